@@ -1,0 +1,105 @@
+"""The words of the collaboration model, as closed sets that the code, the database and the cards share."""
+
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """Who a member works for, told from the Slack team id and never from a name or an e-mail.
+
+    Somebody of a third organisation is `UNKNOWN`: external, may tag, decides nothing.
+    """
+
+    CONSULTANCY = "consultancy"
+    CUSTOMER = "customer"
+    UNKNOWN = "unknown"
+
+
+class Audience(StrEnum):
+    """Who may see a message: an argument of every send, without default."""
+
+    SHARED = "shared"
+    INTERNAL = "internal"
+
+
+class Kind(StrEnum):
+    """What kind of entry of the log a record is."""
+
+    ISSUE = "issue"
+    DECISION = "decision"
+    CHANGE = "change"
+
+    @property
+    def prefix(self) -> str:
+        """The letter before the number: `I-1`, `D-1`, `C-1`."""
+        return self.value[0].upper()
+
+
+class Area(StrEnum):
+    """The default areas of work; a charter may change them, so records store plain strings."""
+
+    PRODUCT_DATA = "product-data"
+    PIM = "pim"
+    DATA_MODEL = "data-model"
+    INTEGRATION = "integration"
+    PROCESS = "process"
+    GENERAL = "general"
+
+
+class Priority(StrEnum):
+    """How pressing an issue is; the customer side sets it, the consultancy proposes."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class Driver(StrEnum):
+    """What brings a change: variants, markets, channels, regulation and the like."""
+
+    VARIANT = "variant"
+    MARKET = "market"
+    CHANNEL = "channel"
+    REGULATION = "regulation"
+    ORGANISATION = "organisation"
+    SYSTEM = "system"
+
+
+class Rank(StrEnum):
+    """Whether an assignment makes somebody the role's first contact or the one who stands in."""
+
+    PRIMARY = "primary"
+    DEPUTY = "deputy"
+
+
+class State(StrEnum):
+    """Every state that any record can be in; which belong to which kind is told by `states.py`."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    OBJECTED = "objected"
+    SUPERSEDED = "superseded"
+    UNDER_REVIEW = "under review"
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    RAISED = "raised"
+    ASSESSED = "assessed"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class Via(StrEnum):
+    """Through what somebody acted."""
+
+    HASHTAG = "hashtag"
+    MENTION = "mention"
+    EMOJI = "emoji"
+    SHORTCUT = "shortcut"
+    COMMAND = "command"
+    BUTTON = "button"
+    MODAL = "modal"
+    THREAD = "thread"
+    SCHEDULE = "schedule"
+    EDIT = "edited message"
