@@ -1,4 +1,4 @@
-"""The words of the collaboration model, as closed sets that the code, the database and the cards share."""
+"""The words of the collaboration model, as closed sets shared by code, database and cards."""
 
 from enum import StrEnum
 

@@ -1,0 +1,66 @@
+"""Mapped classes and the rules that need nothing else."""
+
+from pico_bot.model.base import Base
+from pico_bot.model.charter import AreaTerms, Charter, CharterTerms, RoleTerms
+from pico_bot.model.checkins import (
+    Answer,
+    Occurrence,
+    OccurrenceState,
+    Schedule,
+    ScheduleState,
+)
+from pico_bot.model.delivery import Card, Lane, OwedMessage, OwedState, ProcessedDelivery
+from pico_bot.model.partnership import Channel, ChannelState, Partnership
+from pico_bot.model.people import Absence, Assignment, Member, Role
+from pico_bot.model.records import Change, Decision, History, Issue, Record, Routing
+from pico_bot.model.vocabulary import (
+    Area,
+    Audience,
+    Driver,
+    Kind,
+    Priority,
+    Rank,
+    Side,
+    State,
+    Via,
+)
+
+__all__ = [
+    "Absence",
+    "Answer",
+    "Area",
+    "AreaTerms",
+    "Assignment",
+    "Audience",
+    "Base",
+    "Card",
+    "Change",
+    "Channel",
+    "ChannelState",
+    "Charter",
+    "CharterTerms",
+    "Decision",
+    "Driver",
+    "History",
+    "Issue",
+    "Kind",
+    "Lane",
+    "Member",
+    "Occurrence",
+    "OccurrenceState",
+    "OwedMessage",
+    "OwedState",
+    "Partnership",
+    "Priority",
+    "ProcessedDelivery",
+    "Rank",
+    "Record",
+    "Role",
+    "RoleTerms",
+    "Routing",
+    "Schedule",
+    "ScheduleState",
+    "Side",
+    "State",
+    "Via",
+]

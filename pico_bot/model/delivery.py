@@ -1,0 +1,97 @@
+"""What the bot owes Slack, what it has shown there, and what Slack has already delivered to it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pico_bot.model.base import Base, BigId
+from pico_bot.model.vocabulary import Audience
+
+
+class OwedState(StrEnum):
+    """How far an owed message has come.
+
+    A message found `SENDING` by somebody who is not sending it has an unknown fate: it is looked
+    for in Slack before it is sent again.
+    """
+
+    OWED = "owed"
+    SENDING = "sending"
+    SENT = "sent"
+    DROPPED = "dropped"
+    FAILED = "failed"
+
+
+class Card(Base):
+    """The one message that shows a record or an occurrence, and is updated in place.
+
+    `ts` is Slack's name for the message, known once it was sent.
+    """
+
+    __tablename__ = "cards"
+    __table_args__ = (
+        CheckConstraint("(record_id IS NULL) <> (occurrence_id IS NULL)", name="shows_one_thing"),
+        Index("ix_cards_message", "channel", "ts"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("records.id"), unique=True)
+    occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrences.id"), unique=True)
+    channel: Mapped[str]
+    thread_ts: Mapped[str | None]
+    audience: Mapped[Audience]
+    ts: Mapped[str | None]
+
+
+class OwedMessage(Base):
+    """A row of the outbox: one call to Slack that the bot owes, written with what it tells of.
+
+    `key` is unique per thing said, and is what a message is looked for by after an ambiguous
+    failure. `channel` is the lane: a Slack channel, or a user for a direct message.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_lane", "state", "channel", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    method: Mapped[str]
+    channel: Mapped[str]
+    arguments: Mapped[dict[str, Any]]
+    audience: Mapped[Audience]
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id"), index=True)
+    state: Mapped[OwedState] = mapped_column(default=OwedState.OWED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None]
+    owed_at: Mapped[datetime]
+    first_tried_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
+    card: Mapped[Card | None] = relationship()
+
+
+class Lane(Base):
+    """A channel's turn to send: at most one message in flight, and about one a second.
+
+    Times are the machine's, not the settable clock's: they measure Slack's patience.
+    """
+
+    __tablename__ = "lanes"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    next_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    lease: Mapped[str | None]
+
+
+class ProcessedDelivery(Base):
+    """That something Slack delivered has had its effect; a second delivery changes nothing."""
+
+    __tablename__ = "processed_deliveries"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    processed_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,69 @@
+"""One customer: the partnership and the Slack channels that it lives in."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pico_bot.model.base import Base, BigId
+from pico_bot.model.vocabulary import Kind
+
+
+class ChannelState(StrEnum):
+    """Whether the bot speaks in a channel."""
+
+    ACTIVE = "active"
+    STOPPED = "stopped"
+
+
+class Partnership(Base):
+    """One customer, over one or more channels; it outlives every phase and project.
+
+    Records are numbered per partnership without gaps: the next number of each kind is kept here,
+    so that taking one locks the row.
+    """
+
+    __tablename__ = "partnerships"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str]
+    customer_team_id: Mapped[str | None] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    next_issue: Mapped[int] = mapped_column(default=1)
+    next_decision: Mapped[int] = mapped_column(default=1)
+    next_change: Mapped[int] = mapped_column(default=1)
+
+    channels: Mapped[list["Channel"]] = relationship(back_populates="partnership")
+
+    def take_number(self, kind: Kind) -> int:
+        """The next number of `kind`; the caller holds the row's lock."""
+        attribute = f"next_{kind.value}"
+        number: int = getattr(self, attribute)
+        setattr(self, attribute, number + 1)
+        return number
+
+
+class Channel(Base):
+    """A Slack channel of a partnership. Its Slack id may change; ours does not."""
+
+    __tablename__ = "channels"
+    __table_args__ = (
+        Index(
+            "uq_channels_home",
+            "partnership_id",
+            unique=True,
+            sqlite_where=text("is_home"),
+            postgresql_where=text("is_home"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"), index=True)
+    slack_id: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    is_home: Mapped[bool]
+    state: Mapped[ChannelState] = mapped_column(default=ChannelState.ACTIVE)
+    stopped_because: Mapped[str | None]
+
+    partnership: Mapped[Partnership] = relationship(back_populates="channels")

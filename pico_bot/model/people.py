@@ -1,0 +1,98 @@
+"""People of a partnership, the roles that they hold and when they are away."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pico_bot.model.base import Base, BigId
+from pico_bot.model.vocabulary import Rank, Side
+
+
+class Member(Base):
+    """A person on a side of one partnership."""
+
+    __tablename__ = "members"
+    __table_args__ = (UniqueConstraint("partnership_id", "slack_user_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
+    slack_user_id: Mapped[str] = mapped_column(index=True)
+    slack_team_id: Mapped[str | None]
+    side: Mapped[Side]
+    name: Mapped[str]
+    last_spoke_at: Mapped[datetime | None]
+
+    @property
+    def mention(self) -> str:
+        """The member as a mention in Slack's markup."""
+        return f"<@{self.slack_user_id}>"
+
+
+class Role(Base):
+    """A function in the collaboration that somebody answers for, such as `data-owner`."""
+
+    __tablename__ = "roles"
+    __table_args__ = (UniqueConstraint("partnership_id", "key"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
+    key: Mapped[str]
+    side: Mapped[Side]
+    title: Mapped[str]
+
+    assignments: Mapped[list["Assignment"]] = relationship(
+        back_populates="role", order_by="Assignment.id"
+    )
+
+    def holders(self, rank: Rank) -> list["Assignment"]:
+        """The current assignments of `rank`, oldest first."""
+        return [each for each in self.assignments if each.rank is rank and each.until_at is None]
+
+
+class Assignment(Base):
+    """That a member holds a role, from when and until when; an ended one stays as history."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        CheckConstraint("until_at IS NULL OR until_at >= from_at", name="ends_after_start"),
+        Index(
+            "uq_assignments_primary",
+            "role_id",
+            unique=True,
+            sqlite_where=text("rank = 'primary' AND until_at IS NULL"),
+            postgresql_where=text("rank = 'primary' AND until_at IS NULL"),
+        ),
+        Index(
+            "uq_assignments_member",
+            "role_id",
+            "member_id",
+            unique=True,
+            sqlite_where=text("until_at IS NULL"),
+            postgresql_where=text("until_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    role_id: Mapped[int] = mapped_column(ForeignKey("roles.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    rank: Mapped[Rank]
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+
+    role: Mapped[Role] = relationship(back_populates="assignments")
+    member: Mapped[Member] = relationship()
+
+
+class Absence(Base):
+    """That a member is away; the end is always known, so that nobody stays away by forgetting."""
+
+    __tablename__ = "absences"
+    __table_args__ = (CheckConstraint("until_at > from_at", name="ends_after_start"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+
+    member: Mapped[Member] = relationship()

@@ -1,0 +1,141 @@
+"""The log: issues, decisions and changes, and everything that happened to them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pico_bot.model.base import Base, BigId
+from pico_bot.model.partnership import Channel, Partnership
+from pico_bot.model.people import Member
+from pico_bot.model.vocabulary import Driver, Kind, Priority, Side, State, Via
+
+
+class Routing(StrEnum):
+    """Why a record went to whom it went; the card says so."""
+
+    NAMED = "named"
+    PRIMARY = "primary"
+    DEPUTY_AWAY = "deputy-away"
+    DEPUTY_EMPTY = "deputy-empty"
+    LEAD = "lead"
+    LAST_SPOKE = "last-spoke"
+    ANYONE = "anyone"
+
+
+class Record(Base):
+    """An entry of the log, with the exact text at the time and where it was spoken.
+
+    `responsible` is the decider of a decision and the owner of an issue or a change;
+    `responsible_role` is the role that was asked for and `routing` says how it led to the person.
+    Nobody in particular (`ANYONE`) means whoever of the role's side comes first.
+    """
+
+    __tablename__ = "records"
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "kind", "number"),
+        # One message yields one record of a kind, however often and through whatever it is tagged.
+        UniqueConstraint("channel_id", "source_ts", "kind"),
+    )
+    __mapper_args__ = {"polymorphic_on": "kind"}
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
+    kind: Mapped[Kind]
+    number: Mapped[int]
+    title: Mapped[str]
+    text: Mapped[str]
+    area: Mapped[str]
+    state: Mapped[State]
+    created_at: Mapped[datetime]
+    via: Mapped[Via]
+    author_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    logged_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    responsible_role: Mapped[str]
+    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+    routing: Mapped[Routing]
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+    source_ts: Mapped[str | None]
+    source_text: Mapped[str]
+    thread_ts: Mapped[str | None]
+    permalink: Mapped[str | None]
+    source_edited_at: Mapped[datetime | None]
+    source_deleted_at: Mapped[datetime | None]
+
+    partnership: Mapped[Partnership] = relationship()
+    channel: Mapped[Channel] = relationship()
+    author: Mapped[Member] = relationship(foreign_keys=author_id)
+    logged_by: Mapped[Member] = relationship(foreign_keys=logged_by_id)
+    responsible: Mapped[Member | None] = relationship(foreign_keys=responsible_id)
+    history: Mapped[list["History"]] = relationship(back_populates="record", order_by="History.id")
+
+    @property
+    def reference(self) -> str:
+        """How people name the record: `I-1`, `D-1`, `C-1`."""
+        return f"{self.kind.prefix}-{self.number}"
+
+
+class Decision(Record):
+    """Something agreed; confirmed on the exact text by whoever it belongs to."""
+
+    __tablename__ = "decisions"
+    __mapper_args__ = {"polymorphic_identity": Kind.DECISION}
+
+    id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True)
+    business_need: Mapped[str | None]
+    rationale: Mapped[str | None]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    confirmed_role: Mapped[str | None]
+    fingerprint: Mapped[str | None]
+    objection: Mapped[str | None]
+    objected_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+
+    confirmed_by: Mapped[Member | None] = relationship(foreign_keys=confirmed_by_id)
+    objected_by: Mapped[Member | None] = relationship(foreign_keys=objected_by_id)
+
+
+class Issue(Record):
+    """A problem somebody has to solve. Only the customer side sets its priority."""
+
+    __tablename__ = "issues"
+    __mapper_args__ = {"polymorphic_identity": Kind.ISSUE}
+
+    id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True)
+    priority: Mapped[Priority] = mapped_column(default=Priority.NORMAL)
+    proposed_priority: Mapped[Priority | None]
+    due_on: Mapped[date | None]
+    resolution: Mapped[str | None]
+
+
+class Change(Record):
+    """A change signal: what moves in the customer's world, and what drives it."""
+
+    __tablename__ = "changes"
+    __mapper_args__ = {"polymorphic_identity": Kind.CHANGE}
+
+    id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True)
+    driver: Mapped[Driver | None]
+    effects: Mapped[str | None]
+
+
+class History(Base):
+    """One thing that happened to a record: who, side, role held, when, through what, from, to."""
+
+    __tablename__ = "history"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), index=True)
+    at: Mapped[datetime]
+    step: Mapped[str]
+    via: Mapped[Via]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    side: Mapped[Side | None]
+    role: Mapped[str | None]
+    from_state: Mapped[State | None]
+    to_state: Mapped[State]
+    note: Mapped[str | None]
+
+    record: Mapped[Record] = relationship(back_populates="history")
+    member: Mapped[Member | None] = relationship()
