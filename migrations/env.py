@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from pico_bot.model.base import Base, UtcDateTime
 
 
-def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+def render_item(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
     """Write our column type as the plain type that it is stored in."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

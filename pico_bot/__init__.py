@@ -1,1 +1,1 @@
-"""Pico Bot: a consultancy's collaboration model, made to work in Slack channels shared with customers."""
+"""Pico Bot: a collaboration model at work in the Slack channels shared with customers."""

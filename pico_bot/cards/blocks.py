@@ -1,0 +1,264 @@
+"""Pieces of Block Kit, cut to Slack's limits, with everything user-written made inert.
+
+Limits: https://docs.slack.dev/reference/block-kit/blocks. Slack renders `<…>` as links and
+mentions, so what a person wrote is escaped; only the bot itself names people.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+Block = dict[str, Any]
+
+SECTION_LIMIT = 3000
+BUTTON_LIMIT = 75
+OPTION_LIMIT = 75
+INPUT_LIMIT = 3000
+MESSAGE_BLOCKS = 50
+
+# What Slack would turn into a mention, a broadcast, a link or a channel.
+_TOKEN = re.compile(r"<([^<>]*)>")
+
+
+class Style(StrEnum):
+    """How a button stands out."""
+
+    PLAIN = ""
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+def escape(text: str) -> str:
+    """User-written `text`, as Slack's events give it, with mentions, broadcasts and links inert.
+
+    A mention of a person becomes `@` and the name if Slack gave one, a link its label or address.
+    Nothing in the result notifies anybody.
+    """
+    return defuse(_TOKEN.sub(_inert, text))
+
+
+def defuse(text: str) -> str:
+    """`text` that is not Slack markup (a name, a modal's input), with control characters escaped.
+
+    Entities that Slack escaped already stay as they are.
+    """
+    text = re.sub(r"&(?!(?:amp|lt|gt);)", "&amp;", text)
+    text = text.replace("<", "&lt;").replace(">", "&gt;")
+    # Written out, a broadcast without brackets still notifies when Slack parses it fully.
+    return re.sub(r"@(?=(?:channel|here|everyone)\b)", "@\u200b", text)
+
+
+def _inert(match: re.Match[str]) -> str:
+    target, _, label = match.group(1).partition("|")
+    if target.startswith("@"):
+        return f"@{label or target[1:]}"
+    if target.startswith("#"):
+        return f"#{label or target[1:]}"
+    if target.startswith("!"):
+        return f"@{label or target[1:].partition('^')[0]}"
+    return label or target
+
+
+def cut(text: str, limit: int) -> str:
+    """`text` in at most `limit` characters, ended by an ellipsis where something is left out.
+
+    An entity or a mention is never cut in two.
+    """
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    for opening, closing in (("<", ">"), ("&", ";")):
+        start = kept.rfind(opening)
+        if start > kept.rfind(closing) and len(kept) - start < 200:
+            kept = kept[:start]
+    return kept.rstrip() + "…"
+
+
+def quote(text: str) -> str:
+    """`text` as a quotation."""
+    return "\n".join(f"> {line}" if line else ">" for line in text.splitlines())
+
+
+def section(text: str, *, accessory: Block | None = None, block_id: str | None = None) -> Block:
+    """A paragraph of markup."""
+    block: Block = {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": cut(text, SECTION_LIMIT), "verbatim": True},
+    }
+    if accessory:
+        block["accessory"] = accessory
+    if block_id:
+        block["block_id"] = block_id
+    return block
+
+
+def fields(texts: Iterable[str]) -> Block:
+    """Short facts in two columns, at most ten."""
+    return {
+        "type": "section",
+        "fields": [
+            {"type": "mrkdwn", "text": cut(text, 2000), "verbatim": True}
+            for text in list(texts)[:10]
+        ],
+    }
+
+
+def header(text: str) -> Block:
+    """A headline in plain text."""
+    return {"type": "header", "text": plain_text(text, limit=150)}
+
+
+def context(*texts: str) -> Block:
+    """Small print, at most ten pieces."""
+    return {
+        "type": "context",
+        "elements": [
+            {"type": "mrkdwn", "text": cut(text, 2000), "verbatim": True} for text in texts[:10]
+        ],
+    }
+
+
+def divider() -> Block:
+    """A line between two parts."""
+    return {"type": "divider"}
+
+
+def actions(*elements: Block, block_id: str | None = None) -> Block:
+    """A row of buttons."""
+    block: Block = {"type": "actions", "elements": list(elements[:25])}
+    if block_id:
+        block["block_id"] = block_id
+    return block
+
+
+def button(text: str, *, action_id: str, value: str, style: Style = Style.PLAIN) -> Block:
+    """A button that comes back as `action_id` with `value`."""
+    element: Block = {
+        "type": "button",
+        "text": plain_text(text, limit=BUTTON_LIMIT),
+        "action_id": action_id,
+        "value": value,
+    }
+    if style:
+        element["style"] = style.value
+    return element
+
+
+def link_button(text: str, *, action_id: str, url: str) -> Block:
+    """A button that opens `url`; Slack tells the app of the click all the same."""
+    return {
+        "type": "button",
+        "text": plain_text(text, limit=BUTTON_LIMIT),
+        "action_id": action_id,
+        "url": url,
+    }
+
+
+def plain_text(text: str, *, limit: int) -> Block:
+    """A plain text object."""
+    return {"type": "plain_text", "text": cut(text, limit) or " ", "emoji": True}
+
+
+def option(text: str, *, value: str) -> Block:
+    """One choice of a select."""
+    return {"text": plain_text(text, limit=OPTION_LIMIT), "value": value}
+
+
+def text_input(
+    name: str,
+    label: str,
+    *,
+    value: str | None = None,
+    multiline: bool = False,
+    optional: bool = False,
+    hint: str | None = None,
+    placeholder: str | None = None,
+) -> Block:
+    """A modal's text field; `name` is both its block id and its action id."""
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": name,
+        "multiline": multiline,
+        "max_length": INPUT_LIMIT,
+    }
+    if value:
+        element["initial_value"] = value[:INPUT_LIMIT]
+    if placeholder:
+        element["placeholder"] = plain_text(placeholder, limit=150)
+    return _input(name, label, element, optional=optional, hint=hint)
+
+
+def select_input(
+    name: str,
+    label: str,
+    options: Sequence[tuple[str, str]],
+    *,
+    value: str | None = None,
+    optional: bool = False,
+    hint: str | None = None,
+) -> Block:
+    """A modal's choice of one among `options` (value, text), at most a hundred."""
+    choices = [option(text, value=key) for key, text in options[:100]]
+    element: Block = {"type": "static_select", "action_id": name, "options": choices}
+    chosen = [choice for choice in choices if choice["value"] == value]
+    if chosen:
+        element["initial_option"] = chosen[0]
+    return _input(name, label, element, optional=optional, hint=hint)
+
+
+def date_input(
+    name: str, label: str, *, value: date | None = None, optional: bool = False
+) -> Block:
+    """A modal's date picker."""
+    element: Block = {"type": "datepicker", "action_id": name}
+    if value:
+        element["initial_date"] = value.isoformat()
+    return _input(name, label, element, optional=optional, hint=None)
+
+
+def modal(
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    callback_id: str,
+    submit: str,
+    metadata: str = "",
+) -> Block:
+    """A modal view."""
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain_text(title, limit=24),
+        "submit": plain_text(submit, limit=24),
+        "close": plain_text("Cancel", limit=24),
+        "private_metadata": metadata,
+        "blocks": list(blocks),
+    }
+
+
+def submitted(view: Mapping[str, Any]) -> dict[str, str | None]:
+    """What was filled into a modal, by the inputs' names; empty fields are None."""
+    values: dict[str, str | None] = {}
+    for elements in view["state"]["values"].values():
+        for name, element in elements.items():
+            chosen = element.get("selected_option")
+            value = (
+                chosen["value"] if chosen else element.get("value") or element.get("selected_date")
+            )
+            values[name] = value.strip() or None if isinstance(value, str) else None
+    return values
+
+
+def _input(name: str, label: str, element: Block, *, optional: bool, hint: str | None) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": name,
+        "label": plain_text(label, limit=2000),
+        "element": element,
+        "optional": optional,
+    }
+    if hint:
+        block["hint"] = plain_text(hint, limit=2000)
+    return block
