@@ -1,21 +1,57 @@
-"""What exists in the sandbox: teams, people, channels, messages and open views, all in memory.
+"""The sandbox's world and the one place that changes it.
 
-`World` is the one place that changes them. Each change is announced to its listeners as an
-`Occurrence`, from which the events for the app are made, and raises `World.version`, by which the
-page knows that it must look again.
+Each change is announced to the world's listeners as an `Occurrence`, from which the events for the
+app are made, and raises `World.version`, by which the page knows that it must look again.
 """
 
 import asyncio
 import bisect
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any, Protocol
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
 
+from pico_bot.sandbox.entities import (
+    Channel,
+    ChannelKind,
+    InstalledApp,
+    JsonObject,
+    Message,
+    Person,
+    Team,
+    View,
+    moment_of,
+    ts_of,
+)
+from pico_bot.sandbox.occurrences import (
+    Changed,
+    ChannelAltered,
+    Deleted,
+    HomeOpened,
+    Joined,
+    Left,
+    Occurrence,
+    Posted,
+    Reacted,
+)
 
-JsonObject = dict[str, Any]
+__all__ = [
+    "Channel",
+    "ChannelKind",
+    "Clock",
+    "InstalledApp",
+    "JsonObject",
+    "Message",
+    "Occurrence",
+    "Person",
+    "Team",
+    "View",
+    "World",
+    "moment_of",
+    "new_id",
+    "ts_of",
+]
 
 
 class Clock(Protocol):
@@ -23,260 +59,6 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the present, aware, in UTC."""
-
-
-def ts_of(moment: datetime) -> str:
-    """Return `moment` as Slack writes a message's time: Unix seconds with six decimals."""
-    micros = round(moment.timestamp() * 1_000_000)
-    return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
-
-
-def moment_of(ts: str) -> datetime:
-    """Return the UTC moment that Slack's `ts` stands for."""
-    seconds, _, micros = ts.partition(".")
-    return datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=int(micros or 0))
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """A Slack workspace."""
-
-    id: str
-    name: str
-    domain: str
-
-
-@dataclass(eq=False, slots=True)
-class Person:
-    """A human member, or the app's bot user, of one home team."""
-
-    id: str
-    name: str
-    real_name: str
-    team: Team
-    title: str = ""
-    is_bot: bool = False
-    tz: str = "Europe/Copenhagen"
-    deleted: bool = False
-
-    @property
-    def first_name(self) -> str:
-        """The name that people call them by."""
-        return self.real_name.split()[0]
-
-
-@dataclass(frozen=True, slots=True)
-class InstalledApp:
-    """The one app of the sandbox and the team that it is installed in."""
-
-    id: str
-    bot_id: str
-    user: Person
-
-    @property
-    def team(self) -> Team:
-        """The installing team: the only one whose members have its commands and shortcuts."""
-        return self.user.team
-
-    @property
-    def name(self) -> str:
-        """The app's name as people see it."""
-        return self.user.real_name
-
-
-class ChannelKind(StrEnum):
-    """What sort of conversation a channel is, in the words of an event's `channel_type`."""
-
-    PUBLIC = "channel"
-    PRIVATE = "group"
-    IM = "im"
-
-
-@dataclass(eq=False, slots=True)
-class Message:
-    """One message, reply or ephemeral message. `thread_ts` is set on replies only."""
-
-    channel: "Channel"
-    ts: str
-    author: Person
-    text: str
-    blocks: list[JsonObject] = field(default_factory=list)
-    attachments: list[JsonObject] = field(default_factory=list)
-    thread_ts: str | None = None
-    broadcast: bool = False
-    metadata: JsonObject | None = None
-    ephemeral_to: Person | None = None
-    edited_ts: str | None = None
-    deleted: bool = False
-    client_msg_id: str | None = None
-    reactions: dict[str, list[Person]] = field(default_factory=dict)
-    chosen: dict[str, dict[str, JsonObject]] = field(default_factory=dict)
-    """What people picked in its selects and pickers: by block id, then action id."""
-
-    @property
-    def at(self) -> datetime:
-        """When it was posted, UTC."""
-        return moment_of(self.ts)
-
-    @property
-    def edited(self) -> bool:
-        """Whether its text was changed after posting."""
-        return self.edited_ts is not None
-
-    @property
-    def replies(self) -> list["Message"]:
-        """The replies in the thread under this message, oldest first, ephemeral ones included."""
-        return [one for one in self.channel.messages if one.thread_ts == self.ts]
-
-    @property
-    def parent(self) -> "Message | None":
-        """The thread's first message, if this one is a reply."""
-        return self.channel.message(self.thread_ts) if self.thread_ts else None
-
-
-@dataclass(eq=False, slots=True)
-class Channel:
-    """A conversation: a channel, shared or not, or a direct message with the bot (`with_person`)."""
-
-    id: str
-    name: str
-    kind: ChannelKind
-    host: Team
-    teams: list[Team]
-    members: list[Person]
-    created: datetime
-    archived: bool = False
-    severed: bool = False
-    with_person: Person | None = None
-    messages: list[Message] = field(default_factory=list)
-    """In order of ts; replies and ephemeral messages too, deleted ones only while replies remain."""
-    pins: list[str] = field(default_factory=list)
-    previous_names: list[str] = field(default_factory=list)
-
-    @property
-    def is_ext_shared(self) -> bool:
-        """Whether more than one team takes part (Slack Connect)."""
-        return len(self.teams) > 1
-
-    @property
-    def is_im(self) -> bool:
-        """Whether it is a direct message between the bot and one person."""
-        return self.kind is ChannelKind.IM
-
-    def message(self, ts: str) -> Message | None:
-        """Return the message with that `ts`, or None."""
-        at = bisect.bisect_left(self.messages, ts, key=lambda one: one.ts)
-        found = self.messages[at] if at < len(self.messages) else None
-        return found if found is not None and found.ts == ts else None
-
-
-@dataclass(eq=False, slots=True)
-class View:
-    """A modal (or Home tab) that the app shows to one person."""
-
-    id: str
-    person: Person
-    body: JsonObject
-    """As the app gave it, with the block ids and action ids that were missing filled in."""
-    hash: str
-    root_id: str
-    previous_id: str | None = None
-    entered: dict[str, dict[str, JsonObject]] = field(default_factory=dict)
-    """What stands in its inputs now: by block id, then action id, as in `state.values`."""
-
-    @property
-    def blocks(self) -> list[JsonObject]:
-        """The blocks that it shows."""
-        blocks: list[JsonObject] = self.body["blocks"]
-        return blocks
-
-    @property
-    def title(self) -> str:
-        """Its heading; a Home tab has none."""
-        return str(self.body.get("title", {}).get("text", ""))
-
-    @property
-    def callback_id(self) -> str:
-        """The name under which the app knows it."""
-        return str(self.body.get("callback_id", ""))
-
-    @property
-    def private_metadata(self) -> str:
-        """What the app keeps in it for itself."""
-        return str(self.body.get("private_metadata", ""))
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """A message that everybody in the channel sees was posted."""
-
-    message: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A message was changed by its author or app, or (not `by_author`) by Slack's unfurling."""
-
-    message: Message
-    before: Message
-    by_author: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Deleted:
-    """A message was deleted; `before` is what it was."""
-
-    message: Message
-    before: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Reacted:
-    """A reaction was added to a message, or taken off."""
-
-    message: Message
-    person: Person
-    name: str
-    added: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Somebody came into a channel."""
-
-    channel: Channel
-    person: Person
-    inviter: Person | None
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """Somebody left a channel or was removed."""
-
-    channel: Channel
-    person: Person
-
-
-@dataclass(frozen=True, slots=True)
-class HomeOpened:
-    """Somebody opened the app's Home or Messages tab."""
-
-    channel: Channel
-    person: Person
-    tab: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelAltered:
-    """A channel itself changed: archived, renamed, another id, no longer shared and the like."""
-
-    channel: Channel
-    event: str
-    person: Person | None = None
-    details: JsonObject = field(default_factory=dict)
-
-
-Occurrence = Posted | Changed | Deleted | Reacted | Joined | Left | HomeOpened | ChannelAltered
 
 
 class World:
@@ -347,7 +129,7 @@ class World:
         self._moved = asyncio.Event()
 
     async def changes(self) -> AsyncIterator[int]:
-        """Yield the present version, then each newer one; versions may be skipped, never the last."""
+        """Yield the present version, then newer ones; some may be skipped, never the last."""
         seen = -1
         while True:
             if self.version == seen:
@@ -356,7 +138,7 @@ class World:
             yield seen
 
     def stamp(self, channel: Channel, at: datetime | None = None) -> str:
-        """Return a `ts` that is free in `channel`: later than all before, or the first from `at`."""
+        """Return a `ts` free in `channel`: later than all before, or the first from `at`."""
         ts = ts_of(at or self.clock.now())
         if at is None and ts <= self._last_ts:
             ts = _next(self._last_ts)
