@@ -1,0 +1,67 @@
+# Python 3.11+ and make are enough: every target brings what else it needs, and nothing is installed
+# outside .venv. A uv that is on PATH is used; where there is none, .venv gets one of its own.
+
+UV_VERSION := 0.13.9
+WORKERS ?= 2
+
+READY := .venv/.ready
+RUN := .venv/bin
+PYTHON = $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
+	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+UV = $(or $(shell command -v uv),$(RUN)/uv --no-cache)
+
+# What the caller's own environment says must not lead out of this folder.
+export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
+export UV_PYTHON_DOWNLOADS := never
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+
+# Downloads trust what the machine trusts, so that a company's own certificate authority works.
+CERTIFICATES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/cert.pem))
+ifdef CERTIFICATES
+export UV_SYSTEM_CERTS ?= true
+export PIP_CERT ?= $(CERTIFICATES)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help sandbox test lint format types clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+sandbox: $(READY) ## Start a Slack on this machine and the bot against it, and print the address
+	@exec $(RUN)/python bot.py sandbox
+
+test: lint types ## Check everything, then test on SQLite and PostgreSQL
+	$(RUN)/python -m pytest -n $(WORKERS)
+
+lint: $(READY) ## Check style, import rules and the lock file
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/lint-imports
+	$(UV) lock --check --offline
+
+format: $(READY) ## Put the code into shape
+	$(RUN)/ruff check --fix .
+	$(RUN)/ruff format .
+
+types: $(READY) ## Check types
+	$(RUN)/mypy
+
+clean: ## Remove the environment and all caches
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .sandbox
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml uv.lock Makefile
+	@test -n "$(PYTHON)" || { echo "$$no_python" >&2; exit 1; }
+	@test -x $(RUN)/python || $(PYTHON) -m venv --clear .venv || { echo "$$no_venv" >&2; exit 1; }
+	@command -v uv >/dev/null || $(RUN)/python -m pip install --quiet --no-cache-dir \
+		--disable-pip-version-check uv==$(UV_VERSION)
+	@echo "Bringing .venv to what uv.lock says"
+	@$(UV) sync --locked --quiet
+	@touch $@
+
+export no_python := Pico Bot needs Python 3.11 or newer, and no such python3 is on PATH. \
+	Install it (Debian, Ubuntu: sudo apt-get install python3 python3-venv; \
+	macOS: brew install python) and run make again.
+export no_venv := Python cannot make a virtual environment here. \
+	Install its venv module (Debian, Ubuntu: sudo apt-get install python3-venv) and run make again.

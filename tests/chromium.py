@@ -1,0 +1,57 @@
+"""The browser of the page's tests: the Chromium that the machine has, driven by Playwright."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)
+_WINDOW = ViewportSize(width=1280, height=800)
+_WAIT_MILLISECONDS = 10_000
+
+
+def find_chromium() -> str | None:
+    """The path of an installed Chromium or Chrome, or None."""
+    return next(filter(None, map(shutil.which, _NAMES)), None)
+
+
+def how_to_install() -> str:
+    """One sentence for somebody without a browser."""
+    return "Install one with: sudo apt-get install chromium (Debian), or brew install chromium"
+
+
+@contextmanager
+def open_page(executable: str, profile: Path) -> Iterator[Page]:
+    """An empty page in a browser of its own, with `profile` as its folder for user data.
+
+    The page reaches this machine only, and waits at most ten seconds for what it is told to find.
+    """
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=executable,
+            args=_ARGUMENTS,
+            env={**os.environ, "HOME": str(profile)},
+            viewport=_WINDOW,
+            locale="en-GB",
+            timezone_id="Europe/Copenhagen",
+        )
+        try:
+            context.set_default_timeout(_WAIT_MILLISECONDS)
+            yield context.new_page()
+        finally:
+            context.close()

@@ -1,0 +1,112 @@
+"""What every test may lean on: databases, a browser, and a run that stays on this machine."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pico_bot.model import Base
+from tests import databases
+from tests.chromium import find_chromium, how_to_install, open_page
+from tests.databases import PostgresqlDatabase
+from tests.loopback import stay_on_loopback
+
+RUN_FOLDER = pytest.StashKey[Path]()
+NO_SKIPS_VARIABLE = "PICO_TEST_FORBID_SKIPS"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    stay_on_loopback()
+    worker_input = getattr(config, "workerinput", None)
+    if worker_input is not None:
+        config.stash[RUN_FOLDER] = Path(worker_input["run_folder"])
+        return
+    run = ExitStack()
+    config.add_cleanup(run.close)
+    config.stash[RUN_FOLDER] = run.enter_context(databases.run_folder())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a pytest-xdist worker what belongs to the whole run."""
+    node.workerinput["run_folder"] = str(node.config.stash[RUN_FOLDER])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _skips_are_forbidden() and _skipped(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    skipped = _skipped(config)
+    if any("no Chromium found" in str(report.longrepr) for report in skipped):
+        terminalreporter.section("THE PAGE WAS NOT TESTED", red=True, bold=True)
+        terminalreporter.line(f"No Chromium was found on this machine. {how_to_install()}")
+    if skipped and _skips_are_forbidden():
+        terminalreporter.section(f"SKIPPED, WHICH {NO_SKIPS_VARIABLE} FORBIDS", red=True, bold=True)
+        for report in skipped:
+            terminalreporter.line(report.nodeid)
+
+
+def _skips_are_forbidden() -> bool:
+    return os.environ.get(NO_SKIPS_VARIABLE, "") not in {"", "0"}
+
+
+def _skipped(config: pytest.Config) -> list[pytest.TestReport | pytest.CollectReport]:
+    """What the run skipped; only the process that reports knows, so never a worker."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return [] if reporter is None else reporter.stats.get("skipped", [])
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Tests marked `anyio` run on asyncio, as the bot does."""
+    return "asyncio"
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, pytestconfig: pytest.Config) -> str:
+    """The URL of a SQLite file of this test's own, at head and empty."""
+    database = tmp_path / "pico.db"
+    shutil.copyfile(databases.sqlite_template(pytestconfig.stash[RUN_FOLDER]), database)
+    return f"sqlite:///{database}"
+
+
+@pytest.fixture(scope="session")
+def _postgresql_database(
+    pytestconfig: pytest.Config, worker_id: str
+) -> Iterator[PostgresqlDatabase]:
+    folder = pytestconfig.stash[RUN_FOLDER]
+    with databases.postgresql_database(folder, worker_id) as database:
+        yield database
+
+
+@pytest.fixture
+def postgresql_url(_postgresql_database: PostgresqlDatabase) -> str:
+    """The URL of this worker's PostgreSQL database, at head and empty."""
+    _postgresql_database.empty(Base.metadata)
+    return _postgresql_database.url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database at head and empty; each test that asks for it runs once on each engine."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def chromium_page(tmp_path: Path) -> Iterator[Any]:
+    """An empty page (playwright.sync_api.Page) in a fresh browser; mark its tests `chromium`."""
+    executable = find_chromium()
+    if executable is None:
+        pytest.skip(f"no Chromium found. {how_to_install()}")
+    with open_page(executable, tmp_path / "chromium") as page:
+        yield page
