@@ -1,0 +1,1 @@
+"""What the bot owes Slack, and how it is delivered once."""

@@ -1,0 +1,195 @@
+"""Owing messages: a use case adds rows here in its own transaction and never calls Slack.
+
+`now` is the bot's clock in UTC throughout. Within a channel messages are sent in the order in
+which they were owed.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from pico_bot.errors import PicoError
+from pico_bot.model.base import Base
+from pico_bot.model.delivery import Card, Lane, OwedMessage, OwedState
+from pico_bot.model.message import Message
+from pico_bot.model.partnership import Channel
+from pico_bot.model.people import Member
+from pico_bot.model.vocabulary import Audience, Side
+
+# What PostgreSQL tells every sender, in the transaction that owes something.
+NOTIFICATION = "pico_outbox"
+
+# A lane that nothing was sent through may send at once, whatever the machine's clock says.
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+_USER_IDS = ("U", "W")
+
+
+class Method(StrEnum):
+    """The Web API methods that the bot speaks with."""
+
+    POST = "chat.postMessage"
+    UPDATE = "chat.update"
+    EPHEMERAL = "chat.postEphemeral"
+
+
+class AudienceError(PicoError):
+    """Something internal was about to be said where a customer would read it: a bug."""
+
+
+def owe(
+    session: Session,
+    *,
+    key: str,
+    method: Method,
+    channel: str,
+    arguments: dict[str, Any],
+    audience: Audience,
+    now: datetime,
+) -> None:
+    """Owe one call of `method` in `channel`: a Slack channel id, or a user id to write directly to.
+
+    `arguments` are the method's own, without `channel`. `key` names what is said: owing the same
+    key again does nothing. Raises AudienceError where an internal message would reach a customer.
+    """
+    reader = channel if channel.startswith(_USER_IDS) else arguments.get("user")
+    _check_audience(session, audience=audience, channel=channel, user=reader)
+    _add(
+        session, key=key, method=method, channel=channel, arguments=arguments, audience=audience,
+        now=now,
+    )  # fmt: skip
+
+
+def owe_card(session: Session, card: Card, message: Message, *, now: datetime) -> None:
+    """Owe that `card` shows `message`: a post where it was never shown, else an update.
+
+    Only the newest content is sent: what is still owed for the card is rewritten, what is being
+    sent is followed by one update, and content that is owed or shown already adds nothing.
+    Raises AudienceError where an internal card would be shown to a customer.
+    """
+    session.flush()
+    # Two use cases that change one record meet here and not at the row that they rewrite.
+    session.refresh(card, attribute_names=["ts"], with_for_update=True)
+    _check_audience(session, audience=card.audience, channel=card.channel, user=None)
+    content: dict[str, Any] = {"text": message.text, "blocks": message.blocks}
+    last = session.scalars(
+        select(OwedMessage)
+        .where(OwedMessage.card_id == card.id, OwedMessage.state != OwedState.DROPPED)
+        .order_by(OwedMessage.id.desc())
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if last is not None and last.state is not OwedState.FAILED and last.arguments == content:
+        return
+    if last is not None and last.state is OwedState.OWED:
+        last.arguments = content
+        return
+    _add(
+        session,
+        key=f"card:{card.id}:{last.id if last is not None else 0}",
+        method=Method.POST if card.ts is None else Method.UPDATE,
+        channel=card.channel,
+        arguments=content,
+        audience=card.audience,
+        now=now,
+        card_id=card.id,
+    )
+
+
+def owe_ephemeral(
+    session: Session,
+    *,
+    key: str,
+    channel: str,
+    user: str,
+    message: Message,
+    thread_ts: str | None,
+    audience: Audience,
+    now: datetime,
+) -> None:
+    """Owe a message in `channel` that only `user` sees; see `owe`."""
+    arguments: dict[str, Any] = {"user": user, "text": message.text, "blocks": message.blocks}
+    if thread_ts is not None:
+        arguments["thread_ts"] = thread_ts
+    owe(
+        session,
+        key=key,
+        method=Method.EPHEMERAL,
+        channel=channel,
+        arguments=arguments,
+        audience=audience,
+        now=now,
+    )
+
+
+def owe_direct(
+    session: Session, *, key: str, user: str, message: Message, audience: Audience, now: datetime
+) -> None:
+    """Owe a direct message to `user`; see `owe`."""
+    owe(
+        session,
+        key=key,
+        method=Method.POST,
+        channel=user,
+        arguments={"text": message.text, "blocks": message.blocks},
+        audience=audience,
+        now=now,
+    )
+
+
+def _add(
+    session: Session,
+    *,
+    key: str,
+    method: Method,
+    channel: str,
+    arguments: dict[str, Any],
+    audience: Audience,
+    now: datetime,
+    card_id: int | None = None,
+) -> None:
+    _insert_new(session, Lane, {"channel": channel, "next_at": _LONG_AGO})
+    _insert_new(
+        session,
+        OwedMessage,
+        {
+            "key": key,
+            "method": method.value,
+            "channel": channel,
+            "arguments": arguments,
+            "audience": audience,
+            "card_id": card_id,
+            "state": OwedState.OWED,
+            "attempts": 0,
+            "owed_at": now,
+        },
+    )
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": NOTIFICATION})
+
+
+def _insert_new(session: Session, model: type[Base], values: dict[str, Any]) -> None:
+    """Insert, unless a row of the same unique value is there."""
+    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    session.execute(insert(model).values(values).on_conflict_do_nothing())
+
+
+def _check_audience(
+    session: Session, *, audience: Audience, channel: str, user: str | None
+) -> None:
+    if audience is not Audience.INTERNAL:
+        return
+    if user is not None:
+        sides = set(session.scalars(select(Member.side).where(Member.slack_user_id == user)))
+        if sides != {Side.CONSULTANCY}:
+            raise AudienceError(f"internal, but {user} is not known to be of the consultancy")
+        return
+    shared = select(Channel.id).where(Channel.slack_id == channel)
+    if session.scalars(shared).one_or_none() is not None:
+        raise AudienceError(f"internal, but {channel} is shared with a customer")
