@@ -1,0 +1,83 @@
+"""Who reads, when and where: what a text needs before it can be shown to somebody."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One person's view of the workspace at one moment.
+
+    `now` is timezone-aware; `zone` is the reader's own, in which every time is shown. `people` and
+    `channels` map Slack ids to the names that mentions are shown with.
+    """
+
+    now: datetime
+    zone: tzinfo = UTC
+    me: str = ""
+    people: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, str] = field(default_factory=dict)
+
+    def local(self, moment: datetime) -> datetime:
+        """The same moment on the reader's wall clock."""
+        return moment.astimezone(self.zone)
+
+    def day_label(self, day: date) -> str:
+        """Today, Yesterday, or the weekday and date; the year only when it is another one."""
+        today = self.local(self.now).date()
+        if day == today:
+            return "Today"
+        if day == today - timedelta(days=1):
+            return "Yesterday"
+        if day == today + timedelta(days=1):
+            return "Tomorrow"
+        year = f" {day.year}" if day.year != today.year else ""
+        return f"{day:%A} {day.day} {day:%B}{year}"
+
+
+def _pretty(reading: Reading, moment: datetime, otherwise: str) -> str:
+    label = reading.day_label(moment.date())
+    return label.lower() if label in {"Today", "Yesterday", "Tomorrow"} else otherwise
+
+
+def _ago(reading: Reading, moment: datetime) -> str:
+    seconds = int((reading.now - moment).total_seconds())
+    distance = abs(seconds)
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
+        if distance >= size:
+            count = distance // size
+            words = f"{count} {unit}{'' if count == 1 else 's'}"
+            return f"{words} ago" if seconds > 0 else f"in {words}"
+    return "now"
+
+
+_DATE_FIELD = re.compile(r"\{([a-z_]+)\}")
+
+
+def format_date(reading: Reading, *, timestamp: int, form: str) -> str:
+    """Slack's `<!date^timestamp^form>`: fill `{date_long}`, `{time}` and their like.
+
+    Raises ValueError, OverflowError or OSError when the timestamp is no moment this calendar has;
+    Slack shows the fallback text then.
+    """
+    moment = datetime.fromtimestamp(timestamp, tz=reading.zone)
+    short = f"{moment:%b} {moment.day}, {moment.year}"
+    plain = f"{moment:%B} {moment.day}, {moment.year}"
+    long = f"{moment:%A}, {plain}"
+    fields = {
+        "date_num": f"{moment:%Y-%m-%d}",
+        "date_slash": f"{moment:%d/%m/%Y}",
+        "date": plain,
+        "date_short": short,
+        "date_long": long,
+        "date_pretty": _pretty(reading, moment, plain),
+        "date_short_pretty": _pretty(reading, moment, short),
+        "date_long_pretty": _pretty(reading, moment, long),
+        "day_divider_pretty": reading.day_label(moment.date()),
+        "time": f"{moment:%H:%M}",
+        "time_secs": f"{moment:%H:%M:%S}",
+        "ago": _ago(reading, moment),
+    }
+    return _DATE_FIELD.sub(lambda match: fields.get(match[1], match[0]), form)

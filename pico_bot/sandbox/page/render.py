@@ -1,0 +1,143 @@
+"""Block Kit to HTML: pure functions over block dicts, with one template for each block and element.
+
+`templates/blocks/<type>.html` and `templates/elements/<type>.html` are found by the `type` that
+Slack gives them, so a block of a kind that the page does not know says so instead of vanishing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup, escape
+
+from pico_bot.sandbox.page.emoji import PICKED, character
+from pico_bot.sandbox.page.markdown import markdown
+from pico_bot.sandbox.page.mrkdwn import emoji_named, inline, mrkdwn, plain
+from pico_bot.sandbox.page.reading import Reading
+from pico_bot.sandbox.page.rich_text import rich_text
+
+Block = Mapping[str, Any]
+Entered = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to pick from a list that the client fills itself, such as people."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """Where blocks are shown: who reads them, what was entered so far, what can be chosen.
+
+    `name` must be unique on the page: element ids are made from it. `entered` is by block id, then
+    action id, as in Slack's `state.values`.
+    """
+
+    name: str
+    reading: Reading
+    entered: Entered = field(default_factory=dict)
+    people: tuple[Choice, ...] = ()
+    channels: tuple[Choice, ...] = ()
+
+    def now_in(self, block: Block, element: Block) -> Mapping[str, Any]:
+        """What stands in an element now: what was entered, else its initial value."""
+        entered = self.entered.get(block.get("block_id", ""), {}).get(element.get("action_id", ""))
+        if entered is not None:
+            return entered
+        return {
+            key.removeprefix("initial_"): value
+            for key, value in element.items()
+            if key.startswith("initial_")
+        }
+
+    def chosen(self, block: Block, element: Block) -> set[str]:
+        """The values that are picked in a select, in checkboxes or radio buttons."""
+        now = self.now_in(block, element)
+        options = [now.get("selected_option") or now.get("option"), *_options(now)]
+        picked = {one["value"] for one in options if one}
+        for key in ("user", "channel", "conversation"):
+            picked.add(now.get(f"selected_{key}") or now.get(key) or "")
+            picked.update(now.get(f"selected_{key}s") or now.get(f"{key}s") or [])
+        return picked - {""}
+
+    def written(self, block: Block, element: Block) -> str:
+        """The text, number, date or time that stands in an element."""
+        now = self.now_in(block, element)
+        for key in ("value", "selected_date", "date", "selected_time", "time"):
+            if now.get(key) is not None:
+                return str(now[key])
+        return ""
+
+    def moment(self, block: Block, element: Block) -> str:
+        """What stands in a datetimepicker, as the reader's local `YYYY-MM-DDTHH:MM`."""
+        now = self.now_in(block, element)
+        seconds = now.get("selected_date_time") or now.get("date_time")
+        if not seconds:
+            return ""
+        return f"{type(self.reading.now).fromtimestamp(seconds, self.reading.zone):%Y-%m-%dT%H:%M}"
+
+
+def _options(now: Mapping[str, Any]) -> list[Block]:
+    return [*(now.get("selected_options") or ()), *(now.get("options") or ())]
+
+
+def blocks_html(blocks: Iterable[Block], surface: Surface) -> Markup:
+    """A message's or modal's blocks as HTML."""
+    template = environment().get_template("blocks.html")
+    return Markup(template.render(blocks=list(blocks), surface=surface))
+
+
+def text_object(text: Block, reading: Reading) -> Markup:
+    """A `plain_text` or `mrkdwn` object."""
+    if text.get("type") == "mrkdwn":
+        return mrkdwn(str(text["text"]), reading)
+    return plain(str(text["text"]))
+
+
+def line_object(text: Block, reading: Reading) -> Markup:
+    """A text object inside a label or an option, where quotes and fences have no room."""
+    if text.get("type") == "mrkdwn":
+        return inline(str(text["text"]), reading)
+    return plain(str(text["text"]))
+
+
+def table_cell(cell: Block, reading: Reading) -> Markup:
+    """A cell of a `table` block: `raw_text`, `raw_number` or `rich_text`."""
+    if cell.get("type") == "rich_text":
+        return rich_text(cell, reading)
+    return escape(str(cell.get("text", cell.get("value", ""))))
+
+
+def is_web_address(url: str) -> bool:
+    """Whether an address may become a link or a picture; `javascript:` and its like may not."""
+    return url.lower().startswith(("https://", "http://"))
+
+
+@cache
+def environment() -> Environment:
+    """The templates, with everything escaped that is not already HTML."""
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(
+        mrkdwn=mrkdwn,
+        inline=inline,
+        markdown=markdown,
+        rich_text=rich_text,
+        text_object=text_object,
+        line_object=line_object,
+        table_cell=table_cell,
+        emoji_named=emoji_named,
+    )
+    made.tests.update(web_address=is_web_address)
+    made.globals.update(picked_emoji=[(name, character(name)) for name in PICKED])
+    return made
