@@ -95,6 +95,26 @@ def postgresql_url(_postgresql_database: PostgresqlDatabase) -> str:
     return _postgresql_database.url
 
 
+@pytest.fixture
+def bare_postgresql_url(pytestconfig: pytest.Config, worker_id: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database of this test's own with nothing in it."""
+    with databases.bare_postgresql(pytestconfig.stash[RUN_FOLDER], worker_id) as url:
+        yield url
+
+
+@pytest.fixture
+def bare_sqlite_url(tmp_path: Path) -> str:
+    """The URL of a SQLite file of this test's own that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'bare.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_database_url(request: pytest.FixtureRequest) -> str:
+    """A database with nothing in it; each test that asks for it runs once on each engine."""
+    url: str = request.getfixturevalue(f"bare_{request.param}_url")
+    return url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """A database at head and empty; each test that asks for it runs once on each engine."""

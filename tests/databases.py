@@ -84,22 +84,42 @@ class PostgresqlDatabase:
 @contextmanager
 def postgresql_database(folder: Path, worker: str) -> Iterator[PostgresqlDatabase]:
     """A database at head for `worker` alone, gone when the context ends."""
-    server = _server(folder)
-    template, name = _name(folder), f"{_name(folder)}_{worker}"
+    with (
+        _database(folder, worker, template=_postgresql_template(folder)) as url,
+        _connect(url) as connection,
+    ):
+        connection.execute("SET lock_timeout = '10s'")
+        yield PostgresqlDatabase(url=_text(url), connection=connection)
+
+
+@contextmanager
+def bare_postgresql(folder: Path, worker: str) -> Iterator[str]:
+    """The URL of a database for `worker` with nothing in it, gone when the context ends."""
+    with _database(folder, f"{worker}_bare", template="template0") as url:
+        yield _text(url)
+
+
+def _postgresql_template(folder: Path) -> str:
+    """The name of a database at head and without rows, for copying."""
+    server, template = _server(folder), _name(folder)
     with _first_comer(folder / "template.lock"):
         if not (folder / _TEMPLATE_MADE).exists():
             _administer(server, "CREATE DATABASE {}", template)
             migrate(_text(server.set(database=template)))
             (folder / _TEMPLATE_MADE).touch()
-        # PostgreSQL copies a template for one at a time.
+    return template
+
+
+@contextmanager
+def _database(folder: Path, suffix: str, *, template: str) -> Iterator[URL]:
+    server, name = _server(folder), f"{_name(folder)}_{suffix}"
+    # PostgreSQL copies a template for one at a time.
+    with _first_comer(folder / "copy.lock"):
         _administer(server, "CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log", name, template)
     try:
-        database = server.set(database=name)
-        with _connect(database) as connection:
-            connection.execute("SET lock_timeout = '10s'")
-            yield PostgresqlDatabase(url=_text(database), connection=connection)
+        yield server.set(database=name)
     finally:
-        _administer(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        _administer(server, "DROP DATABASE {} WITH (FORCE)", name)
 
 
 def _server(folder: Path) -> URL:
