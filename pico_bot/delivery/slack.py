@@ -1,0 +1,163 @@
+"""The one way to Slack's Web API: each call is made once, and a failure says what is known.
+
+slack_sdk's own client sends a request again when a connection breaks, which is how one message
+becomes two. Here nothing is repeated: whoever calls knows what a repetition would mean.
+"""
+
+import json
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from pico_bot.errors import PicoError
+from pico_bot.settings import Settings
+
+# Slack answers within a few seconds or not at all; an unsure call is looked for, not waited for.
+TIMEOUT_SECONDS = 10.0
+
+# What Slack answers when it does not know itself how far it came
+# (https://docs.slack.dev/reference/methods/chat.postMessage#errors).
+_UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+_BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+
+# For the rare refusal that asks for patience without saying how much.
+_DEFAULT_PATIENCE = 30.0
+
+
+class SlackError(PicoError):
+    """A call to Slack did not succeed."""
+
+
+class SlackRefused(SlackError):
+    """Slack said no, and nothing happened; `error` is its code and `response` all that it said."""
+
+    def __init__(self, error: str, response: Mapping[str, Any]) -> None:
+        super().__init__(error)
+        self.error = error
+        self.response = response
+
+
+class SlackBusy(SlackError):
+    """Slack asks to be left alone for `retry_after` seconds; nothing happened."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"busy for {retry_after:g} s")
+        self.retry_after = retry_after
+
+
+class SlackUnsure(SlackError):
+    """The call may have had its effect or not."""
+
+
+class SlackUnreached(SlackUnsure):
+    """No connection came about, so the call had no effect."""
+
+
+class SlackClient:
+    """Slack's Web API with one connection pool; use it as an async context manager.
+
+    `timeout` is seconds for a whole call. `web` is slack_sdk's client over the same pool, for Bolt:
+    it holds no token, which Bolt gets from `authorize`.
+    """
+
+    web: AsyncWebClient
+    session: aiohttp.ClientSession
+
+    def __init__(self, settings: Settings, *, timeout: float = TIMEOUT_SECONDS) -> None:
+        self.timeout = timeout
+        self._base_url = settings.slack_api_url
+        self._token = settings.slack_bot_token
+
+    async def __aenter__(self) -> Self:
+        self.session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=self.timeout), trust_env=True
+        )
+        self.web = AsyncWebClient(base_url=self._base_url, session=self.session, retry_handlers=[])
+        # The pool knows the machine's proxies and what goes past them; slack_sdk only the former.
+        self.web.proxy = None
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.session.close()
+
+    async def call(
+        self, method: str, arguments: Mapping[str, Any] | None = None, *, token: str | None = None
+    ) -> dict[str, Any]:
+        """Call `method` once with the bot's token, or with `token`, and return Slack's answer.
+
+        Arguments that are None are left out. Raises SlackRefused, SlackBusy or SlackUnsure.
+        """
+        status, headers, body = await self._post(
+            self._base_url + method,
+            data=_form(arguments or {}),
+            headers={"Authorization": f"Bearer {token or self._token}"},
+        )
+        if status == 429:
+            raise SlackBusy(_patience(headers))
+        if status >= 500 or not isinstance(body, dict) or "ok" not in body:
+            raise SlackUnsure(f"{method} answered {status}")
+        if body["ok"]:
+            return body
+        error = str(body.get("error", "unknown_error"))
+        if error in _BUSY:
+            raise SlackBusy(_patience(headers))
+        if error in _UNSURE:
+            raise SlackUnsure(error)
+        raise SlackRefused(error, body)
+
+    async def respond(self, response_url: str, body: Mapping[str, Any]) -> None:
+        """Answer an interaction at the address that came with it.
+
+        Slack takes five answers within 30 minutes. Raises SlackRefused, SlackBusy or SlackUnsure.
+        """
+        status, headers, answer = await self._post(response_url, json=dict(body))
+        if status == 429:
+            raise SlackBusy(_patience(headers))
+        if status >= 500:
+            raise SlackUnsure(f"response_url answered {status}")
+        if status >= 400:
+            said = answer if isinstance(answer, dict) else {}
+            raise SlackRefused(str(said.get("error", status)), said)
+
+    async def _post(
+        self, url: str, **request: Any
+    ) -> tuple[int, Mapping[str, str], dict[str, Any] | str]:
+        try:
+            async with self.session.post(url, **request) as response:
+                return response.status, response.headers, _parse(await response.text())
+        except aiohttp.ClientConnectorError as error:
+            raise SlackUnreached(type(error).__name__) from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise SlackUnsure(type(error).__name__) from error
+
+
+def _form(arguments: Mapping[str, Any]) -> dict[str, str]:
+    """Arguments as form fields, the one encoding that every method takes."""
+    return {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in arguments.items()
+        if value is not None
+    }
+
+
+def _parse(text: str) -> dict[str, Any] | str:
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return text
+    return body if isinstance(body, dict) else text
+
+
+def _patience(headers: Mapping[str, str]) -> float:
+    try:
+        return max(0.0, float(headers["Retry-After"]))
+    except (KeyError, ValueError):
+        return _DEFAULT_PATIENCE
