@@ -19,6 +19,14 @@ class SchemaError(PicoError):
     """The database's schema is not the one that this version of the bot needs."""
 
 
+class Refused(PicoError):
+    """Slack said no, and nothing happened; `error` is its code."""
+
+    def __init__(self, error: str) -> None:
+        self.error = error
+        super().__init__(error)
+
+
 class SpeakerError(PicoError):
     """Something that the person who spoke can put right; its text is shown to them as it is."""
 

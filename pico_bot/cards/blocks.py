@@ -4,7 +4,6 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks. Slack renders `<…>`
 mentions, so what a person wrote is escaped; only the bot itself names people.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -18,9 +17,6 @@ OPTION_LIMIT = 75
 INPUT_LIMIT = 3000
 MESSAGE_BLOCKS = 50
 
-# What Slack would turn into a mention, a broadcast, a link or a channel.
-_TOKEN = re.compile(r"<([^<>]*)>")
-
 
 class Style(StrEnum):
     """How a button stands out."""
@@ -31,34 +27,12 @@ class Style(StrEnum):
 
 
 def escape(text: str) -> str:
-    """User-written `text`, as Slack's events give it, with mentions, broadcasts and links inert.
+    """Readable plain `text` (a record's, a name, a modal's input) as markup that is inert.
 
-    A mention of a person becomes `@` and the name if Slack gave one, a link its label or address.
-    Nothing in the result notifies anybody.
+    Mentions, broadcasts and links that somebody wrote out notify nobody: Slack acts on angle
+    brackets only, and the bot's messages are sent without `link_names` or `parse`.
     """
-    return defuse(_TOKEN.sub(_inert, text))
-
-
-def defuse(text: str) -> str:
-    """`text` that is not Slack markup (a name, a modal's input), with control characters escaped.
-
-    Entities that Slack escaped already stay as they are.
-    """
-    text = re.sub(r"&(?!(?:amp|lt|gt);)", "&amp;", text)
-    text = text.replace("<", "&lt;").replace(">", "&gt;")
-    # Written out, a broadcast without brackets still notifies when Slack parses it fully.
-    return re.sub(r"@(?=(?:channel|here|everyone)\b)", "@\u200b", text)
-
-
-def _inert(match: re.Match[str]) -> str:
-    target, _, label = match.group(1).partition("|")
-    if target.startswith("@"):
-        return f"@{label or target[1:]}"
-    if target.startswith("#"):
-        return f"#{label or target[1:]}"
-    if target.startswith("!"):
-        return f"@{label or target[1:].partition('^')[0]}"
-    return label or target
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def cut(text: str, limit: int) -> str:

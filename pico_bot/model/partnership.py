@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.model.base import Base, BigId
+from pico_bot.model.people import Role
 from pico_bot.model.vocabulary import Kind
 
 
@@ -35,6 +36,14 @@ class Partnership(Base):
     next_change: Mapped[int] = mapped_column(default=1)
 
     channels: Mapped[list["Channel"]] = relationship(back_populates="partnership")
+    roles: Mapped[list["Role"]] = relationship(order_by="Role.id")
+
+    def role(self, key: str) -> Role:
+        """The role that the partnership has under `key`; raises KeyError where it has none."""
+        for role in self.roles:
+            if role.key == key:
+                return role
+        raise KeyError(key)
 
     def take_number(self, kind: Kind) -> int:
         """The next number of `kind`; the caller holds the row's lock."""

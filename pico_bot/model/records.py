@@ -1,5 +1,6 @@
 """The log: issues, decisions and changes, and everything that happened to them."""
 
+import hashlib
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -75,6 +76,11 @@ class Record(Base):
         """How people name the record: `I-1`, `D-1`, `C-1`."""
         return f"{self.kind.prefix}-{self.number}"
 
+    @property
+    def role_title(self) -> str:
+        """The name of the role that the record belongs to."""
+        return self.partnership.role(self.responsible_role).title
+
 
 class Decision(Record):
     """Something agreed; confirmed on the exact text by whoever it belongs to."""
@@ -94,6 +100,11 @@ class Decision(Record):
 
     confirmed_by: Mapped[Member | None] = relationship(foreign_keys=confirmed_by_id)
     objected_by: Mapped[Member | None] = relationship(foreign_keys=objected_by_id)
+
+    @property
+    def text_fingerprint(self) -> str:
+        """SHA-256 of what is there to confirm, title and text in UTF-8, as 64 hex digits."""
+        return hashlib.sha256(f"{self.title}\n{self.text}".encode()).hexdigest()
 
 
 class Issue(Record):

@@ -1,0 +1,227 @@
+"""Who and where: people, teams, channels and messages as Slack has them, cached for a while.
+
+Asked before a transaction and never within one. Who works for whom can change, and a channel can
+be shared at any moment, so nothing is believed for longer than a few minutes.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Generic, Protocol, TypeVar
+
+from pico_bot.errors import BadRequest, Refused
+from pico_bot.partnerships import Place, Speaker
+
+PEOPLE_KEPT = timedelta(minutes=10)
+CHANNELS_KEPT = timedelta(minutes=2)
+TEAMS_KEPT = timedelta(hours=6)
+
+# Slack's ways to say that a person, a team or a message cannot be seen by the bot.
+_NOT_THERE = frozenset({"user_not_found", "user_not_visible", "users_not_found", "team_not_found"})
+_NO_MESSAGE = frozenset({"message_not_found", "thread_not_found"})
+_NO_CHANNEL = frozenset({"channel_not_found", "not_in_channel"})
+
+T = TypeVar("T")
+
+
+class Caller(Protocol):
+    """Whatever calls Slack's Web API; raises Refused where Slack says no."""
+
+    async def call(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The answer of `method`."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """Our own workspace and the bot in it, as `auth.test` tells."""
+
+    team_id: str
+    enterprise_id: str | None
+    user_id: str
+    bot_id: str
+    url: str
+
+    def permalink(self, *, channel: str, ts: str, thread_ts: str | None) -> str:
+        """The address of a message, which Slack forms from the channel and the time."""
+        link = f"{self.url}archives/{channel}/p{ts.replace('.', '')}"
+        if thread_ts and thread_ts != ts:
+            link += f"?thread_ts={thread_ts}&cid={channel}"
+        return link
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A message as it reads now; `user_id` is None where an app said it."""
+
+    ts: str
+    thread_ts: str | None
+    user_id: str | None
+    team_id: str | None
+    text: str
+
+
+class Directory:
+    """Looks people and places up in Slack through `slack`, for the workspace `home`."""
+
+    def __init__(self, slack: Caller, *, home: Home) -> None:
+        self._slack = slack
+        self._home = home
+        self._people: _Cache[Speaker] = _Cache(PEOPLE_KEPT)
+        self._places: _Cache[Place] = _Cache(CHANNELS_KEPT)
+        self._teams: _Cache[str] = _Cache(TEAMS_KEPT)
+
+    async def speaker(self, user_id: str, *, team_id: str | None = None) -> Speaker:
+        """The person with this Slack id; `team_id` is what the event said of their workspace.
+
+        Reactions say nothing, so then the person is looked up. Somebody whom Slack does not show
+        is of an unknown side.
+        """
+        known = self._people.get(user_id)
+        if known is None:
+            known = await self._look_up_person(user_id)
+            self._people.put(user_id, known)
+        if team_id and team_id not in known.team_ids:
+            return self._speaker(user_id, team_ids=(team_id,), name=known.name)
+        return known
+
+    async def place(self, channel_id: str) -> Place:
+        """The channel with this Slack id; raises BadRequest where the bot is not in it."""
+        known = self._places.get(channel_id)
+        if known is None:
+            known = await self._look_up_place(channel_id)
+            self._places.put(channel_id, known)
+        return known
+
+    def forget_place(self, channel_id: str) -> None:
+        """Look the channel up anew next time."""
+        self._places.drop(channel_id)
+
+    async def message(self, channel_id: str, ts: str) -> Said | None:
+        """The message with this time, at the top level or in a thread; None where it is gone."""
+        try:
+            # conversations.history does not show thread replies; this shows both.
+            answer = await self._slack.call(
+                "conversations.replies",
+                {
+                    "channel": channel_id,
+                    "ts": ts,
+                    "oldest": ts,
+                    "latest": ts,
+                    "inclusive": True,
+                    "limit": 2,
+                },
+            )
+        except Refused as error:
+            if error.error in _NO_MESSAGE:
+                return None
+            raise
+        for found in answer.get("messages", []):
+            if found.get("ts") == ts:
+                return Said(
+                    ts=ts,
+                    thread_ts=found.get("thread_ts"),
+                    user_id=None if found.get("bot_id") else found.get("user"),
+                    team_id=found.get("user_team") or found.get("source_team"),
+                    text=found.get("text") or "",
+                )
+        return None
+
+    def _speaker(self, user_id: str, *, team_ids: tuple[str, ...], name: str) -> Speaker:
+        ours = {self._home.team_id, self._home.enterprise_id} - {None}
+        return Speaker(
+            user_id=user_id,
+            team_ids=team_ids,
+            name=name,
+            is_home=any(team in ours for team in team_ids),
+        )
+
+    async def _look_up_person(self, user_id: str) -> Speaker:
+        try:
+            answer = await self._slack.call("users.info", {"user": user_id})
+        except Refused as error:
+            if error.error in _NOT_THERE:
+                return self._speaker(user_id, team_ids=(), name=user_id)
+            raise
+        user = answer["user"]
+        profile = user.get("profile", {})
+        # Names of people of other workspaces may stand in the profile alone.
+        name = (
+            profile.get("real_name")
+            or user.get("real_name")
+            or profile.get("display_name")
+            or user.get("name")
+            or user_id
+        )
+        enterprise = (user.get("enterprise_user") or {}).get("enterprise_id")
+        teams = tuple(each for each in (user.get("team_id"), enterprise) if each)
+        return self._speaker(user_id, team_ids=teams, name=name)
+
+    async def _look_up_place(self, channel_id: str) -> Place:
+        try:
+            answer = await self._slack.call("conversations.info", {"channel": channel_id})
+        except Refused as error:
+            if error.error in _NO_CHANNEL:
+                raise not_in_channel() from error
+            raise
+        channel = answer["channel"]
+        if not channel.get("is_member", True):
+            raise not_in_channel()
+        name = channel.get("name") or channel_id
+        # `is_shared` is true of channels shared within one organisation too.
+        others: list[str] = []
+        if channel.get("is_ext_shared"):
+            teams = channel.get("connected_team_ids") or channel.get("shared_team_ids") or []
+            others = [
+                team for team in teams if team not in {self._home.team_id, self._home.enterprise_id}
+            ]
+        return Place(
+            slack_id=channel_id,
+            name=name,
+            customer_team_id=others[0] if others else None,
+            customer_name=await self._team_name(others[0]) if others else name,
+        )
+
+    async def _team_name(self, team_id: str) -> str:
+        known = self._teams.get(team_id)
+        if known is None:
+            try:
+                answer = await self._slack.call("team.info", {"team": team_id})
+                known = str(answer["team"]["name"])
+            except Refused as error:
+                if error.error not in _NOT_THERE:
+                    raise
+                known = team_id
+            self._teams.put(team_id, known)
+        return known
+
+
+def not_in_channel() -> BadRequest:
+    """What is said where the bot cannot see a channel."""
+    return BadRequest(
+        "I am not in this channel yet: invite me with `/invite @Pico`, then try again."
+    )
+
+
+class _Cache(Generic[T]):
+    """Values that are believed for a while, by the machine's steady clock."""
+
+    LIMIT = 10_000
+
+    def __init__(self, kept: timedelta, *, ticks: Callable[[], float] = time.monotonic) -> None:
+        self._kept = kept.total_seconds()
+        self._ticks = ticks
+        self._values: dict[str, tuple[float, T]] = {}
+
+    def get(self, key: str) -> T | None:
+        until, value = self._values.get(key, (0.0, None))
+        return value if until > self._ticks() else None
+
+    def put(self, key: str, value: T) -> None:
+        if len(self._values) >= self.LIMIT:
+            self._values.clear()
+        self._values[key] = (self._ticks() + self._kept, value)
+
+    def drop(self, key: str) -> None:
+        self._values.pop(key, None)

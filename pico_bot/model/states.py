@@ -1,0 +1,149 @@
+"""The life of records: which step leads from which state to which, in one table.
+
+Buttons, checks and help come from here, so that they cannot disagree.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from pico_bot.model.vocabulary import Kind, State
+
+
+class Step(StrEnum):
+    """What can be done to a record."""
+
+    CONFIRM = "confirm"
+    OBJECT = "object"
+    ACKNOWLEDGE = "acknowledge"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    ASSESS = "assess"
+    CLOSE = "close"
+    EDIT = "edit"
+
+
+class Who(StrEnum):
+    """Who may take a step; `permissions.py` tells it of a person."""
+
+    DECIDER = "decider"
+    OBJECTOR = "objector"
+    OWNER = "owner"
+    OWNER_OR_AUTHOR = "owner or author"
+    EITHER_SIDE = "either side"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """That `step` leads from each of `sources` to `target` (to where it was if None)."""
+
+    step: Step
+    sources: frozenset[State]
+    target: State | None
+    who: Who
+
+
+def _when(*sources: State) -> frozenset[State]:
+    return frozenset(sources)
+
+
+FIRST_STATES: Mapping[Kind, State] = MappingProxyType(
+    {Kind.DECISION: State.PROPOSED, Kind.ISSUE: State.OPEN, Kind.CHANGE: State.RAISED}
+)
+
+TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
+    {
+        Kind.DECISION: (
+            Transition(
+                step=Step.CONFIRM,
+                sources=_when(State.PROPOSED),
+                target=State.CONFIRMED,
+                who=Who.DECIDER,
+            ),
+            Transition(
+                step=Step.OBJECT,
+                sources=_when(State.PROPOSED),
+                target=State.OBJECTED,
+                who=Who.OBJECTOR,
+            ),
+            # A changed text starts confirmation anew.
+            Transition(
+                step=Step.EDIT,
+                sources=_when(State.PROPOSED, State.OBJECTED),
+                target=State.PROPOSED,
+                who=Who.EITHER_SIDE,
+            ),
+        ),
+        Kind.ISSUE: (
+            Transition(
+                step=Step.ACKNOWLEDGE,
+                sources=_when(State.OPEN),
+                target=State.ACKNOWLEDGED,
+                who=Who.OWNER,
+            ),
+            Transition(
+                step=Step.RESOLVE,
+                sources=_when(State.OPEN, State.ACKNOWLEDGED, State.WAITING),
+                target=State.RESOLVED,
+                who=Who.OWNER_OR_AUTHOR,
+            ),
+            Transition(
+                step=Step.REOPEN,
+                sources=_when(State.RESOLVED),
+                target=State.OPEN,
+                who=Who.EITHER_SIDE,
+            ),
+            Transition(
+                step=Step.EDIT,
+                sources=_when(State.OPEN, State.ACKNOWLEDGED, State.WAITING),
+                target=None,
+                who=Who.EITHER_SIDE,
+            ),
+        ),
+        Kind.CHANGE: (
+            Transition(
+                step=Step.ASSESS,
+                sources=_when(State.RAISED),
+                target=State.ASSESSED,
+                who=Who.OWNER,
+            ),
+            Transition(
+                step=Step.CLOSE,
+                sources=_when(State.ASSESSED),
+                target=State.CLOSED,
+                who=Who.OWNER_OR_AUTHOR,
+            ),
+            Transition(
+                step=Step.REOPEN,
+                sources=_when(State.CLOSED),
+                target=State.RAISED,
+                who=Who.EITHER_SIDE,
+            ),
+            Transition(
+                step=Step.EDIT,
+                sources=_when(State.RAISED, State.ASSESSED),
+                target=None,
+                who=Who.EITHER_SIDE,
+            ),
+        ),
+    }
+)
+
+# States that nobody has to act on any more.
+SETTLED = frozenset(
+    {State.CONFIRMED, State.SUPERSEDED, State.RESOLVED, State.CLOSED, State.WITHDRAWN}
+)
+
+
+def transition(kind: Kind, step: Step, state: State) -> Transition | None:
+    """How `step` leads on from `state`, or None where it does not."""
+    for each in TRANSITIONS[kind]:
+        if each.step is step and state in each.sources:
+            return each
+    return None
+
+
+def steps_from(kind: Kind, state: State) -> tuple[Step, ...]:
+    """The steps open in `state`, in the order of their buttons."""
+    return tuple(each.step for each in TRANSITIONS[kind] if state in each.sources)

@@ -1,0 +1,163 @@
+"""Partnerships: which one a channel belongs to, who is on which side, what the charter says."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.errors import BadRequest, NotAllowed
+from pico_bot.model import Channel, Charter, CharterTerms, Member, Partnership, Role, Side
+from pico_bot.model.charter import DEFAULT_ROLES
+
+# Slack's longest channel name; a customer's name has no reason to be longer.
+NAME_LIMIT = 80
+
+# That somebody spoke is kept to the minute, so that a lively channel does not mean a write a line.
+SPOKE_GRAIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A Slack channel as the directory knows it; `customer_team_id` is the other organisation."""
+
+    slack_id: str
+    name: str
+    customer_team_id: str | None
+    customer_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speaker:
+    """A person as the directory knows them; `is_home` tells our own workspace's people.
+
+    `team_ids` holds the workspace and, on Enterprise Grid, the organisation.
+    """
+
+    user_id: str
+    team_ids: tuple[str, ...]
+    name: str
+    is_home: bool
+
+
+def channel_at(session: Session, slack_id: str) -> Channel | None:
+    """The channel with this Slack id, if it belongs to a partnership."""
+    return session.scalar(select(Channel).where(Channel.slack_id == slack_id))
+
+
+def begin(session: Session, *, place: Place, time_zone: str, now: datetime) -> Channel:
+    """The channel at `place`, in its customer's partnership; both begun here if they are new.
+
+    A second channel shared with the same customer joins the partnership that exists. `time_zone`
+    is what a new charter starts with.
+    """
+    channel = channel_at(session, place.slack_id)
+    if channel:
+        return channel
+    partnership = _of_customer(session, place.customer_team_id)
+    is_home = partnership is None
+    if partnership is None:
+        partnership = _found(session, place=place, time_zone=time_zone, now=now)
+    channel = Channel(
+        partnership=partnership, slack_id=place.slack_id, name=place.name, is_home=is_home
+    )
+    session.add(channel)
+    session.flush()
+    return channel
+
+
+def set_up(
+    session: Session, *, place: Place, speaker: Speaker, name: str, time_zone: str, now: datetime
+) -> Channel:
+    """Begin the partnership at `place` by name, or rename it where it exists.
+
+    Raises NotAllowed unless the speaker is of the consultancy, BadRequest for a name that is empty
+    or too long.
+    """
+    if not speaker.is_home:
+        raise NotAllowed("Only the consultancy's people set up a partnership.")
+    name = " ".join(name.split())
+    if not name:
+        raise BadRequest("Say whose partnership this is: `/pico setup Customer name`.")
+    if len(name) > NAME_LIMIT:
+        raise BadRequest(f"A partnership's name has at most {NAME_LIMIT} characters.")
+    channel = begin(session, place=place, time_zone=time_zone, now=now)
+    channel.partnership.name = name
+    return channel
+
+
+def member(
+    session: Session, *, partnership: Partnership, speaker: Speaker, spoke_at: datetime | None
+) -> Member:
+    """The member that `speaker` is in `partnership`, with side and name as Slack has them today.
+
+    `spoke_at` is when they spoke in a channel of the partnership, if that is why they are met.
+    """
+    found = session.scalar(
+        select(Member).where(
+            Member.partnership_id == partnership.id, Member.slack_user_id == speaker.user_id
+        )
+    )
+    if found is None:
+        found = Member(
+            partnership_id=partnership.id,
+            slack_user_id=speaker.user_id,
+            side=side_of(speaker, partnership),
+            name=speaker.name,
+        )
+        session.add(found)
+    found.slack_team_id = speaker.team_ids[0] if speaker.team_ids else None
+    found.side = side_of(speaker, partnership)
+    found.name = speaker.name
+    if spoke_at and (found.last_spoke_at is None or spoke_at - found.last_spoke_at >= SPOKE_GRAIN):
+        found.last_spoke_at = spoke_at
+    session.flush()
+    return found
+
+
+def side_of(speaker: Speaker, partnership: Partnership) -> Side:
+    """The speaker's side, from team ids alone; whoever belongs to neither is unknown."""
+    if speaker.is_home:
+        return Side.CONSULTANCY
+    if partnership.customer_team_id and partnership.customer_team_id in speaker.team_ids:
+        return Side.CUSTOMER
+    return Side.UNKNOWN
+
+
+def terms_of(session: Session, partnership: Partnership) -> CharterTerms:
+    """What the charter in force says."""
+    charter = session.scalars(
+        select(Charter)
+        .where(Charter.partnership_id == partnership.id)
+        .order_by(Charter.version.desc())
+        .limit(1)
+    ).one()
+    return charter.terms
+
+
+def _of_customer(session: Session, team_id: str | None) -> Partnership | None:
+    if team_id is None:
+        return None
+    return session.scalar(select(Partnership).where(Partnership.customer_team_id == team_id))
+
+
+def _found(session: Session, *, place: Place, time_zone: str, now: datetime) -> Partnership:
+    partnership = Partnership(
+        name=place.customer_name, customer_team_id=place.customer_team_id, created_at=now
+    )
+    session.add(partnership)
+    session.flush()
+    session.add(
+        Charter(
+            partnership_id=partnership.id,
+            version=1,
+            body=CharterTerms(time_zone=time_zone).to_json(),
+            set_at=now,
+        )
+    )
+    session.add_all(
+        Role(partnership_id=partnership.id, key=key, side=role.side, title=role.title)
+        for key, role in DEFAULT_ROLES.items()
+    )
+    session.flush()
+    return partnership

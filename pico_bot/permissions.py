@@ -1,0 +1,94 @@
+"""Who may take a step with a record; every refusal says who may.
+
+The model leaves business decisions and priorities to the customer and structure to the
+consultancy: the charter names a role per area, and only who answers for that role decides.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships, roles, routing
+from pico_bot.errors import NotAllowed
+from pico_bot.model import Member, Record, Routing, Side
+from pico_bot.model.states import Step, Who
+
+
+def require(
+    session: Session, *, record: Record, step: Step, who: Who, member: Member, now: datetime
+) -> None:
+    """Raises NotAllowed, naming who may, unless `member` may take `step` with `record` now."""
+    if member.side is Side.UNKNOWN:
+        raise NotAllowed(
+            f"You are of neither side of this partnership, so you cannot {step} "
+            f"{record.reference}. You may tag, and see what was tagged."
+        )
+    if not _may(session, record=record, who=who, member=member, now=now):
+        raise NotAllowed(
+            f"Only {_those(session, record=record, who=who, now=now)} can {step} "
+            f"{record.reference}."
+        )
+
+
+def role_held(session: Session, record: Record, member: Member) -> str | None:
+    """The role by which `member` acts on `record`: the one that it belongs to, if they hold it."""
+    held = roles.keys_held(session, member)
+    if record.responsible_role in held:
+        return record.responsible_role
+    return held[0] if held else None
+
+
+def _may(session: Session, *, record: Record, who: Who, member: Member, now: datetime) -> bool:
+    if who is Who.EITHER_SIDE:
+        return True
+    if routing.may_answer(session, record, member, now=now):
+        return True
+    if who is Who.OBJECTOR:
+        return _may_object(session, record, member, now=now)
+    if who is Who.OWNER_OR_AUTHOR and member.id in {record.author_id, record.logged_by_id}:
+        return True
+    if who in {Who.OWNER, Who.OWNER_OR_AUTHOR}:
+        return _answers_for_side(session, record, member)
+    return False
+
+
+def _may_object(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
+    side = routing.route_record(session, record, now=now).side
+    if side is Side.CONSULTANCY and member.side is Side.CUSTOMER:
+        return True
+    terms = partnerships.terms_of(session, record.partnership)
+    held = roles.keys_held(session, member)
+    return any(key in held for key in terms.area(record.area).consulted)
+
+
+def _answers_for_side(session: Session, record: Record, member: Member) -> bool:
+    # Work may be taken by whoever holds the role in any rank, or leads that side.
+    held = roles.keys_held(session, member)
+    side = record.partnership.role(record.responsible_role).side
+    return record.responsible_role in held or roles.lead_key(side) in held
+
+
+def _those(session: Session, *, record: Record, who: Who, now: datetime) -> str:
+    routed = routing.route_record(session, record, now=now)
+    named = _named(routed, title=record.role_title)
+    lead = f"the lead of the {routed.side}"
+    if who is Who.OBJECTOR:
+        others = " and anybody of the customer" if routed.side is Side.CONSULTANCY else ""
+        return f"{named} and whoever is consulted{others}"
+    if who is Who.OWNER:
+        return f"{named} and {lead}"
+    if who is Who.OWNER_OR_AUTHOR:
+        return f"{named}, {lead} and who raised it"
+    return named
+
+
+def _named(routed: routing.Route, *, title: str) -> str:
+    if routed.member is None:
+        return f"somebody of the {routed.side} (nobody is {title})"
+    if routed.routing is Routing.NAMED:
+        return f"{routed.member.name} (named as its owner)"
+    if routed.routing is Routing.DEPUTY_AWAY:
+        return f"{routed.member.name} (deputy of the {title}, who is away)"
+    if routed.routing in {Routing.LEAD, Routing.LAST_SPOKE}:
+        return f"{routed.member.name} of the {routed.side} (nobody is {title})"
+    return f"{routed.member.name} ({title})"

@@ -1,0 +1,147 @@
+"""Where a record goes: the area it is of, the role that answers for it, the person who does."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot import roles
+from pico_bot.model import (
+    Area,
+    AreaTerms,
+    CharterTerms,
+    Kind,
+    Member,
+    Partnership,
+    Record,
+    Routing,
+    Side,
+)
+from pico_bot.model.states import SETTLED
+from pico_bot.roles import Contact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """Who a record goes to and why; nobody in particular means whoever of `side` comes first."""
+
+    role: str
+    side: Side
+    member: Member | None
+    routing: Routing
+
+
+def area_of(text: str, areas: Mapping[str, AreaTerms]) -> str:
+    """The area whose words `text` uses most; `general` where it uses none.
+
+    On a tie the area that the charter lists first has it.
+    """
+    best, most = Area.GENERAL.value, 0
+    for key, area in areas.items():
+        count = sum(len(re.findall(_whole_word(word), text, re.IGNORECASE)) for word in area.words)
+        if count > most:
+            best, most = key, count
+    return best
+
+
+def role_for(kind: Kind, area: AreaTerms) -> str:
+    """The role that a record of `kind` belongs to: an area's decider or its owner."""
+    return area.decider if kind is Kind.DECISION else area.owner
+
+
+def route(session: Session, *, partnership: Partnership, role: str, now: datetime) -> Route:
+    """Who answers for `role` now.
+
+    Primary; a deputy while the primary is away or the role has none; the side's lead role; the
+    member of that side who spoke last; anyone of that side. It never ends nowhere.
+    """
+    asked = roles.contact(session, partnership=partnership, key=role, now=now)
+    side = asked.role.side
+    member, routing = _holder(asked)
+    if member is None and role != roles.lead_key(side):
+        lead = roles.contact(session, partnership=partnership, key=roles.lead_key(side), now=now)
+        answering = lead.answering()
+        if answering:
+            member, routing = answering[0], Routing.LEAD
+    if member is None:
+        member = _spoke_last(session, partnership=partnership, side=side)
+        routing = Routing.LAST_SPOKE if member else Routing.ANYONE
+    return Route(role=role, side=side, member=member, routing=routing)
+
+
+def route_record(session: Session, record: Record, *, now: datetime) -> Route:
+    """Who answers for `record` now; somebody named in person stays, whoever holds the role."""
+    routed = route(session, partnership=record.partnership, role=record.responsible_role, now=now)
+    if record.routing is Routing.NAMED and record.responsible:
+        return Route(
+            role=routed.role, side=routed.side, member=record.responsible, routing=Routing.NAMED
+        )
+    return routed
+
+
+def may_answer(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
+    """Whether `member` is one whom the record belongs to at this moment."""
+    routed = route_record(session, record, now=now)
+    if routed.routing is Routing.ANYONE:
+        return member.side is routed.side
+    if routed.routing in {Routing.PRIMARY, Routing.DEPUTY_AWAY, Routing.DEPUTY_EMPTY}:
+        held = roles.contact(
+            session, partnership=record.partnership, key=record.responsible_role, now=now
+        )
+        return member.id in {each.id for each in held.answering()}
+    return routed.member is not None and routed.member.id == member.id
+
+
+def reroute(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:
+    """Bring the open records of `partnership` to who answers for them now; returns the moved."""
+    moved = []
+    for record in session.scalars(
+        select(Record).where(Record.partnership_id == partnership.id, Record.state.not_in(SETTLED))
+    ):
+        routed = route_record(session, record, now=now)
+        member_id = routed.member.id if routed.member else None
+        if (record.responsible_id, record.routing) != (member_id, routed.routing):
+            record.responsible = routed.member
+            record.routing = routed.routing
+            moved.append(record)
+    session.flush()
+    return moved
+
+
+def consulted(
+    session: Session, record: Record, terms: CharterTerms, *, now: datetime
+) -> list[Contact]:
+    """The roles that are consulted on `record`, with who holds them."""
+    return [
+        roles.contact(session, partnership=record.partnership, key=key, now=now)
+        for key in terms.area(record.area).consulted
+    ]
+
+
+def _holder(asked: Contact) -> tuple[Member | None, Routing]:
+    if asked.is_gap:
+        return None, Routing.ANYONE
+    member = asked.answering()[0]
+    if asked.primary is None:
+        return member, Routing.DEPUTY_EMPTY
+    return member, Routing.PRIMARY if member is asked.primary else Routing.DEPUTY_AWAY
+
+
+def _spoke_last(session: Session, *, partnership: Partnership, side: Side) -> Member | None:
+    return session.scalars(
+        select(Member)
+        .where(
+            Member.partnership_id == partnership.id,
+            Member.side == side,
+            Member.last_spoke_at.is_not(None),
+        )
+        .order_by(Member.last_spoke_at.desc(), Member.id.desc())
+        .limit(1)
+    ).first()
+
+
+def _whole_word(word: str) -> str:
+    return rf"(?<!\w){re.escape(word)}(?!\w)"
