@@ -1,0 +1,152 @@
+"""Firing: what to do with the due times of a schedule that have come, once over any replicas."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot import roles
+from pico_bot.cards.blocks import escape, section
+from pico_bot.checkins.prompts import post_due
+from pico_bot.delivery import outbox
+from pico_bot.model import (
+    Audience,
+    ChannelState,
+    Member,
+    Occurrence,
+    OccurrenceState,
+    Schedule,
+    ScheduleState,
+    Side,
+)
+from pico_bot.model.charter import LEAD_ROLES
+from pico_bot.model.message import Message
+from pico_bot.rhythm import next_due, say_moment
+
+# What comes later than this would be read as if it were of today.
+TOO_LATE = timedelta(hours=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fired:
+    """How many due times of a schedule were posted and how many skipped."""
+
+    posted: int = 0
+    skipped: int = 0
+
+
+def due_schedules(session: Session, *, now: datetime) -> list[tuple[int, datetime]]:
+    """The ids of the schedules that are due at `now`, each with since when; longest due first."""
+    rows = session.execute(
+        select(Schedule.id, Schedule.next_due_at)
+        .where(Schedule.next_due_at <= now)
+        .order_by(Schedule.next_due_at, Schedule.id)
+    )
+    return [(schedule_id, due_at) for schedule_id, due_at in rows if due_at is not None]
+
+
+def fire(session: Session, *, schedule_id: int, now: datetime) -> Fired:
+    """Post what is due of one schedule and set when it is due next.
+
+    What is over two hours late is skipped and the consultancy's lead told of it; so is everything
+    where the bot no longer speaks in the channel, and the schedule paused. A schedule that another
+    process holds, or that was dealt with meanwhile, is left alone.
+    """
+    schedule = session.scalars(
+        select(Schedule)
+        .where(Schedule.id == schedule_id, Schedule.next_due_at <= now)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if schedule is None:
+        return Fired()
+    posted = 0
+    skipped: list[Occurrence] = []
+    while schedule.next_due_at is not None and schedule.next_due_at <= now:
+        due_at = schedule.next_due_at
+        why_not = _why_not(schedule, due_at=due_at, now=now)
+        if why_not is None:
+            post_due(session, schedule=schedule, due_at=due_at, now=now)
+            posted += 1
+        else:
+            skipped.append(_skip(session, schedule=schedule, due_at=due_at, because=why_not))
+        _move_on(schedule, after=due_at)
+    if skipped:
+        _tell_lead(session, schedule=schedule, skipped=skipped, now=now)
+    session.flush()
+    return Fired(posted=posted, skipped=len(skipped))
+
+
+def _why_not(schedule: Schedule, *, due_at: datetime, now: datetime) -> str | None:
+    channel = schedule.channel
+    if channel.state is ChannelState.STOPPED:
+        reason = f" ({channel.stopped_because})" if channel.stopped_because else ""
+        return f"the bot cannot speak in its channel any more{reason}"
+    if now - due_at > TOO_LATE:
+        return "the bot was not running when it was due, and more than two hours had gone by"
+    return None
+
+
+def _skip(session: Session, *, schedule: Schedule, due_at: datetime, because: str) -> Occurrence:
+    occurrence = Occurrence(
+        schedule=schedule, due_at=due_at, state=OccurrenceState.SKIPPED, skipped_because=because
+    )
+    session.add(occurrence)
+    session.flush()
+    return occurrence
+
+
+def _move_on(schedule: Schedule, *, after: datetime) -> None:
+    if schedule.channel.state is ChannelState.STOPPED:
+        schedule.state = ScheduleState.PAUSED
+        schedule.next_due_at = None
+        return
+    schedule.next_due_at = next_due(
+        after=after,
+        zone=ZoneInfo(schedule.time_zone),
+        at=schedule.local_time,
+        weekdays=schedule.weekdays,
+    )
+
+
+def _tell_lead(
+    session: Session, *, schedule: Schedule, skipped: list[Occurrence], now: datetime
+) -> None:
+    """Owe the consultancy's lead what was skipped, in one message however much it was.
+
+    Where nobody leads, the occurrence keeps it and `describe` tells whoever asks.
+    """
+    lead = _lead(session, schedule=schedule, now=now)
+    if lead is None:
+        return
+    zone = ZoneInfo(schedule.time_zone)
+    last = skipped[-1]
+    before = f" (and {len(skipped) - 1} before it)" if len(skipped) > 1 else ""
+    if schedule.next_due_at is None:
+        then = "It is paused until somebody says `checkin resume` there."
+    else:
+        then = f"The next comes {say_moment(schedule.next_due_at, zone)}."
+    text = (
+        f"The check-in of {escape(schedule.partnership.name)} in "
+        f"<#{schedule.channel.slack_id}>, due {say_moment(last.due_at, zone)}{before}, was "
+        f"skipped: {escape(last.skipped_because or '')}. {then}"
+    )
+    outbox.owe_direct(
+        session,
+        key=f"checkin-skipped:{last.id}",
+        user=lead.slack_user_id,
+        message=Message(text=text, blocks=[section(text)]),
+        audience=Audience.INTERNAL,
+        now=now,
+    )
+
+
+def _lead(session: Session, *, schedule: Schedule, now: datetime) -> Member | None:
+    contact = roles.contact(
+        session, partnership=schedule.partnership, key=LEAD_ROLES[Side.CONSULTANCY], now=now
+    )
+    for member in contact.answering():
+        if member.side is Side.CONSULTANCY:
+            return member
+    return None

@@ -1,0 +1,112 @@
+"""The prompt: posted when a check-in is due, and kept at what is true."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from pico_bot import roles
+from pico_bot.cards import checkin as cards
+from pico_bot.delivery import outbox
+from pico_bot.model import (
+    Audience,
+    Card,
+    Channel,
+    Issue,
+    Occurrence,
+    OccurrenceState,
+    Partnership,
+    Record,
+    Schedule,
+)
+from pico_bot.model.states import SETTLED
+
+
+def post_due(
+    session: Session,
+    *,
+    schedule: Schedule,
+    due_at: datetime,
+    now: datetime,
+    channel: Channel | None = None,
+) -> Occurrence:
+    """Post the prompt for `due_at`, in the schedule's channel or another of the partnership.
+
+    The caller holds the schedule's lock. A due time that was dealt with before stays as it is.
+    """
+    earlier = session.scalar(
+        select(Occurrence).where(Occurrence.schedule_id == schedule.id, Occurrence.due_at == due_at)
+    )
+    if earlier is not None:
+        return earlier
+    occurrence = Occurrence(schedule=schedule, due_at=due_at, state=OccurrenceState.POSTED)
+    session.add(occurrence)
+    session.flush()
+    place = channel or schedule.channel
+    session.add(Card(occurrence_id=occurrence.id, channel=place.slack_id, audience=Audience.SHARED))
+    session.flush()
+    show(session, occurrence, now=now)
+    return occurrence
+
+
+def show(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
+    """Owe that the occurrence's prompt shows what is true now.
+
+    The caller holds the occurrence's lock: what two people change at once would be shown without
+    one of the changes otherwise.
+    """
+    session.flush()
+    card = session.scalars(select(Card).where(Card.occurrence_id == occurrence.id)).one()
+    schedule = occurrence.schedule
+    message = cards.prompt(
+        occurrence_id=occurrence.id,
+        due_at=occurrence.due_at,
+        zone=ZoneInfo(schedule.time_zone),
+        contacts=_contacts(session, schedule.partnership, now=now),
+        open_points=_open_points(session, schedule.partnership),
+        said=[
+            cards.Said(
+                answer=answer,
+                issue=session.get_one(Issue, answer.issue_id) if answer.issue_id else None,
+            )
+            for answer in occurrence.answers
+        ],
+    )
+    outbox.owe_card(session, card, message, now=now)
+
+
+def _contacts(
+    session: Session, partnership: Partnership, *, now: datetime
+) -> list[cards.ContactPoint]:
+    return [
+        cards.ContactPoint(
+            side=contact.role.side,
+            title=contact.role.title,
+            primary=contact.primary,
+            deputies=contact.deputies,
+            answering=contact.answering(),
+            away=contact.away,
+        )
+        for contact in roles.contacts(session, partnership=partnership, now=now)
+    ]
+
+
+def _open_points(session: Session, partnership: Partnership) -> list[cards.OpenPoint]:
+    records = session.scalars(
+        select(Record)
+        .where(Record.partnership_id == partnership.id, Record.state.not_in(SETTLED))
+        .order_by(Record.id)
+        .options(joinedload(Record.responsible))
+    ).all()
+    points = [
+        cards.OpenPoint(record=record, side=partnership.role(record.responsible_role).side)
+        for record in records
+    ]
+    # What waits for one person stands together; what waits for nobody comes last.
+    return sorted(points, key=_whose)
+
+
+def _whose(point: cards.OpenPoint) -> tuple[bool, str]:
+    responsible = point.record.responsible
+    return (responsible is None, responsible.name if responsible else "")

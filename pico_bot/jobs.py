@@ -1,0 +1,139 @@
+"""What APScheduler ticks: due times are rows, and any number of processes may look for them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.executors.asyncio import AsyncIOExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from pico_bot import checkins
+from pico_bot.clock import Clock
+from pico_bot.db import Database
+from pico_bot.model import ProcessedDelivery
+
+# Slack delivers again for a day at most (https://docs.slack.dev/apis/events-api/#retries).
+KEEP_DELIVERIES = timedelta(days=7)
+DELIVERIES_AT_ONCE = 500
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueWork:
+    """What one look for due work found and did; `lag` is how long the oldest had been due."""
+
+    posted: int = 0
+    skipped: int = 0
+    failed: int = 0
+    lag: timedelta = timedelta()
+
+
+def run_due(db: Database, *, now: datetime) -> DueWork:
+    """Do everything that is due at `now` (UTC), each schedule in a transaction of its own.
+
+    One that fails is logged and counted, stays due for the next look and holds up nothing else.
+    """
+    due = db.run(checkins.due_schedules, now=now)
+    posted = skipped = failed = 0
+    for schedule_id, due_at in due:
+        try:
+            fired = db.run(checkins.fire, schedule_id=schedule_id, now=now)
+        except Exception:
+            log.exception("schedule_failed", schedule_id=schedule_id, due_at=due_at.isoformat())
+            failed += 1
+        else:
+            posted += fired.posted
+            skipped += fired.skipped
+    lag = now - due[0][1] if due else timedelta()
+    return DueWork(posted=posted, skipped=skipped, failed=failed, lag=lag)
+
+
+def forget_deliveries(session: Session, *, now: datetime) -> int:
+    """Delete some of the deliveries that Slack cannot repeat any more; returns how many.
+
+    A few at a time, so that nobody waits for it.
+    """
+    old = session.scalars(
+        select(ProcessedDelivery.key)
+        .where(ProcessedDelivery.processed_at < now - KEEP_DELIVERIES)
+        .order_by(ProcessedDelivery.processed_at)
+        .limit(DELIVERIES_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    ).all()
+    if old:
+        session.execute(delete(ProcessedDelivery).where(ProcessedDelivery.key.in_(old)))
+    return len(old)
+
+
+def due_work(
+    *,
+    db: Database,
+    clock: Clock,
+    report: Callable[[DueWork], None],
+    wake: Callable[[], None],
+) -> Callable[[], Awaitable[None]]:
+    """What a Ticker runs: due work and housekeeping on a worker thread.
+
+    `report` gets what was found at each look; `wake` is called when something was owed.
+    """
+
+    async def run() -> None:
+        done = await asyncio.to_thread(run_due, db, now=clock.now())
+        report(done)
+        if done.posted or done.skipped:
+            wake()
+        await db.transact(forget_deliveries, now=clock.now())
+
+    return run
+
+
+class Ticker:
+    """Calls `run` every `seconds`, one call at a time, from `start` to `stop`.
+
+    A call that takes longer than `seconds` delays the next instead of piling up; one that raises
+    is logged, and the next comes all the same.
+    """
+
+    def __init__(self, seconds: float, run: Callable[[], Awaitable[None]]) -> None:
+        self._seconds = seconds
+        self._run = run
+        self._running = asyncio.Lock()
+        self._scheduler = AsyncIOScheduler(
+            jobstores={"default": MemoryJobStore()},
+            executors={"default": AsyncIOExecutor()},
+            timezone=UTC,
+        )
+
+    def start(self) -> None:
+        """Begin, with the first call at once; needs a running event loop."""
+        self._scheduler.add_job(
+            self._tick,
+            "interval",
+            seconds=self._seconds,
+            next_run_time=datetime.now(UTC),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Let the call under way end, and make no other."""
+        if not self._scheduler.running:
+            return
+        self._scheduler.pause()
+        async with self._running:
+            self._scheduler.shutdown(wait=False)
+
+    async def _tick(self) -> None:
+        async with self._running:
+            try:
+                await self._run()
+            except Exception:
+                log.exception("due_work_failed")
