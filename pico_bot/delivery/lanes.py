@@ -1,0 +1,262 @@
+"""The transactions of sending: a lane is claimed, its first message tried, the outcome recorded.
+
+Any number of processes may do this on PostgreSQL. A lane belongs to one of them for as long as its
+lease runs; a lease outlives the time-out of a call to Slack, so that nobody sends through a lane
+while an earlier owner's call is still under way. `now` is the machine's clock in UTC.
+
+Rows are locked in the order lane, card, message, so that nobody waits in a circle.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from pico_bot.delivery.outbox import Method
+from pico_bot.model.delivery import Card, Lane, OwedMessage, OwedState
+from pico_bot.model.partnership import Channel, ChannelState
+
+METADATA_TYPE = "pico"
+
+PENDING = (OwedState.OWED, OwedState.SENDING)
+
+# How the error of what was owed in a stopped channel begins.
+STOPPED = "stopped: "
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """How lanes are shared: seconds between two messages in one, and for how long one is leased.
+
+    `settle` is how long an unsure call is given to show its effect before anybody looks for it.
+    """
+
+    interval: timedelta
+    lease: timedelta
+    settle: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """A message to try now, by whoever holds `lease` on its channel.
+
+    `arguments` are complete for Slack. Where `look_first` is true the message may have been sent
+    already, at or after `tried_since`.
+    """
+
+    message_id: int
+    card_id: int | None
+    key: str
+    method: Method
+    channel: str
+    arguments: dict[str, Any]
+    lease: str
+    attempts: int
+    look_first: bool
+    tried_since: datetime
+
+
+def clear_leases(session: Session) -> None:
+    """Free every lane; for a process that knows itself to be the only one."""
+    session.execute(update(Lane).values(lease=None, leased_until=None))
+
+
+def claim(session: Session, *, now: datetime, terms: Terms, limit: int) -> Sequence[Attempt]:
+    """Take up to `limit` lanes that have something to send, and mark what is tried in each."""
+    free = or_(Lane.leased_until.is_(None), Lane.leased_until <= now)
+    lanes = session.scalars(
+        select(Lane)
+        .where(_has_something_owed(), Lane.next_at <= now, free)
+        .order_by(Lane.next_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    attempts = [_begin(session, lane, now=now, terms=terms) for lane in lanes]
+    return [attempt for attempt in attempts if attempt is not None]
+
+
+def next_at(session: Session) -> datetime | None:
+    """When a lane may next be claimed; None while nothing is owed."""
+    turn = case((Lane.leased_until > Lane.next_at, Lane.leased_until), else_=Lane.next_at)
+    first: datetime | None = session.scalars(
+        select(func.min(turn)).where(_has_something_owed())
+    ).one()
+    return first
+
+
+def renew(session: Session, attempt: Attempt, *, now: datetime, terms: Terms) -> bool:
+    """Prolong the lease of `attempt`, about to be sent; False where somebody else holds it."""
+    lane = _lock_lane(session, attempt)
+    if lane is None:
+        return False
+    lane.leased_until = now + terms.lease
+    message = _lock_message(session, attempt)
+    message.not_before = now + terms.settle
+    return message.state is OwedState.SENDING
+
+
+def release(session: Session, attempt: Attempt, *, next_at: datetime) -> bool:
+    """Let go of the lane, whose next turn is at `next_at`; False where the lease was lost."""
+    lane = _lock_lane(session, attempt)
+    if lane is None:
+        return False
+    lane.lease = None
+    lane.leased_until = None
+    lane.next_at = next_at
+    return True
+
+
+def finish(
+    session: Session, attempt: Attempt, *, ts: str | None, now: datetime, terms: Terms
+) -> None:
+    """Record that `attempt` was said, in the message that Slack calls `ts`.
+
+    That is true whoever holds the lane by now; the other outcomes count only while the lease lasts.
+    """
+    release(session, attempt, next_at=now + terms.interval)
+    if attempt.card_id is not None and attempt.method is Method.POST:
+        session.get_one(Card, attempt.card_id, with_for_update=True).ts = ts
+    message = _lock_message(session, attempt)
+    message.state = OwedState.SENT
+    message.attempts += 1
+    message.sent_at = now
+    message.not_before = None
+    message.error = None
+
+
+def put_back(
+    session: Session, attempt: Attempt, *, until: datetime, error: str | None, unsure: bool = False
+) -> None:
+    """Try again at `until` at the earliest.
+
+    `unsure` keeps it marked as possibly sent. Without an `error` it does not count as a try.
+    """
+    if not release(session, attempt, next_at=until):
+        return
+    message = _lock_message(session, attempt)
+    message.state = OwedState.SENDING if unsure else OwedState.OWED
+    message.not_before = until
+    if error is not None:
+        message.attempts += 1
+        message.error = error
+
+
+def repost(session: Session, attempt: Attempt, *, now: datetime) -> None:
+    """Owe the card anew as a message of its own, for the one that showed it is gone."""
+    if not release(session, attempt, next_at=now):
+        return
+    if attempt.card_id is not None:
+        session.get_one(Card, attempt.card_id, with_for_update=True).ts = None
+    message = _lock_message(session, attempt)
+    message.state = OwedState.OWED
+    message.not_before = None
+    message.first_tried_at = None
+
+
+def fail(session: Session, attempt: Attempt, *, error: str, now: datetime) -> None:
+    """Give the message up; the ones behind it go on."""
+    if not release(session, attempt, next_at=now):
+        return
+    message = _lock_message(session, attempt)
+    message.state = OwedState.FAILED
+    message.attempts += 1
+    message.error = error
+
+
+def fail_all(session: Session, *, channel: str, error: str) -> int:
+    """Give up everything that is owed in `channel`; returns how many messages that was."""
+    owed = session.scalars(
+        select(OwedMessage)
+        .where(OwedMessage.channel == channel, OwedMessage.state.in_(PENDING))
+        .order_by(OwedMessage.id)
+        .with_for_update()
+    ).all()
+    for message in owed:
+        message.state = OwedState.FAILED
+        message.error = error
+    return len(owed)
+
+
+def _begin(session: Session, lane: Lane, *, now: datetime, terms: Terms) -> Attempt | None:
+    """Start on the first message of `lane`, if it is time."""
+    message = session.scalars(
+        select(OwedMessage)
+        .where(OwedMessage.channel == lane.channel, OwedMessage.state.in_(PENDING))
+        .order_by(OwedMessage.id)
+        .limit(1)
+        .with_for_update()
+    ).one_or_none()
+    if message is None:
+        return None
+    stopped = _stopped_because(session, lane.channel)
+    if stopped is not None:
+        fail_all(session, channel=lane.channel, error=STOPPED + stopped)
+        return None
+    if message.not_before is not None and message.not_before > now:
+        lane.next_at = message.not_before
+        return None
+    card = session.get(Card, message.card_id) if message.card_id is not None else None
+    look_first = message.state is OwedState.SENDING and message.method == Method.POST
+    if card is not None and message.state is OwedState.OWED:
+        message.method = Method.POST if card.ts is None else Method.UPDATE
+    message.state = OwedState.SENDING
+    message.first_tried_at = message.first_tried_at or now
+    message.not_before = now + terms.settle
+    lane.lease = uuid4().hex
+    lane.leased_until = now + terms.lease
+    return Attempt(
+        message_id=message.id,
+        card_id=message.card_id,
+        key=message.key,
+        method=Method(message.method),
+        channel=message.channel,
+        arguments=_arguments(message, card),
+        lease=lane.lease,
+        attempts=message.attempts,
+        look_first=look_first,
+        tried_since=message.first_tried_at,
+    )
+
+
+def _arguments(message: OwedMessage, card: Card | None) -> dict[str, Any]:
+    arguments = {"channel": message.channel, **message.arguments}
+    if message.method == Method.POST:
+        arguments |= {
+            "unfurl_links": False,
+            "unfurl_media": False,
+            "metadata": {"event_type": METADATA_TYPE, "event_payload": {"key": message.key}},
+        }
+    if card is not None:
+        where = "thread_ts" if message.method == Method.POST else "ts"
+        arguments[where] = getattr(card, where)
+    return arguments
+
+
+def _stopped_because(session: Session, slack_id: str) -> str | None:
+    return session.scalars(
+        select(Channel.stopped_because).where(
+            Channel.slack_id == slack_id, Channel.state == ChannelState.STOPPED
+        )
+    ).one_or_none()
+
+
+def _lock_lane(session: Session, attempt: Attempt) -> Lane | None:
+    """The lane of `attempt`, unless its lease ran out and somebody else took it."""
+    return session.scalars(
+        select(Lane)
+        .where(Lane.channel == attempt.channel, Lane.lease == attempt.lease)
+        .with_for_update()
+    ).one_or_none()
+
+
+def _lock_message(session: Session, attempt: Attempt) -> OwedMessage:
+    return session.get_one(OwedMessage, attempt.message_id, with_for_update=True)
+
+
+def _has_something_owed() -> ColumnElement[bool]:
+    owed = select(OwedMessage.channel).where(OwedMessage.state.in_(PENDING))
+    return Lane.channel.in_(owed)

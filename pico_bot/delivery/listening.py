@@ -1,0 +1,35 @@
+"""Hearing on PostgreSQL that another process owes something."""
+
+import asyncio
+from collections.abc import Callable
+
+import psycopg
+import structlog
+from psycopg import sql
+from sqlalchemy import make_url
+
+from pico_bot.delivery.outbox import NOTIFICATION
+
+RECONNECT_SECONDS = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+async def listen(url: str, wake: Callable[[], None]) -> None:
+    """Call `wake` whenever somebody owes a message in the database at `url`, until cancelled.
+
+    A lost connection is made anew: what is missed meanwhile is found by looking, only later.
+    """
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(
+                address, autocommit=True
+            ) as connection:
+                await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(NOTIFICATION)))
+                wake()
+                async for _notification in connection.notifies():
+                    wake()
+        except psycopg.Error as error:
+            log.warning("outbox_not_heard", error=type(error).__name__)
+        await asyncio.sleep(RECONNECT_SECONDS)

@@ -1,0 +1,60 @@
+"""Looking for a message that may have been sent: Slack keeps our key in the message's metadata."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+from pico_bot.delivery.lanes import METADATA_TYPE, Attempt
+from pico_bot.delivery.slack import SlackClient, SlackRefused
+
+PAGE = 200
+
+# Slack's clock is not ours.
+MARGIN = timedelta(minutes=1)
+
+
+async def find(slack: SlackClient, attempt: Attempt) -> str | None:
+    """The `ts` of the message that `attempt` posted earlier, or None where there is none.
+
+    Raises what SlackClient.call raises.
+    """
+    async for message in _messages(slack, attempt):
+        metadata = message.get("metadata") or {}
+        payload = metadata.get("event_payload") or {}
+        if metadata.get("event_type") == METADATA_TYPE and payload.get("key") == attempt.key:
+            return str(message["ts"])
+    return None
+
+
+async def _messages(slack: SlackClient, attempt: Attempt) -> AsyncIterator[dict[str, Any]]:
+    """What was said since a little before the first try, where `attempt` would be found."""
+    thread = attempt.arguments.get("thread_ts")
+    arguments: dict[str, Any] = {
+        "channel": await _conversation(slack, attempt.channel),
+        "oldest": f"{(attempt.tried_since - MARGIN).timestamp():.6f}",
+        "include_all_metadata": True,
+        "limit": PAGE,
+        "ts": thread,
+    }
+    method = "conversations.history" if thread is None else "conversations.replies"
+    while True:
+        try:
+            page = await slack.call(method, arguments)
+        except SlackRefused as refusal:
+            if refusal.error != "thread_not_found":
+                raise
+            return
+        for message in page["messages"]:
+            yield message
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return
+        arguments["cursor"] = cursor
+
+
+async def _conversation(slack: SlackClient, channel: str) -> str:
+    """The conversation behind a lane: a direct message's lane is named by its user."""
+    if not channel.startswith(("U", "W")):
+        return channel
+    opened = await slack.call("conversations.open", {"users": channel})
+    return str(opened["channel"]["id"])

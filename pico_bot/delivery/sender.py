@@ -1,0 +1,316 @@
+"""The sender: says what is owed, in order within a channel, once.
+
+It keeps nothing in memory that matters. Whatever kills it, another one (or itself, started again)
+goes on from the rows.
+"""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from pico_bot.clock import Clock
+from pico_bot.db import Database
+from pico_bot.delivery import lanes
+from pico_bot.delivery.lanes import Attempt, Terms
+from pico_bot.delivery.listening import listen
+from pico_bot.delivery.reconcile import find
+from pico_bot.delivery.slack import (
+    SlackBusy,
+    SlackClient,
+    SlackRefused,
+    SlackUnreached,
+    SlackUnsure,
+)
+from pico_bot.delivery.stopping import stop_channel
+from pico_bot.delivery.verdicts import CHANNEL_REASONS, Verdict, judge
+from pico_bot.metrics import Metrics, SendOutcome
+
+PARALLEL = 16
+LEASE_SECONDS = 30.0
+SETTLE_SECONDS = 2.0
+
+# Between two looks at the outbox while nobody calls `wake`.
+IDLE_SECONDS = 1.0
+
+FIRST_BACKOFF_SECONDS = 1.0
+LONGEST_BACKOFF_SECONDS = 300.0
+
+# How often what Slack says in a code that nobody told us of is tried.
+FEW_TRIES = 5
+
+# Slack does not like to be asked over and over with a token that it refused.
+UNAUTHORISED_SECONDS = 30.0
+
+log = structlog.get_logger(__name__)
+
+
+class Sender:
+    """Sends what is owed in `db` through `slack`.
+
+    `clock` is the machine's, not the bot's settable one. `send_interval` is seconds between two
+    messages in one channel. A lane is leased for `lease` seconds, which must outlast a call.
+    Only one loop may use it.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        slack: SlackClient,
+        *,
+        clock: Clock,
+        send_interval: float,
+        metrics: Metrics,
+        lease: float = LEASE_SECONDS,
+        settle: float = SETTLE_SECONDS,
+    ) -> None:
+        if lease <= slack.timeout:
+            raise ValueError("a lease must outlast a call to Slack")
+        self._db = db
+        self._slack = slack
+        self._clock = clock
+        self._metrics = metrics
+        self._terms = Terms(
+            interval=timedelta(seconds=send_interval),
+            lease=timedelta(seconds=lease),
+            settle=timedelta(seconds=settle),
+        )
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._locked_out: str | None = None
+        self._locked_out_until = 0.0
+
+    @property
+    def locked_out(self) -> str | None:
+        """Slack's code for why it does not let the bot in; None while it does."""
+        return self._locked_out
+
+    def wake(self) -> None:
+        """Look at the outbox now; call it after a commit, on the loop that runs the sender."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Let `run` end once what is under way is done."""
+        self._stopping = True
+        self.wake()
+
+    async def run(self) -> None:
+        """Send until `stop` is called or the task is cancelled."""
+        if self._db.is_sqlite:
+            await self._db.transact(lanes.clear_leases)
+        listener = (
+            None
+            if self._db.is_sqlite
+            else asyncio.create_task(listen(self._db.url, self.wake), name="outbox-listener")
+        )
+        try:
+            while not self._stopping:
+                self._woken.clear()
+                pause = await self._look()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), pause)
+        finally:
+            if listener is not None:
+                listener.cancel()
+                with suppress(asyncio.CancelledError):
+                    await listener
+            if self._under_way:
+                await asyncio.wait(self._under_way)
+
+    async def drain(self, *, within: float = 10.0) -> None:
+        """Send until nothing is owed; raises TimeoutError when that takes `within` seconds."""
+        async with asyncio.timeout(within):
+            while True:
+                self._woken.clear()
+                await self._claim()
+                if self._under_way:
+                    await asyncio.wait(self._under_way)
+                    continue
+                first = await self._db.transact(lanes.next_at)
+                if first is None:
+                    return
+                await asyncio.sleep(self._seconds_until(first))
+
+    async def _look(self) -> float:
+        """Start what can be sent; returns how many seconds to wait before the next look."""
+        try:
+            await self._claim()
+            first = await self._db.transact(lanes.next_at)
+        except SQLAlchemyError as error:
+            log.exception("outbox_unreadable", error=type(error).__name__)
+            return IDLE_SECONDS
+        if first is None or self._locked_out or len(self._under_way) >= PARALLEL:
+            return IDLE_SECONDS
+        return min(IDLE_SECONDS, self._seconds_until(first))
+
+    async def _claim(self) -> None:
+        loop = asyncio.get_running_loop()
+        limit = PARALLEL - len(self._under_way)
+        if self._locked_out is not None:
+            # One message finds out whether the operator has mended it.
+            limit = 0 if self._under_way or loop.time() < self._locked_out_until else 1
+        if limit <= 0:
+            return
+        # Taken before the lease begins, so that it ends here no later than in the database.
+        expires = loop.time() + self._terms.lease.total_seconds()
+        claimed = await self._db.transact(
+            lanes.claim, now=self._clock.now(), terms=self._terms, limit=limit
+        )
+        for attempt in claimed:
+            task = asyncio.create_task(self._deliver(attempt, expires), name=f"send-{attempt.key}")
+            self._under_way.add(task)
+            task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._under_way.discard(task)
+        self.wake()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("sending_failed", task=task.get_name(), exc_info=error)
+
+    def _seconds_until(self, moment: datetime) -> float:
+        return max(0.01, (moment - self._clock.now()).total_seconds())
+
+    async def _deliver(self, attempt: Attempt, expires: float) -> None:
+        try:
+            await self._try(attempt, expires)
+        except SQLAlchemyError:
+            # The lease runs out, and whoever comes next looks for the message.
+            log.exception("outcome_not_recorded", message=attempt.message_id)
+
+    async def _try(self, attempt: Attempt, expires: float) -> None:
+        try:
+            if attempt.look_first and await self._was_found(attempt):
+                return
+            if attempt.look_first:
+                expires = await self._renew(attempt)
+            if asyncio.get_running_loop().time() + self._slack.timeout > expires:
+                log.warning("lease_too_short", message=attempt.message_id)
+                return
+            answer = await self._slack.call(attempt.method, attempt.arguments)
+        except SlackBusy as busy:
+            await self._put_back(attempt, busy.retry_after, error=None, unsure=attempt.look_first)
+            self._count(attempt, SendOutcome.BUSY)
+        except SlackUnreached as error:
+            await self._back_off(attempt, error, unsure=attempt.look_first)
+            self._count(attempt, SendOutcome.UNREACHED)
+        except SlackUnsure as error:
+            await self._back_off(attempt, error, unsure=True)
+            self._count(attempt, SendOutcome.UNSURE)
+        except SlackRefused as refusal:
+            await self._refused(attempt, refusal)
+        else:
+            await self._finish(attempt, answer.get("ts"), SendOutcome.SENT)
+            self._let_in()
+
+    async def _was_found(self, attempt: Attempt) -> bool:
+        ts = await find(self._slack, attempt)
+        if ts is None:
+            return False
+        await self._finish(attempt, ts, SendOutcome.FOUND)
+        self._let_in()
+        return True
+
+    async def _renew(self, attempt: Attempt) -> float:
+        """When the lease ends by the loop's clock; the past where somebody else has it."""
+        now = asyncio.get_running_loop().time()
+        kept = await self._db.transact(
+            lanes.renew, attempt, now=self._clock.now(), terms=self._terms
+        )
+        return now + self._terms.lease.total_seconds() if kept else now
+
+    async def _finish(self, attempt: Attempt, ts: str | None, outcome: SendOutcome) -> None:
+        await self._db.transact(
+            lanes.finish, attempt, ts=ts, now=self._clock.now(), terms=self._terms
+        )
+        self._count(attempt, outcome)
+
+    async def _refused(self, attempt: Attempt, refusal: SlackRefused) -> None:
+        verdict = judge(refusal.error)
+        if verdict is Verdict.REPOST and attempt.card_id is None:
+            verdict = Verdict.DROP_MESSAGE
+        if verdict is Verdict.TRY_A_FEW_TIMES and attempt.attempts + 1 >= FEW_TRIES:
+            verdict = Verdict.DROP_MESSAGE
+        match verdict:
+            case Verdict.WAIT_FOR_OPERATOR:
+                await self._lock_out(attempt, refusal)
+            case Verdict.STOP_CHANNEL:
+                await self._stop_channel(attempt, refusal)
+            case Verdict.DROP_MESSAGE:
+                await self._drop(attempt, refusal)
+            case Verdict.REPOST:
+                await self._db.transact(lanes.repost, attempt, now=self._clock.now())
+                self._count(attempt, SendOutcome.REPOSTED)
+            case Verdict.TRY_AGAIN | Verdict.TRY_A_FEW_TIMES:
+                await self._back_off(attempt, refusal, unsure=attempt.look_first)
+                self._count(attempt, SendOutcome.REFUSED)
+
+    async def _stop_channel(self, attempt: Attempt, refusal: SlackRefused) -> None:
+        reason = CHANNEL_REASONS[refusal.error]
+        stopped = await self._db.transact(_stop, attempt, reason=reason, now=self._clock.now())
+        if not stopped:
+            await self._drop(attempt, refusal)
+            return
+        log.error("channel_stopped", channel=attempt.channel, error=refusal.error)
+        self._count(attempt, SendOutcome.STOPPED)
+
+    async def _drop(self, attempt: Attempt, refusal: SlackRefused) -> None:
+        await self._db.transact(lanes.fail, attempt, error=refusal.error, now=self._clock.now())
+        detail = (refusal.response.get("response_metadata") or {}).get("messages")
+        log.error(
+            "message_given_up",
+            message=attempt.message_id,
+            key=attempt.key,
+            channel=attempt.channel,
+            method=attempt.method.value,
+            error=refusal.error,
+            detail=detail,
+        )
+        self._count(attempt, SendOutcome.DROPPED)
+
+    async def _lock_out(self, attempt: Attempt, refusal: SlackRefused) -> None:
+        self._locked_out = refusal.error
+        self._locked_out_until = asyncio.get_running_loop().time() + UNAUTHORISED_SECONDS
+        self._metrics.set_authorised(False)
+        log.error("locked_out_of_slack", error=refusal.error, method=attempt.method.value)
+        await self._put_back(attempt, UNAUTHORISED_SECONDS, error=None, unsure=attempt.look_first)
+        self._count(attempt, SendOutcome.UNAUTHORISED)
+
+    def _let_in(self) -> None:
+        if self._locked_out is not None:
+            self._locked_out = None
+            self._metrics.set_authorised(True)
+            log.info("let_in_by_slack")
+
+    async def _back_off(self, attempt: Attempt, error: Exception, *, unsure: bool) -> None:
+        seconds = min(LONGEST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2**attempt.attempts)
+        if unsure:
+            seconds = max(seconds, self._terms.settle.total_seconds())
+        log.warning(
+            "not_sent_yet",
+            message=attempt.message_id,
+            channel=attempt.channel,
+            method=attempt.method.value,
+            error=str(error),
+            seconds=seconds,
+        )
+        await self._put_back(attempt, seconds, error=str(error), unsure=unsure)
+
+    async def _put_back(
+        self, attempt: Attempt, seconds: float, *, error: str | None, unsure: bool
+    ) -> None:
+        until = self._clock.now() + timedelta(seconds=seconds)
+        await self._db.transact(lanes.put_back, attempt, until=until, error=error, unsure=unsure)
+
+    def _count(self, attempt: Attempt, outcome: SendOutcome) -> None:
+        self._metrics.count_send(method=attempt.method.value, outcome=outcome)
+
+
+def _stop(session: Session, attempt: Attempt, *, reason: str, now: datetime) -> bool:
+    stopped = stop_channel(session, slack_id=attempt.channel, reason=reason, now=now)
+    if stopped:
+        lanes.release(session, attempt, next_at=now)
+    return stopped

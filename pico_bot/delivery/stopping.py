@@ -1,0 +1,105 @@
+"""A channel in which nothing more can be said: it is stopped, its lead is told, it can go on."""
+
+from datetime import datetime
+from html import escape
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pico_bot.delivery.lanes import STOPPED, fail_all
+from pico_bot.delivery.outbox import owe_direct
+from pico_bot.model.delivery import OwedMessage, OwedState
+from pico_bot.model.message import Message
+from pico_bot.model.partnership import Channel, ChannelState, Partnership
+from pico_bot.model.people import Role
+from pico_bot.model.vocabulary import Audience, Rank
+
+LEAD = "lead"
+
+
+def stop_channel(session: Session, *, slack_id: str, reason: str, now: datetime) -> bool:
+    """Stop speaking in the channel because of `reason`, and tell the partnership's lead once.
+
+    What is owed there has failed. Returns False where `slack_id` is no channel of a partnership.
+    """
+    channel = session.scalars(
+        select(Channel).where(Channel.slack_id == slack_id).with_for_update()
+    ).one_or_none()
+    if channel is None:
+        return False
+    lost = fail_all(session, channel=slack_id, error=STOPPED + reason)
+    if channel.state is ChannelState.STOPPED:
+        return True
+    channel.state = ChannelState.STOPPED
+    channel.stopped_because = reason
+    lead = _lead(session, channel.partnership_id)
+    if lead is not None:
+        owe_direct(
+            session,
+            key=f"stopped:{channel.id}:{_last_owed(session, slack_id)}",
+            user=lead,
+            message=_notice(channel.partnership, channel, lost=lost),
+            audience=Audience.INTERNAL,
+            now=now,
+        )
+    return True
+
+
+def resume_channel(session: Session, *, slack_id: str) -> bool:
+    """Speak in the channel again, and bring the cards there up to date.
+
+    Other messages that failed meanwhile are not said late. Returns False where the channel was not
+    stopped.
+    """
+    channel = session.scalars(
+        select(Channel)
+        .where(Channel.slack_id == slack_id, Channel.state == ChannelState.STOPPED)
+        .with_for_update()
+    ).one_or_none()
+    if channel is None:
+        return False
+    channel.state = ChannelState.ACTIVE
+    channel.stopped_because = None
+    newest = (
+        select(func.max(OwedMessage.id))
+        .where(OwedMessage.channel == slack_id, OwedMessage.card_id.is_not(None))
+        .group_by(OwedMessage.card_id)
+    )
+    failed = select(OwedMessage).where(
+        OwedMessage.id.in_(newest),
+        OwedMessage.state == OwedState.FAILED,
+        OwedMessage.error.startswith(STOPPED),
+    )
+    for message in session.scalars(failed):
+        # One that was tried may have arrived, so it is looked for first.
+        tried = message.first_tried_at is not None
+        message.state = OwedState.SENDING if tried else OwedState.OWED
+        message.not_before = None
+        message.attempts = 0
+    return True
+
+
+def _lead(session: Session, partnership_id: int) -> str | None:
+    """The Slack user who leads the partnership, or who stands in where there is no primary."""
+    role = session.scalars(
+        select(Role).where(Role.partnership_id == partnership_id, Role.key == LEAD)
+    ).one_or_none()
+    if role is None:
+        return None
+    holders = role.holders(Rank.PRIMARY) or role.holders(Rank.DEPUTY)
+    return holders[0].member.slack_user_id if holders else None
+
+
+def _last_owed(session: Session, slack_id: str) -> int:
+    last = select(func.max(OwedMessage.id)).where(OwedMessage.channel == slack_id)
+    return session.scalars(last).one() or 0
+
+
+def _notice(partnership: Partnership, channel: Channel, *, lost: int) -> Message:
+    messages = "1 message was" if lost == 1 else f"{lost} messages were"
+    text = (
+        f"I have stopped writing in #{channel.name} ({partnership.name}): "
+        f"{channel.stopped_because}. {messages.capitalize()} not delivered there. "
+        "The record is complete; I go on as soon as I hear from the channel again."
+    )
+    return Message(text=escape(text, quote=False), blocks=[])

@@ -1,0 +1,117 @@
+"""What a refusal of Slack's means for what is owed.
+
+Codes are those of chat.postMessage, chat.update, chat.postEphemeral and the conversations methods
+(https://docs.slack.dev/reference/methods).
+"""
+
+from enum import Enum, auto
+
+
+class Verdict(Enum):
+    """What to do about a message that Slack refused."""
+
+    STOP_CHANNEL = auto()
+    """Nothing more can be said in the channel."""
+    DROP_MESSAGE = auto()
+    """This message can never be said; the ones behind it can."""
+    WAIT_FOR_OPERATOR = auto()
+    """Slack does not let the bot in: everything stays owed until somebody mends that."""
+    REPOST = auto()
+    """The message to update is gone."""
+    TRY_AGAIN = auto()
+    """It may pass."""
+    TRY_A_FEW_TIMES = auto()
+    """Nobody told us of this code."""
+
+
+CHANNEL_REASONS = {
+    "channel_is_limited_access": "access to the channel is limited",
+    "channel_not_found": "Slack no longer shows Pico this channel",
+    "is_archived": "the channel is archived",
+    "is_inactive": "the channel is frozen",
+    "not_in_channel": "Pico is not a member of the channel",
+    "restricted_action": "a workspace setting keeps Pico from posting there",
+    "restricted_action_non_threadable_channel": "threads are switched off in the channel",
+    "restricted_action_read_only_channel": "the channel is read-only",
+    "restricted_action_thread_only_channel": "only threads are allowed in the channel",
+}
+
+_OPERATOR = frozenset(
+    {
+        "access_denied",
+        "account_inactive",
+        "app_missing_action_url",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "invalid_auth",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    }
+)
+
+_MESSAGE = frozenset(
+    {
+        "as_user_not_supported",
+        "block_mismatch",
+        "cannot_dm_bot",
+        "cannot_reply_to_message",
+        "cant_update_message",
+        "edit_window_closed",
+        "invalid_arg_name",
+        "invalid_arguments",
+        "invalid_attachments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_charset",
+        "invalid_form_data",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "invalid_post_type",
+        "markdown_text_conflict",
+        "messages_tab_disabled",
+        "metadata_must_be_sent_from_app",
+        "metadata_too_large",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_dual_broadcast_content_update",
+        "no_text",
+        "restricted_action_thread_locked",
+        "slack_connect_canvas_sharing_blocked",
+        "slack_connect_file_link_sharing_blocked",
+        "slack_connect_lists_sharing_blocked",
+        "thread_locked",
+        "thread_not_found",
+        "too_many_attachments",
+        "too_many_contact_cards",
+        "user_disabled",
+        "user_is_bot",
+        "user_is_restricted",
+        "user_not_found",
+        "user_not_in_channel",
+        "user_not_visible",
+    }
+)
+
+_PASSING = frozenset(
+    {"accesslimited", "external_channel_migrating", "team_added_to_org", "update_failed"}
+)
+
+
+def judge(error: str) -> Verdict:
+    """What Slack's code `error` means."""
+    if error in CHANNEL_REASONS:
+        return Verdict.STOP_CHANNEL
+    if error in _OPERATOR:
+        return Verdict.WAIT_FOR_OPERATOR
+    if error == "message_not_found":
+        return Verdict.REPOST
+    if error in _MESSAGE:
+        return Verdict.DROP_MESSAGE
+    return Verdict.TRY_AGAIN if error in _PASSING else Verdict.TRY_A_FEW_TIMES

@@ -1,0 +1,118 @@
+"""What an operator watches: counters and gauges of one service, in a registry of its own."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from enum import StrEnum
+
+from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client.core import Metric
+from prometheus_client.registry import Collector
+
+
+class EventOutcome(StrEnum):
+    """What became of something that Slack delivered."""
+
+    HANDLED = "handled"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+    UNHANDLED = "unhandled"
+    FAILED = "failed"
+
+
+class SendOutcome(StrEnum):
+    """What became of one try to say something."""
+
+    SENT = "sent"
+    FOUND = "found"
+    REPOSTED = "reposted"
+    BUSY = "busy"
+    UNSURE = "unsure"
+    UNREACHED = "unreached"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+    STOPPED = "stopped"
+    UNAUTHORISED = "unauthorised"
+
+
+class Metrics:
+    """The metrics of one service; two may live in one process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._events = Counter(
+            "pico_events",
+            "What Slack delivered, by kind and by what became of it.",
+            ["kind", "outcome"],
+            registry=self.registry,
+        )
+        self._sends = Counter(
+            "pico_sends",
+            "Tries to say something, by Web API method and by what became of them.",
+            ["method", "outcome"],
+            registry=self.registry,
+        )
+        self._due_lag = Gauge(
+            "pico_due_work_lag_seconds",
+            "How late the last look for due work was for the work that it found.",
+            registry=self.registry,
+        )
+        self._due_failures = Counter(
+            "pico_due_work_failures",
+            "Pieces of due work that failed and will be tried again.",
+            registry=self.registry,
+        )
+        self._connected = Gauge(
+            "pico_socket_connected",
+            "Whether Socket Mode is connected (1) or not (0); absent over HTTP.",
+            registry=None,
+        )
+        self._authorised = Gauge(
+            "pico_slack_authorised",
+            "Whether Slack accepts the bot's token (1) or not (0).",
+            registry=self.registry,
+        )
+        self._authorised.set(1)
+
+    def count_event(self, *, kind: str, outcome: EventOutcome) -> None:
+        """Count a delivery; `kind` is an event's type or an interaction's."""
+        self._events.labels(kind, outcome.value).inc()
+
+    def count_send(self, *, method: str, outcome: SendOutcome) -> None:
+        """Count a try of `method`."""
+        self._sends.labels(method, outcome.value).inc()
+
+    def set_due_lag(self, lag: timedelta) -> None:
+        """Tell how late due work was found."""
+        self._due_lag.set(lag.total_seconds())
+
+    def count_due_failure(self) -> None:
+        """Count a piece of due work that failed."""
+        self._due_failures.inc()
+
+    def show_socket(self) -> None:
+        """Report the state of Socket Mode from now on."""
+        self.registry.register(self._connected)
+
+    def set_connected(self, connected: bool, /) -> None:
+        """Tell whether Socket Mode is connected."""
+        self._connected.set(connected)
+
+    def set_authorised(self, authorised: bool, /) -> None:
+        """Tell whether Slack lets the bot in."""
+        self._authorised.set(authorised)
+
+    def add(self, collector: "Gauges") -> None:
+        """Ask `collector` at every scrape."""
+        self.registry.register(collector)
+
+
+class Gauges(Collector):
+    """Gauges that are read when somebody looks."""
+
+    def collect(self) -> Iterable[Metric]:
+        """The gauges as they are now; called on a worker thread."""
+        raise NotImplementedError
+
+    def describe(self) -> Iterable[Metric]:
+        """Nothing, so that registering reads nothing."""
+        return []
