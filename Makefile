@@ -53,7 +53,8 @@ clean: ## Remove the environment and all caches
 
 $(READY): pyproject.toml uv.lock Makefile
 	@test -n "$(PYTHON)" || { echo "$$no_python" >&2; exit 1; }
-	@test -x $(RUN)/python || $(PYTHON) -m venv --clear .venv || { echo "$$no_venv" >&2; exit 1; }
+	@$(RUN)/python -c 'import pip' 2>/dev/null || $(PYTHON) -m venv --clear .venv \
+		|| { echo "$$no_venv" >&2; exit 1; }
 	@command -v uv >/dev/null || $(RUN)/python -m pip install --quiet --no-cache-dir \
 		--disable-pip-version-check uv==$(UV_VERSION)
 	@echo "Bringing .venv to what uv.lock says"

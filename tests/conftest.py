@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from pico_bot.model import Base
 from tests import databases
 from tests.chromium import find_chromium, how_to_install, open_page
 from tests.databases import PostgresqlDatabase
 from tests.loopback import stay_on_loopback
+
+# A busy machine is slow now and then; that says nothing of the code.
+settings.register_profile("pico", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("pico")
 
 RUN_FOLDER = pytest.StashKey[Path]()
 NO_SKIPS_VARIABLE = "PICO_TEST_FORBID_SKIPS"
