@@ -1,0 +1,336 @@
+"""What a person does in their Slack client: type, click, fill in, read."""
+
+import copy
+import uuid
+from datetime import datetime
+
+from pico_bot.sandbox.entities import Channel, JsonObject, Message, Person, View, ts_of
+from pico_bot.sandbox.forms import (
+    Entry,
+    complaints,
+    elements_of,
+    fill,
+    state_for,
+)
+from pico_bot.sandbox.interactions import Interactions, Outcome
+from pico_bot.sandbox.manifest import Command, Shortcut
+from pico_bot.sandbox.modals import fill_ids
+from pico_bot.sandbox.typed import Typist
+from pico_bot.sandbox.world import World
+
+__all__ = ["Actor", "Entry", "NotPossible", "Outcome"]
+
+ChannelRef = Channel | str
+MessageRef = Message | str
+
+
+class NotPossible(Exception):
+    """Slack's client does not offer this to this person, here."""
+
+
+class Actor:
+    """One person at their Slack client.
+
+    Channels are given as objects, ids or names; messages as objects, or by `ts` where the channel
+    is known. What is typed is typed as people type: `@Anna Berg`, `#channel`, bare links.
+    """
+
+    def __init__(self, person: Person, interactions: Interactions) -> None:
+        self.person = person
+        self._interactions = interactions
+
+    @property
+    def _world(self) -> World:
+        return self._interactions.world
+
+    @property
+    def is_external(self) -> bool:
+        """Whether this person belongs to another team than the app."""
+        return self.person.team != self._world.app.team
+
+    @property
+    def modal(self) -> View | None:
+        """The modal that they look at."""
+        return self._interactions.modals.top(self.person)
+
+    @property
+    def home(self) -> View | None:
+        """The app's Home tab as published to them; never visible to external people."""
+        return None if self.is_external else self._world.homes.get(self.person.id)
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """The app's slash commands that their composer suggests."""
+        return () if self.is_external else self._interactions.declared.commands
+
+    @property
+    def shortcuts(self) -> tuple[Shortcut, ...]:
+        """The app's entries in their message menu."""
+        return () if self.is_external else self._interactions.declared.shortcuts
+
+    @property
+    def channels(self) -> list[Channel]:
+        """The conversations that they are in."""
+        return [one for one in self._world.channels if self.person in one.members]
+
+    def sees(self, channel: ChannelRef, thread: MessageRef | None = None) -> list[Message]:
+        """Return the messages that they see, oldest first: a channel's own, or one thread's."""
+        place = self._place(channel)
+        if self.person not in place.members:
+            return []
+        mine = [one for one in place.messages if one.ephemeral_to in (None, self.person)]
+        if thread is None:
+            return [one for one in mine if one.thread_ts is None or one.broadcast]
+        root = self._root(place, thread)
+        return [one for one in mine if root in (one.ts, one.thread_ts)]
+
+    async def post(
+        self,
+        channel: ChannelRef,
+        text: str,
+        thread: MessageRef | None = None,
+        broadcast: bool = False,
+        *,
+        at: datetime | None = None,
+    ) -> Message:
+        """Post a message; it is delivered to the app in the background.
+
+        Args:
+            channel: where.
+            text: as typed.
+            thread: a message of the thread to reply in.
+            broadcast: whether a reply is shown in the channel too.
+            at: backdate it to then (aware); for stories that begin before now.
+
+        Raises:
+            NotPossible: if they are not in the channel, it is archived, or nothing is typed.
+        """
+        place = self._writable(channel)
+        if not text.strip():
+            raise NotPossible("there is nothing to send")
+        typist = Typist(self._world)
+        return self._world.post(
+            place,
+            self.person,
+            text=typist.text(text),
+            blocks=fill_ids(typist.blocks(text, "")),
+            thread_ts=None if thread is None else self._root(place, thread),
+            broadcast=broadcast and thread is not None,
+            client_msg_id=str(uuid.uuid4()),
+            at=at,
+        )
+
+    async def edit(self, message: Message, text: str) -> None:
+        """Change one of their own messages.
+
+        Raises:
+            NotPossible: if it is not theirs, or deleted.
+        """
+        self._own(message)
+        typist = Typist(self._world)
+        blocks = fill_ids(typist.blocks(text, ""))
+        self._world.change(message, text=typist.text(text), blocks=blocks)
+
+    async def delete(self, message: Message) -> None:
+        """Delete one of their own messages.
+
+        Raises:
+            NotPossible: if it is not theirs, or deleted already.
+        """
+        self._own(message)
+        self._world.delete(message)
+
+    async def react(self, message: Message, name: str) -> None:
+        """Add a reaction (`scales`, without colons); adding it twice does nothing."""
+        self._reachable(message)
+        self._world.react(message, self.person, name.strip(":"))
+
+    async def unreact(self, message: Message, name: str) -> None:
+        """Take their reaction off."""
+        self._reachable(message)
+        self._world.unreact(message, self.person, name.strip(":"))
+
+    async def command(self, channel: ChannelRef, text: str) -> Outcome:
+        """Run a slash command from a channel's composer and wait for its answer."""
+        name, _, rest = text.strip().partition(" ")
+        return await self._interactions.command(self.person, self._writable(channel), name, rest)
+
+    async def shortcut(self, message: Message, callback_id: str) -> Outcome:
+        """Use a message shortcut.
+
+        Raises:
+            NotPossible: if the message's menu does not offer it to them.
+        """
+        self._reachable(message)
+        offered = {one.callback_id for one in self.shortcuts}
+        if callback_id not in offered or message.ephemeral_to is not None:
+            raise NotPossible(f"no shortcut {callback_id} is offered to {self.person.real_name}")
+        return await self._interactions.shortcut(self.person, message, callback_id)
+
+    async def click(
+        self,
+        message: Message,
+        action_id: str,
+        value: str | None = None,
+        selected: Entry = None,
+        *,
+        block_id: str | None = None,
+    ) -> Outcome:
+        """Click a button, or choose in a select, menu or picker, in a message.
+
+        Args:
+            message: where it is.
+            action_id: which element.
+            value: which of several buttons with that action id.
+            selected: what to choose, by value or label.
+            block_id: which block, where the action id is not unique.
+
+        Raises:
+            KeyError: if there is no such element or option.
+            NotPossible: if they cannot see the message.
+        """
+        self._reachable(message)
+        block, element = _find(message.blocks, action_id, value=value, block_id=block_id)
+        action, state = self._action(block, element, selected)
+        if state is not None:
+            message.chosen.setdefault(block["block_id"], {})[element["action_id"]] = state
+        return await self._interactions.act_on_message(self.person, message, action)
+
+    async def act_in_view(
+        self,
+        view: View,
+        action_id: str,
+        value: str | None = None,
+        selected: Entry = None,
+        *,
+        values: dict[str, Entry] | None = None,
+        block_id: str | None = None,
+    ) -> Outcome:
+        """Click or choose in a modal or Home tab; `values` is what stands in its inputs then.
+
+        Raises:
+            KeyError: if there is no such element or option.
+        """
+        fill(view, values or {}, self._world)
+        block, element = _find(view.blocks, action_id, value=value, block_id=block_id)
+        action, state = self._action(block, element, selected)
+        if state is not None:
+            view.entered.setdefault(block["block_id"], {})[element["action_id"]] = state
+        return await self._interactions.act_in_view(self.person, view, action)
+
+    async def submit(self, values: dict[str, Entry] | None = None) -> Outcome:
+        """Fill in the modal they look at and submit it.
+
+        Args:
+            values: entries by action id, or by block id; what stands there already counts.
+
+        Returns:
+            With `errors` by block id, where the client or the app complains.
+
+        Raises:
+            KeyError: if there is no such input or option.
+            NotPossible: if no modal is open, or it has no submit button.
+        """
+        view = self.modal
+        if view is None:
+            raise NotPossible(f"{self.person.real_name} has no modal open")
+        fill(view, values or {}, self._world)
+        has_inputs = any(block["type"] == "input" for block in view.blocks)
+        if not view.body.get("submit") and not has_inputs:
+            raise NotPossible("this modal cannot be submitted")
+        errors = complaints(view)
+        if errors:
+            return Outcome(False, errors=errors)
+        return await self._interactions.submit(self.person, view)
+
+    async def close_modal(self) -> None:
+        """Close the modal they look at, or all of them where the app set `clear_on_close`."""
+        view = self.modal
+        if view is None:
+            return
+        clears = bool(view.body.get("clear_on_close"))
+        await self._interactions.close(self.person, view, cleared=clears)
+        if clears:
+            self._interactions.modals.clear(self.person)
+
+    async def open_dm_with_bot(self) -> Channel:
+        """Open the app's Messages tab: their direct message with the bot."""
+        return self._world.open_home(self.person, "messages")
+
+    async def open_home(self) -> View | None:
+        """Open the app's Home tab; an external person's stays empty whatever is published."""
+        self._world.open_home(self.person, "home")
+        return self.home
+
+    async def invite(self, channel: ChannelRef, who: Person | str) -> None:
+        """Bring somebody, or the bot (`Pico`), into a channel."""
+        person = who if isinstance(who, Person) else self._world.person(who)
+        self._world.join(self._writable(channel), person, self.person)
+
+    async def remove(self, channel: ChannelRef, who: Person | str) -> None:
+        """Remove somebody, or the bot, from a channel."""
+        person = who if isinstance(who, Person) else self._world.person(who)
+        self._world.leave(self._writable(channel), person)
+
+    async def archive(self, channel: ChannelRef) -> None:
+        """Archive a channel."""
+        self._world.archive(self._place(channel), self.person)
+
+    async def unarchive(self, channel: ChannelRef) -> None:
+        """Open an archived channel again."""
+        self._world.unarchive(self._place(channel), self.person)
+
+    def _action(
+        self, block: JsonObject, element: JsonObject, selected: Entry
+    ) -> tuple[JsonObject, JsonObject | None]:
+        action: JsonObject = {
+            "action_id": element["action_id"],
+            "block_id": block["block_id"],
+            "type": element["type"],
+            "action_ts": ts_of(self._world.clock.now()),
+        }
+        if element["type"] == "button":
+            kept = {key: element[key] for key in ("text", "value", "style") if key in element}
+            return action | copy.deepcopy(kept), None
+        state = state_for(element, selected, self._world)
+        return action | state, None if element["type"] == "overflow" else state
+
+    def _place(self, channel: ChannelRef) -> Channel:
+        return channel if isinstance(channel, Channel) else self._world.channel(channel)
+
+    def _writable(self, channel: ChannelRef) -> Channel:
+        place = self._place(channel)
+        if self.person not in place.members:
+            raise NotPossible(f"{self.person.real_name} is not in {place.name or place.id}")
+        if place.archived:
+            raise NotPossible(f"{place.name} is archived")
+        return place
+
+    def _reachable(self, message: Message) -> None:
+        hidden = message.ephemeral_to not in (None, self.person) or message.deleted
+        if hidden or self.person not in message.channel.members:
+            raise NotPossible(f"{self.person.real_name} cannot reach {message.ts}")
+
+    def _own(self, message: Message) -> None:
+        self._reachable(message)
+        if message.author is not self.person:
+            raise NotPossible(f"{message.ts} is not by {self.person.real_name}")
+
+    def _root(self, channel: Channel, thread: MessageRef) -> str:
+        found = thread if isinstance(thread, Message) else channel.message(thread)
+        if found is None or found.channel is not channel:
+            raise NotPossible("no such thread here")
+        return found.thread_ts or found.ts
+
+
+def _find(
+    blocks: list[JsonObject], action_id: str, *, value: str | None, block_id: str | None
+) -> tuple[JsonObject, JsonObject]:
+    for block, element in elements_of(blocks):
+        wrong_block = block_id is not None and block["block_id"] != block_id
+        wrong_value = (
+            value is not None and element["type"] == "button" and element.get("value") != value
+        )
+        if element["action_id"] == action_id and not wrong_block and not wrong_value:
+            return block, element
+    raise KeyError(action_id)

@@ -1,0 +1,107 @@
+"""Block Kit as Slack's servers check it: which blocks and views would be refused, and why.
+
+Limits are those of Slack's Block Kit reference, https://docs.slack.dev/reference/block-kit.
+"""
+
+from typing import Any
+
+from pico_bot.sandbox.blockkit.blocks import IN_HOME, IN_MESSAGE, IN_MODAL
+from pico_bot.sandbox.blockkit.objects import plain
+from pico_bot.sandbox.blockkit.schema import (
+    Check,
+    Problems,
+    array,
+    by_type,
+    flag,
+    record,
+    string,
+)
+
+MOST_BLOCKS_IN_MESSAGE = 50
+MOST_BLOCKS_IN_VIEW = 100
+MOST_MARKDOWN_CHARACTERS = 12_000
+MOST_TABLE_CHARACTERS = 10_000
+
+_KEPT = {
+    "private_metadata": string(3000, 0),
+    "callback_id": string(255, 0),
+    "external_id": string(255, 0),
+}
+
+
+def _inputs_need_submit(value: Any, path: str, problems: Problems) -> None:
+    if "submit" not in value and any(one["type"] == "input" for one in value["blocks"]):
+        problems.add("missing required field: submit", path)
+
+
+def _distinct_block_ids(value: Any, path: str, problems: Problems) -> None:
+    seen: set[str] = set()
+    for at, block in enumerate(value if isinstance(value, list) else []):
+        block_id = block.get("block_id") if isinstance(block, dict) else None
+        if not isinstance(block_id, str):
+            continue
+        if block_id in seen:
+            what = f"`block_id` `{block_id}` already exists for another block"
+            problems.add(what, f"{path}/{at}/block_id")
+        seen.add(block_id)
+
+
+def _blocks(block: Check, most: int, least: int = 0) -> Check:
+    listed = array(block, most=most, least=least)
+
+    def check(value: Any, path: str, problems: Problems) -> None:
+        listed(value, path, problems)
+        _distinct_block_ids(value, path, problems)
+
+    return check
+
+
+_MESSAGE = _blocks(IN_MESSAGE, MOST_BLOCKS_IN_MESSAGE)
+_VIEW = by_type(
+    {
+        "modal": record(
+            {"title": plain(24), "blocks": _blocks(IN_MODAL, MOST_BLOCKS_IN_VIEW)},
+            {
+                **_KEPT,
+                "submit": plain(24),
+                "close": plain(24),
+                "clear_on_close": flag,
+                "notify_on_close": flag,
+                "submit_disabled": flag,
+            },
+            [_inputs_need_submit],
+        ),
+        "home": record({"blocks": _blocks(IN_HOME, MOST_BLOCKS_IN_VIEW)}, _KEPT),
+    }
+)
+
+
+def message_problems(blocks: Any) -> list[str]:
+    """Return what Slack would say against a message's blocks; empty if it would take them."""
+    problems = Problems()
+    _MESSAGE(blocks, "/blocks", problems)
+    if not problems.found:
+        _check_totals(blocks, problems)
+    return problems.found
+
+
+def view_problems(view: Any) -> list[str]:
+    """Return what Slack would say against a modal or Home tab; empty if it would take it."""
+    problems = Problems()
+    _VIEW(view, "/view", problems)
+    return problems.found
+
+
+def _check_totals(blocks: list[dict[str, Any]], problems: Problems) -> None:
+    markdown = sum(len(one["text"]) for one in blocks if one["type"] == "markdown")
+    if markdown > MOST_MARKDOWN_CHARACTERS:
+        problems.add(f"must be less than {MOST_MARKDOWN_CHARACTERS + 1} characters", "/blocks")
+    cells = (
+        str(cell.get("text", ""))
+        for one in blocks
+        if one["type"] == "table"
+        for row in one["rows"]
+        for cell in row
+    )
+    if sum(map(len, cells)) > MOST_TABLE_CHARACTERS:
+        problems.add(f"must be less than {MOST_TABLE_CHARACTERS + 1} characters", "/blocks")

@@ -1,0 +1,127 @@
+"""Small checks that combine into Block Kit's schema, with Slack's own words for what is wrong."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Problems:
+    """What is wrong with a payload, each with the place as a JSON pointer."""
+
+    found: list[str] = field(default_factory=list)
+
+    def add(self, what: str, path: str) -> None:
+        """Note a problem at `path`."""
+        self.found.append(f"[ERROR] {what} [json-pointer:{path}]")
+
+
+Check = Callable[[Any, str, Problems], None]
+
+
+def string(most: int, least: int = 1) -> Check:
+    """Check a string of `least` to `most` characters."""
+
+    def check(value: Any, path: str, problems: Problems) -> None:
+        if not isinstance(value, str):
+            problems.add("must provide a string", path)
+        elif len(value) < least:
+            problems.add(f"must be more than {least - 1} characters", path)
+        elif len(value) > most:
+            problems.add(f"must be less than {most + 1} characters", path)
+
+    return check
+
+
+def flag(value: Any, path: str, problems: Problems) -> None:
+    """Check a boolean."""
+    if not isinstance(value, bool):
+        problems.add("must provide a boolean", path)
+
+
+def integer(least: int, most: int) -> Check:
+    """Check a whole number within bounds."""
+
+    def check(value: Any, path: str, problems: Problems) -> None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            problems.add("must provide a number", path)
+        elif not least <= value <= most:
+            problems.add(f"must be between {least} and {most}", path)
+
+    return check
+
+
+def one_of(*values: str) -> Check:
+    """Check one of a few words."""
+
+    def check(value: Any, path: str, problems: Problems) -> None:
+        if not isinstance(value, str) or value not in values:
+            problems.add(f"must be one of: {', '.join(values)}", path)
+
+    return check
+
+
+def anything(value: Any, path: str, problems: Problems) -> None:
+    """Take whatever stands there."""
+    del value, path, problems
+
+
+def array(item: Check, *, most: int, least: int = 1) -> Check:
+    """Check a list of `least` to `most` items."""
+
+    def check(value: Any, path: str, problems: Problems) -> None:
+        if not isinstance(value, list):
+            problems.add("must provide an array", path)
+            return
+        if len(value) < least:
+            problems.add(f"no fewer than {least} items allowed", path)
+        if len(value) > most:
+            problems.add(f"no more than {most} items allowed", path)
+        for at, one in enumerate(value):
+            item(one, f"{path}/{at}", problems)
+
+    return check
+
+
+def record(
+    required: Mapping[str, Check],
+    optional: Mapping[str, Check] | None = None,
+    also: Iterable[Check] = (),
+) -> Check:
+    """Check an object: its fields, that there are no others, and `also` what spans fields."""
+    known = {"type": anything, **required, **(optional or {})}
+
+    def check(value: Any, path: str, problems: Problems) -> None:
+        if not isinstance(value, dict):
+            problems.add("must provide an object", path)
+            return
+        before = len(problems.found)
+        for name in required:
+            if name not in value:
+                problems.add(f"missing required field: {name}", path)
+        for name, content in value.items():
+            if name not in known:
+                problems.add(f"invalid additional property: {name}", path)
+            elif content is not None or name in required:
+                known[name](content, f"{path}/{name}", problems)
+        if len(problems.found) == before:
+            for rule in also:
+                rule(value, path, problems)
+
+    return check
+
+
+def by_type(table: Mapping[str, Check]) -> Check:
+    """Check an object by the check that stands for its `type`."""
+
+    def check(value: Any, path: str, problems: Problems) -> None:
+        if not isinstance(value, dict):
+            problems.add("must provide an object", path)
+        elif "type" not in value:
+            problems.add("missing required field: type", path)
+        elif not isinstance(value["type"], str) or value["type"] not in table:
+            problems.add(f"unsupported type: {value['type']}", f"{path}/type")
+        else:
+            table[value["type"]](value, path, problems)
+
+    return check

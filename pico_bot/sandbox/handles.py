@@ -1,0 +1,114 @@
+"""The short-lived handles that come with an interaction: trigger ids and response URLs."""
+
+import itertools
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pico_bot.sandbox.entities import Channel, Message, Person, View
+from pico_bot.sandbox.world import Clock
+
+TRIGGER_SECONDS = 3.0
+RESPONSE_USES = 5
+RESPONSE_LIFETIME = timedelta(minutes=30)
+MOST_REMEMBERED = 5_000
+
+
+class HandleRefused(Exception):
+    """A handle that is unknown, too old or used up; `error` is Slack's word for it."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+@dataclass(eq=False, slots=True)
+class Trigger:
+    """Leave to open one modal for the person who just did something."""
+
+    person: Person
+    view: View | None
+    born: float
+    exchanged: bool = False
+
+
+class Triggers:
+    """The trigger ids given out: each is good once, for three real seconds."""
+
+    def __init__(self) -> None:
+        self._given: dict[str, Trigger] = {}
+        self._numbers = itertools.count(1)
+
+    def issue(self, person: Person, view: View | None = None) -> str:
+        """Return a new trigger id; `view` is the modal in which the person acted."""
+        trigger_id = f"{next(self._numbers)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
+        self._given[trigger_id] = Trigger(person, view, time.monotonic())
+        _forget_oldest(self._given)
+        return trigger_id
+
+    def exchange(self, trigger_id: str) -> Trigger:
+        """Use up a trigger id.
+
+        Raises:
+            HandleRefused: if it is unknown, older than three seconds or used before.
+        """
+        trigger = self._given.get(trigger_id)
+        if trigger is None:
+            raise HandleRefused("invalid_trigger_id")
+        if trigger.exchanged:
+            raise HandleRefused("exchanged_trigger_id")
+        if time.monotonic() - trigger.born > TRIGGER_SECONDS:
+            raise HandleRefused("expired_trigger_id")
+        trigger.exchanged = True
+        return trigger
+
+
+@dataclass(eq=False, slots=True)
+class ResponseUrl:
+    """Where the app may answer an interaction: to whom, where, and about which message."""
+
+    person: Person
+    channel: Channel
+    message: Message | None
+    expires: datetime
+    uses: int = 0
+
+
+class ResponseUrls:
+    """The response URLs given out: each takes five answers in thirty (sandbox) minutes."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._given: dict[str, ResponseUrl] = {}
+        self._numbers = itertools.count(1)
+
+    def issue(self, person: Person, channel: Channel, message: Message | None = None) -> str:
+        """Return the path of a new response URL."""
+        token = f"{next(self._numbers)}/{secrets.token_urlsafe(18)}"
+        expires = self._clock.now() + RESPONSE_LIFETIME
+        self._given[token] = ResponseUrl(person, channel, message, expires)
+        _forget_oldest(self._given)
+        return f"/respond/{token}"
+
+    def use(self, token: str) -> ResponseUrl:
+        """Take one use of a response URL.
+
+        Raises:
+            HandleRefused: if it is unknown, expired or used five times.
+        """
+        found = self._given.get(token)
+        if found is None:
+            raise HandleRefused("invalid_url")
+        if self._clock.now() > found.expires:
+            raise HandleRefused("expired_url")
+        if found.uses >= RESPONSE_USES:
+            raise HandleRefused("used_url")
+        found.uses += 1
+        return found
+
+
+def _forget_oldest(given: dict[str, Any]) -> None:
+    while len(given) > MOST_REMEMBERED:
+        del given[next(iter(given))]

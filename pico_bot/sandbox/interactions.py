@@ -1,0 +1,226 @@
+"""What a person's click, command, shortcut or submission brings to the app, and what comes back."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from pico_bot.sandbox import answering
+from pico_bot.sandbox.blockkit import view_problems
+from pico_bot.sandbox.deliveries import Deliveries, EnvelopeKind, NotAnswered
+from pico_bot.sandbox.entities import Channel, JsonObject, Message, Person, View, ts_of
+from pico_bot.sandbox.handles import HandleRefused, ResponseUrl, ResponseUrls, Triggers
+from pico_bot.sandbox.manifest import Declared
+from pico_bot.sandbox.modals import Modals, ViewRefused
+from pico_bot.sandbox.payloads import message_json, view_json
+from pico_bot.sandbox.typed import Typist, channel_name_for_apps
+from pico_bot.sandbox.world import World
+
+TROUBLE = "We had some trouble connecting. Try again?"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How something went, as the person sees it in their client.
+
+    `error` is the sentence that Slack shows; `errors` are those under a modal's fields, by block
+    id.
+    """
+
+    ok: bool
+    error: str | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+class Interactions:
+    """Sends interactions to the app and does what its answers say."""
+
+    def __init__(
+        self,
+        *,
+        world: World,
+        modals: Modals,
+        deliveries: Deliveries,
+        triggers: Triggers,
+        response_urls: ResponseUrls,
+        declared: Declared,
+        base_url: Callable[[], str],
+    ) -> None:
+        self.world = world
+        self.modals = modals
+        self.declared = declared
+        self._deliveries = deliveries
+        self._triggers = triggers
+        self._response_urls = response_urls
+        self._base_url = base_url
+
+    async def command(self, person: Person, channel: Channel, name: str, text: str) -> Outcome:
+        """Run a slash command; its answer is shown when this returns."""
+        command = self.declared.command(name)
+        # Slack's own client refuses: the app never hears of it.
+        if command is None or person.team != self.world.app.team:
+            return Outcome(False, f"{name} is not a valid command.")
+        typed = Typist(self.world).command_text(text) if command.should_escape else text
+        form: JsonObject = {
+            "token": "sandbox-verification-token",
+            "team_id": self.world.app.team.id,
+            "team_domain": self.world.app.team.domain,
+            "channel_id": channel.id,
+            "channel_name": channel_name_for_apps(channel),
+            "user_id": person.id,
+            "user_name": person.name,
+            "command": name,
+            "text": typed.strip(),
+            "api_app_id": self.world.app.id,
+            "is_enterprise_install": "false",
+            "response_url": self._response_url(person, channel),
+            "trigger_id": self._triggers.issue(person),
+        }
+        try:
+            said = await self._deliveries.ask(EnvelopeKind.COMMAND, form)
+            body = {"text": said} if isinstance(said, str) else said
+            if body and (body.get("text") or body.get("blocks")):
+                place = ResponseUrl(person, channel, None, self.world.clock.now())
+                answering.answer(self.world, place, body)
+        except NotAnswered as failure:
+            late = failure.reason in {"timeout", "http_timeout"}
+            word = "operation_timeout" if late else "dispatch_failed"
+            return Outcome(False, f'{name} failed with the error "{word}"')
+        except HandleRefused as refusal:
+            return Outcome(False, f'{name} failed with the error "{refusal.error}"')
+        return Outcome(True)
+
+    async def shortcut(self, person: Person, message: Message, callback_id: str) -> Outcome:
+        """Use a message shortcut."""
+        payload = self._common(person, "message_action") | {
+            "callback_id": callback_id,
+            "action_ts": ts_of(self.world.clock.now()),
+            "trigger_id": self._triggers.issue(person),
+            "message_ts": message.ts,
+            "channel": self._channel(message.channel),
+            "message": self._shown(message),
+            "response_url": self._response_url(person, message.channel, message),
+        }
+        return await self._ask(payload)
+
+    async def act_on_message(self, person: Person, message: Message, action: JsonObject) -> Outcome:
+        """Click or choose something in a message; `action` is one entry of `actions`."""
+        ephemeral = message.ephemeral_to is not None
+        container = {
+            "type": "message",
+            "message_ts": message.ts,
+            "channel_id": message.channel.id,
+            "is_ephemeral": ephemeral,
+        }
+        if message.thread_ts:
+            container["thread_ts"] = message.thread_ts
+        payload = self._common(person, "block_actions") | {
+            "container": container,
+            "trigger_id": self._triggers.issue(person),
+            "channel": self._channel(message.channel),
+            "state": {"values": copy.deepcopy(message.chosen)},
+            "response_url": self._response_url(person, message.channel, message),
+            "actions": [action],
+        }
+        # Slack keeps no copy of ephemeral messages that it could send along.
+        if not ephemeral:
+            payload["message"] = self._shown(message)
+        return await self._ask(payload)
+
+    async def act_in_view(self, person: Person, view: View, action: JsonObject) -> Outcome:
+        """Click or choose something in a modal or Home tab."""
+        payload = self._common(person, "block_actions") | {
+            "container": {"type": "view", "view_id": view.id},
+            "trigger_id": self._triggers.issue(person, view),
+            "view": self._view(view),
+            "actions": [action],
+        }
+        return await self._ask(payload)
+
+    async def submit(self, person: Person, view: View) -> Outcome:
+        """Submit a modal that holds what the person entered, and follow the app's answer."""
+        payload = self._common(person, "view_submission") | {
+            "trigger_id": self._triggers.issue(person, view),
+            "view": self._view(view),
+            "response_urls": [],
+        }
+        try:
+            said = await self._deliveries.ask(EnvelopeKind.INTERACTIVE, payload)
+        except NotAnswered:
+            return Outcome(False, TROUBLE)
+        try:
+            return self._follow(person, view, said if isinstance(said, dict) else {})
+        except ViewRefused:
+            return Outcome(False, TROUBLE)
+
+    async def close(self, person: Person, view: View, *, cleared: bool = False) -> None:
+        """Close a modal; the app hears of it if it asked to."""
+        payload = self._common(person, "view_closed") | {
+            "view": self._view(view),
+            "is_cleared": cleared,
+        }
+        self.modals.close(view)
+        if view.body.get("notify_on_close"):
+            await self._ask(payload)
+
+    def _follow(self, person: Person, view: View, said: JsonObject) -> Outcome:
+        match said.get("response_action"):
+            case None:
+                self.modals.close(view)
+            case "clear":
+                self.modals.clear(person)
+            case "errors":
+                errors = {key: str(value) for key, value in said.get("errors", {}).items()}
+                known = {block["block_id"] for block in view.blocks if block["type"] == "input"}
+                if not errors or not errors.keys() <= known:
+                    return Outcome(False, TROUBLE)
+                return Outcome(False, errors=errors)
+            case "update" | "push" as how:
+                body = said.get("view")
+                if not isinstance(body, dict) or view_problems(body):
+                    return Outcome(False, TROUBLE)
+                if how == "update":
+                    self.modals.update(view, body)
+                else:
+                    self.modals.push(person, body)
+            case _:
+                return Outcome(False, TROUBLE)
+        return Outcome(True)
+
+    async def _ask(self, payload: JsonObject) -> Outcome:
+        try:
+            await self._deliveries.ask(EnvelopeKind.INTERACTIVE, payload)
+        except NotAnswered:
+            return Outcome(False, f"{self.world.app.name} didn't respond in time")
+        return Outcome(True)
+
+    def _common(self, person: Person, kind: str) -> JsonObject:
+        app = self.world.app
+        return {
+            "type": kind,
+            "user": {
+                "id": person.id,
+                "username": person.name,
+                "name": person.name,
+                "team_id": person.team.id,
+            },
+            "api_app_id": app.id,
+            "token": "sandbox-verification-token",
+            "team": {"id": app.team.id, "domain": app.team.domain},
+            "enterprise": None,
+            "is_enterprise_install": False,
+        }
+
+    def _channel(self, channel: Channel) -> JsonObject:
+        return {"id": channel.id, "name": channel_name_for_apps(channel)}
+
+    # Payloads stay in the delivery log and are sent again: they must not change with the world.
+    def _shown(self, message: Message) -> JsonObject:
+        return copy.deepcopy(message_json(self.world, message))
+
+    def _view(self, view: View) -> JsonObject:
+        return copy.deepcopy(view_json(self.world, view))
+
+    def _response_url(
+        self, person: Person, channel: Channel, message: Message | None = None
+    ) -> str:
+        return self._base_url() + self._response_urls.issue(person, channel, message)

@@ -1,0 +1,283 @@
+"""The sandbox as a whole: `Sandbox` starts it, acts in it, breaks it and tells what happened."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Sequence
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from pico_bot.sandbox.acting import Actor
+from pico_bot.sandbox.botprocess import BotProcess
+from pico_bot.sandbox.deliveries import MOST_REMEMBERED, Deliveries, Delivery
+from pico_bot.sandbox.entities import Channel, ChannelKind, JsonObject, Message, Person, Team
+from pico_bot.sandbox.events import EventMaker
+from pico_bot.sandbox.faults import Faults
+from pico_bot.sandbox.handles import ResponseUrls, Triggers
+from pico_bot.sandbox.httpdelivery import HttpDelivery
+from pico_bot.sandbox.interactions import Interactions
+from pico_bot.sandbox.loopback import LOOPBACK, LoopbackServer
+from pico_bot.sandbox.manifest import declared
+from pico_bot.sandbox.modals import Modals
+from pico_bot.sandbox.occurrences import Occurrence, Posted
+from pico_bot.sandbox.payloads import permalink
+from pico_bot.sandbox.population import new_world
+from pico_bot.sandbox.socketmode import ACK_SECONDS, SocketMode
+from pico_bot.sandbox.timekeeping import SandboxClock
+from pico_bot.sandbox.webapi.calls import Platform
+from pico_bot.sandbox.webserver import ApiCall, ApiServer
+from pico_bot.sandbox.world import World, new_id
+
+__all__ = ["ApiCall", "Sandbox"]
+
+POLL_SECONDS = 0.05
+
+
+class Sandbox:
+    """A Slack on this machine. Make it, `start` it, let people act, `stop` it; one event loop.
+
+    Args:
+        clock: the workspace's time; a fresh `SandboxClock` if none is given.
+        retry_after: real seconds to wait before an event is sent again; the last one repeats for
+            an hour. Empty: events are sent once.
+        bot_token: the `xoxb-` token that the app must show.
+        app_token: the `xapp-` token for Socket Mode.
+        signing_secret: what HTTP requests to the app are signed with.
+        events_url: the app's request URL; None for Socket Mode.
+        manifest: the app's manifest (Slack's schema version 2) with its commands, shortcuts,
+            event subscriptions and scopes; without it, the defaults and every scope.
+        events: bot events to subscribe to, in place of the manifest's.
+        answer_seconds: how long the app may take to answer.
+        unfurls: whether a link that somebody posts is unfurled, which changes the message.
+        page: whether to serve the page at `/`.
+        bot: the bot's process, for the page to show, kill and start.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: SandboxClock | None = None,
+        retry_after: Sequence[float] = (1, 5, 15),
+        bot_token: str = "xoxb-sandbox",  # noqa: S107
+        app_token: str = "xapp-sandbox",  # noqa: S107
+        signing_secret: str = "sandbox-secret",  # noqa: S107
+        events_url: str | None = None,
+        manifest: JsonObject | None = None,
+        events: Iterable[str] | None = None,
+        answer_seconds: float = ACK_SECONDS,
+        unfurls: bool = False,
+        page: bool = False,
+        bot: BotProcess | None = None,
+    ) -> None:
+        self.clock = clock or SandboxClock()
+        self.world: World = new_world(self.clock)
+        self.declared = declared(manifest, events)
+        self.faults = Faults()
+        self.bot = bot
+        self._page = page
+        self._unfurls = unfurls
+        self._signing_secret = signing_secret
+        self._answer_seconds = answer_seconds
+        self._calls: deque[ApiCall] = deque(maxlen=MOST_REMEMBERED)
+        self._sockets = SocketMode(
+            app_id=self.world.app.id, ack_seconds=answer_seconds, on_change=self.world.touch
+        )
+        self._http: HttpDelivery | None = None
+        self._deliveries = Deliveries(self._sockets, retry_after=retry_after, clock=self.clock)
+        self.deliver_to(events_url)
+        self._triggers = Triggers()
+        self._modals = Modals(self.world)
+        response_urls = ResponseUrls(self.clock)
+        self._interactions = Interactions(
+            world=self.world,
+            modals=self._modals,
+            deliveries=self._deliveries,
+            triggers=self._triggers,
+            response_urls=response_urls,
+            declared=self.declared,
+            base_url=lambda: self.url,
+        )
+        maker = EventMaker(
+            self.world,
+            subscriptions=self.declared.subscriptions,
+            send=self._send_event,
+        )
+        self.world.listeners += [maker.hear, self._unfurl_links]
+        self._api = ApiServer(
+            Platform(
+                world=self.world,
+                modals=self._modals,
+                triggers=self._triggers,
+                sockets=self._sockets,
+                base_url=lambda: self.url,
+            ),
+            response_urls=response_urls,
+            faults=self.faults,
+            calls=self._calls,
+            tokens={"bot": bot_token, "app": app_token},
+            scopes=self.declared.scopes,
+            hang_up=lambda scope: self._server.hang_up(scope),
+        )
+        self._server = LoopbackServer(Starlette(routes=self._routes()))
+        if bot is not None:
+            bot.on_change = self.world.touch
+        self._background: set[asyncio.Task[None]] = set()
+
+    @property
+    def url(self) -> str:
+        """The address that it listens on, without a slash at the end."""
+        return f"http://{LOOPBACK}:{self._server.port}"
+
+    @property
+    def api_url(self) -> str:
+        """What the bot takes as `SLACK_API_URL`."""
+        return f"{self.url}/api/"
+
+    @property
+    def connected(self) -> bool:
+        """Whether the bot has a socket open or, over HTTP, answered the last request."""
+        return self._sockets.connected if self._http is None else self._http.answered
+
+    @property
+    def api_calls(self) -> list[ApiCall]:
+        """The latest calls of the Web API, oldest first."""
+        return list(self._calls)
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """The latest things brought to the app, oldest first, interactions too."""
+        return list(self._deliveries.log)
+
+    @property
+    def pending(self) -> list[Delivery]:
+        """The events that are neither acknowledged nor given up."""
+        return self._deliveries.pending
+
+    async def start(self, port: int = 0) -> None:
+        """Listen on 127.0.0.1, on any free port if `port` is 0.
+
+        Raises:
+            OSError: if the port is taken.
+        """
+        await self._server.start(port)
+
+    async def stop(self) -> None:
+        """Give up what is under way and close every connection."""
+        await self._deliveries.stop()
+        await self._server.stop()
+
+    def deliver_to(self, url: str | None) -> None:
+        """Bring events and interactions to that request URL from now on; None: Socket Mode."""
+        self._http = (
+            None
+            if url is None
+            else HttpDelivery(
+                url, signing_secret=self._signing_secret, answer_seconds=self._answer_seconds
+            )
+        )
+        self._deliveries.transport = self._http or self._sockets
+
+    def acting_as(self, who: str | Person) -> Actor:
+        """Return somebody at their Slack client, by name or id.
+
+        Raises:
+            KeyError: if there is nobody of that name.
+        """
+        person = who if isinstance(who, Person) else self.world.person(who)
+        return Actor(person, self._interactions)
+
+    async def settled(self, timeout: float = 5) -> None:  # noqa: ASYNC109
+        """Wait until every event is acknowledged or given up.
+
+        Raises:
+            TimeoutError: after `timeout` real seconds.
+        """
+        await self._deliveries.settled(timeout)
+
+    async def bot_ready(self, timeout: float = 30) -> None:  # noqa: ASYNC109
+        """Wait until the bot has a socket open or accepts connections at its request URL.
+
+        Raises:
+            TimeoutError: after `timeout` real seconds.
+        """
+        async with asyncio.timeout(timeout):
+            if self._http is None:
+                await self._sockets.ready()
+                return
+            # Another process: nothing tells that it listens but trying.
+            while not await self._http.reachable():  # noqa: ASYNC110
+                await asyncio.sleep(POLL_SECONDS)
+
+    def redeliver(self, event_id: str) -> Delivery:
+        """Deliver an event once more although it was acknowledged, as Slack sometimes does.
+
+        Raises:
+            KeyError: if there was no such event.
+        """
+        return self._deliveries.redeliver(event_id)
+
+    def disconnect_sockets(self, reason: str = "refresh_requested") -> "asyncio.Task[None]":
+        """Send `disconnect` over every socket and close it; `warning` only warns.
+
+        Returns:
+            The task that does it; nobody has to await it.
+        """
+        task = asyncio.get_running_loop().create_task(self._sockets.disconnect_all(reason))
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+        return task
+
+    def changes(self) -> AsyncIterator[int]:
+        """Yield the world's version now and each time that something visible changed."""
+        return self.world.changes()
+
+    def permalink(self, message: Message) -> str:
+        """Return the address of a message as people copy it in the app's workspace."""
+        return permalink(self.world, message)
+
+    def unfurl(self, message: Message) -> None:
+        """Add a link's preview to a message: Slack tells apps that it changed, text the same."""
+        preview = {"id": 1, "fallback": "A page", "title": "A page", "from_url": "https://example"}
+        self.world.change(message, attachments=[preview], by_author=False)
+
+    def new_channel(
+        self,
+        name: str,
+        *,
+        teams: Sequence[Team],
+        members: Sequence[Person],
+        kind: ChannelKind = ChannelKind.PUBLIC,
+    ) -> Channel:
+        """Make a channel, shared if `teams` are several; the first one hosts it."""
+        channel = Channel(
+            id=new_id("C"),
+            name=name,
+            kind=kind,
+            host=teams[0],
+            teams=list(teams),
+            members=list(members),
+            created=self.clock.now(),
+        )
+        self.world.channels.append(channel)
+        self.world.touch()
+        return channel
+
+    def _send_event(self, payload: JsonObject) -> None:
+        self._deliveries.send_event(payload)
+
+    def _unfurl_links(self, occurrence: Occurrence) -> None:
+        if self._unfurls and isinstance(occurrence, Posted) and "<http" in occurrence.message.text:
+            self.unfurl(occurrence.message)
+
+    def _routes(self) -> list[BaseRoute]:
+        routes: list[BaseRoute] = [
+            Route("/api/{method}", self._api.call, methods=["GET", "POST"]),
+            Route("/respond/{token:path}", self._api.respond, methods=["POST"]),
+            WebSocketRoute("/link/", self._sockets.serve),
+        ]
+        if self._page:
+            # The page needs this class, so it can only be imported once the class exists.
+            from pico_bot.sandbox.page.routes import routes as page_routes
+
+            routes += page_routes(self, self.bot)
+        return routes

@@ -1,0 +1,177 @@
+"""One call of the Web API: its arguments, what it may reach, how it is refused."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pico_bot.sandbox.entities import Channel, ChannelKind, JsonObject, Message, Person
+from pico_bot.sandbox.handles import Triggers
+from pico_bot.sandbox.modals import Modals
+from pico_bot.sandbox.socketmode import SocketMode
+from pico_bot.sandbox.world import World
+
+
+class Refused(Exception):
+    """A call that Slack answers with `ok: false`.
+
+    `error` is Slack's word for it, `messages` what goes into `response_metadata`, `more` other
+    fields of the answer.
+    """
+
+    def __init__(self, error: str, messages: list[str] | None = None, **more: Any) -> None:
+        super().__init__(error)
+        self.error = error
+        self.messages = messages or []
+        self.more = more
+
+    def body(self) -> JsonObject:
+        """Return the answer's JSON."""
+        body: JsonObject = {"ok": False, "error": self.error, **self.more}
+        if self.messages:
+            body["response_metadata"] = {"messages": self.messages}
+        return body
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What the methods work on."""
+
+    world: World
+    modals: Modals
+    triggers: Triggers
+    sockets: SocketMode
+    base_url: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call: the platform and the arguments as they came, by form, query or JSON."""
+
+    platform: Platform
+    args: JsonObject
+
+    @property
+    def world(self) -> World:
+        """The world that the call reads and changes."""
+        return self.platform.world
+
+    @property
+    def bot(self) -> Person:
+        """The app's bot user, on whose behalf the call is made."""
+        return self.world.app.user
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return an argument as text; `default` if it is missing or empty."""
+        value = self.args.get(name)
+        return default if value is None or value == "" else str(value)
+
+    def needed(self, name: str) -> str:
+        """Return an argument that must be there.
+
+        Raises:
+            Refused: `invalid_arguments`, with the name of what is missing.
+        """
+        value = self.text(name)
+        if not value:
+            raise Refused("invalid_arguments", [f"[ERROR] missing required field: {name}"])
+        return value
+
+    def flag(self, name: str) -> bool:
+        """Return a true-or-false argument; false if it is missing."""
+        return str(self.args.get(name, "")).lower() in {"1", "true"}
+
+    def number(self, name: str, default: int) -> int:
+        """Return a whole number.
+
+        Raises:
+            Refused: `invalid_arguments` if it is none.
+        """
+        given = self.text(name, str(default))
+        if not given.isdigit():
+            raise Refused("invalid_arguments", [f"[ERROR] must be an integer: {name}"])
+        return int(given)
+
+    def decoded(self, name: str) -> Any:
+        """Return an argument that is JSON, whether it came encoded in a form or as it is.
+
+        Raises:
+            Refused: `invalid_json` if it is encoded wrongly.
+        """
+        value = self.args.get(name)
+        if not isinstance(value, str):
+            return value
+        if not value:
+            return None
+        try:
+            return json.loads(value)
+        except ValueError:
+            raise Refused("invalid_json") from None
+
+    def channel(self, *, member: bool = True, name: str = "channel") -> Channel:
+        """Return the channel that the call names by id.
+
+        Args:
+            member: whether the bot must be in it.
+            name: the argument's name.
+
+        Raises:
+            Refused: `channel_not_found`, or `not_in_channel` for a public one without the bot.
+        """
+        given = self.text(name)
+        channel = next((one for one in self.world.channels if one.id == given), None)
+        inside = channel is not None and self.bot in channel.members
+        if channel is None or (not inside and channel.kind is not ChannelKind.PUBLIC):
+            raise Refused("channel_not_found")
+        if member and not inside:
+            raise Refused("not_in_channel")
+        return channel
+
+    def open_channel(self, *, name: str = "channel") -> Channel:
+        """Return the channel that the call names, for writing.
+
+        Raises:
+            Refused: as `channel`, and `is_archived`.
+        """
+        channel = self.channel(name=name)
+        if channel.archived:
+            raise Refused("is_archived")
+        return channel
+
+    def message(
+        self, channel: Channel, name: str = "ts", error: str = "message_not_found"
+    ) -> Message:
+        """Return the message that the call names by its ts; ephemeral ones cannot be reached.
+
+        Raises:
+            Refused: `error`.
+        """
+        message = channel.message(self.text(name))
+        if message is None or message.ephemeral_to is not None or message.deleted:
+            raise Refused(error)
+        return message
+
+    def person(self, name: str = "user") -> Person:
+        """Return the person that the call names by id.
+
+        Raises:
+            Refused: `user_not_found`.
+        """
+        given = self.text(name)
+        for one in (*self.world.people, self.bot):
+            if one.id == given:
+                return one
+        raise Refused("user_not_found")
+
+
+Scope = str | tuple[str, ...]
+"""The bot scope that a method needs, or several of which one is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method: what runs it, the scopes of which one is needed, and which token it takes."""
+
+    run: Callable[[Call], JsonObject]
+    scopes: tuple[str, ...] = field(default=())
+    app_token: bool = False

@@ -1,0 +1,144 @@
+"""The Web API and the response URLs on the wire: tokens, bodies, faults, answers."""
+
+import asyncio
+import copy
+import json
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
+
+from pico_bot.sandbox import answering
+from pico_bot.sandbox.entities import JsonObject
+from pico_bot.sandbox.faults import Fault, FaultKind, Faults
+from pico_bot.sandbox.handles import HandleRefused, ResponseUrls
+from pico_bot.sandbox.webapi import METHODS
+from pico_bot.sandbox.webapi.calls import Call, Platform, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class ApiCall:
+    """One call of the Web API as it came and was answered; `at` is sandbox time.
+
+    The response is recorded even where a fault keeps it from the caller.
+    """
+
+    method: str
+    args: JsonObject
+    at: datetime
+    response: JsonObject
+
+
+class ApiServer:
+    """Answers `/api/<method>` and `/respond/<token>`."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        *,
+        response_urls: ResponseUrls,
+        faults: Faults,
+        calls: deque[ApiCall],
+        tokens: dict[str, str],
+        scopes: frozenset[str] | None,
+        hang_up: Callable[[Scope], None],
+    ) -> None:
+        self._platform = platform
+        self._response_urls = response_urls
+        self._faults = faults
+        self._calls = calls
+        self._tokens = tokens
+        self._scopes = scopes
+        self._hang_up = hang_up
+
+    async def call(self, request: Request) -> Response:
+        """Run one method."""
+        method = request.path_params["method"]
+        args = await _arguments(request)
+        token = _token(request, args)
+        fault = self._faults.next(method)
+        body = self._refused_by(fault) or self._run(method, token, args)
+        at = self._platform.world.clock.now()
+        self._calls.append(ApiCall(method, args, at, copy.deepcopy(body)))
+        if fault is not None and fault.kind is FaultKind.LOST_ANSWER:
+            self._hang_up(request.scope)
+            return Response(status_code=500)
+        if fault is not None and fault.kind is FaultKind.DELAY:
+            await asyncio.sleep(fault.seconds)
+        return self._answer(body, fault)
+
+    async def respond(self, request: Request) -> Response:
+        """Take an answer at a response URL."""
+        try:
+            place = self._response_urls.use(request.path_params["token"])
+            body = json.loads(await request.body())
+            if not isinstance(body, dict):
+                raise HandleRefused("invalid_payload")
+            answering.answer(self._platform.world, place, body)
+        except HandleRefused as refusal:
+            status = 404 if refusal.error.endswith("_url") else 200
+            return JSONResponse({"ok": False, "error": refusal.error}, status_code=status)
+        except ValueError:
+            return JSONResponse({"ok": False, "error": "invalid_payload"}, status_code=400)
+        return JSONResponse({"ok": True})
+
+    def _run(self, name: str, token: str | None, args: JsonObject) -> JsonObject:
+        try:
+            method = METHODS.get(name)
+            if method is None:
+                raise Refused("unknown_method", req_method=name)
+            self._authorize(token, app_token=method.app_token)
+            self._check_scopes(method.scopes)
+            return {"ok": True, **method.run(Call(self._platform, args))}
+        except Refused as refusal:
+            return refusal.body()
+
+    def _authorize(self, token: str | None, *, app_token: bool) -> None:
+        if not token:
+            raise Refused("not_authed")
+        if token not in self._tokens.values():
+            raise Refused("invalid_auth")
+        if token != self._tokens["app" if app_token else "bot"]:
+            raise Refused("not_allowed_token_type")
+
+    def _check_scopes(self, enough: tuple[str, ...]) -> None:
+        if self._scopes is None or not enough or self._scopes.intersection(enough):
+            return
+        provided = ",".join(sorted(self._scopes))
+        raise Refused("missing_scope", needed=enough[0], provided=provided)
+
+    def _refused_by(self, fault: Fault | None) -> JsonObject | None:
+        if fault is None:
+            return None
+        if fault.kind is FaultKind.RATE_LIMIT:
+            return Refused("ratelimited").body()
+        return Refused(fault.error).body() if fault.kind is FaultKind.ERROR else None
+
+    def _answer(self, body: JsonObject, fault: Fault | None) -> Response:
+        headers = {}
+        if self._scopes is not None:
+            headers["x-oauth-scopes"] = ",".join(sorted(self._scopes))
+        if fault is not None and fault.kind is FaultKind.RATE_LIMIT:
+            headers["Retry-After"] = str(int(fault.seconds))
+            return JSONResponse(body, status_code=429, headers=headers)
+        return JSONResponse(body, headers=headers)
+
+
+async def _arguments(request: Request) -> JsonObject:
+    args: JsonObject = dict(request.query_params)
+    body = await request.body()
+    if request.headers.get("content-type", "").startswith("application/json"):
+        given = json.loads(body or b"{}")
+        return args | (given if isinstance(given, dict) else {})
+    return args | dict(parse_qsl(body.decode(), keep_blank_values=True))
+
+
+def _token(request: Request, args: JsonObject) -> str | None:
+    bearer = request.headers.get("authorization", "")
+    in_form = args.pop("token", None)
+    return bearer.removeprefix("Bearer ") if bearer.startswith("Bearer ") else in_form
