@@ -37,7 +37,7 @@ test: lint types ## Check everything, then test on SQLite and PostgreSQL
 lint: $(READY) ## Check style, import rules and the lock file
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
-	$(RUN)/lint-imports
+	$(RUN)/lint-imports --no-logo
 	$(UV) lock --check --offline
 
 format: $(READY) ## Put the code into shape
