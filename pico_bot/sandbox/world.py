@@ -282,6 +282,12 @@ class World:
         self._announce(HomeOpened(channel, person, tab))
         return channel
 
+    def forget_ephemeral_messages(self) -> None:
+        """Drop all ephemeral messages, as Slack's clients do when they are loaded anew."""
+        for channel in self.channels:
+            channel.messages = [one for one in channel.messages if one.ephemeral_to is None]
+        self.touch()
+
     def archive(self, channel: Channel, by: Person) -> None:
         """Archive a channel: nobody can post in it any more."""
         channel.archived = True
