@@ -3,20 +3,14 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
-
-class EventOutcome(StrEnum):
-    """What became of something that Slack delivered."""
-
-    HANDLED = "handled"
-    DUPLICATE = "duplicate"
-    REFUSED = "refused"
-    UNHANDLED = "unhandled"
-    FAILED = "failed"
+# What became of something that Slack delivered.
+EventOutcome = Literal["handled", "duplicate", "refused", "unhandled", "failed"]
 
 
 class SendOutcome(StrEnum):
@@ -73,21 +67,18 @@ class Metrics:
         )
         self._authorised.set(1)
 
-    def count_event(self, *, kind: str, outcome: EventOutcome) -> None:
-        """Count a delivery; `kind` is an event's type or an interaction's."""
-        self._events.labels(kind, outcome.value).inc()
+    def event(self, kind: str, outcome: EventOutcome) -> None:
+        """Count something that Slack delivered; `kind` is an event's type or an interaction's."""
+        self._events.labels(kind, outcome).inc()
 
-    def count_send(self, *, method: str, outcome: SendOutcome) -> None:
+    def send(self, method: str, outcome: SendOutcome) -> None:
         """Count a try of `method`."""
         self._sends.labels(method, outcome.value).inc()
 
-    def set_due_lag(self, lag: timedelta) -> None:
-        """Tell how late due work was found."""
+    def due_work(self, *, lag: timedelta, failed: int) -> None:
+        """Tell how late the last look for due work was, and how much of what it found failed."""
         self._due_lag.set(lag.total_seconds())
-
-    def count_due_failure(self) -> None:
-        """Count a piece of due work that failed."""
-        self._due_failures.inc()
+        self._due_failures.inc(failed)
 
     def show_socket(self) -> None:
         """Report the state of Socket Mode from now on."""

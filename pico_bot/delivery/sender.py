@@ -306,7 +306,7 @@ class Sender:
         await self._db.transact(lanes.put_back, attempt, until=until, error=error, unsure=unsure)
 
     def _count(self, attempt: Attempt, outcome: SendOutcome) -> None:
-        self._metrics.count_send(method=attempt.method.value, outcome=outcome)
+        self._metrics.send(attempt.method.value, outcome)
 
 
 def _stop(session: Session, attempt: Attempt, *, reason: str, now: datetime) -> bool:

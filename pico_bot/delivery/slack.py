@@ -12,7 +12,7 @@ from typing import Any, Self
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from pico_bot.errors import PicoError
+from pico_bot.errors import PicoError, Refused
 from pico_bot.settings import Settings
 
 # Slack answers within a few seconds or not at all; an unsure call is looked for, not waited for.
@@ -31,12 +31,11 @@ class SlackError(PicoError):
     """A call to Slack did not succeed."""
 
 
-class SlackRefused(SlackError):
+class SlackRefused(SlackError, Refused):
     """Slack said no, and nothing happened; `error` is its code and `response` all that it said."""
 
     def __init__(self, error: str, response: Mapping[str, Any]) -> None:
         super().__init__(error)
-        self.error = error
         self.response = response
 
 

@@ -1,0 +1,113 @@
+"""The Bolt app, set up so that acknowledged means committed, over HTTP and Socket Mode alike."""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from handlers.transport.telling import tell_speaker
+from pico_bot.delivery.slack import SlackClient
+from pico_bot.errors import SpeakerError
+from pico_bot.metrics import Metrics
+from pico_bot.settings import Settings
+
+Authorize = Callable[..., Awaitable[AuthorizeResult]]
+OnSpeakerError = Callable[[SpeakerError, AsyncBoltRequest], Awaitable[BoltResponse | None]]
+
+log = structlog.get_logger(__name__)
+
+
+def authorize_as(identity: Mapping[str, Any], *, settings: Settings) -> Authorize:
+    """An `authorize` that answers from `identity`, what `auth.test` said when the process began.
+
+    Bolt's own would ask Slack with a request of somebody waiting for it.
+    """
+    result = AuthorizeResult(
+        enterprise_id=identity.get("enterprise_id"),
+        team_id=identity["team_id"],
+        team=identity.get("team"),
+        url=identity.get("url"),
+        bot_user_id=identity["user_id"],
+        bot_id=identity.get("bot_id"),
+        bot_token=settings.slack_bot_token,
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return result
+
+    return authorize
+
+
+def make_app(
+    *,
+    settings: Settings,
+    authorize: Authorize,
+    slack: SlackClient,
+    metrics: Metrics,
+    on_speaker_error: OnSpeakerError | None = None,
+) -> AsyncApp:
+    """A Bolt app without listeners.
+
+    A listener runs before Slack is answered, so what it committed is there when it is acknowledged.
+    What it raises becomes: a SpeakerError, its sentence to whoever spoke (by `on_speaker_error`,
+    where that answers); anything else, a failure that makes Slack deliver an event again, and a
+    sentence with the log's id to whoever clicked. What no listener takes is answered with 200.
+    """
+    app = AsyncApp(
+        name="pico",
+        logger=_quiet_logger(),
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+        signing_secret=settings.slack_signing_secret,
+        authorize=authorize,
+        client=slack.web,
+    )
+
+    async def on_error(error: Exception, request: AsyncBoltRequest) -> BoltResponse:
+        kind = kind_of(request.body)
+        if isinstance(error, BoltUnhandledRequestError):
+            metrics.event(kind, "unhandled")
+            log.debug("unhandled", kind=kind, **ids_of(request.body))
+            return BoltResponse(status=200, body="")
+        if isinstance(error, SpeakerError):
+            answer = await on_speaker_error(error, request) if on_speaker_error else None
+            return answer or await tell_speaker(slack, request.body, error.sentence)
+        metrics.event(kind, "failed")
+        incident = secrets.token_hex(4)
+        log.error("listener_failed", incident=incident, kind=kind, exc_info=error)
+        return await tell_speaker(
+            slack,
+            request.body,
+            f"That did not work, and it is not your fault. Nothing was changed. If it goes on, "
+            f"tell whoever runs me: incident `{incident}`.",
+            status=500,
+        )
+
+    app.error(on_error)
+    return app
+
+
+def kind_of(body: Mapping[str, Any]) -> str:
+    """What Slack delivered: an event's type, or an interaction's."""
+    if body.get("type") == "event_callback":
+        return str(body.get("event", {}).get("type", "event"))
+    return "command" if "command" in body else str(body.get("type", "unknown"))
+
+
+def ids_of(body: Mapping[str, Any]) -> dict[str, str]:
+    """The ids by which an operator finds a delivery again."""
+    return {name: str(body[name]) for name in ("event_id", "callback_id") if name in body}
+
+
+def _quiet_logger() -> logging.Logger:
+    # Bolt's own lines below this repeat whole requests.
+    logger = logging.getLogger("slack_bolt")
+    logger.setLevel(logging.ERROR)
+    return logger

@@ -1,0 +1,51 @@
+"""Whether this process can do its work, for whoever decides to send traffic to it."""
+
+import asyncio
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from handlers.transport.socket import SocketConnection
+from pico_bot.db import Database
+from pico_bot.delivery.sender import Sender
+from pico_bot.errors import SchemaError
+
+log = structlog.get_logger(__name__)
+
+
+class Health:
+    """What is missing before this process can work.
+
+    `sender` and `socket` are None where the process has none.
+    """
+
+    def __init__(
+        self, *, db: Database, sender: Sender | None, socket: SocketConnection | None
+    ) -> None:
+        self._db = db
+        self._sender = sender
+        self._socket = socket
+        self._migrated = False
+
+    async def missing(self) -> list[str]:
+        """One sentence for each thing that is missing; empty when all is well."""
+        problems = [await self._database()]
+        if self._sender is not None and self._sender.locked_out is not None:
+            problems.append(f"Slack does not accept the bot's token: {self._sender.locked_out}.")
+        if self._socket is not None and not self._socket.connected:
+            problems.append("Socket Mode is not connected.")
+        return [problem for problem in problems if problem is not None]
+
+    async def _database(self) -> str | None:
+        try:
+            if not self._migrated:
+                await asyncio.to_thread(self._db.check_schema)
+                self._migrated = True
+            await self._db.transact(lambda session: session.execute(text("SELECT 1")).scalar())
+        except SchemaError as error:
+            return str(error)
+        except SQLAlchemyError as error:
+            log.warning("database_unreachable", error=type(error).__name__)
+            return "The database does not answer."
+        return None

@@ -1,0 +1,159 @@
+"""Socket Mode: Slack delivers through a connection that the bot opens."""
+
+import asyncio
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from pico_bot.delivery.slack import SlackClient
+from pico_bot.metrics import Metrics
+from pico_bot.settings import Settings
+
+PING_SECONDS = 5.0
+
+# slack_sdk goes back to one single-use address for ever when its first use fails, so a connection
+# that stays away for this long is made anew from the start.
+STUCK_SECONDS = 30.0
+
+# Slack gives up on an acknowledgement after three seconds.
+GRACE_SECONDS = 5.0
+
+LOOK_SECONDS = 0.2
+
+log = structlog.get_logger(__name__)
+
+
+class SocketConnection:
+    """Keeps `app` connected to Slack for as long as it is entered as an async context manager.
+
+    An envelope is acknowledged when its listener ended well. What is not acknowledged Slack
+    delivers again.
+    """
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        *,
+        settings: Settings,
+        slack: SlackClient,
+        metrics: Metrics,
+        ping_interval: float = PING_SECONDS,
+        stuck_after: float = STUCK_SECONDS,
+    ) -> None:
+        self._app = app
+        self._token = settings.slack_app_token
+        self._slack = slack
+        self._metrics = metrics
+        self._ping_interval = ping_interval
+        self._stuck_after = stuck_after
+        self._stopping = asyncio.Event()
+        self._handler: _Handler | None = None
+        self._keeping: asyncio.Task[None] | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether Slack can reach the bot now."""
+        return self._handler is not None and self._handler.connected
+
+    async def __aenter__(self) -> Self:
+        self._metrics.show_socket()
+        self._keeping = asyncio.create_task(self._keep(), name="socket-mode")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopping.set()
+        if self._keeping is not None:
+            await self._keeping
+
+    async def _keep(self) -> None:
+        while not self._stopping.is_set():
+            async with _Handler(
+                self._app, self._token, slack=self._slack, ping_interval=self._ping_interval
+            ) as self._handler:
+                await self._while_alive()
+        self._metrics.set_connected(False)
+
+    async def _while_alive(self) -> None:
+        """Return when it is time to stop, or when the connection is not coming back by itself."""
+        loop = asyncio.get_running_loop()
+        was_connected = False
+        seen = loop.time()
+        while not self._stopping.is_set():
+            connected = self.connected
+            if connected:
+                seen = loop.time()
+            if connected != was_connected:
+                log.info("socket_connected" if connected else "socket_lost")
+            self._metrics.set_connected(connected)
+            was_connected = connected
+            if loop.time() - seen > self._stuck_after:
+                log.warning("socket_stuck", seconds=self._stuck_after)
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
+
+
+class _Handler(AsyncSocketModeHandler):
+    """One slack_sdk client, which reconnects by itself as long as it can."""
+
+    def __init__(
+        self, app: AsyncApp, token: str, *, slack: SlackClient, ping_interval: float
+    ) -> None:
+        super().__init__(app, token, web_client=slack.web, ping_interval=ping_interval)
+        self._connecting: asyncio.Task[None] | None = None
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._closing = False
+
+    @property
+    def connected(self) -> bool:
+        session = self.client.current_session
+        return session is not None and not session.closed and not self.client.stale
+
+    async def __aenter__(self) -> Self:
+        # The machine's proxies, and what goes past them, are known to aiohttp.
+        self.client.proxy = None
+        await self.client.aiohttp_client_session.close()
+        self.client.aiohttp_client_session = aiohttp.ClientSession(trust_env=True)
+        self._connecting = asyncio.create_task(
+            self.connect_async(),  # type: ignore[no-untyped-call]
+            name="socket-mode-connect",
+        )
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._closing = True
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=GRACE_SECONDS)
+        client = self.client
+        tasks = [
+            self._connecting,
+            client.message_processor,
+            client.message_receiver,
+            client.current_session_monitor,
+        ]
+        await self.close_async()  # type: ignore[no-untyped-call]
+        started = [task for task in tasks if task is not None]
+        for task in started:
+            task.cancel()
+        await asyncio.gather(*started, return_exceptions=True)
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        if self._closing:
+            # Not acknowledged, so Slack delivers it again, to whoever is there then.
+            return
+        answering = asyncio.ensure_future(super().handle(client, req))
+        self._under_way.add(answering)
+        answering.add_done_callback(self._under_way.discard)
+        await answering

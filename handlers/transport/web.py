@@ -1,0 +1,112 @@
+"""The bot's own web server: what Slack posts, whether all is well, and what Prometheus reads."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
+from typing import Protocol
+
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from pico_bot.metrics import Metrics
+
+# Slack's largest payloads are views of 250 KB; what is not from Slack should cost little.
+LARGEST_BODY = 2 * 1024 * 1024
+
+# Slack gives up on an answer after three seconds.
+GRACE_SECONDS = 5
+
+BACKLOG = 2048
+
+
+class Checks(Protocol):
+    """Whatever knows whether this process can do its work."""
+
+    async def missing(self) -> list[str]:
+        """One sentence for each thing that is missing."""
+        ...
+
+
+def web_app(*, slack: AsyncApp | None, health: Checks, metrics: Metrics) -> Starlette:
+    """`GET /healthz`, `GET /metrics`, and where `slack` is given `POST /slack/events`."""
+
+    async def healthz(_request: Request) -> Response:
+        missing = await health.missing()
+        if missing:
+            return JSONResponse({"status": "unavailable", "missing": missing}, status_code=503)
+        return JSONResponse({"status": "ok"})
+
+    async def scrape(_request: Request) -> Response:
+        body = await asyncio.to_thread(generate_latest, metrics.registry)
+        return Response(body, media_type=CONTENT_TYPE_LATEST)
+
+    routes = [Route("/healthz", healthz), Route("/metrics", scrape)]
+    if slack is not None:
+        routes.append(Route("/slack/events", _slack_endpoint(slack), methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+class WebServer:
+    """A web server within a running event loop, which leaves signals to whoever composed it.
+
+    `port` 0 takes any free port.
+    """
+
+    def __init__(self, app: Starlette, *, host: str, port: int) -> None:
+        self._address = (host, port)
+        self._server = _Server(
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                access_log=False,
+                log_config=None,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+        self._serving: asyncio.Task[None] | None = None
+
+    async def start(self) -> int:
+        """Listen, and return the port; raises OSError where that is taken."""
+        family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
+        listener = socket.create_server(self._address, family=family, backlog=BACKLOG)
+        port: int = listener.getsockname()[1]
+        self._serving = asyncio.create_task(self._server.serve([listener]), name="web")
+        return port
+
+    async def stop(self) -> None:
+        """Answer what was asked already, and end."""
+        self._server.should_exit = True
+        if self._serving is not None:
+            await self._serving
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+def _slack_endpoint(app: AsyncApp) -> Callable[[Request], Awaitable[Response]]:
+    handler = AsyncSlackRequestHandler(app)
+
+    async def from_slack(request: Request) -> Response:
+        length = request.headers.get("content-length", "")
+        if not length.isdecimal():
+            return Response(status_code=411)
+        if int(length) > LARGEST_BODY:
+            return Response(status_code=413)
+        try:
+            (await request.body()).decode()
+        except UnicodeDecodeError:
+            return Response(status_code=400)
+        return await handler.handle(request)
+
+    return from_slack
