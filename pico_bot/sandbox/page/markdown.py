@@ -79,8 +79,8 @@ def _run_end(lines: list[str], at: int, belongs: Callable[[str], bool]) -> int:
 
 
 def _continues_paragraph(line: str) -> bool:
-    starts_other = (_FENCE, _HEADING, _DIVIDER, _ITEM)
-    return bool(line.strip()) and line[0] != ">" and not any(one.match(line) for one in starts_other)
+    starts_other = any(one.match(line) for one in (_FENCE, _HEADING, _DIVIDER, _ITEM))
+    return bool(line.strip()) and line[0] != ">" and not starts_other
 
 
 def _element(tag: str, text: str, reading: Reading) -> Markup:
@@ -102,7 +102,7 @@ def _pieces(text: str, reading: Reading) -> Iterator[Piece]:
             case "code":
                 yield Markup("<code>{}</code>").format(match["code"])
             case "target":
-                yield safe_link(match["target"], match["label"] or match["target"])
+                yield safe_link(match["target"], match["label"] or match["target"], reading)
             case "person":
                 yield person(match["person"], reading)
             case "channel":
@@ -111,7 +111,7 @@ def _pieces(text: str, reading: Reading) -> Iterator[Piece]:
                 yield emoji_named(match["emoji"])
             case "url":
                 url = match["url"].rstrip(".,;:!?'\"*_~")
-                yield safe_link(url, url)
+                yield safe_link(url, url, reading)
                 yield escape(match["url"][len(url) :])
             case "mark":
                 yield mark_at(text, match.start(), match.end())
@@ -124,9 +124,7 @@ def _list(lines: list[str], reading: Reading) -> Markup:
     """Items by indentation: deeper than the item above opens a list, less deep closes lists."""
     html: list[Markup] = []
     depths: list[tuple[int, str]] = []
-    for line in lines:
-        item = _ITEM.match(line)
-        assert item is not None
+    for item in filter(None, map(_ITEM.match, lines)):
         indent, tag = len(item[1]), "ol" if item[2][0].isdigit() else "ul"
         while depths and indent < depths[-1][0]:
             html.append(Markup("</li></{}>").format(depths.pop()[1]))
@@ -148,10 +146,10 @@ def _task_box(mark: str | None) -> Markup:
 
 def _table(lines: list[str], reading: Reading) -> Markup:
     head, _, *body = ([cell.strip() for cell in _cells(line)] for line in lines)
-    return Markup('<div class="table"><table><thead>{}</thead><tbody>{}</tbody></table></div>').format(
-        _row("th", head, reading),
-        Markup("").join(_row("td", row[: len(head)], reading) for row in body),
-    )
+    rows = Markup("").join(_row("td", row[: len(head)], reading) for row in body)
+    return Markup(
+        '<div class="table"><table><thead>{}</thead><tbody>{}</tbody></table></div>'
+    ).format(_row("th", head, reading), rows)
 
 
 def _row(tag: str, cells: list[str], reading: Reading) -> Markup:

@@ -61,8 +61,14 @@ def inline(text: str, reading: Reading) -> Markup:
     return pair(_pieces(text, reading), _TAGS)
 
 
-def safe_link(url: str, label: Markup | str) -> Markup:
-    """A link that opens beside the page; an address of another kind than the web's stays text."""
+def safe_link(url: str, label: Markup | str, reading: Reading) -> Markup:
+    """A link that opens beside the page; an address of another kind than the web's stays text.
+
+    A permalink of a message that the sandbox holds leads to it on this page.
+    """
+    here = reading.address_here(url)
+    if here is not None:
+        return Markup('<a href="{}">{}</a>').format(here, label)
     if not _SAFE_LINK.match(url):
         return escape(label) if url == label else Markup("{} ({})").format(label, url)
     return Markup('<a href="{}" target="_blank" rel="noreferrer noopener">{}</a>').format(
@@ -134,7 +140,7 @@ def _pieces(text: str, reading: Reading) -> Iterator[Piece]:
             case "url":
                 url = value.rstrip(_AFTER_URL)
                 at = match.start() + len(url)
-                yield safe_link(unescape(url), unescape(url))
+                yield safe_link(unescape(url), unescape(url), reading)
                 yield escape(value[len(url) :])
                 at = match.end()
             case "mark":
@@ -180,7 +186,7 @@ def _angle(inside: str, reading: Reading) -> Markup:
     url = unescape(target)
     if not _SAFE_LINK.match(url):
         return escape(f"<{unescape(inside)}>")
-    return safe_link(url, unescape(label) or url.removeprefix("mailto:"))
+    return safe_link(url, unescape(label) or url.removeprefix("mailto:"), reading)
 
 
 def _special(command: str, label: str, reading: Reading) -> Markup:
@@ -201,4 +207,4 @@ def _date(arguments: list[str], label: str, reading: Reading) -> Markup:
     except (ValueError, OverflowError, OSError):
         return escape(label)
     body = Markup('<time title="{}">{}</time>').format(label, shown)
-    return safe_link(unescape(link[0]), body) if link else body
+    return safe_link(unescape(link[0]), body, reading) if link else body

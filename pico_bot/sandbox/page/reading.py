@@ -4,6 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from urllib.parse import urlencode
+
+_PERMALINK = re.compile(
+    r"https://[a-z0-9-]+\.slack\.com/archives/(?P<channel>[A-Z0-9]+)/p(?P<ts>\d{16})"
+    r"(?:\?thread_ts=(?P<thread>\d+\.\d+)(?:&cid=[A-Z0-9]+)?)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,15 @@ class Reading:
     me: str = ""
     people: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
+
+    def address_here(self, url: str) -> str | None:
+        """The page's address for a Slack permalink to a message in a channel that it knows."""
+        link = _PERMALINK.match(url)
+        if link is None or link["channel"] not in self.channels:
+            return None
+        ts = f"{link['ts'][:-6]}.{link['ts'][-6:]}"
+        place = {"as": self.me, "channel": link["channel"], "message": ts}
+        return "/?" + urlencode(place | ({"thread": link["thread"]} if link["thread"] else {}))
 
     def local(self, moment: datetime) -> datetime:
         """The same moment on the reader's wall clock."""

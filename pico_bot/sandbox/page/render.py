@@ -90,7 +90,7 @@ def _options(now: Mapping[str, Any]) -> list[Block]:
 def blocks_html(blocks: Iterable[Block], surface: Surface) -> Markup:
     """A message's or modal's blocks as HTML."""
     template = environment().get_template("blocks.html")
-    return Markup(template.render(blocks=list(blocks), surface=surface))
+    return escape(template.make_module({"blocks": list(blocks), "surface": surface}))
 
 
 def text_object(text: Block, reading: Reading) -> Markup:
@@ -112,6 +112,14 @@ def table_cell(cell: Block, reading: Reading) -> Markup:
     if cell.get("type") == "rich_text":
         return rich_text(cell, reading)
     return escape(str(cell.get("text", cell.get("value", ""))))
+
+
+def link_target(url: str, reading: Reading) -> Markup:
+    """The attributes of a link: within the page for what the sandbox holds, else beside it."""
+    here = reading.address_here(url)
+    if here is not None:
+        return Markup('href="{}"').format(here)
+    return Markup('href="{}" target="_blank" rel="noreferrer noopener"').format(url)
 
 
 def is_web_address(url: str) -> bool:
@@ -137,6 +145,7 @@ def environment() -> Environment:
         line_object=line_object,
         table_cell=table_cell,
         emoji_named=emoji_named,
+        link_target=link_target,
     )
     made.tests.update(web_address=is_web_address)
     made.globals.update(picked_emoji=[(name, character(name)) for name in PICKED])

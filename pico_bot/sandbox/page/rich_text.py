@@ -47,7 +47,9 @@ def _lists(lists: list[Mapping[str, Any]], reading: Reading) -> Markup:
             for item in one.get("elements", [])
         )
         html.append(
-            Markup('<{0} class="indent-{1}">{2}</{0}>').format(tag, int(one.get("indent", 0)), items)
+            Markup('<{0} class="indent-{1}">{2}</{0}>').format(
+                tag, int(one.get("indent", 0)), items
+            )
         )
     return Markup("").join(html)
 
@@ -71,7 +73,8 @@ def _element(element: Mapping[str, Any], reading: Reading) -> Markup:
         case "text":
             return _lines(str(element["text"]))
         case "link":
-            return safe_link(str(element["url"]), str(element.get("text") or element["url"]))
+            label = str(element.get("text") or element["url"])
+            return safe_link(str(element["url"]), label, reading)
         case "emoji":
             return emoji_named(str(element["name"]))
         case "user":

@@ -1,0 +1,250 @@
+"""What the page's script asks for, carried out by the person it speaks for.
+
+Each verb takes a JSON object and answers `{"ok", "error", "errors", "go"}`: whether it worked, the
+sentence that Slack's client would show, complaints by block id, and an address to go to.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from pico_bot.sandbox.acting import Actor, Entry, NotPossible, Outcome
+from pico_bot.sandbox.botprocess import BotProcess
+from pico_bot.sandbox.entities import Channel, Message, View
+from pico_bot.sandbox.page.emoji import character
+from pico_bot.sandbox.server import Sandbox
+
+DONE = Outcome(ok=True)
+
+
+class BadRequest(Exception):
+    """The script asked for something that makes no sense: a defect of the page, not of a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One request of the script, with its fields read in the types that they must have."""
+
+    sandbox: Sandbox
+    bot: BotProcess | None
+    body: Mapping[str, Any]
+
+    def text(self, name: str) -> str:
+        """A field that must be there."""
+        value = self.body.get(name)
+        if not isinstance(value, str):
+            raise BadRequest(f"{name} must be a text")
+        return value
+
+    def text_or_none(self, name: str) -> str | None:
+        """A field that may be missing or null."""
+        return None if self.body.get(name) is None else self.text(name)
+
+    def entry(self, name: str) -> Entry:
+        """What somebody filled in: a text, several, or nothing."""
+        return self._entry(self.body.get(name), name)
+
+    def entries(self, name: str) -> dict[str, Entry]:
+        """What stands in a modal's fields, by block id."""
+        values = self.body.get(name)
+        if not isinstance(values, dict):
+            raise BadRequest(f"{name} must be an object")
+        return {key: self._entry(value, key) for key, value in values.items()}
+
+    def _entry(self, value: object, name: str) -> Entry:
+        match value:
+            case None | str():
+                return value
+            case {"local": str(wall_time)}:
+                moment = datetime.fromisoformat(wall_time)
+                zone = ZoneInfo(self.actor.person.tz)
+                return str(int(moment.replace(tzinfo=zone).timestamp()))
+            case list() if all(isinstance(one, str) for one in value):
+                return value
+        raise BadRequest(f"{name} must be a text, a list of texts or a local time")
+
+    @property
+    def actor(self) -> Actor:
+        """Who does it."""
+        try:
+            return self.sandbox.acting_as(self.text("as"))
+        except KeyError as nobody:
+            raise BadRequest("there is nobody of that id") from nobody
+
+    @property
+    def channel(self) -> Channel:
+        """The channel that it is done in."""
+        try:
+            return self.sandbox.world.channel(self.text("channel"))
+        except KeyError as nowhere:
+            raise NotPossible("That conversation is gone.") from nowhere
+
+    @property
+    def message(self) -> Message:
+        """The message that it is done to; somebody may have deleted it meanwhile."""
+        message = self.channel.message(self.text("message"))
+        if message is None:
+            raise NotPossible("That message was deleted.")
+        return message
+
+    @property
+    def view(self) -> View:
+        """The modal or Home tab that it is done in; the bot may have replaced it meanwhile."""
+        actor, asked = self.actor, self.text("view")
+        for view in (actor.modal, actor.home):
+            if view is not None and view.id == asked:
+                return view
+        raise NotPossible("That dialog is no longer open.")
+
+
+async def answer(wish: Wish, verb: str) -> dict[str, Any]:
+    """Carry out a wish.
+
+    Raises:
+        BadRequest: if there is no such verb, or its fields are missing or of a wrong type.
+    """
+    if verb not in _VERBS:
+        raise BadRequest(f"there is no verb {verb}")
+    try:
+        done = await _VERBS[verb](wish)
+    except NotPossible as no:
+        done = Outcome(ok=False, error=str(no))
+    except (KeyError, ValueError) as stale:
+        done = Outcome(ok=False, error=f"That is not there any more: {stale}")
+    if isinstance(done, str):
+        return {"ok": True, "error": None, "errors": {}, "go": done}
+    return {"ok": done.ok, "error": done.error, "errors": done.errors, "go": None}
+
+
+async def _post(wish: Wish) -> Outcome:
+    text, thread = wish.text("text").strip(), wish.text_or_none("thread")
+    if text.startswith("/") and not text.startswith("//"):
+        if thread:
+            name = text.partition(" ")[0]
+            return Outcome(ok=False, error=f"{name} is not supported in threads. Sorry!")
+        return await wish.actor.command(wish.channel, text)
+    await wish.actor.post(
+        wish.channel, text, thread=thread, broadcast=bool(wish.body.get("broadcast"))
+    )
+    return DONE
+
+
+async def _edit(wish: Wish) -> Outcome:
+    await wish.actor.edit(wish.message, wish.text("text"))
+    return DONE
+
+
+async def _delete(wish: Wish) -> Outcome:
+    await wish.actor.delete(wish.message)
+    return DONE
+
+
+async def _react(wish: Wish) -> Outcome:
+    actor, message, name = wish.actor, wish.message, wish.text("name").strip(": ")
+    if actor.person in message.reactions.get(name, []):
+        await actor.unreact(message, name)
+    elif character(name) is None:
+        return Outcome(ok=False, error=f"There is no emoji :{name}:")
+    else:
+        await actor.react(message, name)
+    return DONE
+
+
+async def _act(wish: Wish) -> Outcome:
+    return await wish.actor.click(
+        wish.message,
+        wish.text("action_id"),
+        value=wish.text_or_none("value"),
+        selected=wish.entry("selected"),
+        block_id=wish.text("block_id"),
+    )
+
+
+async def _act_in_view(wish: Wish) -> Outcome:
+    return await wish.actor.act_in_view(
+        wish.view,
+        wish.text("action_id"),
+        value=wish.text_or_none("value"),
+        selected=wish.entry("selected"),
+        values=wish.entries("values"),
+        block_id=wish.text("block_id"),
+    )
+
+
+async def _submit(wish: Wish) -> Outcome:
+    if wish.actor.modal is not wish.view:
+        raise NotPossible("That dialog is no longer open.")
+    return await wish.actor.submit(wish.entries("values"))
+
+
+async def _close(wish: Wish) -> Outcome:
+    if wish.actor.modal is wish.view:
+        await wish.actor.close_modal()
+    return DONE
+
+
+async def _shortcut(wish: Wish) -> Outcome:
+    return await wish.actor.shortcut(wish.message, wish.text("callback_id"))
+
+
+async def _open_dm(wish: Wish) -> str:
+    channel = await wish.actor.open_dm_with_bot()
+    return "/?" + urlencode({"as": wish.actor.person.id, "channel": channel.id})
+
+
+async def _advance(wish: Wish) -> Outcome:
+    seconds = wish.body.get("seconds")
+    if not isinstance(seconds, int | float):
+        raise BadRequest("seconds must be a number")
+    wish.sandbox.clock.advance(timedelta(seconds=seconds))
+    wish.sandbox.world.touch()
+    return DONE
+
+
+async def _set_clock(wish: Wish) -> Outcome:
+    try:
+        moment = datetime.fromisoformat(wish.text("moment"))
+    except ValueError:
+        return Outcome(ok=False, error="That is no date and time.")
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(wish.actor.person.tz))
+    if moment <= wish.sandbox.clock.now():
+        return Outcome(ok=False, error="The clock only goes forward; choose a later time.")
+    wish.sandbox.clock.set(moment)
+    wish.sandbox.world.touch()
+    return DONE
+
+
+async def _kill_bot(wish: Wish) -> Outcome:
+    if wish.bot is None:
+        return Outcome(ok=False, error="The bot was not started from here.")
+    await wish.bot.kill()
+    return DONE
+
+
+async def _start_bot(wish: Wish) -> Outcome:
+    if wish.bot is None:
+        return Outcome(ok=False, error="The bot was not started from here.")
+    await wish.bot.start()
+    return DONE
+
+
+_VERBS: Mapping[str, Callable[[Wish], Awaitable[Outcome | str]]] = {
+    "post": _post,
+    "edit": _edit,
+    "delete": _delete,
+    "react": _react,
+    "act": _act,
+    "act-in-view": _act_in_view,
+    "submit": _submit,
+    "close": _close,
+    "shortcut": _shortcut,
+    "open-dm": _open_dm,
+    "advance": _advance,
+    "set-clock": _set_clock,
+    "kill-bot": _kill_bot,
+    "start-bot": _start_bot,
+}

@@ -1,0 +1,75 @@
+"""The page's routes: the page, its parts, the stream of changes, and what people do."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from pico_bot.sandbox.botprocess import BotProcess
+from pico_bot.sandbox.page.doing import BadRequest, Wish, answer
+from pico_bot.sandbox.page.screen import Place, Screen
+from pico_bot.sandbox.server import Sandbox
+
+# Texts come from an app under development: were one ever to get markup past the escaping, the
+# browser would still run nothing of it and send nothing anywhere.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
+    "img-src 'self' data: http: https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"}
+
+
+def routes(sandbox: Sandbox, bot: BotProcess | None) -> list[BaseRoute]:
+    """The page over `sandbox`; with `bot`, its process can be killed and started from there."""
+    screen = Screen(sandbox, bot)
+
+    async def page(request: Request) -> Response:
+        return HTMLResponse(screen.page(_place(screen, request)), headers=_HEADERS)
+
+    async def parts(request: Request) -> Response:
+        return JSONResponse(screen.parts(_place(screen, request)), headers=_HEADERS)
+
+    async def changes(_: Request) -> Response:
+        return StreamingResponse(_stream(sandbox), media_type="text/event-stream", headers=_HEADERS)
+
+    async def do(request: Request) -> Response:
+        # A form on some other site cannot send JSON without the browser asking here first.
+        if request.headers.get("content-type") != "application/json":
+            return JSONResponse({"error": "send JSON"}, status_code=415)
+        try:
+            body = await request.json()
+            if not isinstance(body, dict):
+                raise BadRequest("send an object")
+            done = await answer(Wish(sandbox, bot, body), request.path_params["verb"])
+        except (BadRequest, ValueError) as wrong:
+            return JSONResponse({"error": str(wrong)}, status_code=400)
+        return JSONResponse(done, headers=_HEADERS)
+
+    # Only pages of this machine's own names may read: a rebound DNS name is not one of them.
+    ours = [Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])]
+    static = StaticFiles(directory=Path(__file__).parent / "static")
+    return [
+        Route("/", page, middleware=ours),
+        Route("/page/parts", parts, middleware=ours),
+        Route("/page/changes", changes, middleware=ours),
+        Route("/page/do/{verb}", do, methods=["POST"], middleware=ours),
+        Mount("/page/static", static),
+    ]
+
+
+def _place(screen: Screen, request: Request) -> Place:
+    query = request.query_params
+    return screen.place(
+        who=query.get("as", ""), channel=query.get("channel", ""), thread=query.get("thread", "")
+    )
+
+
+async def _stream(sandbox: Sandbox) -> AsyncIterator[str]:
+    """Say that something changed, once at the start and then each time."""
+    async for version in sandbox.changes():
+        yield f"data: {version}\n\n"

@@ -1,0 +1,269 @@
+"""The whole page and its parts, for one person in one place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from pico_bot.sandbox.acting import Actor
+from pico_bot.sandbox.botprocess import BotProcess
+from pico_bot.sandbox.entities import Channel, Message, Person
+from pico_bot.sandbox.page.conversation import Viewer, rows
+from pico_bot.sandbox.page.reading import Reading
+from pico_bot.sandbox.page.reads import Reads
+from pico_bot.sandbox.page.render import Choice, blocks_html, environment
+from pico_bot.sandbox.payloads import permalink
+from pico_bot.sandbox.server import Sandbox
+from pico_bot.sandbox.world import World
+
+PARTS = ("status", "people", "channels", "head", "messages", "thread", "modal")
+"""The parts of the page that the script fetches anew when something changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody is: as whom, in which conversation, with which thread open."""
+
+    actor: Actor
+    channel: Channel
+    thread: Message | None = None
+
+    @property
+    def person(self) -> Person:
+        """Who looks."""
+        return self.actor.person
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelEntry:
+    """A line of the list of conversations."""
+
+    channel: Channel
+    unread: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamGroup:
+    """A workspace's people, under the side that it is on."""
+
+    team: Any
+    side: str
+    people: list[Person]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFace:
+    """What the script needs to run the clock, and the leap to next Monday's check-in."""
+
+    offset_seconds: float
+    monday: str
+
+
+@dataclass(frozen=True, slots=True)
+class Robot:
+    """How the bot is, in words and by what can be done about it."""
+
+    state: str
+    words: str
+    pid: int | None
+    waiting: int
+    can_kill: bool
+    can_start: bool
+
+
+@dataclass(slots=True)
+class Screen:
+    """Draws the page from the sandbox. `bot` is its process, if the sandbox supervises one."""
+
+    sandbox: Sandbox
+    bot: BotProcess | None = None
+    reads: Reads = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reads = Reads(self.sandbox.world)
+
+    @property
+    def world(self) -> World:
+        """The world that is shown."""
+        return self.sandbox.world
+
+    def place(self, *, who: str = "", channel: str = "", thread: str = "") -> Place:
+        """Find the place that an address means; what it does not name well gets a default."""
+        actor = self._actor(who)
+        mine = actor.channels
+        here = next((one for one in mine if channel in (one.id, one.name) and channel), mine[0])
+        root = here.message(thread) if thread else None
+        if root is not None and root.parent is not None:
+            root = root.parent
+        if root is not None and root.ephemeral_to not in (None, actor.person):
+            root = None
+        return Place(actor, here, root)
+
+    def page(self, place: Place) -> str:
+        """The whole page."""
+        return environment().get_template("page.html").render(self._context(place))
+
+    def parts(self, place: Place) -> dict[str, str]:
+        """The parts that can change, by name, as HTML."""
+        context = self._context(place)
+        drawn = {
+            name: environment().get_template(f"{name}.html").render(context)
+            for name in ("status", "people", "channels", "head", "modal")
+        }
+        messages = environment().get_template("messages.html")
+        panes = [("messages", "channel", context["messages"])]
+        if place.thread is not None:
+            panes.append(("thread", "thread", context["replies"]))
+        for name, pane, those in panes:
+            drawn[name] = messages.render(context, rows=those, pane=pane)
+        return drawn
+
+    def viewer(self, place: Place) -> Viewer:
+        """The reader of this place, with the names that they know."""
+        everyone = [*self.world.people, self.world.app.user]
+        present = [one for one in everyone if one in place.channel.members]
+        return Viewer(
+            person=place.person,
+            reading=Reading(
+                now=self.sandbox.clock.now(),
+                zone=ZoneInfo(place.person.tz),
+                me=place.person.id,
+                people={one.id: one.real_name for one in everyone},
+                channels={one.id: one.name for one in self.world.channels if one.name},
+            ),
+            people=tuple(Choice(one.id, one.real_name) for one in present if not one.is_bot),
+            channels=tuple(
+                Choice(one.id, f"#{one.name}") for one in place.actor.channels if one.name
+            ),
+        )
+
+    def _actor(self, who: str) -> Actor:
+        try:
+            return self.sandbox.acting_as(who)
+        except KeyError:
+            return self.sandbox.acting_as(self.world.people[0].id)
+
+    def _context(self, place: Place) -> dict[str, Any]:
+        self.reads.begin()
+        self.reads.saw(place.person, place.channel)
+        viewer = self.viewer(place)
+        heading = self.world.app.name if place.channel.is_im else f"#{place.channel.name}"
+        thread = place.actor.sees(place.channel, place.thread) if place.thread else []
+        view = place.actor.modal
+        dm = self.world.dm_with(place.person)
+        return {
+            "me": place.person,
+            "bot": self.world.app.user,
+            "channel": place.channel,
+            "thread": place.thread,
+            "heading": heading,
+            "messages": list(rows(place.actor.sees(place.channel), viewer, pane="channel")),
+            "replies": list(rows(thread, viewer, pane="thread")),
+            "teams": list(self._teams()),
+            "channels": [self._entry(one, place) for one in place.actor.channels if not one.is_im],
+            "dm": self._entry(dm, place) if dm else None,
+            "view": view,
+            "view_blocks": blocks_html(view.blocks, viewer.surface(view.id, view.entered))
+            if view
+            else Markup(),
+            "shortcuts": place.actor.shortcuts,
+            "clock": self._clock(viewer.reading),
+            "robot": self._robot(),
+            "setting": self._setting(place),
+            "side_of": self._side_of,
+            "initials": initials,
+            "wanted": self.reads.wanted,
+            "permalink": self._permalink,
+            "address": lambda **change: _address(place, **change),
+        }
+
+    def _side_of(self, person: Person) -> str:
+        return "consultancy" if person.team == self.world.app.team else "customer"
+
+    def _teams(self) -> Iterator[TeamGroup]:
+        for team in self.world.teams:
+            people = [one for one in self.world.people if one.team == team]
+            if people:
+                yield TeamGroup(team, self._side_of(people[0]), people)
+
+    def _entry(self, channel: Channel, place: Place) -> ChannelEntry:
+        unread = len(self.reads.unread(place.person, channel))
+        return ChannelEntry(channel, unread, channel is place.channel)
+
+    def _permalink(self, message: Message) -> str:
+        return permalink(self.world, message)
+
+    def _clock(self, reading: Reading) -> ClockFace:
+        here = reading.local(reading.now)
+        return ClockFace(
+            offset_seconds=self.sandbox.clock.offset.total_seconds(),
+            monday=next_monday(here).isoformat(),
+        )
+
+    def _robot(self) -> Robot:
+        process = "none" if self.bot is None else self.bot.state
+        connected = self.sandbox.connected and process in ("none", "running")
+        state = "up" if connected else "down" if process in ("none", "down") else "waiting"
+        words = {"up": "Bot connected", "waiting": "Bot is starting", "down": "Bot is down"}
+        return Robot(
+            state=state,
+            words="No bot is connected" if state == "down" and self.bot is None else words[state],
+            pid=None if self.bot is None else self.bot.pid,
+            waiting=len(self.sandbox.pending),
+            can_kill=process in ("running", "starting"),
+            can_start=process == "down",
+        )
+
+    def _setting(self, place: Place) -> dict[str, Any]:
+        """What the script needs to know: where it is, and what the composer may suggest."""
+        members = [one for one in place.channel.members if one is not place.person]
+        return {
+            "as": place.person.id,
+            "channel": place.channel.id,
+            "thread": place.thread.ts if place.thread else "",
+            "people": [
+                {"name": one.real_name, "about": "app" if one.is_bot else one.team.name}
+                for one in members
+            ],
+            "commands": [
+                {"name": one.name, "hint": one.usage_hint, "about": one.description}
+                for one in place.actor.commands
+            ],
+        }
+
+
+def initials(person: Person) -> str:
+    """The first letters of somebody's first and last name."""
+    words = person.real_name.split()
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def next_monday(now: datetime) -> datetime:
+    """The next Monday, 09:00 on the wall clock of `now`'s zone, that is still to come."""
+    day = now.date() + timedelta(days=-now.weekday() % 7)
+    moment = datetime.combine(day, time(9), tzinfo=now.tzinfo)
+    return moment if moment > now else moment + timedelta(days=7)
+
+
+def _address(
+    place: Place,
+    *,
+    who: Person | None = None,
+    channel: Channel | None = None,
+    thread: str | None = None,
+) -> str:
+    """The address of another place: changing the person or channel leaves the thread behind.
+
+    Somebody who is not in the channel that is open gets to their own first one.
+    """
+    query = {"as": (who or place.person).id, "channel": (channel or place.channel).id}
+    if thread:
+        query["thread"] = thread
+    elif who is not None and place.thread is not None and not place.channel.is_im:
+        query["thread"] = place.thread.ts
+    return "/?" + urlencode(query)

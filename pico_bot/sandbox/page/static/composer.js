@@ -1,0 +1,140 @@
+// The two composers: send on Enter, suggest commands and people, keep what is half typed.
+import { ask, setting } from "./asking.js";
+import { refresh } from "./parts.js";
+
+const MOST_SUGGESTIONS = 8;
+
+// What may be meant by the text before the cursor: where it starts, and the choices for it.
+function suggestionsFor(text, inThread) {
+  if (!inThread && /^\/\S*$/.test(text)) {
+    const found = setting.commands.filter((one) => one.name.startsWith(text));
+    return { start: 0, choices: found.map((one) => ({ insert: one.name, hint: one.hint, about: one.about })) };
+  }
+  const mention = /(?:^|\s)@([\p{L}\d.]*(?: [\p{L}\d]*)?)$/u.exec(text);
+  if (!mention) return { start: 0, choices: [] };
+  const typed = mention[1].toLowerCase();
+  const found = setting.people.filter(({ name }) =>
+    name.toLowerCase() !== typed && name.toLowerCase().split(" ").some((_, at, words) => words.slice(at).join(" ").startsWith(typed)),
+  );
+  return {
+    start: text.length - mention[1].length - 1,
+    choices: found.map((one) => ({ insert: `@${one.name}`, hint: "", about: one.about })),
+  };
+}
+
+function startComposer(form) {
+  const text = form.querySelector("textarea");
+  const list = form.querySelector(".suggestions");
+  const answer = form.querySelector(".answer");
+  const inThread = text.id === "thread-composer";
+  const draft = `draft ${setting.as} ${setting.channel} ${inThread ? setting.thread : ""}`;
+  let start = 0;
+  let chosen = 0;
+
+  function grow() {
+    text.style.height = "auto";
+    text.style.height = `${Math.min(text.scrollHeight + 2, innerHeight / 3)}px`;
+  }
+
+  function suggest() {
+    const before = text.value.slice(0, text.selectionStart);
+    const found = suggestionsFor(before, inThread);
+    start = found.start;
+    list.replaceChildren(...found.choices.slice(0, MOST_SUGGESTIONS).map(asOption));
+    list.hidden = !list.children.length;
+    choose(0);
+  }
+
+  function asOption({ insert, hint, about }, at) {
+    const option = document.createElement("li");
+    option.id = `${list.id}-${at}`;
+    option.role = "option";
+    option.dataset.insert = insert;
+    for (const [tag, words] of [["b", insert], ["span", hint], ["small", about]]) {
+      const part = document.createElement(tag);
+      part.textContent = words;
+      option.append(part);
+    }
+    // Before the text loses the focus, or the list would be gone by the time of the click.
+    option.onmousedown = (event) => {
+      event.preventDefault();
+      choose(at);
+      take();
+    };
+    return option;
+  }
+
+  function choose(at) {
+    const options = [...list.children];
+    chosen = options.length ? (at + options.length) % options.length : 0;
+    options.forEach((one, index) => one.setAttribute("aria-selected", String(index === chosen)));
+    if (options.length) text.setAttribute("aria-activedescendant", options[chosen].id);
+    else text.removeAttribute("aria-activedescendant");
+    options[chosen]?.scrollIntoView({ block: "nearest" });
+  }
+
+  function take() {
+    const end = text.selectionStart;
+    text.setRangeText(`${list.children[chosen].dataset.insert} `, start, end, "end");
+    list.hidden = true;
+    list.replaceChildren();
+    keep();
+  }
+
+  function keep() {
+    sessionStorage.setItem(draft, text.value);
+    answer.hidden = true;
+    grow();
+  }
+
+  async function send() {
+    const typed = text.value;
+    if (!typed.trim() || form.getAttribute("aria-busy") === "true") return;
+    form.setAttribute("aria-busy", "true");
+    const done = await ask("post", {
+      text: typed,
+      thread: inThread ? setting.thread : null,
+      broadcast: form.querySelector("[name=broadcast]")?.checked ?? false,
+    });
+    form.removeAttribute("aria-busy");
+    if (done.ok) {
+      // More may have been typed while a command waited for its answer.
+      if (text.value === typed) form.reset();
+      keep();
+    } else {
+      answer.textContent = done.error;
+      answer.hidden = false;
+    }
+    refresh();
+  }
+
+  text.addEventListener("input", () => {
+    keep();
+    suggest();
+  });
+  text.addEventListener("blur", () => (list.hidden = true));
+  text.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const open = !list.hidden;
+    if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
+    else if (open && (event.key === "Tab" || event.key === "Enter")) take();
+    else if (open && event.key === "Escape") list.hidden = true;
+    else if (event.key === "Enter" && !event.shiftKey) send();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send();
+  });
+
+  text.value = sessionStorage.getItem(draft) ?? "";
+  grow();
+}
+
+export function startComposers() {
+  const forms = [...document.querySelectorAll("[data-composer]")];
+  forms.forEach(startComposer);
+  if (!document.getElementById("modal")) forms.at(-1).querySelector("textarea").focus();
+}

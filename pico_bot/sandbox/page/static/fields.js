@@ -1,0 +1,73 @@
+// What stands in fields, what is wrong with it, and Slack's "are you sure" dialogs.
+
+// The entry of one element, in the form that doing.py reads: text, several texts, or null.
+export function valueOf(element) {
+  const type = element.dataset.type;
+  if (type === "checkboxes" || type.startsWith("multi_")) {
+    return [...element.querySelectorAll(":checked")].map((one) => one.value);
+  }
+  if (type === "radio_buttons") return element.querySelector(":checked")?.value ?? null;
+  // Only the server knows the person's time zone, so it makes a moment of the wall time.
+  if (type === "datetimepicker") return element.value ? { local: element.value } : null;
+  return element.value || null;
+}
+
+export function setValue(element, value) {
+  const several = Array.isArray(value) ? value : [value];
+  const boxes = element.querySelectorAll("input");
+  for (const box of boxes) box.checked = several.includes(box.value);
+  if (!boxes.length) element.value = value?.local ?? value ?? "";
+}
+
+export function fieldsIn(form) {
+  return [...form.querySelectorAll("[data-type]:not([data-type=button], [data-type=overflow])")];
+}
+
+// By block id for inputs; a row of elements shares its block, so those go by action id.
+export function valuesIn(form) {
+  return Object.fromEntries(
+    fieldsIn(form).map((field) => [
+      field.closest(".block.input") ? field.dataset.blockId : field.dataset.actionId,
+      valueOf(field),
+    ]),
+  );
+}
+
+// Shows each complaint under its field and moves to the first; what belongs to no field goes below.
+export function showErrors(form, errors, sentence = "") {
+  const rest = sentence ? [sentence] : [];
+  const left = new Map(Object.entries(errors));
+  let first = null;
+  for (const block of form.querySelectorAll(".block.input")) {
+    const text = left.get(block.dataset.blockId) ?? "";
+    left.delete(block.dataset.blockId);
+    const [line, field] = [block.querySelector(".field-error"), block.querySelector("[data-type]")];
+    line.textContent = text;
+    line.hidden = !text;
+    field.setAttribute("aria-invalid", String(Boolean(text)));
+    if (text) first ??= field.matches("input, select, textarea") ? field : field.querySelector("input");
+  }
+  rest.push(...left.values());
+  const below = form.querySelector(".modal-error");
+  below.textContent = rest.join(" ");
+  below.hidden = !rest.length;
+  first?.focus();
+}
+
+// Asks what an element's confirm object wants asked; true where there is none.
+export function confirmed({ dataset }) {
+  if (!dataset.confirmTitle) return Promise.resolve(true);
+  const dialog = document.getElementById("confirm");
+  const [no, yes] = dialog.querySelectorAll("button");
+  dialog.querySelector("h2").textContent = dataset.confirmTitle;
+  dialog.querySelector("p").textContent = dataset.confirmText;
+  no.textContent = dataset.confirmNo;
+  yes.textContent = dataset.confirmYes;
+  yes.classList.toggle("danger", dataset.confirmStyle === "danger");
+  // Escape leaves returnValue as it was, so an old "yes" must not stand there.
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.onclose = () => resolve(dialog.returnValue === "yes");
+  });
+}

@@ -1,0 +1,197 @@
+// The page's own life: keeps what is shown in step with the sandbox and carries out what is asked.
+// Everything is drawn by the server; this script fetches parts anew and sends what people do.
+import { startComposers } from "./composer.js";
+import { confirmed, showErrors, valueOf, valuesIn } from "./fields.js";
+import { ask, copy, notice, setting } from "./asking.js";
+import { refresh, startRefreshing } from "./parts.js";
+
+const picker = document.getElementById("picker");
+let picked = null;
+
+function messageOf(element) {
+  return element.closest("[data-message-ts]")?.dataset.messageTs;
+}
+
+// An answer may take Slack's three seconds: the element shows that it waits and takes no second click.
+async function during(element, work) {
+  if (element.getAttribute("aria-busy") === "true") return;
+  element.setAttribute("aria-busy", "true");
+  try {
+    await work();
+  } finally {
+    element.removeAttribute("aria-busy");
+    refresh();
+  }
+}
+
+async function act(element, selected, value = null) {
+  if (!(await confirmed(element))) return;
+  const what = {
+    action_id: element.dataset.actionId,
+    block_id: element.dataset.blockId,
+    value,
+    selected,
+  };
+  const modal = element.closest("[data-view]");
+  const done = modal
+    ? await ask("act-in-view", { ...what, view: modal.dataset.view, values: valuesIn(modal) })
+    : await ask("act", { ...what, message: messageOf(element) });
+  if (done.error) notice(done.error);
+}
+
+async function submit(form) {
+  showErrors(form, {});
+  const done = await ask("submit", { view: form.dataset.view, values: valuesIn(form) });
+  showErrors(form, done.errors, done.error);
+}
+
+async function edit(button) {
+  const content = button.closest(".message").querySelector(".content");
+  const form = document.createElement("form");
+  form.className = "editing";
+  form.innerHTML =
+    '<textarea aria-label="Edit the message"></textarea><div><button class="button primary">Save</button>' +
+    '<button type="button" class="button">Cancel</button></div>';
+  const [text, cancel] = [form.querySelector("textarea"), form.querySelector("[type=button]")];
+  const before = [...content.childNodes];
+  const close = () => content.replaceChildren(...before);
+  text.value = button.dataset.edit;
+  cancel.onclick = close;
+  text.onkeydown = (event) => {
+    if (event.key === "Escape") close();
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  };
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    const done = await ask("edit", { message: messageOf(form), text: text.value });
+    if (done.error) notice(done.error);
+    close();
+    refresh();
+  };
+  content.replaceChildren(form);
+  text.focus();
+}
+
+const DELETION = {
+  confirmTitle: "Delete this message?",
+  confirmText: "It is gone for everybody. What the bot keeps of it is the bot's affair.",
+  confirmYes: "Delete",
+  confirmNo: "Keep it",
+  confirmStyle: "danger",
+};
+
+// What a click on an element does, by the data attribute that it carries.
+const CLICKS = {
+  acts: async (element) => {
+    if (element.dataset.type === "overflow") await act(element, element.dataset.value);
+    else if (element.dataset.type === "button") await act(element, null, element.dataset.value || null);
+  },
+  react: (element) => react(element.dataset.react, messageOf(element) ?? picked),
+  pick: (element) => {
+    picked = messageOf(element);
+    openAt(picker, element);
+  },
+  shortcut: (element) => tell("shortcut", { message: messageOf(element), callback_id: element.dataset.shortcut }),
+  copy: (element) => copy(element.dataset.copy),
+  edit: (element) => edit(element),
+  delete: async (element) => {
+    if (await confirmed({ dataset: DELETION })) await tell("delete", { message: messageOf(element) });
+  },
+  closeModal: (element) => tell("close", { view: element.closest("[data-view]").dataset.view }),
+  advance: (element) => tell("advance", { seconds: Number(element.dataset.advance) }),
+  set: (element) => tell("set-clock", { moment: element.dataset.set }),
+  bot: (element) => tell(`${element.dataset.bot}-bot`, {}),
+  openDm: () => tell("open-dm", {}),
+};
+
+async function tell(verb, body) {
+  const done = await ask(verb, body);
+  if (done.error) notice(done.error);
+  if (done.go) location.assign(done.go);
+}
+
+function react(name, message) {
+  picker.hidePopover();
+  return tell("react", { message, name });
+}
+
+// Popovers lie above everything, so they are placed by hand: under the button, or over it near the end.
+function openAt(popover, button) {
+  popover.showPopover();
+  if (popover.id === "leap-menu") fillLeap(popover.querySelector("input"));
+  const [box, own] = [button.getBoundingClientRect(), popover.getBoundingClientRect()];
+  const below = box.bottom + own.height + 8 < innerHeight;
+  popover.style.top = `${Math.max(8, below ? box.bottom + 4 : box.top - own.height - 4)}px`;
+  popover.style.left = `${Math.max(8, Math.min(box.left, innerWidth - own.width - 8))}px`;
+  popover.querySelector("button, a, input")?.focus();
+}
+
+// The clock runs on while nobody looks, so the earliest choice is set when it is asked for.
+function fillLeap(input) {
+  const { dateTime, dataset } = document.getElementById("clock");
+  // Swedish dates are written as the input wants them.
+  const local = new Date(dateTime).toLocaleString("sv-SE", { timeZone: dataset.zone });
+  input.min = input.value = local.slice(0, 16).replace(" ", "T");
+}
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[popovertarget]");
+  if (opener) {
+    event.preventDefault();
+    const popover = document.getElementById(opener.getAttribute("popovertarget"));
+    if (popover.matches(":popover-open")) popover.hidePopover();
+    else openAt(popover, opener);
+    return;
+  }
+  for (const [name, does] of Object.entries(CLICKS)) {
+    const attribute = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const element = event.target.closest(`[data-${attribute}]`);
+    if (!element) continue;
+    element.closest("[popover]")?.hidePopover();
+    during(element, () => does(element));
+    return;
+  }
+});
+
+// In menus the arrow keys walk, as people expect of a menu.
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest("[role=menu], .picker");
+  if (menu && ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight"].includes(event.key)) {
+    const items = [...menu.querySelectorAll("button, a")];
+    const step = ["ArrowDown", "ArrowRight"].includes(event.key) ? 1 : -1;
+    const at = items.indexOf(document.activeElement);
+    if (at < 0) return;
+    event.preventDefault();
+    items[(at + step + items.length) % items.length].focus();
+  }
+  const modal = document.getElementById("modal");
+  if (event.key === "Escape" && modal && !document.querySelector("dialog[open], :popover-open")) {
+    modal.querySelector("[data-close-modal]").click();
+  }
+});
+
+document.addEventListener("change", (event) => {
+  const field = event.target.closest("[data-acts]:not([data-type=button], [data-type=overflow])");
+  if (field) during(field, () => act(field, valueOf(field)));
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.id === "modal") {
+    event.preventDefault();
+    during(form.querySelector("[type=submit]"), () => submit(form));
+  } else if (form.id === "leap-menu") {
+    event.preventDefault();
+    form.hidePopover();
+    tell("set-clock", { moment: form.querySelector("input").value });
+  } else if (form.id === "other-emoji") {
+    event.preventDefault();
+    react(form.querySelector("input").value, picked);
+    form.reset();
+  }
+});
+
+startComposers();
+startRefreshing(setting);

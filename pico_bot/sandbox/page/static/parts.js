@@ -1,0 +1,161 @@
+// Keeps the parts of the page in step: one stream says "something changed", the parts are fetched anew
+// and only what differs is put in, so that scroll, focus and half-typed text stay.
+import { fieldsIn, setValue, valueOf } from "./fields.js";
+
+const parts = new Map([...document.querySelectorAll("[data-part]")].map((one) => [one.dataset.part, one]));
+const shown = new Map();
+const sources = new WeakMap();
+let setting;
+let fetching = false;
+let again = false;
+let opener = null;
+
+export async function refresh() {
+  // Changes come in bursts: one fetch at a time, and one more for all that came meanwhile.
+  if (fetching) {
+    again = true;
+    return;
+  }
+  fetching = true;
+  try {
+    do {
+      again = false;
+      const place = new URLSearchParams({ as: setting.as, channel: setting.channel, thread: setting.thread });
+      const response = await fetch(`/page/parts?${place}`);
+      if (response.ok) show(await response.json());
+    } while (again);
+  } catch {
+    // The stream says when the sandbox is back.
+  } finally {
+    fetching = false;
+  }
+}
+
+function show(drawn) {
+  for (const [name, html] of Object.entries(drawn)) {
+    const part = parts.get(name);
+    if (!part || shown.get(name) === html) continue;
+    shown.set(name, html);
+    const focused = part.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+    const fresh = document.createElement("template");
+    fresh.innerHTML = html;
+    if (name === "modal") showModal(part, fresh.content);
+    else if (part.hasAttribute("data-scroll")) showMessages(part, fresh.content);
+    else part.replaceChildren(fresh.content);
+    if (focused && document.activeElement === document.body) part.querySelector(focused)?.focus();
+  }
+  tick();
+}
+
+// A selector that finds the same element after its part was drawn anew.
+const NAMES = ["data-action-id", "data-react", "data-advance", "data-set", "data-bot", "popovertarget", "href", "id"];
+
+function nameOf(element) {
+  const name = NAMES.find((one) => element.hasAttribute(one));
+  if (!name) return null;
+  const row = element.closest("[data-key]");
+  const within = row ? `[data-key="${CSS.escape(row.dataset.key)}"] ` : "";
+  return `${within}[${name}="${CSS.escape(element.getAttribute(name))}"]`;
+}
+
+// Message by message: one that did not change keeps its element, with its open menu or half-made choice.
+function showMessages(list, fresh) {
+  const followsEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  const before = new Map([...list.children].map((one) => [one.dataset.key, one]));
+  let last = null;
+  for (const row of [...fresh.children]) {
+    const source = row.outerHTML;
+    const was = before.get(row.dataset.key);
+    const kept = was && (sources.get(was) === source || was.querySelector(".editing")) ? was : row;
+    sources.set(kept, source);
+    if (kept !== (last ? last.nextElementSibling : list.firstElementChild)) {
+      last ? last.after(kept) : list.prepend(kept);
+    }
+    last = kept;
+  }
+  while (last && last.nextElementSibling) last.nextElementSibling.remove();
+  if (!last) list.replaceChildren();
+  if (followsEnd) list.scrollTop = list.scrollHeight;
+}
+
+// A modal is drawn anew only when the app opened or changed one; as in Slack, what stands in a field
+// outlives the change where block id and action id stay.
+function showModal(room, fresh) {
+  const [was, now] = [room.querySelector("#modal"), fresh.querySelector("#modal")];
+  if (was && now && was.dataset.view === now.dataset.view && was.dataset.hash === now.dataset.hash) return;
+  if (was && now && was.dataset.view === now.dataset.view) {
+    const kept = new Map(fieldsIn(was).map((one) => [fieldKey(one), one]));
+    for (const field of fieldsIn(now)) {
+      const before = kept.get(fieldKey(field));
+      if (before) setValue(field, valueOf(before));
+    }
+  }
+  if (!was) opener = document.activeElement;
+  room.replaceChildren(fresh);
+  attendTo(now, was);
+}
+
+// While a modal is open nothing behind it can be reached, but for who one is, the clock and the bot.
+function attendTo(modal, before) {
+  for (const id of ["channel", "thread", "channels"]) {
+    const behind = document.getElementById(id);
+    if (behind) behind.inert = Boolean(modal);
+  }
+  if (!modal) opener?.focus();
+  else if (modal.dataset.view !== before?.dataset.view) {
+    const wishes = ["[data-focus-first]", ".block :is(input, select, textarea)", "footer button"];
+    wishes.map((one) => modal.querySelector(one)).find(Boolean)?.focus();
+  }
+}
+
+function fieldKey(field) {
+  return `${field.dataset.blockId} ${field.dataset.actionId} ${field.dataset.type}`;
+}
+
+// The sandbox's clock is real time and an offset, so it runs here without asking.
+function tick() {
+  const clock = document.getElementById("clock");
+  const now = new Date(Date.now() + Number(clock.dataset.offset) * 1000);
+  const [zone, locale] = [clock.dataset.zone, "en-GB"];
+  const day = now.toLocaleDateString(locale, { timeZone: zone, weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const hour = now.toLocaleTimeString(locale, { timeZone: zone });
+  clock.dateTime = now.toISOString();
+  clock.textContent = `${day}, ${hour}`;
+}
+
+// Links are plain links and make a new page: within one channel it opens where the old one was left.
+function keepScroll(list) {
+  const left = JSON.parse(sessionStorage.getItem("scroll") ?? "{}");
+  list.scrollTop = left.channel === setting.channel ? left.top : list.scrollHeight;
+  addEventListener("pagehide", () => {
+    const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+    const top = atEnd ? Number.MAX_SAFE_INTEGER : list.scrollTop;
+    sessionStorage.setItem("scroll", JSON.stringify({ channel: setting.channel, top }));
+  });
+}
+
+export function startRefreshing(where) {
+  setting = where;
+  for (const list of document.querySelectorAll("[data-scroll]")) {
+    for (const row of list.children) sources.set(row, row.outerHTML);
+    list.scrollTop = list.scrollHeight;
+  }
+  keepScroll(parts.get("messages"));
+  attendTo(document.getElementById("modal"), null);
+  tick();
+  setInterval(tick, 1000);
+
+  let stream = null;
+  const listen = () => {
+    stream = new EventSource("/page/changes");
+    stream.onopen = () => delete document.body.dataset.offline;
+    stream.onmessage = refresh;
+    stream.onerror = () => (document.body.dataset.offline = "");
+  };
+  // A browser opens few connections to one server: tabs that nobody sees give theirs back.
+  document.addEventListener("visibilitychange", () => {
+    stream?.close();
+    if (!document.hidden) listen();
+  });
+  if (!document.hidden) listen();
+}
