@@ -1,0 +1,147 @@
+"""The options that people write beside a tag, as `key:value`."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from pico_bot.model.vocabulary import Driver, Priority
+
+# A key and its value. A person may stand after a space too, as Slack offers its list of people
+# only for an `@` that begins a word. A value has no spaces, brackets, quotes or commas.
+OPTION = re.compile(
+    r"""(?P<key>(?ai:area|priority|due|driver|owner)):
+        (?:(?P<value>(?!\#)[^\s,;:<>()\[\]{}"'“”«»`|&\x00-\x1f]+)|[ \t]*(?P<token>\x01))""",
+    re.VERBOSE,
+)
+_PERSON = re.compile(r"<@(?P<user>[UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+_TOKEN = re.compile(r"<[^<>]*>")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_LOOSE_ENDS = ".!?*_~…\u200b\u2060\ufeff"
+_SHOWN_VALUE = 40
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """What a tag's options say; `None` for each that was not given.
+
+    `area` is one of the charter's areas, `due` a day without a time zone (the partnership's own is
+    meant), `owner` a Slack user id.
+    """
+
+    area: str | None = None
+    priority: Priority | None = None
+    due: date | None = None
+    driver: Driver | None = None
+    owner: str | None = None
+
+
+class Given(NamedTuple):
+    """An option as it stands in the text, from `start` up to but not including `end`.
+
+    `value` is what it sets; for a bad one it sets nothing and `problem` says what would be right.
+    """
+
+    start: int
+    end: int
+    key: str
+    value: str | Priority | date | Driver | None
+    written: str
+    problem: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it can be applied."""
+        return not self.problem
+
+
+def parse_option(text: str, match: re.Match[str], areas: Collection[str]) -> Given | None:
+    """The option that `OPTION` matched in the shadow of `text`; none if it is but a word."""
+    key = match["key"].lower()
+    if match["token"] is not None:
+        return _calling(text, match, key)
+    value = match["value"].rstrip(_LOOSE_ENDS)
+    if not value:
+        return None
+    end = match.start("value") + len(value)
+    written = match[0][: end - match.start()]
+    parsed = _parsed(key, value, areas)
+    problem = "" if parsed is not None else _problem(key, _shown(written), areas)
+    return Given(match.start(), end, key, parsed, written, problem)
+
+
+def merge(given: Iterable[Given]) -> tuple[Options, tuple[str, ...]]:
+    """What the options say together, and what is wrong with them, each once.
+
+    The first of two that set the same thing counts.
+    """
+    problems: list[str] = []
+    firsts: dict[str, Given] = {}
+    for option in given:
+        first = firsts.get(option.key)
+        if not option.is_good:
+            problems.append(option.problem)
+        elif first is None:
+            firsts[option.key] = option
+        elif first.value != option.value:
+            problems.append(
+                f"`{_shown(option.written)}` was left out: `{_shown(first.written)}` came first."
+            )
+    values: dict[str, Any] = {key: first.value for key, first in firsts.items()}
+    return Options(**values), tuple(dict.fromkeys(problems))
+
+
+def _calling(text: str, match: re.Match[str], key: str) -> Given | None:
+    """An option whose value is a mention."""
+    start = match.start("token")
+    token = _TOKEN.match(text, start)
+    if token is None or (key != "owner" and start > match.end("key") + 1):
+        return None
+    person = _PERSON.match(text, start) if key == "owner" else None
+    user = person["user"] if person else None
+    problem = "" if user else _problem(key, f"{key}:", ())
+    return Given(match.start(), token.end(), key, user, f"{key}:{token[0]}", problem)
+
+
+def _parsed(key: str, value: str, areas: Collection[str]) -> str | Priority | date | Driver | None:
+    """What a value means; none if it means nothing."""
+    if key == "area":
+        return next((area for area in areas if _area_key(area) == _area_key(value)), None)
+    if key == "due":
+        return _day(value)
+    kinds: dict[str, type[Priority] | type[Driver]] = {"priority": Priority, "driver": Driver}
+    return next((one for one in kinds.get(key, ()) if one.value == value.casefold()), None)
+
+
+def _area_key(name: str) -> str:
+    return re.sub(r"[\s_\-]+", "-", name.casefold())
+
+
+def _day(value: str) -> date | None:
+    match = _DATE.fullmatch(value)
+    if match is None:
+        return None
+    try:
+        return date(*(int(number) for number in match.groups()))
+    except ValueError:
+        return None
+
+
+def _problem(key: str, written: str, areas: Collection[str]) -> str:
+    """What is wrong with an option and what would be right, in one sentence."""
+    match key:
+        case "area":
+            return f"`{written}` is not an area; areas are {', '.join(areas)}."
+        case "priority":
+            return f"`{written}` is not a priority; priorities are {', '.join(Priority)}."
+        case "driver":
+            return f"`{written}` is not a driver; drivers are {', '.join(Driver)}."
+        case "due":
+            return f"`{written}` is not a day; write year, month and day, as in `due:2026-12-01`."
+        case _:
+            return f"`{written}` is not a person; type `owner:@` and pick one from Slack's list."
+
+
+def _shown(written: str) -> str:
+    return written if len(written) <= _SHOWN_VALUE else written[: _SHOWN_VALUE - 1] + "…"
