@@ -1,42 +1,33 @@
 """Issues: acknowledged by who owns them, worked on, resolved, opened again."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from pico_bot import records
-from pico_bot.model import Issue, Member, Priority, Side, Via
+from pico_bot.model import Issue, Member, Priority, Side
 from pico_bot.model.states import Step
+from pico_bot.records import By
 
 
-def acknowledge(session: Session, *, issue: Issue, member: Member, via: Via, now: datetime) -> None:
+def acknowledge(session: Session, *, issue: Issue, by: By) -> None:
     """Say that the issue is seen and taken on; raises as `records.take` does."""
-    records.take(session, record=issue, step=Step.ACKNOWLEDGE, member=member, via=via, now=now)
-    records.show(session, issue, now=now)
+    records.take(session, record=issue, step=Step.ACKNOWLEDGE, by=by)
+    records.show(session, issue, now=by.now)
 
 
-def resolve(
-    session: Session,
-    *,
-    issue: Issue,
-    resolution: str | None,
-    member: Member,
-    via: Via,
-    now: datetime,
-) -> None:
+def resolve(session: Session, *, issue: Issue, resolution: str | None, by: By) -> None:
     """Say that the issue is solved, and how; raises as `records.take` does."""
-    records.take(
-        session, record=issue, step=Step.RESOLVE, member=member, via=via, now=now, note=resolution
-    )
+    records.take(session, record=issue, step=Step.RESOLVE, by=by, note=resolution)
     issue.resolution = resolution
-    records.show(session, issue, now=now)
+    records.show(session, issue, now=by.now)
 
 
-def reopen(session: Session, *, issue: Issue, member: Member, via: Via, now: datetime) -> None:
+def reopen(session: Session, *, issue: Issue, by: By) -> None:
     """Open a resolved issue again, on the same card; raises as `records.take` does."""
-    records.take(session, record=issue, step=Step.REOPEN, member=member, via=via, now=now)
+    records.take(session, record=issue, step=Step.REOPEN, by=by)
     issue.resolution = None
-    records.show(session, issue, now=now)
+    records.show(session, issue, now=by.now)
 
 
 def edit(
@@ -49,21 +40,19 @@ def edit(
     owner: Member | None,
     priority: Priority,
     due_on: date | None,
-    member: Member,
-    via: Via,
-    now: datetime,
+    by: By,
 ) -> None:
     """Change what the issue says and who has it; raises as `records.take` does.
 
     `owner` is set where somebody other than today's owner was picked. Only the customer side sets
     a priority: the consultancy's is kept as a proposal.
     """
-    records.take(session, record=issue, step=Step.EDIT, member=member, via=via, now=now)
+    records.take(session, record=issue, step=Step.EDIT, by=by)
     issue.title, issue.text, issue.due_on = title, text, due_on
-    set_priority(issue, priority=priority, member=member)
+    set_priority(issue, priority=priority, member=by.member)
     if owner is not None or area != issue.area:
-        records.move(session, record=issue, area=area, owner=owner, now=now)
-    records.show(session, issue, now=now)
+        records.move(session, record=issue, area=area, owner=owner, now=by.now)
+    records.show(session, issue, now=by.now)
 
 
 def set_priority(issue: Issue, *, priority: Priority, member: Member) -> None:

@@ -9,17 +9,10 @@ import structlog
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
-from pico_bot import checkins
+from pico_bot import checkins, deliveries
 from pico_bot.clock import Clock
 from pico_bot.db import Database
-from pico_bot.model import ProcessedDelivery
-
-# Slack delivers again for a day at most (https://docs.slack.dev/apis/events-api/#retries).
-KEEP_DELIVERIES = timedelta(days=7)
-DELIVERIES_AT_ONCE = 500
 
 log = structlog.get_logger(__name__)
 
@@ -54,23 +47,6 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
     return DueWork(posted=posted, skipped=skipped, failed=failed, lag=lag)
 
 
-def forget_deliveries(session: Session, *, now: datetime) -> int:
-    """Delete some of the deliveries that Slack cannot repeat any more; returns how many.
-
-    A few at a time, so that nobody waits for it.
-    """
-    old = session.scalars(
-        select(ProcessedDelivery.key)
-        .where(ProcessedDelivery.processed_at < now - KEEP_DELIVERIES)
-        .order_by(ProcessedDelivery.processed_at)
-        .limit(DELIVERIES_AT_ONCE)
-        .with_for_update(skip_locked=True)
-    ).all()
-    if old:
-        session.execute(delete(ProcessedDelivery).where(ProcessedDelivery.key.in_(old)))
-    return len(old)
-
-
 def due_work(
     *,
     db: Database,
@@ -88,7 +64,7 @@ def due_work(
         report(done)
         if done.posted or done.skipped:
             wake()
-        await db.transact(forget_deliveries, now=clock.now())
+        await db.transact(deliveries.forget_old, now=clock.now())
 
     return run
 

@@ -115,6 +115,17 @@ def member(
     return found
 
 
+def members_of_sides(session: Session, partnership: Partnership) -> list[Member]:
+    """Everybody who is on a side of the partnership, by side and name."""
+    return list(
+        session.scalars(
+            select(Member)
+            .where(Member.partnership_id == partnership.id, Member.side != Side.UNKNOWN)
+            .order_by(Member.side, Member.name)
+        )
+    )
+
+
 def side_of(speaker: Speaker, partnership: Partnership) -> Side:
     """The speaker's side, from team ids alone; whoever belongs to neither is unknown."""
     if speaker.is_home:
@@ -133,6 +144,35 @@ def terms_of(session: Session, partnership: Partnership) -> CharterTerms:
         .limit(1)
     ).one()
     return charter.terms
+
+
+def terms_at(session: Session, slack_id: str) -> CharterTerms:
+    """What the charter says that is in force in the channel with this Slack id.
+
+    A channel without a partnership has what a new charter says, as far as tags go.
+    """
+    channel = channel_at(session, slack_id)
+    if channel is None:
+        return CharterTerms(time_zone="UTC")
+    return terms_of(session, channel.partnership)
+
+
+def name_at(session: Session, slack_id: str) -> str | None:
+    """The name of the partnership in the channel with this Slack id, if there is one."""
+    channel = channel_at(session, slack_id)
+    return channel.partnership.name if channel else None
+
+
+def home_channels_of(session: Session, user_id: str) -> list[str]:
+    """The home channels' Slack ids of the partnerships that this person is a member of."""
+    return list(
+        session.scalars(
+            select(Channel.slack_id)
+            .join(Member, Member.partnership_id == Channel.partnership_id)
+            .where(Member.slack_user_id == user_id, Channel.is_home)
+            .order_by(Channel.id)
+        )
+    )
 
 
 def _of_customer(session: Session, team_id: str | None) -> Partnership | None:

@@ -41,6 +41,15 @@ _REFERENCE = re.compile(r"([IDC])-?([1-9][0-9]{0,8})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
+class By:
+    """By whose hand something happens, through what, and when (UTC)."""
+
+    member: Member
+    via: Via
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """The message that a record comes from, as it read at the time.
 
@@ -74,13 +83,11 @@ def log(
     entry: Entry,
     source: Source,
     author: Member,
-    logged_by: Member,
-    via: Via,
-    now: datetime,
+    by: By,
 ) -> Record:
     """Log `entry`, route it and owe its card; the record that exists where it was logged before.
 
-    `author` spoke the source, `logged_by` tagged it. Raises BadRequest where there is no text.
+    `author` spoke the source, `by` tells who tagged it. Raises BadRequest where there is no text.
     """
     text = entry.text.strip()
     if not text:
@@ -96,7 +103,7 @@ def log(
     terms = partnerships.terms_of(session, partnership)
     area = entry.options.area or routing.area_of(text, terms.areas)
     role = routing.role_for(entry.kind, terms.area(area))
-    routed = routing.route(session, partnership=partnership, role=role, now=now)
+    routed = routing.route(session, partnership=partnership, role=role, now=by.now)
     record = CLASSES[entry.kind](
         partnership=partnership,
         kind=entry.kind,
@@ -105,10 +112,10 @@ def log(
         text=text,
         area=area,
         state=FIRST_STATES[entry.kind],
-        created_at=now,
-        via=via,
+        created_at=by.now,
+        via=by.via,
         author=author,
-        logged_by=logged_by,
+        logged_by=by.member,
         responsible_role=role,
         responsible=entry.owner or routed.member,
         routing=Routing.NAMED if entry.owner else routed.routing,
@@ -118,10 +125,10 @@ def log(
         thread_ts=source.thread_ts or source.ts,
         permalink=source.permalink,
     )
-    _fill(record, entry=entry, logged_by=logged_by)
+    _fill(record, entry=entry, logged_by=by.member)
     session.add(record)
     session.flush()
-    add_history(session, record, step="log", member=logged_by, via=via, now=now)
+    add_history(session, record, step="log", by=by)
     session.add(
         Card(
             record_id=record.id,
@@ -130,7 +137,7 @@ def log(
             audience=Audience.SHARED,
         )
     )
-    show(session, record, now=now)
+    show(session, record, now=by.now)
     return record
 
 
@@ -163,45 +170,34 @@ def hold(session: Session, record_id: int) -> Record:
     return session.get_one(Record, record_id, populate_existing=True)
 
 
-def take(
-    session: Session,
-    *,
-    record: Record,
-    step: Step,
-    member: Member,
-    via: Via,
-    now: datetime,
-    note: str | None = None,
-) -> None:
-    """Take `step` with `record`: check that it leads on from here and that `member` may, keep it.
+def take(session: Session, *, record: Record, step: Step, by: By, note: str | None = None) -> None:
+    """Take `step` with `record`: check that it leads on from here and that they may, keep it.
 
     Raises IllegalStep or NotAllowed, with nothing changed.
     """
-    found = check(session, record=record, step=step, member=member, now=now)
+    found = check(session, record=record, step=step, by=by)
     before = record.state
     record.state = found.target or before
-    add_history(
-        session, record, step=step, member=member, via=via, now=now, before=before, note=note
-    )
+    add_history(session, record, step=step, by=by, before=before, note=note)
 
 
-def check(
-    session: Session, *, record: Record, step: Step, member: Member, now: datetime
-) -> Transition:
-    """The transition by which `member` may take `step` with `record` now.
+def check(session: Session, *, record: Record, step: Step, by: By) -> Transition:
+    """The transition by which `step` may be taken with `record` now.
 
     Raises IllegalStep or NotAllowed where there is none.
     """
     found = transition(record.kind, step, record.state)
     if found is None:
         raise IllegalStep(_what_is_true(record, step))
-    permissions.require(session, record=record, step=step, who=found.who, member=member, now=now)
+    permissions.require(
+        session, record=record, step=step, who=found.who, member=by.member, now=by.now
+    )
     return found
 
 
 def move(
     session: Session, *, record: Record, area: str, owner: Member | None, now: datetime
-) -> Transition:
+) -> None:
     """Put `record` into `area`, in the hands of `owner` where one is named, else as routed."""
     terms = partnerships.terms_of(session, record.partnership)
     record.area = area
@@ -251,9 +247,7 @@ def add_history(
     record: Record,
     *,
     step: str,
-    member: Member | None,
-    via: Via,
-    now: datetime,
+    by: By,
     before: State | None = None,
     note: str | None = None,
 ) -> None:
@@ -261,12 +255,12 @@ def add_history(
     session.add(
         History(
             record=record,
-            at=now,
+            at=by.now,
             step=str(step),
-            via=via,
-            member=member,
-            side=member.side if member else None,
-            role=permissions.role_held(session, record, member) if member else None,
+            via=by.via,
+            member=by.member,
+            side=by.member.side,
+            role=permissions.role_held(session, record, by.member),
             from_state=before,
             to_state=record.state,
             note=note,

@@ -15,7 +15,7 @@ from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape
 from pico_bot.directory import Home
 from pico_bot.errors import BadRequest, NotAllowed, NotFound
-from pico_bot.model import Card, Channel, Kind, Member, Rank, Record, Side
+from pico_bot.model import Card, Channel, Kind, Member, Partnership, Rank, Record, Side
 from pico_bot.model.message import Message
 from pico_bot.model.states import SETTLED
 from pico_bot.partnerships import Place, Speaker
@@ -30,10 +30,12 @@ NO_PARTNERSHIP = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
-    """Somebody said a verb somewhere; `people` are those whom their words mention."""
+class Question:
+    """Words said to the bot, before any transaction: who, where, and whom they mention.
 
-    session: Session
+    `time_zone` is what a partnership starts with that the words begin.
+    """
+
     words: str
     speaker: Speaker
     place: Place
@@ -41,11 +43,35 @@ class Request:
     home: Home
     time_zone: str
     by_command: bool
+
+    def answer(self, session: Session, *, now: datetime) -> Message:
+        """Do what the words say and return what to show the speaker.
+
+        Raises a SpeakerError whose sentence says what is wrong and what would be right.
+        """
+        name, _, rest = self.words.strip().partition(" ")
+        verb = BY_NAME.get(name.lower().rstrip(":") or "help")
+        if verb is None:
+            raise BadRequest(_unknown(name, by_command=self.by_command))
+        if verb.consultancy_only and not self.speaker.is_home:
+            raise NotAllowed(
+                f"`{verb.name}` is for the consultancy's people; ask your contact there."
+            )
+        return verb.run(Request(question=self, session=session, words=rest.strip(), now=now))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A question being answered: `words` are those behind the verb."""
+
+    question: Question
+    session: Session
+    words: str
     now: datetime
 
     def channel(self) -> Channel:
         """The channel, in its partnership; raises NotFound where there is none yet."""
-        channel = partnerships.channel_at(self.session, self.place.slack_id)
+        channel = partnerships.channel_at(self.session, self.question.place.slack_id)
         if channel is None:
             raise NotFound(NO_PARTNERSHIP)
         return channel
@@ -53,20 +79,23 @@ class Request:
     def asker(self, channel: Channel) -> Member:
         """The speaker as a member."""
         return partnerships.member(
-            self.session, partnership=channel.partnership, speaker=self.speaker, spoke_at=None
+            self.session,
+            partnership=channel.partnership,
+            speaker=self.question.speaker,
+            spoke_at=None,
         )
 
     def mentioned(self, channel: Channel, word: str, *, form: str) -> Member:
         """The person that `word` mentions, as a member; raises BadRequest showing `form`."""
         match = MENTION.fullmatch(word)
-        if not match or match.group(1) not in self.people:
+        if not match or match.group(1) not in self.question.people:
             raise BadRequest(f"Name the person with a mention: `{form}`.")
-        if match.group(1) == self.home.user_id:
+        if match.group(1) == self.question.home.user_id:
             raise BadRequest(f"I hold no role myself. Name a person: `{form}`.")
         return partnerships.member(
             self.session,
             partnership=channel.partnership,
-            speaker=self.people[match.group(1)],
+            speaker=self.question.people[match.group(1)],
             spoke_at=None,
         )
 
@@ -82,24 +111,6 @@ class Verb:
     consultancy_only: bool = False
 
 
-def answer(request: Request) -> Message:
-    """Do what the words say and return what to show the speaker.
-
-    Raises a SpeakerError whose sentence says what is wrong and what would be right.
-    """
-    name, _, rest = request.words.strip().partition(" ")
-    verb = BY_NAME.get(name.lower().rstrip(":") or "help")
-    if verb is None:
-        raise BadRequest(_unknown(name, by_command=request.by_command))
-    if verb.consultancy_only and not request.speaker.is_home:
-        raise NotAllowed(f"`{verb.name}` is for the consultancy's people; ask your contact there.")
-    return verb.run(_with_words(request, rest))
-
-
-def _with_words(request: Request, words: str) -> Request:
-    return Request(**{**request.__dict__, "words": words.strip()})
-
-
 def _unknown(name: str, *, by_command: bool) -> str:
     lead = "/pico " if by_command else "@Pico "
     known = ", ".join(f"`{verb.name}`" for verb in VERBS)
@@ -109,16 +120,21 @@ def _unknown(name: str, *, by_command: bool) -> str:
 def _setup(request: Request) -> Message:
     channel = partnerships.set_up(
         request.session,
-        place=request.place,
-        speaker=request.speaker,
+        place=request.question.place,
+        speaker=request.question.speaker,
         name=request.words,
-        time_zone=request.time_zone,
+        time_zone=request.question.time_zone,
         now=request.now,
     )
-    return reading.sentence(
-        f":handshake: This channel belongs to the partnership with "
-        f"*{escape(channel.partnership.name)}*. Next: say who holds which role, for "
-        "example `/pico role assign @person data-owner`; `/pico roles` shows the gaps."
+    return reading.sentence(set_up_sentence(channel.partnership))
+
+
+def set_up_sentence(partnership: Partnership) -> str:
+    """What is said once a partnership is set up: what to do next."""
+    return (
+        f":handshake: This channel belongs to the partnership with *{escape(partnership.name)}*. "
+        "Next: say who holds which role, for example `/pico role assign @person data-owner`; "
+        "`/pico roles` shows the gaps."
     )
 
 
@@ -235,9 +251,7 @@ def _status(request: Request) -> Message:
         yours=yours,
         others=[each for each in waiting if each not in yours],
         gaps=gaps,
-        checkin=checkins.describe(
-            request.session, partnership=channel.partnership, now=request.now
-        ),
+        checkin=checkins.describe(request.session, partnership=channel.partnership),
     )
 
 
@@ -273,7 +287,7 @@ def _show(request: Request) -> Message:
     )
     card = request.session.scalars(select(Card).where(Card.record_id == found.id)).one()
     address = (
-        request.home.permalink(channel=card.channel, ts=card.ts, thread_ts=card.thread_ts)
+        request.question.home.permalink(channel=card.channel, ts=card.ts, thread_ts=card.thread_ts)
         if card.ts
         else None
     )
@@ -287,6 +301,7 @@ def _checkin(request: Request) -> Message:
         checkins.command(
             request.session,
             words=request.words,
+            partnership=channel.partnership,
             channel=channel,
             member=request.asker(channel),
             now=request.now,
@@ -295,14 +310,14 @@ def _checkin(request: Request) -> Message:
 
 
 def _help(request: Request) -> Message:
-    side = Side.CONSULTANCY if request.speaker.is_home else Side.CUSTOMER
+    side = Side.CONSULTANCY if request.question.speaker.is_home else Side.CUSTOMER
     return reading.help_text(
         [
             (verb.form, verb.purpose)
             for verb in VERBS
             if side is Side.CONSULTANCY or not verb.consultancy_only
         ],
-        commands=request.by_command,
+        commands=request.question.by_command,
     )
 
 

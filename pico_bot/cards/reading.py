@@ -163,7 +163,7 @@ def _when(moment: datetime) -> str:
 
 
 def _message(blocks: list[Block]) -> Message:
-    lines = []
+    lines: list[str] = []
     for block in blocks:
         elements = [block.get("text"), *block.get("elements", [])]
         lines.extend(element["text"] for element in elements if element)

@@ -127,9 +127,7 @@ def raise_issue(session: Session, *, answer_id: int, member: Member, now: dateti
         entry=records.Entry(kind=Kind.ISSUE, text=given.in_the_way),
         source=records.Source(text=given.in_the_way, thread_ts=card.ts),
         author=given.member,
-        logged_by=member,
-        via=Via.BUTTON,
-        now=now,
+        by=records.By(member=member, via=Via.BUTTON, now=now),
     )
     given.issue_id = record.id
     show(session, occurrence, now=now)
@@ -181,7 +179,7 @@ def _require_may_answer(member: Member) -> None:
 
 
 def _confidence(text: str | None) -> int | None:
-    if text is None:
+    if not text:
         return None
     if not (text.isascii() and text.isdecimal() and LOWEST <= int(text) <= HIGHEST):
         raise BadRequest(f"Confidence is a number from {LOWEST} (low) to {HIGHEST} (high).")

@@ -33,6 +33,11 @@ class Kind(StrEnum):
         """The letter before the number: `I-1`, `D-1`, `C-1`."""
         return self.value[0].upper()
 
+    @property
+    def article(self) -> str:
+        """What stands before the word in a sentence."""
+        return "an" if self is Kind.ISSUE else "a"
+
 
 class Area(StrEnum):
     """The default areas of work; a charter may change them, so records store plain strings."""

@@ -1,0 +1,73 @@
+"""Questions: words that somebody says to the bot, by mention, command or direct message."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from handlers.context import Occasion, Services, mentioned, owe_to_speaker
+from pico_bot import partnerships
+from pico_bot.errors import BadRequest, SpeakerError
+from pico_bot.tags import find_tags, parse_mention
+from pico_bot.verbs import Question
+
+_TAG_IN_CHANNEL = "Tag it in the channel where it was said, so that both sides see the record."
+_WHICH = (
+    "You belong to {count} partnerships, so ask me in the channel of the one you mean: "
+    "`@Pico status`."
+)
+_NONE = "I know you from no partnership yet. Ask me in a channel that I am in: `@Pico help`."
+
+
+async def question(
+    services: Services,
+    *,
+    words: str,
+    user_id: str,
+    team_id: str | None,
+    channel_id: str,
+    by_command: bool,
+) -> Question:
+    """What `words` ask in this channel, with everybody whom they mention looked up."""
+    return Question(
+        words=words,
+        speaker=await services.directory.speaker(user_id, team_id=team_id),
+        place=await services.directory.place(channel_id),
+        people={each: await services.directory.speaker(each) for each in mentioned(words)},
+        home=services.home,
+        time_zone=services.settings.time_zone,
+        by_command=by_command,
+    )
+
+
+async def asked(services: Services, occasion: Occasion, *, words: str) -> None:
+    """Answer what somebody says in a direct message, for the one partnership they belong to."""
+    try:
+        put = await _put_directly(services, occasion, words=words)
+    except SpeakerError as error:
+        await services.refuse(occasion, error)
+        return
+
+    def effect(session: Session, now: datetime) -> None:
+        answer = put.answer(session, now=now)
+        owe_to_speaker(session, occasion, answer, what="answer", now=now)
+
+    await services.act(occasion, effect)
+
+
+async def _put_directly(services: Services, occasion: Occasion, *, words: str) -> Question:
+    line = parse_mention(words, bot_user_id=services.home.user_id)
+    if find_tags(words) or (line and line.record):
+        raise BadRequest(_TAG_IN_CHANNEL)
+    homes = await services.db.transact(partnerships.home_channels_of, occasion.user_id)
+    if not homes:
+        raise BadRequest(_NONE)
+    if len(homes) > 1:
+        raise BadRequest(_WHICH.format(count=len(homes)))
+    return await question(
+        services,
+        words=line.verb_line if line else words,
+        user_id=occasion.user_id,
+        team_id=None,
+        channel_id=homes[0],
+        by_command=False,
+    )

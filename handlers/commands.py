@@ -1,0 +1,126 @@
+"""Slash commands: for the consultancy, whose workspace the app is installed in."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from sqlalchemy.orm import Session
+
+from handlers.asking import question
+from handlers.context import Occasion, Services
+from handlers.setup import open_setup
+from handlers.subjects import Subject, log_subjects
+from pico_bot import partnerships
+from pico_bot.cards import reading
+from pico_bot.cards.blocks import escape
+from pico_bot.errors import SpeakerError
+from pico_bot.model import Kind, Via
+from pico_bot.model.message import Message
+from pico_bot.records import Source
+from pico_bot.tags import parse_slash
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to `/pico` and to the three commands that log."""
+
+    async def on_pico(ack: AsyncAck, command: dict[str, Any]) -> None:
+        words = command.get("text", "").replace("\x00", "").strip()
+        first, _, rest = words.partition(" ")
+        if words == "setup":
+            await ack()
+            await open_setup(services, command)
+        elif first.lower().rstrip(":") in set(Kind):
+            kind = Kind(first.lower().rstrip(":"))
+            await _answer(ack, await _log(services, command, kind=kind, text=rest))
+        else:
+            await _answer(ack, await _ask(services, command, words=words))
+
+    app.command("/pico")(on_pico)
+    for kind in Kind:
+        app.command(f"/pico-{kind}")(_logging(services, kind))
+
+
+def _logging(services: Services, kind: Kind) -> Any:
+    async def on_command(ack: AsyncAck, command: dict[str, Any]) -> None:
+        text = command.get("text", "").replace("\x00", "")
+        await _answer(ack, await _log(services, command, kind=kind, text=text))
+
+    return on_command
+
+
+async def _ask(services: Services, command: dict[str, Any], *, words: str) -> Message | None:
+    try:
+        asked = await question(
+            services,
+            words=words,
+            user_id=command["user_id"],
+            team_id=command["team_id"],
+            channel_id=command["channel_id"],
+            by_command=True,
+        )
+
+        def effect(session: Session, now: datetime) -> Message:
+            return asked.answer(session, now=now)
+
+        return await services.once(_occasion(command), effect)
+    except SpeakerError as error:
+        return _refusal(services, error)
+
+
+async def _log(
+    services: Services, command: dict[str, Any], *, kind: Kind, text: str
+) -> Message | None:
+    try:
+        place = await services.directory.place(command["channel_id"])
+        speaker = await services.directory.speaker(command["user_id"], team_id=command["team_id"])
+        terms = await services.db.transact(partnerships.terms_at, place.slack_id)
+        tag = parse_slash(text, kind, areas=terms.areas)
+        owner = tag.options.owner
+        subject = Subject(
+            kind=kind,
+            text=await services.readable(tag.text),
+            source=Source(text=text),
+            author=speaker,
+            options=tag.options,
+            owner=await services.directory.speaker(owner) if owner else None,
+            problems=tag.problems,
+        )
+    except SpeakerError as error:
+        return _refusal(services, error)
+
+    def effect(session: Session, now: datetime) -> Message:
+        logged, problems = log_subjects(
+            session,
+            services,
+            place=place,
+            speaker=speaker,
+            subjects=[subject],
+            via=Via.COMMAND,
+            now=now,
+        )
+        said = [f"Logged *{each.reference}* · {escape(each.title)}" for each in logged]
+        return reading.sentence("\n".join([*said, *problems]))
+
+    return await services.once(_occasion(command), effect)
+
+
+def _occasion(command: dict[str, Any]) -> Occasion:
+    return Occasion(
+        kind="command",
+        key=f"command:{command['trigger_id']}",
+        user_id=command["user_id"],
+        channel_id=command["channel_id"],
+    )
+
+
+def _refusal(services: Services, error: SpeakerError) -> Message:
+    services.metrics.event("command", "refused")
+    return reading.sentence(error.sentence)
+
+
+async def _answer(ack: AsyncAck, message: Message | None) -> None:
+    # The answer rides on the acknowledgement: what it tells of is committed by now.
+    if message is None:
+        await ack()
+        return
+    await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")

@@ -1,0 +1,145 @@
+"""What every handler stands on: the services, and the one way to act on what Slack delivered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from pico_bot import deliveries
+from pico_bot.cards import reading
+from pico_bot.clock import Clock
+from pico_bot.db import Database
+from pico_bot.delivery import outbox
+from pico_bot.delivery.slack import SlackClient
+from pico_bot.directory import Directory, Home
+from pico_bot.errors import SpeakerError
+from pico_bot.metrics import Metrics
+from pico_bot.model import Audience
+from pico_bot.model.message import Message
+from pico_bot.settings import Settings
+from pico_bot.tags import plain
+from pico_bot.verbs import MENTION
+
+T = TypeVar("T")
+
+Effect = Callable[[Session, datetime], T]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """One thing that Slack delivered: its natural key, who did it, and where they are answered."""
+
+    kind: str
+    key: str
+    user_id: str
+    channel_id: str
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What the handlers work with; one set a process, made where the process is composed."""
+
+    settings: Settings
+    db: Database
+    clock: Clock
+    slack: SlackClient
+    directory: Directory
+    home: Home
+    metrics: Metrics
+    wake: Callable[[], None]
+
+    async def once(self, occasion: Occasion, effect: Effect[T]) -> T | None:
+        """Let `occasion` have its effect, in one transaction, unless it has had it already.
+
+        `effect` is called with the session and the time and may be called again, so it looks at
+        nothing else that changes. Raises what it raises, with nothing kept.
+        """
+        now = self.clock.now()
+
+        def whole(session: Session) -> tuple[bool, T | None]:
+            if not deliveries.first_time(session, key=occasion.key, now=now):
+                return False, None
+            return True, effect(session, now)
+
+        first, result = await self.db.transact(whole)
+        self.metrics.event(occasion.kind, "handled" if first else "duplicate")
+        self.wake()
+        return result
+
+    async def act(self, occasion: Occasion, effect: Effect[T]) -> T | None:
+        """`once`; what the speaker can put right is told to them alone, where they spoke."""
+        try:
+            return await self.once(occasion, effect)
+        except SpeakerError as error:
+            await self.refuse(occasion, error)
+            return None
+
+    async def refuse(self, occasion: Occasion, error: SpeakerError) -> None:
+        """Owe the speaker the sentence of `error`, once."""
+        self.metrics.event(occasion.kind, "refused")
+        await self.tell(occasion, reading.sentence(error.sentence), what="refusal")
+
+    async def tell(self, occasion: Occasion, message: Message, *, what: str) -> None:
+        """Owe the speaker `message`, seen by them alone; `what` tells several apart."""
+        now = self.clock.now()
+
+        def owe(session: Session) -> None:
+            deliveries.first_time(session, key=occasion.key, now=now)
+            owe_to_speaker(session, occasion, message, what=what, now=now)
+
+        await self.db.transact(owe)
+        self.wake()
+
+    async def readable(self, text: str) -> str:
+        """Slack's markup `text` as people read it, with the names of those whom it mentions."""
+        names = {
+            user_id: (await self.directory.speaker(user_id)).name for user_id in mentioned(text)
+        }
+        read = plain(text)
+        for user_id, name in names.items():
+            read = read.replace(f"<@{user_id}>", f"@{name}")
+        return read
+
+
+def owe_to_speaker(
+    session: Session, occasion: Occasion, message: Message, *, what: str, now: datetime
+) -> None:
+    """Owe `message` to the speaker within a transaction that has more effects.
+
+    In a direct conversation there is nobody to hide it from, so there it is an ordinary message.
+    """
+    key = f"{what}:{occasion.key}"
+    if occasion.channel_id.startswith("D"):
+        outbox.owe_direct(
+            session,
+            key=key,
+            user=occasion.user_id,
+            message=message,
+            audience=Audience.SHARED,
+            now=now,
+        )
+        return
+    outbox.owe_ephemeral(
+        session,
+        key=key,
+        channel=occasion.channel_id,
+        user=occasion.user_id,
+        message=message,
+        thread_ts=occasion.thread_ts,
+        audience=Audience.SHARED,
+        now=now,
+    )
+
+
+def mentioned(text: str) -> list[str]:
+    """The Slack ids of the people whom `text` mentions, in order, each once."""
+    return list(dict.fromkeys(MENTION.findall(text)))
+
+
+def team_of(event: dict[str, Any]) -> str | None:
+    """The team of who spoke, as a message event tells it (`team` may be the receiver's)."""
+    team = event.get("user_team") or event.get("source_team")
+    return str(team) if team else None

@@ -1,0 +1,189 @@
+"""Messages: hashtags and mentions in channels and threads, edits, deletions, direct messages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from sqlalchemy.orm import Session
+
+from handlers.asking import asked, question
+from handlers.context import Occasion, Services, owe_to_speaker, team_of
+from handlers.subjects import Subject, log_subjects, subject_of_tag
+from pico_bot import checkins, partnerships, records
+from pico_bot.cards import reading
+from pico_bot.model import CharterTerms, Via
+from pico_bot.tags import Tag, find_tags, parse_mention
+from pico_bot.verbs import Question
+
+# A message event of another kind tells of something that nobody said.
+_SAID = frozenset({None, "thread_broadcast", "file_share"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Heard:
+    """What a message asks for: something to log, or words to answer."""
+
+    subjects: tuple[Subject, ...] = ()
+    via: Via = Via.HASHTAG
+    question: Question | None = None
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to what is said in channels and to the bot directly.
+
+    A mention arrives as a message too, so `app_mention` is not listened to: one message, one
+    delivery.
+    """
+
+    async def on_message(event: dict[str, Any], body: dict[str, Any]) -> None:
+        delivery, subtype = body["event_id"], event.get("subtype")
+        if subtype == "message_changed":
+            await _changed(services, event, delivery=delivery)
+        elif subtype == "message_deleted":
+            await _gone(services, event["channel"], event["deleted_ts"], delivery=delivery)
+        elif subtype in _SAID and event.get("user") and not event.get("bot_id"):
+            await _said(services, _cleaned(event), delivery=delivery)
+
+    app.event("message")(on_message)
+
+
+async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> None:
+    occasion = Occasion(
+        kind="message",
+        key=delivery,
+        user_id=event["user"],
+        channel_id=event["channel"],
+        thread_ts=event.get("thread_ts"),
+    )
+    if event.get("channel_type") == "im":
+        await asked(services, occasion, words=event["text"])
+        return
+    speaker = await services.directory.speaker(event["user"], team_id=team_of(event))
+    place = await services.directory.place(event["channel"])
+    heard = await _understand(services, event)
+    reply = await services.readable(event["text"]) if event.get("thread_ts") else None
+
+    def effect(session: Session, now: datetime) -> None:
+        if heard.subjects:
+            _, problems = log_subjects(
+                session,
+                services,
+                place=place,
+                speaker=speaker,
+                subjects=heard.subjects,
+                via=heard.via,
+                now=now,
+            )
+            if problems:
+                message = reading.sentence("\n".join(dict.fromkeys(problems)))
+                owe_to_speaker(session, occasion, message, what="problems", now=now)
+        if heard.question:
+            answer = heard.question.answer(session, now=now)
+            owe_to_speaker(session, occasion, answer, what="answer", now=now)
+        channel = partnerships.channel_at(session, place.slack_id)
+        if channel is None:
+            return
+        member = partnerships.member(
+            session, partnership=channel.partnership, speaker=speaker, spoke_at=now
+        )
+        if reply and not heard.question:
+            checkins.answer_in_thread(
+                session,
+                channel_slack_id=place.slack_id,
+                thread_ts=event["thread_ts"],
+                member=member,
+                text=reply,
+                now=now,
+            )
+
+    await services.act(occasion, effect)
+
+
+async def _changed(services: Services, event: dict[str, Any], *, delivery: str) -> None:
+    """An edit may add a tag; a record that stands keeps its text and says that it was edited."""
+    message = _cleaned({**event["message"], "channel": event["channel"]})
+    if message.get("subtype") == "tombstone":
+        await _gone(services, event["channel"], message["ts"], delivery=delivery)
+        return
+    # An unfurled link changes a message too, and not what it says.
+    before = (event.get("previous_message") or {}).get("text")
+    if message.get("bot_id") or not message.get("user") or message["text"] == before:
+        return
+    occasion = Occasion(
+        kind="message_changed",
+        key=delivery,
+        user_id=message["user"],
+        channel_id=event["channel"],
+        thread_ts=message.get("thread_ts"),
+    )
+    speaker = await services.directory.speaker(message["user"], team_id=team_of(message))
+    place = await services.directory.place(event["channel"])
+    heard = await _understand(services, message)
+
+    def effect(session: Session, now: datetime) -> None:
+        channel = partnerships.channel_at(session, place.slack_id)
+        if channel:
+            records.mark_source(session, channel=channel, ts=message["ts"], deleted=False, now=now)
+        if heard.subjects:
+            log_subjects(
+                session,
+                services,
+                place=place,
+                speaker=speaker,
+                subjects=heard.subjects,
+                via=Via.EDIT,
+                now=now,
+            )
+
+    await services.act(occasion, effect)
+
+
+async def _gone(services: Services, channel_id: str, ts: str, *, delivery: str) -> None:
+    occasion = Occasion(kind="message_deleted", key=delivery, user_id="", channel_id=channel_id)
+
+    def effect(session: Session, now: datetime) -> None:
+        channel = partnerships.channel_at(session, channel_id)
+        if channel:
+            records.mark_source(session, channel=channel, ts=ts, deleted=True, now=now)
+
+    await services.once(occasion, effect)
+
+
+async def _understand(services: Services, event: dict[str, Any]) -> _Heard:
+    """What the message asks for; hashtags count first, then what is said to the bot."""
+    text, bot = event["text"], services.home.user_id
+    if "#" not in text and f"<@{bot}" not in text:
+        return _Heard()
+    terms = await services.db.transact(partnerships.terms_at, event["channel"])
+    tags, via = _tags(text, terms), Via.HASHTAG
+    line = parse_mention(text, bot_user_id=bot, words=terms.tag_words, areas=terms.areas)
+    if not tags and line and line.record:
+        tags, via = (line.record,), Via.MENTION
+    if tags:
+        speaker = await services.directory.speaker(event["user"], team_id=team_of(event))
+        subjects = [
+            await subject_of_tag(services, tag, event=event, speaker=speaker) for tag in tags
+        ]
+        return _Heard(subjects=tuple(subjects), via=via)
+    if line is None:
+        return _Heard()
+    return _Heard(
+        question=await question(
+            services,
+            words=line.verb_line,
+            user_id=event["user"],
+            team_id=team_of(event),
+            channel_id=event["channel"],
+            by_command=False,
+        )
+    )
+
+
+def _tags(text: str, terms: CharterTerms) -> tuple[Tag, ...]:
+    return find_tags(text, words=terms.tag_words, areas=terms.areas)
+
+
+def _cleaned(event: dict[str, Any]) -> dict[str, Any]:
+    # PostgreSQL cannot store a NUL, and nobody can read one.
+    return {**event, "text": (event.get("text") or "").replace("\x00", "")}

@@ -1,0 +1,24 @@
+"""Opening modals: the one thing that a handler says to Slack itself.
+
+A `trigger_id` lives for three seconds and works once, so opening cannot be owed.
+"""
+
+from typing import Any
+
+from handlers.context import Occasion, Services
+from pico_bot.delivery.slack import SlackError
+from pico_bot.errors import BadRequest
+
+_TOO_LATE = "That took too long, so Slack did not let me open the form. Please try again."
+
+
+async def open_modal(
+    services: Services, occasion: Occasion, *, trigger_id: str, view: dict[str, Any]
+) -> None:
+    """Open `view` for who did `occasion`; where Slack does not let it, they are told so."""
+    try:
+        await services.slack.call("views.open", {"trigger_id": trigger_id, "view": view})
+    except SlackError:
+        await services.refuse(occasion, BadRequest(_TOO_LATE))
+        return
+    services.metrics.event(occasion.kind, "handled")

@@ -1,0 +1,65 @@
+"""Emoji: a reaction of the charter's marks the message that it is put on."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from sqlalchemy.orm import Session
+
+from handlers.context import Occasion, Services, owe_to_speaker
+from handlers.subjects import log_subjects, subject_of_message
+from pico_bot import partnerships
+from pico_bot.cards import reading
+from pico_bot.model import Kind, Via
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to reactions put on messages."""
+
+    async def on_reaction_added(event: dict[str, Any], body: dict[str, Any]) -> None:
+        item = event["item"]
+        if item.get("type") != "message":
+            return
+        terms = await services.db.transact(partnerships.terms_at, item["channel"])
+        # A skin tone is no part of what is meant.
+        kind = terms.emoji.get(event["reaction"].partition("::")[0])
+        if kind:
+            await _tagged(services, event, kind=kind, delivery=body["event_id"])
+
+    app.event("reaction_added")(on_reaction_added)
+
+
+async def _tagged(services: Services, event: dict[str, Any], *, kind: Kind, delivery: str) -> None:
+    channel_id = event["item"]["channel"]
+    said = await services.directory.message(channel_id, event["item"]["ts"])
+    if said is None or said.user_id is None:
+        return
+    # A reaction does not tell the team of who reacted, so the directory looks it up.
+    speaker = await services.directory.speaker(event["user"])
+    place = await services.directory.place(channel_id)
+    subject = await subject_of_message(
+        services, said, kind=kind, channel=channel_id, speaker=speaker
+    )
+    occasion = Occasion(
+        kind="reaction_added",
+        key=delivery,
+        user_id=event["user"],
+        channel_id=channel_id,
+        thread_ts=said.thread_ts,
+    )
+
+    def effect(session: Session, now: datetime) -> None:
+        _, problems = log_subjects(
+            session,
+            services,
+            place=place,
+            speaker=speaker,
+            subjects=[subject],
+            via=Via.EMOJI,
+            now=now,
+        )
+        if problems:
+            message = reading.sentence("\n".join(problems))
+            owe_to_speaker(session, occasion, message, what="problems", now=now)
+
+    await services.act(occasion, effect)

@@ -1,0 +1,76 @@
+"""Setting a partnership up: a modal that asks whose it is."""
+
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from sqlalchemy.orm import Session
+
+from handlers.context import Occasion, Services, owe_to_speaker
+from handlers.modals import open_modal
+from pico_bot import partnerships
+from pico_bot.cards import reading
+from pico_bot.cards import setup as cards
+from pico_bot.cards.blocks import submitted
+from pico_bot.errors import NotAllowed, SpeakerError
+from pico_bot.verbs import set_up_sentence
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to the submitted modal."""
+
+    async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        channel_id = view["private_metadata"]
+        occasion = Occasion(
+            kind="view",
+            key=f"view:{view['id']}:{view['hash']}",
+            user_id=body["user"]["id"],
+            channel_id=channel_id,
+        )
+        name = submitted(view)[cards.NAME] or ""
+        try:
+            place = await services.directory.place(channel_id)
+            speaker = await services.directory.speaker(
+                occasion.user_id, team_id=body["user"]["team_id"]
+            )
+
+            def effect(session: Session, now: datetime) -> None:
+                channel = partnerships.set_up(
+                    session,
+                    place=place,
+                    speaker=speaker,
+                    name=name,
+                    time_zone=services.settings.time_zone,
+                    now=now,
+                )
+                said = reading.sentence(set_up_sentence(channel.partnership))
+                owe_to_speaker(session, occasion, said, what="answer", now=now)
+
+            await services.once(occasion, effect)
+        except SpeakerError as error:
+            await ack(response_action="errors", errors={cards.NAME: error.sentence})
+            return
+        await ack()
+
+    app.view(cards.CALLBACK)(on_submit)
+
+
+async def open_setup(services: Services, command: dict[str, Any]) -> None:
+    """Open the modal on `/pico setup`, filled with the name that the partnership has or gets."""
+    occasion = Occasion(
+        kind="command",
+        key=f"command:{command['trigger_id']}",
+        user_id=command["user_id"],
+        channel_id=command["channel_id"],
+    )
+    try:
+        place = await services.directory.place(command["channel_id"])
+        speaker = await services.directory.speaker(command["user_id"], team_id=command["team_id"])
+        if not speaker.is_home:
+            raise NotAllowed("Only the consultancy's people set up a partnership.")
+    except SpeakerError as error:
+        await services.refuse(occasion, error)
+        return
+    name = await services.db.transact(partnerships.name_at, place.slack_id)
+    view = cards.modal_view(name=name or place.customer_name, channel_id=place.slack_id)
+    await open_modal(services, occasion, trigger_id=command["trigger_id"], view=view)

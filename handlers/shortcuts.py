@@ -1,0 +1,168 @@
+"""Message shortcuts: the consultancy's way to log any message, with a form filled from it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from sqlalchemy.orm import Session
+
+from handlers.context import Occasion, Services, owe_to_speaker
+from handlers.modals import open_modal
+from handlers.subjects import Subject, author_of, log_subjects, source_of, subject_of_message
+from pico_bot import partnerships, routing
+from pico_bot.cards import forms, reading
+from pico_bot.cards.blocks import submitted
+from pico_bot.directory import Said
+from pico_bot.errors import SpeakerError
+from pico_bot.model import Driver, Kind, Priority, Via
+from pico_bot.partnerships import Speaker
+from pico_bot.tags import Options
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to the three shortcuts and to the modal that they open."""
+
+    for kind in Kind:
+        app.message_shortcut(callback_id(kind))(_opening(services, kind))
+
+    async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        reference = forms.MessageReference.load(view["private_metadata"])
+        occasion = Occasion(
+            kind="view",
+            key=f"view:{view['id']}:{view['hash']}",
+            user_id=body["user"]["id"],
+            channel_id=reference.channel_id,
+            thread_ts=reference.thread_ts or reference.ts,
+        )
+        try:
+            await _log(services, occasion, view=view, team_id=body["user"].get("team_id"))
+        except SpeakerError as error:
+            services.metrics.event(occasion.kind, "refused")
+            errors = {forms.first_input(view): error.sentence}
+            await ack(response_action="errors", errors=errors)
+            return
+        await ack()
+
+    app.view(forms.LOG)(on_submit)
+
+
+def callback_id(kind: Kind) -> str:
+    """What Slack calls the shortcut that logs a record of `kind`."""
+    return f"log_{kind}"
+
+
+def _opening(services: Services, kind: Kind) -> Any:
+    async def on_shortcut(ack: AsyncAck, shortcut: dict[str, Any]) -> None:
+        message, channel_id = shortcut["message"], shortcut["channel"]["id"]
+        occasion = Occasion(
+            kind="shortcut",
+            key=f"shortcut:{shortcut['trigger_id']}",
+            user_id=shortcut["user"]["id"],
+            channel_id=channel_id,
+            thread_ts=message.get("thread_ts") or message["ts"],
+        )
+        said = Said(
+            ts=message["ts"],
+            thread_ts=message.get("thread_ts"),
+            user_id=None if message.get("bot_id") else message.get("user"),
+            team_id=None,
+            text=message.get("text") or "",
+        )
+        try:
+            view = await _filled(services, occasion, said=said, kind=kind)
+        except SpeakerError as error:
+            await services.refuse(occasion, error)
+        else:
+            await open_modal(services, occasion, trigger_id=shortcut["trigger_id"], view=view)
+        await ack()
+
+    return on_shortcut
+
+
+async def _filled(
+    services: Services, occasion: Occasion, *, said: Said, kind: Kind
+) -> dict[str, Any]:
+    await services.directory.place(occasion.channel_id)
+    speaker = await services.directory.speaker(occasion.user_id)
+    subject = await subject_of_message(
+        services, said, kind=kind, channel=occasion.channel_id, speaker=speaker
+    )
+    terms = await services.db.transact(partnerships.terms_at, occasion.channel_id)
+    reference = forms.MessageReference(
+        kind=kind,
+        channel_id=occasion.channel_id,
+        ts=subject.source.ts or said.ts,
+        thread_ts=subject.source.thread_ts,
+    )
+    return forms.log_form(
+        reference,
+        text=subject.text,
+        areas=terms.areas,
+        area=routing.area_of(subject.text, terms.areas),
+    )
+
+
+async def _log(
+    services: Services, occasion: Occasion, *, view: dict[str, Any], team_id: str | None
+) -> None:
+    reference = forms.MessageReference.load(view["private_metadata"])
+    speaker = await services.directory.speaker(occasion.user_id, team_id=team_id)
+    place = await services.directory.place(reference.channel_id)
+    subject = await _written(services, reference, values=submitted(view), speaker=speaker)
+
+    def effect(session: Session, now: datetime) -> None:
+        logged, problems = log_subjects(
+            session,
+            services,
+            place=place,
+            speaker=speaker,
+            subjects=[subject],
+            via=Via.SHORTCUT,
+            now=now,
+        )
+        said = [
+            f"This message is {each.reference} already; its card is in the thread."
+            for each in logged
+            if each.created_at != now
+        ]
+        if said or problems:
+            message = reading.sentence("\n".join([*said, *problems]))
+            owe_to_speaker(session, occasion, message, what="answer", now=now)
+
+    await services.once(occasion, effect)
+
+
+async def _written(
+    services: Services,
+    reference: forms.MessageReference,
+    *,
+    values: dict[str, str | None],
+    speaker: Speaker,
+) -> Subject:
+    """What the modal says of the message, which is read anew: it may be longer than a form."""
+    said = await services.directory.message(reference.channel_id, reference.ts)
+    if said is None:
+        said = Said(
+            ts=reference.ts,
+            thread_ts=reference.thread_ts,
+            user_id=speaker.user_id,
+            team_id=None,
+            text=values.get(forms.TEXT) or "",
+        )
+    text = values.get(forms.TEXT) or await services.readable(said.text)
+    priority, due, driver = (values.get(name) for name in (forms.PRIORITY, forms.DUE, forms.DRIVER))
+    return Subject(
+        kind=reference.kind,
+        text=text,
+        source=source_of(services, said, channel=reference.channel_id),
+        author=await author_of(services, said, otherwise=speaker),
+        options=Options(
+            area=values[forms.AREA],
+            priority=Priority(priority) if priority and priority != Priority.NORMAL else None,
+            due=date.fromisoformat(due) if due else None,
+            driver=Driver(driver) if driver else None,
+        ),
+        owner=None,
+        business_need=values.get(forms.NEED),
+        rationale=values.get(forms.RATIONALE),
+    )

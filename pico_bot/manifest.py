@@ -1,0 +1,97 @@
+"""The app manifest to paste into Slack (schema version 2), with nothing in it that is not used.
+
+https://docs.slack.dev/reference/app-manifest
+"""
+
+from typing import Any
+
+from pico_bot.model import Kind
+
+# What the bot calls, and hears, and what Slack wants granted for it.
+BOT_SCOPES = (
+    "channels:history",
+    "channels:read",
+    "chat:write",
+    "commands",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "reactions:read",
+    "team:read",
+    "users:read",
+)
+
+# A mention arrives as a message too, so `app_mention` is not among them.
+BOT_EVENTS = ("message.channels", "message.groups", "message.im", "reaction_added")
+
+_HINTS = {
+    Kind.DECISION: ("Log a decision", "text [area:integration]"),
+    Kind.ISSUE: ("Log an issue", "text [area:pim] [priority:high] [due:2026-12-01]"),
+    Kind.CHANGE: ("Log a change signal", "text [driver:market]"),
+}
+
+
+def manifest(*, events_url: str | None) -> dict[str, Any]:
+    """The manifest; Slack posts to `events_url`, or with None delivers through Socket Mode."""
+    return {
+        "_metadata": {"major_version": 2},
+        "display_information": {
+            "name": "Pico",
+            "description": "Decisions, issues and changes logged where they are spoken.",
+            "background_color": "#1f3d3a",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Pico", "always_online": True},
+            "slash_commands": [_command(each, events_url) for each in _commands()],
+            "shortcuts": [_shortcut(kind) for kind in Kind],
+        },
+        "oauth_config": {"scopes": {"bot": list(BOT_SCOPES)}},
+        "settings": {
+            "event_subscriptions": _reached_at(events_url, {"bot_events": list(BOT_EVENTS)}),
+            "interactivity": _reached_at(events_url, {"is_enabled": True}),
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": events_url is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _commands() -> list[tuple[str, str, str]]:
+    logging = [(f"/pico-{kind}", *_HINTS[kind]) for kind in Kind]
+    return [("/pico", "Ask, set up and read the record", "help"), *logging]
+
+
+def _command(named: tuple[str, str, str], events_url: str | None) -> dict[str, Any]:
+    command, description, usage_hint = named
+    # Escaped, a mention comes with the person's id and not with a name that anybody may have.
+    return _with_url(
+        events_url,
+        {
+            "command": command,
+            "description": description,
+            "usage_hint": usage_hint,
+            "should_escape": True,
+        },
+    )
+
+
+def _shortcut(kind: Kind) -> dict[str, Any]:
+    return {
+        "name": f"Log {kind}",
+        "type": "message",
+        "callback_id": f"log_{kind}",
+        "description": f"Log this message as {kind.article} {kind}",
+    }
+
+
+def _with_url(events_url: str | None, part: dict[str, Any]) -> dict[str, Any]:
+    return part if events_url is None else {**part, "url": events_url}
+
+
+def _reached_at(events_url: str | None, part: dict[str, Any]) -> dict[str, Any]:
+    return part if events_url is None else {**part, "request_url": events_url}

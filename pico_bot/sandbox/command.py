@@ -1,0 +1,94 @@
+"""The sandbox as a command: the server, its page, its story, and a bot that it keeps running."""
+
+import asyncio
+import shutil
+import socket
+import sys
+import tempfile
+from pathlib import Path
+
+from pico_bot.sandbox.botprocess import BotProcess
+from pico_bot.sandbox.entities import JsonObject
+from pico_bot.sandbox.server import Sandbox
+from pico_bot.sandbox.story import open_story
+from pico_bot.sandbox.timekeeping import SandboxClock
+
+SANDBOX_PORT = 8420
+
+BOT = Path(__file__).resolve().parent.parent.parent / "bot.py"
+BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-sandbox", "xapp-sandbox", "sandbox-secret"
+
+# A person at the page should not wait for Slack's patience.
+SEND_INTERVAL, TICK_SECONDS = "0.2", "0.2"
+
+
+async def run_sandbox(*, port: int, transport: str, manifest: JsonObject) -> None:
+    """Run until cancelled: print the page's address, start the bot, play the story.
+
+    `port` is the page's, or any free one where that is taken. `transport` is `socket` or `http`.
+    Nothing outlives it: the workspace is in memory, the bot's database in a folder that goes.
+    """
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="pico-sandbox-"))
+    try:
+        await _run(folder, port=_free(port), transport=transport, manifest=manifest)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+async def _run(folder: Path, *, port: int, transport: str, manifest: JsonObject) -> None:
+    offset_file = folder / "clock-offset"
+    bot_port = _free(0)
+    environment = {
+        "SLACK_API_URL": f"http://127.0.0.1:{port}/api/",
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_APP_TOKEN": APP_TOKEN if transport == "socket" else "",
+        "DATABASE_URL": f"sqlite:///{folder / 'pico.db'}",
+        "PORT": str(bot_port),
+        "PICO_HOST": "127.0.0.1",
+        "PICO_WORKER": "on",
+        "PICO_TICK_SECONDS": TICK_SECONDS,
+        "PICO_SEND_INTERVAL": SEND_INTERVAL,
+        "PICO_LOG_LEVEL": "warning",
+        "PICO_LOG_FORMAT": "text",
+        "PICO_TIME_ZONE": "Europe/Copenhagen",
+        "PICO_CLOCK_OFFSET_FILE": str(offset_file),
+    }
+    bot = BotProcess([sys.executable, str(BOT), "serve"], environment, BOT.parent)
+    sandbox = Sandbox(
+        clock=SandboxClock(offset_file),
+        bot_token=BOT_TOKEN,
+        app_token=APP_TOKEN,
+        signing_secret=SIGNING_SECRET,
+        events_url=(None if transport == "socket" else f"http://127.0.0.1:{bot_port}/slack/events"),
+        manifest=manifest,
+        page=True,
+        bot=bot,
+    )
+    await sandbox.start(port)
+    try:
+        await bot.start()
+        await open_story(sandbox)
+        print(  # noqa: T201
+            f"\n  Pico's sandbox: {sandbox.url}\n\n  Be a consultant or a customer, tag something, "
+            "and see what happens.\n  The bot is process "
+            f"{bot.pid}: kill it if you like, it comes back. Ctrl-C ends all of it.\n",
+            flush=True,
+        )
+        await asyncio.Event().wait()
+    finally:
+        await bot.stop()
+        await sandbox.stop()
+
+
+def _free(port: int) -> int:
+    """`port` on the loopback if nobody has it, else one that nobody has."""
+    for wanted in (port, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", wanted))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("no port is free on 127.0.0.1")
