@@ -65,7 +65,10 @@ def routes(sandbox: Sandbox, bot: BotProcess | None) -> list[BaseRoute]:
 def _place(screen: Screen, request: Request) -> Place:
     query = request.query_params
     return screen.place(
-        who=query.get("as", ""), channel=query.get("channel", ""), thread=query.get("thread", "")
+        who=query.get("as", ""),
+        channel=query.get("channel", ""),
+        thread=query.get("thread", ""),
+        message=query.get("message", ""),
     )
 
 

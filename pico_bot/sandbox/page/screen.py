@@ -26,11 +26,15 @@ PARTS = ("status", "people", "channels", "head", "messages", "thread", "modal")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where somebody is: as whom, in which conversation, with which thread open."""
+    """Where somebody is: as whom, in which conversation, with which thread open.
+
+    `message` is the ts of one to show in particular, as a permalink names it.
+    """
 
     actor: Actor
     channel: Channel
     thread: Message | None = None
+    message: str = ""
 
     @property
     def person(self) -> Person:
@@ -92,7 +96,9 @@ class Screen:
         """The world that is shown."""
         return self.sandbox.world
 
-    def place(self, *, who: str = "", channel: str = "", thread: str = "") -> Place:
+    def place(
+        self, *, who: str = "", channel: str = "", thread: str = "", message: str = ""
+    ) -> Place:
         """Find the place that an address means; what it does not name well gets a default."""
         actor = self._actor(who)
         mine = actor.channels
@@ -102,7 +108,7 @@ class Screen:
             root = root.parent
         if root is not None and root.ephemeral_to not in (None, actor.person):
             root = None
-        return Place(actor, here, root)
+        return Place(actor, here, root, message)
 
     def page(self, place: Place) -> str:
         """The whole page."""
@@ -226,6 +232,7 @@ class Screen:
             "as": place.person.id,
             "channel": place.channel.id,
             "thread": place.thread.ts if place.thread else "",
+            "message": place.message,
             "people": [
                 {"name": one.real_name, "about": "app" if one.is_bot else one.team.name}
                 for one in members

@@ -134,6 +134,13 @@ function keepScroll(list) {
   });
 }
 
+// A permalink leads to one message: in the thread if that is open, else in the channel.
+function pointAt(ts) {
+  const found = [...document.querySelectorAll(`[data-message-ts="${CSS.escape(ts)}"]`)].at(-1);
+  found?.scrollIntoView({ block: "center" });
+  found?.classList.add("pointed-at");
+}
+
 export function startRefreshing(where) {
   setting = where;
   for (const list of document.querySelectorAll("[data-scroll]")) {
@@ -141,6 +148,7 @@ export function startRefreshing(where) {
     list.scrollTop = list.scrollHeight;
   }
   keepScroll(parts.get("messages"));
+  if (setting.message) pointAt(setting.message);
   attendTo(document.getElementById("modal"), null);
   tick();
   setInterval(tick, 1000);
