@@ -6,6 +6,7 @@ goes on from the rows.
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -30,30 +31,39 @@ from pico_bot.delivery.verdicts import CHANNEL_REASONS, Verdict, judge
 from pico_bot.metrics import Metrics, SendOutcome
 
 PARALLEL = 16
-LEASE_SECONDS = 30.0
-SETTLE_SECONDS = 2.0
 
-# Between two looks at the outbox while nobody calls `wake`.
-IDLE_SECONDS = 1.0
-
-FIRST_BACKOFF_SECONDS = 1.0
-LONGEST_BACKOFF_SECONDS = 300.0
-
-# How often what Slack says in a code that nobody told us of is tried.
+# How often what Slack refuses in a code that nobody told us of is tried.
 FEW_TRIES = 5
 
-# Slack does not like to be asked over and over with a token that it refused.
-UNAUTHORISED_SECONDS = 30.0
-
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long the sender waits for what, in seconds.
+
+    `lease`: how long a lane is one sender's. `settle`: what an unsure call is given to show its
+    effect. Tries of one message are `first_backoff` apart and then ever longer, to
+    `longest_backoff`. `locked_out`: between two tries with a token that Slack refuses. `idle`:
+    between two looks at the outbox while nobody calls `wake`.
+    """
+
+    lease: float = 30.0
+    settle: float = 2.0
+    first_backoff: float = 1.0
+    longest_backoff: float = 300.0
+    locked_out: float = 30.0
+    idle: float = 1.0
+
+
+PATIENCE = Patience()
 
 
 class Sender:
     """Sends what is owed in `db` through `slack`.
 
     `clock` is the machine's, not the bot's settable one. `send_interval` is seconds between two
-    messages in one channel. A lane is leased for `lease` seconds, which must outlast a call.
-    Only one loop may use it.
+    messages in one channel. Raises ValueError where a lease would not outlast a call to Slack.
     """
 
     def __init__(
@@ -64,19 +74,19 @@ class Sender:
         clock: Clock,
         send_interval: float,
         metrics: Metrics,
-        lease: float = LEASE_SECONDS,
-        settle: float = SETTLE_SECONDS,
+        patience: Patience = PATIENCE,
     ) -> None:
-        if lease <= slack.timeout:
+        if patience.lease <= slack.timeout:
             raise ValueError("a lease must outlast a call to Slack")
         self._db = db
         self._slack = slack
         self._clock = clock
         self._metrics = metrics
+        self._patience = patience
         self._terms = Terms(
             interval=timedelta(seconds=send_interval),
-            lease=timedelta(seconds=lease),
-            settle=timedelta(seconds=settle),
+            lease=timedelta(seconds=patience.lease),
+            settle=timedelta(seconds=patience.settle),
         )
         self._woken = asyncio.Event()
         self._stopping = False
@@ -142,10 +152,10 @@ class Sender:
             first = await self._db.transact(lanes.next_at)
         except SQLAlchemyError as error:
             log.exception("outbox_unreadable", error=type(error).__name__)
-            return IDLE_SECONDS
+            return self._patience.idle
         if first is None or self._locked_out or len(self._under_way) >= PARALLEL:
-            return IDLE_SECONDS
-        return min(IDLE_SECONDS, self._seconds_until(first))
+            return self._patience.idle
+        return min(self._patience.idle, self._seconds_until(first))
 
     async def _claim(self) -> None:
         loop = asyncio.get_running_loop()
@@ -156,7 +166,7 @@ class Sender:
         if limit <= 0:
             return
         # Taken before the lease begins, so that it ends here no later than in the database.
-        expires = loop.time() + self._terms.lease.total_seconds()
+        expires = loop.time() + self._patience.lease
         claimed = await self._db.transact(
             lanes.claim, now=self._clock.now(), terms=self._terms, limit=limit
         )
@@ -220,7 +230,7 @@ class Sender:
         kept = await self._db.transact(
             lanes.renew, attempt, now=self._clock.now(), terms=self._terms
         )
-        return now + self._terms.lease.total_seconds() if kept else now
+        return now + self._patience.lease if kept else now
 
     async def _finish(self, attempt: Attempt, ts: str | None, outcome: SendOutcome) -> None:
         await self._db.transact(
@@ -273,10 +283,12 @@ class Sender:
 
     async def _lock_out(self, attempt: Attempt, refusal: SlackRefused) -> None:
         self._locked_out = refusal.error
-        self._locked_out_until = asyncio.get_running_loop().time() + UNAUTHORISED_SECONDS
+        self._locked_out_until = asyncio.get_running_loop().time() + self._patience.locked_out
         self._metrics.set_authorised(False)
         log.error("locked_out_of_slack", error=refusal.error, method=attempt.method.value)
-        await self._put_back(attempt, UNAUTHORISED_SECONDS, error=None, unsure=attempt.look_first)
+        await self._put_back(
+            attempt, self._patience.locked_out, error=None, unsure=attempt.look_first
+        )
         self._count(attempt, SendOutcome.UNAUTHORISED)
 
     def _let_in(self) -> None:
@@ -286,9 +298,9 @@ class Sender:
             log.info("let_in_by_slack")
 
     async def _back_off(self, attempt: Attempt, error: Exception, *, unsure: bool) -> None:
-        seconds = min(LONGEST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2**attempt.attempts)
+        seconds = self._backoff(attempt)
         if unsure:
-            seconds = max(seconds, self._terms.settle.total_seconds())
+            seconds = max(seconds, self._patience.settle)
         log.warning(
             "not_sent_yet",
             message=attempt.message_id,
@@ -298,6 +310,11 @@ class Sender:
             seconds=seconds,
         )
         await self._put_back(attempt, seconds, error=str(error), unsure=unsure)
+
+    def _backoff(self, attempt: Attempt) -> float:
+        # The exponent is bounded, for a float is.
+        growing = self._patience.first_backoff * 2.0 ** min(attempt.attempts, 32)
+        return min(self._patience.longest_backoff, growing)
 
     async def _put_back(
         self, attempt: Attempt, seconds: float, *, error: str | None, unsure: bool

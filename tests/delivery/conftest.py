@@ -1,0 +1,59 @@
+"""Delivery on a real database to a Slack on this machine."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from pico_bot.clock import SystemClock
+from pico_bot.db import Database
+from pico_bot.delivery.sender import Sender
+from pico_bot.delivery.slack import SlackClient
+from pico_bot.metrics import Metrics
+from pico_bot.sandbox.server import Sandbox
+from pico_bot.settings import Settings
+from tests.delivery.scenes import IMPATIENT, begin
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """A database with one partnership."""
+    database = Database(database_url)
+    database.run(begin)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """A Slack that delivers nothing, for nobody listens."""
+    sandbox = Sandbox(events=())
+    await sandbox.start()
+    yield sandbox
+    await sandbox.stop()
+
+
+@pytest.fixture
+async def slack(sandbox: Sandbox) -> AsyncIterator[SlackClient]:
+    """The way to that Slack, impatient."""
+    settings = Settings(slack_bot_token="xoxb-sandbox", slack_api_url=sandbox.api_url)
+    async with SlackClient(settings, timeout=1) as client:
+        yield client
+
+
+@pytest.fixture
+def metrics() -> Metrics:
+    """The metrics of the sender."""
+    return Metrics()
+
+
+@pytest.fixture
+def sender(db: Database, slack: SlackClient, metrics: Metrics) -> Sender:
+    """A sender that does not pause between messages."""
+    return Sender(
+        db,
+        slack,
+        clock=SystemClock(),
+        send_interval=0,
+        metrics=metrics,
+        patience=IMPATIENT,
+    )

@@ -1,0 +1,167 @@
+"""What the tests of delivery have in common: a partnership to write to, and things to say in it."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from datetime import time as wall_time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.db import Database
+from pico_bot.delivery import outbox
+from pico_bot.delivery.sender import Patience
+from pico_bot.model import (
+    Assignment,
+    Audience,
+    Card,
+    Channel,
+    Member,
+    Occurrence,
+    OccurrenceState,
+    OwedMessage,
+    Partnership,
+    Rank,
+    Role,
+    Schedule,
+    ScheduleState,
+    Side,
+)
+from pico_bot.model.message import Message
+from pico_bot.sandbox.server import Sandbox
+
+NORDLYS = "C0NORDLYS1"
+HAVGAARD = "C0HAVGAARD"
+INTERNAL = "C0INTERNAL"
+METTE = "U0METTE001"
+ANNA = "U0ANNA0001"
+
+# Waits for what a test makes happen, so short ones; a lease still outlasts the time-out of 1 s.
+IMPATIENT = Patience(lease=2, settle=0.2, first_backoff=0.05, locked_out=0.3, idle=0.2)
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def begin(session: Session) -> None:
+    """A partnership in #nordlys-pico that Mette leads, with Anna on the customer's side."""
+    partnership = Partnership(name="Nordlys", customer_team_id="T0NORDLYS1", created_at=NOW)
+    session.add_all(
+        [
+            partnership,
+            Channel(partnership=partnership, slack_id=NORDLYS, name="nordlys-pico", is_home=True),
+        ]
+    )
+    session.flush()
+    mette = add_member(session, partnership, METTE, Side.CONSULTANCY)
+    add_member(session, partnership, ANNA, Side.CUSTOMER)
+    lead = Role(partnership_id=partnership.id, key="lead", side=Side.CONSULTANCY, title="Lead")
+    session.add(lead)
+    session.flush()
+    session.add(Assignment(role_id=lead.id, member_id=mette.id, rank=Rank.PRIMARY, from_at=NOW))
+
+
+def add_member(session: Session, partnership: Partnership, user: str, side: Side) -> Member:
+    """Somebody of `side`."""
+    member = Member(partnership_id=partnership.id, slack_user_id=user, side=side, name=user)
+    session.add(member)
+    session.flush()
+    return member
+
+
+def add_card(session: Session, *, thread_ts: str | None = None) -> int:
+    """A card for a check-in of the partnership, not shown yet; returns its id."""
+    channel = session.scalars(select(Channel).where(Channel.slack_id == NORDLYS)).one()
+    schedule = session.scalars(select(Schedule)).one_or_none() or Schedule(
+        partnership_id=channel.partnership_id,
+        channel_id=channel.id,
+        name="weekly",
+        time_zone="Europe/Copenhagen",
+        local_time=wall_time(9),
+        weekdays=[0],
+        state=ScheduleState.PAUSED,
+    )
+    session.add(schedule)
+    session.flush()
+    count = len(session.scalars(select(Occurrence)).all())
+    occurrence = Occurrence(
+        schedule_id=schedule.id,
+        due_at=NOW.replace(minute=count),
+        state=OccurrenceState.POSTED,
+    )
+    session.add(occurrence)
+    session.flush()
+    card = Card(
+        occurrence_id=occurrence.id,
+        channel=NORDLYS,
+        thread_ts=thread_ts,
+        audience=Audience.SHARED,
+    )
+    session.add(card)
+    session.flush()
+    return card.id
+
+
+def show(session: Session, card_id: int, text: str) -> None:
+    """Owe that a card shows `text`."""
+    outbox.owe_card(session, session.get_one(Card, card_id), says(text), now=NOW)
+
+
+def owe(
+    session: Session, *texts: str, channel: str = NORDLYS, thread_ts: str | None = None
+) -> None:
+    """Owe a message for each of `texts`, which are keys too."""
+    for text in texts:
+        arguments = {"text": text, "blocks": []}
+        if thread_ts is not None:
+            arguments["thread_ts"] = thread_ts
+        outbox.owe(
+            session,
+            key=text,
+            method=outbox.Method.POST,
+            channel=channel,
+            arguments=arguments,
+            audience=Audience.SHARED,
+            now=NOW,
+        )
+
+
+def says(text: str) -> Message:
+    """A message of one section."""
+    return Message(
+        text=text, blocks=[{"type": "section", "text": {"type": "plain_text", "text": text}}]
+    )
+
+
+def rows(db: Database) -> list[OwedMessage]:
+    """The outbox in order."""
+    return db.run(
+        lambda session: list(session.scalars(select(OwedMessage).order_by(OwedMessage.id)))
+    )
+
+
+def states(db: Database) -> list[str]:
+    """The outbox as pairs of text and state."""
+    return [f"{row.arguments['text']}: {row.state.value}" for row in rows(db)]
+
+
+def channel_row(db: Database, slack_id: str = NORDLYS) -> Channel:
+    """The channel as it is stored."""
+    return db.run(
+        lambda session: session.scalars(select(Channel).where(Channel.slack_id == slack_id)).one()
+    )
+
+
+def said(sandbox: Sandbox, channel: str = NORDLYS) -> list[str]:
+    """What the bot has said in a channel, in order."""
+    place = sandbox.world.channel(channel)
+    bot = sandbox.world.app.user
+    return [one.text for one in place.messages if one.author is bot and not one.deleted]
+
+
+async def until(condition: Callable[[], object], *, within: float = 15) -> None:
+    """Wait for `condition`; an AssertionError when it does not come true in `within` seconds."""
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to pass in time"
+        await asyncio.sleep(0.01)

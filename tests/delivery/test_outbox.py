@@ -1,0 +1,188 @@
+"""Owing messages: rows in the transaction of what they tell of."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.db import Database
+from pico_bot.delivery import outbox
+from pico_bot.delivery.outbox import AudienceError, Method
+from pico_bot.model import Audience, Card, OwedMessage, OwedState
+from tests.delivery.scenes import (
+    ANNA,
+    INTERNAL,
+    METTE,
+    NORDLYS,
+    NOW,
+    add_card,
+    owe,
+    rows,
+    says,
+    show,
+    states,
+)
+
+
+def mark(db: Database, state: OwedState, *, ts: str | None = None) -> None:
+    """Bring the newest row to `state`, and its card to `ts`."""
+
+    def change(session: Session) -> None:
+        message = session.scalars(select(OwedMessage).order_by(OwedMessage.id.desc())).first()
+        assert message is not None
+        message.state = state
+        if message.card is not None and ts is not None:
+            message.card.ts = ts
+
+    db.run(change)
+
+
+def test_the_same_key_is_owed_once(db: Database) -> None:
+    db.run(owe, "hello")
+    db.run(owe, "hello", "world", "world")
+
+    assert states(db) == ["hello: owed", "world: owed"]
+
+
+def test_what_fails_owes_nothing(db: Database) -> None:
+    def fails(session: Session) -> None:
+        owe(session, "hello")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        db.run(fails)
+
+    assert rows(db) == []
+
+
+def test_a_card_is_posted_and_then_updated(db: Database) -> None:
+    card = db.run(add_card)
+    db.run(show, card, "proposed")
+    mark(db, OwedState.SENT, ts="1.0")
+    db.run(show, card, "confirmed")
+
+    assert [(row.method, row.card_id) for row in rows(db)] == [
+        (Method.POST, card),
+        (Method.UPDATE, card),
+    ]
+
+
+@pytest.mark.parametrize("shown_before", [False, True])
+def test_a_card_that_is_still_owed_is_rewritten(db: Database, shown_before: bool) -> None:
+    card = db.run(add_card)
+    if shown_before:
+        db.run(show, card, "draft")
+        mark(db, OwedState.SENT, ts="1.0")
+    for text in ("proposed", "objected", "confirmed"):
+        db.run(show, card, text)
+
+    assert states(db)[-1] == "confirmed: owed"
+    assert len(rows(db)) == 1 + shown_before
+    assert rows(db)[-1].arguments["blocks"] == says("confirmed").blocks
+
+
+def test_a_card_that_is_being_sent_is_followed_by_one_update(db: Database) -> None:
+    card = db.run(add_card)
+    db.run(show, card, "proposed")
+    mark(db, OwedState.SENDING)
+    for text in ("objected", "confirmed"):
+        db.run(show, card, text)
+
+    assert states(db) == ["proposed: sending", "confirmed: owed"]
+
+
+@pytest.mark.parametrize("state", [OwedState.OWED, OwedState.SENDING, OwedState.SENT])
+def test_a_card_that_shows_it_already_owes_nothing(db: Database, state: OwedState) -> None:
+    card = db.run(add_card)
+    db.run(show, card, "proposed")
+    mark(db, state, ts="1.0")
+    db.run(show, card, "proposed")
+
+    assert len(rows(db)) == 1
+
+
+def test_a_card_that_could_not_be_sent_is_owed_again(db: Database) -> None:
+    card = db.run(add_card)
+    db.run(show, card, "proposed")
+    mark(db, OwedState.FAILED)
+    db.run(show, card, "proposed")
+
+    assert states(db) == ["proposed: failed", "proposed: owed"]
+    assert rows(db)[-1].method == Method.POST
+
+
+def test_two_cards_do_not_collapse_into_one(db: Database) -> None:
+    for _ in range(2):
+        db.run(show, db.run(add_card), "proposed")
+
+    assert len(rows(db)) == 2
+
+
+def test_nothing_internal_is_owed_where_a_customer_reads(db: Database) -> None:
+    def to_channel(session: Session) -> None:
+        outbox.owe(
+            session,
+            key="internal",
+            method=Method.POST,
+            channel=NORDLYS,
+            arguments={"text": "between us"},
+            audience=Audience.INTERNAL,
+            now=NOW,
+        )
+
+    def to_user(session: Session, user: str) -> None:
+        outbox.owe_direct(
+            session,
+            key=f"internal {user}",
+            user=user,
+            message=says("between us"),
+            audience=Audience.INTERNAL,
+            now=NOW,
+        )
+
+    def only_shown_to(session: Session, user: str) -> None:
+        outbox.owe_ephemeral(
+            session,
+            key=f"ephemeral {user}",
+            channel=NORDLYS,
+            user=user,
+            message=says("between us"),
+            thread_ts=None,
+            audience=Audience.INTERNAL,
+            now=NOW,
+        )
+
+    def card(session: Session) -> None:
+        card = session.get_one(Card, add_card(session))
+        card.audience = Audience.INTERNAL
+        outbox.owe_card(session, card, says("between us"), now=NOW)
+
+    with pytest.raises(AudienceError):
+        db.run(to_channel)
+    with pytest.raises(AudienceError):
+        db.run(card)
+    for outsider in (ANNA, "U0STRANGER"):
+        with pytest.raises(AudienceError):
+            db.run(to_user, outsider)
+        with pytest.raises(AudienceError):
+            db.run(only_shown_to, outsider)
+    assert rows(db) == []
+
+    db.run(to_user, METTE)
+    db.run(only_shown_to, METTE)
+    assert len(rows(db)) == 2
+
+
+def test_internal_messages_go_to_internal_channels(db: Database) -> None:
+    db.run(
+        outbox.owe,
+        key="digest",
+        method=Method.POST,
+        channel=INTERNAL,
+        arguments={"text": "between us"},
+        audience=Audience.INTERNAL,
+        now=NOW + timedelta(hours=1),
+    )
+
+    assert rows(db)[0].owed_at == NOW + timedelta(hours=1)
