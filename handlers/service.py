@@ -55,6 +55,7 @@ class Service:
         self.metrics = Metrics()
         self.port: int | None = None
         self.socket: SocketConnection | None = None
+        self.db = Database(settings.sqlalchemy_url)
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as exits:
@@ -109,7 +110,7 @@ class Service:
         await self._receive(exits, app=app, db=db, slack=slack, sender=sender)
 
     async def _database(self, exits: AsyncExitStack) -> Database:
-        db = Database(self._settings.sqlalchemy_url)
+        db = self.db
         exits.callback(db.dispose)
         if db.is_sqlite:
             # SQLite serves one process, so nobody else can be half-way through it.

@@ -13,7 +13,7 @@ from pico_bot.settings import Settings
 _QUIET = {
     "aiohttp": logging.WARNING,
     "alembic": logging.WARNING,
-    "apscheduler": logging.WARNING,
+    "apscheduler": logging.ERROR,
     "slack_bolt": logging.ERROR,
     "slack_sdk": logging.WARNING,
     "sqlalchemy": logging.WARNING,

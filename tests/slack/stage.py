@@ -1,0 +1,291 @@
+"""The stage: a workspace and the bot as it runs in production, on one event loop of their own."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from handlers.service import Service
+from pico_bot.delivery.backlog import measure
+from pico_bot.manifest import manifest
+from pico_bot.sandbox.acting import Actor, Outcome
+from pico_bot.sandbox.entities import Channel, Message, View
+from pico_bot.sandbox.server import Sandbox
+from pico_bot.sandbox.timekeeping import SandboxClock
+from pico_bot.settings import Settings
+
+T = TypeVar("T")
+
+HOME = "nordlys-pico"
+
+# Real seconds; a condition that holds is seen at once.
+PATIENCE = 15.0
+LOOK = 0.01
+
+
+class Loop:
+    """An event loop on a thread of its own, which plain test code calls into."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def run(self, coroutine: Coroutine[Any, Any, T], *, within: float = 60.0) -> T:
+        """The result of `coroutine`, which has `within` seconds."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(within)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+
+@dataclass
+class Stage:
+    """A workspace with the bot in it; `transport` is `socket` or `http`."""
+
+    loop: Loop
+    database_url: str
+    transport: str = "socket"
+    sandbox: Sandbox = field(init=False)
+    service: Service | None = field(init=False, default=None)
+
+    def open(self) -> None:
+        """Start the workspace, and the bot in it."""
+        self.loop.run(self._open())
+        self.start_bot()
+
+    async def _open(self) -> None:
+        self.sandbox = Sandbox(
+            clock=SandboxClock(), retry_after=(0.05,), manifest=manifest(events_url=None)
+        )
+        await self.sandbox.start()
+
+    def start_bot(self) -> None:
+        """Start the bot, connected."""
+        self.service = self.loop.run(self._start_bot())
+
+    async def _start_bot(self) -> Service:
+        service = Service(self.settings(), clock=self.sandbox.clock)
+        await service.__aenter__()
+        if self.transport == "http":
+            self.sandbox.deliver_to(f"http://127.0.0.1:{service.port}/slack/events")
+        else:
+            await self.sandbox.bot_ready()
+        return service
+
+    def stop_bot(self) -> None:
+        """Stop the bot as an operator does."""
+        if self.service is not None:
+            self.loop.run(self.service.__aexit__(None, None, None))
+            self.service = None
+
+    def close(self) -> None:
+        """End everything."""
+        self.stop_bot()
+        self.loop.run(self.sandbox.stop())
+
+    def settings(self) -> Settings:
+        """The bot's environment."""
+        return Settings.load(
+            {
+                "SLACK_BOT_TOKEN": "xoxb-sandbox",
+                "SLACK_APP_TOKEN": "xapp-sandbox" if self.transport == "socket" else "",
+                "SLACK_SIGNING_SECRET": "sandbox-secret",
+                "SLACK_API_URL": self.sandbox.api_url,
+                "DATABASE_URL": self.database_url,
+                "PORT": "0",
+                "PICO_HOST": "127.0.0.1",
+                "PICO_TICK_SECONDS": "0.05",
+                "PICO_SEND_INTERVAL": "0",
+            }
+        )
+
+    def person(self, name: str) -> "Person":
+        """Somebody at their client."""
+        return Person(self, self.sandbox.acting_as(name))
+
+    def set_up(self, *roles: tuple[str, str]) -> None:
+        """Begin the partnership as its lead does, with `roles` (role key, name) assigned."""
+        mette = self.person("Mette Lund")
+        mette.command("/pico setup Nordlys Interiør")
+        for key, name in roles:
+            mette.command(f"/pico role assign @{name} {key}")
+
+    def advance(self, by: timedelta) -> None:
+        """Set the clock forward."""
+        self.loop.run(_call(lambda: self.sandbox.clock.advance(by)))
+
+    def settled(self) -> None:
+        """Wait until the bot has taken everything that was delivered, and owes nothing."""
+        self.loop.run(self.sandbox.settled(PATIENCE))
+        service = self.service
+        if service is not None:
+            self.eventually(lambda: service.db.run(measure).owed == 0)
+
+    def eventually(self, look: Callable[[], T]) -> T:
+        """What `look` returns once that is true; fails when it takes too long."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            seen = look()
+            if seen or time.monotonic() > deadline:
+                assert seen, "it did not come about"
+                return seen
+            time.sleep(LOOK)
+
+
+async def _call(function: Callable[[], T]) -> T:
+    return function()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody at their Slack client; what they do is over, and answered, when a call returns."""
+
+    stage: Stage
+    actor: Actor
+
+    @property
+    def name(self) -> str:
+        """What they are called."""
+        return self.actor.person.real_name
+
+    def say(self, text: str, *, channel: str = HOME, thread: Message | None = None) -> Message:
+        """Post a message or a reply."""
+        message = self._do(self.actor.post(channel, text, thread))
+        self.stage.settled()
+        return message
+
+    def edit(self, message: Message, text: str) -> None:
+        """Change their message."""
+        self._do(self.actor.edit(message, text))
+        self.stage.settled()
+
+    def delete(self, message: Message) -> None:
+        """Delete their message."""
+        self._do(self.actor.delete(message))
+        self.stage.settled()
+
+    def react(self, message: Message, name: str) -> None:
+        """Put an emoji on a message."""
+        self._do(self.actor.react(message, name))
+        self.stage.settled()
+
+    def command(self, text: str, *, channel: str = HOME) -> str:
+        """Run a slash command and return what its answer says; fails where Slack shows an error."""
+        before = len(self.told(channel=channel))
+        outcome = self._do(self.actor.command(channel, text))
+        assert outcome.ok, outcome.error
+        self.stage.settled()
+        return "\n".join(said(each) for each in self.told(channel=channel)[before:])
+
+    def try_command(self, text: str, *, channel: str = HOME) -> Outcome:
+        """Run a slash command and return what became of it."""
+        return self._do(self.actor.command(channel, text))
+
+    def shortcut(self, message: Message, callback_id: str) -> View:
+        """Use a message shortcut and return the modal that it opens."""
+        outcome = self._do(self.actor.shortcut(message, callback_id))
+        assert outcome.ok, outcome.error
+        return self.modal
+
+    def click(self, message: Message, label: str) -> None:
+        """Click the button with this label."""
+        outcome = self._do(self.actor.click(message, _button(message, label)))
+        assert outcome.ok, outcome.error
+        self.stage.settled()
+
+    def submit(self, values: dict[str, Any] | None = None) -> dict[str, str]:
+        """Fill in the open modal and submit it; returns the errors under its fields."""
+        outcome = self._do(self.actor.submit(values))
+        assert outcome.ok or outcome.errors, outcome.error
+        self.stage.settled()
+        return outcome.errors
+
+    @property
+    def modal(self) -> View:
+        """The modal that they look at."""
+        assert self.actor.modal is not None, "no modal is open"
+        return self.actor.modal
+
+    def told(self, *, channel: str = HOME) -> list[Message]:
+        """What the bot told them alone in the channel and its threads."""
+        place = self.stage.sandbox.world.channel(channel)
+        return [each for each in place.messages if each.ephemeral_to is self.actor.person]
+
+    def last_told(self, *, channel: str = HOME) -> str:
+        """The last thing that the bot told them alone."""
+        told = self.told(channel=channel)
+        assert told, f"{self.name} was told nothing"
+        return said(told[-1])
+
+    def direct(self) -> Channel:
+        """Their direct conversation with the bot."""
+        return self._do(self.actor.open_dm_with_bot())
+
+    def _do(self, doing: Awaitable[T]) -> T:
+        async def act() -> T:
+            return await doing
+
+        return self.stage.loop.run(act())
+
+
+def cards(stage: Stage, *, channel: str = HOME) -> list[Message]:
+    """What the bot shows everybody in the channel and its threads, oldest first."""
+    world = stage.sandbox.world
+    return [
+        each
+        for each in world.channel(channel).messages
+        if each.author is world.app.user and each.ephemeral_to is None and not each.deleted
+    ]
+
+
+def card(stage: Stage, reference: str, *, channel: str = HOME) -> Message:
+    """The one card that shows the record `reference`."""
+    found = [each for each in cards(stage, channel=channel) if f"*{reference} ·" in said(each)]
+    assert len(found) == 1, [each.text for each in cards(stage, channel=channel)]
+    return found[0]
+
+
+def said(message: Message) -> str:
+    """Everything that the message's blocks and text say."""
+    return "\n".join([message.text, *_texts(message.blocks)])
+
+
+def buttons(message: Message) -> list[str]:
+    """The labels of the message's buttons."""
+    return [element["text"]["text"] for element in _elements(message)]
+
+
+def _button(message: Message, label: str) -> str:
+    for element in _elements(message):
+        if element["text"]["text"] == label:
+            return str(element["action_id"])
+    raise AssertionError(f"there is no button {label!r} among {buttons(message)}")
+
+
+def _elements(message: Message) -> list[dict[str, Any]]:
+    return [
+        element
+        for block in message.blocks
+        for element in (
+            block.get("elements", []) if block["type"] == "actions" else [block.get("accessory")]
+        )
+        if element and element["type"] == "button"
+    ]
+
+
+def _texts(blocks: Any) -> list[str]:
+    match blocks:
+        case {"type": "mrkdwn" | "plain_text", "text": str(text)}:
+            return [text]
+        case dict():
+            return [text for value in blocks.values() for text in _texts(value)]
+        case list():
+            return [text for value in blocks for text in _texts(value)]
+    return []
