@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from pico_bot.cards.blocks import (
@@ -62,6 +63,7 @@ BLOCKS_LIMIT = 11_000
 # How long one answer may be, tried in this order until the whole fits.
 _ANSWER_LENGTHS = (2800, 1200, 600, 300)
 
+_NAMES_LENGTH = 600
 _SIDE_LENGTH = 1500
 _TITLE_LENGTH = 90
 _LISTED = 5
@@ -105,6 +107,24 @@ class Said:
     issue: Issue | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """What the modal is about and where its prompt stands, carried in its private metadata."""
+
+    occurrence_id: int
+    channel_id: str
+    thread_ts: str | None
+
+    def dump(self) -> str:
+        """As text."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def load(cls, text: str) -> Self:
+        """From what `dump` wrote."""
+        return cls(**json.loads(text))
+
+
 def prompt(
     *,
     occurrence_id: int,
@@ -131,7 +151,7 @@ def prompt(
     return Message(text=cut(_as_text(blocks), TEXT_LIMIT), blocks=blocks)
 
 
-def answer_modal(*, occurrence_id: int, earlier: Answer | None) -> Block:
+def answer_modal(reference: Reference, *, earlier: Answer | None) -> Block:
     """The modal to answer in, filled with what the member answered `earlier`."""
     return modal(
         "Check-in",
@@ -156,7 +176,7 @@ def answer_modal(*, occurrence_id: int, earlier: Answer | None) -> Block:
         ],
         callback_id=ANSWER,
         submit="Answer",
-        metadata=str(occurrence_id),
+        metadata=reference.dump(),
     )
 
 
@@ -226,12 +246,13 @@ def _answers(said: Sequence[Said], *, taken: Sequence[Block]) -> list[Block]:
         blocks = [divider(), *(_answer(each, length) for each in said)]
         if _fits([*taken, *blocks]):
             return blocks
+    short = [_answer(each, _ANSWER_LENGTHS[-1]) for each in said]
     for left_out in range(1, len(said) + 1):
         names = ", ".join(escape(each.answer.member.name) for each in said[:left_out])
         blocks = [
             divider(),
-            context(cut(f"Answered before: {names}", 600)),
-            *(_answer(each, _ANSWER_LENGTHS[-1]) for each in said[left_out:]),
+            context(cut(f"Answered before: {names}", _NAMES_LENGTH)),
+            *short[left_out:],
         ]
         if _fits([*taken, *blocks]):
             return blocks

@@ -27,17 +27,15 @@ from pico_bot.model import (
 LOWEST, HIGHEST = 1, 5
 
 
-def answer_form(session: Session, *, occurrence_id: int, member: Member) -> dict[str, Any]:
+def answer_form(session: Session, *, reference: cards.Reference, member: Member) -> dict[str, Any]:
     """The modal to answer in, filled with the member's earlier answer.
 
     Raises NotFound for a check-in that is not of the member's partnership, NotAllowed for somebody
     of neither side.
     """
-    occurrence = _occurrence(session, occurrence_id=occurrence_id, member=member)
+    occurrence = _occurrence(session, occurrence_id=reference.occurrence_id, member=member)
     _require_may_answer(member)
-    return cards.answer_modal(
-        occurrence_id=occurrence.id, earlier=_earlier(session, occurrence, member)
-    )
+    return cards.answer_modal(reference, earlier=_earlier(session, occurrence, member))
 
 
 def answer(

@@ -1,0 +1,113 @@
+"""A partnership as it stands after some weeks: people on both sides, roles filled but for gaps."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships, roles
+from pico_bot.model import Card, Channel, Member, OwedMessage, Partnership, Rank
+from pico_bot.partnerships import Place, Speaker
+
+# A Monday; in Copenhagen it is 12:00.
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+
+ROLES = (
+    ("lead", "Lene", Rank.PRIMARY),
+    ("data-modeller", "Mads", Rank.PRIMARY),
+    ("data-modeller", "Lene", Rank.DEPUTY),
+    ("business-owner", "Berit", Rank.PRIMARY),
+    ("business-owner", "Dorte", Rank.DEPUTY),
+    ("data-owner", "Dorte", Rank.PRIMARY),
+)
+CONSULTANTS = ("Lene", "Mads")
+CUSTOMERS = ("Berit", "Dorte")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InUse:
+    """One partnership in `session`, its channel and its members by name.
+
+    Lene and Mads are consultants, Berit and Dorte of the customer, Olga of a third organisation.
+    """
+
+    session: Session
+    partnership: Partnership
+    channel: Channel
+    members: dict[str, Member]
+
+    def __getitem__(self, name: str) -> Member:
+        return self.members[name]
+
+    def owed(self) -> list[OwedMessage]:
+        """What is owed or was sent, in order."""
+        return list(self.session.scalars(select(OwedMessage).order_by(OwedMessage.id)))
+
+    def shown(self, occurrence_id: int) -> dict[str, Any]:
+        """What the newest call for the prompt of an occurrence says."""
+        newest = self.session.scalars(
+            select(OwedMessage)
+            .join(Card)
+            .where(Card.occurrence_id == occurrence_id)
+            .order_by(OwedMessage.id.desc())
+            .limit(1)
+        ).one()
+        return newest.arguments
+
+
+def begin(
+    session: Session, *, number: int = 1, zone: str = "Europe/Copenhagen", assign: bool = True
+) -> InUse:
+    """Begin the partnership `number`, which its Slack ids end in; `assign` fills the roles."""
+    channel = partnerships.begin(
+        session,
+        place=Place(
+            slack_id=f"C{number}",
+            name=f"customer-{number}",
+            customer_team_id=f"TCUSTOMER{number}",
+            customer_name=f"Customer {number}",
+        ),
+        time_zone=zone,
+        now=NOON,
+    )
+    teams = dict.fromkeys(CONSULTANTS, "THOME") | dict.fromkeys(CUSTOMERS, f"TCUSTOMER{number}")
+    members = {
+        name: partnerships.member(
+            session,
+            partnership=channel.partnership,
+            speaker=Speaker(
+                user_id=f"U{name.upper()}{'' if name in CONSULTANTS else number}",
+                team_ids=(teams.get(name, "TELSEWHERE"),),
+                name=name,
+                is_home=name in CONSULTANTS,
+            ),
+            spoke_at=None,
+        )
+        for name in (*CONSULTANTS, *CUSTOMERS, "Olga")
+    }
+    for key, name, rank in ROLES if assign else ():
+        roles.assign(
+            session,
+            partnership=channel.partnership,
+            key=key,
+            member=members[name],
+            rank=rank,
+            by=members["Lene"],
+            now=NOON,
+        )
+    return InUse(session=session, partnership=channel.partnership, channel=channel, members=members)
+
+
+def reopen(session: Session, *, number: int = 1) -> InUse:
+    """The partnership `number` as another transaction finds it."""
+    channel = partnerships.channel_at(session, f"C{number}")
+    assert channel is not None
+    members = session.scalars(select(Member).where(Member.partnership_id == channel.partnership_id))
+    return InUse(
+        session=session,
+        partnership=channel.partnership,
+        channel=channel,
+        members={member.name: member for member in members},
+    )

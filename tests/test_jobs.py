@@ -1,0 +1,452 @@
+"""Due work: each due time once over any replicas, on time or skipped and said."""
+
+import asyncio
+import subprocess
+import sys
+import threading
+import time as machine_time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pico_bot import checkins, deliveries
+from pico_bot.clock import SettableClock
+from pico_bot.db import Database
+from pico_bot.delivery.outbox import Method
+from pico_bot.jobs import DueWork, Ticker, due_work, run_due
+from pico_bot.model import (
+    Audience,
+    ChannelState,
+    Occurrence,
+    OccurrenceState,
+    OwedMessage,
+    ProcessedDelivery,
+    Schedule,
+    ScheduleState,
+)
+from tests import partnership_in_use
+from tests.partnership_in_use import NOON, InUse
+from tests.ticking import tick_through
+
+MONDAY_NINE = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+WEEK = timedelta(days=7)
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.dispose()
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[Session]:
+    with Session(db.engine, expire_on_commit=False) as session:
+        yield session
+        session.commit()
+
+
+def begin(
+    db: Database,
+    *,
+    number: int = 1,
+    zone: str = "Europe/Copenhagen",
+    weekdays: tuple[int, ...] = (0,),
+    at: time = time(9),
+    assign: bool = True,
+    now: datetime = NOON,
+) -> None:
+    """A partnership whose check-in is set at `now`."""
+    with transaction(db) as session:
+        world = partnership_in_use.begin(session, number=number, zone=zone, assign=assign)
+        set_weekly(world, weekdays=weekdays, at=at, now=now)
+
+
+def set_weekly(world: InUse, *, weekdays: tuple[int, ...], at: time, now: datetime) -> None:
+    checkins.set_weekly(
+        world.session,
+        partnership=world.partnership,
+        channel=world.channel,
+        weekdays=weekdays,
+        at=at,
+        by=world["Lene"],
+        now=now,
+    )
+
+
+def owed(db: Database) -> list[OwedMessage]:
+    with transaction(db) as session:
+        return list(session.scalars(select(OwedMessage).order_by(OwedMessage.id)))
+
+
+def occurrences(db: Database) -> list[tuple[datetime, OccurrenceState]]:
+    with transaction(db) as session:
+        found = session.scalars(select(Occurrence).order_by(Occurrence.due_at))
+        return [(each.due_at, each.state) for each in found]
+
+
+def next_due_at(db: Database) -> datetime | None:
+    with transaction(db) as session:
+        return session.scalars(select(Schedule.next_due_at)).one()
+
+
+def described(db: Database) -> str:
+    with transaction(db) as session:
+        world = partnership_in_use.reopen(session)
+        return checkins.describe(session, partnership=world.partnership)
+
+
+# On time
+
+
+def test_it_fires_at_the_right_minute_and_once(db: Database) -> None:
+    begin(db)
+
+    assert run_due(db, now=MONDAY_NINE - timedelta(seconds=1)) == DueWork()
+    assert run_due(db, now=MONDAY_NINE) == DueWork(posted=1)
+    assert run_due(db, now=MONDAY_NINE) == DueWork()
+    assert run_due(db, now=MONDAY_NINE + timedelta(days=1)) == DueWork()
+
+    [message] = owed(db)
+    assert (message.method, message.channel) == (Method.POST, "C1")
+    assert message.owed_at == MONDAY_NINE
+    assert occurrences(db) == [(MONDAY_NINE, OccurrenceState.POSTED)]
+    assert next_due_at(db) == MONDAY_NINE + WEEK
+
+
+def test_it_stays_at_nine_when_the_clocks_change(db: Database) -> None:
+    begin(db, now=datetime(2027, 3, 20, 12, 0, tzinfo=UTC))
+    copenhagen = ZoneInfo("Europe/Copenhagen")
+
+    for day in (date(2027, 3, 22), date(2027, 3, 29), date(2027, 4, 5)):
+        due = datetime.combine(day, time(9), copenhagen)
+        assert run_due(db, now=due - timedelta(minutes=1)) == DueWork()
+        assert run_due(db, now=due) == DueWork(posted=1)
+
+    assert [due.hour for due, _ in occurrences(db)] == [8, 7, 7]
+
+
+def test_lag_is_how_long_the_oldest_had_been_due(db: Database) -> None:
+    begin(db)
+    begin(db, number=2, at=time(9, 20))
+
+    done = run_due(db, now=MONDAY_NINE + timedelta(minutes=30))
+
+    assert done == DueWork(posted=2, lag=timedelta(minutes=30))
+
+
+@pytest.mark.parametrize("words", ["pause", "off"])
+def test_what_rests_is_not_posted(db: Database, words: str) -> None:
+    begin(db)
+    with transaction(db) as session:
+        world = partnership_in_use.reopen(session)
+        checkins.command(
+            session,
+            words=words,
+            partnership=world.partnership,
+            channel=world.channel,
+            member=world["Lene"],
+            now=NOON,
+        )
+
+    assert run_due(db, now=MONDAY_NINE) == DueWork()
+    assert owed(db) == []
+
+
+# Too late
+
+
+def test_two_hours_late_is_posted_still(db: Database) -> None:
+    begin(db)
+
+    done = run_due(db, now=MONDAY_NINE + timedelta(hours=2))
+
+    assert (done.posted, done.skipped) == (1, 0)
+
+
+def test_more_than_two_hours_late_is_skipped_and_the_lead_told(db: Database) -> None:
+    begin(db)
+
+    done = run_due(db, now=MONDAY_NINE + timedelta(hours=2, seconds=1))
+
+    assert (done.posted, done.skipped) == (0, 1)
+    [message] = owed(db)
+    assert message.channel == "ULENE"
+    assert message.audience is Audience.INTERNAL
+    assert message.arguments["text"] == (
+        "The check-in of Customer 1 in <#C1>, due Monday 30 November 2026 at 09:00 "
+        "(Europe/Copenhagen), was skipped: the bot was not running when it was due, and more than "
+        "two hours had gone by. The next comes Monday 7 December 2026 at 09:00 "
+        "(Europe/Copenhagen)."
+    )
+    assert occurrences(db) == [(MONDAY_NINE, OccurrenceState.SKIPPED)]
+    assert next_due_at(db) == MONDAY_NINE + WEEK
+
+
+def test_where_nobody_leads_whoever_asks_is_told(db: Database) -> None:
+    begin(db, assign=False)
+
+    run_due(db, now=MONDAY_NINE + timedelta(hours=3))
+
+    assert owed(db) == []
+    assert "The last one, due Monday 30 November 2026 at 09:00" in described(db)
+    run_due(db, now=MONDAY_NINE + WEEK)
+    assert "skipped" not in described(db)
+
+
+def test_after_weeks_of_standstill_the_lead_hears_of_it_once(db: Database) -> None:
+    begin(db)
+    back = MONDAY_NINE + 3 * WEEK + timedelta(minutes=5)
+
+    done = run_due(db, now=back)
+
+    assert (done.posted, done.skipped) == (1, 3)
+    assert occurrences(db) == [
+        (MONDAY_NINE, OccurrenceState.SKIPPED),
+        (MONDAY_NINE + WEEK, OccurrenceState.SKIPPED),
+        (MONDAY_NINE + 2 * WEEK, OccurrenceState.SKIPPED),
+        (MONDAY_NINE + 3 * WEEK, OccurrenceState.POSTED),
+    ]
+    told = [each.arguments["text"] for each in owed(db) if each.channel == "ULENE"]
+    assert len(told) == 1
+    assert "due Monday 14 December 2026 at 09:00 (Europe/Copenhagen) (and 2 before it)" in told[0]
+
+
+def test_where_the_bot_may_not_speak_it_pauses_and_the_lead_is_told(db: Database) -> None:
+    begin(db)
+    with transaction(db) as session:
+        channel = partnership_in_use.reopen(session).channel
+        channel.state = ChannelState.STOPPED
+        channel.stopped_because = "the channel is archived"
+
+    done = run_due(db, now=MONDAY_NINE)
+
+    assert (done.posted, done.skipped) == (0, 1)
+    [message] = owed(db)
+    assert message.channel == "ULENE"
+    assert "the channel is archived" in message.arguments["text"]
+    assert "paused until somebody says `checkin resume`" in message.arguments["text"]
+    with transaction(db) as session:
+        assert session.scalars(select(Schedule.state)).one() is ScheduleState.PAUSED
+    assert "paused" in described(db)
+    assert "archived" in described(db)
+    assert run_due(db, now=MONDAY_NINE + WEEK) == DueWork()
+
+
+# Failing
+
+
+def test_one_that_fails_holds_up_nothing_and_is_tried_again(db: Database) -> None:
+    begin(db)
+    begin(db, number=2)
+    with transaction(db) as session:
+        broken = session.scalars(select(Schedule).order_by(Schedule.id)).first()
+        assert broken is not None
+        broken.time_zone = "Mars/Olympus_Mons"
+
+    done = run_due(db, now=MONDAY_NINE)
+
+    assert (done.posted, done.failed) == (1, 1)
+    assert [message.channel for message in owed(db)] == ["C2"]
+
+    with transaction(db) as session:
+        session.scalars(select(Schedule).order_by(Schedule.id)).first().time_zone = "UTC"  # type: ignore[union-attr]
+    later = MONDAY_NINE + timedelta(minutes=1)
+    assert run_due(db, now=later) == DueWork(posted=1, lag=timedelta(minutes=1))
+
+
+# Replicas
+
+ZONES = (
+    "Europe/Copenhagen",
+    "America/Sao_Paulo",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+    "UTC",
+)
+FIRST, LAST = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
+STEP = timedelta(minutes=110)
+
+
+def begin_everywhere(db: Database) -> set[tuple[str, datetime]]:
+    """A daily or weekly check-in in each zone; what is due until `LAST`, by Slack channel."""
+    expected = set()
+    for number, zone in enumerate(ZONES):
+        weekdays = tuple(range(7)) if number % 2 else (number % 7,)
+        begin(db, number=number, zone=zone, weekdays=weekdays, at=time(9, 30), now=FIRST)
+        for day in range(-1, (LAST - FIRST).days + 1):
+            local = datetime.combine(
+                FIRST.date() + timedelta(days=day), time(9, 30), ZoneInfo(zone)
+            )
+            if local.weekday() in weekdays and FIRST < local <= LAST:
+                expected.add((f"C{number}", local.astimezone(UTC)))
+    return expected
+
+
+def posted(db: Database) -> list[tuple[str, datetime]]:
+    """Every prompt that was owed, by channel, with when it was due."""
+    with transaction(db) as session:
+        rows = session.execute(
+            select(OwedMessage.channel, Occurrence.due_at)
+            .join(OwedMessage.card)
+            .join(Occurrence)
+            .where(OwedMessage.method == Method.POST)
+        )
+        return [(channel, due_at) for channel, due_at in rows]
+
+
+def test_two_threads_post_each_occurrence_once_over_two_months(db: Database) -> None:
+    expected = begin_everywhere(db)
+    together = threading.Barrier(2)
+    counts: list[int] = []
+
+    def tick() -> None:
+        together.wait()
+        counts.append(tick_through(db, start=FIRST, end=LAST, step=STEP)[0])
+
+    threads = [threading.Thread(target=tick) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(counts) == len(expected)
+    assert sorted(posted(db)) == sorted(expected)
+
+
+def test_two_processes_post_each_occurrence_once_over_two_months(postgresql_url: str) -> None:
+    db = Database(postgresql_url)
+    expected = begin_everywhere(db)
+    arguments = [postgresql_url, FIRST.isoformat(), LAST.isoformat(), str(STEP.total_seconds())]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.ticking", *arguments],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    counts = [process.communicate("go\n", timeout=120)[0].split() for process in processes]
+
+    assert sum(int(each[0]) for each in counts) == len(expected)
+    assert [each[1] for each in counts] == ["0", "0"]
+    assert sorted(posted(db)) == sorted(expected)
+    db.dispose()
+
+
+def test_what_another_process_holds_is_left_to_it(postgresql_url: str) -> None:
+    db = Database(postgresql_url)
+    begin(db)
+    begin(db, number=2)
+    with Session(db.engine) as other:
+        held = other.scalar(select(func.min(Schedule.id)))
+        other.execute(select(Schedule).where(Schedule.id == held).with_for_update())
+
+        assert run_due(db, now=MONDAY_NINE).posted == 1
+
+    assert run_due(db, now=MONDAY_NINE).posted == 1
+    assert sorted(channel for channel, _ in posted(db)) == ["C1", "C2"]
+    db.dispose()
+
+
+# Ticking
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    deadline = machine_time.monotonic() + 10
+    while not condition():
+        assert machine_time.monotonic() < deadline, "it did not come to pass in time"
+        await asyncio.sleep(0.01)
+
+
+@pytest.mark.anyio
+async def test_a_ticker_goes_on_after_a_failure_and_stops_when_told() -> None:
+    calls = 0
+
+    async def run() -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise RuntimeError("the database is away")
+
+    ticker = Ticker(0.05, run)
+    ticker.start()
+    await until(lambda: calls >= 3)
+    await ticker.stop()
+
+    seen = calls
+    await asyncio.sleep(0.2)
+    assert calls == seen
+
+
+@pytest.mark.anyio
+async def test_a_slow_call_is_not_joined_by_another_and_ends_before_the_ticker_does() -> None:
+    running = most = ended = 0
+    go_on = asyncio.Event()
+
+    async def run() -> None:
+        nonlocal running, most, ended
+        running += 1
+        most = max(most, running)
+        await go_on.wait()
+        running -= 1
+        ended += 1
+
+    ticker = Ticker(0.05, run)
+    ticker.start()
+    await until(lambda: running == 1)
+    await asyncio.sleep(0.2)
+    stopping = asyncio.create_task(ticker.stop())
+    await asyncio.sleep(0)
+    assert not stopping.done()
+
+    go_on.set()
+    await stopping
+
+    assert (most, running, ended) == (1, 0, 1)
+
+
+@pytest.mark.anyio
+async def test_a_ticker_that_never_started_stops() -> None:
+    async def run() -> None:
+        raise AssertionError("nothing started this")
+
+    await Ticker(1, run).stop()
+
+
+@pytest.mark.anyio
+async def test_due_work_posts_reports_wakes_and_keeps_house(db: Database) -> None:
+    begin(db)
+    clock = SettableClock(MONDAY_NINE - timedelta(seconds=1))
+    with transaction(db) as session:
+        deliveries.first_time(session, key="old", now=MONDAY_NINE - timedelta(days=8))
+        deliveries.first_time(session, key="new", now=MONDAY_NINE - timedelta(days=6))
+    reports: list[DueWork] = []
+    wakes: list[datetime] = []
+    run = due_work(
+        db=db, clock=clock, report=reports.append, wake=lambda: wakes.append(clock.now())
+    )
+
+    await run()
+    clock.set(MONDAY_NINE)
+    await run()
+    clock.advance(timedelta(seconds=1))
+    await run()
+
+    assert reports == [DueWork(), DueWork(posted=1), DueWork()]
+    assert wakes == [MONDAY_NINE]
+    with transaction(db) as session:
+        assert session.scalars(select(ProcessedDelivery.key)).all() == ["new"]
