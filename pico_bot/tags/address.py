@@ -12,7 +12,7 @@ from pico_bot.tags.scan import (
     DEFAULT_AREAS,
     DEFAULT_TAG_WORDS,
     Scanned,
-    has_words_in,
+    first_word,
     known_names,
     name_at,
     scan,
@@ -21,6 +21,11 @@ from pico_bot.tags.scan import (
 _LEAD = re.compile(r"[\s*_~,:;.!\-–—\u200b\u2060\ufeff]*")
 _AFTER_NAME = re.compile(r"[*_~]{0,2}(?P<colon>[ \t]{0,3}:)?[*_~]{0,2}")
 _TRAIL = " \t\n,;-–—*_~"
+# English and Danish, the languages that the bot speaks.
+_GREETINGS = frozenset(
+    ("hi", "hello", "hey", "dear", "ok", "okay", "please", "thanks", "hej", "tak")
+)
+_LONGEST_GREETING = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,8 @@ def parse_mention(
 
     It speaks to the bot when a mention of it, outside code and quotes,
 
-    1. stands first on a line, be it behind other mentions, emoji or marks: what follows, to the
-       end of the message, is said to it;
+    1. stands first on a line, be it behind other mentions, emoji, marks or one word of greeting:
+       what follows, to the end of the message, is said to it;
     2. is followed, within a line, by the name of a kind and a colon ("so `@Pico decision: …`"), or
        by such a name and nothing else: the same;
     3. ends a message of one line ("status `@Pico`"): what stands before it is said to it.
@@ -104,12 +109,20 @@ class _Reader:
             if mention.start < line_end:
                 continue
             line_start = shadow.rfind("\n", 0, mention.start) + 1
-            if not has_words_in(shadow, line_start, mention.start):
+            if self._is_greeting(line_start, mention.start):
                 return self._said_after(mention)
             line_end = shadow.find("\n", mention.end)
             if line_end < 0:
                 return None
         return None
+
+    def _is_greeting(self, start: int, end: int) -> bool:
+        """Whether what stands on a line before a mention leaves the mention its first word."""
+        word = first_word(self.scanned.shadow, start, end)
+        if word is None:
+            return True
+        before = self.scanned.shadow[word : min(end, word + _LONGEST_GREETING)]
+        return before.strip(" \t,!.*_\x01").casefold() in _GREETINGS
 
     def from_name(self) -> MentionLine | None:
         for mention in self.scanned.addressed:

@@ -115,7 +115,10 @@ def record_of(scanned: Scanned, kind: Kind, ranges: Sequence[tuple[int, int]]) -
     start, end = next(
         (range_ for range_ in ranges if has_words_in(scanned.own_words, *range_)), ranges[0]
     )
-    text = compose(scanned.text, [Stretch(start, end, Seam.TAG)], scanned.cuts)
+    stretches = [Stretch(start, end, Seam.TAG)]
+    if end < len(scanned.text):
+        stretches.append(Stretch(end, end, Seam.TAG))
+    text = compose(scanned.text, stretches, scanned.cuts)
     options, problems = merge(
         given for range_ in ranges for given in scanned.options_between(*range_)
     )

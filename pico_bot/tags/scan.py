@@ -51,7 +51,7 @@ _DETERMINERS = frozenset(
     """.split()  # noqa: SIM905 - forty words read better than forty strings
 )
 _LETTERS = re.compile(r"\w+")
-_BULLET = re.compile(r"(?:\A|\n)([ \t]*(?:[•◦▪▫‣⁃·*+–-]|\d{1,3}[.)])[ \t]+)\Z")
+_BULLET = re.compile(r"(?:\A|\n)([ \t]*(?:[•◦▪▫‣⁃·–-][ \t]*|[*+][ \t]+|\d{1,3}[.)][ \t]+))\Z")
 _LONGEST_BULLET = 40
 _LAST_WORD = re.compile(r"(\w+)[ \t]+[*_~]?\Z")
 _LONGEST_DETERMINER = 16

@@ -11,14 +11,14 @@ _AFTER_TAG = re.compile(
         (?:(?:[-–—|:=]+(?:&gt;|>)?|→)(?=\s|\Z)[ \t]*)?""",
     re.VERBOSE,
 )
-_BEFORE_TAG = re.compile(r"(?:[ \t]*[,;]|[ \t]+[-–—|:]+|[ \t]+)+\Z")
+_BEFORE_TAG = re.compile(r"(?:[ \t]*(?:[,;]|(?<=[ \t])[-–—|:]+))+\Z")
 _LONGEST_SEPARATOR = 20
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
 _SPACES = " \t"
 _EDGES = " \t\n\x0b\x0c\xa0\u200b\u2060\ufeff"
-_BRACKETS = {"(": ")", "[": "]", "{": "}", "“": "”", "«": "»", '"': '"', "'": "'"}
 _OPENING = "([{“«"
 _EITHER = "*_~\"'"
+_PAIRS = dict(zip(_OPENING + _EITHER, ")]}”»" + _EITHER, strict=True))
 _CLOSING = ")]}”»,.;!?…" + _EITHER
 
 
@@ -91,9 +91,7 @@ class _Joiner:
 
     def _add_beside(self, piece: str, seam: Seam, *, spaced: bool) -> None:
         """Add what stood behind something cut, on the line of what stood before it."""
-        while not spaced and piece and self._last[-1:] in _BRACKETS:
-            if piece[0] != _BRACKETS[self._last[-1]]:
-                break
+        while not spaced and self._opens() and piece[:1] == _PAIRS.get(self._last[-1:], ""):
             piece = piece[1:]
             spaced = self._drop_last_sign()
             if not self._pieces or self._last.endswith("\n"):

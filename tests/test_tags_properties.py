@@ -1,0 +1,298 @@
+"""What holds for every message, however it is put together."""
+
+import re
+import time
+from datetime import date
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from pico_bot.model.vocabulary import Area, Driver, Kind, Priority
+from pico_bot.tags import (
+    TITLE_LENGTH,
+    Options,
+    find_tags,
+    has_words,
+    is_only_tag,
+    parse_mention,
+    parse_slash,
+    plain,
+    title_of,
+)
+
+BOT = "U0PICO"
+
+# What a grammar of messages is made of; strung together at random it is anything a person, or an
+# attacker, may write.
+SHARDS = (
+    *("#", "#issue", "#decision", "#Change", "#issues", "`", "``", "```", "\n", "\r\n", " ", "\t"),
+    *("&gt;", "&gt;&gt;&gt;", "&lt;", "&amp;", "<", ">", "|", "<@U1>", "<@U1|ann>", f"<@{BOT}>"),
+    *("<#C1|issue>", "<!here>", "<!subteam^S1|@all>", "<https://a.example/#issue|#decision>"),
+    *("https://a.example/#issue", "<mailto:a@b.example|a>", "area:pim", "area:sales", "area:"),
+    *(
+        "priority:high",
+        "due:2026-12-01",
+        "due:2026-13-01",
+        "owner:<@U1>",
+        "owner:",
+        "driver:market",
+    ),
+    *("*", "_", "~", "(", ")", "“", "”", "-", "– ", "• ", "1. ", ":", ",", ".", "?", "!", "/", "="),
+    *(
+        ":tada:",
+        "👩‍👩‍👧",
+        "🇩🇰",
+        "❤️",
+        "\u0301",
+        "\u200b",
+        "\u200d",
+        "\u200f",
+        "\u202e",
+        "\x00",
+        "\x01",
+    ),
+    *("a", "an", "the", "decision", "issue:", "word", "Æ", "是", "مشكلة", "1", "\u2028", "\xa0"),
+)
+messages = st.lists(st.sampled_from(SHARDS) | st.text(max_size=4), max_size=40).map("".join)
+texts = messages | st.text(max_size=200)
+
+OPTIONS = (
+    ("area:data_model", {"area": Area.DATA_MODEL}),
+    ("PRIORITY:high", {"priority": Priority.HIGH}),
+    ("due:2026-12-01", {"due": date(2026, 12, 1)}),
+    ("driver:market", {"driver": Driver.MARKET}),
+    ("owner:<@U1|ann>", {"owner": "U1"}),
+)
+
+
+BESIDE_WORDS = (
+    *(
+        "#issue",
+        "#decision",
+        "#change",
+        "(#issue)",
+        "*#decision:*",
+        "`#issue`",
+        "area:pim",
+        "area:x",
+    ),
+    *("<@U1>", ":tada:", "an", "-", ",", "—", "\n", "\n\n", "\n- ", "\n&gt; #issue\n"),
+)
+
+
+@st.composite
+def said(draw: st.DrawFn) -> tuple[str, list[str]]:
+    """A message of plain words, tags and options with blanks between, and its words in order."""
+    size = draw(st.integers(0, 25))
+    words = [f"w{number}x" for number in range(size)]
+    others = st.sampled_from(BESIDE_WORDS)
+    extras = draw(st.lists(st.lists(others, max_size=3), min_size=size + 1, max_size=size + 1))
+    tokens = [*extras[0]]
+    for word, extra in zip(words, extras[1:], strict=True):
+        tokens += [word, *extra]
+    return " ".join(tokens), words
+
+
+@given(texts)
+def test_nothing_is_raised(text: str) -> None:
+    for tag in find_tags(text, bot_user_id=BOT):
+        assert tag.text == tag.text.strip()
+    is_only_tag(text)
+    has_words(text)
+    plain(text)
+    title_of(text)
+    parse_mention(text, bot_user_id=BOT)
+    parse_slash(text, Kind.ISSUE)
+
+
+@given(texts)
+def test_a_kind_is_tagged_once(text: str) -> None:
+    kinds = [tag.kind for tag in find_tags(text)]
+    assert len(kinds) == len(set(kinds))
+
+
+@given(texts)
+def test_a_tags_text_has_no_tag_any_more(text: str) -> None:
+    for tag in find_tags(text):
+        assert find_tags(tag.text) == ()
+
+
+@given(texts)
+def test_nothing_is_tagged_in_a_code_block(text: str) -> None:
+    assume("```" not in text)
+    assert find_tags(f"```\n{text}\n```") == ()
+    outside = find_tags(f"```\n{text}\n``` #decision")
+    assert [tag.kind for tag in outside] == [Kind.DECISION]
+
+
+@given(texts)
+def test_nothing_is_tagged_in_quotes_code_spans_and_labels(text: str) -> None:
+    lines = re.sub("[\r\u2028\x85\u2029]", "\n", text).split("\n")
+    assert find_tags("\n".join(f"&gt; {line}" for line in lines)) == ()
+    assert find_tags(f"&gt;&gt;&gt;{text}") == ()
+    inline = re.sub("[`\n\r\u2028\x85\u2029]", "", text)
+    assume(inline)
+    assert find_tags(f"`{inline}`") == ()
+    assert find_tags(f"<https://a.example|{re.sub('[<>]', '', inline)}>") == ()
+
+
+@given(said())
+def test_no_word_is_lost(message: tuple[str, list[str]]) -> None:
+    text, words = message
+    tags = find_tags(text)
+    kept = {word for tag in tags for word in re.findall(r"w\d+x", tag.text)}
+    assert kept == (set(words) if tags else set())
+
+
+@given(said())
+def test_words_stay_in_order(message: tuple[str, list[str]]) -> None:
+    text, words = message
+    for tag in find_tags(text):
+        for part in tag.text.split("\n"):
+            found = [words.index(word) for word in re.findall(r"w\d+x", part)]
+            assert found == sorted(found)
+
+
+@given(said())
+def test_plain_text_tags_the_same(message: tuple[str, list[str]]) -> None:
+    text, _ = message
+    once = plain(text)
+    assert [tag.kind for tag in find_tags(once)] == [tag.kind for tag in find_tags(text)]
+    assert [plain(tag.text) for tag in find_tags(once)] == [
+        plain(tag.text) for tag in find_tags(text)
+    ]
+
+
+@given(said())
+def test_a_message_only_tags_when_it_has_no_words(message: tuple[str, list[str]]) -> None:
+    text, _ = message
+    tags = find_tags(text)
+    assert is_only_tag(text) == (bool(tags) and not any(has_words(tag.text) for tag in tags))
+
+
+@given(st.permutations(OPTIONS), st.integers(0, 5), st.data())
+def test_options_are_found_in_any_order_and_place(
+    options: list[tuple[str, dict[str, object]]], count: int, data: st.DataObject
+) -> None:
+    chosen = options[:count]
+    tokens = ["#issue", *(written for written, _ in chosen), "w1x", "w2x"]
+    separators = data.draw(st.lists(st.sampled_from([" ", "\n", "  "]), min_size=9, max_size=9))
+    shuffled = data.draw(st.permutations(tokens))
+    pairs = zip(shuffled, separators, strict=False)
+    (tag,) = find_tags("".join(token + separator for token, separator in pairs))
+    values = {key: value for _, option in chosen for key, value in option.items()}
+    expected = {name: values.get(name) for name in Options.__slots__}
+    assert {name: getattr(tag.options, name) for name in Options.__slots__} == expected
+    assert sorted(tag.text.split()) == ["w1x", "w2x"]
+    assert tag.problems == ()
+
+
+@given(said())
+def test_a_slash_command_logs_every_word(message: tuple[str, list[str]]) -> None:
+    text, words = message
+    assert re.findall(r"w\d+x", parse_slash(text, Kind.CHANGE).text) == words
+
+
+@given(said())
+def test_what_follows_a_mention_is_said_to_the_bot(message: tuple[str, list[str]]) -> None:
+    text, words = message
+    assume(not find_tags(text))
+    line = parse_mention(f"<@{BOT}> decision: {text}", bot_user_id=BOT)
+    assert line is not None
+    assert line.record is not None
+    assert line.record.kind is Kind.DECISION
+    assert re.findall(r"w\d+x", line.record.text) == words
+    assert re.findall(r"w\d+x", line.verb_line) == words
+
+
+@given(texts | st.text(min_size=100, max_size=400))
+def test_a_title_is_one_short_line(text: str) -> None:
+    title = title_of(text)
+    assert len(title) <= TITLE_LENGTH
+    assert "\n" not in title
+    assert title == title.strip()
+
+
+@given(
+    st.lists(
+        st.sampled_from(["<@U012345>", "word", "👩‍👩‍👧", "e\u0301", "🇩🇰", ":tada:"]), max_size=60
+    )
+)
+def test_a_title_does_not_cut_what_belongs_together(tokens: list[str]) -> None:
+    title = title_of(" ".join(tokens))
+    assert set(title.removesuffix("…").split()) <= set(tokens)
+
+
+HEAVY = (
+    *(
+        "#",
+        "# ",
+        "##issue ",
+        "#issue ",
+        "#issue\n",
+        "#issue a ",
+        "a #issue\n",
+        "#decision a #issue b\n",
+    ),
+    *(
+        "`",
+        "` ",
+        "`a` ",
+        "` `` ",
+        "``` ",
+        "`a\n",
+        "`#issue ",
+        "```\n",
+        "&gt;",
+        "&gt;\n",
+        "&gt; a\n",
+    ),
+    *("<", "<a:", "<a:b|", "<@U1> ", f"a <@{BOT}> ", f"<@{BOT}> decision ", "<https://a|#issue> "),
+    *("area:pim ", "area:x ", "area:", "owner:  ", "owner: <@U1> ", "(area:pim)", "area:pim\n"),
+    *("*", "*a", "*a* ", "*#", "_", "(", "(#issue)", "\"'", "- ", "\n- #issue a", "-- ", ", "),
+    *(" ", "\n", "  \n", "\r\n", "a", "a. ", "A! ", ".", ":", ":a", "::", "http://", "the #issue "),
+    *(
+        "\u0301",
+        "e\u0301#",
+        "\u200b",
+        "\u200b#issue",
+        "\u200d",
+        "👩‍👩‍👧",
+        "🇩🇰",
+        "مشكلة ",
+        "&amp;",
+        "\x00",
+    ),
+)
+
+
+def _seconds(text: str) -> float:
+    """Processor time that it takes to read a text in all ways."""
+    start = time.process_time()
+    find_tags(text, bot_user_id=BOT)
+    is_only_tag(text)
+    title_of(text)
+    parse_mention(text, bot_user_id=BOT)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("start", ["", f"w #issue x <@{BOT}> "])
+@pytest.mark.parametrize("shard", HEAVY)
+def test_twice_the_text_takes_about_twice_the_time(shard: str, start: str) -> None:
+    def message(length: int) -> str:
+        return (start + shard * length)[: length - 10] + " #decision"
+
+    def grows_too_fast() -> bool:
+        # Four times the text: linear is 4, quadratic 16. A blink is not worth comparing.
+        spent = _seconds(message(20_000))
+        return spent > 0.05 and spent > 9 * _seconds(message(5_000))
+
+    # Other processes make single figures jump, but not each of a few.
+    assert not all(grows_too_fast() for _ in range(4))
+
+
+def test_a_long_message_keeps_every_word() -> None:
+    words = [f"w{number}x" for number in range(6_000)]
+    (tag,) = find_tags(" ".join([*words, "#decision"]))
+    assert tag.text.split() == words
