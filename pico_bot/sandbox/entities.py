@@ -132,7 +132,7 @@ class Channel:
     archived: bool = False
     severed: bool = False
     with_person: Person | None = None
-    messages: list[Message] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list, repr=False)
     """By ts; replies and ephemeral messages too, deleted ones only while replies remain."""
     pins: list[str] = field(default_factory=list)
     previous_names: list[str] = field(default_factory=list)
@@ -160,7 +160,7 @@ class View:
 
     id: str
     person: Person
-    body: JsonObject
+    body: JsonObject = field(repr=False)
     """As the app gave it, with the block ids and action ids that were missing filled in."""
     hash: str
     root_id: str

@@ -3,6 +3,7 @@
 import itertools
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,16 +36,17 @@ class Trigger:
 
 
 class Triggers:
-    """The trigger ids given out: each is good once, for three real seconds."""
+    """The trigger ids given out: each is good once, for three real seconds by `timer`."""
 
-    def __init__(self) -> None:
+    def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
+        self._timer = timer
         self._given: dict[str, Trigger] = {}
         self._numbers = itertools.count(1)
 
     def issue(self, person: Person, view: View | None = None) -> str:
         """Return a new trigger id; `view` is the modal in which the person acted."""
         trigger_id = f"{next(self._numbers)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
-        self._given[trigger_id] = Trigger(person, view, time.monotonic())
+        self._given[trigger_id] = Trigger(person, view, self._timer())
         _forget_oldest(self._given)
         return trigger_id
 
@@ -59,7 +61,7 @@ class Triggers:
             raise HandleRefused("invalid_trigger_id")
         if trigger.exchanged:
             raise HandleRefused("exchanged_trigger_id")
-        if time.monotonic() - trigger.born > TRIGGER_SECONDS:
+        if self._timer() - trigger.born > TRIGGER_SECONDS:
             raise HandleRefused("expired_trigger_id")
         trigger.exchanged = True
         return trigger

@@ -50,9 +50,9 @@ _NORDLYS = (
     _Line(
         1262,
         "Jonas Friis",
-        "Thanks @Anna. I looked in the PIM: colour temperature is no attribute of its own. It comes "
-        "over from the ERP as free text: “2700K”, “2.700 Kelvin”, “warm white”. The German shop "
-        "only matches the first spelling.",
+        "Thanks @Anna. I looked in the PIM: colour temperature is no attribute of its own. It "
+        "comes over from the ERP as free text: “2700K”, “2.700 Kelvin”, “warm white”. The German "
+        "shop only matches the first spelling.",
     ),
     _Line(
         1251,
@@ -114,22 +114,22 @@ class StoryFailed(Exception):
     """The bot did not take part: it never answered, or refused what the story asked of it."""
 
 
-async def open_story(sandbox: Sandbox) -> None:
+async def open_story(sandbox: Sandbox, *, ready_seconds: float = READY_SECONDS) -> None:
     """Play the opening story, with messages dated over the day before the sandbox's present.
 
     Waits until the bot is there. What only the person who set things up was told is cleared away
     at the end, as Slack's client does when it is loaded anew.
 
     Raises:
-        StoryFailed: if the bot does not answer within a minute, or refuses a command.
+        StoryFailed: if the bot does not come within `ready_seconds`, or refuses a command.
     """
     try:
-        await sandbox.bot_ready(READY_SECONDS)
+        await sandbox.bot_ready(ready_seconds)
     except TimeoutError:
         raise StoryFailed("the bot did not connect") from None
     mette = sandbox.acting_as("Mette Lund")
     try:
-        async with asyncio.timeout(READY_SECONDS):
+        async with asyncio.timeout(ready_seconds):
             await _until_taken(mette, "/pico setup Nordlys Interiør")
     except TimeoutError:
         raise StoryFailed("the bot did not answer") from None

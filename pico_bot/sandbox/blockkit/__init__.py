@@ -60,7 +60,7 @@ _MESSAGE = _blocks(IN_MESSAGE, MOST_BLOCKS_IN_MESSAGE)
 _VIEW = by_type(
     {
         "modal": record(
-            {"title": plain(24), "blocks": _blocks(IN_MODAL, MOST_BLOCKS_IN_VIEW)},
+            {"title": plain(24), "blocks": _blocks(IN_MODAL, MOST_BLOCKS_IN_VIEW, 1)},
             {
                 **_KEPT,
                 "submit": plain(24),

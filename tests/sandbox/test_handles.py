@@ -1,0 +1,66 @@
+"""Trigger ids and response URLs wear out as Slack's do."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pico_bot.sandbox.handles import HandleRefused, ResponseUrls, Triggers
+from pico_bot.sandbox.population import new_world
+
+
+class StandingClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+def test_a_trigger_lives_three_seconds() -> None:
+    person = new_world(StandingClock()).people[0]
+    now = 100.0
+    triggers = Triggers(lambda: now)
+    in_time, late = triggers.issue(person), triggers.issue(person)
+    now += 3.0
+    assert triggers.exchange(in_time).person is person
+    now += 0.1
+    with pytest.raises(HandleRefused, match="expired_trigger_id"):
+        triggers.exchange(late)
+
+
+def test_a_trigger_is_exchanged_once() -> None:
+    person = new_world(StandingClock()).people[0]
+    triggers = Triggers(lambda: 0.0)
+    trigger_id = triggers.issue(person)
+    triggers.exchange(trigger_id)
+    with pytest.raises(HandleRefused, match="exchanged_trigger_id"):
+        triggers.exchange(trigger_id)
+    with pytest.raises(HandleRefused, match="invalid_trigger_id"):
+        triggers.exchange("1.2.abc")
+
+
+def test_a_response_url_takes_five_answers() -> None:
+    clock = StandingClock()
+    world = new_world(clock)
+    urls = ResponseUrls(clock)
+    token = urls.issue(world.people[0], world.channels[0]).removeprefix("/respond/")
+    for _ in range(5):
+        assert urls.use(token).person is world.people[0]
+    with pytest.raises(HandleRefused, match="used_url"):
+        urls.use(token)
+
+
+def test_a_response_url_lives_thirty_minutes() -> None:
+    clock = StandingClock()
+    world = new_world(clock)
+    urls = ResponseUrls(clock)
+    token = urls.issue(world.people[0], world.channels[0]).removeprefix("/respond/")
+    clock.moment += timedelta(minutes=30)
+    urls.use(token)
+    clock.moment += timedelta(seconds=1)
+    with pytest.raises(HandleRefused, match="expired_url"):
+        urls.use(token)
+    with pytest.raises(HandleRefused, match="invalid_url"):
+        urls.use("1/unknown")
