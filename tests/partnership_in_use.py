@@ -1,5 +1,7 @@
 """A partnership as it stands after some weeks: people on both sides, roles filled but for gaps."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot import partnerships, roles
+from pico_bot.db import Database
 from pico_bot.model import Card, Channel, Member, OwedMessage, Partnership, Rank
 from pico_bot.partnerships import Place, Speaker
 
@@ -111,3 +114,11 @@ def reopen(session: Session, *, number: int = 1) -> InUse:
         channel=channel,
         members={member.name: member for member in members},
     )
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[Session]:
+    """A session whose work is committed when the test is through with it."""
+    with Session(db.engine, expire_on_commit=False) as session:
+        yield session
+        session.commit()

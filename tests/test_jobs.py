@@ -1,12 +1,9 @@
 """Due work: each due time once over any replicas, on time or skipped and said."""
 
-import asyncio
 import subprocess
 import sys
 import threading
-import time as machine_time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,7 +16,7 @@ from pico_bot import checkins, deliveries
 from pico_bot.clock import SettableClock
 from pico_bot.db import Database
 from pico_bot.delivery.outbox import Method
-from pico_bot.jobs import DueWork, Ticker, due_work, run_due
+from pico_bot.jobs import DueWork, due_work, run_due
 from pico_bot.model import (
     Audience,
     ChannelState,
@@ -29,9 +26,10 @@ from pico_bot.model import (
     ProcessedDelivery,
     Schedule,
     ScheduleState,
+    Side,
 )
 from tests import partnership_in_use
-from tests.partnership_in_use import NOON, InUse
+from tests.partnership_in_use import NOON, InUse, transaction
 from tests.ticking import tick_through
 
 MONDAY_NINE = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
@@ -44,13 +42,6 @@ def db(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     yield database
     database.dispose()
-
-
-@contextmanager
-def transaction(db: Database) -> Iterator[Session]:
-    with Session(db.engine, expire_on_commit=False) as session:
-        yield session
-        session.commit()
 
 
 def begin(
@@ -240,6 +231,19 @@ def test_where_the_bot_may_not_speak_it_pauses_and_the_lead_is_told(db: Database
     assert run_due(db, now=MONDAY_NINE + WEEK) == DueWork()
 
 
+def test_who_is_not_ours_everywhere_is_told_nothing_internal(db: Database) -> None:
+    begin(db)
+    begin(db, number=2)
+    with transaction(db) as session:
+        partnership_in_use.reopen(session, number=2)["Lene"].side = Side.UNKNOWN
+
+    done = run_due(db, now=MONDAY_NINE + timedelta(hours=3))
+
+    assert (done.skipped, done.failed) == (2, 0)
+    assert owed(db) == []
+    assert "was skipped" in described(db)
+
+
 # Failing
 
 
@@ -362,69 +366,7 @@ def test_what_another_process_holds_is_left_to_it(postgresql_url: str) -> None:
     db.dispose()
 
 
-# Ticking
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    deadline = machine_time.monotonic() + 10
-    while not condition():
-        assert machine_time.monotonic() < deadline, "it did not come to pass in time"
-        await asyncio.sleep(0.01)
-
-
-@pytest.mark.anyio
-async def test_a_ticker_goes_on_after_a_failure_and_stops_when_told() -> None:
-    calls = 0
-
-    async def run() -> None:
-        nonlocal calls
-        calls += 1
-        if calls == 1:
-            raise RuntimeError("the database is away")
-
-    ticker = Ticker(0.05, run)
-    ticker.start()
-    await until(lambda: calls >= 3)
-    await ticker.stop()
-
-    seen = calls
-    await asyncio.sleep(0.2)
-    assert calls == seen
-
-
-@pytest.mark.anyio
-async def test_a_slow_call_is_not_joined_by_another_and_ends_before_the_ticker_does() -> None:
-    running = most = ended = 0
-    go_on = asyncio.Event()
-
-    async def run() -> None:
-        nonlocal running, most, ended
-        running += 1
-        most = max(most, running)
-        await go_on.wait()
-        running -= 1
-        ended += 1
-
-    ticker = Ticker(0.05, run)
-    ticker.start()
-    await until(lambda: running == 1)
-    await asyncio.sleep(0.2)
-    stopping = asyncio.create_task(ticker.stop())
-    await asyncio.sleep(0)
-    assert not stopping.done()
-
-    go_on.set()
-    await stopping
-
-    assert (most, running, ended) == (1, 0, 1)
-
-
-@pytest.mark.anyio
-async def test_a_ticker_that_never_started_stops() -> None:
-    async def run() -> None:
-        raise AssertionError("nothing started this")
-
-    await Ticker(1, run).stop()
+# Composed
 
 
 @pytest.mark.anyio

@@ -19,6 +19,7 @@ from pico_bot.model import (
     Member,
     Occurrence,
     OccurrenceState,
+    Partnership,
     Schedule,
     Side,
     Via,
@@ -111,6 +112,9 @@ def raise_issue(session: Session, *, answer_id: int, member: Member, now: dateti
     occurrence_id = session.scalar(select(Answer.occurrence_id).where(Answer.id == answer_id))
     if occurrence_id is None:
         raise NotFound("This answer does not exist any more.")
+    # Logging locks the partnership. Who tags in the prompt's thread does so before the occurrence
+    # is locked, so here it comes first too.
+    session.get_one(Partnership, member.partnership_id, with_for_update=True)
     occurrence = _hold(session, occurrence_id=occurrence_id, member=member)
     given = session.get_one(Answer, answer_id, populate_existing=True)
     if given.issue_id is not None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,8 @@ from pico_bot.model import (
 from pico_bot.model.charter import LEAD_ROLES
 from pico_bot.model.message import Message
 from pico_bot.rhythm import next_due, say_moment
+
+log = structlog.get_logger(__name__)
 
 # What comes later than this would be read as if it were of today.
 TOO_LATE = timedelta(hours=2)
@@ -132,14 +135,19 @@ def _tell_lead(
         f"<#{schedule.channel.slack_id}>, due {say_moment(last.due_at, zone)}{before}, was "
         f"skipped: {escape(last.skipped_because or '')}. {then}"
     )
-    outbox.owe_direct(
-        session,
-        key=f"checkin-skipped:{last.id}",
-        user=lead.slack_user_id,
-        message=Message(text=text, blocks=[section(text)]),
-        audience=Audience.INTERNAL,
-        now=now,
-    )
+    try:
+        outbox.owe_direct(
+            session,
+            key=f"checkin-skipped:{last.id}",
+            user=lead.slack_user_id,
+            message=Message(text=text, blocks=[section(text)]),
+            audience=Audience.INTERNAL,
+            now=now,
+        )
+    except outbox.AudienceError:
+        # Whom some partnership does not know as ours hears nothing internal, and must not keep the
+        # schedule from going on either.
+        log.exception("lead_not_told", schedule_id=schedule.id, member_id=lead.id)
 
 
 def _lead(session: Session, *, schedule: Schedule, now: datetime) -> Member | None:

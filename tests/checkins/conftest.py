@@ -1,0 +1,23 @@
+"""What tests of check-ins stand on."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from pico_bot.db import Database
+from tests import partnership_in_use
+from tests.partnership_in_use import InUse, transaction
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def world(db: Database) -> Iterator[InUse]:
+    """A partnership in a transaction that is not committed before the test is over."""
+    with transaction(db) as session:
+        yield partnership_in_use.begin(session)

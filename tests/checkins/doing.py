@@ -1,0 +1,149 @@
+"""What tests of check-ins do, and how they read what is shown."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from pico_bot import checkins, records
+from pico_bot.cards.checkin import Reference
+from pico_bot.model import (
+    Answer,
+    Card,
+    Kind,
+    Member,
+    Occurrence,
+    Record,
+    Schedule,
+    Via,
+)
+from pico_bot.records import By
+from pico_bot.tags import Options
+from tests.partnership_in_use import NOON, InUse
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+NEXT_MONDAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+FILLED = {
+    "moved": "The import runs",
+    "next_steps": "Map the units",
+    "in_the_way": "No access to the ERP",
+    "changes_coming": "Norway in spring",
+    "confidence": "4",
+}
+
+
+def command(world: InUse, words: str, *, by: str = "Mads", now: datetime = NOON) -> str:
+    return checkins.command(
+        world.session,
+        words=words,
+        partnership=world.partnership,
+        channel=world.channel,
+        member=world[by],
+        now=now,
+    )
+
+
+def schedule_of(world: InUse) -> Schedule:
+    return world.session.scalars(select(Schedule)).one()
+
+
+def asked(world: InUse, *, now: datetime = NOON) -> Occurrence:
+    """A prompt that was posted at `now` and that Slack gave a ts."""
+    occurrence = checkins.start_now(
+        world.session,
+        partnership=world.partnership,
+        channel=world.channel,
+        by=world["Mads"],
+        now=now,
+    )
+    card_of(world, occurrence).ts = "1700000000.000100"
+    world.session.flush()
+    return occurrence
+
+
+def card_of(world: InUse, occurrence: Occurrence) -> Card:
+    return world.session.scalars(select(Card).where(Card.occurrence_id == occurrence.id)).one()
+
+
+def answer(
+    world: InUse,
+    occurrence: Occurrence,
+    name: str,
+    fields: Mapping[str, str],
+    *,
+    now: datetime = NOON,
+) -> Answer:
+    return checkins.answer(
+        world.session,
+        occurrence_id=occurrence.id,
+        member=world[name],
+        fields=fields,
+        via=Via.MODAL,
+        now=now,
+    )
+
+
+def form_for(world: InUse, occurrence_id: int, member: Member) -> dict[str, Any]:
+    reference = Reference(occurrence_id=occurrence_id, channel_id="C1", thread_ts="1.2")
+    return checkins.answer_form(world.session, reference=reference, member=member)
+
+
+def reply(world: InUse, name: str, text: str, *, thread_ts: str = "1700000000.000100") -> bool:
+    return checkins.answer_in_thread(
+        world.session,
+        channel_slack_id=world.channel.slack_id,
+        thread_ts=thread_ts,
+        member=world[name],
+        text=text,
+        now=NOON,
+    )
+
+
+def texts(shown: dict[str, Any]) -> list[str]:
+    return [block["text"]["text"] for block in shown["blocks"] if block["type"] == "section"]
+
+
+def whole(shown: dict[str, Any]) -> str:
+    return "\n".join(texts(shown))
+
+
+def buttons(shown: dict[str, Any]) -> list[tuple[str, str]]:
+    found = []
+    for block in shown["blocks"]:
+        elements = [*block.get("elements", []), block.get("accessory", {})]
+        found += [
+            (each["text"]["text"], each["value"])
+            for each in elements
+            if each.get("type") == "button"
+        ]
+    return found
+
+
+def log(
+    world: InUse, kind: Kind, text: str, *, permalink: str | None = None, **options: Any
+) -> Record:
+    return records.log(
+        world.session,
+        channel=world.channel,
+        entry=records.Entry(kind=kind, text=text, options=Options(**options)),
+        source=records.Source(text=text, permalink=permalink),
+        author=world["Berit"],
+        by=By(member=world["Berit"], via=Via.HASHTAG, now=NOON),
+    )
+
+
+def check_limits(shown: dict[str, Any]) -> None:
+    """Slack's limits of a message, and of what it takes in all."""
+    assert 0 < len(shown["text"]) <= 4000
+    assert len(shown["blocks"]) <= 50
+    assert len(json.dumps(shown["blocks"], ensure_ascii=False)) <= 12_000
+    for block in shown["blocks"]:
+        if block["type"] == "section":
+            assert 0 < len(block["text"]["text"]) <= 3000
+            assert not re.search(r"&(?!amp;|lt;|gt;)", block["text"]["text"])
+        if block["type"] == "context":
+            assert all(0 < len(each["text"]) <= 2000 for each in block["elements"])

@@ -1,0 +1,243 @@
+"""What counts as an answer, and how what is in the way becomes an issue."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from pico_bot import checkins
+from pico_bot.cards.checkin import Reference
+from pico_bot.delivery.outbox import Method
+from pico_bot.errors import BadRequest, NotAllowed, NotFound
+from pico_bot.model import (
+    Answer,
+    Card,
+    Issue,
+    Kind,
+    State,
+    Via,
+)
+from tests import partnership_in_use
+from tests.checkins.doing import (
+    FILLED,
+    answer,
+    asked,
+    buttons,
+    card_of,
+    form_for,
+    log,
+    reply,
+    texts,
+    whole,
+)
+from tests.partnership_in_use import NOON, InUse
+
+
+def test_an_answer_shows_in_the_prompt(world: InUse) -> None:
+    occurrence = asked(world)
+
+    answer(world, occurrence, "Dorte", FILLED)
+
+    shown = world.shown(occurrence.id)
+    given = world.session.scalars(select(Answer)).one()
+    assert texts(shown)[-1].splitlines() == [
+        "*Dorte* (Customer) · confidence 4 of 5",
+        "*Moved:* The import runs",
+        "*Next:* Map the units",
+        "*In the way:* No access to the ERP",
+        "*Changes coming:* Norway in spring",
+    ]
+    assert ("Log as issue", str(given.id)) in buttons(shown)
+    assert "*Moved:* The import runs" in shown["text"]
+    assert (given.via, given.answered_at) == (Via.MODAL, NOON)
+
+
+def test_the_prompt_is_updated_and_never_posted_again(world: InUse) -> None:
+    occurrence = asked(world)
+    world.owed()[0].state = type(world.owed()[0].state).SENT
+
+    answer(world, occurrence, "Dorte", {"moved": "One"})
+    answer(world, occurrence, "Mads", {"moved": "Two"})
+
+    assert [each.method for each in world.owed()] == [Method.POST, Method.UPDATE]
+    assert whole(world.shown(occurrence.id)).count("*Moved:*") == 2
+
+
+def test_a_second_answer_takes_the_place_of_the_first(world: InUse) -> None:
+    occurrence = asked(world)
+    answer(world, occurrence, "Dorte", FILLED)
+
+    answer(
+        world, occurrence, "Dorte", {"moved": "Nothing after all"}, now=NOON + timedelta(hours=1)
+    )
+
+    given = world.session.scalars(select(Answer)).one()
+    assert (given.moved, given.next_steps, given.in_the_way) == ("Nothing after all", None, None)
+    assert given.confidence is None
+    assert given.answered_at == NOON + timedelta(hours=1)
+    assert "The import runs" not in json.dumps(world.shown(occurrence.id))
+
+
+@pytest.mark.parametrize("fields", [{}, {"moved": "  \n"}, {"moved": "", "confidence": ""}])
+def test_an_empty_answer_is_refused(world: InUse, fields: dict[str, str]) -> None:
+    occurrence = asked(world)
+
+    with pytest.raises(BadRequest, match="at least one field"):
+        answer(world, occurrence, "Dorte", fields)
+
+    assert world.session.scalars(select(Answer)).all() == []
+
+
+@pytest.mark.parametrize("confidence", ["0", "6", "-1", "3.5", "high", "٣"])
+def test_confidence_is_one_to_five(world: InUse, confidence: str) -> None:
+    with pytest.raises(BadRequest, match="from 1"):
+        answer(world, asked(world), "Dorte", {"confidence": confidence})
+
+
+def test_the_modal_is_filled_with_the_earlier_answer(world: InUse) -> None:
+    occurrence = asked(world)
+    answer(world, occurrence, "Dorte", FILLED)
+
+    form = form_for(world, occurrence.id, world["Dorte"])
+
+    inputs = {block["block_id"]: block["element"] for block in form["blocks"]}
+    assert inputs["in_the_way"]["initial_value"] == "No access to the ERP"
+    assert inputs["confidence"]["initial_option"]["value"] == "4"
+    assert Reference.load(form["private_metadata"]) == Reference(
+        occurrence_id=occurrence.id, channel_id="C1", thread_ts="1.2"
+    )
+    assert form["callback_id"] == "checkin_answer"
+
+    empty = form_for(world, occurrence.id, world["Mads"])
+    assert not any("initial_value" in block["element"] for block in empty["blocks"])
+
+
+def test_only_the_two_sides_answer(world: InUse) -> None:
+    occurrence = asked(world)
+
+    with pytest.raises(NotAllowed, match="neither side"):
+        form_for(world, occurrence.id, world["Olga"])
+    with pytest.raises(NotAllowed, match="neither side"):
+        answer(world, occurrence, "Olga", {"moved": "Me too"})
+
+    assert world.session.scalars(select(Answer)).all() == []
+
+
+def test_nobody_answers_another_partnerships_check_in(world: InUse) -> None:
+    other = partnership_in_use.begin(world.session, number=2)
+    occurrence = asked(world)
+    given = answer(world, occurrence, "Dorte", FILLED)
+
+    with pytest.raises(NotFound):
+        answer(other, occurrence, "Dorte", {"moved": "Not mine"})
+    with pytest.raises(NotFound):
+        form_for(world, occurrence.id, other["Dorte"])
+    with pytest.raises(NotFound):
+        checkins.raise_issue(world.session, answer_id=given.id, member=other["Dorte"], now=NOON)
+
+    assert len(occurrence.answers) == 1
+
+
+def test_what_does_not_exist_is_told(world: InUse) -> None:
+    with pytest.raises(NotFound):
+        form_for(world, 4711, world["Dorte"])
+    with pytest.raises(NotFound):
+        checkins.raise_issue(world.session, answer_id=4711, member=world["Dorte"], now=NOON)
+
+
+# Answers in the thread
+
+
+def test_a_reply_in_the_prompts_thread_is_an_answer(world: InUse) -> None:
+    occurrence = asked(world)
+
+    assert reply(world, "Dorte", " We got the images. ")
+    assert reply(world, "Dorte", "And the texts.")
+
+    [given] = occurrence.answers
+    assert given.said == "We got the images.\nAnd the texts."
+    assert given.via is Via.THREAD
+    assert "*Said in the thread:* We got the images.\nAnd the texts." in whole(
+        world.shown(occurrence.id)
+    )
+
+
+def test_a_reply_and_the_modal_stand_together(world: InUse) -> None:
+    occurrence = asked(world)
+    reply(world, "Dorte", "Said")
+
+    answer(world, occurrence, "Dorte", {"moved": "Filled in"})
+
+    assert texts(world.shown(occurrence.id))[-1].splitlines() == [
+        "*Dorte* (Customer)",
+        "*Moved:* Filled in",
+        "*Said in the thread:* Said",
+    ]
+
+
+def test_replies_elsewhere_are_not_answers(world: InUse) -> None:
+    asked(world)
+
+    assert not reply(world, "Dorte", "Something else", thread_ts="1700000000.000200")
+
+    issue = log(world, Kind.ISSUE, "A thread of its own")
+    card = world.session.scalars(select(Card).where(Card.record_id == issue.id)).one()
+    card.ts = "1700000000.000300"
+    assert not reply(world, "Dorte", "On it", thread_ts="1700000000.000300")
+    assert world.session.scalars(select(Answer)).all() == []
+
+
+@pytest.mark.parametrize(("name", "text"), [("Olga", "I only talk"), ("Dorte", " \n ")])
+def test_talk_in_the_thread_is_no_answer(world: InUse, name: str, text: str) -> None:
+    asked(world)
+
+    assert reply(world, name, text)
+
+    assert world.session.scalars(select(Answer)).all() == []
+
+
+# What is in the way
+
+
+def test_what_is_in_the_way_becomes_an_issue_once(world: InUse) -> None:
+    occurrence = asked(world)
+    given = answer(world, occurrence, "Dorte", FILLED)
+
+    issue = checkins.raise_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
+    again = checkins.raise_issue(world.session, answer_id=given.id, member=world["Berit"], now=NOON)
+
+    assert again is issue
+    assert world.session.scalar(select(func.count()).select_from(Issue)) == 1
+    assert issue.text == "No access to the ERP"
+    assert (issue.author, issue.logged_by) == (world["Dorte"], world["Mads"])
+    assert issue.thread_ts == card_of(world, occurrence).ts
+    assert issue.state is State.OPEN
+    shown = world.shown(occurrence.id)
+    assert "Logged as *I-1*" in texts(shown)[-1]
+    assert [text for text, _ in buttons(shown)] == ["Answer"]
+    assert "*I-1* No access to the ERP" in whole(shown)
+
+
+def test_each_answer_has_its_own_issue(world: InUse) -> None:
+    occurrence = asked(world)
+    numbers = [
+        checkins.raise_issue(
+            world.session,
+            answer_id=answer(world, occurrence, name, {"in_the_way": f"{name} waits"}).id,
+            member=world["Mads"],
+            now=NOON,
+        ).number
+        for name in ("Dorte", "Berit")
+    ]
+
+    assert numbers == [1, 2]
+
+
+def test_what_was_taken_back_is_not_logged(world: InUse) -> None:
+    occurrence = asked(world)
+    given = answer(world, occurrence, "Dorte", FILLED)
+    answer(world, occurrence, "Dorte", {"moved": "It is there now"})
+
+    with pytest.raises(NotFound, match="took back"):
+        checkins.raise_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)

@@ -1,0 +1,71 @@
+"""The ticker: one call at a time, whatever becomes of it, until it is told to stop."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import pytest
+
+from pico_bot.jobs import Ticker
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to pass in time"
+        await asyncio.sleep(0.01)
+
+
+@pytest.mark.anyio
+async def test_a_ticker_goes_on_after_a_failure_and_stops_when_told() -> None:
+    calls = 0
+
+    async def run() -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise RuntimeError("the database is away")
+
+    ticker = Ticker(0.05, run)
+    ticker.start()
+    await until(lambda: calls >= 3)
+    await ticker.stop()
+
+    seen = calls
+    await asyncio.sleep(0.2)
+    assert calls == seen
+
+
+@pytest.mark.anyio
+async def test_a_slow_call_is_not_joined_by_another_and_ends_before_the_ticker_does() -> None:
+    running = most = ended = 0
+    go_on = asyncio.Event()
+
+    async def run() -> None:
+        nonlocal running, most, ended
+        running += 1
+        most = max(most, running)
+        await go_on.wait()
+        running -= 1
+        ended += 1
+
+    ticker = Ticker(0.05, run)
+    ticker.start()
+    await until(lambda: running == 1)
+    await asyncio.sleep(0.2)
+    stopping = asyncio.create_task(ticker.stop())
+    await asyncio.sleep(0)
+    assert not stopping.done()
+
+    go_on.set()
+    await stopping
+
+    assert (most, running, ended) == (1, 0, 1)
+
+
+@pytest.mark.anyio
+async def test_a_ticker_that_never_started_stops() -> None:
+    async def run() -> None:
+        raise AssertionError("nothing started this")
+
+    await Ticker(1, run).stop()
