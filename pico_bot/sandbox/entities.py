@@ -2,16 +2,20 @@
 
 import bisect
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 JsonObject = dict[str, Any]
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def ts_of(moment: datetime) -> str:
     """Return `moment` as Slack writes a message's time: Unix seconds with six decimals."""
-    micros = round(moment.timestamp() * 1_000_000)
+    # A float cannot tell the microseconds of distant years apart.
+    micros = (moment - _EPOCH) // timedelta(microseconds=1)
     return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
 
 
@@ -110,7 +114,7 @@ class Message:
     @property
     def replies(self) -> list["Message"]:
         """The replies in the thread under this message, oldest first, ephemeral ones included."""
-        return [one for one in self.channel.messages if one.thread_ts == self.ts]
+        return self.channel.replies_to(self.ts)
 
     @property
     def parent(self) -> "Message | None":
@@ -136,6 +140,7 @@ class Channel:
     """By ts; replies and ephemeral messages too, deleted ones only while replies remain."""
     pins: list[str] = field(default_factory=list)
     previous_names: list[str] = field(default_factory=list)
+    _threads: dict[str, list[Message]] = field(default_factory=dict, repr=False)
 
     @property
     def is_ext_shared(self) -> bool:
@@ -152,6 +157,23 @@ class Channel:
         at = bisect.bisect_left(self.messages, ts, key=lambda one: one.ts)
         found = self.messages[at] if at < len(self.messages) else None
         return found if found is not None and found.ts == ts else None
+
+    def replies_to(self, ts: str) -> list[Message]:
+        """Return the replies in the thread under the message with that `ts`, oldest first."""
+        return list(self._threads.get(ts, ()))
+
+    def add(self, message: Message) -> None:
+        """Put a message where its `ts` belongs."""
+        bisect.insort(self.messages, message, key=lambda one: one.ts)
+        if message.thread_ts is not None:
+            thread = self._threads.setdefault(message.thread_ts, [])
+            bisect.insort(thread, message, key=lambda one: one.ts)
+
+    def discard(self, message: Message) -> None:
+        """Take a message out."""
+        self.messages.remove(message)
+        if message.thread_ts is not None:
+            self._threads[message.thread_ts].remove(message)
 
 
 @dataclass(eq=False, slots=True)

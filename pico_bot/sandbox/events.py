@@ -105,6 +105,8 @@ class EventMaker:
         }
         if channel.is_ext_shared:
             event |= self._origin(message.author)
+        if message.broadcast and message.parent is not None:
+            event["root"] = message_json(self._world, message.parent)
         events = [(_MESSAGE_SUBSCRIPTIONS[channel.kind], event)]
         bot = self._world.app.user
         if f"<@{bot.id}>" in message.text and message.author is not bot and not channel.is_im:

@@ -102,5 +102,8 @@ def _parsed(content: str, content_type: str) -> JsonObject | str | None:
         return None
     if content_type != "application/json":
         return content
-    parsed = json.loads(content)
+    try:
+        parsed = json.loads(content)
+    except ValueError:
+        raise NotAnswered("http_error") from None
     return parsed if isinstance(parsed, dict) else None

@@ -8,6 +8,7 @@ from pico_bot.sandbox import answering
 from pico_bot.sandbox.blockkit import view_problems
 from pico_bot.sandbox.deliveries import Deliveries, EnvelopeKind, NotAnswered
 from pico_bot.sandbox.entities import Channel, JsonObject, Message, Person, View, ts_of
+from pico_bot.sandbox.forms import elements_of, initial_state
 from pico_bot.sandbox.handles import HandleRefused, ResponseUrl, ResponseUrls, Triggers
 from pico_bot.sandbox.manifest import Declared
 from pico_bot.sandbox.modals import Modals, ViewRefused
@@ -117,7 +118,7 @@ class Interactions:
             "container": container,
             "trigger_id": self._triggers.issue(person),
             "channel": self._channel(message.channel),
-            "state": {"values": copy.deepcopy(message.chosen)},
+            "state": {"values": _state_of(message)},
             "response_url": self._response_url(person, message.channel, message),
             "actions": [action],
         }
@@ -224,3 +225,13 @@ class Interactions:
         self, person: Person, channel: Channel, message: Message | None = None
     ) -> str:
         return self._base_url() + self._response_urls.issue(person, channel, message)
+
+
+def _state_of(message: Message) -> dict[str, dict[str, JsonObject]]:
+    values: dict[str, dict[str, JsonObject]] = {}
+    for block, element in elements_of(message.blocks):
+        block_id, action_id = block["block_id"], element["action_id"]
+        state = message.chosen.get(block_id, {}).get(action_id) or initial_state(element)
+        if state is not None:
+            values.setdefault(block_id, {})[action_id] = copy.deepcopy(state)
+    return values

@@ -70,6 +70,9 @@ class SocketMode:
             await self._listen(connection)
         except (WebSocketDisconnect, RuntimeError):
             log.debug("socket_closed", open=len(self._connections) - 1)
+        except ValueError:
+            log.warning("socket_said_no_json")
+            await socket.close(code=1007)
         finally:
             self._forget(connection)
 
@@ -123,6 +126,8 @@ class SocketMode:
     async def _listen(self, connection: _Connection) -> None:
         while True:
             said = json.loads(await connection.socket.receive_text())
+            if not isinstance(said, dict):
+                continue
             answer = connection.waiting.get(said.get("envelope_id", ""))
             if answer is not None and not answer.done():
                 answer.set_result(said.get("payload"))

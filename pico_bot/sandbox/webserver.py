@@ -59,7 +59,10 @@ class ApiServer:
     async def call(self, request: Request) -> Response:
         """Run one method."""
         method = request.path_params["method"]
-        args = await _arguments(request)
+        try:
+            args = await _arguments(request)
+        except ValueError:
+            return JSONResponse(Refused("invalid_json").body())
         token = _token(request, args)
         fault = self._faults.next(method)
         body = self._refused_by(fault) or self._run(method, token, args)

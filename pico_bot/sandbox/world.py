@@ -5,7 +5,6 @@ app are made, and raises `World.version`, by which the page knows that it must l
 """
 
 import asyncio
-import bisect
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
@@ -176,7 +175,7 @@ class World:
             ephemeral_to=ephemeral_to,
             client_msg_id=client_msg_id,
         )
-        bisect.insort(channel.messages, message, key=lambda one: one.ts)
+        channel.add(message)
         if ephemeral_to is None:
             self._announce(Posted(message))
         self.touch()
@@ -214,7 +213,7 @@ class World:
             message.blocks, message.attachments, message.metadata = [], [], None
             message.reactions = {}
         else:
-            message.channel.messages.remove(message)
+            message.channel.discard(message)
         if message.ephemeral_to is None:
             self._announce(Deleted(message, before))
         self.touch()
@@ -285,7 +284,8 @@ class World:
     def forget_ephemeral_messages(self) -> None:
         """Drop all ephemeral messages, as Slack's clients do when they are loaded anew."""
         for channel in self.channels:
-            channel.messages = [one for one in channel.messages if one.ephemeral_to is None]
+            for message in [one for one in channel.messages if one.ephemeral_to is not None]:
+                channel.discard(message)
         self.touch()
 
     def archive(self, channel: Channel, by: Person) -> None:
@@ -312,6 +312,13 @@ class World:
         old, channel.id = channel.id, new
         details = {"old_channel_id": old, "new_channel_id": new}
         self._announce(ChannelAltered(channel, "channel_id_changed", details=details))
+        self.touch()
+
+    def share(self, channel: Channel, team: Team) -> None:
+        """Share a channel with another team (Slack Connect); its people may then be invited."""
+        channel.teams.append(team)
+        details = {"connected_team_id": team.id}
+        self._announce(ChannelAltered(channel, "channel_shared", details=details))
         self.touch()
 
     def sever(self, channel: Channel, team: Team) -> None:

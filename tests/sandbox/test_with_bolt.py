@@ -331,3 +331,25 @@ async def test_an_acknowledged_event_can_be_delivered_once_more(sandbox: Sandbox
     assert [one["event_id"] for one in bot.events] == [event_id, event_id]
     with pytest.raises(KeyError):
         sandbox.redeliver("Ev0UNKNOWN")
+
+
+async def test_a_bot_comes_back_by_itself_after_a_refresh(sandbox: Sandbox, bot: Bot) -> None:
+    anna = sandbox.acting_as("Anna Berg")
+    await sandbox.disconnect_sockets()
+    await anna.post("nordlys-pico", "still there?")
+    await sandbox.settled(10)
+
+    assert [one["text"] for one in bot.of_type("message")] == ["still there?"]
+
+
+async def test_what_is_said_in_a_thread_and_to_the_channel_brings_its_root(
+    sandbox: Sandbox, bot: Bot
+) -> None:
+    anna = sandbox.acting_as("Anna Berg")
+    root = await anna.post("nordlys-pico", "root")
+    await anna.post("nordlys-pico", "for all", root, broadcast=True)
+    await sandbox.settled()
+
+    broadcast = next(one for one in bot.of_type("message") if one["text"] == "for all")
+    assert broadcast["subtype"] == "thread_broadcast"
+    assert (broadcast["root"]["text"], broadcast["root"]["reply_count"]) == ("root", 1)
