@@ -121,6 +121,24 @@ class Stage:
         """Set the clock forward."""
         self.loop.run(_call(lambda: self.sandbox.clock.advance(by)))
 
+    def redeliver(self, event_id: str) -> None:
+        """Deliver an event once more, as Slack sometimes does."""
+        self.loop.run(_call(lambda: self.sandbox.redeliver(event_id)))
+
+    def unfurl(self, message: Message) -> None:
+        """Let Slack unfurl the links of a message."""
+        self.loop.run(_call(lambda: self.sandbox.unfurl(message)))
+
+    def new_channel(self, name: str, people: list[str]) -> str:
+        """A new channel with these people and the bot; returns its id."""
+        world = self.sandbox.world
+        members = [world.person(each) for each in people]
+        teams = list(dict.fromkeys([world.app.team, *(each.team for each in members)]))
+        made = _call(
+            lambda: self.sandbox.new_channel(name, teams=teams, members=[*members, world.app.user])
+        )
+        return self.loop.run(made).id
+
     def settled(self) -> None:
         """Wait until the bot has taken everything that was delivered, and owes nothing."""
         self.loop.run(self.sandbox.settled(PATIENCE))
