@@ -198,7 +198,8 @@ class Sender:
             if attempt.look_first:
                 expires = await self._renew(attempt)
             if asyncio.get_running_loop().time() + self._slack.timeout > expires:
-                log.warning("lease_too_short", message=attempt.message_id)
+                # Too little is left of the lease for a call to end within it; nothing was sent.
+                await self._put_back(attempt, 0, error=None, unsure=attempt.look_first)
                 return
             answer = await self._slack.call(attempt.method, attempt.arguments)
         except SlackBusy as busy:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from datetime import time as wall_time
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,7 +30,9 @@ from pico_bot.model import (
     Side,
 )
 from pico_bot.model.message import Message
-from pico_bot.sandbox.server import Sandbox
+
+if TYPE_CHECKING:
+    from pico_bot.sandbox.server import Sandbox
 
 NORDLYS = "C0NORDLYS1"
 HAVGAARD = "C0HAVGAARD"
@@ -38,7 +41,7 @@ METTE = "U0METTE001"
 ANNA = "U0ANNA0001"
 
 # Waits for what a test makes happen, so short ones; a lease still outlasts the time-out of 1 s.
-IMPATIENT = Patience(lease=2, settle=0.2, first_backoff=0.05, locked_out=0.3, idle=0.2)
+IMPATIENT = Patience(lease=3, settle=0.2, first_backoff=0.05, locked_out=0.3, idle=0.2)
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -152,16 +155,23 @@ def channel_row(db: Database, slack_id: str = NORDLYS) -> Channel:
     )
 
 
-def said(sandbox: Sandbox, channel: str = NORDLYS) -> list[str]:
+def said(sandbox: "Sandbox", channel: str = NORDLYS) -> list[str]:
     """What the bot has said in a channel, in order."""
     place = sandbox.world.channel(channel)
     bot = sandbox.world.app.user
     return [one.text for one in place.messages if one.author is bot and not one.deleted]
 
 
-async def until(condition: Callable[[], object], *, within: float = 15) -> None:
+async def all_sent(db: Database, *, within: float = 15) -> None:
+    """Wait until everything that is owed was sent."""
+    await until(lambda: {row.state.value for row in rows(db)} == {"sent"}, within=within, every=0.1)
+
+
+async def until(
+    condition: Callable[[], object], *, within: float = 15, every: float = 0.01
+) -> None:
     """Wait for `condition`; an AssertionError when it does not come true in `within` seconds."""
     deadline = time.monotonic() + within
     while not condition():
         assert time.monotonic() < deadline, "it did not come to pass in time"
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(every)

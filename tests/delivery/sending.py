@@ -1,0 +1,73 @@
+"""Processes that owe and send, for tests that kill them.
+
+They are forked from a server that has imported everything once, which a loaded machine takes
+seconds for.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from pico_bot.clock import SystemClock
+from pico_bot.db import Database
+from pico_bot.delivery.sender import Sender
+from pico_bot.delivery.slack import SlackClient
+from pico_bot.metrics import Metrics
+from pico_bot.settings import Settings
+from tests.delivery.scenes import IMPATIENT, owe
+
+_FORKED = multiprocessing.get_context("forkserver")
+_FORKED.set_forkserver_preload([__name__])
+
+
+def owe_and_die(url: str, text: str) -> None:
+    """Commit that `text` is owed, and do not live to send it."""
+    Database(url).run(owe, text)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def send(url: str, api_url: str, interval: float) -> None:
+    """Send what is owed until SIGTERM."""
+    settings = Settings(
+        slack_bot_token="xoxb-sandbox", slack_api_url=api_url, send_interval=interval
+    )
+    asyncio.run(_send(Database(url), settings))
+
+
+async def _send(db: Database, settings: Settings) -> None:
+    async with SlackClient(settings, timeout=1) as slack:
+        sender = Sender(
+            db,
+            slack,
+            clock=SystemClock(),
+            send_interval=settings.send_interval,
+            metrics=Metrics(),
+            patience=IMPATIENT,
+        )
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, sender.stop)
+        await sender.run()
+
+
+@asynccontextmanager
+async def process(target: Callable[..., None], *arguments: Any) -> AsyncIterator[BaseProcess]:
+    """A process that runs `target`; asked to end with the context, if it was not killed."""
+    started = _FORKED.Process(target=target, args=arguments)
+    await asyncio.to_thread(started.start)
+    try:
+        yield started
+        started.terminate()
+        await asyncio.to_thread(started.join, 15)
+    finally:
+        await kill(started)
+        started.close()
+
+
+async def kill(running: BaseProcess) -> None:
+    """End the process as nothing else ends it."""
+    running.kill()
+    await asyncio.to_thread(running.join)
