@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -330,20 +331,26 @@ def test_two_processes_post_each_occurrence_once_over_two_months(postgresql_url:
     db = Database(postgresql_url)
     expected = begin_everywhere(db)
     arguments = [postgresql_url, FIRST.isoformat(), LAST.isoformat(), str(STEP.total_seconds())]
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.ticking", *arguments],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    for process in processes:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    counts = [process.communicate("go\n", timeout=120)[0].split() for process in processes]
+    with ExitStack() as stack:
+        processes = []
+        for _ in range(2):
+            process = subprocess.Popen(
+                [sys.executable, "-m", "tests.ticking", *arguments],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            processes.append(stack.enter_context(process))
+            stack.callback(process.kill)
+        for process in processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        counts = [process.communicate(timeout=300)[0].split() for process in processes]
 
     assert sum(int(each[0]) for each in counts) == len(expected)
     assert [each[1] for each in counts] == ["0", "0"]
