@@ -181,7 +181,8 @@ async def _submit(wish: Wish) -> Outcome:
 
 
 async def _close(wish: Wish) -> Outcome:
-    if wish.actor.modal is wish.view:
+    # A dialog that the app closed meanwhile is closed, which is all that was wished.
+    if wish.actor.modal is not None and wish.actor.modal.id == wish.text("view"):
         await wish.actor.close_modal()
     return DONE
 

@@ -62,7 +62,7 @@ def _blocks(lines: list[str], reading: Reading) -> Iterator[Markup]:
             at = _run_end(lines, at, lambda one: one.startswith(">"))
             inner = [one[1:].removeprefix(" ") for one in lines[start:at]]
             yield _element("blockquote", "\n".join(inner), reading)
-        elif "|" in line and at + 1 < len(lines) and _TABLE_RULE.match(lines[at + 1]):
+        elif "|" in line and _is_table_rule(lines, at + 1):
             at = _run_end(lines, at, lambda one: "|" in one)
             yield _table(lines[start:at], reading)
         elif line.strip():
@@ -70,6 +70,10 @@ def _blocks(lines: list[str], reading: Reading) -> Iterator[Markup]:
             yield _element("p", "\n".join(lines[start:at]), reading)
         else:
             at += 1
+
+
+def _is_table_rule(lines: list[str], at: int) -> bool:
+    return at < len(lines) and "|" in lines[at] and bool(_TABLE_RULE.match(lines[at]))
 
 
 def _run_end(lines: list[str], at: int, belongs: Callable[[str], bool]) -> int:

@@ -54,7 +54,10 @@ async function edit(button) {
     '<button type="button" class="button">Cancel</button></div>';
   const [text, cancel] = [form.querySelector("textarea"), form.querySelector("[type=button]")];
   const before = [...content.childNodes];
-  const close = () => content.replaceChildren(...before);
+  const close = () => {
+    content.replaceChildren(...before);
+    refresh();
+  };
   text.value = button.dataset.edit;
   cancel.onclick = close;
   text.onkeydown = (event) => {
@@ -68,7 +71,6 @@ async function edit(button) {
     const done = await ask("edit", { message: messageOf(form), text: text.value });
     if (done.error) notice(done.error);
     close();
-    refresh();
   };
   content.replaceChildren(form);
   text.focus();

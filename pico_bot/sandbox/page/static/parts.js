@@ -66,8 +66,11 @@ function showMessages(list, fresh) {
   for (const row of [...fresh.children]) {
     const source = row.outerHTML;
     const was = before.get(row.dataset.key);
-    const kept = was && (sources.get(was) === source || was.querySelector(".editing")) ? was : row;
-    sources.set(kept, source);
+    const beingEdited = was?.querySelector(".editing");
+    const kept = was && (beingEdited || sources.get(was) === source) ? was : row;
+    if (kept === row) sources.set(row, source);
+    // Its own change is shown once the editor is closed, so this state is not yet the one on screen.
+    if (beingEdited) shown.delete(list.dataset.part);
     if (kept !== (last ? last.nextElementSibling : list.firstElementChild)) {
       last ? last.after(kept) : list.prepend(kept);
     }

@@ -1,0 +1,64 @@
+"""What is marked unread, and for whom."""
+
+import pytest
+
+from pico_bot.sandbox.page.reads import Reads
+from pico_bot.sandbox.population import new_world
+from pico_bot.sandbox.timekeeping import SandboxClock
+from pico_bot.sandbox.world import World
+
+
+@pytest.fixture
+def world() -> World:
+    return new_world(SandboxClock())
+
+
+@pytest.fixture
+def reads(world: World) -> Reads:
+    world.post(world.channel("nordlys-pico"), world.person("Jonas Friis"), text="Before")
+    reads = Reads(world)
+    reads.begin()
+    return reads
+
+
+def unread(reads: Reads, world: World, who: str, channel: str = "nordlys-pico") -> list[str]:
+    return [one.text for one in reads.unread(world.person(who), world.channel(channel))]
+
+
+def test_what_was_there_at_the_first_look_is_read(reads: Reads, world: World) -> None:
+    reads.begin()
+
+    assert unread(reads, world, "Anna Berg") == []
+
+
+def test_what_others_say_is_unread_until_it_is_seen(reads: Reads, world: World) -> None:
+    channel, jonas = world.channel("nordlys-pico"), world.person("Jonas Friis")
+    world.post(channel, jonas, text="News")
+
+    assert unread(reads, world, "Anna Berg") == ["News"]
+    assert unread(reads, world, "Jonas Friis") == []
+
+    reads.saw(world.person("Anna Berg"), channel)
+    assert unread(reads, world, "Anna Berg") == []
+    assert unread(reads, world, "Lars Winther") == ["News"]
+
+
+def test_what_is_for_one_person_only_is_unread_for_them_alone(reads: Reads, world: World) -> None:
+    anna = world.person("Anna Berg")
+    world.post(world.channel("nordlys-pico"), world.app.user, text="Psst", ephemeral_to=anna)
+
+    assert unread(reads, world, "Anna Berg") == ["Psst"]
+    assert unread(reads, world, "Lars Winther") == []
+
+
+def test_somebody_is_wanted_by_mentions_direct_and_private_messages(
+    reads: Reads, world: World
+) -> None:
+    anna, channel = world.person("Anna Berg"), world.channel("nordlys-pico")
+    world.post(channel, world.app.user, text="Hello all")
+    world.post(channel, world.app.user, text="Hello <@U0ANNA0001>")
+    world.post(channel, world.app.user, text="Hello you", ephemeral_to=anna)
+    world.post(world.open_dm(anna), world.app.user, text="Hello Anna")
+
+    assert reads.wanted(anna) == 3
+    assert reads.wanted(world.person("Lars Winther")) == 0
