@@ -10,7 +10,7 @@ from structlog.typing import Processor
 from pico_bot.settings import Settings
 
 # What these say below the level given here repeats requests and payloads, or every tick.
-_QUIET = {
+QUIET = {
     "aiohttp": logging.WARNING,
     "alembic": logging.WARNING,
     "apscheduler": logging.ERROR,
@@ -47,7 +47,7 @@ def configure_logs(settings: Settings, *, stream: TextIO | None = None) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
-    for name, level in _QUIET.items():
+    for name, level in QUIET.items():
         logging.getLogger(name).setLevel(max(level, logging.root.level))
 
 

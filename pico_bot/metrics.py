@@ -1,6 +1,6 @@
 """What an operator watches: counters and gauges of one service, in a registry of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
@@ -55,11 +55,6 @@ class Metrics:
             "Pieces of due work that failed and will be tried again.",
             registry=self.registry,
         )
-        self._connected = Gauge(
-            "pico_socket_connected",
-            "Whether Socket Mode is connected (1) or not (0); absent over HTTP.",
-            registry=None,
-        )
         self._authorised = Gauge(
             "pico_slack_authorised",
             "Whether Slack accepts the bot's token (1) or not (0).",
@@ -80,13 +75,14 @@ class Metrics:
         self._due_lag.set(lag.total_seconds())
         self._due_failures.inc(failed)
 
-    def show_socket(self) -> None:
-        """Report the state of Socket Mode from now on."""
-        self.registry.register(self._connected)
-
-    def set_connected(self, connected: bool, /) -> None:
-        """Tell whether Socket Mode is connected."""
-        self._connected.set(connected)
+    def show_socket(self, connected: Callable[[], bool]) -> None:
+        """Report from now on whether Socket Mode is `connected`."""
+        gauge = Gauge(
+            "pico_socket_connected",
+            "Whether Socket Mode is connected (1) or not (0); absent over HTTP.",
+            registry=self.registry,
+        )
+        gauge.set_function(connected)
 
     def set_authorised(self, authorised: bool, /) -> None:
         """Tell whether Slack lets the bot in."""

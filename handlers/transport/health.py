@@ -31,6 +31,8 @@ class Health:
     async def missing(self) -> list[str]:
         """One sentence for each thing that is missing; empty when all is well."""
         problems = [await self._database()]
+        if self._sender is not None and not self._sender.running:
+            problems.append("Nothing is being sent.")
         if self._sender is not None and self._sender.locked_out is not None:
             problems.append(f"Slack does not accept the bot's token: {self._sender.locked_out}.")
         if self._socket is not None and not self._socket.connected:

@@ -63,7 +63,7 @@ class SocketConnection:
         return self._handler is not None and self._handler.connected
 
     async def __aenter__(self) -> Self:
-        self._metrics.show_socket()
+        self._metrics.show_socket(lambda: self.connected)
         self._keeping = asyncio.create_task(self._keep(), name="socket-mode")
         return self
 
@@ -83,7 +83,6 @@ class SocketConnection:
                 self._app, self._token, slack=self._slack, ping_interval=self._ping_interval
             ) as self._handler:
                 await self._while_alive()
-        self._metrics.set_connected(False)
 
     async def _while_alive(self) -> None:
         """Return when it is time to stop, or when the connection is not coming back by itself."""
@@ -96,7 +95,6 @@ class SocketConnection:
                 seen = loop.time()
             if connected != was_connected:
                 log.info("socket_connected" if connected else "socket_lost")
-            self._metrics.set_connected(connected)
             was_connected = connected
             if loop.time() - seen > self._stuck_after:
                 log.warning("socket_stuck", seconds=self._stuck_after)

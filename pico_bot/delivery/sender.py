@@ -90,9 +90,15 @@ class Sender:
         )
         self._woken = asyncio.Event()
         self._stopping = False
+        self._running = False
         self._under_way: set[asyncio.Task[None]] = set()
         self._locked_out: str | None = None
         self._locked_out_until = 0.0
+
+    @property
+    def running(self) -> bool:
+        """Whether `run` is at work."""
+        return self._running
 
     @property
     def locked_out(self) -> str | None:
@@ -110,8 +116,15 @@ class Sender:
 
     async def run(self) -> None:
         """Send until `stop` is called or the task is cancelled."""
-        if self._db.is_sqlite:
-            await self._db.transact(lanes.clear_leases)
+        self._running = True
+        try:
+            if self._db.is_sqlite:
+                await self._db.transact(lanes.clear_leases)
+            await self._run()
+        finally:
+            self._running = False
+
+    async def _run(self) -> None:
         listener = (
             None
             if self._db.is_sqlite
