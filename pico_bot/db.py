@@ -123,9 +123,14 @@ def _lock_for_migration(connection: Connection) -> None:
 
 
 def _engine(url: str) -> Engine:
+    # Errors name the statement and never its values: those are what people wrote.
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=8, max_overflow=4, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+        return create_engine(
+            url, pool_size=8, max_overflow=4, pool_pre_ping=True, hide_parameters=True
+        )
+    engine = create_engine(
+        url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

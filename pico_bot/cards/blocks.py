@@ -221,7 +221,8 @@ def submitted(view: Mapping[str, Any]) -> dict[str, str | None]:
             value = (
                 chosen["value"] if chosen else element.get("value") or element.get("selected_date")
             )
-            values[name] = value.strip() or None if isinstance(value, str) else None
+            # PostgreSQL cannot store a NUL, and nobody can read one.
+            values[name] = (value or "").replace("\x00", "").strip() or None
     return values
 
 

@@ -57,12 +57,16 @@ class Stage:
 
     def open(self) -> None:
         """Start the workspace, and the bot in it."""
-        self.loop.run(self._open())
+        self.open_without_bot()
         self.start_bot()
 
-    async def _open(self) -> None:
+    def open_without_bot(self, *, retry_after: tuple[float, ...] = (0.05,)) -> None:
+        """Start the workspace alone, which delivers again after so many real seconds."""
+        self.loop.run(self._open(retry_after))
+
+    async def _open(self, retry_after: tuple[float, ...]) -> None:
         self.sandbox = Sandbox(
-            clock=SandboxClock(), retry_after=(0.05,), manifest=manifest(events_url=None)
+            clock=SandboxClock(), retry_after=retry_after, manifest=manifest(events_url=None)
         )
         await self.sandbox.start()
 
@@ -173,10 +177,18 @@ class Person:
         """What they are called."""
         return self.actor.person.real_name
 
-    def say(self, text: str, *, channel: str = HOME, thread: Message | None = None) -> Message:
-        """Post a message or a reply."""
+    def say(
+        self,
+        text: str,
+        *,
+        channel: str = HOME,
+        thread: Message | None = None,
+        waits: bool = True,
+    ) -> Message:
+        """Post a message or a reply, and wait for what comes of it."""
         message = self._do(self.actor.post(channel, text, thread))
-        self.stage.settled()
+        if waits:
+            self.stage.settled()
         return message
 
     def edit(self, message: Message, text: str) -> None:
@@ -212,11 +224,12 @@ class Person:
         assert outcome.ok, outcome.error
         return self.modal
 
-    def click(self, message: Message, label: str) -> None:
-        """Click the button with this label."""
+    def click(self, message: Message, label: str, *, waits: bool = True) -> None:
+        """Click the button with this label, and wait for what comes of it."""
         outcome = self._do(self.actor.click(message, _button(message, label)))
         assert outcome.ok, outcome.error
-        self.stage.settled()
+        if waits:
+            self.stage.settled()
 
     def submit(self, values: dict[str, Any] | None = None) -> dict[str, str]:
         """Fill in the open modal and submit it; returns the errors under its fields."""

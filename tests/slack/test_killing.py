@@ -1,0 +1,120 @@
+"""The bot killed at any moment and started again: nothing is lost, nothing comes twice."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.slack.stage import HOME, Loop, Stage, card, cards, said
+
+BOT = Path(__file__).resolve().parents[2] / "bot.py"
+
+# Real seconds between an act and the kill: before, while and after the bot takes it and answers.
+MOMENTS = (0.0, 0.01, 0.02, 0.04, 0.08, 0.2)
+
+# A killed process's turn to send in a channel lapses after half a minute on PostgreSQL.
+PATIENCE = 90.0
+
+
+class BotProcess:
+    """The bot in a process of its own, as an operator runs it."""
+
+    def __init__(self, stage: Stage, folder: Path) -> None:
+        self._stage = stage
+        self._environment = {
+            "PATH": os.environ["PATH"],
+            "SLACK_BOT_TOKEN": "xoxb-sandbox",
+            "SLACK_APP_TOKEN": "xapp-sandbox",
+            "SLACK_API_URL": stage.sandbox.api_url,
+            "DATABASE_URL": stage.database_url,
+            "PORT": "0",
+            "PICO_HOST": "127.0.0.1",
+            "PICO_SEND_INTERVAL": "0",
+            "PICO_TICK_SECONDS": "0.1",
+        }
+        self._log = folder / "bot.log"
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it is connected."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, str(BOT), "serve"],
+                cwd=self._folder,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+            )
+        self._stage.loop.run(self._stage.sandbox.bot_ready(30))
+
+    def kill(self) -> None:
+        """End it as nothing can prepare for."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+
+    def end(self) -> None:
+        """End it, if it runs."""
+        if self._process is not None:
+            self.kill()
+
+
+@pytest.fixture
+def killable(loop: Loop, database_url: str, tmp_path: Path) -> Iterator[tuple[Stage, BotProcess]]:
+    """A workspace and a bot in a process of its own, with a partnership set up."""
+    stage = Stage(loop, database_url)
+    stage.open_without_bot(retry_after=(0.2,))
+    bot = BotProcess(stage, tmp_path)
+    bot.start()
+    yield stage, bot
+    bot.end()
+    stage.close()
+
+
+def test_every_tag_has_one_card_whenever_the_bot_is_killed(
+    killable: tuple[Stage, BotProcess],
+) -> None:
+    stage, bot = killable
+    anna = stage.person("Anna Berg")
+    for at, moment in enumerate(MOMENTS, start=1):
+        anna.say(f"#issue The catalogue lacks lamp number {at}", waits=False)
+        time.sleep(moment)
+        bot.kill()
+        bot.start()
+
+    numbers = [f"I-{at}" for at in range(1, len(MOMENTS) + 1)]
+    _until(lambda: len(cards(stage)) >= len(MOMENTS))
+    stage.loop.run(stage.sandbox.settled(PATIENCE))
+    time.sleep(1)
+    shown = sorted(re.findall(r"\*(I-\d+) ·", "\n".join(said(each) for each in cards(stage))))
+    assert shown == numbers
+    for at in range(1, len(MOMENTS) + 1):
+        assert sum(f"lamp number {at}*" in said(each) for each in cards(stage)) == 1
+
+
+def test_a_click_survives_the_kill_after_it(killable: tuple[Stage, BotProcess]) -> None:
+    stage, bot = killable
+    anna = stage.person("Anna Berg")
+    anna.say("#issue The catalogue is empty", waits=False)
+    _until(lambda: len(cards(stage)) == 1)
+    mette = stage.person("Mette Lund")
+    mette.click(card(stage, "I-1"), "Acknowledge", waits=False)
+    bot.kill()
+    bot.start()
+    _until(lambda: "*Acknowledged* by Mette Lund" in said(card(stage, "I-1")))
+    assert len(stage.sandbox.world.channel(HOME).messages) == 2
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.05)
