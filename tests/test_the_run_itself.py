@@ -33,9 +33,8 @@ def test_of_the_page(chromium_page):
 """
 
 
-@pytest.mark.parametrize("workers", ["0", "1"])
-def test_a_skipped_test_fails_a_run_that_forbids_it(tmp_path: Path, workers: str) -> None:
-    run = pytest_run(tmp_path, ONE_PASSES_ONE_IS_SKIPPED, "-n", workers, PICO_TEST_FORBID_SKIPS="1")
+def test_a_skipped_test_fails_a_run_that_forbids_it(tmp_path: Path) -> None:
+    run = pytest_run(tmp_path, ONE_PASSES_ONE_IS_SKIPPED, "-n", "1", PICO_TEST_FORBID_SKIPS="1")
     assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout
     assert "FORBIDS" in run.stdout
     assert "::test_that_is_skipped" in run.stdout
