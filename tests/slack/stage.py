@@ -52,6 +52,7 @@ class Stage:
     loop: Loop
     database_url: str
     transport: str = "socket"
+    page: bool = False
     sandbox: Sandbox = field(init=False)
     service: Service | None = field(init=False, default=None)
 
@@ -66,7 +67,10 @@ class Stage:
 
     async def _open(self, retry_after: tuple[float, ...]) -> None:
         self.sandbox = Sandbox(
-            clock=SandboxClock(), retry_after=retry_after, manifest=manifest(events_url=None)
+            clock=SandboxClock(),
+            retry_after=retry_after,
+            manifest=manifest(events_url=None),
+            page=self.page,
         )
         await self.sandbox.start()
 
