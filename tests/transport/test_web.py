@@ -7,6 +7,8 @@ import io
 import json
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 import pytest
@@ -33,10 +35,22 @@ BODY = json.dumps(
 ).encode()
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
+@dataclass(frozen=True)
+class Answer:
+    """What the server said."""
+
+    status: int
+    content_type: str
+    text: str
+
+
+async def ask(method: str, url: str, **request: Any) -> Answer:
+    """Send one request."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.request(method, url, **request) as answer,
+    ):
+        return Answer(answer.status, answer.headers.get("Content-Type", ""), await answer.text())
 
 
 def signed(body: bytes, *, secret: str = SECRET, age: float = 0) -> dict[str, str]:
@@ -50,8 +64,8 @@ def signed(body: bytes, *, secret: str = SECRET, age: float = 0) -> dict[str, st
     }
 
 
-async def test_what_slack_signed_is_taken(http: Receiver, browser: aiohttp.ClientSession) -> None:
-    answer = await browser.post(f"{http.url}/slack/events", data=BODY, headers=signed(BODY))
+async def test_what_slack_signed_is_taken(http: Receiver) -> None:
+    answer = await ask("POST", f"{http.url}/slack/events", data=BODY, headers=signed(BODY))
 
     assert answer.status == 200
     assert http.heard == ["Hello"]
@@ -68,55 +82,49 @@ async def test_what_slack_signed_is_taken(http: Receiver, browser: aiohttp.Clien
     ids=["unsigned", "another secret", "another body", "ten minutes old"],
 )
 async def test_what_slack_did_not_sign_is_turned_away(
-    http: Receiver, browser: aiohttp.ClientSession, headers: dict[str, str]
+    http: Receiver, headers: dict[str, str]
 ) -> None:
-    answer = await browser.post(f"{http.url}/slack/events", data=BODY, headers=headers)
+    answer = await ask("POST", f"{http.url}/slack/events", data=BODY, headers=headers)
 
     assert answer.status == 401
     assert http.heard == []
 
 
-async def test_slack_checks_the_address(http: Receiver, browser: aiohttp.ClientSession) -> None:
+async def test_slack_checks_the_address(http: Receiver) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "prove it"}).encode()
-    answer = await browser.post(f"{http.url}/slack/events", data=body, headers=signed(body))
+    answer = await ask("POST", f"{http.url}/slack/events", data=body, headers=signed(body))
 
-    assert (answer.status, await answer.json()) == (200, {"challenge": "prove it"})
+    assert (answer.status, json.loads(answer.text)) == (200, {"challenge": "prove it"})
 
 
-async def test_what_cannot_be_slack_is_turned_away_unread(
-    http: Receiver, browser: aiohttp.ClientSession
-) -> None:
+async def test_what_cannot_be_slack_is_turned_away_unread(http: Receiver) -> None:
     url = f"{http.url}/slack/events"
     large = b"x" * (LARGEST_BODY + 1)
 
     async def endless() -> AsyncIterator[bytes]:
         yield b"x"
 
-    assert (await browser.post(url, data=io.BytesIO(large), headers=signed(large))).status == 413
-    assert (await browser.post(url, data=endless())).status == 411
-    assert (await browser.post(url, data=b"\xff", headers=signed(b"\xff"))).status == 400
-    assert (await browser.get(url)).status == 405
+    assert (await ask("POST", url, data=io.BytesIO(large), headers=signed(large))).status == 413
+    assert (await ask("POST", url, data=endless())).status == 411
+    assert (await ask("POST", url, data=b"\xff", headers=signed(b"\xff"))).status == 400
+    assert (await ask("GET", url)).status == 405
 
 
-async def test_slack_reaches_nothing_by_http_where_socket_mode_is_used(
-    socket: Receiver, browser: aiohttp.ClientSession
-) -> None:
-    answer = await browser.post(f"{socket.url}/slack/events", data=BODY, headers=signed(BODY))
+async def test_slack_reaches_nothing_by_http_where_socket_mode_is_used(socket: Receiver) -> None:
+    answer = await ask("POST", f"{socket.url}/slack/events", data=BODY, headers=signed(BODY))
 
     assert answer.status == 404
-    assert (await browser.get(f"{socket.url}/healthz")).status == 200
+    assert (await ask("GET", f"{socket.url}/healthz")).status == 200
 
 
-async def test_health_tells_what_is_missing(
-    bare_sqlite_url: str, browser: aiohttp.ClientSession
-) -> None:
+async def test_health_tells_what_is_missing(bare_sqlite_url: str) -> None:
     empty = Database(bare_sqlite_url)
     metrics = Metrics()
     app = web_app(slack=None, health=Health(db=empty, sender=None, socket=None), metrics=metrics)
     server = WebServer(app, host="127.0.0.1", port=0)
     url = f"http://127.0.0.1:{await server.start()}"
-    answer = await browser.get(f"{url}/healthz")
-    body = await answer.json()
+    answer = await ask("GET", f"{url}/healthz")
+    body = json.loads(answer.text)
     await server.stop()
     empty.dispose()
 
@@ -144,19 +152,17 @@ async def test_health_tells_of_a_sender_that_is_not_at_work_or_locked_out(
     await running
 
 
-async def test_health_and_metrics_when_all_is_well(
-    receiver: Receiver, browser: aiohttp.ClientSession
-) -> None:
-    health = await browser.get(f"{receiver.url}/healthz")
-    assert (health.status, await health.json()) == (200, {"status": "ok"})
+async def test_health_and_metrics_when_all_is_well(receiver: Receiver) -> None:
+    health = await ask("GET", f"{receiver.url}/healthz")
+    assert (health.status, json.loads(health.text)) == (200, {"status": "ok"})
 
     anna = receiver.sandbox.acting_as("Anna Berg")
     await anna.react(await anna.post("nordlys-pico", "Hello"), "eyes")
     await receiver.sandbox.settled()
-    metrics = await browser.get(f"{receiver.url}/metrics")
-    scraped = await metrics.text()
+    metrics = await ask("GET", f"{receiver.url}/metrics")
+    scraped = metrics.text
 
-    assert metrics.headers["Content-Type"].startswith("text/plain")
+    assert metrics.content_type.startswith("text/plain")
     assert 'pico_events_total{kind="reaction_added",outcome="unhandled"} 1.0' in scraped
     assert "pico_due_work_lag_seconds 0.0" in scraped
     assert "pico_slack_authorised 1.0" in scraped
