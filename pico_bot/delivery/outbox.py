@@ -4,11 +4,11 @@
 which they were owed.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -28,6 +28,9 @@ NOTIFICATION = "pico_outbox"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _USER_IDS = ("U", "W")
+
+# For an operator who wants to know what was said or given up, and why.
+KEPT_FOR = timedelta(days=30)
 
 
 class Method(StrEnum):
@@ -141,6 +144,21 @@ def owe_direct(
         audience=audience,
         now=now,
     )
+
+
+def forget_old(session: Session, *, now: datetime, limit: int = 1000) -> int:
+    """Drop at most `limit` messages whose story ended a month ago; returns how many.
+
+    What is owed is never dropped, however old.
+    """
+    ended = (OwedState.SENT, OwedState.DROPPED, OwedState.FAILED)
+    old = session.scalars(
+        select(OwedMessage.id)
+        .where(OwedMessage.state.in_(ended), OwedMessage.owed_at < now - KEPT_FOR)
+        .limit(limit)
+    ).all()
+    session.execute(delete(OwedMessage).where(OwedMessage.id.in_(old)))
+    return len(old)
 
 
 def _add(

@@ -6,9 +6,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from pico_bot.clock import SystemClock
 from pico_bot.db import Database
+from pico_bot.delivery.sender import Patience, Sender
+from pico_bot.delivery.slack import SlackClient
+from pico_bot.metrics import Metrics
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenes import add_card, all_sent, begin, owe, said, show, states, until
 from tests.delivery.sending import kill, owe_and_die, process, send
@@ -140,3 +145,56 @@ async def test_two_senders_share_the_lanes_and_say_everything_once_in_order(
         gaps = [after.at - before.at for before, after in pairwise(place.messages)]
         assert min(gap.total_seconds() for gap in gaps) >= 0.02
     db.dispose()
+
+
+async def test_a_lane_stays_with_the_sender_that_waits_for_an_answer(
+    postgresql_url: str, sandbox: Sandbox
+) -> None:
+    db = Database(postgresql_url)
+    db.run(begin)
+    # Longer than an unsure call is given to settle, shorter than the time-out.
+    sandbox.faults.delay("chat.postMessage", 0.7)
+    db.run(owe, "one", "two")
+    async with (
+        process(send, db.url, sandbox.api_url, 0),
+        process(send, db.url, sandbox.api_url, 0),
+    ):
+        await all_sent(db)
+
+    assert said(sandbox) == ["one", "two"]
+    assert [call.method for call in sandbox.api_calls] == ["chat.postMessage"] * 2
+    db.dispose()
+
+
+async def test_what_another_process_owes_is_heard_of_at_once(
+    postgresql_url: str, sandbox: Sandbox, slack: SlackClient, metrics: Metrics
+) -> None:
+    here, elsewhere = Database(postgresql_url), Database(postgresql_url)
+    here.run(begin)
+    sender = Sender(
+        here,
+        slack,
+        clock=SystemClock(),
+        send_interval=0,
+        metrics=metrics,
+        patience=Patience(idle=3600),
+    )
+    running = asyncio.create_task(sender.run())
+    await until(lambda: listeners(elsewhere) == 1, every=0.1)
+    elsewhere.run(owe, "one")
+    await until(lambda: said(sandbox) == ["one"])
+    elsewhere.run(owe, "two")
+    await until(lambda: said(sandbox) == ["one", "two"])
+    sender.stop()
+    await running
+    here.dispose()
+    elsewhere.dispose()
+
+
+def listeners(db: Database) -> int:
+    """How many connections listen to the database."""
+    listening = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+    )
+    return db.run(lambda session: int(session.execute(listening).scalar_one()))

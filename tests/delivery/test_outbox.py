@@ -186,3 +186,15 @@ def test_internal_messages_go_to_internal_channels(db: Database) -> None:
     )
 
     assert rows(db)[0].owed_at == NOW + timedelta(hours=1)
+
+
+def test_what_ended_long_ago_is_forgotten_and_what_is_owed_is_not(db: Database) -> None:
+    for key, state in (("sent", OwedState.SENT), ("failed", OwedState.FAILED)):
+        db.run(owe, key)
+        mark(db, state)
+    db.run(owe, "owed")
+
+    assert db.run(outbox.forget_old, now=NOW + timedelta(days=30)) == 0
+    assert db.run(outbox.forget_old, now=NOW + timedelta(days=31), limit=1) == 1
+    assert db.run(outbox.forget_old, now=NOW + timedelta(days=31)) == 1
+    assert states(db) == ["owed: owed"]
