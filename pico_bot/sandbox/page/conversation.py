@@ -11,7 +11,7 @@ from pico_bot.sandbox.entities import Message, Person, moment_of
 from pico_bot.sandbox.page.emoji import character
 from pico_bot.sandbox.page.mrkdwn import mrkdwn, unescape
 from pico_bot.sandbox.page.reading import Reading
-from pico_bot.sandbox.page.render import Choice, Surface, blocks_html
+from pico_bot.sandbox.page.render import Choice, Surface, attachments_html, blocks_html
 
 _RUN = timedelta(minutes=5)
 _FACES = 4
@@ -108,8 +108,10 @@ def _same_run(before: Message, message: Message) -> bool:
 def _body(message: Message, viewer: Viewer, pane: str) -> Markup:
     surface = viewer.surface(f"{pane}-{message.ts}", message.chosen)
     if message.blocks:
-        return blocks_html(message.blocks, surface)
-    return Markup('<div class="text">{}</div>').format(mrkdwn(message.text, viewer.reading))
+        body = blocks_html(message.blocks, surface)
+    else:
+        body = Markup('<div class="text">{}</div>').format(mrkdwn(message.text, viewer.reading))
+    return body + attachments_html(message.attachments, surface)
 
 
 def _reactions(message: Message, viewer: Person) -> Iterator[Reaction]:

@@ -93,6 +93,12 @@ def blocks_html(blocks: Iterable[Block], surface: Surface) -> Markup:
     return escape(template.make_module({"blocks": list(blocks), "surface": surface}))
 
 
+def attachments_html(attachments: Iterable[Block], surface: Surface) -> Markup:
+    """What hangs below a message: link previews, and blocks that an app put there."""
+    template = environment().get_template("attachments.html")
+    return escape(template.make_module({"attachments": list(attachments), "surface": surface}))
+
+
 def text_object(text: Block, reading: Reading) -> Markup:
     """A `plain_text` or `mrkdwn` object."""
     if text.get("type") == "mrkdwn":

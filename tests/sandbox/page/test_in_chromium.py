@@ -266,6 +266,20 @@ def test_a_thread_opens_beside_and_counts_its_replies(page: Page) -> None:
     expect(page.locator("#thread")).to_have_count(0)
 
 
+def test_a_permalink_leads_to_its_message(page: Page) -> None:
+    say(page, "The source")
+    ts = message(page, "The source").get_attribute("data-message-ts") or ""
+    for number in range(30):
+        say(page, f"Later {number}")
+        expect(page.locator("#composer")).to_have_value("")
+    say(page, f"See https://pico.slack.com/archives/C0NORDLYS1/p{ts.replace('.', '')}")
+    page.get_by_role("link", name="https://pico.slack.com").click()
+
+    pointed = page.locator(".pointed-at")
+    expect(pointed).to_contain_text("The source")
+    expect(pointed).to_be_in_viewport()
+
+
 def test_the_clock_runs_and_leaps(page: Page) -> None:
     clock = page.locator("#clock")
     expect(clock).to_have_text(re.compile(r"\w+day, \d+ \w+ 20\d\d, \d\d:\d\d:\d\d"))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pico_bot.sandbox.page.reading import Reading
-from pico_bot.sandbox.page.render import Choice, Surface, blocks_html
+from pico_bot.sandbox.page.render import Choice, Surface, attachments_html, blocks_html
 from tests.sandbox.page.markup import Element, read
 
 SURFACE = Surface(
@@ -265,6 +265,20 @@ def test_alerts_and_markdown() -> None:
 
     assert html.one(role="note").attributes["class"] == "block alert warning"
     assert html.one("h2").text == "Digest"
+
+
+def test_attachments_show_previews_and_blocks() -> None:
+    preview = {"title": "A <page>", "title_link": "https://a.example", "text": "*Bold*"}
+    html = read(
+        attachments_html(
+            [preview, {"fallback": "Plain"}, {"blocks": [{"type": "divider"}]}], SURFACE
+        )
+    )
+
+    assert html.one("a").text == "A <page>"
+    assert html.one(class_="text").one("strong").text == "Bold"
+    assert [one.text.strip() for one in html.all(class_="attachment")][1:] == ["Plain", ""]
+    assert len(html.all("hr")) == 1
 
 
 @pytest.mark.parametrize("kind", ["carousel", "../page", "_hooks"])

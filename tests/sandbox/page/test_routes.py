@@ -1,13 +1,17 @@
 """The page over HTTP: places, parts, the stream, what people do, and who may ask."""
 
 import asyncio
+import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
 from yarl import URL
 
+from pico_bot.sandbox.botprocess import BotProcess
 from pico_bot.sandbox.server import Sandbox
 from tests.sandbox.page.markup import Element, read
 
@@ -221,20 +225,11 @@ async def test_next_monday_is_nine_on_the_readers_wall(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:
     status = (await parts(browser))["status"]
-    moment = next(
-        one.attributes["data-set"] for one in status.all("button") if "data-set" in one.attributes
-    )
-    await do(browser, "set-clock", moment=moment)
+    buttons = [one for one in status.all("button") if "data-set" in one.attributes]
+    await do(browser, "set-clock", moment=buttons[0].attributes["data-set"])
 
-    now = served.clock.now()
-    local = (
-        read((await (await browser.get("/page/parts")).json())["status"])
-        .one("time")
-        .attributes["data-zone"]
-    )
-    assert local == "Europe/Copenhagen"
-    assert (now.weekday(), now.minute) == (0, 0)
-    assert now.hour in (7, 8)
+    local = served.clock.now().astimezone(ZoneInfo("Europe/Copenhagen"))
+    assert (local.weekday(), local.hour, local.minute) == (0, 9, 0)
 
 
 async def test_without_a_process_the_bot_cannot_be_killed_from_here(
@@ -246,6 +241,32 @@ async def test_without_a_process_the_bot_cannot_be_killed_from_here(
     assert [one for one in status.all("button") if "data-bot" in one.attributes] == []
     assert not (await do(browser, "kill-bot"))["ok"]
     assert not (await do(browser, "start-bot"))["ok"]
+
+
+async def test_the_bots_process_is_killed_and_started_from_the_page(tmp_path: Path) -> None:
+    bot = BotProcess([sys.executable, "-c", "import time; time.sleep(60)"], {}, tmp_path)
+    sandbox = Sandbox(page=True, bot=bot)
+    await sandbox.start()
+    await bot.start()
+    try:
+        async with aiohttp.ClientSession(sandbox.url) as browser:
+            first = bot.pid
+            status = (await parts(browser))["status"]
+            assert status.one("button", data_bot="kill").text == "Kill the bot"
+            assert f"pid {first}" in status.text
+            assert "Bot is starting" in status.text
+
+            assert (await do(browser, "kill-bot"))["ok"]
+            assert bot.state == "down"
+            status = (await parts(browser))["status"]
+            assert "Bot is down" in status.text
+            assert status.one("button", data_bot="start").text == "Start the bot"
+
+            assert (await do(browser, "start-bot"))["ok"]
+            assert bot.pid not in (None, first)
+    finally:
+        await bot.kill()
+        await sandbox.stop()
 
 
 async def test_the_stream_speaks_at_once_and_after_each_change(

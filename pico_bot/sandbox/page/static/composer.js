@@ -8,14 +8,16 @@ const MOST_SUGGESTIONS = 8;
 function suggestionsFor(text, inThread) {
   if (!inThread && /^\/\S*$/.test(text)) {
     const found = setting.commands.filter((one) => one.name.startsWith(text));
-    return { start: 0, choices: found.map((one) => ({ insert: one.name, hint: one.hint, about: one.about })) };
+    return { start: 0, choices: found.map(({ name, ...more }) => ({ insert: name, ...more })) };
   }
   const mention = /(?:^|\s)@([\p{L}\d.]*(?: [\p{L}\d]*)?)$/u.exec(text);
   if (!mention) return { start: 0, choices: [] };
   const typed = mention[1].toLowerCase();
-  const found = setting.people.filter(({ name }) =>
-    name.toLowerCase() !== typed && name.toLowerCase().split(" ").some((_, at, words) => words.slice(at).join(" ").startsWith(typed)),
-  );
+  // By first or by last name; nothing is left to suggest once the whole name stands there.
+  const found = setting.people.filter(({ name }) => {
+    const whole = name.toLowerCase();
+    return whole !== typed && (whole.startsWith(typed) || whole.includes(` ${typed}`));
+  });
   return {
     start: text.length - mention[1].length - 1,
     choices: found.map((one) => ({ insert: `@${one.name}`, hint: "", about: one.about })),
@@ -116,7 +118,8 @@ function startComposer(form) {
   text.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const open = !list.hidden;
-    if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
+    if (open && event.key === "ArrowDown") choose(chosen + 1);
+    else if (open && event.key === "ArrowUp") choose(chosen - 1);
     else if (open && (event.key === "Tab" || event.key === "Enter")) take();
     else if (open && event.key === "Escape") list.hidden = true;
     else if (event.key === "Enter" && !event.shiftKey) send();

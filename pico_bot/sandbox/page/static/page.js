@@ -95,7 +95,8 @@ const CLICKS = {
     picked = messageOf(element);
     openAt(picker, element);
   },
-  shortcut: (element) => tell("shortcut", { message: messageOf(element), callback_id: element.dataset.shortcut }),
+  shortcut: (element) =>
+    tell("shortcut", { message: messageOf(element), callback_id: element.dataset.shortcut }),
   copy: (element) => copy(element.dataset.copy),
   edit: (element) => edit(element),
   delete: async (element) => {

@@ -48,7 +48,8 @@ function show(drawn) {
 }
 
 // A selector that finds the same element after its part was drawn anew.
-const NAMES = ["data-action-id", "data-react", "data-advance", "data-set", "data-bot", "popovertarget", "href", "id"];
+const NAMES = ["action-id", "react", "advance", "set", "bot"].map((one) => `data-${one}`);
+NAMES.push("popovertarget", "href", "id");
 
 function nameOf(element) {
   const name = NAMES.find((one) => element.hasAttribute(one));
@@ -120,7 +121,8 @@ function tick() {
   const clock = document.getElementById("clock");
   const now = new Date(Date.now() + Number(clock.dataset.offset) * 1000);
   const [zone, locale] = [clock.dataset.zone, "en-GB"];
-  const day = now.toLocaleDateString(locale, { timeZone: zone, weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  const long = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
+  const day = now.toLocaleDateString(locale, { timeZone: zone, ...long });
   const hour = now.toLocaleTimeString(locale, { timeZone: zone });
   clock.dateTime = now.toISOString();
   clock.textContent = `${day}, ${hour}`;
