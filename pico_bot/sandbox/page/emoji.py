@@ -28,7 +28,7 @@ PICKED = (
 
 @cache
 def characters() -> dict[str, str]:
-    """Every known short name with its character (`emoji.txt`, from iamcal's emoji-data, MIT)."""
+    """Every known short name with its character (`emoji.txt`: names of emoji-data, MIT)."""
     table: dict[str, str] = {}
     text = files(__package__).joinpath("emoji.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
