@@ -1,7 +1,7 @@
 """The sender, on real databases, against a Slack that can be told to misbehave."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.clock import SettableClock, SystemClock
 from pico_bot.db import Database
-from pico_bot.delivery import outbox
+from pico_bot.delivery import lanes, outbox
 from pico_bot.delivery.backlog import BacklogGauges
 from pico_bot.delivery.sender import Patience, Sender
 from pico_bot.delivery.slack import SlackClient
@@ -21,6 +21,7 @@ from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenes import (
     ANNA,
     HAVGAARD,
+    IMPATIENT,
     METTE,
     NORDLYS,
     NOW,
@@ -81,6 +82,26 @@ async def test_a_running_sender_hears_of_new_messages_and_stops_when_told(
     db.run(owe, "two")
     sender.stop()
     await running
+
+
+async def test_the_only_process_need_not_wait_for_the_lease_of_the_one_before(
+    sqlite_url: str, slack: SlackClient, sandbox: Sandbox, metrics: Metrics
+) -> None:
+    db = Database(sqlite_url)
+    db.run(owe, "one")
+    terms = lanes.Terms(
+        interval=timedelta(), lease=timedelta(hours=1), settle=timedelta(seconds=0.1)
+    )
+    now = datetime.now(UTC)
+    assert len(db.run(lanes.claim, now=now, terms=terms, limit=1)) == 1
+    sender = Sender(
+        db, slack, clock=SystemClock(), send_interval=0, metrics=metrics, patience=IMPATIENT
+    )
+    running = asyncio.create_task(sender.run())
+    await until(lambda: said(sandbox) == ["one"])
+    sender.stop()
+    await running
+    db.dispose()
 
 
 async def test_a_card_shows_its_newest_state_in_place(

@@ -1,9 +1,18 @@
 """Socket Mode through a connection's life."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
+from handlers.transport.socket import SocketConnection
+from pico_bot.delivery.slack import SlackClient
+from pico_bot.metrics import Metrics
+from pico_bot.sandbox.loopback import LoopbackServer
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenes import until
 from tests.transport.conftest import EVENTS, Receiver
@@ -37,6 +46,37 @@ async def test_slack_that_goes_away_and_comes_back_is_found_again(socket: Receiv
     await back.acting_as("Anna Berg").post(CHANNEL, "Hello again")
     await until(lambda: socket.heard == ["Hello again"])
     await back.stop()
+
+
+async def test_an_address_that_does_not_work_is_not_tried_for_ever(socket: Receiver) -> None:
+    opened: list[str] = []
+
+    async def open_connection(_request: Request) -> JSONResponse:
+        answer = await socket.slack.call("apps.connections.open", token="xapp-sandbox")
+        # An address is good for one connection, so slack_sdk cannot come back with the first.
+        url = answer["url"] if opened else "ws://127.0.0.1:1/gone"
+        opened.append(url)
+        return JSONResponse({**answer, "url": url})
+
+    door = LoopbackServer(
+        Starlette(routes=[Route("/api/apps.connections.open", open_connection, methods=["POST"])])
+    )
+    await door.start(0)
+    settings = replace(socket.settings, slack_api_url=f"http://127.0.0.1:{door.port}/api/")
+    async with (
+        SlackClient(settings) as slack,
+        SocketConnection(
+            socket.app,
+            settings=settings,
+            slack=slack,
+            metrics=Metrics(),
+            ping_interval=0.1,
+            stuck_after=0.5,
+        ) as connection,
+    ):
+        await until(lambda: connection.connected)
+        assert len(opened) == 2
+    await door.stop()
 
 
 async def test_what_is_under_way_is_acknowledged_before_the_end(socket: Receiver) -> None:
