@@ -73,6 +73,10 @@ def texts(message: str) -> dict[Kind, str]:
         ("\u200b#issue\u200b prices", {ISSUE: "prices"}),
         ("#iss\u2060ue prices", {ISSUE: "prices"}),
         ("Prices\r\n#issue\r\nare wrong\r\n", {ISSUE: "Prices\nare wrong"}),
+        ("Prices\n\n#issue\nare wrong", {ISSUE: "Prices\n\nare wrong"}),
+        ("Prices\narea:pim\nare wrong #issue", {ISSUE: "Prices\nare wrong"}),
+        ("Prices\n\narea:pim\nare wrong #issue", {ISSUE: "Prices\n\nare wrong"}),
+        ("#issue Prices\narea:pim due:2026-12-01\nare wrong", {ISSUE: "Prices\nare wrong"}),
         ("```unclosed #issue here", {ISSUE: "```unclosed here"}),
         ("5` wide #issue not 6", {ISSUE: "5` wide not 6"}),
         ("<@U1>#issue prices", {ISSUE: "<@U1> prices"}),
@@ -89,6 +93,8 @@ def test_the_text_of_one_tag(message: str, expected: dict[Kind, str]) -> None:
         ("This is the #decision: watts", "This is the decision: watts"),
         ("I see this as an *#issue*", "I see this as an issue"),
         ("det er en #issue for os", "det er en issue for os"),
+        ("We need to #change the feed", "We need to change the feed"),
+        ("there is an *#issue:* prices", "there is an issue: prices"),
         ("What a banana #issue it is", "What a banana it is"),
     ],
 )
@@ -109,6 +115,7 @@ def test_a_tag_that_its_sentence_needs_stays_a_word(message: str, text: str) -> 
         "`#issue` and `a #issue b` and ``#issue``",
         "`` ` #issue ` ``",
         "```#issue```",
+        "5` wide ```#issue``` or not",
         "```\n#issue\n```",
         "before ```\n#issue``` after",
         "&gt; #issue",
@@ -151,6 +158,9 @@ def test_what_is_no_tag(message: str) -> None:
         ("#issue A1 #issue B1", {ISSUE: "A1\nB1"}),
         ("#issue A1 #decision B1 #issue C1", {ISSUE: "A1\nC1", DECISION: "B1"}),
         ("#issue A1 #issue", {ISSUE: "A1"}),
+        ("A1 *#decision:* B1 #issue", {DECISION: "A1", ISSUE: "B1"}),
+        ("#issue there is no #decision: B1", {ISSUE: "there is no decision", DECISION: "B1"}),
+        ("#issue A1\n#change #decision\nB1", {ISSUE: "A1", CHANGE: "B1", DECISION: "B1"}),
         (
             "#change A1 #issue has an #decision B1",
             {CHANGE: "A1", ISSUE: "has an decision", DECISION: "B1"},
@@ -173,6 +183,7 @@ def test_a_charter_has_words_of_its_own() -> None:
         "#æ\u0301ndring nej ja"
     ]
     assert find_tags("#beslutning") == ()
+    assert [tag.text for tag in find_tags("#vigtig ja", words={"#Vigtig": ISSUE})] == ["ja"]
     hyphened = find_tags("#data-issue here, not #data", words={"data-issue": ISSUE})
     assert [tag.text for tag in hyphened] == ["here, not #data"]
 
@@ -235,6 +246,10 @@ def test_options(form: str, written: str, options: Options) -> None:
             "`owner:ann` is not a person; type `owner:@` and pick one from Slack's list.",
         ),
         (
+            "priority:<@U1>",
+            "`priority:` is not a priority; priorities are low, normal, high, urgent.",
+        ),
+        (
             "owner:<!subteam^S1>",
             "`owner:` is not a person; type `owner:@` and pick one from Slack's list.",
         ),
@@ -264,6 +279,7 @@ def test_the_first_of_two_values_counts() -> None:
         "`area:pim`",
         "subarea:pim",
         "an area: integration",
+        "the owner: <!here>",
         "area:",
         "x:area:pim",
         "&gt; area:pim",
@@ -302,6 +318,8 @@ def test_whose_options_are_whose(message: str, areas: tuple[str | None, str | No
 def test_the_bots_own_mention_is_taken_out_of_the_text() -> None:
     message = f"<@{BOT}> #issue <@U1> prices owner:<@{BOT}> <@{BOT}|pico>"
     assert find_tags(message, bot_user_id=BOT) == (Tag(ISSUE, "<@U1> prices", Options(owner=BOT)),)
+    two = find_tags(f"owner:<@{BOT}> A1 #issue\nB1 #decision", bot_user_id=BOT)
+    assert [tag.text for tag in two] == ["A1", "B1"]
 
 
 @pytest.mark.parametrize(

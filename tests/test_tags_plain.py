@@ -38,6 +38,8 @@ def test_plain(text: str, expected: str) -> None:
         ("Agreed. We store watts. And volts.", "Agreed. We store watts."),
         ("Units, e.g. watts and volts, are numbers.", "Units, e.g. watts and volts, are numbers."),
         ("We go to version 2. 5 fields change.", "We go to version 2. 5 fields change."),
+        ("We began in 2025. 5 fields changed.", "We began in 2025. 5 fields changed."),
+        ("Watts, volts, etc. are numbers.", "Watts, volts, etc. are numbers."),
         ("We run node.js everywhere now", "We run node.js everywhere now"),
         ("価格は数値として保存されます。単位はワット。", "価格は数値として保存されます。"),
         ("نخزن القيم بالواط فقط؟ نعم", "نخزن القيم بالواط فقط؟"),

@@ -154,14 +154,14 @@ def test_words_stay_in_order(message: tuple[str, list[str]]) -> None:
             assert found == sorted(found)
 
 
+def _tagged_words(text: str) -> list[tuple[Kind, list[str], Options]]:
+    return [(tag.kind, re.findall(r"\w+", plain(tag.text)), tag.options) for tag in find_tags(text)]
+
+
 @given(said())
 def test_plain_text_tags_the_same(message: tuple[str, list[str]]) -> None:
     text, _ = message
-    once = plain(text)
-    assert [tag.kind for tag in find_tags(once)] == [tag.kind for tag in find_tags(text)]
-    assert [plain(tag.text) for tag in find_tags(once)] == [
-        plain(tag.text) for tag in find_tags(text)
-    ]
+    assert _tagged_words(plain(text)) == _tagged_words(text)
 
 
 @given(said())
@@ -196,8 +196,8 @@ def test_a_slash_command_logs_every_word(message: tuple[str, list[str]]) -> None
 
 @given(said())
 def test_what_follows_a_mention_is_said_to_the_bot(message: tuple[str, list[str]]) -> None:
-    text, words = message
-    assume(not find_tags(text))
+    tagged, words = message
+    text = tagged.replace("#", "")
     line = parse_mention(f"<@{BOT}> decision: {text}", bot_user_id=BOT)
     assert line is not None
     assert line.record is not None
@@ -285,8 +285,8 @@ def test_twice_the_text_takes_about_twice_the_time(shard: str, start: str) -> No
 
     def grows_too_fast() -> bool:
         # Four times the text: linear is 4, quadratic 16. A blink is not worth comparing.
-        spent = _seconds(message(20_000))
-        return spent > 0.05 and spent > 9 * _seconds(message(5_000))
+        spent = _seconds(message(12_000))
+        return spent > 0.03 and spent > 9 * _seconds(message(3_000))
 
     # Other processes make single figures jump, but not each of a few.
     assert not all(grows_too_fast() for _ in range(4))

@@ -1,7 +1,7 @@
 """The options that people write beside a tag, as `key:value`."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -16,7 +16,6 @@ OPTION = re.compile(
     re.VERBOSE,
 )
 _PERSON = re.compile(r"<@(?P<user>[UW][A-Z0-9]+)(?:\|[^<>]*)?>")
-_TOKEN = re.compile(r"<[^<>]*>")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _LOOSE_ENDS = ".!?*_~…\u200b\u2060\ufeff"
 _SHOWN_VALUE = 40
@@ -56,11 +55,16 @@ class Given(NamedTuple):
         return not self.problem
 
 
-def parse_option(text: str, match: re.Match[str], areas: Collection[str]) -> Given | None:
+def known_areas(areas: Collection[str]) -> Mapping[str, str]:
+    """The areas by how people may write them: in any case, with `-` or `_` for a space."""
+    return {_area_key(area): area for area in areas}
+
+
+def parse_option(text: str, match: re.Match[str], areas: Mapping[str, str]) -> Given | None:
     """The option that `OPTION` matched in the shadow of `text`; none if it is but a word."""
     key = match["key"].lower()
     if match["token"] is not None:
-        return _calling(text, match, key)
+        return _calling(text, match, areas)
     value = match["value"].rstrip(_LOOSE_ENDS)
     if not value:
         return None
@@ -92,22 +96,23 @@ def merge(given: Iterable[Given]) -> tuple[Options, tuple[str, ...]]:
     return Options(**values), tuple(dict.fromkeys(problems))
 
 
-def _calling(text: str, match: re.Match[str], key: str) -> Given | None:
-    """An option whose value is a mention."""
-    start = match.start("token")
-    token = _TOKEN.match(text, start)
-    if token is None or (key != "owner" and start > match.end("key") + 1):
-        return None
+def _calling(text: str, match: re.Match[str], areas: Mapping[str, str]) -> Given | None:
+    """An option whose value is a mention; none if blanks go before one that is no person."""
+    key, start = match["key"].lower(), match.start("token")
     person = _PERSON.match(text, start) if key == "owner" else None
-    user = person["user"] if person else None
-    problem = "" if user else _problem(key, f"{key}:", ())
-    return Given(match.start(), token.end(), key, user, f"{key}:{token[0]}", problem)
+    if person:
+        return Given(match.start(), person.end(), key, person["user"], f"owner:{person[0]}")
+    if start > match.end("key") + 1:
+        return None
+    return Given(match.start(), start, key, None, f"{key}:", _problem(key, f"{key}:", areas))
 
 
-def _parsed(key: str, value: str, areas: Collection[str]) -> str | Priority | date | Driver | None:
+def _parsed(
+    key: str, value: str, areas: Mapping[str, str]
+) -> str | Priority | date | Driver | None:
     """What a value means; none if it means nothing."""
     if key == "area":
-        return next((area for area in areas if _area_key(area) == _area_key(value)), None)
+        return areas.get(_area_key(value))
     if key == "due":
         return _day(value)
     kinds: dict[str, type[Priority] | type[Driver]] = {"priority": Priority, "driver": Driver}
@@ -128,11 +133,11 @@ def _day(value: str) -> date | None:
         return None
 
 
-def _problem(key: str, written: str, areas: Collection[str]) -> str:
+def _problem(key: str, written: str, areas: Mapping[str, str]) -> str:
     """What is wrong with an option and what would be right, in one sentence."""
     match key:
         case "area":
-            return f"`{written}` is not an area; areas are {', '.join(areas)}."
+            return f"`{written}` is not an area; areas are {', '.join(areas.values())}."
         case "priority":
             return f"`{written}` is not a priority; priorities are {', '.join(Priority)}."
         case "driver":

@@ -192,14 +192,14 @@ class _Line:
             group.options += self._options(0)
         for inner in range(first + 1, behind + 1):
             group.options += self._options(inner)
-        seam = Seam.NONE if self.hashtags[behind - 1].stays else Seam.TAG
+        seam = Seam.NONE if first == 0 and self.hashtags[behind - 1].stays else Seam.TAG
         group.stretches.append(self._stretch(behind, seam))
         return group
 
     def _take_before(self, first: int, behind: int) -> _Group:
         """The group of the tags from `first` up to `behind`, on a line that is read backwards."""
         group = _Group(self.scanned, self.hashtags[first:behind])
-        group.stretches.append(self._stretch(first, Seam.LINE))
+        group.stretches.append(self._stretch(first, Seam.TAG if first else Seam.LINE))
         if not self.hashtags[first].stays:
             group.stretches.append(
                 Stretch(self.segments[first][1], self.segments[first][1], Seam.TAG)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from pico_bot.model.vocabulary import Area, Kind
-from pico_bot.tags.options import OPTION, Given, parse_option
+from pico_bot.tags.options import OPTION, Given, known_areas, parse_option
 from pico_bot.tags.protected import Part, Span, protected
 
 DEFAULT_TAG_WORDS: Mapping[str, Kind] = MappingProxyType({kind.value: kind for kind in Kind})
@@ -33,9 +33,8 @@ _HASH = re.compile(r"(?<!#)#(?=\w)")
 _EMOJI_NAME = re.compile(r"(?<!\w):[^\s:<>#&`\x00-\x1f]{1,100}:(?:skin-tone-[2-6]:)?")
 
 # Signs that make a longer word or a path of a hashtag that touches them.
-_BINDS_BEFORE = frozenset("#/\\@=+%$" + _LINK)
-_BINDS_AFTER = frozenset("#/\\@=+%$" + _LINK)
-_BINDS_OPTION = _BINDS_BEFORE | {":", "."}
+_BINDS = frozenset("#/\\@=+%$" + _LINK)
+_BINDS_OPTION = _BINDS | {":", "."}
 _INSIDE_WORDS = frozenset("-.'’‐‑·")
 # Marks and brackets that people set around a tag; they go with it.
 _PAIRS: Mapping[str, str] = MappingProxyType(
@@ -107,11 +106,12 @@ class Message:
 
     def options(self, areas: Collection[str]) -> list[Given]:
         """The options, those with a bad value too, in order."""
+        known = known_areas(areas)
         return [
             given
             for match in OPTION.finditer(self.shadow)
             if not _is_bound(self.shadow, match.start(), _BINDS_OPTION)
-            and (given := parse_option(self.text, match, areas))
+            and (given := parse_option(self.text, match, known))
         ]
 
     def mentions(self, user_id: str) -> list[Span]:
@@ -133,17 +133,19 @@ class Message:
         if named is None:
             return None
         kind, name_end = named
-        if _is_bound(self.shadow, at, _BINDS_BEFORE) or _is_bound_after(self.shadow, name_end):
+        if _is_bound(self.shadow, at, _BINDS) or _is_bound_after(self.shadow, name_end):
             return None
         start, end = _with_marks(self.shadow, at, name_end)
         start = _with_bullet(self.shadow, start)
-        stays = self.text[at + 1 : name_end] if _follows_determiner(self.shadow, start) else ""
-        return Hashtag(start, end, kind, stays)
+        if not _follows_determiner(self.shadow, start):
+            return Hashtag(start, end, kind, "")
+        colon = ":" if ":" in self.text[name_end:end] else ""
+        return Hashtag(start, end, kind, self.text[at + 1 : name_end] + colon)
 
 
 def known_names(words: Mapping[str, Kind]) -> Mapping[str, Kind]:
     """The names by which `words` are found, with `name_at`."""
-    return {_folded(word): kind for word, kind in words.items()}
+    return {_folded(word.removeprefix("#")): kind for word, kind in words.items()}
 
 
 def name_at(text: str, start: int, known: Mapping[str, Kind]) -> tuple[Kind, int] | None:
@@ -299,7 +301,7 @@ def _is_bound_after(text: str, position: int) -> bool:
         position += 1
     after = text[position : position + 1]
     return bool(after) and (
-        _is_word(after) or after in _BINDS_AFTER or text.startswith("&amp;", position)
+        _is_word(after) or after in _BINDS or text.startswith("&amp;", position)
     )
 
 

@@ -88,6 +88,10 @@ class _Joiner:
                 self._due = "\n\n"
         if piece.strip(_EDGES):
             self._append(piece)
+        elif self._last.endswith("\n"):
+            # The line had nothing but what was cut: its own newline goes with it.
+            self._due = "\n\n" if self._last.endswith("\n\n") else "\n"
+            self._strip_end(_SPACES + "\n")
 
     def _add_beside(self, piece: str, seam: Seam, *, spaced: bool) -> None:
         """Add what stood behind something cut, on the line of what stood before it."""
