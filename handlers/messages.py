@@ -12,6 +12,7 @@ from handlers.context import Occasion, Services, owe_to_speaker, team_of
 from handlers.subjects import Subject, log_subjects, subject_of_tag
 from pico_bot import checkins, partnerships, records
 from pico_bot.cards import reading
+from pico_bot.delivery import stopping
 from pico_bot.model import CharterTerms, Via
 from pico_bot.tags import Tag, find_tags, parse_mention
 from pico_bot.verbs import Question
@@ -84,6 +85,8 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
         channel = partnerships.channel_at(session, place.slack_id)
         if channel is None:
             return
+        # Whoever speaks there shows that the bot is in the channel again.
+        stopping.resume_channel(session, slack_id=channel.slack_id)
         member = partnerships.member(
             session, partnership=channel.partnership, speaker=speaker, spoke_at=now
         )
@@ -156,7 +159,7 @@ async def _understand(services: Services, event: dict[str, Any]) -> _Heard:
     if "#" not in text and f"<@{bot}" not in text:
         return _Heard()
     terms = await services.db.transact(partnerships.terms_at, event["channel"])
-    tags, via = _tags(text, terms), Via.HASHTAG
+    tags, via = _tags(text, terms, bot=bot), Via.HASHTAG
     line = parse_mention(text, bot_user_id=bot, words=terms.tag_words, areas=terms.areas)
     if not tags and line and line.record:
         tags, via = (line.record,), Via.MENTION
@@ -180,8 +183,8 @@ async def _understand(services: Services, event: dict[str, Any]) -> _Heard:
     )
 
 
-def _tags(text: str, terms: CharterTerms) -> tuple[Tag, ...]:
-    return find_tags(text, words=terms.tag_words, areas=terms.areas)
+def _tags(text: str, terms: CharterTerms, *, bot: str) -> tuple[Tag, ...]:
+    return find_tags(text, words=terms.tag_words, areas=terms.areas, bot_user_id=bot)
 
 
 def _cleaned(event: dict[str, Any]) -> dict[str, Any]:

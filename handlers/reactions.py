@@ -1,4 +1,4 @@
-"""Emoji: a reaction of the charter's marks the message that it is put on."""
+"""Emoji: a reaction of the charter's marks the message that it is put on, or takes it back."""
 
 from datetime import datetime
 from typing import Any
@@ -8,25 +8,36 @@ from sqlalchemy.orm import Session
 
 from handlers.context import Occasion, Services, owe_to_speaker
 from handlers.subjects import log_subjects, subject_of_message
-from pico_bot import partnerships
+from pico_bot import partnerships, records
 from pico_bot.cards import reading
 from pico_bot.model import Kind, Via
+from pico_bot.model.acting import By
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to reactions put on messages."""
+    """Listen to reactions put on messages and taken away."""
 
     async def on_reaction_added(event: dict[str, Any], body: dict[str, Any]) -> None:
-        item = event["item"]
-        if item.get("type") != "message":
-            return
-        terms = await services.db.transact(partnerships.terms_at, item["channel"])
-        # A skin tone is no part of what is meant.
-        kind = terms.emoji.get(event["reaction"].partition("::")[0])
+        kind = await _kind_of(services, event)
         if kind:
             await _tagged(services, event, kind=kind, delivery=body["event_id"])
 
+    async def on_reaction_removed(event: dict[str, Any], body: dict[str, Any]) -> None:
+        kind = await _kind_of(services, event)
+        if kind:
+            await _taken_away(services, event, kind=kind, delivery=body["event_id"])
+
     app.event("reaction_added")(on_reaction_added)
+    app.event("reaction_removed")(on_reaction_removed)
+
+
+async def _kind_of(services: Services, event: dict[str, Any]) -> Kind | None:
+    """What the charter means by this emoji, if anything."""
+    if event["item"].get("type") != "message":
+        return None
+    terms = await services.db.transact(partnerships.terms_at, event["item"]["channel"])
+    # A skin tone is no part of what is meant.
+    return terms.emoji.get(event["reaction"].partition("::")[0])
 
 
 async def _tagged(services: Services, event: dict[str, Any], *, kind: Kind, delivery: str) -> None:
@@ -61,5 +72,27 @@ async def _tagged(services: Services, event: dict[str, Any], *, kind: Kind, deli
         if problems:
             message = reading.sentence("\n".join(problems))
             owe_to_speaker(session, occasion, message, what="problems", now=now)
+
+    await services.act(occasion, effect)
+
+
+async def _taken_away(
+    services: Services, event: dict[str, Any], *, kind: Kind, delivery: str
+) -> None:
+    channel_id, ts = event["item"]["channel"], event["item"]["ts"]
+    speaker = await services.directory.speaker(event["user"])
+    occasion = Occasion(
+        kind="reaction_removed", key=delivery, user_id=event["user"], channel_id=channel_id
+    )
+
+    def effect(session: Session, now: datetime) -> None:
+        channel = partnerships.channel_at(session, channel_id)
+        if channel is None:
+            return
+        member = partnerships.member(
+            session, partnership=channel.partnership, speaker=speaker, spoke_at=None
+        )
+        by = By(member=member, via=Via.EMOJI, now=now)
+        records.undo_reaction(session, channel=channel, ts=ts, kind=kind, by=by)
 
     await services.act(occasion, effect)

@@ -1,241 +1,237 @@
 """Cards: the buttons on a record's card and the modals that some of them open."""
 
 import re
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
+from handlers import changes, decisions, issues
 from handlers.context import Occasion, Services
+from handlers.hands import Filled, Hands
 from handlers.modals import open_modal
-from pico_bot import changes, decisions, issues, partnerships, records
+from handlers.subjects import words_of
+from pico_bot import partnerships, records
 from pico_bot.cards import forms
-from pico_bot.cards.blocks import submitted
+from pico_bot.cards import records as cards
+from pico_bot.cards.blocks import Block
+from pico_bot.cards.whole import whole_modal
 from pico_bot.errors import NotFound, SpeakerError
-from pico_bot.model import Change, Decision, Driver, Issue, Member, Priority, Record, Via
+from pico_bot.model import Kind, Member, Record, Via
+from pico_bot.model.acting import By
 from pico_bot.model.states import Step
 from pico_bot.partnerships import Speaker
-from pico_bot.records import By
 
-# Steps that are taken by one click; the others ask something first.
-_AT_ONCE = frozenset({Step.CONFIRM, Step.ACKNOWLEDGE, Step.REOPEN, Step.CLOSE})
+HANDS: Mapping[Kind, Hands[Any]] = {
+    Kind.DECISION: decisions.HANDS,
+    Kind.ISSUE: issues.HANDS,
+    Kind.CHANGE: changes.HANDS,
+}
 
-Values = Mapping[str, str | None]
+_SHOW = "show"
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to every button of a record's card, and to what their modals submit."""
 
     async def on_click(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        step = Step(action["action_id"].removeprefix("record_"))
         record_id, _, seen = action["value"].partition(":")
-        message = body.get("message", {})
-        occasion = Occasion(
-            kind="action",
-            key=":".join(
-                ("action", body["user"]["id"], action["action_ts"], action["action_id"], record_id)
-            ),
-            user_id=body["user"]["id"],
-            channel_id=body["channel"]["id"],
-            thread_ts=message.get("thread_ts") or message.get("ts"),
-        )
-        speaker = await services.directory.speaker(
-            occasion.user_id, team_id=body["user"].get("team_id")
-        )
-        if step in _AT_ONCE:
-            await _take_at_once(
-                services, occasion, step=step, record_id=int(record_id), seen=seen, speaker=speaker
-            )
+        click = await _click(services, body, action, record_id=int(record_id), seen=seen)
+        await _step(services, click, Step[action["action_id"].removeprefix("record_").upper()])
+        await ack()
+
+    async def on_more(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        name, _, record_id = action["selected_option"]["value"].partition(":")
+        click = await _click(services, body, action, record_id=int(record_id), seen="")
+        if name == _SHOW:
+            await click.open(_whole)
         else:
-            await _ask(
-                services,
-                occasion,
-                step=step,
-                record_id=int(record_id),
-                speaker=speaker,
-                trigger_id=body["trigger_id"],
-            )
+            await _step(services, click, Step[name.upper()])
+        await ack()
+
+    async def on_take_text(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        click = await _click(services, body, action, record_id=int(action["value"]), seen="")
+        await _take_text(services, click)
         await ack()
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        step = Step(view["callback_id"].removeprefix("record_"))
-        reference = forms.Reference.load(view["private_metadata"])
-        occasion = Occasion(
-            kind="view",
-            key=f"view:{view['id']}:{view['hash']}",
-            user_id=body["user"]["id"],
-            channel_id=reference.channel_id,
-            thread_ts=reference.thread_ts,
-        )
-        speaker = await services.directory.speaker(
-            occasion.user_id, team_id=body["user"].get("team_id")
-        )
-        values = submitted(view)
+        step = Step[view["callback_id"].removeprefix("record_").upper()]
+        await ack(**await _submitted(services, body, view, step=step))
 
-        def effect(session: Session, now: datetime) -> None:
-            record, member = _held(session, occasion, record_id=reference.record_id, by=speaker)
-            _take_with(
-                session,
-                record,
-                step=step,
-                values=values,
-                by=By(member=member, via=Via.MODAL, now=now),
-            )
+    names = "|".join(step.name.lower() for step in Step)
+    app.action(re.compile(rf"^record_(?:{names})$"))(on_click)
+    app.action(cards.MORE)(on_more)
+    app.action(cards.TAKE_TEXT)(on_take_text)
+    app.view(re.compile(rf"^record_(?:{names})$"))(on_submit)
+
+
+class _Click:
+    """Somebody clicked on a record's card."""
+
+    def __init__(
+        self,
+        services: Services,
+        occasion: Occasion,
+        *,
+        record_id: int,
+        seen: str,
+        speaker: Speaker,
+        trigger_id: str,
+    ) -> None:
+        self.services = services
+        self.occasion = occasion
+        self.record_id = record_id
+        self.seen = seen
+        self.speaker = speaker
+        self.trigger_id = trigger_id
+
+    def held(self, session: Session) -> tuple[Record, Member]:
+        """The record, locked, and who acts on it."""
+        return _held(session, self.occasion, record_id=self.record_id, by=self.speaker)
+
+    async def open(self, view_of: "_ViewOf") -> None:
+        """Open the modal that `view_of` makes of the record."""
+        now = self.services.clock.now()
+
+        def prepare(session: Session) -> Block:
+            record, member = self.held(session)
+            return view_of(session, record, member, self, now)
 
         try:
-            await services.once(occasion, effect)
+            view = await self.services.db.transact(prepare)
         except SpeakerError as error:
-            # The modal stays open, so that nothing that was written is lost.
-            services.metrics.event(occasion.kind, "refused")
-            errors = {forms.first_input(view): error.sentence}
-            await ack(response_action="errors", errors=errors)
+            await self.services.refuse(self.occasion, error)
             return
-        await ack()
-
-    buttons = "|".join(step.value for step in Step)
-    asking = "|".join(step.value for step in Step if step not in _AT_ONCE)
-    app.action(re.compile(rf"^record_(?:{buttons})$"))(on_click)
-    app.view(re.compile(rf"^record_(?:{asking})$"))(on_submit)
+        await open_modal(self.services, self.occasion, trigger_id=self.trigger_id, view=view)
 
 
-async def _take_at_once(
-    services: Services,
-    occasion: Occasion,
-    *,
-    step: Step,
-    record_id: int,
-    seen: str,
-    speaker: Speaker,
-) -> None:
+async def _step(services: Services, click: _Click, step: Step) -> None:
+    """Take a step at once, or ask first in a modal."""
+    if not any(step in hands.at_once for hands in HANDS.values()):
+        await click.open(_asking(step))
+        return
+
     def effect(session: Session, now: datetime) -> None:
-        record, member = _held(session, occasion, record_id=record_id, by=speaker)
-        by = By(member=member, via=Via.BUTTON, now=now)
-        match record, step:
-            case Decision(), Step.CONFIRM:
-                decisions.confirm(session, decision=record, seen=seen, by=by)
-            case Issue(), Step.ACKNOWLEDGE:
-                issues.acknowledge(session, issue=record, by=by)
-            case Issue(), Step.REOPEN:
-                issues.reopen(session, issue=record, by=by)
-            case Change(), Step.REOPEN:
-                changes.reopen(session, change=record, by=by)
-            case Change(), Step.CLOSE:
-                changes.close(session, change=record, by=by)
-
-    await services.act(occasion, effect)
-
-
-async def _ask(
-    services: Services,
-    occasion: Occasion,
-    *,
-    step: Step,
-    record_id: int,
-    speaker: Speaker,
-    trigger_id: str,
-) -> None:
-    now = services.clock.now()
-
-    def prepare(session: Session) -> dict[str, Any]:
-        record, member = _held(session, occasion, record_id=record_id, by=speaker)
+        record, member = click.held(session)
         by = By(member=member, via=Via.BUTTON, now=now)
         records.check(session, record=record, step=step, by=by)
-        return _form(session, record, step=step, occasion=occasion, asker=member)
+        HANDS[record.kind].at_once[step](session, record, click.seen, by)
+
+    await services.act(click.occasion, effect)
+
+
+def _asking(step: Step) -> "_ViewOf":
+    def view(
+        session: Session, record: Record, member: Member, click: _Click, now: datetime
+    ) -> Block:
+        by = By(member=member, via=Via.BUTTON, now=now)
+        records.check(session, record=record, step=step, by=by)
+        reference = forms.Reference(
+            record_id=record.id,
+            channel_id=click.occasion.channel_id,
+            thread_ts=click.occasion.thread_ts,
+        )
+        if step is Step.WITHDRAW:
+            return forms.withdraw_form(record, reference)
+        return HANDS[record.kind].asks[step](session, record, reference, member)
+
+    return view
+
+
+def _whole(
+    session: Session, record: Record, _member: Member, _click: _Click, now: datetime
+) -> Block:
+    return whole_modal(record, records.surroundings(session, record, now=now))
+
+
+async def _take_text(services: Services, click: _Click) -> None:
+    """Take in what the edited message says now."""
+
+    def source(session: Session) -> str | None:
+        return click.held(session)[0].source_ts
 
     try:
-        view = await services.db.transact(prepare)
+        ts = await services.db.transact(source)
+        said = await services.directory.message(click.occasion.channel_id, ts) if ts else None
+        if said is None:
+            raise NotFound("The message is gone, so there is no new text to take in.")
     except SpeakerError as error:
-        await services.refuse(occasion, error)
+        await services.refuse(click.occasion, error)
         return
-    await open_modal(services, occasion, trigger_id=trigger_id, view=view)
+    text = await words_of(services, said.text)
+
+    def effect(session: Session, now: datetime) -> None:
+        record, member = click.held(session)
+        by = By(member=member, via=Via.BUTTON, now=now)
+        records.take_new_text(session, record=record, text=text, source_text=said.text, by=by)
+
+    await services.act(click.occasion, effect)
 
 
-def _form(
-    session: Session, record: Record, *, step: Step, occasion: Occasion, asker: Member
+async def _submitted(
+    services: Services, body: dict[str, Any], view: dict[str, Any], *, step: Step
 ) -> dict[str, Any]:
-    reference = forms.Reference(
-        record_id=record.id, channel_id=occasion.channel_id, thread_ts=occasion.thread_ts
+    """Take a step with what a modal says; returns how Slack is answered."""
+    reference = forms.Reference.load(view["private_metadata"])
+    occasion = Occasion(
+        kind="view",
+        key=f"view:{view['id']}:{view['hash']}",
+        user_id=body["user"]["id"],
+        channel_id=reference.channel_id,
+        thread_ts=reference.thread_ts,
     )
-    match record, step:
-        case Decision(), Step.OBJECT:
-            return forms.object_form(record, reference)
-        case Issue(), Step.RESOLVE:
-            return forms.resolve_form(record, reference)
-        case Change(), Step.ASSESS:
-            return forms.assess_form(record, reference)
-    return forms.edit_form(
-        record,
-        reference,
-        areas=partnerships.terms_of(session, record.partnership).areas,
-        members=partnerships.members_of_sides(session, record.partnership),
-        asker=asker,
+    speaker = await services.directory.speaker(
+        occasion.user_id, team_id=body["user"].get("team_id")
     )
 
+    def effect(session: Session, now: datetime) -> None:
+        record, member = _held(session, occasion, record_id=reference.record_id, by=speaker)
+        by = By(member=member, via=Via.MODAL, now=now)
+        filled = Filled(view)
+        records.check(session, record=record, step=step, by=by)
+        if step is Step.WITHDRAW:
+            records.withdraw(session, record=record, reason=filled.text(forms.REASON), by=by)
+        else:
+            HANDS[record.kind].takes[step](session, record, filled, by)
 
-def _take_with(
-    session: Session,
-    record: Record,
+    try:
+        await services.once(occasion, effect)
+    except SpeakerError as error:
+        # The modal stays open, so that nothing that was written is lost.
+        services.metrics.event(occasion.kind, "refused")
+        return {
+            "response_action": "errors",
+            "errors": {forms.first_input(view): error.sentence},
+        }
+    return {}
+
+
+async def _click(
+    services: Services,
+    body: dict[str, Any],
+    action: dict[str, Any],
     *,
-    step: Step,
-    values: Values,
-    by: By,
-) -> None:
-    match record, step:
-        case Decision(), Step.OBJECT:
-            reason = values[forms.REASON] or ""
-            decisions.object_to(session, decision=record, reason=reason, by=by)
-        case Issue(), Step.RESOLVE:
-            issues.resolve(session, issue=record, resolution=values[forms.RESOLUTION], by=by)
-        case Change(), Step.ASSESS:
-            effects = values[forms.EFFECTS] or ""
-            changes.assess(session, change=record, effects=effects, by=by)
-        case _, Step.EDIT:
-            _edit(session, record, values=values, by=by)
-
-
-def _edit(session: Session, record: Record, *, values: Values, by: By) -> None:
-    said: dict[str, Any] = {
-        "title": values[forms.TITLE] or record.title,
-        "text": values.get(forms.TEXT) or record.text,
-        "area": values[forms.AREA] or record.area,
-    }
-    match record:
-        case Decision():
-            decisions.edit(
-                session,
-                decision=record,
-                business_need=values[forms.NEED],
-                rationale=values[forms.RATIONALE],
-                **said,
-                by=by,
-            )
-        case Issue():
-            due = values[forms.DUE]
-            issues.edit(
-                session,
-                issue=record,
-                owner=_new_owner(session, record, values[forms.OWNER]),
-                priority=Priority(values[forms.PRIORITY] or Priority.NORMAL),
-                due_on=date.fromisoformat(due) if due else None,
-                **said,
-                by=by,
-            )
-        case Change():
-            driver = values[forms.DRIVER]
-            changes.edit(
-                session, change=record, driver=Driver(driver) if driver else None, **said, by=by
-            )
-
-
-def _new_owner(session: Session, issue: Issue, picked: str | None) -> Member | None:
-    if picked is None or int(picked) == issue.responsible_id:
-        return None
-    owner = session.get(Member, int(picked))
-    if owner is None or owner.partnership_id != issue.partnership_id:
-        raise NotFound("That person is not a member of this partnership.")
-    return owner
+    record_id: int,
+    seen: str,
+) -> _Click:
+    user, message = body["user"], body.get("message", {})
+    key = ("action", user["id"], action["action_ts"], action["action_id"], str(record_id))
+    return _Click(
+        services,
+        Occasion(
+            kind="action",
+            key=":".join(key),
+            user_id=user["id"],
+            channel_id=body["channel"]["id"],
+            thread_ts=message.get("thread_ts") or message.get("ts"),
+        ),
+        record_id=record_id,
+        seen=seen,
+        speaker=await services.directory.speaker(user["id"], team_id=user.get("team_id")),
+        trigger_id=body["trigger_id"],
+    )
 
 
 def _held(
@@ -247,3 +243,6 @@ def _held(
         raise NotFound("This record belongs to another channel.")
     member = partnerships.member(session, partnership=record.partnership, speaker=by, spoke_at=None)
     return record, member
+
+
+_ViewOf = Callable[[Session, Record, Member, _Click, datetime], Block]

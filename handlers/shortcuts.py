@@ -1,17 +1,18 @@
 """Message shortcuts: the consultancy's way to log any message, with a form filled from it."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers.context import Occasion, Services, owe_to_speaker
+from handlers.decisions import reasoning
+from handlers.hands import Filled
 from handlers.modals import open_modal
 from handlers.subjects import Subject, author_of, log_subjects, source_of, subject_of_message
 from pico_bot import partnerships, routing
 from pico_bot.cards import forms, reading
-from pico_bot.cards.blocks import submitted
 from pico_bot.directory import Said
 from pico_bot.errors import SpeakerError
 from pico_bot.model import Driver, Kind, Priority, Via
@@ -108,7 +109,7 @@ async def _log(
     reference = forms.MessageReference.load(view["private_metadata"])
     speaker = await services.directory.speaker(occasion.user_id, team_id=team_id)
     place = await services.directory.place(reference.channel_id)
-    subject = await _written(services, reference, values=submitted(view), speaker=speaker)
+    subject = await _written(services, reference, filled=Filled(view), speaker=speaker)
 
     def effect(session: Session, now: datetime) -> None:
         logged, problems = log_subjects(
@@ -136,7 +137,7 @@ async def _written(
     services: Services,
     reference: forms.MessageReference,
     *,
-    values: dict[str, str | None],
+    filled: Filled,
     speaker: Speaker,
 ) -> Subject:
     """What the modal says of the message, which is read anew: it may be longer than a form."""
@@ -147,22 +148,21 @@ async def _written(
             thread_ts=reference.thread_ts,
             user_id=speaker.user_id,
             team_id=None,
-            text=values.get(forms.TEXT) or "",
+            text=filled.text(forms.TEXT) or "",
         )
-    text = values.get(forms.TEXT) or await services.readable(said.text)
-    priority, due, driver = (values.get(name) for name in (forms.PRIORITY, forms.DUE, forms.DRIVER))
+    text = filled.text(forms.TEXT) or await services.readable(said.text)
+    priority, driver = filled.text(forms.PRIORITY), filled.text(forms.DRIVER)
     return Subject(
         kind=reference.kind,
         text=text,
         source=source_of(services, said, channel=reference.channel_id),
         author=await author_of(services, said, otherwise=speaker),
         options=Options(
-            area=values[forms.AREA],
+            area=filled.text(forms.AREA),
             priority=Priority(priority) if priority and priority != Priority.NORMAL else None,
-            due=date.fromisoformat(due) if due else None,
+            due=filled.day(forms.DUE),
             driver=Driver(driver) if driver else None,
         ),
         owner=None,
-        business_need=values.get(forms.NEED),
-        rationale=values.get(forms.RATIONALE),
+        reasoning=reasoning(filled) if reference.kind is Kind.DECISION else None,
     )

@@ -12,9 +12,10 @@ from pico_bot import partnerships, records
 from pico_bot.directory import Said
 from pico_bot.errors import SpeakerError
 from pico_bot.model import Kind, Member, Record, Via
+from pico_bot.model.acting import By
 from pico_bot.partnerships import Place, Speaker
-from pico_bot.records import By, Entry, Source
-from pico_bot.tags import Options, Tag, find_tags, is_only_tag
+from pico_bot.records import Entry, Reasoning, Source
+from pico_bot.tags import Options, Tag, find_tags, has_words, is_only_tag
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +30,7 @@ class Subject:
     owner: Speaker | None
     problems: tuple[str, ...] = ()
     title: str | None = None
-    business_need: str | None = None
-    rationale: str | None = None
+    reasoning: Reasoning | None = None
 
 
 async def subject_of_tag(
@@ -48,7 +48,7 @@ async def subject_of_tag(
         text=event["text"],
     )
     text, author = await services.readable(tag.text), speaker
-    if is_only_tag(event["text"]):
+    if not has_words(tag.text):
         first = await _first_of_thread(services, said, channel=event["channel"])
         if first:
             said, text = first, await words_of(services, first.text)
@@ -119,8 +119,7 @@ def log_subjects(
             title=subject.title,
             options=subject.options,
             owner=member(subject.owner, spoke_at=None) if subject.owner else None,
-            business_need=subject.business_need,
-            rationale=subject.rationale,
+            reasoning=subject.reasoning,
         )
         try:
             logged.append(

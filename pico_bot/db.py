@@ -2,8 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -24,6 +24,9 @@ MIGRATION_LOCK = 0x5049434F
 
 ATTEMPTS = 4
 
+# How long the transactions under way have to end when a process ends.
+DISPOSE_SECONDS = 10.0
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -43,6 +46,8 @@ class Database:
         self._turn: AbstractContextManager[Any] = (
             threading.Lock() if self.is_sqlite else nullcontext()
         )
+        self._under_way = 0
+        self._quiet = threading.Condition()
 
     def run(
         self, use_case: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
@@ -53,10 +58,14 @@ class Database:
         run again from the start, so a use case must be repeatable. Raises what the use case
         raises, with nothing of it kept.
         """
+        with self._counted():
+            return self._run(lambda session: use_case(session, *args, **kwargs))
+
+    def _run(self, use_case: Callable[[Session], T]) -> T:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 with self._turn, Session(self.engine, expire_on_commit=False) as session:
-                    result = use_case(session, *args, **kwargs)
+                    result = use_case(session)
                     session.commit()
                     return result
             except (IntegrityError, OperationalError) as error:
@@ -82,8 +91,21 @@ class Database:
             )
 
     def dispose(self) -> None:
-        """Close every connection."""
+        """Close every connection, once the transactions under way on other threads have ended."""
+        with self._quiet:
+            self._quiet.wait_for(lambda: self._under_way == 0, timeout=DISPOSE_SECONDS)
         self.engine.dispose()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._quiet:
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._quiet:
+                self._under_way -= 1
+                self._quiet.notify_all()
 
 
 def migrate(url: str, *, revision: str = "head") -> None:
@@ -117,9 +139,13 @@ def _is_downgrade(script: ScriptDirectory, *, current: str | None, target: str) 
 
 
 def _lock_for_migration(connection: Connection) -> None:
-    # A session lock: it outlives the transactions of the migration and goes with the connection.
     if connection.dialect.name == "postgresql":
+        # A session lock: it outlives the migration's transactions and goes with the connection.
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+    else:
+        # SQLite changes a table by copying it and dropping the old one, which must not be taken
+        # for deleting what others refer to (https://www.sqlite.org/lang_altertable.html#otheralter).
+        connection.connection.execute("PRAGMA foreign_keys=OFF")
 
 
 def _engine(url: str) -> Engine:

@@ -1,19 +1,43 @@
-"""Decisions: confirmed on their exact text by whoever they belong to, or objected to."""
+"""Decisions: confirmed on their exact text by whoever they belong to, objected to, superseded."""
 
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import permissions, records
+from pico_bot import links, partnerships, permissions, records
+from pico_bot.cards import reading
+from pico_bot.cards.blocks import escape
+from pico_bot.delivery import outbox
 from pico_bot.errors import BadRequest, IllegalStep
-from pico_bot.model import Decision
+from pico_bot.model import (
+    Audience,
+    Confirmation,
+    Decision,
+    Kind,
+    Link,
+    Member,
+    Record,
+    Side,
+    State,
+    Tie,
+    Via,
+)
+from pico_bot.model.acting import By
 from pico_bot.model.states import Step
-from pico_bot.records import By
+from pico_bot.records import Entry, Reasoning, Source
+from pico_bot.tags import Options
+
+# A day begins first in the time zone that is furthest ahead.
+_EARLIEST_ZONE = timedelta(hours=14)
 
 
 def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
     """Confirm `decision` on the text that the member saw, whose fingerprint is `seen`.
 
-    Raises IllegalStep where the text changed since, or where there is nothing to confirm, and
-    NotAllowed unless the member answers for the deciding role.
+    Where the charter wants both sides to confirm, it is confirmed once each side has. Raises
+    IllegalStep where the text changed since, where the member's side has confirmed already or
+    there is nothing to confirm, and NotAllowed unless the member answers for a deciding role.
     """
     records.check(session, record=decision, step=Step.CONFIRM, by=by)
     if seen != decision.text_fingerprint:
@@ -21,21 +45,41 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
             f"The text of {decision.reference} changed while you were reading. Read it again: "
             "what you confirm is the exact text."
         )
-    records.take(session, record=decision, step=Step.CONFIRM, by=by)
-    decision.confirmed_at = by.now
-    decision.confirmed_by = by.member
-    decision.confirmed_role = permissions.role_held(session, decision, by.member)
-    decision.fingerprint = seen
+    before = [each for each in decision.confirmations if each.side is by.member.side]
+    if before:
+        raise IllegalStep(
+            f"{before[0].member.name} has confirmed {decision.reference} for your side already; "
+            "it waits for the other side."
+        )
+    missing = _sides_needed(session, decision) - {by.member.side}
+    missing -= {each.side for each in decision.confirmations}
+    records.take(session, record=decision, step=Step.CONFIRM, by=by, stays=bool(missing))
+    decision.confirmations.append(
+        Confirmation(
+            side=by.member.side,
+            member=by.member,
+            role=permissions.role_held(session, decision, by.member),
+            confirmed_at=by.now,
+            fingerprint=seen,
+        )
+    )
+    session.flush()
+    if not missing:
+        _take_the_place(session, decision, by=by)
     records.show(session, decision, now=by.now)
 
 
 def object_to(session: Session, *, decision: Decision, reason: str, by: By) -> None:
-    """Object to `decision` for `reason`; raises BadRequest without one, else as `records.take`."""
+    """Object to `decision` for `reason`; its proposer is told.
+
+    Raises BadRequest without a reason, else as `records.take`.
+    """
     if not reason.strip():
         raise BadRequest("An objection needs its reason.")
     records.take(session, record=decision, step=Step.OBJECT, by=by, note=reason)
     decision.objection = reason.strip()
     decision.objected_by = by.member
+    _tell_proposer(session, decision, by=by)
     records.show(session, decision, now=by.now)
 
 
@@ -46,15 +90,166 @@ def edit(
     title: str,
     text: str,
     area: str,
-    business_need: str | None,
-    rationale: str | None,
+    reasoning: Reasoning,
     by: By,
 ) -> None:
     """Change what is proposed; confirmation starts anew. Raises as `records.take` does."""
     records.take(session, record=decision, step=Step.EDIT, by=by)
     decision.title, decision.text = title, text
-    decision.business_need, decision.rationale = business_need, rationale
-    decision.objection, decision.objected_by = None, None
+    reasoning.give_to(decision)
+    decision.start_anew()
     if area != decision.area:
         records.move(session, record=decision, area=area, owner=None, now=by.now)
     records.show(session, decision, now=by.now)
+
+
+def supersede(
+    session: Session,
+    *,
+    decision: Decision,
+    text: str,
+    area: str,
+    reasoning: Reasoning,
+    by: By,
+) -> Record:
+    """Propose a new decision in place of `decision`, which stays in force until it is confirmed.
+
+    The two are tied for good. Raises as `records.take` does.
+    """
+    records.check(session, record=decision, step=Step.SUPERSEDE, by=by)
+    newer = records.log(
+        session,
+        channel=decision.channel,
+        entry=Entry(kind=Kind.DECISION, text=text, options=Options(area=area), reasoning=reasoning),
+        source=Source(text=text, thread_ts=decision.thread_ts),
+        author=by.member,
+        by=by,
+    )
+    links.tie(session, source=newer, target=decision, how=Tie.SUPERSEDES, by=by)
+    records.take(session, record=decision, step=Step.SUPERSEDE, by=by, note=f"by {newer.reference}")
+    records.show(session, decision, now=by.now)
+    records.show(session, newer, now=by.now)
+    return newer
+
+
+def keep(session: Session, *, decision: Decision, review_on: date | None, by: By) -> None:
+    """Let a decision under review stay as it is, to be looked at again on `review_on` if at all.
+
+    Raises as `records.take` does.
+    """
+    records.take(session, record=decision, step=Step.KEEP, by=by)
+    decision.review_on = review_on
+    records.show(session, decision, now=by.now)
+
+
+def review_due(session: Session, *, decision_id: int, now: datetime) -> bool:
+    """Put a confirmed decision under review whose review date has come; returns whether it had."""
+    decision = records.hold(session, decision_id)
+    if not isinstance(decision, Decision) or not _is_due(session, decision, now=now):
+        return False
+    return review(
+        session,
+        decision=decision,
+        because=f"its review date {decision.review_on} has come",
+        via=Via.SCHEDULE,
+        member=None,
+        now=now,
+    )
+
+
+def review(
+    session: Session,
+    *,
+    decision: Decision,
+    because: str,
+    via: Via,
+    member: Member | None,
+    now: datetime,
+) -> bool:
+    """Put a confirmed decision under review and say so once in its thread, to who decides."""
+    followed = records.follow(
+        session,
+        record=decision,
+        step=Step.REVIEW,
+        via=via,
+        member=member,
+        now=now,
+        note=because,
+    )
+    if followed:
+        who = decision.responsible.mention if decision.responsible else "Whoever decides it"
+        records.say_in_thread(
+            session,
+            decision,
+            what=f"review:{len(decision.history)}",
+            text=f"{who}: *{decision.reference}* is up for review, since {escape(because)}. Keep "
+            "it or supersede it on its card.",
+            now=now,
+        )
+    return followed
+
+
+def due_for_review(session: Session, *, now: datetime) -> list[int]:
+    """The ids of confirmed decisions whose review date has come where they live."""
+    candidates = session.scalars(
+        select(Decision)
+        .where(
+            Decision.state == State.CONFIRMED,
+            Decision.review_on <= (now + _EARLIEST_ZONE).date(),
+        )
+        .order_by(Decision.id)
+    )
+    return [each.id for each in candidates if _is_due(session, each, now=now)]
+
+
+def _is_due(session: Session, decision: Decision, *, now: datetime) -> bool:
+    today = partnerships.today(session, decision.partnership, now=now)
+    return (
+        decision.state is State.CONFIRMED
+        and decision.review_on is not None
+        and decision.review_on <= today
+    )
+
+
+def _sides_needed(session: Session, decision: Decision) -> set[Side]:
+    area = partnerships.terms_of(session, decision.partnership).area(decision.area)
+    if area.both_sides:
+        return {Side.CONSULTANCY, Side.CUSTOMER}
+    return {decision.partnership.role(decision.responsible_role).side}
+
+
+def _take_the_place(session: Session, decision: Decision, *, by: By) -> None:
+    for link in session.scalars(
+        select(Link).where(Link.source_id == decision.id, Link.tie == Tie.SUPERSEDES)
+    ):
+        records.follow(
+            session,
+            record=records.hold(session, link.target_id),
+            step=Step.GIVE_WAY,
+            via=by.via,
+            member=by.member,
+            now=by.now,
+            note=f"{decision.reference} was confirmed in its place",
+        )
+
+
+def _tell_proposer(session: Session, decision: Decision, *, by: By) -> None:
+    proposer = decision.logged_by
+    if proposer.id == by.member.id:
+        return
+    where = (
+        f"<{decision.permalink}|{decision.reference}>"
+        if decision.permalink
+        else (decision.reference)
+    )
+    outbox.owe_direct(
+        session,
+        key=f"objection:{decision.id}:{len(decision.history)}",
+        user=proposer.slack_user_id,
+        message=reading.sentence(
+            f"{escape(by.member.name)} objects to {where} "
+            f"*{escape(decision.title)}*: {escape(decision.objection or '')}"
+        ),
+        audience=Audience.SHARED,
+        now=by.now,
+    )

@@ -5,9 +5,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from pico_bot import records
+from pico_bot.errors import BadRequest
 from pico_bot.model import Issue, Member, Priority, Side
+from pico_bot.model.acting import By
 from pico_bot.model.states import Step
-from pico_bot.records import By
 
 
 def acknowledge(session: Session, *, issue: Issue, by: By) -> None:
@@ -20,6 +21,7 @@ def resolve(session: Session, *, issue: Issue, resolution: str | None, by: By) -
     """Say that the issue is solved, and how; raises as `records.take` does."""
     records.take(session, record=issue, step=Step.RESOLVE, by=by, note=resolution)
     issue.resolution = resolution
+    _waits_no_more(issue)
     records.show(session, issue, now=by.now)
 
 
@@ -53,6 +55,36 @@ def edit(
     if owner is not None or area != issue.area:
         records.move(session, record=issue, area=area, owner=owner, now=by.now)
     records.show(session, issue, now=by.now)
+
+
+def wait(session: Session, *, issue: Issue, on: Side, because: str, by: By) -> None:
+    """Say which side the issue waits for, and why; raises BadRequest without a reason.
+
+    Else raises as `records.take` does.
+    """
+    if not because.strip():
+        raise BadRequest("Say what it waits for.")
+    records.take(session, record=issue, step=Step.WAIT, by=by, note=f"{on}: {because.strip()}")
+    issue.waiting_on, issue.waiting_because = on, because.strip()
+    records.show(session, issue, now=by.now)
+
+
+def go_on(session: Session, *, issue: Issue, by: By) -> None:
+    """Say that the issue waits no longer; raises as `records.take` does."""
+    records.take(session, record=issue, step=Step.GO_ON, by=by)
+    _waits_no_more(issue)
+    records.show(session, issue, now=by.now)
+
+
+def give_to(session: Session, *, issue: Issue, owner: Member, by: By) -> None:
+    """Give the issue to `owner` in person; raises as `records.take` does."""
+    records.take(session, record=issue, step=Step.EDIT, by=by, note=f"owner: {owner.name}")
+    records.move(session, record=issue, area=issue.area, owner=owner, now=by.now)
+    records.show(session, issue, now=by.now)
+
+
+def _waits_no_more(issue: Issue) -> None:
+    issue.waiting_on, issue.waiting_because = None, None
 
 
 def set_priority(issue: Issue, *, priority: Priority, member: Member) -> None:

@@ -10,9 +10,10 @@ from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from pico_bot import checkins, deliveries
+from pico_bot import checkins, decisions, deliveries
 from pico_bot.clock import Clock
 from pico_bot.db import Database
+from pico_bot.delivery import outbox
 
 log = structlog.get_logger(__name__)
 
@@ -23,17 +24,19 @@ class DueWork:
 
     posted: int = 0
     skipped: int = 0
+    reviewed: int = 0
     failed: int = 0
     lag: timedelta = timedelta()
 
 
 def run_due(db: Database, *, now: datetime) -> DueWork:
-    """Do everything that is due at `now` (UTC), each schedule in a transaction of its own.
+    """Do everything that is due at `now` (UTC), each thing in a transaction of its own.
 
     One that fails is logged and counted, stays due for the next look and holds up nothing else.
     """
     due = db.run(checkins.due_schedules, now=now)
-    posted = skipped = failed = 0
+    posted = skipped = 0
+    failed, reviewed = _reviews(db, now=now)
     for schedule_id, due_at in due:
         try:
             fired = db.run(checkins.fire, schedule_id=schedule_id, now=now)
@@ -44,7 +47,18 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
             posted += fired.posted
             skipped += fired.skipped
     lag = now - due[0][1] if due else timedelta()
-    return DueWork(posted=posted, skipped=skipped, failed=failed, lag=lag)
+    return DueWork(posted=posted, skipped=skipped, reviewed=reviewed, failed=failed, lag=lag)
+
+
+def _reviews(db: Database, *, now: datetime) -> tuple[int, int]:
+    failed = reviewed = 0
+    for decision_id in db.run(decisions.due_for_review, now=now):
+        try:
+            reviewed += db.run(decisions.review_due, decision_id=decision_id, now=now)
+        except Exception:
+            log.exception("review_failed", decision_id=decision_id)
+            failed += 1
+    return failed, reviewed
 
 
 def due_work(
@@ -62,9 +76,10 @@ def due_work(
     async def run() -> None:
         done = await asyncio.to_thread(run_due, db, now=clock.now())
         report(done)
-        if done.posted or done.skipped:
+        if done.posted or done.skipped or done.reviewed:
             wake()
         await db.transact(deliveries.forget_old, now=clock.now())
+        await db.transact(outbox.forget_old, now=clock.now())
 
     return run
 

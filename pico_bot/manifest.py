@@ -16,13 +16,20 @@ BOT_SCOPES = (
     "groups:history",
     "groups:read",
     "im:history",
+    "im:write",
     "reactions:read",
     "team:read",
     "users:read",
 )
 
 # A mention arrives as a message too, so `app_mention` is not among them.
-BOT_EVENTS = ("message.channels", "message.groups", "message.im", "reaction_added")
+BOT_EVENTS = (
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "reaction_added",
+    "reaction_removed",
+)
 
 _HINTS = {
     Kind.DECISION: ("Log a decision", "text [area:integration]"),

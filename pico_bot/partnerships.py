@@ -1,7 +1,8 @@
 """Partnerships: which one a channel belongs to, who is on which side, what the charter says."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -144,6 +145,11 @@ def terms_of(session: Session, partnership: Partnership) -> CharterTerms:
         .limit(1)
     ).one()
     return charter.terms
+
+
+def today(session: Session, partnership: Partnership, *, now: datetime) -> date:
+    """The calendar day in the partnership's time zone at `now` (UTC)."""
+    return now.astimezone(ZoneInfo(terms_of(session, partnership).time_zone)).date()
 
 
 def terms_at(session: Session, slack_id: str) -> CharterTerms:

@@ -39,22 +39,48 @@ def role_held(session: Session, record: Record, member: Member) -> str | None:
 
 
 def _may(session: Session, *, record: Record, who: Who, member: Member, now: datetime) -> bool:
-    if who is Who.EITHER_SIDE:
-        return True
+    match who:
+        case Who.EITHER_SIDE:
+            return True
+        case Who.AUTHOR:
+            return _raised(session, record, member)
+        case Who.BY_ITSELF:
+            return False
     if routing.may_answer(session, record, member, now=now):
         return True
-    if who is Who.OBJECTOR:
-        return _may_object(session, record, member, now=now)
-    if who is Who.OWNER_OR_AUTHOR and member.id in {record.author_id, record.logged_by_id}:
+    match who:
+        case Who.DECIDER:
+            return _is_counterpart(session, record, member, now=now)
+        case Who.OBJECTOR:
+            return _may_object(session, record, member, now=now)
+        case Who.OWNER_OR_AUTHOR if member.id in {record.author_id, record.logged_by_id}:
+            return True
+    return _answers_for_side(session, record, member)
+
+
+def _raised(session: Session, record: Record, member: Member) -> bool:
+    if member.id in {record.author_id, record.logged_by_id}:
         return True
-    if who in {Who.OWNER, Who.OWNER_OR_AUTHOR}:
-        return _answers_for_side(session, record, member)
-    return False
+    sides = {record.author.side, record.logged_by.side}
+    return member.side in sides and roles.lead_key(member.side) in roles.keys_held(session, member)
+
+
+def _is_counterpart(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
+    area = partnerships.terms_of(session, record.partnership).area(record.area)
+    return area.both_sides and routing.may_answer_for(
+        session,
+        partnership=record.partnership,
+        role=routing.counterpart(record.partnership, area),
+        member=member,
+        now=now,
+    )
 
 
 def _may_object(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
     side = routing.route_record(session, record, now=now).side
     if side is Side.CONSULTANCY and member.side is Side.CUSTOMER:
+        return True
+    if _is_counterpart(session, record, member, now=now):
         return True
     terms = partnerships.terms_of(session, record.partnership)
     held = roles.keys_held(session, member)
@@ -69,6 +95,9 @@ def _answers_for_side(session: Session, record: Record, member: Member) -> bool:
 
 
 def _those(session: Session, *, record: Record, who: Who, now: datetime) -> str:
+    if who is Who.AUTHOR:
+        raised = " and ".join(dict.fromkeys((record.author.name, record.logged_by.name)))
+        return f"{raised}, who raised it, and the lead of that side"
     routed = routing.route_record(session, record, now=now)
     named = _named(routed, title=record.role_title)
     lead = f"the lead of the {routed.side}"

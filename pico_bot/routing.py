@@ -12,7 +12,6 @@ from pico_bot import roles
 from pico_bot.model import (
     Area,
     AreaTerms,
-    CharterTerms,
     Kind,
     Member,
     Partnership,
@@ -84,15 +83,41 @@ def route_record(session: Session, record: Record, *, now: datetime) -> Route:
 
 def may_answer(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
     """Whether `member` is one whom the record belongs to at this moment."""
-    routed = route_record(session, record, now=now)
+    if record.routing is Routing.NAMED and record.responsible_id is not None:
+        return record.responsible_id == member.id
+    return may_answer_for(
+        session,
+        partnership=record.partnership,
+        role=record.responsible_role,
+        member=member,
+        now=now,
+    )
+
+
+def may_answer_for(
+    session: Session, *, partnership: Partnership, role: str, member: Member, now: datetime
+) -> bool:
+    """Whether `member` is one who answers for `role` at this moment."""
+    routed = route(session, partnership=partnership, role=role, now=now)
     if routed.routing is Routing.ANYONE:
         return member.side is routed.side
     if routed.routing in {Routing.PRIMARY, Routing.DEPUTY_AWAY, Routing.DEPUTY_EMPTY}:
-        held = roles.contact(
-            session, partnership=record.partnership, key=record.responsible_role, now=now
-        )
+        held = roles.contact(session, partnership=partnership, key=role, now=now)
         return member.id in {each.id for each in held.answering()}
     return routed.member is not None and routed.member.id == member.id
+
+
+def counterpart(partnership: Partnership, area: AreaTerms) -> str:
+    """The role that confirms for the side that does not decide, where both sides have to.
+
+    The first of that side who is consulted on the area, else that side's lead role.
+    """
+    deciding = partnership.role(area.decider).side
+    other = Side.CUSTOMER if deciding is Side.CONSULTANCY else Side.CONSULTANCY
+    for key in area.consulted:
+        if partnership.role(key).side is other:
+            return key
+    return roles.lead_key(other)
 
 
 def reroute(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:
@@ -109,16 +134,6 @@ def reroute(session: Session, *, partnership: Partnership, now: datetime) -> lis
             moved.append(record)
     session.flush()
     return moved
-
-
-def consulted(
-    session: Session, record: Record, terms: CharterTerms, *, now: datetime
-) -> list[Contact]:
-    """The roles that are consulted on `record`, with who holds them."""
-    return [
-        roles.contact(session, partnership=record.partnership, key=key, now=now)
-        for key in terms.area(record.area).consulted
-    ]
 
 
 def _holder(asked: Contact) -> tuple[Member | None, Routing]:

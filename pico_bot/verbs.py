@@ -50,7 +50,7 @@ class Question:
         Raises a SpeakerError whose sentence says what is wrong and what would be right.
         """
         name, _, rest = self.words.strip().partition(" ")
-        verb = BY_NAME.get(name.lower().rstrip(":") or "help")
+        verb = BY_NAME.get(name.lower().rstrip(":?!.,") or "help")
         if verb is None:
             raise BadRequest(_unknown(name, by_command=self.by_command))
         if verb.consultancy_only and not self.speaker.is_home:

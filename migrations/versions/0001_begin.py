@@ -391,6 +391,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("from_on", sa.Date(), nullable=True),
         sa.Column("effects", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["id"], ["records.id"], name=op.f("fk_changes_id_records")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
@@ -400,18 +401,12 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("business_need", sa.String(), nullable=True),
         sa.Column("rationale", sa.String(), nullable=True),
-        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "confirmed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("confirmed_role", sa.String(), nullable=True),
-        sa.Column("fingerprint", sa.String(), nullable=True),
+        sa.Column("options_considered", sa.String(), nullable=True),
+        sa.Column("consequences", sa.String(), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
         sa.Column("objection", sa.String(), nullable=True),
         sa.Column(
             "objected_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.ForeignKeyConstraint(
-            ["confirmed_by_id"], ["members.id"], name=op.f("fk_decisions_confirmed_by_id_members")
         ),
         sa.ForeignKeyConstraint(["id"], ["records.id"], name=op.f("fk_decisions_id_records")),
         sa.ForeignKeyConstraint(
@@ -529,10 +524,78 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column(
+            "waiting_on",
+            sa.Enum(
+                "consultancy", "customer", "unknown", name="side", native_enum=False, length=32
+            ),
+            nullable=True,
+        ),
+        sa.Column("waiting_because", sa.String(), nullable=True),
         sa.Column("resolution", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["id"], ["records.id"], name=op.f("fk_issues_id_records")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issues")),
     )
+    op.create_table(
+        "links",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "source_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "tie",
+            sa.Enum(
+                "supersedes", "shakes", "opens", "names", name="tie", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "made_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.CheckConstraint("source_id <> target_id", name=op.f("ck_links_ties_two_records")),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["members.id"], name=op.f("fk_links_made_by_id_members")
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["records.id"], name=op.f("fk_links_source_id_records")
+        ),
+        sa.ForeignKeyConstraint(
+            ["target_id"], ["records.id"], name=op.f("fk_links_target_id_records")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_links")),
+        sa.UniqueConstraint(
+            "source_id", "target_id", "tie", name=op.f("uq_links_source_id_target_id_tie")
+        ),
+    )
+    with op.batch_alter_table("links", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_links_target_id"), ["target_id"], unique=False)
+
+    op.create_table(
+        "notes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_notes_member_id_members")
+        ),
+        sa.ForeignKeyConstraint(
+            ["record_id"], ["records.id"], name=op.f("fk_notes_record_id_records")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
+    )
+    with op.batch_alter_table("notes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notes_record_id"), ["record_id"], unique=False)
+
     op.create_table(
         "occurrences",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -637,6 +700,34 @@ def upgrade() -> None:
         batch_op.create_index("ix_cards_message", ["channel", "ts"], unique=False)
 
     op.create_table(
+        "confirmations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "decision_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "side",
+            sa.Enum(
+                "consultancy", "customer", "unknown", name="side", native_enum=False, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("role", sa.String(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decisions.id"], name=op.f("fk_confirmations_decision_id_decisions")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_confirmations_member_id_members")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmations")),
+        sa.UniqueConstraint("decision_id", "side", name=op.f("uq_confirmations_decision_id_side")),
+    )
+    op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -684,12 +775,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_outbox_card_id"))
 
     op.drop_table("outbox")
+    op.drop_table("confirmations")
     with op.batch_alter_table("cards", schema=None) as batch_op:
         batch_op.drop_index("ix_cards_message")
 
     op.drop_table("cards")
     op.drop_table("answers")
     op.drop_table("occurrences")
+    with op.batch_alter_table("notes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notes_record_id"))
+
+    op.drop_table("notes")
+    with op.batch_alter_table("links", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_links_target_id"))
+
+    op.drop_table("links")
     op.drop_table("issues")
     with op.batch_alter_table("history", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_history_record_id"))

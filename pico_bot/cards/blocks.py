@@ -5,7 +5,7 @@ mentions, so what a person wrote is escaped; only the bot itself names people.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -53,6 +53,22 @@ def cut(text: str, limit: int) -> str:
 def quote(text: str) -> str:
     """`text` as a quotation."""
     return "\n".join(f"> {line}" if line else ">" for line in text.splitlines())
+
+
+def folded(text: str, *, limit: int = 600) -> str:
+    """User-written `text`, inert and cut to what a card has room for."""
+    return cut(escape(text), limit)
+
+
+def moment(at: datetime) -> str:
+    """A moment (UTC), which Slack shows in the reader's own time zone."""
+    fallback = at.strftime("%Y-%m-%d %H:%M UTC")
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
+
+
+def day(on: date) -> str:
+    """A calendar day, which is the same in every time zone."""
+    return on.isoformat()
 
 
 def section(text: str, *, accessory: Block | None = None, block_id: str | None = None) -> Block:
@@ -130,6 +146,11 @@ def link_button(text: str, *, action_id: str, url: str) -> Block:
     }
 
 
+def overflow(options: Sequence[Block], *, action_id: str) -> Block:
+    """The three dots: at most five choices."""
+    return {"type": "overflow", "action_id": action_id, "options": list(options[:5])}
+
+
 def plain_text(text: str, *, limit: int) -> Block:
     """A plain text object."""
     return {"type": "plain_text", "text": cut(text, limit) or " ", "emoji": True}
@@ -182,6 +203,23 @@ def select_input(
     return _input(name, label, element, optional=optional, hint=hint)
 
 
+def multi_select_input(
+    name: str,
+    label: str,
+    options: Sequence[tuple[str, str]],
+    *,
+    optional: bool = False,
+    hint: str | None = None,
+) -> Block:
+    """A modal's choice of several among `options` (value, text), at most a hundred."""
+    element: Block = {
+        "type": "multi_static_select",
+        "action_id": name,
+        "options": [option(text, value=key) for key, text in options[:100]],
+    }
+    return _input(name, label, element, optional=optional, hint=hint)
+
+
 def date_input(
     name: str, label: str, *, value: date | None = None, optional: bool = False
 ) -> Block:
@@ -217,13 +255,19 @@ def submitted(view: Mapping[str, Any]) -> dict[str, str | None]:
     values: dict[str, str | None] = {}
     for elements in view["state"]["values"].values():
         for name, element in elements.items():
-            chosen = element.get("selected_option")
+            picked = element.get("selected_option")
             value = (
-                chosen["value"] if chosen else element.get("value") or element.get("selected_date")
+                picked["value"] if picked else element.get("value") or element.get("selected_date")
             )
             # PostgreSQL cannot store a NUL, and nobody can read one.
             values[name] = (value or "").replace("\x00", "").strip() or None
     return values
+
+
+def chosen(view: Mapping[str, Any], name: str) -> list[str]:
+    """What was chosen in the modal's multiple choice `name`; nothing where it is absent."""
+    element = view["state"]["values"].get(name, {}).get(name, {})
+    return [str(each["value"]) for each in element.get("selected_options") or []]
 
 
 def _input(name: str, label: str, element: Block, *, optional: bool, hint: str | None) -> Block:

@@ -4,7 +4,6 @@ Everybody is named in plain words here: reading should notify nobody.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from pico_bot.cards.blocks import (
     MESSAGE_BLOCKS,
@@ -13,10 +12,11 @@ from pico_bot.cards.blocks import (
     cut,
     escape,
     header,
+    moment,
     quote,
     section,
 )
-from pico_bot.cards.record import KIND_EMOJI, plain, why
+from pico_bot.cards.records import KIND_EMOJI, plain, why
 from pico_bot.model import Member, Partnership, Record, Role, Side
 from pico_bot.model.message import Message
 
@@ -76,7 +76,7 @@ def record(found: Record, *, side: Side, address: str | None) -> Message:
         )
     )
     story = "\n".join(
-        f"• {_when(each.at)} {escape(each.member.name) if each.member else 'Pico'}: "
+        f"• {moment(each.at)} {escape(each.member.name) if each.member else 'Pico'}: "
         f"{each.step}{f' ({escape(each.role)})' if each.role else ''} → {each.to_state}"
         f"{f' · {escape(cut(each.note, 200))}' if each.note else ''}"
         for each in found.history[-20:]
@@ -155,11 +155,6 @@ def _line(record: Record) -> str:
     who = f" · {escape(record.responsible.name)}" if record.responsible else ""
     title = escape(cut(record.title, 90))
     return f"{KIND_EMOJI[record.kind]} {name} {title} · _{record.state}_{who}"
-
-
-def _when(moment: datetime) -> str:
-    fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
-    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
 
 
 def _message(blocks: list[Block]) -> Message:

@@ -24,6 +24,7 @@ from pico_bot.model import (
     Side,
     Via,
 )
+from pico_bot.model.acting import By
 
 LOWEST, HIGHEST = 1, 5
 
@@ -129,7 +130,7 @@ def raise_issue(session: Session, *, answer_id: int, member: Member, now: dateti
         entry=records.Entry(kind=Kind.ISSUE, text=given.in_the_way),
         source=records.Source(text=given.in_the_way, thread_ts=card.ts),
         author=given.member,
-        by=records.By(member=member, via=Via.BUTTON, now=now),
+        by=By(member=member, via=Via.BUTTON, now=now),
     )
     given.issue_id = record.id
     show(session, occurrence, now=now)

@@ -12,7 +12,17 @@ from pico_bot.model.checkins import (
 from pico_bot.model.delivery import Card, Lane, OwedMessage, OwedState, ProcessedDelivery
 from pico_bot.model.partnership import Channel, ChannelState, Partnership
 from pico_bot.model.people import Absence, Assignment, Member, Role
-from pico_bot.model.records import Change, Decision, History, Issue, Record, Routing
+from pico_bot.model.records import (
+    Change,
+    Confirmation,
+    Decision,
+    History,
+    Issue,
+    Link,
+    Note,
+    Record,
+    Routing,
+)
 from pico_bot.model.vocabulary import (
     Area,
     Audience,
@@ -22,6 +32,7 @@ from pico_bot.model.vocabulary import (
     Rank,
     Side,
     State,
+    Tie,
     Via,
 )
 
@@ -39,13 +50,16 @@ __all__ = [
     "ChannelState",
     "Charter",
     "CharterTerms",
+    "Confirmation",
     "Decision",
     "Driver",
     "History",
     "Issue",
     "Kind",
     "Lane",
+    "Link",
     "Member",
+    "Note",
     "Occurrence",
     "OccurrenceState",
     "OwedMessage",
@@ -62,5 +76,6 @@ __all__ = [
     "ScheduleState",
     "Side",
     "State",
+    "Tie",
     "Via",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pico_bot.model.base import Base, BigId
-from pico_bot.model.vocabulary import Area, Kind, Side
+from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Area, Kind, Side
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,13 +23,17 @@ class RoleTerms:
 
 @dataclass(frozen=True, kw_only=True)
 class AreaTerms:
-    """Who answers for an area, as role keys, and the words by which a text is told to be of it."""
+    """Who answers for an area, as role keys, and the words by which a text is told to be of it.
+
+    Where `both_sides` is set, a decision needs the confirmation of each side.
+    """
 
     owner: str
     decider: str
     consulted: tuple[str, ...] = ()
     informed: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    both_sides: bool = False
 
 
 DEFAULT_ROLES: Mapping[str, RoleTerms] = MappingProxyType(
@@ -127,8 +131,6 @@ DEFAULT_EMOJI: Mapping[str, Kind] = MappingProxyType(
     {"scales": Kind.DECISION, "ticket": Kind.ISSUE, "seedling": Kind.CHANGE}
 )
 
-DEFAULT_TAG_WORDS: Mapping[str, Kind] = MappingProxyType({kind.value: kind for kind in Kind})
-
 
 @dataclass(frozen=True, kw_only=True)
 class CharterTerms:
@@ -156,6 +158,7 @@ class CharterTerms:
                     "consulted": list(area.consulted),
                     "informed": list(area.informed),
                     "words": list(area.words),
+                    "both_sides": area.both_sides,
                 }
                 for key, area in self.areas.items()
             },
@@ -176,6 +179,7 @@ class CharterTerms:
                     consulted=tuple(area["consulted"]),
                     informed=tuple(area["informed"]),
                     words=tuple(area["words"]),
+                    both_sides=area.get("both_sides", False),
                 )
                 for key, area in stored["areas"].items()
             },

@@ -4,13 +4,13 @@ import hashlib
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.model.base import Base, BigId
 from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.model.people import Member
-from pico_bot.model.vocabulary import Driver, Kind, Priority, Side, State, Via
+from pico_bot.model.vocabulary import Driver, Kind, Priority, Side, State, Tie, Via
 
 
 class Routing(StrEnum):
@@ -91,15 +91,21 @@ class Decision(Record):
     id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True)
     business_need: Mapped[str | None]
     rationale: Mapped[str | None]
-    confirmed_at: Mapped[datetime | None]
-    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
-    confirmed_role: Mapped[str | None]
-    fingerprint: Mapped[str | None]
+    options_considered: Mapped[str | None]
+    consequences: Mapped[str | None]
+    review_on: Mapped[date | None]
     objection: Mapped[str | None]
     objected_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 
-    confirmed_by: Mapped[Member | None] = relationship(foreign_keys=confirmed_by_id)
+    confirmations: Mapped[list["Confirmation"]] = relationship(
+        order_by="Confirmation.id", cascade="all, delete-orphan"
+    )
     objected_by: Mapped[Member | None] = relationship(foreign_keys=objected_by_id)
+
+    def start_anew(self) -> None:
+        """Forget what was said to the text before: a changed text is confirmed anew."""
+        self.objection, self.objected_by = None, None
+        self.confirmations.clear()
 
     @property
     def text_fingerprint(self) -> str:
@@ -107,8 +113,28 @@ class Decision(Record):
         return hashlib.sha256(f"{self.title}\n{self.text}".encode()).hexdigest()
 
 
+class Confirmation(Base):
+    """That a side confirmed a decision: who, in which role, when, and the exact text's SHA-256."""
+
+    __tablename__ = "confirmations"
+    __table_args__ = (UniqueConstraint("decision_id", "side"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"))
+    side: Mapped[Side]
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    role: Mapped[str | None]
+    confirmed_at: Mapped[datetime]
+    fingerprint: Mapped[str]
+
+    member: Mapped[Member] = relationship()
+
+
 class Issue(Record):
-    """A problem somebody has to solve. Only the customer side sets its priority."""
+    """A problem somebody has to solve. Only the customer side sets its priority.
+
+    While it is `waiting`, `waiting_on` is the side that it waits for and `waiting_because` why.
+    """
 
     __tablename__ = "issues"
     __mapper_args__ = {"polymorphic_identity": Kind.ISSUE}
@@ -117,18 +143,55 @@ class Issue(Record):
     priority: Mapped[Priority] = mapped_column(default=Priority.NORMAL)
     proposed_priority: Mapped[Priority | None]
     due_on: Mapped[date | None]
+    waiting_on: Mapped[Side | None]
+    waiting_because: Mapped[str | None]
     resolution: Mapped[str | None]
 
 
 class Change(Record):
-    """A change signal: what moves in the customer's world, and what drives it."""
+    """A change signal: what moves in the customer's world, what drives it, and from when."""
 
     __tablename__ = "changes"
     __mapper_args__ = {"polymorphic_identity": Kind.CHANGE}
 
     id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True)
     driver: Mapped[Driver | None]
+    from_on: Mapped[date | None]
     effects: Mapped[str | None]
+
+
+class Link(Base):
+    """That `source` does something to `target`; it is written once and never taken back."""
+
+    __tablename__ = "links"
+    __table_args__ = (
+        UniqueConstraint("source_id", "target_id", "tie"),
+        CheckConstraint("source_id <> target_id", name="ties_two_records"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("records.id"))
+    target_id: Mapped[int] = mapped_column(ForeignKey("records.id"), index=True)
+    tie: Mapped[Tie]
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+
+    source: Mapped[Record] = relationship(foreign_keys=source_id)
+    target: Mapped[Record] = relationship(foreign_keys=target_id)
+
+
+class Note(Base):
+    """What the consultancy keeps to itself about a record; no customer ever sees it."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    written_at: Mapped[datetime]
+    text: Mapped[str]
+
+    member: Mapped[Member] = relationship()
 
 
 class History(Base):

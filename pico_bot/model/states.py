@@ -16,22 +16,34 @@ class Step(StrEnum):
 
     CONFIRM = "confirm"
     OBJECT = "object"
+    KEEP = "keep"
+    SUPERSEDE = "supersede"
+    REVIEW = "review"
+    GIVE_WAY = "give way"
     ACKNOWLEDGE = "acknowledge"
+    WAIT = "wait"
+    GO_ON = "go on"
     RESOLVE = "resolve"
     REOPEN = "reopen"
     ASSESS = "assess"
     CLOSE = "close"
     EDIT = "edit"
+    WITHDRAW = "withdraw"
 
 
 class Who(StrEnum):
-    """Who may take a step; `permissions.py` tells it of a person."""
+    """Who may take a step; `permissions.py` tells it of a person.
+
+    What happens `BY_ITSELF` (a review date comes, a newer decision is confirmed) has no button.
+    """
 
     DECIDER = "decider"
     OBJECTOR = "objector"
     OWNER = "owner"
     OWNER_OR_AUTHOR = "owner or author"
+    AUTHOR = "author"
     EITHER_SIDE = "either side"
+    BY_ITSELF = "by itself"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +86,37 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
                 target=State.PROPOSED,
                 who=Who.EITHER_SIDE,
             ),
+            Transition(
+                step=Step.WITHDRAW,
+                sources=_when(State.PROPOSED, State.OBJECTED),
+                target=State.WITHDRAWN,
+                who=Who.AUTHOR,
+            ),
+            Transition(
+                step=Step.REVIEW,
+                sources=_when(State.CONFIRMED),
+                target=State.UNDER_REVIEW,
+                who=Who.BY_ITSELF,
+            ),
+            Transition(
+                step=Step.KEEP,
+                sources=_when(State.UNDER_REVIEW),
+                target=State.CONFIRMED,
+                who=Who.DECIDER,
+            ),
+            # It stays in force until the newer one is confirmed.
+            Transition(
+                step=Step.SUPERSEDE,
+                sources=_when(State.CONFIRMED, State.UNDER_REVIEW),
+                target=None,
+                who=Who.EITHER_SIDE,
+            ),
+            Transition(
+                step=Step.GIVE_WAY,
+                sources=_when(State.CONFIRMED, State.UNDER_REVIEW),
+                target=State.SUPERSEDED,
+                who=Who.BY_ITSELF,
+            ),
         ),
         Kind.ISSUE: (
             Transition(
@@ -89,16 +132,34 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
                 who=Who.OWNER_OR_AUTHOR,
             ),
             Transition(
+                step=Step.EDIT,
+                sources=_when(State.OPEN, State.ACKNOWLEDGED, State.WAITING),
+                target=None,
+                who=Who.EITHER_SIDE,
+            ),
+            Transition(
+                step=Step.WAIT,
+                sources=_when(State.OPEN, State.ACKNOWLEDGED, State.WAITING),
+                target=State.WAITING,
+                who=Who.OWNER_OR_AUTHOR,
+            ),
+            Transition(
+                step=Step.GO_ON,
+                sources=_when(State.WAITING),
+                target=State.ACKNOWLEDGED,
+                who=Who.EITHER_SIDE,
+            ),
+            Transition(
                 step=Step.REOPEN,
                 sources=_when(State.RESOLVED),
                 target=State.OPEN,
                 who=Who.EITHER_SIDE,
             ),
             Transition(
-                step=Step.EDIT,
+                step=Step.WITHDRAW,
                 sources=_when(State.OPEN, State.ACKNOWLEDGED, State.WAITING),
-                target=None,
-                who=Who.EITHER_SIDE,
+                target=State.WITHDRAWN,
+                who=Who.AUTHOR,
             ),
         ),
         Kind.CHANGE: (
@@ -115,16 +176,22 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
                 who=Who.OWNER_OR_AUTHOR,
             ),
             Transition(
+                step=Step.EDIT,
+                sources=_when(State.RAISED, State.ASSESSED),
+                target=None,
+                who=Who.EITHER_SIDE,
+            ),
+            Transition(
                 step=Step.REOPEN,
                 sources=_when(State.CLOSED),
                 target=State.RAISED,
                 who=Who.EITHER_SIDE,
             ),
             Transition(
-                step=Step.EDIT,
+                step=Step.WITHDRAW,
                 sources=_when(State.RAISED, State.ASSESSED),
-                target=None,
-                who=Who.EITHER_SIDE,
+                target=State.WITHDRAWN,
+                who=Who.AUTHOR,
             ),
         ),
     }
@@ -145,5 +212,9 @@ def transition(kind: Kind, step: Step, state: State) -> Transition | None:
 
 
 def steps_from(kind: Kind, state: State) -> tuple[Step, ...]:
-    """The steps open in `state`, in the order of their buttons."""
-    return tuple(each.step for each in TRANSITIONS[kind] if state in each.sources)
+    """The steps that people can take in `state`, in the order of their buttons."""
+    return tuple(
+        each.step
+        for each in TRANSITIONS[kind]
+        if state in each.sources and each.who is not Who.BY_ITSELF
+    )

@@ -1,6 +1,8 @@
 """The words of the collaboration model, as closed sets shared by code, database and cards."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Side(StrEnum):
@@ -37,6 +39,10 @@ class Kind(StrEnum):
     def article(self) -> str:
         """What stands before the word in a sentence."""
         return "an" if self is Kind.ISSUE else "a"
+
+
+# The words that tag, as long as a charter does not add to them.
+DEFAULT_TAG_WORDS: Mapping[str, Kind] = MappingProxyType({kind.value: kind for kind in Kind})
 
 
 class Area(StrEnum):
@@ -93,6 +99,15 @@ class State(StrEnum):
     ASSESSED = "assessed"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+
+
+class Tie(StrEnum):
+    """How one record hangs together with another: what the first does to the second."""
+
+    SUPERSEDES = "supersedes"
+    SHAKES = "shakes"
+    OPENS = "opens"
+    NAMES = "names"
 
 
 class Via(StrEnum):

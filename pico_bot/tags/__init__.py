@@ -5,11 +5,11 @@ its length. A text is what Slack's event or command payload holds: mrkdwn in whi
 are escaped and mentions, channels and links stand in angle brackets.
 """
 
+from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS
 from pico_bot.tags.address import MentionLine, parse_mention, parse_slash
 from pico_bot.tags.options import Options
 from pico_bot.tags.plain import TITLE_LENGTH, plain, title_of
 from pico_bot.tags.reading import Tag, find_tags, has_words, is_only_tag
-from pico_bot.tags.scan import DEFAULT_TAG_WORDS
 
 __all__ = [
     "DEFAULT_TAG_WORDS",

@@ -5,12 +5,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pico_bot.model.vocabulary import Kind
+from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Kind
 from pico_bot.tags.protected import Span
 from pico_bot.tags.reading import Tag, read, record_of
 from pico_bot.tags.scan import (
     DEFAULT_AREAS,
-    DEFAULT_TAG_WORDS,
     Scanned,
     first_word,
     known_names,

@@ -24,11 +24,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 
-from pico_bot.model.vocabulary import Kind
+from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Kind
 from pico_bot.tags.options import Given, Options, merge
 from pico_bot.tags.scan import (
     DEFAULT_AREAS,
-    DEFAULT_TAG_WORDS,
     Hashtag,
     Scanned,
     first_word,

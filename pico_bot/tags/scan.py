@@ -14,7 +14,6 @@ from pico_bot.model.vocabulary import Area, Kind
 from pico_bot.tags.options import OPTION, Given, known_areas, parse_option
 from pico_bot.tags.protected import Part, Span, protected
 
-DEFAULT_TAG_WORDS: Mapping[str, Kind] = MappingProxyType({kind.value: kind for kind in Kind})
 DEFAULT_AREAS: tuple[str, ...] = tuple(Area)
 
 # What stands for a protected part in a message's shadow. Control characters, which are taken out of

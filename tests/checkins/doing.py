@@ -21,7 +21,7 @@ from pico_bot.model import (
     Schedule,
     Via,
 )
-from pico_bot.records import By
+from pico_bot.model.acting import By
 from pico_bot.tags import Options
 from tests.partnership_in_use import NOON, InUse
 

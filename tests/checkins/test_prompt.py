@@ -16,7 +16,7 @@ from pico_bot.model import (
     ScheduleState,
     Via,
 )
-from pico_bot.records import By
+from pico_bot.model.acting import By
 from tests import partnership_in_use
 from tests.checkins.doing import (
     COPENHAGEN,

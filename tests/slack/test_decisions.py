@@ -35,7 +35,7 @@ def test_only_who_decides_can_confirm(
     shown = said(card(stage, "D-1"))
     assert "*Confirmed* by Anna Berg" in shown
     assert "Confirmed by Anna Berg as Data owner" in shown
-    assert buttons(card(stage, "D-1")) == []
+    assert buttons(card(stage, "D-1")) == ["Supersede"]
 
 
 def test_an_objection_says_why_and_an_edit_asks_anew(

@@ -1,0 +1,69 @@
+"""The buttons and modals of change signals."""
+
+from sqlalchemy.orm import Session
+
+from handlers.hands import Filled, Hands
+from pico_bot import changes, partnerships, search
+from pico_bot.cards import forms
+from pico_bot.cards.blocks import Block
+from pico_bot.cards.forms import changes as change_forms
+from pico_bot.model import Change, Driver, Member
+from pico_bot.model.acting import By
+from pico_bot.model.states import Step
+
+
+def _close(session: Session, change: Change, _seen: str, by: By) -> None:
+    changes.close(session, change=change, by=by)
+
+
+def _reopen(session: Session, change: Change, _seen: str, by: By) -> None:
+    changes.reopen(session, change=change, by=by)
+
+
+def _ask_effects(
+    session: Session, change: Change, reference: forms.Reference, _asker: Member
+) -> Block:
+    return change_forms.assess_form(
+        change,
+        reference,
+        touched=search.decisions_like(session, change),
+        areas=search.areas_like(session, change),
+    )
+
+
+def _assess(session: Session, change: Change, filled: Filled, by: By) -> None:
+    written = filled.text(change_forms.ISSUES) or ""
+    changes.assess(
+        session,
+        change=change,
+        effects=filled.text(change_forms.EFFECTS) or "",
+        shaken=[int(each) for each in filled.chosen(change_forms.DECISIONS)],
+        issues=[line.strip() for line in written.splitlines() if line.strip()],
+        by=by,
+    )
+
+
+def _ask_edit(
+    session: Session, change: Change, reference: forms.Reference, _asker: Member
+) -> Block:
+    areas = partnerships.terms_of(session, change.partnership).areas
+    return change_forms.edit_form(change, reference, areas=areas)
+
+
+def _edit(session: Session, change: Change, filled: Filled, by: By) -> None:
+    driver = filled.text(forms.DRIVER)
+    changes.edit(
+        session,
+        change=change,
+        **filled.of(change),
+        driver=Driver(driver) if driver else None,
+        from_on=filled.day(change_forms.FROM),
+        by=by,
+    )
+
+
+HANDS = Hands[Change](
+    at_once={Step.CLOSE: _close, Step.REOPEN: _reopen},
+    asks={Step.ASSESS: _ask_effects, Step.EDIT: _ask_edit},
+    takes={Step.ASSESS: _assess, Step.EDIT: _edit},
+)

@@ -1,0 +1,76 @@
+"""The modals of decisions."""
+
+from collections.abc import Collection
+
+from pico_bot.cards.blocks import Block, date_input, modal, text_input
+from pico_bot.cards.forms.common import (
+    NEED,
+    RATIONALE,
+    Reference,
+    area_input,
+    callback_id,
+    edit_modal,
+    form,
+    text_part,
+)
+from pico_bot.model import Decision
+from pico_bot.model.states import Step
+
+OPTIONS, CONSEQUENCES, REVIEW = "options_considered", "consequences", "review_on"
+
+
+def edit_form(decision: Decision, reference: Reference, *, areas: Collection[str]) -> Block:
+    """The decision's own values, to be changed."""
+    return edit_modal(decision, reference, areas=areas, more=reasoning(decision))
+
+
+def supersede_form(decision: Decision, reference: Reference, *, areas: Collection[str]) -> Block:
+    """A new decision in place of a confirmed one, filled with what the old one says."""
+    return modal(
+        f"Supersede {decision.reference}",
+        [
+            *text_part(decision.text),
+            area_input(areas, value=decision.area),
+            *reasoning(decision),
+        ],
+        callback_id=callback_id(Step.SUPERSEDE),
+        submit="Propose",
+        metadata=reference.dump(),
+    )
+
+
+def keep_form(decision: Decision, reference: Reference) -> Block:
+    """Ask when a decision that stays is looked at again."""
+    return form(
+        decision,
+        Step.KEEP,
+        reference,
+        [date_input(REVIEW, "Look at it again on", optional=True)],
+        submit="Keep",
+    )
+
+
+def reasoning(decision: Decision | None) -> list[Block]:
+    """The fields that say why it is decided so, filled from `decision` where there is one."""
+    inputs = [
+        text_input(
+            name,
+            label,
+            value=getattr(decision, name) if decision else None,
+            multiline=True,
+            optional=True,
+            hint=hint,
+        )
+        for name, label, hint in (
+            (
+                NEED,
+                "Business need",
+                "What the business wants of it; technical decisions are anchored in one.",
+            ),
+            (RATIONALE, "Rationale", None),
+            (OPTIONS, "Options considered", None),
+            (CONSEQUENCES, "Consequences", None),
+        )
+    ]
+    review_on = decision.review_on if decision else None
+    return [*inputs, date_input(REVIEW, "Look at it again on", value=review_on, optional=True)]

@@ -1,0 +1,63 @@
+"""The modals of issues."""
+
+from collections.abc import Collection, Sequence
+
+from pico_bot.cards.blocks import Block, date_input, select_input, text_input
+from pico_bot.cards.forms.common import (
+    DUE,
+    REASON,
+    Reference,
+    edit_modal,
+    form,
+    priority_input,
+)
+from pico_bot.model import Issue, Member, Side
+from pico_bot.model.states import Step
+
+OWNER, RESOLUTION, WAITING_ON = "owner", "resolution", "waiting_on"
+
+_SIDES = [(side.value, f"the {side}") for side in (Side.CUSTOMER, Side.CONSULTANCY)]
+
+
+def edit_form(
+    issue: Issue,
+    reference: Reference,
+    *,
+    areas: Collection[str],
+    members: Sequence[Member],
+    asker: Member,
+) -> Block:
+    """The issue's own values, to be changed by `asker`: only the customer sets the priority."""
+    customer = asker.side is Side.CUSTOMER
+    priority = issue.priority if customer else issue.proposed_priority or issue.priority
+    more = [
+        select_input(
+            OWNER,
+            "Owner",
+            [(str(each.id), f"{each.name} ({each.side})") for each in members],
+            value=str(issue.responsible_id),
+            optional=True,
+        ),
+        priority_input("Priority", value=priority)
+        if customer
+        else priority_input(
+            "Proposed priority", value=priority, hint="The customer side sets the priority."
+        ),
+        date_input(DUE, "Due", value=issue.due_on, optional=True),
+    ]
+    return edit_modal(issue, reference, areas=areas, more=more)
+
+
+def resolve_form(issue: Issue, reference: Reference) -> Block:
+    """Ask how an issue was solved."""
+    asked = text_input(RESOLUTION, "How was it solved?", multiline=True, optional=True)
+    return form(issue, Step.RESOLVE, reference, [asked], submit="Resolve")
+
+
+def wait_form(issue: Issue, reference: Reference) -> Block:
+    """Ask whom an issue waits for, and why."""
+    inputs = [
+        select_input(WAITING_ON, "It waits for", _SIDES, value=issue.waiting_on or Side.CUSTOMER),
+        text_input(REASON, "What for?", value=issue.waiting_because, multiline=True),
+    ]
+    return form(issue, Step.WAIT, reference, inputs, submit="Wait")

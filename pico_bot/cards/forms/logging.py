@@ -1,0 +1,56 @@
+"""The modal in which a message becomes a record."""
+
+from collections.abc import Collection
+
+from pico_bot.cards.blocks import (
+    INPUT_LIMIT,
+    Block,
+    context,
+    cut,
+    date_input,
+    escape,
+    modal,
+    quote,
+    section,
+    text_input,
+)
+from pico_bot.cards.forms import decisions
+from pico_bot.cards.forms.common import (
+    DUE,
+    TEXT,
+    MessageReference,
+    area_input,
+    driver_input,
+    priority_input,
+)
+from pico_bot.model import Kind
+
+LOG = "record_log"
+
+_TAKEN_WHOLE = "The text is longer than a form of Slack's can hold: the whole message is taken."
+
+
+def log_form(reference: MessageReference, *, text: str, areas: Collection[str], area: str) -> Block:
+    """A new record of a message, filled with its words and the area that they sound like."""
+    kind = reference.kind
+    if len(text) <= INPUT_LIMIT:
+        inputs = [text_input(TEXT, kind.capitalize(), value=text, multiline=True)]
+    else:
+        inputs = [section(quote(cut(escape(text), 500))), context(_TAKEN_WHOLE)]
+    inputs.append(area_input(areas, value=area))
+    match kind:
+        case Kind.DECISION:
+            inputs += decisions.reasoning(None)
+        case Kind.ISSUE:
+            hint = "The customer side sets the priority."
+            inputs.append(priority_input("Proposed priority", value=None, hint=hint))
+            inputs.append(date_input(DUE, "Due", optional=True))
+        case Kind.CHANGE:
+            inputs.append(driver_input(None))
+    return modal(
+        f"Log {kind.article} {kind}",
+        inputs,
+        callback_id=LOG,
+        submit="Log",
+        metadata=reference.dump(),
+    )

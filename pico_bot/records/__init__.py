@@ -1,0 +1,29 @@
+"""The log: entries made from what was spoken, found again, and taken from state to state."""
+
+from pico_bot.records.finding import find, hold, logged_from
+from pico_bot.records.logging import Entry, Reasoning, Source, log
+from pico_bot.records.showing import say_in_thread, show, surroundings
+from pico_bot.records.sources import mark_source, take_new_text, undo_reaction
+from pico_bot.records.steps import add_history, check, follow, move, take, withdraw
+
+__all__ = [
+    "Entry",
+    "Reasoning",
+    "Source",
+    "add_history",
+    "check",
+    "find",
+    "follow",
+    "hold",
+    "log",
+    "logged_from",
+    "mark_source",
+    "move",
+    "say_in_thread",
+    "show",
+    "surroundings",
+    "take",
+    "take_new_text",
+    "undo_reaction",
+    "withdraw",
+]

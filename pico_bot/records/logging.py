@@ -1,0 +1,162 @@
+"""Records made from what was spoken."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from pico_bot import links, partnerships, routing
+from pico_bot.errors import BadRequest
+from pico_bot.model import (
+    Audience,
+    Card,
+    Change,
+    Channel,
+    Decision,
+    Issue,
+    Kind,
+    Member,
+    Partnership,
+    Record,
+    Routing,
+    Side,
+)
+from pico_bot.model.acting import By
+from pico_bot.model.states import FIRST_STATES
+from pico_bot.records.finding import logged_from
+from pico_bot.records.showing import show
+from pico_bot.records.steps import add_history
+from pico_bot.tags import Options, title_of
+
+CLASSES: dict[Kind, type[Record]] = {
+    Kind.DECISION: Decision,
+    Kind.ISSUE: Issue,
+    Kind.CHANGE: Change,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """The message that a record comes from, as it read at the time.
+
+    A command has no message: then `ts`, `thread_ts` and `permalink` are None and the record's card
+    opens a thread of its own.
+    """
+
+    text: str
+    ts: str | None = None
+    thread_ts: str | None = None
+    permalink: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reasoning:
+    """Why something is decided as it is, and when it is looked at again."""
+
+    business_need: str | None = None
+    rationale: str | None = None
+    options_considered: str | None = None
+    consequences: str | None = None
+    review_on: date | None = None
+
+    def give_to(self, decision: Decision) -> None:
+        """Make it the reasoning of `decision`."""
+        decision.business_need = self.business_need
+        decision.rationale = self.rationale
+        decision.options_considered = self.options_considered
+        decision.consequences = self.consequences
+        decision.review_on = self.review_on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What is to be logged: the subject in readable plain text and what was said of it."""
+
+    kind: Kind
+    text: str
+    title: str | None = None
+    options: Options = field(default_factory=Options)
+    owner: Member | None = None
+    reasoning: Reasoning | None = None
+
+
+def log(
+    session: Session,
+    *,
+    channel: Channel,
+    entry: Entry,
+    source: Source,
+    author: Member,
+    by: By,
+) -> Record:
+    """Log `entry`, route it and owe its card; the record that exists where it was logged before.
+
+    `author` spoke the source, `by` tells who tagged it. Raises BadRequest where there is no text.
+    """
+    text = entry.text.strip()
+    if not text:
+        raise BadRequest(
+            f"There is nothing to log yet: write the {entry.kind} behind the tag "
+            f"(`#{entry.kind} what it is`), or tag it in a reply to the message that says it."
+        )
+    # The lock that makes numbers gapless also makes two taggings of one message meet here.
+    partnership = session.get_one(Partnership, channel.partnership_id, with_for_update=True)
+    earlier = logged_from(session, channel=channel, ts=source.ts, kind=entry.kind)
+    if earlier:
+        return earlier
+    terms = partnerships.terms_of(session, partnership)
+    area = entry.options.area or routing.area_of(text, terms.areas)
+    role = routing.role_for(entry.kind, terms.area(area))
+    routed = routing.route(session, partnership=partnership, role=role, now=by.now)
+    record = CLASSES[entry.kind](
+        partnership=partnership,
+        kind=entry.kind,
+        number=partnership.take_number(entry.kind),
+        title=entry.title or title_of(text),
+        text=text,
+        area=area,
+        state=FIRST_STATES[entry.kind],
+        created_at=by.now,
+        via=by.via,
+        author=author,
+        logged_by=by.member,
+        responsible_role=role,
+        responsible=entry.owner or routed.member,
+        routing=Routing.NAMED if entry.owner else routed.routing,
+        channel=channel,
+        source_ts=source.ts,
+        source_text=source.text,
+        thread_ts=source.thread_ts or source.ts,
+        permalink=source.permalink,
+    )
+    _fill(record, entry=entry, logged_by=by.member)
+    session.add(record)
+    session.flush()
+    add_history(session, record, step="log", via=by.via, member=by.member, now=by.now)
+    session.add(
+        Card(
+            record_id=record.id,
+            channel=channel.slack_id,
+            thread_ts=record.thread_ts,
+            audience=Audience.SHARED,
+        )
+    )
+    for named in links.tie_named(session, record, by=by):
+        show(session, named, now=by.now)
+    show(session, record, now=by.now)
+    return record
+
+
+def _fill(record: Record, *, entry: Entry, logged_by: Member) -> None:
+    options = entry.options
+    match record:
+        case Decision():
+            (entry.reasoning or Reasoning()).give_to(record)
+        case Issue():
+            record.due_on = options.due
+            if logged_by.side is Side.CUSTOMER and options.priority:
+                record.priority = options.priority
+            else:
+                record.proposed_priority = options.priority
+        case Change():
+            record.driver = options.driver

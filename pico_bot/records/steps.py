@@ -1,0 +1,139 @@
+"""Records taken from state to state, with everything that happened kept."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships, permissions, routing
+from pico_bot.errors import IllegalStep
+from pico_bot.model import History, Member, Record, Routing, State, Via
+from pico_bot.model.acting import By
+from pico_bot.model.states import Step, Transition, transition
+from pico_bot.records.showing import show
+
+
+def take(
+    session: Session,
+    *,
+    record: Record,
+    step: Step,
+    by: By,
+    note: str | None = None,
+    stays: bool = False,
+) -> None:
+    """Take `step` with `record`: check that it leads on from here and that they may, keep it.
+
+    With `stays` the state stays what it was: there is more to come before it changes. Raises
+    IllegalStep or NotAllowed, with nothing changed.
+    """
+    found = check(session, record=record, step=step, by=by)
+    before = record.state
+    if found.target and not stays:
+        record.state = found.target
+    add_history(
+        session,
+        record,
+        step=step,
+        via=by.via,
+        member=by.member,
+        now=by.now,
+        before=before,
+        note=note,
+    )
+
+
+def follow(
+    session: Session,
+    *,
+    record: Record,
+    step: Step,
+    via: Via,
+    member: Member | None,
+    now: datetime,
+    note: str,
+) -> bool:
+    """Let `record` take a step that follows from something else, where it leads on from here.
+
+    `note` says from what; `member` is who did that, if anybody. Returns whether it led on.
+    """
+    found = transition(record.kind, step, record.state)
+    if found is None or found.target is None:
+        return False
+    before, record.state = record.state, found.target
+    add_history(
+        session, record, step=step, via=via, member=member, now=now, before=before, note=note
+    )
+    show(session, record, now=now)
+    return True
+
+
+def check(session: Session, *, record: Record, step: Step, by: By) -> Transition:
+    """The transition by which `step` may be taken with `record` now.
+
+    Raises IllegalStep or NotAllowed where there is none.
+    """
+    found = transition(record.kind, step, record.state)
+    if found is None:
+        raise IllegalStep(_what_is_true(record, step))
+    permissions.require(
+        session, record=record, step=step, who=found.who, member=by.member, now=by.now
+    )
+    return found
+
+
+def withdraw(session: Session, *, record: Record, reason: str | None, by: By) -> None:
+    """Take back what was logged by mistake or is not wanted any more; its number is not reused.
+
+    Raises as `take` does.
+    """
+    take(session, record=record, step=Step.WITHDRAW, by=by, note=reason)
+    show(session, record, now=by.now)
+
+
+def move(
+    session: Session, *, record: Record, area: str, owner: Member | None, now: datetime
+) -> None:
+    """Put `record` into `area`, in the hands of `owner` where one is named, else as routed."""
+    terms = partnerships.terms_of(session, record.partnership)
+    record.area = area
+    record.responsible_role = routing.role_for(record.kind, terms.area(area))
+    if owner is not None:
+        record.responsible, record.routing = owner, Routing.NAMED
+        return
+    routed = routing.route(
+        session, partnership=record.partnership, role=record.responsible_role, now=now
+    )
+    record.responsible, record.routing = routed.member, routed.routing
+
+
+def add_history(
+    session: Session,
+    record: Record,
+    *,
+    step: str,
+    via: Via,
+    member: Member | None,
+    now: datetime,
+    before: State | None = None,
+    note: str | None = None,
+) -> None:
+    """Keep who did what to `record`, in which side and role, through what, from where to where."""
+    record.history.append(
+        History(
+            at=now,
+            step=str(step),
+            via=via,
+            member=member,
+            side=member.side if member else None,
+            role=permissions.role_held(session, record, member) if member else None,
+            from_state=before,
+            to_state=record.state,
+            note=note,
+        )
+    )
+
+
+def _what_is_true(record: Record, step: Step) -> str:
+    last = record.history[-1] if record.history else None
+    by = f" by {last.member.name}" if last and last.member and last.to_state is record.state else ""
+    return f"{record.reference} is {record.state} already{by}, so you cannot {step} it now."
