@@ -49,7 +49,7 @@ def test_nothing_leans_on_what_lies_beside_the_project() -> None:
     assert [file for file in project_files() if outside in file.read_bytes()] == []
 
 
-@pytest.mark.parametrize("vague", ["common", "helpers", "misc", "utils"])
+@pytest.mark.parametrize("vague", ["helpers", "misc", "utils"])
 def test_no_module_has_a_name_that_says_nothing(vague: str) -> None:
     names = [file.relative_to(ROOT).with_suffix("") for file in project_files()]
     assert [name for name in names if vague in name.parts] == []
