@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from dotenv import load_dotenv
+from sqlalchemy.exc import DBAPIError as DatabaseError
 
 from handlers.service import Service
 from pico_bot.clock import SystemClock
@@ -22,16 +23,21 @@ from pico_bot.settings import Settings
 
 EVENTS_PATH = "/slack/events"
 
+Environment = Mapping[str, str]
+Command = Callable[[Environment, argparse.Namespace], None]
 
-def main(arguments: Sequence[str], *, environment: Mapping[str, str]) -> int:
+
+def main(arguments: Sequence[str], *, environment: Environment) -> int:
     """Run what the command line asks for; returns the exit status."""
     chosen = _parser().parse_args(arguments)
+    command: Command = chosen.command
     try:
-        settings = Settings.load(environment)
-        command: Callable[[Settings, argparse.Namespace], None] = chosen.command
-        command(settings, chosen)
+        command(environment, chosen)
     except SettingsError as error:
         print("The settings are not right:", *error.problems, sep="\n  ", file=sys.stderr)
+        return 2
+    except DatabaseError as error:
+        print(f"DATABASE_URL leads to no database that works: {error.orig}", file=sys.stderr)
         return 2
     except (PicoError, OSError) as error:
         print(error, file=sys.stderr)
@@ -39,14 +45,16 @@ def main(arguments: Sequence[str], *, environment: Mapping[str, str]) -> int:
     return 0
 
 
-def serve(settings: Settings, _chosen: argparse.Namespace) -> None:
+def serve(environment: Environment, _chosen: argparse.Namespace) -> None:
     """Receive from Slack; send and do due work too, unless PICO_WORKER is off."""
+    settings = Settings.load(environment)
     settings.require_slack()
     _run(settings, receives=True, works=settings.worker)
 
 
-def work(settings: Settings, _chosen: argparse.Namespace) -> None:
+def work(environment: Environment, _chosen: argparse.Namespace) -> None:
     """Send and do due work alone."""
+    settings = Settings.load(environment)
     settings.require_slack(receives=False)
     if settings.database_url.startswith("sqlite"):
         raise SettingsError(
@@ -55,19 +63,20 @@ def work(settings: Settings, _chosen: argparse.Namespace) -> None:
     _run(settings, receives=False, works=True)
 
 
-def bring_to_head(settings: Settings, _chosen: argparse.Namespace) -> None:
+def bring_to_head(environment: Environment, _chosen: argparse.Namespace) -> None:
     """Bring the database's schema to head."""
+    settings = Settings.load(environment)
     migrate(settings.sqlalchemy_url)
     print("The database's schema is at head.")
 
 
-def print_manifest(_settings: Settings, chosen: argparse.Namespace) -> None:
+def print_manifest(_environment: Environment, chosen: argparse.Namespace) -> None:
     """Print the app manifest to paste into Slack."""
     url = chosen.url.rstrip("/") + EVENTS_PATH if chosen.url else None
     print(json.dumps(manifest(events_url=url), indent=2))
 
 
-def sandbox(_settings: Settings, chosen: argparse.Namespace) -> None:
+def sandbox(_environment: Environment, chosen: argparse.Namespace) -> None:
     """Start a Slack on this machine and the bot against it."""
     asyncio.run(
         _until_stopped(
@@ -110,7 +119,9 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "migrate", bring_to_head)
     printing = _add(commands, "manifest", print_manifest)
     printing.add_argument(
-        "--url", help="the bot's public https address; without it, the app uses Socket Mode"
+        "--url",
+        type=_https,
+        help="the bot's public https address; without it, the app uses Socket Mode",
     )
     trying = _add(commands, "sandbox", sandbox)
     trying.add_argument("--port", type=int, default=SANDBOX_PORT, help="the page's port")
@@ -123,10 +134,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _https(text: str) -> str:
+    if not text.startswith("https://"):
+        raise argparse.ArgumentTypeError("Slack posts to https:// addresses alone")
+    return text
+
+
 def _add(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
     name: str,
-    command: Callable[[Settings, argparse.Namespace], None],
+    command: Command,
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=command.__doc__, description=command.__doc__)
     parser.set_defaults(command=command)

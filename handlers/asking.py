@@ -58,7 +58,12 @@ async def _put_directly(services: Services, occasion: Occasion, *, words: str) -
     line = parse_mention(words, bot_user_id=services.home.user_id)
     if find_tags(words) or (line and line.record):
         raise BadRequest(_TAG_IN_CHANNEL)
-    homes = await services.db.transact(partnerships.home_channels_of, occasion.user_id)
+    homes = [
+        channel
+        for channel in await services.db.transact(partnerships.home_channels_of, occasion.user_id)
+        # Whoever left the channel has left what is said there.
+        if await services.directory.is_in(channel, occasion.user_id)
+    ]
     if not homes:
         raise BadRequest(_NONE)
     if len(homes) > 1:

@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 from handlers.asking import question
 from handlers.context import Occasion, Services
 from handlers.setup import open_setup
-from handlers.subjects import Subject, log_subjects
+from handlers.subjects import log_subjects, subject_of_command
 from pico_bot import partnerships
 from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape
 from pico_bot.errors import SpeakerError
 from pico_bot.model import Kind, Via
 from pico_bot.model.message import Message
-from pico_bot.records import Source
 from pico_bot.tags import parse_slash
 
 
@@ -74,17 +73,8 @@ async def _log(
         place = await services.directory.place(command["channel_id"])
         speaker = await services.directory.speaker(command["user_id"], team_id=command["team_id"])
         terms = await services.db.transact(partnerships.terms_at, place.slack_id)
-        tag = parse_slash(text, kind, areas=terms.areas)
-        owner = tag.options.owner
-        subject = Subject(
-            kind=kind,
-            text=await services.readable(tag.text),
-            source=Source(text=text),
-            author=speaker,
-            options=tag.options,
-            owner=await services.directory.speaker(owner) if owner else None,
-            problems=tag.problems,
-        )
+        tag = parse_slash(text, kind, words=terms.tag_words, areas=terms.areas)
+        subject = await subject_of_command(services, tag, text=text, speaker=speaker)
     except SpeakerError as error:
         return _refusal(services, error)
 

@@ -1,7 +1,8 @@
 """What every handler stands on: the services, and the one way to act on what Slack delivered."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -38,6 +39,29 @@ class Occasion:
     thread_ts: str | None = None
 
 
+class Pulse:
+    """Who has just spoken where, so that a lively channel does not mean a write a message.
+
+    Kept in memory alone: after a restart everybody's next word counts again.
+    """
+
+    GRAIN_SECONDS = 60.0
+    MOST = 10_000
+
+    def __init__(self) -> None:
+        self._heard: dict[tuple[str, str], float] = {}
+
+    def beats(self, occasion: Occasion) -> bool:
+        """Whether this is the first that is heard of them there for a minute."""
+        who, now = (occasion.channel_id, occasion.user_id), time.monotonic()
+        if now - self._heard.get(who, -self.GRAIN_SECONDS) < self.GRAIN_SECONDS:
+            return False
+        if len(self._heard) >= self.MOST:
+            self._heard.clear()
+        self._heard[who] = now
+        return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """What the handlers work with; one set a process, made where the process is composed."""
@@ -50,6 +74,7 @@ class Services:
     home: Home
     metrics: Metrics
     wake: Callable[[], None]
+    pulse: Pulse = field(default_factory=Pulse)
 
     async def once(self, occasion: Occasion, effect: Effect[T]) -> T | None:
         """Let `occasion` have its effect, in one transaction, unless it has had it already.

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.asking import asked, question
 from handlers.context import Occasion, Services, owe_to_speaker, team_of
-from handlers.subjects import Subject, log_subjects, subject_of_tag
+from handlers.subjects import Subject, log_subjects, said_before, subject_of_tag, words_of
 from pico_bot import checkins, partnerships, records
 from pico_bot.cards import reading
 from pico_bot.delivery import stopping
@@ -25,9 +25,15 @@ _SAID = frozenset({None, "thread_broadcast", "file_share"})
 class _Heard:
     """What a message asks for: something to log, or words to answer."""
 
+    terms: CharterTerms
     subjects: tuple[Subject, ...] = ()
     via: Via = Via.HASHTAG
     question: Question | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it asks for nothing: people talk."""
+        return not self.subjects and self.question is None
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -45,6 +51,8 @@ def register(app: AsyncApp, services: Services) -> None:
             await _gone(services, event["channel"], event["deleted_ts"], delivery=delivery)
         elif subtype in _SAID and event.get("user") and not event.get("bot_id"):
             await _said(services, _cleaned(event), delivery=delivery)
+        else:
+            services.metrics.event("message", "unhandled")
 
     app.event("message")(on_message)
 
@@ -60,14 +68,20 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
     if event.get("channel_type") == "im":
         await asked(services, occasion, words=event["text"])
         return
+    heard = await _understand(services, event)
+    in_prompt = event.get("thread_ts") and await services.db.transact(
+        checkins.is_prompt, channel_slack_id=event["channel"], thread_ts=event["thread_ts"]
+    )
+    if heard.is_nothing and not in_prompt and not services.pulse.beats(occasion):
+        services.metrics.event("message", "talk")
+        return
     speaker = await services.directory.speaker(event["user"], team_id=team_of(event))
     place = await services.directory.place(event["channel"])
-    heard = await _understand(services, event)
-    reply = await services.readable(event["text"]) if event.get("thread_ts") else None
+    reply = await words_of(services, event["text"], terms=heard.terms) if in_prompt else None
 
     def effect(session: Session, now: datetime) -> None:
         if heard.subjects:
-            _, problems = log_subjects(
+            logged, problems = log_subjects(
                 session,
                 services,
                 place=place,
@@ -76,6 +90,7 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
                 via=heard.via,
                 now=now,
             )
+            problems += said_before(logged, now=now)
             if problems:
                 message = reading.sentence("\n".join(dict.fromkeys(problems)))
                 owe_to_speaker(session, occasion, message, what="problems", now=now)
@@ -156,9 +171,9 @@ async def _gone(services: Services, channel_id: str, ts: str, *, delivery: str) 
 async def _understand(services: Services, event: dict[str, Any]) -> _Heard:
     """What the message asks for; hashtags count first, then what is said to the bot."""
     text, bot = event["text"], services.home.user_id
-    if "#" not in text and f"<@{bot}" not in text:
-        return _Heard()
     terms = await services.db.transact(partnerships.terms_at, event["channel"])
+    if "#" not in text and f"<@{bot}" not in text:
+        return _Heard(terms=terms)
     tags, via = _tags(text, terms, bot=bot), Via.HASHTAG
     line = parse_mention(text, bot_user_id=bot, words=terms.tag_words, areas=terms.areas)
     if not tags and line and line.record:
@@ -166,12 +181,14 @@ async def _understand(services: Services, event: dict[str, Any]) -> _Heard:
     if tags:
         speaker = await services.directory.speaker(event["user"], team_id=team_of(event))
         subjects = [
-            await subject_of_tag(services, tag, event=event, speaker=speaker) for tag in tags
+            await subject_of_tag(services, tag, event=event, speaker=speaker, terms=terms)
+            for tag in tags
         ]
-        return _Heard(subjects=tuple(subjects), via=via)
+        return _Heard(terms=terms, subjects=tuple(subjects), via=via)
     if line is None:
-        return _Heard()
+        return _Heard(terms=terms)
     return _Heard(
+        terms=terms,
         question=await question(
             services,
             words=line.verb_line,
@@ -179,7 +196,7 @@ async def _understand(services: Services, event: dict[str, Any]) -> _Heard:
             team_id=team_of(event),
             channel_id=event["channel"],
             by_command=False,
-        )
+        ),
     )
 
 

@@ -5,11 +5,16 @@ A `trigger_id` lives for three seconds and works once, so opening cannot be owed
 
 from typing import Any
 
+import structlog
+
 from handlers.context import Occasion, Services
-from pico_bot.delivery.slack import SlackError
+from pico_bot.delivery.slack import SlackError, SlackRefused
 from pico_bot.errors import BadRequest
 
 _TOO_LATE = "That took too long, so Slack did not let me open the form. Please try again."
+_NOT_OPENED = "Slack did not open the form. Please try again; if it goes on, tell whoever runs me."
+
+log = structlog.get_logger(__name__)
 
 
 async def open_modal(
@@ -18,7 +23,10 @@ async def open_modal(
     """Open `view` for who did `occasion`; where Slack does not let it, they are told so."""
     try:
         await services.slack.call("views.open", {"trigger_id": trigger_id, "view": view})
-    except SlackError:
-        await services.refuse(occasion, BadRequest(_TOO_LATE))
+    except SlackError as error:
+        late = isinstance(error, SlackRefused) and "trigger" in error.error
+        if not late:
+            log.error("modal_not_opened", error=str(error), callback_id=view.get("callback_id"))
+        await services.refuse(occasion, BadRequest(_TOO_LATE if late else _NOT_OPENED))
         return
     services.metrics.event(occasion.kind, "handled")

@@ -7,10 +7,10 @@ from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers.context import Occasion, Services, owe_to_speaker
-from handlers.subjects import log_subjects, subject_of_message
+from handlers.subjects import log_subjects, said_before, subject_of_message
 from pico_bot import partnerships, records
 from pico_bot.cards import reading
-from pico_bot.model import Kind, Via
+from pico_bot.model import CharterTerms, Kind, Via
 from pico_bot.model.acting import By
 
 
@@ -18,29 +18,43 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to reactions put on messages and taken away."""
 
     async def on_reaction_added(event: dict[str, Any], body: dict[str, Any]) -> None:
-        kind = await _kind_of(services, event)
+        terms, kind = await _meaning_of(services, event)
         if kind:
-            await _tagged(services, event, kind=kind, delivery=body["event_id"])
+            await _tagged(services, event, kind=kind, terms=terms, delivery=body["event_id"])
+        else:
+            services.metrics.event("reaction_added", "unhandled")
 
     async def on_reaction_removed(event: dict[str, Any], body: dict[str, Any]) -> None:
-        kind = await _kind_of(services, event)
+        _, kind = await _meaning_of(services, event)
         if kind:
             await _taken_away(services, event, kind=kind, delivery=body["event_id"])
+        else:
+            services.metrics.event("reaction_removed", "unhandled")
 
     app.event("reaction_added")(on_reaction_added)
     app.event("reaction_removed")(on_reaction_removed)
 
 
-async def _kind_of(services: Services, event: dict[str, Any]) -> Kind | None:
-    """What the charter means by this emoji, if anything."""
-    if event["item"].get("type") != "message":
-        return None
-    terms = await services.db.transact(partnerships.terms_at, event["item"]["channel"])
+async def _meaning_of(
+    services: Services, event: dict[str, Any]
+) -> tuple[CharterTerms, Kind | None]:
+    """The charter in force there, and what it means by this emoji, if anything."""
+    item = event["item"]
+    terms = await services.db.transact(partnerships.terms_at, item.get("channel", ""))
+    if item.get("type") != "message":
+        return terms, None
     # A skin tone is no part of what is meant.
-    return terms.emoji.get(event["reaction"].partition("::")[0])
+    return terms, terms.emoji.get(event["reaction"].partition("::")[0])
 
 
-async def _tagged(services: Services, event: dict[str, Any], *, kind: Kind, delivery: str) -> None:
+async def _tagged(
+    services: Services,
+    event: dict[str, Any],
+    *,
+    kind: Kind,
+    terms: CharterTerms,
+    delivery: str,
+) -> None:
     channel_id = event["item"]["channel"]
     said = await services.directory.message(channel_id, event["item"]["ts"])
     if said is None or said.user_id is None:
@@ -49,7 +63,7 @@ async def _tagged(services: Services, event: dict[str, Any], *, kind: Kind, deli
     speaker = await services.directory.speaker(event["user"])
     place = await services.directory.place(channel_id)
     subject = await subject_of_message(
-        services, said, kind=kind, channel=channel_id, speaker=speaker
+        services, said, kind=kind, channel=channel_id, speaker=speaker, terms=terms
     )
     occasion = Occasion(
         kind="reaction_added",
@@ -60,7 +74,7 @@ async def _tagged(services: Services, event: dict[str, Any], *, kind: Kind, deli
     )
 
     def effect(session: Session, now: datetime) -> None:
-        _, problems = log_subjects(
+        logged, problems = log_subjects(
             session,
             services,
             place=place,
@@ -69,6 +83,7 @@ async def _tagged(services: Services, event: dict[str, Any], *, kind: Kind, deli
             via=Via.EMOJI,
             now=now,
         )
+        problems += said_before(logged, now=now)
         if problems:
             message = reading.sentence("\n".join(problems))
             owe_to_speaker(session, occasion, message, what="problems", now=now)

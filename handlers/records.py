@@ -19,7 +19,7 @@ from pico_bot.cards import records as cards
 from pico_bot.cards.blocks import Block
 from pico_bot.cards.whole import whole_modal
 from pico_bot.errors import NotFound, SpeakerError
-from pico_bot.model import Kind, Member, Record, Via
+from pico_bot.model import CharterTerms, Kind, Member, Record, Via
 from pico_bot.model.acting import By
 from pico_bot.model.states import Step
 from pico_bot.partnerships import Speaker
@@ -149,18 +149,19 @@ def _whole(
 async def _take_text(services: Services, click: _Click) -> None:
     """Take in what the edited message says now."""
 
-    def source(session: Session) -> str | None:
-        return click.held(session)[0].source_ts
+    def source(session: Session) -> tuple[str | None, CharterTerms]:
+        record, _ = click.held(session)
+        return record.source_ts, partnerships.terms_of(session, record.partnership)
 
     try:
-        ts = await services.db.transact(source)
+        ts, terms = await services.db.transact(source)
         said = await services.directory.message(click.occasion.channel_id, ts) if ts else None
         if said is None:
             raise NotFound("The message is gone, so there is no new text to take in.")
     except SpeakerError as error:
         await services.refuse(click.occasion, error)
         return
-    text = await words_of(services, said.text)
+    text = await words_of(services, said.text, terms=terms)
 
     def effect(session: Session, now: datetime) -> None:
         record, member = click.held(session)

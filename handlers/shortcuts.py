@@ -10,7 +10,14 @@ from handlers.context import Occasion, Services, owe_to_speaker
 from handlers.decisions import reasoning
 from handlers.hands import Filled
 from handlers.modals import open_modal
-from handlers.subjects import Subject, author_of, log_subjects, source_of, subject_of_message
+from handlers.subjects import (
+    Subject,
+    author_of,
+    log_subjects,
+    said_before,
+    source_of,
+    subject_of_message,
+)
 from pico_bot import partnerships, routing
 from pico_bot.cards import forms, reading
 from pico_bot.directory import Said
@@ -85,10 +92,10 @@ async def _filled(
 ) -> dict[str, Any]:
     await services.directory.place(occasion.channel_id)
     speaker = await services.directory.speaker(occasion.user_id)
-    subject = await subject_of_message(
-        services, said, kind=kind, channel=occasion.channel_id, speaker=speaker
-    )
     terms = await services.db.transact(partnerships.terms_at, occasion.channel_id)
+    subject = await subject_of_message(
+        services, said, kind=kind, channel=occasion.channel_id, speaker=speaker, terms=terms
+    )
     reference = forms.MessageReference(
         kind=kind,
         channel_id=occasion.channel_id,
@@ -121,11 +128,7 @@ async def _log(
             via=Via.SHORTCUT,
             now=now,
         )
-        said = [
-            f"This message is {each.reference} already; its card is in the thread."
-            for each in logged
-            if each.created_at != now
-        ]
+        said = said_before(logged, now=now)
         if said or problems:
             message = reading.sentence("\n".join([*said, *problems]))
             owe_to_speaker(session, occasion, message, what="answer", now=now)

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from handlers.context import Services
 from pico_bot import partnerships, records
+from pico_bot.cards.blocks import escape
 from pico_bot.directory import Said
 from pico_bot.errors import SpeakerError
-from pico_bot.model import Kind, Member, Record, Via
+from pico_bot.model import CharterTerms, Kind, Member, Partnership, Record, Side, Via
 from pico_bot.model.acting import By
 from pico_bot.partnerships import Place, Speaker
 from pico_bot.records import Entry, Reasoning, Source
@@ -34,7 +35,7 @@ class Subject:
 
 
 async def subject_of_tag(
-    services: Services, tag: Tag, *, event: dict[str, Any], speaker: Speaker
+    services: Services, tag: Tag, *, event: dict[str, Any], speaker: Speaker, terms: CharterTerms
 ) -> Subject:
     """What `tag` in the message `event` is about.
 
@@ -51,29 +52,51 @@ async def subject_of_tag(
     if not has_words(tag.text):
         first = await _first_of_thread(services, said, channel=event["channel"])
         if first:
-            said, text = first, await words_of(services, first.text)
+            said, text = first, await words_of(services, first.text, terms=terms)
             author = await author_of(services, first, otherwise=speaker)
-    owner = tag.options.owner
+    owner, problems = await _owner(services, tag)
     return Subject(
         kind=tag.kind,
         text=text,
         source=source_of(services, said, channel=event["channel"]),
         author=author,
         options=tag.options,
-        owner=await services.directory.speaker(owner) if owner else None,
-        problems=tag.problems,
+        owner=owner,
+        problems=tag.problems + problems,
+    )
+
+
+async def subject_of_command(
+    services: Services, tag: Tag, *, text: str, speaker: Speaker
+) -> Subject:
+    """What a command that logs is about: its own words, since it has no message."""
+    owner, problems = await _owner(services, tag)
+    return Subject(
+        kind=tag.kind,
+        text=await services.readable(tag.text),
+        source=Source(text=text),
+        author=speaker,
+        options=tag.options,
+        owner=owner,
+        problems=tag.problems + problems,
     )
 
 
 async def subject_of_message(
-    services: Services, said: Said, *, kind: Kind, channel: str, speaker: Speaker
+    services: Services,
+    said: Said,
+    *,
+    kind: Kind,
+    channel: str,
+    speaker: Speaker,
+    terms: CharterTerms,
 ) -> Subject:
     """What `speaker` marks as a record of `kind` by reacting to the message `said`."""
-    if is_only_tag(said.text):
+    if is_only_tag(said.text, words=terms.tag_words, areas=terms.areas):
         said = await _first_of_thread(services, said, channel=channel) or said
     return Subject(
         kind=kind,
-        text=await words_of(services, said.text),
+        text=await words_of(services, said.text, terms=terms),
         source=source_of(services, said, channel=channel),
         author=await author_of(services, said, otherwise=speaker),
         options=Options(),
@@ -118,7 +141,9 @@ def log_subjects(
             text=subject.text,
             title=subject.title,
             options=subject.options,
-            owner=member(subject.owner, spoke_at=None) if subject.owner else None,
+            owner=_owning(
+                session, subject.owner, partnership=channel.partnership, problems=problems
+            ),
             reasoning=subject.reasoning,
         )
         try:
@@ -137,6 +162,15 @@ def log_subjects(
     return logged, problems
 
 
+def said_before(logged: Sequence[Record], *, now: datetime) -> list[str]:
+    """A sentence for each of `logged` that was a record already before `now`."""
+    return [
+        f"That message is {each.reference} already; its card is in the thread."
+        for each in logged
+        if each.created_at != now
+    ]
+
+
 def source_of(services: Services, said: Said, *, channel: str) -> Source:
     """The message `said` in `channel` as a record keeps it."""
     return Source(
@@ -147,9 +181,11 @@ def source_of(services: Services, said: Said, *, channel: str) -> Source:
     )
 
 
-async def words_of(services: Services, text: str) -> str:
+async def words_of(services: Services, text: str, *, terms: CharterTerms) -> str:
     """The readable words of a message without what was tagged in it."""
-    tags = find_tags(text)
+    tags = find_tags(
+        text, words=terms.tag_words, areas=terms.areas, bot_user_id=services.home.user_id
+    )
     if not tags:
         return await services.readable(text)
     return "\n".join([await services.readable(tag.text) for tag in tags])
@@ -165,4 +201,34 @@ async def author_of(services: Services, said: Said, *, otherwise: Speaker) -> Sp
 async def _first_of_thread(services: Services, said: Said, *, channel: str) -> Said | None:
     if said.thread_ts is None or said.thread_ts == said.ts:
         return None
-    return await services.directory.message(channel, said.thread_ts)
+    first = await services.directory.message(channel, said.thread_ts)
+    # What the bot itself says is nothing that anybody could have decided or raised.
+    return None if first is None or first.is_ours else first
+
+
+async def _owner(services: Services, tag: Tag) -> tuple[Speaker | None, tuple[str, ...]]:
+    """Whom the options name as owner, and what is wrong with that."""
+    named = tag.options.owner
+    if named is None:
+        return None, ()
+    if tag.kind is Kind.DECISION:
+        return None, (
+            "Decisions have no owner: who decides follows from the area, so I left `owner:` out.",
+        )
+    if named == services.home.user_id:
+        return None, ("I own nothing myself, so I left `owner:` out.",)
+    return await services.directory.speaker(named), ()
+
+
+def _owning(
+    session: Session, owner: Speaker | None, *, partnership: Partnership, problems: list[str]
+) -> Member | None:
+    """The owner as a member; nobody, and a problem, where they are of neither side."""
+    if owner is None:
+        return None
+    if partnerships.side_of(owner, partnership) is Side.UNKNOWN:
+        problems.append(
+            f"{escape(owner.name)} is of neither side of this partnership, so I left `owner:` out."
+        )
+        return None
+    return partnerships.member(session, partnership=partnership, speaker=owner, spoke_at=None)

@@ -53,13 +53,14 @@ class Home:
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """A message as it reads now; `user_id` is None where an app said it."""
+    """A message as it reads now; `user_id` is None where an app said it, `is_ours` if it was us."""
 
     ts: str
     thread_ts: str | None
     user_id: str | None
     team_id: str | None
     text: str
+    is_ours: bool = False
 
 
 class Directory:
@@ -83,7 +84,7 @@ class Directory:
             known = await self._look_up_person(user_id)
             self._people.put(user_id, known)
         if team_id and team_id not in known.team_ids:
-            return self._speaker(user_id, team_ids=(team_id,), name=known.name)
+            return self._speaker(user_id, team_ids=(team_id, *known.team_ids), name=known.name)
         return known
 
     async def place(self, channel_id: str) -> Place:
@@ -124,9 +125,28 @@ class Directory:
                     thread_ts=found.get("thread_ts"),
                     user_id=None if found.get("bot_id") else found.get("user"),
                     team_id=found.get("user_team") or found.get("source_team"),
-                    text=found.get("text") or "",
+                    text=(found.get("text") or "").replace("\x00", ""),
+                    is_ours=self._is_ours(found),
                 )
         return None
+
+    async def is_in(self, channel_id: str, user_id: str) -> bool:
+        """Whether this person is in the channel now."""
+        cursor = ""
+        while True:
+            answer = await self._slack.call(
+                "conversations.members", {"channel": channel_id, "limit": 200, "cursor": cursor}
+            )
+            if user_id in answer["members"]:
+                return True
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return False
+
+    def _is_ours(self, message: Mapping[str, Any]) -> bool:
+        return self._home.user_id == message.get("user") or (
+            bool(self._home.bot_id) and self._home.bot_id == message.get("bot_id")
+        )
 
     def _speaker(self, user_id: str, *, team_ids: tuple[str, ...], name: str) -> Speaker:
         ours = {self._home.team_id, self._home.enterprise_id} - {None}

@@ -27,6 +27,10 @@ class Refused(PicoError):
         super().__init__(error)
 
 
+class NotYetKnown(PicoError):
+    """What this depends on is under way; delivered again a little later, it will be known."""
+
+
 class SpeakerError(PicoError):
     """Something that the person who spoke can put right; its text is shown to them as it is."""
 

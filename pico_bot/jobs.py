@@ -1,21 +1,31 @@
 """What APScheduler ticks: due times are rows, and any number of processes may look for them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 import structlog
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.orm import Session
 
-from pico_bot import checkins, decisions, deliveries
+from pico_bot import absences, checkins, decisions, deliveries
 from pico_bot.clock import Clock
 from pico_bot.db import Database
 from pico_bot.delivery import outbox
 
 log = structlog.get_logger(__name__)
+
+
+class _Due(Protocol):
+    def __call__(self, session: Session, /, *, now: datetime) -> Sequence[int]: ...
+
+
+class _Do(Protocol):
+    def __call__(self, session: Session, found_id: int, /, *, now: datetime) -> bool: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +34,7 @@ class DueWork:
 
     posted: int = 0
     skipped: int = 0
-    reviewed: int = 0
+    moved: int = 0
     failed: int = 0
     lag: timedelta = timedelta()
 
@@ -36,7 +46,14 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
     """
     due = db.run(checkins.due_schedules, now=now)
     posted = skipped = 0
-    failed, reviewed = _reviews(db, now=now)
+    moved, failed = _each_due(
+        db,
+        (
+            ("review", decisions.due_for_review, _review),
+            ("absence", absences.over, _close_absence),
+        ),
+        now=now,
+    )
     for schedule_id, due_at in due:
         try:
             fired = db.run(checkins.fire, schedule_id=schedule_id, now=now)
@@ -47,18 +64,30 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
             posted += fired.posted
             skipped += fired.skipped
     lag = now - due[0][1] if due else timedelta()
-    return DueWork(posted=posted, skipped=skipped, reviewed=reviewed, failed=failed, lag=lag)
+    return DueWork(posted=posted, skipped=skipped, moved=moved, failed=failed, lag=lag)
 
 
-def _reviews(db: Database, *, now: datetime) -> tuple[int, int]:
-    failed = reviewed = 0
-    for decision_id in db.run(decisions.due_for_review, now=now):
-        try:
-            reviewed += db.run(decisions.review_due, decision_id=decision_id, now=now)
-        except Exception:
-            log.exception("review_failed", decision_id=decision_id)
-            failed += 1
-    return failed, reviewed
+def _each_due(
+    db: Database, works: Sequence[tuple[str, _Due, _Do]], *, now: datetime
+) -> tuple[int, int]:
+    """Do each thing that is due by itself; how many were done and how many failed."""
+    done = failed = 0
+    for name, due, do in works:
+        for found_id in db.run(due, now=now):
+            try:
+                done += db.run(do, found_id, now=now)
+            except Exception:
+                log.exception("due_work_failed", what=name, id=found_id)
+                failed += 1
+    return done, failed
+
+
+def _review(session: Session, decision_id: int, *, now: datetime) -> bool:
+    return decisions.review_due(session, decision_id=decision_id, now=now)
+
+
+def _close_absence(session: Session, absence_id: int, *, now: datetime) -> bool:
+    return absences.close(session, absence_id=absence_id, now=now)
 
 
 def due_work(
@@ -76,7 +105,7 @@ def due_work(
     async def run() -> None:
         done = await asyncio.to_thread(run_due, db, now=clock.now())
         report(done)
-        if done.posted or done.skipped or done.reviewed:
+        if done.posted or done.skipped or done.moved:
             wake()
         await db.transact(deliveries.forget_old, now=clock.now())
         await db.transact(outbox.forget_old, now=clock.now())

@@ -10,7 +10,7 @@ from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 # What became of something that Slack delivered.
-EventOutcome = Literal["handled", "duplicate", "refused", "unhandled", "failed"]
+EventOutcome = Literal["handled", "duplicate", "refused", "unhandled", "failed", "talk"]
 
 
 class SendOutcome(StrEnum):

@@ -54,6 +54,7 @@ def begin(session: Session, *, place: Place, time_zone: str, now: datetime) -> C
     """
     channel = channel_at(session, place.slack_id)
     if channel:
+        _meet_customer(session, channel.partnership, place=place)
         return channel
     partnership = _of_customer(session, place.customer_team_id)
     is_home = partnership is None
@@ -170,12 +171,12 @@ def name_at(session: Session, slack_id: str) -> str | None:
 
 
 def home_channels_of(session: Session, user_id: str) -> list[str]:
-    """The home channels' Slack ids of the partnerships that this person is a member of."""
+    """The home channels' Slack ids of the partnerships in which this person is on a side."""
     return list(
         session.scalars(
             select(Channel.slack_id)
             .join(Member, Member.partnership_id == Channel.partnership_id)
-            .where(Member.slack_user_id == user_id, Channel.is_home)
+            .where(Member.slack_user_id == user_id, Member.side != Side.UNKNOWN, Channel.is_home)
             .order_by(Channel.id)
         )
     )
@@ -185,6 +186,15 @@ def _of_customer(session: Session, team_id: str | None) -> Partnership | None:
     if team_id is None:
         return None
     return session.scalar(select(Partnership).where(Partnership.customer_team_id == team_id))
+
+
+def _meet_customer(session: Session, partnership: Partnership, *, place: Place) -> None:
+    """Take in the customer of a channel that was shared only after the partnership began."""
+    if partnership.customer_team_id or not place.customer_team_id:
+        return
+    if _of_customer(session, place.customer_team_id) is None:
+        partnership.customer_team_id = place.customer_team_id
+        session.flush()
 
 
 def _found(session: Session, *, place: Place, time_zone: str, now: datetime) -> Partnership:

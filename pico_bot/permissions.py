@@ -20,12 +20,12 @@ def require(
     """Raises NotAllowed, naming who may, unless `member` may take `step` with `record` now."""
     if member.side is Side.UNKNOWN:
         raise NotAllowed(
-            f"You are of neither side of this partnership, so you cannot {step} "
+            f"You are of neither side of this partnership, so you cannot {_doing(step)} "
             f"{record.reference}. You may tag, and see what was tagged."
         )
     if not _may(session, record=record, who=who, member=member, now=now):
         raise NotAllowed(
-            f"Only {_those(session, record=record, who=who, now=now)} can {step} "
+            f"Only {_those(session, record=record, who=who, now=now)} can {_doing(step)} "
             f"{record.reference}."
         )
 
@@ -111,6 +111,10 @@ def _those(session: Session, *, record: Record, who: Who, now: datetime) -> str:
     return named
 
 
+def _doing(step: Step) -> str:
+    return {Step.OBJECT: "object to", Step.WAIT: "park", Step.GO_ON: "go on with"}.get(step, step)
+
+
 def _named(routed: routing.Route, *, title: str) -> str:
     if routed.member is None:
         return f"somebody of the {routed.side} (nobody is {title})"
@@ -119,5 +123,5 @@ def _named(routed: routing.Route, *, title: str) -> str:
     if routed.routing is Routing.DEPUTY_AWAY:
         return f"{routed.member.name} (deputy of the {title}, who is away)"
     if routed.routing in {Routing.LEAD, Routing.LAST_SPOKE}:
-        return f"{routed.member.name} of the {routed.side} (nobody is {title})"
+        return f"{routed.member.name} of the {routed.side} (no {title} is there)"
     return f"{routed.member.name} ({title})"

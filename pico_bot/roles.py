@@ -26,14 +26,21 @@ class Contact:
         """Whether nobody answers for the role."""
         return self.primary is None and not self.deputies
 
+    @property
+    def is_primary_away(self) -> bool:
+        """Whether there is a primary, who is away."""
+        return self.primary is not None and self.primary.id in self.away
+
     def answering(self) -> tuple[Member, ...]:
-        """Who may act for the role: its primary, or the deputies while there is none at work."""
-        if self.primary and self.primary.id not in self.away:
+        """Who answers for the role today: its primary, or else the deputies who are there."""
+        if self.primary and not self.is_primary_away:
             return (self.primary,)
-        present = tuple(each for each in self.deputies if each.id not in self.away)
-        if present:
-            return present
-        return (self.primary,) if self.primary else self.deputies
+        return tuple(each for each in self.deputies if each.id not in self.away)
+
+    def may_act(self) -> tuple[Member, ...]:
+        """Who may act for the role today: who answers, and a primary who is there after all."""
+        primary = (self.primary,) if self.primary and self.is_primary_away else ()
+        return self.answering() + primary
 
 
 def contacts(session: Session, *, partnership: Partnership, now: datetime) -> list[Contact]:
@@ -150,6 +157,8 @@ def set_away(
     """
     if by.id != member.id and by.side is not Side.CONSULTANCY:
         raise NotAllowed("You can say it of yourself; the consultancy can say it of anybody.")
+    if member.side is Side.UNKNOWN:
+        raise BadRequest(f"{member.name} is of neither side of this partnership.")
     end_of_day = datetime.combine(until + timedelta(days=1), time(), zone)
     if end_of_day <= now:
         raise BadRequest(f"{until.isoformat()} is over already.")

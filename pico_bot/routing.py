@@ -54,17 +54,17 @@ def role_for(kind: Kind, area: AreaTerms) -> str:
 def route(session: Session, *, partnership: Partnership, role: str, now: datetime) -> Route:
     """Who answers for `role` now.
 
-    Primary; a deputy while the primary is away or the role has none; the side's lead role; the
-    member of that side who spoke last; anyone of that side. It never ends nowhere.
+    Primary; a deputy while the primary is away or the role has none; the side's lead role; a
+    primary although away; the member of that side who spoke last; anyone of that side. It never
+    ends nowhere.
     """
     asked = roles.contact(session, partnership=partnership, key=role, now=now)
     side = asked.role.side
     member, routing = _holder(asked)
-    if member is None and role != roles.lead_key(side):
-        lead = roles.contact(session, partnership=partnership, key=roles.lead_key(side), now=now)
-        answering = lead.answering()
-        if answering:
-            member, routing = answering[0], Routing.LEAD
+    if member is None:
+        member, routing = _lead(session, partnership, side=side, now=now), Routing.LEAD
+    if member is None and asked.primary:
+        member, routing = asked.primary, Routing.PRIMARY
     if member is None:
         member = _spoke_last(session, partnership=partnership, side=side)
         routing = Routing.LAST_SPOKE if member else Routing.ANYONE
@@ -72,26 +72,27 @@ def route(session: Session, *, partnership: Partnership, role: str, now: datetim
 
 
 def route_record(session: Session, record: Record, *, now: datetime) -> Route:
-    """Who answers for `record` now; somebody named in person stays, whoever holds the role."""
+    """Who answers for `record` now.
+
+    Somebody named in person stays, whoever holds the role. Whom it went to for having spoken last
+    keeps it until somebody holds the role: a word said since does not move a decision.
+    """
     routed = route(session, partnership=record.partnership, role=record.responsible_role, now=now)
-    if record.routing is Routing.NAMED and record.responsible:
+    stays = record.routing is Routing.NAMED or (
+        record.routing is Routing.LAST_SPOKE
+        and routed.routing in {Routing.LAST_SPOKE, Routing.ANYONE}
+    )
+    if stays and record.responsible:
         return Route(
-            role=routed.role, side=routed.side, member=record.responsible, routing=Routing.NAMED
+            role=routed.role, side=routed.side, member=record.responsible, routing=record.routing
         )
     return routed
 
 
 def may_answer(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
     """Whether `member` is one whom the record belongs to at this moment."""
-    if record.routing is Routing.NAMED and record.responsible_id is not None:
-        return record.responsible_id == member.id
-    return may_answer_for(
-        session,
-        partnership=record.partnership,
-        role=record.responsible_role,
-        member=member,
-        now=now,
-    )
+    routed = route_record(session, record, now=now)
+    return _may(session, routed, partnership=record.partnership, member=member, now=now)
 
 
 def may_answer_for(
@@ -99,12 +100,20 @@ def may_answer_for(
 ) -> bool:
     """Whether `member` is one who answers for `role` at this moment."""
     routed = route(session, partnership=partnership, role=role, now=now)
+    return _may(session, routed, partnership=partnership, member=member, now=now)
+
+
+def _may(
+    session: Session, routed: Route, *, partnership: Partnership, member: Member, now: datetime
+) -> bool:
+    if routed.member is not None and routed.member.id == member.id:
+        return True
     if routed.routing is Routing.ANYONE:
         return member.side is routed.side
-    if routed.routing in {Routing.PRIMARY, Routing.DEPUTY_AWAY, Routing.DEPUTY_EMPTY}:
-        held = roles.contact(session, partnership=partnership, key=role, now=now)
-        return member.id in {each.id for each in held.answering()}
-    return routed.member is not None and routed.member.id == member.id
+    if routed.routing in {Routing.NAMED, Routing.LAST_SPOKE}:
+        return False
+    held = roles.contact(session, partnership=partnership, key=routed.role, now=now)
+    return member.id in {each.id for each in held.may_act()}
 
 
 def counterpart(partnership: Partnership, area: AreaTerms) -> str:
@@ -123,9 +132,15 @@ def counterpart(partnership: Partnership, area: AreaTerms) -> str:
 def reroute(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:
     """Bring the open records of `partnership` to who answers for them now; returns the moved."""
     moved = []
+    # Locked, so that what somebody does with a record meanwhile is not shown as undone.
     for record in session.scalars(
-        select(Record).where(Record.partnership_id == partnership.id, Record.state.not_in(SETTLED))
-    ):
+        select(Record)
+        .where(Record.partnership_id == partnership.id, Record.state.not_in(SETTLED))
+        .order_by(Record.id)
+        .with_for_update(key_share=True, of=Record)
+    ).all():
+        # What was read before the lock may be old by now.
+        session.expire(record)
         routed = route_record(session, record, now=now)
         member_id = routed.member.id if routed.member else None
         if (record.responsible_id, record.routing) != (member_id, routed.routing):
@@ -137,12 +152,20 @@ def reroute(session: Session, *, partnership: Partnership, now: datetime) -> lis
 
 
 def _holder(asked: Contact) -> tuple[Member | None, Routing]:
-    if asked.is_gap:
+    answering = asked.answering()
+    if not answering:
         return None, Routing.ANYONE
-    member = asked.answering()[0]
     if asked.primary is None:
-        return member, Routing.DEPUTY_EMPTY
-    return member, Routing.PRIMARY if member is asked.primary else Routing.DEPUTY_AWAY
+        return answering[0], Routing.DEPUTY_EMPTY
+    return answering[0], Routing.DEPUTY_AWAY if asked.is_primary_away else Routing.PRIMARY
+
+
+def _lead(
+    session: Session, partnership: Partnership, *, side: Side, now: datetime
+) -> Member | None:
+    key = roles.lead_key(side)
+    answering = roles.contact(session, partnership=partnership, key=key, now=now).answering()
+    return answering[0] if answering else None
 
 
 def _spoke_last(session: Session, *, partnership: Partnership, side: Side) -> Member | None:

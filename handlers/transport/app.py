@@ -56,9 +56,10 @@ def make_app(
     """A Bolt app without listeners.
 
     A listener runs before Slack is answered, so what it committed is there when it is acknowledged.
-    What it raises becomes: a SpeakerError, its sentence to whoever spoke (by `on_speaker_error`,
-    where that answers); anything else, a failure that makes Slack deliver an event again, and a
-    sentence with the log's id to whoever clicked. What no listener takes is answered with 200.
+    What it raises becomes: an interaction's SpeakerError, its sentence to whoever clicked (by
+    `on_speaker_error`, where that answers); anything else, a failure that makes Slack deliver an
+    event again, and a sentence with the log's id to whoever clicked. What no listener takes is
+    answered with 200.
     """
     app = AsyncApp(
         name="pico",
@@ -76,7 +77,7 @@ def make_app(
             metrics.event(kind, "unhandled")
             log.debug("unhandled", kind=kind, **ids_of(request.body))
             return BoltResponse(status=200, body="")
-        if isinstance(error, SpeakerError):
+        if isinstance(error, SpeakerError) and request.body.get("type") != "event_callback":
             answer = await on_speaker_error(error, request) if on_speaker_error else None
             return answer or await tell_speaker(slack, request.body, error.sentence)
         metrics.event(kind, "failed")

@@ -139,6 +139,7 @@ def upgrade() -> None:
         ),
         sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("until_at > from_at", name=op.f("ck_absences_ends_after_start")),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_absences_member_id_members")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pico_bot import partnerships, records
 from pico_bot.cards import checkin as cards
 from pico_bot.checkins.prompts import show
-from pico_bot.errors import BadRequest, NotAllowed, NotFound
+from pico_bot.errors import BadRequest, NotAllowed, NotFound, NotYetKnown
 from pico_bot.model import (
     Answer,
     Card,
@@ -19,6 +19,8 @@ from pico_bot.model import (
     Member,
     Occurrence,
     OccurrenceState,
+    OwedMessage,
+    OwedState,
     Partnership,
     Schedule,
     Side,
@@ -69,6 +71,29 @@ def answer(
     return given
 
 
+def is_prompt(session: Session, *, channel_slack_id: str, thread_ts: str) -> bool:
+    """Whether the message with `thread_ts` is a check-in's prompt.
+
+    Raises NotYetKnown while a prompt is being sent there whose name in Slack is not known yet.
+    """
+    if _prompted(session, channel_slack_id=channel_slack_id, thread_ts=thread_ts):
+        return True
+    sending = session.scalar(
+        select(Card.id)
+        .join(OwedMessage, OwedMessage.card_id == Card.id)
+        .where(
+            Card.channel == channel_slack_id,
+            Card.occurrence_id.is_not(None),
+            Card.ts.is_(None),
+            OwedMessage.state == OwedState.SENDING,
+        )
+        .limit(1)
+    )
+    if sending is not None:
+        raise NotYetKnown(f"card {sending} is being sent")
+    return False
+
+
 def answer_in_thread(
     session: Session,
     *,
@@ -83,13 +108,7 @@ def answer_in_thread(
     `text` is the reply in readable plain text. A member's replies stand one below the other. What
     somebody of neither side writes there is talk and not an answer.
     """
-    occurrence_id = session.scalar(
-        select(Card.occurrence_id).where(
-            Card.channel == channel_slack_id,
-            Card.ts == thread_ts,
-            Card.occurrence_id.is_not(None),
-        )
-    )
+    occurrence_id = _prompted(session, channel_slack_id=channel_slack_id, thread_ts=thread_ts)
     if occurrence_id is None:
         return False
     text = text.strip()
@@ -135,6 +154,16 @@ def raise_issue(session: Session, *, answer_id: int, member: Member, now: dateti
     given.issue_id = record.id
     show(session, occurrence, now=now)
     return session.get_one(Issue, record.id)
+
+
+def _prompted(session: Session, *, channel_slack_id: str, thread_ts: str) -> int | None:
+    return session.scalar(
+        select(Card.occurrence_id).where(
+            Card.channel == channel_slack_id,
+            Card.ts == thread_ts,
+            Card.occurrence_id.is_not(None),
+        )
+    )
 
 
 def _occurrence(session: Session, *, occurrence_id: int, member: Member) -> Occurrence:

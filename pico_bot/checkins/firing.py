@@ -4,29 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import roles
 from pico_bot.cards.blocks import escape, section
 from pico_bot.checkins.prompts import post_due
-from pico_bot.delivery import outbox
+from pico_bot.delivery.leads import tell_lead
 from pico_bot.model import (
-    Audience,
     ChannelState,
-    Member,
     Occurrence,
     OccurrenceState,
     Schedule,
     ScheduleState,
-    Side,
 )
-from pico_bot.model.charter import LEAD_ROLES
 from pico_bot.model.message import Message
 from pico_bot.rhythm import next_due, say_moment
-
-log = structlog.get_logger(__name__)
 
 # What comes later than this would be read as if it were of today.
 TOO_LATE = timedelta(hours=2)
@@ -87,7 +79,7 @@ def _why_not(schedule: Schedule, *, due_at: datetime, now: datetime) -> str | No
         reason = f" ({channel.stopped_because})" if channel.stopped_because else ""
         return f"the bot cannot speak in its channel any more{reason}"
     if now - due_at > TOO_LATE:
-        return "the bot was not running when it was due, and more than two hours had gone by"
+        return "it came due more than two hours before it could be posted"
     return None
 
 
@@ -120,9 +112,6 @@ def _tell_lead(
 
     Where nobody leads, the occurrence keeps it and `describe` tells whoever asks.
     """
-    lead = _lead(session, schedule=schedule, now=now)
-    if lead is None:
-        return
     zone = ZoneInfo(schedule.time_zone)
     last = skipped[-1]
     before = f" (and {len(skipped) - 1} before it)" if len(skipped) > 1 else ""
@@ -135,26 +124,10 @@ def _tell_lead(
         f"<#{schedule.channel.slack_id}>, due {say_moment(last.due_at, zone)}{before}, was "
         f"skipped: {escape(last.skipped_because or '')}. {then}"
     )
-    try:
-        outbox.owe_direct(
-            session,
-            key=f"checkin-skipped:{last.id}",
-            user=lead.slack_user_id,
-            message=Message(text=text, blocks=[section(text)]),
-            audience=Audience.INTERNAL,
-            now=now,
-        )
-    except outbox.AudienceError:
-        # Whom some partnership does not know as ours hears nothing internal, and must not keep the
-        # schedule from going on either.
-        log.exception("lead_not_told", schedule_id=schedule.id, member_id=lead.id)
-
-
-def _lead(session: Session, *, schedule: Schedule, now: datetime) -> Member | None:
-    contact = roles.contact(
-        session, partnership=schedule.partnership, key=LEAD_ROLES[Side.CONSULTANCY], now=now
+    tell_lead(
+        session,
+        partnership=schedule.partnership,
+        key=f"checkin-skipped:{last.id}",
+        message=Message(text=text, blocks=[section(text)]),
+        now=now,
     )
-    for member in contact.answering():
-        if member.side is Side.CONSULTANCY:
-            return member
-    return None

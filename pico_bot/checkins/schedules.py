@@ -1,15 +1,15 @@
 """When the check-in comes: set, paused, resumed and stopped by those who may, told to anybody."""
 
 from collections.abc import Collection
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from pico_bot import partnerships, roles
 from pico_bot.checkins.prompts import post_due
-from pico_bot.errors import BadRequest, NotAllowed, NotFound
+from pico_bot.errors import BadRequest, IllegalStep, NotAllowed, NotFound
 from pico_bot.model import (
     Channel,
     Member,
@@ -25,6 +25,9 @@ from pico_bot.rhythm import next_due, parse_when, say_moment, say_rhythm
 
 # The one schedule that a partnership has for its check-in.
 NAME = "weekly"
+
+# Within this, asking for a check-in again is taken for the same wish.
+JUST_POSTED = timedelta(minutes=2)
 
 RIGHT_FORM = (
     "Say a weekday and a time of day on the 24-hour clock, such as `checkin monday 09:00`, or "
@@ -66,9 +69,14 @@ def set_weekly(
 def start_now(
     session: Session, *, partnership: Partnership, channel: Channel, by: Member, now: datetime
 ) -> Occurrence:
-    """Post the prompt to `channel` at once, whatever is set; raises NotAllowed as `set_weekly`."""
+    """Post the prompt to `channel` at once, whatever is set.
+
+    Raises NotAllowed as `set_weekly` does, and IllegalStep where one was posted just before: two
+    people who press at once mean one check-in.
+    """
     _require_may_set(session, partnership=partnership, by=by, now=now)
     schedule = _hold(session, partnership) or _unset(session, partnership, channel)
+    _require_none_just_posted(session, schedule, now=now)
     return post_due(session, schedule=schedule, due_at=now, now=now, channel=channel)
 
 
@@ -163,6 +171,16 @@ def command(
                 now=now,
             )
     return describe(session, partnership=partnership)
+
+
+def _require_none_just_posted(session: Session, schedule: Schedule, *, now: datetime) -> None:
+    last = session.scalar(
+        select(func.max(Occurrence.due_at)).where(
+            Occurrence.schedule_id == schedule.id, Occurrence.state == OccurrenceState.POSTED
+        )
+    )
+    if last is not None and now - last < JUST_POSTED:
+        raise IllegalStep("A check-in was posted just now; answer that one.")
 
 
 def _when(words: str) -> tuple[tuple[int, ...], time]:

@@ -7,14 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.delivery.lanes import STOPPED, fail_all
-from pico_bot.delivery.outbox import owe_direct
+from pico_bot.delivery.leads import tell_lead
 from pico_bot.model.delivery import OwedMessage, OwedState
 from pico_bot.model.message import Message
 from pico_bot.model.partnership import Channel, ChannelState, Partnership
-from pico_bot.model.people import Role
-from pico_bot.model.vocabulary import Audience, Rank
-
-LEAD = "lead"
 
 
 def stop_channel(session: Session, *, slack_id: str, reason: str, now: datetime) -> bool:
@@ -32,16 +28,13 @@ def stop_channel(session: Session, *, slack_id: str, reason: str, now: datetime)
         return True
     channel.state = ChannelState.STOPPED
     channel.stopped_because = reason
-    lead = _lead(session, channel.partnership_id)
-    if lead is not None:
-        owe_direct(
-            session,
-            key=f"stopped:{channel.id}:{_last_owed(session, slack_id)}",
-            user=lead,
-            message=_notice(channel.partnership, channel, lost=lost),
-            audience=Audience.INTERNAL,
-            now=now,
-        )
+    tell_lead(
+        session,
+        partnership=channel.partnership,
+        key=f"stopped:{channel.id}:{_last_owed(session, slack_id)}",
+        message=_notice(channel.partnership, channel, lost=lost),
+        now=now,
+    )
     return True
 
 
@@ -77,17 +70,6 @@ def resume_channel(session: Session, *, slack_id: str) -> bool:
         message.not_before = None
         message.attempts = 0
     return True
-
-
-def _lead(session: Session, partnership_id: int) -> str | None:
-    """The Slack user who leads the partnership, or who stands in where there is no primary."""
-    role = session.scalars(
-        select(Role).where(Role.partnership_id == partnership_id, Role.key == LEAD)
-    ).one_or_none()
-    if role is None:
-        return None
-    holders = role.holders(Rank.PRIMARY) or role.holders(Rank.DEPUTY)
-    return holders[0].member.slack_user_id if holders else None
 
 
 def _last_owed(session: Session, slack_id: str) -> int:

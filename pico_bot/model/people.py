@@ -85,7 +85,10 @@ class Assignment(Base):
 
 
 class Absence(Base):
-    """That a member is away; the end is always known, so that nobody stays away by forgetting."""
+    """That a member is away; the end is always known, so that nobody stays away by forgetting.
+
+    `closed_at` is when what waited for the member came back to them.
+    """
 
     __tablename__ = "absences"
     __table_args__ = (CheckConstraint("until_at > from_at", name="ends_after_start"),)
@@ -94,5 +97,6 @@ class Absence(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     from_at: Mapped[datetime]
     until_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
 
     member: Mapped[Member] = relationship()

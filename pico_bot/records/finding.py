@@ -34,10 +34,15 @@ def hold(session: Session, record_id: int) -> Record:
 
     Raises NotFound where it is gone. Two people who click at once take turns here.
     """
-    locked = session.scalar(select(Record.id).where(Record.id == record_id).with_for_update())
+    locked = session.scalar(
+        select(Record.id).where(Record.id == record_id).with_for_update(key_share=True)
+    )
     if locked is None:
         raise NotFound("This record does not exist any more.")
-    return session.get_one(Record, record_id, populate_existing=True)
+    record = session.get_one(Record, record_id)
+    # What was read before the lock may be old by now.
+    session.expire(record)
+    return record
 
 
 def logged_from(session: Session, *, channel: Channel, ts: str | None, kind: Kind) -> Record | None:

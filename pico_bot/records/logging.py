@@ -100,7 +100,13 @@ def log(
             f"(`#{entry.kind} what it is`), or tag it in a reply to the message that says it."
         )
     # The lock that makes numbers gapless also makes two taggings of one message meet here.
-    partnership = session.get_one(Partnership, channel.partnership_id, with_for_update=True)
+    # Members and channels that are added meanwhile refer to the row, which this lock lets them.
+    partnership = session.get_one(
+        Partnership,
+        channel.partnership_id,
+        with_for_update={"key_share": True},
+        populate_existing=True,
+    )
     earlier = logged_from(session, channel=channel, ts=source.ts, kind=entry.kind)
     if earlier:
         return earlier
@@ -108,6 +114,8 @@ def log(
     area = entry.options.area or routing.area_of(text, terms.areas)
     role = routing.role_for(entry.kind, terms.area(area))
     routed = routing.route(session, partnership=partnership, role=role, now=by.now)
+    # Who decides is the charter's to say, not the proposer's.
+    owner = None if entry.kind is Kind.DECISION else entry.owner
     record = CLASSES[entry.kind](
         partnership=partnership,
         kind=entry.kind,
@@ -121,8 +129,8 @@ def log(
         author=author,
         logged_by=by.member,
         responsible_role=role,
-        responsible=entry.owner or routed.member,
-        routing=Routing.NAMED if entry.owner else routed.routing,
+        responsible=owner or routed.member,
+        routing=Routing.NAMED if owner else routed.routing,
         channel=channel,
         source_ts=source.ts,
         source_text=source.text,

@@ -22,9 +22,9 @@ def mark_source(
     session: Session, *, channel: Channel, ts: str, deleted: bool, now: datetime
 ) -> None:
     """Keep that the message with `ts` was edited or deleted; its records keep their own text."""
-    for record in session.scalars(
-        select(Record).where(Record.channel_id == channel.id, Record.source_ts == ts)
-    ):
+    yielded = select(Record.id).where(Record.channel_id == channel.id, Record.source_ts == ts)
+    for record_id in session.scalars(yielded.order_by(Record.id)).all():
+        record = hold(session, record_id)
         if deleted:
             record.source_deleted_at = record.source_deleted_at or now
         else:

@@ -82,7 +82,7 @@ def test_the_shortcut_opens_a_form_filled_from_the_message(
     assert "Integration specialist" in shown
     jonas.shortcut(message, "log_decision")
     jonas.submit()
-    assert "This message is D-1 already" in jonas.last_told()
+    assert "That message is D-1 already" in jonas.last_told()
     assert len(cards(stage)) == 1
 
 

@@ -27,7 +27,7 @@ def test_the_way_down_from_the_primary_to_whoever_spoke_last(bare: Stage) -> Non
     assert "deputy; there is no Data owner" in said(card(bare, "D-1"))
     mette.command("/pico role end @Peter Dahl data-owner")
     shown = said(card(bare, "D-1"))
-    assert f"{mention(bare, 'Lars Winther')} · leads the customer; nobody is Data owner" in shown
+    assert f"{mention(bare, 'Lars Winther')} · leads the customer; no Data owner is there" in shown
 
     ida.say("Good morning")
     mette.command("/pico role end @Lars Winther business-owner")
@@ -47,7 +47,7 @@ def test_where_nobody_is_known_whoever_comes_first_may_confirm(bare: Stage) -> N
     assert "*Confirmed* by Ida Krogh" in said(card(bare, "D-1"))
 
 
-def test_while_the_primary_is_away_the_deputy_confirms_and_not_the_primary(
+def test_while_the_primary_is_away_the_deputy_confirms(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     peter = stage.person("Peter Dahl")
@@ -57,8 +57,8 @@ def test_while_the_primary_is_away_the_deputy_confirms_and_not_the_primary(
     assert "Only Anna Berg (Data owner)" in peter.last_told()
 
     anna.say("@Pico away until 2099-12-31")
-    anna.click(card(stage, "D-1"), "Confirm")
-    assert "Peter Dahl (deputy of the Data owner, who is away)" in anna.last_told()
+    mette.click(card(stage, "D-1"), "Confirm")
+    assert "Peter Dahl (deputy of the Data owner, who is away)" in mette.last_told()
     peter.click(card(stage, "D-1"), "Confirm")
     assert "*Confirmed* by Peter Dahl" in said(card(stage, "D-1"))
 
@@ -80,5 +80,43 @@ def test_an_absence_that_ends_by_itself_gives_the_record_back(
     mette.command(f"/pico away @Anna Berg until {today + timedelta(days=1)}")
     mette.say("#decision One area:product-data")
     stage.advance(timedelta(days=3))
+    stage.eventually(lambda: "deputy" not in said(card(stage, "D-1")))
     anna.click(card(stage, "D-1"), "Confirm")
     assert "*Confirmed* by Anna Berg" in said(card(stage, "D-1"))
+
+
+def test_an_absent_primary_without_a_deputy_gives_way_to_the_lead(
+    stage: Stage, mette: Person, anna: Person, lars: Person
+) -> None:
+    anna.say("@Pico away until 2099-12-31")
+    mette.say("#decision One area:product-data")
+    assert "leads the customer; no Data owner is there" in said(card(stage, "D-1"))
+    lars.click(card(stage, "D-1"), "Confirm")
+    assert "*Confirmed* by Lars Winther" in said(card(stage, "D-1"))
+
+
+def test_a_word_said_since_does_not_move_a_decision(bare: Stage) -> None:
+    bare.set_up()
+    mette, ida, lars = (bare.person(each) for each in ("Mette Lund", "Ida Krogh", "Lars Winther"))
+    ida.say("Good morning")
+    mette.say("#decision One area:product-data")
+    lars.say("Hi")
+    lars.click(card(bare, "D-1"), "Confirm")
+    assert "Only Ida Krogh of the customer" in lars.last_told()
+    ida.click(card(bare, "D-1"), "Confirm")
+    assert "*Confirmed* by Ida Krogh" in said(card(bare, "D-1"))
+
+
+def test_nobody_makes_themselves_the_decider(stage: Stage, jonas: Person) -> None:
+    jonas.say("#decision One area:product-data owner:@Jonas Friis")
+    assert "Decisions have no owner" in jonas.last_told()
+    jonas.click(card(stage, "D-1"), "Confirm")
+    assert "Only Anna Berg (Data owner)" in jonas.last_told()
+
+
+def test_an_owner_is_of_one_of_the_two_sides(stage: Stage, jonas: Person) -> None:
+    jonas.say("#issue One owner:@Tom Haugen")
+    assert "Tom Haugen is of neither side" in jonas.last_told()
+    assert "Tom" not in said(card(stage, "I-1")).replace("owner", "")
+    jonas.say("#issue Two owner:@Pico")
+    assert "I own nothing myself" in jonas.last_told()
