@@ -1,26 +1,166 @@
-"""Search: records of one partnership by their words, best first."""
+"""Search: records of one partnership by their words, best first.
 
-from collections.abc import Sequence
+A record is found by the stems (`stems.py`) of its title, its text and what was added to it since.
+Internal notes are no part of it, and neither is anything of another partnership. What somebody
+searches for is only ever compared with stems, so it has no syntax.
 
-from sqlalchemy import select
+A record's score is the sum over the words asked for that it has. Each counts its rarity, which is
+the logarithm of 1 + how many records there are for each that has it: double where it stands in the
+title, and half where it is alike in one of the two languages only. On a tie the newer record comes
+first.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, Float, case, func, literal, select
 from sqlalchemy.orm import Session
 
-from pico_bot.model import Change, Decision, State
+from pico_bot.model import Change, Decision, Issue, Kind, Partnership, Record, RecordWord, State
+from pico_bot.stems import stems, stems_of, words_of
 
-MOST_LIKELY = 20
+IN_TEXT, IN_TITLE = 1, 2
+
+MOST_DECISIONS = 10
+MOST_AREAS = 3
+
+# A word that many records have tells little of any: the rarest are asked for, as long as they
+# stand in no more records than this together, so that every search takes its time alone.
+MOST_READ = 60_000
+
+# Decisions that a change can touch: those that hold, and those that may soon.
+_TOUCHABLE = (State.CONFIRMED, State.UNDER_REVIEW, State.PROPOSED, State.OBJECTED)
+
+
+def find(session: Session, *, partnership_id: int, words: str, limit: int = 20) -> Sequence[Record]:
+    """The records of the partnership that have any of `words`, best first, at most `limit`."""
+    scores = _scores(session, partnership_id, words, limit=limit)
+    return _records(session, list(scores))
 
 
 def decisions_like(session: Session, change: Change) -> Sequence[Decision]:
-    """The decisions in force that `change` may touch, most alike first."""
-    return session.scalars(
-        select(Decision)
-        .where(Decision.partnership_id == change.partnership_id, Decision.state == State.CONFIRMED)
-        .order_by(Decision.id.desc())
-        .limit(MOST_LIKELY)
-    ).all()
+    """The decisions that `change` may touch by its words, most alike first."""
+    touchable = select(Record.id).where(
+        Record.partnership_id == change.partnership_id,
+        Record.kind == Kind.DECISION,
+        Record.state.in_(_TOUCHABLE),
+    )
+    scores = _alike(session, change, RecordWord.record_id.in_(touchable), limit=MOST_DECISIONS)
+    return [each for each in _records(session, list(scores)) if isinstance(each, Decision)]
 
 
 def areas_like(session: Session, change: Change) -> Sequence[str]:
-    """The areas whose words `change` uses, most used first."""
-    del session
-    return [change.area]
+    """The areas that `change` may touch: its own, then those of the records most like it."""
+    others = RecordWord.record_id != change.id
+    scores = _alike(session, change, others, limit=MOST_DECISIONS)
+    weights: Counter[str] = Counter()
+    for record in _records(session, list(scores)):
+        if record.state is not State.WITHDRAWN:
+            weights[record.area] += round(1000 * scores[record.id])
+    found = dict.fromkeys([change.area, *(area for area, _ in weights.most_common())])
+    return list(found)[:MOST_AREAS]
+
+
+def keep_words(session: Session, record: Record) -> None:
+    """Keep by which words `record` is found, as it reads now; it has to have been flushed."""
+    wanted = weights_of(record.title, _texts(record))
+    known = session.scalars(select(RecordWord).where(RecordWord.record_id == record.id)).all()
+    for word in known:
+        weight = wanted.get(word.stem)
+        if weight is None:
+            session.delete(word)
+        else:
+            word.weight = weight
+    session.add_all(
+        RecordWord(
+            partnership_id=record.partnership_id, stem=stem, record_id=record.id, weight=weight
+        )
+        for stem, weight in wanted.items() - {(word.stem, word.weight) for word in known}
+    )
+    session.flush()
+
+
+def weights_of(title: str, texts: Sequence[str | None]) -> Mapping[str, int]:
+    """The stems of a record with this title and these texts, and what each weighs."""
+    found = dict.fromkeys((stem for text in texts if text for stem in stems_of(text)), IN_TEXT)
+    return found | dict.fromkeys(stems_of(title), IN_TITLE)
+
+
+def _texts(record: Record) -> list[str | None]:
+    """What is said in a record beside its title; all of it is for both sides."""
+    match record:
+        case Decision():
+            return [
+                record.text,
+                record.business_need,
+                record.rationale,
+                record.options_considered,
+                record.consequences,
+                record.objection,
+            ]
+        case Issue():
+            return [record.text, record.waiting_because, record.resolution]
+        case Change():
+            return [record.text, record.driver, record.effects]
+    return [record.text]
+
+
+def _alike(
+    session: Session, change: Change, which: ColumnElement[bool], *, limit: int
+) -> Mapping[int, float]:
+    text = f"{change.title}\n{change.text}"
+    return _scores(session, change.partnership_id, text, which, limit=limit)
+
+
+def _scores(
+    session: Session, partnership_id: int, words: str, *which: ColumnElement[bool], limit: int
+) -> Mapping[int, float]:
+    """The ids of the best records with their scores, best first."""
+    values = _values(session, partnership_id, words)
+    if not values:
+        return {}
+    worth = {stem: literal(value, Float) for stem, value in values.items()}
+    score = func.sum(RecordWord.weight * case(worth, value=RecordWord.stem))
+    rows = session.execute(
+        select(RecordWord.record_id, score)
+        .where(RecordWord.partnership_id == partnership_id, RecordWord.stem.in_(values), *which)
+        .group_by(RecordWord.record_id)
+        .order_by(score.desc(), RecordWord.record_id.desc())
+        .limit(limit)
+    )
+    return {record_id: float(score) for record_id, score in rows}
+
+
+def _values(session: Session, partnership_id: int, words: str) -> Mapping[str, float]:
+    """What each stem of `words` counts, of those that any record of the partnership has."""
+    shares: dict[str, float] = {}
+    for word in words_of(words):
+        for stem in stems(word):
+            shares[stem] = max(shares.get(stem, 0.0), 1 / len(stems(word)))
+    spread = session.execute(
+        select(RecordWord.stem, func.count())
+        .where(RecordWord.partnership_id == partnership_id, RecordWord.stem.in_(shares))
+        .group_by(RecordWord.stem)
+        .order_by(func.count(), RecordWord.stem)
+    )
+    total, read = _how_many(session, partnership_id), 0
+    values: dict[str, float] = {}
+    for stem, having in spread:
+        read += having
+        if values and read > MOST_READ:
+            break
+        values[stem] = shares[stem] * math.log(1 + total / having)
+    return values
+
+
+def _how_many(session: Session, partnership_id: int) -> int:
+    """How many records the partnership has; they are numbered without gaps."""
+    partnership = session.get_one(Partnership, partnership_id)
+    return partnership.next_issue + partnership.next_decision + partnership.next_change - 3
+
+
+def _records(session: Session, ids: Sequence[int]) -> Sequence[Record]:
+    """The records with these ids, in their order."""
+    found = session.scalars(select(Record).where(Record.id.in_(ids)))
+    return sorted(found, key=lambda record: ids.index(record.id))

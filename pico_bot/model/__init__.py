@@ -35,6 +35,7 @@ from pico_bot.model.vocabulary import (
     Tie,
     Via,
 )
+from pico_bot.model.words import RecordWord
 
 __all__ = [
     "Absence",
@@ -69,6 +70,7 @@ __all__ = [
     "ProcessedDelivery",
     "Rank",
     "Record",
+    "RecordWord",
     "Role",
     "RoleTerms",
     "Routing",

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import links, partnerships, roles, routing
+from pico_bot import links, partnerships, roles, routing, search
 from pico_bot.cards import reading
 from pico_bot.cards import records as record_cards
 from pico_bot.cards.records import Asked, Surroundings
@@ -14,8 +14,9 @@ from pico_bot.model import Card, Decision, Record
 
 
 def show(session: Session, record: Record, *, now: datetime) -> None:
-    """Owe that the record's card shows it as it is now."""
+    """Owe that the record's card shows it as it is now, and let it be found by what it says."""
     session.flush()
+    search.keep_words(session, record)
     card = session.scalars(select(Card).where(Card.record_id == record.id)).one()
     message = record_cards.card(record, surroundings(session, record, now=now))
     outbox.owe_card(session, card, message, now=now)
