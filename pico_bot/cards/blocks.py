@@ -4,6 +4,8 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks. Slack renders `<…>`
 mentions, so what a person wrote is escaped; only the bot itself names people.
 """
 
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,7 +17,20 @@ SECTION_LIMIT = 3000
 BUTTON_LIMIT = 75
 OPTION_LIMIT = 75
 INPUT_LIMIT = 3000
+NAME_LIMIT = 80
 MESSAGE_BLOCKS = 50
+
+# An update with a longer text is refused (msg_too_long):
+# https://docs.slack.dev/reference/methods/chat.update
+TEXT_LIMIT = 4000
+
+# Slack refuses a message whose blocks are too long together (msg_blocks_too_long). It does not
+# document where: about 13,200 characters of JSON is what was measured
+# (https://github.com/slackapi/bolt-js/issues/2509).
+BLOCKS_LIMIT = 11_000
+
+# What a cut would leave of a mention, a link or an entity.
+_BROKEN = re.compile(r"(?:<[^<>]*|&[a-z]*)$")
 
 
 class Style(StrEnum):
@@ -35,19 +50,20 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def cut(text: str, limit: int) -> str:
-    """`text` in at most `limit` characters, ended by an ellipsis where something is left out.
+def cut(markup: str, limit: int) -> str:
+    """`markup` in at most `limit` characters, ended by an ellipsis where something is left out.
 
-    An entity or a mention is never cut in two.
+    An entity, a link or a mention is never cut in two. In plain text `&` and `<` are only
+    characters: that is what `shorten` is for.
     """
-    if len(text) <= limit:
-        return text
-    kept = text[: limit - 1]
-    for opening, closing in (("<", ">"), ("&", ";")):
-        start = kept.rfind(opening)
-        if start > kept.rfind(closing) and len(kept) - start < 200:
-            kept = kept[:start]
-    return kept.rstrip() + "…"
+    if len(markup) <= limit:
+        return markup
+    return _BROKEN.sub("", markup[: limit - 1]).rstrip() + "…"
+
+
+def shorten(text: str, limit: int) -> str:
+    """Plain `text` in at most `limit` characters, ended by an ellipsis where it was longer."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def quote(text: str) -> str:
@@ -56,8 +72,19 @@ def quote(text: str) -> str:
 
 
 def folded(text: str, *, limit: int = 600) -> str:
-    """User-written `text`, inert and cut to what a card has room for."""
+    """User-written `text`, inert and cut to `limit` characters of markup."""
     return cut(escape(text), limit)
+
+
+def one_line(text: str, *, limit: int = NAME_LIMIT) -> str:
+    """A user-written name or title on one line, inert and cut to `limit` characters of markup."""
+    return folded(" ".join(text.split()), limit=limit)
+
+
+def fits(blocks: Sequence[Block], *, text: str = "") -> bool:
+    """Whether Slack takes a message with these `blocks` and `text`, also as an update."""
+    length = len(json.dumps(blocks, ensure_ascii=False))
+    return len(text) <= TEXT_LIMIT and len(blocks) <= MESSAGE_BLOCKS and length <= BLOCKS_LIMIT
 
 
 def moment(at: datetime) -> str:
@@ -68,7 +95,7 @@ def moment(at: datetime) -> str:
 
 def day(on: date) -> str:
     """A calendar day, which is the same in every time zone."""
-    return on.isoformat()
+    return f"{on.day} {on:%b %Y}"
 
 
 def section(text: str, *, accessory: Block | None = None, block_id: str | None = None) -> Block:
@@ -153,7 +180,7 @@ def overflow(options: Sequence[Block], *, action_id: str) -> Block:
 
 def plain_text(text: str, *, limit: int) -> Block:
     """A plain text object."""
-    return {"type": "plain_text", "text": cut(text, limit) or " ", "emoji": True}
+    return {"type": "plain_text", "text": shorten(text, limit) or " ", "emoji": True}
 
 
 def option(text: str, *, value: str) -> Block:

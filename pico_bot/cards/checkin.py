@@ -8,7 +8,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from pico_bot.cards.blocks import (
-    MESSAGE_BLOCKS,
+    TEXT_LIMIT,
     Block,
     Style,
     actions,
@@ -17,6 +17,7 @@ from pico_bot.cards.blocks import (
     cut,
     divider,
     escape,
+    fits,
     header,
     modal,
     section,
@@ -50,15 +51,6 @@ CONFIDENCE = (
     ("4", "4"),
     ("5", "5: high"),
 )
-
-# An update with a longer text is refused (msg_too_long):
-# https://docs.slack.dev/reference/methods/chat.update
-TEXT_LIMIT = 4000
-
-# Slack refuses a message whose blocks are too long together (msg_blocks_too_long). It does not
-# document where: about 13,200 characters of JSON is what was measured
-# (https://github.com/slackapi/bolt-js/issues/2509).
-BLOCKS_LIMIT = 11_000
 
 # How long one answer may be, tried in this order until the whole fits.
 _ANSWER_LENGTHS = (2800, 1200, 600, 300)
@@ -244,7 +236,7 @@ def _answers(said: Sequence[Said], *, taken: Sequence[Block]) -> list[Block]:
         return []
     for length in _ANSWER_LENGTHS:
         blocks = [divider(), *(_answer(each, length) for each in said)]
-        if _fits([*taken, *blocks]):
+        if fits([*taken, *blocks]):
             return blocks
     short = [_answer(each, _ANSWER_LENGTHS[-1]) for each in said]
     for left_out in range(1, len(said) + 1):
@@ -254,14 +246,9 @@ def _answers(said: Sequence[Said], *, taken: Sequence[Block]) -> list[Block]:
             context(cut(f"Answered before: {names}", _NAMES_LENGTH)),
             *short[left_out:],
         ]
-        if _fits([*taken, *blocks]):
+        if fits([*taken, *blocks]):
             return blocks
     return []
-
-
-def _fits(blocks: Sequence[Block]) -> bool:
-    length = len(json.dumps(blocks, ensure_ascii=False))
-    return len(blocks) <= MESSAGE_BLOCKS and length <= BLOCKS_LIMIT
 
 
 def _answer(said: Said, length: int) -> Block:

@@ -22,7 +22,7 @@ def test_a_customers_issue_reaches_its_owner_and_is_solved(
     assert "Split into two attributes" in shown
     assert buttons(card(stage, "I-1")) == ["Reopen"]
     anna.click(card(stage, "I-1"), "Reopen")
-    assert "*Open* by Anna Berg" in said(card(stage, "I-1"))
+    assert "*Open* again, by Anna Berg" in said(card(stage, "I-1"))
 
 
 def test_a_second_click_is_told_what_is_true(stage: Stage, anna: Person, sara: Person) -> None:

@@ -1,80 +1,82 @@
 """What only a decision's card shows."""
 
-from pico_bot.cards.blocks import day, escape, folded, moment, quote
-from pico_bot.cards.records.surroundings import Surroundings, named
-from pico_bot.model import Decision, State
+from pico_bot.cards.blocks import day, folded, moment, one_line, quote
+from pico_bot.cards.records.parts import Part, Room, fact, part, written
+from pico_bot.cards.records.surroundings import Surroundings, people
+from pico_bot.model import Confirmation, Decision, Side, State
 
 # Technical decisions are anchored in business needs: without one, the card asks for it.
 TECHNICAL_AREAS = frozenset({"data-model", "integration"})
 
+UNDECIDED = frozenset({State.PROPOSED, State.OBJECTED})
 
-def facts(decision: Decision, around: Surroundings) -> list[str]:
-    """Who else has a say or is told, and when it is looked at again."""
-    found = [f"*Consulted*\n{named(around.consulted, pinging=True)}"]
-    if around.counterpart:
-        found.append(f"*Decides too*\n{named([around.counterpart], pinging=True)}")
-    if around.informed:
-        found.append(f"*Informed*\n{named(around.informed, pinging=False)}")
-    if decision.review_on:
-        found.append(f"*Review*\n{day(decision.review_on)}")
-    return found
+_OTHER_SIDE = {Side.CUSTOMER: Side.CONSULTANCY, Side.CONSULTANCY: Side.CUSTOMER}
 
 
-def notes(decision: Decision, around: Surroundings) -> list[str]:
-    """Why it is decided so, what speaks against it, and what is still missing."""
-    found = []
-    if decision.business_need:
-        found.append(f"*Business need*\n{folded(decision.business_need)}")
-    elif decision.area in TECHNICAL_AREAS and decision.state is State.PROPOSED:
-        found.append(
-            ":bulb: *Which business need does this serve?* A technical decision is anchored in "
-            "one: add it with Edit."
-        )
-    for title, text in (
-        ("Rationale", decision.rationale),
-        ("Options considered", decision.options_considered),
-        ("Consequences", decision.consequences),
-    ):
-        if text:
-            found.append(f"*{title}*\n{folded(text)}")
+def now(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
+    """What stands in the way of the decision, or is missing."""
+    said = []
     if decision.objection and decision.objected_by:
-        found.append(
-            f":raised_hand: *{escape(decision.objected_by.name)} objects*\n"
-            f"{quote(folded(decision.objection))}"
+        name = one_line(decision.objected_by.name, limit=room.name)
+        objection = folded(decision.objection, limit=room.note)
+        said.append(
+            Part(
+                shown=f":raised_hand: *{name} objects*\n{quote(objection)}",
+                spoken=f"{name} objects: {objection}",
+            )
         )
-    if around.counterpart and len(decision.confirmations) == 1:
-        found.append(
-            f":hourglass: The {decision.confirmations[0].side} has confirmed; the other side has "
-            "not yet."
-        )
+    if around.counterpart and decision.state is State.PROPOSED and decision.confirmations:
+        side = decision.confirmations[0].side
+        said.append(part(f"The {side} has confirmed; the {_OTHER_SIDE[side]} has not yet."))
+    needed = decision.area in TECHNICAL_AREAS and decision.state in UNDECIDED
+    if needed and not decision.business_need:
+        said.append(_ASK_FOR_NEED)
+    return said
+
+
+def facts(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
+    """Who else has a say or is told, and when it is looked at again."""
+    found = people("Consulted", around.consulted, room, pinging=True)
+    if around.counterpart and decision.state in UNDECIDED:
+        found = people("Decides too", [around.counterpart], room, pinging=True) + found
+    found += people("Informed", around.informed, room, pinging=False)
+    if decision.review_on:
+        found.append(fact("Look at it again", day(decision.review_on)))
     return found
 
 
-def origin(decision: Decision) -> list[str]:
-    """Who confirmed exactly which text, and when."""
+def notes(decision: Decision, room: Room) -> list[Part]:
+    """Why it is decided so."""
     return [
-        f":lock: Confirmed by {escape(each.member.name)}"
-        f"{_as(decision, each.role)} {moment(each.confirmed_at)} on exactly this text "
-        f"(SHA-256 `{each.fingerprint[:12]}`)"
-        for each in decision.confirmations
-    ]
-
-
-def plain(decision: Decision) -> list[str]:
-    """The same in plain words."""
-    parts = [
-        f"{title}: {text}"
-        for title, text in (
+        written(label, text, room)
+        for label, text in (
             ("Business need", decision.business_need),
             ("Rationale", decision.rationale),
             ("Options considered", decision.options_considered),
             ("Consequences", decision.consequences),
-            ("Objection", decision.objection),
         )
         if text
     ]
-    return parts + [f"Confirmed by {each.member.name}." for each in decision.confirmations]
 
 
-def _as(decision: Decision, role: str | None) -> str:
-    return f" as {escape(decision.partnership.role(role).title)}" if role else ""
+def origin(decision: Decision, room: Room) -> list[Part]:
+    """Who confirmed exactly which text, and when."""
+    return [_confirmed(decision, each, room) for each in decision.confirmations]
+
+
+_ASK_FOR_NEED = Part(
+    shown=":bulb: *Which business need does this serve?* Technical decisions are anchored in one: "
+    "add it with *Edit*.",
+    spoken="Which business need does this serve? Technical decisions are anchored in one: add it "
+    "with Edit.",
+)
+
+
+def _confirmed(decision: Decision, confirmation: Confirmation, room: Room) -> Part:
+    said = f"Confirmed by {one_line(confirmation.member.name, limit=room.name)}"
+    if confirmation.role:
+        title = decision.partnership.role(confirmation.role).title
+        said += f" as {one_line(title, limit=room.name)}"
+    said += f", {moment(confirmation.confirmed_at)}, on exactly this text"
+    mark = confirmation.fingerprint[:12]
+    return Part(shown=f":lock: {said} (SHA-256 `{mark}`)", spoken=f"{said} (SHA-256 {mark})")

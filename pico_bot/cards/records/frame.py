@@ -1,5 +1,8 @@
 """The frame that every record's card has: headline, text, facts, notes, links, origin, buttons."""
 
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from pico_bot.cards.blocks import (
@@ -8,23 +11,39 @@ from pico_bot.cards.blocks import (
     actions,
     button,
     context,
-    cut,
-    escape,
     fields,
+    fits,
+    folded,
     moment,
+    one_line,
     option,
     overflow,
     quote,
     section,
 )
 from pico_bot.cards.records import changes, decisions, issues
-from pico_bot.cards.records.surroundings import Surroundings, why
-from pico_bot.model import Change, Decision, Issue, Kind, Record, Side, State
+from pico_bot.cards.records.parts import Part, Room, fact, written
+from pico_bot.cards.records.surroundings import Surroundings, linked, why
+from pico_bot.model import Change, Decision, History, Issue, Kind, Record, Side, State
 from pico_bot.model.message import Message
 from pico_bot.model.states import Step, steps_from
 
-TEXT_LIMIT = 1500
-MOST_LINKS = 8
+# How much a card shows, tried in this order until Slack takes it. A quotation of the longest text
+# is at most twice as long, which a section still holds.
+_ROOMS = (
+    Room(title=200, text=1400, note=600, name=80, listed=8),
+    Room(title=200, text=1000, note=350, name=80, listed=8),
+    Room(title=200, text=600, note=200, name=60, listed=6),
+    Room(title=200, text=300, note=100, name=40, listed=4),
+    Room(title=150, text=150, note=60, name=24, listed=3),
+)
+_ENDLESS = sys.maxsize
+_ALL = Room(title=_ENDLESS, text=_ENDLESS, note=_ENDLESS, name=_ENDLESS, listed=_ENDLESS)
+
+_SHORTENED = Part(
+    shown=":scissors: Shortened here: *Show all of it*, behind the three dots, has every word.",
+    spoken="Shortened here: Show all of it, behind the three dots, has every word.",
+)
 
 # What stands behind the three dots of a card, and the button that takes an edited message's text.
 MORE = "record_more"
@@ -57,6 +76,14 @@ _DANGER_STEPS = frozenset({Step.OBJECT})
 # Steps that are taken seldom stand behind the three dots, so that a card stays calm.
 _SELDOM = frozenset({Step.WITHDRAW, Step.WAIT})
 
+# How a state reads that a record has come back to, by the step that brought it there.
+_AGAIN = MappingProxyType(
+    {str(Step.REOPEN): " again,", str(Step.EDIT): " anew", str(Step.KEEP): " still, kept"}
+)
+
+# States in which there is nothing to do for whoever a record belongs to.
+_NOBODYS = frozenset({State.CONFIRMED, State.SUPERSEDED, State.WITHDRAWN})
+
 # States in which the text of a record may still change.
 _CHANGEABLE = frozenset(
     {
@@ -77,107 +104,155 @@ def action_id(step: Step) -> str:
 
 
 def card(record: Record, around: Surroundings) -> Message:
-    """The card of `record`."""
-    headline = (
-        f"{KIND_EMOJI[record.kind]} *{record.reference} · {escape(record.title)}*\n"
-        f"{STATE_EMOJI[record.state]} *{record.state.capitalize()}*{escape(_since(record))}"
-    )
-    blocks = [section(headline)]
-    if record.text != record.title:
-        blocks.append(section(quote(cut(escape(record.text), TEXT_LIMIT))))
-    blocks.append(fields(_facts(record, around)))
-    blocks.extend(section(note) for note in _notes(record, around))
-    if around.links:
-        blocks.append(section(_links(around)))
-    blocks.append(context(*_origin(record)))
-    blocks.append(actions(*_buttons(record)))
-    return Message(text=plain(record, side=around.side), blocks=blocks)
+    """The card of `record`, as much of it as Slack takes and a reader wants to see at once.
+
+    What is folded away ends with an ellipsis, and the card says where all of it is.
+    """
+    whole = _parts(record, around, _ALL)
+    shown = _card(record, around, _ROOMS[-1], whole=whole)
+    for room in _ROOMS:
+        shown = _card(record, around, room, whole=whole)
+        if fits(shown.blocks, text=shown.text):
+            break
+    return shown
 
 
 def plain(record: Record, *, side: Side) -> str:
-    """The whole record in plain words, for screen readers and notifications."""
-    who = record.responsible.name if record.responsible else f"anybody of the {side}"
-    parts = [
-        f"{record.kind.capitalize()} {record.reference}, {record.state}: {record.title}",
-        record.text if record.text != record.title else "",
-        f"{_responsibility(record)}: {who} ({why(record, side=side)}). Area: {record.area}.",
-    ]
-    match record:
-        case Decision():
-            parts += decisions.plain(record)
-        case Issue():
-            parts += issues.plain(record)
-        case Change():
-            parts += changes.plain(record)
-    return escape(cut("\n".join(part for part in parts if part), 3500))
+    """The record in plain words, for screen readers and notifications."""
+    return card(record, Surroundings(side=side)).text
 
 
-def _facts(record: Record, around: Surroundings) -> list[str]:
-    side = around.side
-    who = record.responsible.mention if record.responsible else f"anybody of the {side}"
-    facts = [
-        f"*{_responsibility(record)}*\n{who} · {escape(why(record, side=side))}",
-        f"*Area*\n{escape(record.area)}",
-    ]
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    headline: Part
+    text: Sequence[Part]
+    now: Sequence[Part]
+    facts: Sequence[Part]
+    notes: Sequence[Part]
+    links: Sequence[Part]
+    origin: Sequence[Part]
+
+
+def _parts(record: Record, around: Surroundings, room: Room) -> _Parts:
+    now: list[Part] = []
+    facts = _responsible(record, around, room)
+    facts.append(fact("Area", one_line(record.area, limit=room.name)))
+    notes: list[Part] = []
+    origin = [_said(record, room)]
     match record:
         case Decision():
-            facts += decisions.facts(record, around)
+            now += decisions.now(record, around, room)
+            facts += decisions.facts(record, around, room)
+            notes += decisions.notes(record, room)
+            origin += decisions.origin(record, room)
         case Issue():
+            now += issues.now(record, room)
             facts += issues.facts(record)
         case Change():
             facts += changes.facts(record)
-    return facts
+            notes += changes.notes(record, room)
+    arrived = _arrived(record)
+    if record.state is State.WITHDRAWN and arrived and arrived.note:
+        now.append(written("Why", arrived.note, room))
+    return _Parts(
+        headline=_headline(record, around, room),
+        text=_text(record, room),
+        now=now,
+        facts=facts,
+        notes=notes,
+        links=linked(around.links, room),
+        origin=[*origin, *_source(record)],
+    )
 
 
-def _notes(record: Record, around: Surroundings) -> list[str]:
-    match record:
-        case Decision():
-            return decisions.notes(record, around)
-        case Issue():
-            return issues.notes(record)
-        case Change():
-            return changes.notes(record)
-    return []
+def _card(record: Record, around: Surroundings, room: Room, *, whole: _Parts) -> Message:
+    parts = _parts(record, around, room)
+    origin = [*parts.origin, _SHORTENED] if parts != whole else parts.origin
+    paragraphs = [parts.headline, *parts.text, *parts.now]
+    blocks = [section(each.shown) for each in paragraphs]
+    blocks.append(fields(each.shown for each in parts.facts))
+    blocks += [section(each.shown) for each in parts.notes]
+    if parts.links:
+        blocks.append(section(_lines(parts.links)))
+    blocks.append(context(_lines(origin)))
+    blocks.append(actions(*_buttons(record)))
+    spoken = [*paragraphs, *parts.facts, *parts.notes, *parts.links, *origin]
+    return Message(text="\n".join(each.spoken for each in spoken), blocks=blocks)
 
 
-def _links(around: Surroundings) -> str:
-    lines = []
-    for each in around.links[:MOST_LINKS]:
-        found = each.record
-        name = f"<{found.permalink}|{found.reference}>" if found.permalink else found.reference
-        title = escape(cut(found.title, 80))
-        lines.append(f"• {each.words} {name} {title} · _{found.state}_")
-    more = len(around.links) - MOST_LINKS
-    if more > 0:
-        lines.append(f"… and {more} more: `show` tells all of them")
-    return "\n".join(lines)
+def _lines(parts: Sequence[Part]) -> str:
+    return "\n".join(each.shown for each in parts)
 
 
-def _origin(record: Record) -> list[str]:
-    said = f"Said by {escape(record.author.name)} ({_side_name(record.author.side)})"
-    if record.permalink:
-        said = f"<{record.permalink}|{said}>"
-    origin = [f"{said} · logged {moment(record.created_at)} through {record.via}"]
-    if record.logged_by_id != record.author_id:
-        origin[0] += f" by {escape(record.logged_by.name)}"
-    if isinstance(record, Decision):
-        origin += decisions.origin(record)
-    if record.source_deleted_at:
-        origin.append(":wastebasket: The message was deleted since; this text is kept.")
-    elif record.source_edited_at:
-        origin.append(":pencil2: The message was edited since; this text is kept.")
-    return origin
+def _headline(record: Record, around: Surroundings, room: Room) -> Part:
+    title, since = one_line(record.title, limit=room.title), _since(record, around, room)
+    return Part(
+        shown=f"{KIND_EMOJI[record.kind]} *{record.reference} · {title}*\n"
+        f"{STATE_EMOJI[record.state]} *{record.state.capitalize()}*{since}",
+        spoken=f"{record.kind.capitalize()} {record.reference}, {record.state}{since}: {title}",
+    )
 
 
-def _since(record: Record) -> str:
-    last = record.history[-1] if record.history else None
-    if last is None or last.member is None or last.from_state is None:
+def _since(record: Record, around: Surroundings, room: Room) -> str:
+    """How it came to be in its state, to follow the state's name."""
+    arrived = _arrived(record)
+    if record.state is State.SUPERSEDED and around.successor:
+        return f" by {around.successor.reference}"
+    if arrived is None or arrived.from_state is None:
         return ""
-    return f" by {last.member.name}" if last.to_state is not last.from_state else ""
+    if record.state is State.UNDER_REVIEW:
+        return f", since {folded(arrived.note, limit=room.name)}" if arrived.note else ""
+    if arrived.member is None:
+        return ""
+    name = one_line(arrived.member.name, limit=room.name)
+    if isinstance(record, Issue) and record.waiting_on:
+        return f" for the {record.waiting_on}, says {name}"
+    return f"{_AGAIN.get(arrived.step, '')} by {name}"
 
 
-def _responsibility(record: Record) -> str:
-    return "Decides" if record.kind is Kind.DECISION else "Owner"
+def _arrived(record: Record) -> History | None:
+    """What brought the record to its state."""
+    changes_of_state = (each for each in record.history if each.from_state is not each.to_state)
+    return max(changes_of_state, key=record.history.index, default=None)
+
+
+def _text(record: Record, room: Room) -> list[Part]:
+    if record.text == record.title:
+        return []
+    text = folded(record.text, limit=room.text)
+    return [Part(shown=quote(text), spoken=text)]
+
+
+def _responsible(record: Record, around: Surroundings, room: Room) -> list[Part]:
+    if record.state in _NOBODYS:
+        return []
+    label = "Decides" if record.kind is Kind.DECISION else "Owner"
+    reason = one_line(why(record, side=around.side), limit=2 * room.name)
+    if record.responsible is None:
+        return [fact(label, f"anybody of the {around.side} · {reason}")]
+    name = one_line(record.responsible.name, limit=room.name)
+    mention = record.responsible.mention
+    return [fact(label, f"{mention} · {reason}", spoken=f"{name} · {reason}")]
+
+
+def _said(record: Record, room: Room) -> Part:
+    author = one_line(record.author.name, limit=room.name)
+    said = f"Said by {author} ({_side_name(record.author.side)})"
+    logged = f" · logged {moment(record.created_at)}"
+    if record.logged_by_id != record.author_id:
+        logged += f" by {one_line(record.logged_by.name, limit=room.name)}"
+    shown = f"<{record.permalink}|{said}>" if record.permalink else said
+    return Part(shown=shown + logged, spoken=said + logged)
+
+
+def _source(record: Record) -> list[Part]:
+    if record.source_deleted_at:
+        said = "The message was deleted since; this text is kept."
+        return [Part(shown=f":wastebasket: {said}", spoken=said)]
+    if record.source_edited_at:
+        said = "The message was edited since; this text is kept."
+        return [Part(shown=f":pencil2: {said}", spoken=said)]
+    return []
 
 
 def _buttons(record: Record) -> list[Block]:

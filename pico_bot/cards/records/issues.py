@@ -1,42 +1,30 @@
 """What only an issue's card shows."""
 
-from pico_bot.cards.blocks import day, escape, folded
+from pico_bot.cards.blocks import day
+from pico_bot.cards.records.parts import Part, Room, fact, written
 from pico_bot.model import Issue
 
 
-def facts(issue: Issue) -> list[str]:
-    """How pressing it is, by when, and whom it waits for."""
-    found = [f"*Priority*\n{_priority(issue)}"]
-    if issue.due_on:
-        found.append(f"*Due*\n{day(issue.due_on)}")
+def now(issue: Issue, room: Room) -> list[Part]:
+    """What it waits for, or how it was solved."""
+    said = []
     if issue.waiting_on:
-        found.append(f"*Waits for*\nthe {issue.waiting_on}")
-    return found
-
-
-def notes(issue: Issue) -> list[str]:
-    """What it waits for, and how it was solved."""
-    found = []
-    if issue.waiting_on and issue.waiting_because:
-        found.append(f"*Waits because*\n{folded(issue.waiting_because)}")
+        label, because = f"Waits for the {issue.waiting_on}", issue.waiting_because
+        said.append(written(label, because or "No reason is given.", room))
     if issue.resolution:
-        found.append(f"*Resolution*\n{folded(issue.resolution)}")
-    return found
+        said.append(written("Resolution", issue.resolution, room))
+    return said
 
 
-def plain(issue: Issue) -> list[str]:
-    """The same in plain words."""
-    parts = [f"Priority: {_priority(issue)}."]
+def facts(issue: Issue) -> list[Part]:
+    """How pressing it is, and by when."""
+    found = [fact("Priority", _priority(issue))]
     if issue.due_on:
-        parts.append(f"Due: {issue.due_on.isoformat()}.")
-    if issue.waiting_on:
-        parts.append(f"Waits for the {issue.waiting_on}: {issue.waiting_because or 'no reason'}")
-    if issue.resolution:
-        parts.append(f"Resolution: {issue.resolution}")
-    return parts
+        found.append(fact("Due", day(issue.due_on)))
+    return found
 
 
 def _priority(issue: Issue) -> str:
     if issue.proposed_priority and issue.proposed_priority is not issue.priority:
-        return escape(f"{issue.priority} (the consultancy proposes {issue.proposed_priority})")
+        return f"{issue.priority} (the consultancy proposes {issue.proposed_priority})"
     return str(issue.priority)

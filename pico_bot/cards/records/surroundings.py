@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pico_bot.cards.blocks import escape
-from pico_bot.model import Member, Record, Routing, Side, Tie
+from pico_bot.cards.blocks import one_line
+from pico_bot.cards.records.parts import Part, Room, fact, part
+from pico_bot.model import Decision, Member, Record, Routing, Side, State, Tie
 
 # How a link reads from the record that it starts at, and from the one that it leads to.
 FORTH = {
@@ -18,6 +19,13 @@ BACK = {
     Tie.SHAKES: "Shaken by",
     Tie.OPENS: "Opened by",
     Tie.NAMES: "Named in",
+}
+
+# A newer decision takes the place of an older one when it is confirmed, and never before.
+_NOT_YET = {
+    State.PROPOSED: "To be superseded by",
+    State.OBJECTED: "To be superseded by",
+    State.WITHDRAWN: "Was to be superseded by",
 }
 
 
@@ -41,7 +49,11 @@ class Linked:
     @property
     def words(self) -> str:
         """How the two hang together, read from this record."""
-        return (FORTH if self.forth else BACK)[self.tie]
+        if self.forth:
+            return FORTH[self.tie]
+        if self.tie is Tie.SUPERSEDES:
+            return _NOT_YET.get(self.record.state, BACK[self.tie])
+        return BACK[self.tie]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +70,17 @@ class Surroundings:
     counterpart: Asked | None = None
     links: Sequence[Linked] = field(default_factory=tuple)
 
+    @property
+    def successor(self) -> Record | None:
+        """The decision that took this one's place."""
+        confirmed = [
+            (each.record.confirmations[-1].confirmed_at, each.record)
+            for each in self.links
+            if each.tie is Tie.SUPERSEDES and not each.forth
+            if isinstance(each.record, Decision) and each.words == BACK[Tie.SUPERSEDES]
+        ]
+        return min(confirmed, key=lambda each: each[0])[1] if confirmed else None
+
 
 def why(record: Record, *, side: Side) -> str:
     """Why the record went to whom it went, in a few words."""
@@ -67,20 +90,49 @@ def why(record: Record, *, side: Side) -> str:
         Routing.PRIMARY: title,
         Routing.DEPUTY_AWAY: f"deputy of the {title}, who is away",
         Routing.DEPUTY_EMPTY: f"deputy; there is no {title}",
-        Routing.LEAD: f"leads the {side}; nobody is {title}",
-        Routing.LAST_SPOKE: f"spoke last for the {side}; nobody is {title}",
+        Routing.LEAD: f"leads the {side}; no {title} is there",
+        Routing.LAST_SPOKE: f"spoke last for the {side}; no {title} is there",
         Routing.ANYONE: f"nobody is {title}, so whoever comes first",
     }[record.routing]
 
 
-def named(asked: Sequence[Asked], *, pinging: bool) -> str:
+def people(label: str, asked: Sequence[Asked], room: Room, *, pinging: bool) -> list[Part]:
     """The people of `asked`; with `pinging` as mentions, which notify when a card is first sent."""
-    return (
-        ", ".join(
-            f"{each.member.mention if pinging else escape(each.member.name)} · {escape(each.title)}"
-            if each.member
-            else f"nobody is {escape(each.title)}"
-            for each in asked
-        )
-        or "nobody"
+    if not asked:
+        return []
+    listed = asked[: room.listed]
+    more = [f"{len(asked) - len(listed)} more"] if len(asked) > len(listed) else []
+    shown = [_person(each, room, pinging=pinging) for each in listed] + more
+    spoken = [_person(each, room, pinging=False) for each in listed] + more
+    return [fact(label, ", ".join(shown), spoken=", ".join(spoken))]
+
+
+def linked(links: Sequence[Linked], room: Room) -> list[Part]:
+    """What hangs together with the record, one a line."""
+    lines = [_line(each, room) for each in links[: room.listed]]
+    if len(links) > len(lines):
+        lines.append(part(f"… and {len(links) - len(lines)} more"))
+    return lines
+
+
+def name_of(record: Record) -> str:
+    """What people call `record`, as a link to the message that it comes from if there is one."""
+    if record.permalink is None:
+        return f"*{record.reference}*"
+    return f"*<{record.permalink}|{record.reference}>*"
+
+
+def _line(link: Linked, room: Room) -> Part:
+    title = one_line(link.record.title, limit=room.name)
+    return Part(
+        shown=f"{link.words} {name_of(link.record)} {title} · _{link.record.state}_",
+        spoken=f"{link.words} {link.record.reference} {title} · {link.record.state}",
     )
+
+
+def _person(asked: Asked, room: Room, *, pinging: bool) -> str:
+    title = one_line(asked.title, limit=room.name)
+    if asked.member is None:
+        return f"nobody yet · {title}"
+    name = one_line(asked.member.name, limit=room.name)
+    return f"{asked.member.mention if pinging else name} · {title}"
