@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from handlers.asking import question
 from handlers.context import Occasion, Services
 from handlers.setup import open_setup
-from handlers.subjects import log_subjects, subject_of_command
+from handlers.subjects import arrive, log_subjects, subject_of_command
 from pico_bot import partnerships
 from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape
@@ -70,9 +70,9 @@ async def _log(
     services: Services, command: dict[str, Any], *, kind: Kind, text: str
 ) -> Message | None:
     try:
-        place = await services.directory.place(command["channel_id"])
+        arrival = await arrive(services, command["channel_id"])
         speaker = await services.directory.speaker(command["user_id"], team_id=command["team_id"])
-        terms = await services.db.transact(partnerships.terms_at, place.slack_id)
+        terms = await services.db.transact(partnerships.terms_at, arrival.place.slack_id)
         tag = parse_slash(text, kind, words=terms.tag_words, areas=terms.areas)
         subject = await subject_of_command(services, tag, text=text, speaker=speaker)
     except SpeakerError as error:
@@ -82,7 +82,7 @@ async def _log(
         logged, problems = log_subjects(
             session,
             services,
-            place=place,
+            arrival=arrival,
             speaker=speaker,
             subjects=[subject],
             via=Via.COMMAND,

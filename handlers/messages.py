@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.asking import asked, question
 from handlers.context import Occasion, Services, owe_to_speaker, team_of
-from handlers.subjects import Subject, log_subjects, said_before, subject_of_tag, words_of
+from handlers.subjects import Subject, arrive, log_subjects, said_before, subject_of_tag, words_of
 from pico_bot import checkins, partnerships, records
 from pico_bot.cards import reading
 from pico_bot.delivery import stopping
@@ -76,15 +76,15 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
         services.metrics.event("message", "talk")
         return
     speaker = await services.directory.speaker(event["user"], team_id=team_of(event))
-    place = await services.directory.place(event["channel"])
+    arrival = await arrive(services, event["channel"]) if heard.subjects else None
     reply = await words_of(services, event["text"], terms=heard.terms) if in_prompt else None
 
     def effect(session: Session, now: datetime) -> None:
-        if heard.subjects:
+        if arrival:
             logged, problems = log_subjects(
                 session,
                 services,
-                place=place,
+                arrival=arrival,
                 speaker=speaker,
                 subjects=heard.subjects,
                 via=heard.via,
@@ -97,7 +97,7 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
         if heard.question:
             answer = heard.question.answer(session, now=now)
             owe_to_speaker(session, occasion, answer, what="answer", now=now)
-        channel = partnerships.channel_at(session, place.slack_id)
+        channel = partnerships.channel_at(session, event["channel"])
         if channel is None:
             return
         # Whoever speaks there shows that the bot is in the channel again.
@@ -108,7 +108,7 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
         if reply and not heard.question:
             checkins.answer_in_thread(
                 session,
-                channel_slack_id=place.slack_id,
+                channel_slack_id=event["channel"],
                 thread_ts=event["thread_ts"],
                 member=member,
                 text=reply,
@@ -136,18 +136,18 @@ async def _changed(services: Services, event: dict[str, Any], *, delivery: str) 
         thread_ts=message.get("thread_ts"),
     )
     speaker = await services.directory.speaker(message["user"], team_id=team_of(message))
-    place = await services.directory.place(event["channel"])
     heard = await _understand(services, message)
+    arrival = await arrive(services, event["channel"]) if heard.subjects else None
 
     def effect(session: Session, now: datetime) -> None:
-        channel = partnerships.channel_at(session, place.slack_id)
+        channel = partnerships.channel_at(session, event["channel"])
         if channel:
             records.mark_source(session, channel=channel, ts=message["ts"], deleted=False, now=now)
-        if heard.subjects:
+        if arrival:
             log_subjects(
                 session,
                 services,
-                place=place,
+                arrival=arrival,
                 speaker=speaker,
                 subjects=heard.subjects,
                 via=Via.EDIT,

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers.context import Occasion, Services, owe_to_speaker
-from handlers.subjects import log_subjects, said_before, subject_of_message
+from handlers.subjects import arrive, log_subjects, said_before, subject_of_message
 from pico_bot import partnerships, records
 from pico_bot.cards import reading
 from pico_bot.model import CharterTerms, Kind, Via
@@ -61,7 +61,7 @@ async def _tagged(
         return
     # A reaction does not tell the team of who reacted, so the directory looks it up.
     speaker = await services.directory.speaker(event["user"])
-    place = await services.directory.place(channel_id)
+    arrival = await arrive(services, channel_id)
     subject = await subject_of_message(
         services, said, kind=kind, channel=channel_id, speaker=speaker, terms=terms
     )
@@ -77,7 +77,7 @@ async def _tagged(
         logged, problems = log_subjects(
             session,
             services,
-            place=place,
+            arrival=arrival,
             speaker=speaker,
             subjects=[subject],
             via=Via.EMOJI,

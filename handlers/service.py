@@ -1,10 +1,10 @@
 """One process of the bot: everything composed, started in order, stopped in order."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -14,20 +14,19 @@ from handlers.context import Services
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health import Health
 from handlers.transport.socket import SocketConnection
-from handlers.transport.web import WebServer, web_app
+from handlers.transport.web import SlackDoor, WebServer, web_app
 from pico_bot.clock import Clock, SystemClock
 from pico_bot.db import Database, migrate
 from pico_bot.delivery.backlog import BacklogGauges
 from pico_bot.delivery.sender import Sender
-from pico_bot.delivery.slack import SlackClient, SlackRefused, SlackUnsure
+from pico_bot.delivery.slack import SlackClient, SlackError, SlackRefused
 from pico_bot.directory import Directory, Home
 from pico_bot.errors import SettingsError
 from pico_bot.jobs import DueWork, Ticker, due_work
 from pico_bot.metrics import Metrics
 from pico_bot.settings import Settings
 
-# How often, and how long apart in seconds, Slack is asked who we are before the start fails.
-SLACK_TRIES = 10
+# Seconds between two times that Slack is asked who we are, while it does not answer.
 SLACK_PAUSE = 2.0
 
 log = structlog.get_logger(__name__)
@@ -74,14 +73,42 @@ class Service:
     async def _start(self, exits: AsyncExitStack) -> None:
         settings = self._settings
         db = await self._database(exits)
+        health = Health(db=db, slack_answers=False)
+        door = SlackDoor() if self._receives and not settings.socket_mode else None
+        await self._serve(exits, health=health, door=door)
         slack = await exits.enter_async_context(SlackClient(settings))
         identity = await _identify(slack)
-        sender = self._sender(exits, db=db, slack=slack) if self._works else None
-        wake = sender.wake if sender else _nobody
+        health.slack_answers = True
+        wake = _nobody
         if self._works:
+            health.sender = self._sender(exits, db=db, slack=slack)
+            wake = health.sender.wake
             self._tick(exits, db=db, wake=wake)
         if not self._receives:
             return
+        app = self._app(identity, db=db, slack=slack, wake=wake)
+        if door is not None:
+            door.open(app)
+            exits.callback(door.close)
+            return
+        self.socket = health.socket = await exits.enter_async_context(
+            SocketConnection(app, settings=settings, slack=slack, metrics=self.metrics)
+        )
+
+    def _app(
+        self,
+        identity: Mapping[str, Any],
+        *,
+        db: Database,
+        slack: SlackClient,
+        wake: Callable[[], None],
+    ) -> AsyncApp:
+        app = make_app(
+            settings=self._settings,
+            authorize=authorize_as(identity, settings=self._settings),
+            slack=slack,
+            metrics=self.metrics,
+        )
         home = Home(
             team_id=identity["team_id"],
             enterprise_id=identity.get("enterprise_id"),
@@ -89,14 +116,8 @@ class Service:
             bot_id=identity.get("bot_id", ""),
             url=identity["url"],
         )
-        app = make_app(
-            settings=settings,
-            authorize=authorize_as(identity, settings=settings),
-            slack=slack,
-            metrics=self.metrics,
-        )
         services = Services(
-            settings=settings,
+            settings=self._settings,
             db=db,
             clock=self._clock,
             slack=slack,
@@ -107,7 +128,7 @@ class Service:
         )
         for feature in FEATURES:
             feature.register(app, services)
-        await self._receive(exits, app=app, db=db, slack=slack, sender=sender)
+        return app
 
     async def _database(self, exits: AsyncExitStack) -> Database:
         db = self.db
@@ -148,47 +169,39 @@ class Service:
         ticker.start()
         exits.push_async_callback(ticker.stop)
 
-    async def _receive(
-        self,
-        exits: AsyncExitStack,
-        *,
-        app: AsyncApp,
-        db: Database,
-        slack: SlackClient,
-        sender: Sender | None,
+    async def _serve(
+        self, exits: AsyncExitStack, *, health: Health, door: SlackDoor | None
     ) -> None:
         settings = self._settings
-        if settings.socket_mode:
-            self.socket = await exits.enter_async_context(
-                SocketConnection(app, settings=settings, slack=slack, metrics=self.metrics)
-            )
+        port = settings.port if self._receives else settings.worker_port
+        if port is None:
+            return
         server = WebServer(
-            web_app(
-                slack=None if settings.socket_mode else app,
-                health=Health(db=db, sender=sender, socket=self.socket),
-                metrics=self.metrics,
-            ),
+            web_app(slack=door, health=health, metrics=self.metrics),
             host=settings.host,
-            port=settings.port,
+            port=port,
         )
         self.port = await server.start()
         exits.push_async_callback(server.stop)
         log.info("serving", port=self.port, socket_mode=settings.socket_mode)
 
 
-async def _identify(slack: SlackClient) -> dict[str, str]:
-    """Who the token makes us; raises SettingsError where Slack does not take it."""
-    for attempt in range(1, SLACK_TRIES + 1):
+async def _identify(slack: SlackClient) -> dict[str, Any]:
+    """Who the token makes us, as soon as Slack answers.
+
+    Slack being away for a while is no reason to end: that would only start again. Raises
+    SettingsError where it does not take the token.
+    """
+    while True:
         try:
             return await slack.call("auth.test")
         except SlackRefused as error:
             raise SettingsError(
                 [f"SLACK_BOT_TOKEN is not accepted by Slack ({error.error})"]
             ) from error
-        except SlackUnsure:
-            log.warning("slack_unreachable", attempt=attempt)
+        except SlackError as error:
+            log.warning("slack_does_not_answer", error=str(error))
             await asyncio.sleep(SLACK_PAUSE)
-    raise SettingsError(["SLACK_API_URL does not answer; is the network there?"])
 
 
 def _nobody() -> None:

@@ -12,6 +12,7 @@ from handlers.hands import Filled
 from handlers.modals import open_modal
 from handlers.subjects import (
     Subject,
+    arrive,
     author_of,
     log_subjects,
     said_before,
@@ -115,14 +116,14 @@ async def _log(
 ) -> None:
     reference = forms.MessageReference.load(view["private_metadata"])
     speaker = await services.directory.speaker(occasion.user_id, team_id=team_id)
-    place = await services.directory.place(reference.channel_id)
+    arrival = await arrive(services, reference.channel_id)
     subject = await _written(services, reference, filled=Filled(view), speaker=speaker)
 
     def effect(session: Session, now: datetime) -> None:
         logged, problems = log_subjects(
             session,
             services,
-            place=place,
+            arrival=arrival,
             speaker=speaker,
             subjects=[subject],
             via=Via.SHORTCUT,

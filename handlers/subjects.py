@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -32,6 +32,31 @@ class Subject:
     problems: tuple[str, ...] = ()
     title: str | None = None
     reasoning: Reasoning | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A channel in which something is logged; `met` is who spoke there before, and when (UTC).
+
+    Only a channel that has no partnership yet is read back: there nobody is known, and what is
+    logged first should go to whoever spoke last.
+    """
+
+    place: Place
+    met: tuple[tuple[Speaker, datetime], ...] = ()
+
+
+async def arrive(services: Services, channel_id: str) -> Arrival:
+    """Look the channel up; raises BadRequest where the bot is not in it."""
+    place = await services.directory.place(channel_id)
+    if await services.db.transact(partnerships.channel_at, channel_id):
+        return Arrival(place=place)
+    met: dict[str, tuple[Speaker, datetime]] = {}
+    for said in await services.directory.recent(channel_id):
+        if said.user_id and said.user_id not in met:
+            speaker = await services.directory.speaker(said.user_id, team_id=said.team_id)
+            met[said.user_id] = (speaker, datetime.fromtimestamp(float(said.ts), UTC))
+    return Arrival(place=place, met=tuple(met.values()))
 
 
 async def subject_of_tag(
@@ -108,19 +133,19 @@ def log_subjects(
     session: Session,
     services: Services,
     *,
-    place: Place,
+    arrival: Arrival,
     speaker: Speaker,
     subjects: Sequence[Subject],
     via: Via,
     now: datetime,
 ) -> tuple[list[Record], list[str]]:
-    """Log `subjects` in the partnership at `place`, begun here if there is none yet.
+    """Log `subjects` in the partnership where `arrival` is, begun here if there is none yet.
 
     Returns the records, and the sentences that the speaker should hear about what was not
     understood; one subject that cannot be logged does not hold up the others.
     """
     channel = partnerships.begin(
-        session, place=place, time_zone=services.settings.time_zone, now=now
+        session, place=arrival.place, time_zone=services.settings.time_zone, now=now
     )
 
     def member(person: Speaker, *, spoke_at: datetime | None) -> Member:
@@ -128,6 +153,8 @@ def log_subjects(
             session, partnership=channel.partnership, speaker=person, spoke_at=spoke_at
         )
 
+    for person, at in arrival.met:
+        member(person, spoke_at=at)
     tagger = member(speaker, spoke_at=now)
     logged: list[Record] = []
     problems: list[str] = []

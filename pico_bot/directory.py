@@ -17,6 +17,9 @@ PEOPLE_KEPT = timedelta(minutes=10)
 CHANNELS_KEPT = timedelta(minutes=2)
 TEAMS_KEPT = timedelta(hours=6)
 
+# How far back a channel is read when a partnership begins there.
+RECENT = 50
+
 # Slack's ways to say that a person, a team or a message cannot be seen by the bot.
 _NOT_THERE = frozenset({"user_not_found", "user_not_visible", "users_not_found", "team_not_found"})
 _NO_MESSAGE = frozenset({"message_not_found", "thread_not_found"})
@@ -129,6 +132,23 @@ class Directory:
                     is_ours=self._is_ours(found),
                 )
         return None
+
+    async def recent(self, channel_id: str) -> list[Said]:
+        """What people said last at the channel's top level, newest first."""
+        answer = await self._slack.call(
+            "conversations.history", {"channel": channel_id, "limit": RECENT}
+        )
+        return [
+            Said(
+                ts=each["ts"],
+                thread_ts=each.get("thread_ts"),
+                user_id=each["user"],
+                team_id=each.get("user_team") or each.get("source_team"),
+                text="",
+            )
+            for each in answer.get("messages", [])
+            if each.get("user") and not each.get("bot_id") and not each.get("subtype")
+        ]
 
     async def is_in(self, channel_id: str, user_id: str) -> bool:
         """Whether this person is in the channel now."""

@@ -39,6 +39,7 @@ class Settings:
     port: int = 3000
     host: str = "0.0.0.0"
     worker: bool = True
+    worker_port: int | None = None
     tick_seconds: float = 1.0
     send_interval: float = 1.0
     log_level: str = "info"
@@ -213,6 +214,12 @@ VARIABLES = (
         expects="on or off: whether serve also runs due work and sends",
         parse=_switch,
         default="on",
+    ),
+    Variable(
+        name="PICO_WORKER_PORT",
+        attribute="worker_port",
+        expects="the port of /healthz and /metrics of bot.py worker; without it there are none",
+        parse=_port,
     ),
     Variable(
         name="PICO_TICK_SECONDS",

@@ -17,25 +17,34 @@ log = structlog.get_logger(__name__)
 class Health:
     """What is missing before this process can work.
 
-    `sender` and `socket` are None where the process has none.
+    `sender` and `socket` are None where the process has none, or not yet. `slack_answers` turns
+    true once Slack has told who the token makes us.
     """
 
     def __init__(
-        self, *, db: Database, sender: Sender | None, socket: SocketConnection | None
+        self,
+        *,
+        db: Database,
+        sender: Sender | None = None,
+        socket: SocketConnection | None = None,
+        slack_answers: bool = True,
     ) -> None:
         self._db = db
-        self._sender = sender
-        self._socket = socket
+        self.sender = sender
+        self.socket = socket
+        self.slack_answers = slack_answers
         self._migrated = False
 
     async def missing(self) -> list[str]:
         """One sentence for each thing that is missing; empty when all is well."""
         problems = [await self._database()]
-        if self._sender is not None and not self._sender.running:
+        if not self.slack_answers:
+            problems.append("Slack does not answer yet.")
+        if self.sender is not None and not self.sender.running:
             problems.append("Nothing is being sent.")
-        if self._sender is not None and self._sender.locked_out is not None:
-            problems.append(f"Slack does not accept the bot's token: {self._sender.locked_out}.")
-        if self._socket is not None and not self._socket.connected:
+        if self.sender is not None and self.sender.locked_out is not None:
+            problems.append(f"Slack does not accept the bot's token: {self.sender.locked_out}.")
+        if self.socket is not None and not self.socket.connected:
             problems.append("Socket Mode is not connected.")
         return [problem for problem in problems if problem is not None]
 

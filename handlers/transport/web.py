@@ -34,7 +34,31 @@ class Checks(Protocol):
         ...
 
 
-def web_app(*, slack: AsyncApp | None, health: Checks, metrics: Metrics) -> Starlette:
+class SlackDoor:
+    """Where Slack's requests go in over HTTP; closed until the app behind it is there.
+
+    A closed door answers 503, and Slack delivers an event again later.
+    """
+
+    def __init__(self, app: AsyncApp | None = None) -> None:
+        self._handler = AsyncSlackRequestHandler(app) if app else None
+
+    def open(self, app: AsyncApp) -> None:
+        """Let requests in to `app` from now on."""
+        self._handler = AsyncSlackRequestHandler(app)
+
+    def close(self) -> None:
+        """Let no more requests in."""
+        self._handler = None
+
+    async def enter(self, request: Request) -> Response:
+        """Answer one request."""
+        if self._handler is None:
+            return Response(status_code=503)
+        return await self._handler.handle(request)
+
+
+def web_app(*, slack: SlackDoor | None, health: Checks, metrics: Metrics) -> Starlette:
     """`GET /healthz`, `GET /metrics`, and where `slack` is given `POST /slack/events`."""
 
     async def healthz(_request: Request) -> Response:
@@ -94,9 +118,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _slack_endpoint(app: AsyncApp) -> Callable[[Request], Awaitable[Response]]:
-    handler = AsyncSlackRequestHandler(app)
-
+def _slack_endpoint(door: SlackDoor) -> Callable[[Request], Awaitable[Response]]:
     async def from_slack(request: Request) -> Response:
         length = request.headers.get("content-length", "")
         if not length.isdecimal():
@@ -107,6 +129,6 @@ def _slack_endpoint(app: AsyncApp) -> Callable[[Request], Awaitable[Response]]:
             (await request.body()).decode()
         except UnicodeDecodeError:
             return Response(status_code=400)
-        return await handler.handle(request)
+        return await door.enter(request)
 
     return from_slack

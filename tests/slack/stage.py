@@ -147,6 +147,23 @@ class Stage:
         )
         return self.loop.run(made).id
 
+    def share(self, channel: str, team: str, people: list[str]) -> None:
+        """Share a channel with another team, and bring its people in."""
+        world = self.sandbox.world
+        place = world.channel(channel)
+
+        def connect() -> None:
+            world.share(place, world.team(team))
+            for name in people:
+                world.join(place, world.person(name), place.members[0])
+
+        self.loop.run(_call(connect))
+
+    def restart_bot(self) -> None:
+        """Stop the bot and start it again: it believes nothing from before."""
+        self.stop_bot()
+        self.start_bot()
+
     def settled(self) -> None:
         """Wait until the bot has taken everything that was delivered, and owes nothing."""
         self.loop.run(self.sandbox.settled(PATIENCE))
@@ -258,6 +275,11 @@ class Person:
         told = self.told(channel=channel)
         assert told, f"{self.name} was told nothing"
         return said(told[-1])
+
+    def remove(self, other: "Person", *, channel: str = HOME) -> None:
+        """Remove somebody from a channel."""
+        self._do(self.actor.remove(channel, other.actor.person))
+        self.stage.settled()
 
     def direct(self) -> Channel:
         """Their direct conversation with the bot."""

@@ -120,3 +120,11 @@ def test_an_owner_is_of_one_of_the_two_sides(stage: Stage, jonas: Person) -> Non
     assert "Tom" not in said(card(stage, "I-1")).replace("owner", "")
     jonas.say("#issue Two owner:@Pico")
     assert "I own nothing myself" in jonas.last_told()
+
+
+def test_what_was_said_before_the_partnership_began_counts(bare: Stage) -> None:
+    bare.person("Jonas Friis").say("Good morning", channel="havgaard-pico")
+    bare.person("Mette Lund").say("Hello", channel="havgaard-pico")
+    bare.person("Tom Haugen").say("#issue No torque values", channel="havgaard-pico")
+    shown = said(card(bare, "I-1", channel="havgaard-pico"))
+    assert f"{mention(bare, 'Mette Lund')} · spoke last for the consultancy" in shown

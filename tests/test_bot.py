@@ -1,0 +1,137 @@
+"""The command line: what each command needs, does and refuses."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+import bot
+from pico_bot.db import Database
+
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+
+
+def test_every_wrong_variable_is_named_in_one_message(capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = {
+        "SLACK_BOT_TOKEN": "xapp-no",
+        "PORT": "zz",
+        "DATABASE_URL": "mysql://x",
+        "PICO_TIME_ZONE": "Mars/Olympus",
+    }
+    assert bot.main(["serve"], environment=wrong) == 2
+    said = capsys.readouterr().err
+    for name, expects in (
+        ("SLACK_BOT_TOKEN", "xoxb-"),
+        ("PORT", "between 0 and 65535"),
+        ("DATABASE_URL", "postgresql://"),
+        ("PICO_TIME_ZONE", "IANA"),
+    ):
+        assert any(name in line and expects in line for line in said.splitlines())
+
+
+def test_missing_variables_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bot.main([], environment={}) == 2
+    said = capsys.readouterr().err
+    assert "SLACK_BOT_TOKEN is missing" in said
+    assert "SLACK_SIGNING_SECRET is missing" in said
+    assert bot.main(["worker"], environment={}) == 2
+    assert "SLACK_SIGNING_SECRET" not in capsys.readouterr().err
+
+
+def test_a_worker_needs_postgresql(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bot.main(["worker"], environment=SLACK) == 2
+    assert "SQLite, which serves one process" in capsys.readouterr().err
+
+
+def test_migrate_brings_a_database_to_head(
+    bare_database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bot.main(["migrate"], environment={"DATABASE_URL": bare_database_url}) == 0
+    assert "at head" in capsys.readouterr().out
+    database = Database(bare_database_url)
+    database.check_schema()
+    database.dispose()
+
+
+def test_serve_refuses_a_postgresql_that_is_not_migrated(
+    bare_postgresql_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment = {**SLACK, "DATABASE_URL": bare_postgresql_url, "PORT": "0"}
+    assert bot.main(["serve"], environment=environment) == 1
+    assert "bot.py migrate" in capsys.readouterr().err
+
+
+def test_a_database_that_is_not_there_is_one_message(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment = {**SLACK, "DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/x.db"}
+    assert bot.main(["serve"], environment=environment) == 2
+    said = capsys.readouterr().err
+    assert "DATABASE_URL leads to no database that works" in said
+    assert "Traceback" not in said
+
+
+def test_the_manifest_is_json_for_both_transports(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bot.main(["manifest"], environment={"PORT": "zz"}) == 0
+    over_socket = json.loads(capsys.readouterr().out)
+    assert over_socket["settings"]["socket_mode_enabled"] is True
+    assert "https://" not in json.dumps(over_socket)
+    bot.main(["manifest", "--url", "https://pico.example.com/"], environment={})
+    over_http = json.loads(capsys.readouterr().out)
+    url = "https://pico.example.com/slack/events"
+    assert over_http["settings"]["event_subscriptions"]["request_url"] == url
+    assert over_http["settings"]["interactivity"]["request_url"] == url
+    assert {each["url"] for each in over_http["features"]["slash_commands"]} == {url}
+    assert len({each["callback_id"] for each in over_http["features"]["shortcuts"]}) == 3
+    with pytest.raises(SystemExit):
+        bot.main(["manifest", "--url", "pico.example.com"], environment={})
+
+
+def test_while_slack_is_away_the_bot_waits_and_says_so(tmp_path: Path) -> None:
+    port = _free_port()
+    environment = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_SIGNING_SECRET": "secret",
+        "SLACK_API_URL": f"http://127.0.0.1:{_free_port()}/api/",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/pico.db",
+        "PORT": str(port),
+        "PICO_HOST": "127.0.0.1",
+        "PATH": "/usr/bin:/bin",
+    }
+    with subprocess.Popen(
+        [sys.executable, str(Path(bot.__file__)), "serve"], env=environment, cwd=tmp_path
+    ) as process:
+        try:
+            assert "Slack does not answer yet." in _unavailable(port)
+            assert process.poll() is None
+        finally:
+            process.terminate()
+        assert process.wait(20) == 0
+
+
+def _unavailable(port: int) -> str:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5)
+        except urllib.error.HTTPError as error:
+            if error.code != 503:
+                raise
+            return error.read().decode()
+        except OSError:
+            assert time.monotonic() < deadline, "nothing listens"
+            time.sleep(0.05)
+        else:
+            raise AssertionError("healthy without Slack")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
