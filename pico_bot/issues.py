@@ -77,9 +77,32 @@ def go_on(session: Session, *, issue: Issue, by: By) -> None:
 
 
 def give_to(session: Session, *, issue: Issue, owner: Member, by: By) -> None:
-    """Give the issue to `owner` in person; raises as `records.take` does."""
+    """Give the issue to `owner` in person.
+
+    Raises BadRequest where they are of neither side, else as `records.take` does.
+    """
+    if owner.side is Side.UNKNOWN:
+        raise BadRequest(f"{owner.name} is of neither side, so they cannot own {issue.reference}.")
     records.take(session, record=issue, step=Step.EDIT, by=by, note=f"owner: {owner.name}")
     records.move(session, record=issue, area=issue.area, owner=owner, now=by.now)
+    records.show(session, issue, now=by.now)
+
+
+def set_due(session: Session, *, issue: Issue, due_on: date | None, by: By) -> None:
+    """Say by when the issue is to be solved; raises as `records.take` does."""
+    note = f"due: {due_on.isoformat() if due_on else 'no day'}"
+    records.take(session, record=issue, step=Step.EDIT, by=by, note=note)
+    issue.due_on = due_on
+    records.show(session, issue, now=by.now)
+
+
+def prioritise(session: Session, *, issue: Issue, priority: Priority, by: By) -> None:
+    """Set the priority, or propose it where the member is not of the customer.
+
+    Raises as `records.take` does.
+    """
+    records.take(session, record=issue, step=Step.EDIT, by=by, note=f"priority: {priority}")
+    set_priority(issue, priority=priority, member=by.member)
     records.show(session, issue, now=by.now)
 
 

@@ -203,6 +203,14 @@ SETTLED = frozenset(
 )
 
 
+def states_of(kind: Kind) -> frozenset[State]:
+    """Every state that a record of `kind` can be in."""
+    found = {FIRST_STATES[kind]}
+    for each in TRANSITIONS[kind]:
+        found |= each.sources | ({each.target} if each.target else set())
+    return frozenset(found)
+
+
 def transition(kind: Kind, step: Step, state: State) -> Transition | None:
     """How `step` leads on from `state`, or None where it does not."""
     for each in TRANSITIONS[kind]:
