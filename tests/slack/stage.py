@@ -71,6 +71,8 @@ class Stage:
             retry_after=retry_after,
             manifest=manifest(events_url=None),
             page=self.page,
+            # A busy machine is no reason for Slack's client to give up on an answer here.
+            answer_seconds=15,
         )
         await self.sandbox.start()
 

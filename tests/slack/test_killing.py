@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pico_bot.sandbox.entities import Message
 from tests.slack.stage import HOME, Loop, Stage, card, cards, said
 
 BOT = Path(__file__).resolve().parents[2] / "bot.py"
@@ -111,6 +112,48 @@ def test_a_click_survives_the_kill_after_it(killable: tuple[Stage, BotProcess]) 
     bot.start()
     _until(lambda: "*Acknowledged* by Mette Lund" in said(card(stage, "I-1")))
     assert len(stage.sandbox.world.channel(HOME).messages) == 2
+
+
+def test_decisions_and_check_ins_survive_kills_between_all_their_steps(
+    killable: tuple[Stage, BotProcess],
+) -> None:
+    stage, bot = killable
+    mette, anna = stage.person("Mette Lund"), stage.person("Anna Berg")
+
+    def interrupted(moment: float) -> None:
+        time.sleep(moment)
+        bot.kill()
+        bot.start()
+
+    mette.say("#decision Articles get a number area:product-data", waits=False)
+    interrupted(0.03)
+    _until(lambda: len(cards(stage)) == 1)
+    mette.say("Good morning", waits=False)
+    anna.click(card(stage, "D-1"), "Confirm", waits=False)
+    interrupted(0.01)
+    _until(lambda: "*Confirmed* by Anna Berg" in said(card(stage, "D-1")))
+
+    assert mette.try_command("/pico checkin now").ok
+    interrupted(0.02)
+    _until(lambda: len(prompts(stage)) == 1)
+    anna.say("The filter works", thread=prompts(stage)[0], waits=False)
+    interrupted(0.02)
+    mette.say("The campaign is ready", thread=prompts(stage)[0], waits=False)
+    interrupted(0.0)
+    _until(lambda: "The campaign is ready" in said(prompts(stage)[0]))
+    _until(lambda: "The filter works" in said(prompts(stage)[0]))
+
+    stage.loop.run(stage.sandbox.settled(PATIENCE))
+    assert len(prompts(stage)) == 1
+    shown = "\n".join(str(block) for block in prompts(stage)[0].blocks)
+    assert shown.count("The filter works") == 1
+    assert shown.count("The campaign is ready") == 1
+    assert str(card(stage, "D-1").blocks).count("SHA-256") == 1
+
+
+def prompts(stage: Stage) -> list[Message]:
+    """The check-ins' prompts in the channel."""
+    return [each for each in cards(stage) if each.thread_ts is None]
 
 
 def _until(holds: Callable[[], bool]) -> None:
