@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from handlers.asking import question
 from handlers.context import Occasion, Services
+from handlers.reading import open_story
 from handlers.setup import open_setup
 from handlers.subjects import arrive, log_subjects, subject_of_command
 from pico_bot import partnerships
@@ -16,7 +17,8 @@ from pico_bot.cards.blocks import escape
 from pico_bot.errors import SpeakerError
 from pico_bot.model import Kind, Via
 from pico_bot.model.message import Message
-from pico_bot.tags import parse_slash
+from pico_bot.tags import names_record, parse_slash
+from pico_bot.verbs import story_asked
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -24,19 +26,37 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_pico(ack: AsyncAck, command: dict[str, Any]) -> None:
         words = command.get("text", "").replace("\x00", "").strip()
-        first, _, rest = words.partition(" ")
+        story, to_log = story_asked(words), _to_log(words)
         if words == "setup":
             await ack()
             await open_setup(services, command)
-        elif first.lower().rstrip(":") in set(Kind):
-            kind = Kind(first.lower().rstrip(":"))
-            await _answer(ack, await _log(services, command, kind=kind, text=rest))
+        elif story:
+            await ack()
+            await open_story(services, command, reference=story)
+        elif to_log:
+            kind, text = to_log
+            await _answer(ack, await _log(services, command, kind=kind, text=text))
         else:
             await _answer(ack, await _ask(services, command, words=words))
 
     app.command("/pico")(on_pico)
     for kind in Kind:
         app.command(f"/pico-{kind}")(_logging(services, kind))
+
+
+def _to_log(words: str) -> tuple[Kind, str] | None:
+    """What `words` log, if they begin with the name of a kind of record.
+
+    Without a colon, the name of a record behind it means that record: `issue I-3 resolve text`.
+    """
+    first, _, text = words.partition(" ")
+    name = first.lower().rstrip(":")
+    if name not in set(Kind):
+        return None
+    kind = Kind(name)
+    if not first.endswith(":") and names_record("".join(text.split()[:1]), kind):
+        return None
+    return kind, text
 
 
 def _logging(services: Services, kind: Kind) -> Any:

@@ -13,11 +13,10 @@ from handlers.context import Occasion, Services
 from handlers.hands import Filled, Hands
 from handlers.modals import open_modal
 from handlers.subjects import words_of
-from pico_bot import partnerships, records
+from pico_bot import logbook, partnerships, records
 from pico_bot.cards import forms
 from pico_bot.cards import records as cards
 from pico_bot.cards.blocks import Block
-from pico_bot.cards.whole import whole_modal
 from pico_bot.errors import NotFound, SpeakerError
 from pico_bot.model import CharterTerms, Kind, Member, Record, Via
 from pico_bot.model.acting import By
@@ -140,10 +139,15 @@ def _asking(step: Step) -> "_ViewOf":
     return view
 
 
-def _whole(
-    session: Session, record: Record, _member: Member, _click: _Click, now: datetime
-) -> Block:
-    return whole_modal(record, records.surroundings(session, record, now=now))
+def _whole(session: Session, record: Record, member: Member, click: _Click, now: datetime) -> Block:
+    return logbook.whole(
+        session,
+        record,
+        reader=member,
+        channel_id=click.occasion.channel_id,
+        home=click.services.home,
+        now=now,
+    )
 
 
 async def _take_text(services: Services, click: _Click) -> None:

@@ -1,27 +1,50 @@
-"""What people read when they ask: status, log, one record, roles, help; shown to the asker alone.
+"""What people read when they ask: status, one record, roles, help; shown to the asker alone.
 
 Everybody is named in plain words here: reading should notify nobody.
 """
 
 from collections.abc import Sequence
 
+from pico_bot.cards import telling
 from pico_bot.cards.blocks import (
     MESSAGE_BLOCKS,
+    TEXT_LIMIT,
     Block,
+    actions,
     context,
     cut,
     escape,
+    fields,
+    fits,
+    folded,
     header,
-    moment,
+    one_line,
     quote,
     section,
 )
-from pico_bot.cards.records import KIND_EMOJI, plain, why
-from pico_bot.model import Member, Partnership, Record, Role, Side
+from pico_bot.cards.log import group, line, spoken
+from pico_bot.cards.records import Surroundings
+from pico_bot.cards.whole import open_button
+from pico_bot.model import History, Kind, Member, Partnership, Record, Role, Side, State
 from pico_bot.model.message import Message
+from pico_bot.model.states import FIRST_STATES, TRANSITIONS, Transition, Who
 
-LOG_LENGTH = 15
-LINES_A_SECTION = 10
+# As many of each as a status shows; the log has all of them.
+STATUS_LENGTH = 15
+
+# How much of a text and of a note an answer shows, tried in this order until Slack takes it.
+_ROOMS = ((2000, 600), (1200, 300), (500, 120), (200, 60))
+_MOST_LINKS = 15
+
+_WHO = {
+    Who.DECIDER: "whoever the area's decisions belong to",
+    Who.OBJECTOR: "whoever decides or is consulted; any customer where the consultancy decides",
+    Who.OWNER: "the owner, whoever holds the role, or that side's lead",
+    Who.OWNER_OR_AUTHOR: "the owner, whoever raised it, or the lead",
+    Who.AUTHOR: "whoever raised it, or the lead of that side",
+    Who.EITHER_SIDE: "anybody of either side",
+    Who.BY_ITSELF: "happens by itself",
+}
 
 
 def sentence(text: str) -> Message:
@@ -39,10 +62,8 @@ def status(
 ) -> Message:
     """Where the partnership stands: what waits for the asker, what for others, gaps, check-in."""
     blocks = [header(partnership.name)]
-    blocks += _lines(f"*Waits for you ({len(yours)})*", yours, empty="Nothing waits for you.")
-    blocks += _lines(
-        f"*Waits for others ({len(others)})*", others, empty="Nothing waits for others."
-    )
+    blocks += _lines(f"Waits for you ({len(yours)})", yours, empty="Nothing waits for you.")
+    blocks += _lines(f"Waits for others ({len(others)})", others, empty="Nothing waits for others.")
     if gaps:
         names = ", ".join(f"*{escape(role.title)}* ({role.side})" for role in gaps)
         blocks.append(section(f":warning: Nobody holds: {names}"))
@@ -50,46 +71,34 @@ def status(
     return _message(blocks)
 
 
-def log(partnership: Partnership, records: Sequence[Record], *, total: int, what: str) -> Message:
-    """The newest `records` of `total` that match `what`."""
-    blocks = _lines(
-        f"*{escape(partnership.name)}: {escape(what)} ({total})*",
-        records,
-        empty="Nothing yet. Tag a message with `#decision`, `#issue` or `#change`.",
-    )
-    if total > len(records):
-        blocks.append(context(f"The newest {len(records)} of {total}."))
+def record(
+    found: Record,
+    around: Surroundings,
+    *,
+    address: str | None,
+    channel_id: str,
+    history: Sequence[History] = (),
+) -> Message:
+    """One record with all its fields and links, its newest `history`, and a button to the whole.
+
+    `address` is the permalink of its card, `channel_id` the channel that was asked about. Long
+    texts are folded: the whole story has every word.
+    """
+    blocks: list[Block] = []
+    for text, note in _ROOMS:
+        blocks = _record(found, around, address=address, text=text, note=note, history=history)
+        blocks.append(actions(open_button(found, channel_id=channel_id)))
+        if fits(blocks, text=spoken(blocks)):
+            break
     return _message(blocks)
 
 
-def record(found: Record, *, side: Side, address: str | None) -> Message:
-    """All there is to know of one record, with its history."""
-    title = f"{KIND_EMOJI[found.kind]} *{found.reference} · {escape(found.title)}*"
-    blocks = [section(f"{title}\n*{found.state.capitalize()}*")]
-    if found.text != found.title:
-        blocks.append(section(quote(cut(escape(found.text), 2600))))
-    who = found.responsible.name if found.responsible else f"anybody of the {side}"
-    blocks.append(
-        section(
-            f"*{'Decides' if found.kind.prefix == 'D' else 'Owner'}*: {escape(who)} · "
-            f"{why(found, side=side)}\n*Area*: {escape(found.area)}"
-        )
-    )
-    story = "\n".join(
-        f"• {moment(each.at)} {escape(each.member.name) if each.member else 'Pico'}: "
-        f"{each.step}{f' ({escape(each.role)})' if each.role else ''} → {each.to_state}"
-        f"{f' · {escape(cut(each.note, 200))}' if each.note else ''}"
-        for each in found.history[-20:]
-    )
-    blocks.append(section(f"*History*\n{story}"))
-    links = [
-        f"<{link}|{label}>"
-        for link, label in ((found.permalink, "The message"), (address, "The card"))
-        if link
-    ]
-    if links:
-        blocks.append(context(" · ".join(links)))
-    return Message(text=plain(found, side=side), blocks=blocks)
+def found_by(words: str, records: Sequence[Record]) -> Message:
+    """What a search for `words` found, best first."""
+    title = f"Found for “{one_line(words)}”"
+    if not records:
+        return sentence(f"Nothing is found for “{one_line(words)}” in this partnership's record.")
+    return _message(group(title, records))
 
 
 def contacts(
@@ -108,23 +117,81 @@ def contacts(
     return _message(blocks)
 
 
-def help_text(forms: Sequence[tuple[str, str]], *, commands: bool) -> Message:
-    """What the asker can say: `forms` with what each is for, as slash commands or mentions."""
-    lead = "/pico " if commands else "@Pico "
-    lines = [f"• `{lead}{form}` {escape(purpose)}" for form, purpose in forms]
+def help_text(forms: Sequence[tuple[str, str]], *, lead: str) -> Message:
+    """What the asker can say: `forms` with what each is for, behind `lead`."""
     blocks = [
         section(
             "*Tag what matters where it is said*: `#decision`, `#issue` or `#change` in any "
             "message or reply, or react with :scales: :ticket: :seedling:\n"
             "Options: `area:integration` `priority:high` `due:2026-12-01` `driver:market` "
             "`owner:@someone`"
-        )
-    ]
-    blocks += [
-        section("\n".join(lines[at : at + LINES_A_SECTION]))
-        for at in range(0, len(lines), LINES_A_SECTION)
+        ),
+        *_forms(forms, lead=lead),
+        context(
+            "What can be done with a record, and who may: "
+            + " ".join(f"`{lead}help {kind}s`" for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE))
+        ),
     ]
     return _message(blocks)
+
+
+def help_on_verb(forms: Sequence[tuple[str, str]], *, lead: str) -> Message:
+    """The ways to use one verb."""
+    return _message(_forms(forms, lead=lead))
+
+
+def help_on_steps(kind: Kind, *, forms: Sequence[tuple[str, str]], lead: str) -> Message:
+    """What can be done with records of `kind`, from where to where, and who may do it."""
+    lines = [f"• *{each.step}* {_from_where(each)}: {_WHO[each.who]}" for each in TRANSITIONS[kind]]
+    first = f"{kind.article.capitalize()} {kind} begins as _{FIRST_STATES[kind]}_."
+    return _message([section("\n".join([first, *lines])), *_forms(forms, lead=lead)])
+
+
+def _record(
+    found: Record,
+    around: Surroundings,
+    *,
+    address: str | None,
+    text: int,
+    note: int,
+    history: Sequence[History],
+) -> list[Block]:
+    blocks = [section(telling.headline(found))]
+    if found.text != found.title:
+        blocks.append(section(quote(folded(found.text, limit=text))))
+    blocks.append(fields(f"*{label}*\n{value}" for label, value in telling.facts(found, around)))
+    blocks += [
+        section(f"*{one_line(label)}*\n{folded(said, limit=note)}")
+        for label, said in telling.written(found)
+    ]
+    blocks += [section(each) for each in telling.confirmations(found)]
+    links = telling.links(around.links)
+    if links:
+        more = len(links) - _MOST_LINKS
+        links = links[:_MOST_LINKS] + ([f"… and {more} more"] if more > 0 else [])
+        blocks += telling.packed(links, title="*Hangs together with*")
+    if history:
+        blocks += _history(found, history, note=note)
+    return [*blocks, context(*telling.origin(found, address=address))]
+
+
+def _history(found: Record, history: Sequence[History], *, note: int) -> list[Block]:
+    lines = []
+    for each in history:
+        lines.append(f"• {telling.step(each, found)}")
+        lines += [quote(one_line(each.note, limit=note))] if each.note else []
+    earlier = len(found.history) - len(history)
+    newest = f" (the newest {len(history)} of {len(found.history)})" if earlier else ""
+    return telling.packed(lines, title=f"*History*{newest}")
+
+
+def _from_where(way: Transition) -> str:
+    sources = " or ".join(state for state in State if state in way.sources)
+    return f"({sources})" if way.target is None else f"({sources} → {way.target})"
+
+
+def _forms(forms: Sequence[tuple[str, str]], *, lead: str) -> list[Block]:
+    return telling.packed([f"• `{lead}{form}` {escape(purpose)}" for form, purpose in forms])
 
 
 def _holders(primary: Member | None, deputies: Sequence[Member], away: frozenset[int]) -> str:
@@ -139,27 +206,12 @@ def _away(member: Member, away: frozenset[int]) -> str:
 
 def _lines(title: str, records: Sequence[Record], *, empty: str) -> list[Block]:
     if not records:
-        return [section(f"{title}\n{empty}")]
-    lines = [_line(record) for record in records[:LOG_LENGTH]]
-    if len(records) > LOG_LENGTH:
-        lines.append(f"… and {len(records) - LOG_LENGTH} more: see `log`")
-    first, rest = lines[:LINES_A_SECTION], lines[LINES_A_SECTION:]
-    blocks = [section("\n".join([title, *first]))]
-    if rest:
-        blocks.append(section("\n".join(rest)))
-    return blocks
+        return [section(f"*{title}*\n{empty}")]
+    lines = [line(record) for record in records[:STATUS_LENGTH]]
+    if len(records) > STATUS_LENGTH:
+        lines.append(f"… and {len(records) - STATUS_LENGTH} more: see `log open`")
+    return telling.packed(lines, title=f"*{title}*")
 
 
-def _line(record: Record) -> str:
-    name = f"<{record.permalink}|{record.reference}>" if record.permalink else record.reference
-    who = f" · {escape(record.responsible.name)}" if record.responsible else ""
-    title = escape(cut(record.title, 90))
-    return f"{KIND_EMOJI[record.kind]} {name} {title} · _{record.state}_{who}"
-
-
-def _message(blocks: list[Block]) -> Message:
-    lines: list[str] = []
-    for block in blocks:
-        elements = [block.get("text"), *block.get("elements", [])]
-        lines.extend(element["text"] for element in elements if element)
-    return Message(text=cut("\n".join(lines), 3900), blocks=blocks[:MESSAGE_BLOCKS])
+def _message(blocks: Sequence[Block]) -> Message:
+    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=list(blocks[:MESSAGE_BLOCKS]))

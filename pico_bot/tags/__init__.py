@@ -6,7 +6,7 @@ are escaped and mentions, channels and links stand in angle brackets.
 """
 
 from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS
-from pico_bot.tags.address import MentionLine, parse_mention, parse_slash
+from pico_bot.tags.address import MentionLine, names_record, parse_mention, parse_slash
 from pico_bot.tags.options import Options
 from pico_bot.tags.plain import TITLE_LENGTH, plain, title_of
 from pico_bot.tags.reading import Tag, find_tags, has_words, is_only_tag
@@ -20,6 +20,7 @@ __all__ = [
     "find_tags",
     "has_words",
     "is_only_tag",
+    "names_record",
     "parse_mention",
     "parse_slash",
     "plain",

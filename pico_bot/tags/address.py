@@ -40,6 +40,15 @@ class MentionLine:
     record: Tag | None = None
 
 
+_REFERENCE = re.compile(r"(?P<letter>[A-Za-z])-[1-9][0-9]{0,8}")
+
+
+def names_record(word: str, kind: Kind) -> bool:
+    """Whether `word` is the name of a record of `kind`, such as `I-3` of an issue."""
+    match = _REFERENCE.fullmatch(word.rstrip(_TRAIL + ".:!?"))
+    return match is not None and match["letter"].upper() == kind.prefix
+
+
 def parse_mention(
     text: str,
     *,
@@ -59,8 +68,10 @@ def parse_mention(
 
     Anywhere else the bot is only spoken of. A line that begins with one of `words` is a record:
     `decision: text`, `decision text`; after rule 3 with the colon only. Where nothing follows
-    the name, the words before the mention are the record's. A message with hashtags is a tag
-    message and not a mention line: none, as `find_tags` reads it.
+    the name, the words before the mention are the record's. One that goes on with the name of a
+    record of that kind, and no colon before it, asks for something to be done with that record:
+    `issue I-3 resolve text`. A message with hashtags is a tag message and not a mention line: none,
+    as `find_tags` reads it.
     """
     scanned = scan(text, words=words, areas=areas, bot_user_id=bot_user_id)
     if not scanned.addressed or scanned.hashtags:
@@ -167,6 +178,9 @@ class _Reader:
         end = match.end() if match else end
         has_colon = bool(match and match["colon"])
         apart = has_colon or end == len(shadow) or shadow[end].isspace() or shadow[end] in ",;.–—"
+        behind = self.scanned.text[end:].split(maxsplit=1)
+        if not has_colon and behind and names_record(behind[0], kind):
+            return None
         return _Named(kind, end, has_colon) if apart else None
 
     def _is_last_word(self, position: int) -> bool:

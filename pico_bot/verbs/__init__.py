@@ -1,0 +1,18 @@
+"""What people say to the bot by command or mention: a table of verbs, each with its forms."""
+
+from pico_bot.verbs.asking import MENTION, NO_PARTNERSHIP
+from pico_bot.verbs.partnership import set_up_sentence
+from pico_bot.verbs.question import Question
+from pico_bot.verbs.reading import Turn, log_page, story_asked
+from pico_bot.verbs.table import VERBS
+
+__all__ = [
+    "MENTION",
+    "NO_PARTNERSHIP",
+    "VERBS",
+    "Question",
+    "Turn",
+    "log_page",
+    "set_up_sentence",
+    "story_asked",
+]

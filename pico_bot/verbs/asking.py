@@ -1,0 +1,140 @@
+"""What somebody asks of the bot, and what every verb is made of."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships, records
+from pico_bot.directory import Home
+from pico_bot.errors import BadRequest, NotFound
+from pico_bot.model import Channel, Member, Record, Via
+from pico_bot.model.acting import By
+from pico_bot.model.message import Message
+from pico_bot.partnerships import Place, Speaker
+from pico_bot.tags import plain
+
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+# Verbs that only make sense once there is a partnership, asked where there is none.
+NO_PARTNERSHIP = (
+    "There is no partnership in this channel yet. Begin one with `/pico setup Customer name`, or "
+    "just tag something: `#issue`, `#decision` or `#change` begins one by itself."
+)
+
+# A mention is one word, whatever the name in it.
+_WORD = re.compile(r"<@[^>]*>|\S+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """Words said to the bot, before any transaction: who, where, and whom they mention.
+
+    `time_zone` is what a partnership starts with that the words begin.
+    """
+
+    words: str
+    speaker: Speaker
+    place: Place
+    people: Mapping[str, Speaker]
+    home: Home
+    time_zone: str
+    by_command: bool
+
+    def readable(self, markup: str) -> str:
+        """Slack's `markup`, a part of the words, as people read it."""
+        text = plain(markup)
+        for user_id, person in self.people.items():
+            text = text.replace(f"<@{user_id}>", f"@{person.name}")
+        return text.strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Words being answered: `words` are those behind the verb."""
+
+    spoken: Spoken
+    session: Session
+    words: str
+    now: datetime
+
+    def split(self) -> list[str]:
+        """The words one by one."""
+        return _WORD.findall(self.words)
+
+    def after(self, count: int) -> str:
+        """What is said behind the first `count` words, as people read it."""
+        rest = self.words
+        for _ in range(count):
+            match = _WORD.search(rest)
+            rest = rest[match.end() :] if match else ""
+        return self.spoken.readable(rest)
+
+    def channel(self) -> Channel:
+        """The channel, in its partnership; raises NotFound where there is none yet."""
+        channel = partnerships.channel_at(self.session, self.spoken.place.slack_id)
+        if channel is None:
+            raise NotFound(NO_PARTNERSHIP)
+        return channel
+
+    def asker(self, channel: Channel) -> Member:
+        """The speaker as a member."""
+        return partnerships.member(
+            self.session,
+            partnership=channel.partnership,
+            speaker=self.spoken.speaker,
+            spoke_at=None,
+        )
+
+    def by(self, channel: Channel) -> By:
+        """By whose hand it happens what the words ask for."""
+        via = Via.COMMAND if self.spoken.by_command else Via.MENTION
+        return By(member=self.asker(channel), via=via, now=self.now)
+
+    def mentioned(self, channel: Channel, word: str, *, form: str) -> Member:
+        """The person that `word` mentions, as a member; raises BadRequest showing `form`."""
+        match = MENTION.fullmatch(word)
+        if not match or match.group(1) not in self.spoken.people:
+            raise BadRequest(f"Name the person with a mention: `{form}`.")
+        if match.group(1) == self.spoken.home.user_id:
+            raise BadRequest(f"I am not one of the people here. Name a person: `{form}`.")
+        return partnerships.member(
+            self.session,
+            partnership=channel.partnership,
+            speaker=self.spoken.people[match.group(1)],
+            spoke_at=None,
+        )
+
+    def record(self, channel: Channel, reference: str) -> Record:
+        """The record that people call `reference`, locked; raises BadRequest or NotFound."""
+        found = records.find(
+            self.session, partnership=channel.partnership, reference=reference.rstrip(".,:;")
+        )
+        return records.hold(self.session, found.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """A word that the bot understands; `consultancy_only` ones are refused to everybody else.
+
+    `forms` are ways to use it, the commonest first, each with what it is for.
+    """
+
+    name: str
+    forms: tuple[tuple[str, str], ...]
+    run: Callable[[Request], Message]
+    consultancy_only: bool = False
+
+    def may_ask(self, speaker: Speaker) -> bool:
+        """Whether `speaker` is told of it and may use it."""
+        return speaker.is_home or not self.consultancy_only
+
+
+def day(text: str, *, form: str, what: str = "the day") -> date:
+    """The day that `text` says; raises BadRequest showing `form`."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadRequest(f"Say {what} as year-month-day: `{form}`.") from None

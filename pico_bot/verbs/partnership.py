@@ -1,0 +1,78 @@
+"""Verbs about the partnership as a whole: beginning it, where it stands, its check-in."""
+
+from pico_bot import checkins, logbook, partnerships, roles
+from pico_bot.cards import reading
+from pico_bot.cards.blocks import escape
+from pico_bot.model import Partnership
+from pico_bot.model.message import Message
+from pico_bot.verbs.asking import Request, Verb
+
+
+def set_up_sentence(partnership: Partnership) -> str:
+    """What is said once a partnership is set up: what to do next."""
+    return (
+        f":handshake: This channel belongs to the partnership with *{escape(partnership.name)}*. "
+        "Next: say who holds which role, for example `/pico role assign @person data-owner`; "
+        "`/pico roles` shows the gaps."
+    )
+
+
+def _setup(request: Request) -> Message:
+    channel = partnerships.set_up(
+        request.session,
+        place=request.spoken.place,
+        speaker=request.spoken.speaker,
+        name=request.spoken.readable(request.words),
+        time_zone=request.spoken.time_zone,
+        now=request.now,
+    )
+    return reading.sentence(set_up_sentence(channel.partnership))
+
+
+def _status(request: Request) -> Message:
+    channel = request.channel()
+    asker = request.asker(channel)
+    yours, others = logbook.unsettled(request.session, reader=asker, now=request.now)
+    held = roles.contacts(request.session, partnership=channel.partnership, now=request.now)
+    return reading.status(
+        channel.partnership,
+        yours=yours,
+        others=others,
+        gaps=[each.role for each in held if each.is_gap],
+        checkin=checkins.describe(request.session, partnership=channel.partnership),
+    )
+
+
+def _checkin(request: Request) -> Message:
+    channel = request.channel()
+    return reading.sentence(
+        checkins.command(
+            request.session,
+            words=request.words,
+            partnership=channel.partnership,
+            channel=channel,
+            member=request.asker(channel),
+            now=request.now,
+        )
+    )
+
+
+STATUS = Verb(
+    name="status",
+    forms=(("status", "what waits for you and for others, gaps, the next check-in"),),
+    run=_status,
+)
+CHECKIN = Verb(
+    name="checkin",
+    forms=(
+        ("checkin monday 09:00", "the weekly check-in"),
+        ("checkin now", "or pause, resume, off"),
+    ),
+    run=_checkin,
+)
+SETUP = Verb(
+    name="setup",
+    forms=(("setup Customer name", "begin this channel's partnership, or rename it"),),
+    run=_setup,
+    consultancy_only=True,
+)

@@ -1,0 +1,29 @@
+"""A question: words said to the bot that answer themselves in a transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pico_bot.errors import NotAllowed
+from pico_bot.model.message import Message
+from pico_bot.verbs.asking import Request, Spoken
+from pico_bot.verbs.table import verb_for
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Spoken):
+    """Words said to the bot, before any transaction: who, where, and whom they mention."""
+
+    def answer(self, session: Session, *, now: datetime) -> Message:
+        """Do what the words say and return what to show the speaker.
+
+        Raises a SpeakerError whose sentence says what is wrong and what would be right.
+        """
+        name, *rest = self.words.strip().split(maxsplit=1) or [""]
+        verb = verb_for(name, self)
+        if not verb.may_ask(self.speaker):
+            raise NotAllowed(
+                f"`{verb.name}` is for the consultancy's people; ask your contact there."
+            )
+        return verb.run(Request(spoken=self, session=session, words="".join(rest), now=now))

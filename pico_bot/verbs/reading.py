@@ -1,0 +1,151 @@
+"""Verbs that read the record: the log page by page, one record, its whole story, a search."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pico_bot import logbook, partnerships, records, search
+from pico_bot.cards import log, reading
+from pico_bot.cards.blocks import escape
+from pico_bot.errors import BadRequest
+from pico_bot.logbook import Filter
+from pico_bot.model import Channel, Member, Partnership, Record
+from pico_bot.model.message import Message
+from pico_bot.verbs import filters
+from pico_bot.verbs.asking import Request, Verb
+
+SHOW_FORM = "show D-3"
+HISTORY_FORM = "show D-3 history"
+FIND_FORM = "find kelvin"
+
+MOST_FOUND = 15
+
+# As many steps as a message tells; the whole story has all of them.
+MOST_HISTORY = 20
+
+_STORY = re.compile(r"show\s+(?P<reference>\S+)\s+(?:history|story)\W*", re.IGNORECASE)
+
+
+def story_asked(words: str) -> str | None:
+    """The reference of the record whose whole story `words` ask for, if they do."""
+    match = _STORY.fullmatch(words.strip())
+    return match["reference"] if match else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """A page of the log that a button turns to: which records, from which on, asked where.
+
+    `channel_id` is the Slack id of the channel of the partnership that was asked about, since the
+    button may stand in a direct conversation.
+    """
+
+    chosen: Filter
+    first: int
+    channel_id: str
+
+    def dump(self) -> str:
+        """As text, which a button carries."""
+        return f"{self.channel_id}:{self.first}:{self.chosen.dump()}"
+
+    @classmethod
+    def load(cls, text: str) -> "Turn":
+        """From what `dump` wrote."""
+        channel_id, first, chosen = text.split(":", 2)
+        return cls(chosen=Filter.load(chosen), first=int(first), channel_id=channel_id)
+
+
+def log_page(session: Session, turn: Turn, *, reader: Member, now: datetime) -> Message:
+    """The page of the log that `turn` leads to, as `reader` sees it."""
+    page = logbook.page(session, reader=reader, chosen=turn.chosen, first=turn.first, now=now)
+
+    def to(first: int | None) -> str | None:
+        if first is None:
+            return None
+        return Turn(chosen=turn.chosen, first=first, channel_id=turn.channel_id).dump()
+
+    return log.page(
+        _title(session, reader, turn.chosen),
+        needing=[each for each in page.records if each.id in page.needing],
+        others=[each for each in page.records if each.id not in page.needing],
+        first=page.first,
+        total=page.total,
+        newer=to(page.newer),
+        older=to(page.older),
+    )
+
+
+def _log(request: Request) -> Message:
+    channel = request.channel()
+    terms = partnerships.terms_of(request.session, channel.partnership)
+    chosen = filters.filter_of(
+        request.split(),
+        areas=list(terms.areas),
+        person=lambda word: request.mentioned(channel, word, form="log by @person"),
+    )
+    turn = Turn(chosen=chosen, first=0, channel_id=channel.slack_id)
+    return log_page(request.session, turn, reader=request.asker(channel), now=request.now)
+
+
+def _show(request: Request) -> Message:
+    channel = request.channel()
+    words = request.split()
+    if not words:
+        raise BadRequest(f"Say which one: `{SHOW_FORM}`, or `{HISTORY_FORM}`.")
+    found = records.find(
+        request.session, partnership=channel.partnership, reference=words[0].rstrip(".,:;?!")
+    )
+    return shown(request, channel, found, whole=len(words) > 1)
+
+
+def shown(request: Request, channel: Channel, found: Record, *, whole: bool) -> Message:
+    """One record as the asker reads it; with its newest history where they want the `whole`."""
+    return reading.record(
+        found,
+        records.surroundings(request.session, found, now=request.now),
+        address=logbook.address_of(request.session, found, home=request.spoken.home),
+        channel_id=channel.slack_id,
+        history=found.history[-MOST_HISTORY:] if whole else (),
+    )
+
+
+def _find(request: Request) -> Message:
+    channel = request.channel()
+    words = request.after(0)
+    if not words:
+        raise BadRequest(f"Say what to look for: `{FIND_FORM}`.")
+    found = search.find(
+        request.session, partnership_id=channel.partnership_id, words=words, limit=MOST_FOUND
+    )
+    return reading.found_by(words, found)
+
+
+def _title(session: Session, reader: Member, chosen: Filter) -> str:
+    partnership = session.get_one(Partnership, reader.partnership_id)
+    said = [escape(partnership.name), *(f"{kind}s" for kind in chosen.kinds)]
+    said += ["open"] if chosen.unsettled else []
+    said += chosen.states
+    said += [f"waiting for the {chosen.waiting_on}"] if chosen.waiting_on else []
+    said += [escape(area) for area in chosen.areas]
+    if chosen.by is not None:
+        said.append(f"by {escape(session.get_one(Member, chosen.by).name)}")
+    said += [f"since {chosen.since.isoformat()}"] if chosen.since else []
+    return " · ".join(said)
+
+
+LOG = Verb(name="log", forms=filters.FORMS, run=_log)
+SHOW = Verb(
+    name="show",
+    forms=(
+        (SHOW_FORM, "one record with all its fields and links"),
+        (HISTORY_FORM, "its whole story"),
+    ),
+    run=_show,
+)
+FIND = Verb(
+    name="find",
+    forms=((FIND_FORM, "records by their words, best first"),),
+    run=_find,
+)

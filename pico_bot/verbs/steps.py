@@ -1,0 +1,271 @@
+"""Verbs that do something with one record: what its card's buttons do, in words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pico_bot import changes, issues, notes, records
+from pico_bot.cards import reading
+from pico_bot.cards.blocks import escape, one_line
+from pico_bot.cards.telling import name_of
+from pico_bot.errors import BadRequest
+from pico_bot.model import Change, Channel, Issue, Kind, Priority, Record, Side
+from pico_bot.model.acting import By
+from pico_bot.model.message import Message
+from pico_bot.tags import names_record
+from pico_bot.verbs.asking import Request, Verb, day
+from pico_bot.verbs.reading import shown
+
+R = TypeVar("R", bound=Record)
+
+WITHDRAW_FORM = "withdraw I-3 why"
+NOTE_FORM = "note I-3 what only we should know"
+
+_TAG_IT = (
+    "To log {article} {kind}, tag it in the channel where it was said: `#{kind} what it is`. With "
+    "one that is logged I can do: {forms}."
+)
+
+
+# What is said by mention or in a message stands where others read it.
+_NOT_HERE = (
+    "What you say to me here, others read. Keep an internal note with the command "
+    "`/pico note I-3 what only we should know`, which nobody sees."
+)
+_WITHDRAWN = "It is withdrawn; its number is not used again."
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Doing(Generic[R]):
+    """Something being done to a record in words: `words` are those behind the action's name."""
+
+    request: Request
+    channel: Channel
+    record: R
+    by: By
+    form: str
+
+    @property
+    def words(self) -> list[str]:
+        return self.request.split()[2:]
+
+    @property
+    def text(self) -> str:
+        """What is said behind the action's name, as people read it."""
+        return self.request.after(2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Action:
+    """What the word behind a record's name does; `do` returns what is said of it."""
+
+    form: str
+    purpose: str
+    do: Callable[[_Doing[Any]], str]
+
+
+def _give(doing: _Doing[Issue]) -> str:
+    word = "".join(doing.words[:1])
+    owner = doing.request.mentioned(doing.channel, word, form=doing.form)
+    issues.give_to(doing.request.session, issue=doing.record, owner=owner, by=doing.by)
+    return f"It belongs to {escape(owner.name)} now."
+
+
+def _wait(doing: _Doing[Issue]) -> str:
+    words = [each.lower().rstrip(":,") for each in doing.words]
+    skipped = 1 if words[:1] == ["for"] else 0
+    side = "".join(words[skipped : skipped + 1])
+    if side not in {Side.CUSTOMER, Side.CONSULTANCY}:
+        raise BadRequest(f"Say whom it waits for, and why: `{doing.form}`.")
+    because = doing.request.after(3 + skipped)
+    if not because:
+        raise BadRequest(f"Say what it waits for: `{doing.form}`.")
+    issues.wait(
+        doing.request.session, issue=doing.record, on=Side(side), because=because, by=doing.by
+    )
+    return f"It waits for the {side}."
+
+
+def _go_on(doing: _Doing[Issue]) -> str:
+    issues.go_on(doing.request.session, issue=doing.record, by=doing.by)
+    return "It waits no more."
+
+
+def _resolve(doing: _Doing[Issue]) -> str:
+    issues.resolve(
+        doing.request.session, issue=doing.record, resolution=doing.text or None, by=doing.by
+    )
+    return "It is resolved."
+
+
+def _acknowledge(doing: _Doing[Issue]) -> str:
+    issues.acknowledge(doing.request.session, issue=doing.record, by=doing.by)
+    return "It is acknowledged."
+
+
+def _reopen_issue(doing: _Doing[Issue]) -> str:
+    issues.reopen(doing.request.session, issue=doing.record, by=doing.by)
+    return "It is open again."
+
+
+def _due(doing: _Doing[Issue]) -> str:
+    said = "".join(doing.words[:1])
+    due_on = None if said.lower() == "none" else day(said, form=doing.form)
+    issues.set_due(doing.request.session, issue=doing.record, due_on=due_on, by=doing.by)
+    return f"It is due {due_on.isoformat()}." if due_on else "It has no due day any more."
+
+
+def _prioritise(doing: _Doing[Issue]) -> str:
+    said = "".join(doing.words[:1]).lower()
+    if said not in set(Priority):
+        raise BadRequest(f"A priority is one of {', '.join(Priority)}: say `{doing.form}`.")
+    issues.prioritise(
+        doing.request.session, issue=doing.record, priority=Priority(said), by=doing.by
+    )
+    if doing.by.member.side is Side.CUSTOMER:
+        return f"Its priority is {said}."
+    return f"You propose {said}; the customer sets the priority."
+
+
+def _close(doing: _Doing[Change]) -> str:
+    changes.close(doing.request.session, change=doing.record, by=doing.by)
+    return "It is closed."
+
+
+def _reopen_change(doing: _Doing[Change]) -> str:
+    changes.reopen(doing.request.session, change=doing.record, by=doing.by)
+    return "It is raised again."
+
+
+def _withdraw(doing: _Doing[Record]) -> str:
+    records.withdraw(
+        doing.request.session, record=doing.record, reason=doing.text or None, by=doing.by
+    )
+    return _WITHDRAWN
+
+
+def _action(form: str, purpose: str, do: Callable[[_Doing[Any]], str]) -> _Action:
+    return _Action(form=form, purpose=purpose, do=do)
+
+
+_ISSUE: Mapping[str, _Action] = {
+    "owner": _action("issue I-3 owner @person", "give it to somebody in person", _give),
+    "waiting": _action("issue I-3 waiting customer why", "it waits for a side", _wait),
+    "go": _action("issue I-3 go on", "it waits no more", _go_on),
+    "resolve": _action("issue I-3 resolve how", "it is solved", _resolve),
+    "ack": _action("issue I-3 ack", "you have seen it and take it on", _acknowledge),
+    "reopen": _action("issue I-3 reopen", "it is not solved after all", _reopen_issue),
+    "due": _action("issue I-3 due 2026-12-01", "by when; or none", _due),
+    "priority": _action("issue I-3 priority high", "the customer sets it", _prioritise),
+    "withdraw": _action("issue I-3 withdraw why", "it was logged by mistake", _withdraw),
+}
+_DECISION: Mapping[str, _Action] = {
+    "withdraw": _action("decision D-3 withdraw why", "it is not proposed any more", _withdraw),
+}
+_CHANGE: Mapping[str, _Action] = {
+    "close": _action("change C-3 close", "it is dealt with", _close),
+    "reopen": _action("change C-3 reopen", "it is not", _reopen_change),
+    "withdraw": _action("change C-3 withdraw why", "it was logged by mistake", _withdraw),
+}
+_ACTIONS: Mapping[Kind, Mapping[str, _Action]] = {
+    Kind.ISSUE: _ISSUE,
+    Kind.DECISION: _DECISION,
+    Kind.CHANGE: _CHANGE,
+}
+
+# What people say as well.
+_ALSO = {
+    "wait": "waiting",
+    "waits": "waiting",
+    "continue": "go",
+    "resolved": "resolve",
+    "acknowledge": "ack",
+    "open": "reopen",
+    "prio": "priority",
+}
+
+
+def _on(kind: Kind) -> Callable[[Request], Message]:
+    """What the verb that is named for `kind` does."""
+
+    def run(request: Request) -> Message:
+        words = request.split()
+        forms = ", ".join(f"`{action.form}`" for action in _ACTIONS[kind].values())
+        if not words or not names_record(words[0], kind):
+            raise BadRequest(_TAG_IT.format(article=kind.article, kind=kind, forms=forms))
+        channel = request.channel()
+        record = request.record(channel, words[0])
+        if len(words) == 1:
+            return shown(request, channel, record, whole=False)
+        said = words[1].lower().rstrip(":.,")
+        action = _ACTIONS[kind].get(_ALSO.get(said, said))
+        if action is None:
+            raise BadRequest(f"I cannot do `{words[1]}` with {record.reference}. Say {forms}.")
+        return _do(request, channel, record, action)
+
+    return run
+
+
+def _do(request: Request, channel: Channel, record: Record, action: _Action) -> Message:
+    doing = _Doing(
+        request=request,
+        channel=channel,
+        record=record,
+        by=request.by(channel),
+        form=action.form,
+    )
+    said = action.do(doing)
+    return reading.sentence(f"{name_of(record)} {one_line(record.title)}: {said}")
+
+
+def _take_back(request: Request) -> Message:
+    words = request.split()
+    if not words:
+        raise BadRequest(f"Say which one, and why: `{WITHDRAW_FORM}`.")
+    channel = request.channel()
+    record = request.record(channel, words[0])
+    by = request.by(channel)
+    records.withdraw(request.session, record=record, reason=request.after(1) or None, by=by)
+    return reading.sentence(f"{name_of(record)} {one_line(record.title)}: {_WITHDRAWN}")
+
+
+def _note(request: Request) -> Message:
+    if not request.spoken.by_command:
+        raise BadRequest(_NOT_HERE)
+    words = request.split()
+    if not words:
+        raise BadRequest(f"Say what to note about which record: `/pico {NOTE_FORM}`.")
+    channel = request.channel()
+    record = request.record(channel, words[0])
+    notes.write(
+        request.session,
+        record=record,
+        text=request.after(1),
+        member=request.asker(channel),
+        now=request.now,
+    )
+    return reading.sentence(
+        f":lock: Noted about {record.reference}, for the consultancy alone. "
+        f"`/pico show {record.reference} history` shows it."
+    )
+
+
+def _verb(kind: Kind) -> Verb:
+    forms = tuple((action.form, action.purpose) for action in _ACTIONS[kind].values())
+    return Verb(name=str(kind), forms=forms, run=_on(kind))
+
+
+ISSUE = _verb(Kind.ISSUE)
+DECISION = _verb(Kind.DECISION)
+CHANGE = _verb(Kind.CHANGE)
+WITHDRAW = Verb(
+    name="withdraw",
+    forms=((WITHDRAW_FORM, "take back what you raised"),),
+    run=_take_back,
+)
+NOTE = Verb(
+    name="note",
+    forms=((NOTE_FORM, "keep a note that the consultancy alone sees"),),
+    run=_note,
+    consultancy_only=True,
+)

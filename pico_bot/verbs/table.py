@@ -1,0 +1,67 @@
+"""Every verb there is, and help on them, in the order in which help shows them."""
+
+from pico_bot.cards import reading
+from pico_bot.errors import BadRequest
+from pico_bot.model import Kind
+from pico_bot.model.message import Message
+from pico_bot.verbs.asking import Request, Spoken, Verb
+from pico_bot.verbs.partnership import CHECKIN, SETUP, STATUS
+from pico_bot.verbs.people import AWAY, ROLE, ROLES
+from pico_bot.verbs.reading import FIND, LOG, SHOW
+from pico_bot.verbs.steps import CHANGE, DECISION, ISSUE, NOTE, WITHDRAW
+
+_KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind in Kind}
+
+
+def verb_for(name: str, spoken: Spoken) -> Verb:
+    """The verb called `name`; raises BadRequest that names those that the speaker may use."""
+    verb = BY_NAME.get(name.lower().strip(":?!.,`*_") or HELP.name)
+    if verb is None:
+        known = ", ".join(f"`{each.name}`" for each in VERBS if each.may_ask(spoken.speaker))
+        raise BadRequest(
+            f"I do not know `{name}`. I know {known}. `{_lead(spoken)}help` shows their forms."
+        )
+    return verb
+
+
+def _help(request: Request) -> Message:
+    """Help on everything, on the steps of a kind of record, or on one verb."""
+    spoken = request.spoken
+    lead = _lead(spoken)
+    about = request.words.lower().strip("`*_?!. ")
+    if about in _KINDS:
+        kind = _KINDS[about]
+        return reading.help_on_steps(kind, forms=BY_NAME[kind.value].forms, lead=lead)
+    if about:
+        return reading.help_on_verb(verb_for(about, spoken).forms, lead=lead)
+    asked = [each for each in VERBS if each.may_ask(spoken.speaker)]
+    return reading.help_text([form for each in asked for form in each.forms], lead=lead)
+
+
+def _lead(spoken: Spoken) -> str:
+    return "/pico " if spoken.by_command else "@Pico "
+
+
+HELP = Verb(
+    name="help",
+    forms=(("help", "this"), ("help decisions", "what can be done with a decision, and by whom")),
+    run=_help,
+)
+VERBS = (
+    STATUS,
+    LOG,
+    SHOW,
+    FIND,
+    ISSUE,
+    DECISION,
+    CHANGE,
+    WITHDRAW,
+    NOTE,
+    ROLES,
+    AWAY,
+    CHECKIN,
+    ROLE,
+    SETUP,
+    HELP,
+)
+BY_NAME = {verb.name: verb for verb in VERBS}
