@@ -254,6 +254,20 @@ class Person:
         if waits:
             self.stage.settled()
 
+    def pick(self, message: Message, label: str) -> None:
+        """Choose from the three dots of a message, and wait for what comes of it."""
+        dots = next(each for each in _interactive(message) if each["type"] == "overflow")
+        outcome = self._do(self.actor.click(message, dots["action_id"], selected=label))
+        assert outcome.ok, outcome.error
+        self.stage.settled()
+
+    def press(self, label: str) -> None:
+        """Click a button in the open modal, and wait for what comes of it."""
+        view = self.modal
+        outcome = self._do(self.actor.act_in_view(view, _button(view, label)))
+        assert outcome.ok, outcome.error
+        self.stage.settled()
+
     def submit(self, values: dict[str, Any] | None = None) -> dict[str, str]:
         """Fill in the open modal and submit it; returns the errors under its fields."""
         outcome = self._do(self.actor.submit(values))
@@ -316,26 +330,35 @@ def said(message: Message) -> str:
     return "\n".join([message.text, *_texts(message.blocks)])
 
 
-def buttons(message: Message) -> list[str]:
-    """The labels of the message's buttons."""
+def shown(view: View) -> str:
+    """Everything that the modal says."""
+    return "\n".join(_texts(view.blocks))
+
+
+def buttons(message: Message | View) -> list[str]:
+    """The labels of the message's or modal's buttons."""
     return [element["text"]["text"] for element in _elements(message)]
 
 
-def _button(message: Message, label: str) -> str:
+def _button(message: Message | View, label: str) -> str:
     for element in _elements(message):
         if element["text"]["text"] == label:
             return str(element["action_id"])
     raise AssertionError(f"there is no button {label!r} among {buttons(message)}")
 
 
-def _elements(message: Message) -> list[dict[str, Any]]:
+def _elements(message: Message | View) -> list[dict[str, Any]]:
+    return [each for each in _interactive(message) if each["type"] == "button"]
+
+
+def _interactive(message: Message | View) -> list[dict[str, Any]]:
     return [
         element
         for block in message.blocks
         for element in (
             block.get("elements", []) if block["type"] == "actions" else [block.get("accessory")]
         )
-        if element and element["type"] == "button"
+        if element
     ]
 
 
