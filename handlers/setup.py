@@ -55,17 +55,21 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(cards.CALLBACK)(on_submit)
 
 
-async def open_setup(services: Services, command: dict[str, Any]) -> None:
-    """Open the modal on `/pico setup`, filled with the name that the partnership has or gets."""
+async def open_setup(
+    services: Services,
+    *,
+    user_id: str,
+    team_id: str | None,
+    channel_id: str,
+    trigger_id: str,
+) -> None:
+    """Open the modal, filled with the name that the partnership in the channel has or would get."""
     occasion = Occasion(
-        kind="command",
-        key=f"command:{command['trigger_id']}",
-        user_id=command["user_id"],
-        channel_id=command["channel_id"],
+        kind="setup", key=f"setup:{trigger_id}", user_id=user_id, channel_id=channel_id
     )
     try:
-        place = await services.directory.place(command["channel_id"])
-        speaker = await services.directory.speaker(command["user_id"], team_id=command["team_id"])
+        place = await services.directory.place(channel_id)
+        speaker = await services.directory.speaker(user_id, team_id=team_id)
         if not speaker.is_home:
             raise NotAllowed("Only the consultancy's people set up a partnership.")
     except SpeakerError as error:
@@ -73,4 +77,4 @@ async def open_setup(services: Services, command: dict[str, Any]) -> None:
         return
     name = await services.db.transact(partnerships.name_at, place.slack_id)
     view = cards.modal_view(name=name or place.customer_name, channel_id=place.slack_id)
-    await open_modal(services, occasion, trigger_id=command["trigger_id"], view=view)
+    await open_modal(services, occasion, trigger_id=trigger_id, view=view)

@@ -24,6 +24,18 @@ BOT_SCOPES = (
 
 # A mention arrives as a message too, so `app_mention` is not among them.
 BOT_EVENTS = (
+    "channel_archive",
+    "channel_id_changed",
+    "channel_left",
+    "channel_rename",
+    "channel_shared",
+    "channel_unarchive",
+    "channel_unshared",
+    "group_archive",
+    "group_left",
+    "group_rename",
+    "group_unarchive",
+    "member_joined_channel",
     "message.channels",
     "message.groups",
     "message.im",

@@ -15,6 +15,7 @@ from pico_bot.sandbox.acting import Actor, Outcome
 from pico_bot.sandbox.entities import Channel, Message, View
 from pico_bot.sandbox.server import Sandbox
 from pico_bot.sandbox.timekeeping import SandboxClock
+from pico_bot.sandbox.world import World
 from pico_bot.settings import Settings
 
 T = TypeVar("T")
@@ -139,13 +140,19 @@ class Stage:
         """Let Slack unfurl the links of a message."""
         self.loop.run(_call(lambda: self.sandbox.unfurl(message)))
 
-    def new_channel(self, name: str, people: list[str]) -> str:
-        """A new channel with these people and the bot; returns its id."""
+    def alter(self, change: Callable[[World], object]) -> None:
+        """Change the workspace as Slack itself does."""
+        self.loop.run(_call(lambda: change(self.sandbox.world)))
+
+    def new_channel(self, name: str, people: list[str], *, with_bot: bool = True) -> str:
+        """A new channel with these people and, if wanted, the bot; returns its id."""
         world = self.sandbox.world
         members = [world.person(each) for each in people]
         teams = list(dict.fromkeys([world.app.team, *(each.team for each in members)]))
         made = _call(
-            lambda: self.sandbox.new_channel(name, teams=teams, members=[*members, world.app.user])
+            lambda: self.sandbox.new_channel(
+                name, teams=teams, members=[*members, *([world.app.user] if with_bot else [])]
+            )
         )
         return self.loop.run(made).id
 
@@ -295,6 +302,16 @@ class Person:
     def remove(self, other: "Person", *, channel: str = HOME) -> None:
         """Remove somebody from a channel."""
         self._do(self.actor.remove(channel, other.actor.person))
+        self.stage.settled()
+
+    def invite_bot(self, *, channel: str = HOME) -> None:
+        """Bring the bot into a channel."""
+        self._do(self.actor.invite(channel, self.stage.sandbox.world.app.user))
+        self.stage.settled()
+
+    def remove_bot(self, *, channel: str = HOME) -> None:
+        """Remove the bot from a channel."""
+        self._do(self.actor.remove(channel, self.stage.sandbox.world.app.user))
         self.stage.settled()
 
     def direct(self) -> Channel:

@@ -1,0 +1,107 @@
+"""Channels: Slack's events about them, and the button of the bot's introduction."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from sqlalchemy.orm import Session
+
+from handlers.context import Occasion, Services
+from handlers.setup import open_setup
+from pico_bot import channels
+from pico_bot.cards.introduction import SET_UP
+
+JOINED = "member_joined_channel"
+
+# What to do in the transaction of an event, given the channel's Slack id and the event.
+_Change = Callable[[Session, str, dict[str, Any], datetime], None]
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to what happens to channels, and to *Set up*."""
+
+    async def on_event(event: dict[str, Any], body: dict[str, Any]) -> None:
+        channel_id = _channel_of(event)
+        # What was believed of the channel may be what has just changed.
+        services.directory.forget_place(channel_id)
+        joined = event["type"] == JOINED
+        if joined and event.get("user") != services.home.user_id:
+            services.metrics.event(JOINED, "unhandled")
+            return
+        occasion = Occasion(
+            kind=event["type"], key=body["event_id"], user_id="", channel_id=channel_id
+        )
+
+        def effect(session: Session, now: datetime) -> None:
+            _CHANGES[event["type"]](session, channel_id, event, now)
+
+        await services.once(occasion, effect)
+
+    async def on_set_up(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await open_setup(
+            services,
+            user_id=body["user"]["id"],
+            team_id=body["user"].get("team_id"),
+            channel_id=body["channel"]["id"],
+            trigger_id=body["trigger_id"],
+        )
+        await ack()
+
+    app.event(re.compile(rf"^(?:{'|'.join(_CHANGES)})$"))(on_event)
+    app.action(SET_UP)(on_set_up)
+
+
+def _channel_of(event: dict[str, Any]) -> str:
+    channel = event.get("channel") or event.get("old_channel_id", "")
+    return str(channel["id"] if isinstance(channel, dict) else channel)
+
+
+def _introduce(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
+    channels.introduce(session, slack_id=channel_id, now=now)
+
+
+def _rename(session: Session, channel_id: str, event: dict[str, Any], _now: datetime) -> None:
+    channels.rename(session, slack_id=channel_id, name=event["channel"]["name"])
+
+
+def _change_id(session: Session, _channel_id: str, event: dict[str, Any], _now: datetime) -> None:
+    channels.change_id(session, old=event["old_channel_id"], new=event["new_channel_id"])
+
+
+def _archive(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
+    channels.stop(session, slack_id=channel_id, reason=channels.ARCHIVED, now=now)
+
+
+def _unarchive(session: Session, channel_id: str, _event: dict[str, Any], _now: datetime) -> None:
+    channels.resume(session, slack_id=channel_id)
+
+
+def _leave(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
+    channels.stop(session, slack_id=channel_id, reason=channels.REMOVED, now=now)
+
+
+def _unshare(session: Session, channel_id: str, event: dict[str, Any], now: datetime) -> None:
+    team_id = event.get("previously_connected_team_id", "")
+    channels.sever(session, slack_id=channel_id, team_id=team_id, now=now)
+
+
+def _nothing(_session: Session, _channel_id: str, _event: dict[str, Any], _now: datetime) -> None:
+    """Only what was believed of the channel is forgotten."""
+
+
+_CHANGES: dict[str, _Change] = {
+    "channel_rename": _rename,
+    "group_rename": _rename,
+    "channel_id_changed": _change_id,
+    "channel_archive": _archive,
+    "group_archive": _archive,
+    "channel_unarchive": _unarchive,
+    "group_unarchive": _unarchive,
+    "channel_left": _leave,
+    "group_left": _leave,
+    "channel_shared": _nothing,
+    "channel_unshared": _unshare,
+    JOINED: _introduce,
+}
