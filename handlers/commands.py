@@ -29,7 +29,13 @@ def register(app: AsyncApp, services: Services) -> None:
         story, to_log = story_asked(words), _to_log(words)
         if words == "setup":
             await ack()
-            await open_setup(services, command)
+            await open_setup(
+                services,
+                user_id=command["user_id"],
+                team_id=command["team_id"],
+                channel_id=command["channel_id"],
+                trigger_id=command["trigger_id"],
+            )
         elif story:
             await ack()
             await open_story(services, command, reference=story)

@@ -9,7 +9,17 @@ from typing import Any, Self
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from handlers import checkins, commands, messages, reactions, reading, records, setup, shortcuts
+from handlers import (
+    channels,
+    checkins,
+    commands,
+    messages,
+    reactions,
+    reading,
+    records,
+    setup,
+    shortcuts,
+)
 from handlers.context import Services
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health import Health
@@ -32,7 +42,17 @@ SLACK_PAUSE = 2.0
 log = structlog.get_logger(__name__)
 
 # Bolt asks every listener in order: the busiest first.
-FEATURES = (messages, reactions, records, checkins, commands, reading, shortcuts, setup)
+FEATURES = (
+    messages,
+    reactions,
+    records,
+    checkins,
+    commands,
+    reading,
+    shortcuts,
+    setup,
+    channels,
+)
 
 
 class Service:
