@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from handlers.context import Occasion, Services, mentioned, owe_to_speaker
 from pico_bot import partnerships
 from pico_bot.errors import BadRequest, SpeakerError
+from pico_bot.partnerships import Place
 from pico_bot.tags import find_tags, parse_mention
 from pico_bot.verbs import Question
 
@@ -31,12 +32,22 @@ async def question(
     return Question(
         words=words,
         speaker=await services.directory.speaker(user_id, team_id=team_id),
-        place=await services.directory.place(channel_id),
+        place=await _place(services, channel_id, words=words),
         people={each: await services.directory.speaker(each) for each in mentioned(words)},
         home=services.home,
         time_zone=services.settings.time_zone,
         by_command=by_command,
     )
+
+
+async def _place(services: Services, channel_id: str, *, words: str) -> Place:
+    """The channel; help is given anywhere, also where the bot is not let in."""
+    try:
+        return await services.directory.place(channel_id)
+    except BadRequest:
+        if words.split()[:1] not in ([], ["help"]):
+            raise
+    return Place(slack_id=channel_id, name="", customer_team_id=None, customer_name="")
 
 
 async def asked(services: Services, occasion: Occasion, *, words: str) -> None:

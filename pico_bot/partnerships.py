@@ -54,7 +54,7 @@ def begin(session: Session, *, place: Place, time_zone: str, now: datetime) -> C
     """
     channel = channel_at(session, place.slack_id)
     if channel:
-        _meet_customer(session, channel.partnership, place=place)
+        meet_customer(session, channel.partnership, place=place)
         return channel
     partnership = _of_customer(session, place.customer_team_id)
     is_home = partnership is None
@@ -188,7 +188,7 @@ def _of_customer(session: Session, team_id: str | None) -> Partnership | None:
     return session.scalar(select(Partnership).where(Partnership.customer_team_id == team_id))
 
 
-def _meet_customer(session: Session, partnership: Partnership, *, place: Place) -> None:
+def meet_customer(session: Session, partnership: Partnership, *, place: Place) -> None:
     """Take in the customer of a channel that was shared only after the partnership began."""
     if partnership.customer_team_id or not place.customer_team_id:
         return

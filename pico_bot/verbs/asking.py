@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from pico_bot import partnerships, records
 from pico_bot.directory import Home
-from pico_bot.errors import BadRequest, NotFound
-from pico_bot.model import Channel, Member, Record, Via
+from pico_bot.errors import BadRequest, NotAllowed, NotFound
+from pico_bot.model import Channel, Member, Record, Side, Via
 from pico_bot.model.acting import By
 from pico_bot.model.message import Message
 from pico_bot.partnerships import Place, Speaker
@@ -19,9 +19,15 @@ from pico_bot.tags import plain
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 # Verbs that only make sense once there is a partnership, asked where there is none.
-NO_PARTNERSHIP = (
-    "There is no partnership in this channel yet. Begin one with `/pico setup Customer name`, or "
-    "just tag something: `#issue`, `#decision` or `#change` begins one by itself."
+NO_PARTNERSHIP = "There is no partnership in this channel yet. "
+BEGIN_ONE = (
+    "Begin one with `/pico setup Customer name`, or just tag something: `#issue`, `#decision` or "
+    "`#change` begins one by itself."
+)
+TAG_ONE = "Tag something, with `#issue`, `#decision` or `#change`, and one begins by itself."
+NEITHER_SIDE = (
+    "You are of neither side of this partnership: you may tag here, and see what was tagged, but "
+    "the record is the two sides'."
 )
 
 # A mention is one word, whatever the name in it.
@@ -73,10 +79,17 @@ class Request:
         return self.spoken.readable(rest)
 
     def channel(self) -> Channel:
-        """The channel, in its partnership; raises NotFound where there is none yet."""
-        channel = partnerships.channel_at(self.session, self.spoken.place.slack_id)
+        """The channel, in its partnership.
+
+        Raises NotFound where there is none yet, NotAllowed for whoever is of neither side of it.
+        """
+        speaker, place = self.spoken.speaker, self.spoken.place
+        channel = partnerships.channel_at(self.session, place.slack_id)
         if channel is None:
-            raise NotFound(NO_PARTNERSHIP)
+            raise NotFound(NO_PARTNERSHIP + (BEGIN_ONE if speaker.is_home else TAG_ONE))
+        partnerships.meet_customer(self.session, channel.partnership, place=place)
+        if partnerships.side_of(speaker, channel.partnership) is Side.UNKNOWN:
+            raise NotAllowed(NEITHER_SIDE)
         return channel
 
     def asker(self, channel: Channel) -> Member:
