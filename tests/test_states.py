@@ -15,6 +15,7 @@ from pico_bot.model.states import (
     TRANSITIONS,
     Step,
     Who,
+    states_of,
     steps_from,
     transition,
 )
@@ -22,14 +23,6 @@ from pico_bot.model.states import (
 DOCS = Path(__file__).parent.parent / "docs"
 
 kinds = pytest.mark.parametrize("kind", list(Kind))
-
-
-def states_of(kind: Kind) -> set[State]:
-    """Every state that the table knows for `kind`."""
-    found = {FIRST_STATES[kind]}
-    for each in TRANSITIONS[kind]:
-        found |= each.sources | ({each.target} if each.target else set())
-    return found
 
 
 @kinds

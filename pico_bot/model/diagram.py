@@ -4,7 +4,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pico_bot.model.states import FIRST_STATES, SETTLED, TRANSITIONS, Transition, Who
+from pico_bot.model.states import (
+    FIRST_STATES,
+    SETTLED,
+    TRANSITIONS,
+    Transition,
+    Who,
+    states_of,
+)
 from pico_bot.model.vocabulary import Kind, State
 
 _INTRODUCTION = """\
@@ -46,7 +53,7 @@ def page() -> str:
 
 def diagram(kind: Kind) -> str:
     """The life of records of `kind` as a Mermaid state diagram."""
-    states = _states(kind)
+    states = [state for state in State if state in states_of(kind)]
     lines = ["stateDiagram-v2"]
     lines += [f'    state "{state}" as {_id(state)}' for state in states if _id(state) != state]
     lines.append(f"    [*] --> {_id(FIRST_STATES[kind])}: log")
@@ -74,13 +81,6 @@ def _moves(transition: Transition) -> Iterator[tuple[State, State]]:
     for source in State:
         if target is not None and source in transition.sources and source is not target:
             yield source, target
-
-
-def _states(kind: Kind) -> list[State]:
-    known = {FIRST_STATES[kind]}
-    for each in TRANSITIONS[kind]:
-        known |= each.sources | ({each.target} if each.target else set())
-    return [state for state in State if state in known]
 
 
 def _label(transition: Transition) -> str:

@@ -46,7 +46,7 @@ def test_an_objection_says_why_and_an_edit_asks_anew(
     anna.submit({"reason": "The ERP sends <text> & words"})
 
     shown = said(card(stage, "D-1"))
-    assert "Anna Berg objects" in shown
+    assert "*Objected* by Anna Berg" in shown
     assert "The ERP sends &lt;text&gt; &amp; words" in shown
     assert buttons(card(stage, "D-1")) == ["Edit"]
 
@@ -54,7 +54,7 @@ def test_an_objection_says_why_and_an_edit_asks_anew(
     jonas.submit({"text": "The PIM maps the ERP's words to kelvin", "business_need": "A filter"})
     shown = said(card(stage, "D-1"))
     assert "The PIM maps the ERP's words to kelvin" in shown
-    assert "objects" not in shown
+    assert "Objection" not in shown
     assert buttons(card(stage, "D-1")) == ["Confirm", "Object", "Edit"]
 
 

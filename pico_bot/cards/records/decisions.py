@@ -9,6 +9,7 @@ from pico_bot.model import Confirmation, Decision, Side, State
 TECHNICAL_AREAS = frozenset({"data-model", "integration"})
 
 UNDECIDED = frozenset({State.PROPOSED, State.OBJECTED})
+OVER = frozenset({State.SUPERSEDED, State.WITHDRAWN})
 
 _OTHER_SIDE = {Side.CUSTOMER: Side.CONSULTANCY, Side.CONSULTANCY: Side.CUSTOMER}
 
@@ -16,15 +17,9 @@ _OTHER_SIDE = {Side.CUSTOMER: Side.CONSULTANCY, Side.CONSULTANCY: Side.CUSTOMER}
 def now(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
     """What stands in the way of the decision, or is missing."""
     said = []
-    if decision.objection and decision.objected_by:
-        name = one_line(decision.objected_by.name, limit=room.name)
+    if decision.objection:
         objection = folded(decision.objection, limit=room.note)
-        said.append(
-            Part(
-                shown=f":raised_hand: *{name} objects*\n{quote(objection)}",
-                spoken=f"{name} objects: {objection}",
-            )
-        )
+        said.append(fact("Objection", quote(objection), spoken=objection))
     if around.counterpart and decision.state is State.PROPOSED and decision.confirmations:
         side = decision.confirmations[0].side
         said.append(part(f"The {side} has confirmed; the {_OTHER_SIDE[side]} has not yet."))
@@ -35,10 +30,15 @@ def now(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
 
 
 def facts(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
-    """Who else has a say or is told, and when it is looked at again."""
-    found = people("Consulted", around.consulted, room, pinging=True)
+    """Who else has a say or is told, and when it is looked at again; nobody once it is over."""
+    if decision.state in OVER:
+        return []
+    found = []
+    consulted = list(around.consulted)
     if around.counterpart and decision.state in UNDECIDED:
-        found = people("Decides too", [around.counterpart], room, pinging=True) + found
+        found += people("Decides too", [around.counterpart], room, pinging=True)
+        consulted = [each for each in consulted if each != around.counterpart]
+    found += people("Consulted", consulted, room, pinging=True)
     found += people("Informed", around.informed, room, pinging=False)
     if decision.review_on:
         found.append(fact("Look at it again", day(decision.review_on)))

@@ -22,8 +22,8 @@ from pico_bot.cards.blocks import (
     section,
 )
 from pico_bot.cards.records import changes, decisions, issues
-from pico_bot.cards.records.parts import Part, Room, fact, written
-from pico_bot.cards.records.surroundings import Surroundings, linked, why
+from pico_bot.cards.records.parts import Part, Room, fact, part, written
+from pico_bot.cards.records.surroundings import Surroundings, linked, name_of, why
 from pico_bot.model import Change, Decision, History, Issue, Kind, Record, Side, State
 from pico_bot.model.message import Message
 from pico_bot.model.states import Step, steps_from
@@ -70,7 +70,7 @@ STATE_EMOJI = MappingProxyType(
     }
 )
 
-_PRIMARY_STEPS = frozenset({Step.CONFIRM, Step.KEEP, Step.ACKNOWLEDGE, Step.ASSESS})
+_PRIMARY_STEPS = frozenset({Step.CONFIRM, Step.KEEP, Step.ACKNOWLEDGE, Step.GO_ON, Step.ASSESS})
 _DANGER_STEPS = frozenset({Step.OBJECT})
 
 # Steps that are taken seldom stand behind the three dots, so that a card stays calm.
@@ -188,26 +188,27 @@ def _headline(record: Record, around: Surroundings, room: Room) -> Part:
     title, since = one_line(record.title, limit=room.title), _since(record, around, room)
     return Part(
         shown=f"{KIND_EMOJI[record.kind]} *{record.reference} · {title}*\n"
-        f"{STATE_EMOJI[record.state]} *{record.state.capitalize()}*{since}",
-        spoken=f"{record.kind.capitalize()} {record.reference}, {record.state}{since}: {title}",
+        f"{STATE_EMOJI[record.state]} *{record.state.capitalize()}*{since.shown}",
+        spoken=f"{record.kind.capitalize()} {record.reference}, {record.state}{since.spoken}: "
+        f"{title}",
     )
 
 
-def _since(record: Record, around: Surroundings, room: Room) -> str:
+def _since(record: Record, around: Surroundings, room: Room) -> Part:
     """How it came to be in its state, to follow the state's name."""
-    arrived = _arrived(record)
-    if record.state is State.SUPERSEDED and around.successor:
-        return f" by {around.successor.reference}"
+    arrived, newer = _arrived(record), around.successor
+    if record.state is State.SUPERSEDED and newer:
+        return Part(shown=f" by {name_of(newer)}", spoken=f" by {newer.reference}")
     if arrived is None or arrived.from_state is None:
-        return ""
-    if record.state is State.UNDER_REVIEW:
-        return f", since {folded(arrived.note, limit=room.name)}" if arrived.note else ""
+        return part("")
+    if record.state is State.UNDER_REVIEW and arrived.note:
+        return part(f", since {one_line(arrived.note, limit=room.name)}")
     if arrived.member is None:
-        return ""
+        return part("")
     name = one_line(arrived.member.name, limit=room.name)
     if isinstance(record, Issue) and record.waiting_on:
-        return f" for the {record.waiting_on}, says {name}"
-    return f"{_AGAIN.get(arrived.step, '')} by {name}"
+        return part(f" for the {record.waiting_on}, says {name}")
+    return part(f"{_AGAIN.get(arrived.step, '')} by {name}")
 
 
 def _arrived(record: Record) -> History | None:
@@ -241,7 +242,7 @@ def _said(record: Record, room: Room) -> Part:
     logged = f" · logged {moment(record.created_at)}"
     if record.logged_by_id != record.author_id:
         logged += f" by {one_line(record.logged_by.name, limit=room.name)}"
-    shown = f"<{record.permalink}|{said}>" if record.permalink else said
+    shown = f"<{record.permalink}|{said}>" if record.permalink and record.source_ts else said
     return Part(shown=shown + logged, spoken=said + logged)
 
 
@@ -256,7 +257,10 @@ def _source(record: Record) -> list[Part]:
 
 
 def _buttons(record: Record) -> list[Block]:
-    steps = steps_from(record.kind, record.state)
+    # What is most likely meant comes first.
+    steps = sorted(
+        steps_from(record.kind, record.state), key=lambda step: step not in _PRIMARY_STEPS
+    )
     buttons = [_button(record, step) for step in steps if step not in _SELDOM]
     edited = record.source_edited_at and not record.source_deleted_at
     if edited and record.state in _CHANGEABLE:

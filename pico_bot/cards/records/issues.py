@@ -9,8 +9,7 @@ def now(issue: Issue, room: Room) -> list[Part]:
     """What it waits for, or how it was solved."""
     said = []
     if issue.waiting_on:
-        label, because = f"Waits for the {issue.waiting_on}", issue.waiting_because
-        said.append(written(label, because or "No reason is given.", room))
+        said.append(written("What for", issue.waiting_because or "No reason is given.", room))
     if issue.resolution:
         said.append(written("Resolution", issue.resolution, room))
     return said

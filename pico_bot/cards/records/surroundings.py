@@ -10,13 +10,13 @@ from pico_bot.model import Decision, Member, Record, Routing, Side, State, Tie
 # How a link reads from the record that it starts at, and from the one that it leads to.
 FORTH = {
     Tie.SUPERSEDES: "Supersedes",
-    Tie.SHAKES: "Puts under review",
+    Tie.SHAKES: "Touches",
     Tie.OPENS: "Opened",
     Tie.NAMES: "Names",
 }
 BACK = {
     Tie.SUPERSEDES: "Superseded by",
-    Tie.SHAKES: "Shaken by",
+    Tie.SHAKES: "Touched by",
     Tie.OPENS: "Opened by",
     Tie.NAMES: "Named in",
 }
@@ -116,7 +116,7 @@ def linked(links: Sequence[Linked], room: Room) -> list[Part]:
 
 
 def name_of(record: Record) -> str:
-    """What people call `record`, as a link to the message that it comes from if there is one."""
+    """What people call `record`, as a link to the message that it is read in, once that is known."""
     if record.permalink is None:
         return f"*{record.reference}*"
     return f"*<{record.permalink}|{record.reference}>*"
@@ -124,10 +124,12 @@ def name_of(record: Record) -> str:
 
 def _line(link: Linked, room: Room) -> Part:
     title = one_line(link.record.title, limit=room.name)
-    return Part(
-        shown=f"{link.words} {name_of(link.record)} {title} · _{link.record.state}_",
-        spoken=f"{link.words} {link.record.reference} {title} · {link.record.state}",
-    )
+    shown, spoken = f"• {link.words} {name_of(link.record)} {title}", link.words
+    spoken += f" {link.record.reference} {title}"
+    if link.tie is not Tie.NAMES:
+        # A card is kept up with what was done with its record, and not with all that name it.
+        shown, spoken = f"{shown} · _{link.record.state}_", f"{spoken} · {link.record.state}"
+    return Part(shown=shown, spoken=spoken)
 
 
 def _person(asked: Asked, room: Room, *, pinging: bool) -> str:
