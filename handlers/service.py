@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import structlog
 from slack_bolt.async_app import AsyncApp
+from sqlalchemy.orm import Session
 
 from handlers import (
     channels,
@@ -28,12 +29,13 @@ from handlers.transport.web import SlackDoor, WebServer, web_app
 from pico_bot.clock import Clock, SystemClock
 from pico_bot.db import Database, migrate
 from pico_bot.delivery.backlog import BacklogGauges
-from pico_bot.delivery.sender import Sender
+from pico_bot.delivery.sender import Sender, SentCard
 from pico_bot.delivery.slack import SlackClient, SlackError, SlackRefused
 from pico_bot.directory import Directory, Home
 from pico_bot.errors import SettingsError
 from pico_bot.jobs import DueWork, Ticker, due_work
 from pico_bot.metrics import Metrics
+from pico_bot.records import show_address
 from pico_bot.settings import Settings
 
 # Seconds between two times that Slack is asked who we are, while it does not answer.
@@ -98,15 +100,16 @@ class Service:
         await self._serve(exits, health=health, door=door)
         slack = await exits.enter_async_context(SlackClient(settings))
         identity = await _identify(slack)
+        home = _home(identity)
         health.slack_answers = True
         wake = _nobody
         if self._works:
-            health.sender = self._sender(exits, db=db, slack=slack)
+            health.sender = self._sender(exits, home=home, db=db, slack=slack)
             wake = health.sender.wake
             self._tick(exits, db=db, wake=wake)
         if not self._receives:
             return
-        app = self._app(identity, db=db, slack=slack, wake=wake)
+        app = self._app(identity, home=home, db=db, slack=slack, wake=wake)
         if door is not None:
             door.open(app)
             exits.callback(door.close)
@@ -119,6 +122,7 @@ class Service:
         self,
         identity: Mapping[str, Any],
         *,
+        home: Home,
         db: Database,
         slack: SlackClient,
         wake: Callable[[], None],
@@ -128,13 +132,6 @@ class Service:
             authorize=authorize_as(identity, settings=self._settings),
             slack=slack,
             metrics=self.metrics,
-        )
-        home = Home(
-            team_id=identity["team_id"],
-            enterprise_id=identity.get("enterprise_id"),
-            user_id=identity["user_id"],
-            bot_id=identity.get("bot_id", ""),
-            url=identity["url"],
         )
         services = Services(
             settings=self._settings,
@@ -160,13 +157,20 @@ class Service:
         self.metrics.add(BacklogGauges(db, clock=self._clock))
         return db
 
-    def _sender(self, exits: AsyncExitStack, *, db: Database, slack: SlackClient) -> Sender:
+    def _sender(
+        self, exits: AsyncExitStack, *, home: Home, db: Database, slack: SlackClient
+    ) -> Sender:
+        def card_sent(session: Session, sent: SentCard) -> None:
+            address = home.permalink(channel=sent.channel, ts=sent.ts, thread_ts=sent.thread_ts)
+            show_address(session, card_id=sent.card_id, address=address, now=self._clock.now())
+
         sender = Sender(
             db,
             slack,
             clock=SystemClock(),
             send_interval=self._settings.send_interval,
             metrics=self.metrics,
+            card_sent=card_sent,
         )
         sending = asyncio.create_task(sender.run(), name="sender")
 
@@ -222,6 +226,16 @@ async def _identify(slack: SlackClient) -> dict[str, Any]:
         except SlackError as error:
             log.warning("slack_does_not_answer", error=str(error))
             await asyncio.sleep(SLACK_PAUSE)
+
+
+def _home(identity: Mapping[str, Any]) -> Home:
+    return Home(
+        team_id=identity["team_id"],
+        enterprise_id=identity.get("enterprise_id"),
+        user_id=identity["user_id"],
+        bot_id=identity.get("bot_id", ""),
+        url=identity["url"],
+    )
 
 
 def _nobody() -> None:

@@ -59,7 +59,7 @@ def areas_like(session: Session, change: Change) -> Sequence[str]:
 
 def keep_words(session: Session, record: Record) -> None:
     """Keep by which words `record` is found, as it reads now; it has to have been flushed."""
-    wanted = weights_of(record.title, _texts(record))
+    wanted = weights_of(record.title, texts_of(record))
     known = session.scalars(select(RecordWord).where(RecordWord.record_id == record.id)).all()
     for word in known:
         weight = wanted.get(word.stem)
@@ -82,7 +82,7 @@ def weights_of(title: str, texts: Sequence[str | None]) -> Mapping[str, int]:
     return found | dict.fromkeys(stems_of(title), IN_TITLE)
 
 
-def _texts(record: Record) -> list[str | None]:
+def texts_of(record: Record) -> list[str | None]:
     """What is said in a record beside its title; all of it is for both sides."""
     match record:
         case Decision():

@@ -87,7 +87,10 @@ def origin(record: Record, *, address: str | None) -> list[str]:
         logged += f" by {one_line(record.logged_by.name)} ({side_name(record.logged_by.side)})"
     places = [
         f"<{link}|{label}>"
-        for link, label in ((record.permalink, "The message"), (address, "The card"))
+        for link, label in (
+            (record.permalink if record.source_ts else None, "The message"),
+            (address, "The card"),
+        )
         if link
     ]
     found = [" · ".join([said, logged, *places])]
@@ -122,7 +125,7 @@ def packed(lines: Sequence[str], *, title: str = "") -> list[Block]:
 
 
 def name_of(record: Record) -> str:
-    """What people call `record`, as a link to the message that it comes from if there is one."""
+    """What people call `record`, as a link to where it is read in Slack, once that is known."""
     if record.permalink is None:
         return f"*{record.reference}*"
     return f"*<{record.permalink}|{record.reference}>*"

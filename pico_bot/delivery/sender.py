@@ -5,6 +5,7 @@ goes on from the rows.
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from pico_bot.db import Database
 from pico_bot.delivery import lanes
 from pico_bot.delivery.lanes import Attempt, Terms
 from pico_bot.delivery.listening import listen
+from pico_bot.delivery.outbox import Method
 from pico_bot.delivery.reconcile import find
 from pico_bot.delivery.slack import (
     SlackBusy,
@@ -59,11 +61,26 @@ class Patience:
 PATIENCE = Patience()
 
 
+@dataclass(frozen=True, kw_only=True)
+class SentCard:
+    """That a card was posted: in `channel`, as the message that Slack calls `ts`."""
+
+    card_id: int
+    channel: str
+    ts: str
+    thread_ts: str | None
+
+
+def _nothing_more(_session: Session, _sent: SentCard) -> None:
+    """Nobody wants to know."""
+
+
 class Sender:
     """Sends what is owed in `db` through `slack`.
 
     `clock` is the machine's, not the bot's settable one. `send_interval` is seconds between two
-    messages in one channel. Raises ValueError where a lease would not outlast a call to Slack.
+    messages in one channel. `card_sent` runs in a transaction once a card was posted, and again
+    where the process dies. Raises ValueError where a lease would not outlast a call to Slack.
     """
 
     def __init__(
@@ -75,6 +92,7 @@ class Sender:
         send_interval: float,
         metrics: Metrics,
         patience: Patience = PATIENCE,
+        card_sent: Callable[[Session, SentCard], None] = _nothing_more,
     ) -> None:
         if patience.lease <= slack.timeout:
             raise ValueError("a lease must outlast a call to Slack")
@@ -83,6 +101,7 @@ class Sender:
         self._clock = clock
         self._metrics = metrics
         self._patience = patience
+        self._card_sent = card_sent
         self._terms = Terms(
             interval=timedelta(seconds=send_interval),
             lease=timedelta(seconds=patience.lease),
@@ -247,6 +266,15 @@ class Sender:
         return now + self._patience.lease if kept else now
 
     async def _finish(self, attempt: Attempt, ts: str | None, outcome: SendOutcome) -> None:
+        if attempt.card_id is not None and attempt.method is Method.POST and ts is not None:
+            sent = SentCard(
+                card_id=attempt.card_id,
+                channel=attempt.channel,
+                ts=ts,
+                thread_ts=attempt.arguments.get("thread_ts"),
+            )
+            # Before the outcome is recorded: whoever finds that missing does this once more.
+            await self._db.transact(self._card_sent, sent)
         await self._db.transact(
             lanes.finish, attempt, ts=ts, now=self._clock.now(), terms=self._terms
         )

@@ -30,7 +30,8 @@ class Record(Base):
 
     `responsible` is the decider of a decision and the owner of an issue or a change;
     `responsible_role` is the role that was asked for and `routing` says how it led to the person.
-    Nobody in particular (`ANYONE`) means whoever of the role's side comes first.
+    Nobody in particular (`ANYONE`) means whoever of the role's side comes first. `permalink` leads
+    to the message that it comes from, or to its card where it comes from none.
     """
 
     __tablename__ = "records"

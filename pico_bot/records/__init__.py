@@ -2,7 +2,7 @@
 
 from pico_bot.records.finding import find, hold, logged_from
 from pico_bot.records.logging import Entry, Reasoning, Source, log
-from pico_bot.records.showing import say_in_thread, show, surroundings
+from pico_bot.records.showing import say_in_thread, show, show_address, surroundings
 from pico_bot.records.sources import mark_source, take_new_text, undo_reaction
 from pico_bot.records.steps import add_history, check, follow, move, take, withdraw
 
@@ -21,6 +21,7 @@ __all__ = [
     "move",
     "say_in_thread",
     "show",
+    "show_address",
     "surroundings",
     "take",
     "take_new_text",

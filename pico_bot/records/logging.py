@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from pico_bot import links, partnerships, routing
+from pico_bot import partnerships, routing
 from pico_bot.errors import BadRequest
 from pico_bot.model import (
     Audience,
@@ -149,8 +149,6 @@ def log(
             audience=Audience.SHARED,
         )
     )
-    for named in links.tie_named(session, record, by=by):
-        show(session, named, now=by.now)
     show(session, record, now=by.now)
     return record
 

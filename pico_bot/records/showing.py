@@ -1,5 +1,6 @@
 """What is shown of a record: its card, and now and then a word in its thread."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,16 +11,49 @@ from pico_bot.cards import reading
 from pico_bot.cards import records as record_cards
 from pico_bot.cards.records import Asked, Surroundings
 from pico_bot.delivery import outbox
-from pico_bot.model import Card, Decision, Record
+from pico_bot.model import Card, Decision, Record, Tie
 
 
 def show(session: Session, record: Record, *, now: datetime) -> None:
-    """Owe that the record's card shows it as it is now, and let it be found by what it says."""
+    """Owe that the record is seen as it is now: on its card, and on those that tell of it.
+
+    It is found by what it says now, and tied to what it names now.
+    """
     session.flush()
     search.keep_words(session, record)
-    card = session.scalars(select(Card).where(Card.record_id == record.id)).one()
-    message = record_cards.card(record, surroundings(session, record, now=now))
-    outbox.owe_card(session, card, message, now=now)
+    named = links.tie_named(session, record)
+    done = [each.record for each in links.around(session, record) if each.tie is not Tie.NAMES]
+    _show_cards(session, [record, *named, *done], now=now)
+
+
+def show_address(session: Session, *, card_id: int, address: str, now: datetime) -> None:
+    """Keep where the card is read, if that is where its record is: it comes from no message.
+
+    `address` is the permalink of the card, which the cards of its neighbours then lead to.
+    """
+    record = session.scalar(
+        select(Record).join(Card).where(Card.id == card_id, Record.source_ts.is_(None))
+    )
+    if record is None or record.permalink == address:
+        return
+    record.permalink = address
+    session.flush()
+    _show_cards(session, [each.record for each in links.around(session, record)], now=now)
+
+
+def _show_cards(session: Session, records: Sequence[Record], *, now: datetime) -> None:
+    # Locked before anything is read that they show: whoever comes later sees what is true later.
+    locked = session.execute(
+        select(Card, Record)
+        .join(Record, Card.record_id == Record.id)
+        .where(Record.id.in_({record.id for record in records}))
+        .order_by(Card.id)
+        .with_for_update(of=Card)
+    ).all()
+    session.expire_all()
+    for card, record in locked:
+        message = record_cards.card(record, surroundings(session, record, now=now))
+        outbox.owe_card(session, card, message, now=now)
 
 
 def surroundings(session: Session, record: Record, *, now: datetime) -> Surroundings:

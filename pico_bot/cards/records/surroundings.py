@@ -116,7 +116,7 @@ def linked(links: Sequence[Linked], room: Room) -> list[Part]:
 
 
 def name_of(record: Record) -> str:
-    """What people call `record`, as a link to the message that it is read in, once that is known."""
+    """What people call `record`, as a link to where it is read in Slack, once that is known."""
     if record.permalink is None:
         return f"*{record.reference}*"
     return f"*<{record.permalink}|{record.reference}>*"
