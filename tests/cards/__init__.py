@@ -1,0 +1,1 @@
+"""Tests of what is shown, made from records that no database has seen."""

@@ -1,0 +1,148 @@
+"""Records made by hand: cards are pure, so what they show needs no database."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pico_bot.cards.records import Asked, Linked, Surroundings
+from pico_bot.model import (
+    Change,
+    Confirmation,
+    Decision,
+    History,
+    Issue,
+    Kind,
+    Member,
+    Partnership,
+    Record,
+    Role,
+    Routing,
+    Side,
+    State,
+    Via,
+)
+from pico_bot.model.charter import DEFAULT_ROLES
+from pico_bot.model.states import FIRST_STATES, Step
+
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+PERMALINK = (
+    "https://nordlys.example/archives/C1/p1795431600000100?thread_ts=1795431600.000100&cid=C1"
+)
+
+_CLASSES: Mapping[Kind, type[Record]] = {
+    Kind.DECISION: Decision,
+    Kind.ISSUE: Issue,
+    Kind.CHANGE: Change,
+}
+
+
+def member(name: str, side: Side) -> Member:
+    """Somebody on a side."""
+    number = sum(map(ord, name))
+    return Member(id=number, slack_user_id=f"U{number}", side=side, name=name)
+
+
+METTE = member("Mette Lund", Side.CONSULTANCY)
+SARA = member("Sara Holm", Side.CONSULTANCY)
+JONAS = member("Jonas Friis", Side.CONSULTANCY)
+ANNA = member("Anna Berg", Side.CUSTOMER)
+LARS = member("Lars Winther", Side.CUSTOMER)
+
+
+def partnership(titles: Mapping[str, str] | None = None) -> Partnership:
+    """A partnership whose roles have their usual names, but for `titles`."""
+    names = {key: role.title for key, role in DEFAULT_ROLES.items()} | dict(titles or {})
+    return Partnership(
+        id=1,
+        name="Nordlys",
+        roles=[
+            Role(key=key, side=role.side, title=names[key]) for key, role in DEFAULT_ROLES.items()
+        ],
+    )
+
+
+def record(kind: Kind, title: str, **values: Any) -> Any:
+    """A record of `kind` that Jonas logged at noon from what Anna said, but for `values`."""
+    given: dict[str, Any] = {
+        "id": 7,
+        "kind": kind,
+        "number": 1,
+        "partnership": partnership(),
+        "title": title,
+        "text": title,
+        "area": "product-data",
+        "state": FIRST_STATES[kind],
+        "created_at": NOON,
+        "via": Via.HASHTAG,
+        "author": ANNA,
+        "logged_by": ANNA,
+        "responsible_role": "data-owner",
+        "responsible": ANNA,
+        "routing": Routing.PRIMARY,
+        "source_ts": "1795431600.000100",
+        "permalink": PERMALINK,
+    } | values
+    made = _CLASSES[kind](**given)
+    made.author_id, made.logged_by_id = made.author.id, made.logged_by.id
+    happened(made, "log", made.logged_by, leading_to=FIRST_STATES[kind])
+    return made
+
+
+def happened(
+    made: Record,
+    step: Step | str,
+    by: Member | None,
+    *,
+    leading_to: State,
+    note: str | None = None,
+) -> None:
+    """Let `by` take `step` with a record an hour after what happened to it last."""
+    made.history.append(
+        History(
+            at=NOON + timedelta(hours=len(made.history)),
+            step=str(step),
+            via=Via.BUTTON,
+            member=by,
+            side=by.side if by else None,
+            from_state=made.history[-1].to_state if made.history else None,
+            to_state=leading_to,
+            note=note,
+        )
+    )
+    made.state = leading_to
+
+
+def confirmed(decision: Decision, by: Member, role: str, *, at: datetime = NOON) -> None:
+    """Let `by` confirm a decision's text for their side."""
+    decision.confirmations.append(
+        Confirmation(
+            side=by.side,
+            member=by,
+            role=role,
+            confirmed_at=at,
+            fingerprint=decision.text_fingerprint,
+        )
+    )
+
+
+def asked(title: str, who: Member | None, side: Side = Side.CONSULTANCY) -> Asked:
+    """A role that has a say, and who answers for it."""
+    return Asked(title=title, side=who.side if who else side, member=who)
+
+
+def around(
+    *,
+    side: Side = Side.CUSTOMER,
+    consulted: Sequence[Asked] = (),
+    informed: Sequence[Asked] = (),
+    counterpart: Asked | None = None,
+    links: Sequence[Linked] = (),
+) -> Surroundings:
+    """What surrounds a record of the customer's."""
+    return Surroundings(
+        side=side,
+        consulted=consulted,
+        informed=informed,
+        counterpart=counterpart,
+        links=links,
+    )
