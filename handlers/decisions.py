@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from handlers.hands import Filled, Hands
-from pico_bot import decisions, partnerships
+from pico_bot import decisions, partnerships, records
 from pico_bot.cards import forms
 from pico_bot.cards.blocks import Block
 from pico_bot.cards.forms import decisions as decision_forms
@@ -15,6 +15,10 @@ from pico_bot.records import Reasoning
 
 def _confirm(session: Session, decision: Decision, seen: str, by: By) -> None:
     decisions.confirm(session, decision=decision, seen=seen, by=by)
+
+
+def _reopen(session: Session, decision: Decision, _seen: str, by: By) -> None:
+    records.reopen(session, record=decision, by=by)
 
 
 def _ask_objection(
@@ -87,7 +91,7 @@ def reasoning(filled: Filled) -> Reasoning:
 
 
 HANDS = Hands[Decision](
-    at_once={Step.CONFIRM: _confirm},
+    at_once={Step.CONFIRM: _confirm, Step.REOPEN: _reopen},
     asks={
         Step.OBJECT: _ask_objection,
         Step.EDIT: _ask_edit,

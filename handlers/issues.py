@@ -53,11 +53,14 @@ def _wait(session: Session, issue: Issue, filled: Filled, by: By) -> None:
 
 
 def _ask_edit(session: Session, issue: Issue, reference: forms.Reference, asker: Member) -> Block:
+    members = partnerships.members_of_sides(session, issue.partnership)
+    # A choice holds a hundred people: today's owner has to be among them.
+    members.sort(key=lambda each: each.id != issue.responsible_id)
     return issue_forms.edit_form(
         issue,
         reference,
         areas=partnerships.terms_of(session, issue.partnership).areas,
-        members=partnerships.members_of_sides(session, issue.partnership),
+        members=members,
         asker=asker,
     )
 
@@ -67,15 +70,15 @@ def _edit(session: Session, issue: Issue, filled: Filled, by: By) -> None:
         session,
         issue=issue,
         **filled.of(issue),
-        owner=_new_owner(session, issue, filled.text(issue_forms.OWNER)),
+        owner=_owner(session, issue, filled.text(issue_forms.OWNER)),
         priority=Priority(filled.text(forms.PRIORITY) or Priority.NORMAL),
         due_on=filled.day(forms.DUE),
         by=by,
     )
 
 
-def _new_owner(session: Session, issue: Issue, picked: str | None) -> Member | None:
-    if picked is None or int(picked) == issue.responsible_id:
+def _owner(session: Session, issue: Issue, picked: str | None) -> Member | None:
+    if picked is None:
         return None
     owner = session.get(Member, int(picked))
     if owner is None or owner.partnership_id != issue.partnership_id:

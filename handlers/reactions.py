@@ -1,6 +1,6 @@
 """Emoji: a reaction of the charter's marks the message that it is put on, or takes it back."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -108,6 +108,14 @@ async def _taken_away(
             session, partnership=channel.partnership, speaker=speaker, spoke_at=None
         )
         by = By(member=member, via=Via.EMOJI, now=now)
-        records.undo_reaction(session, channel=channel, ts=ts, kind=kind, by=by)
+        # Slack may bring it minutes later, which makes it no less of a second thought.
+        records.undo_reaction(
+            session,
+            channel=channel,
+            ts=ts,
+            kind=kind,
+            taken_away_at=datetime.fromtimestamp(float(event["event_ts"]), UTC),
+            by=by,
+        )
 
     await services.act(occasion, effect)

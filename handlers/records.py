@@ -9,15 +9,15 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers import changes, decisions, issues
-from handlers.context import Occasion, Services
+from handlers.context import Effect, Occasion, Services
 from handlers.hands import Filled, Hands
 from handlers.modals import open_modal
-from handlers.subjects import words_of
+from handlers.subjects import words_of_kind
 from pico_bot import logbook, partnerships, records
 from pico_bot.cards import forms
 from pico_bot.cards import records as cards
 from pico_bot.cards.blocks import Block
-from pico_bot.errors import NotFound, SpeakerError
+from pico_bot.errors import BadRequest, IllegalStep, NotFound, SpeakerError
 from pico_bot.model import CharterTerms, Kind, Member, Record, Via
 from pico_bot.model.acting import By
 from pico_bot.model.states import Step
@@ -31,6 +31,9 @@ HANDS: Mapping[Kind, Hands[Any]] = {
 
 _SHOW = "show"
 
+# What is written over or objected to has to be what they saw.
+_ON_WHAT_WAS_SEEN = frozenset({Step.EDIT, Step.OBJECT})
+
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to every button of a record's card, and to what their modals submit."""
@@ -38,7 +41,7 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_click(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         record_id, _, seen = action["value"].partition(":")
         click = await _click(services, body, action, record_id=int(record_id), seen=seen)
-        await _step(services, click, Step[action["action_id"].removeprefix("record_").upper()])
+        await _step(click, Step[action["action_id"].removeprefix("record_").upper()])
         await ack()
 
     async def on_more(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -47,7 +50,7 @@ def register(app: AsyncApp, services: Services) -> None:
         if name == _SHOW:
             await click.open(_whole)
         else:
-            await _step(services, click, Step[name.upper()])
+            await _step(click, Step[name.upper()])
         await ack()
 
     async def on_take_text(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -101,12 +104,31 @@ class _Click:
         try:
             view = await self.services.db.transact(prepare)
         except SpeakerError as error:
-            await self.services.refuse(self.occasion, error)
+            await self.refuse(error)
             return
         await open_modal(self.services, self.occasion, trigger_id=self.trigger_id, view=view)
 
+    async def act(self, effect: Effect[None]) -> None:
+        """Let the click have its effect, or say why it has none."""
+        try:
+            await self.services.once(self.occasion, effect)
+        except SpeakerError as error:
+            await self.refuse(error)
 
-async def _step(services: Services, click: _Click, step: Step) -> None:
+    async def refuse(self, error: SpeakerError) -> None:
+        """Say what is true, and show it: the card that they clicked on may be an old one."""
+        await self.services.refuse(self.occasion, error)
+        await _refresh(self.services, error, record_id=self.record_id)
+
+
+async def _refresh(services: Services, error: SpeakerError, *, record_id: int) -> None:
+    if isinstance(error, IllegalStep):
+        now = services.clock.now()
+        await services.db.transact(records.refresh, record_id=record_id, now=now)
+        services.wake()
+
+
+async def _step(click: _Click, step: Step) -> None:
     """Take a step at once, or ask first in a modal."""
     if not any(step in hands.at_once for hands in HANDS.values()):
         await click.open(_asking(step))
@@ -118,7 +140,7 @@ async def _step(services: Services, click: _Click, step: Step) -> None:
         records.check(session, record=record, step=step, by=by)
         HANDS[record.kind].at_once[step](session, record, click.seen, by)
 
-    await services.act(click.occasion, effect)
+    await click.act(effect)
 
 
 def _asking(step: Step) -> "_ViewOf":
@@ -131,6 +153,7 @@ def _asking(step: Step) -> "_ViewOf":
             record_id=record.id,
             channel_id=click.occasion.channel_id,
             thread_ts=click.occasion.thread_ts,
+            seen=forms.fingerprint(record),
         )
         if step is Step.WITHDRAW:
             return forms.withdraw_form(record, reference)
@@ -153,26 +176,33 @@ def _whole(session: Session, record: Record, member: Member, click: _Click, now:
 async def _take_text(services: Services, click: _Click) -> None:
     """Take in what the edited message says now."""
 
-    def source(session: Session) -> tuple[str | None, CharterTerms]:
+    def source(session: Session) -> tuple[Record, CharterTerms]:
         record, _ = click.held(session)
-        return record.source_ts, partnerships.terms_of(session, record.partnership)
+        return record, partnerships.terms_of(session, record.partnership)
 
     try:
-        ts, terms = await services.db.transact(source)
+        edited, terms = await services.db.transact(source)
+        ts = edited.source_ts
         said = await services.directory.message(click.occasion.channel_id, ts) if ts else None
         if said is None:
             raise NotFound("The message is gone, so there is no new text to take in.")
     except SpeakerError as error:
-        await services.refuse(click.occasion, error)
+        await click.refuse(error)
         return
-    text = await words_of(services, said.text, terms=terms)
+    text = await words_of_kind(services, said.text, kind=edited.kind, terms=terms)
 
     def effect(session: Session, now: datetime) -> None:
         record, member = click.held(session)
-        by = By(member=member, via=Via.BUTTON, now=now)
-        records.take_new_text(session, record=record, text=text, source_text=said.text, by=by)
+        records.take_new_text(
+            session,
+            record=record,
+            text=text,
+            source_text=said.text,
+            read_after=edited.source_edited_at,
+            by=By(member=member, via=Via.BUTTON, now=now),
+        )
 
-    await services.act(click.occasion, effect)
+    await click.act(effect)
 
 
 async def _submitted(
@@ -196,6 +226,8 @@ async def _submitted(
         by = By(member=member, via=Via.MODAL, now=now)
         filled = Filled(view)
         records.check(session, record=record, step=step, by=by)
+        if step in _ON_WHAT_WAS_SEEN and reference.seen != forms.fingerprint(record):
+            raise IllegalStep(_changed_meanwhile(record))
         if step is Step.WITHDRAW:
             records.withdraw(session, record=record, reason=filled.text(forms.REASON), by=by)
         else:
@@ -206,11 +238,20 @@ async def _submitted(
     except SpeakerError as error:
         # The modal stays open, so that nothing that was written is lost.
         services.metrics.event(occasion.kind, "refused")
-        return {
-            "response_action": "errors",
-            "errors": {forms.first_input(view): error.sentence},
-        }
+        await _refresh(services, error, record_id=reference.record_id)
+        field = error.field if isinstance(error, BadRequest) else None
+        errors = {field or forms.first_input(view): error.sentence}
+        return {"response_action": "errors", "errors": errors}
     return {}
+
+
+def _changed_meanwhile(record: Record) -> str:
+    last = record.history[-1]
+    who = last.member.name if last.member else "I"
+    return (
+        f"{who} changed {record.reference} while this form was open, so it shows what is no longer "
+        "there. Copy what you wrote, close the form and open it again."
+    )
 
 
 async def _click(

@@ -16,7 +16,7 @@ from pico_bot.model import CharterTerms, Kind, Member, Partnership, Record, Side
 from pico_bot.model.acting import By
 from pico_bot.partnerships import Place, Speaker
 from pico_bot.records import Entry, Reasoning, Source
-from pico_bot.tags import Options, Tag, find_tags, has_words, is_only_tag
+from pico_bot.tags import Options, Tag, find_tags, has_words, is_only_tag, parse_mention
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +216,22 @@ async def words_of(services: Services, text: str, *, terms: CharterTerms) -> str
     if not tags:
         return await services.readable(text)
     return "\n".join([await services.readable(tag.text) for tag in tags])
+
+
+async def words_of_kind(services: Services, text: str, *, kind: Kind, terms: CharterTerms) -> str:
+    """The readable words of a message of which a record of `kind` was made.
+
+    They are those that are tagged so, and all of it where it was tagged from outside.
+    """
+    words, areas, bot = terms.tag_words, terms.areas, services.home.user_id
+    tags = find_tags(text, words=words, areas=areas, bot_user_id=bot)
+    line = parse_mention(text, bot_user_id=bot, words=words, areas=areas)
+    if not tags and line and line.record:
+        tags = (line.record,)
+    for tag in tags:
+        if tag.kind is kind and has_words(tag.text):
+            return await services.readable(tag.text)
+    return await words_of(services, text, terms=terms)
 
 
 async def author_of(services: Services, said: Said, *, otherwise: Speaker) -> Speaker:

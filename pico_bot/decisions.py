@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from pico_bot import links, partnerships, permissions, records
+from pico_bot import links, partnerships, records, roles, routing
 from pico_bot.cards import reading
-from pico_bot.cards.blocks import escape
+from pico_bot.cards.blocks import escape, folded
+from pico_bot.cards.forms.decisions import REVIEW
 from pico_bot.delivery import outbox
 from pico_bot.errors import BadRequest, IllegalStep
 from pico_bot.model import (
@@ -30,6 +31,10 @@ from pico_bot.tags import Options
 
 # A day begins first in the time zone that is furthest ahead.
 _EARLIEST_ZONE = timedelta(hours=14)
+
+# Successors that took the place that they were proposed for, and those that still may.
+_HELD = (State.CONFIRMED, State.UNDER_REVIEW, State.SUPERSEDED)
+_MAY_HOLD = (State.PROPOSED, State.OBJECTED)
 
 
 def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
@@ -58,7 +63,7 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
         Confirmation(
             side=by.member.side,
             member=by.member,
-            role=permissions.role_held(session, decision, by.member),
+            role=_role_of(session, decision, by.member),
             confirmed_at=by.now,
             fingerprint=seen,
         )
@@ -70,7 +75,7 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
 
 
 def object_to(session: Session, *, decision: Decision, reason: str, by: By) -> None:
-    """Object to `decision` for `reason`; its proposer is told.
+    """Object to `decision` for `reason`; who said it and who proposed it are told, once.
 
     Raises BadRequest without a reason, else as `records.take`.
     """
@@ -79,7 +84,7 @@ def object_to(session: Session, *, decision: Decision, reason: str, by: By) -> N
     records.take(session, record=decision, step=Step.OBJECT, by=by, note=reason)
     decision.objection = reason.strip()
     decision.objected_by = by.member
-    _tell_proposer(session, decision, by=by)
+    _tell_proposers(session, decision, by=by)
     records.show(session, decision, now=by.now)
 
 
@@ -93,11 +98,22 @@ def edit(
     reasoning: Reasoning,
     by: By,
 ) -> None:
-    """Change what is proposed; confirmation starts anew. Raises as `records.take` does."""
+    """Change what is proposed; confirmation starts anew, unless nothing was changed.
+
+    Raises BadRequest where nothing answers an objection or the review date has come already, else
+    as `records.take` does.
+    """
+    records.check(session, record=decision, step=Step.EDIT, by=by)
+    said = (decision.title, decision.text, decision.area)
+    if (title, text, area) == said and reasoning == Reasoning.of(decision):
+        _check_answered(decision)
+        return
+    if reasoning.review_on != decision.review_on:
+        _check_review_date(session, decision, reasoning.review_on, now=by.now)
     records.take(session, record=decision, step=Step.EDIT, by=by)
     decision.title, decision.text = title, text
     reasoning.give_to(decision)
-    decision.start_anew()
+    decision.begin_anew()
     if area != decision.area:
         records.move(session, record=decision, area=area, owner=None, now=by.now)
     records.show(session, decision, now=by.now)
@@ -114,14 +130,16 @@ def supersede(
 ) -> Record:
     """Propose a new decision in place of `decision`, which stays in force until it is confirmed.
 
-    The two are tied for good. Raises as `records.take` does.
+    The two are tied for good. Raises BadRequest where the review date has come already, else as
+    `records.take` does.
     """
     records.check(session, record=decision, step=Step.SUPERSEDE, by=by)
+    _check_review_date(session, decision, reasoning.review_on, now=by.now)
     newer = records.log(
         session,
         channel=decision.channel,
         entry=Entry(kind=Kind.DECISION, text=text, options=Options(area=area), reasoning=reasoning),
-        source=Source(text=text, thread_ts=decision.thread_ts),
+        source=Source(text=text, thread_ts=records.thread_of(session, decision)),
         author=by.member,
         by=by,
     )
@@ -135,8 +153,10 @@ def supersede(
 def keep(session: Session, *, decision: Decision, review_on: date | None, by: By) -> None:
     """Let a decision under review stay as it is, to be looked at again on `review_on` if at all.
 
-    Raises as `records.take` does.
+    Raises BadRequest where that day has come already, else as `records.take` does.
     """
+    records.check(session, record=decision, step=Step.KEEP, by=by)
+    _check_review_date(session, decision, review_on, now=by.now)
     records.take(session, record=decision, step=Step.KEEP, by=by)
     decision.review_on = review_on
     records.show(session, decision, now=by.now)
@@ -219,37 +239,97 @@ def _sides_needed(session: Session, decision: Decision) -> set[Side]:
 
 
 def _take_the_place(session: Session, decision: Decision, *, by: By) -> None:
-    for link in session.scalars(
-        select(Link).where(Link.source_id == decision.id, Link.tie == Tie.SUPERSEDES)
-    ):
-        records.follow(
+    """Let what `decision` supersedes give way; the two ends tell of each other for good.
+
+    Where another decision was faster, the one that took the place then gives way now, so that two
+    never hold at once. What else was proposed in the same place is tied to this one from now on.
+    """
+    superseded = _ends(session, Link.target_id, Link.source_id == decision.id)
+    met = {decision.id}
+    while superseded:
+        older = records.hold(session, superseded.pop(0))
+        if older.id in met:
+            continue
+        met.add(older.id)
+        if older.state is State.SUPERSEDED:
+            superseded += _ends(session, Link.source_id, Link.target_id == older.id, held=True)
+            continue
+        links.tie(session, source=decision, target=older, how=Tie.SUPERSEDES, by=by)
+        gave_way = records.follow(
             session,
-            record=records.hold(session, link.target_id),
+            record=older,
             step=Step.GIVE_WAY,
             via=by.via,
             member=by.member,
             now=by.now,
             note=f"{decision.reference} was confirmed in its place",
         )
+        if gave_way:
+            _tie_rivals(session, decision, older, by=by)
 
 
-def _tell_proposer(session: Session, decision: Decision, *, by: By) -> None:
-    proposer = decision.logged_by
-    if proposer.id == by.member.id:
-        return
-    where = (
-        f"<{decision.permalink}|{decision.reference}>"
-        if decision.permalink
-        else (decision.reference)
-    )
-    outbox.owe_direct(
-        session,
-        key=f"objection:{decision.id}:{len(decision.history)}",
-        user=proposer.slack_user_id,
-        message=reading.sentence(
-            f"{escape(by.member.name)} objects to {where} "
-            f"*{escape(decision.title)}*: {escape(decision.objection or '')}"
-        ),
-        audience=Audience.SHARED,
-        now=by.now,
-    )
+def _tie_rivals(session: Session, decision: Decision, older: Record, *, by: By) -> None:
+    for rival_id in _ends(session, Link.source_id, Link.target_id == older.id, held=False):
+        rival = session.get_one(Decision, rival_id)
+        links.tie(session, source=rival, target=decision, how=Tie.SUPERSEDES, by=by)
+
+
+def _ends(
+    session: Session,
+    end: InstrumentedAttribute[int],
+    *which: ColumnElement[bool],
+    held: bool | None = None,
+) -> list[int]:
+    """The records at one end of these successions: those that hold or held, or may come to."""
+    found = select(end).join(Record, Record.id == end).where(Link.tie == Tie.SUPERSEDES, *which)
+    if held is not None:
+        states = _HELD if held else _MAY_HOLD
+        found = found.where(Record.state.in_(states))
+    return list(session.scalars(found.order_by(Link.id)))
+
+
+def _role_of(session: Session, decision: Decision, member: Member) -> str | None:
+    """The role in which `member` confirms: the one that was asked, if they hold it."""
+    area = partnerships.terms_of(session, decision.partnership).area(decision.area)
+    asked = [decision.responsible_role, routing.counterpart(decision.partnership, area)]
+    held = roles.keys_held(session, member)
+    return next((key for key in (*asked, *held) if key in held), None)
+
+
+def _check_answered(decision: Decision) -> None:
+    if decision.state is State.OBJECTED and decision.objected_by:
+        raise BadRequest(
+            f"Nothing is changed, so the objection of {decision.objected_by.name} stands. Change "
+            "the text, or add what answers it."
+        )
+
+
+def _check_review_date(
+    session: Session, decision: Decision, review_on: date | None, *, now: datetime
+) -> None:
+    today = partnerships.today(session, decision.partnership, now=now)
+    if review_on is not None and review_on <= today:
+        raise BadRequest(
+            f"It can be looked at again from tomorrow on: today is {today}.", field=REVIEW
+        )
+
+
+def _tell_proposers(session: Session, decision: Decision, *, by: By) -> None:
+    """Tell who said it and who proposed it, wherever they are, of the objection."""
+    name = escape(decision.reference)
+    where = f"<{decision.permalink}|{name}>" if decision.permalink else name
+    proposers = {each.id: each for each in (decision.author, decision.logged_by)}
+    for proposer in proposers.values():
+        if proposer.id == by.member.id:
+            continue
+        outbox.owe_direct(
+            session,
+            key=f"objection:{decision.id}:{len(decision.history)}:{proposer.id}",
+            user=proposer.slack_user_id,
+            message=reading.sentence(
+                f":raised_hand: {escape(by.member.name)} objects to {where} "
+                f"*{escape(decision.title)}*: {folded(decision.objection or '', limit=1000)}"
+            ),
+            audience=Audience.SHARED,
+            now=by.now,
+        )

@@ -53,4 +53,11 @@ class NotFound(SpeakerError):
 
 
 class BadRequest(SpeakerError):
-    """The words were not understood; the sentence shows the right form."""
+    """The words were not understood; the sentence shows the right form.
+
+    `field` names the field of the form that is wrong, where there is one.
+    """
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        self.field = field
+        super().__init__(sentence)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot import records
 from pico_bot.errors import BadRequest
-from pico_bot.model import Issue, Member, Priority, Side
+from pico_bot.model import Issue, Member, Priority, Routing, Side
 from pico_bot.model.acting import By
 from pico_bot.model.states import Step
 
@@ -21,15 +21,13 @@ def resolve(session: Session, *, issue: Issue, resolution: str | None, by: By) -
     """Say that the issue is solved, and how; raises as `records.take` does."""
     records.take(session, record=issue, step=Step.RESOLVE, by=by, note=resolution)
     issue.resolution = resolution
-    _waits_no_more(issue)
+    issue.waits_no_more()
     records.show(session, issue, now=by.now)
 
 
 def reopen(session: Session, *, issue: Issue, by: By) -> None:
     """Open a resolved issue again, on the same card; raises as `records.take` does."""
-    records.take(session, record=issue, step=Step.REOPEN, by=by)
-    issue.resolution = None
-    records.show(session, issue, now=by.now)
+    records.reopen(session, record=issue, by=by)
 
 
 def edit(
@@ -46,14 +44,17 @@ def edit(
 ) -> None:
     """Change what the issue says and who has it; raises as `records.take` does.
 
-    `owner` is set where somebody other than today's owner was picked. Only the customer side sets
-    a priority: the consultancy's is kept as a proposal.
+    Without an `owner` it goes where its area's issues go. Only the customer side sets a priority:
+    the consultancy's is kept as a proposal, until the customer sets another one.
     """
     records.take(session, record=issue, step=Step.EDIT, by=by)
     issue.title, issue.text, issue.due_on = title, text, due_on
-    set_priority(issue, priority=priority, member=by.member)
-    if owner is not None or area != issue.area:
-        records.move(session, record=issue, area=area, owner=owner, now=by.now)
+    if by.member.side is not Side.CUSTOMER or priority is not issue.priority:
+        set_priority(issue, priority=priority, member=by.member)
+    picked = (owner.id if owner else None) != issue.responsible_id
+    if picked or area != issue.area:
+        stays = picked or issue.routing is Routing.NAMED
+        records.move(session, record=issue, area=area, owner=owner if stays else None, now=by.now)
     records.show(session, issue, now=by.now)
 
 
@@ -72,7 +73,7 @@ def wait(session: Session, *, issue: Issue, on: Side, because: str, by: By) -> N
 def go_on(session: Session, *, issue: Issue, by: By) -> None:
     """Say that the issue waits no longer; raises as `records.take` does."""
     records.take(session, record=issue, step=Step.GO_ON, by=by)
-    _waits_no_more(issue)
+    issue.waits_no_more()
     records.show(session, issue, now=by.now)
 
 
@@ -104,10 +105,6 @@ def prioritise(session: Session, *, issue: Issue, priority: Priority, by: By) ->
     records.take(session, record=issue, step=Step.EDIT, by=by, note=f"priority: {priority}")
     set_priority(issue, priority=priority, member=by.member)
     records.show(session, issue, now=by.now)
-
-
-def _waits_no_more(issue: Issue) -> None:
-    issue.waiting_on, issue.waiting_because = None, None
 
 
 def set_priority(issue: Issue, *, priority: Priority, member: Member) -> None:

@@ -20,12 +20,12 @@ def require(
     """Raises NotAllowed, naming who may, unless `member` may take `step` with `record` now."""
     if member.side is Side.UNKNOWN:
         raise NotAllowed(
-            f"You are of neither side of this partnership, so you cannot {_doing(step)} "
+            f"You are of neither side of this partnership, so you cannot {step.doing} "
             f"{record.reference}. You may tag, and see what was tagged."
         )
     if not _may(session, record=record, who=who, member=member, now=now):
         raise NotAllowed(
-            f"Only {_those(session, record=record, who=who, now=now)} can {_doing(step)} "
+            f"Only {_those(session, record=record, who=who, now=now)} can {step.doing} "
             f"{record.reference}."
         )
 
@@ -109,10 +109,6 @@ def _those(session: Session, *, record: Record, who: Who, now: datetime) -> str:
     if who is Who.OWNER_OR_AUTHOR:
         return f"{named}, {lead} and who raised it"
     return named
-
-
-def _doing(step: Step) -> str:
-    return {Step.OBJECT: "object to", Step.WAIT: "park", Step.GO_ON: "go on with"}.get(step, step)
 
 
 def _named(routed: routing.Route, *, title: str) -> str:

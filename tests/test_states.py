@@ -44,9 +44,15 @@ def test_every_state_can_be_reached_and_those_that_wait_can_be_left(kind: Kind) 
 
 
 def test_what_is_over_for_good_has_no_steps() -> None:
-    for kind in Kind:
-        assert steps_from(kind, State.WITHDRAWN) == ()
     assert steps_from(Kind.DECISION, State.SUPERSEDED) == ()
+
+
+def test_what_is_withdrawn_can_only_begin_again() -> None:
+    for kind in Kind:
+        assert steps_from(kind, State.WITHDRAWN) == (Step.REOPEN,)
+        way = transition(kind, Step.REOPEN, State.WITHDRAWN)
+        assert way
+        assert way.target is FIRST_STATES[kind]
 
 
 def test_a_confirmed_text_never_changes() -> None:

@@ -197,16 +197,17 @@ def text_input(
     optional: bool = False,
     hint: str | None = None,
     placeholder: str | None = None,
+    limit: int = INPUT_LIMIT,
 ) -> Block:
     """A modal's text field; `name` is both its block id and its action id."""
     element: Block = {
         "type": "plain_text_input",
         "action_id": name,
         "multiline": multiline,
-        "max_length": INPUT_LIMIT,
+        "max_length": limit,
     }
     if value:
-        element["initial_value"] = value[:INPUT_LIMIT]
+        element["initial_value"] = value[:limit]
     if placeholder:
         element["placeholder"] = plain_text(placeholder, limit=150)
     return _input(name, label, element, optional=optional, hint=hint)

@@ -68,11 +68,14 @@ def owe(
     )  # fmt: skip
 
 
-def owe_card(session: Session, card: Card, message: Message, *, now: datetime) -> None:
+def owe_card(
+    session: Session, card: Card, message: Message, *, now: datetime, again: bool = False
+) -> bool:
     """Owe that `card` shows `message`: a post where it was never shown, else an update.
 
     Only the newest content is sent: what is still owed for the card is rewritten, what is being
-    sent is followed by one update, and content that is owed or shown already adds nothing.
+    sent is followed by one update, and content that is owed or shown already adds nothing, unless
+    it is to be sent `again` because somebody looks at an older one. Returns whether this is new.
     Raises AudienceError where an internal card would be shown to a customer.
     """
     session.flush()
@@ -88,11 +91,13 @@ def owe_card(session: Session, card: Card, message: Message, *, now: datetime) -
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
-    if last is not None and last.state is not OwedState.FAILED and last.arguments == content:
-        return
+    same = last is not None and last.state is not OwedState.FAILED and last.arguments == content
+    sent_again = again and last is not None and last.state is OwedState.SENT
+    if same and not sent_again:
+        return False
     if last is not None and last.state is OwedState.OWED:
         last.arguments = content
-        return
+        return True
     _add(
         session,
         key=f"card:{card.id}:{last.id if last is not None else 0}",
@@ -103,6 +108,7 @@ def owe_card(session: Session, card: Card, message: Message, *, now: datetime) -
         now=now,
         card_id=card.id,
     )
+    return True
 
 
 def owe_ephemeral(

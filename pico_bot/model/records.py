@@ -82,6 +82,17 @@ class Record(Base):
         """The name of the role that the record belongs to."""
         return self.partnership.role(self.responsible_role).title
 
+    def begin_anew(self) -> None:
+        """Forget how the record was decided, solved or parked: it begins again."""
+
+    @property
+    def arrival(self) -> "History | None":
+        """What brought the record to the state that it is in."""
+        for each in reversed(self.history):
+            if each.to_state is not each.from_state:
+                return each
+        return None
+
 
 class Decision(Record):
     """Something agreed; confirmed on the exact text by whoever it belongs to."""
@@ -103,7 +114,7 @@ class Decision(Record):
     )
     objected_by: Mapped[Member | None] = relationship(foreign_keys=objected_by_id)
 
-    def start_anew(self) -> None:
+    def begin_anew(self) -> None:
         """Forget what was said to the text before: a changed text is confirmed anew."""
         self.objection, self.objected_by = None, None
         self.confirmations.clear()
@@ -147,6 +158,15 @@ class Issue(Record):
     waiting_on: Mapped[Side | None]
     waiting_because: Mapped[str | None]
     resolution: Mapped[str | None]
+
+    def begin_anew(self) -> None:
+        """Forget how it was solved, and whom it waited for."""
+        self.resolution = None
+        self.waits_no_more()
+
+    def waits_no_more(self) -> None:
+        """Forget whom it waited for."""
+        self.waiting_on, self.waiting_because = None, None
 
 
 class Change(Record):

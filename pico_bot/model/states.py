@@ -30,6 +30,12 @@ class Step(StrEnum):
     EDIT = "edit"
     WITHDRAW = "withdraw"
 
+    @property
+    def doing(self) -> str:
+        """The step as a sentence has it, with what it is taken with right behind."""
+        spoken = {Step.OBJECT: "object to", Step.WAIT: "park", Step.GO_ON: "go on with"}
+        return spoken.get(self, self.value)
+
 
 class Who(StrEnum):
     """Who may take a step; `permissions.py` tells it of a person.
@@ -117,6 +123,12 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
                 target=State.SUPERSEDED,
                 who=Who.BY_ITSELF,
             ),
+            Transition(
+                step=Step.REOPEN,
+                sources=_when(State.WITHDRAWN),
+                target=State.PROPOSED,
+                who=Who.EITHER_SIDE,
+            ),
         ),
         Kind.ISSUE: (
             Transition(
@@ -151,7 +163,7 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
             ),
             Transition(
                 step=Step.REOPEN,
-                sources=_when(State.RESOLVED),
+                sources=_when(State.RESOLVED, State.WITHDRAWN),
                 target=State.OPEN,
                 who=Who.EITHER_SIDE,
             ),
@@ -183,7 +195,7 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
             ),
             Transition(
                 step=Step.REOPEN,
-                sources=_when(State.CLOSED),
+                sources=_when(State.CLOSED, State.WITHDRAWN),
                 target=State.RAISED,
                 who=Who.EITHER_SIDE,
             ),

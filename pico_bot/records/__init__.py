@@ -2,9 +2,24 @@
 
 from pico_bot.records.finding import find, hold, logged_from
 from pico_bot.records.logging import Entry, Reasoning, Source, log
-from pico_bot.records.showing import say_in_thread, show, show_address, surroundings
+from pico_bot.records.showing import (
+    refresh,
+    say_in_thread,
+    show,
+    show_address,
+    surroundings,
+    thread_of,
+)
 from pico_bot.records.sources import mark_source, take_new_text, undo_reaction
-from pico_bot.records.steps import add_history, check, follow, move, take, withdraw
+from pico_bot.records.steps import (
+    add_history,
+    check,
+    follow,
+    move,
+    reopen,
+    take,
+    withdraw,
+)
 
 __all__ = [
     "Entry",
@@ -19,12 +34,15 @@ __all__ = [
     "logged_from",
     "mark_source",
     "move",
+    "refresh",
+    "reopen",
     "say_in_thread",
     "show",
     "show_address",
     "surroundings",
     "take",
     "take_new_text",
+    "thread_of",
     "undo_reaction",
     "withdraw",
 ]

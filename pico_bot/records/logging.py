@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Self
 
 from sqlalchemy.orm import Session
 
@@ -20,12 +21,14 @@ from pico_bot.model import (
     Record,
     Routing,
     Side,
+    State,
+    Via,
 )
 from pico_bot.model.acting import By
-from pico_bot.model.states import FIRST_STATES
-from pico_bot.records.finding import logged_from
+from pico_bot.model.states import FIRST_STATES, Step
+from pico_bot.records.finding import hold, logged_from
 from pico_bot.records.showing import show
-from pico_bot.records.steps import add_history
+from pico_bot.records.steps import add_history, move, take
 from pico_bot.tags import Options, title_of
 
 CLASSES: dict[Kind, type[Record]] = {
@@ -59,6 +62,17 @@ class Reasoning:
     consequences: str | None = None
     review_on: date | None = None
 
+    @classmethod
+    def of(cls, decision: Decision) -> Self:
+        """The reasoning of `decision`."""
+        return cls(
+            business_need=decision.business_need,
+            rationale=decision.rationale,
+            options_considered=decision.options_considered,
+            consequences=decision.consequences,
+            review_on=decision.review_on,
+        )
+
     def give_to(self, decision: Decision) -> None:
         """Make it the reasoning of `decision`."""
         decision.business_need = self.business_need
@@ -91,7 +105,9 @@ def log(
 ) -> Record:
     """Log `entry`, route it and owe its card; the record that exists where it was logged before.
 
-    `author` spoke the source, `by` tells who tagged it. Raises BadRequest where there is no text.
+    One that was withdrawn begins again, as its message reads now. `author` spoke the source, `by`
+    tells who tagged it. Raises BadRequest where there is no text, NotAllowed where somebody of
+    neither side tags again what was withdrawn.
     """
     text = entry.text.strip()
     if not text:
@@ -109,7 +125,7 @@ def log(
     )
     earlier = logged_from(session, channel=channel, ts=source.ts, kind=entry.kind)
     if earlier:
-        return earlier
+        return _tagged_again(session, earlier, entry=entry, source=source, by=by)
     terms = partnerships.terms_of(session, partnership)
     area = entry.options.area or routing.area_of(text, terms.areas)
     role = routing.role_for(entry.kind, terms.area(area))
@@ -149,6 +165,25 @@ def log(
             audience=Audience.SHARED,
         )
     )
+    show(session, record, now=by.now)
+    return record
+
+
+def _tagged_again(
+    session: Session, record: Record, *, entry: Entry, source: Source, by: By
+) -> Record:
+    """What the tag of a message means that has its record already."""
+    record = hold(session, record.id)
+    # Somebody who mends a word in a message does not tag it.
+    if record.state is not State.WITHDRAWN or by.via is Via.EDIT:
+        return record
+    take(session, record=record, step=Step.REOPEN, by=by, note="tagged again")
+    record.begin_anew()
+    record.text = entry.text.strip()
+    record.title = entry.title or title_of(record.text)
+    record.source_text, record.source_edited_at = source.text, None
+    if entry.options.area and entry.options.area != record.area:
+        move(session, record=record, area=entry.options.area, owner=None, now=by.now)
     show(session, record, now=by.now)
     return record
 

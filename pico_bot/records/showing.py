@@ -11,7 +11,8 @@ from pico_bot.cards import reading
 from pico_bot.cards import records as record_cards
 from pico_bot.cards.records import Asked, Surroundings
 from pico_bot.delivery import outbox
-from pico_bot.model import Card, Decision, Record, Tie
+from pico_bot.model import Card, Decision, Partnership, Record, Tie
+from pico_bot.records.finding import hold
 
 
 def show(session: Session, record: Record, *, now: datetime) -> None:
@@ -24,6 +25,13 @@ def show(session: Session, record: Record, *, now: datetime) -> None:
     named = links.tie_named(session, record)
     done = [each.record for each in links.around(session, record) if each.tie is not Tie.NAMES]
     _show_cards(session, [record, *named, *done], now=now)
+
+
+def refresh(session: Session, *, record_id: int, now: datetime) -> None:
+    """Owe the record's card even if it shows what is true: somebody acted on an older one."""
+    record = hold(session, record_id)
+    show(session, record, now=now)
+    _show_cards(session, [record], now=now, again=True)
 
 
 def show_address(session: Session, *, card_id: int, address: str, now: datetime) -> None:
@@ -41,7 +49,9 @@ def show_address(session: Session, *, card_id: int, address: str, now: datetime)
     _show_cards(session, [each.record for each in links.around(session, record)], now=now)
 
 
-def _show_cards(session: Session, records: Sequence[Record], *, now: datetime) -> None:
+def _show_cards(
+    session: Session, records: Sequence[Record], *, now: datetime, again: bool = False
+) -> None:
     # Locked before anything is read that they show: whoever comes later sees what is true later.
     locked = session.execute(
         select(Card, Record)
@@ -53,7 +63,7 @@ def _show_cards(session: Session, records: Sequence[Record], *, now: datetime) -
     session.expire_all()
     for card, record in locked:
         message = record_cards.card(record, surroundings(session, record, now=now))
-        outbox.owe_card(session, card, message, now=now)
+        outbox.owe_card(session, card, message, now=now, again=again)
 
 
 def surroundings(session: Session, record: Record, *, now: datetime) -> Surroundings:
@@ -71,11 +81,12 @@ def surroundings(session: Session, record: Record, *, now: datetime) -> Surround
         )
 
     both = isinstance(record, Decision) and area.both_sides
+    counterpart = routing.counterpart(partnership, area)
     return Surroundings(
         side=partnership.role(record.responsible_role).side,
         consulted=[asked(key) for key in area.consulted],
         informed=[asked(key) for key in area.informed],
-        counterpart=asked(routing.counterpart(partnership, area)) if both else None,
+        counterpart=_deciding(session, partnership, counterpart, now=now) if both else None,
         links=links.around(session, record),
     )
 
@@ -83,9 +94,9 @@ def surroundings(session: Session, record: Record, *, now: datetime) -> Surround
 def say_in_thread(session: Session, record: Record, *, what: str, text: str, now: datetime) -> None:
     """Owe a message in the record's thread that says `text` (markup), once per `what`."""
     card = session.scalars(select(Card).where(Card.record_id == record.id)).one()
-    thread_ts = card.thread_ts or card.ts
     message = reading.sentence(text)
     arguments = {"text": message.text, "blocks": message.blocks}
+    thread_ts = thread_of(session, record)
     if thread_ts:
         arguments["thread_ts"] = thread_ts
     outbox.owe(
@@ -96,4 +107,24 @@ def say_in_thread(session: Session, record: Record, *, what: str, text: str, now
         arguments=arguments,
         audience=card.audience,
         now=now,
+    )
+
+
+def thread_of(session: Session, record: Record) -> str | None:
+    """The thread that the record lives in: its message's, or the one under its card.
+
+    None while a card that opens a thread of its own is not posted yet.
+    """
+    card = session.scalars(select(Card).where(Card.record_id == record.id)).one()
+    return card.thread_ts or card.ts
+
+
+def _deciding(session: Session, partnership: Partnership, key: str, *, now: datetime) -> Asked:
+    """Who confirms for the role `key`: where nobody holds it, whom it falls to."""
+    routed = routing.route(session, partnership=partnership, role=key, now=now)
+    return Asked(
+        title=partnership.role(key).title,
+        side=routed.side,
+        member=routed.member,
+        routing=routed.routing,
     )

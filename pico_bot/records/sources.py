@@ -2,20 +2,22 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot.errors import BadRequest
-from pico_bot.model import Channel, Decision, Kind, Record, Via
+from pico_bot.errors import BadRequest, IllegalStep
+from pico_bot.model import Channel, Decision, History, Kind, Link, Note, Record, Via
 from pico_bot.model.acting import By
-from pico_bot.model.states import Step
+from pico_bot.model.states import FIRST_STATES, Step
 from pico_bot.records.finding import hold, logged_from
 from pico_bot.records.showing import show
-from pico_bot.records.steps import take, withdraw
+from pico_bot.records.steps import check, follow, take
 from pico_bot.tags import title_of
 
 # How long after logging by emoji taking the emoji away means that it was a mistake.
 SECOND_THOUGHTS = timedelta(seconds=60)
+
+_TAGGING = frozenset({"log", str(Step.REOPEN)})
 
 
 def mark_source(
@@ -32,34 +34,73 @@ def mark_source(
         show(session, record, now=now)
 
 
-def take_new_text(session: Session, *, record: Record, text: str, source_text: str, by: By) -> None:
+def take_new_text(
+    session: Session,
+    *,
+    record: Record,
+    text: str,
+    source_text: str,
+    read_after: datetime | None,
+    by: By,
+) -> None:
     """Make `text` what the record says, now that its message was edited to `source_text`.
 
-    A decision is proposed anew. Raises as `take` does, and BadRequest for an empty text.
+    `read_after` is the edit (UTC) after which the message was read; one that came since stays
+    marked. A decision is proposed anew. Raises as `take` does, IllegalStep where the text was taken
+    in already, BadRequest for an empty text.
     """
     if not text.strip():
         raise BadRequest("The message says nothing any more, so the record keeps its text.")
-    take(session, record=record, step=Step.EDIT, by=by, note="took in the edited message")
-    record.title, record.text, record.source_text = title_of(text), text, source_text
-    record.source_edited_at = None
-    if isinstance(record, Decision):
-        record.start_anew()
+    if record.source_edited_at is None:
+        raise IllegalStep(f"{record.reference} has the text of its message already.")
+    check(session, record=record, step=Step.EDIT, by=by)
+    if text.strip() != record.text:
+        take(session, record=record, step=Step.EDIT, by=by, note="took in the edited message")
+        record.title, record.text = title_of(text), text.strip()
+        if isinstance(record, Decision):
+            record.begin_anew()
+    record.source_text = source_text
+    if record.source_edited_at == read_after:
+        record.source_edited_at = None
     show(session, record, now=by.now)
 
 
-def undo_reaction(session: Session, *, channel: Channel, ts: str, kind: Kind, by: By) -> bool:
+def undo_reaction(
+    session: Session, *, channel: Channel, ts: str, kind: Kind, taken_away_at: datetime, by: By
+) -> bool:
     """Withdraw what the member logged by an emoji that they took away again at once.
 
-    Only within a minute, and only if nothing was done with the record since. Returns whether it
-    was withdrawn.
+    Only within a minute of it, by Slack's `taken_away_at` (UTC), and only if nothing was done with
+    the record since. Returns whether it was withdrawn.
     """
     found = logged_from(session, channel=channel, ts=ts, kind=kind)
     if found is None:
         return False
     record = hold(session, found.id)
-    untouched = len(record.history) == 1 and record.via is Via.EMOJI
-    mine = record.logged_by_id == by.member.id
-    if not untouched or not mine or by.now - record.created_at > SECOND_THOUGHTS:
+    tagging = record.history[-1]
+    if not _by_emoji(tagging, by=by) or record.state is not FIRST_STATES[kind]:
         return False
-    withdraw(session, record=record, reason="the emoji was taken away", by=by)
-    return True
+    if taken_away_at - tagging.at > SECOND_THOUGHTS or _is_in_use(session, record):
+        return False
+    return follow(
+        session,
+        record=record,
+        step=Step.WITHDRAW,
+        via=by.via,
+        member=by.member,
+        now=by.now,
+        note="the emoji was taken away",
+    )
+
+
+def _by_emoji(last: History, *, by: By) -> bool:
+    """Whether the last thing that happened is that this member put the emoji there."""
+    mine = last.member is not None and last.member.id == by.member.id
+    return last.step in _TAGGING and last.via is Via.EMOJI and mine
+
+
+def _is_in_use(session: Session, record: Record) -> bool:
+    """Whether a note was written about the record, or another record leads to it."""
+    notes = select(func.count()).where(Note.record_id == record.id)
+    links = select(func.count()).where(Link.target_id == record.id)
+    return bool(session.scalar(notes) or session.scalar(links))

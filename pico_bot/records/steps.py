@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from pico_bot import partnerships, permissions, routing
 from pico_bot.errors import IllegalStep
-from pico_bot.model import History, Member, Record, Routing, State, Via
+from pico_bot.model import History, Issue, Member, Record, Routing, State, Via
 from pico_bot.model.acting import By
-from pico_bot.model.states import Step, Transition, transition
+from pico_bot.model.states import SETTLED, Step, Transition, transition
 from pico_bot.records.showing import show
 
 
@@ -29,7 +29,7 @@ def take(
     found = check(session, record=record, step=step, by=by)
     before = record.state
     if found.target and not stays:
-        record.state = found.target
+        _arrive(session, record, found.target, now=by.now)
     add_history(
         session,
         record,
@@ -59,7 +59,8 @@ def follow(
     found = transition(record.kind, step, record.state)
     if found is None or found.target is None:
         return False
-    before, record.state = record.state, found.target
+    before = record.state
+    _arrive(session, record, found.target, now=now)
     add_history(
         session, record, step=step, via=via, member=member, now=now, before=before, note=note
     )
@@ -87,6 +88,15 @@ def withdraw(session: Session, *, record: Record, reason: str | None, by: By) ->
     Raises as `take` does.
     """
     take(session, record=record, step=Step.WITHDRAW, by=by, note=reason)
+    if isinstance(record, Issue):
+        record.waits_no_more()
+    show(session, record, now=by.now)
+
+
+def reopen(session: Session, *, record: Record, by: By, note: str | None = None) -> None:
+    """Let what was closed or withdrawn begin again on the same card; raises as `take` does."""
+    take(session, record=record, step=Step.REOPEN, by=by, note=note)
+    record.begin_anew()
     show(session, record, now=by.now)
 
 
@@ -133,7 +143,18 @@ def add_history(
     )
 
 
+def _arrive(session: Session, record: Record, target: State, *, now: datetime) -> None:
+    revived = record.state in SETTLED and target not in SETTLED
+    record.state = target
+    if revived:
+        # Nobody was asked while it rested, and its role may have changed hands since.
+        routed = routing.route_record(session, record, now=now)
+        record.responsible, record.routing = routed.member, routed.routing
+
+
 def _what_is_true(record: Record, step: Step) -> str:
-    last = record.history[-1] if record.history else None
-    by = f" by {last.member.name}" if last and last.member and last.to_state is record.state else ""
-    return f"{record.reference} is {record.state} already{by}, so you cannot {step} it now."
+    last = record.arrival
+    by = f" by {last.member.name}" if last and last.member else ""
+    if record.state is State.SUPERSEDED and last and last.note:
+        by = f" ({last.note})"
+    return f"{record.reference} is {record.state} already{by}, so you cannot {step.doing} it now."

@@ -90,6 +90,16 @@ class Stage:
             await self.sandbox.bot_ready()
         return service
 
+    def together(self, *doings: Coroutine[Any, Any, Outcome]) -> list[Outcome]:
+        """Let people do these things at the same instant, and wait for what comes of them."""
+
+        async def all_at_once() -> list[Outcome]:
+            return await asyncio.gather(*doings)
+
+        outcomes = self.loop.run(all_at_once())
+        self.settled()
+        return outcomes
+
     def stop_bot(self) -> None:
         """Stop the bot as an operator does."""
         if self.service is not None:
@@ -236,6 +246,11 @@ class Person:
         self._do(self.actor.react(message, name))
         self.stage.settled()
 
+    def unreact(self, message: Message, name: str) -> None:
+        """Take their emoji off a message."""
+        self._do(self.actor.unreact(message, name))
+        self.stage.settled()
+
     def command(self, text: str, *, channel: str = HOME) -> str:
         """Run a slash command and return what its answer says; fails where Slack shows an error."""
         before = len(self.told(channel=channel))
@@ -256,7 +271,7 @@ class Person:
 
     def click(self, message: Message, label: str, *, waits: bool = True) -> None:
         """Click the button with this label, and wait for what comes of it."""
-        outcome = self._do(self.actor.click(message, _button(message, label)))
+        outcome = self._do(self.actor.click(message, action_of(message, label)))
         assert outcome.ok, outcome.error
         if waits:
             self.stage.settled()
@@ -271,7 +286,7 @@ class Person:
     def press(self, label: str) -> None:
         """Click a button in the open modal, and wait for what comes of it."""
         view = self.modal
-        outcome = self._do(self.actor.act_in_view(view, _button(view, label)))
+        outcome = self._do(self.actor.act_in_view(view, action_of(view, label)))
         assert outcome.ok, outcome.error
         self.stage.settled()
 
@@ -357,7 +372,14 @@ def buttons(message: Message | View) -> list[str]:
     return [element["text"]["text"] for element in _elements(message)]
 
 
-def _button(message: Message | View, label: str) -> str:
+def choices(message: Message) -> list[str]:
+    """What stands behind the message's three dots."""
+    dots = [each for each in _interactive(message) if each["type"] == "overflow"]
+    return [option["text"]["text"] for each in dots for option in each["options"]]
+
+
+def action_of(message: Message | View, label: str) -> str:
+    """The action id of the message's or modal's button with this label."""
     for element in _elements(message):
         if element["text"]["text"] == label:
             return str(element["action_id"])

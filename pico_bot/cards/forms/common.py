@@ -1,5 +1,6 @@
 """What the modals of all kinds of records share."""
 
+import hashlib
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
@@ -15,13 +16,15 @@ from pico_bot.cards.blocks import (
     select_input,
     text_input,
 )
-from pico_bot.model import Driver, Kind, Priority, Record
+from pico_bot.model import Change, Decision, Driver, Issue, Kind, Priority, Record
 from pico_bot.model.states import Step
 
 TITLE, TEXT, AREA = "title", "text", "area"
 NEED, RATIONALE = "business_need", "rationale"
 PRIORITY, DUE, DRIVER = "priority", "due", "driver"
 REASON = "reason"
+
+TITLE_LIMIT = 150
 
 _TOO_LONG = (
     "The text is longer than a form of Slack's can hold, so it cannot be changed here and is kept "
@@ -33,7 +36,8 @@ _TOO_LONG = (
 class Reference:
     """What a record's modal is about, carried in its private metadata.
 
-    `seen` is the fingerprint of the text that was shown, where it matters.
+    `seen` is the fingerprint of the values that the form was filled from (`fingerprint`), by which
+    one that is older than the record is told.
     """
 
     record_id: int
@@ -69,6 +73,22 @@ class MessageReference:
         """From what `dump` wrote."""
         stored = json.loads(text)
         return cls(**{**stored, "kind": Kind(stored["kind"])})
+
+
+def fingerprint(record: Record) -> str:
+    """SHA-256 of what a form of the record is filled from or answers to, as 64 hex digits."""
+    values: list[object] = [record.title, record.text, record.area]
+    match record:
+        case Decision():
+            # An edit does away with an objection, which its writer has to have seen.
+            values += [record.state, record.objection, record.business_need, record.rationale]
+            values += [record.options_considered, record.consequences, record.review_on]
+        case Issue():
+            values += [record.responsible_id, record.priority, record.proposed_priority]
+            values += [record.due_on]
+        case Change():
+            values += [record.driver, record.from_on]
+    return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()
 
 
 def callback_id(step: Step) -> str:
@@ -121,7 +141,7 @@ def edit_modal(
     return modal(
         f"Edit {record.reference}",
         [
-            text_input(TITLE, "Title", value=record.title),
+            text_input(TITLE, "Title", value=record.title, limit=TITLE_LIMIT),
             *text_part(record.text),
             *[area_input(areas, value=record.area), *more],
         ],

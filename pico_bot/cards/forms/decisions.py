@@ -1,6 +1,7 @@
 """The modals of decisions."""
 
 from collections.abc import Collection
+from datetime import date
 
 from pico_bot.cards.blocks import Block, date_input, modal, text_input
 from pico_bot.cards.forms.common import (
@@ -21,17 +22,21 @@ OPTIONS, CONSEQUENCES, REVIEW = "options_considered", "consequences", "review_on
 
 def edit_form(decision: Decision, reference: Reference, *, areas: Collection[str]) -> Block:
     """The decision's own values, to be changed."""
-    return edit_modal(decision, reference, areas=areas, more=reasoning(decision))
+    more = reasoning(decision, review_on=decision.review_on)
+    return edit_modal(decision, reference, areas=areas, more=more)
 
 
 def supersede_form(decision: Decision, reference: Reference, *, areas: Collection[str]) -> Block:
-    """A new decision in place of a confirmed one, filled with what the old one says."""
+    """A new decision in place of a confirmed one, filled with what the old one says.
+
+    Its review date is its own: the old one's has often come already.
+    """
     return modal(
         f"Supersede {decision.reference}",
         [
             *text_part(decision.text),
             area_input(areas, value=decision.area),
-            *reasoning(decision),
+            *reasoning(decision, review_on=None),
         ],
         callback_id=callback_id(Step.SUPERSEDE),
         submit="Propose",
@@ -50,7 +55,7 @@ def keep_form(decision: Decision, reference: Reference) -> Block:
     )
 
 
-def reasoning(decision: Decision | None) -> list[Block]:
+def reasoning(decision: Decision | None, *, review_on: date | None = None) -> list[Block]:
     """The fields that say why it is decided so, filled from `decision` where there is one."""
     inputs = [
         text_input(
@@ -72,5 +77,4 @@ def reasoning(decision: Decision | None) -> list[Block]:
             (CONSEQUENCES, "Consequences", None),
         )
     ]
-    review_on = decision.review_on if decision else None
     return [*inputs, date_input(REVIEW, "Look at it again on", value=review_on, optional=True)]

@@ -24,7 +24,7 @@ from pico_bot.cards.blocks import (
 from pico_bot.cards.records import changes, decisions, issues
 from pico_bot.cards.records.parts import Part, Room, fact, part, written
 from pico_bot.cards.records.surroundings import Surroundings, linked, name_of, why
-from pico_bot.model import Change, Decision, History, Issue, Kind, Record, Side, State
+from pico_bot.model import Change, Decision, Issue, Kind, Record, Side, State
 from pico_bot.model.message import Message
 from pico_bot.model.states import Step, steps_from
 
@@ -151,7 +151,7 @@ def _parts(record: Record, around: Surroundings, room: Room) -> _Parts:
         case Change():
             facts += changes.facts(record)
             notes += changes.notes(record, room)
-    arrived = _arrived(record)
+    arrived = record.arrival
     if record.state is State.WITHDRAWN and arrived and arrived.note:
         now.append(written("Why", arrived.note, room))
     return _Parts(
@@ -196,7 +196,7 @@ def _headline(record: Record, around: Surroundings, room: Room) -> Part:
 
 def _since(record: Record, around: Surroundings, room: Room) -> Part:
     """How it came to be in its state, to follow the state's name."""
-    arrived, newer = _arrived(record), around.successor
+    arrived, newer = record.arrival, around.successor
     if record.state is State.SUPERSEDED and newer:
         return Part(shown=f" by {name_of(newer)}", spoken=f" by {newer.reference}")
     if arrived is None or arrived.from_state is None:
@@ -209,12 +209,6 @@ def _since(record: Record, around: Surroundings, room: Room) -> Part:
     if isinstance(record, Issue) and record.waiting_on:
         return part(f" for the {record.waiting_on}, says {name}")
     return part(f"{_AGAIN.get(arrived.step, '')} by {name}")
-
-
-def _arrived(record: Record) -> History | None:
-    """What brought the record to its state."""
-    changes_of_state = (each for each in record.history if each.from_state is not each.to_state)
-    return max(changes_of_state, key=record.history.index, default=None)
 
 
 def _text(record: Record, room: Room) -> list[Part]:

@@ -31,11 +31,20 @@ _NOT_YET = {
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A role that has a say, by its name, and who answers for it if anybody does."""
+    """A role that has a say, by its name, and who answers for it if anybody does.
+
+    `routing` says how it led to the person, where that may be another than who holds it.
+    """
 
     title: str
     side: Side
     member: Member | None
+    routing: Routing = Routing.PRIMARY
+
+    @property
+    def reason(self) -> str:
+        """Why it is this person, in a few words."""
+        return because(self.routing, title=self.title, side=self.side)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +93,11 @@ class Surroundings:
 
 def why(record: Record, *, side: Side) -> str:
     """Why the record went to whom it went, in a few words."""
-    title = record.role_title
+    return because(record.routing, title=record.role_title, side=side)
+
+
+def because(routing: Routing, *, title: str, side: Side) -> str:
+    """Why what is asked of the role `title` went to whom it went."""
     return {
         Routing.NAMED: "named in person",
         Routing.PRIMARY: title,
@@ -93,7 +106,7 @@ def why(record: Record, *, side: Side) -> str:
         Routing.LEAD: f"leads the {side}; no {title} is there",
         Routing.LAST_SPOKE: f"spoke last for the {side}; no {title} is there",
         Routing.ANYONE: f"nobody is {title}, so whoever comes first",
-    }[record.routing]
+    }[routing]
 
 
 def people(label: str, asked: Sequence[Asked], room: Room, *, pinging: bool) -> list[Part]:
@@ -133,8 +146,10 @@ def _line(link: Linked, room: Room) -> Part:
 
 
 def _person(asked: Asked, room: Room, *, pinging: bool) -> str:
-    title = one_line(asked.title, limit=room.name)
+    if asked.routing is Routing.ANYONE:
+        return f"anybody of the {asked.side} · {one_line(asked.reason, limit=2 * room.name)}"
     if asked.member is None:
-        return f"nobody yet · {title}"
+        return f"nobody yet · {one_line(asked.title, limit=room.name)}"
     name = one_line(asked.member.name, limit=room.name)
-    return f"{asked.member.mention if pinging else name} · {title}"
+    reason = one_line(asked.reason, limit=2 * room.name)
+    return f"{asked.member.mention if pinging else name} · {reason}"
