@@ -69,14 +69,14 @@ def owe(
 
 
 def owe_card(
-    session: Session, card: Card, message: Message, *, now: datetime, again: bool = False
-) -> bool:
+    session: Session, card: Card, message: Message, *, now: datetime, anew: bool = False
+) -> None:
     """Owe that `card` shows `message`: a post where it was never shown, else an update.
 
     Only the newest content is sent: what is still owed for the card is rewritten, what is being
     sent is followed by one update, and content that is owed or shown already adds nothing, unless
-    it is to be sent `again` because somebody looks at an older one. Returns whether this is new.
-    Raises AudienceError where an internal card would be shown to a customer.
+    `anew` says that somebody may have deleted the message, or looks at an older one. Raises AudienceError where an internal
+    card would be shown to a customer.
     """
     session.flush()
     # Two use cases that change one record meet here and not at the row that they rewrite.
@@ -91,13 +91,12 @@ def owe_card(
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
-    same = last is not None and last.state is not OwedState.FAILED and last.arguments == content
-    sent_again = again and last is not None and last.state is OwedState.SENT
-    if same and not sent_again:
-        return False
+    is_new = last is None or last.state is OwedState.FAILED or last.arguments != content
+    if not is_new and not (anew and last is not None and last.state is OwedState.SENT):
+        return
     if last is not None and last.state is OwedState.OWED:
         last.arguments = content
-        return True
+        return
     _add(
         session,
         key=f"card:{card.id}:{last.id if last is not None else 0}",
@@ -108,7 +107,6 @@ def owe_card(
         now=now,
         card_id=card.id,
     )
-    return True
 
 
 def owe_ephemeral(

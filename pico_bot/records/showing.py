@@ -31,7 +31,7 @@ def refresh(session: Session, *, record_id: int, now: datetime) -> None:
     """Owe the record's card even if it shows what is true: somebody acted on an older one."""
     record = hold(session, record_id)
     show(session, record, now=now)
-    _show_cards(session, [record], now=now, again=True)
+    _show_cards(session, [record], now=now, anew=True)
 
 
 def show_address(session: Session, *, card_id: int, address: str, now: datetime) -> None:
@@ -50,7 +50,7 @@ def show_address(session: Session, *, card_id: int, address: str, now: datetime)
 
 
 def _show_cards(
-    session: Session, records: Sequence[Record], *, now: datetime, again: bool = False
+    session: Session, records: Sequence[Record], *, now: datetime, anew: bool = False
 ) -> None:
     # Locked before anything is read that they show: whoever comes later sees what is true later.
     locked = session.execute(
@@ -63,7 +63,7 @@ def _show_cards(
     session.expire_all()
     for card, record in locked:
         message = record_cards.card(record, surroundings(session, record, now=now))
-        outbox.owe_card(session, card, message, now=now, again=again)
+        outbox.owe_card(session, card, message, now=now, anew=anew)
 
 
 def surroundings(session: Session, record: Record, *, now: datetime) -> Surroundings:
