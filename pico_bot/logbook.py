@@ -14,6 +14,7 @@ from pico_bot import notes, partnerships, records, routing
 from pico_bot.cards.blocks import Block
 from pico_bot.cards.whole import whole_modal
 from pico_bot.directory import Home
+from pico_bot.errors import NotAllowed
 from pico_bot.model import (
     Card,
     CharterTerms,
@@ -29,6 +30,11 @@ from pico_bot.model import (
 from pico_bot.model.states import SETTLED
 
 PAGE_LENGTH = 10
+
+_NEITHER_SIDE = (
+    "You are of neither side of this partnership: you may tag here, and see what was tagged, but "
+    "the record is the two sides'."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,11 +107,19 @@ class Page:
         return following if following < self.total else None
 
 
+def require_side(side: Side) -> None:
+    """Raises NotAllowed for whoever is of neither side: the record is not theirs to read."""
+    if side is Side.UNKNOWN:
+        raise NotAllowed(_NEITHER_SIDE)
+
+
 def page(session: Session, *, reader: Member, chosen: Filter, first: int, now: datetime) -> Page:
     """The records of the reader's partnership that `chosen` lets through, from `first` on.
 
-    Where there are not that many any more, it is the last page.
+    Where there are not that many any more, it is the last page. Raises NotAllowed as
+    `require_side` does.
     """
+    require_side(reader.side)
     matching = _where(session, reader, chosen)
     total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
     first = max(0, min(first, (total - 1) // PAGE_LENGTH * PAGE_LENGTH))
@@ -210,8 +224,10 @@ def whole(
 ) -> Block:
     """The modal that tells `reader` the whole story of `record`, opened at `page` (0 first).
 
-    `channel_id` is the Slack id of the channel that it was asked for in or about.
+    `channel_id` is the Slack id of the channel that it was asked for in or about. Raises NotAllowed
+    as `require_side` does.
     """
+    require_side(reader.side)
     return whole_modal(
         record,
         records.surroundings(session, record, now=now),

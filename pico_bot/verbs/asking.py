@@ -7,10 +7,10 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships, records
+from pico_bot import logbook, partnerships, records
 from pico_bot.directory import Home
-from pico_bot.errors import BadRequest, NotAllowed, NotFound
-from pico_bot.model import Channel, Member, Record, Side, Via
+from pico_bot.errors import BadRequest, NotFound
+from pico_bot.model import Channel, Member, Record, Via
 from pico_bot.model.acting import By
 from pico_bot.model.message import Message
 from pico_bot.partnerships import Place, Speaker
@@ -25,10 +25,6 @@ BEGIN_ONE = (
     "`#change` begins one by itself."
 )
 TAG_ONE = "Tag something, with `#issue`, `#decision` or `#change`, and one begins by itself."
-NEITHER_SIDE = (
-    "You are of neither side of this partnership: you may tag here, and see what was tagged, but "
-    "the record is the two sides'."
-)
 
 # A mention is one word, whatever the name in it.
 _WORD = re.compile(r"<@[^>]*>|\S+")
@@ -88,8 +84,7 @@ class Request:
         if channel is None:
             raise NotFound(NO_PARTNERSHIP + (BEGIN_ONE if speaker.is_home else TAG_ONE))
         partnerships.meet_customer(self.session, channel.partnership, place=place)
-        if partnerships.side_of(speaker, channel.partnership) is Side.UNKNOWN:
-            raise NotAllowed(NEITHER_SIDE)
+        logbook.require_side(partnerships.side_of(speaker, channel.partnership))
         return channel
 
     def asker(self, channel: Channel) -> Member:

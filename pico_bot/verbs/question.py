@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot.errors import NotAllowed
 from pico_bot.model.message import Message
 from pico_bot.verbs.asking import Request, Spoken
 from pico_bot.verbs.table import verb_for
@@ -22,8 +21,4 @@ class Question(Spoken):
         """
         name, *rest = self.words.strip().split(maxsplit=1) or [""]
         verb = verb_for(name, self)
-        if not verb.may_ask(self.speaker):
-            raise NotAllowed(
-                f"`{verb.name}` is for the consultancy's people; ask your contact there."
-            )
         return verb.run(Request(spoken=self, session=session, words="".join(rest), now=now))

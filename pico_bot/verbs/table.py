@@ -1,7 +1,7 @@
 """Every verb there is, and help on them, in the order in which help shows them."""
 
 from pico_bot.cards import reading
-from pico_bot.errors import BadRequest
+from pico_bot.errors import BadRequest, NotAllowed
 from pico_bot.model import Kind
 from pico_bot.model.message import Message
 from pico_bot.verbs.asking import Request, Spoken, Verb
@@ -14,13 +14,18 @@ _KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind 
 
 
 def verb_for(name: str, spoken: Spoken) -> Verb:
-    """The verb called `name`; raises BadRequest that names those that the speaker may use."""
+    """The verb called `name`.
+
+    Raises BadRequest that names those that the speaker may use, and NotAllowed for another.
+    """
     verb = BY_NAME.get(name.lower().strip(":?!.,`*_") or HELP.name)
     if verb is None:
         known = ", ".join(f"`{each.name}`" for each in VERBS if each.may_ask(spoken.speaker))
         raise BadRequest(
             f"I do not know `{name}`. I know {known}. `{_lead(spoken)}help` shows their forms."
         )
+    if not verb.may_ask(spoken.speaker):
+        raise NotAllowed(f"`{verb.name}` is for the consultancy's people; ask your contact there.")
     return verb
 
 
