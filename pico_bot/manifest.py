@@ -17,6 +17,7 @@ BOT_SCOPES = (
     "groups:read",
     "im:history",
     "im:write",
+    "pins:write",
     "reactions:read",
     "team:read",
     "users:read",
@@ -36,11 +37,13 @@ BOT_EVENTS = (
     "group_rename",
     "group_unarchive",
     "member_joined_channel",
+    "member_left_channel",
     "message.channels",
     "message.groups",
     "message.im",
     "reaction_added",
     "reaction_removed",
+    "user_change",
 )
 
 _HINTS = {

@@ -16,7 +16,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from pico_bot.delivery.outbox import Method
+from pico_bot.delivery.outbox import Method, owe
 from pico_bot.model.delivery import Card, Lane, OwedMessage, OwedState
 from pico_bot.model.partnership import Channel, ChannelState
 
@@ -119,7 +119,10 @@ def finish(
     """
     release(session, attempt, next_at=now + terms.interval)
     if attempt.card_id is not None and attempt.method is Method.POST:
-        session.get_one(Card, attempt.card_id, with_for_update=True).ts = ts
+        card = session.get_one(Card, attempt.card_id, with_for_update=True)
+        card.ts = ts
+        if card.is_pinned and ts is not None:
+            _pin(session, card, ts=ts, now=now)
     message = _lock_message(session, attempt)
     message.state = OwedState.SENT
     message.attempts += 1
@@ -179,6 +182,19 @@ def fail_all(session: Session, *, channel: str, error: str) -> int:
         message.state = OwedState.FAILED
         message.error = error
     return len(owed)
+
+
+def _pin(session: Session, card: Card, *, ts: str, now: datetime) -> None:
+    """Owe that the message `ts`, in which `card` was just posted, is pinned to its channel."""
+    owe(
+        session,
+        key=f"pin:{card.id}:{ts}",
+        method=Method.PIN,
+        channel=card.channel,
+        arguments={"timestamp": ts},
+        audience=card.audience,
+        now=now,
+    )
 
 
 def _begin(session: Session, lane: Lane, *, now: datetime, terms: Terms) -> Attempt | None:

@@ -39,6 +39,7 @@ class Method(StrEnum):
     POST = "chat.postMessage"
     UPDATE = "chat.update"
     EPHEMERAL = "chat.postEphemeral"
+    PIN = "pins.add"
 
 
 class AudienceError(PicoError):
@@ -75,7 +76,7 @@ def owe_card(
 
     Only the newest content is sent: what is still owed for the card is rewritten, what is being
     sent is followed by one update, and content that is owed or shown already adds nothing, unless
-    `anew` says that somebody may have deleted the message, or looks at an older one. Raises AudienceError where an internal
+    `anew` says that somebody may have deleted the message. Raises AudienceError where an internal
     card would be shown to a customer.
     """
     session.flush()

@@ -281,12 +281,14 @@ class Sender:
         self._count(attempt, outcome)
 
     async def _refused(self, attempt: Attempt, refusal: SlackRefused) -> None:
-        verdict = judge(refusal.error)
+        verdict = judge(refusal.error, attempt.method)
         if verdict is Verdict.REPOST and attempt.card_id is None:
             verdict = Verdict.DROP_MESSAGE
         if verdict is Verdict.TRY_A_FEW_TIMES and attempt.attempts + 1 >= FEW_TRIES:
             verdict = Verdict.DROP_MESSAGE
         match verdict:
+            case Verdict.DONE_ALREADY:
+                await self._finish(attempt, None, SendOutcome.FOUND)
             case Verdict.WAIT_FOR_OPERATOR:
                 await self._lock_out(attempt, refusal)
             case Verdict.STOP_CHANNEL:

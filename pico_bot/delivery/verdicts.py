@@ -1,10 +1,12 @@
 """What a refusal of Slack's means for what is owed.
 
-Codes are those of chat.postMessage, chat.update, chat.postEphemeral and the conversations methods
-(https://docs.slack.dev/reference/methods).
+Codes are those of chat.postMessage, chat.update, chat.postEphemeral, pins.add and the
+conversations methods (https://docs.slack.dev/reference/methods).
 """
 
 from enum import Enum, auto
+
+from pico_bot.delivery.outbox import Method
 
 
 class Verdict(Enum):
@@ -22,6 +24,8 @@ class Verdict(Enum):
     """It may pass."""
     TRY_A_FEW_TIMES = auto()
     """Nobody told us of this code."""
+    DONE_ALREADY = auto()
+    """What was wanted is so."""
 
 
 CHANNEL_REASONS = {
@@ -104,8 +108,27 @@ _PASSING = frozenset(
 )
 
 
-def judge(error: str) -> Verdict:
-    """What Slack's code `error` means."""
+# Pinning is a courtesy: a workspace that does not let the bot pin still wants to hear it.
+_NOT_TO_BE_PINNED = frozenset(
+    {
+        "bad_timestamp",
+        "message_not_found",
+        "missing_scope",
+        "no_item_specified",
+        "no_permission",
+        "not_pinnable",
+        "permission_denied",
+        "restricted_action",
+    }
+)
+
+
+def judge(error: str, method: Method) -> Verdict:
+    """What Slack's code `error` means as an answer to `method`."""
+    if method is Method.PIN and error == "already_pinned":
+        return Verdict.DONE_ALREADY
+    if method is Method.PIN and error in _NOT_TO_BE_PINNED:
+        return Verdict.DROP_MESSAGE
     if error in CHANNEL_REASONS:
         return Verdict.STOP_CHANNEL
     if error in _OPERATOR:

@@ -26,24 +26,35 @@ class OwedState(StrEnum):
 
 
 class Card(Base):
-    """The one message that shows a record or an occurrence, and is updated in place.
+    """The one message that shows a record, an occurrence or who is who in a partnership.
 
-    `ts` is Slack's name for the message, known once it was sent.
+    It is updated in place. `ts` is Slack's name for the message, known once it was sent.
     """
 
     __tablename__ = "cards"
     __table_args__ = (
-        CheckConstraint("(record_id IS NULL) <> (occurrence_id IS NULL)", name="shows_one_thing"),
+        CheckConstraint(
+            "CASE WHEN record_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN occurrence_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN partnership_id IS NULL THEN 0 ELSE 1 END = 1",
+            name="shows_one_thing",
+        ),
         Index("ix_cards_message", "channel", "ts"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     record_id: Mapped[int | None] = mapped_column(ForeignKey("records.id"), unique=True)
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrences.id"), unique=True)
+    partnership_id: Mapped[int | None] = mapped_column(ForeignKey("partnerships.id"), unique=True)
     channel: Mapped[str]
     thread_ts: Mapped[str | None]
     audience: Mapped[Audience]
     ts: Mapped[str | None]
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the message is pinned to its channel."""
+        return self.partnership_id is not None
 
 
 class OwedMessage(Base):

@@ -10,7 +10,7 @@ from pico_bot.model.vocabulary import Rank, Side
 
 
 class Member(Base):
-    """A person on a side of one partnership."""
+    """A person on a side of one partnership; `left_at` is since when they are gone from it."""
 
     __tablename__ = "members"
     __table_args__ = (UniqueConstraint("partnership_id", "slack_user_id"),)
@@ -22,6 +22,7 @@ class Member(Base):
     side: Mapped[Side]
     name: Mapped[str]
     last_spoke_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
 
     @property
     def mention(self) -> str:

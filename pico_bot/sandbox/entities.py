@@ -46,6 +46,10 @@ class Person:
     is_bot: bool = False
     tz: str = "Europe/Copenhagen"
     deleted: bool = False
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0
+    """When the status ends, in Unix seconds; 0 means never."""
 
     @property
     def first_name(self) -> str:

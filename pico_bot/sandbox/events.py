@@ -9,13 +9,15 @@ from pico_bot.sandbox.occurrences import (
     ChannelAltered,
     Deleted,
     HomeOpened,
+    InChannel,
     Joined,
     Left,
     Occurrence,
+    PersonAltered,
     Posted,
     Reacted,
 )
-from pico_bot.sandbox.payloads import message_json
+from pico_bot.sandbox.payloads import message_json, user_json
 from pico_bot.sandbox.world import World, new_id
 
 DEFAULT_SUBSCRIPTIONS = frozenset(
@@ -36,6 +38,7 @@ DEFAULT_SUBSCRIPTIONS = frozenset(
         "message.im",
         "reaction_added",
         "reaction_removed",
+        "user_change",
     }
 )
 
@@ -61,9 +64,12 @@ class EventMaker:
         self._send = send
 
     def hear(self, occurrence: Occurrence) -> None:
-        """Send what `occurrence` means to the app, if it is in that channel."""
-        channel = _channel_of(occurrence)
+        """Send what `occurrence` means to the app, if it is in that channel or sees that person."""
         bot = self._world.app.user
+        if isinstance(occurrence, PersonAltered):
+            self._hear_of(occurrence.person)
+            return
+        channel = _channel_of(occurrence)
         is_own_going = isinstance(occurrence, Left) and occurrence.person is bot
         if bot not in channel.members and not is_own_going:
             return
@@ -71,7 +77,20 @@ class EventMaker:
             if subscription in self._subscriptions:
                 self._send(self._envelope(event, channel))
 
-    def _events(self, occurrence: Occurrence) -> list[tuple[str, JsonObject]]:
+    def _hear_of(self, person: Person) -> None:
+        shown = user_json(self._world, person)
+        if "user_change" not in self._subscriptions or shown.get("is_stranger"):
+            return
+        now = self._world.clock.now()
+        event = {
+            "type": "user_change",
+            "user": shown,
+            "cache_ts": int(now.timestamp()),
+            "event_ts": ts_of(now),
+        }
+        self._send(self._envelope(event, None))
+
+    def _events(self, occurrence: InChannel) -> list[tuple[str, JsonObject]]:
         now = ts_of(self._world.clock.now())
         match occurrence:
             case Posted(message):
@@ -174,7 +193,7 @@ class EventMaker:
             events.append((own, {"type": own, "channel": channel.id, "event_ts": now}))
         return events
 
-    def _envelope(self, event: JsonObject, channel: Channel) -> JsonObject:
+    def _envelope(self, event: JsonObject, channel: Channel | None) -> JsonObject:
         app = self._world.app
         return {
             "token": "sandbox-verification-token",
@@ -195,12 +214,12 @@ class EventMaker:
                     "is_enterprise_install": False,
                 }
             ],
-            "is_ext_shared_channel": channel.is_ext_shared,
+            "is_ext_shared_channel": channel is not None and channel.is_ext_shared,
             "event_context": f"4-{secrets.token_urlsafe(32)}",
         }
 
 
-def _channel_of(occurrence: Occurrence) -> Channel:
+def _channel_of(occurrence: InChannel) -> Channel:
     if isinstance(occurrence, Posted | Changed | Deleted | Reacted):
         return occurrence.message.channel
     return occurrence.channel

@@ -75,4 +75,12 @@ class ChannelAltered:
     details: JsonObject = field(default_factory=dict)
 
 
-Occurrence = Posted | Changed | Deleted | Reacted | Joined | Left | HomeOpened | ChannelAltered
+@dataclass(frozen=True, slots=True)
+class PersonAltered:
+    """Somebody's account changed: another status, deactivated and the like."""
+
+    person: Person
+
+
+InChannel = Posted | Changed | Deleted | Reacted | Joined | Left | HomeOpened | ChannelAltered
+Occurrence = InChannel | PersonAltered

@@ -60,9 +60,9 @@ def profile_json(person: Person) -> JsonObject:
         "display_name_normalized": person.real_name,
         "first_name": first,
         "last_name": last,
-        "status_text": "",
-        "status_emoji": "",
-        "status_expiration": 0,
+        "status_text": person.status_text,
+        "status_emoji": person.status_emoji,
+        "status_expiration": person.status_expiration,
         "avatar_hash": "",
         "team": person.team.id,
     }

@@ -31,6 +31,7 @@ from pico_bot.sandbox.occurrences import (
     Joined,
     Left,
     Occurrence,
+    PersonAltered,
     Posted,
     Reacted,
 )
@@ -254,6 +255,19 @@ class World:
             return
         channel.members.remove(person)
         self._announce(Left(channel, person))
+        self.touch()
+
+    def set_status(self, person: Person, *, text: str, emoji: str, until: int = 0) -> None:
+        """Set a person's status, until a Unix second or (0) for ever."""
+        person.status_text, person.status_emoji = text, emoji
+        person.status_expiration = until
+        self._announce(PersonAltered(person))
+        self.touch()
+
+    def deactivate(self, person: Person) -> None:
+        """Deactivate a person's account."""
+        person.deleted = True
+        self._announce(PersonAltered(person))
         self.touch()
 
     def open_dm(self, person: Person) -> Channel:
