@@ -137,6 +137,11 @@ def _reopen_change(doing: _Doing[Change]) -> str:
     return "It is raised again."
 
 
+def _reopen_decision(doing: _Doing[Record]) -> str:
+    records.reopen(doing.request.session, record=doing.record, by=doing.by)
+    return "It is proposed again."
+
+
 def _withdraw(doing: _Doing[Record]) -> str:
     records.withdraw(
         doing.request.session, record=doing.record, reason=doing.text or None, by=doing.by
@@ -161,6 +166,7 @@ _ISSUE: Mapping[str, _Action] = {
 }
 _DECISION: Mapping[str, _Action] = {
     "withdraw": _action("decision D-3 withdraw why", "it is not proposed any more", _withdraw),
+    "reopen": _action("decision D-3 reopen", "a withdrawn one is proposed again", _reopen_decision),
 }
 _CHANGE: Mapping[str, _Action] = {
     "close": _action("change C-3 close", "it is dealt with", _close),
