@@ -9,6 +9,7 @@ from pico_bot.cards.blocks import (
     button,
     context,
     day,
+    escape,
     one_line,
     section,
 )
@@ -82,7 +83,7 @@ def line(record: Record) -> str:
 def spoken(blocks: Sequence[Block]) -> str:
     """All that blocks say, as a message's plain text."""
     texts = [
-        part["text"]
+        part["text"] if part["type"] == "mrkdwn" else escape(part["text"])
         for block in blocks
         for part in (block.get("text"), *block.get("fields", []), *block.get("elements", []))
         if part and part["type"] in {"mrkdwn", "plain_text"}

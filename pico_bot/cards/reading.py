@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pico_bot.cards import telling
 from pico_bot.cards.blocks import (
     MESSAGE_BLOCKS,
+    SECTION_LIMIT,
     TEXT_LIMIT,
     Block,
     actions,
@@ -49,7 +50,8 @@ _WHO = {
 
 def sentence(text: str) -> Message:
     """One or a few sentences, in markup that the bot wrote."""
-    return Message(text=text, blocks=[section(text)])
+    shown = cut(text, SECTION_LIMIT)
+    return Message(text=shown, blocks=[section(shown)])
 
 
 def status(
@@ -99,22 +101,6 @@ def found_by(words: str, records: Sequence[Record]) -> Message:
     if not records:
         return sentence(f"Nothing is found for “{one_line(words)}” in this partnership's record.")
     return _message(group(title, records))
-
-
-def contacts(
-    partnership: Partnership,
-    held: Sequence[tuple[Role, Member | None, Sequence[Member], frozenset[int]]],
-) -> Message:
-    """Who holds which role on both sides; roles that nobody holds stand out."""
-    blocks = [header(f"Roles in {partnership.name}")]
-    for side in (Side.CONSULTANCY, Side.CUSTOMER):
-        lines = [
-            f"• `{role.key}` {_holders(primary, deputies, away)}"
-            for role, primary, deputies, away in held
-            if role.side is side
-        ]
-        blocks.append(section(f"*{side.capitalize()}*\n" + "\n".join(lines)))
-    return _message(blocks)
 
 
 def help_text(forms: Sequence[tuple[str, str]], *, lead: str) -> Message:
@@ -192,16 +178,6 @@ def _from_where(way: Transition) -> str:
 
 def _forms(forms: Sequence[tuple[str, str]], *, lead: str) -> list[Block]:
     return telling.packed([f"• `{lead}{form}` {escape(purpose)}" for form, purpose in forms])
-
-
-def _holders(primary: Member | None, deputies: Sequence[Member], away: frozenset[int]) -> str:
-    named = [f"{escape(primary.name)}{_away(primary, away)}"] if primary else []
-    named += [f"{escape(each.name)}{_away(each, away)} (deputy)" for each in deputies]
-    return ", ".join(named) or "*nobody*"
-
-
-def _away(member: Member, away: frozenset[int]) -> str:
-    return " (away)" if member.id in away else ""
 
 
 def _lines(title: str, records: Sequence[Record], *, empty: str) -> list[Block]:
