@@ -23,9 +23,8 @@ def now(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
     if around.counterpart and decision.state is State.PROPOSED and decision.confirmations:
         side = decision.confirmations[0].side
         said.append(part(f"The {side} has confirmed; the {_OTHER_SIDE[side]} has not yet."))
-    needed = decision.area in TECHNICAL_AREAS and decision.state in UNDECIDED
-    if needed and not decision.business_need:
-        said.append(_ASK_FOR_NEED)
+    if decision.area in TECHNICAL_AREAS and not decision.business_need:
+        said += _asks_for_need(decision)
     return said
 
 
@@ -64,12 +63,15 @@ def origin(decision: Decision, room: Room) -> list[Part]:
     return [_confirmed(decision, each, room) for each in decision.confirmations]
 
 
-_ASK_FOR_NEED = Part(
-    shown=":bulb: *Which business need does this serve?* Technical decisions are anchored in one: "
-    "add it with *Edit*.",
-    spoken="Which business need does this serve? Technical decisions are anchored in one: add it "
-    "with Edit.",
-)
+def _asks_for_need(decision: Decision) -> list[Part]:
+    if decision.state in OVER:
+        return []
+    asked = "Which business need does this serve?"
+    anchored = "Technical decisions are anchored in one:"
+    # What is confirmed never changes: only a decision in its place can say more.
+    answer = "add it with *Edit*." if decision.state in UNDECIDED else "*Supersede* it with it."
+    said = f":bulb: *{asked}* {anchored} {answer}"
+    return [Part(shown=said, spoken=f"{asked} {anchored} {answer.replace('*', '')}")]
 
 
 def _confirmed(decision: Decision, confirmation: Confirmation, room: Room) -> Part:
