@@ -1,5 +1,6 @@
 """The log, page by page: what needs the reader, what is open, what is settled."""
 
+import re
 from collections.abc import Sequence
 
 from pico_bot.cards import telling
@@ -21,6 +22,9 @@ from pico_bot.model.states import SETTLED
 # The buttons that turn the pages; their value says what is shown next.
 NEWER, OLDER = "log_newer", "log_older"
 
+# A link in markup that the bot made, of which only the words are spoken.
+_LINK = re.compile(r"<https?://[^<>|]*\|([^<>]*)>")
+
 _PRESSING = frozenset({Priority.HIGH, Priority.URGENT})
 
 
@@ -39,7 +43,7 @@ def page(
     `first` is the number of the page's first record, of `total`; `newer` and `older` are what the
     buttons to the pages beside it carry.
     """
-    heading = f"*{title}* · {total}"
+    heading = f"*{title}* · {total} record{'' if total == 1 else 's'}"
     blocks = [section(heading)]
     blocks += group("Needs you", needing)
     blocks += group("Open", [each for each in others if each.state not in SETTLED])
@@ -88,4 +92,4 @@ def spoken(blocks: Sequence[Block]) -> str:
         for part in (block.get("text"), *block.get("fields", []), *block.get("elements", []))
         if part and part["type"] in {"mrkdwn", "plain_text"}
     ]
-    return "\n".join(texts)
+    return _LINK.sub(r"\1", "\n".join(texts))

@@ -26,16 +26,16 @@ from pico_bot.cards.blocks import (
 from pico_bot.cards.log import group, line, spoken
 from pico_bot.cards.records import Surroundings
 from pico_bot.cards.whole import open_button
-from pico_bot.model import History, Kind, Member, Partnership, Record, Role, Side, State
+from pico_bot.model import History, Kind, Partnership, Record, Role, State
 from pico_bot.model.message import Message
 from pico_bot.model.states import FIRST_STATES, TRANSITIONS, Transition, Who
 
-# As many of each as a status shows; the log has all of them.
-STATUS_LENGTH = 15
+# As many of each as a status shows, tried in this order until Slack takes it; the log has all.
+_STATUS_LENGTHS = (15, 10, 5, 3)
 
-# How much of a text and of a note an answer shows, tried in this order until Slack takes it.
-_ROOMS = ((2000, 600), (1200, 300), (500, 120), (200, 60))
-_MOST_LINKS = 15
+# How much an answer shows of a text and of a note, how many people, links and steps, tried in this
+# order until Slack takes it.
+_ROOMS = ((2000, 600, 20), (1200, 300, 20), (500, 120, 10), (200, 60, 6), (100, 40, 3))
 
 _WHO = {
     Who.DECIDER: "whoever the area's decisions belong to",
@@ -63,13 +63,19 @@ def status(
     checkin: str,
 ) -> Message:
     """Where the partnership stands: what waits for the asker, what for others, gaps, check-in."""
-    blocks = [header(partnership.name)]
-    blocks += _lines(f"Waits for you ({len(yours)})", yours, empty="Nothing waits for you.")
-    blocks += _lines(f"Waits for others ({len(others)})", others, empty="Nothing waits for others.")
-    if gaps:
-        names = ", ".join(f"*{escape(role.title)}* ({role.side})" for role in gaps)
-        blocks.append(section(f":warning: Nobody holds: {names}"))
-    blocks.append(context(f":calendar: {checkin}"))
+    blocks: list[Block] = []
+    for most in _STATUS_LENGTHS:
+        blocks = [
+            header(partnership.name),
+            *_lines("Waits for you", yours, most=most, empty="Nothing waits for you."),
+            *_lines("Waits for others", others, most=most, empty="Nothing waits for others."),
+        ]
+        if gaps:
+            names = ", ".join(f"*{one_line(role.title)}* ({role.side})" for role in gaps)
+            blocks.append(section(f":warning: Nobody holds: {names}"))
+        blocks.append(context(f":calendar: {checkin}"))
+        if fits(blocks, text=spoken(blocks)):
+            break
     return _message(blocks)
 
 
@@ -87,8 +93,10 @@ def record(
     texts are folded: the whole story has every word.
     """
     blocks: list[Block] = []
-    for text, note in _ROOMS:
-        blocks = _record(found, around, address=address, text=text, note=note, history=history)
+    for text, note, most in _ROOMS:
+        blocks = _record(
+            found, around, address=address, text=text, note=note, history=history[-most:], most=most
+        )
         blocks.append(actions(open_button(found, channel_id=channel_id)))
         if fits(blocks, text=spoken(blocks)):
             break
@@ -141,6 +149,7 @@ def _record(
     text: int,
     note: int,
     history: Sequence[History],
+    most: int,
 ) -> list[Block]:
     blocks = [section(telling.headline(found))]
     if found.text != found.title:
@@ -153,8 +162,8 @@ def _record(
     blocks += [section(each) for each in telling.confirmations(found)]
     links = telling.links(around.links)
     if links:
-        more = len(links) - _MOST_LINKS
-        links = links[:_MOST_LINKS] + ([f"… and {more} more"] if more > 0 else [])
+        more = len(links) - most
+        links = links[:most] + ([f"… and {more} more"] if more > 0 else [])
         blocks += telling.packed(links, title="*Hangs together with*")
     if history:
         blocks += _history(found, history, note=note)
@@ -180,13 +189,14 @@ def _forms(forms: Sequence[tuple[str, str]], *, lead: str) -> list[Block]:
     return telling.packed([f"• `{lead}{form}` {escape(purpose)}" for form, purpose in forms])
 
 
-def _lines(title: str, records: Sequence[Record], *, empty: str) -> list[Block]:
+def _lines(title: str, records: Sequence[Record], *, most: int, empty: str) -> list[Block]:
+    title = f"*{title} ({len(records)})*"
     if not records:
-        return [section(f"*{title}*\n{empty}")]
-    lines = [line(record) for record in records[:STATUS_LENGTH]]
-    if len(records) > STATUS_LENGTH:
-        lines.append(f"… and {len(records) - STATUS_LENGTH} more: see `log open`")
-    return telling.packed(lines, title=f"*{title}*")
+        return [section(f"{title}\n{empty}")]
+    lines = [line(record) for record in records[:most]]
+    if len(records) > most:
+        lines.append(f"… and {len(records) - most} more: see `log open`")
+    return telling.packed(lines, title=title)
 
 
 def _message(blocks: Sequence[Block]) -> Message:

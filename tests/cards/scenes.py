@@ -85,7 +85,8 @@ def decision_with_everything() -> Scene:
 def decision_without_a_need() -> Scene:
     made = decision(
         business_need=None, area="integration", responsible_role="integration-specialist",
-        responsible=METTE, routing=Routing.LEAD, text=KELVIN, permalink=None, source_ts=None, logged_by=ANNA,
+        responsible=METTE, routing=Routing.LEAD, text=KELVIN, permalink=None, source_ts=None,
+        logged_by=ANNA,
     )  # fmt: skip
     return made, around(side=Side.CONSULTANCY, consulted=[asked("IT owner", None, Side.CUSTOMER)])
 
@@ -102,7 +103,7 @@ def decision_proposed_anew() -> Scene:
     made, surroundings = decision_objected()
     assert isinstance(made, Decision)
     happened(made, Step.EDIT, JONAS, leading_to=State.PROPOSED)
-    made.start_anew()
+    made.begin_anew()
     return made, surroundings
 
 

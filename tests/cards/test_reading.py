@@ -1,0 +1,58 @@
+"""Answers: Slack takes them, whatever they tell of, and nobody is pinged by reading."""
+
+import pytest
+from hypothesis import given, settings
+
+from pico_bot.cards import log, reading
+from pico_bot.cards.blocks import TEXT_LIMIT
+from pico_bot.model import Role
+from tests.cards.anything import LINKS, anything, written
+from tests.cards.checking import check_complete, check_inert, check_message
+from tests.cards.making import METTE, PERMALINK, partnership
+from tests.cards.scenes import SCENES, Scene
+
+
+@settings(max_examples=60)
+@given(anything(), written)
+def test_whatever_they_tell_of(scene: Scene, text: str) -> None:
+    record, around = scene
+    whose = partnership({"lead": text[:100]})
+    whose.name = text
+    roles: list[Role] = list(whose.roles)
+    for answer in (
+        reading.sentence(f"{METTE.name}: {'&amp; ' * len(text)}"),
+        reading.status(whose, yours=[record] * 20, others=[record], gaps=roles, checkin="never"),
+        reading.record(
+            record, around, address=PERMALINK, channel_id="C1", history=record.history * 20
+        ),
+        reading.found_by(text, [record] * 10),
+        reading.found_by(text, []),
+        log.page("The log", needing=[record] * 5, others=[record] * 10, first=0, total=400,
+                 newer=None, older="x"),
+    ):  # fmt: skip
+        check_message(answer)
+        check_inert(answer, links=LINKS)
+        # Names and areas of absurd length end a text early; it says so.
+        if not (answer.text.endswith("…") and len(answer.text) > TEXT_LIMIT - 100):
+            check_complete(answer)
+
+
+@pytest.mark.parametrize("name", list(SCENES))
+def test_the_answer_about_a_record_says_all_of_it_in_its_text(name: str) -> None:
+    record, around = SCENES[name]()
+    answer = reading.record(
+        record, around, address=PERMALINK, channel_id="C1", history=record.history
+    )
+    check_message(answer)
+    check_complete(answer)
+
+
+def test_a_long_status_says_how_much_more_there_is() -> None:
+    record = SCENES["issue-with-everything"]()[0]
+    answer = reading.status(
+        partnership(), yours=[record] * 40, others=[record] * 40, gaps=[], checkin="never"
+    )
+    check_message(answer)
+    check_complete(answer)
+    assert "more: see" in answer.text
+    assert "Waits for you (40)" in answer.text
