@@ -167,6 +167,18 @@ async def test_updates_keep_what_they_do_not_name(sandbox: Sandbox, client: Asyn
     assert not message.metadata
 
 
+async def test_an_update_takes_a_shorter_text_than_a_post(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    posted = await client.chat_postMessage(channel=NORDLYS, text="x" * 4_001)
+    await client.chat_update(channel=NORDLYS, ts=posted["ts"], text="y" * 4_000)
+    longer = client.chat_update(channel=NORDLYS, ts=posted["ts"], text="z" * 4_001)
+    assert await refusal(longer) == "msg_too_long"
+    message = sandbox.world.channel(NORDLYS).message(posted["ts"])
+    assert message is not None
+    assert message.text == "y" * 4_000
+
+
 async def test_only_its_own_messages_can_be_changed(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:

@@ -10,12 +10,15 @@ from pico_bot.sandbox.payloads import message_json, permalink
 from pico_bot.sandbox.webapi.calls import Call, Method, Refused
 
 MOST_TEXT_CHARACTERS = 40_000
+
+# An update takes less than a post: https://docs.slack.dev/reference/methods/chat.update#errors
+MOST_UPDATED_CHARACTERS = 4_000
 MOST_ATTACHMENTS = 100
 
 
-def _text(call: Call) -> str:
+def _text(call: Call, most: int = MOST_TEXT_CHARACTERS) -> str:
     text = call.text("text")
-    if len(text) > MOST_TEXT_CHARACTERS:
+    if len(text) > most:
         raise Refused("msg_too_long")
     return text
 
@@ -100,7 +103,8 @@ def update(call: Call) -> JsonObject:
     message = call.message(channel)
     if message.author is not call.bot:
         raise Refused("cant_update_message")
-    text, blocks, attachments = _text(call), _blocks(call), _attachments(call)
+    text, blocks = _text(call, MOST_UPDATED_CHARACTERS), _blocks(call)
+    attachments = _attachments(call)
     if not text and blocks is None and attachments is None:
         raise Refused("no_text")
     call.world.change(
