@@ -227,7 +227,10 @@ async def _submitted(
         filled = Filled(view)
         records.check(session, record=record, step=step, by=by)
         if step in _ON_WHAT_WAS_SEEN and reference.seen != forms.fingerprint(record):
-            raise IllegalStep(_changed_meanwhile(record))
+            raise IllegalStep(
+                f"{record.reference} changed while this form was open, so it shows what is no "
+                "longer there. Copy what you wrote, close the form and open it again."
+            )
         if step is Step.WITHDRAW:
             records.withdraw(session, record=record, reason=filled.text(forms.REASON), by=by)
         else:
@@ -243,15 +246,6 @@ async def _submitted(
         errors = {field or forms.first_input(view): error.sentence}
         return {"response_action": "errors", "errors": errors}
     return {}
-
-
-def _changed_meanwhile(record: Record) -> str:
-    last = record.history[-1]
-    who = last.member.name if last.member else "I"
-    return (
-        f"{who} changed {record.reference} while this form was open, so it shows what is no longer "
-        "there. Copy what you wrote, close the form and open it again."
-    )
 
 
 async def _click(

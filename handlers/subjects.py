@@ -191,11 +191,13 @@ def log_subjects(
 
 def said_before(logged: Sequence[Record], *, now: datetime) -> list[str]:
     """A sentence for each of `logged` that was a record already before `now`."""
-    return [
-        f"That message is {each.reference} already; its card is in the thread."
-        for each in logged
-        if each.created_at != now
-    ]
+    return [_said_before(each, now=now) for each in logged if each.created_at != now]
+
+
+def _said_before(record: Record, *, now: datetime) -> str:
+    if record.history[-1].at == now:
+        return f"That message is {record.reference}, which was withdrawn: it begins again."
+    return f"That message is {record.reference} already; its card is in the thread."
 
 
 def source_of(services: Services, said: Said, *, channel: str) -> Source:

@@ -122,7 +122,8 @@ class Directory:
                 return None
             raise
         for found in answer.get("messages", []):
-            if found.get("ts") == ts:
+            # Where a deleted message has replies, Slack keeps its place.
+            if found.get("ts") == ts and found.get("subtype") != "tombstone":
                 return Said(
                     ts=ts,
                     thread_ts=found.get("thread_ts"),
