@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from handlers.hands import Filled, Hands
-from pico_bot import changes, partnerships, search
+from pico_bot import changes, partnerships
 from pico_bot.cards import forms
 from pico_bot.cards.blocks import Block
 from pico_bot.cards.forms import changes as change_forms
@@ -23,22 +23,29 @@ def _reopen(session: Session, change: Change, _seen: str, by: By) -> None:
 def _ask_effects(
     session: Session, change: Change, reference: forms.Reference, _asker: Member
 ) -> Block:
+    found = changes.proposals(session, change)
     return change_forms.assess_form(
         change,
         reference,
-        touched=search.decisions_like(session, change),
-        areas=search.areas_like(session, change),
+        likely=found.decisions,
+        others=found.other_decisions,
+        areas=partnerships.terms_of(session, change.partnership).areas,
+        likely_areas=found.areas,
     )
 
 
 def _assess(session: Session, change: Change, filled: Filled, by: By) -> None:
-    written = filled.text(change_forms.ISSUES) or ""
+    ticked = [
+        *filled.chosen(change_forms.DECISIONS),
+        *filled.chosen(change_forms.OTHER_DECISIONS),
+    ]
     changes.assess(
         session,
         change=change,
         effects=filled.text(change_forms.EFFECTS) or "",
-        shaken=[int(each) for each in filled.chosen(change_forms.DECISIONS)],
-        issues=[line.strip() for line in written.splitlines() if line.strip()],
+        areas=filled.chosen(change_forms.AREAS),
+        shaken=[int(each) for each in ticked],
+        issues=(filled.text(change_forms.ISSUES) or "").splitlines(),
         by=by,
     )
 

@@ -1,16 +1,52 @@
 """Change signals: raised where they are noticed, assessed by who owns their area, closed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import decisions, links, records
+from pico_bot import decisions, links, partnerships, records, search
+from pico_bot.cards.blocks import escape
 from pico_bot.errors import BadRequest, NotFound
 from pico_bot.model import Change, Decision, Driver, Kind, Tie
 from pico_bot.model.acting import By
 from pico_bot.model.states import Step
 from pico_bot.records import Entry, Source
+from pico_bot.tags import find_tags, plain
+
+MOST_OTHERS = 100
+MOST_ISSUES = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposals:
+    """What a change may touch: by how it sounds, and what else there is to choose from."""
+
+    decisions: Sequence[Decision]
+    other_decisions: Sequence[Decision]
+    areas: Sequence[str]
+
+
+def proposals(session: Session, change: Change) -> Proposals:
+    """What to propose to whoever assesses `change`, from this partnership's record alone."""
+    likely = search.decisions_like(session, change)
+    others = session.scalars(
+        select(Decision)
+        .where(
+            Decision.partnership_id == change.partnership_id,
+            Decision.state.in_(search.TOUCHABLE),
+            Decision.id.not_in([each.id for each in likely]),
+        )
+        .order_by(Decision.id.desc())
+        .limit(MOST_OTHERS)
+    ).all()
+    return Proposals(
+        decisions=likely,
+        other_decisions=others,
+        areas=change.touched_areas or search.areas_like(session, change),
+    )
 
 
 def assess(
@@ -18,24 +54,28 @@ def assess(
     *,
     change: Change,
     effects: str,
+    areas: Sequence[str],
     shaken: Sequence[int],
     issues: Sequence[str],
     by: By,
 ) -> None:
     """Say what the change touches, all in one step.
 
-    The decisions with the ids `shaken` come under review, and each text of `issues` is opened as
-    an issue; both are tied to the change. Raises BadRequest without `effects`, NotFound for a
+    The decisions with the ids `shaken` come under review as far as they are in force, and each of
+    `issues`, which may have options as behind a tag, is opened as one; all are tied to the change.
+    Raises BadRequest without `effects` or for an issue that is not understood, NotFound for a
     decision of another partnership, else as `records.take` does.
     """
     if not effects.strip():
         raise BadRequest("An assessment says what the change touches.")
     records.take(session, record=change, step=Step.ASSESS, by=by, note=effects)
     change.effects = effects.strip()
-    for decision_id in shaken:
+    change.touched_areas = list(dict.fromkeys(areas))
+    # Issues first: numbering them takes the lock that everybody else takes first.
+    for entry in _entries(session, change, issues):
+        _open(session, change, entry=entry, by=by)
+    for decision_id in sorted(set(shaken)):
         _shake(session, change, decision_id=decision_id, by=by)
-    for text in issues:
-        _open(session, change, text=text, by=by)
     records.show(session, change, now=by.now)
 
 
@@ -88,12 +128,27 @@ def _shake(session: Session, change: Change, *, decision_id: int, by: By) -> Non
         records.show(session, decision, now=by.now)
 
 
-def _open(session: Session, change: Change, *, text: str, by: By) -> None:
+def _entries(session: Session, change: Change, lines: Sequence[str]) -> list[Entry]:
+    """The issues that `lines` say, each with its options; raises BadRequest where one is wrong."""
+    areas = partnerships.terms_of(session, change.partnership).areas
+    texts = [text for text in (line.strip().lstrip("-*• ").strip() for line in lines) if text]
+    if len(texts) > MOST_ISSUES:
+        raise BadRequest(f"At most {MOST_ISSUES} issues can be opened at once.")
+    entries = []
+    for text in texts:
+        (tag,) = find_tags(f"#issue {escape(text)}", words={"issue": Kind.ISSUE}, areas=areas)
+        if tag.problems:
+            raise BadRequest(" ".join(tag.problems))
+        entries.append(Entry(kind=Kind.ISSUE, text=plain(tag.text), options=tag.options))
+    return entries
+
+
+def _open(session: Session, change: Change, *, entry: Entry, by: By) -> None:
     issue = records.log(
         session,
         channel=change.channel,
-        entry=Entry(kind=Kind.ISSUE, text=text),
-        source=Source(text=text, thread_ts=change.thread_ts),
+        entry=entry,
+        source=Source(text=entry.text, thread_ts=records.thread_of(session, change)),
         author=by.member,
         by=by,
     )

@@ -30,7 +30,7 @@ MOST_AREAS = 3
 MOST_READ = 20_000
 
 # Decisions that a change can touch: those that hold, and those that may soon.
-_TOUCHABLE = (State.CONFIRMED, State.UNDER_REVIEW, State.PROPOSED, State.OBJECTED)
+TOUCHABLE = (State.CONFIRMED, State.UNDER_REVIEW, State.PROPOSED, State.OBJECTED)
 
 
 def find(session: Session, *, partnership_id: int, words: str, limit: int = 20) -> Sequence[Record]:
@@ -41,7 +41,7 @@ def find(session: Session, *, partnership_id: int, words: str, limit: int = 20) 
 
 def decisions_like(session: Session, change: Change) -> Sequence[Decision]:
     """The decisions that `change` may touch by its words, most alike first."""
-    touchable = and_(Record.kind == Kind.DECISION, Record.state.in_(_TOUCHABLE))
+    touchable = and_(Record.kind == Kind.DECISION, Record.state.in_(TOUCHABLE))
     scores = _alike(session, change, touchable)
     return [each for each in _records(session, list(scores)) if isinstance(each, Decision)]
 

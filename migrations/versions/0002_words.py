@@ -17,6 +17,9 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("touched_areas", sa.JSON(), nullable=True))
+
     words = op.create_table(
         "record_words",
         sa.Column("partnership_id", _ID, nullable=False),
@@ -43,6 +46,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_record_words_record_id"), table_name="record_words")
     op.drop_table("record_words")
+    with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.drop_column("touched_areas")
 
 
 def _fill(words: sa.Table) -> None:

@@ -6,7 +6,7 @@ mentions, so what a person wrote is escaped; only the bot itself names people.
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -183,9 +183,12 @@ def plain_text(text: str, *, limit: int) -> Block:
     return {"type": "plain_text", "text": shorten(text, limit) or " ", "emoji": True}
 
 
-def option(text: str, *, value: str) -> Block:
-    """One choice of a select."""
-    return {"text": plain_text(text, limit=OPTION_LIMIT), "value": value}
+def option(text: str, *, value: str, description: str | None = None) -> Block:
+    """One choice of a select, with small print where there is some."""
+    choice: Block = {"text": plain_text(text, limit=OPTION_LIMIT), "value": value}
+    if description:
+        choice["description"] = plain_text(description, limit=OPTION_LIMIT)
+    return choice
 
 
 def text_input(
@@ -236,15 +239,33 @@ def multi_select_input(
     label: str,
     options: Sequence[tuple[str, str]],
     *,
+    values: Collection[str] = (),
     optional: bool = False,
     hint: str | None = None,
 ) -> Block:
-    """A modal's choice of several among `options` (value, text), at most a hundred."""
-    element: Block = {
-        "type": "multi_static_select",
-        "action_id": name,
-        "options": [option(text, value=key) for key, text in options[:100]],
-    }
+    """A modal's choice of several among `options` (value, text), at most a hundred.
+
+    Those in `values` are chosen to begin with.
+    """
+    choices = [option(text, value=key) for key, text in options[:100]]
+    element: Block = {"type": "multi_static_select", "action_id": name, "options": choices}
+    chosen = [choice for choice in choices if choice["value"] in values]
+    if chosen:
+        element["initial_options"] = chosen
+    return _input(name, label, element, optional=optional, hint=hint)
+
+
+def checkboxes_input(
+    name: str,
+    label: str,
+    options: Sequence[tuple[str, str, str]],
+    *,
+    optional: bool = False,
+    hint: str | None = None,
+) -> Block:
+    """A modal's boxes to tick for `options` (value, text, small print), at most ten."""
+    choices = [option(text, value=key, description=small) for key, text, small in options[:10]]
+    element: Block = {"type": "checkboxes", "action_id": name, "options": choices}
     return _input(name, label, element, optional=optional, hint=hint)
 
 

@@ -8,6 +8,27 @@ from collections.abc import Sequence
 from pico_bot.cards.blocks import SECTION_LIMIT, Block, day, escape, moment, one_line, section
 from pico_bot.cards.records import KIND_EMOJI, STATE_EMOJI, Asked, Linked, Surroundings, why
 from pico_bot.model import Change, Confirmation, Decision, History, Issue, Kind, Record, Side
+from pico_bot.model.states import Step
+
+# What a step reads like once it is taken.
+_DID = {
+    "log": "logged it",
+    Step.CONFIRM: "confirmed it",
+    Step.OBJECT: "objected",
+    Step.KEEP: "kept it as it is",
+    Step.SUPERSEDE: "proposed another in its place",
+    Step.REVIEW: "put it under review",
+    Step.GIVE_WAY: "let it give way",
+    Step.ACKNOWLEDGE: "acknowledged it",
+    Step.WAIT: "let it wait",
+    Step.GO_ON: "went on with it",
+    Step.RESOLVE: "resolved it",
+    Step.REOPEN: "reopened it",
+    Step.ASSESS: "assessed it",
+    Step.CLOSE: "closed it",
+    Step.EDIT: "changed it",
+    Step.WITHDRAW: "withdrew it",
+}
 
 
 def headline(record: Record) -> str:
@@ -36,6 +57,8 @@ def facts(record: Record, around: Surroundings) -> list[tuple[str, str]]:
         case Change():
             found += [("Driver", str(record.driver))] if record.driver else []
             found += [("From", day(record.from_on))] if record.from_on else []
+            touched = ", ".join(one_line(area) for area in record.touched_areas or ())
+            found += [("Areas that it touches", touched)] if touched else []
     return found
 
 
@@ -107,8 +130,9 @@ def step(taken: History, record: Record) -> str:
     as_whom = [side_name(taken.side)] if taken.side else []
     as_whom += [_title(record, taken.role)] if taken.role else []
     held = f" ({', '.join(as_whom)})" if as_whom else ""
-    moved = f", now _{taken.to_state}_" if taken.from_state is not taken.to_state else ""
-    return f"{moment(taken.at)} {who}{held}: {taken.step}{moved} · through {taken.via}"
+    moved = f" · now _{taken.to_state}_" if taken.from_state is not taken.to_state else ""
+    did = _DID.get(taken.step, escape(taken.step))
+    return f"{moment(taken.at)} {who}{held} {did} through {taken.via}{moved}"
 
 
 def packed(lines: Sequence[str], *, title: str = "") -> list[Block]:

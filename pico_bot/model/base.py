@@ -50,6 +50,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime(),
         dict[str, Any]: JSON(),
         list[int]: JSON(),
+        list[str]: JSON(),
         StrEnum: Enum(
             StrEnum,
             native_enum=False,

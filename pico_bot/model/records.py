@@ -170,7 +170,10 @@ class Issue(Record):
 
 
 class Change(Record):
-    """A change signal: what moves in the customer's world, what drives it, and from when."""
+    """A change signal: what moves in the customer's world, what drives it, and from when.
+
+    `effects` and `touched_areas` say what it touches, once that was assessed.
+    """
 
     __tablename__ = "changes"
     __mapper_args__ = {"polymorphic_identity": Kind.CHANGE}
@@ -179,6 +182,7 @@ class Change(Record):
     driver: Mapped[Driver | None]
     from_on: Mapped[date | None]
     effects: Mapped[str | None]
+    touched_areas: Mapped[list[str] | None]
 
 
 class Link(Base):

@@ -2,12 +2,27 @@
 
 from collections.abc import Collection, Sequence
 
-from pico_bot.cards.blocks import Block, date_input, multi_select_input, text_input
+from pico_bot.cards.blocks import (
+    Block,
+    checkboxes_input,
+    date_input,
+    multi_select_input,
+    text_input,
+)
 from pico_bot.cards.forms.common import Reference, driver_input, edit_modal, form
-from pico_bot.model import Change, Decision
+from pico_bot.model import Change, Decision, State
 from pico_bot.model.states import Step
 
-EFFECTS, FROM, DECISIONS, ISSUES = "effects", "from_on", "decisions", "issues"
+EFFECTS, FROM, AREAS, ISSUES = "effects", "from_on", "touched_areas", "issues"
+DECISIONS, OTHER_DECISIONS = "decisions", "other_decisions"
+
+# What ticking a decision comes to, by its state.
+_COMES_TO = {
+    State.CONFIRMED: "confirmed: comes under review",
+    State.UNDER_REVIEW: "under review already",
+    State.PROPOSED: "only proposed: linked, nothing to review yet",
+    State.OBJECTED: "objected to: linked, nothing to review yet",
+}
 
 
 def edit_form(change: Change, reference: Reference, *, areas: Collection[str]) -> Block:
@@ -20,26 +35,51 @@ def edit_form(change: Change, reference: Reference, *, areas: Collection[str]) -
 
 
 def assess_form(
-    change: Change, reference: Reference, *, touched: Sequence[Decision], areas: Sequence[str]
+    change: Change,
+    reference: Reference,
+    *,
+    likely: Sequence[Decision],
+    others: Sequence[Decision],
+    areas: Collection[str],
+    likely_areas: Collection[str],
 ) -> Block:
-    """Ask what a change touches: `touched` and `areas` are what it sounds like, best first."""
-    likely = f" It sounds like: {', '.join(areas)}." if areas else ""
+    """Ask what a change touches.
+
+    `likely` are the decisions that it sounds like, best first, `others` what else could be
+    reviewed; `likely_areas` are chosen to begin with.
+    """
     inputs = [
         text_input(
             EFFECTS,
             "What does it touch?",
+            value=change.effects,
             multiline=True,
-            hint=f"Areas that are affected, and what it means for them.{likely}",
-        )
+            hint="What has to be looked at or done, and what it means for both sides.",
+        ),
+        multi_select_input(
+            AREAS, "Areas", [(area, area) for area in areas], values=likely_areas, optional=True
+        ),
     ]
-    if touched:
+    if likely:
+        inputs.append(
+            checkboxes_input(
+                DECISIONS,
+                "Decisions that it sounds like",
+                [
+                    (str(each.id), f"{each.reference} {each.title}", _COMES_TO[each.state])
+                    for each in likely
+                ],
+                optional=True,
+                hint="Tick those to look at again; they hold until somebody decides anew.",
+            )
+        )
+    if others:
         inputs.append(
             multi_select_input(
-                DECISIONS,
-                "Decisions to look at again",
-                [(str(each.id), f"{each.reference} {each.title}") for each in touched],
+                OTHER_DECISIONS,
+                "Other decisions to look at again" if likely else "Decisions to look at again",
+                [(str(each.id), f"{each.reference} {each.title}") for each in others],
                 optional=True,
-                hint="They stay in force until somebody decides anew.",
             )
         )
     inputs.append(
@@ -48,7 +88,7 @@ def assess_form(
             "Issues to open",
             multiline=True,
             optional=True,
-            hint="One a line; each goes to the owner of its area.",
+            hint="One a line, such as: Translate the new units area:product-data due:2027-02-01",
         )
     )
     return form(change, Step.ASSESS, reference, inputs, submit="Assess")

@@ -1,17 +1,20 @@
 """What only a change signal's card shows."""
 
-from pico_bot.cards.blocks import day
+from pico_bot.cards.blocks import day, one_line
 from pico_bot.cards.records.parts import Part, Room, fact, written
 from pico_bot.model import Change
 
 
-def facts(change: Change) -> list[Part]:
-    """What drives it, and from when it holds."""
+def facts(change: Change, room: Room) -> list[Part]:
+    """What drives it, from when it holds, and in which areas it is felt."""
     found = []
     if change.driver:
         found.append(fact("Driver", str(change.driver)))
     if change.from_on:
         found.append(fact("From", day(change.from_on)))
+    if change.touched_areas:
+        areas = [one_line(area, limit=room.name) for area in change.touched_areas]
+        found.append(fact("Areas that it touches", ", ".join(areas)))
     return found
 
 

@@ -149,7 +149,7 @@ def _parts(record: Record, around: Surroundings, room: Room) -> _Parts:
             now += issues.now(record, room)
             facts += issues.facts(record)
         case Change():
-            facts += changes.facts(record)
+            facts += changes.facts(record, room)
             notes += changes.notes(record, room)
     arrived = record.arrival
     if record.state is State.WITHDRAWN and arrived and arrived.note:
