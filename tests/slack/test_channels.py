@@ -73,6 +73,6 @@ def test_a_severed_connection_keeps_the_record_and_tells_the_lead(
 def test_a_renamed_channel_is_known_by_its_new_name(stage: Stage, mette: Person) -> None:
     stage.alter(lambda world: world.rename(world.channel(HOME), "nordlys-together"))
     stage.settled()
-    stage.alter(lambda world: world.archive(world.channel("nordlys-together"), None))
+    stage.alter(lambda world: world.archive(world.channel("nordlys-together"), mette.actor.person))
     stage.settled()
     assert "#nordlys-together" in said(cards(stage, channel=mette.direct().id)[-1])
