@@ -32,6 +32,9 @@ PAGE_CHARACTERS = 60_000
 # A label, a mark of quotation or a line break may come to what a piece holds.
 PIECE = SECTION_LIMIT - 200
 
+# How long each character is that is longer once it is made inert.
+_LENGTHS = {character: len(escape(character)) for character in "&<>"}
+
 
 def whole_modal(
     record: Record,
@@ -145,7 +148,7 @@ def _fitting(text: str) -> int:
     """How many characters of `text` a piece holds once it is made inert."""
     room = PIECE
     for at, character in enumerate(text):
-        room -= len(escape(character))
+        room -= _LENGTHS.get(character, 1)
         if room < 0:
             return at
     return len(text)

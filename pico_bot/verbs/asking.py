@@ -127,13 +127,22 @@ class Request:
 class Verb:
     """A word that the bot understands; `consultancy_only` ones are refused to everybody else.
 
-    `forms` are ways to use it, the commonest first, each with what it is for.
+    `forms` are ways to use it, the commonest first, each with what it is for; where they are many,
+    `purpose` tells what they are for together.
     """
 
     name: str
     forms: tuple[tuple[str, str], ...]
     run: Callable[[Request], Message]
+    purpose: str | None = None
     consultancy_only: bool = False
+
+    def overview(self, lead: str) -> tuple[str, str]:
+        """The first of its forms, what it is for, and where the others are told."""
+        form, purpose = self.forms[0]
+        if len(self.forms) == 1:
+            return form, purpose
+        return form, f"{self.purpose or purpose}; more: `{lead}help {self.name}`"
 
     def may_ask(self, speaker: Speaker) -> bool:
         """Whether `speaker` is told of it and may use it."""

@@ -135,7 +135,12 @@ def _title(session: Session, reader: Member, chosen: Filter) -> str:
     return " · ".join(said)
 
 
-LOG = Verb(name="log", forms=filters.FORMS, run=_log)
+LOG = Verb(
+    name="log",
+    forms=filters.FORMS,
+    purpose="the record, what needs you first; filtered by kind, state, area, person, time",
+    run=_log,
+)
 SHOW = Verb(
     name="show",
     forms=(

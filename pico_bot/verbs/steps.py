@@ -258,7 +258,12 @@ def _note(request: Request) -> Message:
 
 def _verb(kind: Kind) -> Verb:
     forms = tuple((action.form, action.purpose) for action in _ACTIONS[kind].values())
-    return Verb(name=str(kind), forms=forms, run=_on(kind))
+    return Verb(
+        name=str(kind),
+        forms=forms,
+        purpose=f"do something with {kind.article} {kind}: {', '.join(_ACTIONS[kind])}",
+        run=_on(kind),
+    )
 
 
 ISSUE = _verb(Kind.ISSUE)

@@ -39,8 +39,8 @@ def _help(request: Request) -> Message:
         return reading.help_on_steps(kind, forms=BY_NAME[kind.value].forms, lead=lead)
     if about:
         return reading.help_on_verb(verb_for(about, spoken).forms, lead=lead)
-    asked = [each for each in VERBS if each.may_ask(spoken.speaker)]
-    return reading.help_text([form for each in asked for form in each.forms], lead=lead)
+    forms = [each.overview(lead) for each in VERBS if each.may_ask(spoken.speaker)]
+    return reading.help_text(forms, lead=lead)
 
 
 def _lead(spoken: Spoken) -> str:

@@ -106,7 +106,7 @@ def test_the_log_is_filtered_by_any_words_together(
         assert logged(anna, words) == expected, words
     anna.say("@Pico log issues open")
     told = anna.last_told()
-    assert "*Nordlys Interiør · issues · open* · 2" in told
+    assert "*Nordlys Interiør · issues · open* · 2 records" in told
     assert "_waiting for the customer_" in told
     assert "Jonas Friis · urgent · due 31 Jan 2030" in told
 
@@ -153,7 +153,9 @@ def test_one_record_is_shown_with_all_its_fields_links_and_addresses(
     assert re.search(r"Supersedes \*<https://\S+\|D-1>\*", answer)
     told = _mentioned(anna, "show D-1 history")
     assert "*History*" in told
-    assert "*Anna Berg* (customer, Data owner): confirm, now _confirmed_ · through button" in told
+    assert (
+        "*Anna Berg* (customer, Data owner) confirmed it through button · now _confirmed_" in told
+    )
 
 
 def test_the_whole_story_is_told_in_a_modal_by_whatever_door(
@@ -188,16 +190,16 @@ def test_the_whole_story_is_told_in_a_modal_by_whatever_door(
     assert "*Owner*\nJonas Friis · PIM consultant" in story
     assert "*Resolution*\nThe export was switched off" in story
     for step in (
-        "*Anna Berg* (customer, Data owner): log, now _open_ · through hashtag",
-        "*Jonas Friis* (consultancy, PIM consultant): acknowledge, now _acknowledged_",
-        "*Jonas Friis* (consultancy, PIM consultant): wait, now _waiting_ · through modal",
+        "*Anna Berg* (customer, Data owner) logged it through hashtag · now _open_",
+        "*Jonas Friis* (consultancy, PIM consultant) acknowledged it through button",
+        "*Jonas Friis* (consultancy, PIM consultant) let it wait through modal · now _waiting_",
         "customer: Which &lt;market&gt; &amp; when?\n> And who?",
-        "*Anna Berg* (customer, Data owner): go on, now _acknowledged_ · through button",
-        "resolve, now _resolved_ · through command",
+        "*Anna Berg* (customer, Data owner) went on with it through button",
+        "resolved it through command · now _resolved_",
         "> The export was switched off",
     ):
         assert step in story
-    assert story.index("log, now _open_") < story.index("resolve, now _resolved_")
+    assert story.index("logged it") < story.index("resolved it")
 
 
 def test_a_story_that_cannot_be_opened_says_why(bare: Stage, jonas: Person) -> None:
@@ -275,7 +277,11 @@ def test_help_tells_the_steps_and_who_may_take_them(
     told = _mentioned(anna, f"help {kind}").replace("&gt;", ">")
     for step in steps:
         assert step in told
-    assert "`@Pico help decisions`" in _mentioned(anna, "help")
+    overview = _mentioned(anna, "help")
+    assert "`@Pico help decisions`" in overview
+    assert "more: `@Pico help log`" in overview
+    assert "log since 2026-09" not in overview
+    assert "`@Pico log since 2026-09`" in _mentioned(anna, "help log")
 
 
 def _mentioned(person: Person, words: str) -> str:
