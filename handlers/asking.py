@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers.context import Occasion, Services, mentioned, owe_to_speaker
+from handlers.people import statuses
 from pico_bot import partnerships
 from pico_bot.errors import BadRequest, SpeakerError
 from pico_bot.partnerships import Place
 from pico_bot.tags import find_tags, parse_mention
-from pico_bot.verbs import Question
+from pico_bot.verbs import Question, asks_who_is_who
 
 _TAG_IN_CHANNEL = "Tag it in the channel where it was said, so that both sides see the record."
 _WHICH = (
@@ -29,14 +30,20 @@ async def question(
     by_command: bool,
 ) -> Question:
     """What `words` ask in this channel, with everybody whom they mention looked up."""
+    speaker = await services.directory.speaker(user_id, team_id=team_id)
     return Question(
         words=words,
-        speaker=await services.directory.speaker(user_id, team_id=team_id),
+        speaker=speaker,
         place=await _place(services, channel_id, words=words),
         people={each: await services.directory.speaker(each) for each in mentioned(words)},
         home=services.home,
         time_zone=services.settings.time_zone,
         by_command=by_command,
+        statuses=(
+            await statuses(services, channel_id=channel_id, reader=speaker)
+            if asks_who_is_who(words)
+            else {}
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers.context import Occasion, Services
+from handlers.people import came_back
 from handlers.setup import open_setup
 from pico_bot import channels
 from pico_bot.cards.introduction import SET_UP
@@ -28,7 +29,7 @@ def register(app: AsyncApp, services: Services) -> None:
         services.directory.forget_place(channel_id)
         joined = event["type"] == JOINED
         if joined and event.get("user") != services.home.user_id:
-            services.metrics.event(JOINED, "unhandled")
+            await came_back(services, event, body)
             return
         occasion = Occasion(
             kind=event["type"], key=body["event_id"], user_id="", channel_id=channel_id

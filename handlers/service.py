@@ -15,6 +15,7 @@ from handlers import (
     checkins,
     commands,
     messages,
+    people,
     reactions,
     reading,
     records,
@@ -54,6 +55,7 @@ FEATURES = (
     shortcuts,
     setup,
     channels,
+    people,
 )
 
 

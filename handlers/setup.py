@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from handlers.context import Occasion, Services, owe_to_speaker
 from handlers.modals import open_modal
-from pico_bot import partnerships
+from pico_bot import contacts, partnerships
 from pico_bot.cards import reading
 from pico_bot.cards import setup as cards
 from pico_bot.cards.blocks import submitted
@@ -43,6 +43,7 @@ def register(app: AsyncApp, services: Services) -> None:
                     time_zone=services.settings.time_zone,
                     now=now,
                 )
+                contacts.post(session, partnership=channel.partnership, now=now)
                 said = reading.sentence(set_up_sentence(channel.partnership))
                 owe_to_speaker(session, occasion, said, what="answer", now=now)
 

@@ -7,7 +7,7 @@ be shared at any moment, so nothing is believed for longer than a few minutes.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 from pico_bot.errors import BadRequest, Refused
@@ -66,13 +66,30 @@ class Said:
     is_ours: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """What somebody says of themselves in Slack; `until` is when that ends (UTC), if it does."""
+
+    words: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """A person as Slack has them now; `is_gone` if their account was deactivated."""
+
+    speaker: Speaker
+    status: Status | None = None
+    is_gone: bool = False
+
+
 class Directory:
     """Looks people and places up in Slack through `slack`, for the workspace `home`."""
 
     def __init__(self, slack: Caller, *, home: Home) -> None:
         self._slack = slack
         self._home = home
-        self._people: _Cache[Speaker] = _Cache(PEOPLE_KEPT)
+        self._people: _Cache[Profile] = _Cache(PEOPLE_KEPT)
         self._places: _Cache[Place] = _Cache(CHANNELS_KEPT)
         self._teams: _Cache[str] = _Cache(TEAMS_KEPT)
 
@@ -82,13 +99,22 @@ class Directory:
         Reactions say nothing, so then the person is looked up. Somebody whom Slack does not show
         is of an unknown side.
         """
+        known = (await self.profile(user_id)).speaker
+        if team_id and team_id not in known.team_ids:
+            return self._speaker(user_id, team_ids=(team_id, *known.team_ids), name=known.name)
+        return known
+
+    async def profile(self, user_id: str) -> Profile:
+        """All that Slack shows of the person with this id."""
         known = self._people.get(user_id)
         if known is None:
             known = await self._look_up_person(user_id)
             self._people.put(user_id, known)
-        if team_id and team_id not in known.team_ids:
-            return self._speaker(user_id, team_ids=(team_id, *known.team_ids), name=known.name)
         return known
+
+    def forget_person(self, user_id: str) -> None:
+        """Look the person up anew next time."""
+        self._people.drop(user_id)
 
     async def place(self, channel_id: str) -> Place:
         """The channel with this Slack id; raises BadRequest where the bot is not in it."""
@@ -178,12 +204,12 @@ class Directory:
             is_home=any(team in ours for team in team_ids),
         )
 
-    async def _look_up_person(self, user_id: str) -> Speaker:
+    async def _look_up_person(self, user_id: str) -> Profile:
         try:
             answer = await self._slack.call("users.info", {"user": user_id})
         except Refused as error:
             if error.error in _NOT_THERE:
-                return self._speaker(user_id, team_ids=(), name=user_id)
+                return Profile(speaker=self._speaker(user_id, team_ids=(), name=user_id))
             raise
         user = answer["user"]
         profile = user.get("profile", {})
@@ -197,7 +223,11 @@ class Directory:
         )
         enterprise = (user.get("enterprise_user") or {}).get("enterprise_id")
         teams = tuple(each for each in (user.get("team_id"), enterprise) if each)
-        return self._speaker(user_id, team_ids=teams, name=name)
+        return Profile(
+            speaker=self._speaker(user_id, team_ids=teams, name=name),
+            status=_status(profile),
+            is_gone=bool(user.get("deleted")),
+        )
 
     async def _look_up_place(self, channel_id: str) -> Place:
         try:
@@ -236,6 +266,15 @@ class Directory:
                 known = team_id
             self._teams.put(team_id, known)
         return known
+
+
+def _status(profile: Mapping[str, Any]) -> Status | None:
+    shown = (profile.get("status_emoji") or "", profile.get("status_text") or "")
+    words = " ".join(each.strip() for each in shown if each.strip())
+    if not words:
+        return None
+    ends = profile.get("status_expiration") or 0
+    return Status(words=words, until=datetime.fromtimestamp(ends, UTC) if ends else None)
 
 
 def not_in_channel() -> BadRequest:

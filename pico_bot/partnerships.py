@@ -111,6 +111,8 @@ def member(
     found.slack_team_id = speaker.team_ids[0] if speaker.team_ids else None
     found.side = side_of(speaker, partnership)
     found.name = speaker.name
+    if spoke_at:
+        found.left_at = None
     if spoke_at and (found.last_spoke_at is None or spoke_at - found.last_spoke_at >= SPOKE_GRAIN):
         found.last_spoke_at = spoke_at
     session.flush()
@@ -122,7 +124,11 @@ def members_of_sides(session: Session, partnership: Partnership) -> list[Member]
     return list(
         session.scalars(
             select(Member)
-            .where(Member.partnership_id == partnership.id, Member.side != Side.UNKNOWN)
+            .where(
+                Member.partnership_id == partnership.id,
+                Member.side != Side.UNKNOWN,
+                Member.left_at.is_(None),
+            )
             .order_by(Member.side, Member.name)
         )
     )

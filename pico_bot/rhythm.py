@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from pico_bot.errors import BadRequest
 
 RIGHT_FORM = "Say a weekday and a time of day on the 24-hour clock, such as `monday 09:00`."
+DAY_FORM = "Say a day as year-month-day or by its weekday, such as `2026-12-27` or `friday`."
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SPELLINGS = (
@@ -24,6 +25,7 @@ _SPELLINGS = (
 _WEEKDAYS: Mapping[str, int] = MappingProxyType(
     {spelling: day for day, spellings in enumerate(_SPELLINGS) for spelling in spellings}
 )
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _JOINING = frozenset({"and", "og", "at", "kl", "kl."})
 _TIME_OF_DAY = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?", re.ASCII)
 
@@ -86,6 +88,23 @@ def parse_when(words: str) -> tuple[tuple[int, ...], time]:
     return tuple(sorted(found)), _time_of_day(at)
 
 
+def parse_day(words: str, *, today: date) -> date:
+    """The day in `words`: `2026-12-27`, or a weekday such as `friday`, the next after `today`.
+
+    Weekdays are English or Danish, whole or short. Raises BadRequest, showing the right form.
+    """
+    word = unicodedata.normalize("NFC", words).strip().strip(".!").lower()
+    if word in _WEEKDAYS:
+        ahead = (_WEEKDAYS[word] - today.weekday() - 1) % 7 + 1
+        return today + timedelta(days=ahead)
+    if _ISO_DAY.fullmatch(word):
+        try:
+            return date.fromisoformat(word)
+        except ValueError:
+            pass
+    raise BadRequest(DAY_FORM)
+
+
 def _weekday(word: str) -> int:
     try:
         return _WEEKDAYS[word]
@@ -114,3 +133,8 @@ def say_moment(moment: datetime, zone: ZoneInfo) -> str:
     """A moment for people in `zone`: `Monday 30 November 2026 at 09:00 (Europe/Copenhagen)`."""
     local = moment.astimezone(zone)
     return f"{local:%A} {local.day} {local:%B %Y} at {local:%H:%M} ({zone.key})"
+
+
+def say_day(on: date) -> str:
+    """A day for people: `Monday 30 November 2026`."""
+    return f"{on:%A} {on.day} {on:%B %Y}"

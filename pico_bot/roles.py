@@ -1,14 +1,15 @@
 """Who holds which role: assigning, ending, being away, and who answers today."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from pico_bot.errors import BadRequest, NotAllowed, NotFound
-from pico_bot.model import Absence, Assignment, Member, Partnership, Rank, Role, Side
+from pico_bot.model import Absence, Assignment, Channel, Member, Partnership, Rank, Role, Side
 from pico_bot.model.charter import LEAD_ROLES
 
 
@@ -19,7 +20,7 @@ class Contact:
     role: Role
     primary: Member | None
     deputies: tuple[Member, ...]
-    away: frozenset[int]
+    away: Collection[int]
 
     @property
     def is_gap(self) -> bool:
@@ -52,18 +53,68 @@ def contacts(session: Session, *, partnership: Partnership, now: datetime) -> li
         .options(selectinload(Role.assignments).joinedload(Assignment.member))
         .execution_options(populate_existing=True)
     ).all()
-    away = frozenset(
+    away = frozenset(away_until(session, partnership=partnership, now=now))
+    return [_contact(role, away) for role in roles]
+
+
+def away_until(session: Session, *, partnership: Partnership, now: datetime) -> dict[int, datetime]:
+    """Until when (UTC) the partnership's members are away who are away now, by their ids."""
+    away = session.execute(
+        select(Absence.member_id, func.max(Absence.until_at))
+        .join(Member)
+        .where(
+            Member.partnership_id == partnership.id,
+            Absence.from_at <= now,
+            Absence.until_at > now,
+        )
+        .group_by(Absence.member_id)
+    )
+    return dict(away.all())
+
+
+def held_on(
+    session: Session, *, partnership: Partnership, on: date, zone: ZoneInfo
+) -> list[tuple[Assignment, bool]]:
+    """Who held a role for some of the day `on` in `zone`, each with whether they were away then.
+
+    Primaries come first, and then whoever held it first.
+    """
+    begin = datetime.combine(on, time(), zone)
+    end = datetime.combine(on + timedelta(days=1), time(), zone)
+    held = session.scalars(
+        select(Assignment)
+        .join(Role)
+        .where(
+            Role.partnership_id == partnership.id,
+            Assignment.from_at < end,
+            or_(Assignment.until_at.is_(None), Assignment.until_at > begin),
+        )
+        .order_by(Assignment.rank.desc(), Assignment.from_at, Assignment.id)
+        .options(joinedload(Assignment.member))
+    ).all()
+    away = set(
         session.scalars(
-            select(Absence.member_id)
-            .join(Member)
-            .where(
-                Member.partnership_id == partnership.id,
-                Absence.from_at <= now,
-                Absence.until_at > now,
+            select(Absence.member_id).where(
+                Absence.member_id.in_([each.member_id for each in held]),
+                Absence.from_at < end,
+                Absence.until_at > begin,
             )
         )
     )
-    return [_contact(role, away) for role in roles]
+    return [(each, each.member_id in away) for each in held]
+
+
+def holders_at(session: Session, slack_id: str) -> list[str]:
+    """The Slack ids of whoever holds a role in the partnership of the channel `slack_id`."""
+    return list(
+        session.scalars(
+            select(Member.slack_user_id)
+            .join(Assignment, Assignment.member_id == Member.id)
+            .join(Channel, Channel.partnership_id == Member.partnership_id)
+            .where(Channel.slack_id == slack_id, Assignment.until_at.is_(None))
+            .distinct()
+        )
+    )
 
 
 def contact(session: Session, *, partnership: Partnership, key: str, now: datetime) -> Contact:
@@ -110,6 +161,7 @@ def assign(
             f"`{role.key}` is a role of the {role.side}, and {member.name} is "
             f"{_of_side(member.side)}."
         )
+    member.left_at = None
     for held in role.holders(Rank.PRIMARY) + role.holders(Rank.DEPUTY):
         replaced = rank is Rank.PRIMARY and held.rank is Rank.PRIMARY
         if held.member_id == member.id and held.rank is rank:
@@ -162,25 +214,45 @@ def set_away(
     end_of_day = datetime.combine(until + timedelta(days=1), time(), zone)
     if end_of_day <= now:
         raise BadRequest(f"{until.isoformat()} is over already.")
-    set_back(session, member=member, by=by, now=now)
-    absence = Absence(member_id=member.id, from_at=now, until_at=end_of_day)
-    session.add(absence)
+    # Another end is the same absence: nobody is back in between.
+    absence = session.scalar(_absences(member, now=now).with_for_update())
+    if absence is None:
+        absence = Absence(member_id=member.id, from_at=now, until_at=end_of_day)
+        session.add(absence)
+    absence.until_at = end_of_day
     session.flush()
     return absence
 
 
-def set_back(session: Session, *, member: Member, by: Member, now: datetime) -> None:
-    """End what absence `member` has; raises NotAllowed as `set_away` does."""
+def set_back(session: Session, *, member: Member, by: Member, now: datetime) -> bool:
+    """End what absence `member` has, and tell whether there was one.
+
+    Raises NotAllowed as `set_away` does.
+    """
     if by.id != member.id and by.side is not Side.CONSULTANCY:
         raise NotAllowed("You can say it of yourself; the consultancy can say it of anybody.")
-    for absence in session.scalars(
-        select(Absence).where(Absence.member_id == member.id, Absence.until_at > now)
-    ):
+    absences = session.scalars(_absences(member, now=now).with_for_update()).all()
+    for absence in absences:
         if absence.from_at < now:
             absence.until_at = now
         else:
             session.delete(absence)
     session.flush()
+    return bool(absences)
+
+
+def end_all(session: Session, *, member: Member, now: datetime) -> list[Role]:
+    """End `member`'s hold of every role and whatever absence they have; returns the roles."""
+    held = session.scalars(
+        select(Assignment)
+        .where(Assignment.member_id == member.id, Assignment.until_at.is_(None))
+        .order_by(Assignment.id)
+        .with_for_update()
+    ).all()
+    for each in held:
+        each.until_at = now
+    set_back(session, member=member, by=member, now=now)
+    return [each.role for each in held]
 
 
 def lead_key(side: Side) -> str:
@@ -188,7 +260,15 @@ def lead_key(side: Side) -> str:
     return LEAD_ROLES[side]
 
 
-def _contact(role: Role, away: frozenset[int]) -> Contact:
+def _absences(member: Member, *, now: datetime) -> Select[Absence]:
+    return (
+        select(Absence)
+        .where(Absence.member_id == member.id, Absence.until_at > now)
+        .order_by(Absence.id)
+    )
+
+
+def _contact(role: Role, away: Collection[int]) -> Contact:
     primaries = role.holders(Rank.PRIMARY)
     return Contact(
         role=role,

@@ -74,15 +74,16 @@ def route(session: Session, *, partnership: Partnership, role: str, now: datetim
 def route_record(session: Session, record: Record, *, now: datetime) -> Route:
     """Who answers for `record` now.
 
-    Somebody named in person stays, whoever holds the role. Whom it went to for having spoken last
-    keeps it until somebody holds the role: a word said since does not move a decision.
+    Somebody named in person stays, whoever holds the role, until they leave. Whom it went to for
+    having spoken last keeps it until somebody holds the role: a word said since does not move a
+    decision.
     """
     routed = route(session, partnership=record.partnership, role=record.responsible_role, now=now)
     stays = record.routing is Routing.NAMED or (
         record.routing is Routing.LAST_SPOKE
         and routed.routing in {Routing.LAST_SPOKE, Routing.ANYONE}
     )
-    if stays and record.responsible:
+    if stays and record.responsible and record.responsible.left_at is None:
         return Route(
             role=routed.role, side=routed.side, member=record.responsible, routing=record.routing
         )
@@ -175,6 +176,7 @@ def _spoke_last(session: Session, *, partnership: Partnership, side: Side) -> Me
             Member.partnership_id == partnership.id,
             Member.side == side,
             Member.last_spoke_at.is_not(None),
+            Member.left_at.is_(None),
         )
         .order_by(Member.last_spoke_at.desc(), Member.id.desc())
         .limit(1)

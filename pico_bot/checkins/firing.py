@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pico_bot import contacts
 from pico_bot.cards.blocks import escape, section
 from pico_bot.checkins.prompts import post_due
 from pico_bot.delivery.leads import tell_lead
@@ -69,7 +70,7 @@ def fire(session: Session, *, schedule_id: int, now: datetime) -> Fired:
         _move_on(schedule, after=due_at)
     if skipped:
         _tell_lead(session, schedule=schedule, skipped=skipped, now=now)
-    session.flush()
+    contacts.show(session, partnership=schedule.partnership, now=now)
     return Fired(posted=posted, skipped=len(skipped))
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships, roles
+from pico_bot import contacts, partnerships, roles
 from pico_bot.checkins.prompts import post_due
 from pico_bot.errors import BadRequest, IllegalStep, NotAllowed, NotFound
 from pico_bot.model import (
@@ -62,8 +62,7 @@ def set_weekly(
     schedule.weekdays = sorted(set(weekdays))
     schedule.local_time = at
     _turn_on(schedule, now=now)
-    session.flush()
-    return schedule
+    return _shown(session, schedule, now=now)
 
 
 def start_now(
@@ -88,8 +87,7 @@ def pause(session: Session, *, partnership: Partnership, by: Member, now: dateti
     schedule = _hold_set(session, partnership=partnership, by=by, now=now)
     schedule.state = ScheduleState.PAUSED
     schedule.next_due_at = None
-    session.flush()
-    return schedule
+    return _shown(session, schedule, now=now)
 
 
 def resume(session: Session, *, partnership: Partnership, by: Member, now: datetime) -> Schedule:
@@ -97,8 +95,7 @@ def resume(session: Session, *, partnership: Partnership, by: Member, now: datet
     schedule = _hold_set(session, partnership=partnership, by=by, now=now)
     if schedule.state is not ScheduleState.ON:
         _turn_on(schedule, now=now)
-    session.flush()
-    return schedule
+    return _shown(session, schedule, now=now)
 
 
 def stop(session: Session, *, partnership: Partnership, by: Member, now: datetime) -> Schedule:
@@ -109,8 +106,7 @@ def stop(session: Session, *, partnership: Partnership, by: Member, now: datetim
     schedule = _hold_set(session, partnership=partnership, by=by, now=now)
     schedule.state = ScheduleState.OFF
     schedule.next_due_at = None
-    session.flush()
-    return schedule
+    return _shown(session, schedule, now=now)
 
 
 def describe(session: Session, *, partnership: Partnership) -> str:
@@ -171,6 +167,12 @@ def command(
                 now=now,
             )
     return describe(session, partnership=partnership)
+
+
+def _shown(session: Session, schedule: Schedule, *, now: datetime) -> Schedule:
+    """The schedule, after the contact card was told when the check-in comes."""
+    contacts.show(session, partnership=schedule.partnership, now=now)
+    return schedule
 
 
 def _require_none_just_posted(session: Session, schedule: Schedule, *, now: datetime) -> None:

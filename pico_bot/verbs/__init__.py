@@ -2,6 +2,7 @@
 
 from pico_bot.verbs.asking import MENTION, NO_PARTNERSHIP
 from pico_bot.verbs.partnership import set_up_sentence
+from pico_bot.verbs.people import asks_who_is_who
 from pico_bot.verbs.question import Question
 from pico_bot.verbs.reading import Turn, log_page, story_asked
 from pico_bot.verbs.table import VERBS
@@ -12,6 +13,7 @@ __all__ = [
     "VERBS",
     "Question",
     "Turn",
+    "asks_who_is_who",
     "log_page",
     "set_up_sentence",
     "story_asked",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -34,7 +34,8 @@ _WORD = re.compile(r"<@[^>]*>|\S+")
 class Spoken:
     """Words said to the bot, before any transaction: who, where, and whom they mention.
 
-    `time_zone` is what a partnership starts with that the words begin.
+    `time_zone` is what a partnership starts with that the words begin. `statuses` are what people
+    say of themselves in Slack, by their Slack ids, where the words ask who is who.
     """
 
     words: str
@@ -44,6 +45,7 @@ class Spoken:
     home: Home
     time_zone: str
     by_command: bool
+    statuses: Mapping[str, str] = field(default_factory=dict)
 
     def readable(self, markup: str) -> str:
         """Slack's `markup`, a part of the words, as people read it."""

@@ -1,6 +1,6 @@
 """Verbs about the partnership as a whole: beginning it, where it stands, its check-in."""
 
-from pico_bot import checkins, logbook, partnerships, roles
+from pico_bot import checkins, contacts, logbook, partnerships, roles
 from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape
 from pico_bot.model import Partnership
@@ -26,6 +26,7 @@ def _setup(request: Request) -> Message:
         time_zone=request.spoken.time_zone,
         now=request.now,
     )
+    contacts.post(request.session, partnership=channel.partnership, now=request.now)
     return reading.sentence(set_up_sentence(channel.partnership))
 
 

@@ -1,17 +1,25 @@
 """Verbs about people: who holds which role, and who is away."""
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from pico_bot import partnerships, records, roles, routing
+from pico_bot import contacts, partnerships, roles
 from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape
 from pico_bot.errors import BadRequest
-from pico_bot.model import Channel, Rank
+from pico_bot.model import Channel, Member, Rank
 from pico_bot.model.message import Message
+from pico_bot.rhythm import parse_day, say_day
 from pico_bot.verbs.asking import MENTION, Request, Verb, day
 
 ROLE_FORM = "role assign @person data-owner"
 AWAY_FORM = "away @person until 2026-12-27"
+ROLES_ON_FORM = "roles on 2026-05-03"
+
+
+def asks_who_is_who(words: str) -> bool:
+    """Whether `words` ask who holds the roles now."""
+    return words.lower().strip(":?!.,`*_ ") == ROLES.name
 
 
 def _role(request: Request) -> Message:
@@ -59,40 +67,68 @@ def _away(request: Request) -> Message:
     if words and MENTION.fullmatch(words[0]):
         member = request.mentioned(channel, words.pop(0), form=AWAY_FORM)
     name = escape(member.name)
-    if words == ["back"]:
-        roles.set_back(request.session, member=member, by=by, now=request.now)
-        said = f"{name} is back."
-    else:
-        if words[:1] == ["until"]:
-            words = words[1:]
-        until = day(" ".join(words), form=AWAY_FORM, what="the last day")
-        terms = partnerships.terms_of(request.session, channel.partnership)
-        roles.set_away(
-            request.session,
-            member=member,
-            until=until,
-            zone=ZoneInfo(terms.time_zone),
-            by=by,
-            now=request.now,
-        )
-        said = f"{name} is away through {until.isoformat()}; deputies stand in."
-    return reading.sentence(said + _moved(request, channel))
+    if [each.lower() for each in words] == ["back"]:
+        was_away = roles.set_back(request.session, member=member, by=by, now=request.now)
+        said = f"{name} is back." if was_away else f"{name} was not away."
+        return reading.sentence(said + _moved(request, channel))
+    until = _set_away(request, channel, member=member, by=by, words=words)
+    moved = _moved(request, channel)
+    said = f"{name} is away through {say_day(until)}.{_standing_in(request, channel, member)}"
+    return reading.sentence(said + moved)
+
+
+def _set_away(
+    request: Request, channel: Channel, *, member: Member, by: Member, words: list[str]
+) -> date:
+    if len(words) < 2 or words[0].lower() != "until":
+        raise BadRequest(f"Say until when: `{AWAY_FORM}`, `away until friday` or `away back`.")
+    zone = ZoneInfo(partnerships.terms_of(request.session, channel.partnership).time_zone)
+    until = parse_day(" ".join(words[1:]), today=request.now.astimezone(zone).date())
+    roles.set_away(request.session, member=member, until=until, zone=zone, by=by, now=request.now)
+    return until
+
+
+def _standing_in(request: Request, channel: Channel, member: Member) -> str:
+    """Who stands in for `member` in each role of theirs."""
+    said = ""
+    held = roles.contacts(request.session, partnership=channel.partnership, now=request.now)
+    for contact in held:
+        if contact.primary is not None and contact.primary.id == member.id:
+            names = ", ".join(escape(each.name) for each in contact.answering())
+            who = f"{names} stands in" if names else "*nobody* stands in"
+            said += f" {who} as `{contact.role.key}`."
+    return said
 
 
 def _roles(request: Request) -> Message:
     channel = request.channel()
-    held = roles.contacts(request.session, partnership=channel.partnership, now=request.now)
-    return reading.contacts(
-        channel.partnership,
-        [(each.role, each.primary, each.deputies, each.away) for each in held],
+    words = request.split()
+    if not words:
+        return contacts.answer(
+            request.session,
+            partnership=channel.partnership,
+            statuses=request.spoken.statuses,
+            now=request.now,
+        )
+    if len(words) != 2 or words[0].lower() != "on":
+        raise BadRequest(f"Say `roles`, or the day that you ask about: `{ROLES_ON_FORM}`.")
+    on = day(words[1].rstrip("?.!"), form=ROLES_ON_FORM)
+    return contacts.answer_on(
+        request.session, partnership=channel.partnership, on=on, now=request.now
+    )
+
+
+def _contacts(request: Request) -> Message:
+    channel = request.channel()
+    contacts.post(request.session, partnership=channel.partnership, now=request.now)
+    return reading.sentence(
+        "The contact card stands in the partnership's home channel, pinned, and stays up to date."
     )
 
 
 def _moved(request: Request, channel: Channel) -> str:
     """Bring what is open to who answers for it now; a sentence that says what moved."""
-    moved = routing.reroute(request.session, partnership=channel.partnership, now=request.now)
-    for record in moved:
-        records.show(request.session, record, now=request.now)
+    moved = contacts.follow(request.session, partnership=channel.partnership, now=request.now)
     if not moved:
         return ""
     return f" Moved with it: {', '.join(each.reference for each in moved)}."
@@ -100,13 +136,23 @@ def _moved(request: Request, channel: Channel) -> str:
 
 ROLES = Verb(
     name="roles",
-    forms=(("roles", "who answers for what, on both sides"),),
+    forms=(
+        ("roles", "who answers for what, on both sides"),
+        (ROLES_ON_FORM, "who did on a day gone by"),
+    ),
     run=_roles,
+)
+CONTACTS = Verb(
+    name="contacts",
+    forms=(("contacts", "post the contact card, pinned, or bring it up to date"),),
+    run=_contacts,
+    consultancy_only=True,
 )
 AWAY = Verb(
     name="away",
     forms=(
         (AWAY_FORM, "who is away until when; without a person it is you"),
+        ("away until friday", "yourself, through that day"),
         ("away back", "end it early"),
     ),
     run=_away,

@@ -6,7 +6,7 @@ from pico_bot.model import Kind
 from pico_bot.model.message import Message
 from pico_bot.verbs.asking import Request, Spoken, Verb
 from pico_bot.verbs.partnership import CHECKIN, SETUP, STATUS
-from pico_bot.verbs.people import AWAY, ROLE, ROLES
+from pico_bot.verbs.people import AWAY, CONTACTS, ROLE, ROLES
 from pico_bot.verbs.reading import FIND, LOG, SHOW
 from pico_bot.verbs.steps import CHANGE, DECISION, ISSUE, NOTE, WITHDRAW
 
@@ -66,6 +66,7 @@ VERBS = (
     AWAY,
     CHECKIN,
     ROLE,
+    CONTACTS,
     SETUP,
     HELP,
 )

@@ -22,6 +22,9 @@ T = TypeVar("T")
 
 HOME = "nordlys-pico"
 
+# How the contact card begins.
+CONTACTS = "Who answers for what"
+
 # Real seconds; a condition that holds is seen at once.
 PATIENCE = 15.0
 LOOK = 0.01
@@ -341,7 +344,20 @@ class Person:
 
 
 def cards(stage: Stage, *, channel: str = HOME) -> list[Message]:
-    """What the bot shows everybody in the channel and its threads, oldest first."""
+    """What the bot shows everybody in the channel and its threads, oldest first.
+
+    The contact card stands for itself: see `contact_card`.
+    """
+    return [each for each in _shown(stage, channel) if not each.text.startswith(CONTACTS)]
+
+
+def contact_card(stage: Stage, *, channel: str = HOME) -> Message:
+    """The channel's one contact card."""
+    [found] = [each for each in _shown(stage, channel) if each.text.startswith(CONTACTS)]
+    return found
+
+
+def _shown(stage: Stage, channel: str) -> list[Message]:
     world = stage.sandbox.world
     return [
         each

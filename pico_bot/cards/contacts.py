@@ -1,0 +1,170 @@
+"""Who answers for what: the contact card of a partnership, `roles`, and `roles` on a day gone by.
+
+Everybody is named in plain words: neither a card that changes nor reading it notifies anybody.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from pico_bot.cards.blocks import (
+    MESSAGE_BLOCKS,
+    TEXT_LIMIT,
+    Block,
+    context,
+    cut,
+    day,
+    escape,
+    header,
+    one_line,
+)
+from pico_bot.cards.log import spoken
+from pico_bot.cards.telling import packed
+from pico_bot.model import Assignment, Member, Partnership, Rank, Role, Side
+from pico_bot.model.message import Message
+
+TITLE = "Who answers for what"
+
+_NAME_LENGTH = 60
+_STATUS_LENGTH = 100
+_SIDES = (Side.CONSULTANCY, Side.CUSTOMER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A role with who holds it; `away_through` has the last day of those who are away, by id."""
+
+    role: Role
+    primary: Member | None
+    deputies: Sequence[Member]
+    away_through: Mapping[int, date]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """An area with the role that decides in it and the role that works on it."""
+
+    area: str
+    decider: Held
+    owner: Held
+
+
+@dataclass(frozen=True, kw_only=True)
+class People:
+    """Who answers for what in a partnership, and when the next check-in is, in a sentence."""
+
+    partnership: Partnership
+    duties: Sequence[Duty]
+    held: Sequence[Held]
+    checkin: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """That somebody held a role on some day; `was_away` if they were away for some of it."""
+
+    assignment: Assignment
+    was_away: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """Who held which role on `on`, a day in `zone`; `roles` are all that the partnership has."""
+
+    on: date
+    zone: ZoneInfo
+    roles: Sequence[Role]
+    terms: Sequence[Term] = field(default_factory=tuple)
+
+
+def card(people: People) -> Message:
+    """The contact card, for everybody in the channel."""
+    return _message(
+        people, note="I keep this up to date. Ask me at any time: `@Pico roles`.", statuses={}
+    )
+
+
+def roles(people: People, *, statuses: Mapping[str, str]) -> Message:
+    """The same for one person who asks; `statuses` are what people say of themselves in Slack.
+
+    They are by Slack user id, and only a hint: who is away is said with `away`.
+    """
+    return _message(people, note="On a day gone by: `roles on 2026-05-03`.", statuses=statuses)
+
+
+def roles_on(partnership: Partnership, of_day: Day) -> Message:
+    """Who held which role on a day gone by."""
+    blocks: list[Block] = [header(f"Roles in {partnership.name} on {day(of_day.on)}")]
+    for side in _SIDES:
+        lines = [
+            f"• `{role.key}` {_terms(role, of_day)}" for role in of_day.roles if role.side is side
+        ]
+        blocks += packed(lines, title=f"*{side.capitalize()}*")
+    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
+
+
+def _message(people: People, *, note: str, statuses: Mapping[str, str]) -> Message:
+    blocks: list[Block] = [header(f"{TITLE} in {people.partnership.name}")]
+    blocks += packed([_duty(each) for each in people.duties], title="*Areas*")
+    for side in _SIDES:
+        lines = [
+            f"• `{each.role.key}` {_holders(each, statuses)}"
+            for each in people.held
+            if each.role.side is side
+        ]
+        blocks += packed(lines, title=f"*Roles of the {side}*")
+    blocks.append(context(f":calendar: {people.checkin}", note))
+    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
+
+
+def _duty(duty: Duty) -> str:
+    area = one_line(duty.area, limit=_NAME_LENGTH)
+    if duty.decider.role is duty.owner.role:
+        return f"• _{area}_ decides and works: {_who(duty.decider)}"
+    return f"• _{area}_ decides: {_who(duty.decider)} · works: {_who(duty.owner)}"
+
+
+def _who(held: Held) -> str:
+    """Who holds a role, with its name; a gap stands out."""
+    title = one_line(held.role.title, limit=_NAME_LENGTH)
+    return f"{_holders(held, {})} ({title})"
+
+
+def _holders(held: Held, statuses: Mapping[str, str]) -> str:
+    named = [_person(held.primary, held, statuses)] if held.primary else ["*nobody*"]
+    if held.deputies:
+        deputies = ", ".join(_person(each, held, statuses) for each in held.deputies)
+        named.append(f"deputy {deputies}")
+    return ", ".join(named)
+
+
+def _person(member: Member, held: Held, statuses: Mapping[str, str]) -> str:
+    name = one_line(member.name, limit=_NAME_LENGTH)
+    through = held.away_through.get(member.id)
+    if through:
+        name += f", away through {day(through)}"
+    status = statuses.get(member.slack_user_id)
+    if status:
+        name += f" _(says in Slack: {one_line(status, limit=_STATUS_LENGTH)})_"
+    return name
+
+
+def _terms(role: Role, of_day: Day) -> str:
+    of_role = [each for each in of_day.terms if each.assignment.role_id == role.id]
+    return ", ".join(_term(each, of_day.zone) for each in of_role) or "*nobody*"
+
+
+def _term(term: Term, zone: ZoneInfo) -> str:
+    held = term.assignment
+    notes = ["deputy"] if held.rank is Rank.DEPUTY else []
+    since = day(_local(held.from_at, zone))
+    notes.append(
+        f"{since} to {day(_local(held.until_at, zone))}" if held.until_at else f"since {since}"
+    )
+    notes += ["was away"] if term.was_away else []
+    return f"{escape(held.member.name)} ({', '.join(notes)})"
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date()

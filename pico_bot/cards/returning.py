@@ -1,0 +1,67 @@
+"""What somebody reads who was away: what became of their records, and what waits for them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pico_bot.cards.blocks import MESSAGE_BLOCKS, TEXT_LIMIT, Block, cut, day, escape, section
+from pico_bot.cards.log import line, spoken
+from pico_bot.cards.telling import packed
+from pico_bot.model import History, Partnership, Record, State
+from pico_bot.model.message import Message
+
+_LISTED = 15
+
+# What is told apart, by the state that a record stands in now.
+_HEADINGS = {
+    State.CONFIRMED: "Decided",
+    State.OBJECTED: "Objected to",
+    State.RESOLVED: "Resolved",
+    State.CLOSED: "Closed",
+    State.SUPERSEDED: "Superseded",
+    State.WITHDRAWN: "Withdrawn",
+}
+_NEW = "New"
+_OTHER = "Also touched"
+
+
+def welcome_back(
+    partnership: Partnership,
+    *,
+    happened: Sequence[History],
+    waiting: Sequence[Record],
+    since: datetime,
+) -> Message:
+    """What happened since `since` (UTC), and what is `waiting` for the reader; nobody is pinged."""
+    blocks: list[Block] = [
+        section(
+            f":wave: Welcome back. This happened in the partnership with "
+            f"*{escape(partnership.name)}* while you were away, since {day(since.date())}."
+        )
+    ]
+    groups = _groups(happened, since=since)
+    if not groups:
+        blocks.append(section("Nothing became of your records meanwhile."))
+    for heading, records in groups.items():
+        blocks += _listed(heading, records)
+    blocks += _listed("Waits for you", waiting) or [section("Nothing waits for you.")]
+    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
+
+
+def _groups(happened: Sequence[History], *, since: datetime) -> dict[str, list[Record]]:
+    """The records by what became of them, in the order of the headings."""
+    records = {each.record_id: each.record for each in happened}
+    moved = {each.record_id for each in happened if each.from_state not in {None, each.to_state}}
+    groups: dict[str, list[Record]] = {
+        heading: [] for heading in (*_HEADINGS.values(), _NEW, _OTHER)
+    }
+    for record_id, record in records.items():
+        heading = _HEADINGS.get(record.state) if record_id in moved else None
+        groups[heading or (_NEW if record.created_at >= since else _OTHER)].append(record)
+    return {heading: found for heading, found in groups.items() if found}
+
+
+def _listed(heading: str, records: Sequence[Record]) -> list[Block]:
+    lines = [line(each) for each in records[:_LISTED]]
+    if len(records) > _LISTED:
+        lines.append(f"… and {len(records) - _LISTED} more: see `log`")
+    return packed(lines, title=f"*{heading}*")

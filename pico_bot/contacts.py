@@ -1,0 +1,144 @@
+"""The contact points: one pinned card per partnership that says who answers for what, kept true."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships, records, roles, routing
+from pico_bot.cards import contacts as cards
+from pico_bot.cards.contacts import Day, Duty, Held, People, Term
+from pico_bot.delivery import outbox
+from pico_bot.errors import BadRequest
+from pico_bot.model import (
+    Audience,
+    Card,
+    Channel,
+    Partnership,
+    Record,
+    Schedule,
+    ScheduleState,
+)
+from pico_bot.model.message import Message
+from pico_bot.rhythm import say_moment
+
+# A day ends a moment before the next begins, which is what an absence is kept until.
+_A_MOMENT = timedelta(microseconds=1)
+
+
+def post(session: Session, *, partnership: Partnership, now: datetime) -> None:
+    """Owe that the contact card stands in the partnership's home channel, pinned.
+
+    Where it stands already it is brought up to date, and posted anew if somebody deleted it.
+    """
+    session.flush()
+    if _card(session, partnership) is None:
+        home = session.scalars(
+            select(Channel).where(Channel.partnership_id == partnership.id, Channel.is_home)
+        ).one()
+        session.add(
+            Card(partnership_id=partnership.id, channel=home.slack_id, audience=Audience.SHARED)
+        )
+        session.flush()
+    _show(session, partnership, now=now, anew=True)
+
+
+def show(session: Session, *, partnership: Partnership, now: datetime) -> None:
+    """Owe that the contact card, where there is one, shows what is true now.
+
+    Whatever changes a role, an absence, the charter or the check-in's rhythm calls it.
+    """
+    _show(session, partnership, now=now, anew=False)
+
+
+def follow(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:
+    """Bring everything that is open to who answers for it now, and show it; returns what moved."""
+    moved = routing.reroute(session, partnership=partnership, now=now)
+    for record in moved:
+        records.show(session, record, now=now)
+    show(session, partnership=partnership, now=now)
+    return moved
+
+
+def answer(
+    session: Session, *, partnership: Partnership, statuses: Mapping[str, str], now: datetime
+) -> Message:
+    """What the contact card says, for one person who asks.
+
+    `statuses` are what people say of themselves in Slack, by their Slack ids.
+    """
+    return cards.roles(_people(session, partnership, now=now), statuses=statuses)
+
+
+def answer_on(session: Session, *, partnership: Partnership, on: date, now: datetime) -> Message:
+    """Who held which role on the day `on`; raises BadRequest for a day that is still to come."""
+    zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
+    if on > now.astimezone(zone).date():
+        raise BadRequest(f"{on.isoformat()} is still to come. `roles` shows who holds them today.")
+    held = roles.held_on(session, partnership=partnership, on=on, zone=zone)
+    return cards.roles_on(
+        partnership,
+        Day(
+            on=on,
+            zone=zone,
+            roles=partnership.roles,
+            terms=[Term(assignment=each, was_away=was_away) for each, was_away in held],
+        ),
+    )
+
+
+def _card(session: Session, partnership: Partnership) -> Card | None:
+    return session.scalar(
+        select(Card).where(Card.partnership_id == partnership.id).with_for_update()
+    )
+
+
+def _show(session: Session, partnership: Partnership, *, now: datetime, anew: bool) -> None:
+    session.flush()
+    # Locked before anything is read that it shows: whoever comes later sees what is true later.
+    card = _card(session, partnership)
+    if card is None:
+        return
+    message = cards.card(_people(session, partnership, now=now))
+    outbox.owe_card(session, card, message, now=now, anew=anew)
+
+
+def _people(session: Session, partnership: Partnership, *, now: datetime) -> People:
+    terms = partnerships.terms_of(session, partnership)
+    zone = ZoneInfo(terms.time_zone)
+    away_through = {
+        member_id: (until - _A_MOMENT).astimezone(zone).date()
+        for member_id, until in roles.away_until(session, partnership=partnership, now=now).items()
+    }
+    held = [
+        Held(
+            role=each.role,
+            primary=each.primary,
+            deputies=each.deputies,
+            away_through=away_through,
+        )
+        for each in roles.contacts(session, partnership=partnership, now=now)
+    ]
+    by_key = {each.role.key: each for each in held}
+    duties = [
+        Duty(area=key, decider=by_key[area.decider], owner=by_key[area.owner])
+        for key, area in terms.areas.items()
+    ]
+    return People(
+        partnership=partnership,
+        duties=duties,
+        held=held,
+        checkin=_checkin(session, partnership),
+    )
+
+
+def _checkin(session: Session, partnership: Partnership) -> str:
+    schedule = session.scalar(select(Schedule).where(Schedule.partnership_id == partnership.id))
+    if schedule is None or schedule.state is ScheduleState.OFF:
+        return "No check-in is set."
+    if schedule.next_due_at is None:
+        return "The check-in is paused."
+    due = say_moment(schedule.next_due_at, ZoneInfo(schedule.time_zone))
+    return f"Next check-in: {due}"
