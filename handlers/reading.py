@@ -13,12 +13,15 @@ from handlers.modals import open_modal
 from pico_bot import logbook, partnerships, records
 from pico_bot.cards import log, whole
 from pico_bot.cards.blocks import Block
-from pico_bot.delivery.slack import SlackError
+from pico_bot.delivery.slack import SlackError, SlackRefused
 from pico_bot.errors import BadRequest, NotFound, SpeakerError
 from pico_bot.model import Channel, Member, Record
 from pico_bot.model.message import Message
 from pico_bot.partnerships import Speaker
 from pico_bot.verbs import NO_PARTNERSHIP, Turn, log_page
+
+# https://docs.slack.dev/reference/methods/views.update#errors
+_TURNED_ALREADY = "hash_conflict"
 
 _OPEN_AGAIN = "Slack did not turn the page. Please open the story again."
 _ASK_AGAIN = "Slack does not let me turn this page any more. Ask for the log again: `log`."
@@ -95,12 +98,13 @@ async def _show_page(services: Services, body: dict[str, Any], asked: _Asked) ->
     view = await services.db.transact(_view, services, asked, speaker=speaker)
     shown = body["view"]
     try:
-        # With the hash, a click that comes late does not turn back what a later one turned.
         await services.slack.call(
             "views.update", {"view_id": shown["id"], "hash": shown["hash"], "view": view}
         )
     except SlackError as error:
-        raise BadRequest(_OPEN_AGAIN) from error
+        # A second click on a page that the first one has turned already.
+        if not isinstance(error, SlackRefused) or error.error != _TURNED_ALREADY:
+            raise BadRequest(_OPEN_AGAIN) from error
     services.metrics.event("action", "handled")
 
 

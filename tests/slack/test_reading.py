@@ -223,6 +223,13 @@ def test_a_long_story_is_turned_page_by_page(stage: Stage, anna: Person, jonas: 
     assert buttons(jonas.modal)[0] == "Back"
     jonas.press("Back")
     assert shown(jonas.modal) == first
+    stage.sandbox.faults.fail("views.update", "internal_error")
+    jonas.press("Read on")
+    assert "Slack did not turn the page" in jonas.last_told()
+    stage.sandbox.faults.fail("views.update", "hash_conflict")
+    told = len(jonas.told())
+    jonas.press("Read on")
+    assert (len(jonas.told()), shown(jonas.modal)) == (told, first)
     story = "\n".join(_pages(jonas))
     assert story.count("&amp;") == 30 * 99
     assert story.count("&lt;") >= 12 * 2500
