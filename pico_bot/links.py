@@ -21,7 +21,7 @@ REFERENCE = re.compile(r"(?<![\w-])([IDC])-([1-9][0-9]{0,8})(?![\w-])")
 MOST_NAMED = 50
 
 # What looks like a reference in an address is another system's.
-_ADDRESS = re.compile(r"\w+://\S+")
+_ADDRESS = re.compile(r"://\S+")
 
 
 def tie(session: Session, *, source: Record, target: Record, how: Tie, by: By) -> bool:

@@ -17,10 +17,22 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import ColumnElement, Float, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
-from pico_bot.model import Change, Decision, Issue, Kind, Partnership, Record, RecordWord, State
+from pico_bot.model import (
+    Base,
+    Change,
+    Decision,
+    Issue,
+    Kind,
+    Partnership,
+    Record,
+    RecordWord,
+    State,
+)
 from pico_bot.stems import stems, stems_of, words_of
 
 IN_TEXT, IN_TITLE = 1, 2
+
+_WORDS = Base.metadata.tables["record_words"]
 
 MOST_ALIKE = 10
 MOST_AREAS = 3
@@ -28,6 +40,10 @@ MOST_AREAS = 3
 # A word that many records have tells little of any: the rarest are asked for, as long as they
 # stand in no more records than this together, so that every search takes its time alone.
 MOST_READ = 20_000
+
+# What is long beyond reason is found by its beginning, and asked for by it.
+MOST_WORDS = 1_000
+MOST_ASKED = 100
 
 # Decisions that a change can touch: those that hold, and those that may soon.
 TOUCHABLE = (State.CONFIRMED, State.UNDER_REVIEW, State.PROPOSED, State.OBJECTED)
@@ -60,25 +76,29 @@ def areas_like(session: Session, change: Change) -> Sequence[str]:
 def keep_words(session: Session, record: Record) -> None:
     """Keep by which words `record` is found, as it reads now; it has to have been flushed."""
     wanted = weights_of(record.title, texts_of(record))
-    known = session.scalars(select(RecordWord).where(RecordWord.record_id == record.id)).all()
-    for word in known:
-        weight = wanted.get(word.stem)
-        if weight is None:
-            session.delete(word)
-        else:
-            word.weight = weight
-    session.add_all(
-        RecordWord(
-            partnership_id=record.partnership_id, stem=stem, record_id=record.id, weight=weight
-        )
-        for stem, weight in wanted.items() - {(word.stem, word.weight) for word in known}
-    )
-    session.flush()
+    of_record = RecordWord.record_id == record.id
+    known = dict(session.execute(select(RecordWord.stem, RecordWord.weight).where(of_record)).all())
+    gone = [stem for stem, weight in known.items() if wanted.get(stem) != weight]
+    if gone:
+        session.execute(_WORDS.delete().where(of_record, RecordWord.stem.in_(gone)))
+    fresh = [
+        {
+            "partnership_id": record.partnership_id,
+            "stem": stem,
+            "record_id": record.id,
+            "weight": weight,
+        }
+        for stem, weight in wanted.items()
+        if known.get(stem) != weight
+    ]
+    if fresh:
+        session.execute(_WORDS.insert(), fresh)
 
 
 def weights_of(title: str, texts: Sequence[str | None]) -> Mapping[str, int]:
     """The stems of a record with this title and these texts, and what each weighs."""
-    found = dict.fromkeys((stem for text in texts if text for stem in stems_of(text)), IN_TEXT)
+    text = "\n".join(each for each in texts if each)
+    found = dict.fromkeys(stems_of(text, most=MOST_WORDS), IN_TEXT)
     return found | dict.fromkeys(stems_of(title), IN_TITLE)
 
 
@@ -134,7 +154,7 @@ def _scores(
 def _values(session: Session, partnership_id: int, words: str) -> Mapping[str, float]:
     """What each stem of `words` counts, of those that any record of the partnership has."""
     shares: dict[str, float] = {}
-    for word in words_of(words):
+    for word in words_of(words)[:MOST_ASKED]:
         for stem in stems(word):
             shares[stem] = max(shares.get(stem, 0.0), 1 / len(stems(word)))
     spread = session.execute(

@@ -244,6 +244,6 @@ def stems(word: str) -> frozenset[str]:
     return frozenset(each.stemWord(word)[:STEM_LIMIT] or word for each in _stemmers.all)
 
 
-def stems_of(text: str) -> frozenset[str]:
-    """The stems of all words of `text`."""
-    return frozenset(stem for word in words_of(text) for stem in stems(word))
+def stems_of(text: str, *, most: int | None = None) -> frozenset[str]:
+    """The stems of the words of `text`, or of the first `most` of them."""
+    return frozenset(stem for word in words_of(text)[:most] for stem in stems(word))
