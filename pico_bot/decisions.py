@@ -1,5 +1,6 @@
 """Decisions: confirmed on their exact text by whoever they belong to, objected to, superseded."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
@@ -164,8 +165,12 @@ def keep(session: Session, *, decision: Decision, review_on: date | None, by: By
 
 def review_due(session: Session, *, decision_id: int, now: datetime) -> bool:
     """Put a confirmed decision under review whose review date has come; returns whether it had."""
-    decision = records.hold(session, decision_id)
-    if not isinstance(decision, Decision) or not _is_due(session, decision, now=now):
+    decision = session.get_one(Decision, decision_id)
+    # Looked at before it is held: most candidates only wait for their day to begin.
+    if not _is_due(session, decision, now=now):
+        return False
+    records.hold(session, decision_id)
+    if not _is_due(session, decision, now=now):
         return False
     return review(
         session,
@@ -209,17 +214,19 @@ def review(
     return followed
 
 
-def due_for_review(session: Session, *, now: datetime) -> list[int]:
-    """The ids of confirmed decisions whose review date has come where they live."""
-    candidates = session.scalars(
-        select(Decision)
+def due_for_review(session: Session, *, now: datetime) -> Sequence[int]:
+    """The ids of confirmed decisions whose review date has come somewhere on earth.
+
+    Whether it has come where they live is for `review_due` to say, of each by itself.
+    """
+    return session.scalars(
+        select(Decision.id)
         .where(
             Decision.state == State.CONFIRMED,
             Decision.review_on <= (now + _EARLIEST_ZONE).date(),
         )
         .order_by(Decision.id)
-    )
-    return [each.id for each in candidates if _is_due(session, each, now=now)]
+    ).all()
 
 
 def _is_due(session: Session, decision: Decision, *, now: datetime) -> bool:
