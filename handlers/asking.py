@@ -31,11 +31,13 @@ async def question(
 ) -> Question:
     """What `words` ask in this channel, with everybody whom they mention looked up."""
     speaker = await services.directory.speaker(user_id, team_id=team_id)
+    people = {each: await services.directory.profile(each) for each in mentioned(words)}
     return Question(
         words=words,
         speaker=speaker,
         place=await _place(services, channel_id, words=words),
-        people={each: await services.directory.speaker(each) for each in mentioned(words)},
+        people={each: profile.speaker for each, profile in people.items()},
+        gone=frozenset(each for each, profile in people.items() if profile.is_gone),
         home=services.home,
         time_zone=services.settings.time_zone,
         by_command=by_command,

@@ -97,8 +97,14 @@ async def _deactivate(services: Services, user_id: str, *, key: str) -> None:
 
 
 async def _is_around(services: Services, channel_id: str, user_id: str) -> bool:
-    """Whether the person is in any channel of the partnership that this channel is of."""
-    for each in await services.db.transact(departures.channels_beside, channel_id):
+    """Whether the person is in any channel of the partnership that this channel is of.
+
+    Where a channel was cut off, everybody behind it seems gone, and nobody has left.
+    """
+    channels = await services.db.transact(departures.channels_beside, channel_id)
+    if channel_id not in channels:
+        return True
+    for each in channels:
         try:
             if await services.directory.is_in(each, user_id):
                 return True

@@ -36,7 +36,7 @@ def close(session: Session, *, absence_id: int, now: datetime) -> bool:
     absence.closed_at = now
     member = session.get_one(Member, absence.member_id)
     partnership = session.get_one(Partnership, member.partnership_id)
-    contacts.follow(session, partnership=partnership, now=now)
+    contacts.follow(session, partnership=partnership, now=now, about=member)
     if _is_back(session, member, now=now):
         _tell(session, absence, partnership, now=now)
     return True

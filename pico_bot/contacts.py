@@ -1,6 +1,6 @@
 """The contact points: one pinned card per partnership that says who answers for what, kept true."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,12 +16,15 @@ from pico_bot.model import (
     Audience,
     Card,
     Channel,
+    Member,
     Partnership,
     Record,
+    Routing,
     Schedule,
     ScheduleState,
 )
 from pico_bot.model.message import Message
+from pico_bot.model.states import SETTLED
 from pico_bot.rhythm import say_moment
 
 # A day ends a moment before the next begins, which is what an absence is kept until.
@@ -53,13 +56,32 @@ def show(session: Session, *, partnership: Partnership, now: datetime) -> None:
     _show(session, partnership, now=now, anew=False)
 
 
-def follow(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:
-    """Bring everything that is open to who answers for it now, and show it; returns what moved."""
+def follow(
+    session: Session, *, partnership: Partnership, now: datetime, about: Member | None = None
+) -> list[Record]:
+    """Bring everything that is open to who answers for it now, and show it; returns what moved.
+
+    What is `about`'s in person stays theirs, and is shown too: it may be offered to others now.
+    """
     moved = routing.reroute(session, partnership=partnership, now=now)
-    for record in moved:
+    for record in [*moved, *_named(session, about)]:
         records.show(session, record, now=now)
     show(session, partnership=partnership, now=now)
     return moved
+
+
+def _named(session: Session, member: Member | None) -> Sequence[Record]:
+    if member is None:
+        return ()
+    return session.scalars(
+        select(Record)
+        .where(
+            Record.responsible_id == member.id,
+            Record.routing == Routing.NAMED,
+            Record.state.not_in(SETTLED),
+        )
+        .order_by(Record.id)
+    ).all()
 
 
 def answer(

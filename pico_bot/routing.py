@@ -66,7 +66,7 @@ def route(session: Session, *, partnership: Partnership, role: str, now: datetim
     if member is None and asked.primary:
         member, routing = asked.primary, Routing.PRIMARY
     if member is None:
-        member = _spoke_last(session, partnership=partnership, side=side)
+        member = _spoke_last(session, partnership=partnership, side=side, now=now)
         routing = Routing.LAST_SPOKE if member else Routing.ANYONE
     return Route(role=role, side=side, member=member, routing=routing)
 
@@ -93,7 +93,21 @@ def route_record(session: Session, record: Record, *, now: datetime) -> Route:
 def may_answer(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
     """Whether `member` is one whom the record belongs to at this moment."""
     routed = route_record(session, record, now=now)
-    return _may(session, routed, partnership=record.partnership, member=member, now=now)
+    if _may(session, routed, partnership=record.partnership, member=member, now=now):
+        return True
+    offered = stand_in(session, record, now=now)
+    return offered is not None and offered.id == member.id
+
+
+def stand_in(session: Session, record: Record, *, now: datetime) -> Member | None:
+    """Who is offered `record` while the person is away who was named for it."""
+    named = record.responsible
+    if record.routing is not Routing.NAMED or named is None:
+        return None
+    if named.id not in roles.away_until(session, partnership=record.partnership, now=now):
+        return None
+    routed = route(session, partnership=record.partnership, role=record.responsible_role, now=now)
+    return None if routed.member is named else routed.member
 
 
 def may_answer_for(
@@ -169,7 +183,10 @@ def _lead(
     return answering[0] if answering else None
 
 
-def _spoke_last(session: Session, *, partnership: Partnership, side: Side) -> Member | None:
+def _spoke_last(
+    session: Session, *, partnership: Partnership, side: Side, now: datetime
+) -> Member | None:
+    away = roles.away_until(session, partnership=partnership, now=now)
     return session.scalars(
         select(Member)
         .where(
@@ -178,7 +195,7 @@ def _spoke_last(session: Session, *, partnership: Partnership, side: Side) -> Me
             Member.last_spoke_at.is_not(None),
             Member.left_at.is_(None),
         )
-        .order_by(Member.last_spoke_at.desc(), Member.id.desc())
+        .order_by(Member.id.in_(away), Member.last_spoke_at.desc(), Member.id.desc())
         .limit(1)
     ).first()
 

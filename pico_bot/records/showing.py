@@ -87,6 +87,7 @@ def surroundings(session: Session, record: Record, *, now: datetime) -> Surround
         consulted=[asked(key) for key in area.consulted],
         informed=[asked(key) for key in area.informed],
         counterpart=_deciding(session, partnership, counterpart, now=now) if both else None,
+        stand_in=routing.stand_in(session, record, now=now),
         links=links.around(session, record),
     )
 

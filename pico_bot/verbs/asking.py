@@ -34,8 +34,9 @@ _WORD = re.compile(r"<@[^>]*>|\S+")
 class Spoken:
     """Words said to the bot, before any transaction: who, where, and whom they mention.
 
-    `time_zone` is what a partnership starts with that the words begin. `statuses` are what people
-    say of themselves in Slack, by their Slack ids, where the words ask who is who.
+    `time_zone` is what a partnership starts with that the words begin. `gone` has the Slack ids
+    of those among the mentioned whose account was deactivated. `statuses` are what people say of
+    themselves in Slack, by their Slack ids, where the words ask who is who.
     """
 
     words: str
@@ -45,6 +46,7 @@ class Spoken:
     home: Home
     time_zone: str
     by_command: bool
+    gone: frozenset[str] = frozenset()
     statuses: Mapping[str, str] = field(default_factory=dict)
 
     def readable(self, markup: str) -> str:

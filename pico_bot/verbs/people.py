@@ -45,6 +45,8 @@ def _role(request: Request) -> Message:
         if contact.is_gap:
             said += " *Nobody* does now."
     else:
+        if member.slack_user_id in request.spoken.gone:
+            raise BadRequest(f"{name} has no active Slack account, so they can hold no role.")
         rank = Rank.PRIMARY if words[0] == "assign" else Rank.DEPUTY
         contact = roles.assign(
             request.session,
@@ -70,9 +72,9 @@ def _away(request: Request) -> Message:
     if [each.lower() for each in words] == ["back"]:
         was_away = roles.set_back(request.session, member=member, by=by, now=request.now)
         said = f"{name} is back." if was_away else f"{name} was not away."
-        return reading.sentence(said + _moved(request, channel))
+        return reading.sentence(said + _moved(request, channel, about=member))
     until = _set_away(request, channel, member=member, by=by, words=words)
-    moved = _moved(request, channel)
+    moved = _moved(request, channel, about=member)
     said = f"{name} is away through {say_day(until)}.{_standing_in(request, channel, member)}"
     return reading.sentence(said + moved)
 
@@ -126,9 +128,11 @@ def _contacts(request: Request) -> Message:
     )
 
 
-def _moved(request: Request, channel: Channel) -> str:
+def _moved(request: Request, channel: Channel, *, about: Member | None = None) -> str:
     """Bring what is open to who answers for it now; a sentence that says what moved."""
-    moved = contacts.follow(request.session, partnership=channel.partnership, now=request.now)
+    moved = contacts.follow(
+        request.session, partnership=channel.partnership, now=request.now, about=about
+    )
     if not moved:
         return ""
     return f" Moved with it: {', '.join(each.reference for each in moved)}."

@@ -135,6 +135,26 @@ def test_whoever_comes_back_hears_once_what_happened_meanwhile(
     assert direct(stage, anna) == [told]
 
 
+def test_what_was_given_to_somebody_in_person_is_offered_to_the_deputy_on_the_card(
+    stage: Stage, mette: Person, jonas: Person
+) -> None:
+    mette.command("/pico role deputy @Sara Holm pim-consultant")
+    mette.say("#issue One owner:@Jonas Friis area:pim")
+    sara = stage.person("Sara Holm")
+    offer = f"but away: <@{sara.actor.person.id}> may take it"
+    assert offer not in said(card(stage, "I-1"))
+    mette.command("/pico away @Jonas Friis until 2099-12-31")
+    shown = said(card(stage, "I-1"))
+    assert f"<@{jonas.actor.person.id}> · named in person, {offer}" in shown
+    assert "Waits for you (1)" in sara.command("/pico status")
+    stage.advance(timedelta(hours=1))
+    mette.command("/pico away @Jonas Friis back")
+    assert offer not in said(card(stage, "I-1"))
+    assert "Waits for you (0)" in sara.command("/pico status")
+    stage.eventually(lambda: direct(stage, jonas))
+    assert "One" in said(direct(stage, jonas)[-1])
+
+
 def test_coming_back_early_and_being_back_for_nothing(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
@@ -224,6 +244,8 @@ def test_an_account_deactivated_while_the_bot_was_down_is_seen_when_roles_are_as
     assert "`process-owner` *nobody*" in shown
     assert "`process-owner` *nobody*" in said(contact_card(stage))
     assert "*Ida Krogh* has no active Slack account" in said(direct(stage, mette)[-1])
+    told = mette.command("/pico role assign @Ida Krogh it-owner")
+    assert "Ida Krogh has no active Slack account, so they can hold no role" in told
 
 
 def test_a_status_is_a_hint_for_whom_slack_shows_it_and_moves_nothing(
@@ -256,6 +278,18 @@ def test_a_status_is_a_hint_for_whom_slack_shows_it_and_moves_nothing(
 
     stage.advance(timedelta(hours=2))
     assert "palm_tree" not in mette.command("/pico roles")
+
+
+def test_nobody_loses_a_role_because_the_connection_was_cut(stage: Stage, mette: Person) -> None:
+    stage.alter(lambda world: world.sever(world.channel(HOME), world.team("Nordlys Interiør")))
+    stage.settled()
+    told = direct(stage, mette)
+    world = stage.sandbox.world
+    stage.alter(lambda world: world.join(world.channel(HOME), world.person("Anna Berg")))
+    leave(stage, "Anna Berg")
+    assert direct(stage, mette) == told
+    assert "`data-owner` Anna Berg" in mette.command("/pico roles")
+    assert world.channel(HOME).severed
 
 
 def test_what_an_outsider_says_of_others_changes_nothing(stage: Stage) -> None:

@@ -227,7 +227,11 @@ def _responsible(record: Record, around: Surroundings, room: Room) -> list[Part]
         return [fact(label, f"anybody of the {around.side} · {reason}")]
     name = one_line(record.responsible.name, limit=room.name)
     mention = record.responsible.mention
-    return [fact(label, f"{mention} · {reason}", spoken=f"{name} · {reason}")]
+    shown, spoken = f"{mention} · {reason}", f"{name} · {reason}"
+    if around.stand_in:
+        shown += f", but away: {around.stand_in.mention} may take it"
+        spoken += f", but away: {one_line(around.stand_in.name, limit=room.name)} may take it"
+    return [fact(label, shown, spoken=spoken)]
 
 
 def _said(record: Record, room: Room) -> Part:

@@ -70,13 +70,15 @@ class Surroundings:
     """What a record's card needs to know beside the record.
 
     `side` is the side of the role that it belongs to. `counterpart` is the other side's role where
-    the charter wants both to confirm.
+    the charter wants both to confirm. `stand_in` is whom it is offered to while the person is away
+    who was named for it.
     """
 
     side: Side
     consulted: Sequence[Asked] = ()
     informed: Sequence[Asked] = ()
     counterpart: Asked | None = None
+    stand_in: Member | None = None
     links: Sequence[Linked] = field(default_factory=tuple)
 
     @property
