@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pico_bot.errors import BadRequest
-from pico_bot.rhythm import next_due, parse_when, say_moment, say_rhythm
+from pico_bot.rhythm import next_due, parse_day, parse_when, say_day, say_moment, say_rhythm
 
 MINUTE = timedelta(minutes=1)
 EVERY_DAY = frozenset(range(7))
@@ -251,3 +251,50 @@ def test_a_moment_is_said_in_its_zone() -> None:
     assert say_moment(moment, COPENHAGEN) == (
         "Monday 30 November 2026 at 09:00 (Europe/Copenhagen)"
     )
+
+
+MONDAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("friday", date(2026, 11, 27)),
+        ("Fredag", date(2026, 11, 27)),
+        ("lo\u0308r", None),
+        ("lør.", date(2026, 11, 28)),
+        ("monday", date(2026, 11, 30)),
+        ("2026-12-27", date(2026, 12, 27)),
+        ("2026-02-30", None),
+        ("2026-W01-1", None),
+        ("20261227", None),
+        ("27/12", None),
+        ("next friday", None),
+        ("friday 10:00", None),
+        ("tomorrow", None),
+        ("", None),
+    ],
+)
+def test_a_day_is_a_date_or_the_next_such_weekday_and_nothing_else(
+    words: str, found: date | None
+) -> None:
+    if found is None:
+        with pytest.raises(BadRequest, match="2026-12-27"):
+            parse_day(words, today=MONDAY)
+    else:
+        assert parse_day(words, today=MONDAY) == found
+
+
+@given(
+    today=st.dates(max_value=date.max - timedelta(days=7)),
+    day=st.sampled_from(["mon", "tirsdag", "onsdag", "thu", "fre", "søn"]),
+)
+@settings(max_examples=100)
+def test_a_weekday_comes_within_a_week_and_is_never_today(today: date, day: str) -> None:
+    found = parse_day(day, today=today)
+    assert timedelta(0) < found - today <= timedelta(days=7)
+    assert parse_when(f"{day} 9")[0] == (found.weekday(),)
+
+
+def test_a_day_is_said_with_its_weekday() -> None:
+    assert say_day(MONDAY) == "Monday 23 November 2026"
