@@ -1,0 +1,1 @@
+"""What the walk through records' lives is made of."""
