@@ -174,9 +174,8 @@ def test_more_than_two_hours_late_is_skipped_and_the_lead_told(db: Database) -> 
     assert message.audience is Audience.INTERNAL
     assert message.arguments["text"] == (
         "The check-in of Customer 1 in <#C1>, due Monday 30 November 2026 at 09:00 "
-        "(Europe/Copenhagen), was skipped: the bot was not running when it was due, and more than "
-        "two hours had gone by. The next comes Monday 7 December 2026 at 09:00 "
-        "(Europe/Copenhagen)."
+        "(Europe/Copenhagen), was skipped: it came due more than two hours before it could be "
+        "posted. The next comes Monday 7 December 2026 at 09:00 (Europe/Copenhagen)."
     )
     assert occurrences(db) == [(MONDAY_NINE, OccurrenceState.SKIPPED)]
     assert next_due_at(db) == MONDAY_NINE + WEEK

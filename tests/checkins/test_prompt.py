@@ -3,11 +3,13 @@
 import json
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from pico_bot import issues, roles
 from pico_bot.db import Database
 from pico_bot.delivery.outbox import Method
+from pico_bot.errors import IllegalStep
 from pico_bot.model import (
     Audience,
     Issue,
@@ -48,7 +50,8 @@ def test_now_leaves_the_rhythm_as_it_is(world: InUse) -> None:
     command(world, "monday 09:00")
 
     command(world, "now")
-    command(world, "now")
+    with pytest.raises(IllegalStep, match="posted just now"):
+        command(world, "now")
 
     assert schedule_of(world).next_due_at == NEXT_MONDAY
     assert len(world.owed()) == 1

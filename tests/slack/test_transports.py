@@ -71,7 +71,9 @@ def test_health_and_metrics(either: Stage) -> None:
     assert 'pico_events_total{kind="message",outcome="handled"}' in told
     assert "pico_outbox_depth 0.0" in told
     assert "pico_outbox_oldest_age_seconds 0.0" in told
-    assert 'pico_sends_total{method="chat.postMessage",outcome="sent"} 1.0' in told
+    # The contact card, pinned, and the card of the issue.
+    assert 'pico_sends_total{method="chat.postMessage",outcome="sent"} 2.0' in told
+    assert 'pico_sends_total{method="pins.add",outcome="sent"} 1.0' in told
     assert "pico_due_work_lag_seconds" in told
 
 
