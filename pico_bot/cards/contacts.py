@@ -143,7 +143,7 @@ def _person(member: Member, held: Held, statuses: Mapping[str, str]) -> str:
     name = one_line(member.name, limit=_NAME_LENGTH)
     through = held.away_through.get(member.id)
     if through:
-        name += f", away through {day(through)}"
+        name += f" (away through {day(through)})"
     status = statuses.get(member.slack_user_id)
     if status:
         name += f" _(says in Slack: {one_line(status, limit=_STATUS_LENGTH)})_"

@@ -72,7 +72,7 @@ def test_an_absence_needs_an_end_and_the_day_is_echoed(
         told = anna.last_told()
         assert f"Anna Berg is away through Friday {friday.day} {friday:%B %Y}." in told
         assert "Peter Dahl stands in as `data-owner`" in told
-    assert f"Anna Berg, away through {shown_day(friday)}" in said(contact_card(stage))
+    assert f"Anna Berg (away through {shown_day(friday)})" in said(contact_card(stage))
 
     anna.say("@Pico away @Mette Lund until friday")
     assert "You can say it of yourself" in anna.last_told()
