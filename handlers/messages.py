@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from handlers.asking import asked, question
 from handlers.context import Occasion, Services, owe_to_speaker, team_of
-from handlers.subjects import Subject, arrive, log_subjects, said_before, subject_of_tag, words_of
+from handlers.subjects import Subject, arrive, log_for, log_subjects, subject_of_tag, words_of
 from pico_bot import checkins, partnerships, records
-from pico_bot.cards import reading
 from pico_bot.delivery import stopping
 from pico_bot.model import CharterTerms, Via
 from pico_bot.tags import Tag, find_tags, parse_mention
@@ -81,19 +80,16 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
 
     def effect(session: Session, now: datetime) -> None:
         if arrival:
-            logged, problems = log_subjects(
+            log_for(
                 session,
                 services,
+                occasion,
                 arrival=arrival,
                 speaker=speaker,
                 subjects=heard.subjects,
                 via=heard.via,
                 now=now,
             )
-            problems += said_before(logged, now=now)
-            if problems:
-                message = reading.sentence("\n".join(dict.fromkeys(problems)))
-                owe_to_speaker(session, occasion, message, what="problems", now=now)
         if heard.question:
             answer = heard.question.answer(session, now=now)
             owe_to_speaker(session, occasion, answer, what="answer", now=now)

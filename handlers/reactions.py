@@ -6,10 +6,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.context import Occasion, Services, owe_to_speaker
-from handlers.subjects import arrive, log_subjects, said_before, subject_of_message
+from handlers.context import Occasion, Services
+from handlers.subjects import arrive, log_for, subject_of_message
 from pico_bot import partnerships, records
-from pico_bot.cards import reading
 from pico_bot.model import CharterTerms, Kind, Via
 from pico_bot.model.acting import By
 
@@ -74,19 +73,16 @@ async def _tagged(
     )
 
     def effect(session: Session, now: datetime) -> None:
-        logged, problems = log_subjects(
+        log_for(
             session,
             services,
+            occasion,
             arrival=arrival,
             speaker=speaker,
             subjects=[subject],
             via=Via.EMOJI,
             now=now,
         )
-        problems += said_before(logged, now=now)
-        if problems:
-            message = reading.sentence("\n".join(problems))
-            owe_to_speaker(session, occasion, message, what="problems", now=now)
 
     await services.act(occasion, effect)
 

@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.context import Occasion, Services, owe_to_speaker
+from handlers.context import Occasion, Services
 from handlers.decisions import reasoning
 from handlers.hands import Filled
 from handlers.modals import open_modal
@@ -14,13 +14,12 @@ from handlers.subjects import (
     Subject,
     arrive,
     author_of,
-    log_subjects,
-    said_before,
+    log_for,
     source_of,
     subject_of_message,
 )
 from pico_bot import partnerships, routing
-from pico_bot.cards import forms, reading
+from pico_bot.cards import forms
 from pico_bot.directory import Said
 from pico_bot.errors import SpeakerError
 from pico_bot.model import Driver, Kind, Priority, Via
@@ -120,19 +119,16 @@ async def _log(
     subject = await _written(services, reference, filled=Filled(view), speaker=speaker)
 
     def effect(session: Session, now: datetime) -> None:
-        logged, problems = log_subjects(
+        log_for(
             session,
             services,
+            occasion,
             arrival=arrival,
             speaker=speaker,
             subjects=[subject],
             via=Via.SHORTCUT,
             now=now,
         )
-        said = said_before(logged, now=now)
-        if said or problems:
-            message = reading.sentence("\n".join([*said, *problems]))
-            owe_to_speaker(session, occasion, message, what="answer", now=now)
 
     await services.once(occasion, effect)
 

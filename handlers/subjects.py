@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers.context import Services
+from handlers.context import Occasion, Services, owe_to_speaker
 from pico_bot import partnerships, records
+from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape
 from pico_bot.directory import Said
 from pico_bot.errors import SpeakerError
@@ -189,9 +190,31 @@ def log_subjects(
     return logged, problems
 
 
-def said_before(logged: Sequence[Record], *, now: datetime) -> list[str]:
-    """A sentence for each of `logged` that was a record already before `now`."""
-    return [_said_before(each, now=now) for each in logged if each.created_at != now]
+def log_for(
+    session: Session,
+    services: Services,
+    occasion: Occasion,
+    *,
+    arrival: Arrival,
+    speaker: Speaker,
+    subjects: Sequence[Subject],
+    via: Via,
+    now: datetime,
+) -> None:
+    """`log_subjects`, and tell the speaker alone what was a record already or not understood."""
+    logged, problems = log_subjects(
+        session,
+        services,
+        arrival=arrival,
+        speaker=speaker,
+        subjects=subjects,
+        via=via,
+        now=now,
+    )
+    problems += [_said_before(each, now=now) for each in logged if each.created_at != now]
+    if problems:
+        message = reading.sentence("\n".join(dict.fromkeys(problems)))
+        owe_to_speaker(session, occasion, message, what="problems", now=now)
 
 
 def _said_before(record: Record, *, now: datetime) -> str:
