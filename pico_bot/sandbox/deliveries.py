@@ -164,9 +164,14 @@ class Deliveries:
 
     async def stop(self) -> None:
         """Give up whatever is under way."""
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        under_way = set(self._running)
+        # A cancellation that meets an answer gets lost in `asyncio.wait_for`, so it is said again:
+        # https://github.com/python/cpython/issues/86296
+        while self._running:
+            for task in self._running:
+                task.cancel()
+            await asyncio.wait(set(self._running), timeout=0.1)
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     def _new(self, kind: EnvelopeKind, payload: JsonObject) -> Delivery:
         self._count += 1
