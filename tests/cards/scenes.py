@@ -33,14 +33,14 @@ from tests.cards.making import (
 
 Scene = tuple[Record, Surroundings]
 
-KELVIN = "Colour temperature is a number in kelvin"
+KELVIN = "Colour temperature is a number in kelvin."
 CONSULTED = asked("PIM consultant", JONAS)
 
 
 def decision(title: str = KELVIN, **values: object) -> Decision:
     """A decision of the customer's data owner that Jonas tagged in what Anna said."""
     given: dict[str, object] = {
-        "text": f"{title}. The ERP's words stay where they are; the PIM maps them.",
+        "text": f"{title} The ERP's words stay where they are; the PIM maps them.",
         "logged_by": JONAS,
         "business_need": "Customers filter lamps by how warm they shine.",
     }

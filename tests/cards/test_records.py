@@ -1,5 +1,7 @@
 """Cards of records: what they look like, what Slack takes, and that nobody is pinged by quoting."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 
@@ -56,7 +58,7 @@ def test_what_is_folded_says_so_and_where_all_of_it_is() -> None:
     assert "Shortened here: Show all of it" in shown.text
     assert "*Show all of it*" in shown.blocks[-2]["elements"][0]["text"]
     assert shown.blocks[-1]["elements"][-1]["options"][0]["text"]["text"] == "Show all of it"
-    assert "and 11 more" in shown.text
+    assert re.search(r"… and 1[1-6] more", shown.text)
     assert "Shortened" not in card(*SCENES["decision-with-everything"]()).text
 
 

@@ -11,6 +11,7 @@ from pico_bot.cards.blocks import (
     actions,
     button,
     context,
+    escape,
     fields,
     fits,
     folded,
@@ -212,10 +213,17 @@ def _since(record: Record, around: Surroundings, room: Room) -> Part:
 
 
 def _text(record: Record, room: Room) -> list[Part]:
-    if record.text == record.title:
-        return []
-    text = folded(record.text, limit=room.text)
-    return [Part(shown=quote(text), spoken=text)]
+    text = record.text
+    if _begins_with(text, record.title) and len(escape(record.title)) <= room.title:
+        # The headline is its first sentence, and it goes on here.
+        text = text[len(record.title) :].strip()
+    shown = folded(text, limit=room.text)
+    return [Part(shown=quote(shown), spoken=shown)] if shown else []
+
+
+def _begins_with(text: str, sentence: str) -> bool:
+    ended = sentence.endswith((".", "!", "?")) and text[len(sentence) :][:1].isspace()
+    return text == sentence or (text.startswith(sentence) and ended)
 
 
 def _responsible(record: Record, around: Surroundings, room: Room) -> list[Part]:
