@@ -40,6 +40,7 @@ MOST_AREAS = 3
 # A word that many records have tells little of any: the rarest are asked for, as long as they
 # stand in no more records than this together, so that every search takes its time alone.
 MOST_READ = 20_000
+MOST_READ_ALIKE = 5_000
 
 # What is long beyond reason is found by its beginning, and asked for by it.
 MOST_WORDS = 1_000
@@ -123,14 +124,21 @@ def texts_of(record: Record) -> list[str | None]:
 
 def _alike(session: Session, change: Change, which: ColumnElement[bool]) -> Mapping[int, float]:
     text = f"{change.title}\n{change.text}"
-    return _scores(session, change.partnership_id, text, which, limit=MOST_ALIKE)
+    return _scores(
+        session, change.partnership_id, text, which, limit=MOST_ALIKE, read=MOST_READ_ALIKE
+    )
 
 
 def _scores(
-    session: Session, partnership_id: int, words: str, *which: ColumnElement[bool], limit: int
+    session: Session,
+    partnership_id: int,
+    words: str,
+    *which: ColumnElement[bool],
+    limit: int,
+    read: int = MOST_READ,
 ) -> Mapping[int, float]:
     """The ids of the best records of those that are as `which` says, with scores, best first."""
-    values = _values(session, partnership_id, words)
+    values = _values(session, partnership_id, words, most=read)
     if not values:
         return {}
     worth = {stem: literal(value, Float) for stem, value in values.items()}
@@ -151,7 +159,7 @@ def _scores(
     return {record_id: float(score) for record_id, score in rows}
 
 
-def _values(session: Session, partnership_id: int, words: str) -> Mapping[str, float]:
+def _values(session: Session, partnership_id: int, words: str, *, most: int) -> Mapping[str, float]:
     """What each stem of `words` counts, of those that any record of the partnership has."""
     shares: dict[str, float] = {}
     for word in words_of(words)[:MOST_ASKED]:
@@ -167,7 +175,7 @@ def _values(session: Session, partnership_id: int, words: str) -> Mapping[str, f
     values: dict[str, float] = {}
     for stem, having in spread:
         read += having
-        if values and read > MOST_READ:
+        if values and read > most:
             break
         values[stem] = shares[stem] * math.log(1 + total / having)
     return values

@@ -35,7 +35,11 @@ def upgrade() -> None:
             ["record_id"], ["records.id"], name=op.f("fk_record_words_record_id_records")
         ),
         sa.PrimaryKeyConstraint(
-            "partnership_id", "stem", "record_id", name=op.f("pk_record_words")
+            "partnership_id",
+            "stem",
+            "record_id",
+            name=op.f("pk_record_words"),
+            postgresql_include=["weight"],
         ),
         sqlite_with_rowid=False,
     )

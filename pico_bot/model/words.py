@@ -1,6 +1,6 @@
 """The words by which records are found."""
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pico_bot.model.base import Base
@@ -14,10 +14,14 @@ class RecordWord(Base):
     """
 
     __tablename__ = "record_words"
-    # Without row ids SQLite keeps the rows in the order of the key, where a search reads them.
-    __table_args__ = {"sqlite_with_rowid": False}
+    # A search reads the key alone: PostgreSQL's includes the weight, and SQLite keeps the rows in
+    # its order where there are no row ids.
+    __table_args__ = (
+        PrimaryKeyConstraint("partnership_id", "stem", "record_id", postgresql_include=["weight"]),
+        {"sqlite_with_rowid": False},
+    )
 
-    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"), primary_key=True)
-    stem: Mapped[str] = mapped_column(primary_key=True)
-    record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True, index=True)
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
+    stem: Mapped[str]
+    record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), index=True)
     weight: Mapped[int]
