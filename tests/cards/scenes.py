@@ -281,6 +281,15 @@ def change_withdrawn() -> Scene:
     return made, surroundings
 
 
+def issue_of_one_long_sentence() -> Scene:
+    """Its title is only how its text begins, and what it hangs together with has a long name."""
+    text = "The shop in Germany shows lamps twice where the supplier " + "sends a text, " * 12
+    made = issue(title=f"{text[:118]}…", text=text)
+    change = record(Kind.CHANGE, "Another supplier sends " + "its texts as numbers, and " * 9)
+    linked = Linked(record=change, tie=Tie.OPENS, forth=False)
+    return made, around(side=Side.CONSULTANCY, links=[linked])
+
+
 def decision_too_long() -> Scene:
     """More than a card has room for, in every part."""
     much = 'All articles & their <variants> are "checked".\n' * 80
@@ -319,6 +328,7 @@ _BUILDERS: tuple[Callable[[], Scene], ...] = (
     issue_reopened,
     issue_withdrawn,
     issue_in_other_hands,
+    issue_of_one_long_sentence,
     change_raised,
     change_without_a_driver,
     change_assessed,

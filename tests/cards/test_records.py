@@ -83,6 +83,14 @@ def _sign(made: Record) -> str:
     return {Kind.DECISION: ":scales:", Kind.ISSUE: ":ticket:", Kind.CHANGE: ":seedling:"}[made.kind]
 
 
+def test_a_title_that_only_begins_the_text_is_brief_and_is_not_called_shortened() -> None:
+    made, surroundings = SCENES["issue-of-one-long-sentence"]()
+    shown = card(made, surroundings)
+    assert len(shown.blocks[0]["text"]["text"]) < 130
+    assert made.text.strip() in shown.text
+    assert "Shortened" not in shown.text
+
+
 def test_only_the_decision_that_is_in_force_supersedes() -> None:
     made, surroundings = SCENES["decision-superseded"]()
     assert surroundings.successor is not None

@@ -38,6 +38,9 @@ _ROOMS = (
     Room(title=200, text=300, note=100, name=40, listed=4),
     Room(title=150, text=150, note=60, name=24, listed=3),
 )
+# As much of a title as is shown where it is only how the text begins.
+_BEGINNING = 80
+
 _ENDLESS = sys.maxsize
 _ALL = Room(title=_ENDLESS, text=_ENDLESS, note=_ENDLESS, name=_ENDLESS, listed=_ENDLESS)
 
@@ -133,6 +136,11 @@ class _Parts:
     links: Sequence[Part]
     origin: Sequence[Part]
 
+    @property
+    def told(self) -> object:
+        """What there is to tell of the record itself, and with how many it hangs together."""
+        return self.headline, self.text, self.now, self.notes, len(self.links)
+
 
 def _parts(record: Record, around: Surroundings, room: Room) -> _Parts:
     now: list[Part] = []
@@ -168,7 +176,7 @@ def _parts(record: Record, around: Surroundings, room: Room) -> _Parts:
 
 def _card(record: Record, around: Surroundings, room: Room, *, whole: _Parts) -> Message:
     parts = _parts(record, around, room)
-    origin = [*parts.origin, _SHORTENED] if parts != whole else parts.origin
+    origin = [*parts.origin, _SHORTENED] if parts.told != whole.told else parts.origin
     paragraphs = [parts.headline, *parts.text, *parts.now]
     blocks = [section(each.shown) for each in paragraphs]
     blocks.append(fields(each.shown for each in parts.facts))
@@ -186,7 +194,8 @@ def _lines(parts: Sequence[Part]) -> str:
 
 
 def _headline(record: Record, around: Surroundings, room: Room) -> Part:
-    title, since = one_line(record.title, limit=room.title), _since(record, around, room)
+    limit = min(room.title, _BEGINNING) if _is_beginning(record) else room.title
+    title, since = one_line(record.title, limit=limit), _since(record, around, room)
     return Part(
         shown=f"{KIND_EMOJI[record.kind]} *{record.reference} · {title}*\n"
         f"{STATE_EMOJI[record.state]} *{record.state.capitalize()}*{since.shown}",
@@ -219,6 +228,11 @@ def _text(record: Record, room: Room) -> list[Part]:
         text = text[len(record.title) :].strip()
     shown = folded(text, limit=room.text)
     return [Part(shown=quote(shown), spoken=shown)] if shown else []
+
+
+def _is_beginning(record: Record) -> bool:
+    """Whether the title is only how the text begins, which is shown in full below."""
+    return record.title.endswith("…") and record.text.startswith(record.title[:-1])
 
 
 def _begins_with(text: str, sentence: str) -> bool:
