@@ -12,6 +12,7 @@ from pico_bot.cards.forms import AREA, TEXT, TITLE, Reference
 from pico_bot.model import Member, Record
 from pico_bot.model.acting import By
 from pico_bot.model.states import Step
+from pico_bot.tags import title_of
 
 R = TypeVar("R", bound=Record)
 
@@ -36,10 +37,16 @@ class Filled:
         return chosen(self.view, name)
 
     def of(self, record: Record) -> dict[str, str]:
-        """Title, text and area as they were edited; what had no field stays."""
+        """Title, text and area as they were edited; what had no field stays.
+
+        A title that only began the text before begins it still.
+        """
+        title, text = self.text(TITLE) or record.title, self.text(TEXT) or record.text
+        if title == record.title == title_of(record.text):
+            title = title_of(text)
         return {
-            "title": self.text(TITLE) or record.title,
-            "text": self.text(TEXT) or record.text,
+            "title": title,
+            "text": text,
             "area": self.text(AREA) or record.area,
         }
 

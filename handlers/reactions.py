@@ -24,9 +24,9 @@ def register(app: AsyncApp, services: Services) -> None:
             services.metrics.event("reaction_added", "unhandled")
 
     async def on_reaction_removed(event: dict[str, Any], body: dict[str, Any]) -> None:
-        _, kind = await _meaning_of(services, event)
+        terms, kind = await _meaning_of(services, event)
         if kind:
-            await _taken_away(services, event, kind=kind, delivery=body["event_id"])
+            await _taken_away(services, event, kind=kind, terms=terms, delivery=body["event_id"])
         else:
             services.metrics.event("reaction_removed", "unhandled")
 
@@ -88,9 +88,21 @@ async def _tagged(
 
 
 async def _taken_away(
-    services: Services, event: dict[str, Any], *, kind: Kind, delivery: str
+    services: Services,
+    event: dict[str, Any],
+    *,
+    kind: Kind,
+    terms: CharterTerms,
+    delivery: str,
 ) -> None:
     channel_id, ts = event["item"]["channel"], event["item"]["ts"]
+    said = await services.directory.message(channel_id, ts)
+    if said and any(
+        users and terms.emoji.get(name) is kind for name, users in said.reactions.items()
+    ):
+        # Somebody else marks the message still.
+        services.metrics.event("reaction_removed", "unhandled")
+        return
     speaker = await services.directory.speaker(event["user"])
     occasion = Occasion(
         kind="reaction_removed", key=delivery, user_id=event["user"], channel_id=channel_id

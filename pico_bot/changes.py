@@ -71,12 +71,12 @@ def assess(
     records.take(session, record=change, step=Step.ASSESS, by=by, note=effects)
     change.effects = effects.strip()
     change.touched_areas = list(dict.fromkeys(areas))
-    # Issues first: numbering them takes the lock that everybody else takes first.
-    for entry in _entries(session, change, issues):
-        _open(session, change, entry=entry, by=by)
-    for decision_id in sorted(set(shaken)):
-        _shake(session, change, decision_id=decision_id, by=by)
-    records.show(session, change, now=by.now)
+    with records.together(session, now=by.now):
+        for entry in _entries(session, change, issues):
+            _open(session, change, entry=entry, by=by)
+        for decision_id in sorted(set(shaken)):
+            _shake(session, change, decision_id=decision_id, by=by)
+        records.show(session, change, now=by.now)
 
 
 def close(session: Session, *, change: Change, by: By) -> None:
@@ -103,7 +103,10 @@ def edit(
     by: By,
 ) -> None:
     """Change what the signal says; raises as `records.take` does."""
-    records.take(session, record=change, step=Step.EDIT, by=by)
+    changed = records.what_changes(
+        change, title=title, text=text, area=area, driver=driver, from_on=from_on
+    )
+    records.take(session, record=change, step=Step.EDIT, by=by, note=changed)
     change.title, change.text = title, text
     change.driver, change.from_on = driver, from_on
     if area != change.area:

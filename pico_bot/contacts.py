@@ -64,8 +64,9 @@ def follow(
     What is `about`'s in person stays theirs, and is shown too: it may be offered to others now.
     """
     moved = routing.reroute(session, partnership=partnership, now=now)
-    for record in [*moved, *_named(session, about)]:
-        records.show(session, record, now=now)
+    with records.together(session, now=now):
+        for record in [*moved, *_named(session, about)]:
+            records.show(session, record, now=now)
     show(session, partnership=partnership, now=now)
     return moved
 

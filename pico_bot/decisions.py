@@ -1,6 +1,7 @@
 """Decisions: confirmed on their exact text by whoever they belong to, objected to, superseded."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
@@ -42,8 +43,9 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
     """Confirm `decision` on the text that the member saw, whose fingerprint is `seen`.
 
     Where the charter wants both sides to confirm, it is confirmed once each side has. Raises
-    IllegalStep where the text changed since, where the member's side has confirmed already or
-    there is nothing to confirm, and NotAllowed unless the member answers for a deciding role.
+    IllegalStep where the text changed since, the review date has come, the member's side has
+    confirmed already or there is nothing to confirm, and NotAllowed unless the member answers for
+    a deciding role.
     """
     records.check(session, record=decision, step=Step.CONFIRM, by=by)
     if seen != decision.text_fingerprint:
@@ -51,28 +53,31 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
             f"The text of {decision.reference} changed while you were reading. Read it again: "
             "what you confirm is the exact text."
         )
+    _check_not_due(session, decision, now=by.now)
     before = [each for each in decision.confirmations if each.side is by.member.side]
-    if before:
+    missing = _sides_needed(session, decision) - {by.member.side}
+    missing -= {each.side for each in decision.confirmations}
+    if before and missing:
         raise IllegalStep(
             f"{before[0].member.name} has confirmed {decision.reference} for your side already; "
             "it waits for the other side."
         )
-    missing = _sides_needed(session, decision) - {by.member.side}
-    missing -= {each.side for each in decision.confirmations}
     records.take(session, record=decision, step=Step.CONFIRM, by=by, stays=bool(missing))
-    decision.confirmations.append(
-        Confirmation(
-            side=by.member.side,
-            member=by.member,
-            role=_role_of(session, decision, by.member),
-            confirmed_at=by.now,
-            fingerprint=seen,
+    if not before:
+        decision.confirmations.append(
+            Confirmation(
+                side=by.member.side,
+                member=by.member,
+                role=_role_of(session, decision, by.member),
+                confirmed_at=by.now,
+                fingerprint=seen,
+            )
         )
-    )
     session.flush()
-    if not missing:
-        _take_the_place(session, decision, by=by)
-    records.show(session, decision, now=by.now)
+    with records.together(session, now=by.now):
+        if not missing:
+            _take_the_place(session, decision, by=by)
+        records.show(session, decision, now=by.now)
 
 
 def object_to(session: Session, *, decision: Decision, reason: str, by: By) -> None:
@@ -111,7 +116,8 @@ def edit(
         return
     if reasoning.review_on != decision.review_on:
         _check_review_date(session, decision, reasoning.review_on, now=by.now)
-    records.take(session, record=decision, step=Step.EDIT, by=by)
+    changed = records.what_changes(decision, title=title, text=text, area=area, **asdict(reasoning))
+    records.take(session, record=decision, step=Step.EDIT, by=by, note=changed)
     decision.title, decision.text = title, text
     reasoning.give_to(decision)
     decision.begin_anew()
@@ -158,7 +164,8 @@ def keep(session: Session, *, decision: Decision, review_on: date | None, by: By
     """
     records.check(session, record=decision, step=Step.KEEP, by=by)
     _check_review_date(session, decision, review_on, now=by.now)
-    records.take(session, record=decision, step=Step.KEEP, by=by)
+    changed = records.what_changes(decision, review_on=review_on)
+    records.take(session, record=decision, step=Step.KEEP, by=by, note=changed)
     decision.review_on = review_on
     records.show(session, decision, now=by.now)
 
@@ -311,6 +318,15 @@ def _check_answered(decision: Decision) -> None:
         )
 
 
+def _check_not_due(session: Session, decision: Decision, *, now: datetime) -> None:
+    today = partnerships.today(session, decision.partnership, now=now)
+    if decision.review_on is not None and decision.review_on <= today:
+        raise IllegalStep(
+            f"{decision.reference} was to be looked at again on {decision.review_on}, which has "
+            "come already. Set another day with Edit, then confirm."
+        )
+
+
 def _check_review_date(
     session: Session, decision: Decision, review_on: date | None, *, now: datetime
 ) -> None:
@@ -327,7 +343,9 @@ def _tell_proposers(session: Session, decision: Decision, *, by: By) -> None:
     where = f"<{decision.permalink}|{name}>" if decision.permalink else name
     proposers = {each.id: each for each in (decision.author, decision.logged_by)}
     for proposer in proposers.values():
-        if proposer.id == by.member.id:
+        # Whoever has left, or is of neither side, hears no more of what the two sides say.
+        gone = proposer.left_at is not None or proposer.side is Side.UNKNOWN
+        if gone or proposer.id == by.member.id:
             continue
         outbox.owe_direct(
             session,

@@ -6,7 +6,7 @@ be shared at any moment, so nothing is believed for longer than a few minutes.
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -64,6 +64,7 @@ class Said:
     team_id: str | None
     text: str
     is_ours: bool = False
+    reactions: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +158,10 @@ class Directory:
                     team_id=found.get("user_team") or found.get("source_team"),
                     text=(found.get("text") or "").replace("\x00", ""),
                     is_ours=self._is_ours(found),
+                    reactions={
+                        each["name"].partition("::")[0]: frozenset(each.get("users", ()))
+                        for each in found.get("reactions", ())
+                    },
                 )
         return None
 

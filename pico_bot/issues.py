@@ -47,7 +47,8 @@ def edit(
     Without an `owner` it goes where its area's issues go. Only the customer side sets a priority:
     the consultancy's is kept as a proposal, until the customer sets another one.
     """
-    records.take(session, record=issue, step=Step.EDIT, by=by)
+    changed = records.what_changes(issue, title=title, text=text, area=area, due_on=due_on)
+    records.take(session, record=issue, step=Step.EDIT, by=by, note=changed)
     issue.title, issue.text, issue.due_on = title, text, due_on
     if by.member.side is not Side.CUSTOMER or priority is not issue.priority:
         set_priority(issue, priority=priority, member=by.member)
@@ -84,6 +85,8 @@ def give_to(session: Session, *, issue: Issue, owner: Member, by: By) -> None:
     """
     if owner.side is Side.UNKNOWN:
         raise BadRequest(f"{owner.name} is of neither side, so they cannot own {issue.reference}.")
+    if owner.left_at is not None:
+        raise BadRequest(f"{owner.name} has left, so they cannot own {issue.reference}.")
     records.take(session, record=issue, step=Step.EDIT, by=by, note=f"owner: {owner.name}")
     records.move(session, record=issue, area=issue.area, owner=owner, now=by.now)
     records.show(session, issue, now=by.now)
@@ -102,7 +105,8 @@ def prioritise(session: Session, *, issue: Issue, priority: Priority, by: By) ->
 
     Raises as `records.take` does.
     """
-    records.take(session, record=issue, step=Step.EDIT, by=by, note=f"priority: {priority}")
+    said = "priority" if by.member.side is Side.CUSTOMER else "proposes priority"
+    records.take(session, record=issue, step=Step.EDIT, by=by, note=f"{said}: {priority}")
     set_priority(issue, priority=priority, member=by.member)
     records.show(session, issue, now=by.now)
 

@@ -20,6 +20,10 @@ from pico_bot.delivery import outbox
 log = structlog.get_logger(__name__)
 
 
+# What is too old to keep is looked for this often; it has been kept for a week or a month.
+HOUSEKEEPING = timedelta(hours=1)
+
+
 class _Due(Protocol):
     def __call__(self, session: Session, /, *, now: datetime) -> Sequence[int]: ...
 
@@ -101,14 +105,19 @@ def due_work(
 
     `report` gets what was found at each look; `wake` is called when something was owed.
     """
+    housekeeping_at = clock.now()
 
     async def run() -> None:
+        nonlocal housekeeping_at
         done = await asyncio.to_thread(run_due, db, now=clock.now())
         report(done)
         if done.posted or done.skipped or done.moved:
             wake()
-        await db.transact(deliveries.forget_old, now=clock.now())
-        await db.transact(outbox.forget_old, now=clock.now())
+        if clock.now() >= housekeeping_at:
+            left = await db.transact(deliveries.forget_old, now=clock.now())
+            left += await db.transact(outbox.forget_old, now=clock.now())
+            # While there was something to drop there may be more of it.
+            housekeeping_at = clock.now() + (timedelta() if left else HOUSEKEEPING)
 
     return run
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pico_bot.errors import BadRequest, NotAllowed
 from pico_bot.model import Channel, Charter, CharterTerms, Member, Partnership, Role, Side
 from pico_bot.model.charter import DEFAULT_ROLES
+from pico_bot.remembering import remembered
 
 # Slack's longest channel name; a customer's name has no reason to be longer.
 NAME_LIMIT = 80
@@ -145,13 +146,17 @@ def side_of(speaker: Speaker, partnership: Partnership) -> Side:
 
 def terms_of(session: Session, partnership: Partnership) -> CharterTerms:
     """What the charter in force says."""
-    charter = session.scalars(
-        select(Charter)
-        .where(Charter.partnership_id == partnership.id)
-        .order_by(Charter.version.desc())
-        .limit(1)
-    ).one()
-    return charter.terms
+
+    def read() -> CharterTerms:
+        in_force = (
+            select(Charter)
+            .where(Charter.partnership_id == partnership.id)
+            .order_by(Charter.version.desc())
+            .limit(1)
+        )
+        return session.scalars(in_force).one().terms
+
+    return remembered(session, ("terms", partnership.id), read)
 
 
 def today(session: Session, partnership: Partnership, *, now: datetime) -> date:

@@ -23,7 +23,7 @@ def require(
             f"You are of neither side of this partnership, so you cannot {step.doing} "
             f"{record.reference}. You may tag, and see what was tagged."
         )
-    if not _may(session, record=record, who=who, member=member, now=now):
+    if not _may(session, record=record, step=step, who=who, member=member, now=now):
         raise NotAllowed(
             f"Only {_those(session, record=record, who=who, now=now)} can {step.doing} "
             f"{record.reference}."
@@ -38,19 +38,22 @@ def role_held(session: Session, record: Record, member: Member) -> str | None:
     return held[0] if held else None
 
 
-def _may(session: Session, *, record: Record, who: Who, member: Member, now: datetime) -> bool:
+def _may(
+    session: Session, *, record: Record, step: Step, who: Who, member: Member, now: datetime
+) -> bool:
     match who:
         case Who.EITHER_SIDE:
             return True
         case Who.AUTHOR:
-            return _raised(session, record, member)
+            return _raised(session, record, member, now=now)
         case Who.BY_ITSELF:
             return False
     if routing.may_answer(session, record, member, now=now):
         return True
     match who:
         case Who.DECIDER:
-            return _is_counterpart(session, record, member, now=now)
+            # What both sides confirmed stays by the word of the one whose area it is.
+            return step is not Step.KEEP and _is_counterpart(session, record, member, now=now)
         case Who.OBJECTOR:
             return _may_object(session, record, member, now=now)
         case Who.OWNER_OR_AUTHOR if member.id in {record.author_id, record.logged_by_id}:
@@ -58,11 +61,18 @@ def _may(session: Session, *, record: Record, who: Who, member: Member, now: dat
     return _answers_for_side(session, record, member)
 
 
-def _raised(session: Session, record: Record, member: Member) -> bool:
+def _raised(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
     if member.id in {record.author_id, record.logged_by_id}:
         return True
-    sides = {record.author.side, record.logged_by.side}
-    return member.side in sides and roles.lead_key(member.side) in roles.keys_held(session, member)
+    # What somebody of neither side raised, either side's lead may take back.
+    sides = {record.author.side, record.logged_by.side} - {Side.UNKNOWN}
+    return (not sides or member.side in sides) and routing.may_answer_for(
+        session,
+        partnership=record.partnership,
+        role=roles.lead_key(member.side),
+        member=member,
+        now=now,
+    )
 
 
 def _is_counterpart(session: Session, record: Record, member: Member, *, now: datetime) -> bool:

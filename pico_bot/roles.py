@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from pico_bot.errors import BadRequest, NotAllowed, NotFound
 from pico_bot.model import Absence, Assignment, Channel, Member, Partnership, Rank, Role, Side
 from pico_bot.model.charter import LEAD_ROLES
+from pico_bot.remembering import remembered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,14 @@ class Contact:
 
 def contacts(session: Session, *, partnership: Partnership, now: datetime) -> list[Contact]:
     """Every role of the partnership with its holders, consultancy first."""
+    return remembered(
+        session,
+        ("contacts", partnership.id, now),
+        lambda: _read_contacts(session, partnership=partnership, now=now),
+    )
+
+
+def _read_contacts(session: Session, *, partnership: Partnership, now: datetime) -> list[Contact]:
     roles = session.scalars(
         select(Role)
         .where(Role.partnership_id == partnership.id)

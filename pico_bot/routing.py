@@ -20,6 +20,7 @@ from pico_bot.model import (
     Side,
 )
 from pico_bot.model.states import SETTLED
+from pico_bot.remembering import remembering
 from pico_bot.roles import Contact
 
 
@@ -55,19 +56,20 @@ def route(session: Session, *, partnership: Partnership, role: str, now: datetim
     """Who answers for `role` now.
 
     Primary; a deputy while the primary is away or the role has none; the side's lead role; a
-    primary although away; the member of that side who spoke last; anyone of that side. It never
-    ends nowhere.
+    member of that side who spoke last; a primary although away; anyone of that side. It never ends
+    nowhere.
     """
     asked = roles.contact(session, partnership=partnership, key=role, now=now)
     side = asked.role.side
     member, routing = _holder(asked)
     if member is None:
         member, routing = _lead(session, partnership, side=side, now=now), Routing.LEAD
-    if member is None and asked.primary:
-        member, routing = asked.primary, Routing.PRIMARY
     if member is None:
         member = _spoke_last(session, partnership=partnership, side=side, now=now)
-        routing = Routing.LAST_SPOKE if member else Routing.ANYONE
+        routing = Routing.LAST_SPOKE
+    if member is None:
+        member = asked.primary
+        routing = Routing.PRIMARY if member else Routing.ANYONE
     return Route(role=role, side=side, member=member, routing=routing)
 
 
@@ -82,6 +84,7 @@ def route_record(session: Session, record: Record, *, now: datetime) -> Route:
     stays = record.routing is Routing.NAMED or (
         record.routing is Routing.LAST_SPOKE
         and routed.routing in {Routing.LAST_SPOKE, Routing.ANYONE}
+        and not _is_away(session, record.responsible, partnership=record.partnership, now=now)
     )
     if stays and record.responsible and record.responsible.left_at is None:
         return Route(
@@ -146,6 +149,11 @@ def counterpart(partnership: Partnership, area: AreaTerms) -> str:
 
 def reroute(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:
     """Bring the open records of `partnership` to who answers for them now; returns the moved."""
+    with remembering(session):
+        return _reroute(session, partnership=partnership, now=now)
+
+
+def _reroute(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:
     moved = []
     # Locked, so that what somebody does with a record meanwhile is not shown as undone.
     for record in session.scalars(
@@ -164,6 +172,13 @@ def reroute(session: Session, *, partnership: Partnership, now: datetime) -> lis
             moved.append(record)
     session.flush()
     return moved
+
+
+def _is_away(
+    session: Session, member: Member | None, *, partnership: Partnership, now: datetime
+) -> bool:
+    away = roles.away_until(session, partnership=partnership, now=now)
+    return member is not None and member.id in away
 
 
 def _holder(asked: Contact) -> tuple[Member | None, Routing]:

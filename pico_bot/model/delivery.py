@@ -65,7 +65,10 @@ class OwedMessage(Base):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_lane", "state", "channel", "id"),)
+    __table_args__ = (
+        Index("ix_outbox_lane", "state", "channel", "id"),
+        Index("ix_outbox_age", "state", "owed_at"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)

@@ -98,6 +98,6 @@ class Absence(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     from_at: Mapped[datetime]
     until_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None] = mapped_column(index=True)
 
     member: Mapped[Member] = relationship()

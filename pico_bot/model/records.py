@@ -105,7 +105,7 @@ class Decision(Record):
     rationale: Mapped[str | None]
     options_considered: Mapped[str | None]
     consequences: Mapped[str | None]
-    review_on: Mapped[date | None]
+    review_on: Mapped[date | None] = mapped_column(index=True)
     objection: Mapped[str | None]
     objected_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 

@@ -153,7 +153,8 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
                 step=Step.WAIT,
                 sources=_when(State.OPEN, State.ACKNOWLEDGED, State.WAITING),
                 target=State.WAITING,
-                who=Who.OWNER_OR_AUTHOR,
+                # Whoever says that it waits has taken it on, so it goes on acknowledged.
+                who=Who.OWNER,
             ),
             Transition(
                 step=Step.GO_ON,

@@ -9,6 +9,7 @@ from pico_bot.records.showing import (
     show_address,
     surroundings,
     thread_of,
+    together,
 )
 from pico_bot.records.sources import mark_source, take_new_text, undo_reaction
 from pico_bot.records.steps import (
@@ -18,6 +19,7 @@ from pico_bot.records.steps import (
     move,
     reopen,
     take,
+    what_changes,
     withdraw,
 )
 
@@ -43,6 +45,8 @@ __all__ = [
     "take",
     "take_new_text",
     "thread_of",
+    "together",
     "undo_reaction",
+    "what_changes",
     "withdraw",
 ]

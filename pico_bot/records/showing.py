@@ -1,6 +1,7 @@
 """What is shown of a record: its card, and now and then a word in its thread."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,6 +14,10 @@ from pico_bot.cards.records import Asked, Surroundings
 from pico_bot.delivery import outbox
 from pico_bot.model import Card, Decision, Partnership, Record, Tie
 from pico_bot.records.finding import hold
+from pico_bot.remembering import remembering
+
+# Where a session keeps what `together` shows at its end.
+_PENDING = "records to show"
 
 
 def show(session: Session, record: Record, *, now: datetime) -> None:
@@ -20,11 +25,40 @@ def show(session: Session, record: Record, *, now: datetime) -> None:
 
     It is found by what it says now, and tied to what it names now.
     """
+    pending: dict[int, Record] | None = session.info.get(_PENDING)
+    if pending is not None:
+        pending[record.id] = record
+        return
+    _show(session, [record], now=now)
+
+
+@contextmanager
+def together(session: Session, *, now: datetime) -> Iterator[None]:
+    """What is shown within is shown once, at the end: for steps that touch many records.
+
+    Nothing is shown where it ends in an exception, since nothing of it is kept then.
+    """
+    if _PENDING in session.info:
+        yield
+        return
+    pending: dict[int, Record] = {}
+    session.info[_PENDING] = pending
+    try:
+        yield
+    finally:
+        del session.info[_PENDING]
+    _show(session, list(pending.values()), now=now)
+
+
+def _show(session: Session, records: Sequence[Record], *, now: datetime) -> None:
     session.flush()
-    search.keep_words(session, record)
-    named = links.tie_named(session, record)
-    done = [each.record for each in links.around(session, record) if each.tie is not Tie.NAMES]
-    _show_cards(session, [record, *named, *done], now=now)
+    shown: list[Record] = []
+    for record in records:
+        search.keep_words(session, record)
+        named = links.tie_named(session, record)
+        done = [each.record for each in links.around(session, record) if each.tie is not Tie.NAMES]
+        shown += [record, *named, *done]
+    _show_cards(session, shown, now=now)
 
 
 def refresh(session: Session, *, record_id: int, now: datetime) -> None:
@@ -61,9 +95,10 @@ def _show_cards(
         .with_for_update(of=Card)
     ).all()
     session.expire_all()
-    for card, record in locked:
-        message = record_cards.card(record, surroundings(session, record, now=now))
-        outbox.owe_card(session, card, message, now=now, anew=anew)
+    with remembering(session):
+        for card, record in locked:
+            message = record_cards.card(record, surroundings(session, record, now=now))
+            outbox.owe_card(session, card, message, now=now, anew=anew)
 
 
 def surroundings(session: Session, record: Record, *, now: datetime) -> Surroundings:

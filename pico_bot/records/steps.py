@@ -143,6 +143,16 @@ def add_history(
     )
 
 
+def what_changes(record: Record, **said: object) -> str | None:
+    """What setting the record's fields to `said` changes, each from and to, for its history."""
+    lines = []
+    for name, new in said.items():
+        old = getattr(record, name)
+        if old != new:
+            lines.append(f"{name.replace('_', ' ')}: {old or 'nothing'} → {new or 'nothing'}")
+    return "\n".join(lines) or None
+
+
 def _arrive(session: Session, record: Record, target: State, *, now: datetime) -> None:
     revived = record.state in SETTLED and target not in SETTLED
     record.state = target

@@ -48,8 +48,9 @@ def test_the_new_text_of_an_edited_message_is_proposed_anew(
 
     # The other record of the message is asked for itself.
     issue = card(stage, "I-1")
-    jonas.pick(issue, "Wait …")
-    jonas.submit({"reason": "An answer"})
+    emil = stage.person("Emil Krag")
+    emil.pick(issue, "Wait …")
+    emil.submit({"reason": "An answer"})
     jonas.click(issue, TAKE)
     assert "*I-1 · The ERP is off*" in said(issue)
     assert "*Waiting* for the customer" in said(issue)

@@ -14,7 +14,7 @@ from pico_bot.cards.forms.common import (
     form,
     text_part,
 )
-from pico_bot.model import Decision
+from pico_bot.model import Decision, Via
 from pico_bot.model.states import Step
 
 OPTIONS, CONSEQUENCES, REVIEW = "options_considered", "consequences", "review_on"
@@ -45,12 +45,14 @@ def supersede_form(decision: Decision, reference: Reference, *, areas: Collectio
 
 
 def keep_form(decision: Decision, reference: Reference) -> Block:
-    """Ask when a decision that stays is looked at again."""
+    """Ask when a decision that stays is looked at again; a day that has not come is filled in."""
+    came = decision.arrival
+    kept = None if came and came.via is Via.SCHEDULE else decision.review_on
     return form(
         decision,
         Step.KEEP,
         reference,
-        [date_input(REVIEW, "Look at it again on", optional=True)],
+        [date_input(REVIEW, "Look at it again on", value=kept, optional=True)],
         submit="Keep",
     )
 
