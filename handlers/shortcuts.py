@@ -20,6 +20,7 @@ from handlers.subjects import (
 )
 from pico_bot import partnerships, routing
 from pico_bot.cards import forms
+from pico_bot.cards.forms import changes as change_forms
 from pico_bot.directory import Said
 from pico_bot.errors import SpeakerError
 from pico_bot.model import Driver, Kind, Priority, Via
@@ -162,6 +163,7 @@ async def _written(
             priority=Priority(priority) if priority and priority != Priority.NORMAL else None,
             due=filled.day(forms.DUE),
             driver=Driver(driver) if driver else None,
+            from_on=filled.day(change_forms.FROM),
         ),
         owner=None,
         reasoning=reasoning(filled) if reference.kind is Kind.DECISION else None,

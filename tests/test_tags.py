@@ -199,6 +199,7 @@ def test_a_charter_has_words_of_its_own() -> None:
         ("due:2026-12-01", Options(due=date(2026, 12, 1))),
         ("due:2028-2-29", Options(due=date(2028, 2, 29))),
         ("driver:market", Options(driver=Driver.MARKET)),
+        ("from:2027-01-01", Options(from_on=date(2027, 1, 1))),
         ("owner:<@U1>", Options(owner="U1")),
         ("owner: <@W1|ann>", Options(owner="W1")),
         ("(area:pim,priority:low)", Options(area="pim", priority=Priority.LOW)),
@@ -214,6 +215,12 @@ def test_options(form: str, written: str, options: Options) -> None:
     assert tag.options == options
     assert re.findall(r"[^\s.]+", tag.text) == ["A1", "B1"]
     assert tag.problems == ()
+
+
+@pytest.mark.parametrize("written", ["from:Anna", "from:2027", "from:", "from:<@U1>", "from: x"])
+def test_from_is_a_word_where_no_day_follows(written: str) -> None:
+    (tag,) = find_tags(f"#change A1 {written} B1")
+    assert tag == Tag(CHANGE, f"A1 {written} B1", Options(), ())
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,8 @@ SHARDS = (
         "owner:<@U1>",
         "owner:",
         "driver:market",
+        "from:2027-01-01",
+        "from:",
     ),
     *("*", "_", "~", "(", ")", "“", "”", "-", "– ", "• ", "1. ", ":", ",", ".", "?", "!", "/", "="),
     *(
@@ -62,6 +64,7 @@ OPTIONS = (
     ("PRIORITY:high", {"priority": Priority.HIGH}),
     ("due:2026-12-01", {"due": date(2026, 12, 1)}),
     ("driver:market", {"driver": Driver.MARKET}),
+    ("from:2027-01-01", {"from_on": date(2027, 1, 1)}),
     ("owner:<@U1|ann>", {"owner": "U1"}),
 )
 

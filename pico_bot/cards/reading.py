@@ -118,7 +118,7 @@ def help_text(forms: Sequence[tuple[str, str]], *, lead: str) -> Message:
             "*Tag what matters where it is said*: `#decision`, `#issue` or `#change` in any "
             "message or reply, or react with :scales: :ticket: :seedling:\n"
             "Options: `area:integration` `priority:high` `due:2026-12-01` `driver:market` "
-            "`owner:@someone`"
+            "`from:2027-01-01` `owner:@someone`"
         ),
         *_forms(forms, lead=lead),
         context(

@@ -200,4 +200,4 @@ def _fill(record: Record, *, entry: Entry, logged_by: Member) -> None:
             else:
                 record.proposed_priority = options.priority
         case Change():
-            record.driver = options.driver
+            record.driver, record.from_on = options.driver, options.from_on

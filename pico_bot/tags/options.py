@@ -11,7 +11,7 @@ from pico_bot.model.vocabulary import Driver, Priority
 # A key and its value. A person may stand after a space too, as Slack offers its list of people
 # only for an `@` that begins a word. A value has no spaces, brackets, quotes or commas.
 OPTION = re.compile(
-    r"""(?P<key>(?ai:area|priority|due|driver|owner)):
+    r"""(?P<key>(?ai:area|priority|due|driver|from|owner)):
         (?:(?P<value>(?!\#)[^\s,;:<>()\[\]{}"'“”«»`|&\x00-\x1f]+)|[ \t]*(?P<token>\x01))""",
     re.VERBOSE,
 )
@@ -20,19 +20,23 @@ _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _LOOSE_ENDS = ".!?*_~…\u200b\u2060\ufeff"
 _SHOWN_VALUE = 40
 
+# A word that people write before a colon anyway: it is an option only where a day follows.
+_EVERYDAY = "from"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Options:
     """What a tag's options say; `None` for each that was not given.
 
     `area` is one of the charter's areas, `due` a day without a time zone (the partnership's own is
-    meant), `owner` a Slack user id.
+    meant), `from_on` the day that `from:` says in the same way, `owner` a Slack user id.
     """
 
     area: str | None = None
     priority: Priority | None = None
     due: date | None = None
     driver: Driver | None = None
+    from_on: date | None = None
     owner: str | None = None
 
 
@@ -71,6 +75,8 @@ def parse_option(text: str, match: re.Match[str], areas: Mapping[str, str]) -> G
     end = match.start("value") + len(value)
     written = match[0][: end - match.start()]
     parsed = _parsed(key, value, areas)
+    if parsed is None and key == _EVERYDAY:
+        return None
     problem = "" if parsed is not None else _problem(key, _shown(written), areas)
     return Given(match.start(), end, key, parsed, written, problem)
 
@@ -93,6 +99,8 @@ def merge(given: Iterable[Given]) -> tuple[Options, tuple[str, ...]]:
                 f"`{_shown(option.written)}` was left out: `{_shown(first.written)}` came first."
             )
     values: dict[str, Any] = {key: first.value for key, first in firsts.items()}
+    if _EVERYDAY in values:
+        values["from_on"] = values.pop(_EVERYDAY)
     return Options(**values), tuple(dict.fromkeys(problems))
 
 
@@ -102,7 +110,7 @@ def _calling(text: str, match: re.Match[str], areas: Mapping[str, str]) -> Given
     person = _PERSON.match(text, start) if key == "owner" else None
     if person:
         return Given(match.start(), person.end(), key, person["user"], f"owner:{person[0]}")
-    if start > match.end("key") + 1:
+    if start > match.end("key") + 1 or key == _EVERYDAY:
         return None
     return Given(match.start(), start, key, None, f"{key}:", _problem(key, f"{key}:", areas))
 
@@ -113,7 +121,7 @@ def _parsed(
     """What a value means; none if it means nothing."""
     if key == "area":
         return areas.get(_area_key(value))
-    if key == "due":
+    if key in {"due", _EVERYDAY}:
         return _day(value)
     kinds: dict[str, type[Priority] | type[Driver]] = {"priority": Priority, "driver": Driver}
     return next((one for one in kinds.get(key, ()) if one.value == value.casefold()), None)

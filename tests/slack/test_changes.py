@@ -141,6 +141,13 @@ def test_a_change_says_from_when_it_holds(stage: Stage, anna: Person, jonas: Per
     assert "Integration specialist" in shown
     assert "From: 1 Mar 2027" in card(stage, "C-1").text
 
+    anna.say("#change Norway opens from:2027-05-17 driver:market, mail from: Oslo")
+    assert "*From*\n17 May 2027" in said(card(stage, "C-2"))
+    assert "mail from: Oslo" in said(card(stage, "C-2"))
+    jonas.shortcut(anna.say("Lamps need labels"), "log_change")
+    jonas.submit({"driver": "regulation", "from_on": "2028-01-01"})
+    assert "*From*\n1 Jan 2028" in said(card(stage, "C-3"))
+
 
 def test_nothing_of_another_partnership_is_proposed(
     stage: Stage, anna: Person, mette: Person

@@ -15,6 +15,7 @@ from pico_bot.cards.blocks import (
     text_input,
 )
 from pico_bot.cards.forms import decisions
+from pico_bot.cards.forms.changes import FROM
 from pico_bot.cards.forms.common import (
     DUE,
     TEXT,
@@ -47,6 +48,7 @@ def log_form(reference: MessageReference, *, text: str, areas: Collection[str], 
             inputs.append(date_input(DUE, "Due", optional=True))
         case Kind.CHANGE:
             inputs.append(driver_input(None))
+            inputs.append(date_input(FROM, "It holds from", optional=True))
     return modal(
         f"Log {kind.article} {kind}",
         inputs,
