@@ -1,0 +1,143 @@
+"""What a step costs: many records in one step stay within Slack's three seconds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from pico_bot import changes, contacts, decisions, partnerships, records, roles
+from pico_bot.db import Database
+from pico_bot.model import Change, Decision, Kind, Member, Rank, Via
+from pico_bot.model.acting import By
+from pico_bot.partnerships import Place, Speaker
+from pico_bot.tags import Options
+
+NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+PLACE = Place(slack_id="C1", name="c", customer_team_id="TC", customer_name="Customer")
+LENE = Speaker(user_id="ULENE", team_ids=("TH",), name="Lene", is_home=True)
+DORTE = Speaker(user_id="UDORTE", team_ids=("TC",), name="Dorte", is_home=False)
+
+MANY = 20
+
+# Statements for each record that a step touches, which is logged, routed, tied and shown.
+EACH = 40
+
+
+@dataclass
+class Count:
+    """How many statements were run."""
+
+    statements: int = 0
+
+
+@pytest.fixture
+def db(sqlite_url: str) -> Iterator[Database]:
+    """A database with a partnership in which both sides have somebody for everything."""
+    database = Database(sqlite_url)
+    database.run(_begin)
+    yield database
+    database.dispose()
+
+
+def test_assessing_a_change_costs_the_same_for_each_record_that_it_touches(db: Database) -> None:
+    shaken = [db.run(_confirmed, number) for number in range(MANY)]
+    change_id = db.run(_logged, Kind.CHANGE, "Everything changes")
+    with counted(db) as count:
+        db.run(_assess, change_id, shaken)
+    assert count.statements < EACH * 2 * MANY
+
+
+def test_a_new_holder_takes_over_everything_at_the_same_cost_each(db: Database) -> None:
+    for number in range(MANY):
+        db.run(_logged, Kind.ISSUE, f"Catalogue {number}", area="pim")
+    with counted(db) as count:
+        assert db.run(_take_over) == MANY
+    assert count.statements < EACH * MANY
+
+
+@contextmanager
+def counted(db: Database) -> Iterator[Count]:
+    """Count the statements that the database is asked meanwhile."""
+    count = Count()
+
+    def add(*_arguments: object) -> None:
+        count.statements += 1
+
+    event.listen(db.engine, "before_cursor_execute", add)
+    yield count
+    event.remove(db.engine, "before_cursor_execute", add)
+
+
+def _begin(session: Session) -> None:
+    channel = partnerships.begin(session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW)
+    lene, dorte = _member(session, LENE), _member(session, DORTE)
+    for role in channel.partnership.roles:
+        roles.assign(
+            session,
+            partnership=channel.partnership,
+            key=role.key,
+            member=lene if role.side is lene.side else dorte,
+            rank=Rank.PRIMARY,
+            by=lene,
+            now=NOW,
+        )
+
+
+def _member(session: Session, speaker: Speaker) -> Member:
+    channel = partnerships.begin(session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW)
+    return partnerships.member(
+        session, partnership=channel.partnership, speaker=speaker, spoke_at=None
+    )
+
+
+def _by(session: Session, speaker: Speaker) -> By:
+    return By(member=_member(session, speaker), via=Via.BUTTON, now=NOW)
+
+
+def _logged(session: Session, kind: Kind, text: str, *, area: str = "product-data") -> int:
+    channel = partnerships.begin(session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW)
+    by = _by(session, LENE)
+    entry = records.Entry(kind=kind, text=text, options=Options(area=area))
+    source = records.Source(text=text)
+    return records.log(
+        session, channel=channel, entry=entry, source=source, author=by.member, by=by
+    ).id
+
+
+def _confirmed(session: Session, number: int) -> int:
+    decision = session.get_one(Decision, _logged(session, Kind.DECISION, f"Unit {number}"))
+    decisions.confirm(
+        session, decision=decision, seen=decision.text_fingerprint, by=_by(session, DORTE)
+    )
+    return decision.id
+
+
+def _assess(session: Session, change_id: int, shaken: list[int]) -> None:
+    changes.assess(
+        session,
+        change=session.get_one(Change, change_id),
+        effects="All of it",
+        areas=[],
+        shaken=shaken,
+        issues=[f"Mend {number}" for number in range(MANY)],
+        by=_by(session, DORTE),
+    )
+
+
+def _take_over(session: Session) -> int:
+    channel = partnerships.begin(session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW)
+    other = Speaker(user_id="UMADS", team_ids=("TH",), name="Mads", is_home=True)
+    roles.assign(
+        session,
+        partnership=channel.partnership,
+        key="pim-consultant",
+        member=_member(session, other),
+        rank=Rank.PRIMARY,
+        by=_member(session, LENE),
+        now=NOW,
+    )
+    return len(contacts.follow(session, partnership=channel.partnership, now=NOW))
