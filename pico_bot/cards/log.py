@@ -14,7 +14,7 @@ from pico_bot.cards.blocks import (
     one_line,
     section,
 )
-from pico_bot.cards.records import KIND_EMOJI
+from pico_bot.cards.records import KIND_EMOJI, name_of
 from pico_bot.model import Issue, Priority, Record
 from pico_bot.model.message import Message
 from pico_bot.model.states import SETTLED
@@ -71,7 +71,7 @@ def group(title: str, records: Sequence[Record]) -> list[Block]:
 def line(record: Record) -> str:
     """A record in one line: what it is called, how it stands, whose it is, how pressing."""
     parts = [
-        f"{KIND_EMOJI[record.kind]} {telling.name_of(record)} {one_line(record.title, limit=90)}",
+        f"{KIND_EMOJI[record.kind]} {name_of(record)} {one_line(record.title, limit=90)}",
         f"_{record.state}_",
     ]
     if isinstance(record, Issue) and record.waiting_on:

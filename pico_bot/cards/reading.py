@@ -24,7 +24,7 @@ from pico_bot.cards.blocks import (
     section,
 )
 from pico_bot.cards.log import group, line, spoken
-from pico_bot.cards.records import Surroundings
+from pico_bot.cards.records import Surroundings, headline
 from pico_bot.cards.whole import open_button
 from pico_bot.model import History, Kind, Partnership, Record, Role, State
 from pico_bot.model.message import Message
@@ -151,7 +151,7 @@ def _record(
     history: Sequence[History],
     most: int,
 ) -> list[Block]:
-    blocks = [section(telling.headline(found))]
+    blocks = [section(headline(found, around).shown)]
     if found.text != found.title:
         blocks.append(section(quote(folded(found.text, limit=text))))
     blocks.append(fields(f"*{label}*\n{value}" for label, value in telling.facts(found, around)))

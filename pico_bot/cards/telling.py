@@ -6,7 +6,7 @@ What is told here is for both sides; what the consultancy keeps to itself is no 
 from collections.abc import Sequence
 
 from pico_bot.cards.blocks import SECTION_LIMIT, Block, day, escape, moment, one_line, section
-from pico_bot.cards.records import KIND_EMOJI, STATE_EMOJI, Asked, Linked, Surroundings, why
+from pico_bot.cards.records import Asked, Linked, Surroundings, name_of, why
 from pico_bot.model import Change, Confirmation, Decision, History, Issue, Kind, Record, Side
 from pico_bot.model.states import Step
 
@@ -29,14 +29,6 @@ _DID = {
     Step.EDIT: "changed it",
     Step.WITHDRAW: "withdrew it",
 }
-
-
-def headline(record: Record) -> str:
-    """What it is called and how it stands."""
-    return (
-        f"{KIND_EMOJI[record.kind]} *{record.reference} · {one_line(record.title, limit=200)}*\n"
-        f"{STATE_EMOJI[record.state]} *{record.state.capitalize()}*"
-    )
 
 
 def facts(record: Record, around: Surroundings) -> list[tuple[str, str]]:
@@ -146,13 +138,6 @@ def packed(lines: Sequence[str], *, title: str = "") -> list[Block]:
         else:
             texts.append(line)
     return [section(each) for each in texts]
-
-
-def name_of(record: Record) -> str:
-    """What people call `record`, as a link to where it is read in Slack, once that is known."""
-    if record.permalink is None:
-        return f"*{record.reference}*"
-    return f"*<{record.permalink}|{record.reference}>*"
 
 
 def side_name(side: Side) -> str:

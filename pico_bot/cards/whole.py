@@ -18,7 +18,7 @@ from pico_bot.cards.blocks import (
     quote,
     section,
 )
-from pico_bot.cards.records import Surroundings
+from pico_bot.cards.records import Surroundings, headline
 from pico_bot.model import History, Note, Record
 
 # The buttons that turn the pages, and the one on a message that opens the story.
@@ -86,7 +86,7 @@ def pieces(text: str) -> list[str]:
 def _story(
     record: Record, around: Surroundings, *, notes: Sequence[Note], address: str | None
 ) -> list[Block]:
-    blocks = [section(telling.headline(record))]
+    blocks = [section(headline(record, around).shown)]
     blocks += [section(each) for each in pieces(record.text)]
     blocks.append(fields(f"*{label}*\n{value}" for label, value in telling.facts(record, around)))
     for label, text in telling.written(record):

@@ -231,7 +231,7 @@ def test_a_long_story_is_turned_page_by_page(stage: Stage, anna: Person, jonas: 
     jonas.press("Read on")
     assert (len(jonas.told()), shown(jonas.modal)) == (told, first)
     story = "\n".join(_pages(jonas))
-    assert story.count("&amp;") == 30 * 99
+    assert story.count("&amp;") >= 30 * 99
     assert story.count("&lt;") >= 12 * 2500
 
 

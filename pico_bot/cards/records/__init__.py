@@ -7,9 +7,9 @@ from pico_bot.cards.records.frame import (
     TAKE_TEXT,
     action_id,
     card,
-    plain,
+    headline,
 )
-from pico_bot.cards.records.surroundings import Asked, Linked, Surroundings, why
+from pico_bot.cards.records.surroundings import Asked, Linked, Surroundings, name_of, why
 
 __all__ = [
     "KIND_EMOJI",
@@ -21,6 +21,7 @@ __all__ = [
     "Surroundings",
     "action_id",
     "card",
-    "plain",
+    "headline",
+    "name_of",
     "why",
 ]

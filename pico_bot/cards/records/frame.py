@@ -121,11 +121,6 @@ def card(record: Record, around: Surroundings) -> Message:
     return shown
 
 
-def plain(record: Record, *, side: Side) -> str:
-    """The record in plain words, for screen readers and notifications."""
-    return card(record, Surroundings(side=side)).text
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Parts:
     headline: Part
@@ -164,7 +159,7 @@ def _parts(record: Record, around: Surroundings, room: Room) -> _Parts:
     if record.state is State.WITHDRAWN and arrived and arrived.note:
         now.append(written("Why", arrived.note, room))
     return _Parts(
-        headline=_headline(record, around, room),
+        headline=headline(record, around, room),
         text=_text(record, room),
         now=now,
         facts=facts,
@@ -193,7 +188,8 @@ def _lines(parts: Sequence[Part]) -> str:
     return "\n".join(each.shown for each in parts)
 
 
-def _headline(record: Record, around: Surroundings, room: Room) -> Part:
+def headline(record: Record, around: Surroundings, room: Room = _ROOMS[0]) -> Part:
+    """What the record is called, and how it stands."""
     limit = min(room.title, _BEGINNING) if _is_beginning(record) else room.title
     title, since = one_line(record.title, limit=limit), _since(record, around, room)
     return Part(
