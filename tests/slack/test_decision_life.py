@@ -247,7 +247,7 @@ def test_on_its_review_date_it_is_looked_at_again_and_kept_or_superseded(
     [(field, error)] = anna.submit({"review_on": day.isoformat()}).items()
     assert (field, error[:35]) == ("review_on", "It can be looked at again from tomo")
     anna.submit({"review_on": (day + timedelta(days=30)).isoformat()})
-    assert "*Confirmed* still, kept by Anna Berg" in said(card(stage, "D-1"))
+    assert "*Confirmed* and kept by Anna Berg" in said(card(stage, "D-1"))
 
     stage.advance(timedelta(days=32))
     stage.eventually(lambda: len(reviews(stage)) == 2)
@@ -279,7 +279,7 @@ def test_a_change_signal_puts_a_decision_under_review(
     assert len(reviews(stage)) == 1
     anna.click(card(stage, "D-1"), "Keep")
     anna.submit()
-    assert "*Confirmed* still, kept by Anna Berg" in said(card(stage, "D-1"))
+    assert "*Confirmed* and kept by Anna Berg" in said(card(stage, "D-1"))
     assert len(reviews(stage)) == 1
 
 

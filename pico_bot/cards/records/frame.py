@@ -82,7 +82,7 @@ _SELDOM = frozenset({Step.WITHDRAW, Step.WAIT})
 
 # How a state reads that a record has come back to, by the step that brought it there.
 _AGAIN = MappingProxyType(
-    {str(Step.REOPEN): " again,", str(Step.EDIT): " anew", str(Step.KEEP): " still, kept"}
+    {str(Step.REOPEN): " again,", str(Step.EDIT): " anew", str(Step.KEEP): " and kept"}
 )
 
 # States in which there is nothing to do for whoever a record belongs to.
