@@ -66,12 +66,11 @@ def _raised(session: Session, record: Record, member: Member, *, now: datetime) 
         return True
     # What somebody of neither side raised, either side's lead may take back.
     sides = {record.author.side, record.logged_by.side} - {Side.UNKNOWN}
-    return (not sides or member.side in sides) and routing.may_answer_for(
-        session,
-        partnership=record.partnership,
-        role=roles.lead_key(member.side),
-        member=member,
-        now=now,
+    if sides and member.side not in sides:
+        return False
+    lead = roles.lead_key(member.side)
+    return lead in roles.keys_held(session, member) or routing.may_answer_for(
+        session, partnership=record.partnership, role=lead, member=member, now=now
     )
 
 

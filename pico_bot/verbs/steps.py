@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from pico_bot import changes, issues, notes, records
 from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape, one_line
-from pico_bot.cards.telling import name_of
+from pico_bot.cards.records import name_of
 from pico_bot.errors import BadRequest
 from pico_bot.model import Change, Channel, Issue, Kind, Priority, Record, Side
 from pico_bot.model.acting import By

@@ -132,16 +132,21 @@ class Life:
         if SIDES[who] is Side.UNKNOWN:
             return False
         match step:
-            case "confirm" | "keep":
+            case "confirm":
                 return who in self._deciders(point.area)
+            case "keep":
+                # What both confirmed stays by the word of the side whose area it is.
+                return who in self._deciders(point.area) - self._counterparts(point.area)
             case "object":
                 return who in self._deciders(point.area) | self._consulted(point.area)
-            case "acknowledge" | "assess":
+            case "acknowledge" | "assess" | "wait":
                 return who in self._owners(point.area)
-            case "resolve" | "wait" | "close":
+            case "resolve" | "close":
                 return who in self._owners(point.area) | {point.author, point.logged_by}
             case "withdraw":
-                leads = LEADS[SIDES[point.author]] | LEADS[SIDES[point.logged_by]]
+                sides = {SIDES[point.author], SIDES[point.logged_by]} - {Side.UNKNOWN}
+                # What only somebody of neither side raised, either side's lead takes back.
+                leads = set[str]().union(*(LEADS[side] for side in sides or LEADS))
                 return who in leads | {point.author, point.logged_by}
             case _:
                 return True
@@ -202,6 +207,9 @@ class Life:
             "product-data": {"Dorte"},
             BOTH: {"Lene", "Berit"},
         }[area]
+
+    def _counterparts(self, area: str) -> set[str]:
+        return {"Berit"} if area == BOTH else set()
 
     def _consulted(self, area: str) -> set[str]:
         # On what the consultancy decides, any customer may object.
