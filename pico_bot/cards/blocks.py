@@ -29,6 +29,9 @@ TEXT_LIMIT = 4000
 # (https://github.com/slackapi/bolt-js/issues/2509).
 BLOCKS_LIMIT = 11_000
 
+# Control characters, and those that change the direction of reading.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
 # What a cut would leave of a mention, a link or an entity.
 _BROKEN = re.compile(r"(?:<[^<>]*|&[a-z]*)$")
 
@@ -77,8 +80,11 @@ def folded(text: str, *, limit: int = 600) -> str:
 
 
 def one_line(text: str, *, limit: int = NAME_LIMIT) -> str:
-    """A user-written name or title on one line, inert and cut to `limit` characters of markup."""
-    return folded(" ".join(text.split()), limit=limit)
+    """A user-written name or title on one line, inert and cut to `limit` characters of markup.
+
+    Signs that nobody sees are left out: some of them turn around what is read beside them.
+    """
+    return folded(_UNSEEN.sub("", " ".join(text.split())), limit=limit)
 
 
 def fits(blocks: Sequence[Block], *, text: str = "") -> bool:

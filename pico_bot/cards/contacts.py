@@ -16,6 +16,7 @@ from pico_bot.cards.blocks import (
     cut,
     day,
     escape,
+    fits,
     header,
     one_line,
 )
@@ -28,6 +29,10 @@ TITLE = "Who answers for what"
 
 _NAME_LENGTH = 60
 _STATUS_LENGTH = 100
+
+# How many deputies of a role are named, tried in this order until Slack takes it.
+_DEPUTIES = (20, 5, 2, 1)
+
 _SIDES = (Side.CONSULTANCY, Side.CUSTOMER)
 
 
@@ -105,37 +110,46 @@ def roles_on(partnership: Partnership, of_day: Day) -> Message:
 
 
 def _message(people: People, *, note: str, statuses: Mapping[str, str]) -> Message:
+    blocks: list[Block] = []
+    for most in _DEPUTIES:
+        blocks = _blocks(people, note=note, statuses=statuses, most=most)
+        if fits(blocks, text=spoken(blocks)):
+            break
+    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
+
+
+def _blocks(people: People, *, note: str, statuses: Mapping[str, str], most: int) -> list[Block]:
     blocks: list[Block] = [header(f"{TITLE} in {people.partnership.name}")]
-    blocks += packed([_duty(each) for each in people.duties], title="*Areas*")
+    blocks += packed([_duty(each, most) for each in people.duties], title="*Areas*")
     for side in _SIDES:
         lines = [
-            f"• `{each.role.key}` {_holders(each, statuses)}"
+            f"• `{each.role.key}` {_holders(each, statuses, most)}"
             for each in people.held
             if each.role.side is side
         ]
         blocks += packed(lines, title=f"*Roles of the {side}*")
-    blocks.append(context(f":calendar: {people.checkin}", note))
-    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
+    return [*blocks, context(f":calendar: {people.checkin}", note)]
 
 
-def _duty(duty: Duty) -> str:
+def _duty(duty: Duty, most: int) -> str:
     area = one_line(duty.area, limit=_NAME_LENGTH)
     if duty.decider.role is duty.owner.role:
-        return f"• _{area}_ decides and works: {_who(duty.decider)}"
-    return f"• _{area}_ decides: {_who(duty.decider)} · works: {_who(duty.owner)}"
+        return f"• _{area}_ decides and works: {_who(duty.decider, most)}"
+    return f"• _{area}_ decides: {_who(duty.decider, most)} · works: {_who(duty.owner, most)}"
 
 
-def _who(held: Held) -> str:
+def _who(held: Held, most: int) -> str:
     """Who holds a role, with its name; a gap stands out."""
     title = one_line(held.role.title, limit=_NAME_LENGTH)
-    return f"{_holders(held, {})} ({title})"
+    return f"{_holders(held, {}, most)} ({title})"
 
 
-def _holders(held: Held, statuses: Mapping[str, str]) -> str:
+def _holders(held: Held, statuses: Mapping[str, str], most: int) -> str:
     named = [_person(held.primary, held, statuses)] if held.primary else ["*nobody*"]
     if held.deputies:
-        deputies = ", ".join(_person(each, held, statuses) for each in held.deputies)
-        named.append(f"deputy {deputies}")
+        deputies = ", ".join(_person(each, held, statuses) for each in held.deputies[:most])
+        more = len(held.deputies) - most
+        named.append(f"deputy {deputies}" + (f" and {more} more" if more > 0 else ""))
     return ", ".join(named)
 
 

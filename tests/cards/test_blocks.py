@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 
 import pytest
 from hypothesis import example, given
@@ -55,7 +56,10 @@ def test_plain_text_is_cut_where_it_is_too_long_and_nowhere_else() -> None:
 
 @given(written, limits)
 def test_a_name_stays_on_its_line(text: str, limit: int) -> None:
-    assert len(one_line(text, limit=limit).splitlines()) <= 1
+    shown = one_line(text, limit=limit)
+    assert len(shown.splitlines()) <= 1
+    assert not any(unicodedata.category(each) == "Cc" for each in shown)
+    assert "\u202e" not in shown
 
 
 @given(written)

@@ -1,0 +1,42 @@
+"""The contact card: Slack takes it, however many hold roles and whatever they are called."""
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pico_bot.cards import contacts
+from pico_bot.cards.blocks import TEXT_LIMIT
+from pico_bot.cards.contacts import Duty, Held, People
+from pico_bot.model import Side
+from tests.cards.anything import written
+from tests.cards.checking import check_complete, check_inert, check_message
+from tests.cards.making import member, partnership
+
+
+@settings(max_examples=60)
+@given(written, st.integers(0, 30), st.booleans())
+def test_whoever_holds_whatever_role(text: str, deputies: int, away: bool) -> None:
+    whose = partnership({"lead": text[:100]})
+    whose.name = text
+    somebody = member(text[:100], Side.CUSTOMER)
+    held = [
+        Held(
+            role=role,
+            primary=somebody,
+            deputies=[somebody] * deputies,
+            away_through={somebody.id: date(2027, 1, 1)} if away else {},
+        )
+        for role in whose.roles
+    ]
+    duties = [Duty(area=text[:100], decider=each, owner=held[0]) for each in held]
+    people = People(partnership=whose, duties=duties, held=held, checkin="No check-in is set.")
+
+    for shown in (
+        contacts.card(people),
+        contacts.roles(people, statuses={somebody.slack_user_id: text}),
+    ):
+        check_message(shown)
+        check_inert(shown)
+        if len(shown.text) < TEXT_LIMIT - 100:
+            check_complete(shown)
