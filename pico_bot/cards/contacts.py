@@ -28,10 +28,6 @@ from pico_bot.model.message import Message
 TITLE = "Who answers for what"
 
 _NAME_LENGTH = 60
-_STATUS_LENGTH = 100
-
-# How many deputies of a role are named, tried in this order until Slack takes it.
-_DEPUTIES = (20, 5, 2, 1)
 
 _SIDES = (Side.CONSULTANCY, Side.CUSTOMER)
 
@@ -83,6 +79,23 @@ class Day:
     terms: Sequence[Term] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Room:
+    """How many deputies of a role are named, and how much of what people and roles are called."""
+
+    deputies: int
+    name: int
+
+
+# Tried in this order until Slack takes it.
+_ROOMS = (
+    _Room(deputies=20, name=_NAME_LENGTH),
+    _Room(deputies=5, name=_NAME_LENGTH),
+    _Room(deputies=2, name=40),
+    _Room(deputies=1, name=20),
+)
+
+
 def card(people: People) -> Message:
     """The contact card, for everybody in the channel."""
     return _message(
@@ -111,19 +124,19 @@ def roles_on(partnership: Partnership, of_day: Day) -> Message:
 
 def _message(people: People, *, note: str, statuses: Mapping[str, str]) -> Message:
     blocks: list[Block] = []
-    for most in _DEPUTIES:
-        blocks = _blocks(people, note=note, statuses=statuses, most=most)
+    for room in _ROOMS:
+        blocks = _blocks(people, note=note, statuses=statuses, room=room)
         if fits(blocks, text=spoken(blocks)):
             break
     return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
 
 
-def _blocks(people: People, *, note: str, statuses: Mapping[str, str], most: int) -> list[Block]:
+def _blocks(people: People, *, note: str, statuses: Mapping[str, str], room: _Room) -> list[Block]:
     blocks: list[Block] = [header(f"{TITLE} in {people.partnership.name}")]
-    blocks += packed([_duty(each, most) for each in people.duties], title="*Areas*")
+    blocks += packed([_duty(each, room) for each in people.duties], title="*Areas*")
     for side in _SIDES:
         lines = [
-            f"• `{each.role.key}` {_holders(each, statuses, most)}"
+            f"• `{each.role.key}` {_holders(each, statuses, room)}"
             for each in people.held
             if each.role.side is side
         ]
@@ -131,36 +144,38 @@ def _blocks(people: People, *, note: str, statuses: Mapping[str, str], most: int
     return [*blocks, context(f":calendar: {people.checkin}", note)]
 
 
-def _duty(duty: Duty, most: int) -> str:
-    area = one_line(duty.area, limit=_NAME_LENGTH)
+def _duty(duty: Duty, room: _Room) -> str:
+    area = one_line(duty.area, limit=room.name)
     if duty.decider.role is duty.owner.role:
-        return f"• _{area}_ decides and works: {_who(duty.decider, most)}"
-    return f"• _{area}_ decides: {_who(duty.decider, most)} · works: {_who(duty.owner, most)}"
+        return f"• _{area}_ decides and works: {_who(duty.decider, room)}"
+    return f"• _{area}_ decides: {_who(duty.decider, room)} · works: {_who(duty.owner, room)}"
 
 
-def _who(held: Held, most: int) -> str:
+def _who(held: Held, room: _Room) -> str:
     """Who holds a role, with its name; a gap stands out."""
-    title = one_line(held.role.title, limit=_NAME_LENGTH)
-    return f"{_holders(held, {}, most)} ({title})"
+    title = one_line(held.role.title, limit=room.name)
+    return f"{_holders(held, {}, room)} ({title})"
 
 
-def _holders(held: Held, statuses: Mapping[str, str], most: int) -> str:
-    named = [_person(held.primary, held, statuses)] if held.primary else ["*nobody*"]
+def _holders(held: Held, statuses: Mapping[str, str], room: _Room) -> str:
+    named = [_person(held.primary, held, statuses, room)] if held.primary else ["*nobody*"]
     if held.deputies:
-        deputies = ", ".join(_person(each, held, statuses) for each in held.deputies[:most])
-        more = len(held.deputies) - most
+        deputies = ", ".join(
+            _person(each, held, statuses, room) for each in held.deputies[: room.deputies]
+        )
+        more = len(held.deputies) - room.deputies
         named.append(f"deputy {deputies}" + (f" and {more} more" if more > 0 else ""))
     return ", ".join(named)
 
 
-def _person(member: Member, held: Held, statuses: Mapping[str, str]) -> str:
-    name = one_line(member.name, limit=_NAME_LENGTH)
+def _person(member: Member, held: Held, statuses: Mapping[str, str], room: _Room) -> str:
+    name = one_line(member.name, limit=room.name)
     through = held.away_through.get(member.id)
     if through:
         name += f" (away through {day(through)})"
     status = statuses.get(member.slack_user_id)
     if status:
-        name += f" _(says in Slack: {one_line(status, limit=_STATUS_LENGTH)})_"
+        name += f" _(says in Slack: {one_line(status, limit=room.name)})_"
     return name
 
 
