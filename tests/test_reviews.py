@@ -1,10 +1,7 @@
 """Review dates: they come with the partnership's own day, and are said once over any replicas."""
 
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,7 +19,7 @@ from pico_bot.model.acting import By
 from pico_bot.records import Entry, Reasoning, Source
 from tests import partnership_in_use
 from tests.partnership_in_use import NOON, InUse, transaction
-from tests.ticking import tick_through
+from tests.ticking import tick_in_two_processes, tick_through
 
 ROOT = Path(__file__).parent.parent
 
@@ -226,30 +223,7 @@ def test_two_threads_say_each_once(db: Database) -> None:
 def test_two_processes_say_each_once(postgresql_url: str) -> None:
     db = Database(postgresql_url)
     expected = begin_everywhere(db)
-    arguments = [postgresql_url, FIRST.isoformat(), LAST.isoformat(), str(STEP.total_seconds())]
-    with ExitStack() as stack:
-        processes = []
-        for _ in range(2):
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tests.ticking", *arguments],
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            processes.append(stack.enter_context(process))
-            stack.callback(process.kill)
-        for process in processes:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in processes:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        for process in processes:
-            process.communicate(timeout=300)
-
-    assert [process.returncode for process in processes] == [0, 0]
+    tick_in_two_processes(postgresql_url, start=FIRST, end=LAST, step=STEP)
     assert said_everywhere(db) == expected
     assert set(states(db)) == {State.UNDER_REVIEW}
     db.dispose()

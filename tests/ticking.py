@@ -4,11 +4,16 @@
 input, so that several begin together, and prints what it posted and skipped.
 """
 
+import subprocess
 import sys
+from contextlib import ExitStack
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from pico_bot.db import Database
 from pico_bot.jobs import run_due
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def tick_through(db: Database, *, start: datetime, end: datetime, step: timedelta) -> list[int]:
@@ -23,6 +28,35 @@ def tick_through(db: Database, *, start: datetime, end: datetime, step: timedelt
             raise AssertionError(f"{done.failed} schedules failed at {now}")
         now += step
     return [posted, skipped]
+
+
+def tick_in_two_processes(
+    url: str, *, start: datetime, end: datetime, step: timedelta
+) -> list[str]:
+    """Let two processes that begin together do it; what each printed, once both ended well."""
+    arguments = [url, start.isoformat(), end.isoformat(), str(step.total_seconds())]
+    with ExitStack() as stack:
+        processes = []
+        for _ in range(2):
+            process = subprocess.Popen(
+                [sys.executable, "-m", "tests.ticking", *arguments],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            processes.append(stack.enter_context(process))
+            stack.callback(process.kill)
+        for process in processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        printed = [process.communicate(timeout=300)[0] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0]
+    return printed
 
 
 if __name__ == "__main__":
