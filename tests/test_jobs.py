@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,7 +31,6 @@ from tests.ticking import tick_in_two_processes, tick_through
 
 MONDAY_NINE = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,8 +19,6 @@ from pico_bot.records import Entry, Reasoning, Source
 from tests import partnership_in_use
 from tests.partnership_in_use import NOON, InUse, transaction
 from tests.ticking import tick_in_two_processes, tick_through
-
-ROOT = Path(__file__).parent.parent
 
 REVIEW = date(2026, 12, 14)
 
