@@ -61,6 +61,8 @@ class BotProcess:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
         self._process = None
+        # What is sent before the workspace notices would go to nobody.
+        self._stage.eventually(lambda: not self._stage.sandbox.connected)
 
     def end(self) -> None:
         """End it, if it runs."""
