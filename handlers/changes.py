@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from handlers.hands import Filled, Hands
-from pico_bot import changes, partnerships
+from pico_bot import changes, partnerships, records
 from pico_bot.cards import forms
 from pico_bot.cards.blocks import Block
 from pico_bot.cards.forms import changes as change_forms
@@ -17,7 +17,7 @@ def _close(session: Session, change: Change, _seen: str, by: By) -> None:
 
 
 def _reopen(session: Session, change: Change, _seen: str, by: By) -> None:
-    changes.reopen(session, change=change, by=by)
+    records.reopen(session, record=change, by=by)
 
 
 def _ask_effects(

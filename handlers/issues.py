@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from handlers.hands import Filled, Hands
-from pico_bot import issues, partnerships
+from pico_bot import issues, partnerships, records
 from pico_bot.cards import forms
 from pico_bot.cards.blocks import Block
 from pico_bot.cards.forms import issues as issue_forms
@@ -18,7 +18,7 @@ def _acknowledge(session: Session, issue: Issue, _seen: str, by: By) -> None:
 
 
 def _reopen(session: Session, issue: Issue, _seen: str, by: By) -> None:
-    issues.reopen(session, issue=issue, by=by)
+    records.reopen(session, record=issue, by=by)
 
 
 def _go_on(session: Session, issue: Issue, _seen: str, by: By) -> None:

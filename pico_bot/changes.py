@@ -85,12 +85,6 @@ def close(session: Session, *, change: Change, by: By) -> None:
     records.show(session, change, now=by.now)
 
 
-def reopen(session: Session, *, change: Change, by: By) -> None:
-    """Raise a closed change again; raises as `records.take` does."""
-    records.take(session, record=change, step=Step.REOPEN, by=by)
-    records.show(session, change, now=by.now)
-
-
 def edit(
     session: Session,
     *,

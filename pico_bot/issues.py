@@ -25,11 +25,6 @@ def resolve(session: Session, *, issue: Issue, resolution: str | None, by: By) -
     records.show(session, issue, now=by.now)
 
 
-def reopen(session: Session, *, issue: Issue, by: By) -> None:
-    """Open a resolved issue again, on the same card; raises as `records.take` does."""
-    records.reopen(session, record=issue, by=by)
-
-
 def edit(
     session: Session,
     *,

@@ -150,7 +150,7 @@ def test_a_record_is_found_by_what_was_added_to_it_and_not_by_what_was_taken_out
     ):
         assert found(use, words) == [reference], words
     assert found(use, "units") == []
-    issues.reopen(use.session, issue=issue, by=acting(use, "Berit"))
+    records.reopen(use.session, record=issue, by=acting(use, "Berit"))
     assert found(use, "buffer") == []
 
 

@@ -19,7 +19,6 @@ from pico_bot.metrics import Metrics
 from pico_bot.settings import Settings
 
 Authorize = Callable[..., Awaitable[AuthorizeResult]]
-OnSpeakerError = Callable[[SpeakerError, AsyncBoltRequest], Awaitable[BoltResponse | None]]
 
 log = structlog.get_logger(__name__)
 
@@ -51,15 +50,13 @@ def make_app(
     authorize: Authorize,
     slack: SlackClient,
     metrics: Metrics,
-    on_speaker_error: OnSpeakerError | None = None,
 ) -> AsyncApp:
     """A Bolt app without listeners.
 
     A listener runs before Slack is answered, so what it committed is there when it is acknowledged.
-    What it raises becomes: an interaction's SpeakerError, its sentence to whoever clicked (by
-    `on_speaker_error`, where that answers); anything else, a failure that makes Slack deliver an
-    event again, and a sentence with the log's id to whoever clicked. What no listener takes is
-    answered with 200.
+    What it raises becomes: an interaction's SpeakerError, its sentence to whoever clicked; anything
+    else, a failure that makes Slack deliver an event again, and a sentence with the log's id to
+    whoever clicked. What no listener takes is answered with 200.
     """
     app = AsyncApp(
         name="pico",
@@ -78,8 +75,7 @@ def make_app(
             log.debug("unhandled", kind=kind, **ids_of(request.body))
             return BoltResponse(status=200, body="")
         if isinstance(error, SpeakerError) and request.body.get("type") != "event_callback":
-            answer = await on_speaker_error(error, request) if on_speaker_error else None
-            return answer or await tell_speaker(slack, request.body, error.sentence)
+            return await tell_speaker(slack, request.body, error.sentence)
         metrics.event(kind, "failed")
         incident = secrets.token_hex(4)
         log.error("listener_failed", incident=incident, kind=kind, exc_info=error)

@@ -169,16 +169,6 @@ def button(text: str, *, action_id: str, value: str, style: Style = Style.PLAIN)
     return element
 
 
-def link_button(text: str, *, action_id: str, url: str) -> Block:
-    """A button that opens `url`; Slack tells the app of the click all the same."""
-    return {
-        "type": "button",
-        "text": plain_text(text, limit=BUTTON_LIMIT),
-        "action_id": action_id,
-        "url": url,
-    }
-
-
 def overflow(options: Sequence[Block], *, action_id: str) -> Block:
     """The three dots: at most five choices."""
     return {"type": "overflow", "action_id": action_id, "options": list(options[:5])}

@@ -86,7 +86,7 @@ def owe_card(
     content: dict[str, Any] = {"text": message.text, "blocks": message.blocks}
     last = session.scalars(
         select(OwedMessage)
-        .where(OwedMessage.card_id == card.id, OwedMessage.state != OwedState.DROPPED)
+        .where(OwedMessage.card_id == card.id)
         .order_by(OwedMessage.id.desc())
         .limit(1)
         .with_for_update()
@@ -156,7 +156,7 @@ def forget_old(session: Session, *, now: datetime, limit: int = 1000) -> int:
 
     What is owed is never dropped, however old.
     """
-    ended = (OwedState.SENT, OwedState.DROPPED, OwedState.FAILED)
+    ended = (OwedState.SENT, OwedState.FAILED)
     old = session.scalars(
         select(OwedMessage.id)
         .where(OwedMessage.state.in_(ended), OwedMessage.owed_at < now - KEPT_FOR)

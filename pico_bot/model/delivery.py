@@ -21,7 +21,6 @@ class OwedState(StrEnum):
     OWED = "owed"
     SENDING = "sending"
     SENT = "sent"
-    DROPPED = "dropped"
     FAILED = "failed"
 
 

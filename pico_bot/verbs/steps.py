@@ -104,7 +104,7 @@ def _acknowledge(doing: _Doing[Issue]) -> str:
 
 
 def _reopen_issue(doing: _Doing[Issue]) -> str:
-    issues.reopen(doing.request.session, issue=doing.record, by=doing.by)
+    records.reopen(doing.request.session, record=doing.record, by=doing.by)
     return "It is open again."
 
 
@@ -133,7 +133,7 @@ def _close(doing: _Doing[Change]) -> str:
 
 
 def _reopen_change(doing: _Doing[Change]) -> str:
-    changes.reopen(doing.request.session, change=doing.record, by=doing.by)
+    records.reopen(doing.request.session, record=doing.record, by=doing.by)
     return "It is raised again."
 
 
