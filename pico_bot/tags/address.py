@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Kind
+from pico_bot.tags.escapes import without_end
 from pico_bot.tags.protected import Span
 from pico_bot.tags.reading import Tag, read, record_of
 from pico_bot.tags.scan import (
@@ -20,7 +21,6 @@ from pico_bot.tags.scan import (
 _LEAD = re.compile(r"[\s*_~,:;.!\-–—\u200b\u2060\ufeff]*")
 _AFTER_NAME = re.compile(r"[*_~]{0,2}(?P<colon>[ \t]{0,3}:)?[*_~]{0,2}")
 _TRAIL = " \t\n,;-–—*_~"
-_ESCAPES = ("&lt", "&gt", "&amp")
 # English and Danish, the languages that the bot speaks.
 _GREETINGS = frozenset(
     ("hi", "hello", "hey", "dear", "ok", "okay", "please", "thanks", "hej", "tak")
@@ -99,12 +99,6 @@ def parse_slash(
     return record_of(scanned, kind, [(0, len(scanned.text))])
 
 
-def _trimmed(line: str) -> str:
-    """A line without the punctuation that trails it; the end of an escape is none."""
-    kept = line.rstrip(_TRAIL)
-    return f"{kept};" if kept.endswith(_ESCAPES) and line.startswith(";", len(kept)) else kept
-
-
 class _Named(NamedTuple):
     """The name of a kind, and where what is said of it begins."""
 
@@ -154,7 +148,7 @@ class _Reader:
             return None
         start = self._after(0)
         named = self._named(start)
-        verb_line = _trimmed(text[start : last.start])
+        verb_line = without_end(text[start : last.start], _TRAIL)
         if named is None or not named.has_colon:
             return MentionLine(verb_line)
         said = (named.end, last.start)
@@ -163,7 +157,7 @@ class _Reader:
     def _said_after(self, mention: Span) -> MentionLine:
         start = self._after(mention.end)
         named = self._named(start)
-        verb_line = _trimmed(self.scanned.text[start:])
+        verb_line = without_end(self.scanned.text[start:], _TRAIL)
         if named is None:
             return MentionLine(verb_line)
         said = (named.end, len(self.scanned.text))

@@ -6,18 +6,21 @@ from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
+from pico_bot.tags.escapes import SEMICOLON, last_sign, without_end
+
 _AFTER_TAG = re.compile(
     r"""(?:[:;,]|[.!?]+(?=\s|\Z))?[ \t]*
         (?:(?:[-–—|:=]+(?:&gt;|>)?|→)(?=\s|\Z)[ \t]*)?""",
     re.VERBOSE,
 )
-_BEFORE_TAG = re.compile(r"(?:[ \t]*(?:[,;]|(?<=[ \t])[-–—|:]+))+\Z")
+_BEFORE_TAG = re.compile(rf"(?:[ \t]*(?:,|{SEMICOLON}|(?<=[ \t])[-–—|:]+))+\Z")
 _LONGEST_SEPARATOR = 20
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
 _SPACES = " \t"
 _EDGES = " \t\n\x0b\x0c\xa0\u200b\u2060\ufeff"
 _OPENING = "([{“«"
 _EITHER = "*_~\"'"
+_SEPARATED = frozenset(_OPENING + ",;:-–—|")
 _PAIRS = dict(zip(_OPENING + _EITHER, ")]}”»" + _EITHER, strict=True))
 _CLOSING = ")]}”»,.;!?…" + _EITHER
 
@@ -115,7 +118,7 @@ class _Joiner:
 
     def _without_separator(self, piece: str, seam: Seam) -> str:
         """The piece without the colon after a tag, or a comma or dash that now stands twice."""
-        if self._last[-1:] in _OPENING + ",;:-–—|" or (seam is Seam.TAG and piece.startswith(":")):
+        if last_sign(self._last) in _SEPARATED or (seam is Seam.TAG and piece.startswith(":")):
             match = _AFTER_TAG.match(piece)
             return piece[match.end() :] if match else piece
         return piece
@@ -151,7 +154,7 @@ class _Joiner:
         """Drop `signs` from the end; tells whether there were any."""
         stripped = False
         while self._pieces:
-            kept = self._last.rstrip(signs)
+            kept = without_end(self._last, signs)
             stripped = stripped or len(kept) < len(self._last)
             if kept:
                 self._pieces[-1] = kept
