@@ -24,7 +24,7 @@ from pico_bot.cards.blocks import (
     select_input,
     text_input,
 )
-from pico_bot.model import Answer, Issue, Kind, Member, Priority, Record, Side
+from pico_bot.model import Answer, Decision, Issue, Kind, Member, Priority, Record, Side
 from pico_bot.model.message import Message
 from pico_bot.model.states import FIRST_STATES
 
@@ -57,6 +57,7 @@ _ANSWER_LENGTHS = (2800, 1200, 600, 300)
 
 _NAMES_LENGTH = 600
 _SIDE_LENGTH = 1500
+_DECIDED_LENGTH = 1800
 _TITLE_LENGTH = 90
 _LISTED = 5
 
@@ -92,6 +93,17 @@ class OpenPoint:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Decided:
+    """A decision confirmed since the last check-in; `informed` answer for roles that should know.
+
+    They are told here and nowhere else, each with the name of their role.
+    """
+
+    decision: Decision
+    informed: Sequence[tuple[Member, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Said:
     """One member's answer; `issue` is what was logged from it."""
 
@@ -123,6 +135,7 @@ def prompt(
     due_at: datetime,
     zone: ZoneInfo,
     contacts: Sequence[ContactPoint],
+    decided: Sequence[Decided],
     open_points: Sequence[OpenPoint],
     said: Sequence[Said],
 ) -> Message:
@@ -136,6 +149,7 @@ def prompt(
         header(f"Check-in, {local:%A} {local.day} {local:%B}"),
         section(QUESTION),
         *(section(_side(side, contacts)) for side in _SIDES),
+        *_decided(decided),
         *_open(open_points),
         actions(button("Answer", action_id=ANSWER, value=str(occurrence_id), style=Style.PRIMARY)),
     ]
@@ -197,6 +211,29 @@ def _holder(point: ContactPoint, member: Member, *, rank: str) -> str:
     notes = [rank, "away" if member.id in point.away else ""]
     noted = ", ".join(note for note in notes if note)
     return f"{named} ({noted})" if noted else named
+
+
+def _decided(decided: Sequence[Decided]) -> list[Block]:
+    """The digest of what was decided, which also tells those who are to be informed."""
+    if not decided:
+        return []
+    lines = [_decided_line(each) for each in decided[:_LISTED]]
+    informed = [each for more in decided[_LISTED:] for each in more.informed]
+    if len(decided) > _LISTED:
+        more = f"… and {len(decided) - _LISTED} more in the log"
+        lines.append(f"{more}{_for_information(informed)}")
+    return [section(cut("\n".join(["*Decided since last time*", *lines]), _DECIDED_LENGTH))]
+
+
+def _decided_line(each: Decided) -> str:
+    title = cut(escape(_one_line(each.decision.title)), _TITLE_LENGTH)
+    by = " and ".join(escape(one.member.name) for one in each.decision.confirmations)
+    return f"• {_reference(each.decision)} {title}: {by}{_for_information(each.informed)}"
+
+
+def _for_information(informed: Sequence[tuple[Member, str]]) -> str:
+    named = dict.fromkeys(f"{member.mention} ({escape(title)})" for member, title in informed)
+    return f"; for information: {', '.join(named)}" if named else ""
 
 
 def _open(points: Sequence[OpenPoint]) -> list[Block]:

@@ -1,26 +1,31 @@
 """The prompt: posted when a check-in is due, and kept at what is true."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from pico_bot import roles
+from pico_bot import partnerships, roles
 from pico_bot.cards import checkin as cards
 from pico_bot.delivery import outbox
 from pico_bot.model import (
     Audience,
     Card,
     Channel,
+    Decision,
+    History,
     Issue,
     Occurrence,
     OccurrenceState,
     Partnership,
     Record,
     Schedule,
+    State,
 )
 from pico_bot.model.states import SETTLED
+
+A_WEEK = timedelta(days=7)
 
 
 def post_due(
@@ -64,6 +69,7 @@ def show(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
         due_at=occurrence.due_at,
         zone=ZoneInfo(schedule.time_zone),
         contacts=_contacts(session, schedule.partnership, now=now),
+        decided=_decided(session, occurrence, now=now),
         open_points=_open_points(session, schedule.partnership),
         said=[
             cards.Said(
@@ -89,6 +95,49 @@ def _contacts(
             away=contact.away,
         )
         for contact in roles.contacts(session, partnership=partnership, now=now)
+    ]
+
+
+def _decided(session: Session, occurrence: Occurrence, *, now: datetime) -> list[cards.Decided]:
+    """What was confirmed from the check-in before this one on, and who should know of it.
+
+    The first check-in looks a week back.
+    """
+    schedule = occurrence.schedule
+    before = session.scalar(
+        select(func.max(Occurrence.due_at)).where(
+            Occurrence.schedule_id == schedule.id,
+            Occurrence.state == OccurrenceState.POSTED,
+            Occurrence.due_at < occurrence.due_at,
+        )
+    )
+    confirmed = session.scalars(
+        select(Decision)
+        .join(History, History.record_id == Decision.id)
+        .where(
+            Decision.partnership_id == schedule.partnership_id,
+            History.from_state == State.PROPOSED,
+            History.to_state == State.CONFIRMED,
+            History.at >= (before or occurrence.due_at - A_WEEK),
+            History.at < occurrence.due_at,
+        )
+        .order_by(History.at, History.id)
+    ).all()
+    terms = partnerships.terms_of(session, schedule.partnership)
+    held = {
+        each.role.key: each
+        for each in roles.contacts(session, partnership=schedule.partnership, now=now)
+    }
+    return [
+        cards.Decided(
+            decision=decision,
+            informed=[
+                (member, held[key].role.title)
+                for key in terms.area(decision.area).informed
+                for member in held[key].answering()
+            ],
+        )
+        for decision in dict.fromkeys(confirmed)
     ]
 
 

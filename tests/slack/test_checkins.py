@@ -7,6 +7,7 @@ import pytest
 
 from pico_bot.sandbox.entities import Message
 from tests.slack.stage import Person, Stage, buttons, card, cards, said
+from tests.slack.terms import inform
 
 FILLED = {
     "moved": "The <b>import</b> runs & runs",
@@ -65,6 +66,38 @@ def test_it_comes_on_monday_at_nine_and_once_a_week(stage: Stage, mette: Person)
     assert len(prompts(stage)) == 1
     stage.advance(timedelta(days=1))
     stage.eventually(lambda: len(prompts(stage)) == 2)
+
+
+def test_the_digest_of_what_was_decided_tells_who_is_to_be_informed(
+    stage: Stage, mette: Person, jonas: Person, anna: Person
+) -> None:
+    inform(stage, "product-data", "it-owner", "process-owner")
+    peter, ida = stage.person("Peter Dahl"), stage.person("Ida Krogh")
+    jonas.say("#decision Articles get a number <b> area:product-data")
+    jonas.say("#decision Articles get two area:product-data")
+    shown = card(stage, "D-1")
+    assert "Peter Dahl" in said(shown)
+    assert f"<@{peter.actor.person.id}>" not in said(shown)
+    anna.click(shown, "Confirm")
+
+    mette.command("/pico checkin now")
+    told = said(prompt(stage))
+    [line] = {
+        each for each in told.splitlines() if each.startswith("• *<") and "Anna Berg;" in each
+    }
+    assert "|D-1>* Articles get a number &lt;b&gt;: Anna Berg; for information: " in line
+    assert f"<@{peter.actor.person.id}> (IT owner), <@{ida.actor.person.id}> (Proc" in line
+    assert "D-2" not in told.split("*Decided since last time*")[1].split("*Decisions that")[0]
+
+    # What one check-in told, the next does not tell again; nor does an answer to the first.
+    stage.advance(timedelta(minutes=5))
+    anna.click(card(stage, "D-2"), "Confirm")
+    anna.say("All is well", thread=prompt(stage))
+    assert "D-2" not in said(prompt(stage)).split("*Decided since last time*")[1]
+    mette.command("/pico checkin now")
+    again = said(prompts(stage)[-1]).split("*Decided since last time*")[1]
+    assert "D-2" in again
+    assert "D-1" not in again
 
 
 def test_both_sides_answer_and_the_prompt_shows_it(
