@@ -6,6 +6,7 @@ input, so that several begin together, and prints what it posted and skipped.
 
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,11 +17,22 @@ from pico_bot.jobs import run_due
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def tick_through(db: Database, *, start: datetime, end: datetime, step: timedelta) -> list[int]:
-    """Look for due work every `step` from `start` to `end`; how much was posted and skipped."""
+def tick_through(
+    db: Database,
+    *,
+    start: datetime,
+    end: datetime,
+    step: timedelta,
+    pace: Callable[[], object] = lambda: None,
+) -> list[int]:
+    """Look for due work every `step` from `start` to `end`; how much was posted and skipped.
+
+    `pace` is called before every look: whose clocks should agree wait there for each other.
+    """
     posted = skipped = 0
     now = start
     while now <= end:
+        pace()
         done = run_due(db, now=now)
         posted += done.posted
         skipped += done.skipped
