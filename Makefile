@@ -23,7 +23,7 @@ export PIP_CERT ?= $(CERTIFICATES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox test lint format types docs clean
+.PHONY: help sandbox test lint format types texts docs clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ format: $(READY) ## Put the code into shape
 
 types: $(READY) ## Check types
 	$(RUN)/mypy
+
+texts: $(READY) ## Bring the catalogues of translations in step with the code
+	$(RUN)/python -m pico_bot.texts.catalogues
 
 docs: $(READY) ## Draw the life of records from its table
 	$(RUN)/python -m pico_bot.model.diagram docs/states.md

@@ -1,7 +1,16 @@
 """Mapped classes and the rules that need nothing else."""
 
 from pico_bot.model.base import Base
-from pico_bot.model.charter import AreaTerms, Charter, CharterTerms, RoleTerms
+from pico_bot.model.charter import (
+    AreaTerms,
+    Charter,
+    CharterTerms,
+    Period,
+    Proposal,
+    RoleTerms,
+    Subject,
+    Tick,
+)
 from pico_bot.model.checkins import (
     Answer,
     Occurrence,
@@ -66,8 +75,10 @@ __all__ = [
     "OwedMessage",
     "OwedState",
     "Partnership",
+    "Period",
     "Priority",
     "ProcessedDelivery",
+    "Proposal",
     "Rank",
     "Record",
     "RecordWord",
@@ -78,6 +89,8 @@ __all__ = [
     "ScheduleState",
     "Side",
     "State",
+    "Subject",
+    "Tick",
     "Tie",
     "Via",
 ]

@@ -49,6 +49,7 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime(),
         dict[str, Any]: JSON(),
+        list[dict[str, Any]]: JSON(),
         list[int]: JSON(),
         list[str]: JSON(),
         StrEnum: Enum(

@@ -1,12 +1,14 @@
 """Check-ins: the schedule, each time that it came due, and what people answered."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.model.base import Base, BigId
+from pico_bot.model.charter.terms import Every
 from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Via
@@ -30,6 +32,7 @@ class OccurrenceState(StrEnum):
 class Schedule(Base):
     """When a partnership's check-in is due: a local wall time on weekdays (Monday is 0).
 
+    `every` and `anchor` are as in the charter's rhythm.
     `next_due_at` is the next due moment in UTC, and empty while nothing is due.
     """
 
@@ -46,6 +49,8 @@ class Schedule(Base):
     time_zone: Mapped[str]
     local_time: Mapped[time]
     weekdays: Mapped[list[int]]
+    every: Mapped[Every] = mapped_column(default=Every.WEEK)
+    anchor: Mapped[date | None]
     state: Mapped[ScheduleState]
     next_due_at: Mapped[datetime | None] = mapped_column(index=True)
 
@@ -54,7 +59,10 @@ class Schedule(Base):
 
 
 class Occurrence(Base):
-    """One due time of a schedule, posted or skipped, once over any number of replicas."""
+    """One due time of a schedule, posted or skipped, once over any number of replicas.
+
+    `questions` are those that were asked, as the charter had them; None is from before it said.
+    """
 
     __tablename__ = "occurrences"
     __table_args__ = (UniqueConstraint("schedule_id", "due_at"),)
@@ -64,6 +72,7 @@ class Occurrence(Base):
     due_at: Mapped[datetime]
     state: Mapped[OccurrenceState]
     skipped_because: Mapped[str | None]
+    questions: Mapped[list[dict[str, Any]] | None]
 
     schedule: Mapped[Schedule] = relationship()
     answers: Mapped[list["Answer"]] = relationship(
@@ -75,7 +84,8 @@ class Answer(Base):
     """What one member said to one occurrence; a later answer of theirs replaces it.
 
     `said` holds replies in the prompt's thread, word for word; the other fields come from the
-    modal. `confidence` is 1 (low) to 5 (high).
+    modal, those without a column of their own in `more`, by the questions' keys. `confidence` is
+    1 (low) to 5 (high).
     """
 
     __tablename__ = "answers"
@@ -94,6 +104,7 @@ class Answer(Base):
     in_the_way: Mapped[str | None]
     changes_coming: Mapped[str | None]
     confidence: Mapped[int | None]
+    more: Mapped[dict[str, Any] | None]
     said: Mapped[str | None]
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id"))
 

@@ -31,7 +31,10 @@ class Member(Base):
 
 
 class Role(Base):
-    """A function in the collaboration that somebody answers for, such as `data-owner`."""
+    """A function in the collaboration that somebody answers for, such as `data-owner`.
+
+    `dropped_at` is since when the charter has it no more; what it was asked for stays told.
+    """
 
     __tablename__ = "roles"
     __table_args__ = (UniqueConstraint("partnership_id", "key"),)
@@ -41,6 +44,7 @@ class Role(Base):
     key: Mapped[str]
     side: Mapped[Side]
     title: Mapped[str]
+    dropped_at: Mapped[datetime | None]
 
     assignments: Mapped[list["Assignment"]] = relationship(
         back_populates="role", order_by="Assignment.id"

@@ -126,7 +126,10 @@ class Decision(Record):
 
 
 class Confirmation(Base):
-    """That a side confirmed a decision: who, in which role, when, and the exact text's SHA-256."""
+    """That a side confirmed a decision: who, in which role, when, and the exact text's SHA-256.
+
+    `role_title` is what the role was called then.
+    """
 
     __tablename__ = "confirmations"
     __table_args__ = (UniqueConstraint("decision_id", "side"),)
@@ -136,6 +139,7 @@ class Confirmation(Base):
     side: Mapped[Side]
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     role: Mapped[str | None]
+    role_title: Mapped[str | None]
     confirmed_at: Mapped[datetime]
     fingerprint: Mapped[str]
 

@@ -1,0 +1,65 @@
+"""Every text that the bot says is translated, and fits where it is said."""
+
+import string
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.catalog import Message
+
+from pico_bot import texts
+from pico_bot.texts import catalogues, speaking
+from pico_bot.texts import gettext as _
+
+EVERY_LANGUAGE = pytest.mark.parametrize("language", catalogues.TRANSLATED)
+
+
+@EVERY_LANGUAGE
+def test_the_catalogue_is_in_step_with_the_code(language: str) -> None:
+    assert catalogues.path_of(language).read_text() == catalogues.updated(language), (
+        "run `make texts`, and translate what is new"
+    )
+
+
+@EVERY_LANGUAGE
+def test_every_text_has_a_translation(language: str) -> None:
+    missing = [each.id for each in said(catalogues.read(language)) if not all(strings(each))]
+    assert missing == []
+
+
+@EVERY_LANGUAGE
+def test_translations_have_the_places_of_their_originals(language: str) -> None:
+    for each in said(catalogues.read(language)):
+        for written in strings(each):
+            # A plural may leave its number out in one form.
+            assert places(written) <= places("".join(originals(each))), each.id
+            if not each.pluralizable:
+                assert places(written) == places(str(each.id)), each.id
+
+
+def test_every_language_has_a_catalogue() -> None:
+    assert {texts.ENGLISH, *catalogues.TRANSLATED} == set(texts.LANGUAGES)
+
+
+def test_an_unknown_language_is_english() -> None:
+    with speaking("xx"):
+        assert _("Business owner") == "Business owner"
+
+
+def said(catalogue: Catalog) -> list[Message]:
+    return [each for each in catalogue if each.id]
+
+
+def originals(message: Message) -> tuple[str, ...]:
+    return _each(message.id)
+
+
+def strings(message: Message) -> tuple[str, ...]:
+    return _each(message.string or "")
+
+
+def _each(text: object) -> tuple[str, ...]:
+    return tuple(map(str, text)) if isinstance(text, list | tuple) else (str(text),)
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
