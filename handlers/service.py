@@ -14,6 +14,7 @@ from handlers import (
     channels,
     checkins,
     commands,
+    languages,
     messages,
     people,
     reactions,
@@ -135,6 +136,7 @@ class Service:
             slack=slack,
             metrics=self.metrics,
         )
+        languages.listen_in(app, db)
         services = Services(
             settings=self._settings,
             db=db,

@@ -26,6 +26,7 @@ from pico_bot.model import (
 from pico_bot.model.message import Message
 from pico_bot.model.states import SETTLED
 from pico_bot.rhythm import say_moment
+from pico_bot.texts import speaking
 
 # A day ends a moment before the next begins, which is what an absence is kept until.
 _A_MOMENT = timedelta(microseconds=1)
@@ -124,7 +125,8 @@ def _show(session: Session, partnership: Partnership, *, now: datetime, anew: bo
     card = _card(session, partnership)
     if card is None:
         return
-    message = cards.card(_people(session, partnership, now=now))
+    with speaking(partnerships.terms_of(session, partnership).language):
+        message = cards.card(_people(session, partnership, now=now))
     outbox.owe_card(session, card, message, now=now, anew=anew)
 
 

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from pico_bot.errors import BadRequest, NotAllowed
 from pico_bot.model import Channel, Charter, CharterTerms, Member, Partnership, Role, Side
 from pico_bot.model.charter import DEFAULT_ROLES
 from pico_bot.remembering import remembered
+from pico_bot.texts import ENGLISH
 
 # Slack's longest channel name; a customer's name has no reason to be longer.
 NAME_LIMIT = 80
@@ -148,15 +149,18 @@ def terms_of(session: Session, partnership: Partnership) -> CharterTerms:
     """What the charter in force says."""
 
     def read() -> CharterTerms:
-        in_force = (
-            select(Charter)
-            .where(Charter.partnership_id == partnership.id)
-            .order_by(Charter.version.desc())
-            .limit(1)
-        )
-        return session.scalars(in_force).one().terms
+        return session.scalars(_in_force(partnership.id)).one().terms
 
     return remembered(session, ("terms", partnership.id), read)
+
+
+def _in_force(partnership_id: int) -> Select[Charter]:
+    return (
+        select(Charter)
+        .where(Charter.partnership_id == partnership_id)
+        .order_by(Charter.version.desc())
+        .limit(1)
+    )
 
 
 def today(session: Session, partnership: Partnership, *, now: datetime) -> date:
@@ -173,6 +177,29 @@ def terms_at(session: Session, slack_id: str) -> CharterTerms:
     if channel is None:
         return CharterTerms(time_zone="UTC")
     return terms_of(session, channel.partnership)
+
+
+def language_at(session: Session, slack_id: str, *, user_id: str) -> str:
+    """The language that is spoken in the channel with this Slack id; English where there is none.
+
+    Elsewhere, as in a direct conversation, it is that of the partnerships in which `user_id` is on
+    a side, as long as those agree.
+    """
+    channel = channel_at(session, slack_id)
+    if channel is not None:
+        return _language(session, channel.partnership_id)
+    of_user = session.scalars(
+        select(Member.partnership_id).where(
+            Member.slack_user_id == user_id, Member.side != Side.UNKNOWN
+        )
+    ).all()
+    spoken = {_language(session, each) for each in of_user}
+    return spoken.pop() if len(spoken) == 1 else ENGLISH
+
+
+def _language(session: Session, partnership_id: int) -> str:
+    body = session.scalar(_in_force(partnership_id).with_only_columns(Charter.body))
+    return str(body["language"]) if body else ENGLISH
 
 
 def name_at(session: Session, slack_id: str) -> str | None:

@@ -15,6 +15,7 @@ from pico_bot.delivery import outbox
 from pico_bot.model import Card, Decision, Partnership, Record, Tie
 from pico_bot.records.finding import hold
 from pico_bot.remembering import remembering
+from pico_bot.texts import speaking
 
 # Where a session keeps what `together` shows at its end.
 _PENDING = "records to show"
@@ -97,7 +98,9 @@ def _show_cards(
     session.expire_all()
     with remembering(session):
         for card, record in locked:
-            message = record_cards.card(record, surroundings(session, record, now=now))
+            spoken = partnerships.terms_of(session, record.partnership).language
+            with speaking(spoken):
+                message = record_cards.card(record, surroundings(session, record, now=now))
             outbox.owe_card(session, card, message, now=now, anew=anew)
 
 

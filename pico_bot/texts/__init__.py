@@ -25,6 +25,11 @@ LOCALE = Path(__file__).parent.parent / "locale"
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
+def speak(language: str) -> None:
+    """Say everything in `language` from now on, as far as the task or thread goes that asks."""
+    _language.set(language if language in LANGUAGES else ENGLISH)
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Within, everything is said in `language`, one of LANGUAGES; in English where it is none."""
