@@ -58,6 +58,14 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_periods_partnership_id", "periods", ["partnership_id"])
+    op.create_index(
+        "uq_periods_open",
+        "periods",
+        ["partnership_id"],
+        unique=True,
+        sqlite_where=sa.text("until_at IS NULL"),
+        postgresql_where=sa.text("until_at IS NULL"),
+    )
     op.create_table(
         "ticks",
         sa.Column("id", _BIG_ID, nullable=False),
@@ -77,6 +85,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("ticks")
+    op.drop_index("uq_periods_open", table_name="periods")
     op.drop_index("ix_periods_partnership_id", table_name="periods")
     op.drop_table("periods")
     op.drop_table("proposals")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.model.base import Base, BigId
@@ -149,6 +149,16 @@ class Period(Base):
     """That the partnership was in a phase, from when until when; the open one is where it is."""
 
     __tablename__ = "periods"
+    __table_args__ = (
+        # A partnership is in one phase at a time.
+        Index(
+            "uq_periods_open",
+            "partnership_id",
+            unique=True,
+            sqlite_where=text("until_at IS NULL"),
+            postgresql_where=text("until_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"), index=True)
