@@ -81,9 +81,25 @@ def upgrade() -> None:
             "period_id", "phase", "criterion", name="uq_ticks_period_id_phase_criterion"
         ),
     )
+    op.create_table(
+        "drafts",
+        sa.Column("id", _BIG_ID, nullable=False),
+        sa.Column("partnership_id", _BIG_ID, nullable=False),
+        sa.Column("member_id", _BIG_ID, nullable=False),
+        sa.Column("base_version", sa.Integer(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("made_at", _MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_drafts"),
+        sa.ForeignKeyConstraint(
+            ["partnership_id"], ["partnerships.id"], name="fk_drafts_partnership_id_partnerships"
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_drafts_member_id_members"),
+    )
+    op.create_index("ix_drafts_made_at", "drafts", ["made_at"])
 
 
 def downgrade() -> None:
+    op.drop_table("drafts")
     op.drop_table("ticks")
     op.drop_index("uq_periods_open", table_name="periods")
     op.drop_index("ix_periods_partnership_id", table_name="periods")

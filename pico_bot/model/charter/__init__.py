@@ -3,6 +3,7 @@
 from pico_bot.model.charter.charter import (
     Charter,
     CharterTerms,
+    Draft,
     Period,
     Proposal,
     Subject,
@@ -50,6 +51,7 @@ __all__ = [
     "CharterTerms",
     "Criterion",
     "Digests",
+    "Draft",
     "Every",
     "Hours",
     "Ladder",

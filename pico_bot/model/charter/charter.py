@@ -145,6 +145,22 @@ class Proposal(Base):
     decision: Mapped[Decision] = relationship()
 
 
+class Draft(Base):
+    """Changes of the charter that somebody looks at and has not proposed yet; kept for a day.
+
+    `base_version` is the charter's version that was shown to them.
+    """
+
+    __tablename__ = "drafts"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    base_version: Mapped[int]
+    body: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Period(Base):
     """That the partnership was in a phase, from when until when; the open one is where it is."""
 
