@@ -9,31 +9,36 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from pico_bot.model.vocabulary import Kind, State
+from pico_bot.texts import deferred as _
 
 
 class Step(StrEnum):
     """What can be done to a record."""
 
-    CONFIRM = "confirm"
-    OBJECT = "object"
-    KEEP = "keep"
-    SUPERSEDE = "supersede"
-    REVIEW = "review"
-    GIVE_WAY = "give way"
-    ACKNOWLEDGE = "acknowledge"
-    WAIT = "wait"
-    GO_ON = "go on"
-    RESOLVE = "resolve"
-    REOPEN = "reopen"
-    ASSESS = "assess"
-    CLOSE = "close"
-    EDIT = "edit"
-    WITHDRAW = "withdraw"
+    CONFIRM = _("confirm")
+    OBJECT = _("object")
+    KEEP = _("keep")
+    SUPERSEDE = _("supersede")
+    REVIEW = _("review")
+    GIVE_WAY = _("give way")
+    ACKNOWLEDGE = _("acknowledge")
+    WAIT = _("wait")
+    GO_ON = _("go on")
+    RESOLVE = _("resolve")
+    REOPEN = _("reopen")
+    ASSESS = _("assess")
+    CLOSE = _("close")
+    EDIT = _("edit")
+    WITHDRAW = _("withdraw")
 
     @property
     def doing(self) -> str:
         """The step as a sentence has it, with what it is taken with right behind."""
-        spoken = {Step.OBJECT: "object to", Step.WAIT: "park", Step.GO_ON: "go on with"}
+        spoken = {
+            Step.OBJECT: _("object to"),
+            Step.WAIT: _("park"),
+            Step.GO_ON: _("go on with"),
+        }
         return spoken.get(self, self.value)
 
 
