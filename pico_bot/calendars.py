@@ -1,0 +1,112 @@
+"""Working time: which days and hours of a partnership count, and how long things take in them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from holidays import HolidayBase, country_holidays
+
+from pico_bot.model import CharterTerms
+from pico_bot.model.charter import Hours
+from pico_bot.texts import ENGLISH
+
+_A_DAY = timedelta(days=1)
+
+# No country rests longer than this, so looking further means that no day works at all.
+_LONGEST_REST = 366
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """The working time of a partnership: wall time in `zone`, without public holidays.
+
+    `country` and `region` tell the holidays (ISO 3166-1 alpha-2 and 3166-2); without a country
+    there are none. `language` is what they are named in.
+    """
+
+    zone: ZoneInfo
+    hours: Hours
+    country: str | None = None
+    region: str | None = None
+    language: str = ENGLISH
+
+    @classmethod
+    def of(cls, terms: CharterTerms) -> "Calendar":
+        """The calendar that a charter says."""
+        return cls(
+            zone=ZoneInfo(terms.time_zone),
+            hours=terms.hours,
+            country=terms.country,
+            region=terms.region,
+            language=terms.language,
+        )
+
+    def holiday(self, on: date) -> str | None:
+        """The name of the public holiday on the day `on`; None where it is none."""
+        if self.country is None:
+            return None
+        return _holidays(self.country, self.region, self.language).get(on)
+
+    def works(self, on: date) -> bool:
+        """Whether `on` is a working day."""
+        return on.weekday() in self.hours.weekdays and self.holiday(on) is None
+
+    def working_day(self, on: date) -> date:
+        """The day `on` if it is a working day, else the next that is."""
+        for ahead in range(_LONGEST_REST):
+            if self.works(on + ahead * _A_DAY):
+                return on + ahead * _A_DAY
+        raise ValueError("a calendar needs a working day")
+
+    def working_days(self, begin: date, end: date) -> int:
+        """How many working days there are from `begin` on and before `end`."""
+        return sum(self.works(begin + ahead * _A_DAY) for ahead in range((end - begin).days))
+
+    def add(self, moment: datetime, work: timedelta) -> datetime:
+        """When `work` of working time has gone by after `moment`, in UTC.
+
+        What begins out of hours begins with the next working hour; nothing to do is done then.
+        """
+        left = work
+        for begin, end in self._spans(moment):
+            start = max(begin, moment)
+            if start + left <= end:
+                return start + left
+            left -= end - start
+        raise AssertionError("unreachable: working time never ends")
+
+    def between(self, begin: datetime, end: datetime) -> timedelta:
+        """How much working time there is from `begin` to `end`; none where `end` is not later."""
+        worked = timedelta()
+        for opens, closes in self._spans(begin):
+            if max(opens, begin) >= end:
+                break
+            worked += min(closes, end) - max(opens, begin)
+        return worked
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether `moment` lies within working hours."""
+        opens, _ = next(self._spans(moment))
+        return opens <= moment
+
+    def _spans(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Working days' hours in UTC, from the one that `moment` lies in or before, on and on."""
+        day = moment.astimezone(self.zone).date() - _A_DAY
+        while True:
+            day = self.working_day(day)
+            opens, closes = self._at(day, self.hours.start), self._at(day, self.hours.end)
+            if moment < closes and opens < closes:
+                yield opens, closes
+            day += _A_DAY
+
+    def _at(self, on: date, at: time) -> datetime:
+        return datetime.combine(on, at, self.zone).astimezone(UTC)
+
+
+@lru_cache
+def _holidays(country: str, region: str | None, language: str) -> HolidayBase:
+    known = country_holidays(country)
+    spoken = [each for each in known.supported_languages if each.split("_")[0] == language]
+    return country_holidays(country, subdiv=region, language=spoken[0] if spoken else None)

@@ -1,0 +1,109 @@
+"""Working time, compared with somebody who looks at the clock every minute."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pico_bot.calendars import Calendar
+from pico_bot.model.charter import Hours
+
+MINUTE = timedelta(minutes=1)
+DANISH = Calendar(zone=ZoneInfo("Europe/Copenhagen"), hours=Hours(), country="DK", language="da")
+
+calendars = st.builds(
+    Calendar,
+    zone=st.sampled_from(
+        [
+            ZoneInfo(key)
+            for key in (
+                "Europe/Copenhagen",
+                "America/Sao_Paulo",
+                "Asia/Kathmandu",
+                "Australia/Lord_Howe",
+                "Pacific/Apia",
+            )
+        ]
+    ),
+    hours=st.builds(
+        lambda start, length, weekdays: Hours(
+            start=time(start), end=time(min(start + length, 23), 30), weekdays=tuple(weekdays)
+        ),
+        st.integers(0, 22),
+        st.integers(0, 12),
+        st.sets(st.integers(0, 6), min_size=1),
+    ),
+    country=st.sampled_from([None, "DK", "BR", "AU"]),
+)
+# Around Christmas, and around both changes of the clock in each zone.
+moments = st.integers(0, 385 * 24 * 60).map(
+    lambda minutes: datetime(2026, 3, 20, tzinfo=UTC) + minutes * MINUTE
+)
+
+
+def is_open(calendar: Calendar, moment: datetime) -> bool:
+    """What the clock and the calendar on the wall say of the minute that begins at `moment`."""
+    local = moment.astimezone(calendar.zone)
+    opens, closes = (
+        datetime.combine(local.date(), at, calendar.zone).astimezone(UTC)
+        for at in (calendar.hours.start, calendar.hours.end)
+    )
+    return calendar.works(local.date()) and opens <= moment < closes
+
+
+@settings(max_examples=60, deadline=None)
+@given(calendars, moments, st.integers(1, 6 * 24 * 60))
+def test_working_time_between_is_what_a_watcher_counts(
+    calendar: Calendar, begin: datetime, minutes: int
+) -> None:
+    watched = sum(is_open(calendar, begin + each * MINUTE) for each in range(minutes))
+    assert calendar.between(begin, begin + minutes * MINUTE) == watched * MINUTE
+
+
+@settings(max_examples=60, deadline=None)
+@given(calendars, moments, st.integers(1, 3 * 60))
+def test_added_working_time_is_over_when_a_watcher_says_so(
+    calendar: Calendar, begin: datetime, minutes: int
+) -> None:
+    end = calendar.add(begin, minutes * MINUTE)
+    assert calendar.between(begin, end) == minutes * MINUTE
+    assert is_open(calendar, end - MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("begin", "hours", "end"),
+    [
+        # Wednesday before Easter: Danes rest from Thursday to Monday, and the clock goes forward.
+        ("2027-03-24T16:30+01:00", 1, "2027-03-30T09:30+02:00"),
+        ("2026-11-27T16:00+01:00", 2, "2026-11-30T10:00+01:00"),
+        ("2026-11-28T12:00+01:00", 8, "2026-11-30T17:00+01:00"),
+        ("2026-12-24T16:30+01:00", 1, "2026-12-28T09:30+01:00"),
+    ],
+)
+def test_known_days(begin: str, hours: int, end: str) -> None:
+    added = DANISH.add(datetime.fromisoformat(begin), timedelta(hours=hours))
+    assert added == datetime.fromisoformat(end)
+
+
+def test_nothing_to_do_is_done_with_the_next_working_hour() -> None:
+    saturday = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    assert DANISH.add(saturday, timedelta()) == datetime(2026, 11, 30, 8, tzinfo=UTC)
+    assert not DANISH.is_open(saturday)
+    assert DANISH.is_open(datetime(2026, 11, 30, 8, tzinfo=UTC))
+
+
+def test_holidays_have_names_in_the_language_of_the_charter() -> None:
+    assert DANISH.holiday(date(2026, 12, 25)) == "Juledag"
+    assert DANISH.holiday(date(2026, 12, 28)) is None
+
+
+def test_a_holiday_moves_to_the_next_working_day() -> None:
+    assert DANISH.working_day(date(2027, 3, 26)) == date(2027, 3, 30)
+    assert DANISH.working_days(date(2027, 3, 25), date(2027, 4, 1)) == 2
+
+
+def test_backwards_there_is_no_working_time() -> None:
+    monday = datetime(2026, 11, 30, 10, tzinfo=UTC)
+    assert DANISH.between(monday, monday - timedelta(hours=1)) == timedelta()
