@@ -11,6 +11,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from pico_bot.texts import dates
+from pico_bot.texts import gettext as _
+
 Block = dict[str, Any]
 
 SECTION_LIMIT = 3000
@@ -101,7 +104,7 @@ def moment(at: datetime) -> str:
 
 def day(on: date) -> str:
     """A calendar day, which is the same in every time zone."""
-    return f"{on.day} {on:%b %Y}"
+    return dates.day(on)
 
 
 def section(text: str, *, accessory: Block | None = None, block_id: str | None = None) -> Block:
@@ -289,7 +292,7 @@ def modal(
         "callback_id": callback_id,
         "title": plain_text(title, limit=24),
         "submit": plain_text(submit, limit=24),
-        "close": plain_text("Cancel", limit=24),
+        "close": plain_text(_("Cancel"), limit=24),
         "private_metadata": metadata,
         "blocks": list(blocks),
     }

@@ -3,21 +3,22 @@
 from pico_bot.cards.blocks import day, one_line
 from pico_bot.cards.records.parts import Part, Room, fact, written
 from pico_bot.model import Change
+from pico_bot.texts import gettext as _
 
 
 def facts(change: Change, room: Room) -> list[Part]:
     """What drives it, from when it holds, and in which areas it is felt."""
     found = []
     if change.driver:
-        found.append(fact("Driver", str(change.driver)))
+        found.append(fact(_("Driver"), _(change.driver)))
     if change.from_on:
-        found.append(fact("From", day(change.from_on)))
+        found.append(fact(_("From"), day(change.from_on)))
     if change.touched_areas:
         areas = [one_line(area, limit=room.name) for area in change.touched_areas]
-        found.append(fact("Areas that it touches", ", ".join(areas)))
+        found.append(fact(_("Areas that it touches"), ", ".join(areas)))
     return found
 
 
 def notes(change: Change, room: Room) -> list[Part]:
     """What it touches."""
-    return [written("What it touches", change.effects, room)] if change.effects else []
+    return [written(_("What it touches"), change.effects, room)] if change.effects else []

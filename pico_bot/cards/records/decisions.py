@@ -4,6 +4,8 @@ from pico_bot.cards.blocks import day, folded, moment, one_line, quote
 from pico_bot.cards.records.parts import Part, Room, fact, part, written
 from pico_bot.cards.records.surroundings import Surroundings, people
 from pico_bot.model import Confirmation, Decision, Side, State
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
 
 # Technical decisions are anchored in business needs: without one, the card asks for it.
 TECHNICAL_AREAS = frozenset({"data-model", "integration"})
@@ -11,7 +13,10 @@ TECHNICAL_AREAS = frozenset({"data-model", "integration"})
 UNDECIDED = frozenset({State.PROPOSED, State.OBJECTED})
 OVER = frozenset({State.SUPERSEDED, State.WITHDRAWN})
 
-_OTHER_SIDE = {Side.CUSTOMER: Side.CONSULTANCY, Side.CONSULTANCY: Side.CUSTOMER}
+_HALF_CONFIRMED = {
+    Side.CUSTOMER: deferred("The customer has confirmed; the consultancy has not yet."),
+    Side.CONSULTANCY: deferred("The consultancy has confirmed; the customer has not yet."),
+}
 
 
 def now(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
@@ -19,10 +24,9 @@ def now(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
     said = []
     if decision.objection:
         objection = folded(decision.objection, limit=room.note)
-        said.append(fact("Objection", quote(objection), spoken=objection))
+        said.append(fact(_("Objection"), quote(objection), spoken=objection))
     if around.counterpart and decision.state is State.PROPOSED and decision.confirmations:
-        side = decision.confirmations[0].side
-        said.append(part(f"The {side} has confirmed; the {_OTHER_SIDE[side]} has not yet."))
+        said.append(part(_(_HALF_CONFIRMED[decision.confirmations[0].side])))
     if decision.area in TECHNICAL_AREAS and not decision.business_need:
         said += _asks_for_need(decision)
     return said
@@ -35,12 +39,12 @@ def facts(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
     found = []
     consulted = list(around.consulted)
     if around.counterpart and decision.state in UNDECIDED:
-        found += people("Decides too", [around.counterpart], room, pinging=True)
+        found += people(_("Decides too"), [around.counterpart], room, pinging=True)
         consulted = [each for each in consulted if each != around.counterpart]
-    found += people("Consulted", consulted, room, pinging=True)
-    found += people("Informed", around.informed, room, pinging=False)
+    found += people(_("Consulted"), consulted, room, pinging=True)
+    found += people(_("Informed"), around.informed, room, pinging=False)
     if decision.review_on:
-        found.append(fact("Look at it again", day(decision.review_on)))
+        found.append(fact(_("Look at it again"), day(decision.review_on)))
     return found
 
 
@@ -49,10 +53,10 @@ def notes(decision: Decision, room: Room) -> list[Part]:
     return [
         written(label, text, room)
         for label, text in (
-            ("Business need", decision.business_need),
-            ("Rationale", decision.rationale),
-            ("Options considered", decision.options_considered),
-            ("Consequences", decision.consequences),
+            (_("Business need"), decision.business_need),
+            (_("Rationale"), decision.rationale),
+            (_("Options considered"), decision.options_considered),
+            (_("Consequences"), decision.consequences),
         )
         if text
     ]
@@ -66,19 +70,35 @@ def origin(decision: Decision, room: Room) -> list[Part]:
 def _asks_for_need(decision: Decision) -> list[Part]:
     if decision.state in OVER:
         return []
-    asked = "Which business need does this serve?"
-    anchored = "Technical decisions are anchored in one:"
+    asked = _("Which business need does this serve?")
     # What is confirmed never changes: only a decision in its place can say more.
-    answer = "add it with *Edit*." if decision.state in UNDECIDED else "*Supersede* it with it."
-    said = f":bulb: *{asked}* {anchored} {answer}"
-    return [Part(shown=said, spoken=f"{asked} {anchored} {answer.replace('*', '')}")]
+    answer = (
+        _("Technical decisions are anchored in one: add it with *Edit*.")
+        if decision.state in UNDECIDED
+        else _("Technical decisions are anchored in one: *Supersede* it with it.")
+    )
+    return [Part(shown=f":bulb: *{asked}* {answer}", spoken=f"{asked} {answer.replace('*', '')}")]
 
 
 def _confirmed(decision: Decision, confirmation: Confirmation, room: Room) -> Part:
-    said = f"Confirmed by {one_line(confirmation.member.name, limit=room.name)}"
-    if confirmation.role:
-        title = decision.partnership.role(confirmation.role).title
-        said += f" as {one_line(title, limit=room.name)}"
-    said += f", {moment(confirmation.confirmed_at)}, on exactly this text"
+    name = one_line(confirmation.member.name, limit=room.name)
+    at = moment(confirmation.confirmed_at)
+    title = role_then(decision, confirmation)
+    said = (
+        _("Confirmed by {name} as {role}, {moment}, on exactly this text").format(
+            name=name, role=one_line(title, limit=room.name), moment=at
+        )
+        if title
+        else _("Confirmed by {name}, {moment}, on exactly this text").format(name=name, moment=at)
+    )
     mark = confirmation.fingerprint[:12]
     return Part(shown=f":lock: {said} (SHA-256 `{mark}`)", spoken=f"{said} (SHA-256 {mark})")
+
+
+def role_then(decision: Decision, confirmation: Confirmation) -> str:
+    """What the role was called in which `confirmation` was given; empty where it was none."""
+    if confirmation.role is None:
+        return ""
+    titles = {role.key: role.title for role in decision.partnership.roles}
+    then = confirmation.role_title or titles.get(confirmation.role, confirmation.role)
+    return _(then)

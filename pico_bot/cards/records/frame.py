@@ -23,11 +23,14 @@ from pico_bot.cards.blocks import (
     section,
 )
 from pico_bot.cards.records import changes, decisions, issues
-from pico_bot.cards.records.parts import Part, Room, fact, part, written
+from pico_bot.cards.records.parts import Part, Room, fact, written
 from pico_bot.cards.records.surroundings import Surroundings, linked, name_of, why
+from pico_bot.cards.words import anybody_of, button_name, side_name
 from pico_bot.model import Change, Decision, Issue, Kind, Record, Side, State
 from pico_bot.model.message import Message
 from pico_bot.model.states import Step, steps_from
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
 
 # How much a card shows, tried in this order until Slack takes it. A quotation of the longest text
 # is at most twice as long, which a section still holds.
@@ -43,11 +46,6 @@ _BEGINNING = 80
 
 _ENDLESS = sys.maxsize
 _ALL = Room(title=_ENDLESS, text=_ENDLESS, note=_ENDLESS, name=_ENDLESS, listed=_ENDLESS)
-
-_SHORTENED = Part(
-    shown=":scissors: Shortened here: *Show all of it*, behind the three dots, has every word.",
-    spoken="Shortened here: Show all of it, behind the three dots, has every word.",
-)
 
 # What stands behind the three dots of a card, and the button that takes an edited message's text.
 MORE = "record_more"
@@ -80,9 +78,20 @@ _DANGER_STEPS = frozenset({Step.OBJECT})
 # Steps that are taken seldom stand behind the three dots, so that a card stays calm.
 _SELDOM = frozenset({Step.WITHDRAW, Step.WAIT})
 
-# How a state reads that a record has come back to, by the step that brought it there.
+# How a state reads with who brought the record there, and where a step brought it back.
+_BY = deferred("{state} by {name}")
 _AGAIN = MappingProxyType(
-    {str(Step.REOPEN): " again,", str(Step.EDIT): " anew", str(Step.KEEP): " and kept"}
+    {
+        str(Step.REOPEN): deferred("{state} again, by {name}"),
+        str(Step.EDIT): deferred("{state} anew by {name}"),
+        str(Step.KEEP): deferred("{state} and kept by {name}"),
+    }
+)
+_WAITING = MappingProxyType(
+    {
+        Side.CONSULTANCY: deferred("{state} for the consultancy, says {name}"),
+        Side.CUSTOMER: deferred("{state} for the customer, says {name}"),
+    }
 )
 
 # States in which there is nothing to do for whoever a record belongs to.
@@ -140,7 +149,7 @@ class _Parts:
 def _parts(record: Record, around: Surroundings, room: Room) -> _Parts:
     now: list[Part] = []
     facts = _responsible(record, around, room)
-    facts.append(fact("Area", one_line(record.area, limit=room.name)))
+    facts.append(fact(_("Area"), one_line(record.area, limit=room.name)))
     notes: list[Part] = []
     origin = [_said(record, room)]
     match record:
@@ -157,7 +166,7 @@ def _parts(record: Record, around: Surroundings, room: Room) -> _Parts:
             notes += changes.notes(record, room)
     arrived = record.arrival
     if record.state is State.WITHDRAWN and arrived and arrived.note:
-        now.append(written("Why", arrived.note, room))
+        now.append(written(_("Why"), arrived.note, room))
     return _Parts(
         headline=headline(record, around, room),
         text=_text(record, room),
@@ -171,7 +180,7 @@ def _parts(record: Record, around: Surroundings, room: Room) -> _Parts:
 
 def _card(record: Record, around: Surroundings, room: Room, *, whole: _Parts) -> Message:
     parts = _parts(record, around, room)
-    origin = [*parts.origin, _SHORTENED] if parts.told != whole.told else parts.origin
+    origin = [*parts.origin, _shortened()] if parts.told != whole.told else parts.origin
     paragraphs = [parts.headline, *parts.text, *parts.now]
     blocks = [section(each.shown) for each in paragraphs]
     blocks.append(fields(each.shown for each in parts.facts))
@@ -191,30 +200,44 @@ def _lines(parts: Sequence[Part]) -> str:
 def headline(record: Record, around: Surroundings, room: Room = _ROOMS[0]) -> Part:
     """What the record is called, and how it stands."""
     limit = min(room.title, _BEGINNING) if _is_beginning(record) else room.title
-    title, since = one_line(record.title, limit=limit), _since(record, around, room)
+    title, standing = one_line(record.title, limit=limit), _standing(record, around, room)
     return Part(
         shown=f"{KIND_EMOJI[record.kind]} *{record.reference} · {title}*\n"
-        f"{STATE_EMOJI[record.state]} *{record.state.capitalize()}*{since.shown}",
-        spoken=f"{record.kind.capitalize()} {record.reference}, {record.state}{since.spoken}: "
-        f"{title}",
+        f"{STATE_EMOJI[record.state]} {standing.shown}",
+        spoken=f"{_(record.kind).capitalize()} {record.reference}, {standing.spoken}: {title}",
     )
 
 
-def _since(record: Record, around: Surroundings, room: Room) -> Part:
-    """How it came to be in its state, to follow the state's name."""
+def _standing(record: Record, around: Surroundings, room: Room) -> Part:
+    """Its state, and how it came there."""
+    state = _(record.state)
+    shown, spoken = f"*{state.capitalize()}*", state
     arrived, newer = record.arrival, around.successor
     if record.state is State.SUPERSEDED and newer:
-        return Part(shown=f" by {name_of(newer)}", spoken=f" by {newer.reference}")
+        sentence = _(_BY)
+        return Part(
+            shown=sentence.format(state=shown, name=name_of(newer)),
+            spoken=sentence.format(state=spoken, name=newer.reference),
+        )
     if arrived is None or arrived.from_state is None:
-        return part("")
+        return Part(shown=shown, spoken=spoken)
     if record.state is State.UNDER_REVIEW and arrived.note:
-        return part(f", since {one_line(arrived.note, limit=room.name)}")
+        reason = one_line(arrived.note, limit=room.name)
+        sentence = _("{state}, since {reason}")
+        return Part(
+            shown=sentence.format(state=shown, reason=reason),
+            spoken=sentence.format(state=spoken, reason=reason),
+        )
     if arrived.member is None:
-        return part("")
-    name = one_line(arrived.member.name, limit=room.name)
+        return Part(shown=shown, spoken=spoken)
+    sentence = _AGAIN.get(arrived.step, _BY)
     if isinstance(record, Issue) and record.waiting_on:
-        return part(f" for the {record.waiting_on}, says {name}")
-    return part(f"{_AGAIN.get(arrived.step, '')} by {name}")
+        sentence = _WAITING.get(record.waiting_on, _BY)
+    name = one_line(arrived.member.name, limit=room.name)
+    return Part(
+        shown=_(sentence).format(state=shown, name=name),
+        spoken=_(sentence).format(state=spoken, name=name),
+    )
 
 
 def _text(record: Record, room: Room) -> list[Part]:
@@ -239,35 +262,44 @@ def _begins_with(text: str, sentence: str) -> bool:
 def _responsible(record: Record, around: Surroundings, room: Room) -> list[Part]:
     if record.state in _NOBODYS:
         return []
-    label = "Decides" if record.kind is Kind.DECISION else "Owner"
+    label = _("Decides") if record.kind is Kind.DECISION else _("Owner")
     reason = one_line(why(record, side=around.side), limit=2 * room.name)
     if record.responsible is None:
-        return [fact(label, f"anybody of the {around.side} · {reason}")]
+        return [fact(label, f"{anybody_of(around.side)} · {reason}")]
     name = one_line(record.responsible.name, limit=room.name)
     mention = record.responsible.mention
     shown, spoken = f"{mention} · {reason}", f"{name} · {reason}"
     if around.stand_in:
-        shown += f", but away: {around.stand_in.mention} may take it"
-        spoken += f", but away: {one_line(around.stand_in.name, limit=room.name)} may take it"
+        offered = _("{person}, but away: {other} may take it")
+        other = one_line(around.stand_in.name, limit=room.name)
+        shown = offered.format(person=shown, other=around.stand_in.mention)
+        spoken = offered.format(person=spoken, other=other)
     return [fact(label, shown, spoken=spoken)]
 
 
 def _said(record: Record, room: Room) -> Part:
     author = one_line(record.author.name, limit=room.name)
-    said = f"Said by {author} ({_side_name(record.author.side)})"
-    logged = f" · logged {moment(record.created_at)}"
+    said = _("Said by {name} ({side})").format(name=author, side=side_name(record.author.side))
+    at = moment(record.created_at)
+    logged = _("logged {moment}").format(moment=at)
     if record.logged_by_id != record.author_id:
-        logged += f" by {one_line(record.logged_by.name, limit=room.name)}"
+        name = one_line(record.logged_by.name, limit=room.name)
+        logged = _("logged {moment} by {name}").format(moment=at, name=name)
     shown = f"<{record.permalink}|{said}>" if record.permalink and record.source_ts else said
-    return Part(shown=shown + logged, spoken=said + logged)
+    return Part(shown=f"{shown} · {logged}", spoken=f"{said} · {logged}")
+
+
+def _shortened() -> Part:
+    said = _("Shortened here: *Show all of it*, behind the three dots, has every word.")
+    return Part(shown=f":scissors: {said}", spoken=said.replace("*", ""))
 
 
 def _source(record: Record) -> list[Part]:
     if record.source_deleted_at:
-        said = "The message was deleted since; this text is kept."
+        said = _("The message was deleted since; this text is kept.")
         return [Part(shown=f":wastebasket: {said}", spoken=said)]
     if record.source_edited_at:
-        said = "The message was edited since; this text is kept."
+        said = _("The message was edited since; this text is kept.")
         return [Part(shown=f":pencil2: {said}", spoken=said)]
     return []
 
@@ -280,13 +312,13 @@ def _buttons(record: Record) -> list[Block]:
     buttons = [_button(record, step) for step in steps if step not in _SELDOM]
     edited = record.source_edited_at and not record.source_deleted_at
     if edited and record.state in _CHANGEABLE:
-        buttons.append(button("Take the new text", action_id=TAKE_TEXT, value=str(record.id)))
+        buttons.append(button(_("Take the new text"), action_id=TAKE_TEXT, value=str(record.id)))
     seldom = [
-        option(f"{step.value.capitalize()} …", value=f"{step.name.lower()}:{record.id}")
+        option(f"{button_name(step)} …", value=f"{step.name.lower()}:{record.id}")
         for step in steps
         if step in _SELDOM
     ]
-    shown = option("Show all of it", value=f"show:{record.id}")
+    shown = option(_("Show all of it"), value=f"show:{record.id}")
     return [*buttons, overflow([shown, *seldom], action_id=MORE)]
 
 
@@ -298,12 +330,8 @@ def _button(record: Record, step: Step) -> Block:
         style = Style.DANGER
     seen = f":{record.text_fingerprint}" if isinstance(record, Decision) else ""
     return button(
-        step.value.capitalize(),
+        button_name(step),
         action_id=action_id(step),
         value=f"{record.id}{seen}",
         style=style,
     )
-
-
-def _side_name(side: Side) -> str:
-    return "neither side" if side is Side.UNKNOWN else str(side)

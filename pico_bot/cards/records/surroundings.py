@@ -5,27 +5,30 @@ from dataclasses import dataclass, field
 
 from pico_bot.cards.blocks import one_line
 from pico_bot.cards.records.parts import Part, Room, fact, part
+from pico_bot.cards.words import anybody_of, because
 from pico_bot.model import Decision, Member, Record, Routing, Side, State, Tie
+from pico_bot.texts import deferred, ngettext
+from pico_bot.texts import gettext as _
 
 # How a link reads from the record that it starts at, and from the one that it leads to.
 FORTH = {
-    Tie.SUPERSEDES: "Supersedes",
-    Tie.SHAKES: "Touches",
-    Tie.OPENS: "Opened",
-    Tie.NAMES: "Names",
+    Tie.SUPERSEDES: deferred("Supersedes"),
+    Tie.SHAKES: deferred("Touches"),
+    Tie.OPENS: deferred("Opened"),
+    Tie.NAMES: deferred("Names"),
 }
 BACK = {
-    Tie.SUPERSEDES: "Superseded by",
-    Tie.SHAKES: "Touched by",
-    Tie.OPENS: "Opened by",
-    Tie.NAMES: "Named in",
+    Tie.SUPERSEDES: deferred("Superseded by"),
+    Tie.SHAKES: deferred("Touched by"),
+    Tie.OPENS: deferred("Opened by"),
+    Tie.NAMES: deferred("Named in"),
 }
 
 # A newer decision takes the place of an older one when it is confirmed, and never before.
 _NOT_YET = {
-    State.PROPOSED: "To be superseded by",
-    State.OBJECTED: "To be superseded by",
-    State.WITHDRAWN: "Was to be superseded by",
+    State.PROPOSED: deferred("To be superseded by"),
+    State.OBJECTED: deferred("To be superseded by"),
+    State.WITHDRAWN: deferred("Was to be superseded by"),
 }
 
 
@@ -58,6 +61,15 @@ class Linked:
     @property
     def words(self) -> str:
         """How the two hang together, read from this record."""
+        return _(self._words)
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the other record has superseded this one."""
+        return self._words == BACK[Tie.SUPERSEDES]
+
+    @property
+    def _words(self) -> str:
         if self.forth:
             return FORTH[self.tie]
         if self.tie is Tie.SUPERSEDES:
@@ -88,7 +100,7 @@ class Surroundings:
             (each.record.confirmations[-1].confirmed_at, each.record)
             for each in self.links
             if each.tie is Tie.SUPERSEDES and not each.forth
-            if isinstance(each.record, Decision) and each.words == BACK[Tie.SUPERSEDES]
+            if isinstance(each.record, Decision) and each.in_force
         ]
         return min(confirmed, key=lambda each: each[0])[1] if confirmed else None
 
@@ -98,25 +110,13 @@ def why(record: Record, *, side: Side) -> str:
     return because(record.routing, title=record.role_title, side=side)
 
 
-def because(routing: Routing, *, title: str, side: Side) -> str:
-    """Why what is asked of the role `title` went to whom it went."""
-    return {
-        Routing.NAMED: "named in person",
-        Routing.PRIMARY: title,
-        Routing.DEPUTY_AWAY: f"deputy of the {title}, who is away",
-        Routing.DEPUTY_EMPTY: f"deputy; there is no {title}",
-        Routing.LEAD: f"leads the {side}; no {title} is there",
-        Routing.LAST_SPOKE: f"spoke last for the {side}; no {title} is there",
-        Routing.ANYONE: f"nobody is {title}, so whoever comes first",
-    }[routing]
-
-
 def people(label: str, asked: Sequence[Asked], room: Room, *, pinging: bool) -> list[Part]:
     """The people of `asked`; with `pinging` as mentions, which notify when a card is first sent."""
     if not asked:
         return []
     listed = asked[: room.listed]
-    more = [f"{len(asked) - len(listed)} more"] if len(asked) > len(listed) else []
+    rest = len(asked) - len(listed)
+    more = [ngettext("{count} more", "{count} more", rest).format(count=rest)] if rest else []
     shown = [_person(each, room, pinging=pinging) for each in listed] + more
     spoken = [_person(each, room, pinging=False) for each in listed] + more
     return [fact(label, ", ".join(shown), spoken=", ".join(spoken))]
@@ -126,8 +126,13 @@ def linked(links: Sequence[Linked], room: Room) -> list[Part]:
     """What hangs together with the record, one a line."""
     lines = [_line(each, room) for each in links[: room.listed]]
     if len(links) > len(lines):
-        lines.append(part(f"… and {len(links) - len(lines)} more"))
+        lines.append(part(and_more(len(links) - len(lines))))
     return lines
+
+
+def and_more(count: int) -> str:
+    """The last line of a list that leaves out `count`."""
+    return ngettext("… and {count} more", "… and {count} more", count).format(count=count)
 
 
 def name_of(record: Record) -> str:
@@ -143,15 +148,17 @@ def _line(link: Linked, room: Room) -> Part:
     spoken += f" {link.record.reference} {title}"
     if link.tie is not Tie.NAMES:
         # A card is kept up with what was done with its record, and not with all that name it.
-        shown, spoken = f"{shown} · _{link.record.state}_", f"{spoken} · {link.record.state}"
+        state = _(link.record.state)
+        shown, spoken = f"{shown} · _{state}_", f"{spoken} · {state}"
     return Part(shown=shown, spoken=spoken)
 
 
 def _person(asked: Asked, room: Room, *, pinging: bool) -> str:
     if asked.routing is Routing.ANYONE:
-        return f"anybody of the {asked.side} · {one_line(asked.reason, limit=2 * room.name)}"
+        return f"{anybody_of(asked.side)} · {one_line(asked.reason, limit=2 * room.name)}"
     if asked.member is None:
-        return f"nobody yet · {one_line(asked.title, limit=room.name)}"
+        nobody = _("nobody yet")
+        return f"{nobody} · {one_line(_(asked.title), limit=room.name)}"
     name = one_line(asked.member.name, limit=room.name)
     reason = one_line(asked.reason, limit=2 * room.name)
     return f"{asked.member.mention if pinging else name} · {reason}"
