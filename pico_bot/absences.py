@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from pico_bot import contacts, logbook, roles
+from pico_bot import contacts, logbook, partnerships, roles
 from pico_bot.cards import returning as cards
 from pico_bot.delivery import outbox
 from pico_bot.model import Absence, Audience, History, Member, Partnership, Record, Side
+from pico_bot.texts import speaking
 
 
 def over(session: Session, *, now: datetime) -> Sequence[int]:
@@ -36,9 +37,10 @@ def close(session: Session, *, absence_id: int, now: datetime) -> bool:
     absence.closed_at = now
     member = session.get_one(Member, absence.member_id)
     partnership = session.get_one(Partnership, member.partnership_id)
-    contacts.follow(session, partnership=partnership, now=now, about=member)
-    if _is_back(session, member, now=now):
-        _tell(session, absence, partnership, now=now)
+    with speaking(partnerships.terms_of(session, partnership).language):
+        contacts.follow(session, partnership=partnership, now=now, about=member)
+        if _is_back(session, member, now=now):
+            _tell(session, absence, partnership, now=now)
     return True
 
 

@@ -15,6 +15,7 @@ from pico_bot.model.acting import By
 from pico_bot.model.states import Step
 from pico_bot.records import Entry, Source
 from pico_bot.tags import find_tags, plain
+from pico_bot.texts import gettext as _
 
 MOST_OTHERS = 100
 MOST_ISSUES = 20
@@ -67,7 +68,7 @@ def assess(
     decision of another partnership, else as `records.take` does.
     """
     if not effects.strip():
-        raise BadRequest("An assessment says what the change touches.")
+        raise BadRequest(_("An assessment says what the change touches."))
     records.take(session, record=change, step=Step.ASSESS, by=by, note=effects)
     change.effects = effects.strip()
     change.touched_areas = list(dict.fromkeys(areas))
@@ -111,12 +112,12 @@ def edit(
 def _shake(session: Session, change: Change, *, decision_id: int, by: By) -> None:
     decision = records.hold(session, decision_id)
     if not isinstance(decision, Decision) or decision.partnership_id != change.partnership_id:
-        raise NotFound("That decision is not of this partnership.")
+        raise NotFound(_("That decision is not of this partnership."))
     links.tie(session, source=change, target=decision, how=Tie.SHAKES, by=by)
     followed = decisions.review(
         session,
         decision=decision,
-        because=f"{change.reference} may touch it",
+        because=_("{change} may touch it").format(change=change.reference),
         via=by.via,
         member=by.member,
         now=by.now,
@@ -130,7 +131,9 @@ def _entries(session: Session, change: Change, lines: Sequence[str]) -> list[Ent
     areas = partnerships.terms_of(session, change.partnership).areas
     texts = [text for text in (line.strip().lstrip("-*• ").strip() for line in lines) if text]
     if len(texts) > MOST_ISSUES:
-        raise BadRequest(f"At most {MOST_ISSUES} issues can be opened at once.")
+        raise BadRequest(
+            _("At most {count} issues can be opened at once.").format(count=MOST_ISSUES)
+        )
     entries = []
     for text in texts:
         (tag,) = find_tags(f"#issue {escape(text)}", words={"issue": Kind.ISSUE}, areas=areas)

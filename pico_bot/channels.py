@@ -13,10 +13,12 @@ from pico_bot import partnerships
 from pico_bot.cards import introduction
 from pico_bot.delivery import outbox, stopping
 from pico_bot.model import Audience, Card, Channel, Lane, OwedMessage, OwedState
+from pico_bot.texts import deferred as _
 
-ARCHIVED = "the channel is archived"
-REMOVED = "Pico was removed from the channel"
-SEVERED = "the connection with the customer's workspace was ended"
+# Kept in English; the lead is told in the language that the partnership speaks.
+ARCHIVED = _("the channel is archived")
+REMOVED = _("Pico was removed from the channel")
+SEVERED = _("the connection with the customer's workspace was ended")
 
 
 def introduce(session: Session, *, slack_id: str, now: datetime) -> None:

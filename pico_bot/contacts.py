@@ -25,8 +25,10 @@ from pico_bot.model import (
 )
 from pico_bot.model.message import Message
 from pico_bot.model.states import SETTLED
-from pico_bot.rhythm import say_moment
+from pico_bot.texts import gettext as _
 from pico_bot.texts import speaking
+from pico_bot.texts.dates import day as say_day
+from pico_bot.texts.dates import moment
 
 # A day ends a moment before the next begins, which is what an absence is kept until.
 _A_MOMENT = timedelta(microseconds=1)
@@ -100,7 +102,9 @@ def answer_on(session: Session, *, partnership: Partnership, on: date, now: date
     """Who held which role on the day `on`; raises BadRequest for a day that is still to come."""
     zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
     if on > now.astimezone(zone).date():
-        raise BadRequest(f"{on.isoformat()} is still to come. `roles` shows who holds them today.")
+        raise BadRequest(
+            _("{day} is still to come. `roles` shows who holds them today.").format(day=say_day(on))
+        )
     held = roles.held_on(session, partnership=partnership, on=on, zone=zone)
     return cards.roles_on(
         partnership,
@@ -162,8 +166,8 @@ def _people(session: Session, partnership: Partnership, *, now: datetime) -> Peo
 def _checkin(session: Session, partnership: Partnership) -> str:
     schedule = session.scalar(select(Schedule).where(Schedule.partnership_id == partnership.id))
     if schedule is None or schedule.state is ScheduleState.OFF:
-        return "No check-in is set."
+        return _("No check-in is set.")
     if schedule.next_due_at is None:
-        return "The check-in is paused."
-    due = say_moment(schedule.next_due_at, ZoneInfo(schedule.time_zone))
-    return f"Next check-in: {due}"
+        return _("The check-in is paused.")
+    due = moment(schedule.next_due_at, ZoneInfo(schedule.time_zone))
+    return _("Next check-in: {moment}").format(moment=due)

@@ -30,6 +30,9 @@ from pico_bot.model.acting import By
 from pico_bot.model.states import Step
 from pico_bot.records import Entry, Reasoning, Source
 from pico_bot.tags import Options
+from pico_bot.texts import gettext as _
+from pico_bot.texts import speaking
+from pico_bot.texts.dates import day as say_day
 
 # A day begins first in the time zone that is furthest ahead.
 _EARLIEST_ZONE = timedelta(hours=14)
@@ -50,8 +53,10 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
     records.check(session, record=decision, step=Step.CONFIRM, by=by)
     if seen != decision.text_fingerprint:
         raise IllegalStep(
-            f"The text of {decision.reference} changed while you were reading. Read it again: "
-            "what you confirm is the exact text."
+            _(
+                "The text of {record} changed while you were reading. Read it again: what you "
+                "confirm is the exact text."
+            ).format(record=decision.reference)
         )
     _check_not_due(session, decision, now=by.now)
     before = [each for each in decision.confirmations if each.side is by.member.side]
@@ -59,8 +64,9 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
     missing -= {each.side for each in decision.confirmations}
     if before and missing:
         raise IllegalStep(
-            f"{before[0].member.name} has confirmed {decision.reference} for your side already; "
-            "it waits for the other side."
+            _(
+                "{name} has confirmed {record} for your side already; it waits for the other side."
+            ).format(name=before[0].member.name, record=decision.reference)
         )
     records.take(session, record=decision, step=Step.CONFIRM, by=by, stays=bool(missing))
     if not before:
@@ -86,7 +92,7 @@ def object_to(session: Session, *, decision: Decision, reason: str, by: By) -> N
     Raises BadRequest without a reason, else as `records.take`.
     """
     if not reason.strip():
-        raise BadRequest("An objection needs its reason.")
+        raise BadRequest(_("An objection needs its reason."))
     records.take(session, record=decision, step=Step.OBJECT, by=by, note=reason)
     decision.objection = reason.strip()
     decision.objected_by = by.member
@@ -151,7 +157,8 @@ def supersede(
         by=by,
     )
     links.tie(session, source=newer, target=decision, how=Tie.SUPERSEDES, by=by)
-    records.take(session, record=decision, step=Step.SUPERSEDE, by=by, note=f"by {newer.reference}")
+    note = _("by {record}").format(record=newer.reference)
+    records.take(session, record=decision, step=Step.SUPERSEDE, by=by, note=note)
     records.show(session, decision, now=by.now)
     records.show(session, newer, now=by.now)
     return newer
@@ -174,19 +181,21 @@ def review_due(session: Session, *, decision_id: int, now: datetime) -> bool:
     """Put a confirmed decision under review whose review date has come; returns whether it had."""
     decision = session.get_one(Decision, decision_id)
     # Looked at before it is held: most candidates only wait for their day to begin.
-    if not _is_due(session, decision, now=now):
+    if _day_that_came(session, decision, now=now) is None:
         return False
     records.hold(session, decision_id)
-    if not _is_due(session, decision, now=now):
+    came = _day_that_came(session, decision, now=now)
+    if came is None:
         return False
-    return review(
-        session,
-        decision=decision,
-        because=f"its review date {decision.review_on} has come",
-        via=Via.SCHEDULE,
-        member=None,
-        now=now,
-    )
+    with speaking(partnerships.terms_of(session, decision.partnership).language):
+        return review(
+            session,
+            decision=decision,
+            because=_("its review date {day} has come").format(day=say_day(came)),
+            via=Via.SCHEDULE,
+            member=None,
+            now=now,
+        )
 
 
 def review(
@@ -209,13 +218,15 @@ def review(
         note=because,
     )
     if followed:
-        who = decision.responsible.mention if decision.responsible else "Whoever decides it"
+        who = decision.responsible.mention if decision.responsible else _("Whoever decides it")
         records.say_in_thread(
             session,
             decision,
             what=f"review:{len(decision.history)}",
-            text=f"{who}: *{decision.reference}* is up for review, since {escape(because)}. Keep "
-            "it or supersede it on its card.",
+            text=_(
+                "{who}: *{record}* is up for review, since {because}. Keep it or supersede it on "
+                "its card."
+            ).format(who=who, record=decision.reference, because=escape(because)),
             now=now,
         )
     return followed
@@ -236,13 +247,12 @@ def due_for_review(session: Session, *, now: datetime) -> Sequence[int]:
     ).all()
 
 
-def _is_due(session: Session, decision: Decision, *, now: datetime) -> bool:
+def _day_that_came(session: Session, decision: Decision, *, now: datetime) -> date | None:
+    """The review date of a confirmed decision, once it has come."""
     today = partnerships.today(session, decision.partnership, now=now)
-    return (
-        decision.state is State.CONFIRMED
-        and decision.review_on is not None
-        and decision.review_on <= today
-    )
+    is_confirmed = decision.state is State.CONFIRMED
+    has_come = decision.review_on is not None and decision.review_on <= today
+    return decision.review_on if is_confirmed and has_come else None
 
 
 def _sides_needed(session: Session, decision: Decision) -> set[Side]:
@@ -276,7 +286,7 @@ def _take_the_place(session: Session, decision: Decision, *, by: By) -> None:
             via=by.via,
             member=by.member,
             now=by.now,
-            note=f"{decision.reference} was confirmed in its place",
+            note=_("{record} was confirmed in its place").format(record=decision.reference),
         )
         if gave_way:
             _tie_rivals(session, decision, older, by=by)
@@ -313,8 +323,10 @@ def _role_of(session: Session, decision: Decision, member: Member) -> str | None
 def _check_answered(decision: Decision) -> None:
     if decision.state is State.OBJECTED and decision.objected_by:
         raise BadRequest(
-            f"Nothing is changed, so the objection of {decision.objected_by.name} stands. Change "
-            "the text, or add what answers it."
+            _(
+                "Nothing is changed, so the objection of {name} stands. Change the text, or add "
+                "what answers it."
+            ).format(name=decision.objected_by.name)
         )
 
 
@@ -322,8 +334,10 @@ def _check_not_due(session: Session, decision: Decision, *, now: datetime) -> No
     today = partnerships.today(session, decision.partnership, now=now)
     if decision.review_on is not None and decision.review_on <= today:
         raise IllegalStep(
-            f"{decision.reference} was to be looked at again on {decision.review_on}, which has "
-            "come already. Set another day with Edit, then confirm."
+            _(
+                "{record} was to be looked at again on {day}, which has come already. Set another "
+                "day with Edit, then confirm."
+            ).format(record=decision.reference, day=say_day(decision.review_on))
         )
 
 
@@ -333,7 +347,10 @@ def _check_review_date(
     today = partnerships.today(session, decision.partnership, now=now)
     if review_on is not None and review_on <= today:
         raise BadRequest(
-            f"It can be looked at again from tomorrow on: today is {today}.", field=REVIEW
+            _("It can be looked at again from tomorrow on: today is {day}.").format(
+                day=say_day(today)
+            ),
+            field=REVIEW,
         )
 
 
@@ -352,8 +369,12 @@ def _tell_proposers(session: Session, decision: Decision, *, by: By) -> None:
             key=f"objection:{decision.id}:{len(decision.history)}:{proposer.id}",
             user=proposer.slack_user_id,
             message=reading.sentence(
-                f":raised_hand: {escape(by.member.name)} objects to {where} "
-                f"*{escape(decision.title)}*: {folded(decision.objection or '', limit=1000)}"
+                _(":raised_hand: {name} objects to {record} *{title}*: {objection}").format(
+                    name=escape(by.member.name),
+                    record=where,
+                    title=escape(decision.title),
+                    objection=folded(decision.objection or "", limit=1000),
+                )
             ),
             audience=Audience.SHARED,
             now=by.now,

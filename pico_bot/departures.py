@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import contacts, roles, routing
+from pico_bot import contacts, partnerships, roles, routing
 from pico_bot.cards import departure as cards
 from pico_bot.delivery import leads, outbox
-from pico_bot.model import Audience, Channel, ChannelState, Member, Partnership, Side
+from pico_bot.model import Audience, Channel, ChannelState, Member, Partnership, Role, Side
 from pico_bot.model.charter import LEAD_ROLES
 from pico_bot.model.message import Message
+from pico_bot.texts import speaking
 
 
 def channels_beside(session: Session, slack_id: str) -> Sequence[str]:
@@ -71,6 +72,19 @@ def _leave(session: Session, member: Member, *, why: str, now: datetime) -> None
     member.left_at = now
     freed = roles.end_all(session, member=member, now=now)
     partnership = session.get_one(Partnership, member.partnership_id)
+    with speaking(partnerships.terms_of(session, partnership).language):
+        _hand_on(session, member, partnership, freed=freed, why=why, now=now)
+
+
+def _hand_on(
+    session: Session,
+    member: Member,
+    partnership: Partnership,
+    *,
+    freed: Sequence[Role],
+    why: str,
+    now: datetime,
+) -> None:
     moved = contacts.follow(session, partnership=partnership, now=now)
     if not freed and not moved:
         return

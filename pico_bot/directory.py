@@ -12,6 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from pico_bot.errors import BadRequest, Refused
 from pico_bot.partnerships import Place, Speaker
+from pico_bot.texts import gettext as _
 
 PEOPLE_KEPT = timedelta(minutes=10)
 CHANNELS_KEPT = timedelta(minutes=2)
@@ -285,7 +286,7 @@ def _status(profile: Mapping[str, Any]) -> Status | None:
 def not_in_channel() -> BadRequest:
     """What is said where the bot cannot see a channel."""
     return BadRequest(
-        "I am not in this channel yet: invite me with `/invite @Pico`, then try again."
+        _("I am not in this channel yet: invite me with `/invite @Pico`, then try again.")
     )
 
 

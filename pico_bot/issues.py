@@ -9,6 +9,8 @@ from pico_bot.errors import BadRequest
 from pico_bot.model import Issue, Member, Priority, Routing, Side
 from pico_bot.model.acting import By
 from pico_bot.model.states import Step
+from pico_bot.texts import gettext as _
+from pico_bot.texts.dates import day as say_day
 
 
 def acknowledge(session: Session, *, issue: Issue, by: By) -> None:
@@ -60,8 +62,9 @@ def wait(session: Session, *, issue: Issue, on: Side, because: str, by: By) -> N
     Else raises as `records.take` does.
     """
     if not because.strip():
-        raise BadRequest("Say what it waits for.")
-    records.take(session, record=issue, step=Step.WAIT, by=by, note=f"{on}: {because.strip()}")
+        raise BadRequest(_("Say what it waits for."))
+    note = _("{side}: {because}").format(side=_(on), because=because.strip())
+    records.take(session, record=issue, step=Step.WAIT, by=by, note=note)
     issue.waiting_on, issue.waiting_because = on, because.strip()
     records.show(session, issue, now=by.now)
 
@@ -79,17 +82,26 @@ def give_to(session: Session, *, issue: Issue, owner: Member, by: By) -> None:
     Raises BadRequest where they are of neither side, else as `records.take` does.
     """
     if owner.side is Side.UNKNOWN:
-        raise BadRequest(f"{owner.name} is of neither side, so they cannot own {issue.reference}.")
+        raise BadRequest(
+            _("{name} is of neither side, so they cannot own {record}.").format(
+                name=owner.name, record=issue.reference
+            )
+        )
     if owner.left_at is not None:
-        raise BadRequest(f"{owner.name} has left, so they cannot own {issue.reference}.")
-    records.take(session, record=issue, step=Step.EDIT, by=by, note=f"owner: {owner.name}")
+        raise BadRequest(
+            _("{name} has left, so they cannot own {record}.").format(
+                name=owner.name, record=issue.reference
+            )
+        )
+    note = _("owner: {name}").format(name=owner.name)
+    records.take(session, record=issue, step=Step.EDIT, by=by, note=note)
     records.move(session, record=issue, area=issue.area, owner=owner, now=by.now)
     records.show(session, issue, now=by.now)
 
 
 def set_due(session: Session, *, issue: Issue, due_on: date | None, by: By) -> None:
     """Say by when the issue is to be solved; raises as `records.take` does."""
-    note = f"due: {due_on.isoformat() if due_on else 'no day'}"
+    note = _("due: {day}").format(day=say_day(due_on)) if due_on else _("due: no day")
     records.take(session, record=issue, step=Step.EDIT, by=by, note=note)
     issue.due_on = due_on
     records.show(session, issue, now=by.now)
@@ -100,8 +112,10 @@ def prioritise(session: Session, *, issue: Issue, priority: Priority, by: By) ->
 
     Raises as `records.take` does.
     """
-    said = "priority" if by.member.side is Side.CUSTOMER else "proposes priority"
-    records.take(session, record=issue, step=Step.EDIT, by=by, note=f"{said}: {priority}")
+    is_set = by.member.side is Side.CUSTOMER
+    said = _("priority: {priority}") if is_set else _("proposes priority: {priority}")
+    note = said.format(priority=_(priority))
+    records.take(session, record=issue, step=Step.EDIT, by=by, note=note)
     set_priority(issue, priority=priority, member=by.member)
     records.show(session, issue, now=by.now)
 

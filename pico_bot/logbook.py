@@ -28,10 +28,12 @@ from pico_bot.model import (
     State,
 )
 from pico_bot.model.states import SETTLED
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
 
 PAGE_LENGTH = 10
 
-_NEITHER_SIDE = (
+_NEITHER_SIDE = deferred(
     "You are of neither side of this partnership: you may tag here, and see what was tagged, but "
     "the record is the two sides'."
 )
@@ -110,7 +112,7 @@ class Page:
 def require_side(side: Side) -> None:
     """Raises NotAllowed for whoever is of neither side: the record is not theirs to read."""
     if side is Side.UNKNOWN:
-        raise NotAllowed(_NEITHER_SIDE)
+        raise NotAllowed(_(_NEITHER_SIDE))
 
 
 def page(session: Session, *, reader: Member, chosen: Filter, first: int, now: datetime) -> Page:

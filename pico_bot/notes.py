@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from pico_bot.errors import BadRequest, NotAllowed
 from pico_bot.model import Member, Note, Record, Side
+from pico_bot.texts import gettext as _
+from pico_bot.texts.dates import number
 
 # As much as a form of Slack's holds.
 NOTE_LIMIT = 3000
@@ -22,12 +24,18 @@ def write(session: Session, *, record: Record, text: str, member: Member, now: d
     Raises BadRequest for a text that is empty or too long.
     """
     if member.side is not Side.CONSULTANCY:
-        raise NotAllowed("Internal notes are the consultancy's.")
+        raise NotAllowed(_("Internal notes are the consultancy's."))
     text = text.strip()
     if not text:
-        raise BadRequest("Say what to note: `/pico note I-3 what only we should know`.")
+        raise BadRequest(
+            _("Say what to note: `{command} I-3 what only we should know`.").format(
+                command="/pico note"
+            )
+        )
     if len(text) > NOTE_LIMIT:
-        raise BadRequest(f"A note has at most {NOTE_LIMIT} characters.")
+        raise BadRequest(
+            _("A note has at most {count} characters.").format(count=number(NOTE_LIMIT))
+        )
     note = Note(record_id=record.id, member_id=member.id, written_at=now, text=text)
     session.add(note)
     session.flush()

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from pico_bot.errors import BadRequest, NotAllowed
 from pico_bot.model import Channel, Charter, CharterTerms, Member, Partnership, Role, Side
-from pico_bot.model.charter import DEFAULT_ROLES
+from pico_bot.model.charter import DEFAULT_ROLES, language_of
 from pico_bot.remembering import remembered
 from pico_bot.texts import ENGLISH
+from pico_bot.texts import gettext as _
 
 # Slack's longest channel name; a customer's name has no reason to be longer.
 NAME_LIMIT = 80
@@ -79,12 +80,18 @@ def set_up(
     or too long.
     """
     if not speaker.is_home:
-        raise NotAllowed("Only the consultancy's people set up a partnership.")
+        raise NotAllowed(_("Only the consultancy's people set up a partnership."))
     name = " ".join(name.split())
     if not name:
-        raise BadRequest("Say whose partnership this is: `/pico setup Customer name`.")
+        raise BadRequest(
+            _("Say whose partnership this is: `{command} Customer name`.").format(
+                command="/pico setup"
+            )
+        )
     if len(name) > NAME_LIMIT:
-        raise BadRequest(f"A partnership's name has at most {NAME_LIMIT} characters.")
+        raise BadRequest(
+            _("A partnership's name has at most {count} characters.").format(count=NAME_LIMIT)
+        )
     channel = begin(session, place=place, time_zone=time_zone, now=now)
     channel.partnership.name = name
     return channel
@@ -187,19 +194,14 @@ def language_at(session: Session, slack_id: str, *, user_id: str) -> str:
     """
     channel = channel_at(session, slack_id)
     if channel is not None:
-        return _language(session, channel.partnership_id)
+        return language_of(session, channel.partnership_id)
     of_user = session.scalars(
         select(Member.partnership_id).where(
             Member.slack_user_id == user_id, Member.side != Side.UNKNOWN
         )
     ).all()
-    spoken = {_language(session, each) for each in of_user}
+    spoken = {language_of(session, each) for each in of_user}
     return spoken.pop() if len(spoken) == 1 else ENGLISH
-
-
-def _language(session: Session, partnership_id: int) -> str:
-    body = session.scalar(_in_force(partnership_id).with_only_columns(Charter.body))
-    return str(body["language"]) if body else ENGLISH
 
 
 def name_at(session: Session, slack_id: str) -> str | None:

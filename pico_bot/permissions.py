@@ -12,6 +12,25 @@ from pico_bot import partnerships, roles, routing
 from pico_bot.errors import NotAllowed
 from pico_bot.model import Member, Record, Routing, Side
 from pico_bot.model.states import Step, Who
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
+from pico_bot.texts.dates import listed
+
+# Who may, beside the one whom a record belongs to.
+_THOSE = {
+    Who.OBJECTOR: deferred("{named} and whoever is consulted"),
+    Who.OWNER: deferred("{named} and the lead of the {side}"),
+    Who.OWNER_OR_AUTHOR: deferred("{named}, the lead of the {side} and who raised it"),
+}
+_OBJECTORS_TO_CONSULTANCY = deferred("{named} and whoever is consulted and anybody of the customer")
+
+# The one whom a record belongs to, by why it does.
+_NAMED = {
+    Routing.NAMED: deferred("{name} (named as its owner)"),
+    Routing.DEPUTY_AWAY: deferred("{name} (deputy of the {role}, who is away)"),
+    Routing.LEAD: deferred("{name} of the {side} (no {role} is there)"),
+    Routing.LAST_SPOKE: deferred("{name} of the {side} (no {role} is there)"),
+}
 
 
 def require(
@@ -20,13 +39,18 @@ def require(
     """Raises NotAllowed, naming who may, unless `member` may take `step` with `record` now."""
     if member.side is Side.UNKNOWN:
         raise NotAllowed(
-            f"You are of neither side of this partnership, so you cannot {step.doing} "
-            f"{record.reference}. You may tag, and see what was tagged."
+            _(
+                "You are of neither side of this partnership, so you cannot {do} {record}. You may "
+                "tag, and see what was tagged."
+            ).format(do=_(step.doing), record=record.reference)
         )
     if not _may(session, record=record, step=step, who=who, member=member, now=now):
         raise NotAllowed(
-            f"Only {_those(session, record=record, who=who, now=now)} can {step.doing} "
-            f"{record.reference}."
+            _("Only {those} can {do} {record}.").format(
+                those=_those(session, record=record, who=who, now=now),
+                do=_(step.doing),
+                record=record.reference,
+            )
         )
 
 
@@ -105,28 +129,19 @@ def _answers_for_side(session: Session, record: Record, member: Member) -> bool:
 
 def _those(session: Session, *, record: Record, who: Who, now: datetime) -> str:
     if who is Who.AUTHOR:
-        raised = " and ".join(dict.fromkeys((record.author.name, record.logged_by.name)))
-        return f"{raised}, who raised it, and the lead of that side"
+        raised = listed(list(dict.fromkeys((record.author.name, record.logged_by.name))))
+        return _("{names}, who raised it, and the lead of that side").format(names=raised)
     routed = routing.route_record(session, record, now=now)
-    named = _named(routed, title=record.role_title)
-    lead = f"the lead of the {routed.side}"
-    if who is Who.OBJECTOR:
-        others = " and anybody of the customer" if routed.side is Side.CONSULTANCY else ""
-        return f"{named} and whoever is consulted{others}"
-    if who is Who.OWNER:
-        return f"{named} and {lead}"
-    if who is Who.OWNER_OR_AUTHOR:
-        return f"{named}, {lead} and who raised it"
-    return named
+    those = _THOSE.get(who, "{named}")
+    if who is Who.OBJECTOR and routed.side is Side.CONSULTANCY:
+        those = _OBJECTORS_TO_CONSULTANCY
+    return _(those).format(named=_named(routed, title=_(record.role_title)), side=_(routed.side))
 
 
 def _named(routed: routing.Route, *, title: str) -> str:
     if routed.member is None:
-        return f"somebody of the {routed.side} (nobody is {title})"
-    if routed.routing is Routing.NAMED:
-        return f"{routed.member.name} (named as its owner)"
-    if routed.routing is Routing.DEPUTY_AWAY:
-        return f"{routed.member.name} (deputy of the {title}, who is away)"
-    if routed.routing in {Routing.LEAD, Routing.LAST_SPOKE}:
-        return f"{routed.member.name} of the {routed.side} (no {title} is there)"
-    return f"{routed.member.name} ({title})"
+        return _("somebody of the {side} (nobody is {role})").format(
+            side=_(routed.side), role=title
+        )
+    named = _NAMED.get(routed.routing, "{name} ({role})")
+    return _(named).format(name=routed.member.name, role=title, side=_(routed.side))

@@ -12,6 +12,13 @@ from pico_bot.errors import BadRequest, NotAllowed, NotFound
 from pico_bot.model import Absence, Assignment, Channel, Member, Partnership, Rank, Role, Side
 from pico_bot.model.charter import LEAD_ROLES
 from pico_bot.remembering import remembered
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
+from pico_bot.texts.dates import day as say_day
+
+_OTHER_SIDE = deferred("`{role}` is a role of the {side}, and {name} is of the {theirs}.")
+_NEITHER_SIDE = deferred("`{role}` is a role of the {side}, and {name} is of neither side.")
+_OF_ONESELF = deferred("You can say it of yourself; the consultancy can say it of anybody.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +140,9 @@ def contact(session: Session, *, partnership: Partnership, key: str, now: dateti
         if each.role.key == key:
             return each
     names = ", ".join(f"`{each.role.key}`" for each in everyone)
-    raise NotFound(f"There is no role `{key}`. The roles are {names}.")
+    raise NotFound(
+        _("There is no role `{key}`. The roles are {roles}.").format(key=key, roles=names)
+    )
 
 
 def keys_held(session: Session, member: Member) -> tuple[str, ...]:
@@ -166,9 +175,11 @@ def assign(
     _may_assign(by)
     role = contact(session, partnership=partnership, key=key, now=now).role
     if role.side is not member.side:
+        sentence = _(_NEITHER_SIDE if member.side is Side.UNKNOWN else _OTHER_SIDE)
         raise BadRequest(
-            f"`{role.key}` is a role of the {role.side}, and {member.name} is "
-            f"{_of_side(member.side)}."
+            sentence.format(
+                role=role.key, side=_(role.side), name=member.name, theirs=_(member.side)
+            )
         )
     member.left_at = None
     for held in role.holders(Rank.PRIMARY) + role.holders(Rank.DEPUTY):
@@ -201,7 +212,7 @@ def end(
         if each.member_id == member.id
     ]
     if not held:
-        raise NotFound(f"{member.name} does not hold `{role.key}`.")
+        raise NotFound(_("{name} does not hold `{role}`.").format(name=member.name, role=role.key))
     for each in held:
         each.until_at = now
     session.flush()
@@ -217,12 +228,14 @@ def set_away(
     for a day that is over.
     """
     if by.id != member.id and by.side is not Side.CONSULTANCY:
-        raise NotAllowed("You can say it of yourself; the consultancy can say it of anybody.")
+        raise NotAllowed(_(_OF_ONESELF))
     if member.side is Side.UNKNOWN:
-        raise BadRequest(f"{member.name} is of neither side of this partnership.")
+        raise BadRequest(
+            _("{name} is of neither side of this partnership.").format(name=member.name)
+        )
     end_of_day = datetime.combine(until + timedelta(days=1), time(), zone)
     if end_of_day <= now:
-        raise BadRequest(f"{until.isoformat()} is over already.")
+        raise BadRequest(_("{day} is over already.").format(day=say_day(until)))
     # Another end is the same absence: nobody is back in between.
     absence = session.scalar(_absences(member, now=now).with_for_update())
     if absence is None:
@@ -239,7 +252,7 @@ def set_back(session: Session, *, member: Member, by: Member, now: datetime) -> 
     Raises NotAllowed as `set_away` does.
     """
     if by.id != member.id and by.side is not Side.CONSULTANCY:
-        raise NotAllowed("You can say it of yourself; the consultancy can say it of anybody.")
+        raise NotAllowed(_(_OF_ONESELF))
     absences = session.scalars(_absences(member, now=now).with_for_update()).all()
     for absence in absences:
         if absence.from_at < now:
@@ -289,8 +302,4 @@ def _contact(role: Role, away: Collection[int]) -> Contact:
 
 def _may_assign(by: Member) -> None:
     if by.side is not Side.CONSULTANCY:
-        raise NotAllowed("Roles are assigned by the consultancy; ask your contact there.")
-
-
-def _of_side(side: Side) -> str:
-    return "of neither side" if side is Side.UNKNOWN else f"of the {side}"
+        raise NotAllowed(_("Roles are assigned by the consultancy; ask your contact there."))

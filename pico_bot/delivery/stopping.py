@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from pico_bot.delivery.lanes import STOPPED, fail_all
 from pico_bot.delivery.leads import tell_lead
+from pico_bot.model.charter import language_of
 from pico_bot.model.delivery import OwedMessage, OwedState
 from pico_bot.model.message import Message
 from pico_bot.model.partnership import Channel, ChannelState, Partnership
+from pico_bot.texts import gettext as _
+from pico_bot.texts import ngettext, speaking
 
 
 def stop_channel(session: Session, *, slack_id: str, reason: str, now: datetime) -> bool:
@@ -28,11 +31,13 @@ def stop_channel(session: Session, *, slack_id: str, reason: str, now: datetime)
         return True
     channel.state = ChannelState.STOPPED
     channel.stopped_because = reason
+    with speaking(language_of(session, channel.partnership_id)):
+        message = _notice(channel.partnership, channel, because=reason, lost=lost)
     tell_lead(
         session,
         partnership=channel.partnership,
         key=f"stopped:{channel.id}:{_last_owed(session, slack_id)}",
-        message=_notice(channel.partnership, channel, lost=lost),
+        message=message,
         now=now,
     )
     return True
@@ -77,11 +82,15 @@ def _last_owed(session: Session, slack_id: str) -> int:
     return session.scalars(last).one() or 0
 
 
-def _notice(partnership: Partnership, channel: Channel, *, lost: int) -> Message:
-    messages = "1 message was" if lost == 1 else f"{lost} messages were"
-    text = (
-        f"I have stopped writing in #{channel.name} ({partnership.name}): "
-        f"{channel.stopped_because}. {messages.capitalize()} not delivered there. "
-        "The record is complete; I go on as soon as I hear from the channel again."
+def _notice(partnership: Partnership, channel: Channel, *, because: str, lost: int) -> Message:
+    stopped = _("I have stopped writing in #{channel} ({partnership}): {because}.").format(
+        channel=channel.name, partnership=partnership.name, because=_(because)
     )
+    missed = ngettext(
+        "{count} message was not delivered there.",
+        "{count} messages were not delivered there.",
+        lost,
+    ).format(count=lost)
+    goes_on = _("The record is complete; I go on as soon as I hear from the channel again.")
+    text = f"{stopped} {missed} {goes_on}"
     return Message(text=escape(text, quote=False), blocks=[])

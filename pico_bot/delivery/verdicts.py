@@ -7,6 +7,7 @@ conversations methods (https://docs.slack.dev/reference/methods).
 from enum import Enum, auto
 
 from pico_bot.delivery.outbox import Method
+from pico_bot.texts import deferred as _
 
 
 class Verdict(Enum):
@@ -28,16 +29,17 @@ class Verdict(Enum):
     """What was wanted is so."""
 
 
+# Kept in English; the lead is told in the language that the partnership speaks.
 CHANNEL_REASONS = {
-    "channel_is_limited_access": "access to the channel is limited",
-    "channel_not_found": "Slack no longer shows Pico this channel",
-    "is_archived": "the channel is archived",
-    "is_inactive": "the channel is frozen",
-    "not_in_channel": "Pico is not a member of the channel",
-    "restricted_action": "a workspace setting keeps Pico from posting there",
-    "restricted_action_non_threadable_channel": "threads are switched off in the channel",
-    "restricted_action_read_only_channel": "the channel is read-only",
-    "restricted_action_thread_only_channel": "only threads are allowed in the channel",
+    "channel_is_limited_access": _("access to the channel is limited"),
+    "channel_not_found": _("Slack no longer shows Pico this channel"),
+    "is_archived": _("the channel is archived"),
+    "is_inactive": _("the channel is frozen"),
+    "not_in_channel": _("Pico is not a member of the channel"),
+    "restricted_action": _("a workspace setting keeps Pico from posting there"),
+    "restricted_action_non_threadable_channel": _("threads are switched off in the channel"),
+    "restricted_action_read_only_channel": _("the channel is read-only"),
+    "restricted_action_thread_only_channel": _("only threads are allowed in the channel"),
 }
 
 _OPERATOR = frozenset(

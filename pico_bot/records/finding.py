@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.errors import BadRequest, NotFound
 from pico_bot.model import Channel, Kind, Partnership, Record
+from pico_bot.texts import gettext as _
 
 _REFERENCE = re.compile(r"([IDC])-?([1-9][0-9]{0,8})", re.IGNORECASE)
 
@@ -15,7 +16,9 @@ def find(session: Session, *, partnership: Partnership, reference: str) -> Recor
     """The record that people call `reference` (`D-3`, `d3`); raises BadRequest or NotFound."""
     match = _REFERENCE.fullmatch(reference.strip())
     if not match:
-        raise BadRequest("A record is named by letter and number, such as `D-3`, `I-12` or `C-1`.")
+        raise BadRequest(
+            _("A record is named by letter and number, such as `D-3`, `I-12` or `C-1`.")
+        )
     kind = next(kind for kind in Kind if kind.prefix == match.group(1).upper())
     record = session.scalar(
         select(Record).where(
@@ -25,7 +28,8 @@ def find(session: Session, *, partnership: Partnership, reference: str) -> Recor
         )
     )
     if record is None:
-        raise NotFound(f"There is no {kind.prefix}-{match.group(2)} in this partnership.")
+        reference = f"{kind.prefix}-{match.group(2)}"
+        raise NotFound(_("There is no {record} in this partnership.").format(record=reference))
     return record
 
 
@@ -38,7 +42,7 @@ def hold(session: Session, record_id: int) -> Record:
         select(Record.id).where(Record.id == record_id).with_for_update(key_share=True)
     )
     if locked is None:
-        raise NotFound("This record does not exist any more.")
+        raise NotFound(_("This record does not exist any more."))
     record = session.get_one(Record, record_id)
     # What was read before the lock may be old by now.
     session.expire(record)

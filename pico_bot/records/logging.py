@@ -30,6 +30,7 @@ from pico_bot.records.finding import hold, logged_from
 from pico_bot.records.showing import show
 from pico_bot.records.steps import add_history, move, take
 from pico_bot.tags import Options, title_of
+from pico_bot.texts import gettext as _
 
 CLASSES: dict[Kind, type[Record]] = {
     Kind.DECISION: Decision,
@@ -111,9 +112,12 @@ def log(
     """
     text = entry.text.strip()
     if not text:
+        terms = partnerships.terms_of(session, channel.partnership)
         raise BadRequest(
-            f"There is nothing to log yet: write the {entry.kind} behind the tag "
-            f"(`#{entry.kind} what it is`), or tag it in a reply to the message that says it."
+            _(
+                "There is nothing to log yet: write the {kind} behind the tag (`#{tag} what it "
+                "is`), or tag it in a reply to the message that says it."
+            ).format(kind=_(entry.kind), tag=terms.tag_word(entry.kind))
         )
     # The lock that makes numbers gapless also makes two taggings of one message meet here.
     # Members and channels that are added meanwhile refer to the row, which this lock lets them.
@@ -177,7 +181,7 @@ def _tagged_again(
     # Somebody who mends a word in a message does not tag it.
     if record.state is not State.WITHDRAWN or by.via is Via.EDIT:
         return record
-    take(session, record=record, step=Step.REOPEN, by=by, note="tagged again")
+    take(session, record=record, step=Step.REOPEN, by=by, note=_("tagged again"))
     record.begin_anew()
     record.text = entry.text.strip()
     record.title = entry.title or title_of(record.text)

@@ -13,6 +13,7 @@ from pico_bot.records.finding import hold, logged_from
 from pico_bot.records.showing import show
 from pico_bot.records.steps import check, follow, take
 from pico_bot.tags import title_of
+from pico_bot.texts import gettext as _
 
 # How long after logging by emoji taking the emoji away means that it was a mistake.
 SECOND_THOUGHTS = timedelta(seconds=60)
@@ -50,12 +51,14 @@ def take_new_text(
     in already, BadRequest for an empty text.
     """
     if not text.strip():
-        raise BadRequest("The message says nothing any more, so the record keeps its text.")
+        raise BadRequest(_("The message says nothing any more, so the record keeps its text."))
     if record.source_edited_at is None:
-        raise IllegalStep(f"{record.reference} has the text of its message already.")
+        raise IllegalStep(
+            _("{record} has the text of its message already.").format(record=record.reference)
+        )
     check(session, record=record, step=Step.EDIT, by=by)
     if text.strip() != record.text:
-        take(session, record=record, step=Step.EDIT, by=by, note="took in the edited message")
+        take(session, record=record, step=Step.EDIT, by=by, note=_("took in the edited message"))
         record.title, record.text = title_of(text), text.strip()
         if isinstance(record, Decision):
             record.begin_anew()
@@ -89,7 +92,7 @@ def undo_reaction(
         via=by.via,
         member=by.member,
         now=by.now,
-        note="the emoji was taken away",
+        note=_("the emoji was taken away"),
     )
 
 

@@ -1,6 +1,7 @@
 """Records taken from state to state, with everything that happened kept."""
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,24 @@ from pico_bot.model import History, Issue, Member, Record, Routing, State, Via
 from pico_bot.model.acting import By
 from pico_bot.model.states import SETTLED, Step, Transition, transition
 from pico_bot.records.showing import show
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
+from pico_bot.texts.dates import day
+
+# What the fields are called of which a change is told.
+FIELDS = {
+    "title": deferred("title"),
+    "text": deferred("text"),
+    "area": deferred("area"),
+    "due_on": deferred("due on"),
+    "driver": deferred("driver"),
+    "from_on": deferred("from on"),
+    "business_need": deferred("business need"),
+    "rationale": deferred("rationale"),
+    "options_considered": deferred("options considered"),
+    "consequences": deferred("consequences"),
+    "review_on": deferred("review on"),
+}
 
 
 def take(
@@ -149,8 +168,19 @@ def what_changes(record: Record, **said: object) -> str | None:
     for name, new in said.items():
         old = getattr(record, name)
         if old != new:
-            lines.append(f"{name.replace('_', ' ')}: {old or 'nothing'} → {new or 'nothing'}")
+            lines.append(
+                _("{field}: {old} → {new}").format(
+                    field=_(FIELDS[name]), old=_value(old), new=_value(new)
+                )
+            )
     return "\n".join(lines) or None
+
+
+def _value(value: object) -> str:
+    if isinstance(value, date):
+        return day(value)
+    # What one picks from a list is a word of ours; what somebody wrote stays what it is.
+    return _(value) if isinstance(value, StrEnum) else str(value or _("nothing"))
 
 
 def _arrive(session: Session, record: Record, target: State, *, now: datetime) -> None:
@@ -164,7 +194,11 @@ def _arrive(session: Session, record: Record, target: State, *, now: datetime) -
 
 def _what_is_true(record: Record, step: Step) -> str:
     last = record.arrival
-    by = f" by {last.member.name}" if last and last.member else ""
+    said = {"record": record.reference, "state": _(record.state), "do": _(step.doing)}
     if record.state is State.SUPERSEDED and last and last.note:
-        by = f" ({last.note})"
-    return f"{record.reference} is {record.state} already{by}, so you cannot {step.doing} it now."
+        sentence = _("{record} is {state} already ({note}), so you cannot {do} it now.")
+        return sentence.format(**said, note=last.note)
+    if last and last.member:
+        sentence = _("{record} is {state} already by {name}, so you cannot {do} it now.")
+        return sentence.format(**said, name=last.member.name)
+    return _("{record} is {state} already, so you cannot {do} it now.").format(**said)

@@ -1,8 +1,9 @@
 """What people tag in a Slack message, read from its text alone.
 
 Everything here is pure: text in, values out, nothing raised whatever the text, and time linear in
-its length. A text is what Slack's event or command payload holds: mrkdwn in which `&`, `<` and `>`
-are escaped and mentions, channels and links stand in angle brackets.
+its length; only what is said of bad options is said in the language that is spoken. A text is what
+Slack's event or command payload holds: mrkdwn in which `&`, `<` and `>` are escaped and mentions,
+channels and links stand in angle brackets.
 """
 
 from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS

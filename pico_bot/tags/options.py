@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from pico_bot.model.vocabulary import Driver, Priority
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
 
 # A key and its value. A person may stand after a space too, as Slack offers its list of people
 # only for an `@` that begins a word. A value has no spaces, brackets, quotes or commas.
@@ -19,6 +21,17 @@ _PERSON = re.compile(r"<@(?P<user>[UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _LOOSE_ENDS = ".!?*_~…\u200b\u2060\ufeff"
 _SHOWN_VALUE = 40
+
+# What is said of a value that means nothing. Values are written in English in every language.
+_PROBLEMS = {
+    "area": deferred("`{written}` is not an area; areas are {known}."),
+    "priority": deferred("`{written}` is not a priority; priorities are {known}."),
+    "driver": deferred("`{written}` is not a driver; drivers are {known}."),
+    "due": deferred("`{written}` is not a day; write year, month and day, as in `due:2026-12-01`."),
+    "owner": deferred(
+        "`{written}` is not a person; type `owner:@` and pick one from Slack's list."
+    ),
+}
 
 # A word that people write before a colon anyway: it is an option only where a day follows.
 _EVERYDAY = "from"
@@ -96,7 +109,9 @@ def merge(given: Iterable[Given]) -> tuple[Options, tuple[str, ...]]:
             firsts[option.key] = option
         elif first.value != option.value:
             problems.append(
-                f"`{_shown(option.written)}` was left out: `{_shown(first.written)}` came first."
+                _("`{written}` was left out: `{first}` came first.").format(
+                    written=_shown(option.written), first=_shown(first.written)
+                )
             )
     values: dict[str, Any] = {key: first.value for key, first in firsts.items()}
     if _EVERYDAY in values:
@@ -143,17 +158,15 @@ def _day(value: str) -> date | None:
 
 def _problem(key: str, written: str, areas: Mapping[str, str]) -> str:
     """What is wrong with an option and what would be right, in one sentence."""
+    known: Collection[str] = ()
     match key:
         case "area":
-            return f"`{written}` is not an area; areas are {', '.join(areas.values())}."
+            known = areas.values()
         case "priority":
-            return f"`{written}` is not a priority; priorities are {', '.join(Priority)}."
+            known = list(Priority)
         case "driver":
-            return f"`{written}` is not a driver; drivers are {', '.join(Driver)}."
-        case "due":
-            return f"`{written}` is not a day; write year, month and day, as in `due:2026-12-01`."
-        case _:
-            return f"`{written}` is not a person; type `owner:@` and pick one from Slack's list."
+            known = list(Driver)
+    return _(_PROBLEMS[key]).format(written=written, known=", ".join(known))
 
 
 def _shown(written: str) -> str:

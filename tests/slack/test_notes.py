@@ -105,7 +105,7 @@ def test_only_the_consultancy_keeps_notes_and_only_by_command(
         ("note", "`/pico note I-3 what only we should know`"),
         ("note I-1", "Say what to note"),
         ("note I-9 text", "There is no I-9"),
-        (f"note I-1 {'x' * 3001}", "at most 3000 characters"),
+        (f"note I-1 {'x' * 3001}", "at most 3,000 characters"),
     ):
         assert right in jonas.command(f"/pico {words}")
     assert stage.service is not None

@@ -20,6 +20,7 @@ from pico_bot.model.charter.defaults import (
     DEFAULT_ROLES,
     LEAD_ROLES,
 )
+from pico_bot.model.charter.language import language_of
 from pico_bot.model.charter.terms import (
     AreaTerms,
     Criterion,
@@ -66,4 +67,5 @@ __all__ = [
     "Rung",
     "Subject",
     "Tick",
+    "language_of",
 ]

@@ -35,6 +35,7 @@ from pico_bot.model.charter.terms import (
 from pico_bot.model.people import Member
 from pico_bot.model.records import Decision
 from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Area, Kind, Side
+from pico_bot.texts import ENGLISH
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ class CharterTerms(Terms):
     """
 
     time_zone: str
-    language: str = "en"
+    language: str = ENGLISH
     maturity: Maturity = Maturity.ESTABLISHED
     country: str | None = None
     region: str | None = None
@@ -68,6 +69,13 @@ class CharterTerms(Terms):
     def area(self, key: str) -> AreaTerms:
         """The terms of area `key`; of the general area where a charter dropped it."""
         return self.areas.get(key) or self.areas[Area.GENERAL]
+
+    def tag_word(self, kind: Kind) -> str:
+        """The word by which `kind` is tagged here: one of the partnership's own language."""
+        known = [word for word, meant in self.tag_words.items() if meant is kind]
+        if self.language != ENGLISH:
+            known.sort(key=lambda word: word in DEFAULT_TAG_WORDS)
+        return known[0] if known else kind.value
 
     def phase(self, key: str) -> PhaseTerms | None:
         """The phase `key`; None where a charter dropped it."""

@@ -1,0 +1,18 @@
+"""The language that a partnership speaks, read without the rest of its charter."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.model.charter.charter import Charter
+from pico_bot.texts import ENGLISH
+
+
+def language_of(session: Session, partnership_id: int) -> str:
+    """What the charter in force says is spoken; English where there is none."""
+    body = session.scalar(
+        select(Charter.body)
+        .where(Charter.partnership_id == partnership_id)
+        .order_by(Charter.version.desc())
+        .limit(1)
+    )
+    return str(body["language"]) if body else ENGLISH
