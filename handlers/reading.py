@@ -74,7 +74,7 @@ async def _trying(services: Services, occasion: Occasion, doing: Awaitable[None]
 
 
 async def _turn(services: Services, body: dict[str, Any], turn: Turn) -> None:
-    speaker = await _reader(services, body, channel_id=turn.channel_id)
+    speaker = await reader_of(services, body, channel_id=turn.channel_id)
     now = services.clock.now()
     page = await services.db.transact(_page, turn, speaker=speaker, now=now)
     shown = {"replace_original": True, "text": page.text, "blocks": page.blocks}
@@ -88,13 +88,13 @@ async def _turn(services: Services, body: dict[str, Any], turn: Turn) -> None:
 async def _open(
     services: Services, body: dict[str, Any], occasion: Occasion, asked: _Asked
 ) -> None:
-    speaker = await _reader(services, body, channel_id=asked.channel_id)
+    speaker = await reader_of(services, body, channel_id=asked.channel_id)
     view = await services.db.transact(_view, services, asked, speaker=speaker)
     await open_modal(services, occasion, trigger_id=body["trigger_id"], view=view)
 
 
 async def _show_page(services: Services, body: dict[str, Any], asked: _Asked) -> None:
-    speaker = await _reader(services, body, channel_id=asked.channel_id)
+    speaker = await reader_of(services, body, channel_id=asked.channel_id)
     view = await services.db.transact(_view, services, asked, speaker=speaker)
     shown = body["view"]
     try:
@@ -135,7 +135,7 @@ async def open_story(services: Services, command: dict[str, Any], *, reference: 
     await open_modal(services, occasion, trigger_id=command["trigger_id"], view=view)
 
 
-async def _reader(services: Services, body: dict[str, Any], *, channel_id: str) -> Speaker:
+async def reader_of(services: Services, body: dict[str, Any], *, channel_id: str) -> Speaker:
     """Who clicked; raises NotFound where they have left the channel that was asked about.
 
     In a direct conversation, and in a modal, they may have.

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships, records, roles, routing
+from pico_bot import partnerships, periods, records, roles, routing
 from pico_bot.cards import contacts as cards
 from pico_bot.cards.contacts import Day, Duty, Held, People, Term
 from pico_bot.delivery import outbox
@@ -159,8 +159,16 @@ def _people(session: Session, partnership: Partnership, *, now: datetime) -> Peo
         partnership=partnership,
         duties=duties,
         held=held,
+        phase=phase_told(session, partnership),
         checkin=_checkin(session, partnership),
     )
+
+
+def phase_told(session: Session, partnership: Partnership) -> str:
+    """In which phase the partnership is, and since when; a sentence."""
+    zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
+    since = periods.since(session, partnership).astimezone(zone).date()
+    return cards.phase_line(periods.current(session, partnership), since=since)
 
 
 def _checkin(session: Session, partnership: Partnership) -> str:

@@ -68,3 +68,35 @@ def earlier_charters(session: Session, partnership: Partnership) -> Sequence[Cha
         .where(Charter.partnership_id == partnership.id)
         .order_by(Charter.version.desc())
     ).all()
+
+
+def hold(session: Session, partnership_id: int) -> Partnership:
+    """The partnership, locked: nobody ticks or moves on until the transaction ends."""
+    return session.get_one(
+        Partnership,
+        partnership_id,
+        with_for_update={"key_share": True},
+        populate_existing=True,
+    )
+
+
+def begun(session: Session, partnership: Partnership) -> Period:
+    """The period that goes on, written down if it is the first; the caller holds the partnership.
+
+    What hangs on a period needs one.
+    """
+    period = open_period(session, partnership)
+    if period is None:
+        period = first(session, partnership)
+        session.add(period)
+        session.flush()
+    return period
+
+
+def first(session: Session, partnership: Partnership) -> Period:
+    """The period that a partnership without any is in, as it would be written down."""
+    return Period(
+        partnership_id=partnership.id,
+        phase=partnerships.terms_of(session, partnership).phases[0].key,
+        from_at=partnership.created_at,
+    )

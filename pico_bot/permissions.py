@@ -135,10 +135,13 @@ def _those(session: Session, *, record: Record, who: Who, now: datetime) -> str:
     those = _THOSE.get(who, "{named}")
     if who is Who.OBJECTOR and routed.side is Side.CONSULTANCY:
         those = _OBJECTORS_TO_CONSULTANCY
-    return _(those).format(named=_named(routed, title=_(record.role_title)), side=_(routed.side))
+    return _(those).format(
+        named=who_answers(routed, title=_(record.role_title)), side=_(routed.side)
+    )
 
 
-def _named(routed: routing.Route, *, title: str) -> str:
+def who_answers(routed: routing.Route, *, title: str) -> str:
+    """Who answers for the role called `title`, as a sentence has it."""
     if routed.member is None:
         return _("somebody of the {side} (nobody is {role})").format(
             side=_(routed.side), role=title

@@ -23,7 +23,9 @@ from pico_bot.cards.blocks import (
 from pico_bot.cards.log import spoken
 from pico_bot.cards.telling import packed
 from pico_bot.model import Assignment, Member, Partnership, Rank, Role, Side
+from pico_bot.model.charter import PhaseTerms
 from pico_bot.model.message import Message
+from pico_bot.texts import gettext as _
 
 TITLE = "Who answers for what"
 
@@ -53,11 +55,12 @@ class Duty:
 
 @dataclass(frozen=True, kw_only=True)
 class People:
-    """Who answers for what in a partnership, and when the next check-in is, in a sentence."""
+    """Who answers for what; the phase, and when the next check-in is, in a sentence each."""
 
     partnership: Partnership
     duties: Sequence[Duty]
     held: Sequence[Held]
+    phase: str
     checkin: str
 
 
@@ -94,6 +97,11 @@ _ROOMS = (
     _Room(deputies=2, name=40),
     _Room(deputies=1, name=20),
 )
+
+
+def phase_line(phase: PhaseTerms, *, since: date) -> str:
+    """In which phase a partnership is, and since when; a sentence."""
+    return _("Phase: *{phase}* since {day}").format(phase=one_line(_(phase.title)), day=day(since))
 
 
 def card(people: People) -> Message:
@@ -141,7 +149,7 @@ def _blocks(people: People, *, note: str, statuses: Mapping[str, str], room: _Ro
             if each.role.side is side
         ]
         blocks += packed(lines, title=f"*Roles of the {side}*")
-    return [*blocks, context(f":calendar: {people.checkin}", note)]
+    return [*blocks, context(f":compass: {people.phase}", f":calendar: {people.checkin}", note)]
 
 
 def _duty(duty: Duty, room: _Room) -> str:

@@ -60,9 +60,13 @@ def status(
     yours: Sequence[Record],
     others: Sequence[Record],
     gaps: Sequence[Role],
+    phase: str,
     checkin: str,
 ) -> Message:
-    """Where the partnership stands: what waits for the asker, what for others, gaps, check-in."""
+    """Where the partnership stands: what waits for the asker, what for others, gaps.
+
+    `phase` and `checkin` are a sentence each.
+    """
     blocks: list[Block] = []
     for most in _STATUS_LENGTHS:
         blocks = [
@@ -73,7 +77,7 @@ def status(
         if gaps:
             names = ", ".join(f"*{one_line(role.title)}* ({role.side})" for role in gaps)
             blocks.append(section(f":warning: Nobody holds: {names}"))
-        blocks.append(context(f":calendar: {checkin}"))
+        blocks.append(context(f":compass: {phase}", f":calendar: {checkin}"))
         if fits(blocks, text=spoken(blocks)):
             break
     return _message(blocks)

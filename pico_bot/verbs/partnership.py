@@ -40,6 +40,7 @@ def _status(request: Request) -> Message:
         yours=yours,
         others=others,
         gaps=[each.role for each in held if each.is_gap],
+        phase=contacts.phase_told(request.session, channel.partnership),
         checkin=checkins.describe(request.session, partnership=channel.partnership),
     )
 
@@ -60,7 +61,7 @@ def _checkin(request: Request) -> Message:
 
 STATUS = Verb(
     name="status",
-    forms=(("status", "what waits for you and for others, gaps, the next check-in"),),
+    forms=(("status", "what waits for you and for others, gaps, phase, check-in"),),
     run=_status,
 )
 CHECKIN = Verb(

@@ -1,5 +1,6 @@
 """The contact card: Slack takes it, however many hold roles and whatever they are called."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
@@ -7,8 +8,9 @@ from hypothesis import strategies as st
 
 from pico_bot.cards import contacts
 from pico_bot.cards.blocks import TEXT_LIMIT
-from pico_bot.cards.contacts import Duty, Held, People
+from pico_bot.cards.contacts import Duty, Held, People, phase_line
 from pico_bot.model import Side
+from pico_bot.model.charter import DEFAULT_PHASES
 from tests.cards.anything import written
 from tests.cards.checking import check_complete, check_inert, check_message
 from tests.cards.making import member, partnership
@@ -30,7 +32,13 @@ def test_whoever_holds_whatever_role(text: str, deputies: int, away: bool) -> No
         for role in whose.roles
     ]
     duties = [Duty(area=text[:100], decider=each, owner=held[0]) for each in held]
-    people = People(partnership=whose, duties=duties, held=held, checkin="No check-in is set.")
+    people = People(
+        partnership=whose,
+        duties=duties,
+        held=held,
+        phase=phase_line(replace(DEFAULT_PHASES[0], title=text), since=date(2027, 1, 1)),
+        checkin="No check-in is set.",
+    )
 
     for shown in (
         contacts.card(people),

@@ -21,7 +21,9 @@ def test_whatever_they_tell_of(scene: Scene, text: str) -> None:
     roles: list[Role] = list(whose.roles)
     for answer in (
         reading.sentence(f"{METTE.name}: {'&amp; ' * len(text)}"),
-        reading.status(whose, yours=[record] * 20, others=[record], gaps=roles, checkin="never"),
+        reading.status(
+            whose, yours=[record] * 20, others=[record], gaps=roles, phase="one", checkin="never"
+        ),
         reading.record(
             record, around, address=PERMALINK, channel_id="C1", history=record.history * 20
         ),
@@ -50,7 +52,12 @@ def test_the_answer_about_a_record_says_all_of_it_in_its_text(name: str) -> None
 def test_a_long_status_says_how_much_more_there_is() -> None:
     record = SCENES["issue-with-everything"]()[0]
     answer = reading.status(
-        partnership(), yours=[record] * 40, others=[record] * 40, gaps=[], checkin="never"
+        partnership(),
+        yours=[record] * 40,
+        others=[record] * 40,
+        gaps=[],
+        phase="first",
+        checkin="never",
     )
     check_message(answer)
     check_complete(answer)

@@ -27,6 +27,7 @@ def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
     assert "_product-data_ decides and works: *nobody* (Data owner)" in shown
     assert "_pim_ decides: *nobody* (Business owner) · works: *nobody* (PIM consultant)" in shown
     assert "No check-in is set." in shown
+    assert "Phase: *Initial* since" in shown
 
     for key, name in ROLES:
         mette.command(f"/pico role assign @{name} {key}")
