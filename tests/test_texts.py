@@ -1,6 +1,8 @@
 """Every text that the bot says is translated, and fits where it is said."""
 
+import ast
 import string
+from collections.abc import Iterator
 
 import pytest
 from babel.messages import Catalog
@@ -43,6 +45,26 @@ def test_every_language_has_a_catalogue() -> None:
 def test_an_unknown_language_is_english() -> None:
     with speaking("xx"):
         assert _("Business owner") == "Business owner"
+
+
+def test_every_text_that_is_marked_is_found() -> None:
+    # What marks a text inside an f-string is not seen before Python 3.12.
+    found = {each if isinstance(each, str) else each[0] for each in catalogues.messages()}
+    assert [each for each in marked() if each not in found] == []
+
+
+def marked() -> Iterator[str]:
+    """Every text in the code that stands within a mark, as Python itself reads it."""
+    for room in ("pico_bot", "handlers"):
+        for file in (texts.LOCALE.parent.parent / room).rglob("*.py"):
+            names = {"gettext", "ngettext", "deferred"}
+            source = ast.parse(file.read_text())
+            # A loop's `_` is no mark: only where the module imports it as one.
+            names |= {"_"} if "as _" in file.read_text() else set()
+            for node in ast.walk(source):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                    if node.func.id in names and isinstance(node.args[0], ast.Constant):
+                        yield str(node.args[0].value)
 
 
 def said(catalogue: Catalog) -> list[Message]:

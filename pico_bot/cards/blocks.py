@@ -72,6 +72,11 @@ def shorten(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def bold(markup: str) -> str:
+    """`markup` in bold."""
+    return f"*{markup}*"
+
+
 def quote(text: str) -> str:
     """`text` as a quotation."""
     return "\n".join(f"> {line}" if line else ">" for line in text.splitlines())

@@ -12,6 +12,7 @@ from pico_bot.cards.blocks import (
     MESSAGE_BLOCKS,
     TEXT_LIMIT,
     Block,
+    bold,
     context,
     cut,
     day,
@@ -25,13 +26,17 @@ from pico_bot.cards.telling import packed
 from pico_bot.model import Assignment, Member, Partnership, Rank, Role, Side
 from pico_bot.model.charter import PhaseTerms
 from pico_bot.model.message import Message
+from pico_bot.texts import deferred, ngettext
 from pico_bot.texts import gettext as _
-
-TITLE = "Who answers for what"
+from pico_bot.texts.dates import listed
 
 _NAME_LENGTH = 60
 
-_SIDES = (Side.CONSULTANCY, Side.CUSTOMER)
+# The sides in their order, each with what stands above its roles.
+_SIDES = {
+    Side.CONSULTANCY: deferred("Roles of the consultancy"),
+    Side.CUSTOMER: deferred("Roles of the customer"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +111,8 @@ def phase_line(phase: PhaseTerms, *, since: date) -> str:
 
 def card(people: People) -> Message:
     """The contact card, for everybody in the channel."""
-    return _message(
-        people, note="I keep this up to date. Ask me at any time: `@Pico roles`.", statuses={}
-    )
+    note = _("I keep this up to date. Ask me at any time: {command}.")
+    return _message(people, note=note.format(command="`@Pico roles`"), statuses={})
 
 
 def roles(people: People, *, statuses: Mapping[str, str]) -> Message:
@@ -116,17 +120,20 @@ def roles(people: People, *, statuses: Mapping[str, str]) -> Message:
 
     They are by Slack user id, and only a hint: who is away is said with `away`.
     """
-    return _message(people, note="On a day gone by: `roles on 2026-05-03`.", statuses=statuses)
+    note = _("On a day gone by: {command}.").format(command="`roles on 2026-05-03`")
+    return _message(people, note=note, statuses=statuses)
 
 
 def roles_on(partnership: Partnership, of_day: Day) -> Message:
     """Who held which role on a day gone by."""
-    blocks: list[Block] = [header(f"Roles in {partnership.name} on {day(of_day.on)}")]
+    title = _("Roles in {partnership} on {day}")
+    title = title.format(partnership=partnership.name, day=day(of_day.on))
+    blocks: list[Block] = [header(title)]
     for side in _SIDES:
         lines = [
             f"• `{role.key}` {_terms(role, of_day)}" for role in of_day.roles if role.side is side
         ]
-        blocks += packed(lines, title=f"*{side.capitalize()}*")
+        blocks += packed(lines, title=f"*{_(side).capitalize()}*")
     return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
 
 
@@ -140,66 +147,82 @@ def _message(people: People, *, note: str, statuses: Mapping[str, str]) -> Messa
 
 
 def _blocks(people: People, *, note: str, statuses: Mapping[str, str], room: _Room) -> list[Block]:
-    blocks: list[Block] = [header(f"{TITLE} in {people.partnership.name}")]
-    blocks += packed([_duty(each, room) for each in people.duties], title="*Areas*")
-    for side in _SIDES:
+    title = _("Who answers for what in {partnership}").format(partnership=people.partnership.name)
+    blocks: list[Block] = [header(title)]
+    blocks += packed([_duty(each, room) for each in people.duties], title=bold(_("Areas")))
+    for side, heading in _SIDES.items():
         lines = [
             f"• `{each.role.key}` {_holders(each, statuses, room)}"
             for each in people.held
             if each.role.side is side
         ]
-        blocks += packed(lines, title=f"*Roles of the {side}*")
+        blocks += packed(lines, title=f"*{_(heading)}*")
     return [*blocks, context(f":compass: {people.phase}", f":calendar: {people.checkin}", note)]
 
 
 def _duty(duty: Duty, room: _Room) -> str:
-    area = one_line(duty.area, limit=room.name)
+    area, decider = one_line(duty.area, limit=room.name), _who(duty.decider, room)
     if duty.decider.role is duty.owner.role:
-        return f"• _{area}_ decides and works: {_who(duty.decider, room)}"
-    return f"• _{area}_ decides: {_who(duty.decider, room)} · works: {_who(duty.owner, room)}"
+        told = _("_{area}_ decides and works: {decider}").format(area=area, decider=decider)
+    else:
+        told = _("_{area}_ decides: {decider} · works: {owner}").format(
+            area=area, decider=decider, owner=_who(duty.owner, room)
+        )
+    return f"• {told}"
 
 
 def _who(held: Held, room: _Room) -> str:
     """Who holds a role, with its name; a gap stands out."""
-    title = one_line(held.role.title, limit=room.name)
+    title = one_line(_(held.role.title), limit=room.name)
     return f"{_holders(held, {}, room)} ({title})"
 
 
 def _holders(held: Held, statuses: Mapping[str, str], room: _Room) -> str:
-    named = [_person(held.primary, held, statuses, room)] if held.primary else ["*nobody*"]
+    named = [_person(held.primary, held, statuses, room)] if held.primary else [_nobody()]
     if held.deputies:
-        deputies = ", ".join(
-            _person(each, held, statuses, room) for each in held.deputies[: room.deputies]
+        shown = [_person(each, held, statuses, room) for each in held.deputies[: room.deputies]]
+        more = len(held.deputies) - len(shown)
+        if more:
+            shown.append(ngettext("{count} more", "{count} more", more).format(count=more))
+        named.append(
+            ngettext("deputy {names}", "deputies {names}", len(held.deputies)).format(
+                names=listed(shown)
+            )
         )
-        more = len(held.deputies) - room.deputies
-        named.append(f"deputy {deputies}" + (f" and {more} more" if more > 0 else ""))
     return ", ".join(named)
+
+
+def _nobody() -> str:
+    return bold(_("nobody"))
 
 
 def _person(member: Member, held: Held, statuses: Mapping[str, str], room: _Room) -> str:
     name = one_line(member.name, limit=room.name)
     through = held.away_through.get(member.id)
     if through:
-        name += f" (away through {day(through)})"
+        name = _("{name} (away through {day})").format(name=name, day=day(through))
     status = statuses.get(member.slack_user_id)
     if status:
-        name += f" _(says in Slack: {one_line(status, limit=room.name)})_"
+        said = one_line(status, limit=room.name)
+        name = _("{name} _(says in Slack: {status})_").format(name=name, status=said)
     return name
 
 
 def _terms(role: Role, of_day: Day) -> str:
     of_role = [each for each in of_day.terms if each.assignment.role_id == role.id]
-    return ", ".join(_term(each, of_day.zone) for each in of_role) or "*nobody*"
+    return ", ".join(_term(each, of_day.zone) for each in of_role) or _nobody()
 
 
 def _term(term: Term, zone: ZoneInfo) -> str:
     held = term.assignment
-    notes = ["deputy"] if held.rank is Rank.DEPUTY else []
+    notes = [_("deputy")] if held.rank is Rank.DEPUTY else []
     since = day(_local(held.from_at, zone))
-    notes.append(
-        f"{since} to {day(_local(held.until_at, zone))}" if held.until_at else f"since {since}"
-    )
-    notes += ["was away"] if term.was_away else []
+    if held.until_at:
+        until = day(_local(held.until_at, zone))
+        notes.append(_("{since} to {until}").format(since=since, until=until))
+    else:
+        notes.append(_("since {day}").format(day=since))
+    notes += [_("was away")] if term.was_away else []
     return f"{escape(held.member.name)} ({', '.join(notes)})"
 
 

@@ -2,11 +2,13 @@
 
 from pico_bot.cards.blocks import Style, actions, button, section
 from pico_bot.model.message import Message
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
 
 SET_UP = "channel_set_up"
 
-_TEXT = (
-    ":wave: I am Pico. I log what you tag here: write `#decision`, `#issue` or `#change` anywhere "
+_TEXT = deferred(
+    "I am Pico. I log what you tag here: write `#decision`, `#issue` or `#change` anywhere "
     "in a message, or react with :scales: :ticket: :seedling:. Everything goes to who answers for "
     "it, and both sides see the record. `@Pico help` tells more."
 )
@@ -14,5 +16,6 @@ _TEXT = (
 
 def introduction() -> Message:
     """One short message, with a button that sets the partnership up."""
-    set_up = button("Set up", action_id=SET_UP, value="set_up", style=Style.PRIMARY)
-    return Message(text=_TEXT, blocks=[section(_TEXT), actions(set_up)])
+    text = f":wave: {_(_TEXT)}"
+    set_up = button(_("Set up"), action_id=SET_UP, value="set_up", style=Style.PRIMARY)
+    return Message(text=text, blocks=[section(text), actions(set_up)])

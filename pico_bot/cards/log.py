@@ -15,9 +15,11 @@ from pico_bot.cards.blocks import (
     section,
 )
 from pico_bot.cards.records import KIND_EMOJI, name_of
-from pico_bot.model import Issue, Priority, Record
+from pico_bot.model import Issue, Priority, Record, Side
 from pico_bot.model.message import Message
 from pico_bot.model.states import SETTLED
+from pico_bot.texts import deferred, ngettext
+from pico_bot.texts import gettext as _
 
 # The buttons that turn the pages; their value says what is shown next.
 NEWER, OLDER = "log_newer", "log_older"
@@ -26,6 +28,11 @@ NEWER, OLDER = "log_newer", "log_older"
 _LINK = re.compile(r"<https?://[^<>|]*\|([^<>]*)>")
 
 _PRESSING = frozenset({Priority.HIGH, Priority.URGENT})
+
+_WAITING = {
+    Side.CONSULTANCY: deferred("waiting for the consultancy"),
+    Side.CUSTOMER: deferred("waiting for the customer"),
+}
 
 
 def page(
@@ -43,19 +50,25 @@ def page(
     `first` is the number of the page's first record, of `total`; `newer` and `older` are what the
     buttons to the pages beside it carry.
     """
-    heading = f"*{title}* · {total} record{'' if total == 1 else 's'}"
-    blocks = [section(heading)]
-    blocks += group("Needs you", needing)
-    blocks += group("Open", [each for each in others if each.state not in SETTLED])
-    blocks += group("Settled", [each for each in others if each.state in SETTLED])
+    counted = ngettext("{count} record", "{count} records", total).format(count=total)
+    blocks = [section(f"*{title}* · {counted}")]
+    blocks += group(_("Needs you"), needing)
+    blocks += group(_("Open"), [each for each in others if each.state not in SETTLED])
+    blocks += group(_("Settled"), [each for each in others if each.state in SETTLED])
     shown = len(needing) + len(others)
     if not total:
-        blocks.append(section("Nothing here. `log` without more shows everything."))
+        blocks.append(section(_("Nothing here. `log` without more shows everything.")))
     elif shown < total:
-        blocks.append(context(f"{first + 1} to {first + shown} of {total}"))
+        blocks.append(
+            context(
+                _("{first} to {last} of {total}").format(
+                    first=first + 1, last=first + shown, total=total
+                )
+            )
+        )
     turning = [
         button(label, action_id=action_id, value=value)
-        for label, action_id, value in (("Newer", NEWER, newer), ("Older", OLDER, older))
+        for label, action_id, value in ((_("Newer"), NEWER, newer), (_("Older"), OLDER, older))
         if value is not None
     ]
     if turning:
@@ -72,15 +85,15 @@ def line(record: Record) -> str:
     """A record in one line: what it is called, how it stands, whose it is, how pressing."""
     parts = [
         f"{KIND_EMOJI[record.kind]} {name_of(record)} {one_line(record.title, limit=90)}",
-        f"_{record.state}_",
+        f"_{_(record.state)}_",
     ]
     if isinstance(record, Issue) and record.waiting_on:
-        parts[-1] = f"_waiting for the {record.waiting_on}_"
+        parts[-1] = f"_{_(_WAITING.get(record.waiting_on, record.state))}_"
     if record.responsible and record.state not in SETTLED:
         parts.append(one_line(record.responsible.name))
     if isinstance(record, Issue) and record.state not in SETTLED:
-        parts += [str(record.priority)] if record.priority in _PRESSING else []
-        parts += [f"due {day(record.due_on)}"] if record.due_on else []
+        parts += [_(record.priority)] if record.priority in _PRESSING else []
+        parts += [_("due {day}").format(day=day(record.due_on))] if record.due_on else []
     return " · ".join(parts)
 
 

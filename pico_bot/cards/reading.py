@@ -12,6 +12,7 @@ from pico_bot.cards.blocks import (
     TEXT_LIMIT,
     Block,
     actions,
+    bold,
     context,
     cut,
     escape,
@@ -25,10 +26,15 @@ from pico_bot.cards.blocks import (
 )
 from pico_bot.cards.log import group, line, spoken
 from pico_bot.cards.records import Surroundings, headline
+from pico_bot.cards.records.surroundings import and_more, and_more_in
 from pico_bot.cards.whole import open_button
+from pico_bot.cards.words import side_name
 from pico_bot.model import History, Kind, Partnership, Record, Role, State
 from pico_bot.model.message import Message
 from pico_bot.model.states import FIRST_STATES, TRANSITIONS, Transition, Who
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
+from pico_bot.texts.dates import either
 
 # As many of each as a status shows, tried in this order until Slack takes it; the log has all.
 _STATUS_LENGTHS = (15, 10, 5, 3)
@@ -38,13 +44,26 @@ _STATUS_LENGTHS = (15, 10, 5, 3)
 _ROOMS = ((2000, 600, 20), (1200, 300, 20), (500, 120, 10), (200, 60, 6), (100, 40, 3))
 
 _WHO = {
-    Who.DECIDER: "whoever the area's decisions belong to",
-    Who.OBJECTOR: "whoever decides or is consulted; any customer where the consultancy decides",
-    Who.OWNER: "the owner, whoever holds the role, or that side's lead",
-    Who.OWNER_OR_AUTHOR: "the owner, whoever raised it, or the lead",
-    Who.AUTHOR: "whoever raised it, or the lead of that side",
-    Who.EITHER_SIDE: "anybody of either side",
-    Who.BY_ITSELF: "happens by itself",
+    Who.DECIDER: deferred("whoever the area's decisions belong to"),
+    Who.OBJECTOR: deferred(
+        "whoever decides or is consulted; any customer where the consultancy decides"
+    ),
+    Who.OWNER: deferred("the owner, whoever holds the role, or that side's lead"),
+    Who.OWNER_OR_AUTHOR: deferred("the owner, whoever raised it, or the lead"),
+    Who.AUTHOR: deferred("whoever raised it, or the lead of that side"),
+    Who.EITHER_SIDE: deferred("anybody of either side"),
+    Who.BY_ITSELF: deferred("happens by itself"),
+}
+
+_OPTIONS = (
+    "`area:integration` `priority:high` `due:2026-12-01` `driver:market` `from:2027-01-01` "
+    "`owner:@someone`"
+)
+
+_BEGINS = {
+    Kind.DECISION: deferred("A decision begins as _{state}_."),
+    Kind.ISSUE: deferred("An issue begins as _{state}_."),
+    Kind.CHANGE: deferred("A change begins as _{state}_."),
 }
 
 
@@ -71,12 +90,15 @@ def status(
     for most in _STATUS_LENGTHS:
         blocks = [
             header(partnership.name),
-            *_lines("Waits for you", yours, most=most, empty="Nothing waits for you."),
-            *_lines("Waits for others", others, most=most, empty="Nothing waits for others."),
+            *_lines(_("Waits for you"), yours, most=most, empty=_("Nothing waits for you.")),
+            *_lines(_("Waits for others"), others, most=most, empty=_("Nothing waits for others.")),
         ]
         if gaps:
-            names = ", ".join(f"*{one_line(role.title)}* ({role.side})" for role in gaps)
-            blocks.append(section(f":warning: Nobody holds: {names}"))
+            names = ", ".join(
+                f"*{one_line(_(role.title))}* ({side_name(role.side)})" for role in gaps
+            )
+            nobody = _("Nobody holds: {roles}").format(roles=names)
+            blocks.append(section(f":warning: {nobody}"))
         blocks.append(context(f":compass: {phase}", f":calendar: {checkin}"))
         if fits(blocks, text=spoken(blocks)):
             break
@@ -109,25 +131,31 @@ def record(
 
 def found_by(words: str, records: Sequence[Record]) -> Message:
     """What a search for `words` found, best first."""
-    title = f"Found for “{one_line(words)}”"
+    asked = one_line(words)
     if not records:
-        return sentence(f"Nothing is found for “{one_line(words)}” in this partnership's record.")
-    return _message(group(title, records))
+        nothing = _("Nothing is found for “{words}” in this partnership's record.")
+        return sentence(nothing.format(words=asked))
+    return _message(group(_("Found for “{words}”").format(words=asked), records))
 
 
 def help_text(forms: Sequence[tuple[str, str]], *, lead: str) -> Message:
     """What the asker can say: `forms` with what each is for, behind `lead`."""
     blocks = [
         section(
-            "*Tag what matters where it is said*: `#decision`, `#issue` or `#change` in any "
-            "message or reply, or react with :scales: :ticket: :seedling:\n"
-            "Options: `area:integration` `priority:high` `due:2026-12-01` `driver:market` "
-            "`from:2027-01-01` `owner:@someone`"
+            _(
+                "*Tag what matters where it is said*: `#decision`, `#issue` or `#change` in any "
+                "message or reply, or react with :scales: :ticket: :seedling:"
+            )
+            + "\n"
+            + _("Options: {options}").format(options=_OPTIONS)
         ),
         *_forms(forms, lead=lead),
         context(
-            "What can be done with a record, and who may: "
-            + " ".join(f"`{lead}help {kind}s`" for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE))
+            _("What can be done with a record, and who may: {commands}").format(
+                commands=" ".join(
+                    f"`{lead}help {kind}s`" for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE)
+                )
+            )
         ),
     ]
     return _message(blocks)
@@ -140,8 +168,10 @@ def help_on_verb(forms: Sequence[tuple[str, str]], *, lead: str) -> Message:
 
 def help_on_steps(kind: Kind, *, forms: Sequence[tuple[str, str]], lead: str) -> Message:
     """What can be done with records of `kind`, from where to where, and who may do it."""
-    lines = [f"• *{each.step}* {_from_where(each)}: {_WHO[each.who]}" for each in TRANSITIONS[kind]]
-    first = f"{kind.article.capitalize()} {kind} begins as _{FIRST_STATES[kind]}_."
+    lines = [
+        f"• *{_(each.step)}* {_from_where(each)}: {_(_WHO[each.who])}" for each in TRANSITIONS[kind]
+    ]
+    first = _(_BEGINS[kind]).format(state=_(FIRST_STATES[kind]))
     return _message([section("\n".join([first, *lines])), *_forms(forms, lead=lead)])
 
 
@@ -167,8 +197,8 @@ def _record(
     links = telling.links(around.links)
     if links:
         more = len(links) - most
-        links = links[:most] + ([f"… and {more} more"] if more > 0 else [])
-        blocks += telling.packed(links, title="*Hangs together with*")
+        links = links[:most] + ([and_more(more)] if more > 0 else [])
+        blocks += telling.packed(links, title=bold(_("Hangs together with")))
     if history:
         blocks += _history(found, history, note=note)
     return [*blocks, context(*telling.origin(found, address=address))]
@@ -180,13 +210,16 @@ def _history(found: Record, history: Sequence[History], *, note: int) -> list[Bl
         lines.append(f"• {telling.step(each, found)}")
         lines += [quote(one_line(each.note, limit=note))] if each.note else []
     earlier = len(found.history) - len(history)
-    newest = f" (the newest {len(history)} of {len(found.history)})" if earlier else ""
-    return telling.packed(lines, title=f"*History*{newest}")
+    title = bold(_("History"))
+    if earlier:
+        newest = _("(the newest {count} of {total})")
+        title += f" {newest.format(count=len(history), total=len(found.history))}"
+    return telling.packed(lines, title=title)
 
 
 def _from_where(way: Transition) -> str:
-    sources = " or ".join(state for state in State if state in way.sources)
-    return f"({sources})" if way.target is None else f"({sources} → {way.target})"
+    sources = either([_(state) for state in State if state in way.sources])
+    return f"({sources})" if way.target is None else f"({sources} → {_(way.target)})"
 
 
 def _forms(forms: Sequence[tuple[str, str]], *, lead: str) -> list[Block]:
@@ -199,7 +232,7 @@ def _lines(title: str, records: Sequence[Record], *, most: int, empty: str) -> l
         return [section(f"{title}\n{empty}")]
     lines = [line(record) for record in records[:most]]
     if len(records) > most:
-        lines.append(f"… and {len(records) - most} more: see `log open`")
+        lines.append(and_more_in(len(records) - most, "`log open`"))
     return telling.packed(lines, title=title)
 
 

@@ -5,23 +5,26 @@ from datetime import datetime
 
 from pico_bot.cards.blocks import MESSAGE_BLOCKS, TEXT_LIMIT, Block, cut, day, escape, section
 from pico_bot.cards.log import line, spoken
+from pico_bot.cards.records.surroundings import and_more_in
 from pico_bot.cards.telling import packed
 from pico_bot.model import History, Partnership, Record, State
 from pico_bot.model.message import Message
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
 
 _LISTED = 15
 
 # What is told apart, by the state that a record stands in now.
 _HEADINGS = {
-    State.CONFIRMED: "Decided",
-    State.OBJECTED: "Objected to",
-    State.RESOLVED: "Resolved",
-    State.CLOSED: "Closed",
-    State.SUPERSEDED: "Superseded",
-    State.WITHDRAWN: "Withdrawn",
+    State.CONFIRMED: deferred("Decided"),
+    State.OBJECTED: deferred("Objected to"),
+    State.RESOLVED: deferred("Resolved"),
+    State.CLOSED: deferred("Closed"),
+    State.SUPERSEDED: deferred("Superseded"),
+    State.WITHDRAWN: deferred("Withdrawn"),
 }
-_NEW = "New"
-_OTHER = "Also touched"
+_NEW = deferred("New")
+_OTHER = deferred("Also touched")
 
 
 def welcome_back(
@@ -34,16 +37,19 @@ def welcome_back(
     """What happened since `since` (UTC), and what is `waiting` for the reader; nobody is pinged."""
     blocks: list[Block] = [
         section(
-            f":wave: Welcome back. This happened in the partnership with "
-            f"*{escape(partnership.name)}* while you were away, since {day(since.date())}."
+            ":wave: "
+            + _(
+                "Welcome back. This happened in the partnership with *{partnership}* while you "
+                "were away, since {day}."
+            ).format(partnership=escape(partnership.name), day=day(since.date()))
         )
     ]
     groups = _groups(happened, since=since)
     if not groups:
-        blocks.append(section("Nothing became of your records meanwhile."))
+        blocks.append(section(_("Nothing became of your records meanwhile.")))
     for heading, records in groups.items():
-        blocks += _listed(heading, records)
-    blocks += _listed("Waits for you", waiting) or [section("Nothing waits for you.")]
+        blocks += _listed(_(heading), records)
+    blocks += _listed(_("Waits for you"), waiting) or [section(_("Nothing waits for you."))]
     return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
 
 
@@ -63,5 +69,5 @@ def _groups(happened: Sequence[History], *, since: datetime) -> dict[str, list[R
 def _listed(heading: str, records: Sequence[Record]) -> list[Block]:
     lines = [line(each) for each in records[:_LISTED]]
     if len(records) > _LISTED:
-        lines.append(f"… and {len(records) - _LISTED} more: see `log`")
+        lines.append(and_more_in(len(records) - _LISTED, "`log`"))
     return packed(lines, title=f"*{heading}*")

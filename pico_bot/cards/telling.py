@@ -116,7 +116,7 @@ def step(taken: History, record: Record) -> str:
     held = f" ({', '.join(as_whom)})" if as_whom else ""
     told = f"{moment(taken.at)} {did(escape(taken.step), who=f'{who}{held}', via=taken.via)}"
     if taken.from_state is not taken.to_state:
-        told += f" · {_('now _{state}_').format(state=_(taken.to_state))}"
+        told += " · " + _("now _{state}_").format(state=_(taken.to_state))
     return told
 
 

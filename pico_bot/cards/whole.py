@@ -8,6 +8,7 @@ from pico_bot.cards.blocks import (
     SECTION_LIMIT,
     Block,
     actions,
+    bold,
     button,
     context,
     divider,
@@ -20,6 +21,7 @@ from pico_bot.cards.blocks import (
 )
 from pico_bot.cards.records import Surroundings, headline
 from pico_bot.model import History, Note, Record
+from pico_bot.texts import gettext as _
 
 # The buttons that turn the pages, and the one on a message that opens the story.
 BACK, ON, OPEN = "story_back", "story_on", "story_open"
@@ -58,7 +60,7 @@ def whole_modal(
     return {
         "type": "modal",
         "title": {"type": "plain_text", "text": record.reference},
-        "close": {"type": "plain_text", "text": "Close"},
+        "close": {"type": "plain_text", "text": _("Close")},
         "private_metadata": channel_id,
         "blocks": blocks,
     }
@@ -66,7 +68,7 @@ def whole_modal(
 
 def open_button(record: Record, *, channel_id: str) -> Block:
     """The button on a message that opens the story; `channel_id` is where it was asked for."""
-    return button("The whole story", action_id=OPEN, value=f"{record.id}:{channel_id}")
+    return button(_("The whole story"), action_id=OPEN, value=f"{record.id}:{channel_id}")
 
 
 def pieces(text: str) -> list[str]:
@@ -92,19 +94,20 @@ def _story(
     for label, text in telling.written(record):
         blocks += _labelled(one_line(label), text)
     blocks += telling.packed(telling.confirmations(record))
-    blocks += telling.packed(telling.links(around.links), title="*Hangs together with*")
+    blocks += telling.packed(telling.links(around.links), title=bold(_("Hangs together with")))
     blocks.append(context(*telling.origin(record, address=address)))
     if record.source_edited_at or any(each.step == "edit" for each in record.history):
-        blocks += _labelled("What the message said", record.source_text)
+        blocks += _labelled(_("What the message said"), record.source_text)
     if notes:
         blocks.append(divider())
-        blocks.append(section(":lock: *Internal notes*: the consultancy alone sees these."))
+        internal = _("*Internal notes*: the consultancy alone sees these.")
+        blocks.append(section(f":lock: {internal}"))
         for note in notes:
             blocks += _labelled(
                 f"{one_line(note.member.name)} · {moment(note.written_at)}", note.text
             )
     blocks.append(divider())
-    return blocks + telling.packed(_steps(record, record.history), title="*History*")
+    return blocks + telling.packed(_steps(record, record.history), title=bold(_("History")))
 
 
 def _steps(record: Record, history: Iterable[History]) -> list[str]:
@@ -138,10 +141,10 @@ def _pages(blocks: Iterable[Block]) -> list[list[Block]]:
 def _turning(record: Record, page: int, *, of: int) -> list[Block]:
     buttons = []
     if page > 0:
-        buttons.append(button("Back", action_id=BACK, value=f"{record.id}:{page - 1}"))
+        buttons.append(button(_("Back"), action_id=BACK, value=f"{record.id}:{page - 1}"))
     if page + 1 < of:
-        buttons.append(button("Read on", action_id=ON, value=f"{record.id}:{page + 1}"))
-    return [context(f"Page {page + 1} of {of}"), actions(*buttons)]
+        buttons.append(button(_("Read on"), action_id=ON, value=f"{record.id}:{page + 1}"))
+    return [context(_("Page {page} of {pages}").format(page=page + 1, pages=of)), actions(*buttons)]
 
 
 def _fitting(text: str) -> int:

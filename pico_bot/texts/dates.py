@@ -58,6 +58,11 @@ def listed(words: Sequence[str]) -> str:
     return format_list(words, locale=_locale())
 
 
+def either(words: Sequence[str]) -> str:
+    """Words of which one holds: `a, b or c`, `a, b eller c`."""
+    return format_list(words, style="or", locale=_locale())
+
+
 def number(value: float) -> str:
     """A number: `1,130.5`, `1.130,5`."""
     return format_decimal(value, locale=_locale())

@@ -10,18 +10,21 @@ from pico_bot.cards.blocks import (
     text_input,
 )
 from pico_bot.cards.forms.common import Reference, driver_input, edit_modal, form
+from pico_bot.cards.words import button_name
 from pico_bot.model import Change, Decision, State
 from pico_bot.model.states import Step
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
 
 EFFECTS, FROM, AREAS, ISSUES = "effects", "from_on", "touched_areas", "issues"
 DECISIONS, OTHER_DECISIONS = "decisions", "other_decisions"
 
 # What ticking a decision comes to, by its state.
 _COMES_TO = {
-    State.CONFIRMED: "confirmed: comes under review",
-    State.UNDER_REVIEW: "under review already",
-    State.PROPOSED: "only proposed: linked, nothing to review yet",
-    State.OBJECTED: "objected to: linked, nothing to review yet",
+    State.CONFIRMED: deferred("confirmed: comes under review"),
+    State.UNDER_REVIEW: deferred("under review already"),
+    State.PROPOSED: deferred("only proposed: linked, nothing to review yet"),
+    State.OBJECTED: deferred("objected to: linked, nothing to review yet"),
 }
 
 
@@ -29,7 +32,7 @@ def edit_form(change: Change, reference: Reference, *, areas: Collection[str]) -
     """The change's own values, to be changed."""
     more = [
         driver_input(change.driver),
-        date_input(FROM, "It holds from", value=change.from_on, optional=True),
+        date_input(FROM, _("It holds from"), value=change.from_on, optional=True),
     ]
     return edit_modal(change, reference, areas=areas, more=more)
 
@@ -51,33 +54,35 @@ def assess_form(
     inputs = [
         text_input(
             EFFECTS,
-            "What does it touch?",
+            _("What does it touch?"),
             value=change.effects,
             multiline=True,
-            hint="What has to be looked at or done, and what it means for both sides.",
+            hint=_("What has to be looked at or done, and what it means for both sides."),
         ),
         multi_select_input(
-            AREAS, "Areas", [(area, area) for area in areas], values=likely_areas, optional=True
+            AREAS, _("Areas"), [(area, area) for area in areas], values=likely_areas, optional=True
         ),
     ]
     if likely:
         inputs.append(
             checkboxes_input(
                 DECISIONS,
-                "Decisions that it sounds like",
+                _("Decisions that it sounds like"),
                 [
-                    (str(each.id), f"{each.reference} {each.title}", _COMES_TO[each.state])
+                    (str(each.id), f"{each.reference} {each.title}", _(_COMES_TO[each.state]))
                     for each in likely
                 ],
                 optional=True,
-                hint="Tick those to look at again; they hold until somebody decides anew.",
+                hint=_("Tick those to look at again; they hold until somebody decides anew."),
             )
         )
     if others:
         inputs.append(
             multi_select_input(
                 OTHER_DECISIONS,
-                "Other decisions to look at again" if likely else "Decisions to look at again",
+                _("Other decisions to look at again")
+                if likely
+                else _("Decisions to look at again"),
                 [(str(each.id), f"{each.reference} {each.title}") for each in others],
                 optional=True,
             )
@@ -85,10 +90,10 @@ def assess_form(
     inputs.append(
         text_input(
             ISSUES,
-            "Issues to open",
+            _("Issues to open"),
             multiline=True,
             optional=True,
-            hint="One a line, such as: Translate the new units area:product-data due:2027-02-01",
+            hint=_("One a line, such as: Translate the new units area:product-data due:2027-02-01"),
         )
     )
-    return form(change, Step.ASSESS, reference, inputs, submit="Assess")
+    return form(change, Step.ASSESS, reference, inputs, submit=button_name(Step.ASSESS))

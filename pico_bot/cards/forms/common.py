@@ -16,8 +16,11 @@ from pico_bot.cards.blocks import (
     select_input,
     text_input,
 )
+from pico_bot.cards.words import button_name, modal_title
 from pico_bot.model import Change, Decision, Driver, Issue, Kind, Priority, Record
 from pico_bot.model.states import Step
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
 
 TITLE, TEXT, AREA = "title", "text", "area"
 NEED, RATIONALE = "business_need", "rationale"
@@ -26,7 +29,7 @@ REASON = "reason"
 
 TITLE_LIMIT = 150
 
-_TOO_LONG = (
+_TOO_LONG = deferred(
     "The text is longer than a form of Slack's can hold, so it cannot be changed here and is kept "
     "as it is."
 )
@@ -107,7 +110,7 @@ def form(
     """The modal of `step`, with the record's name above `inputs`."""
     about = section(f"*{record.reference} · {escape(record.title)}*")
     return modal(
-        f"{step.value.capitalize()} {record.reference}",
+        modal_title(step, record.reference),
         [about, *inputs],
         callback_id=callback_id(step),
         submit=submit,
@@ -124,14 +127,14 @@ def reason_form(
         step,
         reference,
         [text_input(REASON, question, multiline=True, hint=hint)],
-        submit=step.value.capitalize(),
+        submit=button_name(step),
     )
 
 
 def withdraw_form(record: Record, reference: Reference) -> Block:
     """Ask why something is taken back."""
-    asked = text_input(REASON, "Why is it taken back?", multiline=True, optional=True)
-    return form(record, Step.WITHDRAW, reference, [asked], submit="Withdraw")
+    asked = text_input(REASON, _("Why is it taken back?"), multiline=True, optional=True)
+    return form(record, Step.WITHDRAW, reference, [asked], submit=button_name(Step.WITHDRAW))
 
 
 def edit_modal(
@@ -139,14 +142,14 @@ def edit_modal(
 ) -> Block:
     """The record's own values to be changed; `more` are the fields of its kind."""
     return modal(
-        f"Edit {record.reference}",
+        modal_title(Step.EDIT, record.reference),
         [
-            text_input(TITLE, "Title", value=record.title, limit=TITLE_LIMIT),
+            text_input(TITLE, _("Title"), value=record.title, limit=TITLE_LIMIT),
             *text_part(record.text),
             *[area_input(areas, value=record.area), *more],
         ],
         callback_id=callback_id(Step.EDIT),
-        submit="Save",
+        submit=_("Save"),
         metadata=reference.dump(),
     )
 
@@ -154,22 +157,22 @@ def edit_modal(
 def text_part(text: str) -> list[Block]:
     """The field of a record's text, or why there is none."""
     if len(text) > INPUT_LIMIT:
-        return [context(_TOO_LONG)]
-    return [text_input(TEXT, "Text", value=text, multiline=True)]
+        return [context(_(_TOO_LONG))]
+    return [text_input(TEXT, _("Text"), value=text, multiline=True)]
 
 
 def area_input(areas: Collection[str], *, value: str) -> Block:
     """The choice of an area."""
-    return select_input(AREA, "Area", [(area, area) for area in areas], value=value)
+    return select_input(AREA, _("Area"), [(area, area) for area in areas], value=value)
 
 
 def priority_input(label: str, *, value: Priority | None, hint: str | None = None) -> Block:
     """The choice of a priority."""
-    choices = [(each.value, each.value) for each in Priority]
+    choices = [(each.value, _(each)) for each in Priority]
     return select_input(PRIORITY, label, choices, value=value or Priority.NORMAL, hint=hint)
 
 
 def driver_input(value: Driver | None) -> Block:
     """The choice of what drives a change."""
-    choices = [(each.value, each.value) for each in Driver]
-    return select_input(DRIVER, "What drives it", choices, value=value, optional=True)
+    choices = [(each.value, _(each)) for each in Driver]
+    return select_input(DRIVER, _("What drives it"), choices, value=value, optional=True)

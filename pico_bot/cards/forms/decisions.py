@@ -14,8 +14,10 @@ from pico_bot.cards.forms.common import (
     form,
     text_part,
 )
+from pico_bot.cards.words import button_name, modal_title
 from pico_bot.model import Decision, Via
 from pico_bot.model.states import Step
+from pico_bot.texts import gettext as _
 
 OPTIONS, CONSEQUENCES, REVIEW = "options_considered", "consequences", "review_on"
 
@@ -32,14 +34,14 @@ def supersede_form(decision: Decision, reference: Reference, *, areas: Collectio
     Its review date is its own: the old one's has often come already.
     """
     return modal(
-        f"Supersede {decision.reference}",
+        modal_title(Step.SUPERSEDE, decision.reference),
         [
             *text_part(decision.text),
             area_input(areas, value=decision.area),
             *reasoning(decision, review_on=None),
         ],
         callback_id=callback_id(Step.SUPERSEDE),
-        submit="Propose",
+        submit=_("Propose"),
         metadata=reference.dump(),
     )
 
@@ -52,8 +54,8 @@ def keep_form(decision: Decision, reference: Reference) -> Block:
         decision,
         Step.KEEP,
         reference,
-        [date_input(REVIEW, "Look at it again on", value=kept, optional=True)],
-        submit="Keep",
+        [date_input(REVIEW, _("Look at it again on"), value=kept, optional=True)],
+        submit=button_name(Step.KEEP),
     )
 
 
@@ -71,12 +73,12 @@ def reasoning(decision: Decision | None, *, review_on: date | None = None) -> li
         for name, label, hint in (
             (
                 NEED,
-                "Business need",
-                "What the business wants of it; technical decisions are anchored in one.",
+                _("Business need"),
+                _("What the business wants of it; technical decisions are anchored in one."),
             ),
-            (RATIONALE, "Rationale", None),
-            (OPTIONS, "Options considered", None),
-            (CONSEQUENCES, "Consequences", None),
+            (RATIONALE, _("Rationale"), None),
+            (OPTIONS, _("Options considered"), None),
+            (CONSEQUENCES, _("Consequences"), None),
         )
     ]
-    return [*inputs, date_input(REVIEW, "Look at it again on", value=review_on, optional=True)]
+    return [*inputs, date_input(REVIEW, _("Look at it again on"), value=review_on, optional=True)]

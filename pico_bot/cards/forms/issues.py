@@ -11,12 +11,12 @@ from pico_bot.cards.forms.common import (
     form,
     priority_input,
 )
+from pico_bot.cards.words import button_name, side_name, the_side
 from pico_bot.model import Issue, Member, Side
 from pico_bot.model.states import Step
+from pico_bot.texts import gettext as _
 
 OWNER, RESOLUTION, WAITING_ON = "owner", "resolution", "waiting_on"
-
-_SIDES = [(side.value, f"the {side}") for side in (Side.CUSTOMER, Side.CONSULTANCY)]
 
 
 def edit_form(
@@ -33,31 +33,32 @@ def edit_form(
     more = [
         select_input(
             OWNER,
-            "Owner",
-            [(str(each.id), f"{each.name} ({each.side})") for each in members],
+            _("Owner"),
+            [(str(each.id), f"{each.name} ({side_name(each.side)})") for each in members],
             value=str(issue.responsible_id),
             optional=True,
         ),
-        priority_input("Priority", value=priority)
+        priority_input(_("Priority"), value=priority)
         if customer
         else priority_input(
-            "Proposed priority", value=priority, hint="The customer side sets the priority."
+            _("Proposed priority"), value=priority, hint=_("The customer side sets the priority.")
         ),
-        date_input(DUE, "Due", value=issue.due_on, optional=True),
+        date_input(DUE, _("Due"), value=issue.due_on, optional=True),
     ]
     return edit_modal(issue, reference, areas=areas, more=more)
 
 
 def resolve_form(issue: Issue, reference: Reference) -> Block:
     """Ask how an issue was solved."""
-    asked = text_input(RESOLUTION, "How was it solved?", multiline=True, optional=True)
-    return form(issue, Step.RESOLVE, reference, [asked], submit="Resolve")
+    asked = text_input(RESOLUTION, _("How was it solved?"), multiline=True, optional=True)
+    return form(issue, Step.RESOLVE, reference, [asked], submit=button_name(Step.RESOLVE))
 
 
 def wait_form(issue: Issue, reference: Reference) -> Block:
     """Ask whom an issue waits for, and why."""
+    sides = [(side.value, the_side(side)) for side in (Side.CUSTOMER, Side.CONSULTANCY)]
     inputs = [
-        select_input(WAITING_ON, "It waits for", _SIDES, value=issue.waiting_on or Side.CUSTOMER),
-        text_input(REASON, "What for?", value=issue.waiting_because, multiline=True),
+        select_input(WAITING_ON, _("It waits for"), sides, value=issue.waiting_on or Side.CUSTOMER),
+        text_input(REASON, _("What for?"), value=issue.waiting_because, multiline=True),
     ]
-    return form(issue, Step.WAIT, reference, inputs, submit="Wait")
+    return form(issue, Step.WAIT, reference, inputs, submit=button_name(Step.WAIT))

@@ -24,35 +24,40 @@ from pico_bot.cards.forms.common import (
     driver_input,
     priority_input,
 )
+from pico_bot.cards.words import log_title
 from pico_bot.model import Kind
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
 
 LOG = "record_log"
 
-_TAKEN_WHOLE = "The text is longer than a form of Slack's can hold: the whole message is taken."
+_TAKEN_WHOLE = deferred(
+    "The text is longer than a form of Slack's can hold: the whole message is taken."
+)
 
 
 def log_form(reference: MessageReference, *, text: str, areas: Collection[str], area: str) -> Block:
     """A new record of a message, filled with its words and the area that they sound like."""
     kind = reference.kind
     if len(text) <= INPUT_LIMIT:
-        inputs = [text_input(TEXT, kind.capitalize(), value=text, multiline=True)]
+        inputs = [text_input(TEXT, _(kind).capitalize(), value=text, multiline=True)]
     else:
-        inputs = [section(quote(cut(escape(text), 500))), context(_TAKEN_WHOLE)]
+        inputs = [section(quote(cut(escape(text), 500))), context(_(_TAKEN_WHOLE))]
     inputs.append(area_input(areas, value=area))
     match kind:
         case Kind.DECISION:
             inputs += decisions.reasoning(None)
         case Kind.ISSUE:
-            hint = "The customer side sets the priority."
-            inputs.append(priority_input("Proposed priority", value=None, hint=hint))
-            inputs.append(date_input(DUE, "Due", optional=True))
+            hint = _("The customer side sets the priority.")
+            inputs.append(priority_input(_("Proposed priority"), value=None, hint=hint))
+            inputs.append(date_input(DUE, _("Due"), optional=True))
         case Kind.CHANGE:
             inputs.append(driver_input(None))
-            inputs.append(date_input(FROM, "It holds from", optional=True))
+            inputs.append(date_input(FROM, _("It holds from"), optional=True))
     return modal(
-        f"Log {kind.article} {kind}",
+        log_title(kind),
         inputs,
         callback_id=LOG,
-        submit="Log",
+        submit=_("Log"),
         metadata=reference.dump(),
     )

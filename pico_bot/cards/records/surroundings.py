@@ -135,6 +135,13 @@ def and_more(count: int) -> str:
     return ngettext("… and {count} more", "… and {count} more", count).format(count=count)
 
 
+def and_more_in(count: int, command: str) -> str:
+    """The last line of a list that leaves out `count`, which `command` (markup) shows."""
+    return ngettext(
+        "… and {count} more: see {command}", "… and {count} more: see {command}", count
+    ).format(count=count, command=command)
+
+
 def name_of(record: Record) -> str:
     """What people call `record`, as a link to where it is read in Slack, once that is known."""
     if record.permalink is None:
