@@ -57,14 +57,13 @@ def marked() -> Iterator[str]:
     """Every text in the code that stands within a mark, as Python itself reads it."""
     for room in ("pico_bot", "handlers"):
         for file in (texts.LOCALE.parent.parent / room).rglob("*.py"):
-            names = {"gettext", "ngettext", "deferred"}
-            source = ast.parse(file.read_text())
-            # A loop's `_` is no mark: only where the module imports it as one.
-            names |= {"_"} if "as _" in file.read_text() else set()
-            for node in ast.walk(source):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                    if node.func.id in names and isinstance(node.args[0], ast.Constant):
-                        yield str(node.args[0].value)
+            for node in ast.walk(ast.parse(file.read_text())):
+                match node:
+                    case ast.Call(
+                        func=ast.Name(id="_" | "gettext" | "ngettext" | "deferred"),
+                        args=[ast.Constant(value=str(text)), *_],
+                    ):
+                        yield text
 
 
 def said(catalogue: Catalog) -> list[Message]:
