@@ -111,18 +111,26 @@ def release(session: Session, attempt: Attempt, *, next_at: datetime) -> bool:
 
 
 def finish(
-    session: Session, attempt: Attempt, *, ts: str | None, now: datetime, terms: Terms
+    session: Session,
+    attempt: Attempt,
+    *,
+    ts: str | None,
+    now: datetime,
+    terms: Terms,
+    conversation: str | None = None,
 ) -> None:
-    """Record that `attempt` was said, in the message that Slack calls `ts`.
+    """Record that `attempt` was said, in the message that Slack calls `ts` in `conversation`.
 
     That is true whoever holds the lane by now; the other outcomes count only while the lease lasts.
     """
     release(session, attempt, next_at=now + terms.interval)
-    if attempt.card_id is not None and attempt.method is Method.POST:
+    if attempt.card_id is not None and attempt.method in {Method.POST, Method.DELETE}:
         card = session.get_one(Card, attempt.card_id, with_for_update=True)
-        card.ts = ts
-        if card.is_pinned and ts is not None:
-            _pin(session, card, ts=ts, now=now)
+        card.ts = ts if attempt.method is Method.POST else None
+        # Only a direct message stands elsewhere than where it was sent; a channel's id may change.
+        card.conversation = None if conversation == attempt.channel else conversation
+        if card.is_pinned and card.ts is not None:
+            _pin(session, card, ts=card.ts, now=now)
     message = _lock_message(session, attempt)
     message.state = OwedState.SENT
     message.attempts += 1
@@ -158,6 +166,16 @@ def repost(session: Session, attempt: Attempt, *, now: datetime) -> None:
     message.state = OwedState.OWED
     message.not_before = None
     message.first_tried_at = None
+
+
+def replace(session: Session, attempt: Attempt, *, now: datetime) -> None:
+    """Owe that the message shows something else: Slack does not let it be deleted."""
+    if not release(session, attempt, next_at=now):
+        return
+    message = _lock_message(session, attempt)
+    message.method = Method.UPDATE
+    message.state = OwedState.OWED
+    message.not_before = None
 
 
 def fail(session: Session, attempt: Attempt, *, error: str, now: datetime) -> None:
@@ -217,7 +235,13 @@ def _begin(session: Session, lane: Lane, *, now: datetime, terms: Terms) -> Atte
         return None
     card = session.get(Card, message.card_id) if message.card_id is not None else None
     look_first = message.state is OwedState.SENDING and message.method == Method.POST
-    if card is not None and message.state is OwedState.OWED:
+    if message.method == Method.DELETE:
+        if card is None or card.ts is None:
+            # What was to be removed was given up, or is gone.
+            message.state = OwedState.SENT
+            message.sent_at = now
+            return None
+    elif card is not None and message.state is OwedState.OWED:
         message.method = Method.POST if card.ts is None else Method.UPDATE
     message.state = OwedState.SENDING
     message.first_tried_at = message.first_tried_at or now
@@ -239,6 +263,9 @@ def _begin(session: Session, lane: Lane, *, now: datetime, terms: Terms) -> Atte
 
 
 def _arguments(message: OwedMessage, card: Card | None) -> dict[str, Any]:
+    if card is not None and message.method != Method.POST:
+        stands = {"channel": card.conversation or message.channel, "ts": card.ts}
+        return stands if message.method == Method.DELETE else message.arguments | stands
     arguments = {"channel": message.channel, **message.arguments}
     if message.method == Method.POST:
         arguments |= {
@@ -247,8 +274,7 @@ def _arguments(message: OwedMessage, card: Card | None) -> dict[str, Any]:
             "metadata": {"event_type": METADATA_TYPE, "event_payload": {"key": message.key}},
         }
     if card is not None:
-        where = "thread_ts" if message.method == Method.POST else "ts"
-        arguments[where] = getattr(card, where)
+        arguments["thread_ts"] = card.thread_ts
     return arguments
 
 

@@ -38,6 +38,7 @@ class Method(StrEnum):
 
     POST = "chat.postMessage"
     UPDATE = "chat.update"
+    DELETE = "chat.delete"
     EPHEMERAL = "chat.postEphemeral"
     PIN = "pins.add"
 
@@ -61,8 +62,7 @@ def owe(
     `arguments` are the method's own, without `channel`. `key` names what is said: owing the same
     key again does nothing. Raises AudienceError where an internal message would reach a customer.
     """
-    reader = channel if channel.startswith(_USER_IDS) else arguments.get("user")
-    _check_audience(session, audience=audience, channel=channel, user=reader)
+    _check_audience(session, audience=audience, channel=channel, user=arguments.get("user"))
     _add(
         session, key=key, method=method, channel=channel, arguments=arguments, audience=audience,
         now=now,
@@ -73,6 +73,8 @@ def owe_card(
     session: Session, card: Card, message: Message, *, now: datetime, anew: bool = False
 ) -> None:
     """Owe that `card` shows `message`: a post where it was never shown, else an update.
+
+    Its channel is a Slack channel id, or a user id to write directly to.
 
     Only the newest content is sent: what is still owed for the card is rewritten, what is being
     sent is followed by one update, and content that is owed or shown already adds nothing, unless
@@ -104,6 +106,41 @@ def owe_card(
         method=Method.POST if card.ts is None else Method.UPDATE,
         channel=card.channel,
         arguments=content,
+        audience=card.audience,
+        now=now,
+        card_id=card.id,
+    )
+
+
+def owe_removal(session: Session, card: Card, *, instead: Message, now: datetime) -> None:
+    """Owe that `card` is seen no more, once; what of it was not sent yet never is.
+
+    Where a workspace does not let messages be deleted, it shows `instead` from then on.
+    """
+    session.flush()
+    session.refresh(card, with_for_update=True)
+    if card.removed_at is not None:
+        return
+    card.removed_at = now
+    rows = session.scalars(
+        select(OwedMessage)
+        .where(OwedMessage.card_id == card.id)
+        .order_by(OwedMessage.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for row in rows:
+        if row.state in {OwedState.OWED, OwedState.FAILED}:
+            session.delete(row)
+    session.flush()
+    if card.ts is None and not any(row.state is OwedState.SENDING for row in rows):
+        return
+    _add(
+        session,
+        key=f"remove:{card.id}",
+        method=Method.DELETE,
+        channel=card.channel,
+        arguments={"text": instead.text, "blocks": instead.blocks},
         audience=card.audience,
         now=now,
         card_id=card.id,
@@ -154,7 +191,7 @@ def owe_direct(
 def forget_old(session: Session, *, now: datetime, limit: int = 1000) -> int:
     """Drop at most `limit` messages whose story ended a month ago; returns how many.
 
-    What is owed is never dropped, however old.
+    What is owed is never dropped, however old. Cards that were taken away as long ago go with them.
     """
     ended = (OwedState.SENT, OwedState.FAILED)
     old = session.scalars(
@@ -163,6 +200,11 @@ def forget_old(session: Session, *, now: datetime, limit: int = 1000) -> int:
         .limit(limit)
     ).all()
     session.execute(delete(OwedMessage).where(OwedMessage.id.in_(old)))
+    kept = select(OwedMessage.card_id).where(OwedMessage.card_id.is_not(None))
+    session.execute(
+        delete(Card).where(Card.removed_at < now - KEPT_FOR, Card.id.not_in(kept)),
+        execution_options={"synchronize_session": False},
+    )
     return len(old)
 
 
@@ -208,6 +250,8 @@ def _check_audience(
 ) -> None:
     if audience is not Audience.INTERNAL:
         return
+    if channel.startswith(_USER_IDS):
+        user = channel
     if user is not None:
         sides = set(session.scalars(select(Member.side).where(Member.slack_user_id == user)))
         if sides != {Side.CONSULTANCY}:

@@ -13,24 +13,27 @@ PAGE = 200
 MARGIN = timedelta(minutes=1)
 
 
-async def find(slack: SlackClient, attempt: Attempt) -> str | None:
-    """The `ts` of the message that `attempt` posted earlier, or None where there is none.
+async def find(slack: SlackClient, attempt: Attempt) -> tuple[str, str] | None:
+    """The conversation and `ts` of the message that `attempt` posted earlier; None if it did not.
 
     Raises what SlackClient.call raises.
     """
-    async for message in _messages(slack, attempt):
+    conversation = await _conversation(slack, attempt.channel)
+    async for message in _messages(slack, attempt, conversation):
         metadata = message.get("metadata") or {}
         payload = metadata.get("event_payload") or {}
         if metadata.get("event_type") == METADATA_TYPE and payload.get("key") == attempt.key:
-            return str(message["ts"])
+            return conversation, str(message["ts"])
     return None
 
 
-async def _messages(slack: SlackClient, attempt: Attempt) -> AsyncIterator[dict[str, Any]]:
+async def _messages(
+    slack: SlackClient, attempt: Attempt, conversation: str
+) -> AsyncIterator[dict[str, Any]]:
     """What was said since a little before the first try, where `attempt` would be found."""
     thread = attempt.arguments.get("thread_ts")
     arguments: dict[str, Any] = {
-        "channel": await _conversation(slack, attempt.channel),
+        "channel": conversation,
         "oldest": f"{(attempt.tried_since - MARGIN).timestamp():.6f}",
         "include_all_metadata": True,
         "limit": PAGE,

@@ -246,14 +246,16 @@ class Sender:
         except SlackRefused as refusal:
             await self._refused(attempt, refusal)
         else:
-            await self._finish(attempt, answer.get("ts"), SendOutcome.SENT)
+            conversation, ts = answer.get("channel"), answer.get("ts")
+            await self._finish(attempt, ts, SendOutcome.SENT, conversation=conversation)
             self._let_in()
 
     async def _was_found(self, attempt: Attempt) -> bool:
-        ts = await find(self._slack, attempt)
-        if ts is None:
+        found = await find(self._slack, attempt)
+        if found is None:
             return False
-        await self._finish(attempt, ts, SendOutcome.FOUND)
+        conversation, ts = found
+        await self._finish(attempt, ts, SendOutcome.FOUND, conversation=conversation)
         self._let_in()
         return True
 
@@ -265,7 +267,14 @@ class Sender:
         )
         return now + self._patience.lease if kept else now
 
-    async def _finish(self, attempt: Attempt, ts: str | None, outcome: SendOutcome) -> None:
+    async def _finish(
+        self,
+        attempt: Attempt,
+        ts: str | None,
+        outcome: SendOutcome,
+        *,
+        conversation: str | None = None,
+    ) -> None:
         if attempt.card_id is not None and attempt.method is Method.POST and ts is not None:
             sent = SentCard(
                 card_id=attempt.card_id,
@@ -276,7 +285,12 @@ class Sender:
             # Before the outcome is recorded: whoever finds that missing does this once more.
             await self._db.transact(self._card_sent, sent)
         await self._db.transact(
-            lanes.finish, attempt, ts=ts, now=self._clock.now(), terms=self._terms
+            lanes.finish,
+            attempt,
+            ts=ts,
+            now=self._clock.now(),
+            terms=self._terms,
+            conversation=conversation,
         )
         self._count(attempt, outcome)
 
@@ -295,6 +309,9 @@ class Sender:
                 await self._stop_channel(attempt, refusal)
             case Verdict.DROP_MESSAGE:
                 await self._drop(attempt, refusal)
+            case Verdict.REPLACE:
+                await self._db.transact(lanes.replace, attempt, now=self._clock.now())
+                self._count(attempt, SendOutcome.REFUSED)
             case Verdict.REPOST:
                 await self._db.transact(lanes.repost, attempt, now=self._clock.now())
                 self._count(attempt, SendOutcome.REPOSTED)

@@ -1,6 +1,6 @@
 """What a refusal of Slack's means for what is owed.
 
-Codes are those of chat.postMessage, chat.update, chat.postEphemeral, pins.add and the
+Codes are those of chat.postMessage, chat.update, chat.delete, chat.postEphemeral, pins.add and the
 conversations methods (https://docs.slack.dev/reference/methods).
 """
 
@@ -21,6 +21,8 @@ class Verdict(Enum):
     """Slack does not let the bot in: everything stays owed until somebody mends that."""
     REPOST = auto()
     """The message to update is gone."""
+    REPLACE = auto()
+    """The message cannot be deleted, so something else is shown in it."""
     TRY_AGAIN = auto()
     """It may pass."""
     TRY_A_FEW_TIMES = auto()
@@ -125,12 +127,20 @@ _NOT_TO_BE_PINNED = frozenset(
 )
 
 
+# Some workspaces keep everything that was ever said.
+_NOT_TO_BE_DELETED = frozenset({"cant_delete_message", "compliance_exports_prevent_deletion"})
+
+
 def judge(error: str, method: Method) -> Verdict:
     """What Slack's code `error` means as an answer to `method`."""
     if method is Method.PIN and error == "already_pinned":
         return Verdict.DONE_ALREADY
     if method is Method.PIN and error in _NOT_TO_BE_PINNED:
         return Verdict.DROP_MESSAGE
+    if method is Method.DELETE and error == "message_not_found":
+        return Verdict.DONE_ALREADY
+    if method is Method.DELETE and error in _NOT_TO_BE_DELETED:
+        return Verdict.REPLACE
     if error in CHANNEL_REASONS:
         return Verdict.STOP_CHANNEL
     if error in _OPERATOR:

@@ -45,6 +45,7 @@ from pico_bot.model.vocabulary import (
     Tie,
     Via,
 )
+from pico_bot.model.watches import Awaited, Watch
 from pico_bot.model.words import RecordWord
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "AreaTerms",
     "Assignment",
     "Audience",
+    "Awaited",
     "Base",
     "Card",
     "Change",
@@ -95,4 +97,5 @@ __all__ = [
     "Tick",
     "Tie",
     "Via",
+    "Watch",
 ]

@@ -25,9 +25,12 @@ class OwedState(StrEnum):
 
 
 class Card(Base):
-    """The one message that shows a record, an occurrence or who is who in a partnership.
+    """A message that is kept up: it is updated in place, or taken away.
 
-    It is updated in place. `ts` is Slack's name for the message, known once it was sent.
+    The one message that shows a record, an occurrence or who is who in a partnership, or one of
+    those by which a watch tells somebody. `ts` is Slack's name for the message, known once it was
+    sent, and `conversation` where it stands, if that is not `channel`: a direct message is sent to
+    a user. `removed_at` is when it was to be taken away.
     """
 
     __tablename__ = "cards"
@@ -35,7 +38,8 @@ class Card(Base):
         CheckConstraint(
             "CASE WHEN record_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN occurrence_id IS NULL THEN 0 ELSE 1 END"
-            " + CASE WHEN partnership_id IS NULL THEN 0 ELSE 1 END = 1",
+            " + CASE WHEN partnership_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN watch_id IS NULL THEN 0 ELSE 1 END = 1",
             name="shows_one_thing",
         ),
         Index("ix_cards_message", "channel", "ts"),
@@ -45,10 +49,13 @@ class Card(Base):
     record_id: Mapped[int | None] = mapped_column(ForeignKey("records.id"), unique=True)
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrences.id"), unique=True)
     partnership_id: Mapped[int | None] = mapped_column(ForeignKey("partnerships.id"), unique=True)
+    watch_id: Mapped[int | None] = mapped_column(ForeignKey("watches.id"), index=True)
     channel: Mapped[str]
     thread_ts: Mapped[str | None]
     audience: Mapped[Audience]
     ts: Mapped[str | None]
+    conversation: Mapped[str | None]
+    removed_at: Mapped[datetime | None]
 
     @property
     def is_pinned(self) -> bool:

@@ -22,7 +22,8 @@ class Partnership(Base):
     """One customer, over one or more channels; it outlives every phase and project.
 
     Records are numbered per partnership without gaps: the next number of each kind is kept here,
-    so that taking one locks the row.
+    so that taking one locks the row. `quiet_check_at` is when to look next whether anybody still
+    speaks, and `quiet_since` the last word after which its lead was told that nobody does.
     """
 
     __tablename__ = "partnerships"
@@ -34,6 +35,8 @@ class Partnership(Base):
     next_issue: Mapped[int] = mapped_column(default=1)
     next_decision: Mapped[int] = mapped_column(default=1)
     next_change: Mapped[int] = mapped_column(default=1)
+    quiet_check_at: Mapped[datetime | None] = mapped_column(index=True)
+    quiet_since: Mapped[datetime | None]
 
     channels: Mapped[list["Channel"]] = relationship(back_populates="partnership")
     roles: Mapped[list["Role"]] = relationship(order_by="Role.id")

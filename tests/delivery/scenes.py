@@ -72,8 +72,11 @@ def add_member(session: Session, partnership: Partnership, user: str, side: Side
     return member
 
 
-def add_card(session: Session, *, thread_ts: str | None = None) -> int:
-    """A card for a check-in of the partnership, not shown yet; returns its id."""
+def add_card(session: Session, *, thread_ts: str | None = None, channel_id: str = NORDLYS) -> int:
+    """A card for a check-in of the partnership, not shown yet; returns its id.
+
+    `channel_id` is where it is shown: a channel, or a user's direct conversation with the bot.
+    """
     channel = session.scalars(select(Channel).where(Channel.slack_id == NORDLYS)).one()
     schedule = session.scalars(select(Schedule)).one_or_none() or Schedule(
         partnership_id=channel.partnership_id,
@@ -96,7 +99,7 @@ def add_card(session: Session, *, thread_ts: str | None = None) -> int:
     session.flush()
     card = Card(
         occurrence_id=occurrence.id,
-        channel=NORDLYS,
+        channel=channel_id,
         thread_ts=thread_ts,
         audience=Audience.SHARED,
     )
@@ -108,6 +111,12 @@ def add_card(session: Session, *, thread_ts: str | None = None) -> int:
 def show(session: Session, card_id: int, text: str) -> None:
     """Owe that a card shows `text`."""
     outbox.owe_card(session, session.get_one(Card, card_id), says(text), now=NOW)
+
+
+def remove(session: Session, card_id: int) -> None:
+    """Owe that a card is taken away."""
+    card = session.get_one(Card, card_id)
+    outbox.owe_removal(session, card, instead=says("It is dealt with."), now=NOW)
 
 
 def owe(
