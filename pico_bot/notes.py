@@ -17,6 +17,8 @@ from pico_bot.texts.dates import number
 # As much as a form of Slack's holds.
 NOTE_LIMIT = 3000
 
+FORM = "/pico note I-3 what only we should know"
+
 
 def write(session: Session, *, record: Record, text: str, member: Member, now: datetime) -> Note:
     """Keep `text` about `record`; raises NotAllowed unless the member is of the consultancy.
@@ -27,11 +29,7 @@ def write(session: Session, *, record: Record, text: str, member: Member, now: d
         raise NotAllowed(_("Internal notes are the consultancy's."))
     text = text.strip()
     if not text:
-        raise BadRequest(
-            _("Say what to note: `{command} I-3 what only we should know`.").format(
-                command="/pico note"
-            )
-        )
+        raise BadRequest(_("Say what to note: `{form}`.").format(form=FORM))
     if len(text) > NOTE_LIMIT:
         raise BadRequest(
             _("A note has at most {count} characters.").format(count=number(NOTE_LIMIT))

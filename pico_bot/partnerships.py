@@ -17,6 +17,8 @@ from pico_bot.texts import gettext as _
 # Slack's longest channel name; a customer's name has no reason to be longer.
 NAME_LIMIT = 80
 
+SET_UP_FORM = "/pico setup Customer name"
+
 # That somebody spoke is kept to the minute, so that a lively channel does not mean a write a line.
 SPOKE_GRAIN = timedelta(minutes=1)
 
@@ -83,11 +85,7 @@ def set_up(
         raise NotAllowed(_("Only the consultancy's people set up a partnership."))
     name = " ".join(name.split())
     if not name:
-        raise BadRequest(
-            _("Say whose partnership this is: `{command} Customer name`.").format(
-                command="/pico setup"
-            )
-        )
+        raise BadRequest(_("Say whose partnership this is: `{form}`.").format(form=SET_UP_FORM))
     if len(name) > NAME_LIMIT:
         raise BadRequest(
             _("A partnership's name has at most {count} characters.").format(count=NAME_LIMIT)

@@ -15,16 +15,20 @@ from pico_bot.model.acting import By
 from pico_bot.model.message import Message
 from pico_bot.partnerships import Place, Speaker
 from pico_bot.tags import plain
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 # Verbs that only make sense once there is a partnership, asked where there is none.
-NO_PARTNERSHIP = "There is no partnership in this channel yet. "
-BEGIN_ONE = (
+NO_PARTNERSHIP = deferred("There is no partnership in this channel yet.")
+BEGIN_ONE = deferred(
     "Begin one with `/pico setup Customer name`, or just tag something: `#issue`, `#decision` or "
     "`#change` begins one by itself."
 )
-TAG_ONE = "Tag something, with `#issue`, `#decision` or `#change`, and one begins by itself."
+TAG_ONE = deferred(
+    "Tag something, with `#issue`, `#decision` or `#change`, and one begins by itself."
+)
 
 # A mention is one word, whatever the name in it.
 _WORD = re.compile(r"<@[^>]*>|\S+")
@@ -73,7 +77,7 @@ class Request:
     def after(self, count: int) -> str:
         """What is said behind the first `count` words, as people read it."""
         rest = self.words
-        for _ in range(count):
+        for _word in range(count):
             match = _WORD.search(rest)
             rest = rest[match.end() :] if match else ""
         return self.spoken.readable(rest)
@@ -86,7 +90,8 @@ class Request:
         speaker, place = self.spoken.speaker, self.spoken.place
         channel = partnerships.channel_at(self.session, place.slack_id)
         if channel is None:
-            raise NotFound(NO_PARTNERSHIP + (BEGIN_ONE if speaker.is_home else TAG_ONE))
+            begin = _(BEGIN_ONE if speaker.is_home else TAG_ONE)
+            raise NotFound(f"{_(NO_PARTNERSHIP)} {begin}")
         partnerships.meet_customer(self.session, channel.partnership, place=place)
         logbook.require_side(partnerships.side_of(speaker, channel.partnership))
         return channel
@@ -109,9 +114,11 @@ class Request:
         """The person that `word` mentions, as a member; raises BadRequest showing `form`."""
         match = MENTION.fullmatch(word)
         if not match or match.group(1) not in self.spoken.people:
-            raise BadRequest(f"Name the person with a mention: `{form}`.")
+            raise BadRequest(_("Name the person with a mention: `{form}`.").format(form=form))
         if match.group(1) == self.spoken.home.user_id:
-            raise BadRequest(f"I am not one of the people here. Name a person: `{form}`.")
+            raise BadRequest(
+                _("I am not one of the people here. Name a person: `{form}`.").format(form=form)
+            )
         return partnerships.member(
             self.session,
             partnership=channel.partnership,
@@ -132,30 +139,39 @@ class Verb:
     """A word that the bot understands; `consultancy_only` ones are refused to everybody else.
 
     `forms` are ways to use it, the commonest first, each with what it is for; where they are many,
-    `purpose` tells what they are for together.
+    `purpose` tells what they are for together, with `words` in its place for them. All of it is
+    English, and what is told of it is said in the language that is spoken.
     """
 
     name: str
     forms: tuple[tuple[str, str], ...]
     run: Callable[[Request], Message]
     purpose: str | None = None
+    words: tuple[str, ...] = ()
     consultancy_only: bool = False
 
     def overview(self, lead: str) -> tuple[str, str]:
         """The first of its forms, what it is for, and where the others are told."""
-        form, purpose = self.forms[0]
+        form, purpose = self.told()[0]
         if len(self.forms) == 1:
             return form, purpose
-        return form, f"{self.purpose or purpose}; more: `{lead}help {self.name}`"
+        if self.purpose:
+            purpose = _(self.purpose).format(words=", ".join(self.words))
+        more = f"{lead}help {self.name}"
+        return form, _("{purpose}; more: `{more}`").format(purpose=purpose, more=more)
+
+    def told(self) -> list[tuple[str, str]]:
+        """All of its forms, each with what it is for."""
+        return [(form, _(purpose)) for form, purpose in self.forms]
 
     def may_ask(self, speaker: Speaker) -> bool:
         """Whether `speaker` is told of it and may use it."""
         return speaker.is_home or not self.consultancy_only
 
 
-def day(text: str, *, form: str, what: str = "the day") -> date:
+def day(text: str, *, form: str) -> date:
     """The day that `text` says; raises BadRequest showing `form`."""
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadRequest(f"Say {what} as year-month-day: `{form}`.") from None
+        raise BadRequest(_("Say the day as year-month-day: `{form}`.").format(form=form)) from None

@@ -12,21 +12,28 @@ from pico_bot.logbook import Filter
 from pico_bot.model import Kind, Member, Side, State
 from pico_bot.model.states import states_of
 from pico_bot.tags.options import known_areas
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
 
 T = TypeVar("T")
 
 FORMS = (
-    ("log", "all of the record, what needs you first"),
-    ("log issues open", "a kind, and what is still open"),
-    ("log decisions confirmed", "a state, such as under review"),
-    ("log area:pim", "an area"),
-    ("log by @person", "who said or tagged it"),
-    ("log since 2026-09", "logged since a month or a day"),
-    ("log waiting customer", "issues that wait for a side"),
+    ("log", deferred("all of the record, what needs you first")),
+    ("log issues open", deferred("a kind, and what is still open")),
+    ("log decisions confirmed", deferred("a state, such as under review")),
+    ("log area:pim", deferred("an area")),
+    ("log by @person", deferred("who said or tagged it")),
+    ("log since 2026-09", deferred("logged since a month or a day")),
+    ("log waiting customer", deferred("issues that wait for a side")),
 )
 _FORMS = ", ".join(f"`{form}`" for form, _ in FORMS)
 
 _KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind in Kind}
+_NEVER = {
+    Kind.DECISION: deferred("A decision is never `{state}`; it is {states}."),
+    Kind.ISSUE: deferred("An issue is never `{state}`; it is {states}."),
+    Kind.CHANGE: deferred("A change is never `{state}`; it is {states}."),
+}
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _ALL = frozenset({"all", "everything"})
 _OPEN = "open"
@@ -87,7 +94,11 @@ class _Reader:
                 self.words.popleft()
         word = word.replace("-", " ")
         if word not in set(State):
-            raise BadRequest(f"I cannot filter by `{written}`. Say {_FORMS}, or several of them.")
+            raise BadRequest(
+                _("I cannot filter by `{written}`. Say {forms}, or several of them.").format(
+                    written=written, forms=_FORMS
+                )
+            )
         self.chosen = replace(self.chosen, states=_with(self.chosen.states, State(word)))
 
     def _take_waiting(self) -> None:
@@ -104,13 +115,17 @@ class _Reader:
         area = self._areas.get(re.sub(r"[\s_\-]+", "-", said or (self._next("area:pim").lower())))
         if area is None:
             raise BadRequest(
-                f"`{said}` is not an area; areas are {', '.join(self._areas.values())}."
+                _("`{written}` is not an area; areas are {known}.").format(
+                    written=said, known=", ".join(self._areas.values())
+                )
             )
         self.chosen = replace(self.chosen, areas=_with(self.chosen.areas, area))
 
     def _next(self, form: str) -> str:
         if not self.words:
-            raise BadRequest(f"Something is missing at the end: say `log {form}`.")
+            raise BadRequest(
+                _("Something is missing at the end: say `{form}`.").format(form=f"log {form}")
+            )
         return self.words.popleft()
 
 
@@ -126,8 +141,10 @@ def _day(said: str) -> date:
         return date(int(match[1]), int(match[2]), int(match[3] or 1))
     except ValueError:
         raise BadRequest(
-            f"`{said}` is neither a month nor a day: say `log since 2026-09` or "
-            "`log since 2026-09-14`."
+            _(
+                "`{written}` is neither a month nor a day: say `log since 2026-09` or `log since "
+                "2026-09-14`."
+            ).format(written=said)
         ) from None
 
 
@@ -137,10 +154,8 @@ def _checked(chosen: Filter) -> Filter:
     for state in chosen.states:
         if not any(state in states_of(kind) for kind in kinds):
             kind = kinds[0]
-            states = ", ".join(each for each in State if each in states_of(kind))
-            raise BadRequest(
-                f"{kind.article.capitalize()} {kind} is never `{state}`; it is {states}."
-            )
+            states = ", ".join(f"`{each}`" for each in State if each in states_of(kind))
+            raise BadRequest(_(_NEVER[kind]).format(state=state, states=states))
     if chosen.waiting_on and Kind.ISSUE not in kinds:
-        raise BadRequest("Only issues wait for a side: say `log waiting customer`.")
+        raise BadRequest(_("Only issues wait for a side: say `log waiting customer`."))
     return chosen

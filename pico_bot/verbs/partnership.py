@@ -5,16 +5,18 @@ from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape
 from pico_bot.model import Partnership
 from pico_bot.model.message import Message
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
 from pico_bot.verbs.asking import Request, Verb
 
 
 def set_up_sentence(partnership: Partnership) -> str:
     """What is said once a partnership is set up: what to do next."""
-    return (
-        f":handshake: This channel belongs to the partnership with *{escape(partnership.name)}*. "
-        "Next: say who holds which role, for example `/pico role assign @person data-owner`; "
-        "`/pico roles` shows the gaps."
-    )
+    return _(
+        ":handshake: This channel belongs to the partnership with *{name}*. Next: say who holds "
+        "which role, for example `/pico role assign @person data-owner`; `/pico roles` shows the "
+        "gaps."
+    ).format(name=escape(partnership.name))
 
 
 def _setup(request: Request) -> Message:
@@ -61,20 +63,20 @@ def _checkin(request: Request) -> Message:
 
 STATUS = Verb(
     name="status",
-    forms=(("status", "what waits for you and for others, gaps, phase, check-in"),),
+    forms=(("status", deferred("what waits for you and for others, gaps, phase, check-in")),),
     run=_status,
 )
 CHECKIN = Verb(
     name="checkin",
     forms=(
-        ("checkin monday 09:00", "the weekly check-in"),
-        ("checkin now", "or pause, resume, off"),
+        ("checkin monday 09:00", deferred("the weekly check-in")),
+        ("checkin now", deferred("or pause, resume, off")),
     ),
     run=_checkin,
 )
 SETUP = Verb(
     name="setup",
-    forms=(("setup Customer name", "begin this channel's partnership, or rename it"),),
+    forms=(("setup Customer name", deferred("begin this channel's partnership, or rename it")),),
     run=_setup,
     consultancy_only=True,
 )

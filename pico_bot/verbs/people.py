@@ -9,7 +9,10 @@ from pico_bot.cards.blocks import escape
 from pico_bot.errors import BadRequest
 from pico_bot.model import Channel, Member, Rank
 from pico_bot.model.message import Message
-from pico_bot.rhythm import parse_day, say_day
+from pico_bot.rhythm import parse_day
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
+from pico_bot.texts.dates import listed, weekday_and_day
 from pico_bot.verbs.asking import MENTION, Request, Verb, day
 
 ROLE_FORM = "role assign @person data-owner"
@@ -26,7 +29,7 @@ def _role(request: Request) -> Message:
     words = request.split()
     if len(words) != 3 or words[0] not in {"assign", "deputy", "end"}:
         raise BadRequest(
-            f"Say `{ROLE_FORM}`, `role deputy @person data-owner` or `role end @person data-owner`."
+            _("Say {forms}.").format(forms=", ".join(f"`{form}`" for form, _purpose in ROLE.forms))
         )
     channel = request.channel()
     by = request.asker(channel)
@@ -41,12 +44,14 @@ def _role(request: Request) -> Message:
             by=by,
             now=now,
         )
-        said = f"{name} no longer holds `{key}`."
+        said = [_("{name} no longer holds `{role}`.").format(name=name, role=key)]
         if contact.is_gap:
-            said += " *Nobody* does now."
+            said.append(_("*Nobody* does now."))
     else:
         if member.slack_user_id in request.spoken.gone:
-            raise BadRequest(f"{name} has no active Slack account, so they can hold no role.")
+            raise BadRequest(
+                _("{name} has no active Slack account, so they can hold no role.").format(name=name)
+            )
         rank = Rank.PRIMARY if words[0] == "assign" else Rank.DEPUTY
         contact = roles.assign(
             request.session,
@@ -57,8 +62,10 @@ def _role(request: Request) -> Message:
             by=by,
             now=now,
         )
-        said = f"{name} is {'deputy for' if rank is Rank.DEPUTY else 'now'} `{key}`."
-    return reading.sentence(said + _moved(request, channel))
+        is_deputy = rank is Rank.DEPUTY
+        now_is = _("{name} is deputy for `{role}`.") if is_deputy else _("{name} is now `{role}`.")
+        said = [now_is.format(name=name, role=key)]
+    return _sentences(said + _moved(request, channel))
 
 
 def _away(request: Request) -> Message:
@@ -71,34 +78,39 @@ def _away(request: Request) -> Message:
     name = escape(member.name)
     if [each.lower() for each in words] == ["back"]:
         was_away = roles.set_back(request.session, member=member, by=by, now=request.now)
-        said = f"{name} is back." if was_away else f"{name} was not away."
-        return reading.sentence(said + _moved(request, channel, about=member))
+        is_back = _("{name} is back.") if was_away else _("{name} was not away.")
+        said = [is_back.format(name=name)]
+        return _sentences(said + _moved(request, channel, about=member))
     until = _set_away(request, channel, member=member, by=by, words=words)
     moved = _moved(request, channel, about=member)
-    said = f"{name} is away through {say_day(until)}.{_standing_in(request, channel, member)}"
-    return reading.sentence(said + moved)
+    away = _("{name} is away through {day}.").format(name=name, day=weekday_and_day(until))
+    return _sentences([away, *_standing_in(request, channel, member), *moved])
 
 
 def _set_away(
     request: Request, channel: Channel, *, member: Member, by: Member, words: list[str]
 ) -> date:
     if len(words) < 2 or words[0].lower() != "until":
-        raise BadRequest(f"Say until when: `{AWAY_FORM}`, `away until friday` or `away back`.")
+        raise BadRequest(
+            _("Say until when: `{form}`, `away until friday` or `away back`.").format(
+                form=AWAY_FORM
+            )
+        )
     zone = ZoneInfo(partnerships.terms_of(request.session, channel.partnership).time_zone)
     until = parse_day(" ".join(words[1:]), today=request.now.astimezone(zone).date())
     roles.set_away(request.session, member=member, until=until, zone=zone, by=by, now=request.now)
     return until
 
 
-def _standing_in(request: Request, channel: Channel, member: Member) -> str:
+def _standing_in(request: Request, channel: Channel, member: Member) -> list[str]:
     """Who stands in for `member` in each role of theirs."""
-    said = ""
+    said = []
     held = roles.contacts(request.session, partnership=channel.partnership, now=request.now)
     for contact in held:
         if contact.primary is not None and contact.primary.id == member.id:
-            names = ", ".join(escape(each.name) for each in contact.answering())
-            who = f"{names} stands in" if names else "*nobody* stands in"
-            said += f" {who} as `{contact.role.key}`."
+            names = listed([escape(each.name) for each in contact.answering()])
+            who = names or _("*Nobody*")
+            said.append(_("{who} stands in as `{role}`.").format(who=who, role=contact.role.key))
     return said
 
 
@@ -113,7 +125,9 @@ def _roles(request: Request) -> Message:
             now=request.now,
         )
     if len(words) != 2 or words[0].lower() != "on":
-        raise BadRequest(f"Say `roles`, or the day that you ask about: `{ROLES_ON_FORM}`.")
+        raise BadRequest(
+            _("Say `roles`, or the day that you ask about: `{form}`.").format(form=ROLES_ON_FORM)
+        )
     on = day(words[1].rstrip("?.!"), form=ROLES_ON_FORM)
     return contacts.answer_on(
         request.session, partnership=channel.partnership, on=on, now=request.now
@@ -124,49 +138,57 @@ def _contacts(request: Request) -> Message:
     channel = request.channel()
     contacts.post(request.session, partnership=channel.partnership, now=request.now)
     return reading.sentence(
-        "The contact card stands in the partnership's home channel, pinned, and stays up to date."
+        _(
+            "The contact card stands in the partnership's home channel, pinned, and stays up to "
+            "date."
+        )
     )
 
 
-def _moved(request: Request, channel: Channel, *, about: Member | None = None) -> str:
+def _sentences(said: list[str]) -> Message:
+    return reading.sentence(" ".join(said))
+
+
+def _moved(request: Request, channel: Channel, *, about: Member | None = None) -> list[str]:
     """Bring what is open to who answers for it now; a sentence that says what moved."""
     moved = contacts.follow(
         request.session, partnership=channel.partnership, now=request.now, about=about
     )
     if not moved:
-        return ""
-    return f" Moved with it: {', '.join(each.reference for each in moved)}."
+        return []
+    references = ", ".join(each.reference for each in moved)
+    return [_("Moved with it: {records}.").format(records=references)]
 
 
 ROLES = Verb(
     name="roles",
     forms=(
-        ("roles", "who answers for what, on both sides"),
-        (ROLES_ON_FORM, "who did on a day gone by"),
+        ("roles", deferred("who answers for what, on both sides")),
+        (ROLES_ON_FORM, deferred("who did on a day gone by")),
     ),
     run=_roles,
 )
 CONTACTS = Verb(
     name="contacts",
-    forms=(("contacts", "post the contact card, pinned, or bring it up to date"),),
+    forms=(("contacts", deferred("post the contact card, pinned, or bring it up to date")),),
     run=_contacts,
     consultancy_only=True,
 )
 AWAY = Verb(
     name="away",
     forms=(
-        (AWAY_FORM, "who is away until when; without a person it is you"),
-        ("away until friday", "yourself, through that day"),
-        ("away back", "end it early"),
+        (AWAY_FORM, deferred("who is away until when; without a person it is you")),
+        ("away until friday", deferred("yourself, through that day")),
+        ("away back", deferred("end it early")),
     ),
     run=_away,
 )
 ROLE = Verb(
     name="role",
     forms=(
-        (ROLE_FORM, "who holds a role"),
-        ("role deputy @person data-owner", "who stands in for them"),
-        ("role end @person data-owner", "they no longer do"),
+        (ROLE_FORM, deferred("who holds a role")),
+        ("role deputy @person data-owner", deferred("who stands in for them")),
+        ("role end @person data-owner", deferred("they no longer do")),
     ),
     run=_role,
     consultancy_only=True,

@@ -11,14 +11,23 @@ from pico_bot.cards import log, reading
 from pico_bot.cards.blocks import escape
 from pico_bot.errors import BadRequest
 from pico_bot.logbook import Filter
-from pico_bot.model import Channel, Member, Partnership, Record
+from pico_bot.model import Channel, Kind, Member, Partnership, Record
 from pico_bot.model.message import Message
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
+from pico_bot.texts.dates import day
 from pico_bot.verbs import filters
 from pico_bot.verbs.asking import Request, Verb
 
 SHOW_FORM = "show D-3"
 HISTORY_FORM = "show D-3 history"
 FIND_FORM = "find kelvin"
+
+_SEVERAL = {
+    Kind.DECISION: deferred("decisions"),
+    Kind.ISSUE: deferred("issues"),
+    Kind.CHANGE: deferred("changes"),
+}
 
 MOST_FOUND = 15
 
@@ -93,7 +102,9 @@ def _show(request: Request) -> Message:
     channel = request.channel()
     words = request.split()
     if not words:
-        raise BadRequest(f"Say which one: `{SHOW_FORM}`, or `{HISTORY_FORM}`.")
+        raise BadRequest(
+            _("Say which one: `{form}`, or `{other}`.").format(form=SHOW_FORM, other=HISTORY_FORM)
+        )
     found = records.find(
         request.session, partnership=channel.partnership, reference=words[0].rstrip(".,:;?!")
     )
@@ -115,7 +126,7 @@ def _find(request: Request) -> Message:
     channel = request.channel()
     words = request.after(0)
     if not words:
-        raise BadRequest(f"Say what to look for: `{FIND_FORM}`.")
+        raise BadRequest(_("Say what to look for: `{form}`.").format(form=FIND_FORM))
     found = search.find(
         request.session, partnership_id=channel.partnership_id, words=words, limit=MOST_FOUND
     )
@@ -124,33 +135,38 @@ def _find(request: Request) -> Message:
 
 def _title(session: Session, reader: Member, chosen: Filter) -> str:
     partnership = session.get_one(Partnership, reader.partnership_id)
-    said = [escape(partnership.name), *(f"{kind}s" for kind in chosen.kinds)]
-    said += ["open"] if chosen.unsettled else []
-    said += chosen.states
-    said += [f"waiting for the {chosen.waiting_on}"] if chosen.waiting_on else []
+    said = [escape(partnership.name), *(_(_SEVERAL[kind]) for kind in chosen.kinds)]
+    said += [_("open")] if chosen.unsettled else []
+    said += [_(state) for state in chosen.states]
+    if chosen.waiting_on:
+        said.append(_("waiting for the {side}").format(side=_(chosen.waiting_on)))
     said += [escape(area) for area in chosen.areas]
     if chosen.by is not None:
-        said.append(f"by {escape(session.get_one(Member, chosen.by).name)}")
-    said += [f"since {chosen.since.isoformat()}"] if chosen.since else []
+        by = session.get_one(Member, chosen.by)
+        said.append(_("by {name}").format(name=escape(by.name)))
+    if chosen.since:
+        said.append(_("since {day}").format(day=day(chosen.since)))
     return " · ".join(said)
 
 
 LOG = Verb(
     name="log",
     forms=filters.FORMS,
-    purpose="the record, what needs you first; filtered by kind, state, area, person, time",
+    purpose=deferred(
+        "the record, what needs you first; filtered by kind, state, area, person, time"
+    ),
     run=_log,
 )
 SHOW = Verb(
     name="show",
     forms=(
-        (SHOW_FORM, "one record with all its fields and links"),
-        (HISTORY_FORM, "its whole story"),
+        (SHOW_FORM, deferred("one record with all its fields and links")),
+        (HISTORY_FORM, deferred("its whole story")),
     ),
     run=_show,
 )
 FIND = Verb(
     name="find",
-    forms=((FIND_FORM, "records by their words, best first"),),
+    forms=((FIND_FORM, deferred("records by their words, best first")),),
     run=_find,
 )

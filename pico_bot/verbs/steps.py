@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pico_bot import changes, issues, notes, records
+from pico_bot import changes, issues, notes, partnerships, records
 from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape, one_line
 from pico_bot.cards.records import name_of
@@ -13,6 +13,9 @@ from pico_bot.model import Change, Channel, Issue, Kind, Priority, Record, Side
 from pico_bot.model.acting import By
 from pico_bot.model.message import Message
 from pico_bot.tags import names_record
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
+from pico_bot.texts.dates import day as say_day
 from pico_bot.verbs.asking import Request, Verb, day
 from pico_bot.verbs.reading import shown
 
@@ -21,18 +24,32 @@ R = TypeVar("R", bound=Record)
 WITHDRAW_FORM = "withdraw I-3 why"
 NOTE_FORM = "note I-3 what only we should know"
 
-_TAG_IT = (
-    "To log {article} {kind}, tag it in the channel where it was said: `#{kind} what it is`. With "
-    "one that is logged I can do: {forms}."
-)
-
+_TAG_IT = {
+    Kind.DECISION: deferred(
+        "To log a decision, tag it in the channel where it was said: `#{tag} what it is`. With one "
+        "that is logged I can do: {forms}."
+    ),
+    Kind.ISSUE: deferred(
+        "To log an issue, tag it in the channel where it was said: `#{tag} what it is`. With one "
+        "that is logged I can do: {forms}."
+    ),
+    Kind.CHANGE: deferred(
+        "To log a change, tag it in the channel where it was said: `#{tag} what it is`. With one "
+        "that is logged I can do: {forms}."
+    ),
+}
+_PURPOSES = {
+    Kind.DECISION: deferred("do something with a decision: {words}"),
+    Kind.ISSUE: deferred("do something with an issue: {words}"),
+    Kind.CHANGE: deferred("do something with a change: {words}"),
+}
 
 # What is said by mention or in a message stands where others read it.
-_NOT_HERE = (
+_NOT_HERE = deferred(
     "What you say to me here, others read. Keep an internal note with the command "
     "`/pico note I-3 what only we should know`, which nobody sees."
 )
-_WITHDRAWN = "It is withdrawn; its number is not used again."
+_WITHDRAWN = deferred("It is withdrawn; its number is not used again.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +85,7 @@ def _give(doing: _Doing[Issue]) -> str:
     word = "".join(doing.words[:1])
     owner = doing.request.mentioned(doing.channel, word, form=doing.form)
     issues.give_to(doing.request.session, issue=doing.record, owner=owner, by=doing.by)
-    return f"It belongs to {escape(owner.name)} now."
+    return _("It belongs to {name} now.").format(name=escape(owner.name))
 
 
 def _wait(doing: _Doing[Issue]) -> str:
@@ -76,77 +93,82 @@ def _wait(doing: _Doing[Issue]) -> str:
     skipped = 1 if words[:1] == ["for"] else 0
     side = "".join(words[skipped : skipped + 1])
     if side not in {Side.CUSTOMER, Side.CONSULTANCY}:
-        raise BadRequest(f"Say whom it waits for, and why: `{doing.form}`.")
+        raise BadRequest(_("Say whom it waits for, and why: `{form}`.").format(form=doing.form))
     because = doing.request.after(3 + skipped)
     if not because:
-        raise BadRequest(f"Say what it waits for: `{doing.form}`.")
+        raise BadRequest(_("Say what it waits for: `{form}`.").format(form=doing.form))
     issues.wait(
         doing.request.session, issue=doing.record, on=Side(side), because=because, by=doing.by
     )
-    return f"It waits for the {side}."
+    return _("It waits for the {side}.").format(side=_(side))
 
 
 def _go_on(doing: _Doing[Issue]) -> str:
     issues.go_on(doing.request.session, issue=doing.record, by=doing.by)
-    return "It waits no more."
+    return _("It waits no more.")
 
 
 def _resolve(doing: _Doing[Issue]) -> str:
     issues.resolve(
         doing.request.session, issue=doing.record, resolution=doing.text or None, by=doing.by
     )
-    return "It is resolved."
+    return _("It is resolved.")
 
 
 def _acknowledge(doing: _Doing[Issue]) -> str:
     issues.acknowledge(doing.request.session, issue=doing.record, by=doing.by)
-    return "It is acknowledged."
+    return _("It is acknowledged.")
 
 
 def _reopen_issue(doing: _Doing[Issue]) -> str:
     records.reopen(doing.request.session, record=doing.record, by=doing.by)
-    return "It is open again."
+    return _("It is open again.")
 
 
 def _due(doing: _Doing[Issue]) -> str:
     said = "".join(doing.words[:1])
     due_on = None if said.lower() == "none" else day(said, form=doing.form)
     issues.set_due(doing.request.session, issue=doing.record, due_on=due_on, by=doing.by)
-    return f"It is due {due_on.isoformat()}." if due_on else "It has no due day any more."
+    if due_on is None:
+        return _("It has no due day any more.")
+    return _("It is due {day}.").format(day=say_day(due_on))
 
 
 def _prioritise(doing: _Doing[Issue]) -> str:
     said = "".join(doing.words[:1]).lower()
     if said not in set(Priority):
-        raise BadRequest(f"A priority is one of {', '.join(Priority)}: say `{doing.form}`.")
+        known = ", ".join(f"`{each}`" for each in Priority)
+        raise BadRequest(
+            _("A priority is one of {known}: say `{form}`.").format(known=known, form=doing.form)
+        )
     issues.prioritise(
         doing.request.session, issue=doing.record, priority=Priority(said), by=doing.by
     )
     if doing.by.member.side is Side.CUSTOMER:
-        return f"Its priority is {said}."
-    return f"You propose {said}; the customer sets the priority."
+        return _("Its priority is {priority}.").format(priority=_(said))
+    return _("You propose {priority}; the customer sets the priority.").format(priority=_(said))
 
 
 def _close(doing: _Doing[Change]) -> str:
     changes.close(doing.request.session, change=doing.record, by=doing.by)
-    return "It is closed."
+    return _("It is closed.")
 
 
 def _reopen_change(doing: _Doing[Change]) -> str:
     records.reopen(doing.request.session, record=doing.record, by=doing.by)
-    return "It is raised again."
+    return _("It is raised again.")
 
 
 def _reopen_decision(doing: _Doing[Record]) -> str:
     records.reopen(doing.request.session, record=doing.record, by=doing.by)
-    return "It is proposed again."
+    return _("It is proposed again.")
 
 
 def _withdraw(doing: _Doing[Record]) -> str:
     records.withdraw(
         doing.request.session, record=doing.record, reason=doing.text or None, by=doing.by
     )
-    return _WITHDRAWN
+    return _(_WITHDRAWN)
 
 
 def _action(form: str, purpose: str, do: Callable[[_Doing[Any]], str]) -> _Action:
@@ -154,24 +176,28 @@ def _action(form: str, purpose: str, do: Callable[[_Doing[Any]], str]) -> _Actio
 
 
 _ISSUE: Mapping[str, _Action] = {
-    "owner": _action("issue I-3 owner @person", "give it to somebody in person", _give),
-    "waiting": _action("issue I-3 waiting customer why", "it waits for a side", _wait),
-    "go": _action("issue I-3 go on", "it waits no more", _go_on),
-    "resolve": _action("issue I-3 resolve how", "it is solved", _resolve),
-    "ack": _action("issue I-3 ack", "you have seen it and take it on", _acknowledge),
-    "reopen": _action("issue I-3 reopen", "it is not solved after all", _reopen_issue),
-    "due": _action("issue I-3 due 2026-12-01", "by when; or none", _due),
-    "priority": _action("issue I-3 priority high", "the customer sets it", _prioritise),
-    "withdraw": _action("issue I-3 withdraw why", "it was logged by mistake", _withdraw),
+    "owner": _action("issue I-3 owner @person", deferred("give it to somebody in person"), _give),
+    "waiting": _action("issue I-3 waiting customer why", deferred("it waits for a side"), _wait),
+    "go": _action("issue I-3 go on", deferred("it waits no more"), _go_on),
+    "resolve": _action("issue I-3 resolve how", deferred("it is solved"), _resolve),
+    "ack": _action("issue I-3 ack", deferred("you have seen it and take it on"), _acknowledge),
+    "reopen": _action("issue I-3 reopen", deferred("it is not solved after all"), _reopen_issue),
+    "due": _action("issue I-3 due 2026-12-01", deferred("by when; or none"), _due),
+    "priority": _action("issue I-3 priority high", deferred("the customer sets it"), _prioritise),
+    "withdraw": _action("issue I-3 withdraw why", deferred("it was logged by mistake"), _withdraw),
 }
 _DECISION: Mapping[str, _Action] = {
-    "withdraw": _action("decision D-3 withdraw why", "it is not proposed any more", _withdraw),
-    "reopen": _action("decision D-3 reopen", "a withdrawn one is proposed again", _reopen_decision),
+    "withdraw": _action(
+        "decision D-3 withdraw why", deferred("it is not proposed any more"), _withdraw
+    ),
+    "reopen": _action(
+        "decision D-3 reopen", deferred("a withdrawn one is proposed again"), _reopen_decision
+    ),
 }
 _CHANGE: Mapping[str, _Action] = {
-    "close": _action("change C-3 close", "it is dealt with", _close),
-    "reopen": _action("change C-3 reopen", "it is not", _reopen_change),
-    "withdraw": _action("change C-3 withdraw why", "it was logged by mistake", _withdraw),
+    "close": _action("change C-3 close", deferred("it is dealt with"), _close),
+    "reopen": _action("change C-3 reopen", deferred("it is not"), _reopen_change),
+    "withdraw": _action("change C-3 withdraw why", deferred("it was logged by mistake"), _withdraw),
 }
 _ACTIONS: Mapping[Kind, Mapping[str, _Action]] = {
     Kind.ISSUE: _ISSUE,
@@ -198,7 +224,8 @@ def _on(kind: Kind) -> Callable[[Request], Message]:
         words = request.split()
         forms = ", ".join(f"`{action.form}`" for action in _ACTIONS[kind].values())
         if not words or not names_record(words[0], kind):
-            raise BadRequest(_TAG_IT.format(article=kind.article, kind=kind, forms=forms))
+            terms = partnerships.terms_at(request.session, request.spoken.place.slack_id)
+            raise BadRequest(_(_TAG_IT[kind]).format(tag=terms.tag_word(kind), forms=forms))
         channel = request.channel()
         record = request.record(channel, words[0])
         if len(words) == 1:
@@ -206,7 +233,11 @@ def _on(kind: Kind) -> Callable[[Request], Message]:
         said = words[1].lower().rstrip(":.,")
         action = _ACTIONS[kind].get(_ALSO.get(said, said))
         if action is None:
-            raise BadRequest(f"I cannot do `{words[1]}` with {record.reference}. Say {forms}.")
+            raise BadRequest(
+                _("I cannot do `{word}` with {record}. Say {forms}.").format(
+                    word=words[1], record=record.reference, forms=forms
+                )
+            )
         return _do(request, channel, record, action)
 
     return run
@@ -227,20 +258,22 @@ def _do(request: Request, channel: Channel, record: Record, action: _Action) -> 
 def _take_back(request: Request) -> Message:
     words = request.split()
     if not words:
-        raise BadRequest(f"Say which one, and why: `{WITHDRAW_FORM}`.")
+        raise BadRequest(_("Say which one, and why: `{form}`.").format(form=WITHDRAW_FORM))
     channel = request.channel()
     record = request.record(channel, words[0])
     by = request.by(channel)
     records.withdraw(request.session, record=record, reason=request.after(1) or None, by=by)
-    return reading.sentence(f"{name_of(record)} {one_line(record.title)}: {_WITHDRAWN}")
+    return reading.sentence(f"{name_of(record)} {one_line(record.title)}: {_(_WITHDRAWN)}")
 
 
 def _note(request: Request) -> Message:
     if not request.spoken.by_command:
-        raise BadRequest(_NOT_HERE)
+        raise BadRequest(_(_NOT_HERE))
     words = request.split()
     if not words:
-        raise BadRequest(f"Say what to note about which record: `/pico {NOTE_FORM}`.")
+        raise BadRequest(
+            _("Say what to note about which record: `{form}`.").format(form=notes.FORM)
+        )
     channel = request.channel()
     record = request.record(channel, words[0])
     notes.write(
@@ -251,8 +284,10 @@ def _note(request: Request) -> Message:
         now=request.now,
     )
     return reading.sentence(
-        f":lock: Noted about {record.reference}, for the consultancy alone. "
-        f"`/pico show {record.reference} history` shows it."
+        _(
+            ":lock: Noted about {record}, for the consultancy alone. `/pico show {record} history` "
+            "shows it."
+        ).format(record=record.reference)
     )
 
 
@@ -261,7 +296,8 @@ def _verb(kind: Kind) -> Verb:
     return Verb(
         name=str(kind),
         forms=forms,
-        purpose=f"do something with {kind.article} {kind}: {', '.join(_ACTIONS[kind])}",
+        purpose=_PURPOSES[kind],
+        words=tuple(_ACTIONS[kind]),
         run=_on(kind),
     )
 
@@ -271,12 +307,12 @@ DECISION = _verb(Kind.DECISION)
 CHANGE = _verb(Kind.CHANGE)
 WITHDRAW = Verb(
     name="withdraw",
-    forms=((WITHDRAW_FORM, "take back what you raised"),),
+    forms=((WITHDRAW_FORM, deferred("take back what you raised")),),
     run=_take_back,
 )
 NOTE = Verb(
     name="note",
-    forms=((NOTE_FORM, "keep a note that the consultancy alone sees"),),
+    forms=((NOTE_FORM, deferred("keep a note that the consultancy alone sees")),),
     run=_note,
     consultancy_only=True,
 )

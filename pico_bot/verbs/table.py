@@ -4,6 +4,8 @@ from pico_bot.cards import reading
 from pico_bot.errors import BadRequest, NotAllowed
 from pico_bot.model import Kind
 from pico_bot.model.message import Message
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
 from pico_bot.verbs.asking import Request, Spoken, Verb
 from pico_bot.verbs.partnership import CHECKIN, SETUP, STATUS
 from pico_bot.verbs.people import AWAY, CONTACTS, ROLE, ROLES
@@ -22,10 +24,16 @@ def verb_for(name: str, spoken: Spoken) -> Verb:
     if verb is None:
         known = ", ".join(f"`{each.name}`" for each in VERBS if each.may_ask(spoken.speaker))
         raise BadRequest(
-            f"I do not know `{name}`. I know {known}. `{_lead(spoken)}help` shows their forms."
+            _("I do not know `{word}`. I know {known}. `{help}` shows their forms.").format(
+                word=name, known=known, help=f"{_lead(spoken)}help"
+            )
         )
     if not verb.may_ask(spoken.speaker):
-        raise NotAllowed(f"`{verb.name}` is for the consultancy's people; ask your contact there.")
+        raise NotAllowed(
+            _("`{verb}` is for the consultancy's people; ask your contact there.").format(
+                verb=verb.name
+            )
+        )
     return verb
 
 
@@ -36,9 +44,9 @@ def _help(request: Request) -> Message:
     about = request.words.lower().strip("`*_?!. ")
     if about in _KINDS:
         kind = _KINDS[about]
-        return reading.help_on_steps(kind, forms=BY_NAME[kind.value].forms, lead=lead)
+        return reading.help_on_steps(kind, forms=BY_NAME[kind.value].told(), lead=lead)
     if about:
-        return reading.help_on_verb(verb_for(about, spoken).forms, lead=lead)
+        return reading.help_on_verb(verb_for(about, spoken).told(), lead=lead)
     forms = [each.overview(lead) for each in VERBS if each.may_ask(spoken.speaker)]
     return reading.help_text(forms, lead=lead)
 
@@ -49,7 +57,10 @@ def _lead(spoken: Spoken) -> str:
 
 HELP = Verb(
     name="help",
-    forms=(("help", "this"), ("help decisions", "what can be done with a decision, and by whom")),
+    forms=(
+        ("help", deferred("this")),
+        ("help decisions", deferred("what can be done with a decision, and by whom")),
+    ),
     run=_help,
 )
 VERBS = (

@@ -117,7 +117,10 @@ def test_the_log_is_filtered_by_any_words_together(
         ("by Anna", "Name the person with a mention: `log by @person`"),
         ("since yesterday", "say `log since 2026-09` or `log since 2026-09-14`"),
         ("since 2026-13", "is neither a month nor a day"),
-        ("issues confirmed", "An issue is never `confirmed`; it is open, acknowledged, waiting"),
+        (
+            "issues confirmed",
+            "An issue is never `confirmed`; it is `open`, `acknowledged`,",
+        ),
         ("decisions waiting customer", "Only issues wait for a side"),
     ):
         anna.say(f"@Pico log {words}")
