@@ -19,6 +19,7 @@ from pico_bot.model import (
     Member,
     Partnership,
     Record,
+    Role,
     Routing,
     Schedule,
     ScheduleState,
@@ -111,10 +112,14 @@ def answer_on(session: Session, *, partnership: Partnership, on: date, now: date
         Day(
             on=on,
             zone=zone,
-            roles=partnership.roles,
+            roles=[each for each in partnership.roles if _was_there(each, on=on, zone=zone)],
             terms=[Term(assignment=each, was_away=was_away) for each, was_away in held],
         ),
     )
+
+
+def _was_there(role: Role, *, on: date, zone: ZoneInfo) -> bool:
+    return role.dropped_at is None or role.dropped_at.astimezone(zone).date() >= on
 
 
 def _card(session: Session, partnership: Partnership) -> Card | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from pico_bot import links, partnerships, records, roles, routing
+from pico_bot import links, partnerships, proposals, records, roles, routing
 from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape, folded
 from pico_bot.cards.forms.decisions import REVIEW
@@ -60,7 +60,7 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
         )
     _check_not_due(session, decision, now=by.now)
     before = [each for each in decision.confirmations if each.side is by.member.side]
-    missing = _sides_needed(session, decision) - {by.member.side}
+    missing = _sides_needed(session, decision, by=by) - {by.member.side}
     missing -= {each.side for each in decision.confirmations}
     if before and missing:
         raise IllegalStep(
@@ -70,11 +70,13 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
         )
     records.take(session, record=decision, step=Step.CONFIRM, by=by, stays=bool(missing))
     if not before:
+        role = _role_of(session, decision, by.member)
         decision.confirmations.append(
             Confirmation(
                 side=by.member.side,
                 member=by.member,
-                role=_role_of(session, decision, by.member),
+                role=role,
+                role_title=decision.partnership.role(role).title if role else None,
                 confirmed_at=by.now,
                 fingerprint=seen,
             )
@@ -207,7 +209,12 @@ def review(
     member: Member | None,
     now: datetime,
 ) -> bool:
-    """Put a confirmed decision under review and say so once in its thread, to who decides."""
+    """Put a confirmed decision under review and say so once in its thread, to who decides.
+
+    What brought something about stays as it is: another proposal changes that again.
+    """
+    if proposals.proposal_of(session, decision) is not None:
+        return False
     followed = records.follow(
         session,
         record=decision,
@@ -255,7 +262,12 @@ def _day_that_came(session: Session, decision: Decision, *, now: datetime) -> da
     return decision.review_on if is_confirmed and has_come else None
 
 
-def _sides_needed(session: Session, decision: Decision) -> set[Side]:
+def _sides_needed(session: Session, decision: Decision, *, by: By) -> set[Side]:
+    proposal = proposals.proposal_of(session, decision)
+    if proposal is not None:
+        return proposals.sides_needed(
+            session, decision, proposal=proposal, member=by.member, now=by.now
+        )
     area = partnerships.terms_of(session, decision.partnership).area(decision.area)
     if area.both_sides:
         return {Side.CONSULTANCY, Side.CUSTOMER}
@@ -314,8 +326,7 @@ def _ends(
 
 def _role_of(session: Session, decision: Decision, member: Member) -> str | None:
     """The role in which `member` confirms: the one that was asked, if they hold it."""
-    area = partnerships.terms_of(session, decision.partnership).area(decision.area)
-    asked = [decision.responsible_role, routing.counterpart(decision.partnership, area)]
+    asked = [decision.responsible_role, routing.other_decider(session, decision)]
     held = roles.keys_held(session, member)
     return next((key for key in (*asked, *held) if key in held), None)
 

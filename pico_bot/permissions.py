@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships, roles, routing
+from pico_bot import partnerships, proposals, roles, routing
 from pico_bot.errors import NotAllowed
 from pico_bot.model import Member, Record, Routing, Side
 from pico_bot.model.states import Step, Who
@@ -99,19 +99,17 @@ def _raised(session: Session, record: Record, member: Member, *, now: datetime) 
 
 
 def _is_counterpart(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
-    area = partnerships.terms_of(session, record.partnership).area(record.area)
-    return area.both_sides and routing.may_answer_for(
-        session,
-        partnership=record.partnership,
-        role=routing.counterpart(record.partnership, area),
-        member=member,
-        now=now,
+    role = routing.other_decider(session, record)
+    return role is not None and routing.may_answer_for(
+        session, partnership=record.partnership, role=role, member=member, now=now
     )
 
 
 def _may_object(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
     side = routing.route_record(session, record, now=now).side
-    if side is Side.CONSULTANCY and member.side is Side.CUSTOMER:
+    # What both sides agree on is what the consultancy decides too.
+    decides = side is Side.CONSULTANCY or proposals.proposal_of(session, record) is not None
+    if decides and member.side is Side.CUSTOMER:
         return True
     if _is_counterpart(session, record, member, now=now):
         return True
@@ -133,11 +131,22 @@ def _those(session: Session, *, record: Record, who: Who, now: datetime) -> str:
         return _("{names}, who raised it, and the lead of that side").format(names=raised)
     routed = routing.route_record(session, record, now=now)
     those = _THOSE.get(who, "{named}")
-    if who is Who.OBJECTOR and routed.side is Side.CONSULTANCY:
+    named = who_answers(routed, title=_(record.role_title))
+    to_consultancy = routed.side is Side.CONSULTANCY
+    other = routing.other_decider(session, record)
+    if other and proposals.proposal_of(session, record) is not None:
+        named = listed([named, _who_answers_too(session, record, role=other, now=now)])
+        to_consultancy = True
+    if who is Who.OBJECTOR and to_consultancy:
         those = _OBJECTORS_TO_CONSULTANCY
-    return _(those).format(
-        named=who_answers(routed, title=_(record.role_title)), side=_(routed.side)
-    )
+    return _(those).format(named=named, side=_(routed.side))
+
+
+def _who_answers_too(session: Session, record: Record, *, role: str, now: datetime) -> str:
+    """Who answers for the side that `record` does not belong to, where both have to agree."""
+    partnership = record.partnership
+    routed = routing.route(session, partnership=partnership, role=role, now=now)
+    return who_answers(routed, title=_(partnership.role(role).title))
 
 
 def who_answers(routed: routing.Route, *, title: str) -> str:

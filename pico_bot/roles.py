@@ -15,6 +15,7 @@ from pico_bot.remembering import remembered
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
 from pico_bot.texts.dates import day as say_day
+from pico_bot.texts.dates import either
 
 _OTHER_SIDE = deferred("`{role}` is a role of the {side}, and {name} is of the {theirs}.")
 _NEITHER_SIDE = deferred("`{role}` is a role of the {side}, and {name} is of neither side.")
@@ -46,6 +47,10 @@ class Contact:
             return (self.primary,)
         return tuple(each for each in self.deputies if each.id not in self.away)
 
+    def holders(self) -> tuple[Member, ...]:
+        """Everybody who holds the role, away or not, the primary first."""
+        return ((self.primary,) if self.primary else ()) + self.deputies
+
     def may_act(self) -> tuple[Member, ...]:
         """Who may act for the role today: who answers, and a primary who is there after all."""
         primary = (self.primary,) if self.primary and self.is_primary_away else ()
@@ -53,7 +58,7 @@ class Contact:
 
 
 def contacts(session: Session, *, partnership: Partnership, now: datetime) -> list[Contact]:
-    """Every role of the partnership with its holders, consultancy first."""
+    """Every role that the charter has with its holders, consultancy first."""
     return remembered(
         session,
         ("contacts", partnership.id, now),
@@ -64,7 +69,7 @@ def contacts(session: Session, *, partnership: Partnership, now: datetime) -> li
 def _read_contacts(session: Session, *, partnership: Partnership, now: datetime) -> list[Contact]:
     roles = session.scalars(
         select(Role)
-        .where(Role.partnership_id == partnership.id)
+        .where(Role.partnership_id == partnership.id, Role.dropped_at.is_(None))
         .order_by(Role.side, Role.id)
         .options(selectinload(Role.assignments).joinedload(Assignment.member))
         .execution_options(populate_existing=True)
@@ -280,6 +285,40 @@ def end_all(session: Session, *, member: Member, now: datetime) -> list[Role]:
 def lead_key(side: Side) -> str:
     """The role that answers for the whole of a side."""
     return LEAD_ROLES[side]
+
+
+def require_admin(
+    session: Session, *, partnership: Partnership, member: Member, now: datetime
+) -> None:
+    """Raises NotAllowed, naming who may, unless `member` may change what both sides agreed on.
+
+    That are the holders of the two lead roles, primary or deputy, each of their own side.
+    """
+    leads = [
+        contact(session, partnership=partnership, key=key, now=now) for key in LEAD_ROLES.values()
+    ]
+    if any(
+        each.role.side is member.side and member.id in {holder.id for holder in each.holders()}
+        for each in leads
+    ):
+        return
+    named = [
+        _("{name} ({role})").format(name=holder.name, role=_(each.role.title))
+        for each in leads
+        for holder in each.holders()
+    ]
+    vacant = [_(each.role.title) for each in leads if each.is_gap]
+    if not named:
+        raise NotAllowed(
+            _(
+                "Only the {roles} can change the charter, and nobody is yet. Somebody of the "
+                "consultancy becomes the first lead with `/pico setup Customer name`."
+            ).format(roles=either(vacant))
+        )
+    sentence = _("Only {names} can change the charter.").format(names=either(named))
+    if vacant:
+        sentence += " " + _("Nobody is {role} yet, who could too.").format(role=either(vacant))
+    raise NotAllowed(sentence)
 
 
 def _absences(member: Member, *, now: datetime) -> Select[Absence]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import roles
+from pico_bot import partnerships, proposals, roles
 from pico_bot.model import (
     Area,
     AreaTerms,
@@ -80,7 +80,7 @@ def route_record(session: Session, record: Record, *, now: datetime) -> Route:
     having spoken last keeps it until somebody holds the role: a word said since does not move a
     decision.
     """
-    routed = route(session, partnership=record.partnership, role=record.responsible_role, now=now)
+    routed = route(session, partnership=record.partnership, role=_role(session, record), now=now)
     stays = record.routing is Routing.NAMED or (
         record.routing is Routing.LAST_SPOKE
         and routed.routing in {Routing.LAST_SPOKE, Routing.ANYONE}
@@ -91,6 +91,15 @@ def route_record(session: Session, record: Record, *, now: datetime) -> Route:
             role=routed.role, side=routed.side, member=record.responsible, routing=record.routing
         )
     return routed
+
+
+def _role(session: Session, record: Record) -> str:
+    """The role that `record` belongs to: its area's, where the charter dropped the one it had."""
+    partnership = record.partnership
+    if partnership.role(record.responsible_role).dropped_at is None:
+        return record.responsible_role
+    area = partnerships.terms_of(session, partnership).area(record.area)
+    return role_for(record.kind, area)
 
 
 def may_answer(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
@@ -109,7 +118,7 @@ def stand_in(session: Session, record: Record, *, now: datetime) -> Member | Non
         return None
     if named.id not in roles.away_until(session, partnership=record.partnership, now=now):
         return None
-    routed = route(session, partnership=record.partnership, role=record.responsible_role, now=now)
+    routed = route(session, partnership=record.partnership, role=_role(session, record), now=now)
     return None if routed.member is named else routed.member
 
 
@@ -145,6 +154,17 @@ def counterpart(partnership: Partnership, area: AreaTerms) -> str:
         if partnership.role(key).side is other:
             return key
     return roles.lead_key(other)
+
+
+def other_decider(session: Session, record: Record) -> str | None:
+    """The role that confirms `record` beside the one that it belongs to, if it needs both sides."""
+    if record.kind is not Kind.DECISION:
+        return None
+    partnership = record.partnership
+    if proposals.proposal_of(session, record) is not None:
+        return roles.lead_key(proposals.other_side(partnership.role(record.responsible_role).side))
+    area = partnerships.terms_of(session, partnership).area(record.area)
+    return counterpart(partnership, area) if area.both_sides else None
 
 
 def reroute(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:

@@ -215,6 +215,9 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
     }
 )
 
+# Steps that are never taken with a decision that brings something about, such as another charter.
+NEVER_WITH_PROPOSALS = frozenset({Step.EDIT, Step.SUPERSEDE, Step.KEEP})
+
 # States that nobody has to act on any more.
 SETTLED = frozenset(
     {State.CONFIRMED, State.SUPERSEDED, State.RESOLVED, State.CLOSED, State.WITHDRAWN}

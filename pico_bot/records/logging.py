@@ -85,13 +85,17 @@ class Reasoning:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What is to be logged: the subject in readable plain text and what was said of it."""
+    """What is to be logged: the subject in readable plain text and what was said of it.
+
+    `role` is whom it belongs to, where that is not for its area to say.
+    """
 
     kind: Kind
     text: str
     title: str | None = None
     options: Options = field(default_factory=Options)
     owner: Member | None = None
+    role: str | None = None
     reasoning: Reasoning | None = None
 
 
@@ -132,7 +136,7 @@ def log(
         return _tagged_again(session, earlier, entry=entry, source=source, by=by)
     terms = partnerships.terms_of(session, partnership)
     area = entry.options.area or routing.area_of(text, terms.areas)
-    role = routing.role_for(entry.kind, terms.area(area))
+    role = entry.role or routing.role_for(entry.kind, terms.area(area))
     routed = routing.route(session, partnership=partnership, role=role, now=by.now)
     # Who decides is the charter's to say, not the proposer's.
     owner = None if entry.kind is Kind.DECISION else entry.owner

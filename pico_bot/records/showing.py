@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import links, partnerships, roles, routing, search
+from pico_bot import links, partnerships, proposals, roles, routing, search
 from pico_bot.cards import reading
 from pico_bot.cards import records as record_cards
 from pico_bot.cards.records import Asked, Surroundings
 from pico_bot.delivery import outbox
-from pico_bot.model import Card, Decision, Partnership, Record, Tie
+from pico_bot.model import Card, Partnership, Record, Tie
 from pico_bot.records.finding import hold
 from pico_bot.remembering import remembering
 from pico_bot.texts import speaking
@@ -118,13 +118,14 @@ def surroundings(session: Session, record: Record, *, now: datetime) -> Surround
             member=answering[0] if answering else None,
         )
 
-    both = isinstance(record, Decision) and area.both_sides
-    counterpart = routing.counterpart(partnership, area)
+    proposal = proposals.proposal_of(session, record)
+    other = routing.other_decider(session, record)
     return Surroundings(
         side=partnership.role(record.responsible_role).side,
-        consulted=[asked(key) for key in area.consulted],
-        informed=[asked(key) for key in area.informed],
-        counterpart=_deciding(session, partnership, counterpart, now=now) if both else None,
+        consulted=[] if proposal else [asked(key) for key in area.consulted],
+        informed=[] if proposal else [asked(key) for key in area.informed],
+        counterpart=_deciding(session, partnership, other, now=now) if other else None,
+        proposal=proposal,
         stand_in=routing.stand_in(session, record, now=now),
         links=links.around(session, record),
     )

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships, permissions, routing
+from pico_bot import partnerships, permissions, proposals, routing
 from pico_bot.errors import IllegalStep
 from pico_bot.model import History, Issue, Member, Record, Routing, State, Via
 from pico_bot.model.acting import By
@@ -92,6 +92,7 @@ def check(session: Session, *, record: Record, step: Step, by: By) -> Transition
 
     Raises IllegalStep or NotAllowed where there is none.
     """
+    proposals.check_step(session, record, step)
     found = transition(record.kind, step, record.state)
     if found is None:
         raise IllegalStep(_what_is_true(record, step))
@@ -189,6 +190,7 @@ def _arrive(session: Session, record: Record, target: State, *, now: datetime) -
     if revived:
         # Nobody was asked while it rested, and its role may have changed hands since.
         routed = routing.route_record(session, record, now=now)
+        record.responsible_role = routed.role
         record.responsible, record.routing = routed.member, routed.routing
 
 

@@ -2,7 +2,7 @@
 
 from pico_bot.cards.blocks import day, folded, moment, one_line, quote
 from pico_bot.cards.records.parts import Part, Room, fact, part, written
-from pico_bot.cards.records.surroundings import Surroundings, people
+from pico_bot.cards.records.surroundings import Asked, Surroundings, people
 from pico_bot.model import Confirmation, Decision, Side, State
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
@@ -18,6 +18,16 @@ _HALF_CONFIRMED = {
     Side.CONSULTANCY: deferred("The consultancy has confirmed; the customer has not yet."),
 }
 
+_AT_ONCE = {
+    Side.CUSTOMER: deferred(
+        "In force at once: nobody of the consultancy was {role} then. The first who is will be "
+        "told."
+    ),
+    Side.CONSULTANCY: deferred(
+        "In force at once: nobody of the customer was {role} then. The first who is will be told."
+    ),
+}
+
 
 def now(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
     """What stands in the way of the decision, or is missing."""
@@ -27,6 +37,8 @@ def now(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
         said.append(fact(_("Objection"), quote(objection), spoken=objection))
     if around.counterpart and decision.state is State.PROPOSED and decision.confirmations:
         said.append(part(_(_HALF_CONFIRMED[decision.confirmations[0].side])))
+    if around.proposal and around.counterpart and decision.state is State.CONFIRMED:
+        said += _at_once(decision, around.counterpart)
     if decision.area in TECHNICAL_AREAS and not decision.business_need:
         said += _asks_for_need(decision)
     return said
@@ -65,6 +77,18 @@ def notes(decision: Decision, room: Room) -> list[Part]:
 def origin(decision: Decision, room: Room) -> list[Part]:
     """Who confirmed exactly which text, and when."""
     return [_confirmed(decision, each, room) for each in decision.confirmations]
+
+
+def _at_once(decision: Decision, counterpart: Asked) -> list[Part]:
+    """That one side was enough, and why."""
+    if len(decision.confirmations) != 1:
+        return []
+    # Of the two roles that decide, the one whose side did not confirm.
+    role = decision.partnership.role(decision.responsible_role)
+    confirmed = decision.confirmations[0].side
+    title = counterpart.title if role.side is confirmed else role.title
+    sentence = _(_AT_ONCE[confirmed]).format(role=_(title))
+    return [Part(shown=f":zap: {sentence}", spoken=sentence)]
 
 
 def _asks_for_need(decision: Decision) -> list[Part]:

@@ -28,7 +28,7 @@ from pico_bot.cards.records.surroundings import Surroundings, linked, name_of, w
 from pico_bot.cards.words import anybody_of, button_name, side_name
 from pico_bot.model import Change, Decision, Issue, Kind, Record, Side, State
 from pico_bot.model.message import Message
-from pico_bot.model.states import Step, steps_from
+from pico_bot.model.states import NEVER_WITH_PROPOSALS, Step, steps_from
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
 
@@ -188,7 +188,7 @@ def _card(record: Record, around: Surroundings, room: Room, *, whole: _Parts) ->
     if parts.links:
         blocks.append(section(_lines(parts.links)))
     blocks.append(context(_lines(origin)))
-    blocks.append(actions(*_buttons(record)))
+    blocks.append(actions(*_buttons(record, around)))
     spoken = [*paragraphs, *parts.facts, *parts.notes, *parts.links, *origin]
     return Message(text="\n".join(each.spoken for each in spoken), blocks=blocks)
 
@@ -304,11 +304,9 @@ def _source(record: Record) -> list[Part]:
     return []
 
 
-def _buttons(record: Record) -> list[Block]:
+def _buttons(record: Record, around: Surroundings) -> list[Block]:
     # What is most likely meant comes first.
-    steps = sorted(
-        steps_from(record.kind, record.state), key=lambda step: step not in _PRIMARY_STEPS
-    )
+    steps = sorted(_steps(record, around), key=lambda step: step not in _PRIMARY_STEPS)
     buttons = [_button(record, step) for step in steps if step not in _SELDOM]
     edited = record.source_edited_at and not record.source_deleted_at
     if edited and record.state in _CHANGEABLE:
@@ -320,6 +318,11 @@ def _buttons(record: Record) -> list[Block]:
     ]
     shown = option(_("Show all of it"), value=f"show:{record.id}")
     return [*buttons, overflow([shown, *seldom], action_id=MORE)]
+
+
+def _steps(record: Record, around: Surroundings) -> list[Step]:
+    never = NEVER_WITH_PROPOSALS if around.proposal else frozenset()
+    return [step for step in steps_from(record.kind, record.state) if step not in never]
 
 
 def _button(record: Record, step: Step) -> Block:

@@ -7,6 +7,7 @@ from pico_bot.cards.blocks import one_line
 from pico_bot.cards.records.parts import Part, Room, fact, part
 from pico_bot.cards.words import anybody_of, because
 from pico_bot.model import Decision, Member, Record, Routing, Side, State, Tie
+from pico_bot.model.charter import Proposal
 from pico_bot.texts import deferred, ngettext
 from pico_bot.texts import gettext as _
 
@@ -82,7 +83,8 @@ class Surroundings:
     """What a record's card needs to know beside the record.
 
     `side` is the side of the role that it belongs to. `counterpart` is the other side's role where
-    the charter wants both to confirm. `stand_in` is whom it is offered to while the person is away
+    the charter or a proposal wants both to confirm. `proposal` is what comes about with it.
+    `stand_in` is whom it is offered to while the person is away
     who was named for it.
     """
 
@@ -90,6 +92,7 @@ class Surroundings:
     consulted: Sequence[Asked] = ()
     informed: Sequence[Asked] = ()
     counterpart: Asked | None = None
+    proposal: Proposal | None = None
     stand_in: Member | None = None
     links: Sequence[Linked] = field(default_factory=tuple)
 

@@ -1,0 +1,151 @@
+"""Agreements: decisions of both sides that bring something about, such as another charter.
+
+Each side's lead role confirms for it. They live and are seen as every other decision does, but
+for their text, which is proposed anew instead of edited.
+"""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships, records, routing
+from pico_bot.errors import NotAllowed
+from pico_bot.model import (
+    Area,
+    Card,
+    Channel,
+    Charter,
+    Confirmation,
+    Decision,
+    Kind,
+    Partnership,
+    Side,
+)
+from pico_bot.model.acting import By
+from pico_bot.model.charter import LEAD_ROLES, Proposal, Subject
+from pico_bot.model.states import Step
+from pico_bot.proposals import is_lead_vacant, other_side, proposal_of, sides_needed
+from pico_bot.records import Entry, Reasoning, Source
+from pico_bot.roles import require_admin
+from pico_bot.tags import Options
+from pico_bot.texts import gettext as _
+
+__all__ = [
+    "confirm",
+    "is_lead_vacant",
+    "other_side",
+    "proposal_of",
+    "propose",
+    "require_admin",
+]
+
+
+def propose(
+    session: Session,
+    *,
+    channel: Channel,
+    subject: Subject,
+    title: str,
+    text: str,
+    body: dict[str, Any],
+    reason: str | None,
+    by: By,
+) -> Decision:
+    """Log a decision that brings `body` about once each side's lead role has confirmed it.
+
+    It counts as confirmed by the proposer's own side where they answer for its lead role; where no
+    other side is needed it is confirmed now, and the caller brings `body` about. Its card stands in
+    the thread of the contact card where that is posted, else by itself in `channel`.
+    Raises NotAllowed where the proposer is of neither side.
+    """
+    member, partnership = by.member, channel.partnership
+    if member.side is Side.UNKNOWN:
+        raise NotAllowed(
+            _("You are of neither side of this partnership, so you cannot propose this.")
+        )
+    place, thread_ts = _place(session, channel)
+    with records.together(session, now=by.now):
+        logged = records.log(
+            session,
+            channel=place,
+            entry=Entry(
+                kind=Kind.DECISION,
+                title=title,
+                text=text,
+                options=Options(area=Area.GENERAL),
+                role=LEAD_ROLES[other_side(member.side)],
+                reasoning=Reasoning(rationale=reason),
+            ),
+            source=Source(text=text, thread_ts=thread_ts),
+            author=member,
+            by=by,
+        )
+        decision = session.get_one(Decision, logged.id)
+        session.add(
+            Proposal(
+                decision=decision,
+                subject=subject,
+                body=body,
+                base_version=_version(session, partnership),
+                reason=reason,
+            )
+        )
+        session.flush()
+        if routing.may_answer_for(
+            session,
+            partnership=partnership,
+            role=LEAD_ROLES[member.side],
+            member=member,
+            now=by.now,
+        ):
+            confirm(session, decision, by=by)
+    return decision
+
+
+def confirm(session: Session, decision: Decision, *, by: By) -> bool:
+    """Keep that `by` confirms `decision` for their side; returns whether no other has to.
+
+    Raises as `records.take` does.
+    """
+    proposal = session.get_one(Proposal, decision.id)
+    confirmed = {each.side for each in decision.confirmations}
+    missing = sides_needed(session, decision, proposal=proposal, member=by.member, now=by.now) - {
+        by.member.side,
+        *confirmed,
+    }
+    records.take(session, record=decision, step=Step.CONFIRM, by=by, stays=bool(missing))
+    if by.member.side not in confirmed:
+        role = decision.partnership.role(LEAD_ROLES[by.member.side])
+        decision.confirmations.append(
+            Confirmation(
+                side=by.member.side,
+                member=by.member,
+                role=role.key,
+                role_title=role.title,
+                confirmed_at=by.now,
+                fingerprint=decision.text_fingerprint,
+            )
+        )
+    records.show(session, decision, now=by.now)
+    return not missing
+
+
+def _version(session: Session, partnership: Partnership) -> int:
+    return session.scalars(
+        select(Charter.version)
+        .where(Charter.partnership_id == partnership.id)
+        .order_by(Charter.version.desc())
+        .limit(1)
+    ).one()
+
+
+def _place(session: Session, channel: Channel) -> tuple[Channel, str | None]:
+    """Where the decision's card stands: under the contact card, where that is posted."""
+    posted = session.scalar(
+        select(Card).where(Card.partnership_id == channel.partnership_id, Card.ts.is_not(None))
+    )
+    home = partnerships.channel_at(session, posted.channel) if posted is not None else None
+    if posted is None or home is None:
+        return channel, None
+    return home, posted.ts
