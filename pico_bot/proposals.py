@@ -23,8 +23,8 @@ _INSTEAD = {
         "and propose anew."
     ),
     Step.SUPERSEDE: deferred(
-        "{reference} is history of what was agreed and cannot be superseded. Propose another change "
-        "instead: the newest one counts."
+        "{reference} is history of what was agreed and cannot be superseded. Propose another "
+        "change instead: the newest one counts."
     ),
     Step.KEEP: deferred("{reference} never comes up for review, so there is nothing to keep."),
 }
