@@ -10,15 +10,15 @@ from handlers.context import Occasion, Services
 from handlers.modals import open_modal
 from pico_bot import checkins, partnerships
 from pico_bot.cards import checkin as cards
-from pico_bot.cards.blocks import submitted
 from pico_bot.cards.forms import first_input
-from pico_bot.errors import NotFound, SpeakerError
+from pico_bot.errors import BadRequest, NotFound, SpeakerError
 from pico_bot.model import Member, Via
 from pico_bot.partnerships import Speaker
+from pico_bot.texts import gettext as _
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to *Answer*, to what its modal submits, and to *Log as issue*."""
+    """Listen to *Answer*, to what its modal submits, to *Log as issue* and *Log as change*."""
 
     async def on_answer(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         occasion = _clicked(body, action)
@@ -51,7 +51,7 @@ def register(app: AsyncApp, services: Services) -> None:
             thread_ts=reference.thread_ts,
         )
         speaker = await _speaker(services, body)
-        fields = submitted(view)
+        fields = cards.answered(view)
 
         def effect(session: Session, now: datetime) -> None:
             checkins.answer(
@@ -68,23 +68,28 @@ def register(app: AsyncApp, services: Services) -> None:
         except SpeakerError as error:
             # The modal stays open, so that nothing that was written is lost.
             services.metrics.event(occasion.kind, "refused")
-            await ack(response_action="errors", errors={first_input(view): error.sentence})
+            field = error.field if isinstance(error, BadRequest) else None
+            errors = {field or first_input(view): error.sentence}
+            await ack(response_action="errors", errors=errors)
             return
         await ack()
 
     async def on_log(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         occasion = _clicked(body, action)
         speaker = await _speaker(services, body)
+        is_issue = action["action_id"] == cards.LOG_ISSUE
+        log = checkins.raise_issue if is_issue else checkins.raise_change
 
         def effect(session: Session, now: datetime) -> None:
             member = _member(session, occasion, speaker)
-            checkins.raise_issue(session, answer_id=int(action["value"]), member=member, now=now)
+            log(session, answer_id=int(action["value"]), member=member, now=now)
 
         await services.act(occasion, effect)
         await ack()
 
     app.action(cards.ANSWER)(on_answer)
     app.action(cards.LOG_ISSUE)(on_log)
+    app.action(cards.LOG_CHANGE)(on_log)
     app.view(cards.ANSWER)(on_submit)
 
 
@@ -108,7 +113,7 @@ def _member(session: Session, occasion: Occasion, speaker: Speaker) -> Member:
     """Who acts, as a member of the partnership in whose channel they act."""
     channel = partnerships.channel_at(session, occasion.channel_id)
     if channel is None:
-        raise NotFound("This channel belongs to no partnership any more.")
+        raise NotFound(_("This channel belongs to no partnership any more."))
     return partnerships.member(
         session, partnership=channel.partnership, speaker=speaker, spoke_at=None
     )

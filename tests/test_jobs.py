@@ -25,6 +25,7 @@ from pico_bot.model import (
     ScheduleState,
     Side,
 )
+from pico_bot.model.charter import Rhythm
 from tests import partnership_in_use
 from tests.partnership_in_use import NOON, InUse, transaction
 from tests.ticking import tick_in_two_processes, tick_through
@@ -57,12 +58,11 @@ def begin(
 
 
 def set_weekly(world: InUse, *, weekdays: tuple[int, ...], at: time, now: datetime) -> None:
-    checkins.set_weekly(
+    checkins.begin(
         world.session,
         partnership=world.partnership,
         channel=world.channel,
-        weekdays=weekdays,
-        at=at,
+        rhythm=Rhythm(weekdays=weekdays, at=at),
         by=world["Lene"],
         now=now,
     )
@@ -202,7 +202,8 @@ def test_after_weeks_of_standstill_the_lead_hears_of_it_once(db: Database) -> No
     ]
     told = [each.arguments["text"] for each in owed(db) if each.channel == "ULENE"]
     assert len(told) == 1
-    assert "due Monday 14 December 2026 at 09:00 (Europe/Copenhagen) (and 2 before it)" in told[0]
+    assert "due Monday 14 December 2026 at 09:00 (Europe/Copenhagen), was skipped" in told[0]
+    assert "So were 2 before it." in told[0]
 
 
 def test_where_the_bot_may_not_speak_it_pauses_and_the_lead_is_told(db: Database) -> None:

@@ -1,6 +1,7 @@
 """Due times through every oddity of wall clocks, against a slow simulation that watches them."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -8,7 +9,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pico_bot.errors import BadRequest
-from pico_bot.rhythm import next_due, parse_day, parse_when, say_day, say_moment, say_rhythm
+from pico_bot.rhythm import (
+    Every,
+    When,
+    next_due,
+    parse_day,
+    parse_when,
+    say_day,
+    say_rhythm,
+)
+from pico_bot.texts import DANISH, LANGUAGES, speaking
 
 MINUTE = timedelta(minutes=1)
 EVERY_DAY = frozenset(range(7))
@@ -55,6 +65,7 @@ zones = st.sampled_from(sorted({name for name, _ in ODDITIES} | available_timezo
 )
 times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 weekdays = st.frozensets(st.integers(0, 6), min_size=1)
+languages = st.sampled_from(LANGUAGES)
 # Before 1973 some zones were off UTC by seconds, which no minute of a wall clock meets.
 moments = st.datetimes(
     min_value=datetime(1973, 1, 1),  # noqa: DTZ001 - the strategy adds the zone
@@ -110,12 +121,103 @@ def test_a_due_time_is_later_and_in_utc_and_never_passed_over(
     assert next_due(after=due, zone=zone, at=at, weekdays=weekdays) > due
 
 
-def due_times(*, zone: ZoneInfo, at: time, first: date, days: int) -> list[datetime]:
-    """Every due time of a daily rhythm from the start of `first` on, as shown in `zone`."""
+def turns(
+    *, first: date, days: int, every: Every, weekdays: frozenset[int], anchor: date
+) -> list[date]:
+    """The days of a rhythm by somebody who turns the leaves of a calendar one by one.
+
+    They begin at the Monday of the anchor's week, or as long before as it takes to come to `first`
+    with a week that counts, and tick which weekdays they have met this month and whether this week
+    is one of those.
+    """
+    leaf = anchor - timedelta(days=anchor.weekday())
+    while leaf > first:
+        leaf -= timedelta(days=14)
+    leaf -= timedelta(days=42)
+    counts, met, found = True, set[int](), []
+    while leaf < first + timedelta(days=days):
+        if leaf.day == 1:
+            met.clear()
+        is_due = leaf.weekday() in weekdays
+        if every is Every.SECOND_WEEK:
+            is_due = is_due and counts
+        if every is Every.MONTH:
+            is_due = is_due and leaf.weekday() not in met
+        met.add(leaf.weekday())
+        if is_due and leaf >= first:
+            found.append(leaf)
+        if leaf.weekday() == 6:
+            counts = not counts
+        leaf += timedelta(days=1)
+    return found
+
+
+def first_shown(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """When the clock in `zone` first shows the wall time or a later one, looked at each minute."""
+    wall = datetime.combine(day, at)
+    moment = wall.replace(tzinfo=UTC) - timedelta(hours=39)
+    while moment.astimezone(zone).replace(tzinfo=None) < wall:
+        moment += MINUTE
+    return moment
+
+
+rhythms = st.fixed_dictionaries(
+    {
+        "at": times,
+        "weekdays": weekdays,
+        "every": st.sampled_from(Every),
+        "anchor": st.dates(min_value=date(1990, 1, 1), max_value=date(2050, 1, 1)),
+    }
+)
+
+
+@given(place=near_oddities | st.tuples(zones, moments), rhythm=rhythms)
+@example(
+    # Midnight came twice here: the day of before was shown again after it.
+    place=(ZoneInfo("America/St_Johns"), datetime(2009, 11, 1, 2, 45, tzinfo=UTC)),
+    rhythm={"at": time(), "weekdays": {6}, "every": Every.MONTH, "anchor": date(2009, 11, 1)},
+)
+@settings(max_examples=100, deadline=None)
+def test_any_rhythm_agrees_with_turning_the_leaves_of_a_calendar(
+    place: tuple[ZoneInfo, datetime], rhythm: dict[str, Any]
+) -> None:
+    zone, after = place
+    first = after.astimezone(zone).date() - timedelta(days=2)
+    days = turns(
+        first=first,
+        days=75,
+        every=rhythm["every"],
+        weekdays=rhythm["weekdays"],
+        anchor=rhythm["anchor"],
+    )
+    watched_due = [first_shown(day, rhythm["at"], zone) for day in days[:12]]
+    expected = [due for due in watched_due if due > after]
+
+    due: list[datetime] = []
+    moment = after
+    while len(due) < len(expected):
+        moment = next_due(after=moment, zone=zone, **rhythm)
+        due.append(moment)
+
+    assert due == sorted(set(expected))[: len(due)]
+
+
+def due_times(
+    *,
+    zone: ZoneInfo,
+    at: time,
+    first: date,
+    days: int,
+    weekdays: frozenset[int] = EVERY_DAY,
+    every: Every = Every.WEEK,
+    anchor: date | None = None,
+) -> list[datetime]:
+    """Every due time of a rhythm from the start of `first` on, as shown in `zone`."""
+    rhythm: dict[str, Any] = {"at": at, "weekdays": weekdays, "every": every, "anchor": anchor}
     moment = datetime.combine(first, time(), zone).astimezone(UTC) - MINUTE
     end = moment + timedelta(days=days)
     due = []
-    while (moment := next_due(after=moment, zone=zone, at=at, weekdays=EVERY_DAY)) <= end:
+    while (moment := next_due(after=moment, zone=zone, **rhythm)) <= end:
         due.append(moment)
     return due
 
@@ -171,6 +273,117 @@ def test_the_day_that_apia_left_out_is_due_as_the_next_begins() -> None:
     ]
 
 
+@pytest.mark.parametrize("anchor", [date(2026, 11, 30), date(2026, 12, 6), date(2030, 1, 7)])
+def test_an_anchor_fixes_which_weeks_whenever_it_is_asked(anchor: date) -> None:
+    """The weeks of the three days are an even number of weeks apart."""
+    for asked_on in range(0, 28, 3):
+        due = due_times(
+            zone=COPENHAGEN,
+            at=time(9),
+            first=date(2026, 11, 24) + timedelta(days=asked_on),
+            days=70,
+            weekdays=frozenset({0}),
+            every=Every.SECOND_WEEK,
+            anchor=anchor,
+        )
+        shown = {f"{each.astimezone(COPENHAGEN):%m-%d %H:%M}" for each in due}
+        assert {"12-28 09:00", "01-11 09:00", "01-25 09:00"} <= shown
+        assert not {"12-21 09:00", "01-04 09:00", "01-18 09:00"} & shown
+
+
+def test_every_second_week_stays_in_turn_over_new_year_and_both_clock_changes() -> None:
+    due = due_times(
+        zone=COPENHAGEN,
+        at=time(2, 30),
+        first=date(2026, 10, 11),
+        days=365,
+        weekdays=frozenset({6}),
+        every=Every.SECOND_WEEK,
+        anchor=date(2026, 10, 25),
+    )
+
+    days = [each.astimezone(COPENHAGEN).date() for each in due]
+    assert days == [date(2026, 10, 11) + timedelta(days=14 * turn) for turn in range(len(days))]
+    assert len(days) == 27
+    by_day = dict(zip(days, due, strict=True))
+    # Spring skips half past two on 28 March 2027, autumn shows it twice on 25 October 2026.
+    assert by_day[date(2026, 10, 25)] == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert by_day[date(2027, 3, 28)] == datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
+
+
+def test_monthly_is_the_first_such_weekday_of_each_month() -> None:
+    due = due_times(
+        zone=ZoneInfo("Asia/Kathmandu"),
+        at=time(9),
+        first=date(2026, 11, 24),
+        days=120,
+        weekdays=frozenset({0, 3}),
+        every=Every.MONTH,
+    )
+
+    assert [f"{each:%m-%d %H:%M}" for each in due] == [
+        "12-03 03:15",
+        "12-07 03:15",
+        "01-04 03:15",
+        "01-07 03:15",
+        "02-01 03:15",
+        "02-04 03:15",
+        "03-01 03:15",
+        "03-04 03:15",
+    ]
+
+
+def test_midnight_that_sao_paulo_skips_is_due_at_one_in_its_second_week() -> None:
+    sao_paulo = ZoneInfo("America/Sao_Paulo")
+
+    due = due_times(
+        zone=sao_paulo,
+        at=time(),
+        first=date(2018, 10, 29),
+        days=28,
+        weekdays=frozenset({6}),
+        every=Every.SECOND_WEEK,
+        anchor=date(2018, 10, 30),
+    )
+
+    assert [each.astimezone(sao_paulo).replace(tzinfo=None).isoformat() for each in due] == [
+        "2018-11-04T01:00:00",
+        "2018-11-18T00:00:00",
+    ]
+
+
+def test_the_first_friday_of_a_month_that_apia_left_out_is_not_lost() -> None:
+    """It left out Friday 30 December 2011, which the weeks are still counted with."""
+    apia = ZoneInfo("Pacific/Apia")
+
+    due = due_times(
+        zone=apia,
+        at=time(9),
+        first=date(2011, 12, 12),
+        days=40,
+        weekdays=frozenset({4}),
+        every=Every.SECOND_WEEK,
+        anchor=date(2011, 12, 30),
+    )
+
+    assert [f"{each.astimezone(apia):%m-%d %H:%M}" for each in due] == [
+        "12-16 09:00",
+        "12-31 00:00",
+        "01-13 09:00",
+    ]
+
+
+def test_every_second_week_needs_a_day_that_tells_which() -> None:
+    with pytest.raises(ValueError, match="which"):
+        next_due(
+            after=datetime.now(UTC),
+            zone=COPENHAGEN,
+            at=time(9),
+            weekdays={0},
+            every=Every.SECOND_WEEK,
+        )
+
+
 @pytest.mark.parametrize("weekdays", [(), (7,)])
 def test_a_rhythm_needs_a_weekday(weekdays: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="weekday"):
@@ -203,7 +416,7 @@ def test_a_moment_without_a_zone_is_refused() -> None:
     ],
 )
 def test_words_for_a_rhythm(words: str, weekdays: tuple[int, ...], at: time) -> None:
-    assert parse_when(words) == (weekdays, at)
+    assert parse_when(words) == When(weekdays=weekdays, at=at)
 
 
 @pytest.mark.parametrize(
@@ -232,25 +445,75 @@ def test_other_words_are_answered_with_the_right_form(words: str) -> None:
 @given(words=st.text())
 def test_no_words_break_it(words: str) -> None:
     try:
-        weekdays, _ = parse_when(words)
+        when = parse_when(words)
     except BadRequest:
         return
-    assert weekdays
+    assert when.weekdays
 
 
-@given(weekdays=weekdays, at=times)
-def test_what_it_says_can_be_said_to_it(weekdays: frozenset[int], at: time) -> None:
-    said = say_rhythm(weekdays=weekdays, at=at)
+@pytest.mark.parametrize(
+    ("words", "every"),
+    [
+        ("every monday at 9", Every.WEEK),
+        ("weekly monday 9", Every.WEEK),
+        ("hver mandag kl. 9", Every.WEEK),
+        ("every second week monday 09:00", Every.SECOND_WEEK),
+        ("Every other week on Monday at 09:00", Every.SECOND_WEEK),
+        ("every second monday 9", Every.SECOND_WEEK),
+        ("fortnightly mon 9", Every.SECOND_WEEK),
+        ("hver anden uge mandag kl. 9", Every.SECOND_WEEK),
+        ("hver anden mandag 09.00", Every.SECOND_WEEK),
+        ("hver 2. uge, mandag 9", Every.SECOND_WEEK),
+        ("monthly monday 09:00", Every.MONTH),
+        ("every month on the first monday at 9", Every.MONTH),
+        ("månedligt mandag kl. 9", Every.MONTH),
+        ("ma\u030anedligt mandag 9", Every.MONTH),
+        ("hver måned den første mandag kl. 09.00", Every.MONTH),
+    ],
+)
+def test_words_for_how_often(words: str, every: Every) -> None:
+    assert parse_when(words) == When(every=every, weekdays=(0,), at=time(9))
 
-    assert parse_when(said.removeprefix("every ")) == (tuple(sorted(weekdays)), at)
+
+@given(weekdays=weekdays, at=times, every=st.sampled_from(Every), language=languages)
+def test_what_it_says_can_be_said_to_it(
+    weekdays: frozenset[int], at: time, every: Every, language: str
+) -> None:
+    with speaking(language):
+        said = say_rhythm(weekdays=weekdays, at=at, every=every)
+
+    assert parse_when(said) == When(every=every, weekdays=tuple(sorted(weekdays)), at=at)
 
 
-def test_a_moment_is_said_in_its_zone() -> None:
-    moment = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+@pytest.mark.parametrize(
+    ("every", "english", "danish"),
+    [
+        (
+            Every.WEEK,
+            "every Monday and Thursday at 09:00",
+            "hver mandag og torsdag kl. 09.00",
+        ),
+        (
+            Every.SECOND_WEEK,
+            "every second week on Monday and Thursday at 09:00",
+            "hver anden uge mandag og torsdag kl. 09.00",
+        ),
+        (
+            Every.MONTH,
+            "every month on the first Monday and Thursday at 09:00",
+            "hver måned den første mandag og torsdag kl. 09.00",
+        ),
+    ],
+)
+def test_a_rhythm_is_said_in_both_languages(every: Every, english: str, danish: str) -> None:
+    assert say_rhythm(weekdays={3, 0}, at=time(9), every=every) == english
+    with speaking(DANISH):
+        assert say_rhythm(weekdays={3, 0}, at=time(9), every=every) == danish
 
-    assert say_moment(moment, COPENHAGEN) == (
-        "Monday 30 November 2026 at 09:00 (Europe/Copenhagen)"
-    )
+
+def test_the_right_form_is_said_in_danish() -> None:
+    with speaking(DANISH), pytest.raises(BadRequest, match="hver anden uge mandag 09:00"):
+        parse_when("en dag")
 
 
 MONDAY = date(2026, 11, 23)
@@ -293,7 +556,7 @@ def test_a_day_is_a_date_or_the_next_such_weekday_and_nothing_else(
 def test_a_weekday_comes_within_a_week_and_is_never_today(today: date, day: str) -> None:
     found = parse_day(day, today=today)
     assert timedelta(0) < found - today <= timedelta(days=7)
-    assert parse_when(f"{day} 9")[0] == (found.weekday(),)
+    assert parse_when(f"{day} 9").weekdays == (found.weekday(),)
 
 
 def test_a_day_is_said_with_its_weekday() -> None:

@@ -26,8 +26,12 @@ def upgrade() -> None:
         table.add_column(sa.Column("every", sa.String(32), nullable=False, server_default="week"))
     with op.batch_alter_table("schedules") as table:
         table.alter_column("every", server_default=None)
+    op.add_column("schedules", sa.Column("agreed", sa.JSON()))
     op.add_column("occurrences", sa.Column("questions", sa.JSON()))
-    op.add_column("answers", sa.Column("more", sa.JSON()))
+    with op.batch_alter_table("answers") as table:
+        table.add_column(sa.Column("more", sa.JSON()))
+        table.add_column(sa.Column("change_id", _BIG_ID))
+        table.create_foreign_key("fk_answers_change_id_changes", "changes", ["change_id"], ["id"])
     op.create_table(
         "proposals",
         sa.Column("decision_id", _BIG_ID, nullable=False),
@@ -105,8 +109,12 @@ def downgrade() -> None:
     op.drop_index("ix_periods_partnership_id", table_name="periods")
     op.drop_table("periods")
     op.drop_table("proposals")
-    op.drop_column("answers", "more")
+    with op.batch_alter_table("answers") as table:
+        table.drop_constraint("fk_answers_change_id_changes", type_="foreignkey")
+        table.drop_column("change_id")
+        table.drop_column("more")
     op.drop_column("occurrences", "questions")
+    op.drop_column("schedules", "agreed")
     op.drop_column("schedules", "every")
     op.drop_column("schedules", "anchor")
     op.drop_column("confirmations", "role_title")

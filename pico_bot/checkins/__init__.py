@@ -1,14 +1,23 @@
-"""Check-ins: the weekly prompt of a partnership and what both sides answer to it."""
+"""Check-ins: the prompt of a partnership and what both sides answer to it."""
 
-from pico_bot.checkins.answers import answer, answer_form, answer_in_thread, is_prompt, raise_issue
+from pico_bot.checkins.answers import (
+    answer,
+    answer_form,
+    answer_in_thread,
+    is_prompt,
+    raise_change,
+    raise_issue,
+)
 from pico_bot.checkins.firing import Fired, due_schedules, fire
 from pico_bot.checkins.prompts import post_due
+from pico_bot.checkins.questions import questions_of
 from pico_bot.checkins.schedules import (
+    begin,
     command,
     describe,
+    follow,
     pause,
     resume,
-    set_weekly,
     start_now,
     stop,
 )
@@ -18,16 +27,19 @@ __all__ = [
     "answer",
     "answer_form",
     "answer_in_thread",
+    "begin",
     "command",
     "describe",
     "due_schedules",
     "fire",
+    "follow",
     "is_prompt",
     "pause",
     "post_due",
+    "questions_of",
+    "raise_change",
     "raise_issue",
     "resume",
-    "set_weekly",
     "start_now",
     "stop",
 ]

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from pico_bot import partnerships, records
 from pico_bot.cards import checkin as cards
+from pico_bot.cards.blocks import escape
 from pico_bot.checkins.prompts import show
+from pico_bot.checkins.questions import Filled, read
 from pico_bot.errors import BadRequest, NotAllowed, NotFound, NotYetKnown
 from pico_bot.model import (
     Answer,
     Card,
+    Change,
     Issue,
     Kind,
     Member,
@@ -22,13 +25,13 @@ from pico_bot.model import (
     OwedMessage,
     OwedState,
     Partnership,
+    Record,
     Schedule,
     Side,
     Via,
 )
 from pico_bot.model.acting import By
-
-LOWEST, HIGHEST = 1, 5
+from pico_bot.texts import gettext as _
 
 
 def answer_form(session: Session, *, reference: cards.Reference, member: Member) -> dict[str, Any]:
@@ -39,7 +42,13 @@ def answer_form(session: Session, *, reference: cards.Reference, member: Member)
     """
     occurrence = _occurrence(session, occurrence_id=reference.occurrence_id, member=member)
     _require_may_answer(member)
-    return cards.answer_modal(reference, earlier=_earlier(session, occurrence, member))
+    earlier = _earlier(session, occurrence, member)
+    return cards.answer_modal(
+        reference,
+        questions=occurrence.asked,
+        people=_offered(session, occurrence, earlier),
+        earlier=earlier,
+    )
 
 
 def answer(
@@ -47,25 +56,29 @@ def answer(
     *,
     occurrence_id: int,
     member: Member,
-    fields: Mapping[str, str | None],
+    fields: Mapping[str, Filled],
     via: Via,
     now: datetime,
 ) -> Answer:
     """Keep what the member filled in, in place of what they filled in before, and show it.
 
-    `fields` has the modal's inputs by name, in readable plain text. Raises as `answer_form` does,
-    and BadRequest where nothing is filled in.
+    `fields` has the modal's inputs by the questions' keys, in readable plain text; what was not
+    asked is left out. Raises as `answer_form` does, and BadRequest where nothing is filled in or
+    something that is not offered.
     """
-    filled = {name: (fields.get(name) or "").strip() or None for name, _ in cards.FIELDS}
-    confidence = _confidence(fields.get("confidence"))
-    if confidence is None and not any(filled.values()):
-        raise BadRequest("Fill in at least one field, so that there is something to show.")
     occurrence = _hold(session, occurrence_id=occurrence_id, member=member)
     _require_may_answer(member)
+    filled = [
+        (
+            each,
+            read(session, each, fields.get(each.key), partnership=occurrence.schedule.partnership),
+        )
+        for each in occurrence.asked
+    ]
+    if all(value is None for _question, value in filled):
+        raise BadRequest(_("Fill in at least one field, so that there is something to show."))
     given = _begin(session, occurrence, member)
-    for name, text in filled.items():
-        setattr(given, name, text)
-    given.confidence = confidence
+    given.give(filled)
     given.answered_at, given.via = now, via
     show(session, occurrence, now=now)
     return given
@@ -129,31 +142,63 @@ def raise_issue(session: Session, *, answer_id: int, member: Member, now: dateti
     is the same issue. Raises NotFound where the answer is not of the member's partnership or
     nothing is in the way any more.
     """
+    occurrence, given = _hold_answer(session, answer_id=answer_id, member=member)
+    if given.issue_id is None:
+        if given.in_the_way is None:
+            took_back = _("{name} took back what was in the way.")
+            raise NotFound(took_back.format(name=escape(given.member.name)))
+        entry = records.Entry(kind=Kind.ISSUE, text=given.in_the_way)
+        record = _log(session, occurrence, given, entry=entry, member=member, now=now)
+        given.issue_id = record.id
+        show(session, occurrence, now=now)
+    return session.get_one(Issue, given.issue_id)
+
+
+def raise_change(session: Session, *, answer_id: int, member: Member, now: datetime) -> Change:
+    """Log what changes are coming by an answer as a change; in all else as `raise_issue`."""
+    occurrence, given = _hold_answer(session, answer_id=answer_id, member=member)
+    if given.change_id is None:
+        if given.changes_coming is None:
+            took_back = _("{name} took back what changes are coming.")
+            raise NotFound(took_back.format(name=escape(given.member.name)))
+        entry = records.Entry(kind=Kind.CHANGE, text=given.changes_coming)
+        record = _log(session, occurrence, given, entry=entry, member=member, now=now)
+        given.change_id = record.id
+        show(session, occurrence, now=now)
+    return session.get_one(Change, given.change_id)
+
+
+def _hold_answer(session: Session, *, answer_id: int, member: Member) -> tuple[Occurrence, Answer]:
+    """The answer and its occurrence, locked so that something may be logged from it."""
     occurrence_id = session.scalar(select(Answer.occurrence_id).where(Answer.id == answer_id))
     if occurrence_id is None:
-        raise NotFound("This answer does not exist any more.")
+        raise NotFound(_("This answer does not exist any more."))
     # Logging locks the partnership. Who tags in the prompt's thread does so before the occurrence
     # is locked, so here it comes first too.
     session.get_one(Partnership, member.partnership_id, with_for_update=True)
     occurrence = _hold(session, occurrence_id=occurrence_id, member=member)
-    given = session.get_one(Answer, answer_id, populate_existing=True)
-    if given.issue_id is not None:
-        return session.get_one(Issue, given.issue_id)
-    if given.in_the_way is None:
-        raise NotFound(f"{given.member.name} took back what was in the way.")
+    return occurrence, session.get_one(Answer, answer_id, populate_existing=True)
+
+
+def _log(
+    session: Session,
+    occurrence: Occurrence,
+    given: Answer,
+    *,
+    entry: records.Entry,
+    member: Member,
+    now: datetime,
+) -> Record:
     card = session.scalars(select(Card).where(Card.occurrence_id == occurrence.id)).one()
     channel = partnerships.channel_at(session, card.channel) or occurrence.schedule.channel
-    record = records.log(
+    return records.log(
         session,
         channel=channel,
-        entry=records.Entry(kind=Kind.ISSUE, text=given.in_the_way),
-        source=records.Source(text=given.in_the_way, thread_ts=card.ts),
+        entry=entry,
+        source=records.Source(text=entry.text, thread_ts=card.ts),
         author=given.member,
         by=By(member=member, via=Via.BUTTON, now=now),
     )
-    given.issue_id = record.id
-    show(session, occurrence, now=now)
-    return session.get_one(Issue, record.id)
 
 
 def _prompted(session: Session, *, channel_slack_id: str, thread_ts: str) -> int | None:
@@ -177,7 +222,7 @@ def _occurrence(session: Session, *, occurrence_id: int, member: Member) -> Occu
         )
     )
     if occurrence is None:
-        raise NotFound("This check-in does not exist in this partnership.")
+        raise NotFound(_("This check-in does not exist in this partnership."))
     return occurrence
 
 
@@ -202,17 +247,26 @@ def _begin(session: Session, occurrence: Occurrence, member: Member) -> Answer:
     return given
 
 
+def _offered(session: Session, occurrence: Occurrence, earlier: Answer | None) -> list[Member]:
+    """Whom a question about people offers: those whom the member named earlier come first."""
+    named = {
+        member_id
+        for question in occurrence.asked
+        if earlier is not None and isinstance(chosen := earlier.to(question), list)
+        for member_id in chosen
+    }
+    members = partnerships.members_of_sides(session, occurrence.schedule.partnership)
+    gone = named - {each.id for each in members}
+    if gone:
+        members += session.scalars(select(Member).where(Member.id.in_(gone)))
+    return sorted(members, key=lambda each: each.id not in named)
+
+
 def _require_may_answer(member: Member) -> None:
     if member.side is Side.UNKNOWN:
         raise NotAllowed(
-            "A check-in is answered by the people of the consultancy and of the customer; you are "
-            "of neither side of this partnership."
+            _(
+                "A check-in is answered by the people of the consultancy and of the customer; you "
+                "are of neither side of this partnership."
+            )
         )
-
-
-def _confidence(text: str | None) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and LOWEST <= int(text) <= HIGHEST):
-        raise BadRequest(f"Confidence is a number from {LOWEST} (low) to {HIGHEST} (high).")
-    return int(text)

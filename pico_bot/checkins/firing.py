@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import contacts
+from pico_bot import contacts, partnerships
 from pico_bot.cards.blocks import escape, section
 from pico_bot.checkins.prompts import post_due
 from pico_bot.delivery.leads import tell_lead
@@ -19,7 +19,9 @@ from pico_bot.model import (
     ScheduleState,
 )
 from pico_bot.model.message import Message
-from pico_bot.rhythm import next_due, say_moment
+from pico_bot.rhythm import next_due
+from pico_bot.texts import dates, deferred, ngettext, speaking
+from pico_bot.texts import gettext as _
 
 # What comes later than this would be read as if it were of today.
 TOO_LATE = timedelta(hours=2)
@@ -77,10 +79,9 @@ def fire(session: Session, *, schedule_id: int, now: datetime) -> Fired:
 def _why_not(schedule: Schedule, *, due_at: datetime, now: datetime) -> str | None:
     channel = schedule.channel
     if channel.state is ChannelState.STOPPED:
-        reason = f" ({channel.stopped_because})" if channel.stopped_because else ""
-        return f"the bot cannot speak in its channel any more{reason}"
+        return channel.stopped_because or deferred("the bot cannot speak in its channel any more")
     if now - due_at > TOO_LATE:
-        return "it came due more than two hours before it could be posted"
+        return deferred("it came due more than two hours before it could be posted")
     return None
 
 
@@ -103,6 +104,8 @@ def _move_on(schedule: Schedule, *, after: datetime) -> None:
         zone=ZoneInfo(schedule.time_zone),
         at=schedule.local_time,
         weekdays=schedule.weekdays,
+        every=schedule.every,
+        anchor=schedule.anchor,
     )
 
 
@@ -113,22 +116,39 @@ def _tell_lead(
 
     Where nobody leads, the occurrence keeps it and `describe` tells whoever asks.
     """
-    zone = ZoneInfo(schedule.time_zone)
-    last = skipped[-1]
-    before = f" (and {len(skipped) - 1} before it)" if len(skipped) > 1 else ""
-    if schedule.next_due_at is None:
-        then = "It is paused until somebody says `checkin resume` there."
-    else:
-        then = f"The next comes {say_moment(schedule.next_due_at, zone)}."
-    text = (
-        f"The check-in of {escape(schedule.partnership.name)} in "
-        f"<#{schedule.channel.slack_id}>, due {say_moment(last.due_at, zone)}{before}, was "
-        f"skipped: {escape(last.skipped_because or '')}. {then}"
-    )
+    with speaking(partnerships.terms_of(session, schedule.partnership).language):
+        text = _told(schedule, skipped)
     tell_lead(
         session,
         partnership=schedule.partnership,
-        key=f"checkin-skipped:{last.id}",
+        key=f"checkin-skipped:{skipped[-1].id}",
         message=Message(text=text, blocks=[section(text)]),
         now=now,
     )
+
+
+def _told(schedule: Schedule, skipped: list[Occurrence]) -> str:
+    """What was skipped and what comes next, in sentences for the lead."""
+    zone = ZoneInfo(schedule.time_zone)
+    *before, last = skipped
+    because = last.skipped_because or ""
+    sentences = [
+        _("The check-in of {name} in {channel}, due {moment}, was skipped: {because}.").format(
+            name=escape(schedule.partnership.name),
+            channel=f"<#{schedule.channel.slack_id}>",
+            moment=dates.moment(last.due_at, zone),
+            because=escape(_(because)),
+        )
+    ]
+    if before:
+        sentences.append(
+            ngettext("So was the one before it.", "So were {count} before it.", len(before)).format(
+                count=len(before)
+            )
+        )
+    if schedule.next_due_at is None:
+        sentences.append(_("It is paused until somebody says `checkin resume` there."))
+    else:
+        comes = _("The next comes {moment}.")
+        sentences.append(comes.format(moment=dates.moment(schedule.next_due_at, zone)))
+    return " ".join(sentences)

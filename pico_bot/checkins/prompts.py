@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session, joinedload
 
 from pico_bot import partnerships, roles
 from pico_bot.cards import checkin as cards
+from pico_bot.checkins.questions import names, questions_now
 from pico_bot.delivery import outbox
 from pico_bot.model import (
+    Answer,
     Audience,
     Card,
     Channel,
     Decision,
     History,
-    Issue,
     Occurrence,
     OccurrenceState,
     Partnership,
@@ -24,6 +25,7 @@ from pico_bot.model import (
     State,
 )
 from pico_bot.model.states import SETTLED
+from pico_bot.texts import speaking
 
 A_WEEK = timedelta(days=7)
 
@@ -38,7 +40,8 @@ def post_due(
 ) -> Occurrence:
     """Post the prompt for `due_at`, in the schedule's channel or another of the partnership.
 
-    The caller holds the schedule's lock. A due time that was dealt with before stays as it is.
+    It asks what phase and charter say now, and keeps that whatever they say later. The caller
+    holds the schedule's lock. A due time that was dealt with before stays as it is.
     """
     earlier = session.scalar(
         select(Occurrence).where(Occurrence.schedule_id == schedule.id, Occurrence.due_at == due_at)
@@ -46,6 +49,7 @@ def post_due(
     if earlier is not None:
         return earlier
     occurrence = Occurrence(schedule=schedule, due_at=due_at, state=OccurrenceState.POSTED)
+    occurrence.ask(questions_now(session, schedule.partnership))
     session.add(occurrence)
     session.flush()
     place = channel or schedule.channel
@@ -64,22 +68,28 @@ def show(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
     session.flush()
     card = session.scalars(select(Card).where(Card.occurrence_id == occurrence.id)).one()
     schedule = occurrence.schedule
-    message = cards.prompt(
-        occurrence_id=occurrence.id,
-        due_at=occurrence.due_at,
-        zone=ZoneInfo(schedule.time_zone),
-        contacts=_contacts(session, schedule.partnership, now=now),
-        decided=_decided(session, occurrence, now=now),
-        open_points=_open_points(session, schedule.partnership),
-        said=[
-            cards.Said(
-                answer=answer,
-                issue=session.get_one(Issue, answer.issue_id) if answer.issue_id else None,
-            )
-            for answer in occurrence.answers
-        ],
-    )
+    with speaking(partnerships.terms_of(session, schedule.partnership).language):
+        message = cards.prompt(
+            occurrence_id=occurrence.id,
+            due_at=occurrence.due_at,
+            zone=ZoneInfo(schedule.time_zone),
+            asked=cards.Asked(
+                questions=occurrence.asked, people=names(session, schedule.partnership)
+            ),
+            contacts=_contacts(session, schedule.partnership, now=now),
+            decided=_decided(session, occurrence, now=now),
+            open_points=_open_points(session, schedule.partnership),
+            said=[
+                cards.Said(answer=answer, logged=_logged(session, answer))
+                for answer in occurrence.answers
+            ],
+        )
     outbox.owe_card(session, card, message, now=now)
+
+
+def _logged(session: Session, answer: Answer) -> list[Record]:
+    ids = [each for each in (answer.issue_id, answer.change_id) if each is not None]
+    return [session.get_one(Record, each) for each in ids]
 
 
 def _contacts(

@@ -1,13 +1,13 @@
 """When the check-in comes: set, paused, resumed and stopped by those who may, told to anybody."""
 
-from collections.abc import Collection
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from pico_bot import contacts, partnerships, roles
+from pico_bot import contacts, partnerships, periods, roles
+from pico_bot.cards.blocks import escape
 from pico_bot.checkins.prompts import post_due
 from pico_bot.errors import BadRequest, IllegalStep, NotAllowed, NotFound
 from pico_bot.model import (
@@ -20,8 +20,10 @@ from pico_bot.model import (
     ScheduleState,
     Side,
 )
-from pico_bot.model.charter import LEAD_ROLES
-from pico_bot.rhythm import next_due, parse_when, say_moment, say_rhythm
+from pico_bot.model.charter import LEAD_ROLES, Every, Rhythm
+from pico_bot.rhythm import is_same_turn, next_due, parse_when, say_rhythm
+from pico_bot.texts import dates, deferred
+from pico_bot.texts import gettext as _
 
 # The one schedule that a partnership has for its check-in.
 NAME = "weekly"
@@ -29,40 +31,65 @@ NAME = "weekly"
 # Within this, asking for a check-in again is taken for the same wish.
 JUST_POSTED = timedelta(minutes=2)
 
-RIGHT_FORM = (
-    "Say a weekday and a time of day on the 24-hour clock, such as `checkin monday 09:00`, or "
-    "`checkin now`, `checkin pause`, `checkin resume`, `checkin off`, or just `checkin` to see "
-    "when it comes."
+RIGHT_FORM = deferred(
+    "Say a weekday and a time of day on the 24-hour clock, such as `checkin monday 09:00`, "
+    "`checkin every second week monday 09:00` or `checkin monthly monday 09:00`; or `checkin on` "
+    "for what the charter says, `checkin now`, `checkin pause`, `checkin resume`, `checkin off`, "
+    "or just `checkin` to see when it comes."
 )
 
-# What a schedule that was never set stands at, while `checkin now` already asks.
-_UNSET_WEEKDAYS = (0,)
-_UNSET_TIME = time(9)
 
-
-def set_weekly(
+def begin(
     session: Session,
     *,
     partnership: Partnership,
     channel: Channel,
-    weekdays: Collection[int],
-    at: time,
+    rhythm: Rhythm,
     by: Member,
     now: datetime,
 ) -> Schedule:
-    """Let the check-in come to `channel` at wall time `at` on `weekdays` (Monday is 0).
+    """Let the check-in come to `channel` in `rhythm`, wall time of the partnership's zone.
 
-    The time is of the partnership's zone. Replaces what was set before and ends a pause. Raises
-    NotAllowed unless `by` may set it.
+    Replaces what was set before and ends a pause. Which of two weeks is meant, where the rhythm
+    does not tell, is the week in which it first comes. Raises NotAllowed unless `by` may set it.
     """
     _require_may_set(session, partnership=partnership, by=by, now=now)
     schedule = _hold(session, partnership) or _unset(session, partnership, channel)
     schedule.channel = channel
     schedule.time_zone = partnerships.terms_of(session, partnership).time_zone
-    schedule.weekdays = sorted(set(weekdays))
-    schedule.local_time = at
-    _turn_on(schedule, now=now)
+    schedule.agreed_rhythm = agreed(session, partnership)
+    schedule.state = ScheduleState.ON
+    schedule.next_due_at = None
+    _take_up(schedule, rhythm, now=now)
     return _shown(session, schedule, now=now)
+
+
+def follow(session: Session, *, partnership: Partnership, now: datetime) -> None:
+    """Bring the schedule to the rhythm and time zone that charter and phase say now.
+
+    The schedule remembers what they said when it was last set or followed: only where they say
+    something else since does it change, so what was set by hand stays until then. One that is off
+    stays off; a paused one rests on in its new rhythm. What has come due already still comes.
+    """
+    schedule = _hold(session, partnership)
+    if schedule is None:
+        return
+    zone = partnerships.terms_of(session, partnership).time_zone
+    rhythm = agreed(session, partnership)
+    before = schedule.agreed_rhythm
+    if schedule.time_zone == zone and rhythm == before:
+        return
+    schedule.time_zone = zone
+    schedule.agreed_rhythm = rhythm
+    if schedule.state is not ScheduleState.OFF:
+        _take_up(schedule, schedule.rhythm if rhythm == before else rhythm, now=now)
+    _shown(session, schedule, now=now)
+
+
+def agreed(session: Session, partnership: Partnership) -> Rhythm:
+    """The rhythm that the phase of the partnership says, or else its charter."""
+    terms = partnerships.terms_of(session, partnership)
+    return periods.current(session, partnership).rhythm or terms.rhythm
 
 
 def start_now(
@@ -70,7 +97,7 @@ def start_now(
 ) -> Occurrence:
     """Post the prompt to `channel` at once, whatever is set.
 
-    Raises NotAllowed as `set_weekly` does, and IllegalStep where one was posted just before: two
+    Raises NotAllowed as `begin` does, and IllegalStep where one was posted just before: two
     people who press at once mean one check-in.
     """
     _require_may_set(session, partnership=partnership, by=by, now=now)
@@ -82,7 +109,7 @@ def start_now(
 def pause(session: Session, *, partnership: Partnership, by: Member, now: datetime) -> Schedule:
     """Let the check-in rest until it is resumed.
 
-    Raises NotAllowed as `set_weekly` does, NotFound where none is set.
+    Raises NotAllowed as `begin` does, NotFound where none is set.
     """
     schedule = _hold_set(session, partnership=partnership, by=by, now=now)
     schedule.state = ScheduleState.PAUSED
@@ -94,7 +121,8 @@ def resume(session: Session, *, partnership: Partnership, by: Member, now: datet
     """Let a paused check-in come again at its next due time; raises as `pause` does."""
     schedule = _hold_set(session, partnership=partnership, by=by, now=now)
     if schedule.state is not ScheduleState.ON:
-        _turn_on(schedule, now=now)
+        schedule.state = ScheduleState.ON
+        _reckon(schedule, now=now)
     return _shown(session, schedule, now=now)
 
 
@@ -110,21 +138,19 @@ def stop(session: Session, *, partnership: Partnership, by: Member, now: datetim
 
 
 def describe(session: Session, *, partnership: Partnership) -> str:
-    """When the check-in comes and, where the last one was skipped, why; for people to read."""
+    """When the check-in comes and, where the last one was skipped, why; for people to read.
+
+    Where it is not what charter and phase say, it tells that too.
+    """
     schedule = session.scalar(_of(partnership))
     if schedule is None or schedule.state is ScheduleState.OFF:
-        return f"No weekly check-in is set. {RIGHT_FORM}"
-    rhythm = say_rhythm(weekdays=schedule.weekdays, at=schedule.local_time)
-    where = f"<#{schedule.channel.slack_id}>"
-    if schedule.next_due_at is None:
-        told = (
-            f"The check-in in {where} is paused; it came {rhythm} ({schedule.time_zone}). "
-            f"`checkin resume` lets it come again."
-        )
-    else:
-        due = say_moment(schedule.next_due_at, ZoneInfo(schedule.time_zone))
-        told = f"The check-in comes to {where} {rhythm}, next on {due}."
-    return told + _last_skipped(session, schedule)
+        return _none_set()
+    sentences = [
+        _comes(schedule),
+        *_otherwise_agreed(session, schedule),
+        *_last_skipped(session, schedule),
+    ]
+    return " ".join(sentences)
 
 
 def command(
@@ -138,35 +164,65 @@ def command(
 ) -> str:
     """Do what stands behind the verb `checkin` and return the sentence to answer with.
 
-    `words` are `monday 09:00`, `now`, `pause`, `resume`, `off`, or nothing to be told when it
-    comes. Raises BadRequest with the right form for anything else, NotAllowed where the member may
-    not, NotFound where nothing is set.
+    `words` are such as `monday 09:00` or `every second week monday 09:00`, `on` for what the
+    charter says, `now`, `pause`, `resume`, `off`, or nothing to be told when it comes. Raises
+    BadRequest with the right form for anything else, NotAllowed where the member may not, NotFound
+    where nothing is set.
     """
     match words.lower().split():
         case []:
             return describe(session, partnership=partnership)
         case ["now"]:
             start_now(session, partnership=partnership, channel=channel, by=member, now=now)
-            return "The check-in is on its way."
+            return _("The check-in is on its way.")
         case ["pause"]:
             pause(session, partnership=partnership, by=member, now=now)
         case ["resume"]:
             resume(session, partnership=partnership, by=member, now=now)
         case ["off"]:
             stop(session, partnership=partnership, by=member, now=now)
-            return "The weekly check-in is off. What was asked can still be answered."
-        case _:
-            weekdays, at = _when(words)
-            set_weekly(
+            return _("The check-in is off. What was asked can still be answered.")
+        case said:
+            rhythm = agreed(session, partnership) if said == ["on"] else _rhythm(words)
+            begin(
                 session,
                 partnership=partnership,
                 channel=channel,
-                weekdays=weekdays,
-                at=at,
+                rhythm=rhythm,
                 by=member,
                 now=now,
             )
     return describe(session, partnership=partnership)
+
+
+def _comes(schedule: Schedule) -> str:
+    rhythm, where = _say(schedule.rhythm), f"<#{schedule.channel.slack_id}>"
+    if schedule.next_due_at is None:
+        paused = _(
+            "The check-in in {channel} is paused; it came {rhythm} ({zone}). "
+            "`checkin resume` lets it come again."
+        )
+        return paused.format(channel=where, rhythm=rhythm, zone=schedule.time_zone)
+    due = dates.moment(schedule.next_due_at, ZoneInfo(schedule.time_zone))
+    comes = _("The check-in comes to {channel} {rhythm}, next on {moment}.")
+    return comes.format(channel=where, rhythm=rhythm, moment=due)
+
+
+def _otherwise_agreed(session: Session, schedule: Schedule) -> list[str]:
+    """What charter and phase say, where that is another rhythm."""
+    rhythm, own = agreed(session, schedule.partnership), schedule.rhythm
+    if _say(rhythm) != _say(own):
+        says = _("The charter says {rhythm}; `checkin on` goes back to that.")
+        return [says.format(rhythm=_say(rhythm))]
+    if rhythm.every is not Every.SECOND_WEEK or rhythm.anchor is None or own.anchor is None:
+        return []
+    if is_same_turn(rhythm.anchor, own.anchor):
+        return []
+    return [_("The charter says the weeks between; `checkin on` goes back to that.")]
+
+
+def _say(rhythm: Rhythm) -> str:
+    return say_rhythm(weekdays=rhythm.weekdays, at=rhythm.at, every=rhythm.every)
 
 
 def _shown(session: Session, schedule: Schedule, *, now: datetime) -> Schedule:
@@ -182,23 +238,45 @@ def _require_none_just_posted(session: Session, schedule: Schedule, *, now: date
         )
     )
     if last is not None and now - last < JUST_POSTED:
-        raise IllegalStep("A check-in was posted just now; answer that one.")
+        raise IllegalStep(_("A check-in was posted just now; answer that one."))
 
 
-def _when(words: str) -> tuple[tuple[int, ...], time]:
+def _rhythm(words: str) -> Rhythm:
     try:
-        return parse_when(words)
+        when = parse_when(words)
     except BadRequest:
-        raise BadRequest(RIGHT_FORM) from None
+        raise BadRequest(_(RIGHT_FORM)) from None
+    return Rhythm(every=when.every, weekdays=when.weekdays, at=when.at)
 
 
-def _turn_on(schedule: Schedule, *, now: datetime) -> None:
-    schedule.state = ScheduleState.ON
+def _take_up(schedule: Schedule, rhythm: Rhythm, *, now: datetime) -> None:
+    """Let the schedule come in `rhythm` from now on."""
+    first = next_due(
+        after=now,
+        zone=ZoneInfo(schedule.time_zone),
+        at=rhythm.at,
+        weekdays=rhythm.weekdays,
+    )
+    schedule.every = rhythm.every
+    schedule.weekdays = sorted(set(rhythm.weekdays))
+    schedule.local_time = rhythm.at
+    schedule.anchor = rhythm.anchor
+    if rhythm.every is Every.SECOND_WEEK and rhythm.anchor is None:
+        schedule.anchor = first.astimezone(ZoneInfo(schedule.time_zone)).date()
+    is_due = schedule.next_due_at is not None and schedule.next_due_at <= now
+    if schedule.state is ScheduleState.ON and not is_due:
+        _reckon(schedule, now=now)
+
+
+def _reckon(schedule: Schedule, *, now: datetime) -> None:
+    """Set when the schedule, which is on, comes next."""
     schedule.next_due_at = next_due(
         after=now,
         zone=ZoneInfo(schedule.time_zone),
         at=schedule.local_time,
         weekdays=schedule.weekdays,
+        every=schedule.every,
+        anchor=schedule.anchor,
     )
 
 
@@ -211,7 +289,7 @@ def _hold_set(session: Session, *, partnership: Partnership, by: Member, now: da
     _require_may_set(session, partnership=partnership, by=by, now=now)
     schedule = _hold(session, partnership)
     if schedule is None or schedule.state is ScheduleState.OFF:
-        raise NotFound(f"No weekly check-in is set. {RIGHT_FORM}")
+        raise NotFound(_none_set())
     return schedule
 
 
@@ -221,8 +299,9 @@ def _unset(session: Session, partnership: Partnership, channel: Channel) -> Sche
         channel=channel,
         name=NAME,
         time_zone=partnerships.terms_of(session, partnership).time_zone,
-        local_time=_UNSET_TIME,
-        weekdays=list(_UNSET_WEEKDAYS),
+        # What `checkin now` asks through before anything is set.
+        local_time=Rhythm.at,
+        weekdays=list(Rhythm.weekdays),
         state=ScheduleState.OFF,
     )
     session.add(schedule)
@@ -244,14 +323,26 @@ def _require_may_set(
     holders = [*([owner.primary] if owner.primary else []), *owner.deputies]
     if by.id in {each.id for each in holders}:
         return
-    named = ", ".join(each.name for each in holders) or "nobody yet"
-    raise NotAllowed(
-        f"Only the consultancy's people and the customer's {owner.role.title} ({named}) set when "
-        "the check-in comes."
+    title = escape(_(owner.role.title))
+    if not holders:
+        nobody = _(
+            "Only the consultancy's people and the customer's {role}, who is still to be named, "
+            "set when the check-in comes."
+        )
+        raise NotAllowed(nobody.format(role=title))
+    named = dates.listed([escape(each.name) for each in holders])
+    others = _(
+        "Only the consultancy's people and the customer's {role} ({names}) set when the check-in "
+        "comes."
     )
+    raise NotAllowed(others.format(role=title, names=named))
 
 
-def _last_skipped(session: Session, schedule: Schedule) -> str:
+def _none_set() -> str:
+    return " ".join((_("No check-in is set."), _(RIGHT_FORM)))
+
+
+def _last_skipped(session: Session, schedule: Schedule) -> list[str]:
     last = session.scalars(
         select(Occurrence)
         .where(Occurrence.schedule_id == schedule.id)
@@ -259,6 +350,8 @@ def _last_skipped(session: Session, schedule: Schedule) -> str:
         .limit(1)
     ).one_or_none()
     if last is None or last.state is not OccurrenceState.SKIPPED:
-        return ""
-    due = say_moment(last.due_at, ZoneInfo(schedule.time_zone))
-    return f" The last one, due {due}, was skipped: {last.skipped_because}."
+        return []
+    skipped = _("The last one, due {moment}, was skipped: {because}.")
+    due = dates.moment(last.due_at, ZoneInfo(schedule.time_zone))
+    because = last.skipped_because or ""
+    return [skipped.format(moment=due, because=escape(_(because)))]

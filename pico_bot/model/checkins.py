@@ -1,17 +1,31 @@
 """Check-ins: the schedule, each time that it came due, and what people answered."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.model.base import Base, BigId
-from pico_bot.model.charter.terms import Every
+from pico_bot.model.charter.defaults import DEFAULT_QUESTIONS
+from pico_bot.model.charter.terms import Question, QuestionKind, Rhythm
 from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Via
+from pico_bot.rhythm import Every
+
+# Whatever was given to a question: words, a step of the scale, or the ids of members.
+Given = str | int | list[int] | None
+
+# The questions that have a column of their own, where they are asked as they were made for.
+COLUMNS: Mapping[str, QuestionKind] = MappingProxyType(
+    {each.key: each.kind for each in DEFAULT_QUESTIONS}
+)
 
 
 class ScheduleState(StrEnum):
@@ -32,8 +46,9 @@ class OccurrenceState(StrEnum):
 class Schedule(Base):
     """When a partnership's check-in is due: a local wall time on weekdays (Monday is 0).
 
-    `every` and `anchor` are as in the charter's rhythm.
-    `next_due_at` is the next due moment in UTC, and empty while nothing is due.
+    `every` and `anchor` are as in the charter's rhythm. `agreed` is the rhythm that charter and
+    phase said when this one was set, by which it is told when they change it; None is from before
+    they said. `next_due_at` is the next due moment in UTC, and empty while nothing is due.
     """
 
     __tablename__ = "schedules"
@@ -51,11 +66,29 @@ class Schedule(Base):
     weekdays: Mapped[list[int]]
     every: Mapped[Every] = mapped_column(default=Every.WEEK)
     anchor: Mapped[date | None]
+    agreed: Mapped[dict[str, Any] | None]
     state: Mapped[ScheduleState]
     next_due_at: Mapped[datetime | None] = mapped_column(index=True)
 
     partnership: Mapped[Partnership] = relationship()
     channel: Mapped[Channel] = relationship()
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """When it comes, as a charter would say it."""
+        return Rhythm(
+            every=self.every, weekdays=tuple(self.weekdays), at=self.local_time, anchor=self.anchor
+        )
+
+    @property
+    def agreed_rhythm(self) -> Rhythm:
+        """What charter and phase said when this one was set."""
+        # A charter from before it told a rhythm has what every charter begins with.
+        return Rhythm() if self.agreed is None else _rhythms().validate_python(self.agreed)
+
+    @agreed_rhythm.setter
+    def agreed_rhythm(self, rhythm: Rhythm) -> None:
+        self.agreed = _rhythms().dump_python(rhythm, mode="json")
 
 
 class Occurrence(Base):
@@ -79,13 +112,24 @@ class Occurrence(Base):
         back_populates="occurrence", order_by="Answer.id"
     )
 
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        """The questions that were asked, whatever the charter says since."""
+        if self.questions is None:
+            return DEFAULT_QUESTIONS
+        return _questions().validate_python(self.questions)
+
+    def ask(self, questions: Iterable[Question]) -> None:
+        """Keep what is asked."""
+        self.questions = _questions().dump_python(tuple(questions), mode="json")
+
 
 class Answer(Base):
     """What one member said to one occurrence; a later answer of theirs replaces it.
 
     `said` holds replies in the prompt's thread, word for word; the other fields come from the
     modal, those without a column of their own in `more`, by the questions' keys. `confidence` is
-    1 (low) to 5 (high).
+    1 (low) to 5 (high). `issue_id` and `change_id` are what was logged from it.
     """
 
     __tablename__ = "answers"
@@ -107,6 +151,36 @@ class Answer(Base):
     more: Mapped[dict[str, Any] | None]
     said: Mapped[str | None]
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id"))
+    change_id: Mapped[int | None] = mapped_column(ForeignKey("changes.id"))
 
     occurrence: Mapped[Occurrence] = relationship(back_populates="answers")
     member: Mapped[Member] = relationship()
+
+    def to(self, question: Question) -> Given:
+        """What was answered to `question`."""
+        given: Given
+        if COLUMNS.get(question.key) is question.kind:
+            given = getattr(self, question.key)
+        else:
+            given = (self.more or {}).get(question.key)
+        return given
+
+    def give(self, given: Iterable[tuple[Question, Given]]) -> None:
+        """Answer the questions, in place of everything that was answered to them before."""
+        more: dict[str, Any] = {}
+        for question, value in given:
+            if COLUMNS.get(question.key) is question.kind:
+                setattr(self, question.key, value)
+            elif value is not None:
+                more[question.key] = value
+        self.more = more or None
+
+
+@lru_cache
+def _questions() -> TypeAdapter[tuple[Question, ...]]:
+    return TypeAdapter(tuple[Question, ...])
+
+
+@lru_cache
+def _rhythms() -> TypeAdapter[Rhythm]:
+    return TypeAdapter(Rhythm)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,17 +12,22 @@ from sqlalchemy import select
 
 from pico_bot import checkins, records
 from pico_bot.cards.checkin import Reference
+from pico_bot.checkins.questions import Filled
 from pico_bot.model import (
     Answer,
     Card,
+    Charter,
+    CharterTerms,
     Kind,
     Member,
     Occurrence,
+    Period,
     Record,
     Schedule,
     Via,
 )
 from pico_bot.model.acting import By
+from pico_bot.model.charter import PhaseTerms, Question
 from pico_bot.tags import Options
 from tests.partnership_in_use import NOON, InUse
 
@@ -34,6 +40,38 @@ FILLED = {
     "changes_coming": "Norway in spring",
     "confidence": "4",
 }
+
+
+def agree(world: InUse, **changes: Any) -> CharterTerms:
+    """Let the charter say something else from now on, in a version of its own."""
+    newest = world.session.scalars(
+        select(Charter)
+        .where(Charter.partnership_id == world.partnership.id)
+        .order_by(Charter.version.desc())
+        .limit(1)
+    ).one()
+    terms = replace(newest.terms, **changes)
+    world.session.add(
+        Charter(
+            partnership_id=world.partnership.id,
+            version=newest.version + 1,
+            body=terms.to_json(),
+            set_at=NOON,
+        )
+    )
+    world.session.flush()
+    return terms
+
+
+def ask(world: InUse, *questions: Question) -> None:
+    """Let the charter ask these, in whichever phase."""
+    agree(world, questions=questions, phases=(PhaseTerms(key="initial", title="Initial"),))
+
+
+def enter(world: InUse, phase: str) -> None:
+    """Let the partnership be in `phase` from now on."""
+    world.session.add(Period(partnership_id=world.partnership.id, phase=phase, from_at=NOON))
+    world.session.flush()
 
 
 def command(world: InUse, words: str, *, by: str = "Mads", now: datetime = NOON) -> str:
@@ -73,7 +111,7 @@ def answer(
     world: InUse,
     occurrence: Occurrence,
     name: str,
-    fields: Mapping[str, str],
+    fields: Mapping[str, Filled],
     *,
     now: datetime = NOON,
 ) -> Answer:

@@ -18,10 +18,12 @@ from pico_bot.model import (
     State,
     Via,
 )
+from pico_bot.model.charter import DEFAULT_QUESTIONS
 from tests import partnership_in_use
 from tests.checkins.doing import (
     FILLED,
     answer,
+    ask,
     asked,
     buttons,
     card_of,
@@ -35,6 +37,7 @@ from tests.partnership_in_use import NOON, InUse
 
 
 def test_an_answer_shows_in_the_prompt(world: InUse) -> None:
+    ask(world, *DEFAULT_QUESTIONS)
     occurrence = asked(world)
 
     answer(world, occurrence, "Dorte", FILLED)
@@ -48,7 +51,7 @@ def test_an_answer_shows_in_the_prompt(world: InUse) -> None:
         "*In the way:* No access to the ERP",
         "*Changes coming:* Norway in spring",
     ]
-    assert ("Log as issue", str(given.id)) in buttons(shown)
+    assert buttons(shown)[1:] == [("Log as issue", str(given.id)), ("Log as change", str(given.id))]
     assert "*Moved:* The import runs" in shown["text"]
     assert (given.via, given.answered_at) == (Via.MODAL, NOON)
 

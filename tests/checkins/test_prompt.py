@@ -118,7 +118,7 @@ def test_the_prompt_lists_what_is_open_between_them(world: InUse) -> None:
     listed = texts(shown)[3:]
     assert listed == [
         "*Open issues*\n• *<https://slack.example/p1|I-1>* Half of the articles lack images: "
-        "Dorte, high, due 1 December",
+        "Dorte, high, due 1 Dec 2026",
         "*Decisions that wait*\n• *D-1* Units are ETIM units: Mads",
         "*Changes raised*\n• *C-1* Norway opens in spring: Berit",
     ]

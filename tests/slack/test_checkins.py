@@ -1,4 +1,4 @@
-"""The weekly check-in: it comes on time, takes answers from both sides, and leads to issues."""
+"""The check-in: it comes on time, takes answers from both sides, and leads to issues."""
 
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ FILLED = {
     "moved": "The <b>import</b> runs & runs",
     "next_steps": "Map the units",
     "in_the_way": "No access to the ERP",
-    "changes_coming": "Norway in spring",
+    "unclear": "Who owns the prices",
     "confidence": "4",
 }
 

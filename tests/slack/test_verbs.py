@@ -25,7 +25,7 @@ def test_status_tells_the_asker_what_waits_for_them(
     told = anna.last_told()
     assert "*Waits for you (1)*" in told
     assert "*Waits for others (1)*" in told
-    assert "No weekly check-in is set" in told
+    assert "No check-in is set" in told
     assert "*Waits for you (1)*" in jonas.command("/pico status")
 
 

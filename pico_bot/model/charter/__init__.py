@@ -25,7 +25,6 @@ from pico_bot.model.charter.terms import (
     AreaTerms,
     Criterion,
     Digests,
-    Every,
     Hours,
     Ladder,
     Maturity,
@@ -36,6 +35,7 @@ from pico_bot.model.charter.terms import (
     RoleTerms,
     Rung,
 )
+from pico_bot.rhythm import Every
 
 __all__ = [
     "DANISH_TAG_WORDS",

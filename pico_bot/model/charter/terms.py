@@ -9,6 +9,7 @@ from typing import ClassVar
 from pydantic import ConfigDict
 
 from pico_bot.model.vocabulary import Priority, Side
+from pico_bot.rhythm import Every
 
 
 class Maturity(StrEnum):
@@ -17,14 +18,6 @@ class Maturity(StrEnum):
     STARTING = "starting"
     ESTABLISHED = "established"
     ADVANCED = "advanced"
-
-
-class Every(StrEnum):
-    """How often a check-in comes; every month means the first of its weekdays in the month."""
-
-    WEEK = "week"
-    SECOND_WEEK = "second week"
-    MONTH = "month"
 
 
 class QuestionKind(StrEnum):
@@ -95,7 +88,8 @@ class Question(Terms):
 class Rhythm(Terms):
     """When the check-in comes: at wall time `at` on `weekdays` (Monday is 0).
 
-    Every second week means the weeks that are an even number of weeks from that of `anchor`.
+    Every second week means the weeks that are an even number of weeks from that of `anchor`, or
+    where there is none, from that in which it first comes.
     """
 
     every: Every = Every.WEEK

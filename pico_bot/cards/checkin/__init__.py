@@ -1,0 +1,20 @@
+"""The check-in's prompt, with what was answered so far, and the modal to answer in."""
+
+from pico_bot.cards.checkin.answers import LOG_CHANGE, LOG_ISSUE, Asked, Said
+from pico_bot.cards.checkin.modal import ANSWER, Reference, answer_modal, answered
+from pico_bot.cards.checkin.prompt import ContactPoint, Decided, OpenPoint, prompt
+
+__all__ = [
+    "ANSWER",
+    "LOG_CHANGE",
+    "LOG_ISSUE",
+    "Asked",
+    "ContactPoint",
+    "Decided",
+    "OpenPoint",
+    "Reference",
+    "Said",
+    "answer_modal",
+    "answered",
+    "prompt",
+]

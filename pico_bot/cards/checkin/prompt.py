@@ -1,0 +1,214 @@
+"""The prompt of a check-in: what it asks whom, what is decided and open, what was answered."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pico_bot.cards.blocks import (
+    TEXT_LIMIT,
+    Block,
+    Style,
+    actions,
+    button,
+    cut,
+    escape,
+    header,
+    one_line,
+    section,
+)
+from pico_bot.cards.checkin.answers import (
+    QUESTION_LENGTH,
+    SIDES,
+    Asked,
+    Said,
+    answers,
+    reference_of,
+)
+from pico_bot.cards.checkin.modal import ANSWER
+from pico_bot.model import Decision, Issue, Kind, Member, Priority, Record, Side
+from pico_bot.model.charter import Question
+from pico_bot.model.message import Message
+from pico_bot.model.states import FIRST_STATES
+from pico_bot.texts import dates, deferred, ngettext
+from pico_bot.texts import gettext as _
+
+_SIDE_LENGTH = 1500
+_DECIDED_LENGTH = 1800
+_TITLE_LENGTH = 90
+_QUESTIONS_LENGTH = 1500
+_LISTED = 5
+
+_ANYONE = {
+    Side.CONSULTANCY: deferred("anyone of the consultancy"),
+    Side.CUSTOMER: deferred("anyone of the customer"),
+    Side.UNKNOWN: deferred("anyone"),
+}
+_OPEN_HEADINGS = {
+    Kind.ISSUE: deferred("Open issues"),
+    Kind.DECISION: deferred("Decisions that wait"),
+    Kind.CHANGE: deferred("Changes raised"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactPoint:
+    """A role with who holds it; nobody at all is a gap.
+
+    Of the holders those `answering` are asked, and so notified; `away` has the ids of the absent.
+    """
+
+    side: Side
+    title: str
+    primary: Member | None
+    deputies: Sequence[Member]
+    answering: Collection[Member]
+    away: Collection[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenPoint:
+    """A record that is not settled, and the side that it waits for."""
+
+    record: Record
+    side: Side
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """A decision confirmed since the last check-in; `informed` answer for roles that should know.
+
+    They are told here and nowhere else, each with the name of their role.
+    """
+
+    decision: Decision
+    informed: Sequence[tuple[Member, str]]
+
+
+def prompt(
+    *,
+    occurrence_id: int,
+    due_at: datetime,
+    zone: ZoneInfo,
+    asked: Asked,
+    contacts: Sequence[ContactPoint],
+    decided: Sequence[Decided],
+    open_points: Sequence[OpenPoint],
+    said: Sequence[Said],
+) -> Message:
+    """The prompt of one occurrence; `due_at` is in UTC and shown in `zone`.
+
+    Within Slack's limits whatever was said: long answers are cut, and where even that is too much
+    the newest are shown and the others named.
+    """
+    day = dates.weekday_and_short_day(due_at.astimezone(zone).date())
+    answer = button(_("Answer"), action_id=ANSWER, value=str(occurrence_id), style=Style.PRIMARY)
+    blocks = [
+        header(_("Check-in, {day}").format(day=day)),
+        section(_intro(asked.questions)),
+        *(section(_side(side, contacts)) for side in (Side.CONSULTANCY, Side.CUSTOMER)),
+        *_decided(decided),
+        *_open(open_points),
+        actions(answer),
+    ]
+    blocks += answers(said, asked, taken=blocks)
+    return Message(text=cut(_as_text(blocks), TEXT_LIMIT), blocks=blocks)
+
+
+def _intro(questions: Sequence[Question]) -> str:
+    """What is asked, and how to answer."""
+    asked = "\n".join(f"• {one_line(_(each.text), limit=QUESTION_LENGTH)}" for each in questions)
+    how = _("Press *Answer*, or reply in this message's thread.")
+    return f"{cut(asked, _QUESTIONS_LENGTH)}\n{how}"
+
+
+def _side(side: Side, contacts: Sequence[ContactPoint]) -> str:
+    lines = [_contact(each) for each in contacts if each.side is side]
+    return cut("\n".join([f"*{_(SIDES[side])}*", *(lines or [_("no roles")])]), _SIDE_LENGTH)
+
+
+def _contact(point: ContactPoint) -> str:
+    holders = [_holder(point, point.primary, rank="")] if point.primary else []
+    holders += [_holder(point, each, rank=_("deputy")) for each in point.deputies]
+    nobody = _("_nobody yet_")
+    return f"{escape(_(point.title))}: {', '.join(holders) or nobody}"
+
+
+def _holder(point: ContactPoint, member: Member, *, rank: str) -> str:
+    named = member.mention if member in point.answering else escape(member.name)
+    notes = [rank, _("away") if member.id in point.away else ""]
+    noted = ", ".join(note for note in notes if note)
+    return f"{named} ({noted})" if noted else named
+
+
+def _decided(decided: Sequence[Decided]) -> list[Block]:
+    """The digest of what was decided, which also tells those who are to be informed."""
+    if not decided:
+        return []
+    lines = [_decided_line(each) for each in decided[:_LISTED]]
+    if len(decided) > _LISTED:
+        informed = [each for more in decided[_LISTED:] for each in more.informed]
+        lines.append(_informing(_more(len(decided) - _LISTED), informed))
+    heading = _("*Decided since last time*")
+    return [section(cut("\n".join([heading, *lines]), _DECIDED_LENGTH))]
+
+
+def _decided_line(each: Decided) -> str:
+    title = cut(escape(_one_line(each.decision.title)), _TITLE_LENGTH)
+    by = dates.listed([escape(one.member.name) for one in each.decision.confirmations])
+    return _informing(f"• {reference_of(each.decision)} {title}: {by}", each.informed)
+
+
+def _informing(line: str, informed: Sequence[tuple[Member, str]]) -> str:
+    """`line`, and who should know of it."""
+    people = dict.fromkeys(f"{member.mention} ({escape(_(title))})" for member, title in informed)
+    if not people:
+        return line
+    return _("{line}; for information: {people}").format(line=line, people=", ".join(people))
+
+
+def _more(count: int) -> str:
+    return ngettext("… and {count} more in the log", "… and {count} more in the log", count).format(
+        count=count
+    )
+
+
+def _open(points: Sequence[OpenPoint]) -> list[Block]:
+    blocks = []
+    for kind, heading in _OPEN_HEADINGS.items():
+        lines = [_open_line(each) for each in points if each.record.kind is kind]
+        if len(lines) > _LISTED:
+            lines[_LISTED:] = [_more(len(lines) - _LISTED)]
+        if lines:
+            blocks.append(section("\n".join([f"*{_(heading)}*", *lines])))
+    return blocks or [section(_("*Nothing is open between you.*"))]
+
+
+def _open_line(point: OpenPoint) -> str:
+    record = point.record
+    who = escape(record.responsible.name) if record.responsible else _(_ANYONE[point.side])
+    details = [who]
+    if record.state is not FIRST_STATES[record.kind]:
+        details.append(_(record.state.value))
+    if isinstance(record, Issue):
+        if record.priority is not Priority.NORMAL:
+            details.append(_(record.priority.value))
+        if record.due_on:
+            details.append(_("due {day}").format(day=dates.day(record.due_on)))
+    title = cut(escape(_one_line(record.title)), _TITLE_LENGTH)
+    return f"• {reference_of(record)} {title}: {', '.join(details)}"
+
+
+def _as_text(blocks: Sequence[Block]) -> str:
+    """The whole in one text, for those who hear it or read it on a phone's lock screen."""
+    texts = []
+    for block in blocks:
+        if block["type"] in {"section", "header"}:
+            texts.append(block["text"]["text"])
+        if block["type"] == "context":
+            texts += [element["text"] for element in block["elements"]]
+    return "\n\n".join(texts)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,96 @@
+"""What a check-in asks: the questions of the phase or else of the charter, and their answers."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships, periods
+from pico_bot.errors import BadRequest
+from pico_bot.model import CharterTerms, Member, Partnership, Side
+from pico_bot.model.charter import DEFAULT_QUESTIONS, Question, QuestionKind
+from pico_bot.model.checkins import Given
+from pico_bot.texts import gettext as _
+
+LOWEST, HIGHEST = 1, 5
+
+# What a modal's field holds: text, an option's value, or the values of several.
+Filled = str | Sequence[str] | None
+
+
+def questions_of(terms: CharterTerms, phase_key: str) -> tuple[Question, ...]:
+    """What a check-in asks in the phase `phase_key`.
+
+    The questions of the phase, where it has its own, or else the charter's; each key once.
+    """
+    phase = terms.phase(phase_key)
+    asked = (phase and phase.questions) or terms.questions or DEFAULT_QUESTIONS
+    return tuple({each.key: each for each in asked}.values())
+
+
+def questions_now(session: Session, partnership: Partnership) -> tuple[Question, ...]:
+    """What a check-in of the partnership asks today."""
+    terms = partnerships.terms_of(session, partnership)
+    return questions_of(terms, periods.current(session, partnership).key)
+
+
+def read(
+    session: Session, question: Question, filled: Filled, *, partnership: Partnership
+) -> Given:
+    """What is meant by what was filled in under `question`; None where nothing was.
+
+    Raises BadRequest, naming the field, for what the modal does not offer.
+    """
+    match question.kind:
+        case QuestionKind.PEOPLE:
+            chosen = [filled] if isinstance(filled, str) and filled else filled or ()
+            return _people(session, question, chosen, partnership=partnership)
+        case QuestionKind.SCALE:
+            return _step(question, _text(filled))
+        case QuestionKind.CHOICE if question.choices:
+            return _choice(question, _text(filled))
+    return _text(filled)
+
+
+def names(session: Session, partnership: Partnership) -> Mapping[int, str]:
+    """What everybody of the partnership is called, by their ids."""
+    found = session.execute(
+        select(Member.id, Member.name).where(Member.partnership_id == partnership.id)
+    )
+    return dict(found.all())
+
+
+def _text(filled: Filled) -> str | None:
+    return filled.strip() or None if isinstance(filled, str) else None
+
+
+def _step(question: Question, text: str | None) -> int | None:
+    steps = {str(step): step for step in range(LOWEST, HIGHEST + 1)}
+    if text is not None and text not in steps:
+        sentence = _("Say it as a number from {lowest} (low) to {highest} (high).")
+        raise BadRequest(sentence.format(lowest=LOWEST, highest=HIGHEST), field=question.key)
+    return steps[text] if text else None
+
+
+def _choice(question: Question, text: str | None) -> str | None:
+    """The choice as the charter words it; the modal names it by its number."""
+    choices = {str(number): choice for number, choice in enumerate(question.choices)}
+    if text is not None and text not in choices:
+        raise BadRequest(_("Choose one of those that are offered."), field=question.key)
+    return choices[text] if text else None
+
+
+def _people(
+    session: Session, question: Question, chosen: Sequence[str], *, partnership: Partnership
+) -> list[int] | None:
+    if not chosen:
+        return None
+    on_sides = session.scalars(
+        select(Member.id).where(
+            Member.partnership_id == partnership.id, Member.side != Side.UNKNOWN
+        )
+    )
+    by_text = {str(member_id): member_id for member_id in on_sides}
+    if not by_text.keys() >= set(chosen):
+        raise BadRequest(_("Choose people of this partnership."), field=question.key)
+    return sorted({by_text[each] for each in chosen})
