@@ -10,14 +10,20 @@ from pico_bot import partnerships
 from pico_bot.errors import BadRequest, SpeakerError
 from pico_bot.partnerships import Place
 from pico_bot.tags import find_tags, parse_mention
+from pico_bot.texts import deferred, speak
+from pico_bot.texts import gettext as _
 from pico_bot.verbs import Question, asks_who_is_who
 
-_TAG_IN_CHANNEL = "Tag it in the channel where it was said, so that both sides see the record."
-_WHICH = (
+_TAG_IN_CHANNEL = deferred(
+    "Tag it in the channel where it was said, so that both sides see the record."
+)
+_WHICH = deferred(
     "You belong to {count} partnerships, so ask me in the channel of the one you mean: "
     "`@Pico status`."
 )
-_NONE = "I know you from no partnership yet. Ask me in a channel that I am in: `@Pico help`."
+_NONE = deferred(
+    "I know you from no partnership yet. Ask me in a channel that I am in: `@Pico help`."
+)
 
 
 async def question(
@@ -77,7 +83,7 @@ async def asked(services: Services, occasion: Occasion, *, words: str) -> None:
 async def _put_directly(services: Services, occasion: Occasion, *, words: str) -> Question:
     line = parse_mention(words, bot_user_id=services.home.user_id)
     if find_tags(words) or (line and line.record):
-        raise BadRequest(_TAG_IN_CHANNEL)
+        raise BadRequest(_(_TAG_IN_CHANNEL))
     homes = [
         channel
         for channel in await services.db.transact(partnerships.home_channels_of, occasion.user_id)
@@ -85,14 +91,16 @@ async def _put_directly(services: Services, occasion: Occasion, *, words: str) -
         if await services.directory.is_in(channel, occasion.user_id)
     ]
     if not homes:
-        raise BadRequest(_NONE)
+        raise BadRequest(_(_NONE))
     if len(homes) > 1:
-        raise BadRequest(_WHICH.format(count=len(homes)))
+        raise BadRequest(_(_WHICH).format(count=len(homes)))
+    (home,) = homes
+    speak(await services.db.transact(partnerships.language_at, home, user_id=occasion.user_id))
     return await question(
         services,
         words=line.verb_line if line else words,
         user_id=occasion.user_id,
         team_id=None,
-        channel_id=homes[0],
+        channel_id=home,
         by_command=False,
     )

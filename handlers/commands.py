@@ -18,6 +18,7 @@ from pico_bot.errors import SpeakerError
 from pico_bot.model import Kind, Via
 from pico_bot.model.message import Message
 from pico_bot.tags import names_record, parse_slash
+from pico_bot.texts import gettext as _
 from pico_bot.verbs import story_asked
 
 
@@ -114,7 +115,10 @@ async def _log(
             via=Via.COMMAND,
             now=now,
         )
-        said = [f"Logged *{each.reference}* · {escape(each.title)}" for each in logged]
+        said = [
+            _("Logged *{record}* · {title}").format(record=each.reference, title=escape(each.title))
+            for each in logged
+        ]
         return reading.sentence("\n".join([*said, *problems]))
 
     return await services.once(_occasion(command), effect)

@@ -11,6 +11,7 @@ from pico_bot.model import Decision, Member
 from pico_bot.model.acting import By
 from pico_bot.model.states import Step
 from pico_bot.records import Reasoning
+from pico_bot.texts import gettext as _
 
 
 def _confirm(session: Session, decision: Decision, seen: str, by: By) -> None:
@@ -28,8 +29,8 @@ def _ask_objection(
         decision,
         Step.OBJECT,
         reference,
-        question="What speaks against it?",
-        hint="The card shows it, and whoever proposed it can answer or change the text.",
+        question=_("What speaks against it?"),
+        hint=_("The card shows it, and whoever proposed it can answer or change the text."),
     )
 
 

@@ -11,6 +11,7 @@ from pico_bot.errors import NotFound
 from pico_bot.model import Issue, Member, Priority, Side
 from pico_bot.model.acting import By
 from pico_bot.model.states import Step
+from pico_bot.texts import gettext as _
 
 
 def _acknowledge(session: Session, issue: Issue, _seen: str, by: By) -> None:
@@ -82,7 +83,7 @@ def _owner(session: Session, issue: Issue, picked: str | None) -> Member | None:
         return None
     owner = session.get(Member, int(picked))
     if owner is None or owner.partnership_id != issue.partnership_id:
-        raise NotFound("That person is not a member of this partnership.")
+        raise NotFound(_("That person is not a member of this partnership."))
     return owner
 
 

@@ -10,9 +10,13 @@ import structlog
 from handlers.context import Occasion, Services
 from pico_bot.delivery.slack import SlackError, SlackRefused
 from pico_bot.errors import BadRequest
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
 
-_TOO_LATE = "That took too long, so Slack did not let me open the form. Please try again."
-_NOT_OPENED = "Slack did not open the form. Please try again; if it goes on, tell whoever runs me."
+_TOO_LATE = deferred("That took too long, so Slack did not let me open the form. Please try again.")
+_NOT_OPENED = deferred(
+    "Slack did not open the form. Please try again; if it goes on, tell whoever runs me."
+)
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +31,6 @@ async def open_modal(
         late = isinstance(error, SlackRefused) and "trigger" in error.error
         if not late:
             log.error("modal_not_opened", error=str(error), callback_id=view.get("callback_id"))
-        await services.refuse(occasion, BadRequest(_TOO_LATE if late else _NOT_OPENED))
+        await services.refuse(occasion, BadRequest(_(_TOO_LATE if late else _NOT_OPENED)))
         return
     services.metrics.event(occasion.kind, "handled")

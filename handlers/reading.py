@@ -18,13 +18,17 @@ from pico_bot.errors import BadRequest, NotFound, SpeakerError
 from pico_bot.model import Channel, Member, Record
 from pico_bot.model.message import Message
 from pico_bot.partnerships import Speaker
+from pico_bot.texts import deferred
+from pico_bot.texts import gettext as _
 from pico_bot.verbs import NO_PARTNERSHIP, Turn, log_page
 
 # https://docs.slack.dev/reference/methods/views.update#errors
 _TURNED_ALREADY = "hash_conflict"
 
-_OPEN_AGAIN = "Slack did not turn the page. Please open the story again."
-_ASK_AGAIN = "Slack does not let me turn this page any more. Ask for the log again: `log`."
+_OPEN_AGAIN = deferred("Slack did not turn the page. Please open the story again.")
+_ASK_AGAIN = deferred(
+    "Slack does not let me turn this page any more. Ask for the log again: `log`."
+)
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -81,7 +85,7 @@ async def _turn(services: Services, body: dict[str, Any], turn: Turn) -> None:
     try:
         await services.slack.respond(body["response_url"], shown)
     except SlackError as error:
-        raise BadRequest(_ASK_AGAIN) from error
+        raise BadRequest(_(_ASK_AGAIN)) from error
     services.metrics.event("action", "handled")
 
 
@@ -104,7 +108,7 @@ async def _show_page(services: Services, body: dict[str, Any], asked: _Asked) ->
     except SlackError as error:
         # A second click on a page that the first one has turned already.
         if not isinstance(error, SlackRefused) or error.error != _TURNED_ALREADY:
-            raise BadRequest(_OPEN_AGAIN) from error
+            raise BadRequest(_(_OPEN_AGAIN)) from error
     services.metrics.event("action", "handled")
 
 
@@ -143,7 +147,7 @@ async def reader_of(services: Services, body: dict[str, Any], *, channel_id: str
     user = body["user"]
     is_there = body.get("channel", {}).get("id") == channel_id
     if not is_there and not await services.directory.is_in(channel_id, user["id"]):
-        raise NotFound("You are not in that channel any more.")
+        raise NotFound(_("You are not in that channel any more."))
     return await services.directory.speaker(user["id"], team_id=user.get("team_id"))
 
 
@@ -156,7 +160,7 @@ def _view(session: Session, services: Services, asked: _Asked, *, speaker: Speak
     channel = _channel(session, asked.channel_id)
     record = session.get(Record, asked.record_id)
     if record is None or record.partnership_id != channel.partnership_id:
-        raise NotFound("This record belongs to another channel.")
+        raise NotFound(_("This record belongs to another channel."))
     return logbook.whole(
         session,
         record,
@@ -171,7 +175,7 @@ def _view(session: Session, services: Services, asked: _Asked, *, speaker: Speak
 def _channel(session: Session, slack_id: str) -> Channel:
     channel = partnerships.channel_at(session, slack_id)
     if channel is None:
-        raise NotFound(NO_PARTNERSHIP)
+        raise NotFound(_(NO_PARTNERSHIP))
     return channel
 
 

@@ -22,6 +22,7 @@ from pico_bot.model import CharterTerms, Kind, Member, Record, Via
 from pico_bot.model.acting import By
 from pico_bot.model.states import Step
 from pico_bot.partnerships import Speaker
+from pico_bot.texts import gettext as _
 
 HANDS: Mapping[Kind, Hands[Any]] = {
     Kind.DECISION: decisions.HANDS,
@@ -185,7 +186,7 @@ async def _take_text(services: Services, click: _Click) -> None:
         ts = edited.source_ts
         said = await services.directory.message(click.occasion.channel_id, ts) if ts else None
         if said is None:
-            raise NotFound("The message is gone, so there is no new text to take in.")
+            raise NotFound(_("The message is gone, so there is no new text to take in."))
     except SpeakerError as error:
         await click.refuse(error)
         return
@@ -228,8 +229,10 @@ async def _submitted(
         records.check(session, record=record, step=step, by=by)
         if step in _ON_WHAT_WAS_SEEN and reference.seen != forms.fingerprint(record):
             raise IllegalStep(
-                f"{record.reference} changed while this form was open, so it shows what is no "
-                "longer there. Copy what you wrote, close the form and open it again."
+                _(
+                    "{record} changed while this form was open, so it shows what is no longer "
+                    "there. Copy what you wrote, close the form and open it again."
+                ).format(record=record.reference)
             )
         if step is Step.WITHDRAW:
             records.withdraw(session, record=record, reason=filled.text(forms.REASON), by=by)
@@ -280,7 +283,7 @@ def _held(
     """The record, locked, and who acts on it; a record is acted on in its own channel alone."""
     record = records.hold(session, record_id)
     if record.channel.slack_id != occasion.channel_id:
-        raise NotFound("This record belongs to another channel.")
+        raise NotFound(_("This record belongs to another channel."))
     member = partnerships.member(session, partnership=record.partnership, speaker=by, spoke_at=None)
     return record, member
 

@@ -13,6 +13,7 @@ from pico_bot.cards import reading
 from pico_bot.cards import setup as cards
 from pico_bot.cards.blocks import submitted
 from pico_bot.errors import NotAllowed, SpeakerError
+from pico_bot.texts import gettext as _
 from pico_bot.verbs import set_up_sentence
 
 
@@ -72,7 +73,7 @@ async def open_setup(
         place = await services.directory.place(channel_id)
         speaker = await services.directory.speaker(user_id, team_id=team_id)
         if not speaker.is_home:
-            raise NotAllowed("Only the consultancy's people set up a partnership.")
+            raise NotAllowed(_("Only the consultancy's people set up a partnership."))
     except SpeakerError as error:
         await services.refuse(occasion, error)
         return

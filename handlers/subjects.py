@@ -18,6 +18,7 @@ from pico_bot.model.acting import By
 from pico_bot.partnerships import Place, Speaker
 from pico_bot.records import Entry, Reasoning, Source
 from pico_bot.tags import Options, Tag, find_tags, has_words, is_only_tag, parse_mention
+from pico_bot.texts import gettext as _
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,8 +220,12 @@ def log_for(
 
 def _said_before(record: Record, *, now: datetime) -> str:
     if record.history[-1].at == now:
-        return f"That message is {record.reference}, which was withdrawn: it begins again."
-    return f"That message is {record.reference} already; its card is in the thread."
+        return _("That message is {record}, which was withdrawn: it begins again.").format(
+            record=record.reference
+        )
+    return _("That message is {record} already; its card is in the thread.").format(
+        record=record.reference
+    )
 
 
 def source_of(services: Services, said: Said, *, channel: str) -> Source:
@@ -281,10 +286,13 @@ async def _owner(services: Services, tag: Tag) -> tuple[Speaker | None, tuple[st
         return None, ()
     if tag.kind is Kind.DECISION:
         return None, (
-            "Decisions have no owner: who decides follows from the area, so I left `owner:` out.",
+            _(
+                "Decisions have no owner: who decides follows from the area, so I left `owner:` "
+                "out."
+            ),
         )
     if named == services.home.user_id:
-        return None, ("I own nothing myself, so I left `owner:` out.",)
+        return None, (_("I own nothing myself, so I left `owner:` out."),)
     return await services.directory.speaker(named), ()
 
 
@@ -296,7 +304,9 @@ def _owning(
         return None
     if partnerships.side_of(owner, partnership) is Side.UNKNOWN:
         problems.append(
-            f"{escape(owner.name)} is of neither side of this partnership, so I left `owner:` out."
+            _("{name} is of neither side of this partnership, so I left `owner:` out.").format(
+                name=escape(owner.name)
+            )
         )
         return None
     return partnerships.member(session, partnership=partnership, speaker=owner, spoke_at=None)

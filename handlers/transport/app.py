@@ -17,6 +17,7 @@ from pico_bot.delivery.slack import SlackClient
 from pico_bot.errors import SpeakerError
 from pico_bot.metrics import Metrics
 from pico_bot.settings import Settings
+from pico_bot.texts import gettext as _
 
 Authorize = Callable[..., Awaitable[AuthorizeResult]]
 
@@ -82,8 +83,10 @@ def make_app(
         return await tell_speaker(
             slack,
             request.body,
-            f"That did not work, and it is not your fault. Nothing was changed. If it goes on, "
-            f"tell whoever runs me: incident `{incident}`.",
+            _(
+                "That did not work, and it is not your fault. Nothing was changed. If it goes on, "
+                "tell whoever runs me: incident `{incident}`."
+            ).format(incident=incident),
             status=500,
         )
 

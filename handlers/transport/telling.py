@@ -7,6 +7,7 @@ import structlog
 from slack_bolt.response import BoltResponse
 
 from pico_bot.delivery.slack import SlackClient, SlackError
+from pico_bot.texts import gettext as _
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +48,7 @@ def _notice(sentence: str) -> dict[str, Any]:
     """A modal on top of the one that was submitted, whose inputs stay as they are below it."""
     return {
         "type": "modal",
-        "title": {"type": "plain_text", "text": "Not done"},
-        "close": {"type": "plain_text", "text": "Back"},
+        "title": {"type": "plain_text", "text": _("Not done")},
+        "close": {"type": "plain_text", "text": _("Back")},
         "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": sentence}}],
     }

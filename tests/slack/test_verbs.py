@@ -124,7 +124,7 @@ def test_an_issue_is_worked_on_in_words_by_both_sides(
         ("I-1 waiting", "Say whom it waits for, and why: `issue I-3 waiting customer why`"),
         ("I-1 waiting customer", "Say what it waits for"),
         ("I-1 due soon", "year-month-day: `issue I-3 due 2026-12-01`"),
-        ("I-1 priority enormous", "A priority is one of low, normal, high, urgent"),
+        ("I-1 priority enormous", "A priority is one of `low`, `normal`, `high`, `urgent`"),
     ):
         assert right in asked(words), words
     assert [each for each in cards(stage) if "I-1" not in said(each)] == []
