@@ -14,6 +14,7 @@ from pico_bot.model import (
     Kind,
     Member,
     Partnership,
+    Priority,
     Record,
     Role,
     Routing,
@@ -81,7 +82,10 @@ def record(kind: Kind, title: str, **values: Any) -> Any:
         "routing": Routing.PRIMARY,
         "source_ts": "1795431600.000100",
         "permalink": PERMALINK,
-    } | values
+    }
+    if kind is Kind.ISSUE:
+        given["priority"] = Priority.NORMAL
+    given |= values
     made = _CLASSES[kind](**given)
     made.author_id, made.logged_by_id = made.author.id, made.logged_by.id
     happened(made, "log", made.logged_by, leading_to=FIRST_STATES[kind])

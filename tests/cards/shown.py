@@ -1,0 +1,222 @@
+"""Everything that is shown, by name: what is listed here is tried in every language."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from pico_bot.cards import contacts, departure, introduction, log, reading, returning
+from pico_bot.cards.blocks import Block
+from pico_bot.cards.contacts import Day, Duty, Held, People, Term, phase_line
+from pico_bot.cards.records import Surroundings, card
+from pico_bot.cards.whole import whole_modal
+from pico_bot.model import (
+    Area,
+    Assignment,
+    Kind,
+    Member,
+    Note,
+    Partnership,
+    Rank,
+    Record,
+    Routing,
+    Side,
+)
+from pico_bot.model.charter import DEFAULT_PHASES
+from pico_bot.model.message import Message
+from tests.cards.forming import TOUCHED, all_forms
+from tests.cards.making import ANNA, JONAS, LARS, METTE, NOON, PERMALINK, SARA, partnership
+from tests.cards.scenes import SCENES, Scene, issue
+
+AREAS = tuple(map(str, Area))
+
+# What stands in the place of a sentence that somebody else made.
+SOMETHING = "—"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Showing:
+    """What is shown, and all that it is made of: `about` holds what people called and wrote."""
+
+    about: object
+    show: Callable[[], Iterator[Message | Block]]
+
+
+def of_scene(scene: Scene) -> Showing:
+    """All that shows a record: its card, the answer about it, its whole story and its modals."""
+    record, around = scene
+    note = Note(member=METTE, written_at=NOON, text="We should offer them help.")
+
+    def show() -> Iterator[Message | Block]:
+        yield card(record, around)
+        yield reading.record(
+            record, around, address=PERMALINK, channel_id="C1", history=record.history[-2:]
+        )
+        for page in range(2):
+            yield whole_modal(
+                record, around, notes=[note], address=PERMALINK, channel_id="C1", page=page
+            )
+        yield from all_forms(record, areas=AREAS, question=SOMETHING)
+
+    return Showing(about=(scene, note, JONAS, TOUCHED), show=show)
+
+
+def of_every_routing() -> Showing:
+    """An issue of each side, gone to whom it went for each reason, said by somebody of no side."""
+    guest = Member(id=9, slack_user_id="U9", side=Side.UNKNOWN, name="Ida Krog")
+    made = [
+        (issue(routing=routing, author=guest), side)
+        for routing in Routing
+        for side in (Side.CONSULTANCY, Side.CUSTOMER)
+    ]
+
+    def show() -> Iterator[Message | Block]:
+        for record, side in made:
+            around = Surroundings(side=side, stand_in=LARS)
+            yield card(record, around)
+            record.responsible = None
+            yield reading.record(record, around, address=None, channel_id="C1")
+
+    return Showing(about=(made, LARS), show=show)
+
+
+def people() -> People:
+    """Who answers for what: a gap, deputies, somebody who is away, more deputies than are named."""
+    whose = partnership()
+    for role in whose.roles:
+        role.id = sum(map(ord, role.key))
+    holders = (METTE, JONAS, SARA, None, LARS, ANNA, None, None)
+    deputies: Sequence[Sequence[Member]] = (
+        [SARA],
+        [],
+        [JONAS, METTE],
+        [],
+        [ANNA],
+        [LARS] * 22,
+        [],
+        [LARS],
+    )
+    away = {ANNA.id: date(2027, 1, 8)}
+    held = [
+        Held(role=role, primary=primary, deputies=behind, away_through=away)
+        for role, primary, behind in zip(whose.roles, holders, deputies, strict=True)
+    ]
+    return People(
+        partnership=whose,
+        duties=[
+            Duty(area=area, decider=held[number], owner=held[5 if number % 2 else number])
+            for number, area in enumerate(AREAS)
+        ],
+        held=held,
+        phase=phase_line(DEFAULT_PHASES[1], since=date(2026, 10, 5)),
+        checkin=SOMETHING,
+    )
+
+
+def day_gone_by() -> Day:
+    """Who held which role on a day: somebody still does, a deputy who was away does no more."""
+    since, until = datetime(2026, 1, 5, 9, tzinfo=UTC), datetime(2026, 10, 1, 9, tzinfo=UTC)
+    roles = [each.role for each in people().held]
+    terms = [
+        Term(
+            assignment=Assignment(
+                role_id=role.id, member=LARS, rank=rank, from_at=since, until_at=ended
+            ),
+            was_away=rank is Rank.DEPUTY,
+        )
+        for role in roles[2:]
+        for rank, ended in ((Rank.PRIMARY, None), (Rank.DEPUTY, until))
+    ]
+    return Day(on=date(2026, 5, 3), zone=ZoneInfo("Europe/Copenhagen"), roles=roles, terms=terms)
+
+
+def of_people() -> Showing:
+    """The contact card, `roles`, and `roles` on a day gone by."""
+    who, then = people(), day_gone_by()
+
+    def show() -> Iterator[Message | Block]:
+        # A phase is told in the language of the moment.
+        now = replace(who, phase=phase_line(DEFAULT_PHASES[1], since=date(2026, 10, 5)))
+        yield contacts.card(now)
+        yield contacts.roles(now, statuses={METTE.slack_user_id: "ж"})
+        yield contacts.roles_on(who.partnership, then)
+
+    return Showing(about=(who, then), show=show)
+
+
+def all_records() -> list[Record]:
+    """A record of every scene."""
+    return [build()[0] for build in SCENES.values()]
+
+
+def status(whose: Partnership, records: Sequence[Record]) -> Message:
+    """Where a partnership stands that has gaps, and more records than a status lists."""
+    return reading.status(
+        whose,
+        yours=[*records, *records],
+        others=records[14:24],
+        gaps=whose.roles[3:6],
+        phase=phase_line(DEFAULT_PHASES[1], since=date(2026, 10, 5)),
+        checkin=SOMETHING,
+    )
+
+
+def log_page(records: Sequence[Record]) -> Message:
+    """A page between two others."""
+    return log.page(
+        SOMETHING,
+        needing=records[:5],
+        others=records[5:],
+        first=20,
+        total=400,
+        newer="0",
+        older="40",
+    )
+
+
+def of_reading() -> Showing:
+    """Status, log, what was found, help."""
+    whose, records = partnership(), all_records()
+
+    def show() -> Iterator[Message | Block]:
+        yield status(whose, records)
+        yield reading.status(whose, yours=[], others=[], gaps=[], phase="", checkin=SOMETHING)
+        yield log_page(records)
+        yield log.page(SOMETHING, needing=[], others=[], first=0, total=0, newer=None, older=None)
+        yield reading.found_by("ж", records)
+        yield reading.found_by("ж", [])
+        forms = [("log", SOMETHING)]
+        yield reading.help_text(forms, lead="/pico ")
+        yield reading.help_on_verb(forms, lead="/pico ")
+        for kind in Kind:
+            yield reading.help_on_steps(kind, forms=forms, lead="/pico ")
+
+    return Showing(about=(whose, records), show=show)
+
+
+def of_going_and_coming() -> Showing:
+    """What is read when the bot comes in, when somebody has left, and when they are back."""
+    whose = partnership()
+    records = all_records()
+    freed = [(whose.roles[0], [METTE, JONAS]), (whose.roles[1], [SARA]), (whose.roles[2], [])]
+    happened = [each for record in records for each in record.history]
+
+    def show() -> Iterator[Message | Block]:
+        yield introduction.introduction()
+        for moved in ([], records[:1], records):
+            for why in (departure.LEFT, departure.DEACTIVATED):
+                yield departure.notice(whose, ANNA, why=why, freed=freed, moved=moved)
+        yield returning.welcome_back(whose, happened=happened, waiting=records, since=NOON)
+        yield returning.welcome_back(whose, happened=[], waiting=[], since=NOON)
+
+    return Showing(about=(whose, records, ANNA), show=show)
+
+
+SHOWN: Mapping[str, Callable[[], Showing]] = {
+    **{name: partial(lambda build: of_scene(build()), build) for name, build in SCENES.items()},
+    "every-routing": of_every_routing,
+    "people": of_people,
+    "reading": of_reading,
+    "going-and-coming": of_going_and_coming,
+}
