@@ -87,16 +87,8 @@ def people() -> People:
     for role in whose.roles:
         role.id = sum(map(ord, role.key))
     holders = (METTE, JONAS, SARA, None, LARS, ANNA, None, None)
-    deputies: Sequence[Sequence[Member]] = (
-        [SARA],
-        [],
-        [JONAS, METTE],
-        [],
-        [ANNA],
-        [LARS] * 22,
-        [],
-        [LARS],
-    )
+    few: Sequence[Sequence[Member]] = ([SARA], [], [JONAS, METTE], [], [ANNA], [LARS], [])
+    deputies = (*few, [LARS] * 22)
     away = {ANNA.id: date(2027, 1, 8)}
     held = [
         Held(role=role, primary=primary, deputies=behind, away_through=away)
