@@ -81,8 +81,9 @@ async def asked(services: Services, occasion: Occasion, *, words: str) -> None:
 
 
 async def _put_directly(services: Services, occasion: Occasion, *, words: str) -> Question:
-    line = parse_mention(words, bot_user_id=services.home.user_id)
-    if find_tags(words) or (line and line.record):
+    known = await services.db.transact(partnerships.tag_words_of, occasion.user_id)
+    line = parse_mention(words, bot_user_id=services.home.user_id, words=known)
+    if find_tags(words, words=known) or (line and line.record):
         raise BadRequest(_(_TAG_IN_CHANNEL))
     homes = [
         channel

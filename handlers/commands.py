@@ -1,5 +1,7 @@
 """Slash commands: for the consultancy, whose workspace the app is installed in."""
 
+import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +29,8 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_pico(ack: AsyncAck, command: dict[str, Any]) -> None:
         words = command.get("text", "").replace("\x00", "").strip()
-        story, to_log = story_asked(words), _to_log(words)
+        terms = await services.db.transact(partnerships.terms_at, command["channel_id"])
+        story, to_log = story_asked(words), _to_log(words, terms.tag_words)
         if words == "setup":
             await ack()
             await open_setup(
@@ -51,16 +54,16 @@ def register(app: AsyncApp, services: Services) -> None:
         app.command(f"/pico-{kind}")(_logging(services, kind))
 
 
-def _to_log(words: str) -> tuple[Kind, str] | None:
-    """What `words` log, if they begin with the name of a kind of record.
+def _to_log(words: str, known: Mapping[str, Kind]) -> tuple[Kind, str] | None:
+    """What `words` log, if they begin with the name of a kind of record, one of `known`.
 
     Without a colon, the name of a record behind it means that record: `issue I-3 resolve text`.
     """
     first, _, text = words.partition(" ")
-    name = first.lower().rstrip(":")
-    if name not in set(Kind):
+    name = unicodedata.normalize("NFC", first).lower().rstrip(":")
+    kind = known.get(name)
+    if kind is None:
         return None
-    kind = Kind(name)
     if not first.endswith(":") and names_record("".join(text.split()[:1]), kind):
         return None
     return kind, text

@@ -8,8 +8,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from pico_bot.errors import BadRequest, NotAllowed
-from pico_bot.model import Channel, Charter, CharterTerms, Member, Partnership, Role, Side
+from pico_bot.model import Channel, Charter, CharterTerms, Kind, Member, Partnership, Role, Side
 from pico_bot.model.charter import DEFAULT_ROLES, language_of
+from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS
 from pico_bot.remembering import remembered
 from pico_bot.texts import ENGLISH
 from pico_bot.texts import gettext as _
@@ -200,6 +201,14 @@ def language_at(session: Session, slack_id: str, *, user_id: str) -> str:
     ).all()
     spoken = {language_of(session, each) for each in of_user}
     return spoken.pop() if len(spoken) == 1 else ENGLISH
+
+
+def tag_words_of(session: Session, user_id: str) -> dict[str, Kind]:
+    """The words that tag in any partnership in which this person is on a side, and by default."""
+    words = dict(DEFAULT_TAG_WORDS)
+    for home in home_channels_of(session, user_id):
+        words |= terms_at(session, home).tag_words
+    return words
 
 
 def name_at(session: Session, slack_id: str) -> str | None:

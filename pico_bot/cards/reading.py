@@ -29,7 +29,7 @@ from pico_bot.cards.records import Surroundings, headline
 from pico_bot.cards.records.surroundings import and_more, and_more_in
 from pico_bot.cards.whole import open_button
 from pico_bot.cards.words import side_name
-from pico_bot.model import History, Kind, Partnership, Record, Role, State
+from pico_bot.model import CharterTerms, History, Kind, Partnership, Record, Role, State
 from pico_bot.model.message import Message
 from pico_bot.model.states import FIRST_STATES, TRANSITIONS, Transition, Who
 from pico_bot.texts import deferred
@@ -65,6 +65,9 @@ _BEGINS = {
     Kind.ISSUE: deferred("An issue begins as _{state}_."),
     Kind.CHANGE: deferred("A change begins as _{state}_."),
 }
+
+# In which order help tells of the kinds of records.
+_HELPED = (Kind.DECISION, Kind.ISSUE, Kind.CHANGE)
 
 
 def sentence(text: str) -> Message:
@@ -138,13 +141,20 @@ def found_by(words: str, records: Sequence[Record]) -> Message:
     return _message(group(_("Found for “{words}”").format(words=asked), records))
 
 
-def help_text(forms: Sequence[tuple[str, str]], *, lead: str) -> Message:
-    """What the asker can say: `forms` with what each is for, behind `lead`."""
+def help_text(forms: Sequence[tuple[str, str]], *, lead: str, terms: CharterTerms) -> Message:
+    """What the asker can say: `forms` with what each is for, behind `lead`.
+
+    `terms` tell what tags here.
+    """
+    emoji = {kind: f":{name}:" for name, kind in reversed([*terms.emoji.items()])}
     blocks = [
         section(
             _(
-                "*Tag what matters where it is said*: `#decision`, `#issue` or `#change` in any "
-                "message or reply, or react with :scales: :ticket: :seedling:"
+                "*Tag what matters where it is said*: `#{decision}`, `#{issue}` or `#{change}` in "
+                "any message or reply, or react with {emoji}"
+            ).format(
+                **{str(kind): terms.tag_word(kind) for kind in Kind},
+                emoji=" ".join(emoji[kind] for kind in _HELPED if kind in emoji),
             )
             + "\n"
             + _("Options: {options}").format(options=_OPTIONS)
@@ -152,9 +162,7 @@ def help_text(forms: Sequence[tuple[str, str]], *, lead: str) -> Message:
         *_forms(forms, lead=lead),
         context(
             _("What can be done with a record, and who may: {commands}").format(
-                commands=" ".join(
-                    f"`{lead}help {kind}s`" for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE)
-                )
+                commands=" ".join(f"`{lead}help {kind}s`" for kind in _HELPED)
             )
         ),
     ]

@@ -1,5 +1,6 @@
 """Every verb there is, and help on them, in the order in which help shows them."""
 
+from pico_bot import partnerships
 from pico_bot.cards import reading
 from pico_bot.errors import BadRequest, NotAllowed
 from pico_bot.model import Kind
@@ -47,8 +48,9 @@ def _help(request: Request) -> Message:
         return reading.help_on_steps(kind, forms=BY_NAME[kind.value].told(), lead=lead)
     if about:
         return reading.help_on_verb(verb_for(about, spoken).told(), lead=lead)
+    terms = partnerships.terms_at(request.session, spoken.place.slack_id)
     forms = [each.overview(lead) for each in VERBS if each.may_ask(spoken.speaker)]
-    return reading.help_text(forms, lead=lead)
+    return reading.help_text(forms, lead=lead, terms=terms)
 
 
 def _lead(spoken: Spoken) -> str:
