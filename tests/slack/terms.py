@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pico_bot import partnerships
-from pico_bot.model import AreaTerms, Charter, Partnership
+from pico_bot.model import AreaTerms, Charter, CharterTerms, Partnership, Period
 from tests.slack.stage import Stage
 
 
@@ -21,16 +22,39 @@ def inform(stage: Stage, area: str, *keys: str) -> None:
     _amend(stage, area, lambda terms: replace(terms, informed=keys))
 
 
-def _amend(stage: Stage, area: str, amend: Callable[[AreaTerms], AreaTerms]) -> None:
+def agree(stage: Stage, **changes: Any) -> None:
+    """Let the charter say something else, from now on."""
+    _rewrite(stage, lambda terms: replace(terms, **changes))
+
+
+def enter(stage: Stage, phase: str) -> None:
+    """Let the partnership be in `phase`, from now on."""
+
     def write(session: Session) -> None:
         partnership = session.scalars(select(Partnership)).one()
-        terms = partnerships.terms_of(session, partnership)
-        changed = replace(terms, areas={**terms.areas, area: amend(terms.areas[area])})
+        now = stage.sandbox.clock.now()
+        session.add(Period(partnership_id=partnership.id, phase=phase, from_at=now))
+
+    assert stage.service is not None
+    stage.service.db.run(write)
+
+
+def _amend(stage: Stage, area: str, amend: Callable[[AreaTerms], AreaTerms]) -> None:
+    _rewrite(
+        stage,
+        lambda terms: replace(terms, areas={**terms.areas, area: amend(terms.areas[area])}),
+    )
+
+
+def _rewrite(stage: Stage, rewrite: Callable[[CharterTerms], CharterTerms]) -> None:
+    def write(session: Session) -> None:
+        partnership = session.scalars(select(Partnership)).one()
+        version = session.scalars(select(func.max(Charter.version))).one()
         session.add(
             Charter(
                 partnership_id=partnership.id,
-                version=2,
-                body=changed.to_json(),
+                version=version + 1,
+                body=rewrite(partnerships.terms_of(session, partnership)).to_json(),
                 set_at=stage.sandbox.clock.now(),
             )
         )

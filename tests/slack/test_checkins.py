@@ -4,10 +4,15 @@ from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from pico_bot.model import Member
+from pico_bot.model.charter import PhaseTerms, Question, QuestionKind
 from pico_bot.sandbox.entities import Message
+from pico_bot.texts import DANISH
 from tests.slack.stage import Person, Stage, buttons, card, cards, said
-from tests.slack.terms import inform
+from tests.slack.terms import agree, enter, inform
 
 FILLED = {
     "moved": "The <b>import</b> runs & runs",
@@ -181,3 +186,160 @@ def test_what_was_due_while_the_bot_was_away_is_skipped_and_said(
 
 def test_wrong_words_are_answered_with_the_right_form(stage: Stage, mette: Person) -> None:
     assert "`checkin monday 09:00`" in mette.command("/pico checkin whenever")
+
+
+def test_every_second_week_comes_over_two_months_in_its_weeks_alone(
+    stage: Stage, lars: Person
+) -> None:
+    lars.say("@Pico checkin every second week monday 09:00")
+    assert "every second week on Monday at 09:00, next on Monday " in lars.last_told()
+
+    stage.advance(until_monday_nine(stage))
+    stage.eventually(lambda: len(prompts(stage)) == 1)
+    for week in range(1, 9):
+        stage.advance(timedelta(days=7))
+        posted = 1 + week // 2
+        stage.eventually(lambda posted=posted: len(prompts(stage)) == posted)
+        stage.settled()
+        assert len(prompts(stage)) == posted
+    assert len({each.text.splitlines()[0] for each in prompts(stage)}) == 5
+
+
+def test_the_phase_says_what_is_asked(stage: Stage, mette: Person, anna: Person) -> None:
+    enter(stage, "analysis")
+    mette.command("/pico checkin now")
+    shown = said(prompt(stage))
+    assert "• What have we understood that we had not before?\n• What is still unclear" in shown
+    assert "What moved?" not in shown
+
+    anna.click(prompt(stage), "Answer")
+    assert anna.submit({"understood": "Variants have two levels", "changes_coming": "Norway"}) == {}
+
+    shown = said(prompt(stage))
+    assert "*What have we understood that we had not before?* Variants have two levels" in shown
+    assert "*Changes coming:* Norway" in shown
+
+
+def test_a_customer_answers_every_kind_of_question_and_nobody_is_notified(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    mood = Question(key="mood", text="How is the mood?", kind=QuestionKind.SCALE)
+    pace = Question(
+        key="pace", text="Pace?", kind=QuestionKind.CHOICE, choices=("Too slow", "Just right")
+    )
+    thanks = Question(key="thanks", text="Whom do you thank?", kind=QuestionKind.PEOPLE)
+    words = Question(key="risk", text="What do you fear?")
+    ask(stage, words, mood, pace, thanks)
+    mette.command("/pico checkin now")
+
+    anna.click(prompt(stage), "Answer")
+    filled = {"risk": "Nothing", "mood": "5", "pace": "Just right"}
+    assert anna.submit({**filled, "thanks": ["Sara Holm", "Lars Winther"]}) == {}
+
+    answered = prompt(stage).blocks[-1]["text"]["text"]
+    assert answered.splitlines() == [
+        "*Anna Berg* (Customer)",
+        "*What do you fear?* Nothing",
+        "*How is the mood?* 5 of 5",
+        "*Pace?* Just right",
+        f"*Whom do you thank?* {' and '.join(named(stage, 'Sara Holm', 'Lars Winther'))}",
+    ]
+    assert "<@" not in answered
+
+    anna.click(prompt(stage), "Answer")
+    inputs = {block["block_id"]: block["element"] for block in anna.modal.blocks}
+    assert inputs["pace"]["initial_option"]["text"]["text"] == "Just right"
+    assert len(inputs["thanks"]["initial_options"]) == 2
+
+
+def test_a_changed_charter_leaves_what_was_asked_as_it_was(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    ask(stage, Question(key="risk", text="What do you fear?"))
+    mette.command("/pico checkin now")
+    anna.click(prompt(stage), "Answer")
+
+    ask(stage, Question(key="risk", text="What do you hope?"))
+    assert anna.submit({"risk": "Nothing"}) == {}
+
+    shown = said(prompt(stage))
+    assert "*What do you fear?* Nothing" in shown
+    assert "hope" not in shown
+    stage.advance(timedelta(minutes=5))
+    mette.command("/pico checkin now")
+    assert "What do you hope?" in said(prompts(stage)[-1])
+
+
+def test_a_danish_partnership_is_asked_and_answered_in_danish(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    agree(stage, language=DANISH)
+    assert "hver anden uge mandag kl. 09.00" in mette.command(
+        "/pico checkin hver anden uge mandag kl. 9"
+    )
+    assert "Skriv en ugedag og et klokkeslæt" in mette.command("/pico checkin en dag")
+    assert mette.command("/pico checkin now") == "Check-in er på vej.\nCheck-in er på vej."
+    [asked] = [each for each in cards(stage) if "Check-in, " in said(each)]
+    assert "• Hvad har flyttet sig?" in said(asked)
+    assert "Partnerskabsleder: " in said(asked)
+
+    anna.click(asked, "Svar")
+    assert "Hvad står i vejen?" in [block["label"]["text"] for block in anna.modal.blocks]
+    assert "Udfyld mindst ét felt" in anna.submit({})["moved"]
+    anna.submit({"in_the_way": "Ingen adgang", "confidence": "2"})
+
+    told = said(prompt(stage))
+    assert "*Anna Berg* (Kunden) · tillid 2 af 5\n*I vejen:* Ingen adgang" in told
+    mette.click(prompt(stage), "Log som sag")
+    assert "Logget som *I-1*" in said(prompt(stage))
+
+
+def test_a_coming_change_becomes_a_change_by_one_button(
+    stage: Stage, mette: Person, anna: Person, lars: Person
+) -> None:
+    enter(stage, "continuous-development")
+    mette.command("/pico checkin now")
+    anna.click(prompt(stage), "Answer")
+    anna.submit({"changes_coming": "Norway opens in spring", "in_the_way": "No translators"})
+    assert buttons(prompt(stage)) == ["Answer", "Log as issue", "Log as change"]
+
+    lars.click(prompt(stage), "Log as change")
+
+    change = card(stage, "C-1")
+    assert change.thread_ts == prompt(stage).ts
+    assert "Norway opens in spring" in said(change)
+    assert "Said by Anna Berg" in said(change)
+    assert "Logged as *C-1*" in said(prompt(stage))
+    assert buttons(prompt(stage)) == ["Answer", "Log as issue"]
+
+
+def test_who_is_away_is_not_asked_and_not_missed(
+    stage: Stage, mette: Person, lars: Person, anna: Person
+) -> None:
+    mette.command("/pico role deputy @Anna Berg business-owner")
+    lars.say("@Pico away until 2027-03-01")
+
+    mette.command("/pico checkin now")
+
+    shown = said(prompt(stage))
+    assert f"<@{lars.actor.person.id}>" not in shown
+    assert f"Business owner: Lars Winther (away), <@{anna.actor.person.id}> (deputy)" in shown
+
+    # Away or not, whoever wants to answers.
+    lars.click(prompt(stage), "Answer")
+    lars.submit({"moved": "Even from the beach"})
+    assert "*Lars Winther* (Customer)" in said(prompt(stage))
+
+
+def ask(stage: Stage, *questions: Question) -> None:
+    """Let the charter ask these, in whichever phase."""
+    agree(stage, questions=questions, phases=(PhaseTerms(key="initial", title="Initial"),))
+
+
+def named(stage: Stage, *names: str) -> list[str]:
+    """These people in the order in which they became members."""
+    wanted = {stage.person(name).actor.person.id: name for name in names}
+    assert stage.service is not None
+    with Session(stage.service.db.engine) as session:
+        ids = session.scalars(select(Member.slack_user_id).order_by(Member.id))
+        return [wanted[each] for each in ids if each in wanted]
