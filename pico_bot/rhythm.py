@@ -228,8 +228,3 @@ def say_rhythm(*, weekdays: Collection[int], at: time, every: Every = Every.WEEK
             return _("every second week on {days} at {time}").format(days=days, time=clock)
         case Every.MONTH:
             return _("every month on the first {days} at {time}").format(days=days, time=clock)
-
-
-def say_day(on: date) -> str:
-    """A day for people: `Monday 30 November 2026`."""
-    return dates.weekday_and_day(on)

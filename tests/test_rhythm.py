@@ -15,7 +15,6 @@ from pico_bot.rhythm import (
     next_due,
     parse_day,
     parse_when,
-    say_day,
     say_rhythm,
 )
 from pico_bot.texts import DANISH, LANGUAGES, speaking
@@ -557,7 +556,3 @@ def test_a_weekday_comes_within_a_week_and_is_never_today(today: date, day: str)
     found = parse_day(day, today=today)
     assert timedelta(0) < found - today <= timedelta(days=7)
     assert parse_when(f"{day} 9").weekdays == (found.weekday(),)
-
-
-def test_a_day_is_said_with_its_weekday() -> None:
-    assert say_day(MONDAY) == "Monday 23 November 2026"

@@ -69,8 +69,9 @@ STATUS = Verb(
 CHECKIN = Verb(
     name="checkin",
     forms=(
-        ("checkin monday 09:00", deferred("the weekly check-in")),
-        ("checkin now", deferred("or pause, resume, off")),
+        ("checkin monday 09:00", deferred("when the check-in comes")),
+        ("checkin every second week monday 09:00", deferred("or `monthly` in its place")),
+        ("checkin on", deferred("as the charter says; or now, pause, resume, off")),
     ),
     run=_checkin,
 )
