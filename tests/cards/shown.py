@@ -14,6 +14,7 @@ from pico_bot.cards.whole import whole_modal
 from pico_bot.model import (
     Area,
     Assignment,
+    CharterTerms,
     Kind,
     Member,
     Note,
@@ -179,7 +180,7 @@ def of_reading() -> Showing:
         yield reading.found_by("ж", records)
         yield reading.found_by("ж", [])
         forms = [("log", SOMETHING)]
-        yield reading.help_text(forms, lead="/pico ")
+        yield reading.help_text(forms, lead="/pico ", terms=CharterTerms(time_zone="UTC"))
         yield reading.help_on_verb(forms, lead="/pico ")
         for kind in Kind:
             yield reading.help_on_steps(kind, forms=forms, lead="/pico ")
