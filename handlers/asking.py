@@ -12,7 +12,7 @@ from pico_bot.partnerships import Place
 from pico_bot.tags import find_tags, parse_mention
 from pico_bot.texts import deferred, speak
 from pico_bot.texts import gettext as _
-from pico_bot.verbs import Question, asks_who_is_who
+from pico_bot.verbs import Question, about_oneself, asks_who_is_who
 
 _TAG_IN_CHANNEL = deferred(
     "Tag it in the channel where it was said, so that both sides see the record."
@@ -31,12 +31,12 @@ async def question(
     *,
     words: str,
     user_id: str,
-    team_id: str | None,
     channel_id: str,
     by_command: bool,
+    directly: bool = False,
 ) -> Question:
     """What `words` ask in this channel, with everybody whom they mention looked up."""
-    speaker = await services.directory.speaker(user_id, team_id=team_id)
+    speaker = await services.directory.speaker(user_id)
     people = {each: await services.directory.profile(each) for each in mentioned(words)}
     return Question(
         words=words,
@@ -47,6 +47,7 @@ async def question(
         home=services.home,
         time_zone=services.settings.time_zone,
         by_command=by_command,
+        directly=directly,
         statuses=(
             await statuses(services, channel_id=channel_id, reader=speaker)
             if asks_who_is_who(words)
@@ -93,15 +94,18 @@ async def _put_directly(services: Services, occasion: Occasion, *, words: str) -
     ]
     if not homes:
         raise BadRequest(_(_NONE))
-    if len(homes) > 1:
+    words = line.verb_line if line else words
+    if len(homes) > 1 and not about_oneself(words):
         raise BadRequest(_(_WHICH).format(count=len(homes)))
-    (home,) = homes
-    speak(await services.db.transact(partnerships.language_at, home, user_id=occasion.user_id))
+    if len(homes) == 1:
+        speak(
+            await services.db.transact(partnerships.language_at, homes[0], user_id=occasion.user_id)
+        )
     return await question(
         services,
-        words=line.verb_line if line else words,
+        words=words,
         user_id=occasion.user_id,
-        team_id=None,
-        channel_id=home,
+        channel_id=homes[0],
         by_command=False,
+        directly=True,
     )

@@ -44,7 +44,6 @@ def register(app: AsyncApp, services: Services) -> None:
         await open_setup(
             services,
             user_id=body["user"]["id"],
-            team_id=body["user"].get("team_id"),
             channel_id=body["channel"]["id"],
             trigger_id=body["trigger_id"],
         )

@@ -106,7 +106,7 @@ def _clicked(body: dict[str, Any], action: dict[str, Any]) -> Occasion:
 
 async def _speaker(services: Services, body: dict[str, Any]) -> Speaker:
     user = body["user"]
-    return await services.directory.speaker(user["id"], team_id=user.get("team_id"))
+    return await services.directory.speaker(user["id"])
 
 
 def _member(session: Session, occasion: Occasion, speaker: Speaker) -> Member:

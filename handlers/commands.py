@@ -36,7 +36,6 @@ def register(app: AsyncApp, services: Services) -> None:
             await open_setup(
                 services,
                 user_id=command["user_id"],
-                team_id=command["team_id"],
                 channel_id=command["channel_id"],
                 trigger_id=command["trigger_id"],
             )
@@ -83,7 +82,6 @@ async def _ask(services: Services, command: dict[str, Any], *, words: str) -> Me
             services,
             words=words,
             user_id=command["user_id"],
-            team_id=command["team_id"],
             channel_id=command["channel_id"],
             by_command=True,
         )
@@ -101,7 +99,7 @@ async def _log(
 ) -> Message | None:
     try:
         arrival = await arrive(services, command["channel_id"])
-        speaker = await services.directory.speaker(command["user_id"], team_id=command["team_id"])
+        speaker = await services.directory.speaker(command["user_id"])
         terms = await services.db.transact(partnerships.terms_at, arrival.place.slack_id)
         tag = parse_slash(text, kind, words=terms.tag_words, areas=terms.areas)
         subject = await subject_of_command(services, tag, text=text, speaker=speaker)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -162,9 +162,3 @@ def owe_to_speaker(
 def mentioned(text: str) -> list[str]:
     """The Slack ids of the people whom `text` mentions, in order, each once."""
     return list(dict.fromkeys(MENTION.findall(text)))
-
-
-def team_of(event: dict[str, Any]) -> str | None:
-    """The team of who spoke, as a message event tells it (`team` may be the receiver's)."""
-    team = event.get("user_team") or event.get("source_team")
-    return str(team) if team else None

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers.asking import asked, question
-from handlers.context import Occasion, Services, owe_to_speaker, team_of
+from handlers.context import Occasion, Services, owe_to_speaker
 from handlers.subjects import Subject, arrive, log_for, log_subjects, subject_of_tag, words_of
 from pico_bot import checkins, partnerships, records
 from pico_bot.delivery import stopping
@@ -74,7 +74,7 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
     if heard.is_nothing and not in_prompt and not services.pulse.beats(occasion):
         services.metrics.event("message", "talk")
         return
-    speaker = await services.directory.speaker(event["user"], team_id=team_of(event))
+    speaker = await services.directory.speaker(event["user"])
     arrival = await arrive(services, event["channel"]) if heard.subjects else None
     reply = await words_of(services, event["text"], terms=heard.terms) if in_prompt else None
 
@@ -131,7 +131,7 @@ async def _changed(services: Services, event: dict[str, Any], *, delivery: str) 
         channel_id=event["channel"],
         thread_ts=message.get("thread_ts"),
     )
-    speaker = await services.directory.speaker(message["user"], team_id=team_of(message))
+    speaker = await services.directory.speaker(message["user"])
     heard = await _understand(services, message)
     arrival = await arrive(services, event["channel"]) if heard.subjects else None
 
@@ -175,7 +175,7 @@ async def _understand(services: Services, event: dict[str, Any]) -> _Heard:
     if not tags and line and line.record:
         tags, via = (line.record,), Via.MENTION
     if tags:
-        speaker = await services.directory.speaker(event["user"], team_id=team_of(event))
+        speaker = await services.directory.speaker(event["user"])
         subjects = [
             await subject_of_tag(services, tag, event=event, speaker=speaker, terms=terms)
             for tag in tags
@@ -189,7 +189,6 @@ async def _understand(services: Services, event: dict[str, Any]) -> _Heard:
             services,
             words=line.verb_line,
             user_id=event["user"],
-            team_id=team_of(event),
             channel_id=event["channel"],
             by_command=False,
         ),

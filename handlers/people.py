@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers.context import Occasion, Services
-from pico_bot import departures, roles
+from pico_bot import departures, roles, sides
 from pico_bot.delivery.slack import SlackError
 from pico_bot.errors import Refused
 from pico_bot.partnerships import Speaker
@@ -40,10 +40,22 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_change(event: dict[str, Any], body: dict[str, Any]) -> None:
         user = event["user"]
         services.directory.forget_person(user["id"])
-        if not user.get("deleted"):
+        if user.get("deleted"):
+            await _deactivate(services, user["id"], key=body["event_id"])
+            return
+        if not await services.db.transact(sides.is_known, user["id"]):
             services.metrics.event(CHANGED, "unhandled")
             return
-        await _deactivate(services, user["id"], key=body["event_id"])
+        # Asked of Slack anew, and not read from what was delivered: a side hangs on it.
+        speaker = await services.directory.speaker(user["id"])
+        occasion = Occasion(
+            kind=CHANGED, key=body["event_id"], user_id=speaker.user_id, channel_id=""
+        )
+
+        def effect(session: Session, now: datetime) -> None:
+            sides.met_anew(session, speaker=speaker, now=now)
+
+        await services.once(occasion, effect)
 
     app.event(LEFT)(on_left)
     app.event(CHANGED)(on_change)

@@ -130,7 +130,7 @@ async def open_story(services: Services, command: dict[str, Any], *, reference: 
     try:
         # A channel that the bot is not in has nothing to read.
         await services.directory.place(channel_id)
-        speaker = await services.directory.speaker(occasion.user_id, team_id=command["team_id"])
+        speaker = await services.directory.speaker(occasion.user_id)
         found = await services.db.transact(asked)
         view = await services.db.transact(_view, services, found, speaker=speaker)
     except SpeakerError as error:
@@ -148,7 +148,7 @@ async def reader_of(services: Services, body: dict[str, Any], *, channel_id: str
     is_there = body.get("channel", {}).get("id") == channel_id
     if not is_there and not await services.directory.is_in(channel_id, user["id"]):
         raise NotFound(_("You are not in that channel any more."))
-    return await services.directory.speaker(user["id"], team_id=user.get("team_id"))
+    return await services.directory.speaker(user["id"])
 
 
 def _page(session: Session, turn: Turn, *, speaker: Speaker, now: datetime) -> Message:

@@ -218,9 +218,7 @@ async def _submitted(
         channel_id=reference.channel_id,
         thread_ts=reference.thread_ts,
     )
-    speaker = await services.directory.speaker(
-        occasion.user_id, team_id=body["user"].get("team_id")
-    )
+    speaker = await services.directory.speaker(occasion.user_id)
 
     def effect(session: Session, now: datetime) -> None:
         record, member = _held(session, occasion, record_id=reference.record_id, by=speaker)
@@ -272,7 +270,7 @@ async def _click(
         ),
         record_id=record_id,
         seen=seen,
-        speaker=await services.directory.speaker(user["id"], team_id=user.get("team_id")),
+        speaker=await services.directory.speaker(user["id"]),
         trigger_id=body["trigger_id"],
     )
 

@@ -12,8 +12,7 @@ from pico_bot import contacts, partnerships
 from pico_bot.cards import reading
 from pico_bot.cards import setup as cards
 from pico_bot.cards.blocks import submitted
-from pico_bot.errors import NotAllowed, SpeakerError
-from pico_bot.texts import gettext as _
+from pico_bot.errors import SpeakerError
 from pico_bot.verbs import set_up_sentence
 
 
@@ -31,9 +30,7 @@ def register(app: AsyncApp, services: Services) -> None:
         name = submitted(view)[cards.NAME] or ""
         try:
             place = await services.directory.place(channel_id)
-            speaker = await services.directory.speaker(
-                occasion.user_id, team_id=body["user"]["team_id"]
-            )
+            speaker = await services.directory.speaker(occasion.user_id)
 
             def effect(session: Session, now: datetime) -> None:
                 channel = partnerships.set_up(
@@ -61,7 +58,6 @@ async def open_setup(
     services: Services,
     *,
     user_id: str,
-    team_id: str | None,
     channel_id: str,
     trigger_id: str,
 ) -> None:
@@ -71,9 +67,10 @@ async def open_setup(
     )
     try:
         place = await services.directory.place(channel_id)
-        speaker = await services.directory.speaker(user_id, team_id=team_id)
-        if not speaker.is_home:
-            raise NotAllowed(_("Only the consultancy's people set up a partnership."))
+        speaker = await services.directory.speaker(user_id)
+        await services.db.transact(
+            partnerships.require_consultancy, slack_id=channel_id, speaker=speaker
+        )
     except SpeakerError as error:
         await services.refuse(occasion, error)
         return

@@ -44,7 +44,7 @@ def register(app: AsyncApp, services: Services) -> None:
             thread_ts=reference.thread_ts or reference.ts,
         )
         try:
-            await _log(services, occasion, view=view, team_id=body["user"].get("team_id"))
+            await _log(services, occasion, view=view)
         except SpeakerError as error:
             services.metrics.event(occasion.kind, "refused")
             errors = {forms.first_input(view): error.sentence}
@@ -74,7 +74,6 @@ def _opening(services: Services, kind: Kind) -> Any:
             ts=message["ts"],
             thread_ts=message.get("thread_ts"),
             user_id=None if message.get("bot_id") else message.get("user"),
-            team_id=None,
             text=message.get("text") or "",
         )
         try:
@@ -111,11 +110,9 @@ async def _filled(
     )
 
 
-async def _log(
-    services: Services, occasion: Occasion, *, view: dict[str, Any], team_id: str | None
-) -> None:
+async def _log(services: Services, occasion: Occasion, *, view: dict[str, Any]) -> None:
     reference = forms.MessageReference.load(view["private_metadata"])
-    speaker = await services.directory.speaker(occasion.user_id, team_id=team_id)
+    speaker = await services.directory.speaker(occasion.user_id)
     arrival = await arrive(services, reference.channel_id)
     subject = await _written(services, reference, filled=Filled(view), speaker=speaker)
 
@@ -148,7 +145,6 @@ async def _written(
             ts=reference.ts,
             thread_ts=reference.thread_ts,
             user_id=speaker.user_id,
-            team_id=None,
             text=filled.text(forms.TEXT) or "",
         )
     text = filled.text(forms.TEXT) or await services.readable(said.text)

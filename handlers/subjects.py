@@ -56,7 +56,7 @@ async def arrive(services: Services, channel_id: str) -> Arrival:
     met: dict[str, tuple[Speaker, datetime]] = {}
     for said in await services.directory.recent(channel_id):
         if said.user_id and said.user_id not in met:
-            speaker = await services.directory.speaker(said.user_id, team_id=said.team_id)
+            speaker = await services.directory.speaker(said.user_id)
             met[said.user_id] = (speaker, datetime.fromtimestamp(float(said.ts), UTC))
     return Arrival(place=place, met=tuple(met.values()))
 
@@ -72,7 +72,6 @@ async def subject_of_tag(
         ts=event["ts"],
         thread_ts=event.get("thread_ts"),
         user_id=speaker.user_id,
-        team_id=None,
         text=event["text"],
     )
     text, author = await services.readable(tag.text), speaker
@@ -268,7 +267,7 @@ async def author_of(services: Services, said: Said, *, otherwise: Speaker) -> Sp
     """Who wrote `said`; `otherwise` where an app did."""
     if said.user_id is None or said.user_id == otherwise.user_id:
         return otherwise
-    return await services.directory.speaker(said.user_id, team_id=said.team_id)
+    return await services.directory.speaker(said.user_id)
 
 
 async def _first_of_thread(services: Services, said: Said, *, channel: str) -> Said | None:
@@ -302,7 +301,7 @@ def _owning(
     """The owner as a member; nobody, and a problem, where they are of neither side."""
     if owner is None:
         return None
-    if partnerships.side_of(owner, partnership) is Side.UNKNOWN:
+    if partnerships.side_of(session, owner, partnership) is Side.UNKNOWN:
         problems.append(
             _("{name} is of neither side of this partnership, so I left `owner:` out.").format(
                 name=escape(owner.name)

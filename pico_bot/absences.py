@@ -1,7 +1,12 @@
-"""Absences that are over: what waited elsewhere comes back; who was away hears what happened."""
+"""Absences: said once, they count wherever somebody works; on return they hear what happened.
 
-from collections.abc import Sequence
-from datetime import datetime
+Each partnership keeps its own absence of its member, so that nothing of one is read in another.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -11,6 +16,110 @@ from pico_bot.cards import returning as cards
 from pico_bot.delivery import outbox
 from pico_bot.model import Absence, Audience, History, Member, Partnership, Record, Side
 from pico_bot.texts import speaking
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """What somebody's absence, or its end, did in one partnership: the records that moved.
+
+    `was_away` tells whether they were away there before, `is_away` whether they are now.
+    """
+
+    partnership: Partnership
+    member: Member
+    records: Sequence[Record]
+    was_away: bool
+    is_away: bool
+
+
+def begin(
+    session: Session, *, member: Member, until: date, by: Member, now: datetime
+) -> list[Moved]:
+    """Mark `member` away from now through the day `until`, wherever `by` may say so.
+
+    The day ends where each partnership is. All of it holds or none: it is one word of one person.
+    Raises as `roles.set_away` does.
+    """
+    moved = []
+    for each in _wherever(session, member, by=by):
+        partnership = session.get_one(Partnership, each.partnership_id)
+        terms = partnerships.terms_of(session, partnership)
+        was_away = each.id in roles.away_until(session, partnership=partnership, now=now)
+        roles.set_away(
+            session,
+            member=each,
+            until=until,
+            zone=ZoneInfo(terms.time_zone),
+            # Where they are the same person's members, nobody else speaks.
+            by=by if each is member else each,
+            now=now,
+        )
+        with speaking(terms.language):
+            records = contacts.follow(session, partnership=partnership, now=now, about=each)
+        moved.append(
+            Moved(
+                partnership=partnership,
+                member=each,
+                records=records,
+                was_away=was_away,
+                is_away=True,
+            )
+        )
+    return moved
+
+
+def end(session: Session, *, member: Member, by: Member, now: datetime) -> list[Moved]:
+    """End what absence `member` has, wherever `by` may say so; raises as `roles.set_back` does."""
+    moved = []
+    for each in _wherever(session, member, by=by):
+        partnership = session.get_one(Partnership, each.partnership_id)
+        was_away = roles.set_back(session, member=each, by=by if each is member else each, now=now)
+        with speaking(partnerships.terms_of(session, partnership).language):
+            records = contacts.follow(session, partnership=partnership, now=now, about=each)
+        moved.append(
+            Moved(
+                partnership=partnership,
+                member=each,
+                records=records,
+                was_away=was_away,
+                is_away=False,
+            )
+        )
+    return moved
+
+
+def counts_everywhere(member: Member, *, by: Member) -> bool:
+    """Whether what `by` says of `member`'s absence counts outside of this partnership too.
+
+    People say it of themselves, and the consultancy's people of each other; of a customer's person
+    the consultancy speaks in the partnership with that customer alone.
+    """
+    return member is by or (by.side is member.side is Side.CONSULTANCY)
+
+
+def _wherever(session: Session, member: Member, *, by: Member) -> Iterator[Member]:
+    """The members that the person is where it counts, each partnership locked in turn.
+
+    Always in the order of the partnerships, so that no two absences wait for each other.
+    """
+    if not counts_everywhere(member, by=by):
+        yield member
+        return
+    where = select(Member).where(
+        Member.slack_user_id == member.slack_user_id,
+        Member.side != Side.UNKNOWN,
+        Member.left_at.is_(None),
+    )
+    if member is not by:
+        where = where.where(or_(Member.side == Side.CONSULTANCY, Member.is_home))
+    members = session.scalars(where.order_by(Member.partnership_id)).all()
+    for each in members if member in members else [member]:
+        session.execute(
+            select(Partnership.id)
+            .where(Partnership.id == each.partnership_id)
+            .with_for_update(key_share=True)
+        )
+        yield each
 
 
 def over(session: Session, *, now: datetime) -> Sequence[int]:
@@ -54,8 +163,11 @@ def _is_back(session: Session, member: Member, *, now: datetime) -> bool:
 def _tell(session: Session, absence: Absence, partnership: Partnership, *, now: datetime) -> None:
     member = absence.member
     waiting, _ = logbook.unsettled(session, reader=member, now=now)
+    happened = _happened(session, absence)
+    if not waiting and not happened and _is_told_elsewhere(session, absence):
+        return
     message = cards.welcome_back(
-        partnership, happened=_happened(session, absence), waiting=waiting, since=absence.from_at
+        partnership, happened=happened, waiting=waiting, since=absence.from_at
     )
     outbox.owe_direct(
         session,
@@ -90,3 +202,21 @@ def _happened(session: Session, absence: Absence) -> Sequence[History]:
         )
         .order_by(History.id)
     ).all()
+
+
+def _is_told_elsewhere(session: Session, absence: Absence) -> bool:
+    """Whether another partnership welcomes the person back: that nothing happened is said once."""
+    person = select(Member.slack_user_id).where(Member.id == absence.member_id).scalar_subquery()
+    first = session.scalar(
+        select(Absence.id)
+        .join(Member)
+        .where(
+            Member.slack_user_id == person,
+            Member.side != Side.UNKNOWN,
+            Member.left_at.is_(None),
+            Absence.from_at == absence.from_at,
+        )
+        .order_by(Absence.id)
+        .limit(1)
+    )
+    return first != absence.id

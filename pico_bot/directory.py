@@ -62,7 +62,6 @@ class Said:
     ts: str
     thread_ts: str | None
     user_id: str | None
-    team_id: str | None
     text: str
     is_ours: bool = False
     reactions: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -95,16 +94,14 @@ class Directory:
         self._places: _Cache[Place] = _Cache(CHANNELS_KEPT)
         self._teams: _Cache[str] = _Cache(TEAMS_KEPT)
 
-    async def speaker(self, user_id: str, *, team_id: str | None = None) -> Speaker:
-        """The person with this Slack id; `team_id` is what the event said of their workspace.
+    async def speaker(self, user_id: str) -> Speaker:
+        """The person with this Slack id, as `users.info` has them.
 
-        Reactions say nothing, so then the person is looked up. Somebody whom Slack does not show
-        is of an unknown side.
+        What an event or a click says of their team is never asked: payloads tell the receiver's
+        team in some places and the organisation in others, and whoever could forge one would
+        choose their side by it. Somebody whom Slack does not show is of an unknown side.
         """
-        known = (await self.profile(user_id)).speaker
-        if team_id and team_id not in known.team_ids:
-            return self._speaker(user_id, team_ids=(team_id, *known.team_ids), name=known.name)
-        return known
+        return (await self.profile(user_id)).speaker
 
     async def profile(self, user_id: str) -> Profile:
         """All that Slack shows of the person with this id."""
@@ -156,7 +153,6 @@ class Directory:
                     ts=ts,
                     thread_ts=found.get("thread_ts"),
                     user_id=None if found.get("bot_id") else found.get("user"),
-                    team_id=found.get("user_team") or found.get("source_team"),
                     text=(found.get("text") or "").replace("\x00", ""),
                     is_ours=self._is_ours(found),
                     reactions={
@@ -176,7 +172,6 @@ class Directory:
                 ts=each["ts"],
                 thread_ts=each.get("thread_ts"),
                 user_id=each["user"],
-                team_id=each.get("user_team") or each.get("source_team"),
                 text="",
             )
             for each in answer.get("messages", [])
@@ -201,21 +196,13 @@ class Directory:
             bool(self._home.bot_id) and self._home.bot_id == message.get("bot_id")
         )
 
-    def _speaker(self, user_id: str, *, team_ids: tuple[str, ...], name: str) -> Speaker:
-        ours = {self._home.team_id, self._home.enterprise_id} - {None}
-        return Speaker(
-            user_id=user_id,
-            team_ids=team_ids,
-            name=name,
-            is_home=any(team in ours for team in team_ids),
-        )
-
     async def _look_up_person(self, user_id: str) -> Profile:
         try:
             answer = await self._slack.call("users.info", {"user": user_id})
         except Refused as error:
             if error.error in _NOT_THERE:
-                return Profile(speaker=self._speaker(user_id, team_ids=(), name=user_id))
+                nobody = Speaker(user_id=user_id, team_ids=(), name=user_id, is_home=False)
+                return Profile(speaker=nobody)
             raise
         user = answer["user"]
         profile = user.get("profile", {})
@@ -229,8 +216,16 @@ class Directory:
         )
         enterprise = (user.get("enterprise_user") or {}).get("enterprise_id")
         teams = tuple(each for each in (user.get("team_id"), enterprise) if each)
+        is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+        is_ours = not {self._home.team_id, self._home.enterprise_id}.isdisjoint(teams)
         return Profile(
-            speaker=self._speaker(user_id, team_ids=teams, name=name),
+            speaker=Speaker(
+                user_id=user_id,
+                team_ids=teams,
+                name=name,
+                is_home=is_ours and not is_guest,
+                is_guest=is_guest,
+            ),
             status=_status(profile),
             is_gone=bool(user.get("deleted")),
         )

@@ -8,7 +8,17 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from pico_bot.errors import BadRequest, NotAllowed
-from pico_bot.model import Channel, Charter, CharterTerms, Kind, Member, Partnership, Role, Side
+from pico_bot.model import (
+    Absence,
+    Channel,
+    Charter,
+    CharterTerms,
+    Kind,
+    Member,
+    Partnership,
+    Role,
+    Side,
+)
 from pico_bot.model.charter import DEFAULT_ROLES, language_of
 from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS
 from pico_bot.remembering import remembered
@@ -38,13 +48,15 @@ class Place:
 class Speaker:
     """A person as the directory knows them; `is_home` tells our own workspace's people.
 
-    `team_ids` holds the workspace and, on Enterprise Grid, the organisation.
+    `team_ids` holds the workspace and, on Enterprise Grid, the organisation. `is_guest` tells who
+    is only a guest of that workspace; guests of our own are not our people.
     """
 
     user_id: str
     team_ids: tuple[str, ...]
     name: str
     is_home: bool
+    is_guest: bool = False
 
 
 def channel_at(session: Session, slack_id: str) -> Channel | None:
@@ -82,8 +94,7 @@ def set_up(
     Raises NotAllowed unless the speaker is of the consultancy, BadRequest for a name that is empty
     or too long.
     """
-    if not speaker.is_home:
-        raise NotAllowed(_("Only the consultancy's people set up a partnership."))
+    require_consultancy(session, slack_id=place.slack_id, speaker=speaker)
     name = " ".join(name.split())
     if not name:
         raise BadRequest(_("Say whose partnership this is: `{form}`.").format(form=SET_UP_FORM))
@@ -108,23 +119,61 @@ def member(
             Member.partnership_id == partnership.id, Member.slack_user_id == speaker.user_id
         )
     )
+    side = side_of(session, speaker, partnership)
     if found is None:
-        found = Member(
-            partnership_id=partnership.id,
-            slack_user_id=speaker.user_id,
-            side=side_of(speaker, partnership),
-            name=speaker.name,
-        )
+        found = Member(partnership_id=partnership.id, slack_user_id=speaker.user_id)
         session.add(found)
-    found.slack_team_id = speaker.team_ids[0] if speaker.team_ids else None
-    found.side = side_of(speaker, partnership)
-    found.name = speaker.name
+    is_new = found.id is None
+    know(found, speaker)
+    found.side = side
     if spoke_at:
         found.left_at = None
     if spoke_at and (found.last_spoke_at is None or spoke_at - found.last_spoke_at >= SPOKE_GRAIN):
         found.last_spoke_at = spoke_at
     session.flush()
+    if is_new and side is Side.CONSULTANCY:
+        _be_away_as_elsewhere(session, found)
     return found
+
+
+def _be_away_as_elsewhere(session: Session, member: Member) -> None:
+    """Who of the consultancy is away when a partnership meets them is away there too."""
+    elsewhere = session.scalars(
+        select(Absence)
+        .join(Member)
+        .where(
+            Member.slack_user_id == member.slack_user_id,
+            Member.side == Side.CONSULTANCY,
+            Absence.closed_at.is_(None),
+        )
+        .order_by(Absence.until_at.desc())
+        .limit(1)
+    ).first()
+    if elsewhere:
+        session.add(
+            Absence(member_id=member.id, from_at=elsewhere.from_at, until_at=elsewhere.until_at)
+        )
+        session.flush()
+
+
+def know(member: Member, speaker: Speaker) -> None:
+    """Take in what Slack says of a member, but for the side that follows from it."""
+    teams = (*speaker.team_ids, None, None)
+    member.slack_team_id, member.slack_organisation_id = teams[:2]
+    member.is_home, member.is_guest = speaker.is_home, speaker.is_guest
+    member.name = speaker.name
+
+
+def as_known(member: Member) -> Speaker:
+    """The member as Slack last told of them."""
+    teams = (member.slack_team_id, member.slack_organisation_id)
+    return Speaker(
+        user_id=member.slack_user_id,
+        team_ids=tuple(each for each in teams if each),
+        name=member.name,
+        is_home=member.is_home,
+        is_guest=member.is_guest,
+    )
 
 
 def members_of_sides(session: Session, partnership: Partnership) -> list[Member]:
@@ -142,13 +191,51 @@ def members_of_sides(session: Session, partnership: Partnership) -> list[Member]
     )
 
 
-def side_of(speaker: Speaker, partnership: Partnership) -> Side:
-    """The speaker's side, from team ids alone; whoever belongs to neither is unknown."""
+def side_of(session: Session, speaker: Speaker, partnership: Partnership) -> Side:
+    """The speaker's side, from the charter's word and from team ids, never from what they send.
+
+    Whom the charter places in person is of that side. Guests, of whatever workspace, are placed
+    in no other way: their team is not theirs. Then come our own people, the customer's team, and
+    the teams that the charter places; whoever is left is unknown. The customer's people are never
+    the consultancy, whatever a charter says.
+    """
+    placed = _placed(session, partnership.id)
+    is_customer = partnership.customer_team_id in speaker.team_ids
+    in_person = placed.get(speaker.user_id)
+    if in_person and not (is_customer and in_person is Side.CONSULTANCY):
+        return in_person
+    if speaker.is_guest:
+        return Side.UNKNOWN
     if speaker.is_home:
         return Side.CONSULTANCY
-    if partnership.customer_team_id and partnership.customer_team_id in speaker.team_ids:
+    if is_customer:
         return Side.CUSTOMER
-    return Side.UNKNOWN
+    return next((placed[team] for team in speaker.team_ids if team in placed), Side.UNKNOWN)
+
+
+def is_consultancy(session: Session, *, slack_id: str, speaker: Speaker) -> bool:
+    """Whether the speaker acts for the consultancy in the channel with this Slack id.
+
+    Where no partnership lives yet, that is whoever is of our own workspace.
+    """
+    channel = channel_at(session, slack_id)
+    if channel is None:
+        return speaker.is_home
+    return side_of(session, speaker, channel.partnership) is Side.CONSULTANCY
+
+
+def require_consultancy(session: Session, *, slack_id: str, speaker: Speaker) -> None:
+    """Raises NotAllowed for whoever may not set up the partnership in this channel."""
+    if not is_consultancy(session, slack_id=slack_id, speaker=speaker):
+        raise NotAllowed(_("Only the consultancy's people set up a partnership."))
+
+
+def _placed(session: Session, partnership_id: int) -> dict[str, Side]:
+    def read() -> dict[str, Side]:
+        body = session.scalar(_in_force(partnership_id).with_only_columns(Charter.body))
+        return {key: Side(side) for key, side in ((body or {}).get("placed") or {}).items()}
+
+    return remembered(session, ("placed", partnership_id), read)
 
 
 def terms_of(session: Session, partnership: Partnership) -> CharterTerms:

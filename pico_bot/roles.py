@@ -282,6 +282,22 @@ def end_all(session: Session, *, member: Member, now: datetime) -> list[Role]:
     return [each.role for each in held]
 
 
+def end_other_sides(session: Session, *, member: Member, now: datetime) -> None:
+    """End `member`'s hold of the roles that are not of their side."""
+    for held in session.scalars(
+        select(Assignment)
+        .join(Role)
+        .where(
+            Assignment.member_id == member.id,
+            Assignment.until_at.is_(None),
+            Role.side != member.side,
+        )
+        .order_by(Assignment.id)
+        .with_for_update(of=Assignment)
+    ).all():
+        held.until_at = now
+
+
 def lead_key(side: Side) -> str:
     """The role that answers for the whole of a side."""
     return LEAD_ROLES[side]

@@ -84,9 +84,10 @@ def route_record(session: Session, record: Record, *, now: datetime) -> Route:
     stays = record.routing is Routing.NAMED or (
         record.routing is Routing.LAST_SPOKE
         and routed.routing in {Routing.LAST_SPOKE, Routing.ANYONE}
+        and _is_of(record.responsible, routed.side)
         and not _is_away(session, record.responsible, partnership=record.partnership, now=now)
     )
-    if stays and record.responsible and record.responsible.left_at is None:
+    if stays and record.responsible and _is_part_of_it(record.responsible):
         return Route(
             role=routed.role, side=routed.side, member=record.responsible, routing=record.routing
         )
@@ -192,6 +193,14 @@ def _reroute(session: Session, *, partnership: Partnership, now: datetime) -> li
             moved.append(record)
     session.flush()
     return moved
+
+
+def _is_of(member: Member | None, side: Side) -> bool:
+    return member is not None and member.side is side
+
+
+def _is_part_of_it(member: Member) -> bool:
+    return member.left_at is None and member.side is not Side.UNKNOWN
 
 
 def _is_away(

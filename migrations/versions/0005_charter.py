@@ -32,6 +32,17 @@ def upgrade() -> None:
         table.add_column(sa.Column("more", sa.JSON()))
         table.add_column(sa.Column("change_id", _BIG_ID))
         table.create_foreign_key("fk_answers_change_id_changes", "changes", ["change_id"], ["id"])
+    op.add_column("members", sa.Column("slack_organisation_id", sa.String()))
+    with op.batch_alter_table("members") as table:
+        for name in ("is_home", "is_guest"):
+            table.add_column(
+                sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
+            )
+    # Until now nobody but our own people was of the consultancy.
+    op.execute("UPDATE members SET is_home = (side = 'consultancy')")
+    with op.batch_alter_table("members") as table:
+        table.alter_column("is_home", server_default=None)
+        table.alter_column("is_guest", server_default=None)
     op.create_table(
         "proposals",
         sa.Column("decision_id", _BIG_ID, nullable=False),
@@ -113,6 +124,9 @@ def downgrade() -> None:
         table.drop_constraint("fk_answers_change_id_changes", type_="foreignkey")
         table.drop_column("change_id")
         table.drop_column("more")
+    op.drop_column("members", "is_guest")
+    op.drop_column("members", "is_home")
+    op.drop_column("members", "slack_organisation_id")
     op.drop_column("occurrences", "questions")
     op.drop_column("schedules", "agreed")
     op.drop_column("schedules", "every")

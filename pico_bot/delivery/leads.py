@@ -50,4 +50,5 @@ def _leads(session: Session, partnership: Partnership, *, now: datetime) -> list
             select(Absence.member_id).where(Absence.from_at <= now, Absence.until_at > now)
         )
     )
-    return sorted(holders, key=lambda member: member.id in away)
+    ours = [each for each in holders if each.side is Side.CONSULTANCY]
+    return sorted(ours, key=lambda member: member.id in away)

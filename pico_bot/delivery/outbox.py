@@ -253,7 +253,11 @@ def _check_audience(
     if channel.startswith(_USER_IDS):
         user = channel
     if user is not None:
-        sides = set(session.scalars(select(Member.side).where(Member.slack_user_id == user)))
+        known = session.execute(
+            select(Member.side, Member.is_home).where(Member.slack_user_id == user)
+        ).all()
+        # Our own people may play the customer somewhere; nobody else is of two sides.
+        sides = {side for side, is_home in known if not is_home or side is Side.CONSULTANCY}
         if sides != {Side.CONSULTANCY}:
             raise AudienceError(f"internal, but {user} is not known to be of the consultancy")
         return

@@ -10,7 +10,12 @@ from pico_bot.model.vocabulary import Rank, Side
 
 
 class Member(Base):
-    """A person on a side of one partnership; `left_at` is since when they are gone from it."""
+    """A person on a side of one partnership; `left_at` is since when they are gone from it.
+
+    Their workspace, on Enterprise Grid their organisation, whether that is ours (`is_home`) and
+    whether they are only a guest there are kept as Slack last told them: a changed charter can
+    then place whom nobody has heard since.
+    """
 
     __tablename__ = "members"
     __table_args__ = (UniqueConstraint("partnership_id", "slack_user_id"),)
@@ -19,6 +24,9 @@ class Member(Base):
     partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
     slack_user_id: Mapped[str] = mapped_column(index=True)
     slack_team_id: Mapped[str | None]
+    slack_organisation_id: Mapped[str | None]
+    is_home: Mapped[bool] = mapped_column(default=False)
+    is_guest: Mapped[bool] = mapped_column(default=False)
     side: Mapped[Side]
     name: Mapped[str]
     last_spoke_at: Mapped[datetime | None]

@@ -44,6 +44,8 @@ class Person:
     team: Team
     title: str = ""
     is_bot: bool = False
+    is_guest: bool = False
+    """Whether they are only a guest of their team, in the channels that they were invited to."""
     tz: str = "Europe/Copenhagen"
     deleted: bool = False
     status_text: str = ""

@@ -36,7 +36,7 @@ def user_json(world: World, person: Person) -> JsonObject:
         "profile": profile_json(person),
         "is_admin": False,
         "is_owner": False,
-        "is_restricted": False,
+        "is_restricted": person.is_guest,
         "is_ultra_restricted": False,
         "is_bot": person.is_bot,
         "is_app_user": False,

@@ -13,6 +13,7 @@ from pico_bot.sandbox.world import (
 PICO = Team("T0PICO0001", "Pico", "pico")
 NORDLYS = Team("T0NORDLYS1", "Nordlys Interiør", "nordlys-interior")
 HAVGAARD = Team("T0HAVGAARD", "Havgaard Tools", "havgaard-tools")
+LYSFOTO = Team("T0LYSFOTO1", "Lysfoto", "lysfoto")
 
 
 def new_world(clock: Clock) -> World:
@@ -27,6 +28,11 @@ def new_world(clock: Clock) -> World:
     ida = Person("U0IDA00001", "ida.krogh", "Ida Krogh", NORDLYS, "Process owner")
     peter = Person("U0PETER001", "peter.dahl", "Peter Dahl", NORDLYS, "IT owner")
     tom = Person("U0TOM00001", "tom.haugen", "Tom Haugen", HAVGAARD, "Business owner")
+    # Neither the consultancy's nor the customer's: an agency, and a freelancer who is a guest.
+    karen = Person("U0KAREN001", "karen.storm", "Karen Storm", LYSFOTO, "Photographer")
+    nils = Person(
+        "U0NILS0001", "nils.aagaard", "Nils Aagaard", PICO, "Freelance copywriter", is_guest=True
+    )
     consultants = [mette, jonas, sara, emil]
     created = clock.now()
     channels = [
@@ -57,11 +63,20 @@ def new_world(clock: Clock) -> World:
             list(consultants),
             created,
         ),
+        Channel(
+            "C0PICTURES",
+            "nordlys-pictures",
+            ChannelKind.PUBLIC,
+            PICO,
+            [PICO, NORDLYS, LYSFOTO],
+            [mette, anna, karen, nils],
+            created,
+        ),
     ]
     return World(
         clock=clock,
-        teams=[PICO, NORDLYS, HAVGAARD],
-        people=[*consultants, anna, lars, ida, peter, tom],
+        teams=[PICO, NORDLYS, HAVGAARD, LYSFOTO],
+        people=[*consultants, anna, lars, ida, peter, tom, karen, nils],
         channels=channels,
         app=InstalledApp("A0PICOBOT1", "B0PICOBOT1", bot),
     )

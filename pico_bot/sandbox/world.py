@@ -264,6 +264,12 @@ class World:
         self._announce(PersonAltered(person))
         self.touch()
 
+    def make_guest(self, person: Person) -> None:
+        """Make a member of a team only a guest of it."""
+        person.is_guest = True
+        self._announce(PersonAltered(person))
+        self.touch()
+
     def deactivate(self, person: Person) -> None:
         """Deactivate a person's account."""
         person.deleted = True

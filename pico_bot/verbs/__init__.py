@@ -1,6 +1,7 @@
 """What people say to the bot by command or mention: a table of verbs, each with its forms."""
 
 from pico_bot.verbs.asking import MENTION, NO_PARTNERSHIP
+from pico_bot.verbs.away import about_oneself
 from pico_bot.verbs.partnership import set_up_sentence
 from pico_bot.verbs.people import asks_who_is_who
 from pico_bot.verbs.question import Question
@@ -13,6 +14,7 @@ __all__ = [
     "VERBS",
     "Question",
     "Turn",
+    "about_oneself",
     "asks_who_is_who",
     "log_page",
     "set_up_sentence",

@@ -40,7 +40,8 @@ class Spoken:
 
     `time_zone` is what a partnership starts with that the words begin. `gone` has the Slack ids
     of those among the mentioned whose account was deactivated. `statuses` are what people say of
-    themselves in Slack, by their Slack ids, where the words ask who is who.
+    themselves in Slack, by their Slack ids, where the words ask who is who. `directly` tells that
+    nobody but the speaker and the bot is there.
     """
 
     words: str
@@ -52,6 +53,7 @@ class Spoken:
     by_command: bool
     gone: frozenset[str] = frozenset()
     statuses: Mapping[str, str] = field(default_factory=dict)
+    directly: bool = False
 
     def readable(self, markup: str) -> str:
         """Slack's `markup`, a part of the words, as people read it."""
@@ -69,6 +71,13 @@ class Request:
     session: Session
     words: str
     now: datetime
+
+    @property
+    def is_consultancy(self) -> bool:
+        """Whether the speaker acts for the consultancy here."""
+        return partnerships.is_consultancy(
+            self.session, slack_id=self.spoken.place.slack_id, speaker=self.spoken.speaker
+        )
 
     def split(self) -> list[str]:
         """The words one by one."""
@@ -90,10 +99,10 @@ class Request:
         speaker, place = self.spoken.speaker, self.spoken.place
         channel = partnerships.channel_at(self.session, place.slack_id)
         if channel is None:
-            begin = _(BEGIN_ONE if speaker.is_home else TAG_ONE)
+            begin = _(BEGIN_ONE if self.is_consultancy else TAG_ONE)
             raise NotFound(f"{_(NO_PARTNERSHIP)} {begin}")
         partnerships.meet_customer(self.session, channel.partnership, place=place)
-        logbook.require_side(partnerships.side_of(speaker, channel.partnership))
+        logbook.require_side(partnerships.side_of(self.session, speaker, channel.partnership))
         return channel
 
     def asker(self, channel: Channel) -> Member:
@@ -164,9 +173,9 @@ class Verb:
         """All of its forms, each with what it is for."""
         return [(form, _(purpose)) for form, purpose in self.forms]
 
-    def may_ask(self, speaker: Speaker) -> bool:
-        """Whether `speaker` is told of it and may use it."""
-        return speaker.is_home or not self.consultancy_only
+    def may_be_asked(self, *, is_consultancy: bool) -> bool:
+        """Whether somebody is told of it and may use it, being of the consultancy or not."""
+        return is_consultancy or not self.consultancy_only
 
 
 def day(text: str, *, form: str) -> date:

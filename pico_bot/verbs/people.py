@@ -1,22 +1,16 @@
-"""Verbs about people: who holds which role, and who is away."""
+"""Verbs about people: who holds which role."""
 
-from datetime import date
-from zoneinfo import ZoneInfo
-
-from pico_bot import contacts, partnerships, roles
+from pico_bot import contacts, roles
 from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape
 from pico_bot.errors import BadRequest
-from pico_bot.model import Channel, Member, Rank
+from pico_bot.model import Channel, Rank
 from pico_bot.model.message import Message
-from pico_bot.rhythm import parse_day
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
-from pico_bot.texts.dates import listed, weekday_and_day
-from pico_bot.verbs.asking import MENTION, Request, Verb, day
+from pico_bot.verbs.asking import Request, Verb, day
 
 ROLE_FORM = "role assign @person data-owner"
-AWAY_FORM = "away @person until 2026-12-27"
 ROLES_ON_FORM = "roles on 2026-05-03"
 
 
@@ -68,52 +62,6 @@ def _role(request: Request) -> Message:
     return _sentences(said + _moved(request, channel))
 
 
-def _away(request: Request) -> Message:
-    words = request.split()
-    channel = request.channel()
-    by = request.asker(channel)
-    member = by
-    if words and MENTION.fullmatch(words[0]):
-        member = request.mentioned(channel, words.pop(0), form=AWAY_FORM)
-    name = escape(member.name)
-    if [each.lower() for each in words] == ["back"]:
-        was_away = roles.set_back(request.session, member=member, by=by, now=request.now)
-        is_back = _("{name} is back.") if was_away else _("{name} was not away.")
-        said = [is_back.format(name=name)]
-        return _sentences(said + _moved(request, channel, about=member))
-    until = _set_away(request, channel, member=member, by=by, words=words)
-    moved = _moved(request, channel, about=member)
-    away = _("{name} is away through {day}.").format(name=name, day=weekday_and_day(until))
-    return _sentences([away, *_standing_in(request, channel, member), *moved])
-
-
-def _set_away(
-    request: Request, channel: Channel, *, member: Member, by: Member, words: list[str]
-) -> date:
-    if len(words) < 2 or words[0].lower() != "until":
-        raise BadRequest(
-            _("Say until when: `{form}`, `away until friday` or `away back`.").format(
-                form=AWAY_FORM
-            )
-        )
-    zone = ZoneInfo(partnerships.terms_of(request.session, channel.partnership).time_zone)
-    until = parse_day(" ".join(words[1:]), today=request.now.astimezone(zone).date())
-    roles.set_away(request.session, member=member, until=until, zone=zone, by=by, now=request.now)
-    return until
-
-
-def _standing_in(request: Request, channel: Channel, member: Member) -> list[str]:
-    """Who stands in for `member` in each role of theirs."""
-    said = []
-    held = roles.contacts(request.session, partnership=channel.partnership, now=request.now)
-    for contact in held:
-        if contact.primary is not None and contact.primary.id == member.id:
-            names = listed([escape(each.name) for each in contact.answering()])
-            who = names or _("*Nobody*")
-            said.append(_("{who} stands in as `{role}`.").format(who=who, role=contact.role.key))
-    return said
-
-
 def _roles(request: Request) -> Message:
     channel = request.channel()
     words = request.split()
@@ -149,11 +97,9 @@ def _sentences(said: list[str]) -> Message:
     return reading.sentence(" ".join(said))
 
 
-def _moved(request: Request, channel: Channel, *, about: Member | None = None) -> list[str]:
+def _moved(request: Request, channel: Channel) -> list[str]:
     """Bring what is open to who answers for it now; a sentence that says what moved."""
-    moved = contacts.follow(
-        request.session, partnership=channel.partnership, now=request.now, about=about
-    )
+    moved = contacts.follow(request.session, partnership=channel.partnership, now=request.now)
     if not moved:
         return []
     references = ", ".join(each.reference for each in moved)
@@ -173,15 +119,6 @@ CONTACTS = Verb(
     forms=(("contacts", deferred("post the contact card, pinned, or bring it up to date")),),
     run=_contacts,
     consultancy_only=True,
-)
-AWAY = Verb(
-    name="away",
-    forms=(
-        (AWAY_FORM, deferred("who is away until when; without a person it is you")),
-        ("away until friday", deferred("yourself, through that day")),
-        ("away back", deferred("end it early")),
-    ),
-    run=_away,
 )
 ROLE = Verb(
     name="role",

@@ -20,5 +20,5 @@ class Question(Spoken):
         Raises a SpeakerError whose sentence says what is wrong and what would be right.
         """
         name, *rest = self.words.strip().split(maxsplit=1) or [""]
-        verb = verb_for(name, self)
-        return verb.run(Request(spoken=self, session=session, words="".join(rest), now=now))
+        request = Request(spoken=self, session=session, words="".join(rest), now=now)
+        return verb_for(name, request).run(request)

@@ -8,28 +8,30 @@ from pico_bot.model.message import Message
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
 from pico_bot.verbs.asking import Request, Spoken, Verb
+from pico_bot.verbs.away import AWAY
 from pico_bot.verbs.partnership import CHECKIN, SETUP, STATUS
-from pico_bot.verbs.people import AWAY, CONTACTS, ROLE, ROLES
+from pico_bot.verbs.people import CONTACTS, ROLE, ROLES
 from pico_bot.verbs.reading import FIND, LOG, SHOW
 from pico_bot.verbs.steps import CHANGE, DECISION, ISSUE, NOTE, WITHDRAW
 
 _KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind in Kind}
 
 
-def verb_for(name: str, spoken: Spoken) -> Verb:
+def verb_for(name: str, request: Request) -> Verb:
     """The verb called `name`.
 
     Raises BadRequest that names those that the speaker may use, and NotAllowed for another.
     """
+    is_consultancy = request.is_consultancy
     verb = BY_NAME.get(name.lower().strip(":?!.,`*_") or HELP.name)
     if verb is None:
-        known = ", ".join(f"`{each.name}`" for each in VERBS if each.may_ask(spoken.speaker))
+        known = ", ".join(f"`{each.name}`" for each in _usable(is_consultancy=is_consultancy))
         raise BadRequest(
             _("I do not know `{word}`. I know {known}. `{help}` shows their forms.").format(
-                word=name, known=known, help=f"{_lead(spoken)}help"
+                word=name, known=known, help=f"{_lead(request.spoken)}help"
             )
         )
-    if not verb.may_ask(spoken.speaker):
+    if not verb.may_be_asked(is_consultancy=is_consultancy):
         raise NotAllowed(
             _("`{verb}` is for the consultancy's people; ask your contact there.").format(
                 verb=verb.name
@@ -40,17 +42,20 @@ def verb_for(name: str, spoken: Spoken) -> Verb:
 
 def _help(request: Request) -> Message:
     """Help on everything, on the steps of a kind of record, or on one verb."""
-    spoken = request.spoken
-    lead = _lead(spoken)
+    lead = _lead(request.spoken)
     about = request.words.lower().strip("`*_?!. ")
     if about in _KINDS:
         kind = _KINDS[about]
         return reading.help_on_steps(kind, forms=BY_NAME[kind.value].told(), lead=lead)
     if about:
-        return reading.help_on_verb(verb_for(about, spoken).told(), lead=lead)
-    terms = partnerships.terms_at(request.session, spoken.place.slack_id)
-    forms = [each.overview(lead) for each in VERBS if each.may_ask(spoken.speaker)]
+        return reading.help_on_verb(verb_for(about, request).told(), lead=lead)
+    terms = partnerships.terms_at(request.session, request.spoken.place.slack_id)
+    forms = [each.overview(lead) for each in _usable(is_consultancy=request.is_consultancy)]
     return reading.help_text(forms, lead=lead, terms=terms)
+
+
+def _usable(*, is_consultancy: bool) -> list[Verb]:
+    return [each for each in VERBS if each.may_be_asked(is_consultancy=is_consultancy)]
 
 
 def _lead(spoken: Spoken) -> str:

@@ -31,7 +31,7 @@ def test_people_and_channels_are_found_by_id_and_name(world: World) -> None:
     assert anna is world.person("Anna Berg") is world.person("anna.berg")
     assert world.channel("nordlys-pico") is world.channel("C0NORDLYS1")
     assert world.team("Nordlys Interiør") is anna.team
-    assert len({one.id for one in world.people}) == 9
+    assert len({one.id for one in world.people}) == 11
     for find in (world.person, world.channel, world.team):
         with pytest.raises(KeyError):
             find("nobody")
