@@ -4,17 +4,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from pico_bot.cards import contacts, departure, introduction, log, reading, returning
+from pico_bot.cards import checkin, contacts, departure, introduction, log, reading, returning
 from pico_bot.cards.blocks import Block
+from pico_bot.cards.checkin import Asked, ContactPoint, Decided, OpenPoint, Said
 from pico_bot.cards.contacts import Day, Duty, Held, People, Term, phase_line
 from pico_bot.cards.records import Surroundings, card
 from pico_bot.cards.whole import whole_modal
 from pico_bot.model import (
+    Answer,
     Area,
     Assignment,
     CharterTerms,
+    Decision,
     Kind,
     Member,
     Note,
@@ -24,7 +28,7 @@ from pico_bot.model import (
     Routing,
     Side,
 )
-from pico_bot.model.charter import DEFAULT_PHASES
+from pico_bot.model.charter import DEFAULT_PHASES, DEFAULT_QUESTIONS
 from pico_bot.model.message import Message
 from tests.cards.forming import TOUCHED, all_forms
 from tests.cards.making import ANNA, JONAS, LARS, METTE, NOON, PERMALINK, SARA, partnership
@@ -206,10 +210,61 @@ def of_going_and_coming() -> Showing:
     return Showing(about=(whose, records, ANNA), show=show)
 
 
+def of_check_in() -> Showing:
+    """The check-in of a phase, answered by both sides, and the modal to answer in."""
+    every_phase = [each for phase in DEFAULT_PHASES for each in phase.questions or ()]
+    questions = tuple({each.key: each for each in (*DEFAULT_QUESTIONS, *every_phase)}.values())
+    records = all_records()
+    contact_points = [
+        ContactPoint(
+            side=each.role.side,
+            title=each.role.title,
+            primary=each.primary,
+            deputies=each.deputies[:2],
+            answering=[each.primary] if each.primary else [],
+            away=[ANNA.id],
+        )
+        for each in people().held
+    ]
+    answer = Answer(
+        id=1, member=LARS, moved="Prices", next_steps="Texts", in_the_way="Translations",
+        changes_coming="Norway", confidence=4, said="More to come", more={},
+    )  # fmt: skip
+    logged = Answer(id=2, member=METTE, moved="Model", issue_id=1, confidence=None, more={})
+    said = [Said(answer=answer), Said(answer=logged, logged=records[-3:])]
+    decided = [
+        Decided(decision=each, informed=[(ANNA, "IT owner"), (LARS, "Data owner")])
+        for each in records
+        if isinstance(each, Decision)
+    ]
+    asked = Asked(questions=questions, people={ANNA.id: ANNA.name})
+
+    def prompt(**values: Any) -> Message:
+        return checkin.prompt(
+            occurrence_id=1,
+            due_at=NOON,
+            zone=ZoneInfo("Europe/Copenhagen"),
+            asked=asked,
+            contacts=contact_points,
+            **values,
+        )
+
+    def show() -> Iterator[Message | Block]:
+        points = [OpenPoint(record=each, side=Side.CUSTOMER) for each in records]
+        yield prompt(decided=decided[:3], open_points=points[8:20], said=said)
+        yield prompt(decided=decided[6:], open_points=points, said=said * 12)
+        yield prompt(decided=[], open_points=[], said=[])
+        reference = checkin.Reference(occurrence_id=1, channel_id="C1", thread_ts=None)
+        yield checkin.answer_modal(reference, questions=questions, people=[ANNA], earlier=answer)
+
+    return Showing(about=(records, said, [LARS, METTE, ANNA, JONAS, SARA]), show=show)
+
+
 SHOWN: Mapping[str, Callable[[], Showing]] = {
     **{name: partial(lambda build: of_scene(build()), build) for name, build in SCENES.items()},
     "every-routing": of_every_routing,
     "people": of_people,
     "reading": of_reading,
+    "check-in": of_check_in,
     "going-and-coming": of_going_and_coming,
 }
