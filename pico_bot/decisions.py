@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from pico_bot import links, partnerships, proposals, records, roles, routing
+from pico_bot import links, partnerships, phases, proposals, records, roles, routing
 from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape, folded
 from pico_bot.cards.forms.decisions import REVIEW
@@ -27,6 +27,7 @@ from pico_bot.model import (
     Via,
 )
 from pico_bot.model.acting import By
+from pico_bot.model.charter import Proposal, Subject
 from pico_bot.model.states import Step
 from pico_bot.records import Entry, Reasoning, Source
 from pico_bot.tags import Options
@@ -47,7 +48,8 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
 
     Where the charter wants both sides to confirm, it is confirmed once each side has. Raises
     IllegalStep where the text changed since, the review date has come, the member's side has
-    confirmed already or there is nothing to confirm, and NotAllowed unless the member answers for
+    confirmed already, the step to another phase is not from where they are, or there is nothing to
+    confirm, and NotAllowed unless the member answers for
     a deciding role.
     """
     records.check(session, record=decision, step=Step.CONFIRM, by=by)
@@ -59,6 +61,9 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
             ).format(record=decision.reference)
         )
     _check_not_due(session, decision, now=by.now)
+    proposal = proposals.proposal_of(session, decision)
+    if proposal is not None and proposal.subject is Subject.PHASE:
+        phases.check(session, proposal=proposal)
     before = [each for each in decision.confirmations if each.side is by.member.side]
     missing = _sides_needed(session, decision, by=by) - {by.member.side}
     missing -= {each.side for each in decision.confirmations}
@@ -85,7 +90,14 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
     with records.together(session, now=by.now):
         if not missing:
             _take_the_place(session, decision, by=by)
+            _bring_about(session, proposal, by=by)
         records.show(session, decision, now=by.now)
+
+
+def _bring_about(session: Session, proposal: Proposal | None, *, by: By) -> None:
+    """Let what both sides have confirmed come into force."""
+    if proposal is not None and proposal.subject is Subject.PHASE:
+        phases.take_effect(session, proposal=proposal, by=by)
 
 
 def object_to(session: Session, *, decision: Decision, reason: str, by: By) -> None:

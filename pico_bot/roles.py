@@ -327,11 +327,11 @@ def require_admin(
     if not named:
         raise NotAllowed(
             _(
-                "Only the {roles} can change the charter, and nobody is yet. Somebody of the "
-                "consultancy becomes the first lead with `/pico setup Customer name`."
+                "Only the {roles} can change the charter or the phase, and nobody is yet. Somebody "
+                "of the consultancy becomes the first lead with `/pico setup Customer name`."
             ).format(roles=either(vacant))
         )
-    sentence = _("Only {names} can change the charter.").format(names=either(named))
+    sentence = _("Only {names} can change the charter or the phase.").format(names=either(named))
     if vacant:
         sentence += " " + _("Nobody is {role} yet, who could too.").format(role=either(vacant))
     raise NotAllowed(sentence)

@@ -11,6 +11,7 @@ from pico_bot.verbs.asking import Request, Spoken, Verb
 from pico_bot.verbs.away import AWAY
 from pico_bot.verbs.partnership import CHECKIN, SETUP, STATUS
 from pico_bot.verbs.people import CONTACTS, ROLE, ROLES
+from pico_bot.verbs.phases import PHASE
 from pico_bot.verbs.reading import FIND, LOG, SHOW
 from pico_bot.verbs.steps import CHANGE, DECISION, ISSUE, NOTE, WITHDRAW
 
@@ -81,6 +82,7 @@ VERBS = (
     WITHDRAW,
     NOTE,
     ROLES,
+    PHASE,
     AWAY,
     CHECKIN,
     ROLE,

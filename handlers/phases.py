@@ -1,0 +1,126 @@
+"""Phases: the buttons that tick what is done, and the one that proposes the next step."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from sqlalchemy.orm import Session
+
+from handlers.context import Occasion, Services
+from handlers.reading import reader_of
+from pico_bot import partnerships, phases
+from pico_bot.cards.phases import NEXT, TICK, UNTICK, Reference
+from pico_bot.delivery.slack import SlackError
+from pico_bot.errors import NotFound, SpeakerError
+from pico_bot.model import Channel, Via
+from pico_bot.model.acting import By
+from pico_bot.model.message import Message
+from pico_bot.partnerships import Speaker
+from pico_bot.verbs import NO_PARTNERSHIP
+
+Doing = Callable[[Session, Reference, By], None]
+
+log = structlog.get_logger(__name__)
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Listen to the buttons of the page that `phase` shows."""
+    for action_id, doing in ((TICK, _tick), (UNTICK, _untick), (NEXT, _next)):
+        app.action(action_id)(_clicking(services, doing))
+
+
+def _clicking(services: Services, doing: Doing) -> Any:
+    async def on_click(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        reference = Reference.load(action["value"])
+        occasion = _clicked(body, action)
+        try:
+            speaker = await reader_of(services, body, channel_id=reference.channel_id)
+            await _do(services, occasion, doing, reference=reference, speaker=speaker)
+        except SpeakerError as error:
+            await services.refuse(occasion, error)
+        else:
+            await _show(services, body, occasion, reference=reference, speaker=speaker)
+        await ack()
+
+    return on_click
+
+
+async def _do(
+    services: Services,
+    occasion: Occasion,
+    doing: Doing,
+    *,
+    reference: Reference,
+    speaker: Speaker,
+) -> None:
+    def effect(session: Session, now: datetime) -> None:
+        channel = _channel(session, reference)
+        member = partnerships.member(
+            session, partnership=channel.partnership, speaker=speaker, spoke_at=None
+        )
+        doing(session, reference, By(member=member, via=Via.BUTTON, now=now))
+
+    await services.once(occasion, effect)
+
+
+async def _show(
+    services: Services,
+    body: dict[str, Any],
+    occasion: Occasion,
+    *,
+    reference: Reference,
+    speaker: Speaker,
+) -> None:
+    """Show the page as it is now in place of the one that was clicked.
+
+    Where Slack does not let it be replaced any more, it is shown anew.
+    """
+    now = services.clock.now()
+
+    def read(session: Session) -> Message:
+        channel = _channel(session, reference)
+        reader = partnerships.member(
+            session, partnership=channel.partnership, speaker=speaker, spoke_at=None
+        )
+        return phases.page(session, reader=reader, channel_id=reference.channel_id, now=now)
+
+    page = await services.db.transact(read)
+    shown = {"replace_original": True, "text": page.text, "blocks": page.blocks}
+    try:
+        await services.slack.respond(body["response_url"], shown)
+    except SlackError as error:
+        log.warning("phase_not_replaced", error=str(error))
+        await services.tell(occasion, page, what="phase")
+
+
+def _tick(session: Session, reference: Reference, by: By) -> None:
+    phases.tick(session, ticked=reference, by=by)
+
+
+def _untick(session: Session, reference: Reference, by: By) -> None:
+    phases.untick(session, ticked=reference, by=by)
+
+
+def _next(session: Session, reference: Reference, by: By) -> None:
+    channel = _channel(session, reference)
+    phases.go_on(session, channel=channel, reason=None, by=by, seen=reference)
+
+
+def _channel(session: Session, reference: Reference) -> Channel:
+    channel = partnerships.channel_at(session, reference.channel_id)
+    if channel is None:
+        raise NotFound(NO_PARTNERSHIP)
+    return channel
+
+
+def _clicked(body: dict[str, Any], action: dict[str, Any]) -> Occasion:
+    user, container = body["user"]["id"], body.get("container", {})
+    return Occasion(
+        kind="action",
+        key=":".join(("action", user, action["action_ts"], action["action_id"], action["value"])),
+        user_id=user,
+        channel_id=body["channel"]["id"],
+        thread_ts=container.get("thread_ts"),
+    )
