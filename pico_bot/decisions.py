@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from pico_bot import links, partnerships, phases, proposals, records, roles, routing
+from pico_bot import charters, links, partnerships, phases, proposals, records, roles, routing
 from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape, folded
 from pico_bot.cards.forms.decisions import REVIEW
@@ -96,8 +96,13 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
 
 def _bring_about(session: Session, proposal: Proposal | None, *, by: By) -> None:
     """Let what both sides have confirmed come into force."""
-    if proposal is not None and proposal.subject is Subject.PHASE:
-        phases.take_effect(session, proposal=proposal, by=by)
+    if proposal is None:
+        return
+    match proposal.subject:
+        case Subject.CHARTER:
+            charters.take_effect(session, proposal=proposal, by=by)
+        case Subject.PHASE:
+            phases.take_effect(session, proposal=proposal, by=by)
 
 
 def object_to(session: Session, *, decision: Decision, reason: str, by: By) -> None:

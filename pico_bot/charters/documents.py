@@ -1,0 +1,69 @@
+"""A charter as one document: the partnership's name and the terms, and patches of it.
+
+A patch is a JSON merge patch (RFC 7386): what it names is replaced, null takes it away, and what is
+made of parts is patched part by part; lists are replaced whole.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pico_bot.model import CharterTerms
+
+Document = dict[str, Any]
+Path = tuple[str, ...]
+
+NAME = "name"
+
+# What stands at a path that leads nowhere.
+_NOTHING = object()
+
+
+def document(name: str, terms: CharterTerms) -> Document:
+    """The whole charter as JSON values."""
+    return {NAME: name, **terms.to_json()}
+
+
+def terms_of(whole: Mapping[str, Any]) -> CharterTerms:
+    """The terms of a document; raises pydantic's ValidationError for what is no charter."""
+    return CharterTerms.from_json({key: value for key, value in whole.items() if key != NAME})
+
+
+def merged(base: Mapping[str, Any], patch: Mapping[str, Any]) -> Document:
+    """`base` with `patch` applied."""
+    made = dict(base)
+    for key, value in patch.items():
+        if value is None:
+            made.pop(key, None)
+        elif isinstance(value, Mapping):
+            old = made.get(key)
+            made[key] = merged(old if isinstance(old, Mapping) else {}, value)
+        else:
+            made[key] = value
+    return made
+
+
+def terms_after(terms: CharterTerms, changes: Mapping[str, Any]) -> CharterTerms:
+    """`terms` as `changes` make them; raises as `terms_of` does."""
+    return terms_of(merged(terms.to_json(), changes))
+
+
+def touched(base: Mapping[str, Any], current: Mapping[str, Any], patch: Mapping[str, Any]) -> bool:
+    """Whether something that `patch` changes is another in `current` than in `base`."""
+    return any(_at(base, path) != _at(current, path) for path in _paths(patch))
+
+
+def _paths(patch: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
+    for key, value in patch.items():
+        if isinstance(value, Mapping) and value:
+            yield from _paths(value, (*above, key))
+        else:
+            yield (*above, key)
+
+
+def _at(whole: Mapping[str, Any], path: Path) -> object:
+    found: object = whole
+    for key in path:
+        if not isinstance(found, Mapping) or key not in found:
+            return _NOTHING
+        found = found[key]
+    return found

@@ -1,0 +1,73 @@
+"""What a charter starts from, by how used the two sides are to working together."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from pico_bot.model import CharterTerms, Priority
+from pico_bot.model.charter import (
+    DANISH_TAG_WORDS,
+    DEFAULT_LADDER,
+    DEFAULT_QUESTIONS,
+    Every,
+    Ladder,
+    Maturity,
+    Question,
+    Rhythm,
+)
+from pico_bot.model.charter.defaults import (
+    CHANGES_COMING,
+    CONFIDENCE,
+    IN_THE_WAY,
+    MOVED,
+    NEXT,
+    TO_DECIDE,
+    UNCLEAR,
+)
+from pico_bot.texts import DANISH, ENGLISH
+
+_MANY_QUESTIONS = (MOVED, NEXT, UNCLEAR, TO_DECIDE, IN_THE_WAY, CHANGES_COMING, CONFIDENCE)
+_FEW_QUESTIONS = (MOVED, CHANGES_COMING, IN_THE_WAY, CONFIDENCE)
+
+_SHORT_LADDER = Ladder(
+    acknowledge_hours={Priority.URGENT: 1, Priority.HIGH: 4, Priority.NORMAL: 8, Priority.LOW: 24},
+    step_hours=4,
+    quiet_days=5,
+)
+_LONG_LADDER = replace(DEFAULT_LADDER, step_hours=16, quiet_days=20)
+
+PRESETS: Mapping[Maturity, tuple[Rhythm, tuple[Question, ...], Ladder]] = MappingProxyType(
+    {
+        Maturity.STARTING: (Rhythm(), _MANY_QUESTIONS, _SHORT_LADDER),
+        Maturity.ESTABLISHED: (Rhythm(), DEFAULT_QUESTIONS, DEFAULT_LADDER),
+        Maturity.ADVANCED: (Rhythm(every=Every.SECOND_WEEK), _FEW_QUESTIONS, _LONG_LADDER),
+    }
+)
+
+
+def preset(
+    maturity: Maturity,
+    *,
+    language: str = ENGLISH,
+    time_zone: str,
+    country: str | None = None,
+    region: str | None = None,
+) -> CharterTerms:
+    """The terms that a partnership of this maturity starts from.
+
+    In Danish, tags have Danish words beside the English ones.
+    """
+    rhythm, questions, ladder = PRESETS[maturity]
+    terms = CharterTerms(
+        time_zone=time_zone,
+        language=language,
+        maturity=maturity,
+        country=country,
+        region=region,
+        rhythm=rhythm,
+        questions=questions,
+        ladder=ladder,
+    )
+    if language == DANISH:
+        terms = replace(terms, tag_words={**terms.tag_words, **DANISH_TAG_WORDS})
+    return terms

@@ -1,0 +1,91 @@
+"""Mistakes in when and where: time zone, language, holidays, hours, rhythm, digests."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import time
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from holidays import list_supported_countries
+
+from pico_bot.charters.validation.problem import Problem, number, weekday, weekdays
+from pico_bot.model import CharterTerms
+from pico_bot.model.charter import Rhythm
+from pico_bot.texts import LANGUAGES
+from pico_bot.texts import gettext as _
+from pico_bot.texts.dates import either
+
+_LONGEST_KEPT = 600
+
+
+def problems(terms: CharterTerms) -> Iterator[Problem]:
+    """What is wrong with when and where."""
+    if terms.time_zone not in _zones():
+        yield Problem(
+            path="time_zone",
+            sentence=_("There is no time zone `{zone}`; one is `Europe/Copenhagen`.").format(
+                zone=terms.time_zone
+            ),
+        )
+    if terms.language not in LANGUAGES:
+        yield Problem(
+            path="language",
+            sentence=_("`{language}` is not spoken here: say {languages}.").format(
+                language=terms.language, languages=either([f"`{each}`" for each in LANGUAGES])
+            ),
+        )
+    yield from _place(terms.country, terms.region)
+    yield from weekdays("hours.weekdays", terms.hours.weekdays)
+    yield from _wall_time("hours.start", terms.hours.start)
+    yield from _wall_time("hours.end", terms.hours.end)
+    if terms.hours.start.replace(tzinfo=None) >= terms.hours.end.replace(tzinfo=None):
+        yield Problem(path="hours.end", sentence=_("Working hours have to end after they start."))
+    yield from rhythm("rhythm", terms.rhythm)
+    yield from weekday("digests.weekday", terms.digests.weekday)
+    yield from _wall_time("digests.at", terms.digests.at)
+    if terms.retention_months is not None:
+        yield from number("retention_months", terms.retention_months, least=1, most=_LONGEST_KEPT)
+
+
+def rhythm(path: str, said: Rhythm) -> Iterator[Problem]:
+    """What is wrong with a rhythm."""
+    yield from weekdays(f"{path}.weekdays", said.weekdays)
+    yield from _wall_time(f"{path}.at", said.at)
+
+
+def _wall_time(path: str, at: time) -> Iterator[Problem]:
+    if at.tzinfo is not None:
+        yield Problem(
+            path=path, sentence=_("A time here is that of the charter's time zone: only `09:00`.")
+        )
+
+
+def _place(country: str | None, region: str | None) -> Iterator[Problem]:
+    if country is None:
+        if region is not None:
+            yield Problem(path="region", sentence=_("A region needs its country."))
+        return
+    regions = _countries().get(country)
+    if regions is None:
+        yield Problem(
+            path="country",
+            sentence=_(
+                "No public holidays are known of `{country}`; a country is two letters such as "
+                "`DK`."
+            ).format(country=country),
+        )
+    elif region is not None and region not in regions:
+        sentence = _("`{country}` has no region `{region}`.").format(country=country, region=region)
+        if regions:
+            known = either([f"`{each}`" for each in regions])
+            sentence += " " + _("It is one of: {regions}.").format(regions=known)
+        yield Problem(path="region", sentence=sentence)
+
+
+@lru_cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+@lru_cache
+def _countries() -> Mapping[str, Sequence[str]]:
+    return list_supported_countries(include_aliases=True)
