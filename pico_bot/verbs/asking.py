@@ -165,7 +165,8 @@ class Verb:
         if len(self.forms) == 1:
             return form, purpose
         if self.purpose:
-            purpose = _(self.purpose).format(words=", ".join(self.words))
+            words = ", ".join(f"`{word}`" for word in self.words)
+            purpose = _(self.purpose).format(words=words)
         more = f"{lead}help {self.name}"
         return form, _("{purpose}; more: `{more}`").format(purpose=purpose, more=more)
 

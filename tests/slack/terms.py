@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 
 from pico_bot import partnerships
 from pico_bot.model import AreaTerms, Charter, CharterTerms, Partnership, Period
+from pico_bot.model.charter import DANISH_TAG_WORDS
+from pico_bot.tags import DEFAULT_TAG_WORDS
+from pico_bot.texts import DANISH
 from tests.slack.stage import Stage
 
 
@@ -25,6 +28,11 @@ def inform(stage: Stage, area: str, *keys: str) -> None:
 def agree(stage: Stage, **changes: Any) -> None:
     """Let the charter say something else, from now on."""
     _rewrite(stage, lambda terms: replace(terms, **changes))
+
+
+def speak_danish(stage: Stage) -> None:
+    """Let the partnership speak Danish, and tag in it too, from now on."""
+    agree(stage, language=DANISH, tag_words={**DEFAULT_TAG_WORDS, **DANISH_TAG_WORDS})
 
 
 def enter(stage: Stage, phase: str) -> None:
