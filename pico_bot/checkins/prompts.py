@@ -73,9 +73,7 @@ def show(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
             occurrence_id=occurrence.id,
             due_at=occurrence.due_at,
             zone=ZoneInfo(schedule.time_zone),
-            asked=cards.Asked(
-                questions=occurrence.asked, people=names(session, schedule.partnership)
-            ),
+            asked=cards.Asked(questions=occurrence.asked, people=names(session, occurrence)),
             contacts=_contacts(session, schedule.partnership, now=now),
             decided=_decided(session, occurrence, now=now),
             open_points=_open_points(session, schedule.partnership),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot import partnerships, periods
 from pico_bot.errors import BadRequest
-from pico_bot.model import CharterTerms, Member, Partnership, Side
+from pico_bot.model import CharterTerms, Member, Occurrence, Partnership, Side
 from pico_bot.model.charter import DEFAULT_QUESTIONS, Question, QuestionKind
 from pico_bot.model.checkins import Given
 from pico_bot.texts import gettext as _
@@ -52,11 +52,18 @@ def read(
     return _text(filled)
 
 
-def names(session: Session, partnership: Partnership) -> Mapping[int, str]:
-    """What everybody of the partnership is called, by their ids."""
-    found = session.execute(
-        select(Member.id, Member.name).where(Member.partnership_id == partnership.id)
-    )
+def names(session: Session, occurrence: Occurrence) -> Mapping[int, str]:
+    """What the members are called whom the occurrence's answers name, by their ids."""
+    named = {
+        member_id
+        for question in occurrence.asked
+        for answer in occurrence.answers
+        if isinstance(given := answer.to(question), list)
+        for member_id in given
+    }
+    if not named:
+        return {}
+    found = session.execute(select(Member.id, Member.name).where(Member.id.in_(named)))
     return dict(found.all())
 
 

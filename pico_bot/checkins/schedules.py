@@ -1,5 +1,6 @@
 """When the check-in comes: set, paused, resumed and stopped by those who may, told to anybody."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -69,7 +70,8 @@ def follow(session: Session, *, partnership: Partnership, now: datetime) -> None
 
     The schedule remembers what they said when it was last set or followed: only where they say
     something else since does it change, so what was set by hand stays until then. One that is off
-    stays off; a paused one rests on in its new rhythm. What has come due already still comes.
+    stays off; a paused one rests on in its new rhythm. What has come due already still comes, and
+    every second week stays in turn where they do not say which.
     """
     schedule = _hold(session, partnership)
     if schedule is None:
@@ -81,8 +83,8 @@ def follow(session: Session, *, partnership: Partnership, now: datetime) -> None
         return
     schedule.time_zone = zone
     schedule.agreed_rhythm = rhythm
-    if schedule.state is not ScheduleState.OFF:
-        _take_up(schedule, schedule.rhythm if rhythm == before else rhythm, now=now)
+    taken = schedule.rhythm if rhythm == before else rhythm
+    _take_up(schedule, replace(taken, anchor=taken.anchor or schedule.anchor), now=now)
     _shown(session, schedule, now=now)
 
 
@@ -251,18 +253,14 @@ def _rhythm(words: str) -> Rhythm:
 
 def _take_up(schedule: Schedule, rhythm: Rhythm, *, now: datetime) -> None:
     """Let the schedule come in `rhythm` from now on."""
-    first = next_due(
-        after=now,
-        zone=ZoneInfo(schedule.time_zone),
-        at=rhythm.at,
-        weekdays=rhythm.weekdays,
-    )
+    zone = ZoneInfo(schedule.time_zone)
+    first = next_due(after=now, zone=zone, at=rhythm.at, weekdays=rhythm.weekdays)
     schedule.every = rhythm.every
     schedule.weekdays = sorted(set(rhythm.weekdays))
     schedule.local_time = rhythm.at
-    schedule.anchor = rhythm.anchor
-    if rhythm.every is Every.SECOND_WEEK and rhythm.anchor is None:
-        schedule.anchor = first.astimezone(ZoneInfo(schedule.time_zone)).date()
+    schedule.anchor = None
+    if rhythm.every is Every.SECOND_WEEK:
+        schedule.anchor = rhythm.anchor or first.astimezone(zone).date()
     is_due = schedule.next_due_at is not None and schedule.next_due_at <= now
     if schedule.state is ScheduleState.ON and not is_due:
         _reckon(schedule, now=now)

@@ -259,6 +259,15 @@ def test_what_was_set_by_hand_stays_until_the_charter_says_another_rhythm(world:
     assert follow(world).weekdays == [4]
 
 
+def test_what_was_set_by_hand_stays_while_the_charter_says_what_it_said(world: InUse) -> None:
+    agree(world, rhythm=SECOND_WEEK)
+    command(world, "friday 14:00")
+
+    agree(world, country="DK")
+
+    assert follow(world).weekdays == [4]
+
+
 def test_another_time_zone_is_followed_also_by_what_was_set_by_hand(world: InUse) -> None:
     command(world, "friday 14:00")
     agree(world, time_zone="Asia/Kathmandu")
@@ -307,6 +316,19 @@ def test_every_second_week_without_a_day_begins_with_the_first_that_comes(world:
     follow(world, now=NOON + timedelta(days=7))
     assert schedule.anchor == date(2026, 11, 26)
     assert "charter" not in command(world, "")
+
+
+def test_another_hour_leaves_every_second_week_in_turn(world: InUse) -> None:
+    agree(world, rhythm=Rhythm(every=Every.SECOND_WEEK))
+    command(world, "on")
+    agree(world, rhythm=Rhythm(every=Every.SECOND_WEEK, at=time(10)))
+
+    # The check-in of 30 November was asked an hour before.
+    schedule = follow(world, now=NEXT_MONDAY + timedelta(hours=4))
+    command(world, "pause")
+    command(world, "resume", now=NEXT_MONDAY + timedelta(hours=4))
+
+    assert schedule.next_due_at == datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
 
 
 def test_a_schedule_from_before_charters_told_a_rhythm_is_one_set_by_hand(world: InUse) -> None:

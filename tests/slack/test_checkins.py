@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.model import Member
+from pico_bot.model import Member, Side
 from pico_bot.model.charter import PhaseTerms, Question, QuestionKind
 from pico_bot.sandbox.entities import Message
 from pico_bot.texts import DANISH
@@ -249,6 +249,21 @@ def test_a_customer_answers_every_kind_of_question_and_nobody_is_notified(
     assert len(inputs["thanks"]["initial_options"]) == 2
 
 
+def test_who_may_not_be_named_any_more_is_refused_under_the_question(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    thanks = Question(key="thanks", text="Whom do you thank?", kind=QuestionKind.PEOPLE)
+    ask(stage, Question(key="risk", text="What do you fear?"), thanks)
+    mette.command("/pico checkin now")
+    anna.click(prompt(stage), "Answer")
+    place(stage, "Emil Krag", Side.UNKNOWN)
+
+    errors = anna.submit({"risk": "Nothing", "thanks": ["Emil Krag"]})
+
+    assert errors == {"thanks": "Choose people of this partnership."}
+    assert "Anna Berg* (Customer)" not in said(prompt(stage))
+
+
 def test_a_changed_charter_leaves_what_was_asked_as_it_was(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
@@ -338,6 +353,16 @@ def come(stage: Stage, count: int) -> None:
 def ask(stage: Stage, *questions: Question) -> None:
     """Let the charter ask these, in whichever phase."""
     agree(stage, questions=questions, phases=(PhaseTerms(key="initial", title="Initial"),))
+
+
+def place(stage: Stage, name: str, side: Side) -> None:
+    """Let somebody be of another side from now on."""
+
+    def write(session: Session) -> None:
+        session.scalars(select(Member).where(Member.name == name)).one().side = side
+
+    assert stage.service is not None
+    stage.service.db.run(write)
 
 
 def named(stage: Stage, *names: str) -> list[str]:
