@@ -30,6 +30,7 @@ from pico_bot.model import (
 )
 from pico_bot.model.charter import DEFAULT_PHASES, DEFAULT_QUESTIONS
 from pico_bot.model.message import Message
+from tests.cards import test_phases
 from tests.cards.forming import TOUCHED, all_forms
 from tests.cards.making import ANNA, JONAS, LARS, METTE, NOON, PERMALINK, SARA, partnership
 from tests.cards.scenes import SCENES, Scene, issue
@@ -42,10 +43,14 @@ SOMETHING = "—"
 
 @dataclass(frozen=True, kw_only=True)
 class Showing:
-    """What is shown, and all that it is made of: `about` holds what people called and wrote."""
+    """What is shown, and all that it is made of: `about` holds what people called and wrote.
+
+    `given` are sentences that the scene has written out, where others make them.
+    """
 
     about: object
     show: Callable[[], Iterator[Message | Block]]
+    given: Sequence[str] = ()
 
 
 def of_scene(scene: Scene) -> Showing:
@@ -260,11 +265,32 @@ def of_check_in() -> Showing:
     return Showing(about=(records, said, [LARS, METTE, ANNA, JONAS, SARA]), show=show)
 
 
+def of_phases() -> Showing:
+    """The phase's page, its history and its announcement."""
+
+    def show() -> Iterator[Message | Block]:
+        yield from (build() for build in test_phases.SCENES.values())
+
+    given = (
+        "Rhythm of the check-in: every day at 09:00.",
+        "Rhythm of the check-in: every Monday at 09:00.",
+        "Rhythm of the check-in: every second week on Monday at 09:00.",
+        "Phase: from Solution design to Implementation",
+        "Phase: from Initial to Analysis",
+        "Colour temperature is a number",
+        "Variants share a parent",
+        "Variants do not fit the model",
+    )
+    whose = (test_phases.NORDLYS, [ANNA, JONAS, LARS, METTE, SARA])
+    return Showing(about=whose, show=show, given=given)
+
+
 SHOWN: Mapping[str, Callable[[], Showing]] = {
     **{name: partial(lambda build: of_scene(build()), build) for name, build in SCENES.items()},
     "every-routing": of_every_routing,
     "people": of_people,
     "reading": of_reading,
     "check-in": of_check_in,
+    "phases": of_phases,
     "going-and-coming": of_going_and_coming,
 }

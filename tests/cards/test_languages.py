@@ -72,6 +72,8 @@ def test_nothing_is_said_past_the_catalogues(name: str, monkeypatch: pytest.Monk
         monkeypatch.setattr(owner, key, value.translate(OTHER))
     for shown in showing.show():
         for text in read(shown):
+            for given in showing.given:
+                text = text.replace(given, "")
             assert unsaid(text) == [], text
 
 
