@@ -1,7 +1,9 @@
 """What a person does in their Slack client: type, click, fill in, read."""
 
 import copy
+import re
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from pico_bot.sandbox.entities import Channel, JsonObject, Message, Person, View, ts_of
@@ -19,6 +21,8 @@ from pico_bot.sandbox.typed import Typist
 from pico_bot.sandbox.world import World
 
 __all__ = ["Actor", "Entry", "NotPossible", "Outcome"]
+
+MOST_NAME = 80
 
 ChannelRef = Channel | str
 MessageRef = Message | str
@@ -263,14 +267,40 @@ class Actor:
         return self.home
 
     async def invite(self, channel: ChannelRef, who: Person | str) -> None:
-        """Bring somebody, or the bot (`Pico`), into a channel."""
+        """Bring somebody, or the bot (`Pico`), into a channel; another team's people share it."""
         person = who if isinstance(who, Person) else self._world.person(who)
-        self._world.join(self._writable(channel), person, self.person)
+        place = self._writable(channel)
+        if person.team not in place.teams:
+            self._world.share(place, person.team)
+        self._world.join(place, person, self.person)
 
     async def remove(self, channel: ChannelRef, who: Person | str) -> None:
         """Remove somebody, or the bot, from a channel."""
         person = who if isinstance(who, Person) else self._world.person(who)
         self._world.leave(self._writable(channel), person)
+
+    @property
+    def may_host(self) -> bool:
+        """Whether their client lets them make a channel here: guests and others' people cannot."""
+        return not self.is_external and not self.person.is_guest
+
+    async def make_channel(self, name: str, people: Sequence[Person]) -> Channel:
+        """Make a channel and invite `people` (and the bot); other teams' people share it.
+
+        Raises:
+            NotPossible: if they may make none, or the name is empty, too long or taken.
+        """
+        if not self.may_host:
+            raise NotPossible(f"{self.person.real_name} cannot make channels here")
+        name = channel_name(name)
+        if not name:
+            raise NotPossible("A channel needs a name.")
+        if any(one.name == name for one in self._world.channels):
+            raise NotPossible(f"There is a channel #{name} already.")
+        channel = self._world.make_channel(name, self.person)
+        for one in people:
+            await self.invite(channel, one)
+        return channel
 
     async def archive(self, channel: ChannelRef) -> None:
         """Archive a channel."""
@@ -321,6 +351,12 @@ class Actor:
         if found is None or found.channel is not channel:
             raise NotPossible("no such thread here")
         return found.thread_ts or found.ts
+
+
+def channel_name(typed: str) -> str:
+    """What Slack's client makes of a channel's name while it is typed."""
+    name = re.sub(r"\s+", "-", typed.strip().removeprefix("#").strip().lower())
+    return re.sub(r"[^\w-]", "", name)[:MOST_NAME]
 
 
 def _find(

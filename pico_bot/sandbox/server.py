@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from pico_bot.sandbox.acting import Actor
 from pico_bot.sandbox.botprocess import BotProcess
-from pico_bot.sandbox.deliveries import MOST_REMEMBERED, Deliveries, Delivery
+from pico_bot.sandbox.deliveries import MOST_REMEMBERED, Deliveries, Delivery, EnvelopeKind
 from pico_bot.sandbox.entities import Channel, ChannelKind, JsonObject, Message, Person, Team
 from pico_bot.sandbox.events import EventMaker
 from pico_bot.sandbox.faults import Faults
@@ -261,6 +261,13 @@ class Sandbox:
         self.world.channels.append(channel)
         self.world.touch()
         return channel
+
+    async def forge(self, payload: JsonObject) -> None:
+        """Deliver an interaction or event that nobody here caused, as a forger might send it."""
+        if "event" in payload:
+            self._deliveries.send_event(payload)
+        else:
+            await self._deliveries.ask(EnvelopeKind.INTERACTIVE, payload)
 
     def _send_event(self, payload: JsonObject) -> None:
         self._deliveries.send_event(payload)

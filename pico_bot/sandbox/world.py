@@ -241,6 +241,21 @@ class World:
         self.touch()
         return True
 
+    def make_channel(self, name: str, by: Person) -> Channel:
+        """Make a channel of one person, in their team."""
+        channel = Channel(
+            id=new_id("C"),
+            name=name,
+            kind=ChannelKind.PUBLIC,
+            host=by.team,
+            teams=[by.team],
+            members=[by],
+            created=self.clock.now(),
+        )
+        self.channels.append(channel)
+        self.touch()
+        return channel
+
     def join(self, channel: Channel, person: Person, inviter: Person | None = None) -> None:
         """Bring a person (or the bot) into a channel."""
         if person in channel.members:

@@ -1,6 +1,7 @@
 """The stage: a workspace and the bot as it runs in production, on one event loop of their own."""
 
 import asyncio
+import copy
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine
@@ -12,7 +13,7 @@ from handlers.service import Service
 from pico_bot.delivery.backlog import measure
 from pico_bot.manifest import manifest
 from pico_bot.sandbox.acting import Actor, Outcome
-from pico_bot.sandbox.entities import Channel, Message, View
+from pico_bot.sandbox.entities import Channel, Message, View, ts_of
 from pico_bot.sandbox.server import Sandbox
 from pico_bot.sandbox.timekeeping import SandboxClock
 from pico_bot.sandbox.world import World
@@ -148,6 +149,28 @@ class Stage:
     def redeliver(self, event_id: str) -> None:
         """Deliver an event once more, as Slack sometimes does."""
         self.loop.run(_call(lambda: self.sandbox.redeliver(event_id)))
+
+    def forge(self, kind: str, change: Callable[[dict[str, Any]], object]) -> None:
+        """Deliver the last thing of `kind` (a payload's or event's type) anew, as `change` has it.
+
+        Its own keys are fresh, so that it is nothing that was delivered before.
+        """
+        payload = copy.deepcopy(
+            next(
+                each.payload
+                for each in reversed(self.sandbox.deliveries)
+                if kind in (each.payload.get("type"), each.event_type)
+            )
+        )
+        fresh = ts_of(self.sandbox.clock.now())
+        if "event" in payload:
+            payload["event_id"] = f"Ev{fresh}"
+            payload["event"]["ts"] = payload["event"]["event_ts"] = fresh
+        for action in payload.get("actions", ()):
+            action["action_ts"] = fresh
+        change(payload)
+        self.loop.run(self.sandbox.forge(payload))
+        self.settled()
 
     def unfurl(self, message: Message) -> None:
         """Let Slack unfurl the links of a message."""

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships
-from pico_bot.model import AreaTerms, Charter, CharterTerms, Partnership, Period
+from pico_bot import partnerships, sides
+from pico_bot.model import AreaTerms, Charter, CharterTerms, Partnership, Period, Side
 from pico_bot.model.charter import DANISH_TAG_WORDS
 from pico_bot.tags import DEFAULT_TAG_WORDS
 from pico_bot.texts import DANISH
@@ -45,6 +45,33 @@ def enter(stage: Stage, phase: str) -> None:
 
     assert stage.service is not None
     stage.service.db.run(write)
+
+
+def place(stage: Stage, channel: str, placed: dict[str, Side]) -> None:
+    """Let the charter in the channel (its Slack id) place these Slack people and teams."""
+
+    def write(session: Session) -> None:
+        found = partnerships.channel_at(session, channel)
+        assert found is not None
+        partnership, now = found.partnership, stage.sandbox.clock.now()
+        terms = replace(partnerships.terms_of(session, partnership), placed=placed)
+        version = session.scalar(
+            select(func.max(Charter.version)).where(Charter.partnership_id == partnership.id)
+        )
+        session.add(
+            Charter(
+                partnership_id=partnership.id,
+                version=(version or 0) + 1,
+                body=terms.to_json(),
+                set_at=now,
+            )
+        )
+        session.flush()
+        sides.place_members(session, partnership=partnership, now=now)
+
+    assert stage.service is not None
+    stage.service.db.run(write)
+    stage.settled()
 
 
 def _amend(stage: Stage, area: str, amend: Callable[[AreaTerms], AreaTerms]) -> None:

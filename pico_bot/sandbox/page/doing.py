@@ -4,6 +4,7 @@ Each verb takes a JSON object and answers `{"ok", "error", "errors", "go"}`: whe
 sentence that Slack's client would show, complaints by block id, and an address to go to.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,11 +14,14 @@ from zoneinfo import ZoneInfo
 
 from pico_bot.sandbox.acting import Actor, Entry, NotPossible, Outcome
 from pico_bot.sandbox.botprocess import BotProcess
-from pico_bot.sandbox.entities import Channel, Message, View
+from pico_bot.sandbox.entities import Channel, Message, Person, View
 from pico_bot.sandbox.page.emoji import character
 from pico_bot.sandbox.server import Sandbox
+from pico_bot.sandbox.typed import Typist
 
 DONE = Outcome(ok=True)
+
+_MENTION = re.compile(r"<@(\w+)>")
 
 
 class BadRequest(Exception):
@@ -65,6 +69,16 @@ class Wish:
             case list() if all(isinstance(one, str) for one in value):
                 return value
         raise BadRequest(f"{name} must be a text, a list of texts or a local time")
+
+    def people(self, name: str) -> list[Person]:
+        """People, and the bot, by their ids."""
+        ids = self.body.get(name)
+        if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+            raise BadRequest(f"{name} must be a list of ids")
+        try:
+            return [self.sandbox.world.person(one) for one in ids]
+        except KeyError as nobody:
+            raise BadRequest("there is nobody of that id") from nobody
 
     @property
     def actor(self) -> Actor:
@@ -125,11 +139,52 @@ async def _post(wish: Wish) -> Outcome:
         if thread:
             name = text.partition(" ")[0]
             return Outcome(ok=False, error=f"{name} is not supported in threads. Sorry!")
+        if text.split()[0] in _OF_SLACK:
+            return await _OF_SLACK[text.split()[0]](wish, text)
         return await wish.actor.command(wish.channel, text)
     await wish.actor.post(
         wish.channel, text, thread=thread, broadcast=bool(wish.body.get("broadcast"))
     )
     return DONE
+
+
+async def _invite_typed(wish: Wish, text: str) -> Outcome:
+    people = _mentioned(wish, text)
+    if not people:
+        return Outcome(ok=False, error="Name whom to invite: /invite @Pico")
+    for one in people:
+        await wish.actor.invite(wish.channel, one)
+    return DONE
+
+
+async def _remove_typed(wish: Wish, text: str) -> Outcome:
+    people = _mentioned(wish, text)
+    if not people:
+        return Outcome(ok=False, error="Name whom to remove: /remove @Pico")
+    for one in people:
+        await wish.actor.remove(wish.channel, one)
+    return DONE
+
+
+def _mentioned(wish: Wish, text: str) -> list[Person]:
+    """The people whom typed words mention."""
+    world = wish.sandbox.world
+    return [world.person(one) for one in _MENTION.findall(Typist(world).text(text))]
+
+
+async def _new_channel(wish: Wish) -> str:
+    channel = await wish.actor.make_channel(wish.text("name"), wish.people("people"))
+    return _to(wish, channel)
+
+
+async def _invite(wish: Wish) -> str:
+    for one in wish.people("people"):
+        await wish.actor.invite(wish.channel, one)
+    return _to(wish, wish.channel)
+
+
+def _to(wish: Wish, channel: Channel) -> str:
+    return "/?" + urlencode({"as": wish.actor.person.id, "channel": channel.id})
 
 
 async def _edit(wish: Wish) -> Outcome:
@@ -192,8 +247,7 @@ async def _shortcut(wish: Wish) -> Outcome:
 
 
 async def _open_dm(wish: Wish) -> str:
-    channel = await wish.actor.open_dm_with_bot()
-    return "/?" + urlencode({"as": wish.actor.person.id, "channel": channel.id})
+    return _to(wish, await wish.actor.open_dm_with_bot())
 
 
 async def _advance(wish: Wish) -> Outcome:
@@ -233,6 +287,12 @@ async def _start_bot(wish: Wish) -> Outcome:
     return DONE
 
 
+# Commands of Slack itself, which no app hears of.
+_OF_SLACK: Mapping[str, Callable[[Wish, str], Awaitable[Outcome]]] = {
+    "/invite": _invite_typed,
+    "/remove": _remove_typed,
+}
+
 _VERBS: Mapping[str, Callable[[Wish], Awaitable[Outcome | str]]] = {
     "post": _post,
     "edit": _edit,
@@ -244,6 +304,8 @@ _VERBS: Mapping[str, Callable[[Wish], Awaitable[Outcome | str]]] = {
     "close": _close,
     "shortcut": _shortcut,
     "open-dm": _open_dm,
+    "new-channel": _new_channel,
+    "invite": _invite,
     "advance": _advance,
     "set-clock": _set_clock,
     "kill-bot": _kill_bot,

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from pico_bot.sandbox.acting import Actor
 from pico_bot.sandbox.botprocess import BotProcess
-from pico_bot.sandbox.entities import Channel, Message, Person
+from pico_bot.sandbox.entities import Channel, Message, Person, Team
 from pico_bot.sandbox.page.conversation import Viewer, rows
 from pico_bot.sandbox.page.reading import Reading
 from pico_bot.sandbox.page.reads import Reads
@@ -182,6 +182,18 @@ class Screen:
             "robot": self._robot(),
             "setting": self._setting(place),
             "side_of": self._side_of,
+            "may_host": place.actor.may_host,
+            "other_teams": [one for one in self.world.teams if one != self.world.app.team],
+            "consultants": [
+                one
+                for one in self.world.people
+                if one.team == self.world.app.team and one is not place.person
+            ],
+            "absent": [
+                one
+                for one in (*self.world.people, self.world.app.user)
+                if one not in place.channel.members
+            ],
             "initials": initials,
             "wanted": self.reads.wanted,
             "permalink": self._permalink,
@@ -189,7 +201,16 @@ class Screen:
         }
 
     def _side_of(self, person: Person) -> str:
-        return "consultancy" if person.team == self.world.app.team else "customer"
+        if person.is_guest:
+            return "guest"
+        if person.team == self.world.app.team:
+            return "consultancy"
+        return "customer" if self._is_customer(person.team) else "outside"
+
+    def _is_customer(self, team: Team) -> bool:
+        """Whether the consultancy shares a channel with that team alone."""
+        pair = {self.world.app.team, team}
+        return any(set(one.teams) == pair for one in self.world.channels if not one.is_im)
 
     def _teams(self) -> Iterator[TeamGroup]:
         for team in self.world.teams:

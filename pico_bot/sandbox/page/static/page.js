@@ -106,6 +106,8 @@ const CLICKS = {
   advance: (element) => tell("advance", { seconds: Number(element.dataset.advance) }),
   set: (element) => tell("set-clock", { moment: element.dataset.set }),
   bot: (element) => tell(`${element.dataset.bot}-bot`, {}),
+  opens: (element) => document.getElementById(element.dataset.opens).showModal(),
+  shuts: (element) => element.closest("dialog").close(),
   openDm: () => tell("open-dm", {}),
 };
 
@@ -189,6 +191,14 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     form.hidePopover();
     tell("set-clock", { moment: form.querySelector("input").value });
+  } else if (form.dataset.verb) {
+    event.preventDefault();
+    const people = [...form.querySelectorAll("[name=people]:checked")].map((one) => one.value);
+    during(form.querySelector(".primary"), async () => {
+      const done = await ask(form.dataset.verb, { name: form.elements.name?.value, people });
+      if (done.error) notice(done.error);
+      if (done.go) location.assign(done.go);
+    });
   } else if (form.id === "other-emoji") {
     event.preventDefault();
     react(form.querySelector("input").value, picked);
