@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from pico_bot import roles
 from pico_bot.errors import BadRequest, NotAllowed
 from pico_bot.model import (
     Absence,
@@ -16,6 +17,7 @@ from pico_bot.model import (
     Kind,
     Member,
     Partnership,
+    Rank,
     Role,
     Side,
 )
@@ -91,8 +93,9 @@ def set_up(
 ) -> Channel:
     """Begin the partnership at `place` by name, or rename it where it exists.
 
-    Raises NotAllowed unless the speaker is of the consultancy, BadRequest for a name that is empty
-    or too long.
+    Whoever does it first leads the consultancy's side, where nobody does. Raises NotAllowed unless
+    the speaker is of the consultancy and, for another name of one that is led, leads a side;
+    BadRequest for a name that is empty or too long.
     """
     require_consultancy(session, slack_id=place.slack_id, speaker=speaker)
     name = " ".join(name.split())
@@ -103,8 +106,29 @@ def set_up(
             _("A partnership's name has at most {count} characters.").format(count=NAME_LIMIT)
         )
     channel = begin(session, place=place, time_zone=time_zone, now=now)
-    channel.partnership.name = name
+    partnership = channel.partnership
+    by = member(session, partnership=partnership, speaker=speaker, spoke_at=None)
+    if not _lead_first(session, partnership, by=by, now=now) and name != partnership.name:
+        roles.require_admin(session, partnership=partnership, member=by, now=now)
+    partnership.name = name
     return channel
+
+
+def _lead_first(session: Session, partnership: Partnership, *, by: Member, now: datetime) -> bool:
+    """Let `by` lead the consultancy's side if nobody does; returns whether nobody did."""
+    key = roles.lead_key(Side.CONSULTANCY)
+    if not roles.contact(session, partnership=partnership, key=key, now=now).is_gap:
+        return False
+    roles.assign(
+        session,
+        partnership=partnership,
+        key=key,
+        member=by,
+        rank=Rank.PRIMARY,
+        by=by,
+        now=now,
+    )
+    return True
 
 
 def member(

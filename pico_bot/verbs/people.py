@@ -1,6 +1,6 @@
 """Verbs about people: who holds which role."""
 
-from pico_bot import contacts, roles
+from pico_bot import charters, contacts, roles
 from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape
 from pico_bot.errors import BadRequest
@@ -55,6 +55,9 @@ def _role(request: Request) -> Message:
             rank=rank,
             by=by,
             now=now,
+        )
+        charters.tell_first_holder(
+            request.session, partnership=channel.partnership, key=key, member=member, now=now
         )
         is_deputy = rank is Rank.DEPUTY
         now_is = _("{name} is deputy for `{role}`.") if is_deputy else _("{name} is now `{role}`.")

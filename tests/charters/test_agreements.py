@@ -16,14 +16,14 @@ def by(world: InUse, name: str) -> By:
 
 
 def propose(world: InUse, name: str = "Lene") -> Decision:
-    """A phase that `name` proposes."""
+    """Another charter that `name` proposes."""
     return agreements.propose(
         world.session,
         channel=world.channel,
-        subject=Subject.PHASE,
-        title="On to analysis",
-        text="The goals are written down.",
-        body={"phase": "analysis"},
+        subject=Subject.CHARTER,
+        title="The partnership is called Nord",
+        text="It was bought.",
+        body={"changes": {"name": "Nord"}, "name": "Customer 1"},
         reason="It is time",
         by=by(world, name),
     )
@@ -39,7 +39,7 @@ def test_the_proposers_side_counts_as_confirmed_and_the_other_sides_lead_decides
     assert decision.rationale == "It is time"
     proposal = agreements.proposal_of(world.session, decision)
     assert proposal is not None
-    assert (proposal.base_version, proposal.body) == (1, {"phase": "analysis"})
+    assert (proposal.base_version, proposal.body["changes"]) == (1, {"name": "Nord"})
 
     for name in ("Mads", "Dorte"):
         with pytest.raises(NotAllowed, match=r"Only Berit .Business owner. and Lene"):

@@ -1,0 +1,249 @@
+"""Charters as files: they read back as they were, and what is wrong is told by the line."""
+
+from datetime import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pico_bot import charters
+from pico_bot.charters.reading import MOST_CHARACTERS
+from pico_bot.model import CharterTerms, Kind, Side
+from pico_bot.model.charter import (
+    AreaTerms,
+    Criterion,
+    Digests,
+    Every,
+    Hours,
+    Maturity,
+    PhaseTerms,
+    Question,
+    QuestionKind,
+    Rhythm,
+    RoleTerms,
+)
+from pico_bot.texts import speaking
+
+WHOLE = charters.document("Nordlys", CharterTerms(time_zone="Europe/Copenhagen", country="DK"))
+
+_text = st.text(
+    st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn"), exclude_characters="\u2028\u2029"),
+    min_size=1,
+    max_size=40,
+).filter(lambda said: said.strip() != "")
+_words = st.one_of(
+    _text,
+    st.sampled_from(
+        ["NO", "yes", "17:00", "1.5", "1e3", "0x1F", "null", "~", "2026-12-01", "007", "a: b",
+         "# c", "- d", "<<", "=", "*x", "&y", "!z", "'", '"', "1_000", "{", "line\nline",
+         " lead", "end "]
+    ),
+)  # fmt: skip
+_role = st.sampled_from(["lead", "business-owner", "extra"])
+_days = st.lists(st.integers(0, 6), min_size=1, max_size=7, unique=True).map(tuple)
+_times = st.times().map(lambda at: at.replace(microsecond=0))
+_keys = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,5})?", fullmatch=True)
+_questions = st.lists(
+    st.one_of(
+        st.builds(
+            Question,
+            key=_keys,
+            text=_words,
+            kind=st.sampled_from([QuestionKind.TEXT, QuestionKind.SCALE, QuestionKind.PEOPLE]),
+        ),
+        st.builds(
+            Question,
+            key=_keys,
+            text=_words,
+            kind=st.just(QuestionKind.CHOICE),
+            choices=st.lists(_words, min_size=2, max_size=4, unique_by=str.casefold).map(tuple),
+        ),
+    ),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda each: each.key,
+).map(tuple)
+_rhythms = st.builds(
+    Rhythm,
+    every=st.sampled_from(Every),
+    weekdays=_days,
+    at=_times,
+    anchor=st.one_of(st.none(), st.dates()),
+)
+_criteria = st.lists(
+    st.builds(Criterion, key=_keys, text=_words, role=_role),
+    max_size=3,
+    unique_by=lambda each: each.key,
+).map(tuple)
+_phases = st.lists(
+    st.builds(
+        PhaseTerms,
+        key=_keys,
+        title=_words,
+        purpose=st.one_of(st.just(""), _words),
+        entry=_criteria,
+        roles=st.lists(_role, max_size=3, unique=True).map(tuple),
+        questions=st.one_of(st.none(), _questions),
+        rhythm=st.one_of(st.none(), _rhythms),
+    ),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda each: each.key,
+).map(tuple)
+
+
+@st.composite
+def _terms(draw: st.DrawFn) -> CharterTerms:
+    roles = {
+        "lead": RoleTerms(side=Side.CONSULTANCY, title=draw(_words)),
+        "business-owner": RoleTerms(side=Side.CUSTOMER, title=draw(_words)),
+        "extra": RoleTerms(
+            side=draw(st.sampled_from([Side.CONSULTANCY, Side.CUSTOMER])), title="x"
+        ),
+    }
+    area = st.builds(
+        AreaTerms,
+        owner=_role,
+        decider=_role,
+        consulted=st.lists(_role, max_size=3, unique=True).map(tuple),
+        words=st.lists(_words, max_size=4, unique_by=str.casefold).map(tuple),
+        both_sides=st.booleans(),
+        silence_days=st.integers(1, 30),
+    )
+    areas = {"general": draw(area), **draw(st.dictionaries(_keys, area, max_size=3))}
+    start = draw(st.times(max_value=time(11)).map(lambda at: at.replace(microsecond=0)))
+    return CharterTerms(
+        time_zone=draw(st.sampled_from(["UTC", "Europe/Copenhagen", "Pacific/Apia"])),
+        language=draw(st.sampled_from(["en", "da"])),
+        maturity=draw(st.sampled_from(Maturity)),
+        country=draw(st.sampled_from([None, "DK", "NO"])),
+        hours=Hours(start=start, end=time(17), weekdays=draw(_days)),
+        roles=roles,
+        areas=areas,
+        emoji=draw(st.dictionaries(_keys, st.sampled_from(Kind), max_size=3)),
+        rhythm=draw(_rhythms),
+        questions=draw(_questions),
+        phases=draw(_phases),
+        digests=Digests(weekday=draw(st.integers(0, 6)), at=draw(_times)),
+        internal_channel=draw(st.sampled_from([None, "C0123"])),
+        retention_months=draw(st.one_of(st.none(), st.integers(1, 600))),
+        placed=draw(st.dictionaries(st.sampled_from(["U1", "T2"]), st.sampled_from(Side))),
+    )
+
+
+@settings(max_examples=60)
+@given(terms=_terms(), name=_words)
+def test_what_is_written_reads_back_the_same(terms: CharterTerms, name: str) -> None:
+    whole = charters.document(name, terms)
+    assert charters.problems(whole) == []
+    assert charters.from_yaml(charters.to_yaml(whole)) == (whole, [])
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_it_is_written_for_people(language: str) -> None:
+    with speaking(language):
+        written = charters.to_yaml(WHOLE)
+        assert charters.from_yaml(written) == (WHOLE, [])
+    assert "\n  weekdays: [0, 1, 2, 3, 4]\n" in written
+    assert "decider: integration-specialist" in written
+    assert written.startswith("# ")
+    assert written.index("\nroles:") < written.index("\nareas:")
+
+
+def test_a_file_may_hold_only_what_changes() -> None:
+    text = "language: da\ncountry: NO\nhours: {start: 8:30, end: 17:00, weekdays: [0]}\n"
+    _whole, wrong = charters.from_yaml(text)
+    assert wrong == ["Line 3: hours.start: `start` has to be a time such as 09:00."]
+    whole, wrong = charters.from_yaml(text.replace("8:30", "08:30"), base=WHOLE)
+    assert wrong == []
+    assert whole["areas"] == WHOLE["areas"]
+    assert (whole["language"], whole["country"]) == ("da", "NO")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (
+            "language: xx\ntime_zone: Mars\n",
+            [
+                "Line 1: language: `xx` is not spoken here: say `en` or `da`.",
+                "Line 2: time_zone: There is no time zone `Mars`; one is `Europe/Copenhagen`.",
+            ],
+        ),
+        ("language: en\nlanguage: da\n", ["Line 2: `language` stands here twice."]),
+        ("hours:\n\tstart: 9\n", ["Line 2: A tab stands here: indent with spaces."]),
+        (
+            "hours:\n  start: [9\n",
+            [
+                "Line 3: From here on the file cannot be read: look at its colons, quotes and "
+                "indentation."
+            ],
+        ),
+        (
+            "a: &a [x]\nb: [*a, *a]\n",
+            ["Line 1: `&` and `*` refer to other lines: write out what is meant, or quote it."],
+        ),
+        (
+            "a: !!python/object/apply:os.system ['true']\n",
+            ["Line 1: `!` has a meaning of its own in YAML: quote it."],
+        ),
+        ("- a\n", ["Line 1: A charter begins with a name and a colon, such as `language: en`."]),
+        ("", ["Line 1: A charter begins with a name and a colon, such as `language: en`."]),
+        ("language: en\n---\nlanguage: da\n", ["Line 2: One file holds one charter."]),
+        ("[" * 5000, ["Line 1: This is nested deeper than a charter is."]),
+        ("a: \x00", ["Line 1: The file has characters that no text has."]),
+        ("a" * (MOST_CHARACTERS + 1), ["Line 1: The file is too long to be a charter."]),
+        (
+            "digests:\n  weekday: " + "9" * 5000,
+            ["Line 2: digests.weekday: `weekday` has to be a whole number."],
+        ),
+        (
+            "? [a]\n: b\n",
+            ["Line 1: A name has to stand before the colon."],
+        ),
+        (
+            "retention_months: soon\nlangauge: da\n",
+            [
+                "Line 1: retention_months: `retention_months` has to be a whole number.",
+                "Line 2: langauge: `langauge` is nothing that a charter has here.",
+            ],
+        ),
+        (
+            "areas:\n  general:\n    owner: lead\n    decider: boss\n",
+            ["Line 4: areas.general.decider: There is no role `boss`."],
+        ),
+        (
+            "questions:\n- {key: a, text: A, kind: choice}\n- {key: a, text: B, kind: what}\n",
+            ["Line 3: questions.1.kind: `kind` has to be `text`, `scale`, `choice` or `people`."],
+        ),
+    ],
+)
+def test_each_wrong_line_has_its_message(text: str, wrong: list[str]) -> None:
+    _whole, told = charters.from_yaml(text)
+    assert len(told) == len(wrong), told
+    for said, expected in zip(told, wrong, strict=True):
+        assert said.startswith(expected)
+
+
+@given(text=st.text(max_size=200))
+def test_no_file_does_more_than_be_refused(text: str) -> None:
+    _whole, wrong = charters.from_yaml(text)
+    assert all(each.startswith("Line ") for each in wrong)
+
+
+def test_no_jargon_reaches_people() -> None:
+    garbage: dict[str, Any] = {
+        "name": 3,
+        "time_zone": None,
+        "hours": {"start": "x", "end": {}, "weekdays": "monday"},
+        "roles": [],
+        "areas": {"x": {"owner": 1}},
+        "rhythm": {"anchor": "x", "every": "day"},
+        "ladder": {"acknowledge_hours": {"soon": 1.5}},
+        "digests": {"shared_monthly": "maybe"},
+        "placed": {"U1": "friend"},
+    }
+    told = " ".join(each.sentence for each in charters.problems(garbage))
+    for word in ("Input", "pydantic", "type=", "dataclass", "isoformat", "enum"):
+        assert word not in told
