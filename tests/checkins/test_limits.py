@@ -3,22 +3,27 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot import checkins, partnerships
+from pico_bot import checkins, decisions, partnerships
 from pico_bot.db import Database
 from pico_bot.model import (
+    Decision,
     Issue,
     Kind,
     Via,
 )
+from pico_bot.model.acting import By
+from pico_bot.model.charter import Question
 from pico_bot.partnerships import Speaker
 from tests import partnership_in_use
 from tests.checkins.doing import (
     FILLED,
     answer,
+    ask,
     asked,
     check_limits,
     log,
@@ -67,6 +72,38 @@ def test_a_crowd_with_much_to_say_stays_within_slacks_limits(world: InUse) -> No
     shown = world.shown(occurrence.id)
     assert "*Person 39*" in whole(shown)
     assert "Person 0, Person 1," in json.dumps(shown)
+
+
+def test_the_fullest_prompt_stays_within_slacks_limits(world: InUse) -> None:
+    ask(world, *[Question(key=f"q{n}", text=f"{n} {'why ' * 36}?") for n in range(15)])
+    for role in world.partnership.roles:
+        role.title = "R" * 80
+    for member in world.members.values():
+        member.name = "N" * 80
+    for number, kind in enumerate([*Kind] * 9):
+        log(
+            world,
+            kind,
+            f"{number} {'very ' * 40}long",
+            permalink=f"https://nordlys-and-pico.slack.com/archives/C0{number:07}/p1700000000000100",
+            area="data-model",
+        )
+    for decision in world.session.scalars(select(Decision).limit(7)).all():
+        decisions.confirm(
+            world.session,
+            decision=decision,
+            seen=decision.text_fingerprint,
+            by=By(member=world["Mads"], via=Via.BUTTON, now=NOON),
+        )
+    occurrence = asked(world, now=NOON + timedelta(minutes=1))
+
+    for name in ("Lene", "Mads", "Berit", "Dorte"):
+        answer(world, occurrence, name, {"q3": "& " * 1500})
+
+    shown = world.shown(occurrence.id)
+    check_limits(shown)
+    assert "Decided since last time" in whole(shown)
+    assert "*3 why why" in texts(shown)[-1]
 
 
 def test_few_long_answers_are_shown_as_far_as_they_fit(world: InUse) -> None:
