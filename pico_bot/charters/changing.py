@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import agreements
+from pico_bot import agreements, proposals
 from pico_bot.charters.documents import Document, document, merged, terms_of, touched
 from pico_bot.charters.following import follow
 from pico_bot.charters.telling import changes_told
 from pico_bot.charters.validation import Problem, problems
-from pico_bot.errors import BadRequest, IllegalStep
+from pico_bot.errors import BadRequest, IllegalStep, NotAllowed
 from pico_bot.model import Channel, Charter, CharterTerms, Decision, Partnership, Side, State
 from pico_bot.model.acting import By
 from pico_bot.model.charter import DECIDING_SIDES, Proposal, Subject
@@ -57,6 +57,7 @@ def change(
     after = _after(session, partnership, before, changes)
     if after == before:
         raise BadRequest(_("Nothing is changed: the charter says exactly this."))
+    _check_who_joins(session, partnership, current.terms, terms_of(after), by=by)
     reason = reason.strip() or None if reason else None
     wanted = wants_reason(current.terms, terms_of(after))
     if wanted and not reason:
@@ -77,6 +78,29 @@ def change(
     if decision.state is State.CONFIRMED:
         take_effect(session, proposal=session.get_one(Proposal, decision.id), by=by)
     return decision
+
+
+def _check_who_joins(
+    session: Session,
+    partnership: Partnership,
+    before: CharterTerms,
+    after: CharterTerms,
+    *,
+    by: By,
+) -> None:
+    """Raises NotAllowed where the customer alone would let somebody read what is internal."""
+    joins = any(
+        side is Side.CONSULTANCY and before.placed.get(who) is not side
+        for who, side in after.placed.items()
+    )
+    if not joins or by.member.side is Side.CONSULTANCY:
+        return
+    if proposals.is_lead_vacant(
+        session, partnership=partnership, side=Side.CONSULTANCY, now=by.now
+    ):
+        raise NotAllowed(
+            _("Nobody joins the consultancy without the word of its lead, and it has none yet.")
+        )
 
 
 def take_effect(session: Session, *, proposal: Proposal, by: By) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import checkins, contacts, proposals, records, routing
+from pico_bot import checkins, contacts, proposals, records, routing, sides
 from pico_bot.model import CharterTerms, Partnership, Record, Role
 from pico_bot.model.states import SETTLED
 
@@ -20,6 +20,8 @@ def follow(
 ) -> None:
     """Bring everything to what the charter says now."""
     sync_roles(session, partnership=partnership, terms=after, now=now)
+    if before.placed != after.placed:
+        sides.place_members(session, partnership=partnership, now=now)
     with records.together(session, now=now):
         for record in _open(session, partnership):
             moved = _move(session, record, after)

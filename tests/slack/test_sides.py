@@ -4,8 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from pico_bot.model import Side
+from pico_bot import charters, partnerships
+from pico_bot.errors import NotAllowed
+from pico_bot.model import Assignment, Member, Role, Side, Via
+from pico_bot.model.acting import By
 from tests.slack.stage import HOME, Person, Stage, buttons, card, cards, said, shown
 from tests.slack.terms import place
 
@@ -136,6 +141,38 @@ def test_in_a_pilot_the_charter_names_who_plays_the_customer(bare: Stage) -> Non
     assert SECRET not in shown(sara.modal)
     mette.pick(card(bare, "I-1", channel=pilot), "Show all of it")
     assert SECRET in shown(mette.modal)
+
+
+def test_the_customer_alone_brings_nobody_into_the_consultancy(bare: Stage) -> None:
+    bare.set_up(("business-owner", "Lars Winther"))
+    karen = bring(bare, "Karen Storm").actor.person.id
+    lars = bare.person("Lars Winther").actor.person.id
+
+    def propose(side: Side) -> str:
+        def write(session: Session) -> str:
+            channel = partnerships.channel_at(session, HOME_ID)
+            assert channel is not None
+            [member] = session.scalars(select(Member).where(Member.slack_user_id == lars))
+            decision = charters.change(
+                session,
+                channel=channel,
+                changes={"placed": {karen: side.value}},
+                reason=None,
+                by=By(member=member, via=Via.COMMAND, now=bare.sandbox.clock.now()),
+            )
+            return str(decision.state)
+
+        assert bare.service is not None
+        return bare.service.db.run(write)
+
+    for role in _held(bare, "lead"):
+        bare.person("Mette Lund").command(f"/pico role end @{role} lead")
+    with pytest.raises(NotAllowed, match="without the word of its lead"):
+        propose(Side.CONSULTANCY)
+    assert propose(Side.CUSTOMER) == "confirmed"
+    bare.settled()
+    assert "Pictures" not in _asked(bare.person("Karen Storm"), "log")
+    assert "neither side" not in bare.person("Karen Storm").last_told()
 
 
 def test_a_guest_sets_nothing_up(bare: Stage) -> None:
@@ -301,6 +338,17 @@ def test_who_is_away_is_away_where_they_come_to_work(stage: Stage, mette: Person
 def _asked(person: Person, words: str) -> str:
     person.say(f"@Pico {words}")
     return person.last_told()
+
+
+def _held(stage: Stage, key: str) -> list[str]:
+    """The names of whoever holds the role `key`."""
+
+    def read(session: Session) -> list[str]:
+        held = select(Member.name).join(Assignment).join(Role)
+        return list(session.scalars(held.where(Role.key == key, Assignment.until_at.is_(None))))
+
+    assert stage.service is not None
+    return stage.service.db.run(read)
 
 
 def _who(message: Any) -> str:

@@ -17,6 +17,8 @@ from tests.sandbox.page.markup import Element, read
 
 pytestmark = pytest.mark.anyio
 
+METTE = {"as": "U0METTE001"}
+
 
 async def shown(browser: aiohttp.ClientSession, **query: str) -> Element:
     async with browser.get(
@@ -367,3 +369,43 @@ async def test_what_the_page_asks_for_is_shipped(browser: aiohttp.ClientSession)
     for path in files:
         async with browser.get(path) as got:
             assert got.status == 200, path
+
+
+async def test_a_channel_is_made_and_filled(
+    browser: aiohttp.ClientSession, served: Sandbox
+) -> None:
+    world = served.world
+    people = [world.app.user.id, "U0ANNA0001"]
+    done = await do(browser, "new-channel", name="Lamps", people=people, **METTE)
+    channel = world.channel("lamps")
+    assert done["go"] == f"/?as=U0METTE001&channel={channel.id}"
+    assert world.app.user in channel.members
+    assert channel.is_ext_shared
+
+    again = await do(browser, "new-channel", name="lamps", people=[], **METTE)
+    assert again["error"] == "There is a channel #lamps already."
+    await do(browser, "invite", people=["U0KAREN001"], **METTE | {"channel": channel.id})
+    assert world.person("U0KAREN001") in channel.members
+
+
+async def test_slacks_own_commands_bring_people_in_and_out(
+    browser: aiohttp.ClientSession, served: Sandbox
+) -> None:
+    here = served.world.channel("nordlys-pictures")
+    where = METTE | {"channel": here.id}
+    assert (await do(browser, "post", text="/invite @Pico and @Tom Haugen", **where))["ok"]
+    assert {served.world.app.user, served.world.person("Tom Haugen")} <= set(here.members)
+    assert (await do(browser, "post", text="/remove @Pico", **where))["ok"]
+    assert served.world.app.user not in here.members
+    nobody = await do(browser, "post", text="/invite", **where)
+    assert nobody["error"] == "Name whom to invite: /invite @Pico"
+    assert [each.text for each in here.messages] == []
+
+
+async def test_guests_and_people_from_outside_are_told_apart(
+    browser: aiohttp.ClientSession,
+) -> None:
+    for person, side in {"U0NILS0001": "guest", "U0KAREN001": "outside"}.items():
+        html = await shown(browser, as_=person)
+        assert html.one("body").attributes["data-side"] == side
+        assert not html.all("dialog", id="new-channel")
