@@ -16,8 +16,13 @@ FORMS = "`phase`, `phase history`, `phase next`, `phase back why`, `phase to sol
 
 def proposed_sentence(decision: Decision) -> str:
     """What whoever proposed a step is told of it."""
-    told = _(
-        "{decision} {title} is proposed. Both sides confirm it on its card, and then it begins."
+    told = (
+        _("{decision} {title} is proposed. It begins once both sides have confirmed its card.")
+        if decision.thread_ts is None
+        else _(
+            "{decision} {title} is proposed. It begins once both sides have confirmed its card, "
+            "in the thread of the contact card."
+        )
     )
     return told.format(decision=name_of(decision), title=one_line(decision.title))
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,45 @@ def test_decisions_and_check_ins_survive_kills_between_all_their_steps(
     assert shown.count("The filter works") == 1
     assert shown.count("The campaign is ready") == 1
     assert str(card(stage, "D-1").blocks).count("SHA-256") == 1
+
+
+def test_a_phase_is_announced_once_whenever_the_bot_is_killed(
+    killable: tuple[Stage, BotProcess],
+) -> None:
+    stage, bot = killable
+    mette, lars = stage.person("Mette Lund"), stage.person("Lars Winther")
+    for words in (
+        "setup Nordlys",
+        "role assign @Mette Lund lead",
+        "role assign @Lars Winther business-owner",
+    ):
+        assert mette.try_command(f"/pico {words}").ok
+
+    phases = ("Analysis", "Solution design", "Implementation", "Continuous development")
+    for number, moment in enumerate(MOMENTS[: len(phases)], start=1):
+        assert mette.try_command("/pico phase next").ok
+        _until(partial(_is_shown, stage, f"D-{number}"))
+        lars.click(card(stage, f"D-{number}"), "Confirm", waits=False)
+        time.sleep(moment)
+        bot.kill()
+        bot.start()
+        _until(partial(_are_announced, stage, number))
+    stage.loop.run(stage.sandbox.settled(PATIENCE))
+    assert [each.split(" begins.")[0] for each in _announced(stage)] == [
+        f":compass: *{phase}" for phase in phases
+    ]
+
+
+def _announced(stage: Stage) -> list[str]:
+    return [each.text for each in cards(stage) if each.text.startswith(":compass:")]
+
+
+def _are_announced(stage: Stage, many: int) -> bool:
+    return len(_announced(stage)) == many
+
+
+def _is_shown(stage: Stage, reference: str) -> bool:
+    return any(f"*{reference} ·" in said(each) for each in cards(stage))
 
 
 def prompts(stage: Stage) -> list[Message]:

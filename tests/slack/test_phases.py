@@ -216,7 +216,7 @@ def test_the_page_works_in_a_direct_message(stage: Stage, lars: Person) -> None:
     press(lars, page, "The goals")
     assert "ticked by Lars Winther" in said(page)
     lars.click(page, "Propose: Analysis")
-    assert "waits for both sides" in said(page)
+    assert "waits for the consultancy" in said(page)
     assert "to Analysis" in said(card(stage, "D-1"))
     stage.person("Mette Lund").remove(lars)
     press(lars, page, "The charter is read")

@@ -42,7 +42,7 @@ from pico_bot.cards.phases.shapes import (
 )
 from pico_bot.cards.records import name_of
 from pico_bot.cards.telling import packed
-from pico_bot.model import Decision
+from pico_bot.model import Decision, Side
 from pico_bot.model.charter import PhaseTerms
 from pico_bot.model.message import Message
 from pico_bot.texts import dates
@@ -138,12 +138,12 @@ def _tick_button(item: Item, reference: Reference) -> Block:
 def _line(item: Item, *, zone: ZoneInfo, room: Room) -> str:
     text = one_line(_(item.criterion.text), limit=room.text)
     if item.tick is None:
-        return f"{OPEN} {text}\n      _{whose_told(item.whose)}_"
+        return f"{OPEN} {text} · _{whose_told(item.whose)}_"
     ticked = _("ticked by {name} on {day}").format(
         name=one_line(item.tick.member.name),
         day=dates.day(local(item.tick.ticked_at, zone)),
     )
-    return f"{DONE} {text}\n      _{ticked}_"
+    return f"{DONE} {text} · _{ticked}_"
 
 
 def _road(road: Sequence[tuple[PhaseTerms, Mark]]) -> str:
@@ -200,14 +200,22 @@ def _coming(coming: Coming, room: Room) -> list[Block]:
     return packed(lines, title=heading) or [section(heading)]
 
 
+def _waits(proposal: Decision) -> str:
+    """For whom the proposed step waits."""
+    confirmed = {each.side for each in proposal.confirmations}
+    if Side.CUSTOMER in confirmed:
+        waits = _(":hourglass_flowing_sand: {decision} {title} waits for the consultancy.")
+    elif Side.CONSULTANCY in confirmed:
+        waits = _(":hourglass_flowing_sand: {decision} {title} waits for the customer.")
+    else:
+        waits = _(":hourglass_flowing_sand: {decision} {title} waits for both sides.")
+    return waits.format(decision=name_of(proposal), title=one_line(proposal.title, limit=160))
+
+
 def _step(shown: Page) -> list[Block]:
     """How it goes on: the step that is proposed, or how to propose one."""
     if shown.proposal is not None:
-        waits = _(":hourglass_flowing_sand: {decision} {title} waits for both sides.")
-        said = waits.format(
-            decision=name_of(shown.proposal), title=one_line(shown.proposal.title, limit=160)
-        )
-        return [section(said)]
+        return [section(_waits(shown.proposal))]
     if shown.coming is None:
         return [context(_("Going back is possible: `phase back why`. `phase history`"))]
     note = _(
