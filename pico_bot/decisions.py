@@ -48,9 +48,8 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
 
     Where the charter wants both sides to confirm, it is confirmed once each side has. Raises
     IllegalStep where the text changed since, the review date has come, the member's side has
-    confirmed already, the step to another phase is not from where they are, or there is nothing to
-    confirm, and NotAllowed unless the member answers for
-    a deciding role.
+    confirmed already, it is a step to another phase from where they are not any more, or there is
+    nothing to confirm, and NotAllowed unless the member answers for a deciding role.
     """
     records.check(session, record=decision, step=Step.CONFIRM, by=by)
     if seen != decision.text_fingerprint:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import agreements, proposals
+from pico_bot import agreements, periods, proposals
 from pico_bot.charters.documents import Document, document, merged, terms_of, touched
 from pico_bot.charters.following import follow
 from pico_bot.charters.telling import changes_told
@@ -137,6 +137,8 @@ def take_effect(session: Session, *, proposal: Proposal, by: By) -> None:
                 "propose anew."
             ).format(reference=decision.reference, problems=wrong.sentence)
         ) from wrong
+    # Whichever phase the charter puts first, the partnership stays in the one that it is in.
+    periods.begun(session, partnership)
     partnership.name = after[_NAME]
     terms = terms_of(after)
     add_version(

@@ -7,6 +7,9 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pico_bot import charters
+from pico_bot.model import Channel, Charter, CharterTerms, Member, Via
+from pico_bot.model.acting import By
 from pico_bot.model.charter import DEFAULT_PHASES, Period, Tick
 from pico_bot.sandbox.entities import Message
 from tests.slack.stage import HOME, Person, Stage, buttons, card, cards, contact_card, said
@@ -350,6 +353,30 @@ def test_a_charter_renames_reorders_and_drops_phases(
     history = said(ask(anna, "phase history"))
     assert "*Looking closely* from" in history
     assert "*Implementation* since" in history
+
+
+def test_another_order_of_the_phases_takes_nobody_to_another_phase(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    terms = reading(stage, lambda session: session.scalars(select(Charter)).one().terms)
+    assert isinstance(terms, CharterTerms)
+    phases = [each for each in terms.to_json()["phases"] if each["key"] != "initial"]
+
+    def reorder(session: Session) -> None:
+        channel = session.scalars(select(Channel).where(Channel.is_home)).one()
+        member = session.scalars(
+            select(Member).where(Member.slack_user_id == mette.actor.person.id)
+        ).one()
+        by = By(member=member, via=Via.COMMAND, now=stage.sandbox.clock.now())
+        charters.change(session, channel=channel, changes={"phases": phases}, reason=None, by=by)
+
+    reading(stage, reorder)
+    stage.settled()
+    confirm(lars, "D-1")
+    assert "Phase: *Initial* since" in said(contact_card(stage))
+    page = said(ask(lars))
+    assert "*Initial*" in page
+    assert "What comes next: Analysis" in page
 
 
 def test_help_tells_of_it(stage: Stage, anna: Person) -> None:
