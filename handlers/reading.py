@@ -18,7 +18,7 @@ from pico_bot.errors import BadRequest, NotFound, SpeakerError
 from pico_bot.model import Channel, Member, Record
 from pico_bot.model.message import Message
 from pico_bot.partnerships import Speaker
-from pico_bot.texts import deferred
+from pico_bot.texts import deferred, speak
 from pico_bot.texts import gettext as _
 from pico_bot.verbs import NO_PARTNERSHIP, Turn, log_page
 
@@ -146,8 +146,10 @@ async def reader_of(services: Services, body: dict[str, Any], *, channel_id: str
     """
     user = body["user"]
     is_there = body.get("channel", {}).get("id") == channel_id
-    if not is_there and not await services.directory.is_in(channel_id, user["id"]):
-        raise NotFound(_("You are not in that channel any more."))
+    if not is_there:
+        speak(await services.db.transact(partnerships.language_at, channel_id, user_id=user["id"]))
+        if not await services.directory.is_in(channel_id, user["id"]):
+            raise NotFound(_("You are not in that channel any more."))
     return await services.directory.speaker(user["id"])
 
 

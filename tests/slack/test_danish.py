@@ -292,6 +292,22 @@ def test_what_is_asked_is_answered_in_danish(
     assert read.english_at_home() == []
 
 
+def test_whoever_is_left_in_one_of_two_partnerships_is_told_directly_in_its_language(
+    stage: Stage, read: Reading, jonas: Person, tom: Person
+) -> None:
+    jonas.say("#sag Kataloget er tomt")
+    jonas.say("@Pico status", channel=OTHER)
+    directly = jonas.direct().id
+    jonas.say("show I-1", channel=directly)
+    assert "You belong to 2 partnerships" in last_direct(stage, jonas)
+
+    tom.remove(jonas, channel=OTHER)
+    jonas.say("show I-1", channel=directly)
+    assert "*Område*\ngeneral" in last_direct(stage, jonas)
+    jonas.click(cards(stage, channel=directly)[-1], "Hele historien")
+    assert "*Historik*" in shown(jonas.modal)
+
+
 def test_what_comes_by_itself_is_said_in_each_partnerships_language(
     stage: Stage, read: Reading, anna: Person, mette: Person, jonas: Person, tom: Person
 ) -> None:
