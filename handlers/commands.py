@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers.asking import question
-from handlers.context import Occasion, Services
+from handlers.context import Occasion, Services, owe_to_speaker
 from handlers.reading import open_story
 from handlers.setup import open_setup
 from handlers.subjects import arrive, log_subjects, subject_of_command
@@ -86,10 +86,17 @@ async def _ask(services: Services, command: dict[str, Any], *, words: str) -> Me
             by_command=True,
         )
 
-        def effect(session: Session, now: datetime) -> Message:
-            return asked.answer(session, now=now)
+        occasion = _occasion(command)
 
-        return await services.once(_occasion(command), effect)
+        def effect(session: Session, now: datetime) -> Message | None:
+            answer = asked.answer(session, now=now)
+            if not answer.more:
+                return answer
+            # What takes several messages comes in order only when none rides ahead.
+            owe_to_speaker(session, occasion, answer, what="answer", now=now)
+            return None
+
+        return await services.once(occasion, effect)
     except SpeakerError as error:
         return _refusal(services, error)
 

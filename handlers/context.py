@@ -136,7 +136,14 @@ def owe_to_speaker(
 
     In a direct conversation there is nobody to hide it from, so there it is an ordinary message.
     """
-    key = f"{what}:{occasion.key}"
+    for number, said in enumerate((message, *message.more)):
+        key = f"{what}:{number}:{occasion.key}" if number else f"{what}:{occasion.key}"
+        _owe_one(session, occasion, said, key=key, now=now)
+
+
+def _owe_one(
+    session: Session, occasion: Occasion, message: Message, *, key: str, now: datetime
+) -> None:
     if occasion.channel_id.startswith("D"):
         outbox.owe_direct(
             session,

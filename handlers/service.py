@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from handlers import (
     channels,
+    charter,
     checkins,
     commands,
     languages,
@@ -57,6 +58,7 @@ FEATURES = (
     phases,
     shortcuts,
     setup,
+    charter,
     channels,
     people,
 )

@@ -1,4 +1,4 @@
-"""Setting a partnership up: a modal that asks whose it is."""
+"""Setting a partnership up, and changing who holds which role: two modals, one after the other."""
 
 from datetime import datetime
 from typing import Any
@@ -8,50 +8,75 @@ from sqlalchemy.orm import Session
 
 from handlers.context import Occasion, Services, owe_to_speaker
 from handlers.modals import open_modal
-from pico_bot import contacts, partnerships
-from pico_bot.cards import reading
+from handlers.present import present
+from pico_bot import founding
 from pico_bot.cards import setup as cards
-from pico_bot.cards.blocks import submitted
-from pico_bot.errors import SpeakerError
-from pico_bot.verbs import set_up_sentence
+from pico_bot.cards.blocks import Block
+from pico_bot.cards.charter import words
+from pico_bot.cards.charter.fields import Entered
+from pico_bot.cards.forms import first_input
+from pico_bot.errors import BadRequest, SpeakerError
+from pico_bot.model.charter import Maturity
+from pico_bot.partnerships import Place, Speaker
+from pico_bot.texts import gettext as _
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to the submitted modal."""
+    """Listen to the two modals, and to *Change roles*."""
+    words.prepare()
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        channel_id = view["private_metadata"]
-        occasion = Occasion(
-            kind="view",
-            key=f"view:{view['id']}:{view['hash']}",
-            user_id=body["user"]["id"],
-            channel_id=channel_id,
-        )
-        name = submitted(view)[cards.NAME] or ""
+        reference, user_id = cards.Reference.load(view["private_metadata"]), body["user"]["id"]
         try:
-            place = await services.directory.place(channel_id)
-            speaker = await services.directory.speaker(occasion.user_id)
-
-            def effect(session: Session, now: datetime) -> None:
-                channel = partnerships.set_up(
-                    session,
-                    place=place,
-                    speaker=speaker,
-                    name=name,
-                    time_zone=services.settings.time_zone,
-                    now=now,
-                )
-                contacts.post(session, partnership=channel.partnership, now=now)
-                said = reading.sentence(set_up_sentence(channel.partnership))
-                owe_to_speaker(session, occasion, said, what="answer", now=now)
-
-            await services.once(occasion, effect)
+            place = await services.directory.place(reference.channel_id)
+            speaker = await services.directory.speaker(user_id)
+            entered = Entered(view)
+            people = await _people_view(
+                services,
+                place=place,
+                speaker=speaker,
+                wishes=_wishes(entered),
+                name=entered.text(cards.NAME),
+            )
         except SpeakerError as error:
-            await ack(response_action="errors", errors={cards.NAME: error.sentence})
+            services.metrics.event("view", "refused")
+            await _complain(ack, view, error)
+            return
+        services.metrics.event("view", "handled")
+        await ack(response_action="update", view=people)
+
+    async def on_people(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        try:
+            await _set_up(services, body, view)
+        except SpeakerError as error:
+            # The modal stays open, so that nothing that was chosen is lost.
+            services.metrics.event("view", "refused")
+            await _complain(ack, view, error)
             return
         await ack()
 
+    async def on_change_roles(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        channel_id = action["value"]
+        occasion = Occasion(
+            kind="action",
+            key=f"action:{body['user']['id']}:{action['action_ts']}:{action['action_id']}",
+            user_id=body["user"]["id"],
+            channel_id=body["channel"]["id"],
+            thread_ts=body.get("container", {}).get("thread_ts"),
+        )
+        try:
+            place = await services.directory.place(channel_id)
+            speaker = await services.directory.speaker(occasion.user_id)
+            view = await _people_view(services, place=place, speaker=speaker, wishes=None)
+        except SpeakerError as error:
+            await services.refuse(occasion, error)
+        else:
+            await open_modal(services, occasion, trigger_id=body["trigger_id"], view=view)
+        await ack()
+
     app.view(cards.CALLBACK)(on_submit)
+    app.view(cards.PEOPLE)(on_people)
+    app.action(cards.CHANGE_ROLES)(on_change_roles)
 
 
 async def open_setup(
@@ -61,19 +86,99 @@ async def open_setup(
     channel_id: str,
     trigger_id: str,
 ) -> None:
-    """Open the modal, filled with the name that the partnership in the channel has or would get."""
+    """Open the first modal: what the partnership begins with, or what is there already."""
     occasion = Occasion(
         kind="setup", key=f"setup:{trigger_id}", user_id=user_id, channel_id=channel_id
     )
     try:
         place = await services.directory.place(channel_id)
         speaker = await services.directory.speaker(user_id)
-        await services.db.transact(
-            partnerships.require_consultancy, slack_id=channel_id, speaker=speaker
+        view = await services.db.transact(
+            founding.first_view, place=place, speaker=speaker, time_zone=services.settings.time_zone
         )
     except SpeakerError as error:
         await services.refuse(occasion, error)
         return
-    name = await services.db.transact(partnerships.name_at, place.slack_id)
-    view = cards.modal_view(name=name or place.customer_name, channel_id=place.slack_id)
     await open_modal(services, occasion, trigger_id=trigger_id, view=view)
+
+
+async def _people_view(
+    services: Services,
+    *,
+    place: Place,
+    speaker: Speaker,
+    wishes: cards.Wishes | None,
+    name: str | None = None,
+) -> Block:
+    """The modal that asks who is who, in the language that was chosen or is spoken."""
+    people = await present(services, place.slack_id)
+    return await services.db.transact(
+        founding.people_view,
+        place=place,
+        speaker=speaker,
+        people=people,
+        wishes=wishes,
+        name=name,
+        now=services.clock.now(),
+    )
+
+
+async def _set_up(services: Services, body: dict[str, Any], view: dict[str, Any]) -> None:
+    reference, entered = cards.Reference.load(view["private_metadata"]), Entered(view)
+    occasion = Occasion(
+        kind="view",
+        key=f"view:{view['id']}:{view['hash']}",
+        user_id=body["user"]["id"],
+        channel_id=reference.channel_id,
+    )
+    place = await services.directory.place(reference.channel_id)
+    speaker = await services.directory.speaker(occasion.user_id)
+    chosen = {
+        field.removeprefix(cards.ROLE): None if said in {"", words.NOTHING} else said
+        for field in entered.names
+        if field.startswith(cards.ROLE)
+        for said in [entered.text(field)]
+    }
+    people = {
+        each: await services.directory.speaker(each) for each in filter(None, chosen.values())
+    }
+
+    def effect(session: Session, now: datetime) -> None:
+        founded = founding.set_up(
+            session,
+            place=place,
+            speaker=speaker,
+            wishes=reference.wishes,
+            name=reference.name,
+            chosen=chosen,
+            people=people,
+            now=now,
+        )
+        owe_to_speaker(session, occasion, founding.told(session, founded), what="answer", now=now)
+
+    await services.once(occasion, effect)
+
+
+def _wishes(entered: Entered) -> cards.Wishes | None:
+    """How it is to begin; None from a form that only showed what is there."""
+    name = founding.name_of(entered.text(cards.NAME))
+    if not entered.has(cards.MATURITY):
+        return None
+    country, weekday = entered.text(cards.COUNTRY), entered.text(cards.WEEKDAY)
+    at = entered.time(cards.AT)
+    if at is None:
+        raise BadRequest(_("Say at what time."), field=cards.AT)
+    return cards.Wishes(
+        name=name,
+        maturity=Maturity(entered.text(cards.MATURITY)),
+        language=entered.text(cards.LANGUAGE),
+        country=None if country == words.NOTHING else country,
+        time_zone=entered.text(cards.TIME_ZONE),
+        weekday=None if weekday == words.NOTHING else int(weekday),
+        at=at,
+    )
+
+
+async def _complain(ack: AsyncAck, view: dict[str, Any], error: SpeakerError) -> None:
+    field = error.field if isinstance(error, BadRequest) and error.field else first_input(view)
+    await ack(response_action="errors", errors={field: error.sentence})

@@ -77,11 +77,15 @@ class Status:
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """A person as Slack has them now; `is_gone` if their account was deactivated."""
+    """A person as Slack has them now; `is_gone` if their account was deactivated.
+
+    `is_bot` tells an app's user.
+    """
 
     speaker: Speaker
     status: Status | None = None
     is_gone: bool = False
+    is_bot: bool = False
 
 
 class Directory:
@@ -228,6 +232,7 @@ class Directory:
             ),
             status=_status(profile),
             is_gone=bool(user.get("deleted")),
+            is_bot=bool(user.get("is_bot")),
         )
 
     async def _look_up_place(self, channel_id: str) -> Place:
@@ -252,10 +257,11 @@ class Directory:
             slack_id=channel_id,
             name=name,
             customer_team_id=others[0] if others else None,
-            customer_name=await self._team_name(others[0]) if others else name,
+            customer_name=await self.team_name(others[0]) if others else name,
         )
 
-    async def _team_name(self, team_id: str) -> str:
+    async def team_name(self, team_id: str) -> str:
+        """What a workspace is called; its id where Slack does not show it."""
         known = self._teams.get(team_id)
         if known is None:
             try:

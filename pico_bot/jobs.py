@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from pico_bot import absences, checkins, decisions, deliveries
+from pico_bot.amending import drafts
 from pico_bot.clock import Clock
 from pico_bot.db import Database
 from pico_bot.delivery import outbox
@@ -116,6 +117,7 @@ def due_work(
         if clock.now() >= housekeeping_at:
             left = await db.transact(deliveries.forget_old, now=clock.now())
             left += await db.transact(outbox.forget_old, now=clock.now())
+            left += await db.transact(drafts.forget_old, now=clock.now())
             # While there was something to drop there may be more of it.
             housekeeping_at = clock.now() + (timedelta() if left else HOUSEKEEPING)
 

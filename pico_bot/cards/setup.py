@@ -1,23 +1,253 @@
-"""The modal that sets a partnership up."""
+"""The two modals that set a partnership up: whose it is and how it begins, and who is who."""
 
-from pico_bot.cards.blocks import Block, modal, section, text_input
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import time
+from typing import Self
 
-CALLBACK = "setup"
-NAME = "name"
+from pico_bot.cards.blocks import (
+    NAME_LIMIT,
+    Block,
+    actions,
+    button,
+    fits,
+    modal,
+    one_line,
+    section,
+    select_input,
+    text_input,
+)
+from pico_bot.cards.charter import words
+from pico_bot.cards.charter.fields import Choices, grouped_select, time_input
+from pico_bot.model import Role, Side
+from pico_bot.model.charter import Maturity
+from pico_bot.model.message import Message
+from pico_bot.texts import gettext as _
+
+CALLBACK, PEOPLE = "setup", "setup_people"
+CHANGE_ROLES = "roles_change"
+
+NAME, MATURITY, LANGUAGE = "name", "maturity", "language"
+COUNTRY, TIME_ZONE, WEEKDAY, AT = "country", "time_zone", "weekday", "at"
+ROLE = "role/"
+
+# A select holds a hundred, one of which is nobody.
+MOST_PEOPLE = 99
+
+# A modal holds a hundred blocks.
+MOST_SEATS = 90
 
 
-def modal_view(*, name: str, channel_id: str) -> Block:
-    """Ask for the customer's name, filled with `name`; comes back with the channel's Slack id."""
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """How a partnership is to begin; the check-in comes on `weekday` (Monday is 0), if at all."""
+
+    name: str
+    maturity: Maturity
+    language: str
+    country: str | None
+    time_zone: str
+    weekday: int | None
+    at: time
+
+    def dump(self) -> dict[str, object]:
+        """As values for JSON."""
+        return {**asdict(self), "at": self.at.isoformat()}
+
+    @classmethod
+    def load(cls, stored: Mapping[str, object]) -> Self:
+        """From what `dump` wrote."""
+        values = dict(stored)
+        values["maturity"] = Maturity(str(stored["maturity"]))
+        values["at"] = time.fromisoformat(str(stored["at"]))
+        return cls(**values)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """The channel that a modal is about, carried in its private metadata.
+
+    `wishes` is how a new partnership is to begin, `name` what it is to be called from now on.
+    """
+
+    channel_id: str
+    wishes: Wishes | None = None
+    name: str | None = None
+
+    def dump(self) -> str:
+        """As text."""
+        wishes = self.wishes.dump() if self.wishes else None
+        return json.dumps({"channel_id": self.channel_id, "wishes": wishes, "name": self.name})
+
+    @classmethod
+    def load(cls, text: str) -> Self:
+        """From what `dump` wrote."""
+        stored = json.loads(text)
+        wishes = Wishes.load(stored["wishes"]) if stored["wishes"] else None
+        return cls(channel_id=stored["channel_id"], wishes=wishes, name=stored["name"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """A role to be filled; `holder` is the Slack id of who holds it, if anybody."""
+
+    key: str
+    title: str
+    side: Side
+    holder: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seats:
+    """The roles to be filled, and by whom they may be, by side.
+
+    `more` is how many people found no room; `is_pilot` that the channel is shared with no customer.
+    """
+
+    seats: Sequence[Seat]
+    people: Mapping[Side, Choices]
+    more: int = 0
+    is_pilot: bool = False
+
+
+def modal_view(reference: Reference, wishes: Wishes) -> Block:
+    """Ask whose partnership it is and how it begins, filled with `wishes`."""
+    not_yet = (words.NOTHING, _("Not yet"))
+    weekday = words.NOTHING if wishes.weekday is None else str(wishes.weekday)
     return modal(
-        "Set up the partnership",
+        _("Set up the partnership"),
         [
             section(
-                "This channel becomes the home of the partnership with one customer. Roles, areas "
-                "and emoji start from the defaults of the collaboration model."
+                _(
+                    "This channel becomes the home of the partnership with one customer. Next "
+                    "comes who is who; nothing counts before that."
+                )
             ),
-            text_input(NAME, "Customer", value=name),
+            text_input(NAME, _("Customer"), value=wishes.name, limit=NAME_LIMIT),
+            select_input(
+                MATURITY,
+                _("How used are you to working together?"),
+                [(each.value, words.maturity(each)) for each in Maturity],
+                value=wishes.maturity,
+                hint=_("It decides what the charter begins with; all of it can be changed later."),
+            ),
+            select_input(LANGUAGE, _("Language"), words.language_choices(), value=wishes.language),
+            grouped_select(
+                COUNTRY,
+                _("Country, for its public holidays"),
+                words.country_groups(),
+                value=wishes.country or words.NOTHING,
+            ),
+            grouped_select(
+                TIME_ZONE,
+                _("Time zone"),
+                words.zone_groups(beside=wishes.time_zone),
+                value=wishes.time_zone,
+            ),
+            select_input(
+                WEEKDAY,
+                _("The check-in comes on"),
+                [not_yet, *words.weekday_choices()],
+                value=weekday,
+            ),
+            time_input(AT, _("At what time"), value=wishes.at),
         ],
         callback_id=CALLBACK,
-        submit="Set up",
-        metadata=channel_id,
+        submit=_("Next"),
+        metadata=reference.dump(),
+    )
+
+
+def again_view(reference: Reference, *, name: str, told: Sequence[str]) -> Block:
+    """Show a partnership that is set up already: `told` is what is agreed, in lines of markup."""
+    return modal(
+        _("The partnership"),
+        [
+            section(
+                _("This channel belongs to the partnership with *{name}*.").format(
+                    name=one_line(name)
+                )
+            ),
+            section("\n".join(told)),
+            section(_("Change what is agreed with `charter`. Next comes who is who.")),
+            text_input(NAME, _("Customer"), value=name, limit=NAME_LIMIT),
+        ],
+        callback_id=CALLBACK,
+        submit=_("Next"),
+        metadata=reference.dump(),
+    )
+
+
+def people_view(reference: Reference, seats: Seats) -> Block:
+    """Ask who holds which role, filled with who does."""
+    blocks: list[Block] = []
+    for side in (Side.CONSULTANCY, Side.CUSTOMER):
+        of_side = [each for each in seats.seats[:MOST_SEATS] if each.side is side]
+        blocks.append(section(f"*{words.side(side).capitalize()}*"))
+        if not seats.people[side]:
+            blocks.append(section(_("Nobody of this side is in the channel yet.")))
+            continue
+        if side is Side.CUSTOMER and seats.is_pilot:
+            blocks.append(
+                section(_("No customer is in this channel: whoever you choose here plays them."))
+            )
+        blocks += [_seat(each, seats.people[side]) for each in of_side]
+    if seats.more:
+        blocks.append(
+            section(
+                _(
+                    "There are more people in the channel than fit here: assign the others with "
+                    "`/pico role assign @person data-owner`."
+                )
+            )
+        )
+    return modal(
+        _("Who is who"),
+        blocks,
+        callback_id=PEOPLE,
+        submit=_("Set up") if reference.wishes else _("Save"),
+        metadata=reference.dump(),
+    )
+
+
+def with_button(answer: Message, *, channel_id: str) -> Message:
+    """Who answers for what, with a button that opens who is who, where there is room for it."""
+    row = actions(button(_("Change roles"), action_id=CHANGE_ROLES, value=channel_id))
+    blocks = [*answer.blocks, row]
+    return Message(text=answer.text, blocks=blocks) if fits(blocks, text=answer.text) else answer
+
+
+def done(
+    name: str, *, is_new: bool, agreed: Sequence[str], checkin: str, gaps: Sequence[Role]
+) -> Message:
+    """What setting up has done, who is missing, and what comes next."""
+    belongs = _("This channel belongs to the partnership with *{name}*.")
+    first = belongs.format(name=one_line(name)) if is_new else _("Who is who is as you said.")
+    lines = [f":handshake: {first}", *agreed[1:2], checkin] if is_new else [f":handshake: {first}"]
+    if gaps:
+        missing = ", ".join(
+            _("*{role}* ({side})").format(role=one_line(_(each.title)), side=words.side(each.side))
+            for each in gaps
+        )
+        lines.append(_(":warning: Nobody yet: {roles}").format(roles=missing))
+    else:
+        lines.append(_(":white_check_mark: Somebody answers for every role."))
+    lines.append(
+        _(
+            "Next: `charter` shows what is agreed on, `roles` who answers for what; tag with "
+            "`#decision`, `#issue` or `#change`."
+        )
+    )
+    text = "\n".join(lines)
+    return Message(text=text, blocks=[section(text)])
+
+
+def _seat(seat: Seat, people: Choices) -> Block:
+    options = [(words.NOTHING, _("Nobody yet")), *people]
+    return select_input(
+        ROLE + seat.key,
+        _(seat.title),
+        options,
+        value=seat.holder or words.NOTHING,
     )

@@ -3,8 +3,9 @@
 from pico_bot import charters, contacts, roles
 from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape
+from pico_bot.cards.setup import with_button
 from pico_bot.errors import BadRequest
-from pico_bot.model import Channel, Rank
+from pico_bot.model import Channel, Rank, Side
 from pico_bot.model.message import Message
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
@@ -69,12 +70,15 @@ def _roles(request: Request) -> Message:
     channel = request.channel()
     words = request.split()
     if not words:
-        return contacts.answer(
+        answer = contacts.answer(
             request.session,
             partnership=channel.partnership,
             statuses=request.spoken.statuses,
             now=request.now,
         )
+        if request.asker(channel).side is Side.CONSULTANCY:
+            answer = with_button(answer, channel_id=channel.slack_id)
+        return answer
     if len(words) != 2 or words[0].lower() != "on":
         raise BadRequest(
             _("Say `roles`, or the day that you ask about: `{form}`.").format(form=ROLES_ON_FORM)

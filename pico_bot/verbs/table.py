@@ -9,6 +9,7 @@ from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
 from pico_bot.verbs.asking import Request, Spoken, Verb
 from pico_bot.verbs.away import AWAY
+from pico_bot.verbs.charter import CHARTER
 from pico_bot.verbs.partnership import CHECKIN, SETUP, STATUS
 from pico_bot.verbs.people import CONTACTS, ROLE, ROLES
 from pico_bot.verbs.phases import PHASE
@@ -85,6 +86,7 @@ VERBS = (
     PHASE,
     AWAY,
     CHECKIN,
+    CHARTER,
     ROLE,
     CONTACTS,
     SETUP,

@@ -1,13 +1,15 @@
 """Modals: Slack opens each of them, whatever stands in the record that they are about."""
 
 from collections.abc import Iterator
+from datetime import time
 
 from hypothesis import given, settings
 
 from pico_bot.cards.blocks import Block
-from pico_bot.cards.setup import modal_view
+from pico_bot.cards.setup import Reference, Wishes, modal_view
 from pico_bot.cards.whole import whole_modal
 from pico_bot.model import Note, Record
+from pico_bot.model.charter import Maturity
 from tests.cards.anything import LINKS, anything, written
 from tests.cards.checking import check_inert, check_view
 from tests.cards.forming import all_forms
@@ -54,7 +56,16 @@ def test_slack_opens_every_page_of_the_whole_story(scene: Scene, text: str) -> N
 
 
 def test_a_name_of_any_length_sets_a_partnership_up() -> None:
-    check_view(modal_view(name="<!channel> & Co " * 400, channel_id="C1"))
+    wishes = Wishes(
+        name="<!channel> & Co " * 400,
+        maturity=Maturity.STARTING,
+        language="en",
+        country="DK",
+        time_zone="Europe/Copenhagen",
+        weekday=0,
+        at=time(9),
+    )
+    check_view(modal_view(Reference(channel_id="C1"), wishes))
 
 
 def test_each_kind_has_its_forms() -> None:

@@ -10,6 +10,7 @@ def test_setup_asks_in_a_modal_what_it_is_not_told(bare: Stage) -> None:
     mette.command("/pico setup")
     assert mette.modal.body["blocks"][1]["element"]["initial_value"] == "Nordlys Interiør"
     mette.submit({"name": "Nordlys & Sons"})
+    mette.submit()
     assert "Nordlys &amp; Sons" in mette.last_told()
     assert "Nordlys &amp; Sons" in mette.command("/pico status").replace(
         "Nordlys & Sons", "Nordlys &amp; Sons"

@@ -1,0 +1,379 @@
+"""What was filled into a form of the charter, as the charter that it makes of another.
+
+A text that was left as it was shown is the one that stood there, in whatever language it was shown.
+"""
+
+import copy
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from pico_bot.amending.errors import WrongFields
+from pico_bot.cards.charter import forms, words
+from pico_bot.cards.charter.fields import Entered
+from pico_bot.charters import document
+from pico_bot.model import CharterTerms, Kind, Priority, Side
+from pico_bot.model.charter import Criterion, Question, QuestionKind, Rung
+from pico_bot.texts import gettext as _
+
+Document = dict[str, Any]
+
+_NOT_OF_KEYS = re.compile(r"[^\w]+")
+_BETWEEN_WORDS = re.compile(r"[,\n]+")
+_BETWEEN_TAGS = re.compile(r"[\s,]+")
+
+_RIGHT_QUESTION = "What would help? | scale"
+
+
+def filled_in(section: str, entered: Entered, *, name: str, terms: CharterTerms) -> Document:
+    """The charter that results when a form, made for `name` and `terms`, was filled in so.
+
+    Raises WrongFields where a field cannot be understood, KeyError where there is no such form.
+    """
+    made = copy.deepcopy(document(name, terms))
+    if section.startswith(forms.AREA):
+        _read_area(section.removeprefix(forms.AREA), made, entered)
+    elif section.startswith(forms.PHASE):
+        _read_phase(section.removeprefix(forms.PHASE), made, entered, terms)
+    else:
+        _READERS[section](made, entered, terms)
+    return made
+
+
+def difference(before: Document, after: Document) -> Document:
+    """What makes `before` into `after`, as a JSON merge patch (RFC 7386)."""
+    patch: Document = {key: None for key in before if key not in after}
+    for key, value in after.items():
+        old = before.get(key)
+        if key in before and old == value:
+            continue
+        both = isinstance(old, dict) and isinstance(value, dict)
+        patch[key] = difference(old, value) if both and old else value
+    return patch
+
+
+def key_of(text: str, *, taken: Iterable[str]) -> str:
+    """A key for something called `text`: small letters and hyphens, and none that is taken."""
+    plain = unicodedata.normalize("NFC", text).lower()
+    base = _NOT_OF_KEYS.sub("-", plain).replace("_", "-").strip("-")[:40].strip("-") or "new"
+    used, key, number = set(taken), base, 2
+    while key in used:
+        key, number = f"{base}-{number}", number + 1
+    return key
+
+
+def _read_general(made: Document, entered: Entered, _terms: CharterTerms) -> None:
+    if entered.has("name"):
+        made["name"] = " ".join(entered.text("name").split())
+    country = entered.text("country")
+    made["language"] = entered.text("language")
+    made["country"] = None if country == words.NOTHING else country
+    made["region"] = entered.text("region").upper() or None
+    made["time_zone"] = entered.text("time_zone")
+    made["hours"] = {
+        "start": _time(entered, "hours_start"),
+        "end": _time(entered, "hours_end"),
+        "weekdays": _weekdays(entered, "hours_weekdays"),
+    }
+
+
+def _read_checkin(made: Document, entered: Entered, terms: CharterTerms) -> None:
+    anchor = entered.day("anchor")
+    made["rhythm"] = {
+        "every": entered.text("every"),
+        "weekdays": _weekdays(entered, "weekdays"),
+        "at": _time(entered, "at"),
+        "anchor": anchor.isoformat() if anchor else None,
+    }
+    if entered.has("questions"):
+        made["questions"] = _questions(entered, terms.questions)
+
+
+def _read_area(key: str, made: Document, entered: Entered) -> None:
+    if entered.ticked("drop"):
+        made["areas"].pop(key, None)
+        return
+    # KeyError for an area that is none.
+    made["areas"][key] = _responsibility(entered, made["areas"][key])
+
+
+def _read_new_area(made: Document, entered: Entered, _terms: CharterTerms) -> None:
+    key = key_of(entered.text("name"), taken=())
+    if key in made["areas"]:
+        raise WrongFields({"name": _("There is an area {area} already.").format(area=key)})
+    made["areas"][key] = _responsibility(entered, {})
+
+
+def _responsibility(entered: Entered, before: Mapping[str, Any]) -> Document:
+    said = _split(_BETWEEN_WORDS, entered.text("words"))
+    return {
+        **before,
+        "owner": entered.text("owner"),
+        "decider": entered.text("decider"),
+        "consulted": _in_order(before.get("consulted", ()), entered.several("consulted")),
+        "informed": _in_order(before.get("informed", ()), entered.several("informed")),
+        "both_sides": entered.ticked("both_sides"),
+        "silence_days": entered.number("silence_days"),
+        "words": said if entered.has("words") else list(before.get("words", ())),
+    }
+
+
+def _read_roles(made: Document, entered: Entered, terms: CharterTerms) -> None:
+    wrong = {}
+    for key, role in terms.roles.items():
+        field = f"role/{key}"
+        if not entered.has(field):
+            continue
+        title = " ".join(entered.text(field).split())
+        if not title:
+            wrong[field] = _use_of(key, terms)
+            made["roles"].pop(key)
+        elif title != " ".join(_(role.title).split()):
+            made["roles"][key]["title"] = title
+    added = " ".join(entered.text("new_role").split())
+    if added:
+        key = key_of(added, taken=terms.roles)
+        made["roles"][key] = {"side": entered.text("new_side"), "title": added}
+    told = {field: sentence for field, sentence in wrong.items() if sentence}
+    if told:
+        raise WrongFields(told)
+
+
+def _use_of(role: str, terms: CharterTerms) -> str:
+    """A sentence that says what still needs `role`; empty where nothing does."""
+    areas = [
+        key
+        for key, area in terms.areas.items()
+        if role in {area.owner, area.decider, *area.consulted, *area.informed}
+    ]
+    if areas:
+        return _("It still stands in: {areas}. Give that to another role first.").format(
+            areas=", ".join(areas)
+        )
+    phases = [
+        _(phase.title)
+        for phase in terms.phases
+        if role in {*phase.roles, *(each.role for each in (*phase.entry, *phase.exit))}
+    ]
+    if phases:
+        return _("The phase still needs it: {phases}. Change that first.").format(
+            phases=", ".join(phases)
+        )
+    return ""
+
+
+def _read_words(made: Document, entered: Entered, terms: CharterTerms) -> None:
+    tags: dict[str, str] = {}
+    emoji: dict[str, str] = {}
+    for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE):
+        _take(
+            tags,
+            kind,
+            field=f"words_{kind}",
+            said=[
+                each.lstrip("#").lower()
+                for each in _split(_BETWEEN_TAGS, entered.text(f"words_{kind}"))
+            ]
+            if entered.has(f"words_{kind}")
+            else [word for word, of in terms.tag_words.items() if of is kind],
+        )
+        _take(
+            emoji,
+            kind,
+            field=f"emoji_{kind}",
+            said=[
+                each.strip(":").lower()
+                for each in _split(_BETWEEN_TAGS, entered.text(f"emoji_{kind}"))
+            ]
+            if entered.has(f"emoji_{kind}")
+            else [word for word, of in terms.emoji.items() if of is kind],
+        )
+    # In the order in which they stood, so that saving them unchanged changes nothing.
+    made["tag_words"] = _as_before(made["tag_words"], tags)
+    made["emoji"] = _as_before(made["emoji"], emoji)
+
+
+def _take(found: dict[str, str], kind: Kind, *, field: str, said: Sequence[str]) -> None:
+    for word in said:
+        if found.get(word, kind) != kind:
+            raise WrongFields({field: _("{word} logs something else already.").format(word=word)})
+        if word:
+            found[word] = kind.value
+
+
+def _read_silence(made: Document, entered: Entered, _terms: CharterTerms) -> None:
+    ladder, digests = made["ladder"], made["digests"]
+    ladder["acknowledge_hours"] = {
+        each: entered.number(f"hours_{each}") for each in ladder["acknowledge_hours"]
+    } | {
+        each.value: entered.number(f"hours_{each}")
+        for each in Priority
+        if entered.number(f"hours_{each}") is not None
+    }
+    chosen = entered.several("rungs")
+    ladder["rungs"] = [each.value for each in Rung if each.value in chosen]
+    ladder["step_hours"] = entered.number("step_hours")
+    ladder["quiet_days"] = entered.number("quiet_days")
+    digests["weekday"] = int(entered.text("digest_weekday"))
+    digests["at"] = _time(entered, "digest_at")
+    digests["shared_monthly"] = entered.ticked("shared_monthly")
+    made["retention_months"] = entered.number("retention_months")
+    if entered.has("internal_channel"):
+        channel = entered.text("internal_channel")
+        made["internal_channel"] = None if channel == words.NOTHING else channel
+
+
+def _read_sides(made: Document, entered: Entered, _terms: CharterTerms) -> None:
+    placed: dict[str, str] = {}
+    for side in Side:
+        field = f"side_{side}"
+        for who in entered.several(field):
+            if placed.setdefault(who, side.value) != side.value:
+                raise WrongFields({field: _("Somebody stands on two sides.")})
+    if any(entered.has(f"side_{side}") for side in Side):
+        made["placed"] = _as_before(made["placed"], placed)
+
+
+def _read_phase(key: str, made: Document, entered: Entered, terms: CharterTerms) -> None:
+    phase, stored = (
+        terms.phase(key),
+        next((each for each in made["phases"] if each["key"] == key), None),
+    )
+    if phase is None or stored is None:
+        raise KeyError(key)
+    for field, before in (("title", phase.title), ("purpose", phase.purpose)):
+        if entered.has(field) and entered.text(field) != _(before).strip():
+            stored[field] = entered.text(field)
+    for field, criteria in (("entry", phase.entry), ("exit", phase.exit)):
+        if entered.has(field):
+            stored[field] = _criteria(entered, field, criteria, terms)
+    stored["roles"] = _in_order(phase.roles, entered.several("roles"))
+    if entered.has("questions"):
+        said = entered.text("questions")
+        stored["questions"] = _questions(entered, phase.questions or ()) if said else None
+
+
+def _criteria(
+    entered: Entered, field: str, before: Sequence[Criterion], terms: CharterTerms
+) -> list[Document]:
+    found: list[Document] = []
+    lines = _lines(entered.text(field))
+    kept = _matched(lines, [forms.criterion_line(each) for each in before])
+    for line, index in zip(lines, kept, strict=True):
+        text, bar, role = (part.strip() for part in line.rpartition("|"))
+        if not bar or not text or role not in terms.roles:
+            raise WrongFields({field: _wrong_criterion(line, terms)})
+        old = before[index] if index is not None else None
+        if old is not None and text == " ".join(_(old.text).split()):
+            text = old.text
+        taken = [each["key"] for each in found]
+        key = old.key if old is not None and old.key not in taken else None
+        unused = [*taken, *(each.key for each in before)]
+        found.append({"key": key or key_of(text, taken=unused), "text": text, "role": role})
+    return found
+
+
+def _wrong_criterion(line: str, terms: CharterTerms) -> str:
+    return _("“{line}” has to be: what is true | role. The roles are {roles}.").format(
+        line=line[:80], roles=", ".join(terms.roles)
+    )
+
+
+def _questions(entered: Entered, before: Sequence[Question]) -> list[Document]:
+    found: list[Document] = []
+    lines = _lines(entered.text("questions"))
+    kept = _matched(lines, [forms.question_line(each) for each in before])
+    for line, index in zip(lines, kept, strict=True):
+        text, kind, choices = _question(line)
+        old = before[index] if index is not None else None
+        if old is not None and text == " ".join(_(old.text).split()):
+            text = old.text
+        taken = [each["key"] for each in found]
+        key = old.key if old is not None and old.key not in taken else None
+        unused = [*taken, *(each.key for each in before)]
+        found.append(
+            {
+                "key": key or key_of(text, taken=unused).replace("-", "_"),
+                "text": text,
+                "kind": kind.value,
+                "choices": choices,
+            }
+        )
+    return found
+
+
+def _question(line: str) -> tuple[str, QuestionKind, list[str]]:
+    text, _bar, how = (part.strip() for part in line.partition("|"))
+    name, _colon, listed = (part.strip() for part in how.partition(":"))
+    choices = _split(re.compile(","), listed)
+    kind = name.lower() or QuestionKind.TEXT.value
+    known = kind in {each.value for each in QuestionKind}
+    if not text or not known or (kind == QuestionKind.CHOICE) != bool(choices):
+        raise WrongFields({"questions": _wrong_question(line)})
+    return text, QuestionKind(kind), choices
+
+
+def _wrong_question(line: str) -> str:
+    return _(
+        "“{line}” is not understood. Write the question, and behind | scale, people or "
+        "choice: one, another; for example: {example}"
+    ).format(line=line[:80], example=_RIGHT_QUESTION)
+
+
+def _matched(lines: Sequence[str], before: Sequence[str]) -> list[int | None]:
+    """Which of the lines `before` each line was: the same one, or else the one in its place.
+
+    So a question that was only worded anew keeps its answers together.
+    """
+    exact = {line: before.index(line) for line in lines if line in before}
+    used = set(exact.values())
+    found: list[int | None] = []
+    for place, line in enumerate(lines):
+        if line in exact:
+            found.append(exact[line])
+        elif place < len(before) and place not in used and len(lines) == len(before):
+            found.append(place)
+        else:
+            found.append(None)
+    return found
+
+
+def _lines(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def _split(between: re.Pattern[str], text: str) -> list[str]:
+    return list(dict.fromkeys(each.strip() for each in between.split(text) if each.strip()))
+
+
+def _in_order(before: Iterable[str], chosen: Iterable[str]) -> list[str]:
+    """What was chosen, with what stood there before in its old order."""
+    picked = list(chosen)
+    kept = [each for each in before if each in picked]
+    return [*kept, *(each for each in picked if each not in kept)]
+
+
+def _as_before(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    kept = {key: after[key] for key in before if key in after}
+    return kept | dict(after)
+
+
+def _weekdays(entered: Entered, name: str) -> list[int]:
+    return sorted(int(each) for each in entered.several(name))
+
+
+def _time(entered: Entered, name: str) -> str | None:
+    picked = entered.time(name)
+    return picked.isoformat() if picked else None
+
+
+_READERS: Mapping[str, Callable[[Document, Entered, CharterTerms], None]] = {
+    forms.GENERAL: _read_general,
+    forms.CHECKIN: _read_checkin,
+    forms.ROLES: _read_roles,
+    forms.WORDS: _read_words,
+    forms.SILENCE: _read_silence,
+    forms.SIDES: _read_sides,
+    forms.NEW_AREA: _read_new_area,
+}

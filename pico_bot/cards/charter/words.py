@@ -1,0 +1,237 @@
+"""What the values of a charter are called by people, and the choices of its forms."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import time
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from babel import Locale
+from holidays.registry import COUNTRIES
+
+from pico_bot.cards.charter.fields import GROUP_LIMIT, Choices
+from pico_bot.model import CharterTerms, Kind, Priority, Side
+from pico_bot.model.charter import Every, Maturity, QuestionKind, Rhythm, Rung
+from pico_bot.texts import DANISH, ENGLISH, LANGUAGES, deferred, language, speaking
+from pico_bot.texts import gettext as _
+from pico_bot.texts.dates import listed, time_of_day, weekday_and_short_day, weekdays
+
+# What stands for no choice: Slack lets nobody take back what was chosen once in a select.
+NOTHING = "-"
+
+_LANGUAGES = {ENGLISH: "English", DANISH: "Dansk"}
+
+_SIDES = {
+    Side.CONSULTANCY: deferred("consultancy"),
+    Side.CUSTOMER: deferred("customer"),
+    Side.UNKNOWN: deferred("neither side"),
+}
+_KINDS = {
+    Kind.DECISION: deferred("decision"),
+    Kind.ISSUE: deferred("issue"),
+    Kind.CHANGE: deferred("change"),
+}
+_PRIORITIES = {
+    Priority.URGENT: deferred("urgent"),
+    Priority.HIGH: deferred("high"),
+    Priority.NORMAL: deferred("normal"),
+    Priority.LOW: deferred("low"),
+}
+_EVERY = {
+    Every.WEEK: deferred("every week"),
+    Every.SECOND_WEEK: deferred("every second week"),
+    Every.MONTH: deferred("once a month"),
+}
+RUNGS = {
+    Rung.OWNER: deferred("the owner"),
+    Rung.DEPUTY: deferred("the deputy"),
+    Rung.LEAD: deferred("the lead of that side"),
+    Rung.BOTH_LEADS: deferred("both leads"),
+}
+_QUESTIONS = {
+    QuestionKind.TEXT: deferred("in words"),
+    QuestionKind.SCALE: deferred("from 1 to 5"),
+    QuestionKind.CHOICE: deferred("one of: {choices}"),
+    QuestionKind.PEOPLE: deferred("with people"),
+}
+_MATURITY = {
+    Maturity.STARTING: (
+        deferred("Starting"),
+        deferred("weekly, more questions, help is called soon"),
+    ),
+    Maturity.ESTABLISHED: (
+        deferred("Established"),
+        deferred("weekly, the usual questions"),
+    ),
+    Maturity.ADVANCED: (
+        deferred("Advanced"),
+        deferred("every second week, few questions"),
+    ),
+}
+
+
+def side(of: Side) -> str:
+    """A side."""
+    return _(_SIDES[of])
+
+
+def kind(of: Kind) -> str:
+    """A kind of record."""
+    return _(_KINDS[of])
+
+
+def priority(of: Priority) -> str:
+    """A priority."""
+    return _(_PRIORITIES[of])
+
+
+def rung(of: Rung) -> str:
+    """A rung of the escalation ladder."""
+    return _(RUNGS[of])
+
+
+def maturity(of: Maturity) -> str:
+    """A preset's name, and what it means."""
+    name, meaning = _MATURITY[of]
+    return f"{_(name)}: {_(meaning)}"
+
+
+def language_name(key: str) -> str:
+    """A language, as those who speak it call it."""
+    return _LANGUAGES.get(key, key)
+
+
+def question_kind(of: QuestionKind, choices: Sequence[str]) -> str:
+    """How a question is answered."""
+    return _(_QUESTIONS[of]).format(choices=", ".join(choices))
+
+
+def country_name(code: str) -> str:
+    """A country (ISO 3166-1 alpha-2), in the language that is spoken now."""
+    names: Mapping[str, str] = Locale.parse(_locale()).territories
+    return names.get(code, code)
+
+
+def role_title(terms: CharterTerms, key: str) -> str:
+    """A role by its title; by its key where the charter has none."""
+    role = terms.roles.get(key)
+    return _(role.title) if role else key
+
+
+def rhythm(of: Rhythm) -> str:
+    """When a check-in comes."""
+    days, at = weekdays(of.weekdays), time_of_day(of.at)
+    match of.every:
+        case Every.WEEK:
+            return _("every week on {days} at {time}").format(days=days, time=at)
+        case Every.MONTH:
+            return _("on the first {days} of the month at {time}").format(days=days, time=at)
+    if of.anchor is None:
+        return _("every second week on {days} at {time}").format(days=days, time=at)
+    return _("every second week on {days} at {time}, as in the week of {day}").format(
+        days=days, time=at, day=weekday_and_short_day(of.anchor)
+    )
+
+
+def hours(start: time, end: time, days: Collection[int]) -> str:
+    """Working hours."""
+    return _("{days} from {start} to {end}").format(
+        days=weekdays(days), start=time_of_day(start), end=time_of_day(end)
+    )
+
+
+def names(words: Sequence[str]) -> str:
+    """Words in a row; a dash where there are none."""
+    return listed(words) if words else "–"
+
+
+def role_choices(terms: CharterTerms) -> Choices:
+    """The charter's roles to choose from."""
+    return [
+        (
+            key,
+            _("{role} ({side})").format(role=_(role.title), side=side(role.side)),
+        )
+        for key, role in terms.roles.items()
+    ]
+
+
+def every_choices() -> Choices:
+    """How often a check-in may come."""
+    return [(each.value, _(_EVERY[each]).capitalize()) for each in Every]
+
+
+def weekday_choices() -> Choices:
+    """The days of the week."""
+    return [(str(each), weekdays([each]).capitalize()) for each in range(7)]
+
+
+def prepare() -> None:
+    """Read what the long choices are made of, which takes longer than a form has to open."""
+    for each in LANGUAGES:
+        _countries(each)
+    _zones()
+
+
+def language_choices() -> Choices:
+    """The languages that the bot speaks."""
+    return [(each, language_name(each)) for each in LANGUAGES]
+
+
+def country_groups() -> Sequence[tuple[str, Choices]]:
+    """Every country whose public holidays are known, in groups by the alphabet."""
+    found = _countries(language())
+    return [(_("None"), [(NOTHING, _("No public holidays"))]), *found]
+
+
+def zone_groups(*, beside: str) -> Sequence[tuple[str, Choices]]:
+    """Every time zone, in groups by continent; `beside` is offered whatever it is."""
+    groups = _zones()
+    known = {key for _title, options in groups for key, _text in options}
+    return groups if beside in known else [(beside, [(beside, beside)]), *groups]
+
+
+def _locale() -> str:
+    return "en_GB" if language() == ENGLISH else language()
+
+
+@lru_cache
+def _countries(spoken: str) -> Sequence[tuple[str, Choices]]:
+    with speaking(spoken):
+        # Asking the library to list them would load every country's rules, which takes a second.
+        codes = {names[1] for names in COUNTRIES.values()}
+        named = [(code, country_name(code)) for code in codes]
+    found = sorted(
+        (each for each in named if len(each[0]) == 2),
+        key=lambda each: each[1].casefold(),
+    )
+    parts = [found[start : start + 25] for start in range(0, len(found), 25)]
+    return [(f"{part[0][1][:30]} – {part[-1][1][:30]}", part) for part in parts]
+
+
+@lru_cache
+def _zones() -> Sequence[tuple[str, Choices]]:
+    regions: dict[str, list[str]] = {}
+    for zone in sorted(available_timezones()):
+        region, slash, _city = zone.partition("/")
+        if slash and region in _REGIONS:
+            regions.setdefault(region, []).append(zone)
+    groups: list[tuple[str, Choices]] = [("UTC", [("UTC", "UTC")])]
+    for region in _REGIONS:
+        zones = regions.get(region, [])
+        for start in range(0, len(zones), GROUP_LIMIT):
+            part = zones[start : start + GROUP_LIMIT]
+            groups.append((region, [(each, each) for each in part]))
+    return groups
+
+
+_REGIONS = (
+    "Europe",
+    "America",
+    "Asia",
+    "Africa",
+    "Australia",
+    "Pacific",
+    "Atlantic",
+    "Indian",
+    "Antarctica",
+)

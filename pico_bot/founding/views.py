@@ -1,0 +1,90 @@
+"""The modals of setting up, filled with what there is."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+
+from babel.core import get_global
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships
+from pico_bot.cards import setup as cards
+from pico_bot.cards.blocks import Block
+from pico_bot.cards.charter import page
+from pico_bot.cards.setup import Reference, Wishes
+from pico_bot.errors import BadRequest, NotAllowed
+from pico_bot.founding.people import is_set_up, partnership_at, seats, side_at
+from pico_bot.model import Partnership, Side
+from pico_bot.model.charter import Maturity
+from pico_bot.partnerships import Place, Speaker
+from pico_bot.texts import ENGLISH, language, speaking
+from pico_bot.texts import gettext as _
+
+_FIRST_TIME = time(9)
+
+
+def first_wishes(place: Place, partnership: Partnership | None, *, time_zone: str) -> Wishes:
+    """What the form begins with."""
+    zones: Mapping[str, str] = get_global("zone_territories")
+    return Wishes(
+        name=partnership.name if partnership else place.customer_name,
+        maturity=Maturity.STARTING,
+        language=ENGLISH,
+        country=zones.get(time_zone),
+        time_zone=time_zone,
+        weekday=0,
+        at=_FIRST_TIME,
+    )
+
+
+def name_of(said: str) -> str:
+    """The name that somebody gives a partnership; raises BadRequest for one that is empty."""
+    name = " ".join(said.split())
+    if not name:
+        raise BadRequest(_("Say whose partnership this is."), field=cards.NAME)
+    return name
+
+
+def first_view(session: Session, *, place: Place, speaker: Speaker, time_zone: str) -> Block:
+    """The first modal: how the partnership is to begin, or what is there already.
+
+    Raises NotAllowed unless `speaker` is of the consultancy.
+    """
+    partnership = partnership_at(session, place)
+    require_consultancy(session, place=place, speaker=speaker)
+    if partnership is None or not is_set_up(session, partnership):
+        reference = Reference(channel_id=place.slack_id)
+        return cards.modal_view(reference, first_wishes(place, partnership, time_zone=time_zone))
+    terms = partnerships.terms_of(session, partnership)
+    return cards.again_view(
+        Reference(channel_id=place.slack_id),
+        name=partnership.name,
+        told=page.summary(partnership.name, terms),
+    )
+
+
+def people_view(
+    session: Session,
+    *,
+    place: Place,
+    speaker: Speaker,
+    people: Sequence[Speaker],
+    wishes: Wishes | None,
+    name: str | None,
+    now: datetime,
+) -> Block:
+    """The modal that asks who is who, in the language that the partnership has or will have.
+
+    Raises NotAllowed unless `speaker` is of the consultancy.
+    """
+    require_consultancy(session, place=place, speaker=speaker)
+    reference = Reference(channel_id=place.slack_id, wishes=wishes, name=name)
+    asked = seats(session, place=place, speaker=speaker, people=people, now=now)
+    with speaking(wishes.language if wishes else language()):
+        return cards.people_view(reference, asked)
+
+
+def require_consultancy(session: Session, *, place: Place, speaker: Speaker) -> None:
+    """Raises NotAllowed for whoever may not set up the partnership in this channel."""
+    partnership = partnership_at(session, place)
+    if side_at(session, speaker, partnership=partnership, place=place) is not Side.CONSULTANCY:
+        raise NotAllowed(_("Only the consultancy's people set up a partnership and its roles."))

@@ -1,0 +1,1 @@
+"""What forms and files make of a charter."""

@@ -1,0 +1,221 @@
+"""Forms of the charter, filled in and read: what was left alone stays as it was."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pico_bot.amending.errors import WrongFields
+from pico_bot.amending.reading import difference, filled_in, key_of
+from pico_bot.cards.charter import forms
+from pico_bot.cards.charter.fields import Entered
+from pico_bot.charters import document, merged
+from pico_bot.model import CharterTerms, Side
+from pico_bot.model.charter import Question, QuestionKind
+from pico_bot.sandbox.blockkit import view_problems
+from pico_bot.sandbox.entities import Person, Team, View
+from pico_bot.sandbox.forms import Entry, complaints, elements_of, fill, initial_state
+from pico_bot.sandbox.population import new_world
+from pico_bot.sandbox.timekeeping import SandboxClock
+from pico_bot.texts import speaking
+
+TERMS = CharterTerms(
+    time_zone="Europe/Copenhagen",
+    country="DK",
+    placed={"T0GUEST0001": Side.CUSTOMER, "U0GUEST0001": Side.UNKNOWN},
+)
+AROUND = forms.Surroundings(
+    name="Nordlys & Sons",
+    people=(("U0GUEST0001", "Gus Guest"), ("U0ANNA0001", "Anna Berg")),
+    teams=(("T0GUEST0001", "Guests"),),
+    channels=(("C0INTERNAL", "#pico-internal"),),
+)
+SECTIONS = (
+    forms.GENERAL,
+    forms.CHECKIN,
+    forms.ROLES,
+    forms.WORDS,
+    forms.SILENCE,
+    forms.SIDES,
+    *(forms.AREA + key for key in TERMS.areas),
+    *(forms.PHASE + phase.key for phase in TERMS.phases),
+)
+
+
+def opened(section: str, terms: CharterTerms = TERMS) -> View:
+    """The form as Slack shows it, with what stands in it to begin with."""
+    body = forms.form(forms.Reference(channel_id="C1", section=section, base=1), terms, AROUND)
+    assert view_problems(body) == []
+    person = Person("U0METTE001", "mette", "Mette Lund", Team("T1", "Pico", "pico"))
+    view = View("V1", person, body, "hash", "V1")
+    for block, element in elements_of(view.blocks):
+        state = initial_state(element)
+        if state is not None:
+            view.entered.setdefault(block["block_id"], {})[element["action_id"]] = state
+    return view
+
+
+def after(section: str, entries: dict[str, Entry], terms: CharterTerms = TERMS) -> dict[str, Any]:
+    """What filling in a form changes, as a merge patch."""
+    view = opened(section, terms)
+    fill(view, entries, new_world(SandboxClock()))
+    assert complaints(view) == {}
+    entered = Entered({"blocks": view.blocks, "state": {"values": view.entered}})
+    before = document(AROUND.name, terms)
+    return difference(before, filled_in(section, entered, name=AROUND.name, terms=terms))
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+@pytest.mark.parametrize("section", SECTIONS)
+def test_saving_a_form_as_it_is_changes_nothing(section: str, language: str) -> None:
+    with speaking(language):
+        assert after(section, {}) == {}
+
+
+def test_the_general_form() -> None:
+    changes = after(
+        forms.GENERAL,
+        {"country": "-", "language": "da", "hours_start": "08:30", "name": "  Nordlys  A/S "},
+    )
+    assert changes == {
+        "name": "Nordlys A/S",
+        "country": None,
+        "language": "da",
+        "hours": {"start": "08:30:00"},
+    }
+    assert after(forms.GENERAL, {"region": "by"}) == {"region": "BY"}
+
+
+def test_questions_keep_their_key_when_they_are_worded_anew() -> None:
+    with speaking("da"):
+        lines = [forms.question_line(each) for each in TERMS.questions]
+        lines[1] = "Hvad sker der i næste uge?"
+        changes = after(forms.CHECKIN, {"questions": "\n".join(lines)})
+    before, made = document("", TERMS)["questions"], changes["questions"]
+    assert [each["key"] for each in made] == [each["key"] for each in before]
+    assert made[1]["text"] == "Hvad sker der i næste uge?"
+    # The others stay the English originals, to be shown in any language.
+    assert made[0] == before[0]
+    assert made[4] == before[4]
+
+
+def test_questions_can_be_added_moved_and_dropped() -> None:
+    said = "Who helps? | people\nWhich market? | choice: Denmark, Norway\nWhat moved?"
+    made = after(forms.CHECKIN, {"questions": said})["questions"]
+    assert [(each["key"], each["kind"], each["choices"]) for each in made] == [
+        ("who_helps", "people", []),
+        ("which_market", "choice", ["Denmark", "Norway"]),
+        ("moved", "text", []),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["What? | sometimes", "| scale", "Which? | choice", "A? | scale: 1"]
+)
+def test_a_question_that_is_not_understood_is_named(line: str) -> None:
+    with pytest.raises(WrongFields) as wrong:
+        after(forms.CHECKIN, {"questions": f"What moved?\n{line}"})
+    assert line in wrong.value.sentences["questions"]
+
+
+def test_an_area_is_changed_dropped_and_added() -> None:
+    assert after(forms.AREA + "pim", {"decider": "data-owner", "both_sides": ["both_sides"]}) == {
+        "areas": {"pim": {"decider": "data-owner", "both_sides": True}}
+    }
+    assert after(forms.AREA + "pim", {"drop": ["drop"]}) == {"areas": {"pim": None}}
+    made = after(forms.NEW_AREA, {"name": "Spare Parts", "words": "bolt, nut\nbolt"})
+    assert made["areas"]["spare-parts"]["words"] == ["bolt", "nut"]
+    assert made["areas"]["spare-parts"]["owner"] == "lead"
+    with pytest.raises(WrongFields, match="There is an area pim already"):
+        after(forms.NEW_AREA, {"name": "PIM"})
+
+
+def test_roles_are_renamed_added_and_dropped() -> None:
+    changes = after(
+        forms.ROLES,
+        {"role/it-owner": "Head of IT", "new_role": "Photographer", "new_side": "customer"},
+    )
+    assert changes == {
+        "roles": {
+            "it-owner": {"title": "Head of IT"},
+            "photographer": {"side": "customer", "title": "Photographer"},
+        }
+    }
+    with pytest.raises(WrongFields) as wrong:
+        after(forms.ROLES, {"role/it-owner": ""})
+    assert "integration" in wrong.value.sentences["role/it-owner"]
+    unused = replace(
+        TERMS, roles={**TERMS.roles, "guest": replace(TERMS.roles["lead"], title="Guest")}
+    )
+    assert after(forms.ROLES, {"role/guest": ""}, unused) == {"roles": {"guest": None}}
+
+
+def test_words_and_emoji() -> None:
+    assert after(forms.WORDS, {"words_issue": "#issue #Sag", "emoji_issue": ":bug:"}) == {
+        "tag_words": {"sag": "issue"},
+        "emoji": {"ticket": None, "bug": "issue"},
+    }
+    with pytest.raises(WrongFields, match="issue logs something else already"):
+        after(forms.WORDS, {"words_change": "#change #issue"})
+
+
+def test_silence_and_the_internal_channel() -> None:
+    assert after(
+        forms.SILENCE,
+        {"hours_urgent": "1", "internal_channel": "C0INTERNAL", "rungs": ["owner", "lead"]},
+    ) == {
+        "ladder": {"acknowledge_hours": {"urgent": 1}, "rungs": ["owner", "lead"]},
+        "internal_channel": "C0INTERNAL",
+    }
+
+
+def test_nobody_stands_on_two_sides() -> None:
+    assert after(forms.SIDES, {"side_unknown": [], "side_customer": ["U0GUEST0001"]}) == {
+        "placed": {"T0GUEST0001": None, "U0GUEST0001": "customer"}
+    }
+    with pytest.raises(WrongFields, match="two sides"):
+        after(forms.SIDES, {"side_customer": ["U0GUEST0001"]})
+
+
+def test_criteria_of_a_phase_name_a_role() -> None:
+    made = after(
+        forms.PHASE + "analysis",
+        {"entry": "Access works | it-owner\nMoney is there | business-owner", "title": "Look"},
+    )["phases"][1]
+    assert made["title"] == "Look"
+    assert [(each["key"], each["role"]) for each in made["entry"]] == [
+        ("access-works", "it-owner"),
+        ("money-is-there", "business-owner"),
+    ]
+    with pytest.raises(WrongFields, match="The roles are lead, "):
+        after(forms.PHASE + "analysis", {"entry": "Access works | boss"})
+
+
+def test_what_is_too_long_for_a_field_is_left_alone() -> None:
+    long = tuple(
+        Question(key=f"q{number}", text=f"{number} " + "word " * 60) for number in range(20)
+    )
+    terms = replace(TERMS, questions=long)
+    assert after(forms.CHECKIN, {}, terms) == {}
+    assert after(forms.CHECKIN, {"at": "10:00"}, terms) == {"rhythm": {"at": "10:00:00"}}
+
+
+def test_a_choice_keeps_its_choices() -> None:
+    asked = Question(key="a", text="A?", kind=QuestionKind.CHOICE, choices=("x", "y"))
+    assert after(forms.CHECKIN, {}, replace(TERMS, questions=(asked,))) == {}
+
+
+def test_patches_make_one_charter_of_another() -> None:
+    before = document("A", TERMS)
+    made = document("B", replace(TERMS, country=None, placed={}, retention_months=3))
+    patched = merged(before, difference(before, made))
+    assert patched["name"] == "B"
+    assert CharterTerms.from_json({key: patched[key] for key in patched if key != "name"}) == (
+        CharterTerms.from_json({key: made[key] for key in made if key != "name"})
+    )
+
+
+def test_keys_are_small_and_free() -> None:
+    assert key_of("Spare & Parts!", taken=()) == "spare-parts"
+    assert key_of("Ændringer", taken=["ændringer"]) == "ændringer-2"
+    assert key_of("???", taken=()) == "new"
