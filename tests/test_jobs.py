@@ -231,7 +231,8 @@ def test_who_is_not_ours_everywhere_is_told_nothing_internal(db: Database) -> No
     begin(db)
     begin(db, number=2)
     with transaction(db) as session:
-        partnership_in_use.reopen(session, number=2)["Lene"].side = Side.UNKNOWN
+        elsewhere = partnership_in_use.reopen(session, number=2)["Lene"]
+        elsewhere.side, elsewhere.is_home = Side.UNKNOWN, False
 
     done = run_due(db, now=MONDAY_NINE + timedelta(hours=3))
 
