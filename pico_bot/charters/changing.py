@@ -58,6 +58,7 @@ def change(
     if after == before:
         raise BadRequest(_("Nothing is changed: the charter says exactly this."))
     _check_who_joins(session, partnership, current.terms, terms_of(after), by=by)
+    _check_whose_channel(current.terms, terms_of(after), by=by)
     reason = reason.strip() or None if reason else None
     wanted = wants_reason(current.terms, terms_of(after))
     if wanted and not reason:
@@ -101,6 +102,13 @@ def _check_who_joins(
         raise NotAllowed(
             _("Nobody joins the consultancy without the word of its lead, and it has none yet.")
         )
+
+
+def _check_whose_channel(before: CharterTerms, after: CharterTerms, *, by: By) -> None:
+    """Raises NotAllowed where the customer would say where the consultancy is among itself."""
+    changed = before.internal_channel != after.internal_channel
+    if changed and by.member.side is not Side.CONSULTANCY:
+        raise NotAllowed(_("Only the consultancy's lead says which channel is internal to it."))
 
 
 def take_effect(session: Session, *, proposal: Proposal, by: By) -> None:

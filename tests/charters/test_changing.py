@@ -289,3 +289,10 @@ def test_the_first_who_leads_a_side_is_told_once_what_was_set_before(world: InUs
     # Somebody held the role before, so nobody is its first holder any more.
     assign("Berit")
     assert told("Berit") == []
+
+
+def test_the_customer_does_not_say_where_the_consultancy_is_among_itself(world: InUse) -> None:
+    with pytest.raises(NotAllowed, match="Only the consultancy's lead says which channel"):
+        change(world, {"internal_channel": "C0OURS"}, name="Berit")
+    decision = change(world, {"internal_channel": "C0SECRET"})
+    assert "C0SECRET" not in decision.text

@@ -1,0 +1,125 @@
+"""Charters of every kind, made up."""
+
+from datetime import time
+
+from hypothesis import strategies as st
+
+from pico_bot.model import CharterTerms, Kind, Side
+from pico_bot.model.charter import (
+    AreaTerms,
+    Criterion,
+    Digests,
+    Every,
+    Hours,
+    Maturity,
+    PhaseTerms,
+    Question,
+    QuestionKind,
+    Rhythm,
+    RoleTerms,
+)
+
+_text = st.text(
+    st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn"), exclude_characters="\u2028\u2029"),
+    min_size=1,
+    max_size=40,
+).filter(lambda said: said.strip() != "")
+words = st.one_of(
+    _text,
+    st.sampled_from(
+        ["NO", "yes", "17:00", "1.5", "1e3", "0x1F", "null", "~", "2026-12-01", "007", "a: b",
+         "# c", "- d", "<<", "=", "*x", "&y", "!z", "'", '"', "1_000", "{", "line\nline",
+         " lead", "end "]
+    ),
+)  # fmt: skip
+_role = st.sampled_from(["lead", "business-owner", "extra"])
+_days = st.lists(st.integers(0, 6), min_size=1, max_size=7, unique=True).map(tuple)
+_times = st.times().map(lambda at: at.replace(microsecond=0))
+_keys = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,5})?", fullmatch=True)
+_questions = st.lists(
+    st.one_of(
+        st.builds(
+            Question,
+            key=_keys,
+            text=words,
+            kind=st.sampled_from([QuestionKind.TEXT, QuestionKind.SCALE, QuestionKind.PEOPLE]),
+        ),
+        st.builds(
+            Question,
+            key=_keys,
+            text=words,
+            kind=st.just(QuestionKind.CHOICE),
+            choices=st.lists(words, min_size=2, max_size=4, unique_by=str.casefold).map(tuple),
+        ),
+    ),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda each: each.key,
+).map(tuple)
+_rhythms = st.builds(
+    Rhythm,
+    every=st.sampled_from(Every),
+    weekdays=_days,
+    at=_times,
+    anchor=st.one_of(st.none(), st.dates()),
+)
+_criteria = st.lists(
+    st.builds(Criterion, key=_keys, text=words, role=_role),
+    max_size=3,
+    unique_by=lambda each: each.key,
+).map(tuple)
+_phases = st.lists(
+    st.builds(
+        PhaseTerms,
+        key=_keys,
+        title=words,
+        purpose=st.one_of(st.just(""), words),
+        entry=_criteria,
+        roles=st.lists(_role, max_size=3, unique=True).map(tuple),
+        questions=st.one_of(st.none(), _questions),
+        rhythm=st.one_of(st.none(), _rhythms),
+    ),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda each: each.key,
+).map(tuple)
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> CharterTerms:
+    """A charter without a mistake."""
+    roles = {
+        "lead": RoleTerms(side=Side.CONSULTANCY, title=draw(words)),
+        "business-owner": RoleTerms(side=Side.CUSTOMER, title=draw(words)),
+        "extra": RoleTerms(
+            side=draw(st.sampled_from([Side.CONSULTANCY, Side.CUSTOMER])), title="x"
+        ),
+    }
+    area = st.builds(
+        AreaTerms,
+        owner=_role,
+        decider=_role,
+        consulted=st.lists(_role, max_size=3, unique=True).map(tuple),
+        words=st.lists(words, max_size=4, unique_by=str.casefold).map(tuple),
+        both_sides=st.booleans(),
+        silence_days=st.integers(1, 30),
+    )
+    areas = {"general": draw(area), **draw(st.dictionaries(_keys, area, max_size=3))}
+    start = draw(st.times(max_value=time(11)).map(lambda at: at.replace(microsecond=0)))
+    return CharterTerms(
+        time_zone=draw(st.sampled_from(["UTC", "Europe/Copenhagen", "Pacific/Apia"])),
+        language=draw(st.sampled_from(["en", "da"])),
+        maturity=draw(st.sampled_from(Maturity)),
+        country=draw(st.sampled_from([None, "DK", "NO"])),
+        hours=Hours(start=start, end=time(17), weekdays=draw(_days)),
+        roles=roles,
+        areas=areas,
+        emoji=draw(st.dictionaries(_keys, st.sampled_from(Kind), max_size=3)),
+        rhythm=draw(_rhythms),
+        questions=draw(_questions),
+        phases=draw(_phases),
+        digests=Digests(weekday=draw(st.integers(0, 6)), at=draw(_times)),
+        internal_channel=draw(st.sampled_from([None, "C0123"])),
+        retention_months=draw(st.one_of(st.none(), st.integers(1, 600))),
+        placed=draw(st.dictionaries(st.sampled_from(["U1", "T2"]), st.sampled_from(Side))),
+    )

@@ -1,0 +1,71 @@
+"""What changes is told in plain words: nothing is left out, and in either language."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from pico_bot import charters
+from pico_bot.model import CharterTerms
+from pico_bot.texts import speaking
+from tests.charters import made_up
+
+WHOLE = charters.document("Nordlys", CharterTerms(time_zone="Europe/Copenhagen"))
+
+
+def told(changes: dict[str, Any]) -> list[str]:
+    return charters.changes_told(WHOLE, charters.merged(WHOLE, changes))
+
+
+@settings(max_examples=60)
+@given(before=made_up.terms(), after=made_up.terms())
+def test_whatever_changes_is_told_and_nothing_else(
+    before: CharterTerms, after: CharterTerms
+) -> None:
+    old, new = charters.document("N", before), charters.document("N", after)
+    assert charters.changes_told(old, old) == []
+    assert bool(charters.changes_told(old, new)) is (old != new)
+    # Each block by itself, too: no change hides behind another.
+    for key in new:
+        if key in {"roles", "areas", "phases"}:
+            continue
+        one = {**old, key: new[key]}
+        assert bool(charters.changes_told(old, one)) is (one != old), key
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"name": "Nord"}, "Name of the partnership: Nord instead of Nordlys"),
+        ({"country": "DK"}, "Country: DK"),
+        ({"time_zone": "UTC"}, "Time zone: UTC instead of Europe/Copenhagen"),
+        (
+            {"areas": {"integration": {"decider": "data-owner"}}},
+            "Area integration: decides Data owner instead of Integration specialist",
+        ),
+        ({"areas": {"pim": {"both_sides": True}}}, "Area pim: both sides confirm its decisions"),
+        ({"roles": {"it-owner": {"title": "CIO"}}}, "Role IT owner is called CIO"),
+        (
+            {"hours": {"end": "16:00:00"}},
+            "Working hours: Monday, Tuesday, Wednesday, Thursday and Friday from 09:00 to 16:00 "
+            "instead of Monday, Tuesday, Wednesday, Thursday and Friday from 09:00 to 17:00",
+        ),
+        (
+            {"rhythm": {"every": "month"}},
+            "Check-in: on the first Monday of the month at 09:00 instead of every week on Monday "
+            "at 09:00",
+        ),
+        ({"tag_words": {"sag": "issue"}}, "#sag tags: issue"),
+        ({"retention_months": 12}, "Records are kept for 12 months"),
+        ({"placed": {"U1": "customer"}}, "U1 counts as: customer"),
+    ],
+)
+def test_a_change_is_one_line(changes: dict[str, Any], line: str) -> None:
+    assert told(changes) == [line]
+
+
+def test_it_is_told_in_danish() -> None:
+    with speaking("da"):
+        assert told({"areas": {"integration": {"decider": "data-owner"}}}) == [
+            "Område integration: beslutter Dataejer i stedet for Integrationsspecialist"
+        ]
