@@ -258,6 +258,7 @@ class Directory:
             name=name,
             customer_team_id=others[0] if others else None,
             customer_name=await self.team_name(others[0]) if others else name,
+            connected_team_ids=tuple(others),
         )
 
     async def team_name(self, team_id: str) -> str:

@@ -38,12 +38,17 @@ SPOKE_GRAIN = timedelta(minutes=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A Slack channel as the directory knows it; `customer_team_id` is the other organisation."""
+    """A Slack channel as the directory knows it; `customer_team_id` is the other organisation.
+
+    Where several others are connected, `connected_team_ids` has them all, and the first of them is
+    taken for the customer unless another is known as one.
+    """
 
     slack_id: str
     name: str
     customer_team_id: str | None
     customer_name: str
+    connected_team_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +81,7 @@ def begin(session: Session, *, place: Place, time_zone: str, now: datetime) -> C
     if channel:
         meet_customer(session, channel.partnership, place=place)
         return channel
-    partnership = _of_customer(session, place.customer_team_id)
+    partnership = _known_customer(session, place)
     is_home = partnership is None
     if partnership is None:
         partnership = _found(session, place=place, time_zone=time_zone, now=now)
@@ -338,6 +343,14 @@ def home_channels_of(session: Session, user_id: str) -> list[str]:
             .order_by(Channel.id)
         )
     )
+
+
+def _known_customer(session: Session, place: Place) -> Partnership | None:
+    """The partnership with one of those who share the channel: an agency may be named first."""
+    known = (
+        _of_customer(session, each) for each in (place.customer_team_id, *place.connected_team_ids)
+    )
+    return next((each for each in known if each is not None), None)
 
 
 def _of_customer(session: Session, team_id: str | None) -> Partnership | None:

@@ -56,6 +56,32 @@ def test_an_issue_and_a_check_in_by_hand(shown: Stage, chromium_page: Any) -> No
     assert (local.weekday(), local.hour) == (0, 9)
 
 
+@pytest.mark.chromium
+def test_a_partnership_begins_in_a_channel_that_is_made_by_clicking(
+    shown: Stage, chromium_page: Any
+) -> None:
+    page = chromium_page
+    page.set_default_timeout(PATIENCE)
+    be(page, shown, shown.person("Mette Lund"))
+    page.locator("[data-opens=new-channel]").click()
+    page.fill("#new-channel-name", "Tools for Norway")
+    for name in ("Jonas Friis", "Tom Haugen"):
+        page.locator("#new-channel label.choice", has_text=name).click()
+    page.locator("#new-channel .primary").click()
+    page.get_by_role("button", name="Set up", exact=True).click()
+    page.locator("#modal").wait_for()
+    page.locator("#modal [data-close-modal]").first.click()
+
+    page.locator("[data-opens=invite]").click()
+    page.locator("#invite label.choice", has_text="Nils Aagaard").click()
+    page.locator("#invite .primary").click()
+    page.get_by_text("5 members of Pico and Havgaard Tools").wait_for()
+    page.locator("[data-advance='604800']").click()
+    made = shown.sandbox.world.channel("tools-for-norway")
+    assert [each.first_name for each in made.members] == ["Mette", "Pico", "Jonas", "Tom", "Nils"]
+    shown.eventually(lambda: shown.sandbox.clock.offset.days >= 7)
+
+
 def be(page: Any, stage: Stage, person: Person) -> None:
     """Look at the channel as `person`."""
     channel = stage.sandbox.world.channel(HOME)

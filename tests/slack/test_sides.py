@@ -175,6 +175,17 @@ def test_the_customer_alone_brings_nobody_into_the_consultancy(bare: Stage) -> N
     assert "neither side" not in bare.person("Karen Storm").last_told()
 
 
+def test_an_agency_that_is_connected_first_is_not_taken_for_the_customer(
+    stage: Stage, mette: Person
+) -> None:
+    channel = stage.new_channel("pictures", ["Mette Lund", "Karen Storm", "Anna Berg"])
+    mette.say("#issue The pictures are too small", channel=channel)
+    stage.person("Anna Berg").say("@Pico roles", channel=channel)
+    assert "Anna Berg" in stage.person("Anna Berg").last_told(channel=channel)
+    stage.person("Karen Storm").say("@Pico roles", channel=channel)
+    assert "neither side" in stage.person("Karen Storm").last_told(channel=channel)
+
+
 def test_a_guest_sets_nothing_up(bare: Stage) -> None:
     nils = bare.person("Nils Aagaard")
     place_id = bare.new_channel("by-a-guest", ["Mette Lund", "Nils Aagaard"])
