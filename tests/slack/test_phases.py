@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pico_bot import charters
 from pico_bot.model import Channel, Charter, CharterTerms, Member, Via
 from pico_bot.model.acting import By
-from pico_bot.model.charter import DEFAULT_PHASES, Period, Tick
+from pico_bot.model.charter import DEFAULT_PHASES, Every, Period, Rhythm, Tick
 from pico_bot.sandbox.entities import Message
 from tests.slack.stage import HOME, Person, Stage, buttons, card, cards, contact_card, said
 from tests.slack.terms import agree
@@ -312,6 +312,22 @@ def test_a_click_that_comes_twice_takes_one_step(stage: Stage, mette: Person, la
     assert len(list(periods)) == 2  # type: ignore[call-overload]
 
 
+def test_two_who_propose_at_once_propose_one_step(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    pages = [ask(mette), ask(lars)]
+    stage.together(
+        *(
+            person.actor.click(page, "phase_next")
+            for person, page in zip((mette, lars), pages, strict=True)
+        )
+    )
+    assert [each for each in cards(stage) if "Phase: from" in said(each)] == [card(stage, "D-1")]
+    refused = [each for each in (mette, lars) if "already" in each.last_told()]
+    assert len(refused) == 1
+    assert announced(stage) == []
+
+
 def test_the_announcement_is_in_the_language_of_the_partnership(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
@@ -353,6 +369,26 @@ def test_a_charter_renames_reorders_and_drops_phases(
     history = said(ask(anna, "phase history"))
     assert "*Looking closely* from" in history
     assert "*Implementation* since" in history
+
+
+def test_the_check_in_follows_the_rhythm_of_the_phase(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    initial, analysis, *others = DEFAULT_PHASES
+    slower = Rhythm(every=Every.SECOND_WEEK, weekdays=(3,), at=time(14))
+    agree(stage, phases=(initial, replace(analysis, rhythm=slower), *others))
+    mette.command("/pico checkin monday 09:00")
+    assert "Next check-in: Monday" in said(contact_card(stage))
+    mette.command("/pico phase next")
+    assert "every second week on Thursday at 14:00" in said(card(stage, "D-1"))
+    confirm(stage.person("Lars Winther"), "D-1")
+    assert "every second week on Thursday at 14:00" in said(announced(stage)[-1])
+    assert "every second week on Thursday at 14:00" in said(ask(anna))
+    assert "Next check-in: Thursday" in said(contact_card(stage))
+    # What went before is the charter's again.
+    step(stage, "phase next", number=2)
+    assert "Rhythm of the check-in: every Monday at 09:00" in said(announced(stage)[-1])
+    assert "Next check-in: Monday" in said(contact_card(stage))
 
 
 def test_another_order_of_the_phases_takes_nobody_to_another_phase(
