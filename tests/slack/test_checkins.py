@@ -350,6 +350,28 @@ def come(stage: Stage, count: int) -> None:
     assert len(prompts(stage)) == count
 
 
+def test_it_follows_what_both_sides_agree_on_and_asks_what_their_phase_asks(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    mette.command("/pico checkin on")
+    mette.command("/pico charter")
+    page = mette.told()[-1]
+    stage.loop.run(mette.actor.click(page, "charter_edit:checkin"))
+    mette.submit({"at": "10:00"})
+    mette.submit()
+    assert "every Monday at 09:00" in mette.command("/pico checkin")
+
+    lars.click(card(stage, "D-1"), "Confirm")
+
+    told = mette.command("/pico checkin")
+    assert "every Monday at 10:00, next on Monday " in told
+    assert "The charter says" not in told
+    mette.command("/pico phase next")
+    lars.click(card(stage, "D-2"), "Confirm")
+    mette.command("/pico checkin now")
+    assert "• What have we understood that we had not before?" in said(prompt(stage))
+
+
 def ask(stage: Stage, *questions: Question) -> None:
     """Let the charter ask these, in whichever phase."""
     agree(stage, questions=questions, phases=(PhaseTerms(key="initial", title="Initial"),))
