@@ -203,3 +203,22 @@ def test_more_people_than_fit_are_told_of(bare: Stage, count: int) -> None:
     assert len(offered) == 100
     assert offered[1] == "Lars Winther"
     assert "more people in the channel than fit" in shown(mette.modal)
+
+
+def test_in_a_pilot_of_our_own_whoever_is_chosen_plays_the_customer(bare: Stage) -> None:
+    people = ["Mette Lund", "Jonas Friis", "Sara Holm"]
+    channel = bare.new_channel("pilot", people)
+    mette = bare.person("Mette Lund")
+    assert mette.try_command("/pico setup", channel=channel).ok
+    mette.submit({"weekday": "Not yet"})
+    assert "whoever you choose here plays them" in shown(mette.modal)
+    both = {"role/lead": "Mette Lund", "role/business-owner": "Mette Lund"}
+    assert "cannot be on both sides" in str(mette.submit(both))
+    assert mette.submit({"role/business-owner": "Sara Holm"}) == {}
+    card = said(contact_card(bare, channel=channel))
+    assert "`business-owner` Sara Holm" in card
+    [charter] = [each for each in rows(bare, Charter) if each.set_by_id]
+    assert charter.terms.placed == {"U0SARA0001": "customer"}
+    sara = bare.person("Sara Holm")
+    sara.say("@Pico charter", channel=channel)
+    assert "Customer: Sara Holm" in said(sara.told(channel=channel)[-1])
