@@ -30,7 +30,7 @@ from pico_bot.model import (
 )
 from pico_bot.model.charter import DEFAULT_PHASES, DEFAULT_QUESTIONS
 from pico_bot.model.message import Message
-from tests.cards import test_phases
+from tests.cards import chartering, test_phases
 from tests.cards.forming import TOUCHED, all_forms
 from tests.cards.making import ANNA, JONAS, LARS, METTE, NOON, PERMALINK, SARA, partnership
 from tests.cards.scenes import SCENES, Scene, issue
@@ -285,6 +285,16 @@ def of_phases() -> Showing:
     return Showing(about=whose, show=show, given=given)
 
 
+def of_charter() -> Showing:
+    """The charter, the forms that change it, and setting a partnership up."""
+
+    def show() -> Iterator[Message | Block]:
+        yield from chartering.shown()
+        yield from chartering.set_up()
+
+    return Showing(about=[ANNA], show=show, given=chartering.GIVEN)
+
+
 SHOWN: Mapping[str, Callable[[], Showing]] = {
     **{name: partial(lambda build: of_scene(build()), build) for name, build in SCENES.items()},
     "every-routing": of_every_routing,
@@ -292,5 +302,6 @@ SHOWN: Mapping[str, Callable[[], Showing]] = {
     "reading": of_reading,
     "check-in": of_check_in,
     "phases": of_phases,
+    "charter": of_charter,
     "going-and-coming": of_going_and_coming,
 }

@@ -185,7 +185,7 @@ def country_groups() -> Sequence[tuple[str, Choices]]:
 
 def zone_groups(*, beside: str) -> Sequence[tuple[str, Choices]]:
     """Every time zone, in groups by continent; `beside` is offered whatever it is."""
-    groups = _zones()
+    groups = [(_(region), options) for region, options in _zones()]
     known = {key for _title, options in groups for key, _text in options}
     return groups if beside in known else [(beside, [(beside, beside)]), *groups]
 
@@ -225,13 +225,13 @@ def _zones() -> Sequence[tuple[str, Choices]]:
 
 
 _REGIONS = (
-    "Europe",
-    "America",
-    "Asia",
-    "Africa",
-    "Australia",
-    "Pacific",
-    "Atlantic",
-    "Indian",
-    "Antarctica",
+    deferred("Europe"),
+    deferred("America"),
+    deferred("Asia"),
+    deferred("Africa"),
+    deferred("Australia"),
+    deferred("Pacific"),
+    deferred("Atlantic"),
+    deferred("Indian"),
+    deferred("Antarctica"),
 )

@@ -1,0 +1,89 @@
+"""What shows a charter, for trying it in every language."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, time
+
+from pico_bot.cards import setup
+from pico_bot.cards.blocks import Block
+from pico_bot.cards.charter import forms, page, preview
+from pico_bot.model import Charter, CharterTerms, Decision, Kind, Side
+from pico_bot.model.charter import Maturity, Rhythm
+from pico_bot.model.message import Message
+from pico_bot.rhythm import Every
+from tests.cards.making import ANNA, NOON, PERMALINK, partnership, record
+
+PEOPLE = [("U1", "ж"), ("U2", "ф")]
+
+# What is typed as it stands here, and what languages and files are called by themselves.
+GIVEN = ("Dansk", "English", "UTC", "YAML")
+
+TERMS = CharterTerms(time_zone="Europe/Copenhagen", country="DK")
+
+
+def shown() -> Iterator[Message | Block]:
+    """The charter as a page, its history, a form for each part, previews."""
+    yield from _pages()
+    around = forms.Surroundings(name="ж", people=PEOPLE, teams=PEOPLE, channels=[("C1", "ж")])
+    parts = [forms.GENERAL, forms.CHECKIN, forms.ROLES, forms.WORDS, forms.SILENCE, forms.SIDES]
+    parts += [forms.NEW_AREA, *(forms.AREA + each for each in TERMS.areas)]
+    parts += [forms.PHASE + each.key for each in TERMS.phases]
+    for part in parts:
+        reference = forms.Reference(channel_id="C1", section=part, base=1)
+        yield forms.form(reference, TERMS, around)
+    drafted = preview.Reference(channel_id="C1", draft_id=1)
+    for wanted in (None, "ж"):
+        previewed = preview.Preview(
+            changes=["ж"] * 70, effect="ж", wants_reason=wanted, note=wanted
+        )
+        yield preview.form(drafted, previewed)
+        yield preview.message(drafted, previewed)
+    yield from preview.yaml_messages("ж", "ж\n" * 4000)
+    yield preview.problems(["ж"] * 30)
+
+
+def _pages() -> Iterator[Message]:
+    charter = Charter(version=3, set_at=NOON, reason="ж", set_by=ANNA)
+    decision: Decision = record(Kind.DECISION, "ж", number=4)
+    told = page.Told(decision=decision, address=PERMALINK)
+    base = page.Page(
+        name="ж",
+        charter=charter,
+        terms=TERMS,
+        came_by=told,
+        waiting=[told],
+        names={},
+        reader=ANNA,
+        channel_id="C1",
+        may_edit=True,
+        may_change="ж",
+    )
+    yield page.page(base)
+    monthly = Rhythm(every=Every.MONTH, weekdays=(0,), at=time(9))
+    other = replace(TERMS, rhythm=monthly, country=None)
+    yield page.page(
+        replace(base, terms=other, came_by=None, waiting=[], may_edit=False, on=date(2026, 5, 3))
+    )
+    yield page.history("ж", [(charter, told), (charter, None)])
+
+
+def set_up() -> Iterator[Message | Block]:
+    """Setting a partnership up: what is asked, who is who, and what it comes to."""
+    wishes = setup.Wishes(
+        name="ж", maturity=Maturity.STARTING, language="da", country="DK",
+        time_zone="Europe/Copenhagen", weekday=0, at=time(9),
+    )  # fmt: skip
+    reference = setup.Reference(channel_id="C1", wishes=wishes)
+    roles = partnership().roles
+    seats = [
+        setup.Seat(key=each.key, title=each.title, side=each.side, holder="U1") for each in roles
+    ]
+    people = {Side.CONSULTANCY: PEOPLE, Side.CUSTOMER: []}
+    yield setup.modal_view(reference, wishes)
+    yield setup.again_view(reference, name="ж", told=["ж"])
+    yield setup.people_view(reference, setup.Seats(seats=seats, people=people, more=3))
+    people = {Side.CONSULTANCY: PEOPLE, Side.CUSTOMER: PEOPLE}
+    yield setup.people_view(reference, setup.Seats(seats=seats, people=people, is_pilot=True))
+    for is_new in (True, False):
+        yield setup.done("ж", is_new=is_new, agreed=["ж", "ж"], checkin="ж", gaps=roles[:2])
+        yield setup.done("ж", is_new=is_new, agreed=["ж", "ж"], checkin="ж", gaps=[])
