@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pico_bot.amending.errors import WrongFields
-from pico_bot.cards.charter import forms, words
+from pico_bot.cards.charter import forms, words, work
 from pico_bot.cards.charter.fields import Entered
 from pico_bot.charters import document
 from pico_bot.model import CharterTerms, Kind, Priority, Side
@@ -259,7 +259,7 @@ def _criteria(
 ) -> list[Document]:
     found: list[Document] = []
     lines = _lines(entered.text(field))
-    kept = _matched(lines, [forms.criterion_line(each) for each in before])
+    kept = _matched(lines, [work.criterion_line(each) for each in before])
     for line, index in zip(lines, kept, strict=True):
         text, bar, role = (part.strip() for part in line.rpartition("|"))
         if not bar or not text or role not in terms.roles:
@@ -283,7 +283,7 @@ def _wrong_criterion(line: str, terms: CharterTerms) -> str:
 def _questions(entered: Entered, before: Sequence[Question]) -> list[Document]:
     found: list[Document] = []
     lines = _lines(entered.text("questions"))
-    kept = _matched(lines, [forms.question_line(each) for each in before])
+    kept = _matched(lines, [work.question_line(each) for each in before])
     for line, index in zip(lines, kept, strict=True):
         text, kind, choices = _question(line)
         old = before[index] if index is not None else None

@@ -7,7 +7,7 @@ import pytest
 
 from pico_bot.amending.errors import WrongFields
 from pico_bot.amending.reading import difference, filled_in, key_of
-from pico_bot.cards.charter import forms
+from pico_bot.cards.charter import forms, work
 from pico_bot.cards.charter.fields import Entered
 from pico_bot.charters import document, merged
 from pico_bot.model import CharterTerms, Side
@@ -88,7 +88,7 @@ def test_the_general_form() -> None:
 
 def test_questions_keep_their_key_when_they_are_worded_anew() -> None:
     with speaking("da"):
-        lines = [forms.question_line(each) for each in TERMS.questions]
+        lines = [work.question_line(each) for each in TERMS.questions]
         lines[1] = "Hvad sker der i næste uge?"
         changes = after(forms.CHECKIN, {"questions": "\n".join(lines)})
     before, made = document("", TERMS)["questions"], changes["questions"]

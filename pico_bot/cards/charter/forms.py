@@ -5,7 +5,7 @@ was shown for unchanged.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Self
 
@@ -14,12 +14,11 @@ from pico_bot.cards.blocks import (
     Block,
     date_input,
     modal,
-    one_line,
     section,
     select_input,
     text_input,
 )
-from pico_bot.cards.charter import words
+from pico_bot.cards.charter import words, work
 from pico_bot.cards.charter.fields import (
     Choices,
     grouped_select,
@@ -29,8 +28,7 @@ from pico_bot.cards.charter.fields import (
     time_input,
     words_input,
 )
-from pico_bot.model import Area, AreaTerms, CharterTerms, Kind, Priority, Side
-from pico_bot.model.charter import Criterion, PhaseTerms, Question, QuestionKind
+from pico_bot.model import CharterTerms, Kind, Priority, Side
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
 
@@ -44,14 +42,8 @@ AREA, PHASE = "area/", "phase/"
 # Room in one modal, which Slack lets have a hundred blocks.
 MOST_ROLES = 90
 
-_MOST_DAYS = 99
 _MOST_HOURS = 999
 _MOST_MONTHS = 600
-
-_QUESTION_HINT = deferred(
-    "One a line. Behind | stands how it is answered, if not in words: scale (1 to 5), people, or "
-    "choice: one, another."
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,31 +95,14 @@ def form(reference: Reference, terms: CharterTerms, around: Surroundings) -> Blo
     )
 
 
-def question_line(question: Question) -> str:
-    """A question as it stands on a line of a form."""
-    text = " ".join(_(question.text).split())
-    match question.kind:
-        case QuestionKind.TEXT:
-            return text
-        case QuestionKind.CHOICE:
-            return f"{text} | choice: {', '.join(question.choices)}"
-        case _:
-            return f"{text} | {question.kind}"
-
-
-def criterion_line(criterion: Criterion) -> str:
-    """A criterion as it stands on a line of a form."""
-    return f"{' '.join(_(criterion.text).split())} | {criterion.role}"
-
-
 def _part(part: str, terms: CharterTerms, around: Surroundings) -> tuple[str, list[Block]]:
     if part.startswith(AREA):
-        return _("Area"), _area(part.removeprefix(AREA), terms)
+        return _("Area"), work.area(part.removeprefix(AREA), terms)
     if part.startswith(PHASE):
         phase = terms.phase(part.removeprefix(PHASE))
         if phase is None:
             raise KeyError(part)
-        return _("Phase"), _phase(phase, terms)
+        return _("Phase"), work.phase_of(phase, terms)
     title, blocks = _PARTS[part]
     return _(title), blocks(terms, around)
 
@@ -187,73 +162,8 @@ def _checkin(terms: CharterTerms, _around: Surroundings) -> list[Block]:
             value=rhythm.anchor,
             optional=True,
         ),
-        _questions(_("What is asked"), terms.questions, optional=False, hint=_(_QUESTION_HINT)),
-    ]
-
-
-def _questions(label: str, questions: Sequence[Question], *, optional: bool, hint: str) -> Block:
-    return words_input(
-        "questions",
-        label,
-        value="\n".join(map(question_line, questions)),
-        multiline=True,
-        optional=optional,
-        hint=hint,
-    )
-
-
-def _area(key: str, terms: CharterTerms) -> list[Block]:
-    area = terms.areas[key]
-    blocks = [section(f"*{one_line(key)}*"), *_responsibility(area, terms)]
-    if key != Area.GENERAL:
-        blocks.append(
-            tick_input(
-                "drop",
-                _("No longer an area"),
-                _("Take it out of the charter"),
-                hint=_("What was logged under it stays, and is treated as general."),
-            )
-        )
-    return blocks
-
-
-def _new_area(terms: CharterTerms, _around: Surroundings) -> list[Block]:
-    name = text_input(
-        "name",
-        _("Name"),
-        limit=40,
-        hint=_("People write it behind area: , so small letters and hyphens: spare-parts."),
-    )
-    return [name, *_responsibility(terms.area(Area.GENERAL), terms, is_new=True)]
-
-
-def _responsibility(area: AreaTerms, terms: CharterTerms, *, is_new: bool = False) -> list[Block]:
-    roles = words.role_choices(terms)
-    return [
-        select_input("decider", _("Confirms its decisions"), roles[:100], value=area.decider),
-        select_input("owner", _("Works on its issues"), roles[:100], value=area.owner),
-        several_input("consulted", _("Is consulted, and may object"), roles, values=area.consulted),
-        several_input("informed", _("Is told what was decided"), roles, values=area.informed),
-        tick_input(
-            "both_sides",
-            _("Both sides"),
-            _("A decision needs the confirmation of each side"),
-            ticked=area.both_sides,
-        ),
-        number_input(
-            "silence_days",
-            _("Working days without a word until it counts as silent"),
-            value=area.silence_days,
-            least=1,
-            most=_MOST_DAYS,
-        ),
-        words_input(
-            "words",
-            _("Words by which a text is told to be of it"),
-            value="" if is_new else ", ".join(area.words),
-            multiline=True,
-            optional=True,
-            hint=_("With commas between them."),
+        work.questions_input(
+            _("What is asked"), terms.questions, optional=False, hint=_(work.QUESTION_HINT)
         ),
     ]
 
@@ -327,7 +237,7 @@ def _silence(terms: CharterTerms, around: Surroundings) -> list[Block]:
             _("Working days without any message until the partnership counts as quiet"),
             value=ladder.quiet_days,
             least=1,
-            most=_MOST_DAYS,
+            most=work.MOST_DAYS,
         ),
         select_input(
             "digest_weekday",
@@ -394,43 +304,8 @@ def _sides(terms: CharterTerms, around: Surroundings) -> list[Block]:
     ]
 
 
-def _phase(phase: PhaseTerms, terms: CharterTerms) -> list[Block]:
-    hint = _("One a line: what has to be true | the key of the role that ticks it.")
-    keys = _("Roles: {keys}").format(keys=", ".join(terms.roles))
-    return [
-        words_input("title", _("Name"), value=_(phase.title), limit=NAME_LIMIT),
-        words_input(
-            "purpose", _("What it is for"), value=_(phase.purpose), multiline=True, optional=True
-        ),
-        words_input(
-            "entry",
-            _("What has to be true to enter it"),
-            value="\n".join(map(criterion_line, phase.entry)),
-            multiline=True,
-            optional=True,
-            hint=hint,
-        ),
-        words_input(
-            "exit",
-            _("What has to be true to leave it"),
-            value="\n".join(map(criterion_line, phase.exit)),
-            multiline=True,
-            optional=True,
-            hint=keys,
-        ),
-        several_input(
-            "roles",
-            _("Roles that have to be filled"),
-            words.role_choices(terms),
-            values=phase.roles,
-        ),
-        _questions(
-            _("What its check-in asks"),
-            phase.questions or (),
-            optional=True,
-            hint=_("As for every check-in. Left empty, the charter's questions are asked."),
-        ),
-    ]
+def _new_area(terms: CharterTerms, _around: Surroundings) -> list[Block]:
+    return work.new_area(terms)
 
 
 _PARTS: Mapping[str, tuple[str, Callable[[CharterTerms, Surroundings], list[Block]]]] = {
