@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from pico_bot import charters, partnerships
 from pico_bot.model import Channel, Charter, Member, Via
 from pico_bot.model.acting import By
+from pico_bot.sandbox.entities import Message
 from tests.slack.stage import Person, Stage, buttons, card, choices, said
 
 DECIDER = {"areas": {"integration": {"decider": "data-modeller"}}}
@@ -31,6 +32,17 @@ def propose(stage: Stage, person: Person, changes: dict[str, Any] = DECIDER) -> 
     assert stage.service is not None
     stage.service.db.run(write)
     stage.settled()
+
+
+def confirm_button(shown: Message) -> str:
+    """The action of a card's Confirm button."""
+    return next(
+        str(each["action_id"])
+        for block in shown.blocks
+        if block["type"] == "actions"
+        for each in block["elements"]
+        if each["type"] == "button" and each["text"]["text"] == "Confirm"
+    )
 
 
 def versions(stage: Stage) -> list[int]:
@@ -119,19 +131,29 @@ def test_confirmed_twice_at_once_it_takes_effect_once(
 ) -> None:
     propose(stage, mette)
     shown = card(stage, "D-1")
-    action = next(
-        each
-        for block in shown.blocks
-        if block["type"] == "actions"
-        for each in block["elements"]
-        if each["type"] == "button" and each["text"]["text"] == "Confirm"
-    )["action_id"]
+    action = confirm_button(shown)
     stage.together(
         lars.actor.click(shown, action),
         lars.actor.click(shown, action),
         mette.actor.click(shown, action),
     )
     assert versions(stage) == [1, 2]
+
+
+def test_of_two_changes_of_one_thing_confirmed_at_once_one_takes_effect(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    propose(stage, mette)
+    propose(stage, lars, {"areas": {"integration": {"decider": "lead"}}})
+    first, second = card(stage, "D-1"), card(stage, "D-2")
+    stage.together(
+        lars.actor.click(first, confirm_button(first)),
+        mette.actor.click(second, confirm_button(second)),
+    )
+    assert versions(stage) == [1, 2]
+    confirmed = [each for each in ("D-1", "D-2") if "*Confirmed*" in said(card(stage, each))]
+    assert len(confirmed) == 1
+    assert decider(stage) == {"D-1": "data-modeller", "D-2": "lead"}[confirmed[0]]
 
 
 def test_without_a_counterpart_it_counts_at_once_and_the_first_one_is_told(
