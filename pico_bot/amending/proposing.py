@@ -96,6 +96,9 @@ def preview_of(
         made = filled_in(reference.section, entered, name=name, terms=base.terms)
     except KeyError:
         raise NotFound(_("The charter has this no more. `charter` shows what it has.")) from None
+    if by.member.side is not Side.CONSULTANCY:
+        # The form of a customer has no such field, whatever is sent.
+        made[INTERNAL] = base.terms.internal_channel
     changes = difference(document(name, base.terms), made)
     after = merged(document(name, current.terms), changes)
     problems = charters.problems(after)

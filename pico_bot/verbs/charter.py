@@ -18,9 +18,11 @@ _FENCED = re.compile(r"```[ \t]*(?:ya?ml)?[ \t]*\n?(?P<code>.*?)\n?[ \t]*```", r
 # What keeps a text from being taken for a mention, and what editors put in place of plain quotes.
 _WORD_JOINER = "\u2060"
 _DOUBLE = re.compile(
-    r"(?P<before>[:\-\[,]\s+)[“”„](?P<said>[^“”„\n]*)[“”„](?=\s*(?:[,\]#]|$))", re.M
+    r"(?P<before>(?:[:\-,]\s+|\[\s*))[“”„](?P<said>[^“”„\n]*)[“”„](?=\s*(?:[,\]#]|$))", re.M
 )
-_SINGLE = re.compile(r"(?P<before>[:\-\[,]\s+)[‘’](?P<said>[^‘’\n]*)[‘’](?=\s*(?:[,\]#]|$))", re.M)
+_SINGLE = re.compile(
+    r"(?P<before>(?:[:\-,]\s+|\[\s*))[‘’](?P<said>[^‘’\n]*)[‘’](?=\s*(?:[,\]#]|$))", re.M
+)
 
 
 def file_in(markup: str) -> str:
