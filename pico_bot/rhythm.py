@@ -115,16 +115,20 @@ def next_due(
     today = after.astimezone(zone).date()
     for ahead in range(_FURTHEST):
         day = today + timedelta(days=ahead)
-        if day.weekday() not in weekdays or not _is_in_turn(day, every, anchor):
+        if not comes_on(day, weekdays=weekdays, every=every, anchor=anchor):
             continue
-        due = _first_moment(datetime.combine(day, at), zone)
+        due = first_moment(datetime.combine(day, at), zone)
         if due > after:
             return due
     raise AssertionError("unreachable: every rhythm comes round within five weeks")
 
 
-def _is_in_turn(day: date, every: Every, anchor: date | None) -> bool:
-    """Whether a weekday of the rhythm counts on this `day`."""
+def comes_on(
+    day: date, *, weekdays: Collection[int], every: Every = Every.WEEK, anchor: date | None = None
+) -> bool:
+    """Whether something that comes round as in `next_due` does so on this `day`."""
+    if day.weekday() not in weekdays:
+        return False
     if every is Every.MONTH:
         return day.day <= 7
     if every is Every.SECOND_WEEK and anchor is not None:
@@ -141,7 +145,7 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _first_moment(wall: datetime, zone: ZoneInfo) -> datetime:
+def first_moment(wall: datetime, zone: ZoneInfo) -> datetime:
     """The first moment in UTC at which clocks in `zone` show `wall` or later."""
     # The earlier of two readings, and for a skipped wall time the moment that the offset from
     # before the gap gives: https://peps.python.org/pep-0495/#mind-the-gap

@@ -86,6 +86,7 @@ def _read_checkin(made: Document, entered: Entered, terms: CharterTerms) -> None
         "at": _time(entered, "at"),
         "anchor": anchor.isoformat() if anchor else None,
     }
+    made["checkins"] = {**made["checkins"], "holidays": entered.text("holidays")}
     if entered.has("questions"):
         made["questions"] = _questions(entered, terms.questions)
 

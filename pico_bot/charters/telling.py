@@ -7,6 +7,7 @@ from pico_bot.cards.words import side_name
 from pico_bot.charters.documents import NAME, terms_of
 from pico_bot.charters.telling_phases import phases, questions
 from pico_bot.charters.telling_words import (
+    HOLIDAYS,
     MATURITY,
     RUNGS,
     hours,
@@ -42,6 +43,7 @@ def changes_told(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[st
         *_areas(old, new),
         *_tags(old, new),
         *instead(_("Check-in"), rhythm(old.rhythm), rhythm(new.rhythm)),
+        *_checkins(old, new),
         *questions(_("Check-in"), old.questions, new.questions),
         *phases(old, new),
         *_ladder(old, new),
@@ -150,6 +152,12 @@ def _tags(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
     for name in old.emoji:
         if name not in new.emoji:
             yield _("Emoji {name} tags nothing any more").format(name=name)
+
+
+def _checkins(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
+    before, now = old.checkins, new.checkins
+    if before.holidays is not now.holidays:
+        yield _(HOLIDAYS[now.holidays])
 
 
 def _ladder(old: CharterTerms, new: CharterTerms) -> Iterator[str]:

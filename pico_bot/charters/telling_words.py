@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pico_bot.model import CharterTerms
-from pico_bot.model.charter import Every, Hours, Maturity, Rhythm, Rung
+from pico_bot.model.charter import Every, Holidays, Hours, Maturity, Rhythm, Rung
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
 from pico_bot.texts.dates import listed, time_of_day, weekday_and_day, weekdays
@@ -18,6 +18,10 @@ MATURITY = {
     Maturity.STARTING: deferred("starting"),
     Maturity.ESTABLISHED: deferred("established"),
     Maturity.ADVANCED: deferred("advanced"),
+}
+HOLIDAYS = {
+    Holidays.MOVE: deferred("A check-in on a public holiday comes on the next working day instead"),
+    Holidays.SKIP: deferred("A check-in on a public holiday is left out"),
 }
 RUNGS = {
     Rung.OWNER: deferred("the owner"),

@@ -25,6 +25,9 @@ _BLOCKS: Mapping[str, str] = {
     "tag_words": deferred("What tags a message: the word behind #, and what it logs."),
     "emoji": deferred("What tags a message: the emoji, and what it logs."),
     "rhythm": deferred("When the check-in comes: every week, second week or month."),
+    "checkins": deferred(
+        "How check-ins are held. On a public holiday they move to the next working day, or skip."
+    ),
     "questions": deferred("What a check-in asks. The kind is text, scale, choice or people."),
     "phases": deferred(
         "The phases in their order. Questions and rhythm, where they are set, take the place of "

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pico_bot import contacts, partnerships
 from pico_bot.cards.blocks import escape, section
 from pico_bot.checkins.prompts import post_due
+from pico_bot.checkins.turns import moved, turns_of
 from pico_bot.delivery.leads import tell_lead
 from pico_bot.model import (
     ChannelState,
@@ -19,7 +20,6 @@ from pico_bot.model import (
     ScheduleState,
 )
 from pico_bot.model.message import Message
-from pico_bot.rhythm import next_due
 from pico_bot.texts import dates, deferred, ngettext, speaking
 from pico_bot.texts import gettext as _
 
@@ -65,11 +65,12 @@ def fire(session: Session, *, schedule_id: int, now: datetime) -> Fired:
         due_at = schedule.next_due_at
         why_not = _why_not(schedule, due_at=due_at, now=now)
         if why_not is None:
-            post_due(session, schedule=schedule, due_at=due_at, now=now)
+            because = moved(session, schedule, due_at)
+            post_due(session, schedule=schedule, due_at=due_at, now=now, because=because)
             posted += 1
         else:
             skipped.append(_skip(session, schedule=schedule, due_at=due_at, because=why_not))
-        _move_on(schedule, after=due_at)
+        _move_on(session, schedule, after=due_at)
     if skipped:
         _tell_lead(session, schedule=schedule, skipped=skipped, now=now)
     contacts.show(session, partnership=schedule.partnership, now=now)
@@ -94,19 +95,12 @@ def _skip(session: Session, *, schedule: Schedule, due_at: datetime, because: st
     return occurrence
 
 
-def _move_on(schedule: Schedule, *, after: datetime) -> None:
+def _move_on(session: Session, schedule: Schedule, *, after: datetime) -> None:
     if schedule.channel.state is ChannelState.STOPPED:
         schedule.state = ScheduleState.PAUSED
         schedule.next_due_at = None
         return
-    schedule.next_due_at = next_due(
-        after=after,
-        zone=ZoneInfo(schedule.time_zone),
-        at=schedule.local_time,
-        weekdays=schedule.weekdays,
-        every=schedule.every,
-        anchor=schedule.anchor,
-    )
+    schedule.next_due_at = turns_of(session, schedule).next_due(after)
 
 
 def _tell_lead(

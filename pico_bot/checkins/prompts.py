@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from pico_bot import partnerships, roles
 from pico_bot.cards import checkin as cards
 from pico_bot.checkins.questions import names, questions_now
+from pico_bot.checkins.turns import Moved
 from pico_bot.delivery import outbox
 from pico_bot.model import (
     Answer,
@@ -37,10 +38,12 @@ def post_due(
     due_at: datetime,
     now: datetime,
     channel: Channel | None = None,
+    because: Moved | None = None,
 ) -> Occurrence:
     """Post the prompt for `due_at`, in the schedule's channel or another of the partnership.
 
-    It asks what phase and charter say now, and keeps that whatever they say later. The caller
+    It asks what phase and charter say now, and keeps that whatever they say later. `because` is
+    why it comes on a day that is not of its rhythm. The caller
     holds the schedule's lock. A due time that was dealt with before stays as it is.
     """
     earlier = session.scalar(
@@ -49,6 +52,8 @@ def post_due(
     if earlier is not None:
         return earlier
     occurrence = Occurrence(schedule=schedule, due_at=due_at, state=OccurrenceState.POSTED)
+    if because is not None:
+        occurrence.moved_from, occurrence.holiday = because.day, because.holiday
     occurrence.ask(questions_now(session, schedule.partnership))
     session.add(occurrence)
     session.flush()
@@ -73,6 +78,7 @@ def show(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
             occurrence_id=occurrence.id,
             due_at=occurrence.due_at,
             zone=ZoneInfo(schedule.time_zone),
+            moved=_moved(occurrence),
             asked=cards.Asked(questions=occurrence.asked, people=names(session, occurrence)),
             contacts=_contacts(session, schedule.partnership, now=now),
             decided=_decided(session, occurrence, now=now),
@@ -83,6 +89,12 @@ def show(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
             ],
         )
     outbox.owe_card(session, card, message, now=now)
+
+
+def _moved(occurrence: Occurrence) -> cards.Moved | None:
+    if occurrence.moved_from is None or occurrence.holiday is None:
+        return None
+    return cards.Moved(day=occurrence.moved_from, holiday=occurrence.holiday)
 
 
 def _logged(session: Session, answer: Answer) -> list[Record]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pico_bot import contacts, partnerships, periods, roles
 from pico_bot.cards.blocks import escape
 from pico_bot.checkins.prompts import post_due
+from pico_bot.checkins.turns import moved, turns_of
 from pico_bot.errors import BadRequest, IllegalStep, NotAllowed, NotFound
 from pico_bot.model import (
     Channel,
@@ -61,12 +62,12 @@ def begin(
     schedule.agreed_rhythm = agreed(session, partnership)
     schedule.state = ScheduleState.ON
     schedule.next_due_at = None
-    _take_up(schedule, rhythm, now=now)
+    _take_up(session, schedule, rhythm, now=now)
     return _shown(session, schedule, now=now)
 
 
 def follow(session: Session, *, partnership: Partnership, now: datetime) -> None:
-    """Bring the schedule to the rhythm and time zone that charter and phase say now.
+    """Bring the schedule to the rhythm, time zone and holidays that charter and phase say now.
 
     The schedule remembers what they said when it was last set or followed: only where they say
     something else since does it change, so what was set by hand stays until then. One that is off
@@ -80,11 +81,14 @@ def follow(session: Session, *, partnership: Partnership, now: datetime) -> None
     rhythm = agreed(session, partnership)
     before = schedule.agreed_rhythm
     if schedule.time_zone == zone and rhythm == before:
+        # Public holidays may be others.
+        _reckon_unless_due(session, schedule, now=now)
+        _shown(session, schedule, now=now)
         return
     schedule.time_zone = zone
     schedule.agreed_rhythm = rhythm
     taken = schedule.rhythm if rhythm == before else rhythm
-    _take_up(schedule, replace(taken, anchor=taken.anchor or schedule.anchor), now=now)
+    _take_up(session, schedule, replace(taken, anchor=taken.anchor or schedule.anchor), now=now)
     _shown(session, schedule, now=now)
 
 
@@ -124,7 +128,7 @@ def resume(session: Session, *, partnership: Partnership, by: Member, now: datet
     schedule = _hold_set(session, partnership=partnership, by=by, now=now)
     if schedule.state is not ScheduleState.ON:
         schedule.state = ScheduleState.ON
-        _reckon(schedule, now=now)
+        _reckon(session, schedule, now=now)
     return _shown(session, schedule, now=now)
 
 
@@ -148,7 +152,7 @@ def describe(session: Session, *, partnership: Partnership) -> str:
     if schedule is None or schedule.state is ScheduleState.OFF:
         return _none_set()
     sentences = [
-        _comes(schedule),
+        _comes(session, schedule),
         *_otherwise_agreed(session, schedule),
         *_last_skipped(session, schedule),
     ]
@@ -197,7 +201,7 @@ def command(
     return describe(session, partnership=partnership)
 
 
-def _comes(schedule: Schedule) -> str:
+def _comes(session: Session, schedule: Schedule) -> str:
     rhythm, where = _say(schedule.rhythm), f"<#{schedule.channel.slack_id}>"
     if schedule.next_due_at is None:
         paused = _(
@@ -207,7 +211,14 @@ def _comes(schedule: Schedule) -> str:
         return paused.format(channel=where, rhythm=rhythm, zone=schedule.time_zone)
     due = dates.moment(schedule.next_due_at, ZoneInfo(schedule.time_zone))
     comes = _("The check-in comes to {channel} {rhythm}, next on {moment}.")
-    return comes.format(channel=where, rhythm=rhythm, moment=due)
+    sentence = comes.format(channel=where, rhythm=rhythm, moment=due)
+    because = moved(session, schedule, schedule.next_due_at)
+    if because is None:
+        return sentence
+    why = _("That is because {day} is a public holiday ({holiday}).").format(
+        day=dates.weekday_and_short_day(because.day), holiday=escape(because.holiday)
+    )
+    return f"{sentence} {why}"
 
 
 def _otherwise_agreed(session: Session, schedule: Schedule) -> list[str]:
@@ -251,7 +262,7 @@ def _rhythm(words: str) -> Rhythm:
     return Rhythm(every=when.every, weekdays=when.weekdays, at=when.at)
 
 
-def _take_up(schedule: Schedule, rhythm: Rhythm, *, now: datetime) -> None:
+def _take_up(session: Session, schedule: Schedule, rhythm: Rhythm, *, now: datetime) -> None:
     """Let the schedule come in `rhythm` from now on."""
     zone = ZoneInfo(schedule.time_zone)
     first = next_due(after=now, zone=zone, at=rhythm.at, weekdays=rhythm.weekdays)
@@ -261,21 +272,18 @@ def _take_up(schedule: Schedule, rhythm: Rhythm, *, now: datetime) -> None:
     schedule.anchor = None
     if rhythm.every is Every.SECOND_WEEK:
         schedule.anchor = rhythm.anchor or first.astimezone(zone).date()
+    _reckon_unless_due(session, schedule, now=now)
+
+
+def _reckon_unless_due(session: Session, schedule: Schedule, *, now: datetime) -> None:
     is_due = schedule.next_due_at is not None and schedule.next_due_at <= now
     if schedule.state is ScheduleState.ON and not is_due:
-        _reckon(schedule, now=now)
+        _reckon(session, schedule, now=now)
 
 
-def _reckon(schedule: Schedule, *, now: datetime) -> None:
+def _reckon(session: Session, schedule: Schedule, *, now: datetime) -> None:
     """Set when the schedule, which is on, comes next."""
-    schedule.next_due_at = next_due(
-        after=now,
-        zone=ZoneInfo(schedule.time_zone),
-        at=schedule.local_time,
-        weekdays=schedule.weekdays,
-        every=schedule.every,
-        anchor=schedule.anchor,
-    )
+    schedule.next_due_at = turns_of(session, schedule).next_due(now)
 
 
 def _hold(session: Session, partnership: Partnership) -> Schedule | None:

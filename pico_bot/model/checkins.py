@@ -95,6 +95,7 @@ class Occurrence(Base):
     """One due time of a schedule, posted or skipped, once over any number of replicas.
 
     `questions` are those that were asked, as the charter had them; None is from before it said.
+    `moved_from` is the regular day where it was a public `holiday`, by its name.
     """
 
     __tablename__ = "occurrences"
@@ -106,6 +107,8 @@ class Occurrence(Base):
     state: Mapped[OccurrenceState]
     skipped_because: Mapped[str | None]
     questions: Mapped[list[dict[str, Any]] | None]
+    moved_from: Mapped[date | None]
+    holiday: Mapped[str | None]
 
     schedule: Mapped[Schedule] = relationship()
     answers: Mapped[list["Answer"]] = relationship(

@@ -258,7 +258,8 @@ def of_check_in() -> Showing:
         points = [OpenPoint(record=each, side=Side.CUSTOMER) for each in records]
         yield prompt(decided=decided[:3], open_points=points[8:20], said=said)
         yield prompt(decided=decided[6:], open_points=points, said=said * 12)
-        yield prompt(decided=[], open_points=[], said=[])
+        moved = checkin.Moved(day=NOON.date(), holiday="ж<b>" * 40)
+        yield prompt(decided=[], open_points=[], said=[], moved=moved)
         reference = checkin.Reference(occurrence_id=1, channel_id="C1", thread_ts=None)
         yield checkin.answer_modal(reference, questions=questions, people=[ANNA], earlier=answer)
 

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from pico_bot.model import CharterTerms, Kind, Side
 from pico_bot.model.charter import (
     AreaTerms,
+    CheckinTerms,
     Criterion,
     Digests,
     Every,
+    Holidays,
     Hours,
     Maturity,
     PhaseTerms,
@@ -116,6 +118,7 @@ def terms(draw: st.DrawFn) -> CharterTerms:
         areas=areas,
         emoji=draw(st.dictionaries(_keys, st.sampled_from(Kind), max_size=3)),
         rhythm=draw(_rhythms),
+        checkins=CheckinTerms(holidays=draw(st.sampled_from(Holidays))),
         questions=draw(_questions),
         phases=draw(_phases),
         digests=Digests(weekday=draw(st.integers(0, 6)), at=draw(_times)),

@@ -55,6 +55,10 @@ def test_whatever_changes_is_told_and_nothing_else(
             "Check-in: on the first Monday of the month at 09:00 instead of every week on Monday "
             "at 09:00",
         ),
+        (
+            {"checkins": {"holidays": "skip"}},
+            "A check-in on a public holiday is left out",
+        ),
         ({"tag_words": {"sag": "issue"}}, "#sag tags: issue"),
         ({"retention_months": 12}, "Records are kept for 12 months"),
         ({"placed": {"U1": "customer"}}, "U1 counts as: customer"),

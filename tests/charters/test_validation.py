@@ -51,6 +51,7 @@ def test_presets_differ_as_they_are_said_to() -> None:
         ({"hours": {"weekdays": [7]}}, "hours.weekdays", "7 is no weekday"),
         ({"hours": {"weekdays": [1, 1]}}, "hours.weekdays", "more than once"),
         ({"rhythm": {"weekdays": [-1]}}, "rhythm.weekdays", "no weekday"),
+        ({"checkins": {"holidays": "work"}}, "checkins.holidays", "`move` or `skip`"),
         ({"rhythm": {"every": "day"}}, "rhythm.every", "`week`, `second week` or `month`"),
         ({"digests": {"weekday": 9}}, "digests.weekday", "9 is no weekday"),
         ({"retention_months": 0}, "retention_months", "from 1 to 600"),

@@ -29,6 +29,7 @@ from pico_bot.cards.charter.fields import (
     words_input,
 )
 from pico_bot.model import CharterTerms, Kind, Priority, Side
+from pico_bot.model.charter import Holidays
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
 
@@ -161,6 +162,12 @@ def _checkin(terms: CharterTerms, _around: Surroundings) -> list[Block]:
             _("For every second week: a day in a week in which it comes"),
             value=rhythm.anchor,
             optional=True,
+        ),
+        select_input(
+            "holidays",
+            _("On a public holiday"),
+            [(each.value, words.holidays(each)) for each in Holidays],
+            value=terms.checkins.holidays,
         ),
         work.questions_input(
             _("What is asked"), terms.questions, optional=False, hint=_(work.QUESTION_HINT)

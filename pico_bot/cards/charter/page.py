@@ -261,6 +261,8 @@ def _checkin(terms: CharterTerms) -> list[str]:
     for question in terms.questions:
         how = words.question_kind(question.kind, question.choices)
         lines.append(f"• {folded(_(question.text), limit=200)} _({escape(how)})_")
+    on_holidays = words.holidays(terms.checkins.holidays)
+    lines.append(_("On a public holiday: {what}.").format(what=on_holidays))
     return lines
 
 

@@ -10,7 +10,7 @@ from holidays.registry import COUNTRIES
 
 from pico_bot.cards.charter.fields import GROUP_LIMIT, Choices
 from pico_bot.model import CharterTerms, Kind, Priority, Side
-from pico_bot.model.charter import Every, Maturity, QuestionKind, Rhythm, Rung
+from pico_bot.model.charter import Every, Holidays, Maturity, QuestionKind, Rhythm, Rung
 from pico_bot.texts import DANISH, ENGLISH, LANGUAGES, deferred, language, speaking
 from pico_bot.texts import gettext as _
 from pico_bot.texts.dates import listed, time_of_day, weekday_and_short_day, weekdays
@@ -40,6 +40,10 @@ _EVERY = {
     Every.WEEK: deferred("every week"),
     Every.SECOND_WEEK: deferred("every second week"),
     Every.MONTH: deferred("once a month"),
+}
+_HOLIDAYS = {
+    Holidays.MOVE: deferred("it comes on the next working day"),
+    Holidays.SKIP: deferred("it is left out"),
 }
 RUNGS = {
     Rung.OWNER: deferred("the owner"),
@@ -130,6 +134,11 @@ def rhythm(of: Rhythm) -> str:
     return _("every second week on {days} at {time}, as in the week of {day}").format(
         days=days, time=at, day=weekday_and_short_day(of.anchor)
     )
+
+
+def holidays(of: Holidays) -> str:
+    """What becomes of a check-in on a public holiday."""
+    return _(_HOLIDAYS[of])
 
 
 def hours(start: time, end: time, days: Collection[int]) -> str:

@@ -2,7 +2,7 @@
 
 from pico_bot.cards.checkin.answers import LOG_CHANGE, LOG_ISSUE, Asked, Said
 from pico_bot.cards.checkin.modal import ANSWER, Reference, answer_modal, answered
-from pico_bot.cards.checkin.prompt import ContactPoint, Decided, OpenPoint, prompt
+from pico_bot.cards.checkin.prompt import ContactPoint, Decided, Moved, OpenPoint, prompt
 
 __all__ = [
     "ANSWER",
@@ -11,6 +11,7 @@ __all__ = [
     "Asked",
     "ContactPoint",
     "Decided",
+    "Moved",
     "OpenPoint",
     "Reference",
     "Said",

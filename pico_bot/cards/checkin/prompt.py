@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from pico_bot.cards.blocks import (
@@ -11,6 +11,7 @@ from pico_bot.cards.blocks import (
     Style,
     actions,
     button,
+    context,
     cut,
     escape,
     header,
@@ -85,11 +86,20 @@ class Decided:
     informed: Sequence[tuple[Member, str]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """That a check-in does not come on its regular `day`, which is a public holiday."""
+
+    day: date
+    holiday: str
+
+
 def prompt(
     *,
     occurrence_id: int,
     due_at: datetime,
     zone: ZoneInfo,
+    moved: Moved | None = None,
     asked: Asked,
     contacts: Sequence[ContactPoint],
     decided: Sequence[Decided],
@@ -98,6 +108,8 @@ def prompt(
 ) -> Message:
     """The prompt of one occurrence; `due_at` is in UTC and shown in `zone`.
 
+    Where a public holiday `moved` it here, it says so.
+
     Within Slack's limits whatever was said: long answers are cut, and where even that is too much
     the newest are shown and the others named.
     """
@@ -105,6 +117,7 @@ def prompt(
     answer = button(_("Answer"), action_id=ANSWER, value=str(occurrence_id), style=Style.PRIMARY)
     blocks = [
         header(_("Check-in, {day}").format(day=day)),
+        *_because(moved),
         section(_intro(asked.questions)),
         *(section(_side(side, contacts)) for side in (Side.CONSULTANCY, Side.CUSTOMER)),
         *_decided(decided),
@@ -113,6 +126,17 @@ def prompt(
     ]
     blocks += answers(said, asked, taken=blocks)
     return Message(text=cut(_as_text(blocks), TEXT_LIMIT), blocks=blocks)
+
+
+def _because(moved: Moved | None) -> list[Block]:
+    """Why it is today."""
+    if moved is None:
+        return []
+    why = _("It is today because {day} was a public holiday ({holiday}).").format(
+        day=dates.weekday_and_short_day(moved.day),
+        holiday=one_line(moved.holiday, limit=_TITLE_LENGTH),
+    )
+    return [context(why)]
 
 
 def _intro(questions: Sequence[Question]) -> str:

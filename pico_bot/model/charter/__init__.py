@@ -23,8 +23,10 @@ from pico_bot.model.charter.defaults import (
 from pico_bot.model.charter.language import language_of
 from pico_bot.model.charter.terms import (
     AreaTerms,
+    CheckinTerms,
     Criterion,
     Digests,
+    Holidays,
     Hours,
     Ladder,
     Maturity,
@@ -50,10 +52,12 @@ __all__ = [
     "AreaTerms",
     "Charter",
     "CharterTerms",
+    "CheckinTerms",
     "Criterion",
     "Digests",
     "Draft",
     "Every",
+    "Holidays",
     "Hours",
     "Ladder",
     "Maturity",

@@ -22,6 +22,7 @@ from pico_bot.model.charter.defaults import (
 )
 from pico_bot.model.charter.terms import (
     AreaTerms,
+    CheckinTerms,
     Digests,
     Hours,
     Ladder,
@@ -58,6 +59,7 @@ class CharterTerms(Terms):
     emoji: Mapping[str, Kind] = field(default_factory=lambda: DEFAULT_EMOJI)
     tag_words: Mapping[str, Kind] = field(default_factory=lambda: dict(DEFAULT_TAG_WORDS))
     rhythm: Rhythm = field(default_factory=Rhythm)
+    checkins: CheckinTerms = field(default_factory=CheckinTerms)
     questions: tuple[Question, ...] = field(default_factory=lambda: DEFAULT_QUESTIONS)
     phases: tuple[PhaseTerms, ...] = field(default_factory=lambda: DEFAULT_PHASES)
     ladder: Ladder = field(default_factory=lambda: DEFAULT_LADDER)

@@ -32,6 +32,16 @@ class QuestionKind(StrEnum):
     PEOPLE = "people"
 
 
+class Holidays(StrEnum):
+    """What becomes of a check-in that falls on a public holiday.
+
+    It comes on the next working day, at the same time, or not at all.
+    """
+
+    MOVE = "move"
+    SKIP = "skip"
+
+
 class Rung(StrEnum):
     """A step of the escalation ladder: who is told next when nobody acts."""
 
@@ -96,6 +106,13 @@ class Rhythm(Terms):
     weekdays: tuple[int, ...] = (0,)
     at: time = time(9)
     anchor: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckinTerms(Terms):
+    """How check-ins are held, whatever their rhythm is and whatever they ask."""
+
+    holidays: Holidays = Holidays.MOVE
 
 
 @dataclass(frozen=True, kw_only=True)

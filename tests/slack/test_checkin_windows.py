@@ -1,0 +1,65 @@
+"""The check-in around public holidays, as people live it."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from pico_bot.calendars import Calendar
+from pico_bot.model.charter import CheckinTerms, Holidays, Hours
+from pico_bot.sandbox.entities import Message
+from tests.slack.stage import Person, Stage, cards, said
+from tests.slack.terms import agree
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+DANISH = Calendar(zone=COPENHAGEN, hours=Hours(), country="DK")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+A_DAY = timedelta(days=1)
+
+
+def prompts(stage: Stage) -> list[Message]:
+    """The check-ins that were posted to the channel."""
+    return [each for each in cards(stage) if "Check-in, " in said(each)]
+
+
+def go_to(stage: Stage, day: date, at: time) -> None:
+    """Let it be that time in Copenhagen."""
+    then = datetime.combine(day, at, COPENHAGEN).astimezone(UTC)
+    stage.advance(then - stage.sandbox.clock.now())
+
+
+def next_holiday(stage: Stage) -> date:
+    """The next public holiday that takes a working weekday, not before three days from now."""
+    day = stage.sandbox.clock.now().date() + 3 * A_DAY
+    while DANISH.holiday(day) is None or day.weekday() not in DANISH.hours.weekdays:
+        day += A_DAY
+    return day
+
+
+def test_a_holiday_moves_it_and_it_says_why(stage: Stage, mette: Person) -> None:
+    agree(stage, country="DK")
+    holiday = next_holiday(stage)
+    moved_to = DANISH.working_day(holiday)
+    go_to(stage, holiday - A_DAY, time(23))
+    told = mette.command(f"/pico checkin {WEEKDAYS[holiday.weekday()]} 09:00")
+    assert f"is a public holiday ({DANISH.holiday(holiday)})" in told
+
+    go_to(stage, holiday, time(9, 1))
+    stage.settled()
+    assert not prompts(stage)
+
+    go_to(stage, moved_to, time(9, 1))
+    stage.eventually(lambda: len(prompts(stage)) == 1)
+    [shown] = prompts(stage)
+    assert f"was a public holiday ({DANISH.holiday(holiday)})." in said(shown)
+
+
+def test_a_holiday_leaves_it_out_where_both_sides_agreed_so(stage: Stage, mette: Person) -> None:
+    agree(stage, country="DK", checkins=CheckinTerms(holidays=Holidays.SKIP))
+    holiday = next_holiday(stage)
+    go_to(stage, holiday - A_DAY, time(23))
+    told = mette.command(f"/pico checkin {WEEKDAYS[holiday.weekday()]} 09:00")
+    assert "public holiday" not in told
+
+    for day in (holiday, DANISH.working_day(holiday)):
+        go_to(stage, day, time(9, 1))
+        stage.settled()
+    assert not prompts(stage)
