@@ -4,14 +4,19 @@ import asyncio
 import copy
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from sqlalchemy.orm import Session
+
 from handlers.service import Service
+from pico_bot import partnerships, roles
 from pico_bot.delivery.backlog import measure
 from pico_bot.manifest import manifest
+from pico_bot.model import Rank
+from pico_bot.partnerships import Speaker
 from pico_bot.sandbox.acting import Actor, Outcome
 from pico_bot.sandbox.entities import Channel, Message, View, ts_of
 from pico_bot.sandbox.server import Sandbox
@@ -135,12 +140,51 @@ class Stage:
         """Somebody at their client."""
         return Person(self, self.sandbox.acting_as(name))
 
-    def set_up(self, *roles: tuple[str, str]) -> None:
-        """Begin the partnership as its lead does, with `roles` (role key, name) assigned."""
+    def set_up(self, *held: tuple[str, str]) -> None:
+        """Begin the partnership as its lead does, with roles (role key, name) assigned.
+
+        All but the last are written at once: a command for each would be most of a test's time.
+        """
         mette = self.person("Mette Lund")
         mette.command("/pico setup Nordlys Interiør")
-        for key, name in roles:
-            mette.command(f"/pico role assign @{name} {key}")
+        if not held:
+            return
+        *written, (key, name) = held
+        assert self.service is not None
+        self.service.db.run(self._write_roles, written)
+        mette.command(f"/pico role assign @{name} {key}")
+
+    def _write_roles(self, session: Session, held: Sequence[tuple[str, str]]) -> None:
+        world = self.sandbox.world
+        channel = partnerships.channel_at(session, world.channel(HOME).id)
+        assert channel is not None
+        partnership = channel.partnership
+        met = {
+            name: partnerships.member(
+                session, partnership=partnership, speaker=self._speaker(name), spoke_at=None
+            )
+            for name in ("Mette Lund", *(name for _, name in held))
+        }
+        for key, name in held:
+            roles.assign(
+                session,
+                partnership=partnership,
+                key=key,
+                member=met[name],
+                rank=Rank.PRIMARY,
+                by=met["Mette Lund"],
+                now=self.sandbox.clock.now(),
+            )
+
+    def _speaker(self, name: str) -> Speaker:
+        world = self.sandbox.world
+        person = world.person(name)
+        return Speaker(
+            user_id=person.id,
+            team_ids=(person.team.id,),
+            name=person.real_name,
+            is_home=person.team is world.app.team,
+        )
 
     def advance(self, by: timedelta) -> None:
         """Set the clock forward."""
