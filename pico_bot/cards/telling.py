@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from pico_bot.cards.blocks import SECTION_LIMIT, Block, day, escape, moment, one_line, section
 from pico_bot.cards.records import Asked, Linked, Surroundings, name_of, why
-from pico_bot.cards.records.decisions import role_then
+from pico_bot.cards.records.decisions import UNDECIDED, role_then
 from pico_bot.cards.records.issues import priority
+from pico_bot.cards.records.surroundings import role_held
 from pico_bot.cards.words import anybody_of, did, side_name, the_side
 from pico_bot.model import Change, Confirmation, Decision, History, Issue, Kind, Record
 from pico_bot.texts import gettext as _
@@ -112,7 +113,9 @@ def step(taken: History, record: Record) -> str:
     """One step of the record's history, without its note."""
     who = f"*{one_line(taken.member.name)}*" if taken.member else "*Pico*"
     as_whom = [side_name(taken.side)] if taken.side else []
-    as_whom += [_title(record, taken.role)] if taken.role else []
+    if taken.role and taken.member:
+        role = role_held(record, taken.role, member=taken.member, at=taken.at)
+        as_whom.append(escape(role))
     held = f" ({', '.join(as_whom)})" if as_whom else ""
     told = f"{moment(taken.at)} {did(escape(taken.step), who=f'{who}{held}', via=taken.via)}"
     if taken.from_state is not taken.to_state:
@@ -134,8 +137,10 @@ def packed(lines: Sequence[str], *, title: str = "") -> list[Block]:
 
 
 def _facts_of_decision(decision: Decision, around: Surroundings) -> list[tuple[str, str]]:
+    # Whoever holds the other side's role today did not decide what was decided before.
+    counterpart = around.counterpart if decision.state in UNDECIDED else None
     asked = [
-        (_("Decides too"), [around.counterpart] if around.counterpart else []),
+        (_("Decides too"), [counterpart] if counterpart else []),
         (_("Consulted"), around.consulted),
         (_("Informed"), around.informed),
     ]
@@ -171,8 +176,3 @@ def _confirmed(decision: Decision, confirmation: Confirmation) -> str:
     )
     mark = _("SHA-256 of the title, a line break and the text: `{fingerprint}`")
     return f":lock: {said}\n{mark.format(fingerprint=confirmation.fingerprint)}"
-
-
-def _title(record: Record, key: str) -> str:
-    titles = {role.key: role.title for role in record.partnership.roles}
-    return escape(_(titles.get(key, key)))

@@ -62,6 +62,16 @@ class Role(Base):
         """The current assignments of `rank`, oldest first."""
         return [each for each in self.assignments if each.rank is rank and each.until_at is None]
 
+    def rank_at(self, at: datetime, *, member: Member) -> Rank | None:
+        """As what `member` held the role at `at`; None where they did not hold it."""
+        held = (
+            each.rank
+            for each in self.assignments
+            if each.member_id == member.id
+            if each.from_at <= at and (each.until_at is None or at < each.until_at)
+        )
+        return next(held, None)
+
 
 class Assignment(Base):
     """That a member holds a role, from when and until when; an ended one stays as history."""

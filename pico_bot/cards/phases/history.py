@@ -58,4 +58,10 @@ def _past(past: Past, *, zone: ZoneInfo, ticks: int) -> list[str]:
         told = ngettext("{count} criterion ticked", "{count} criteria ticked", more)
         lines.append(f"{DONE} {told.format(count=more)}")
     nothing = _("Nothing was ticked.")
-    return lines or [f"_{nothing}_"]
+    return [*_why(past), *(lines or [f"_{nothing}_"])]
+
+
+def _why(past: Past) -> list[str]:
+    if past.decision is None or not past.decision.rationale:
+        return []
+    return [_("Why: {reason}").format(reason=one_line(past.decision.rationale, limit=160))]

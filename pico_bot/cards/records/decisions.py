@@ -2,7 +2,7 @@
 
 from pico_bot.cards.blocks import day, folded, moment, one_line, quote
 from pico_bot.cards.records.parts import Part, Room, fact, part, written
-from pico_bot.cards.records.surroundings import Asked, Surroundings, people
+from pico_bot.cards.records.surroundings import Asked, Surroundings, people, role_held
 from pico_bot.model import Confirmation, Decision, Side, State
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
@@ -120,9 +120,13 @@ def _confirmed(decision: Decision, confirmation: Confirmation, room: Room) -> Pa
 
 
 def role_then(decision: Decision, confirmation: Confirmation) -> str:
-    """What the role was called in which `confirmation` was given; empty where it was none."""
+    """In which role `confirmation` was given, as it was called then; empty where in none."""
     if confirmation.role is None:
         return ""
-    titles = {role.key: role.title for role in decision.partnership.roles}
-    then = confirmation.role_title or titles.get(confirmation.role, confirmation.role)
-    return _(then)
+    return role_held(
+        decision,
+        confirmation.role,
+        title=confirmation.role_title,
+        member=confirmation.member,
+        at=confirmation.confirmed_at,
+    )

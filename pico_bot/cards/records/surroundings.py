@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from pico_bot.cards.blocks import one_line
 from pico_bot.cards.records.parts import Part, Room, fact, part
 from pico_bot.cards.words import anybody_of, because
-from pico_bot.model import Decision, Member, Record, Routing, Side, State, Tie
+from pico_bot.model import Decision, Member, Rank, Record, Routing, Side, State, Tie
 from pico_bot.model.charter import Proposal
 from pico_bot.texts import deferred, ngettext
 from pico_bot.texts import gettext as _
@@ -111,6 +112,20 @@ class Surroundings:
 def why(record: Record, *, side: Side) -> str:
     """Why the record went to whom it went, in a few words."""
     return because(record.routing, title=record.role_title, side=side)
+
+
+def role_held(
+    record: Record, key: str, *, member: Member, at: datetime, title: str | None = None
+) -> str:
+    """As what `member` acted in a role at `at`: its title, or deputy of it.
+
+    `title` is what the role was called then, where that was kept.
+    """
+    role = next((each for each in record.partnership.roles if each.key == key), None)
+    called = _(title or (role.title if role else key))
+    if role and role.rank_at(at, member=member) is Rank.DEPUTY:
+        return _("deputy of the {title}").format(title=called)
+    return called
 
 
 def people(label: str, asked: Sequence[Asked], room: Room, *, pinging: bool) -> list[Part]:
