@@ -104,13 +104,41 @@ def from_yaml(text: str, *, base: Mapping[str, Any] | None = None) -> tuple[Docu
     except _Wrong as wrong:
         return {}, [_at(wrong.line, wrong.sentence)]
     known = base if base is not None else document("-", CharterTerms(time_zone="UTC"))
-    for each in problems({**known, **found}):
+    for each in _problems(found, known=known, lines=read.lines):
         read.wrong.append((_line_of(each, read.lines), _said(each)))
     told: dict[int, list[str]] = {}
     for line, sentence in sorted(read.wrong, key=lambda each: each[0]):
         told.setdefault(line, []).append(sentence)
     return {**(base or {}), **found}, [
         _at(line, " ".join(dict.fromkeys(sentences))) for line, sentences in told.items()
+    ]
+
+
+def _problems(
+    found: Document, *, known: Mapping[str, Any], lines: Mapping[str, int]
+) -> list[Problem]:
+    """What is wrong with `found`, also beside what has not even the shape of a charter.
+
+    Roles are what the rest speaks of: where they are wrong, they are told alone.
+    """
+    wrong = problems({**known, **found})
+    sound = dict(found)
+    for each in wrong:
+        block, _dot, rest = each.path.partition(".")
+        before, said = known.get(block), sound.get(block)
+        if block == "roles":
+            return wrong
+        if isinstance(said, dict) and isinstance(before, dict) and rest:
+            part = rest.partition(".")[0]
+            kept = {name: value for name, value in said.items() if name != part}
+            sound[block] = {**kept, **({part: before[part]} if part in before else {})}
+        else:
+            sound.pop(block, None)
+    told = {each.path for each in wrong}
+    beside = problems({**known, **sound}) if wrong else []
+    return [
+        *wrong,
+        *(each for each in beside if each.path in lines and each.path not in told),
     ]
 
 

@@ -100,6 +100,16 @@ def test_a_file_may_hold_only_what_changes() -> None:
             "questions:\n- {key: a, text: A, kind: choice}\n- {key: a, text: B, kind: what}\n",
             ["Line 3: questions.1.kind: `kind` has to be `text`, `scale`, `choice` or `people`."],
         ),
+        (
+            "language: dansk\nareas:\n  general:\n    owner: lead\n    decider: boss\n  pim: 3\n"
+            "rhythm: soon\n",
+            [
+                "Line 1: language: `dansk` is not spoken here: say `en` or `da`.",
+                "Line 5: areas.general.decider: There is no role `boss`.",
+                "Line 6: areas.pim: `pim` has to have parts, each with its name.",
+                "Line 7: rhythm: `rhythm` has to have parts, each with its name.",
+            ],
+        ),
     ],
 )
 def test_each_wrong_line_has_its_message(text: str, wrong: list[str]) -> None:
