@@ -81,7 +81,7 @@ def begin(session: Session, *, place: Place, time_zone: str, now: datetime) -> C
     if channel:
         meet_customer(session, channel.partnership, place=place)
         return channel
-    partnership = _known_customer(session, place)
+    partnership = known_customer(session, place)
     is_home = partnership is None
     if partnership is None:
         partnership = _found(session, place=place, time_zone=time_zone, now=now)
@@ -345,7 +345,7 @@ def home_channels_of(session: Session, user_id: str) -> list[str]:
     )
 
 
-def _known_customer(session: Session, place: Place) -> Partnership | None:
+def known_customer(session: Session, place: Place) -> Partnership | None:
     """The partnership with one of those who share the channel: an agency may be named first."""
     known = (
         _of_customer(session, each) for each in (place.customer_team_id, *place.connected_team_ids)

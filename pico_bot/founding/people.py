@@ -124,11 +124,7 @@ def partnership_at(session: Session, place: Place) -> Partnership | None:
     channel = partnerships.channel_at(session, place.slack_id)
     if channel is not None:
         return channel.partnership
-    if place.customer_team_id is None:
-        return None
-    return session.scalar(
-        select(Partnership).where(Partnership.customer_team_id == place.customer_team_id)
-    )
+    return partnerships.known_customer(session, place)
 
 
 def is_set_up(session: Session, partnership: Partnership) -> bool:

@@ -186,6 +186,17 @@ def test_an_agency_that_is_connected_first_is_not_taken_for_the_customer(
     assert "neither side" in stage.person("Karen Storm").last_told(channel=channel)
 
 
+def test_setting_up_beside_an_agency_shows_who_holds_the_roles_already(
+    stage: Stage, mette: Person
+) -> None:
+    channel = stage.new_channel("pictures", ["Mette Lund", "Karen Storm", "Anna Berg"])
+    assert mette.try_command("/pico setup", channel=channel).ok
+    assert mette.submit() == {}
+    [seat] = [each for each in mette.modal.blocks if each.get("block_id") == "role/data-owner"]
+    assert seat["element"]["initial_option"]["text"]["text"] == "Anna Berg"
+    assert "Karen Storm" not in str(mette.modal.blocks)
+
+
 def test_a_guest_sets_nothing_up(bare: Stage) -> None:
     nils = bare.person("Nils Aagaard")
     place_id = bare.new_channel("by-a-guest", ["Mette Lund", "Nils Aagaard"])
