@@ -58,7 +58,7 @@ def change(
     if after == before:
         raise BadRequest(_("Nothing is changed: the charter says exactly this."))
     _check_who_joins(session, partnership, current.terms, terms_of(after), by=by)
-    _check_whose_channel(current.terms, terms_of(after), by=by)
+    _check_whose_channel(session, current.terms, terms_of(after), by=by)
     reason = reason.strip() or None if reason else None
     wanted = wants_reason(current.terms, terms_of(after))
     if wanted and not reason:
@@ -104,11 +104,25 @@ def _check_who_joins(
         )
 
 
-def _check_whose_channel(before: CharterTerms, after: CharterTerms, *, by: By) -> None:
-    """Raises NotAllowed where the customer would say where the consultancy is among itself."""
-    changed = before.internal_channel != after.internal_channel
-    if changed and by.member.side is not Side.CONSULTANCY:
+def _check_whose_channel(
+    session: Session, before: CharterTerms, after: CharterTerms, *, by: By
+) -> None:
+    """Raises where the consultancy would not be among itself in its internal channel.
+
+    NotAllowed where the customer would name it, BadRequest for a channel of any partnership.
+    """
+    if before.internal_channel == after.internal_channel:
+        return
+    if by.member.side is not Side.CONSULTANCY:
         raise NotAllowed(_("Only the consultancy's lead says which channel is internal to it."))
+    named = after.internal_channel
+    if named and session.scalar(select(Channel.id).where(Channel.slack_id == named)):
+        raise BadRequest(
+            _(
+                "The internal channel cannot be one that belongs to a partnership: customers read "
+                "there. Name another."
+            )
+        )
 
 
 def take_effect(session: Session, *, proposal: Proposal, by: By) -> None:

@@ -296,3 +296,8 @@ def test_the_customer_does_not_say_where_the_consultancy_is_among_itself(world: 
         change(world, {"internal_channel": "C0OURS"}, name="Berit")
     decision = change(world, {"internal_channel": "C0SECRET"})
     assert "C0SECRET" not in decision.text
+
+
+def test_no_channel_that_a_customer_reads_is_the_internal_one(world: InUse) -> None:
+    with pytest.raises(BadRequest, match="belongs to a partnership"):
+        change(world, {"internal_channel": world.channel.slack_id})
