@@ -14,6 +14,7 @@ from pico_bot.cards.blocks import (
     fits,
     modal,
     one_line,
+    option,
     section,
     select_input,
     text_input,
@@ -35,8 +36,9 @@ ROLE = "role/"
 # A select holds a hundred, one of which is nobody.
 MOST_PEOPLE = 99
 
-# A modal holds a hundred blocks.
+# A modal holds a hundred blocks, and 250 KB in all, of which people to choose from take most.
 MOST_SEATS = 90
+_ROOM_FOR_PEOPLE = 200_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +184,8 @@ def again_view(reference: Reference, *, name: str, told: Sequence[str]) -> Block
 def people_view(reference: Reference, seats: Seats) -> Block:
     """Ask who holds which role, filled with who does."""
     blocks: list[Block] = []
+    room = _people_to_a_seat(seats)
+    is_cut = any(len(people) > room for people in seats.people.values())
     for side in (Side.CONSULTANCY, Side.CUSTOMER):
         of_side = [each for each in seats.seats[:MOST_SEATS] if each.side is side]
         blocks.append(section(f"*{words.side(side).capitalize()}*"))
@@ -192,8 +196,8 @@ def people_view(reference: Reference, seats: Seats) -> Block:
             blocks.append(
                 section(_("No customer is in this channel: whoever you choose here plays them."))
             )
-        blocks += [_seat(each, seats.people[side]) for each in of_side]
-    if seats.more:
+        blocks += [_seat(each, seats.people[side], room=room) for each in of_side]
+    if seats.more or is_cut:
         blocks.append(
             section(
                 _(
@@ -243,11 +247,20 @@ def done(
     return Message(text=text, blocks=[section(text)])
 
 
-def _seat(seat: Seat, people: Choices) -> Block:
-    options = [(words.NOTHING, _("Nobody yet")), *people]
+def _people_to_a_seat(seats: Seats) -> int:
+    """How many people each role offers, so that Slack opens the form with all the roles."""
+    everybody = [each for people in seats.people.values() for each in people]
+    widest = max((len(json.dumps(option(name, value=who))) for who, name in everybody), default=1)
+    # Who holds the role may have to be added, and is written once more as who is chosen.
+    return max(1, _ROOM_FOR_PEOPLE // (widest * max(1, len(seats.seats))) - 2)
+
+
+def _seat(seat: Seat, people: Choices, *, room: int) -> Block:
+    offered = list(people[:room])
+    offered += [each for each in people[room:] if each[0] == seat.holder]
     return select_input(
         ROLE + seat.key,
         _(seat.title),
-        options,
+        [(words.NOTHING, _("Nobody yet")), *offered],
         value=seat.holder or words.NOTHING,
     )

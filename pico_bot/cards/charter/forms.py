@@ -43,7 +43,7 @@ AREA, PHASE = "area/", "phase/"
 # Room in one modal, which Slack lets have a hundred blocks.
 MOST_ROLES = 90
 
-_MOST_HOURS = 999
+_MOST_HOURS = 2000
 _MOST_MONTHS = 600
 
 

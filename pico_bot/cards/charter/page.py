@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pico_bot.cards.blocks import (
-    MESSAGE_BLOCKS,
     TEXT_LIMIT,
     Block,
     actions,
@@ -37,8 +36,14 @@ ANY_EDIT = re.compile(rf"^{EDIT}:")
 # How much of a section is shown, tried in this order until Slack takes the whole.
 _ROOMS = (2900, 1200, 700, 400, 250, 150)
 
-# A row of buttons holds 25, one of which may add something.
-_MOST_BUTTONS = 24
+# How much where not even that is enough, so that the page goes on in another message.
+_SPLIT_ROOM = 700
+
+# What a row of buttons holds.
+_BUTTONS_IN_A_ROW = 25
+
+# As many versions as one answer lists.
+_MOST_VERSIONS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,30 +93,59 @@ class _Part:
 
 
 def page(shown: Page) -> Message:
-    """The charter, for whoever asks."""
-    blocks: list[Block] = []
+    """The charter, for whoever asks; in several messages where one cannot hold it."""
     for room in _ROOMS:
-        blocks = [
-            header(_title(shown)),
-            context(_origin(shown)),
-            *_waiting(shown, room),
-            *(block for part in _parts(shown) for block in _shown(part, shown, room)),
-            context(_foot(shown)),
-        ]
-        if fits(blocks, text=cut(spoken(blocks), TEXT_LIMIT)):
-            break
-    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
+        blocks = [block for piece in _pieces(shown, room) for block in piece]
+        if fits(blocks):
+            return _message(blocks)
+    first, *rest = _apart(_pieces(shown, _SPLIT_ROOM))
+    return _message(first, more=tuple(map(_message, rest)))
+
+
+def _pieces(shown: Page, room: int) -> list[list[Block]]:
+    """The page in pieces that each stand in one message."""
+    return [
+        [header(_title(shown)), context(_origin(shown)), *_waiting(shown, room)],
+        *(_shown(part, shown, room) for part in _parts(shown)),
+        [context(_foot(shown))],
+    ]
+
+
+def _apart(pieces: Sequence[list[Block]]) -> list[list[Block]]:
+    """As many of the pieces together as one message holds, in order."""
+    found: list[list[Block]] = []
+    for piece in pieces:
+        if found and fits([*found[-1], *piece]):
+            found[-1] += piece
+        else:
+            found.append(piece)
+    return found
+
+
+def _message(blocks: list[Block], *, more: tuple[Message, ...] = ()) -> Message:
+    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks, more=more)
 
 
 def history(name: str, versions: Sequence[tuple[Charter, Told | None]]) -> Message:
-    """The charter's versions, the newest first."""
-    lines = [f"• {_version(version, came_by)}" for version, came_by in versions]
-    blocks = [
-        header(_("The charter of {name} over time").format(name=name)),
-        *packed(lines),
-        context(_("What was in force on a day: `charter on 2026-05-03`")),
-    ]
-    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
+    """The charter's versions, the newest first, as many as one message holds."""
+    blocks: list[Block] = []
+    for most in range(min(len(versions), _MOST_VERSIONS), 0, -1):
+        lines = [f"• {_version(version, came_by)}" for version, came_by in versions[:most]]
+        older = len(versions) - most
+        if older:
+            lines.append(
+                ngettext("… and {count} more version", "… and {count} more versions", older).format(
+                    count=older
+                )
+            )
+        blocks = [
+            header(_("The charter of {name} over time").format(name=name)),
+            *packed(lines),
+            context(_("What was in force on a day: `charter on 2026-05-03`")),
+        ]
+        if fits(blocks):
+            break
+    return _message(blocks)
 
 
 def _title(shown: Page) -> str:
@@ -177,7 +211,8 @@ def _shown(part: _Part, shown: Page, room: int) -> list[Block]:
     blocks = [section(text, accessory=accessory)]
     if part.buttons and shown.may_edit:
         row = [_edit(label, opens, shown) for label, opens in part.buttons]
-        blocks.append(actions(*row))
+        starts = range(0, len(row), _BUTTONS_IN_A_ROW)
+        blocks += [actions(*row[start : start + _BUTTONS_IN_A_ROW]) for start in starts]
     return blocks
 
 
@@ -201,7 +236,6 @@ def _foot(shown: Page) -> str:
 
 def _parts(shown: Page) -> list[_Part]:
     terms = shown.terms
-    areas = list(terms.areas)
     return [
         _Part(title=_("The partnership"), lines=_general(shown), opens=forms.GENERAL),
         _Part(title=_("Check-in"), lines=_checkin(terms), opens=forms.CHECKIN),
@@ -209,10 +243,7 @@ def _parts(shown: Page) -> list[_Part]:
             title=_("Areas"),
             lines=[_area(key, area, terms) for key, area in terms.areas.items()],
             buttons=[
-                *(
-                    (_("Edit {area}").format(area=key), forms.AREA + key)
-                    for key in areas[:_MOST_BUTTONS]
-                ),
+                *((_("Edit {area}").format(area=key), forms.AREA + key) for key in terms.areas),
                 (_("Add an area"), forms.NEW_AREA),
             ],
         ),
@@ -225,7 +256,7 @@ def _parts(shown: Page) -> list[_Part]:
             lines=[" → ".join(one_line(_(each.title)) for each in terms.phases)],
             buttons=[
                 (_("Edit {phase}").format(phase=_(each.title)), forms.PHASE + each.key)
-                for each in terms.phases[:_MOST_BUTTONS]
+                for each in terms.phases
             ],
         ),
     ]

@@ -35,7 +35,10 @@ REASON_LIMIT = 1000
 
 _MOST_PROBLEMS = 20
 
-# How many changes and how much of each a message shows, tried in this order until Slack takes it.
+# How many changes and how much of each a modal shows.
+_FORM_ROOM = (100, 1000)
+
+# The same of a message, tried in this order until Slack takes it.
 _ROOMS = ((60, 1000), (40, 300), (20, 150))
 
 
@@ -76,7 +79,7 @@ def form(reference: Reference, preview: Preview) -> Block:
     blocks: list[Block] = []
     if preview.note:
         blocks.append(section(f":arrows_counterclockwise: {escape(preview.note)}"))
-    blocks += packed([f"• {escape(each)}" for each in preview.changes], title=_title(preview))
+    blocks += packed(_changes(preview, *_FORM_ROOM), title=_title(preview))
     if preview.wants_reason:
         blocks.append(section(f":warning: {escape(preview.wants_reason)}"))
     blocks += [
@@ -92,7 +95,7 @@ def form(reference: Reference, preview: Preview) -> Block:
     ]
     view = modal(
         _("Preview"),
-        blocks[:100],
+        blocks,
         callback_id=CALLBACK,
         submit=_("Propose"),
         metadata=reference.dump(),
@@ -105,17 +108,9 @@ def message(reference: Reference, preview: Preview) -> Message:
     """The preview as a message with buttons, for whoever imported a whole charter."""
     blocks: list[Block] = []
     for most, length in _ROOMS:
-        lines = [f"• {cut(escape(each), length)}" for each in preview.changes[:most]]
-        more = len(preview.changes) - most
-        if more > 0:
-            lines.append(
-                ngettext("… and {count} more change", "… and {count} more changes", more).format(
-                    count=more
-                )
-            )
         blocks = [
             header(_("Preview of the charter")),
-            *packed(lines, title=_title(preview)),
+            *packed(_changes(preview, most, length), title=_title(preview)),
             *(
                 [section(f":warning: {escape(preview.wants_reason)}")]
                 if preview.wants_reason
@@ -151,6 +146,19 @@ def yaml_messages(title: str, text: str) -> list[Message]:
         blocks = [section(head if len(parts) > 1 else title), section(code)]
         said.append(Message(text=spoken(blocks), blocks=blocks))
     return said
+
+
+def _changes(preview: Preview, most: int, length: int) -> list[str]:
+    """At most so many of the changes, so much of each; how many more there are."""
+    lines = [f"• {cut(escape(each), length)}" for each in preview.changes[:most]]
+    more = len(preview.changes) - most
+    if more > 0:
+        lines.append(
+            ngettext("… and {count} more change", "… and {count} more changes", more).format(
+                count=more
+            )
+        )
+    return lines
 
 
 def _title(preview: Preview) -> str:

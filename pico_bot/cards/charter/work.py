@@ -10,7 +10,7 @@ from pico_bot.model.charter import Criterion, PhaseTerms, Question, QuestionKind
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
 
-MOST_DAYS = 99
+MOST_DAYS = 365
 
 QUESTION_HINT = deferred(
     "One a line. Behind | stands how it is answered, if not in words: scale (1 to 5), people, or "

@@ -1,0 +1,80 @@
+"""The largest charter that may be in force, of signs that take the most room in Slack."""
+
+from dataclasses import replace
+
+from pico_bot.model import AreaTerms, CharterTerms, Kind, Side
+from pico_bot.model.charter import Criterion, PhaseTerms, Question, QuestionKind, RoleTerms
+
+_SIGN = "&"
+
+
+def _keys(letter: str, count: int) -> list[str]:
+    return [f"{letter}{number:02d}".ljust(40, "x") for number in range(count)]
+
+
+def largest_charter() -> CharterTerms:
+    """As many of everything, and as long, as validation lets pass."""
+    base = CharterTerms(time_zone="Europe/Copenhagen", country="DK")
+    roles = dict(base.roles) | {
+        key: RoleTerms(side=Side.CUSTOMER, title=_SIGN * 75)
+        for key in _keys("r", 40 - len(base.roles))
+    }
+    keys = tuple(roles)
+    areas = dict(base.areas) | {
+        key: AreaTerms(
+            owner=keys[-1],
+            decider=keys[-2],
+            consulted=keys,
+            informed=keys,
+            words=tuple(f"{number:03d}".ljust(60, _SIGN) for number in range(100)),
+            both_sides=True,
+            silence_days=365,
+        )
+        for key in _keys("a", 30 - len(base.areas))
+    }
+    questions = tuple(
+        Question(
+            key=key,
+            text=key.ljust(150, _SIGN),
+            kind=QuestionKind.CHOICE,
+            choices=tuple(f"{number:02d}".ljust(75, _SIGN) for number in range(50)),
+        )
+        for key in _keys("q", 15)
+    )
+    phases = tuple(
+        PhaseTerms(
+            key=key,
+            title=key.ljust(75, _SIGN),
+            purpose=_SIGN * 500,
+            entry=_criteria("e", keys[-1]),
+            exit=_criteria("x", keys[-1]),
+            roles=keys,
+            questions=questions,
+        )
+        for key in _keys("p", 20)
+    )
+    return replace(
+        base,
+        roles=roles,
+        areas=areas,
+        questions=questions,
+        phases=phases,
+        tag_words=dict(base.tag_words) | dict.fromkeys(_tags(50 - len(base.tag_words)), Kind.ISSUE),
+        placed={f"U{number:030d}": Side.CUSTOMER for number in range(300)},
+        ladder=replace(
+            base.ladder,
+            acknowledge_hours=dict.fromkeys(base.ladder.acknowledge_hours, 2000),
+            step_hours=2000,
+            quiet_days=365,
+        ),
+        retention_months=600,
+    )
+
+
+def _criteria(letter: str, role: str) -> tuple[Criterion, ...]:
+    return tuple(Criterion(key=key, text=_SIGN * 500, role=role) for key in _keys(letter, 20))
+
+
+def _tags(count: int) -> list[str]:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return [(first + second).ljust(40, "x") for first in letters for second in letters][:count]
