@@ -71,7 +71,8 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
     in_prompt = event.get("thread_ts") and await services.db.transact(
         checkins.is_prompt, channel_slack_id=event["channel"], thread_ts=event["thread_ts"]
     )
-    if heard.is_nothing and not in_prompt and not services.pulse.beats(occasion):
+    beats = services.pulse.beats(occasion, now=services.clock.now())
+    if heard.is_nothing and not in_prompt and not beats:
         services.metrics.event("message", "talk")
         return
     speaker = await services.directory.speaker(event["user"])

@@ -13,7 +13,7 @@ from handlers.context import Effect, Occasion, Services
 from handlers.hands import Filled, Hands
 from handlers.modals import open_modal
 from handlers.subjects import words_of_kind
-from pico_bot import logbook, partnerships, records
+from pico_bot import escalation, logbook, partnerships, records
 from pico_bot.cards import forms
 from pico_bot.cards import records as cards
 from pico_bot.cards.blocks import Block
@@ -158,6 +158,8 @@ def _asking(step: Step) -> "_ViewOf":
         )
         if step is Step.WITHDRAW:
             return forms.withdraw_form(record, reference)
+        if step is Step.SNOOZE:
+            return forms.snooze_form(record, reference)
         return HANDS[record.kind].asks[step](session, record, reference, member)
 
     return view
@@ -206,6 +208,12 @@ async def _take_text(services: Services, click: _Click) -> None:
     await click.act(effect)
 
 
+def _snooze(session: Session, record: Record, filled: Filled, by: By) -> None:
+    until = filled.day(forms.UNTIL) or by.now.date()
+    because = filled.text(forms.REASON) or ""
+    escalation.snooze(session, record=record, until=until, because=because, by=by)
+
+
 async def _submitted(
     services: Services, body: dict[str, Any], view: dict[str, Any], *, step: Step
 ) -> dict[str, Any]:
@@ -234,6 +242,8 @@ async def _submitted(
             )
         if step is Step.WITHDRAW:
             records.withdraw(session, record=record, reason=filled.text(forms.REASON), by=by)
+        elif step is Step.SNOOZE:
+            _snooze(session, record, filled, by)
         else:
             HANDS[record.kind].takes[step](session, record, filled, by)
 

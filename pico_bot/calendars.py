@@ -64,6 +64,20 @@ class Calendar:
         """How many working days there are from `begin` on and before `end`."""
         return sum(self.works(begin + ahead * _A_DAY) for ahead in range((end - begin).days))
 
+    @property
+    def a_day(self) -> timedelta:
+        """How much working time a working day has, as long as the clock is not changed on it."""
+        begin, end = (datetime.combine(date.min, at) for at in (self.hours.start, self.hours.end))
+        return end - begin
+
+    def closes(self, on: date) -> datetime:
+        """When working hours end on the day `on`, were it a working day, in UTC."""
+        return self._at(on, self.hours.end)
+
+    def opens_after(self, moment: datetime) -> datetime:
+        """When working hours next begin after `moment`, in UTC."""
+        return next(opens for opens, _ in self._spans(moment) if opens > moment)
+
     def add(self, moment: datetime, work: timedelta) -> datetime:
         """When `work` of working time has gone by after `moment`, in UTC.
 

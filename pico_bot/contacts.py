@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships, periods, records, roles, routing
+from pico_bot import partnerships, periods, records, roles, routing, watches
 from pico_bot.cards import contacts as cards
 from pico_bot.cards.contacts import Day, Duty, Held, People, Term
 from pico_bot.delivery import outbox
@@ -68,6 +68,7 @@ def follow(
     What is `about`'s in person stays theirs, and is shown too: it may be offered to others now.
     """
     moved = routing.reroute(session, partnership=partnership, now=now)
+    watches.follow_all(session, partnership=partnership, now=now)
     with records.together(session, now=now):
         for record in [*moved, *_named(session, about)]:
             records.show(session, record, now=now)

@@ -12,7 +12,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
-from pico_bot import absences, checkins, decisions, deliveries
+from pico_bot import absences, checkins, decisions, deliveries, escalation
 from pico_bot.amending import drafts
 from pico_bot.clock import Clock
 from pico_bot.db import Database
@@ -56,6 +56,8 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
         (
             ("review", decisions.due_for_review, _review),
             ("absence", absences.over, _close_absence),
+            ("watch", escalation.due, escalation.climb),
+            ("quiet", escalation.to_check, escalation.check_quiet),
         ),
         now=now,
     )

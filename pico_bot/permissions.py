@@ -20,6 +20,7 @@ from pico_bot.texts.dates import listed
 _THOSE = {
     Who.OBJECTOR: deferred("{named} and whoever is consulted"),
     Who.OWNER: deferred("{named} and the lead of the {side}"),
+    Who.OWNER_OR_LEAD: deferred("{named} and the leads of both sides"),
     Who.OWNER_OR_AUTHOR: deferred("{named}, the lead of the {side} and who raised it"),
 }
 _OBJECTORS_TO_CONSULTANCY = deferred("{named} and whoever is consulted and anybody of the customer")
@@ -80,6 +81,8 @@ def _may(
             return step is not Step.KEEP and _is_counterpart(session, record, member, now=now)
         case Who.OBJECTOR:
             return _may_object(session, record, member, now=now)
+        case Who.OWNER_OR_LEAD if _is_asked_or_leads(session, record, member, now=now):
+            return True
         case Who.OWNER_OR_AUTHOR if member.id in {record.author_id, record.logged_by_id}:
             return True
     return _answers_for_side(session, record, member)
@@ -123,6 +126,12 @@ def _answers_for_side(session: Session, record: Record, member: Member) -> bool:
     held = roles.keys_held(session, member)
     side = record.partnership.role(record.responsible_role).side
     return record.responsible_role in held or roles.lead_key(side) in held
+
+
+def _is_asked_or_leads(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
+    if _is_counterpart(session, record, member, now=now):
+        return True
+    return roles.lead_key(member.side) in roles.keys_held(session, member)
 
 
 def _those(session: Session, *, record: Record, who: Who, now: datetime) -> str:

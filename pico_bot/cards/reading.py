@@ -50,6 +50,7 @@ _WHO = {
     ),
     Who.OWNER: deferred("the owner, whoever holds the role, or that side's lead"),
     Who.OWNER_OR_AUTHOR: deferred("the owner, whoever raised it, or the lead"),
+    Who.OWNER_OR_LEAD: deferred("whom it waits for, whoever holds the role, or either side's lead"),
     Who.AUTHOR: deferred("whoever raised it, or the lead of that side"),
     Who.EITHER_SIDE: deferred("anybody of either side"),
     Who.BY_ITSELF: deferred("happens by itself"),

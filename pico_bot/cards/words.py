@@ -40,6 +40,7 @@ _BUTTONS = MappingProxyType(
         Step.ASSESS: deferred("Assess"),
         Step.CLOSE: deferred("Close"),
         Step.EDIT: deferred("Edit"),
+        Step.SNOOZE: deferred("Snooze"),
         Step.WITHDRAW: deferred("Withdraw"),
     }
 )
@@ -53,6 +54,7 @@ _TITLES = MappingProxyType(
         Step.RESOLVE: deferred("Resolve {reference}"),
         Step.ASSESS: deferred("Assess {reference}"),
         Step.EDIT: deferred("Edit {reference}"),
+        Step.SNOOZE: deferred("Snooze {reference}"),
         Step.WITHDRAW: deferred("Withdraw {reference}"),
     }
 )
@@ -83,6 +85,7 @@ _DID = MappingProxyType(
         str(Step.ASSESS): deferred("{who} assessed it through {via}"),
         str(Step.CLOSE): deferred("{who} closed it through {via}"),
         str(Step.EDIT): deferred("{who} changed it through {via}"),
+        str(Step.SNOOZE): deferred("{who} snoozed it through {via}"),
         str(Step.WITHDRAW): deferred("{who} withdrew it through {via}"),
     }
 )

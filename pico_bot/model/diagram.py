@@ -33,6 +33,8 @@ _WHO = {
     Who.OWNER: "Whoever the record was given to or holds the role that owns the area's issues, and "
     "that side's lead.",
     Who.OWNER_OR_AUTHOR: "The owner, who said it and who logged it.",
+    Who.OWNER_OR_LEAD: "Whom the record waits for, whoever holds the role that it belongs to in "
+    "any rank, and the leads of both sides.",
     Who.AUTHOR: "Who said it, who logged it, and the lead of their side.",
     Who.EITHER_SIDE: "Anybody of either side; nobody of a third organisation.",
     Who.BY_ITSELF: "Nobody: it follows from something else, such as a review date or a newer "

@@ -29,6 +29,7 @@ class Step(StrEnum):
     ASSESS = _("assess")
     CLOSE = _("close")
     EDIT = _("edit")
+    SNOOZE = _("snooze")
     WITHDRAW = _("withdraw")
 
     @property
@@ -52,6 +53,7 @@ class Who(StrEnum):
     OBJECTOR = "objector"
     OWNER = "owner"
     OWNER_OR_AUTHOR = "owner or author"
+    OWNER_OR_LEAD = "owner or lead"
     AUTHOR = "author"
     EITHER_SIDE = "either side"
     BY_ITSELF = "by itself"
@@ -96,6 +98,12 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
                 sources=_when(State.PROPOSED, State.OBJECTED),
                 target=State.PROPOSED,
                 who=Who.EITHER_SIDE,
+            ),
+            Transition(
+                step=Step.SNOOZE,
+                sources=_when(State.PROPOSED),
+                target=None,
+                who=Who.OWNER_OR_LEAD,
             ),
             Transition(
                 step=Step.WITHDRAW,
@@ -174,6 +182,12 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
                 who=Who.EITHER_SIDE,
             ),
             Transition(
+                step=Step.SNOOZE,
+                sources=_when(State.OPEN, State.ACKNOWLEDGED, State.WAITING),
+                target=None,
+                who=Who.OWNER_OR_LEAD,
+            ),
+            Transition(
                 step=Step.WITHDRAW,
                 sources=_when(State.OPEN, State.ACKNOWLEDGED, State.WAITING),
                 target=State.WITHDRAWN,
@@ -204,6 +218,12 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
                 sources=_when(State.CLOSED, State.WITHDRAWN),
                 target=State.RAISED,
                 who=Who.EITHER_SIDE,
+            ),
+            Transition(
+                step=Step.SNOOZE,
+                sources=_when(State.RAISED),
+                target=None,
+                who=Who.OWNER_OR_LEAD,
             ),
             Transition(
                 step=Step.WITHDRAW,

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import links, partnerships, proposals, roles, routing, search
+from pico_bot import links, partnerships, proposals, roles, routing, search, watches
 from pico_bot.cards import reading
 from pico_bot.cards import records as record_cards
 from pico_bot.cards.records import Asked, Surroundings
 from pico_bot.delivery import outbox
-from pico_bot.model import Card, Partnership, Record, Tie
+from pico_bot.model import Card, Decision, Partnership, Record, Tie
 from pico_bot.records.finding import hold
 from pico_bot.remembering import remembering
 from pico_bot.texts import speaking
@@ -59,7 +59,16 @@ def _show(session: Session, records: Sequence[Record], *, now: datetime) -> None
         named = links.tie_named(session, record)
         done = [each.record for each in links.around(session, record) if each.tie is not Tie.NAMES]
         shown += [record, *named, *done]
+    _watch(session, records, now=now)
     _show_cards(session, shown, now=now)
+
+
+def _watch(session: Session, records: Sequence[Record], *, now: datetime) -> None:
+    with remembering(session):
+        for record in records:
+            watches.follow(session, record, now=now)
+            if isinstance(record, Decision):
+                watches.follow_those_that_name(session, record, now=now)
 
 
 def refresh(session: Session, *, record_id: int, now: datetime) -> None:
@@ -128,6 +137,7 @@ def surroundings(session: Session, record: Record, *, now: datetime) -> Surround
         proposal=proposal,
         stand_in=routing.stand_in(session, record, now=now),
         links=links.around(session, record),
+        watch=watches.of(session, record),
     )
 
 

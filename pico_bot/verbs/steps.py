@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pico_bot import changes, issues, notes, partnerships, records
+from pico_bot import changes, escalation, issues, notes, partnerships, records
 from pico_bot.cards import reading
-from pico_bot.cards.blocks import escape, one_line
+from pico_bot.cards.blocks import escape, moment, one_line
 from pico_bot.cards.records import name_of
 from pico_bot.errors import BadRequest
 from pico_bot.model import Change, Channel, Issue, Kind, Priority, Record, Side
 from pico_bot.model.acting import By
 from pico_bot.model.message import Message
+from pico_bot.rhythm import parse_day
 from pico_bot.tags import names_record
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
@@ -171,9 +172,25 @@ def _withdraw(doing: _Doing[Record]) -> str:
     return _(_WITHDRAWN)
 
 
+def _snooze(doing: _Doing[Record]) -> str:
+    skipped = 1 if doing.words[:1] == ["until"] else 0
+    said = "".join(doing.words[skipped : skipped + 1]).rstrip(":,")
+    today = partnerships.today(doing.request.session, doing.record.partnership, now=doing.by.now)
+    ends_at = escalation.snooze(
+        doing.request.session,
+        record=doing.record,
+        until=parse_day(said, today=today),
+        because=doing.request.after(3 + skipped),
+        by=doing.by,
+    )
+    return _("It rests until {moment}.").format(moment=moment(ends_at))
+
+
 def _action(form: str, purpose: str, do: Callable[[_Doing[Any]], str]) -> _Action:
     return _Action(form=form, purpose=purpose, do=do)
 
+
+_RESTS = deferred("nobody is reminded of it until then")
 
 _ISSUE: Mapping[str, _Action] = {
     "owner": _action("issue I-3 owner @person", deferred("give it to somebody in person"), _give),
@@ -184,9 +201,11 @@ _ISSUE: Mapping[str, _Action] = {
     "reopen": _action("issue I-3 reopen", deferred("it is not solved after all"), _reopen_issue),
     "due": _action("issue I-3 due 2026-12-01", deferred("by when; or none"), _due),
     "priority": _action("issue I-3 priority high", deferred("the customer sets it"), _prioritise),
+    "snooze": _action("issue I-3 snooze friday why", _RESTS, _snooze),
     "withdraw": _action("issue I-3 withdraw why", deferred("it was logged by mistake"), _withdraw),
 }
 _DECISION: Mapping[str, _Action] = {
+    "snooze": _action("decision D-3 snooze friday why", _RESTS, _snooze),
     "withdraw": _action(
         "decision D-3 withdraw why", deferred("it is not proposed any more"), _withdraw
     ),
@@ -197,6 +216,7 @@ _DECISION: Mapping[str, _Action] = {
 _CHANGE: Mapping[str, _Action] = {
     "close": _action("change C-3 close", deferred("it is dealt with"), _close),
     "reopen": _action("change C-3 reopen", deferred("it is not"), _reopen_change),
+    "snooze": _action("change C-3 snooze friday why", _RESTS, _snooze),
     "withdraw": _action("change C-3 withdraw why", deferred("it was logged by mistake"), _withdraw),
 }
 _ACTIONS: Mapping[Kind, Mapping[str, _Action]] = {

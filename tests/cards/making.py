@@ -21,6 +21,7 @@ from pico_bot.model import (
     Side,
     State,
     Via,
+    Watch,
 )
 from pico_bot.model.charter import DEFAULT_ROLES
 from pico_bot.model.states import FIRST_STATES, Step
@@ -141,6 +142,7 @@ def around(
     informed: Sequence[Asked] = (),
     counterpart: Asked | None = None,
     links: Sequence[Linked] = (),
+    watch: Watch | None = None,
 ) -> Surroundings:
     """What surrounds a record of the customer's."""
     return Surroundings(
@@ -149,4 +151,5 @@ def around(
         informed=informed,
         counterpart=counterpart,
         links=links,
+        watch=watch,
     )

@@ -48,9 +48,11 @@ def test_every_step_has_its_button(name: str) -> None:
     buttons = {each["action_id"] for each in elements[:-1]} - {"record_take_text"}
     dots = {each["value"].partition(":")[0] for each in elements[-1]["options"]}
     steps = set(steps_from(made.kind, made.state))
+    if surroundings.watch is None:
+        steps.discard(Step.SNOOZE)
     assert buttons | {f"record_{each}" for each in dots - {"show"}} == set(map(action_id, steps))
     assert "show" in dots
-    assert not buttons & {action_id(step) for step in (Step.WITHDRAW, Step.WAIT)}
+    assert not buttons & {action_id(step) for step in (Step.WITHDRAW, Step.WAIT, Step.SNOOZE)}
 
 
 def test_what_is_folded_says_so_and_where_all_of_it_is() -> None:

@@ -72,7 +72,7 @@ def test_the_other_sides_lead_alone_confirms_it_on_its_card(
     assert "Lars Winther" in shown
     assert "The consultancy has confirmed; the customer has not yet." in shown
     assert buttons(card(stage, "D-1")) == ["Confirm", "Object"]
-    assert choices(card(stage, "D-1")) == ["Show all of it", "Withdraw …"]
+    assert choices(card(stage, "D-1")) == ["Show all of it", "Snooze …", "Withdraw …"]
     # It stands under the contact card, and not among what people say.
     assert card(stage, "D-1").thread_ts is not None
 

@@ -109,7 +109,7 @@ def test_a_decision_lives_in_danish(
     jonas.say("#beslutning Farvetemperatur er et tal i kelvin area:product-data")
     assert "Beslutning D-1, foreslået: Farvetemperatur" in card(stage, "D-1").text
     assert buttons(card(stage, "D-1")) == ["Bekræft", "Gør indsigelse", "Redigér"]
-    assert choices(card(stage, "D-1")) == ["Vis det hele", "Træk tilbage …"]
+    assert choices(card(stage, "D-1")) == ["Vis det hele", "Udskyd …", "Træk tilbage …"]
 
     jonas.click(card(stage, "D-1"), "Bekræft")
     assert jonas.last_told().startswith("Kun Anna Berg (Dataejer) kan bekræfte D-1.")

@@ -118,7 +118,7 @@ def test_what_is_withdrawn_has_its_reason_and_can_begin_again(
 ) -> None:
     jonas.say(f"#decision {KELVIN}")
     before = blocks_of(card(stage, "D-1"))
-    assert choices(card(stage, "D-1")) == ["Show all of it", "Withdraw …"]
+    assert choices(card(stage, "D-1")) == ["Show all of it", "Snooze …", "Withdraw …"]
     anna.pick(card(stage, "D-1"), "Withdraw …")
     assert "Only Jonas Friis, who raised it, and the lead of that side can withdraw" in (
         anna.last_told()

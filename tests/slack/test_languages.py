@@ -21,7 +21,7 @@ def test_a_decision_lives_in_danish(danish: Stage, jonas: Person, anna: Person) 
     jonas.say("#decision Farvetemperatur er et tal i kelvin area:product-data")
     proposed = card(stage, "D-1")
     assert buttons(proposed) == ["Bekræft", "Gør indsigelse", "Redigér"]
-    assert choices(proposed) == ["Vis det hele", "Træk tilbage …"]
+    assert choices(proposed) == ["Vis det hele", "Udskyd …", "Træk tilbage …"]
     assert "*Foreslået*" in said(proposed)
 
     anna.click(proposed, "Gør indsigelse")

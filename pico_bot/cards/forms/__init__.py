@@ -10,12 +10,14 @@ from pico_bot.cards.forms.common import (
     REASON,
     TEXT,
     TITLE,
+    UNTIL,
     MessageReference,
     Reference,
     callback_id,
     fingerprint,
     first_input,
     reason_form,
+    snooze_form,
     withdraw_form,
 )
 from pico_bot.cards.forms.logging import LOG, log_form
@@ -31,6 +33,7 @@ __all__ = [
     "REASON",
     "TEXT",
     "TITLE",
+    "UNTIL",
     "MessageReference",
     "Reference",
     "callback_id",
@@ -38,5 +41,6 @@ __all__ = [
     "first_input",
     "log_form",
     "reason_form",
+    "snooze_form",
     "withdraw_form",
 ]

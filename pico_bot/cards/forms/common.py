@@ -10,6 +10,7 @@ from pico_bot.cards.blocks import (
     INPUT_LIMIT,
     Block,
     context,
+    date_input,
     escape,
     modal,
     section,
@@ -25,7 +26,7 @@ from pico_bot.texts import gettext as _
 TITLE, TEXT, AREA = "title", "text", "area"
 NEED, RATIONALE = "business_need", "rationale"
 PRIORITY, DUE, DRIVER = "priority", "due", "driver"
-REASON = "reason"
+REASON, UNTIL = "reason", "until"
 
 TITLE_LIMIT = 150
 
@@ -135,6 +136,15 @@ def withdraw_form(record: Record, reference: Reference) -> Block:
     """Ask why something is taken back."""
     asked = text_input(REASON, _("Why is it taken back?"), multiline=True, optional=True)
     return form(record, Step.WITHDRAW, reference, [asked], submit=button_name(Step.WITHDRAW))
+
+
+def snooze_form(record: Record, reference: Reference) -> Block:
+    """Ask until when something rests, and why."""
+    inputs = [
+        date_input(UNTIL, _("Until when does it rest?")),
+        text_input(REASON, _("Why can it wait until then?"), multiline=True),
+    ]
+    return form(record, Step.SNOOZE, reference, inputs, submit=button_name(Step.SNOOZE))
 
 
 def edit_modal(

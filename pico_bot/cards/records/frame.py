@@ -26,7 +26,7 @@ from pico_bot.cards.records import changes, decisions, issues
 from pico_bot.cards.records.parts import Part, Room, fact, written
 from pico_bot.cards.records.surroundings import Surroundings, linked, name_of, why
 from pico_bot.cards.words import anybody_of, button_name, side_name
-from pico_bot.model import Change, Decision, Issue, Kind, Record, Side, State
+from pico_bot.model import Change, Decision, Issue, Kind, Record, Side, State, Watch
 from pico_bot.model.message import Message
 from pico_bot.model.states import NEVER_WITH_PROPOSALS, Step, steps_from
 from pico_bot.texts import deferred
@@ -76,7 +76,7 @@ _PRIMARY_STEPS = frozenset({Step.CONFIRM, Step.KEEP, Step.ACKNOWLEDGE, Step.GO_O
 _DANGER_STEPS = frozenset({Step.OBJECT})
 
 # Steps that are taken seldom stand behind the three dots, so that a card stays calm.
-_SELDOM = frozenset({Step.WITHDRAW, Step.WAIT})
+_SELDOM = frozenset({Step.WITHDRAW, Step.WAIT, Step.SNOOZE})
 
 # How a state reads with who brought the record there, and where a step brought it back.
 _BY = deferred("{state} by {name}")
@@ -174,7 +174,7 @@ def _parts(record: Record, around: Surroundings, room: Room) -> _Parts:
         facts=facts,
         notes=notes,
         links=linked(around.links, room),
-        origin=[*origin, *_source(record)],
+        origin=[*origin, *_source(record), *_waits(around.watch, room)],
     )
 
 
@@ -304,6 +304,23 @@ def _source(record: Record) -> list[Part]:
     return []
 
 
+def _waits(watch: Watch | None, room: Room) -> list[Part]:
+    """Since when it is overdue, or until when it rests."""
+    if watch is None:
+        return []
+    if watch.snoozed_until is not None and watch.snoozed_by is not None:
+        said = _("Snoozed until {moment} by {name}: {reason}").format(
+            moment=moment(watch.snoozed_until),
+            name=one_line(watch.snoozed_by.name, limit=room.name),
+            reason=one_line(watch.snoozed_because or "", limit=2 * room.name),
+        )
+        return [Part(shown=f":zzz: {said}", spoken=said)]
+    if watch.overdue_at is not None:
+        said = _("Overdue since {moment}").format(moment=moment(watch.overdue_at))
+        return [Part(shown=f":alarm_clock: {said}", spoken=said)]
+    return []
+
+
 def _buttons(record: Record, around: Surroundings) -> list[Block]:
     # What is most likely meant comes first.
     steps = sorted(_steps(record, around), key=lambda step: step not in _PRIMARY_STEPS)
@@ -322,6 +339,9 @@ def _buttons(record: Record, around: Surroundings) -> list[Block]:
 
 def _steps(record: Record, around: Surroundings) -> list[Step]:
     never = NEVER_WITH_PROPOSALS if around.proposal else frozenset()
+    if around.watch is None:
+        # What nobody waits for cannot be snoozed.
+        never |= {Step.SNOOZE}
     return [step for step in steps_from(record.kind, record.state) if step not in never]
 
 

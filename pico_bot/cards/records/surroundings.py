@@ -7,7 +7,7 @@ from datetime import datetime
 from pico_bot.cards.blocks import one_line
 from pico_bot.cards.records.parts import Part, Room, fact, part
 from pico_bot.cards.words import anybody_of, because
-from pico_bot.model import Decision, Member, Rank, Record, Routing, Side, State, Tie
+from pico_bot.model import Decision, Member, Rank, Record, Routing, Side, State, Tie, Watch
 from pico_bot.model.charter import Proposal
 from pico_bot.texts import deferred, ngettext
 from pico_bot.texts import gettext as _
@@ -86,7 +86,7 @@ class Surroundings:
     `side` is the side of the role that it belongs to. `counterpart` is the other side's role where
     the charter or a proposal wants both to confirm. `proposal` is what comes about with it.
     `stand_in` is whom it is offered to while the person is away
-    who was named for it.
+    who was named for it. `watch` tells how long it has waited, if somebody has to act.
     """
 
     side: Side
@@ -96,6 +96,7 @@ class Surroundings:
     proposal: Proposal | None = None
     stand_in: Member | None = None
     links: Sequence[Linked] = field(default_factory=tuple)
+    watch: Watch | None = None
 
     @property
     def successor(self) -> Record | None:

@@ -1,0 +1,7 @@
+"""What is done when somebody should act and nobody does: reminders, the ladder, snoozing, quiet."""
+
+from pico_bot.escalation.climbing import climb, due
+from pico_bot.escalation.quiet import check_quiet, to_check
+from pico_bot.escalation.snoozing import snooze
+
+__all__ = ["check_quiet", "climb", "due", "snooze", "to_check"]

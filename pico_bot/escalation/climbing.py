@@ -1,0 +1,172 @@
+"""Climbing: the steps that are due because nobody acted, each said once over any replicas."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships, records, roles, watches
+from pico_bot.calendars import Calendar
+from pico_bot.cards.escalation import Waiting
+from pico_bot.escalation.telling import remind, tell
+from pico_bot.model import Member, Record, Side, Watch
+from pico_bot.model.charter import Rung
+from pico_bot.watches import Standing
+
+# What is later than this (the bot was down) is not said before people work again.
+_LATE = timedelta(hours=1)
+
+
+def due(session: Session, *, now: datetime) -> Sequence[int]:
+    """The ids of the records of which there is something to say at `now`; longest due first."""
+    return session.scalars(
+        select(Watch.record_id).where(Watch.next_at <= now).order_by(Watch.next_at, Watch.id)
+    ).all()
+
+
+def climb(session: Session, record_id: int, *, now: datetime) -> bool:
+    """Take the step that is due with a record, if it is; returns whether anything was done.
+
+    Where several came due while the bot was down, only the newest is said. A record that somebody
+    acts on at this moment is left alone: it is looked at again.
+    """
+    held = session.scalar(
+        select(Record.id)
+        .where(Record.id == record_id)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    if held is None:
+        return False
+    record = session.get_one(Record, record_id)
+    session.expire(record)
+    if not _is_due(watches.of(session, record), now=now):
+        return False
+    # Time alone changes who is there, and ends a snooze.
+    watches.follow(session, record, now=now)
+    watch = watches.of(session, record)
+    standing = watches.standing(session, watch, now=now) if watch is not None else None
+    if watch is not None and standing is not None and _is_due(watch, now=now):
+        if _puts_off(session, watch, now=now):
+            return False
+        _Step(session, watch, standing, now=now).take()
+    records.show(session, record, now=now)
+    return True
+
+
+def _is_due(watch: Watch | None, *, now: datetime) -> bool:
+    return watch is not None and watch.next_at is not None and watch.next_at <= now
+
+
+def _puts_off(session: Session, watch: Watch, *, now: datetime) -> bool:
+    """Put off what is late until people work again; returns whether it had to be."""
+    calendar = Calendar.of(partnerships.terms_of(session, watch.record.partnership))
+    if watch.next_at is None or now - watch.next_at <= _LATE or calendar.is_open(now):
+        return False
+    watch.next_at = calendar.add(now, timedelta())
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reached:
+    """How far the ladder is climbed by now, and whom the newest rung tells."""
+
+    step: int
+    rung: int
+    newest: Rung | None
+    people: Sequence[Member]
+
+
+class _Step:
+    """A step with what waits under `watch`, which stands as `standing` says."""
+
+    def __init__(
+        self, session: Session, watch: Watch, standing: Standing, *, now: datetime
+    ) -> None:
+        self._session = session
+        self._watch = watch
+        self._standing = standing
+        self._now = now
+        self._partnership = watch.record.partnership
+        self._ladder = partnerships.terms_of(session, self._partnership).ladder
+        self._route = watches.whose(session, watch.record, now=now)
+        self._away = roles.away_until(session, partnership=self._partnership, now=now)
+
+    def take(self) -> None:
+        """Say what is due by now, in place of what was said last, and set when the next is due."""
+        session, watch, now = self._session, self._watch, self._now
+        if self._standing.spent < self._standing.allowed:
+            watch.step = 1
+            remind(session, watch, self._waiting(), self._there([self._route.member]), now=now)
+        else:
+            watch.overdue_at = watch.overdue_at or self._standing.due_at
+            self._climb()
+        watch.next_at = watches.next_step_at(session, watch)
+        session.flush()
+
+    def _climb(self) -> None:
+        session, watch, now = self._session, self._watch, self._now
+        reached = self._reached()
+        watch.step, watch.rung = reached.step, reached.rung
+        if reached.newest is None:
+            return
+        watch.told = [*watch.told, *(each.id for each in reached.people)]
+        watches.take_away(session, watch, now=now)
+        tell(session, watch, self._waiting(), rung=reached.newest, people=reached.people, now=now)
+
+    def _reached(self) -> _Reached:
+        """How far the time spent leads; rungs on which nobody is new are passed over."""
+        step, rung, rungs = max(self._watch.step, 1), self._watch.rung, self._ladder.rungs
+        known = set(self._watch.told)
+        newest: Rung | None = None
+        people: Sequence[Member] = ()
+        while rung < len(rungs) and self._standing.reaches(step):
+            there = self._people(rungs[rung])
+            rung += 1
+            if {each.id for each in there} - known:
+                newest, people, step = rungs[rung - 1], there, step + 1
+                known |= {each.id for each in there}
+        # With nobody left to tell, what was said last is the end of it.
+        return _Reached(step=max(step, 2), rung=rung, newest=newest, people=people)
+
+    def _people(self, rung: Rung) -> list[Member]:
+        route = self._route
+        match rung:
+            case Rung.OWNER:
+                asked = [route.member]
+            case Rung.DEPUTY:
+                deputies = self._contact(route.role).deputies
+                asked = [each for each in deputies if each is not route.member]
+            case Rung.LEAD:
+                asked = self._leads(route.side)
+            case _:
+                asked = self._leads(Side.CONSULTANCY) + self._leads(Side.CUSTOMER)
+        return self._there(asked)
+
+    def _leads(self, side: Side) -> list[Member | None]:
+        return list(self._contact(roles.lead_key(side)).answering()[:1])
+
+    def _contact(self, key: str) -> roles.Contact:
+        return roles.contact(self._session, partnership=self._partnership, key=key, now=self._now)
+
+    def _there(self, members: Sequence[Member | None]) -> list[Member]:
+        """Those who are there to be told, each once."""
+        there = {
+            each.id: each
+            for each in members
+            if each is not None and each.id not in self._away and each.left_at is None
+        }
+        return list(there.values())
+
+    def _waiting(self) -> Waiting:
+        route = self._route
+        return Waiting(
+            record=self._watch.record,
+            awaited=self._standing.awaited,
+            owner=route.member,
+            side=route.side,
+            role=self._partnership.role(route.role).title,
+            since=self._watch.since,
+            due=self._watch.overdue_at or self._standing.due_at,
+        )

@@ -1,0 +1,53 @@
+"""Snoozing: letting something rest until a day, for a reason that everybody reads on its card."""
+
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships, records, watches
+from pico_bot.calendars import Calendar
+from pico_bot.cards.forms import REASON, UNTIL
+from pico_bot.errors import BadRequest, IllegalStep
+from pico_bot.model import Record
+from pico_bot.model.acting import By
+from pico_bot.model.states import Step
+from pico_bot.texts import gettext as _
+
+# Whoever wants to hear nothing for longer settles or withdraws it.
+LONGEST = timedelta(days=366)
+
+
+def snooze(session: Session, *, record: Record, until: date, because: str, by: By) -> datetime:
+    """Let nobody be reminded of `record` before people begin to work on the day `until`.
+
+    Returns that moment (UTC). What had climbed begins again with the owner then. Raises BadRequest
+    without a reason and for a day that is not to come, IllegalStep where nobody has to act, else as
+    `records.take` does.
+    """
+    records.check(session, record=record, step=Step.SNOOZE, by=by)
+    terms = partnerships.terms_of(session, record.partnership)
+    today = partnerships.today(session, record.partnership, now=by.now)
+    if until <= today:
+        raise BadRequest(_("Snooze it until a day that is still to come."), field=UNTIL)
+    if until - today > LONGEST:
+        raise BadRequest(_("Snooze it for a year at most."), field=UNTIL)
+    if not because.strip():
+        raise BadRequest(_("Say why it can wait until then."), field=REASON)
+    watch = watches.of(session, record)
+    if watch is None:
+        raise IllegalStep(
+            _(
+                "{record} has no day by which somebody has to act, so there is nothing to snooze."
+            ).format(record=record.reference)
+        )
+    calendar = Calendar.of(terms)
+    midnight = datetime.combine(until, time(), calendar.zone)
+    ends_at = calendar.add(midnight, timedelta())
+    note = f"{until.isoformat()}: {because.strip()}"
+    records.take(session, record=record, step=Step.SNOOZE, by=by, note=note)
+    watch.snooze(ends_at, because=because.strip(), by=by.member)
+    watches.take_away(session, watch, now=by.now)
+    watches.follow(session, record, now=by.now)
+    watches.begin_again(session, watch)
+    records.show(session, record, now=by.now)
+    return ends_at

@@ -1,0 +1,110 @@
+"""Who is told where: our own people internally, the customer's in the record's thread."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships, records
+from pico_bot.cards import escalation as cards
+from pico_bot.cards.escalation import Waiting
+from pico_bot.delivery import outbox
+from pico_bot.model import Audience, Card, Member, Side, Watch
+from pico_bot.model.charter import Rung
+from pico_bot.model.message import Message
+from pico_bot.texts import speaking
+
+log = structlog.get_logger(__name__)
+
+
+def remind(
+    session: Session, watch: Watch, waiting: Waiting, people: Sequence[Member], *, now: datetime
+) -> None:
+    """Owe each of `people` a reminder that they alone see."""
+    terms = partnerships.terms_of(session, watch.record.partnership)
+    with speaking(terms.language):
+        message = cards.reminder(waiting)
+    for member in people:
+        _direct(session, watch, member, message, now=now)
+
+
+def tell(
+    session: Session,
+    watch: Watch,
+    waiting: Waiting,
+    *,
+    rung: Rung,
+    people: Sequence[Member],
+    now: datetime,
+) -> None:
+    """Owe what `people` are told at `rung`.
+
+    The consultancy's in the charter's internal channel, or each alone where there is none; the
+    customer's with a mention in the record's thread.
+    """
+    terms = partnerships.terms_of(session, watch.record.partnership)
+    ours = [each for each in people if each.side is Side.CONSULTANCY]
+    theirs = [each for each in people if each.side is Side.CUSTOMER]
+    with speaking(terms.language):
+        together = terms.internal_channel if ours else None
+        told = together is not None and _show(
+            session,
+            watch,
+            cards.internal(waiting, rung=rung, people=ours),
+            channel=together,
+            audience=Audience.INTERNAL,
+            now=now,
+        )
+        for member in () if told else ours:
+            _direct(session, watch, member, cards.internal(waiting, rung=rung), now=now)
+        if theirs:
+            _show(
+                session,
+                watch,
+                cards.shared(waiting, rung=rung, people=theirs),
+                channel=watch.record.channel.slack_id,
+                thread_ts=records.thread_of(session, watch.record),
+                audience=Audience.SHARED,
+                now=now,
+            )
+
+
+def _direct(
+    session: Session, watch: Watch, member: Member, message: Message, *, now: datetime
+) -> None:
+    ours = member.side is Side.CONSULTANCY
+    _show(
+        session,
+        watch,
+        message,
+        channel=member.slack_user_id,
+        audience=Audience.INTERNAL if ours else Audience.SHARED,
+        now=now,
+    )
+
+
+def _show(
+    session: Session,
+    watch: Watch,
+    message: Message,
+    *,
+    channel: str,
+    audience: Audience,
+    now: datetime,
+    thread_ts: str | None = None,
+) -> bool:
+    """Owe `message` as one of those that this step leaves; whether it may be said there.
+
+    What is internal is not said where some partnership's customer would read it: that is logged,
+    and holds up nothing else.
+    """
+    card = Card(watch_id=watch.id, channel=channel, thread_ts=thread_ts, audience=audience)
+    session.add(card)
+    try:
+        outbox.owe_card(session, card, message, now=now)
+    except outbox.AudienceError:
+        log.exception("step_not_told", record_id=watch.record_id, channel=channel)
+        session.delete(card)
+        return False
+    return True

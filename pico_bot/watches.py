@@ -1,0 +1,272 @@
+"""Watches: how long a record has waited for somebody in working time, kept true as it changes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectin_polymorphic
+
+from pico_bot import partnerships, routing
+from pico_bot.calendars import Calendar
+from pico_bot.cards import escalation as cards
+from pico_bot.delivery import outbox
+from pico_bot.model import (
+    Awaited,
+    Card,
+    Change,
+    CharterTerms,
+    Decision,
+    Issue,
+    Kind,
+    Link,
+    Partnership,
+    Record,
+    Routing,
+    State,
+    Tie,
+    Watch,
+)
+from pico_bot.model.charter import DEFAULT_LADDER
+from pico_bot.model.states import SETTLED
+from pico_bot.remembering import remembering
+from pico_bot.routing import Route
+from pico_bot.texts import speaking
+
+# When somebody is reminded, as a part of the time that they have.
+_WARNED_AFTER = 0.75
+
+# What is due later than this is planned, and nobody is behind with it.
+_FORESEEABLE = timedelta(days=2 * 366)
+
+
+def follow(session: Session, record: Record, *, now: datetime) -> None:
+    """Bring the watch of `record` to what is true: begun, resting, going on, begun anew, over.
+
+    Whatever changes the record calls it, before the record is shown. What the last step said is
+    taken away once somebody has acted.
+    """
+    watch = _of(session, record)
+    awaited = _awaited(session, record, now=now)
+    if awaited is None:
+        if watch is not None and watch.awaited is not None:
+            take_away(session, watch, now=now)
+            watch.begin(None, wait="", now=now)
+        return
+    route = whose(session, record, now=now)
+    wait = _wait(record, awaited, route)
+    if watch is None:
+        watch = Watch(record_id=record.id, record=record)
+        watch.begin(awaited, wait=wait, now=now)
+        session.add(watch)
+    elif (watch.awaited, watch.wait) != (awaited, wait):
+        take_away(session, watch, now=now)
+        watch.begin(awaited, wait=wait, now=now)
+    _run(session, watch, route, now=now)
+    session.flush()
+
+
+def follow_those_that_name(session: Session, decision: Decision, *, now: datetime) -> None:
+    """`follow` the open issues that name `decision`: they rest as long as it is not settled."""
+    naming = select(Link.source_id).where(Link.target_id == decision.id, Link.tie == Tie.NAMES)
+    for issue in session.scalars(
+        select(Issue).where(Issue.id.in_(naming), Issue.state.not_in(SETTLED)).order_by(Issue.id)
+    ).all():
+        follow(session, issue, now=now)
+
+
+def follow_all(session: Session, *, partnership: Partnership, now: datetime) -> None:
+    """`follow` everything open: who is there, who holds a role or what the charter says changed."""
+    session.flush()
+    with remembering(session):
+        for record in session.scalars(
+            select(Record)
+            .where(Record.partnership_id == partnership.id, Record.state.not_in(SETTLED))
+            .order_by(Record.id)
+            .options(selectin_polymorphic(Record, [Decision, Issue, Change]))
+        ).all():
+            follow(session, record, now=now)
+
+
+def of(session: Session, record: Record) -> Watch | None:
+    """The watch of `record`, if somebody has to act on it."""
+    watch = session.scalar(select(Watch).where(Watch.record_id == record.id))
+    return watch if watch is not None and watch.awaited is not None else None
+
+
+def whose(session: Session, record: Record, *, now: datetime) -> Route:
+    """Who has to act on `record` next.
+
+    Where both sides have to confirm, it is the other side's turn once the deciding side has.
+    """
+    partnership = record.partnership
+    side = partnership.role(record.responsible_role).side
+    if isinstance(record, Decision):
+        other = routing.other_decider(session, record)
+        if other is not None and side in {each.side for each in record.confirmations}:
+            return routing.route(session, partnership=partnership, role=other, now=now)
+    return Route(
+        role=record.responsible_role,
+        side=record.responsible.side if record.responsible else side,
+        member=record.responsible,
+        routing=record.routing,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a timer stands that runs: the working time spent, and what of it is `allowed`.
+
+    `due_at` (UTC) is when somebody has to have acted, or had to; rungs are `apart`.
+    """
+
+    awaited: Awaited
+    spent: timedelta
+    allowed: timedelta
+    apart: timedelta
+    due_at: datetime
+
+    def reaches(self, step: int) -> bool:
+        """Whether so much is spent that `step` is due."""
+        return _threshold(step, allowed=self.allowed, apart=self.apart) <= self.spent
+
+
+def standing(session: Session, watch: Watch, *, now: datetime) -> Standing | None:
+    """How the timer of `watch` stands at `now`; None while it rests."""
+    if watch.running_since is None or watch.awaited is None:
+        return None
+    terms = partnerships.terms_of(session, watch.record.partnership)
+    calendar, allowed = Calendar.of(terms), _allowed(watch, terms)
+    left = max(allowed - watch.time_spent, timedelta())
+    return Standing(
+        awaited=watch.awaited,
+        spent=watch.time_spent + calendar.between(watch.running_since, now),
+        allowed=allowed,
+        apart=timedelta(hours=terms.ladder.step_hours),
+        due_at=calendar.add(watch.running_since, left),
+    )
+
+
+def next_step_at(session: Session, watch: Watch) -> datetime | None:
+    """When the next step is due (UTC) if nobody acts; None where the timer rests or all is said."""
+    terms = partnerships.terms_of(session, watch.record.partnership)
+    if watch.running_since is None or (watch.step > 1 and watch.rung >= len(terms.ladder.rungs)):
+        return None
+    apart = timedelta(hours=terms.ladder.step_hours)
+    spent_then = _threshold(watch.step, allowed=_allowed(watch, terms), apart=apart)
+    left = max(spent_then - watch.time_spent, timedelta())
+    return Calendar.of(terms).add(watch.running_since, left)
+
+
+def begin_again(session: Session, watch: Watch) -> None:
+    """Let the ladder be climbed from its foot again, and what is overdue be said again."""
+    terms = partnerships.terms_of(session, watch.record.partnership)
+    watch.spent = min(watch.spent, int(_allowed(watch, terms).total_seconds()))
+    watch.step, watch.rung, watch.told = min(watch.step, 1), 0, []
+
+
+def take_away(session: Session, watch: Watch, *, now: datetime) -> None:
+    """Owe that what the last step said is seen no more."""
+    said = session.scalars(
+        select(Card).where(Card.watch_id == watch.id, Card.removed_at.is_(None)).order_by(Card.id)
+    ).all()
+    with speaking(partnerships.terms_of(session, watch.record.partnership).language):
+        for card in said:
+            outbox.owe_removal(session, card, instead=cards.dealt_with(watch.record), now=now)
+
+
+def _of(session: Session, record: Record) -> Watch | None:
+    # Locked, so that a step that is being taken and what somebody does meet here.
+    return session.scalar(
+        select(Watch)
+        .where(Watch.record_id == record.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def _awaited(session: Session, record: Record, *, now: datetime) -> Awaited | None:
+    match record:
+        case Issue(state=State.OPEN):
+            return Awaited.ACKNOWLEDGE
+        case Issue(state=State.ACKNOWLEDGED | State.WAITING, due_on=due_on) if due_on is not None:
+            today = partnerships.today(session, record.partnership, now=now)
+            return Awaited.RESOLVE if due_on - today < _FORESEEABLE else None
+        case Decision(state=State.PROPOSED):
+            return Awaited.ANSWER
+        case Change(state=State.RAISED):
+            return Awaited.ASSESS
+    return None
+
+
+def _wait(record: Record, awaited: Awaited, route: Route) -> str:
+    """What tells this wait from another: whoever answered, moved it or gave it a day began it."""
+    named = route.member.id if route.member and route.routing is Routing.NAMED else ""
+    about: object = ""
+    match record:
+        case Issue() if awaited is Awaited.RESOLVE:
+            about = record.due_on
+        case Decision():
+            sides = sorted(each.side for each in record.confirmations)
+            about = f"{record.text_fingerprint}:{','.join(sides)}"
+    return f"{route.role}:{named}:{about}"
+
+
+def _run(session: Session, watch: Watch, route: Route, *, now: datetime) -> None:
+    """Let the timer run, or rest with what was spent so far."""
+    goes_on_at = now
+    if watch.snoozed_until is not None and watch.snoozed_until <= now:
+        goes_on_at = watch.snoozed_until
+        watch.snooze(None, because=None, by=None)
+    rests = watch.snoozed_until is not None or _rests(session, watch.record, route, now=now)
+    if rests and watch.running_since is not None:
+        terms = partnerships.terms_of(session, watch.record.partnership)
+        worked = Calendar.of(terms).between(watch.running_since, now)
+        watch.spent += int(worked.total_seconds())
+        watch.running_since = None
+    elif not rests and watch.running_since is None:
+        watch.running_since = goes_on_at
+    watch.next_at = watch.snoozed_until or next_step_at(session, watch)
+
+
+def _rests(session: Session, record: Record, route: Route, *, now: datetime) -> bool:
+    """Whether nobody is to be hurried: it waits for others, or its owner is away with a deputy."""
+    if isinstance(record, Issue):
+        if record.waiting_on is not None and record.waiting_on is not route.side:
+            return True
+        if _names_open_decision(session, record):
+            return True
+    if route.routing is Routing.DEPUTY_AWAY:
+        return True
+    return routing.stand_in(session, record, now=now) is not None
+
+
+def _names_open_decision(session: Session, issue: Issue) -> bool:
+    found = session.scalar(
+        select(Record.id)
+        .join(Link, Link.target_id == Record.id)
+        .where(
+            Link.source_id == issue.id,
+            Link.tie == Tie.NAMES,
+            Record.kind == Kind.DECISION,
+            Record.state.not_in(SETTLED),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def _threshold(step: int, *, allowed: timedelta, apart: timedelta) -> timedelta:
+    """After how much working time `step` is due: the warning is step 0, the first rung step 1."""
+    return _WARNED_AFTER * allowed if step == 0 else allowed + (step - 1) * apart
+
+
+def _allowed(watch: Watch, terms: CharterTerms) -> timedelta:
+    """The working time that whoever has to act has for it."""
+    record, calendar = watch.record, Calendar.of(terms)
+    match record:
+        case Issue() if watch.awaited is Awaited.ACKNOWLEDGE:
+            usual = DEFAULT_LADDER.acknowledge_hours[record.priority]
+            return timedelta(hours=terms.ladder.acknowledge_hours.get(record.priority, usual))
+        case Issue(due_on=due_on) if due_on is not None:
+            return calendar.between(watch.since, calendar.closes(due_on))
+    return terms.area(record.area).silence_days * calendar.a_day

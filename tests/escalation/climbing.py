@@ -1,0 +1,150 @@
+"""A partnership in which things wait, and what its people are told of them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships, records
+from pico_bot.db import Database
+from pico_bot.delivery.outbox import Method
+from pico_bot.jobs import run_due
+from pico_bot.model import (
+    Card,
+    Charter,
+    Kind,
+    OwedMessage,
+    OwedState,
+    Priority,
+    Record,
+    Via,
+    Watch,
+)
+from pico_bot.model.acting import By
+from pico_bot.records import Entry, Source
+from pico_bot.tags import Options
+from tests import partnership_in_use
+from tests.partnership_in_use import InUse, transaction
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+
+# Nobody has another working day in that week of November.
+MONDAY = date(2026, 11, 23)
+
+
+def at(days: int, hour: int, minute: int = 0) -> datetime:
+    """A moment so many days after the Monday on which things begin, by the clock on the wall."""
+    local = datetime.combine(MONDAY + timedelta(days=days), time(hour, minute), COPENHAGEN)
+    return local.astimezone(UTC)
+
+
+def begin(session: Session, *, number: int = 1, terms: Mapping[str, Any] | None = None) -> InUse:
+    """The partnership, with `terms` of the charter other than usual.
+
+    Lene leads the consultancy and stands in for Mads, who models data; Berit leads the customer,
+    where Dorte owns the data and stands in for Berit.
+    """
+    world = partnership_in_use.begin(session, number=number)
+    if terms:
+        amend(world, **terms)
+    return world
+
+
+def amend(world: InUse, **terms: Any) -> None:
+    """Let the charter say something else from now on."""
+    changed = replace(partnerships.terms_of(world.session, world.partnership), **terms)
+    latest = select(func.max(Charter.version)).where(Charter.partnership_id == world.partnership.id)
+    world.session.add(
+        Charter(
+            partnership_id=world.partnership.id,
+            version=world.session.scalars(latest).one() + 1,
+            body=changed.to_json(),
+            set_at=partnership_in_use.NOON,
+        )
+    )
+    world.session.flush()
+
+
+def by(world: InUse, name: str, now: datetime) -> By:
+    return By(member=world[name], via=Via.BUTTON, now=now)
+
+
+def log(
+    world: InUse,
+    text: str = "Lamps lack a colour",
+    *,
+    now: datetime,
+    kind: Kind = Kind.ISSUE,
+    area: str = "data-model",
+    priority: Priority = Priority.HIGH,
+    due: date | None = None,
+    author: str = "Dorte",
+) -> Record:
+    """Something that the customer logs; its thread is that of its message."""
+    count = world.session.scalar(select(func.count()).select_from(Record)) or 0
+    return records.log(
+        world.session,
+        channel=world.channel,
+        entry=Entry(kind=kind, text=text, options=Options(area=area, priority=priority, due=due)),
+        source=Source(text=text, ts=f"{count + 1}.000100"),
+        author=world[author],
+        by=by(world, author, now),
+    )
+
+
+def steps(db: Database) -> list[tuple[datetime, str, str]]:
+    """Every step that was owed: when, where, and how it begins."""
+    with transaction(db) as session:
+        owed = session.execute(
+            select(OwedMessage.owed_at, OwedMessage.channel, OwedMessage.arguments)
+            .join(Card, OwedMessage.card_id == Card.id)
+            .where(Card.watch_id.is_not(None), OwedMessage.method == Method.POST)
+            .order_by(OwedMessage.id)
+        )
+        return [(when, where, said["text"]) for when, where, said in owed]
+
+
+def told(db: Database) -> list[tuple[datetime, str]]:
+    """When a step was owed, and where."""
+    return [(when, where) for when, where, _ in steps(db)]
+
+
+def deliver(db: Database) -> None:
+    """Let Slack have taken everything that is owed."""
+    with transaction(db) as session:
+        for row in session.scalars(
+            select(OwedMessage).where(OwedMessage.state == OwedState.OWED).order_by(OwedMessage.id)
+        ).all():
+            row.state = OwedState.SENT
+            if row.card is None:
+                continue
+            row.card.ts = None if row.method == Method.DELETE else f"{row.id}.000200"
+
+
+def standing(db: Database) -> list[str]:
+    """Where something stands at present that a step left."""
+    with transaction(db) as session:
+        found = select(Card.channel).where(Card.watch_id.is_not(None), Card.removed_at.is_(None))
+        return sorted(session.scalars(found))
+
+
+def watch(db: Database, *, number: int = 1) -> Watch:
+    """The watch of the issue with this number."""
+    with transaction(db) as session:
+        return session.scalars(select(Watch).join(Record).where(Record.number == number)).one()
+
+
+def run_through(
+    db: Database, *, start: datetime, end: datetime, step: timedelta = timedelta(minutes=30)
+) -> None:
+    """Look for due work again and again, and let Slack have what is owed."""
+    now = start
+    while now <= end:
+        done = run_due(db, now=now)
+        assert not done.failed
+        deliver(db)
+        now += step

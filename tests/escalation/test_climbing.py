@@ -1,0 +1,580 @@
+"""The ladder: who is told when, in working time, and once."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot import changes, contacts, decisions, issues, partnerships, records, roles, watches
+from pico_bot.calendars import Calendar
+from pico_bot.db import Database
+from pico_bot.jobs import run_due
+from pico_bot.model import (
+    Card,
+    Change,
+    Decision,
+    Issue,
+    Kind,
+    Priority,
+    Side,
+)
+from pico_bot.model.charter import DEFAULT_LADDER, Hours, Ladder, Rung
+from tests.escalation.climbing import (
+    COPENHAGEN,
+    MONDAY,
+    at,
+    begin,
+    by,
+    deliver,
+    log,
+    run_through,
+    standing,
+    steps,
+    told,
+    watch,
+)
+from tests.escalation.climbing import amend as amend_terms
+from tests.partnership_in_use import InUse, reopen, transaction
+from tests.test_calendars import is_open
+from tests.ticking import tick_in_two_processes, tick_through
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.dispose()
+
+
+def with_issue(
+    db: Database,
+    *,
+    now: datetime,
+    area: str = "data-model",
+    priority: Priority = Priority.HIGH,
+    due: date | None = None,
+    **terms: object,
+) -> None:
+    with transaction(db) as session:
+        world = begin(session, terms=terms)
+        log(world, now=now, area=area, priority=priority, due=due)
+
+
+def issue_of(world: InUse, number: int = 1) -> Issue:
+    found = records.find(world.session, partnership=world.partnership, reference=f"I-{number}")
+    assert isinstance(found, Issue)
+    return found
+
+
+# Step by step
+
+
+def test_it_climbs_from_the_owner_to_both_leads_and_ends_there(db: Database) -> None:
+    # High means eight working hours, so three quarters are over at 15:00.
+    with_issue(db, now=at(0, 9))
+    run_through(db, start=at(0, 9), end=at(9, 9))
+
+    assert told(db) == [
+        (at(0, 15), "UMADS"),
+        (at(0, 17), "UMADS"),
+        (at(1, 17), "ULENE"),
+        # Lene is deputy and lead, so it goes on to the other lead without a pause.
+        (at(2, 17), "ULENE"),
+        (at(2, 17), "C1"),
+    ]
+    texts = [text for _, _, text in steps(db)]
+    assert "is to be acknowledged by" in texts[0]
+    assert "was to be acknowledged by" in texts[1]
+    assert "You hear of it as deputy of the Data modeller." in texts[2]
+    assert "You hear of it as the leads of both sides do." in texts[3]
+    assert texts[4].startswith(":hourglass_flowing_sand: <@UBERIT1>: ")
+    assert standing(db) == ["C1", "ULENE"]
+    assert watch(db).overdue_at == at(0, 17)
+
+
+def test_one_message_a_step_and_the_one_before_goes(db: Database) -> None:
+    with_issue(db, now=at(0, 9))
+    found = []
+    for hour in (15, 17, 24 + 17, 48 + 17):
+        run_due(db, now=at(0, 0) + timedelta(hours=hour))
+        deliver(db)
+        found.append(standing(db))
+
+    assert found == [["UMADS"], ["UMADS"], ["ULENE"], ["C1", "ULENE"]]
+
+
+def test_what_the_customer_owns_is_asked_for_in_its_thread(db: Database) -> None:
+    with_issue(db, now=at(0, 9), area="product-data")
+    run_through(db, start=at(0, 9), end=at(14, 9))
+
+    assert [(where, text.split(":")[2].strip()) for _, where, text in steps(db)] == [
+        ("UDORTE1", steps(db)[0][2].split(":")[2].strip()),
+        ("C1", "<@UDORTE1>"),
+        # Nobody is deputy there.
+        ("C1", "<@UBERIT1>"),
+        ("ULENE", steps(db)[3][2].split(":")[2].strip()),
+        ("C1", "<@UBERIT1>"),
+    ]
+    assert [when for when, _ in told(db)] == [
+        at(0, 15), at(0, 17), at(1, 17), at(2, 17), at(2, 17),
+    ]  # fmt: skip
+
+
+def test_who_is_away_is_told_nothing(db: Database) -> None:
+    with_issue(db, now=at(0, 9), area="product-data")
+    with transaction(db) as session:
+        world = reopen(session)
+        _set_away(world, "Berit", through=20, now=at(0, 10))
+    run_through(db, start=at(0, 10), end=at(7, 9))
+
+    # Dorte stands in for Berit, and knows already.
+    assert told(db) == [(at(0, 15), "UDORTE1"), (at(0, 17), "C1"), (at(1, 17), "ULENE"),
+                        (at(1, 17), "C1")]  # fmt: skip
+
+
+def test_a_shorter_ladder_ends_sooner(db: Database) -> None:
+    ladder = Ladder(
+        acknowledge_hours=DEFAULT_LADDER.acknowledge_hours, rungs=(Rung.LEAD,), step_hours=1
+    )
+    with_issue(db, now=at(0, 9), ladder=ladder)
+    run_through(db, start=at(0, 9), end=at(4, 9))
+    assert told(db) == [(at(0, 15), "UMADS"), (at(0, 17), "ULENE")]
+
+
+def test_a_ladder_without_rungs_warns_and_shows_it(db: Database) -> None:
+    ladder = Ladder(acknowledge_hours=DEFAULT_LADDER.acknowledge_hours, rungs=())
+    with_issue(db, now=at(0, 9), ladder=ladder)
+    run_through(db, start=at(0, 9), end=at(4, 9))
+    assert told(db) == [(at(0, 15), "UMADS")]
+    assert watch(db).overdue_at == at(0, 17)
+    assert watch(db).next_at is None
+
+
+# What counts as time
+
+
+@pytest.mark.parametrize(
+    ("priority", "warned", "overdue"),
+    [
+        (Priority.URGENT, at(7, 9, 30), at(7, 10)),
+        (Priority.HIGH, at(7, 14), at(7, 16)),
+        (Priority.NORMAL, at(9, 10), at(9, 16)),
+        (Priority.LOW, at(16, 12), at(18, 16)),
+    ],
+)
+def test_the_weekend_counts_for_nobody(
+    db: Database, priority: Priority, warned: datetime, overdue: datetime
+) -> None:
+    with_issue(db, now=at(4, 16), area="product-data", priority=priority)
+    run_through(db, start=at(4, 16), end=overdue)
+    assert [when for when, _ in told(db)][:2] == [warned, overdue]
+
+
+def test_holidays_count_for_nobody(db: Database) -> None:
+    # 24 December is no public holiday in Denmark; 25 December is, a Friday.
+    begun = datetime(2026, 12, 24, 12, tzinfo=COPENHAGEN)
+    with_issue(db, now=begun, country="DK")
+    run_through(db, start=begun, end=begun + timedelta(days=6))
+    assert [when for when, _ in told(db)][:2] == [
+        datetime(2026, 12, 28, 10, tzinfo=COPENHAGEN),
+        datetime(2026, 12, 28, 12, tzinfo=COPENHAGEN),
+    ]
+
+
+terms_of_work = st.fixed_dictionaries(
+    {
+        "time_zone": st.sampled_from(
+            ["Europe/Copenhagen", "America/Sao_Paulo", "Asia/Kathmandu", "Australia/Lord_Howe"]
+        ),
+        "country": st.sampled_from([None, "DK", "BR", "AU"]),
+        "hours": st.builds(
+            lambda start, length: Hours(start=time(start), end=time(start + length)),
+            st.integers(6, 12),
+            st.integers(2, 9),
+        ),
+    }
+)
+RARE = settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@RARE
+@given(
+    terms_of_work,
+    st.integers(0, 390 * 24 * 60),
+    st.integers(0, 9),
+    st.integers(1, 4 * 24 * 60),
+    st.integers(1, 6 * 24 * 60),
+)
+def test_the_timer_counts_the_minutes_that_a_watcher_counts(
+    sqlite_url: str, terms: dict[str, object], begun: int, days: int, works: int, waits: int
+) -> None:
+    taken_on = at(0, 9) + begun * MINUTE
+    parked, goes_on = taken_on + works * MINUTE, taken_on + (works + waits) * MINUTE
+    db = Database(sqlite_url)
+    with Session(db.engine) as session:
+        world = begin(session, terms=terms)
+        calendar = Calendar.of(partnerships.terms_of(session, world.partnership))
+        due = taken_on.astimezone(calendar.zone).date() + timedelta(days=days)
+        issue = log(world, now=taken_on, due=due)
+        assert isinstance(issue, Issue)
+        issues.acknowledge(session, issue=issue, by=by(world, "Mads", taken_on))
+        issues.wait(
+            session, issue=issue, on=Side.CUSTOMER, because="A list", by=by(world, "Mads", parked)
+        )
+        resting = watches.of(session, issue)
+        assert resting is not None
+        assert resting.next_at is None
+        issues.go_on(session, issue=issue, by=by(world, "Mads", goes_on))
+        running = watches.of(session, issue)
+        assert running is not None
+        next_at = running.next_at
+        standing_then = watches.standing(session, running, now=goes_on)
+    db.dispose()
+
+    def counted(begin: datetime, end: datetime) -> timedelta:
+        minutes = (end - begin) // MINUTE
+        return sum(is_open(calendar, begin + each * MINUTE) for each in range(minutes)) * MINUTE
+
+    assert next_at is not None
+    assert standing_then is not None
+    allowed = counted(taken_on, calendar.closes(due))
+    spent = counted(taken_on, parked)
+    assert (standing_then.allowed, standing_then.spent) == (allowed, spent)
+    left = 0.75 * allowed - spent
+    if left <= timedelta():
+        # It is time, and somebody works.
+        assert counted(goes_on, next_at) == timedelta()
+        assert is_open(calendar, next_at)
+    else:
+        assert timedelta() <= left - counted(goes_on, next_at) < MINUTE
+
+
+# What stops the clock
+
+
+def test_what_waits_for_the_other_side_hurries_nobody(db: Database) -> None:
+    with_issue(db, now=at(0, 9), due=MONDAY + timedelta(days=1))
+    with transaction(db) as session:
+        world = reopen(session)
+        issue = issue_of(world)
+        issues.wait(
+            session,
+            issue=issue,
+            on=Side.CUSTOMER,
+            because="A list",
+            by=by(world, "Mads", at(0, 13)),
+        )
+    run_through(db, start=at(0, 13), end=at(7, 9))
+    assert told(db) == []
+    with transaction(db) as session:
+        world = reopen(session)
+        issues.go_on(session, issue=issue_of(world), by=by(world, "Mads", at(7, 9)))
+    run_through(db, start=at(7, 9), end=at(8, 13))
+    # It had been theirs since 13:00: twelve hours until Tuesday 17:00, of which none was spent.
+    assert told(db) == [(at(8, 10), "UMADS"), (at(8, 13), "UMADS")]
+
+
+def test_what_waits_for_the_owners_own_side_goes_on_counting(db: Database) -> None:
+    with_issue(db, now=at(0, 9), due=MONDAY)
+    with transaction(db) as session:
+        world = reopen(session)
+        issues.wait(
+            session,
+            issue=issue_of(world),
+            on=Side.CONSULTANCY,
+            because="A second look",
+            by=by(world, "Mads", at(0, 9)),
+        )
+    run_through(db, start=at(0, 9), end=at(0, 16))
+    assert told(db) == [(at(0, 15), "UMADS")]
+
+
+def test_what_names_a_decision_waits_until_that_is_settled(db: Database) -> None:
+    with transaction(db) as session:
+        world = begin(session)
+        log(world, "One unit", now=at(0, 9), kind=Kind.DECISION)
+        log(world, "Lamps lack a colour, see D-1", now=at(0, 9))
+    run_through(db, start=at(0, 9), end=at(1, 11))
+    assert told(db) == []
+    with transaction(db) as session:
+        world = reopen(session)
+        decision = records.find(session, partnership=world.partnership, reference="D-1")
+        assert isinstance(decision, Decision)
+        decisions.confirm(
+            session,
+            decision=decision,
+            seen=decision.text_fingerprint,
+            by=by(world, "Mads", at(1, 11)),
+        )
+    run_through(db, start=at(1, 11), end=at(2, 9))
+    assert told(db) == [(at(1, 17), "UMADS")]
+
+
+def test_an_owner_who_is_away_and_has_a_deputy_is_not_hurried(db: Database) -> None:
+    with_issue(db, now=at(0, 9))
+    with transaction(db) as session:
+        _set_away(reopen(session), "Mads", through=2, now=at(0, 13))
+    run_through(db, start=at(0, 13), end=at(7, 9))
+    # Half of the time is left when Mads is back on Thursday.
+    assert told(db)[:2] == [(at(3, 11), "UMADS"), (at(3, 13), "UMADS")]
+
+
+def test_an_owner_in_person_who_is_away_is_not_hurried_while_somebody_stands_in(
+    db: Database,
+) -> None:
+    with transaction(db) as session:
+        world = begin(session)
+        issue = log(world, now=at(0, 9))
+        assert isinstance(issue, Issue)
+        issues.give_to(session, issue=issue, owner=world["Lene"], by=by(world, "Mads", at(0, 9)))
+        _set_away(world, "Lene", through=1, now=at(0, 13))
+    run_through(db, start=at(0, 13), end=at(2, 13))
+    assert told(db) == [(at(2, 11), "ULENE"), (at(2, 13), "ULENE")]
+
+
+# What begins anew
+
+
+def test_whoever_acts_has_the_step_taken_away(db: Database) -> None:
+    with_issue(db, now=at(0, 9))
+    run_through(db, start=at(0, 9), end=at(1, 12))
+    assert standing(db) == ["UMADS"]
+    with transaction(db) as session:
+        world = reopen(session)
+        issues.acknowledge(session, issue=issue_of(world), by=by(world, "Mads", at(1, 12)))
+    run_through(db, start=at(1, 12), end=at(7, 9))
+    assert standing(db) == []
+    assert len(told(db)) == 2
+    assert watch(db).awaited is None
+
+
+def test_a_new_owner_has_all_the_time(db: Database) -> None:
+    with_issue(db, now=at(0, 9))
+    run_through(db, start=at(0, 9), end=at(1, 12))
+    with transaction(db) as session:
+        world = reopen(session)
+        issues.give_to(
+            session, issue=issue_of(world), owner=world["Dorte"], by=by(world, "Mads", at(1, 12))
+        )
+    run_through(db, start=at(1, 12), end=at(2, 12))
+    assert told(db)[2:] == [(at(2, 10), "UDORTE1"), (at(2, 12), "C1")]
+
+
+def test_another_due_day_is_another_timer(db: Database) -> None:
+    with_issue(db, now=at(0, 9), due=MONDAY)
+    with transaction(db) as session:
+        world = reopen(session)
+        issues.acknowledge(session, issue=issue_of(world), by=by(world, "Mads", at(0, 9)))
+    run_through(db, start=at(0, 9), end=at(0, 17))
+    assert told(db) == [(at(0, 15), "UMADS"), (at(0, 17), "UMADS")]
+    with transaction(db) as session:
+        world = reopen(session)
+        due = MONDAY + timedelta(days=2)
+        issues.set_due(session, issue=issue_of(world), due_on=due, by=by(world, "Mads", at(1, 9)))
+    assert standing(db) == []
+    run_through(db, start=at(1, 9), end=at(2, 17))
+    assert told(db)[2:] == [(at(2, 13), "UMADS"), (at(2, 17), "UMADS")]
+
+
+def test_a_due_day_far_ahead_is_nobodys_worry(db: Database) -> None:
+    with transaction(db) as session:
+        world = begin(session)
+        issue = log(world, now=at(0, 9), due=date(9999, 12, 31))
+        assert isinstance(issue, Issue)
+        issues.acknowledge(session, issue=issue, by=by(world, "Mads", at(0, 9)))
+    assert watch(db).awaited is None
+
+
+def test_a_higher_priority_and_another_charter_count_from_the_beginning(db: Database) -> None:
+    with_issue(db, now=at(0, 9), priority=Priority.NORMAL)
+    with transaction(db) as session:
+        world = reopen(session)
+        issues.prioritise(
+            session,
+            issue=issue_of(world),
+            priority=Priority.HIGH,
+            by=by(world, "Dorte", at(0, 10)),
+        )
+    assert watch(db).next_at == at(0, 15)
+    with transaction(db) as session:
+        world = reopen(session)
+        ladder = Ladder(acknowledge_hours=dict.fromkeys(Priority, 4))
+        amend_terms(world, ladder=ladder)
+        contacts.follow(session, partnership=world.partnership, now=at(0, 10))
+    assert watch(db).next_at == at(0, 12)
+
+
+# Decisions and changes
+
+
+def test_a_decision_that_nobody_answers_climbs_and_begins_anew_when_changed(db: Database) -> None:
+    with transaction(db) as session:
+        world = begin(session)
+        log(world, "One unit", now=at(0, 9), kind=Kind.DECISION, area="product-data", author="Mads")
+    run_through(db, start=at(0, 9), end=at(4, 17))
+    # Five working days, of which three quarters are over on Thursday at 15:00.
+    assert told(db) == [(at(3, 15), "UDORTE1"), (at(4, 17), "C1")]
+    assert "Confirm" in steps(db)[1][2]
+    with transaction(db) as session:
+        world = reopen(session)
+        decision = records.find(session, partnership=world.partnership, reference="D-1")
+        assert isinstance(decision, Decision)
+        decisions.edit(
+            session,
+            decision=decision,
+            title="Two units",
+            text="Two units",
+            area=decision.area,
+            reasoning=records.Reasoning(),
+            by=by(world, "Mads", at(5, 9)),
+        )
+    assert standing(db) == []
+    assert watch(db).next_at == at(10, 15)
+
+
+def test_once_one_side_has_confirmed_the_other_is_asked(db: Database) -> None:
+    with transaction(db) as session:
+        world = begin(session)
+        area = partnerships.terms_of(session, world.partnership).areas["data-model"]
+        areas = dict(partnerships.terms_of(session, world.partnership).areas)
+        amend_terms(world, areas=areas | {"data-model": replace(area, both_sides=True)})
+        decision = log(world, "One unit", now=at(0, 9), kind=Kind.DECISION)
+        assert isinstance(decision, Decision)
+        decisions.confirm(
+            session,
+            decision=decision,
+            seen=decision.text_fingerprint,
+            by=by(world, "Mads", at(1, 9)),
+        )
+    run_through(db, start=at(1, 9), end=at(8, 9))
+    assert told(db) == [(at(4, 15), "UDORTE1"), (at(7, 17), "C1")]
+
+
+def test_a_change_that_nobody_assesses_climbs(db: Database) -> None:
+    with transaction(db) as session:
+        world = begin(session)
+        log(world, "Lamps go to Norway", now=at(0, 9), kind=Kind.CHANGE)
+    run_through(db, start=at(0, 9), end=at(4, 17))
+    assert told(db) == [(at(3, 15), "UMADS"), (at(4, 17), "UMADS")]
+    with transaction(db) as session:
+        world = reopen(session)
+        change = records.find(session, partnership=world.partnership, reference="C-1")
+        assert isinstance(change, Change)
+        changes.assess(
+            session,
+            change=change,
+            effects="Prices",
+            areas=[],
+            shaken=[],
+            issues=[],
+            by=by(world, "Mads", at(5, 9)),
+        )
+    assert standing(db) == []
+
+
+# Whatever runs, and whatever was down
+
+
+def test_after_a_standstill_only_the_newest_is_said(db: Database) -> None:
+    with_issue(db, now=at(0, 9))
+    assert run_due(db, now=at(2, 12)).moved == 1
+    assert told(db) == [(at(2, 12), "ULENE")]
+    assert "as deputy" in steps(db)[0][2]
+
+
+def test_what_is_late_waits_for_the_morning(db: Database) -> None:
+    with_issue(db, now=at(0, 9))
+    for late in (at(4, 23), at(5, 12)):
+        assert run_due(db, now=late).failed == 0
+    assert told(db) == []
+    run_due(db, now=at(7, 9))
+    assert [when for when, _ in told(db)] == [at(7, 9)] * 2
+
+
+def test_what_is_not_ours_everywhere_hears_nothing_internal(db: Database) -> None:
+    with_issue(db, now=at(0, 9))
+    with transaction(db) as session:
+        begin(session, number=2)
+        elsewhere = reopen(session, number=2)["Mads"]
+        elsewhere.side, elsewhere.is_home = Side.CUSTOMER, False
+    run_through(db, start=at(0, 9), end=at(1, 17))
+    assert told(db) == [(at(1, 17), "ULENE")]
+
+
+def test_one_that_fails_holds_up_nothing(db: Database) -> None:
+    with transaction(db) as session:
+        begin(session)
+        world = begin(session, number=2)
+        log(reopen(session), now=at(0, 9))
+        broken = log(world, now=at(0, 9))
+        broken.responsible_role = "nobody"
+    done = run_due(db, now=at(0, 15))
+    assert (done.moved, done.failed) == (1, 1)
+
+
+FIRST, LAST, STEP = at(0, 9), at(4, 9), timedelta(minutes=20)
+MANY = 4
+
+
+def begin_many(db: Database) -> None:
+    with transaction(db) as session:
+        for number in range(1, MANY + 1):
+            log(begin(session, number=number), now=at(0, 9))
+
+
+def expected() -> list[str]:
+    """Where each step is said: twice to the owner, to the deputy, and to both leads."""
+    theirs = [f"C{number}" for number in range(1, MANY + 1)]
+    return sorted([*["UMADS", "UMADS", "ULENE", "ULENE"] * MANY, *theirs])
+
+
+def said(db: Database) -> list[str]:
+    """Where a step was owed, also one that another took the place of before it was sent."""
+    with transaction(db) as session:
+        return sorted(session.scalars(select(Card.channel).where(Card.watch_id.is_not(None))))
+
+
+def test_two_threads_say_each_step_once(db: Database) -> None:
+    begin_many(db)
+    together = threading.Barrier(2)
+
+    def tick() -> None:
+        tick_through(db, start=FIRST, end=LAST, step=STEP, pace=together.wait)
+
+    threads = [threading.Thread(target=tick) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert said(db) == expected()
+
+
+def test_two_processes_say_each_step_once(postgresql_url: str) -> None:
+    db = Database(postgresql_url)
+    begin_many(db)
+    tick_in_two_processes(postgresql_url, start=FIRST, end=LAST, step=STEP)
+    found = said(db)
+    db.dispose()
+    assert found == expected()
+
+
+def _set_away(world: InUse, name: str, *, through: int, now: datetime) -> None:
+    roles.set_away(
+        world.session,
+        member=world[name],
+        until=MONDAY + timedelta(days=through),
+        zone=COPENHAGEN,
+        by=world["Lene"],
+        now=now,
+    )
+    contacts.follow(world.session, partnership=world.partnership, now=now, about=world[name])
