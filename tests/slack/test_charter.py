@@ -364,7 +364,7 @@ def test_a_danish_partnership_reads_and_fills_in_danish(
     lars.click(card(stage, "D-1"), "Confirm")
     told = said(page(lars))
     assert "Charter for Nordlys Interiør" in told
-    assert "Rediger pim" in buttons(lars.told()[-1])
+    assert "Redigér pim" in buttons(lars.told()[-1])
     assert "hver uge" in told
     press(lars, lars.told()[-1], "charter_edit:roles")
     assert "konsulenthuset" in shown(lars.modal)
