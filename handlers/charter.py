@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.context import Occasion, Services, owe_to_speaker
 from handlers.modals import open_modal
 from handlers.present import internal_channels, present
+from handlers.reading import reader_of
 from pico_bot import amending, partnerships
 from pico_bot.amending import Outdated, Placeable, WrongFields
 from pico_bot.cards import reading
@@ -104,7 +105,7 @@ async def _open(
 ) -> None:
     occasion = _clicked(body, action)
     try:
-        speaker = await _reader(services, body, channel_id=channel_id)
+        speaker = await reader_of(services, body, channel_id=channel_id)
         placeable = await _placeable(services, channel_id, part=part, speaker=speaker)
         now = services.clock.now()
 
@@ -155,7 +156,7 @@ async def _submitted(
     """What `act` returns; None where something is wrong, told at the fields of the open modal."""
     occasion = _viewed(body, view, channel_id=channel_id)
     try:
-        speaker = await _reader(services, body, channel_id=channel_id)
+        speaker = await reader_of(services, body, channel_id=channel_id)
         return await services.once(occasion, _in_channel(channel_id, speaker, act, via=Via.MODAL))
     except WrongFields as error:
         errors = error.sentences
@@ -196,7 +197,7 @@ async def _clicked_act(
 ) -> Any:
     occasion = _clicked(body, action)
     try:
-        speaker = await _reader(services, body, channel_id=channel_id)
+        speaker = await reader_of(services, body, channel_id=channel_id)
     except SpeakerError as error:
         await services.refuse(occasion, error)
         return None
@@ -212,15 +213,6 @@ def _in_channel(
         return act(session, channel, by)
 
     return effect
-
-
-async def _reader(services: Services, body: dict[str, Any], *, channel_id: str) -> Speaker:
-    """Who acts; raises NotFound where they have left the channel that it is about."""
-    user = body["user"]
-    is_there = body.get("channel", {}).get("id") == channel_id
-    if not is_there and not await services.directory.is_in(channel_id, user["id"]):
-        raise NotFound(_("You are not in that channel any more."))
-    return await services.directory.speaker(user["id"])
 
 
 async def _replace(services: Services, body: dict[str, Any], text: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from handlers.context import Occasion, Services, owe_to_speaker
 from handlers.modals import open_modal
 from handlers.present import present
+from handlers.reading import reader_of
 from pico_bot import founding
 from pico_bot.cards import setup as cards
 from pico_bot.cards.blocks import Block
@@ -26,10 +27,10 @@ def register(app: AsyncApp, services: Services) -> None:
     words.prepare()
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference, user_id = cards.Reference.load(view["private_metadata"]), body["user"]["id"]
+        reference = cards.Reference.load(view["private_metadata"])
         try:
             place = await services.directory.place(reference.channel_id)
-            speaker = await services.directory.speaker(user_id)
+            speaker = await reader_of(services, body, channel_id=reference.channel_id)
             entered = Entered(view)
             people = await _people_view(
                 services,
@@ -66,7 +67,7 @@ def register(app: AsyncApp, services: Services) -> None:
         )
         try:
             place = await services.directory.place(channel_id)
-            speaker = await services.directory.speaker(occasion.user_id)
+            speaker = await reader_of(services, body, channel_id=channel_id)
             view = await _people_view(services, place=place, speaker=speaker, wishes=None)
         except SpeakerError as error:
             await services.refuse(occasion, error)
@@ -132,7 +133,7 @@ async def _set_up(services: Services, body: dict[str, Any], view: dict[str, Any]
         channel_id=reference.channel_id,
     )
     place = await services.directory.place(reference.channel_id)
-    speaker = await services.directory.speaker(occasion.user_id)
+    speaker = await reader_of(services, body, channel_id=reference.channel_id)
     chosen = {
         field.removeprefix(cards.ROLE): None if said in {"", words.NOTHING} else said
         for field in entered.names

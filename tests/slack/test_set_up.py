@@ -173,6 +173,32 @@ def test_customers_get_no_button_and_are_refused(stage: Stage, anna: Person, met
     assert "Only the consultancy's people" in next(iter(outcome.errors.values()))
 
 
+def test_who_is_not_in_a_channel_sees_and_changes_nothing_of_its_roles(
+    stage: Stage, anna: Person, mette: Person
+) -> None:
+    channel = stage.new_channel("nordlys-board", ["Jonas Friis", "Anna Berg"])
+    elsewhere = stage.sandbox.world.channel(channel).id
+    stage.person("Jonas Friis").command("/pico roles", channel=channel)
+    mette.command("/pico roles")
+    mette.click(mette.told()[-1], "Change roles")
+    view = mette.modal
+
+    def forged(payload: dict[str, Any]) -> None:
+        payload["actions"][0]["value"] = elsewhere
+
+    stage.forge("block_actions", forged)
+    assert mette.modal is view
+    assert "not in that channel" in mette.last_told()
+
+    # An old modal, which somebody sends after they have left its channel.
+    home = stage.sandbox.world.channel(HOME)
+    person = mette.actor.person
+    stage.alter(lambda world: world.leave(home, person))
+    stage.settled()
+    outcome = stage.loop.run(mette.actor._interactions.submit(person, view))
+    assert "not in that channel" in next(iter(outcome.errors.values()))
+
+
 def test_a_name_is_needed(bare: Stage) -> None:
     mette = bare.person("Mette Lund")
     ask_for_setup(mette)
