@@ -73,7 +73,7 @@ def _require_may(
     if may:
         return
     routed = routing.route(session, partnership=partnership, role=criterion.role, now=by.now)
-    who = permissions.who_answers(routed, title=partnership.role(criterion.role).title)
+    who = permissions.who_answers(routed, title=_(partnership.role(criterion.role).title))
     raise NotAllowed(
         _("Only {who} can tick “{criterion}”.").format(who=who, criterion=_(criterion.text))
     )

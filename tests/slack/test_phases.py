@@ -345,6 +345,17 @@ def test_the_announcement_is_in_the_language_of_the_partnership(
     assert "Fase: *Løsningsdesign* siden" in said(pinned)
 
 
+def test_who_may_not_tick_hears_who_may_in_the_language_of_the_partnership(
+    stage: Stage, lars: Person, anna: Person
+) -> None:
+    agree(stage, language="da")
+    action_id, value = button_of(ask(lars), "Partnerskabets mål")
+    forge(anna, ask(anna), action_id, value)
+    told = anna.last_told()
+    assert told.startswith("Kun Lars Winther (")
+    assert "usiness owner" not in told
+
+
 def test_a_charter_renames_reorders_and_drops_phases(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
