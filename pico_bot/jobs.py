@@ -58,6 +58,7 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
             ("absence", absences.over, _close_absence),
             ("watch", escalation.due, escalation.climb),
             ("quiet", escalation.to_check, escalation.check_quiet),
+            ("checkin", checkins.due_to_close, _close_checkin),
         ),
         now=now,
     )
@@ -95,6 +96,10 @@ def _review(session: Session, decision_id: int, *, now: datetime) -> bool:
 
 def _close_absence(session: Session, absence_id: int, *, now: datetime) -> bool:
     return absences.close(session, absence_id=absence_id, now=now)
+
+
+def _close_checkin(session: Session, occurrence_id: int, *, now: datetime) -> bool:
+    return checkins.close(session, occurrence_id=occurrence_id, now=now)
 
 
 def due_work(

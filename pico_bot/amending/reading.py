@@ -86,7 +86,11 @@ def _read_checkin(made: Document, entered: Entered, terms: CharterTerms) -> None
         "at": _time(entered, "at"),
         "anchor": anchor.isoformat() if anchor else None,
     }
-    made["checkins"] = {**made["checkins"], "holidays": entered.text("holidays")}
+    made["checkins"] = {
+        **made["checkins"],
+        "holidays": entered.text("holidays"),
+        "window_days": entered.number("window_days"),
+    }
     if entered.has("questions"):
         made["questions"] = _questions(entered, terms.questions)
 

@@ -158,6 +158,12 @@ def _checkins(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
     before, now = old.checkins, new.checkins
     if before.holidays is not now.holidays:
         yield _(HOLIDAYS[now.holidays])
+    if before.window_days != now.window_days:
+        yield ngettext(
+            "A check-in is summed up after {count} working day instead of {old}",
+            "A check-in is summed up after {count} working days instead of {old}",
+            now.window_days,
+        ).format(count=now.window_days, old=before.window_days)
 
 
 def _ladder(old: CharterTerms, new: CharterTerms) -> Iterator[str]:

@@ -26,7 +26,8 @@ _BLOCKS: Mapping[str, str] = {
     "emoji": deferred("What tags a message: the emoji, and what it logs."),
     "rhythm": deferred("When the check-in comes: every week, second week or month."),
     "checkins": deferred(
-        "How check-ins are held. On a public holiday they move to the next working day, or skip."
+        "How check-ins are held. On a public holiday they move to the next working day, or skip. "
+        "After window_days working days the answers are summed up."
     ),
     "questions": deferred("What a check-in asks. The kind is text, scale, choice or people."),
     "phases": deferred(

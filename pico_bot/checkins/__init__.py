@@ -8,6 +8,7 @@ from pico_bot.checkins.answers import (
     raise_change,
     raise_issue,
 )
+from pico_bot.checkins.closing import close, due_to_close
 from pico_bot.checkins.firing import Fired, due_schedules, fire
 from pico_bot.checkins.prompts import post_due
 from pico_bot.checkins.questions import questions_of
@@ -28,9 +29,11 @@ __all__ = [
     "answer_form",
     "answer_in_thread",
     "begin",
+    "close",
     "command",
     "describe",
     "due_schedules",
+    "due_to_close",
     "fire",
     "follow",
     "is_prompt",

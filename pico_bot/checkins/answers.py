@@ -77,7 +77,7 @@ def answer(
     ]
     if all(value is None for _question, value in filled):
         raise BadRequest(_("Fill in at least one field, so that there is something to show."))
-    given = _begin(session, occurrence, member)
+    given = _begin(session, occurrence, member, now=now)
     given.give(filled)
     given.answered_at, given.via = now, via
     show(session, occurrence, now=now)
@@ -128,7 +128,7 @@ def answer_in_thread(
     if member.side is Side.UNKNOWN or not text:
         return True
     occurrence = _hold(session, occurrence_id=occurrence_id, member=member)
-    given = _begin(session, occurrence, member)
+    given = _begin(session, occurrence, member, now=now)
     given.said = f"{given.said}\n{text}" if given.said else text
     given.answered_at, given.via = now, Via.THREAD
     show(session, occurrence, now=now)
@@ -238,11 +238,11 @@ def _earlier(session: Session, occurrence: Occurrence, member: Member) -> Answer
     )
 
 
-def _begin(session: Session, occurrence: Occurrence, member: Member) -> Answer:
+def _begin(session: Session, occurrence: Occurrence, member: Member, *, now: datetime) -> Answer:
     """The member's answer to go on with, new where there is none."""
     given = _earlier(session, occurrence, member)
     if given is None:
-        given = Answer(member=member)
+        given = Answer(member=member, begun_at=now)
         occurrence.answers.append(given)
     return given
 

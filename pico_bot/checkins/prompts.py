@@ -1,5 +1,7 @@
 """The prompt: posted when a check-in is due, and kept at what is true."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,9 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from pico_bot import partnerships, roles
+from pico_bot.calendars import Calendar
 from pico_bot.cards import checkin as cards
 from pico_bot.checkins.questions import names, questions_now
 from pico_bot.checkins.turns import Moved
+from pico_bot.checkins.windows import closes_at
 from pico_bot.delivery import outbox
 from pico_bot.model import (
     Answer,
@@ -18,6 +22,7 @@ from pico_bot.model import (
     Channel,
     Decision,
     History,
+    Member,
     Occurrence,
     OccurrenceState,
     Partnership,
@@ -25,10 +30,14 @@ from pico_bot.model import (
     Schedule,
     State,
 )
+from pico_bot.model.message import Message
 from pico_bot.model.states import SETTLED
 from pico_bot.texts import speaking
 
 A_WEEK = timedelta(days=7)
+
+# How many check-ins the trend of confidence looks at.
+TREND = 8
 
 
 def post_due(
@@ -54,6 +63,9 @@ def post_due(
     occurrence = Occurrence(schedule=schedule, due_at=due_at, state=OccurrenceState.POSTED)
     if because is not None:
         occurrence.moved_from, occurrence.holiday = because.day, because.holiday
+    terms = partnerships.terms_of(session, schedule.partnership)
+    calendar = replace(Calendar.of(terms), zone=ZoneInfo(schedule.time_zone))
+    occurrence.closes_at = closes_at(calendar, posted_at=now, days=terms.checkins.window_days)
     occurrence.ask(questions_now(session, schedule.partnership))
     session.add(occurrence)
     session.flush()
@@ -72,23 +84,70 @@ def show(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
     """
     session.flush()
     card = session.scalars(select(Card).where(Card.occurrence_id == occurrence.id)).one()
-    schedule = occurrence.schedule
-    with speaking(partnerships.terms_of(session, schedule.partnership).language):
-        message = cards.prompt(
-            occurrence_id=occurrence.id,
-            due_at=occurrence.due_at,
-            zone=ZoneInfo(schedule.time_zone),
-            moved=_moved(occurrence),
-            asked=cards.Asked(questions=occurrence.asked, people=names(session, occurrence)),
-            contacts=_contacts(session, schedule.partnership, now=now),
-            decided=_decided(session, occurrence, now=now),
-            open_points=_open_points(session, schedule.partnership),
-            said=[
-                cards.Said(answer=answer, logged=_logged(session, answer))
-                for answer in occurrence.answers
-            ],
-        )
+    terms = partnerships.terms_of(session, occurrence.schedule.partnership)
+    with speaking(terms.language):
+        closed = occurrence.closed_at is not None
+        message = _summary(session, occurrence) if closed else _prompt(session, occurrence, now=now)
     outbox.owe_card(session, card, message, now=now)
+
+
+def _prompt(session: Session, occurrence: Occurrence, *, now: datetime) -> Message:
+    schedule = occurrence.schedule
+    return cards.prompt(
+        when=_when(occurrence),
+        asked=cards.Asked(questions=occurrence.asked, people=names(session, occurrence)),
+        contacts=_contacts(session, schedule.partnership, now=now),
+        decided=_decided(session, occurrence, now=now),
+        open_points=_open_points(session, schedule.partnership),
+        said=_said(session, occurrence),
+    )
+
+
+def _summary(session: Session, occurrence: Occurrence) -> Message:
+    answered = {each.member_id for each in occurrence.answers}
+    silent = session.scalars(
+        select(Member.side).where(Member.id.in_(set(occurrence.participants or ()) - answered))
+    ).all()
+    return cards.summary(
+        when=_when(occurrence),
+        asked=cards.Asked(questions=occurrence.asked, people=names(session, occurrence)),
+        silent=Counter(silent),
+        said=_said(session, occurrence),
+        trend=_trend(session, occurrence),
+    )
+
+
+def _when(occurrence: Occurrence) -> cards.When:
+    return cards.When(
+        occurrence_id=occurrence.id,
+        due_at=occurrence.due_at,
+        closes_at=occurrence.closes_at,
+        zone=ZoneInfo(occurrence.schedule.time_zone),
+        moved=_moved(occurrence),
+    )
+
+
+def _said(session: Session, occurrence: Occurrence) -> list[cards.Said]:
+    return [
+        cards.Said(answer=answer, logged=_logged(session, answer)) for answer in occurrence.answers
+    ]
+
+
+def _trend(session: Session, occurrence: Occurrence) -> list[float]:
+    """How confident people were on average, at this check-in and those before it; oldest first."""
+    rows = session.execute(
+        select(func.avg(Answer.confidence))
+        .join(Occurrence, Occurrence.id == Answer.occurrence_id)
+        .where(
+            Occurrence.schedule_id == occurrence.schedule_id,
+            Occurrence.due_at <= occurrence.due_at,
+            Answer.confidence.is_not(None),
+        )
+        .group_by(Occurrence.id, Occurrence.due_at)
+        .order_by(Occurrence.due_at.desc())
+        .limit(TREND)
+    )
+    return [float(mean) for (mean,) in rows][::-1]
 
 
 def _moved(occurrence: Occurrence) -> cards.Moved | None:

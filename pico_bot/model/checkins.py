@@ -96,6 +96,8 @@ class Occurrence(Base):
 
     `questions` are those that were asked, as the charter had them; None is from before it said.
     `moved_from` is the regular day where it was a public `holiday`, by its name.
+    At `closes_at` the answers are summed up (None is from before they were), which was done at
+    `closed_at`; `participants` are the ids of the members who were to answer by then.
     """
 
     __tablename__ = "occurrences"
@@ -109,6 +111,9 @@ class Occurrence(Base):
     questions: Mapped[list[dict[str, Any]] | None]
     moved_from: Mapped[date | None]
     holiday: Mapped[str | None]
+    closes_at: Mapped[datetime | None] = mapped_column(index=True)
+    closed_at: Mapped[datetime | None]
+    participants: Mapped[list[int] | None]
 
     schedule: Mapped[Schedule] = relationship()
     answers: Mapped[list["Answer"]] = relationship(
@@ -132,7 +137,8 @@ class Answer(Base):
 
     `said` holds replies in the prompt's thread, word for word; the other fields come from the
     modal, those without a column of their own in `more`, by the questions' keys. `confidence` is
-    1 (low) to 5 (high). `issue_id` and `change_id` are what was logged from it.
+    1 (low) to 5 (high). `begun_at` is when they first answered, and `answered_at` when last; None
+    is from before it was kept. `issue_id` and `change_id` are what was logged from it.
     """
 
     __tablename__ = "answers"
@@ -144,6 +150,7 @@ class Answer(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    begun_at: Mapped[datetime | None]
     answered_at: Mapped[datetime]
     via: Mapped[Via]
     moved: Mapped[str | None]
@@ -158,6 +165,18 @@ class Answer(Base):
 
     occurrence: Mapped[Occurrence] = relationship(back_populates="answers")
     member: Mapped[Member] = relationship()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the member first answered after the window had closed."""
+        closes_at = self.occurrence.closes_at
+        return closes_at is not None and (self.begun_at or self.answered_at) > closes_at
+
+    @property
+    def is_changed_late(self) -> bool:
+        """Whether an answer given in time was changed after the window had closed."""
+        closes_at = self.occurrence.closes_at
+        return closes_at is not None and self.answered_at > closes_at and not self.is_late
 
     def to(self, question: Question) -> Given:
         """What was answered to `question`."""

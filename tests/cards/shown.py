@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from pico_bot.model import (
     Kind,
     Member,
     Note,
+    Occurrence,
     Partnership,
     Rank,
     Record,
@@ -231,11 +232,16 @@ def of_check_in() -> Showing:
         )
         for each in people().held
     ]
+    closed = Occurrence(id=1, closes_at=NOON)
     answer = Answer(
-        id=1, member=LARS, moved="Prices", next_steps="Texts", in_the_way="Translations",
-        changes_coming="Norway", confidence=4, said="More to come", more={},
+        id=1, occurrence=closed, answered_at=NOON, member=LARS, moved="Prices",
+        next_steps="Texts", in_the_way="Translations", changes_coming="Norway",
+        confidence=4, said="More to come", more={},
     )  # fmt: skip
-    logged = Answer(id=2, member=METTE, moved="Model", issue_id=1, confidence=None, more={})
+    logged = Answer(
+        id=2, occurrence=closed, answered_at=NOON + timedelta(days=1), member=METTE, moved="Model",
+        issue_id=1, confidence=None, more={},
+    )  # fmt: skip
     said = [Said(answer=answer), Said(answer=logged, logged=records[-3:])]
     decided = [
         Decided(decision=each, informed=[(ANNA, "IT owner"), (LARS, "Data owner")])
@@ -244,11 +250,18 @@ def of_check_in() -> Showing:
     ]
     asked = Asked(questions=questions, people={ANNA.id: ANNA.name})
 
+    moved = checkin.Moved(day=NOON.date(), holiday="ж<b>" * 40)
+    when = checkin.When(
+        occurrence_id=1,
+        due_at=NOON,
+        closes_at=NOON,
+        zone=ZoneInfo("Europe/Copenhagen"),
+        moved=moved,
+    )
+
     def prompt(**values: Any) -> Message:
         return checkin.prompt(
-            occurrence_id=1,
-            due_at=NOON,
-            zone=ZoneInfo("Europe/Copenhagen"),
+            when=when,
             asked=asked,
             contacts=contact_points,
             **values,
@@ -258,8 +271,10 @@ def of_check_in() -> Showing:
         points = [OpenPoint(record=each, side=Side.CUSTOMER) for each in records]
         yield prompt(decided=decided[:3], open_points=points[8:20], said=said)
         yield prompt(decided=decided[6:], open_points=points, said=said * 12)
-        moved = checkin.Moved(day=NOON.date(), holiday="ж<b>" * 40)
-        yield prompt(decided=[], open_points=[], said=[], moved=moved)
+        for each in ([], said, said * 12):
+            yield checkin.summary(
+                when=when, asked=asked, silent={Side.CUSTOMER: 2}, said=each, trend=[1.5, 4.0, 5]
+            )
         reference = checkin.Reference(occurrence_id=1, channel_id="C1", thread_ts=None)
         yield checkin.answer_modal(reference, questions=questions, people=[ANNA], earlier=answer)
 

@@ -36,7 +36,7 @@ words = st.one_of(
 )  # fmt: skip
 _role = st.sampled_from(["lead", "business-owner", "extra"])
 _days = st.lists(st.integers(0, 6), min_size=1, max_size=7, unique=True).map(tuple)
-_times = st.times().map(lambda at: at.replace(microsecond=0))
+_times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 _keys = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,5})?", fullmatch=True)
 _questions = st.lists(
     st.one_of(
@@ -107,7 +107,7 @@ def terms(draw: st.DrawFn) -> CharterTerms:
         silence_days=st.integers(1, 30),
     )
     areas = {"general": draw(area), **draw(st.dictionaries(_keys, area, max_size=3))}
-    start = draw(st.times(max_value=time(11)).map(lambda at: at.replace(microsecond=0)))
+    start = draw(st.times(max_value=time(11)).map(lambda at: at.replace(second=0, microsecond=0)))
     return CharterTerms(
         time_zone=draw(st.sampled_from(["UTC", "Europe/Copenhagen", "Pacific/Apia"])),
         language=draw(st.sampled_from(["en", "da"])),
@@ -118,7 +118,9 @@ def terms(draw: st.DrawFn) -> CharterTerms:
         areas=areas,
         emoji=draw(st.dictionaries(_keys, st.sampled_from(Kind), max_size=3)),
         rhythm=draw(_rhythms),
-        checkins=CheckinTerms(holidays=draw(st.sampled_from(Holidays))),
+        checkins=CheckinTerms(
+            holidays=draw(st.sampled_from(Holidays)), window_days=draw(st.integers(1, 20))
+        ),
         questions=draw(_questions),
         phases=draw(_phases),
         digests=Digests(weekday=draw(st.integers(0, 6)), at=draw(_times)),

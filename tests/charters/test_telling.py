@@ -59,6 +59,10 @@ def test_whatever_changes_is_told_and_nothing_else(
             {"checkins": {"holidays": "skip"}},
             "A check-in on a public holiday is left out",
         ),
+        (
+            {"checkins": {"window_days": 3}},
+            "A check-in is summed up after 3 working days instead of 2",
+        ),
         ({"tag_words": {"sag": "issue"}}, "#sag tags: issue"),
         ({"retention_months": 12}, "Records are kept for 12 months"),
         ({"placed": {"U1": "customer"}}, "U1 counts as: customer"),

@@ -51,6 +51,8 @@ def test_presets_differ_as_they_are_said_to() -> None:
         ({"hours": {"weekdays": [7]}}, "hours.weekdays", "7 is no weekday"),
         ({"hours": {"weekdays": [1, 1]}}, "hours.weekdays", "more than once"),
         ({"rhythm": {"weekdays": [-1]}}, "rhythm.weekdays", "no weekday"),
+        ({"rhythm": {"at": "09:00:30"}}, "rhythm.at", "only `09:00`"),
+        ({"checkins": {"window_days": 0}}, "checkins.window_days", "from 1 to 20"),
         ({"checkins": {"holidays": "work"}}, "checkins.holidays", "`move` or `skip`"),
         ({"rhythm": {"every": "day"}}, "rhythm.every", "`week`, `second week` or `month`"),
         ({"digests": {"weekday": 9}}, "digests.weekday", "9 is no weekday"),

@@ -1,4 +1,4 @@
-"""The check-in around public holidays, as people live it."""
+"""The check-in's days and its window, as people live them."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from pico_bot.calendars import Calendar
 from pico_bot.model.charter import CheckinTerms, Holidays, Hours
 from pico_bot.sandbox.entities import Message
-from tests.slack.stage import Person, Stage, cards, said
+from tests.slack.stage import Person, Stage, buttons, card, cards, said
 from tests.slack.terms import agree
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -63,3 +63,40 @@ def test_a_holiday_leaves_it_out_where_both_sides_agreed_so(stage: Stage, mette:
         go_to(stage, day, time(9, 1))
         stage.settled()
     assert not prompts(stage)
+
+
+def test_the_prompt_becomes_a_summary_and_a_late_answer_is_marked(
+    stage: Stage, mette: Person, anna: Person, lars: Person
+) -> None:
+    mette.command("/pico checkin now")
+    [asked] = prompts(stage)
+    anna.click(asked, "Answer")
+    anna.submit({"next_steps": "Map the units", "in_the_way": "No access to the ERP"})
+    lars.click(prompts(stage)[0], "Log as issue")
+    assert "No access to the ERP" in said(card(stage, "I-1"))
+
+    stage.advance(timedelta(days=10))
+    stage.eventually(lambda: "Summed up on " in said(prompts(stage)[0]))
+    [summed] = prompts(stage)
+    assert summed.ts == asked.ts
+    assert "*Customer*: Anna Berg (" in said(summed)
+    assert "*Consultancy*: nobody answered" in said(summed)
+    assert "• No access to the ERP (Anna Berg) *<" in said(summed)
+    assert "Lars Winther" not in said(summed)
+
+    lars.click(summed, "Answer")
+    assert lars.submit({"next_steps": "Sign it"}) == {}
+    shown = said(prompts(stage)[0])
+    assert "• Map the units (Anna Berg)\n• Sign it (Lars Winther (late))" in shown
+    assert buttons(prompts(stage)[0]) == ["Answer"]
+
+
+def test_when_nobody_answers_the_lead_hears_it_and_the_channel_reads_it(
+    stage: Stage, mette: Person
+) -> None:
+    mette.command("/pico checkin now")
+    stage.advance(timedelta(days=10))
+
+    stage.eventually(lambda: "*Nobody answered.*" in said(prompts(stage)[0]))
+    direct = mette.direct()
+    stage.eventually(lambda: any("Nobody answered" in each.text for each in direct.messages))

@@ -44,6 +44,7 @@ AREA, PHASE = "area/", "phase/"
 MOST_ROLES = 90
 
 _MOST_HOURS = 2000
+_LONGEST_WINDOW = 20
 _MOST_MONTHS = 600
 
 
@@ -168,6 +169,13 @@ def _checkin(terms: CharterTerms, _around: Surroundings) -> list[Block]:
             _("On a public holiday"),
             [(each.value, words.holidays(each)) for each in Holidays],
             value=terms.checkins.holidays,
+        ),
+        number_input(
+            "window_days",
+            _("Working days until the answers are summed up"),
+            value=terms.checkins.window_days,
+            least=1,
+            most=_LONGEST_WINDOW,
         ),
         work.questions_input(
             _("What is asked"), terms.questions, optional=False, hint=_(work.QUESTION_HINT)

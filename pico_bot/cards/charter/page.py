@@ -294,6 +294,14 @@ def _checkin(terms: CharterTerms) -> list[str]:
         lines.append(f"• {folded(_(question.text), limit=200)} _({escape(how)})_")
     on_holidays = words.holidays(terms.checkins.holidays)
     lines.append(_("On a public holiday: {what}.").format(what=on_holidays))
+    days = terms.checkins.window_days
+    lines.append(
+        ngettext(
+            "The answers are summed up after {count} working day.",
+            "The answers are summed up after {count} working days.",
+            days,
+        ).format(count=days)
+    )
     return lines
 
 

@@ -2,7 +2,8 @@
 
 from pico_bot.cards.checkin.answers import LOG_CHANGE, LOG_ISSUE, Asked, Said
 from pico_bot.cards.checkin.modal import ANSWER, Reference, answer_modal, answered
-from pico_bot.cards.checkin.prompt import ContactPoint, Decided, Moved, OpenPoint, prompt
+from pico_bot.cards.checkin.prompt import ContactPoint, Decided, Moved, OpenPoint, When, prompt
+from pico_bot.cards.checkin.summary import summary
 
 __all__ = [
     "ANSWER",
@@ -15,7 +16,9 @@ __all__ = [
     "OpenPoint",
     "Reference",
     "Said",
+    "When",
     "answer_modal",
     "answered",
     "prompt",
+    "summary",
 ]

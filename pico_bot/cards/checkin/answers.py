@@ -38,6 +38,7 @@ _SHORT = {
     "changes_coming": deferred("Changes coming:"),
 }
 _DEFAULTS = {each.key: each for each in DEFAULT_QUESTIONS}
+CONFIDENCE = _DEFAULTS["confidence"]
 
 # How long one answer may be, tried in this order until the whole fits.
 _ANSWER_LENGTHS = (2800, 1200, 600, 300)
@@ -97,30 +98,31 @@ def _answer(said: Said, asked: Asked, length: int) -> list[Block]:
         given = answer.to(question)
         if given is None:
             continue
-        if question == _DEFAULTS["confidence"]:
+        if question == CONFIDENCE:
             heading.append(_("confidence {step} of 5").format(step=given))
         else:
-            parts.append((_label(question), _told(given, question, asked.people)))
+            parts.append((label(question), told(given, question, asked.people)))
     if answer.said:
         parts.append((_("Said in the thread:"), escape(answer.said)))
     lines = [" · ".join(heading)]
-    for label, text in parts:
-        room = max(length // len(parts) - len(label), _SHORTEST)
-        lines.append(f"*{label}* {cut(text, room)}")
+    for head, text in parts:
+        room = max(length // len(parts) - len(head), _SHORTEST)
+        lines.append(f"*{head}* {cut(text, room)}")
     if said.logged:
         logged = dates.listed([reference_of(each) for each in said.logged])
         lines.append(_("Logged as {references}").format(references=logged))
-    return _with_buttons("\n".join(lines), _log_buttons(answer))
+    return _with_buttons("\n".join(lines), log_buttons(answer))
 
 
-def _label(question: Question) -> str:
+def label(question: Question) -> str:
+    """How the answers to `question` are headed."""
     default = _DEFAULTS.get(question.key)
     if question.key in _SHORT and default is not None and question.text == default.text:
         return _(_SHORT[question.key])
     return one_line(_(question.text), limit=QUESTION_LENGTH)
 
 
-def _told(given: str | int | list[int], question: Question, people: Mapping[int, str]) -> str:
+def told(given: str | int | list[int], question: Question, people: Mapping[int, str]) -> str:
     """What was answered to `question`, as markup; people are named and nobody is notified."""
     match given:
         case int():
@@ -130,7 +132,7 @@ def _told(given: str | int | list[int], question: Question, people: Mapping[int,
     return escape(_(given) if question.kind is QuestionKind.CHOICE else given)
 
 
-def _log_buttons(answer: Answer) -> list[Block]:
+def log_buttons(answer: Answer) -> list[Block]:
     """What an answer may be logged as, once each."""
     value, found = str(answer.id), []
     if answer.in_the_way and answer.issue_id is None:

@@ -94,41 +94,68 @@ class Moved:
     holiday: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class When:
+    """Which check-in it is: due at `due_at` and open until `closes_at` (UTC), shown in `zone`.
+
+    Where a public holiday `moved` it, it says so.
+    """
+
+    occurrence_id: int
+    due_at: datetime
+    closes_at: datetime | None = None
+    zone: ZoneInfo
+    moved: Moved | None = None
+
+
 def prompt(
     *,
-    occurrence_id: int,
-    due_at: datetime,
-    zone: ZoneInfo,
-    moved: Moved | None = None,
+    when: When,
     asked: Asked,
     contacts: Sequence[ContactPoint],
     decided: Sequence[Decided],
     open_points: Sequence[OpenPoint],
     said: Sequence[Said],
 ) -> Message:
-    """The prompt of one occurrence; `due_at` is in UTC and shown in `zone`.
-
-    Where a public holiday `moved` it here, it says so.
+    """The prompt of one occurrence.
 
     Within Slack's limits whatever was said: long answers are cut, and where even that is too much
     the newest are shown and the others named.
     """
-    day = dates.weekday_and_short_day(due_at.astimezone(zone).date())
-    answer = button(_("Answer"), action_id=ANSWER, value=str(occurrence_id), style=Style.PRIMARY)
     blocks = [
-        header(_("Check-in, {day}").format(day=day)),
-        *_because(moved),
+        heading(when),
+        *because(when.moved),
         section(_intro(asked.questions)),
         *(section(_side(side, contacts)) for side in (Side.CONSULTANCY, Side.CUSTOMER)),
         *_decided(decided),
         *_open(open_points),
-        actions(answer),
+        *_until(when),
+        answer_button(when),
     ]
     blocks += answers(said, asked, taken=blocks)
-    return Message(text=cut(_as_text(blocks), TEXT_LIMIT), blocks=blocks)
+    return Message(text=cut(as_text(blocks), TEXT_LIMIT), blocks=blocks)
 
 
-def _because(moved: Moved | None) -> list[Block]:
+def heading(when: When) -> Block:
+    """What it is and of which day."""
+    day = dates.weekday_and_short_day(when.due_at.astimezone(when.zone).date())
+    return header(_("Check-in, {day}").format(day=day))
+
+
+def answer_button(when: When) -> Block:
+    """*Answer*."""
+    value = str(when.occurrence_id)
+    return actions(button(_("Answer"), action_id=ANSWER, value=value, style=Style.PRIMARY))
+
+
+def _until(when: When) -> list[Block]:
+    if when.closes_at is None:
+        return []
+    until = _("The answers are summed up here on {moment}.")
+    return [context(until.format(moment=dates.moment(when.closes_at, when.zone)))]
+
+
+def because(moved: Moved | None) -> list[Block]:
     """Why it is today."""
     if moved is None:
         return []
@@ -223,7 +250,7 @@ def _open_line(point: OpenPoint) -> str:
     return f"• {reference_of(record)} {title}: {', '.join(details)}"
 
 
-def _as_text(blocks: Sequence[Block]) -> str:
+def as_text(blocks: Sequence[Block]) -> str:
     """The whole in one text, for those who hear it or read it on a phone's lock screen."""
     texts = []
     for block in blocks:

@@ -15,6 +15,7 @@ from pico_bot.texts import gettext as _
 from pico_bot.texts.dates import either
 
 _LONGEST_KEPT = 600
+_LONGEST_WINDOW = 20
 
 
 def problems(terms: CharterTerms) -> Iterator[Problem]:
@@ -40,6 +41,9 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
     if terms.hours.start.replace(tzinfo=None) >= terms.hours.end.replace(tzinfo=None):
         yield Problem(path="hours.end", sentence=_("Working hours have to end after they start."))
     yield from rhythm("rhythm", terms.rhythm)
+    yield from number(
+        "checkins.window_days", terms.checkins.window_days, least=1, most=_LONGEST_WINDOW
+    )
     yield from weekday("digests.weekday", terms.digests.weekday)
     yield from _wall_time("digests.at", terms.digests.at)
     if terms.retention_months is not None:
@@ -53,7 +57,7 @@ def rhythm(path: str, said: Rhythm) -> Iterator[Problem]:
 
 
 def _wall_time(path: str, at: time) -> Iterator[Problem]:
-    if at.tzinfo is not None:
+    if at.tzinfo is not None or at.second or at.microsecond:
         yield Problem(
             path=path, sentence=_("A time here is that of the charter's time zone: only `09:00`.")
         )

@@ -110,9 +110,13 @@ class Rhythm(Terms):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckinTerms(Terms):
-    """How check-ins are held, whatever their rhythm is and whatever they ask."""
+    """How check-ins are held, whatever their rhythm is and whatever they ask.
+
+    After `window_days` working days the answers are summed up.
+    """
 
     holidays: Holidays = Holidays.MOVE
+    window_days: int = 2
 
 
 @dataclass(frozen=True, kw_only=True)

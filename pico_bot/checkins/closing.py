@@ -1,0 +1,78 @@
+"""The end of a check-in's window: the prompt becomes a summary of what was answered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships, roles
+from pico_bot.cards.blocks import escape, section
+from pico_bot.checkins.prompts import show
+from pico_bot.delivery.leads import tell_lead
+from pico_bot.model import Occurrence, OccurrenceState
+from pico_bot.model.message import Message
+from pico_bot.texts import dates, speaking
+from pico_bot.texts import gettext as _
+
+
+def due_to_close(session: Session, *, now: datetime) -> Sequence[int]:
+    """The ids of the occurrences whose window has closed, and which are not summed up yet."""
+    return session.scalars(
+        select(Occurrence.id)
+        .where(
+            Occurrence.state == OccurrenceState.POSTED,
+            Occurrence.closes_at <= now,
+            Occurrence.closed_at.is_(None),
+        )
+        .order_by(Occurrence.closes_at, Occurrence.id)
+    ).all()
+
+
+def close(session: Session, *, occurrence_id: int, now: datetime) -> bool:
+    """Sum up what was answered; whether that was still to be done.
+
+    Who was to answer are the contact points of the day: the away are excused. Where nobody did,
+    the consultancy's lead is told. One that another process holds is left alone.
+    """
+    occurrence = session.scalar(
+        select(Occurrence)
+        .where(
+            Occurrence.id == occurrence_id,
+            Occurrence.closes_at <= now,
+            Occurrence.closed_at.is_(None),
+        )
+        .with_for_update(skip_locked=True)
+    )
+    if occurrence is None:
+        return False
+    occurrence.closed_at = now
+    held = roles.contacts(session, partnership=occurrence.schedule.partnership, now=now)
+    asked = {member.id for contact in held for member in contact.answering()}
+    occurrence.participants = sorted(asked)
+    show(session, occurrence, now=now)
+    if not occurrence.answers:
+        _tell_lead(session, occurrence, now=now)
+    return True
+
+
+def _tell_lead(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
+    schedule = occurrence.schedule
+    partnership = schedule.partnership
+    with speaking(partnerships.terms_of(session, partnership).language):
+        text = _(
+            "Nobody answered the check-in of {name} in {channel}, due {moment}. Late answers are "
+            "still taken."
+        ).format(
+            name=escape(partnership.name),
+            channel=f"<#{schedule.channel.slack_id}>",
+            moment=dates.moment(occurrence.due_at, ZoneInfo(schedule.time_zone)),
+        )
+    tell_lead(
+        session,
+        partnership=partnership,
+        key=f"checkin-unanswered:{occurrence.id}",
+        message=Message(text=text, blocks=[section(text)]),
+        now=now,
+    )

@@ -1,0 +1,25 @@
+"""How long a check-in is open before its answers are summed up."""
+
+from datetime import date, datetime, timedelta
+
+from pico_bot.calendars import Calendar
+from pico_bot.rhythm import first_moment
+
+_A_DAY = timedelta(days=1)
+
+
+def closes_at(calendar: Calendar, *, posted_at: datetime, days: int) -> datetime:
+    """When the last of `days` working days ends, in UTC.
+
+    The day of `posted_at` is the first of them, where something of its working hours is left.
+    """
+    day = calendar.working_day(posted_at.astimezone(calendar.zone).date())
+    if posted_at >= _ends(calendar, day):
+        day = calendar.working_day(day + _A_DAY)
+    for _ in range(days - 1):
+        day = calendar.working_day(day + _A_DAY)
+    return _ends(calendar, day)
+
+
+def _ends(calendar: Calendar, day: date) -> datetime:
+    return first_moment(datetime.combine(day, calendar.hours.end), calendar.zone)

@@ -1,0 +1,216 @@
+"""The end of a check-in's window: summed up once, late answers marked, silence told."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot import checkins, roles
+from pico_bot.calendars import Calendar
+from pico_bot.checkins.windows import closes_at
+from pico_bot.db import Database
+from pico_bot.jobs import DueWork, run_due
+from pico_bot.model import Audience, Occurrence, OwedMessage
+from pico_bot.model.charter import DEFAULT_QUESTIONS, Hours
+from tests import partnership_in_use
+from tests.checkins.doing import FILLED, answer, ask, asked, buttons, reply, texts
+from tests.partnership_in_use import NOON, InUse, transaction
+from tests.ticking import tick_in_two_processes
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+DANISH = Calendar(zone=COPENHAGEN, hours=Hours(), country="DK")
+# Asked on Monday at noon; two working days later.
+CLOSES = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+LATE = CLOSES + timedelta(hours=3)
+
+
+def local(*at: int) -> datetime:
+    return datetime(*at, tzinfo=COPENHAGEN)  # type: ignore[misc, arg-type]
+
+
+@pytest.mark.parametrize(
+    ("posted_at", "days", "closes"),
+    [
+        (local(2026, 11, 23, 9), 2, local(2026, 11, 24, 17)),
+        (local(2026, 11, 23, 9), 1, local(2026, 11, 23, 17)),
+        (local(2026, 11, 23, 16, 59), 1, local(2026, 11, 23, 17)),
+        (local(2026, 11, 23, 17), 1, local(2026, 11, 24, 17)),
+        (local(2026, 11, 27, 9), 2, local(2026, 11, 30, 17)),
+        (local(2026, 11, 28, 9), 2, local(2026, 12, 1, 17)),
+        # Wednesday before Easter: Thursday, Friday and Monday are holidays.
+        (local(2027, 3, 24, 9), 2, local(2027, 3, 30, 17)),
+    ],
+)
+def test_a_window_ends_with_working_hours(posted_at: datetime, days: int, closes: datetime) -> None:
+    assert closes_at(DANISH, posted_at=posted_at, days=days) == closes
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    minutes=st.integers(0, 3 * 365 * 24 * 60),
+    days=st.integers(1, 6),
+    working=st.sets(st.integers(0, 6), min_size=1).map(tuple),
+)
+def test_a_window_agrees_with_counting_the_evenings(
+    minutes: int, days: int, working: tuple[int, ...]
+) -> None:
+    calendar = Calendar(zone=COPENHAGEN, hours=Hours(weekdays=working), country="DK")
+    posted_at = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+
+    left, day, evening = days, posted_at.astimezone(COPENHAGEN).date(), posted_at
+    while left:
+        evening = datetime.combine(day, time(17), COPENHAGEN)
+        at_work = day.weekday() in working and calendar.holiday(day) is None
+        left -= at_work and evening > posted_at
+        day += timedelta(days=1)
+
+    assert closes_at(calendar, posted_at=posted_at, days=days) == evening
+
+
+def close(world: InUse, occurrence: Occurrence) -> list[str]:
+    """The summary's texts."""
+    assert checkins.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
+    return texts(world.shown(occurrence.id))
+
+
+def contexts(world: InUse, occurrence: Occurrence) -> str:
+    blocks: list[dict[str, Any]] = world.shown(occurrence.id)["blocks"]
+    return "\n".join(
+        element["text"]
+        for block in blocks
+        if block["type"] == "context"
+        for element in block["elements"]
+    )
+
+
+def test_it_is_summed_up_question_by_question(world: InUse) -> None:
+    ask(world, *DEFAULT_QUESTIONS)
+    occurrence = asked(world)
+    assert "summed up here on Tuesday 24 November 2026 at 17:00" in contexts(world, occurrence)
+    answer(world, occurrence, "Dorte", FILLED)
+    answer(world, occurrence, "Lene", {"moved": "The <b>model", "confidence": "5"})
+
+    assert close(world, occurrence) == [
+        "*Consultancy*: Lene (1 other was asked)\n*Customer*: Dorte (1 other was asked)",
+        "*Confidence:* 4.5 of 5",
+        "*Moved:*\n• The import runs (Dorte)\n• The &lt;b&gt;model (Lene)",
+        "*Next:*\n• Map the units (Dorte)",
+        "*In the way:*\n• No access to the ERP (Dorte)",
+        "*Changes coming:*\n• Norway in spring (Dorte)",
+    ]
+    shown = world.shown(occurrence.id)
+    assert [text for text, _ in buttons(shown)] == ["Log as issue", "Log as change", "Answer"]
+    assert "Summed up on Tuesday 24 November 2026 at 17:00" in contexts(world, occurrence)
+    # Nobody is notified, and who said nothing is not named.
+    assert "<@" not in str(shown["blocks"])
+    assert "Berit" not in str(shown)
+    assert not checkins.close(world.session, occurrence_id=occurrence.id, now=LATE)
+
+
+def test_who_is_away_is_excused(world: InUse) -> None:
+    occurrence = asked(world)
+    answer(world, occurrence, "Lene", FILLED)
+    answer(world, occurrence, "Dorte", FILLED)
+    berit = world["Berit"]
+    roles.set_away(world.session, member=berit, until=LATE, zone=COPENHAGEN, by=berit, now=NOON)
+
+    assert close(world, occurrence)[0] == (
+        "*Consultancy*: Lene (1 other was asked)\n*Customer*: Dorte"
+    )
+
+
+def test_late_answers_are_taken_and_marked(world: InUse) -> None:
+    occurrence = asked(world)
+    answer(world, occurrence, "Lene", {"moved": "A"})
+    answer(world, occurrence, "Dorte", {"moved": "B"})
+    close(world, occurrence)
+
+    answer(world, occurrence, "Mads", {"moved": "C"}, now=LATE)
+    answer(world, occurrence, "Dorte", {"moved": "D"}, now=LATE)
+    answer(world, occurrence, "Mads", {"moved": "E"}, now=LATE + timedelta(hours=1))
+
+    shown = texts(world.shown(occurrence.id))
+    assert shown[0] == (
+        "*Consultancy*: Lene, Mads (late)\n"
+        "*Customer*: Dorte (changed afterwards) (1 other was asked)"
+    )
+    assert "• A (Lene)\n• D (Dorte (changed afterwards))\n• E (Mads (late))" in shown[1]
+
+
+def test_what_was_said_in_the_thread_is_told_too(world: InUse) -> None:
+    occurrence = asked(world)
+    reply(world, "Dorte", "All is well")
+
+    assert close(world, occurrence) == [
+        "*Consultancy*: nobody answered\n*Customer*: Dorte (1 other was asked)",
+        "*Said in the thread:*\n• All is well (Dorte)",
+    ]
+
+
+def test_confidence_is_shown_as_it_went(world: InUse) -> None:
+    held = []
+    for week, confidence in enumerate(("4", "5", "2")):
+        now = NOON + week * timedelta(days=7)
+        held.append(asked(world, now=now))
+        answer(world, held[-1], "Dorte", {"confidence": confidence}, now=now)
+    later = NOON + timedelta(days=21)
+    assert checkins.close(world.session, occurrence_id=held[-1].id, now=later)
+
+    shown = texts(world.shown(held[-1].id))
+    assert shown[1] == "*Confidence:* 2 of 5  `▆█▂`  5 last time"
+
+
+# Due
+
+
+@pytest.fixture
+def silent(db: Database) -> Database:
+    """A check-in was asked that nobody answers."""
+    with transaction(db) as session:
+        asked(partnership_in_use.begin(session))
+    return db
+
+
+def told(session: Session) -> list[OwedMessage]:
+    found = session.scalars(select(OwedMessage).where(OwedMessage.channel == "ULENE"))
+    return list(found)
+
+
+def test_when_nobody_answered_it_says_so_and_the_lead_is_told(silent: Database) -> None:
+    assert run_due(silent, now=CLOSES - timedelta(seconds=1)) == DueWork()
+    assert run_due(silent, now=CLOSES) == DueWork(moved=1)
+    assert run_due(silent, now=LATE) == DueWork()
+
+    with transaction(silent) as session:
+        world = partnership_in_use.reopen(session)
+        occurrence = session.scalars(select(Occurrence)).one()
+        assert texts(world.shown(occurrence.id)) == ["*Nobody answered.*"]
+        [message] = told(session)
+        assert message.audience is Audience.INTERNAL
+        assert message.arguments["text"] == (
+            "Nobody answered the check-in of Customer 1 in <#C1>, due Monday 23 November 2026 at "
+            "12:00 (Europe/Copenhagen). Late answers are still taken."
+        )
+
+
+def test_two_processes_sum_up_once(postgresql_url: str) -> None:
+    db = Database(postgresql_url)
+    with transaction(db) as session:
+        asked(partnership_in_use.begin(session))
+    first = CLOSES - timedelta(hours=1)
+    tick_in_two_processes(
+        postgresql_url, start=first, end=first + timedelta(hours=8), step=timedelta(minutes=10)
+    )
+
+    with transaction(db) as session:
+        assert len(told(session)) == 1
+        of_card = session.scalars(select(OwedMessage).where(OwedMessage.channel == "C1")).all()
+        # The prompt, which was never sent here, and what it is to show then.
+        assert [each.arguments["blocks"][-1]["type"] for each in of_card][-1] == "actions"
+        assert sum("Nobody answered" in each.arguments["text"] for each in of_card) == 1
+    db.dispose()
