@@ -178,6 +178,7 @@ def assign(
     side's.
     """
     _may_assign(by)
+    _hold(session, partnership)
     role = contact(session, partnership=partnership, key=key, now=now).role
     if role.side is not member.side:
         sentence = _(_NEITHER_SIDE if member.side is Side.UNKNOWN else _OTHER_SIDE)
@@ -210,6 +211,7 @@ def end(
 ) -> Contact:
     """End `member`'s hold of the role; raises NotFound where they do not hold it."""
     _may_assign(by)
+    _hold(session, partnership)
     role = contact(session, partnership=partnership, key=key, now=now).role
     held = [
         each
@@ -296,6 +298,15 @@ def end_other_sides(session: Session, *, member: Member, now: datetime) -> None:
         .with_for_update(of=Assignment)
     ).all():
         held.until_at = now
+
+
+def _hold(session: Session, partnership: Partnership) -> None:
+    """Let nobody else change the partnership's roles until the transaction ends.
+
+    A charter that drops a role would otherwise not see who is given it at the same moment.
+    """
+    session.flush()
+    session.get_one(Partnership, partnership.id, with_for_update={"key_share": True})
 
 
 def lead_key(side: Side) -> str:

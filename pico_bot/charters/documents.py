@@ -8,11 +8,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pico_bot.model import CharterTerms
+from pico_bot.model.charter import DANISH_TAG_WORDS
+from pico_bot.texts import DANISH
 
 Document = dict[str, Any]
 Path = tuple[str, ...]
 
 NAME = "name"
+TAG_WORDS = "tag_words"
 
 # What stands at a path that leads nowhere.
 _NOTHING = object()
@@ -45,6 +48,17 @@ def merged(base: Mapping[str, Any], patch: Mapping[str, Any]) -> Document:
 def terms_after(terms: CharterTerms, changes: Mapping[str, Any]) -> CharterTerms:
     """`terms` as `changes` make them; raises as `terms_of` does."""
     return terms_of(merged(terms.to_json(), changes))
+
+
+def with_tag_words(terms: CharterTerms, changes: Mapping[str, Any]) -> Document:
+    """`changes`, with the words that tag in the language that they change to.
+
+    Changes that say themselves which words tag are left as they are.
+    """
+    changed = changes.get("language")
+    if changed != DANISH or changed == terms.language or TAG_WORDS in changes:
+        return dict(changes)
+    return {**changes, TAG_WORDS: {word: kind.value for word, kind in DANISH_TAG_WORDS.items()}}
 
 
 def touched(base: Mapping[str, Any], current: Mapping[str, Any], patch: Mapping[str, Any]) -> bool:

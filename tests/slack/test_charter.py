@@ -360,8 +360,11 @@ def test_a_danish_partnership_reads_and_fills_in_danish(
 ) -> None:
     edit(mette, "charter_edit:general")
     mette.submit({"language": "da"})
+    assert "beslutning" in shown(mette.modal)
     mette.submit()
     lars.click(card(stage, "D-1"), "Confirm")
+    lars.say("#ændring Norge kommer til foråret")
+    assert "C-1" in said(card(stage, "C-1"))
     told = said(page(lars))
     assert "Charter for Nordlys Interiør" in told
     assert "Redigér pim" in buttons(lars.told()[-1])
@@ -375,6 +378,20 @@ def test_a_danish_partnership_reads_and_fills_in_danish(
     mette.click(card(stage, "D-2"), "Bekræft")
     assert terms(stage).roles["it-owner"].title == "IT-chef"
     assert terms(stage).roles["data-owner"].title == "Data owner"
+
+
+def test_an_imported_language_brings_the_words_that_tag_in_it(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    mette.say("@Pico charter import\n```\nlanguage: da\n```")
+    mette.click(mette.told()[-1], "Propose")
+    lars.click(card(stage, "D-1"), "Confirm")
+    assert set(terms(stage).tag_words) >= {"issue", "sag", "beslutning", "ændring"}
+    mette.say("@Pico charter import\n```\nlanguage: en\n```")
+    mette.click(mette.told()[-1], "Foreslå")
+    lars.click(card(stage, "D-2"), "Bekræft")
+    # What people have come to write goes on working.
+    assert "sag" in terms(stage).tag_words
 
 
 def test_drafts_are_dropped_after_a_day(stage: Stage, mette: Person) -> None:
