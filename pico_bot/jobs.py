@@ -12,7 +12,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
-from pico_bot import absences, checkins, decisions, deliveries, escalation
+from pico_bot import absences, checkins, decisions, deliveries, digests, escalation
 from pico_bot.amending import drafts
 from pico_bot.clock import Clock
 from pico_bot.db import Database
@@ -59,6 +59,8 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
             ("watch", escalation.due, escalation.climb),
             ("quiet", escalation.to_check, escalation.check_quiet),
             ("checkin", checkins.due_to_close, _close_checkin),
+            ("digest", digests.due, digests.tell),
+            ("digest's refreshing", digests.to_refresh, digests.refresh),
         ),
         now=now,
     )

@@ -65,7 +65,7 @@ def begin(
 ) -> InUse:
     """Begin the partnership `number`, which its Slack ids end in; `assign` fills the roles.
 
-    That nobody speaks in it worries nobody.
+    That nobody speaks in it worries nobody, and its lead is told no digest.
     """
     channel = partnerships.begin(
         session,
@@ -79,6 +79,7 @@ def begin(
         now=NOON,
     )
     channel.partnership.quiet_check_at = NOON + timedelta(days=3650)
+    channel.partnership.digest_due_at = NOON + timedelta(days=3650)
     teams = dict.fromkeys(CONSULTANTS, "THOME") | dict.fromkeys(CUSTOMERS, f"TCUSTOMER{number}")
     members = {
         name: partnerships.member(

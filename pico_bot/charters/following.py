@@ -22,6 +22,8 @@ def follow(
     sync_roles(session, partnership=partnership, terms=after, now=now)
     if before.placed != after.placed:
         sides.place_members(session, partnership=partnership, now=now)
+    if (before.digests, before.time_zone) != (after.digests, after.time_zone):
+        partnership.digest_due_at = None
     with records.together(session, now=now):
         for record in _open(session, partnership):
             moved = _move(session, record, after)

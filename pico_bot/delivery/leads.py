@@ -25,7 +25,7 @@ def tell_lead(
     some partnership does not know as ours hears nothing internal: that is logged, and holds up
     nothing else.
     """
-    for member in _leads(session, partnership, now=now):
+    for member in leads(session, partnership, now=now):
         try:
             outbox.owe_direct(
                 session,
@@ -42,7 +42,8 @@ def tell_lead(
     return False
 
 
-def _leads(session: Session, partnership: Partnership, *, now: datetime) -> list[Member]:
+def leads(session: Session, partnership: Partnership, *, now: datetime) -> list[Member]:
+    """Who leads the partnership for the consultancy, first who is to be told of things now."""
     role = partnership.role(LEAD_ROLES[Side.CONSULTANCY])
     holders = [each.member for each in role.holders(Rank.PRIMARY) + role.holders(Rank.DEPUTY)]
     away = set(

@@ -20,6 +20,7 @@ from pico_bot.model.checkins import (
     ScheduleState,
 )
 from pico_bot.model.delivery import Card, Lane, OwedMessage, OwedState, ProcessedDelivery
+from pico_bot.model.digests import Digest
 from pico_bot.model.partnership import Channel, ChannelState, Partnership
 from pico_bot.model.people import Absence, Assignment, Member, Role
 from pico_bot.model.records import (
@@ -65,6 +66,7 @@ __all__ = [
     "CharterTerms",
     "Confirmation",
     "Decision",
+    "Digest",
     "Draft",
     "Driver",
     "History",

@@ -24,6 +24,7 @@ class Partnership(Base):
     Records are numbered per partnership without gaps: the next number of each kind is kept here,
     so that taking one locks the row. `quiet_check_at` is when to look next whether anybody still
     speaks, and `quiet_since` the last word after which its lead was told that nobody does.
+    `digest_due_at` is when its lead is next told how it fares; None has to be reckoned anew.
     """
 
     __tablename__ = "partnerships"
@@ -37,6 +38,7 @@ class Partnership(Base):
     next_change: Mapped[int] = mapped_column(default=1)
     quiet_check_at: Mapped[datetime | None] = mapped_column(index=True)
     quiet_since: Mapped[datetime | None]
+    digest_due_at: Mapped[datetime | None] = mapped_column(index=True)
 
     channels: Mapped[list["Channel"]] = relationship(back_populates="partnership")
     roles: Mapped[list["Role"]] = relationship(order_by="Role.id")

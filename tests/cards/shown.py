@@ -31,7 +31,7 @@ from pico_bot.model import (
 )
 from pico_bot.model.charter import DEFAULT_PHASES, DEFAULT_QUESTIONS
 from pico_bot.model.message import Message
-from tests.cards import chartering, test_phases
+from tests.cards import chartering, digesting, test_phases
 from tests.cards.forming import TOUCHED, all_forms
 from tests.cards.making import ANNA, JONAS, LARS, METTE, NOON, PERMALINK, SARA, partnership
 from tests.cards.scenes import SCENES, Scene, issue
@@ -311,6 +311,12 @@ def of_charter() -> Showing:
     return Showing(about=[ANNA], show=show, given=chartering.GIVEN)
 
 
+def of_digest() -> Showing:
+    """The weekly digest."""
+    fares = digesting.fares([issue()])
+    return Showing(about=[each.partnership for each in fares], show=partial(digesting.shown, fares))
+
+
 SHOWN: Mapping[str, Callable[[], Showing]] = {
     **{name: partial(lambda build: of_scene(build()), build) for name, build in SCENES.items()},
     "every-routing": of_every_routing,
@@ -319,5 +325,6 @@ SHOWN: Mapping[str, Callable[[], Showing]] = {
     "check-in": of_check_in,
     "phases": of_phases,
     "charter": of_charter,
+    "digest": of_digest,
     "going-and-coming": of_going_and_coming,
 }

@@ -132,7 +132,7 @@ def unsaid(text: str) -> list[str]:
         depth += each == "⟦"
         outside += each if depth == 0 else ""
         depth -= each == "⟧" and depth > 0
-    outside = re.sub(r"<!date\^[^>]*>|<@\w+>|`[^`]*`|:[a-z0-9_]+:|\b[DIC]-\d+\b", " ", outside)
+    outside = re.sub(r"<!date\^[^>]*>|<[@#]\w+>|`[^`]*`|:[a-z0-9_]+:|\b[DIC]-\d+\b", " ", outside)
     # A time zone is called by its key.
     outside = re.sub(r"\b[A-Z][A-Za-z_]+/[\w/+-]+", " ", outside)
     outside = re.sub(r"<https?://[^|>]*\|?|SHA-256( [0-9a-f]+)?|\*Pico\*|&[a-z]+;", " ", outside)

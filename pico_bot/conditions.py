@@ -1,0 +1,165 @@
+"""How partnerships fare: the signs of it read from the record, each with its number."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from statistics import fmean
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from pico_bot import partnerships, periods, roles, watches
+from pico_bot.calendars import Calendar
+from pico_bot.model import (
+    Answer,
+    Awaited,
+    CharterTerms,
+    Decision,
+    Member,
+    Occurrence,
+    OccurrenceState,
+    Partnership,
+    Record,
+    Schedule,
+    Side,
+    State,
+    Watch,
+)
+from pico_bot.model.charter import LEAD_ROLES
+from pico_bot.model.conditions import Condition, Reason, Sign, condition
+from pico_bot.remembering import remembering
+
+# As many check-ins are looked back on.
+_LOOKED_BACK = 12
+
+# What was answered longer ago tells nothing of today.
+_OLD = timedelta(weeks=13)
+
+# Working days in which a check-in is to be answered.
+_DAYS_TO_ANSWER = 2
+
+_A_DAY = timedelta(days=1)
+
+
+def of(session: Session, partnership: Partnership, *, now: datetime) -> Condition:
+    """How `partnership` fares at `now` (UTC), and why."""
+    with remembering(session):
+        terms = partnerships.terms_of(session, partnership)
+        held = _occurrences(session, partnership, now=now)
+        return condition(
+            [
+                *_overdue(session, partnership, now=now),
+                *_confidence(held, now=now),
+                _silence(session, partnership, terms, now=now),
+                _gaps(session, partnership, now=now),
+                _reviews(session, partnership, now=now),
+                _missed(held, Calendar.of(terms), now=now),
+            ]
+        )
+
+
+def _overdue(session: Session, partnership: Partnership, *, now: datetime) -> list[Reason]:
+    """What somebody was to have acted on by now; decisions stand for themselves."""
+    running = session.scalars(
+        select(Watch)
+        .join(Record, Record.id == Watch.record_id)
+        .where(
+            Record.partnership_id == partnership.id,
+            Watch.awaited.is_not(None),
+            Watch.running_since.is_not(None),
+        )
+        .order_by(Record.id)
+        .options(joinedload(Watch.record))
+    ).all()
+    late = []
+    for each in running:
+        timer = watches.standing(session, each, now=now)
+        if timer is not None and timer.due_at <= now:
+            late.append(each)
+    found = {
+        Sign.OVERDUE: [each.record for each in late if each.awaited is not Awaited.ANSWER],
+        Sign.UNANSWERED: [each.record for each in late if each.awaited is Awaited.ANSWER],
+    }
+    return [
+        Reason(sign=sign, number=len(records), records=records) for sign, records in found.items()
+    ]
+
+
+def _confidence(held: Sequence[Occurrence], *, now: datetime) -> list[Reason]:
+    """How sure people are by the last check-in that they said it in, and how much less than before.
+
+    The newest of `held` comes first.
+    """
+    averages = [
+        fmean(said) for each in held if each.due_at > now - _OLD and (said := _said(each.answers))
+    ]
+    found = [Reason(sign=Sign.LOW, number=averages[0])] if averages else []
+    if len(averages) > 1:
+        found.append(Reason(sign=Sign.FALLING, number=round(averages[1] - averages[0], 2)))
+    return found
+
+
+def _said(answers: Sequence[Answer]) -> list[int]:
+    return [each.confidence for each in answers if each.confidence is not None]
+
+
+def _silence(
+    session: Session, partnership: Partnership, terms: CharterTerms, *, now: datetime
+) -> Reason:
+    """For how many whole working days nobody has said a word."""
+    spoken = session.scalar(
+        select(func.max(Member.last_spoke_at)).where(Member.partnership_id == partnership.id)
+    )
+    calendar = Calendar.of(terms)
+    last = (spoken or partnership.created_at).astimezone(calendar.zone).date()
+    days = calendar.working_days(last + _A_DAY, now.astimezone(calendar.zone).date())
+    return Reason(sign=Sign.SILENCE, number=days / terms.ladder.quiet_days, days=days)
+
+
+def _gaps(session: Session, partnership: Partnership, *, now: datetime) -> Reason:
+    """The empty ones of the roles that the phase wants filled, and of those that lead a side."""
+    needed = {*periods.current(session, partnership).roles, *LEAD_ROLES.values()}
+    held = roles.contacts(session, partnership=partnership, now=now)
+    empty = [each.role for each in held if each.is_gap and each.role.key in needed]
+    return Reason(sign=Sign.GAPS, number=len(empty), roles=empty)
+
+
+def _reviews(session: Session, partnership: Partnership, *, now: datetime) -> Reason:
+    past = session.scalars(
+        select(Decision)
+        .where(
+            Decision.partnership_id == partnership.id,
+            Decision.state.in_({State.CONFIRMED, State.UNDER_REVIEW}),
+            Decision.review_on < partnerships.today(session, partnership, now=now),
+        )
+        .order_by(Decision.review_on, Decision.id)
+    ).all()
+    return Reason(sign=Sign.REVIEWS, number=len(past), records=past)
+
+
+def _missed(held: Sequence[Occurrence], calendar: Calendar, *, now: datetime) -> Reason:
+    """How many check-ins in a row came to nothing, up to the newest that had its time.
+
+    The newest of `held` comes first.
+    """
+    missed = 0
+    for each in held:
+        if each.state is OccurrenceState.POSTED:
+            if {Side.CONSULTANCY, Side.CUSTOMER} <= {said.member.side for said in each.answers}:
+                break
+            if calendar.add(each.due_at, _DAYS_TO_ANSWER * calendar.a_day) > now:
+                continue
+        missed += 1
+    return Reason(sign=Sign.MISSED, number=missed)
+
+
+def _occurrences(
+    session: Session, partnership: Partnership, *, now: datetime
+) -> Sequence[Occurrence]:
+    return session.scalars(
+        select(Occurrence)
+        .join(Schedule)
+        .where(Schedule.partnership_id == partnership.id, Occurrence.due_at <= now)
+        .order_by(Occurrence.due_at.desc(), Occurrence.id.desc())
+        .limit(_LOOKED_BACK)
+        .options(selectinload(Occurrence.answers).joinedload(Answer.member))
+    ).all()

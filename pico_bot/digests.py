@@ -1,0 +1,267 @@
+"""The weekly digest: one message to each lead of how their partnerships fare, true all week long.
+
+It is the consultancy's own: nothing of it reaches a customer.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from pico_bot import conditions, partnerships
+from pico_bot.cards import digest as cards
+from pico_bot.cards.digest import Changed, Fare
+from pico_bot.delivery import outbox
+from pico_bot.delivery.leads import leads
+from pico_bot.model import (
+    Assignment,
+    Audience,
+    Card,
+    Channel,
+    Digest,
+    History,
+    Kind,
+    Member,
+    Occurrence,
+    OccurrenceState,
+    Partnership,
+    Rank,
+    Record,
+    Role,
+    Schedule,
+    Side,
+    State,
+)
+from pico_bot.model.charter import LEAD_ROLES
+from pico_bot.model.conditions import Level
+from pico_bot.rhythm import next_due
+from pico_bot.texts import speaking
+
+A_WEEK = timedelta(days=7)
+
+# How long a digest stays as it is although something changed.
+REFRESH = timedelta(minutes=5)
+
+log = structlog.get_logger(__name__)
+
+
+def due(session: Session, *, now: datetime) -> Sequence[int]:
+    """The ids of the partnerships whose lead is due to be told how they fare."""
+    is_due = or_(Partnership.digest_due_at.is_(None), Partnership.digest_due_at <= now)
+    return session.scalars(select(Partnership.id).where(is_due).order_by(Partnership.id)).all()
+
+
+def tell(session: Session, partnership_id: int, *, now: datetime) -> bool:
+    """Owe the digest of this week to who leads the partnership; returns whether it is a new one.
+
+    Somebody who leads several gets one, when the first of them is due. A partnership that another
+    process looks at is left to it, and where nobody leads there is nobody to tell.
+    """
+    partnership = session.scalar(
+        select(Partnership)
+        .where(Partnership.id == partnership_id)
+        .with_for_update(key_share=True, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    if partnership is None:
+        return False
+    was_due = partnership.digest_due_at
+    if was_due is not None and was_due > now:
+        return False
+    terms = partnerships.terms_of(session, partnership)
+    zone = ZoneInfo(terms.time_zone)
+    partnership.digest_due_at = next_due(
+        after=now, zone=zone, at=terms.digests.at, weekdays=(terms.digests.weekday,)
+    )
+    told = leads(session, partnership, now=now)
+    if was_due is None or not told:
+        return False
+    today = now.astimezone(zone).date()
+    week = today - timedelta(days=today.weekday())
+    return _tell(session, told[0].slack_user_id, week=week, now=now)
+
+
+def to_refresh(session: Session, *, now: datetime) -> Sequence[int]:
+    """The ids of the digests of which it is time to ask whether they still are true."""
+    return session.scalars(
+        select(Digest.id).where(Digest.refresh_at <= now).order_by(Digest.id)
+    ).all()
+
+
+def refresh(session: Session, digest_id: int, *, now: datetime) -> bool:
+    """Owe that a digest shows what is true now; it is no new message, so the answer is no.
+
+    A digest that another process looks at is left to it.
+    """
+    digest = session.scalar(
+        select(Digest)
+        .where(Digest.id == digest_id, Digest.refresh_at <= now)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    if digest is not None:
+        _show(session, digest, now=now)
+    return False
+
+
+def fares_of(
+    session: Session,
+    user_id: str,
+    *,
+    since: datetime,
+    before: dict[str, str],
+    now: datetime,
+) -> list[Fare]:
+    """How the partnerships fare that this person of the consultancy leads.
+
+    What changed is counted from `since` (UTC) on; `before` has earlier levels by ids.
+    """
+    return [
+        Fare(
+            partnership=each,
+            channel=_home(session, each).slack_id,
+            condition=conditions.of(session, each, now=now),
+            before=Level(before[str(each.id)]) if str(each.id) in before else None,
+            changed=_changed(session, each, since=since),
+        )
+        for each in _led_by(session, user_id, now=now)
+    ]
+
+
+def _tell(session: Session, user_id: str, *, week: date, now: datetime) -> bool:
+    known = session.scalar(
+        select(Digest)
+        .where(Digest.slack_user_id == user_id, Digest.week == week)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if known is not None:
+        _show(session, known, now=now)
+        return False
+    last = session.scalar(
+        select(Digest)
+        .where(Digest.slack_user_id == user_id, Digest.week < week)
+        .order_by(Digest.week.desc())
+        .limit(1)
+    )
+    # What is months old says nothing of a week ago.
+    is_fresh = last is not None and last.posted_at > now - 2 * A_WEEK
+    digest = Digest(
+        slack_user_id=user_id,
+        week=week,
+        posted_at=now,
+        since=last.posted_at if last is not None and is_fresh else now - A_WEEK,
+        levels={},
+        before=last.levels if last is not None and is_fresh else {},
+    )
+    session.add(digest)
+    # Whoever was faster has written it: the transaction is done once more, and finds it.
+    session.flush()
+    session.add(Card(digest_id=digest.id, channel=user_id, audience=Audience.INTERNAL))
+    session.flush()
+    return _show(session, digest, now=now)
+
+
+def _show(session: Session, digest: Digest, *, now: datetime) -> bool:
+    """Owe that the digest says what is true now; returns whether it may be said to them at all."""
+    if _is_over(session, digest, now=now):
+        digest.refresh_at = None
+        return False
+    digest.refresh_at = now + REFRESH
+    user_id = digest.slack_user_id
+    with speaking(partnerships.language_at(session, "", user_id=user_id)):
+        fares = fares_of(session, user_id, since=digest.since, before=digest.before, now=now)
+        message = cards.digest(fares, week=digest.week, since=digest.since.date())
+    digest.levels = {str(each.partnership.id): str(each.condition.level) for each in fares}
+    card = session.scalars(select(Card).where(Card.digest_id == digest.id)).one()
+    try:
+        outbox.owe_card(session, card, message, now=now)
+    except outbox.AudienceError:
+        # Some partnership does not know them as ours any more.
+        log.exception("digest_not_told", digest_id=digest.id)
+        digest.refresh_at = None
+        return False
+    return True
+
+
+def _is_over(session: Session, digest: Digest, *, now: datetime) -> bool:
+    newer = session.scalar(
+        select(Digest.id)
+        .where(Digest.slack_user_id == digest.slack_user_id, Digest.week > digest.week)
+        .limit(1)
+    )
+    return newer is not None or now >= digest.posted_at + A_WEEK
+
+
+def _led_by(session: Session, user_id: str, *, now: datetime) -> list[Partnership]:
+    """The partnerships that the person leads, or whose lead they stand in for now."""
+    held = session.execute(
+        select(Partnership, Assignment.rank)
+        .join(Role, Role.partnership_id == Partnership.id)
+        .join(Assignment, Assignment.role_id == Role.id)
+        .join(Member, Member.id == Assignment.member_id)
+        .where(
+            Role.key == LEAD_ROLES[Side.CONSULTANCY],
+            Assignment.until_at.is_(None),
+            Member.slack_user_id == user_id,
+            Member.side == Side.CONSULTANCY,
+        )
+        .order_by(Partnership.id)
+    ).all()
+    return [
+        partnership
+        for partnership, rank in held
+        if rank is Rank.PRIMARY or leads(session, partnership, now=now)[0].slack_user_id == user_id
+    ]
+
+
+def _home(session: Session, partnership: Partnership) -> Channel:
+    return session.scalars(
+        select(Channel).where(Channel.partnership_id == partnership.id, Channel.is_home)
+    ).one()
+
+
+def _changed(session: Session, partnership: Partnership, *, since: datetime) -> Changed:
+    def logged(kind: Kind) -> int:
+        return _count(
+            session, Record.created_at >= since, Record.kind == kind, partnership=partnership
+        )
+
+    def became(state: State) -> int:
+        return _count(
+            session,
+            History.at >= since,
+            History.to_state == state,
+            History.from_state != state,
+            partnership=partnership,
+        )
+
+    skipped = session.scalar(
+        select(func.count(Occurrence.id))
+        .join(Schedule)
+        .where(
+            Schedule.partnership_id == partnership.id,
+            Occurrence.state == OccurrenceState.SKIPPED,
+            Occurrence.due_at >= since,
+        )
+    )
+    return Changed(
+        decided=became(State.CONFIRMED),
+        logged=logged(Kind.ISSUE),
+        resolved=became(State.RESOLVED),
+        signalled=logged(Kind.CHANGE),
+        skipped=skipped or 0,
+    )
+
+
+def _count(session: Session, *conditions: ColumnElement[bool], partnership: Partnership) -> int:
+    """How many records these conditions hold of, each counted once."""
+    found = session.scalar(
+        select(func.count(func.distinct(Record.id)))
+        .join(History, History.record_id == Record.id)
+        .where(Record.partnership_id == partnership.id, *conditions)
+    )
+    return found or 0

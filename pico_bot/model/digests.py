@@ -1,0 +1,30 @@
+"""What leads are told every week, and who looks at the bot's Home tab."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pico_bot.model.base import Base, BigId
+
+
+class Digest(Base):
+    """The one message of a week in which a lead reads how their partnerships fare.
+
+    `week` is its Monday, `since` (UTC) from when on it tells what changed. `levels` are how the
+    partnerships fare, by their ids, and `before` how they did a week earlier. `refresh_at` is when
+    to look next whether it still is true; None once the week is over.
+    """
+
+    __tablename__ = "digests"
+    __table_args__ = (UniqueConstraint("slack_user_id", "week"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    slack_user_id: Mapped[str]
+    week: Mapped[date]
+    posted_at: Mapped[datetime]
+    since: Mapped[datetime]
+    levels: Mapped[dict[str, Any]]
+    before: Mapped[dict[str, Any]]
+    refresh_at: Mapped[datetime | None] = mapped_column(index=True)

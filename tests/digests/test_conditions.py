@@ -1,0 +1,215 @@
+"""How a partnership fares: each rule at its edge, and each number as the record has it."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from pico_bot import checkins, conditions, issues, roles
+from pico_bot.db import Database
+from pico_bot.model import (
+    Answer,
+    Decision,
+    Issue,
+    Kind,
+    Occurrence,
+    OccurrenceState,
+    Schedule,
+    Side,
+    State,
+    Via,
+)
+from pico_bot.model.charter import Rhythm
+from pico_bot.model.conditions import RULES, Condition, Level, Reason, Sign, condition
+from tests.escalation.climbing import at, begin, by, log
+from tests.partnership_in_use import InUse
+
+EDGES = (
+    (Sign.OVERDUE, 0, 1, 3),
+    (Sign.UNANSWERED, 0, 1, 3),
+    (Sign.LOW, 2.6, 2.5, 2),
+    (Sign.FALLING, 0.4, 0.5, 1.5),
+    (Sign.SILENCE, 0.9, 1, 2),
+    (Sign.GAPS, 0, 1, 3),
+    (Sign.REVIEWS, 0, 1, 5),
+    (Sign.MISSED, 0, 1, 2),
+)
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[InUse]:
+    """A partnership in which both sides have spoken at noon on Monday."""
+    database = Database(database_url)
+    with Session(database.engine) as session:
+        world = begin(session)
+        world["Lene"].last_spoke_at = at(0, 12)
+        yield world
+    database.dispose()
+
+
+def fares(world: InUse, now: datetime) -> Condition:
+    return conditions.of(world.session, world.partnership, now=now)
+
+
+def reason(world: InUse, sign: Sign, now: datetime) -> Reason | None:
+    found = [each for each in fares(world, now).reasons if each.sign is sign]
+    return found[0] if found else None
+
+
+def checked_in(world: InUse, days: int, **confidence: int | None) -> Occurrence:
+    """A check-in at nine o'clock, and how sure those are who answered."""
+    schedule = world.session.query(Schedule).one_or_none()
+    if schedule is None:
+        checkins.begin(
+            world.session,
+            partnership=world.partnership,
+            channel=world.channel,
+            rhythm=Rhythm(),
+            by=world["Lene"],
+            now=at(0, 1),
+        )
+        schedule = world.session.query(Schedule).one()
+    occurrence = Occurrence(schedule=schedule, due_at=at(days, 9), state=OccurrenceState.POSTED)
+    world.session.add(occurrence)
+    for name, sure in confidence.items():
+        occurrence.answers.append(
+            Answer(member=world[name], answered_at=at(days, 10), via=Via.MODAL, confidence=sure)
+        )
+    world.session.flush()
+    return occurrence
+
+
+def test_every_sign_has_its_rule() -> None:
+    assert [each[0] for each in EDGES] == list(RULES) == list(Sign)
+
+
+@pytest.mark.parametrize(("sign", "good", "watched", "bad"), EDGES)
+def test_each_rule_at_its_edge(sign: Sign, good: float, watched: float, bad: float) -> None:
+    assert RULES[sign].level(good) is Level.STEADY
+    assert RULES[sign].level(watched) is Level.WATCH
+    between = watched + (bad - watched) * 0.9
+    assert RULES[sign].level(between) is Level.WATCH
+    assert RULES[sign].level(bad) is Level.ACT
+
+
+def test_the_worst_reason_says_how_it_fares_and_comes_first() -> None:
+    found = condition(
+        [
+            Reason(sign=Sign.GAPS, number=1),
+            Reason(sign=Sign.REVIEWS, number=0),
+            Reason(sign=Sign.MISSED, number=2),
+        ]
+    )
+    assert [each.sign for each in found.reasons] == [Sign.MISSED, Sign.GAPS]
+    assert found.level is Level.ACT
+    assert condition([]).level is Level.STEADY
+    steady, watched = condition([]), condition([Reason(sign=Sign.GAPS, number=1)])
+    assert sorted([steady, watched, found], key=lambda each: each.rank) == [found, watched, steady]
+
+
+def test_a_partnership_in_order_is_steady(world: InUse) -> None:
+    assert fares(world, at(0, 13)) == Condition(reasons=[])
+
+
+def test_what_is_late_counts_from_the_minute_that_its_time_is_over(world: InUse) -> None:
+    issue = log(world, now=at(0, 13))
+    # Of high priority: a working day until somebody acknowledges it.
+    assert reason(world, Sign.OVERDUE, at(1, 12, 59)) is None
+    found = reason(world, Sign.OVERDUE, at(1, 13))
+    assert found is not None
+    assert (found.number, list(found.records)) == (1, [issue])
+
+
+def test_a_decision_that_nobody_answers_stands_for_itself(world: InUse) -> None:
+    decision = log(world, now=at(0, 13), kind=Kind.DECISION)
+    assert reason(world, Sign.UNANSWERED, at(7, 12, 59)) is None
+    found = reason(world, Sign.UNANSWERED, at(7, 13))
+    assert found is not None
+    assert list(found.records) == [decision]
+    assert reason(world, Sign.OVERDUE, at(7, 13)) is None
+
+
+def test_what_waits_for_the_other_side_is_not_late(world: InUse) -> None:
+    issue = log(world, now=at(0, 13), due=at(2, 9).date())
+    assert isinstance(issue, Issue)
+    issues.wait(
+        world.session,
+        issue=issue,
+        on=Side.CUSTOMER,
+        because="We need the colours",
+        by=by(world, "Mads", at(0, 14)),
+    )
+    assert reason(world, Sign.OVERDUE, at(3, 13)) is None
+
+
+def test_confidence_is_the_average_of_the_last_check_in_that_has_any(world: InUse) -> None:
+    checked_in(world, 7, Lene=5, Berit=4)
+    checked_in(world, 14, Lene=3, Berit=2)
+    checked_in(world, 21, Lene=None, Berit=None)
+    low = reason(world, Sign.LOW, at(21, 12))
+    falling = reason(world, Sign.FALLING, at(21, 12))
+    assert (low and low.number, low and low.level) == (2.5, Level.WATCH)
+    assert (falling and falling.number, falling and falling.level) == (2.0, Level.ACT)
+    assert reason(world, Sign.LOW, at(14, 9) + timedelta(weeks=13)) is None
+
+
+def test_silence_counts_whole_working_days(world: InUse) -> None:
+    # Ten working days after that Monday are over on Monday in two weeks.
+    assert reason(world, Sign.SILENCE, at(14, 23, 59)) is None
+    found = reason(world, Sign.SILENCE, at(15, 0, 1))
+    assert found is not None
+    assert (found.days, found.number, found.level) == (10, 1, Level.WATCH)
+    later = reason(world, Sign.SILENCE, at(29, 0, 1))
+    assert later is not None
+    assert later.level is Level.ACT
+    world["Dorte"].last_spoke_at = at(14, 12)
+    assert reason(world, Sign.SILENCE, at(15, 0, 1)) is None
+
+
+def test_a_role_that_nobody_holds_is_a_gap_where_the_phase_wants_it(world: InUse) -> None:
+    assert reason(world, Sign.GAPS, at(0, 13)) is None
+    roles.end(
+        world.session,
+        partnership=world.partnership,
+        key="lead",
+        member=world["Lene"],
+        by=world["Lene"],
+        now=at(0, 13),
+    )
+    found = reason(world, Sign.GAPS, at(0, 14))
+    assert found is not None
+    assert [each.key for each in found.roles] == ["lead"]
+
+
+def test_a_review_date_is_past_the_day_after(world: InUse) -> None:
+    decision = log(world, now=at(0, 13), kind=Kind.DECISION)
+    assert isinstance(decision, Decision)
+    decision.state, decision.review_on = State.CONFIRMED, date(2026, 11, 30)
+    assert reason(world, Sign.REVIEWS, at(7, 23, 59)) is None
+    found = reason(world, Sign.REVIEWS, at(8, 0, 1))
+    assert found is not None
+    assert list(found.records) == [decision]
+    decision.state = State.SUPERSEDED
+    assert reason(world, Sign.REVIEWS, at(8, 0, 1)) is None
+
+
+def test_a_check_in_is_missed_when_a_side_does_not_answer_in_two_working_days(
+    world: InUse,
+) -> None:
+    checked_in(world, 7, Lene=4, Berit=4)
+    checked_in(world, 14, Lene=4)
+    assert reason(world, Sign.MISSED, at(15, 16, 59)) is None
+    found = reason(world, Sign.MISSED, at(15, 17))
+    assert found is not None
+    assert (found.number, found.level) == (1, Level.WATCH)
+
+
+def test_what_was_skipped_is_missed_at_once_and_an_answer_ends_the_row(world: InUse) -> None:
+    checked_in(world, 7).state = OccurrenceState.SKIPPED
+    checked_in(world, 14).state = OccurrenceState.SKIPPED
+    found = reason(world, Sign.MISSED, at(14, 9))
+    assert found is not None
+    assert (found.number, found.level) == (2, Level.ACT)
+    checked_in(world, 21, Lene=4, Berit=4)
+    assert reason(world, Sign.MISSED, at(21, 12)) is None
