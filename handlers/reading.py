@@ -40,8 +40,10 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack()
 
     async def on_open(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        occasion = _clicked(body, action, channel_id=body["channel"]["id"])
         record_id, _, channel_id = action["value"].partition(":")
+        # On the Home tab it is clicked in no channel.
+        where = body.get("channel", {}).get("id", channel_id)
+        occasion = _clicked(body, action, channel_id=where)
         asked = _Asked(record_id=int(record_id), channel_id=channel_id)
         await _trying(services, occasion, _open(services, body, occasion, asked))
         await ack()

@@ -15,6 +15,7 @@ from handlers import (
     charter,
     checkins,
     commands,
+    home,
     languages,
     messages,
     people,
@@ -61,6 +62,7 @@ FEATURES = (
     charter,
     channels,
     people,
+    home,
 )
 
 

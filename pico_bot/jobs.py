@@ -12,7 +12,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
-from pico_bot import absences, checkins, decisions, deliveries, digests, escalation
+from pico_bot import absences, checkins, decisions, deliveries, digests, escalation, homes
 from pico_bot.amending import drafts
 from pico_bot.clock import Clock
 from pico_bot.db import Database
@@ -61,6 +61,7 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
             ("checkin", checkins.due_to_close, _close_checkin),
             ("digest", digests.due, digests.tell),
             ("digest's refreshing", digests.to_refresh, digests.refresh),
+            ("home", homes.to_refresh, homes.refresh),
         ),
         now=now,
     )

@@ -25,6 +25,7 @@ BOT_SCOPES = (
 
 # A mention arrives as a message too, so `app_mention` is not among them.
 BOT_EVENTS = (
+    "app_home_opened",
     "channel_archive",
     "channel_id_changed",
     "channel_left",
@@ -64,7 +65,7 @@ def manifest(*, events_url: str | None) -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

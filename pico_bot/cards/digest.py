@@ -95,16 +95,19 @@ def digest(fares: Sequence[Fare], *, week: date, since: date) -> Message:
     return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
 
 
-def headline(fare: Fare) -> str:
-    """How the partnership fares in a word, and where it is; markup."""
-    level = fare.condition.level
-    name = one_line(fare.partnership.name)
-    return f"{LEVEL_EMOJI[level]} *{_(_LEVELS[level])} · {name}* <#{fare.channel}>"
+def headline(condition: Condition, *, name: str, channel: str) -> str:
+    """How the partnership called `name` fares in a word, and where it is; markup."""
+    level = condition.level
+    return f"{LEVEL_EMOJI[level]} *{_(_LEVELS[level])} · {one_line(name)}* <#{channel}>"
 
 
 def because(reason: Reason, *, channel: str, named: int) -> str:
     """Why a partnership does not fare well, with its number, and what to do now; markup."""
     return _SENTENCES[reason.sign](reason, f"<#{channel}>", named)
+
+
+def _headline(fare: Fare) -> str:
+    return headline(fare.condition, name=fare.partnership.name, channel=fare.channel)
 
 
 def _bad(fares: Sequence[Fare], *, most: int, named: int, since: date) -> list[Block]:
@@ -116,7 +119,7 @@ def _bad(fares: Sequence[Fare], *, most: int, named: int, since: date) -> list[B
 
 
 def _told(fare: Fare, *, named: int, since: date) -> list[Block]:
-    lines = [headline(fare)]
+    lines = [_headline(fare)]
     lines += [
         f"• {because(each, channel=fare.channel, named=named)}" for each in fare.condition.reasons
     ]
@@ -138,7 +141,7 @@ def _told(fare: Fare, *, named: int, since: date) -> list[Block]:
 
 def _steady(fares: Sequence[Fare], *, most: int, since: date) -> list[Block]:
     steady = [each for each in fares if each.condition.level is Level.STEADY]
-    lines = [f"{headline(each)}\n{_lately(each, since=since)}" for each in steady[:most]]
+    lines = [f"{_headline(each)}\n{_lately(each, since=since)}" for each in steady[:most]]
     if len(steady) > most:
         lines.append(and_more(len(steady) - most))
     return packed(lines)

@@ -266,6 +266,8 @@ def _arguments(message: OwedMessage, card: Card | None) -> dict[str, Any]:
     if card is not None and message.method != Method.POST:
         stands = {"channel": card.conversation or message.channel, "ts": card.ts}
         return stands if message.method == Method.DELETE else message.arguments | stands
+    if message.method == Method.PUBLISH:
+        return message.arguments
     arguments = {"channel": message.channel, **message.arguments}
     if message.method == Method.POST:
         arguments |= {

@@ -29,6 +29,9 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _USER_IDS = ("U", "W")
 
+# The lane of somebody's Home tab, which waits for none of their messages.
+_HOME = "home:{user}"
+
 # For an operator who wants to know what was said or given up, and why.
 KEPT_FOR = timedelta(days=30)
 
@@ -41,6 +44,7 @@ class Method(StrEnum):
     DELETE = "chat.delete"
     EPHEMERAL = "chat.postEphemeral"
     PIN = "pins.add"
+    PUBLISH = "views.publish"
 
 
 class AudienceError(PicoError):
@@ -186,6 +190,45 @@ def owe_direct(
         audience=audience,
         now=now,
     )
+
+
+def owe_home(
+    session: Session, *, user: str, view: dict[str, Any], audience: Audience, now: datetime
+) -> bool:
+    """Owe that `user` sees `view` on their Home tab; whether that is another than they see already.
+
+    Only the newest is sent. The caller holds the user's page. Raises AudienceError where an
+    internal view would be shown to a customer.
+    """
+    _check_audience(session, audience=audience, channel=user, user=None)
+    lane, arguments = _HOME.format(user=user), {"user_id": user, "view": view}
+    rows = session.scalars(
+        select(OwedMessage)
+        .where(OwedMessage.channel == lane)
+        .order_by(OwedMessage.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    last = rows[-1] if rows else None
+    if last is not None and last.state is not OwedState.FAILED and last.arguments == arguments:
+        return False
+    if last is not None and last.state is OwedState.OWED:
+        last.arguments, last.audience = arguments, audience
+        return True
+    _add(
+        session,
+        key=f"{lane}:{last.id if last is not None else 0}",
+        method=Method.PUBLISH,
+        channel=lane,
+        arguments=arguments,
+        audience=audience,
+        now=now,
+    )
+    # What somebody saw before says nothing any more.
+    for row in rows:
+        if row.state is OwedState.SENT and row is not last:
+            session.delete(row)
+    return True
 
 
 def forget_old(session: Session, *, now: datetime, limit: int = 1000) -> int:

@@ -20,7 +20,7 @@ from pico_bot.model.checkins import (
     ScheduleState,
 )
 from pico_bot.model.delivery import Card, Lane, OwedMessage, OwedState, ProcessedDelivery
-from pico_bot.model.digests import Digest
+from pico_bot.model.digests import Digest, HomePage
 from pico_bot.model.partnership import Channel, ChannelState, Partnership
 from pico_bot.model.people import Absence, Assignment, Member, Role
 from pico_bot.model.records import (
@@ -70,6 +70,7 @@ __all__ = [
     "Draft",
     "Driver",
     "History",
+    "HomePage",
     "Issue",
     "Kind",
     "Lane",

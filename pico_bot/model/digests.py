@@ -28,3 +28,20 @@ class Digest(Base):
     levels: Mapped[dict[str, Any]]
     before: Mapped[dict[str, Any]]
     refresh_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class HomePage(Base):
+    """That somebody has opened the bot's Home tab, when last, and what they were shown there.
+
+    `seen` tells what they saw from what is true by now, `shown_at` is when that was looked at
+    whole, and `refresh_at` when to look next; None once they have not opened it for long.
+    """
+
+    __tablename__ = "home_pages"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    slack_user_id: Mapped[str] = mapped_column(unique=True)
+    opened_at: Mapped[datetime]
+    shown_at: Mapped[datetime]
+    seen: Mapped[str]
+    refresh_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot import checkins, conditions, issues, roles
@@ -59,7 +60,7 @@ def reason(world: InUse, sign: Sign, now: datetime) -> Reason | None:
 
 def checked_in(world: InUse, days: int, **confidence: int | None) -> Occurrence:
     """A check-in at nine o'clock, and how sure those are who answered."""
-    schedule = world.session.query(Schedule).one_or_none()
+    schedule = world.session.scalar(select(Schedule))
     if schedule is None:
         checkins.begin(
             world.session,
@@ -69,7 +70,7 @@ def checked_in(world: InUse, days: int, **confidence: int | None) -> Occurrence:
             by=world["Lene"],
             now=at(0, 1),
         )
-        schedule = world.session.query(Schedule).one()
+        schedule = world.session.scalars(select(Schedule)).one()
     occurrence = Occurrence(schedule=schedule, due_at=at(days, 9), state=OccurrenceState.POSTED)
     world.session.add(occurrence)
     for name, sure in confidence.items():

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -139,8 +140,6 @@ def test_the_deputy_is_told_while_the_primary_is_away(db: Database) -> None:
             now=at(0, 13),
         )
         terms = partnerships.terms_of(session, world.partnership)
-        from zoneinfo import ZoneInfo
-
         roles.set_away(
             session,
             member=world["Lene"],

@@ -1,0 +1,101 @@
+"""The Home tab of somebody of the consultancy: what waits for them, and how things stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pico_bot.cards.blocks import Block, button, context, header, moment, one_line, section
+from pico_bot.cards.digest import because, headline
+from pico_bot.cards.log import line
+from pico_bot.cards.records.surroundings import and_more, and_more_in
+from pico_bot.cards.telling import packed
+from pico_bot.cards.whole import OPEN
+from pico_bot.cards.words import side_name
+from pico_bot.model import Partnership, Record, Role
+from pico_bot.model.conditions import Condition
+from pico_bot.texts import gettext as _
+
+# A view holds 100 blocks (https://docs.slack.dev/reference/views/home-tab-views).
+_MOST_ITEMS, _MOST_PARTNERSHIPS, _MOST_NAMED = 25, 20, 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """Something that waits for the reader, until when (UTC) if a timer runs.
+
+    `channel` is the Slack id of its partnership's home.
+    """
+
+    record: Record
+    partnership: Partnership
+    channel: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mine:
+    """A partnership of the reader's; `gaps` are the roles that nobody holds."""
+
+    partnership: Partnership
+    channel: str
+    condition: Condition
+    gaps: Sequence[Role]
+
+
+def home(items: Sequence[Item], partnerships: Sequence[Mine]) -> Block:
+    """The view; what is due first comes first, and the partnerships that fare worst."""
+    blocks = [header(_("What waits for you")), *_items(items)]
+    if partnerships:
+        blocks += [header(_("Your partnerships")), *_partnerships(partnerships)]
+    blocks.append(
+        context(_("`@Pico status` in a channel tells both sides what waits there, and for whom."))
+    )
+    return {"type": "home", "blocks": blocks}
+
+
+def _items(items: Sequence[Item]) -> list[Block]:
+    if not items:
+        return [section(_("Nothing waits for you."))]
+    sooner = sorted(items, key=lambda each: (each.due_at is None, each.due_at, each.record.id))
+    blocks = [_item(each) for each in sooner[:_MOST_ITEMS]]
+    if len(items) > _MOST_ITEMS:
+        blocks.append(section(and_more_in(len(items) - _MOST_ITEMS, "`@Pico log open`")))
+    return blocks
+
+
+def _item(item: Item) -> Block:
+    small = one_line(item.partnership.name)
+    if item.due_at is not None:
+        small = _("{partnership} · by {moment}").format(
+            partnership=small, moment=moment(item.due_at)
+        )
+    return section(
+        f"{line(item.record)}\n_{small}_",
+        accessory=button(
+            _("Open {record}").format(record=item.record.reference),
+            action_id=OPEN,
+            value=f"{item.record.id}:{item.channel}",
+        ),
+    )
+
+
+def _partnerships(mine: Sequence[Mine]) -> list[Block]:
+    worst = sorted(mine, key=lambda each: each.condition.rank)
+    blocks = [block for each in worst[:_MOST_PARTNERSHIPS] for block in packed(_lines(each))]
+    if len(worst) > _MOST_PARTNERSHIPS:
+        blocks.append(section(and_more(len(worst) - _MOST_PARTNERSHIPS)))
+    return blocks
+
+
+def _lines(mine: Mine) -> list[str]:
+    lines = [headline(mine.condition, name=mine.partnership.name, channel=mine.channel)]
+    lines += [
+        f"• {because(each, channel=mine.channel, named=_MOST_NAMED)}"
+        for each in mine.condition.reasons
+    ]
+    if mine.gaps:
+        names = ", ".join(
+            f"*{one_line(_(role.title))}* ({side_name(role.side)})" for role in mine.gaps
+        )
+        lines.append(_("Nobody holds: {roles}").format(roles=names))
+    return lines
