@@ -250,6 +250,11 @@ async def _open_dm(wish: Wish) -> str:
     return _to(wish, await wish.actor.open_dm_with_bot())
 
 
+async def _open_home(wish: Wish) -> str:
+    await wish.actor.open_home()
+    return _to(wish, wish.sandbox.world.open_dm(wish.actor.person)) + "&tab=home"
+
+
 async def _advance(wish: Wish) -> Outcome:
     seconds = wish.body.get("seconds")
     if not isinstance(seconds, int | float):
@@ -304,6 +309,7 @@ _VERBS: Mapping[str, Callable[[Wish], Awaitable[Outcome | str]]] = {
     "close": _close,
     "shortcut": _shortcut,
     "open-dm": _open_dm,
+    "open-home": _open_home,
     "new-channel": _new_channel,
     "invite": _invite,
     "advance": _advance,

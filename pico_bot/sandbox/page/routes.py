@@ -69,6 +69,7 @@ def _place(screen: Screen, request: Request) -> Place:
         channel=query.get("channel", ""),
         thread=query.get("thread", ""),
         message=query.get("message", ""),
+        tab=query.get("tab", ""),
     )
 
 

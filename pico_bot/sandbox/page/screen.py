@@ -28,13 +28,15 @@ PARTS = ("status", "people", "channels", "head", "messages", "thread", "modal")
 class Place:
     """Where somebody is: as whom, in which conversation, with which thread open.
 
-    `message` is the ts of one to show in particular, as a permalink names it.
+    `message` is the ts of one to show in particular, as a permalink names it. `at_home` shows the
+    app's Home tab in place of the conversation with it.
     """
 
     actor: Actor
     channel: Channel
     thread: Message | None = None
     message: str = ""
+    at_home: bool = False
 
     @property
     def person(self) -> Person:
@@ -97,7 +99,13 @@ class Screen:
         return self.sandbox.world
 
     def place(
-        self, *, who: str = "", channel: str = "", thread: str = "", message: str = ""
+        self,
+        *,
+        who: str = "",
+        channel: str = "",
+        thread: str = "",
+        message: str = "",
+        tab: str = "",
     ) -> Place:
         """Find the place that an address means; what it does not name well gets a default."""
         actor = self._actor(who)
@@ -108,7 +116,7 @@ class Screen:
             root = root.parent
         if root is not None and root.ephemeral_to not in (None, actor.person):
             root = None
-        return Place(actor, here, root, message)
+        return Place(actor, here, root, message, at_home=here.is_im and tab == "home")
 
     def page(self, place: Place) -> str:
         """The whole page."""
@@ -122,7 +130,9 @@ class Screen:
             for name in ("status", "people", "channels", "head", "modal")
         }
         messages = environment().get_template("messages.html")
-        panes = [("messages", "channel", context["messages"])]
+        panes = [] if place.at_home else [("messages", "channel", context["messages"])]
+        if place.at_home:
+            drawn["messages"] = environment().get_template("home.html").render(context)
         if place.thread is not None:
             panes.append(("thread", "thread", context["replies"]))
         for name, pane, those in panes:
@@ -160,7 +170,7 @@ class Screen:
         viewer = self.viewer(place)
         heading = self.world.app.name if place.channel.is_im else f"#{place.channel.name}"
         thread = place.actor.sees(place.channel, place.thread) if place.thread else []
-        view = place.actor.modal
+        view, home = place.actor.modal, place.actor.home
         dm = self.world.dm_with(place.person)
         return {
             "me": place.person,
@@ -176,6 +186,11 @@ class Screen:
             "view": view,
             "view_blocks": blocks_html(view.blocks, viewer.surface(view.id, view.entered))
             if view
+            else Markup(),
+            "at_home": place.at_home,
+            "home": home,
+            "home_blocks": blocks_html(home.blocks, viewer.surface(home.id, home.entered))
+            if home and place.at_home
             else Markup(),
             "shortcuts": place.actor.shortcuts,
             "clock": self._clock(viewer.reading),
@@ -254,6 +269,7 @@ class Screen:
             "channel": place.channel.id,
             "thread": place.thread.ts if place.thread else "",
             "message": place.message,
+            "tab": "home" if place.at_home else "",
             "people": [
                 {"name": one.real_name, "about": "app" if one.is_bot else one.team.name}
                 for one in members

@@ -202,6 +202,31 @@ async def test_the_direct_message_with_the_bot_opens(
     assert html.one("a", aria_current="page").one(class_="name").text == "Pico"
 
 
+async def test_the_home_tab_shows_what_the_app_published_to_our_people_alone(
+    served: Sandbox, browser: aiohttp.ClientSession
+) -> None:
+    block = {"type": "section", "text": {"type": "mrkdwn", "text": "*Nothing* waits for you."}}
+    for who in ("U0SARA0001", "U0ANNA0001"):
+        view = {"type": "home", "blocks": [block]}
+        async with browser.post(
+            f"{served.api_url}views.publish",
+            json={"user_id": who, "view": view},
+            headers={"Authorization": "Bearer xoxb-sandbox"},
+        ) as answered:
+            assert (await answered.json())["ok"]
+
+    read = {}
+    for who in ("U0SARA0001", "U0ANNA0001"):
+        query = URL((await do(browser, "open-home", **{"as": who}))["go"]).query
+        async with browser.get("/page/parts", params=dict(query)) as got:
+            read[who] = (await got.json())["messages"]
+        async with browser.get("/", params=dict(query)) as got:
+            assert read[who].strip() in await got.text()
+
+    assert "<strong>Nothing</strong> waits for you." in read["U0SARA0001"]
+    assert "no Home tab" in read["U0ANNA0001"]
+
+
 async def test_the_clock_is_set_forward_and_never_back(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:

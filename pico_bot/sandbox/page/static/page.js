@@ -109,6 +109,7 @@ const CLICKS = {
   opens: (element) => document.getElementById(element.dataset.opens).showModal(),
   shuts: (element) => element.closest("dialog").close(),
   openDm: () => tell("open-dm", {}),
+  openHome: () => tell("open-home", {}),
 };
 
 async function tell(verb, body) {

@@ -20,7 +20,8 @@ export async function refresh() {
   try {
     do {
       again = false;
-      const place = new URLSearchParams({ as: setting.as, channel: setting.channel, thread: setting.thread });
+      const { as, channel, thread, tab } = setting;
+      const place = new URLSearchParams({ as, channel, thread, tab });
       const response = await fetch(`/page/parts?${place}`);
       if (response.ok) show(await response.json());
     } while (again);
