@@ -99,7 +99,7 @@ def preview_of(
     if by.member.side is not Side.CONSULTANCY:
         # The form of a customer has no such field, whatever is sent.
         made[INTERNAL] = base.terms.internal_channel
-    changes = charters.with_tag_words(base.terms, difference(document(name, base.terms), made))
+    changes = charters.with_words(base.terms, difference(document(name, base.terms), made))
     after = merged(document(name, current.terms), changes)
     problems = charters.problems(after)
     if problems:
@@ -183,7 +183,7 @@ def imported(session: Session, *, channel: Channel, text: str, by: By) -> Messag
         after = {**after, INTERNAL: before[INTERNAL]}
     if after == before:
         raise BadRequest(_("Nothing is changed: the charter says exactly this."))
-    changes = charters.with_tag_words(current.terms, difference(before, after))
+    changes = charters.with_words(current.terms, difference(before, after))
     draft = drafts.keep(
         session, member=by.member, base=current.version, changes=changes, now=by.now
     )

@@ -2,7 +2,7 @@
 
 from pico_bot.charters.beginning import begin
 from pico_bot.charters.changing import change, take_effect, wants_reason
-from pico_bot.charters.documents import document, merged, terms_after, with_tag_words
+from pico_bot.charters.documents import document, merged, terms_after, with_words
 from pico_bot.charters.presets import PRESETS, preset
 from pico_bot.charters.reading import from_yaml
 from pico_bot.charters.showing import tell_first_holder
@@ -26,5 +26,5 @@ __all__ = [
     "terms_after",
     "to_yaml",
     "wants_reason",
-    "with_tag_words",
+    "with_words",
 ]

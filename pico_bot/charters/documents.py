@@ -7,6 +7,7 @@ made of parts is patched part by part; lists are replaced whole.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pico_bot.charters.presets import in_danish
 from pico_bot.model import CharterTerms
 from pico_bot.model.charter import DANISH_TAG_WORDS
 from pico_bot.texts import DANISH
@@ -16,6 +17,7 @@ Path = tuple[str, ...]
 
 NAME = "name"
 TAG_WORDS = "tag_words"
+AREAS = "areas"
 
 # What stands at a path that leads nowhere.
 _NOTHING = object()
@@ -50,15 +52,21 @@ def terms_after(terms: CharterTerms, changes: Mapping[str, Any]) -> CharterTerms
     return terms_of(merged(terms.to_json(), changes))
 
 
-def with_tag_words(terms: CharterTerms, changes: Mapping[str, Any]) -> Document:
-    """`changes`, with the words that tag in the language that they change to.
+def with_words(terms: CharterTerms, changes: Mapping[str, Any]) -> Document:
+    """`changes`, with the words that tag and tell areas in the language that they change to.
 
-    Changes that say themselves which words tag are left as they are.
+    Changes that say themselves which words tag, or what the areas are, are left so.
     """
     changed = changes.get("language")
-    if changed != DANISH or changed == terms.language or TAG_WORDS in changes:
+    if changed != DANISH or changed == terms.language:
         return dict(changes)
-    return {**changes, TAG_WORDS: {word: kind.value for word, kind in DANISH_TAG_WORDS.items()}}
+    areas = {
+        key: {"words": list(area.words)}
+        for key, area in in_danish(terms).areas.items()
+        if area.words != terms.areas[key].words
+    }
+    tag_words = {word: kind.value for word, kind in DANISH_TAG_WORDS.items()}
+    return {TAG_WORDS: tag_words, **({AREAS: areas} if areas else {}), **changes}
 
 
 def touched(base: Mapping[str, Any], current: Mapping[str, Any], patch: Mapping[str, Any]) -> bool:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from pico_bot.model import CharterTerms, Priority
 from pico_bot.model.charter import (
+    DANISH_AREA_WORDS,
     DANISH_TAG_WORDS,
     DEFAULT_LADDER,
     DEFAULT_QUESTIONS,
@@ -55,7 +56,7 @@ def preset(
 ) -> CharterTerms:
     """The terms that a partnership of this maturity starts from.
 
-    In Danish, tags have Danish words beside the English ones.
+    In Danish, tags and areas have Danish words beside the English ones.
     """
     rhythm, questions, ladder = PRESETS[maturity]
     terms = CharterTerms(
@@ -68,6 +69,23 @@ def preset(
         questions=questions,
         ladder=ladder,
     )
-    if language == DANISH:
-        terms = replace(terms, tag_words={**terms.tag_words, **DANISH_TAG_WORDS})
-    return terms
+    return in_danish(terms) if language == DANISH else terms
+
+
+def in_danish(terms: CharterTerms) -> CharterTerms:
+    """`terms` with the Danish words beside those that tag and tell areas already; none is moved."""
+    told = {word.casefold() for area in terms.areas.values() for word in area.words}
+    areas = {
+        key: replace(
+            area,
+            words=(
+                *area.words,
+                *(word for word in DANISH_AREA_WORDS.get(key, ()) if word not in told),
+            ),
+        )
+        for key, area in terms.areas.items()
+    }
+    new_tags = {
+        word: kind for word, kind in DANISH_TAG_WORDS.items() if word not in terms.tag_words
+    }
+    return replace(terms, language=DANISH, areas=areas, tag_words={**terms.tag_words, **new_tags})

@@ -10,6 +10,7 @@ from pico_bot.model.charter.charter import (
     Tick,
 )
 from pico_bot.model.charter.defaults import (
+    DANISH_AREA_WORDS,
     DANISH_TAG_WORDS,
     DECIDING_SIDES,
     DEFAULT_AREAS,
@@ -40,6 +41,7 @@ from pico_bot.model.charter.terms import (
 from pico_bot.rhythm import Every
 
 __all__ = [
+    "DANISH_AREA_WORDS",
     "DANISH_TAG_WORDS",
     "DECIDING_SIDES",
     "DEFAULT_AREAS",

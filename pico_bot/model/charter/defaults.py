@@ -111,6 +111,43 @@ DANISH_TAG_WORDS: Mapping[str, Kind] = {
     "ændring": Kind.CHANGE,
 }
 
+# The words that tell the areas in Danish, beside the English ones.
+DANISH_AREA_WORDS: Mapping[str, tuple[str, ...]] = {
+    Area.PRODUCT_DATA: (
+        "produktdata",
+        "varer",
+        "berigelse",
+        "oversættelse",
+        "oversættelser",
+        "beskrivelse",
+        "beskrivelser",
+        "billeder",
+        "datakvalitet",
+        "manglende værdier",
+    ),
+    Area.PIM: ("katalog", "kataloget", "fuldstændighed", "kanaleksport"),
+    Area.DATA_MODEL: (
+        "datamodel",
+        "datamodellen",
+        "attribut",
+        "attributter",
+        "varianter",
+        "hierarki",
+        "klassifikation",
+        "enhed",
+        "enheder",
+    ),
+    Area.INTEGRATION: ("integrationen", "grænseflade", "grænsefladen", "synkronisering"),
+    Area.PROCESS: (
+        "proces",
+        "processen",
+        "godkendelse",
+        "godkendelser",
+        "overdragelse",
+        "arbejdsgang",
+    ),
+}
+
 # Areas that the model leaves to one side: the customer decides on its business, the consultancy
 # answers for structure and technical coherence.
 DECIDING_SIDES: Mapping[str, Side] = {
