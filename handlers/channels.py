@@ -46,6 +46,7 @@ def register(app: AsyncApp, services: Services) -> None:
             user_id=body["user"]["id"],
             channel_id=body["channel"]["id"],
             trigger_id=body["trigger_id"],
+            introduction=body["container"]["message_ts"],
         )
         await ack()
 

@@ -10,7 +10,7 @@ from handlers.context import Occasion, Services, owe_to_speaker
 from handlers.modals import open_modal
 from handlers.present import present
 from handlers.reading import reader_of
-from pico_bot import founding
+from pico_bot import channels, founding
 from pico_bot.cards import setup as cards
 from pico_bot.cards.blocks import Block
 from pico_bot.cards.charter import words
@@ -38,6 +38,7 @@ def register(app: AsyncApp, services: Services) -> None:
                 speaker=speaker,
                 wishes=_wishes(entered),
                 name=entered.text(cards.NAME),
+                introduction=reference.introduction,
             )
         except SpeakerError as error:
             services.metrics.event("view", "refused")
@@ -86,8 +87,12 @@ async def open_setup(
     user_id: str,
     channel_id: str,
     trigger_id: str,
+    introduction: str | None = None,
 ) -> None:
-    """Open the first modal: what the partnership begins with, or what is there already."""
+    """Open the first modal: what the partnership begins with, or what is there already.
+
+    `introduction` is the message (its `ts`) whose button was pressed, if it was that.
+    """
     occasion = Occasion(
         kind="setup", key=f"setup:{trigger_id}", user_id=user_id, channel_id=channel_id
     )
@@ -95,7 +100,11 @@ async def open_setup(
         place = await services.directory.place(channel_id)
         speaker = await services.directory.speaker(user_id)
         view = await services.db.transact(
-            founding.first_view, place=place, speaker=speaker, time_zone=services.settings.time_zone
+            founding.first_view,
+            place=place,
+            speaker=speaker,
+            time_zone=services.settings.time_zone,
+            introduction=introduction,
         )
     except SpeakerError as error:
         await services.refuse(occasion, error)
@@ -110,6 +119,7 @@ async def _people_view(
     speaker: Speaker,
     wishes: cards.Wishes | None,
     name: str | None = None,
+    introduction: str | None = None,
 ) -> Block:
     """The modal that asks who is who, in the language that was chosen or is spoken."""
     people = await present(services, place.slack_id)
@@ -120,6 +130,7 @@ async def _people_view(
         people=people,
         wishes=wishes,
         name=name,
+        introduction=introduction,
         now=services.clock.now(),
     )
 
@@ -155,6 +166,10 @@ async def _set_up(services: Services, body: dict[str, Any], view: dict[str, Any]
             people=people,
             now=now,
         )
+        if reference.introduction:
+            channels.introduced(
+                session, channel=founded.channel, ts=reference.introduction, now=now
+            )
         owe_to_speaker(session, occasion, founding.told(session, founded), what="answer", now=now)
 
     await services.once(occasion, effect)

@@ -14,6 +14,7 @@ from pico_bot.cards import introduction
 from pico_bot.delivery import outbox, stopping
 from pico_bot.model import Audience, Card, Channel, Lane, OwedMessage, OwedState
 from pico_bot.texts import deferred as _
+from pico_bot.texts import speaking
 
 # Kept in English; the lead is told in the language that the partnership speaks.
 ARCHIVED = _("the channel is archived")
@@ -36,6 +37,21 @@ def introduce(session: Session, *, slack_id: str, now: datetime) -> None:
         method=outbox.Method.POST,
         channel=slack_id,
         arguments={"text": message.text, "blocks": message.blocks},
+        audience=Audience.SHARED,
+        now=now,
+    )
+
+
+def introduced(session: Session, *, channel: Channel, ts: str, now: datetime) -> None:
+    """The partnership is set up: let the introduction in `channel`, the message `ts`, tell so."""
+    with speaking(partnerships.terms_of(session, channel.partnership).language):
+        message = introduction.introduction(is_set_up=True)
+    outbox.owe(
+        session,
+        key=f"introduction:{channel.slack_id}:{ts}:set-up",
+        method=outbox.Method.UPDATE,
+        channel=channel.slack_id,
+        arguments={"ts": ts, "text": message.text, "blocks": message.blocks},
         audience=Audience.SHARED,
         now=now,
     )

@@ -15,7 +15,6 @@ from pico_bot.errors import BadRequest
 from pico_bot.model import (
     Audience,
     Card,
-    Channel,
     Member,
     Partnership,
     Record,
@@ -42,9 +41,7 @@ def post(session: Session, *, partnership: Partnership, now: datetime) -> None:
     """
     session.flush()
     if _card(session, partnership) is None:
-        home = session.scalars(
-            select(Channel).where(Channel.partnership_id == partnership.id, Channel.is_home)
-        ).one()
+        home = partnerships.home_of(session, partnership)
         session.add(
             Card(partnership_id=partnership.id, channel=home.slack_id, audience=Audience.SHARED)
         )

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from pico_bot import roles
-from pico_bot.errors import BadRequest, NotAllowed
+from pico_bot.errors import NotAllowed
 from pico_bot.model import (
     Absence,
     Channel,
@@ -17,7 +16,6 @@ from pico_bot.model import (
     Kind,
     Member,
     Partnership,
-    Rank,
     Role,
     Side,
 )
@@ -26,11 +24,6 @@ from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS
 from pico_bot.remembering import remembered
 from pico_bot.texts import ENGLISH
 from pico_bot.texts import gettext as _
-
-# Slack's longest channel name; a customer's name has no reason to be longer.
-NAME_LIMIT = 80
-
-SET_UP_FORM = "/pico setup Customer name"
 
 # That somebody spoke is kept to the minute, so that a lively channel does not mean a write a line.
 SPOKE_GRAIN = timedelta(minutes=1)
@@ -93,47 +86,11 @@ def begin(session: Session, *, place: Place, time_zone: str, now: datetime) -> C
     return channel
 
 
-def set_up(
-    session: Session, *, place: Place, speaker: Speaker, name: str, time_zone: str, now: datetime
-) -> Channel:
-    """Begin the partnership at `place` by name, or rename it where it exists.
-
-    Whoever does it first leads the consultancy's side, where nobody does. Raises NotAllowed unless
-    the speaker is of the consultancy and, for another name of one that is led, leads a side;
-    BadRequest for a name that is empty or too long.
-    """
-    require_consultancy(session, slack_id=place.slack_id, speaker=speaker)
-    name = " ".join(name.split())
-    if not name:
-        raise BadRequest(_("Say whose partnership this is: `{form}`.").format(form=SET_UP_FORM))
-    if len(name) > NAME_LIMIT:
-        raise BadRequest(
-            _("A partnership's name has at most {count} characters.").format(count=NAME_LIMIT)
-        )
-    channel = begin(session, place=place, time_zone=time_zone, now=now)
-    partnership = channel.partnership
-    by = member(session, partnership=partnership, speaker=speaker, spoke_at=None)
-    if not _lead_first(session, partnership, by=by, now=now) and name != partnership.name:
-        roles.require_admin(session, partnership=partnership, member=by, now=now)
-    partnership.name = name
-    return channel
-
-
-def _lead_first(session: Session, partnership: Partnership, *, by: Member, now: datetime) -> bool:
-    """Let `by` lead the consultancy's side if nobody does; returns whether nobody did."""
-    key = roles.lead_key(Side.CONSULTANCY)
-    if not roles.contact(session, partnership=partnership, key=key, now=now).is_gap:
-        return False
-    roles.assign(
-        session,
-        partnership=partnership,
-        key=key,
-        member=by,
-        rank=Rank.PRIMARY,
-        by=by,
-        now=now,
-    )
-    return True
+def home_of(session: Session, partnership: Partnership) -> Channel:
+    """The partnership's home: the channel where its contact card stands and its check-in comes."""
+    return session.scalars(
+        select(Channel).where(Channel.partnership_id == partnership.id, Channel.is_home)
+    ).one()
 
 
 def member(

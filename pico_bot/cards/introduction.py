@@ -14,8 +14,10 @@ _TEXT = deferred(
 )
 
 
-def introduction() -> Message:
-    """One short message, with a button that sets the partnership up."""
+def introduction(*, is_set_up: bool = False) -> Message:
+    """One short message, with a button that sets the partnership up as long as nobody did."""
     text = f":wave: {_(_TEXT)}"
+    if is_set_up:
+        return Message(text=text, blocks=[section(text)])
     set_up = button(_("Set up"), action_id=SET_UP, value="set_up", style=Style.PRIMARY)
     return Message(text=text, blocks=[section(text), actions(set_up)])

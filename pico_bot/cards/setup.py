@@ -21,7 +21,7 @@ from pico_bot.cards.blocks import (
 )
 from pico_bot.cards.charter import words
 from pico_bot.cards.charter.fields import Choices, grouped_select, time_input
-from pico_bot.model import Role, Side
+from pico_bot.model import Decision, Role, Side, State
 from pico_bot.model.charter import Maturity
 from pico_bot.model.message import Message
 from pico_bot.texts import gettext as _
@@ -70,24 +70,26 @@ class Wishes:
 class Reference:
     """The channel that a modal is about, carried in its private metadata.
 
-    `wishes` is how a new partnership is to begin, `name` what it is to be called from now on.
+    `wishes` is how a new partnership is to begin, `name` what it is to be called from now on, and
+    `introduction` the message (its `ts`) whose button opened the first modal.
     """
 
     channel_id: str
     wishes: Wishes | None = None
     name: str | None = None
+    introduction: str | None = None
 
     def dump(self) -> str:
         """As text."""
         wishes = self.wishes.dump() if self.wishes else None
-        return json.dumps({"channel_id": self.channel_id, "wishes": wishes, "name": self.name})
+        return json.dumps({**asdict(self), "wishes": wishes})
 
     @classmethod
     def load(cls, text: str) -> Self:
         """From what `dump` wrote."""
         stored = json.loads(text)
         wishes = Wishes.load(stored["wishes"]) if stored["wishes"] else None
-        return cls(channel_id=stored["channel_id"], wishes=wishes, name=stored["name"])
+        return cls(**{**stored, "wishes": wishes})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,8 +115,11 @@ class Seats:
     is_pilot: bool = False
 
 
-def modal_view(reference: Reference, wishes: Wishes) -> Block:
-    """Ask whose partnership it is and how it begins, filled with `wishes`."""
+def modal_view(reference: Reference, wishes: Wishes, *, home: str | None = None) -> Block:
+    """Ask whose partnership it is and how it begins, filled with `wishes`.
+
+    `home` is the Slack id of another channel that is the partnership's home already.
+    """
     not_yet = (words.NOTHING, _("Not yet"))
     weekday = words.NOTHING if wishes.weekday is None else str(wishes.weekday)
     return modal(
@@ -122,6 +127,11 @@ def modal_view(reference: Reference, wishes: Wishes) -> Block:
         [
             section(
                 _(
+                    "The home of the partnership stays {channel}: who is who and the check-in "
+                    "come there. Next comes who is who; nothing counts before that."
+                ).format(channel=f"<#{home}>")
+                if home
+                else _(
                     "This channel becomes the home of the partnership with one customer. Next "
                     "comes who is who; nothing counts before that."
                 )
@@ -222,13 +232,31 @@ def with_button(answer: Message, *, channel_id: str) -> Message:
     return Message(text=answer.text, blocks=blocks) if fits(blocks, text=answer.text) else answer
 
 
+def renaming(decision: Decision, *, name: str) -> str:
+    """That another name of the partnership is agreed on like all of the charter; a sentence."""
+    values = {"decision": decision.reference, "name": one_line(name)}
+    if decision.state is State.CONFIRMED:
+        return _("It is called *{name}* from now on, by {decision}.").format(**values)
+    return _(
+        "{decision} proposes the name *{name}*: it counts once both sides confirmed it."
+    ).format(**values)
+
+
 def done(
-    name: str, *, is_new: bool, agreed: Sequence[str], checkin: str, gaps: Sequence[Role]
+    name: str,
+    *,
+    is_new: bool,
+    agreed: Sequence[str],
+    checkin: str,
+    gaps: Sequence[Role],
+    renamed: str | None = None,
 ) -> Message:
     """What setting up has done, who is missing, and what comes next."""
     belongs = _("This channel belongs to the partnership with *{name}*.")
     first = belongs.format(name=one_line(name)) if is_new else _("Who is who is as you said.")
     lines = [f":handshake: {first}", *agreed[1:2], checkin] if is_new else [f":handshake: {first}"]
+    if renamed:
+        lines.append(renamed)
     if gaps:
         missing = ", ".join(
             _("*{role}* ({side})").format(role=one_line(_(each.title)), side=words.side(each.side))

@@ -1,9 +1,11 @@
 """Whoever first leads a side is shown what was set before them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
+from babel.core import get_global
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -11,12 +13,21 @@ from pico_bot import partnerships
 from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape, one_line
 from pico_bot.charters.documents import document
+from pico_bot.charters.presets import preset
 from pico_bot.charters.telling import changes_told
 from pico_bot.delivery import outbox
-from pico_bot.model import Assignment, Audience, Charter, Member, Partnership, Role
-from pico_bot.model.charter import LEAD_ROLES
+from pico_bot.model import (
+    Assignment,
+    Audience,
+    Charter,
+    CharterTerms,
+    Member,
+    Partnership,
+    Role,
+)
+from pico_bot.model.charter import LEAD_ROLES, Maturity
+from pico_bot.texts import ENGLISH, ngettext, speaking
 from pico_bot.texts import gettext as _
-from pico_bot.texts import ngettext, speaking
 
 # As much as one message holds, and a reader reads: of a line, and of all, in characters.
 _LINE, _ROOM = 200, 2200
@@ -56,6 +67,21 @@ def tell_first_holder(
     )
 
 
+def _as_offered(before: Charter, after: Charter) -> CharterTerms:
+    """What the charter would say, had whoever set it up chosen nothing but what was offered.
+
+    What follows from the language and the maturity is told by them alone.
+    """
+    terms, zones = after.terms, get_global("zone_territories")
+    offered = preset(
+        terms.maturity,
+        language=terms.language,
+        time_zone=before.terms.time_zone,
+        country=zones.get(before.terms.time_zone),
+    )
+    return replace(offered, language=ENGLISH, maturity=Maturity.STARTING)
+
+
 def _told(session: Session, partnership: Partnership, member: Member) -> list[str]:
     versions: Sequence[Charter] = session.scalars(
         select(Charter).where(Charter.partnership_id == partnership.id).order_by(Charter.version)
@@ -65,8 +91,9 @@ def _told(session: Session, partnership: Partnership, member: Member) -> list[st
         setter = after.set_by
         if setter is None or setter.side is member.side:
             continue
+        base = before.terms if after.decision_id is not None else _as_offered(before, after)
         changes = changes_told(
-            document(partnership.name, before.terms), document(partnership.name, after.terms)
+            document(partnership.name, base), document(partnership.name, after.terms)
         )
         name = escape(setter.name)
         lines += [

@@ -11,9 +11,10 @@ from pico_bot.cards import setup as cards
 from pico_bot.cards.charter import page
 from pico_bot.cards.setup import Wishes
 from pico_bot.errors import BadRequest, IllegalStep
+from pico_bot.founding.naming import rename
 from pico_bot.founding.people import is_set_up, partnership_at, side_at
 from pico_bot.founding.views import name_of, require_consultancy
-from pico_bot.model import Channel, Member, Partnership, Rank, Role, Side, Via
+from pico_bot.model import Channel, Decision, Member, Partnership, Rank, Role, Side, Via
 from pico_bot.model.acting import By
 from pico_bot.model.message import Message
 from pico_bot.partnerships import Place, Speaker
@@ -23,11 +24,16 @@ from pico_bot.texts import speaking
 
 @dataclass(frozen=True, kw_only=True)
 class Founded:
-    """What came of setting up: the channel, what was done and what is still missing, as text."""
+    """What came of setting up: what was done, and which roles nobody holds yet.
+
+    `renaming` is the decision by which the partnership gets the name `name`.
+    """
 
     channel: Channel
     is_new: bool
     gaps: Sequence[Role]
+    renaming: Decision | None = None
+    name: str = ""
 
 
 def set_up(
@@ -75,15 +81,14 @@ def set_up(
             reason=None,
             by=by,
         )
-    if name and name_of(name) != partnership.name and wishes is None:
-        roles.require_admin(session, partnership=partnership, member=by.member, now=now)
-        partnership.name = name_of(name)
+    said = name_of(name) if name and wishes is None else partnership.name
+    renaming = rename(session, channel=channel, name=said, by=by)
     _assign(session, partnership, chosen=chosen, people=people, by=by)
     if wishes and wishes.weekday is not None:
         checkins.begin(
             session,
             partnership=partnership,
-            channel=channel,
+            channel=partnerships.home_of(session, partnership),
             rhythm=partnerships.terms_of(session, partnership).rhythm,
             by=by.member,
             now=now,
@@ -95,6 +100,8 @@ def set_up(
         channel=channel,
         is_new=wishes is not None,
         gaps=[each.role for each in held if each.is_gap],
+        renaming=renaming,
+        name=said,
     )
 
 
@@ -195,10 +202,14 @@ def told(session: Session, founded: Founded) -> Message:
     partnership = founded.channel.partnership
     terms = partnerships.terms_of(session, partnership)
     with speaking(terms.language):
-        return cards.done(
+        answer = cards.done(
             partnership.name,
             is_new=founded.is_new,
             agreed=page.summary(partnership.name, terms) if founded.is_new else (),
             checkin=checkins.describe(session, partnership=partnership),
             gaps=founded.gaps,
+            renamed=cards.renaming(founded.renaming, name=founded.name)
+            if founded.renaming
+            else None,
         )
+        return cards.with_button(answer, channel_id=founded.channel.slack_id)

@@ -44,19 +44,32 @@ def name_of(said: str) -> str:
     return name
 
 
-def first_view(session: Session, *, place: Place, speaker: Speaker, time_zone: str) -> Block:
+def first_view(
+    session: Session,
+    *,
+    place: Place,
+    speaker: Speaker,
+    time_zone: str,
+    introduction: str | None = None,
+) -> Block:
     """The first modal: how the partnership is to begin, or what is there already.
 
-    Raises NotAllowed unless `speaker` is of the consultancy.
+    `introduction` is the message (its `ts`) whose button was pressed. Raises NotAllowed unless
+    `speaker` is of the consultancy.
     """
     partnership = partnership_at(session, place)
     require_consultancy(session, place=place, speaker=speaker)
+    reference = Reference(channel_id=place.slack_id, introduction=introduction)
     if partnership is None or not is_set_up(session, partnership):
-        reference = Reference(channel_id=place.slack_id)
-        return cards.modal_view(reference, first_wishes(place, partnership, time_zone=time_zone))
+        home = partnerships.home_of(session, partnership).slack_id if partnership else None
+        return cards.modal_view(
+            reference,
+            first_wishes(place, partnership, time_zone=time_zone),
+            home=home if home != place.slack_id else None,
+        )
     terms = partnerships.terms_of(session, partnership)
     return cards.again_view(
-        Reference(channel_id=place.slack_id),
+        reference,
         name=partnership.name,
         told=page.summary(partnership.name, terms),
     )
@@ -70,14 +83,17 @@ def people_view(
     people: Sequence[Speaker],
     wishes: Wishes | None,
     name: str | None,
+    introduction: str | None = None,
     now: datetime,
 ) -> Block:
     """The modal that asks who is who, in the language that the partnership has or will have.
 
-    Raises NotAllowed unless `speaker` is of the consultancy.
+    `introduction` is as in `first_view`. Raises NotAllowed unless `speaker` is of the consultancy.
     """
     require_consultancy(session, place=place, speaker=speaker)
-    reference = Reference(channel_id=place.slack_id, wishes=wishes, name=name)
+    reference = Reference(
+        channel_id=place.slack_id, wishes=wishes, name=name, introduction=introduction
+    )
     asked = seats(session, place=place, speaker=speaker, people=people, now=now)
     with speaking(wishes.language if wishes else language()):
         return cards.people_view(reference, asked)

@@ -1,7 +1,8 @@
 """Verbs about the partnership as a whole: beginning it, where it stands, its check-in."""
 
-from pico_bot import checkins, contacts, logbook, partnerships, roles
+from pico_bot import checkins, contacts, founding, logbook, roles
 from pico_bot.cards import reading
+from pico_bot.cards import setup as cards
 from pico_bot.cards.blocks import escape
 from pico_bot.model import Partnership
 from pico_bot.model.message import Message
@@ -20,15 +21,18 @@ def set_up_sentence(partnership: Partnership) -> str:
 
 
 def _setup(request: Request) -> Message:
-    channel = partnerships.set_up(
+    name = request.spoken.readable(request.words)
+    channel, renaming = founding.begin_by_name(
         request.session,
         place=request.spoken.place,
         speaker=request.spoken.speaker,
-        name=request.spoken.readable(request.words),
+        name=name,
         time_zone=request.spoken.time_zone,
         now=request.now,
     )
     contacts.post(request.session, partnership=channel.partnership, now=request.now)
+    if renaming is not None:
+        return reading.sentence(cards.renaming(renaming, name=name))
     return reading.sentence(set_up_sentence(channel.partnership))
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pico_bot.sandbox.entities import Message
 from tests.slack.conftest import ROLES
-from tests.slack.stage import CONTACTS, HOME, Person, Stage, contact_card, said
+from tests.slack.stage import CONTACTS, HOME, Person, Stage, card, contact_card, said
 
 
 def pinned(stage: Stage, *, channel: str = HOME) -> list[str]:
@@ -48,7 +48,9 @@ def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
 
     mette.command("/pico role end @Anna Berg data-owner")
     assert "*nobody*, deputy Peter Dahl (Data owner)" in said(contact_card(bare))
-    mette.command("/pico setup Nordlys")
+    assert "D-1 proposes the name *Nordlys*" in mette.command("/pico setup Nordlys")
+    assert "Who answers for what in Nordlys &amp; Sons\n" in said(contact_card(bare))
+    bare.person("Lars Winther").click(card(bare, "D-1"), "Confirm")
     assert "Who answers for what in Nordlys\n" in said(contact_card(bare))
     assert "<@" not in said(contact_card(bare))
     [only] = posted(bare)

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from pico_bot.model import Charter, Partnership, Schedule, ScheduleState
+from pico_bot.model import Channel, Charter, Partnership, Schedule, ScheduleState
 from pico_bot.sandbox.entities import Message, View
-from tests.slack.stage import HOME, Person, Stage, buttons, contact_card, said, shown
+from tests.slack.stage import HOME, Person, Stage, buttons, card, contact_card, said, shown
 
 CHOSEN = {
     "role/lead": "Mette Lund",
@@ -99,9 +99,18 @@ def test_the_button_of_the_introduction_sets_up_in_danish(bare: Stage) -> None:
     assert mette.submit({"role/lead": "Mette Lund", "role/data-owner": "Anna Berg"}) == {}
     assert "Denne kanal hører til partnerskabet med" in mette.last_told(channel=channel)
     assert all(each.state is not ScheduleState.ON for each in rows(bare, Schedule))
+    # The introduction is the same message: it speaks Danish now, and asks for nothing.
+    place = bare.sandbox.world.channel(channel)
+    [now] = [each for each in place.messages if each.ts == message.ts]
+    assert "Jeg er Pico" in said(now)
+    assert buttons(now) == []
+
+
+def test_customers_do_not_set_up_with_the_button_of_the_introduction(bare: Stage) -> None:
+    channel, message = introduced(bare)
     anna = bare.person("Anna Berg")
     anna.click(message, "Set up")
-    assert "konsulenthusets folk" in anna.last_told(channel=channel)
+    assert "consultancy's people" in anna.last_told(channel=channel)
 
 
 def test_setting_up_again_shows_what_is_there_and_changes_roles(bare: Stage) -> None:
@@ -120,12 +129,82 @@ def test_setting_up_again_shows_what_is_there_and_changes_roles(bare: Stage) -> 
     people = mette.modal
     assert standing(people, "role/data-owner") == "Anna Berg"
     assert mette.submit({"role/data-owner": "Peter Dahl", "role/process-owner": "Nobody yet"}) == {}
-    card = said(contact_card(bare))
-    assert "Who answers for what in Nordlys\n" in card
-    assert "`data-owner` Peter Dahl" in card
-    assert "`process-owner` *nobody*" in card
+    contacts = said(contact_card(bare))
+    assert "`data-owner` Peter Dahl" in contacts
+    assert "`process-owner` *nobody*" in contacts
     # The charter was begun once.
     assert len([each for each in rows(bare, Charter) if each.set_by_id]) == 1
+    # What the partnership is called is agreed on by both sides, as all of the charter is.
+    assert "D-1 proposes the name *Nordlys*" in mette.last_told()
+    assert "Who answers for what in Nordlys Interiør\n" in contacts
+    bare.person("Lars Winther").click(card(bare, "D-1"), "Confirm")
+    assert "Who answers for what in Nordlys\n" in said(contact_card(bare))
+    history = mette.command("/pico charter history")
+    assert "D-1" in history
+    assert "Nordlys" in history
+
+
+def test_a_name_is_new_at_once_while_the_customer_has_nobody(bare: Stage) -> None:
+    mette = bare.person("Mette Lund")
+    ask_for_setup(mette)
+    mette.submit({"weekday": "Not yet"})
+    mette.submit({"role/lead": "Mette Lund"})
+    answer = mette.command("/pico setup Nordlys")
+    assert "called *Nordlys* from now on, by D-1" in answer
+    assert "Who answers for what in Nordlys\n" in said(contact_card(bare))
+    assert "D-1" in mette.command("/pico charter history")
+
+
+def test_set_up_in_another_channel_leaves_the_home_where_it_is(bare: Stage) -> None:
+    anna, mette = bare.person("Anna Berg"), bare.person("Mette Lund")
+    anna.say("#issue The feed stops")
+    other = bare.new_channel("nordlys-shop", ["Mette Lund", "Anna Berg"])
+    assert mette.try_command("/pico setup", channel=other).ok
+    home = bare.sandbox.world.channel(HOME).id
+    assert f"The home of the partnership stays <#{home}>" in shown(mette.modal)
+    assert "becomes the home" not in shown(mette.modal)
+    mette.submit({"weekday": "Tuesday"})
+    assert mette.submit({"role/lead": "Mette Lund"}) == {}
+    assert "Next check-in: Tuesday" in said(contact_card(bare))
+    [schedule] = rows(bare, Schedule)
+    channels = {each.id: each.slack_id for each in rows(bare, Channel)}
+    assert channels[schedule.channel_id] == home
+
+
+def test_the_answer_offers_the_roles_and_history_tells_the_set_up(bare: Stage) -> None:
+    mette = bare.person("Mette Lund")
+    ask_for_setup(mette)
+    mette.submit({"weekday": "Tuesday"})
+    mette.submit({"role/lead": "Mette Lund"})
+    answer = mette.told()[-1]
+    assert "Nobody yet" in said(answer)
+    mette.click(answer, "Change roles")
+    assert standing(mette.modal, "role/lead") == "Mette Lund"
+    assert mette.submit({"role/data-owner": "Anna Berg"}) == {}
+    history = mette.command("/pico charter history")
+    assert "set up by Mette Lund" in history
+    assert "what everybody starts with" in history
+    assert "by itself" not in history
+    mette.command("/pico charter")
+    assert "set up by Mette Lund" in said(mette.told()[-1])
+
+
+def test_the_first_business_owner_hears_only_what_was_chosen(bare: Stage) -> None:
+    mette, lars = bare.person("Mette Lund"), bare.person("Lars Winther")
+    ask_for_setup(mette)
+    mette.submit({})
+    mette.submit(CHOSEN)
+    assert lars.direct().messages == []
+
+
+def test_the_first_business_owner_hears_what_was_chosen_otherwise(bare: Stage) -> None:
+    mette, lars = bare.person("Mette Lund"), bare.person("Lars Winther")
+    ask_for_setup(mette)
+    mette.submit({"maturity": "advanced", "weekday": "Not yet"})
+    mette.submit(CHOSEN)
+    [message] = lars.direct().messages
+    assert message.text.count("set by Mette Lund") == 1
+    assert "advanced instead of starting" in message.text
 
 
 def test_two_who_set_up_at_once_set_it_up_once(bare: Stage) -> None:

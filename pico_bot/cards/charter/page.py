@@ -164,14 +164,16 @@ def _origin(shown: Page) -> str:
         )
     values["person"] = one_line(version.set_by.name)
     if shown.came_by is None:
-        return _("Version {version}, in force since {moment}, set by {person}").format(**values)
+        return _("Version {version}, in force since {moment}, set up by {person}").format(**values)
     return _("Version {version}, in force since {moment}, set by {person} with {decision}").format(
         **values, decision=shown.came_by.link
     )
 
 
 def _version(version: Charter, came_by: Told | None) -> str:
-    who = one_line(version.set_by.name) if version.set_by else _("by itself")
+    who = one_line(version.set_by.name) if version.set_by else _("what everybody starts with")
+    if version.set_by and came_by is None:
+        who = _("set up by {person}").format(person=who)
     values = {
         "version": version.version,
         "moment": moment(version.set_at),
