@@ -320,7 +320,7 @@ def test_where_the_charter_wants_both_sides_each_confirms_once(
     jonas.click(card(stage, "D-1"), "Confirm")
     shown = said(card(stage, "D-1"))
     assert "*Confirmed* by Jonas Friis" in shown
-    assert "Confirmed by Peter Dahl as Data owner" in shown
+    assert "Confirmed by Peter Dahl as deputy of the Data owner" in shown
     assert "Confirmed by Jonas Friis as PIM consultant" in shown
     assert [each.side for each in confirmations(stage)] == [Side.CUSTOMER, Side.CONSULTANCY]
 
