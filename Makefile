@@ -2,7 +2,8 @@
 # outside .venv. A uv that is on PATH is used; where there is none, .venv gets one of its own.
 
 UV_VERSION := 0.13.9
-WORKERS ?= 2
+# A test that waits, for a killed process or a lease, leaves its core to the others.
+WORKERS ?= 3
 
 READY := .venv/.ready
 RUN := .venv/bin
