@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pico_bot.cards.charter import words
 from pico_bot.cards.words import side_name
 from pico_bot.charters.documents import NAME, terms_of
 from pico_bot.charters.telling_phases import phases, questions
 from pico_bot.charters.telling_words import (
     HOLIDAYS,
     MATURITY,
-    RUNGS,
-    hours,
     instead,
     names,
     rhythm,
@@ -58,7 +57,7 @@ def _basics(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
     yield from instead(_("Country"), old.country, new.country)
     yield from instead(_("Region"), old.region, new.region)
     yield from instead(_("Time zone"), old.time_zone, new.time_zone)
-    yield from instead(_("Working hours"), hours(old.hours), hours(new.hours))
+    yield from instead(_("Working hours"), words.hours(old.hours), words.hours(new.hours))
     if old.retention_months != new.retention_months:
         months = new.retention_months
         yield (
@@ -174,8 +173,8 @@ def _ladder(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
             yield _(sentence).format(old=was, new=is_now)
     yield from instead(
         _("Who is told when nobody acts"),
-        said([_(RUNGS[each]) for each in before.rungs]),
-        said([_(RUNGS[each]) for each in now.rungs]),
+        said([words.rung(each) for each in before.rungs]),
+        said([words.rung(each) for each in now.rungs]),
     )
     if before.step_hours != now.step_hours:
         yield _("The next one is told after {new} working hours instead of {old}").format(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pico_bot.model import CharterTerms
-from pico_bot.model.charter import Every, Holidays, Hours, Maturity, Rhythm, Rung
+from pico_bot.model.charter import Every, Holidays, Maturity, Rhythm
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
 from pico_bot.texts.dates import listed, time_of_day, weekday_and_day, weekdays
@@ -22,12 +22,6 @@ MATURITY = {
 HOLIDAYS = {
     Holidays.MOVE: deferred("A check-in on a public holiday comes on the next working day instead"),
     Holidays.SKIP: deferred("A check-in on a public holiday is left out"),
-}
-RUNGS = {
-    Rung.OWNER: deferred("the owner"),
-    Rung.DEPUTY: deferred("the deputy"),
-    Rung.LEAD: deferred("the lead of that side"),
-    Rung.BOTH_LEADS: deferred("both leads"),
 }
 
 
@@ -56,13 +50,6 @@ def role(terms: CharterTerms, key: str) -> str:
 def names(terms: CharterTerms, keys: Sequence[str]) -> str:
     """What roles are called, in a row, or that there are none."""
     return listed([role(terms, key) for key in keys]) if keys else _("nobody")
-
-
-def hours(of: Hours) -> str:
-    """Working hours."""
-    return _("{days} from {start} to {end}").format(
-        days=weekdays(of.weekdays), start=time_of_day(of.start), end=time_of_day(of.end)
-    )
 
 
 def rhythm(of: Rhythm) -> str:

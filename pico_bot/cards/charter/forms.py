@@ -201,7 +201,7 @@ def _roles(terms: CharterTerms, _around: Surroundings) -> list[Block]:
 def _words(terms: CharterTerms, _around: Surroundings) -> list[Block]:
     blocks = []
     for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE):
-        name = words.kind(kind)
+        name = _(kind)
         blocks += [
             words_input(
                 f"words_{kind}",
@@ -225,7 +225,7 @@ def _silence(terms: CharterTerms, around: Surroundings) -> list[Block]:
             number_input(
                 f"hours_{priority}",
                 _("Working hours until somebody has to take an issue: {priority}").format(
-                    priority=words.priority(priority)
+                    priority=_(priority)
                 ),
                 value=ladder.acknowledge_hours.get(priority),
                 least=1,

@@ -282,7 +282,7 @@ def _agreed(name: str, terms: CharterTerms) -> list[str]:
         where = words.country_name(terms.country)
         where += f" ({terms.region})" if terms.region else ""
         country = _("public holidays of {country}").format(country=escape(where))
-    at_work = words.hours(terms.hours.start, terms.hours.end, terms.hours.weekdays)
+    at_work = words.hours(terms.hours)
     return [
         f"{one_line(name)} · {words.language_name(terms.language)} · {country}",
         _("Working hours: {hours} ({zone})").format(hours=at_work, zone=escape(terms.time_zone)),
@@ -353,7 +353,7 @@ def _words(terms: CharterTerms) -> list[str]:
             f"`#{one_line(each)}`" for each, of in terms.tag_words.items() if of is kind
         )
         emoji = " ".join(f":{one_line(each)}:" for each, of in terms.emoji.items() if of is kind)
-        lines.append(f"• {words.kind(kind)}: {tags} {emoji}".rstrip())
+        lines.append(f"• {_(kind)}: {tags} {emoji}".rstrip())
     told = [
         f"_{one_line(key)}_ ({escape(', '.join(area.words))})"
         for key, area in terms.areas.items()
@@ -368,7 +368,7 @@ def _silence(shown: Page) -> list[str]:
     terms = shown.terms
     ladder, digests = terms.ladder, terms.digests
     hours = ", ".join(
-        _("{priority} {hours} h").format(priority=words.priority(each), hours=wait)
+        _("{priority} {hours} h").format(priority=_(each), hours=wait)
         for each, wait in ladder.acknowledge_hours.items()
     )
     lines = [

@@ -1,7 +1,6 @@
 """What the values of a charter are called by people, and the choices of its forms."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import time
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from zoneinfo import available_timezones
 
@@ -9,8 +8,8 @@ from babel import Locale
 from holidays.registry import COUNTRIES
 
 from pico_bot.cards.charter.fields import GROUP_LIMIT, Choices
-from pico_bot.model import CharterTerms, Kind, Priority, Side
-from pico_bot.model.charter import Every, Holidays, Maturity, QuestionKind, Rhythm, Rung
+from pico_bot.model import CharterTerms, Side
+from pico_bot.model.charter import Every, Holidays, Hours, Maturity, QuestionKind, Rhythm, Rung
 from pico_bot.texts import DANISH, ENGLISH, LANGUAGES, deferred, language, speaking
 from pico_bot.texts import gettext as _
 from pico_bot.texts.dates import listed, time_of_day, weekday_and_short_day, weekdays
@@ -24,17 +23,6 @@ _SIDES = {
     Side.CONSULTANCY: deferred("consultancy"),
     Side.CUSTOMER: deferred("customer"),
     Side.UNKNOWN: deferred("neither side"),
-}
-_KINDS = {
-    Kind.DECISION: deferred("decision"),
-    Kind.ISSUE: deferred("issue"),
-    Kind.CHANGE: deferred("change"),
-}
-_PRIORITIES = {
-    Priority.URGENT: deferred("urgent"),
-    Priority.HIGH: deferred("high"),
-    Priority.NORMAL: deferred("normal"),
-    Priority.LOW: deferred("low"),
 }
 _EVERY = {
     Every.WEEK: deferred("every week"),
@@ -76,16 +64,6 @@ _MATURITY = {
 def side(of: Side) -> str:
     """A side."""
     return _(_SIDES[of])
-
-
-def kind(of: Kind) -> str:
-    """A kind of record."""
-    return _(_KINDS[of])
-
-
-def priority(of: Priority) -> str:
-    """A priority."""
-    return _(_PRIORITIES[of])
 
 
 def rung(of: Rung) -> str:
@@ -141,10 +119,10 @@ def holidays(of: Holidays) -> str:
     return _(_HOLIDAYS[of])
 
 
-def hours(start: time, end: time, days: Collection[int]) -> str:
+def hours(of: Hours) -> str:
     """Working hours."""
     return _("{days} from {start} to {end}").format(
-        days=weekdays(days), start=time_of_day(start), end=time_of_day(end)
+        days=weekdays(of.weekdays), start=time_of_day(of.start), end=time_of_day(of.end)
     )
 
 
