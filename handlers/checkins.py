@@ -1,6 +1,7 @@
-"""Check-ins: the prompt's buttons and the modal that people answer in."""
+"""Check-ins: the buttons of what asks, and the modal that people answer in."""
 
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -11,6 +12,7 @@ from handlers.modals import open_modal
 from pico_bot import checkins, partnerships
 from pico_bot.cards import checkin as cards
 from pico_bot.cards.forms import first_input
+from pico_bot.checkins import drafts
 from pico_bot.errors import BadRequest, NotFound, SpeakerError
 from pico_bot.model import Member, Via
 from pico_bot.partnerships import Speaker
@@ -18,7 +20,7 @@ from pico_bot.texts import gettext as _
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to *Answer*, to what its modal submits, to *Log as issue* and *Log as change*."""
+    """Listen to *Answer*, to what its modal holds and submits, and to what answers become."""
 
     async def on_answer(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         occasion = _clicked(body, action)
@@ -30,7 +32,7 @@ def register(app: AsyncApp, services: Services) -> None:
         )
 
         def prepare(session: Session) -> dict[str, Any]:
-            member = _member(session, occasion, speaker)
+            member = _asked(session, reference, speaker)
             return checkins.answer_form(session, reference=reference, member=member)
 
         try:
@@ -39,6 +41,10 @@ def register(app: AsyncApp, services: Services) -> None:
             await services.refuse(occasion, error)
         else:
             await open_modal(services, occasion, trigger_id=body["trigger_id"], view=view)
+        await ack()
+
+    async def on_filling(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        await _keep(services, body, at=datetime.fromtimestamp(float(action["action_ts"]), UTC))
         await ack()
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
@@ -51,16 +57,18 @@ def register(app: AsyncApp, services: Services) -> None:
             thread_ts=reference.thread_ts,
         )
         speaker = await _speaker(services, body)
-        fields = cards.answered(view)
+        fields, logged = cards.answered(view), cards.ticked(view)
 
         def effect(session: Session, now: datetime) -> None:
             checkins.answer(
                 session,
                 occurrence_id=reference.occurrence_id,
-                member=_member(session, occasion, speaker),
+                member=_asked(session, reference, speaker),
                 fields=fields,
                 via=Via.MODAL,
                 now=now,
+                logged=logged,
+                view=view["id"],
             )
 
         try:
@@ -74,23 +82,49 @@ def register(app: AsyncApp, services: Services) -> None:
             return
         await ack()
 
+    app.action(cards.ANY_FILLING)(on_filling)
+    app.action(cards.ANSWER)(on_answer)
+    app.action(cards.LOG_ISSUE)(_logging(services, checkins.raise_issue))
+    app.action(cards.LOG_CHANGE)(_logging(services, checkins.raise_change))
+    app.view(cards.ANSWER)(on_submit)
+
+
+def _logging(services: Services, log: Callable[..., object]) -> Callable[..., Awaitable[None]]:
     async def on_log(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         occasion = _clicked(body, action)
         speaker = await _speaker(services, body)
-        is_issue = action["action_id"] == cards.LOG_ISSUE
-        log = checkins.raise_issue if is_issue else checkins.raise_change
 
         def effect(session: Session, now: datetime) -> None:
-            member = _member(session, occasion, speaker)
+            member = _member(session, occasion.channel_id, speaker)
             log(session, answer_id=int(action["value"]), member=member, now=now)
 
         await services.act(occasion, effect)
         await ack()
 
-    app.action(cards.ANSWER)(on_answer)
-    app.action(cards.LOG_ISSUE)(on_log)
-    app.action(cards.LOG_CHANGE)(on_log)
-    app.view(cards.ANSWER)(on_submit)
+    return on_log
+
+
+async def _keep(services: Services, body: dict[str, Any], *, at: datetime) -> None:
+    """Keep what the modal holds by now; what cannot be kept is told when it is submitted."""
+    view, speaker = body["view"], await _speaker(services, body)
+    reference = cards.Reference.load(view["private_metadata"])
+
+    def keep(session: Session) -> None:
+        drafts.keep(
+            session,
+            occurrence_id=reference.occurrence_id,
+            member=_asked(session, reference, speaker),
+            view=view["id"],
+            fields=cards.filled_in(view),
+            at=at,
+        )
+
+    try:
+        await services.db.transact(keep)
+    except SpeakerError:
+        services.metrics.event("filling", "refused")
+    else:
+        services.metrics.event("filling", "handled")
 
 
 def _clicked(body: dict[str, Any], action: dict[str, Any]) -> Occasion:
@@ -109,9 +143,19 @@ async def _speaker(services: Services, body: dict[str, Any]) -> Speaker:
     return await services.directory.speaker(user["id"])
 
 
-def _member(session: Session, occasion: Occasion, speaker: Speaker) -> Member:
+def _asked(session: Session, reference: cards.Reference, speaker: Speaker) -> Member:
+    """Who answers, as a member of the partnership in whose channel, or by which, they are asked."""
+    if not reference.channel_id.startswith("D"):
+        return _member(session, reference.channel_id, speaker)
+    partnership = checkins.partnership_asking(
+        session, occurrence_id=reference.occurrence_id, user_id=speaker.user_id
+    )
+    return partnerships.member(session, partnership=partnership, speaker=speaker, spoke_at=None)
+
+
+def _member(session: Session, channel_id: str, speaker: Speaker) -> Member:
     """Who acts, as a member of the partnership in whose channel they act."""
-    channel = partnerships.channel_at(session, occasion.channel_id)
+    channel = partnerships.channel_at(session, channel_id)
     if channel is None:
         raise NotFound(_("This channel belongs to no partnership any more."))
     return partnerships.member(

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
+from handlers.answering import answered_directly
 from handlers.asking import asked, question
 from handlers.context import Occasion, Services, owe_to_speaker
 from handlers.subjects import Subject, arrive, log_for, log_subjects, subject_of_tag, words_of
@@ -65,7 +66,8 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
         thread_ts=event.get("thread_ts"),
     )
     if event.get("channel_type") == "im":
-        await asked(services, occasion, words=event["text"])
+        if not await answered_directly(services, occasion, words=event["text"]):
+            await asked(services, occasion, words=event["text"])
         return
     heard = await _understand(services, event)
     in_prompt = event.get("thread_ts") and await services.db.transact(

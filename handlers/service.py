@@ -31,6 +31,7 @@ from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health import Health
 from handlers.transport.socket import SocketConnection
 from handlers.transport.web import SlackDoor, WebServer, web_app
+from pico_bot.checkins import not_reached
 from pico_bot.clock import Clock, SystemClock
 from pico_bot.db import Database, migrate
 from pico_bot.delivery.backlog import BacklogGauges
@@ -174,6 +175,9 @@ class Service:
             address = home.permalink(channel=sent.channel, ts=sent.ts, thread_ts=sent.thread_ts)
             show_address(session, card_id=sent.card_id, address=address, now=self._clock.now())
 
+        def card_given_up(session: Session, card_id: int) -> None:
+            not_reached(session, card_id=card_id, now=self._clock.now())
+
         sender = Sender(
             db,
             slack,
@@ -181,6 +185,7 @@ class Service:
             send_interval=self._settings.send_interval,
             metrics=self.metrics,
             card_sent=card_sent,
+            card_given_up=card_given_up,
         )
         sending = asyncio.create_task(sender.run(), name="sender")
 

@@ -13,7 +13,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from pico_bot import absences, checkins, decisions, deliveries, digests, escalation, homes
-from pico_bot.amending import drafts
+from pico_bot.amending import drafts as charter_drafts
+from pico_bot.checkins import drafts
 from pico_bot.clock import Clock
 from pico_bot.db import Database
 from pico_bot.delivery import outbox
@@ -59,6 +60,7 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
             ("watch", escalation.due, escalation.climb),
             ("quiet", escalation.to_check, escalation.check_quiet),
             ("checkin", checkins.due_to_close, _close_checkin),
+            ("checkin's reminder", checkins.due_to_remind, checkins.remind),
             ("digest", digests.due, digests.tell),
             ("digest's refreshing", digests.to_refresh, digests.refresh),
             ("home", homes.to_refresh, homes.refresh),
@@ -127,6 +129,7 @@ def due_work(
         if clock.now() >= housekeeping_at:
             left = await db.transact(deliveries.forget_old, now=clock.now())
             left += await db.transact(outbox.forget_old, now=clock.now())
+            left += await db.transact(charter_drafts.forget_old, now=clock.now())
             left += await db.transact(drafts.forget_old, now=clock.now())
             # While there was something to drop there may be more of it.
             housekeeping_at = clock.now() + (timedelta() if left else HOUSEKEEPING)

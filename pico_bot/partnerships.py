@@ -177,6 +177,12 @@ def members_of_sides(session: Session, partnership: Partnership) -> list[Member]
     )
 
 
+def names_of(session: Session, partnership: Partnership) -> dict[str, str]:
+    """What the partnership's people are called, by their Slack ids."""
+    members = session.scalars(select(Member).where(Member.partnership_id == partnership.id))
+    return {each.slack_user_id: each.name for each in members}
+
+
 def side_of(session: Session, speaker: Speaker, partnership: Partnership) -> Side:
     """The speaker's side, from the charter's word and from team ids, never from what they send.
 

@@ -1,13 +1,13 @@
 """From a form or a file to a proposal: what it changes is looked at first, then proposed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import agreements, charters, roles
+from pico_bot import agreements, charters, partnerships, roles
 from pico_bot.amending import drafts
 from pico_bot.amending.errors import WrongFields
 from pico_bot.amending.reading import difference, filled_in
@@ -18,7 +18,17 @@ from pico_bot.cards.charter import forms, preview
 from pico_bot.cards.charter.fields import Entered
 from pico_bot.charters import document, merged
 from pico_bot.errors import BadRequest, NotFound
-from pico_bot.model import Channel, Charter, CharterTerms, Decision, Draft, Member, Side, State
+from pico_bot.model import (
+    Channel,
+    Charter,
+    CharterTerms,
+    Decision,
+    Draft,
+    Member,
+    Partnership,
+    Side,
+    State,
+)
 from pico_bot.model.acting import By
 from pico_bot.model.charter import LEAD_ROLES
 from pico_bot.model.message import Message
@@ -65,11 +75,9 @@ def form(
     partnership = channel.partnership
     agreements.require_admin(session, partnership=partnership, member=member, now=now)
     version = in_force(session, partnership)
-    known = {**dict(placeable.people), **dict(placeable.teams)}
-    missing = [(each, each) for each in version.terms.placed if each not in known]
     around = forms.Surroundings(
         name=partnership.name,
-        people=(*placeable.people, *missing),
+        people=_people(session, partnership, version.terms, section, placeable),
         teams=placeable.teams,
         channels=_channels(session, version.terms, placeable, member),
     )
@@ -78,6 +86,25 @@ def form(
         return forms.form(reference, version.terms, around)
     except KeyError:
         raise NotFound(_("The charter has this no more. `charter` shows what it has.")) from None
+
+
+def _people(
+    session: Session,
+    partnership: Partnership,
+    terms: CharterTerms,
+    section: str,
+    placeable: Placeable,
+) -> list[tuple[str, str]]:
+    """Whom the form offers, and whom the charter names already, by Slack id and name."""
+    if section == forms.CHECKIN:
+        members = partnerships.members_of_sides(session, partnership)
+        offered = [(each.slack_user_id, each.name) for each in members]
+        chosen: Collection[str] = terms.checkins.participants
+    else:
+        offered, chosen = list(placeable.people), terms.placed
+    known = {*dict(offered), *dict(placeable.teams)}
+    names = partnerships.names_of(session, partnership)
+    return [*offered, *((each, names.get(each, each)) for each in chosen if each not in known)]
 
 
 def preview_of(
@@ -217,6 +244,7 @@ def _preview(
         changes=charters.changes_told(
             document(partnership.name, before),
             merged(document(partnership.name, before), draft.body),
+            names=partnerships.names_of(session, partnership),
         ),
         effect=_effect(session, channel, member=member, now=now),
         wants_reason=charters.wants_reason(before, after),

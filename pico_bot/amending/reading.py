@@ -90,7 +90,11 @@ def _read_checkin(made: Document, entered: Entered, terms: CharterTerms) -> None
         **made["checkins"],
         "holidays": entered.text("holidays"),
         "window_days": entered.number("window_days"),
+        "direct": entered.ticked("direct"),
     }
+    if entered.has("participants"):
+        before = terms.checkins.participants
+        made["checkins"]["participants"] = _in_order(before, entered.several("participants"))
     if entered.has("questions"):
         made["questions"] = _questions(entered, terms.questions)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import agreements, logbook
+from pico_bot import agreements, logbook, partnerships
 from pico_bot.cards.charter import page as cards
 from pico_bot.cards.charter import words
 from pico_bot.cards.charter.page import Told
@@ -52,7 +52,7 @@ def page(
             terms=terms,
             came_by=_told(session, version.decision, home=home),
             waiting=_waiting(session, partnership, home=home) if on is None else (),
-            names=_names(session, partnership),
+            names=partnerships.names_of(session, partnership),
             reader=reader,
             channel_id=channel.slack_id,
             may_edit=on is None and may_edit(session, member=reader, now=now),
@@ -136,8 +136,3 @@ def _told(session: Session, decision: Decision | None, *, home: Home) -> Told | 
     if decision is None:
         return None
     return Told(decision=decision, address=logbook.address_of(session, decision, home=home))
-
-
-def _names(session: Session, partnership: Partnership) -> dict[str, str]:
-    members = session.scalars(select(Member).where(Member.partnership_id == partnership.id))
-    return {each.slack_user_id: each.name for each in members}

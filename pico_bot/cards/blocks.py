@@ -264,12 +264,19 @@ def checkboxes_input(
     label: str,
     options: Sequence[tuple[str, str, str]],
     *,
+    values: Collection[str] = (),
     optional: bool = False,
     hint: str | None = None,
 ) -> Block:
-    """A modal's boxes to tick for `options` (value, text, small print), at most ten."""
+    """A modal's boxes to tick for `options` (value, text, small print), at most ten.
+
+    Those in `values` are ticked to begin with.
+    """
     choices = [option(text, value=key, description=small) for key, text, small in options[:10]]
     element: Block = {"type": "checkboxes", "action_id": name, "options": choices}
+    ticked = [choice for choice in choices if choice["value"] in values]
+    if ticked:
+        element["initial_options"] = ticked
     return _input(name, label, element, optional=optional, hint=hint)
 
 
@@ -317,9 +324,12 @@ def submitted(view: Mapping[str, Any]) -> dict[str, str | None]:
     return values
 
 
-def chosen(view: Mapping[str, Any], name: str) -> list[str]:
-    """What was chosen in the modal's multiple choice `name`; nothing where it is absent."""
-    element = view["state"]["values"].get(name, {}).get(name, {})
+def chosen(view: Mapping[str, Any], name: str, action_id: str | None = None) -> list[str]:
+    """What was chosen in the modal's multiple choice `name`; nothing where it is absent.
+
+    `action_id` is that of its element, where it is not called as the block is.
+    """
+    element = view["state"]["values"].get(name, {}).get(action_id or name, {})
     return [str(each["value"]) for each in element.get("selected_options") or []]
 
 

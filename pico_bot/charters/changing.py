@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import agreements, periods, proposals
+from pico_bot import agreements, partnerships, periods, proposals
 from pico_bot.charters.documents import Document, document, merged, terms_of, touched
 from pico_bot.charters.following import follow
 from pico_bot.charters.telling import changes_told
@@ -64,7 +64,7 @@ def change(
     if wanted and not reason:
         raise BadRequest(wanted)
     with speaking(current.terms.language):
-        told = changes_told(before, after)
+        told = changes_told(before, after, names=partnerships.names_of(session, partnership))
         title = title_of(told[0]) if len(told) == 1 else _title(len(told))
     decision = agreements.propose(
         session,

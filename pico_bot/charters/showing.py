@@ -93,7 +93,9 @@ def _told(session: Session, partnership: Partnership, member: Member) -> list[st
             continue
         base = before.terms if after.decision_id is not None else _as_offered(before, after)
         changes = changes_told(
-            document(partnership.name, base), document(partnership.name, after.terms)
+            document(partnership.name, base),
+            document(partnership.name, after.terms),
+            names=partnerships.names_of(session, partnership),
         )
         name = escape(setter.name)
         lines += [

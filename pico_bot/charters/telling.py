@@ -29,10 +29,13 @@ _ACKNOWLEDGE = {
 }
 
 
-def changes_told(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+def changes_told(
+    before: Mapping[str, Any], after: Mapping[str, Any], *, names: Mapping[str, str]
+) -> list[str]:
     """What changes between two whole charters, in the language that is spoken now.
 
-    The consultancy's own channel is never named, since the customer reads these lines.
+    `names` are what people are called, by their Slack ids. The consultancy's own channel is never
+    named, since the customer reads these lines.
     """
     old, new = terms_of(before), terms_of(after)
     return [
@@ -42,12 +45,12 @@ def changes_told(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[st
         *_areas(old, new),
         *_tags(old, new),
         *instead(_("Check-in"), rhythm(old.rhythm), rhythm(new.rhythm)),
-        *_checkins(old, new),
+        *_checkins(old, new, names),
         *questions(_("Check-in"), old.questions, new.questions),
         *phases(old, new),
         *_ladder(old, new),
         *_digests(old, new),
-        *_placed(old, new),
+        *_placed(old, new, names),
     ]
 
 
@@ -153,7 +156,7 @@ def _tags(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
             yield _("Emoji {name} tags nothing any more").format(name=name)
 
 
-def _checkins(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
+def _checkins(old: CharterTerms, new: CharterTerms, names: Mapping[str, str]) -> Iterator[str]:
     before, now = old.checkins, new.checkins
     if before.holidays is not now.holidays:
         yield _(HOLIDAYS[now.holidays])
@@ -163,6 +166,19 @@ def _checkins(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
             "A check-in is summed up after {count} working days instead of {old}",
             now.window_days,
         ).format(count=now.window_days, old=before.window_days)
+    if before.participants != now.participants:
+        asked = [names.get(each, each) for each in now.participants]
+        yield (
+            _("A check-in asks {people}").format(people=said(asked))
+            if asked
+            else _("A check-in asks whoever answers for a role")
+        )
+    if before.direct != now.direct:
+        yield (
+            _("A check-in asks each of them in a direct message too")
+            if now.direct
+            else _("A check-in asks nobody in a direct message")
+        )
 
 
 def _ladder(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
@@ -200,10 +216,10 @@ def _digests(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
         )
 
 
-def _placed(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
+def _placed(old: CharterTerms, new: CharterTerms, names: Mapping[str, str]) -> Iterator[str]:
     for who, side in new.placed.items():
         if old.placed.get(who) is not side:
-            yield _("{who} counts as: {side}").format(who=who, side=side_name(side))
+            yield _("{who} counts as: {side}").format(who=names.get(who, who), side=side_name(side))
     for who in old.placed:
         if who not in new.placed:
-            yield _("{who} counts as what Slack says again").format(who=who)
+            yield _("{who} counts as what Slack says again").format(who=names.get(who, who))

@@ -27,7 +27,8 @@ _BLOCKS: Mapping[str, str] = {
     "rhythm": deferred("When the check-in comes: every week, second week or month."),
     "checkins": deferred(
         "How check-ins are held. On a public holiday they move to the next working day, or skip. "
-        "After window_days working days the answers are summed up."
+        "After window_days working days the answers are summed up. Asked are the participants, by "
+        "Slack id, or whoever answers for a role; each in a direct message too, where it says so."
     ),
     "questions": deferred("What a check-in asks. The kind is text, scale, choice or people."),
     "phases": deferred(

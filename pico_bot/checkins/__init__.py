@@ -1,17 +1,13 @@
 """Check-ins: the prompt of a partnership and what both sides answer to it."""
 
-from pico_bot.checkins.answers import (
-    answer,
-    answer_form,
-    answer_in_thread,
-    is_prompt,
-    raise_change,
-    raise_issue,
-)
+from pico_bot.checkins.answers import answer, answer_form, answer_in_thread
+from pico_bot.checkins.asking import is_prompt, partnership_asking
 from pico_bot.checkins.closing import close, due_to_close
 from pico_bot.checkins.firing import Fired, due_schedules, fire
+from pico_bot.checkins.personal import due_to_remind, not_reached, remind
 from pico_bot.checkins.prompts import post_due
 from pico_bot.checkins.questions import questions_of
+from pico_bot.checkins.raising import raise_change, raise_issue
 from pico_bot.checkins.schedules import (
     begin,
     command,
@@ -34,14 +30,18 @@ __all__ = [
     "describe",
     "due_schedules",
     "due_to_close",
+    "due_to_remind",
     "fire",
     "follow",
     "is_prompt",
+    "not_reached",
+    "partnership_asking",
     "pause",
     "post_due",
     "questions_of",
     "raise_change",
     "raise_issue",
+    "remind",
     "resume",
     "start_now",
     "stop",

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships, roles
+from pico_bot import partnerships
 from pico_bot.cards.blocks import escape, section
+from pico_bot.checkins import participants
 from pico_bot.checkins.prompts import show
 from pico_bot.delivery.leads import tell_lead
 from pico_bot.model import Occurrence, OccurrenceState
@@ -33,7 +34,7 @@ def due_to_close(session: Session, *, now: datetime) -> Sequence[int]:
 def close(session: Session, *, occurrence_id: int, now: datetime) -> bool:
     """Sum up what was answered; whether that was still to be done.
 
-    Who was to answer are the contact points of the day: the away are excused. Where nobody did,
+    Who was to answer is who is asked on that day: the away are excused. Where nobody did,
     the consultancy's lead is told. One that another process holds is left alone.
     """
     occurrence = session.scalar(
@@ -48,9 +49,9 @@ def close(session: Session, *, occurrence_id: int, now: datetime) -> bool:
     if occurrence is None:
         return False
     occurrence.closed_at = now
-    held = roles.contacts(session, partnership=occurrence.schedule.partnership, now=now)
-    asked = {member.id for contact in held for member in contact.answering()}
-    occurrence.participants = sorted(asked)
+    occurrence.remind_at = None
+    asked = participants.asked(session, occurrence.schedule.partnership, now=now)
+    occurrence.participants = sorted(each.id for each in asked)
     show(session, occurrence, now=now)
     if not occurrence.answers:
         _tell_lead(session, occurrence, now=now)

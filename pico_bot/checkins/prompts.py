@@ -1,6 +1,7 @@
 """The prompt: posted when a check-in is due, and kept at what is true."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,9 +12,10 @@ from sqlalchemy.orm import Session, joinedload
 from pico_bot import partnerships, roles
 from pico_bot.calendars import Calendar
 from pico_bot.cards import checkin as cards
+from pico_bot.checkins import participants, personal
 from pico_bot.checkins.questions import names, questions_now
 from pico_bot.checkins.turns import Moved
-from pico_bot.checkins.windows import closes_at
+from pico_bot.checkins.windows import closes_at, reminds_at
 from pico_bot.delivery import outbox
 from pico_bot.model import (
     Answer,
@@ -51,9 +53,10 @@ def post_due(
 ) -> Occurrence:
     """Post the prompt for `due_at`, in the schedule's channel or another of the partnership.
 
-    It asks what phase and charter say now, and keeps that whatever they say later. `because` is
-    why it comes on a day that is not of its rhythm. The caller
-    holds the schedule's lock. A due time that was dealt with before stays as it is.
+    It asks what phase and charter say now, and keeps that whatever they say later; who is to
+    answer is asked directly too, where the charter wants that. `because` is why it comes on a day
+    that is not of its rhythm. The caller holds the schedule's lock. A due time that was dealt with
+    before stays as it is.
     """
     earlier = session.scalar(
         select(Occurrence).where(Occurrence.schedule_id == schedule.id, Occurrence.due_at == due_at)
@@ -66,6 +69,7 @@ def post_due(
     terms = partnerships.terms_of(session, schedule.partnership)
     calendar = replace(Calendar.of(terms), zone=ZoneInfo(schedule.time_zone))
     occurrence.closes_at = closes_at(calendar, posted_at=now, days=terms.checkins.window_days)
+    occurrence.remind_at = reminds_at(calendar, posted_at=now, closes_at=occurrence.closes_at)
     occurrence.ask(questions_now(session, schedule.partnership))
     session.add(occurrence)
     session.flush()
@@ -73,29 +77,32 @@ def post_due(
     session.add(Card(occurrence_id=occurrence.id, channel=place.slack_id, audience=Audience.SHARED))
     session.flush()
     show(session, occurrence, now=now)
+    if terms.checkins.direct:
+        personal.invite(session, occurrence, now=now)
     return occurrence
 
 
 def show(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
-    """Owe that the occurrence's prompt shows what is true now.
+    """Owe that the occurrence's prompt, and what it told people alone, shows what is true now.
 
     The caller holds the occurrence's lock: what two people change at once would be shown without
     one of the changes otherwise.
     """
     session.flush()
-    card = session.scalars(select(Card).where(Card.occurrence_id == occurrence.id)).one()
+    card = personal.prompt_card(session, occurrence)
     terms = partnerships.terms_of(session, occurrence.schedule.partnership)
     with speaking(terms.language):
         closed = occurrence.closed_at is not None
         message = _summary(session, occurrence) if closed else _prompt(session, occurrence, now=now)
     outbox.owe_card(session, card, message, now=now)
+    personal.show(session, occurrence, now=now)
 
 
 def _prompt(session: Session, occurrence: Occurrence, *, now: datetime) -> Message:
     schedule = occurrence.schedule
     return cards.prompt(
-        when=_when(occurrence),
-        asked=cards.Asked(questions=occurrence.asked, people=names(session, occurrence)),
+        when=personal.when(occurrence),
+        asked=_asked(session, occurrence),
         contacts=_contacts(session, schedule.partnership, now=now),
         decided=_decided(session, occurrence, now=now),
         open_points=_open_points(session, schedule.partnership),
@@ -109,22 +116,17 @@ def _summary(session: Session, occurrence: Occurrence) -> Message:
         select(Member.side).where(Member.id.in_(set(occurrence.participants or ()) - answered))
     ).all()
     return cards.summary(
-        when=_when(occurrence),
-        asked=cards.Asked(questions=occurrence.asked, people=names(session, occurrence)),
+        when=personal.when(occurrence),
+        asked=_asked(session, occurrence),
         silent=Counter(silent),
         said=_said(session, occurrence),
         trend=_trend(session, occurrence),
     )
 
 
-def _when(occurrence: Occurrence) -> cards.When:
-    return cards.When(
-        occurrence_id=occurrence.id,
-        due_at=occurrence.due_at,
-        closes_at=occurrence.closes_at,
-        zone=ZoneInfo(occurrence.schedule.time_zone),
-        moved=_moved(occurrence),
-    )
+def _asked(session: Session, occurrence: Occurrence) -> cards.Asked:
+    questions = occurrence.asked
+    return cards.Asked(questions=questions, people=names(session, questions, occurrence.answers))
 
 
 def _said(session: Session, occurrence: Occurrence) -> list[cards.Said]:
@@ -150,12 +152,6 @@ def _trend(session: Session, occurrence: Occurrence) -> list[float]:
     return [float(mean) for (mean,) in rows][::-1]
 
 
-def _moved(occurrence: Occurrence) -> cards.Moved | None:
-    if occurrence.moved_from is None or occurrence.holiday is None:
-        return None
-    return cards.Moved(day=occurrence.moved_from, holiday=occurrence.holiday)
-
-
 def _logged(session: Session, answer: Answer) -> list[Record]:
     ids = [each for each in (answer.issue_id, answer.change_id) if each is not None]
     return [session.get_one(Record, each) for each in ids]
@@ -164,6 +160,10 @@ def _logged(session: Session, answer: Answer) -> list[Record]:
 def _contacts(
     session: Session, partnership: Partnership, *, now: datetime
 ) -> list[cards.ContactPoint]:
+    chosen = participants.named(session, partnership)
+    if chosen:
+        away = roles.away_until(session, partnership=partnership, now=now)
+        return [_named(each, away) for each in chosen]
     return [
         cards.ContactPoint(
             side=contact.role.side,
@@ -175,6 +175,17 @@ def _contacts(
         )
         for contact in roles.contacts(session, partnership=partnership, now=now)
     ]
+
+
+def _named(member: Member, away: Mapping[int, datetime]) -> cards.ContactPoint:
+    return cards.ContactPoint(
+        side=member.side,
+        title="",
+        primary=member,
+        deputies=(),
+        answering=() if member.id in away else (member,),
+        away=away,
+    )
 
 
 def _decided(session: Session, occurrence: Occurrence, *, now: datetime) -> list[cards.Decided]:

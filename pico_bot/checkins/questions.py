@@ -1,21 +1,19 @@
 """What a check-in asks: the questions of the phase or else of the charter, and their answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot import partnerships, periods
+from pico_bot.cards.checkin import Filled
 from pico_bot.errors import BadRequest
-from pico_bot.model import CharterTerms, Member, Occurrence, Partnership, Side
+from pico_bot.model import Answer, CharterTerms, Member, Partnership, Side
 from pico_bot.model.charter import DEFAULT_QUESTIONS, Question, QuestionKind
 from pico_bot.model.checkins import Given
 from pico_bot.texts import gettext as _
 
 LOWEST, HIGHEST = 1, 5
-
-# What a modal's field holds: text, an option's value, or the values of several.
-Filled = str | Sequence[str] | None
 
 
 def questions_of(terms: CharterTerms, phase_key: str) -> tuple[Question, ...]:
@@ -52,12 +50,14 @@ def read(
     return _text(filled)
 
 
-def names(session: Session, occurrence: Occurrence) -> Mapping[int, str]:
-    """What the members are called whom the occurrence's answers name, by their ids."""
+def names(
+    session: Session, questions: Sequence[Question], answers: Iterable[Answer]
+) -> Mapping[int, str]:
+    """What the members are called whom these `answers` to `questions` name, by their ids."""
     named = {
         member_id
-        for question in occurrence.asked
-        for answer in occurrence.answers
+        for answer in answers
+        for question in questions
         if isinstance(given := answer.to(question), list)
         for member_id in given
     }

@@ -1,4 +1,4 @@
-"""How long a check-in is open before its answers are summed up."""
+"""How long a check-in is open before its answers are summed up, and when half of that is over."""
 
 from datetime import date, datetime, timedelta
 
@@ -23,3 +23,14 @@ def closes_at(calendar: Calendar, *, posted_at: datetime, days: int) -> datetime
 
 def _ends(calendar: Calendar, day: date) -> datetime:
     return first_moment(datetime.combine(day, calendar.hours.end), calendar.zone)
+
+
+def reminds_at(calendar: Calendar, *, posted_at: datetime, closes_at: datetime) -> datetime | None:
+    """When half of the window's working time is over, within working hours, in UTC.
+
+    None where nothing of the window would be left then.
+    """
+    half = calendar.between(posted_at, closes_at) / 2
+    # What falls on the end of a day is said when the next one begins.
+    at = calendar.add(calendar.add(posted_at, half), timedelta())
+    return at if at < closes_at else None

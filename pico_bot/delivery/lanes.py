@@ -178,14 +178,15 @@ def replace(session: Session, attempt: Attempt, *, now: datetime) -> None:
     message.not_before = None
 
 
-def fail(session: Session, attempt: Attempt, *, error: str, now: datetime) -> None:
-    """Give the message up; the ones behind it go on."""
+def fail(session: Session, attempt: Attempt, *, error: str, now: datetime) -> bool:
+    """Give the message up; the ones behind it go on. False where the lease was lost."""
     if not release(session, attempt, next_at=now):
-        return
+        return False
     message = _lock_message(session, attempt)
     message.state = OwedState.FAILED
     message.attempts += 1
     message.error = error
+    return True
 
 
 def fail_all(session: Session, *, channel: str, error: str) -> int:

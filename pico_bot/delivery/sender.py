@@ -75,12 +75,17 @@ def _nothing_more(_session: Session, _sent: SentCard) -> None:
     """Nobody wants to know."""
 
 
+def _nothing_else(_session: Session, _card_id: int) -> None:
+    """Nobody wants to know."""
+
+
 class Sender:
     """Sends what is owed in `db` through `slack`.
 
     `clock` is the machine's, not the bot's settable one. `send_interval` is seconds between two
     messages in one channel. `card_sent` runs in a transaction once a card was posted, and again
-    where the process dies. Raises ValueError where a lease would not outlast a call to Slack.
+    where the process dies; `card_given_up` runs in the one that records that a card cannot be
+    shown. Raises ValueError where a lease would not outlast a call to Slack.
     """
 
     def __init__(
@@ -93,6 +98,7 @@ class Sender:
         metrics: Metrics,
         patience: Patience = PATIENCE,
         card_sent: Callable[[Session, SentCard], None] = _nothing_more,
+        card_given_up: Callable[[Session, int], None] = _nothing_else,
     ) -> None:
         if patience.lease <= slack.timeout:
             raise ValueError("a lease must outlast a call to Slack")
@@ -102,6 +108,7 @@ class Sender:
         self._metrics = metrics
         self._patience = patience
         self._card_sent = card_sent
+        self._card_given_up = card_given_up
         self._terms = Terms(
             interval=timedelta(seconds=send_interval),
             lease=timedelta(seconds=patience.lease),
@@ -329,7 +336,7 @@ class Sender:
         self._count(attempt, SendOutcome.STOPPED)
 
     async def _drop(self, attempt: Attempt, refusal: SlackRefused) -> None:
-        await self._db.transact(lanes.fail, attempt, error=refusal.error, now=self._clock.now())
+        await self._db.transact(self._give_up, attempt, error=refusal.error, now=self._clock.now())
         detail = (refusal.response.get("response_metadata") or {}).get("messages")
         log.error(
             "message_given_up",
@@ -341,6 +348,11 @@ class Sender:
             detail=detail,
         )
         self._count(attempt, SendOutcome.DROPPED)
+
+    def _give_up(self, session: Session, attempt: Attempt, *, error: str, now: datetime) -> None:
+        given_up = lanes.fail(session, attempt, error=error, now=now)
+        if given_up and attempt.card_id is not None:
+            self._card_given_up(session, attempt.card_id)
 
     async def _lock_out(self, attempt: Attempt, refusal: SlackRefused) -> None:
         self._locked_out = refusal.error

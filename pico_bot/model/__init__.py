@@ -16,6 +16,7 @@ from pico_bot.model.checkins import (
     Answer,
     Occurrence,
     OccurrenceState,
+    Participation,
     Schedule,
     ScheduleState,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "OccurrenceState",
     "OwedMessage",
     "OwedState",
+    "Participation",
     "Partnership",
     "Period",
     "Priority",

@@ -97,7 +97,8 @@ class Occurrence(Base):
     `questions` are those that were asked, as the charter had them; None is from before it said.
     `moved_from` is the regular day where it was a public `holiday`, by its name.
     At `closes_at` the answers are summed up (None is from before they were), which was done at
-    `closed_at`; `participants` are the ids of the members who were to answer by then.
+    `closed_at`; `participants` are the ids of the members who were to answer by then. At
+    `remind_at` those are reminded who have not answered yet; None where nobody is to be, any more.
     """
 
     __tablename__ = "occurrences"
@@ -114,6 +115,7 @@ class Occurrence(Base):
     closes_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
     participants: Mapped[list[int] | None]
+    remind_at: Mapped[datetime | None] = mapped_column(index=True)
 
     schedule: Mapped[Schedule] = relationship()
     answers: Mapped[list["Answer"]] = relationship(
@@ -196,6 +198,30 @@ class Answer(Base):
             elif value is not None:
                 more[question.key] = value
         self.more = more or None
+
+
+class Participation(Base):
+    """What passes between the bot and one member about an occurrence, beside their answer.
+
+    `reminded_at` is when they were reminded. `draft` is what they have filled in and not submitted,
+    by the fields' names, as the modal `view` had it at `drafted_at`; `is_submitted` tells that this
+    modal was submitted, so that what it says late counts no more.
+    """
+
+    __tablename__ = "participations"
+    __table_args__ = (UniqueConstraint("occurrence_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    reminded_at: Mapped[datetime | None]
+    draft: Mapped[dict[str, Any] | None]
+    drafted_at: Mapped[datetime | None]
+    view: Mapped[str | None]
+    is_submitted: Mapped[bool] = mapped_column(default=False)
+
+    occurrence: Mapped[Occurrence] = relationship()
+    member: Mapped[Member] = relationship()
 
 
 @lru_cache

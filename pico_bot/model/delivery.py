@@ -28,9 +28,10 @@ class Card(Base):
     """A message that is kept up: it is updated in place, or taken away.
 
     The one message that shows a record, an occurrence, a week's digest or who is who in a
-    partnership, or one of those by which a watch tells somebody. `ts` is Slack's name for the
-    message, known once it was sent, and `conversation` where it stands, if that is not `channel`: a
-    direct message is sent to a user. `removed_at` is when it was to be taken away.
+    partnership, or one of those by which a watch tells somebody or a check-in asks them. `ts` is
+    Slack's name for the message, known once it was sent, and `conversation` where it stands, if
+    that is not `channel`: a direct message is sent to a user. `removed_at` is when it was to be
+    taken away.
     """
 
     __tablename__ = "cards"
@@ -40,7 +41,8 @@ class Card(Base):
             " + CASE WHEN occurrence_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN partnership_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN watch_id IS NULL THEN 0 ELSE 1 END"
-            " + CASE WHEN digest_id IS NULL THEN 0 ELSE 1 END = 1",
+            " + CASE WHEN digest_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN participation_id IS NULL THEN 0 ELSE 1 END = 1",
             name="shows_one_thing",
         ),
         Index("ix_cards_message", "channel", "ts"),
@@ -52,6 +54,9 @@ class Card(Base):
     partnership_id: Mapped[int | None] = mapped_column(ForeignKey("partnerships.id"), unique=True)
     watch_id: Mapped[int | None] = mapped_column(ForeignKey("watches.id"), index=True)
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("digests.id"), unique=True)
+    participation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("participations.id"), index=True
+    )
     channel: Mapped[str]
     thread_ts: Mapped[str | None]
     audience: Mapped[Audience]

@@ -25,7 +25,7 @@ def verb_for(name: str, request: Request) -> Verb:
     Raises BadRequest that names those that the speaker may use, and NotAllowed for another.
     """
     is_consultancy = request.is_consultancy
-    verb = BY_NAME.get(name.lower().strip(":?!.,`*_") or HELP.name)
+    verb = BY_NAME.get(_plain(name) or HELP.name)
     if verb is None:
         known = ", ".join(f"`{each.name}`" for each in _usable(is_consultancy=is_consultancy))
         raise BadRequest(
@@ -40,6 +40,16 @@ def verb_for(name: str, request: Request) -> Verb:
             )
         )
     return verb
+
+
+def is_known(words: str) -> bool:
+    """Whether `words` begin with a verb, or say nothing, which asks for help."""
+    name = next(iter(words.split()), HELP.name)
+    return _plain(name) in BY_NAME
+
+
+def _plain(name: str) -> str:
+    return name.lower().strip(":?!.,`*_")
 
 
 def _help(request: Request) -> Message:

@@ -276,7 +276,12 @@ def of_check_in() -> Showing:
                 when=when, asked=asked, silent={Side.CUSTOMER: 2}, said=each, trend=[1.5, 4.0, 5]
             )
         reference = checkin.Reference(occurrence_id=1, channel_id="C1", thread_ts=None)
-        yield checkin.answer_modal(reference, questions=questions, people=[ANNA], earlier=answer)
+        before = checkin.Before(answer=answer, last=answer, people=asked.people)
+        yield checkin.answer_modal(reference, questions=questions, people=[ANNA], before=before)
+        personal = checkin.Personal(when=when, asked=asked, partnership="Ж<b> & co", channel="C1")
+        yield from (checkin.personal(personal, each) for each in checkin.Standing)
+        yield checkin.alone(personal)
+        yield checkin.meant_as_answer(personal)
 
     return Showing(about=(records, said, [LARS, METTE, ANNA, JONAS, SARA]), show=show)
 

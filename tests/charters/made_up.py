@@ -119,7 +119,10 @@ def terms(draw: st.DrawFn) -> CharterTerms:
         emoji=draw(st.dictionaries(_keys, st.sampled_from(Kind), max_size=3)),
         rhythm=draw(_rhythms),
         checkins=CheckinTerms(
-            holidays=draw(st.sampled_from(Holidays)), window_days=draw(st.integers(1, 20))
+            holidays=draw(st.sampled_from(Holidays)),
+            window_days=draw(st.integers(1, 20)),
+            participants=tuple(draw(st.lists(st.sampled_from(("U1", "U2", "W3")), unique=True))),
+            direct=draw(st.booleans()),
         ),
         questions=draw(_questions),
         phases=draw(_phases),

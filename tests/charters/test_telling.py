@@ -14,7 +14,7 @@ WHOLE = charters.document("Nordlys", CharterTerms(time_zone="Europe/Copenhagen")
 
 
 def told(changes: dict[str, Any]) -> list[str]:
-    return charters.changes_told(WHOLE, charters.merged(WHOLE, changes))
+    return charters.changes_told(WHOLE, charters.merged(WHOLE, changes), names={"U2": "Berit"})
 
 
 @settings(max_examples=60)
@@ -23,14 +23,14 @@ def test_whatever_changes_is_told_and_nothing_else(
     before: CharterTerms, after: CharterTerms
 ) -> None:
     old, new = charters.document("N", before), charters.document("N", after)
-    assert charters.changes_told(old, old) == []
-    assert bool(charters.changes_told(old, new)) is (old != new)
+    assert charters.changes_told(old, old, names={}) == []
+    assert bool(charters.changes_told(old, new, names={})) is (old != new)
     # Each block by itself, too: no change hides behind another.
     for key in new:
         if key in {"roles", "areas", "phases"}:
             continue
         one = {**old, key: new[key]}
-        assert bool(charters.changes_told(old, one)) is (one != old), key
+        assert bool(charters.changes_told(old, one, names={})) is (one != old), key
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,9 @@ def test_whatever_changes_is_told_and_nothing_else(
         ({"tag_words": {"sag": "issue"}}, "#sag tags: issue"),
         ({"retention_months": 12}, "Records are kept for 12 months"),
         ({"placed": {"U1": "customer"}}, "U1 counts as: customer"),
+        ({"placed": {"U2": "customer"}}, "Berit counts as: customer"),
+        ({"checkins": {"participants": ["U2", "U1"]}}, "A check-in asks Berit and U1"),
+        ({"checkins": {"direct": True}}, "A check-in asks each of them in a direct message too"),
     ],
 )
 def test_a_change_is_one_line(changes: dict[str, Any], line: str) -> None:

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from pico_bot import checkins, records
-from pico_bot.cards.checkin import Reference
-from pico_bot.checkins.questions import Filled
+from pico_bot.cards.checkin import Filled, Reference
 from pico_bot.model import (
     Answer,
     Card,

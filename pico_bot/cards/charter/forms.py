@@ -74,9 +74,9 @@ class Reference:
 class Surroundings:
     """What a form has to know beside the charter.
 
-    `name` is the partnership's. `people` and `teams` are who can be placed on a side, by Slack id
-    and name; `channels` those that could be the internal one, None where the reader may not know
-    of it.
+    `name` is the partnership's. `people` and `teams` are who can be placed on a side, or asked in a
+    check-in, by Slack id and name; `channels` those that could be the internal one, None where the
+    reader may not know of it.
     """
 
     name: str
@@ -146,8 +146,19 @@ def _general(terms: CharterTerms, around: Surroundings) -> list[Block]:
     ]
 
 
-def _checkin(terms: CharterTerms, _around: Surroundings) -> list[Block]:
-    rhythm = terms.rhythm
+def _checkin(terms: CharterTerms, around: Surroundings) -> list[Block]:
+    rhythm, checkins = terms.rhythm, terms.checkins
+    asked = []
+    if around.people:
+        asked.append(
+            several_input(
+                "participants",
+                _("Who is asked"),
+                around.people,
+                values=checkins.participants,
+                hint=_("Left empty, it is whoever answers for a role."),
+            )
+        )
     return [
         select_input("every", _("How often"), words.every_choices(), value=rhythm.every),
         several_input(
@@ -168,14 +179,21 @@ def _checkin(terms: CharterTerms, _around: Surroundings) -> list[Block]:
             "holidays",
             _("On a public holiday"),
             [(each.value, words.holidays(each)) for each in Holidays],
-            value=terms.checkins.holidays,
+            value=checkins.holidays,
         ),
         number_input(
             "window_days",
             _("Working days until the answers are summed up"),
-            value=terms.checkins.window_days,
+            value=checkins.window_days,
             least=1,
             most=_LONGEST_WINDOW,
+        ),
+        *asked,
+        tick_input(
+            "direct",
+            _("Asked where"),
+            _("In a direct message too, beside the channel"),
+            ticked=checkins.direct,
         ),
         work.questions_input(
             _("What is asked"), terms.questions, optional=False, hint=_(work.QUESTION_HINT)

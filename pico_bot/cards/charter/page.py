@@ -240,7 +240,7 @@ def _parts(shown: Page) -> list[_Part]:
     terms = shown.terms
     return [
         _Part(title=_("The partnership"), lines=_general(shown), opens=forms.GENERAL),
-        _Part(title=_("Check-in"), lines=_checkin(terms), opens=forms.CHECKIN),
+        _Part(title=_("Check-in"), lines=_checkin(shown), opens=forms.CHECKIN),
         _Part(
             title=_("Areas"),
             lines=[_area(key, area, terms) for key, area in terms.areas.items()],
@@ -289,7 +289,8 @@ def _agreed(name: str, terms: CharterTerms) -> list[str]:
     ]
 
 
-def _checkin(terms: CharterTerms) -> list[str]:
+def _checkin(shown: Page) -> list[str]:
+    terms = shown.terms
     lines = [_("Comes {rhythm}, and asks:").format(rhythm=words.rhythm(terms.rhythm))]
     for question in terms.questions:
         how = words.question_kind(question.kind, question.choices)
@@ -304,7 +305,18 @@ def _checkin(terms: CharterTerms) -> list[str]:
             days,
         ).format(count=days)
     )
+    lines.append(_asked(shown))
     return lines
+
+
+def _asked(shown: Page) -> str:
+    """Who is asked, and where."""
+    checkins = shown.terms.checkins
+    named = [one_line(shown.names.get(each, each)) for each in checkins.participants]
+    people = words.names(named) if named else _("whoever answers for a role")
+    if checkins.direct:
+        return _("Asked in the channel and in a direct message: {people}.").format(people=people)
+    return _("Asked in the channel: {people}.").format(people=people)
 
 
 def _area(key: str, area: AreaTerms, terms: CharterTerms) -> str:

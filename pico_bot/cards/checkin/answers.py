@@ -124,12 +124,17 @@ def label(question: Question) -> str:
 
 def told(given: str | int | list[int], question: Question, people: Mapping[int, str]) -> str:
     """What was answered to `question`, as markup; people are named and nobody is notified."""
+    return escape(plainly(given, question, people))
+
+
+def plainly(given: str | int | list[int], question: Question, people: Mapping[int, str]) -> str:
+    """What was answered to `question`, in plain text."""
     match given:
         case int():
             return _("{step} of 5").format(step=given)
         case list():
-            return dates.listed([escape(people[each]) for each in given if each in people])
-    return escape(_(given) if question.kind is QuestionKind.CHOICE else given)
+            return dates.listed([people[each] for each in given if each in people])
+    return _(given) if question.kind is QuestionKind.CHOICE else given
 
 
 def log_buttons(answer: Answer) -> list[Block]:

@@ -54,7 +54,7 @@ _OPEN_HEADINGS = {
 
 @dataclass(frozen=True, kw_only=True)
 class ContactPoint:
-    """A role with who holds it; nobody at all is a gap.
+    """A role with who holds it; nobody at all is a gap. Somebody asked by name has no `title`.
 
     Of the holders those `answering` are asked, and so notified; `away` has the ids of the absent.
     """
@@ -175,14 +175,14 @@ def _intro(questions: Sequence[Question]) -> str:
 
 def _side(side: Side, contacts: Sequence[ContactPoint]) -> str:
     lines = [_contact(each) for each in contacts if each.side is side]
-    return cut("\n".join([f"*{_(SIDES[side])}*", *(lines or [_("no roles")])]), _SIDE_LENGTH)
+    return cut("\n".join([f"*{_(SIDES[side])}*", *(lines or [_("nobody")])]), _SIDE_LENGTH)
 
 
 def _contact(point: ContactPoint) -> str:
     holders = [_holder(point, point.primary, rank="")] if point.primary else []
     holders += [_holder(point, each, rank=_("deputy")) for each in point.deputies]
-    nobody = _("_nobody yet_")
-    return f"{escape(_(point.title))}: {', '.join(holders) or nobody}"
+    named = ", ".join(holders) or _("_nobody yet_")
+    return f"{escape(_(point.title))}: {named}" if point.title else named
 
 
 def _holder(point: ContactPoint, member: Member, *, rank: str) -> str:

@@ -1,5 +1,6 @@
 """Mistakes in when and where: time zone, language, holidays, hours, rhythm, digests."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import time
 from functools import lru_cache
@@ -7,7 +8,7 @@ from zoneinfo import available_timezones
 
 from holidays import list_supported_countries
 
-from pico_bot.charters.validation.problem import Problem, number, weekday, weekdays
+from pico_bot.charters.validation.problem import Problem, amount, number, once, weekday, weekdays
 from pico_bot.model import CharterTerms
 from pico_bot.model.charter import Rhythm
 from pico_bot.texts import LANGUAGES
@@ -16,6 +17,9 @@ from pico_bot.texts.dates import either
 
 _LONGEST_KEPT = 600
 _LONGEST_WINDOW = 20
+_MOST_PARTICIPANTS = 50
+
+_SLACK_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 
 
 def problems(terms: CharterTerms) -> Iterator[Problem]:
@@ -44,6 +48,7 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
     yield from number(
         "checkins.window_days", terms.checkins.window_days, least=1, most=_LONGEST_WINDOW
     )
+    yield from _participants("checkins.participants", terms.checkins.participants)
     yield from weekday("digests.weekday", terms.digests.weekday)
     yield from _wall_time("digests.at", terms.digests.at)
     if terms.retention_months is not None:
@@ -61,6 +66,19 @@ def _wall_time(path: str, at: time) -> Iterator[Problem]:
         yield Problem(
             path=path, sentence=_("A time here is that of the charter's time zone: only `09:00`.")
         )
+
+
+def _participants(path: str, said: Sequence[str]) -> Iterator[Problem]:
+    yield from amount(path, said, most=_MOST_PARTICIPANTS)
+    yield from once(path, said)
+    for who in said:
+        if not _SLACK_PERSON.fullmatch(who):
+            yield Problem(
+                path=path,
+                sentence=_("`{id}` is no Slack id of a person, such as U0123456789.").format(
+                    id=who
+                ),
+            )
 
 
 def _place(country: str | None, region: str | None) -> Iterator[Problem]:

@@ -112,11 +112,15 @@ class Rhythm(Terms):
 class CheckinTerms(Terms):
     """How check-ins are held, whatever their rhythm is and whatever they ask.
 
-    After `window_days` working days the answers are summed up.
+    After `window_days` working days the answers are summed up. `participants` are the Slack ids of
+    those who are asked; where there are none, it is whoever answers for a role. If `direct`, each
+    of them is also asked in a direct message.
     """
 
     holidays: Holidays = Holidays.MOVE
     window_days: int = 2
+    participants: tuple[str, ...] = ()
+    direct: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,114 @@
+"""What somebody reads alone of a check-in: that it waits for them, and what became of that."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pico_bot.cards.blocks import Block, Style, actions, button, cut, one_line, section
+from pico_bot.cards.checkin.answers import QUESTION_LENGTH, Asked
+from pico_bot.cards.checkin.modal import ANSWER
+from pico_bot.cards.checkin.prompt import When
+from pico_bot.model.message import Message
+from pico_bot.texts import dates, deferred
+from pico_bot.texts import gettext as _
+
+_QUESTIONS_LENGTH = 1500
+
+
+class Standing(StrEnum):
+    """How a check-in stands with the one who is asked."""
+
+    ASKED = "asked"
+    REMINDED = "reminded"
+    ANSWERED = "answered"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Personal:
+    """Which check-in somebody is asked in.
+
+    `partnership` is its name, and `channel` the Slack id of where its prompt stands.
+    """
+
+    when: When
+    asked: Asked
+    partnership: str
+    channel: str
+
+
+_SENTENCES = {
+    Standing.ASKED: deferred(":wave: The {checkin} with *{partnership}* in {channel} asks you:"),
+    Standing.REMINDED: deferred(
+        ":hourglass_flowing_sand: Your answer to the {checkin} with *{partnership}* in {channel} "
+        "is still missing."
+    ),
+    Standing.ANSWERED: deferred(
+        ":white_check_mark: You have answered the {checkin} with *{partnership}* in {channel}."
+    ),
+    Standing.MISSED: deferred(
+        "The {checkin} with *{partnership}* in {channel} is summed up. Late answers are still "
+        "taken, and marked."
+    ),
+}
+
+
+def personal(of: Personal, standing: Standing) -> Message:
+    """A direct message about a check-in, as it stands with its reader."""
+    lines = [_sentence(of, standing)]
+    if standing is Standing.ASKED:
+        lines += [_questions(of.asked), _until(of), _how()]
+    elif standing is Standing.REMINDED:
+        lines += [_until(of), _how()]
+    text = "\n".join(line for line in lines if line)
+    return Message(text=text, blocks=[section(text), _button(of.when, standing)])
+
+
+def alone(of: Personal) -> Message:
+    """The reminder for somebody whom no direct message reaches, in the channel and to them only."""
+    text = "\n".join(line for line in (_sentence(of, Standing.REMINDED), _until(of)) if line)
+    return Message(text=text, blocks=[section(text), _button(of.when, Standing.REMINDED)])
+
+
+def meant_as_answer(of: Personal) -> Message:
+    """What somebody is asked who wrote to the bot words that it does not know."""
+    text = _(
+        "Do you mean that as your answer to the {checkin} with *{partnership}* in {channel}? "
+        "Press *Answer*: your words are filled in, and nobody has read them yet."
+    ).format(**_values(of))
+    return Message(text=text, blocks=[section(text), _button(of.when, Standing.ASKED)])
+
+
+def _sentence(of: Personal, standing: Standing) -> str:
+    return _(_SENTENCES[standing]).format(**_values(of))
+
+
+def _values(of: Personal) -> dict[str, str]:
+    day = dates.weekday_and_short_day(of.when.due_at.astimezone(of.when.zone).date())
+    return {
+        "checkin": _("check-in of {day}").format(day=day),
+        "partnership": one_line(of.partnership),
+        "channel": f"<#{of.channel}>",
+    }
+
+
+def _questions(asked: Asked) -> str:
+    lines = [f"• {one_line(_(each.text), limit=QUESTION_LENGTH)}" for each in asked.questions]
+    return cut("\n".join(lines), _QUESTIONS_LENGTH)
+
+
+def _until(of: Personal) -> str:
+    if of.when.closes_at is None:
+        return ""
+    closes = dates.moment(of.when.closes_at, of.when.zone)
+    return _("The answers are summed up on {moment}.").format(moment=closes)
+
+
+def _how() -> str:
+    return _("Press *Answer*, or reply in this message's thread: both sides read what you say.")
+
+
+def _button(when: When, standing: Standing) -> Block:
+    answered = standing is Standing.ANSWERED
+    label = _("Change my answer") if answered else _("Answer")
+    style = Style.PLAIN if answered else Style.PRIMARY
+    return actions(button(label, action_id=ANSWER, value=str(when.occurrence_id), style=style))

@@ -1,0 +1,41 @@
+"""Who is asked in a check-in: the contact points of both sides, or whom the charter names."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships, roles
+from pico_bot.model import Member, Partnership, Side
+
+
+def named(session: Session, partnership: Partnership) -> Sequence[Member]:
+    """Whom the charter names, away or not, by side; nobody where it asks the contact points."""
+    ids = partnerships.terms_of(session, partnership).checkins.participants
+    if not ids:
+        return ()
+    return session.scalars(
+        select(Member)
+        .where(
+            Member.partnership_id == partnership.id,
+            Member.slack_user_id.in_(ids),
+            Member.side != Side.UNKNOWN,
+            Member.left_at.is_(None),
+        )
+        .order_by(Member.side, Member.name, Member.id)
+    ).all()
+
+
+def asked(session: Session, partnership: Partnership, *, now: datetime) -> list[Member]:
+    """Who is to answer at `now`, each once; the away are excused.
+
+    Where none of those whom the charter names is left, it is the contact points again.
+    """
+    chosen = named(session, partnership)
+    if chosen:
+        away = roles.away_until(session, partnership=partnership, now=now)
+        return [each for each in chosen if each.id not in away]
+    held = roles.contacts(session, partnership=partnership, now=now)
+    answering = (member for contact in held for member in contact.answering())
+    return list({member.id: member for member in answering}.values())

@@ -1,0 +1,234 @@
+"""What people are told of a check-in alone: that it waits for them, once more if they forget."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships
+from pico_bot.calendars import Calendar
+from pico_bot.cards import checkin as cards
+from pico_bot.checkins import participants
+from pico_bot.delivery import outbox
+from pico_bot.model import (
+    Answer,
+    Audience,
+    Card,
+    ChannelState,
+    Member,
+    Occurrence,
+    OccurrenceState,
+    Participation,
+)
+from pico_bot.model.message import Message
+from pico_bot.texts import speaking
+
+
+def invite(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
+    """Owe everybody who is to answer `occurrence` a direct message with the same *Answer*."""
+    partnership = occurrence.schedule.partnership
+    for member in participants.asked(session, partnership, now=now):
+        _tell(session, participation_of(session, occurrence, member), now=now)
+
+
+def due_to_remind(session: Session, *, now: datetime) -> Sequence[int]:
+    """The ids of the occurrences of which it is time to remind who has not answered."""
+    return session.scalars(
+        select(Occurrence.id)
+        .where(Occurrence.state == OccurrenceState.POSTED, Occurrence.remind_at <= now)
+        .order_by(Occurrence.remind_at, Occurrence.id)
+    ).all()
+
+
+def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
+    """Owe a reminder to each who is to answer and has not; returns whether there was any.
+
+    Once an occurrence. Nobody is reminded after the window has closed, outside working hours, where
+    the bot no longer speaks in the channel, or while they are away. One that another process holds
+    is left alone.
+    """
+    occurrence = session.scalar(
+        select(Occurrence)
+        .where(Occurrence.id == occurrence_id, Occurrence.remind_at <= now)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    if occurrence is None:
+        return False
+    calendar = _calendar(session, occurrence)
+    if not calendar.is_open(now):
+        # The bot was down, or the hours are others by now.
+        at = calendar.add(now, timedelta())
+        occurrence.remind_at = at if _is_open(session, occurrence, now=at) else None
+        return False
+    occurrence.remind_at = None
+    if not _is_open(session, occurrence, now=now):
+        return False
+    partnership = occurrence.schedule.partnership
+    answered = {each.member_id for each in occurrence.answers}
+    missing = [
+        each
+        for each in participants.asked(session, partnership, now=now)
+        if each.id not in answered
+    ]
+    for member in missing:
+        participation = participation_of(session, occurrence, member)
+        participation.reminded_at = now
+        session.flush()
+        _take_away(session, participation, now=now)
+        _tell(session, participation, now=now)
+    return bool(missing)
+
+
+def show(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
+    """Owe that what people were told alone shows what is true now; see `prompts.show`."""
+    told = session.execute(
+        select(Card, Participation)
+        .join(Participation, Card.participation_id == Participation.id)
+        .where(Participation.occurrence_id == occurrence.id, Card.removed_at.is_(None))
+        .order_by(Card.id)
+    ).all()
+    for card, participation in told:
+        message = _message(session, participation)
+        outbox.owe_card(session, card, message, now=now)
+
+
+def not_reached(session: Session, *, card_id: int, now: datetime) -> None:
+    """Owe a reminder in the channel, seen by one person, where a direct one cannot reach them.
+
+    `card_id` is of a card that cannot be sent; those of other things are no concern of this.
+    """
+    participation = session.scalar(
+        select(Participation)
+        .join(Card, Card.participation_id == Participation.id)
+        .where(Card.id == card_id, Participation.reminded_at.is_not(None))
+    )
+    if participation is None or not _is_open(session, participation.occurrence, now=now):
+        return
+    if _standing(session, participation) is not cards.Standing.REMINDED:
+        return
+    with _speaking(session, participation.occurrence):
+        message = cards.alone(facts(session, participation.occurrence))
+    outbox.owe_ephemeral(
+        session,
+        key=f"checkin-reminder:{participation.id}",
+        channel=prompt_card(session, participation.occurrence).channel,
+        user=participation.member.slack_user_id,
+        message=message,
+        thread_ts=None,
+        audience=Audience.SHARED,
+        now=now,
+    )
+
+
+def participation_of(session: Session, occurrence: Occurrence, member: Member) -> Participation:
+    """What there is between `member` and `occurrence`, begun where there is nothing yet.
+
+    The caller holds the occurrence's lock.
+    """
+    found = session.scalar(
+        select(Participation).where(
+            Participation.occurrence_id == occurrence.id, Participation.member_id == member.id
+        )
+    )
+    if found is None:
+        found = Participation(occurrence=occurrence, member=member)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def prompt_card(session: Session, occurrence: Occurrence) -> Card:
+    """The card that shows the occurrence to everybody."""
+    return session.scalars(select(Card).where(Card.occurrence_id == occurrence.id)).one()
+
+
+def when(occurrence: Occurrence) -> cards.When:
+    """Which check-in the occurrence is."""
+    moved = None
+    if occurrence.moved_from is not None and occurrence.holiday is not None:
+        moved = cards.Moved(day=occurrence.moved_from, holiday=occurrence.holiday)
+    return cards.When(
+        occurrence_id=occurrence.id,
+        due_at=occurrence.due_at,
+        closes_at=occurrence.closes_at,
+        zone=ZoneInfo(occurrence.schedule.time_zone),
+        moved=moved,
+    )
+
+
+def facts(session: Session, occurrence: Occurrence) -> cards.Personal:
+    """What a message to one person says of the occurrence."""
+    return cards.Personal(
+        when=when(occurrence),
+        asked=cards.Asked(questions=occurrence.asked, people={}),
+        partnership=occurrence.schedule.partnership.name,
+        channel=prompt_card(session, occurrence).channel,
+    )
+
+
+def _tell(session: Session, participation: Participation, *, now: datetime) -> None:
+    card = Card(
+        participation_id=participation.id,
+        channel=participation.member.slack_user_id,
+        audience=Audience.SHARED,
+    )
+    session.add(card)
+    session.flush()
+    outbox.owe_card(session, card, _message(session, participation), now=now)
+
+
+def _take_away(session: Session, participation: Participation, *, now: datetime) -> None:
+    """Owe that nothing is seen any more of what was said before: one message stands at a time."""
+    earlier = session.scalars(
+        select(Card)
+        .where(Card.participation_id == participation.id, Card.removed_at.is_(None))
+        .order_by(Card.id)
+    ).all()
+    for card in earlier:
+        outbox.owe_removal(session, card, instead=_message(session, participation), now=now)
+
+
+def _message(session: Session, participation: Participation) -> Message:
+    with _speaking(session, participation.occurrence):
+        return cards.personal(
+            facts(session, participation.occurrence), _standing(session, participation)
+        )
+
+
+def _standing(session: Session, participation: Participation) -> cards.Standing:
+    answered = session.scalar(
+        select(Answer.id).where(
+            Answer.occurrence_id == participation.occurrence_id,
+            Answer.member_id == participation.member_id,
+        )
+    )
+    if answered is not None:
+        return cards.Standing.ANSWERED
+    if participation.occurrence.closed_at is not None:
+        return cards.Standing.MISSED
+    if participation.reminded_at is not None:
+        return cards.Standing.REMINDED
+    return cards.Standing.ASKED
+
+
+def _calendar(session: Session, occurrence: Occurrence) -> Calendar:
+    terms = partnerships.terms_of(session, occurrence.schedule.partnership)
+    return replace(Calendar.of(terms), zone=ZoneInfo(occurrence.schedule.time_zone))
+
+
+def _is_open(session: Session, occurrence: Occurrence, *, now: datetime) -> bool:
+    """Whether answers to the occurrence are still in time, and may be asked for."""
+    closes_at = occurrence.closes_at
+    if occurrence.closed_at is not None or closes_at is None or now >= closes_at:
+        return False
+    channel = partnerships.channel_at(session, prompt_card(session, occurrence).channel)
+    return channel is not None and channel.state is ChannelState.ACTIVE
+
+
+def _speaking(session: Session, occurrence: Occurrence) -> AbstractContextManager[None]:
+    return speaking(partnerships.terms_of(session, occurrence.schedule.partnership).language)
