@@ -99,7 +99,7 @@ def test_it_fires_at_the_right_minute_and_once(db: Database) -> None:
     assert run_due(db, now=MONDAY_NINE - timedelta(seconds=1)) == DueWork()
     assert run_due(db, now=MONDAY_NINE) == DueWork(posted=1)
     assert run_due(db, now=MONDAY_NINE) == DueWork()
-    assert run_due(db, now=MONDAY_NINE + timedelta(days=1)) == DueWork()
+    assert run_due(db, now=MONDAY_NINE + timedelta(hours=1)) == DueWork()
 
     [message] = owed(db)
     assert (message.method, message.channel) == (Method.POST, "C1")

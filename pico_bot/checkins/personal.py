@@ -15,7 +15,6 @@ from pico_bot.cards import checkin as cards
 from pico_bot.checkins import participants
 from pico_bot.delivery import outbox
 from pico_bot.model import (
-    Answer,
     Audience,
     Card,
     ChannelState,
@@ -25,14 +24,16 @@ from pico_bot.model import (
     Participation,
 )
 from pico_bot.model.message import Message
+from pico_bot.remembering import remembering
 from pico_bot.texts import speaking
 
 
 def invite(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
     """Owe everybody who is to answer `occurrence` a direct message with the same *Answer*."""
     partnership = occurrence.schedule.partnership
-    for member in participants.asked(session, partnership, now=now):
-        _tell(session, participation_of(session, occurrence, member), now=now)
+    with remembering(session):
+        for member in participants.asked(session, partnership, now=now):
+            _tell(session, participation_of(session, occurrence, member), now=now)
 
 
 def due_to_remind(session: Session, *, now: datetime) -> Sequence[int]:
@@ -69,18 +70,16 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
     if not _is_open(session, occurrence, now=now):
         return False
     partnership = occurrence.schedule.partnership
-    answered = {each.member_id for each in occurrence.answers}
-    missing = [
-        each
-        for each in participants.asked(session, partnership, now=now)
-        if each.id not in answered
-    ]
-    for member in missing:
-        participation = participation_of(session, occurrence, member)
-        participation.reminded_at = now
-        session.flush()
-        _take_away(session, participation, now=now)
-        _tell(session, participation, now=now)
+    answered = _answered(occurrence)
+    with remembering(session):
+        asked = participants.asked(session, partnership, now=now)
+        missing = [each for each in asked if each.id not in answered]
+        for member in missing:
+            participation = participation_of(session, occurrence, member)
+            participation.reminded_at = now
+            session.flush()
+            _take_away(session, participation, now=now)
+            _tell(session, participation, now=now)
     return bool(missing)
 
 
@@ -109,7 +108,7 @@ def not_reached(session: Session, *, card_id: int, now: datetime) -> None:
     )
     if participation is None or not _is_open(session, participation.occurrence, now=now):
         return
-    if _standing(session, participation) is not cards.Standing.REMINDED:
+    if _standing(participation) is not cards.Standing.REMINDED:
         return
     with _speaking(session, participation.occurrence):
         message = cards.alone(facts(session, participation.occurrence))
@@ -195,25 +194,22 @@ def _take_away(session: Session, participation: Participation, *, now: datetime)
 
 def _message(session: Session, participation: Participation) -> Message:
     with _speaking(session, participation.occurrence):
-        return cards.personal(
-            facts(session, participation.occurrence), _standing(session, participation)
-        )
+        return cards.personal(facts(session, participation.occurrence), _standing(participation))
 
 
-def _standing(session: Session, participation: Participation) -> cards.Standing:
-    answered = session.scalar(
-        select(Answer.id).where(
-            Answer.occurrence_id == participation.occurrence_id,
-            Answer.member_id == participation.member_id,
-        )
-    )
-    if answered is not None:
+def _standing(participation: Participation) -> cards.Standing:
+    if participation.member_id in _answered(participation.occurrence):
         return cards.Standing.ANSWERED
     if participation.occurrence.closed_at is not None:
         return cards.Standing.MISSED
     if participation.reminded_at is not None:
         return cards.Standing.REMINDED
     return cards.Standing.ASKED
+
+
+def _answered(occurrence: Occurrence) -> set[int]:
+    """The ids of the members who have answered."""
+    return {each.member_id for each in occurrence.answers}
 
 
 def _calendar(session: Session, occurrence: Occurrence) -> Calendar:

@@ -34,6 +34,7 @@ from pico_bot.model import (
 )
 from pico_bot.model.message import Message
 from pico_bot.model.states import SETTLED
+from pico_bot.remembering import remembering
 from pico_bot.texts import speaking
 
 A_WEEK = timedelta(days=7)
@@ -90,12 +91,15 @@ def show(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
     """
     session.flush()
     card = personal.prompt_card(session, occurrence)
-    terms = partnerships.terms_of(session, occurrence.schedule.partnership)
-    with speaking(terms.language):
-        closed = occurrence.closed_at is not None
-        message = _summary(session, occurrence) if closed else _prompt(session, occurrence, now=now)
-    outbox.owe_card(session, card, message, now=now)
-    personal.show(session, occurrence, now=now)
+    with remembering(session):
+        terms = partnerships.terms_of(session, occurrence.schedule.partnership)
+        with speaking(terms.language):
+            closed = occurrence.closed_at is not None
+            message = (
+                _summary(session, occurrence) if closed else _prompt(session, occurrence, now=now)
+            )
+        outbox.owe_card(session, card, message, now=now)
+        personal.show(session, occurrence, now=now)
 
 
 def _prompt(session: Session, occurrence: Occurrence, *, now: datetime) -> Message:

@@ -177,11 +177,15 @@ def silent(db: Database) -> Database:
 
 
 def told(session: Session) -> list[OwedMessage]:
-    found = session.scalars(select(OwedMessage).where(OwedMessage.channel == "ULENE"))
+    found = session.scalars(
+        select(OwedMessage).where(OwedMessage.channel == "ULENE", OwedMessage.card_id.is_(None))
+    )
     return list(found)
 
 
 def test_when_nobody_answered_it_says_so_and_the_lead_is_told(silent: Database) -> None:
+    # Who has not answered was reminded by then.
+    run_due(silent, now=CLOSES - timedelta(hours=1))
     assert run_due(silent, now=CLOSES - timedelta(seconds=1)) == DueWork()
     assert run_due(silent, now=CLOSES) == DueWork(moved=1)
     assert run_due(silent, now=LATE) == DueWork()
