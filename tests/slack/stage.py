@@ -360,6 +360,21 @@ class Person:
         assert outcome.ok, outcome.error
         self.stage.settled()
 
+    def fill_in(self, **values: str | list[str]) -> None:
+        """Fill fields of the open modal in, by their block ids, without submitting it."""
+        for name, value in values.items():
+            view = self.modal
+            [element] = [block["element"] for block in view.blocks if block.get("block_id") == name]
+            doing = self.actor.act_in_view(view, element["action_id"], selected=value)
+            outcome = self._do(doing)
+            assert outcome.ok, outcome.error
+        self.stage.settled()
+
+    def close_modal(self) -> None:
+        """Close the open modal."""
+        self._do(self.actor.close_modal())
+        self.stage.settled()
+
     def submit(self, values: dict[str, Any] | None = None) -> dict[str, str]:
         """Fill in the open modal and submit it; returns the errors under its fields."""
         outcome = self._do(self.actor.submit(values))
