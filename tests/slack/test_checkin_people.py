@@ -1,4 +1,4 @@
-"""A check-in and the one who is asked: directly, reminded, begun and gone on with, logged at once."""
+"""A check-in and who is asked: directly, reminded, begun and gone on with, logged at once."""
 
 from datetime import timedelta
 from typing import Any
