@@ -319,3 +319,19 @@ def test_charts_are_drawn_in_the_pages_colours(page: Page) -> None:
     expect(resolved).to_have_css("fill", "rgb(179, 86, 10)")
     boxes = [one.bounding_box() for one in (opened, resolved, pie.locator("path").first)]
     assert all(box is not None and box["width"] > 3 and box["height"] > 3 for box in boxes)
+
+
+def test_a_workspace_without_charts_is_played_from_the_page(page: Page, answered: Sandbox) -> None:
+    page.get_by_label("What is this?").click()
+    page.get_by_label("This workspace shows charts").uncheck()
+    expect(page.locator("#help")).to_be_hidden()
+    say(page, "The charts please")
+    say(page, "And a card")
+    expect(message(page, "D-1 proposed by")).to_be_visible()
+    expect(page.locator(".chart")).to_have_count(0)
+
+    page.reload()
+    page.get_by_label("What is this?").click()
+    page.get_by_label("This workspace shows charts").check()
+    say(page, "The charts please, now")
+    expect(page.locator(".chart")).to_have_count(2)
