@@ -20,7 +20,15 @@ from pico_bot.model.checkins import (
     Schedule,
     ScheduleState,
 )
-from pico_bot.model.delivery import Card, Lane, OwedMessage, OwedState, ProcessedDelivery
+from pico_bot.model.delivery import (
+    Card,
+    ChartForm,
+    Lane,
+    OwedMessage,
+    OwedState,
+    Picture,
+    ProcessedDelivery,
+)
 from pico_bot.model.digests import Digest, HomePage
 from pico_bot.model.partnership import Channel, ChannelState, Partnership
 from pico_bot.model.people import Absence, Assignment, Member, Role
@@ -63,6 +71,7 @@ __all__ = [
     "Change",
     "Channel",
     "ChannelState",
+    "ChartForm",
     "Charter",
     "CharterTerms",
     "Confirmation",
@@ -85,6 +94,7 @@ __all__ = [
     "Participation",
     "Partnership",
     "Period",
+    "Picture",
     "Priority",
     "ProcessedDelivery",
     "Proposal",
