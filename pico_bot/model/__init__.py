@@ -20,7 +20,7 @@ from pico_bot.model.checkins import (
     ScheduleState,
 )
 from pico_bot.model.delivery import Card, Lane, OwedMessage, OwedState, ProcessedDelivery
-from pico_bot.model.digests import Digest, HomePage
+from pico_bot.model.digests import Digest, HomePage, MonthlyDigest
 from pico_bot.model.partnership import Channel, ChannelState, Partnership
 from pico_bot.model.people import Absence, Assignment, Member, Role
 from pico_bot.model.records import (
@@ -76,6 +76,7 @@ __all__ = [
     "Lane",
     "Link",
     "Member",
+    "MonthlyDigest",
     "Note",
     "Occurrence",
     "OccurrenceState",
