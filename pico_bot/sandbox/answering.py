@@ -29,7 +29,7 @@ def answer(world: World, place: ResponseUrl, body: JsonObject) -> Message | None
     text = str(body.get("text") or "")
     if not text and not blocks and not body.get("attachments"):
         raise HandleRefused("no_text")
-    if message_problems(blocks):
+    if message_problems(blocks, unknown=world.unknown_blocks) or world.files.problems(blocks):
         raise HandleRefused("invalid_blocks")
     fill_ids(blocks)
     if body.get("replace_original") and place.message is not None:

@@ -1,6 +1,7 @@
 """The things that exist in the sandbox: teams, people, channels, messages and views."""
 
 import bisect
+import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -23,6 +24,12 @@ def moment_of(ts: str) -> datetime:
     """Return the UTC moment that Slack's `ts` stands for."""
     seconds, _, micros = ts.partition(".")
     return datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=int(micros or 0))
+
+
+def new_id(prefix: str, length: int = 10) -> str:
+    """Return a fresh opaque Slack-like id: `prefix` and upper-case letters and digits."""
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    return prefix + "".join(secrets.choice(alphabet) for _ in range(length - len(prefix)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,6 +280,7 @@ class Sandbox:
         routes: list[BaseRoute] = [
             Route("/api/{method}", self._api.call, methods=["GET", "POST"]),
             Route("/respond/{token:path}", self._api.respond, methods=["POST"]),
+            Route("/upload/v1/{token}", self._api.upload, methods=["POST"]),
             WebSocketRoute("/link/", self._sockets.serve),
         ]
         if self._page:

@@ -1,4 +1,4 @@
-"""The Web API and the response URLs on the wire: tokens, bodies, faults, answers."""
+"""The Web API, the response URLs and uploads on the wire: tokens, bodies, faults, answers."""
 
 import asyncio
 import copy
@@ -16,9 +16,13 @@ from starlette.types import Scope
 from pico_bot.sandbox import answering
 from pico_bot.sandbox.entities import JsonObject
 from pico_bot.sandbox.faults import Fault, FaultKind, Faults
+from pico_bot.sandbox.files import FileRefused
 from pico_bot.sandbox.handles import HandleRefused, ResponseUrls
 from pico_bot.sandbox.webapi import METHODS
 from pico_bot.sandbox.webapi.calls import Call, Platform, Refused
+
+# As which sending a file's bytes is recorded and meets faults: it is no method of the Web API.
+UPLOAD = "upload"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class ApiCall:
 
 
 class ApiServer:
-    """Answers `/api/<method>` and `/respond/<token>`."""
+    """Answers `/api/<method>`, `/respond/<token>` and `/upload/v1/<token>`."""
 
     def __init__(
         self,
@@ -68,12 +72,7 @@ class ApiServer:
         body = self._refused_by(fault) or self._run(method, token, args)
         at = self._platform.world.clock.now()
         self._calls.append(ApiCall(method, args, at, copy.deepcopy(body)))
-        if fault is not None and fault.kind is FaultKind.LOST_ANSWER:
-            self._hang_up(request.scope)
-            return Response(status_code=500)
-        if fault is not None and fault.kind is FaultKind.DELAY:
-            await asyncio.sleep(fault.seconds)
-        return self._answer(body, fault)
+        return await self._told(request, self._answer(body, fault), fault)
 
     async def respond(self, request: Request) -> Response:
         """Take an answer at a response URL."""
@@ -89,6 +88,36 @@ class ApiServer:
         except ValueError:
             return JSONResponse({"ok": False, "error": "invalid_payload"}, status_code=400)
         return JSONResponse({"ok": True})
+
+    async def upload(self, request: Request) -> Response:
+        """Take the bytes of a file, whose address is leave enough."""
+        content = await request.body()
+        fault = self._faults.next(UPLOAD)
+        body = self._refused_by(fault) or self._receive(request.path_params["token"], content)
+        at = self._platform.world.clock.now()
+        self._calls.append(ApiCall(UPLOAD, {"length": len(content)}, at, copy.deepcopy(body)))
+        answer = Response(f"OK - {len(content)}")
+        if fault is not None and fault.kind is FaultKind.RATE_LIMIT:
+            answer = self._answer(body, fault)
+        elif not body["ok"]:
+            answer = Response(body["error"], status_code=400)
+        return await self._told(request, answer, fault)
+
+    async def _told(self, request: Request, answer: Response, fault: Fault | None) -> Response:
+        """What of an answer the caller gets, and when."""
+        if fault is not None and fault.kind is FaultKind.LOST_ANSWER:
+            self._hang_up(request.scope)
+            return Response(status_code=500)
+        if fault is not None and fault.kind is FaultKind.DELAY:
+            await asyncio.sleep(fault.seconds)
+        return answer
+
+    def _receive(self, token: str, content: bytes) -> JsonObject:
+        try:
+            self._platform.world.files.receive(token, content)
+        except FileRefused as refusal:
+            return Refused(refusal.error).body()
+        return {"ok": True}
 
     def _run(self, name: str, token: str | None, args: JsonObject) -> JsonObject:
         try:

@@ -5,7 +5,6 @@ app are made, and raises `World.version`, by which the page knows that it must l
 """
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -21,8 +20,10 @@ from pico_bot.sandbox.entities import (
     Team,
     View,
     moment_of,
+    new_id,
     ts_of,
 )
+from pico_bot.sandbox.files import Files
 from pico_bot.sandbox.occurrences import (
     Changed,
     ChannelAltered,
@@ -62,7 +63,10 @@ class Clock(Protocol):
 
 
 class World:
-    """Everything that exists, with questions to ask of it and the ways to change it."""
+    """Everything that exists, with questions to ask of it and the ways to change it.
+
+    `unknown_blocks` are the types of blocks that this workspace does not have.
+    """
 
     def __init__(
         self,
@@ -80,6 +84,8 @@ class World:
         self.app = app
         self.modals: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
+        self.files = Files()
+        self.unknown_blocks: set[str] = set()
         self.listeners: list[Callable[[Occurrence], None]] = []
         self.version = 0
         self._moved = asyncio.Event()
@@ -368,12 +374,6 @@ class World:
     def _announce(self, occurrence: Occurrence) -> None:
         for listener in self.listeners:
             listener(occurrence)
-
-
-def new_id(prefix: str, length: int = 10) -> str:
-    """Return a fresh opaque Slack-like id: `prefix` and upper-case letters and digits."""
-    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-    return prefix + "".join(secrets.choice(alphabet) for _ in range(length - len(prefix)))
 
 
 def _next(ts: str) -> str:

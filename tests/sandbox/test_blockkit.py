@@ -53,6 +53,7 @@ TAKEN: list[list[dict[str, Any]]] = [
     [{"type": "markdown", "text": "x" * 12_000}],
     [{"type": "table", "rows": [[{"type": "raw_text", "text": "a"}] * 20] * 100}],
     [{"type": "image", "image_url": "https://x.dk/a.png", "alt_text": "a"}],
+    [{"type": "image", "slack_file": {"id": "F0PICTURE1"}, "alt_text": "a"}],
 ]
 
 REFUSED: list[tuple[Any, str]] = [
@@ -90,6 +91,11 @@ REFUSED: list[tuple[Any, str]] = [
     (actions({"type": "plain_text_input"}), "unsupported type: plain_text_input"),
     ([{"type": "divider", "block_id": "x"}] * 2, "`block_id` `x` already exists"),
     ([{"type": "image", "alt_text": "x"}], "must provide exactly one of: image_url, slack_file"),
+    (
+        [{"type": "image", "slack_file": {"id": "f1"}, "alt_text": "x"}],
+        "input must match regex pattern: ^[F][A-Z0-9]{8,}$ [json-pointer:/blocks/0/slack_file/id]",
+    ),
+    ([{"type": "image", "slack_file": {}, "alt_text": "x"}], "exactly one of: id, url"),
     ([{"type": "markdown", "text": "x" * 6001}] * 2, "must be less than 12001 characters"),
     (
         [{"type": "table", "rows": [[{"type": "raw_text", "text": "x" * 5001}] * 2]}],

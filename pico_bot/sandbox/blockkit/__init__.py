@@ -3,9 +3,11 @@
 Limits are those of Slack's Block Kit reference, https://docs.slack.dev/reference/block-kit.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from pico_bot.sandbox.blockkit.blocks import IN_HOME, IN_MESSAGE, IN_MODAL
+from pico_bot.sandbox.blockkit.charts import CHART, MOST_CHARTS_IN_MESSAGE
 from pico_bot.sandbox.blockkit.objects import plain
 from pico_bot.sandbox.blockkit.schema import (
     Check,
@@ -76,12 +78,16 @@ _VIEW = by_type(
 )
 
 
-def message_problems(blocks: Any) -> list[str]:
-    """Return what Slack would say against a message's blocks; empty if it would take them."""
+def message_problems(blocks: Any, *, unknown: Collection[str] = ()) -> list[str]:
+    """Return what Slack would say against a message's blocks; empty if it would take them.
+
+    `unknown` are the types of blocks that the workspace does not have.
+    """
     problems = Problems()
     _MESSAGE(blocks, "/blocks", problems)
     if not problems.found:
         _check_totals(blocks, problems)
+        _check_known(blocks, unknown, problems)
     return problems.found
 
 
@@ -92,7 +98,18 @@ def view_problems(view: Any) -> list[str]:
     return problems.found
 
 
+def _check_known(
+    blocks: list[dict[str, Any]], unknown: Collection[str], problems: Problems
+) -> None:
+    for at, one in enumerate(blocks):
+        if one["type"] in unknown:
+            problems.add(f"unsupported type: {one['type']}", f"/blocks/{at}/type")
+
+
 def _check_totals(blocks: list[dict[str, Any]], problems: Problems) -> None:
+    if sum(one["type"] == CHART for one in blocks) > MOST_CHARTS_IN_MESSAGE:
+        what = f"no more than {MOST_CHARTS_IN_MESSAGE} {CHART} blocks allowed"
+        problems.add(what, "/blocks")
     markdown = sum(len(one["text"]) for one in blocks if one["type"] == "markdown")
     if markdown > MOST_MARKDOWN_CHARACTERS:
         problems.add(f"must be less than {MOST_MARKDOWN_CHARACTERS + 1} characters", "/blocks")

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from pico_bot.sandbox.blockkit.charts import CHART, CHART_FIELDS
 from pico_bot.sandbox.blockkit.elements import ACCESSORIES, CLICKED, IMAGE, INPUTS
-from pico_bot.sandbox.blockkit.objects import any_of, either, plain, text
+from pico_bot.sandbox.blockkit.objects import SLACK_FILE, any_of, either, plain, text
 from pico_bot.sandbox.blockkit.schema import (
     Check,
     Problems,
@@ -105,7 +106,7 @@ _EVERYWHERE: dict[str, Check] = {
     "header": record({"text": plain(150)}, {**_BLOCK, "level": integer(1, 4)}),
     "image": record(
         {"alt_text": string(2000)},
-        {**_BLOCK, "image_url": string(3000), "slack_file": anything, "title": plain(2000)},
+        {**_BLOCK, "image_url": string(3000), "slack_file": SLACK_FILE, "title": plain(2000)},
         [either("image_url", "slack_file")],
     ),
     "input": record(
@@ -131,6 +132,13 @@ _ALERT = record(
 )
 _MARKDOWN = record({"text": string(12_000)}, _BLOCK)
 
-IN_MESSAGE = by_type({**_EVERYWHERE, "markdown": _MARKDOWN, "table": _TABLE})
+IN_MESSAGE = by_type(
+    {
+        **_EVERYWHERE,
+        CHART: record(CHART_FIELDS, _BLOCK),
+        "markdown": _MARKDOWN,
+        "table": _TABLE,
+    }
+)
 IN_MODAL = by_type({**_EVERYWHERE, "alert": _ALERT})
 IN_HOME = by_type({**_EVERYWHERE, "table": _TABLE})

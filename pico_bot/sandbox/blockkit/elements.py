@@ -10,6 +10,7 @@ from pico_bot.sandbox.blockkit.objects import (
     OPTION,
     OPTION_GROUP,
     RICH_OPTION,
+    SLACK_FILE,
     either,
     initial_among_options,
     plain,
@@ -17,7 +18,6 @@ from pico_bot.sandbox.blockkit.objects import (
 from pico_bot.sandbox.blockkit.schema import (
     Check,
     Problems,
-    anything,
     array,
     flag,
     integer,
@@ -89,7 +89,7 @@ BUTTON = record(
 )
 IMAGE = record(
     {"alt_text": string(2000)},
-    {"image_url": string(3000), "slack_file": anything},
+    {"image_url": string(3000), "slack_file": SLACK_FILE},
     [either("image_url", "slack_file")],
 )
 _LISTED = {

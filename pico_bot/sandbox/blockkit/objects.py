@@ -8,6 +8,7 @@ from pico_bot.sandbox.blockkit.schema import (
     array,
     by_type,
     flag,
+    matching,
     one_of,
     record,
     string,
@@ -78,3 +79,8 @@ def _same_option(one: Any, other: Any) -> bool:
     same_value: bool = one["value"] == other["value"]
     same_text: bool = one["text"]["text"] == other["text"]["text"]
     return same_value and same_text
+
+
+SLACK_FILE = record(
+    {}, {"id": matching(r"^[F][A-Z0-9]{8,}$"), "url": string(3000)}, [either("id", "url")]
+)

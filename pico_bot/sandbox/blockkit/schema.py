@@ -1,7 +1,9 @@
 """Small checks that combine into Block Kit's schema, with Slack's own words for what is wrong."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 
@@ -47,6 +49,30 @@ def integer(least: int, most: int) -> Check:
             problems.add("must provide a number", path)
         elif not least <= value <= most:
             problems.add(f"must be between {least} and {most}", path)
+
+    return check
+
+
+def number(above: float | None = None) -> Check:
+    """Check a finite number, greater than `above` where that is given."""
+
+    def check(value: Any, path: str, problems: Problems) -> None:
+        if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
+            problems.add("must provide a number", path)
+        elif above is not None and value <= above:
+            problems.add(f"must be greater than {above:g}", path)
+
+    return check
+
+
+def matching(pattern: str) -> Check:
+    """Check a string that `pattern`, a regular expression, matches from its beginning."""
+
+    def check(value: Any, path: str, problems: Problems) -> None:
+        if not isinstance(value, str):
+            problems.add("must provide a string", path)
+        elif not re.match(pattern, value):
+            problems.add(f"input must match regex pattern: {pattern}", path)
 
     return check
 

@@ -255,6 +255,15 @@ async def _open_home(wish: Wish) -> str:
     return _to(wish, wish.sandbox.world.open_dm(wish.actor.person)) + "&tab=home"
 
 
+async def _know_blocks(wish: Wish) -> Outcome:
+    kind, unknown = wish.text("type"), wish.sandbox.world.unknown_blocks
+    if wish.body.get("known"):
+        unknown.discard(kind)
+    else:
+        unknown.add(kind)
+    return DONE
+
+
 async def _advance(wish: Wish) -> Outcome:
     seconds = wish.body.get("seconds")
     if not isinstance(seconds, int | float):
@@ -312,6 +321,7 @@ _VERBS: Mapping[str, Callable[[Wish], Awaitable[Outcome | str]]] = {
     "open-home": _open_home,
     "new-channel": _new_channel,
     "invite": _invite,
+    "know-blocks": _know_blocks,
     "advance": _advance,
     "set-clock": _set_clock,
     "kill-bot": _kill_bot,

@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
+from pico_bot.sandbox.page.charts import chart_svg, legend
 from pico_bot.sandbox.page.emoji import PICKED, character
 from pico_bot.sandbox.page.markdown import markdown
 from pico_bot.sandbox.page.mrkdwn import emoji_named, inline, mrkdwn, plain
@@ -150,6 +151,8 @@ def environment() -> Environment:
         text_object=text_object,
         line_object=line_object,
         table_cell=table_cell,
+        chart_svg=chart_svg,
+        legend=legend,
         emoji_named=emoji_named,
         link_target=link_target,
     )

@@ -34,6 +34,12 @@ def routes(sandbox: Sandbox, bot: BotProcess | None) -> list[BaseRoute]:
     async def parts(request: Request) -> Response:
         return JSONResponse(screen.parts(_place(screen, request)), headers=_HEADERS)
 
+    async def file(request: Request) -> Response:
+        found = sandbox.world.files.find(request.path_params["file_id"])
+        if found is None:
+            return Response(status_code=404)
+        return Response(found.content, media_type=found.media_type, headers=_HEADERS)
+
     async def changes(_: Request) -> Response:
         return StreamingResponse(_stream(sandbox), media_type="text/event-stream", headers=_HEADERS)
 
@@ -57,6 +63,7 @@ def routes(sandbox: Sandbox, bot: BotProcess | None) -> list[BaseRoute]:
         Route("/", page, middleware=ours),
         Route("/page/parts", parts, middleware=ours),
         Route("/page/changes", changes, middleware=ours),
+        Route("/page/files/{file_id}", file, middleware=ours),
         Route("/page/do/{verb}", do, methods=["POST"], middleware=ours),
         Mount("/page/static", static),
     ]

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from pico_bot.sandbox.acting import Actor
+from pico_bot.sandbox.blockkit.charts import CHART
 from pico_bot.sandbox.botprocess import BotProcess
 from pico_bot.sandbox.entities import Channel, Message, Person, Team
 from pico_bot.sandbox.page.conversation import Viewer, rows
@@ -193,6 +194,7 @@ class Screen:
             if home and place.at_home
             else Markup(),
             "shortcuts": place.actor.shortcuts,
+            "has_charts": CHART not in self.world.unknown_blocks,
             "clock": self._clock(viewer.reading),
             "robot": self._robot(),
             "setting": self._setting(place),

@@ -29,7 +29,8 @@ def _blocks(call: Call) -> list[JsonObject] | None:
         return None
     if not isinstance(given, list):
         raise Refused("invalid_blocks_format")
-    problems = message_problems(given)
+    problems = message_problems(given, unknown=call.world.unknown_blocks)
+    problems = problems or call.world.files.problems(given)
     if len(given) > MOST_BLOCKS_IN_MESSAGE or problems:
         raise Refused("invalid_blocks", problems)
     return fill_ids(copy.deepcopy(given))

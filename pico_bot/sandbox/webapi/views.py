@@ -20,7 +20,7 @@ def _body(call: Call, kind: str) -> JsonObject:
         raise Refused("invalid_arguments", ["[ERROR] missing required field: view"])
     if len(json.dumps(given, ensure_ascii=False).encode()) > MOST_VIEW_BYTES:
         raise Refused("view_too_large")
-    problems = view_problems(given)
+    problems = view_problems(given) or call.world.files.problems(given["blocks"], "/view/blocks")
     if not problems and given["type"] != kind:
         problems = [f"[ERROR] must be a {kind} [json-pointer:/view/type]"]
     if problems:

@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from pico_bot.sandbox.server import Sandbox
+from tests.sandbox.charts import pie_chart, series_chart
 from tests.sandbox.conftest import web_client
 
 Json = dict[str, Any]
@@ -46,6 +47,12 @@ CARD: list[Json] = [
 ]
 
 
+CHARTS: list[Json] = [
+    series_chart("bar", {"Opened": [3, 0, 5], "Resolved": [1, -2, 4]}, title="Issues"),
+    pie_chart({"Customer": 3, "Consultancy": 1}, title="Who has to act"),
+]
+
+
 def _input(name: str, element: Json, **more: Any) -> Json:
     named = {"action_id": "value", **element}
     return {"type": "input", "block_id": name, "label": text(name), "element": named, **more}
@@ -81,7 +88,7 @@ def modal(presses: int = 0) -> Json:
 
 
 def little_bot(sandbox: Sandbox) -> AsyncApp:
-    """The app: a message that says `card` gets one, and what is done to it is told in private."""
+    """The app: a message that says `card` or `charts` gets such, and clicks are told in private."""
     app = AsyncApp(client=web_client(sandbox))
     _hear_messages(app)
     _take_clicks(app)
@@ -102,6 +109,8 @@ def _hear_messages(app: AsyncApp) -> None:
             await client.chat_postMessage(
                 channel=event["channel"], thread_ts=thread, text="D-1", blocks=CARD
             )
+        if "charts" in event.get("text", ""):
+            await client.chat_postMessage(channel=event["channel"], text="Charts", blocks=CHARTS)
 
     @app.event("reaction_added")
     async def on_reaction() -> None:

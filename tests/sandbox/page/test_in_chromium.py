@@ -304,3 +304,34 @@ def test_a_menu_is_walked_by_keyboard(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(row.get_by_role("menu")).to_be_hidden()
     expect(row.get_by_label("More for this message")).to_be_focused()
+
+
+def test_charts_are_drawn_in_the_pages_colours(page: Page) -> None:
+    say(page, "The charts please")
+    bars, pie = (page.locator(f"#channel .chart.{kind}") for kind in ("bar", "pie"))
+    expect(bars.get_by_role("img")).to_have_accessible_name("Issues")
+    expect(bars.get_by_role("img")).to_have_accessible_description(
+        "Bar chart. Opened: Mon 3, Tue 0, Wed 5. Resolved: Mon 1, Tue −2, Wed 4."
+    )
+    expect(pie.get_by_role("img")).to_have_accessible_name("Who has to act")
+    opened, resolved = (bars.locator(f".series-{place} rect").first for place in (1, 2))
+    expect(opened).to_have_css("fill", "rgb(27, 92, 158)")
+    expect(resolved).to_have_css("fill", "rgb(179, 86, 10)")
+    boxes = [one.bounding_box() for one in (opened, resolved, pie.locator("path").first)]
+    assert all(box is not None and box["width"] > 3 and box["height"] > 3 for box in boxes)
+
+
+def test_a_workspace_without_charts_is_played_from_the_page(page: Page, answered: Sandbox) -> None:
+    page.get_by_label("What is this?").click()
+    page.get_by_label("This workspace shows charts").uncheck()
+    expect(page.locator("#help")).to_be_hidden()
+    say(page, "The charts please")
+    say(page, "And a card")
+    expect(message(page, "D-1 proposed by")).to_be_visible()
+    expect(page.locator(".chart")).to_have_count(0)
+
+    page.reload()
+    page.get_by_label("What is this?").click()
+    page.get_by_label("This workspace shows charts").check()
+    say(page, "The charts please, now")
+    expect(page.locator(".chart")).to_have_count(2)

@@ -90,6 +90,24 @@ async def test_a_thread_opens_beside_also_by_a_reply(
     assert html.one(class_="thread-line").text.split("last")[0].split() == ["AB", "1", "reply"]
 
 
+async def test_a_file_that_a_message_shows_is_a_picture_on_the_page(
+    served: Sandbox, browser: aiohttp.ClientSession
+) -> None:
+    content = b"\x89PNG\r\n\x1a\n and more"
+    file = served.world.files.announce("chart.png", len(content))
+    async with browser.get(f"/page/files/{file.id}") as got:
+        assert got.status == 404
+    served.world.files.receive(file.token, content)
+    served.world.files.complete(file.id, "Confidence")
+    image = {"type": "image", "slack_file": {"id": file.id}, "alt_text": "Mon 3"}
+    world = served.world
+    world.post(world.channel("nordlys-pico"), world.app.user, text="x", blocks=[image])
+
+    picture = (await shown(browser, channel="C0NORDLYS1")).one("img", alt="Mon 3")
+    async with browser.get(picture.attributes["src"] or "") as got:
+        assert (got.status, got.content_type, await got.read()) == (200, "image/png", content)
+
+
 async def test_a_private_message_is_shown_to_its_person_alone(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:

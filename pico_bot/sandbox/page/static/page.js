@@ -105,6 +105,8 @@ const CLICKS = {
   closeModal: (element) => tell("close", { view: element.closest("[data-view]").dataset.view }),
   advance: (element) => tell("advance", { seconds: Number(element.dataset.advance) }),
   set: (element) => tell("set-clock", { moment: element.dataset.set }),
+  knowBlocks: (element) =>
+    tell("know-blocks", { type: element.dataset.knowBlocks, known: element.checked }),
   bot: (element) => tell(`${element.dataset.bot}-bot`, {}),
   opens: (element) => document.getElementById(element.dataset.opens).showModal(),
   shuts: (element) => element.closest("dialog").close(),

@@ -1,0 +1,126 @@
+"""Files that the app uploads: announced, received, completed, and then named in blocks.
+
+https://docs.slack.dev/messaging/working-with-files/#upload
+"""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pico_bot.sandbox.entities import new_id
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+class FileRefused(Exception):
+    """A step of an upload that Slack would not take; `error` is its word for it."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+@dataclass(eq=False, slots=True)
+class File:
+    """One file; it is there for everybody once its upload is `complete`."""
+
+    id: str
+    name: str
+    length: int
+    alt_text: str
+    token: str
+    """What its upload address ends with."""
+    title: str = ""
+    content: bytes | None = field(default=None, repr=False)
+    complete: bool = False
+    looks_before_ready: int = 0
+    """How many messages may still name it in vain, as if Slack had not processed it yet."""
+
+    @property
+    def media_type(self) -> str:
+        """What a browser should take it for: a picture or nothing to be shown."""
+        is_picture = self.content is not None and self.content.startswith(_PNG)
+        return "image/png" if is_picture else "application/octet-stream"
+
+
+class Files:
+    """The workspace's files. `slowness` is how many looks a new one is not ready at."""
+
+    def __init__(self) -> None:
+        self.slowness = 0
+        self._by_id: dict[str, File] = {}
+
+    def __iter__(self) -> Iterator[File]:
+        return iter([one for one in self._by_id.values() if one.complete])
+
+    def announce(self, name: str, length: int, alt_text: str = "") -> File:
+        """Expect a file of `length` bytes."""
+        token = secrets.token_urlsafe(18)
+        file = File(new_id("F"), name, length, alt_text, token, looks_before_ready=self.slowness)
+        self._by_id[file.id] = file
+        return file
+
+    def receive(self, token: str, content: bytes) -> None:
+        """Take a file's bytes.
+
+        Raises:
+            FileRefused: if none is expected there, or they are not as many as was said.
+        """
+        file = next((one for one in self._by_id.values() if one.token == token), None)
+        if file is None or file.complete:
+            raise FileRefused("unknown_upload")
+        if len(content) != file.length:
+            raise FileRefused("length_mismatch")
+        file.content = content
+
+    def complete(self, file_id: str, title: str) -> File:
+        """End an upload, which can be done once.
+
+        Raises:
+            FileRefused: `file_not_found`, also where its bytes never came.
+        """
+        file = self._by_id.get(file_id)
+        if file is None or file.content is None or file.complete:
+            raise FileRefused("file_not_found")
+        file.title, file.complete = title or file.name, True
+        return file
+
+    def forget(self, file: File) -> None:
+        """Delete a file, as a person may."""
+        del self._by_id[file.id]
+
+    def find(self, file_id: str) -> File | None:
+        """Return the file of that id, if it is there for everybody."""
+        file = self._by_id.get(file_id)
+        return file if file is not None and file.complete else None
+
+    def problems(self, blocks: Any, path: str = "/blocks") -> list[str]:
+        """Return what Slack would say against the files that `blocks` name by id."""
+        return [
+            f"[ERROR] invalid slack file [json-pointer:{pointer}]"
+            for pointer, file_id in _named(blocks, path)
+            if not self._is_ready(file_id)
+        ]
+
+    def _is_ready(self, file_id: str) -> bool:
+        file = self.find(file_id)
+        if file is None:
+            return False
+        if file.looks_before_ready > 0:
+            file.looks_before_ready -= 1
+            return False
+        return True
+
+
+def _named(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """The files that are named anywhere in `value`, each with the place as a JSON pointer."""
+    if isinstance(value, list):
+        for at, one in enumerate(value):
+            yield from _named(one, f"{path}/{at}")
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            if key == "slack_file" and isinstance(one, dict) and "id" in one:
+                yield f"{path}/{key}", str(one["id"])
+            else:
+                yield from _named(one, f"{path}/{key}")
