@@ -98,12 +98,12 @@ def issues(flows: Sequence[Flow]) -> Chart | None:
     if not any(each.opened or each.resolved for each in flows):
         return None
     return _chart(
-        _("Issues opened and resolved"),
+        _("Issues by the week"),
         _Form.BAR,
         labels=[short_day(each.week) for each in flows],
         lines=[
-            _Line(name=_("Opened"), values=[each.opened for each in flows]),
-            _Line(name=_("Resolved"), values=[each.resolved for each in flows]),
+            _Line(name=_("Issues opened"), values=[each.opened for each in flows]),
+            _Line(name=_("Issues resolved"), values=[each.resolved for each in flows]),
         ],
         across=_("Week from"),
     )
@@ -149,7 +149,7 @@ def figures(name: str, charts: Sequence[Chart]) -> Message:
         charts[begin : begin + MOST_CHARTS] for begin in range(0, len(charts), MOST_CHARTS)
     ]
     titled = [header(_("Figures: {name}").format(name=plain_line(name, limit=100)))]
-    explained = context(_("Days and weeks, from Monday on, are those of the partnership."))
+    explained = context(_("Weeks begin on Monday, and the newest may not be over yet."))
     return _message(
         [*titled, explained], first, more=tuple(_message([], charts) for charts in more)
     )
@@ -216,8 +216,8 @@ def _names(lines: Sequence[_Line]) -> list[str]:
 def _in_words(labels: Sequence[str], lines: Sequence[_Line]) -> list[str]:
     return [
         f"{escape(line.name)}: "
-        + ", ".join(
-            f"{label} {number(value)}" for label, value in zip(labels, line.values, strict=True)
+        + "; ".join(
+            f"{label}: {number(value)}" for label, value in zip(labels, line.values, strict=True)
         )
         for line in lines
     ]

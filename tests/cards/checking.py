@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View
 
+from pico_bot.cards.charts import CHART
 from pico_bot.model.message import Message
 from pico_bot.sandbox.blockkit import message_problems, view_problems
 
@@ -24,6 +25,9 @@ def check_message(message: Message) -> None:
     """Fail unless Slack would take `message`, first and as an update."""
     assert message_problems(message.blocks) == []
     for block in message.blocks:
+        if block["type"] == CHART:
+            # slack_sdk has no model of it.
+            continue
         parsed = SlackBlock.parse(dict(block))
         assert parsed is not None
         parsed.validate_json()
