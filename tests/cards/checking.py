@@ -88,7 +88,7 @@ def _label(token: re.Match[str]) -> str:
     if body.startswith("@"):
         # The text names people, where blocks mention them.
         return "\0"
-    return token.group() if body.startswith("!") else body.partition("|")[2]
+    return token.group() if body.startswith(("!", "#")) else body.partition("|")[2]
 
 
 def _bare(text: str) -> str:

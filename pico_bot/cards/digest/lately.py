@@ -11,6 +11,9 @@ from pico_bot.texts import gettext as _
 from pico_bot.texts import ngettext
 from pico_bot.texts.dates import listed, moment, number
 
+# As many check-ins are named that did not come, the newest of them.
+_NAMED = 3
+
 
 @dataclass(frozen=True, kw_only=True)
 class Skipped:
@@ -54,8 +57,8 @@ def happened(changed: Changed, *, since: date) -> str:
     return _("Since {day}: {what}.").format(day=day(since), what=listed(told))
 
 
-def skipped(changed: Changed, *, named: int) -> list[str]:
-    """A line for each check-in that did not come, the newest `named` of them."""
+def skipped(changed: Changed) -> list[str]:
+    """A line for each check-in that did not come, as far as they are named."""
     lines = [
         "• "
         + _("The check-in in {channel}, due {moment}, was skipped: {because}.").format(
@@ -63,10 +66,10 @@ def skipped(changed: Changed, *, named: int) -> list[str]:
             moment=moment(each.due_at, each.zone),
             because=escape(_(each.because)),
         )
-        for each in changed.skipped[-named:]
+        for each in changed.skipped[-_NAMED:]
     ]
-    if len(changed.skipped) > named:
-        lines.append(and_more(len(changed.skipped) - named))
+    if len(changed.skipped) > _NAMED:
+        lines.append(and_more(len(changed.skipped) - _NAMED))
     return lines
 
 

@@ -92,7 +92,7 @@ def digest(
             *_heading(lead, week=week),
             context(_counted(fares)),
             *_bad(fares, most=most, named=named, since=since),
-            *_steady(fares, most=most, named=named, since=since),
+            *_steady(fares, most=most, since=since),
         ]
         text = "\n".join(each for each in (_spoken(said, lead), charts.told(shown)) if each)
         blocks = [*said, *(each.block for each in shown)]
@@ -143,7 +143,7 @@ def _told(fare: Fare, *, named: int, since: date) -> list[Block]:
         lines, about = parts[-1]
         lines.append(f"• {because(reason, channel=fare.channel, named=named)}")
         about += reason.records[:1]
-    parts[-1][0].extend([*skipped(fare.changed, named=named), _lately(fare, since=since)])
+    parts[-1][0].extend([*skipped(fare.changed), _lately(fare, since=since)])
     blocks = []
     for lines, about in parts:
         first, *rest = packed(lines)
@@ -161,12 +161,10 @@ def _open(fare: Fare, record: Record) -> Block:
     )
 
 
-def _steady(fares: Sequence[Fare], *, most: int, named: int, since: date) -> list[Block]:
+def _steady(fares: Sequence[Fare], *, most: int, since: date) -> list[Block]:
     steady = [each for each in fares if each.condition.level is Level.STEADY]
     lines = [
-        "\n".join(
-            [_headline(each), *skipped(each.changed, named=named), _lately(each, since=since)]
-        )
+        "\n".join([_headline(each), *skipped(each.changed), _lately(each, since=since)])
         for each in steady[:most]
     ]
     if len(steady) > most:
