@@ -45,6 +45,12 @@ class Metrics:
             ["method", "outcome"],
             registry=self.registry,
         )
+        self._charts_left_out = Counter(
+            "pico_charts_left_out",
+            "Charts that messages went out without, by why no picture took their place.",
+            ["reason"],
+            registry=self.registry,
+        )
         self._due_lag = Gauge(
             "pico_due_work_lag_seconds",
             "How late the last look for due work was for the work that it found.",
@@ -69,6 +75,10 @@ class Metrics:
     def send(self, method: str, outcome: SendOutcome) -> None:
         """Count a try of `method`."""
         self._sends.labels(method, outcome.value).inc()
+
+    def chart_left_out(self, reason: str) -> None:
+        """Count a chart that a message goes out without."""
+        self._charts_left_out.labels(reason).inc()
 
     def due_work(self, *, lag: timedelta, failed: int) -> None:
         """Tell how late the last look for due work was, and how much of what it found failed."""

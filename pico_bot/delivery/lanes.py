@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pico_bot.delivery.outbox import Method, owe
-from pico_bot.model.delivery import Card, Lane, OwedMessage, OwedState
+from pico_bot.model.delivery import Card, ChartForm, Lane, OwedMessage, OwedState
 from pico_bot.model.partnership import Channel, ChannelState
 
 METADATA_TYPE = "pico"
@@ -44,8 +44,8 @@ class Terms:
 class Attempt:
     """A message to try now, by whoever holds `lease` on its channel.
 
-    `arguments` are complete for Slack. Where `look_first` is true the message may have been sent
-    already, at or after `tried_since`.
+    `arguments` are complete for Slack, but for `charts` in another form than the block. Where
+    `look_first` is true the message may have been sent already, at or after `tried_since`.
     """
 
     message_id: int
@@ -54,6 +54,7 @@ class Attempt:
     method: Method
     channel: str
     arguments: dict[str, Any]
+    charts: ChartForm
     lease: str
     attempts: int
     look_first: bool
@@ -178,6 +179,19 @@ def replace(session: Session, attempt: Attempt, *, now: datetime) -> None:
     message.not_before = None
 
 
+def show_charts_as(
+    session: Session, attempt: Attempt, form: ChartForm, *, now: datetime, unsure: bool
+) -> None:
+    """Try anew with the charts in another form; `unsure` keeps it marked as possibly sent."""
+    if not release(session, attempt, next_at=now):
+        return
+    message = _lock_message(session, attempt)
+    message.charts = form
+    message.state = OwedState.SENDING if unsure else OwedState.OWED
+    message.not_before = None
+    message.attempts = 0
+
+
 def fail(session: Session, attempt: Attempt, *, error: str, now: datetime) -> None:
     """Give the message up; the ones behind it go on."""
     if not release(session, attempt, next_at=now):
@@ -255,6 +269,7 @@ def _begin(session: Session, lane: Lane, *, now: datetime, terms: Terms) -> Atte
         method=Method(message.method),
         channel=message.channel,
         arguments=_arguments(message, card),
+        charts=message.charts,
         lease=lane.lease,
         attempts=message.attempts,
         look_first=look_first,

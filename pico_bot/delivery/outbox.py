@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.errors import PicoError
 from pico_bot.model.base import Base
-from pico_bot.model.delivery import Card, Lane, OwedMessage, OwedState
+from pico_bot.model.delivery import Card, ChartForm, Lane, OwedMessage, OwedState, Picture
 from pico_bot.model.message import Message
 from pico_bot.model.partnership import Channel
 from pico_bot.model.people import Member
@@ -234,7 +234,8 @@ def owe_home(
 def forget_old(session: Session, *, now: datetime, limit: int = 1000) -> int:
     """Drop at most `limit` messages whose story ended a month ago; returns how many.
 
-    What is owed is never dropped, however old. Cards that were taken away as long ago go with them.
+    What is owed is never dropped, however old. Cards that were taken away as long ago go with them,
+    and so does the memory of pictures that were uploaded.
     """
     ended = (OwedState.SENT, OwedState.FAILED)
     old = session.scalars(
@@ -248,6 +249,7 @@ def forget_old(session: Session, *, now: datetime, limit: int = 1000) -> int:
         delete(Card).where(Card.removed_at < now - KEPT_FOR, Card.id.not_in(kept)),
         execution_options={"synchronize_session": False},
     )
+    session.execute(delete(Picture).where(Picture.uploaded_at < now - KEPT_FOR))
     return len(old)
 
 
@@ -262,8 +264,8 @@ def _add(
     now: datetime,
     card_id: int | None = None,
 ) -> None:
-    _insert_new(session, Lane, {"channel": channel, "next_at": _LONG_AGO})
-    _insert_new(
+    insert_new(session, Lane, {"channel": channel, "next_at": _LONG_AGO})
+    insert_new(
         session,
         OwedMessage,
         {
@@ -273,6 +275,7 @@ def _add(
             "arguments": arguments,
             "audience": audience,
             "card_id": card_id,
+            "charts": ChartForm.BLOCK,
             "state": OwedState.OWED,
             "attempts": 0,
             "owed_at": now,
@@ -282,8 +285,8 @@ def _add(
         session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": NOTIFICATION})
 
 
-def _insert_new(session: Session, model: type[Base], values: dict[str, Any]) -> None:
-    """Insert, unless a row of the same unique value is there."""
+def insert_new(session: Session, model: type[Base], values: dict[str, Any]) -> None:
+    """Insert `values`, unless a row of the same unique value is there."""
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     session.execute(insert(model).values(values).on_conflict_do_nothing())
 

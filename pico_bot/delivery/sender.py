@@ -20,6 +20,7 @@ from pico_bot.delivery import lanes
 from pico_bot.delivery.lanes import Attempt, Terms
 from pico_bot.delivery.listening import listen
 from pico_bot.delivery.outbox import Method
+from pico_bot.delivery.pictures import Pictures
 from pico_bot.delivery.reconcile import find
 from pico_bot.delivery.slack import (
     SlackBusy,
@@ -28,14 +29,12 @@ from pico_bot.delivery.slack import (
     SlackUnreached,
     SlackUnsure,
 )
-from pico_bot.delivery.stopping import stop_channel
-from pico_bot.delivery.verdicts import CHANNEL_REASONS, Verdict, judge
+from pico_bot.delivery.stopping import stop_for
+from pico_bot.delivery.verdicts import CHANNEL_REASONS, Verdict, judge_attempt
 from pico_bot.metrics import Metrics, SendOutcome
+from pico_bot.model.delivery import ChartForm
 
 PARALLEL = 16
-
-# How often what Slack refuses in a code that nobody told us of is tried.
-FEW_TRIES = 5
 
 log = structlog.get_logger(__name__)
 
@@ -102,6 +101,7 @@ class Sender:
         self._metrics = metrics
         self._patience = patience
         self._card_sent = card_sent
+        self._pictures = Pictures(db, slack, clock=clock, metrics=metrics)
         self._terms = Terms(
             interval=timedelta(seconds=send_interval),
             lease=timedelta(seconds=patience.lease),
@@ -227,13 +227,14 @@ class Sender:
         try:
             if attempt.look_first and await self._was_found(attempt):
                 return
-            if attempt.look_first:
+            arguments = await self._pictures.arguments(attempt)
+            if attempt.look_first or arguments is not attempt.arguments:
                 expires = await self._renew(attempt)
             if asyncio.get_running_loop().time() + self._slack.timeout > expires:
                 # Too little is left of the lease for a call to end within it; nothing was sent.
                 await self._put_back(attempt, 0, error=None, unsure=attempt.look_first)
                 return
-            answer = await self._slack.call(attempt.method, attempt.arguments)
+            answer = await self._slack.call(attempt.method, arguments)
         except SlackBusy as busy:
             await self._put_back(attempt, busy.retry_after, error=None, unsure=attempt.look_first)
             self._count(attempt, SendOutcome.BUSY)
@@ -295,12 +296,11 @@ class Sender:
         self._count(attempt, outcome)
 
     async def _refused(self, attempt: Attempt, refusal: SlackRefused) -> None:
-        verdict = judge(refusal.error, attempt.method)
-        if verdict is Verdict.REPOST and attempt.card_id is None:
-            verdict = Verdict.DROP_MESSAGE
-        if verdict is Verdict.TRY_A_FEW_TIMES and attempt.attempts + 1 >= FEW_TRIES:
-            verdict = Verdict.DROP_MESSAGE
-        match verdict:
+        form = await self._pictures.form_after(attempt, refusal)
+        if form is not None:
+            await self._charts_refused(attempt, refusal, form)
+            return
+        match judge_attempt(attempt, refusal.error):
             case Verdict.DONE_ALREADY:
                 await self._finish(attempt, None, SendOutcome.FOUND)
             case Verdict.WAIT_FOR_OPERATOR:
@@ -319,9 +319,20 @@ class Sender:
                 await self._back_off(attempt, refusal, unsure=attempt.look_first)
                 self._count(attempt, SendOutcome.REFUSED)
 
+    async def _charts_refused(
+        self, attempt: Attempt, refusal: SlackRefused, form: ChartForm
+    ) -> None:
+        unsure = attempt.look_first
+        if form is attempt.charts:
+            await self._back_off(attempt, refusal, unsure=unsure)
+        else:
+            now = self._clock.now()
+            await self._db.transact(lanes.show_charts_as, attempt, form, now=now, unsure=unsure)
+        self._count(attempt, SendOutcome.REFUSED)
+
     async def _stop_channel(self, attempt: Attempt, refusal: SlackRefused) -> None:
         reason = CHANNEL_REASONS[refusal.error]
-        stopped = await self._db.transact(_stop, attempt, reason=reason, now=self._clock.now())
+        stopped = await self._db.transact(stop_for, attempt, reason=reason, now=self._clock.now())
         if not stopped:
             await self._drop(attempt, refusal)
             return
@@ -385,10 +396,3 @@ class Sender:
 
     def _count(self, attempt: Attempt, outcome: SendOutcome) -> None:
         self._metrics.send(attempt.method.value, outcome)
-
-
-def _stop(session: Session, attempt: Attempt, *, reason: str, now: datetime) -> bool:
-    stopped = stop_channel(session, slack_id=attempt.channel, reason=reason, now=now)
-    if stopped:
-        lanes.release(session, attempt, next_at=now)
-    return stopped

@@ -117,11 +117,22 @@ class SlackClient:
 
         Slack takes five answers within 30 minutes. Raises SlackRefused, SlackBusy or SlackUnsure.
         """
-        status, headers, answer = await self._post(response_url, json=dict(body))
+        await self._send(response_url, "response_url", json=dict(body))
+
+    async def upload(self, upload_url: str, content: bytes) -> None:
+        """Send a file's bytes to the address that Slack gave for them.
+
+        Raises SlackRefused, SlackBusy or SlackUnsure.
+        """
+        await self._send(upload_url, "upload", data=content)
+
+    async def _send(self, url: str, name: str, **request: Any) -> None:
+        """Post to an address of its own, which tells by its status alone how that went."""
+        status, headers, answer = await self._post(url, **request)
         if status == 429:
             raise SlackBusy(_patience(headers))
         if status >= 500:
-            raise SlackUnsure(f"response_url answered {status}")
+            raise SlackUnsure(f"{name} answered {status}")
         if status >= 400:
             said = answer if isinstance(answer, dict) else {}
             raise SlackRefused(str(said.get("error", status)), said)

@@ -6,7 +6,7 @@ from html import escape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot.delivery.lanes import STOPPED, fail_all
+from pico_bot.delivery.lanes import STOPPED, Attempt, fail_all, release
 from pico_bot.delivery.leads import tell_lead
 from pico_bot.model.charter import language_of
 from pico_bot.model.delivery import OwedMessage, OwedState
@@ -41,6 +41,14 @@ def stop_channel(session: Session, *, slack_id: str, reason: str, now: datetime)
         now=now,
     )
     return True
+
+
+def stop_for(session: Session, attempt: Attempt, *, reason: str, now: datetime) -> bool:
+    """Stop the channel that refused `attempt`, and let go of its lane; see `stop_channel`."""
+    stopped = stop_channel(session, slack_id=attempt.channel, reason=reason, now=now)
+    if stopped:
+        release(session, attempt, next_at=now)
+    return stopped
 
 
 def resume_channel(session: Session, *, slack_id: str) -> bool:

@@ -6,8 +6,12 @@ conversations methods (https://docs.slack.dev/reference/methods).
 
 from enum import Enum, auto
 
+from pico_bot.delivery.lanes import Attempt
 from pico_bot.delivery.outbox import Method
 from pico_bot.texts import deferred as _
+
+# How often what Slack refuses in a code that nobody told us of is tried.
+FEW_TRIES = 5
 
 
 class Verdict(Enum):
@@ -150,3 +154,12 @@ def judge(error: str, method: Method) -> Verdict:
     if error in _MESSAGE:
         return Verdict.DROP_MESSAGE
     return Verdict.TRY_AGAIN if error in _PASSING else Verdict.TRY_A_FEW_TIMES
+
+
+def judge_attempt(attempt: Attempt, error: str) -> Verdict:
+    """What Slack's code `error` means for `attempt`, after as many tries as it had."""
+    verdict = judge(error, attempt.method)
+    last_of_few = verdict is Verdict.TRY_A_FEW_TIMES and attempt.attempts + 1 >= FEW_TRIES
+    if last_of_few or (verdict is Verdict.REPOST and attempt.card_id is None):
+        return Verdict.DROP_MESSAGE
+    return verdict

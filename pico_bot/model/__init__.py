@@ -19,7 +19,15 @@ from pico_bot.model.checkins import (
     Schedule,
     ScheduleState,
 )
-from pico_bot.model.delivery import Card, Lane, OwedMessage, OwedState, ProcessedDelivery
+from pico_bot.model.delivery import (
+    Card,
+    ChartForm,
+    Lane,
+    OwedMessage,
+    OwedState,
+    Picture,
+    ProcessedDelivery,
+)
 from pico_bot.model.digests import Digest, HomePage, MonthlyDigest
 from pico_bot.model.partnership import Channel, ChannelState, Partnership
 from pico_bot.model.people import Absence, Assignment, Member, Role
@@ -62,6 +70,7 @@ __all__ = [
     "Change",
     "Channel",
     "ChannelState",
+    "ChartForm",
     "Charter",
     "CharterTerms",
     "Confirmation",
@@ -84,6 +93,7 @@ __all__ = [
     "OwedState",
     "Partnership",
     "Period",
+    "Picture",
     "Priority",
     "ProcessedDelivery",
     "Proposal",

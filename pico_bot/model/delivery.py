@@ -24,6 +24,14 @@ class OwedState(StrEnum):
     FAILED = "failed"
 
 
+class ChartForm(StrEnum):
+    """As what an owed message shows its charts: as Slack's own block, until Slack refuses that."""
+
+    BLOCK = "block"
+    PICTURE = "picture"
+    LEFT_OUT = "left_out"
+
+
 class Card(Base):
     """A message that is kept up: it is updated in place, or taken away.
 
@@ -69,7 +77,8 @@ class OwedMessage(Base):
     """A row of the outbox: one call to Slack that the bot owes, written with what it tells of.
 
     `key` is unique per thing said, and is what a message is looked for by after an ambiguous
-    failure. `channel` is the lane: a Slack channel, or a user for a direct message.
+    failure. `channel` is the lane: a Slack channel, or a user for a direct message. `arguments`
+    hold charts as Slack's own block, whatever `charts` makes of them.
     """
 
     __tablename__ = "outbox"
@@ -85,6 +94,7 @@ class OwedMessage(Base):
     arguments: Mapped[dict[str, Any]]
     audience: Mapped[Audience]
     card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id"), index=True)
+    charts: Mapped[ChartForm] = mapped_column(default=ChartForm.BLOCK)
     state: Mapped[OwedState] = mapped_column(default=OwedState.OWED)
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]
@@ -108,6 +118,16 @@ class Lane(Base):
     next_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     lease: Mapped[str | None]
+
+
+class Picture(Base):
+    """A chart that was uploaded as a picture: Slack's id of the file, by what the chart shows."""
+
+    __tablename__ = "pictures"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    file_id: Mapped[str]
+    uploaded_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ProcessedDelivery(Base):

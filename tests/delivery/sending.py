@@ -13,6 +13,8 @@ from contextlib import asynccontextmanager
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+import matplotlib.backends.backend_agg  # noqa: F401  the server has imported it once, too
+
 from pico_bot.clock import SystemClock
 from pico_bot.db import Database
 from pico_bot.delivery.sender import Sender
