@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from pico_bot import periods
@@ -76,13 +76,11 @@ def _versions(session: Session, partnership: Partnership, *, since: datetime) ->
 
 
 def _roles(session: Session, partnership: Partnership, *, since: datetime) -> int:
+    """How many roles somebody gave away; that they were filled at first is no news."""
     found = session.scalar(
         select(func.count(func.distinct(Role.id)))
         .join(Assignment, Assignment.role_id == Role.id)
-        .where(
-            Role.partnership_id == partnership.id,
-            or_(Assignment.from_at >= since, Assignment.until_at >= since),
-        )
+        .where(Role.partnership_id == partnership.id, Assignment.until_at >= since)
     )
     return found or 0
 

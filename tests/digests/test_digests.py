@@ -190,8 +190,8 @@ def test_it_tells_what_changed_in_charter_roles_and_phase(db: Database) -> None:
         roles.assign(
             session,
             partnership=world.partnership,
-            key="it-owner",
-            member=world["Dorte"],
+            key="data-owner",
+            member=world["Berit"],
             rank=Rank.PRIMARY,
             by=world["Lene"],
             now=at(8, 10),

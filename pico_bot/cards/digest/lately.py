@@ -32,9 +32,9 @@ class Skipped:
 class Changed:
     """How much happened lately: what was decided, logged, resolved and signalled.
 
-    `charter` is how many versions of the charter came into force, `roles` how many roles others
-    hold or nobody does any more, and `phase` the name of the phase, if it is a new one. `skipped`
-    are check-ins that did not come.
+    `charter` is how many versions of the charter came into force, `roles` how many roles somebody
+    gave away, and `phase` the name of the phase, if it is a new one. `skipped` are check-ins that
+    did not come.
     """
 
     decided: int
