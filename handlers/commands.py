@@ -16,6 +16,7 @@ from handlers.subjects import arrive, log_subjects, subject_of_command
 from pico_bot import partnerships
 from pico_bot.cards import reading
 from pico_bot.cards.blocks import escape
+from pico_bot.cards.charts import has_chart
 from pico_bot.errors import SpeakerError
 from pico_bot.model import Kind, Via
 from pico_bot.model.message import Message
@@ -90,9 +91,10 @@ async def _ask(services: Services, command: dict[str, Any], *, words: str) -> Me
 
         def effect(session: Session, now: datetime) -> Message | None:
             answer = asked.answer(session, now=now)
-            if not answer.more:
+            if not answer.more and not has_chart(answer):
                 return answer
-            # What takes several messages comes in order only when none rides ahead.
+            # What takes several messages comes in order only when none rides ahead, and only what
+            # is owed comes without its charts where Slack does not take them.
             owe_to_speaker(session, occasion, answer, what="answer", now=now)
             return None
 

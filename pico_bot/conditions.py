@@ -34,7 +34,7 @@ _LOOKED_BACK = 12
 # What was answered longer ago tells nothing of today.
 _OLD = timedelta(weeks=13)
 
-# Working days in which a check-in is to be answered.
+# Working days in which a check-in is to be answered that is from before it had a window.
 _DAYS_TO_ANSWER = 2
 
 _A_DAY = timedelta(days=1)
@@ -146,7 +146,8 @@ def _missed(held: Sequence[Occurrence], calendar: Calendar, *, now: datetime) ->
         if each.state is OccurrenceState.POSTED:
             if {Side.CONSULTANCY, Side.CUSTOMER} <= {said.member.side for said in each.answers}:
                 break
-            if calendar.add(each.due_at, _DAYS_TO_ANSWER * calendar.a_day) > now:
+            usual = calendar.add(each.due_at, _DAYS_TO_ANSWER * calendar.a_day)
+            if (each.closes_at or usual) > now:
                 continue
         missed += 1
     return Reason(sign=Sign.MISSED, number=missed)

@@ -63,6 +63,7 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
             ("checkin's reminder", checkins.due_to_remind, checkins.remind),
             ("digest", digests.due, digests.tell),
             ("digest's refreshing", digests.to_refresh, digests.refresh),
+            ("monthly digest", digests.to_tell, digests.tell_month),
             ("home", homes.to_refresh, homes.refresh),
         ),
         now=now,

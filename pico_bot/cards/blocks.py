@@ -95,6 +95,11 @@ def one_line(text: str, *, limit: int = NAME_LIMIT) -> str:
     return folded(_UNSEEN.sub("", " ".join(text.split())), limit=limit)
 
 
+def plain_line(text: str, *, limit: int) -> str:
+    """A user-written name on one line of plain text, in at most `limit` characters."""
+    return shorten(_UNSEEN.sub("", " ".join(text.split())), limit)
+
+
 def fits(blocks: Sequence[Block], *, text: str = "") -> bool:
     """Whether Slack takes a message with these `blocks` and `text`, also as an update."""
     length = len(json.dumps(blocks, ensure_ascii=False))

@@ -22,8 +22,8 @@ def follow(
     sync_roles(session, partnership=partnership, terms=after, now=now)
     if before.placed != after.placed:
         sides.place_members(session, partnership=partnership, now=now)
-    if (before.digests, before.time_zone) != (after.digests, after.time_zone):
-        partnership.digest_due_at = None
+    if _comes_otherwise(before, after):
+        partnership.digest_due_at = partnership.monthly_due_at = None
     with records.together(session, now=now):
         for record in _open(session, partnership):
             moved = _move(session, record, after)
@@ -78,6 +78,17 @@ def _move(session: Session, record: Record, terms: CharterTerms) -> bool:
         return False
     record.responsible_role = role
     return True
+
+
+def _comes_otherwise(before: CharterTerms, after: CharterTerms) -> bool:
+    """Whether digests come at other times by the new charter."""
+    return (before.digests, before.time_zone, before.hours, before.country, before.region) != (
+        after.digests,
+        after.time_zone,
+        after.hours,
+        after.country,
+        after.region,
+    )
 
 
 def _reads_otherwise(before: CharterTerms, after: CharterTerms) -> bool:

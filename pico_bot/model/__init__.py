@@ -29,7 +29,7 @@ from pico_bot.model.delivery import (
     Picture,
     ProcessedDelivery,
 )
-from pico_bot.model.digests import Digest, HomePage
+from pico_bot.model.digests import Digest, HomePage, MonthlyDigest
 from pico_bot.model.partnership import Channel, ChannelState, Partnership
 from pico_bot.model.people import Absence, Assignment, Member, Role
 from pico_bot.model.records import (
@@ -86,6 +86,7 @@ __all__ = [
     "Lane",
     "Link",
     "Member",
+    "MonthlyDigest",
     "Note",
     "Occurrence",
     "OccurrenceState",

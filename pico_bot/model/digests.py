@@ -1,9 +1,9 @@
-"""What leads are told every week, and who looks at the bot's Home tab."""
+"""What leads are told every week and customers every month, and who looks at the Home tab."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pico_bot.model.base import Base, BigId
@@ -28,6 +28,18 @@ class Digest(Base):
     levels: Mapped[dict[str, Any]]
     before: Mapped[dict[str, Any]]
     refresh_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class MonthlyDigest(Base):
+    """That both sides of a partnership were told of a month, once; `month` is its first day."""
+
+    __tablename__ = "monthly_digests"
+    __table_args__ = (UniqueConstraint("partnership_id", "month"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
+    month: Mapped[date]
+    told_at: Mapped[datetime]
 
 
 class HomePage(Base):

@@ -24,7 +24,8 @@ class Partnership(Base):
     Records are numbered per partnership without gaps: the next number of each kind is kept here,
     so that taking one locks the row. `quiet_check_at` is when to look next whether anybody still
     speaks, and `quiet_since` the last word after which its lead was told that nobody does.
-    `digest_due_at` is when its lead is next told how it fares; None has to be reckoned anew.
+    `digest_due_at` is when its lead is next told how it fares, and `monthly_due_at` when both sides
+    are of the month before; None has to be reckoned anew.
     """
 
     __tablename__ = "partnerships"
@@ -39,6 +40,7 @@ class Partnership(Base):
     quiet_check_at: Mapped[datetime | None] = mapped_column(index=True)
     quiet_since: Mapped[datetime | None]
     digest_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    monthly_due_at: Mapped[datetime | None] = mapped_column(index=True)
 
     channels: Mapped[list["Channel"]] = relationship(back_populates="partnership")
     roles: Mapped[list["Role"]] = relationship(order_by="Role.id")

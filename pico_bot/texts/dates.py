@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -20,6 +20,16 @@ def _locale() -> str:
 def day(on: date) -> str:
     """A day: `30 Nov 2026`, `30. nov. 2026`."""
     return format_date(on, "medium", locale=_locale())
+
+
+def short_day(on: date) -> str:
+    """A day of this year, as short as it can be: `30 Nov`, `30. nov.`."""
+    return format_skeleton("MMMd", on, locale=_locale())
+
+
+def month(first: date) -> str:
+    """The month of a day: `November 2026`, `november 2026`."""
+    return format_date(first, "LLLL y", locale=_locale())
 
 
 def weekday_and_day(on: date) -> str:

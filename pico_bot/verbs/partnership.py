@@ -1,7 +1,7 @@
 """Verbs about the partnership as a whole: beginning it, where it stands, its check-in."""
 
-from pico_bot import checkins, contacts, founding, logbook, roles
-from pico_bot.cards import reading
+from pico_bot import checkins, contacts, figures, founding, logbook, roles
+from pico_bot.cards import charts, reading
 from pico_bot.cards import setup as cards
 from pico_bot.cards.blocks import escape
 from pico_bot.model import Partnership
@@ -51,6 +51,16 @@ def _status(request: Request) -> Message:
     )
 
 
+def _figures(request: Request) -> Message:
+    session, partnership, now = request.session, request.channel().partnership, request.now
+    drawn = (
+        charts.confidence(figures.confidence(session, partnership, until=now)),
+        charts.issues(figures.issues(session, partnership, until=now)),
+        charts.acknowledging(figures.acknowledging(session, partnership, until=now)),
+    )
+    return charts.figures(partnership.name, [each for each in drawn if each is not None])
+
+
 def _checkin(request: Request) -> Message:
     channel = request.channel()
     return reading.sentence(
@@ -69,6 +79,13 @@ STATUS = Verb(
     name="status",
     forms=(("status", deferred("what waits for you and for others, gaps, phase, check-in")),),
     run=_status,
+)
+FIGURES = Verb(
+    name="figures",
+    forms=(
+        ("figures", deferred("charts: confidence, issues by the week, time to acknowledge them")),
+    ),
+    run=_figures,
 )
 CHECKIN = Verb(
     name="checkin",

@@ -10,7 +10,7 @@ from pico_bot.texts import gettext as _
 from pico_bot.verbs.asking import Request, Spoken, Verb
 from pico_bot.verbs.away import AWAY
 from pico_bot.verbs.charter import CHARTER
-from pico_bot.verbs.partnership import CHECKIN, SETUP, STATUS
+from pico_bot.verbs.partnership import CHECKIN, FIGURES, SETUP, STATUS
 from pico_bot.verbs.people import CONTACTS, ROLE, ROLES
 from pico_bot.verbs.phases import PHASE
 from pico_bot.verbs.reading import FIND, LOG, SHOW
@@ -84,6 +84,7 @@ HELP = Verb(
 )
 VERBS = (
     STATUS,
+    FIGURES,
     LOG,
     SHOW,
     FIND,

@@ -317,9 +317,14 @@ def of_charter() -> Showing:
 
 
 def of_digest() -> Showing:
-    """The weekly digest."""
+    """The weekly digest, the monthly one and figures."""
+    records = all_records()
     fares = digesting.fares([issue()])
-    return Showing(about=[each.partnership for each in fares], show=partial(digesting.shown, fares))
+
+    def show() -> Iterator[Message | Block]:
+        yield from digesting.shown(fares, records)
+
+    return Showing(about=([each.partnership for each in fares], records, METTE), show=show)
 
 
 SHOWN: Mapping[str, Callable[[], Showing]] = {

@@ -206,6 +206,19 @@ def test_a_check_in_is_missed_when_a_side_does_not_answer_in_two_working_days(
     assert (found.number, found.level) == (1, Level.WATCH)
 
 
+def test_a_check_in_is_not_missed_before_its_own_window_has_closed(world: InUse) -> None:
+    checked_in(world, 7, Lene=4, Berit=4)
+    checked_in(world, 14, Lene=4).closes_at = at(18, 17)
+    assert reason(world, Sign.MISSED, at(18, 16, 59)) is None
+    found = reason(world, Sign.MISSED, at(18, 17))
+    assert found is not None
+    assert found.number == 1
+    checked_in(world, 21, Lene=4).closes_at = at(21, 17)
+    shorter = reason(world, Sign.MISSED, at(21, 17))
+    assert shorter is not None
+    assert shorter.number == 2
+
+
 def test_what_was_skipped_is_missed_at_once_and_an_answer_ends_the_row(world: InUse) -> None:
     checked_in(world, 7).state = OccurrenceState.SKIPPED
     checked_in(world, 14).state = OccurrenceState.SKIPPED

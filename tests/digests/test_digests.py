@@ -1,59 +1,35 @@
 """The weekly digest: one message to each lead, once over any replicas, and true all week."""
 
 import threading
-from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from sqlalchemy import select
 
-from pico_bot import partnerships, roles
+from pico_bot import checkins, partnerships, roles
 from pico_bot.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
-from pico_bot.model import Audience, Card, Digest, OwedMessage, Rank, Side
-from pico_bot.model.charter import Digests
+from pico_bot.model import (
+    Answer,
+    Audience,
+    Card,
+    Charter,
+    Digest,
+    Occurrence,
+    OwedMessage,
+    Period,
+    Rank,
+    Schedule,
+    Side,
+    Via,
+)
+from pico_bot.model.charter import Digests, Rhythm
 from tests import partnership_in_use
+from tests.digests.doing import EIGHT, WEEK, begin, begin_two, digests, texts
 from tests.escalation.climbing import amend, at, deliver, log
-from tests.partnership_in_use import NOON, transaction
+from tests.partnership_in_use import InUse, transaction
 from tests.ticking import tick_in_two_processes, tick_through
-
-WEEK = timedelta(days=7)
-# Of the Monday after the one on which everything begins.
-EIGHT = at(7, 8)
-
-
-@pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.dispose()
-
-
-def begin(db: Database, *, number: int = 1, zone: str = "Europe/Copenhagen") -> None:
-    """A partnership in which somebody spoke, and of which the lead wants the digest."""
-    with transaction(db) as session:
-        world = partnership_in_use.begin(session, number=number, zone=zone)
-        world.partnership.digest_due_at = None
-        world["Lene"].last_spoke_at = at(60, 12)
-    run_due(db, now=NOON)
-
-
-def digests(db: Database) -> list[OwedMessage]:
-    with transaction(db) as session:
-        return list(
-            session.scalars(
-                select(OwedMessage)
-                .join(Card)
-                .where(Card.digest_id.is_not(None))
-                .order_by(OwedMessage.id)
-            )
-        )
-
-
-def texts(db: Database) -> list[str]:
-    return [each.arguments["text"] for each in digests(db)]
 
 
 def test_it_comes_at_the_charters_hour_to_the_lead_alone(db: Database) -> None:
@@ -180,6 +156,111 @@ def test_whoever_some_partnership_does_not_know_as_ours_is_told_nothing(db: Data
     assert (done.moved, done.failed) == (0, 0)
     assert digests(db) == []
     assert run_due(db, now=EIGHT + timedelta(hours=1)).failed == 0
+
+
+def test_it_tells_which_check_ins_did_not_come_and_why(db: Database) -> None:
+    begin(db)
+    with transaction(db) as session:
+        world = partnership_in_use.reopen(session)
+        checkins.begin(
+            session,
+            partnership=world.partnership,
+            channel=world.channel,
+            rhythm=Rhythm(),
+            by=world["Lene"],
+            now=at(0, 13),
+        )
+    run_due(db, now=at(7, 12))
+    run_due(db, now=at(7, 12, 5))
+    assert (
+        "The check-in in <#C1>, due Monday 30 November 2026 at 09:00 (Europe/Copenhagen), was "
+        "skipped: it came due more than two hours before it could be posted."
+    ) in texts(db)[-1]
+
+
+def test_it_tells_what_changed_in_charter_roles_and_phase(db: Database) -> None:
+    begin(db)
+    run_due(db, now=EIGHT)
+    deliver(db)
+    with transaction(db) as session:
+        world = partnership_in_use.reopen(session)
+        world.session.add(
+            Period(partnership_id=world.partnership.id, phase="implementation", from_at=at(8, 9))
+        )
+        roles.assign(
+            session,
+            partnership=world.partnership,
+            key="data-owner",
+            member=world["Berit"],
+            rank=Rank.PRIMARY,
+            by=world["Lene"],
+            now=at(8, 10),
+        )
+        amend(world, retention_months=24)
+        newest = session.scalars(select(Charter).order_by(Charter.id.desc()).limit(1)).one()
+        newest.set_at = at(8, 11)
+    run_due(db, now=EIGHT + WEEK)
+    assert (
+        "Since 30 Nov 2026: 1 change of the charter, 1 role changed hands and the phase is now "
+        "Implementation."
+    ) in texts(db)[-1]
+
+
+# Charts
+
+
+def test_it_draws_confidence_worst_first_and_issues_and_is_not_said_anew(db: Database) -> None:
+    begin_two(db)
+    with transaction(db) as session:
+        for number in (1, 2):
+            world = partnership_in_use.reopen(session, number=number)
+            for days in (0, 2):
+                log(world, now=at(days, 14))
+            checkins.begin(
+                session,
+                partnership=world.partnership,
+                channel=world.channel,
+                rhythm=Rhythm(at=time(15)),
+                by=world["Lene"],
+                now=at(0, 13),
+            )
+    start = EIGHT
+    for days, sure in ((7, 5), (14, 4), (21, 3)):
+        run_due(db, now=at(days, 15))
+        deliver(db)
+        with transaction(db) as session:
+            for number in (1, 2):
+                answer(partnership_in_use.reopen(session, number=number), sure - number + 1)
+    run_due(db, now=start + 3 * WEEK)
+    deliver(db)
+    drawn = [each for each in digests(db)[-1].arguments["blocks"] if "chart" in each]
+    assert [each["title"] for each in drawn] == [
+        "Confidence, from 1 (low) to 5 (high)",
+        "Issues by the week",
+    ]
+    lines = drawn[0]["chart"]["series"]
+    assert [each["name"] for each in lines] == ["Customer 2", "Customer 1"]
+    assert [[each["value"] for each in line["data"]] for line in lines] == [[4, 3, 2], [5, 4, 3]]
+    assert drawn[1]["chart"]["series"][0]["data"][0]["value"] == 4
+    said = len(digests(db))
+    for minutes in range(5, 60, 5):
+        run_due(db, now=start + 3 * WEEK + timedelta(minutes=minutes))
+    assert len(digests(db)) == said
+
+
+def answer(world: InUse, sure: int) -> None:
+    """Both sides answer the newest check-in."""
+    newest = world.session.scalars(
+        select(Occurrence)
+        .join(Schedule)
+        .where(Schedule.partnership_id == world.partnership.id)
+        .order_by(Occurrence.due_at.desc())
+        .limit(1)
+    ).one()
+    for name in ("Lene", "Berit"):
+        newest.answers.append(
+            Answer(member=world[name], answered_at=newest.due_at, via=Via.MODAL, confidence=sure)
+        )
 
 
 def test_what_was_due_while_the_bot_was_down_comes_once_for_the_week_that_it_is(

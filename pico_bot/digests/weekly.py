@@ -1,6 +1,7 @@
-"""The weekly digest: one message to each lead of how their partnerships fare, true all week long.
+"""The weekly digest: one message for each lead of how their partnerships fare, true all week long.
 
-It is the consultancy's own: nothing of it reaches a customer.
+It is the consultancy's own: nothing of it reaches a customer. It stands in the internal channel
+that the charters name, where they name one, and else in a direct message.
 """
 
 from collections.abc import Sequence
@@ -8,35 +9,33 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from pico_bot import conditions, partnerships
+from pico_bot import conditions, figures, partnerships
+from pico_bot.cards import charts
 from pico_bot.cards import digest as cards
-from pico_bot.cards.digest import Changed, Fare
+from pico_bot.cards.charts import Chart
+from pico_bot.cards.digest import Fare
 from pico_bot.delivery import outbox
 from pico_bot.delivery.leads import leads
+from pico_bot.digests.lately import changed
 from pico_bot.model import (
     Assignment,
     Audience,
     Card,
-    Channel,
     Digest,
-    History,
-    Kind,
     Member,
-    Occurrence,
-    OccurrenceState,
+    OwedMessage,
+    OwedState,
     Partnership,
     Rank,
-    Record,
     Role,
-    Schedule,
     Side,
-    State,
 )
 from pico_bot.model.charter import LEAD_ROLES
 from pico_bot.model.conditions import Level
+from pico_bot.remembering import remembering
 from pico_bot.rhythm import next_due
 from pico_bot.texts import speaking
 
@@ -107,30 +106,6 @@ def refresh(session: Session, digest_id: int, *, now: datetime) -> bool:
     return False
 
 
-def fares_of(
-    session: Session,
-    user_id: str,
-    *,
-    since: datetime,
-    before: dict[str, str],
-    now: datetime,
-) -> list[Fare]:
-    """How the partnerships fare that this person of the consultancy leads.
-
-    What changed is counted from `since` (UTC) on; `before` has earlier levels by ids.
-    """
-    return [
-        Fare(
-            partnership=each,
-            channel=_home(session, each).slack_id,
-            condition=conditions.of(session, each, now=now),
-            before=Level(before[str(each.id)]) if str(each.id) in before else None,
-            changed=_changed(session, each, since=since),
-        )
-        for each in _led_by(session, user_id, now=now)
-    ]
-
-
 def _tell(session: Session, user_id: str, *, week: date, now: datetime) -> bool:
     known = session.scalar(
         select(Digest)
@@ -160,7 +135,8 @@ def _tell(session: Session, user_id: str, *, week: date, now: datetime) -> bool:
     session.add(digest)
     # Whoever was faster has written it: the transaction is done once more, and finds it.
     session.flush()
-    session.add(Card(digest_id=digest.id, channel=user_id, audience=Audience.INTERNAL))
+    channel = _where(session, _led_by(session, user_id, now=now)) or user_id
+    session.add(Card(digest_id=digest.id, channel=channel, audience=Audience.INTERNAL))
     session.flush()
     return _show(session, digest, now=now)
 
@@ -171,20 +147,108 @@ def _show(session: Session, digest: Digest, *, now: datetime) -> bool:
         digest.refresh_at = None
         return False
     digest.refresh_at = now + REFRESH
-    user_id = digest.slack_user_id
-    with speaking(partnerships.language_at(session, "", user_id=user_id)):
-        fares = fares_of(session, user_id, since=digest.since, before=digest.before, now=now)
-        message = cards.digest(fares, week=digest.week, since=digest.since.date())
-    digest.levels = {str(each.partnership.id): str(each.condition.level) for each in fares}
     card = session.scalars(select(Card).where(Card.digest_id == digest.id)).one()
+    if card.channel != digest.slack_user_id and _was_given_up(session, card):
+        log.error("digest_not_in_channel", digest_id=digest.id, channel=card.channel)
+        _move(session, card, to=digest.slack_user_id)
+    if _owe(session, digest, card, now=now):
+        return True
+    if card.channel != digest.slack_user_id:
+        _move(session, card, to=digest.slack_user_id)
+        if _owe(session, digest, card, now=now):
+            return True
+    digest.refresh_at = None
+    return False
+
+
+def _owe(session: Session, digest: Digest, card: Card, *, now: datetime) -> bool:
+    """Owe that `card` shows what is true now; whether it may be shown there at all."""
+    user_id = digest.slack_user_id
+    with speaking(partnerships.language_at(session, "", user_id=user_id)), remembering(session):
+        fares = _fares(session, digest, now=now)
+        message = cards.digest(
+            fares,
+            week=digest.week,
+            since=digest.since.date(),
+            drawn=_drawn(session, digest, fares, now=now),
+            lead=_called(session, user_id) if card.channel != user_id else None,
+        )
+    digest.levels = {str(each.partnership.id): str(each.condition.level) for each in fares}
     try:
         outbox.owe_card(session, card, message, now=now)
     except outbox.AudienceError:
-        # Some partnership does not know them as ours any more.
-        log.exception("digest_not_told", digest_id=digest.id)
-        digest.refresh_at = None
+        # A customer reads in the channel by now, or some partnership does not know them as ours.
+        log.exception("digest_not_told", digest_id=digest.id, channel=card.channel)
         return False
     return True
+
+
+def _fares(session: Session, digest: Digest, *, now: datetime) -> list[Fare]:
+    """How the partnerships fare, those that fare worst first."""
+    before = digest.before
+    fares = [
+        Fare(
+            partnership=each,
+            channel=partnerships.home_of(session, each).slack_id,
+            condition=conditions.of(session, each, now=now),
+            before=Level(before[str(each.id)]) if str(each.id) in before else None,
+            changed=changed(session, each, since=digest.since),
+        )
+        for each in _led_by(session, digest.slack_user_id, now=now)
+    ]
+    return sorted(fares, key=lambda each: each.condition.rank)
+
+
+def _drawn(
+    session: Session, digest: Digest, fares: Sequence[Fare], *, now: datetime
+) -> list[Chart]:
+    """The charts of the digest, up to the end of its week."""
+    until = {
+        each.partnership: min(now, figures.end_of_week(session, each.partnership, digest.week))
+        for each in fares
+    }
+    together = figures.confidence_together(session, until.items(), most=charts.MOST_LINES)
+    flows = [figures.issues(session, each, until=moment) for each, moment in until.items()]
+    drawn = (charts.confidence_together(together), charts.issues(figures.added(flows)))
+    return [each for each in drawn if each is not None]
+
+
+def _called(session: Session, user_id: str) -> Member | None:
+    """Somebody of ours by their name."""
+    return session.scalars(
+        select(Member)
+        .where(Member.slack_user_id == user_id, Member.side == Side.CONSULTANCY)
+        .order_by(Member.id.desc())
+        .limit(1)
+    ).first()
+
+
+def _where(session: Session, led: Sequence[Partnership]) -> str | None:
+    """The internal channel (its Slack id) of all of them that name one, if that is the same."""
+    named = {partnerships.terms_of(session, each).internal_channel for each in led} - {None}
+    return named.pop() if len(named) == 1 else None
+
+
+def _was_given_up(session: Session, card: Card) -> bool:
+    """Whether Slack did not take what was to be shown last."""
+    last = session.scalar(
+        select(OwedMessage.state)
+        .where(OwedMessage.card_id == card.id)
+        .order_by(OwedMessage.id.desc())
+        .limit(1)
+    )
+    return last is OwedState.FAILED
+
+
+def _move(session: Session, card: Card, *, to: str) -> None:
+    """Let what the card shows be said to somebody alone from now on; where it was, it stays."""
+    session.execute(
+        delete(OwedMessage).where(
+            OwedMessage.card_id == card.id, OwedMessage.state == OwedState.OWED
+        )
+    )
+    card.channel, card.ts, card.conversation = to, None, None
+    session.flush()
 
 
 def _is_over(session: Session, digest: Digest, *, now: datetime) -> bool:
@@ -216,52 +280,3 @@ def _led_by(session: Session, user_id: str, *, now: datetime) -> list[Partnershi
         for partnership, rank in held
         if rank is Rank.PRIMARY or leads(session, partnership, now=now)[0].slack_user_id == user_id
     ]
-
-
-def _home(session: Session, partnership: Partnership) -> Channel:
-    return session.scalars(
-        select(Channel).where(Channel.partnership_id == partnership.id, Channel.is_home)
-    ).one()
-
-
-def _changed(session: Session, partnership: Partnership, *, since: datetime) -> Changed:
-    def logged(kind: Kind) -> int:
-        return _count(
-            session, Record.created_at >= since, Record.kind == kind, partnership=partnership
-        )
-
-    def became(state: State) -> int:
-        return _count(
-            session,
-            History.at >= since,
-            History.to_state == state,
-            History.from_state != state,
-            partnership=partnership,
-        )
-
-    skipped = session.scalar(
-        select(func.count(Occurrence.id))
-        .join(Schedule)
-        .where(
-            Schedule.partnership_id == partnership.id,
-            Occurrence.state == OccurrenceState.SKIPPED,
-            Occurrence.due_at >= since,
-        )
-    )
-    return Changed(
-        decided=became(State.CONFIRMED),
-        logged=logged(Kind.ISSUE),
-        resolved=became(State.RESOLVED),
-        signalled=logged(Kind.CHANGE),
-        skipped=skipped or 0,
-    )
-
-
-def _count(session: Session, *conditions: ColumnElement[bool], partnership: Partnership) -> int:
-    """How many records these conditions hold of, each counted once."""
-    found = session.scalar(
-        select(func.count(func.distinct(Record.id)))
-        .join(History, History.record_id == Record.id)
-        .where(Record.partnership_id == partnership.id, *conditions)
-    )
-    return found or 0

@@ -1,0 +1,250 @@
+"""The monthly digest: what happened in a month that is over, for both sides, where they want it.
+
+It comes on the first working day of the next month, at the digest's hour, once, and stays as it is:
+what was true of a month does not change. Nothing of it is the consultancy's own.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from pico_bot import figures, partnerships
+from pico_bot.calendars import Calendar
+from pico_bot.cards import charts
+from pico_bot.cards import digest as cards
+from pico_bot.cards.charts import Chart
+from pico_bot.cards.digest import Month, Standing
+from pico_bot.delivery import outbox
+from pico_bot.delivery.outbox import Method
+from pico_bot.model import (
+    Audience,
+    ChannelState,
+    CharterTerms,
+    Decision,
+    History,
+    Kind,
+    MonthlyDigest,
+    Partnership,
+    Record,
+    State,
+)
+from pico_bot.model.states import SETTLED
+from pico_bot.remembering import remembering
+from pico_bot.rhythm import first_moment
+from pico_bot.texts import speaking
+
+# What comes later than this waits for the hour at which it is looked for.
+TOO_LATE = timedelta(hours=2)
+
+# As many decisions are named that are to be looked at again.
+_NEXT = 5
+
+_A_DAY = timedelta(days=1)
+
+
+def to_tell(session: Session, *, now: datetime) -> Sequence[int]:
+    """The ids of the partnerships that may be due to be told of the month before."""
+    is_due = or_(Partnership.monthly_due_at.is_(None), Partnership.monthly_due_at <= now)
+    return session.scalars(select(Partnership.id).where(is_due).order_by(Partnership.id)).all()
+
+
+def tell_month(session: Session, partnership_id: int, *, now: datetime) -> bool:
+    """Owe the digest of the month before, where the charter wants one; whether it is owed now.
+
+    Nobody is told twice of a month. What is over two hours late comes on the next working day, and
+    so does what is due while the bot cannot speak in the channel. A partnership that another
+    process looks at is left to it.
+    """
+    partnership = session.scalar(
+        select(Partnership)
+        .where(Partnership.id == partnership_id)
+        .with_for_update(key_share=True, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    if partnership is None:
+        return False
+    due_at = partnership.monthly_due_at
+    if due_at is not None and due_at > now:
+        return False
+    terms = partnerships.terms_of(session, partnership)
+    partnership.monthly_due_at = _next_turn(terms, after=now)
+    if due_at is None or not terms.digests.shared_monthly:
+        return False
+    home = partnerships.home_of(session, partnership)
+    if home.state is ChannelState.STOPPED or now - due_at > TOO_LATE:
+        again_at = _next_working_day(terms, after=now)
+        partnership.monthly_due_at = min(again_at, partnership.monthly_due_at)
+        return False
+    return _tell(session, partnership, terms, channel=home.slack_id, now=now)
+
+
+def _tell(
+    session: Session,
+    partnership: Partnership,
+    terms: CharterTerms,
+    *,
+    channel: str,
+    now: datetime,
+) -> bool:
+    zone = ZoneInfo(terms.time_zone)
+    end = now.astimezone(zone).date().replace(day=1)
+    first = (end - _A_DAY).replace(day=1)
+    known = session.scalar(
+        select(MonthlyDigest.id).where(
+            MonthlyDigest.partnership_id == partnership.id, MonthlyDigest.month == first
+        )
+    )
+    begins, ends = (_at(day, time(), zone) for day in (first, end))
+    if known is not None or partnership.created_at >= ends:
+        return False
+    digest = MonthlyDigest(partnership_id=partnership.id, month=first, told_at=now)
+    session.add(digest)
+    # Whoever was faster has written it: the transaction is done once more, and finds it.
+    session.flush()
+    with speaking(terms.language), remembering(session):
+        month = _month(session, partnership, first=first, begins=begins, ends=ends)
+        message = cards.monthly(month, drawn=_drawn(session, partnership, until=ends))
+    outbox.owe(
+        session,
+        key=f"monthly:{digest.id}",
+        method=Method.POST,
+        channel=channel,
+        arguments={"text": message.text, "blocks": message.blocks},
+        audience=Audience.SHARED,
+        now=now,
+    )
+    return True
+
+
+def _next_turn(terms: CharterTerms, *, after: datetime) -> datetime:
+    """When the first working day of a month next has the digest's hour, in UTC."""
+    calendar = Calendar.of(terms)
+    first = after.astimezone(calendar.zone).date().replace(day=1)
+    while True:
+        turn = _at(calendar.working_day(first), terms.digests.at, calendar.zone)
+        if turn > after:
+            return turn
+        first = (first + 31 * _A_DAY).replace(day=1)
+
+
+def _next_working_day(terms: CharterTerms, *, after: datetime) -> datetime:
+    """When a working day next has the digest's hour, in UTC."""
+    calendar = Calendar.of(terms)
+    day = after.astimezone(calendar.zone).date()
+    while True:
+        day = calendar.working_day(day)
+        at = _at(day, terms.digests.at, calendar.zone)
+        if at > after:
+            return at
+        day += _A_DAY
+
+
+def _at(day: date, at: time, zone: ZoneInfo) -> datetime:
+    return first_moment(datetime.combine(day, at), zone)
+
+
+def _drawn(session: Session, partnership: Partnership, *, until: datetime) -> list[Chart]:
+    drawn = (
+        charts.confidence(figures.confidence(session, partnership, until=until)),
+        charts.issues(figures.issues(session, partnership, until=until)),
+    )
+    return [each for each in drawn if each is not None]
+
+
+def _month(
+    session: Session, partnership: Partnership, *, first: date, begins: datetime, ends: datetime
+) -> Month:
+    issues = _standing(session, partnership, Kind.ISSUE, until=ends)
+    changes = _standing(session, partnership, Kind.CHANGE, until=ends)
+
+    def became(*states: State) -> list[int]:
+        return _became(session, partnership, states, begins=begins, ends=ends)
+
+    def began(records: Sequence[Standing]) -> set[int]:
+        return {each.record.id for each in records if each.record.created_at >= begins}
+
+    resolved = set(became(State.RESOLVED))
+    moved = began(changes) | set(became(State.RAISED, State.ASSESSED, State.CLOSED))
+    return Month(
+        first=first,
+        opened=len(began(issues) | set(became(State.OPEN))),
+        decided=[session.get_one(Record, each) for each in became(State.CONFIRMED)],
+        resolved=[
+            each for each in issues if each.record.id in resolved and each.state is State.RESOLVED
+        ],
+        open=[each for each in issues if each.state not in SETTLED],
+        changes=[each for each in changes if each.record.id in moved],
+        reviews=_reviews(session, partnership, after=ends),
+    )
+
+
+def _became(
+    session: Session,
+    partnership: Partnership,
+    states: Collection[State],
+    *,
+    begins: datetime,
+    ends: datetime,
+) -> list[int]:
+    """The ids of the records that came to one of `states` between the two, the first one first.
+
+    A decision that was looked at again and kept was decided before.
+    """
+    found = session.scalars(
+        select(Record.id)
+        .join(History, History.record_id == Record.id)
+        .where(
+            Record.partnership_id == partnership.id,
+            Record.state != State.WITHDRAWN,
+            History.to_state.in_(states),
+            History.from_state.not_in({*states, State.UNDER_REVIEW}),
+            History.at >= begins,
+            History.at < ends,
+        )
+        .order_by(History.at, History.id)
+    )
+    return list(dict.fromkeys(found))
+
+
+def _standing(
+    session: Session, partnership: Partnership, kind: Kind, *, until: datetime
+) -> list[Standing]:
+    """The records of a kind as they stood just before `until`, but for what was a mistake."""
+    newest = (
+        select(func.max(History.id))
+        .where(History.record_id == Record.id, History.at < until)
+        .correlate(Record)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Record, History.to_state)
+        .join(History, History.id == newest)
+        .where(
+            Record.partnership_id == partnership.id,
+            Record.kind == kind,
+            Record.state != State.WITHDRAWN,
+        )
+        .order_by(Record.id)
+    )
+    return [
+        Standing(record=record, state=state, side=partnership.role(record.responsible_role).side)
+        for record, state in rows
+    ]
+
+
+def _reviews(session: Session, partnership: Partnership, *, after: datetime) -> Sequence[Decision]:
+    """The decisions that are to be looked at again next, from that day on."""
+    day = partnerships.today(session, partnership, now=after)
+    return session.scalars(
+        select(Decision)
+        .where(
+            Decision.partnership_id == partnership.id,
+            Decision.state.in_({State.CONFIRMED, State.UNDER_REVIEW}),
+            Decision.review_on >= day,
+        )
+        .order_by(Decision.review_on, Decision.id)
+        .limit(_NEXT)
+    ).all()

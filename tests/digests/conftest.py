@@ -1,0 +1,15 @@
+"""What tests of digests stand on."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from pico_bot.db import Database
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """An empty database, on each engine."""
+    database = Database(database_url)
+    yield database
+    database.dispose()
