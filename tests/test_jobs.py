@@ -87,7 +87,7 @@ def next_due_at(db: Database) -> datetime | None:
 def described(db: Database) -> str:
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
-        return checkins.describe(session, partnership=world.partnership)
+        return checkins.describe(session, partnership=world.partnership, now=MONDAY_NINE)
 
 
 # On time

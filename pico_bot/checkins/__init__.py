@@ -9,19 +9,15 @@ from pico_bot.checkins.answers import (
     raise_issue,
 )
 from pico_bot.checkins.closing import close, due_to_close
+from pico_bot.checkins.commands import command
+from pico_bot.checkins.describing import describe
 from pico_bot.checkins.firing import Fired, due_schedules, fire
+from pico_bot.checkins.following import follow
+from pico_bot.checkins.naming import is_word_of_its_own
+from pico_bot.checkins.oneoffs import call_off, set_once
 from pico_bot.checkins.prompts import post_due
 from pico_bot.checkins.questions import questions_of
-from pico_bot.checkins.schedules import (
-    begin,
-    command,
-    describe,
-    follow,
-    pause,
-    resume,
-    start_now,
-    stop,
-)
+from pico_bot.checkins.schedules import begin, pause, resume, start_now, stop
 
 __all__ = [
     "Fired",
@@ -29,6 +25,7 @@ __all__ = [
     "answer_form",
     "answer_in_thread",
     "begin",
+    "call_off",
     "close",
     "command",
     "describe",
@@ -37,12 +34,14 @@ __all__ = [
     "fire",
     "follow",
     "is_prompt",
+    "is_word_of_its_own",
     "pause",
     "post_due",
     "questions_of",
     "raise_change",
     "raise_issue",
     "resume",
+    "set_once",
     "start_now",
     "stop",
 ]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from pico_bot import partnerships, roles
 from pico_bot.calendars import Calendar
 from pico_bot.cards import checkin as cards
+from pico_bot.checkins.naming import agreed_on
 from pico_bot.checkins.questions import names, questions_now
 from pico_bot.checkins.turns import Moved
 from pico_bot.checkins.windows import closes_at
@@ -66,7 +67,8 @@ def post_due(
     terms = partnerships.terms_of(session, schedule.partnership)
     calendar = replace(Calendar.of(terms), zone=ZoneInfo(schedule.time_zone))
     occurrence.closes_at = closes_at(calendar, posted_at=now, days=terms.checkins.window_days)
-    occurrence.ask(questions_now(session, schedule.partnership))
+    own = agreed_on(session, schedule)
+    occurrence.ask((own and own.questions) or questions_now(session, schedule.partnership))
     session.add(occurrence)
     session.flush()
     place = channel or schedule.channel
@@ -120,6 +122,7 @@ def _summary(session: Session, occurrence: Occurrence) -> Message:
 def _when(occurrence: Occurrence) -> cards.When:
     return cards.When(
         occurrence_id=occurrence.id,
+        title=occurrence.schedule.title,
         due_at=occurrence.due_at,
         closes_at=occurrence.closes_at,
         zone=ZoneInfo(occurrence.schedule.time_zone),
