@@ -13,7 +13,7 @@ from pico_bot.checkins.commands import command
 from pico_bot.checkins.describing import describe
 from pico_bot.checkins.firing import Fired, due_schedules, fire
 from pico_bot.checkins.following import follow
-from pico_bot.checkins.naming import is_word_of_its_own
+from pico_bot.checkins.naming import is_word_of_its_own, name_taken
 from pico_bot.checkins.oneoffs import call_off, set_once
 from pico_bot.checkins.prompts import post_due
 from pico_bot.checkins.questions import questions_of
@@ -35,6 +35,7 @@ __all__ = [
     "follow",
     "is_prompt",
     "is_word_of_its_own",
+    "name_taken",
     "pause",
     "post_due",
     "questions_of",

@@ -30,6 +30,13 @@ def is_word_of_its_own(word: str) -> bool:
     return word in own or begins_a_rhythm(word)
 
 
+def name_taken(word: str) -> str:
+    """The sentence that asks for another name than such a `word`."""
+    return _(
+        "“{word}” has a meaning of its own behind `checkin`: give the check-in another name."
+    ).format(word=word)
+
+
 def name_of_once(on: date, at: time) -> str:
     """The name of what comes but once: one at a moment, however often it is asked for."""
     return f"{ONCE} {on.isoformat()} {at:%H:%M}"

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from pico_bot.amending.entries import key_of
 from pico_bot.amending.errors import WrongFields
-from pico_bot.amending.reading import difference, filled_in, key_of
+from pico_bot.amending.reading import difference, filled_in
 from pico_bot.cards.charter import forms, work
 from pico_bot.cards.charter.fields import Entered
 from pico_bot.charters import document, merged

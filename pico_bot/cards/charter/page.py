@@ -242,6 +242,17 @@ def _parts(shown: Page) -> list[_Part]:
         _Part(title=_("The partnership"), lines=_general(shown), opens=forms.GENERAL),
         _Part(title=_("Check-in"), lines=_checkin(terms), opens=forms.CHECKIN),
         _Part(
+            title=_("Further check-ins"),
+            lines=_further(terms),
+            buttons=[
+                *(
+                    (_("Edit {checkin}").format(checkin=each.title), forms.FURTHER + key)
+                    for key, each in terms.further_checkins.items()
+                ),
+                (_("Add a check-in"), forms.NEW_FURTHER),
+            ],
+        ),
+        _Part(
             title=_("Areas"),
             lines=[_area(key, area, terms) for key, area in terms.areas.items()],
             buttons=[
@@ -305,6 +316,19 @@ def _checkin(terms: CharterTerms) -> list[str]:
         ).format(count=days)
     )
     return lines
+
+
+def _further(terms: CharterTerms) -> list[str]:
+    lines = []
+    for key, each in terms.further_checkins.items():
+        said = _("*{checkin}* `{key}` comes {rhythm}").format(
+            checkin=one_line(each.title), key=one_line(key), rhythm=words.rhythm(each.rhythm)
+        )
+        if each.questions is not None:
+            asks = ", ".join(folded(_(question.text), limit=200) for question in each.questions)
+            said = _("{checkin}, and asks: {questions}").format(checkin=said, questions=asks)
+        lines.append(f"• {said}")
+    return lines or [_("None beside the one above.")]
 
 
 def _area(key: str, area: AreaTerms, terms: CharterTerms) -> str:
