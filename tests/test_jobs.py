@@ -269,7 +269,7 @@ def test_two_that_are_due_in_the_same_minute_both_come_in_a_stable_order(db: Dat
         assert run_due(db, now=MONDAY_NINE + week * WEEK).posted == 2
         assert run_due(db, now=MONDAY_NINE + week * WEEK) == DueWork()
 
-    posted = [each for each in owed(db) if each.channel == "C1" and each.method is Method.POST]
+    posted = [each for each in owed(db) if each.channel == "C1" and each.method == Method.POST]
     assert [each.arguments["text"].partition("\n")[0] for each in posted] == [
         "Check-in, Monday 30 November",
         "Steering, Monday 30 November",
