@@ -247,6 +247,16 @@ def test_the_trend_of_confidence_is_that_of_the_same_check_in(steered: InUse) ->
     assert "5 last time" in shown
 
 
+def test_when_nobody_answers_it_the_lead_hears_which_it_was(steered: InUse) -> None:
+    occurrence = ask(steered, "steering")
+    later = NOON + timedelta(days=7)
+
+    checkins.close(steered.session, occurrence_id=occurrence.id, now=later)
+
+    [told] = [each.arguments["text"] for each in steered.owed() if each.channel == "ULENE"]
+    assert told.startswith("Nobody answered the check-in of Customer 1 (Steering &lt;b&gt;) in")
+
+
 def test_two_of_them_may_be_asked_for_at_once(steered: InUse) -> None:
     asked(steered)
     command(steered, "steering now")

@@ -1,6 +1,14 @@
-"""The parts of the charter's forms that are about when check-ins come."""
+"""When check-ins come, in the charter's forms; the further ones also on its page."""
 
-from pico_bot.cards.blocks import NAME_LIMIT, Block, date_input, one_line, section, select_input
+from pico_bot.cards.blocks import (
+    NAME_LIMIT,
+    Block,
+    date_input,
+    folded,
+    one_line,
+    section,
+    select_input,
+)
 from pico_bot.cards.charter import words, work
 from pico_bot.cards.charter.fields import several_input, tick_input, time_input, words_input
 from pico_bot.model import CharterTerms
@@ -57,3 +65,17 @@ def _further(checkin: FurtherCheckin) -> list[Block]:
             hint=_("As for every check-in. Left empty, it asks what the main one asks."),
         ),
     ]
+
+
+def told(terms: CharterTerms) -> list[str]:
+    """The further check-ins, a line each."""
+    lines = []
+    for key, each in terms.further_checkins.items():
+        said = _("*{checkin}* `{key}` comes {rhythm}").format(
+            checkin=one_line(each.title), key=one_line(key), rhythm=words.rhythm(each.rhythm)
+        )
+        if each.questions is not None:
+            asks = ", ".join(folded(_(question.text), limit=200) for question in each.questions)
+            said = _("{checkin}, and asks: {questions}").format(checkin=said, questions=asks)
+        lines.append(f"• {said}")
+    return lines or [_("None beside the one above.")]

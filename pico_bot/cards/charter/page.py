@@ -21,7 +21,7 @@ from pico_bot.cards.blocks import (
     one_line,
     section,
 )
-from pico_bot.cards.charter import forms, words
+from pico_bot.cards.charter import checkins, forms, words
 from pico_bot.cards.log import spoken
 from pico_bot.cards.telling import packed
 from pico_bot.model import AreaTerms, Charter, CharterTerms, Decision, Kind, Member, Side
@@ -243,7 +243,7 @@ def _parts(shown: Page) -> list[_Part]:
         _Part(title=_("Check-in"), lines=_checkin(terms), opens=forms.CHECKIN),
         _Part(
             title=_("Further check-ins"),
-            lines=_further(terms),
+            lines=checkins.told(terms),
             buttons=[
                 *(
                     (_("Edit {checkin}").format(checkin=each.title), forms.FURTHER + key)
@@ -316,19 +316,6 @@ def _checkin(terms: CharterTerms) -> list[str]:
         ).format(count=days)
     )
     return lines
-
-
-def _further(terms: CharterTerms) -> list[str]:
-    lines = []
-    for key, each in terms.further_checkins.items():
-        said = _("*{checkin}* `{key}` comes {rhythm}").format(
-            checkin=one_line(each.title), key=one_line(key), rhythm=words.rhythm(each.rhythm)
-        )
-        if each.questions is not None:
-            asks = ", ".join(folded(_(question.text), limit=200) for question in each.questions)
-            said = _("{checkin}, and asks: {questions}").format(checkin=said, questions=asks)
-        lines.append(f"• {said}")
-    return lines or [_("None beside the one above.")]
 
 
 def _area(key: str, area: AreaTerms, terms: CharterTerms) -> str:
