@@ -170,7 +170,8 @@ async def _set_up(services: Services, body: dict[str, Any], view: dict[str, Any]
             channels.introduced(
                 session, channel=founded.channel, ts=reference.introduction, now=now
             )
-        owe_to_speaker(session, occasion, founding.told(session, founded), what="answer", now=now)
+        told = founding.told(session, founded, now=now)
+        owe_to_speaker(session, occasion, told, what="answer", now=now)
 
     await services.once(occasion, effect)
 

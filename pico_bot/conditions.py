@@ -84,14 +84,16 @@ def _overdue(session: Session, partnership: Partnership, *, now: datetime) -> li
     ]
 
 
-def _confidence(held: Sequence[Occurrence], *, now: datetime) -> list[Reason]:
+def _confidence(held: Sequence[Sequence[Occurrence]], *, now: datetime) -> list[Reason]:
     """How sure people are by the last check-in that they said it in, and how much less than before.
 
-    The newest of `held` comes first.
+    What was said before is that of the same check-in: others ask others.
     """
-    averages = [
-        fmean(said) for each in held if each.due_at > now - _OLD and (said := _said(each.answers))
+    said = [
+        [each for each in one if each.due_at > now - _OLD and _said(each.answers)] for one in held
     ]
+    newest = max(filter(None, said), key=lambda one: one[0].due_at, default=[])
+    averages = [fmean(_said(each.answers)) for each in newest]
     found = [Reason(sign=Sign.LOW, number=averages[0])] if averages else []
     if len(averages) > 1:
         found.append(Reason(sign=Sign.FALLING, number=round(averages[1] - averages[0], 2)))
@@ -136,11 +138,14 @@ def _reviews(session: Session, partnership: Partnership, *, now: datetime) -> Re
     return Reason(sign=Sign.REVIEWS, number=len(past), records=past)
 
 
-def _missed(held: Sequence[Occurrence], calendar: Calendar, *, now: datetime) -> Reason:
-    """How many check-ins in a row came to nothing, up to the newest that had its time.
+def _missed(held: Sequence[Sequence[Occurrence]], calendar: Calendar, *, now: datetime) -> Reason:
+    """How many check-ins in a row came to nothing, of whichever it is the most."""
+    missed = max((_missed_of(each, calendar, now=now) for each in held), default=0)
+    return Reason(sign=Sign.MISSED, number=missed)
 
-    The newest of `held` comes first.
-    """
+
+def _missed_of(held: Sequence[Occurrence], calendar: Calendar, *, now: datetime) -> int:
+    """The same of one check-in, up to the newest that had its time."""
     missed = 0
     for each in held:
         if each.state is OccurrenceState.POSTED:
@@ -150,17 +155,37 @@ def _missed(held: Sequence[Occurrence], calendar: Calendar, *, now: datetime) ->
             if (each.closes_at or usual) > now:
                 continue
         missed += 1
-    return Reason(sign=Sign.MISSED, number=missed)
+    return missed
 
 
 def _occurrences(
     session: Session, partnership: Partnership, *, now: datetime
-) -> Sequence[Occurrence]:
-    return session.scalars(
-        select(Occurrence)
+) -> Sequence[Sequence[Occurrence]]:
+    """The last check-ins, the newest first: the main ones with those that come once, and others.
+
+    A further one is looked back on as long as it comes.
+    """
+    number = func.row_number().over(
+        partition_by=Occurrence.schedule_id, order_by=(Occurrence.due_at.desc(), Occurrence.id)
+    )
+    last = (
+        select(Occurrence.id, number.label("number"))
         .join(Schedule)
         .where(Schedule.partnership_id == partnership.id, Occurrence.due_at <= now)
+        .subquery()
+    )
+    found = session.scalars(
+        select(Occurrence)
+        .join(last, last.c.id == Occurrence.id)
+        .where(last.c.number <= _LOOKED_BACK)
         .order_by(Occurrence.due_at.desc(), Occurrence.id.desc())
-        .limit(_LOOKED_BACK)
-        .options(selectinload(Occurrence.answers).joinedload(Answer.member))
-    ).all()
+        .options(
+            joinedload(Occurrence.schedule),
+            selectinload(Occurrence.answers).joinedload(Answer.member),
+        )
+    )
+    held: dict[str | None, list[Occurrence]] = {}
+    for each in found:
+        if each.schedule.title is None or each.schedule.is_set:
+            held.setdefault(each.schedule.title and each.schedule.name, []).append(each)
+    return [each[:_LOOKED_BACK] for each in held.values()]

@@ -28,7 +28,6 @@ from pico_bot.model.states import SETTLED
 from pico_bot.texts import gettext as _
 from pico_bot.texts import speaking
 from pico_bot.texts.dates import day as say_day
-from pico_bot.texts.dates import moment
 
 # A day ends a moment before the next begins, which is what an absence is kept until.
 _A_MOMENT = timedelta(microseconds=1)
@@ -163,7 +162,7 @@ def _people(session: Session, partnership: Partnership, *, now: datetime) -> Peo
         duties=duties,
         held=held,
         phase=phase_told(session, partnership),
-        checkin=_checkin(session, partnership),
+        checkin=_checkin(session, partnership, now=now),
     )
 
 
@@ -174,11 +173,14 @@ def phase_told(session: Session, partnership: Partnership) -> str:
     return cards.phase_line(periods.current(session, partnership), since=since)
 
 
-def _checkin(session: Session, partnership: Partnership) -> str:
-    schedule = session.scalar(select(Schedule).where(Schedule.partnership_id == partnership.id))
-    if schedule is None or schedule.state is ScheduleState.OFF:
-        return _("No check-in is set.")
-    if schedule.next_due_at is None:
-        return _("The check-in is paused.")
-    due = moment(schedule.next_due_at, ZoneInfo(schedule.time_zone))
-    return _("Next check-in: {moment}").format(moment=due)
+def _checkin(session: Session, partnership: Partnership, *, now: datetime) -> str:
+    schedules = session.scalars(
+        select(Schedule)
+        .where(
+            Schedule.partnership_id == partnership.id,
+            Schedule.state != ScheduleState.OFF,
+            Schedule.dropped_at.is_(None),
+        )
+        .order_by(Schedule.next_due_at, Schedule.id)
+    ).all()
+    return cards.checkin_line(schedules, now=now)

@@ -20,6 +20,10 @@ RIGHT_FORM = deferred(
 DAY_FORM = deferred(
     "Say a day as year-month-day or by its weekday, such as `2026-12-27` or `friday`."
 )
+MOMENT_FORM = deferred(
+    "Say a day and a time of day on the 24-hour clock, such as `thursday 14:00` or "
+    "`2026-12-03 14:00`."
+)
 
 
 class Every(StrEnum):
@@ -203,6 +207,35 @@ def parse_day(words: str, *, today: date) -> date:
         except ValueError:
             pass
     raise BadRequest(_(DAY_FORM))
+
+
+def parse_moment(words: str, *, now: datetime, zone: ZoneInfo) -> tuple[date, time]:
+    """The day and the time in `thursday 14:00` or `2026-12-03 14:00`, wall time in `zone`.
+
+    A weekday is the next on which that time is still to come at `now`, which may be today. Raises
+    BadRequest, showing the right form.
+    """
+    said = unicodedata.normalize("NFC", words).lower().replace(",", " ").split()
+    named = [each for each in said if each not in _JOINING]
+    if len(named) != 2:
+        raise BadRequest(_(MOMENT_FORM))
+    today = now.astimezone(zone).date()
+    try:
+        day, at = parse_day(named[0], today=today - timedelta(days=1)), _time_of_day(named[1])
+    except BadRequest:
+        raise BadRequest(_(MOMENT_FORM)) from None
+    if named[0] in _WEEKDAYS and first_moment(datetime.combine(day, at), zone) <= now:
+        day += _WEEK
+    return day, at
+
+
+def begins_a_rhythm(word: str) -> bool:
+    """Whether the words for a rhythm may begin with `word`, so that nothing else goes by it."""
+    return (
+        word in _WEEKDAYS
+        or word in _JOINING
+        or any(word == beginning[0] for beginning, _every in _BEGINNINGS)
+    )
 
 
 def _weekday(word: str) -> int:

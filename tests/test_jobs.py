@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,13 +27,16 @@ from pico_bot.model import (
     ScheduleState,
     Side,
 )
-from pico_bot.model.charter import Rhythm
+from pico_bot.model.charter import FurtherCheckin, Rhythm
 from tests import partnership_in_use
+from tests.checkins.doing import agree
 from tests.partnership_in_use import NOON, InUse, transaction
 from tests.ticking import tick_in_two_processes, tick_through
 
 MONDAY_NINE = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
+NEW_YEARS_EVE = datetime(2026, 12, 31, 11, 0, tzinfo=UTC)
+MONDAY_AFTER = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -87,7 +92,7 @@ def next_due_at(db: Database) -> datetime | None:
 def described(db: Database) -> str:
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
-        return checkins.describe(session, partnership=world.partnership)
+        return checkins.describe(session, partnership=world.partnership, now=MONDAY_NINE)
 
 
 # On time
@@ -239,6 +244,102 @@ def test_who_is_not_ours_everywhere_is_told_nothing_internal(db: Database) -> No
     assert (done.skipped, done.failed) == (2, 0)
     assert owed(db) == []
     assert "was skipped" in described(db)
+
+
+# Several
+
+STEERING = FurtherCheckin(title="Steering", rhythm=Rhythm(weekdays=(0,), at=time(9)))
+
+
+def add_steering(
+    db: Database, *, rhythm: Rhythm = STEERING.rhythm, now: datetime = NOON, **terms: Any
+) -> None:
+    """A further check-in, which is due in the same minute as the main one."""
+    with transaction(db) as session:
+        world = partnership_in_use.reopen(session)
+        agree(world, further_checkins={"steering": replace(STEERING, rhythm=rhythm)}, **terms)
+        checkins.follow(session, partnership=world.partnership, now=now)
+
+
+def test_two_that_are_due_in_the_same_minute_both_come_in_a_stable_order(db: Database) -> None:
+    begin(db)
+    add_steering(db)
+
+    for week in range(3):
+        assert run_due(db, now=MONDAY_NINE + week * WEEK).posted == 2
+        assert run_due(db, now=MONDAY_NINE + week * WEEK) == DueWork()
+
+    posted = [each for each in owed(db) if each.channel == "C1" and each.method == Method.POST]
+    assert [each.arguments["text"].partition("\n")[0] for each in posted] == [
+        "Check-in, Monday 30 November",
+        "Steering, Monday 30 November",
+        "Check-in, Monday 7 December",
+        "Steering, Monday 7 December",
+        "Check-in, Monday 14 December",
+        "Steering, Monday 14 December",
+    ]
+
+
+def test_a_holiday_moves_each_of_them(db: Database) -> None:
+    begin(db, weekdays=(4,), now=NEW_YEARS_EVE)
+    add_steering(db, rhythm=Rhythm(weekdays=(4,)), now=NEW_YEARS_EVE, country="DK")
+
+    assert run_due(db, now=MONDAY_AFTER - timedelta(days=3)) == DueWork()
+    assert run_due(db, now=MONDAY_AFTER) == DueWork(posted=2)
+    for message in owed(db):
+        assert "because Friday 1 January was a public holiday" in message.arguments["text"]
+
+
+def test_what_is_skipped_of_a_further_one_names_it(db: Database) -> None:
+    begin(db)
+    add_steering(db)
+
+    assert run_due(db, now=MONDAY_NINE + timedelta(hours=3)).skipped == 2
+
+    first, second = (each.arguments["text"] for each in owed(db) if each.channel == "ULENE")
+    assert first.startswith("The check-in of Customer 1 in <#C1>, due Monday 30 November")
+    assert second.startswith("The check-in of Customer 1 (Steering) in <#C1>, due Monday 30")
+
+
+def test_where_the_bot_may_not_speak_each_is_paused_by_its_name(db: Database) -> None:
+    begin(db)
+    add_steering(db)
+    with transaction(db) as session:
+        partnership_in_use.reopen(session).channel.state = ChannelState.STOPPED
+
+    assert run_due(db, now=MONDAY_NINE).skipped == 2
+
+    first, second = (each.arguments["text"] for each in owed(db) if each.channel == "ULENE")
+    assert "until somebody says `checkin resume` there" in first
+    assert "until somebody says `checkin steering resume` there" in second
+
+
+def test_two_threads_post_each_of_several_once(db: Database) -> None:
+    begin(db)
+    add_steering(db)
+    with transaction(db) as session:
+        world = partnership_in_use.reopen(session)
+        for on in (MONDAY_NINE.date(), MONDAY_NINE.date() + timedelta(days=2)):
+            checkins.set_once(
+                session, partnership=world.partnership, channel=world.channel,
+                on=on, at=time(9), by=world["Lene"], now=NOON,
+            )  # fmt: skip
+    together = threading.Barrier(2)
+
+    def tick() -> None:
+        tick_through(db, start=NOON, end=MONDAY_NINE + 2 * WEEK, step=STEP, pace=together.wait)
+
+    threads = [threading.Thread(target=tick) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    run_due(db, now=MONDAY_NINE + 2 * WEEK)
+    due = [MONDAY_NINE + week * WEEK for week in range(3)]
+    assert sorted(due_at for _, due_at in posted(db)) == sorted(
+        [*due, *due, MONDAY_NINE, MONDAY_NINE + timedelta(days=2)]
+    )
 
 
 # Failing

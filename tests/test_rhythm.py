@@ -12,8 +12,11 @@ from pico_bot.errors import BadRequest
 from pico_bot.rhythm import (
     Every,
     When,
+    begins_a_rhythm,
+    first_moment,
     next_due,
     parse_day,
+    parse_moment,
     parse_when,
     say_rhythm,
 )
@@ -556,3 +559,45 @@ def test_a_weekday_comes_within_a_week_and_is_never_today(today: date, day: str)
     found = parse_day(day, today=today)
     assert timedelta(0) < found - today <= timedelta(days=7)
     assert parse_when(f"{day} 9").weekdays == (found.weekday(),)
+
+
+@given(
+    zone=zones,
+    now=moments,
+    at=times,
+    day=st.sampled_from(["mon", "tirsdag", "onsdag", "thu", "fre", "søn"]),
+)
+@example(zone=COPENHAGEN, now=datetime(2026, 10, 25, 0, 45, tzinfo=UTC), at=time(2, 30), day="søn")
+@settings(max_examples=200, deadline=None)
+def test_a_weekday_and_a_time_are_the_next_that_is_to_come(
+    zone: ZoneInfo, now: datetime, at: time, day: str
+) -> None:
+    found, said = parse_moment(f"{day} {at:%H:%M}", now=now, zone=zone)
+
+    assert said == at
+    due = next_due(after=now, zone=zone, at=at, weekdays={found.weekday()})
+    assert first_moment(datetime.combine(found, at), zone) == due
+    assert parse_when(f"{day} 9").weekdays == (found.weekday(),)
+
+
+def test_a_day_of_the_calendar_is_taken_as_it_is() -> None:
+    now = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+    for words in ("2026-12-03 14:00", "2026-12-03, kl. 14", "den 2026-12-03 at 14.00"):
+        assert parse_moment(words, now=now, zone=COPENHAGEN) == (date(2026, 12, 3), time(14))
+    assert parse_moment("2020-01-01 0", now=now, zone=COPENHAGEN)[0] == date(2020, 1, 1)
+
+
+@given(words=st.text(), now=moments, zone=zones)
+def test_no_words_for_a_moment_break_it(words: str, now: datetime, zone: ZoneInfo) -> None:
+    try:
+        day, at = parse_moment(words, now=now, zone=zone)
+    except BadRequest:
+        return
+    assert datetime.combine(day, at).isoformat()
+
+
+def test_what_a_rhythm_may_begin_with_is_told() -> None:
+    for word in ("monday", "fre", "hver", "every", "månedligt", "fortnightly", "on", "kl"):
+        assert begins_a_rhythm(word), word
+    for word in ("steering", "mondays", "week", "14:00", ""):
+        assert not begins_a_rhythm(word), word

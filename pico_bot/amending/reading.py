@@ -5,25 +5,21 @@ A text that was left as it was shown is the one that stood there, in whatever la
 
 import copy
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from pico_bot.amending import entries, further
+from pico_bot.amending.entries import Document
 from pico_bot.amending.errors import WrongFields
 from pico_bot.cards.charter import forms, words, work
 from pico_bot.cards.charter.fields import Entered
 from pico_bot.charters import document
 from pico_bot.model import CharterTerms, Kind, Priority, Side
-from pico_bot.model.charter import Criterion, Question, QuestionKind, Rung
+from pico_bot.model.charter import Criterion, Rung
 from pico_bot.texts import gettext as _
 
-Document = dict[str, Any]
-
-_NOT_OF_KEYS = re.compile(r"[^\w]+")
 _BETWEEN_WORDS = re.compile(r"[,\n]+")
 _BETWEEN_TAGS = re.compile(r"[\s,]+")
-
-_RIGHT_QUESTION = "What would help? | scale"
 
 
 def filled_in(section: str, entered: Entered, *, name: str, terms: CharterTerms) -> Document:
@@ -36,6 +32,8 @@ def filled_in(section: str, entered: Entered, *, name: str, terms: CharterTerms)
         _read_area(section.removeprefix(forms.AREA), made, entered)
     elif section.startswith(forms.PHASE):
         _read_phase(section.removeprefix(forms.PHASE), made, entered, terms)
+    elif section.startswith(forms.FURTHER):
+        further.read(section.removeprefix(forms.FURTHER), made, entered, terms)
     else:
         _READERS[section](made, entered, terms)
     return made
@@ -53,16 +51,6 @@ def difference(before: Document, after: Document) -> Document:
     return patch
 
 
-def key_of(text: str, *, taken: Iterable[str]) -> str:
-    """A key for something called `text`: small letters and hyphens, and none that is taken."""
-    plain = unicodedata.normalize("NFC", text).lower()
-    base = _NOT_OF_KEYS.sub("-", plain).replace("_", "-").strip("-")[:40].strip("-") or "new"
-    used, key, number = set(taken), base, 2
-    while key in used:
-        key, number = f"{base}-{number}", number + 1
-    return key
-
-
 def _read_general(made: Document, entered: Entered, _terms: CharterTerms) -> None:
     if entered.has("name"):
         made["name"] = " ".join(entered.text("name").split())
@@ -72,20 +60,14 @@ def _read_general(made: Document, entered: Entered, _terms: CharterTerms) -> Non
     made["region"] = entered.text("region").upper() or None
     made["time_zone"] = entered.text("time_zone")
     made["hours"] = {
-        "start": _time(entered, "hours_start"),
-        "end": _time(entered, "hours_end"),
-        "weekdays": _weekdays(entered, "hours_weekdays"),
+        "start": entries.time_of_day(entered, "hours_start"),
+        "end": entries.time_of_day(entered, "hours_end"),
+        "weekdays": entries.weekdays(entered, "hours_weekdays"),
     }
 
 
 def _read_checkin(made: Document, entered: Entered, terms: CharterTerms) -> None:
-    anchor = entered.day("anchor")
-    made["rhythm"] = {
-        "every": entered.text("every"),
-        "weekdays": _weekdays(entered, "weekdays"),
-        "at": _time(entered, "at"),
-        "anchor": anchor.isoformat() if anchor else None,
-    }
+    made["rhythm"] = entries.rhythm(entered)
     made["checkins"] = {
         **made["checkins"],
         "holidays": entered.text("holidays"),
@@ -96,7 +78,7 @@ def _read_checkin(made: Document, entered: Entered, terms: CharterTerms) -> None
         before = terms.checkins.participants
         made["checkins"]["participants"] = _in_order(before, entered.several("participants"))
     if entered.has("questions"):
-        made["questions"] = _questions(entered, terms.questions)
+        made["questions"] = entries.questions(entered, terms.questions)
 
 
 def _read_area(key: str, made: Document, entered: Entered) -> None:
@@ -108,14 +90,14 @@ def _read_area(key: str, made: Document, entered: Entered) -> None:
 
 
 def _read_new_area(made: Document, entered: Entered, _terms: CharterTerms) -> None:
-    key = key_of(entered.text("name"), taken=())
+    key = entries.key_of(entered.text("name"), taken=())
     if key in made["areas"]:
         raise WrongFields({"name": _("There is an area {area} already.").format(area=key)})
     made["areas"][key] = _responsibility(entered, {})
 
 
 def _responsibility(entered: Entered, before: Mapping[str, Any]) -> Document:
-    said = _split(_BETWEEN_WORDS, entered.text("words"))
+    said = entries.split(_BETWEEN_WORDS, entered.text("words"))
     return {
         **before,
         "owner": entered.text("owner"),
@@ -142,7 +124,7 @@ def _read_roles(made: Document, entered: Entered, terms: CharterTerms) -> None:
             made["roles"][key]["title"] = title
     added = " ".join(entered.text("new_role").split())
     if added:
-        key = key_of(added, taken=terms.roles)
+        key = entries.key_of(added, taken=terms.roles)
         made["roles"][key] = {"side": entered.text("new_side"), "title": added}
     told = {field: sentence for field, sentence in wrong.items() if sentence}
     if told:
@@ -182,7 +164,7 @@ def _read_words(made: Document, entered: Entered, terms: CharterTerms) -> None:
             field=f"words_{kind}",
             said=[
                 each.lstrip("#").lower()
-                for each in _split(_BETWEEN_TAGS, entered.text(f"words_{kind}"))
+                for each in entries.split(_BETWEEN_TAGS, entered.text(f"words_{kind}"))
             ]
             if entered.has(f"words_{kind}")
             else [word for word, of in terms.tag_words.items() if of is kind],
@@ -193,7 +175,7 @@ def _read_words(made: Document, entered: Entered, terms: CharterTerms) -> None:
             field=f"emoji_{kind}",
             said=[
                 each.strip(":").lower()
-                for each in _split(_BETWEEN_TAGS, entered.text(f"emoji_{kind}"))
+                for each in entries.split(_BETWEEN_TAGS, entered.text(f"emoji_{kind}"))
             ]
             if entered.has(f"emoji_{kind}")
             else [word for word, of in terms.emoji.items() if of is kind],
@@ -225,7 +207,7 @@ def _read_silence(made: Document, entered: Entered, _terms: CharterTerms) -> Non
     ladder["step_hours"] = entered.number("step_hours")
     ladder["quiet_days"] = entered.number("quiet_days")
     digests["weekday"] = int(entered.text("digest_weekday"))
-    digests["at"] = _time(entered, "digest_at")
+    digests["at"] = entries.time_of_day(entered, "digest_at")
     digests["shared_monthly"] = entered.ticked("shared_monthly")
     made["retention_months"] = entered.number("retention_months")
     if entered.has("internal_channel"):
@@ -260,15 +242,15 @@ def _read_phase(key: str, made: Document, entered: Entered, terms: CharterTerms)
     stored["roles"] = _in_order(phase.roles, entered.several("roles"))
     if entered.has("questions"):
         said = entered.text("questions")
-        stored["questions"] = _questions(entered, phase.questions or ()) if said else None
+        stored["questions"] = entries.questions(entered, phase.questions or ()) if said else None
 
 
 def _criteria(
     entered: Entered, field: str, before: Sequence[Criterion], terms: CharterTerms
 ) -> list[Document]:
     found: list[Document] = []
-    lines = _lines(entered.text(field))
-    kept = _matched(lines, [work.criterion_line(each) for each in before])
+    lines = entries.lines(entered.text(field))
+    kept = entries.matched(lines, [work.criterion_line(each) for each in before])
     for line, index in zip(lines, kept, strict=True):
         text, bar, role = (part.strip() for part in line.rpartition("|"))
         if not bar or not text or role not in terms.roles:
@@ -279,7 +261,7 @@ def _criteria(
         taken = [each["key"] for each in found]
         key = old.key if old is not None and old.key not in taken else None
         unused = [*taken, *(each.key for each in before)]
-        found.append({"key": key or key_of(text, taken=unused), "text": text, "role": role})
+        found.append({"key": key or entries.key_of(text, taken=unused), "text": text, "role": role})
     return found
 
 
@@ -287,73 +269,6 @@ def _wrong_criterion(line: str, terms: CharterTerms) -> str:
     return _("“{line}” has to be: what is true | role. The roles are {roles}.").format(
         line=line[:80], roles=", ".join(terms.roles)
     )
-
-
-def _questions(entered: Entered, before: Sequence[Question]) -> list[Document]:
-    found: list[Document] = []
-    lines = _lines(entered.text("questions"))
-    kept = _matched(lines, [work.question_line(each) for each in before])
-    for line, index in zip(lines, kept, strict=True):
-        text, kind, choices = _question(line)
-        old = before[index] if index is not None else None
-        if old is not None and text == " ".join(_(old.text).split()):
-            text = old.text
-        taken = [each["key"] for each in found]
-        key = old.key if old is not None and old.key not in taken else None
-        unused = [*taken, *(each.key for each in before)]
-        found.append(
-            {
-                "key": key or key_of(text, taken=unused).replace("-", "_"),
-                "text": text,
-                "kind": kind.value,
-                "choices": choices,
-            }
-        )
-    return found
-
-
-def _question(line: str) -> tuple[str, QuestionKind, list[str]]:
-    text, _bar, how = (part.strip() for part in line.partition("|"))
-    name, _colon, listed = (part.strip() for part in how.partition(":"))
-    choices = _split(re.compile(","), listed)
-    kind = name.lower() or QuestionKind.TEXT.value
-    known = kind in {each.value for each in QuestionKind}
-    if not text or not known or (kind == QuestionKind.CHOICE) != bool(choices):
-        raise WrongFields({"questions": _wrong_question(line)})
-    return text, QuestionKind(kind), choices
-
-
-def _wrong_question(line: str) -> str:
-    return _(
-        "“{line}” is not understood. Write the question, and behind | scale, people or "
-        "choice: one, another; for example: {example}"
-    ).format(line=line[:80], example=_RIGHT_QUESTION)
-
-
-def _matched(lines: Sequence[str], before: Sequence[str]) -> list[int | None]:
-    """Which of the lines `before` each line was: the same one, or else the one in its place.
-
-    So a question that was only worded anew keeps its answers together.
-    """
-    exact = {line: before.index(line) for line in lines if line in before}
-    used = set(exact.values())
-    found: list[int | None] = []
-    for place, line in enumerate(lines):
-        if line in exact:
-            found.append(exact[line])
-        elif place < len(before) and place not in used and len(lines) == len(before):
-            found.append(place)
-        else:
-            found.append(None)
-    return found
-
-
-def _lines(text: str) -> list[str]:
-    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
-
-
-def _split(between: re.Pattern[str], text: str) -> list[str]:
-    return list(dict.fromkeys(each.strip() for each in between.split(text) if each.strip()))
 
 
 def _in_order(before: Iterable[str], chosen: Iterable[str]) -> list[str]:
@@ -368,15 +283,6 @@ def _as_before(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str,
     return kept | dict(after)
 
 
-def _weekdays(entered: Entered, name: str) -> list[int]:
-    return sorted(int(each) for each in entered.several(name))
-
-
-def _time(entered: Entered, name: str) -> str | None:
-    picked = entered.time(name)
-    return picked.isoformat() if picked else None
-
-
 _READERS: Mapping[str, Callable[[Document, Entered, CharterTerms], None]] = {
     forms.GENERAL: _read_general,
     forms.CHECKIN: _read_checkin,
@@ -385,4 +291,5 @@ _READERS: Mapping[str, Callable[[Document, Entered, CharterTerms], None]] = {
     forms.SILENCE: _read_silence,
     forms.SIDES: _read_sides,
     forms.NEW_AREA: _read_new_area,
+    forms.NEW_FURTHER: further.read_new,
 }

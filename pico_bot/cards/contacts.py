@@ -23,12 +23,13 @@ from pico_bot.cards.blocks import (
 )
 from pico_bot.cards.log import spoken
 from pico_bot.cards.telling import packed
-from pico_bot.model import Assignment, Member, Partnership, Rank, Role, Side
+from pico_bot.cards.words import checkin_name
+from pico_bot.model import Assignment, Member, Partnership, Rank, Role, Schedule, Side
 from pico_bot.model.charter import PhaseTerms
 from pico_bot.model.message import Message
 from pico_bot.texts import deferred, ngettext
 from pico_bot.texts import gettext as _
-from pico_bot.texts.dates import listed
+from pico_bot.texts.dates import listed, moment
 
 _NAME_LENGTH = 60
 
@@ -107,6 +108,39 @@ _ROOMS = (
 def phase_line(phase: PhaseTerms, *, since: date) -> str:
     """In which phase a partnership is, and since when; a sentence."""
     return _("Phase: *{phase}* since {day}").format(phase=one_line(_(phase.title)), day=day(since))
+
+
+def checkin_line(schedules: Sequence[Schedule], *, now: datetime) -> str:
+    """When the next of the check-ins that are set comes, and which of them rest at `now`."""
+    if not schedules:
+        return _("No check-in is set.")
+    told = []
+    coming = [(each.next_due_at, each.id, each) for each in schedules if each.next_due_at]
+    if coming:
+        due_at, _id, first = min(coming)
+        told.append(_next(first, due_at))
+    told += [_rests(each, until=each.pause_at(now)) for each in schedules if _is_paused(each, now)]
+    return " · ".join(told)
+
+
+def _next(schedule: Schedule, due_at: datetime) -> str:
+    due = moment(due_at, schedule.zone)
+    if schedule.title is None:
+        return _("Next check-in: {moment}").format(moment=due)
+    return _("Next check-in: {moment}, {checkin}").format(
+        moment=due, checkin=checkin_name(schedule)
+    )
+
+
+def _is_paused(schedule: Schedule, now: datetime) -> bool:
+    return schedule.next_due_at is None or schedule.pause_at(now) is not None
+
+
+def _rests(schedule: Schedule, *, until: date | None) -> str:
+    name = checkin_name(schedule)
+    if until is None:
+        return _("{checkin} is paused").format(checkin=name)
+    return _("{checkin} is paused through {day}").format(checkin=name, day=day(until))
 
 
 def card(people: People) -> Message:

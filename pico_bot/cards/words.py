@@ -6,7 +6,8 @@ it is read than where it is stored. Sentences are whole, since languages build t
 
 from types import MappingProxyType
 
-from pico_bot.model import Kind, Role, Routing, Side
+from pico_bot.cards.blocks import bold, one_line
+from pico_bot.model import Kind, Role, Routing, Schedule, Side
 from pico_bot.model.states import Step
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
@@ -157,3 +158,10 @@ def because(routing: Routing, *, title: str, side: Side) -> str:
     """Why what is asked of the role `title` of `side` went to whom it went."""
     sentence = _BECAUSE_OF_SIDE.get((routing, side)) or _BECAUSE.get(routing)
     return _(sentence).format(title=_(title)) if sentence else _(title)
+
+
+def checkin_name(schedule: Schedule) -> str:
+    """A check-in as a sentence begins with it, as markup."""
+    if schedule.once_on is not None:
+        return _("The one-off check-in")
+    return bold(one_line(schedule.title)) if schedule.title else _("The check-in")

@@ -6,6 +6,7 @@ from typing import Any
 from pico_bot.cards.charter import words
 from pico_bot.cards.words import side_name
 from pico_bot.charters.documents import NAME, terms_of
+from pico_bot.charters.telling_checkins import further
 from pico_bot.charters.telling_phases import phases, questions
 from pico_bot.charters.telling_words import (
     HOLIDAYS,
@@ -47,6 +48,7 @@ def changes_told(
         *instead(_("Check-in"), rhythm(old.rhythm), rhythm(new.rhythm)),
         *_checkins(old, new, names),
         *questions(_("Check-in"), old.questions, new.questions),
+        *further(old, new),
         *phases(old, new),
         *_ladder(old, new),
         *_digests(old, new),

@@ -31,6 +31,10 @@ _BLOCKS: Mapping[str, str] = {
         "Slack id, or whoever answers for a role; each in a direct message too, where it says so."
     ),
     "questions": deferred("What a check-in asks. The kind is text, scale, choice or people."),
+    "further_checkins": deferred(
+        "Check-ins beside that one, each by the word that it goes by behind `checkin`. Without "
+        "questions one asks those above, or the phase's."
+    ),
     "phases": deferred(
         "The phases in their order. Questions and rhythm, where they are set, take the place of "
         "those above."

@@ -3,21 +3,17 @@
 from pico_bot.checkins.answers import answer, answer_form, answer_in_thread
 from pico_bot.checkins.asking import is_prompt, partnership_asking
 from pico_bot.checkins.closing import close, due_to_close
+from pico_bot.checkins.commands import command
+from pico_bot.checkins.describing import describe
 from pico_bot.checkins.firing import Fired, due_schedules, fire
+from pico_bot.checkins.following import follow
+from pico_bot.checkins.naming import is_word_of_its_own, name_taken
+from pico_bot.checkins.oneoffs import call_off, set_once
 from pico_bot.checkins.personal import due_to_remind, not_reached, remind
 from pico_bot.checkins.prompts import post_due
 from pico_bot.checkins.questions import questions_of
 from pico_bot.checkins.raising import raise_change, raise_issue
-from pico_bot.checkins.schedules import (
-    begin,
-    command,
-    describe,
-    follow,
-    pause,
-    resume,
-    start_now,
-    stop,
-)
+from pico_bot.checkins.schedules import begin, pause, resume, start_now, stop
 
 __all__ = [
     "Fired",
@@ -25,6 +21,7 @@ __all__ = [
     "answer_form",
     "answer_in_thread",
     "begin",
+    "call_off",
     "close",
     "command",
     "describe",
@@ -34,6 +31,8 @@ __all__ = [
     "fire",
     "follow",
     "is_prompt",
+    "is_word_of_its_own",
+    "name_taken",
     "not_reached",
     "partnership_asking",
     "pause",
@@ -43,6 +42,7 @@ __all__ = [
     "raise_issue",
     "remind",
     "resume",
+    "set_once",
     "start_now",
     "stop",
 ]

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot import partnerships
-from pico_bot.cards.blocks import escape, section
+from pico_bot.cards.blocks import section
 from pico_bot.checkins import participants
+from pico_bot.checkins.naming import whose
 from pico_bot.checkins.prompts import show
 from pico_bot.delivery.leads import tell_lead
 from pico_bot.model import Occurrence, OccurrenceState
@@ -66,7 +67,7 @@ def _tell_lead(session: Session, occurrence: Occurrence, *, now: datetime) -> No
             "Nobody answered the check-in of {name} in {channel}, due {moment}. Late answers are "
             "still taken."
         ).format(
-            name=escape(partnership.name),
+            name=whose(schedule),
             channel=f"<#{schedule.channel.slack_id}>",
             moment=dates.moment(occurrence.due_at, ZoneInfo(schedule.time_zone)),
         )

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot import contacts, partnerships
 from pico_bot.cards.blocks import escape, section
+from pico_bot.checkins.naming import RESUME, command, whose
 from pico_bot.checkins.prompts import post_due
-from pico_bot.checkins.turns import moved, turns_of
+from pico_bot.checkins.turns import comes_after, moved
 from pico_bot.delivery.leads import tell_lead
 from pico_bot.model import (
     ChannelState,
@@ -96,11 +96,15 @@ def _skip(session: Session, *, schedule: Schedule, due_at: datetime, because: st
 
 
 def _move_on(session: Session, schedule: Schedule, *, after: datetime) -> None:
-    if schedule.channel.state is ChannelState.STOPPED:
-        schedule.state = ScheduleState.PAUSED
-        schedule.next_due_at = None
+    if schedule.once_on is not None:
+        schedule.state, schedule.next_due_at = ScheduleState.OFF, None
         return
-    schedule.next_due_at = turns_of(session, schedule).next_due(after)
+    # What has come due was not in a pause, so that one is over.
+    schedule.paused_until = None
+    if schedule.channel.state is ChannelState.STOPPED:
+        schedule.state, schedule.next_due_at = ScheduleState.PAUSED, None
+        return
+    schedule.next_due_at = comes_after(session, schedule, after)
 
 
 def _tell_lead(
@@ -123,14 +127,13 @@ def _tell_lead(
 
 def _told(schedule: Schedule, skipped: list[Occurrence]) -> str:
     """What was skipped and what comes next, in sentences for the lead."""
-    zone = ZoneInfo(schedule.time_zone)
     *before, last = skipped
     because = last.skipped_because or ""
     sentences = [
         _("The check-in of {name} in {channel}, due {moment}, was skipped: {because}.").format(
-            name=escape(schedule.partnership.name),
+            name=whose(schedule),
             channel=f"<#{schedule.channel.slack_id}>",
-            moment=dates.moment(last.due_at, zone),
+            moment=dates.moment(last.due_at, schedule.zone),
             because=escape(_(because)),
         )
     ]
@@ -140,9 +143,10 @@ def _told(schedule: Schedule, skipped: list[Occurrence]) -> str:
                 count=len(before)
             )
         )
-    if schedule.next_due_at is None:
-        sentences.append(_("It is paused until somebody says `checkin resume` there."))
-    else:
+    if schedule.next_due_at is not None:
         comes = _("The next comes {moment}.")
-        sentences.append(comes.format(moment=dates.moment(schedule.next_due_at, zone)))
+        sentences.append(comes.format(moment=dates.moment(schedule.next_due_at, schedule.zone)))
+    elif schedule.state is ScheduleState.PAUSED:
+        paused = _("It is paused until somebody says {command} there.")
+        sentences.append(paused.format(command=command(schedule, RESUME)))
     return " ".join(sentences)

@@ -153,6 +153,7 @@ def when(occurrence: Occurrence) -> cards.When:
         moved = cards.Moved(day=occurrence.moved_from, holiday=occurrence.holiday)
     return cards.When(
         occurrence_id=occurrence.id,
+        title=occurrence.schedule.title,
         due_at=occurrence.due_at,
         closes_at=occurrence.closes_at,
         zone=ZoneInfo(occurrence.schedule.time_zone),

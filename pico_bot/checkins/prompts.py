@@ -13,6 +13,7 @@ from pico_bot import partnerships, roles
 from pico_bot.calendars import Calendar
 from pico_bot.cards import checkin as cards
 from pico_bot.checkins import participants, personal
+from pico_bot.checkins.naming import agreed_on
 from pico_bot.checkins.questions import names, questions_now
 from pico_bot.checkins.turns import Moved
 from pico_bot.checkins.windows import closes_at, reminds_at
@@ -71,7 +72,8 @@ def post_due(
     calendar = replace(Calendar.of(terms), zone=ZoneInfo(schedule.time_zone))
     occurrence.closes_at = closes_at(calendar, posted_at=now, days=terms.checkins.window_days)
     occurrence.remind_at = reminds_at(calendar, posted_at=now, closes_at=occurrence.closes_at)
-    occurrence.ask(questions_now(session, schedule.partnership))
+    own = agreed_on(session, schedule)
+    occurrence.ask((own and own.questions) or questions_now(session, schedule.partnership))
     session.add(occurrence)
     session.flush()
     place = channel or schedule.channel

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -33,18 +32,22 @@ class Turns:
 
     A public holiday moves what falls on it to the next working day, where it is one with what comes
     there anyway, or leaves it out; the rhythm goes on from its regular days. A weekday that is
-    outside the working hours was asked for knowingly, so nothing moves what comes then.
+    outside the working hours was asked for knowingly, so nothing moves what comes then. Through
+    `rests_through` nothing comes, nor anything later that a holiday took until then.
     """
 
     rhythm: Rhythm
     calendar: Calendar
     holidays: Holidays
+    rests_through: date | None = None
 
     def next_due(self, after: datetime) -> datetime:
         """The first due moment strictly after `after`, in UTC; wall time as in `rhythm`."""
-        today = after.astimezone(self.calendar.zone).date()
+        first = after.astimezone(self.calendar.zone).date()
+        if self.rests_through is not None:
+            first = max(first, self.rests_through + _A_DAY)
         for ahead in range(_FURTHEST):
-            day = today + ahead * _A_DAY
+            day = first + ahead * _A_DAY
             if not self.comes_on(day):
                 continue
             due = first_moment(datetime.combine(day, self.rhythm.at), self.calendar.zone)
@@ -54,6 +57,8 @@ class Turns:
 
     def comes_on(self, day: date) -> bool:
         """Whether it comes on `day`, regularly or because a holiday moved it there."""
+        if self.rests_through is not None and day <= self.rests_through:
+            return False
         if self._is_regular(day):
             return self._holiday(day) is None
         return self.moved_to(day) is not None
@@ -64,6 +69,8 @@ class Turns:
             return None
         found = None
         for before in self._rest_before(day):
+            if self.rests_through is not None and before <= self.rests_through:
+                break
             holiday = self._holiday(before)
             if holiday is not None and self._is_regular(before):
                 found = Moved(day=before, holiday=holiday)
@@ -92,12 +99,26 @@ def turns_of(session: Session, schedule: Schedule) -> Turns:
     terms = partnerships.terms_of(session, schedule.partnership)
     return Turns(
         rhythm=schedule.rhythm,
-        calendar=replace(Calendar.of(terms), zone=ZoneInfo(schedule.time_zone)),
+        calendar=replace(Calendar.of(terms), zone=schedule.zone),
         holidays=terms.checkins.holidays,
+        rests_through=schedule.paused_until,
     )
+
+
+def comes_after(session: Session, schedule: Schedule, after: datetime) -> datetime | None:
+    """When the schedule is due first after `after`, in UTC; None for what came but once.
+
+    What comes once was asked for on that day, whatever day it is.
+    """
+    once = schedule.once_at
+    if once is None:
+        return turns_of(session, schedule).next_due(after)
+    return once if once > after else None
 
 
 def moved(session: Session, schedule: Schedule, due_at: datetime) -> Moved | None:
     """Why the schedule comes on the day of `due_at`, where that is not a day of its rhythm."""
+    if schedule.once_on is not None:
+        return None
     turns = turns_of(session, schedule)
     return turns.moved_to(due_at.astimezone(turns.calendar.zone).date())

@@ -197,7 +197,7 @@ def _to_place(
     return found
 
 
-def told(session: Session, founded: Founded) -> Message:
+def told(session: Session, founded: Founded, *, now: datetime) -> Message:
     """What is done, who is missing and what comes next, in the partnership's language."""
     partnership = founded.channel.partnership
     terms = partnerships.terms_of(session, partnership)
@@ -206,7 +206,7 @@ def told(session: Session, founded: Founded) -> Message:
             partnership.name,
             is_new=founded.is_new,
             agreed=page.summary(partnership.name, terms) if founded.is_new else (),
-            checkin=checkins.describe(session, partnership=partnership),
+            checkin=checkins.describe(session, partnership=partnership, now=now),
             gaps=founded.gaps,
             renamed=cards.renaming(founded.renaming, name=founded.name)
             if founded.renaming

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -17,7 +18,7 @@ from pico_bot.model.charter.terms import Question, QuestionKind, Rhythm
 from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Via
-from pico_bot.rhythm import Every
+from pico_bot.rhythm import Every, first_moment
 
 # Whatever was given to a question: words, a step of the scale, or the ids of members.
 Given = str | int | list[int] | None
@@ -44,11 +45,17 @@ class OccurrenceState(StrEnum):
 
 
 class Schedule(Base):
-    """When a partnership's check-in is due: a local wall time on weekdays (Monday is 0).
+    """When a check-in of a partnership is due: a local wall time on weekdays (Monday is 0).
 
-    `every` and `anchor` are as in the charter's rhythm. `agreed` is the rhythm that charter and
-    phase said when this one was set, by which it is told when they change it; None is from before
-    they said. `next_due_at` is the next due moment in UTC, and empty while nothing is due.
+    There is the main one; each further one, with its key in the charter for a `name` and with a
+    `title`; and one for each that comes but once, on the day `once_on`, where nothing else of its
+    rhythm counts. `every` and `anchor` are as in the charter's rhythm. `agreed` is the rhythm that
+    charter and phase said when this one was set, by which it is told when they change it; None is
+    from before they said.
+
+    `next_due_at` is the next due moment in UTC, and empty while nothing is due. Through the day
+    `paused_until` nothing is; without such a day a paused one rests until somebody says otherwise.
+    At `dropped_at` the charter dropped a further one, which is the same when it comes back.
     """
 
     __tablename__ = "schedules"
@@ -61,17 +68,43 @@ class Schedule(Base):
     partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
     channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
     name: Mapped[str]
+    title: Mapped[str | None]
     time_zone: Mapped[str]
     local_time: Mapped[time]
     weekdays: Mapped[list[int]]
     every: Mapped[Every] = mapped_column(default=Every.WEEK)
     anchor: Mapped[date | None]
+    once_on: Mapped[date | None]
     agreed: Mapped[dict[str, Any] | None]
     state: Mapped[ScheduleState]
+    paused_until: Mapped[date | None]
+    dropped_at: Mapped[datetime | None]
     next_due_at: Mapped[datetime | None] = mapped_column(index=True)
 
     partnership: Mapped[Partnership] = relationship()
     channel: Mapped[Channel] = relationship()
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it comes, or rests and may come again."""
+        return self.state is not ScheduleState.OFF and self.dropped_at is None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Whose wall time it comes at."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def once_at(self) -> datetime | None:
+        """The moment (UTC) at which one that comes but once does; None for the others."""
+        if self.once_on is None:
+            return None
+        return first_moment(datetime.combine(self.once_on, self.local_time), self.zone)
+
+    def pause_at(self, now: datetime) -> date | None:
+        """The day through which it is paused at `now` (UTC); None without such a day."""
+        until = self.paused_until
+        return until if until and until >= now.astimezone(self.zone).date() else None
 
     @property
     def rhythm(self) -> Rhythm:

@@ -47,7 +47,9 @@ def _status(request: Request) -> Message:
         others=others,
         gaps=[each.role for each in held if each.is_gap],
         phase=contacts.phase_told(request.session, channel.partnership),
-        checkin=checkins.describe(request.session, partnership=channel.partnership),
+        checkin=checkins.describe(
+            request.session, partnership=channel.partnership, now=request.now
+        ),
     )
 
 
@@ -92,7 +94,10 @@ CHECKIN = Verb(
     forms=(
         ("checkin monday 09:00", deferred("when the check-in comes")),
         ("checkin every second week monday 09:00", deferred("or `monthly` in its place")),
-        ("checkin on", deferred("as the charter says; or now, pause, resume, off")),
+        ("checkin once thursday 14:00", deferred("one beside it; or `once off`")),
+        ("checkin on", deferred("as the charter says; or now, resume, off")),
+        ("checkin pause until friday", deferred("through that day; or without an end")),
+        ("checkin steering pause", deferred("all of it for a further one, by its name")),
     ),
     run=_checkin,
 )

@@ -5,13 +5,21 @@ from typing import Any
 
 import pytest
 
+from pico_bot.amending.entries import key_of
 from pico_bot.amending.errors import WrongFields
-from pico_bot.amending.reading import difference, filled_in, key_of
+from pico_bot.amending.reading import difference, filled_in
 from pico_bot.cards.charter import forms, work
 from pico_bot.cards.charter.fields import Entered
 from pico_bot.charters import document, merged
 from pico_bot.model import CharterTerms, Side
-from pico_bot.model.charter import Question, QuestionKind
+from pico_bot.model.charter import (
+    DEFAULT_QUESTIONS,
+    Every,
+    FurtherCheckin,
+    Question,
+    QuestionKind,
+    Rhythm,
+)
 from pico_bot.sandbox.blockkit import view_problems
 from pico_bot.sandbox.entities import Person, Team, View
 from pico_bot.sandbox.forms import Entry, complaints, elements_of, fill, initial_state
@@ -22,6 +30,10 @@ from pico_bot.texts import speaking
 TERMS = CharterTerms(
     time_zone="Europe/Copenhagen",
     country="DK",
+    further_checkins={
+        "steering": FurtherCheckin(title="Steering", questions=DEFAULT_QUESTIONS[:2]),
+        "board": FurtherCheckin(title="The  Board", rhythm=Rhythm(every=Every.MONTH)),
+    },
     placed={"T0GUEST0001": Side.CUSTOMER, "U0GUEST0001": Side.UNKNOWN},
 )
 AROUND = forms.Surroundings(
@@ -38,6 +50,7 @@ SECTIONS = (
     forms.SILENCE,
     forms.SIDES,
     *(forms.AREA + key for key in TERMS.areas),
+    *(forms.FURTHER + key for key in TERMS.further_checkins),
     *(forms.PHASE + phase.key for phase in TERMS.phases),
 )
 
@@ -128,6 +141,43 @@ def test_an_area_is_changed_dropped_and_added() -> None:
     assert made["areas"]["spare-parts"]["owner"] == "lead"
     with pytest.raises(WrongFields, match="There is an area pim already"):
         after(forms.NEW_AREA, {"name": "PIM"})
+
+
+def test_a_further_check_in_is_added_changed_and_dropped() -> None:
+    monthly: dict[str, Entry] = {"every": "month", "weekdays": ["Thursday"], "at": "14:00"}
+    made = after(
+        forms.NEW_FURTHER,
+        {"title": "  Budget &  money ", **monthly, "questions": "Is it enough? | scale"},
+    )
+    found = made["further_checkins"]["budget-money"]
+    assert found["title"] == "Budget & money"
+    assert found["rhythm"] == {
+        "every": "month", "weekdays": [3], "at": "14:00:00", "anchor": None,
+    }  # fmt: skip
+    assert [each["key"] for each in found["questions"]] == ["is_it_enough"]
+
+    own = after(forms.FURTHER + "steering", {"at": "14:00", "questions": ""})
+    assert own == {
+        "further_checkins": {"steering": {"rhythm": {"at": "14:00:00"}, "questions": None}}
+    }
+    assert after(forms.FURTHER + "board", {"title": "Board"}) == {
+        "further_checkins": {"board": {"title": "Board"}}
+    }
+    assert after(forms.FURTHER + "board", {"drop": ["drop"]}) == {
+        "further_checkins": {"board": None}
+    }
+    with pytest.raises(KeyError):
+        opened(forms.FURTHER + "gone")
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence"),
+    [("STEERING!", "There is a check-in steering already"), ("Monday", "“monday” has a meaning")],
+)
+def test_a_further_check_in_has_a_name_of_its_own(title: str, sentence: str) -> None:
+    with pytest.raises(WrongFields) as wrong:
+        after(forms.NEW_FURTHER, {"title": title})
+    assert sentence in wrong.value.sentences["title"]
 
 
 def test_roles_are_renamed_added_and_dropped() -> None:

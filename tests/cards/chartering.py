@@ -8,7 +8,7 @@ from pico_bot.cards import setup
 from pico_bot.cards.blocks import Block
 from pico_bot.cards.charter import forms, page, preview
 from pico_bot.model import Charter, CharterTerms, Decision, Kind, Side
-from pico_bot.model.charter import Maturity, Rhythm
+from pico_bot.model.charter import DEFAULT_QUESTIONS, FurtherCheckin, Maturity, Rhythm
 from pico_bot.model.message import Message
 from pico_bot.rhythm import Every
 from tests.cards.making import ANNA, NOON, PERMALINK, partnership, record
@@ -18,7 +18,14 @@ PEOPLE = [("U1", "ж"), ("U2", "ф")]
 # What is typed as it stands here, and what languages and files are called by themselves.
 GIVEN = ("Dansk", "English", "UTC", "YAML")
 
-TERMS = CharterTerms(time_zone="Europe/Copenhagen", country="DK")
+TERMS = CharterTerms(
+    time_zone="Europe/Copenhagen",
+    country="DK",
+    further_checkins={
+        "steering": FurtherCheckin(title="ж", questions=DEFAULT_QUESTIONS[:2]),
+        "board": FurtherCheckin(title="ф", rhythm=Rhythm(every=Every.MONTH)),
+    },
+)
 
 
 def shown() -> Iterator[Message | Block]:
@@ -28,6 +35,7 @@ def shown() -> Iterator[Message | Block]:
     parts = [forms.GENERAL, forms.CHECKIN, forms.ROLES, forms.WORDS, forms.SILENCE, forms.SIDES]
     parts += [forms.NEW_AREA, *(forms.AREA + each for each in TERMS.areas)]
     parts += [forms.PHASE + each.key for each in TERMS.phases]
+    parts += [forms.NEW_FURTHER, *(forms.FURTHER + each for each in TERMS.further_checkins)]
     for part in parts:
         reference = forms.Reference(channel_id="C1", section=part, base=1)
         yield forms.form(reference, TERMS, around)
@@ -60,7 +68,7 @@ def _pages() -> Iterator[Message]:
     )
     yield page.page(base)
     monthly = Rhythm(every=Every.MONTH, weekdays=(0,), at=time(9))
-    other = replace(TERMS, rhythm=monthly, country=None)
+    other = replace(TERMS, rhythm=monthly, country=None, further_checkins={})
     yield page.page(
         replace(base, terms=other, came_by=None, waiting=[], may_edit=False, on=date(2026, 5, 3))
     )

@@ -3,7 +3,14 @@
 from dataclasses import replace
 
 from pico_bot.model import AreaTerms, CharterTerms, Kind, Side
-from pico_bot.model.charter import Criterion, PhaseTerms, Question, QuestionKind, RoleTerms
+from pico_bot.model.charter import (
+    Criterion,
+    FurtherCheckin,
+    PhaseTerms,
+    Question,
+    QuestionKind,
+    RoleTerms,
+)
 
 _SIGN = "&"
 
@@ -53,11 +60,16 @@ def largest_charter() -> CharterTerms:
         )
         for key in _keys("p", 20)
     )
+    further = {
+        key: FurtherCheckin(title=key.ljust(75, _SIGN), questions=questions)
+        for key in _keys("c", 5)
+    }
     return replace(
         base,
         roles=roles,
         areas=areas,
         questions=questions,
+        further_checkins=further,
         phases=phases,
         tag_words=dict(base.tag_words) | dict.fromkeys(_tags(50 - len(base.tag_words)), Kind.ISSUE),
         placed={f"U{number:030d}": Side.CUSTOMER for number in range(300)},

@@ -59,13 +59,16 @@ def test_every_part_of_it_can_be_edited_from_its_page() -> None:
     parts = {each.partition(":")[2] for each in buttons_of(messages)}
     assert {forms.AREA + key for key in TERMS.areas} <= parts
     assert {forms.PHASE + each.key for each in TERMS.phases} <= parts
-    assert {forms.GENERAL, forms.CHECKIN, forms.ROLES, forms.SIDES, forms.NEW_AREA} <= parts
+    assert {forms.FURTHER + key for key in TERMS.further_checkins} <= parts
+    assert {forms.GENERAL, forms.CHECKIN, forms.ROLES, forms.SIDES} <= parts
+    assert {forms.NEW_AREA, forms.NEW_FURTHER} <= parts
 
 
 @pytest.mark.parametrize(
     "part",
     [
         *(forms.GENERAL, forms.CHECKIN, forms.ROLES, forms.WORDS, forms.SILENCE, forms.SIDES),
+        *(forms.NEW_FURTHER, forms.FURTHER + list(TERMS.further_checkins)[-1]),
         *(forms.NEW_AREA, forms.AREA + list(TERMS.areas)[-1], forms.PHASE + TERMS.phases[0].key),
     ],
 )

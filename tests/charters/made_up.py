@@ -4,6 +4,7 @@ from datetime import time
 
 from hypothesis import strategies as st
 
+from pico_bot import checkins
 from pico_bot.model import CharterTerms, Kind, Side
 from pico_bot.model.charter import (
     AreaTerms,
@@ -11,6 +12,7 @@ from pico_bot.model.charter import (
     Criterion,
     Digests,
     Every,
+    FurtherCheckin,
     Holidays,
     Hours,
     Maturity,
@@ -65,6 +67,16 @@ _rhythms = st.builds(
     at=_times,
     anchor=st.one_of(st.none(), st.dates()),
 )
+_further = st.dictionaries(
+    _keys.filter(lambda key: not checkins.is_word_of_its_own(key)),
+    st.builds(
+        FurtherCheckin,
+        title=words,
+        rhythm=_rhythms,
+        questions=st.one_of(st.none(), _questions),
+    ),
+    max_size=3,
+).filter(lambda made: len({each.title.casefold() for each in made.values()}) == len(made))
 _criteria = st.lists(
     st.builds(Criterion, key=_keys, text=words, role=_role),
     max_size=3,
@@ -125,6 +137,7 @@ def terms(draw: st.DrawFn) -> CharterTerms:
             direct=draw(st.booleans()),
         ),
         questions=draw(_questions),
+        further_checkins=draw(_further),
         phases=draw(_phases),
         digests=Digests(weekday=draw(st.integers(0, 6)), at=draw(_times)),
         internal_channel=draw(st.sampled_from([None, "C0123"])),

@@ -63,6 +63,10 @@ def test_whatever_changes_is_told_and_nothing_else(
             {"checkins": {"window_days": 3}},
             "A check-in is summed up after 3 working days instead of 2",
         ),
+        (
+            {"further_checkins": {"steering": {"title": "Steering", "rhythm": {"every": "month"}}}},
+            "New check-in: Steering, on the first Monday of the month at 09:00",
+        ),
         ({"tag_words": {"sag": "issue"}}, "#sag tags: issue"),
         ({"retention_months": 12}, "Records are kept for 12 months"),
         ({"placed": {"U1": "customer"}}, "U1 counts as: customer"),
@@ -73,6 +77,31 @@ def test_whatever_changes_is_told_and_nothing_else(
 )
 def test_a_change_is_one_line(changes: dict[str, Any], line: str) -> None:
     assert told(changes) == [line]
+
+
+def test_each_change_of_a_further_check_in_is_told() -> None:
+    checkin = {
+        "title": "Steering",
+        "rhythm": {"every": "month", "weekdays": [3], "at": "14:00:00"},
+        "questions": [{"key": "budget", "text": "Is the budget right?", "kind": "scale"}],
+    }
+    added = charters.merged(WHOLE, {"further_checkins": {"steering": checkin}})
+
+    def changed(patch: dict[str, Any] | None) -> list[str]:
+        patched = charters.merged(added, {"further_checkins": {"steering": patch}})
+        return charters.changes_told(added, patched)
+
+    assert charters.changes_told(WHOLE, added) == [
+        "New check-in: Steering, on the first Thursday of the month at 14:00",
+        "Check-in Steering: also asks Is the budget right? (from 1 to 5)",
+    ]
+    assert changed(None) == ["Dropped check-in: Steering"]
+    assert changed({"title": "Board"}) == ["Check-in Steering is called Board"]
+    assert changed({"rhythm": {"at": "15:00:00"}}) == [
+        "Check-in Steering: on the first Thursday of the month at 15:00 instead of on the first "
+        "Thursday of the month at 14:00"
+    ]
+    assert changed({"questions": None}) == ["Check-in Steering: asks what the main check-in asks"]
 
 
 def test_it_is_told_in_danish() -> None:

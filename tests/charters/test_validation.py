@@ -15,6 +15,10 @@ def question(**said: Any) -> dict[str, Any]:
     return {"key": "a", "text": "How?", **said}
 
 
+def checkin(**said: Any) -> dict[str, Any]:
+    return {"title": "Steering", **said}
+
+
 def phase(**said: Any) -> dict[str, Any]:
     return {"key": "one", "title": "One", **said}
 
@@ -80,6 +84,45 @@ def test_presets_differ_as_they_are_said_to() -> None:
         ({"questions": [question(text="")]}, "questions.0.text", "written here"),
         ({"questions": [question(kind="choice")]}, "questions.0.choices", "at least two"),
         ({"questions": [question(choices=["x"])]}, "questions.0.choices", "`choice` has choices"),
+        ({"further_checkins": {"A b": checkin()}}, "further_checkins.A b", "small letters"),
+        ({"further_checkins": {"now": checkin()}}, "further_checkins.now", "another name"),
+        ({"further_checkins": {"fredag": checkin()}}, "further_checkins.fredag", "another name"),
+        ({"further_checkins": {"weekly": checkin()}}, "further_checkins.weekly", "another name"),
+        ({"further_checkins": {"en": checkin()}}, "further_checkins.en", "another name"),
+        (
+            {"further_checkins": {"a": checkin(title=" ")}},
+            "further_checkins.a.title",
+            "written here",
+        ),
+        (
+            {"further_checkins": {"a": checkin(title="Board"), "b": checkin(title="board")}},
+            "further_checkins",
+            "more than once",
+        ),
+        (
+            {
+                "further_checkins": {
+                    f"c{number}": checkin(title=f"C{number}") for number in range(6)
+                }
+            },
+            "further_checkins",
+            "There are too many: 6",
+        ),
+        (
+            {"further_checkins": {"a": checkin(rhythm={"weekdays": []})}},
+            "further_checkins.a.rhythm.weekdays",
+            "At least one weekday",
+        ),
+        (
+            {"further_checkins": {"a": checkin(questions=[])}},
+            "further_checkins.a.questions",
+            "At least one question",
+        ),
+        (
+            {"further_checkins": {"a": checkin(often=True)}},
+            "further_checkins.a.often",
+            "nothing that a charter has here",
+        ),
         ({"phases": []}, "phases", "At least one phase"),
         ({"phases": [phase(), phase()]}, "phases", "“one” stands here more than once"),
         ({"phases": [phase(roles=["x"])]}, "phases.0.roles", "There is no role `x`"),

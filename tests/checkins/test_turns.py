@@ -1,6 +1,7 @@
 """Check-ins around public holidays, against somebody who turns a calendar's leaves one by one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -100,8 +101,22 @@ def test_monthly_and_every_second_week_keep_their_turns() -> None:
     assert days(fortnightly, first=EASTER_MONDAY, count=2) == [date(2027, 3, 30), date(2027, 4, 12)]
 
 
+def test_a_pause_leaves_out_what_falls_in_it_and_every_second_week_in_turn() -> None:
+    christmas, turn_of_the_year = date(2026, 12, 24), date(2027, 1, 10)
+    weekly = replace(turns(0), rests_through=turn_of_the_year)
+    assert days(weekly, first=christmas, count=2) == [date(2027, 1, 11), date(2027, 1, 18)]
+    assert not weekly.comes_on(date(2027, 1, 4))
+    fortnightly = turns(0, every=Every.SECOND_WEEK, anchor=date(2026, 11, 30))
+    for end in (date(2026, 12, 28), date(2027, 1, 10)):
+        paused = replace(fortnightly, rests_through=end)
+        assert days(paused, first=christmas, count=1) == [date(2027, 1, 11)]
+
+
 def leaf_by_leaf(of: Turns, *, first: date, count: int) -> list[date]:
-    """The days on which it comes, by somebody who carries what a holiday took to the next work."""
+    """The days on which it comes, by somebody who carries what a holiday took to the next work.
+
+    Through a pause they carry nothing, and put down what they carried into it.
+    """
     found: list[date] = []
     # Whatever may be carried into the first day began to be carried long after this.
     leaf, carried = first - 40 * A_DAY, False
@@ -119,6 +134,8 @@ def leaf_by_leaf(of: Turns, *, first: date, count: int) -> list[date]:
             carried = of.holidays is Holidays.MOVE
         if at_work and not holiday:
             comes, carried = comes or carried, False
+        if of.rests_through is not None and leaf <= of.rests_through:
+            comes = carried = False
         if comes and leaf >= first:
             found.append(leaf)
         leaf += A_DAY
@@ -144,6 +161,7 @@ def leaf_by_leaf(of: Turns, *, first: date, count: int) -> list[date]:
     # A Monday, from which weeks are counted.
     anchor=st.integers(0, 60).map(lambda weeks: date(2025, 1, 6) + weeks * 7 * A_DAY),
     year=st.integers(2025, 2029),
+    paused=st.one_of(st.none(), st.integers(-10, 800)),
 )
 def test_three_years_agree_with_turning_the_leaves(
     weekdays: tuple[int, ...],
@@ -153,14 +171,16 @@ def test_three_years_agree_with_turning_the_leaves(
     working: tuple[int, ...],
     anchor: date,
     year: int,
+    paused: int | None,
 ) -> None:
     country, zone = place
+    first = date(year, 1, 1)
     of = Turns(
         rhythm=Rhythm(every=every, weekdays=weekdays, anchor=anchor),
         calendar=Calendar(zone=ZoneInfo(zone), hours=Hours(weekdays=working), country=country),
         holidays=holidays,
+        rests_through=None if paused is None else first + paused * A_DAY,
     )
-    first = date(year, 1, 1)
     expected = leaf_by_leaf(of, first=first, count=3 * 365)
 
     moment, found = datetime.combine(first, time(), ZoneInfo(zone)), list[date]()
@@ -215,7 +235,8 @@ def begin_before_easter(db: Database, *, holidays: Holidays) -> None:
 
 
 def described(world: InUse) -> str:
-    return checkins.describe(world.session, partnership=world.partnership)
+    now = datetime(2027, 3, 23, 12, 0, tzinfo=UTC)
+    return checkins.describe(world.session, partnership=world.partnership, now=now)
 
 
 def test_the_prompt_says_why_it_is_today(db: Database) -> None:

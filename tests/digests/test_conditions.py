@@ -1,7 +1,7 @@
 """How a partnership fares: each rule at its edge, and each number as the record has it."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -21,8 +21,9 @@ from pico_bot.model import (
     State,
     Via,
 )
-from pico_bot.model.charter import Rhythm
+from pico_bot.model.charter import FurtherCheckin, Rhythm
 from pico_bot.model.conditions import RULES, Condition, Level, Reason, Sign, condition
+from tests.checkins.doing import agree
 from tests.escalation.climbing import at, begin, by, log
 from tests.partnership_in_use import InUse
 
@@ -58,9 +59,11 @@ def reason(world: InUse, sign: Sign, now: datetime) -> Reason | None:
     return found[0] if found else None
 
 
-def checked_in(world: InUse, days: int, **confidence: int | None) -> Occurrence:
+def checked_in(
+    world: InUse, days: int, *, of: str = "weekly", **confidence: int | None
+) -> Occurrence:
     """A check-in at nine o'clock, and how sure those are who answered."""
-    schedule = world.session.scalar(select(Schedule))
+    schedule = world.session.scalar(select(Schedule).where(Schedule.name == of))
     if schedule is None:
         checkins.begin(
             world.session,
@@ -70,7 +73,7 @@ def checked_in(world: InUse, days: int, **confidence: int | None) -> Occurrence:
             by=world["Lene"],
             now=at(0, 1),
         )
-        schedule = world.session.scalars(select(Schedule)).one()
+        schedule = world.session.scalars(select(Schedule).where(Schedule.name == of)).one()
     occurrence = Occurrence(schedule=schedule, due_at=at(days, 9), state=OccurrenceState.POSTED)
     world.session.add(occurrence)
     for name, sure in confidence.items():
@@ -227,3 +230,61 @@ def test_what_was_skipped_is_missed_at_once_and_an_answer_ends_the_row(world: In
     assert (found.number, found.level) == (2, Level.ACT)
     checked_in(world, 21, Lene=4, Berit=4)
     assert reason(world, Sign.MISSED, at(21, 12)) is None
+
+
+def steer(world: InUse, **further: FurtherCheckin) -> None:
+    """Let the charter have these check-ins beside the main one."""
+    agree(world, further_checkins=further)
+    checkins.follow(world.session, partnership=world.partnership, now=at(0, 1))
+
+
+def test_answers_to_one_check_in_hide_nothing_of_another(world: InUse) -> None:
+    steer(world, steering=FurtherCheckin(title="Steering"))
+    for days in (7, 14):
+        checked_in(world, days).state = OccurrenceState.SKIPPED
+        checked_in(world, days + 1, of="steering", Lene=4, Berit=4)
+    found = reason(world, Sign.MISSED, at(15, 12))
+    assert found is not None
+    assert found.number == 2
+
+    for days in (21, 28, 35):
+        checked_in(world, days, Lene=4, Berit=4)
+        checked_in(world, days + 1, of="steering").state = OccurrenceState.SKIPPED
+    found = reason(world, Sign.MISSED, at(36, 12))
+    assert found is not None
+    assert found.number == 3
+    # What was dropped is missed by nobody.
+    steer(world)
+    assert reason(world, Sign.MISSED, at(36, 12)) is None
+
+
+def test_a_one_off_that_nobody_answered_is_made_up_for_by_the_next_regular_one(
+    world: InUse,
+) -> None:
+    checked_in(world, 7, Lene=4, Berit=4)
+    once = checkins.set_once(
+        world.session,
+        partnership=world.partnership,
+        channel=world.channel,
+        on=at(8, 9).date(),
+        at=time(9),
+        by=world["Lene"],
+        now=at(7, 12),
+    )
+    checked_in(world, 8, of=once.name).state = OccurrenceState.SKIPPED
+    found = reason(world, Sign.MISSED, at(8, 12))
+    assert found is not None
+    assert found.number == 1
+    checked_in(world, 14, Lene=4, Berit=4)
+    assert reason(world, Sign.MISSED, at(14, 12)) is None
+
+
+def test_confidence_falls_only_within_the_same_check_in(world: InUse) -> None:
+    steer(world, steering=FurtherCheckin(title="Steering"))
+    checked_in(world, 7, Lene=5, Berit=5)
+    checked_in(world, 8, of="steering", Lene=3, Berit=3)
+    assert reason(world, Sign.FALLING, at(8, 12)) is None
+    checked_in(world, 14, Lene=4, Berit=4)
+    falling = reason(world, Sign.FALLING, at(14, 12))
+    assert falling is not None
+    assert falling.number == 1

@@ -12,13 +12,12 @@ from typing import Self
 from pico_bot.cards.blocks import (
     NAME_LIMIT,
     Block,
-    date_input,
     modal,
     section,
     select_input,
     text_input,
 )
-from pico_bot.cards.charter import words, work
+from pico_bot.cards.charter import checkins, words, work
 from pico_bot.cards.charter.fields import (
     Choices,
     grouped_select,
@@ -35,10 +34,12 @@ from pico_bot.texts import gettext as _
 
 CALLBACK = "charter_form"
 
-# The parts of the charter that have a form of their own; that of an area or phase goes with a key.
+# The parts of the charter that have a form of their own; that of an area, a phase or a further
+# check-in goes with a key.
 GENERAL, CHECKIN, ROLES, WORDS = "general", "checkin", "roles", "words"
 SILENCE, SIDES, NEW_AREA = "silence", "sides", "new-area"
-AREA, PHASE = "area/", "phase/"
+NEW_FURTHER = "new-checkin"
+AREA, PHASE, FURTHER = "area/", "phase/", "checkin/"
 
 # Room in one modal, which Slack lets have a hundred blocks.
 MOST_ROLES = 90
@@ -100,6 +101,8 @@ def form(reference: Reference, terms: CharterTerms, around: Surroundings) -> Blo
 def _part(part: str, terms: CharterTerms, around: Surroundings) -> tuple[str, list[Block]]:
     if part.startswith(AREA):
         return _("Area"), work.area(part.removeprefix(AREA), terms)
+    if part.startswith(FURTHER):
+        return _("Check-in"), checkins.further(part.removeprefix(FURTHER), terms)
     if part.startswith(PHASE):
         phase = terms.phase(part.removeprefix(PHASE))
         if phase is None:
@@ -147,7 +150,7 @@ def _general(terms: CharterTerms, around: Surroundings) -> list[Block]:
 
 
 def _checkin(terms: CharterTerms, around: Surroundings) -> list[Block]:
-    rhythm, checkins = terms.rhythm, terms.checkins
+    held = terms.checkins
     asked = []
     if around.people:
         asked.append(
@@ -155,36 +158,22 @@ def _checkin(terms: CharterTerms, around: Surroundings) -> list[Block]:
                 "participants",
                 _("Who is asked"),
                 around.people,
-                values=checkins.participants,
+                values=held.participants,
                 hint=_("Left empty, it is whoever answers for a role."),
             )
         )
     return [
-        select_input("every", _("How often"), words.every_choices(), value=rhythm.every),
-        several_input(
-            "weekdays",
-            _("On which days"),
-            words.weekday_choices(),
-            values=[str(each) for each in rhythm.weekdays],
-            optional=False,
-        ),
-        time_input("at", _("At what time"), value=rhythm.at),
-        date_input(
-            "anchor",
-            _("For every second week: a day in a week in which it comes"),
-            value=rhythm.anchor,
-            optional=True,
-        ),
+        *checkins.rhythm_inputs(terms.rhythm),
         select_input(
             "holidays",
             _("On a public holiday"),
             [(each.value, words.holidays(each)) for each in Holidays],
-            value=checkins.holidays,
+            value=held.holidays,
         ),
         number_input(
             "window_days",
             _("Working days until the answers are summed up"),
-            value=checkins.window_days,
+            value=held.window_days,
             least=1,
             most=_LONGEST_WINDOW,
         ),
@@ -193,7 +182,7 @@ def _checkin(terms: CharterTerms, around: Surroundings) -> list[Block]:
             "direct",
             _("Asked where"),
             _("In a direct message too, beside the channel"),
-            ticked=checkins.direct,
+            ticked=held.direct,
         ),
         work.questions_input(
             _("What is asked"), terms.questions, optional=False, hint=_(work.QUESTION_HINT)
@@ -341,6 +330,10 @@ def _new_area(terms: CharterTerms, _around: Surroundings) -> list[Block]:
     return work.new_area(terms)
 
 
+def _new_further(_terms: CharterTerms, _around: Surroundings) -> list[Block]:
+    return checkins.new_further()
+
+
 _PARTS: Mapping[str, tuple[str, Callable[[CharterTerms, Surroundings], list[Block]]]] = {
     GENERAL: (deferred("The partnership"), _general),
     CHECKIN: (deferred("Check-in"), _checkin),
@@ -349,4 +342,5 @@ _PARTS: Mapping[str, tuple[str, Callable[[CharterTerms, Surroundings], list[Bloc
     SILENCE: (deferred("Silence and digests"), _silence),
     SIDES: (deferred("Who is on which side"), _sides),
     NEW_AREA: (deferred("A new area"), _new_area),
+    NEW_FURTHER: (deferred("A new check-in"), _new_further),
 }

@@ -21,7 +21,7 @@ from pico_bot.cards.blocks import (
     one_line,
     section,
 )
-from pico_bot.cards.charter import forms, words
+from pico_bot.cards.charter import checkins, forms, words
 from pico_bot.cards.log import spoken
 from pico_bot.cards.telling import packed
 from pico_bot.model import AreaTerms, Charter, CharterTerms, Decision, Kind, Member, Side
@@ -241,6 +241,17 @@ def _parts(shown: Page) -> list[_Part]:
     return [
         _Part(title=_("The partnership"), lines=_general(shown), opens=forms.GENERAL),
         _Part(title=_("Check-in"), lines=_checkin(shown), opens=forms.CHECKIN),
+        _Part(
+            title=_("Further check-ins"),
+            lines=checkins.told(terms),
+            buttons=[
+                *(
+                    (_("Edit {checkin}").format(checkin=each.title), forms.FURTHER + key)
+                    for key, each in terms.further_checkins.items()
+                ),
+                (_("Add a check-in"), forms.NEW_FURTHER),
+            ],
+        ),
         _Part(
             title=_("Areas"),
             lines=[_area(key, area, terms) for key, area in terms.areas.items()],

@@ -98,10 +98,11 @@ class Moved:
 class When:
     """Which check-in it is: due at `due_at` and open until `closes_at` (UTC), shown in `zone`.
 
-    Where a public holiday `moved` it, it says so.
+    A further check-in has a `title`. Where a public holiday `moved` it, it says so.
     """
 
     occurrence_id: int
+    title: str | None = None
     due_at: datetime
     closes_at: datetime | None = None
     zone: ZoneInfo
@@ -139,6 +140,8 @@ def prompt(
 def heading(when: When) -> Block:
     """What it is and of which day."""
     day = dates.weekday_and_short_day(when.due_at.astimezone(when.zone).date())
+    if when.title is not None:
+        return header(_("{title}, {day}").format(title=_one_line(when.title), day=day))
     return header(_("Check-in, {day}").format(day=day))
 
 
@@ -254,8 +257,10 @@ def as_text(blocks: Sequence[Block]) -> str:
     """The whole in one text, for those who hear it or read it on a phone's lock screen."""
     texts = []
     for block in blocks:
-        if block["type"] in {"section", "header"}:
+        if block["type"] == "section":
             texts.append(block["text"]["text"])
+        if block["type"] == "header":
+            texts.append(escape(block["text"]["text"]))
         if block["type"] == "context":
             texts += [element["text"] for element in block["elements"]]
     return "\n\n".join(texts)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pico_bot.charters.validation.calendar import rhythm
 from pico_bot.charters.validation.problem import Problem, amount, key, number, once, text
 from pico_bot.charters.validation.words import questions
+from pico_bot.checkins import is_word_of_its_own, name_taken
 from pico_bot.model import Area, AreaTerms, CharterTerms, Priority, Side
 from pico_bot.model.charter import LEAD_ROLES, Criterion, PhaseTerms
 from pico_bot.texts import deferred
@@ -13,6 +14,8 @@ from pico_bot.texts import gettext as _
 from pico_bot.texts.dates import listed
 
 _MOST_ROLES, _MOST_AREAS, _MOST_PHASES, _MOST_CRITERIA, _MOST_WORDS = 40, 30, 20, 20, 100
+# `checkin` tells them all in one answer.
+_MOST_CHECKINS = 5
 _LONGEST_TITLE, _LONGEST_WORD, _LONGEST_TEXT = 75, 60, 500
 _MOST_DAYS, _MOST_HOURS = 365, 2000
 
@@ -34,6 +37,7 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
     yield from _roles(terms)
     yield from _areas(terms)
     yield from _phases(terms)
+    yield from _further(terms)
     yield from _ladder(terms)
     if terms.internal_channel is not None and not _SLACK_CHANNEL.fullmatch(terms.internal_channel):
         yield Problem(
@@ -116,6 +120,21 @@ def _phase(path: str, phase: PhaseTerms, terms: CharterTerms) -> Iterator[Proble
         yield from questions(f"{path}.questions", phase.questions)
     if phase.rhythm is not None:
         yield from rhythm(f"{path}.rhythm", phase.rhythm)
+
+
+def _further(terms: CharterTerms) -> Iterator[Problem]:
+    further = terms.further_checkins
+    yield from amount("further_checkins", list(further), most=_MOST_CHECKINS)
+    yield from once("further_checkins", [each.title for each in further.values()])
+    for name, each in further.items():
+        path = f"further_checkins.{name}"
+        yield from key(path, name)
+        if is_word_of_its_own(name):
+            yield Problem(path=path, sentence=name_taken(name))
+        yield from text(f"{path}.title", each.title, limit=_LONGEST_TITLE)
+        yield from rhythm(f"{path}.rhythm", each.rhythm)
+        if each.questions is not None:
+            yield from questions(f"{path}.questions", each.questions)
 
 
 def _criteria(path: str, criteria: tuple[Criterion, ...], terms: CharterTerms) -> Iterator[Problem]:

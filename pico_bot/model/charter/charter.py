@@ -24,6 +24,7 @@ from pico_bot.model.charter.terms import (
     AreaTerms,
     CheckinTerms,
     Digests,
+    FurtherCheckin,
     Hours,
     Ladder,
     Maturity,
@@ -61,6 +62,7 @@ class CharterTerms(Terms):
     rhythm: Rhythm = field(default_factory=Rhythm)
     checkins: CheckinTerms = field(default_factory=CheckinTerms)
     questions: tuple[Question, ...] = field(default_factory=lambda: DEFAULT_QUESTIONS)
+    further_checkins: Mapping[str, FurtherCheckin] = field(default_factory=dict)
     phases: tuple[PhaseTerms, ...] = field(default_factory=lambda: DEFAULT_PHASES)
     ladder: Ladder = field(default_factory=lambda: DEFAULT_LADDER)
     digests: Digests = field(default_factory=Digests)

@@ -1,7 +1,7 @@
 """What a charter is made of, as plain values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from typing import ClassVar
@@ -121,6 +121,18 @@ class CheckinTerms(Terms):
     window_days: int = 2
     participants: tuple[str, ...] = ()
     direct: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FurtherCheckin(Terms):
+    """A check-in beside the main one: what it is called, when it comes, and what it asks.
+
+    Without `questions` it asks what the main one asks.
+    """
+
+    title: str
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    questions: tuple[Question, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,123 @@
+"""What stands in fields that hold more than a text: keys, lines, questions, a rhythm."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pico_bot.amending.errors import WrongFields
+from pico_bot.cards.charter import work
+from pico_bot.cards.charter.fields import Entered
+from pico_bot.model.charter import Question, QuestionKind
+from pico_bot.texts import gettext as _
+
+Document = dict[str, Any]
+
+_NOT_OF_KEYS = re.compile(r"[^\w]+")
+
+_RIGHT_QUESTION = "What would help? | scale"
+
+
+def key_of(text: str, *, taken: Iterable[str]) -> str:
+    """A key for something called `text`: small letters and hyphens, and none that is taken."""
+    plain = unicodedata.normalize("NFC", text).lower()
+    base = _NOT_OF_KEYS.sub("-", plain).replace("_", "-").strip("-")[:40].strip("-") or "new"
+    used, key, number = set(taken), base, 2
+    while key in used:
+        key, number = f"{base}-{number}", number + 1
+    return key
+
+
+def rhythm(entered: Entered) -> Document:
+    """When a check-in comes."""
+    anchor = entered.day("anchor")
+    return {
+        "every": entered.text("every"),
+        "weekdays": weekdays(entered, "weekdays"),
+        "at": time_of_day(entered, "at"),
+        "anchor": anchor.isoformat() if anchor else None,
+    }
+
+
+def questions(entered: Entered, before: Sequence[Question]) -> list[Document]:
+    """What a check-in asks; a question that stood `before` keeps its key.
+
+    Raises WrongFields for a line that is not understood.
+    """
+    found: list[Document] = []
+    said = lines(entered.text("questions"))
+    kept = matched(said, [work.question_line(each) for each in before])
+    for line, index in zip(said, kept, strict=True):
+        text, kind, choices = _question(line)
+        old = before[index] if index is not None else None
+        if old is not None and text == " ".join(_(old.text).split()):
+            text = old.text
+        taken = [each["key"] for each in found]
+        key = old.key if old is not None and old.key not in taken else None
+        unused = [*taken, *(each.key for each in before)]
+        found.append(
+            {
+                "key": key or key_of(text, taken=unused).replace("-", "_"),
+                "text": text,
+                "kind": kind.value,
+                "choices": choices,
+            }
+        )
+    return found
+
+
+def _question(line: str) -> tuple[str, QuestionKind, list[str]]:
+    text, _bar, how = (part.strip() for part in line.partition("|"))
+    name, _colon, listed = (part.strip() for part in how.partition(":"))
+    choices = split(re.compile(","), listed)
+    kind = name.lower() or QuestionKind.TEXT.value
+    known = kind in {each.value for each in QuestionKind}
+    if not text or not known or (kind == QuestionKind.CHOICE) != bool(choices):
+        raise WrongFields({"questions": _wrong_question(line)})
+    return text, QuestionKind(kind), choices
+
+
+def _wrong_question(line: str) -> str:
+    return _(
+        "“{line}” is not understood. Write the question, and behind | scale, people or "
+        "choice: one, another; for example: {example}"
+    ).format(line=line[:80], example=_RIGHT_QUESTION)
+
+
+def matched(lines: Sequence[str], before: Sequence[str]) -> list[int | None]:
+    """Which of the lines `before` each line was: the same one, or else the one in its place.
+
+    So a question that was only worded anew keeps its answers together.
+    """
+    exact = {line: before.index(line) for line in lines if line in before}
+    used = set(exact.values())
+    found: list[int | None] = []
+    for place, line in enumerate(lines):
+        if line in exact:
+            found.append(exact[line])
+        elif place < len(before) and place not in used and len(lines) == len(before):
+            found.append(place)
+        else:
+            found.append(None)
+    return found
+
+
+def lines(text: str) -> list[str]:
+    """The lines on which something stands."""
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def split(between: re.Pattern[str], text: str) -> list[str]:
+    """What stands in `text` with something `between`, each once."""
+    return list(dict.fromkeys(each.strip() for each in between.split(text) if each.strip()))
+
+
+def weekdays(entered: Entered, name: str) -> list[int]:
+    """The weekdays that were chosen; Monday is 0."""
+    return sorted(int(each) for each in entered.several(name))
+
+
+def time_of_day(entered: Entered, name: str) -> str | None:
+    """The time of day that was picked, as a charter writes it."""
+    picked = entered.time(name)
+    return picked.isoformat() if picked else None

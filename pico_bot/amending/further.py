@@ -1,0 +1,58 @@
+"""What was filled into the form of a further check-in."""
+
+from pico_bot.amending import entries
+from pico_bot.amending.entries import Document
+from pico_bot.amending.errors import WrongFields
+from pico_bot.cards.charter.fields import Entered
+from pico_bot.checkins import is_word_of_its_own, name_taken
+from pico_bot.model import CharterTerms
+from pico_bot.model.charter import Question
+from pico_bot.texts import gettext as _
+
+_FURTHER = "further_checkins"
+
+
+def read(key: str, made: Document, entered: Entered, terms: CharterTerms) -> None:
+    """Change the check-in `key` in the charter `made`, or take it out.
+
+    Raises KeyError where there is none, WrongFields for a question that is not understood.
+    """
+    before = terms.further_checkins[key]
+    if entered.ticked("drop"):
+        made[_FURTHER].pop(key)
+        return
+    stored = made[_FURTHER][key]
+    if entered.has("title") and entered.text("title") != before.title.strip():
+        stored["title"] = _title(entered)
+    stored["rhythm"] = entries.rhythm(entered)
+    if entered.has("questions"):
+        stored["questions"] = _questions(entered, before.questions or ())
+
+
+def read_new(made: Document, entered: Entered, _terms: CharterTerms) -> None:
+    """Add a check-in to the charter `made`.
+
+    Raises WrongFields as `read` does, and for a name by which it could not be told from another.
+    """
+    title = _title(entered)
+    key = entries.key_of(title, taken=())
+    if key in made[_FURTHER]:
+        raise WrongFields(
+            {"title": _("There is a check-in {checkin} already.").format(checkin=key)}
+        )
+    if is_word_of_its_own(key):
+        raise WrongFields({"title": name_taken(key)})
+    made[_FURTHER][key] = {
+        "title": title,
+        "rhythm": entries.rhythm(entered),
+        "questions": _questions(entered, ()),
+    }
+
+
+def _title(entered: Entered) -> str:
+    return " ".join(entered.text("title").split())
+
+
+def _questions(entered: Entered, before: tuple[Question, ...]) -> list[Document] | None:
+    """What it asks; nothing where it asks what the main one does."""
+    return entries.questions(entered, before) if entered.text("questions") else None

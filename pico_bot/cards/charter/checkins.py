@@ -1,0 +1,81 @@
+"""When check-ins come, in the charter's forms; the further ones also on its page."""
+
+from pico_bot.cards.blocks import (
+    NAME_LIMIT,
+    Block,
+    date_input,
+    folded,
+    one_line,
+    section,
+    select_input,
+)
+from pico_bot.cards.charter import words, work
+from pico_bot.cards.charter.fields import several_input, tick_input, time_input, words_input
+from pico_bot.model import CharterTerms
+from pico_bot.model.charter import FurtherCheckin, Rhythm
+from pico_bot.texts import gettext as _
+
+
+def rhythm_inputs(rhythm: Rhythm) -> list[Block]:
+    """When a check-in comes."""
+    return [
+        select_input("every", _("How often"), words.every_choices(), value=rhythm.every),
+        several_input(
+            "weekdays",
+            _("On which days"),
+            words.weekday_choices(),
+            values=[str(each) for each in rhythm.weekdays],
+            optional=False,
+        ),
+        time_input("at", _("At what time"), value=rhythm.at),
+        date_input(
+            "anchor",
+            _("For every second week: a day in a week in which it comes"),
+            value=rhythm.anchor,
+            optional=True,
+        ),
+    ]
+
+
+def further(key: str, terms: CharterTerms) -> list[Block]:
+    """The check-in `key`; raises KeyError where there is none."""
+    checkin = terms.further_checkins[key]
+    drop = tick_input(
+        "drop",
+        _("No longer a check-in"),
+        _("Take it out of the charter"),
+        hint=_("What was asked stays, and can still be answered."),
+    )
+    return [section(f"*{one_line(checkin.title)}*"), *_further(checkin), drop]
+
+
+def new_further() -> list[Block]:
+    """A check-in that there is none of yet."""
+    return _further(FurtherCheckin(title=""))
+
+
+def _further(checkin: FurtherCheckin) -> list[Block]:
+    return [
+        words_input("title", _("Name"), value=checkin.title, limit=NAME_LIMIT),
+        *rhythm_inputs(checkin.rhythm),
+        work.questions_input(
+            _("What it asks"),
+            checkin.questions or (),
+            optional=True,
+            hint=_("As for every check-in. Left empty, it asks what the main one asks."),
+        ),
+    ]
+
+
+def told(terms: CharterTerms) -> list[str]:
+    """The further check-ins, a line each."""
+    lines = []
+    for key, each in terms.further_checkins.items():
+        said = _("*{checkin}* `{key}` comes {rhythm}").format(
+            checkin=one_line(each.title), key=one_line(key), rhythm=words.rhythm(each.rhythm)
+        )
+        if each.questions is not None:
+            asks = ", ".join(folded(_(question.text), limit=200) for question in each.questions)
+            said = _("{checkin}, and asks: {questions}").format(checkin=said, questions=asks)
+        lines.append(f"• {said}")
+    return lines or [_("None beside the one above.")]

@@ -1,0 +1,46 @@
+"""What changes in the check-ins beside the main one, in plain words."""
+
+from collections.abc import Iterator
+
+from pico_bot.charters.telling_phases import questions
+from pico_bot.charters.telling_words import instead, rhythm
+from pico_bot.model import CharterTerms
+from pico_bot.model.charter import FurtherCheckin
+from pico_bot.texts import gettext as _
+
+
+def further(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
+    """What changes in the further check-ins."""
+    before, now = old.further_checkins, new.further_checkins
+    for key, each in now.items():
+        if key not in before:
+            yield from _added(each)
+        elif each != before[key]:
+            yield from _changed(before[key], each)
+    for key, each in before.items():
+        if key not in now:
+            yield _("Dropped check-in: {checkin}").format(checkin=each.title)
+
+
+def _added(checkin: FurtherCheckin) -> Iterator[str]:
+    yield _("New check-in: {checkin}, {rhythm}").format(
+        checkin=checkin.title, rhythm=rhythm(checkin.rhythm)
+    )
+    if checkin.questions is not None:
+        yield from questions(_where(checkin), (), checkin.questions)
+
+
+def _changed(before: FurtherCheckin, now: FurtherCheckin) -> Iterator[str]:
+    where = _where(before)
+    if before.title != now.title:
+        yield _("Check-in {old} is called {new}").format(old=before.title, new=now.title)
+    yield from instead(where, rhythm(before.rhythm), rhythm(now.rhythm))
+    if now.questions is None:
+        if before.questions is not None:
+            yield _("{where}: asks what the main check-in asks").format(where=where)
+    else:
+        yield from questions(where, before.questions or (), now.questions)
+
+
+def _where(checkin: FurtherCheckin) -> str:
+    return _("Check-in {checkin}").format(checkin=checkin.title)

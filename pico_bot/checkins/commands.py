@@ -1,0 +1,194 @@
+"""What people say behind `checkin`, and what they are answered."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from pico_bot import partnerships
+from pico_bot.cards.words import checkin_name
+from pico_bot.checkins import oneoffs, schedules
+from pico_bot.checkins.describing import RIGHT_FORM, comes_once, describe, moment_of_once
+from pico_bot.checkins.naming import (
+    MAIN,
+    NOW,
+    OFF,
+    ON,
+    ONCE_WORDS,
+    PAUSE,
+    RESUME,
+    further,
+    name_of_once,
+)
+from pico_bot.checkins.naming import command as in_words
+from pico_bot.errors import BadRequest
+from pico_bot.model import Channel, Member, Partnership
+from pico_bot.model.charter import Rhythm
+from pico_bot.rhythm import parse_day, parse_moment, parse_when
+from pico_bot.texts import dates, deferred
+from pico_bot.texts import gettext as _
+
+ONCE_FORM = deferred(
+    "Say a day and a time of day on the 24-hour clock, such as `checkin once thursday 14:00` or "
+    "`checkin once 2026-12-03 14:00`; or `checkin once off` to call it off."
+)
+
+# What stands before the day on which a pause ends. Of two that fit, the longer is meant.
+_UNTIL = (("until",), ("til", "og", "med"), ("til",), ("indtil",))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """Who asks for something of the check-ins of a partnership, in which of its channels."""
+
+    session: Session
+    partnership: Partnership
+    channel: Channel
+    by: Member
+    now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(partnerships.terms_of(self.session, self.partnership).time_zone)
+
+    def described(self, name: str) -> str:
+        return describe(self.session, partnership=self.partnership, now=self.now, name=name)
+
+
+def command(
+    session: Session,
+    *,
+    words: str,
+    partnership: Partnership,
+    channel: Channel,
+    member: Member,
+    now: datetime,
+) -> str:
+    """Do what stands behind the verb `checkin` and return the sentences to answer with.
+
+    `words` are such as `monday 09:00` or `every second week monday 09:00`, `on` for what the
+    charter says, `now`, `pause`, `pause until friday`, `resume`, `off`, all of it also behind the
+    key of a further check-in; `once thursday 14:00`, `once off`; or nothing to be told when they
+    come. Raises BadRequest with the right form for anything else, NotAllowed where the member may
+    not, NotFound where nothing is set or no check-in goes by this name.
+    """
+    asked = _Asked(session=session, partnership=partnership, channel=channel, by=member, now=now)
+    said = unicodedata.normalize("NFC", words).lower().split()
+    if not said:
+        return describe(session, partnership=partnership, now=now)
+    rest = _behind(ONCE_WORDS, said)
+    if rest is not None:
+        return _once(asked, rest)
+    name = further(session, partnership, said[0].strip(":,"))
+    return _of_one(asked, name, said[1:]) if name else _of_one(asked, MAIN, said)
+
+
+def _of_one(asked: _Asked, name: str, said: list[str]) -> str:
+    """What is said of one of the check-ins."""
+    session, partnership, now = asked.session, asked.partnership, asked.now
+    match said:
+        case []:
+            return asked.described(name)
+        case [one] if one == NOW:
+            asked_for = schedules.start_now(
+                session, partnership=partnership, channel=asked.channel, by=asked.by, now=now,
+                name=name,
+            )  # fmt: skip
+            sentence = _("{checkin} is on its way.")
+            return sentence.format(checkin=checkin_name(asked_for.schedule))
+        case [one] if one == OFF:
+            stopped = schedules.stop(
+                session, partnership=partnership, by=asked.by, now=now, name=name
+            )
+            sentence = _("{checkin} is off. What was asked can still be answered.")
+            return sentence.format(checkin=checkin_name(stopped))
+        case [one] if one == RESUME:
+            schedules.resume(session, partnership=partnership, by=asked.by, now=now, name=name)
+        case [first, *rest] if first == PAUSE:
+            return _pause(asked, name, rest)
+        case _:
+            schedules.begin(
+                session,
+                partnership=partnership,
+                channel=asked.channel,
+                rhythm=None if said == [ON] else _rhythm(said),
+                by=asked.by,
+                now=now,
+                name=name,
+            )
+    return asked.described(name)
+
+
+def _pause(asked: _Asked, name: str, said: list[str]) -> str:
+    day = _behind(_UNTIL, said)
+    if said and day is None:
+        raise BadRequest(_(RIGHT_FORM))
+    today = asked.now.astimezone(asked.zone).date()
+    paused = schedules.pause(
+        asked.session,
+        partnership=asked.partnership,
+        by=asked.by,
+        now=asked.now,
+        name=name,
+        until=parse_day(" ".join(day), today=today) if day is not None else None,
+    )
+    told = asked.described(name)
+    if day is not None:
+        return told
+    end = _("With an end it goes on by itself: {command}.")
+    return f"{told} {end.format(command=in_words(paused, 'pause until 2027-01-10'))}"
+
+
+def _once(asked: _Asked, said: list[str]) -> str:
+    if OFF in said:
+        return _call_off(asked, [each for each in said if each != OFF])
+    on, at = _moment(asked, said)
+    schedule = oneoffs.set_once(
+        asked.session,
+        partnership=asked.partnership,
+        channel=asked.channel,
+        on=on,
+        at=at,
+        by=asked.by,
+        now=asked.now,
+    )
+    off = _("{command} calls it off.").format(command="`checkin once off`")
+    return f"{comes_once(asked.session, schedule)} {off}"
+
+
+def _call_off(asked: _Asked, said: list[str]) -> str:
+    called_off = oneoffs.call_off(
+        asked.session,
+        partnership=asked.partnership,
+        by=asked.by,
+        now=asked.now,
+        name=name_of_once(*_moment(asked, said)) if said else None,
+    )
+    moments = dates.listed([moment_of_once(each) for each in called_off])
+    return _("Called off: {moments}.").format(moments=moments)
+
+
+def _moment(asked: _Asked, said: list[str]) -> tuple[date, time]:
+    try:
+        return parse_moment(" ".join(said), now=asked.now, zone=asked.zone)
+    except BadRequest:
+        raise BadRequest(_(ONCE_FORM)) from None
+
+
+def _rhythm(said: list[str]) -> Rhythm:
+    try:
+        when = parse_when(" ".join(said))
+    except BadRequest:
+        raise BadRequest(_(RIGHT_FORM)) from None
+    return Rhythm(every=when.every, weekdays=when.weekdays, at=when.at)
+
+
+def _behind(beginnings: Sequence[tuple[str, ...]], said: list[str]) -> list[str] | None:
+    """What is said behind one of the beginnings; None where it begins otherwise."""
+    for beginning in beginnings:
+        if tuple(said[: len(beginning)]) == beginning:
+            return said[len(beginning) :]
+    return None

@@ -1,0 +1,69 @@
+"""The check-ins follow charter and phase: further ones begin and end with them, rhythms change."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pico_bot import contacts, partnerships
+from pico_bot.checkins import keeping
+from pico_bot.checkins.naming import MAIN
+from pico_bot.model import Channel, Partnership, Schedule, ScheduleState
+
+
+def follow(session: Session, *, partnership: Partnership, now: datetime) -> None:
+    """Bring the schedules to the rhythms, time zone and holidays that charter and phase say now.
+
+    A schedule remembers what they said when it was last set or followed: only where they say
+    something else since does it change, so what was set by hand stays until then. One that is off
+    stays off; a paused one rests on in its new rhythm. What has come due already still comes, and
+    every second week stays in turn where they do not say which.
+
+    A further check-in begins once the charter has it, and comes no more once it is dropped.
+    """
+    held = keeping.hold_all(session, partnership)
+    terms = partnerships.terms_of(session, partnership)
+    for schedule in held.values():
+        if schedule.once_on is not None:
+            schedule.time_zone = terms.time_zone
+            keeping.reckon_unless_due(session, schedule, now=now)
+        elif schedule.name == MAIN or schedule.name in terms.further_checkins:
+            _follow(session, schedule, now=now)
+        elif schedule.dropped_at is None:
+            schedule.dropped_at, schedule.next_due_at = now, None
+    for name in terms.further_checkins:
+        if name not in held:
+            _begin(session, partnership, held.get(MAIN), name=name, now=now)
+    if held or terms.further_checkins:
+        contacts.show(session, partnership=partnership, now=now)
+
+
+def _follow(session: Session, schedule: Schedule, *, now: datetime) -> None:
+    zone, before = schedule.time_zone, schedule.agreed_rhythm
+    keeping.know_what_is_agreed(session, schedule)
+    rhythm = schedule.agreed_rhythm
+    if schedule.time_zone == zone and rhythm == before:
+        # Public holidays may be others.
+        keeping.reckon_unless_due(session, schedule, now=now)
+        return
+    taken = schedule.rhythm if rhythm == before else rhythm
+    taken = replace(taken, anchor=taken.anchor or schedule.anchor)
+    keeping.take_up(session, schedule, taken, now=now)
+
+
+def _begin(
+    session: Session, partnership: Partnership, main: Schedule | None, *, name: str, now: datetime
+) -> None:
+    """Let a further check-in come, to where the main one does."""
+    schedule = keeping.add(
+        session, partnership=partnership, channel=_place(session, partnership, main), name=name
+    )
+    keeping.know_what_is_agreed(session, schedule)
+    schedule.state = ScheduleState.ON
+    keeping.take_up(session, schedule, schedule.agreed_rhythm, now=now)
+
+
+def _place(session: Session, partnership: Partnership, main: Schedule | None) -> Channel:
+    if main is not None and main.is_set:
+        return main.channel
+    return partnerships.home_of(session, partnership)

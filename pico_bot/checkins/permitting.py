@@ -1,0 +1,42 @@
+"""Who may set when a check-in comes."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pico_bot import roles
+from pico_bot.cards.blocks import escape
+from pico_bot.errors import NotAllowed
+from pico_bot.model import Member, Partnership, Side
+from pico_bot.model.charter import LEAD_ROLES
+from pico_bot.texts import dates
+from pico_bot.texts import gettext as _
+
+
+def require_may_set(
+    session: Session, *, partnership: Partnership, by: Member, now: datetime
+) -> None:
+    """Raises NotAllowed, naming who may, unless `by` is of the consultancy or leads the customer.
+
+    Whoever stands in as a deputy counts as leading.
+    """
+    if by.side is Side.CONSULTANCY:
+        return
+    key = LEAD_ROLES[Side.CUSTOMER]
+    owner = roles.contact(session, partnership=partnership, key=key, now=now)
+    holders = [*([owner.primary] if owner.primary else []), *owner.deputies]
+    if by.id in {each.id for each in holders}:
+        return
+    title = escape(_(owner.role.title))
+    if not holders:
+        nobody = _(
+            "Only the consultancy's people and the customer's {role}, who is still to be named, "
+            "set when the check-in comes."
+        )
+        raise NotAllowed(nobody.format(role=title))
+    named = dates.listed([escape(each.name) for each in holders])
+    others = _(
+        "Only the consultancy's people and the customer's {role} ({names}) set when the check-in "
+        "comes."
+    )
+    raise NotAllowed(others.format(role=title, names=named))
