@@ -121,3 +121,10 @@ def time_of_day(entered: Entered, name: str) -> str | None:
     """The time of day that was picked, as a charter writes it."""
     picked = entered.time(name)
     return picked.isoformat() if picked else None
+
+
+def in_order(before: Iterable[str], chosen: Iterable[str]) -> list[str]:
+    """What was chosen, with what stood there before in its old order."""
+    picked = list(chosen)
+    kept = [each for each in before if each in picked]
+    return [*kept, *(each for each in picked if each not in kept)]

@@ -27,6 +27,9 @@ def read(key: str, made: Document, entered: Entered, terms: CharterTerms) -> Non
     stored["rhythm"] = entries.rhythm(entered)
     if entered.has("questions"):
         stored["questions"] = _questions(entered, before.questions or ())
+    if entered.has("participants"):
+        chosen = entered.several("participants")
+        stored["participants"] = entries.in_order(before.participants, chosen)
 
 
 def read_new(made: Document, entered: Entered, _terms: CharterTerms) -> None:
@@ -46,6 +49,7 @@ def read_new(made: Document, entered: Entered, _terms: CharterTerms) -> None:
         "title": title,
         "rhythm": entries.rhythm(entered),
         "questions": _questions(entered, ()),
+        "participants": entered.several("participants"),
     }
 
 

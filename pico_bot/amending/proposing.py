@@ -96,10 +96,14 @@ def _people(
     placeable: Placeable,
 ) -> list[tuple[str, str]]:
     """Whom the form offers, and whom the charter names already, by Slack id and name."""
-    if section == forms.CHECKIN:
+    if section in {forms.CHECKIN, forms.NEW_FURTHER} or section.startswith(forms.FURTHER):
         members = partnerships.members_of_sides(session, partnership)
         offered = [(each.slack_user_id, each.name) for each in members]
-        chosen: Collection[str] = terms.checkins.participants
+        further = terms.further_checkins.values()
+        chosen: Collection[str] = [
+            *terms.checkins.participants,
+            *(who for each in further for who in each.participants),
+        ]
     else:
         offered, chosen = list(placeable.people), terms.placed
     known = {*dict(offered), *dict(placeable.teams)}

@@ -5,7 +5,7 @@ A text that was left as it was shown is the one that stood there, in whatever la
 
 import copy
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pico_bot.amending import entries, further
@@ -76,7 +76,7 @@ def _read_checkin(made: Document, entered: Entered, terms: CharterTerms) -> None
     }
     if entered.has("participants"):
         before = terms.checkins.participants
-        made["checkins"]["participants"] = _in_order(before, entered.several("participants"))
+        made["checkins"]["participants"] = entries.in_order(before, entered.several("participants"))
     if entered.has("questions"):
         made["questions"] = entries.questions(entered, terms.questions)
 
@@ -102,8 +102,8 @@ def _responsibility(entered: Entered, before: Mapping[str, Any]) -> Document:
         **before,
         "owner": entered.text("owner"),
         "decider": entered.text("decider"),
-        "consulted": _in_order(before.get("consulted", ()), entered.several("consulted")),
-        "informed": _in_order(before.get("informed", ()), entered.several("informed")),
+        "consulted": entries.in_order(before.get("consulted", ()), entered.several("consulted")),
+        "informed": entries.in_order(before.get("informed", ()), entered.several("informed")),
         "both_sides": entered.ticked("both_sides"),
         "silence_days": entered.number("silence_days"),
         "words": said if entered.has("words") else list(before.get("words", ())),
@@ -239,7 +239,7 @@ def _read_phase(key: str, made: Document, entered: Entered, terms: CharterTerms)
     for field, criteria in (("entry", phase.entry), ("exit", phase.exit)):
         if entered.has(field):
             stored[field] = _criteria(entered, field, criteria, terms)
-    stored["roles"] = _in_order(phase.roles, entered.several("roles"))
+    stored["roles"] = entries.in_order(phase.roles, entered.several("roles"))
     if entered.has("questions"):
         said = entered.text("questions")
         stored["questions"] = entries.questions(entered, phase.questions or ()) if said else None
@@ -269,13 +269,6 @@ def _wrong_criterion(line: str, terms: CharterTerms) -> str:
     return _("“{line}” has to be: what is true | role. The roles are {roles}.").format(
         line=line[:80], roles=", ".join(terms.roles)
     )
-
-
-def _in_order(before: Iterable[str], chosen: Iterable[str]) -> list[str]:
-    """What was chosen, with what stood there before in its old order."""
-    picked = list(chosen)
-    kept = [each for each in before if each in picked]
-    return [*kept, *(each for each in picked if each not in kept)]
 
 
 def _as_before(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:

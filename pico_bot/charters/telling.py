@@ -48,7 +48,7 @@ def changes_told(
         *instead(_("Check-in"), rhythm(old.rhythm), rhythm(new.rhythm)),
         *_checkins(old, new, names),
         *questions(_("Check-in"), old.questions, new.questions),
-        *further(old, new),
+        *further(old, new, names),
         *phases(old, new),
         *_ladder(old, new),
         *_digests(old, new),

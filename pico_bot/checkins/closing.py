@@ -51,7 +51,7 @@ def close(session: Session, *, occurrence_id: int, now: datetime) -> bool:
         return False
     occurrence.closed_at = now
     occurrence.remind_at = None
-    asked = participants.asked(session, occurrence.schedule.partnership, now=now)
+    asked = participants.asked(session, occurrence.schedule, now=now)
     occurrence.participants = sorted(each.id for each in asked)
     show(session, occurrence, now=now)
     if not occurrence.answers:

@@ -7,12 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot import partnerships, roles
-from pico_bot.model import Member, Partnership, Side
+from pico_bot.checkins.naming import agreed_on
+from pico_bot.model import Member, Schedule, Side
 
 
-def named(session: Session, partnership: Partnership) -> Sequence[Member]:
+def named(session: Session, schedule: Schedule) -> Sequence[Member]:
     """Whom the charter names, away or not, by side; nobody where it asks the contact points."""
-    ids = partnerships.terms_of(session, partnership).checkins.participants
+    partnership, own = schedule.partnership, agreed_on(session, schedule)
+    ids = own.participants if own else ()
+    ids = ids or partnerships.terms_of(session, partnership).checkins.participants
     if not ids:
         return ()
     return session.scalars(
@@ -27,12 +30,12 @@ def named(session: Session, partnership: Partnership) -> Sequence[Member]:
     ).all()
 
 
-def asked(session: Session, partnership: Partnership, *, now: datetime) -> list[Member]:
+def asked(session: Session, schedule: Schedule, *, now: datetime) -> list[Member]:
     """Who is to answer at `now`, each once; the away are excused.
 
     Where none of those whom the charter names is left, it is the contact points again.
     """
-    chosen = named(session, partnership)
+    partnership, chosen = schedule.partnership, named(session, schedule)
     if chosen:
         away = roles.away_until(session, partnership=partnership, now=now)
         return [each for each in chosen if each.id not in away]

@@ -30,9 +30,8 @@ from pico_bot.texts import speaking
 
 def invite(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
     """Owe everybody who is to answer `occurrence` a direct message with the same *Answer*."""
-    partnership = occurrence.schedule.partnership
     with remembering(session):
-        for member in participants.asked(session, partnership, now=now):
+        for member in participants.asked(session, occurrence.schedule, now=now):
             _tell(session, participation_of(session, occurrence, member), now=now)
 
 
@@ -69,10 +68,9 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
     occurrence.remind_at = None
     if not _is_open(session, occurrence, now=now):
         return False
-    partnership = occurrence.schedule.partnership
     answered = _answered(occurrence)
     with remembering(session):
-        asked = participants.asked(session, partnership, now=now)
+        asked = participants.asked(session, occurrence.schedule, now=now)
         missing = [each for each in asked if each.id not in answered]
         for member in missing:
             participation = participation_of(session, occurrence, member)

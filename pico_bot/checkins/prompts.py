@@ -109,7 +109,7 @@ def _prompt(session: Session, occurrence: Occurrence, *, now: datetime) -> Messa
     return cards.prompt(
         when=personal.when(occurrence),
         asked=_asked(session, occurrence),
-        contacts=_contacts(session, schedule.partnership, now=now),
+        contacts=_contacts(session, schedule, now=now),
         decided=_decided(session, occurrence, now=now),
         open_points=_open_points(session, schedule.partnership),
         said=_said(session, occurrence),
@@ -163,10 +163,9 @@ def _logged(session: Session, answer: Answer) -> list[Record]:
     return [session.get_one(Record, each) for each in ids]
 
 
-def _contacts(
-    session: Session, partnership: Partnership, *, now: datetime
-) -> list[cards.ContactPoint]:
-    chosen = participants.named(session, partnership)
+def _contacts(session: Session, schedule: Schedule, *, now: datetime) -> list[cards.ContactPoint]:
+    partnership = schedule.partnership
+    chosen = participants.named(session, schedule)
     if chosen:
         away = roles.away_until(session, partnership=partnership, now=now)
         return [_named(each, away) for each in chosen]

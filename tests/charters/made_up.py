@@ -67,6 +67,7 @@ _rhythms = st.builds(
     at=_times,
     anchor=st.one_of(st.none(), st.dates()),
 )
+_participants = st.lists(st.sampled_from(("U1", "U2", "W3")), unique=True).map(tuple)
 _further = st.dictionaries(
     _keys.filter(lambda key: not checkins.is_word_of_its_own(key)),
     st.builds(
@@ -74,6 +75,7 @@ _further = st.dictionaries(
         title=words,
         rhythm=_rhythms,
         questions=st.one_of(st.none(), _questions),
+        participants=_participants,
     ),
     max_size=3,
 ).filter(lambda made: len({each.title.casefold() for each in made.values()}) == len(made))
@@ -133,7 +135,7 @@ def terms(draw: st.DrawFn) -> CharterTerms:
         checkins=CheckinTerms(
             holidays=draw(st.sampled_from(Holidays)),
             window_days=draw(st.integers(1, 20)),
-            participants=tuple(draw(st.lists(st.sampled_from(("U1", "U2", "W3")), unique=True))),
+            participants=draw(_participants),
             direct=draw(st.booleans()),
         ),
         questions=draw(_questions),

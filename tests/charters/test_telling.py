@@ -89,9 +89,9 @@ def test_each_change_of_a_further_check_in_is_told() -> None:
 
     def changed(patch: dict[str, Any] | None) -> list[str]:
         patched = charters.merged(added, {"further_checkins": {"steering": patch}})
-        return charters.changes_told(added, patched)
+        return charters.changes_told(added, patched, names={})
 
-    assert charters.changes_told(WHOLE, added) == [
+    assert charters.changes_told(WHOLE, added, names={}) == [
         "New check-in: Steering, on the first Thursday of the month at 14:00",
         "Check-in Steering: also asks Is the budget right? (from 1 to 5)",
     ]
@@ -101,6 +101,7 @@ def test_each_change_of_a_further_check_in_is_told() -> None:
         "Check-in Steering: on the first Thursday of the month at 15:00 instead of on the first "
         "Thursday of the month at 14:00"
     ]
+    assert changed({"participants": ["U1"]}) == ["Check-in Steering: asks U1"]
     assert changed({"questions": None}) == ["Check-in Steering: asks what the main check-in asks"]
 
 

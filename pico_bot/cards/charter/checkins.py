@@ -1,5 +1,7 @@
 """When check-ins come, in the charter's forms; the further ones also on its page."""
 
+from collections.abc import Collection, Mapping
+
 from pico_bot.cards.blocks import (
     NAME_LIMIT,
     Block,
@@ -10,7 +12,13 @@ from pico_bot.cards.blocks import (
     select_input,
 )
 from pico_bot.cards.charter import words, work
-from pico_bot.cards.charter.fields import several_input, tick_input, time_input, words_input
+from pico_bot.cards.charter.fields import (
+    Choices,
+    several_input,
+    tick_input,
+    time_input,
+    words_input,
+)
 from pico_bot.model import CharterTerms
 from pico_bot.model.charter import FurtherCheckin, Rhythm
 from pico_bot.texts import gettext as _
@@ -37,7 +45,14 @@ def rhythm_inputs(rhythm: Rhythm) -> list[Block]:
     ]
 
 
-def further(key: str, terms: CharterTerms) -> list[Block]:
+def participants_input(people: Choices, *, chosen: Collection[str], hint: str) -> list[Block]:
+    """Who is asked, of `people` by Slack id and name; nothing where there is nobody to choose."""
+    if not people:
+        return []
+    return [several_input("participants", _("Who is asked"), people, values=chosen, hint=hint)]
+
+
+def further(key: str, terms: CharterTerms, people: Choices) -> list[Block]:
     """The check-in `key`; raises KeyError where there is none."""
     checkin = terms.further_checkins[key]
     drop = tick_input(
@@ -46,18 +61,23 @@ def further(key: str, terms: CharterTerms) -> list[Block]:
         _("Take it out of the charter"),
         hint=_("What was asked stays, and can still be answered."),
     )
-    return [section(f"*{one_line(checkin.title)}*"), *_further(checkin), drop]
+    return [section(f"*{one_line(checkin.title)}*"), *_further(checkin, people), drop]
 
 
-def new_further() -> list[Block]:
+def new_further(people: Choices) -> list[Block]:
     """A check-in that there is none of yet."""
-    return _further(FurtherCheckin(title=""))
+    return _further(FurtherCheckin(title=""), people)
 
 
-def _further(checkin: FurtherCheckin) -> list[Block]:
+def _further(checkin: FurtherCheckin, people: Choices) -> list[Block]:
     return [
         words_input("title", _("Name"), value=checkin.title, limit=NAME_LIMIT),
         *rhythm_inputs(checkin.rhythm),
+        *participants_input(
+            people,
+            chosen=checkin.participants,
+            hint=_("Left empty, it asks those whom the main one asks."),
+        ),
         work.questions_input(
             _("What it asks"),
             checkin.questions or (),
@@ -67,8 +87,8 @@ def _further(checkin: FurtherCheckin) -> list[Block]:
     ]
 
 
-def told(terms: CharterTerms) -> list[str]:
-    """The further check-ins, a line each."""
+def told(terms: CharterTerms, names: Mapping[str, str]) -> list[str]:
+    """The further check-ins, a line each; `names` are what people are called, by Slack ids."""
     lines = []
     for key, each in terms.further_checkins.items():
         said = _("*{checkin}* `{key}` comes {rhythm}").format(
@@ -77,5 +97,8 @@ def told(terms: CharterTerms) -> list[str]:
         if each.questions is not None:
             asks = ", ".join(folded(_(question.text), limit=200) for question in each.questions)
             said = _("{checkin}, and asks: {questions}").format(checkin=said, questions=asks)
+        if each.participants:
+            asked = words.names([one_line(names.get(who, who)) for who in each.participants])
+            said = _("{checkin}; asked: {people}").format(checkin=said, people=asked)
         lines.append(f"• {said}")
     return lines or [_("None beside the one above.")]

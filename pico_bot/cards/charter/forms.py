@@ -102,7 +102,7 @@ def _part(part: str, terms: CharterTerms, around: Surroundings) -> tuple[str, li
     if part.startswith(AREA):
         return _("Area"), work.area(part.removeprefix(AREA), terms)
     if part.startswith(FURTHER):
-        return _("Check-in"), checkins.further(part.removeprefix(FURTHER), terms)
+        return _("Check-in"), checkins.further(part.removeprefix(FURTHER), terms, around.people)
     if part.startswith(PHASE):
         phase = terms.phase(part.removeprefix(PHASE))
         if phase is None:
@@ -151,17 +151,6 @@ def _general(terms: CharterTerms, around: Surroundings) -> list[Block]:
 
 def _checkin(terms: CharterTerms, around: Surroundings) -> list[Block]:
     held = terms.checkins
-    asked = []
-    if around.people:
-        asked.append(
-            several_input(
-                "participants",
-                _("Who is asked"),
-                around.people,
-                values=held.participants,
-                hint=_("Left empty, it is whoever answers for a role."),
-            )
-        )
     return [
         *checkins.rhythm_inputs(terms.rhythm),
         select_input(
@@ -177,7 +166,11 @@ def _checkin(terms: CharterTerms, around: Surroundings) -> list[Block]:
             least=1,
             most=_LONGEST_WINDOW,
         ),
-        *asked,
+        *checkins.participants_input(
+            around.people,
+            chosen=held.participants,
+            hint=_("Left empty, it is whoever answers for a role."),
+        ),
         tick_input(
             "direct",
             _("Asked where"),
@@ -330,8 +323,8 @@ def _new_area(terms: CharterTerms, _around: Surroundings) -> list[Block]:
     return work.new_area(terms)
 
 
-def _new_further(_terms: CharterTerms, _around: Surroundings) -> list[Block]:
-    return checkins.new_further()
+def _new_further(_terms: CharterTerms, around: Surroundings) -> list[Block]:
+    return checkins.new_further(around.people)
 
 
 _PARTS: Mapping[str, tuple[str, Callable[[CharterTerms, Surroundings], list[Block]]]] = {

@@ -243,7 +243,7 @@ def _parts(shown: Page) -> list[_Part]:
         _Part(title=_("Check-in"), lines=_checkin(shown), opens=forms.CHECKIN),
         _Part(
             title=_("Further check-ins"),
-            lines=checkins.told(terms),
+            lines=checkins.told(terms, shown.names),
             buttons=[
                 *(
                     (_("Edit {checkin}").format(checkin=each.title), forms.FURTHER + key)

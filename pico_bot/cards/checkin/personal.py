@@ -84,8 +84,11 @@ def _sentence(of: Personal, standing: Standing) -> str:
 
 def _values(of: Personal) -> dict[str, str]:
     day = dates.weekday_and_short_day(of.when.due_at.astimezone(of.when.zone).date())
+    name = _("check-in of {day}").format(day=day)
+    if of.when.title is not None:
+        name = _("check-in *{title}* of {day}").format(title=one_line(of.when.title), day=day)
     return {
-        "checkin": _("check-in of {day}").format(day=day),
+        "checkin": name,
         "partnership": one_line(of.partnership),
         "channel": f"<#{of.channel}>",
     }

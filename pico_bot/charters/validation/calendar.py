@@ -48,7 +48,7 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
     yield from number(
         "checkins.window_days", terms.checkins.window_days, least=1, most=_LONGEST_WINDOW
     )
-    yield from _participants("checkins.participants", terms.checkins.participants)
+    yield from participants("checkins.participants", terms.checkins.participants)
     yield from weekday("digests.weekday", terms.digests.weekday)
     yield from _wall_time("digests.at", terms.digests.at)
     if terms.retention_months is not None:
@@ -68,7 +68,8 @@ def _wall_time(path: str, at: time) -> Iterator[Problem]:
         )
 
 
-def _participants(path: str, said: Sequence[str]) -> Iterator[Problem]:
+def participants(path: str, said: Sequence[str]) -> Iterator[Problem]:
+    """What is wrong with who is asked in a check-in."""
     yield from amount(path, said, most=_MOST_PARTICIPANTS)
     yield from once(path, said)
     for who in said:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from pico_bot.charters.validation.calendar import rhythm
+from pico_bot.charters.validation.calendar import participants, rhythm
 from pico_bot.charters.validation.problem import Problem, amount, key, number, once, text
 from pico_bot.charters.validation.words import questions
 from pico_bot.checkins import is_word_of_its_own, name_taken
@@ -135,6 +135,7 @@ def _further(terms: CharterTerms) -> Iterator[Problem]:
         yield from rhythm(f"{path}.rhythm", each.rhythm)
         if each.questions is not None:
             yield from questions(f"{path}.questions", each.questions)
+        yield from participants(f"{path}.participants", each.participants)
 
 
 def _criteria(path: str, criteria: tuple[Criterion, ...], terms: CharterTerms) -> Iterator[Problem]:

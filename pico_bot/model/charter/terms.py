@@ -125,14 +125,16 @@ class CheckinTerms(Terms):
 
 @dataclass(frozen=True, kw_only=True)
 class FurtherCheckin(Terms):
-    """A check-in beside the main one: what it is called, when it comes, and what it asks.
+    """A check-in beside the main one: what it is called, when it comes, what it asks, and whom.
 
-    Without `questions` it asks what the main one asks.
+    Without `questions` it asks what the main one asks, and without `participants`, Slack ids, those
+    whom that asks.
     """
 
     title: str
     rhythm: Rhythm = field(default_factory=Rhythm)
     questions: tuple[Question, ...] | None = None
+    participants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
