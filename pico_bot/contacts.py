@@ -181,6 +181,6 @@ def _checkin(session: Session, partnership: Partnership, *, now: datetime) -> st
             Schedule.state != ScheduleState.OFF,
             Schedule.dropped_at.is_(None),
         )
-        .order_by(Schedule.next_due_at, Schedule.id)
+        .order_by(Schedule.id)
     ).all()
     return cards.checkin_line(schedules, now=now)

@@ -139,8 +139,8 @@ def _is_paused(schedule: Schedule, now: datetime) -> bool:
 def _rests(schedule: Schedule, *, until: date | None) -> str:
     name = checkin_name(schedule)
     if until is None:
-        return _("{checkin} is paused").format(checkin=name)
-    return _("{checkin} is paused through {day}").format(checkin=name, day=day(until))
+        return _("{checkin} is paused.").format(checkin=name)
+    return _("{checkin} is paused through {day}.").format(checkin=name, day=day(until))
 
 
 def card(people: People) -> Message:

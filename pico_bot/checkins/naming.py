@@ -43,14 +43,14 @@ def name_of_once(on: date, at: time) -> str:
 
 
 def further(session: Session, partnership: Partnership, word: str) -> str | None:
-    """The name of the further check-in that `word` means; None where it is a word of its own.
+    """The name of the further check-in that `word` means; None where it means something else.
 
-    Raises NotFound, naming those that there are, where there are others alone.
+    Raises NotFound, naming those that there are, for a name that none goes by.
     """
     known = {unicodedata.normalize("NFC", key): key for key in _further(session, partnership)}
     if word in known:
         return known[word]
-    if not known or is_word_of_its_own(word) or word[0].isdigit():
+    if not known or is_word_of_its_own(word) or not word[:1].isalpha():
         return None
     raise NotFound(
         _("There is no check-in “{name}”. Beside the main one there is {names}.").format(

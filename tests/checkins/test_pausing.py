@@ -207,7 +207,7 @@ def test_the_contact_card_says_until_when(world: InUse) -> None:
     command(world, "pause until 2027-01-10")
     assert (
         "Next check-in: Monday 11 January 2027 at 09:00 (Europe/Copenhagen) · The check-in is "
-        "paused through 10 Jan 2027"
+        "paused through 10 Jan 2027."
     ) in world.owed()[-1].arguments["text"]
 
     fire(world, now=AFTER_NEW_YEAR)
