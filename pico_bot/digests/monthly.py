@@ -5,6 +5,7 @@ what was true of a month does not change. Nothing of it is the consultancy's own
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from pico_bot.cards import digest as cards
 from pico_bot.cards.charts import Chart
 from pico_bot.cards.digest import Month, Standing
 from pico_bot.delivery import outbox
+from pico_bot.delivery.lanes import STOPPED
 from pico_bot.delivery.outbox import Method
 from pico_bot.model import (
     Audience,
@@ -27,6 +29,8 @@ from pico_bot.model import (
     History,
     Kind,
     MonthlyDigest,
+    OwedMessage,
+    OwedState,
     Partnership,
     Record,
     State,
@@ -44,6 +48,9 @@ _NEXT = 5
 
 _A_DAY = timedelta(days=1)
 
+# What a message of the outbox is called that tells of a month.
+_KEY = "monthly:{id}"
+
 
 def to_tell(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of the partnerships that may be due to be told of the month before."""
@@ -55,8 +62,8 @@ def tell_month(session: Session, partnership_id: int, *, now: datetime) -> bool:
     """Owe the digest of the month before, where the charter wants one; whether it is owed now.
 
     Nobody is told twice of a month. What is over two hours late comes on the next working day, and
-    so does what is due while the bot cannot speak in the channel. A partnership that another
-    process looks at is left to it.
+    so does what could not be said because the channel was stopped, once it is not any more. A
+    partnership that another process looks at is left to it.
     """
     partnership = session.scalar(
         select(Partnership)
@@ -73,50 +80,99 @@ def tell_month(session: Session, partnership_id: int, *, now: datetime) -> bool:
     partnership.monthly_due_at = _next_turn(terms, after=now)
     if due_at is None or not terms.digests.shared_monthly:
         return False
+    month = _month_before(terms, now=now)
+    if partnership.created_at >= month.ends or _was_said(session, partnership, month):
+        return False
+    # Until it is said it is looked at again every working day.
+    again_at = _next_working_day(terms, after=now)
+    partnership.monthly_due_at = min(again_at, partnership.monthly_due_at)
     home = partnerships.home_of(session, partnership)
     if home.state is ChannelState.STOPPED or now - due_at > TOO_LATE:
-        again_at = _next_working_day(terms, after=now)
-        partnership.monthly_due_at = min(again_at, partnership.monthly_due_at)
         return False
-    return _tell(session, partnership, terms, channel=home.slack_id, now=now)
+    known = _owed(session, partnership, month)
+    if known is not None:
+        return _say_again(known)
+    _owe(session, partnership, month, channel=home.slack_id, now=now)
+    return True
 
 
-def _tell(
-    session: Session,
-    partnership: Partnership,
-    terms: CharterTerms,
-    *,
-    channel: str,
-    now: datetime,
-) -> bool:
+@dataclass(frozen=True, kw_only=True)
+class _Span:
+    """A month, which began on the day `first`: from when until when, in UTC."""
+
+    first: date
+    begins: datetime
+    ends: datetime
+
+
+def _month_before(terms: CharterTerms, *, now: datetime) -> _Span:
     zone = ZoneInfo(terms.time_zone)
     end = now.astimezone(zone).date().replace(day=1)
     first = (end - _A_DAY).replace(day=1)
-    known = session.scalar(
-        select(MonthlyDigest.id).where(
-            MonthlyDigest.partnership_id == partnership.id, MonthlyDigest.month == first
+    return _Span(first=first, begins=_at(first, time(), zone), ends=_at(end, time(), zone))
+
+
+def _digest(session: Session, partnership: Partnership, month: _Span) -> MonthlyDigest | None:
+    return session.scalar(
+        select(MonthlyDigest).where(
+            MonthlyDigest.partnership_id == partnership.id, MonthlyDigest.month == month.first
         )
     )
-    begins, ends = (_at(day, time(), zone) for day in (first, end))
-    if known is not None or partnership.created_at >= ends:
+
+
+def _owed(session: Session, partnership: Partnership, month: _Span) -> OwedMessage | None:
+    """The message that tells of the month, as long as it is kept."""
+    digest = _digest(session, partnership, month)
+    if digest is None:
+        return None
+    return session.scalar(
+        select(OwedMessage)
+        .where(OwedMessage.key == _KEY.format(id=digest.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def _was_said(session: Session, partnership: Partnership, month: _Span) -> bool:
+    if _digest(session, partnership, month) is None:
         return False
-    digest = MonthlyDigest(partnership_id=partnership.id, month=first, told_at=now)
+    owed = _owed(session, partnership, month)
+    # What was said is dropped after a while.
+    return owed is None or owed.state is OwedState.SENT
+
+
+def _say_again(owed: OwedMessage) -> bool:
+    """Owe once more what was given up when the channel stopped; whether it was."""
+    if owed.state is not OwedState.FAILED or not (owed.error or "").startswith(STOPPED):
+        return False
+    # One that was tried may have arrived, so it is looked for first.
+    owed.state = OwedState.OWED if owed.first_tried_at is None else OwedState.SENDING
+    owed.not_before, owed.attempts = None, 0
+    return True
+
+
+def _owe(
+    session: Session, partnership: Partnership, month: _Span, *, channel: str, now: datetime
+) -> None:
+    digest = MonthlyDigest(partnership_id=partnership.id, month=month.first, told_at=now)
     session.add(digest)
     # Whoever was faster has written it: the transaction is done once more, and finds it.
     session.flush()
+    terms = partnerships.terms_of(session, partnership)
     with speaking(terms.language), remembering(session):
-        month = _month(session, partnership, first=first, begins=begins, ends=ends)
-        message = cards.monthly(month, drawn=_drawn(session, partnership, until=ends))
+        message = cards.monthly(
+            _month(session, partnership, month),
+            drawn=_drawn(session, partnership, until=month.ends),
+        )
     outbox.owe(
         session,
-        key=f"monthly:{digest.id}",
+        key=_KEY.format(id=digest.id),
         method=Method.POST,
         channel=channel,
         arguments={"text": message.text, "blocks": message.blocks},
         audience=Audience.SHARED,
         now=now,
     )
-    return True
 
 
 def _next_turn(terms: CharterTerms, *, after: datetime) -> datetime:
@@ -154,9 +210,8 @@ def _drawn(session: Session, partnership: Partnership, *, until: datetime) -> li
     return [each for each in drawn if each is not None]
 
 
-def _month(
-    session: Session, partnership: Partnership, *, first: date, begins: datetime, ends: datetime
-) -> Month:
+def _month(session: Session, partnership: Partnership, month: _Span) -> Month:
+    begins, ends = month.begins, month.ends
     issues = _standing(session, partnership, Kind.ISSUE, until=ends)
     changes = _standing(session, partnership, Kind.CHANGE, until=ends)
 
@@ -169,7 +224,7 @@ def _month(
     resolved = set(became(State.RESOLVED))
     moved = began(changes) | set(became(State.RAISED, State.ASSESSED, State.CLOSED))
     return Month(
-        first=first,
+        first=month.first,
         opened=len(began(issues) | set(became(State.OPEN))),
         decided=[session.get_one(Record, each) for each in became(State.CONFIRMED)],
         resolved=[

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from pico_bot import charters, decisions, issues, notes, records
 from pico_bot.db import Database
+from pico_bot.delivery.stopping import resume_channel, stop_channel
 from pico_bot.jobs import run_due
 from pico_bot.model import (
     Audience,
@@ -18,6 +19,7 @@ from pico_bot.model import (
     Issue,
     Kind,
     OwedMessage,
+    OwedState,
     Record,
 )
 from pico_bot.model.charter import Digests, Hours
@@ -180,6 +182,35 @@ def test_it_waits_while_the_bot_cannot_speak_in_the_channel(db: Database) -> Non
     run_due(db, now=on(12, 2, 9))
     run_due(db, now=on(12, 3, 8))
     assert when(db) == [on(12, 3, 8)]
+
+
+def test_what_was_given_up_when_the_channel_stopped_is_said_once_it_goes_on(db: Database) -> None:
+    begin(db)
+    run_due(db, now=on(12, 1, 8))
+    with transaction(db) as session:
+        assert stop_channel(session, slack_id="C1", reason="it is archived", now=on(12, 1, 8))
+    run_due(db, now=on(12, 2, 8))
+    assert [each.state for each in told(db)] == [OwedState.FAILED]
+    with transaction(db) as session:
+        assert resume_channel(session, slack_id="C1")
+    run_due(db, now=on(12, 3, 8))
+    assert [each.state for each in told(db)] == [OwedState.OWED]
+    deliver(db)
+    for day in (4, 7, 8):
+        run_due(db, now=on(12, day, 8))
+    assert [each.state for each in told(db)] == [OwedState.SENT]
+    run_due(db, now=on(1, 4, 8, year=2027))
+    assert len(told(db)) == 2
+
+
+def test_what_slack_refused_is_not_said_again(db: Database) -> None:
+    begin(db)
+    run_due(db, now=on(12, 1, 8))
+    with transaction(db) as session:
+        [row] = session.scalars(select(OwedMessage).where(OwedMessage.key.startswith("monthly:")))
+        row.state, row.error = OwedState.FAILED, "msg_too_long"
+    run_due(db, now=on(12, 2, 8))
+    assert [each.state for each in told(db)] == [OwedState.FAILED]
 
 
 def set_state(db: Database, state: ChannelState) -> None:
