@@ -86,6 +86,7 @@ class Service:
         self.metrics = Metrics()
         self.port: int | None = None
         self.socket: SocketConnection | None = None
+        self.ticker: Ticker | None = None
         self.db = Database(settings.sqlalchemy_url)
 
     async def __aenter__(self) -> Self:
@@ -201,12 +202,12 @@ class Service:
         def report(done: DueWork) -> None:
             self.metrics.due_work(lag=done.lag, failed=done.failed)
 
-        ticker = Ticker(
+        self.ticker = Ticker(
             self._settings.tick_seconds,
             due_work(db=db, clock=self._clock, report=report, wake=wake),
         )
-        ticker.start()
-        exits.push_async_callback(ticker.stop)
+        self.ticker.start()
+        exits.push_async_callback(self.ticker.stop)
 
     async def _serve(
         self, exits: AsyncExitStack, *, health: Health, door: SlackDoor | None

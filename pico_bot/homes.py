@@ -142,16 +142,8 @@ def _items(
     waiting, _ = logbook.unsettled(session, reader=member, now=now)
     found = []
     for record in waiting:
-        watch = watches.of(session, record)
-        timer = watches.standing(session, watch, now=now) if watch is not None else None
-        found.append(
-            Item(
-                record=record,
-                partnership=partnership,
-                channel=channel,
-                due_at=timer.due_at if timer is not None else None,
-            )
-        )
+        by = watches.by_when(session, record, now=now)
+        found.append(Item(record=record, partnership=partnership, channel=channel, by=by))
     return found
 
 

@@ -85,6 +85,8 @@ def _each_due(
     db: Database, works: Sequence[tuple[str, _Due, _Do]], *, now: datetime
 ) -> tuple[int, int]:
     """Do each thing that is due by itself; how many were done and how many failed."""
+    if not db.run(_is_anything_due, works, now=now):
+        return 0, 0
     done = failed = 0
     for name, due, do in works:
         for found_id in db.run(due, now=now):
@@ -94,6 +96,13 @@ def _each_due(
                 log.exception("due_work_failed", what=name, id=found_id)
                 failed += 1
     return done, failed
+
+
+def _is_anything_due(
+    session: Session, works: Sequence[tuple[str, _Due, _Do]], *, now: datetime
+) -> bool:
+    # Mostly nothing is, and one transaction finds that out for all of them.
+    return any(due(session, now=now) for _, due, _ in works)
 
 
 def _review(session: Session, decision_id: int, *, now: datetime) -> bool:
@@ -158,7 +167,7 @@ class Ticker:
     def start(self) -> None:
         """Begin, with the first call at once; needs a running event loop."""
         self._scheduler.add_job(
-            self._tick,
+            self.look,
             "interval",
             seconds=self._seconds,
             next_run_time=datetime.now(UTC),
@@ -176,7 +185,8 @@ class Ticker:
         async with self._running:
             self._scheduler.shutdown(wait=False)
 
-    async def _tick(self) -> None:
+    async def look(self) -> None:
+        """Make a call now, once the one under way has ended."""
         async with self._running:
             try:
                 await self._run()

@@ -42,6 +42,7 @@ class Settings:
     worker_port: int | None = None
     tick_seconds: float = 1.0
     send_interval: float = 1.0
+    slack_timeout: float = 10.0
     log_level: str = "info"
     log_format: str = "text"
     time_zone: str = "Europe/Copenhagen"
@@ -130,6 +131,13 @@ def _port(text: str) -> int:
 def _seconds(text: str) -> float:
     seconds = float(text)
     if not 0 <= seconds <= 3600:
+        raise ValueError(text)
+    return seconds
+
+
+def _timeout(text: str) -> float:
+    seconds = float(text)
+    if not 1 <= seconds <= 60:
         raise ValueError(text)
     return seconds
 
@@ -234,6 +242,13 @@ VARIABLES = (
         expects="seconds between two messages in one channel (Slack allows about one a second)",
         parse=_seconds,
         default="1",
+    ),
+    Variable(
+        name="PICO_SLACK_TIMEOUT",
+        attribute="slack_timeout",
+        expects="seconds that a call to Slack may take, between 1 and 60",
+        parse=_timeout,
+        default="10",
     ),
     Variable(
         name="PICO_LOG_LEVEL",

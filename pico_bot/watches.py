@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectin_polymorphic
 from pico_bot import partnerships, routing
 from pico_bot.calendars import Calendar
 from pico_bot.cards import escalation as cards
+from pico_bot.cards.log import By
 from pico_bot.delivery import outbox
 from pico_bot.model import (
     Awaited,
@@ -144,6 +145,13 @@ def standing(session: Session, watch: Watch, *, now: datetime) -> Standing | Non
         apart=timedelta(hours=terms.ladder.step_hours),
         due_at=calendar.add(watch.running_since, left),
     )
+
+
+def by_when(session: Session, record: Record, *, now: datetime) -> By | None:
+    """By when somebody has to have acted on `record`; None where nobody has to, or it rests."""
+    watch = of(session, record)
+    timer = standing(session, watch, now=now) if watch is not None else None
+    return By(at=timer.due_at, is_over=timer.due_at <= now) if timer is not None else None
 
 
 def next_step_at(session: Session, watch: Watch) -> datetime | None:

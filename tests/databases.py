@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +60,15 @@ def sqlite_template(folder: Path) -> Path:
             connection.close()
             draft.rename(template)
     return template
+
+
+def once(folder: Path, name: str, make: Callable[[], bytes]) -> bytes:
+    """What `make` returns, called once in the run of `folder` for each `name`."""
+    kept = folder / f"{name}.kept"
+    with _first_comer(folder / f"{name}.lock"):
+        if not kept.exists():
+            kept.write_bytes(make())
+    return kept.read_bytes()
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,35 @@
-"""A process that looks for due work at one simulated moment after the other.
+"""Looking for due work at one simulated moment after the other, alone or in two processes."""
 
-`python -m tests.ticking URL START END STEP_SECONDS` prints `ready`, waits for a line on standard
-input, so that several begin together, and prints what it posted and skipped.
-"""
-
-import subprocess
-import sys
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
+from functools import lru_cache
+from multiprocessing.connection import Connection, Pipe
+from typing import Any
+
+from sqlalchemy import Column, Select, bindparam, func, select, update
+from sqlalchemy.orm import Session
 
 from pico_bot.db import Database
-from pico_bot.jobs import run_due
+from pico_bot.jobs import DueWork, run_due
+from pico_bot.model import Base, OwedMessage, OwedState
+from pico_bot.model.base import UtcDateTime
+from tests.forking import fork
 
-ROOT = Path(__file__).resolve().parent.parent
+# Looks at one moment; how much was done.
+Look = Callable[[datetime], int]
+
+# Something that people do, and when.
+Doing = tuple[datetime, Callable[[Session, datetime], object]]
+
+# What is sent is no due work.
+_NOT_DUE_WORK = ("outbox", "lanes", "processed_deliveries")
+
+# What is only drawn anew would be so at every look: nobody reads it more often than that.
+_DRAWN_ANEW, _READ_EVERY = "refresh_at", timedelta(days=7)
+
+# A day of which a row tells is some time to come, wherever on earth it is.
+_OFTEN_ENOUGH = timedelta(days=2)
 
 
 def tick_through(
@@ -33,53 +48,121 @@ def tick_through(
     now = start
     while now <= end:
         pace()
-        done = run_due(db, now=now)
+        done = _checked(run_due(db, now=now), now=now)
         posted += done.posted
         skipped += done.skipped
-        if done.failed:
-            raise AssertionError(f"{done.failed} schedules failed at {now}")
         now += step
     return [posted, skipped]
 
 
-def tick_in_two_processes(
-    url: str, *, start: datetime, end: datetime, step: timedelta
-) -> list[str]:
-    """Let two processes that begin together do it; what each printed, once both ended well."""
-    arguments = [url, start.isoformat(), end.isoformat(), str(step.total_seconds())]
+def tick_in_two_processes(url: str, *, start: datetime, end: datetime, step: timedelta) -> None:
+    """Let two processes look every `step` from `start` to `end`, both at every moment."""
+    with two_processes(url) as look:
+        now = start
+        while now <= end:
+            look(now)
+            now += step
+
+
+@contextmanager
+def one_process(db: Database) -> Iterator[Look]:
+    """Look for due work here."""
+    yield lambda now: _count(_checked(run_due(db, now=now), now=now))
+
+
+@contextmanager
+def two_processes(url: str) -> Iterator[Look]:
+    """Let two processes look for due work, each time both at the same instant."""
     with ExitStack() as stack:
-        processes = []
+        told = []
         for _ in range(2):
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tests.ticking", *arguments],
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            processes.append(stack.enter_context(process))
+            here, there = Pipe()
+            process = fork(_look_when_told, url, there)
+            there.close()
+            stack.callback(process.close)
+            stack.callback(process.join)
             stack.callback(process.kill)
-        for process in processes:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in processes:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        printed = [process.communicate(timeout=300)[0] for process in processes]
-    assert [process.returncode for process in processes] == [0, 0]
-    return printed
+            told.append(stack.enter_context(here))
+
+        def look(now: datetime) -> int:
+            for each in told:
+                each.send(now)
+            return sum(_count(_checked(each.recv(), now=now)) for each in told)
+
+        yield look
 
 
-if __name__ == "__main__":
-    url, start, end, step = sys.argv[1:]
-    database = Database(url)
-    print("ready", flush=True)  # noqa: T201 - how the test and this process talk
-    sys.stdin.readline()
-    counts = tick_through(
-        database,
-        start=datetime.fromisoformat(start),
-        end=datetime.fromisoformat(end),
-        step=timedelta(seconds=float(step)),
-    )
-    print(*counts, flush=True)  # noqa: T201
+def _look_when_told(url: str, told: Connection) -> None:
+    db = Database(url)
+    while True:
+        told.send(run_due(db, now=told.recv()))
+
+
+def live_through(
+    db: Database, look: Look, *, start: datetime, end: datetime, doings: Sequence[Doing]
+) -> None:
+    """Let the time from `start` to `end` go by, in which people do things and Slack takes all.
+
+    It is looked whenever somebody did something or anything may be due, and every second day.
+    """
+    to_do = sorted(doings, key=lambda doing: doing[0])
+    now = start
+    while now <= end:
+        while to_do and to_do[0][0] <= now:
+            _, do = to_do.pop(0)
+            db.run(do, now)
+            db.run(_deliver)
+        while look(now):
+            db.run(_deliver)
+            db.run(_read, now)
+        moments = [now + _OFTEN_ENOUGH, db.run(next_moment, now), *(when for when, _ in to_do[:1])]
+        now = min(each for each in moments if each is not None)
+
+
+def next_moment(session: Session, now: datetime) -> datetime | None:
+    """The first moment after `now` that any row tells of: whatever is due is due at one."""
+    firsts = session.execute(_firsts(), {"now": now}).one()
+    return min((each for each in firsts if each is not None), default=None)
+
+
+@lru_cache
+def _firsts() -> Select[Any]:
+    columns: list[Column[datetime]] = [
+        column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if table.name not in _NOT_DUE_WORK
+        and isinstance(column.type, UtcDateTime)
+        and column.name != _DRAWN_ANEW
+    ]
+    now = bindparam("now", type_=UtcDateTime())
+    return select(*(select(func.min(each)).where(each > now).scalar_subquery() for each in columns))
+
+
+def _deliver(session: Session) -> None:
+    """Let Slack have taken everything that is owed."""
+    for row in session.scalars(
+        select(OwedMessage).where(OwedMessage.state == OwedState.OWED).order_by(OwedMessage.id)
+    ).all():
+        row.state = OwedState.SENT
+        if row.card is not None:
+            row.card.ts = None if row.method == "chat.delete" else f"{row.id}.000200"
+
+
+def _read(session: Session, now: datetime) -> None:
+    for table in Base.metadata.sorted_tables:
+        if _DRAWN_ANEW in table.columns:
+            again = table.columns[_DRAWN_ANEW]
+            session.execute(
+                update(table).where(again < now + _READ_EVERY).values({again: now + _READ_EVERY})
+            )
+
+
+def _checked(done: DueWork, *, now: datetime) -> DueWork:
+    if done.failed:
+        raise AssertionError(f"{done.failed} pieces of due work failed at {now}")
+    return done
+
+
+def _count(done: DueWork) -> int:
+    return done.posted + done.skipped + done.moved

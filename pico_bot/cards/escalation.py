@@ -5,7 +5,7 @@ Towards the customer it is friendly and names nobody but those whom it asks for 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
 from pico_bot.cards.blocks import day, escape, moment, one_line
@@ -67,7 +67,7 @@ _THEIRS_LATE: Words = MappingProxyType(
             "It has waited for {owner} since {since}, and was to be acknowledged by {due}."
         ),
         Awaited.RESOLVE: deferred(
-            "{owner} has had it since {since}, and it was to be resolved by {due}."
+            "It has been with {owner} since {since}, and was to be resolved by {due}."
         ),
         Awaited.ANSWER: deferred(
             "It has waited for an answer of {owner} since {since}, and was to have it by {due}."
@@ -80,37 +80,34 @@ _THEIRS_LATE: Words = MappingProxyType(
 _PLEASE: Words = MappingProxyType(
     {
         Awaited.ACKNOWLEDGE: deferred(
-            "{people}: {record} has waited for you since {since}. Would you press *Acknowledge* on "
-            "its card, so that everybody knows that you have seen it?"
+            "It has waited for you since {since}. Would you press *Acknowledge* on its card, so "
+            "that everybody knows that you have seen it?"
         ),
         Awaited.RESOLVE: deferred(
-            "{people}: {record} was to be resolved by {due}. Would you press *Resolve* on its card "
-            "if it is, or give it another day with *Edit*?"
+            "It was to be resolved by {due}. Would you press *Resolve* on its card if it is, or "
+            "give it another day with *Edit*?"
         ),
         Awaited.ANSWER: deferred(
-            "{people}: {record} has waited for your answer since {since}. Would you press "
-            "*Confirm* or *Object* on its card?"
+            "It has waited for your answer since {since}. Would you press *Confirm* or *Object* on "
+            "its card?"
         ),
         Awaited.ASSESS: deferred(
-            "{people}: {record} has waited for you since {since}. Would you press *Assess* on its "
-            "card and say what it touches?"
+            "It has waited for you since {since}. Would you press *Assess* on its card and say "
+            "what it touches?"
         ),
     }
 )
 _HELP: Words = MappingProxyType(
     {
         Awaited.ACKNOWLEDGE: deferred(
-            "{people}: {record} has waited to be acknowledged since {since}. Could you help it "
-            "along?"
+            "It has waited to be acknowledged since {since}. Could you help it along?"
         ),
-        Awaited.RESOLVE: deferred(
-            "{people}: {record} was to be resolved by {due}. Could you help it along?"
-        ),
+        Awaited.RESOLVE: deferred("It was to be resolved by {due}. Could you help it along?"),
         Awaited.ANSWER: deferred(
-            "{people}: {record} has waited for an answer since {since}. Could you help it along?"
+            "It has waited for an answer since {since}. Could you help it along?"
         ),
         Awaited.ASSESS: deferred(
-            "{people}: {record} has waited to be assessed since {since}. Could you help it along?"
+            "It has waited to be assessed since {since}. Could you help it along?"
         ),
     }
 )
@@ -147,8 +144,7 @@ def reminder(waiting: Waiting) -> Message:
 
 def internal(waiting: Waiting, *, rung: Rung, people: Sequence[Member] = ()) -> Message:
     """What people of the consultancy read at `rung`, mentioned where others read it too."""
-    to = f"{listed([each.mention for each in people])}: " if people else ""
-    first = f":alarm_clock: {to}{_headline(waiting)}"
+    first = f":alarm_clock: {_to(people)}{_headline(waiting)}"
     if rung is Rung.OWNER:
         said = _said(_YOURS_LATE, waiting)
     else:
@@ -159,9 +155,9 @@ def internal(waiting: Waiting, *, rung: Rung, people: Sequence[Member] = ()) -> 
 
 def shared(waiting: Waiting, *, rung: Rung, people: Sequence[Member]) -> Message:
     """What people of the customer read at `rung` in the record's thread."""
-    words = _PLEASE if rung is Rung.OWNER else _HELP
-    asked = _said(words, waiting, people=listed([each.mention for each in people]))
-    return sentence(f":hourglass_flowing_sand: {asked} {_if_it_has_to_wait()}")
+    first = f":hourglass_flowing_sand: {_to(people)}{_called(waiting.record)}"
+    asked = _said(_PLEASE if rung is Rung.OWNER else _HELP, waiting)
+    return sentence(f"{first}\n{asked} {_if_it_has_to_wait()}")
 
 
 def dealt_with(record: Record) -> Message:
@@ -170,7 +166,7 @@ def dealt_with(record: Record) -> Message:
     return sentence(f":white_check_mark: {said}")
 
 
-def quiet(partnership: Partnership, *, since: datetime, days: int) -> Message:
+def quiet(partnership: Partnership, *, since: date, days: int) -> Message:
     """What the consultancy's lead reads when nobody has spoken in a partnership for a while."""
     said = ngettext(
         "It has been quiet with *{partnership}* for {count} working day: nobody has said anything "
@@ -178,22 +174,25 @@ def quiet(partnership: Partnership, *, since: datetime, days: int) -> Message:
         "It has been quiet with *{partnership}* for {count} working days: nobody has said anything "
         "since {day}. A word from you may be welcome.",
         days,
-    ).format(partnership=escape(partnership.name), count=days, day=day(since.date()))
+    ).format(partnership=escape(partnership.name), count=days, day=day(since))
     return sentence(f":zzz: {said}")
 
 
+def _to(people: Sequence[Member]) -> str:
+    return f"{listed([each.mention for each in people])}: " if people else ""
+
+
 def _headline(waiting: Waiting) -> str:
-    record = waiting.record
-    name = escape(record.partnership.name)
-    return f"{name_of(record)} {one_line(record.title)} · {name}"
+    return f"{_called(waiting.record)} · {escape(waiting.record.partnership.name)}"
 
 
-def _said(words: Words, waiting: Waiting, *, people: str = "") -> str:
-    record = waiting.record
+def _called(record: Record) -> str:
+    return f"{name_of(record)} {one_line(record.title)}"
+
+
+def _said(words: Words, waiting: Waiting) -> str:
     owner = waiting.owner
     return _(words[waiting.awaited]).format(
-        people=people,
-        record=f"{name_of(record)} {one_line(record.title)}",
         owner=one_line(owner.name) if owner else anybody_of(waiting.side),
         since=moment(waiting.since),
         due=_due(waiting),

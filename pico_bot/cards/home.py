@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from pico_bot.cards.blocks import Block, button, context, header, moment, one_line, section
+from pico_bot.cards.blocks import Block, button, context, header, one_line, section
 from pico_bot.cards.digest import because, headline
-from pico_bot.cards.log import line
+from pico_bot.cards.log import By, line
 from pico_bot.cards.records.surroundings import and_more, and_more_in
 from pico_bot.cards.telling import packed
 from pico_bot.cards.whole import OPEN
@@ -21,7 +20,7 @@ _MOST_ITEMS, _MOST_PARTNERSHIPS, _MOST_NAMED = 25, 20, 3
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """Something that waits for the reader, until when (UTC) if a timer runs.
+    """Something that waits for the reader, by when if a timer runs.
 
     `channel` is the Slack id of its partnership's home.
     """
@@ -29,7 +28,7 @@ class Item:
     record: Record
     partnership: Partnership
     channel: str
-    due_at: datetime | None
+    by: By | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +55,9 @@ def home(items: Sequence[Item], partnerships: Sequence[Mine]) -> Block:
 def _items(items: Sequence[Item]) -> list[Block]:
     if not items:
         return [section(_("Nothing waits for you."))]
-    sooner = sorted(items, key=lambda each: (each.due_at is None, each.due_at, each.record.id))
+    sooner = sorted(
+        items, key=lambda each: (each.by is None, each.by and each.by.at, each.record.id)
+    )
     blocks = [_item(each) for each in sooner[:_MOST_ITEMS]]
     if len(items) > _MOST_ITEMS:
         blocks.append(section(and_more_in(len(items) - _MOST_ITEMS, "`@Pico log open`")))
@@ -64,13 +65,9 @@ def _items(items: Sequence[Item]) -> list[Block]:
 
 
 def _item(item: Item) -> Block:
-    small = one_line(item.partnership.name)
-    if item.due_at is not None:
-        small = _("{partnership} · by {moment}").format(
-            partnership=small, moment=moment(item.due_at)
-        )
+    small = [one_line(item.partnership.name), *([item.by.words] if item.by else [])]
     return section(
-        f"{line(item.record)}\n_{small}_",
+        f"{line(item.record)}\n_{' · '.join(small)}_",
         accessory=button(
             _("Open {record}").format(record=item.record.reference),
             action_id=OPEN,

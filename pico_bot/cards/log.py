@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from pico_bot.cards import telling
 from pico_bot.cards.blocks import (
@@ -11,11 +13,12 @@ from pico_bot.cards.blocks import (
     context,
     day,
     escape,
+    moment,
     one_line,
     section,
 )
 from pico_bot.cards.records import KIND_EMOJI, name_of
-from pico_bot.model import Issue, Priority, Record, Side
+from pico_bot.model import Issue, Priority, Record, Side, State
 from pico_bot.model.message import Message
 from pico_bot.model.states import SETTLED
 from pico_bot.texts import deferred, ngettext
@@ -33,6 +36,20 @@ _WAITING = {
     Side.CONSULTANCY: deferred("waiting for the consultancy"),
     Side.CUSTOMER: deferred("waiting for the customer"),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class By:
+    """By when (UTC) somebody has to have acted; `is_over` is whether that time is past."""
+
+    at: datetime
+    is_over: bool
+
+    @property
+    def words(self) -> str:
+        """What people read of it."""
+        said = _("overdue since {moment}") if self.is_over else _("by {moment}")
+        return said.format(moment=moment(self.at))
 
 
 def page(
@@ -81,8 +98,11 @@ def group(title: str, records: Sequence[Record]) -> list[Block]:
     return telling.packed([line(each) for each in records], title=f"*{title}*")
 
 
-def line(record: Record) -> str:
-    """A record in one line: what it is called, how it stands, whose it is, how pressing."""
+def line(record: Record, *, by: By | None = None) -> str:
+    """A record in one line: what it is called, how it stands, whose it is, how pressing.
+
+    `by` is when the reader has to have acted on it, if that is told.
+    """
     parts = [
         f"{KIND_EMOJI[record.kind]} {name_of(record)} {one_line(record.title, limit=90)}",
         f"_{_(record.state)}_",
@@ -93,8 +113,11 @@ def line(record: Record) -> str:
         parts.append(one_line(record.responsible.name))
     if isinstance(record, Issue) and record.state not in SETTLED:
         parts += [_(record.priority)] if record.priority in _PRESSING else []
-        parts += [_("due {day}").format(day=day(record.due_on))] if record.due_on else []
-    return " · ".join(parts)
+        # Who has seen it is told by that day, if by any.
+        is_told = by is not None and record.state is not State.OPEN
+        if record.due_on and not is_told:
+            parts.append(_("due {day}").format(day=day(record.due_on)))
+    return " · ".join([*parts, *([f"*{by.words}*"] if by else [])])
 
 
 def spoken(blocks: Sequence[Block]) -> str:

@@ -24,7 +24,7 @@ from pico_bot.cards.blocks import (
     quote,
     section,
 )
-from pico_bot.cards.log import group, line, spoken
+from pico_bot.cards.log import By, group, line, spoken
 from pico_bot.cards.records import Surroundings, headline
 from pico_bot.cards.records.surroundings import and_more, and_more_in
 from pico_bot.cards.whole import open_button
@@ -80,22 +80,25 @@ def sentence(text: str) -> Message:
 def status(
     partnership: Partnership,
     *,
-    yours: Sequence[Record],
+    yours: Sequence[tuple[Record, By | None]],
     others: Sequence[Record],
     gaps: Sequence[Role],
     phase: str,
     checkin: str,
 ) -> Message:
-    """Where the partnership stands: what waits for the asker, what for others, gaps.
+    """Where the partnership stands: what waits for the asker and by when, what for others, gaps.
 
-    `phase` and `checkin` are a sentence each.
+    What is due first comes first. `phase` and `checkin` are a sentence each.
     """
+    sooner = sorted(yours, key=lambda each: (each[1] is None, each[1] and each[1].at, each[0].id))
+    mine = [line(record, by=by) for record, by in sooner]
+    theirs = [line(record) for record in others]
     blocks: list[Block] = []
     for most in _STATUS_LENGTHS:
         blocks = [
             header(partnership.name),
-            *_lines(_("Waits for you"), yours, most=most, empty=_("Nothing waits for you.")),
-            *_lines(_("Waits for others"), others, most=most, empty=_("Nothing waits for others.")),
+            *_lines(_("Waits for you"), mine, most=most, empty=_("Nothing waits for you.")),
+            *_lines(_("Waits for others"), theirs, most=most, empty=_("Nothing waits for others.")),
         ]
         if gaps:
             names = ", ".join(
@@ -235,14 +238,12 @@ def _forms(forms: Sequence[tuple[str, str]], *, lead: str) -> list[Block]:
     return telling.packed([f"• `{lead}{form}` {escape(purpose)}" for form, purpose in forms])
 
 
-def _lines(title: str, records: Sequence[Record], *, most: int, empty: str) -> list[Block]:
-    title = f"*{title} ({len(records)})*"
-    if not records:
+def _lines(title: str, lines: Sequence[str], *, most: int, empty: str) -> list[Block]:
+    title = f"*{title} ({len(lines)})*"
+    if not lines:
         return [section(f"{title}\n{empty}")]
-    lines = [line(record) for record in records[:most]]
-    if len(records) > most:
-        lines.append(and_more_in(len(records) - most, "`log open`"))
-    return telling.packed(lines, title=title)
+    more = [and_more_in(len(lines) - most, "`log open`")] if len(lines) > most else []
+    return telling.packed([*lines[:most], *more], title=title)
 
 
 def _message(blocks: Sequence[Block]) -> Message:

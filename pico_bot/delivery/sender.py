@@ -36,6 +36,9 @@ from pico_bot.model.delivery import ChartForm
 
 PARALLEL = 16
 
+# A lane is leased for so many calls as take their whole time: what was looked for is still sent.
+_LEASED_FOR_CALLS = 3
+
 log = structlog.get_logger(__name__)
 
 
@@ -49,15 +52,17 @@ class Patience:
     between two looks at the outbox while nobody calls `wake`.
     """
 
-    lease: float = 30.0
+    lease: float
     settle: float = 2.0
     first_backoff: float = 1.0
     longest_backoff: float = 300.0
     locked_out: float = 30.0
     idle: float = 1.0
 
-
-PATIENCE = Patience()
+    @classmethod
+    def with_calls_of(cls, seconds: float) -> "Patience":
+        """What suits calls to Slack that may take so many `seconds`."""
+        return cls(lease=_LEASED_FOR_CALLS * seconds)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +100,11 @@ class Sender:
         clock: Clock,
         send_interval: float,
         metrics: Metrics,
-        patience: Patience = PATIENCE,
+        patience: Patience | None = None,
         card_sent: Callable[[Session, SentCard], None] = _nothing_more,
         card_given_up: Callable[[Session, int], None] = _nothing_else,
     ) -> None:
+        patience = patience or Patience.with_calls_of(slack.timeout)
         if patience.lease <= slack.timeout:
             raise ValueError("a lease must outlast a call to Slack")
         self._db = db

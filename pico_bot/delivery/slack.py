@@ -15,9 +15,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from pico_bot.errors import PicoError, Refused
 from pico_bot.settings import Settings
 
-# Slack answers within a few seconds or not at all; an unsure call is looked for, not waited for.
-TIMEOUT_SECONDS = 10.0
-
 # What Slack answers when it does not know itself how far it came
 # (https://docs.slack.dev/reference/methods/chat.postMessage#errors).
 _UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
@@ -58,15 +55,16 @@ class SlackUnreached(SlackUnsure):
 class SlackClient:
     """Slack's Web API with one connection pool; use it as an async context manager.
 
-    `timeout` is seconds for a whole call. `web` is slack_sdk's client over the same pool, for Bolt:
+    `timeout` is seconds for a whole call: Slack answers within a few or not at all, and an unsure
+    call is looked for, not waited for. `web` is slack_sdk's client over the same pool, for Bolt:
     it holds no token, which Bolt gets from `authorize`.
     """
 
     web: AsyncWebClient
     session: aiohttp.ClientSession
 
-    def __init__(self, settings: Settings, *, timeout: float = TIMEOUT_SECONDS) -> None:
-        self.timeout = timeout
+    def __init__(self, settings: Settings) -> None:
+        self.timeout = settings.slack_timeout
         self._base_url = settings.slack_api_url
         self._token = settings.slack_bot_token
 

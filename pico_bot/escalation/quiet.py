@@ -53,7 +53,8 @@ def check_quiet(session: Session, partnership_id: int, *, now: datetime) -> bool
         return False
     partnership.quiet_since = last
     with speaking(terms.language):
-        message = cards.quiet(partnership, since=last, days=terms.ladder.quiet_days)
+        since = last.astimezone(calendar.zone).date()
+        message = cards.quiet(partnership, since=since, days=terms.ladder.quiet_days)
     return tell_lead(
         session,
         partnership=partnership,

@@ -1,6 +1,6 @@
 """Verbs about the partnership as a whole: beginning it, where it stands, its check-in."""
 
-from pico_bot import checkins, contacts, figures, founding, logbook, roles
+from pico_bot import checkins, contacts, figures, founding, logbook, roles, watches
 from pico_bot.cards import charts, reading
 from pico_bot.cards import setup as cards
 from pico_bot.cards.blocks import escape
@@ -43,7 +43,7 @@ def _status(request: Request) -> Message:
     held = roles.contacts(request.session, partnership=channel.partnership, now=request.now)
     return reading.status(
         channel.partnership,
-        yours=yours,
+        yours=[(each, watches.by_when(request.session, each, now=request.now)) for each in yours],
         others=others,
         gaps=[each.role for each in held if each.is_gap],
         phase=contacts.phase_told(request.session, channel.partnership),

@@ -31,7 +31,8 @@ from pico_bot.model import (
 )
 from pico_bot.model.charter import DEFAULT_PHASES, DEFAULT_QUESTIONS
 from pico_bot.model.message import Message
-from tests.cards import chartering, digesting, test_phases
+from tests.cards import chartering, digesting, escalating, test_phases
+from tests.cards.escalating import BYS
 from tests.cards.forming import TOUCHED, all_forms
 from tests.cards.making import ANNA, JONAS, LARS, METTE, NOON, PERMALINK, SARA, partnership
 from tests.cards.scenes import SCENES, Scene, issue
@@ -157,7 +158,7 @@ def status(whose: Partnership, records: Sequence[Record]) -> Message:
     """Where a partnership stands that has gaps, and more records than a status lists."""
     return reading.status(
         whose,
-        yours=[*records, *records],
+        yours=list(zip([*records, *records], [*BYS * 3, *[None] * 49], strict=True)),
         others=records[14:24],
         gaps=whose.roles[3:6],
         phase=phase_line(DEFAULT_PHASES[1], since=date(2026, 10, 5)),
@@ -327,6 +328,18 @@ def of_digest() -> Showing:
     return Showing(about=([each.partnership for each in fares], records, METTE), show=show)
 
 
+def of_escalation() -> Showing:
+    """Every step with what nobody acts on, and the Home tab."""
+    records = escalating.records()
+
+    def show() -> Iterator[Message | Block]:
+        yield from dict(escalating.messages(records)).values()
+        yield from escalating.homes(records)
+
+    about = ([*records.values()], ANNA, LARS, METTE, JONAS, SARA)
+    return Showing(about=about, show=show)
+
+
 SHOWN: Mapping[str, Callable[[], Showing]] = {
     **{name: partial(lambda build: of_scene(build()), build) for name, build in SCENES.items()},
     "every-routing": of_every_routing,
@@ -336,5 +349,6 @@ SHOWN: Mapping[str, Callable[[], Showing]] = {
     "phases": of_phases,
     "charter": of_charter,
     "digest": of_digest,
+    "escalation": of_escalation,
     "going-and-coming": of_going_and_coming,
 }

@@ -8,6 +8,7 @@ from pico_bot.cards.blocks import TEXT_LIMIT
 from pico_bot.model import Role
 from tests.cards.anything import LINKS, anything, written
 from tests.cards.checking import check_complete, check_inert, check_message
+from tests.cards.escalating import BYS
 from tests.cards.making import METTE, PERMALINK, partnership
 from tests.cards.scenes import SCENES, Scene
 
@@ -22,7 +23,8 @@ def test_whatever_they_tell_of(scene: Scene, text: str) -> None:
     for answer in (
         reading.sentence(f"{METTE.name}: {'&amp; ' * len(text)}"),
         reading.status(
-            whose, yours=[record] * 20, others=[record], gaps=roles, phase="one", checkin="never"
+            whose, yours=[(record, BYS[-1])] * 20, others=[record], gaps=roles, phase="one",
+            checkin="never",
         ),
         reading.record(
             record, around, address=PERMALINK, channel_id="C1", history=record.history * 20
@@ -53,7 +55,7 @@ def test_a_long_status_says_how_much_more_there_is() -> None:
     record = SCENES["issue-with-everything"]()[0]
     answer = reading.status(
         partnership(),
-        yours=[record] * 40,
+        yours=[(record, by) for by in BYS for _ in range(13)],
         others=[record] * 40,
         gaps=[],
         phase="first",
@@ -62,4 +64,4 @@ def test_a_long_status_says_how_much_more_there_is() -> None:
     check_message(answer)
     check_complete(answer)
     assert "more: see" in answer.text
-    assert "Waits for you (40)" in answer.text
+    assert "Waits for you (39)" in answer.text

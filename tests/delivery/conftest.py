@@ -35,8 +35,10 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 @pytest.fixture
 async def slack(sandbox: Sandbox) -> AsyncIterator[SlackClient]:
     """The way to that Slack, impatient."""
-    settings = Settings(slack_bot_token="xoxb-sandbox", slack_api_url=sandbox.api_url)
-    async with SlackClient(settings, timeout=1) as client:
+    settings = Settings(
+        slack_bot_token="xoxb-sandbox", slack_api_url=sandbox.api_url, slack_timeout=1
+    )
+    async with SlackClient(settings) as client:
         yield client
 
 

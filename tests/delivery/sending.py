@@ -1,11 +1,6 @@
-"""Processes that owe and send, for tests that kill them.
-
-They are forked from a server that has imported everything once, which a loaded machine takes
-seconds for.
-"""
+"""Processes that owe and send, for tests that kill them."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -22,9 +17,7 @@ from pico_bot.delivery.slack import SlackClient
 from pico_bot.metrics import Metrics
 from pico_bot.settings import Settings
 from tests.delivery.scenes import IMPATIENT, owe
-
-_FORKED = multiprocessing.get_context("forkserver")
-_FORKED.set_forkserver_preload([__name__])
+from tests.forking import fork
 
 
 def owe_and_die(url: str, text: str) -> None:
@@ -36,13 +29,16 @@ def owe_and_die(url: str, text: str) -> None:
 def send(url: str, api_url: str, interval: float) -> None:
     """Send what is owed until SIGTERM."""
     settings = Settings(
-        slack_bot_token="xoxb-sandbox", slack_api_url=api_url, send_interval=interval
+        slack_bot_token="xoxb-sandbox",
+        slack_api_url=api_url,
+        slack_timeout=1,
+        send_interval=interval,
     )
     asyncio.run(_send(Database(url), settings))
 
 
 async def _send(db: Database, settings: Settings) -> None:
-    async with SlackClient(settings, timeout=1) as slack:
+    async with SlackClient(settings) as slack:
         sender = Sender(
             db,
             slack,
@@ -58,8 +54,7 @@ async def _send(db: Database, settings: Settings) -> None:
 @asynccontextmanager
 async def process(target: Callable[..., None], *arguments: Any) -> AsyncIterator[BaseProcess]:
     """A process that runs `target`; asked to end with the context, if it was not killed."""
-    started = _FORKED.Process(target=target, args=arguments)
-    await asyncio.to_thread(started.start)
+    started = await asyncio.to_thread(fork, target, *arguments)
     try:
         yield started
         started.terminate()

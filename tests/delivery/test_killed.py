@@ -177,7 +177,7 @@ async def test_what_another_process_owes_is_heard_of_at_once(
         clock=SystemClock(),
         send_interval=0,
         metrics=metrics,
-        patience=Patience(idle=3600),
+        patience=Patience(lease=3, idle=3600),
     )
     running = asyncio.create_task(sender.run())
     await until(lambda: listeners(elsewhere) == 1, every=0.1)

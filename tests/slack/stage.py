@@ -131,7 +131,7 @@ class Stage:
                 "DATABASE_URL": self.database_url,
                 "PORT": "0",
                 "PICO_HOST": "127.0.0.1",
-                "PICO_TICK_SECONDS": "0.05",
+                "PICO_TICK_SECONDS": "0.2",
                 "PICO_SEND_INTERVAL": "0",
             }
         )
@@ -187,8 +187,13 @@ class Stage:
         )
 
     def advance(self, by: timedelta) -> None:
-        """Set the clock forward."""
-        self.loop.run(_call(lambda: self.sandbox.clock.advance(by)))
+        """Set the clock forward, and wait until the bot has looked for what is due by then."""
+        self.loop.run(self._advance(by))
+
+    async def _advance(self, by: timedelta) -> None:
+        self.sandbox.clock.advance(by)
+        if self.service is not None and self.service.ticker is not None:
+            await self.service.ticker.look()
 
     def redeliver(self, event_id: str) -> None:
         """Deliver an event once more, as Slack sometimes does."""

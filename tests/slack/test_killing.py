@@ -2,26 +2,34 @@
 
 import os
 import re
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
+import bot as command_line
 from pico_bot.sandbox.entities import Message
+from tests.forking import fork
 from tests.slack.stage import HOME, Loop, Stage, card, cards, said
-
-BOT = Path(__file__).resolve().parents[2] / "bot.py"
 
 # Real seconds between an act and the kill: before, while and after the bot takes it and answers.
 MOMENTS = (0.0, 0.01, 0.02, 0.04, 0.08, 0.2)
 
-# A killed process's turn to send in a channel lapses after half a minute on PostgreSQL.
-PATIENCE = 90.0
+PATIENCE = 60.0
+
+
+def serve(environment: dict[str, str], folder: Path) -> None:
+    """What an operator's `bot.py serve` does, in a process of its own."""
+    os.environ.clear()
+    os.chdir(folder)
+    with (folder / "bot.log").open("ab", buffering=0) as log:
+        os.dup2(log.fileno(), sys.stdout.fileno())
+        os.dup2(log.fileno(), sys.stderr.fileno())
+    sys.exit(command_line.main(["serve"], environment=environment))
 
 
 class BotProcess:
@@ -30,7 +38,6 @@ class BotProcess:
     def __init__(self, stage: Stage, folder: Path) -> None:
         self._stage = stage
         self._environment = {
-            "PATH": os.environ["PATH"],
             "SLACK_BOT_TOKEN": "xoxb-sandbox",
             "SLACK_APP_TOKEN": "xapp-sandbox",
             "SLACK_API_URL": stage.sandbox.api_url,
@@ -39,28 +46,23 @@ class BotProcess:
             "PICO_HOST": "127.0.0.1",
             "PICO_SEND_INTERVAL": "0",
             "PICO_TICK_SECONDS": "0.1",
+            # A killed process's turn to send in a channel lapses after three times that.
+            "PICO_SLACK_TIMEOUT": "1.5",
         }
-        self._log = folder / "bot.log"
         self._folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: BaseProcess | None = None
 
     def start(self) -> None:
         """Start it, and wait until it is connected."""
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, str(BOT), "serve"],
-                cwd=self._folder,
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-            )
+        self._process = fork(serve, self._environment, self._folder)
         self._stage.loop.run(self._stage.sandbox.bot_ready(30))
 
     def kill(self) -> None:
         """End it as nothing can prepare for."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        self._process.kill()
+        self._process.join()
+        self._process.close()
         self._process = None
         # What is sent before the workspace notices would go to nobody.
         self._stage.eventually(lambda: not self._stage.sandbox.connected)

@@ -1,0 +1,118 @@
+"""What people read when something waits for them, step by step, and on their Home tab; by name."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from pico_bot.cards import escalation, home
+from pico_bot.cards.blocks import Block
+from pico_bot.cards.escalation import Waiting
+from pico_bot.cards.home import Item, Mine
+from pico_bot.cards.log import By
+from pico_bot.model import Awaited, Member, Record, Side
+from pico_bot.model.charter import Rung
+from pico_bot.model.conditions import Condition, Reason, Sign, condition
+from pico_bot.model.message import Message
+from tests.cards.making import ANNA, JONAS, LARS, METTE, NOON, SARA
+from tests.cards.scenes import change_raised, decision, issue
+
+# Something rests, has time still, and is late.
+BYS = (
+    None,
+    By(at=NOON + timedelta(days=2), is_over=False),
+    By(at=NOON - timedelta(days=3), is_over=True),
+)
+
+
+def ours(awaited: Awaited, record: Record) -> Waiting:
+    """What waits for Sara, the consultancy's data modeller."""
+    return _waiting(awaited, record, owner=SARA, side=Side.CONSULTANCY, role="Data modeller")
+
+
+def theirs(awaited: Awaited, record: Record) -> Waiting:
+    """What waits for Anna, the customer's data owner."""
+    return _waiting(awaited, record, owner=ANNA, side=Side.CUSTOMER, role="Data owner")
+
+
+def nobodys(awaited: Awaited, record: Record) -> Waiting:
+    """What waits for a role of the consultancy's that nobody holds."""
+    return _waiting(awaited, record, owner=None, side=Side.CONSULTANCY, role="Data modeller")
+
+
+def _waiting(
+    awaited: Awaited, record: Record, *, owner: Member | None, side: Side, role: str
+) -> Waiting:
+    return Waiting(
+        record=record,
+        awaited=awaited,
+        owner=owner,
+        side=side,
+        role=role,
+        since=NOON,
+        due=NOON + timedelta(days=1),
+    )
+
+
+Records = Mapping[Awaited, Record]
+
+
+def records() -> Records:
+    """Each thing that is awaited, and a record that waits for it."""
+    return {
+        Awaited.ACKNOWLEDGE: issue(),
+        Awaited.RESOLVE: issue(due_on=date(2026, 12, 1)),
+        Awaited.ANSWER: decision(),
+        Awaited.ASSESS: change_raised()[0],
+    }
+
+
+def _ladder(awaited: Awaited, record: Record) -> Iterator[tuple[str, Message]]:
+    """Every step with something that waits for `awaited`, on either side."""
+    yield f"{awaited}-reminder", escalation.reminder(ours(awaited, record))
+    for rung in Rung:
+        name = f"{awaited}-{rung}"
+        yield f"{name}-alone", escalation.internal(ours(awaited, record), rung=rung)
+        yield (
+            f"{name}-in-channel",
+            escalation.internal(nobodys(awaited, record), rung=rung, people=[METTE, JONAS]),
+        )
+        yield (
+            f"{name}-in-thread",
+            escalation.shared(theirs(awaited, record), rung=rung, people=[ANNA, LARS]),
+        )
+
+
+def messages(waiting: Records) -> Iterator[tuple[str, Message]]:
+    """Every step there is, that it is dealt with, and that it is quiet."""
+    for awaited, record in waiting.items():
+        yield from _ladder(awaited, record)
+    done = waiting[Awaited.ACKNOWLEDGE]
+    yield "dealt-with", escalation.dealt_with(done)
+    for days in (1, 10):
+        quiet = escalation.quiet(done.partnership, since=date(2026, 11, 9), days=days)
+        yield f"quiet-{days}", quiet
+
+
+def _fares(late: list[Record]) -> list[Condition]:
+    gaps = Reason(sign=Sign.GAPS, number=1, roles=list(late[0].partnership.roles)[:1])
+    return [
+        condition([]),
+        condition([gaps]),
+        condition([Reason(sign=Sign.OVERDUE, number=len(late), records=late)]),
+    ]
+
+
+def homes(waiting: Records) -> Iterator[Block]:
+    """The Home tab with a bit, with all too much, and with nothing."""
+    late = list(waiting.values())
+    place = late[0].partnership
+    items = [
+        Item(record=each, partnership=place, channel="C1", by=by) for by in BYS for each in late
+    ]
+    mine = [
+        Mine(partnership=place, channel="C1", condition=fares, gaps=gaps)
+        for fares in _fares(late)
+        for gaps in ([], list(place.roles)[3:5])
+    ]
+    yield home.home(items, mine)
+    yield home.home(items * 12, mine * 20)
+    yield home.home([], [])

@@ -1,0 +1,72 @@
+"""A year of three partnerships, in one process and in two that race: the same is said, once."""
+
+import pickle
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+import pytest
+
+from pico_bot.db import Database
+from tests import databases, year
+from tests.conftest import RUN_FOLDER
+from tests.ticking import Look, live_through, one_process, two_processes
+from tests.year import Said
+
+
+def lived(db: Database, look: Look) -> Counter[Said]:
+    """What was said in the year."""
+    db.run(year.begin)
+    live_through(db, look, start=year.START, end=year.END, doings=year.doings())
+    return db.run(year.said)
+
+
+@pytest.fixture(scope="session")
+def alone(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Counter[Said]:
+    """What one process says in the year; lived through once in a test run."""
+
+    def live() -> bytes:
+        template = databases.sqlite_template(pytestconfig.stash[RUN_FOLDER])
+        file = tmp_path_factory.mktemp("year") / "pico.db"
+        file.write_bytes(template.read_bytes())
+        db = Database(f"sqlite:///{file}")
+        with one_process(db) as look:
+            said = lived(db, look)
+        db.dispose()
+        return pickle.dumps(said)
+
+    kept = databases.once(pytestconfig.stash[RUN_FOLDER], "year", live)
+    found: Counter[Said] = pickle.loads(kept)
+    return found
+
+
+def test_one_process_says_what_the_calendar_says(alone: Counter[Said]) -> None:
+    assert set(alone.values()) == {1}
+    prompts = {
+        channel: _days(each for each in alone if each.begins("Check-in, ", channel=channel))
+        for channel in ("C1", "C2", "C3")
+    }
+    # Every Monday but Easter's and Whitsun's, which come a day later; then those of Brazil, every
+    # second week, of which two were holidays; and the first Wednesdays.
+    assert len(prompts["C1"]) == year.WEEKS
+    assert {date(2027, 3, 30), date(2027, 5, 18)} <= set(prompts["C1"])
+    assert {each.weekday() for each in prompts["C1"]} == {0, 1}
+    assert len(prompts["C2"]) == year.WEEKS // 2 + 1
+    assert prompts["C3"] == [date(2026, 12, 2), date(2027, 1, 6)]
+    digests = [each for each in alone if each.begins("Your partnerships", channel="ULENE")]
+    assert len(digests) == year.WEEKS
+    quiet = [each for each in alone if each.begins(":zzz: It has been quiet", channel="ULENE")]
+    assert len(quiet) == 3
+
+
+def _days(said: Iterable[Said]) -> list[date]:
+    return sorted(each.owed_at.date() for each in said)
+
+
+def test_two_processes_say_the_same(alone: Counter[Said], database_url: str) -> None:
+    db = Database(database_url)
+    with two_processes(database_url) as look:
+        said = lived(db, look)
+    db.dispose()
+    assert said - alone == Counter()
+    assert alone - said == Counter()
