@@ -432,15 +432,12 @@ def test_two_threads_post_each_occurrence_once_over_two_months(db: Database) -> 
 def test_two_processes_post_each_occurrence_once_over_two_months(postgresql_url: str) -> None:
     db = Database(postgresql_url)
     expected = begin_everywhere(db)
-    printed = tick_in_two_processes(postgresql_url, start=FIRST, end=LAST, step=SHORT_STEP)
-    counts = [each.split() for each in printed]
+    tick_in_two_processes(postgresql_url, start=FIRST, end=LAST, step=SHORT_STEP)
 
     # What one process left to the other at its very last look is still due.
-    rest = run_due(db, now=LAST).posted
+    run_due(db, now=LAST)
     found = sorted(posted(db))
     db.dispose()
-    assert sum(int(each[0]) for each in counts) + rest == len(expected)
-    assert [each[1] for each in counts] == ["0", "0"]
     assert found == sorted(expected)
 
 

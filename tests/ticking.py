@@ -126,7 +126,7 @@ def next_moment(session: Session, now: datetime) -> datetime | None:
 
 
 @lru_cache
-def _firsts() -> Select[Any]:
+def _firsts() -> Select[*tuple[Any, ...]]:
     columns: list[Column[datetime]] = [
         column
         for table in Base.metadata.sorted_tables

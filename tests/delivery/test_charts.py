@@ -363,8 +363,10 @@ async def test_pictures_need_what_the_manifest_asks_for(
     sandbox = Sandbox(manifest=declared, events=())
     sandbox.world.unknown_blocks.add("data_visualization")
     await sandbox.start()
-    settings = Settings(slack_bot_token="xoxb-sandbox", slack_api_url=sandbox.api_url)
-    async with SlackClient(settings, timeout=1) as slack:
+    settings = Settings(
+        slack_bot_token="xoxb-sandbox", slack_api_url=sandbox.api_url, slack_timeout=1
+    )
+    async with SlackClient(settings) as slack:
         sender = Sender(
             db,
             slack,
