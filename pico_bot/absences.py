@@ -5,13 +5,14 @@ Each partnership keeps its own absence of its member, so that nothing of one is 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from pico_bot import contacts, logbook, partnerships, roles
+from pico_bot.calendars import Calendar
 from pico_bot.cards import returning as cards
 from pico_bot.delivery import outbox
 from pico_bot.model import Absence, Audience, History, Member, Partnership, Record, Side
@@ -45,7 +46,7 @@ def begin(
         partnership = session.get_one(Partnership, each.partnership_id)
         terms = partnerships.terms_of(session, partnership)
         was_away = each.id in roles.away_until(session, partnership=partnership, now=now)
-        roles.set_away(
+        absence = roles.set_away(
             session,
             member=each,
             until=until,
@@ -54,6 +55,7 @@ def begin(
             by=by if each is member else each,
             now=now,
         )
+        absence.closes_at = Calendar.of(terms).add(absence.until_at, timedelta())
         with speaking(terms.language):
             records = contacts.follow(session, partnership=partnership, now=now, about=each)
         moved.append(
@@ -123,11 +125,10 @@ def _wherever(session: Session, member: Member, *, by: Member) -> Iterator[Membe
 
 
 def over(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of absences that have ended and are not closed yet."""
+    """The ids of absences that have ended and are not closed yet, once people work again."""
+    closes_at = func.coalesce(Absence.closes_at, Absence.until_at)
     return session.scalars(
-        select(Absence.id)
-        .where(Absence.until_at <= now, Absence.closed_at.is_(None))
-        .order_by(Absence.id)
+        select(Absence.id).where(closes_at <= now, Absence.closed_at.is_(None)).order_by(Absence.id)
     ).all()
 
 

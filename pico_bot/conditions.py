@@ -1,7 +1,8 @@
 """How partnerships fare: the signs of it read from the record, each with its number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from statistics import fmean
 
 from sqlalchemy import func, select
@@ -39,6 +40,8 @@ _DAYS_TO_ANSWER = 2
 
 _A_DAY = timedelta(days=1)
 
+_BOTH = frozenset({Side.CONSULTANCY, Side.CUSTOMER})
+
 
 def of(session: Session, partnership: Partnership, *, now: datetime) -> Condition:
     """How `partnership` fares at `now` (UTC), and why."""
@@ -52,7 +55,7 @@ def of(session: Session, partnership: Partnership, *, now: datetime) -> Conditio
                 _silence(session, partnership, terms, now=now),
                 _gaps(session, partnership, now=now),
                 _reviews(session, partnership, now=now),
-                _missed(held, Calendar.of(terms), now=now),
+                _missed(session, held, Calendar.of(terms), now=now),
             ]
         )
 
@@ -138,18 +141,29 @@ def _reviews(session: Session, partnership: Partnership, *, now: datetime) -> Re
     return Reason(sign=Sign.REVIEWS, number=len(past), records=past)
 
 
-def _missed(held: Sequence[Sequence[Occurrence]], calendar: Calendar, *, now: datetime) -> Reason:
+def _missed(
+    session: Session,
+    held: Sequence[Sequence[Occurrence]],
+    calendar: Calendar,
+    *,
+    now: datetime,
+) -> Reason:
     """How many check-ins in a row came to nothing, of whichever it is the most."""
-    missed = max((_missed_of(each, calendar, now=now) for each in held), default=0)
+    asked = {who for each in chain.from_iterable(held) for who in each.participants or ()}
+    sides = dict(session.execute(select(Member.id, Member.side).where(Member.id.in_(asked))).all())
+    missed = max((_missed_of(each, sides, calendar, now=now) for each in held), default=0)
     return Reason(sign=Sign.MISSED, number=missed)
 
 
-def _missed_of(held: Sequence[Occurrence], calendar: Calendar, *, now: datetime) -> int:
-    """The same of one check-in, up to the newest that had its time."""
+def _missed_of(
+    held: Sequence[Occurrence], sides: Mapping[int, Side], calendar: Calendar, *, now: datetime
+) -> int:
+    """The same of one check-in, up to the newest that had its time; the away are excused."""
     missed = 0
     for each in held:
         if each.state is OccurrenceState.POSTED:
-            if {Side.CONSULTANCY, Side.CUSTOMER} <= {said.member.side for said in each.answers}:
+            asked = {sides[who] for who in each.participants or () if who in sides} or _BOTH
+            if asked & _BOTH <= {said.member.side for said in each.answers}:
                 break
             usual = calendar.add(each.due_at, _DAYS_TO_ANSWER * calendar.a_day)
             if (each.closes_at or usual) > now:

@@ -137,7 +137,12 @@ def _be_away_as_elsewhere(session: Session, member: Member) -> None:
     ).first()
     if elsewhere:
         session.add(
-            Absence(member_id=member.id, from_at=elsewhere.from_at, until_at=elsewhere.until_at)
+            Absence(
+                member_id=member.id,
+                from_at=elsewhere.from_at,
+                until_at=elsewhere.until_at,
+                closes_at=elsewhere.closes_at,
+            )
         )
         session.flush()
 

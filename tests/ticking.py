@@ -25,11 +25,11 @@ Doing = tuple[datetime, Callable[[Session, datetime], object]]
 # What is sent is no due work.
 _NOT_DUE_WORK = ("outbox", "lanes", "processed_deliveries")
 
-# What is only drawn anew would be so at every look: nobody reads it more often than that.
-_DRAWN_ANEW, _READ_EVERY = "refresh_at", timedelta(days=7)
+# What is only drawn anew would be so at every look; of that, no more than this is looked at.
+_DRAWN_ANEW, _READ_EVERY = "refresh_at", timedelta(days=30)
 
 # A day of which a row tells is some time to come, wherever on earth it is.
-_OFTEN_ENOUGH = timedelta(days=2)
+_OFTEN_ENOUGH = timedelta(days=4)
 
 
 def tick_through(
@@ -103,7 +103,7 @@ def live_through(
 ) -> None:
     """Let the time from `start` to `end` go by, in which people do things and Slack takes all.
 
-    It is looked whenever somebody did something or anything may be due, and every second day.
+    It is looked whenever somebody did something or anything may be due, and every few days.
     """
     to_do = sorted(doings, key=lambda doing: doing[0])
     now = start

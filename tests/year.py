@@ -55,7 +55,9 @@ def begin(session: Session) -> None:
     for number, (zone, country, rhythm) in PLACES.items():
         world = partnership_in_use.begin(session, number=number, zone=zone)
         amend(world, country=country)
-        world.partnership.quiet_check_at = world.partnership.digest_due_at = None
+        world.partnership.quiet_check_at = None
+        if number < 3:
+            world.partnership.digest_due_at = None
         checkins.begin(
             session,
             partnership=world.partnership,
@@ -77,26 +79,26 @@ def doings() -> list[Doing]:
 
 def _in_the_first(week: int) -> list[Doing]:
     """People talk and answer, some of them late and now and then nobody; most of it is done."""
-    found = [_at(1, week, 4, 13, _speak("Dorte"))]
+    found = [_at(1, week, 1, 15, _speak("Dorte"))]
     answering = {0: (("Mads", 1), ("Berit", 1)), 1: (("Mads", 1),), 2: (("Berit", 4),), 3: ()}
     found += [_at(1, week, day, 15, _answer(name)) for name, day in answering[week % 4]]
-    if week % 3 == 1:
+    if week % 4 == 1:
         found += [
             _at(1, week, 1, 9, _log(Kind.ISSUE, week)),
-            _at(1, week + week % 2 * 3, 2, 10, _acknowledge_all),
+            _at(1, week + week // 4 % 2 * 3, 2, 10, _acknowledge_all),
             _at(1, week + 3, 3, 16, _resolve_all),
         ]
-    if week % 5 == 2:
+    if week % 6 == 2:
         found += [
             _at(1, week, 1, 10, _log(Kind.DECISION, week, author="Mads")),
             _at(1, week + week % 4, 3, 11, _confirm_all),
         ]
-    if week % 9 == 3:
+    if week % 10 == 3:
         found += [
             _at(1, week, 2, 14, _log(Kind.CHANGE, week)),
             _at(1, week + 2, 2, 14, _withdraw_changes),
         ]
-    if week % 12 == 7:
+    if week % 12 == 5:
         found.append(_at(1, week, 4, 9, _snooze_issues))
     if week % 16 == 10:
         found.append(_at(1, week, 0, 8, _go_away("Mads", days=11)))
@@ -105,12 +107,14 @@ def _in_the_first(week: int) -> list[Doing]:
 
 def _in_the_second(week: int) -> list[Doing]:
     """The customer answers, and falls silent in summer; what is logged waits for ever."""
-    found = [_at(2, week, 1, 9, _answer("Berit"))]
-    if not 28 <= week < 34:
-        found.append(_at(2, week, 2, 17, _speak("Mads")))
-    if week == 4:
+    found: list[Doing] = []
+    if week % 2:
+        found.append(_at(2, week + 1, 1, 9, _answer("Berit")))
+        if not 28 <= week < 34:
+            found.append(_at(2, week + 1, 1, 9, _speak("Mads")))
+    if week == 5:
         found.append(_at(2, week, 3, 10, _log(Kind.DECISION, week, author="Mads")))
-    if week == 20:
+    if week == 21:
         found.append(_at(2, week, 3, 10, _log(Kind.ISSUE, week)))
     return found
 
@@ -166,9 +170,9 @@ def _log(kind: Kind, week: int, *, author: str = "Dorte") -> _Act:
             f"{kind.capitalize()} of week {week}",
             now=now,
             kind=kind,
-            area=("data-model", "product-data")[week // 2 % 2],
-            priority=tuple(Priority)[week % len(Priority)],
-            due=now.date() + timedelta(days=9) if week % 2 else None,
+            area=("data-model", "product-data")[week // 4 % 2],
+            priority=tuple(Priority)[week // 4 % len(Priority)],
+            due=now.date() + timedelta(days=9) if week // 8 % 2 else None,
             author=author,
         )
 

@@ -13,10 +13,12 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from pico_bot import conditions, figures, partnerships
+from pico_bot.calendars import Calendar
 from pico_bot.cards import charts
 from pico_bot.cards import digest as cards
 from pico_bot.cards.charts import Chart
 from pico_bot.cards.digest import Fare
+from pico_bot.checkins.turns import Turns
 from pico_bot.delivery import outbox
 from pico_bot.delivery.leads import leads
 from pico_bot.digests.lately import changed
@@ -24,6 +26,7 @@ from pico_bot.model import (
     Assignment,
     Audience,
     Card,
+    CharterTerms,
     Digest,
     Member,
     OwedMessage,
@@ -33,10 +36,9 @@ from pico_bot.model import (
     Role,
     Side,
 )
-from pico_bot.model.charter import LEAD_ROLES
+from pico_bot.model.charter import LEAD_ROLES, Holidays, Rhythm
 from pico_bot.model.conditions import Level
 from pico_bot.remembering import remembering
-from pico_bot.rhythm import next_due
 from pico_bot.texts import speaking
 
 A_WEEK = timedelta(days=7)
@@ -72,15 +74,22 @@ def tell(session: Session, partnership_id: int, *, now: datetime) -> bool:
         return False
     terms = partnerships.terms_of(session, partnership)
     zone = ZoneInfo(terms.time_zone)
-    partnership.digest_due_at = next_due(
-        after=now, zone=zone, at=terms.digests.at, weekdays=(terms.digests.weekday,)
-    )
+    partnership.digest_due_at = _turns(terms).next_due(now)
     told = leads(session, partnership, now=now)
     if was_due is None or not told:
         return False
     today = now.astimezone(zone).date()
     week = today - timedelta(days=today.weekday())
     return _tell(session, told[0].slack_user_id, week=week, now=now)
+
+
+def _turns(terms: CharterTerms) -> Turns:
+    """When the digest comes; nobody reads it on a public holiday, so it waits for the day after."""
+    return Turns(
+        rhythm=Rhythm(weekdays=(terms.digests.weekday,), at=terms.digests.at),
+        calendar=Calendar.of(terms),
+        holidays=Holidays.MOVE,
+    )
 
 
 def to_refresh(session: Session, *, now: datetime) -> Sequence[int]:

@@ -316,7 +316,7 @@ def test_it_speaks_the_language_of_the_partnership(db: Database) -> None:
 
 # Replicas
 
-START, END, STEP = on(11, 30, 0), on(2, 3, 0, year=2027), timedelta(hours=6)
+START, END, STEP = on(11, 30, 0), on(2, 3, 0, year=2027), timedelta(hours=12)
 EXPECTED = [on(12, 1, 12), on(1, 4, 12, year=2027), on(2, 1, 12, year=2027)]
 AT_NOON = Digests(at=time(12), shared_monthly=True)
 

@@ -1,5 +1,6 @@
 """A quarter in the workspace: the clock goes from one due time to the next; all that is said."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +26,9 @@ from tests.slack.stage import Stage, said
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
+_LINK = re.compile(r"<https:[^|>]*\|([^>]*)>")
+_LENGTH = 50
+
 # Whatever comes due by itself, but for what only brings something shown up to date.
 _DUE: tuple[tuple[InstrumentedAttribute[datetime | None], tuple[ColumnElement[bool], ...]], ...] = (
     (Schedule.next_due_at, ()),
@@ -42,27 +46,30 @@ _DUE: tuple[tuple[InstrumentedAttribute[datetime | None], tuple[ColumnElement[bo
 
 @dataclass
 class Quarter:
-    """What is lived through on `stage`, and everything that the bot posts meanwhile."""
+    """What is lived through on `stage`; `lines` tell when, where and how begins what it posts."""
 
     stage: Stage
-    posted: list[tuple[datetime, Message]] = field(default_factory=list)
+    _heard: list[tuple[datetime, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.stage.alter(lambda world: world.listeners.append(self._hear))
 
     def _hear(self, happened: Happened) -> None:
         if isinstance(happened, Posted) and happened.message.author.is_bot:
-            self.posted.append((self.stage.sandbox.clock.now(), happened.message))
+            message = happened.message
+            at_minute = self.stage.sandbox.clock.now().replace(second=0, microsecond=0)
+            self._heard.append((at_minute, f"{_where(message)} {_begins(message)}"))
+
+    @property
+    def lines(self) -> list[str]:
+        """What was posted, by the minute; what came at once to several places, in their order."""
+        return [f"{_when(minute)} {told}" for minute, told in sorted(self._heard)]
 
     def until(self, moment: datetime) -> None:
         """Let time go by until then, stopping whenever something is due."""
         while (due := self._next_due()) is not None and due <= moment:
             self._set(due)
         self._set(moment)
-
-    def lines(self) -> list[str]:
-        """When, where and how begins whatever was posted, in order."""
-        return [f"{_when(at)} {_where(message)} {_begins(message)}" for at, message in self.posted]
 
     def _set(self, moment: datetime) -> None:
         clock = self.stage.sandbox.clock
@@ -86,7 +93,7 @@ def _next_due(session: Session) -> datetime | None:
     found = [
         session.scalar(select(func.min(column)).where(*conditions)) for column, conditions in _DUE
     ]
-    back = session.scalar(select(func.min(Absence.until_at)).where(Absence.closed_at.is_(None)))
+    back = session.scalar(select(func.min(Absence.closes_at)).where(Absence.closed_at.is_(None)))
     return min((each for each in (*found, back) if each is not None), default=None)
 
 
@@ -101,8 +108,9 @@ def _where(message: Message) -> str:
 
 
 def _begins(message: Message) -> str:
+    """The first of its words, without the addresses that its links lead to."""
     first = next(line for line in said(message).splitlines() if line.strip())
-    return first.strip()
+    return _LINK.sub(r"\1", first.strip()).replace("*", "")[:_LENGTH].strip()
 
 
 def amend(stage: Stage, channel: str, **changes: Any) -> None:

@@ -5,15 +5,17 @@ Monday. Nordlys works as it should, with an absence, a late answer and a restart
 middle of a send; the customer of Havgaard says nothing; Lysfoto reads every month what happened.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+
+import pytest
 
 from pico_bot.model.charter import CheckinTerms, Digests
 from pico_bot.sandbox.entities import Message
 from tests.slack.conftest import ROLES
 from tests.slack.quarter import COPENHAGEN, Quarter, amend, at
-from tests.slack.stage import HOME, Person, Stage, buttons, card, cards, said
+from tests.slack.stage import HOME, Loop, Person, Stage, buttons, card, cards, said
 
 HAVGAARD, LYSFOTO = "havgaard-pico", "lysfoto-pico"
 WEEK = timedelta(weeks=1)
@@ -21,6 +23,88 @@ MONDAY = date(2032, 1, 5)
 WEEKS = 13
 
 Doing = tuple[datetime, Callable[[], object]]
+
+# When, where and how it begins; nothing is said between these lines.
+SAID = """\
+Mon 05 Jan 08:00 @Mette: Your partnerships in the week of 5 Jan 2032
+Mon 05 Jan 09:00 #nordlys-pico: Check-in, Monday 5 January
+Wed 07 Jan 10:00 #havgaard-pico: Check-in, Wednesday 7 January
+Thu 08 Jan 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 08 Jan 10:00 #havgaard-pico in a thread: Decision D-1, proposed: The ERP is the master
+Thu 08 Jan 14:00 #lysfoto-pico: Check-in, Thursday 8 January
+Mon 12 Jan 08:00 @Mette: Your partnerships in the week of 12 Jan 2032
+Mon 12 Jan 09:00 #nordlys-pico: Check-in, Monday 12 January
+Tue 13 Jan 16:00 @Tom: :hourglass_flowing_sand: D-1 The ERP is the master
+Wed 14 Jan 10:00 #havgaard-pico: Check-in, Wednesday 14 January
+Wed 14 Jan 10:00 #nordlys-pico in a thread: Issue I-1, open: Lamps lack a colour
+Wed 14 Jan 16:00 @Sara: :hourglass_flowing_sand: I-1 Lamps lack a colour ·
+Thu 15 Jan 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 15 Jan 10:00 #havgaard-pico in a thread: :hourglass_flowing_sand: <@U0TOM00001>: D-1 The ER
+Fri 16 Jan 10:00 #havgaard-pico in a thread: :hourglass_flowing_sand: <@U0TOM00001>: D-1 The ER
+Fri 16 Jan 10:00 @Mette: :alarm_clock: D-1 The ERP is the master · Havgaard
+Mon 19 Jan 08:00 @Mette: Your partnerships in the week of 19 Jan 2032
+Mon 19 Jan 09:00 #nordlys-pico: Check-in, Monday 19 January
+Wed 21 Jan 10:00 #havgaard-pico: Check-in, Wednesday 21 January
+Wed 21 Jan 10:00 #nordlys-pico in a thread: Decision D-1, proposed: Colours are numbers
+Thu 22 Jan 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 22 Jan 14:00 #lysfoto-pico: Check-in, Thursday 22 January
+Fri 23 Jan 09:00 @Mette: :zzz: It has been quiet with Havgaard Tools for 10
+Mon 26 Jan 08:00 @Mette: Your partnerships in the week of 26 Jan 2032
+Mon 26 Jan 09:00 #nordlys-pico: Check-in, Monday 26 January
+Tue 27 Jan 09:00 @Anna: :hourglass_flowing_sand: Your answer to the check-
+Wed 28 Jan 10:00 #havgaard-pico: Check-in, Wednesday 28 January
+Thu 29 Jan 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Mon 02 Feb 08:00 #lysfoto-pico: January 2032 was quiet: nothing was decided, opene
+Mon 02 Feb 08:00 @Mette: Your partnerships in the week of 2 Feb 2032
+Mon 02 Feb 09:00 #nordlys-pico: Check-in, Monday 2 February
+Wed 04 Feb 10:00 #havgaard-pico: Check-in, Wednesday 4 February
+Thu 05 Feb 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 05 Feb 14:00 #lysfoto-pico: Check-in, Thursday 5 February
+Mon 09 Feb 08:00 @Mette: Your partnerships in the week of 9 Feb 2032
+Mon 09 Feb 09:00 #nordlys-pico: Check-in, Monday 9 February
+Tue 10 Feb 10:00 #nordlys-pico in a thread: Decision D-2, proposed: Units are a list
+Wed 11 Feb 10:00 #havgaard-pico: Check-in, Wednesday 11 February
+Thu 12 Feb 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Mon 16 Feb 08:00 @Mette: Your partnerships in the week of 16 Feb 2032
+Mon 16 Feb 09:00 #nordlys-pico: Check-in, Monday 16 February
+Mon 16 Feb 09:00 @Anna: :wave: Welcome back. This happened in the partners
+Tue 17 Feb 10:00 #lysfoto-pico in a thread: Issue I-1, open: The pictures are too dark
+Wed 18 Feb 10:00 #havgaard-pico: Check-in, Wednesday 18 February
+Thu 19 Feb 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 19 Feb 14:00 #lysfoto-pico: Check-in, Thursday 19 February
+Mon 23 Feb 08:00 @Mette: Your partnerships in the week of 23 Feb 2032
+Mon 23 Feb 09:00 #nordlys-pico: Check-in, Monday 23 February
+Wed 25 Feb 10:00 #havgaard-pico: Check-in, Wednesday 25 February
+Thu 26 Feb 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Mon 01 Mar 08:00 #lysfoto-pico: What happened in February 2032
+Mon 01 Mar 08:00 @Mette: Your partnerships in the week of 1 Mar 2032
+Mon 01 Mar 09:00 #nordlys-pico: Check-in, Monday 1 March
+Wed 03 Mar 10:00 #havgaard-pico: Check-in, Wednesday 3 March
+Thu 04 Mar 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 04 Mar 14:00 #lysfoto-pico: Check-in, Thursday 4 March
+Mon 08 Mar 08:00 @Mette: Your partnerships in the week of 8 Mar 2032
+Mon 08 Mar 09:00 #nordlys-pico: Check-in, Monday 8 March
+Wed 10 Mar 10:00 #havgaard-pico: Check-in, Wednesday 10 March
+Thu 11 Mar 09:30 @Jonas: :hourglass_flowing_sand: Your answer to the check-
+Thu 11 Mar 09:30 @Mette: :hourglass_flowing_sand: Your answer to the check-
+Thu 11 Mar 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 11 Mar 17:00 @Mette: Nobody answered the check-in of Havgaard Tools in
+Mon 15 Mar 08:00 @Mette: Your partnerships in the week of 15 Mar 2032
+Mon 15 Mar 09:00 #nordlys-pico: Check-in, Monday 15 March
+Wed 17 Mar 10:00 #havgaard-pico: Check-in, Wednesday 17 March
+Thu 18 Mar 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 18 Mar 14:00 #lysfoto-pico: Check-in, Thursday 18 March
+Mon 22 Mar 08:00 @Mette: Your partnerships in the week of 22 Mar 2032
+Mon 22 Mar 09:00 #nordlys-pico: Check-in, Monday 22 March
+Wed 24 Mar 10:00 #havgaard-pico: Check-in, Wednesday 24 March
+Tue 30 Mar 08:00 @Mette: Your partnerships in the week of 29 Mar 2032
+Tue 30 Mar 09:00 #nordlys-pico: Check-in, Tuesday 30 March
+Tue 30 Mar 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Wed 31 Mar 10:00 #havgaard-pico: Check-in, Wednesday 31 March
+Thu 01 Apr 08:00 #lysfoto-pico: March 2032 was quiet: nothing was decided, opened,
+Thu 01 Apr 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 01 Apr 14:00 #lysfoto-pico: Check-in, Thursday 1 April
+"""
 
 
 def begin(stage: Stage) -> None:
@@ -142,6 +226,15 @@ def restart_while_sending(quarter: Quarter) -> None:
     stage.settled()
 
 
+@pytest.fixture
+def bare(loop: Loop, sqlite_url: str) -> Iterator[Stage]:
+    """A workspace without a partnership; both databases live through a year elsewhere."""
+    stage = Stage(loop, sqlite_url)
+    stage.open()
+    yield stage
+    stage.close()
+
+
 def test_everything_that_is_said_in_a_quarter_is_what_a_careful_human_would_have_said(
     bare: Stage,
 ) -> None:
@@ -158,4 +251,29 @@ def test_everything_that_is_said_in_a_quarter_is_what_a_careful_human_would_have
         do()
     quarter.until(at(4, 2, 18))
 
-    assert "\n".join(quarter.lines()) == ""
+    assert quarter.lines == SAID.splitlines()
+    the_record_tells_it(bare)
+
+
+def the_record_tells_it(stage: Stage) -> None:
+    """What was said once is what is seen now: nothing piled up, and the digest names Havgaard."""
+    mette = stage.person("Mette Lund")
+    digest = [
+        each for each in cards(stage, channel=mette.direct().id) if "Your partner" in said(each)
+    ][-1]
+    told = said(digest)
+    assert ":red_circle: *Act · Havgaard Tools*" in told
+    assert "1 decision has waited too long for an answer: " in told
+    assert "Nobody has said a word for " in told
+    assert told.index("Havgaard Tools") < told.index("Nordlys Interiør")
+    assert ":large_green_circle: *Steady · Nordlys Interiør*" in told
+    assert ":large_green_circle: *Steady · Lysfoto*" in told
+    # Of the ladder, the last step alone is left.
+    steps = [each for each in cards(stage, channel=HAVGAARD) if "ERP is the master" in said(each)]
+    assert len([each for each in steps if "<@U0TOM00001>" in said(each).splitlines()[0]]) == 1
+    asked = [each for each in cards(stage) if "Check-in, Monday 26 January" in said(each)]
+    assert ["Anna Berg (late)" in said(each) for each in asked] == [True]
+    away = [each for each in cards(stage) if "Check-in, Monday 9 February" in said(each)]
+    assert ["*Customer*: nobody answered" in said(each) for each in away] == [True]
+    [moved] = [each for each in cards(stage) if "Check-in, Tuesday 30 March" in said(each)]
+    assert "Monday 29 March was a public holiday (Easter Monday)" in said(moved)
