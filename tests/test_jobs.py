@@ -31,10 +31,11 @@ from pico_bot.model.charter import FurtherCheckin, Rhythm
 from tests import partnership_in_use
 from tests.checkins.doing import agree
 from tests.partnership_in_use import NOON, InUse, transaction
-from tests.ticking import tick_in_two_processes, tick_through
+from tests.ticking import tick_through
 
 MONDAY_NINE = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
+STEP = timedelta(minutes=110)
 NEW_YEARS_EVE = datetime(2026, 12, 31, 11, 0, tzinfo=UTC)
 MONDAY_AFTER = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
 
@@ -364,36 +365,7 @@ def test_one_that_fails_holds_up_nothing_and_is_tried_again(db: Database) -> Non
     assert run_due(db, now=later) == DueWork(posted=1, lag=timedelta(minutes=1))
 
 
-# Replicas
-
-ZONES = (
-    "Europe/Copenhagen",
-    "America/Sao_Paulo",
-    "Asia/Kathmandu",
-    "Australia/Lord_Howe",
-    "Pacific/Apia",
-    "UTC",
-)
-FIRST, LAST = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
-STEP = timedelta(minutes=110)
-# Two looks within the two hours after which a check-in is skipped: of two processes whose clocks
-# drift apart, one may once find a schedule held that the other has not dealt with yet.
-SHORT_STEP = timedelta(minutes=55)
-
-
-def begin_everywhere(db: Database) -> set[tuple[str, datetime]]:
-    """A daily or weekly check-in in each zone; what is due until `LAST`, by Slack channel."""
-    expected = set()
-    for number, zone in enumerate(ZONES):
-        weekdays = tuple(range(7)) if number % 2 else (number % 7,)
-        begin(db, number=number, zone=zone, weekdays=weekdays, at=time(9, 30), now=FIRST)
-        for day in range(-1, (LAST - FIRST).days + 1):
-            local = datetime.combine(
-                FIRST.date() + timedelta(days=day), time(9, 30), ZoneInfo(zone)
-            )
-            if local.weekday() in weekdays and FIRST < local <= LAST:
-                expected.add((f"C{number}", local.astimezone(UTC)))
-    return expected
+# Replicas: those of a whole year race in `test_year`
 
 
 def posted(db: Database) -> list[tuple[str, datetime]]:
@@ -406,39 +378,6 @@ def posted(db: Database) -> list[tuple[str, datetime]]:
             .where(OwedMessage.method == Method.POST)
         )
         return [(channel, due_at) for channel, due_at in rows]
-
-
-def test_two_threads_post_each_occurrence_once_over_two_months(db: Database) -> None:
-    expected = begin_everywhere(db)
-    together = threading.Barrier(2)
-    counts: list[int] = []
-
-    def tick() -> None:
-        done = tick_through(db, start=FIRST, end=LAST, step=STEP, pace=together.wait)
-        counts.append(done[0])
-
-    threads = [threading.Thread(target=tick) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    # What one left to the other at its very last look is still due.
-    rest = run_due(db, now=LAST).posted
-    assert sum(counts) + rest == len(expected)
-    assert sorted(posted(db)) == sorted(expected)
-
-
-def test_two_processes_post_each_occurrence_once_over_two_months(postgresql_url: str) -> None:
-    db = Database(postgresql_url)
-    expected = begin_everywhere(db)
-    tick_in_two_processes(postgresql_url, start=FIRST, end=LAST, step=SHORT_STEP)
-
-    # What one process left to the other at its very last look is still due.
-    run_due(db, now=LAST)
-    found = sorted(posted(db))
-    db.dispose()
-    assert found == sorted(expected)
 
 
 def test_what_another_process_holds_is_left_to_it(postgresql_url: str) -> None:

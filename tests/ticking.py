@@ -114,7 +114,7 @@ def live_through(
             db.run(_deliver)
         while look(now):
             db.run(_deliver)
-            db.run(_read, now)
+        db.run(_read, now)
         moments = [now + _OFTEN_ENOUGH, db.run(next_moment, now), *(when for when, _ in to_do[:1])]
         now = min(each for each in moments if each is not None)
 

@@ -87,7 +87,9 @@ def tell_month(session: Session, partnership_id: int, *, now: datetime) -> bool:
     again_at = _next_working_day(terms, after=now)
     partnership.monthly_due_at = min(again_at, partnership.monthly_due_at)
     home = partnerships.home_of(session, partnership)
-    if home.state is ChannelState.STOPPED or now - due_at > TOO_LATE:
+    # A month whose turn has come is not late because the one before it is.
+    late = now - max(due_at, _last_turn(terms, now=now))
+    if home.state is ChannelState.STOPPED or late > TOO_LATE:
         return False
     known = _owed(session, partnership, month)
     if known is not None:
@@ -184,6 +186,17 @@ def _next_turn(terms: CharterTerms, *, after: datetime) -> datetime:
         if turn > after:
             return turn
         first = (first + 31 * _A_DAY).replace(day=1)
+
+
+def _last_turn(terms: CharterTerms, *, now: datetime) -> datetime:
+    """When the first working day of a month last had the digest's hour, in UTC."""
+    calendar = Calendar.of(terms)
+    first = now.astimezone(calendar.zone).date().replace(day=1)
+    while True:
+        turn = _at(calendar.working_day(first), terms.digests.at, calendar.zone)
+        if turn <= now:
+            return turn
+        first = (first - _A_DAY).replace(day=1)
 
 
 def _next_working_day(terms: CharterTerms, *, after: datetime) -> datetime:

@@ -172,6 +172,21 @@ def test_after_months_without_the_bot_the_newest_month_alone_is_told(db: Databas
     assert "February 2027" in text
 
 
+def test_back_in_time_for_a_month_it_is_told_at_once(db: Database) -> None:
+    begin(db)
+    run_due(db, now=on(2, 1, 9, year=2027))
+    assert when(db) == [on(2, 1, 9, year=2027)]
+    assert "January 2027" in texts(db)[0]
+
+
+def test_before_its_turn_no_month_is_told_that_goes_on_or_is_too_old(db: Database) -> None:
+    begin(db)
+    run_due(db, now=on(1, 1, 12, year=2027))
+    assert told(db) == []
+    run_due(db, now=on(1, 4, 8, year=2027))
+    assert ["December 2026" in each for each in texts(db)] == [True]
+
+
 def test_it_waits_while_the_bot_cannot_speak_in_the_channel(db: Database) -> None:
     begin(db)
     set_state(db, ChannelState.STOPPED)

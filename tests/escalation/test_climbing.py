@@ -1,6 +1,5 @@
 """The ladder: who is told when, in working time, and once."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -8,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot import changes, contacts, decisions, issues, partnerships, records, roles, watches
@@ -16,7 +14,6 @@ from pico_bot.calendars import Calendar
 from pico_bot.db import Database
 from pico_bot.jobs import run_due
 from pico_bot.model import (
-    Card,
     Change,
     Decision,
     Issue,
@@ -42,7 +39,6 @@ from tests.escalation.climbing import (
 from tests.escalation.climbing import amend as amend_terms
 from tests.partnership_in_use import InUse, reopen, transaction
 from tests.test_calendars import is_open
-from tests.ticking import tick_in_two_processes, tick_through
 
 MINUTE = timedelta(minutes=1)
 
@@ -520,52 +516,6 @@ def test_one_that_fails_holds_up_nothing(db: Database) -> None:
         broken.responsible_role = "nobody"
     done = run_due(db, now=at(0, 15))
     assert (done.moved, done.failed) == (1, 1)
-
-
-FIRST, LAST, STEP = at(0, 9), at(4, 9), timedelta(minutes=20)
-MANY = 4
-
-
-def begin_many(db: Database) -> None:
-    with transaction(db) as session:
-        for number in range(1, MANY + 1):
-            log(begin(session, number=number), now=at(0, 9))
-
-
-def expected() -> list[str]:
-    """Where each step is said: twice to the owner, to the deputy, and to both leads."""
-    theirs = [f"C{number}" for number in range(1, MANY + 1)]
-    return sorted([*["UMADS", "UMADS", "ULENE", "ULENE"] * MANY, *theirs])
-
-
-def said(db: Database) -> list[str]:
-    """Where a step was owed, also one that another took the place of before it was sent."""
-    with transaction(db) as session:
-        return sorted(session.scalars(select(Card.channel).where(Card.watch_id.is_not(None))))
-
-
-def test_two_threads_say_each_step_once(db: Database) -> None:
-    begin_many(db)
-    together = threading.Barrier(2)
-
-    def tick() -> None:
-        tick_through(db, start=FIRST, end=LAST, step=STEP, pace=together.wait)
-
-    threads = [threading.Thread(target=tick) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert said(db) == expected()
-
-
-def test_two_processes_say_each_step_once(postgresql_url: str) -> None:
-    db = Database(postgresql_url)
-    begin_many(db)
-    tick_in_two_processes(postgresql_url, start=FIRST, end=LAST, step=STEP)
-    found = said(db)
-    db.dispose()
-    assert found == expected()
 
 
 def _set_away(world: InUse, name: str, *, through: int, now: datetime) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,8 @@ from pico_bot.settings import Settings
 T = TypeVar("T")
 
 HOME = "nordlys-pico"
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 # How the contact card begins.
 CONTACTS = "Who answers for what"
@@ -194,6 +197,14 @@ class Stage:
         self.sandbox.clock.advance(by)
         if self.service is not None and self.service.ticker is not None:
             await self.service.ticker.look()
+
+    def advance_to_work(self) -> None:
+        """Set the clock forward to the next weekday's morning, when people begin to work."""
+        now = self.sandbox.clock.now().astimezone(COPENHAGEN)
+        morning = now.replace(hour=9, minute=1, second=0, microsecond=0)
+        while morning <= now or morning.weekday() > 4:
+            morning += timedelta(days=1)
+        self.advance(morning - now)
 
     def redeliver(self, event_id: str) -> None:
         """Deliver an event once more, as Slack sometimes does."""

@@ -259,7 +259,7 @@ def test_what_is_asked_is_answered_in_danish(
         ("help log", "• `@Pico log area:pim` et område"),
         ("help decisions", "*bekræfte* (foreslået → bekræftet): "),
         ("help issue", "• `@Pico issue I-3 ack` du har set den og tager den"),
-        ("hjælp", "Jeg kender ikke `hjælp`. Jeg kender `status`, `log`,"),
+        ("hjælp", "Jeg kender ikke `hjælp`. Jeg kender `status`, `figures`, `log`,"),
     ):
         anna.say(f"@Pico {words}")
         assert right in anna.last_told(), words

@@ -18,7 +18,7 @@ COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
 
 # How the weekly digest begins.
-DIGEST = "Your partnerships in the week of"
+DIGEST = ("Your partnerships in the week of", "Partnerships in the week of")
 
 ISSUE = "#issue The ERP sends old words again area:integration priority:high"
 
@@ -276,12 +276,14 @@ def _asked(stage: Stage, question: Callable[[Session], datetime | None]) -> date
 
 
 def _said_in(stage: Stage, channel: str) -> list[str]:
+    """What the bot says there of I-1, but for the weekly digest, which speaks of everything."""
     world = stage.sandbox.world
-    return [
+    told = [
         said(each)
         for each in world.channel(channel).messages
-        if each.author is world.app.user and not each.deleted and "I-1" in said(each)
+        if each.author is world.app.user and not each.deleted
     ]
+    return [each for each in told if "I-1" in each and not each.startswith(DIGEST)]
 
 
 def _texts(person: Person) -> list[str]:

@@ -191,6 +191,7 @@ def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> No
     bare.advance(timedelta(hours=1))
     anna.click(the(bare, "D-6"), "Confirm")
     bare.advance(timedelta(days=4))
+    bare.advance_to_work()
     bare.eventually(lambda: welcomed(ida))
     bare.settled()
     [welcome] = welcomed(ida)

@@ -116,6 +116,7 @@ def test_whoever_comes_back_hears_once_what_happened_meanwhile(
     assert direct(stage, anna) == []
 
     stage.advance(timedelta(days=1))
+    stage.advance_to_work()
     stage.eventually(lambda: direct(stage, anna))
     stage.settled()
     [told] = direct(stage, anna)
