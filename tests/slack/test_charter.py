@@ -10,7 +10,7 @@ from pico_bot.model.charter import Draft
 from pico_bot.sandbox.acting import Outcome
 from pico_bot.sandbox.entities import Message, View
 from pico_bot.sandbox.forms import fill
-from tests.slack.stage import Person, Stage, buttons, card, cards, said, shown
+from tests.slack.stage import COPENHAGEN, Person, Stage, buttons, card, cards, said, shown
 
 EDIT_PIM = "charter_edit:area/pim"
 
@@ -251,7 +251,7 @@ def test_a_charter_that_changed_since_the_preview_is_previewed_anew(
 
 
 def test_what_was_in_force_on_a_day(stage: Stage, mette: Person, lars: Person) -> None:
-    before = stage.sandbox.clock.now().date()
+    before = stage.sandbox.clock.now().astimezone(COPENHAGEN).date()
     stage.advance(timedelta(days=3))
     edit(mette, EDIT_PIM)
     mette.submit({"silence_days": "3"})
