@@ -7,9 +7,12 @@ from sqlalchemy.orm import Session
 from handlers.context import Occasion, Services, owe_to_speaker
 from pico_bot import checkins, partnerships
 from pico_bot.checkins import drafts
+from pico_bot.checkins.answers import require_may_answer
 from pico_bot.checkins.asking import prompted
+from pico_bot.errors import BadRequest
 from pico_bot.tags import find_tags, parse_mention
-from pico_bot.verbs import is_known
+from pico_bot.texts import gettext as _
+from pico_bot.verbs import is_known, is_verb
 
 
 class _NotMeant(Exception):
@@ -24,13 +27,13 @@ async def answered_directly(services: Services, occasion: Occasion, *, words: st
     """
     tagged = await services.db.transact(partnerships.tag_words_of, occasion.user_id)
     line = parse_mention(words, bot_user_id=services.home.user_id, words=tagged)
-    if find_tags(words, words=tagged) or (line and line.record):
+    # Whoever mentions the bot asks it, and so does a verb alone.
+    if find_tags(words, words=tagged) or line or is_verb(words):
         return False
     if occasion.thread_ts and await _asks(services, occasion, thread_ts=occasion.thread_ts):
         await _take(services, occasion, thread_ts=occasion.thread_ts, words=words)
         return True
-    said = line.verb_line if line else words
-    return not is_known(said) and await _begin(services, occasion, words=said)
+    return not is_known(words) and await _begin(services, occasion, words=words)
 
 
 async def _asks(services: Services, occasion: Occasion, *, thread_ts: str) -> bool:
@@ -57,6 +60,9 @@ async def _take(services: Services, occasion: Occasion, *, thread_ts: str, words
         member = partnerships.member(
             session, partnership=partnership, speaker=speaker, spoke_at=None
         )
+        require_may_answer(member)
+        if not text.strip():
+            raise BadRequest(_("Say it in words, or press *Answer*: only words can be an answer."))
         checkins.answer_in_thread(
             session,
             channel_slack_id=place,

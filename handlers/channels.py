@@ -13,6 +13,7 @@ from handlers.people import came_back
 from handlers.setup import open_setup
 from pico_bot import channels
 from pico_bot.cards.introduction import SET_UP
+from pico_bot.charters import internal
 
 JOINED = "member_joined_channel"
 
@@ -88,8 +89,8 @@ def _unshare(session: Session, channel_id: str, event: dict[str, Any], now: date
     channels.sever(session, slack_id=channel_id, team_id=team_id, now=now)
 
 
-def _nothing(_session: Session, _channel_id: str, _event: dict[str, Any], _now: datetime) -> None:
-    """Only what was believed of the channel is forgotten."""
+def _share(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
+    internal.was_shared(session, slack_id=channel_id, now=now)
 
 
 _CHANGES: dict[str, _Change] = {
@@ -102,7 +103,7 @@ _CHANGES: dict[str, _Change] = {
     "group_unarchive": _unarchive,
     "channel_left": _leave,
     "group_left": _leave,
-    "channel_shared": _nothing,
+    "channel_shared": _share,
     "channel_unshared": _unshare,
     JOINED: _introduce,
 }

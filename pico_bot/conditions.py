@@ -162,8 +162,13 @@ def _missed_of(
     missed = 0
     for each in held:
         if each.state is OccurrenceState.POSTED:
-            asked = {sides[who] for who in each.participants or () if who in sides} or _BOTH
-            if asked & _BOTH <= {said.member.side for said in each.answers}:
+            asked = _BOTH & {sides[who] for who in each.participants or () if who in sides}
+            if each.participants is None or each.closed_at is None:
+                asked = _BOTH
+            elif not asked:
+                # Everybody was away.
+                continue
+            if asked <= {said.member.side for said in each.answers}:
                 break
             usual = calendar.add(each.due_at, _DAYS_TO_ANSWER * calendar.a_day)
             if (each.closes_at or usual) > now:

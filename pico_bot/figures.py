@@ -176,6 +176,8 @@ def _sure(session: Session, partnership: Partnership, *, until: datetime) -> lis
         .join(Schedule, Schedule.id == Occurrence.schedule_id)
         .where(
             Schedule.partnership_id == partnership.id,
+            # Further check-ins ask others, and would make a line of two.
+            Schedule.title.is_(None),
             Occurrence.due_at > until - _LONGEST,
             Occurrence.due_at < until,
             Answer.confidence.is_not(None),

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import checkins, contacts, proposals, records, routing, sides
+from pico_bot import checkins, contacts, digests, proposals, records, routing, sides
 from pico_bot.model import CharterTerms, Partnership, Record, Role
 from pico_bot.model.states import SETTLED
 
@@ -23,7 +23,8 @@ def follow(
     if before.placed != after.placed:
         sides.place_members(session, partnership=partnership, now=now)
     if _comes_otherwise(before, after):
-        partnership.digest_due_at = partnership.monthly_due_at = None
+        partnership.digest_due_at = None
+        digests.plan_anew(partnership, before=before, after=after, now=now)
     with records.together(session, now=now):
         for record in _open(session, partnership):
             moved = _move(session, record, after)

@@ -33,7 +33,7 @@ def answer_form(session: Session, *, reference: cards.Reference, member: Member)
     of neither side.
     """
     occurrence = find(session, occurrence_id=reference.occurrence_id, member=member)
-    _require_may_answer(member)
+    require_may_answer(member)
     questions = occurrence.asked
     earlier = _earlier(session, occurrence, member)
     last = _last(session, occurrence, member)
@@ -74,7 +74,7 @@ def answer(
     if logged:
         raising.hold_partnership(session, member)
     occurrence = hold(session, occurrence_id=occurrence_id, member=member)
-    _require_may_answer(member)
+    require_may_answer(member)
     filled = [
         (
             each,
@@ -89,7 +89,7 @@ def answer(
     given.answered_at, given.via = now, via
     drafts.take(session, occurrence, member, view=view)
     _log(session, given, logged, by=By(member=member, via=via, now=now))
-    show(session, occurrence, now=now)
+    show(session, occurrence, now=now, about=member)
     return given
 
 
@@ -117,7 +117,7 @@ def answer_in_thread(
     given = _begin(session, occurrence, member, now=now)
     given.said = f"{given.said}\n{text}" if given.said else text
     given.answered_at, given.via = now, Via.THREAD
-    show(session, occurrence, now=now)
+    show(session, occurrence, now=now, about=member)
     return True
 
 
@@ -177,7 +177,8 @@ def _offered(session: Session, occurrence: Occurrence, earlier: Answer | None) -
     return sorted(members, key=lambda each: each.id not in named)
 
 
-def _require_may_answer(member: Member) -> None:
+def require_may_answer(member: Member) -> None:
+    """Raises NotAllowed for somebody of neither side."""
     if member.side is Side.UNKNOWN:
         raise NotAllowed(
             _(

@@ -1,6 +1,6 @@
 """Which check-in somebody means by a button, a message or a thread, if it is theirs to answer."""
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.errors import NotFound, NotYetKnown
@@ -23,14 +23,19 @@ def prompted(session: Session, *, channel_slack_id: str, thread_ts: str) -> int 
 
     That is a prompt in a channel, or what somebody was told alone in a direct message.
     """
-    in_channel = and_(Card.channel == channel_slack_id, Card.occurrence_id.is_not(None))
-    directly = and_(Card.conversation == channel_slack_id, Card.participation_id.is_not(None))
-    found = session.execute(
-        select(Card.occurrence_id, Participation.occurrence_id)
-        .outerjoin(Participation, Card.participation_id == Participation.id)
-        .where(Card.ts == thread_ts, or_(in_channel, directly))
-    ).first()
-    return next((each for each in found if each is not None), None) if found else None
+    if channel_slack_id.startswith("D"):
+        return session.scalar(
+            select(Participation.occurrence_id)
+            .join(Card, Card.participation_id == Participation.id)
+            .where(Card.ts == thread_ts, Card.conversation == channel_slack_id)
+        )
+    return session.scalar(
+        select(Card.occurrence_id).where(
+            Card.channel == channel_slack_id,
+            Card.ts == thread_ts,
+            Card.occurrence_id.is_not(None),
+        )
+    )
 
 
 def is_prompt(

@@ -35,8 +35,8 @@ def due_to_close(session: Session, *, now: datetime) -> Sequence[int]:
 def close(session: Session, *, occurrence_id: int, now: datetime) -> bool:
     """Sum up what was answered; whether that was still to be done.
 
-    Who was to answer is who is asked on that day: the away are excused. Where nobody did,
-    the consultancy's lead is told. One that another process holds is left alone.
+    Who was to answer are those who were asked and are there: the away are excused. Where nobody
+    did, the consultancy's lead is told. One that another process holds is left alone.
     """
     occurrence = session.scalar(
         select(Occurrence)
@@ -51,7 +51,7 @@ def close(session: Session, *, occurrence_id: int, now: datetime) -> bool:
         return False
     occurrence.closed_at = now
     occurrence.remind_at = None
-    asked = participants.asked(session, occurrence.schedule, now=now)
+    asked = participants.still_asked(session, occurrence, now=now)
     occurrence.participants = sorted(each.id for each in asked)
     show(session, occurrence, now=now)
     if not occurrence.answers:

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.cards import checkin as cards
+from pico_bot.cards.blocks import INPUT_LIMIT
 from pico_bot.cards.checkin import Filled
 from pico_bot.checkins.asking import hold
-from pico_bot.checkins.personal import facts, participation_of
+from pico_bot.checkins.personal import facts, participation_of, speaking_to
 from pico_bot.model import Answer, Card, Member, Occurrence, Participation, Side
 from pico_bot.model.charter import QuestionKind
 from pico_bot.model.message import Message
@@ -36,10 +37,11 @@ def keep(
         return
     occurrence = hold(session, occurrence_id=occurrence_id, member=member)
     kept = participation_of(session, occurrence, member)
-    if kept.view == view:
-        is_older = kept.drafted_at is not None and at <= kept.drafted_at
-        if is_older or kept.is_submitted:
-            return
+    if kept.view == view and kept.is_submitted:
+        return
+    # Words that came without a modal are of another clock.
+    if kept.view is not None and kept.drafted_at is not None and at <= kept.drafted_at:
+        return
     kept.view, kept.is_submitted, kept.drafted_at = view, False, at
     kept.draft = dict(fields) if any(fields.values()) else None
 
@@ -64,8 +66,9 @@ def begun(session: Session, occurrence: Occurrence, member: Member) -> Mapping[s
 def keep_words(session: Session, *, user_id: str, text: str, now: datetime) -> Message | None:
     """Keep words that somebody wrote to the bot as the beginning of an answer, and ask for it.
 
-    Only where one check-in, and no other, asks them directly and waits for their answer, and they
-    have begun none; else None. `text` is plain text.
+    Only where one check-in, and no other, asks them directly and waits for their answer; more
+    words go on below the first. None elsewhere, where they have begun in the modal, and where a
+    field does not hold so much. `text` is plain text.
     """
     waiting = session.scalars(
         select(Participation)
@@ -79,23 +82,35 @@ def keep_words(session: Session, *, user_id: str, text: str, now: datetime) -> M
             Card.removed_at.is_(None),
             Occurrence.closed_at.is_(None),
             Occurrence.closes_at > now,
-            ~select(Answer.id)
-            .where(
-                Answer.occurrence_id == Participation.occurrence_id,
-                Answer.member_id == Participation.member_id,
-            )
-            .exists(),
         )
         .order_by(Participation.id)
     ).all()
-    if len(waiting) != 1 or waiting[0].draft is not None:
+    waiting = [each for each in waiting if not _is_answered(session, each)]
+    if len(waiting) != 1:
         return None
     [kept] = waiting
+    hold(session, occurrence_id=kept.occurrence_id, member=kept.member)
+    session.refresh(kept)
     written = [each for each in kept.occurrence.asked if each.kind is QuestionKind.TEXT]
-    if not written:
+    is_of_modal = kept.view is not None and kept.draft is not None
+    if not written or is_of_modal or _is_answered(session, kept):
         return None
-    kept.draft, kept.drafted_at = {written[0].key: text}, now
-    return cards.meant_as_answer(facts(session, kept.occurrence))
+    key = written[0].key
+    words = "\n".join([*(kept.draft or {}).values(), text])
+    if len(words) > INPUT_LIMIT:
+        return None
+    kept.draft, kept.drafted_at, kept.view = {key: words}, now, None
+    with speaking_to(session, kept.occurrence):
+        return cards.meant_as_answer(facts(session, kept.occurrence))
+
+
+def _is_answered(session: Session, kept: Participation) -> bool:
+    found = session.scalar(
+        select(Answer.id).where(
+            Answer.occurrence_id == kept.occurrence_id, Answer.member_id == kept.member_id
+        )
+    )
+    return found is not None
 
 
 def forget_old(session: Session, *, now: datetime, limit: int = 1000) -> int:

@@ -25,8 +25,10 @@ def follow(session: Session, *, partnership: Partnership, now: datetime) -> None
     terms = partnerships.terms_of(session, partnership)
     for schedule in held.values():
         if schedule.once_on is not None:
-            schedule.time_zone = terms.time_zone
+            due_at, schedule.time_zone = schedule.next_due_at, terms.time_zone
             keeping.reckon_unless_due(session, schedule, now=now)
+            # Where its moment is over by the new clocks, it comes as it was said at first.
+            schedule.next_due_at = schedule.next_due_at or due_at
         elif schedule.name == MAIN or schedule.name in terms.further_checkins:
             _follow(session, schedule, now=now)
         elif schedule.dropped_at is None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot import partnerships, roles
 from pico_bot.checkins.naming import agreed_on
-from pico_bot.model import Member, Schedule, Side
+from pico_bot.model import Member, Occurrence, Schedule, Side
 
 
 def named(session: Session, schedule: Schedule) -> Sequence[Member]:
@@ -42,3 +42,24 @@ def asked(session: Session, schedule: Schedule, *, now: datetime) -> list[Member
     held = roles.contacts(session, partnership=partnership, now=now)
     answering = (member for contact in held for member in contact.answering())
     return list({member.id: member for member in answering}.values())
+
+
+def still_asked(session: Session, occurrence: Occurrence, *, now: datetime) -> list[Member]:
+    """Who of those that were asked when it was posted is to answer at `now`.
+
+    That are neither the away nor those who have left; whatever the charter says since, nobody is
+    expected to answer who was not asked.
+    """
+    if occurrence.participants is None:
+        return asked(session, occurrence.schedule, now=now)
+    away = roles.away_until(session, partnership=occurrence.schedule.partnership, now=now)
+    members = session.scalars(
+        select(Member)
+        .where(
+            Member.id.in_(occurrence.participants),
+            Member.side != Side.UNKNOWN,
+            Member.left_at.is_(None),
+        )
+        .order_by(Member.id)
+    ).all()
+    return [each for each in members if each.id not in away]

@@ -22,6 +22,7 @@ from pico_bot.model import (
     Occurrence,
     OccurrenceState,
     Participation,
+    Side,
 )
 from pico_bot.model.message import Message
 from pico_bot.remembering import remembering
@@ -31,7 +32,7 @@ from pico_bot.texts import speaking
 def invite(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
     """Owe everybody who is to answer `occurrence` a direct message with the same *Answer*."""
     with remembering(session):
-        for member in participants.asked(session, occurrence.schedule, now=now):
+        for member in participants.still_asked(session, occurrence, now=now):
             _tell(session, participation_of(session, occurrence, member), now=now)
 
 
@@ -70,7 +71,7 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
         return False
     answered = _answered(occurrence)
     with remembering(session):
-        asked = participants.asked(session, occurrence.schedule, now=now)
+        asked = participants.still_asked(session, occurrence, now=now)
         missing = [each for each in asked if each.id not in answered]
         for member in missing:
             participation = participation_of(session, occurrence, member)
@@ -81,14 +82,25 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
     return bool(missing)
 
 
-def show(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
+def show(
+    session: Session, occurrence: Occurrence, *, now: datetime, about: Member | None = None
+) -> None:
     """Owe that what people were told alone shows what is true now; see `prompts.show`."""
-    told = session.execute(
+    found = (
         select(Card, Participation)
         .join(Participation, Card.participation_id == Participation.id)
-        .where(Participation.occurrence_id == occurrence.id, Card.removed_at.is_(None))
+        .join(Member, Member.id == Participation.member_id)
+        .where(
+            Participation.occurrence_id == occurrence.id,
+            Card.removed_at.is_(None),
+            Member.side != Side.UNKNOWN,
+            Member.left_at.is_(None),
+        )
         .order_by(Card.id)
-    ).all()
+    )
+    if about is not None:
+        found = found.where(Participation.member_id == about.id)
+    told = session.execute(found).all()
     for card, participation in told:
         message = _message(session, participation)
         outbox.owe_card(session, card, message, now=now)
@@ -108,7 +120,7 @@ def not_reached(session: Session, *, card_id: int, now: datetime) -> None:
         return
     if _standing(participation) is not cards.Standing.REMINDED:
         return
-    with _speaking(session, participation.occurrence):
+    with speaking_to(session, participation.occurrence):
         message = cards.alone(facts(session, participation.occurrence))
     outbox.owe_ephemeral(
         session,
@@ -192,7 +204,7 @@ def _take_away(session: Session, participation: Participation, *, now: datetime)
 
 
 def _message(session: Session, participation: Participation) -> Message:
-    with _speaking(session, participation.occurrence):
+    with speaking_to(session, participation.occurrence):
         return cards.personal(facts(session, participation.occurrence), _standing(participation))
 
 
@@ -225,5 +237,6 @@ def _is_open(session: Session, occurrence: Occurrence, *, now: datetime) -> bool
     return channel is not None and channel.state is ChannelState.ACTIVE
 
 
-def _speaking(session: Session, occurrence: Occurrence) -> AbstractContextManager[None]:
+def speaking_to(session: Session, occurrence: Occurrence) -> AbstractContextManager[None]:
+    """Say everything in the language of the partnership that asks."""
     return speaking(partnerships.terms_of(session, occurrence.schedule.partnership).language)

@@ -72,6 +72,8 @@ def post_due(
     calendar = replace(Calendar.of(terms), zone=ZoneInfo(schedule.time_zone))
     occurrence.closes_at = closes_at(calendar, posted_at=now, days=terms.checkins.window_days)
     occurrence.remind_at = reminds_at(calendar, posted_at=now, closes_at=occurrence.closes_at)
+    asked = participants.asked(session, schedule, now=now)
+    occurrence.participants = sorted(each.id for each in asked)
     own = agreed_on(session, schedule)
     occurrence.ask((own and own.questions) or questions_now(session, schedule.partnership))
     session.add(occurrence)
@@ -85,8 +87,12 @@ def post_due(
     return occurrence
 
 
-def show(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
+def show(
+    session: Session, occurrence: Occurrence, *, now: datetime, about: Member | None = None
+) -> None:
     """Owe that the occurrence's prompt, and what it told people alone, shows what is true now.
+
+    What changed is `about` one member, or may be about everybody.
 
     The caller holds the occurrence's lock: what two people change at once would be shown without
     one of the changes otherwise.
@@ -101,7 +107,7 @@ def show(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
                 _summary(session, occurrence) if closed else _prompt(session, occurrence, now=now)
             )
         outbox.owe_card(session, card, message, now=now)
-        personal.show(session, occurrence, now=now)
+        personal.show(session, occurrence, now=now, about=about)
 
 
 def _prompt(session: Session, occurrence: Occurrence, *, now: datetime) -> Message:

@@ -87,7 +87,7 @@ def _raise(session: Session, answer_id: int, *, key: str, member: Member, now: d
     occurrence, given = _hold_answer(session, answer_id=answer_id, member=member)
     if logged_as(given, key) is None:
         log(session, given, key=key, by=By(member=member, via=Via.BUTTON, now=now))
-        show(session, occurrence, now=now)
+        show(session, occurrence, now=now, about=given.member)
     return given
 
 

@@ -7,6 +7,9 @@ from pico_bot.rhythm import first_moment
 
 _A_DAY = timedelta(days=1)
 
+# Working time after which nobody feels hurried by a reminder.
+_SOONEST = timedelta(hours=1)
+
 
 def closes_at(calendar: Calendar, *, posted_at: datetime, days: int) -> datetime:
     """When the last of `days` working days ends, in UTC.
@@ -28,9 +31,11 @@ def _ends(calendar: Calendar, day: date) -> datetime:
 def reminds_at(calendar: Calendar, *, posted_at: datetime, closes_at: datetime) -> datetime | None:
     """When half of the window's working time is over, within working hours, in UTC.
 
-    None where nothing of the window would be left then.
+    None where that is hardly later than the prompt itself, or nothing of the window would be left.
     """
     half = calendar.between(posted_at, closes_at) / 2
+    if half < _SOONEST:
+        return None
     # What falls on the end of a day is said when the next one begins.
     at = calendar.add(calendar.add(posted_at, half), timedelta())
     return at if at < closes_at else None

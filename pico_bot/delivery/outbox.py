@@ -264,7 +264,7 @@ def _add(
     now: datetime,
     card_id: int | None = None,
 ) -> None:
-    insert_new(session, Lane, {"channel": channel, "next_at": _LONG_AGO})
+    add_lane(session, channel)
     insert_new(
         session,
         OwedMessage,
@@ -283,6 +283,11 @@ def _add(
     )
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": NOTIFICATION})
+
+
+def add_lane(session: Session, channel: str) -> None:
+    """Let there be a lane to send in `channel`, where there is none yet."""
+    insert_new(session, Lane, {"channel": channel, "next_at": _LONG_AGO})
 
 
 def insert_new(session: Session, model: type[Base], values: dict[str, Any]) -> None:

@@ -1,12 +1,13 @@
 """Digests: how their partnerships fare, for leads every week; a month told to both sides."""
 
-from pico_bot.digests.monthly import tell_month, to_tell
+from pico_bot.digests.monthly import plan_anew, tell_month, to_tell
 from pico_bot.digests.weekly import A_WEEK, REFRESH, due, refresh, tell, to_refresh
 
 __all__ = [
     "A_WEEK",
     "REFRESH",
     "due",
+    "plan_anew",
     "refresh",
     "tell",
     "tell_month",

@@ -29,7 +29,11 @@ def changed(session: Session, partnership: Partnership, *, since: datetime) -> C
 
     def logged(kind: Kind) -> int:
         return _count(
-            session, Record.created_at >= since, Record.kind == kind, partnership=partnership
+            session,
+            Record.created_at >= since,
+            Record.kind == kind,
+            Record.state != State.WITHDRAWN,
+            partnership=partnership,
         )
 
     def became(state: State) -> int:
@@ -37,7 +41,8 @@ def changed(session: Session, partnership: Partnership, *, since: datetime) -> C
             session,
             History.at >= since,
             History.to_state == state,
-            History.from_state != state,
+            # What is kept after a review is no new decision.
+            History.from_state.not_in({state, State.UNDER_REVIEW}),
             partnership=partnership,
         )
 

@@ -93,9 +93,22 @@ def tell_month(session: Session, partnership_id: int, *, now: datetime) -> bool:
         return False
     known = _owed(session, partnership, month)
     if known is not None:
-        return _say_again(known)
+        return _say_again(session, known, channel=home.slack_id)
     _owe(session, partnership, month, channel=home.slack_id, now=now)
     return True
+
+
+def plan_anew(
+    partnership: Partnership, *, before: CharterTerms, after: CharterTerms, now: datetime
+) -> None:
+    """Reckon when the next month is due by a charter that says `after` from `now` (UTC) on.
+
+    A month that waits to be said, since it was due already or is due before the new hour comes
+    round, goes on waiting: no change of the charter takes it away.
+    """
+    due_at, turn = partnership.monthly_due_at, _next_turn(after, after=now)
+    if not before.digests.shared_monthly or due_at is None or turn - due_at < _A_DAY:
+        partnership.monthly_due_at = turn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,13 +156,18 @@ def _was_said(session: Session, partnership: Partnership, month: _Span) -> bool:
     return owed is None or owed.state is OwedState.SENT
 
 
-def _say_again(owed: OwedMessage) -> bool:
-    """Owe once more what was given up when the channel stopped; whether it was."""
+def _say_again(session: Session, owed: OwedMessage, *, channel: str) -> bool:
+    """Owe once more what was given up when the channel stopped; whether it was.
+
+    `channel` is its Slack id by now.
+    """
     if owed.state is not OwedState.FAILED or not (owed.error or "").startswith(STOPPED):
         return False
     # One that was tried may have arrived, so it is looked for first.
     owed.state = OwedState.OWED if owed.first_tried_at is None else OwedState.SENDING
     owed.not_before, owed.attempts = None, 0
+    outbox.add_lane(session, channel)
+    owed.channel = channel
     return True
 
 

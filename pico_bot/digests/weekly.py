@@ -5,7 +5,7 @@ that the charters name, where they name one, and else in a direct message.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -144,7 +144,7 @@ def _tell(session: Session, user_id: str, *, week: date, now: datetime) -> bool:
     session.add(digest)
     # Whoever was faster has written it: the transaction is done once more, and finds it.
     session.flush()
-    channel = _where(session, _led_by(session, user_id, now=now)) or user_id
+    channel = _channel(session, digest, now=now) or user_id
     session.add(Card(digest_id=digest.id, channel=channel, audience=Audience.INTERNAL))
     session.flush()
     return _show(session, digest, now=now)
@@ -157,8 +157,14 @@ def _show(session: Session, digest: Digest, *, now: datetime) -> bool:
         return False
     digest.refresh_at = now + REFRESH
     card = session.scalars(select(Card).where(Card.digest_id == digest.id)).one()
-    if card.channel != digest.slack_user_id and _was_given_up(session, card):
-        log.error("digest_not_in_channel", digest_id=digest.id, channel=card.channel)
+    if _was_given_up(session, card):
+        log.error("digest_not_taken", digest_id=digest.id, channel=card.channel)
+        if card.channel == digest.slack_user_id:
+            digest.refresh_at = None
+            return False
+        _move(session, card, to=digest.slack_user_id)
+    elif card.channel not in {digest.slack_user_id, _channel(session, digest, now=now)}:
+        # They lead other partnerships by now, or those name another channel.
         _move(session, card, to=digest.slack_user_id)
     if _owe(session, digest, card, now=now):
         return True
@@ -178,7 +184,7 @@ def _owe(session: Session, digest: Digest, card: Card, *, now: datetime) -> bool
         message = cards.digest(
             fares,
             week=digest.week,
-            since=digest.since.date(),
+            since=_day_of(session, digest.since, fares),
             drawn=_drawn(session, digest, fares, now=now),
             lead=_called(session, user_id) if card.channel != user_id else None,
         )
@@ -208,6 +214,12 @@ def _fares(session: Session, digest: Digest, *, now: datetime) -> list[Fare]:
     return sorted(fares, key=lambda each: each.condition.rank)
 
 
+def _day_of(session: Session, moment: datetime, fares: Sequence[Fare]) -> date:
+    """The day of `moment` where the first of the partnerships is; in UTC where there is none."""
+    zones = [partnerships.terms_of(session, each.partnership).time_zone for each in fares[:1]]
+    return moment.astimezone(ZoneInfo(zones[0]) if zones else UTC).date()
+
+
 def _drawn(
     session: Session, digest: Digest, fares: Sequence[Fare], *, now: datetime
 ) -> list[Chart]:
@@ -232,9 +244,13 @@ def _called(session: Session, user_id: str) -> Member | None:
     ).first()
 
 
+def _channel(session: Session, digest: Digest, *, now: datetime) -> str | None:
+    return _where(session, _led_by(session, digest.slack_user_id, now=now))
+
+
 def _where(session: Session, led: Sequence[Partnership]) -> str | None:
-    """The internal channel (its Slack id) of all of them that name one, if that is the same."""
-    named = {partnerships.terms_of(session, each).internal_channel for each in led} - {None}
+    """The internal channel (its Slack id) that all of them name; None where one names another."""
+    named = {partnerships.terms_of(session, each).internal_channel for each in led}
     return named.pop() if len(named) == 1 else None
 
 

@@ -130,7 +130,8 @@ class Occurrence(Base):
     `questions` are those that were asked, as the charter had them; None is from before it said.
     `moved_from` is the regular day where it was a public `holiday`, by its name.
     At `closes_at` the answers are summed up (None is from before they were), which was done at
-    `closed_at`; `participants` are the ids of the members who were to answer by then. At
+    `closed_at`; `participants` are the ids of the members who were asked, and once it is closed, of
+    those of them who were to answer by then. At
     `remind_at` those are reminded who have not answered yet; None where nobody is to be, any more.
     """
 

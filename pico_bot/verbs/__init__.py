@@ -6,7 +6,7 @@ from pico_bot.verbs.partnership import set_up_sentence
 from pico_bot.verbs.people import asks_who_is_who
 from pico_bot.verbs.question import Question
 from pico_bot.verbs.reading import Turn, log_page, story_asked
-from pico_bot.verbs.table import VERBS, is_known
+from pico_bot.verbs.table import VERBS, is_known, is_verb
 
 __all__ = [
     "MENTION",
@@ -17,6 +17,7 @@ __all__ = [
     "about_oneself",
     "asks_who_is_who",
     "is_known",
+    "is_verb",
     "log_page",
     "set_up_sentence",
     "story_asked",

@@ -48,6 +48,11 @@ def is_known(words: str) -> bool:
     return _plain(name) in BY_NAME
 
 
+def is_verb(words: str) -> bool:
+    """Whether `words` are a verb and nothing else."""
+    return _plain(words.strip()) in BY_NAME
+
+
 def _plain(name: str) -> str:
     return name.lower().strip(":?!.,`*_")
 

@@ -68,7 +68,7 @@ def monthly(month: Month, *, drawn: Sequence[Chart] = ()) -> Message:
         return sentence(_quiet(month))
     blocks: list[Block] = []
     text = ""
-    for (most, length), shown in product(_ROOMS, charts.fewer_and_fewer(drawn)):
+    for shown, (most, length) in product(charts.fewer_and_fewer(drawn), _ROOMS):
         said = [
             header(_("What happened in {month}").format(month=say_month(month.first))),
             *_decided(month, most=most, length=length),

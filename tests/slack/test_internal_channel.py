@@ -1,0 +1,38 @@
+"""The consultancy's own channel: once it is shared, nothing internal is said there any more."""
+
+from datetime import timedelta
+
+from tests.slack.stage import Person, Stage, cards, said
+from tests.slack.terms import agree
+
+INTERNAL = "pico-internal"
+
+
+def test_a_channel_that_is_shared_is_internal_no_more(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    stage.person("Jonas Friis").invite_bot(channel=INTERNAL)
+    place = stage.sandbox.world.channel(INTERNAL).id
+    agree(stage, internal_channel=place)
+    stage.share(INTERNAL, "Nordlys Interiør", ["Anna Berg"])
+    stage.settled()
+
+    told = [said(each) for each in cards(stage, channel=mette.direct().id)]
+    assert f"<#{place}> was shared with another workspace" in told[-1]
+    assert "was shared with another workspace" in mette.command("/pico charter history")
+    before = len(cards(stage, channel=INTERNAL))
+    anna.say("#issue The ERP is down area:integration priority:urgent")
+    stage.advance_to_work()
+    stage.advance(timedelta(hours=7))
+    stage.eventually(lambda: len(cards(stage, channel=mette.direct().id)) > len(told))
+    stage.settled()
+    assert len(cards(stage, channel=INTERNAL)) == before
+
+
+def test_another_channel_that_is_shared_changes_nothing(stage: Stage, mette: Person) -> None:
+    stage.new_channel("elsewhere", ["Mette Lund"])
+    place = stage.sandbox.world.channel(INTERNAL).id
+    agree(stage, internal_channel=place)
+    stage.share("elsewhere", "Nordlys Interiør", ["Anna Berg"])
+    stage.settled()
+    assert "shared with another" not in mette.command("/pico charter history")
