@@ -19,9 +19,10 @@ def name_channel(db: Database, channel: str, *, number: int = 1) -> None:
         amend(partnership_in_use.reopen(session, number=number), internal_channel=channel)
 
 
-def test_it_goes_to_the_internal_channel_that_the_charter_names(db: Database) -> None:
+def test_it_goes_to_the_internal_channel_that_the_charters_name(db: Database) -> None:
     begin_two(db)
     name_channel(db, "COURS")
+    name_channel(db, "COURS", number=2)
 
     run_due(db, now=EIGHT)
 
@@ -29,12 +30,28 @@ def test_it_goes_to_the_internal_channel_that_the_charter_names(db: Database) ->
     assert (message.channel, message.audience) == ("COURS", Audience.INTERNAL)
     said = message.arguments["text"]
     assert said.startswith("Partnerships in the week of 30 Nov 2026\nFor Lene, who leads them")
-    # One that names no channel is told there too.
     assert "Customer 2" in said
     assert str(message.arguments["blocks"]).count("<@ULENE>") == 1
     deliver(db)
     run_due(db, now=EIGHT + timedelta(minutes=5))
     assert len(digests(db)) == 1
+
+
+def test_what_one_of_them_would_not_read_there_goes_to_the_lead(db: Database) -> None:
+    begin_two(db)
+    name_channel(db, "COURS")
+    run_due(db, now=EIGHT)
+    assert [each.channel for each in digests(db)] == ["ULENE"]
+
+
+def test_it_moves_to_the_lead_when_they_come_to_lead_another(db: Database) -> None:
+    begin(db)
+    name_channel(db, "COURS")
+    run_due(db, now=EIGHT)
+    deliver(db)
+    begin(db, number=2)
+    run_due(db, now=EIGHT + timedelta(minutes=5))
+    assert [each.channel for each in digests(db)] == ["COURS", "ULENE"]
 
 
 def test_it_goes_to_the_lead_where_charters_name_different_channels(db: Database) -> None:
