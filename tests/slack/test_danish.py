@@ -283,13 +283,13 @@ def test_what_is_asked_is_answered_in_danish(
 
     anna.say("status", channel=anna.direct().id)
     assert "*Venter på andre (1)*" in last_direct(stage, anna)
+    assert read.english_at_home() == []
+
     # Whoever is of two partnerships is answered, where they ask, in the language of that place.
     assert "Jonas Friis er tilbage." in jonas.command("/pico away back")
     assert "Jonas Friis was not away." in jonas.command("/pico away back", channel=OTHER)
     tom.say("status", channel=tom.direct().id)
     assert "*Waits for others (1)*" in last_direct(stage, tom)
-
-    assert read.english_at_home() == []
 
 
 def test_whoever_is_left_in_one_of_two_partnerships_is_told_directly_in_its_language(
