@@ -35,6 +35,24 @@ def test_every_wrong_variable_is_named_in_one_message(capsys: pytest.CaptureFixt
         assert any(name in line and expects in line for line in said.splitlines())
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "expects"),
+    [
+        ("PICO_SLACK_TIMEOUT", "0.5", "between 1 and 60"),
+        ("PICO_SLACK_TIMEOUT", "61", "between 1 and 60"),
+        ("PICO_SLACK_TIMEOUT", "nan", "between 1 and 60"),
+        ("PICO_SLACK_TIMEOUT", "soon", "between 1 and 60"),
+        ("PICO_SEND_INTERVAL", "-1", "seconds between two messages"),
+        ("PICO_TICK_SECONDS", "0.01", "at least 0.05"),
+    ],
+)
+def test_seconds_that_cannot_be_meant_are_refused(
+    name: str, value: str, expects: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bot.main(["serve"], environment={**SLACK, name: value}) == 2
+    assert any(name in line and expects in line for line in capsys.readouterr().err.splitlines())
+
+
 def test_missing_variables_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert bot.main([], environment={}) == 2
     said = capsys.readouterr().err
