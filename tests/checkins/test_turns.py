@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,7 @@ from tests.partnership_in_use import InUse, transaction
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 DANISH = Calendar(zone=COPENHAGEN, hours=Hours(), country="DK", language="da")
-A_DAY = timedelta(days=1)
+A_DAY, A_SECOND = timedelta(days=1), timedelta(seconds=1)
 EASTER_MONDAY = date(2027, 3, 29)
 
 
@@ -189,6 +190,61 @@ def test_three_years_agree_with_turning_the_leaves(
         found.append(moment.astimezone(ZoneInfo(zone)).date())
 
     assert found == expected
+
+
+def watched(walls: set[datetime], *, zone: ZoneInfo, since: datetime) -> dict[datetime, datetime]:
+    """When the clock in `zone` first shows each of `walls` or, where it jumps, what comes next.
+
+    Known by looking at it every minute from `since` on.
+    """
+    ahead, found, moment = sorted(walls, reverse=True), dict[datetime, datetime](), since
+    while ahead:
+        shown = moment.astimezone(zone).replace(tzinfo=None)
+        while ahead and ahead[-1] <= shown:
+            found[ahead.pop()] = moment
+        moment += timedelta(minutes=1)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("country", "zone", "year"),
+    [
+        ("DK", "Europe/Copenhagen", 2025),
+        ("BR", "America/Sao_Paulo", 2017),
+        ("WS", "Pacific/Apia", 2010),
+        ("NP", "Asia/Kathmandu", 2025),
+    ],
+)
+def test_three_years_agree_with_watching_the_clock(country: str, zone: str, year: int) -> None:
+    calendar = Calendar(zone=ZoneInfo(zone), hours=Hours(), country=country)
+    begin = datetime(year, 1, 1, tzinfo=UTC)
+    first, anchor = begin.date() + A_DAY, date(2009, 1, 5)
+    expected = dict[Turns, list[datetime]]()
+    for every, holidays, weekdays, at in product(
+        Every,
+        Holidays,
+        ((0, 4), tuple(range(7))),
+        (time(0), time(2, 30)),
+    ):
+        of = Turns(
+            rhythm=Rhythm(every=every, weekdays=weekdays, at=at, anchor=anchor),
+            calendar=calendar,
+            holidays=holidays,
+        )
+        leaves = leaf_by_leaf(of, first=first, count=3 * 365)
+        expected[of] = [datetime.combine(leaf, at) for leaf in leaves]
+    walls = {wall for each in expected.values() for wall in each}
+    shown = watched(walls, zone=calendar.zone, since=begin)
+
+    for of, each in expected.items():
+        # The day that Apia left out begins with the next one, so that both are one moment.
+        moments = sorted({shown[wall] for wall in each})
+        moment = datetime.combine(first, time(), calendar.zone) - A_SECOND
+        found = list[datetime]()
+        while len(found) < len(moments):
+            moment = of.next_due(moment)
+            found.append(moment)
+        assert found == moments, of
 
 
 # Fired
