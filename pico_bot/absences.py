@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from pico_bot import contacts, logbook, partnerships, roles
 from pico_bot.calendars import Calendar
 from pico_bot.cards import returning as cards
+from pico_bot.db import claimed
 from pico_bot.delivery import outbox
 from pico_bot.model import Absence, Audience, History, Member, Partnership, Record, Side
 from pico_bot.texts import speaking
@@ -137,10 +138,9 @@ def close(session: Session, *, absence_id: int, now: datetime) -> bool:
 
     Returns whether there was anything to close: another process may have been faster.
     """
-    absence = session.scalar(
-        select(Absence)
-        .where(Absence.id == absence_id, Absence.closed_at.is_(None))
-        .with_for_update(skip_locked=True)
+    absence = claimed(
+        session,
+        select(Absence).where(Absence.id == absence_id, Absence.closed_at.is_(None)),
     )
     if absence is None:
         return False

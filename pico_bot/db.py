@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Select, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -106,6 +106,19 @@ class Database:
             with self._quiet:
                 self._under_way -= 1
                 self._quiet.notify_all()
+
+
+def claimed(session: Session, row: Select[T], *, key_share: bool = False) -> T | None:
+    """What `row` selects, locked and as it is by now; None if it is not due any more.
+
+    What another process holds is left to it. With `key_share`, others may meanwhile write what
+    refers to it.
+    """
+    return session.scalar(
+        row.with_for_update(key_share=key_share, skip_locked=True).execution_options(
+            populate_existing=True
+        )
+    )
 
 
 def migrate(url: str, *, revision: str = "head") -> None:

@@ -14,6 +14,7 @@ from pico_bot import conditions, logbook, partnerships, roles, watches
 from pico_bot.cards import home as cards
 from pico_bot.cards.blocks import Block
 from pico_bot.cards.home import Item, Mine
+from pico_bot.db import claimed
 from pico_bot.delivery import outbox
 from pico_bot.model import (
     Absence,
@@ -74,11 +75,9 @@ def refresh(session: Session, page_id: int, *, now: datetime) -> bool:
 
     A page that another process looks at is left to it.
     """
-    page = session.scalar(
-        select(HomePage)
-        .where(HomePage.id == page_id, HomePage.refresh_at <= now)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
+    page = claimed(
+        session,
+        select(HomePage).where(HomePage.id == page_id, HomePage.refresh_at <= now),
     )
     if page is None:
         return False

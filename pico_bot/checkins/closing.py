@@ -12,6 +12,7 @@ from pico_bot.cards.blocks import section
 from pico_bot.checkins import participants
 from pico_bot.checkins.naming import whose
 from pico_bot.checkins.prompts import show
+from pico_bot.db import claimed
 from pico_bot.delivery.leads import tell_lead
 from pico_bot.model import Occurrence, OccurrenceState
 from pico_bot.model.message import Message
@@ -38,14 +39,13 @@ def close(session: Session, *, occurrence_id: int, now: datetime) -> bool:
     Who was to answer are those who were asked and are there: the away are excused. Where nobody
     did, the consultancy's lead is told. One that another process holds is left alone.
     """
-    occurrence = session.scalar(
-        select(Occurrence)
-        .where(
+    occurrence = claimed(
+        session,
+        select(Occurrence).where(
             Occurrence.id == occurrence_id,
             Occurrence.closes_at <= now,
             Occurrence.closed_at.is_(None),
-        )
-        .with_for_update(skip_locked=True)
+        ),
     )
     if occurrence is None:
         return False

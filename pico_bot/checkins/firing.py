@@ -11,6 +11,7 @@ from pico_bot.cards.blocks import escape, section
 from pico_bot.checkins.naming import RESUME, command, whose
 from pico_bot.checkins.prompts import post_due
 from pico_bot.checkins.turns import comes_after, moved
+from pico_bot.db import claimed
 from pico_bot.delivery.leads import tell_lead
 from pico_bot.model import (
     ChannelState,
@@ -52,11 +53,10 @@ def fire(session: Session, *, schedule_id: int, now: datetime) -> Fired:
     where the bot no longer speaks in the channel, and the schedule paused. A schedule that another
     process holds, or that was dealt with meanwhile, is left alone.
     """
-    schedule = session.scalars(
-        select(Schedule)
-        .where(Schedule.id == schedule_id, Schedule.next_due_at <= now)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
+    schedule = claimed(
+        session,
+        select(Schedule).where(Schedule.id == schedule_id, Schedule.next_due_at <= now),
+    )
     if schedule is None:
         return Fired()
     posted = 0

@@ -13,6 +13,7 @@ from pico_bot import partnerships
 from pico_bot.calendars import Calendar
 from pico_bot.cards import checkin as cards
 from pico_bot.checkins import participants
+from pico_bot.db import claimed
 from pico_bot.delivery import outbox
 from pico_bot.model import (
     Audience,
@@ -52,11 +53,9 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
     the bot no longer speaks in the channel, or while they are away. One that another process holds
     is left alone.
     """
-    occurrence = session.scalar(
-        select(Occurrence)
-        .where(Occurrence.id == occurrence_id, Occurrence.remind_at <= now)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
+    occurrence = claimed(
+        session,
+        select(Occurrence).where(Occurrence.id == occurrence_id, Occurrence.remind_at <= now),
     )
     if occurrence is None:
         return False

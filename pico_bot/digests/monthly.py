@@ -18,6 +18,7 @@ from pico_bot.cards import charts
 from pico_bot.cards import digest as cards
 from pico_bot.cards.charts import Chart
 from pico_bot.cards.digest import Month, Standing
+from pico_bot.db import claimed
 from pico_bot.delivery import outbox
 from pico_bot.delivery.lanes import STOPPED
 from pico_bot.delivery.outbox import Method
@@ -65,11 +66,10 @@ def tell_month(session: Session, partnership_id: int, *, now: datetime) -> bool:
     so does what could not be said because the channel was stopped, once it is not any more. A
     partnership that another process looks at is left to it.
     """
-    partnership = session.scalar(
-        select(Partnership)
-        .where(Partnership.id == partnership_id)
-        .with_for_update(key_share=True, skip_locked=True)
-        .execution_options(populate_existing=True)
+    partnership = claimed(
+        session,
+        select(Partnership).where(Partnership.id == partnership_id),
+        key_share=True,
     )
     if partnership is None:
         return False

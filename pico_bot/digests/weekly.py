@@ -19,6 +19,7 @@ from pico_bot.cards import digest as cards
 from pico_bot.cards.charts import Chart
 from pico_bot.cards.digest import Fare
 from pico_bot.checkins.turns import Turns
+from pico_bot.db import claimed
 from pico_bot.delivery import outbox
 from pico_bot.delivery.leads import leads
 from pico_bot.digests.lately import changed
@@ -61,11 +62,10 @@ def tell(session: Session, partnership_id: int, *, now: datetime) -> bool:
     Somebody who leads several gets one, when the first of them is due. A partnership that another
     process looks at is left to it, and where nobody leads there is nobody to tell.
     """
-    partnership = session.scalar(
-        select(Partnership)
-        .where(Partnership.id == partnership_id)
-        .with_for_update(key_share=True, skip_locked=True)
-        .execution_options(populate_existing=True)
+    partnership = claimed(
+        session,
+        select(Partnership).where(Partnership.id == partnership_id),
+        key_share=True,
     )
     if partnership is None:
         return False
@@ -104,11 +104,9 @@ def refresh(session: Session, digest_id: int, *, now: datetime) -> bool:
 
     A digest that another process looks at is left to it.
     """
-    digest = session.scalar(
-        select(Digest)
-        .where(Digest.id == digest_id, Digest.refresh_at <= now)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
+    digest = claimed(
+        session,
+        select(Digest).where(Digest.id == digest_id, Digest.refresh_at <= now),
     )
     if digest is not None:
         _show(session, digest, now=now)

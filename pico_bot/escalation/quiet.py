@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pico_bot import partnerships
 from pico_bot.calendars import Calendar
 from pico_bot.cards import escalation as cards
+from pico_bot.db import claimed
 from pico_bot.delivery.leads import tell_lead
 from pico_bot.model import Channel, ChannelState, Member, Partnership
 from pico_bot.texts import speaking
@@ -28,14 +29,13 @@ def check_quiet(session: Session, partnership_id: int, *, now: datetime) -> bool
     Once for each silence: it is told again only after somebody spoke and it got quiet again. A
     partnership that another process looks at is left to it.
     """
-    partnership = session.scalar(
-        select(Partnership)
-        .where(Partnership.id == partnership_id)
-        .with_for_update(key_share=True, skip_locked=True)
+    partnership = claimed(
+        session,
+        select(Partnership).where(Partnership.id == partnership_id),
+        key_share=True,
     )
     if partnership is None:
         return False
-    session.refresh(partnership, ["quiet_check_at", "quiet_since"])
     if partnership.quiet_check_at is not None and partnership.quiet_check_at > now:
         return False
     terms = partnerships.terms_of(session, partnership)
