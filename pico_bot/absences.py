@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from pico_bot import contacts, logbook, partnerships, roles
@@ -56,7 +56,7 @@ def begin(
             by=by if each is member else each,
             now=now,
         )
-        absence.closes_at = Calendar.of(terms).add(absence.until_at, timedelta())
+        absence.welcome_at = Calendar.of(terms).add(absence.until_at, timedelta())
         with speaking(terms.language):
             records = contacts.follow(session, partnership=partnership, now=now, about=each)
         moved.append(
@@ -126,15 +126,16 @@ def _wherever(session: Session, member: Member, *, by: Member) -> Iterator[Membe
 
 
 def over(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of absences that have ended and are not closed yet, once people work again."""
-    closes_at = func.coalesce(Absence.closes_at, Absence.until_at)
+    """The ids of absences that have ended and are not closed yet."""
     return session.scalars(
-        select(Absence.id).where(closes_at <= now, Absence.closed_at.is_(None)).order_by(Absence.id)
+        select(Absence.id)
+        .where(Absence.until_at <= now, Absence.closed_at.is_(None))
+        .order_by(Absence.id)
     ).all()
 
 
 def close(session: Session, *, absence_id: int, now: datetime) -> bool:
-    """Bring back what is open, tell who was away what happened meanwhile, and close the absence.
+    """Bring back what is open, and close the absence.
 
     Returns whether there was anything to close: another process may have been faster.
     """
@@ -149,9 +150,34 @@ def close(session: Session, *, absence_id: int, now: datetime) -> bool:
     partnership = session.get_one(Partnership, member.partnership_id)
     with speaking(partnerships.terms_of(session, partnership).language):
         contacts.follow(session, partnership=partnership, now=now, about=member)
-        if _is_back(session, member, now=now):
+    return True
+
+
+def to_welcome(session: Session, *, now: datetime) -> Sequence[int]:
+    """The ids of closed absences after which people work again, of whom nobody was welcomed yet."""
+    return session.scalars(
+        select(Absence.id).where(*_is_to_welcome(now)).order_by(Absence.id)
+    ).all()
+
+
+def welcome(session: Session, absence_id: int, *, now: datetime) -> bool:
+    """Tell who was away what happened meanwhile, if they are back; whether that was still to do."""
+    absence = claimed(
+        session, select(Absence).where(Absence.id == absence_id, *_is_to_welcome(now))
+    )
+    if absence is None:
+        return False
+    absence.welcome_at = None
+    partnership = session.get_one(Partnership, absence.member.partnership_id)
+    if _is_back(session, absence.member, now=now):
+        with speaking(partnerships.terms_of(session, partnership).language):
             _tell(session, absence, partnership, now=now)
     return True
+
+
+def _is_to_welcome(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    # What waits for them is told, so it has to have come back first.
+    return Absence.welcome_at <= now, Absence.closed_at.is_not(None)
 
 
 def _is_back(session: Session, member: Member, *, now: datetime) -> bool:

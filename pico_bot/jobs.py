@@ -57,6 +57,7 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
         (
             ("review", decisions.due_for_review, _review),
             ("absence", absences.over, _close_absence),
+            ("welcome", absences.to_welcome, absences.welcome),
             ("watch", escalation.due, escalation.climb),
             ("quiet", escalation.to_check, escalation.check_quiet),
             ("checkin", checkins.due_to_close, _close_checkin),

@@ -141,7 +141,7 @@ def _be_away_as_elsewhere(session: Session, member: Member) -> None:
                 member_id=member.id,
                 from_at=elsewhere.from_at,
                 until_at=elsewhere.until_at,
-                closes_at=elsewhere.closes_at,
+                welcome_at=elsewhere.welcome_at,
             )
         )
         session.flush()

@@ -263,7 +263,7 @@ def set_back(session: Session, *, member: Member, by: Member, now: datetime) -> 
     absences = session.scalars(_absences(member, now=now).with_for_update()).all()
     for absence in absences:
         if absence.from_at < now:
-            absence.until_at = absence.closes_at = now
+            absence.until_at = absence.welcome_at = now
         else:
             session.delete(absence)
     session.flush()

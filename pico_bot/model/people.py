@@ -110,8 +110,8 @@ class Assignment(Base):
 class Absence(Base):
     """That a member is away; the end is always known, so that nobody stays away by forgetting.
 
-    `closes_at` is when people begin to work after it (None is from before it was kept): then what
-    waited for the member comes back to them, which was done at `closed_at`.
+    `closed_at` is when what waited for the member came back to them, and `welcome_at` when they are
+    told what happened meanwhile: as people begin to work after it; None once that was done.
     """
 
     __tablename__ = "absences"
@@ -121,7 +121,7 @@ class Absence(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     from_at: Mapped[datetime]
     until_at: Mapped[datetime]
-    closes_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None] = mapped_column(index=True)
+    welcome_at: Mapped[datetime | None] = mapped_column(index=True)
 
     member: Mapped[Member] = relationship()

@@ -41,6 +41,7 @@ _DUE: tuple[tuple[InstrumentedAttribute[datetime | None], tuple[ColumnElement[bo
     (Partnership.quiet_check_at, ()),
     (Partnership.digest_due_at, ()),
     (Partnership.monthly_due_at, ()),
+    (Absence.welcome_at, ()),
 )
 
 
@@ -93,8 +94,7 @@ def _next_due(session: Session) -> datetime | None:
     found = [
         session.scalar(select(func.min(column)).where(*conditions)) for column, conditions in _DUE
     ]
-    back = session.scalar(select(func.min(Absence.closes_at)).where(Absence.closed_at.is_(None)))
-    return min((each for each in (*found, back) if each is not None), default=None)
+    return min((each for each in found if each is not None), default=None)
 
 
 def _when(moment: datetime) -> str:
