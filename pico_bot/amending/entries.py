@@ -8,7 +8,7 @@ from typing import Any
 from pico_bot.amending.errors import WrongFields
 from pico_bot.cards.charter import work
 from pico_bot.cards.charter.fields import Entered
-from pico_bot.model.charter import Question, QuestionKind
+from pico_bot.model.charter import Criterion, Question, QuestionKind
 from pico_bot.texts import gettext as _
 
 Document = dict[str, Any]
@@ -18,14 +18,36 @@ _NOT_OF_KEYS = re.compile(r"[^\w]+")
 _RIGHT_QUESTION = "What would help? | scale"
 
 
-def key_of(text: str, *, taken: Iterable[str]) -> str:
-    """A key for something called `text`: small letters and hyphens, and none that is taken."""
+def key_of(text: str, *, taken: Iterable[str], between: str = "-") -> str:
+    """A key for something called `text`, of small letters with `between`; none that is taken."""
     plain = unicodedata.normalize("NFC", text).lower()
     base = _NOT_OF_KEYS.sub("-", plain).replace("_", "-").strip("-")[:40].strip("-") or "new"
+    base = base.replace("-", between)
     used, key, number = set(taken), base, 2
     while key in used:
-        key, number = f"{base}-{number}", number + 1
+        key, number = f"{base}{between}{number}", number + 1
     return key
+
+
+def carried_on(
+    text: str,
+    old: Question | Criterion | None,
+    *,
+    found: Iterable[Document],
+    before: Iterable[Question | Criterion],
+    between: str = "-",
+) -> Document:
+    """The key and the text of a line that says `text` and, if it stood there before, was `old`.
+
+    The key is none of those that are `found` already and, where it is new, none from `before`.
+    """
+    if old is not None and text == " ".join(_(old.text).split()):
+        text = old.text
+    taken = [each["key"] for each in found]
+    if old is not None and old.key not in taken:
+        return {"key": old.key, "text": text}
+    unused = [*taken, *(each.key for each in before)]
+    return {"key": key_of(text, taken=unused, between=between), "text": text}
 
 
 def rhythm(entered: Entered) -> Document:
@@ -50,19 +72,8 @@ def questions(entered: Entered, before: Sequence[Question]) -> list[Document]:
     for line, index in zip(said, kept, strict=True):
         text, kind, choices = _question(line)
         old = before[index] if index is not None else None
-        if old is not None and text == " ".join(_(old.text).split()):
-            text = old.text
-        taken = [each["key"] for each in found]
-        key = old.key if old is not None and old.key not in taken else None
-        unused = [*taken, *(each.key for each in before)]
-        found.append(
-            {
-                "key": key or key_of(text, taken=unused).replace("-", "_"),
-                "text": text,
-                "kind": kind.value,
-                "choices": choices,
-            }
-        )
+        made = carried_on(text, old, found=found, before=before, between="_")
+        found.append(made | {"kind": kind.value, "choices": choices})
     return found
 
 

@@ -256,12 +256,8 @@ def _criteria(
         if not bar or not text or role not in terms.roles:
             raise WrongFields({field: _wrong_criterion(line, terms)})
         old = before[index] if index is not None else None
-        if old is not None and text == " ".join(_(old.text).split()):
-            text = old.text
-        taken = [each["key"] for each in found]
-        key = old.key if old is not None and old.key not in taken else None
-        unused = [*taken, *(each.key for each in before)]
-        found.append({"key": key or entries.key_of(text, taken=unused), "text": text, "role": role})
+        made = entries.carried_on(text, old, found=found, before=before)
+        found.append(made | {"role": role})
     return found
 
 

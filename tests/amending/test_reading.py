@@ -112,6 +112,11 @@ def test_questions_keep_their_key_when_they_are_worded_anew() -> None:
     assert made[4] == before[4]
 
 
+def test_a_question_that_is_asked_twice_has_two_keys() -> None:
+    made = after(forms.CHECKIN, {"questions": "Is it enough?\nIs it enough? | scale"})
+    assert [each["key"] for each in made["questions"]] == ["is_it_enough", "is_it_enough_2"]
+
+
 def test_questions_can_be_added_moved_and_dropped() -> None:
     said = "Who helps? | people\nWhich market? | choice: Denmark, Norway\nWhat moved?"
     made = after(forms.CHECKIN, {"questions": said})["questions"]
