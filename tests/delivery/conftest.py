@@ -10,8 +10,7 @@ from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.metrics import Metrics
 from pico_bot.sandbox.server import Sandbox
-from pico_bot.settings import Settings
-from tests.delivery.scenes import IMPATIENT, begin
+from tests.delivery.scenes import IMPATIENT, begin, settings_for
 
 
 @pytest.fixture
@@ -35,10 +34,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 @pytest.fixture
 async def slack(sandbox: Sandbox) -> AsyncIterator[SlackClient]:
     """The way to that Slack, impatient."""
-    settings = Settings(
-        slack_bot_token="xoxb-sandbox", slack_api_url=sandbox.api_url, slack_timeout=1
-    )
-    async with SlackClient(settings) as client:
+    async with SlackClient(settings_for(sandbox.api_url)) as client:
         yield client
 
 

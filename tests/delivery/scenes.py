@@ -30,6 +30,7 @@ from pico_bot.model import (
     Side,
 )
 from pico_bot.model.message import Message
+from pico_bot.settings import Settings
 
 if TYPE_CHECKING:
     from pico_bot.sandbox.server import Sandbox
@@ -136,6 +137,25 @@ def owe(
             audience=Audience.SHARED,
             now=NOW,
         )
+
+
+def whisper(session: Session, message: Message) -> None:
+    """Owe a message in the channel that Anna alone sees."""
+    outbox.owe_ephemeral(
+        session,
+        key="whisper",
+        channel=NORDLYS,
+        user=ANNA,
+        message=message,
+        thread_ts=None,
+        audience=Audience.SHARED,
+        now=NOW,
+    )
+
+
+def settings_for(api_url: str) -> Settings:
+    """How to reach the Slack at `api_url`, impatiently."""
+    return Settings(slack_bot_token="xoxb-sandbox", slack_api_url=api_url, slack_timeout=1)
 
 
 def says(text: str) -> Message:

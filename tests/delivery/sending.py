@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -16,7 +17,7 @@ from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.metrics import Metrics
 from pico_bot.settings import Settings
-from tests.delivery.scenes import IMPATIENT, owe
+from tests.delivery.scenes import IMPATIENT, owe, settings_for
 from tests.forking import fork
 
 
@@ -28,12 +29,7 @@ def owe_and_die(url: str, text: str) -> None:
 
 def send(url: str, api_url: str, interval: float) -> None:
     """Send what is owed until SIGTERM."""
-    settings = Settings(
-        slack_bot_token="xoxb-sandbox",
-        slack_api_url=api_url,
-        slack_timeout=1,
-        send_interval=interval,
-    )
+    settings = replace(settings_for(api_url), send_interval=interval)
     asyncio.run(_send(Database(url), settings))
 
 

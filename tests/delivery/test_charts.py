@@ -23,7 +23,6 @@ from pico_bot.model.message import Message
 from pico_bot.sandbox.entities import Message as Shown
 from pico_bot.sandbox.files import File
 from pico_bot.sandbox.server import Sandbox
-from pico_bot.settings import Settings
 from tests.delivery.scenes import (
     ANNA,
     IMPATIENT,
@@ -35,8 +34,10 @@ from tests.delivery.scenes import (
     rows,
     said,
     says,
+    settings_for,
     states,
     until,
+    whisper,
 )
 from tests.delivery.sending import kill, process, send
 from tests.sandbox.charts import pie_chart, series_chart
@@ -204,19 +205,7 @@ async def test_a_card_that_changes_while_its_picture_is_made_shows_the_newest(
 async def test_what_one_person_sees_alone_has_pictures_too(
     db: Database, sender: Sender, old_workspace: Sandbox
 ) -> None:
-    def whisper(session: Session) -> None:
-        outbox.owe_ephemeral(
-            session,
-            key="whisper",
-            channel=NORDLYS,
-            user=ANNA,
-            message=with_charts("for you"),
-            thread_ts=None,
-            audience=Audience.SHARED,
-            now=NOW,
-        )
-
-    db.run(whisper)
+    db.run(whisper, with_charts("for you"))
     await sender.drain()
 
     (message,) = old_workspace.acting_as("Anna Berg").sees(NORDLYS)
@@ -363,10 +352,7 @@ async def test_pictures_need_what_the_manifest_asks_for(
     sandbox = Sandbox(manifest=declared, events=())
     sandbox.world.unknown_blocks.add("data_visualization")
     await sandbox.start()
-    settings = Settings(
-        slack_bot_token="xoxb-sandbox", slack_api_url=sandbox.api_url, slack_timeout=1
-    )
-    async with SlackClient(settings) as slack:
+    async with SlackClient(settings_for(sandbox.api_url)) as slack:
         sender = Sender(
             db,
             slack,

@@ -6,20 +6,18 @@ from itertools import pairwise
 
 import pytest
 from prometheus_client import generate_latest
-from sqlalchemy.orm import Session
 
 from pico_bot.clock import SettableClock, SystemClock
 from pico_bot.db import Database
-from pico_bot.delivery import lanes, outbox
+from pico_bot.delivery import lanes
 from pico_bot.delivery.backlog import BacklogGauges
 from pico_bot.delivery.sender import Patience, Sender
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.delivery.stopping import resume_channel
 from pico_bot.metrics import Metrics
-from pico_bot.model import Audience, Card, ChannelState
+from pico_bot.model import Card, ChannelState
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenes import (
-    ANNA,
     HAVGAARD,
     IMPATIENT,
     METTE,
@@ -34,6 +32,7 @@ from tests.delivery.scenes import (
     show,
     states,
     until,
+    whisper,
 )
 
 pytestmark = pytest.mark.anyio
@@ -333,20 +332,8 @@ async def test_a_direct_message_that_nobody_can_get_stops_nothing_else(
 async def test_what_only_one_person_sees_is_said_to_them(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
-    def whisper(session: Session) -> None:
-        outbox.owe_ephemeral(
-            session,
-            key="whisper",
-            channel=NORDLYS,
-            user=ANNA,
-            message=says("only the data owner can confirm this"),
-            thread_ts=None,
-            audience=Audience.SHARED,
-            now=NOW,
-        )
-
     sandbox.faults.lose_answer("chat.postEphemeral")
-    db.run(whisper)
+    db.run(whisper, says("only the data owner can confirm this"))
     await sender.drain()
 
     # It cannot be looked for, and silence would be worse than hearing it twice.
