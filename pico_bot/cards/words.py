@@ -7,7 +7,7 @@ it is read than where it is stored. Sentences are whole, since languages build t
 from types import MappingProxyType
 
 from pico_bot.cards.blocks import bold, one_line
-from pico_bot.model import Kind, Role, Routing, Schedule, Side
+from pico_bot.model import Kind, Routing, Schedule, Side
 from pico_bot.model.states import Step
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
@@ -147,11 +147,6 @@ def log_title(kind: Kind) -> str:
 def did(step: str, *, who: str, via: str) -> str:
     """That `who` took `step`; `who` and `step` are markup, `via` is one of Via."""
     return _(_DID.get(step, _DID_ELSE)).format(who=who, step=step, via=_(via))
-
-
-def role_name(role: Role) -> str:
-    """What a role is called: as people named it, or by its usual name in their language."""
-    return _(role.title)
 
 
 def because(routing: Routing, *, title: str, side: Side) -> str:

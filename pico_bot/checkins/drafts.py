@@ -10,7 +10,7 @@ from pico_bot.cards import checkin as cards
 from pico_bot.cards.blocks import INPUT_LIMIT
 from pico_bot.cards.checkin import Filled
 from pico_bot.checkins.asking import hold
-from pico_bot.checkins.personal import facts, participation_of, speaking_to
+from pico_bot.checkins.personal import facts, known_participation, participation_of, speaking_to
 from pico_bot.model import Answer, Card, Member, Occurrence, Participation, Side
 from pico_bot.model.charter import QuestionKind
 from pico_bot.model.message import Message
@@ -48,7 +48,7 @@ def keep(
 
 def take(session: Session, occurrence: Occurrence, member: Member, *, view: str | None) -> None:
     """Forget what was begun: the modal `view` was submitted."""
-    kept = _of(session, occurrence, member)
+    kept = known_participation(session, occurrence, member)
     if kept is None and view is None:
         return
     kept = kept or participation_of(session, occurrence, member)
@@ -59,7 +59,7 @@ def take(session: Session, occurrence: Occurrence, member: Member, *, view: str 
 
 def begun(session: Session, occurrence: Occurrence, member: Member) -> Mapping[str, Filled] | None:
     """What the member has begun to fill in; None where there is nothing."""
-    kept = _of(session, occurrence, member)
+    kept = known_participation(session, occurrence, member)
     return kept.draft if kept else None
 
 
@@ -125,11 +125,3 @@ def forget_old(session: Session, *, now: datetime, limit: int = 1000) -> int:
     for each in old:
         each.draft = each.drafted_at = None
     return len(old)
-
-
-def _of(session: Session, occurrence: Occurrence, member: Member) -> Participation | None:
-    return session.scalar(
-        select(Participation).where(
-            Participation.occurrence_id == occurrence.id, Participation.member_id == member.id
-        )
-    )

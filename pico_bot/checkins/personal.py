@@ -133,16 +133,23 @@ def not_reached(session: Session, *, card_id: int, now: datetime) -> None:
     )
 
 
+def known_participation(
+    session: Session, occurrence: Occurrence, member: Member
+) -> Participation | None:
+    """What there is between `member` and `occurrence` already."""
+    return session.scalar(
+        select(Participation).where(
+            Participation.occurrence_id == occurrence.id, Participation.member_id == member.id
+        )
+    )
+
+
 def participation_of(session: Session, occurrence: Occurrence, member: Member) -> Participation:
     """What there is between `member` and `occurrence`, begun where there is nothing yet.
 
     The caller holds the occurrence's lock.
     """
-    found = session.scalar(
-        select(Participation).where(
-            Participation.occurrence_id == occurrence.id, Participation.member_id == member.id
-        )
-    )
+    found = known_participation(session, occurrence, member)
     if found is None:
         found = Participation(occurrence=occurrence, member=member)
         session.add(found)
