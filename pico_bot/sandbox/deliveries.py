@@ -128,8 +128,8 @@ class Deliveries:
         """
         for one in self.log:
             if one.event_id == event_id:
-                again = Delivery(one.envelope_id, one.kind, one.payload)
-                self.log.append(again)
+                # An envelope of its own: the first one may still wait to be acknowledged.
+                again = self._new(one.kind, one.payload)
                 return self._start(again, attempt=1, reason="timeout")
         raise KeyError(event_id)
 

@@ -131,6 +131,22 @@ async def test_what_is_not_acknowledged_in_time_comes_again_until_it_is(
     assert envelopes[1]["retry_reason"] == "timeout"
 
 
+async def test_an_event_delivered_once_more_while_it_is_under_way_is_acknowledged_twice(
+    sandbox: Sandbox, session: aiohttp.ClientSession
+) -> None:
+    line, _ = await _connect(sandbox, session)
+    await sandbox.acting_as("Anna Berg").post("nordlys-pico", "#decision")
+    first = await line.next()
+    sandbox.redeliver(first["payload"]["event_id"])
+    again = await line.next()
+    await line.acknowledge(first)
+    await wait_until(lambda: len(sandbox.pending) == 1)
+    await line.acknowledge(again)
+    await sandbox.settled()
+
+    assert again["payload"] == first["payload"]
+
+
 async def test_an_event_is_given_up_where_no_retries_are_asked_for(
     session: aiohttp.ClientSession,
 ) -> None:
