@@ -6,7 +6,8 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,10 @@ T = TypeVar("T")
 HOME = "nordlys-pico"
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+
+# When stories begin: a Tuesday, early in the working day, with no public holiday or change of the
+# clocks for weeks. What the real clock says is no part of any story.
+START = datetime(2031, 11, 4, 10, tzinfo=COPENHAGEN)
 
 # How the contact card begins.
 CONTACTS = "Who answers for what"
@@ -60,12 +65,16 @@ class Loop:
 
 @dataclass
 class Stage:
-    """A workspace with the bot in it; `transport` is `socket` or `http`."""
+    """A workspace with the bot in it; `transport` is `socket` or `http`.
+
+    A bot in another process follows the workspace's clock by `clock_file`.
+    """
 
     loop: Loop
     database_url: str
     transport: str = "socket"
     page: bool = False
+    clock_file: Path | None = None
     sandbox: Sandbox = field(init=False)
     service: Service | None = field(init=False, default=None)
 
@@ -79,8 +88,10 @@ class Stage:
         self.loop.run(self._open(retry_after))
 
     async def _open(self, retry_after: tuple[float, ...]) -> None:
+        clock = SandboxClock(self.clock_file)
+        clock.set(START)
         self.sandbox = Sandbox(
-            clock=SandboxClock(),
+            clock=clock,
             retry_after=retry_after,
             manifest=manifest(events_url=None),
             page=self.page,
@@ -194,7 +205,12 @@ class Stage:
         self.loop.run(self._advance(by))
 
     async def _advance(self, by: timedelta) -> None:
+        # On a busy machine it may not have looked since the last thing that happened.
+        await self._look()
         self.sandbox.clock.advance(by)
+        await self._look()
+
+    async def _look(self) -> None:
         if self.service is not None and self.service.ticker is not None:
             await self.service.ticker.look()
 

@@ -46,6 +46,7 @@ class BotProcess:
             "PICO_HOST": "127.0.0.1",
             "PICO_SEND_INTERVAL": "0",
             "PICO_TICK_SECONDS": "0.1",
+            "PICO_CLOCK_OFFSET_FILE": str(stage.clock_file),
             # A killed process's turn to send in a channel lapses after three times that.
             "PICO_SLACK_TIMEOUT": "1.5",
         }
@@ -76,7 +77,7 @@ class BotProcess:
 @pytest.fixture
 def killable(loop: Loop, database_url: str, tmp_path: Path) -> Iterator[tuple[Stage, BotProcess]]:
     """A workspace and a bot in a process of its own, with a partnership set up."""
-    stage = Stage(loop, database_url)
+    stage = Stage(loop, database_url, clock_file=tmp_path / "clock-offset")
     stage.open_without_bot(retry_after=(0.2,))
     bot = BotProcess(stage, tmp_path)
     bot.start()
