@@ -43,8 +43,9 @@ def open_page(executable: str, profile: Path) -> "Iterator[Page]":
     The page reaches this machine only, and waits at most ten seconds for what it is told to find.
     """
     # A quarter of a second to import, which most runs need not spend.
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=_WAIT_MILLISECONDS)
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             profile,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from pico_bot.sandbox.server import Sandbox
 from tests.chromium import find_chromium, how_to_install, open_page
@@ -319,6 +319,19 @@ def test_charts_are_drawn_in_the_pages_colours(page: Page) -> None:
     expect(resolved).to_have_css("fill", "rgb(179, 86, 10)")
     boxes = [one.bounding_box() for one in (opened, resolved, pie.locator("path").first)]
     assert all(box is not None and box["width"] > 3 and box["height"] > 3 for box in boxes)
+
+
+def test_what_is_sent_while_the_last_is_under_way_goes_out_behind_it(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/page/do/post", lambda route: held.append(route), times=1)
+    say(page, "First")
+    expect(page.locator("form[aria-busy=true] #composer")).to_have_value("First")
+    say(page, "Second")
+    page.press("#composer", "Enter")
+    held[0].continue_()
+    expect(message(page, "Second")).to_have_count(1)
+    expect(page.locator("#channel .message")).to_contain_text(["First", "Second"])
+    expect(page.locator("#composer")).to_have_value("")
 
 
 def test_a_workspace_without_charts_is_played_from_the_page(page: Page, answered: Sandbox) -> None:

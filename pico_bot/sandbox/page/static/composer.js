@@ -89,9 +89,15 @@ function startComposer(form) {
     grow();
   }
 
+  let next = null;
+
   async function send() {
     const typed = text.value;
-    if (!typed.trim() || form.getAttribute("aria-busy") === "true") return;
+    if (!typed.trim()) return;
+    if (form.getAttribute("aria-busy") === "true") {
+      next = typed;
+      return;
+    }
     form.setAttribute("aria-busy", "true");
     const done = await ask("post", {
       text: typed,
@@ -108,6 +114,9 @@ function startComposer(form) {
       answer.hidden = false;
     }
     refresh();
+    const isNext = done.ok && text.value === next;
+    next = null;
+    if (isNext) send();
   }
 
   text.addEventListener("input", () => {
