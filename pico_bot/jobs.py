@@ -127,7 +127,8 @@ def due_work(
 ) -> Callable[[], Awaitable[None]]:
     """What a Ticker runs: due work and housekeeping on a worker thread.
 
-    `report` gets what was found at each look; `wake` is called when something was owed.
+    `report` gets what was found at each look; `wake` is called after it: what is drawn anew counts
+    as nothing done, and is owed all the same.
     """
     housekeeping_at = clock.now()
 
@@ -135,8 +136,7 @@ def due_work(
         nonlocal housekeeping_at
         done = await asyncio.to_thread(run_due, db, now=clock.now())
         report(done)
-        if done.posted or done.skipped or done.moved:
-            wake()
+        wake()
         if clock.now() >= housekeeping_at:
             left = await db.transact(deliveries.forget_old, now=clock.now())
             left += await db.transact(outbox.forget_old, now=clock.now())

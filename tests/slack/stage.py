@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from handlers.service import Service
 from pico_bot import partnerships, roles
-from pico_bot.delivery.backlog import measure
+from pico_bot.delivery.lanes import next_at
 from pico_bot.manifest import manifest
 from pico_bot.model import Rank
 from pico_bot.partnerships import Speaker
@@ -145,7 +145,7 @@ class Stage:
                 "DATABASE_URL": self.database_url,
                 "PORT": "0",
                 "PICO_HOST": "127.0.0.1",
-                "PICO_TICK_SECONDS": "0.2",
+                "PICO_TICK_SECONDS": "1",
                 "PICO_SEND_INTERVAL": "0",
             }
         )
@@ -290,7 +290,7 @@ class Stage:
         self.loop.run(self.sandbox.settled(PATIENCE))
         service = self.service
         if service is not None:
-            self.eventually(lambda: service.db.run(measure).owed == 0)
+            self.eventually(lambda: service.db.run(next_at) is None)
 
     def eventually(self, look: Callable[[], T]) -> T:
         """What `look` returns once that is true; fails when it takes too long."""
