@@ -101,6 +101,8 @@ class WebServer:
         """Listen, and return the port; raises OSError where that is taken."""
         family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
         listener = socket.create_server(self._address, family=family, backlog=BACKLOG)
+        # asyncio does this by itself only where a socket says that it is TCP, which this does not.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port: int = listener.getsockname()[1]
         self._serving = asyncio.create_task(self._server.serve([listener]), name="web")
         return port

@@ -36,7 +36,8 @@ class LoopbackServer:
         Raises:
             OSError: if the port is taken.
         """
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # asyncio sends without delay only where a socket says that it is TCP.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((LOOPBACK, port))

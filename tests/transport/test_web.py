@@ -169,6 +169,26 @@ async def test_health_and_metrics_when_all_is_well(receiver: Receiver) -> None:
     assert ("pico_socket_connected 1.0" in scraped) is (receiver.socket is not None)
 
 
+async def test_no_answer_waits_for_the_network(receiver: Receiver) -> None:
+    # What asks and what answers would wait for each other, 40 ms each time, where a small packet
+    # is held back until the one before is acknowledged (RFC 896).
+    assert await quickest(f"{receiver.url}/healthz") < 0.035
+    assert await quickest(f"{receiver.sandbox.api_url}auth.test") < 0.035
+
+
+async def quickest(url: str) -> float:
+    """Seconds that the quickest answer takes over a connection that is kept open."""
+    took = []
+    async with aiohttp.ClientSession() as session:
+        for _ in range(20):
+            asked = time.monotonic()
+            async with session.get(url) as answer:
+                await answer.read()
+            took.append(time.monotonic() - asked)
+    # Nothing is held back at first.
+    return min(took[3:])
+
+
 async def test_a_port_that_is_taken_is_told(http: Receiver) -> None:
     port = int(http.url.rsplit(":", 1)[1])
     app = web_app(slack=None, health=NothingMissing(), metrics=Metrics())
