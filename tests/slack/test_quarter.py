@@ -5,17 +5,15 @@ Monday. Nordlys works as it should, with an absence, a late answer and a restart
 middle of a send; the customer of Havgaard says nothing; Lysfoto reads every month what happened.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
-
-import pytest
 
 from pico_bot.model.charter import CheckinTerms, Digests
 from pico_bot.sandbox.entities import Message
 from tests.slack.conftest import ROLES
 from tests.slack.quarter import COPENHAGEN, Quarter, amend, at
-from tests.slack.stage import HOME, Loop, Person, Stage, buttons, card, cards, said
+from tests.slack.stage import HOME, Person, Stage, buttons, card, cards, said
 
 HAVGAARD, LYSFOTO = "havgaard-pico", "lysfoto-pico"
 WEEK = timedelta(weeks=1)
@@ -131,6 +129,8 @@ def begin(stage: Stage) -> None:
     mette.command("/pico checkin monday 09:00")
     mette.command("/pico checkin wednesday 10:00", channel=HAVGAARD)
     mette.command("/pico checkin every second week thursday 14:00", channel=LYSFOTO)
+    # The bot has looked for the first time.
+    stage.advance(timedelta())
 
 
 def prompt(stage: Stage, channel: str) -> Message:
@@ -224,15 +224,6 @@ def restart_while_sending(quarter: Quarter) -> None:
     )
     stage.restart_bot()
     stage.settled()
-
-
-@pytest.fixture
-def bare(loop: Loop, sqlite_url: str) -> Iterator[Stage]:
-    """A workspace without a partnership; both databases live through a year elsewhere."""
-    stage = Stage(loop, sqlite_url)
-    stage.open()
-    yield stage
-    stage.close()
 
 
 def test_everything_that_is_said_in_a_quarter_is_what_a_careful_human_would_have_said(
