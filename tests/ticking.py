@@ -111,9 +111,9 @@ def live_through(
         while to_do and to_do[0][0] <= now:
             _, do = to_do.pop(0)
             db.run(do, now)
-            db.run(_deliver)
+            db.run(deliver)
         while look(now):
-            db.run(_deliver)
+            db.run(deliver)
         db.run(_read, now)
         moments = [now + _OFTEN_ENOUGH, db.run(next_moment, now), *(when for when, _ in to_do[:1])]
         now = min(each for each in moments if each is not None)
@@ -139,7 +139,7 @@ def _firsts() -> Select[*tuple[Any, ...]]:
     return select(*(select(func.min(each)).where(each > now).scalar_subquery() for each in columns))
 
 
-def _deliver(session: Session) -> None:
+def deliver(session: Session) -> None:
     """Let Slack have taken everything that is owed."""
     for row in session.scalars(
         select(OwedMessage).where(OwedMessage.state == OwedState.OWED).order_by(OwedMessage.id)

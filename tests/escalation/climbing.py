@@ -12,13 +12,11 @@ from sqlalchemy.orm import Session
 from pico_bot import partnerships, records
 from pico_bot.db import Database
 from pico_bot.delivery.outbox import Method
-from pico_bot.jobs import run_due
 from pico_bot.model import (
     Card,
     Charter,
     Kind,
     OwedMessage,
-    OwedState,
     Priority,
     Record,
     Via,
@@ -29,6 +27,7 @@ from pico_bot.records import Entry, Source
 from pico_bot.tags import Options
 from tests import partnership_in_use
 from tests.partnership_in_use import InUse, transaction
+from tests.ticking import live_through, one_process
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
@@ -113,18 +112,6 @@ def told(db: Database) -> list[tuple[datetime, str]]:
     return [(when, where) for when, where, _ in steps(db)]
 
 
-def deliver(db: Database) -> None:
-    """Let Slack have taken everything that is owed."""
-    with transaction(db) as session:
-        for row in session.scalars(
-            select(OwedMessage).where(OwedMessage.state == OwedState.OWED).order_by(OwedMessage.id)
-        ).all():
-            row.state = OwedState.SENT
-            if row.card is None:
-                continue
-            row.card.ts = None if row.method == Method.DELETE else f"{row.id}.000200"
-
-
 def standing(db: Database) -> list[str]:
     """Where something stands at present that a step left."""
     with transaction(db) as session:
@@ -138,13 +125,7 @@ def watch(db: Database, *, number: int = 1) -> Watch:
         return session.scalars(select(Watch).join(Record).where(Record.number == number)).one()
 
 
-def run_through(
-    db: Database, *, start: datetime, end: datetime, step: timedelta = timedelta(minutes=30)
-) -> None:
-    """Look for due work again and again, and let Slack have what is owed."""
-    now = start
-    while now <= end:
-        done = run_due(db, now=now)
-        assert not done.failed
-        deliver(db)
-        now += step
+def run_through(db: Database, *, start: datetime, end: datetime) -> None:
+    """Let the time from `start` to `end` go by, and Slack have what is owed."""
+    with one_process(db) as look:
+        live_through(db, look, start=start, end=end, doings=())

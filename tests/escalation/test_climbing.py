@@ -28,7 +28,6 @@ from tests.escalation.climbing import (
     at,
     begin,
     by,
-    deliver,
     log,
     run_through,
     standing,
@@ -39,6 +38,7 @@ from tests.escalation.climbing import (
 from tests.escalation.climbing import amend as amend_terms
 from tests.partnership_in_use import InUse, reopen, transaction
 from tests.test_calendars import is_open
+from tests.ticking import deliver
 
 MINUTE = timedelta(minutes=1)
 
@@ -101,7 +101,7 @@ def test_one_message_a_step_and_the_one_before_goes(db: Database) -> None:
     found = []
     for hour in (15, 17, 24 + 17, 48 + 17):
         run_due(db, now=at(0, 0) + timedelta(hours=hour))
-        deliver(db)
+        db.run(deliver)
         found.append(standing(db))
 
     assert found == [["UMADS"], ["UMADS"], ["ULENE"], ["C1", "ULENE"]]
