@@ -111,9 +111,9 @@ def live_through(
         while to_do and to_do[0][0] <= now:
             _, do = to_do.pop(0)
             db.run(do, now)
-            db.run(deliver)
+            deliver(db)
         while look(now):
-            db.run(deliver)
+            deliver(db)
         db.run(_read, now)
         moments = [now + _OFTEN_ENOUGH, db.run(next_moment, now), *(when for when, _ in to_do[:1])]
         now = min(each for each in moments if each is not None)
@@ -139,8 +139,12 @@ def _firsts() -> Select[*tuple[Any, ...]]:
     return select(*(select(func.min(each)).where(each > now).scalar_subquery() for each in columns))
 
 
-def deliver(session: Session) -> None:
+def deliver(db: Database) -> None:
     """Let Slack have taken everything that is owed."""
+    db.run(_deliver)
+
+
+def _deliver(session: Session) -> None:
     for row in session.scalars(
         select(OwedMessage).where(OwedMessage.state == OwedState.OWED).order_by(OwedMessage.id)
     ).all():

@@ -27,9 +27,9 @@ from pico_bot.model import (
 from pico_bot.model.charter import Digests, Rhythm
 from tests import partnership_in_use
 from tests.digests.doing import EIGHT, WEEK, begin, begin_two, digests, texts
-from tests.escalation.climbing import amend, at, deliver, log
+from tests.escalation.climbing import amend, at, log
 from tests.partnership_in_use import InUse, transaction
-from tests.ticking import tick_in_two_processes, tick_through
+from tests.ticking import deliver, tick_in_two_processes, tick_through
 
 
 def test_it_comes_at_the_charters_hour_to_the_lead_alone(db: Database) -> None:

@@ -10,8 +10,9 @@ from pico_bot.jobs import run_due
 from pico_bot.model import Audience, OwedMessage, OwedState
 from tests import partnership_in_use
 from tests.digests.doing import EIGHT, begin, begin_two, digests, texts
-from tests.escalation.climbing import amend, deliver, log
+from tests.escalation.climbing import amend, log
 from tests.partnership_in_use import transaction
+from tests.ticking import deliver
 
 
 def name_channel(db: Database, channel: str, *, number: int = 1) -> None:

@@ -24,9 +24,9 @@ from pico_bot.model import (
 )
 from pico_bot.model.charter import Digests, Hours
 from tests import partnership_in_use
-from tests.escalation.climbing import COPENHAGEN, amend, by, deliver, log
+from tests.escalation.climbing import COPENHAGEN, amend, by, log
 from tests.partnership_in_use import InUse, transaction
-from tests.ticking import tick_in_two_processes, tick_through
+from tests.ticking import deliver, tick_in_two_processes, tick_through
 
 MONTHLY = Digests(at=time(8), shared_monthly=True)
 

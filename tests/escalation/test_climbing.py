@@ -9,7 +9,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from pico_bot import changes, contacts, decisions, issues, partnerships, records, roles, watches
+from pico_bot import (
+    absences,
+    changes,
+    contacts,
+    decisions,
+    escalation,
+    issues,
+    partnerships,
+    records,
+    roles,
+    watches,
+)
 from pico_bot.calendars import Calendar
 from pico_bot.db import Database
 from pico_bot.jobs import run_due
@@ -101,7 +112,7 @@ def test_one_message_a_step_and_the_one_before_goes(db: Database) -> None:
     found = []
     for hour in (15, 17, 24 + 17, 48 + 17):
         run_due(db, now=at(0, 0) + timedelta(hours=hour))
-        db.run(deliver)
+        deliver(db)
         found.append(standing(db))
 
     assert found == [["UMADS"], ["UMADS"], ["ULENE"], ["C1", "ULENE"]]
@@ -237,22 +248,112 @@ def test_the_timer_counts_the_minutes_that_a_watcher_counts(
         standing_then = watches.standing(session, running, now=goes_on)
     db.dispose()
 
-    def counted(begin: datetime, end: datetime) -> timedelta:
-        minutes = (end - begin) // MINUTE
-        return sum(is_open(calendar, begin + each * MINUTE) for each in range(minutes)) * MINUTE
+    assert next_at is not None
+    assert standing_then is not None
+    allowed = counted(calendar, taken_on, calendar.closes(due))
+    spent = counted(calendar, taken_on, parked)
+    assert (standing_then.allowed, standing_then.spent) == (allowed, spent)
+    warns_at(calendar, next_at, left=0.75 * allowed - spent, since=goes_on)
+
+
+PAUSES = ("waits", "is away", "snoozes")
+
+
+@RARE
+@given(
+    terms_of_work,
+    st.integers(0, 390 * 24 * 60),
+    st.integers(0, 21),
+    st.lists(
+        st.tuples(
+            st.sampled_from(PAUSES), st.integers(1, 3 * 24 * 60), st.integers(1, 5 * 24 * 60)
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+)
+def test_no_pause_counts_whatever_it_is_and_however_many_there_are(
+    sqlite_url: str,
+    terms: dict[str, object],
+    begun: int,
+    days: int,
+    pauses: list[tuple[str, int, int]],
+) -> None:
+    now = taken_on = at(0, 9) + begun * MINUTE
+    spent = timedelta()
+    db = Database(sqlite_url)
+    with Session(db.engine) as session:
+        world = begin(session, terms=terms)
+        calendar = Calendar.of(partnerships.terms_of(session, world.partnership))
+        due = taken_on.astimezone(calendar.zone).date() + timedelta(days=days)
+        allowed = counted(calendar, taken_on, calendar.closes(due))
+        issue = log(world, now=taken_on, due=due)
+        assert isinstance(issue, Issue)
+        issues.acknowledge(session, issue=issue, by=by(world, "Mads", taken_on))
+        for pause, works, lasts in pauses:
+            begins = now + works * MINUTE
+            spent += counted(calendar, now, begins)
+            now = rest(world, issue, pause, begins=begins, ends=begins + lasts * MINUTE)
+            if pause == "snoozes":
+                # Then it begins anew with the owner.
+                spent = min(spent, allowed)
+        running = watches.of(session, issue)
+        assert running is not None
+        next_at, standing_then = running.next_at, watches.standing(session, running, now=now)
+    db.dispose()
 
     assert next_at is not None
     assert standing_then is not None
-    allowed = counted(taken_on, calendar.closes(due))
-    spent = counted(taken_on, parked)
     assert (standing_then.allowed, standing_then.spent) == (allowed, spent)
-    left = 0.75 * allowed - spent
+    warns_at(calendar, next_at, left=0.75 * allowed - spent, since=now)
+
+
+def rest(world: InUse, issue: Issue, pause: str, *, begins: datetime, ends: datetime) -> datetime:
+    """Let nobody be hurried for a while; returns when it goes on."""
+    session, mads = world.session, world["Mads"]
+    match pause:
+        case "waits":
+            issues.wait(
+                session,
+                issue=issue,
+                on=Side.CUSTOMER,
+                because="A list",
+                by=by(world, "Mads", begins),
+            )
+            issues.go_on(session, issue=issue, by=by(world, "Mads", ends))
+            return ends
+        case "is away":
+            until = ends.date() + timedelta(days=30)
+            absences.begin(session, member=mads, until=until, by=mads, now=begins)
+            absences.end(session, member=mads, by=mads, now=ends)
+            return ends
+        case _:
+            zone = Calendar.of(partnerships.terms_of(session, world.partnership)).zone
+            until = max(ends, begins + timedelta(days=1)).astimezone(zone).date()
+            goes_on = escalation.snooze(
+                session,
+                record=issue,
+                until=until,
+                because="The vendor is asked",
+                by=by(world, "Mads", begins),
+            )
+            watches.follow(session, issue, now=goes_on)
+            return goes_on
+
+
+def counted(calendar: Calendar, begin: datetime, end: datetime) -> timedelta:
+    """The working minutes that somebody counts who looks at every one of them."""
+    minutes = (end - begin) // MINUTE
+    return sum(is_open(calendar, begin + each * MINUTE) for each in range(minutes)) * MINUTE
+
+
+def warns_at(calendar: Calendar, moment: datetime, *, left: timedelta, since: datetime) -> None:
+    """See that `moment` comes after what is `left` of working time, or as soon as people work."""
     if left <= timedelta():
-        # It is time, and somebody works.
-        assert counted(goes_on, next_at) == timedelta()
-        assert is_open(calendar, next_at)
+        assert counted(calendar, since, moment) == timedelta()
+        assert is_open(calendar, moment)
     else:
-        assert timedelta() <= left - counted(goes_on, next_at) < MINUTE
+        assert timedelta() <= left - counted(calendar, since, moment) < MINUTE
 
 
 # What stops the clock
