@@ -113,6 +113,7 @@ def owe_card(
         audience=card.audience,
         now=now,
         card_id=card.id,
+        charts=_form_of_charts(last),
     )
 
 
@@ -263,6 +264,7 @@ def _add(
     audience: Audience,
     now: datetime,
     card_id: int | None = None,
+    charts: ChartForm = ChartForm.BLOCK,
 ) -> None:
     add_lane(session, channel)
     insert_new(
@@ -275,7 +277,7 @@ def _add(
             "arguments": arguments,
             "audience": audience,
             "card_id": card_id,
-            "charts": ChartForm.BLOCK,
+            "charts": charts,
             "state": OwedState.OWED,
             "attempts": 0,
             "owed_at": now,
@@ -283,6 +285,12 @@ def _add(
     )
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": NOTIFICATION})
+
+
+def _form_of_charts(last: OwedMessage | None) -> ChartForm:
+    """How a card shows charts after `last`: where Slack refused its block, as pictures."""
+    is_block = last is None or last.charts is ChartForm.BLOCK
+    return ChartForm.BLOCK if is_block else ChartForm.PICTURE
 
 
 def add_lane(session: Session, channel: str) -> None:
