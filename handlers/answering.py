@@ -19,11 +19,11 @@ class _NotMeant(Exception):
     """Nothing waits for an answer, so the words are something else."""
 
 
-async def answered_directly(services: Services, occasion: Occasion, *, words: str) -> bool:
+async def answered_directly(services: Services, occasion: Occasion, *, words: str, ts: str) -> bool:
     """Take what somebody writes directly as an answer, where they are asked; whether it is one.
 
-    A reply to the message that asks them is one. Words that are no verb may be meant so, which they
-    are asked; both sides would read it.
+    `ts` is what Slack calls their message. A reply to the message that asks them is one. Words that
+    are no verb may be meant so, which they are asked; both sides would read it.
     """
     tagged = await services.db.transact(partnerships.tag_words_of, occasion.user_id)
     line = parse_mention(words, bot_user_id=services.home.user_id, words=tagged)
@@ -31,7 +31,7 @@ async def answered_directly(services: Services, occasion: Occasion, *, words: st
     if find_tags(words, words=tagged) or line or is_verb(words):
         return False
     if occasion.thread_ts and await _asks(services, occasion, thread_ts=occasion.thread_ts):
-        await _take(services, occasion, thread_ts=occasion.thread_ts, words=words)
+        await _take(services, occasion, thread_ts=occasion.thread_ts, words=words, ts=ts)
         return True
     return not is_known(words) and await _begin(services, occasion, words=words)
 
@@ -45,7 +45,9 @@ async def _asks(services: Services, occasion: Occasion, *, thread_ts: str) -> bo
     )
 
 
-async def _take(services: Services, occasion: Occasion, *, thread_ts: str, words: str) -> None:
+async def _take(
+    services: Services, occasion: Occasion, *, thread_ts: str, words: str, ts: str
+) -> None:
     speaker = await services.directory.speaker(occasion.user_id)
     text = await services.readable(words)
 
@@ -67,6 +69,7 @@ async def _take(services: Services, occasion: Occasion, *, thread_ts: str, words
             session,
             channel_slack_id=place,
             thread_ts=thread_ts,
+            ts=ts,
             member=member,
             text=text,
             now=now,

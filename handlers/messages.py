@@ -66,7 +66,7 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
         thread_ts=event.get("thread_ts"),
     )
     if event.get("channel_type") == "im":
-        if not await answered_directly(services, occasion, words=event["text"]):
+        if not await answered_directly(services, occasion, words=event["text"], ts=event["ts"]):
             await asked(services, occasion, words=event["text"])
         return
     heard = await _understand(services, event)
@@ -109,6 +109,7 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
                 session,
                 channel_slack_id=event["channel"],
                 thread_ts=event["thread_ts"],
+                ts=event["ts"],
                 member=member,
                 text=reply,
                 now=now,
@@ -137,11 +138,24 @@ async def _changed(services: Services, event: dict[str, Any], *, delivery: str) 
     speaker = await services.directory.speaker(message["user"])
     heard = await _understand(services, message)
     arrival = await arrive(services, event["channel"]) if heard.subjects else None
+    reply = (
+        await words_of(services, message["text"], terms=heard.terms)
+        if message.get("thread_ts")
+        else None
+    )
 
     def effect(session: Session, now: datetime) -> None:
         channel = partnerships.channel_at(session, event["channel"])
         if channel:
             records.mark_source(session, channel=channel, ts=message["ts"], deleted=False, now=now)
+        if reply is not None:
+            checkins.reply_edited(
+                session,
+                channel_slack_id=event["channel"],
+                ts=message["ts"],
+                text=reply,
+                now=now,
+            )
         if arrival:
             log_subjects(
                 session,
@@ -163,6 +177,7 @@ async def _gone(services: Services, channel_id: str, ts: str, *, delivery: str) 
         channel = partnerships.channel_at(session, channel_id)
         if channel:
             records.mark_source(session, channel=channel, ts=ts, deleted=True, now=now)
+        checkins.reply_deleted(session, channel_slack_id=channel_id, ts=ts, now=now)
 
     await services.once(occasion, effect)
 

@@ -114,3 +114,28 @@ def engine_for(url: str) -> Iterator[Engine]:
 def connected(url: str) -> Iterator[Connection]:
     with engine_for(url) as engine, engine.connect() as connection:
         yield connection
+
+
+def test_what_was_said_in_threads_becomes_replies_and_back(bare_sqlite_url: str) -> None:
+    db.migrate(bare_sqlite_url, revision="0016")
+    with connected(bare_sqlite_url) as connection:
+        for row in (1, 2):
+            connection.exec_driver_sql(
+                "INSERT INTO answers (id, occurrence_id, member_id, answered_at, via, said)"
+                " VALUES (?, 1, ?, '2026-11-23 09:00', 'thread', ?)",
+                (row, row, "One\nTwo" if row == 1 else None),
+            )
+        connection.commit()
+    db.migrate(bare_sqlite_url, revision="0017")
+    with connected(bare_sqlite_url) as connection:
+        replies = connection.exec_driver_sql("SELECT answer_id, ts, text FROM replies").all()
+        connection.exec_driver_sql(
+            "INSERT INTO replies (answer_id, conversation, ts, text)"
+            " VALUES (1, 'C1', '1.2', 'Three')"
+        )
+        connection.commit()
+    assert [tuple(each) for each in replies] == [(1, None, "One\nTwo")]
+    db.migrate(bare_sqlite_url, revision="0016")
+    with connected(bare_sqlite_url) as connection:
+        said = connection.exec_driver_sql("SELECT said FROM answers ORDER BY id").scalars().all()
+    assert said == ["One\nTwo\nThree", None]

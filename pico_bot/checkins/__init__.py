@@ -1,6 +1,6 @@
 """Check-ins: the prompt of a partnership and what both sides answer to it."""
 
-from pico_bot.checkins.answers import answer, answer_form, answer_in_thread
+from pico_bot.checkins.answers import answer, answer_form
 from pico_bot.checkins.asking import is_prompt, partnership_asking
 from pico_bot.checkins.closing import close, due_to_close
 from pico_bot.checkins.commands import command
@@ -13,6 +13,7 @@ from pico_bot.checkins.personal import due_to_remind, not_reached, remind
 from pico_bot.checkins.prompts import post_due
 from pico_bot.checkins.questions import questions_of
 from pico_bot.checkins.raising import raise_change, raise_issue
+from pico_bot.checkins.replies import answer_in_thread, reply_deleted, reply_edited
 from pico_bot.checkins.schedules import begin, pause, resume, start_now, stop
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "raise_change",
     "raise_issue",
     "remind",
+    "reply_deleted",
+    "reply_edited",
     "resume",
     "set_once",
     "start_now",

@@ -1,4 +1,4 @@
-"""Answers: what each side says to a check-in, in the modal or in the thread of what asks them."""
+"""Answers: what each side says to a check-in in its modal."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -11,7 +11,7 @@ from pico_bot import partnerships
 from pico_bot.cards import checkin as cards
 from pico_bot.cards.checkin import LOGGED_AS, Filled
 from pico_bot.checkins import drafts, raising
-from pico_bot.checkins.asking import find, hold, prompted
+from pico_bot.checkins.asking import find, hold
 from pico_bot.checkins.prompts import show
 from pico_bot.checkins.questions import names, read
 from pico_bot.errors import BadRequest, NotAllowed
@@ -84,7 +84,7 @@ def answer(
     ]
     if all(value is None for _question, value in filled):
         raise BadRequest(_("Fill in at least one field, so that there is something to show."))
-    given = _begin(session, occurrence, member, now=now)
+    given = begin(session, occurrence, member, now=now)
     given.give(filled)
     given.answered_at, given.via = now, via
     drafts.take(session, occurrence, member, view=view)
@@ -93,32 +93,13 @@ def answer(
     return given
 
 
-def answer_in_thread(
-    session: Session,
-    *,
-    channel_slack_id: str,
-    thread_ts: str,
-    member: Member,
-    text: str,
-    now: datetime,
-) -> bool:
-    """Take a reply to what asks as an answer; whether the thread's first message asks at all.
-
-    `text` is the reply in readable plain text. A member's replies stand one below the other. What
-    somebody of neither side writes there is talk and not an answer.
-    """
-    occurrence_id = prompted(session, channel_slack_id=channel_slack_id, thread_ts=thread_ts)
-    if occurrence_id is None:
-        return False
-    text = text.strip()
-    if member.side is Side.UNKNOWN or not text:
-        return True
-    occurrence = hold(session, occurrence_id=occurrence_id, member=member)
-    given = _begin(session, occurrence, member, now=now)
-    given.said = f"{given.said}\n{text}" if given.said else text
-    given.answered_at, given.via = now, Via.THREAD
-    show(session, occurrence, now=now, about=member)
-    return True
+def begin(session: Session, occurrence: Occurrence, member: Member, *, now: datetime) -> Answer:
+    """The member's answer to go on with, new where there is none."""
+    given = _earlier(session, occurrence, member)
+    if given is None:
+        given = Answer(member=member, begun_at=now)
+        occurrence.answers.append(given)
+    return given
 
 
 def _log(session: Session, given: Answer, keys: Collection[str], *, by: By) -> None:
@@ -151,15 +132,6 @@ def _last(session: Session, occurrence: Occurrence, member: Member) -> Answer | 
         .order_by(Occurrence.due_at.desc())
         .limit(1)
     )
-
-
-def _begin(session: Session, occurrence: Occurrence, member: Member, *, now: datetime) -> Answer:
-    """The member's answer to go on with, new where there is none."""
-    given = _earlier(session, occurrence, member)
-    if given is None:
-        given = Answer(member=member, begun_at=now)
-        occurrence.answers.append(given)
-    return given
 
 
 def _offered(session: Session, occurrence: Occurrence, earlier: Answer | None) -> list[Member]:

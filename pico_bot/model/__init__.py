@@ -17,6 +17,7 @@ from pico_bot.model.checkins import (
     Occurrence,
     OccurrenceState,
     Participation,
+    Reply,
     Schedule,
     ScheduleState,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "Rank",
     "Record",
     "RecordWord",
+    "Reply",
     "Role",
     "RoleTerms",
     "Routing",

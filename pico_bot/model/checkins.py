@@ -171,10 +171,10 @@ class Occurrence(Base):
 class Answer(Base):
     """What one member said to one occurrence; a later answer of theirs replaces it.
 
-    `said` holds replies in the prompt's thread, word for word; the other fields come from the
-    modal, those without a column of their own in `more`, by the questions' keys. `confidence` is
-    1 (low) to 5 (high). `begun_at` is when they first answered, and `answered_at` when last; None
-    is from before it was kept. `issue_id` and `change_id` are what was logged from it.
+    The fields come from the modal, those without a column of their own in `more`, by the questions'
+    keys. `confidence` is 1 (low) to 5 (high). `replies` are what they wrote in a prompt's thread.
+    `begun_at` is when they first answered, and `answered_at` when last; None is from before it was
+    kept. `issue_id` and `change_id` are what was logged from it.
     """
 
     __tablename__ = "answers"
@@ -195,12 +195,28 @@ class Answer(Base):
     changes_coming: Mapped[str | None]
     confidence: Mapped[int | None]
     more: Mapped[dict[str, Any] | None]
-    said: Mapped[str | None]
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id"))
     change_id: Mapped[int | None] = mapped_column(ForeignKey("changes.id"))
 
     occurrence: Mapped[Occurrence] = relationship(back_populates="answers")
     member: Mapped[Member] = relationship()
+    replies: Mapped[list["Reply"]] = relationship(
+        back_populates="answer",
+        order_by="Reply.id",
+        lazy="selectin",
+        cascade="all, delete-orphan",
+    )
+
+    @property
+    def said(self) -> str:
+        """Their replies, word for word, one below the other."""
+        return "\n".join(each.text for each in self.replies)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left of it."""
+        given = [getattr(self, key) for key in COLUMNS]
+        return not self.replies and not self.more and all(each is None for each in given)
 
     @property
     def is_late(self) -> bool:
@@ -232,6 +248,24 @@ class Answer(Base):
             elif value is not None:
                 more[question.key] = value
         self.more = more or None
+
+
+class Reply(Base):
+    """What a member wrote in the thread of what asks them: Slack's message `ts` in `conversation`.
+
+    Both are None for what was written before they were kept.
+    """
+
+    __tablename__ = "replies"
+    __table_args__ = (UniqueConstraint("conversation", "ts"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"), index=True)
+    conversation: Mapped[str | None]
+    ts: Mapped[str | None]
+    text: Mapped[str]
+
+    answer: Mapped[Answer] = relationship(back_populates="replies")
 
 
 class Participation(Base):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pico_bot import checkins, records
 from pico_bot.cards.checkin import Filled, Reference
@@ -22,6 +22,7 @@ from pico_bot.model import (
     Occurrence,
     Period,
     Record,
+    Reply,
     Schedule,
     Via,
 )
@@ -130,10 +131,12 @@ def form_for(world: InUse, occurrence_id: int, member: Member) -> dict[str, Any]
 
 
 def reply(world: InUse, name: str, text: str, *, thread_ts: str = "1700000000.000100") -> bool:
+    count = world.session.scalar(select(func.count()).select_from(Reply)) or 0
     return checkins.answer_in_thread(
         world.session,
         channel_slack_id=world.channel.slack_id,
         thread_ts=thread_ts,
+        ts=f"{count + 1}.000200",
         member=world[name],
         text=text,
         now=NOON,

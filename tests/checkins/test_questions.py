@@ -223,7 +223,7 @@ def test_what_was_not_asked_is_not_kept(world: InUse) -> None:
 
     given = answer(world, occurrence, "Dorte", {"risk": "None", "moved": "x", "said": "y"})
 
-    assert (given.moved, given.said, given.more) == (None, None, {"risk": "None"})
+    assert (given.moved, given.said, given.more) == (None, "", {"risk": "None"})
 
 
 def test_a_posted_prompt_keeps_its_questions_when_the_charter_changes(world: InUse) -> None:

@@ -54,9 +54,14 @@ def test_a_customer_is_asked_directly_and_answers_there(asked: Stage, anna: Pers
 
 def test_a_reply_to_what_asks_directly_is_an_answer(asked: Stage, anna: Person) -> None:
     [told] = direct(anna)
-    anna.say("All is well <b>", channel=anna.direct().id, thread=told)
+    reply = anna.say("All is well <b>", channel=anna.direct().id, thread=told)
     assert "*Said in the thread:* All is well &lt;b&gt;" in said(prompt(asked))
     assert "You have answered" in said(direct(anna)[0])
+    anna.edit(reply, "All goes well")
+    assert "*Said in the thread:* All goes well" in said(prompt(asked))
+    anna.delete(reply)
+    assert "All goes well" not in said(prompt(asked))
+    assert "asks you" in said(direct(anna)[0])
     # A tag belongs where both sides see the record.
     anna.say("#issue The ERP is down", channel=anna.direct().id, thread=told)
     answered = [each.text for each in anna.direct().messages if each.author.is_bot]

@@ -120,6 +120,38 @@ def test_both_sides_answer_and_the_prompt_shows_it(
     assert "&amp;amp;" not in shown
 
 
+def test_what_is_said_in_the_thread_is_changed_and_taken_back_there(
+    asked: Stage, sara: Person, lars: Person
+) -> None:
+    first = sara.say("The model is done", thread=prompt(asked))
+    second = sara.say("And the units", thread=prompt(asked))
+    lars.say("We wait", thread=prompt(asked))
+    sara.edit(first, "The model is half done")
+    assert "*Said in the thread:* The model is half done\nAnd the units" in said(prompt(asked))
+
+    sara.delete(first)
+    assert "*Said in the thread:* And the units" in said(prompt(asked))
+    sara.delete(second)
+    shown = said(prompt(asked))
+    assert "Sara Holm" not in shown.split("*Lars Winther*")[1]
+    assert "And the units" not in shown
+    assert "*Said in the thread:* We wait" in shown
+
+
+def test_once_the_next_has_come_a_thread_is_a_conversation(
+    asked: Stage, mette: Person, sara: Person
+) -> None:
+    first = prompt(asked)
+    asked.advance(timedelta(days=2))
+    asked.settled()
+    sara.say("Late, but true", thread=first)
+    mette.command("/pico checkin now")
+    sara.say("He comes on Friday", thread=first)
+    shown = next(said(each) for each in prompts(asked) if each.ts == first.ts)
+    assert "Late, but true" in shown
+    assert "Friday" not in shown
+
+
 def test_answering_again_starts_from_what_was_said(asked: Stage, anna: Person) -> None:
     anna.click(prompt(asked), "Answer")
     anna.submit(FILLED)

@@ -1,0 +1,120 @@
+"""Replies: what somebody says to a check-in in the thread of what asks them."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.checkins.answers import begin
+from pico_bot.checkins.asking import hold, prompted
+from pico_bot.checkins.prompts import show
+from pico_bot.model import Answer, Member, Occurrence, OccurrenceState, Reply, Side, Via
+
+# What is said later than this after the window has closed is about something else.
+_LATEST = timedelta(days=7)
+
+
+def answer_in_thread(
+    session: Session,
+    *,
+    channel_slack_id: str,
+    thread_ts: str,
+    ts: str,
+    member: Member,
+    text: str,
+    now: datetime,
+) -> bool:
+    """Take the reply `ts` to what asks as an answer; whether the thread's first message asks.
+
+    `text` is the reply in readable plain text. A member's replies stand one below the other. What
+    somebody of neither side writes there is talk and not an answer, and so is what is written once
+    the next check-in was posted or a week after the window closed.
+    """
+    occurrence_id = prompted(session, channel_slack_id=channel_slack_id, thread_ts=thread_ts)
+    if occurrence_id is None:
+        return False
+    text = text.strip()
+    if member.side is Side.UNKNOWN or not text:
+        return True
+    occurrence = hold(session, occurrence_id=occurrence_id, member=member)
+    if _is_over(session, occurrence, now=now):
+        return True
+    given = begin(session, occurrence, member, now=now)
+    given.replies.append(Reply(conversation=channel_slack_id, ts=ts, text=text))
+    given.answered_at, given.via = now, Via.THREAD
+    show(session, occurrence, now=now, about=member)
+    return True
+
+
+def reply_edited(
+    session: Session, *, channel_slack_id: str, ts: str, text: str, now: datetime
+) -> None:
+    """Let an answer say what the reply `ts` says by now, in readable plain text, if it is one."""
+    reply = _held(session, channel_slack_id=channel_slack_id, ts=ts)
+    if reply is None:
+        return
+    if not text.strip():
+        reply_deleted(session, channel_slack_id=channel_slack_id, ts=ts, now=now)
+        return
+    if reply.text == text.strip():
+        return
+    reply.text = text.strip()
+    _show(session, reply.answer, now=now)
+
+
+def reply_deleted(session: Session, *, channel_slack_id: str, ts: str, now: datetime) -> None:
+    """Take the reply `ts` out of the answer that it is part of, and that too if nothing is left."""
+    reply = _held(session, channel_slack_id=channel_slack_id, ts=ts)
+    if reply is None:
+        return
+    given = reply.answer
+    given.replies.remove(reply)
+    if given.is_empty:
+        occurrence, member = given.occurrence, given.member
+        occurrence.answers.remove(given)
+        session.delete(given)
+        session.flush()
+        show(session, occurrence, now=now, about=member)
+    else:
+        _show(session, given, now=now)
+
+
+def _show(session: Session, given: Answer, *, now: datetime) -> None:
+    given.answered_at = now
+    show(session, given.occurrence, now=now, about=given.member)
+
+
+def _held(session: Session, *, channel_slack_id: str, ts: str) -> Reply | None:
+    """The reply, with its occurrence locked: answers given at once take turns."""
+    found = session.execute(
+        select(Answer.occurrence_id, Answer.member_id)
+        .join(Reply)
+        .where(Reply.conversation == channel_slack_id, Reply.ts == ts)
+    ).one_or_none()
+    if found is None:
+        return None
+    occurrence_id, member_id = found
+    hold(session, occurrence_id=occurrence_id, member=session.get_one(Member, member_id))
+    return session.scalar(
+        select(Reply)
+        .where(Reply.conversation == channel_slack_id, Reply.ts == ts)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _is_over(session: Session, occurrence: Occurrence, *, now: datetime) -> bool:
+    """Whether nobody means an old check-in any more by what they say in its thread."""
+    if occurrence.closed_at is None:
+        return False
+    if occurrence.closes_at is not None and now > occurrence.closes_at + _LATEST:
+        return True
+    newer = session.scalar(
+        select(Occurrence.id)
+        .where(
+            Occurrence.schedule_id == occurrence.schedule_id,
+            Occurrence.due_at > occurrence.due_at,
+            Occurrence.state == OccurrenceState.POSTED,
+        )
+        .limit(1)
+    )
+    return newer is not None
