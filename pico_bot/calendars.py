@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays
@@ -13,6 +14,9 @@ from pico_bot.model.charter import Hours
 from pico_bot.texts import ENGLISH
 
 _A_DAY = timedelta(days=1)
+
+# A calendar takes a year for known before it is; nobody may ask it meanwhile.
+_filling = Lock()
 
 # No country rests longer than this, so looking further means that no day works at all.
 _LONGEST_REST = 366
@@ -47,7 +51,8 @@ class Calendar:
         """The name of the public holiday on the day `on`; None where it is none."""
         if self.country is None:
             return None
-        return _holidays(self.country, self.region, self.language).get(on)
+        with _filling:
+            return _holidays(self.country, self.region, self.language).get(on)
 
     def works(self, on: date) -> bool:
         """Whether `on` is a working day."""

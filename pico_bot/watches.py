@@ -70,7 +70,12 @@ def follow_those_that_name(session: Session, decision: Decision, *, now: datetim
     """`follow` the open issues that name `decision`: they rest as long as it is not settled."""
     naming = select(Link.source_id).where(Link.target_id == decision.id, Link.tie == Tie.NAMES)
     for issue in session.scalars(
-        select(Issue).where(Issue.id.in_(naming), Issue.state.not_in(SETTLED)).order_by(Issue.id)
+        select(Issue)
+        .where(Issue.id.in_(naming), Issue.state.not_in(SETTLED))
+        .order_by(Issue.id)
+        # Somebody may be acting on one of them.
+        .with_for_update(key_share=True, of=Record)
+        .execution_options(populate_existing=True)
     ).all():
         follow(session, issue, now=now)
 
@@ -151,7 +156,11 @@ def by_when(session: Session, record: Record, *, now: datetime) -> By | None:
     """By when somebody has to have acted on `record`; None where nobody has to, or it rests."""
     watch = of(session, record)
     timer = standing(session, watch, now=now) if watch is not None else None
-    return By(at=timer.due_at, is_over=timer.due_at <= now) if timer is not None else None
+    if watch is None or timer is None:
+        return None
+    # Since when it is overdue does not change by resting.
+    due_at = watch.overdue_at or timer.due_at
+    return By(at=due_at, is_over=due_at <= now)
 
 
 def next_step_at(session: Session, watch: Watch) -> datetime | None:

@@ -30,6 +30,8 @@ def follow(
             moved = _move(session, record, after)
             if moved or _reads_otherwise(before, after):
                 records.show(session, record, now=now)
+    # After how many days, and which of them count, may be another.
+    partnership.quiet_check_at = None
     contacts.follow(session, partnership=partnership, now=now)
     checkins.follow(session, partnership=partnership, now=now)
 

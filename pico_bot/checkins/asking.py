@@ -1,5 +1,7 @@
 """Which check-in somebody means by a button, a message or a thread, if it is theirs to answer."""
 
+from datetime import UTC, datetime, timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,9 @@ from pico_bot.model import (
     Schedule,
 )
 from pico_bot.texts import gettext as _
+
+# How far Slack's clock and this machine's may be apart.
+_SKEW = timedelta(minutes=1)
 
 
 def prompted(session: Session, *, channel_slack_id: str, thread_ts: str) -> int | None:
@@ -49,6 +54,7 @@ def is_prompt(
     if prompted(session, channel_slack_id=channel_slack_id, thread_ts=thread_ts):
         return True
     asks = Card.participation_id if user_id else Card.occurrence_id
+    begun = datetime.fromtimestamp(float(thread_ts), UTC) + _SKEW
     sending = session.scalar(
         select(Card.id)
         .join(OwedMessage, OwedMessage.card_id == Card.id)
@@ -57,6 +63,8 @@ def is_prompt(
             asks.is_not(None),
             Card.ts.is_(None),
             OwedMessage.state == OwedState.SENDING,
+            # What is older than the first try to send is no answer of Slack's to it.
+            OwedMessage.first_tried_at <= begun,
         )
         .limit(1)
     )

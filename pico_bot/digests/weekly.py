@@ -186,7 +186,9 @@ def _owe(session: Session, digest: Digest, card: Card, *, now: datetime) -> bool
             drawn=_drawn(session, digest, fares, now=now),
             lead=_called(session, user_id) if card.channel != user_id else None,
         )
-    digest.levels = {str(each.partnership.id): str(each.condition.level) for each in fares}
+    # What was told first is what a week later is compared with.
+    by_now = {str(each.partnership.id): str(each.condition.level) for each in fares}
+    digest.levels = by_now | digest.levels
     try:
         outbox.owe_card(session, card, message, now=now)
     except outbox.AudienceError:

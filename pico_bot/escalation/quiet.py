@@ -51,17 +51,19 @@ def check_quiet(session: Session, partnership_id: int, *, now: datetime) -> bool
         return False
     if not calendar.is_open(now):
         return False
-    partnership.quiet_since = last
     with speaking(terms.language):
         since = last.astimezone(calendar.zone).date()
         message = cards.quiet(partnership, since=since, days=terms.ladder.quiet_days)
-    return tell_lead(
+    is_told = tell_lead(
         session,
         partnership=partnership,
         key=f"quiet:{partnership.id}:{last.isoformat()}",
         message=message,
         now=now,
     )
+    if is_told:
+        partnership.quiet_since = last
+    return is_told
 
 
 def _last_word(session: Session, partnership: Partnership) -> datetime:

@@ -13,7 +13,8 @@ class Digest(Base):
     """The one message of a week in which a lead reads how their partnerships fare.
 
     `week` is its Monday, `since` (UTC) from when on it tells what changed. `levels` are how the
-    partnerships fare, by their ids, and `before` how they did a week earlier. `refresh_at` is when
+    partnerships fared when they were first told of, by their ids, and `before` how they did a week
+    earlier. `refresh_at` is when
     to look next whether it still is true; None once the week is over.
     """
 

@@ -52,6 +52,10 @@ def test_it_comes_every_week_anew_and_tells_from_the_last_one_on(db: Database) -
     deliver(db)
     with transaction(db) as session:
         log(partnership_in_use.reopen(session), now=at(8, 9))
+    for day in range(1, 7):
+        # It is brought up to date meanwhile, and tells that something is overdue.
+        run_due(db, now=EIGHT + timedelta(days=day))
+        deliver(db)
     run_due(db, now=EIGHT + WEEK)
 
     posts = [each for each in digests(db) if each.method == Method.POST]

@@ -1,12 +1,15 @@
 """The ladder: who is told when, in working time, and once."""
 
+import time as time_module
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from pico_bot import (
@@ -25,6 +28,7 @@ from pico_bot.calendars import Calendar
 from pico_bot.db import Database
 from pico_bot.jobs import run_due
 from pico_bot.model import (
+    Awaited,
     Change,
     Decision,
     Issue,
@@ -629,3 +633,73 @@ def _set_away(world: InUse, name: str, *, through: int, now: datetime) -> None:
         now=now,
     )
     contacts.follow(world.session, partnership=world.partnership, now=now, about=world[name])
+
+
+# What it looks like
+
+
+def test_since_when_it_is_overdue_does_not_change_by_snoozing(db: Database) -> None:
+    with_issue(db, now=at(0, 9))
+    run_through(db, start=at(0, 9), end=at(1, 12))
+    with transaction(db) as session:
+        world = reopen(session)
+        escalation.snooze(
+            session,
+            record=issue_of(world),
+            until=MONDAY + timedelta(days=3),
+            because="The vendor is asked",
+            by=by(world, "Mads", at(1, 12)),
+        )
+    run_through(db, start=at(1, 12), end=at(3, 12))
+    with transaction(db) as session:
+        due = watches.by_when(session, issue_of(reopen(session)), now=at(3, 12))
+    assert due is not None
+    assert (due.at, due.is_over) == (at(0, 17), True)
+
+
+# At the same moment
+
+
+def test_who_acts_while_what_it_waits_for_is_settled_has_the_timer_of_what_is_done(
+    postgresql_url: str,
+) -> None:
+    db, other = Database(postgresql_url), Database(postgresql_url)
+    with transaction(db) as session:
+        world = begin(session)
+        log(world, "One unit", now=at(0, 9), kind=Kind.DECISION)
+        log(world, "Blocked by D-1", now=at(0, 9), due=MONDAY + timedelta(days=11))
+
+    def confirm(session: Session) -> None:
+        world = reopen(session)
+        decision = records.find(session, partnership=world.partnership, reference="D-1")
+        assert isinstance(decision, Decision)
+        decisions.confirm(
+            session,
+            decision=decision,
+            seen=decision.text_fingerprint,
+            by=by(world, "Mads", at(0, 10)),
+        )
+
+    with ThreadPoolExecutor() as pool, transaction(other) as session:
+        world = reopen(session)
+        issue = issue_of(world)
+        issues.acknowledge(session, issue=issue, by=by(world, "Mads", at(0, 10)))
+        session.flush()
+        confirming = pool.submit(db.run, confirm)
+        _until_somebody_waits(db)
+        session.commit()
+        confirming.result(timeout=20)
+    with transaction(db) as session:
+        waited_for = watches.of(session, issue_of(reopen(session)))
+        assert waited_for is not None
+        assert waited_for.awaited is Awaited.RESOLVE
+    for each in (db, other):
+        each.dispose()
+
+
+def _until_somebody_waits(db: Database) -> None:
+    deadline = time_module.monotonic() + 20
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while not db.run(lambda session: session.scalar(waiting)):
+        assert time_module.monotonic() < deadline, "nobody waits"
+        time_module.sleep(0.01)

@@ -1,0 +1,87 @@
+"""Partnerships in which nobody speaks: whoever leads them hears of it, whenever that is."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from pico_bot import partnerships, roles
+from pico_bot.charters import following
+from pico_bot.db import Database
+from pico_bot.model import OwedMessage, Rank
+from tests.escalation.climbing import amend, at, begin
+from tests.partnership_in_use import reopen, transaction
+from tests.ticking import live_through, one_process
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    with transaction(database) as session:
+        begin(session).partnership.quiet_check_at = None
+    yield database
+    database.dispose()
+
+
+def live(db: Database, start: datetime, end: datetime) -> None:
+    with one_process(db) as look:
+        live_through(db, look, start=start, end=end, doings=())
+
+
+def told(db: Database) -> list[tuple[str, datetime]]:
+    """Whom it was told, and when."""
+    with transaction(db) as session:
+        owed = session.scalars(select(OwedMessage).order_by(OwedMessage.id)).all()
+        return [
+            (each.channel, each.owed_at) for each in owed if "been quiet" in str(each.arguments)
+        ]
+
+
+def test_where_nobody_leads_whoever_does_later_hears_it(db: Database) -> None:
+    with transaction(db) as session:
+        world = reopen(session)
+        lene = world["Lene"]
+        roles.end(
+            session,
+            partnership=world.partnership,
+            key="lead",
+            member=lene,
+            by=lene,
+            now=at(0, 12),
+        )
+    live(db, at(0, 12), at(16, 12))
+    assert told(db) == []
+    with transaction(db) as session:
+        world = reopen(session)
+        roles.assign(
+            session,
+            partnership=world.partnership,
+            key="lead",
+            member=world["Mads"],
+            rank=Rank.PRIMARY,
+            by=world["Lene"],
+            now=at(16, 12),
+        )
+    live(db, at(16, 12), at(30, 12))
+    assert told(db) == [("UMADS", at(17, 9))]
+
+
+def test_a_shorter_time_counts_at_once(db: Database) -> None:
+    with transaction(db) as session:
+        world = reopen(session)
+        terms = partnerships.terms_of(session, world.partnership)
+        amend(world, ladder=replace(terms.ladder, quiet_days=60))
+    live(db, at(0, 12), at(14, 12))
+    assert told(db) == []
+    with transaction(db) as session:
+        world = reopen(session)
+        before = partnerships.terms_of(session, world.partnership)
+        amend(world, ladder=replace(before.ladder, quiet_days=5))
+        after = partnerships.terms_of(session, world.partnership)
+        following.follow(
+            session, partnership=world.partnership, before=before, after=after, now=at(14, 12)
+        )
+    live(db, at(14, 12) + timedelta(minutes=1), at(15, 12))
+    assert [channel for channel, _ in told(db)] == ["ULENE"]
