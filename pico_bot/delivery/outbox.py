@@ -27,7 +27,7 @@ NOTIFICATION = "pico_outbox"
 # A lane that nothing was sent through may send at once, whatever the machine's clock says.
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
-_USER_IDS = ("U", "W")
+USER_IDS = ("U", "W")
 
 # The lane of somebody's Home tab, which waits for none of their messages.
 _HOME = "home:{user}"
@@ -309,7 +309,7 @@ def _check_audience(
 ) -> None:
     if audience is not Audience.INTERNAL:
         return
-    if channel.startswith(_USER_IDS):
+    if channel.startswith(USER_IDS):
         user = channel
     if user is not None:
         known = session.execute(

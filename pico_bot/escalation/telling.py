@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot import partnerships, records
 from pico_bot.cards import escalation as cards
 from pico_bot.cards.escalation import Waiting
 from pico_bot.delivery import outbox
-from pico_bot.model import Audience, Card, Member, Side, Watch
+from pico_bot.model import Audience, Card, Member, OwedMessage, Side, Watch
 from pico_bot.model.charter import Rung
 from pico_bot.model.message import Message
 from pico_bot.texts import speaking
@@ -68,6 +69,50 @@ def tell(
                 audience=Audience.SHARED,
                 now=now,
             )
+
+
+def not_reached(session: Session, *, card_id: int, now: datetime) -> None:
+    """Tell people another way what a step could not tell them.
+
+    Whom the internal channel was to tell hears it directly, and who cannot be written to directly
+    sees it alone in the record's channel. `card_id` is of a card that cannot be sent; those of
+    other things are no concern of this.
+    """
+    card = session.get_one(Card, card_id)
+    watch = session.get(Watch, card.watch_id) if card.watch_id is not None else None
+    if watch is None or watch.awaited is None or card.removed_at is not None:
+        return
+    said = session.scalars(
+        select(OwedMessage.arguments)
+        .where(OwedMessage.card_id == card_id)
+        .order_by(OwedMessage.id.desc())
+        .limit(1)
+    ).one()
+    message = Message(text=said["text"], blocks=said["blocks"])
+    # It stands nowhere, so there is nothing to take away.
+    card.removed_at = now
+    if card.channel.startswith(outbox.USER_IDS):
+        _alone(session, watch, message, card=card, now=now)
+    elif card.audience is Audience.INTERNAL:
+        for member in session.scalars(select(Member).where(Member.id.in_(watch.told))).all():
+            if member.side is Side.CONSULTANCY and member.mention in message.text:
+                _direct(session, watch, member, message, now=now)
+
+
+def _alone(session: Session, watch: Watch, message: Message, *, card: Card, now: datetime) -> None:
+    try:
+        outbox.owe_ephemeral(
+            session,
+            key=f"step:{card.id}",
+            channel=watch.record.channel.slack_id,
+            user=card.channel,
+            message=message,
+            thread_ts=None,
+            audience=card.audience,
+            now=now,
+        )
+    except outbox.AudienceError:
+        log.exception("step_not_told", record_id=watch.record_id, channel=card.channel)
 
 
 def _direct(

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from pico_bot import (
@@ -26,6 +26,7 @@ from pico_bot import (
 )
 from pico_bot.calendars import Calendar
 from pico_bot.db import Database
+from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
 from pico_bot.model import (
     Awaited,
@@ -33,6 +34,8 @@ from pico_bot.model import (
     Decision,
     Issue,
     Kind,
+    OwedMessage,
+    OwedState,
     Priority,
     Side,
 )
@@ -610,6 +613,36 @@ def test_what_is_not_ours_everywhere_hears_nothing_internal(db: Database) -> Non
         elsewhere.side, elsewhere.is_home = Side.CUSTOMER, False
     run_through(db, start=at(0, 9), end=at(1, 17))
     assert told(db) == [(at(1, 17), "ULENE")]
+
+
+def test_what_the_internal_channel_refuses_is_told_directly(db: Database) -> None:
+    with_issue(db, now=at(0, 9), internal_channel="CINTERNAL")
+    run_through(db, start=at(0, 9), end=at(0, 17))
+    db.run(_refused, channel="CINTERNAL", now=at(0, 17))
+    assert told(db)[1:] == [(at(0, 17), "CINTERNAL"), (at(0, 17), "UMADS")]
+    assert standing(db) == ["UMADS"]
+
+
+def test_who_cannot_be_written_to_is_warned_alone_in_the_channel(db: Database) -> None:
+    with_issue(db, now=at(0, 9), area="product-data")
+    run_due(db, now=at(0, 15))
+    db.run(_refused, channel="UDORTE1", now=at(0, 15))
+    with transaction(db) as session:
+        [owed] = session.scalars(
+            select(OwedMessage).where(OwedMessage.method == Method.EPHEMERAL)
+        ).all()
+        assert (owed.channel, owed.arguments["user"]) == ("C1", "UDORTE1")
+        assert "is to be acknowledged by" in owed.arguments["text"]
+    assert standing(db) == []
+
+
+def _refused(session: Session, *, channel: str, now: datetime) -> None:
+    """Let Slack refuse what is owed there, twice over."""
+    for row in session.scalars(select(OwedMessage).where(OwedMessage.channel == channel)).all():
+        row.state = OwedState.FAILED
+        assert row.card_id is not None
+        escalation.not_reached(session, card_id=row.card_id, now=now)
+        escalation.not_reached(session, card_id=row.card_id, now=now)
 
 
 def test_one_that_fails_holds_up_nothing(db: Database) -> None:
