@@ -7,6 +7,7 @@ import asyncio
 
 from handlers.context import Services
 from pico_bot.delivery.slack import SlackError
+from pico_bot.delivery.wall import is_shared
 from pico_bot.errors import Refused
 from pico_bot.partnerships import Speaker
 
@@ -74,6 +75,6 @@ async def internal_channels(services: Services) -> list[tuple[str, str]]:
     found = [
         (str(each["id"]), f"#{each.get('name') or each['id']}")
         for each in answer["channels"]
-        if not each.get("is_ext_shared") and not each.get("is_pending_ext_shared")
+        if not is_shared(each)
     ]
     return sorted(found, key=lambda each: each[1])

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from pico_bot.delivery.outbox import Method, owe
 from pico_bot.model.delivery import Card, ChartForm, Lane, OwedMessage, OwedState
 from pico_bot.model.partnership import Channel, ChannelState
+from pico_bot.model.vocabulary import Audience
 
 METADATA_TYPE = "pico"
 
@@ -53,6 +54,7 @@ class Attempt:
     key: str
     method: Method
     channel: str
+    audience: Audience
     arguments: dict[str, Any]
     charts: ChartForm
     lease: str
@@ -269,6 +271,7 @@ def _begin(session: Session, lane: Lane, *, now: datetime, terms: Terms) -> Atte
         key=message.key,
         method=Method(message.method),
         channel=message.channel,
+        audience=message.audience,
         arguments=_arguments(message, card),
         charts=message.charts,
         lease=lane.lease,

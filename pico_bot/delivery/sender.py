@@ -31,6 +31,7 @@ from pico_bot.delivery.slack import (
 )
 from pico_bot.delivery.stopping import stop_for
 from pico_bot.delivery.verdicts import CHANNEL_REASONS, Verdict, judge_attempt
+from pico_bot.delivery.wall import require_own
 from pico_bot.metrics import Metrics, SendOutcome
 from pico_bot.model.delivery import ChartForm
 
@@ -243,6 +244,7 @@ class Sender:
             arguments = await self._pictures.arguments(attempt)
             if attempt.look_first or arguments is not attempt.arguments:
                 expires = await self._renew(attempt)
+            await require_own(self._slack, attempt)
             if asyncio.get_running_loop().time() + self._slack.timeout > expires:
                 # Too little is left of the lease for a call to end within it; nothing was sent.
                 await self._put_back(attempt, 0, error=None, unsure=attempt.look_first)

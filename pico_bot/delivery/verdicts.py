@@ -13,6 +13,9 @@ from pico_bot.texts import deferred as _
 # How often what Slack refuses in a code that nobody told us of is tried.
 FEW_TRIES = 5
 
+# Our own code: what is internal would be read by others.
+SHARED = "shared_with_others"
+
 
 class Verdict(Enum):
     """What to do about a message that Slack refused."""
@@ -70,6 +73,7 @@ _OPERATOR = frozenset(
 
 _MESSAGE = frozenset(
     {
+        SHARED,
         "as_user_not_supported",
         "block_mismatch",
         "cannot_dm_bot",

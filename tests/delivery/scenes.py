@@ -121,7 +121,11 @@ def remove(session: Session, card_id: int) -> None:
 
 
 def owe(
-    session: Session, *texts: str, channel: str = NORDLYS, thread_ts: str | None = None
+    session: Session,
+    *texts: str,
+    channel: str = NORDLYS,
+    thread_ts: str | None = None,
+    audience: Audience = Audience.SHARED,
 ) -> None:
     """Owe a message for each of `texts`, which are keys too."""
     for text in texts:
@@ -134,7 +138,7 @@ def owe(
             method=outbox.Method.POST,
             channel=channel,
             arguments=arguments,
-            audience=Audience.SHARED,
+            audience=audience,
             now=NOW,
         )
 

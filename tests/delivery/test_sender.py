@@ -15,11 +15,12 @@ from pico_bot.delivery.sender import Patience, Sender
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.delivery.stopping import resume_channel
 from pico_bot.metrics import Metrics
-from pico_bot.model import Card, ChannelState
+from pico_bot.model import Audience, Card, ChannelState
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenes import (
     HAVGAARD,
     IMPATIENT,
+    INTERNAL,
     METTE,
     NORDLYS,
     NOW,
@@ -261,6 +262,24 @@ async def test_a_message_that_slack_does_not_take_is_given_up_alone(
 
     assert said(sandbox) == ["one", "two"]
     assert [row.error for row in rows(db)] == [None, "msg_too_long", None]
+
+
+async def test_nothing_internal_is_said_where_another_organisation_reads(
+    db: Database, sender: Sender, sandbox: Sandbox
+) -> None:
+    # No partnership is there, and nobody told the bot that it is shared.
+    world = sandbox.world
+    for channel in (HAVGAARD, INTERNAL):
+        if world.app.user not in world.channel(channel).members:
+            world.channel(channel).members.append(world.app.user)
+    db.run(owe, "ours", channel=HAVGAARD, audience=Audience.INTERNAL)
+    db.run(owe, "theirs", channel=HAVGAARD)
+    db.run(owe, "here", channel=INTERNAL, audience=Audience.INTERNAL)
+    await sender.drain()
+
+    assert said(sandbox, HAVGAARD) == ["theirs"]
+    assert said(sandbox, INTERNAL) == ["here"]
+    assert [row.error for row in rows(db)] == ["shared_with_others", None, None]
 
 
 async def test_an_unknown_refusal_is_tried_a_few_times_and_then_given_up(

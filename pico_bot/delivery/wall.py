@@ -1,0 +1,35 @@
+"""The wall: nothing internal is said in a channel that another organisation reads."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pico_bot.delivery.lanes import Attempt
+from pico_bot.delivery.outbox import USER_IDS, Method
+from pico_bot.delivery.slack import SlackClient, SlackRefused
+from pico_bot.delivery.verdicts import CHANNEL_REASONS, SHARED
+from pico_bot.model.vocabulary import Audience
+
+
+async def require_own(slack: SlackClient, attempt: Attempt) -> None:
+    """Raise SlackRefused with SHARED where `attempt` would carry what is internal to others.
+
+    Slack is asked each time: a channel can be shared at any moment, and whoever is not a member of
+    it hears nothing of that. What Slack does not tell is taken for shared.
+    """
+    if attempt.audience is not Audience.INTERNAL or attempt.channel.startswith(USER_IDS):
+        return
+    if attempt.method not in {Method.POST, Method.UPDATE}:
+        return
+    try:
+        answer = await slack.call("conversations.info", {"channel": attempt.channel})
+    except SlackRefused as refusal:
+        if refusal.error in CHANNEL_REASONS:
+            raise
+        raise SlackRefused(SHARED, refusal.response) from refusal
+    if is_shared(answer["channel"]):
+        raise SlackRefused(SHARED, {})
+
+
+def is_shared(channel: Mapping[str, Any]) -> bool:
+    """Whether another organisation reads in a channel as Slack tells of it, or is invited to."""
+    return bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))
