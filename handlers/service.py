@@ -31,12 +31,14 @@ from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health import Health
 from handlers.transport.socket import SocketConnection
 from handlers.transport.web import SlackDoor, WebServer, web_app
+from pico_bot.charters.internal import was_shared
 from pico_bot.checkins import not_reached as reminder_not_reached
 from pico_bot.clock import Clock, SystemClock
 from pico_bot.db import Database, migrate
 from pico_bot.delivery.backlog import BacklogGauges
 from pico_bot.delivery.sender import Sender, SentCard
 from pico_bot.delivery.slack import SlackClient, SlackError, SlackRefused
+from pico_bot.delivery.wall import walled_off
 from pico_bot.directory import Directory, Home
 from pico_bot.errors import SettingsError
 from pico_bot.escalation import not_reached as step_not_reached
@@ -178,6 +180,9 @@ class Service:
             show_address(session, card_id=sent.card_id, address=address, now=self._clock.now())
 
         def card_given_up(session: Session, card_id: int) -> None:
+            channel = walled_off(session, card_id)
+            if channel is not None:
+                was_shared(session, slack_id=channel, now=self._clock.now())
             for not_reached in (reminder_not_reached, step_not_reached):
                 not_reached(session, card_id=card_id, now=self._clock.now())
 

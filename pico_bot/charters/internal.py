@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.cards.blocks import escape
 from pico_bot.cards.reading import sentence
 from pico_bot.charters.changing import hold
 from pico_bot.delivery.leads import tell_lead
-from pico_bot.model import Audience, Charter, OwedMessage, OwedState, Partnership
+from pico_bot.model import Charter, Partnership
 from pico_bot.texts import gettext as _
 from pico_bot.texts import speaking
 
@@ -18,8 +18,8 @@ from pico_bot.texts import speaking
 def was_shared(session: Session, *, slack_id: str, now: datetime) -> None:
     """Let no charter name this channel as internal any more: another workspace reads there now.
 
-    What is internal goes to people directly from then on, what was owed to the channel is never
-    said there, and each lead is told.
+    What is internal goes to people directly from then on, and each lead is told. What is owed to
+    the channel meets the wall (`pico_bot.delivery.wall`), and is told directly too.
     """
     newest = (
         select(Charter.partnership_id, func.max(Charter.version).label("version"))
@@ -38,14 +38,6 @@ def was_shared(session: Session, *, slack_id: str, now: datetime) -> None:
     ).all()
     for partnership_id in naming:
         _forget(session, session.get_one(Partnership, partnership_id), slack_id=slack_id, now=now)
-    if naming:
-        session.execute(
-            delete(OwedMessage).where(
-                OwedMessage.channel == slack_id,
-                OwedMessage.audience == Audience.INTERNAL,
-                OwedMessage.state == OwedState.OWED,
-            )
-        )
 
 
 def _forget(session: Session, partnership: Partnership, *, slack_id: str, now: datetime) -> None:

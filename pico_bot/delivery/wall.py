@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from pico_bot.delivery.lanes import Attempt
 from pico_bot.delivery.outbox import USER_IDS, Method
 from pico_bot.delivery.slack import SlackClient, SlackRefused
 from pico_bot.delivery.verdicts import CHANNEL_REASONS, SHARED
+from pico_bot.model.delivery import OwedMessage
 from pico_bot.model.vocabulary import Audience
 
 
@@ -28,6 +32,15 @@ async def require_own(slack: SlackClient, attempt: Attempt) -> None:
         raise SlackRefused(SHARED, refusal.response) from refusal
     if is_shared(answer["channel"]):
         raise SlackRefused(SHARED, {})
+
+
+def walled_off(session: Session, card_id: int) -> str | None:
+    """The channel in which a card was not shown because others read there; None where it was."""
+    return session.scalar(
+        select(OwedMessage.channel)
+        .where(OwedMessage.card_id == card_id, OwedMessage.error == SHARED)
+        .limit(1)
+    )
 
 
 def is_shared(channel: Mapping[str, Any]) -> bool:

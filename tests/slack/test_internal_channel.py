@@ -38,3 +38,23 @@ def test_another_channel_that_is_shared_changes_nothing(stage: Stage, mette: Per
     stage.share("elsewhere", "Nordlys Interiør", ["Anna Berg"])
     stage.settled()
     assert "shared with another" not in mette.command("/pico charter history")
+
+
+def test_a_channel_that_was_shared_unheard_is_found_out_before_anything_is_said_there(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    # No partnership is in it, and the bot was not there when it was shared.
+    other = stage.sandbox.world.channel("havgaard-pico").id
+    agree(stage, internal_channel=other)
+    before = len(cards(stage, channel="havgaard-pico"))
+    anna.say("#issue The ERP is down area:integration priority:urgent")
+    stage.advance(timedelta(hours=1, minutes=30))
+    stage.settled()
+    stage.advance(timedelta(minutes=30))
+    stage.settled()
+    [*_, told] = cards(stage, channel=stage.person("Emil Krag").direct().id)
+    assert "was to be acknowledged" in said(told)
+    [*_, told] = cards(stage, channel=mette.direct().id)
+    assert f"<#{other}> was shared with another workspace" in said(told)
+    assert "was shared with another workspace" in mette.command("/pico charter history")
+    assert len(cards(stage, channel="havgaard-pico")) == before
