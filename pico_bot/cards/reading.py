@@ -4,6 +4,7 @@ Everybody is named in plain words here: reading should notify nobody.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from pico_bot.cards import telling
 from pico_bot.cards.blocks import (
@@ -81,18 +82,19 @@ def status(
     partnership: Partnership,
     *,
     yours: Sequence[tuple[Record, By | None]],
-    others: Sequence[Record],
+    others: Sequence[tuple[Record, By | None]],
     gaps: Sequence[Role],
     phase: str,
     checkin: str,
 ) -> Message:
-    """Where the partnership stands: what waits for the asker and by when, what for others, gaps.
+    """Where the partnership stands: what waits for the asker and for others by when, and gaps.
 
     What is due first comes first. `phase` and `checkin` are a sentence each.
     """
-    sooner = sorted(yours, key=lambda each: (each[1] is None, each[1] and each[1].at, each[0].id))
-    mine = [line(record, by=by) for record, by in sooner]
-    theirs = [line(record) for record in others]
+    mine, theirs = (
+        [line(record, by=by) for record, by in sorted(waiting, key=_soonest)]
+        for waiting in (yours, others)
+    )
     blocks: list[Block] = []
     for most in _STATUS_LENGTHS:
         blocks = [
@@ -110,6 +112,11 @@ def status(
         if fits(blocks, text=spoken(blocks)):
             break
     return _message(blocks)
+
+
+def _soonest(waiting: tuple[Record, By | None]) -> tuple[bool, datetime | None, int]:
+    record, by = waiting
+    return by is None, by.at if by else None, record.id
 
 
 def record(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -25,10 +25,12 @@ from pico_bot.model import (
     Channel,
     Decision,
     History,
+    Issue,
     Member,
     Occurrence,
     OccurrenceState,
     Partnership,
+    Priority,
     Record,
     Schedule,
     State,
@@ -42,6 +44,9 @@ A_WEEK = timedelta(days=7)
 
 # How many check-ins the trend of confidence looks at.
 TREND = 8
+
+# The least pressing first.
+_PRIORITIES = tuple(Priority)
 
 
 def post_due(
@@ -253,10 +258,16 @@ def _open_points(session: Session, partnership: Partnership) -> list[cards.OpenP
         cards.OpenPoint(record=record, side=partnership.role(record.responsible_role).side)
         for record in records
     ]
-    # What waits for one person stands together; what waits for nobody comes last.
-    return sorted(points, key=_whose)
+    return sorted(points, key=_pressing)
 
 
-def _whose(point: cards.OpenPoint) -> tuple[bool, str]:
-    responsible = point.record.responsible
-    return (responsible is None, responsible.name if responsible else "")
+def _pressing(point: cards.OpenPoint) -> tuple[int, date, bool, str]:
+    """What presses comes first, since not all may be shown; then what waits for one person."""
+    record, responsible = point.record, point.record.responsible
+    issue = record if isinstance(record, Issue) else None
+    return (
+        -_PRIORITIES.index(issue.priority) if issue else 0,
+        (issue and issue.due_on) or date.max,
+        responsible is None,
+        responsible.name if responsible else "",
+    )

@@ -1,10 +1,13 @@
 """Verbs about the partnership as a whole: beginning it, where it stands, its check-in."""
 
+from collections.abc import Sequence
+
 from pico_bot import checkins, contacts, figures, founding, logbook, roles, watches
 from pico_bot.cards import charts, reading
 from pico_bot.cards import setup as cards
 from pico_bot.cards.blocks import escape
-from pico_bot.model import Partnership
+from pico_bot.cards.log import By
+from pico_bot.model import Partnership, Record
 from pico_bot.model.message import Message
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
@@ -41,10 +44,14 @@ def _status(request: Request) -> Message:
     asker = request.asker(channel)
     yours, others = logbook.unsettled(request.session, reader=asker, now=request.now)
     held = roles.contacts(request.session, partnership=channel.partnership, now=request.now)
+
+    def timed(waiting: Sequence[Record]) -> list[tuple[Record, By | None]]:
+        return [(each, watches.by_when(request.session, each, now=request.now)) for each in waiting]
+
     return reading.status(
         channel.partnership,
-        yours=[(each, watches.by_when(request.session, each, now=request.now)) for each in yours],
-        others=others,
+        yours=timed(yours),
+        others=timed(others),
         gaps=[each.role for each in held if each.is_gap],
         phase=contacts.phase_told(request.session, channel.partnership),
         checkin=checkins.describe(

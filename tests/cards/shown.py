@@ -26,6 +26,7 @@ from pico_bot.model import (
     Partnership,
     Rank,
     Record,
+    Reply,
     Routing,
     Side,
 )
@@ -159,7 +160,7 @@ def status(whose: Partnership, records: Sequence[Record]) -> Message:
     return reading.status(
         whose,
         yours=list(zip([*records, *records], [*BYS * 3, *[None] * 49], strict=True)),
-        others=records[14:24],
+        others=[(each, None) for each in records[14:24]],
         gaps=whose.roles[3:6],
         phase=phase_line(DEFAULT_PHASES[1], since=date(2026, 10, 5)),
         checkin=SOMETHING,
@@ -237,7 +238,7 @@ def of_check_in() -> Showing:
     answer = Answer(
         id=1, occurrence=closed, answered_at=NOON, member=LARS, moved="Prices",
         next_steps="Texts", in_the_way="Translations", changes_coming="Norway",
-        confidence=4, said="More to come", more={},
+        confidence=4, replies=[Reply(text="More to come")], more={},
     )  # fmt: skip
     logged = Answer(
         id=2, occurrence=closed, answered_at=NOON + timedelta(days=1), member=METTE, moved="Model",

@@ -23,7 +23,7 @@ def test_whatever_they_tell_of(scene: Scene, text: str) -> None:
     for answer in (
         reading.sentence(f"{METTE.name}: {'&amp; ' * len(text)}"),
         reading.status(
-            whose, yours=[(record, BYS[-1])] * 20, others=[record], gaps=roles, phase="one",
+            whose, yours=[(record, BYS[-1])] * 20, others=[(record, None)], gaps=roles, phase="one",
             checkin="never",
         ),
         reading.record(
@@ -56,7 +56,7 @@ def test_a_long_status_says_how_much_more_there_is() -> None:
     answer = reading.status(
         partnership(),
         yours=[(record, by) for by in BYS for _ in range(13)],
-        others=[record] * 40,
+        others=[(record, by) for by in BYS for _ in range(14)][:40],
         gaps=[],
         phase="first",
         checkin="never",

@@ -139,12 +139,14 @@ def test_nothing_open_is_said(world: InUse) -> None:
 def test_a_long_list_of_open_points_ends_in_a_count(world: InUse) -> None:
     for number in range(9):
         log(world, Kind.ISSUE, f"Point {number}: {'very ' * 50}long")
+    log(world, Kind.ISSUE, "The shop is down", priority=Priority.URGENT)
 
     shown = world.shown(asked(world).id)
 
     [listed] = [text for text in texts(shown) if text.startswith("*Open issues*")]
     assert listed.count("•") == 5
-    assert listed.endswith("… and 4 more in the log")
+    assert listed.endswith("… and 5 more in the log")
+    assert "*I-10* The shop is down" in listed.splitlines()[1], "what presses is shown"
 
 
 def test_nothing_of_another_partnership_shows(world: InUse) -> None:
