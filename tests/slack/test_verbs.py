@@ -28,7 +28,7 @@ def test_status_tells_the_asker_what_waits_for_them(
     told = anna.last_told()
     assert "*Waits for you (1)*" in told
     others = told.split("*Waits for others (1)*")[-1]
-    assert re.search(r"The catalogue is empty.* · by .* 2031", others)
+    assert re.search(r"The catalogue is empty .*\*by .*2031-11-07 09:00 UTC", others)
     assert "No check-in is set" in told
     assert "*Waits for you (1)*" in jonas.command("/pico status")
 
