@@ -56,6 +56,7 @@ def begin(
             by=by if each is member else each,
             now=now,
         )
+        _go_on(session, absence, now=now)
         absence.welcome_at = Calendar.of(terms).add(absence.until_at, timedelta())
         with speaking(terms.language):
             records = contacts.follow(session, partnership=partnership, now=now, about=each)
@@ -69,6 +70,22 @@ def begin(
             )
         )
     return moved
+
+
+def _go_on(session: Session, absence: Absence, *, now: datetime) -> None:
+    """Let an absence tell of those before it too, from which its member never came back to work."""
+    for before in session.scalars(
+        select(Absence)
+        .where(
+            Absence.member_id == absence.member_id,
+            Absence.id != absence.id,
+            Absence.until_at <= now,
+            Absence.welcome_at.is_not(None),
+        )
+        .with_for_update()
+    ):
+        absence.from_at = min(absence.from_at, before.from_at)
+        before.welcome_at = None
 
 
 def end(session: Session, *, member: Member, by: Member, now: datetime) -> list[Moved]:

@@ -1,12 +1,13 @@
 """Watches: how long a record has waited for somebody in working time, kept true as it changes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectin_polymorphic
 
-from pico_bot import partnerships, routing
+from pico_bot import partnerships, roles, routing
 from pico_bot.calendars import Calendar
 from pico_bot.cards import escalation as cards
 from pico_bot.cards.log import By
@@ -20,6 +21,7 @@ from pico_bot.model import (
     Issue,
     Kind,
     Link,
+    Member,
     Partnership,
     Record,
     Routing,
@@ -54,7 +56,7 @@ def follow(session: Session, record: Record, *, now: datetime) -> None:
             watch.begin(None, wait="", now=now)
         return
     route = whose(session, record, now=now)
-    wait = _wait(record, awaited, route)
+    wait = _wait(session, record, awaited, route, now=now)
     if watch is None:
         watch = Watch(record_id=record.id, record=record)
         watch.begin(awaited, wait=wait, now=now)
@@ -215,9 +217,19 @@ def _awaited(session: Session, record: Record, *, now: datetime) -> Awaited | No
     return None
 
 
-def _wait(record: Record, awaited: Awaited, route: Route) -> str:
-    """What tells this wait from another: whoever answered, moved it or gave it a day began it."""
-    named = route.member.id if route.member and route.routing is Routing.NAMED else ""
+def _wait(
+    session: Session, record: Record, awaited: Awaited, route: Route, *, now: datetime
+) -> str:
+    """What tells this wait from another: whoever answered, moved it or gave it a day began it.
+
+    Whoever stands in for a while waits in the holder's place.
+    """
+    if route.routing is Routing.NAMED:
+        holders: Sequence[Member] = (route.member,) if route.member else ()
+    else:
+        partnership = record.partnership
+        holders = roles.contact(session, partnership=partnership, key=route.role, now=now).holders()
+    holder = holders[0].id if holders else ""
     about: object = ""
     match record:
         case Issue() if awaited is Awaited.RESOLVE:
@@ -225,7 +237,7 @@ def _wait(record: Record, awaited: Awaited, route: Route) -> str:
         case Decision():
             sides = sorted(each.side for each in record.confirmations)
             about = f"{record.text_fingerprint}:{','.join(sides)}"
-    return f"{route.role}:{named}:{about}"
+    return f"{route.role}:{holder}:{about}"
 
 
 def _run(session: Session, watch: Watch, route: Route, *, now: datetime) -> None:

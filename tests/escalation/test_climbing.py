@@ -37,6 +37,7 @@ from pico_bot.model import (
     OwedMessage,
     OwedState,
     Priority,
+    Rank,
     Side,
 )
 from pico_bot.model.charter import DEFAULT_LADDER, Hours, Ladder, Rung
@@ -472,6 +473,27 @@ def test_a_new_owner_has_all_the_time(db: Database) -> None:
         )
     run_through(db, start=at(1, 12), end=at(2, 12))
     assert told(db)[2:] == [(at(2, 10), "UDORTE1"), (at(2, 12), "C1")]
+
+
+def test_whoever_holds_the_role_from_now_on_has_all_the_time(db: Database) -> None:
+    with_issue(db, now=at(0, 9))
+    run_through(db, start=at(0, 9), end=at(1, 9))
+    assert standing(db) == ["UMADS"]
+    with transaction(db) as session:
+        world = reopen(session)
+        roles.assign(
+            session,
+            partnership=world.partnership,
+            key="data-modeller",
+            member=world["Lene"],
+            rank=Rank.PRIMARY,
+            by=world["Lene"],
+            now=at(1, 9),
+        )
+        contacts.follow(session, partnership=world.partnership, now=at(1, 9))
+    assert standing(db) == []
+    run_through(db, start=at(1, 9), end=at(1, 17))
+    assert told(db)[2:] == [(at(1, 15), "ULENE"), (at(1, 17), "ULENE")]
 
 
 def test_another_due_day_is_another_timer(db: Database) -> None:
