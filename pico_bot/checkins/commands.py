@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -37,6 +37,9 @@ ONCE_FORM = deferred(
 )
 
 # What stands before the day on which a pause ends. Of two that fit, the longer is meant.
+# How long a pause is that is given as an example.
+_A_WHILE = timedelta(weeks=2)
+
 _UNTIL = (("until",), ("til", "og", "med"), ("til",), ("indtil",))
 
 
@@ -139,7 +142,8 @@ def _pause(asked: _Asked, name: str, said: list[str]) -> str:
     if day is not None:
         return told
     end = _("With an end it goes on by itself: {command}.")
-    return f"{told} {end.format(command=in_words(paused, 'pause until 2027-01-10'))}"
+    until = (today + _A_WHILE).isoformat()
+    return f"{told} {end.format(command=in_words(paused, f'pause until {until}'))}"
 
 
 def _once(asked: _Asked, said: list[str]) -> str:

@@ -139,7 +139,7 @@ def test_late_answers_are_taken_and_marked(world: InUse) -> None:
         "*Consultancy*: Lene, Mads (late)\n"
         "*Customer*: Dorte (changed afterwards) (1 other was asked)"
     )
-    assert "• A (Lene)\n• D (Dorte (changed afterwards))\n• E (Mads (late))" in shown[1]
+    assert "• A (Lene)\n• D (Dorte)\n• E (Mads)" in shown[1]
 
 
 def test_what_was_said_in_the_thread_is_told_too(world: InUse) -> None:

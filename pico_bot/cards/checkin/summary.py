@@ -93,9 +93,13 @@ def _who(said: Sequence[Said], silent: Mapping[Side, int]) -> str:
     return "\n".join(lines)
 
 
+def _name(said: Said) -> str:
+    return one_line(said.answer.member.name, limit=_NAME_LENGTH)
+
+
 def _marked(said: Said) -> str:
     """Who answered, and whether that was after the window."""
-    name = one_line(said.answer.member.name, limit=_NAME_LENGTH)
+    name = _name(said)
     if said.answer.is_late:
         return _("{name} (late)").format(name=name)
     if said.answer.is_changed_late:
@@ -126,7 +130,7 @@ def _answers(said: Sequence[Said], asked: Asked, *, length: int, room: int) -> l
             text = "\n".join([f"*{label(question)}*", *given])
             blocks.append(section(cut(text, room)))
     thread = [
-        f"• {cut(escape(each.answer.said), length)} ({_marked(each)})"
+        f"• {cut(escape(each.answer.said), length)} ({_name(each)})"
         for each in said
         if each.answer.said
     ]
@@ -147,7 +151,7 @@ def _line(said: Said, question: Question, asked: Asked, length: int) -> str:
         if (question.key, each.id)
         in {("in_the_way", said.answer.issue_id), ("changes_coming", said.answer.change_id)}
     ]
-    return " ".join([f"• {text} ({_marked(said)})", *logged])
+    return " ".join([f"• {text} ({_name(said)})", *logged])
 
 
 def _to_log(said: Sequence[Said]) -> list[Block]:
@@ -157,7 +161,7 @@ def _to_log(said: Sequence[Said]) -> list[Block]:
         buttons = log_buttons(each.answer)
         if buttons and len(blocks) < _MOST_TO_LOG:
             blocks += [
-                context(_("Of {name}:").format(name=_marked(each))),
+                context(_("Of {name}:").format(name=_name(each))),
                 actions(*buttons),
             ]
     return blocks
