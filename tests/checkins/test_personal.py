@@ -192,6 +192,8 @@ def test_two_processes_remind_once(postgresql_url: str) -> None:
         step=timedelta(minutes=30),
     )
     assert reminded(db) == EVERYBODY
+    # Each was asked alone, and then reminded.
+    assert sorted(told(db)) == sorted([*EVERYBODY, *EVERYBODY])
     db.dispose()
 
 
