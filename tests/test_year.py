@@ -1,6 +1,7 @@
 """A year of three partnerships, in one process and in two that race: the same is said, once."""
 
 import pickle
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -12,6 +13,9 @@ from tests import databases, year
 from tests.conftest import RUN_FOLDER
 from tests.ticking import Look, live_through, one_process, two_processes
 from tests.year import Said
+
+REMINDER = ":hourglass_flowing_sand: Your answer to the check-in"
+MONTH = re.compile("What happened in|was quiet: nothing was decided")
 
 
 def lived(db: Database, look: Look) -> Counter[Said]:
@@ -55,6 +59,15 @@ def test_one_process_says_what_the_calendar_says(alone: Counter[Said]) -> None:
     assert [each.day for each in prompts["C3"]] == [2, 6, 3, 3, 7, 5, 2, 7, 4, 1, 6, 3]
     digests = [each for each in alone if each.begins("Your partnerships", channel="ULENE")]
     assert len(digests) == year.WEEKS
+    # Everybody who is asked alone is reminded once, unless they have answered by then.
+    reminders = Counter(
+        each.owed_at.date() for each in alone if each.begins(REMINDER, channel="UBERIT1")
+    )
+    assert set(reminders.values()) == {1}
+    assert 40 < len(reminders) <= year.WEEKS
+    # On the first working day of each month, of the month before.
+    months = _days(each for each in alone if each.channel == "C2" and MONTH.search(each.text))
+    assert [each.month for each in months] == [12, *range(1, 12)]
     # After ten working days: two began without a word, one had its only one on 26 May, and one fell
     # silent after 8 June.
     quiet = _days(each for each in alone if each.begins(":zzz: It has been quiet", channel="ULENE"))

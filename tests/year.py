@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -28,7 +29,7 @@ from pico_bot.model import (
     Via,
 )
 from pico_bot.model.acting import By
-from pico_bot.model.charter import Every, Rhythm
+from pico_bot.model.charter import CheckinTerms, Digests, Every, Rhythm
 from pico_bot.records import Reasoning
 from tests import partnership_in_use
 from tests.escalation.climbing import amend, log
@@ -46,6 +47,13 @@ PLACES = {
     3: ("Asia/Kathmandu", None, Rhythm(every=Every.MONTH, weekdays=(2,), at=time(10))),
 }
 
+# What is sent beside what comes anyway: to each alone, and every month to both sides.
+TERMS: dict[int, dict[str, Any]] = {
+    1: {"checkins": CheckinTerms(direct=True)},
+    2: {"digests": Digests(shared_monthly=True)},
+    3: {},
+}
+
 # What people do in a partnership at some moment.
 _Act = Callable[[InUse, datetime], object]
 
@@ -54,7 +62,7 @@ def begin(session: Session) -> None:
     """The three partnerships, with everything that comes by itself."""
     for number, (zone, country, rhythm) in PLACES.items():
         world = partnership_in_use.begin(session, number=number, zone=zone)
-        amend(world, country=country)
+        amend(world, country=country, **TERMS[number])
         world.partnership.quiet_check_at = None
         if number < 3:
             world.partnership.digest_due_at = None

@@ -86,7 +86,7 @@ def test_without_an_end_one_is_suggested(world: InUse) -> None:
 
     said = command(world, "pause")
 
-    assert said.endswith("With an end it goes on by itself: `checkin pause until 2027-01-10`.")
+    assert said.endswith("With an end it goes on by itself: `checkin pause until 2026-12-07`.")
     assert "With an end" not in command(world, "")
     with speaking(DANISH):
         assert "Med en slutdag går det i gang igen af sig selv" in command(world, "pause")
