@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from pico_bot.delivery.lanes import Attempt
 from pico_bot.delivery.outbox import USER_IDS, Method
 from pico_bot.delivery.slack import SlackClient, SlackRefused
-from pico_bot.delivery.verdicts import CHANNEL_REASONS, SHARED
+from pico_bot.delivery.verdicts import SHARED
 from pico_bot.model.delivery import OwedMessage
 from pico_bot.model.vocabulary import Audience
 
@@ -18,18 +18,14 @@ async def require_own(slack: SlackClient, attempt: Attempt) -> None:
     """Raise SlackRefused with SHARED where `attempt` would carry what is internal to others.
 
     Slack is asked each time: a channel can be shared at any moment, and whoever is not a member of
-    it hears nothing of that. What Slack does not tell is taken for shared.
+    it hears nothing of that. Where Slack refuses to tell, its refusal counts as one of `attempt`:
+    nothing is said.
     """
     if attempt.audience is not Audience.INTERNAL or attempt.channel.startswith(USER_IDS):
         return
     if attempt.method not in {Method.POST, Method.UPDATE}:
         return
-    try:
-        answer = await slack.call("conversations.info", {"channel": attempt.channel})
-    except SlackRefused as refusal:
-        if refusal.error in CHANNEL_REASONS:
-            raise
-        raise SlackRefused(SHARED, refusal.response) from refusal
+    answer = await slack.call("conversations.info", {"channel": attempt.channel})
     if is_shared(answer["channel"]):
         raise SlackRefused(SHARED, {})
 

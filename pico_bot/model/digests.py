@@ -14,8 +14,7 @@ class Digest(Base):
 
     `week` is its Monday, `since` (UTC) from when on it tells what changed. `levels` are how the
     partnerships fared when they were first told of, by their ids, and `before` how they did a week
-    earlier. `refresh_at` is when
-    to look next whether it still is true; None once the week is over.
+    earlier. `refresh_at` is when to look next whether it still is true; None once the week is over.
     """
 
     __tablename__ = "digests"

@@ -282,6 +282,19 @@ async def test_nothing_internal_is_said_where_another_organisation_reads(
     assert [row.error for row in rows(db)] == ["shared_with_others", None, None]
 
 
+async def test_nothing_internal_is_said_while_slack_does_not_tell_who_reads(
+    db: Database, sender: Sender, sandbox: Sandbox
+) -> None:
+    sandbox.world.channel(INTERNAL).members.append(sandbox.world.app.user)
+    sandbox.faults.fail("conversations.info", "internal_error", times=2)
+    db.run(owe, "here", channel=INTERNAL, audience=Audience.INTERNAL)
+    await sender.drain()
+
+    assert said(sandbox, INTERNAL) == ["here"]
+    asked = [call.method for call in sandbox.api_calls]
+    assert (asked.count("conversations.info"), asked.count("chat.postMessage")) == (3, 1)
+
+
 async def test_an_unknown_refusal_is_tried_a_few_times_and_then_given_up(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
