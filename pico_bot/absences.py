@@ -57,7 +57,8 @@ def begin(
             now=now,
         )
         _go_on(session, absence, now=now)
-        absence.welcome_at = Calendar.of(terms).add(absence.until_at, timedelta())
+        at_work = Calendar.of(terms, side=each.side)
+        absence.welcome_at = at_work.add(absence.until_at, timedelta())
         with speaking(terms.language):
             records = contacts.follow(session, partnership=partnership, now=now, about=each)
         moved.append(

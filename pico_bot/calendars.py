@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays
 
-from pico_bot.model import CharterTerms
+from pico_bot.model import CharterTerms, Side
 from pico_bot.model.charter import Hours
 from pico_bot.texts import ENGLISH
 
@@ -24,7 +24,7 @@ _LONGEST_REST = 366
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """The working time of a partnership: wall time in `zone`, without public holidays.
+    """The working time of a partnership or a side: wall time in `zone`, without public holidays.
 
     `country` and `region` tell the holidays (ISO 3166-1 alpha-2 and 3166-2); without a country
     there are none. `language` is what they are named in.
@@ -37,13 +37,14 @@ class Calendar:
     language: str = ENGLISH
 
     @classmethod
-    def of(cls, terms: CharterTerms) -> "Calendar":
-        """The calendar that a charter says."""
+    def of(cls, terms: CharterTerms, *, side: Side | None = None) -> "Calendar":
+        """The calendar that a charter says for both, or for `side` where that has its own."""
+        said = terms.own_hours.get(side, terms) if side is not None else terms
         return cls(
-            zone=ZoneInfo(terms.time_zone),
-            hours=terms.hours,
-            country=terms.country,
-            region=terms.region,
+            zone=ZoneInfo(said.time_zone),
+            hours=said.hours,
+            country=said.country,
+            region=said.region,
             language=terms.language,
         )
 
@@ -82,6 +83,11 @@ class Calendar:
     def opens_after(self, moment: datetime) -> datetime:
         """When working hours next begin after `moment`, in UTC."""
         return next(opens for opens, _ in self._spans(moment) if opens > moment)
+
+    def at_work(self, moment: datetime) -> datetime:
+        """The first moment from `moment` on, in UTC, that working hours hold, or just end with."""
+        opens, _ = next(self._spans(moment - datetime.resolution))
+        return max(opens, moment)
 
     def add(self, moment: datetime, work: timedelta) -> datetime:
         """When `work` of working time has gone by after `moment`, in UTC.

@@ -62,21 +62,21 @@ def of(session: Session, partnership: Partnership, *, now: datetime) -> Conditio
 
 def _overdue(session: Session, partnership: Partnership, *, now: datetime) -> list[Reason]:
     """What somebody was to have acted on by now; decisions stand for themselves."""
-    running = session.scalars(
+    watched = session.scalars(
         select(Watch)
         .join(Record, Record.id == Watch.record_id)
         .where(
             Record.partnership_id == partnership.id,
             Watch.awaited.is_not(None),
-            Watch.running_since.is_not(None),
+            Watch.snoozed_until.is_(None),
         )
         .order_by(Record.id)
         .options(joinedload(Watch.record))
     ).all()
     late = []
-    for each in running:
-        timer = watches.standing(session, each, now=now)
-        if timer is not None and timer.due_at <= now:
+    for each in watched:
+        due = watches.due_at(session, each, now=now)
+        if due is not None and due <= now:
             late.append(each)
     found = {
         Sign.OVERDUE: [each.record for each in late if each.awaited is not Awaited.ANSWER],

@@ -137,13 +137,16 @@ def added(flows: Iterable[Sequence[Flow]]) -> list[Flow]:
 def acknowledging(session: Session, partnership: Partnership, *, until: datetime) -> list[Pace]:
     """How long issues waited until they were first taken, in each week that some were.
 
-    Counted are working hours, from when they were logged, by the median; the oldest week first.
+    Counted are working hours of the side that answers for them, from when they were logged, by the
+    median; the oldest week first.
     """
-    calendar = Calendar.of(partnerships.terms_of(session, partnership))
+    terms = partnerships.terms_of(session, partnership)
+    calendar = Calendar.of(terms)
+    calendars = {role.key: Calendar.of(terms, side=role.side) for role in partnership.roles}
     weeks = _last_weeks(partnership, calendar.zone, until=until)
     taken = func.min(History.at)
     rows = session.execute(
-        select(Issue.created_at, taken)
+        select(Issue.created_at, taken, Issue.responsible_role)
         .join(History, History.record_id == Issue.id)
         .where(
             Issue.partnership_id == partnership.id,
@@ -151,12 +154,12 @@ def acknowledging(session: Session, partnership: Partnership, *, until: datetime
             History.from_state == State.OPEN,
             History.to_state.in_((State.ACKNOWLEDGED, State.WAITING, State.RESOLVED)),
         )
-        .group_by(Issue.id, Issue.created_at)
+        .group_by(Issue.id, Issue.created_at, Issue.responsible_role)
         .having(taken >= _begins(weeks[0], calendar.zone), taken < until)
     ).all()
     waited: dict[date, list[float]] = defaultdict(list)
-    for logged_at, taken_at in rows:
-        hours = calendar.between(logged_at, taken_at) / timedelta(hours=1)
+    for logged_at, taken_at, role in rows:
+        hours = calendars[role].between(logged_at, taken_at) / timedelta(hours=1)
         waited[_week_of(taken_at, calendar.zone)].append(hours)
     return [Pace(week=week, hours=round(median(waited[week]), 1)) for week in sorted(waited)]
 

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectin_polymorphic
 
 from pico_bot import partnerships, roles, routing
-from pico_bot.calendars import Calendar
 from pico_bot.cards import escalation as cards
 from pico_bot.cards.log import By
 from pico_bot.delivery import outbox
@@ -16,7 +15,6 @@ from pico_bot.model import (
     Awaited,
     Card,
     Change,
-    CharterTerms,
     Decision,
     Issue,
     Kind,
@@ -29,14 +27,11 @@ from pico_bot.model import (
     Tie,
     Watch,
 )
-from pico_bot.model.charter import DEFAULT_LADDER
 from pico_bot.model.states import SETTLED
 from pico_bot.remembering import remembering
 from pico_bot.routing import Route
 from pico_bot.texts import speaking
-
-# When somebody is reminded, as a part of the time that they have.
-_WARNED_AFTER = 0.75
+from pico_bot.timers import Timer
 
 # What is due later than this is planned, and nobody is behind with it.
 _FORESEEABLE = timedelta(days=2 * 366)
@@ -122,64 +117,67 @@ def whose(session: Session, record: Record, *, now: datetime) -> Route:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How a timer stands that runs: the working time spent, and what of it is `allowed`.
+    """How a timer stands that runs: by when somebody has to have acted, or had to (UTC).
 
-    `due_at` (UTC) is when somebody has to have acted, or had to; rungs are `apart`.
+    `late` is the working time since, None as long as there is still time; rungs are `apart`.
     """
 
     awaited: Awaited
-    spent: timedelta
-    allowed: timedelta
-    apart: timedelta
     due_at: datetime
+    late: timedelta | None
+    apart: timedelta
 
     def reaches(self, step: int) -> bool:
-        """Whether so much is spent that `step` is due."""
-        return _threshold(step, allowed=self.allowed, apart=self.apart) <= self.spent
+        """Whether `step` is due: the first when it is too late, and each other one after it."""
+        return self.late is not None and (step - 1) * self.apart <= self.late
 
 
 def standing(session: Session, watch: Watch, *, now: datetime) -> Standing | None:
     """How the timer of `watch` stands at `now`; None while it rests."""
     if watch.running_since is None or watch.awaited is None:
         return None
-    terms = partnerships.terms_of(session, watch.record.partnership)
-    calendar, allowed = Calendar.of(terms), _allowed(watch, terms)
-    left = max(allowed - watch.time_spent, timedelta())
+    timer = _timer(session, watch, now=now)
     return Standing(
         awaited=watch.awaited,
-        spent=watch.time_spent + calendar.between(watch.running_since, now),
-        allowed=allowed,
-        apart=timedelta(hours=terms.ladder.step_hours),
-        due_at=calendar.add(watch.running_since, left),
+        due_at=timer.due_at(watch.running_since),
+        late=timer.late(watch.running_since, now),
+        apart=timer.apart,
     )
+
+
+def due_at(session: Session, watch: Watch, *, now: datetime) -> datetime | None:
+    """By when somebody has to have acted (UTC), or had to; None where that is open.
+
+    A day that an issue is due on stays that day, also while nobody is hurried.
+    """
+    if watch.running_since is None and watch.awaited is not Awaited.RESOLVE:
+        return None
+    since = watch.running_since or now
+    # Since when it is overdue does not change by resting.
+    return watch.overdue_at or _timer(session, watch, now=now).due_at(since)
 
 
 def by_when(session: Session, record: Record, *, now: datetime) -> By | None:
     """By when somebody has to have acted on `record`; None where nobody has to, or it rests."""
     watch = of(session, record)
-    timer = standing(session, watch, now=now) if watch is not None else None
-    if watch is None or timer is None:
-        return None
-    # Since when it is overdue does not change by resting.
-    due_at = watch.overdue_at or timer.due_at
-    return By(at=due_at, is_over=due_at <= now)
+    due = due_at(session, watch, now=now) if watch is not None else None
+    return By(at=due, is_over=due <= now) if due is not None else None
 
 
-def next_step_at(session: Session, watch: Watch) -> datetime | None:
+def next_step_at(session: Session, watch: Watch, *, now: datetime) -> datetime | None:
     """When the next step is due (UTC) if nobody acts; None where the timer rests or all is said."""
-    terms = partnerships.terms_of(session, watch.record.partnership)
-    if watch.running_since is None or (watch.step > 1 and watch.rung >= len(terms.ladder.rungs)):
+    if watch.running_since is None:
         return None
-    apart = timedelta(hours=terms.ladder.step_hours)
-    spent_then = _threshold(watch.step, allowed=_allowed(watch, terms), apart=apart)
-    left = max(spent_then - watch.time_spent, timedelta())
-    return Calendar.of(terms).add(watch.running_since, left)
+    timer = _timer(session, watch, now=now)
+    if watch.step > 1 and watch.rung >= timer.rungs:
+        return None
+    return timer.reaches_at(watch.step, watch.running_since)
 
 
-def begin_again(session: Session, watch: Watch) -> None:
+def begin_again(session: Session, watch: Watch, *, now: datetime) -> None:
     """Let the ladder be climbed from its foot again, and what is overdue be said again."""
-    terms = partnerships.terms_of(session, watch.record.partnership)
-    watch.spent = min(watch.spent, int(_allowed(watch, terms).total_seconds()))
+    allowed = _timer(session, watch, now=now).allowed
+    watch.spent = min(watch.spent, int(allowed.total_seconds()))
     watch.step, watch.rung, watch.told = min(watch.step, 1), 0, []
 
 
@@ -248,13 +246,12 @@ def _run(session: Session, watch: Watch, route: Route, *, now: datetime) -> None
         watch.snooze(None, because=None, by=None)
     rests = watch.snoozed_until is not None or _rests(session, watch.record, route, now=now)
     if rests and watch.running_since is not None:
-        terms = partnerships.terms_of(session, watch.record.partnership)
-        worked = Calendar.of(terms).between(watch.running_since, now)
+        worked = _timer(session, watch, now=now).worked(watch.running_since, now)
         watch.spent += int(worked.total_seconds())
         watch.running_since = None
     elif not rests and watch.running_since is None:
         watch.running_since = goes_on_at
-    watch.next_at = watch.snoozed_until or next_step_at(session, watch)
+    watch.next_at = watch.snoozed_until or next_step_at(session, watch, now=now)
 
 
 def _rests(session: Session, record: Record, route: Route, *, now: datetime) -> bool:
@@ -284,18 +281,6 @@ def _names_open_decision(session: Session, issue: Issue) -> bool:
     return found is not None
 
 
-def _threshold(step: int, *, allowed: timedelta, apart: timedelta) -> timedelta:
-    """After how much working time `step` is due: the warning is step 0, the first rung step 1."""
-    return _WARNED_AFTER * allowed if step == 0 else allowed + (step - 1) * apart
-
-
-def _allowed(watch: Watch, terms: CharterTerms) -> timedelta:
-    """The working time that whoever has to act has for it."""
-    record, calendar = watch.record, Calendar.of(terms)
-    match record:
-        case Issue() if watch.awaited is Awaited.ACKNOWLEDGE:
-            usual = DEFAULT_LADDER.acknowledge_hours[record.priority]
-            return timedelta(hours=terms.ladder.acknowledge_hours.get(record.priority, usual))
-        case Issue(due_on=due_on) if due_on is not None:
-            return calendar.between(watch.since, calendar.closes(due_on))
-    return terms.area(record.area).silence_days * calendar.a_day
+def _timer(session: Session, watch: Watch, *, now: datetime) -> Timer:
+    terms = partnerships.terms_of(session, watch.record.partnership)
+    return Timer.of(watch, terms, side=whose(session, watch.record, now=now).side)

@@ -1,14 +1,15 @@
 """Absences that follow each other: who never came back in between hears of all of it at once."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select
 
 from pico_bot import absences, issues
 from pico_bot.db import Database
-from pico_bot.model import Issue, OwedMessage
+from pico_bot.model import Absence, Issue, OwedMessage, Side
+from pico_bot.model.charter import OwnHours
 from tests.escalation.climbing import at, begin, by, log, run_through
 from tests.partnership_in_use import reopen, transaction
 
@@ -45,3 +46,15 @@ def test_who_goes_away_again_before_coming_back_is_told_of_both_times(db: Databa
     assert "since 23 Nov 2026" in happened
     assert "I-1" in happened
     assert "Nothing became of your records" not in happened
+
+
+@pytest.mark.parametrize(("name", "at_work"), [("Dorte", at(7, 15)), ("Mads", at(7, 9))])
+def test_who_comes_back_is_welcomed_in_the_hours_of_their_side(
+    db: Database, name: str, at_work: datetime
+) -> None:
+    york = OwnHours(time_zone="America/New_York", country="US")
+    with transaction(db) as session:
+        world = begin(session, terms={"own_hours": {Side.CUSTOMER: york}})
+        who = world[name]
+        absences.begin(session, member=who, until=date(2026, 11, 27), by=who, now=at(0, 9))
+        assert session.scalars(select(Absence.welcome_at)).one() == at_work

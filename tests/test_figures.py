@@ -27,7 +27,7 @@ from pico_bot.model import (
     State,
     Via,
 )
-from pico_bot.model.charter import Rhythm
+from pico_bot.model.charter import Hours, OwnHours, Rhythm
 from pico_bot.model.figures import Flow, Pace, Sure
 from pico_bot.model.states import Step, steps_from
 from pico_bot.partnerships import terms_of
@@ -38,6 +38,12 @@ from tests.partnership_in_use import NOON, InUse
 WEEK = timedelta(weeks=1)
 QUARTER = timedelta(minutes=15)
 ZONES = ("Europe/Copenhagen", "Pacific/Apia", "America/New_York", "Asia/Kathmandu")
+# When its owner's side works, where that is not as the partnership does.
+OWN_HOURS: tuple[dict[Side, OwnHours], ...] = (
+    {},
+    {Side.CUSTOMER: OwnHours(time_zone="UTC")},
+    {Side.CONSULTANCY: OwnHours(time_zone="Asia/Kathmandu", hours=Hours(weekdays=(5, 6)))},
+)
 STEPS = (Step.ACKNOWLEDGE, Step.WAIT, Step.RESOLVE, Step.REOPEN, Step.WITHDRAW)
 
 # Who may do it with an issue that Dorte raises and Mads owns.
@@ -74,21 +80,26 @@ lives = st.lists(
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(lives, st.sampled_from(ZONES), st.integers(1, 18 * 7 * 96))
+@given(lives, st.sampled_from(ZONES), st.sampled_from(OWN_HOURS), st.integers(1, 18 * 7 * 96))
 def test_issues_are_counted_as_a_slow_recount_has_them(
-    world: InUse, plans: list[tuple[int, list[tuple[int, Step]]]], zone: str, until: int
+    world: InUse,
+    plans: list[tuple[int, list[tuple[int, Step]]]],
+    zone: str,
+    own: dict[Side, OwnHours],
+    until: int,
 ) -> None:
     moment = NOON + until * QUARTER
     with world.session.begin_nested() as example:
-        amend(world, time_zone=zone)
+        amend(world, time_zone=zone, own_hours=own)
         lived = [live(world, NOON + begun * QUARTER, plan) for begun, plan in plans]
-        calendar = Calendar.of(terms_of(world.session, world.partnership))
+        terms = terms_of(world.session, world.partnership)
+        calendar = Calendar.of(terms, side=Side.CONSULTANCY)
         flows = figures.issues(world.session, world.partnership, until=moment)
         paces = figures.acknowledging(world.session, world.partnership, until=moment)
         example.rollback()
     real = [each for each in lived if not each.is_mistake]
     assert flows == recounted(real, ZoneInfo(zone), moment)
-    assert paces == timed(real, calendar, moment)
+    assert paces == timed(real, calendar, ZoneInfo(zone), moment)
     assert len(flows) <= figures.POINTS
     assert len(paces) <= figures.POINTS
 
@@ -146,15 +157,15 @@ def recounted(lived: list[Life], zone: ZoneInfo, until: datetime) -> list[Flow]:
     return flows if is_over or flows[-1].opened or flows[-1].resolved else flows[:-1]
 
 
-def timed(lived: list[Life], calendar: Calendar, until: datetime) -> list[Pace]:
+def timed(lived: list[Life], calendar: Calendar, zone: ZoneInfo, until: datetime) -> list[Pace]:
     """The hours of each issue that was taken, by quarters of an hour in which somebody works."""
     weeks: dict[date, list[float]] = {}
-    last = (until - timedelta(microseconds=1)).astimezone(calendar.zone).date()
+    last = (until - timedelta(microseconds=1)).astimezone(zone).date()
     first = last - timedelta(days=last.weekday()) - 12 * WEEK
     for life in lived:
         if life.taken is None or life.taken >= until:
             continue
-        day = life.taken.astimezone(calendar.zone).date()
+        day = life.taken.astimezone(zone).date()
         week = day - timedelta(days=day.weekday())
         quarters, moment = 0, life.logged
         while moment < life.taken:

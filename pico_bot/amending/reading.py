@@ -15,7 +15,7 @@ from pico_bot.cards.charter import forms, words, work
 from pico_bot.cards.charter.fields import Entered
 from pico_bot.charters import document
 from pico_bot.model import CharterTerms, Kind, Priority, Side
-from pico_bot.model.charter import Criterion, Rung
+from pico_bot.model.charter import LEAD_ROLES, Criterion, Rung
 from pico_bot.texts import gettext as _
 
 _BETWEEN_WORDS = re.compile(r"[,\n]+")
@@ -30,6 +30,8 @@ def filled_in(section: str, entered: Entered, *, name: str, terms: CharterTerms)
     made = copy.deepcopy(document(name, terms))
     if section.startswith(forms.AREA):
         _read_area(section.removeprefix(forms.AREA), made, entered)
+    elif section.startswith(forms.HOURS):
+        _read_own_hours(section.removeprefix(forms.HOURS), made, entered)
     elif section.startswith(forms.PHASE):
         _read_phase(section.removeprefix(forms.PHASE), made, entered, terms)
     elif section.startswith(forms.FURTHER):
@@ -54,15 +56,31 @@ def difference(before: Document, after: Document) -> Document:
 def _read_general(made: Document, entered: Entered, _terms: CharterTerms) -> None:
     if entered.has("name"):
         made["name"] = " ".join(entered.text("name").split())
-    country = entered.text("country")
     made["language"] = entered.text("language")
-    made["country"] = None if country == words.NOTHING else country
-    made["region"] = entered.text("region").upper() or None
-    made["time_zone"] = entered.text("time_zone")
-    made["hours"] = {
-        "start": entries.time_of_day(entered, "hours_start"),
-        "end": entries.time_of_day(entered, "hours_end"),
-        "weekdays": entries.weekdays(entered, "hours_weekdays"),
+    made.update(_working_time(entered))
+
+
+def _read_own_hours(side: str, made: Document, entered: Entered) -> None:
+    if side not in LEAD_ROLES:
+        raise KeyError(side)
+    own = _working_time(entered)
+    if all(made[part] == said for part, said in own.items()):
+        made["own_hours"].pop(side, None)
+    else:
+        made["own_hours"][side] = own
+
+
+def _working_time(entered: Entered) -> Document:
+    country = entered.text("country")
+    return {
+        "time_zone": entered.text("time_zone"),
+        "country": None if country == words.NOTHING else country,
+        "region": entered.text("region").upper() or None,
+        "hours": {
+            "start": entries.time_of_day(entered, "hours_start"),
+            "end": entries.time_of_day(entered, "hours_end"),
+            "weekdays": entries.weekdays(entered, "hours_weekdays"),
+        },
     }
 
 

@@ -1,13 +1,16 @@
 """What follows from a charter that comes into force: roles, who has what is open, what is shown."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot import checkins, contacts, digests, proposals, records, routing, sides
-from pico_bot.model import CharterTerms, Partnership, Record, Role
+from pico_bot.calendars import Calendar
+from pico_bot.model import CharterTerms, Partnership, Record, Role, Side
 from pico_bot.model.states import SETTLED
+from pico_bot.texts import ENGLISH
 
 
 def follow(
@@ -85,13 +88,12 @@ def _move(session: Session, record: Record, terms: CharterTerms) -> bool:
 
 def _comes_otherwise(before: CharterTerms, after: CharterTerms) -> bool:
     """Whether digests come at other times by the new charter."""
-    return (before.digests, before.time_zone, before.hours, before.country, before.region) != (
-        after.digests,
-        after.time_zone,
-        after.hours,
-        after.country,
-        after.region,
-    )
+    return _times(before) != _times(after)
+
+
+def _times(terms: CharterTerms) -> tuple[object, ...]:
+    calendars = (Calendar.of(terms), Calendar.of(terms, side=Side.CONSULTANCY))
+    return (terms.digests, *(replace(each, language=ENGLISH) for each in calendars))
 
 
 def _reads_otherwise(before: CharterTerms, after: CharterTerms) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from pico_bot.charters.documents import Document, document
+from pico_bot.charters.documents import NAME, Document, document, terms_of
 from pico_bot.charters.validation import Problem, problems
 from pico_bot.model import CharterTerms
 from pico_bot.texts import gettext as _
@@ -109,7 +109,11 @@ def from_yaml(text: str, *, base: Mapping[str, Any] | None = None) -> tuple[Docu
     told: dict[int, list[str]] = {}
     for line, sentence in sorted(read.wrong, key=lambda each: each[0]):
         told.setdefault(line, []).append(sentence)
-    return {**(base or {}), **found}, [
+    whole = {**(base or {}), **found}
+    if base is not None and not told:
+        # Said in other words, it is the same.
+        whole = document(whole[NAME], terms_of(whole))
+    return whole, [
         _at(line, " ".join(dict.fromkeys(sentences))) for line, sentences in told.items()
     ]
 

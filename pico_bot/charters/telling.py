@@ -17,7 +17,7 @@ from pico_bot.charters.telling_words import (
     role,
     said,
 )
-from pico_bot.model import AreaTerms, CharterTerms, Priority
+from pico_bot.model import AreaTerms, CharterTerms, Priority, Side
 from pico_bot.texts import deferred, ngettext
 from pico_bot.texts import gettext as _
 from pico_bot.texts.dates import time_of_day, weekdays
@@ -63,6 +63,12 @@ def _basics(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
     yield from instead(_("Region"), old.region, new.region)
     yield from instead(_("Time zone"), old.time_zone, new.time_zone)
     yield from instead(_("Working hours"), words.hours(old.hours), words.hours(new.hours))
+    for side in Side:
+        yield from instead(
+            _("Working hours ({side})").format(side=side_name(side)),
+            words.own_hours(old, side),
+            words.own_hours(new, side),
+        )
     if old.retention_months != new.retention_months:
         months = new.retention_months
         yield (

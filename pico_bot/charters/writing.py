@@ -17,6 +17,10 @@ _BLOCKS: Mapping[str, str] = {
     "region": deferred("Where the country has holidays by region."),
     "time_zone": deferred("What clocks here show."),
     "hours": deferred("Working hours. Weekdays go from 0 (Monday) to 6 (Sunday)."),
+    "own_hours": deferred(
+        "Where consultancy or customer works otherwise: all of its time_zone, country, region and "
+        "hours. Nobody is hurried out of the hours of their side."
+    ),
     "roles": deferred("Who there is: the side, consultancy or customer, and what it is called."),
     "areas": deferred(
         "Who answers for what, as roles: owner works on issues, decider confirms decisions. A text "

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -49,9 +48,10 @@ def due_to_remind(session: Session, *, now: datetime) -> Sequence[int]:
 def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
     """Owe a reminder to each who is to answer and has not; returns whether there was any.
 
-    Once an occurrence. Nobody is reminded after the window has closed, outside working hours, where
-    the bot no longer speaks in the channel, or while they are away. One that another process holds
-    is left alone.
+    Each is reminded once, in the working hours of their side: whoever does not work at `now` hears
+    it when they do, as long as the window is open. Nobody is reminded after it has closed, where
+    the bot no longer speaks in the channel, or while they are away. An occurrence that another
+    process holds is left alone.
     """
     occurrence = claimed(
         session,
@@ -59,26 +59,24 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
     )
     if occurrence is None:
         return False
-    calendar = _calendar(session, occurrence)
-    if not calendar.is_open(now):
-        # The bot was down, or the hours are others by now.
-        at = calendar.add(now, timedelta())
-        occurrence.remind_at = at if _is_open(session, occurrence, now=at) else None
-        return False
     occurrence.remind_at = None
     if not _is_open(session, occurrence, now=now):
         return False
-    answered = _answered(occurrence)
+    terms = partnerships.terms_of(session, occurrence.schedule.partnership)
     with remembering(session):
-        asked = participants.still_asked(session, occurrence, now=now)
-        missing = [each for each in asked if each.id not in answered]
-        for member in missing:
+        missing = _missing(session, occurrence, now=now)
+        calendars = {each: Calendar.of(terms, side=each.side) for each in missing}
+        there = [each for each in missing if calendars[each].is_open(now)]
+        for member in there:
             participation = participation_of(session, occurrence, member)
             participation.reminded_at = now
             session.flush()
             _take_away(session, participation, now=now)
             _tell(session, participation, now=now)
-    return bool(missing)
+    later = [calendars[each].add(now, timedelta()) for each in missing if each not in there]
+    if later and _is_open(session, occurrence, now=min(later)):
+        occurrence.remind_at = min(later)
+    return bool(there)
 
 
 def show(
@@ -229,9 +227,16 @@ def _answered(occurrence: Occurrence) -> set[int]:
     return {each.member_id for each in occurrence.answers}
 
 
-def _calendar(session: Session, occurrence: Occurrence) -> Calendar:
-    terms = partnerships.terms_of(session, occurrence.schedule.partnership)
-    return replace(Calendar.of(terms), zone=ZoneInfo(occurrence.schedule.time_zone))
+def _missing(session: Session, occurrence: Occurrence, *, now: datetime) -> list[Member]:
+    """Who is to answer, has not, and was not reminded of it."""
+    reminded = session.scalars(
+        select(Participation.member_id).where(
+            Participation.occurrence_id == occurrence.id, Participation.reminded_at.is_not(None)
+        )
+    )
+    known = {*reminded, *_answered(occurrence)}
+    asked = participants.still_asked(session, occurrence, now=now)
+    return [each for each in asked if each.id not in known]
 
 
 def _is_open(session: Session, occurrence: Occurrence, *, now: datetime) -> bool:

@@ -5,6 +5,7 @@ that the charters name, where they name one, and else in a direct message.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -84,10 +85,13 @@ def tell(session: Session, partnership_id: int, *, now: datetime) -> bool:
 
 
 def _turns(terms: CharterTerms) -> Turns:
-    """When the digest comes; nobody reads it on a public holiday, so it waits for the day after."""
+    """When the digest comes; nobody reads it on a public holiday, so it waits for the day after.
+
+    Its readers' holidays are those of the consultancy; its time is what clocks of the charter show.
+    """
     return Turns(
         rhythm=Rhythm(weekdays=(terms.digests.weekday,), at=terms.digests.at),
-        calendar=Calendar.of(terms),
+        calendar=replace(Calendar.of(terms, side=Side.CONSULTANCY), zone=ZoneInfo(terms.time_zone)),
         holidays=Holidays.MOVE,
     )
 

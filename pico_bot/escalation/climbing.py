@@ -61,7 +61,8 @@ def _is_due(watch: Watch | None, *, now: datetime) -> bool:
 
 def _puts_off(session: Session, watch: Watch, *, now: datetime) -> bool:
     """Put off what is late until people work again; returns whether it had to be."""
-    calendar = Calendar.of(partnerships.terms_of(session, watch.record.partnership))
+    terms = partnerships.terms_of(session, watch.record.partnership)
+    calendar = Calendar.of(terms, side=watches.whose(session, watch.record, now=now).side)
     if watch.next_at is None or now - watch.next_at <= _LATE or calendar.is_open(now):
         return False
     watch.next_at = calendar.add(now, timedelta())
@@ -96,13 +97,13 @@ class _Step:
     def take(self) -> None:
         """Say what is due by now, in place of what was said last, and set when the next is due."""
         session, watch, now = self._session, self._watch, self._now
-        if self._standing.spent < self._standing.allowed:
+        if self._standing.late is None:
             watch.step = 1
             remind(session, watch, self._waiting(), self._there([self._route.member]), now=now)
         else:
             watch.overdue_at = watch.overdue_at or self._standing.due_at
             self._climb()
-        watch.next_at = watches.next_step_at(session, watch)
+        watch.next_at = watches.next_step_at(session, watch, now=now)
         session.flush()
 
     def _climb(self) -> None:

@@ -11,7 +11,7 @@ from pico_bot.calendars import Calendar
 from pico_bot.cards import escalation as cards
 from pico_bot.db import claimed
 from pico_bot.delivery.leads import tell_lead
-from pico_bot.model import Channel, ChannelState, Member, Partnership
+from pico_bot.model import Channel, ChannelState, Member, Partnership, Side
 from pico_bot.texts import speaking
 
 _A_DAY = timedelta(days=1)
@@ -45,11 +45,12 @@ def check_quiet(session: Session, partnership_id: int, *, now: datetime) -> bool
     if quiet_at > now:
         partnership.quiet_check_at = quiet_at
         return False
-    # Whether somebody has spoken since is looked at again when people begin to work.
-    partnership.quiet_check_at = calendar.opens_after(now)
+    # Whether somebody has spoken since is looked at again when the lead begins to work.
+    at_work = Calendar.of(terms, side=Side.CONSULTANCY)
+    partnership.quiet_check_at = at_work.opens_after(now)
     if partnership.quiet_since == last or not _is_spoken_in(session, partnership):
         return False
-    if not calendar.is_open(now):
+    if not at_work.is_open(now):
         return False
     with speaking(terms.language):
         since = last.astimezone(calendar.zone).date()

@@ -18,7 +18,7 @@ LONGEST = timedelta(days=366)
 
 
 def snooze(session: Session, *, record: Record, until: date, because: str, by: By) -> datetime:
-    """Let nobody be reminded of `record` before people begin to work on the day `until`.
+    """Let nobody be reminded of `record` before its owner's side begins to work on the day `until`.
 
     Returns that moment (UTC). What had climbed begins again with the owner then. Raises BadRequest
     without a reason and for a day that is not to come, IllegalStep where nobody has to act, else as
@@ -40,7 +40,7 @@ def snooze(session: Session, *, record: Record, until: date, because: str, by: B
                 "{record} has no day by which somebody has to act, so there is nothing to snooze."
             ).format(record=record.reference)
         )
-    calendar = Calendar.of(terms)
+    calendar = Calendar.of(terms, side=watches.whose(session, record, now=by.now).side)
     midnight = datetime.combine(until, time(), calendar.zone)
     ends_at = calendar.add(midnight, timedelta())
     note = f"{until.isoformat()}: {because.strip()}"
@@ -48,6 +48,6 @@ def snooze(session: Session, *, record: Record, until: date, because: str, by: B
     watch.snooze(ends_at, because=because.strip(), by=by.member)
     watches.take_away(session, watch, now=by.now)
     watches.follow(session, record, now=by.now)
-    watches.begin_again(session, watch)
+    watches.begin_again(session, watch, now=by.now)
     records.show(session, record, now=by.now)
     return ends_at

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot import charters, checkins, contacts, partnerships, roles
 from pico_bot.cards import setup as cards
-from pico_bot.cards.charter import page
+from pico_bot.cards.charter import parts
 from pico_bot.cards.setup import Wishes
 from pico_bot.errors import BadRequest, IllegalStep
 from pico_bot.founding.naming import rename
@@ -205,7 +205,7 @@ def told(session: Session, founded: Founded, *, now: datetime) -> Message:
         answer = cards.done(
             partnership.name,
             is_new=founded.is_new,
-            agreed=page.summary(partnership.name, terms) if founded.is_new else (),
+            agreed=parts.summary(partnership.name, terms) if founded.is_new else (),
             checkin=checkins.describe(session, partnership=partnership, now=now),
             gaps=founded.gaps,
             renamed=cards.renaming(founded.renaming, name=founded.name)

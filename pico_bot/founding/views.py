@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from pico_bot import partnerships
 from pico_bot.cards import setup as cards
 from pico_bot.cards.blocks import Block
-from pico_bot.cards.charter import page
+from pico_bot.cards.charter import parts
 from pico_bot.cards.setup import Reference, Wishes
 from pico_bot.errors import BadRequest, NotAllowed
 from pico_bot.founding.people import is_set_up, partnership_at, seats, side_at
@@ -71,7 +71,7 @@ def first_view(
     return cards.again_view(
         reference,
         name=partnership.name,
-        told=page.summary(partnership.name, terms),
+        told=parts.summary(partnership.name, terms),
     )
 
 

@@ -14,8 +14,10 @@ from pico_bot.charters import document, merged
 from pico_bot.model import CharterTerms, Side
 from pico_bot.model.charter import (
     DEFAULT_QUESTIONS,
+    LEAD_ROLES,
     Every,
     FurtherCheckin,
+    OwnHours,
     Question,
     QuestionKind,
     Rhythm,
@@ -34,6 +36,7 @@ TERMS = CharterTerms(
         "steering": FurtherCheckin(title="Steering", questions=DEFAULT_QUESTIONS[:2]),
         "board": FurtherCheckin(title="The  Board", rhythm=Rhythm(every=Every.MONTH)),
     },
+    own_hours={Side.CONSULTANCY: OwnHours(time_zone="Asia/Kathmandu", country="NP")},
     placed={"T0GUEST0001": Side.CUSTOMER, "U0GUEST0001": Side.UNKNOWN},
 )
 AROUND = forms.Surroundings(
@@ -50,6 +53,7 @@ SECTIONS = (
     forms.SILENCE,
     forms.SIDES,
     *(forms.AREA + key for key in TERMS.areas),
+    *(forms.HOURS + side for side in LEAD_ROLES),
     *(forms.FURTHER + key for key in TERMS.further_checkins),
     *(forms.PHASE + phase.key for phase in TERMS.phases),
 )
@@ -97,6 +101,26 @@ def test_the_general_form() -> None:
         "hours": {"start": "08:30:00"},
     }
     assert after(forms.GENERAL, {"region": "by"}) == {"region": "BY"}
+
+
+def test_a_side_has_hours_of_its_own_unless_they_are_the_partnerships() -> None:
+    assert after(forms.HOURS + "customer", {"hours_start": "08:00", "country": "-"}) == {
+        "own_hours": {
+            "customer": {
+                "time_zone": "Europe/Copenhagen",
+                "country": None,
+                "region": None,
+                "hours": {"start": "08:00:00", "end": "17:00:00", "weekdays": [0, 1, 2, 3, 4]},
+            }
+        }
+    }
+    assert after(forms.HOURS + "consultancy", {"region": "x"}) == {
+        "own_hours": {"consultancy": {"region": "X"}}
+    }
+    again: dict[str, Entry] = {"time_zone": "Europe/Copenhagen", "country": "DK"}
+    assert after(forms.HOURS + "consultancy", again) == {"own_hours": {"consultancy": None}}
+    with pytest.raises(KeyError):
+        opened(forms.HOURS + "unknown")
 
 
 def test_questions_keep_their_key_when_they_are_worded_anew() -> None:

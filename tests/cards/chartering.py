@@ -8,7 +8,14 @@ from pico_bot.cards import setup
 from pico_bot.cards.blocks import Block
 from pico_bot.cards.charter import forms, page, preview
 from pico_bot.model import Charter, CharterTerms, Decision, Kind, Side
-from pico_bot.model.charter import DEFAULT_QUESTIONS, FurtherCheckin, Maturity, Rhythm
+from pico_bot.model.charter import (
+    DEFAULT_QUESTIONS,
+    LEAD_ROLES,
+    FurtherCheckin,
+    Maturity,
+    OwnHours,
+    Rhythm,
+)
 from pico_bot.model.message import Message
 from pico_bot.rhythm import Every
 from tests.cards.making import ANNA, NOON, PERMALINK, partnership, record
@@ -21,6 +28,10 @@ GIVEN = ("Dansk", "English", "UTC", "YAML")
 TERMS = CharterTerms(
     time_zone="Europe/Copenhagen",
     country="DK",
+    own_hours={
+        Side.CUSTOMER: OwnHours(time_zone="UTC", country="DE", region="BY"),
+        Side.CONSULTANCY: OwnHours(time_zone="UTC"),
+    },
     further_checkins={
         "steering": FurtherCheckin(title="ж", questions=DEFAULT_QUESTIONS[:2]),
         "board": FurtherCheckin(title="ф", rhythm=Rhythm(every=Every.MONTH)),
@@ -33,6 +44,7 @@ def shown() -> Iterator[Message | Block]:
     yield from _pages()
     around = forms.Surroundings(name="ж", people=PEOPLE, teams=PEOPLE, channels=[("C1", "ж")])
     parts = [forms.GENERAL, forms.CHECKIN, forms.ROLES, forms.WORDS, forms.SILENCE, forms.SIDES]
+    parts += [forms.HOURS + each for each in LEAD_ROLES]
     parts += [forms.NEW_AREA, *(forms.AREA + each for each in TERMS.areas)]
     parts += [forms.PHASE + each.key for each in TERMS.phases]
     parts += [forms.NEW_FURTHER, *(forms.FURTHER + each for each in TERMS.further_checkins)]

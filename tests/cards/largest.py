@@ -4,8 +4,11 @@ from dataclasses import replace
 
 from pico_bot.model import AreaTerms, CharterTerms, Kind, Side
 from pico_bot.model.charter import (
+    LEAD_ROLES,
     Criterion,
     FurtherCheckin,
+    Hours,
+    OwnHours,
     PhaseTerms,
     Question,
     QuestionKind,
@@ -66,6 +69,15 @@ def largest_charter() -> CharterTerms:
     }
     return replace(
         base,
+        own_hours={
+            side: OwnHours(
+                time_zone="America/Argentina/ComodRivadavia",
+                country="GB",
+                region="SCT",
+                hours=Hours(weekdays=tuple(range(7))),
+            )
+            for side in LEAD_ROLES
+        },
         roles=roles,
         areas=areas,
         questions=questions,

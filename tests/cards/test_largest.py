@@ -9,6 +9,7 @@ from pico_bot.cards.blocks import Block
 from pico_bot.cards.charter import forms, page, preview
 from pico_bot.charters import document, problems
 from pico_bot.model import Charter, Side
+from pico_bot.model.charter import LEAD_ROLES
 from pico_bot.model.message import Message
 from tests.cards.checking import check_message, check_view
 from tests.cards.largest import largest_charter
@@ -60,6 +61,7 @@ def test_every_part_of_it_can_be_edited_from_its_page() -> None:
     assert {forms.AREA + key for key in TERMS.areas} <= parts
     assert {forms.PHASE + each.key for each in TERMS.phases} <= parts
     assert {forms.FURTHER + key for key in TERMS.further_checkins} <= parts
+    assert {forms.HOURS + each for each in LEAD_ROLES} <= parts
     assert {forms.GENERAL, forms.CHECKIN, forms.ROLES, forms.SIDES} <= parts
     assert {forms.NEW_AREA, forms.NEW_FURTHER} <= parts
 
@@ -68,6 +70,7 @@ def test_every_part_of_it_can_be_edited_from_its_page() -> None:
     "part",
     [
         *(forms.GENERAL, forms.CHECKIN, forms.ROLES, forms.WORDS, forms.SILENCE, forms.SIDES),
+        *(forms.HOURS + each for each in LEAD_ROLES),
         *(forms.NEW_FURTHER, forms.FURTHER + list(TERMS.further_checkins)[-1]),
         *(forms.NEW_AREA, forms.AREA + list(TERMS.areas)[-1], forms.PHASE + TERMS.phases[0].key),
     ],

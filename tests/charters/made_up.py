@@ -16,6 +16,7 @@ from pico_bot.model.charter import (
     Holidays,
     Hours,
     Maturity,
+    OwnHours,
     PhaseTerms,
     Question,
     QuestionKind,
@@ -40,6 +41,12 @@ _role = st.sampled_from(["lead", "business-owner", "extra"])
 _days = st.lists(st.integers(0, 6), min_size=1, max_size=7, unique=True).map(tuple)
 _times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 _keys = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,5})?", fullmatch=True)
+_own = st.builds(
+    OwnHours,
+    time_zone=st.sampled_from(["UTC", "America/New_York"]),
+    country=st.sampled_from([None, "US"]),
+    hours=st.builds(Hours, start=st.sampled_from([time(8), time(9, 30)]), weekdays=_days),
+)
 _questions = st.lists(
     st.one_of(
         st.builds(
@@ -128,6 +135,7 @@ def terms(draw: st.DrawFn) -> CharterTerms:
         maturity=draw(st.sampled_from(Maturity)),
         country=draw(st.sampled_from([None, "DK", "NO"])),
         hours=Hours(start=start, end=time(17), weekdays=draw(_days)),
+        own_hours=draw(st.dictionaries(st.sampled_from([Side.CONSULTANCY, Side.CUSTOMER]), _own)),
         roles=roles,
         areas=areas,
         emoji=draw(st.dictionaries(_keys, st.sampled_from(Kind), max_size=3)),

@@ -51,6 +51,12 @@ def test_whatever_changes_is_told_and_nothing_else(
             "instead of Monday, Tuesday, Wednesday, Thursday and Friday from 09:00 to 17:00",
         ),
         (
+            {"own_hours": {"customer": {"time_zone": "America/New_York", "country": "US"}}},
+            "Working hours (customer): Monday, Tuesday, Wednesday, Thursday and Friday from 09:00 "
+            "to 17:00 (America/New_York), public holidays of United States instead of those of the "
+            "partnership",
+        ),
+        (
             {"rhythm": {"every": "month"}},
             "Check-in: on the first Monday of the month at 09:00 instead of every week on Monday "
             "at 09:00",

@@ -23,7 +23,7 @@ from pico_bot.model import (
     Participation,
     Side,
 )
-from pico_bot.model.charter import CheckinTerms, Hours
+from pico_bot.model.charter import CheckinTerms, Hours, OwnHours
 from tests import partnership_in_use
 from tests.checkins.doing import agree, answer, asked, texts
 from tests.partnership_in_use import NOON, InUse, transaction
@@ -161,6 +161,33 @@ def test_what_is_late_is_said_within_hours_or_not_at_all(db: Database) -> None:
     assert reminded(db) == []
     run_due(db, now=local(2026, 11, 25, 9))
     assert reminded(db) == EVERYBODY
+
+
+def test_each_side_is_reminded_in_hours_of_its_own(db: Database) -> None:
+    york = OwnHours(time_zone="America/New_York", country="US")
+    with transaction(db) as session:
+        world = partnership_in_use.begin(session)
+        agree(world, own_hours={Side.CUSTOMER: york})
+        asked(world)
+    run_due(db, now=HALF)
+    assert reminded(db) == ["ULENE", "UMADS"]
+    # Nine in New York, while there are two hours left here.
+    run_due(db, now=local(2026, 11, 24, 14, 59))
+    assert reminded(db) == ["ULENE", "UMADS"]
+    run_due(db, now=local(2026, 11, 24, 15))
+    assert reminded(db) == EVERYBODY
+    assert sorted(told(db)) == EVERYBODY
+
+
+def test_who_does_not_work_before_the_window_closes_is_not_reminded(db: Database) -> None:
+    fiji = OwnHours(time_zone="Pacific/Fiji")
+    with transaction(db) as session:
+        world = partnership_in_use.begin(session)
+        agree(world, own_hours={Side.CUSTOMER: fiji}, checkins=CheckinTerms(window_days=1))
+        asked(world)
+    for hour in (14, 15, 16, 18, 22):
+        run_due(db, now=local(2026, 11, 23, hour, 30))
+    assert reminded(db) == ["ULENE", "UMADS"]
 
 
 def test_nothing_comes_after_the_window_has_closed(db: Database) -> None:

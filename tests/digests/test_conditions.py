@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import checkins, conditions, issues, roles
+from pico_bot import checkins, conditions, escalation, issues, roles
 from pico_bot.db import Database
 from pico_bot.model import (
     Answer,
@@ -134,7 +134,7 @@ def test_a_decision_that_nobody_answers_stands_for_itself(world: InUse) -> None:
     assert reason(world, Sign.OVERDUE, at(7, 13)) is None
 
 
-def test_what_waits_for_the_other_side_is_not_late(world: InUse) -> None:
+def test_a_day_is_past_whoever_it_waits_for_unless_it_is_snoozed(world: InUse) -> None:
     issue = log(world, now=at(0, 13), due=at(2, 9).date())
     assert isinstance(issue, Issue)
     issues.wait(
@@ -144,7 +144,18 @@ def test_what_waits_for_the_other_side_is_not_late(world: InUse) -> None:
         because="We need the colours",
         by=by(world, "Mads", at(0, 14)),
     )
-    assert reason(world, Sign.OVERDUE, at(3, 13)) is None
+    assert reason(world, Sign.OVERDUE, at(2, 16)) is None
+    assert reason(world, Sign.OVERDUE, at(3, 13)) == Reason(
+        sign=Sign.OVERDUE, number=1, records=[issue]
+    )
+    escalation.snooze(
+        world.session,
+        record=issue,
+        until=at(8, 9).date(),
+        because="They are on holiday",
+        by=by(world, "Mads", at(3, 13)),
+    )
+    assert reason(world, Sign.OVERDUE, at(3, 14)) is None
 
 
 def test_confidence_is_the_average_of_the_last_check_in_that_has_any(world: InUse) -> None:

@@ -1,7 +1,7 @@
 """The weekly digest: one message to each lead, once over any replicas, and true all week."""
 
 import threading
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from pico_bot.model import (
     Side,
     Via,
 )
-from pico_bot.model.charter import Digests, Rhythm
+from pico_bot.model.charter import Digests, OwnHours, Rhythm
 from tests import partnership_in_use
 from tests.digests.doing import EIGHT, WEEK, begin, begin_two, digests, texts
 from tests.escalation.climbing import amend, at, log
@@ -63,6 +63,20 @@ def test_it_comes_every_week_anew_and_tells_from_the_last_one_on(db: Database) -
     assert "Since 30 Nov 2026: 1 issue logged." in posts[1].arguments["text"]
     assert "1 record is overdue" in posts[1].arguments["text"]
     assert "A week ago it was steady." in posts[1].arguments["text"]
+
+
+def test_it_waits_for_its_readers_holidays(db: Database) -> None:
+    danes = OwnHours(time_zone="Europe/Copenhagen", country="DK")
+    with transaction(db) as session:
+        world = partnership_in_use.begin(session)
+        amend(world, time_zone="America/New_York", own_hours={Side.CONSULTANCY: danes})
+        world.partnership.digest_due_at = None
+    easter = datetime(2027, 3, 29, 8, tzinfo=ZoneInfo("America/New_York"))
+    run_due(db, now=easter - WEEK + timedelta(hours=1))
+    with transaction(db) as session:
+        due = partnership_in_use.reopen(session).partnership.digest_due_at
+    # Easter Monday is no holiday in the partnership's own calendar, which has none.
+    assert due == easter + timedelta(days=1)
 
 
 def test_who_leads_several_gets_one_with_the_worst_first(db: Database) -> None:

@@ -40,7 +40,7 @@ from pico_bot.model import (
     Rank,
     Side,
 )
-from pico_bot.model.charter import DEFAULT_LADDER, Hours, Ladder, Rung
+from pico_bot.model.charter import DEFAULT_LADDER, Hours, Ladder, OwnHours, Rung
 from tests.escalation.climbing import (
     COPENHAGEN,
     MONDAY,
@@ -204,17 +204,22 @@ def test_holidays_count_for_nobody(db: Database) -> None:
     ]
 
 
+zones = st.sampled_from(
+    ["Europe/Copenhagen", "America/Sao_Paulo", "Asia/Kathmandu", "Australia/Lord_Howe"]
+)
+countries = st.sampled_from([None, "DK", "BR", "AU"])
+hours = st.builds(
+    lambda start, length: Hours(start=time(start), end=time(start + length)),
+    st.integers(6, 12),
+    st.integers(2, 9),
+)
+own_hours = st.builds(OwnHours, time_zone=zones, country=countries, hours=hours)
 terms_of_work = st.fixed_dictionaries(
     {
-        "time_zone": st.sampled_from(
-            ["Europe/Copenhagen", "America/Sao_Paulo", "Asia/Kathmandu", "Australia/Lord_Howe"]
-        ),
-        "country": st.sampled_from([None, "DK", "BR", "AU"]),
-        "hours": st.builds(
-            lambda start, length: Hours(start=time(start), end=time(start + length)),
-            st.integers(6, 12),
-            st.integers(2, 9),
-        ),
+        "time_zone": zones,
+        "country": countries,
+        "hours": hours,
+        "own_hours": st.dictionaries(st.sampled_from([Side.CONSULTANCY, Side.CUSTOMER]), own_hours),
     }
 )
 RARE = settings(
@@ -222,82 +227,33 @@ RARE = settings(
 )
 
 
-@RARE
-@given(
-    terms_of_work,
-    st.integers(0, 390 * 24 * 60),
-    st.integers(0, 9),
-    st.integers(1, 4 * 24 * 60),
-    st.integers(1, 6 * 24 * 60),
-)
-def test_the_timer_counts_the_minutes_that_a_watcher_counts(
-    sqlite_url: str, terms: dict[str, object], begun: int, days: int, works: int, waits: int
-) -> None:
-    taken_on = at(0, 9) + begun * MINUTE
-    parked, goes_on = taken_on + works * MINUTE, taken_on + (works + waits) * MINUTE
-    db = Database(sqlite_url)
-    with Session(db.engine) as session:
-        world = begin(session, terms=terms)
-        calendar = Calendar.of(partnerships.terms_of(session, world.partnership))
-        due = taken_on.astimezone(calendar.zone).date() + timedelta(days=days)
-        issue = log(world, now=taken_on, due=due)
-        assert isinstance(issue, Issue)
-        issues.acknowledge(session, issue=issue, by=by(world, "Mads", taken_on))
-        issues.wait(
-            session, issue=issue, on=Side.CUSTOMER, because="A list", by=by(world, "Mads", parked)
-        )
-        resting = watches.of(session, issue)
-        assert resting is not None
-        assert resting.next_at is None
-        issues.go_on(session, issue=issue, by=by(world, "Mads", goes_on))
-        running = watches.of(session, issue)
-        assert running is not None
-        next_at = running.next_at
-        standing_then = watches.standing(session, running, now=goes_on)
-    db.dispose()
-
-    assert next_at is not None
-    assert standing_then is not None
-    allowed = counted(calendar, taken_on, calendar.closes(due))
-    spent = counted(calendar, taken_on, parked)
-    assert (standing_then.allowed, standing_then.spent) == (allowed, spent)
-    warns_at(calendar, next_at, left=0.75 * allowed - spent, since=goes_on)
+PAUSES = ("is away", "snoozes")
+begun_at = st.integers(0, 390 * 24 * 60).map(lambda minutes: at(0, 9) + minutes * MINUTE)
 
 
-PAUSES = ("waits", "is away", "snoozes")
+def pauses_of(*kinds: str) -> st.SearchStrategy[list[tuple[str, int, int]]]:
+    """Ways to rest: which, after how many minutes of work, and for how many."""
+    minutes = (st.integers(1, 3 * 24 * 60), st.integers(1, 5 * 24 * 60))
+    return st.lists(st.tuples(st.sampled_from(kinds), *minutes), max_size=4)
 
 
 @RARE
-@given(
-    terms_of_work,
-    st.integers(0, 390 * 24 * 60),
-    st.integers(0, 21),
-    st.lists(
-        st.tuples(
-            st.sampled_from(PAUSES), st.integers(1, 3 * 24 * 60), st.integers(1, 5 * 24 * 60)
-        ),
-        min_size=1,
-        max_size=4,
-    ),
-)
-def test_no_pause_counts_whatever_it_is_and_however_many_there_are(
+@given(terms_of_work, begun_at, st.sampled_from(Priority), pauses_of(*PAUSES))
+def test_the_timer_counts_the_minutes_that_a_watcher_counts_and_none_of_a_pause(
     sqlite_url: str,
     terms: dict[str, object],
-    begun: int,
-    days: int,
+    begun: datetime,
+    priority: Priority,
     pauses: list[tuple[str, int, int]],
 ) -> None:
-    now = taken_on = at(0, 9) + begun * MINUTE
-    spent = timedelta()
+    now, spent = begun, timedelta()
+    allowed = timedelta(hours=DEFAULT_LADDER.acknowledge_hours[priority])
     db = Database(sqlite_url)
     with Session(db.engine) as session:
         world = begin(session, terms=terms)
-        calendar = Calendar.of(partnerships.terms_of(session, world.partnership))
-        due = taken_on.astimezone(calendar.zone).date() + timedelta(days=days)
-        allowed = counted(calendar, taken_on, calendar.closes(due))
-        issue = log(world, now=taken_on, due=due)
+        calendar = calendar_of(world, Side.CONSULTANCY)
+        issue = log(world, now=begun, priority=priority)
         assert isinstance(issue, Issue)
-        issues.acknowledge(session, issue=issue, by=by(world, "Mads", taken_on))
         for pause, works, lasts in pauses:
             begins = now + works * MINUTE
             spent += counted(calendar, now, begins)
@@ -307,13 +263,60 @@ def test_no_pause_counts_whatever_it_is_and_however_many_there_are(
                 spent = min(spent, allowed)
         running = watches.of(session, issue)
         assert running is not None
-        next_at, standing_then = running.next_at, watches.standing(session, running, now=now)
+        next_at, due_at = running.next_at, watches.due_at(session, running, now=now)
     db.dispose()
 
     assert next_at is not None
+    assert due_at is not None
+    is_when(calendar, next_at, left=0.75 * allowed - spent, since=now)
+    is_when(calendar, due_at, left=allowed - spent, since=now)
+
+
+@RARE
+@given(terms_of_work, begun_at, st.integers(0, 21), pauses_of("waits", *PAUSES))
+def test_a_day_stays_the_day_and_what_rests_is_said_when_it_goes_on(
+    sqlite_url: str,
+    terms: dict[str, object],
+    begun: datetime,
+    days: int,
+    pauses: list[tuple[str, int, int]],
+) -> None:
+    now, late = begun, timedelta()
+    db = Database(sqlite_url)
+    with Session(db.engine) as session:
+        world = begin(session, terms=terms)
+        calendar = calendar_of(world, Side.CONSULTANCY)
+        due = begun.astimezone(calendar.zone).date() + timedelta(days=days)
+        ends = calendar.closes(due)
+        issue = log(world, now=begun, due=due)
+        assert isinstance(issue, Issue)
+        issues.acknowledge(session, issue=issue, by=by(world, "Mads", begun))
+        for pause, works, lasts in pauses:
+            begins = now + works * MINUTE
+            late += counted(calendar, max(now, ends), begins)
+            now = rest(world, issue, pause, begins=begins, ends=begins + lasts * MINUTE)
+            if pause == "snoozes":
+                late = timedelta()
+        running = watches.of(session, issue)
+        assert running is not None
+        next_at, due_at = running.next_at, watches.due_at(session, running, now=now)
+        standing_then = watches.standing(session, running, now=now)
+    db.dispose()
+
+    assert due_at == ends
+    assert next_at is not None
     assert standing_then is not None
-    assert (standing_then.allowed, standing_then.spent) == (allowed, spent)
-    warns_at(calendar, next_at, left=0.75 * allowed - spent, since=now)
+    if now >= ends:
+        assert standing_then.late == late
+        is_when(calendar, next_at, left=timedelta(), since=now)
+        return
+    assert standing_then.late is None
+    left = 0.75 * counted(calendar, begun, ends) - counted(calendar, begun, now)
+    is_when(calendar, next_at, left=left, since=now)
+
+
+def calendar_of(world: InUse, side: Side) -> Calendar:
+    return Calendar.of(partnerships.terms_of(world.session, world.partnership), side=side)
 
 
 def rest(world: InUse, issue: Issue, pause: str, *, begins: datetime, ends: datetime) -> datetime:
@@ -336,7 +339,7 @@ def rest(world: InUse, issue: Issue, pause: str, *, begins: datetime, ends: date
             absences.end(session, member=mads, by=mads, now=ends)
             return ends
         case _:
-            zone = Calendar.of(partnerships.terms_of(session, world.partnership)).zone
+            zone = calendar_of(world, Side.CONSULTANCY).zone
             until = max(ends, begins + timedelta(days=1)).astimezone(zone).date()
             goes_on = escalation.snooze(
                 session,
@@ -355,7 +358,7 @@ def counted(calendar: Calendar, begin: datetime, end: datetime) -> timedelta:
     return sum(is_open(calendar, begin + each * MINUTE) for each in range(minutes)) * MINUTE
 
 
-def warns_at(calendar: Calendar, moment: datetime, *, left: timedelta, since: datetime) -> None:
+def is_when(calendar: Calendar, moment: datetime, *, left: timedelta, since: datetime) -> None:
     """See that `moment` comes after what is `left` of working time, or as soon as people work."""
     if left <= timedelta():
         assert counted(calendar, since, moment) == timedelta()
@@ -369,24 +372,80 @@ def warns_at(calendar: Calendar, moment: datetime, *, left: timedelta, since: da
 
 def test_what_waits_for_the_other_side_hurries_nobody(db: Database) -> None:
     with_issue(db, now=at(0, 9), due=MONDAY + timedelta(days=1))
-    with transaction(db) as session:
-        world = reopen(session)
-        issue = issue_of(world)
-        issues.wait(
-            session,
-            issue=issue,
-            on=Side.CUSTOMER,
-            because="A list",
-            by=by(world, "Mads", at(0, 13)),
-        )
+    waits(db, at(0, 13))
     run_through(db, start=at(0, 13), end=at(7, 9))
     assert told(db) == []
     with transaction(db) as session:
+        # Nobody is hurried, but late it is all the same.
+        due = watches.by_when(session, issue_of(reopen(session)), now=at(7, 9))
+        assert due is not None
+        assert (due.at, due.is_over) == (at(1, 17), True)
+    goes_on(db, at(7, 9))
+    run_through(db, start=at(7, 9), end=at(8, 17))
+    assert told(db) == [(at(7, 9), "UMADS"), (at(7, 17), "ULENE"), (at(8, 17), "ULENE"),
+                        (at(8, 17), "C1")]  # fmt: skip
+    assert "was to be resolved by" in steps(db)[0][2]
+
+
+def test_what_rests_comes_back_with_its_warning_where_there_is_time(db: Database) -> None:
+    with_issue(db, now=at(0, 9), due=MONDAY + timedelta(days=1))
+    waits(db, at(0, 13))
+    goes_on(db, at(1, 16))
+    run_through(db, start=at(1, 16), end=at(1, 17))
+    assert told(db) == [(at(1, 16), "UMADS"), (at(1, 17), "UMADS")]
+    assert "is to be resolved by" in steps(db)[0][2]
+
+
+def test_the_ladder_is_climbed_no_further_while_it_rests(db: Database) -> None:
+    with_issue(db, now=at(0, 9), due=MONDAY)
+    with transaction(db) as session:
         world = reopen(session)
-        issues.go_on(session, issue=issue_of(world), by=by(world, "Mads", at(7, 9)))
-    run_through(db, start=at(7, 9), end=at(8, 13))
-    # It had been theirs since 13:00: twelve hours until Tuesday 17:00, of which none was spent.
-    assert told(db) == [(at(8, 10), "UMADS"), (at(8, 13), "UMADS")]
+        issues.acknowledge(session, issue=issue_of(world), by=by(world, "Mads", at(0, 9)))
+    run_through(db, start=at(0, 9), end=at(1, 13))
+    waits(db, at(1, 13))
+    run_through(db, start=at(1, 13), end=at(3, 13))
+    goes_on(db, at(3, 13))
+    run_through(db, start=at(3, 13), end=at(4, 13))
+    # Four of the eight hours until the deputy is told were over.
+    assert told(db) == [(at(0, 15), "UMADS"), (at(0, 17), "UMADS"), (at(3, 17), "ULENE")]
+
+
+def test_a_day_on_which_nobody_works_is_over_when_people_work_again(db: Database) -> None:
+    with_issue(db, now=at(4, 9), due=MONDAY + timedelta(days=5))
+    with transaction(db) as session:
+        world = reopen(session)
+        issues.acknowledge(session, issue=issue_of(world), by=by(world, "Mads", at(4, 9)))
+    run_through(db, start=at(4, 9), end=at(7, 9))
+    assert told(db) == [(at(4, 15), "UMADS"), (at(7, 9), "UMADS")]
+
+
+@pytest.mark.parametrize(
+    ("area", "owner", "overdue"),
+    [("data-model", "UMADS", at(0, 17)), ("product-data", "C1", at(1, 17))],
+)
+def test_the_hours_are_those_of_the_owners_side(
+    db: Database, area: str, owner: str, overdue: datetime
+) -> None:
+    # New York's hours are 15:00 to 21:00 here: six on the first day, and two on the second.
+    york = OwnHours(
+        time_zone="America/New_York", hours=Hours(start=time(9), end=time(15)), country="US"
+    )
+    with_issue(db, now=at(0, 9), area=area, own_hours={Side.CUSTOMER: york})
+    run_through(db, start=at(0, 9), end=at(1, 18))
+    assert told(db)[1] == (overdue, owner)
+
+
+def waits(db: Database, now: datetime) -> None:
+    with transaction(db) as session:
+        world = reopen(session)
+        issue, mads = issue_of(world), by(world, "Mads", now)
+        issues.wait(session, issue=issue, on=Side.CUSTOMER, because="A list", by=mads)
+
+
+def goes_on(db: Database, now: datetime) -> None:
+    with transaction(db) as session:
+        world = reopen(session)
+        issues.go_on(session, issue=issue_of(world), by=by(world, "Mads", now))
 
 
 def test_what_waits_for_the_owners_own_side_goes_on_counting(db: Database) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from pico_bot import partnerships, roles
 from pico_bot.charters import following
 from pico_bot.db import Database
-from pico_bot.model import OwedMessage, Rank
+from pico_bot.model import OwedMessage, Rank, Side
+from pico_bot.model.charter import OwnHours
 from tests.escalation.climbing import amend, at, begin
 from tests.partnership_in_use import reopen, transaction
 from tests.ticking import live_through, one_process
@@ -66,6 +67,14 @@ def test_where_nobody_leads_whoever_does_later_hears_it(db: Database) -> None:
         )
     live(db, at(16, 12), at(30, 12))
     assert told(db) == [("UMADS", at(17, 9))]
+
+
+def test_the_lead_hears_it_when_the_lead_works(db: Database) -> None:
+    with transaction(db) as session:
+        york = OwnHours(time_zone="America/New_York", country="US")
+        amend(reopen(session), own_hours={Side.CONSULTANCY: york})
+    live(db, at(0, 12), at(16, 12))
+    assert told(db) == [("ULENE", at(15, 15))]
 
 
 def test_a_shorter_time_counts_at_once(db: Database) -> None:

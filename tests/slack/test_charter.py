@@ -117,6 +117,25 @@ def test_the_customers_business_owner_changes_it_by_mention_and_buttons(
     assert [each.key for each in terms(stage).questions] == ["moved", "who_helps"]
 
 
+def test_a_side_works_by_hours_of_its_own(stage: Stage, mette: Person, lars: Person) -> None:
+    edit(lars, "charter_edit:hours/customer")
+    wrong = lars.submit({"hours_start": "10:00", "country": "US", "region": "zz"})
+    assert "`US` has no region `ZZ`." in wrong["region"]
+    assert lars.submit({"region": ""}) == {}
+    preview = shown(lars.modal)
+    assert "Working hours (customer): Monday, Tuesday, Wednesday, Thursday and Friday" in preview
+    assert "10:00 to 17:00 (Europe/Copenhagen), public holidays of United States" in preview
+    assert lars.submit() == {}
+    mette.click(card(stage, "D-1"), "Confirm")
+    assert "Working hours of the customer: " in said(page(lars))
+
+    edit(mette, "charter_edit:hours/customer")
+    assert mette.submit({"hours_start": "09:00", "country": "-"}) == {}
+    assert mette.submit() == {}
+    lars.click(card(stage, "D-2"), "Confirm")
+    assert "Working hours of" not in said(page(lars))
+
+
 def test_it_takes_effect_at_once_where_nobody_could_confirm(bare: Stage) -> None:
     bare.set_up(("lead", "Mette Lund"))
     mette = bare.person("Mette Lund")
@@ -286,6 +305,9 @@ def test_the_file_goes_out_and_comes_in_again(stage: Stage, mette: Person, lars:
     assert "internal_channel" not in file
     assert "internal_channel" in exported(mette)
     lars.say(f"@Pico charter import\n```\n{file}\n```")
+    assert "Nothing is changed" in lars.last_told()
+    otherwise = "hours: {start: 09:00, end: 17:00, weekdays: [4, 3, 2, 1, 0]}"
+    lars.say(f"@Pico charter import\n```\n{otherwise}\n```")
     assert "Nothing is changed" in lars.last_told()
 
     changed = file.replace("silence_days: 5", "silence_days: 6", 1)

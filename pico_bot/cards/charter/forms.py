@@ -27,22 +27,25 @@ from pico_bot.cards.charter.fields import (
     time_input,
     words_input,
 )
+from pico_bot.cards.words import the_side
 from pico_bot.model import CharterTerms, Kind, Priority, Side
-from pico_bot.model.charter import Holidays
+from pico_bot.model.charter import LEAD_ROLES, Holidays, OwnHours
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
 
 CALLBACK = "charter_form"
 
-# The parts of the charter that have a form of their own; that of an area, a phase or a further
-# check-in goes with a key.
+# The parts of the charter that have a form of their own; that of an area, a phase, a further
+# check-in or the hours of a side goes with a key.
 GENERAL, CHECKIN, ROLES, WORDS = "general", "checkin", "roles", "words"
 SILENCE, SIDES, NEW_AREA = "silence", "sides", "new-area"
 NEW_FURTHER = "new-checkin"
-AREA, PHASE, FURTHER = "area/", "phase/", "checkin/"
+AREA, PHASE, FURTHER, HOURS = "area/", "phase/", "checkin/", "hours/"
 
 # Room in one modal, which Slack lets have a hundred blocks.
 MOST_ROLES = 90
+
+_SIDES = {str(each): each for each in LEAD_ROLES}
 
 _MOST_HOURS = 2000
 _LONGEST_WINDOW = 20
@@ -103,6 +106,8 @@ def _part(part: str, terms: CharterTerms, around: Surroundings) -> tuple[str, li
         return _("Area"), work.area(part.removeprefix(AREA), terms)
     if part.startswith(FURTHER):
         return _("Check-in"), checkins.further(part.removeprefix(FURTHER), terms, around.people)
+    if part.startswith(HOURS):
+        return _("Working hours"), _own_hours(_SIDES[part.removeprefix(HOURS)], terms)
     if part.startswith(PHASE):
         phase = terms.phase(part.removeprefix(PHASE))
         if phase is None:
@@ -113,20 +118,33 @@ def _part(part: str, terms: CharterTerms, around: Surroundings) -> tuple[str, li
 
 
 def _general(terms: CharterTerms, around: Surroundings) -> list[Block]:
-    hours = terms.hours
     return [
         words_input("name", _("Customer"), value=around.name, limit=NAME_LIMIT),
         select_input("language", _("Language"), words.language_choices(), value=terms.language),
+        *_working_time(terms),
+    ]
+
+
+def _own_hours(side: Side, terms: CharterTerms) -> list[Block]:
+    said = _(
+        "When {side} works, where that differs. Left as the partnership's, it changes with those."
+    ).format(side=the_side(side))
+    return [section(said), *_working_time(terms.own_hours.get(side, terms))]
+
+
+def _working_time(said: CharterTerms | OwnHours) -> list[Block]:
+    hours = said.hours
+    return [
         grouped_select(
             "country",
             _("Country, for its public holidays"),
             words.country_groups(),
-            value=terms.country or words.NOTHING,
+            value=said.country or words.NOTHING,
         ),
         text_input(
             "region",
             _("Region, where it has holidays of its own"),
-            value=terms.region,
+            value=said.region,
             optional=True,
             hint=_("Its code, such as BY for Bavaria."),
             limit=10,
@@ -134,8 +152,8 @@ def _general(terms: CharterTerms, around: Surroundings) -> list[Block]:
         grouped_select(
             "time_zone",
             _("Time zone"),
-            words.zone_groups(beside=terms.time_zone),
-            value=terms.time_zone,
+            words.zone_groups(beside=said.time_zone),
+            value=said.time_zone,
         ),
         several_input(
             "hours_weekdays",

@@ -13,22 +13,21 @@ from pico_bot.cards.blocks import (
     context,
     cut,
     day,
-    escape,
     fits,
-    folded,
     header,
     moment,
     one_line,
     section,
 )
-from pico_bot.cards.charter import checkins, forms, words
+from pico_bot.cards.charter import checkins, forms, parts
 from pico_bot.cards.log import spoken
 from pico_bot.cards.telling import packed
-from pico_bot.model import AreaTerms, Charter, CharterTerms, Decision, Kind, Member, Side
+from pico_bot.cards.words import the_side
+from pico_bot.model import Charter, CharterTerms, Decision, Member, Side
+from pico_bot.model.charter import LEAD_ROLES
 from pico_bot.model.message import Message
 from pico_bot.texts import gettext as _
 from pico_bot.texts import ngettext
-from pico_bot.texts.dates import time_of_day, weekdays
 
 EDIT = "charter_edit"
 ANY_EDIT = re.compile(rf"^{EDIT}:")
@@ -239,8 +238,16 @@ def _foot(shown: Page) -> str:
 def _parts(shown: Page) -> list[_Part]:
     terms = shown.terms
     return [
-        _Part(title=_("The partnership"), lines=_general(shown), opens=forms.GENERAL),
-        _Part(title=_("Check-in"), lines=_checkin(shown), opens=forms.CHECKIN),
+        _Part(
+            title=_("The partnership"),
+            lines=parts.agreed(shown.name, terms),
+            opens=forms.GENERAL,
+            buttons=[
+                (_("Hours of {side}").format(side=the_side(each)), forms.HOURS + each)
+                for each in LEAD_ROLES
+            ],
+        ),
+        _Part(title=_("Check-in"), lines=parts.checkin(terms, shown.names), opens=forms.CHECKIN),
         _Part(
             title=_("Further check-ins"),
             lines=checkins.told(terms, shown.names),
@@ -254,16 +261,24 @@ def _parts(shown: Page) -> list[_Part]:
         ),
         _Part(
             title=_("Areas"),
-            lines=[_area(key, area, terms) for key, area in terms.areas.items()],
+            lines=[parts.area(key, area, terms) for key, area in terms.areas.items()],
             buttons=[
                 *((_("Edit {area}").format(area=key), forms.AREA + key) for key in terms.areas),
                 (_("Add an area"), forms.NEW_AREA),
             ],
         ),
-        _Part(title=_("Roles"), lines=_roles(terms), opens=forms.ROLES),
-        _Part(title=_("Words and emoji"), lines=_words(terms), opens=forms.WORDS),
-        _Part(title=_("Silence and digests"), lines=_silence(shown), opens=forms.SILENCE),
-        _Part(title=_("Who is on which side"), lines=_sides(shown), opens=forms.SIDES),
+        _Part(title=_("Roles"), lines=parts.roles(terms), opens=forms.ROLES),
+        _Part(title=_("Words and emoji"), lines=parts.tags(terms), opens=forms.WORDS),
+        _Part(
+            title=_("Silence and digests"),
+            lines=parts.silence(terms, internal=shown.reader.side is Side.CONSULTANCY),
+            opens=forms.SILENCE,
+        ),
+        _Part(
+            title=_("Who is on which side"),
+            lines=parts.sides(terms, shown.names),
+            opens=forms.SIDES,
+        ),
         _Part(
             title=_("Phases"),
             lines=[" → ".join(one_line(_(each.title)) for each in terms.phases)],
@@ -273,173 +288,3 @@ def _parts(shown: Page) -> list[_Part]:
             ],
         ),
     ]
-
-
-def summary(name: str, terms: CharterTerms) -> list[str]:
-    """The partnership in a few lines: language, country, working hours, check-in."""
-    return [
-        *_agreed(name, terms),
-        _("The check-in comes {rhythm}.").format(rhythm=words.rhythm(terms.rhythm)),
-    ]
-
-
-def _general(shown: Page) -> list[str]:
-    return _agreed(shown.name, shown.terms)
-
-
-def _agreed(name: str, terms: CharterTerms) -> list[str]:
-    country = _("no public holidays")
-    if terms.country:
-        where = words.country_name(terms.country)
-        where += f" ({terms.region})" if terms.region else ""
-        country = _("public holidays of {country}").format(country=escape(where))
-    at_work = words.hours(terms.hours)
-    return [
-        f"{one_line(name)} · {words.language_name(terms.language)} · {country}",
-        _("Working hours: {hours} ({zone})").format(hours=at_work, zone=escape(terms.time_zone)),
-    ]
-
-
-def _checkin(shown: Page) -> list[str]:
-    terms = shown.terms
-    lines = [_("Comes {rhythm}, and asks:").format(rhythm=words.rhythm(terms.rhythm))]
-    for question in terms.questions:
-        how = words.question_kind(question.kind, question.choices)
-        lines.append(f"• {folded(_(question.text), limit=200)} _({escape(how)})_")
-    on_holidays = words.holidays(terms.checkins.holidays)
-    lines.append(_("On a public holiday: {what}.").format(what=on_holidays))
-    days = terms.checkins.window_days
-    lines.append(
-        ngettext(
-            "The answers are summed up after {count} working day.",
-            "The answers are summed up after {count} working days.",
-            days,
-        ).format(count=days)
-    )
-    lines.append(_asked(shown))
-    return lines
-
-
-def _asked(shown: Page) -> str:
-    """Who is asked, and where."""
-    checkins = shown.terms.checkins
-    named = [one_line(shown.names.get(each, each)) for each in checkins.participants]
-    people = words.names(named) if named else _("whoever answers for a role")
-    if checkins.direct:
-        return _("Asked in the channel and in a direct message: {people}.").format(people=people)
-    return _("Asked in the channel: {people}.").format(people=people)
-
-
-def _area(key: str, area: AreaTerms, terms: CharterTerms) -> str:
-    def roles(keys: Sequence[str]) -> str:
-        return escape(words.names([words.role_title(terms, each) for each in keys]))
-
-    if area.decider == area.owner:
-        said = [_("{role} decides and works").format(role=roles([area.decider]))]
-    else:
-        said = [
-            _("{role} decides").format(role=roles([area.decider])),
-            _("{role} works").format(role=roles([area.owner])),
-        ]
-    if area.consulted:
-        said.append(_("consulted: {roles}").format(roles=roles(area.consulted)))
-    if area.informed:
-        said.append(_("informed: {roles}").format(roles=roles(area.informed)))
-    if area.both_sides:
-        said.append(_("both sides confirm"))
-    said.append(
-        ngettext("silent after {days} day", "silent after {days} days", area.silence_days).format(
-            days=area.silence_days
-        )
-    )
-    return f"• _{one_line(key)}_: {' · '.join(said)}"
-
-
-def _roles(terms: CharterTerms) -> list[str]:
-    return [
-        _("{side}: {roles}").format(
-            side=words.side(side).capitalize(),
-            roles=", ".join(
-                f"{one_line(_(role.title))} `{one_line(key)}`"
-                for key, role in terms.roles.items()
-                if role.side is side
-            ),
-        )
-        for side in (Side.CONSULTANCY, Side.CUSTOMER)
-    ]
-
-
-def _words(terms: CharterTerms) -> list[str]:
-    lines = []
-    for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE):
-        tags = " ".join(
-            f"`#{one_line(each)}`" for each, of in terms.tag_words.items() if of is kind
-        )
-        emoji = " ".join(f":{one_line(each)}:" for each, of in terms.emoji.items() if of is kind)
-        lines.append(f"• {_(kind)}: {tags} {emoji}".rstrip())
-    told = [
-        f"_{one_line(key)}_ ({escape(', '.join(area.words))})"
-        for key, area in terms.areas.items()
-        if area.words
-    ]
-    if told:
-        lines.append(_("An area is told by: {words}").format(words="; ".join(told)))
-    return lines
-
-
-def _silence(shown: Page) -> list[str]:
-    terms = shown.terms
-    ladder, digests = terms.ladder, terms.digests
-    hours = ", ".join(
-        _("{priority} {hours} h").format(priority=_(each), hours=wait)
-        for each, wait in ladder.acknowledge_hours.items()
-    )
-    lines = [
-        _("An issue has to be taken within working hours: {hours}").format(hours=hours),
-        _("Then told, {hours} working hours apart: {rungs}").format(
-            hours=ladder.step_hours, rungs=" → ".join(words.rung(each) for each in ladder.rungs)
-        ),
-        _("Quiet after {days} working days without a message").format(days=ladder.quiet_days),
-    ]
-    if shown.reader.side is Side.CONSULTANCY:
-        where = f"<#{terms.internal_channel}>" if terms.internal_channel else _("direct messages")
-        lines.append(
-            _("Internal digest: {days} at {time}, to {where}").format(
-                days=weekdays([digests.weekday]), time=time_of_day(digests.at), where=where
-            )
-        )
-    lines.append(
-        _("The customer gets a digest every month")
-        if digests.shared_monthly
-        else _("No digest for the customer")
-    )
-    if terms.retention_months is None:
-        lines.append(_("Records are kept for ever"))
-    else:
-        lines.append(
-            ngettext(
-                "Records are kept for {months} month",
-                "Records are kept for {months} months",
-                terms.retention_months,
-            ).format(months=terms.retention_months)
-        )
-    return lines
-
-
-def _sides(shown: Page) -> list[str]:
-    if not shown.terms.placed:
-        return [_("As Slack tells by the workspace; nobody is placed by agreement.")]
-    lines = []
-    for side in Side:
-        placed = [
-            one_line(shown.names.get(who, who))
-            for who, of in shown.terms.placed.items()
-            if of is side
-        ]
-        if placed:
-            lines.append(
-                _("{side}: {people}").format(
-                    side=words.side(side).capitalize(), people=", ".join(placed)
-                )
-            )
-    return lines

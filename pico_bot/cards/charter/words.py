@@ -9,7 +9,16 @@ from holidays.registry import COUNTRIES
 
 from pico_bot.cards.charter.fields import GROUP_LIMIT, Choices
 from pico_bot.model import CharterTerms, Side
-from pico_bot.model.charter import Every, Holidays, Hours, Maturity, QuestionKind, Rhythm, Rung
+from pico_bot.model.charter import (
+    Every,
+    Holidays,
+    Hours,
+    Maturity,
+    OwnHours,
+    QuestionKind,
+    Rhythm,
+    Rung,
+)
 from pico_bot.texts import DANISH, ENGLISH, LANGUAGES, deferred, language, speaking
 from pico_bot.texts import gettext as _
 from pico_bot.texts.dates import listed, time_of_day, weekday_and_short_day, weekdays
@@ -123,6 +132,24 @@ def hours(of: Hours) -> str:
     """Working hours."""
     return _("{days} from {start} to {end}").format(
         days=weekdays(of.weekdays), start=time_of_day(of.start), end=time_of_day(of.end)
+    )
+
+
+def public_holidays(of: CharterTerms | OwnHours) -> str:
+    """Whose public holidays nobody works on."""
+    if not of.country:
+        return _("no public holidays")
+    where = country_name(of.country) + (f" ({of.region})" if of.region else "")
+    return _("public holidays of {country}").format(country=where)
+
+
+def own_hours(terms: CharterTerms, side: Side) -> str:
+    """When a side works; the partnership's hours where it has none of its own."""
+    own = terms.own_hours.get(side)
+    if own is None:
+        return _("those of the partnership")
+    return _("{hours} ({zone}), {holidays}").format(
+        hours=hours(own.hours), zone=own.time_zone, holidays=public_holidays(own)
     )
 
 

@@ -9,8 +9,8 @@ from zoneinfo import available_timezones
 from holidays import list_supported_countries
 
 from pico_bot.charters.validation.problem import Problem, amount, number, once, weekday, weekdays
-from pico_bot.model import CharterTerms
-from pico_bot.model.charter import Rhythm
+from pico_bot.model import CharterTerms, Side
+from pico_bot.model.charter import OwnHours, Rhythm
 from pico_bot.texts import LANGUAGES
 from pico_bot.texts import gettext as _
 from pico_bot.texts.dates import either
@@ -24,13 +24,14 @@ _SLACK_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 
 def problems(terms: CharterTerms) -> Iterator[Problem]:
     """What is wrong with when and where."""
-    if terms.time_zone not in _zones():
-        yield Problem(
-            path="time_zone",
-            sentence=_("There is no time zone `{zone}`; one is `Europe/Copenhagen`.").format(
-                zone=terms.time_zone
-            ),
-        )
+    yield from _working_time("", terms)
+    for side, own in terms.own_hours.items():
+        if side is Side.UNKNOWN:
+            yield Problem(
+                path=f"own_hours.{side}",
+                sentence=_("Only a side has hours of its own: `consultancy` or `customer`."),
+            )
+        yield from _working_time(f"own_hours.{side}.", own)
     if terms.language not in LANGUAGES:
         yield Problem(
             path="language",
@@ -38,12 +39,6 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
                 language=terms.language, languages=either([f"`{each}`" for each in LANGUAGES])
             ),
         )
-    yield from _place(terms.country, terms.region)
-    yield from weekdays("hours.weekdays", terms.hours.weekdays)
-    yield from _wall_time("hours.start", terms.hours.start)
-    yield from _wall_time("hours.end", terms.hours.end)
-    if terms.hours.start.replace(tzinfo=None) >= terms.hours.end.replace(tzinfo=None):
-        yield Problem(path="hours.end", sentence=_("Working hours have to end after they start."))
     yield from rhythm("rhythm", terms.rhythm)
     yield from number(
         "checkins.window_days", terms.checkins.window_days, least=1, most=_LONGEST_WINDOW
@@ -59,6 +54,24 @@ def rhythm(path: str, said: Rhythm) -> Iterator[Problem]:
     """What is wrong with a rhythm."""
     yield from weekdays(f"{path}.weekdays", said.weekdays)
     yield from _wall_time(f"{path}.at", said.at)
+
+
+def _working_time(path: str, said: CharterTerms | OwnHours) -> Iterator[Problem]:
+    if said.time_zone not in _zones():
+        yield Problem(
+            path=f"{path}time_zone",
+            sentence=_("There is no time zone `{zone}`; one is `Europe/Copenhagen`.").format(
+                zone=said.time_zone
+            ),
+        )
+    yield from _place(path, said.country, said.region)
+    yield from weekdays(f"{path}hours.weekdays", said.hours.weekdays)
+    yield from _wall_time(f"{path}hours.start", said.hours.start)
+    yield from _wall_time(f"{path}hours.end", said.hours.end)
+    if said.hours.start.replace(tzinfo=None) >= said.hours.end.replace(tzinfo=None):
+        yield Problem(
+            path=f"{path}hours.end", sentence=_("Working hours have to end after they start.")
+        )
 
 
 def _wall_time(path: str, at: time) -> Iterator[Problem]:
@@ -82,15 +95,15 @@ def participants(path: str, said: Sequence[str]) -> Iterator[Problem]:
             )
 
 
-def _place(country: str | None, region: str | None) -> Iterator[Problem]:
+def _place(path: str, country: str | None, region: str | None) -> Iterator[Problem]:
     if country is None:
         if region is not None:
-            yield Problem(path="region", sentence=_("A region needs its country."))
+            yield Problem(path=f"{path}region", sentence=_("A region needs its country."))
         return
     regions = _countries().get(country)
     if regions is None:
         yield Problem(
-            path="country",
+            path=f"{path}country",
             sentence=_(
                 "No public holidays are known of `{country}`; a country is two letters such as "
                 "`DK`."
@@ -101,7 +114,7 @@ def _place(country: str | None, region: str | None) -> Iterator[Problem]:
         if regions:
             known = either([f"`{each}`" for each in regions])
             sentence += " " + _("It is one of: {regions}.").format(regions=known)
-        yield Problem(path="region", sentence=sentence)
+        yield Problem(path=f"{path}region", sentence=sentence)
 
 
 @lru_cache

@@ -28,6 +28,7 @@ from pico_bot.model.charter.terms import (
     Hours,
     Ladder,
     Maturity,
+    OwnHours,
     PhaseTerms,
     Question,
     Rhythm,
@@ -44,9 +45,10 @@ from pico_bot.texts import ENGLISH
 class CharterTerms(Terms):
     """What the charter says; stored as JSON, so that a version can be read for ever.
 
-    `country` and `region` tell the public holidays (ISO 3166-1 alpha-2 and 3166-2). `placed` tells
-    the side of people whom Slack's teams do not place, by Slack team or user id. `retention_months`
-    is how long records are kept; None keeps them for ever.
+    `country` and `region` tell the public holidays (ISO 3166-1 alpha-2 and 3166-2);
+    `own_hours` are those of a side that works otherwise. `placed` tells the side of people whom
+    Slack's teams do not place, by Slack team or user id. `retention_months` is how long records are
+    kept; None keeps them for ever.
     """
 
     time_zone: str
@@ -55,6 +57,7 @@ class CharterTerms(Terms):
     country: str | None = None
     region: str | None = None
     hours: Hours = field(default_factory=Hours)
+    own_hours: Mapping[Side, OwnHours] = field(default_factory=dict)
     roles: Mapping[str, RoleTerms] = field(default_factory=lambda: DEFAULT_ROLES)
     areas: Mapping[str, AreaTerms] = field(default_factory=lambda: DEFAULT_AREAS)
     emoji: Mapping[str, Kind] = field(default_factory=lambda: DEFAULT_EMOJI)

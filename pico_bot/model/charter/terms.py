@@ -94,6 +94,11 @@ class Question(Terms):
     choices: tuple[str, ...] = ()
 
 
+def _put_in_order(said: "Rhythm | Hours") -> None:
+    # In whichever order weekdays are named, the charter says the same.
+    object.__setattr__(said, "weekdays", tuple(sorted(said.weekdays)))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rhythm(Terms):
     """When the check-in comes: at wall time `at` on `weekdays` (Monday is 0).
@@ -106,6 +111,9 @@ class Rhythm(Terms):
     weekdays: tuple[int, ...] = (0,)
     at: time = time(9)
     anchor: date | None = None
+
+    def __post_init__(self) -> None:
+        _put_in_order(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +152,23 @@ class Hours(Terms):
     start: time = time(9)
     end: time = time(17)
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+
+    def __post_init__(self) -> None:
+        _put_in_order(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnHours(Terms):
+    """When a side works whose clocks, public holidays or hours are not the partnership's.
+
+    `country` and `region` tell its holidays, as those of the charter do; without a country it has
+    none.
+    """
+
+    time_zone: str
+    country: str | None = None
+    region: str | None = None
+    hours: Hours = field(default_factory=Hours)
 
 
 @dataclass(frozen=True, kw_only=True)
