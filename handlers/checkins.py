@@ -23,10 +23,11 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to *Answer*, to what its modal holds and submits, and to what answers become."""
 
     async def on_answer(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        occasion = _clicked(body, action)
+        occurrence_id, _, channel_id = action["value"].partition(":")
+        occasion = _clicked(body, action, channel_id=channel_id)
         speaker = await _speaker(services, body)
         reference = cards.Reference(
-            occurrence_id=int(action["value"]),
+            occurrence_id=int(occurrence_id),
             channel_id=occasion.channel_id,
             thread_ts=occasion.thread_ts,
         )
@@ -127,13 +128,14 @@ async def _keep(services: Services, body: dict[str, Any], *, at: datetime) -> No
         services.metrics.event("filling", "handled")
 
 
-def _clicked(body: dict[str, Any], action: dict[str, Any]) -> Occasion:
+def _clicked(body: dict[str, Any], action: dict[str, Any], *, channel_id: str = "") -> Occasion:
+    """A click on a message, or on the Home tab, which is about `channel_id`."""
     user, message = body["user"]["id"], body.get("message", {})
     return Occasion(
         kind="action",
         key=":".join(("action", user, action["action_ts"], action["action_id"], action["value"])),
         user_id=user,
-        channel_id=body["channel"]["id"],
+        channel_id=body.get("channel", {}).get("id", channel_id),
         thread_ts=message.get("thread_ts") or message.get("ts"),
     )
 

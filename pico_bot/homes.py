@@ -10,9 +10,10 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot import conditions, logbook, partnerships, roles, watches
+from pico_bot import checkins, conditions, logbook, partnerships, roles, watches
 from pico_bot.cards import home as cards
 from pico_bot.cards.blocks import Block
+from pico_bot.cards.checkin import Personal
 from pico_bot.cards.home import Item, Mine
 from pico_bot.db import claimed
 from pico_bot.delivery import outbox
@@ -120,6 +121,7 @@ def _view(
 ) -> Block:
     """What waits for them and, where the view is internal, how the partnerships fare."""
     items: list[Item] = []
+    asked: list[Personal] = []
     mine: list[Mine] = []
     for member in members:
         partnership = session.get_one(Partnership, member.partnership_id)
@@ -130,9 +132,10 @@ def _view(
         ).one()
         with remembering(session):
             items += _items(session, member, partnership, channel=channel, now=now)
+            asked += checkins.waiting_for(session, member, now=now)
             if audience is Audience.INTERNAL and member.side is Side.CONSULTANCY:
                 mine.append(_mine(session, partnership, channel=channel, now=now))
-    return cards.home(items, mine)
+    return cards.home(items, asked, mine)
 
 
 def _items(

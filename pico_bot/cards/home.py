@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from pico_bot.cards.blocks import Block, button, context, header, one_line, section
+from pico_bot.cards.checkin import ANSWER, Personal, awaited
 from pico_bot.cards.digest import because, headline
-from pico_bot.cards.log import By, line
+from pico_bot.cards.log import By, line, soonest
 from pico_bot.cards.records.surroundings import and_more, and_more_in
 from pico_bot.cards.telling import packed
 from pico_bot.cards.whole import OPEN
@@ -41,9 +43,14 @@ class Mine:
     gaps: Sequence[Role]
 
 
-def home(items: Sequence[Item], partnerships: Sequence[Mine]) -> Block:
-    """The view; what is due first comes first, and the partnerships that fare worst."""
-    blocks = [header(_("What waits for you")), *_items(items)]
+def home(
+    items: Sequence[Item], checkins: Sequence[Personal], partnerships: Sequence[Mine]
+) -> Block:
+    """The view; what is due first comes first, and the partnerships that fare worst.
+
+    `checkins` wait for the reader's answer.
+    """
+    blocks = [header(_("What waits for you")), *_waiting(items, checkins)]
     if partnerships:
         blocks += [header(_("Your partnerships")), *_partnerships(partnerships)]
     blocks.append(
@@ -52,16 +59,28 @@ def home(items: Sequence[Item], partnerships: Sequence[Mine]) -> Block:
     return {"type": "home", "blocks": blocks}
 
 
-def _items(items: Sequence[Item]) -> list[Block]:
-    if not items:
+def _waiting(items: Sequence[Item], checkins: Sequence[Personal]) -> list[Block]:
+    if not items and not checkins:
         return [section(_("Nothing waits for you."))]
-    sooner = sorted(
-        items, key=lambda each: (each.by is None, each.by and each.by.at, each.record.id)
-    )
-    blocks = [_item(each) for each in sooner[:_MOST_ITEMS]]
-    if len(items) > _MOST_ITEMS:
-        blocks.append(section(and_more_in(len(items) - _MOST_ITEMS, "`@Pico log open`")))
+    found = [
+        *((soonest(each.by), each.record.id, _item(each)) for each in items),
+        *((soonest(each.by), 0, _checkin(each)) for each in checkins),
+    ]
+    sooner = [block for _by, _id, block in sorted(found, key=itemgetter(0, 1))]
+    blocks = sooner[:_MOST_ITEMS]
+    if len(sooner) > _MOST_ITEMS:
+        blocks.append(section(and_more_in(len(sooner) - _MOST_ITEMS, "`@Pico log open`")))
     return blocks
+
+
+def _checkin(of: Personal) -> Block:
+    small = [one_line(of.partnership), *([of.by.words] if of.by else [])]
+    return section(
+        f"{awaited(of)}\n_{' · '.join(small)}_",
+        accessory=button(
+            _("Answer"), action_id=ANSWER, value=f"{of.when.occurrence_id}:{of.channel}"
+        ),
+    )
 
 
 def _item(item: Item) -> Block:

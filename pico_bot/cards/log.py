@@ -52,6 +52,11 @@ class By:
         return said.format(moment=moment(self.at))
 
 
+def soonest(by: By | None) -> tuple[bool, float]:
+    """What orders things by when they have to be done; what has no time comes last."""
+    return by is None, by.at.timestamp() if by else 0
+
+
 def page(
     title: str,
     *,

@@ -4,7 +4,7 @@ Everybody is named in plain words here: reading should notify nobody.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from operator import itemgetter
 
 from pico_bot.cards import telling
 from pico_bot.cards.blocks import (
@@ -25,7 +25,8 @@ from pico_bot.cards.blocks import (
     quote,
     section,
 )
-from pico_bot.cards.log import By, group, line, spoken
+from pico_bot.cards.checkin import Personal, awaited
+from pico_bot.cards.log import By, group, line, soonest, spoken
 from pico_bot.cards.records import Surroundings, headline
 from pico_bot.cards.records.surroundings import and_more, and_more_in
 from pico_bot.cards.whole import open_button
@@ -39,6 +40,9 @@ from pico_bot.texts.dates import either
 
 # As many of each as a status shows, tried in this order until Slack takes it; the log has all.
 _STATUS_LENGTHS = (15, 10, 5, 3)
+
+# What orders lines by when they have to be done, and the line.
+_Waiting = tuple[tuple[bool, float], int, str]
 
 # How much an answer shows of a text and of a note, how many people, links and steps, tried in this
 # order until Slack takes it.
@@ -82,6 +86,7 @@ def status(
     partnership: Partnership,
     *,
     yours: Sequence[tuple[Record, By | None]],
+    checkins: Sequence[Personal],
     others: Sequence[tuple[Record, By | None]],
     gaps: Sequence[Role],
     phase: str,
@@ -89,11 +94,15 @@ def status(
 ) -> Message:
     """Where the partnership stands: what waits for the asker and for others by when, and gaps.
 
-    What is due first comes first. `phase` and `checkin` are a sentence each.
+    What is due first comes first. `checkins` wait for the asker's answer; whose else is missing is
+    told nobody. `phase` and `checkin` are a sentence each.
     """
     mine, theirs = (
-        [line(record, by=by) for record, by in sorted(waiting, key=_soonest)]
-        for waiting in (yours, others)
+        [said for _by, _number, said in sorted(waiting, key=itemgetter(0, 1))]
+        for waiting in (
+            [*map(_answer, checkins), *map(_act, yours)],
+            [*map(_act, others)],
+        )
     )
     blocks: list[Block] = []
     for most in _STATUS_LENGTHS:
@@ -114,9 +123,13 @@ def status(
     return _message(blocks)
 
 
-def _soonest(waiting: tuple[Record, By | None]) -> tuple[bool, datetime | None, int]:
-    record, by = waiting
-    return by is None, by.at if by else None, record.id
+def _answer(to: Personal) -> _Waiting:
+    return soonest(to.by), 0, " · ".join([awaited(to), *([bold(to.by.words)] if to.by else [])])
+
+
+def _act(on: tuple[Record, By | None]) -> _Waiting:
+    waiting, by = on
+    return soonest(by), waiting.id, line(waiting, by=by)
 
 
 def record(

@@ -9,7 +9,7 @@ from pico_bot.checkins.firing import Fired, due_schedules, fire
 from pico_bot.checkins.following import follow
 from pico_bot.checkins.naming import is_word_of_its_own, name_taken
 from pico_bot.checkins.oneoffs import call_off, set_once
-from pico_bot.checkins.personal import due_to_remind, not_reached, remind
+from pico_bot.checkins.personal import due_to_remind, not_reached, remind, waiting_for
 from pico_bot.checkins.prompts import post_due
 from pico_bot.checkins.questions import questions_of
 from pico_bot.checkins.raising import raise_change, raise_issue
@@ -48,4 +48,5 @@ __all__ = [
     "set_once",
     "start_now",
     "stop",
+    "waiting_for",
 ]

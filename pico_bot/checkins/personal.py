@@ -22,6 +22,7 @@ from pico_bot.model import (
     Occurrence,
     OccurrenceState,
     Participation,
+    Schedule,
     Side,
 )
 from pico_bot.model.message import Message
@@ -77,6 +78,26 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
     if later and _is_open(session, occurrence, now=min(later)):
         occurrence.remind_at = min(later)
     return bool(there)
+
+
+def waiting_for(session: Session, member: Member, *, now: datetime) -> list[cards.Personal]:
+    """The check-ins that `member` is asked in and has not answered; what ends first comes first."""
+    still_open = session.scalars(
+        select(Occurrence)
+        .join(Schedule)
+        .where(
+            Schedule.partnership_id == member.partnership_id,
+            Occurrence.state == OccurrenceState.POSTED,
+            Occurrence.closed_at.is_(None),
+            Occurrence.closes_at > now,
+        )
+        .order_by(Occurrence.closes_at, Occurrence.id)
+    ).all()
+    return [
+        facts(session, each)
+        for each in still_open
+        if _is_open(session, each, now=now) and member in _unanswered(session, each, now=now)
+    ]
 
 
 def show(
@@ -233,10 +254,15 @@ def _missing(session: Session, occurrence: Occurrence, *, now: datetime) -> list
         select(Participation.member_id).where(
             Participation.occurrence_id == occurrence.id, Participation.reminded_at.is_not(None)
         )
-    )
-    known = {*reminded, *_answered(occurrence)}
+    ).all()
+    return [each for each in _unanswered(session, occurrence, now=now) if each.id not in reminded]
+
+
+def _unanswered(session: Session, occurrence: Occurrence, *, now: datetime) -> list[Member]:
+    """Who is to answer, and has not."""
+    answered = _answered(occurrence)
     asked = participants.still_asked(session, occurrence, now=now)
-    return [each for each in asked if each.id not in known]
+    return [each for each in asked if each.id not in answered]
 
 
 def _is_open(session: Session, occurrence: Occurrence, *, now: datetime) -> bool:

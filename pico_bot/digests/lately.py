@@ -117,6 +117,7 @@ def _skipped(session: Session, partnership: Partnership, *, since: datetime) -> 
     ).all()
     return [
         Skipped(
+            title=each.schedule.title,
             due_at=each.due_at,
             zone=ZoneInfo(each.schedule.time_zone),
             channel=each.schedule.channel.slack_id,

@@ -48,6 +48,12 @@ A_WEEK = timedelta(days=7)
 # How long a digest stays as it is although something changed.
 REFRESH = timedelta(minutes=5)
 
+# What is later than this (the bot was down) waits until people work.
+_LATE = timedelta(hours=1)
+
+# No holidays take more turns than this, one after the other.
+_LOOKED_BACK = timedelta(weeks=8)
+
 log = structlog.get_logger(__name__)
 
 
@@ -60,8 +66,9 @@ def due(session: Session, *, now: datetime) -> Sequence[int]:
 def tell(session: Session, partnership_id: int, *, now: datetime) -> bool:
     """Owe the digest of this week to who leads the partnership; returns whether it is a new one.
 
-    Somebody who leads several gets one, when the first of them is due. A partnership that another
-    process looks at is left to it, and where nobody leads there is nobody to tell.
+    Somebody who leads several gets one, when the first of them is due. One that is late, since the
+    bot was down, comes when people work. A partnership that another process looks at is left to it,
+    and where nobody leads there is nobody to tell.
     """
     partnership = claimed(
         session,
@@ -74,14 +81,16 @@ def tell(session: Session, partnership_id: int, *, now: datetime) -> bool:
     if was_due is not None and was_due > now:
         return False
     terms = partnerships.terms_of(session, partnership)
-    zone = ZoneInfo(terms.time_zone)
-    partnership.digest_due_at = _turns(terms).next_due(now)
+    turns = _turns(terms)
+    partnership.digest_due_at = turns.next_due(now)
     told = leads(session, partnership, now=now)
     if was_due is None or not told:
         return False
-    today = now.astimezone(zone).date()
-    week = today - timedelta(days=today.weekday())
-    return _tell(session, told[0].slack_user_id, week=week, now=now)
+    at_work = Calendar.of(terms, side=Side.CONSULTANCY)
+    if now - was_due > _LATE and not at_work.is_open(now):
+        partnership.digest_due_at = min(partnership.digest_due_at, at_work.opens_after(now))
+        return False
+    return _tell(session, told[0].slack_user_id, week=_week(turns, now=now), now=now)
 
 
 def _turns(terms: CharterTerms) -> Turns:
@@ -94,6 +103,17 @@ def _turns(terms: CharterTerms) -> Turns:
         calendar=replace(Calendar.of(terms, side=Side.CONSULTANCY), zone=ZoneInfo(terms.time_zone)),
         holidays=Holidays.MOVE,
     )
+
+
+def _week(turns: Turns, *, now: datetime) -> date:
+    """The Monday of the week that the newest digest is of, on whichever day it came."""
+    turn = turns.next_due(now - _LOOKED_BACK)
+    while (following := turns.next_due(turn)) <= now:
+        turn = following
+    day = turn.astimezone(turns.calendar.zone).date()
+    moved = turns.moved_to(day)
+    regular = moved.day if moved is not None else day
+    return regular - timedelta(days=regular.weekday())
 
 
 def to_refresh(session: Session, *, now: datetime) -> Sequence[int]:
@@ -133,13 +153,13 @@ def _tell(session: Session, user_id: str, *, week: date, now: datetime) -> bool:
         .order_by(Digest.week.desc())
         .limit(1)
     )
-    # What is months old says nothing of a week ago.
+    # How they fared months ago is not how they did a week ago; what happened since is told.
     is_fresh = last is not None and last.posted_at > now - 2 * A_WEEK
     digest = Digest(
         slack_user_id=user_id,
         week=week,
         posted_at=now,
-        since=last.posted_at if last is not None and is_fresh else now - A_WEEK,
+        since=last.posted_at if last is not None else now - A_WEEK,
         levels={},
         before=last.levels if last is not None and is_fresh else {},
     )

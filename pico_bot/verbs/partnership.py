@@ -51,6 +51,7 @@ def _status(request: Request) -> Message:
     return reading.status(
         channel.partnership,
         yours=timed(yours),
+        checkins=checkins.waiting_for(request.session, asker, now=request.now),
         others=timed(others),
         gaps=[each.role for each in held if each.is_gap],
         phase=contacts.phase_told(request.session, channel.partnership),

@@ -34,7 +34,13 @@ def much() -> Changed:
         roles=2,
         phase="Implementation",
         skipped=[
-            Skipped(due_at=NOON + each * A_WEEK, zone=zone, channel="C1", because=WHY)
+            Skipped(
+                title="ж" if each % 2 else None,
+                due_at=NOON + each * A_WEEK,
+                zone=zone,
+                channel="C1",
+                because=WHY,
+            )
             for each in range(10)
         ],
     )

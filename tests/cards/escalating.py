@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from pico_bot.cards import escalation, home
 from pico_bot.cards.blocks import Block
+from pico_bot.cards.checkin import Asked, Personal, When
 from pico_bot.cards.escalation import Waiting
 from pico_bot.cards.home import Item, Mine
 from pico_bot.cards.log import By
@@ -21,6 +23,24 @@ BYS = (
     By(at=NOON + timedelta(days=2), is_over=False),
     By(at=NOON - timedelta(days=3), is_over=True),
 )
+
+
+# The main check-in and a further one, which has no end that is known.
+ASKED = [
+    Personal(
+        when=When(
+            occurrence_id=number,
+            title=title,
+            due_at=NOON,
+            closes_at=closes_at,
+            zone=ZoneInfo("Europe/Copenhagen"),
+        ),
+        asked=Asked(questions=[], people={}),
+        partnership="ж",
+        channel="C1",
+    )
+    for number, title, closes_at in ((1, None, NOON + timedelta(days=1)), (2, "ж", None))
+]
 
 
 def ours(awaited: Awaited, record: Record) -> Waiting:
@@ -113,6 +133,7 @@ def homes(waiting: Records) -> Iterator[Block]:
         for fares in _fares(late)
         for gaps in ([], list(place.roles)[3:5])
     ]
-    yield home.home(items, mine)
-    yield home.home(items * 12, mine * 20)
-    yield home.home([], [])
+    yield home.home(items, ASKED, mine)
+    yield home.home(items * 12, ASKED * 20, mine * 20)
+    yield home.home([], ASKED, [])
+    yield home.home([], [], [])

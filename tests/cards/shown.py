@@ -33,7 +33,7 @@ from pico_bot.model import (
 from pico_bot.model.charter import DEFAULT_PHASES, DEFAULT_QUESTIONS
 from pico_bot.model.message import Message
 from tests.cards import chartering, digesting, escalating, test_phases
-from tests.cards.escalating import BYS
+from tests.cards.escalating import ASKED, BYS
 from tests.cards.forming import TOUCHED, all_forms
 from tests.cards.making import ANNA, JONAS, LARS, METTE, NOON, PERMALINK, SARA, partnership
 from tests.cards.scenes import SCENES, Scene, issue
@@ -160,6 +160,7 @@ def status(whose: Partnership, records: Sequence[Record]) -> Message:
     return reading.status(
         whose,
         yours=list(zip([*records, *records], [*BYS * 3, *[None] * 49], strict=True)),
+        checkins=ASKED,
         others=[(each, None) for each in records[14:24]],
         gaps=whose.roles[3:6],
         phase=phase_line(DEFAULT_PHASES[1], since=date(2026, 10, 5)),
@@ -186,7 +187,9 @@ def of_reading() -> Showing:
 
     def show() -> Iterator[Message | Block]:
         yield status(whose, records)
-        yield reading.status(whose, yours=[], others=[], gaps=[], phase="", checkin=SOMETHING)
+        yield reading.status(
+            whose, yours=[], checkins=[], others=[], gaps=[], phase="", checkin=SOMETHING
+        )
         yield log_page(records)
         yield log.page(SOMETHING, needing=[], others=[], first=0, total=0, newer=None, older=None)
         yield reading.found_by("ж", records)

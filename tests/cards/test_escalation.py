@@ -25,7 +25,7 @@ def test_every_step_looks_as_it_did(language: str, folder: str, golden: Golden) 
 @pytest.mark.parametrize(("language", "folder"), [(ENGLISH, ""), (DANISH, "da/")])
 def test_the_home_tab_looks_as_it_did(language: str, folder: str, golden: Golden) -> None:
     with speaking(language):
-        first, _, empty = homes(records())
+        first, _, _, empty = homes(records())
     golden(f"{folder}escalation/home", Message(text="", blocks=first["blocks"]))
     golden(f"{folder}escalation/home-empty", Message(text="", blocks=empty["blocks"]))
 

@@ -8,7 +8,7 @@ from pico_bot.cards.blocks import TEXT_LIMIT
 from pico_bot.model import Role
 from tests.cards.anything import LINKS, anything, written
 from tests.cards.checking import check_complete, check_inert, check_message
-from tests.cards.escalating import BYS
+from tests.cards.escalating import ASKED, BYS
 from tests.cards.making import METTE, PERMALINK, partnership
 from tests.cards.scenes import SCENES, Scene
 
@@ -23,8 +23,8 @@ def test_whatever_they_tell_of(scene: Scene, text: str) -> None:
     for answer in (
         reading.sentence(f"{METTE.name}: {'&amp; ' * len(text)}"),
         reading.status(
-            whose, yours=[(record, BYS[-1])] * 20, others=[(record, None)], gaps=roles, phase="one",
-            checkin="never",
+            whose, yours=[(record, BYS[-1])] * 20, checkins=ASKED, others=[(record, None)],
+            gaps=roles, phase="one", checkin="never",
         ),
         reading.record(
             record, around, address=PERMALINK, channel_id="C1", history=record.history * 20
@@ -51,11 +51,32 @@ def test_the_answer_about_a_record_says_all_of_it_in_its_text(name: str) -> None
     check_complete(answer)
 
 
+def test_what_waits_comes_in_the_order_of_its_time() -> None:
+    record = SCENES["issue-with-everything"]()[0]
+    answer = reading.status(
+        partnership(),
+        yours=[(record, by) for by in BYS],
+        checkins=ASKED,
+        others=[],
+        gaps=[],
+        phase="first",
+        checkin="never",
+    )
+    check_complete(answer)
+    waits = answer.text.split("\n")[2:7]
+    assert ["overdue since" in each for each in waits] == [True, False, False, False, False]
+    assert ["by <!date" in each for each in waits] == [False, True, True, False, False]
+    assert [each.startswith(":speech_balloon: Your answer to the check-in") for each in waits] == [
+        False, True, False, True, False,
+    ]  # fmt: skip
+
+
 def test_a_long_status_says_how_much_more_there_is() -> None:
     record = SCENES["issue-with-everything"]()[0]
     answer = reading.status(
         partnership(),
         yours=[(record, by) for by in BYS for _ in range(13)],
+        checkins=ASKED,
         others=[(record, by) for by in BYS for _ in range(14)][:40],
         gaps=[],
         phase="first",
@@ -64,4 +85,4 @@ def test_a_long_status_says_how_much_more_there_is() -> None:
     check_message(answer)
     check_complete(answer)
     assert "more: see" in answer.text
-    assert "Waits for you (39)" in answer.text
+    assert "Waits for you (41)" in answer.text

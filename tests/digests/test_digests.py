@@ -24,7 +24,7 @@ from pico_bot.model import (
     Side,
     Via,
 )
-from pico_bot.model.charter import Digests, OwnHours, Rhythm
+from pico_bot.model.charter import Digests, FurtherCheckin, OwnHours, Rhythm
 from tests import partnership_in_use
 from tests.digests.doing import EIGHT, WEEK, begin, begin_two, digests, texts
 from tests.escalation.climbing import amend, at, log
@@ -196,6 +196,44 @@ def test_it_tells_which_check_ins_did_not_come_and_why(db: Database) -> None:
     ) in texts(db)[-1]
 
 
+def test_however_long_the_bot_was_down_the_next_one_says_what_did_not_come(db: Database) -> None:
+    begin(db)
+    with transaction(db) as session:
+        world = partnership_in_use.reopen(session)
+        checkins.begin(
+            session,
+            partnership=world.partnership,
+            channel=world.channel,
+            rhythm=Rhythm(at=time(11)),
+            by=world["Lene"],
+            now=at(0, 13),
+        )
+    run_due(db, now=at(7, 8))
+    # Down for three Mondays, until the fourth.
+    run_due(db, now=at(31, 10))
+    run_due(db, now=at(31, 10, 5))
+    told = texts(db)[-1]
+    assert "Since 30 Nov 2026 nothing was decided" in told
+    assert [
+        day for day in (30, 7, 14, 21) if f"due Monday {day} " in told and "was skipped" in told
+    ] == [7, 14, 21]
+    assert "and 1 more" in told
+    # Too old to compare with.
+    assert "A week ago" not in told
+
+
+def test_a_further_check_in_that_did_not_come_is_named(db: Database) -> None:
+    begin(db)
+    steering = FurtherCheckin(title="Steering", rhythm=Rhythm(at=time(9)))
+    with transaction(db) as session:
+        world = partnership_in_use.reopen(session)
+        amend(world, further_checkins={"steering": steering})
+        checkins.follow(session, partnership=world.partnership, now=at(0, 13))
+    run_due(db, now=at(7, 12))
+    run_due(db, now=at(7, 12, 5))
+    assert "The check-in *Steering* in <#C1>, due Monday 30 November 2026" in texts(db)[-1]
+
+
 def test_it_tells_what_changed_in_charter_roles_and_phase(db: Database) -> None:
     begin(db)
     run_due(db, now=EIGHT)
@@ -288,6 +326,37 @@ def test_what_was_due_while_the_bot_was_down_comes_once_for_the_week_that_it_is(
     run_due(db, now=at(16, 10))
     assert len(digests(db)) == 1
     assert "in the week of 7 Dec 2026" in texts(db)[0]
+
+
+def test_one_that_a_holiday_moved_into_the_next_week_does_not_stand_for_that_week(
+    db: Database,
+) -> None:
+    with transaction(db) as session:
+        world = partnership_in_use.begin(session)
+        amend(world, country="DK", digests=Digests(weekday=4))
+        world.partnership.digest_due_at = None
+    # Good Friday and Easter Monday, in 2027.
+    for day in range(119, 136):
+        run_due(db, now=at(day, 8))
+    with transaction(db) as session:
+        told = session.execute(select(Digest.posted_at, Digest.week).order_by(Digest.id)).all()
+    assert [(when, week.isoformat()) for when, week in told] == [
+        (at(127, 8), "2027-03-22"),
+        (at(130, 8), "2027-03-29"),
+    ]
+
+
+def test_one_that_is_late_waits_until_people_work(db: Database) -> None:
+    begin(db)
+    assert run_due(db, now=at(7, 22)).failed == 0
+    run_due(db, now=at(8, 8, 59))
+    assert digests(db) == []
+    run_due(db, now=at(8, 9))
+    assert len(digests(db)) == 1
+    for hour in (10, 24 * 6 + 7):
+        run_due(db, now=at(8, 0) + timedelta(hours=hour))
+    run_due(db, now=EIGHT + WEEK)
+    assert [week for _, week in posted(db)] == ["2026-11-30", "2026-12-07"]
 
 
 # Replicas

@@ -56,6 +56,40 @@ def test_it_tells_what_waits_by_when_and_how_partnerships_fare(
     assert "Lamps lack a colour" in shown(sara.modal)
 
 
+def test_a_check_in_waits_for_those_who_are_asked_until_they_answer(
+    stage: Stage, mette: Person, sara: Person, anna: Person
+) -> None:
+    home(sara)
+    mette.command("/pico checkin now")
+    stage.advance(timedelta(seconds=6))
+    stage.eventually(lambda: "Your answer to the check-in of Tue" in reads(sara))
+    assert "Nordlys Interiør · by <!date^" in reads(sara)
+    anna.say("@Pico status")
+    told = anna.last_told()
+    assert "*Waits for you (1)*" in told
+    assert "Your answer to the check-in of Tue" in told
+    # Whose else is missing is told nobody.
+    assert "Waits for others (0)" in told
+
+    press(sara, "Answer")
+    sara.submit({"moved": "The import runs"})
+    stage.advance(timedelta(seconds=6))
+    stage.eventually(lambda: "Nothing waits for you." in reads(sara))
+    anna.say("status", channel=anna.direct().id)
+    assert "Your answer to the check-in" in said(anna.direct().messages[-1])
+    # When it has ended, nothing of it waits any more.
+    stage.advance(timedelta(days=2))
+    anna.say("@Pico status")
+    assert "Nothing waits for you." in anna.last_told()
+
+
+def test_the_away_are_not_waited_for(stage: Stage, mette: Person, sara: Person) -> None:
+    mette.command("/pico checkin now")
+    assert "Your answer to the check-in" in shown(home(sara))
+    sara.command("/pico away until friday")
+    assert "Nothing waits for you." in shown(home(sara))
+
+
 def test_it_is_drawn_anew_when_something_changes_and_at_most_every_few_seconds(
     stage: Stage, anna: Person, sara: Person
 ) -> None:

@@ -14,7 +14,14 @@ from pico_bot.cards.checkin.modal import (
     may_be_logged,
     ticked,
 )
-from pico_bot.cards.checkin.personal import Personal, Standing, alone, meant_as_answer, personal
+from pico_bot.cards.checkin.personal import (
+    Personal,
+    Standing,
+    alone,
+    awaited,
+    meant_as_answer,
+    personal,
+)
 from pico_bot.cards.checkin.prompt import ContactPoint, Decided, Moved, OpenPoint, When, prompt
 from pico_bot.cards.checkin.summary import summary
 
@@ -39,6 +46,7 @@ __all__ = [
     "alone",
     "answer_modal",
     "answered",
+    "awaited",
     "filled_in",
     "may_be_logged",
     "meant_as_answer",

@@ -7,6 +7,7 @@ from pico_bot.cards.blocks import Block, Style, actions, button, cut, one_line, 
 from pico_bot.cards.checkin.answers import QUESTION_LENGTH, Asked
 from pico_bot.cards.checkin.modal import ANSWER
 from pico_bot.cards.checkin.prompt import When
+from pico_bot.cards.log import By
 from pico_bot.model.message import Message
 from pico_bot.texts import dates, deferred
 from pico_bot.texts import gettext as _
@@ -34,6 +35,12 @@ class Personal:
     asked: Asked
     partnership: str
     channel: str
+
+    @property
+    def by(self) -> By | None:
+        """By when an answer is in time."""
+        closes_at = self.when.closes_at
+        return By(at=closes_at, is_over=False) if closes_at is not None else None
 
 
 _SENTENCES = {
@@ -76,6 +83,12 @@ def meant_as_answer(of: Personal) -> Message:
         "Press *Answer*: your words are filled in, and nobody has read them yet."
     ).format(**_values(of))
     return Message(text=text, blocks=[section(text), _button(of.when, Standing.ASKED)])
+
+
+def awaited(of: Personal) -> str:
+    """That an answer waits to be given, in a few words that stand in a list; markup."""
+    said = _("Your answer to the {checkin} in {channel}").format(**_values(of))
+    return f":speech_balloon: {said}"
 
 
 def _sentence(of: Personal, standing: Standing) -> str:

@@ -19,9 +19,11 @@ _NAMED = 3
 class Skipped:
     """A check-in that did not come: due when (UTC), in the Slack channel `channel`, and why not.
 
-    `because` is English, and said in the language that is spoken.
+    `title` is that of one beside the main one. `because` is English, and said in the language that
+    is spoken.
     """
 
+    title: str | None
     due_at: datetime
     zone: ZoneInfo
     channel: str
@@ -59,18 +61,23 @@ def happened(changed: Changed, *, since: date) -> str:
 
 def skipped(changed: Changed) -> list[str]:
     """A line for each check-in that did not come, as far as they are named."""
-    lines = [
-        "• "
-        + _("The check-in in {channel}, due {moment}, was skipped: {because}.").format(
-            channel=f"<#{each.channel}>",
-            moment=moment(each.due_at, each.zone),
-            because=escape(_(each.because)),
-        )
-        for each in changed.skipped[-_NAMED:]
-    ]
+    lines = [f"• {_skipped(each)}" for each in changed.skipped[-_NAMED:]]
     if len(changed.skipped) > _NAMED:
         lines.append(and_more(len(changed.skipped) - _NAMED))
     return lines
+
+
+def _skipped(one: Skipped) -> str:
+    said = {
+        "channel": f"<#{one.channel}>",
+        "moment": moment(one.due_at, one.zone),
+        "because": escape(_(one.because)),
+    }
+    if one.title is None:
+        return _("The check-in in {channel}, due {moment}, was skipped: {because}.").format(**said)
+    return _("The check-in {name} in {channel}, due {moment}, was skipped: {because}.").format(
+        name=f"*{one_line(one.title)}*", **said
+    )
 
 
 def _counted(changed: Changed) -> list[tuple[int, str]]:
