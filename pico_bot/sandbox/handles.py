@@ -36,10 +36,16 @@ class Trigger:
 
 
 class Triggers:
-    """The trigger ids given out: each is good once, for three real seconds by `timer`."""
+    """The trigger ids given out: each is good once, for so many real seconds by `timer`."""
 
-    def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        timer: Callable[[], float] = time.monotonic,
+        *,
+        seconds: float = TRIGGER_SECONDS,
+    ) -> None:
         self._timer = timer
+        self._seconds = seconds
         self._given: dict[str, Trigger] = {}
         self._numbers = itertools.count(1)
 
@@ -54,14 +60,14 @@ class Triggers:
         """Use up a trigger id.
 
         Raises:
-            HandleRefused: if it is unknown, older than three seconds or used before.
+            HandleRefused: if it is unknown, too old or used before.
         """
         trigger = self._given.get(trigger_id)
         if trigger is None:
             raise HandleRefused("invalid_trigger_id")
         if trigger.exchanged:
             raise HandleRefused("exchanged_trigger_id")
-        if self._timer() - trigger.born > TRIGGER_SECONDS:
+        if self._timer() - trigger.born > self._seconds:
             raise HandleRefused("expired_trigger_id")
         trigger.exchanged = True
         return trigger

@@ -13,7 +13,7 @@ from pico_bot.sandbox.deliveries import MOST_REMEMBERED, Deliveries, Delivery, E
 from pico_bot.sandbox.entities import Channel, ChannelKind, JsonObject, Message, Person, Team
 from pico_bot.sandbox.events import EventMaker
 from pico_bot.sandbox.faults import Faults
-from pico_bot.sandbox.handles import ResponseUrls, Triggers
+from pico_bot.sandbox.handles import TRIGGER_SECONDS, ResponseUrls, Triggers
 from pico_bot.sandbox.httpdelivery import HttpDelivery
 from pico_bot.sandbox.interactions import Interactions
 from pico_bot.sandbox.loopback import LOOPBACK, LoopbackServer
@@ -65,6 +65,7 @@ class Sandbox:
         manifest: JsonObject | None = None,
         events: Iterable[str] | None = None,
         answer_seconds: float = ACK_SECONDS,
+        trigger_seconds: float = TRIGGER_SECONDS,
         unfurls: bool = False,
         page: bool = False,
         bot: BotProcess | None = None,
@@ -85,7 +86,7 @@ class Sandbox:
         self._http: HttpDelivery | None = None
         self._deliveries = Deliveries(self._sockets, retry_after=retry_after, clock=self.clock)
         self.deliver_to(events_url)
-        self._triggers = Triggers()
+        self._triggers = Triggers(seconds=trigger_seconds)
         self._modals = Modals(self.world)
         response_urls = ResponseUrls(self.clock)
         self._interactions = Interactions(

@@ -95,8 +95,9 @@ class Stage:
             retry_after=retry_after,
             manifest=manifest(events_url=None),
             page=self.page,
-            # A busy machine is no reason for Slack's client to give up on an answer here.
+            # A busy machine is no reason for Slack to give up on an answer or a modal here.
             answer_seconds=15,
+            trigger_seconds=15,
         )
         await self.sandbox.start()
 
