@@ -48,6 +48,7 @@ class Sandbox:
             event subscriptions and scopes; without it, the defaults and every scope.
         events: bot events to subscribe to, in place of the manifest's.
         answer_seconds: how long the app may take to answer.
+        trigger_seconds: for how long a trigger id opens a modal.
         unfurls: whether a link that somebody posts is unfurled, which changes the message.
         page: whether to serve the page at `/`.
         bot: the bot's process, for the page to show, kill and start.
