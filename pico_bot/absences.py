@@ -1,8 +1,11 @@
 """Absences: said once, they count wherever somebody works; on return they hear what happened.
 
+Who takes over what is open hears it at once.
+
 Each partnership keeps its own absence of its member, so that nothing of one is read in another.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -61,6 +64,7 @@ def begin(
         absence.welcome_at = at_work.add(absence.until_at, timedelta())
         with speaking(terms.language):
             records = contacts.follow(session, partnership=partnership, now=now, about=each)
+            _hand_over(session, absence, records, until=until, by=by, now=now)
         moved.append(
             Moved(
                 partnership=partnership,
@@ -71,6 +75,36 @@ def begin(
             )
         )
     return moved
+
+
+def _hand_over(
+    session: Session,
+    absence: Absence,
+    records: Sequence[Record],
+    *,
+    until: date,
+    by: Member,
+    now: datetime,
+) -> None:
+    """Tell each to whom `records` came; whoever marked the absence reads it in the answer."""
+    taken: dict[Member, list[Record]] = defaultdict(list)
+    for record in records:
+        if record.responsible is not None:
+            taken[record.responsible].append(record)
+    for member, theirs in taken.items():
+        if member.slack_user_id == by.slack_user_id:
+            continue
+        message = cards.taking_over(
+            theirs[0].partnership, who=absence.member, through=until, records=theirs
+        )
+        outbox.owe_direct(
+            session,
+            key=f"takes-over:{absence.id}:{member.id}:{theirs[0].id}",
+            user=member.slack_user_id,
+            message=message,
+            audience=Audience.SHARED,
+            now=now,
+        )
 
 
 def _go_on(session: Session, absence: Absence, *, now: datetime) -> None:

@@ -58,3 +58,40 @@ def test_who_comes_back_is_welcomed_in_the_hours_of_their_side(
         who = world[name]
         absences.begin(session, member=who, until=date(2026, 11, 27), by=who, now=at(0, 9))
         assert session.scalars(select(Absence.welcome_at)).one() == at_work
+
+
+def test_who_takes_over_hears_at_once_what_and_whoever_said_it_does_not(db: Database) -> None:
+    with transaction(db) as session:
+        world = begin(session)
+        log(world, "Lamps lack a colour", now=at(0, 9))
+        log(world, "One name a lamp", now=at(0, 9), area="product-data")
+        for name in ("Mads", "Dorte"):
+            who = world[name]
+            absences.begin(session, member=who, until=date(2026, 11, 27), by=who, now=at(0, 10))
+    assert taken_over(db) == {
+        "ULENE": ":wave: Mads is away through Friday 27 November 2026. Until then these wait for "
+        "you in the partnership with *Customer 1*:\n*Waits for you*\n"
+        ":ticket: *I-1* Lamps lack a colour · _open_ · Lene · high",
+        # The role has no deputy, so it goes to who leads that side.
+        "UBERIT1": ":wave: Dorte is away through Friday 27 November 2026. Until then these wait "
+        "for you in the partnership with *Customer 1*:\n*Waits for you*\n"
+        ":ticket: *I-2* One name a lamp · _open_ · Berit · high",
+    }
+
+
+def test_whoever_marks_somebody_else_away_reads_in_the_answer_what_came(db: Database) -> None:
+    with transaction(db) as session:
+        world = begin(session)
+        log(world, now=at(0, 9))
+        mads, lene = world["Mads"], world["Lene"]
+        absences.begin(session, member=mads, until=date(2026, 11, 27), by=lene, now=at(0, 10))
+    assert taken_over(db) == {}
+
+
+def taken_over(db: Database) -> dict[str, str]:
+    """What was owed to whom about what they take over."""
+    with transaction(db) as session:
+        owed = session.scalars(
+            select(OwedMessage).where(OwedMessage.key.startswith("takes-over:"))
+        ).all()
+        return {each.channel: each.arguments["text"] for each in owed}

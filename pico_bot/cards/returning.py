@@ -1,16 +1,17 @@
-"""What somebody reads who was away: what became of their records, and what waits for them."""
+"""What people read of an absence: who takes over what, and on return what became of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from pico_bot.cards.blocks import MESSAGE_BLOCKS, TEXT_LIMIT, Block, cut, day, escape, section
 from pico_bot.cards.log import line, spoken
 from pico_bot.cards.records.surroundings import and_more_in
 from pico_bot.cards.telling import packed
-from pico_bot.model import History, Partnership, Record, State
+from pico_bot.model import History, Member, Partnership, Record, State
 from pico_bot.model.message import Message
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
+from pico_bot.texts.dates import weekday_and_day
 
 _LISTED = 15
 
@@ -25,6 +26,20 @@ _HEADINGS = {
 }
 _NEW = deferred("New")
 _OTHER = deferred("Also touched")
+
+
+def taking_over(
+    partnership: Partnership, *, who: Member, through: date, records: Sequence[Record]
+) -> Message:
+    """What somebody reads to whom `records` came since `who` is away through the day `through`."""
+    told = _(
+        ":wave: {name} is away through {day}. Until then these wait for you in the partnership "
+        "with *{partnership}*:"
+    ).format(
+        name=escape(who.name), day=weekday_and_day(through), partnership=escape(partnership.name)
+    )
+    blocks = [section(told), *_listed(_("Waits for you"), records)]
+    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks)
 
 
 def welcome_back(

@@ -216,6 +216,7 @@ def of_going_and_coming() -> Showing:
             for why in (departure.LEFT, departure.DEACTIVATED):
                 yield departure.notice(whose, ANNA, why=why, freed=freed, moved=moved)
         yield returning.welcome_back(whose, happened=happened, waiting=records, since=NOON)
+        yield returning.taking_over(whose, who=ANNA, through=date(2026, 11, 27), records=records)
         yield returning.welcome_back(whose, happened=[], waiting=[], since=NOON)
 
     return Showing(about=(whose, records, ANNA), show=show)
