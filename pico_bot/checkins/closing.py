@@ -55,18 +55,26 @@ def close(session: Session, *, occurrence_id: int, now: datetime) -> bool:
     occurrence.participants = sorted(each.id for each in asked)
     show(session, occurrence, now=now)
     if not occurrence.answers:
-        _tell_lead(session, occurrence, now=now)
+        _tell_lead(session, occurrence, all_away=not asked, now=now)
     return True
 
 
-def _tell_lead(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
+def _tell_lead(session: Session, occurrence: Occurrence, *, all_away: bool, now: datetime) -> None:
     schedule = occurrence.schedule
     partnership = schedule.partnership
     with speaking(partnerships.terms_of(session, partnership).language):
-        text = _(
-            "Nobody answered the check-in of {name} in {channel}, due {moment}. Late answers are "
-            "still taken."
-        ).format(
+        said = (
+            _(
+                "Nobody answered the check-in of {name} in {channel}, due {moment}: all who are "
+                "asked were away. Late answers are still taken."
+            )
+            if all_away
+            else _(
+                "Nobody answered the check-in of {name} in {channel}, due {moment}. Late answers "
+                "are still taken."
+            )
+        )
+        text = said.format(
             name=whose(schedule),
             channel=f"<#{schedule.channel.slack_id}>",
             moment=dates.moment(occurrence.due_at, ZoneInfo(schedule.time_zone)),

@@ -48,11 +48,7 @@ def describe(
             )
         )
     }
-    lines = [
-        _line(session, schedule, now=now)
-        for each in names
-        if (schedule := known.get(each)) and (schedule.is_set or schedule.name != MAIN)
-    ]
+    lines = [_line(session, schedule, now=now) for each in names if (schedule := known.get(each))]
     if name is None:
         lines += _once(session, partnership, now=now)
     return "\n".join(lines) or none_set(session, partnership, name or MAIN)

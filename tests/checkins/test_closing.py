@@ -124,6 +124,15 @@ def test_who_is_away_is_excused(world: InUse) -> None:
     )
 
 
+def test_the_trend_leads_up_to_the_check_in_and_no_further(world: InUse) -> None:
+    older, newer = asked(world), asked(world, now=NOON + timedelta(days=7))
+    answer(world, newer, "Lene", {"confidence": "5"}, now=NOON + timedelta(days=7))
+    answer(world, older, "Lene", {"confidence": "2"})
+    shown = "\n".join(close(world, older))
+    assert "*Confidence:* 2 of 5" in shown
+    assert "last time" not in shown
+
+
 def test_late_answers_are_taken_and_marked(world: InUse) -> None:
     occurrence = asked(world)
     answer(world, occurrence, "Lene", {"moved": "A"})
@@ -199,6 +208,27 @@ def test_when_nobody_answered_it_says_so_and_the_lead_is_told(silent: Database) 
         assert message.arguments["text"] == (
             "Nobody answered the check-in of Customer 1 in <#C1>, due Monday 23 November 2026 at "
             "12:00 (Europe/Copenhagen). Late answers are still taken."
+        )
+
+
+def test_where_all_were_away_it_says_that(silent: Database) -> None:
+    with transaction(silent) as session:
+        world = partnership_in_use.reopen(session)
+        for name in ("Lene", "Mads", "Berit", "Dorte"):
+            who = world[name]
+            roles.set_away(
+                session, member=who, until=CLOSES.date(), zone=COPENHAGEN, by=who, now=NOON
+            )
+    run_due(silent, now=CLOSES)
+
+    with transaction(silent) as session:
+        world = partnership_in_use.reopen(session)
+        occurrence = session.scalars(select(Occurrence)).one()
+        assert texts(world.shown(occurrence.id)) == ["*Nobody answered*: all were away."]
+        [message] = told(session)
+        assert (
+            "at 12:00 (Europe/Copenhagen): all who are asked were away."
+            in (message.arguments["text"])
         )
 
 

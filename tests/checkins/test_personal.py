@@ -151,6 +151,16 @@ def test_the_away_are_not_reminded(db: Database) -> None:
     assert reminded(db) == ["UBERIT1", "UDORTE1", "UMADS"]
 
 
+def test_who_has_left_or_is_of_no_side_any_more_is_not_reminded(db: Database) -> None:
+    ask_all(db)
+    with transaction(db) as session:
+        world = partnership_in_use.reopen(session)
+        world["Lene"].left_at = NOON
+        world["Dorte"].side = Side.UNKNOWN
+    run_due(db, now=HALF)
+    assert reminded(db) == ["UBERIT1", "UMADS"]
+
+
 def test_what_is_late_is_said_within_hours_or_not_at_all(db: Database) -> None:
     ask_all(db, window_days=3)
     with transaction(db) as session:

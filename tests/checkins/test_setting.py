@@ -81,7 +81,9 @@ def test_off_ends_it_until_it_is_set_anew(world: InUse) -> None:
     assert "is off" in command(world, "off")
 
     assert schedule_of(world).next_due_at is None
-    assert command(world, "").startswith("No check-in is set.")
+    assert command(world, "") == (
+        "The check-in is off; `checkin on` lets it come as the charter says."
+    )
     with pytest.raises(NotFound, match="checkin monday 09:00"):
         command(world, "resume")
     assert "every Monday" in command(world, "monday 09:00")

@@ -243,6 +243,17 @@ def test_what_was_skipped_is_missed_at_once_and_an_answer_ends_the_row(world: In
     assert reason(world, Sign.MISSED, at(21, 12)) is None
 
 
+def test_a_check_in_for_which_nobody_was_there_is_neither_missed_nor_made_up_for(
+    world: InUse,
+) -> None:
+    checked_in(world, 7).state = OccurrenceState.SKIPPED
+    all_away = checked_in(world, 14)
+    all_away.participants, all_away.closed_at = [], at(15, 17)
+    found = reason(world, Sign.MISSED, at(18, 17))
+    assert found is not None
+    assert found.number == 1
+
+
 def steer(world: InUse, **further: FurtherCheckin) -> None:
     """Let the charter have these check-ins beside the main one."""
     agree(world, further_checkins=further)

@@ -155,6 +155,15 @@ def test_who_is_away_is_told_nothing(db: Database) -> None:
                         (at(1, 17), "C1")]  # fmt: skip
 
 
+def test_a_deputy_and_a_lead_who_are_away_are_passed_over(db: Database) -> None:
+    with_issue(db, now=at(0, 9))
+    with transaction(db) as session:
+        _set_away(reopen(session), "Lene", through=20, now=at(0, 10))
+    run_through(db, start=at(0, 10), end=at(7, 9))
+    # Lene is both; the customer's lead is there.
+    assert told(db) == [(at(0, 15), "UMADS"), (at(0, 17), "UMADS"), (at(1, 17), "C1")]
+
+
 def test_a_shorter_ladder_ends_sooner(db: Database) -> None:
     ladder = Ladder(
         acknowledge_hours=DEFAULT_LADDER.acknowledge_hours, rungs=(Rung.LEAD,), step_hours=1

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pico_bot import partnerships, roles
 from pico_bot.charters import following
 from pico_bot.db import Database
-from pico_bot.model import OwedMessage, Rank, Side
+from pico_bot.model import ChannelState, OwedMessage, Rank, Side
 from pico_bot.model.charter import OwnHours
 from tests.escalation.climbing import amend, at, begin
 from tests.partnership_in_use import reopen, transaction
@@ -67,6 +67,13 @@ def test_where_nobody_leads_whoever_does_later_hears_it(db: Database) -> None:
         )
     live(db, at(16, 12), at(30, 12))
     assert told(db) == [("UMADS", at(17, 9))]
+
+
+def test_where_the_bot_hears_nothing_it_tells_of_no_silence(db: Database) -> None:
+    with transaction(db) as session:
+        reopen(session).channel.state = ChannelState.STOPPED
+    live(db, at(0, 12), at(20, 12))
+    assert told(db) == []
 
 
 def test_the_lead_hears_it_when_the_lead_works(db: Database) -> None:

@@ -78,7 +78,7 @@ def _closed(when: When) -> list[Block]:
 
 def _who(said: Sequence[Said], silent: Mapping[Side, int]) -> str:
     if not said:
-        return _("*Nobody answered.*")
+        return _("*Nobody answered.*") if silent else _("*Nobody answered*: all were away.")
     lines = []
     for side in (Side.CONSULTANCY, Side.CUSTOMER):
         answered = [_marked(each) for each in said if each.answer.member.side is side]
