@@ -359,6 +359,14 @@ def test_one_that_is_late_waits_until_people_work(db: Database) -> None:
     assert [week for _, week in posted(db)] == ["2026-11-30", "2026-12-07"]
 
 
+def test_one_that_is_a_week_late_gives_way_to_the_next(db: Database) -> None:
+    begin(db)
+    run_due(db, now=at(14, 7))
+    assert digests(db) == []
+    run_due(db, now=at(14, 8))
+    assert [week for _, week in posted(db)] == ["2026-12-07"]
+
+
 # Replicas
 
 

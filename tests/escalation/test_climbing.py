@@ -369,6 +369,7 @@ def counted(calendar: Calendar, begin: datetime, end: datetime) -> timedelta:
 
 def is_when(calendar: Calendar, moment: datetime, *, left: timedelta, since: datetime) -> None:
     """See that `moment` comes after what is `left` of working time, or as soon as people work."""
+    assert moment >= since
     if left <= timedelta():
         assert counted(calendar, since, moment) == timedelta()
         assert is_open(calendar, moment)
