@@ -1,7 +1,7 @@
 """Timers: the time that somebody has to act, in the working hours of their side."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pico_bot.calendars import Calendar
 from pico_bot.model import Awaited, CharterTerms, Issue, Side, Watch
@@ -18,6 +18,8 @@ class Timer:
     It is `allowed` working time of which `spent` is over, what rests not counted; or it ends with
     the working hours of the day that an issue is due on, at `ends_at`, whether it rests or not.
     Then only what comes after that is spent, and counts. It began at `begun`.
+
+    Whoever has not even seen an issue has until the day that it is due on, if that is sooner.
     """
 
     calendar: Calendar
@@ -40,6 +42,8 @@ class Timer:
                 usual = DEFAULT_LADDER.acknowledge_hours[record.priority]
                 hours = terms.ladder.acknowledge_hours.get(record.priority, usual)
                 allowed = timedelta(hours=hours)
+                ends_at = _sooner(calendar, watch.since, allowed, due_on=record.due_on)
+                allowed = allowed if ends_at is None else timedelta()
             case _:
                 allowed = terms.area(record.area).silence_days * calendar.a_day
         return cls(
@@ -87,3 +91,17 @@ class Timer:
 
     def _counts_from(self, moment: datetime) -> datetime:
         return max(moment, self.ends_at) if self.ends_at is not None else moment
+
+
+def _sooner(
+    calendar: Calendar, begun: datetime, allowed: timedelta, *, due_on: date | None
+) -> datetime | None:
+    """When the day `due_on` ends, if that is before `allowed` time from `begun` on is over.
+
+    None too where it had ended before: who is asked then has the usual time.
+    """
+    over = calendar.add(begun, allowed)
+    if due_on is None or due_on > over.astimezone(calendar.zone).date():
+        return None
+    ends_at = calendar.closes(due_on)
+    return ends_at if begun < ends_at < over else None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectin_polymorphic
 
-from pico_bot import partnerships, roles, routing
+from pico_bot import links, partnerships, roles, routing
 from pico_bot.cards import escalation as cards
 from pico_bot.cards.log import By
 from pico_bot.delivery import outbox
@@ -17,7 +17,6 @@ from pico_bot.model import (
     Change,
     Decision,
     Issue,
-    Kind,
     Link,
     Member,
     Partnership,
@@ -63,18 +62,45 @@ def follow(session: Session, record: Record, *, now: datetime) -> None:
     session.flush()
 
 
-def follow_those_that_name(session: Session, decision: Decision, *, now: datetime) -> None:
-    """`follow` the open issues that name `decision`: they rest as long as it is not settled."""
+def follow_those_that_name(
+    session: Session, decision: Decision, *, now: datetime
+) -> Sequence[Issue]:
+    """`follow` the open issues that name `decision`, and return them: they may wait for it."""
     naming = select(Link.source_id).where(Link.target_id == decision.id, Link.tie == Tie.NAMES)
-    for issue in session.scalars(
+    issues = session.scalars(
         select(Issue)
         .where(Issue.id.in_(naming), Issue.state.not_in(SETTLED))
         .order_by(Issue.id)
         # Somebody may be acting on one of them.
         .with_for_update(key_share=True, of=Record)
         .execution_options(populate_existing=True)
-    ).all():
+    ).all()
+    for issue in issues:
         follow(session, issue, now=now)
+    return issues
+
+
+def waits_for(session: Session, issue: Issue) -> Decision | None:
+    """The decision that `issue` waits for: one that its words name, as they are now.
+
+    Nobody needs a decision to see an issue. One that is objected to or under review, and so in
+    nobody's hands, is waited for only where that is what the issue is said to wait for.
+    """
+    if issue.state is State.OPEN:
+        return None
+    because = links.named_in(
+        session, issue.waiting_because or "", partnership_id=issue.partnership_id
+    )
+    said = links.named_in(
+        session, f"{issue.title}\n{issue.text}", partnership_id=issue.partnership_id
+    )
+    waited = [
+        each
+        for each in (*because, *said)
+        if isinstance(each, Decision)
+        and (each.state is State.PROPOSED or (each in because and each.state not in SETTLED))
+    ]
+    return waited[0] if waited else None
 
 
 def follow_all(session: Session, *, partnership: Partnership, now: datetime) -> None:
@@ -150,11 +176,11 @@ def due_at(session: Session, watch: Watch, *, now: datetime) -> datetime | None:
 
     A day that an issue is due on stays that day, also while nobody is hurried.
     """
-    if watch.running_since is None and watch.awaited is not Awaited.RESOLVE:
-        return None
-    since = watch.running_since or now
+    timer = _timer(session, watch, now=now)
+    if watch.running_since is None:
+        return timer.ends_at
     # Since when it is overdue does not change by resting.
-    return watch.overdue_at or _timer(session, watch, now=now).due_at(since)
+    return watch.overdue_at or timer.due_at(watch.running_since)
 
 
 def by_when(session: Session, record: Record, *, now: datetime) -> By | None:
@@ -251,7 +277,17 @@ def _run(session: Session, watch: Watch, route: Route, *, now: datetime) -> None
         watch.running_since = None
     elif not rests and watch.running_since is None:
         watch.running_since = goes_on_at
+    _begin_again_with_time(session, watch, now=now)
     watch.next_at = watch.snoozed_until or next_step_at(session, watch, now=now)
+
+
+def _begin_again_with_time(session: Session, watch: Watch, *, now: datetime) -> None:
+    """Forget that it was too late where it is not any more: by another priority, day or charter."""
+    if watch.overdue_at is None or watch.running_since is None:
+        return
+    if _timer(session, watch, now=now).due_at(watch.running_since) > now:
+        take_away(session, watch, now=now)
+        watch.step, watch.rung, watch.told, watch.overdue_at = 0, 0, [], None
 
 
 def _rests(session: Session, record: Record, route: Route, *, now: datetime) -> bool:
@@ -259,26 +295,11 @@ def _rests(session: Session, record: Record, route: Route, *, now: datetime) -> 
     if isinstance(record, Issue):
         if record.waiting_on is not None and record.waiting_on is not route.side:
             return True
-        if _names_open_decision(session, record):
+        if waits_for(session, record) is not None:
             return True
     if route.routing is Routing.DEPUTY_AWAY:
         return True
     return routing.stand_in(session, record, now=now) is not None
-
-
-def _names_open_decision(session: Session, issue: Issue) -> bool:
-    found = session.scalar(
-        select(Record.id)
-        .join(Link, Link.target_id == Record.id)
-        .where(
-            Link.source_id == issue.id,
-            Link.tie == Tie.NAMES,
-            Record.kind == Kind.DECISION,
-            Record.state.not_in(SETTLED),
-        )
-        .limit(1)
-    )
-    return found is not None
 
 
 def _timer(session: Session, watch: Watch, *, now: datetime) -> Timer:

@@ -12,7 +12,7 @@ from pico_bot.cards import reading
 from pico_bot.cards import records as record_cards
 from pico_bot.cards.records import Asked, Surroundings
 from pico_bot.delivery import outbox
-from pico_bot.model import Card, Decision, Partnership, Record, Tie
+from pico_bot.model import Card, Decision, Issue, Partnership, Record, Tie
 from pico_bot.records.finding import hold
 from pico_bot.remembering import remembering
 from pico_bot.texts import speaking
@@ -59,16 +59,19 @@ def _show(session: Session, records: Sequence[Record], *, now: datetime) -> None
         named = links.tie_named(session, record)
         done = [each.record for each in links.around(session, record) if each.tie is not Tie.NAMES]
         shown += [record, *named, *done]
-    _watch(session, records, now=now)
-    _show_cards(session, shown, now=now)
+    waiting = _watch(session, records, now=now)
+    _show_cards(session, [*shown, *waiting], now=now)
 
 
-def _watch(session: Session, records: Sequence[Record], *, now: datetime) -> None:
+def _watch(session: Session, records: Sequence[Record], *, now: datetime) -> list[Record]:
+    """Bring the watches of `records` to what is true; returns what may wait for one of them."""
+    waiting: list[Record] = []
     with remembering(session):
         for record in records:
             watches.follow(session, record, now=now)
             if isinstance(record, Decision):
-                watches.follow_those_that_name(session, record, now=now)
+                waiting += watches.follow_those_that_name(session, record, now=now)
+    return waiting
 
 
 def refresh(session: Session, *, record_id: int, now: datetime) -> None:
@@ -129,6 +132,9 @@ def surroundings(session: Session, record: Record, *, now: datetime) -> Surround
 
     proposal = proposals.proposal_of(session, record)
     other = routing.other_decider(session, record)
+    watch, waits_for = watches.of(session, record), None
+    if watch is not None and isinstance(record, Issue):
+        waits_for = watches.waits_for(session, record)
     return Surroundings(
         side=partnership.role(record.responsible_role).side,
         consulted=[] if proposal else [asked(key) for key in area.consulted],
@@ -137,7 +143,8 @@ def surroundings(session: Session, record: Record, *, now: datetime) -> Surround
         proposal=proposal,
         stand_in=routing.stand_in(session, record, now=now),
         links=links.around(session, record),
-        watch=watches.of(session, record),
+        watch=watch,
+        waits_for=waits_for,
     )
 
 

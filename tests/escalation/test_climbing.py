@@ -30,6 +30,7 @@ from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
 from pico_bot.model import (
     Awaited,
+    Card,
     Change,
     Decision,
     Issue,
@@ -473,25 +474,118 @@ def test_what_waits_for_the_owners_own_side_goes_on_counting(db: Database) -> No
     assert told(db) == [(at(0, 15), "UMADS")]
 
 
-def test_what_names_a_decision_waits_until_that_is_settled(db: Database) -> None:
+def with_decision(db: Database, text: str = "Lamps lack a colour, see D-1") -> None:
+    """A decision of the customer's, and an issue of Mads's that says `text`, due in a day."""
     with transaction(db) as session:
         world = begin(session)
-        log(world, "One unit", now=at(0, 9), kind=Kind.DECISION)
-        log(world, "Lamps lack a colour, see D-1", now=at(0, 9))
-    run_through(db, start=at(0, 9), end=at(1, 11))
-    assert told(db) == []
+        log(world, "One unit", now=at(0, 9), kind=Kind.DECISION, area="product-data", author="Mads")
+        log(world, text, now=at(0, 9), due=MONDAY + timedelta(days=1))
+
+
+def acknowledge(db: Database, now: datetime) -> None:
     with transaction(db) as session:
         world = reopen(session)
-        decision = records.find(session, partnership=world.partnership, reference="D-1")
-        assert isinstance(decision, Decision)
+        issues.acknowledge(session, issue=issue_of(world), by=by(world, "Mads", now))
+
+
+def decision_of(world: InUse) -> Decision:
+    found = records.find(world.session, partnership=world.partnership, reference="D-1")
+    assert isinstance(found, Decision)
+    return found
+
+
+def object_to_it(db: Database, now: datetime) -> None:
+    with transaction(db) as session:
+        world = reopen(session)
+        decisions.object_to(
+            session, decision=decision_of(world), reason="Two, please", by=by(world, "Dorte", now)
+        )
+
+
+def test_what_names_a_decision_waits_until_that_is_settled(db: Database) -> None:
+    with_decision(db)
+    acknowledge(db, at(0, 10))
+    run_through(db, start=at(0, 10), end=at(2, 11))
+    assert told(db) == []
+    assert "Nobody is reminded until D-1 is decided." in card_of(db, "I-1")
+    with transaction(db) as session:
+        world = reopen(session)
+        decision = decision_of(world)
         decisions.confirm(
             session,
             decision=decision,
             seen=decision.text_fingerprint,
-            by=by(world, "Mads", at(1, 11)),
+            by=by(world, "Dorte", at(2, 11)),
         )
-    run_through(db, start=at(1, 11), end=at(2, 9))
-    assert told(db) == [(at(1, 17), "UMADS")]
+    assert "until D-1" not in card_of(db, "I-1")
+    run_through(db, start=at(2, 11), end=at(2, 16))
+    assert told(db) == [(at(2, 11), "UMADS")]
+
+
+def test_nobody_needs_a_decision_to_see_an_issue(db: Database) -> None:
+    with_decision(db)
+    run_through(db, start=at(0, 9), end=at(0, 17))
+    assert told(db) == [(at(0, 15), "UMADS"), (at(0, 17), "UMADS")]
+
+
+def test_what_is_objected_to_is_in_nobodys_hands_so_the_issue_goes_on(db: Database) -> None:
+    with_decision(db)
+    acknowledge(db, at(0, 10))
+    object_to_it(db, at(0, 11))
+    run_through(db, start=at(0, 11), end=at(1, 17))
+    assert told(db) == [(at(1, 13, 15), "UMADS"), (at(1, 17), "UMADS")]
+
+
+def test_what_is_said_to_wait_for_a_decision_waits_whatever_becomes_of_it(db: Database) -> None:
+    with_decision(db, "Lamps lack a colour")
+    acknowledge(db, at(0, 10))
+    with transaction(db) as session:
+        world = reopen(session)
+        issues.wait(
+            session,
+            issue=issue_of(world),
+            on=Side.CONSULTANCY,
+            because="Until D-1 is decided",
+            by=by(world, "Mads", at(0, 10)),
+        )
+    object_to_it(db, at(0, 11))
+    run_through(db, start=at(0, 11), end=at(2, 17))
+    assert told(db) == []
+
+
+def test_what_names_a_decision_no_more_goes_on(db: Database) -> None:
+    with_decision(db)
+    acknowledge(db, at(0, 10))
+    with transaction(db) as session:
+        world = reopen(session)
+        issue = issue_of(world)
+        issues.edit(
+            session,
+            issue=issue,
+            title="Lamps lack a colour",
+            text="Lamps lack a colour",
+            area=issue.area,
+            owner=None,
+            priority=issue.priority,
+            due_on=issue.due_on,
+            by=by(world, "Mads", at(0, 11)),
+        )
+    run_through(db, start=at(0, 11), end=at(1, 17))
+    assert told(db) == [(at(1, 13, 15), "UMADS"), (at(1, 17), "UMADS")]
+
+
+def card_of(db: Database, reference: str) -> str:
+    """What is owed of a record's card last."""
+    with transaction(db) as session:
+        world = reopen(session)
+        record = records.find(session, partnership=world.partnership, reference=reference)
+        shown = session.scalars(
+            select(OwedMessage.arguments)
+            .join(Card, OwedMessage.card_id == Card.id)
+            .where(Card.record_id == record.id)
+            .order_by(OwedMessage.id)
+        ).all()
+        return str(shown[-1]["text"])
 
 
 def test_an_owner_who_is_away_and_has_a_deputy_is_not_hurried(db: Database) -> None:
@@ -588,6 +682,39 @@ def test_a_due_day_far_ahead_is_nobodys_worry(db: Database) -> None:
         assert isinstance(issue, Issue)
         issues.acknowledge(session, issue=issue, by=by(world, "Mads", at(0, 9)))
     assert watch(db).awaited is None
+
+
+def test_what_nobody_has_seen_is_to_be_seen_by_the_day_that_it_is_due(db: Database) -> None:
+    with_issue(db, now=at(0, 9), priority=Priority.LOW, due=MONDAY + timedelta(days=1))
+    run_through(db, start=at(0, 9), end=at(2, 17))
+    # Ten days are the usual time, of which two are left.
+    assert told(db) == [(at(1, 13), "UMADS"), (at(1, 17), "UMADS"), (at(2, 17), "ULENE")]
+    with transaction(db) as session:
+        due = watches.by_when(session, issue_of(reopen(session)), now=at(2, 17))
+    assert due is not None
+    assert (due.at, due.is_over) == (at(1, 17), True)
+
+
+def test_a_day_that_is_over_already_hurries_nobody_to_see_it(db: Database) -> None:
+    with_issue(db, now=at(0, 18), due=MONDAY)
+    run_through(db, start=at(0, 18), end=at(1, 17))
+    assert told(db) == [(at(1, 15), "UMADS"), (at(1, 17), "UMADS")]
+
+
+def test_what_has_time_again_is_overdue_no_more(db: Database) -> None:
+    with_issue(db, now=at(0, 9))
+    run_through(db, start=at(0, 9), end=at(1, 9))
+    assert standing(db) == ["UMADS"]
+    with transaction(db) as session:
+        world = reopen(session)
+        issues.prioritise(
+            session, issue=issue_of(world), priority=Priority.LOW, by=by(world, "Dorte", at(1, 9))
+        )
+    assert standing(db) == []
+    assert watch(db).overdue_at is None
+    run_through(db, start=at(1, 9), end=at(11, 17))
+    # Ten working days from the beginning on.
+    assert told(db)[2:] == [(at(9, 13), "UMADS"), (at(11, 17), "UMADS")]
 
 
 def test_a_higher_priority_and_another_charter_count_from_the_beginning(db: Database) -> None:

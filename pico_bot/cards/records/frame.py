@@ -26,7 +26,7 @@ from pico_bot.cards.records import changes, decisions, issues
 from pico_bot.cards.records.parts import Part, Room, fact, written
 from pico_bot.cards.records.surroundings import Surroundings, linked, name_of, why
 from pico_bot.cards.words import anybody_of, button_name, side_name
-from pico_bot.model import Change, Decision, Issue, Kind, Record, Side, State, Watch
+from pico_bot.model import Change, Decision, Issue, Kind, Record, Side, State
 from pico_bot.model.message import Message
 from pico_bot.model.states import NEVER_WITH_PROPOSALS, Step, steps_from
 from pico_bot.texts import deferred
@@ -174,7 +174,7 @@ def _parts(record: Record, around: Surroundings, room: Room) -> _Parts:
         facts=facts,
         notes=notes,
         links=linked(around.links, room),
-        origin=[*origin, *_source(record), *_waits(around.watch, room)],
+        origin=[*origin, *_source(record), *_waits(around, room)],
     )
 
 
@@ -304,8 +304,9 @@ def _source(record: Record) -> list[Part]:
     return []
 
 
-def _waits(watch: Watch | None, room: Room) -> list[Part]:
-    """Since when it is overdue, or until when it rests."""
+def _waits(around: Surroundings, room: Room) -> list[Part]:
+    """Since when it is overdue, and until when it rests."""
+    watch = around.watch
     if watch is None:
         return []
     if watch.snoozed_until is not None and watch.snoozed_by is not None:
@@ -315,10 +316,20 @@ def _waits(watch: Watch | None, room: Room) -> list[Part]:
             reason=one_line(watch.snoozed_because or "", limit=2 * room.name),
         )
         return [Part(shown=f":zzz: {said}", spoken=said)]
+    found = []
     if watch.overdue_at is not None:
         said = _("Overdue since {moment}").format(moment=moment(watch.overdue_at))
-        return [Part(shown=f":alarm_clock: {said}", spoken=said)]
-    return []
+        found.append(Part(shown=f":alarm_clock: {said}", spoken=said))
+    if around.waits_for is not None:
+        said = _("Nobody is reminded until {decision} is decided.")
+        name = around.waits_for
+        found.append(
+            Part(
+                shown=f":double_vertical_bar: {said.format(decision=name_of(name))}",
+                spoken=said.format(decision=name.reference),
+            )
+        )
+    return found
 
 
 def _buttons(record: Record, around: Surroundings) -> list[Block]:

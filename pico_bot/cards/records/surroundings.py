@@ -86,7 +86,8 @@ class Surroundings:
     `side` is the side of the role that it belongs to. `counterpart` is the other side's role where
     the charter or a proposal wants both to confirm. `proposal` is what comes about with it.
     `stand_in` is whom it is offered to while the person is away
-    who was named for it. `watch` tells how long it has waited, if somebody has to act.
+    who was named for it. `watch` tells how long it has waited, if somebody has to act; nobody is
+    reminded as long as it `waits_for` a decision.
     """
 
     side: Side
@@ -97,6 +98,7 @@ class Surroundings:
     stand_in: Member | None = None
     links: Sequence[Linked] = field(default_factory=tuple)
     watch: Watch | None = None
+    waits_for: Record | None = None
 
     @property
     def successor(self) -> Record | None:
