@@ -51,7 +51,6 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
     One that fails is logged and counted, stays due for the next look and holds up nothing else.
     """
     due = db.run(checkins.due_schedules, now=now)
-    posted = skipped = 0
     moved, failed = _each_due(
         db,
         (
@@ -62,13 +61,10 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
             ("quiet", escalation.to_check, escalation.check_quiet),
             ("checkin", checkins.due_to_close, _close_checkin),
             ("checkin's reminder", checkins.due_to_remind, checkins.remind),
-            ("digest", digests.due, digests.tell),
-            ("digest's refreshing", digests.to_refresh, digests.refresh),
-            ("monthly digest", digests.to_tell, digests.tell_month),
-            ("home", homes.to_refresh, homes.refresh),
         ),
         now=now,
     )
+    posted = skipped = 0
     for schedule_id, due_at in due:
         try:
             fired = db.run(checkins.fire, schedule_id=schedule_id, now=now)
@@ -78,8 +74,21 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
         else:
             posted += fired.posted
             skipped += fired.skipped
+    # What tells how things stand tells what has just happened too.
+    told, not_told = _each_due(
+        db,
+        (
+            ("digest", digests.due, digests.tell),
+            ("digest's refreshing", digests.to_refresh, digests.refresh),
+            ("monthly digest", digests.to_tell, digests.tell_month),
+            ("home", homes.to_refresh, homes.refresh),
+        ),
+        now=now,
+    )
     lag = now - due[0][1] if due else timedelta()
-    return DueWork(posted=posted, skipped=skipped, moved=moved, failed=failed, lag=lag)
+    return DueWork(
+        posted=posted, skipped=skipped, moved=moved + told, failed=failed + not_told, lag=lag
+    )
 
 
 def _each_due(

@@ -200,6 +200,17 @@ def next_step_at(session: Session, watch: Watch, *, now: datetime) -> datetime |
     return timer.reaches_at(watch.step, watch.running_since)
 
 
+def wait_anew(session: Session, watch: Watch, *, step: int, now: datetime) -> None:
+    """Let the time until `step` begin now, whatever more of it is over."""
+    if watch.running_since is None:
+        return
+    timer = _timer(session, watch, now=now)
+    late = timer.late(watch.running_since, now)
+    if late is not None:
+        surplus = late - (step - 2) * timer.apart
+        watch.spent -= int(surplus.total_seconds())
+
+
 def begin_again(session: Session, watch: Watch, *, now: datetime) -> None:
     """Let the ladder be climbed from its foot again, and what is overdue be said again."""
     allowed = _timer(session, watch, now=now).allowed

@@ -29,8 +29,9 @@ def due(session: Session, *, now: datetime) -> Sequence[int]:
 def climb(session: Session, record_id: int, *, now: datetime) -> bool:
     """Take the step that is due with a record, if it is; returns whether anything was done.
 
-    Where several came due while the bot was down, only the newest is said. A record that somebody
-    acts on at this moment is left alone: it is looked at again.
+    Where several came due while the bot was down, it goes on with the one after what was said last:
+    whoever comes first on the ladder hears it first. A record that somebody acts on at this moment
+    is left alone: it is looked at again.
     """
     held = session.scalar(
         select(Record.id)
@@ -71,7 +72,7 @@ def _puts_off(session: Session, watch: Watch, *, now: datetime) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class _Reached:
-    """How far the ladder is climbed by now, and whom the newest rung tells."""
+    """How far the ladder is climbed by now, and whom the rung tells that is next."""
 
     step: int
     rung: int
@@ -112,6 +113,8 @@ class _Step:
         watch.step, watch.rung = reached.step, reached.rung
         if reached.newest is None:
             return
+        # What was late does not make the next one early.
+        watches.wait_anew(session, watch, step=reached.step, now=now)
         watch.told = [*watch.told, *(each.id for each in reached.people)]
         watches.take_away(session, watch, now=now)
         tell(session, watch, self._waiting(), rung=reached.newest, people=reached.people, now=now)
@@ -122,12 +125,11 @@ class _Step:
         known = set(self._watch.told)
         newest: Rung | None = None
         people: Sequence[Member] = ()
-        while rung < len(rungs) and self._standing.reaches(step):
+        while rung < len(rungs) and newest is None and self._standing.reaches(step):
             there = self._people(rungs[rung])
             rung += 1
             if {each.id for each in there} - known:
                 newest, people, step = rungs[rung - 1], there, step + 1
-                known |= {each.id for each in there}
         # With nobody left to tell, what was said last is the end of it.
         return _Reached(step=max(step, 2), rung=rung, newest=newest, people=people)
 
