@@ -23,7 +23,7 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to *Answer*, to what its modal holds and submits, and to what answers become."""
 
     async def on_answer(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        occurrence_id, _, channel_id = action["value"].partition(":")
+        occurrence_id, _colon, channel_id = action["value"].partition(":")
         occasion = _clicked(body, action, channel_id=channel_id)
         speaker = await _speaker(services, body)
         reference = cards.Reference(

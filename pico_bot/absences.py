@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -42,25 +41,25 @@ def begin(
 ) -> list[Moved]:
     """Mark `member` away from now through the day `until`, wherever `by` may say so.
 
-    The day ends where each partnership is. All of it holds or none: it is one word of one person.
-    Raises as `roles.set_away` does.
+    The day ends where each partnership has their side. All of it holds or none: it is one word of
+    one person. Raises as `roles.set_away` does.
     """
     moved = []
     for each in _wherever(session, member, by=by):
         partnership = session.get_one(Partnership, each.partnership_id)
         terms = partnerships.terms_of(session, partnership)
+        at_work = Calendar.of(terms, side=each.side)
         was_away = each.id in roles.away_until(session, partnership=partnership, now=now)
         absence = roles.set_away(
             session,
             member=each,
             until=until,
-            zone=ZoneInfo(terms.time_zone),
+            zone=at_work.zone,
             # Where they are the same person's members, nobody else speaks.
             by=by if each is member else each,
             now=now,
         )
         _go_on(session, absence, now=now)
-        at_work = Calendar.of(terms, side=each.side)
         absence.welcome_at = at_work.add(absence.until_at, timedelta())
         with speaking(terms.language):
             records = contacts.follow(session, partnership=partnership, now=now, about=each)

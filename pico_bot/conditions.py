@@ -68,7 +68,6 @@ def _overdue(session: Session, partnership: Partnership, *, now: datetime) -> li
         .where(
             Record.partnership_id == partnership.id,
             Watch.awaited.is_not(None),
-            Watch.snoozed_until.is_(None),
         )
         .order_by(Record.id)
         .options(joinedload(Watch.record))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot import partnerships, periods, records, roles, routing, watches
+from pico_bot.calendars import Calendar
 from pico_bot.cards import contacts as cards
 from pico_bot.cards.contacts import Day, Duty, Held, People, Term
 from pico_bot.delivery import outbox
@@ -138,10 +139,15 @@ def _show(session: Session, partnership: Partnership, *, now: datetime, anew: bo
 
 def _people(session: Session, partnership: Partnership, *, now: datetime) -> People:
     terms = partnerships.terms_of(session, partnership)
-    zone = ZoneInfo(terms.time_zone)
+    contacts = roles.contacts(session, partnership=partnership, now=now)
+    until = roles.away_until(session, partnership=partnership, now=now)
     away_through = {
-        member_id: (until - _A_MOMENT).astimezone(zone).date()
-        for member_id, until in roles.away_until(session, partnership=partnership, now=now).items()
+        each.id: (until[each.id] - _A_MOMENT)
+        .astimezone(Calendar.of(terms, side=each.side).zone)
+        .date()
+        for contact in contacts
+        for each in contact.holders()
+        if each.id in until
     }
     held = [
         Held(
@@ -150,7 +156,7 @@ def _people(session: Session, partnership: Partnership, *, now: datetime) -> Peo
             deputies=each.deputies,
             away_through=away_through,
         )
-        for each in roles.contacts(session, partnership=partnership, now=now)
+        for each in contacts
     ]
     by_key = {each.role.key: each for each in held}
     duties = [

@@ -142,24 +142,27 @@ def acknowledging(session: Session, partnership: Partnership, *, until: datetime
     """
     terms = partnerships.terms_of(session, partnership)
     calendar = Calendar.of(terms)
-    calendars = {role.key: Calendar.of(terms, side=role.side) for role in partnership.roles}
+    calendars = {side: Calendar.of(terms, side=side) for side in Side}
+    sides = {role.key: role.side for role in partnership.roles}
     weeks = _last_weeks(partnership, calendar.zone, until=until)
     taken = func.min(History.at)
     rows = session.execute(
-        select(Issue.created_at, taken, Issue.responsible_role)
+        select(Issue.created_at, taken, Issue.responsible_role, Member.side)
         .join(History, History.record_id == Issue.id)
+        .outerjoin(Member, Member.id == Issue.responsible_id)
         .where(
             Issue.partnership_id == partnership.id,
             Issue.state != State.WITHDRAWN,
             History.from_state == State.OPEN,
             History.to_state.in_((State.ACKNOWLEDGED, State.WAITING, State.RESOLVED)),
         )
-        .group_by(Issue.id, Issue.created_at, Issue.responsible_role)
+        .group_by(Issue.id, Issue.created_at, Issue.responsible_role, Member.side)
         .having(taken >= _begins(weeks[0], calendar.zone), taken < until)
     ).all()
     waited: dict[date, list[float]] = defaultdict(list)
-    for logged_at, taken_at, role in rows:
-        hours = calendars[role].between(logged_at, taken_at) / timedelta(hours=1)
+    for logged_at, taken_at, role, side in rows:
+        at_work = calendars[side or sides[role]]
+        hours = at_work.between(logged_at, taken_at) / timedelta(hours=1)
         waited[_week_of(taken_at, calendar.zone)].append(hours)
     return [Pace(week=week, hours=round(median(waited[week]), 1)) for week in sorted(waited)]
 

@@ -174,8 +174,11 @@ def standing(session: Session, watch: Watch, *, now: datetime) -> Standing | Non
 def due_at(session: Session, watch: Watch, *, now: datetime) -> datetime | None:
     """By when somebody has to have acted (UTC), or had to; None where that is open.
 
-    A day that an issue is due on stays that day, also while nobody is hurried.
+    A day that an issue is due on stays that day while it waits for others; what is snoozed has
+    until then.
     """
+    if watch.snoozed_until is not None:
+        return None
     timer = _timer(session, watch, now=now)
     if watch.running_since is None:
         return timer.ends_at
@@ -184,8 +187,13 @@ def due_at(session: Session, watch: Watch, *, now: datetime) -> datetime | None:
 
 
 def by_when(session: Session, record: Record, *, now: datetime) -> By | None:
-    """By when somebody has to have acted on `record`; None where nobody has to, or it rests."""
+    """By when somebody has to have acted on `record`, or until when it is snoozed.
+
+    None where nobody has to, or where it rests.
+    """
     watch = of(session, record)
+    if watch is not None and watch.snoozed_until is not None:
+        return By(at=watch.snoozed_until, rests=True)
     due = due_at(session, watch, now=now) if watch is not None else None
     return By(at=due, is_over=due <= now) if due is not None else None
 
@@ -290,6 +298,13 @@ def _run(session: Session, watch: Watch, route: Route, *, now: datetime) -> None
         watch.running_since = goes_on_at
     _begin_again_with_time(session, watch, now=now)
     watch.next_at = watch.snoozed_until or next_step_at(session, watch, now=now)
+    ends_at = _timer(session, watch, now=now).ends_at
+    if watch.running_since is None and watch.snoozed_until is None and ends_at is not None:
+        # Nobody is hurried, but its card says that the day is past.
+        if ends_at <= now:
+            watch.overdue_at = watch.overdue_at or ends_at
+        else:
+            watch.next_at = ends_at
 
 
 def _begin_again_with_time(session: Session, watch: Watch, *, now: datetime) -> None:

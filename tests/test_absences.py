@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from pico_bot import absences, issues
+from pico_bot import absences, contacts, issues
 from pico_bot.db import Database
 from pico_bot.model import Absence, Issue, OwedMessage, Side
 from pico_bot.model.charter import OwnHours
@@ -48,16 +48,23 @@ def test_who_goes_away_again_before_coming_back_is_told_of_both_times(db: Databa
     assert "Nothing became of your records" not in happened
 
 
-@pytest.mark.parametrize(("name", "at_work"), [("Dorte", at(7, 15)), ("Mads", at(7, 9))])
-def test_who_comes_back_is_welcomed_in_the_hours_of_their_side(
-    db: Database, name: str, at_work: datetime
+@pytest.mark.parametrize(
+    ("name", "ends", "at_work"),
+    [("Dorte", at(5, 9), at(7, 18)), ("Mads", at(5, 0), at(7, 9))],
+)
+def test_a_day_away_ends_where_ones_side_is_and_so_does_coming_back(
+    db: Database, name: str, ends: datetime, at_work: datetime
 ) -> None:
-    york = OwnHours(time_zone="America/New_York", country="US")
+    # Nine hours behind.
+    angeles = OwnHours(time_zone="America/Los_Angeles", country="US")
     with transaction(db) as session:
-        world = begin(session, terms={"own_hours": {Side.CUSTOMER: york}})
+        world = begin(session, terms={"own_hours": {Side.CUSTOMER: angeles}})
         who = world[name]
         absences.begin(session, member=who, until=date(2026, 11, 27), by=who, now=at(0, 9))
-        assert session.scalars(select(Absence.welcome_at)).one() == at_work
+        absence = session.scalars(select(Absence)).one()
+        assert (absence.until_at, absence.welcome_at) == (ends, at_work)
+        shown = contacts.answer(session, partnership=world.partnership, statuses={}, now=at(0, 10))
+    assert "through 27 Nov 2026" in shown.text
 
 
 def test_who_takes_over_hears_at_once_what_and_whoever_said_it_does_not(db: Database) -> None:

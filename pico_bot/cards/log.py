@@ -40,14 +40,20 @@ _WAITING = {
 
 @dataclass(frozen=True, kw_only=True)
 class By:
-    """By when (UTC) somebody has to have acted; `is_over` is whether that time is past."""
+    """By when (UTC) somebody has to have acted; `is_over` is whether that time is past.
+
+    What `rests` is snoozed until then.
+    """
 
     at: datetime
-    is_over: bool
+    is_over: bool = False
+    rests: bool = False
 
     @property
     def words(self) -> str:
         """What people read of it."""
+        if self.rests:
+            return _("snoozed until {moment}").format(moment=moment(self.at))
         said = _("overdue since {moment}") if self.is_over else _("by {moment}")
         return said.format(moment=moment(self.at))
 

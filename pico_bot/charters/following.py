@@ -26,7 +26,7 @@ def follow(
     if before.placed != after.placed:
         sides.place_members(session, partnership=partnership, now=now)
     if _comes_otherwise(before, after):
-        partnership.digest_due_at = None
+        digests.plan_week_anew(partnership, before=before, now=now)
         digests.plan_anew(partnership, before=before, after=after, now=now)
     with records.together(session, now=now):
         for record in _open(session, partnership):

@@ -18,8 +18,8 @@ _BLOCKS: Mapping[str, str] = {
     "time_zone": deferred("What clocks here show."),
     "hours": deferred("Working hours. Weekdays go from 0 (Monday) to 6 (Sunday)."),
     "own_hours": deferred(
-        "Where consultancy or customer works otherwise: all of its time_zone, country, region and "
-        "hours. Nobody is hurried out of the hours of their side."
+        "Where consultancy or customer works otherwise, by that word: its time_zone, and country, "
+        "region and hours, which are not taken from above."
     ),
     "roles": deferred("Who there is: the side, consultancy or customer, and what it is called."),
     "areas": deferred(

@@ -105,6 +105,16 @@ def _turns(terms: CharterTerms) -> Turns:
     )
 
 
+def plan_week_anew(partnership: Partnership, *, before: CharterTerms, now: datetime) -> None:
+    """Let the next digest be reckoned by a new charter in place of `before`.
+
+    One that waits to be said, since it was due already, goes on waiting.
+    """
+    due_at = partnership.digest_due_at
+    if due_at is not None and due_at >= _turns(before).next_due(now):
+        partnership.digest_due_at = None
+
+
 def _week(turns: Turns, *, now: datetime) -> date:
     """The Monday of the week that the newest digest is of, on whichever day it came."""
     turn = turns.next_due(now - _LOOKED_BACK)

@@ -26,7 +26,8 @@ def snooze(session: Session, *, record: Record, until: date, because: str, by: B
     """
     records.check(session, record=record, step=Step.SNOOZE, by=by)
     terms = partnerships.terms_of(session, record.partnership)
-    today = partnerships.today(session, record.partnership, now=by.now)
+    calendar = Calendar.of(terms, side=watches.whose(session, record, now=by.now).side)
+    today = by.now.astimezone(calendar.zone).date()
     if until <= today:
         raise BadRequest(_("Snooze it until a day that is still to come."), field=UNTIL)
     if until - today > LONGEST:
@@ -40,7 +41,6 @@ def snooze(session: Session, *, record: Record, until: date, because: str, by: B
                 "{record} has no day by which somebody has to act, so there is nothing to snooze."
             ).format(record=record.reference)
         )
-    calendar = Calendar.of(terms, side=watches.whose(session, record, now=by.now).side)
     midnight = datetime.combine(until, time(), calendar.zone)
     ends_at = calendar.add(midnight, timedelta())
     note = f"{until.isoformat()}: {because.strip()}"

@@ -28,9 +28,10 @@ class Watch(Base):
 
     `awaited` is None while nobody has to act. `wait` tells one wait of the record from the next:
     with another one everything begins anew. `spent` is working time in seconds up to
-    `running_since`, which is None while the timer rests. `step` is how many steps were taken (the
-    warning is the first), `rung` how many rungs of the ladder lie behind, and `told` has the ids of
-    the members whom they told. `next_at` is when there is next something to do, if nobody acts.
+    `running_since`, which is None while the timer rests; where an issue is due on a day, only what
+    comes after that day. `step` is how many steps were taken (the warning is the first), `rung` how
+    many rungs of the ladder lie behind, and `told` has the ids of the members whom they told.
+    `next_at` is when there is next something to do, if nobody acts.
     """
 
     __tablename__ = "watches"

@@ -41,7 +41,7 @@ _EVERYDAY = "from"
 class Options:
     """What a tag's options say; `None` for each that was not given.
 
-    `area` is one of the charter's areas, `due` a day without a time zone (the partnership's own is
+    `area` is one of the charter's areas, `due` a day without a time zone (where the owner's side is
     meant), `from_on` the day that `from:` says in the same way, `owner` a Slack user id.
     """
 

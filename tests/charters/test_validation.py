@@ -50,7 +50,7 @@ def test_presets_differ_as_they_are_said_to() -> None:
         ({"country": "DE", "region": "ZZ"}, "region", "It is one of: `BB`"),
         ({"country": None, "region": "BY"}, "region", "needs its country"),
         ({"hours": {"start": "17:00"}}, "hours.end", "end after they start"),
-        ({"hours": {"start": "08:00+01:00"}}, "hours.start", "charter's time zone"),
+        ({"hours": {"start": "08:00+01:00"}}, "hours.start", "without a time zone"),
         ({"hours": {"weekdays": []}}, "hours.weekdays", "At least one weekday"),
         ({"hours": {"weekdays": [7]}}, "hours.weekdays", "7 is no weekday"),
         ({"hours": {"weekdays": [1, 1]}}, "hours.weekdays", "more than once"),

@@ -34,6 +34,13 @@ def test_it_is_written_for_people(language: str) -> None:
     assert written.index("\nroles:") < written.index("\nareas:")
 
 
+def test_a_file_with_a_value_of_another_kind_is_told_so_beside_what_was_there() -> None:
+    whole, wrong = charters.from_yaml("hours: nine to five\n", base=WHOLE)
+    assert whole["areas"] == WHOLE["areas"]
+    assert len(wrong) == 1
+    assert wrong[0].startswith("Line 1: hours")
+
+
 def test_a_file_may_hold_only_what_changes() -> None:
     text = "language: da\ncountry: NO\nhours: {start: 8:30, end: 17:00, weekdays: [0]}\n"
     _whole, wrong = charters.from_yaml(text)

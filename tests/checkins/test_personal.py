@@ -189,6 +189,33 @@ def test_each_side_is_reminded_in_hours_of_its_own(db: Database) -> None:
     assert sorted(told(db)) == EVERYBODY
 
 
+def test_whoever_works_first_is_reminded_first(db: Database) -> None:
+    hours = {
+        Side.CUSTOMER: OwnHours(time_zone="America/New_York"),
+        Side.CONSULTANCY: OwnHours(time_zone="America/Sao_Paulo"),
+    }
+    with transaction(db) as session:
+        world = partnership_in_use.begin(session)
+        agree(world, own_hours=hours)
+        asked(world)
+    run_due(db, now=HALF)
+    assert reminded(db) == []
+    # Nine in São Paulo is one here.
+    run_due(db, now=local(2026, 11, 24, 13))
+    assert reminded(db) == ["ULENE", "UMADS"]
+    run_due(db, now=local(2026, 11, 24, 15))
+    assert reminded(db) == EVERYBODY
+
+
+def test_where_the_bot_may_not_speak_nothing_waits_for_an_answer(db: Database) -> None:
+    ask_all(db)
+    with transaction(db) as session:
+        world = partnership_in_use.reopen(session)
+        assert len(checkins.waiting_for(session, world["Lene"], now=HALF)) == 1
+        world.channel.state = ChannelState.STOPPED
+        assert checkins.waiting_for(session, world["Lene"], now=HALF) == []
+
+
 def test_who_does_not_work_before_the_window_closes_is_not_reminded(db: Database) -> None:
     fiji = OwnHours(time_zone="Pacific/Fiji")
     with transaction(db) as session:

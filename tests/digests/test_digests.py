@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from pico_bot import checkins, partnerships, roles
+from pico_bot.charters import following
 from pico_bot.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
@@ -365,6 +366,54 @@ def test_one_that_is_a_week_late_gives_way_to_the_next(db: Database) -> None:
     assert digests(db) == []
     run_due(db, now=at(14, 8))
     assert [week for _, week in posted(db)] == ["2026-12-07"]
+
+
+def test_one_that_waits_outlives_a_new_charter(db: Database) -> None:
+    begin(db)
+    run_due(db, now=at(7, 22))
+    with transaction(db) as session:
+        world = partnership_in_use.reopen(session)
+        before = partnerships.terms_of(session, world.partnership)
+        amend(world, digests=Digests(weekday=3))
+        after = partnerships.terms_of(session, world.partnership)
+        following.follow(
+            session, partnership=world.partnership, before=before, after=after, now=at(8, 8, 30)
+        )
+    run_due(db, now=at(8, 9))
+    # By the new charter, the newest one is that of last Thursday.
+    assert [week for _, week in posted(db)] == ["2026-11-23"]
+    assert due_at(db) == at(10, 8)
+
+
+def test_other_hours_of_the_consultancy_plan_it_anew(db: Database) -> None:
+    begin(db)
+    danes = OwnHours(time_zone="Europe/Copenhagen", country="DK")
+    with transaction(db) as session:
+        world = partnership_in_use.reopen(session)
+        before = partnerships.terms_of(session, world.partnership)
+        amend(world, own_hours={Side.CONSULTANCY: danes})
+        after = partnerships.terms_of(session, world.partnership)
+        following.follow(
+            session, partnership=world.partnership, before=before, after=after, now=at(0, 13)
+        )
+    assert due_at(db) is None
+
+
+def test_one_that_is_late_waits_until_the_consultancy_works(db: Database) -> None:
+    begin(db)
+    york = OwnHours(time_zone="America/New_York")
+    with transaction(db) as session:
+        amend(partnership_in_use.reopen(session), own_hours={Side.CONSULTANCY: york})
+    for hour in (10, 14):
+        run_due(db, now=at(7, hour))
+    assert digests(db) == []
+    run_due(db, now=at(7, 15))
+    assert len(digests(db)) == 1
+
+
+def due_at(db: Database) -> datetime | None:
+    with transaction(db) as session:
+        return partnership_in_use.reopen(session).partnership.digest_due_at
 
 
 # Replicas

@@ -27,6 +27,7 @@ from pico_bot import (
 from pico_bot.calendars import Calendar
 from pico_bot.db import Database
 from pico_bot.delivery.outbox import Method
+from pico_bot.errors import BadRequest
 from pico_bot.jobs import run_due
 from pico_bot.model import (
     Awaited,
@@ -924,6 +925,78 @@ def test_since_when_it_is_overdue_does_not_change_by_snoozing(db: Database) -> N
         due = watches.by_when(session, issue_of(reopen(session)), now=at(3, 12))
     assert due is not None
     assert (due.at, due.is_over) == (at(0, 17), True)
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "until", "ends"),
+    [
+        # Tuesday has begun there, and Wednesday's hours begin in the evening here.
+        ("Pacific/Auckland", at(0, 23), 2, at(1, 21)),
+        # It is Monday there still.
+        ("America/Los_Angeles", at(1, 2), 1, at(1, 18)),
+    ],
+)
+def test_a_snooze_ends_by_the_clocks_of_the_owners_side(
+    db: Database, zone: str, now: datetime, until: int, ends: datetime
+) -> None:
+    with_issue(db, now=at(0, 9), own_hours={Side.CONSULTANCY: OwnHours(time_zone=zone)})
+    with transaction(db) as session:
+        world = reopen(session)
+        ended = escalation.snooze(
+            session,
+            record=issue_of(world),
+            until=MONDAY + timedelta(days=until),
+            because="The vendor is asked",
+            by=by(world, "Mads", now),
+        )
+    assert ended == ends
+    assert watch(db).next_at == ends
+
+
+def test_today_of_the_owners_side_is_no_day_to_come(db: Database) -> None:
+    auckland = OwnHours(time_zone="Pacific/Auckland")
+    with_issue(db, now=at(0, 9), own_hours={Side.CONSULTANCY: auckland})
+    with transaction(db) as session:
+        world = reopen(session)
+        issue, mads = issue_of(world), by(world, "Mads", at(0, 23))
+        tuesday = MONDAY + timedelta(days=1)
+        with pytest.raises(BadRequest, match="still to come"):
+            escalation.snooze(session, record=issue, until=tuesday, because="Later", by=mads)
+
+
+def test_what_rests_past_its_day_says_so_on_its_card(db: Database) -> None:
+    with_issue(db, now=at(0, 9), due=MONDAY + timedelta(days=1))
+    waits(db, at(0, 13))
+    run_through(db, start=at(0, 13), end=at(1, 17))
+    assert told(db) == []
+    assert "Overdue since" in card_of(db, "I-1")
+
+
+def test_what_is_snoozed_is_told_as_that(db: Database) -> None:
+    with_issue(db, now=at(0, 9), due=MONDAY)
+    acknowledge(db, at(0, 9))
+    with transaction(db) as session:
+        world = reopen(session)
+        escalation.snooze(
+            session,
+            record=issue_of(world),
+            until=MONDAY + timedelta(days=3),
+            because="The vendor is asked",
+            by=by(world, "Mads", at(0, 12)),
+        )
+    with transaction(db) as session:
+        rests = watches.by_when(session, issue_of(reopen(session)), now=at(1, 9))
+    assert rests is not None
+    assert (rests.at, rests.rests, rests.is_over) == (at(3, 9), True, False)
+
+
+def test_what_is_late_waits_for_the_hours_of_the_owners_side(db: Database) -> None:
+    york = OwnHours(time_zone="America/New_York")
+    with_issue(db, now=at(0, 9), own_hours={Side.CONSULTANCY: york})
+    run_due(db, now=at(3, 12))
+    assert told(db) == []
+    run_due(db, now=at(3, 15))
+    assert told(db) == [(at(3, 15), "UMADS")]
 
 
 # At the same moment

@@ -6,7 +6,7 @@ from pico_bot.cards.blocks import escape, folded, one_line
 from pico_bot.cards.charter import words
 from pico_bot.cards.words import the_side
 from pico_bot.model import AreaTerms, CharterTerms, Kind, Side
-from pico_bot.model.charter import CheckinTerms
+from pico_bot.model.charter import LEAD_ROLES, CheckinTerms
 from pico_bot.texts import gettext as _
 from pico_bot.texts import ngettext
 from pico_bot.texts.dates import time_of_day, weekdays
@@ -31,7 +31,8 @@ def agreed(name: str, terms: CharterTerms) -> list[str]:
             _("Working hours of {side}: {hours}").format(
                 side=the_side(side), hours=escape(words.own_hours(terms, side))
             )
-            for side in terms.own_hours
+            for side in LEAD_ROLES
+            if side in terms.own_hours
         ),
     ]
 

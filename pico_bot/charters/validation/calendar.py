@@ -77,7 +77,8 @@ def _working_time(path: str, said: CharterTerms | OwnHours) -> Iterator[Problem]
 def _wall_time(path: str, at: time) -> Iterator[Problem]:
     if at.tzinfo is not None or at.second or at.microsecond:
         yield Problem(
-            path=path, sentence=_("A time here is that of the charter's time zone: only `09:00`.")
+            path=path,
+            sentence=_("A time here is what clocks show, without a time zone: only `09:00`."),
         )
 
 
