@@ -33,6 +33,7 @@ from handlers.transport.socket import SocketConnection
 from handlers.transport.web import SlackDoor, WebServer, web_app
 from pico_bot.charters.internal import was_shared
 from pico_bot.checkins import not_reached as reminder_not_reached
+from pico_bot.checkins import show_logged
 from pico_bot.clock import Clock, SystemClock
 from pico_bot.db import Database, migrate
 from pico_bot.delivery.backlog import BacklogGauges
@@ -178,6 +179,7 @@ class Service:
         def card_sent(session: Session, sent: SentCard) -> None:
             address = home.permalink(channel=sent.channel, ts=sent.ts, thread_ts=sent.thread_ts)
             show_address(session, card_id=sent.card_id, address=address, now=self._clock.now())
+            show_logged(session, card_id=sent.card_id, now=self._clock.now())
 
         def card_given_up(session: Session, card_id: int) -> None:
             channel = walled_off(session, card_id)

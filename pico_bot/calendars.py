@@ -1,7 +1,7 @@
 """Working time: which days and hours of a partnership count, and how long things take in them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from threading import Lock
@@ -27,7 +27,8 @@ class Calendar:
     """The working time of a partnership or a side: wall time in `zone`, without public holidays.
 
     `country` and `region` tell the holidays (ISO 3166-1 alpha-2 and 3166-2); without a country
-    there are none. `language` is what they are named in.
+    there are none. `language` is what they are named in. A day on which one of those `beside` it
+    rests is no working day either.
     """
 
     zone: ZoneInfo
@@ -35,6 +36,7 @@ class Calendar:
     country: str | None = None
     region: str | None = None
     language: str = ENGLISH
+    beside: tuple["Calendar", ...] = ()
 
     @classmethod
     def of(cls, terms: CharterTerms, *, side: Side | None = None) -> "Calendar":
@@ -48,16 +50,25 @@ class Calendar:
             language=terms.language,
         )
 
+    @classmethod
+    def of_both(cls, terms: CharterTerms) -> "Calendar":
+        """The calendar that a charter says for what both sides do together."""
+        own = tuple(cls.of(terms, side=side) for side in terms.own_hours)
+        return replace(cls.of(terms), beside=own)
+
     def holiday(self, on: date) -> str | None:
         """The name of the public holiday on the day `on`; None where it is none."""
-        if self.country is None:
-            return None
-        with _filling:
-            return _holidays(self.country, self.region, self.language).get(on)
+        if self.country is not None:
+            with _filling:
+                found = _holidays(self.country, self.region, self.language).get(on)
+            if found is not None:
+                return found
+        return next(filter(None, (each.holiday(on) for each in self.beside)), None)
 
     def works(self, on: date) -> bool:
         """Whether `on` is a working day."""
-        return on.weekday() in self.hours.weekdays and self.holiday(on) is None
+        weekdays = (each.hours.weekdays for each in (self, *self.beside))
+        return all(on.weekday() in each for each in weekdays) and self.holiday(on) is None
 
     def working_day(self, on: date) -> date:
         """The day `on` if it is a working day, else the next that is."""

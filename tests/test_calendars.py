@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pico_bot.calendars import Calendar
-from pico_bot.model.charter import Hours
+from pico_bot.model import CharterTerms, Side
+from pico_bot.model.charter import Hours, OwnHours
 
 MINUTE = timedelta(minutes=1)
 DANISH = Calendar(zone=ZoneInfo("Europe/Copenhagen"), hours=Hours(), country="DK", language="da")
@@ -107,3 +108,25 @@ def test_a_holiday_moves_to_the_next_working_day() -> None:
 def test_backwards_there_is_no_working_time() -> None:
     monday = datetime(2026, 11, 30, 10, tzinfo=UTC)
     assert DANISH.between(monday, monday - timedelta(hours=1)) == timedelta()
+
+
+def test_what_both_do_together_they_do_on_a_day_on_which_both_work() -> None:
+    terms = CharterTerms(
+        time_zone="Europe/Copenhagen",
+        country="DK",
+        own_hours={
+            Side.CUSTOMER: OwnHours(time_zone="Europe/Berlin", country="DE", region="BY"),
+            Side.CONSULTANCY: OwnHours(
+                time_zone="Europe/Copenhagen", hours=Hours(weekdays=(0, 1, 2, 3))
+            ),
+        },
+    )
+    both, danish = Calendar.of_both(terms), Calendar.of(terms)
+    epiphany, maundy_thursday = date(2027, 1, 6), date(2027, 3, 25)
+    assert (danish.holiday(epiphany), both.holiday(epiphany)) == (None, "Epiphany")
+    assert danish.holiday(maundy_thursday) == both.holiday(maundy_thursday)
+    # The consultancy does not work on Fridays.
+    assert both.working_day(epiphany) == date(2027, 1, 7)
+    assert both.working_day(date(2027, 1, 8)) == date(2027, 1, 11)
+    # Hours are those of the charter.
+    assert both.a_day == danish.a_day

@@ -12,7 +12,7 @@ from pico_bot.checkins.oneoffs import call_off, set_once
 from pico_bot.checkins.personal import due_to_remind, not_reached, remind, waiting_for
 from pico_bot.checkins.prompts import post_due
 from pico_bot.checkins.questions import questions_of
-from pico_bot.checkins.raising import raise_change, raise_issue
+from pico_bot.checkins.raising import raise_change, raise_issue, show_logged
 from pico_bot.checkins.replies import answer_in_thread, reply_deleted, reply_edited
 from pico_bot.checkins.schedules import begin, pause, resume, start_now, stop
 
@@ -46,6 +46,7 @@ __all__ = [
     "reply_edited",
     "resume",
     "set_once",
+    "show_logged",
     "start_now",
     "stop",
     "waiting_for",

@@ -74,7 +74,7 @@ def post_due(
     if because is not None:
         occurrence.moved_from, occurrence.holiday = because.day, because.holiday
     terms = partnerships.terms_of(session, schedule.partnership)
-    calendar = replace(Calendar.of(terms), zone=ZoneInfo(schedule.time_zone))
+    calendar = replace(Calendar.of_both(terms), zone=ZoneInfo(schedule.time_zone))
     occurrence.closes_at = closes_at(calendar, posted_at=now, days=terms.checkins.window_days)
     occurrence.remind_at = reminds_at(calendar, posted_at=now, closes_at=occurrence.closes_at)
     asked = participants.asked(session, schedule, now=now)

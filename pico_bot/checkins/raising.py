@@ -12,7 +12,7 @@ from pico_bot.checkins.asking import hold
 from pico_bot.checkins.personal import prompt_card
 from pico_bot.checkins.prompts import show
 from pico_bot.errors import NotFound
-from pico_bot.model import Answer, Change, Issue, Kind, Member, Occurrence, Partnership, Via
+from pico_bot.model import Answer, Card, Change, Issue, Kind, Member, Occurrence, Partnership, Via
 from pico_bot.model.acting import By
 from pico_bot.texts import deferred
 from pico_bot.texts import gettext as _
@@ -38,6 +38,22 @@ def raise_change(session: Session, *, answer_id: int, member: Member, now: datet
     """Log what changes are coming by an answer as a change; in all else as `raise_issue`."""
     given = _raise(session, answer_id, key="changes_coming", member=member, now=now)
     return session.get_one(Change, given.change_id)
+
+
+def show_logged(session: Session, *, card_id: int, now: datetime) -> None:
+    """Let what was answered lead to what was logged from it, now that its card can be read.
+
+    `card_id` is of a card that was sent; those of other records are no concern of this.
+    """
+    occurrences = session.scalars(
+        select(Occurrence)
+        .join(Answer)
+        .join(Card, Card.record_id.in_((Answer.issue_id, Answer.change_id)))
+        .where(Card.id == card_id)
+        .with_for_update(of=Occurrence)
+    ).all()
+    for each in occurrences:
+        show(session, each, now=now)
 
 
 def hold_partnership(session: Session, member: Member) -> None:

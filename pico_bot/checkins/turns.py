@@ -99,7 +99,7 @@ def turns_of(session: Session, schedule: Schedule) -> Turns:
     terms = partnerships.terms_of(session, schedule.partnership)
     return Turns(
         rhythm=schedule.rhythm,
-        calendar=replace(Calendar.of(terms), zone=schedule.zone),
+        calendar=replace(Calendar.of_both(terms), zone=schedule.zone),
         holidays=terms.checkins.holidays,
         rests_through=schedule.paused_until,
     )

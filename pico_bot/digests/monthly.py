@@ -197,7 +197,7 @@ def _owe(
 
 def _next_turn(terms: CharterTerms, *, after: datetime) -> datetime:
     """When the first working day of a month next has the digest's hour, in UTC."""
-    calendar = Calendar.of(terms)
+    calendar = Calendar.of_both(terms)
     first = after.astimezone(calendar.zone).date().replace(day=1)
     while True:
         turn = _at(calendar.working_day(first), terms.digests.at, calendar.zone)
@@ -208,7 +208,7 @@ def _next_turn(terms: CharterTerms, *, after: datetime) -> datetime:
 
 def _last_turn(terms: CharterTerms, *, now: datetime) -> datetime:
     """When the first working day of a month last had the digest's hour, in UTC."""
-    calendar = Calendar.of(terms)
+    calendar = Calendar.of_both(terms)
     first = now.astimezone(calendar.zone).date().replace(day=1)
     while True:
         turn = _at(calendar.working_day(first), terms.digests.at, calendar.zone)
@@ -219,7 +219,7 @@ def _last_turn(terms: CharterTerms, *, now: datetime) -> datetime:
 
 def _next_working_day(terms: CharterTerms, *, after: datetime) -> datetime:
     """When a working day next has the digest's hour, in UTC."""
-    calendar = Calendar.of(terms)
+    calendar = Calendar.of_both(terms)
     day = after.astimezone(calendar.zone).date()
     while True:
         day = calendar.working_day(day)

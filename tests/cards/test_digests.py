@@ -125,10 +125,9 @@ def test_a_month_names_nobody() -> None:
             assert each.name.split()[0] not in said
 
 
-def test_a_quiet_month_is_one_line() -> None:
-    assert DIGESTS["monthly-quiet"]().text == (
-        "*October 2026* was quiet: nothing was decided, opened, resolved or signalled. 1 issue is "
-        "still open."
+def test_a_quiet_month_with_nothing_left_to_do_is_one_line() -> None:
+    assert digest.monthly(quiet([]), drawn=figures()[:2]).text == (
+        "*October 2026* was quiet: nothing was decided, opened, resolved or signalled."
     )
 
 

@@ -72,6 +72,11 @@ def test_presets_differ_as_they_are_said_to() -> None:
             "own_hours.customer.hours.end",
             "end after they start",
         ),
+        (
+            {"own_hours": {"customer": {"time_zone": "UTC", "hours": {"weekdays": [5, 6]}}}},
+            "own_hours.customer.hours.weekdays",
+            "on which both sides work",
+        ),
         ({"rhythm": {"weekdays": [-1]}}, "rhythm.weekdays", "no weekday"),
         ({"rhythm": {"at": "09:00:30"}}, "rhythm.at", "only `09:00`"),
         ({"checkins": {"window_days": 0}}, "checkins.window_days", "from 1 to 20"),

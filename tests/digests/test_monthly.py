@@ -21,11 +21,12 @@ from pico_bot.model import (
     OwedMessage,
     OwedState,
     Record,
+    State,
 )
 from pico_bot.model.charter import Digests, Hours
 from tests import partnership_in_use
 from tests.escalation.climbing import COPENHAGEN, amend, by, log
-from tests.partnership_in_use import InUse, transaction
+from tests.partnership_in_use import NOON, InUse, transaction
 from tests.ticking import deliver, tick_in_two_processes, tick_through
 
 MONTHLY = Digests(at=time(8), shared_monthly=True)
@@ -244,6 +245,29 @@ def test_a_month_without_anything_is_one_line(db: Database) -> None:
         "*November 2026* was quiet: nothing was decided, opened, resolved or signalled."
     )
     assert len(message.arguments["blocks"]) == 1
+
+
+def test_a_month_in_which_nothing_came_about_tells_what_is_left_to_do(db: Database) -> None:
+    begin(db)
+    with transaction(db) as session:
+        world = partnership_in_use.reopen(session)
+        log(world, "Lamps lack a colour", now=NOON)
+        decision = log(world, "One unit", now=NOON, kind=Kind.DECISION)
+        assert isinstance(decision, Decision)
+        decision.state, decision.review_on = State.CONFIRMED, date(2027, 2, 10)
+    deliver(db)
+    run_due(db, now=on(12, 1, 8))
+    run_due(db, now=on(1, 4, 8, year=2027))
+    said = told(db)[-1].arguments["text"].split("\n")
+    assert said[:6] == [
+        "What happened in December 2026",
+        "*December 2026* was quiet: nothing was decided, opened, resolved or signalled.",
+        "*Issues still open when the month ended (1)*: consultancy 1, customer 0",
+        "• :ticket: *I-1* Lamps lack a colour · consultancy",
+        "*To be looked at again (1)*",
+        "• :scales: *D-1* One unit · 10 Feb 2027",
+    ]
+    assert any(each["type"] == "data_visualization" for each in told(db)[-1].arguments["blocks"])
 
 
 def test_it_tells_what_became_of_everything_by_the_end_of_the_month(db: Database) -> None:

@@ -85,7 +85,10 @@ def test_the_prompt_becomes_a_summary_and_a_late_answer_is_marked(
     assert "Lars Winther" not in said(summed)
 
     lars.click(summed, "Answer")
-    assert lars.submit({"next_steps": "Sign it"}) == {}
+    assert lars.submit({"next_steps": "Sign it", "in_the_way": "The VAT number"}) == {}
+    # What is logged from a closed one can be opened from there too.
+    anna.click(prompts(stage)[0], "Log as issue")
+    stage.eventually(lambda: "• The VAT number (Lars Winther) *<" in said(prompts(stage)[0]))
     shown = said(prompts(stage)[0])
     assert "• Map the units (Anna Berg)\n• Sign it (Lars Winther)" in shown
     assert buttons(prompts(stage)[0]) == ["Answer"]

@@ -9,7 +9,17 @@ from datetime import date
 from itertools import product
 
 from pico_bot.cards import charts
-from pico_bot.cards.blocks import TEXT_LIMIT, Block, context, cut, day, fits, header, one_line
+from pico_bot.cards.blocks import (
+    TEXT_LIMIT,
+    Block,
+    context,
+    cut,
+    day,
+    fits,
+    header,
+    one_line,
+    section,
+)
 from pico_bot.cards.charts import Chart
 from pico_bot.cards.log import spoken
 from pico_bot.cards.reading import sentence
@@ -20,7 +30,6 @@ from pico_bot.cards.words import side_name
 from pico_bot.model import Decision, Record, Side, State
 from pico_bot.model.message import Message
 from pico_bot.texts import gettext as _
-from pico_bot.texts import ngettext
 from pico_bot.texts.dates import month as say_month
 from pico_bot.texts.dates import number
 
@@ -60,17 +69,18 @@ class Month:
 
 
 def monthly(month: Month, *, drawn: Sequence[Chart] = ()) -> Message:
-    """The month in one message, in one line where nothing happened.
+    """The month in one message, in one line where nothing happened and nothing is left to do.
 
     `drawn` are charts, as far as there is room for them.
     """
-    if month.is_quiet:
+    if month.is_quiet and not month.open and not month.reviews:
         return sentence(_quiet(month))
     blocks: list[Block] = []
     text = ""
     for shown, (most, length) in product(charts.fewer_and_fewer(drawn), _ROOMS):
         said = [
             header(_("What happened in {month}").format(month=say_month(month.first))),
+            *([section(_quiet(month))] if month.is_quiet else []),
             *_decided(month, most=most, length=length),
             *_issues(month, most=most, length=length),
             *_changes(month, most=most, length=length),
@@ -85,14 +95,9 @@ def monthly(month: Month, *, drawn: Sequence[Chart] = ()) -> Message:
 
 
 def _quiet(month: Month) -> str:
-    quiet = _("*{month}* was quiet: nothing was decided, opened, resolved or signalled.").format(
+    return _("*{month}* was quiet: nothing was decided, opened, resolved or signalled.").format(
         month=_upper_first(say_month(month.first))
     )
-    if not month.open:
-        return quiet
-    count = len(month.open)
-    still = ngettext("{count} issue is still open.", "{count} issues are still open.", count)
-    return f"{quiet} {still.format(count=number(count))}"
 
 
 def _upper_first(text: str) -> str:

@@ -32,6 +32,13 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
                 sentence=_("Only a side has hours of its own: `consultancy` or `customer`."),
             )
         yield from _working_time(f"own_hours.{side}.", own)
+        common = set(terms.hours.weekdays)
+        common.intersection_update(*(each.hours.weekdays for each in terms.own_hours.values()))
+        if not common:
+            yield Problem(
+                path=f"own_hours.{side}.hours.weekdays",
+                sentence=_("There has to be a weekday on which both sides work."),
+            )
     if terms.language not in LANGUAGES:
         yield Problem(
             path="language",
