@@ -15,7 +15,7 @@ from pico_bot.checkins.asking import find, hold
 from pico_bot.checkins.prompts import show
 from pico_bot.checkins.questions import names, read
 from pico_bot.errors import BadRequest, NotAllowed
-from pico_bot.model import Answer, Kind, Member, Occurrence, Side, Via
+from pico_bot.model import Answer, Kind, Member, Occurrence, Schedule, Side, Via
 from pico_bot.model.acting import By
 from pico_bot.texts import deferred, speaking
 from pico_bot.texts import gettext as _
@@ -120,16 +120,23 @@ def _earlier(session: Session, occurrence: Occurrence, member: Member) -> Answer
 
 
 def _last(session: Session, occurrence: Occurrence, member: Member) -> Answer | None:
-    """What the member answered last time, however long ago that was."""
+    """What the member answered last time, however long ago that was.
+
+    Those that come once are of one series with the main ones; each further one is of its own.
+    """
+    schedule = occurrence.schedule
+    of_series = Schedule.title.is_(None) if schedule.title is None else Schedule.id == schedule.id
     return session.scalar(
         select(Answer)
         .join(Occurrence)
+        .join(Schedule)
         .where(
-            Occurrence.schedule_id == occurrence.schedule_id,
+            Schedule.partnership_id == schedule.partnership_id,
+            of_series,
             Occurrence.due_at < occurrence.due_at,
             Answer.member_id == member.id,
         )
-        .order_by(Occurrence.due_at.desc())
+        .order_by(Occurrence.due_at.desc(), Occurrence.id.desc())
         .limit(1)
     )
 

@@ -130,6 +130,12 @@ def form_for(world: InUse, occurrence_id: int, member: Member) -> dict[str, Any]
     return checkins.answer_form(world.session, reference=reference, member=member)
 
 
+def last_time(world: InUse, occurrence: Occurrence, name: str) -> dict[str, str]:
+    """What stands below the fields of the modal: what was answered last time, by block id."""
+    blocks = form_for(world, occurrence.id, world[name])["blocks"]
+    return {each["block_id"]: each["hint"]["text"] for each in blocks if "hint" in each}
+
+
 def reply(world: InUse, name: str, text: str, *, thread_ts: str = "1700000000.000100") -> bool:
     count = world.session.scalar(select(func.count()).select_from(Reply)) or 0
     return checkins.answer_in_thread(

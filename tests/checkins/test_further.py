@@ -27,6 +27,7 @@ from tests.checkins.doing import (
     asked,
     command,
     enter,
+    last_time,
     log,
     whole,
 )
@@ -227,6 +228,17 @@ def test_each_tells_what_was_decided_since_it_came_last(steered: InUse) -> None:
         occurrence = ask(steered, name, now=NOON + timedelta(days=days))
         told = whole(steered.shown(occurrence.id))
         assert ("Decided since last time" in told) is (days < 3), (days, name)
+
+
+def test_last_time_is_that_of_the_same_check_in(steered: InUse) -> None:
+    agree_on(steered, steering=replace(STEERING, questions=None))
+    for name, said, days in (("weekly", "Monday", 0), ("steering", "Budget", 1)):
+        now = NOON + timedelta(days=days)
+        answer(steered, ask(steered, name, now=now), "Berit", {"moved": said}, now=now)
+
+    for name, said in (("weekly", "Monday"), ("steering", "Budget")):
+        occurrence = ask(steered, name, now=NOON + timedelta(days=7))
+        assert last_time(steered, occurrence, "Berit") == {"moved": f"Last time: {said}"}
 
 
 def test_the_trend_of_confidence_is_that_of_the_same_check_in(steered: InUse) -> None:

@@ -9,7 +9,7 @@ from pico_bot import checkins
 from pico_bot.errors import BadRequest, NotAllowed, NotFound
 from pico_bot.model import Occurrence, Schedule, ScheduleState
 from pico_bot.texts import DANISH, speaking
-from tests.checkins.doing import NEXT_MONDAY, agree, command
+from tests.checkins.doing import NEXT_MONDAY, agree, answer, asked, command, last_time
 from tests.partnership_in_use import NOON, InUse
 
 THURSDAY = datetime(2026, 11, 26, 13, 0, tzinfo=UTC)
@@ -186,3 +186,30 @@ def test_what_rests_or_is_set_beside_it_leaves_it_alone(world: InUse) -> None:
     assert once(world).next_due_at == datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
     main = world.session.scalars(select(Schedule).where(Schedule.once_on.is_(None))).one()
     assert main.next_due_at == NEXT_MONDAY
+
+
+def test_it_is_of_one_series_with_the_regular_one(world: InUse) -> None:
+    command(world, "monday 09:00")
+    answer(world, asked(world), "Berit", {"moved": "Said on Monday", "confidence": "4"})
+    command(world, "once thursday 14:00")
+    checkins.fire(world.session, schedule_id=once(world).id, now=THURSDAY)
+    between = newest(world)
+    assert last_time(world, between, "Berit") == {
+        "moved": "Last time: Said on Monday",
+        "confidence": "Last time: 4 of 5",
+    }
+    answer(world, between, "Berit", {"moved": "Said on Thursday"}, now=THURSDAY)
+
+    main = world.session.scalars(select(Schedule).where(Schedule.once_on.is_(None))).one()
+    checkins.fire(world.session, schedule_id=main.id, now=NEXT_MONDAY)
+
+    assert last_time(world, newest(world), "Berit") == {"moved": "Last time: Said on Thursday"}
+    # What was answered since is not last time, and nobody reads what others said.
+    assert last_time(world, between, "Berit")["moved"] == "Last time: Said on Monday"
+    assert last_time(world, newest(world), "Dorte") == {}
+
+
+def newest(world: InUse) -> Occurrence:
+    return world.session.scalars(
+        select(Occurrence).order_by(Occurrence.due_at.desc()).limit(1)
+    ).one()
