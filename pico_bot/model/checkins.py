@@ -273,7 +273,9 @@ class Participation(Base):
 
     `reminded_at` is when they were reminded. `draft` is what they have filled in and not submitted,
     by the fields' names, as the modal `view` had it at `drafted_at`; `is_submitted` tells that this
-    modal was submitted, so that what it says late counts no more.
+    modal was submitted, so that what it says late counts no more. `words` are what of the draft
+    they wrote to the bot. At `asked_late_at` they were asked whether they mean a reply in the
+    thread of the old check-in as their answer.
     """
 
     __tablename__ = "participations"
@@ -287,6 +289,8 @@ class Participation(Base):
     drafted_at: Mapped[datetime | None]
     view: Mapped[str | None]
     is_submitted: Mapped[bool] = mapped_column(default=False)
+    words: Mapped[str | None]
+    asked_late_at: Mapped[datetime | None]
 
     occurrence: Mapped[Occurrence] = relationship()
     member: Mapped[Member] = relationship()
