@@ -11,12 +11,16 @@ from pico_bot.cards.blocks import INPUT_LIMIT
 from pico_bot.cards.checkin import Filled
 from pico_bot.checkins.asking import hold
 from pico_bot.checkins.personal import facts, known_participation, participation_of, speaking_to
+from pico_bot.checkins.windows import TAKEN_FOR
 from pico_bot.model import Answer, Card, Member, Occurrence, Participation, Side
 from pico_bot.model.charter import QuestionKind
 from pico_bot.model.message import Message
 
 # After so long, what was begun is not gone on with any more.
 KEPT_FOR = timedelta(days=14)
+
+# More check-ins than this are not offered for the same words.
+_MOST = 10
 
 
 def keep(
@@ -47,12 +51,17 @@ def keep(
 
 
 def take(session: Session, occurrence: Occurrence, member: Member, *, view: str | None) -> None:
-    """Forget what was begun: the modal `view` was submitted."""
+    """Forget what was begun: the modal `view` was submitted.
+
+    So are the same words where they were kept for other check-ins, and nothing else was begun.
+    """
     kept = known_participation(session, occurrence, member)
     if kept is None and view is None:
         return
     kept = kept or participation_of(session, occurrence, member)
-    kept.draft = None
+    words, kept.draft, kept.words = kept.words, None, None
+    if words is not None:
+        _forget_elsewhere(session, kept, words)
     if view is not None:
         kept.view, kept.is_submitted = view, True
 
@@ -66,11 +75,36 @@ def begun(session: Session, occurrence: Occurrence, member: Member) -> Mapping[s
 def keep_words(session: Session, *, user_id: str, text: str, now: datetime) -> Message | None:
     """Keep words that somebody wrote to the bot as the beginning of an answer, and ask for it.
 
-    Only where one check-in, and no other, asks them directly and waits for their answer; more
-    words go on below the first. None elsewhere, where they have begun in the modal, and where a
-    field does not hold so much. `text` is plain text.
+    They are kept for each check-in that asks them directly and waits for their answer; where none
+    is open, for what has closed lately. More words go on below the first. None where nothing waits,
+    where they have begun in the modal, and where a field does not hold so much. `text` is plain
+    text.
     """
-    waiting = session.scalars(
+    waiting = _waiting(session, user_id=user_id, now=now)[:_MOST]
+    # Always in the same order: who holds some waits for the others.
+    for each in sorted(waiting, key=lambda each: each.occurrence_id):
+        hold(session, occurrence_id=each.occurrence_id, member=each.member)
+        session.refresh(each)
+    offered = [
+        each
+        for each in waiting
+        if not (_is_of_modal(each) or _is_answered(session, each)) and _fill_in(each, text, now=now)
+    ]
+    if not offered:
+        return None
+    with speaking_to(session, offered[0].occurrence):
+        return cards.meant_as_answer(
+            [facts(session, each.occurrence) for each in offered],
+            late=_is_closed(offered[0], now=now),
+        )
+
+
+def _waiting(session: Session, *, user_id: str, now: datetime) -> list[Participation]:
+    """What asks somebody directly and waits for their answer; what closes first comes first.
+
+    Where nothing is open, it is what closed lately and was the last of its rhythm to ask them.
+    """
+    told = session.scalars(
         select(Participation)
         .join(Card, Card.participation_id == Participation.id)
         .join(Occurrence, Occurrence.id == Participation.occurrence_id)
@@ -80,28 +114,71 @@ def keep_words(session: Session, *, user_id: str, text: str, now: datetime) -> M
             Member.side != Side.UNKNOWN,
             Member.left_at.is_(None),
             Card.removed_at.is_(None),
-            Occurrence.closed_at.is_(None),
-            Occurrence.closes_at > now,
+            Occurrence.closes_at >= now - TAKEN_FOR,
         )
-        .order_by(Participation.id)
+        .order_by(Occurrence.closes_at, Participation.id)
     ).all()
-    waiting = [each for each in waiting if not _is_answered(session, each)]
-    if len(waiting) != 1:
-        return None
-    [kept] = waiting
-    hold(session, occurrence_id=kept.occurrence_id, member=kept.member)
-    session.refresh(kept)
-    written = [each for each in kept.occurrence.asked if each.kind is QuestionKind.TEXT]
-    is_of_modal = kept.view is not None and kept.draft is not None
-    if not written or is_of_modal or _is_answered(session, kept):
-        return None
-    key = written[0].key
-    words = "\n".join([*(kept.draft or {}).values(), text])
-    if len(words) > INPUT_LIMIT:
-        return None
-    kept.draft, kept.drafted_at, kept.view = {key: words}, now, None
-    with speaking_to(session, kept.occurrence):
-        return cards.meant_as_answer(facts(session, kept.occurrence))
+    still_open = [each for each in told if not _is_closed(each, now=now)]
+    waiting = [each for each in still_open if not _is_answered(session, each)]
+    if waiting:
+        return waiting
+    last = {each.occurrence.schedule_id: each for each in told}
+    return [
+        each
+        for each in last.values()
+        if _is_closed(each, now=now) and not _is_answered(session, each)
+    ]
+
+
+def _fill_in(kept: Participation, text: str, *, now: datetime) -> bool:
+    """Let the draft go on with `text`, in the first field that is written; whether that holds it.
+
+    The caller holds the occurrence's lock.
+    """
+    written = [each.key for each in kept.occurrence.asked if each.kind is QuestionKind.TEXT]
+    if not written:
+        return False
+    draft = dict(kept.draft or {})
+    begun_so = "\n".join(str(each) for each in (draft.get(written[0]), text) if each)
+    if len(begun_so) > INPUT_LIMIT:
+        return False
+    earlier = kept.words if kept.draft is not None else None
+    kept.draft = {**draft, written[0]: begun_so}
+    kept.words = "\n".join(each for each in (earlier, text) if each)
+    kept.drafted_at, kept.view = now, None
+    return True
+
+
+def _forget_elsewhere(session: Session, submitted: Participation, words: str) -> None:
+    """Forget `words` where they were kept too, in case another check-in was meant."""
+    others = session.scalars(
+        select(Participation)
+        .join(Member, Member.id == Participation.member_id)
+        .where(
+            Member.slack_user_id == submitted.member.slack_user_id,
+            Participation.id != submitted.id,
+            Participation.view.is_(None),
+            Participation.words.is_not(None),
+        )
+        # What is just being changed is gone on with.
+        .with_for_update(of=Participation, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    for each in others:
+        nothing_else = [*(each.draft or {}).values()] == [each.words]
+        if nothing_else and f"\n{words}".endswith(f"\n{each.words}"):
+            each.draft = each.drafted_at = each.words = None
+
+
+def _is_of_modal(kept: Participation) -> bool:
+    return kept.view is not None and kept.draft is not None
+
+
+def _is_closed(kept: Participation, *, now: datetime) -> bool:
+    occurrence = kept.occurrence
+    return occurrence.closed_at is not None or (
+        occurrence.closes_at is not None and occurrence.closes_at <= now
+    )
 
 
 def _is_answered(session: Session, kept: Participation) -> bool:
@@ -118,10 +195,10 @@ def forget_old(session: Session, *, now: datetime, limit: int = 1000) -> int:
     old = session.scalars(
         select(Participation)
         .join(Occurrence)
-        .where(Participation.drafted_at.is_not(None), Occurrence.closes_at < now - KEPT_FOR)
+        .where(Participation.drafted_at < now - KEPT_FOR, Occurrence.closes_at < now - KEPT_FOR)
         .limit(limit)
         .with_for_update(of=Participation, skip_locked=True)
     ).all()
     for each in old:
-        each.draft = each.drafted_at = None
+        each.draft = each.drafted_at = each.words = None
     return len(old)

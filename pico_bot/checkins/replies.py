@@ -1,6 +1,6 @@
 """Replies: what somebody says to a check-in in the thread of what asks them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,10 +8,8 @@ from sqlalchemy.orm import Session
 from pico_bot.checkins.answers import begin
 from pico_bot.checkins.asking import hold, prompted
 from pico_bot.checkins.prompts import show
+from pico_bot.checkins.windows import TAKEN_FOR
 from pico_bot.model import Answer, Member, Occurrence, OccurrenceState, Reply, Side, Via
-
-# What is said later than this after the window has closed is about something else.
-_LATEST = timedelta(days=7)
 
 
 def answer_in_thread(
@@ -106,7 +104,7 @@ def _is_over(session: Session, occurrence: Occurrence, *, now: datetime) -> bool
     """Whether nobody means an old check-in any more by what they say in its thread."""
     if occurrence.closed_at is None:
         return False
-    if occurrence.closes_at is not None and now > occurrence.closes_at + _LATEST:
+    if occurrence.closes_at is not None and now > occurrence.closes_at + TAKEN_FOR:
         return True
     newer = session.scalar(
         select(Occurrence.id)

@@ -7,6 +7,9 @@ from pico_bot.rhythm import first_moment
 
 _A_DAY = timedelta(days=1)
 
+# What is said later than this after a window has closed is about something else.
+TAKEN_FOR = timedelta(days=7)
+
 # Working time after which nobody feels hurried by a reminder.
 _SOONEST = timedelta(hours=1)
 

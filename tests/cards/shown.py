@@ -287,7 +287,9 @@ def of_check_in() -> Showing:
         personal = checkin.Personal(when=when, asked=asked, partnership="Ж<b> & co", channel="C1")
         yield from (checkin.personal(personal, each) for each in checkin.Standing)
         yield checkin.alone(personal)
-        yield checkin.meant_as_answer(personal)
+        for late in (False, True):
+            yield checkin.meant_as_answer([personal], late=late)
+            yield checkin.meant_as_answer([personal] * 10, late=late)
 
     return Showing(about=(records, said, [LARS, METTE, ANNA, JONAS, SARA]), show=show)
 

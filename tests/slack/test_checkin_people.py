@@ -89,6 +89,41 @@ def test_words_that_are_no_verb_may_be_meant_as_an_answer(asked: Stage, anna: Pe
     assert "I do not know `Something`" in told[-1]
 
 
+def test_words_are_offered_to_each_check_in_that_waits(
+    asked: Stage, anna: Person, mette: Person
+) -> None:
+    asked.advance(timedelta(minutes=5))
+    mette.command("/pico checkin now")
+    anna.say("The prices are in", channel=anna.direct().id)
+    [*_, question] = cards(asked, channel=anna.direct().id)
+    assert "one of these check-ins? Press its *Answer*" in said(question)
+    assert buttons(question) == ["Answer", "Answer"]
+
+    anna.click(question, "Answer")
+    assert inputs(anna)["moved"]["initial_value"] == "The prices are in"
+    anna.submit()
+    assert ["The prices are in" in said(each) for each in prompts(asked)].count(True) == 1
+    # Of the same words nothing is left with the other.
+    for each in prompts(asked):
+        anna.click(each, "Answer")
+        assert "Filled in is what" not in shown(anna.modal)
+        anna.close_modal()
+
+
+def test_words_after_the_window_may_be_a_late_answer(asked: Stage, anna: Person) -> None:
+    asked.advance(timedelta(days=3))
+    asked.eventually(lambda: "is summed up. Late answers" in said(direct(anna)[0]))
+    anna.say("The prices are in", channel=anna.direct().id)
+    [*_, question] = cards(asked, channel=anna.direct().id)
+    assert "which is summed up? Press *Answer*: your words are filled in" in said(question)
+
+    anna.click(question, "Answer")
+    anna.submit()
+    assert "*Customer*: Anna Berg (late)" in said(prompt(asked))
+    anna.say("Something else", channel=anna.direct().id)
+    assert "I do not know `Something`" in said(cards(asked, channel=anna.direct().id)[-1])
+
+
 def test_what_was_begun_outlives_a_closed_modal(asked: Stage, anna: Person, lars: Person) -> None:
     anna.click(prompt(asked), "Answer")
     anna.fill_in(moved="Half a sent", in_the_way="No access", confidence="2")

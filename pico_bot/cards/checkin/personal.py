@@ -1,5 +1,6 @@
 """What somebody reads alone of a check-in: that it waits for them, and what became of that."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -76,13 +77,51 @@ def alone(of: Personal) -> Message:
     return Message(text=text, blocks=[section(text), _button(of.when, Standing.REMINDED)])
 
 
-def meant_as_answer(of: Personal) -> Message:
-    """What somebody is asked who wrote to the bot words that it does not know."""
-    text = _(
-        "Do you mean that as your answer to the {checkin} with *{partnership}* in {channel}? "
-        "Press *Answer*: your words are filled in, and nobody has read them yet."
-    ).format(**_values(of))
+def meant_as_answer(waiting: Sequence[Personal], *, late: bool = False) -> Message:
+    """What somebody is asked whose words may be an answer to any of those that wait for theirs.
+
+    `late` is what was said after they were summed up.
+    """
+    if len(waiting) > 1:
+        return _meant_as_one_of(waiting, late=late)
+    [of] = waiting
+    if not late:
+        text = _(
+            "Do you mean that as your answer to the {checkin} with *{partnership}* in {channel}? "
+            "Press *Answer*: your words are filled in, and nobody has read them yet."
+        )
+    else:
+        text = _(
+            "Do you mean that as your answer to the {checkin} with *{partnership}* in {channel}, "
+            "which is summed up? Press *Answer*: your words are filled in. Late answers are still "
+            "taken, and marked."
+        )
+    text = text.format(**_values(of))
     return Message(text=text, blocks=[section(text), _button(of.when, Standing.ASKED)])
+
+
+def _meant_as_one_of(waiting: Sequence[Personal], *, late: bool) -> Message:
+    if late:
+        question = _(
+            "Do you mean that as your answer to one of these check-ins, which are summed up? Press "
+            "its *Answer*: your words are filled in. Late answers are still taken, and marked."
+        )
+    else:
+        question = _(
+            "Do you mean that as your answer to one of these check-ins? Press its *Answer*: your "
+            "words are filled in, and nobody has read them yet."
+        )
+    lines = [
+        _("• {checkin} at {time}, with *{partnership}* in {channel}").format(
+            **_values(of), time=dates.time_of_day(of.when.due_at.astimezone(of.when.zone))
+        )
+        for of in waiting
+    ]
+    offered = [
+        section(line, accessory=_answer(of.when, Standing.ASKED))
+        for line, of in zip(lines, waiting, strict=True)
+    ]
+    return Message(text="\n".join([question, *lines]), blocks=[section(question), *offered])
 
 
 def awaited(of: Personal) -> str:
@@ -124,7 +163,11 @@ def _how() -> str:
 
 
 def _button(when: When, standing: Standing) -> Block:
+    return actions(_answer(when, standing))
+
+
+def _answer(when: When, standing: Standing) -> Block:
     answered = standing is Standing.ANSWERED
     label = _("Change my answer") if answered else _("Answer")
     style = Style.PLAIN if answered else Style.PRIMARY
-    return actions(button(label, action_id=ANSWER, value=str(when.occurrence_id), style=style))
+    return button(label, action_id=ANSWER, value=str(when.occurrence_id), style=style)
