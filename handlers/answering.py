@@ -65,7 +65,7 @@ async def _take(
         require_may_answer(member)
         if not text.strip():
             raise BadRequest(_("Say it in words, or press *Answer*: only words can be an answer."))
-        checkins.answer_in_thread(
+        asking = checkins.answer_in_thread(
             session,
             channel_slack_id=place,
             thread_ts=thread_ts,
@@ -74,6 +74,8 @@ async def _take(
             text=text,
             now=now,
         )
+        if asking:
+            owe_to_speaker(session, occasion, asking, what="meant", now=now)
 
     await services.act(occasion, effect)
 

@@ -105,7 +105,7 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
             session, partnership=channel.partnership, speaker=speaker, spoke_at=now
         )
         if reply and not heard.question:
-            checkins.answer_in_thread(
+            asking = checkins.answer_in_thread(
                 session,
                 channel_slack_id=event["channel"],
                 thread_ts=event["thread_ts"],
@@ -113,7 +113,10 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
                 member=member,
                 text=reply,
                 now=now,
+                is_tagged=bool(heard.subjects),
             )
+            if asking:
+                owe_to_speaker(session, occasion, asking, what="meant", now=now)
 
     await services.act(occasion, effect)
 

@@ -99,6 +99,26 @@ def keep_words(session: Session, *, user_id: str, text: str, now: datetime) -> M
         )
 
 
+def keep_late(
+    session: Session, occurrence: Occurrence, member: Member, *, text: str, now: datetime
+) -> Message | None:
+    """Keep a reply in the thread of an old check-in as `keep_words` does, and ask for the answer.
+
+    They are asked once: people talk on there, and more words only go on below those that still
+    wait. The caller holds the occurrence's lock.
+    """
+    kept = participation_of(session, occurrence, member)
+    if kept.asked_late_at is not None:
+        if kept.draft is not None and not _is_of_modal(kept):
+            # Kept as long as the first: talk is not kept for ever.
+            _fill_in(kept, text, now=kept.drafted_at or now)
+        return None
+    kept.asked_late_at = now
+    filled = _fill_in(kept, text, now=now)
+    with speaking_to(session, occurrence):
+        return cards.meant_as_answer([facts(session, occurrence)], late=True, filled=filled)
+
+
 def _waiting(session: Session, *, user_id: str, now: datetime) -> list[Participation]:
     """What asks somebody directly and waits for their answer; what closes first comes first.
 

@@ -5,11 +5,23 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pico_bot.checkins import drafts, participants
 from pico_bot.checkins.answers import begin
 from pico_bot.checkins.asking import hold, prompted
 from pico_bot.checkins.prompts import show
 from pico_bot.checkins.windows import TAKEN_FOR
-from pico_bot.model import Answer, Member, Occurrence, OccurrenceState, Reply, Side, Via
+from pico_bot.model import (
+    Answer,
+    Card,
+    Member,
+    Occurrence,
+    OccurrenceState,
+    Participation,
+    Reply,
+    Side,
+    Via,
+)
+from pico_bot.model.message import Message
 
 
 def answer_in_thread(
@@ -21,27 +33,31 @@ def answer_in_thread(
     member: Member,
     text: str,
     now: datetime,
-) -> bool:
-    """Take the reply `ts` to what asks as an answer; whether the thread's first message asks.
+    is_tagged: bool = False,
+) -> Message | None:
+    """Take the reply `ts` as an answer where the thread's first message asks for one.
 
     `text` is the reply in readable plain text. A member's replies stand one below the other. What
-    somebody of neither side writes there is talk and not an answer, and so is what is written once
-    the next check-in was posted or a week after the window closed.
+    somebody of neither side writes there is talk and not an answer. What is written once the next
+    check-in was posted, or a week after the window closed, may be either, unless it `is_tagged`:
+    returns what whoever was asked and has not answered is to be asked about it alone, once.
     """
     occurrence_id = prompted(session, channel_slack_id=channel_slack_id, thread_ts=thread_ts)
     if occurrence_id is None:
-        return False
+        return None
     text = text.strip()
     if member.side is Side.UNKNOWN or not text:
-        return True
+        return None
     occurrence = hold(session, occurrence_id=occurrence_id, member=member)
     if _is_over(session, occurrence, now=now):
-        return True
+        if is_tagged or not _is_awaited(session, occurrence, member, now=now):
+            return None
+        return drafts.keep_late(session, occurrence, member, text=text, now=now)
     given = begin(session, occurrence, member, now=now)
     given.replies.append(Reply(conversation=channel_slack_id, ts=ts, text=text))
     given.answered_at, given.via = now, Via.THREAD
     show(session, occurrence, now=now, about=member)
-    return True
+    return None
 
 
 def reply_edited(
@@ -116,3 +132,18 @@ def _is_over(session: Session, occurrence: Occurrence, *, now: datetime) -> bool
         .limit(1)
     )
     return newer is not None
+
+
+def _is_awaited(session: Session, occurrence: Occurrence, member: Member, *, now: datetime) -> bool:
+    """Whether the member was asked, by the prompt or alone, and has not answered."""
+    if any(each.member_id == member.id for each in occurrence.answers):
+        return False
+    asked = occurrence.participants
+    if asked is None:
+        asked = [each.id for each in participants.still_asked(session, occurrence, now=now)]
+    told = (
+        select(Card.id)
+        .join(Participation, Participation.id == Card.participation_id)
+        .where(Participation.occurrence_id == occurrence.id, Participation.member_id == member.id)
+    )
+    return member.id in asked or session.scalar(told.limit(1)) is not None

@@ -290,6 +290,7 @@ def of_check_in() -> Showing:
         for late in (False, True):
             yield checkin.meant_as_answer([personal], late=late)
             yield checkin.meant_as_answer([personal] * 10, late=late)
+        yield checkin.meant_as_answer([personal], late=True, filled=False)
 
     return Showing(about=(records, said, [LARS, METTE, ANNA, JONAS, SARA]), show=show)
 

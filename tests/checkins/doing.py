@@ -28,6 +28,7 @@ from pico_bot.model import (
 )
 from pico_bot.model.acting import By
 from pico_bot.model.charter import PhaseTerms, Question
+from pico_bot.model.message import Message
 from pico_bot.tags import Options
 from tests.partnership_in_use import NOON, InUse
 
@@ -136,7 +137,16 @@ def last_time(world: InUse, occurrence: Occurrence, name: str) -> dict[str, str]
     return {each["block_id"]: each["hint"]["text"] for each in blocks if "hint" in each}
 
 
-def reply(world: InUse, name: str, text: str, *, thread_ts: str = "1700000000.000100") -> bool:
+def reply(
+    world: InUse,
+    name: str,
+    text: str,
+    *,
+    thread_ts: str = "1700000000.000100",
+    now: datetime = NOON,
+    is_tagged: bool = False,
+) -> Message | None:
+    """Say something in a thread; what is asked about it."""
     count = world.session.scalar(select(func.count()).select_from(Reply)) or 0
     return checkins.answer_in_thread(
         world.session,
@@ -145,7 +155,8 @@ def reply(world: InUse, name: str, text: str, *, thread_ts: str = "1700000000.00
         ts=f"{count + 1}.000200",
         member=world[name],
         text=text,
-        now=NOON,
+        now=now,
+        is_tagged=is_tagged,
     )
 
 

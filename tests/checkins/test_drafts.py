@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
-from pico_bot import checkins
+from pico_bot import checkins, roles
 from pico_bot.checkins import drafts
-from pico_bot.model import Member, Occurrence, Side, Via
-from pico_bot.model.charter import CheckinTerms, FurtherCheckin, Rhythm
+from pico_bot.model import Answer, Member, Occurrence, Participation, Side, Via
+from pico_bot.model.charter import CheckinTerms, FurtherCheckin, Question, QuestionKind, Rhythm
 from pico_bot.model.message import Message
-from tests.checkins.doing import agree, answer, asked, buttons, form_for
+from tests.checkins.doing import agree, answer, ask, asked, buttons, card_of, form_for, reply
 from tests.partnership_in_use import NOON, InUse, begin
 
 A_DAY = timedelta(days=1)
@@ -31,6 +32,11 @@ def closed(world: InUse, occurrence: Occurrence) -> Occurrence:
     assert occurrence.closes_at is not None
     assert checkins.close(world.session, occurrence_id=occurrence.id, now=occurrence.closes_at)
     return occurrence
+
+
+def old(world: InUse) -> Occurrence:
+    """A check-in that is summed up, and nobody answered."""
+    return closed(world, asked(world))
 
 
 def say(
@@ -83,6 +89,128 @@ def offered(message: Message | None) -> list[int]:
     found = buttons({"blocks": message.blocks})
     assert {label for label, _value in found} == {"Answer"}
     return [int(value) for _label, value in found]
+
+
+def counted(world: InUse, model: type[Answer] | type[Participation]) -> int:
+    return world.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+# In the thread of an old check-in
+
+
+def test_a_reply_to_an_old_check_in_is_asked_about_once(world: InUse) -> None:
+    occurrence = old(world)
+
+    asking = reply(world, "Berit", "Sorry, late: the import runs", now=LONG_AFTER)
+
+    assert asking is not None
+    assert asking.text == (
+        "Do you mean that as your answer to the check-in of Monday 23 November with *Customer 1* "
+        "in <#C1>, which is summed up? Press *Answer*: your words are filled in. Late answers are "
+        "still taken, and marked."
+    )
+    assert offered(asking) == [occurrence.id]
+    assert counted(world, Answer) == 0
+    assert filled(world, occurrence) == {"moved": "Sorry, late: the import runs"}
+
+    # People talk on; each is asked for themselves.
+    assert reply(world, "Berit", "And the texts", now=LONG_AFTER + A_DAY) is None
+    assert filled(world, occurrence) == {"moved": "Sorry, late: the import runs\nAnd the texts"}
+    assert offered(reply(world, "Lene", "Me too", now=LONG_AFTER)) == [occurrence.id]
+    assert filled(world, occurrence, "Dorte") == {}
+
+
+def test_a_late_reply_is_an_answer_until_a_week_is_over_or_the_next_is_asked(world: InUse) -> None:
+    occurrence = old(world)
+    assert reply(world, "Dorte", "Said in the week", now=A_WEEK_LATE) is None
+    assert [each.said for each in occurrence.answers] == ["Said in the week"]
+
+    card_of(world, asked(world, now=LATE)).ts = "1700000000.000500"
+    assert offered(reply(world, "Berit", "Of which?", now=LATE)) == [occurrence.id]
+    assert reply(world, "Dorte", "I have answered", now=LATE) is None
+    assert counted(world, Answer) == 1
+
+
+def test_what_is_pressed_and_sent_is_a_late_answer(world: InUse) -> None:
+    occurrence = old(world)
+    reply(world, "Berit", "The import runs", now=LONG_AFTER)
+
+    answer(world, occurrence, "Berit", filled(world, occurrence), now=LONG_AFTER)
+
+    assert "Berit (late)" in world.shown(occurrence.id)["text"]
+    assert reply(world, "Berit", "Thank you", now=LONG_AFTER) is None
+    assert counted(world, Participation) == 1
+
+
+def test_who_was_not_asked_or_tags_hears_nothing(world: InUse) -> None:
+    agree(world, checkins=CheckinTerms(participants=("UDORTE1", "ULENE")))
+    occurrence = old(world)
+
+    assert reply(world, "Berit", "I only read this", now=LONG_AFTER) is None
+    assert reply(world, "Olga", "So do I", now=LONG_AFTER) is None
+    assert reply(world, "Dorte", "The ERP is down", now=LONG_AFTER, is_tagged=True) is None
+    assert counted(world, Participation) == 0
+    assert offered(reply(world, "Dorte", "It runs again", now=LONG_AFTER)) == [occurrence.id]
+
+
+def test_who_was_asked_alone_and_away_at_the_end_was_asked(world: InUse) -> None:
+    occurrence = told(world)
+    berit = world["Berit"]
+    roles.set_away(
+        world.session, member=berit, until=CLOSES.date(), zone=occurrence.schedule.zone, by=berit,
+        now=NOON,
+    )  # fmt: skip
+    closed(world, occurrence)
+
+    assert berit.id not in (occurrence.participants or ())
+    assert offered(reply(world, "Berit", "I am back", now=LONG_AFTER)) == [occurrence.id]
+
+
+def test_what_no_field_holds_is_asked_about_too(world: InUse) -> None:
+    occurrence = old(world)
+
+    asking = reply(world, "Berit", "x" * 3001, now=LONG_AFTER)
+
+    assert offered(asking) == [occurrence.id]
+    assert asking is not None
+    assert "Press *Answer* and say it there." in asking.text
+    assert "filled in" not in asking.text
+    assert filled(world, occurrence) == {}
+
+
+def test_where_no_question_takes_words_it_is_asked_about_too(world: InUse) -> None:
+    ask(world, Question(key="sure", text="How sure?", kind=QuestionKind.SCALE))
+    occurrence = old(world)
+
+    assert offered(reply(world, "Berit", "Rather sure", now=LONG_AFTER)) == [occurrence.id]
+    assert filled(world, occurrence) == {}
+
+
+def test_what_was_begun_in_the_modal_is_gone_on_with(world: InUse) -> None:
+    occurrence = asked(world)
+    begin_in_modal(world, occurrence, moved="Half a", confidence="2")
+    closed(world, occurrence)
+
+    assert reply(world, "Berit", "The other half", now=LONG_AFTER) is not None
+
+    assert filled(world, occurrence) == {"moved": "Half a\nThe other half", "confidence": "2"}
+
+
+def test_what_was_kept_late_is_forgotten_as_late(world: InUse) -> None:
+    occurrence = old(world)
+    said_at = LONG_AFTER + 20 * A_DAY
+    reply(world, "Berit", "The import runs", now=said_at)
+    reply(world, "Berit", "We talk on", now=said_at + 13 * A_DAY)
+
+    assert drafts.forget_old(world.session, now=said_at + drafts.KEPT_FOR) == 0
+    assert filled(world, occurrence) != {}
+    forgetting = said_at + drafts.KEPT_FOR + timedelta(seconds=1)
+    assert drafts.forget_old(world.session, now=forgetting) == 1
+    assert drafts.forget_old(world.session, now=forgetting) == 0
+
+    # Nor are they asked again, or is anything kept of their talk.
+    assert reply(world, "Berit", "Months later", now=forgetting) is None
+    assert filled(world, occurrence) == {}
 
 
 # Written to the bot when the window has closed

@@ -124,6 +124,40 @@ def test_words_after_the_window_may_be_a_late_answer(asked: Stage, anna: Person)
     assert "I do not know `Something`" in said(cards(asked, channel=anna.direct().id)[-1])
 
 
+def test_a_reply_to_an_old_check_in_is_asked_about_alone_and_once(
+    asked: Stage, anna: Person, lars: Person
+) -> None:
+    asked.advance(timedelta(days=12))
+    asked.eventually(lambda: "is summed up. Late answers" in said(direct(lars)[0]))
+    lars.say("Sorry, late: it is signed", thread=prompt(asked))
+    [question] = lars.told()
+    assert "Do you mean that as your answer to the check-in of Monday" in said(question)
+    assert (question.thread_ts, buttons(question)) == (prompt(asked).ts, ["Answer"])
+    assert "signed" not in said(prompt(asked))
+    lars.say("And sent", thread=prompt(asked))
+    assert len(lars.told()) == 1
+
+    lars.click(question, "Answer")
+    assert inputs(lars)["moved"]["initial_value"] == "Sorry, late: it is signed\nAnd sent"
+    lars.submit()
+    assert "Sorry, late: it is signed\nAnd sent (Lars Winther)" in said(prompt(asked))
+    assert "Lars Winther (late)" in said(prompt(asked))
+    lars.say("Thank you all", thread=prompt(asked))
+    assert len(lars.told()) == 1
+    # What is tagged there is something to log, and nothing to ask about.
+    anna.say("#issue The ERP is down", thread=prompt(asked))
+    assert not anna.told()
+
+    # Nobody hides from anybody where somebody is asked directly.
+    [told] = direct(anna)
+    anna.say("All is well", channel=anna.direct().id, thread=told)
+    [*_, question] = cards(asked, channel=anna.direct().id)
+    assert "which is summed up? Press *Answer*" in said(question)
+    anna.click(question, "Answer")
+    anna.submit()
+    assert "All is well (Anna Berg)" in said(prompt(asked))
+
+
 def test_what_was_begun_outlives_a_closed_modal(asked: Stage, anna: Person, lars: Person) -> None:
     anna.click(prompt(asked), "Answer")
     anna.fill_in(moved="Half a sent", in_the_way="No access", confidence="2")

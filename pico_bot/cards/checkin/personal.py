@@ -77,10 +77,12 @@ def alone(of: Personal) -> Message:
     return Message(text=text, blocks=[section(text), _button(of.when, Standing.REMINDED)])
 
 
-def meant_as_answer(waiting: Sequence[Personal], *, late: bool = False) -> Message:
+def meant_as_answer(
+    waiting: Sequence[Personal], *, late: bool = False, filled: bool = True
+) -> Message:
     """What somebody is asked whose words may be an answer to any of those that wait for theirs.
 
-    `late` is what was said after they were summed up.
+    `late` is what was said after they were summed up. The words are `filled` in, or too long.
     """
     if len(waiting) > 1:
         return _meant_as_one_of(waiting, late=late)
@@ -90,11 +92,17 @@ def meant_as_answer(waiting: Sequence[Personal], *, late: bool = False) -> Messa
             "Do you mean that as your answer to the {checkin} with *{partnership}* in {channel}? "
             "Press *Answer*: your words are filled in, and nobody has read them yet."
         )
-    else:
+    elif filled:
         text = _(
             "Do you mean that as your answer to the {checkin} with *{partnership}* in {channel}, "
             "which is summed up? Press *Answer*: your words are filled in. Late answers are still "
             "taken, and marked."
+        )
+    else:
+        text = _(
+            "Do you mean that as your answer to the {checkin} with *{partnership}* in {channel}, "
+            "which is summed up? Press *Answer* and say it there. Late answers are still taken, "
+            "and marked."
         )
     text = text.format(**_values(of))
     return Message(text=text, blocks=[section(text), _button(of.when, Standing.ASKED)])
