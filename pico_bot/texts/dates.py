@@ -63,6 +63,14 @@ def weekdays(days: Collection[int]) -> str:
     return listed([names[each] for each in sorted(set(days))])
 
 
+def span_of_weekdays(days: Collection[int]) -> str:
+    """`weekdays`, where they follow each other from the first to the last: `Monday to Friday`."""
+    first, last = min(days), max(days)
+    if last - first < 2 or {*range(first, last + 1)} != {*days}:
+        return weekdays(days)
+    return _("{first} to {last}").format(first=weekdays([first]), last=weekdays([last]))
+
+
 def listed(words: Sequence[str]) -> str:
     """Words in a row: `a, b and c`, `a, b og c`."""
     return format_list(words, locale=_locale())

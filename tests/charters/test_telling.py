@@ -47,14 +47,13 @@ def test_whatever_changes_is_told_and_nothing_else(
         ({"roles": {"it-owner": {"title": "CIO"}}}, "Role IT owner is called CIO"),
         (
             {"hours": {"end": "16:00:00"}},
-            "Working hours: Monday, Tuesday, Wednesday, Thursday and Friday from 09:00 to 16:00 "
-            "instead of Monday, Tuesday, Wednesday, Thursday and Friday from 09:00 to 17:00",
+            "Working hours: Monday to Friday from 09:00 to 16:00 instead of Monday to Friday from "
+            "09:00 to 17:00",
         ),
         (
             {"own_hours": {"customer": {"time_zone": "America/New_York", "country": "US"}}},
-            "Working hours (customer): Monday, Tuesday, Wednesday, Thursday and Friday from 09:00 "
-            "to 17:00 (America/New_York), public holidays of United States instead of those of the "
-            "partnership",
+            "Working hours (customer): Monday to Friday from 09:00 to 17:00 (America/New_York), "
+            "public holidays of United States instead of those of the partnership",
         ),
         (
             {"rhythm": {"every": "month"}},

@@ -54,8 +54,8 @@ def test_presets_differ_as_they_are_said_to() -> None:
         ({"hours": {"weekdays": []}}, "hours.weekdays", "At least one weekday"),
         ({"hours": {"weekdays": [7]}}, "hours.weekdays", "7 is no weekday"),
         ({"hours": {"weekdays": [1, 1]}}, "hours.weekdays", "more than once"),
-        ({"own_hours": {"unknown": {"time_zone": "UTC"}}}, "own_hours.unknown", "Only a side"),
-        ({"own_hours": {"we": {"time_zone": "UTC"}}}, "own_hours.we", "`consultancy`"),
+        ({"own_hours": {"unknown": {"time_zone": "UTC"}}}, "own_hours.unknown", "`customer`"),
+        ({"own_hours": {"we": {"time_zone": "UTC"}}}, "own_hours.we", "or `customer`."),
         ({"own_hours": {"customer": {}}}, "own_hours.customer.time_zone", "is missing"),
         (
             {"own_hours": {"customer": {"time_zone": "Nowhere"}}},

@@ -123,7 +123,7 @@ def test_a_side_works_by_hours_of_its_own(stage: Stage, mette: Person, lars: Per
     assert "`US` has no region `ZZ`." in wrong["region"]
     assert lars.submit({"region": ""}) == {}
     preview = shown(lars.modal)
-    assert "Working hours (customer): Monday, Tuesday, Wednesday, Thursday and Friday" in preview
+    assert "Working hours (customer): Monday to Friday from 10:00" in preview
     assert "10:00 to 17:00 (Europe/Copenhagen), public holidays of United States" in preview
     assert lars.submit() == {}
     mette.click(card(stage, "D-1"), "Confirm")

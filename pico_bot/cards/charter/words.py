@@ -21,7 +21,13 @@ from pico_bot.model.charter import (
 )
 from pico_bot.texts import DANISH, ENGLISH, LANGUAGES, deferred, language, speaking
 from pico_bot.texts import gettext as _
-from pico_bot.texts.dates import listed, time_of_day, weekday_and_short_day, weekdays
+from pico_bot.texts.dates import (
+    listed,
+    span_of_weekdays,
+    time_of_day,
+    weekday_and_short_day,
+    weekdays,
+)
 
 # What stands for no choice: Slack lets nobody take back what was chosen once in a select.
 NOTHING = "-"
@@ -131,7 +137,7 @@ def holidays(of: Holidays) -> str:
 def hours(of: Hours) -> str:
     """Working hours."""
     return _("{days} from {start} to {end}").format(
-        days=weekdays(of.weekdays), start=time_of_day(of.start), end=time_of_day(of.end)
+        days=span_of_weekdays(of.weekdays), start=time_of_day(of.start), end=time_of_day(of.end)
     )
 
 

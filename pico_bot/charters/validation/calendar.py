@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from holidays import list_supported_countries
 
 from pico_bot.charters.validation.problem import Problem, amount, number, once, weekday, weekdays
-from pico_bot.model import CharterTerms, Side
+from pico_bot.model import CharterTerms
 from pico_bot.model.charter import OwnHours, Rhythm
 from pico_bot.texts import LANGUAGES
 from pico_bot.texts import gettext as _
@@ -26,11 +26,6 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
     """What is wrong with when and where."""
     yield from _working_time("", terms)
     for side, own in terms.own_hours.items():
-        if side is Side.UNKNOWN:
-            yield Problem(
-                path=f"own_hours.{side}",
-                sentence=_("Only a side has hours of its own: `consultancy` or `customer`."),
-            )
         yield from _working_time(f"own_hours.{side}.", own)
         common = set(terms.hours.weekdays)
         common.intersection_update(*(each.hours.weekdays for each in terms.own_hours.values()))

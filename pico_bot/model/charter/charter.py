@@ -24,6 +24,7 @@ from pico_bot.model.charter.terms import (
     AreaTerms,
     CheckinTerms,
     Digests,
+    EitherSide,
     FurtherCheckin,
     Hours,
     Ladder,
@@ -57,7 +58,7 @@ class CharterTerms(Terms):
     country: str | None = None
     region: str | None = None
     hours: Hours = field(default_factory=Hours)
-    own_hours: Mapping[Side, OwnHours] = field(default_factory=dict)
+    own_hours: Mapping[EitherSide, OwnHours] = field(default_factory=dict)
     roles: Mapping[str, RoleTerms] = field(default_factory=lambda: DEFAULT_ROLES)
     areas: Mapping[str, AreaTerms] = field(default_factory=lambda: DEFAULT_AREAS)
     emoji: Mapping[str, Kind] = field(default_factory=lambda: DEFAULT_EMOJI)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import ConfigDict
 
@@ -155,6 +155,13 @@ class Hours(Terms):
 
     def __post_init__(self) -> None:
         _put_in_order(self)
+
+
+if TYPE_CHECKING:
+    EitherSide = Side
+else:
+    # Whoever reads a charter says so where it names another.
+    EitherSide = Literal[Side.CONSULTANCY, Side.CUSTOMER]
 
 
 @dataclass(frozen=True, kw_only=True)
