@@ -1,10 +1,11 @@
 """Issues: acknowledged by who owns them, worked on, resolved, opened again."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot import records
+from pico_bot import partnerships, records
+from pico_bot.cards.forms import DUE
 from pico_bot.errors import BadRequest
 from pico_bot.model import Issue, Member, Priority, Routing, Side
 from pico_bot.model.acting import By
@@ -39,11 +40,12 @@ def edit(
     due_on: date | None,
     by: By,
 ) -> None:
-    """Change what the issue says and who has it; raises as `records.take` does.
+    """Change what the issue says and who has it; raises as `set_due` does.
 
     Without an `owner` it goes where its area's issues go. Only the customer side sets a priority:
     the consultancy's is kept as a proposal, until the customer sets another one.
     """
+    _require_to_come(session, issue, due_on, now=by.now)
     changed = records.what_changes(issue, title=title, text=text, area=area, due_on=due_on)
     records.take(session, record=issue, step=Step.EDIT, by=by, note=changed)
     issue.title, issue.text, issue.due_on = title, text, due_on
@@ -100,11 +102,23 @@ def give_to(session: Session, *, issue: Issue, owner: Member, by: By) -> None:
 
 
 def set_due(session: Session, *, issue: Issue, due_on: date | None, by: By) -> None:
-    """Say by when the issue is to be solved; raises as `records.take` does."""
+    """Say by when the issue is to be solved.
+
+    Raises BadRequest for a day that is over, else as `records.take` does.
+    """
+    _require_to_come(session, issue, due_on, now=by.now)
     note = _("due: {day}").format(day=say_day(due_on)) if due_on else _("due: no day")
     records.take(session, record=issue, step=Step.EDIT, by=by, note=note)
     issue.due_on = due_on
     records.show(session, issue, now=by.now)
+
+
+def _require_to_come(session: Session, issue: Issue, due_on: date | None, *, now: datetime) -> None:
+    # A day that was set before may be over by now, and stays.
+    if due_on is None or due_on == issue.due_on:
+        return
+    if due_on < partnerships.today(session, issue.partnership, now=now):
+        raise BadRequest(_("{day} is over already.").format(day=say_day(due_on)), field=DUE)
 
 
 def prioritise(session: Session, *, issue: Issue, priority: Priority, by: By) -> None:

@@ -31,9 +31,16 @@ _TOLD_FOR = timedelta(days=7)
 
 
 def describe(
-    session: Session, *, partnership: Partnership, now: datetime, name: str | None = None
+    session: Session,
+    *,
+    partnership: Partnership,
+    now: datetime,
+    name: str | None = None,
+    teaches: bool = True,
 ) -> str:
     """When the check-ins come, a line each, or the one of this `name` alone.
+
+    Where none is set it `teaches` how one sets it, or does not.
 
     Where the last one was skipped it tells why, and where one comes otherwise than charter and
     phase say, what those say.
@@ -51,7 +58,9 @@ def describe(
     lines = [_line(session, schedule, now=now) for each in names if (schedule := known.get(each))]
     if name is None:
         lines += _once(session, partnership, now=now)
-    return "\n".join(lines) or none_set(session, partnership, name or MAIN)
+    if lines or not teaches:
+        return "\n".join(lines) or _("No check-in is set.")
+    return none_set(session, partnership, name or MAIN)
 
 
 def comes_once(session: Session, schedule: Schedule) -> str:

@@ -56,7 +56,7 @@ def _status(request: Request) -> Message:
         gaps=[each.role for each in held if each.is_gap],
         phase=contacts.phase_told(request.session, channel.partnership),
         checkin=checkins.describe(
-            request.session, partnership=channel.partnership, now=request.now
+            request.session, partnership=channel.partnership, now=request.now, teaches=False
         ),
     )
 

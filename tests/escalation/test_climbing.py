@@ -676,6 +676,19 @@ def test_another_due_day_is_another_timer(db: Database) -> None:
     assert told(db)[2:] == [(at(2, 13), "UMADS"), (at(2, 17), "UMADS")]
 
 
+def test_a_day_that_is_over_is_no_day_to_be_solved_by(db: Database) -> None:
+    with_issue(db, now=at(0, 9), due=MONDAY)
+    with transaction(db) as session:
+        world = reopen(session)
+        issue, mads = issue_of(world), by(world, "Mads", at(3, 9))
+        for day in (1, 2):
+            with pytest.raises(BadRequest, match="is over already"):
+                issues.set_due(session, issue=issue, due_on=MONDAY + timedelta(days=day), by=mads)
+        # What was set in time may be said again.
+        issues.set_due(session, issue=issue, due_on=MONDAY, by=mads)
+        issues.set_due(session, issue=issue, due_on=MONDAY + timedelta(days=3), by=mads)
+
+
 def test_a_due_day_far_ahead_is_nobodys_worry(db: Database) -> None:
     with transaction(db) as session:
         world = begin(session)
