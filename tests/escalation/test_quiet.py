@@ -10,6 +10,7 @@ from sqlalchemy import select
 from pico_bot import partnerships, roles
 from pico_bot.charters import following
 from pico_bot.db import Database
+from pico_bot.delivery import outbox
 from pico_bot.model import ChannelState, OwedMessage, Rank, Side
 from pico_bot.model.charter import OwnHours
 from tests.escalation.climbing import amend, at, begin
@@ -101,3 +102,16 @@ def test_a_shorter_time_counts_at_once(db: Database) -> None:
         )
     live(db, at(14, 12) + timedelta(minutes=1), at(15, 12))
     assert [channel for channel, _ in told(db)] == ["ULENE"]
+
+
+def test_a_silence_is_told_once_however_long_it_lasts(db: Database) -> None:
+    heard = set[tuple[str, datetime]]()
+    # What was sent is dropped after a month; that it was told is known for longer.
+    for days in range(0, 120, 20):
+        end = at(days + 20, 12)
+        live(db, at(days, 12), end)
+        heard |= set(told(db))
+        with transaction(db) as session:
+            outbox.forget_old(session, now=end)
+    assert heard == {("ULENE", at(15, 9))}
+    assert told(db) == []
