@@ -99,10 +99,9 @@ def _move_on(session: Session, schedule: Schedule, *, after: datetime) -> None:
     if schedule.once_on is not None:
         schedule.state, schedule.next_due_at = ScheduleState.OFF, None
         return
-    # What has come due was not in a pause, so that one is over.
-    schedule.paused_until = None
     if schedule.channel.state is ChannelState.STOPPED:
-        schedule.state, schedule.next_due_at = ScheduleState.PAUSED, None
+        schedule.state, schedule.paused_until = ScheduleState.PAUSED, None
+        schedule.next_due_at = None
         return
     schedule.next_due_at = comes_after(session, schedule, after)
 

@@ -54,7 +54,8 @@ class Schedule(Base):
     from before they said.
 
     `next_due_at` is the next due moment in UTC, and empty while nothing is due. Through the day
-    `paused_until` nothing is; without such a day a paused one rests until somebody says otherwise.
+    `paused_until` nothing is, nor anything later that a holiday took until then, so that the day
+    is kept when it is over; without such a day a paused one rests until somebody says otherwise.
     At `dropped_at` the charter dropped a further one, which is the same when it comes back.
     """
 

@@ -21,8 +21,8 @@ def fire(world: InUse, *, now: datetime) -> tuple[int, int]:
     return fired.posted, fired.skipped
 
 
-def follow(world: InUse) -> None:
-    checkins.follow(world.session, partnership=world.partnership, now=NOON)
+def follow(world: InUse, *, now: datetime = NOON) -> None:
+    checkins.follow(world.session, partnership=world.partnership, now=now)
 
 
 def test_nothing_comes_through_that_day_and_then_it_goes_on_by_itself(world: InUse) -> None:
@@ -169,6 +169,20 @@ def test_what_a_holiday_took_during_the_pause_does_not_come_after_it(world: InUs
     assert schedule_of(world).next_due_at == datetime(2027, 1, 8, 8, 0, tzinfo=UTC)
     command(world, "pause until 2026-12-31")
     assert schedule_of(world).next_due_at == datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
+
+
+def test_nor_does_it_once_the_check_in_has_come_again(world: InUse) -> None:
+    agree(world, country="DK")
+    command(world, "friday and sunday 09:00")
+    command(world, "pause until 2027-01-01")
+    sunday = datetime(2027, 1, 3, 8, 0, tzinfo=UTC)
+
+    assert fire(world, now=sunday) == (1, 0)
+
+    assert schedule_of(world).next_due_at == datetime(2027, 1, 8, 8, 0, tzinfo=UTC)
+    agree(world, country="NO")
+    follow(world, now=sunday)
+    assert schedule_of(world).next_due_at == datetime(2027, 1, 8, 8, 0, tzinfo=UTC)
 
 
 def test_it_counts_also_in_a_channel_that_was_stopped(world: InUse) -> None:
