@@ -1,14 +1,15 @@
-"""Check-ins around public holidays, against somebody who turns a calendar's leaves one by one."""
+"""Check-ins around public holidays, against somebody who watches the clock and the calendar."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import product
+from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from holidays import country_holidays, list_supported_countries
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,7 +26,9 @@ from tests.partnership_in_use import InUse, transaction
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 DANISH = Calendar(zone=COPENHAGEN, hours=Hours(), country="DK", language="da")
-A_DAY, A_SECOND = timedelta(days=1), timedelta(seconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
+A_MICROSECOND, A_DAYS_MINUTES = timedelta(microseconds=1), 24 * 60
 EASTER_MONDAY = date(2027, 3, 29)
 
 
@@ -113,138 +116,195 @@ def test_a_pause_leaves_out_what_falls_in_it_and_every_second_week_in_turn() -> 
         assert days(paused, first=christmas, count=1) == [date(2027, 1, 11)]
 
 
-def leaf_by_leaf(of: Turns, *, first: date, count: int) -> list[date]:
-    """The days on which it comes, by somebody who carries what a holiday took to the next work.
+# Through three years
 
-    Through a pause they carry nothing, and put down what they carried into it.
+
+@dataclass(frozen=True, kw_only=True)
+class Pause:
+    """That somebody says, at the moment `said`, that nothing comes through the day `through`."""
+
+    said: datetime
+    through: date
+
+
+def shown(minute: int, zone: ZoneInfo) -> int:
+    """What the clock in `zone` shows in a minute of UTC; both are minutes since the epoch."""
+    wall = (EPOCH + minute * A_MINUTE).astimezone(zone).replace(tzinfo=UTC)
+    return (wall - EPOCH) // A_MINUTE
+
+
+@lru_cache(maxsize=1)
+def watched(zone: ZoneInfo, *, first: date, days: int) -> Sequence[int]:
+    """When the clock in `zone` first shows each of its minutes from the midnight of `first` on.
+
+    Somebody writes it down who looks at it in every minute of UTC: a minute that it jumps over goes
+    with what it shows instead, and one that it shows again was there before. They are spared the
+    looks of an hour through which it runs evenly: no zone changed its clock twice in one.
     """
-    found: list[date] = []
-    # Whatever may be carried into the first day began to be carried long after this.
-    leaf, carried = first - 40 * A_DAY, False
-    while leaf < first + count * A_DAY:
-        regular = leaf.weekday() in of.rhythm.weekdays
-        if of.rhythm.every is Every.MONTH:
-            regular = regular and leaf.day <= 7
-        if of.rhythm.anchor is not None and of.rhythm.every is Every.SECOND_WEEK:
-            weeks = leaf - leaf.weekday() * A_DAY - of.rhythm.anchor
-            regular = regular and weeks.days // 7 % 2 == 0
-        at_work = leaf.weekday() in of.calendar.hours.weekdays
-        holiday = of.calendar.holiday(leaf) is not None
-        comes = regular and not (at_work and holiday)
-        if regular and at_work and holiday:
-            carried = of.holidays is Holidays.MOVE
-        if at_work and not holiday:
-            comes, carried = comes or carried, False
-        if of.rests_through is not None and leaf <= of.rests_through:
-            comes = carried = False
-        if comes and leaf >= first:
-            found.append(leaf)
-        leaf += A_DAY
+    midnight = (first - EPOCH.date()) // A_MINUTE
+    found, minute = list[int](), midnight - A_DAYS_MINUTES
+    while len(found) < days * A_DAYS_MINUTES:
+        hour, minute = range(minute, minute + 60), minute + 60
+        if shown(minute, zone) - 60 == shown(hour[0], zone) == midnight + len(found):
+            found.extend(hour)
+            continue
+        for each in hour:
+            new = shown(each, zone) + 1 - midnight - len(found)
+            found.extend([each] * new)
     return found
 
 
-@settings(max_examples=40, deadline=None)
-@given(
-    weekdays=st.sets(st.integers(0, 6), min_size=1).map(tuple),
-    every=st.sampled_from(Every),
-    holidays=st.sampled_from(Holidays),
-    place=st.sampled_from(
-        [
-            ("DK", "Europe/Copenhagen"),
-            ("NO", "Europe/Oslo"),
-            ("BR", "America/Sao_Paulo"),
-            ("NP", "Asia/Kathmandu"),
-            ("CN", "Asia/Shanghai"),
-            (None, "UTC"),
-        ]
-    ),
-    working=st.sampled_from([(0, 1, 2, 3, 4), (6, 0, 1, 2, 3), (0,), tuple(range(7))]),
-    # A Monday, from which weeks are counted.
-    anchor=st.integers(0, 60).map(lambda weeks: date(2025, 1, 6) + weeks * 7 * A_DAY),
-    year=st.integers(2025, 2029),
-    paused=st.one_of(st.none(), st.integers(-10, 800)),
+@lru_cache(maxsize=1)
+def free_days(country: str | None, region: str | None) -> Container[date]:
+    return country_holidays(country, subdiv=region) if country is not None else ()
+
+
+def leaf_by_leaf(of: Turns, pause: Pause | None, *, first: date, days: int) -> list[datetime]:
+    """When it comes, by somebody with a calendar, who also knows what was `watched`.
+
+    They carry what a holiday took to the next leaf with work, and through a pause they carry
+    nothing, and put down what they carried into it.
+    """
+    clock = watched(of.calendar.zone, first=first, days=days)
+    at, anchor = of.rhythm.at.hour * 60 + of.rhythm.at.minute, of.rhythm.anchor or date.min
+    free = free_days(of.calendar.country, of.calendar.region)
+    found, carried = list[datetime](), date.min
+    for ahead in range(days):
+        leaf, due = first + ahead * A_DAY, EPOCH + clock[ahead * A_DAYS_MINUTES + at] * A_MINUTE
+        comes = leaf.weekday() in of.rhythm.weekdays
+        if of.rhythm.every is Every.MONTH:
+            comes = comes and (leaf - 7 * A_DAY).month != leaf.month
+        elif of.rhythm.every is Every.SECOND_WEEK:
+            comes = comes and (leaf - anchor + anchor.weekday() * A_DAY).days % 14 < 7
+        at_work = leaf.weekday() in of.calendar.hours.weekdays
+        rests_through = pause.through if pause is not None and pause.said < due else date.min
+        if at_work and leaf in free:
+            if comes and of.holidays is Holidays.MOVE:
+                carried = leaf
+            comes = False
+        elif at_work:
+            comes, carried = comes or carried > rests_through, date.min
+        # Of two days of which the clock jumps over one, both may begin with the same minute.
+        if comes and leaf > rests_through and due not in found[-1:]:
+            found.append(due)
+    return found
+
+
+def asked(of: Turns, pause: Pause | None, *, after: datetime, until: datetime) -> list[datetime]:
+    """When it comes, by asking for the next again and again, and again once a pause is said."""
+    found = list[datetime]()
+    while (due := of.next_due(after)) < until:
+        assert due > after
+        if pause is not None and after <= pause.said < due and of.rests_through is None:
+            of, after = replace(of, rests_through=pause.through), pause.said
+            continue
+        # Whenever it is asked in between, it is the same.
+        assert due == of.next_due(after + (due - after) // 2) == of.next_due(due - A_MICROSECOND)
+        found.append(due)
+        after = due
+    return found
+
+
+THREE_YEARS = 3 * 365 + 1
+# Whatever may be carried into the first day began to be carried later than so many days before; and
+# somewhere the last day ends a day later.
+BEFORE, IN_ALL = 100, 100 + THREE_YEARS + 2
+
+
+@st.composite
+def clocks(draw: st.DrawFn) -> tuple[str, date, time]:
+    """A zone, the first day of three years, and a time: often one about which the clock changes."""
+    zone = draw(st.sampled_from(sorted(available_timezones())))
+    # India's holidays are known from 2001 to 2035.
+    first = draw(st.dates(min_value=date(2002, 1, 1), max_value=date(2031, 12, 31)))
+    clock = watched(ZoneInfo(zone), first=first - BEFORE * A_DAY, days=IN_ALL)
+    uneven = [
+        hour for hour in range(0, len(clock) - 60, 60) if clock[hour + 60] - clock[hour] != 60
+    ]
+    minute, is_odd = draw(st.integers(0, A_DAYS_MINUTES - 1)), draw(st.booleans())
+    if uneven and is_odd:
+        minute = draw(st.sampled_from(uneven)) + draw(st.integers(-60, 120))
+    hour, minute = divmod(minute % A_DAYS_MINUTES, 60)
+    return zone, first, time(hour, minute)
+
+
+EVERY_DAY = tuple(range(7))
+weekdays_of = st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days)))
+places = st.sampled_from(sorted(list_supported_countries(include_aliases=False).items())).flatmap(
+    lambda each: st.tuples(st.just(each[0]), st.sampled_from([None, *each[1]]))
 )
-def test_three_years_agree_with_turning_the_leaves(
+# The minute in which a pause is said, how many days it is, and whether through a holiday then.
+pauses = st.tuples(
+    st.integers(0, THREE_YEARS * A_DAYS_MINUTES),
+    st.integers(0, 60) | st.integers(0, 700),
+    st.booleans(),
+)
+EVERY_NIGHT: dict[str, Any] = {
+    "weekdays": EVERY_DAY,
+    "every": Every.WEEK,
+    "anchor": date(2009, 1, 5),
+    "holidays": Holidays.MOVE,
+    "working": Hours().weekdays,
+    "paused": None,
+}
+
+
+@settings(max_examples=120)
+@given(
+    clock=clocks(),
+    place=st.just((None, None)) | places,
+    weekdays=weekdays_of,
+    every=st.sampled_from(Every),
+    anchor=st.dates(min_value=date(2000, 1, 1), max_value=date(2036, 1, 1)),
+    holidays=st.sampled_from(Holidays),
+    working=st.just(Hours().weekdays) | weekdays_of,
+    paused=st.none() | pauses,
+)
+@example(
+    clock=("Europe/Copenhagen", date(2025, 1, 1), time(2, 30)), place=("DK", None), **EVERY_NIGHT
+)
+@example(
+    # A pause through Easter Monday.
+    clock=("Europe/Copenhagen", date(2025, 1, 1), time(9)),
+    place=("DK", None),
+    **EVERY_NIGHT | {"weekdays": (0,), "paused": (109 * A_DAYS_MINUTES, 1, True)},
+)
+@example(clock=("America/Sao_Paulo", date(2017, 1, 1), time()), place=("BR", None), **EVERY_NIGHT)
+@example(clock=("Pacific/Apia", date(2010, 1, 1), time(2, 30)), place=("WS", None), **EVERY_NIGHT)
+@example(clock=("Asia/Kathmandu", date(2025, 1, 1), time(2, 30)), place=("NP", None), **EVERY_NIGHT)
+def test_three_years_agree_with_watching_clock_and_calendar(
+    clock: tuple[str, date, time],
+    place: tuple[str | None, str | None],
     weekdays: tuple[int, ...],
     every: Every,
-    holidays: Holidays,
-    place: tuple[str | None, str],
-    working: tuple[int, ...],
     anchor: date,
-    year: int,
-    paused: int | None,
+    holidays: Holidays,
+    working: tuple[int, ...],
+    paused: tuple[int, int, bool] | None,
 ) -> None:
-    country, zone = place
-    first = date(year, 1, 1)
+    (key, first, at), (country, region) = clock, place
+    zone = ZoneInfo(key)
     of = Turns(
-        rhythm=Rhythm(every=every, weekdays=weekdays, anchor=anchor),
-        calendar=Calendar(zone=ZoneInfo(zone), hours=Hours(weekdays=working), country=country),
+        rhythm=Rhythm(every=every, weekdays=weekdays, at=at, anchor=anchor),
+        calendar=Calendar(zone=zone, hours=Hours(weekdays=working), country=country, region=region),
         holidays=holidays,
-        rests_through=None if paused is None else first + paused * A_DAY,
     )
-    expected = leaf_by_leaf(of, first=first, count=3 * 365)
+    begin = datetime.combine(first, time(), UTC)
+    pause = None
+    if paused is not None:
+        minute, days, is_through_holiday = paused
+        said = begin + minute * A_MINUTE
+        through = said.astimezone(zone).date() + days * A_DAY
+        ends = [through + ahead * A_DAY for ahead in range(100 if is_through_holiday else 0)]
+        free = free_days(country, region)
+        pause = Pause(said=said, through=next((end for end in ends if end in free), through))
 
-    moment, found = datetime.combine(first, time(), ZoneInfo(zone)), list[date]()
-    while len(found) < len(expected):
-        moment = of.next_due(moment)
-        found.append(moment.astimezone(ZoneInfo(zone)).date())
+    expected = leaf_by_leaf(of, pause, first=first - BEFORE * A_DAY, days=IN_ALL)
 
-    assert found == expected
-
-
-def watched(walls: set[datetime], *, zone: ZoneInfo, since: datetime) -> dict[datetime, datetime]:
-    """When the clock in `zone` first shows each of `walls` or, where it jumps, what comes next.
-
-    Known by looking at it every minute from `since` on.
-    """
-    ahead, found, moment = sorted(walls, reverse=True), dict[datetime, datetime](), since
-    while ahead:
-        shown = moment.astimezone(zone).replace(tzinfo=None)
-        while ahead and ahead[-1] <= shown:
-            found[ahead.pop()] = moment
-        moment += timedelta(minutes=1)
-    return found
-
-
-@pytest.mark.parametrize(
-    ("country", "zone", "year"),
-    [
-        ("DK", "Europe/Copenhagen", 2025),
-        ("BR", "America/Sao_Paulo", 2017),
-        ("WS", "Pacific/Apia", 2010),
-        ("NP", "Asia/Kathmandu", 2025),
-    ],
-)
-def test_three_years_agree_with_watching_the_clock(country: str, zone: str, year: int) -> None:
-    calendar = Calendar(zone=ZoneInfo(zone), hours=Hours(), country=country)
-    begin = datetime(year, 1, 1, tzinfo=UTC)
-    first, anchor = begin.date() + A_DAY, date(2009, 1, 5)
-    expected = dict[Turns, list[datetime]]()
-    for every, holidays, weekdays, at in product(
-        Every,
-        Holidays,
-        ((0, 4), tuple(range(7))),
-        (time(0), time(2, 30)),
-    ):
-        of = Turns(
-            rhythm=Rhythm(every=every, weekdays=weekdays, at=at, anchor=anchor),
-            calendar=calendar,
-            holidays=holidays,
-        )
-        leaves = leaf_by_leaf(of, first=first, count=3 * 365)
-        expected[of] = [datetime.combine(leaf, at) for leaf in leaves]
-    walls = {wall for each in expected.values() for wall in each}
-    shown = watched(walls, zone=calendar.zone, since=begin)
-
-    for of, each in expected.items():
-        # The day that Apia left out begins with the next one, so that both are one moment.
-        moments = sorted({shown[wall] for wall in each})
-        moment = datetime.combine(first, time(), calendar.zone) - A_SECOND
-        found = list[datetime]()
-        while len(found) < len(moments):
-            moment = of.next_due(moment)
-            found.append(moment)
-        assert found == moments, of
+    until = begin + THREE_YEARS * A_DAY
+    assert asked(of, pause, after=begin - A_MICROSECOND, until=until) == [
+        due for due in expected if begin <= due < until
+    ]
 
 
 # Fired
