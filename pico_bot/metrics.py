@@ -24,6 +24,7 @@ class SendOutcome(StrEnum):
     UNREACHED = "unreached"
     REFUSED = "refused"
     DROPPED = "dropped"
+    LATE = "late"
     STOPPED = "stopped"
     UNAUTHORISED = "unauthorised"
 

@@ -23,6 +23,9 @@ from pico_bot.model.vocabulary import Audience
 
 METADATA_TYPE = "pico"
 
+# What is not there before, and so can come too late.
+_NEW = (Method.POST, Method.EPHEMERAL)
+
 PENDING = (OwedState.OWED, OwedState.SENDING)
 
 # How the error of what was owed in a stopped channel begins.
@@ -46,7 +49,8 @@ class Attempt:
     """A message to try now, by whoever holds `lease` on its channel.
 
     `arguments` are complete for Slack, but for `charts` in another form than the block. Where
-    `look_first` is true the message may have been sent already, at or after `tried_since`.
+    `look_first` is true the message may have been sent already, at or after `tried_since`. From
+    `not_after` on, by the bot's clock, it is too late for it; never for what stands already.
     """
 
     message_id: int
@@ -61,6 +65,7 @@ class Attempt:
     attempts: int
     look_first: bool
     tried_since: datetime
+    not_after: datetime | None
 
 
 def clear_leases(session: Session) -> None:
@@ -100,6 +105,11 @@ def renew(session: Session, attempt: Attempt, *, now: datetime, terms: Terms) ->
     message = _lock_message(session, attempt)
     message.not_before = now + terms.settle
     return message.state is OwedState.SENDING
+
+
+def holds(session: Session, attempt: Attempt) -> bool:
+    """Whether the lease of `attempt` lasts, and does so until the transaction ends."""
+    return _lock_lane(session, attempt) is not None
 
 
 def release(session: Session, attempt: Attempt, *, next_at: datetime) -> bool:
@@ -168,6 +178,7 @@ def repost(session: Session, attempt: Attempt, *, now: datetime) -> None:
     message = _lock_message(session, attempt)
     message.state = OwedState.OWED
     message.not_before = None
+    message.not_after = None
     message.first_tried_at = None
 
 
@@ -278,6 +289,7 @@ def _begin(session: Session, lane: Lane, *, now: datetime, terms: Terms) -> Atte
         attempts=message.attempts,
         look_first=look_first,
         tried_since=message.first_tried_at,
+        not_after=message.not_after if message.method in _NEW else None,
     )
 
 

@@ -60,21 +60,29 @@ def owe(
     arguments: dict[str, Any],
     audience: Audience,
     now: datetime,
+    not_after: datetime | None = None,
 ) -> None:
     """Owe one call of `method` in `channel`: a Slack channel id, or a user id to write directly to.
 
     `arguments` are the method's own, without `channel`. `key` names what is said: owing the same
-    key again does nothing. Raises AudienceError where an internal message would reach a customer.
+    key again does nothing. What was not said by `not_after` is given up. Raises AudienceError where
+    an internal message would reach a customer.
     """
     _check_audience(session, audience=audience, channel=channel, user=arguments.get("user"))
     _add(
         session, key=key, method=method, channel=channel, arguments=arguments, audience=audience,
-        now=now,
+        now=now, not_after=not_after,
     )  # fmt: skip
 
 
 def owe_card(
-    session: Session, card: Card, message: Message, *, now: datetime, anew: bool = False
+    session: Session,
+    card: Card,
+    message: Message,
+    *,
+    now: datetime,
+    anew: bool = False,
+    not_after: datetime | None = None,
 ) -> None:
     """Owe that `card` shows `message`: a post where it was never shown, else an update.
 
@@ -82,8 +90,9 @@ def owe_card(
 
     Only the newest content is sent: what is still owed for the card is rewritten, what is being
     sent is followed by one update, and content that is owed or shown already adds nothing, unless
-    `anew` says that somebody may have deleted the message. Raises AudienceError where an internal
-    card would be shown to a customer.
+    `anew` says that somebody may have deleted the message. A card that was not shown by `not_after`
+    is given up, whatever it was to show by then. Raises AudienceError where an internal card would
+    be shown to a customer.
     """
     session.flush()
     # Two use cases that change one record meet here and not at the row that they rewrite.
@@ -114,6 +123,7 @@ def owe_card(
         now=now,
         card_id=card.id,
         charts=_form_of_charts(last),
+        not_after=not_after or _not_after(card, last),
     )
 
 
@@ -137,6 +147,9 @@ def owe_removal(session: Session, card: Card, *, instead: Message, now: datetime
     for row in rows:
         if row.state in {OwedState.OWED, OwedState.FAILED}:
             session.delete(row)
+        elif row.state is OwedState.SENDING:
+            # What turns out not to have been sent is not sent again.
+            row.not_after = now
     session.flush()
     if card.ts is None and not any(row.state is OwedState.SENDING for row in rows):
         return
@@ -162,6 +175,7 @@ def owe_ephemeral(
     thread_ts: str | None,
     audience: Audience,
     now: datetime,
+    not_after: datetime | None = None,
 ) -> None:
     """Owe a message in `channel` that only `user` sees; see `owe`."""
     arguments: dict[str, Any] = {"user": user, "text": message.text, "blocks": message.blocks}
@@ -175,6 +189,7 @@ def owe_ephemeral(
         arguments=arguments,
         audience=audience,
         now=now,
+        not_after=not_after,
     )
 
 
@@ -232,6 +247,17 @@ def owe_home(
     return True
 
 
+def is_on_its_way(session: Session, card: Card) -> bool:
+    """Whether `card` is owed and was never shown, so that it may still be given up."""
+    if card.ts is not None:
+        return False
+    pending = (OwedState.OWED, OwedState.SENDING)
+    owed = select(OwedMessage.id).where(
+        OwedMessage.card_id == card.id, OwedMessage.state.in_(pending)
+    )
+    return session.scalar(owed.limit(1)) is not None
+
+
 def forget_old(session: Session, *, now: datetime, limit: int = 1000) -> int:
     """Drop at most `limit` messages whose story ended a month ago; returns how many.
 
@@ -265,6 +291,7 @@ def _add(
     now: datetime,
     card_id: int | None = None,
     charts: ChartForm = ChartForm.BLOCK,
+    not_after: datetime | None = None,
 ) -> None:
     add_lane(session, channel)
     insert_new(
@@ -281,6 +308,7 @@ def _add(
             "state": OwedState.OWED,
             "attempts": 0,
             "owed_at": now,
+            "not_after": not_after,
         },
     )
     if session.get_bind().dialect.name == "postgresql":
@@ -291,6 +319,11 @@ def _form_of_charts(last: OwedMessage | None) -> ChartForm:
     """How a card shows charts after `last`: where Slack refused its block, as pictures."""
     is_block = last is None or last.charts is ChartForm.BLOCK
     return ChartForm.BLOCK if is_block else ChartForm.PICTURE
+
+
+def _not_after(card: Card, last: OwedMessage | None) -> datetime | None:
+    """When what follows `last` is too late, in its turn, to show `card` for the first time."""
+    return last.not_after if last is not None and card.ts is None else None
 
 
 def add_lane(session: Session, channel: str) -> None:

@@ -30,7 +30,7 @@ from pico_bot.delivery.slack import (
     SlackUnsure,
 )
 from pico_bot.delivery.stopping import stop_for
-from pico_bot.delivery.verdicts import CHANNEL_REASONS, Verdict, judge_attempt
+from pico_bot.delivery.verdicts import CHANNEL_REASONS, TOO_LATE, Verdict, judge_attempt
 from pico_bot.delivery.wall import require_own
 from pico_bot.metrics import Metrics, SendOutcome
 from pico_bot.model.delivery import ChartForm
@@ -84,13 +84,20 @@ def _nothing_else(_session: Session, _card_id: int) -> None:
     """Nobody wants to know."""
 
 
+def _given_up(_session: Session, _card_id: int) -> bool:
+    """Nobody wants it late."""
+    return True
+
+
 class Sender:
     """Sends what is owed in `db` through `slack`.
 
-    `clock` is the machine's, not the bot's settable one. `send_interval` is seconds between two
-    messages in one channel. `card_sent` runs in a transaction once a card was posted, and again
-    where the process dies; `card_given_up` runs in the one that records that a card cannot be
-    shown. Raises ValueError where a lease would not outlast a call to Slack.
+    `clock` is the machine's, and `bot_clock` the settable one by which messages are owed, where
+    that is another. `send_interval` is seconds between two messages in one channel. `card_sent`
+    runs in a transaction once a card was posted, and again where the process dies; `card_given_up`
+    runs in the one that records that a card cannot be shown. `card_too_late` runs in the one that
+    gives up a card which was not shown in time, and returns whether to do so. Raises ValueError
+    where a lease would not outlast a call to Slack.
     """
 
     def __init__(
@@ -101,9 +108,11 @@ class Sender:
         clock: Clock,
         send_interval: float,
         metrics: Metrics,
+        bot_clock: Clock | None = None,
         patience: Patience | None = None,
         card_sent: Callable[[Session, SentCard], None] = _nothing_more,
         card_given_up: Callable[[Session, int], None] = _nothing_else,
+        card_too_late: Callable[[Session, int], bool] = _given_up,
     ) -> None:
         patience = patience or Patience.with_calls_of(slack.timeout)
         if patience.lease <= slack.timeout:
@@ -111,10 +120,12 @@ class Sender:
         self._db = db
         self._slack = slack
         self._clock = clock
+        self._bot_clock = bot_clock or clock
         self._metrics = metrics
         self._patience = patience
         self._card_sent = card_sent
         self._card_given_up = card_given_up
+        self._card_too_late = card_too_late
         self._pictures = Pictures(db, slack, clock=clock, metrics=metrics)
         self._terms = Terms(
             interval=timedelta(seconds=send_interval),
@@ -240,6 +251,8 @@ class Sender:
     async def _try(self, attempt: Attempt, expires: float) -> None:
         try:
             if attempt.look_first and await self._was_found(attempt):
+                return
+            if self._is_too_late(attempt) and await self._let_go(attempt):
                 return
             arguments = await self._pictures.arguments(attempt)
             if attempt.look_first or arguments is not attempt.arguments:
@@ -372,6 +385,33 @@ class Sender:
         given_up = lanes.fail(session, attempt, error=error, now=now)
         if given_up and attempt.card_id is not None:
             self._card_given_up(session, attempt.card_id)
+
+    def _is_too_late(self, attempt: Attempt) -> bool:
+        return attempt.not_after is not None and self._bot_clock.now() >= attempt.not_after
+
+    async def _let_go(self, attempt: Attempt) -> bool:
+        """Give up what is too late; False where it is to be said all the same."""
+        if not await self._db.transact(self._give_up_late, attempt, now=self._clock.now()):
+            return False
+        log.warning(
+            "message_too_late",
+            message=attempt.message_id,
+            key=attempt.key,
+            channel=attempt.channel,
+            method=attempt.method.value,
+        )
+        self._count(attempt, SendOutcome.LATE)
+        return True
+
+    def _give_up_late(self, session: Session, attempt: Attempt, *, now: datetime) -> bool:
+        if not lanes.holds(session, attempt):
+            # Whoever has it by now decides.
+            return True
+        # Asked before the message is locked: who answers locks the occurrence, and then this.
+        if attempt.card_id is not None and not self._card_too_late(session, attempt.card_id):
+            return False
+        lanes.fail(session, attempt, error=TOO_LATE, now=now)
+        return True
 
     async def _lock_out(self, attempt: Attempt, refusal: SlackRefused) -> None:
         self._locked_out = refusal.error

@@ -16,6 +16,9 @@ FEW_TRIES = 5
 # Our own code: what is internal would be read by others.
 SHARED = "shared_with_others"
 
+# Another one: it could not be said while it still was of use.
+TOO_LATE = "too_late"
+
 
 class Verdict(Enum):
     """What to do about a message that Slack refused."""

@@ -83,7 +83,8 @@ class OwedMessage(Base):
 
     `key` is unique per thing said, and is what a message is looked for by after an ambiguous
     failure. `channel` is the lane: a Slack channel, or a user for a direct message. `arguments`
-    hold charts as Slack's own block, whatever `charts` makes of them.
+    hold charts as Slack's own block, whatever `charts` makes of them. From `not_after` on, by the
+    clock that `owed_at` is of, it is not said any more: what shows nothing yet stays away.
     """
 
     __tablename__ = "outbox"
@@ -103,6 +104,7 @@ class OwedMessage(Base):
     state: Mapped[OwedState] = mapped_column(default=OwedState.OWED)
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]
+    not_after: Mapped[datetime | None]
     owed_at: Mapped[datetime]
     first_tried_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]

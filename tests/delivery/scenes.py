@@ -109,9 +109,10 @@ def add_card(session: Session, *, thread_ts: str | None = None, channel_id: str 
     return card.id
 
 
-def show(session: Session, card_id: int, text: str) -> None:
+def show(session: Session, card_id: int, text: str, *, not_after: datetime | None = None) -> None:
     """Owe that a card shows `text`."""
-    outbox.owe_card(session, session.get_one(Card, card_id), says(text), now=NOW)
+    card = session.get_one(Card, card_id)
+    outbox.owe_card(session, card, says(text), now=NOW, not_after=not_after)
 
 
 def remove(session: Session, card_id: int) -> None:
@@ -126,6 +127,7 @@ def owe(
     channel: str = NORDLYS,
     thread_ts: str | None = None,
     audience: Audience = Audience.SHARED,
+    not_after: datetime | None = None,
 ) -> None:
     """Owe a message for each of `texts`, which are keys too."""
     for text in texts:
@@ -140,10 +142,11 @@ def owe(
             arguments=arguments,
             audience=audience,
             now=NOW,
+            not_after=not_after,
         )
 
 
-def whisper(session: Session, message: Message) -> None:
+def whisper(session: Session, message: Message, *, not_after: datetime | None = None) -> None:
     """Owe a message in the channel that Anna alone sees."""
     outbox.owe_ephemeral(
         session,
@@ -154,6 +157,7 @@ def whisper(session: Session, message: Message) -> None:
         thread_ts=None,
         audience=Audience.SHARED,
         now=NOW,
+        not_after=not_after,
     )
 
 
