@@ -32,6 +32,7 @@ from handlers.transport.health import Health
 from handlers.transport.socket import SocketConnection
 from handlers.transport.web import SlackDoor, WebServer, web_app
 from pico_bot.charters.internal import was_shared
+from pico_bot.checkins import not_posted as prompt_not_posted
 from pico_bot.checkins import not_reached as reminder_not_reached
 from pico_bot.checkins import show_logged
 from pico_bot.clock import Clock, SystemClock
@@ -188,14 +189,19 @@ class Service:
             for not_reached in (reminder_not_reached, step_not_reached):
                 not_reached(session, card_id=card_id, now=self._clock.now())
 
+        def card_too_late(session: Session, card_id: int) -> bool:
+            return prompt_not_posted(session, card_id=card_id, now=self._clock.now())
+
         sender = Sender(
             db,
             slack,
             clock=SystemClock(),
+            bot_clock=self._clock,
             send_interval=self._settings.send_interval,
             metrics=self.metrics,
             card_sent=card_sent,
             card_given_up=card_given_up,
+            card_too_late=card_too_late,
         )
         sending = asyncio.create_task(sender.run(), name="sender")
 

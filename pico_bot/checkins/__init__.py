@@ -5,7 +5,7 @@ from pico_bot.checkins.asking import is_prompt, partnership_asking
 from pico_bot.checkins.closing import close, due_to_close
 from pico_bot.checkins.commands import command
 from pico_bot.checkins.describing import describe
-from pico_bot.checkins.firing import Fired, due_schedules, fire
+from pico_bot.checkins.firing import Fired, due_schedules, fire, not_posted
 from pico_bot.checkins.following import follow
 from pico_bot.checkins.naming import is_word_of_its_own, name_taken
 from pico_bot.checkins.oneoffs import call_off, set_once
@@ -34,6 +34,7 @@ __all__ = [
     "is_prompt",
     "is_word_of_its_own",
     "name_taken",
+    "not_posted",
     "not_reached",
     "partnership_asking",
     "pause",

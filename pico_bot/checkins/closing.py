@@ -11,8 +11,10 @@ from pico_bot import partnerships
 from pico_bot.cards.blocks import section
 from pico_bot.checkins import participants
 from pico_bot.checkins.naming import whose
+from pico_bot.checkins.personal import prompt_card
 from pico_bot.checkins.prompts import show
 from pico_bot.db import claimed
+from pico_bot.delivery import outbox
 from pico_bot.delivery.leads import tell_lead
 from pico_bot.model import Occurrence, OccurrenceState
 from pico_bot.model.message import Message
@@ -37,17 +39,22 @@ def close(session: Session, *, occurrence_id: int, now: datetime) -> bool:
     """Sum up what was answered; whether that was still to be done.
 
     Who was to answer are those who were asked and are there: the away are excused. Where nobody
-    did, the consultancy's lead is told. One that another process holds is left alone.
+    did, the consultancy's lead is told; while the prompt is still to be posted, it waits. One that
+    another process holds is left alone.
     """
     occurrence = claimed(
         session,
         select(Occurrence).where(
             Occurrence.id == occurrence_id,
+            Occurrence.state == OccurrenceState.POSTED,
             Occurrence.closes_at <= now,
             Occurrence.closed_at.is_(None),
         ),
     )
     if occurrence is None:
+        return False
+    if not occurrence.answers and outbox.is_on_its_way(session, prompt_card(session, occurrence)):
+        # It is skipped, rather, if it turns out to come too late.
         return False
     occurrence.closed_at = now
     occurrence.remind_at = None

@@ -12,7 +12,15 @@ from pico_bot.cards.checkin import Filled
 from pico_bot.checkins.asking import hold
 from pico_bot.checkins.personal import facts, known_participation, participation_of, speaking_to
 from pico_bot.checkins.windows import TAKEN_FOR
-from pico_bot.model import Answer, Card, Member, Occurrence, Participation, Side
+from pico_bot.model import (
+    Answer,
+    Card,
+    Member,
+    Occurrence,
+    OccurrenceState,
+    Participation,
+    Side,
+)
 from pico_bot.model.charter import QuestionKind
 from pico_bot.model.message import Message
 
@@ -134,6 +142,7 @@ def _waiting(session: Session, *, user_id: str, now: datetime) -> list[Participa
             Member.side != Side.UNKNOWN,
             Member.left_at.is_(None),
             Card.removed_at.is_(None),
+            Occurrence.state == OccurrenceState.POSTED,
             Occurrence.closes_at >= now - TAKEN_FOR,
         )
         .order_by(Occurrence.closes_at, Participation.id)

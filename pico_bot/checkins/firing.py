@@ -1,19 +1,25 @@
-"""Firing: what to do with the due times of a schedule that have come, once over any replicas."""
+"""Firing: what to do with the due times of a schedule that have come, once over any replicas.
+
+What was fired and could not be posted in time is skipped as what came too late is.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot import contacts, partnerships
 from pico_bot.cards.blocks import escape, section
+from pico_bot.checkins import personal
 from pico_bot.checkins.naming import RESUME, command, whose
 from pico_bot.checkins.prompts import post_due
 from pico_bot.checkins.turns import comes_after, moved
+from pico_bot.checkins.windows import TOO_LATE
 from pico_bot.db import claimed
 from pico_bot.delivery.leads import tell_lead
 from pico_bot.model import (
+    Card,
     ChannelState,
     Occurrence,
     OccurrenceState,
@@ -23,9 +29,6 @@ from pico_bot.model import (
 from pico_bot.model.message import Message
 from pico_bot.texts import dates, deferred, ngettext, speaking
 from pico_bot.texts import gettext as _
-
-# What comes later than this would be read as if it were of today.
-TOO_LATE = timedelta(hours=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +78,30 @@ def fire(session: Session, *, schedule_id: int, now: datetime) -> Fired:
         _tell_lead(session, schedule=schedule, skipped=skipped, now=now)
     contacts.show(session, partnership=schedule.partnership, now=now)
     return Fired(posted=posted, skipped=len(skipped))
+
+
+def not_posted(session: Session, *, card_id: int, now: datetime) -> bool:
+    """Skip the check-in whose prompt could not be posted in time, and tell the consultancy's lead.
+
+    `card_id` is of a card for which it is too late; those of other things are no concern of this.
+    Returns whether it is to be given up: where somebody answered already, everybody is to read it.
+    """
+    occurrence = session.scalar(
+        select(Occurrence)
+        .join(Card, Card.occurrence_id == Occurrence.id)
+        .where(Card.id == card_id)
+        .with_for_update(of=Occurrence)
+    )
+    if occurrence is None or occurrence.state is OccurrenceState.SKIPPED:
+        return True
+    if occurrence.answers:
+        return False
+    occurrence.state = OccurrenceState.SKIPPED
+    occurrence.skipped_because = deferred("it could not be posted within two hours")
+    occurrence.remind_at = None
+    personal.take_back(session, occurrence, now=now)
+    _tell_lead(session, schedule=occurrence.schedule, skipped=[occurrence], now=now)
+    return True
 
 
 def _why_not(schedule: Schedule, *, due_at: datetime, now: datetime) -> str | None:

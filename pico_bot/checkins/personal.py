@@ -12,6 +12,7 @@ from pico_bot import partnerships
 from pico_bot.calendars import Calendar
 from pico_bot.cards import checkin as cards
 from pico_bot.checkins import participants
+from pico_bot.checkins.windows import TOO_LATE
 from pico_bot.db import claimed
 from pico_bot.delivery import outbox
 from pico_bot.model import (
@@ -28,6 +29,9 @@ from pico_bot.model import (
 from pico_bot.model.message import Message
 from pico_bot.remembering import remembering
 from pico_bot.texts import speaking
+
+# How a check-in stands with whom it still asks for an answer in time.
+_ASKING = (cards.Standing.ASKED, cards.Standing.REMINDED)
 
 
 def invite(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
@@ -51,14 +55,16 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
 
     Each is reminded once, in the working hours of their side: whoever does not work at `now` hears
     it when they do, as long as the window is open. Nobody is reminded after it has closed, where
-    the bot no longer speaks in the channel, or while they are away. An occurrence that another
-    process holds is left alone.
+    the bot no longer speaks in the channel, or while they are away. While the prompt is still to be
+    posted, the reminder waits. An occurrence that another process holds is left alone.
     """
     occurrence = claimed(
         session,
         select(Occurrence).where(Occurrence.id == occurrence_id, Occurrence.remind_at <= now),
     )
     if occurrence is None:
+        return False
+    if outbox.is_on_its_way(session, prompt_card(session, occurrence)):
         return False
     occurrence.remind_at = None
     if not _is_open(session, occurrence, now=now):
@@ -103,7 +109,10 @@ def waiting_for(session: Session, member: Member, *, now: datetime) -> list[card
 def show(
     session: Session, occurrence: Occurrence, *, now: datetime, about: Member | None = None
 ) -> None:
-    """Owe that what people were told alone shows what is true now; see `prompts.show`."""
+    """Owe that what people were told alone shows what is true now; see `prompts.show`.
+
+    What was not shown to somebody yet is taken back once they have answered, or cannot in time.
+    """
     found = (
         select(Card, Participation)
         .join(Participation, Card.participation_id == Participation.id)
@@ -121,7 +130,21 @@ def show(
     told = session.execute(found).all()
     for card, participation in told:
         message = _message(session, participation)
-        outbox.owe_card(session, card, message, now=now)
+        if card.ts is None and _standing(participation) not in _ASKING:
+            outbox.owe_removal(session, card, instead=message, now=now)
+            outbox.take_back(session, key=_key_in_channel(participation))
+        else:
+            outbox.owe_card(session, card, message, now=now)
+
+
+def take_back(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
+    """Owe that nothing is seen any more of what people were told alone."""
+    for participation in session.scalars(
+        select(Participation)
+        .where(Participation.occurrence_id == occurrence.id)
+        .order_by(Participation.id)
+    ).all():
+        _take_away(session, participation, now=now)
 
 
 def not_reached(session: Session, *, card_id: int, now: datetime) -> None:
@@ -142,14 +165,19 @@ def not_reached(session: Session, *, card_id: int, now: datetime) -> None:
         message = cards.alone(facts(session, participation.occurrence))
     outbox.owe_ephemeral(
         session,
-        key=f"checkin-reminder:{participation.id}",
+        key=_key_in_channel(participation),
         channel=prompt_card(session, participation.occurrence).channel,
         user=participation.member.slack_user_id,
         message=message,
         thread_ts=None,
         audience=Audience.SHARED,
         now=now,
+        not_after=participation.occurrence.closes_at,
     )
+
+
+def _key_in_channel(participation: Participation) -> str:
+    return f"checkin-reminder:{participation.id}"
 
 
 def known_participation(
@@ -214,7 +242,15 @@ def _tell(session: Session, participation: Participation, *, now: datetime) -> N
     )
     session.add(card)
     session.flush()
-    outbox.owe_card(session, card, _message(session, participation), now=now)
+    message = _message(session, participation)
+    outbox.owe_card(session, card, message, now=now, not_after=_not_after(participation))
+
+
+def _not_after(participation: Participation) -> datetime | None:
+    occurrence = participation.occurrence
+    if participation.reminded_at is not None:
+        return occurrence.closes_at
+    return occurrence.due_at + TOO_LATE
 
 
 def _take_away(session: Session, participation: Participation, *, now: datetime) -> None:
@@ -234,6 +270,8 @@ def _message(session: Session, participation: Participation) -> Message:
 
 
 def _standing(participation: Participation) -> cards.Standing:
+    if participation.occurrence.state is OccurrenceState.SKIPPED:
+        return cards.Standing.SKIPPED
     if participation.member_id in _answered(participation.occurrence):
         return cards.Standing.ANSWERED
     if participation.occurrence.closed_at is not None:
@@ -268,7 +306,9 @@ def _unanswered(session: Session, occurrence: Occurrence, *, now: datetime) -> l
 def _is_open(session: Session, occurrence: Occurrence, *, now: datetime) -> bool:
     """Whether answers to the occurrence are still in time, and may be asked for."""
     closes_at = occurrence.closes_at
-    if occurrence.closed_at is not None or closes_at is None or now >= closes_at:
+    if occurrence.state is not OccurrenceState.POSTED or occurrence.closed_at is not None:
+        return False
+    if closes_at is None or now >= closes_at:
         return False
     channel = partnerships.channel_at(session, prompt_card(session, occurrence).channel)
     return channel is not None and channel.state is ChannelState.ACTIVE

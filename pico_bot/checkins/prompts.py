@@ -16,7 +16,7 @@ from pico_bot.checkins import participants, personal
 from pico_bot.checkins.naming import agreed_on
 from pico_bot.checkins.questions import names, questions_now
 from pico_bot.checkins.turns import Moved
-from pico_bot.checkins.windows import closes_at, reminds_at
+from pico_bot.checkins.windows import TOO_LATE, closes_at, reminds_at
 from pico_bot.delivery import outbox
 from pico_bot.model import (
     Answer,
@@ -63,7 +63,7 @@ def post_due(
     It asks what phase and charter say now, and keeps that whatever they say later; who is to
     answer is asked directly too, where the charter wants that. `because` is why it comes on a day
     that is not of its rhythm. The caller holds the schedule's lock. A due time that was dealt with
-    before stays as it is.
+    before stays as it is. What then cannot be sent for too long is given up: see `not_posted`.
     """
     earlier = session.scalar(
         select(Occurrence).where(Occurrence.schedule_id == schedule.id, Occurrence.due_at == due_at)
@@ -86,7 +86,7 @@ def post_due(
     place = channel or schedule.channel
     session.add(Card(occurrence_id=occurrence.id, channel=place.slack_id, audience=Audience.SHARED))
     session.flush()
-    show(session, occurrence, now=now)
+    _show(session, occurrence, now=now, not_after=due_at + TOO_LATE)
     if terms.checkins.direct:
         personal.invite(session, occurrence, now=now)
     return occurrence
@@ -103,6 +103,14 @@ def show(
     one of the changes otherwise.
     """
     session.flush()
+    with remembering(session):
+        _show(session, occurrence, now=now)
+        personal.show(session, occurrence, now=now, about=about)
+
+
+def _show(
+    session: Session, occurrence: Occurrence, *, now: datetime, not_after: datetime | None = None
+) -> None:
     card = personal.prompt_card(session, occurrence)
     with remembering(session):
         terms = partnerships.terms_of(session, occurrence.schedule.partnership)
@@ -111,8 +119,7 @@ def show(
             message = (
                 _summary(session, occurrence) if closed else _prompt(session, occurrence, now=now)
             )
-        outbox.owe_card(session, card, message, now=now)
-        personal.show(session, occurrence, now=now, about=about)
+        outbox.owe_card(session, card, message, now=now, not_after=not_after)
 
 
 def _prompt(session: Session, occurrence: Occurrence, *, now: datetime) -> Message:

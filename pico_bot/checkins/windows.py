@@ -1,4 +1,4 @@
-"""How long a check-in is open before its answers are summed up, and when half of that is over."""
+"""How late a check-in may come, how long it is open, and when half of that is over."""
 
 from datetime import date, datetime, timedelta
 
@@ -6,6 +6,9 @@ from pico_bot.calendars import Calendar
 from pico_bot.rhythm import first_moment
 
 _A_DAY = timedelta(days=1)
+
+# What comes later than this would be read as if it were of today.
+TOO_LATE = timedelta(hours=2)
 
 # What is said later than this after a window has closed is about something else.
 TAKEN_FOR = timedelta(days=7)

@@ -247,6 +247,13 @@ def owe_home(
     return True
 
 
+def take_back(session: Session, *, key: str) -> None:
+    """Owe what `key` names no more, where nobody has begun to send it."""
+    session.execute(
+        delete(OwedMessage).where(OwedMessage.key == key, OwedMessage.state == OwedState.OWED)
+    )
+
+
 def is_on_its_way(session: Session, card: Card) -> bool:
     """Whether `card` is owed and was never shown, so that it may still be given up."""
     if card.ts is not None:

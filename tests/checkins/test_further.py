@@ -25,6 +25,7 @@ from tests.checkins.doing import (
     agree,
     answer,
     asked,
+    card_of,
     command,
     enter,
     last_time,
@@ -262,6 +263,7 @@ def test_the_trend_of_confidence_is_that_of_the_same_check_in(steered: InUse) ->
 
 def test_when_nobody_answers_it_the_lead_hears_which_it_was(steered: InUse) -> None:
     occurrence = ask(steered, "steering")
+    card_of(steered, occurrence).ts = "1700000000.000100"
     later = NOON + timedelta(days=7)
 
     checkins.close(steered.session, occurrence_id=occurrence.id, now=later)

@@ -27,7 +27,7 @@ from pico_bot.model.charter import CheckinTerms, Hours, OwnHours
 from tests import partnership_in_use
 from tests.checkins.doing import agree, answer, asked, texts
 from tests.partnership_in_use import NOON, InUse, transaction
-from tests.ticking import tick_in_two_processes
+from tests.ticking import deliver, tick_in_two_processes
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 DANISH = Calendar(zone=COPENHAGEN, hours=Hours(), country="DK")
@@ -119,6 +119,7 @@ def test_who_has_not_answered_is_reminded_once_and_alone(db: Database) -> None:
     assert run_due(db, now=HALF - timedelta(seconds=1)).moved == 0
     assert run_due(db, now=HALF).moved == 1
     assert reminded(db) == ["UBERIT1", "ULENE", "UMADS"]
+    deliver(db)
     run_due(db, now=HALF + timedelta(hours=1))
     run_due(db, now=CLOSES + timedelta(days=3))
     assert reminded(db) == ["UBERIT1", "ULENE", "UMADS"]
@@ -224,6 +225,7 @@ def test_who_does_not_work_before_the_window_closes_is_not_reminded(db: Database
         asked(world)
     for hour in (14, 15, 16, 18, 22):
         run_due(db, now=local(2026, 11, 23, hour, 30))
+        deliver(db)
     assert reminded(db) == ["ULENE", "UMADS"]
 
 
@@ -249,12 +251,10 @@ def test_nobody_is_reminded_where_the_bot_may_not_speak(db: Database) -> None:
 def test_two_processes_remind_once(postgresql_url: str) -> None:
     db = Database(postgresql_url)
     ask_all(db, direct=True)
-    tick_in_two_processes(
-        postgresql_url,
-        start=HALF - timedelta(hours=2),
-        end=CLOSES + timedelta(hours=2),
-        step=timedelta(minutes=30),
-    )
+    closes = CLOSES - timedelta(minutes=30)
+    for start, end in ((HALF - timedelta(hours=2), closes), (CLOSES, CLOSES + timedelta(hours=2))):
+        tick_in_two_processes(postgresql_url, start=start, end=end, step=timedelta(minutes=30))
+        deliver(db)
     assert reminded(db) == EVERYBODY
     # Each was asked alone, and then reminded.
     assert sorted(told(db)) == sorted([*EVERYBODY, *EVERYBODY])

@@ -23,6 +23,7 @@ class Standing(StrEnum):
     REMINDED = "reminded"
     ANSWERED = "answered"
     MISSED = "missed"
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,9 @@ _SENTENCES = {
         "The {checkin} with *{partnership}* in {channel} is summed up. Late answers are still "
         "taken, and marked."
     ),
+    Standing.SKIPPED: deferred(
+        "The {checkin} with *{partnership}* in {channel} was skipped. You need not answer."
+    ),
 }
 
 
@@ -68,7 +72,10 @@ def personal(of: Personal, standing: Standing) -> Message:
     elif standing is Standing.REMINDED:
         lines += [_until(of), _how()]
     text = "\n".join(line for line in lines if line)
-    return Message(text=text, blocks=[section(text), _button(of.when, standing)])
+    blocks = [section(text)]
+    if standing is not Standing.SKIPPED:
+        blocks.append(_button(of.when, standing))
+    return Message(text=text, blocks=blocks)
 
 
 def alone(of: Personal) -> Message:
