@@ -61,6 +61,7 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
             ("quiet", escalation.to_check, escalation.check_quiet),
             ("checkin", checkins.due_to_close, _close_checkin),
             ("checkin's reminder", checkins.due_to_remind, checkins.remind),
+            ("checkin's invitation", checkins.due_to_invite, checkins.invite_later),
         ),
         now=now,
     )

@@ -139,3 +139,24 @@ def test_what_was_said_in_threads_becomes_replies_and_back(bare_sqlite_url: str)
     with connected(bare_sqlite_url) as connection:
         said = connection.exec_driver_sql("SELECT said FROM answers ORDER BY id").scalars().all()
     assert said == ["One\nTwo\nThree", None]
+
+
+def test_what_was_spent_before_a_day_counts_no_more_as_late(bare_sqlite_url: str) -> None:
+    db.migrate(bare_sqlite_url, revision="0018")
+    with connected(bare_sqlite_url) as connection:
+        for row, awaited, running in (
+            (1, "resolve", "2026-11-23 09:00"),
+            (2, "resolve", None),
+            (3, "acknowledge", "2026-11-23 09:00"),
+        ):
+            connection.exec_driver_sql(
+                "INSERT INTO watches"
+                " (id, record_id, awaited, wait, since, spent, running_since, step, rung, told)"
+                " VALUES (?, ?, ?, '', '2026-11-23 08:00', 7200, ?, 0, 0, '[]')",
+                (row, row, awaited, running),
+            )
+        connection.commit()
+    db.migrate(bare_sqlite_url, revision="0019")
+    with connected(bare_sqlite_url) as connection:
+        found = connection.exec_driver_sql("SELECT spent, next_at FROM watches ORDER BY id").all()
+    assert [tuple(each) for each in found] == [(0, "2026-11-23 09:00"), (0, None), (7200, None)]

@@ -9,7 +9,14 @@ from pico_bot.checkins.firing import Fired, due_schedules, fire, not_posted
 from pico_bot.checkins.following import follow
 from pico_bot.checkins.naming import is_word_of_its_own, name_taken
 from pico_bot.checkins.oneoffs import call_off, set_once
-from pico_bot.checkins.personal import due_to_remind, not_reached, remind, waiting_for
+from pico_bot.checkins.personal import (
+    due_to_invite,
+    due_to_remind,
+    invite_later,
+    not_reached,
+    remind,
+    waiting_for,
+)
 from pico_bot.checkins.prompts import post_due
 from pico_bot.checkins.questions import questions_of
 from pico_bot.checkins.raising import raise_change, raise_issue, show_logged
@@ -28,9 +35,11 @@ __all__ = [
     "describe",
     "due_schedules",
     "due_to_close",
+    "due_to_invite",
     "due_to_remind",
     "fire",
     "follow",
+    "invite_later",
     "is_prompt",
     "is_word_of_its_own",
     "name_taken",

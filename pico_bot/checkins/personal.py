@@ -35,10 +35,50 @@ _ASKING = (cards.Standing.ASKED, cards.Standing.REMINDED)
 
 
 def invite(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
-    """Owe everybody who is to answer `occurrence` a direct message with the same *Answer*."""
+    """Owe everybody who is to answer `occurrence` a direct message with the same *Answer*.
+
+    Whose side has hours of its own and does not work at `now` is asked when it does, as long as
+    the window is open. The caller holds the occurrence's lock.
+    """
+    occurrence.invite_at = None
+    if not _is_open(session, occurrence, now=now):
+        return
+    terms = partnerships.terms_of(session, occurrence.schedule.partnership)
+    later = []
     with remembering(session):
-        for member in participants.still_asked(session, occurrence, now=now):
-            _tell(session, participation_of(session, occurrence, member), now=now)
+        for member in _not_invited(session, occurrence, now=now):
+            at_work = Calendar.of(terms, side=member.side)
+            if member.side in terms.own_hours and not at_work.is_open(now):
+                later.append(at_work.add(now, timedelta()))
+            else:
+                _tell(session, participation_of(session, occurrence, member), now=now)
+    if later and _is_open(session, occurrence, now=min(later)):
+        occurrence.invite_at = min(later)
+
+
+def due_to_invite(session: Session, *, now: datetime) -> Sequence[int]:
+    """The ids of the occurrences in which somebody is still to be asked alone by now."""
+    return session.scalars(
+        select(Occurrence.id)
+        .where(Occurrence.state == OccurrenceState.POSTED, Occurrence.invite_at <= now)
+        .order_by(Occurrence.invite_at, Occurrence.id)
+    ).all()
+
+
+def invite_later(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
+    """`invite` who did not work when the occurrence was posted; whether that was to be done.
+
+    While the prompt is still to be posted, it waits. An occurrence that another process holds is
+    left alone.
+    """
+    occurrence = claimed(
+        session,
+        select(Occurrence).where(Occurrence.id == occurrence_id, Occurrence.invite_at <= now),
+    )
+    if occurrence is None or outbox.is_on_its_way(session, prompt_card(session, occurrence)):
+        return False
+    invite(session, occurrence, now=now)
+    return True
 
 
 def due_to_remind(session: Session, *, now: datetime) -> Sequence[int]:
@@ -243,14 +283,15 @@ def _tell(session: Session, participation: Participation, *, now: datetime) -> N
     session.add(card)
     session.flush()
     message = _message(session, participation)
-    outbox.owe_card(session, card, message, now=now, not_after=_not_after(participation))
+    outbox.owe_card(session, card, message, now=now, not_after=_not_after(participation, now=now))
 
 
-def _not_after(participation: Participation) -> datetime | None:
-    occurrence = participation.occurrence
-    if participation.reminded_at is not None:
-        return occurrence.closes_at
-    return occurrence.due_at + TOO_LATE
+def _not_after(participation: Participation, *, now: datetime) -> datetime | None:
+    # What is said with the prompt is said in time or not at all.
+    with_prompt = participation.occurrence.due_at + TOO_LATE
+    if participation.reminded_at is not None or now >= with_prompt:
+        return participation.occurrence.closes_at
+    return with_prompt
 
 
 def _take_away(session: Session, participation: Participation, *, now: datetime) -> None:
@@ -294,6 +335,16 @@ def _missing(session: Session, occurrence: Occurrence, *, now: datetime) -> list
         )
     ).all()
     return [each for each in _unanswered(session, occurrence, now=now) if each.id not in reminded]
+
+
+def _not_invited(session: Session, occurrence: Occurrence, *, now: datetime) -> list[Member]:
+    """Who is to answer, has not, and was told nothing alone."""
+    told = session.scalars(
+        select(Participation.member_id)
+        .join(Card, Card.participation_id == Participation.id)
+        .where(Participation.occurrence_id == occurrence.id)
+    ).all()
+    return [each for each in _unanswered(session, occurrence, now=now) if each.id not in told]
 
 
 def _unanswered(session: Session, occurrence: Occurrence, *, now: datetime) -> list[Member]:

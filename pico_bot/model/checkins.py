@@ -132,8 +132,9 @@ class Occurrence(Base):
     `moved_from` is the regular day where it was a public `holiday`, by its name.
     At `closes_at` the answers are summed up (None is from before they were), which was done at
     `closed_at`; `participants` are the ids of the members who were asked, and once it is closed, of
-    those of them who were to answer by then. At
-    `remind_at` those are reminded who have not answered yet; None where nobody is to be, any more.
+    those of them who were to answer by then. At `remind_at` those are reminded who have not
+    answered yet, and at `invite_at` those are asked alone who did not work when it was posted; None
+    where there is nobody, any more.
     """
 
     __tablename__ = "occurrences"
@@ -151,6 +152,7 @@ class Occurrence(Base):
     closed_at: Mapped[datetime | None]
     participants: Mapped[list[int] | None]
     remind_at: Mapped[datetime | None] = mapped_column(index=True)
+    invite_at: Mapped[datetime | None] = mapped_column(index=True)
 
     schedule: Mapped[Schedule] = relationship()
     answers: Mapped[list["Answer"]] = relationship(

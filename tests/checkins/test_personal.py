@@ -190,6 +190,26 @@ def test_each_side_is_reminded_in_hours_of_its_own(db: Database) -> None:
     assert sorted(told(db)) == EVERYBODY
 
 
+def test_each_side_is_asked_alone_when_it_works(db: Database) -> None:
+    york = OwnHours(time_zone="America/New_York", country="US")
+    with transaction(db) as session:
+        world = partnership_in_use.begin(session)
+        agree(world, own_hours={Side.CUSTOMER: york}, checkins=CheckinTerms(direct=True))
+        asked(world)
+    deliver(db)
+    assert told(db) == ["ULENE", "UMADS"]
+    with transaction(db) as session:
+        world = partnership_in_use.reopen(session)
+        answer(world, session.scalars(select(Occurrence)).one(), "Berit", {"moved": "It moved"})
+    run_due(db, now=local(2026, 11, 23, 14, 59))
+    assert told(db) == ["ULENE", "UMADS"]
+    # Nine in New York; who has answered by then is not asked.
+    run_due(db, now=local(2026, 11, 23, 15))
+    run_due(db, now=local(2026, 11, 23, 16))
+    assert told(db) == ["ULENE", "UMADS", "UDORTE1"]
+    assert reminded(db) == []
+
+
 def test_whoever_works_first_is_reminded_first(db: Database) -> None:
     hours = {
         Side.CUSTOMER: OwnHours(time_zone="America/New_York"),
