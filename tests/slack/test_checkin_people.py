@@ -10,7 +10,7 @@ from pico_bot.sandbox.entities import Message
 from pico_bot.texts import DANISH
 from tests.slack.stage import Person, Stage, buttons, card, cards, said, shown
 from tests.slack.terms import agree, enter
-from tests.slack.test_checkins import prompt, prompts, until_monday_nine
+from tests.slack.test_checkins import logged, prompt, prompts, until_monday_nine
 
 MISSING = "is still missing"
 
@@ -213,7 +213,7 @@ def test_what_is_ticked_becomes_records_at_once_routed_as_any_other(
     assert issue.thread_ts == change.thread_ts == prompt(stage).ts
     assert "Emil Krag" in said(issue)
     assert "Norway in spring" in said(change)
-    assert "Logged as *I-1* and *C-1*" in said(prompt(stage))
+    assert logged(prompt(stage)) == "Logged as *I-1* and *C-1*"
     assert buttons(prompt(stage)) == ["Answer"]
 
     # Once is enough: the boxes are gone, and answering again logs nothing more.

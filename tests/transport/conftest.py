@@ -68,7 +68,7 @@ def db(sqlite_url: str) -> Iterator[Database]:
 async def receiving(transport: str, db: Database) -> AsyncIterator[Receiver]:
     """A receiver that Slack reaches by `transport`, until the iterator ends."""
     async with AsyncExitStack() as exits:
-        sandbox = Sandbox(events=EVENTS, retry_after=(0.05,), answer_seconds=1)
+        sandbox = Sandbox(events=EVENTS, retry_after=(0.05,), answer_seconds=2)
         await sandbox.start()
         exits.push_async_callback(sandbox.stop)
         settings = Settings(
