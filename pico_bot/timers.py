@@ -66,6 +66,12 @@ class Timer:
             return self.ends_at
         return self.calendar.add(since, max(self.allowed - self.spent, timedelta()))
 
+    def has_time(self, since: datetime, now: datetime) -> bool:
+        """Whether something of it is left at `now`, where it runs since then."""
+        if self.ends_at is not None:
+            return now < self.ends_at
+        return self.spent + self.worked(since, now) < self.allowed
+
     def late(self, since: datetime, now: datetime) -> timedelta | None:
         """The working time for which it is over at `now`, where it runs since then."""
         if self.due_at(since) > now:

@@ -311,7 +311,7 @@ def _begin_again_with_time(session: Session, watch: Watch, *, now: datetime) -> 
     """Forget that it was too late where it is not any more: by another priority, day or charter."""
     if watch.overdue_at is None or watch.running_since is None:
         return
-    if _timer(session, watch, now=now).due_at(watch.running_since) > now:
+    if _timer(session, watch, now=now).has_time(watch.running_since, now):
         take_away(session, watch, now=now)
         watch.step, watch.rung, watch.told, watch.overdue_at = 0, 0, [], None
 

@@ -1012,6 +1012,22 @@ def test_what_is_late_waits_for_the_hours_of_the_owners_side(db: Database) -> No
     assert told(db) == [(at(3, 15), "UMADS")]
 
 
+def test_since_when_it_is_overdue_does_not_change_by_resting_into_the_night(db: Database) -> None:
+    with_issue(db, now=at(0, 9))
+    run_through(db, start=at(0, 9), end=at(1, 12))
+    with transaction(db) as session:
+        world = reopen(session)
+        mads = world["Mads"]
+        absences.begin(
+            session, member=mads, until=MONDAY + timedelta(days=2), by=mads, now=at(1, 12)
+        )
+    # The absence ends at midnight.
+    run_through(db, start=at(1, 12), end=at(3, 1))
+    assert watch(db).overdue_at == at(0, 17)
+    run_through(db, start=at(3, 1), end=at(3, 17))
+    assert told(db)[1:] == [(at(0, 17), "UMADS"), (at(3, 14), "ULENE")]
+
+
 # At the same moment
 
 
