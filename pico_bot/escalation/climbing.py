@@ -15,6 +15,8 @@ from pico_bot.model import Member, Record, Side, Watch
 from pico_bot.model.charter import Rung
 from pico_bot.watches import Standing
 
+_A_WEEK = timedelta(days=7)
+
 # What is later than this (the bot was down) is not said before people work again.
 _LATE = timedelta(hours=1)
 
@@ -49,15 +51,25 @@ def climb(session: Session, record_id: int, *, now: datetime) -> bool:
     watch = watches.of(session, record)
     standing = watches.standing(session, watch, now=now) if watch is not None else None
     if watch is not None and standing is not None and _is_due(watch, now=now):
-        if _puts_off(session, watch, now=now):
+        step = _Step(session, watch, standing, now=now)
+        works_at = step.works_at()
+        if works_at is None and _puts_off(session, watch, now=now):
             return False
-        _Step(session, watch, standing, now=now).take()
+        if works_at is not None and works_at > now:
+            watch.next_at = works_at
+            return False
+        step.take()
     records.show(session, record, now=now)
     return True
 
 
 def _is_due(watch: Watch | None, *, now: datetime) -> bool:
     return watch is not None and watch.next_at is not None and watch.next_at <= now
+
+
+def _both(first: Side) -> tuple[Side, Side]:
+    """Both sides, `first` and the other one."""
+    return first, Side.CUSTOMER if first is Side.CONSULTANCY else Side.CONSULTANCY
 
 
 def _puts_off(session: Session, watch: Watch, *, now: datetime) -> bool:
@@ -106,6 +118,23 @@ class _Step:
             self._climb()
         watch.next_at = watches.next_step_at(session, watch, now=now)
         session.flush()
+
+    def works_at(self) -> datetime | None:
+        """When the other side is told, where the step tells somebody of it and hours differ.
+
+        Now, if they work; else when both sides do, or only theirs where that is never.
+        """
+        terms = partnerships.terms_of(self._session, self._partnership)
+        told = self._reached().people
+        if not terms.own_hours or all(each.side is self._route.side for each in told):
+            return None
+        owners, others = (Calendar.of(terms, side=side) for side in _both(self._route.side))
+        first = moment = others.add(self._now, timedelta())
+        while moment > self._now and not owners.is_open(moment):
+            moment = others.add(owners.add(moment, timedelta()), timedelta())
+            if moment - first > _A_WEEK:
+                return first
+        return moment
 
     def _climb(self) -> None:
         session, watch, now = self._session, self._watch, self._now

@@ -447,6 +447,26 @@ def test_the_hours_are_those_of_the_owners_side(
     assert told(db)[1] == (overdue, owner)
 
 
+@pytest.mark.parametrize(
+    ("zone", "both"),
+    [
+        # Nine in New York is three in the afternoon here; in Auckland it is nine in the evening.
+        ("America/New_York", at(3, 15)),
+        ("Pacific/Auckland", at(3, 21)),
+    ],
+)
+def test_the_other_sides_lead_is_told_when_that_side_works(
+    db: Database, zone: str, both: datetime
+) -> None:
+    own = {Side.CUSTOMER: OwnHours(time_zone=zone)}
+    with_issue(db, now=at(0, 11), own_hours=own)
+    run_through(db, start=at(0, 11), end=at(4, 9))
+    assert told(db) == [
+        (at(0, 17), "UMADS"), (at(1, 11), "UMADS"), (at(2, 11), "ULENE"), (both, "ULENE"),
+        (both, "C1"),
+    ]  # fmt: skip
+
+
 def waits(db: Database, now: datetime) -> None:
     with transaction(db) as session:
         world = reopen(session)
