@@ -3,7 +3,7 @@
 
 UV_VERSION := 0.13.9
 # A test that waits, for a killed process or a lease, leaves its core to the others.
-WORKERS ?= 4
+WORKERS ?= 5
 
 READY := .venv/.ready
 RUN := .venv/bin

@@ -17,7 +17,7 @@ def told(changes: dict[str, Any]) -> list[str]:
     return charters.changes_told(WHOLE, charters.merged(WHOLE, changes), names={"U2": "Berit"})
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(before=made_up.terms(), after=made_up.terms())
 def test_whatever_changes_is_told_and_nothing_else(
     before: CharterTerms, after: CharterTerms

@@ -15,7 +15,7 @@ from tests.charters import made_up
 WHOLE = charters.document("Nordlys", CharterTerms(time_zone="Europe/Copenhagen", country="DK"))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(terms=made_up.terms(), name=made_up.words)
 def test_what_is_written_reads_back_the_same(terms: CharterTerms, name: str) -> None:
     whole = charters.document(name, terms)

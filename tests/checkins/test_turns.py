@@ -249,7 +249,7 @@ EVERY_NIGHT: dict[str, Any] = {
 }
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(
     clock=clocks(),
     place=st.just((None, None)) | places,

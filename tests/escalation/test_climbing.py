@@ -234,7 +234,7 @@ terms_of_work = st.fixed_dictionaries(
     }
 )
 RARE = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
