@@ -3,7 +3,7 @@
 
 UV_VERSION := 0.13.9
 # A test that waits, for a killed process or a lease, leaves its core to the others.
-WORKERS ?= 5
+WORKERS ?= 4
 
 READY := .venv/.ready
 RUN := .venv/bin

@@ -74,7 +74,7 @@ def test_records_live_as_the_simple_model_does(db: Database) -> None:
     class Here(Walk):
         database = db
 
-    run_state_machine_as_test(Here, settings=settings(max_examples=10, stateful_step_count=40))
+    run_state_machine_as_test(Here, settings=settings(max_examples=7, stateful_step_count=40))
 
 
 class Walk(RuleBasedStateMachine):

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
+import pytest
+
 from pico_bot.model.charter import CheckinTerms, Digests
 from pico_bot.sandbox.entities import Message
 from tests.slack.conftest import ROLES
@@ -224,6 +226,12 @@ def restart_while_sending(quarter: Quarter) -> None:
     )
     stage.restart_bot()
     stage.settled()
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The sandbox's own database; a whole year is lived through on both (tests/test_year.py)."""
+    return sqlite_url
 
 
 def test_everything_that_is_said_in_a_quarter_is_what_a_careful_human_would_have_said(
