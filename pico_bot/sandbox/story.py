@@ -129,8 +129,7 @@ async def open_story(sandbox: Sandbox, *, ready_seconds: float = READY_SECONDS) 
         raise StoryFailed("the bot did not connect") from None
     mette = sandbox.acting_as("Mette Lund")
     try:
-        async with asyncio.timeout(ready_seconds):
-            await _until_taken(mette, "/pico setup Nordlys Interiør")
+        await _until_taken(mette, "/pico setup Nordlys Interiør", within=ready_seconds)
     except TimeoutError:
         raise StoryFailed("the bot did not answer") from None
     for name, role in _ROLES:
@@ -143,12 +142,17 @@ async def open_story(sandbox: Sandbox, *, ready_seconds: float = READY_SECONDS) 
     log.info("story_open")
 
 
-async def _until_taken(actor: Actor, command: str) -> None:
+async def _until_taken(actor: Actor, command: str, *, within: float) -> None:
+    """Raises TimeoutError where the bot does not take `command` within so many seconds."""
     # A bot that has only just connected may still be busy with its first start.
+    last = asyncio.get_running_loop().time() + within
     while True:
         outcome = await actor.command("nordlys-pico", command)
         if outcome.ok:
             return
+        # Looked at here: a cancellation may be lost in what waits for an answer.
+        if asyncio.get_running_loop().time() >= last:
+            raise TimeoutError
         log.info("story_waits", because=outcome.error)
         await asyncio.sleep(PAUSE_SECONDS)
 
