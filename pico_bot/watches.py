@@ -200,12 +200,7 @@ def by_when(session: Session, record: Record, *, now: datetime) -> By | None:
 
 def next_step_at(session: Session, watch: Watch, *, now: datetime) -> datetime | None:
     """When the next step is due (UTC) if nobody acts; None where the timer rests or all is said."""
-    if watch.running_since is None:
-        return None
-    timer = _timer(session, watch, now=now)
-    if watch.step > 1 and watch.rung >= timer.rungs:
-        return None
-    return timer.reaches_at(watch.step, watch.running_since)
+    return _next_step_at(watch, _timer(session, watch, now=now))
 
 
 def wait_anew(session: Session, watch: Watch, *, step: int, now: datetime) -> None:
@@ -289,31 +284,37 @@ def _run(session: Session, watch: Watch, route: Route, *, now: datetime) -> None
     if watch.snoozed_until is not None and watch.snoozed_until <= now:
         goes_on_at = watch.snoozed_until
         watch.snooze(None, because=None, by=None)
+    terms = partnerships.terms_of(session, watch.record.partnership)
+    timer = Timer.of(watch, terms, side=route.side)
     rests = watch.snoozed_until is not None or _rests(session, watch.record, route, now=now)
     if rests and watch.running_since is not None:
-        worked = _timer(session, watch, now=now).worked(watch.running_since, now)
-        watch.spent += int(worked.total_seconds())
+        watch.spent += int(timer.worked(watch.running_since, now).total_seconds())
         watch.running_since = None
     elif not rests and watch.running_since is None:
         watch.running_since = goes_on_at
-    _begin_again_with_time(session, watch, now=now)
-    watch.next_at = watch.snoozed_until or next_step_at(session, watch, now=now)
-    ends_at = _timer(session, watch, now=now).ends_at
-    if watch.running_since is None and watch.snoozed_until is None and ends_at is not None:
+    _begin_again_with_time(session, watch, timer, now=now)
+    watch.next_at = watch.snoozed_until or _next_step_at(watch, timer)
+    if watch.running_since is None and watch.snoozed_until is None and timer.ends_at is not None:
         # Nobody is hurried, but its card says that the day is past.
-        if ends_at <= now:
-            watch.overdue_at = watch.overdue_at or ends_at
+        if timer.ends_at <= now:
+            watch.overdue_at = watch.overdue_at or timer.ends_at
         else:
-            watch.next_at = ends_at
+            watch.next_at = timer.ends_at
 
 
-def _begin_again_with_time(session: Session, watch: Watch, *, now: datetime) -> None:
+def _begin_again_with_time(session: Session, watch: Watch, timer: Timer, *, now: datetime) -> None:
     """Forget that it was too late where it is not any more: by another priority, day or charter."""
     if watch.overdue_at is None or watch.running_since is None:
         return
-    if _timer(session, watch, now=now).has_time(watch.running_since, now):
+    if timer.has_time(watch.running_since, now):
         take_away(session, watch, now=now)
         watch.step, watch.rung, watch.told, watch.overdue_at = 0, 0, [], None
+
+
+def _next_step_at(watch: Watch, timer: Timer) -> datetime | None:
+    if watch.running_since is None or (watch.step > 1 and watch.rung >= timer.rungs):
+        return None
+    return timer.reaches_at(watch.step, watch.running_since)
 
 
 def _rests(session: Session, record: Record, route: Route, *, now: datetime) -> bool:

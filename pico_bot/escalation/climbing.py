@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships, records, roles, watches
+from pico_bot import agreements, partnerships, records, roles, watches
 from pico_bot.calendars import Calendar
 from pico_bot.cards.escalation import Waiting
 from pico_bot.escalation.telling import remind, tell
@@ -67,11 +67,6 @@ def _is_due(watch: Watch | None, *, now: datetime) -> bool:
     return watch is not None and watch.next_at is not None and watch.next_at <= now
 
 
-def _both(first: Side) -> tuple[Side, Side]:
-    """Both sides, `first` and the other one."""
-    return first, Side.CUSTOMER if first is Side.CONSULTANCY else Side.CONSULTANCY
-
-
 def _puts_off(session: Session, watch: Watch, *, now: datetime) -> bool:
     """Put off what is late until people work again; returns whether it had to be."""
     terms = partnerships.terms_of(session, watch.record.partnership)
@@ -128,7 +123,8 @@ class _Step:
         told = self._reached().people
         if not terms.own_hours or all(each.side is self._route.side for each in told):
             return None
-        owners, others = (Calendar.of(terms, side=side) for side in _both(self._route.side))
+        owners = Calendar.of(terms, side=self._route.side)
+        others = Calendar.of(terms, side=agreements.other_side(self._route.side))
         first = moment = others.add(self._now, timedelta())
         while moment > self._now and not owners.is_open(moment):
             moment = others.add(owners.add(moment, timedelta()), timedelta())

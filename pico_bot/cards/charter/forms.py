@@ -107,7 +107,8 @@ def _part(part: str, terms: CharterTerms, around: Surroundings) -> tuple[str, li
     if part.startswith(FURTHER):
         return _("Check-in"), checkins.further(part.removeprefix(FURTHER), terms, around.people)
     if part.startswith(HOURS):
-        return _own_title(part), _own_hours(_SIDES[part.removeprefix(HOURS)], terms)
+        side = _SIDES[part.removeprefix(HOURS)]
+        return _("Hours ({side})").format(side=words.side(side)), _own_hours(side, terms)
     if part.startswith(PHASE):
         phase = terms.phase(part.removeprefix(PHASE))
         if phase is None:
@@ -130,11 +131,6 @@ def _own_hours(side: Side, terms: CharterTerms) -> list[Block]:
         "When {side} works, where that differs. Left as it is for both, it changes with that."
     ).format(side=the_side(side))
     return [section(said), *_working_time(terms.own_hours.get(side, terms))]
-
-
-def _own_title(part: str) -> str:
-    side = words.side(_SIDES[part.removeprefix(HOURS)])
-    return _("Hours ({side})").format(side=side)
 
 
 def _working_time(said: CharterTerms | OwnHours) -> list[Block]:
