@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from pico_bot import partnerships
 from pico_bot.cards import introduction
 from pico_bot.delivery import outbox, stopping
-from pico_bot.model import Audience, Card, Channel, Lane, OwedMessage, OwedState
+from pico_bot.model import Audience, Card, Channel, Lane, OwedMessage
+from pico_bot.model.delivery import PENDING
 from pico_bot.texts import deferred as _
 from pico_bot.texts import speaking
 
@@ -71,7 +72,7 @@ def change_id(session: Session, *, old: str, new: str) -> None:
         return
     channel.slack_id = new
     session.execute(update(Card).where(Card.channel == old).values(channel=new))
-    owed = OwedMessage.state.in_((OwedState.OWED, OwedState.SENDING))
+    owed = OwedMessage.state.in_(PENDING)
     session.execute(update(OwedMessage).where(OwedMessage.channel == old, owed).values(channel=new))
     if session.get(Lane, new) is None:
         session.execute(update(Lane).where(Lane.channel == old).values(channel=new))

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from pico_bot.clock import Clock
 from pico_bot.db import Database
-from pico_bot.delivery.lanes import PENDING
 from pico_bot.metrics import Gauges
-from pico_bot.model.delivery import OwedMessage, OwedState
+from pico_bot.model.delivery import PENDING, OwedMessage, OwedState
 from pico_bot.model.partnership import Channel, ChannelState
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pico_bot.delivery.outbox import Method, owe
-from pico_bot.model.delivery import Card, ChartForm, Lane, OwedMessage, OwedState
+from pico_bot.model.delivery import PENDING, Card, ChartForm, Lane, OwedMessage, OwedState
 from pico_bot.model.partnership import Channel, ChannelState
 from pico_bot.model.vocabulary import Audience
 
@@ -25,8 +25,6 @@ METADATA_TYPE = "pico"
 
 # What is not there before, and so can come too late.
 _NEW = (Method.POST, Method.EPHEMERAL)
-
-PENDING = (OwedState.OWED, OwedState.SENDING)
 
 # How the error of what was owed in a stopped channel begins.
 STOPPED = "stopped: "

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.errors import PicoError
 from pico_bot.model.base import Base
-from pico_bot.model.delivery import Card, ChartForm, Lane, OwedMessage, OwedState, Picture
+from pico_bot.model.delivery import PENDING, Card, ChartForm, Lane, OwedMessage, OwedState, Picture
 from pico_bot.model.message import Message
 from pico_bot.model.partnership import Channel
 from pico_bot.model.people import Member
@@ -258,9 +258,8 @@ def is_on_its_way(session: Session, card: Card) -> bool:
     """Whether `card` is owed and was never shown, so that it may still be given up."""
     if card.ts is not None:
         return False
-    pending = (OwedState.OWED, OwedState.SENDING)
     owed = select(OwedMessage.id).where(
-        OwedMessage.card_id == card.id, OwedMessage.state.in_(pending)
+        OwedMessage.card_id == card.id, OwedMessage.state.in_(PENDING)
     )
     return session.scalar(owed.limit(1)) is not None
 

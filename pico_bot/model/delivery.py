@@ -24,6 +24,10 @@ class OwedState(StrEnum):
     FAILED = "failed"
 
 
+# What is still to be said, or may have been said without an answer.
+PENDING = (OwedState.OWED, OwedState.SENDING)
+
+
 class ChartForm(StrEnum):
     """As what an owed message shows its charts: as Slack's own block, until Slack refuses that."""
 
