@@ -9,14 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships, records, routing
+from pico_bot import decisions, partnerships, records, routing
 from pico_bot.errors import NotAllowed
 from pico_bot.model import (
     Area,
     Card,
     Channel,
     Charter,
-    Confirmation,
     Decision,
     Kind,
     Partnership,
@@ -24,21 +23,10 @@ from pico_bot.model import (
 )
 from pico_bot.model.acting import By
 from pico_bot.model.charter import LEAD_ROLES, Proposal, Subject
-from pico_bot.model.states import Step
-from pico_bot.proposals import is_lead_vacant, other_side, proposal_of, sides_needed
+from pico_bot.proposals import other_side
 from pico_bot.records import Entry, Reasoning, Source
-from pico_bot.roles import require_admin
 from pico_bot.tags import Options
 from pico_bot.texts import gettext as _
-
-__all__ = [
-    "confirm",
-    "is_lead_vacant",
-    "other_side",
-    "proposal_of",
-    "propose",
-    "require_admin",
-]
 
 
 def propose(
@@ -55,7 +43,7 @@ def propose(
     """Log a decision that brings `body` about once each side's lead role has confirmed it.
 
     It counts as confirmed by the proposer's own side where they answer for its lead role; where no
-    other side is needed it is confirmed now, and the caller brings `body` about. Its card stands in
+    other side is needed it is confirmed now and takes effect. Its card stands in
     the thread of the contact card where that is posted, else by itself in `channel`.
     Raises NotAllowed where the proposer is of neither side.
     """
@@ -99,36 +87,10 @@ def propose(
             member=member,
             now=by.now,
         ):
-            confirm(session, decision, by=by)
-    return decision
-
-
-def confirm(session: Session, decision: Decision, *, by: By) -> bool:
-    """Keep that `by` confirms `decision` for their side; returns whether no other has to.
-
-    Raises as `records.take` does.
-    """
-    proposal = session.get_one(Proposal, decision.id)
-    confirmed = {each.side for each in decision.confirmations}
-    missing = sides_needed(session, decision, proposal=proposal, member=by.member, now=by.now) - {
-        by.member.side,
-        *confirmed,
-    }
-    records.take(session, record=decision, step=Step.CONFIRM, by=by, stays=bool(missing))
-    if by.member.side not in confirmed:
-        role = decision.partnership.role(LEAD_ROLES[by.member.side])
-        decision.confirmations.append(
-            Confirmation(
-                side=by.member.side,
-                member=by.member,
-                role=role.key,
-                role_title=role.title,
-                confirmed_at=by.now,
-                fingerprint=decision.text_fingerprint,
+            decisions.confirm(
+                session, decision=decision, seen=decision.text_fingerprint, by=by
             )
-        )
-    records.show(session, decision, now=by.now)
-    return not missing
+    return decision
 
 
 def _version(session: Session, partnership: Partnership) -> int:

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from pico_bot import charters, links, partnerships, phases, proposals, records, roles, routing
-from pico_bot.cards import reading
+from pico_bot import effects, links, partnerships, proposals, records, roles, routing
+from pico_bot.cards.messages import sentence
 from pico_bot.cards.blocks import escape, folded
 from pico_bot.cards.forms.decisions import REVIEW
 from pico_bot.delivery import outbox
@@ -27,7 +27,7 @@ from pico_bot.model import (
     Via,
 )
 from pico_bot.model.acting import By
-from pico_bot.model.charter import Proposal, Subject
+from pico_bot.model.charter import LEAD_ROLES
 from pico_bot.model.states import Step
 from pico_bot.records import Entry, Reasoning, Source
 from pico_bot.tags import Options
@@ -61,8 +61,8 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
         )
     _check_not_due(session, decision, now=by.now)
     proposal = proposals.proposal_of(session, decision)
-    if proposal is not None and proposal.subject is Subject.PHASE:
-        phases.check(session, proposal=proposal)
+    if proposal is not None:
+        effects.effect_of(proposal).check(session, proposal=proposal)
     before = [each for each in decision.confirmations if each.side is by.member.side]
     missing = _sides_needed(session, decision, by=by) - {by.member.side}
     missing -= {each.side for each in decision.confirmations}
@@ -89,19 +89,9 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
     with records.together(session, now=by.now):
         if not missing:
             _take_the_place(session, decision, by=by)
-            _bring_about(session, proposal, by=by)
+            if proposal is not None:
+                effects.effect_of(proposal).take_effect(session, proposal=proposal, by=by)
         records.show(session, decision, now=by.now)
-
-
-def _bring_about(session: Session, proposal: Proposal | None, *, by: By) -> None:
-    """Let what both sides have confirmed come into force."""
-    if proposal is None:
-        return
-    match proposal.subject:
-        case Subject.CHARTER:
-            charters.take_effect(session, proposal=proposal, by=by)
-        case Subject.PHASE:
-            phases.take_effect(session, proposal=proposal, by=by)
 
 
 def object_to(session: Session, *, decision: Decision, reason: str, by: By) -> None:
@@ -344,6 +334,8 @@ def _role_of(session: Session, decision: Decision, member: Member) -> str | None
     """The role in which `member` confirms: the one that was asked, if they hold it."""
     asked = [decision.responsible_role, routing.other_decider(session, decision)]
     held = roles.keys_held(session, member)
+    if proposals.proposal_of(session, decision) is not None:
+        return LEAD_ROLES[member.side]
     return next((key for key in (*asked, *held) if key in held), None)
 
 
@@ -395,7 +387,7 @@ def _tell_proposers(session: Session, decision: Decision, *, by: By) -> None:
             session,
             key=f"objection:{decision.id}:{len(decision.history)}:{proposer.id}",
             user=proposer.slack_user_id,
-            message=reading.sentence(
+            message=sentence(
                 _(":raised_hand: {name} objects to {record} *{title}*: {objection}").format(
                     name=escape(by.member.name),
                     record=where,

@@ -160,12 +160,6 @@ def shared(waiting: Waiting, *, rung: Rung, people: Sequence[Member]) -> Message
     return sentence(f"{first}\n{asked} {_if_it_has_to_wait()}")
 
 
-def dealt_with(record: Record) -> Message:
-    """What stands where a step was said, in workspaces in which nothing may be deleted."""
-    said = _("{record} does not wait for you any more.").format(record=name_of(record))
-    return sentence(f":white_check_mark: {said}")
-
-
 def quiet(partnership: Partnership, *, since: date, days: int) -> Message:
     """What the consultancy's lead reads when nobody has spoken in a partnership for a while."""
     said = ngettext(

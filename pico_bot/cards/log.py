@@ -28,7 +28,6 @@ from pico_bot.texts import gettext as _
 NEWER, OLDER = "log_newer", "log_older"
 
 # A link in markup that the bot made, of which only the words are spoken.
-_LINK = re.compile(r"<https?://[^<>|]*\|([^<>]*)>")
 
 _PRESSING = frozenset({Priority.HIGH, Priority.URGENT})
 
@@ -131,12 +130,3 @@ def line(record: Record, *, by: By | None = None) -> str:
     return " · ".join([*parts, *([f"*{by.words}*"] if by else [])])
 
 
-def spoken(blocks: Sequence[Block]) -> str:
-    """All that blocks say, as a message's plain text."""
-    texts = [
-        part["text"] if part["type"] == "mrkdwn" else escape(part["text"])
-        for block in blocks
-        for part in (block.get("text"), *block.get("fields", []), *block.get("elements", []))
-        if part and part["type"] in {"mrkdwn", "plain_text"}
-    ]
-    return _LINK.sub(r"\1", "\n".join(texts))

@@ -76,12 +76,6 @@ _BEGINS = {
 _HELPED = (Kind.DECISION, Kind.ISSUE, Kind.CHANGE)
 
 
-def sentence(text: str) -> Message:
-    """One or a few sentences, in markup that the bot wrote."""
-    shown = cut(text, SECTION_LIMIT)
-    return Message(text=shown, blocks=[section(shown)])
-
-
 def status(
     partnership: Partnership,
     *,

@@ -123,19 +123,6 @@ def step(taken: History, record: Record) -> str:
     return told
 
 
-def packed(lines: Sequence[str], *, title: str = "") -> list[Block]:
-    """Lines of markup under a title, as many to a section as it holds; nothing without lines."""
-    if not lines:
-        return []
-    texts = [title] if title else []
-    for line in lines:
-        if texts and len(texts[-1]) + len(line) < SECTION_LIMIT:
-            texts[-1] += f"\n{line}"
-        else:
-            texts.append(line)
-    return [section(each) for each in texts]
-
-
 def _facts_of_decision(decision: Decision, around: Surroundings) -> list[tuple[str, str]]:
     # Whoever holds the other side's role today did not decide what was decided before.
     counterpart = around.counterpart if decision.state in UNDECIDED else None

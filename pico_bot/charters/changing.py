@@ -12,7 +12,7 @@ from pico_bot.charters.following import follow
 from pico_bot.charters.telling import changes_told
 from pico_bot.charters.validation import Problem, problems
 from pico_bot.errors import BadRequest, IllegalStep, NotAllowed
-from pico_bot.model import Channel, Charter, CharterTerms, Decision, Partnership, Side, State
+from pico_bot.model import Channel, Charter, CharterTerms, Decision, Partnership, Side
 from pico_bot.model.acting import By
 from pico_bot.model.charter import DECIDING_SIDES, Proposal, Subject
 from pico_bot.tags import title_of
@@ -66,7 +66,7 @@ def change(
     with speaking(current.terms.language):
         told = changes_told(before, after, names=partnerships.names_of(session, partnership))
         title = title_of(told[0]) if len(told) == 1 else _title(len(told))
-    decision = agreements.propose(
+    return agreements.propose(
         session,
         channel=channel,
         subject=Subject.CHARTER,
@@ -76,9 +76,6 @@ def change(
         reason=reason,
         by=by,
     )
-    if decision.state is State.CONFIRMED:
-        take_effect(session, proposal=session.get_one(Proposal, decision.id), by=by)
-    return decision
 
 
 def _check_who_joins(

@@ -8,7 +8,9 @@ from pico_bot.cards.blocks import one_line
 from pico_bot.cards.records.parts import Part, Room, fact, part
 from pico_bot.cards.words import anybody_of, because
 from pico_bot.model import Decision, Member, Rank, Record, Routing, Side, State, Tie, Watch
+from pico_bot.cards.messages import sentence
 from pico_bot.model.charter import Proposal
+from pico_bot.model.message import Message
 from pico_bot.texts import deferred, ngettext
 from pico_bot.texts import gettext as _
 
@@ -190,3 +192,9 @@ def _person(asked: Asked, room: Room, *, pinging: bool) -> str:
     name = one_line(asked.member.name, limit=room.name)
     reason = one_line(asked.reason, limit=2 * room.name)
     return f"{asked.member.mention if pinging else name} · {reason}"
+
+
+def dealt_with(record: Record) -> Message:
+    """What stands where a step was said, in workspaces in which nothing may be deleted."""
+    said = _("{record} does not wait for you any more.").format(record=name_of(record))
+    return sentence(f":white_check_mark: {said}")

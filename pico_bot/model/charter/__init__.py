@@ -21,7 +21,6 @@ from pico_bot.model.charter.defaults import (
     DEFAULT_ROLES,
     LEAD_ROLES,
 )
-from pico_bot.model.charter.language import language_of
 from pico_bot.model.charter.terms import (
     AreaTerms,
     CheckinTerms,
@@ -77,5 +76,4 @@ __all__ = [
     "Rung",
     "Subject",
     "Tick",
-    "language_of",
 ]

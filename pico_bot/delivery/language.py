@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.model.charter.charter import Charter
+from pico_bot.model.charter import Charter
 from pico_bot.texts import ENGLISH
 
 
