@@ -49,10 +49,10 @@ types: $(READY) ## Check types
 	$(RUN)/mypy
 
 texts: $(READY) ## Bring the catalogues of translations in step with the code
-	$(RUN)/python -m pico_bot.texts.catalogues
+	$(RUN)/python -m pico_bot.i18n.catalogues
 
 docs: $(READY) ## Draw the life of records from its table
-	$(RUN)/python -m pico_bot.model.diagram docs/states.md
+	$(RUN)/python -m pico_bot.model.states_page docs/states.md
 
 clean: ## Remove the environment and all caches
 	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .sandbox

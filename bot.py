@@ -13,13 +13,9 @@ from dotenv import load_dotenv
 from sqlalchemy.exc import DBAPIError as DatabaseError
 
 from handlers.service import Service
-from pico_bot.clock import SystemClock
-from pico_bot.db import migrate
-from pico_bot.errors import PicoError, SettingsError
-from pico_bot.logs import configure_logs
+from pico_bot.core import PicoError, Settings, SettingsError, SystemClock, configure_logs, migrate
 from pico_bot.manifest import manifest
 from pico_bot.sandbox.command import SANDBOX_PORT, run_sandbox
-from pico_bot.settings import Settings
 
 EVENTS_PATH = "/slack/events"
 

@@ -20,11 +20,21 @@ from pathlib import Path
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships, search
-from pico_bot.db import Database, migrate
-from pico_bot.model import Change, Kind, Partnership, Record, RecordWord, Routing, State, Via
-from pico_bot.model.records import Decision, Issue
-from pico_bot.partnerships import Place, Speaker
+from pico_bot.core import Database, migrate
+from pico_bot.model import (
+    Change,
+    Decision,
+    Issue,
+    Kind,
+    Partnership,
+    Record,
+    RecordWord,
+    Routing,
+    State,
+    Via,
+)
+from pico_bot.partnerships import Place, Speaker, partnerships
+from pico_bot.records import search
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 VOCABULARY = 8_000

@@ -8,12 +8,13 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.context import Occasion, Services
+from handlers.interactions import Occasion, Services
 from handlers.people import came_back
 from handlers.setup import open_setup
-from pico_bot import channels
-from pico_bot.cards.introduction import SET_UP
-from pico_bot.charters import internal
+from pico_bot.charter import internal_channel
+from pico_bot.partnerships import channels
+from pico_bot.setup import introduction
+from pico_bot.setup.views import SET_UP
 
 JOINED = "member_joined_channel"
 
@@ -61,7 +62,7 @@ def _channel_of(event: dict[str, Any]) -> str:
 
 
 def _introduce(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
-    channels.introduce(session, slack_id=channel_id, now=now)
+    introduction.introduce(session, slack_id=channel_id, now=now)
 
 
 def _rename(session: Session, channel_id: str, event: dict[str, Any], _now: datetime) -> None:
@@ -90,7 +91,7 @@ def _unshare(session: Session, channel_id: str, event: dict[str, Any], now: date
 
 
 def _share(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
-    internal.was_shared(session, slack_id=channel_id, now=now)
+    internal_channel.was_shared(session, slack_id=channel_id, now=now)
 
 
 _CHANGES: dict[str, _Change] = {

@@ -7,23 +7,19 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.context import Occasion, Services, owe_to_speaker
+from handlers.interactions import Occasion, Services, owe_to_speaker
+from handlers.log_browser import reader_of
+from handlers.member_picker import internal_channels, present
 from handlers.modals import open_modal
-from handlers.present import internal_channels, present
-from handlers.reading import reader_of
-from pico_bot import amending, partnerships
-from pico_bot.amending import Outdated, Placeable, WrongFields
-from pico_bot.cards import reading
-from pico_bot.cards.blocks import Block
-from pico_bot.cards.charter import forms, page, preview
-from pico_bot.cards.charter.fields import Entered
-from pico_bot.cards.forms import first_input
-from pico_bot.delivery.slack import SlackError
-from pico_bot.errors import BadRequest, NotFound, SpeakerError
-from pico_bot.model import Channel, Member, Via
-from pico_bot.model.acting import By
-from pico_bot.partnerships import Speaker
-from pico_bot.texts import gettext as _
+from pico_bot.blockkit import Block, Entered, sentence
+from pico_bot.charter.editing import Outdated, Placeable, WrongFields, submit
+from pico_bot.charter.views import forms, page, preview
+from pico_bot.core import BadRequest, NotFound, SpeakerError
+from pico_bot.delivery import SlackError
+from pico_bot.i18n import gettext as _
+from pico_bot.model import By, Channel, Member, Via
+from pico_bot.partnerships import Speaker, partnerships
+from pico_bot.records.views import first_input
 
 # What acts in a partnership: the session, the channel asked about, and by whose hand.
 _Act = Callable[[Session, Channel, By], Any]
@@ -41,7 +37,7 @@ def register(app: AsyncApp, services: Services) -> None:
         reference, entered = forms.Reference.load(view["private_metadata"]), Entered(view)
 
         def effect(session: Session, channel: Channel, by: By) -> Block:
-            return amending.preview_of(
+            return submit.preview_of(
                 session, channel=channel, reference=reference, entered=entered, by=by
             )
 
@@ -62,7 +58,7 @@ def _listen_to_previews(app: AsyncApp, services: Services) -> None:
 
         def effect(session: Session, channel: Channel, by: By) -> Block:
             try:
-                said = amending.propose(
+                said = submit.propose(
                     session, channel=channel, draft_id=reference.draft_id, reason=reason, by=by
                 )
             except Outdated as newer:
@@ -89,7 +85,7 @@ def _listen_to_imports(app: AsyncApp, services: Services) -> None:
         reference = preview.Reference.load(action["value"])
 
         def effect(session: Session, _channel: Channel, by: By) -> bool:
-            amending.cancel(session, draft_id=reference.draft_id, member=by.member)
+            submit.cancel(session, draft_id=reference.draft_id, member=by.member)
             return True
 
         if await _clicked_act(services, body, action, reference.channel_id, effect):
@@ -112,7 +108,7 @@ async def _open(
         def prepare(session: Session) -> Block:
             channel = _channel(session, channel_id)
             member = _member(session, channel, speaker)
-            return amending.form(
+            return submit.form(
                 session, channel=channel, section=part, member=member, placeable=placeable, now=now
             )
 
@@ -175,10 +171,10 @@ async def _propose(
 
     def effect(session: Session, channel: Channel, by: By) -> Block:
         draft_id = reference.draft_id
-        if amending.wants_reason(session, channel=channel, draft_id=draft_id, member=by.member):
-            return amending.preview_of_draft(session, channel=channel, draft_id=draft_id, by=by)
+        if submit.wants_reason(session, channel=channel, draft_id=draft_id, member=by.member):
+            return submit.preview_of_draft(session, channel=channel, draft_id=draft_id, by=by)
         try:
-            said = amending.propose(session, channel=channel, draft_id=draft_id, reason=None, by=by)
+            said = submit.propose(session, channel=channel, draft_id=draft_id, reason=None, by=by)
         except Outdated as newer:
             return newer.view
         owe_to_speaker(session, _clicked(body, action), said, what="answer", now=by.now)
@@ -217,7 +213,7 @@ def _in_channel(
 
 async def _replace(services: Services, body: dict[str, Any], text: str) -> None:
     """Put a sentence in the place of the message that was clicked."""
-    said = reading.sentence(text)
+    said = sentence(text)
     shown = {"replace_original": True, "text": said.text, "blocks": said.blocks}
     try:
         await services.slack.respond(body["response_url"], shown)

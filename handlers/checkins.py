@@ -7,16 +7,15 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.context import Occasion, Services
+from handlers.interactions import Occasion, Services
 from handlers.modals import open_modal
-from pico_bot import checkins, partnerships
-from pico_bot.cards import checkin as cards
-from pico_bot.cards.forms import first_input
-from pico_bot.checkins import drafts
-from pico_bot.errors import BadRequest, NotFound, SpeakerError
+from pico_bot.checkins import answers, create_records, drafts, lookup
+from pico_bot.checkins import views as checkins_views
+from pico_bot.core import BadRequest, NotFound, SpeakerError
+from pico_bot.i18n import gettext as _
 from pico_bot.model import Member, Via
-from pico_bot.partnerships import Speaker
-from pico_bot.texts import gettext as _
+from pico_bot.partnerships import Speaker, partnerships
+from pico_bot.records.views import first_input
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -26,7 +25,7 @@ def register(app: AsyncApp, services: Services) -> None:
         occurrence_id, _colon, channel_id = action["value"].partition(":")
         occasion = _clicked(body, action, channel_id=channel_id)
         speaker = await _speaker(services, body)
-        reference = cards.Reference(
+        reference = checkins_views.Reference(
             occurrence_id=int(occurrence_id),
             channel_id=occasion.channel_id,
             thread_ts=occasion.thread_ts,
@@ -34,7 +33,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
         def prepare(session: Session) -> dict[str, Any]:
             member = _asked(session, reference, speaker)
-            return checkins.answer_form(session, reference=reference, member=member)
+            return answers.answer_form(session, reference=reference, member=member)
 
         try:
             view = await services.db.transact(prepare)
@@ -49,7 +48,7 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack()
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference = cards.Reference.load(view["private_metadata"])
+        reference = checkins_views.Reference.load(view["private_metadata"])
         occasion = Occasion(
             kind="view",
             key=f"view:{view['id']}:{view['hash']}",
@@ -58,10 +57,10 @@ def register(app: AsyncApp, services: Services) -> None:
             thread_ts=reference.thread_ts,
         )
         speaker = await _speaker(services, body)
-        fields, logged = cards.answered(view), cards.ticked(view)
+        fields, logged = checkins_views.answered(view), checkins_views.ticked(view)
 
         def effect(session: Session, now: datetime) -> None:
-            checkins.answer(
+            answers.answer(
                 session,
                 occurrence_id=reference.occurrence_id,
                 member=_asked(session, reference, speaker),
@@ -83,11 +82,11 @@ def register(app: AsyncApp, services: Services) -> None:
             return
         await ack()
 
-    app.action(cards.ANY_FILLING)(on_filling)
-    app.action(cards.ANSWER)(on_answer)
-    app.action(cards.LOG_ISSUE)(_logging(services, checkins.raise_issue))
-    app.action(cards.LOG_CHANGE)(_logging(services, checkins.raise_change))
-    app.view(cards.ANSWER)(on_submit)
+    app.action(checkins_views.ANY_FILLING)(on_filling)
+    app.action(checkins_views.ANSWER)(on_answer)
+    app.action(checkins_views.LOG_ISSUE)(_logging(services, create_records.raise_issue))
+    app.action(checkins_views.LOG_CHANGE)(_logging(services, create_records.raise_change))
+    app.view(checkins_views.ANSWER)(on_submit)
 
 
 def _logging(services: Services, log: Callable[..., object]) -> Callable[..., Awaitable[None]]:
@@ -108,7 +107,7 @@ def _logging(services: Services, log: Callable[..., object]) -> Callable[..., Aw
 async def _keep(services: Services, body: dict[str, Any], *, at: datetime) -> None:
     """Keep what the modal holds by now; what cannot be kept is told when it is submitted."""
     view, speaker = body["view"], await _speaker(services, body)
-    reference = cards.Reference.load(view["private_metadata"])
+    reference = checkins_views.Reference.load(view["private_metadata"])
 
     def keep(session: Session) -> None:
         drafts.keep(
@@ -116,7 +115,7 @@ async def _keep(services: Services, body: dict[str, Any], *, at: datetime) -> No
             occurrence_id=reference.occurrence_id,
             member=_asked(session, reference, speaker),
             view=view["id"],
-            fields=cards.filled_in(view),
+            fields=checkins_views.filled_in(view),
             at=at,
         )
 
@@ -145,11 +144,11 @@ async def _speaker(services: Services, body: dict[str, Any]) -> Speaker:
     return await services.directory.speaker(user["id"])
 
 
-def _asked(session: Session, reference: cards.Reference, speaker: Speaker) -> Member:
+def _asked(session: Session, reference: checkins_views.Reference, speaker: Speaker) -> Member:
     """Who answers, as a member of the partnership in whose channel, or by which, they are asked."""
     if not reference.channel_id.startswith("D"):
         return _member(session, reference.channel_id, speaker)
-    partnership = checkins.partnership_asking(
+    partnership = lookup.partnership_asking(
         session, occurrence_id=reference.occurrence_id, user_id=speaker.user_id
     )
     return partnerships.member(session, partnership=partnership, speaker=speaker, spoke_at=None)

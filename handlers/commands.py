@@ -8,21 +8,19 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.asking import question
-from handlers.context import Occasion, Services, owe_to_speaker
-from handlers.reading import open_story
+from handlers.bot_messages import question
+from handlers.capture import arrive, log_subjects, subject_of_command
+from handlers.interactions import Occasion, Services, owe_to_speaker
+from handlers.log_browser import open_story
 from handlers.setup import open_setup
-from handlers.subjects import arrive, log_subjects, subject_of_command
-from pico_bot import partnerships
-from pico_bot.cards import reading
-from pico_bot.cards.blocks import escape
-from pico_bot.cards.charts import has_chart
-from pico_bot.errors import SpeakerError
-from pico_bot.model import Kind, Via
-from pico_bot.model.message import Message
+from pico_bot.blockkit import escape, sentence
+from pico_bot.commands import story_asked
+from pico_bot.core import SpeakerError
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Kind, Message, Via
+from pico_bot.partnerships import partnerships
+from pico_bot.reports.views import has_chart
 from pico_bot.tags import names_record, parse_slash
-from pico_bot.texts import gettext as _
-from pico_bot.verbs import story_asked
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -129,7 +127,7 @@ async def _log(
             _("Logged *{record}* · {title}").format(record=each.reference, title=escape(each.title))
             for each in logged
         ]
-        return reading.sentence("\n".join([*said, *problems]))
+        return sentence("\n".join([*said, *problems]))
 
     return await services.once(_occasion(command), effect)
 
@@ -145,7 +143,7 @@ def _occasion(command: dict[str, Any]) -> Occasion:
 
 def _refusal(services: Services, error: SpeakerError) -> Message:
     services.metrics.event("command", "refused")
-    return reading.sentence(error.sentence)
+    return sentence(error.sentence)
 
 
 async def _answer(ack: AsyncAck, message: Message | None) -> None:

@@ -7,15 +7,17 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.answering import answered_directly
-from handlers.asking import asked, question
-from handlers.context import Occasion, Services, owe_to_speaker
-from handlers.subjects import Subject, arrive, log_for, log_subjects, subject_of_tag, words_of
-from pico_bot import checkins, partnerships, records
-from pico_bot.delivery import stopping
+from handlers.bot_messages import asked, question
+from handlers.capture import Subject, arrive, log_for, log_subjects, subject_of_tag, words_of
+from handlers.checkin_replies import answered_directly
+from handlers.interactions import Occasion, Services, owe_to_speaker
+from pico_bot.checkins import lookup, replies
+from pico_bot.commands import Question
+from pico_bot.delivery import suspension
 from pico_bot.model import CharterTerms, Via
+from pico_bot.partnerships import partnerships
+from pico_bot.records import sources
 from pico_bot.tags import Tag, find_tags, parse_mention
-from pico_bot.verbs import Question
 
 # A message event of another kind tells of something that nobody said.
 _SAID = frozenset({None, "thread_broadcast", "file_share"})
@@ -71,7 +73,7 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
         return
     heard = await _understand(services, event)
     in_prompt = event.get("thread_ts") and await services.db.transact(
-        checkins.is_prompt, channel_slack_id=event["channel"], thread_ts=event["thread_ts"]
+        lookup.is_prompt, channel_slack_id=event["channel"], thread_ts=event["thread_ts"]
     )
     beats = services.pulse.beats(occasion, now=services.clock.now())
     if heard.is_nothing and not in_prompt and not beats:
@@ -100,12 +102,12 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
         if channel is None:
             return
         # Whoever speaks there shows that the bot is in the channel again.
-        stopping.resume_channel(session, slack_id=channel.slack_id)
+        suspension.resume_channel(session, slack_id=channel.slack_id)
         member = partnerships.member(
             session, partnership=channel.partnership, speaker=speaker, spoke_at=now
         )
         if reply and not heard.question:
-            asking = checkins.answer_in_thread(
+            asking = replies.answer_in_thread(
                 session,
                 channel_slack_id=event["channel"],
                 thread_ts=event["thread_ts"],
@@ -150,9 +152,9 @@ async def _changed(services: Services, event: dict[str, Any], *, delivery: str) 
     def effect(session: Session, now: datetime) -> None:
         channel = partnerships.channel_at(session, event["channel"])
         if channel:
-            records.mark_source(session, channel=channel, ts=message["ts"], deleted=False, now=now)
+            sources.mark_source(session, channel=channel, ts=message["ts"], deleted=False, now=now)
         if reply is not None:
-            checkins.reply_edited(
+            replies.reply_edited(
                 session,
                 channel_slack_id=event["channel"],
                 ts=message["ts"],
@@ -179,8 +181,8 @@ async def _gone(services: Services, channel_id: str, ts: str, *, delivery: str) 
     def effect(session: Session, now: datetime) -> None:
         channel = partnerships.channel_at(session, channel_id)
         if channel:
-            records.mark_source(session, channel=channel, ts=ts, deleted=True, now=now)
-        checkins.reply_deleted(session, channel_slack_id=channel_id, ts=ts, now=now)
+            sources.mark_source(session, channel=channel, ts=ts, deleted=True, now=now)
+        replies.reply_deleted(session, channel_slack_id=channel_id, ts=ts, now=now)
 
     await services.once(occasion, effect)
 

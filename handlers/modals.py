@@ -7,11 +7,11 @@ from typing import Any
 
 import structlog
 
-from handlers.context import Occasion, Services
-from pico_bot.delivery.slack import SlackError, SlackRefused
-from pico_bot.errors import BadRequest
-from pico_bot.texts import deferred
-from pico_bot.texts import gettext as _
+from handlers.interactions import Occasion, Services
+from pico_bot.core import BadRequest
+from pico_bot.delivery import SlackError, SlackRefused
+from pico_bot.i18n import deferred
+from pico_bot.i18n import gettext as _
 
 _TOO_LATE = deferred("That took too long, so Slack did not let me open the form. Please try again.")
 _NOT_OPENED = deferred(

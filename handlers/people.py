@@ -8,11 +8,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.context import Occasion, Services
-from pico_bot import departures, roles, sides
-from pico_bot.delivery.slack import SlackError
-from pico_bot.errors import Refused
-from pico_bot.partnerships import Speaker
+from handlers.interactions import Occasion, Services
+from pico_bot.core import Refused
+from pico_bot.delivery import SlackError
+from pico_bot.partnerships import Speaker, roles
+from pico_bot.people import offboarding, side_changes
 
 LEFT = "member_left_channel"
 CHANGED = "user_change"
@@ -33,7 +33,7 @@ def register(app: AsyncApp, services: Services) -> None:
         occasion = Occasion(kind=LEFT, key=body["event_id"], user_id=user_id, channel_id=channel_id)
 
         def effect(session: Session, now: datetime) -> None:
-            departures.left_channels(session, slack_id=channel_id, user_id=user_id, now=now)
+            offboarding.left_channels(session, slack_id=channel_id, user_id=user_id, now=now)
 
         await services.once(occasion, effect)
 
@@ -43,7 +43,7 @@ def register(app: AsyncApp, services: Services) -> None:
         if user.get("deleted"):
             await _deactivate(services, user["id"], key=body["event_id"])
             return
-        if not await services.db.transact(sides.is_known, user["id"]):
+        if not await services.db.transact(side_changes.is_known, user["id"]):
             services.metrics.event(CHANGED, "unhandled")
             return
         # Asked of Slack anew, and not read from what was delivered: a side hangs on it.
@@ -53,7 +53,7 @@ def register(app: AsyncApp, services: Services) -> None:
         )
 
         def effect(session: Session, now: datetime) -> None:
-            sides.met_anew(session, speaker=speaker, now=now)
+            side_changes.met_anew(session, speaker=speaker, now=now)
 
         await services.once(occasion, effect)
 
@@ -69,7 +69,7 @@ async def came_back(services: Services, event: Mapping[str, Any], body: Mapping[
     )
 
     def effect(session: Session, _now: datetime) -> None:
-        departures.come_back(session, slack_id=channel_id, user_id=user_id)
+        offboarding.come_back(session, slack_id=channel_id, user_id=user_id)
 
     await services.once(occasion, effect)
 
@@ -103,7 +103,7 @@ async def _deactivate(services: Services, user_id: str, *, key: str) -> None:
     occasion = Occasion(kind=CHANGED, key=key, user_id=user_id, channel_id="")
 
     def effect(session: Session, now: datetime) -> None:
-        departures.deactivated(session, user_id=user_id, now=now)
+        offboarding.deactivated(session, user_id=user_id, now=now)
 
     await services.once(occasion, effect)
 
@@ -113,7 +113,7 @@ async def _is_around(services: Services, channel_id: str, user_id: str) -> bool:
 
     Where a channel was cut off, everybody behind it seems gone, and nobody has left.
     """
-    channels = await services.db.transact(departures.channels_beside, channel_id)
+    channels = await services.db.transact(offboarding.channels_beside, channel_id)
     if channel_id not in channels:
         return True
     for each in channels:

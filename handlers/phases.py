@@ -8,17 +8,15 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.context import Occasion, Services
-from handlers.reading import reader_of
-from pico_bot import partnerships, phases
-from pico_bot.cards.phases import NEXT, TICK, UNTICK, Reference
-from pico_bot.delivery.slack import SlackError
-from pico_bot.errors import NotFound, SpeakerError
-from pico_bot.model import Channel, Via
-from pico_bot.model.acting import By
-from pico_bot.model.message import Message
-from pico_bot.partnerships import Speaker
-from pico_bot.verbs import NO_PARTNERSHIP
+from handlers.interactions import Occasion, Services
+from handlers.log_browser import reader_of
+from pico_bot.commands import NO_PARTNERSHIP
+from pico_bot.core import NotFound, SpeakerError
+from pico_bot.delivery import SlackError
+from pico_bot.model import By, Channel, Message, Via
+from pico_bot.partnerships import Speaker, partnerships
+from pico_bot.phases import criteria, lookup, transitions
+from pico_bot.phases.views import NEXT, TICK, UNTICK, Reference
 
 Doing = Callable[[Session, Reference, By], None]
 
@@ -84,7 +82,7 @@ async def _show(
         reader = partnerships.member(
             session, partnership=channel.partnership, speaker=speaker, spoke_at=None
         )
-        return phases.page(session, reader=reader, channel_id=reference.channel_id, now=now)
+        return lookup.page(session, reader=reader, channel_id=reference.channel_id, now=now)
 
     page = await services.db.transact(read)
     shown = {"replace_original": True, "text": page.text, "blocks": page.blocks}
@@ -96,16 +94,16 @@ async def _show(
 
 
 def _tick(session: Session, reference: Reference, by: By) -> None:
-    phases.tick(session, ticked=reference, by=by)
+    criteria.tick(session, ticked=reference, by=by)
 
 
 def _untick(session: Session, reference: Reference, by: By) -> None:
-    phases.untick(session, ticked=reference, by=by)
+    criteria.untick(session, ticked=reference, by=by)
 
 
 def _next(session: Session, reference: Reference, by: By) -> None:
     channel = _channel(session, reference)
-    phases.go_on(session, channel=channel, reason=None, by=by, seen=reference)
+    transitions.go_on(session, channel=channel, reason=None, by=by, seen=reference)
 
 
 def _channel(session: Session, reference: Reference) -> Channel:

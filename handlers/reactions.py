@@ -6,11 +6,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.context import Occasion, Services
-from handlers.subjects import arrive, log_for, subject_of_message
-from pico_bot import partnerships, records
-from pico_bot.model import CharterTerms, Kind, Via
-from pico_bot.model.acting import By
+from handlers.capture import arrive, log_for, subject_of_message
+from handlers.interactions import Occasion, Services
+from pico_bot.model import By, CharterTerms, Kind, Via
+from pico_bot.partnerships import partnerships
+from pico_bot.records import sources
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -117,7 +117,7 @@ async def _taken_away(
         )
         by = By(member=member, via=Via.EMOJI, now=now)
         # Slack may bring it minutes later, which makes it no less of a second thought.
-        records.undo_reaction(
+        sources.undo_reaction(
             session,
             channel=channel,
             ts=ts,

@@ -8,26 +8,25 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers import changes, decisions, issues
-from handlers.context import Effect, Occasion, Services
-from handlers.hands import Filled, Hands
+from handlers import change_actions, decision_actions, issue_actions
+from handlers.capture import words_of_kind
+from handlers.interactions import Effect, Occasion, Services
 from handlers.modals import open_modal
-from handlers.subjects import words_of_kind
-from pico_bot import escalation, logbook, partnerships, records
-from pico_bot.cards import forms
-from pico_bot.cards import records as cards
-from pico_bot.cards.blocks import Block
-from pico_bot.errors import BadRequest, IllegalStep, NotFound, SpeakerError
-from pico_bot.model import CharterTerms, Kind, Member, Record, Via
-from pico_bot.model.acting import By
-from pico_bot.model.states import Step
-from pico_bot.partnerships import Speaker
-from pico_bot.texts import gettext as _
+from handlers.record_actions import Filled, Hands
+from pico_bot.blockkit import Block
+from pico_bot.core import BadRequest, IllegalStep, NotFound, SpeakerError
+from pico_bot.escalation import snooze
+from pico_bot.i18n import gettext as _
+from pico_bot.model import By, CharterTerms, Kind, Member, Record, Step, Via
+from pico_bot.partnerships import Speaker, partnerships
+from pico_bot.records import cards, log, lookup, sources, transitions
+from pico_bot.records import views as records_views
+from pico_bot.records.views import forms
 
 HANDS: Mapping[Kind, Hands[Any]] = {
-    Kind.DECISION: decisions.HANDS,
-    Kind.ISSUE: issues.HANDS,
-    Kind.CHANGE: changes.HANDS,
+    Kind.DECISION: decision_actions.HANDS,
+    Kind.ISSUE: issue_actions.HANDS,
+    Kind.CHANGE: change_actions.HANDS,
 }
 
 _SHOW = "show"
@@ -65,8 +64,8 @@ def register(app: AsyncApp, services: Services) -> None:
 
     names = "|".join(step.name.lower() for step in Step)
     app.action(re.compile(rf"^record_(?:{names})$"))(on_click)
-    app.action(cards.MORE)(on_more)
-    app.action(cards.TAKE_TEXT)(on_take_text)
+    app.action(records_views.MORE)(on_more)
+    app.action(records_views.TAKE_TEXT)(on_take_text)
     app.view(re.compile(rf"^record_(?:{names})$"))(on_submit)
 
 
@@ -125,7 +124,7 @@ class _Click:
 async def _refresh(services: Services, error: SpeakerError, *, record_id: int) -> None:
     if isinstance(error, IllegalStep):
         now = services.clock.now()
-        await services.db.transact(records.refresh, record_id=record_id, now=now)
+        await services.db.transact(cards.refresh, record_id=record_id, now=now)
         services.wake()
 
 
@@ -138,7 +137,7 @@ async def _step(click: _Click, step: Step) -> None:
     def effect(session: Session, now: datetime) -> None:
         record, member = click.held(session)
         by = By(member=member, via=Via.BUTTON, now=now)
-        records.check(session, record=record, step=step, by=by)
+        transitions.check(session, record=record, step=step, by=by)
         HANDS[record.kind].at_once[step](session, record, click.seen, by)
 
     await click.act(effect)
@@ -149,7 +148,7 @@ def _asking(step: Step) -> "_ViewOf":
         session: Session, record: Record, member: Member, click: _Click, now: datetime
     ) -> Block:
         by = By(member=member, via=Via.BUTTON, now=now)
-        records.check(session, record=record, step=step, by=by)
+        transitions.check(session, record=record, step=step, by=by)
         reference = forms.Reference(
             record_id=record.id,
             channel_id=click.occasion.channel_id,
@@ -166,7 +165,7 @@ def _asking(step: Step) -> "_ViewOf":
 
 
 def _whole(session: Session, record: Record, member: Member, click: _Click, now: datetime) -> Block:
-    return logbook.whole(
+    return log.whole(
         session,
         record,
         reader=member,
@@ -196,7 +195,7 @@ async def _take_text(services: Services, click: _Click) -> None:
 
     def effect(session: Session, now: datetime) -> None:
         record, member = click.held(session)
-        records.take_new_text(
+        sources.take_new_text(
             session,
             record=record,
             text=text,
@@ -211,7 +210,7 @@ async def _take_text(services: Services, click: _Click) -> None:
 def _snooze(session: Session, record: Record, filled: Filled, by: By) -> None:
     until = filled.day(forms.UNTIL) or by.now.date()
     because = filled.text(forms.REASON) or ""
-    escalation.snooze(session, record=record, until=until, because=because, by=by)
+    snooze.snooze(session, record=record, until=until, because=because, by=by)
 
 
 async def _submitted(
@@ -232,7 +231,7 @@ async def _submitted(
         record, member = _held(session, occasion, record_id=reference.record_id, by=speaker)
         by = By(member=member, via=Via.MODAL, now=now)
         filled = Filled(view)
-        records.check(session, record=record, step=step, by=by)
+        transitions.check(session, record=record, step=step, by=by)
         if step in _ON_WHAT_WAS_SEEN and reference.seen != forms.fingerprint(record):
             raise IllegalStep(
                 _(
@@ -241,7 +240,7 @@ async def _submitted(
                 ).format(record=record.reference)
             )
         if step is Step.WITHDRAW:
-            records.withdraw(session, record=record, reason=filled.text(forms.REASON), by=by)
+            transitions.withdraw(session, record=record, reason=filled.text(forms.REASON), by=by)
         elif step is Step.SNOOZE:
             _snooze(session, record, filled, by)
         else:
@@ -289,7 +288,7 @@ def _held(
     session: Session, occasion: Occasion, *, record_id: int, by: Speaker
 ) -> tuple[Record, Member]:
     """The record, locked, and who acts on it; a record is acted on in its own channel alone."""
-    record = records.hold(session, record_id)
+    record = lookup.hold(session, record_id)
     if record.channel.slack_id != occasion.channel_id:
         raise NotFound(_("This record belongs to another channel."))
     member = partnerships.member(session, partnership=record.partnership, speaker=by, spoke_at=None)

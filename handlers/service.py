@@ -15,39 +15,40 @@ from handlers import (
     charter,
     checkins,
     commands,
-    home,
-    languages,
+    home_tab,
+    locale_middleware,
+    log_browser,
     messages,
     people,
     phases,
     reactions,
-    reading,
     records,
     setup,
     shortcuts,
 )
-from handlers.context import Services
+from handlers.interactions import Services
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health import Health
 from handlers.transport.socket import SocketConnection
 from handlers.transport.web import SlackDoor, WebServer, web_app
-from pico_bot.charters.internal import was_shared
+from pico_bot.charter import was_shared
 from pico_bot.checkins import not_posted as prompt_not_posted
 from pico_bot.checkins import not_reached as reminder_not_reached
 from pico_bot.checkins import show_logged
-from pico_bot.clock import Clock, SystemClock
-from pico_bot.db import Database, migrate
-from pico_bot.delivery.backlog import BacklogGauges
-from pico_bot.delivery.sender import Sender, SentCard
-from pico_bot.delivery.slack import SlackClient, SlackError, SlackRefused
-from pico_bot.delivery.wall import walled_off
-from pico_bot.directory import Directory, Home
-from pico_bot.errors import SettingsError
+from pico_bot.core import Clock, Database, Metrics, Settings, SettingsError, SystemClock, migrate
+from pico_bot.delivery import (
+    BacklogGauges,
+    Sender,
+    SentCard,
+    SlackClient,
+    SlackError,
+    SlackRefused,
+    walled_off,
+)
 from pico_bot.escalation import not_reached as step_not_reached
 from pico_bot.jobs import DueWork, Ticker, due_work
-from pico_bot.metrics import Metrics
+from pico_bot.partnerships import Directory, Home
 from pico_bot.records import show_address
-from pico_bot.settings import Settings
 
 # Seconds between two times that Slack is asked who we are, while it does not answer.
 SLACK_PAUSE = 2.0
@@ -61,14 +62,14 @@ FEATURES = (
     records,
     checkins,
     commands,
-    reading,
+    log_browser,
     phases,
     shortcuts,
     setup,
     charter,
     channels,
     people,
-    home,
+    home_tab,
 )
 
 
@@ -149,7 +150,7 @@ class Service:
             slack=slack,
             metrics=self.metrics,
         )
-        languages.listen_in(app, db)
+        locale_middleware.listen_in(app, db)
         services = Services(
             settings=self._settings,
             db=db,

@@ -6,28 +6,28 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.context import Occasion, Services, owe_to_speaker
+from handlers.interactions import Occasion, Services, owe_to_speaker
+from handlers.log_browser import reader_of
+from handlers.member_picker import present
 from handlers.modals import open_modal
-from handlers.present import present
-from handlers.reading import reader_of
-from pico_bot import channels, founding
-from pico_bot.cards import setup as cards
-from pico_bot.cards.blocks import Block
-from pico_bot.cards.charter import words
-from pico_bot.cards.charter.fields import Entered
-from pico_bot.cards.forms import first_input
-from pico_bot.errors import BadRequest, SpeakerError
-from pico_bot.model.charter import Maturity
+from pico_bot.blockkit import Block, Entered
+from pico_bot.charter.views import labels
+from pico_bot.core import BadRequest, SpeakerError
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Maturity
 from pico_bot.partnerships import Place, Speaker
-from pico_bot.texts import gettext as _
+from pico_bot.records.views import first_input
+from pico_bot.setup import create, modals
+from pico_bot.setup import introduction as setup_introduction
+from pico_bot.setup import views as setup_views
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the two modals, and to *Change roles*."""
-    words.prepare()
+    labels.prepare()
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference = cards.Reference.load(view["private_metadata"])
+        reference = setup_views.Reference.load(view["private_metadata"])
         try:
             place = await services.directory.place(reference.channel_id)
             speaker = await reader_of(services, body, channel_id=reference.channel_id)
@@ -37,7 +37,7 @@ def register(app: AsyncApp, services: Services) -> None:
                 place=place,
                 speaker=speaker,
                 wishes=_wishes(entered),
-                name=entered.text(cards.NAME),
+                name=entered.text(setup_views.NAME),
                 introduction=reference.introduction,
             )
         except SpeakerError as error:
@@ -76,9 +76,9 @@ def register(app: AsyncApp, services: Services) -> None:
             await open_modal(services, occasion, trigger_id=body["trigger_id"], view=view)
         await ack()
 
-    app.view(cards.CALLBACK)(on_submit)
-    app.view(cards.PEOPLE)(on_people)
-    app.action(cards.CHANGE_ROLES)(on_change_roles)
+    app.view(setup_views.CALLBACK)(on_submit)
+    app.view(setup_views.PEOPLE)(on_people)
+    app.action(setup_views.CHANGE_ROLES)(on_change_roles)
 
 
 async def open_setup(
@@ -100,7 +100,7 @@ async def open_setup(
         place = await services.directory.place(channel_id)
         speaker = await services.directory.speaker(user_id)
         view = await services.db.transact(
-            founding.first_view,
+            modals.first_view,
             place=place,
             speaker=speaker,
             time_zone=services.settings.time_zone,
@@ -117,14 +117,14 @@ async def _people_view(
     *,
     place: Place,
     speaker: Speaker,
-    wishes: cards.Wishes | None,
+    wishes: setup_views.Wishes | None,
     name: str | None = None,
     introduction: str | None = None,
 ) -> Block:
     """The modal that asks who is who, in the language that was chosen or is spoken."""
     people = await present(services, place.slack_id)
     return await services.db.transact(
-        founding.people_view,
+        modals.people_view,
         place=place,
         speaker=speaker,
         people=people,
@@ -136,7 +136,7 @@ async def _people_view(
 
 
 async def _set_up(services: Services, body: dict[str, Any], view: dict[str, Any]) -> None:
-    reference, entered = cards.Reference.load(view["private_metadata"]), Entered(view)
+    reference, entered = setup_views.Reference.load(view["private_metadata"]), Entered(view)
     occasion = Occasion(
         kind="view",
         key=f"view:{view['id']}:{view['hash']}",
@@ -146,9 +146,9 @@ async def _set_up(services: Services, body: dict[str, Any], view: dict[str, Any]
     place = await services.directory.place(reference.channel_id)
     speaker = await reader_of(services, body, channel_id=reference.channel_id)
     chosen = {
-        field.removeprefix(cards.ROLE): None if said in {"", words.NOTHING} else said
+        field.removeprefix(setup_views.ROLE): None if said in {"", labels.NOTHING} else said
         for field in entered.names
-        if field.startswith(cards.ROLE)
+        if field.startswith(setup_views.ROLE)
         for said in [entered.text(field)]
     }
     people = {
@@ -156,7 +156,7 @@ async def _set_up(services: Services, body: dict[str, Any], view: dict[str, Any]
     }
 
     def effect(session: Session, now: datetime) -> None:
-        founded = founding.set_up(
+        founded = create.set_up(
             session,
             place=place,
             speaker=speaker,
@@ -167,31 +167,31 @@ async def _set_up(services: Services, body: dict[str, Any], view: dict[str, Any]
             now=now,
         )
         if reference.introduction:
-            channels.introduced(
+            setup_introduction.introduced(
                 session, channel=founded.channel, ts=reference.introduction, now=now
             )
-        told = founding.told(session, founded, now=now)
+        told = create.told(session, founded, now=now)
         owe_to_speaker(session, occasion, told, what="answer", now=now)
 
     await services.once(occasion, effect)
 
 
-def _wishes(entered: Entered) -> cards.Wishes | None:
+def _wishes(entered: Entered) -> setup_views.Wishes | None:
     """How it is to begin; None from a form that only showed what is there."""
-    name = founding.name_of(entered.text(cards.NAME))
-    if not entered.has(cards.MATURITY):
+    name = modals.name_of(entered.text(setup_views.NAME))
+    if not entered.has(setup_views.MATURITY):
         return None
-    country, weekday = entered.text(cards.COUNTRY), entered.text(cards.WEEKDAY)
-    at = entered.time(cards.AT)
+    country, weekday = entered.text(setup_views.COUNTRY), entered.text(setup_views.WEEKDAY)
+    at = entered.time(setup_views.AT)
     if at is None:
-        raise BadRequest(_("Say at what time."), field=cards.AT)
-    return cards.Wishes(
+        raise BadRequest(_("Say at what time."), field=setup_views.AT)
+    return setup_views.Wishes(
         name=name,
-        maturity=Maturity(entered.text(cards.MATURITY)),
-        language=entered.text(cards.LANGUAGE),
-        country=None if country == words.NOTHING else country,
-        time_zone=entered.text(cards.TIME_ZONE),
-        weekday=None if weekday == words.NOTHING else int(weekday),
+        maturity=Maturity(entered.text(setup_views.MATURITY)),
+        language=entered.text(setup_views.LANGUAGE),
+        country=None if country == labels.NOTHING else country,
+        time_zone=entered.text(setup_views.TIME_ZONE),
+        weekday=None if weekday == labels.NOTHING else int(weekday),
         at=at,
     )
 

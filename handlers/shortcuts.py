@@ -6,25 +6,16 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.context import Occasion, Services
-from handlers.decisions import reasoning
-from handlers.hands import Filled
+from handlers.capture import Subject, arrive, author_of, log_for, source_of, subject_of_message
+from handlers.decision_actions import reasoning
+from handlers.interactions import Occasion, Services
 from handlers.modals import open_modal
-from handlers.subjects import (
-    Subject,
-    arrive,
-    author_of,
-    log_for,
-    source_of,
-    subject_of_message,
-)
-from pico_bot import partnerships, routing
-from pico_bot.cards import forms
-from pico_bot.cards.forms import changes as change_forms
-from pico_bot.directory import Said
-from pico_bot.errors import SpeakerError
+from handlers.record_actions import Filled
+from pico_bot.core import SpeakerError
 from pico_bot.model import Driver, Kind, Priority, Via
-from pico_bot.partnerships import Speaker
+from pico_bot.partnerships import Said, Speaker, partnerships
+from pico_bot.records import routing
+from pico_bot.records.views import capture_form, change_forms, forms
 from pico_bot.tags import Options
 
 
@@ -52,7 +43,7 @@ def register(app: AsyncApp, services: Services) -> None:
             return
         await ack()
 
-    app.view(forms.LOG)(on_submit)
+    app.view(capture_form.LOG)(on_submit)
 
 
 def callback_id(kind: Kind) -> str:
@@ -102,7 +93,7 @@ async def _filled(
         ts=subject.source.ts or said.ts,
         thread_ts=subject.source.thread_ts,
     )
-    return forms.log_form(
+    return capture_form.log_form(
         reference,
         text=subject.text,
         areas=terms.areas,

@@ -12,12 +12,14 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
-from pico_bot import absences, checkins, decisions, deliveries, digests, escalation, homes
-from pico_bot.amending import drafts as charter_drafts
-from pico_bot.checkins import drafts
-from pico_bot.clock import Clock
-from pico_bot.db import Database
-from pico_bot.delivery import outbox
+from pico_bot.charter.editing import drafts as charter_drafts
+from pico_bot.checkins import closing, drafts, invitations, lifecycle
+from pico_bot.core import Clock, Database
+from pico_bot.delivery import idempotency, outbox
+from pico_bot.escalation import escalate, inactivity
+from pico_bot.people import absences
+from pico_bot.records import decisions
+from pico_bot.reports import home_tab, monthly_digest, weekly_digest
 
 log = structlog.get_logger(__name__)
 
@@ -50,25 +52,25 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
 
     One that fails is logged and counted, stays due for the next look and holds up nothing else.
     """
-    due = db.run(checkins.due_schedules, now=now)
+    due = db.run(lifecycle.due_schedules, now=now)
     moved, failed = _each_due(
         db,
         (
             ("review", decisions.due_for_review, _review),
             ("absence", absences.over, _close_absence),
             ("welcome", absences.to_welcome, absences.welcome),
-            ("watch", escalation.due, escalation.climb),
-            ("quiet", escalation.to_check, escalation.check_quiet),
-            ("checkin", checkins.due_to_close, _close_checkin),
-            ("checkin's reminder", checkins.due_to_remind, checkins.remind),
-            ("checkin's invitation", checkins.due_to_invite, checkins.invite_later),
+            ("watch", escalate.due, escalate.climb),
+            ("quiet", inactivity.to_check, inactivity.check_quiet),
+            ("checkin", closing.due_to_close, _close_checkin),
+            ("checkin's reminder", invitations.due_to_remind, invitations.remind),
+            ("checkin's invitation", invitations.due_to_invite, invitations.invite_later),
         ),
         now=now,
     )
     posted = skipped = 0
     for schedule_id, due_at in due:
         try:
-            fired = db.run(checkins.fire, schedule_id=schedule_id, now=now)
+            fired = db.run(lifecycle.fire, schedule_id=schedule_id, now=now)
         except Exception:
             log.exception("schedule_failed", schedule_id=schedule_id, due_at=due_at.isoformat())
             failed += 1
@@ -79,10 +81,10 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
     told, not_told = _each_due(
         db,
         (
-            ("digest", digests.due, digests.tell),
-            ("digest's refreshing", digests.to_refresh, digests.refresh),
-            ("monthly digest", digests.to_tell, digests.tell_month),
-            ("home", homes.to_refresh, homes.refresh),
+            ("digest", weekly_digest.due, weekly_digest.tell),
+            ("digest's refreshing", weekly_digest.to_refresh, weekly_digest.refresh),
+            ("monthly digest", monthly_digest.to_tell, monthly_digest.tell_month),
+            ("home", home_tab.to_refresh, home_tab.refresh),
         ),
         now=now,
     )
@@ -125,7 +127,7 @@ def _close_absence(session: Session, absence_id: int, *, now: datetime) -> bool:
 
 
 def _close_checkin(session: Session, occurrence_id: int, *, now: datetime) -> bool:
-    return checkins.close(session, occurrence_id=occurrence_id, now=now)
+    return closing.close(session, occurrence_id=occurrence_id, now=now)
 
 
 def due_work(
@@ -148,7 +150,7 @@ def due_work(
         report(done)
         wake()
         if clock.now() >= housekeeping_at:
-            left = await db.transact(deliveries.forget_old, now=clock.now())
+            left = await db.transact(idempotency.forget_old, now=clock.now())
             left += await db.transact(outbox.forget_old, now=clock.now())
             left += await db.transact(charter_drafts.forget_old, now=clock.now())
             left += await db.transact(drafts.forget_old, now=clock.now())

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from pico_bot.model import Base
+from pico_bot.model.base import Base
 from tests import databases
 from tests.chromium import find_chromium, how_to_install, open_page
 from tests.databases import PostgresqlDatabase

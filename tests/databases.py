@@ -22,7 +22,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, MetaData, make_url
 
-from pico_bot.db import migrate
+from pico_bot.core.db import migrate
 from tests.postgresql_server import ADDRESS, FAILURE, OWNER, SERVER, START_SECONDS, STOP_SECONDS
 
 SERVER_VARIABLE = "PICO_TEST_PG_URL"

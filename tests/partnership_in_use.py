@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships, roles
-from pico_bot.db import Database
-from pico_bot.model import Card, Channel, Member, OwedMessage, Partnership, Rank
-from pico_bot.partnerships import Place, Speaker
+from pico_bot.core.db import Database
+from pico_bot.model.delivery import Card, OwedMessage
+from pico_bot.model.partnership import Channel, Partnership
+from pico_bot.model.people import Member
+from pico_bot.model.vocabulary import Rank
+from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships.partnerships import Place, Speaker
 
 # A Monday; in Copenhagen it is 12:00.
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)

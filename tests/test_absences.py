@@ -6,10 +6,14 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from pico_bot import absences, contacts, issues
-from pico_bot.db import Database
-from pico_bot.model import Absence, Issue, OwedMessage, Side
-from pico_bot.model.charter import OwnHours
+from pico_bot.core.db import Database
+from pico_bot.model.charter_terms import OwnHours
+from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.people import Absence
+from pico_bot.model.records import Issue
+from pico_bot.model.vocabulary import Side
+from pico_bot.people import absences, contacts
+from pico_bot.records import issues
 from tests.escalation.climbing import at, begin, by, log, run_through
 from tests.partnership_in_use import reopen, transaction
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from pico_bot.db import Database
+from pico_bot.core.db import Database
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 

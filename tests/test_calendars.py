@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pico_bot.calendars import Calendar
-from pico_bot.model import CharterTerms, Side
-from pico_bot.model.charter import Hours, OwnHours
+from pico_bot.model.charter import CharterTerms
+from pico_bot.model.charter_terms import Hours, OwnHours
+from pico_bot.model.vocabulary import Side
+from pico_bot.partnerships.calendars import Calendar
 
 MINUTE = timedelta(minutes=1)
 DANISH = Calendar(zone=ZoneInfo("Europe/Copenhagen"), hours=Hours(), country="DK", language="da")

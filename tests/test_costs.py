@@ -9,12 +9,16 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from pico_bot import changes, contacts, decisions, partnerships, records, roles
-from pico_bot.db import Database
-from pico_bot.model import Change, Decision, Kind, Member, Rank, Via
-from pico_bot.model.acting import By
-from pico_bot.partnerships import Place, Speaker
-from pico_bot.tags import Options
+from pico_bot.core.db import Database
+from pico_bot.model.actor import By
+from pico_bot.model.people import Member
+from pico_bot.model.records import Change, Decision
+from pico_bot.model.vocabulary import Kind, Rank, Via
+from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships.partnerships import Place, Speaker
+from pico_bot.people import contacts
+from pico_bot.records import capture, changes, decisions
+from pico_bot.tags.options import Options
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 PLACE = Place(slack_id="C1", name="c", customer_team_id="TC", customer_name="Customer")
@@ -101,9 +105,9 @@ def _by(session: Session, speaker: Speaker) -> By:
 def _logged(session: Session, kind: Kind, text: str, *, area: str = "product-data") -> int:
     channel = partnerships.begin(session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW)
     by = _by(session, LENE)
-    entry = records.Entry(kind=kind, text=text, options=Options(area=area))
-    source = records.Source(text=text)
-    return records.log(
+    entry = capture.Entry(kind=kind, text=text, options=Options(area=area))
+    source = capture.Source(text=text)
+    return capture.log(
         session, channel=channel, entry=entry, source=source, author=by.member, by=by
     ).id
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, insert, select
 
-from pico_bot.model import ProcessedDelivery
+from pico_bot.model.delivery import ProcessedDelivery
 from tests.databases import SERVER_VARIABLE
 
 ROOT = Path(__file__).parent.parent

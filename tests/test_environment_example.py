@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from pico_bot.settings import Settings
+from pico_bot.core.settings import Settings
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 

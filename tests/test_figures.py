@@ -13,24 +13,18 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import checkins, figures, issues, records
-from pico_bot.calendars import Calendar
-from pico_bot.db import Database
-from pico_bot.model import (
-    Answer,
-    Issue,
-    Kind,
-    Occurrence,
-    OccurrenceState,
-    Schedule,
-    Side,
-    State,
-    Via,
-)
-from pico_bot.model.charter import Hours, OwnHours, Rhythm
-from pico_bot.model.figures import Flow, Pace, Sure
+from pico_bot.checkins import schedules
+from pico_bot.core.db import Database
+from pico_bot.model.charter_terms import Hours, OwnHours, Rhythm
+from pico_bot.model.checkins import Answer, Occurrence, OccurrenceState, Schedule
+from pico_bot.model.records import Issue
 from pico_bot.model.states import Step, steps_from
-from pico_bot.partnerships import terms_of
+from pico_bot.model.statistics import Flow, Pace, Sure
+from pico_bot.model.vocabulary import Kind, Side, State, Via
+from pico_bot.partnerships.calendars import Calendar
+from pico_bot.partnerships.partnerships import terms_of
+from pico_bot.records import issues, transitions
+from pico_bot.reports import statistics
 from tests import partnership_in_use
 from tests.escalation.climbing import amend, at, begin, by, log
 from tests.partnership_in_use import NOON, InUse
@@ -94,14 +88,14 @@ def test_issues_are_counted_as_a_slow_recount_has_them(
         lived = [live(world, NOON + begun * QUARTER, plan) for begun, plan in plans]
         terms = terms_of(world.session, world.partnership)
         calendar = Calendar.of(terms, side=Side.CONSULTANCY)
-        flows = figures.issues(world.session, world.partnership, until=moment)
-        paces = figures.acknowledging(world.session, world.partnership, until=moment)
+        flows = statistics.issues(world.session, world.partnership, until=moment)
+        paces = statistics.acknowledging(world.session, world.partnership, until=moment)
         example.rollback()
     real = [each for each in lived if not each.is_mistake]
     assert flows == recounted(real, ZoneInfo(zone), moment)
     assert paces == timed(real, calendar, ZoneInfo(zone), moment)
-    assert len(flows) <= figures.POINTS
-    assert len(paces) <= figures.POINTS
+    assert len(flows) <= statistics.POINTS
+    assert len(paces) <= statistics.POINTS
 
 
 def live(world: InUse, begun: datetime, plan: list[tuple[int, Step]]) -> Life:
@@ -135,9 +129,9 @@ def take(world: InUse, issue: Issue, step: Step, now: datetime) -> None:
         case Step.RESOLVE:
             issues.resolve(session, issue=issue, resolution=None, by=who)
         case Step.REOPEN:
-            records.reopen(session, record=issue, by=who)
+            transitions.reopen(session, record=issue, by=who)
         case Step.WITHDRAW:
-            records.withdraw(session, record=issue, reason=None, by=who)
+            transitions.withdraw(session, record=issue, reason=None, by=who)
 
 
 def recounted(lived: list[Life], zone: ZoneInfo, until: datetime) -> list[Flow]:
@@ -181,7 +175,7 @@ def timed(lived: list[Life], calendar: Calendar, zone: ZoneInfo, until: datetime
 def test_a_week_begins_on_monday_by_the_clock_on_the_wall(world: InUse) -> None:
     log(world, now=at(6, 23, 59))
     log(world, now=at(7, 0))
-    flows = figures.issues(world.session, world.partnership, until=at(8, 0))
+    flows = statistics.issues(world.session, world.partnership, until=at(8, 0))
     assert [(each.week, each.opened) for each in flows] == [
         (date(2026, 11, 23), 1),
         (date(2026, 11, 30), 1),
@@ -190,15 +184,15 @@ def test_a_week_begins_on_monday_by_the_clock_on_the_wall(world: InUse) -> None:
 
 def test_the_week_that_goes_on_is_told_of_once_something_happened_in_it(world: InUse) -> None:
     log(world, now=at(1, 12))
-    assert len(figures.issues(world.session, world.partnership, until=at(7, 8))) == 1
+    assert len(statistics.issues(world.session, world.partnership, until=at(7, 8))) == 1
     log(world, now=at(7, 9))
-    assert len(figures.issues(world.session, world.partnership, until=at(7, 9))) == 1
-    assert len(figures.issues(world.session, world.partnership, until=at(7, 10))) == 2
+    assert len(statistics.issues(world.session, world.partnership, until=at(7, 9))) == 1
+    assert len(statistics.issues(world.session, world.partnership, until=at(7, 10))) == 2
 
 
 def test_the_issues_of_several_partnerships_are_added_up() -> None:
     monday = date(2026, 11, 23)
-    assert figures.added(
+    assert statistics.added(
         [
             [
                 Flow(week=monday, opened=1, resolved=0),
@@ -217,7 +211,7 @@ def schedule_of(world: InUse) -> Schedule:
     """The partnership's check-in, begun where there is none yet."""
     of_partnership = select(Schedule).where(Schedule.partnership_id == world.partnership.id)
     if world.session.scalar(of_partnership) is None:
-        checkins.begin(
+        schedules.begin(
             world.session,
             partnership=world.partnership,
             channel=world.channel,
@@ -253,7 +247,7 @@ def test_confidence_is_averaged_as_a_slow_recount_has_it(
     with world.session.begin_nested() as example:
         for days, confidence in said.items():
             checked_in(world, at(days, 9), **confidence)
-        found = figures.confidence(world.session, world.partnership, until=at(until, 9))
+        found = statistics.confidence(world.session, world.partnership, until=at(until, 9))
         example.rollback()
     expected = []
     for days in sorted(said):
@@ -286,7 +280,7 @@ def weekly(world: InUse, *said: int | None) -> None:
 
 def together(world: InUse, *numbers: int, days: int) -> list[tuple[str, list[float]]] | None:
     """What the lines of partnerships say at eight o'clock, up to that day."""
-    lines = figures.confidence_together(
+    lines = statistics.confidence_together(
         world.session,
         [
             (partnership_in_use.reopen(world.session, number=number).partnership, at(days, 8))

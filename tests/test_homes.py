@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from pico_bot import homes
-from pico_bot.db import Database
+from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
-from pico_bot.model import OwedMessage, OwedState
+from pico_bot.model.delivery import OwedMessage, OwedState
+from pico_bot.reports import home_tab
 from tests.escalation.climbing import at, begin, log
 from tests.partnership_in_use import reopen, transaction
 from tests.ticking import deliver
@@ -43,7 +43,7 @@ def test_however_much_happens_it_is_drawn_at_most_every_five_seconds(db: Databas
     found = list[tuple[timedelta, str]]()
     begun = now = at(1, 12)
     with transaction(db) as session:
-        homes.opened(session, user_id="UMADS", now=now)
+        home_tab.opened(session, user_id="UMADS", now=now)
     for number in range(24):
         with transaction(db) as session:
             log(reopen(session), f"Lamp {number} lacks a colour", now=now)

@@ -11,23 +11,17 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot import checkins, deliveries
-from pico_bot.clock import SettableClock
-from pico_bot.db import Database
+from pico_bot.checkins import commands, following, formatting, oneoffs, schedules
+from pico_bot.core.clock import SettableClock
+from pico_bot.core.db import Database
+from pico_bot.delivery import idempotency
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import DueWork, due_work, run_due
-from pico_bot.model import (
-    Audience,
-    ChannelState,
-    Occurrence,
-    OccurrenceState,
-    OwedMessage,
-    ProcessedDelivery,
-    Schedule,
-    ScheduleState,
-    Side,
-)
-from pico_bot.model.charter import FurtherCheckin, Rhythm
+from pico_bot.model.charter_terms import FurtherCheckin, Rhythm
+from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule, ScheduleState
+from pico_bot.model.delivery import OwedMessage, ProcessedDelivery
+from pico_bot.model.partnership import ChannelState
+from pico_bot.model.vocabulary import Audience, Side
 from tests import partnership_in_use
 from tests.checkins.doing import agree
 from tests.partnership_in_use import NOON, InUse, transaction
@@ -64,7 +58,7 @@ def begin(
 
 
 def set_weekly(world: InUse, *, weekdays: tuple[int, ...], at: time, now: datetime) -> None:
-    checkins.begin(
+    schedules.begin(
         world.session,
         partnership=world.partnership,
         channel=world.channel,
@@ -93,7 +87,7 @@ def next_due_at(db: Database) -> datetime | None:
 def described(db: Database) -> str:
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
-        return checkins.describe(session, partnership=world.partnership, now=MONDAY_NINE)
+        return formatting.describe(session, partnership=world.partnership, now=MONDAY_NINE)
 
 
 # On time
@@ -140,7 +134,7 @@ def test_what_rests_is_not_posted(db: Database, words: str) -> None:
     begin(db)
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
-        checkins.command(
+        commands.command(
             session,
             words=words,
             partnership=world.partnership,
@@ -259,7 +253,7 @@ def add_steering(
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
         agree(world, further_checkins={"steering": replace(STEERING, rhythm=rhythm)}, **terms)
-        checkins.follow(session, partnership=world.partnership, now=now)
+        following.follow(session, partnership=world.partnership, now=now)
 
 
 def test_two_that_are_due_in_the_same_minute_both_come_in_a_stable_order(db: Database) -> None:
@@ -321,7 +315,7 @@ def test_two_threads_post_each_of_several_once(db: Database) -> None:
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
         for on in (MONDAY_NINE.date(), MONDAY_NINE.date() + timedelta(days=2)):
-            checkins.set_once(
+            oneoffs.set_once(
                 session, partnership=world.partnership, channel=world.channel,
                 on=on, at=time(9), by=world["Lene"], now=NOON,
             )  # fmt: skip
@@ -403,8 +397,8 @@ async def test_due_work_posts_reports_wakes_and_keeps_house(db: Database) -> Non
     begin(db)
     clock = SettableClock(MONDAY_NINE - timedelta(seconds=1))
     with transaction(db) as session:
-        deliveries.first_time(session, key="old", now=MONDAY_NINE - timedelta(days=8))
-        deliveries.first_time(session, key="new", now=MONDAY_NINE - timedelta(days=6))
+        idempotency.first_time(session, key="old", now=MONDAY_NINE - timedelta(days=8))
+        idempotency.first_time(session, key="new", now=MONDAY_NINE - timedelta(days=6))
     reports: list[DueWork] = []
     wakes: list[datetime] = []
     run = due_work(

@@ -19,27 +19,18 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from pico_bot import decisions, partnerships, records, roles, routing
-from pico_bot.db import Database
-from pico_bot.errors import BadRequest, IllegalStep, NotAllowed, SpeakerError
-from pico_bot.model import (
-    Card,
-    Charter,
-    Decision,
-    Issue,
-    Kind,
-    Link,
-    Member,
-    OwedMessage,
-    Record,
-    Side,
-    State,
-    Tie,
-    Via,
-)
-from pico_bot.model.acting import By
-from pico_bot.records import Entry, Reasoning, Source
-from pico_bot.tags import Options
+from pico_bot.core.db import Database
+from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed, SpeakerError
+from pico_bot.model.actor import By
+from pico_bot.model.charter import Charter
+from pico_bot.model.delivery import Card, OwedMessage
+from pico_bot.model.people import Member
+from pico_bot.model.records import Decision, Issue, Link, Record
+from pico_bot.model.vocabulary import Kind, Side, State, Tie, Via
+from pico_bot.partnerships import partnerships, roles
+from pico_bot.records import capture, decisions, lookup, routing
+from pico_bot.records.capture import Entry, Reasoning, Source
+from pico_bot.tags.options import Options
 from tests import partnership_in_use
 from tests.life.doing import DOING, Form
 from tests.life.simple import AREAS, BOTH, SIDES, WAYS, Life, Line, Point
@@ -376,7 +367,7 @@ class Walk(RuleBasedStateMachine):
     ) -> type[SpeakerError] | None:
         def use_case(session: Session) -> None:
             world = self._world(session)
-            records.log(
+            capture.log(
                 session,
                 channel=world.channel,
                 entry=entry,
@@ -411,10 +402,10 @@ class Walk(RuleBasedStateMachine):
 
     def _find(self, session: Session, point: Point) -> Record:
         world = self._world(session)
-        return records.find(session, partnership=world.partnership, reference=point.reference)
+        return lookup.find(session, partnership=world.partnership, reference=point.reference)
 
     def _hold(self, session: Session, point: Point) -> Record:
-        return records.hold(session, self._find(session, point).id)
+        return lookup.hold(session, self._find(session, point).id)
 
     def _by(self, world: InUse, who: str) -> By:
         member: Member = world[who]

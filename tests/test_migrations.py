@@ -11,9 +11,9 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, inspect
 
-from pico_bot import db
-from pico_bot.errors import SchemaError
-from pico_bot.model import Base
+from pico_bot.core import db
+from pico_bot.core.errors import SchemaError
+from pico_bot.model.base import Base
 
 SCRIPTS = ScriptDirectory(str(db.MIGRATIONS))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]

@@ -9,13 +9,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import decisions, partnerships, records, roles
-from pico_bot.db import Database
+from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
-from pico_bot.model import Charter, Decision, Kind, OwedMessage, Rank, State, Via
-from pico_bot.model.acting import By
-from pico_bot.records import Entry, Reasoning, Source
+from pico_bot.model.actor import By
+from pico_bot.model.charter import Charter
+from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.records import Decision
+from pico_bot.model.vocabulary import Kind, Rank, State, Via
+from pico_bot.partnerships import partnerships, roles
+from pico_bot.records import capture, decisions
+from pico_bot.records.capture import Entry, Reasoning, Source
 from tests import partnership_in_use
 from tests.partnership_in_use import NOON, InUse, transaction
 from tests.ticking import tick_in_two_processes, tick_through
@@ -34,7 +38,7 @@ def agree(world: InUse, *, review_on: date | None = REVIEW, at: int = 1) -> Deci
     """A decision of the partnership that was confirmed at noon."""
     by = By(member=world["Dorte"], via=Via.BUTTON, now=NOON)
     source = Source(text="words", ts=f"{at}.000100")
-    decision = records.log(
+    decision = capture.log(
         world.session,
         channel=world.channel,
         entry=Entry(
@@ -116,7 +120,7 @@ def test_what_is_not_in_force_or_has_no_day_is_left_alone(db: Database) -> None:
         world = partnership_in_use.begin(session)
         agree(world, review_on=None)
         by = By(member=world["Lene"], via=Via.BUTTON, now=NOON)
-        records.log(
+        capture.log(
             session,
             channel=world.channel,
             entry=Entry(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pico_bot.errors import BadRequest
-from pico_bot.rhythm import (
+from pico_bot.core.errors import BadRequest
+from pico_bot.core.recurrence import (
     Every,
     When,
     begins_a_rhythm,
@@ -20,7 +20,7 @@ from pico_bot.rhythm import (
     parse_when,
     say_rhythm,
 )
-from pico_bot.texts import DANISH, LANGUAGES, speaking
+from pico_bot.i18n.translation import DANISH, LANGUAGES, speaking
 
 MINUTE = timedelta(minutes=1)
 EVERY_DAY = frozenset(range(7))

@@ -8,24 +8,25 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from pico_bot import changes, decisions, issues, links, notes, records, search
-from pico_bot.db import Database, migrate
-from pico_bot.model import (
-    Change,
-    Decision,
-    Issue,
-    Kind,
-    Priority,
-    Record,
-    RecordWord,
-    State,
-    Tie,
-    Via,
+from pico_bot.core.db import Database, migrate
+from pico_bot.model.actor import By
+from pico_bot.model.records import Change, Decision, Issue, Record
+from pico_bot.model.search_index import RecordWord
+from pico_bot.model.vocabulary import Kind, Priority, State, Tie, Via
+from pico_bot.records import (
+    capture,
+    cards,
+    changes,
+    decisions,
+    issues,
+    links,
+    notes,
+    search,
+    transitions,
 )
-from pico_bot.model.acting import By
-from pico_bot.records import Entry, Reasoning, Source
-from pico_bot.stems import STEM_LIMIT, stems_of, words_of
-from pico_bot.tags import Options
+from pico_bot.records.capture import Entry, Reasoning, Source
+from pico_bot.records.stemming import STEM_LIMIT, stems_of, words_of
+from pico_bot.tags.options import Options
 from tests.partnership_in_use import NOON, InUse, begin
 
 
@@ -46,7 +47,7 @@ def use(db: Database) -> Iterator[InUse]:
 
 def log(use: InUse, kind: Kind, text: str, *, area: str | None = None, by: str = "Berit") -> Record:
     """Log `text` as somebody says it."""
-    return records.log(
+    return capture.log(
         use.session,
         channel=use.channel,
         entry=Entry(kind=kind, text=text, options=Options(area=area)),
@@ -150,7 +151,7 @@ def test_a_record_is_found_by_what_was_added_to_it_and_not_by_what_was_taken_out
     ):
         assert found(use, words) == [reference], words
     assert found(use, "units") == []
-    records.reopen(use.session, record=issue, by=acting(use, "Berit"))
+    transitions.reopen(use.session, record=issue, by=acting(use, "Berit"))
     assert found(use, "buffer") == []
 
 
@@ -159,7 +160,7 @@ def test_internal_notes_and_other_partnerships_are_never_found(use: InUse) -> No
     notes.write(
         use.session, record=issue, text="They never pay: zebra", member=use["Lene"], now=NOON
     )
-    records.show(use.session, issue, now=NOON)
+    cards.show(use.session, issue, now=NOON)
     other = begin(use.session, number=2)
     log(other, Kind.ISSUE, "The feed of Havgaard stops: giraffe")
     assert found(use, "zebra") == []
@@ -293,7 +294,7 @@ def _some_records(session: Session) -> list[tuple[int, str, int]]:
     decision.rationale = "Vendors"
     change = log(use, Kind.CHANGE, "Norway opens", by="Lene")
     links.tie(session, source=change, target=decision, how=Tie.SHAKES, by=acting(use, "Lene"))
-    records.show(session, decision, now=NOON)
+    cards.show(session, decision, now=NOON)
     return _all_kept(session)
 
 

@@ -6,9 +6,6 @@ from pathlib import Path
 import pytest
 
 from handlers.records import HANDS
-from pico_bot.cards.records.frame import STATE_EMOJI
-from pico_bot.model import Kind, State
-from pico_bot.model.diagram import diagram, page
 from pico_bot.model.states import (
     FIRST_STATES,
     SETTLED,
@@ -19,6 +16,9 @@ from pico_bot.model.states import (
     steps_from,
     transition,
 )
+from pico_bot.model.states_page import diagram, page
+from pico_bot.model.vocabulary import Kind, State
+from pico_bot.records.views.layout import STATE_EMOJI
 
 DOCS = Path(__file__).parent.parent / "docs"
 

@@ -6,18 +6,10 @@ from types import MappingProxyType
 
 import pytest
 
-from pico_bot.model.vocabulary import Area, Driver, Kind, Priority
-from pico_bot.tags import (
-    DEFAULT_TAG_WORDS,
-    MentionLine,
-    Options,
-    Tag,
-    find_tags,
-    has_words,
-    is_only_tag,
-    parse_mention,
-    parse_slash,
-)
+from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Area, Driver, Kind, Priority
+from pico_bot.tags.address import MentionLine, parse_mention, parse_slash
+from pico_bot.tags.options import Options
+from pico_bot.tags.parser import Tag, find_tags, has_words, is_only_tag
 
 ISSUE, DECISION, CHANGE = Kind.ISSUE, Kind.DECISION, Kind.CHANGE
 BOT = "U0PICO"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pico_bot.tags import plain, title_of
+from pico_bot.tags.plain_text import plain, title_of
 
 
 @pytest.mark.parametrize(

@@ -9,17 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pico_bot.model.vocabulary import Area, Driver, Kind, Priority
-from pico_bot.tags import (
-    TITLE_LENGTH,
-    Options,
-    find_tags,
-    has_words,
-    is_only_tag,
-    parse_mention,
-    parse_slash,
-    plain,
-    title_of,
-)
+from pico_bot.tags.address import parse_mention, parse_slash
+from pico_bot.tags.options import Options
+from pico_bot.tags.parser import find_tags, has_words, is_only_tag
+from pico_bot.tags.plain_text import TITLE_LENGTH, plain, title_of
 
 BOT = "U0PICO"
 

@@ -8,9 +8,9 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.catalog import Message
 
-from pico_bot import texts
-from pico_bot.texts import catalogues, speaking
-from pico_bot.texts import gettext as _
+from pico_bot.i18n import catalogues, translation
+from pico_bot.i18n.translation import gettext as _
+from pico_bot.i18n.translation import speaking
 
 EVERY_LANGUAGE = pytest.mark.parametrize("language", catalogues.TRANSLATED)
 
@@ -39,7 +39,7 @@ def test_translations_have_the_places_of_their_originals(language: str) -> None:
 
 
 def test_every_language_has_a_catalogue() -> None:
-    assert {texts.ENGLISH, *catalogues.TRANSLATED} == set(texts.LANGUAGES)
+    assert {translation.ENGLISH, *catalogues.TRANSLATED} == set(translation.LANGUAGES)
 
 
 def test_an_unknown_language_is_english() -> None:
@@ -56,7 +56,7 @@ def test_every_text_that_is_marked_is_found() -> None:
 def marked() -> Iterator[str]:
     """Every text in the code that stands within a mark, as Python itself reads it."""
     for room in ("pico_bot", "handlers"):
-        for file in (texts.LOCALE.parent.parent / room).rglob("*.py"):
+        for file in (translation.LOCALE.parent.parent / room).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text())):
                 match node:
                     case ast.Call(

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from pico_bot.db import Database
+from pico_bot.core.db import Database
 from tests import databases, year
 from tests.conftest import RUN_FOLDER
 from tests.ticking import Look, live_through, one_process, two_processes

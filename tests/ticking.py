@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Column, Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from pico_bot.db import Database
+from pico_bot.core.db import Database
 from pico_bot.jobs import DueWork, run_due
-from pico_bot.model import Base, OwedMessage, OwedState
-from pico_bot.model.base import UtcDateTime
+from pico_bot.model.base import Base, UtcDateTime
+from pico_bot.model.delivery import OwedMessage, OwedState
 from tests.forking import fork
 
 # Looks at one moment; how much was done.

@@ -13,24 +13,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import absences, checkins, decisions, escalation, issues, records
+from pico_bot.checkins import answers, schedules
+from pico_bot.core.recurrence import Every
 from pico_bot.delivery.outbox import Method
-from pico_bot.model import (
-    Decision,
-    Issue,
-    Kind,
-    Occurrence,
-    OccurrenceState,
-    OwedMessage,
-    Priority,
-    Record,
-    Schedule,
-    State,
-    Via,
-)
-from pico_bot.model.acting import By
-from pico_bot.model.charter import CheckinTerms, Digests, Every, Rhythm
-from pico_bot.records import Reasoning
+from pico_bot.escalation import snooze
+from pico_bot.model.actor import By
+from pico_bot.model.charter_terms import CheckinTerms, Digests, Rhythm
+from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule
+from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.records import Decision, Issue, Record
+from pico_bot.model.vocabulary import Kind, Priority, State, Via
+from pico_bot.people import absences
+from pico_bot.records import decisions, issues, transitions
+from pico_bot.records.capture import Reasoning
 from tests import partnership_in_use
 from tests.escalation.climbing import amend, log
 from tests.partnership_in_use import InUse, reopen
@@ -66,7 +61,7 @@ def begin(session: Session) -> None:
         world.partnership.quiet_check_at = None
         if number < 3:
             world.partnership.digest_due_at = None
-        checkins.begin(
+        schedules.begin(
             session,
             partnership=world.partnership,
             channel=world.channel,
@@ -159,7 +154,7 @@ def _answer(name: str) -> _Act:
             .limit(1)
         )
         if occurrence is not None:
-            checkins.answer(
+            answers.answer(
                 world.session,
                 occurrence_id=occurrence.id,
                 member=world[name],
@@ -241,12 +236,12 @@ def _confirm_all(world: InUse, now: datetime) -> None:
 
 def _withdraw_changes(world: InUse, now: datetime) -> None:
     for change in _waiting(world, Kind.CHANGE, State.RAISED):
-        records.withdraw(world.session, record=change, reason=None, by=_by(world, "Dorte", now))
+        transitions.withdraw(world.session, record=change, reason=None, by=_by(world, "Dorte", now))
 
 
 def _snooze_issues(world: InUse, now: datetime) -> None:
     for issue in _waiting(world, Kind.ISSUE, State.OPEN):
-        escalation.snooze(
+        snooze.snooze(
             world.session,
             record=issue,
             until=now.date() + timedelta(days=5),

@@ -12,12 +12,10 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from handlers.transport.telling import tell_speaker
-from pico_bot.delivery.slack import SlackClient
-from pico_bot.errors import SpeakerError
-from pico_bot.metrics import Metrics
-from pico_bot.settings import Settings
-from pico_bot.texts import gettext as _
+from handlers.transport.replies import tell_speaker
+from pico_bot.core import Metrics, Settings, SpeakerError
+from pico_bot.delivery import SlackClient
+from pico_bot.i18n import gettext as _
 
 Authorize = Callable[..., Awaitable[AuthorizeResult]]
 

@@ -7,9 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.transport.socket import SocketConnection
-from pico_bot.db import Database
-from pico_bot.delivery.sender import Sender
-from pico_bot.errors import SchemaError
+from pico_bot.core import Database, SchemaError
+from pico_bot.delivery import Sender
 
 log = structlog.get_logger(__name__)
 

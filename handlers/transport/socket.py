@@ -12,9 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from pico_bot.delivery.slack import SlackClient
-from pico_bot.metrics import Metrics
-from pico_bot.settings import Settings
+from pico_bot.core import Metrics, Settings
+from pico_bot.delivery import SlackClient
 
 PING_SECONDS = 5.0
 

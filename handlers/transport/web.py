@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pico_bot.metrics import Metrics
+from pico_bot.core import Metrics
 
 # Slack's largest payloads are views of 250 KB; what is not from Slack should cost little.
 LARGEST_BODY = 2 * 1024 * 1024

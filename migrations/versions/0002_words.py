@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from pico_bot.search import weights_of
+from pico_bot.records.search import weights_of
 
 revision = "0002"
 down_revision = "0001"

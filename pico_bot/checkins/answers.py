@@ -7,18 +7,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships
-from pico_bot.cards import checkin as cards
-from pico_bot.cards.checkin import LOGGED_AS, Filled
-from pico_bot.checkins import drafts, raising
-from pico_bot.checkins.asking import find, hold
+from pico_bot.checkins import create_records, drafts, views
+from pico_bot.checkins.lookup import find, hold
 from pico_bot.checkins.prompts import show
 from pico_bot.checkins.questions import names, read
-from pico_bot.errors import BadRequest, NotAllowed
-from pico_bot.model import Answer, Kind, Member, Occurrence, Schedule, Side, Via
-from pico_bot.model.acting import By
-from pico_bot.texts import deferred, speaking
-from pico_bot.texts import gettext as _
+from pico_bot.checkins.views import LOGGED_AS, Filled
+from pico_bot.core import BadRequest, NotAllowed
+from pico_bot.i18n import deferred, speaking
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Answer, By, Kind, Member, Occurrence, Schedule, Side, Via
+from pico_bot.partnerships import partnerships
 
 _NOTHING_TO_LOG = {
     Kind.ISSUE: deferred("Say what is in the way, so that there is something to log."),
@@ -26,7 +24,7 @@ _NOTHING_TO_LOG = {
 }
 
 
-def answer_form(session: Session, *, reference: cards.Reference, member: Member) -> dict[str, Any]:
+def answer_form(session: Session, *, reference: views.Reference, member: Member) -> dict[str, Any]:
     """The modal to answer in, filled with what the member has begun, or answered before.
 
     Raises NotFound for a check-in that is not of the member's partnership, NotAllowed for somebody
@@ -37,15 +35,15 @@ def answer_form(session: Session, *, reference: cards.Reference, member: Member)
     questions = occurrence.asked
     earlier = _earlier(session, occurrence, member)
     last = _last(session, occurrence, member)
-    before = cards.Before(
+    before = views.Before(
         answer=earlier,
         draft=drafts.begun(session, occurrence, member),
         last=last,
         people=names(session, questions, [last] if last else []),
-        logged=[key for key in LOGGED_AS if earlier and raising.logged_as(earlier, key)],
+        logged=[key for key in LOGGED_AS if earlier and create_records.logged_as(earlier, key)],
     )
     with speaking(partnerships.terms_of(session, occurrence.schedule.partnership).language):
-        return cards.answer_modal(
+        return views.answer_modal(
             reference,
             questions=questions,
             people=_offered(session, occurrence, earlier),
@@ -72,7 +70,7 @@ def answer(
     filled in, something that is not offered, or there is nothing to log.
     """
     if logged:
-        raising.hold_partnership(session, member)
+        create_records.hold_partnership(session, member)
     occurrence = hold(session, occurrence_id=occurrence_id, member=member)
     require_may_answer(member)
     filled = [
@@ -103,14 +101,14 @@ def begin(session: Session, occurrence: Occurrence, member: Member, *, now: date
 
 
 def _log(session: Session, given: Answer, keys: Collection[str], *, by: By) -> None:
-    asked = {each.key for each in given.occurrence.asked if cards.may_be_logged(each)}
+    asked = {each.key for each in given.occurrence.asked if views.may_be_logged(each)}
     session.flush()
     for key, kind in LOGGED_AS.items():
         if key not in keys or key not in asked:
             continue
         if getattr(given, key) is None:
             raise BadRequest(_(_NOTHING_TO_LOG[kind]), field=key)
-        raising.log(session, given, key=key, by=by)
+        create_records.log(session, given, key=key, by=by)
 
 
 def _earlier(session: Session, occurrence: Occurrence, member: Member) -> Answer | None:

@@ -7,19 +7,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships
-from pico_bot.cards.blocks import section
+from pico_bot.blockkit import section
 from pico_bot.checkins import participants
-from pico_bot.checkins.naming import whose
-from pico_bot.checkins.personal import prompt_card
+from pico_bot.checkins.invitations import prompt_card
+from pico_bot.checkins.names import whose
 from pico_bot.checkins.prompts import show
-from pico_bot.db import claimed
-from pico_bot.delivery import outbox
-from pico_bot.delivery.leads import tell_lead
-from pico_bot.model import Occurrence, OccurrenceState
-from pico_bot.model.message import Message
-from pico_bot.texts import dates, speaking
-from pico_bot.texts import gettext as _
+from pico_bot.core import claimed
+from pico_bot.delivery import outbox, tell_lead
+from pico_bot.i18n import dates, speaking
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Message, Occurrence, OccurrenceState
+from pico_bot.partnerships import partnerships
 
 
 def due_to_close(session: Session, *, now: datetime) -> Sequence[int]:

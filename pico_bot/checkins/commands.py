@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships
-from pico_bot.cards.words import checkin_name
+from pico_bot.blockkit import checkin_name
 from pico_bot.checkins import oneoffs, schedules
-from pico_bot.checkins.describing import RIGHT_FORM, comes_once, describe, moment_of_once
-from pico_bot.checkins.naming import (
+from pico_bot.checkins.formatting import RIGHT_FORM, comes_once, describe, moment_of_once
+from pico_bot.checkins.names import (
     MAIN,
     NOW,
     OFF,
@@ -23,13 +22,12 @@ from pico_bot.checkins.naming import (
     further,
     name_of_once,
 )
-from pico_bot.checkins.naming import command as in_words
-from pico_bot.errors import BadRequest
-from pico_bot.model import Channel, Member, Partnership
-from pico_bot.model.charter import Rhythm
-from pico_bot.rhythm import parse_day, parse_moment, parse_when
-from pico_bot.texts import dates, deferred
-from pico_bot.texts import gettext as _
+from pico_bot.checkins.names import command as in_words
+from pico_bot.core import BadRequest, parse_day, parse_moment, parse_when
+from pico_bot.i18n import dates, deferred
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Channel, Member, Partnership, Rhythm
+from pico_bot.partnerships import partnerships
 
 ONCE_FORM = deferred(
     "Say a day and a time of day on the 24-hour clock, such as `checkin once thursday 14:00` or "

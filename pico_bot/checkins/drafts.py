@@ -6,23 +6,23 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.cards import checkin as cards
-from pico_bot.cards.blocks import INPUT_LIMIT
-from pico_bot.cards.checkin import Filled
-from pico_bot.checkins.asking import hold
-from pico_bot.checkins.personal import facts, known_participation, participation_of, speaking_to
+from pico_bot.blockkit import INPUT_LIMIT
+from pico_bot.checkins import views
+from pico_bot.checkins.invitations import facts, known_participation, participation_of, speaking_to
+from pico_bot.checkins.lookup import hold
+from pico_bot.checkins.views import Filled
 from pico_bot.checkins.windows import TAKEN_FOR
 from pico_bot.model import (
     Answer,
     Card,
     Member,
+    Message,
     Occurrence,
     OccurrenceState,
     Participation,
+    QuestionKind,
     Side,
 )
-from pico_bot.model.charter import QuestionKind
-from pico_bot.model.message import Message
 
 # After so long, what was begun is not gone on with any more.
 KEPT_FOR = timedelta(days=14)
@@ -101,7 +101,7 @@ def keep_words(session: Session, *, user_id: str, text: str, now: datetime) -> M
     if not offered:
         return None
     with speaking_to(session, offered[0].occurrence):
-        return cards.meant_as_answer(
+        return views.meant_as_answer(
             [facts(session, each.occurrence) for each in offered],
             late=_is_closed(offered[0], now=now),
         )
@@ -124,7 +124,7 @@ def keep_late(
     kept.asked_late_at = now
     filled = _fill_in(kept, text, now=now)
     with speaking_to(session, occurrence):
-        return cards.meant_as_answer([facts(session, occurrence)], late=True, filled=filled)
+        return views.meant_as_answer([facts(session, occurrence)], late=True, filled=filled)
 
 
 def _waiting(session: Session, *, user_id: str, now: datetime) -> list[Participation]:

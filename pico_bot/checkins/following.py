@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot import contacts, partnerships
 from pico_bot.checkins import keeping
-from pico_bot.checkins.naming import MAIN
+from pico_bot.checkins.names import MAIN
 from pico_bot.model import Channel, Partnership, Schedule, ScheduleState
+from pico_bot.partnerships import partnerships
+from pico_bot.people import contacts
 
 
 def follow(session: Session, *, partnership: Partnership, now: datetime) -> None:

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import contacts, partnerships, periods
-from pico_bot.checkins.naming import agreed_on
-from pico_bot.checkins.turns import comes_after
-from pico_bot.model import Channel, Partnership, Schedule, ScheduleState
-from pico_bot.model.charter import Every, Rhythm
-from pico_bot.rhythm import next_due
+from pico_bot.checkins.names import agreed_on
+from pico_bot.checkins.recurrence import comes_after
+from pico_bot.core import Every, next_due
+from pico_bot.model import Channel, Partnership, Rhythm, Schedule, ScheduleState
+from pico_bot.partnerships import partnerships, phase_history
+from pico_bot.people import contacts
 
 
 def hold(session: Session, partnership: Partnership, name: str) -> Schedule | None:
@@ -73,7 +73,7 @@ def agreed(session: Session, schedule: Schedule) -> Rhythm:
     if further is not None:
         return further.rhythm
     partnership = schedule.partnership
-    phase = periods.current(session, partnership)
+    phase = phase_history.current(session, partnership)
     return phase.rhythm or partnerships.terms_of(session, partnership).rhythm
 
 

@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from pico_bot import contacts, partnerships
 from pico_bot.checkins import keeping
-from pico_bot.checkins.naming import name_of_once
+from pico_bot.checkins.names import name_of_once
 from pico_bot.checkins.permitting import require_may_set
 from pico_bot.checkins.schedules import require_to_come
-from pico_bot.errors import BadRequest, NotFound
+from pico_bot.core import BadRequest, NotFound, first_moment
+from pico_bot.i18n import dates
+from pico_bot.i18n import gettext as _
 from pico_bot.model import Channel, Member, Partnership, Schedule, ScheduleState
-from pico_bot.rhythm import first_moment
-from pico_bot.texts import dates
-from pico_bot.texts import gettext as _
+from pico_bot.partnerships import partnerships
+from pico_bot.people import contacts
 
 
 def set_once(

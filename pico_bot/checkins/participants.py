@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships, roles
-from pico_bot.checkins.naming import agreed_on
+from pico_bot.checkins.names import agreed_on
 from pico_bot.model import Member, Occurrence, Schedule, Side
+from pico_bot.partnerships import partnerships, roles
 
 
 def named(session: Session, schedule: Schedule) -> Sequence[Member]:

@@ -4,13 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot import roles
-from pico_bot.cards.blocks import escape
-from pico_bot.errors import NotAllowed
-from pico_bot.model import Member, Partnership, Side
-from pico_bot.model.charter import LEAD_ROLES
-from pico_bot.texts import dates
-from pico_bot.texts import gettext as _
+from pico_bot.blockkit import escape
+from pico_bot.core import NotAllowed
+from pico_bot.i18n import dates
+from pico_bot.i18n import gettext as _
+from pico_bot.model import LEAD_ROLES, Member, Partnership, Side
+from pico_bot.partnerships import roles
 
 
 def require_may_set(

@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from pico_bot import partnerships, roles
-from pico_bot.calendars import Calendar
-from pico_bot.cards import checkin as cards
-from pico_bot.checkins import participants, personal
-from pico_bot.checkins.naming import agreed_on
+from pico_bot.checkins import invitations, participants, views
+from pico_bot.checkins.names import agreed_on
 from pico_bot.checkins.questions import names, questions_now
-from pico_bot.checkins.turns import Moved
+from pico_bot.checkins.recurrence import Moved
 from pico_bot.checkins.windows import TOO_LATE, closes_at, reminds_at
+from pico_bot.core import remembering
 from pico_bot.delivery import outbox
+from pico_bot.i18n import speaking
 from pico_bot.model import (
+    SETTLED,
     Answer,
     Audience,
     Card,
@@ -27,6 +27,7 @@ from pico_bot.model import (
     History,
     Issue,
     Member,
+    Message,
     Occurrence,
     OccurrenceState,
     Partnership,
@@ -35,10 +36,7 @@ from pico_bot.model import (
     Schedule,
     State,
 )
-from pico_bot.model.message import Message
-from pico_bot.model.states import SETTLED
-from pico_bot.remembering import remembering
-from pico_bot.texts import speaking
+from pico_bot.partnerships import Calendar, partnerships, roles
 
 A_WEEK = timedelta(days=7)
 
@@ -88,7 +86,7 @@ def post_due(
     session.flush()
     _show(session, occurrence, now=now, not_after=due_at + TOO_LATE)
     if terms.checkins.direct:
-        personal.invite(session, occurrence, now=now)
+        invitations.invite(session, occurrence, now=now)
     return occurrence
 
 
@@ -105,13 +103,13 @@ def show(
     session.flush()
     with remembering(session):
         _show(session, occurrence, now=now)
-        personal.show(session, occurrence, now=now, about=about)
+        invitations.show(session, occurrence, now=now, about=about)
 
 
 def _show(
     session: Session, occurrence: Occurrence, *, now: datetime, not_after: datetime | None = None
 ) -> None:
-    card = personal.prompt_card(session, occurrence)
+    card = invitations.prompt_card(session, occurrence)
     with remembering(session):
         terms = partnerships.terms_of(session, occurrence.schedule.partnership)
         with speaking(terms.language):
@@ -124,8 +122,8 @@ def _show(
 
 def _prompt(session: Session, occurrence: Occurrence, *, now: datetime) -> Message:
     schedule = occurrence.schedule
-    return cards.prompt(
-        when=personal.when(occurrence),
+    return views.prompt_message(
+        when=invitations.when(occurrence),
         asked=_asked(session, occurrence),
         contacts=_contacts(session, schedule, now=now),
         decided=_decided(session, occurrence, now=now),
@@ -139,8 +137,8 @@ def _summary(session: Session, occurrence: Occurrence) -> Message:
     silent = session.scalars(
         select(Member.side).where(Member.id.in_(set(occurrence.participants or ()) - answered))
     ).all()
-    return cards.summary(
-        when=personal.when(occurrence),
+    return views.summary_message(
+        when=invitations.when(occurrence),
         asked=_asked(session, occurrence),
         silent=Counter(silent),
         said=_said(session, occurrence),
@@ -148,14 +146,14 @@ def _summary(session: Session, occurrence: Occurrence) -> Message:
     )
 
 
-def _asked(session: Session, occurrence: Occurrence) -> cards.Asked:
+def _asked(session: Session, occurrence: Occurrence) -> views.Asked:
     questions = occurrence.asked
-    return cards.Asked(questions=questions, people=names(session, questions, occurrence.answers))
+    return views.Asked(questions=questions, people=names(session, questions, occurrence.answers))
 
 
-def _said(session: Session, occurrence: Occurrence) -> list[cards.Said]:
+def _said(session: Session, occurrence: Occurrence) -> list[views.Said]:
     return [
-        cards.Said(answer=answer, logged=_logged(session, answer)) for answer in occurrence.answers
+        views.Said(answer=answer, logged=_logged(session, answer)) for answer in occurrence.answers
     ]
 
 
@@ -181,14 +179,14 @@ def _logged(session: Session, answer: Answer) -> list[Record]:
     return [session.get_one(Record, each) for each in ids]
 
 
-def _contacts(session: Session, schedule: Schedule, *, now: datetime) -> list[cards.ContactPoint]:
+def _contacts(session: Session, schedule: Schedule, *, now: datetime) -> list[views.ContactPoint]:
     partnership = schedule.partnership
     chosen = participants.named(session, schedule)
     if chosen:
         away = roles.away_until(session, partnership=partnership, now=now)
         return [_named(each, away) for each in chosen]
     return [
-        cards.ContactPoint(
+        views.ContactPoint(
             side=contact.role.side,
             title=contact.role.title,
             primary=contact.primary,
@@ -200,8 +198,8 @@ def _contacts(session: Session, schedule: Schedule, *, now: datetime) -> list[ca
     ]
 
 
-def _named(member: Member, away: Mapping[int, datetime]) -> cards.ContactPoint:
-    return cards.ContactPoint(
+def _named(member: Member, away: Mapping[int, datetime]) -> views.ContactPoint:
+    return views.ContactPoint(
         side=member.side,
         title="",
         primary=member,
@@ -211,7 +209,7 @@ def _named(member: Member, away: Mapping[int, datetime]) -> cards.ContactPoint:
     )
 
 
-def _decided(session: Session, occurrence: Occurrence, *, now: datetime) -> list[cards.Decided]:
+def _decided(session: Session, occurrence: Occurrence, *, now: datetime) -> list[views.Decided]:
     """What was confirmed from the check-in before this one on, and who should know of it.
 
     The first check-in looks a week back.
@@ -242,7 +240,7 @@ def _decided(session: Session, occurrence: Occurrence, *, now: datetime) -> list
         for each in roles.contacts(session, partnership=schedule.partnership, now=now)
     }
     return [
-        cards.Decided(
+        views.Decided(
             decision=decision,
             informed=[
                 (member, held[key].role.title)
@@ -254,7 +252,7 @@ def _decided(session: Session, occurrence: Occurrence, *, now: datetime) -> list
     ]
 
 
-def _open_points(session: Session, partnership: Partnership) -> list[cards.OpenPoint]:
+def _open_points(session: Session, partnership: Partnership) -> list[views.OpenPoint]:
     records = session.scalars(
         select(Record)
         .where(Record.partnership_id == partnership.id, Record.state.not_in(SETTLED))
@@ -262,13 +260,13 @@ def _open_points(session: Session, partnership: Partnership) -> list[cards.OpenP
         .options(joinedload(Record.responsible))
     ).all()
     points = [
-        cards.OpenPoint(record=record, side=partnership.role(record.responsible_role).side)
+        views.OpenPoint(record=record, side=partnership.role(record.responsible_role).side)
         for record in records
     ]
     return sorted(points, key=_pressing)
 
 
-def _pressing(point: cards.OpenPoint) -> tuple[int, date, bool, str]:
+def _pressing(point: views.OpenPoint) -> tuple[int, date, bool, str]:
     """What presses comes first, since not all may be shown; then what waits for one person."""
     record, responsible = point.record, point.record.responsible
     issue = record if isinstance(record, Issue) else None

@@ -5,13 +5,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships, periods
-from pico_bot.cards.checkin import Filled
-from pico_bot.errors import BadRequest
-from pico_bot.model import Answer, CharterTerms, Member, Partnership, Side
-from pico_bot.model.charter import DEFAULT_QUESTIONS, Question, QuestionKind
-from pico_bot.model.checkins import Given
-from pico_bot.texts import gettext as _
+from pico_bot.checkins.views import Filled
+from pico_bot.core import BadRequest
+from pico_bot.i18n import gettext as _
+from pico_bot.model import (
+    DEFAULT_QUESTIONS,
+    Answer,
+    CharterTerms,
+    Given,
+    Member,
+    Partnership,
+    Question,
+    QuestionKind,
+    Side,
+)
+from pico_bot.partnerships import partnerships, phase_history
 
 LOWEST, HIGHEST = 1, 5
 
@@ -29,7 +37,7 @@ def questions_of(terms: CharterTerms, phase_key: str) -> tuple[Question, ...]:
 def questions_now(session: Session, partnership: Partnership) -> tuple[Question, ...]:
     """What a check-in of the partnership asks today."""
     terms = partnerships.terms_of(session, partnership)
-    return questions_of(terms, periods.current(session, partnership).key)
+    return questions_of(terms, phase_history.current(session, partnership).key)
 
 
 def read(

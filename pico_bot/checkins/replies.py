@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from pico_bot.checkins import drafts, participants
 from pico_bot.checkins.answers import begin
-from pico_bot.checkins.asking import hold, prompted
+from pico_bot.checkins.lookup import hold, prompted
 from pico_bot.checkins.prompts import show
 from pico_bot.checkins.windows import TAKEN_FOR
 from pico_bot.model import (
     Answer,
     Card,
     Member,
+    Message,
     Occurrence,
     OccurrenceState,
     Participation,
@@ -21,7 +22,6 @@ from pico_bot.model import (
     Side,
     Via,
 )
-from pico_bot.model.message import Message
 
 
 def answer_in_thread(

@@ -9,23 +9,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.checkins import keeping
-from pico_bot.checkins.describing import none_set
-from pico_bot.checkins.naming import MAIN
+from pico_bot.checkins.formatting import none_set
+from pico_bot.checkins.names import MAIN
 from pico_bot.checkins.permitting import require_may_set
 from pico_bot.checkins.prompts import post_due
-from pico_bot.errors import BadRequest, IllegalStep, NotFound
+from pico_bot.core import BadRequest, IllegalStep, NotFound
+from pico_bot.i18n import dates
+from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     Channel,
     Member,
     Occurrence,
     OccurrenceState,
     Partnership,
+    Rhythm,
     Schedule,
     ScheduleState,
 )
-from pico_bot.model.charter import Rhythm
-from pico_bot.texts import dates
-from pico_bot.texts import gettext as _
 
 # Within this, asking for a check-in again is taken for the same wish.
 JUST_POSTED = timedelta(minutes=2)

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from pico_bot.calendars import Calendar
-from pico_bot.rhythm import first_moment
+from pico_bot.core import first_moment
+from pico_bot.partnerships import Calendar
 
 _A_DAY = timedelta(days=1)
 

@@ -3,8 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.model.charter import Charter
-from pico_bot.texts import ENGLISH
+from pico_bot.i18n import ENGLISH
+from pico_bot.model import Charter
 
 
 def language_of(session: Session, partnership_id: int) -> str:

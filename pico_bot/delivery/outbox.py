@@ -13,13 +13,22 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from pico_bot.errors import PicoError
-from pico_bot.model.base import Base
-from pico_bot.model.delivery import PENDING, Card, ChartForm, Lane, OwedMessage, OwedState, Picture
-from pico_bot.model.message import Message
-from pico_bot.model.partnership import Channel
-from pico_bot.model.people import Member
-from pico_bot.model.vocabulary import Audience, Side
+from pico_bot.core import PicoError
+from pico_bot.model import (
+    PENDING,
+    Audience,
+    Base,
+    Card,
+    Channel,
+    ChartForm,
+    Lane,
+    Member,
+    Message,
+    OwedMessage,
+    OwedState,
+    Picture,
+    Side,
+)
 
 # What PostgreSQL tells every sender, in the transaction that owes something.
 NOTIFICATION = "pico_outbox"

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-from pico_bot.delivery.lanes import METADATA_TYPE, Attempt
+from pico_bot.delivery.channel_queue import METADATA_TYPE, Attempt
 from pico_bot.delivery.slack import SlackClient, SlackRefused
 
 PAGE = 200

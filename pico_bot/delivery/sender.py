@@ -14,13 +14,14 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from pico_bot.clock import Clock
-from pico_bot.db import Database
-from pico_bot.delivery import lanes
-from pico_bot.delivery.lanes import Attempt, Terms
-from pico_bot.delivery.listening import listen
+from pico_bot.core import Clock, Database, Metrics, SendOutcome
+from pico_bot.delivery import channel_queue
+from pico_bot.delivery.audience_guard import require_own
+from pico_bot.delivery.channel_queue import Attempt, Terms
+from pico_bot.delivery.chart_fallback import Pictures
+from pico_bot.delivery.error_policy import CHANNEL_REASONS, TOO_LATE, Verdict, judge_attempt
 from pico_bot.delivery.outbox import Method
-from pico_bot.delivery.pictures import Pictures
+from pico_bot.delivery.pg_notify import listen
 from pico_bot.delivery.reconcile import find
 from pico_bot.delivery.slack import (
     SlackBusy,
@@ -29,11 +30,8 @@ from pico_bot.delivery.slack import (
     SlackUnreached,
     SlackUnsure,
 )
-from pico_bot.delivery.stopping import stop_for
-from pico_bot.delivery.verdicts import CHANNEL_REASONS, TOO_LATE, Verdict, judge_attempt
-from pico_bot.delivery.wall import require_own
-from pico_bot.metrics import Metrics, SendOutcome
-from pico_bot.model.delivery import ChartForm
+from pico_bot.delivery.suspension import stop_for
+from pico_bot.model import ChartForm
 
 PARALLEL = 16
 
@@ -163,7 +161,7 @@ class Sender:
         self._running = True
         try:
             if self._db.is_sqlite:
-                await self._db.transact(lanes.clear_leases)
+                await self._db.transact(channel_queue.clear_leases)
             await self._run()
         finally:
             self._running = False
@@ -197,7 +195,7 @@ class Sender:
                 if self._under_way:
                     await asyncio.wait(self._under_way)
                     continue
-                first = await self._db.transact(lanes.next_at)
+                first = await self._db.transact(channel_queue.next_at)
                 if first is None:
                     return
                 await asyncio.sleep(self._seconds_until(first))
@@ -206,7 +204,7 @@ class Sender:
         """Start what can be sent; returns how many seconds to wait before the next look."""
         try:
             await self._claim()
-            first = await self._db.transact(lanes.next_at)
+            first = await self._db.transact(channel_queue.next_at)
         except SQLAlchemyError as error:
             log.exception("outbox_unreadable", error=type(error).__name__)
             return self._patience.idle
@@ -225,7 +223,7 @@ class Sender:
         # Taken before the lease begins, so that it ends here no later than in the database.
         expires = loop.time() + self._patience.lease
         claimed = await self._db.transact(
-            lanes.claim, now=self._clock.now(), terms=self._terms, limit=limit
+            channel_queue.claim, now=self._clock.now(), terms=self._terms, limit=limit
         )
         for attempt in claimed:
             task = asyncio.create_task(self._deliver(attempt, expires), name=f"send-{attempt.key}")
@@ -292,7 +290,7 @@ class Sender:
         """When the lease ends by the loop's clock; the past where somebody else has it."""
         now = asyncio.get_running_loop().time()
         kept = await self._db.transact(
-            lanes.renew, attempt, now=self._clock.now(), terms=self._terms
+            channel_queue.renew, attempt, now=self._clock.now(), terms=self._terms
         )
         return now + self._patience.lease if kept else now
 
@@ -314,7 +312,7 @@ class Sender:
             # Before the outcome is recorded: whoever finds that missing does this once more.
             await self._db.transact(self._card_sent, sent)
         await self._db.transact(
-            lanes.finish,
+            channel_queue.finish,
             attempt,
             ts=ts,
             now=self._clock.now(),
@@ -338,10 +336,10 @@ class Sender:
             case Verdict.DROP_MESSAGE:
                 await self._drop(attempt, refusal)
             case Verdict.REPLACE:
-                await self._db.transact(lanes.replace, attempt, now=self._clock.now())
+                await self._db.transact(channel_queue.replace, attempt, now=self._clock.now())
                 self._count(attempt, SendOutcome.REFUSED)
             case Verdict.REPOST:
-                await self._db.transact(lanes.repost, attempt, now=self._clock.now())
+                await self._db.transact(channel_queue.repost, attempt, now=self._clock.now())
                 self._count(attempt, SendOutcome.REPOSTED)
             case Verdict.TRY_AGAIN | Verdict.TRY_A_FEW_TIMES:
                 await self._back_off(attempt, refusal, unsure=attempt.look_first)
@@ -355,7 +353,9 @@ class Sender:
             await self._back_off(attempt, refusal, unsure=unsure)
         else:
             now = self._clock.now()
-            await self._db.transact(lanes.show_charts_as, attempt, form, now=now, unsure=unsure)
+            await self._db.transact(
+                channel_queue.show_charts_as, attempt, form, now=now, unsure=unsure
+            )
         self._count(attempt, SendOutcome.REFUSED)
 
     async def _stop_channel(self, attempt: Attempt, refusal: SlackRefused) -> None:
@@ -382,7 +382,7 @@ class Sender:
         self._count(attempt, SendOutcome.DROPPED)
 
     def _give_up(self, session: Session, attempt: Attempt, *, error: str, now: datetime) -> None:
-        given_up = lanes.fail(session, attempt, error=error, now=now)
+        given_up = channel_queue.fail(session, attempt, error=error, now=now)
         if given_up and attempt.card_id is not None:
             self._card_given_up(session, attempt.card_id)
 
@@ -404,13 +404,13 @@ class Sender:
         return True
 
     def _give_up_late(self, session: Session, attempt: Attempt, *, now: datetime) -> bool:
-        if not lanes.holds(session, attempt):
+        if not channel_queue.holds(session, attempt):
             # Whoever has it by now decides.
             return True
         # Asked before the message is locked: who answers locks the occurrence, and then this.
         if attempt.card_id is not None and not self._card_too_late(session, attempt.card_id):
             return False
-        lanes.fail(session, attempt, error=TOO_LATE, now=now)
+        channel_queue.fail(session, attempt, error=TOO_LATE, now=now)
         return True
 
     async def _lock_out(self, attempt: Attempt, refusal: SlackRefused) -> None:
@@ -452,7 +452,9 @@ class Sender:
         self, attempt: Attempt, seconds: float, *, error: str | None, unsure: bool
     ) -> None:
         until = self._clock.now() + timedelta(seconds=seconds)
-        await self._db.transact(lanes.put_back, attempt, until=until, error=error, unsure=unsure)
+        await self._db.transact(
+            channel_queue.put_back, attempt, until=until, error=error, unsure=unsure
+        )
 
     def _count(self, attempt: Attempt, outcome: SendOutcome) -> None:
         self._metrics.send(attempt.method.value, outcome)

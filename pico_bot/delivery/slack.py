@@ -12,8 +12,7 @@ from typing import Any, Self
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from pico_bot.errors import PicoError, Refused
-from pico_bot.settings import Settings
+from pico_bot.core import PicoError, Refused, Settings
 
 # What Slack answers when it does not know itself how far it came
 # (https://docs.slack.dev/reference/methods/chat.postMessage#errors).

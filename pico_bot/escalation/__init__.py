@@ -1,8 +1,11 @@
-"""What is done when somebody should act and nobody does: reminders, the ladder, snoozing, quiet."""
+"""Reminders, escalation levels, snoozing and inactivity."""
 
-from pico_bot.escalation.climbing import climb, due
-from pico_bot.escalation.quiet import check_quiet, to_check
-from pico_bot.escalation.snoozing import snooze
-from pico_bot.escalation.telling import not_reached
+from pico_bot.escalation import escalate, inactivity, snooze
+from pico_bot.escalation.notify import not_reached
 
-__all__ = ["check_quiet", "climb", "due", "not_reached", "snooze", "to_check"]
+__all__ = [
+    "escalate",
+    "inactivity",
+    "not_reached",
+    "snooze",
+]

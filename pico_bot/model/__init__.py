@@ -1,19 +1,45 @@
-"""Mapped classes and the rules that need nothing else."""
+"""Mapped classes and pure rules."""
 
+from pico_bot.core import Every
+from pico_bot.model.actor import By
 from pico_bot.model.base import Base
-from pico_bot.model.charter import (
+from pico_bot.model.charter import Charter, CharterTerms, Draft, Period, Proposal, Subject, Tick
+from pico_bot.model.charter_defaults import (
+    CHANGES_COMING,
+    CONFIDENCE,
+    DANISH_AREA_WORDS,
+    DANISH_TAG_WORDS,
+    DECIDING_SIDES,
+    DEFAULT_LADDER,
+    DEFAULT_QUESTIONS,
+    DEFAULT_ROLES,
+    IN_THE_WAY,
+    LEAD_ROLES,
+    MOVED,
+    NEXT,
+    TO_DECIDE,
+    UNCLEAR,
+)
+from pico_bot.model.charter_terms import (
     AreaTerms,
-    Charter,
-    CharterTerms,
-    Draft,
-    Period,
-    Proposal,
-    RoleTerms,
-    Subject,
-    Tick,
+    CheckinTerms,
+    Criterion,
+    FurtherCheckin,
+    Holidays,
+    Hours,
+    Ladder,
+    Maturity,
+    OwnHours,
+    PhaseTerms,
+    Question,
+    QuestionKind,
+    Rhythm,
+    Rung,
 )
 from pico_bot.model.checkins import (
+    COLUMNS,
     Answer,
+    Given,
     Occurrence,
     OccurrenceState,
     Participation,
@@ -22,6 +48,7 @@ from pico_bot.model.checkins import (
     ScheduleState,
 )
 from pico_bot.model.delivery import (
+    PENDING,
     Card,
     ChartForm,
     Lane,
@@ -31,6 +58,8 @@ from pico_bot.model.delivery import (
     ProcessedDelivery,
 )
 from pico_bot.model.digests import Digest, HomePage, MonthlyDigest
+from pico_bot.model.health import Condition, Level, Reason, Sign, condition
+from pico_bot.model.message import Message
 from pico_bot.model.partnership import Channel, ChannelState, Partnership
 from pico_bot.model.people import Absence, Assignment, Member, Role
 from pico_bot.model.records import (
@@ -44,7 +73,23 @@ from pico_bot.model.records import (
     Record,
     Routing,
 )
+from pico_bot.model.search_index import RecordWord
+from pico_bot.model.sla import Awaited, Watch
+from pico_bot.model.states import (
+    FIRST_STATES,
+    NEVER_WITH_PROPOSALS,
+    SETTLED,
+    TRANSITIONS,
+    Step,
+    Transition,
+    Who,
+    states_of,
+    steps_from,
+    transition,
+)
+from pico_bot.model.statistics import Flow, Lines, Pace, Sure
 from pico_bot.model.vocabulary import (
+    DEFAULT_TAG_WORDS,
     Area,
     Audience,
     Driver,
@@ -56,10 +101,29 @@ from pico_bot.model.vocabulary import (
     Tie,
     Via,
 )
-from pico_bot.model.watches import Awaited, Watch
-from pico_bot.model.words import RecordWord
 
 __all__ = [
+    "CHANGES_COMING",
+    "COLUMNS",
+    "CONFIDENCE",
+    "DANISH_AREA_WORDS",
+    "DANISH_TAG_WORDS",
+    "DECIDING_SIDES",
+    "DEFAULT_LADDER",
+    "DEFAULT_QUESTIONS",
+    "DEFAULT_ROLES",
+    "DEFAULT_TAG_WORDS",
+    "FIRST_STATES",
+    "IN_THE_WAY",
+    "LEAD_ROLES",
+    "MOVED",
+    "NEVER_WITH_PROPOSALS",
+    "NEXT",
+    "PENDING",
+    "SETTLED",
+    "TO_DECIDE",
+    "TRANSITIONS",
+    "UNCLEAR",
     "Absence",
     "Answer",
     "Area",
@@ -68,6 +132,7 @@ __all__ = [
     "Audience",
     "Awaited",
     "Base",
+    "By",
     "Card",
     "Change",
     "Channel",
@@ -75,45 +140,75 @@ __all__ = [
     "ChartForm",
     "Charter",
     "CharterTerms",
+    "CheckinTerms",
+    "Condition",
     "Confirmation",
+    "Criterion",
     "Decision",
     "Digest",
     "Draft",
     "Driver",
+    "Every",
+    "Flow",
+    "FurtherCheckin",
+    "Given",
     "History",
+    "Holidays",
     "HomePage",
+    "Hours",
     "Issue",
     "Kind",
+    "Ladder",
     "Lane",
+    "Level",
+    "Lines",
     "Link",
+    "Maturity",
     "Member",
+    "Message",
     "MonthlyDigest",
     "Note",
     "Occurrence",
     "OccurrenceState",
     "OwedMessage",
     "OwedState",
+    "OwnHours",
+    "Pace",
     "Participation",
     "Partnership",
     "Period",
+    "PhaseTerms",
     "Picture",
     "Priority",
     "ProcessedDelivery",
     "Proposal",
+    "Question",
+    "QuestionKind",
     "Rank",
+    "Reason",
     "Record",
     "RecordWord",
     "Reply",
+    "Rhythm",
     "Role",
-    "RoleTerms",
     "Routing",
+    "Rung",
     "Schedule",
     "ScheduleState",
     "Side",
+    "Sign",
     "State",
+    "Step",
     "Subject",
+    "Sure",
     "Tick",
     "Tie",
+    "Transition",
     "Via",
     "Watch",
+    "Who",
+    "condition",
+    "states_of",
+    "steps_from",
+    "transition",
 ]

@@ -12,13 +12,13 @@ from pydantic import TypeAdapter
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from pico_bot.core import Every, first_moment
 from pico_bot.model.base import Base, BigId
-from pico_bot.model.charter.defaults import DEFAULT_QUESTIONS
-from pico_bot.model.charter.terms import Question, QuestionKind, Rhythm
+from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
+from pico_bot.model.charter_terms import Question, QuestionKind, Rhythm
 from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Via
-from pico_bot.rhythm import Every, first_moment
 
 # Whatever was given to a question: words, a step of the scale, or the ids of members.
 Given = str | int | list[int] | None

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from pico_bot.i18n import deferred as _
 from pico_bot.model.vocabulary import Kind, State
-from pico_bot.texts import deferred as _
 
 
 class Step(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from pico_bot.texts import deferred as _
+from pico_bot.i18n import deferred as _
 
 
 class Side(StrEnum):

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from pico_bot import periods, routing
-from pico_bot.cards.phases import Answering, Item
-from pico_bot.model import Member, Partnership
-from pico_bot.model.charter import Criterion, Period, PhaseTerms, Tick
+from pico_bot.model import Criterion, Member, Partnership, Period, PhaseTerms, Tick
+from pico_bot.partnerships import phase_history
+from pico_bot.phases.views import Answering, Item
+from pico_bot.records import routing
 
 # The phase and the criterion, as keys.
 _Ticked = Mapping[tuple[str, str], Tick]
@@ -28,7 +28,7 @@ class Checklist:
     ) -> None:
         self._session, self._partnership = session, partnership
         self._reader, self._now = reader, now
-        self._begun = periods.all_of(session, partnership)
+        self._begun = phase_history.all_of(session, partnership)
         self._ticks = _ticks(session, self._begun[-1:])
 
     def leaving(self, phase: PhaseTerms) -> list[Item]:

@@ -1,52 +1,49 @@
-"""The log: entries made from what was spoken, found again, and taken from state to state."""
+"""Issues, decisions and changes: captured, routed, taken from state to state, found again."""
 
-from pico_bot.records.finding import find, hold, logged_from
-from pico_bot.records.logging import Entry, Reasoning, Source, log
-from pico_bot.records.showing import (
-    refresh,
-    say_in_thread,
-    show,
-    show_address,
-    surroundings,
-    thread_of,
-    together,
+from pico_bot.records import (
+    capture,
+    cards,
+    changes,
+    decisions,
+    issues,
+    log,
+    lookup,
+    notes,
+    permissions,
+    proposals,
+    propose,
+    routing,
+    search,
+    sla,
+    sources,
+    transitions,
 )
-from pico_bot.records.sources import mark_source, take_new_text, undo_reaction
-from pico_bot.records.steps import (
-    add_history,
-    check,
-    follow,
-    move,
-    reopen,
-    take,
-    what_changes,
-    withdraw,
-)
+from pico_bot.records.capture import Entry, Reasoning, Source
+from pico_bot.records.cards import show_address
+from pico_bot.records.log import Filter
+from pico_bot.records.sla import Standing
 
 __all__ = [
     "Entry",
+    "Filter",
     "Reasoning",
     "Source",
-    "add_history",
-    "check",
-    "find",
-    "follow",
-    "hold",
+    "Standing",
+    "capture",
+    "cards",
+    "changes",
+    "decisions",
+    "issues",
     "log",
-    "logged_from",
-    "mark_source",
-    "move",
-    "refresh",
-    "reopen",
-    "say_in_thread",
-    "show",
+    "lookup",
+    "notes",
+    "permissions",
+    "proposals",
+    "propose",
+    "routing",
+    "search",
     "show_address",
-    "surroundings",
-    "take",
-    "take_new_text",
-    "thread_of",
-    "together",
-    "undo_reaction",
-    "what_changes",
-    "withdraw",
+    "sla",
+    "sources",
+    "transitions",
 ]

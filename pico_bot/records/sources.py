@@ -5,15 +5,25 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot.errors import BadRequest, IllegalStep
-from pico_bot.model import Channel, Decision, History, Kind, Link, Note, Record, Via
-from pico_bot.model.acting import By
-from pico_bot.model.states import FIRST_STATES, Step
-from pico_bot.records.finding import hold, logged_from
-from pico_bot.records.showing import show
-from pico_bot.records.steps import check, follow, take
+from pico_bot.core import BadRequest, IllegalStep
+from pico_bot.i18n import gettext as _
+from pico_bot.model import (
+    FIRST_STATES,
+    By,
+    Channel,
+    Decision,
+    History,
+    Kind,
+    Link,
+    Note,
+    Record,
+    Step,
+    Via,
+)
+from pico_bot.records.cards import show
+from pico_bot.records.lookup import hold, logged_from
+from pico_bot.records.transitions import check, follow, take
 from pico_bot.tags import title_of
-from pico_bot.texts import gettext as _
 
 # How long after logging by emoji taking the emoji away means that it was a mistake.
 SECOND_THOUGHTS = timedelta(seconds=60)

@@ -7,13 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pico_bot.sandbox.entities import Channel, JsonObject, Message, Person, View, ts_of
-from pico_bot.sandbox.forms import (
-    Entry,
-    complaints,
-    elements_of,
-    fill,
-    state_for,
-)
+from pico_bot.sandbox.forms import Entry, complaints, elements_of, fill, state_for
 from pico_bot.sandbox.interactions import Interactions, Outcome
 from pico_bot.sandbox.manifest import Command, Shortcut
 from pico_bot.sandbox.modals import fill_ids

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pico_bot.sandbox.botprocess import BotProcess
 from pico_bot.sandbox.entities import JsonObject
+from pico_bot.sandbox.page.routes import routes as page_routes
 from pico_bot.sandbox.server import Sandbox
 from pico_bot.sandbox.story import open_story
 from pico_bot.sandbox.timekeeping import SandboxClock
@@ -62,7 +63,7 @@ async def _run(folder: Path, *, port: int, transport: str, manifest: JsonObject)
         signing_secret=SIGNING_SECRET,
         events_url=(None if transport == "socket" else f"http://127.0.0.1:{bot_port}/slack/events"),
         manifest=manifest,
-        page=True,
+        page=page_routes,
         bot=bot,
     )
     await sandbox.start(port)

@@ -3,7 +3,15 @@
 import secrets
 from collections.abc import Callable
 
-from pico_bot.sandbox.entities import Channel, ChannelKind, JsonObject, Message, Person, ts_of
+from pico_bot.sandbox.entities import (
+    Channel,
+    ChannelKind,
+    JsonObject,
+    Message,
+    Person,
+    new_id,
+    ts_of,
+)
 from pico_bot.sandbox.occurrences import (
     Changed,
     ChannelAltered,
@@ -18,7 +26,7 @@ from pico_bot.sandbox.occurrences import (
     Reacted,
 )
 from pico_bot.sandbox.payloads import message_json, user_json
-from pico_bot.sandbox.world import World, new_id
+from pico_bot.sandbox.world import World
 
 DEFAULT_SUBSCRIPTIONS = frozenset(
     {

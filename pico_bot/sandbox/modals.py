@@ -3,9 +3,9 @@
 import copy
 import secrets
 
-from pico_bot.sandbox.entities import JsonObject, Person, View, ts_of
+from pico_bot.sandbox.entities import JsonObject, Person, View, new_id, ts_of
 from pico_bot.sandbox.forms import elements_of, initial_state
-from pico_bot.sandbox.world import World, new_id
+from pico_bot.sandbox.world import World
 
 MOST_VIEWS = 3
 

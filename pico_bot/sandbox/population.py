@@ -1,14 +1,7 @@
 """Who and what the sandbox starts with: a consultancy, two customers, their people and channels."""
 
-from pico_bot.sandbox.world import (
-    Channel,
-    ChannelKind,
-    Clock,
-    InstalledApp,
-    Person,
-    Team,
-    World,
-)
+from pico_bot.sandbox.entities import Channel, ChannelKind, InstalledApp, Person, Team
+from pico_bot.sandbox.world import Clock, World
 
 PICO = Team("T0PICO0001", "Pico", "pico")
 NORDLYS = Team("T0NORDLYS1", "Nordlys Interiør", "nordlys-interior")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -10,7 +10,15 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from pico_bot.sandbox.acting import Actor
 from pico_bot.sandbox.botprocess import BotProcess
 from pico_bot.sandbox.deliveries import MOST_REMEMBERED, Deliveries, Delivery, EnvelopeKind
-from pico_bot.sandbox.entities import Channel, ChannelKind, JsonObject, Message, Person, Team
+from pico_bot.sandbox.entities import (
+    Channel,
+    ChannelKind,
+    JsonObject,
+    Message,
+    Person,
+    Team,
+    new_id,
+)
 from pico_bot.sandbox.events import EventMaker
 from pico_bot.sandbox.faults import Faults
 from pico_bot.sandbox.handles import TRIGGER_SECONDS, ResponseUrls, Triggers
@@ -26,7 +34,7 @@ from pico_bot.sandbox.socketmode import ACK_SECONDS, SocketMode
 from pico_bot.sandbox.timekeeping import SandboxClock
 from pico_bot.sandbox.webapi.calls import Platform
 from pico_bot.sandbox.webserver import ApiCall, ApiServer
-from pico_bot.sandbox.world import World, new_id
+from pico_bot.sandbox.world import World
 
 __all__ = ["ApiCall", "Sandbox"]
 
@@ -50,7 +58,7 @@ class Sandbox:
         answer_seconds: how long the app may take to answer.
         trigger_seconds: for how long a trigger id opens a modal.
         unfurls: whether a link that somebody posts is unfurled, which changes the message.
-        page: whether to serve the page at `/`.
+        page: makes the routes of the page at `/`; without it there is none.
         bot: the bot's process, for the page to show, kill and start.
     """
 
@@ -68,7 +76,7 @@ class Sandbox:
         answer_seconds: float = ACK_SECONDS,
         trigger_seconds: float = TRIGGER_SECONDS,
         unfurls: bool = False,
-        page: bool = False,
+        page: "PageRoutes | None" = None,
         bot: BotProcess | None = None,
     ) -> None:
         self.clock = clock or SandboxClock()
@@ -285,9 +293,9 @@ class Sandbox:
             Route("/upload/v1/{token}", self._api.upload, methods=["POST"]),
             WebSocketRoute("/link/", self._sockets.serve),
         ]
-        if self._page:
-            # The page needs this class, so it can only be imported once the class exists.
-            from pico_bot.sandbox.page.routes import routes as page_routes
-
-            routes += page_routes(self, self.bot)
+        if self._page is not None:
+            routes += self._page(self, self.bot)
         return routes
+
+
+PageRoutes = Callable[[Sandbox, BotProcess | None], list[BaseRoute]]

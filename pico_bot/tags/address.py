@@ -5,18 +5,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Kind
+from pico_bot.model import DEFAULT_TAG_WORDS, Kind
 from pico_bot.tags.escapes import without_end
+from pico_bot.tags.parser import Tag, read, record_of
 from pico_bot.tags.protected import Span
-from pico_bot.tags.reading import Tag, read, record_of
-from pico_bot.tags.scan import (
-    DEFAULT_AREAS,
-    Scanned,
-    first_word,
-    known_names,
-    name_at,
-    scan,
-)
+from pico_bot.tags.scanner import DEFAULT_AREAS, Scanned, first_word, known_names, name_at, scan
 
 _LEAD = re.compile(r"[\s*_~,:;.!\-–—\u200b\u2060\ufeff]*")
 _AFTER_NAME = re.compile(r"[*_~]{0,2}(?P<colon>[ \t]{0,3}:)?[*_~]{0,2}")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from pico_bot.model.vocabulary import Driver, Priority
-from pico_bot.texts import deferred
-from pico_bot.texts import gettext as _
+from pico_bot.i18n import deferred
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Driver, Priority
 
 # A key and its value. A person may stand after a space too, as Slack offers its list of people
 # only for an `@` that begins a word. A value has no spaces, brackets, quotes or commas.

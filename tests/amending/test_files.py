@@ -2,7 +2,7 @@
 
 import pytest
 
-from pico_bot.verbs.charter import file_in
+from pico_bot.commands.charter import file_in
 
 
 @pytest.mark.parametrize(

@@ -5,29 +5,23 @@ from typing import Any
 
 import pytest
 
-from pico_bot.amending.entries import key_of
-from pico_bot.amending.errors import WrongFields
-from pico_bot.amending.reading import difference, filled_in
-from pico_bot.cards.charter import forms, work
-from pico_bot.cards.charter.fields import Entered
-from pico_bot.charters import document, merged
-from pico_bot.model import CharterTerms, Side
-from pico_bot.model.charter import (
-    DEFAULT_QUESTIONS,
-    LEAD_ROLES,
-    Every,
-    FurtherCheckin,
-    OwnHours,
-    Question,
-    QuestionKind,
-    Rhythm,
-)
+from pico_bot.blockkit.inputs import Entered
+from pico_bot.charter.documents import document, merged
+from pico_bot.charter.editing.errors import WrongFields
+from pico_bot.charter.editing.field_parsers import key_of
+from pico_bot.charter.editing.form_parser import difference, filled_in
+from pico_bot.charter.views import forms, responsibilities
+from pico_bot.core.recurrence import Every
+from pico_bot.i18n.translation import speaking
+from pico_bot.model.charter import CharterTerms
+from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS, LEAD_ROLES
+from pico_bot.model.charter_terms import FurtherCheckin, OwnHours, Question, QuestionKind, Rhythm
+from pico_bot.model.vocabulary import Side
 from pico_bot.sandbox.blockkit import view_problems
 from pico_bot.sandbox.entities import Person, Team, View
 from pico_bot.sandbox.forms import Entry, complaints, elements_of, fill, initial_state
 from pico_bot.sandbox.population import new_world
 from pico_bot.sandbox.timekeeping import SandboxClock
-from pico_bot.texts import speaking
 
 TERMS = CharterTerms(
     time_zone="Europe/Copenhagen",
@@ -125,7 +119,7 @@ def test_a_side_has_hours_of_its_own_unless_they_are_the_partnerships() -> None:
 
 def test_questions_keep_their_key_when_they_are_worded_anew() -> None:
     with speaking("da"):
-        lines = [work.question_line(each) for each in TERMS.questions]
+        lines = [responsibilities.question_line(each) for each in TERMS.questions]
         lines[1] = "Hvad sker der i næste uge?"
         changes = after(forms.CHECKIN, {"questions": "\n".join(lines)})
     before, made = document("", TERMS)["questions"], changes["questions"]

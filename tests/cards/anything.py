@@ -4,10 +4,11 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from pico_bot.cards.records import Linked
-from pico_bot.model import Driver, Kind, Priority, Routing, Side, Tie
-from pico_bot.model.charter import DEFAULT_ROLES
+from pico_bot.model.charter_defaults import DEFAULT_ROLES
+from pico_bot.model.records import Routing
 from pico_bot.model.states import Step, states_of
+from pico_bot.model.vocabulary import Driver, Kind, Priority, Side, Tie
+from pico_bot.records.views.record_context import Linked
 from tests.cards.making import (
     NOON,
     PERMALINK,

@@ -4,20 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time
 
-from pico_bot.cards import setup
-from pico_bot.cards.blocks import Block
-from pico_bot.cards.charter import forms, page, preview
-from pico_bot.model import Charter, CharterTerms, Decision, Kind, Side
-from pico_bot.model.charter import (
-    DEFAULT_QUESTIONS,
-    LEAD_ROLES,
-    FurtherCheckin,
-    Maturity,
-    OwnHours,
-    Rhythm,
-)
+from pico_bot.blockkit.blocks import Block
+from pico_bot.charter.views import forms as charter_forms
+from pico_bot.charter.views import page, preview
+from pico_bot.core.recurrence import Every
+from pico_bot.model.charter import Charter, CharterTerms
+from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS, LEAD_ROLES
+from pico_bot.model.charter_terms import FurtherCheckin, Maturity, OwnHours, Rhythm
 from pico_bot.model.message import Message
-from pico_bot.rhythm import Every
+from pico_bot.model.records import Decision
+from pico_bot.model.vocabulary import Kind, Side
+from pico_bot.setup.views import forms
 from tests.cards.making import ANNA, NOON, PERMALINK, partnership, record
 
 PEOPLE = [("U1", "ж"), ("U2", "ф")]
@@ -42,15 +39,27 @@ TERMS = CharterTerms(
 def shown() -> Iterator[Message | Block]:
     """The charter as a page, its history, a form for each part, previews."""
     yield from _pages()
-    around = forms.Surroundings(name="ж", people=PEOPLE, teams=PEOPLE, channels=[("C1", "ж")])
-    parts = [forms.GENERAL, forms.CHECKIN, forms.ROLES, forms.WORDS, forms.SILENCE, forms.SIDES]
-    parts += [forms.HOURS + each for each in LEAD_ROLES]
-    parts += [forms.NEW_AREA, *(forms.AREA + each for each in TERMS.areas)]
-    parts += [forms.PHASE + each.key for each in TERMS.phases]
-    parts += [forms.NEW_FURTHER, *(forms.FURTHER + each for each in TERMS.further_checkins)]
+    around = charter_forms.Surroundings(
+        name="ж", people=PEOPLE, teams=PEOPLE, channels=[("C1", "ж")]
+    )
+    parts = [
+        charter_forms.GENERAL,
+        charter_forms.CHECKIN,
+        charter_forms.ROLES,
+        charter_forms.WORDS,
+        charter_forms.SILENCE,
+        charter_forms.SIDES,
+    ]
+    parts += [charter_forms.HOURS + each for each in LEAD_ROLES]
+    parts += [charter_forms.NEW_AREA, *(charter_forms.AREA + each for each in TERMS.areas)]
+    parts += [charter_forms.PHASE + each.key for each in TERMS.phases]
+    parts += [
+        charter_forms.NEW_FURTHER,
+        *(charter_forms.FURTHER + each for each in TERMS.further_checkins),
+    ]
     for part in parts:
-        reference = forms.Reference(channel_id="C1", section=part, base=1)
-        yield forms.form(reference, TERMS, around)
+        reference = charter_forms.Reference(channel_id="C1", section=part, base=1)
+        yield charter_forms.form(reference, TERMS, around)
     drafted = preview.Reference(channel_id="C1", draft_id=1)
     for wanted in (None, "ж"):
         previewed = preview.Preview(
@@ -78,10 +87,10 @@ def _pages() -> Iterator[Message]:
         may_edit=True,
         may_change="ж",
     )
-    yield page.page(base)
+    yield page.page_message(base)
     monthly = Rhythm(every=Every.MONTH, weekdays=(0,), at=time(9))
     other = replace(TERMS, rhythm=monthly, country=None, further_checkins={})
-    yield page.page(
+    yield page.page_message(
         replace(base, terms=other, came_by=None, waiting=[], may_edit=False, on=date(2026, 5, 3))
     )
     yield page.history("ж", [(charter, told), (charter, None)])
@@ -89,21 +98,21 @@ def _pages() -> Iterator[Message]:
 
 def set_up() -> Iterator[Message | Block]:
     """Setting a partnership up: what is asked, who is who, and what it comes to."""
-    wishes = setup.Wishes(
+    wishes = forms.Wishes(
         name="ж", maturity=Maturity.STARTING, language="da", country="DK",
         time_zone="Europe/Copenhagen", weekday=0, at=time(9),
     )  # fmt: skip
-    reference = setup.Reference(channel_id="C1", wishes=wishes)
+    reference = forms.Reference(channel_id="C1", wishes=wishes)
     roles = partnership().roles
     seats = [
-        setup.Seat(key=each.key, title=each.title, side=each.side, holder="U1") for each in roles
+        forms.Seat(key=each.key, title=each.title, side=each.side, holder="U1") for each in roles
     ]
     people = {Side.CONSULTANCY: PEOPLE, Side.CUSTOMER: []}
-    yield setup.modal_view(reference, wishes)
-    yield setup.again_view(reference, name="ж", told=["ж"])
-    yield setup.people_view(reference, setup.Seats(seats=seats, people=people, more=3))
+    yield forms.modal_view(reference, wishes)
+    yield forms.again_view(reference, name="ж", told=["ж"])
+    yield forms.people_view(reference, forms.Seats(seats=seats, people=people, more=3))
     people = {Side.CONSULTANCY: PEOPLE, Side.CUSTOMER: PEOPLE}
-    yield setup.people_view(reference, setup.Seats(seats=seats, people=people, is_pilot=True))
+    yield forms.people_view(reference, forms.Seats(seats=seats, people=people, is_pilot=True))
     for is_new in (True, False):
-        yield setup.done("ж", is_new=is_new, agreed=["ж", "ж"], checkin="ж", gaps=roles[:2])
-        yield setup.done("ж", is_new=is_new, agreed=["ж", "ж"], checkin="ж", gaps=[])
+        yield forms.done("ж", is_new=is_new, agreed=["ж", "ж"], checkin="ж", gaps=roles[:2])
+        yield forms.done("ж", is_new=is_new, agreed=["ж", "ж"], checkin="ж", gaps=[])

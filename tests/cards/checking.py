@@ -8,8 +8,8 @@ from typing import Any
 from slack_sdk.models.blocks import Block as SlackBlock
 from slack_sdk.models.views import View
 
-from pico_bot.cards.charts import CHART
 from pico_bot.model.message import Message
+from pico_bot.reports.views.charts import CHART
 from pico_bot.sandbox.blockkit import message_problems, view_problems
 
 TEXT_CHARACTERS = 4_000

@@ -4,14 +4,18 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from pico_bot.cards import charts, digest
-from pico_bot.cards.blocks import Block
-from pico_bot.cards.charts import Chart
-from pico_bot.cards.digest import Changed, Fare, Month, Skipped, Standing
-from pico_bot.model import Change, Decision, Issue, Record, Role, Side, State
-from pico_bot.model.conditions import Condition, Level, Reason, Sign, condition
-from pico_bot.model.figures import Flow, Lines, Pace, Sure
+from pico_bot.blockkit.blocks import Block
+from pico_bot.model.health import Condition, Level, Reason, Sign, condition
 from pico_bot.model.message import Message
+from pico_bot.model.people import Role
+from pico_bot.model.records import Change, Decision, Issue, Record
+from pico_bot.model.statistics import Flow, Lines, Pace, Sure
+from pico_bot.model.vocabulary import Side, State
+from pico_bot.reports.views import charts, monthly, weekly
+from pico_bot.reports.views.charts import Chart
+from pico_bot.reports.views.monthly import Month, Standing
+from pico_bot.reports.views.recent_changes import Changed, Skipped
+from pico_bot.reports.views.weekly import Fare
 from tests.cards.making import METTE, NOON, partnership
 
 MONDAY = date(2026, 11, 23)
@@ -143,14 +147,14 @@ def quiet(records: list[Record]) -> Month:
 def shown(few: list[Fare], records: list[Record]) -> Iterator[Message | Block]:
     """The weekly digest of a few partnerships, of many and of none; the monthly one; figures."""
     some = drawn("ж", "ж", "ф" * 50)
-    yield digest.digest(few, week=MONDAY, since=MONDAY, drawn=some)
-    yield digest.digest(few, week=MONDAY, since=MONDAY, drawn=some, lead=METTE)
-    yield digest.digest(few * 20, week=MONDAY, since=MONDAY, drawn=some)
-    yield digest.digest([], week=MONDAY, since=MONDAY)
+    yield weekly.digest(few, week=MONDAY, since=MONDAY, drawn=some)
+    yield weekly.digest(few, week=MONDAY, since=MONDAY, drawn=some, lead=METTE)
+    yield weekly.digest(few * 20, week=MONDAY, since=MONDAY, drawn=some)
+    yield weekly.digest([], week=MONDAY, since=MONDAY)
     for much_of_it in (records, records * 12):
-        yield digest.monthly(month(much_of_it), drawn=figures()[:2])
-    yield digest.monthly(quiet(records))
-    yield digest.monthly(quiet([]))
+        yield monthly.monthly_message(month(much_of_it), drawn=figures()[:2])
+    yield monthly.monthly_message(quiet(records))
+    yield monthly.monthly_message(quiet([]))
     for most in range(4):
         told = charts.figures("ж", figures()[:most])
         yield told

@@ -4,16 +4,23 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from pico_bot.cards import escalation, home
-from pico_bot.cards.blocks import Block
-from pico_bot.cards.checkin import Asked, Personal, When
-from pico_bot.cards.escalation import Waiting
-from pico_bot.cards.home import Item, Mine
-from pico_bot.cards.log import By
-from pico_bot.model import Awaited, Member, Record, Side
-from pico_bot.model.charter import Rung
-from pico_bot.model.conditions import Condition, Reason, Sign, condition
+from pico_bot.blockkit.blocks import Block
+from pico_bot.checkins.views.answers import Asked
+from pico_bot.checkins.views.invitations import Personal
+from pico_bot.checkins.views.prompt import When
+from pico_bot.escalation.views import notices
+from pico_bot.escalation.views.notices import Waiting
+from pico_bot.model.charter_terms import Rung
+from pico_bot.model.health import Condition, Reason, Sign, condition
 from pico_bot.model.message import Message
+from pico_bot.model.people import Member
+from pico_bot.model.records import Record
+from pico_bot.model.sla import Awaited
+from pico_bot.model.vocabulary import Side
+from pico_bot.records.views import record_context
+from pico_bot.records.views.log import By
+from pico_bot.reports.views import home_tab
+from pico_bot.reports.views.home_tab import Item, Mine
 from tests.cards.making import ANNA, JONAS, LARS, METTE, NOON, SARA
 from tests.cards.scenes import change_raised, decision, issue
 
@@ -87,17 +94,17 @@ def records() -> Records:
 
 def _ladder(awaited: Awaited, record: Record) -> Iterator[tuple[str, Message]]:
     """Every step with something that waits for `awaited`, on either side."""
-    yield f"{awaited}-reminder", escalation.reminder(ours(awaited, record))
+    yield f"{awaited}-reminder", notices.reminder(ours(awaited, record))
     for rung in Rung:
         name = f"{awaited}-{rung}"
-        yield f"{name}-alone", escalation.internal(ours(awaited, record), rung=rung)
+        yield f"{name}-alone", notices.internal(ours(awaited, record), rung=rung)
         yield (
             f"{name}-in-channel",
-            escalation.internal(nobodys(awaited, record), rung=rung, people=[METTE, JONAS]),
+            notices.internal(nobodys(awaited, record), rung=rung, people=[METTE, JONAS]),
         )
         yield (
             f"{name}-in-thread",
-            escalation.shared(theirs(awaited, record), rung=rung, people=[ANNA, LARS]),
+            notices.shared(theirs(awaited, record), rung=rung, people=[ANNA, LARS]),
         )
 
 
@@ -106,9 +113,9 @@ def messages(waiting: Records) -> Iterator[tuple[str, Message]]:
     for awaited, record in waiting.items():
         yield from _ladder(awaited, record)
     done = waiting[Awaited.ACKNOWLEDGE]
-    yield "dealt-with", escalation.dealt_with(done)
+    yield "dealt-with", record_context.dealt_with(done)
     for days in (1, 10):
-        quiet = escalation.quiet(done.partnership, since=date(2026, 11, 9), days=days)
+        quiet = notices.quiet(done.partnership, since=date(2026, 11, 9), days=days)
         yield f"quiet-{days}", quiet
 
 
@@ -133,7 +140,7 @@ def homes(waiting: Records) -> Iterator[Block]:
         for fares in _fares(late)
         for gaps in ([], list(place.roles)[3:5])
     ]
-    yield home.home(items, ASKED, mine)
-    yield home.home(items * 12, ASKED * 20, mine * 20)
-    yield home.home([], ASKED, [])
-    yield home.home([], [], [])
+    yield home_tab.home(items, ASKED, mine)
+    yield home_tab.home(items * 12, ASKED * 20, mine * 20)
+    yield home_tab.home([], ASKED, [])
+    yield home_tab.home([], [], [])

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from pico_bot.cards import forms
-from pico_bot.cards.blocks import Block
-from pico_bot.cards.forms import changes, decisions, issues
-from pico_bot.model import Change, Decision, Issue, Kind, Record
+from pico_bot.blockkit.blocks import Block
+from pico_bot.model.records import Change, Decision, Issue, Record
 from pico_bot.model.states import Step
+from pico_bot.model.vocabulary import Kind
+from pico_bot.records.views import capture_form, change_forms, decision_forms, forms, issue_forms
 from tests.cards.making import JONAS
 from tests.cards.scenes import decision_too_long, decision_under_review
 
@@ -30,25 +30,27 @@ def all_forms(record: Record, *, areas: Sequence[str], question: str) -> Iterato
         message = forms.MessageReference(
             kind=kind, channel_id="C1", ts="1795431600.000100", thread_ts=None
         )
-        yield forms.log_form(message, text=record.text, areas=areas, area=areas[0])
+        yield capture_form.log_form(message, text=record.text, areas=areas, area=areas[0])
     match record:
         case Decision():
-            yield decisions.edit_form(record, REFERENCE, areas=areas)
-            yield decisions.supersede_form(record, REFERENCE, areas=areas)
-            yield decisions.keep_form(record, REFERENCE)
+            yield decision_forms.edit_form(record, REFERENCE, areas=areas)
+            yield decision_forms.supersede_form(record, REFERENCE, areas=areas)
+            yield decision_forms.keep_form(record, REFERENCE)
         case Issue():
             people = [record.author, record.logged_by, JONAS]
             for asker in people:
-                yield issues.edit_form(record, REFERENCE, areas=areas, members=people, asker=asker)
-            yield issues.resolve_form(record, REFERENCE)
-            yield issues.wait_form(record, REFERENCE)
+                yield issue_forms.edit_form(
+                    record, REFERENCE, areas=areas, members=people, asker=asker
+                )
+            yield issue_forms.resolve_form(record, REFERENCE)
+            yield issue_forms.wait_form(record, REFERENCE)
         case Change():
-            yield changes.edit_form(record, REFERENCE, areas=areas)
+            yield change_forms.edit_form(record, REFERENCE, areas=areas)
             yield _assess(record, areas=areas)
 
 
 def _assess(change: Change, *, areas: Sequence[str]) -> Block:
-    return changes.assess_form(
+    return change_forms.assess_form(
         change,
         REFERENCE,
         likely=TOUCHED[:1] * 9,

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from pico_bot.model import AreaTerms, CharterTerms, Kind, Side
-from pico_bot.model.charter import (
-    LEAD_ROLES,
+from pico_bot.model.charter import CharterTerms
+from pico_bot.model.charter_defaults import LEAD_ROLES
+from pico_bot.model.charter_terms import (
+    AreaTerms,
     Criterion,
     FurtherCheckin,
     Hours,
@@ -14,6 +15,7 @@ from pico_bot.model.charter import (
     QuestionKind,
     RoleTerms,
 )
+from pico_bot.model.vocabulary import Kind, Side
 
 _SIGN = "&"
 

@@ -4,27 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pico_bot.cards.records import Asked, Linked, Surroundings
-from pico_bot.model import (
-    Change,
-    Confirmation,
-    Decision,
-    History,
-    Issue,
-    Kind,
-    Member,
-    Partnership,
-    Priority,
-    Record,
-    Role,
-    Routing,
-    Side,
-    State,
-    Via,
-    Watch,
-)
-from pico_bot.model.charter import DEFAULT_ROLES
+from pico_bot.model.charter_defaults import DEFAULT_ROLES
+from pico_bot.model.partnership import Partnership
+from pico_bot.model.people import Member, Role
+from pico_bot.model.records import Change, Confirmation, Decision, History, Issue, Record, Routing
+from pico_bot.model.sla import Watch
 from pico_bot.model.states import FIRST_STATES, Step
+from pico_bot.model.vocabulary import Kind, Priority, Side, State, Via
+from pico_bot.records.views.record_context import Asked, Linked, Surroundings
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 PERMALINK = (

@@ -3,20 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from pico_bot.cards.records import Linked, Surroundings
-from pico_bot.model import (
-    Decision,
-    Driver,
-    Issue,
-    Kind,
-    Priority,
-    Record,
-    Routing,
-    Side,
-    State,
-    Tie,
-)
+from pico_bot.model.records import Decision, Issue, Record, Routing
 from pico_bot.model.states import Step
+from pico_bot.model.vocabulary import Driver, Kind, Priority, Side, State, Tie
+from pico_bot.records.views.record_context import Linked, Surroundings
 from tests.cards.making import (
     ANNA,
     JONAS,

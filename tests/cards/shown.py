@@ -7,31 +7,27 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pico_bot.cards import checkin, contacts, departure, introduction, log, reading, returning
-from pico_bot.cards.blocks import Block
-from pico_bot.cards.checkin import Asked, ContactPoint, Decided, OpenPoint, Said
-from pico_bot.cards.contacts import Day, Duty, Held, People, Term, phase_line
-from pico_bot.cards.records import Surroundings, card
-from pico_bot.cards.whole import whole_modal
-from pico_bot.model import (
-    Answer,
-    Area,
-    Assignment,
-    CharterTerms,
-    Decision,
-    Kind,
-    Member,
-    Note,
-    Occurrence,
-    Partnership,
-    Rank,
-    Record,
-    Reply,
-    Routing,
-    Side,
-)
-from pico_bot.model.charter import DEFAULT_PHASES, DEFAULT_QUESTIONS
+from pico_bot.blockkit.blocks import Block
+from pico_bot.checkins.views import invitations, modal, summary
+from pico_bot.checkins.views import prompt as checkins_prompt
+from pico_bot.checkins.views.answers import Asked, Said
+from pico_bot.checkins.views.prompt import ContactPoint, Decided, OpenPoint
+from pico_bot.model.charter import CharterTerms
+from pico_bot.model.charter_defaults import DEFAULT_PHASES, DEFAULT_QUESTIONS
+from pico_bot.model.checkins import Answer, Occurrence, Reply
 from pico_bot.model.message import Message
+from pico_bot.model.partnership import Partnership
+from pico_bot.model.people import Assignment, Member
+from pico_bot.model.records import Decision, Note, Record, Routing
+from pico_bot.model.vocabulary import Area, Kind, Rank, Side
+from pico_bot.people.views import absence, contacts, offboarding
+from pico_bot.people.views.contacts import Day, Duty, Held, People, Term, phase_line
+from pico_bot.records.views import log
+from pico_bot.records.views.layout import card
+from pico_bot.records.views.record_context import Surroundings
+from pico_bot.records.views.record_modal import whole_modal
+from pico_bot.reports.views import status as reports_status
+from pico_bot.setup.views import introduction
 from tests.cards import chartering, digesting, escalating, test_phases
 from tests.cards.escalating import ASKED, BYS
 from tests.cards.forming import TOUCHED, all_forms
@@ -63,7 +59,7 @@ def of_scene(scene: Scene) -> Showing:
 
     def show() -> Iterator[Message | Block]:
         yield card(record, around)
-        yield reading.record(
+        yield reports_status.record(
             record, around, address=PERMALINK, channel_id="C1", history=record.history[-2:]
         )
         for page in range(2):
@@ -89,7 +85,7 @@ def of_every_routing() -> Showing:
             around = Surroundings(side=side, stand_in=LARS)
             yield card(record, around)
             record.responsible = None
-            yield reading.record(record, around, address=None, channel_id="C1")
+            yield reports_status.record(record, around, address=None, channel_id="C1")
 
     return Showing(about=(made, LARS), show=show)
 
@@ -157,7 +153,7 @@ def all_records() -> list[Record]:
 
 def status(whose: Partnership, records: Sequence[Record]) -> Message:
     """Where a partnership stands that has gaps, and more records than a status lists."""
-    return reading.status(
+    return reports_status.status_message(
         whose,
         yours=list(zip([*records, *records], [*BYS * 3, *[None] * 49], strict=True)),
         checkins=ASKED,
@@ -187,18 +183,18 @@ def of_reading() -> Showing:
 
     def show() -> Iterator[Message | Block]:
         yield status(whose, records)
-        yield reading.status(
+        yield reports_status.status_message(
             whose, yours=[], checkins=[], others=[], gaps=[], phase="", checkin=SOMETHING
         )
         yield log_page(records)
         yield log.page(SOMETHING, needing=[], others=[], first=0, total=0, newer=None, older=None)
-        yield reading.found_by("ж", records)
-        yield reading.found_by("ж", [])
+        yield reports_status.found_by("ж", records)
+        yield reports_status.found_by("ж", [])
         forms = [("log", SOMETHING)]
-        yield reading.help_text(forms, lead="/pico ", terms=CharterTerms(time_zone="UTC"))
-        yield reading.help_on_verb(forms, lead="/pico ")
+        yield reports_status.help_text(forms, lead="/pico ", terms=CharterTerms(time_zone="UTC"))
+        yield reports_status.help_on_verb(forms, lead="/pico ")
         for kind in Kind:
-            yield reading.help_on_steps(kind, forms=forms, lead="/pico ")
+            yield reports_status.help_on_steps(kind, forms=forms, lead="/pico ")
 
     return Showing(about=(whose, records), show=show)
 
@@ -211,13 +207,13 @@ def of_going_and_coming() -> Showing:
     happened = [each for record in records for each in record.history]
 
     def show() -> Iterator[Message | Block]:
-        yield introduction.introduction()
+        yield introduction.introduction_message()
         for moved in ([], records[:1], records):
-            for why in (departure.LEFT, departure.DEACTIVATED):
-                yield departure.notice(whose, ANNA, why=why, freed=freed, moved=moved)
-        yield returning.welcome_back(whose, happened=happened, waiting=records, since=NOON)
-        yield returning.taking_over(whose, who=ANNA, through=date(2026, 11, 27), records=records)
-        yield returning.welcome_back(whose, happened=[], waiting=[], since=NOON)
+            for why in (offboarding.LEFT, offboarding.DEACTIVATED):
+                yield offboarding.notice(whose, ANNA, why=why, freed=freed, moved=moved)
+        yield absence.welcome_back(whose, happened=happened, waiting=records, since=NOON)
+        yield absence.taking_over(whose, who=ANNA, through=date(2026, 11, 27), records=records)
+        yield absence.welcome_back(whose, happened=[], waiting=[], since=NOON)
 
     return Showing(about=(whose, records, ANNA), show=show)
 
@@ -256,8 +252,8 @@ def of_check_in() -> Showing:
     ]
     asked = Asked(questions=questions, people={ANNA.id: ANNA.name})
 
-    moved = checkin.Moved(day=NOON.date(), holiday="ж<b>" * 40)
-    when = checkin.When(
+    moved = checkins_prompt.Moved(day=NOON.date(), holiday="ж<b>" * 40)
+    when = checkins_prompt.When(
         occurrence_id=1,
         due_at=NOON,
         closes_at=NOON,
@@ -266,7 +262,7 @@ def of_check_in() -> Showing:
     )
 
     def prompt(**values: Any) -> Message:
-        return checkin.prompt(
+        return checkins_prompt.prompt_message(
             when=when,
             asked=asked,
             contacts=contact_points,
@@ -278,19 +274,21 @@ def of_check_in() -> Showing:
         yield prompt(decided=decided[:3], open_points=points[8:20], said=said)
         yield prompt(decided=decided[6:], open_points=points, said=said * 12)
         for each in ([], said, said * 12):
-            yield checkin.summary(
+            yield summary.summary_message(
                 when=when, asked=asked, silent={Side.CUSTOMER: 2}, said=each, trend=[1.5, 4.0, 5]
             )
-        reference = checkin.Reference(occurrence_id=1, channel_id="C1", thread_ts=None)
-        before = checkin.Before(answer=answer, last=answer, people=asked.people)
-        yield checkin.answer_modal(reference, questions=questions, people=[ANNA], before=before)
-        personal = checkin.Personal(when=when, asked=asked, partnership="Ж<b> & co", channel="C1")
-        yield from (checkin.personal(personal, each) for each in checkin.Standing)
-        yield checkin.alone(personal)
+        reference = modal.Reference(occurrence_id=1, channel_id="C1", thread_ts=None)
+        before = modal.Before(answer=answer, last=answer, people=asked.people)
+        yield modal.answer_modal(reference, questions=questions, people=[ANNA], before=before)
+        personal = invitations.Personal(
+            when=when, asked=asked, partnership="Ж<b> & co", channel="C1"
+        )
+        yield from (invitations.personal(personal, each) for each in invitations.Standing)
+        yield invitations.alone(personal)
         for late in (False, True):
-            yield checkin.meant_as_answer([personal], late=late)
-            yield checkin.meant_as_answer([personal] * 10, late=late)
-        yield checkin.meant_as_answer([personal], late=True, filled=False)
+            yield invitations.meant_as_answer([personal], late=late)
+            yield invitations.meant_as_answer([personal] * 10, late=late)
+        yield invitations.meant_as_answer([personal], late=True, filled=False)
 
     return Showing(about=(records, said, [LARS, METTE, ANNA, JONAS, SARA]), show=show)
 

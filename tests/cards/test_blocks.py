@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pico_bot.cards.blocks import (
+from pico_bot.blockkit.blocks import (
     BLOCKS_LIMIT,
     TEXT_LIMIT,
     button,

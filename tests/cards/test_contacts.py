@@ -6,11 +6,11 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pico_bot.cards import contacts
-from pico_bot.cards.blocks import TEXT_LIMIT
-from pico_bot.cards.contacts import Duty, Held, People, phase_line
-from pico_bot.model import Side
-from pico_bot.model.charter import DEFAULT_PHASES
+from pico_bot.blockkit.blocks import TEXT_LIMIT
+from pico_bot.model.charter_defaults import DEFAULT_PHASES
+from pico_bot.model.vocabulary import Side
+from pico_bot.people.views import contacts
+from pico_bot.people.views.contacts import Duty, Held, People, phase_line
 from tests.cards.anything import written
 from tests.cards.checking import check_complete, check_inert, check_message
 from tests.cards.making import member, partnership

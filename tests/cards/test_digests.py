@@ -6,17 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pico_bot import texts
-from pico_bot.cards import charts, digest
-from pico_bot.cards.blocks import Block, escape
-from pico_bot.cards.charts import CHART
-from pico_bot.cards.digest import Changed, Fare
-from pico_bot.model import Member, Record, Side
-from pico_bot.model.conditions import Level, Reason, Sign, condition
-from pico_bot.model.figures import Flow, Lines, Sure
+from pico_bot.blockkit.blocks import Block, escape
+from pico_bot.i18n import translation
+from pico_bot.i18n.dates import number
+from pico_bot.i18n.translation import speaking
+from pico_bot.model.health import Level, Reason, Sign, condition
 from pico_bot.model.message import Message
-from pico_bot.texts import speaking
-from pico_bot.texts.dates import number
+from pico_bot.model.people import Member
+from pico_bot.model.records import Record
+from pico_bot.model.statistics import Flow, Lines, Sure
+from pico_bot.model.vocabulary import Side
+from pico_bot.reports.views import charts, monthly
+from pico_bot.reports.views import weekly as reports_weekly
+from pico_bot.reports.views.charts import CHART
+from pico_bot.reports.views.recent_changes import Changed
+from pico_bot.reports.views.weekly import Fare
 from tests.cards.anything import LINKS, written
 from tests.cards.checking import check_complete, check_inert, check_message
 from tests.cards.conftest import Golden
@@ -48,19 +52,21 @@ def weekly(*, lead: Member | None = None) -> Message:
         before=Level.WATCH,
         changed=Changed(decided=1, logged=2, resolved=0, signalled=0, charter=1),
     )
-    return digest.digest(few, week=MONDAY, since=MONDAY, drawn=drawn("Nordlys", "Fjord"), lead=lead)
+    return reports_weekly.digest(
+        few, week=MONDAY, since=MONDAY, drawn=drawn("Nordlys", "Fjord"), lead=lead
+    )
 
 
 DIGESTS: Mapping[str, Callable[[], Message]] = {
     "weekly": weekly,
     "weekly-in-a-channel": lambda: weekly(lead=METTE),
-    "monthly": lambda: digest.monthly(month(told()), drawn=figures()[:2]),
-    "monthly-quiet": lambda: digest.monthly(quiet(told()[1:2])),
+    "monthly": lambda: monthly.monthly_message(month(told()), drawn=figures()[:2]),
+    "monthly-quiet": lambda: monthly.monthly_message(quiet(told()[1:2])),
     "figures": lambda: charts.figures("Nordlys", figures()),
 }
 
 
-@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("language", translation.LANGUAGES)
 @pytest.mark.parametrize("name", list(DIGESTS))
 def test_a_digest_looks_as_it_did(name: str, language: str, golden: Golden) -> None:
     with speaking(language):
@@ -69,7 +75,7 @@ def test_a_digest_looks_as_it_did(name: str, language: str, golden: Golden) -> N
             check_message(message)
             check_complete(message)
             check_told(message)
-    of = {texts.ENGLISH: f"digests/{name}", texts.DANISH: f"da/digest-{name}"}[language]
+    of = {translation.ENGLISH: f"digests/{name}", translation.DANISH: f"da/digest-{name}"}[language]
     for place, message in enumerate((shown, *shown.more)):
         golden(f"{of}-{place}" if place else of, message)
 
@@ -78,8 +84,8 @@ def test_a_digest_looks_as_it_did(name: str, language: str, golden: Golden) -> N
 def test_charts_are_left_out_before_anything_that_is_said_is_cut(many: int) -> None:
     some = drawn(*(f"Partnership {number} of many" for number in range(many)))
     few = fares(told()[1:2]) * many
-    with_charts = digest.digest(few, week=MONDAY, since=MONDAY, drawn=some)
-    without = digest.digest(few, week=MONDAY, since=MONDAY)
+    with_charts = reports_weekly.digest(few, week=MONDAY, since=MONDAY, drawn=some)
+    without = reports_weekly.digest(few, week=MONDAY, since=MONDAY)
     check_message(with_charts)
     check_told(with_charts)
     assert [each for each in with_charts.blocks if each["type"] != CHART] == without.blocks
@@ -88,7 +94,7 @@ def test_charts_are_left_out_before_anything_that_is_said_is_cut(many: int) -> N
 
 def test_a_small_digest_has_both_charts_and_a_large_one_none() -> None:
     assert len(charts_of(weekly())) == 2
-    large = digest.digest(
+    large = reports_weekly.digest(
         fares(told()[1:2]) * 20, week=MONDAY, since=MONDAY, drawn=drawn("Nordlys")
     )
     assert charts_of(large) == []
@@ -111,7 +117,7 @@ def test_a_month_of_whatever_people_wrote_calls_nobody(titles: list[str]) -> Non
     records = told()
     for record, title in zip(records, titles, strict=False):
         record.title = title
-    shown = digest.monthly(month(records * 10), drawn=figures()[:2])
+    shown = monthly.monthly_message(month(records * 10), drawn=figures()[:2])
     check_message(shown)
     check_inert(shown, links=LINKS)
     check_complete(shown)
@@ -126,7 +132,7 @@ def test_a_month_names_nobody() -> None:
 
 
 def test_a_quiet_month_with_nothing_left_to_do_is_one_line() -> None:
-    assert digest.monthly(quiet([]), drawn=figures()[:2]).text == (
+    assert monthly.monthly_message(quiet([]), drawn=figures()[:2]).text == (
         "*October 2026* was quiet: nothing was decided, opened, resolved or signalled."
     )
 

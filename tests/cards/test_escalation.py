@@ -2,10 +2,10 @@
 
 import pytest
 
-from pico_bot.model import Awaited
-from pico_bot.model.charter import Rung
+from pico_bot.i18n.translation import DANISH, ENGLISH, speaking
+from pico_bot.model.charter_terms import Rung
 from pico_bot.model.message import Message
-from pico_bot.texts import DANISH, ENGLISH, speaking
+from pico_bot.model.sla import Awaited
 from tests.cards.checking import check_complete, check_message
 from tests.cards.conftest import Golden
 from tests.cards.escalating import homes, messages, records

@@ -5,21 +5,16 @@ from datetime import time
 
 from hypothesis import given, settings
 
-from pico_bot.cards.blocks import Block
-from pico_bot.cards.setup import Reference, Wishes, modal_view
-from pico_bot.cards.whole import whole_modal
-from pico_bot.model import Note, Record
-from pico_bot.model.charter import Maturity
+from pico_bot.blockkit.blocks import Block
+from pico_bot.model.charter_terms import Maturity
+from pico_bot.model.records import Note, Record
+from pico_bot.records.views.record_modal import whole_modal
+from pico_bot.setup.views.forms import Reference, Wishes, modal_view
 from tests.cards.anything import LINKS, anything, written
 from tests.cards.checking import check_inert, check_view
 from tests.cards.forming import all_forms
 from tests.cards.making import METTE, NOON, PERMALINK
-from tests.cards.scenes import (
-    Scene,
-    change_raised,
-    decision_too_long,
-    issue_open,
-)
+from tests.cards.scenes import Scene, change_raised, decision_too_long, issue_open
 
 
 def forms_of(record: Record) -> Iterator[Block]:

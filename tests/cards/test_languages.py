@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect
 
-from pico_bot import texts
-from pico_bot.cards import contacts
-from pico_bot.cards.blocks import Block
-from pico_bot.cards.records import card
-from pico_bot.model import Record, Role
+from pico_bot import i18n
+from pico_bot.blockkit.blocks import Block
+from pico_bot.i18n import translation
+from pico_bot.i18n.translation import speaking
 from pico_bot.model.base import Base
 from pico_bot.model.message import Message
-from pico_bot.texts import speaking
+from pico_bot.model.people import Role
+from pico_bot.model.records import Record
+from pico_bot.people.views import contacts
+from pico_bot.records.views.layout import card
 from tests.cards.checking import check_complete, check_message, check_view
 from tests.cards.conftest import Golden
 from tests.cards.making import partnership
@@ -65,10 +67,10 @@ class Bracketed(NullTranslations):
 
 @EVERYTHING
 def test_nothing_is_said_past_the_catalogues(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(texts, "_catalogue", lambda spoken: Bracketed())
+    monkeypatch.setattr(i18n, "_catalogue", lambda spoken: Bracketed())
     # Days, lists, countries go by locale: this one has no Latin letters.
-    monkeypatch.setattr(texts, "LANGUAGES", ["ja"])
-    monkeypatch.setattr(texts, "_language", ContextVar("language", default="ja"))
+    monkeypatch.setattr(i18n, "LANGUAGES", ["ja"])
+    monkeypatch.setattr(i18n, "_language", ContextVar("language", default="ja"))
     showing = SHOWN[name]()
     for owner, key, value in words_of_people(showing.about):
         monkeypatch.setattr(owner, key, value.translate(OTHER))
@@ -93,7 +95,7 @@ def test_what_is_not_in_brackets_is_found(text: str, words: list[str]) -> None:
     assert unsaid(text) == words
 
 
-@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("language", translation.LANGUAGES)
 @EVERYTHING
 def test_slack_takes_everything_in_every_language(name: str, language: str) -> None:
     showing = SHOWN[name]()
@@ -112,14 +114,14 @@ def test_slack_takes_everything_in_every_language(name: str, language: str) -> N
 
 @pytest.mark.parametrize("name", CENTRAL)
 def test_a_card_in_danish(name: str, golden: Golden) -> None:
-    with speaking(texts.DANISH):
+    with speaking(translation.DANISH):
         shown = card(*SCENES[name]())
         golden(f"da/{name}", shown)
     check_complete(shown)
 
 
 def test_answers_in_danish(golden: Golden) -> None:
-    with speaking(texts.DANISH):
+    with speaking(translation.DANISH):
         golden("da/contact-card", contacts.card(people()))
         golden("da/status", status(partnership(), all_records()))
         golden("da/log", log_page(all_records()))

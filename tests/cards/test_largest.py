@@ -4,13 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from pico_bot.cards import setup
-from pico_bot.cards.blocks import Block
-from pico_bot.cards.charter import forms, page, preview
-from pico_bot.charters import document, problems
-from pico_bot.model import Charter, Side
-from pico_bot.model.charter import LEAD_ROLES
+from pico_bot.blockkit.blocks import Block
+from pico_bot.charter.documents import document
+from pico_bot.charter.validation import problems
+from pico_bot.charter.views import forms as charter_forms
+from pico_bot.charter.views import page, preview
+from pico_bot.model.charter import Charter
+from pico_bot.model.charter_defaults import LEAD_ROLES
 from pico_bot.model.message import Message
+from pico_bot.model.vocabulary import Side
+from pico_bot.setup.views import forms
 from tests.cards.checking import check_message, check_view
 from tests.cards.largest import largest_charter
 from tests.cards.making import ANNA, NOON
@@ -25,7 +28,7 @@ def all_of(message: Message) -> list[Message]:
 
 def shown_page() -> Message:
     charter = Charter(version=3, set_at=NOON, reason="&" * 1000, set_by=ANNA)
-    return page.page(
+    return page.page_message(
         page.Page(
             name="&" * 80,
             charter=charter,
@@ -58,26 +61,46 @@ def test_every_part_of_it_can_be_edited_from_its_page() -> None:
     for each in messages:
         check_message(each)
     parts = {each.partition(":")[2] for each in buttons_of(messages)}
-    assert {forms.AREA + key for key in TERMS.areas} <= parts
-    assert {forms.PHASE + each.key for each in TERMS.phases} <= parts
-    assert {forms.FURTHER + key for key in TERMS.further_checkins} <= parts
-    assert {forms.HOURS + each for each in LEAD_ROLES} <= parts
-    assert {forms.GENERAL, forms.CHECKIN, forms.ROLES, forms.SIDES} <= parts
-    assert {forms.NEW_AREA, forms.NEW_FURTHER} <= parts
+    assert {charter_forms.AREA + key for key in TERMS.areas} <= parts
+    assert {charter_forms.PHASE + each.key for each in TERMS.phases} <= parts
+    assert {charter_forms.FURTHER + key for key in TERMS.further_checkins} <= parts
+    assert {charter_forms.HOURS + each for each in LEAD_ROLES} <= parts
+    assert {
+        charter_forms.GENERAL,
+        charter_forms.CHECKIN,
+        charter_forms.ROLES,
+        charter_forms.SIDES,
+    } <= parts
+    assert {charter_forms.NEW_AREA, charter_forms.NEW_FURTHER} <= parts
 
 
 @pytest.mark.parametrize(
     "part",
     [
-        *(forms.GENERAL, forms.CHECKIN, forms.ROLES, forms.WORDS, forms.SILENCE, forms.SIDES),
-        *(forms.HOURS + each for each in LEAD_ROLES),
-        *(forms.NEW_FURTHER, forms.FURTHER + list(TERMS.further_checkins)[-1]),
-        *(forms.NEW_AREA, forms.AREA + list(TERMS.areas)[-1], forms.PHASE + TERMS.phases[0].key),
+        *(
+            charter_forms.GENERAL,
+            charter_forms.CHECKIN,
+            charter_forms.ROLES,
+            charter_forms.WORDS,
+            charter_forms.SILENCE,
+            charter_forms.SIDES,
+        ),
+        *(charter_forms.HOURS + each for each in LEAD_ROLES),
+        *(charter_forms.NEW_FURTHER, charter_forms.FURTHER + list(TERMS.further_checkins)[-1]),
+        *(
+            charter_forms.NEW_AREA,
+            charter_forms.AREA + list(TERMS.areas)[-1],
+            charter_forms.PHASE + TERMS.phases[0].key,
+        ),
     ],
 )
 def test_slack_opens_each_form_of_it_with_what_it_says(part: str) -> None:
-    around = forms.Surroundings(name="&" * 80, people=PEOPLE, teams=PEOPLE[:50], channels=PEOPLE)
-    view = forms.form(forms.Reference(channel_id="C1", section=part, base=1), TERMS, around)
+    around = charter_forms.Surroundings(
+        name="&" * 80, people=PEOPLE, teams=PEOPLE[:50], channels=PEOPLE
+    )
+    view = charter_forms.form(
+        charter_forms.Reference(channel_id="C1", section=part, base=1), TERMS, around
+    )
     check_view(view)
     for element in numbers(view):
         assert int(element["initial_value"]) <= int(element["max_value"])
@@ -111,12 +134,12 @@ def test_many_versions_of_it_are_told_as_far_as_slack_takes_them() -> None:
 
 def test_slack_opens_who_is_who_with_all_its_roles() -> None:
     seats = [
-        setup.Seat(key=key, title=each.title, side=each.side, holder=PEOPLE[0][0])
+        forms.Seat(key=key, title=each.title, side=each.side, holder=PEOPLE[0][0])
         for key, each in TERMS.roles.items()
     ]
     everybody = dict.fromkeys((Side.CONSULTANCY, Side.CUSTOMER), PEOPLE)
-    view = setup.people_view(
-        setup.Reference(channel_id="C1"), setup.Seats(seats=seats, people=everybody)
+    view = forms.people_view(
+        forms.Reference(channel_id="C1"), forms.Seats(seats=seats, people=everybody)
     )
     check_view(view)
     assert "more people in the channel" in str(view["blocks"])

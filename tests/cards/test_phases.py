@@ -9,9 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pico_bot.cards import phases
-from pico_bot.cards.blocks import TEXT_LIMIT
-from pico_bot.cards.phases import (
+from pico_bot.blockkit.blocks import TEXT_LIMIT
+from pico_bot.i18n.translation import DANISH, ENGLISH, speaking
+from pico_bot.model.charter import Period, Tick
+from pico_bot.model.charter_defaults import DEFAULT_PHASES
+from pico_bot.model.charter_terms import Criterion, PhaseTerms
+from pico_bot.model.message import Message
+from pico_bot.model.people import Member
+from pico_bot.model.records import Decision, Routing
+from pico_bot.model.vocabulary import Kind, Side
+from pico_bot.phases.views import announcement as phases_announcement
+from pico_bot.phases.views import history as phases_history
+from pico_bot.phases.views import page as phases_page
+from pico_bot.phases.views.shapes import (
     Answering,
     Arrival,
     Coming,
@@ -22,10 +32,6 @@ from pico_bot.cards.phases import (
     Past,
     Reference,
 )
-from pico_bot.model import Decision, Kind, Member, Routing, Side
-from pico_bot.model.charter import DEFAULT_PHASES, Criterion, Period, PhaseTerms, Tick
-from pico_bot.model.message import Message
-from pico_bot.texts import DANISH, ENGLISH, speaking
 from tests.cards.anything import written
 from tests.cards.checking import check_complete, check_inert, check_message
 from tests.cards.conftest import Golden
@@ -112,11 +118,11 @@ def in_design(**values: object) -> Page:
 
 
 def page_of_a_modeller() -> Message:
-    return phases.page(in_design())
+    return phases_page.page_message(in_design())
 
 
 def page_of_a_lead() -> Message:
-    return phases.page(
+    return phases_page.page_message(
         in_design(
             leaving=items(DESIGN, DESIGN.exit),
             entered=items(DESIGN, BUILDING.entry),
@@ -127,11 +133,11 @@ def page_of_a_lead() -> Message:
 
 def page_with_a_step_proposed() -> Message:
     step = decision("Phase: from Solution design to Implementation", permalink=PERMALINK)
-    return phases.page(in_design(proposal=step, may_propose=True))
+    return phases_page.page_message(in_design(proposal=step, may_propose=True))
 
 
 def page_where_nothing_ends() -> Message:
-    return phases.page(
+    return phases_page.page_message(
         in_design(
             phase=GOING_ON,
             road=[(each, Mark.DONE) for each in DEFAULT_PHASES[:-1]] + [(GOING_ON, Mark.HERE)],
@@ -153,7 +159,7 @@ def page_where_nothing_ends() -> Message:
 
 
 def history() -> Message:
-    return phases.history(
+    return phases_history.history_message(
         NORDLYS,
         [
             Past(
@@ -190,11 +196,11 @@ def arrival(**values: object) -> Arrival:
 
 
 def announcement() -> Message:
-    return phases.announcement(arrival())
+    return phases_announcement.announcement_message(arrival())
 
 
 def announcement_of_going_back() -> Message:
-    return phases.announcement(
+    return phases_announcement.announcement_message(
         arrival(
             before=BUILDING,
             phase=DESIGN,
@@ -232,7 +238,7 @@ def test_it_looks_as_it_did(name: str, language: str, golden: Golden) -> None:
 def test_only_who_has_to_fill_a_role_is_called() -> None:
     assert f"<@{METTE.slack_user_id}>" in str(announcement().blocks)
     assert "who is it, Mette Lund?" in announcement().text
-    nobody = phases.announcement(arrival(effects=effects(BUILDING)))
+    nobody = phases_announcement.announcement_message(arrival(effects=effects(BUILDING)))
     assert "<@" not in str(nobody.blocks)
 
 
@@ -256,8 +262,8 @@ def test_slack_takes_whatever_a_charter_says(text: str, many: int, may: bool) ->
         coming=Coming(phase=phase, items=items(phase, criteria[:9], may=may), effects=asks),
         may_propose=True,
     )
-    page = phases.page(shown)
-    told = phases.announcement(
+    page = phases_page.page_message(shown)
+    told = phases_announcement.announcement_message(
         arrival(
             before=phase, phase=phase, effects=asks, reason=text, unticked=items(phase, criteria)
         )
@@ -265,7 +271,7 @@ def test_slack_takes_whatever_a_charter_says(text: str, many: int, may: bool) ->
     ticks = [(text, tick(phase, each)) for each in criteria]
     period = Period(phase=phase.key, from_at=NOON, until_at=NOON)
     past = [Past(period=period, phase=phase, decision=None, ticks=ticks)] * 8
-    for message in (page, told, phases.history(whose, past, zone=ZONE)):
+    for message in (page, told, phases_history.history_message(whose, past, zone=ZONE)):
         check_message(message)
         check_inert(message, mentions={METTE.slack_user_id}, links={PERMALINK})
         if len(message.text) < TEXT_LIMIT - 100 and message is page:

@@ -3,9 +3,11 @@
 import pytest
 from hypothesis import given, settings
 
-from pico_bot.cards import log, reading
-from pico_bot.cards.blocks import TEXT_LIMIT
-from pico_bot.model import Role
+from pico_bot.blockkit.blocks import TEXT_LIMIT
+from pico_bot.blockkit.messages import sentence
+from pico_bot.model.people import Role
+from pico_bot.records.views import log
+from pico_bot.reports.views import status
 from tests.cards.anything import LINKS, anything, written
 from tests.cards.checking import check_complete, check_inert, check_message
 from tests.cards.escalating import ASKED, BYS
@@ -21,16 +23,16 @@ def test_whatever_they_tell_of(scene: Scene, text: str) -> None:
     whose.name = text
     roles: list[Role] = list(whose.roles)
     for answer in (
-        reading.sentence(f"{METTE.name}: {'&amp; ' * len(text)}"),
-        reading.status(
+        sentence(f"{METTE.name}: {'&amp; ' * len(text)}"),
+        status.status_message(
             whose, yours=[(record, BYS[-1])] * 20, checkins=ASKED, others=[(record, None)],
             gaps=roles, phase="one", checkin="never",
         ),
-        reading.record(
+        status.record(
             record, around, address=PERMALINK, channel_id="C1", history=record.history * 20
         ),
-        reading.found_by(text, [record] * 10),
-        reading.found_by(text, []),
+        status.found_by(text, [record] * 10),
+        status.found_by(text, []),
         log.page("The log", needing=[record] * 5, others=[record] * 10, first=0, total=400,
                  newer=None, older="x"),
     ):  # fmt: skip
@@ -44,7 +46,7 @@ def test_whatever_they_tell_of(scene: Scene, text: str) -> None:
 @pytest.mark.parametrize("name", list(SCENES))
 def test_the_answer_about_a_record_says_all_of_it_in_its_text(name: str) -> None:
     record, around = SCENES[name]()
-    answer = reading.record(
+    answer = status.record(
         record, around, address=PERMALINK, channel_id="C1", history=record.history
     )
     check_message(answer)
@@ -53,7 +55,7 @@ def test_the_answer_about_a_record_says_all_of_it_in_its_text(name: str) -> None
 
 def test_what_waits_comes_in_the_order_of_its_time() -> None:
     record = SCENES["issue-with-everything"]()[0]
-    answer = reading.status(
+    answer = status.status_message(
         partnership(),
         yours=[(record, by) for by in BYS],
         checkins=ASKED,
@@ -73,7 +75,7 @@ def test_what_waits_comes_in_the_order_of_its_time() -> None:
 
 def test_a_long_status_says_how_much_more_there_is() -> None:
     record = SCENES["issue-with-everything"]()[0]
-    answer = reading.status(
+    answer = status.status_message(
         partnership(),
         yours=[(record, by) for by in BYS for _ in range(13)],
         checkins=ASKED,

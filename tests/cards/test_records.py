@@ -5,10 +5,10 @@ import re
 import pytest
 from hypothesis import given, settings
 
-from pico_bot.cards.records import card
-from pico_bot.cards.records.frame import action_id
-from pico_bot.model import Kind, Record, State
+from pico_bot.model.records import Record
 from pico_bot.model.states import Step, states_of, steps_from
+from pico_bot.model.vocabulary import Kind, State
+from pico_bot.records.views.layout import action_id, card
 from tests.cards.anything import LINKS, MENTIONS, anything
 from tests.cards.checking import check_complete, check_inert, check_message
 from tests.cards.conftest import GOLDEN, Golden

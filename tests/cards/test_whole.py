@@ -5,8 +5,8 @@ import re
 
 from hypothesis import given, settings
 
-from pico_bot.cards.whole import pieces, whole_modal
-from pico_bot.model import Note
+from pico_bot.model.records import Note
+from pico_bot.records.views.record_modal import pieces, whole_modal
 from tests.cards.anything import LINKS, anything, written
 from tests.cards.checking import check_inert, check_view, markup
 from tests.cards.making import JONAS, NOON, PERMALINK

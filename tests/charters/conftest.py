@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
-from pico_bot.db import Database
+from pico_bot.core.db import Database
 from tests import partnership_in_use
 from tests.partnership_in_use import InUse
 

@@ -4,14 +4,14 @@ from datetime import time
 
 from hypothesis import strategies as st
 
-from pico_bot import checkins
-from pico_bot.model import CharterTerms, Kind, Side
-from pico_bot.model.charter import (
+from pico_bot.checkins import names
+from pico_bot.core.recurrence import Every
+from pico_bot.model.charter import CharterTerms
+from pico_bot.model.charter_terms import (
     AreaTerms,
     CheckinTerms,
     Criterion,
     Digests,
-    Every,
     FurtherCheckin,
     Holidays,
     Hours,
@@ -23,6 +23,7 @@ from pico_bot.model.charter import (
     Rhythm,
     RoleTerms,
 )
+from pico_bot.model.vocabulary import Kind, Side
 
 _text = st.text(
     st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn"), exclude_characters="\u2028\u2029"),
@@ -78,7 +79,7 @@ _rhythms = st.builds(
 )
 _participants = st.lists(st.sampled_from(("U1", "U2", "W3")), unique=True).map(tuple)
 _further = st.dictionaries(
-    _keys.filter(lambda key: not checkins.is_word_of_its_own(key)),
+    _keys.filter(lambda key: not names.is_word_of_its_own(key)),
     st.builds(
         FurtherCheckin,
         title=words,

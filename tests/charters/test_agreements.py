@@ -2,12 +2,15 @@
 
 import pytest
 
-from pico_bot import agreements, changes, decisions, records
-from pico_bot.errors import IllegalStep, NotAllowed
-from pico_bot.model import Change, Decision, Kind, Side, State, Via
-from pico_bot.model.acting import By
+from pico_bot.core.errors import IllegalStep, NotAllowed
+from pico_bot.model.actor import By
 from pico_bot.model.charter import Subject
-from pico_bot.records import Entry, Reasoning, Source
+from pico_bot.model.records import Change, Decision
+from pico_bot.model.vocabulary import Kind, Side, State, Via
+from pico_bot.partnerships import roles
+from pico_bot.records import capture, changes, decisions, proposals, transitions
+from pico_bot.records import propose as records_propose
+from pico_bot.records.capture import Entry, Reasoning, Source
 from tests.partnership_in_use import NOON, InUse
 
 
@@ -17,7 +20,7 @@ def by(world: InUse, name: str) -> By:
 
 def propose(world: InUse, name: str = "Lene") -> Decision:
     """Another charter that `name` proposes."""
-    return agreements.propose(
+    return records_propose.propose(
         world.session,
         channel=world.channel,
         subject=Subject.CHARTER,
@@ -37,7 +40,7 @@ def test_the_proposers_side_counts_as_confirmed_and_the_other_sides_lead_decides
     assert decision.confirmations[0].role_title == "Partnership lead"
     assert (decision.state, decision.responsible) == (State.PROPOSED, world["Berit"])
     assert decision.rationale == "It is time"
-    proposal = agreements.proposal_of(world.session, decision)
+    proposal = proposals.proposal_of(world.session, decision)
     assert proposal is not None
     assert (proposal.base_version, proposal.body["changes"]) == (1, {"name": "Nord"})
 
@@ -84,7 +87,7 @@ def test_its_text_is_not_edited_superseded_or_reviewed(world: InUse) -> None:
             reasoning=Reasoning(),
             by=by(world, "Mads"),
         )
-    logged = records.log(
+    logged = capture.log(
         world.session,
         channel=world.channel,
         entry=Entry(kind=Kind.CHANGE, text="A new market"),
@@ -106,21 +109,21 @@ def test_its_text_is_not_edited_superseded_or_reviewed(world: InUse) -> None:
 
 def test_a_withdrawn_one_is_put_back_as_it_was(world: InUse) -> None:
     decision = propose(world)
-    records.withdraw(world.session, record=decision, reason=None, by=by(world, "Lene"))
-    records.reopen(world.session, record=decision, by=by(world, "Berit"))
+    transitions.withdraw(world.session, record=decision, reason=None, by=by(world, "Lene"))
+    transitions.reopen(world.session, record=decision, by=by(world, "Berit"))
     assert (decision.state, decision.confirmations) == (State.PROPOSED, [])
-    assert agreements.proposal_of(world.session, decision) is not None
+    assert proposals.proposal_of(world.session, decision) is not None
 
 
 @pytest.mark.parametrize("name", ["Mads", "Dorte", "Olga"])
 def test_only_the_two_leads_change_what_was_agreed(world: InUse, name: str) -> None:
     if name == "Dorte":
         # She is deputy of the business owner.
-        agreements.require_admin(
+        roles.require_admin(
             world.session, partnership=world.partnership, member=world[name], now=NOON
         )
         return
     with pytest.raises(NotAllowed, match=r"Only Lene .* Berit .* or Dorte .* can change"):
-        agreements.require_admin(
+        roles.require_admin(
             world.session, partnership=world.partnership, member=world[name], now=NOON
         )

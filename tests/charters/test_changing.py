@@ -6,12 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from pico_bot import charters, decisions, partnerships, records, roles
-from pico_bot.errors import BadRequest, IllegalStep, NotAllowed
-from pico_bot.model import Charter, Decision, Kind, Rank, Record, Side, State, Via
-from pico_bot.model.acting import By
-from pico_bot.model.charter import Maturity, Proposal
-from pico_bot.records import Entry, Source
+from pico_bot.charter import amend, create, documents, lead_onboarding, presets, validation
+from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed
+from pico_bot.model.actor import By
+from pico_bot.model.charter import Charter, Proposal
+from pico_bot.model.charter_terms import Maturity
+from pico_bot.model.records import Decision, Record
+from pico_bot.model.vocabulary import Kind, Rank, Side, State, Via
+from pico_bot.partnerships import partnerships, roles
+from pico_bot.records import capture, decisions, transitions
+from pico_bot.records.capture import Entry, Source
 from tests.partnership_in_use import NOON, InUse
 
 INTEGRATION = {"areas": {"integration": {"decider": "data-modeller"}}}
@@ -24,7 +28,7 @@ def by(world: InUse, name: str) -> By:
 def change(
     world: InUse, changes: dict[str, Any], *, name: str = "Lene", reason: str | None = None
 ) -> Decision:
-    return charters.change(
+    return amend.change(
         world.session, channel=world.channel, changes=changes, reason=reason, by=by(world, name)
     )
 
@@ -36,7 +40,7 @@ def confirm(world: InUse, decision: Decision, name: str = "Berit") -> None:
 
 
 def log(world: InUse, text: str, *, kind: Kind = Kind.DECISION) -> Record:
-    return records.log(
+    return capture.log(
         world.session,
         channel=world.channel,
         entry=Entry(kind=kind, text=text),
@@ -88,7 +92,7 @@ def test_what_is_withdrawn_or_objected_to_never_takes_effect(world: InUse) -> No
     decisions.object_to(world.session, decision=decision, reason="Not so", by=by(world, "Dorte"))
     with pytest.raises(IllegalStep):
         confirm(world, decision)
-    records.withdraw(world.session, record=decision, reason=None, by=by(world, "Lene"))
+    transitions.withdraw(world.session, record=decision, reason=None, by=by(world, "Lene"))
     with pytest.raises(IllegalStep):
         confirm(world, decision)
     assert len(versions(world)) == 1
@@ -154,7 +158,7 @@ def test_a_settled_record_of_a_dropped_role_is_reopened_for_its_areas_new_one(
     world: InUse,
 ) -> None:
     issue = log(world, "The variant has an attribute", kind=Kind.ISSUE)
-    records.withdraw(world.session, record=issue, reason=None, by=by(world, "Lene"))
+    transitions.withdraw(world.session, record=issue, reason=None, by=by(world, "Lene"))
     phases = partnerships.terms_of(world.session, world.partnership).to_json()["phases"]
     decision = change(
         world,
@@ -165,7 +169,7 @@ def test_a_settled_record_of_a_dropped_role_is_reopened_for_its_areas_new_one(
         },
     )
     confirm(world, decision)
-    records.reopen(world.session, record=issue, by=by(world, "Mads"))
+    transitions.reopen(world.session, record=issue, by=by(world, "Mads"))
     assert issue.responsible_role == "pim-consultant"
 
 
@@ -246,22 +250,24 @@ def test_only_leads_change_the_charter(world: InUse) -> None:
 
 
 def test_a_beginning_is_set_once(world: InUse) -> None:
-    terms = charters.preset(
+    terms = presets.preset(
         Maturity.STARTING, language="da", time_zone="Europe/Copenhagen", country="DK"
     )
     with pytest.raises(NotAllowed):
-        charters.begin(
+        create.begin(
             world.session, partnership=world.partnership, terms=terms, by=by(world, "Mads")
         )
-    charters.begin(world.session, partnership=world.partnership, terms=terms, by=by(world, "Lene"))
+    create.begin(world.session, partnership=world.partnership, terms=terms, by=by(world, "Lene"))
     assert [each.version for each in versions(world)] == [1, 2]
     assert partnerships.terms_of(world.session, world.partnership) == terms
     with pytest.raises(IllegalStep):
-        charters.begin(
+        create.begin(
             world.session, partnership=world.partnership, terms=terms, by=by(world, "Lene")
         )
     wrong = replace(terms, time_zone="Mars")
-    assert [each.path for each in charters.problems(charters.document("N", wrong))] == ["time_zone"]
+    assert [each.path for each in validation.problems(documents.document("N", wrong))] == [
+        "time_zone"
+    ]
 
 
 def test_the_first_who_leads_a_side_is_told_once_what_was_set_before(world: InUse) -> None:
@@ -281,7 +287,7 @@ def test_the_first_who_leads_a_side_is_told_once_what_was_set_before(world: InUs
             world.session, partnership=world.partnership, key="business-owner",
             member=world[member], rank=Rank.PRIMARY, by=world["Lene"], now=NOON,
         )  # fmt: skip
-        charters.tell_first_holder(
+        lead_onboarding.tell_first_holder(
             world.session, partnership=world.partnership, key="business-owner",
             member=world[member], now=NOON,
         )  # fmt: skip

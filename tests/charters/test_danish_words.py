@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from pico_bot import charters
-from pico_bot.model import Area
-from pico_bot.model.charter import DEFAULT_AREAS, Maturity
-from pico_bot.routing import area_of
-from pico_bot.texts import DANISH, ENGLISH
+from pico_bot.charter import documents, presets, validation
+from pico_bot.i18n.translation import DANISH, ENGLISH
+from pico_bot.model.charter_defaults import DEFAULT_AREAS
+from pico_bot.model.charter_terms import Maturity
+from pico_bot.model.vocabulary import Area
+from pico_bot.records.routing import area_of
 
 TEXTS = (
     ("Oversættelser af varer mangler", Area.PRODUCT_DATA),
@@ -22,13 +23,13 @@ TEXTS = (
 
 @pytest.mark.parametrize(("text", "area"), TEXTS)
 def test_areas_are_told_by_danish_words_and_by_english_ones(text: str, area: Area) -> None:
-    danish = charters.preset(Maturity.STARTING, language=DANISH, time_zone="Europe/Copenhagen")
+    danish = presets.preset(Maturity.STARTING, language=DANISH, time_zone="Europe/Copenhagen")
     assert area_of(text, danish.areas) == area
-    assert charters.problems(charters.document("Nordlys", danish)) == []
+    assert validation.problems(documents.document("Nordlys", danish)) == []
 
 
 def test_english_partnerships_have_english_words() -> None:
-    english = charters.preset(Maturity.STARTING, language=ENGLISH, time_zone="Europe/Copenhagen")
+    english = presets.preset(Maturity.STARTING, language=ENGLISH, time_zone="Europe/Copenhagen")
     assert area_of("Kataloget er for stort", english.areas) == Area.GENERAL
 
 
@@ -38,10 +39,10 @@ def test_who_changes_to_danish_gets_its_words_and_keeps_what_is_there(
 ) -> None:
     own = replace(DEFAULT_AREAS[Area.PIM], words=("hylde", "catalogue"))
     terms = replace(
-        charters.preset(Maturity.STARTING, time_zone="Europe/Copenhagen"),
+        presets.preset(Maturity.STARTING, time_zone="Europe/Copenhagen"),
         areas={**DEFAULT_AREAS, Area.PIM: own},
     )
-    changed = charters.terms_after(terms, charters.with_words(terms, {"language": DANISH}))
+    changed = documents.terms_after(terms, documents.with_words(terms, {"language": DANISH}))
     assert area_of(text, changed.areas) == area
     assert changed.areas[Area.PIM].words[:2] == ("hylde", "catalogue")
 
@@ -49,8 +50,8 @@ def test_who_changes_to_danish_gets_its_words_and_keeps_what_is_there(
 def test_words_that_somebody_gave_to_another_area_stay_there() -> None:
     own = replace(DEFAULT_AREAS[Area.PROCESS], words=("katalog",))
     terms = replace(
-        charters.preset(Maturity.STARTING, time_zone="Europe/Copenhagen"),
+        presets.preset(Maturity.STARTING, time_zone="Europe/Copenhagen"),
         areas={**DEFAULT_AREAS, Area.PROCESS: own},
     )
-    changed = charters.terms_after(terms, charters.with_words(terms, {"language": DANISH}))
+    changed = documents.terms_after(terms, documents.with_words(terms, {"language": DANISH}))
     assert area_of("katalog", changed.areas) == Area.PROCESS

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from pico_bot import charters, roles
-from pico_bot.model import Rank, Via
-from pico_bot.model.acting import By
+from pico_bot.charter import amend, lead_onboarding
+from pico_bot.model.actor import By
+from pico_bot.model.vocabulary import Rank, Via
+from pico_bot.partnerships import roles
 from tests import partnership_in_use
 from tests.partnership_in_use import NOON, InUse
 
@@ -23,7 +24,7 @@ def assign(world: InUse, key: str, name: str, rank: Rank = Rank.PRIMARY) -> None
         world.session, partnership=world.partnership, key=key, member=world[name], rank=rank,
         by=world["Lene"], now=NOON,
     )  # fmt: skip
-    charters.tell_first_holder(
+    lead_onboarding.tell_first_holder(
         world.session, partnership=world.partnership, key=key, member=world[name], now=NOON
     )
 
@@ -35,7 +36,7 @@ def told(world: InUse, name: str) -> list[str]:
 
 
 def set_before(world: InUse) -> None:
-    charters.change(
+    amend.change(
         world.session,
         channel=world.channel,
         changes={"areas": {"process": {"silence_days": 2}}, "internal_channel": "C0SECRET"},

@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from pico_bot import charters
-from pico_bot.model import CharterTerms
-from pico_bot.texts import speaking
+from pico_bot.charter import diff, documents
+from pico_bot.i18n.translation import speaking
+from pico_bot.model.charter import CharterTerms
 from tests.charters import made_up
 
-WHOLE = charters.document("Nordlys", CharterTerms(time_zone="Europe/Copenhagen"))
+WHOLE = documents.document("Nordlys", CharterTerms(time_zone="Europe/Copenhagen"))
 
 
 def told(changes: dict[str, Any]) -> list[str]:
-    return charters.changes_told(WHOLE, charters.merged(WHOLE, changes), names={"U2": "Berit"})
+    return diff.changes_told(WHOLE, documents.merged(WHOLE, changes), names={"U2": "Berit"})
 
 
 @settings(max_examples=40)
@@ -22,15 +22,15 @@ def told(changes: dict[str, Any]) -> list[str]:
 def test_whatever_changes_is_told_and_nothing_else(
     before: CharterTerms, after: CharterTerms
 ) -> None:
-    old, new = charters.document("N", before), charters.document("N", after)
-    assert charters.changes_told(old, old, names={}) == []
-    assert bool(charters.changes_told(old, new, names={})) is (old != new)
+    old, new = documents.document("N", before), documents.document("N", after)
+    assert diff.changes_told(old, old, names={}) == []
+    assert bool(diff.changes_told(old, new, names={})) is (old != new)
     # Each block by itself, too: no change hides behind another.
     for key in new:
         if key in {"roles", "areas", "phases"}:
             continue
         one = {**old, key: new[key]}
-        assert bool(charters.changes_told(old, one, names={})) is (one != old), key
+        assert bool(diff.changes_told(old, one, names={})) is (one != old), key
 
 
 @pytest.mark.parametrize(
@@ -90,13 +90,13 @@ def test_each_change_of_a_further_check_in_is_told() -> None:
         "rhythm": {"every": "month", "weekdays": [3], "at": "14:00:00"},
         "questions": [{"key": "budget", "text": "Is the budget right?", "kind": "scale"}],
     }
-    added = charters.merged(WHOLE, {"further_checkins": {"steering": checkin}})
+    added = documents.merged(WHOLE, {"further_checkins": {"steering": checkin}})
 
     def changed(patch: dict[str, Any] | None) -> list[str]:
-        patched = charters.merged(added, {"further_checkins": {"steering": patch}})
-        return charters.changes_told(added, patched, names={})
+        patched = documents.merged(added, {"further_checkins": {"steering": patch}})
+        return diff.changes_told(added, patched, names={})
 
-    assert charters.changes_told(WHOLE, added, names={}) == [
+    assert diff.changes_told(WHOLE, added, names={}) == [
         "New check-in: Steering, on the first Thursday of the month at 14:00",
         "Check-in Steering: also asks Is the budget right? (from 1 to 5)",
     ]

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from pico_bot import charters
-from pico_bot.model import CharterTerms
-from pico_bot.model.charter import Every, Maturity
+from pico_bot.charter import documents, presets, validation
+from pico_bot.core.recurrence import Every
+from pico_bot.model.charter import CharterTerms
+from pico_bot.model.charter_terms import Maturity
 
-WHOLE = charters.document("Nordlys", CharterTerms(time_zone="Europe/Copenhagen", country="DK"))
+WHOLE = documents.document("Nordlys", CharterTerms(time_zone="Europe/Copenhagen", country="DK"))
 
 
 def question(**said: Any) -> dict[str, Any]:
@@ -26,14 +27,14 @@ def phase(**said: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("maturity", Maturity)
 @pytest.mark.parametrize("language", ["en", "da"])
 def test_what_a_partnership_starts_from_has_no_mistake(maturity: Maturity, language: str) -> None:
-    terms = charters.preset(maturity, language=language, time_zone="UTC", country="DK")
-    assert charters.problems(charters.document("Nordlys", terms)) == []
+    terms = presets.preset(maturity, language=language, time_zone="UTC", country="DK")
+    assert validation.problems(documents.document("Nordlys", terms)) == []
     assert terms.maturity is maturity
     assert ("beslutning" in terms.tag_words) is (language == "da")
 
 
 def test_presets_differ_as_they_are_said_to() -> None:
-    starting, established, advanced = (charters.preset(each, time_zone="UTC") for each in Maturity)
+    starting, established, advanced = (presets.preset(each, time_zone="UTC") for each in Maturity)
     assert (starting.rhythm.every, advanced.rhythm.every) == (Every.WEEK, Every.SECOND_WEEK)
     assert len(starting.questions) > len(established.questions) > len(advanced.questions)
     assert starting.ladder.step_hours < established.ladder.step_hours < advanced.ladder.step_hours
@@ -185,6 +186,6 @@ def test_a_mistake_is_told_where_it_stands(
     changes: dict[str, Any], path: str, sentence: str
 ) -> None:
     found = {
-        each.path: each.sentence for each in charters.problems(charters.merged(WHOLE, changes))
+        each.path: each.sentence for each in validation.problems(documents.merged(WHOLE, changes))
     }
     assert sentence in found.get(path, ""), found

@@ -6,28 +6,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pico_bot import charters
-from pico_bot.charters.reading import MOST_CHARACTERS
-from pico_bot.model import CharterTerms
-from pico_bot.texts import speaking
+from pico_bot.charter import documents, validation, yaml_dumper, yaml_loader
+from pico_bot.charter.yaml_loader import MOST_CHARACTERS
+from pico_bot.i18n.translation import speaking
+from pico_bot.model.charter import CharterTerms
 from tests.charters import made_up
 
-WHOLE = charters.document("Nordlys", CharterTerms(time_zone="Europe/Copenhagen", country="DK"))
+WHOLE = documents.document("Nordlys", CharterTerms(time_zone="Europe/Copenhagen", country="DK"))
 
 
 @settings(max_examples=40)
 @given(terms=made_up.terms(), name=made_up.words)
 def test_what_is_written_reads_back_the_same(terms: CharterTerms, name: str) -> None:
-    whole = charters.document(name, terms)
-    assert charters.problems(whole) == []
-    assert charters.from_yaml(charters.to_yaml(whole)) == (whole, [])
+    whole = documents.document(name, terms)
+    assert validation.problems(whole) == []
+    assert yaml_loader.from_yaml(yaml_dumper.to_yaml(whole)) == (whole, [])
 
 
 @pytest.mark.parametrize("language", ["en", "da"])
 def test_it_is_written_for_people(language: str) -> None:
     with speaking(language):
-        written = charters.to_yaml(WHOLE)
-        assert charters.from_yaml(written) == (WHOLE, [])
+        written = yaml_dumper.to_yaml(WHOLE)
+        assert yaml_loader.from_yaml(written) == (WHOLE, [])
     assert "\n  weekdays: [0, 1, 2, 3, 4]\n" in written
     assert "decider: integration-specialist" in written
     assert written.startswith("# ")
@@ -35,7 +35,7 @@ def test_it_is_written_for_people(language: str) -> None:
 
 
 def test_a_file_with_a_value_of_another_kind_is_told_so_beside_what_was_there() -> None:
-    whole, wrong = charters.from_yaml("hours: nine to five\n", base=WHOLE)
+    whole, wrong = yaml_loader.from_yaml("hours: nine to five\n", base=WHOLE)
     assert whole["areas"] == WHOLE["areas"]
     assert len(wrong) == 1
     assert wrong[0].startswith("Line 1: hours")
@@ -43,9 +43,9 @@ def test_a_file_with_a_value_of_another_kind_is_told_so_beside_what_was_there() 
 
 def test_a_file_may_hold_only_what_changes() -> None:
     text = "language: da\ncountry: NO\nhours: {start: 8:30, end: 17:00, weekdays: [0]}\n"
-    _whole, wrong = charters.from_yaml(text)
+    _whole, wrong = yaml_loader.from_yaml(text)
     assert wrong == ["Line 3: hours.start: `start` has to be a time such as 09:00."]
-    whole, wrong = charters.from_yaml(text.replace("8:30", "08:30"), base=WHOLE)
+    whole, wrong = yaml_loader.from_yaml(text.replace("8:30", "08:30"), base=WHOLE)
     assert wrong == []
     assert whole["areas"] == WHOLE["areas"]
     assert (whole["language"], whole["country"]) == ("da", "NO")
@@ -120,7 +120,7 @@ def test_a_file_may_hold_only_what_changes() -> None:
     ],
 )
 def test_each_wrong_line_has_its_message(text: str, wrong: list[str]) -> None:
-    _whole, told = charters.from_yaml(text)
+    _whole, told = yaml_loader.from_yaml(text)
     assert len(told) == len(wrong), told
     for said, expected in zip(told, wrong, strict=True):
         assert said.startswith(expected)
@@ -128,7 +128,7 @@ def test_each_wrong_line_has_its_message(text: str, wrong: list[str]) -> None:
 
 @given(text=st.text(max_size=200))
 def test_no_file_does_more_than_be_refused(text: str) -> None:
-    _whole, wrong = charters.from_yaml(text)
+    _whole, wrong = yaml_loader.from_yaml(text)
     assert all(each.startswith("Line ") for each in wrong)
 
 
@@ -144,6 +144,6 @@ def test_no_jargon_reaches_people() -> None:
         "digests": {"shared_monthly": "maybe"},
         "placed": {"U1": "friend"},
     }
-    told = " ".join(each.sentence for each in charters.problems(garbage))
+    told = " ".join(each.sentence for each in validation.problems(garbage))
     for word in ("Input", "pydantic", "type=", "dataclass", "isoformat", "enum"):
         assert word not in told

@@ -10,26 +10,19 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from pico_bot import checkins, records
-from pico_bot.cards.checkin import Filled, Reference
-from pico_bot.model import (
-    Answer,
-    Card,
-    Charter,
-    CharterTerms,
-    Kind,
-    Member,
-    Occurrence,
-    Period,
-    Record,
-    Reply,
-    Schedule,
-    Via,
-)
-from pico_bot.model.acting import By
-from pico_bot.model.charter import PhaseTerms, Question
+from pico_bot.checkins import answers, commands, replies, schedules
+from pico_bot.checkins.views.modal import Filled, Reference
+from pico_bot.model.actor import By
+from pico_bot.model.charter import Charter, CharterTerms, Period
+from pico_bot.model.charter_terms import PhaseTerms, Question
+from pico_bot.model.checkins import Answer, Occurrence, Reply, Schedule
+from pico_bot.model.delivery import Card
 from pico_bot.model.message import Message
-from pico_bot.tags import Options
+from pico_bot.model.people import Member
+from pico_bot.model.records import Record
+from pico_bot.model.vocabulary import Kind, Via
+from pico_bot.records import capture
+from pico_bot.tags.options import Options
 from tests.partnership_in_use import NOON, InUse
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -76,7 +69,7 @@ def enter(world: InUse, phase: str) -> None:
 
 
 def command(world: InUse, words: str, *, by: str = "Mads", now: datetime = NOON) -> str:
-    return checkins.command(
+    return commands.command(
         world.session,
         words=words,
         partnership=world.partnership,
@@ -92,7 +85,7 @@ def schedule_of(world: InUse) -> Schedule:
 
 def asked(world: InUse, *, now: datetime = NOON) -> Occurrence:
     """A prompt that was posted at `now` and that Slack gave a ts."""
-    occurrence = checkins.start_now(
+    occurrence = schedules.start_now(
         world.session,
         partnership=world.partnership,
         channel=world.channel,
@@ -116,7 +109,7 @@ def answer(
     *,
     now: datetime = NOON,
 ) -> Answer:
-    return checkins.answer(
+    return answers.answer(
         world.session,
         occurrence_id=occurrence.id,
         member=world[name],
@@ -128,7 +121,7 @@ def answer(
 
 def form_for(world: InUse, occurrence_id: int, member: Member) -> dict[str, Any]:
     reference = Reference(occurrence_id=occurrence_id, channel_id="C1", thread_ts="1.2")
-    return checkins.answer_form(world.session, reference=reference, member=member)
+    return answers.answer_form(world.session, reference=reference, member=member)
 
 
 def last_time(world: InUse, occurrence: Occurrence, name: str) -> dict[str, str]:
@@ -148,7 +141,7 @@ def reply(
 ) -> Message | None:
     """Say something in a thread; what is asked about it."""
     count = world.session.scalar(select(func.count()).select_from(Reply)) or 0
-    return checkins.answer_in_thread(
+    return replies.answer_in_thread(
         world.session,
         channel_slack_id=world.channel.slack_id,
         thread_ts=thread_ts,
@@ -183,11 +176,11 @@ def buttons(shown: dict[str, Any]) -> list[tuple[str, str]]:
 def log(
     world: InUse, kind: Kind, text: str, *, permalink: str | None = None, **options: Any
 ) -> Record:
-    return records.log(
+    return capture.log(
         world.session,
         channel=world.channel,
-        entry=records.Entry(kind=kind, text=text, options=Options(**options)),
-        source=records.Source(text=text, permalink=permalink),
+        entry=capture.Entry(kind=kind, text=text, options=Options(**options)),
+        source=capture.Source(text=text, permalink=permalink),
         author=world["Berit"],
         by=By(member=world["Berit"], via=Via.HASHTAG, now=NOON),
     )

@@ -6,19 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from pico_bot import checkins
-from pico_bot.cards.checkin import Reference
+from pico_bot.checkins import create_records
+from pico_bot.checkins.views.modal import Reference
+from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
 from pico_bot.delivery.outbox import Method
-from pico_bot.errors import BadRequest, NotAllowed, NotFound
-from pico_bot.model import (
-    Answer,
-    Card,
-    Issue,
-    Kind,
-    State,
-    Via,
-)
-from pico_bot.model.charter import DEFAULT_QUESTIONS
+from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
+from pico_bot.model.checkins import Answer
+from pico_bot.model.delivery import Card
+from pico_bot.model.records import Issue
+from pico_bot.model.vocabulary import Kind, State, Via
 from tests import partnership_in_use
 from tests.checkins.doing import (
     FILLED,
@@ -137,7 +133,9 @@ def test_nobody_answers_another_partnerships_check_in(world: InUse) -> None:
     with pytest.raises(NotFound):
         form_for(world, occurrence.id, other["Dorte"])
     with pytest.raises(NotFound):
-        checkins.raise_issue(world.session, answer_id=given.id, member=other["Dorte"], now=NOON)
+        create_records.raise_issue(
+            world.session, answer_id=given.id, member=other["Dorte"], now=NOON
+        )
 
     assert len(occurrence.answers) == 1
 
@@ -146,7 +144,7 @@ def test_what_does_not_exist_is_told(world: InUse) -> None:
     with pytest.raises(NotFound):
         form_for(world, 4711, world["Dorte"])
     with pytest.raises(NotFound):
-        checkins.raise_issue(world.session, answer_id=4711, member=world["Dorte"], now=NOON)
+        create_records.raise_issue(world.session, answer_id=4711, member=world["Dorte"], now=NOON)
 
 
 # Answers in the thread
@@ -207,8 +205,12 @@ def test_what_is_in_the_way_becomes_an_issue_once(world: InUse) -> None:
     occurrence = asked(world)
     given = answer(world, occurrence, "Dorte", FILLED)
 
-    issue = checkins.raise_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
-    again = checkins.raise_issue(world.session, answer_id=given.id, member=world["Berit"], now=NOON)
+    issue = create_records.raise_issue(
+        world.session, answer_id=given.id, member=world["Mads"], now=NOON
+    )
+    again = create_records.raise_issue(
+        world.session, answer_id=given.id, member=world["Berit"], now=NOON
+    )
 
     assert again is issue
     assert world.session.scalar(select(func.count()).select_from(Issue)) == 1
@@ -225,7 +227,7 @@ def test_what_is_in_the_way_becomes_an_issue_once(world: InUse) -> None:
 def test_each_answer_has_its_own_issue(world: InUse) -> None:
     occurrence = asked(world)
     numbers = [
-        checkins.raise_issue(
+        create_records.raise_issue(
             world.session,
             answer_id=answer(world, occurrence, name, {"in_the_way": f"{name} waits"}).id,
             member=world["Mads"],
@@ -243,4 +245,6 @@ def test_what_was_taken_back_is_not_logged(world: InUse) -> None:
     answer(world, occurrence, "Dorte", {"moved": "It is there now"})
 
     with pytest.raises(NotFound, match="took back"):
-        checkins.raise_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
+        create_records.raise_issue(
+            world.session, answer_id=given.id, member=world["Mads"], now=NOON
+        )

@@ -10,13 +10,17 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import checkins, roles
-from pico_bot.calendars import Calendar
+from pico_bot.checkins import closing
 from pico_bot.checkins.windows import closes_at
-from pico_bot.db import Database
+from pico_bot.core.db import Database
 from pico_bot.jobs import DueWork, run_due
-from pico_bot.model import Audience, Occurrence, OwedMessage
-from pico_bot.model.charter import DEFAULT_QUESTIONS, Hours
+from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
+from pico_bot.model.charter_terms import Hours
+from pico_bot.model.checkins import Occurrence
+from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.vocabulary import Audience
+from pico_bot.partnerships import roles
+from pico_bot.partnerships.calendars import Calendar
 from tests import partnership_in_use
 from tests.checkins.doing import FILLED, answer, ask, asked, buttons, reply, texts
 from tests.partnership_in_use import NOON, InUse, transaction
@@ -74,7 +78,7 @@ def test_a_window_agrees_with_counting_the_evenings(
 
 def close(world: InUse, occurrence: Occurrence) -> list[str]:
     """The summary's texts."""
-    assert checkins.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
+    assert closing.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
     return texts(world.shown(occurrence.id))
 
 
@@ -109,7 +113,7 @@ def test_it_is_summed_up_question_by_question(world: InUse) -> None:
     # Nobody is notified, and who said nothing is not named.
     assert "<@" not in str(shown["blocks"])
     assert "Berit" not in str(shown)
-    assert not checkins.close(world.session, occurrence_id=occurrence.id, now=LATE)
+    assert not closing.close(world.session, occurrence_id=occurrence.id, now=LATE)
 
 
 def test_who_is_away_is_excused(world: InUse) -> None:
@@ -168,7 +172,7 @@ def test_confidence_is_shown_as_it_went(world: InUse) -> None:
         held.append(asked(world, now=now))
         answer(world, held[-1], "Dorte", {"confidence": confidence}, now=now)
     later = NOON + timedelta(days=21)
-    assert checkins.close(world.session, occurrence_id=held[-1].id, now=later)
+    assert closing.close(world.session, occurrence_id=held[-1].id, now=later)
 
     shown = texts(world.shown(held[-1].id))
     assert shown[1] == "*Confidence:* 2 of 5  `▆█▂`  5 last time"

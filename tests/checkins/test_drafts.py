@@ -6,11 +6,20 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from pico_bot import checkins, roles
-from pico_bot.checkins import drafts
-from pico_bot.model import Answer, Card, Member, Occurrence, Participation, Side, Via
-from pico_bot.model.charter import CheckinTerms, FurtherCheckin, Question, QuestionKind, Rhythm
+from pico_bot.checkins import answers, closing, drafts, following, schedules
+from pico_bot.model.charter_terms import (
+    CheckinTerms,
+    FurtherCheckin,
+    Question,
+    QuestionKind,
+    Rhythm,
+)
+from pico_bot.model.checkins import Answer, Occurrence, Participation
+from pico_bot.model.delivery import Card
 from pico_bot.model.message import Message
+from pico_bot.model.people import Member
+from pico_bot.model.vocabulary import Side, Via
+from pico_bot.partnerships import roles
 from tests.checkins.doing import agree, answer, ask, asked, buttons, card_of, form_for, reply
 from tests.partnership_in_use import NOON, InUse, begin
 
@@ -32,7 +41,7 @@ def closed(world: InUse, occurrence: Occurrence) -> Occurrence:
     """The check-in once it is summed up; whoever is asked directly was reached."""
     assert occurrence.closes_at is not None
     reached(world)
-    assert checkins.close(world.session, occurrence_id=occurrence.id, now=occurrence.closes_at)
+    assert closing.close(world.session, occurrence_id=occurrence.id, now=occurrence.closes_at)
     return occurrence
 
 
@@ -80,7 +89,7 @@ def begin_in_modal(
 
 def submit(world: InUse, occurrence: Occurrence, *, member: Member | None = None) -> None:
     """Submit what was said in the modal, as it is or otherwise."""
-    checkins.answer(
+    answers.answer(
         world.session,
         occurrence_id=occurrence.id,
         member=member or world["Berit"],
@@ -308,8 +317,8 @@ def test_late_ones_of_several_rhythms_are_offered_too(world: InUse) -> None:
     first = told(world)
     steering = FurtherCheckin(title="Steering", rhythm=Rhythm(weekdays=(3,)))
     agree(world, further_checkins={"steering": steering})
-    checkins.follow(world.session, partnership=world.partnership, now=NOON)
-    second = checkins.start_now(
+    following.follow(world.session, partnership=world.partnership, now=NOON)
+    second = schedules.start_now(
         world.session, partnership=world.partnership, channel=world.channel, by=world["Mads"],
         now=NOON + timedelta(minutes=5), name="steering",
     )  # fmt: skip

@@ -7,19 +7,19 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from pico_bot import checkins, contacts, decisions
-from pico_bot.errors import BadRequest, NotAllowed, NotFound
-from pico_bot.model import Decision, Kind, Occurrence, OwedMessage, Schedule, ScheduleState, Via
-from pico_bot.model.acting import By
-from pico_bot.model.charter import (
-    Every,
-    FurtherCheckin,
-    PhaseTerms,
-    Question,
-    QuestionKind,
-    Rhythm,
-)
-from pico_bot.texts import DANISH, speaking
+from pico_bot.checkins import closing as checkins_closing
+from pico_bot.checkins import following, schedules
+from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
+from pico_bot.core.recurrence import Every
+from pico_bot.i18n.translation import DANISH, speaking
+from pico_bot.model.actor import By
+from pico_bot.model.charter_terms import FurtherCheckin, PhaseTerms, Question, QuestionKind, Rhythm
+from pico_bot.model.checkins import Occurrence, Schedule, ScheduleState
+from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.records import Decision
+from pico_bot.model.vocabulary import Kind, Via
+from pico_bot.people import contacts
+from pico_bot.records import decisions
 from tests.checkins.doing import (
     NEXT_MONDAY,
     agree,
@@ -46,7 +46,7 @@ STEERING = FurtherCheckin(
 def agree_on(world: InUse, *, now: datetime = NOON, **further: FurtherCheckin) -> None:
     """Let the charter have these beside the main check-in, and everything follow it."""
     agree(world, further_checkins=further)
-    checkins.follow(world.session, partnership=world.partnership, now=now)
+    following.follow(world.session, partnership=world.partnership, now=now)
 
 
 def named(world: InUse, name: str) -> Schedule:
@@ -128,7 +128,7 @@ def test_it_follows_the_charter_alone_and_not_the_phase(steered: InUse) -> None:
     own = PhaseTerms(key="own", title="Own", rhythm=Rhythm(weekdays=(4,)))
     agree(steered, phases=(own,))
     enter(steered, "own")
-    checkins.follow(steered.session, partnership=steered.partnership, now=NOON)
+    following.follow(steered.session, partnership=steered.partnership, now=NOON)
     assert named(steered, "steering").next_due_at == THURSDAY
     assert named(steered, "weekly").weekdays == [4]
 
@@ -254,8 +254,8 @@ def test_the_trend_of_confidence_is_that_of_the_same_check_in(steered: InUse) ->
 
     for days in (7, 14):
         closing = NOON + timedelta(days=days)
-        for occurrence_id in checkins.due_to_close(steered.session, now=closing):
-            checkins.close(steered.session, occurrence_id=occurrence_id, now=closing)
+        for occurrence_id in checkins_closing.due_to_close(steered.session, now=closing):
+            checkins_closing.close(steered.session, occurrence_id=occurrence_id, now=closing)
 
     assert "*Confidence:* 4 of 5" in (shown := whole(steered.shown(asked_for[-1].id)))
     assert "5 last time" in shown
@@ -266,7 +266,7 @@ def test_when_nobody_answers_it_the_lead_hears_which_it_was(steered: InUse) -> N
     card_of(steered, occurrence).ts = "1700000000.000100"
     later = NOON + timedelta(days=7)
 
-    checkins.close(steered.session, occurrence_id=occurrence.id, now=later)
+    checkins_closing.close(steered.session, occurrence_id=occurrence.id, now=later)
 
     [told] = [each.arguments["text"] for each in steered.owed() if each.channel == "ULENE"]
     assert told.startswith("Nobody answered the check-in of Customer 1 (Steering &lt;b&gt;) in")
@@ -308,7 +308,7 @@ def test_the_contact_card_tells_the_earliest_of_all(steered: InUse) -> None:
 
 def ask(world: InUse, name: str, *, now: datetime = NOON) -> Occurrence:
     """A check-in that is asked for now."""
-    return checkins.start_now(
+    return schedules.start_now(
         world.session,
         partnership=world.partnership,
         channel=world.channel,

@@ -8,29 +8,17 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot import checkins, decisions, partnerships
-from pico_bot.db import Database
-from pico_bot.model import (
-    Decision,
-    Issue,
-    Kind,
-    Via,
-)
-from pico_bot.model.acting import By
-from pico_bot.model.charter import Question
-from pico_bot.partnerships import Speaker
+from pico_bot.checkins import answers, create_records
+from pico_bot.core.db import Database
+from pico_bot.model.actor import By
+from pico_bot.model.charter_terms import Question
+from pico_bot.model.records import Decision, Issue
+from pico_bot.model.vocabulary import Kind, Via
+from pico_bot.partnerships import partnerships
+from pico_bot.partnerships.partnerships import Speaker
+from pico_bot.records import decisions
 from tests import partnership_in_use
-from tests.checkins.doing import (
-    FILLED,
-    answer,
-    ask,
-    asked,
-    check_limits,
-    log,
-    reply,
-    texts,
-    whole,
-)
+from tests.checkins.doing import FILLED, answer, ask, asked, check_limits, log, reply, texts, whole
 from tests.partnership_in_use import NOON, InUse, transaction
 
 
@@ -126,7 +114,7 @@ def test_answers_given_at_once_all_show(db: Database) -> None:
     def give(name: str) -> Callable[[Session], None]:
         def use_case(session: Session) -> None:
             world = partnership_in_use.reopen(session)
-            checkins.answer(
+            answers.answer(
                 session,
                 occurrence_id=occurrence_id,
                 member=world[name],
@@ -153,7 +141,7 @@ def test_two_who_press_at_once_log_one_issue(db: Database) -> None:
 
     def press(session: Session, name: str) -> int:
         member = partnership_in_use.reopen(session)[name]
-        return checkins.raise_issue(session, answer_id=answer_id, member=member, now=NOON).id
+        return create_records.raise_issue(session, answer_id=answer_id, member=member, now=NOON).id
 
     with ThreadPoolExecutor(4) as pool:
         pressed = [pool.submit(db.run, press, name) for name in ("Lene", "Mads", "Berit", "Dorte")]

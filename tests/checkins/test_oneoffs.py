@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from pico_bot import checkins
-from pico_bot.errors import BadRequest, NotAllowed, NotFound
-from pico_bot.model import Occurrence, Schedule, ScheduleState
-from pico_bot.texts import DANISH, speaking
+from pico_bot.checkins import following, lifecycle
+from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
+from pico_bot.i18n.translation import DANISH, speaking
+from pico_bot.model.checkins import Occurrence, Schedule, ScheduleState
 from tests.checkins.doing import NEXT_MONDAY, agree, answer, asked, command, last_time
 from tests.partnership_in_use import NOON, InUse
 
@@ -31,7 +31,7 @@ def test_it_comes_once_beside_the_regular_one_and_is_then_over(world: InUse) -> 
     assert command(world, "").splitlines()[1] == said.partition(" `")[0]
     schedule = once(world)
     for now, posted in ((THURSDAY - timedelta(minutes=1), 0), (THURSDAY, 1), (THURSDAY, 0)):
-        fired = checkins.fire(world.session, schedule_id=schedule.id, now=now)
+        fired = lifecycle.fire(world.session, schedule_id=schedule.id, now=now)
         assert (fired.posted, fired.skipped) == (posted, 0)
     assert (schedule.state, schedule.next_due_at) == (ScheduleState.OFF, None)
     assert command(world, "").startswith("The check-in comes")
@@ -139,7 +139,7 @@ def test_more_than_two_hours_late_it_is_skipped_and_the_lead_told(world: InUse) 
     command(world, "once thursday 14:00")
     late = THURSDAY + timedelta(hours=2, seconds=1)
 
-    fired = checkins.fire(world.session, schedule_id=once(world).id, now=late)
+    fired = lifecycle.fire(world.session, schedule_id=once(world).id, now=late)
 
     assert (fired.posted, fired.skipped) == (0, 1)
     [told] = [each.arguments["text"] for each in world.owed() if each.channel == "ULENE"]
@@ -162,7 +162,7 @@ def test_it_comes_on_a_public_holiday_too_and_says_so(world: InUse) -> None:
     assert "That is a public holiday (Christmas Day)." in said
     schedule, due = once(world), datetime(2026, 12, 25, 13, 0, tzinfo=UTC)
     assert schedule.next_due_at == due
-    checkins.fire(world.session, schedule_id=schedule.id, now=due)
+    lifecycle.fire(world.session, schedule_id=schedule.id, now=due)
     occurrence = world.session.scalars(select(Occurrence)).one()
     assert (occurrence.due_at, occurrence.moved_from) == (due, None)
 
@@ -171,7 +171,7 @@ def test_it_follows_the_partnerships_clock(world: InUse) -> None:
     command(world, "once thursday 14:00")
     agree(world, time_zone="Asia/Kathmandu")
 
-    checkins.follow(world.session, partnership=world.partnership, now=NOON)
+    following.follow(world.session, partnership=world.partnership, now=NOON)
 
     schedule = once(world)
     assert schedule.next_due_at == datetime(2026, 11, 26, 8, 15, tzinfo=UTC)
@@ -192,7 +192,7 @@ def test_it_is_of_one_series_with_the_regular_one(world: InUse) -> None:
     command(world, "monday 09:00")
     answer(world, asked(world), "Berit", {"moved": "Said on Monday", "confidence": "4"})
     command(world, "once thursday 14:00")
-    checkins.fire(world.session, schedule_id=once(world).id, now=THURSDAY)
+    lifecycle.fire(world.session, schedule_id=once(world).id, now=THURSDAY)
     between = newest(world)
     assert last_time(world, between, "Berit") == {
         "moved": "Last time: Said on Monday",
@@ -201,7 +201,7 @@ def test_it_is_of_one_series_with_the_regular_one(world: InUse) -> None:
     answer(world, between, "Berit", {"moved": "Said on Thursday"}, now=THURSDAY)
 
     main = world.session.scalars(select(Schedule).where(Schedule.once_on.is_(None))).one()
-    checkins.fire(world.session, schedule_id=main.id, now=NEXT_MONDAY)
+    lifecycle.fire(world.session, schedule_id=main.id, now=NEXT_MONDAY)
 
     assert last_time(world, newest(world), "Berit") == {"moved": "Last time: Said on Thursday"}
     # What was answered since is not last time, and nobody reads what others said.

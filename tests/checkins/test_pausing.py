@@ -4,11 +4,14 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from pico_bot import checkins, contacts
-from pico_bot.errors import BadRequest, NotFound
-from pico_bot.model import ChannelState, ScheduleState
-from pico_bot.model.charter import Every, PhaseTerms, Rhythm
-from pico_bot.texts import DANISH, speaking
+from pico_bot.checkins import following, lifecycle
+from pico_bot.core.errors import BadRequest, NotFound
+from pico_bot.core.recurrence import Every
+from pico_bot.i18n.translation import DANISH, speaking
+from pico_bot.model.charter_terms import PhaseTerms, Rhythm
+from pico_bot.model.checkins import ScheduleState
+from pico_bot.model.partnership import ChannelState
+from pico_bot.people import contacts
 from tests.checkins.doing import NEXT_MONDAY, agree, command, enter, schedule_of
 from tests.partnership_in_use import NOON, InUse
 
@@ -17,12 +20,12 @@ WEEK = timedelta(days=7)
 
 
 def fire(world: InUse, *, now: datetime) -> tuple[int, int]:
-    fired = checkins.fire(world.session, schedule_id=schedule_of(world).id, now=now)
+    fired = lifecycle.fire(world.session, schedule_id=schedule_of(world).id, now=now)
     return fired.posted, fired.skipped
 
 
 def follow(world: InUse, *, now: datetime = NOON) -> None:
-    checkins.follow(world.session, partnership=world.partnership, now=now)
+    following.follow(world.session, partnership=world.partnership, now=now)
 
 
 def test_nothing_comes_through_that_day_and_then_it_goes_on_by_itself(world: InUse) -> None:

@@ -8,22 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from pico_bot import checkins, roles
-from pico_bot.calendars import Calendar
+from pico_bot.checkins import closing, invitations
 from pico_bot.checkins.windows import closes_at, reminds_at
-from pico_bot.db import Database
+from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
-from pico_bot.model import (
-    Card,
-    ChannelState,
-    Occurrence,
-    OwedMessage,
-    OwedState,
-    Participation,
-    Side,
-)
-from pico_bot.model.charter import CheckinTerms, Hours, OwnHours
+from pico_bot.model.charter_terms import CheckinTerms, Hours, OwnHours
+from pico_bot.model.checkins import Occurrence, Participation
+from pico_bot.model.delivery import Card, OwedMessage, OwedState
+from pico_bot.model.partnership import ChannelState
+from pico_bot.model.vocabulary import Side
+from pico_bot.partnerships import roles
+from pico_bot.partnerships.calendars import Calendar
 from tests import partnership_in_use
 from tests.checkins.doing import agree, answer, asked, texts
 from tests.partnership_in_use import NOON, InUse, transaction
@@ -232,9 +228,9 @@ def test_where_the_bot_may_not_speak_nothing_waits_for_an_answer(db: Database) -
     ask_all(db)
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
-        assert len(checkins.waiting_for(session, world["Lene"], now=HALF)) == 1
+        assert len(invitations.waiting_for(session, world["Lene"], now=HALF)) == 1
         world.channel.state = ChannelState.STOPPED
-        assert checkins.waiting_for(session, world["Lene"], now=HALF) == []
+        assert invitations.waiting_for(session, world["Lene"], now=HALF) == []
 
 
 def test_who_does_not_work_before_the_window_closes_is_not_reminded(db: Database) -> None:
@@ -254,7 +250,7 @@ def test_nothing_comes_after_the_window_has_closed(db: Database) -> None:
     # Of the two things that are due by then, the reminder is looked at first or last.
     with transaction(db) as session:
         occurrence = session.scalars(select(Occurrence)).one()
-        assert not checkins.remind(session, occurrence.id, now=CLOSES)
+        assert not invitations.remind(session, occurrence.id, now=CLOSES)
         assert occurrence.remind_at is None
     run_due(db, now=CLOSES)
     assert reminded(db) == []
@@ -290,7 +286,7 @@ def test_whom_the_charter_names_is_asked_and_nobody_else(world: InUse) -> None:
     shown = texts(world.shown(occurrence.id))
     assert "*Consultancy*\n<@ULENE>" in shown
     assert "*Customer*\n<@UDORTE1>" in shown
-    checkins.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
+    closing.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
     assert sorted(occurrence.participants or ()) == sorted([world["Dorte"].id, world["Lene"].id])
 
 
@@ -302,7 +298,7 @@ def test_a_named_one_who_is_away_is_excused_and_shown_so(world: InUse) -> None:
     )
     occurrence = asked(world)
     assert "*Customer*\nDorte (away)" in texts(world.shown(occurrence.id))
-    checkins.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
+    closing.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
     assert occurrence.participants == [world["Lene"].id]
 
 
@@ -361,8 +357,8 @@ def test_a_reminder_that_no_direct_message_carries_comes_in_the_channel_alone(
         }
         answer(world, session.scalars(select(Occurrence)).one(), "Dorte", {"moved": "It moved"})
         for user in ("UBERIT1", "UDORTE1"):
-            checkins.not_reached(session, card_id=cards[user].id, now=HALF)
-            checkins.not_reached(session, card_id=cards[user].id, now=HALF)
+            invitations.not_reached(session, card_id=cards[user].id, now=HALF)
+            invitations.not_reached(session, card_id=cards[user].id, now=HALF)
         [ephemeral] = [each for each in world.owed() if each.method == Method.EPHEMERAL]
         assert (ephemeral.channel, ephemeral.arguments["user"]) == ("C1", "UBERIT1")
         assert "is still missing" in ephemeral.arguments["text"]

@@ -6,19 +6,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from pico_bot import issues, roles
-from pico_bot.db import Database
+from pico_bot.core.db import Database
+from pico_bot.core.errors import IllegalStep
 from pico_bot.delivery.outbox import Method
-from pico_bot.errors import IllegalStep
-from pico_bot.model import (
-    Audience,
-    Issue,
-    Kind,
-    Priority,
-    ScheduleState,
-    Via,
-)
-from pico_bot.model.acting import By
+from pico_bot.model.actor import By
+from pico_bot.model.checkins import ScheduleState
+from pico_bot.model.records import Issue
+from pico_bot.model.vocabulary import Audience, Kind, Priority, Via
+from pico_bot.partnerships import roles
+from pico_bot.records import issues
 from tests import partnership_in_use
 from tests.checkins.doing import (
     COPENHAGEN,

@@ -6,11 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from pico_bot import checkins
-from pico_bot.errors import BadRequest, NotFound
-from pico_bot.model import Answer, Change, CharterTerms, State
-from pico_bot.model.charter import DEFAULT_QUESTIONS, PhaseTerms, Question, QuestionKind
-from pico_bot.texts import DANISH
+from pico_bot.checkins import create_records
+from pico_bot.checkins import questions as checkins_questions
+from pico_bot.core.errors import BadRequest, NotFound
+from pico_bot.i18n.translation import DANISH
+from pico_bot.model.charter import CharterTerms
+from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
+from pico_bot.model.charter_terms import PhaseTerms, Question, QuestionKind
+from pico_bot.model.checkins import Answer
+from pico_bot.model.records import Change
+from pico_bot.model.vocabulary import State
 from tests import partnership_in_use
 from tests.checkins.doing import (
     FILLED,
@@ -64,20 +69,22 @@ def test_the_phase_says_what_is_asked_and_else_the_charter() -> None:
         ),
     )
 
-    assert checkins.questions_of(terms, "own") == (SCALE, CHOICE)
-    assert checkins.questions_of(terms, "none") == (WORDS,)
-    assert checkins.questions_of(terms, "empty") == (WORDS,)
-    assert checkins.questions_of(terms, "dropped since") == (WORDS,)
-    assert checkins.questions_of(replace(terms, questions=()), "none") == DEFAULT_QUESTIONS
+    assert checkins_questions.questions_of(terms, "own") == (SCALE, CHOICE)
+    assert checkins_questions.questions_of(terms, "none") == (WORDS,)
+    assert checkins_questions.questions_of(terms, "empty") == (WORDS,)
+    assert checkins_questions.questions_of(terms, "dropped since") == (WORDS,)
+    assert (
+        checkins_questions.questions_of(replace(terms, questions=()), "none") == DEFAULT_QUESTIONS
+    )
     twice = replace(terms, questions=(WORDS, replace(WORDS, text="Again?")))
-    assert [each.key for each in checkins.questions_of(twice, "none")] == ["risk"]
+    assert [each.key for each in checkins_questions.questions_of(twice, "none")] == ["risk"]
 
 
 @pytest.mark.parametrize("phase", ["analysis", "continuous-development"])
 def test_the_prompt_names_what_the_phase_asks(world: InUse, phase: str) -> None:
     enter(world, phase)
     terms = agree(world)
-    questions = checkins.questions_of(terms, phase)
+    questions = checkins_questions.questions_of(terms, phase)
 
     shown = world.shown(asked(world).id)
 
@@ -309,13 +316,13 @@ def test_what_changes_are_coming_becomes_a_change_once(world: InUse) -> None:
     occurrence = asked(world)
     given = answer(world, occurrence, "Dorte", FILLED)
 
-    change = checkins.raise_change(
+    change = create_records.raise_change(
         world.session, answer_id=given.id, member=world["Mads"], now=NOON
     )
-    again = checkins.raise_change(
+    again = create_records.raise_change(
         world.session, answer_id=given.id, member=world["Berit"], now=NOON
     )
-    checkins.raise_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
+    create_records.raise_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
 
     assert again is change
     assert world.session.scalar(select(func.count()).select_from(Change)) == 1
@@ -336,7 +343,9 @@ def test_a_change_that_was_taken_back_is_not_logged(world: InUse) -> None:
     answer(world, occurrence, "Dorte", {"moved": "Norway is off"})
 
     with pytest.raises(NotFound, match="&lt;!here&gt; took back what changes"):
-        checkins.raise_change(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
+        create_records.raise_change(
+            world.session, answer_id=given.id, member=world["Mads"], now=NOON
+        )
 
 
 def test_nobody_logs_a_change_from_another_partnerships_answer(world: InUse) -> None:
@@ -345,7 +354,9 @@ def test_nobody_logs_a_change_from_another_partnerships_answer(world: InUse) -> 
     given = answer(world, asked(world), "Dorte", FILLED)
 
     with pytest.raises(NotFound):
-        checkins.raise_change(world.session, answer_id=given.id, member=other["Dorte"], now=NOON)
+        create_records.raise_change(
+            world.session, answer_id=given.id, member=other["Dorte"], now=NOON
+        )
 
     assert world.session.scalars(select(Change)).all() == []
 

@@ -7,12 +7,15 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from pico_bot import checkins, contacts, roles
-from pico_bot.db import Database
-from pico_bot.errors import BadRequest, NotAllowed, NotFound
-from pico_bot.model import Schedule, ScheduleState
-from pico_bot.model.charter import Every, PhaseTerms, Rhythm
-from pico_bot.texts import DANISH, speaking
+from pico_bot.checkins import following, schedules
+from pico_bot.core.db import Database
+from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
+from pico_bot.core.recurrence import Every
+from pico_bot.i18n.translation import DANISH, speaking
+from pico_bot.model.charter_terms import PhaseTerms, Rhythm
+from pico_bot.model.checkins import Schedule, ScheduleState
+from pico_bot.partnerships import roles
+from pico_bot.people import contacts
 from tests import partnership_in_use
 from tests.checkins.doing import NEXT_MONDAY, agree, command, enter, schedule_of
 from tests.partnership_in_use import NOON, InUse, transaction
@@ -192,7 +195,7 @@ def test_another_rhythm_than_the_charters_is_told(world: InUse) -> None:
 
 
 def test_begun_by_clicking_it_comes_in_the_rhythm_that_was_chosen(world: InUse) -> None:
-    schedule = checkins.begin(
+    schedule = schedules.begin(
         world.session,
         partnership=world.partnership,
         channel=world.channel,
@@ -205,7 +208,7 @@ def test_begun_by_clicking_it_comes_in_the_rhythm_that_was_chosen(world: InUse) 
     assert (schedule.weekdays, schedule.anchor) == ([1, 3], NOON.date())
     assert schedule.next_due_at == datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
     with pytest.raises(NotAllowed):
-        checkins.begin(
+        schedules.begin(
             world.session,
             partnership=world.partnership,
             channel=world.channel,
@@ -221,7 +224,7 @@ SECOND_WEEK = Rhythm(every=Every.SECOND_WEEK, weekdays=(3,), at=time(10), anchor
 
 
 def follow(world: InUse, *, now: datetime = NOON) -> Schedule:
-    checkins.follow(world.session, partnership=world.partnership, now=now)
+    following.follow(world.session, partnership=world.partnership, now=now)
     return schedule_of(world)
 
 
@@ -282,7 +285,7 @@ def test_another_time_zone_is_followed_also_by_what_was_set_by_hand(world: InUse
 
 def test_one_that_is_off_stays_off_and_a_paused_one_knows_its_new_rhythm(world: InUse) -> None:
     assert world.session.scalars(select(Schedule)).all() == []
-    checkins.follow(world.session, partnership=world.partnership, now=NOON)
+    following.follow(world.session, partnership=world.partnership, now=NOON)
     assert world.session.scalars(select(Schedule)).all() == []
 
     command(world, "on")

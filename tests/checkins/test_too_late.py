@@ -7,22 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from pico_bot import checkins
-from pico_bot.db import Database
+from pico_bot.checkins import formatting, invitations, lifecycle, schedules
+from pico_bot.core.db import Database
+from pico_bot.core.errors import NotFound
 from pico_bot.delivery.outbox import Method
-from pico_bot.digests import lately
-from pico_bot.errors import NotFound
 from pico_bot.jobs import run_due
-from pico_bot.model import (
-    Audience,
-    Card,
-    Occurrence,
-    OccurrenceState,
-    OwedMessage,
-    OwedState,
-    Participation,
-)
-from pico_bot.model.charter import CheckinTerms, Rhythm
+from pico_bot.model.charter_terms import CheckinTerms, Rhythm
+from pico_bot.model.checkins import Occurrence, OccurrenceState, Participation
+from pico_bot.model.delivery import Card, OwedMessage, OwedState
+from pico_bot.model.vocabulary import Audience
+from pico_bot.reports import recent_changes
 from tests import partnership_in_use
 from tests.checkins.doing import FILLED, agree, answer, asked, whole
 from tests.partnership_in_use import NOON, InUse, reopen, transaction
@@ -41,7 +35,7 @@ def post(db: Database, **checkin: object) -> None:
     with transaction(db) as session:
         world = partnership_in_use.begin(session)
         agree(world, checkins=CheckinTerms(**checkin))  # type: ignore[arg-type]
-        checkins.begin(
+        schedules.begin(
             session,
             partnership=world.partnership,
             channel=world.channel,
@@ -59,7 +53,7 @@ def occurrence_of(world: InUse) -> Occurrence:
 def give_up_prompt(world: InUse, *, now: datetime = LATE) -> bool:
     """What the sender asks about the prompt, that it found too late."""
     card = world.session.scalars(select(Card).where(Card.occurrence_id.is_not(None))).one()
-    return checkins.not_posted(world.session, card_id=card.id, now=now)
+    return lifecycle.not_posted(world.session, card_id=card.id, now=now)
 
 
 def of_people(db: Database) -> list[OwedMessage]:
@@ -114,9 +108,9 @@ def test_a_prompt_that_was_not_posted_in_time_is_skipped_and_the_lead_told(db: D
             "(Europe/Copenhagen), was skipped: it could not be posted within two hours. The next "
             "comes Monday 7 December 2026 at 09:00 (Europe/Copenhagen)."
         )
-        [skipped] = lately.changed(session, world.partnership, since=NOON).skipped
+        [skipped] = recent_changes.changed(session, world.partnership, since=NOON).skipped
         assert skipped.because == "it could not be posted within two hours"
-        described = checkins.describe(session, partnership=world.partnership, now=LATE)
+        described = formatting.describe(session, partnership=world.partnership, now=LATE)
         assert "was skipped: it could not be posted within two hours." in described
 
 
@@ -131,7 +125,7 @@ def test_nothing_else_is_said_of_it(db: Database) -> None:
             select(OwedMessage).where(OwedMessage.card_id == berit.id)
         ).one().state = OwedState.SENT
         give_up_prompt(world)
-        assert not checkins.waiting_for(session, world["Berit"], now=LATE)
+        assert not invitations.waiting_for(session, world["Berit"], now=LATE)
         with pytest.raises(NotFound):
             answer(world, occurrence_of(world), "Berit", FILLED, now=LATE)
     [sent, removal] = of_people(db)
@@ -183,7 +177,7 @@ def test_cards_of_other_things_are_given_up(db: Database) -> None:
     post(db, direct=True)
     with transaction(db) as session:
         card = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
-        assert checkins.not_posted(session, card_id=card.id, now=LATE)
+        assert lifecycle.not_posted(session, card_id=card.id, now=LATE)
         assert occurrence_of(reopen(session)).state is OccurrenceState.POSTED
 
 
@@ -217,7 +211,7 @@ def test_a_reminder_and_what_stands_in_for_it_are_of_use_until_the_window_closes
     with transaction(db) as session:
         world = reopen(session)
         card = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
-        checkins.not_reached(session, card_id=card.id, now=HALF)
+        invitations.not_reached(session, card_id=card.id, now=HALF)
         [ephemeral] = [each for each in world.owed() if each.method == Method.EPHEMERAL]
         assert ephemeral.not_after == CLOSES
 
@@ -263,7 +257,7 @@ def test_what_stands_in_for_a_reminder_is_not_said_once_it_is_of_no_use(
         session.scalars(
             select(OwedMessage).where(OwedMessage.card_id == card.id)
         ).one().state = OwedState.FAILED
-        checkins.not_reached(session, card_id=card.id, now=HALF)
+        invitations.not_reached(session, card_id=card.id, now=HALF)
         assert [each.method for each in world.owed()].count(Method.EPHEMERAL) == 1
         if not closed:
             answer(world, occurrence_of(world), "Berit", FILLED, now=HALF)

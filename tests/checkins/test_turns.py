@@ -14,13 +14,18 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import checkins, partnerships
-from pico_bot.calendars import Calendar
-from pico_bot.checkins.turns import Moved, Turns
-from pico_bot.db import Database
+from pico_bot.checkins import following, formatting, schedules
+from pico_bot.checkins.recurrence import Moved, Turns
+from pico_bot.core.db import Database
+from pico_bot.core.recurrence import Every
 from pico_bot.jobs import DueWork, run_due
-from pico_bot.model import Charter, Occurrence, OwedMessage, Partnership, Schedule
-from pico_bot.model.charter import Every, Holidays, Hours, Rhythm
+from pico_bot.model.charter import Charter
+from pico_bot.model.charter_terms import Holidays, Hours, Rhythm
+from pico_bot.model.checkins import Occurrence, Schedule
+from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.partnership import Partnership
+from pico_bot.partnerships import partnerships
+from pico_bot.partnerships.calendars import Calendar
 from tests import partnership_in_use
 from tests.partnership_in_use import InUse, transaction
 
@@ -338,7 +343,7 @@ def begin_before_easter(db: Database, *, holidays: Holidays) -> None:
     now = datetime(2027, 3, 23, 12, 0, tzinfo=UTC)
     with transaction(db) as session:
         world = partnership_in_use.begin(session)
-        checkins.begin(
+        schedules.begin(
             session,
             partnership=world.partnership,
             channel=world.channel,
@@ -347,12 +352,12 @@ def begin_before_easter(db: Database, *, holidays: Holidays) -> None:
             now=now,
         )
         amend(session, world.partnership, country="DK", checkins={"holidays": holidays.value})
-        checkins.follow(session, partnership=world.partnership, now=now)
+        following.follow(session, partnership=world.partnership, now=now)
 
 
 def described(world: InUse) -> str:
     now = datetime(2027, 3, 23, 12, 0, tzinfo=UTC)
-    return checkins.describe(world.session, partnership=world.partnership, now=now)
+    return formatting.describe(world.session, partnership=world.partnership, now=now)
 
 
 def test_the_prompt_says_why_it_is_today(db: Database) -> None:

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from pico_bot.clock import SystemClock
-from pico_bot.db import Database
+from pico_bot.core.clock import SystemClock
+from pico_bot.core.db import Database
+from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient
-from pico_bot.metrics import Metrics
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenes import IMPATIENT, begin, settings_for
 

@@ -10,27 +10,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.db import Database
+from pico_bot.core.db import Database
+from pico_bot.core.settings import Settings
 from pico_bot.delivery import outbox
 from pico_bot.delivery.sender import Patience
-from pico_bot.model import (
-    Assignment,
-    Audience,
-    Card,
-    Channel,
-    Member,
-    Occurrence,
-    OccurrenceState,
-    OwedMessage,
-    Partnership,
-    Rank,
-    Role,
-    Schedule,
-    ScheduleState,
-    Side,
-)
+from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule, ScheduleState
+from pico_bot.model.delivery import Card, OwedMessage
 from pico_bot.model.message import Message
-from pico_bot.settings import Settings
+from pico_bot.model.partnership import Channel, Partnership
+from pico_bot.model.people import Assignment, Member, Role
+from pico_bot.model.vocabulary import Audience, Rank, Side
 
 if TYPE_CHECKING:
     from pico_bot.sandbox.server import Sandbox

@@ -11,12 +11,12 @@ from typing import Any
 
 import matplotlib.backends.backend_agg  # noqa: F401  the server has imported it once, too
 
-from pico_bot.clock import SystemClock
-from pico_bot.db import Database
+from pico_bot.core.clock import SystemClock
+from pico_bot.core.db import Database
+from pico_bot.core.metrics import Metrics
+from pico_bot.core.settings import Settings
 from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient
-from pico_bot.metrics import Metrics
-from pico_bot.settings import Settings
 from tests.delivery.scenes import IMPATIENT, owe, settings_for
 from tests.forking import fork
 

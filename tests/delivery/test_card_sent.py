@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from pico_bot.clock import SystemClock
-from pico_bot.db import Database
+from pico_bot.core.clock import SystemClock
+from pico_bot.core.db import Database
+from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.sender import Sender, SentCard
 from pico_bot.delivery.slack import SlackClient
-from pico_bot.metrics import Metrics
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenes import IMPATIENT, NORDLYS, add_card, owe, said, show
 

@@ -11,15 +11,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from pico_bot.clock import SystemClock
-from pico_bot.db import Database
+from pico_bot.core.clock import SystemClock
+from pico_bot.core.db import Database
+from pico_bot.core.metrics import Metrics
 from pico_bot.delivery import outbox
 from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.manifest import manifest
-from pico_bot.metrics import Metrics
-from pico_bot.model import Audience, Card, Picture
+from pico_bot.model.delivery import Card, Picture
 from pico_bot.model.message import Message
+from pico_bot.model.vocabulary import Audience
 from pico_bot.sandbox.entities import Message as Shown
 from pico_bot.sandbox.files import File
 from pico_bot.sandbox.server import Sandbox

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pico_bot.delivery.drawing import MOST_ALT_CHARACTERS, alt_text, content_key, png
+from pico_bot.delivery.chart_renderer import MOST_ALT_CHARACTERS, alt_text, content_key, png
 from tests.sandbox.charts import pie_chart, series_chart
 
 WEEKS = [f"A long label, no. {number}" for number in range(10, 30)]

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from pico_bot.clock import SystemClock
-from pico_bot.db import Database
+from pico_bot.core.clock import SystemClock
+from pico_bot.core.db import Database
+from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.sender import Patience, Sender
 from pico_bot.delivery.slack import SlackClient
-from pico_bot.metrics import Metrics
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenes import add_card, all_sent, begin, owe, said, show, states, until
 from tests.delivery.sending import kill, owe_and_die, process, send

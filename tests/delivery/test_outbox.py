@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.db import Database
+from pico_bot.core.db import Database
 from pico_bot.delivery import outbox
 from pico_bot.delivery.outbox import AudienceError, Method
-from pico_bot.model import Audience, Card, OwedMessage, OwedState
+from pico_bot.model.delivery import Card, OwedMessage, OwedState
+from pico_bot.model.vocabulary import Audience
 from tests.delivery.scenes import (
     ANNA,
     INTERNAL,

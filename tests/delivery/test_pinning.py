@@ -4,10 +4,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.db import Database
+from pico_bot.core.db import Database
 from pico_bot.delivery import outbox
 from pico_bot.delivery.sender import Sender
-from pico_bot.model import Audience, Card, Partnership
+from pico_bot.model.delivery import Card
+from pico_bot.model.partnership import Partnership
+from pico_bot.model.vocabulary import Audience
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenes import NORDLYS, NOW, owe, rows, said, says, show
 

@@ -6,25 +6,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.db import Database
+from pico_bot.core.db import Database
 from pico_bot.delivery import outbox
 from pico_bot.delivery.outbox import AudienceError
 from pico_bot.delivery.sender import Sender
-from pico_bot.model import Audience, Card
+from pico_bot.model.delivery import Card
+from pico_bot.model.vocabulary import Audience
 from pico_bot.sandbox.entities import Message
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenes import (
-    ANNA,
-    NORDLYS,
-    NOW,
-    add_card,
-    owe,
-    remove,
-    rows,
-    said,
-    says,
-    show,
-)
+from tests.delivery.scenes import ANNA, NORDLYS, NOW, add_card, owe, remove, rows, said, says, show
 
 pytestmark = pytest.mark.anyio
 

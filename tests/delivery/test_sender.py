@@ -7,15 +7,17 @@ from itertools import pairwise
 import pytest
 from prometheus_client import generate_latest
 
-from pico_bot.clock import SettableClock, SystemClock
-from pico_bot.db import Database
-from pico_bot.delivery import lanes
-from pico_bot.delivery.backlog import BacklogGauges
+from pico_bot.core.clock import SettableClock, SystemClock
+from pico_bot.core.db import Database
+from pico_bot.core.metrics import Metrics
+from pico_bot.delivery import channel_queue
+from pico_bot.delivery.queue_metrics import BacklogGauges
 from pico_bot.delivery.sender import Patience, Sender
 from pico_bot.delivery.slack import SlackClient
-from pico_bot.delivery.stopping import resume_channel
-from pico_bot.metrics import Metrics
-from pico_bot.model import Audience, Card, ChannelState
+from pico_bot.delivery.suspension import resume_channel
+from pico_bot.model.delivery import Card
+from pico_bot.model.partnership import ChannelState
+from pico_bot.model.vocabulary import Audience
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenes import (
     HAVGAARD,
@@ -89,11 +91,11 @@ async def test_the_only_process_need_not_wait_for_the_lease_of_the_one_before(
 ) -> None:
     db = Database(sqlite_url)
     db.run(owe, "one")
-    terms = lanes.Terms(
+    terms = channel_queue.Terms(
         interval=timedelta(), lease=timedelta(hours=1), settle=timedelta(seconds=0.1)
     )
     now = datetime.now(UTC)
-    assert len(db.run(lanes.claim, now=now, terms=terms, limit=1)) == 1
+    assert len(db.run(channel_queue.claim, now=now, terms=terms, limit=1)) == 1
     sender = Sender(
         db, slack, clock=SystemClock(), send_interval=0, metrics=metrics, patience=IMPATIENT
     )

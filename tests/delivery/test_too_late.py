@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.clock import SettableClock, SystemClock
-from pico_bot.db import Database
+from pico_bot.core.clock import SettableClock, SystemClock
+from pico_bot.core.db import Database
+from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient
-from pico_bot.metrics import Metrics
-from pico_bot.model import OwedMessage, OwedState
+from pico_bot.model.delivery import OwedMessage, OwedState
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenes import (
     ANNA,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pico_bot.db import Database
+from pico_bot.core.db import Database
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from pico_bot.db import Database
+from pico_bot.core.db import Database
 from pico_bot.jobs import run_due
-from pico_bot.model import Card, OwedMessage
+from pico_bot.model.delivery import Card, OwedMessage
 from tests import partnership_in_use
 from tests.escalation.climbing import at
 from tests.partnership_in_use import NOON, transaction

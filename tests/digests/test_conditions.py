@@ -7,22 +7,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import checkins, conditions, escalation, issues, roles
-from pico_bot.db import Database
-from pico_bot.model import (
-    Answer,
-    Decision,
-    Issue,
-    Kind,
-    Occurrence,
-    OccurrenceState,
-    Schedule,
-    Side,
-    State,
-    Via,
-)
-from pico_bot.model.charter import FurtherCheckin, Rhythm
-from pico_bot.model.conditions import RULES, Condition, Level, Reason, Sign, condition
+from pico_bot.checkins import following, oneoffs, schedules
+from pico_bot.core.db import Database
+from pico_bot.escalation import snooze
+from pico_bot.model.charter_terms import FurtherCheckin, Rhythm
+from pico_bot.model.checkins import Answer, Occurrence, OccurrenceState, Schedule
+from pico_bot.model.health import RULES, Condition, Level, Reason, Sign, condition
+from pico_bot.model.records import Decision, Issue
+from pico_bot.model.vocabulary import Kind, Side, State, Via
+from pico_bot.partnerships import roles
+from pico_bot.records import issues
+from pico_bot.reports import health
 from tests.checkins.doing import agree
 from tests.escalation.climbing import at, begin, by, log
 from tests.partnership_in_use import InUse
@@ -51,7 +46,7 @@ def world(database_url: str) -> Iterator[InUse]:
 
 
 def fares(world: InUse, now: datetime) -> Condition:
-    return conditions.of(world.session, world.partnership, now=now)
+    return health.of(world.session, world.partnership, now=now)
 
 
 def reason(world: InUse, sign: Sign, now: datetime) -> Reason | None:
@@ -65,7 +60,7 @@ def checked_in(
     """A check-in at nine o'clock, and how sure those are who answered."""
     schedule = world.session.scalar(select(Schedule).where(Schedule.name == of))
     if schedule is None:
-        checkins.begin(
+        schedules.begin(
             world.session,
             partnership=world.partnership,
             channel=world.channel,
@@ -148,7 +143,7 @@ def test_a_day_is_past_whoever_it_waits_for_unless_it_is_snoozed(world: InUse) -
     assert reason(world, Sign.OVERDUE, at(3, 13)) == Reason(
         sign=Sign.OVERDUE, number=1, records=[issue]
     )
-    escalation.snooze(
+    snooze.snooze(
         world.session,
         record=issue,
         until=at(8, 9).date(),
@@ -257,7 +252,7 @@ def test_a_check_in_for_which_nobody_was_there_is_neither_missed_nor_made_up_for
 def steer(world: InUse, **further: FurtherCheckin) -> None:
     """Let the charter have these check-ins beside the main one."""
     agree(world, further_checkins=further)
-    checkins.follow(world.session, partnership=world.partnership, now=at(0, 1))
+    following.follow(world.session, partnership=world.partnership, now=at(0, 1))
 
 
 def test_answers_to_one_check_in_hide_nothing_of_another(world: InUse) -> None:
@@ -284,7 +279,7 @@ def test_a_one_off_that_nobody_answered_is_made_up_for_by_the_next_regular_one(
     world: InUse,
 ) -> None:
     checked_in(world, 7, Lene=4, Berit=4)
-    once = checkins.set_once(
+    once = oneoffs.set_once(
         world.session,
         partnership=world.partnership,
         channel=world.channel,

@@ -6,26 +6,18 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from pico_bot import checkins, partnerships, roles
-from pico_bot.charters import following
-from pico_bot.db import Database
+from pico_bot.charter import apply
+from pico_bot.checkins import following, schedules
+from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
-from pico_bot.model import (
-    Answer,
-    Audience,
-    Card,
-    Charter,
-    Digest,
-    Occurrence,
-    OwedMessage,
-    Period,
-    Rank,
-    Schedule,
-    Side,
-    Via,
-)
-from pico_bot.model.charter import Digests, FurtherCheckin, OwnHours, Rhythm
+from pico_bot.model.charter import Charter, Period
+from pico_bot.model.charter_terms import Digests, FurtherCheckin, OwnHours, Rhythm
+from pico_bot.model.checkins import Answer, Occurrence, Schedule
+from pico_bot.model.delivery import Card, OwedMessage
+from pico_bot.model.digests import Digest
+from pico_bot.model.vocabulary import Audience, Rank, Side, Via
+from pico_bot.partnerships import partnerships, roles
 from tests import partnership_in_use
 from tests.digests.doing import EIGHT, WEEK, begin, begin_two, digests, texts
 from tests.escalation.climbing import amend, at, log
@@ -181,7 +173,7 @@ def test_it_tells_which_check_ins_did_not_come_and_why(db: Database) -> None:
     begin(db)
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
-        checkins.begin(
+        schedules.begin(
             session,
             partnership=world.partnership,
             channel=world.channel,
@@ -201,7 +193,7 @@ def test_however_long_the_bot_was_down_the_next_one_says_what_did_not_come(db: D
     begin(db)
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
-        checkins.begin(
+        schedules.begin(
             session,
             partnership=world.partnership,
             channel=world.channel,
@@ -229,7 +221,7 @@ def test_a_further_check_in_that_did_not_come_is_named(db: Database) -> None:
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
         amend(world, further_checkins={"steering": steering})
-        checkins.follow(session, partnership=world.partnership, now=at(0, 13))
+        following.follow(session, partnership=world.partnership, now=at(0, 13))
     run_due(db, now=at(7, 12))
     run_due(db, now=at(7, 12, 5))
     assert "The check-in *Steering* in <#C1>, due Monday 30 November 2026" in texts(db)[-1]
@@ -273,7 +265,7 @@ def test_it_draws_confidence_worst_first_and_issues_and_is_not_said_anew(db: Dat
             world = partnership_in_use.reopen(session, number=number)
             for days in (0, 2):
                 log(world, now=at(days, 14))
-            checkins.begin(
+            schedules.begin(
                 session,
                 partnership=world.partnership,
                 channel=world.channel,
@@ -376,7 +368,7 @@ def test_one_that_waits_outlives_a_new_charter(db: Database) -> None:
         before = partnerships.terms_of(session, world.partnership)
         amend(world, digests=Digests(weekday=3))
         after = partnerships.terms_of(session, world.partnership)
-        following.follow(
+        apply.follow(
             session, partnership=world.partnership, before=before, after=after, now=at(8, 8, 30)
         )
     run_due(db, now=at(8, 9))
@@ -393,7 +385,7 @@ def test_other_hours_of_the_consultancy_plan_it_anew(db: Database) -> None:
         before = partnerships.terms_of(session, world.partnership)
         amend(world, own_hours={Side.CONSULTANCY: danes})
         after = partnerships.terms_of(session, world.partnership)
-        following.follow(
+        apply.follow(
             session, partnership=world.partnership, before=before, after=after, now=at(0, 13)
         )
     assert due_at(db) is None

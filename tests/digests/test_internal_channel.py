@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from pico_bot.db import Database
+from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
-from pico_bot.model import Audience, OwedMessage, OwedState
+from pico_bot.model.delivery import OwedMessage, OwedState
+from pico_bot.model.vocabulary import Audience
 from tests import partnership_in_use
 from tests.digests.doing import EIGHT, begin, begin_two, digests, texts
 from tests.escalation.climbing import amend, log

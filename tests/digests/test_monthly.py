@@ -7,23 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from pico_bot import charters, decisions, issues, notes, records
-from pico_bot.db import Database
-from pico_bot.delivery.stopping import resume_channel, stop_channel
+from pico_bot.charter import amend as charter_amend
+from pico_bot.core.db import Database
+from pico_bot.delivery.suspension import resume_channel, stop_channel
 from pico_bot.jobs import run_due
-from pico_bot.model import (
-    Audience,
-    Channel,
-    ChannelState,
-    Decision,
-    Issue,
-    Kind,
-    OwedMessage,
-    OwedState,
-    Record,
-    State,
-)
-from pico_bot.model.charter import Digests, Hours
+from pico_bot.model.charter_terms import Digests, Hours
+from pico_bot.model.delivery import OwedMessage, OwedState
+from pico_bot.model.partnership import Channel, ChannelState
+from pico_bot.model.records import Decision, Issue, Record
+from pico_bot.model.vocabulary import Audience, Kind, State
+from pico_bot.records import decisions, issues, notes, transitions
 from tests import partnership_in_use
 from tests.escalation.climbing import COPENHAGEN, amend, by, log
 from tests.partnership_in_use import NOON, InUse, transaction
@@ -122,7 +115,7 @@ def turn_on(db: Database, *, now: datetime, **digests: Any) -> None:
     """Let both sides agree on the digest, as they do."""
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
-        decision = charters.change(
+        decision = charter_amend.change(
             session,
             channel=world.channel,
             changes={"digests": {"shared_monthly": True, **digests}},
@@ -315,9 +308,9 @@ def a_month(world: InUse) -> None:
     mistake = log(world, "Nothing is wrong", now=on(11, 25, 9))
     reopened = log(world, "Closed too early", now=on(11, 25, 9))
     resolve(world, reopened, on(11, 26, 9))
-    records.reopen(session, record=reopened, by=by(world, "Dorte", on(11, 30, 9)))
+    transitions.reopen(session, record=reopened, by=by(world, "Dorte", on(11, 30, 9)))
     withdrawn_by = by(world, "Dorte", on(11, 26, 9))
-    records.withdraw(session, record=mistake, reason="Logged by mistake", by=withdrawn_by)
+    transitions.withdraw(session, record=mistake, reason="Logged by mistake", by=withdrawn_by)
     log(world, "Norway opens", now=on(11, 26, 9), kind=Kind.CHANGE)
     notes.write(
         session,

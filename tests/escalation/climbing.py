@@ -9,22 +9,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships, records
-from pico_bot.db import Database
+from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
-from pico_bot.model import (
-    Card,
-    Charter,
-    Kind,
-    OwedMessage,
-    Priority,
-    Record,
-    Via,
-    Watch,
-)
-from pico_bot.model.acting import By
-from pico_bot.records import Entry, Source
-from pico_bot.tags import Options
+from pico_bot.model.actor import By
+from pico_bot.model.charter import Charter
+from pico_bot.model.delivery import Card, OwedMessage
+from pico_bot.model.records import Record
+from pico_bot.model.sla import Watch
+from pico_bot.model.vocabulary import Kind, Priority, Via
+from pico_bot.partnerships import partnerships
+from pico_bot.records import capture
+from pico_bot.records.capture import Entry, Source
+from pico_bot.tags.options import Options
 from tests import partnership_in_use
 from tests.partnership_in_use import InUse, transaction
 from tests.ticking import live_through, one_process
@@ -85,7 +81,7 @@ def log(
 ) -> Record:
     """Something that the customer logs; its thread is that of its message."""
     count = world.session.scalar(select(func.count()).select_from(Record)) or 0
-    return records.log(
+    return capture.log(
         world.session,
         channel=world.channel,
         entry=Entry(kind=kind, text=text, options=Options(area=area, priority=priority, due=due)),

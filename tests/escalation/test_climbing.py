@@ -12,37 +12,21 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from pico_bot import (
-    absences,
-    changes,
-    contacts,
-    decisions,
-    escalation,
-    issues,
-    partnerships,
-    records,
-    roles,
-    watches,
-)
-from pico_bot.calendars import Calendar
-from pico_bot.db import Database
+from pico_bot.core.db import Database
+from pico_bot.core.errors import BadRequest
 from pico_bot.delivery.outbox import Method
-from pico_bot.errors import BadRequest
+from pico_bot.escalation import notify, snooze
 from pico_bot.jobs import run_due
-from pico_bot.model import (
-    Awaited,
-    Card,
-    Change,
-    Decision,
-    Issue,
-    Kind,
-    OwedMessage,
-    OwedState,
-    Priority,
-    Rank,
-    Side,
-)
-from pico_bot.model.charter import DEFAULT_LADDER, Hours, Ladder, OwnHours, Rung
+from pico_bot.model.charter_defaults import DEFAULT_LADDER
+from pico_bot.model.charter_terms import Hours, Ladder, OwnHours, Rung
+from pico_bot.model.delivery import Card, OwedMessage, OwedState
+from pico_bot.model.records import Change, Decision, Issue
+from pico_bot.model.sla import Awaited
+from pico_bot.model.vocabulary import Kind, Priority, Rank, Side
+from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships.calendars import Calendar
+from pico_bot.people import absences, contacts
+from pico_bot.records import capture, changes, decisions, issues, lookup, sla
 from tests.escalation.climbing import (
     COPENHAGEN,
     MONDAY,
@@ -86,7 +70,7 @@ def with_issue(
 
 
 def issue_of(world: InUse, number: int = 1) -> Issue:
-    found = records.find(world.session, partnership=world.partnership, reference=f"I-{number}")
+    found = lookup.find(world.session, partnership=world.partnership, reference=f"I-{number}")
     assert isinstance(found, Issue)
     return found
 
@@ -272,9 +256,9 @@ def test_the_timer_counts_the_minutes_that_a_watcher_counts_and_none_of_a_pause(
             if pause == "snoozes":
                 # Then it begins anew with the owner.
                 spent = min(spent, allowed)
-        running = watches.of(session, issue)
+        running = sla.of(session, issue)
         assert running is not None
-        next_at, due_at = running.next_at, watches.due_at(session, running, now=now)
+        next_at, due_at = running.next_at, sla.due_at(session, running, now=now)
     db.dispose()
 
     assert next_at is not None
@@ -308,10 +292,10 @@ def test_a_day_stays_the_day_and_what_rests_is_said_when_it_goes_on(
             now = rest(world, issue, pause, begins=begins, ends=begins + lasts * MINUTE)
             if pause == "snoozes":
                 late = timedelta()
-        running = watches.of(session, issue)
+        running = sla.of(session, issue)
         assert running is not None
-        next_at, due_at = running.next_at, watches.due_at(session, running, now=now)
-        standing_then = watches.standing(session, running, now=now)
+        next_at, due_at = running.next_at, sla.due_at(session, running, now=now)
+        standing_then = sla.standing(session, running, now=now)
     db.dispose()
 
     assert due_at == ends
@@ -352,14 +336,14 @@ def rest(world: InUse, issue: Issue, pause: str, *, begins: datetime, ends: date
         case _:
             zone = calendar_of(world, Side.CONSULTANCY).zone
             until = max(ends, begins + timedelta(days=1)).astimezone(zone).date()
-            goes_on = escalation.snooze(
+            goes_on = snooze.snooze(
                 session,
                 record=issue,
                 until=until,
                 because="The vendor is asked",
                 by=by(world, "Mads", begins),
             )
-            watches.follow(session, issue, now=goes_on)
+            sla.follow(session, issue, now=goes_on)
             return goes_on
 
 
@@ -389,7 +373,7 @@ def test_what_waits_for_the_other_side_hurries_nobody(db: Database) -> None:
     assert told(db) == []
     with transaction(db) as session:
         # Nobody is hurried, but late it is all the same.
-        due = watches.by_when(session, issue_of(reopen(session)), now=at(7, 9))
+        due = sla.by_when(session, issue_of(reopen(session)), now=at(7, 9))
         assert due is not None
         assert (due.at, due.is_over) == (at(1, 17), True)
     goes_on(db, at(7, 9))
@@ -510,7 +494,7 @@ def acknowledge(db: Database, now: datetime) -> None:
 
 
 def decision_of(world: InUse) -> Decision:
-    found = records.find(world.session, partnership=world.partnership, reference="D-1")
+    found = lookup.find(world.session, partnership=world.partnership, reference="D-1")
     assert isinstance(found, Decision)
     return found
 
@@ -599,7 +583,7 @@ def card_of(db: Database, reference: str) -> str:
     """What is owed of a record's card last."""
     with transaction(db) as session:
         world = reopen(session)
-        record = records.find(session, partnership=world.partnership, reference=reference)
+        record = lookup.find(session, partnership=world.partnership, reference=reference)
         shown = session.scalars(
             select(OwedMessage.arguments)
             .join(Card, OwedMessage.card_id == Card.id)
@@ -724,7 +708,7 @@ def test_what_nobody_has_seen_is_to_be_seen_by_the_day_that_it_is_due(db: Databa
     # Ten days are the usual time, of which two are left.
     assert told(db) == [(at(1, 13), "UMADS"), (at(1, 17), "UMADS"), (at(2, 17), "ULENE")]
     with transaction(db) as session:
-        due = watches.by_when(session, issue_of(reopen(session)), now=at(2, 17))
+        due = sla.by_when(session, issue_of(reopen(session)), now=at(2, 17))
     assert due is not None
     assert (due.at, due.is_over) == (at(1, 17), True)
 
@@ -783,7 +767,7 @@ def test_a_decision_that_nobody_answers_climbs_and_begins_anew_when_changed(db: 
     assert "Confirm" in steps(db)[1][2]
     with transaction(db) as session:
         world = reopen(session)
-        decision = records.find(session, partnership=world.partnership, reference="D-1")
+        decision = lookup.find(session, partnership=world.partnership, reference="D-1")
         assert isinstance(decision, Decision)
         decisions.edit(
             session,
@@ -791,7 +775,7 @@ def test_a_decision_that_nobody_answers_climbs_and_begins_anew_when_changed(db: 
             title="Two units",
             text="Two units",
             area=decision.area,
-            reasoning=records.Reasoning(),
+            reasoning=capture.Reasoning(),
             by=by(world, "Mads", at(5, 9)),
         )
     assert standing(db) == []
@@ -824,7 +808,7 @@ def test_a_change_that_nobody_assesses_climbs(db: Database) -> None:
     assert told(db) == [(at(3, 15), "UMADS"), (at(4, 17), "UMADS")]
     with transaction(db) as session:
         world = reopen(session)
-        change = records.find(session, partnership=world.partnership, reference="C-1")
+        change = lookup.find(session, partnership=world.partnership, reference="C-1")
         assert isinstance(change, Change)
         changes.assess(
             session,
@@ -911,8 +895,8 @@ def _refused(session: Session, *, channel: str, now: datetime) -> None:
     for row in session.scalars(select(OwedMessage).where(OwedMessage.channel == channel)).all():
         row.state = OwedState.FAILED
         assert row.card_id is not None
-        escalation.not_reached(session, card_id=row.card_id, now=now)
-        escalation.not_reached(session, card_id=row.card_id, now=now)
+        notify.not_reached(session, card_id=row.card_id, now=now)
+        notify.not_reached(session, card_id=row.card_id, now=now)
 
 
 def test_one_that_fails_holds_up_nothing(db: Database) -> None:
@@ -946,7 +930,7 @@ def test_since_when_it_is_overdue_does_not_change_by_snoozing(db: Database) -> N
     run_through(db, start=at(0, 9), end=at(1, 12))
     with transaction(db) as session:
         world = reopen(session)
-        escalation.snooze(
+        snooze.snooze(
             session,
             record=issue_of(world),
             until=MONDAY + timedelta(days=3),
@@ -955,7 +939,7 @@ def test_since_when_it_is_overdue_does_not_change_by_snoozing(db: Database) -> N
         )
     run_through(db, start=at(1, 12), end=at(3, 12))
     with transaction(db) as session:
-        due = watches.by_when(session, issue_of(reopen(session)), now=at(3, 12))
+        due = sla.by_when(session, issue_of(reopen(session)), now=at(3, 12))
     assert due is not None
     assert (due.at, due.is_over) == (at(0, 17), True)
 
@@ -975,7 +959,7 @@ def test_a_snooze_ends_by_the_clocks_of_the_owners_side(
     with_issue(db, now=at(0, 9), own_hours={Side.CONSULTANCY: OwnHours(time_zone=zone)})
     with transaction(db) as session:
         world = reopen(session)
-        ended = escalation.snooze(
+        ended = snooze.snooze(
             session,
             record=issue_of(world),
             until=MONDAY + timedelta(days=until),
@@ -994,7 +978,7 @@ def test_today_of_the_owners_side_is_no_day_to_come(db: Database) -> None:
         issue, mads = issue_of(world), by(world, "Mads", at(0, 23))
         tuesday = MONDAY + timedelta(days=1)
         with pytest.raises(BadRequest, match="still to come"):
-            escalation.snooze(session, record=issue, until=tuesday, because="Later", by=mads)
+            snooze.snooze(session, record=issue, until=tuesday, because="Later", by=mads)
 
 
 def test_what_rests_past_its_day_says_so_on_its_card(db: Database) -> None:
@@ -1010,7 +994,7 @@ def test_what_is_snoozed_is_told_as_that(db: Database) -> None:
     acknowledge(db, at(0, 9))
     with transaction(db) as session:
         world = reopen(session)
-        escalation.snooze(
+        snooze.snooze(
             session,
             record=issue_of(world),
             until=MONDAY + timedelta(days=3),
@@ -1018,7 +1002,7 @@ def test_what_is_snoozed_is_told_as_that(db: Database) -> None:
             by=by(world, "Mads", at(0, 12)),
         )
     with transaction(db) as session:
-        rests = watches.by_when(session, issue_of(reopen(session)), now=at(1, 9))
+        rests = sla.by_when(session, issue_of(reopen(session)), now=at(1, 9))
     assert rests is not None
     assert (rests.at, rests.rests, rests.is_over) == (at(3, 9), True, False)
 
@@ -1062,7 +1046,7 @@ def test_who_acts_while_what_it_waits_for_is_settled_has_the_timer_of_what_is_do
 
     def confirm(session: Session) -> None:
         world = reopen(session)
-        decision = records.find(session, partnership=world.partnership, reference="D-1")
+        decision = lookup.find(session, partnership=world.partnership, reference="D-1")
         assert isinstance(decision, Decision)
         decisions.confirm(
             session,
@@ -1081,7 +1065,7 @@ def test_who_acts_while_what_it_waits_for_is_settled_has_the_timer_of_what_is_do
         session.commit()
         confirming.result(timeout=20)
     with transaction(db) as session:
-        waited_for = watches.of(session, issue_of(reopen(session)))
+        waited_for = sla.of(session, issue_of(reopen(session)))
         assert waited_for is not None
         assert waited_for.awaited is Awaited.RESOLVE
     for each in (db, other):

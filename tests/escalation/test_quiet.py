@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from pico_bot import partnerships, roles
-from pico_bot.charters import following
-from pico_bot.db import Database
+from pico_bot.charter import apply
+from pico_bot.core.db import Database
 from pico_bot.delivery import outbox
-from pico_bot.model import ChannelState, OwedMessage, Rank, Side
-from pico_bot.model.charter import OwnHours
+from pico_bot.model.charter_terms import OwnHours
+from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.partnership import ChannelState
+from pico_bot.model.vocabulary import Rank, Side
+from pico_bot.partnerships import partnerships, roles
 from tests.escalation.climbing import amend, at, begin
 from tests.partnership_in_use import reopen, transaction
 from tests.ticking import live_through, one_process
@@ -97,7 +99,7 @@ def test_a_shorter_time_counts_at_once(db: Database) -> None:
         before = partnerships.terms_of(session, world.partnership)
         amend(world, ladder=replace(before.ladder, quiet_days=5))
         after = partnerships.terms_of(session, world.partnership)
-        following.follow(
+        apply.follow(
             session, partnership=world.partnership, before=before, after=after, now=at(14, 12)
         )
     live(db, at(14, 12) + timedelta(minutes=1), at(15, 12))

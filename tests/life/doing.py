@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from pico_bot import changes, decisions, issues, records
-from pico_bot.model import Kind, Priority, Side
-from pico_bot.model.acting import By
-from pico_bot.records import Reasoning
+from pico_bot.model.actor import By
+from pico_bot.model.vocabulary import Kind, Priority, Side
+from pico_bot.records import changes, decisions, issues, transitions
+from pico_bot.records.capture import Reasoning
 from tests.life.simple import Point
 
 
@@ -57,10 +57,10 @@ def _supersede(session: Session, record: Any, by: By, form: Form, _ids: list[int
 _Doing = Callable[[Session, Any, By, Form, list[int]], object]
 
 _ANY: dict[str, _Doing] = {
-    "withdraw": lambda session, record, by, _form, _ids: records.withdraw(
+    "withdraw": lambda session, record, by, _form, _ids: transitions.withdraw(
         session, record=record, reason=None, by=by
     ),
-    "reopen": lambda session, record, by, _form, _ids: records.reopen(
+    "reopen": lambda session, record, by, _form, _ids: transitions.reopen(
         session, record=record, by=by
     ),
     "edit": _edit,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from pico_bot.model import Kind, Side
+from pico_bot.model.vocabulary import Kind, Side
 
 # Lene leads the consultancy and stands in for Mads; Dorte stands in for Berit. Olga is of a third
 # organisation. Nobody is PIM consultant, integration specialist or IT owner.

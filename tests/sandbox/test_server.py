@@ -6,13 +6,14 @@ import logging
 import aiohttp
 import pytest
 
+from pico_bot.sandbox.page.routes import routes as page_routes
 from pico_bot.sandbox.server import Sandbox
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_it_stops_at_once_though_somebody_watches(caplog: pytest.LogCaptureFixture) -> None:
-    sandbox = Sandbox(page=True)
+    sandbox = Sandbox(page=page_routes)
     await sandbox.start()
     async with aiohttp.ClientSession() as session:
         stream = await session.get(f"{sandbox.url}/page/changes")

@@ -9,16 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from pico_bot import partnerships
-from pico_bot.model import (
-    Absence,
-    Charter,
-    Occurrence,
-    OccurrenceState,
-    Partnership,
-    Schedule,
-    Watch,
-)
+from pico_bot.model.charter import Charter
+from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule
+from pico_bot.model.partnership import Partnership
+from pico_bot.model.people import Absence
+from pico_bot.model.sla import Watch
+from pico_bot.partnerships import partnerships
 from pico_bot.sandbox.entities import Message
 from pico_bot.sandbox.occurrences import Occurrence as Happened
 from pico_bot.sandbox.occurrences import Posted

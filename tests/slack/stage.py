@@ -14,17 +14,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from handlers.service import Service
-from pico_bot import partnerships, roles
-from pico_bot.delivery.lanes import next_at
+from pico_bot.core.settings import Settings
+from pico_bot.delivery.channel_queue import next_at
 from pico_bot.manifest import manifest
-from pico_bot.model import Rank
-from pico_bot.partnerships import Speaker
-from pico_bot.sandbox.acting import Actor, Outcome
+from pico_bot.model.vocabulary import Rank
+from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships.partnerships import Speaker
+from pico_bot.sandbox.acting import Actor
 from pico_bot.sandbox.entities import Channel, Message, View, ts_of
+from pico_bot.sandbox.interactions import Outcome
+from pico_bot.sandbox.page.routes import routes as page_routes
 from pico_bot.sandbox.server import Sandbox
 from pico_bot.sandbox.timekeeping import SandboxClock
 from pico_bot.sandbox.world import World
-from pico_bot.settings import Settings
 
 T = TypeVar("T")
 
@@ -94,7 +96,7 @@ class Stage:
             clock=clock,
             retry_after=retry_after,
             manifest=manifest(events_url=None),
-            page=self.page,
+            page=page_routes if self.page else None,
             # A busy machine is no reason for Slack to give up on an answer or a modal here.
             answer_seconds=15,
             trigger_seconds=15,

@@ -7,11 +7,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot import partnerships, sides
-from pico_bot.model import AreaTerms, Charter, CharterTerms, Partnership, Period, Side
-from pico_bot.model.charter import DANISH_TAG_WORDS
-from pico_bot.tags import DEFAULT_TAG_WORDS
-from pico_bot.texts import DANISH
+from pico_bot.i18n.translation import DANISH
+from pico_bot.model.charter import Charter, CharterTerms, Period
+from pico_bot.model.charter_defaults import DANISH_TAG_WORDS
+from pico_bot.model.charter_terms import AreaTerms
+from pico_bot.model.partnership import Partnership
+from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Side
+from pico_bot.partnerships import partnerships
+from pico_bot.people import side_changes
 from tests.slack.stage import Stage
 
 
@@ -67,7 +70,7 @@ def place(stage: Stage, channel: str, placed: dict[str, Side]) -> None:
             )
         )
         session.flush()
-        sides.place_members(session, partnership=partnership, now=now)
+        side_changes.place_members(session, partnership=partnership, now=now)
 
     assert stage.service is not None
     stage.service.db.run(write)

@@ -5,9 +5,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import charters, partnerships
-from pico_bot.model import Channel, Charter, Member, Via
-from pico_bot.model.acting import By
+from pico_bot.charter import amend
+from pico_bot.model.actor import By
+from pico_bot.model.charter import Charter
+from pico_bot.model.partnership import Channel
+from pico_bot.model.people import Member
+from pico_bot.model.vocabulary import Via
+from pico_bot.partnerships import partnerships
 from pico_bot.sandbox.entities import Message
 from tests.slack.stage import Person, Stage, buttons, card, choices, said
 
@@ -21,7 +25,7 @@ def propose(stage: Stage, person: Person, changes: dict[str, Any] = DECIDER) -> 
         member = session.scalars(
             select(Member).where(Member.slack_user_id == person.actor.person.id)
         ).one()
-        charters.change(
+        amend.change(
             session,
             channel=session.scalars(select(Channel)).one(),
             changes=changes,

@@ -5,11 +5,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pico_bot.model import Charter
-from pico_bot.model.charter import Draft
-from pico_bot.sandbox.acting import Outcome
+from pico_bot.model.charter import Charter, Draft
 from pico_bot.sandbox.entities import Message, View
 from pico_bot.sandbox.forms import fill
+from pico_bot.sandbox.interactions import Outcome
 from tests.slack.stage import COPENHAGEN, Person, Stage, buttons, card, cards, said, shown
 
 EDIT_PIM = "charter_edit:area/pim"

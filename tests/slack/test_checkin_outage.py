@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from pico_bot.model.charter import CheckinTerms
+from pico_bot.model.charter_terms import CheckinTerms
 from pico_bot.sandbox.entities import Message
 from tests.slack.stage import Person, Stage, cards, said
 from tests.slack.terms import agree

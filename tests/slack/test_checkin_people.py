@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from pico_bot.model.charter import CheckinTerms
+from pico_bot.i18n.translation import DANISH
+from pico_bot.model.charter_terms import CheckinTerms
 from pico_bot.sandbox.entities import Message
-from pico_bot.texts import DANISH
 from tests.slack.stage import Person, Stage, buttons, card, cards, said, shown
 from tests.slack.terms import agree, enter
 from tests.slack.test_checkins import logged, prompt, prompts, until_monday_nine

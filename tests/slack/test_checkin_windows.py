@@ -3,8 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pico_bot.calendars import Calendar
-from pico_bot.model.charter import CheckinTerms, Holidays, Hours
+from pico_bot.model.charter_terms import CheckinTerms, Holidays, Hours
+from pico_bot.partnerships.calendars import Calendar
 from pico_bot.sandbox.entities import Message
 from tests.slack.stage import Person, Stage, buttons, card, cards, said
 from tests.slack.terms import agree

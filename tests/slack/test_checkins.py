@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.model import Member, Side
-from pico_bot.model.charter import PhaseTerms, Question, QuestionKind
+from pico_bot.i18n.translation import DANISH
+from pico_bot.model.charter_terms import PhaseTerms, Question, QuestionKind
+from pico_bot.model.people import Member
+from pico_bot.model.vocabulary import Side
 from pico_bot.sandbox.entities import Message
-from pico_bot.texts import DANISH
 from tests.slack.stage import Person, Stage, buttons, card, cards, said
 from tests.slack.terms import agree, enter, inform
 

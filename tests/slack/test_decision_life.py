@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from pico_bot.model import Confirmation, Decision, Side
+from pico_bot.model.records import Confirmation, Decision
+from pico_bot.model.vocabulary import Side
 from pico_bot.sandbox.entities import JsonObject, Message
 from tests.slack.stage import Person, Stage, buttons, card, cards, choices, said
 from tests.slack.terms import want_both_sides

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import escalation
-from pico_bot.model import Member, Partnership
+from pico_bot.escalation import escalate, inactivity
+from pico_bot.model.partnership import Partnership
+from pico_bot.model.people import Member
 from pico_bot.sandbox.entities import Message
 from tests.slack.stage import HOME, Person, Stage, card, cards, choices, said
 from tests.slack.terms import agree
@@ -42,7 +43,7 @@ def all_is_said(stage: Stage) -> None:
 
     def nothing_due(session: Session) -> bool:
         now = stage.sandbox.clock.now()
-        return not escalation.due(session, now=now) and not escalation.to_check(session, now=now)
+        return not escalate.due(session, now=now) and not inactivity.to_check(session, now=now)
 
     stage.eventually(lambda: service.db.run(nothing_due))
     stage.settled()

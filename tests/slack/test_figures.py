@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from pico_bot.cards.charts import CHART
+from pico_bot.reports.views.charts import CHART
 from pico_bot.sandbox.entities import Message
 from tests.slack.stage import Person, Stage, cards, said
 from tests.slack.terms import speak_danish

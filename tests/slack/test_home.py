@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from pico_bot.model import HomePage
+from pico_bot.model.digests import HomePage
 from pico_bot.sandbox.entities import View
 from tests.slack.stage import Person, Stage, action_of, buttons, card, said, shown
 from tests.slack.terms import speak_danish

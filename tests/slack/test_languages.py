@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from pico_bot.texts import DANISH
+from pico_bot.i18n.translation import DANISH
 from tests.slack.stage import Person, Stage, buttons, card, cards, choices, said
 from tests.slack.terms import agree
 

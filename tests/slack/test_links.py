@@ -5,7 +5,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from pico_bot.model import Link, OwedMessage, Record, Tie
+from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.records import Link, Record
+from pico_bot.model.vocabulary import Tie
 from pico_bot.sandbox.entities import Message
 from pico_bot.sandbox.payloads import permalink
 from tests.slack.stage import Person, Stage, card, cards, said

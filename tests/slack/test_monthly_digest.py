@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from pico_bot import digests
-from pico_bot.model.charter import Digests
+from pico_bot.model.charter_terms import Digests
+from pico_bot.reports import monthly_digest
 from pico_bot.sandbox.entities import Message
 from tests.slack.stage import Person, Stage, card, cards, said
 from tests.slack.terms import agree, speak_danish
@@ -22,7 +22,7 @@ def go_to(stage: Stage, day: date, hour: int) -> None:
     assert service is not None
 
     def nothing_due(session: Session) -> bool:
-        return not digests.to_tell(session, now=stage.sandbox.clock.now())
+        return not monthly_digest.to_tell(session, now=stage.sandbox.clock.now())
 
     stage.eventually(lambda: service.db.run(nothing_due))
     stage.settled()

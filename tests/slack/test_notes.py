@@ -4,7 +4,8 @@ import json
 
 from sqlalchemy import select
 
-from pico_bot.model import Note, OwedMessage
+from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.records import Note
 from tests.slack.stage import HOME, Person, Stage, buttons, card, cards, said, shown
 
 SECRET = "zinnober"

@@ -7,10 +7,15 @@ from datetime import time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import charters
-from pico_bot.model import Channel, Charter, CharterTerms, Member, Via
-from pico_bot.model.acting import By
-from pico_bot.model.charter import DEFAULT_PHASES, Every, Period, Rhythm, Tick
+from pico_bot.charter import amend
+from pico_bot.core.recurrence import Every
+from pico_bot.model.actor import By
+from pico_bot.model.charter import Charter, CharterTerms, Period, Tick
+from pico_bot.model.charter_defaults import DEFAULT_PHASES
+from pico_bot.model.charter_terms import Rhythm
+from pico_bot.model.partnership import Channel
+from pico_bot.model.people import Member
+from pico_bot.model.vocabulary import Via
 from pico_bot.sandbox.entities import Message
 from tests.slack.stage import HOME, Person, Stage, buttons, card, cards, contact_card, said
 from tests.slack.terms import agree
@@ -415,7 +420,7 @@ def test_another_order_of_the_phases_takes_nobody_to_another_phase(
             select(Member).where(Member.slack_user_id == mette.actor.person.id)
         ).one()
         by = By(member=member, via=Via.COMMAND, now=stage.sandbox.clock.now())
-        charters.change(session, channel=channel, changes={"phases": phases}, reason=None, by=by)
+        amend.change(session, channel=channel, changes={"phases": phases}, reason=None, by=by)
 
     reading(stage, reorder)
     stage.settled()

@@ -11,7 +11,7 @@ from functools import partial
 
 import pytest
 
-from pico_bot.model.charter import CheckinTerms, Digests
+from pico_bot.model.charter_terms import CheckinTerms, Digests
 from pico_bot.sandbox.entities import Message
 from tests.slack.conftest import ROLES
 from tests.slack.quarter import COPENHAGEN, Quarter, amend, at

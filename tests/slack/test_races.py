@@ -11,10 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.service import Service
-from pico_bot import records
-from pico_bot.model import Decision, Partnership, Record, State
-from pico_bot.sandbox.acting import Outcome
+from pico_bot.model.partnership import Partnership
+from pico_bot.model.records import Decision, Record
+from pico_bot.model.vocabulary import State
+from pico_bot.records import lookup
 from pico_bot.sandbox.entities import Message
+from pico_bot.sandbox.interactions import Outcome
 from tests.slack.stage import Person, Stage, action_of, card, said
 from tests.slack.terms import want_both_sides
 
@@ -50,7 +52,7 @@ def record_of(stage: Stage, reference: str) -> Record:
 
     def find(session: Session) -> Record:
         partnership = session.scalars(select(Partnership)).one()
-        record = records.find(session, partnership=partnership, reference=reference)
+        record = lookup.find(session, partnership=partnership, reference=reference)
         session.refresh(record, attribute_names=["history"])
         if isinstance(record, Decision):
             session.refresh(record, attribute_names=["confirmations"])

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from pico_bot.model import Channel, Charter, Partnership, Schedule, ScheduleState
+from pico_bot.model.charter import Charter
+from pico_bot.model.checkins import Schedule, ScheduleState
+from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.sandbox.entities import Message, View
 from tests.slack.stage import HOME, Person, Stage, buttons, card, contact_card, said, shown
 

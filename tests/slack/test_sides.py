@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot import charters, partnerships
-from pico_bot.errors import NotAllowed
-from pico_bot.model import Assignment, Member, Role, Side, Via
-from pico_bot.model.acting import By
+from pico_bot.charter import amend
+from pico_bot.core.errors import NotAllowed
+from pico_bot.model.actor import By
+from pico_bot.model.people import Assignment, Member, Role
+from pico_bot.model.vocabulary import Side, Via
+from pico_bot.partnerships import partnerships
 from tests.slack.stage import HOME, Person, Stage, buttons, card, cards, said, shown
 from tests.slack.terms import place
 
@@ -153,7 +155,7 @@ def test_the_customer_alone_brings_nobody_into_the_consultancy(bare: Stage) -> N
             channel = partnerships.channel_at(session, HOME_ID)
             assert channel is not None
             [member] = session.scalars(select(Member).where(Member.slack_user_id == lars))
-            decision = charters.change(
+            decision = amend.change(
                 session,
                 channel=channel,
                 changes={"placed": {karen: side.value}},

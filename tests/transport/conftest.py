@@ -15,12 +15,12 @@ from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health import Health
 from handlers.transport.socket import SocketConnection
 from handlers.transport.web import SlackDoor, WebServer, web_app
-from pico_bot.db import Database
+from pico_bot.core.db import Database
+from pico_bot.core.logs import QUIET
+from pico_bot.core.metrics import Metrics
+from pico_bot.core.settings import Settings
 from pico_bot.delivery.slack import SlackClient
-from pico_bot.logs import QUIET
-from pico_bot.metrics import Metrics
 from pico_bot.sandbox.server import Sandbox
-from pico_bot.settings import Settings
 
 EVENTS = ("message.channels", "reaction_added")
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers.languages import listen_in
-from pico_bot import partnerships
-from pico_bot.clock import SystemClock
-from pico_bot.db import Database
-from pico_bot.model import Charter
-from pico_bot.partnerships import Place
-from pico_bot.texts import DANISH
+from handlers.locale_middleware import listen_in
+from pico_bot.core.clock import SystemClock
+from pico_bot.core.db import Database
+from pico_bot.i18n.translation import DANISH
+from pico_bot.model.charter import Charter
+from pico_bot.partnerships import partnerships
+from pico_bot.partnerships.partnerships import Place
 from tests.transport.conftest import Receiver
 from tests.transport.test_receiving import CHANNEL, MODAL, shown_button
 

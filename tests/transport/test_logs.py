@@ -7,8 +7,8 @@ import logging
 import pytest
 import structlog
 
-from pico_bot.logs import configure_logs
-from pico_bot.settings import Settings
+from pico_bot.core.logs import configure_logs
+from pico_bot.core.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("restored_logging")
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from handlers.transport.telling import tell_speaker
-from pico_bot.errors import NotAllowed
-from pico_bot.logs import configure_logs
+from handlers.transport.replies import tell_speaker
+from pico_bot.core.errors import NotAllowed
+from pico_bot.core.logs import configure_logs
+from pico_bot.core.settings import Settings
 from pico_bot.sandbox.server import Sandbox
-from pico_bot.settings import Settings
 from tests.delivery.scenes import until
 from tests.transport.conftest import Receiver
 

@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from handlers.transport.socket import SocketConnection
+from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.slack import SlackClient
-from pico_bot.metrics import Metrics
 from pico_bot.sandbox.loopback import LoopbackServer
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenes import until

@@ -15,10 +15,10 @@ import pytest
 
 from handlers.transport.health import Health
 from handlers.transport.web import LARGEST_BODY, WebServer, web_app
-from pico_bot.clock import SystemClock
-from pico_bot.db import Database
+from pico_bot.core.clock import SystemClock
+from pico_bot.core.db import Database
+from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.sender import Sender
-from pico_bot.metrics import Metrics
 from tests.delivery.scenes import owe, until
 from tests.transport.conftest import Receiver
 

@@ -9,15 +9,7 @@ from typing import Any
 from pico_bot.sandbox.blockkit.blocks import IN_HOME, IN_MESSAGE, IN_MODAL
 from pico_bot.sandbox.blockkit.charts import CHART, MOST_CHARTS_IN_MESSAGE
 from pico_bot.sandbox.blockkit.objects import plain
-from pico_bot.sandbox.blockkit.schema import (
-    Check,
-    Problems,
-    array,
-    by_type,
-    flag,
-    record,
-    string,
-)
+from pico_bot.sandbox.blockkit.schema import Check, Problems, array, by_type, flag, record, string
 
 MOST_BLOCKS_IN_MESSAGE = 50
 MOST_BLOCKS_IN_VIEW = 100

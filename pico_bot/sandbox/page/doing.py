@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from pico_bot.sandbox.acting import Actor, Entry, NotPossible, Outcome
+from pico_bot.sandbox.acting import Actor, NotPossible
 from pico_bot.sandbox.botprocess import BotProcess
 from pico_bot.sandbox.entities import Channel, Message, Person, View
+from pico_bot.sandbox.forms import Entry
+from pico_bot.sandbox.interactions import Outcome
 from pico_bot.sandbox.page.emoji import character
 from pico_bot.sandbox.server import Sandbox
 from pico_bot.sandbox.typed import Typist

@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 from anyio.from_thread import start_blocking_portal
 
+from pico_bot.sandbox.page.routes import routes as page_routes
 from pico_bot.sandbox.server import Sandbox
 from tests.sandbox.conftest import by_socket
 from tests.sandbox.page.little_bot import little_bot
@@ -15,7 +16,7 @@ from tests.sandbox.page.little_bot import little_bot
 @pytest.fixture
 async def served() -> AsyncIterator[Sandbox]:
     """A running sandbox with its page and no bot."""
-    sandbox = Sandbox(page=True, retry_after=())
+    sandbox = Sandbox(page=page_routes, retry_after=())
     await sandbox.start()
     yield sandbox
     await sandbox.stop()
@@ -30,7 +31,7 @@ async def browser(served: Sandbox) -> AsyncIterator[aiohttp.ClientSession]:
 
 @asynccontextmanager
 async def _answered() -> AsyncGenerator[Sandbox, None]:
-    sandbox = Sandbox(page=True, answer_seconds=0.5)
+    sandbox = Sandbox(page=page_routes, answer_seconds=0.5)
     await sandbox.start()
     try:
         async with by_socket(little_bot(sandbox), sandbox):

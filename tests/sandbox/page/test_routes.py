@@ -12,6 +12,7 @@ import pytest
 from yarl import URL
 
 from pico_bot.sandbox.botprocess import BotProcess
+from pico_bot.sandbox.page.routes import routes as page_routes
 from pico_bot.sandbox.server import Sandbox
 from tests.sandbox.page.markup import Element, read
 
@@ -290,7 +291,7 @@ async def test_without_a_process_the_bot_cannot_be_killed_from_here(
 
 async def test_the_bots_process_is_killed_and_started_from_the_page(tmp_path: Path) -> None:
     bot = BotProcess([sys.executable, "-c", "import time; time.sleep(60)"], {}, tmp_path)
-    sandbox = Sandbox(page=True, bot=bot)
+    sandbox = Sandbox(page=page_routes, bot=bot)
     await sandbox.start()
     await bot.start()
     try:

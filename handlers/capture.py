@@ -1,0 +1,307 @@
+"""What a tag is about: the message's own words, or the first message of its thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from handlers.interactions import Occasion, Services, owe_to_speaker
+from pico_bot.blockkit import escape, sentence
+from pico_bot.core import SpeakerError
+from pico_bot.i18n import gettext as _
+from pico_bot.model import By, CharterTerms, Kind, Member, Partnership, Record, Side, Via
+from pico_bot.partnerships import Place, Said, Speaker, partnerships
+from pico_bot.records import Entry, Reasoning, Source, capture
+from pico_bot.tags import Options, Tag, find_tags, has_words, is_only_tag, parse_mention
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """Something to log, with everybody whom it names looked up."""
+
+    kind: Kind
+    text: str
+    source: Source
+    author: Speaker
+    options: Options
+    owner: Speaker | None
+    problems: tuple[str, ...] = ()
+    title: str | None = None
+    reasoning: Reasoning | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """A channel in which something is logged; `met` is who spoke there before, and when (UTC).
+
+    Only a channel that has no partnership yet is read back: there nobody is known, and what is
+    logged first should go to whoever spoke last.
+    """
+
+    place: Place
+    met: tuple[tuple[Speaker, datetime], ...] = ()
+
+
+async def arrive(services: Services, channel_id: str) -> Arrival:
+    """Look the channel up; raises BadRequest where the bot is not in it."""
+    place = await services.directory.place(channel_id)
+    if await services.db.transact(partnerships.channel_at, channel_id):
+        return Arrival(place=place)
+    met: dict[str, tuple[Speaker, datetime]] = {}
+    for said in await services.directory.recent(channel_id):
+        if said.user_id and said.user_id not in met:
+            speaker = await services.directory.speaker(said.user_id)
+            met[said.user_id] = (speaker, datetime.fromtimestamp(float(said.ts), UTC))
+    return Arrival(place=place, met=tuple(met.values()))
+
+
+async def subject_of_tag(
+    services: Services, tag: Tag, *, event: dict[str, Any], speaker: Speaker, terms: CharterTerms
+) -> Subject:
+    """What `tag` in the message `event` is about.
+
+    A reply with no text of its own is about the first message of its thread.
+    """
+    said = Said(
+        ts=event["ts"],
+        thread_ts=event.get("thread_ts"),
+        user_id=speaker.user_id,
+        text=event["text"],
+    )
+    text, author = await services.readable(tag.text), speaker
+    if not has_words(tag.text):
+        first = await _first_of_thread(services, said, channel=event["channel"])
+        if first:
+            said, text = first, await words_of(services, first.text, terms=terms)
+            author = await author_of(services, first, otherwise=speaker)
+    owner, problems = await _owner(services, tag)
+    return Subject(
+        kind=tag.kind,
+        text=text,
+        source=source_of(services, said, channel=event["channel"]),
+        author=author,
+        options=tag.options,
+        owner=owner,
+        problems=tag.problems + problems,
+    )
+
+
+async def subject_of_command(
+    services: Services, tag: Tag, *, text: str, speaker: Speaker
+) -> Subject:
+    """What a command that logs is about: its own words, since it has no message."""
+    owner, problems = await _owner(services, tag)
+    return Subject(
+        kind=tag.kind,
+        text=await services.readable(tag.text),
+        source=Source(text=text),
+        author=speaker,
+        options=tag.options,
+        owner=owner,
+        problems=tag.problems + problems,
+    )
+
+
+async def subject_of_message(
+    services: Services,
+    said: Said,
+    *,
+    kind: Kind,
+    channel: str,
+    speaker: Speaker,
+    terms: CharterTerms,
+) -> Subject:
+    """What `speaker` marks as a record of `kind` by reacting to the message `said`."""
+    if is_only_tag(said.text, words=terms.tag_words, areas=terms.areas):
+        said = await _first_of_thread(services, said, channel=channel) or said
+    return Subject(
+        kind=kind,
+        text=await words_of(services, said.text, terms=terms),
+        source=source_of(services, said, channel=channel),
+        author=await author_of(services, said, otherwise=speaker),
+        options=Options(),
+        owner=None,
+    )
+
+
+def log_subjects(
+    session: Session,
+    services: Services,
+    *,
+    arrival: Arrival,
+    speaker: Speaker,
+    subjects: Sequence[Subject],
+    via: Via,
+    now: datetime,
+) -> tuple[list[Record], list[str]]:
+    """Log `subjects` in the partnership where `arrival` is, begun here if there is none yet.
+
+    Returns the records, and the sentences that the speaker should hear about what was not
+    understood; one subject that cannot be logged does not hold up the others.
+    """
+    channel = partnerships.begin(
+        session, place=arrival.place, time_zone=services.settings.time_zone, now=now
+    )
+
+    def member(person: Speaker, *, spoke_at: datetime | None) -> Member:
+        return partnerships.member(
+            session, partnership=channel.partnership, speaker=person, spoke_at=spoke_at
+        )
+
+    for person, at in arrival.met:
+        member(person, spoke_at=at)
+    tagger = member(speaker, spoke_at=now)
+    logged: list[Record] = []
+    problems: list[str] = []
+    for subject in subjects:
+        problems.extend(subject.problems)
+        author = tagger
+        if subject.author.user_id != speaker.user_id:
+            author = member(subject.author, spoke_at=None)
+        entry = Entry(
+            kind=subject.kind,
+            text=subject.text,
+            title=subject.title,
+            options=subject.options,
+            owner=_owning(
+                session, subject.owner, partnership=channel.partnership, problems=problems
+            ),
+            reasoning=subject.reasoning,
+        )
+        try:
+            logged.append(
+                capture.log(
+                    session,
+                    channel=channel,
+                    entry=entry,
+                    source=subject.source,
+                    author=author,
+                    by=By(member=tagger, via=via, now=now),
+                )
+            )
+        except SpeakerError as error:
+            problems.append(error.sentence)
+    return logged, problems
+
+
+def log_for(
+    session: Session,
+    services: Services,
+    occasion: Occasion,
+    *,
+    arrival: Arrival,
+    speaker: Speaker,
+    subjects: Sequence[Subject],
+    via: Via,
+    now: datetime,
+) -> None:
+    """`log_subjects`, and tell the speaker alone what was a record already or not understood."""
+    logged, problems = log_subjects(
+        session,
+        services,
+        arrival=arrival,
+        speaker=speaker,
+        subjects=subjects,
+        via=via,
+        now=now,
+    )
+    problems += [_said_before(each, now=now) for each in logged if each.created_at != now]
+    if problems:
+        message = sentence("\n".join(dict.fromkeys(problems)))
+        owe_to_speaker(session, occasion, message, what="problems", now=now)
+
+
+def _said_before(record: Record, *, now: datetime) -> str:
+    if record.history[-1].at == now:
+        return _("That message is {record}, which was withdrawn: it begins again.").format(
+            record=record.reference
+        )
+    return _("That message is {record} already; its card is in the thread.").format(
+        record=record.reference
+    )
+
+
+def source_of(services: Services, said: Said, *, channel: str) -> Source:
+    """The message `said` in `channel` as a record keeps it."""
+    return Source(
+        text=said.text,
+        ts=said.ts,
+        thread_ts=said.thread_ts,
+        permalink=services.home.permalink(channel=channel, ts=said.ts, thread_ts=said.thread_ts),
+    )
+
+
+async def words_of(services: Services, text: str, *, terms: CharterTerms) -> str:
+    """The readable words of a message without what was tagged in it."""
+    tags = find_tags(
+        text, words=terms.tag_words, areas=terms.areas, bot_user_id=services.home.user_id
+    )
+    if not tags:
+        return await services.readable(text)
+    return "\n".join([await services.readable(tag.text) for tag in tags])
+
+
+async def words_of_kind(services: Services, text: str, *, kind: Kind, terms: CharterTerms) -> str:
+    """The readable words of a message of which a record of `kind` was made.
+
+    They are those that are tagged so, and all of it where it was tagged from outside.
+    """
+    words, areas, bot = terms.tag_words, terms.areas, services.home.user_id
+    tags = find_tags(text, words=words, areas=areas, bot_user_id=bot)
+    line = parse_mention(text, bot_user_id=bot, words=words, areas=areas)
+    if not tags and line and line.record:
+        tags = (line.record,)
+    for tag in tags:
+        if tag.kind is kind and has_words(tag.text):
+            return await services.readable(tag.text)
+    return await words_of(services, text, terms=terms)
+
+
+async def author_of(services: Services, said: Said, *, otherwise: Speaker) -> Speaker:
+    """Who wrote `said`; `otherwise` where an app did."""
+    if said.user_id is None or said.user_id == otherwise.user_id:
+        return otherwise
+    return await services.directory.speaker(said.user_id)
+
+
+async def _first_of_thread(services: Services, said: Said, *, channel: str) -> Said | None:
+    if said.thread_ts is None or said.thread_ts == said.ts:
+        return None
+    first = await services.directory.message(channel, said.thread_ts)
+    # What the bot itself says is nothing that anybody could have decided or raised.
+    return None if first is None or first.is_ours else first
+
+
+async def _owner(services: Services, tag: Tag) -> tuple[Speaker | None, tuple[str, ...]]:
+    """Whom the options name as owner, and what is wrong with that."""
+    named = tag.options.owner
+    if named is None:
+        return None, ()
+    if tag.kind is Kind.DECISION:
+        return None, (
+            _(
+                "Decisions have no owner: who decides follows from the area, so I left `owner:` "
+                "out."
+            ),
+        )
+    if named == services.home.user_id:
+        return None, (_("I own nothing myself, so I left `owner:` out."),)
+    return await services.directory.speaker(named), ()
+
+
+def _owning(
+    session: Session, owner: Speaker | None, *, partnership: Partnership, problems: list[str]
+) -> Member | None:
+    """The owner as a member; nobody, and a problem, where they are of neither side."""
+    if owner is None:
+        return None
+    if partnerships.side_of(session, owner, partnership) is Side.UNKNOWN:
+        problems.append(
+            _("{name} is of neither side of this partnership, so I left `owner:` out.").format(
+                name=escape(owner.name)
+            )
+        )
+        return None
+    return partnerships.member(session, partnership=partnership, speaker=owner, spoke_at=None)

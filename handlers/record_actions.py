@@ -1,0 +1,61 @@
+"""What the buttons and modals of one kind of record do."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+from pico_bot.blockkit import Block, chosen, submitted
+from pico_bot.model import By, Member, Record, Step
+from pico_bot.records.views import AREA, TEXT, TITLE, Reference
+from pico_bot.tags import title_of
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A submitted modal."""
+
+    view: Mapping[str, Any]
+
+    def text(self, name: str) -> str | None:
+        """What stands in the field `name`; None where it is empty or not there."""
+        return submitted(self.view).get(name)
+
+    def day(self, name: str) -> date | None:
+        """The day that was picked in `name`."""
+        picked = self.text(name)
+        return date.fromisoformat(picked) if picked else None
+
+    def chosen(self, name: str) -> list[str]:
+        """What was ticked in `name`."""
+        return chosen(self.view, name)
+
+    def of(self, record: Record) -> dict[str, str]:
+        """Title, text and area as they were edited; what had no field stays.
+
+        A title that only began the text before begins it still.
+        """
+        title, text = self.text(TITLE) or record.title, self.text(TEXT) or record.text
+        if title == record.title == title_of(record.text):
+            title = title_of(text)
+        return {
+            "title": title,
+            "text": text,
+            "area": self.text(AREA) or record.area,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hands(Generic[R]):
+    """The steps of one kind of record: taken at once, or after asking in a modal.
+
+    `at_once` gets the fingerprint of the text that was seen, `asks` who is asked.
+    """
+
+    at_once: Mapping[Step, Callable[[Session, R, str, By], None]] = field(default_factory=dict)
+    asks: Mapping[Step, Callable[[Session, R, Reference, Member], Block]]
+    takes: Mapping[Step, Callable[[Session, R, Filled, By], None]]

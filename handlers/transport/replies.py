@@ -1,0 +1,54 @@
+"""Telling the person behind an interaction something at once, in whatever way it leaves open."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.response import BoltResponse
+
+from pico_bot.delivery import SlackClient, SlackError
+from pico_bot.i18n import gettext as _
+
+log = structlog.get_logger(__name__)
+
+
+async def tell_speaker(
+    slack: SlackClient, body: Mapping[str, Any], sentence: str, *, status: int = 200
+) -> BoltResponse:
+    """Show `sentence` to whoever caused `body`, and to nobody else; returns Slack's answer.
+
+    `status` is for what leaves no way to show anything: an event, which Slack delivers again unless
+    it is 200, or a click whose response_url is gone.
+    """
+    if "command" in body:
+        return _answer({"response_type": "ephemeral", "text": sentence})
+    if body.get("type") == "view_submission":
+        return _answer({"response_action": "push", "view": _notice(sentence)})
+    if body.get("type") == "block_suggestion":
+        return _answer({"options": []})
+    response_url = body.get("response_url")
+    if not response_url:
+        return BoltResponse(status=status, body="")
+    try:
+        await slack.respond(
+            response_url,
+            {"response_type": "ephemeral", "replace_original": False, "text": sentence},
+        )
+    except SlackError as error:
+        log.warning("speaker_not_told", kind=body.get("type"), error=str(error))
+        return BoltResponse(status=status, body="")
+    return BoltResponse(status=200, body="")
+
+
+def _answer(body: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200, body=body)
+
+
+def _notice(sentence: str) -> dict[str, Any]:
+    """A modal on top of the one that was submitted, whose inputs stay as they are below it."""
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": _("Not done")},
+        "close": {"type": "plain_text", "text": _("Back")},
+        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": sentence}}],
+    }

@@ -1,0 +1,201 @@
+"""The inputs of the charter's forms, and what was filled into them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from pico_bot.blockkit.blocks import (
+    INPUT_LIMIT,
+    Block,
+    escape,
+    option,
+    plain_text,
+    section,
+    text_input,
+)
+from pico_bot.i18n import deferred
+from pico_bot.i18n import gettext as _
+
+# https://docs.slack.dev/reference/block-kit/composition-objects/option-group-object
+GROUP_LIMIT = 100
+
+Choices = Sequence[tuple[str, str]]
+_TOO_LONG = deferred("*{label}*: longer than a form of Slack's can hold, so it is kept as it is.")
+
+
+def words_input(
+    name: str,
+    label: str,
+    *,
+    value: str,
+    multiline: bool = False,
+    optional: bool = False,
+    hint: str | None = None,
+    limit: int = INPUT_LIMIT,
+) -> Block:
+    """A modal's text field filled with `value`; where that is too long for it, only a note.
+
+    What has no field is left as it is, so nothing is lost by saving.
+    """
+    if len(value) > limit:
+        return section(_(_TOO_LONG).format(label=escape(label)))
+    return text_input(
+        name, label, value=value, multiline=multiline, optional=optional, hint=hint, limit=limit
+    )
+
+
+def time_input(
+    name: str, label: str, *, value: time | None, optional: bool = False, hint: str | None = None
+) -> Block:
+    """A modal's time picker."""
+    element: Block = {"type": "timepicker", "action_id": name}
+    if value is not None:
+        element["initial_time"] = value.strftime("%H:%M")
+    return _input(name, label, element, optional=optional, hint=hint)
+
+
+def number_input(
+    name: str,
+    label: str,
+    *,
+    value: int | None,
+    least: int,
+    most: int,
+    optional: bool = False,
+    hint: str | None = None,
+) -> Block:
+    """A modal's field for a whole number from `least` to `most`."""
+    element: Block = {
+        "type": "number_input",
+        "action_id": name,
+        "is_decimal_allowed": False,
+        "min_value": str(least),
+        "max_value": str(most),
+    }
+    if value is not None:
+        element["initial_value"] = str(value)
+    return _input(name, label, element, optional=optional, hint=hint)
+
+
+def grouped_select(
+    name: str,
+    label: str,
+    groups: Sequence[tuple[str, Choices]],
+    *,
+    value: str | None,
+    optional: bool = False,
+    hint: str | None = None,
+) -> Block:
+    """A modal's choice of one among more options than a select has room for, in named groups."""
+    made: list[Block] = [
+        {
+            "label": plain_text(title, limit=75),
+            "options": [option(text, value=key) for key, text in options],
+        }
+        for title, options in groups
+    ]
+    element: Block = {"type": "static_select", "action_id": name, "option_groups": made}
+    chosen = [each for group in made for each in group["options"] if each["value"] == value]
+    if chosen:
+        element["initial_option"] = chosen[0]
+    return _input(name, label, element, optional=optional, hint=hint)
+
+
+def tick_input(
+    name: str, label: str, text: str, *, ticked: bool = False, hint: str | None = None
+) -> Block:
+    """A modal's single box to tick."""
+    box = option(text, value=name)
+    element: Block = {"type": "checkboxes", "action_id": name, "options": [box]}
+    if ticked:
+        element["initial_options"] = [box]
+    return _input(name, label, element, optional=True, hint=hint)
+
+
+def several_input(
+    name: str,
+    label: str,
+    options: Choices,
+    *,
+    values: Collection[str],
+    optional: bool = True,
+    hint: str | None = None,
+) -> Block:
+    """A modal's choice of several among `options`; those in `values` are chosen to begin with.
+
+    Chosen ones that would be behind the hundredth stand first, so that none is lost by saving.
+    """
+    ordered = [each for each in options if each[0] in values]
+    ordered += [each for each in options if each[0] not in values]
+    shown = list(options if len(options) <= GROUP_LIMIT else ordered[:GROUP_LIMIT])
+    choices = [option(text, value=key) for key, text in shown]
+    element: Block = {"type": "multi_static_select", "action_id": name, "options": choices}
+    chosen = [choice for choice in choices if choice["value"] in values]
+    if chosen:
+        element["initial_options"] = chosen
+    return _input(name, label, element, optional=optional, hint=hint)
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What was filled into a modal; `view` is as Slack sends it."""
+
+    view: Mapping[str, Any]
+
+    @property
+    def names(self) -> list[str]:
+        """The inputs' names, in the order in which they stand."""
+        return [each["block_id"] for each in self.view["blocks"] if each["type"] == "input"]
+
+    def has(self, name: str) -> bool:
+        """Whether the form has this input."""
+        return name in self.names
+
+    def text(self, name: str) -> str:
+        """What stands in a text field, or the value that was chosen in a select; else nothing."""
+        element = self._element(name)
+        picked = element.get("selected_option") or {}
+        said = picked.get("value") or element.get("value") or ""
+        # PostgreSQL cannot store a NUL, and nobody can read one.
+        return str(said).replace("\x00", "").strip()
+
+    def several(self, name: str) -> list[str]:
+        """What was chosen or ticked among several."""
+        return [str(each["value"]) for each in self._element(name).get("selected_options") or ()]
+
+    def ticked(self, name: str) -> bool:
+        """Whether a single box was ticked."""
+        return bool(self.several(name))
+
+    def time(self, name: str) -> time | None:
+        """The time of day that was picked."""
+        picked = self._element(name).get("selected_time")
+        return time.fromisoformat(picked) if picked else None
+
+    def day(self, name: str) -> date | None:
+        """The day that was picked."""
+        picked = self._element(name).get("selected_date")
+        return date.fromisoformat(picked) if picked else None
+
+    def number(self, name: str) -> int | None:
+        """The whole number that was filled in."""
+        said = self.text(name)
+        return int(said) if said.removeprefix("-").isdecimal() else None
+
+    def _element(self, name: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.view["state"]["values"].get(name, {}).get(name) or {}
+        return found
+
+
+def _input(name: str, label: str, element: Block, *, optional: bool, hint: str | None) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": name,
+        "label": plain_text(label, limit=2000),
+        "element": element,
+        "optional": optional,
+    }
+    if hint:
+        block["hint"] = plain_text(hint, limit=2000)
+    return block

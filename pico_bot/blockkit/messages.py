@@ -1,0 +1,40 @@
+"""Messages built from blocks: one sentence, lines packed into sections, and their plain text."""
+
+import re
+from collections.abc import Sequence
+
+from pico_bot.blockkit.blocks import SECTION_LIMIT, Block, cut, escape, section
+from pico_bot.model import Message
+
+# A link in markup that the bot made, of which only the words are spoken.
+_LINK = re.compile(r"<https?://[^<>|]*\|([^<>]*)>")
+
+
+def sentence(text: str) -> Message:
+    """One or a few sentences, in markup that the bot wrote."""
+    shown = cut(text, SECTION_LIMIT)
+    return Message(text=shown, blocks=[section(shown)])
+
+
+def packed(lines: Sequence[str], *, title: str = "") -> list[Block]:
+    """Lines of markup under a title, as many to a section as it holds; nothing without lines."""
+    if not lines:
+        return []
+    texts = [title] if title else []
+    for line in lines:
+        if texts and len(texts[-1]) + len(line) < SECTION_LIMIT:
+            texts[-1] += f"\n{line}"
+        else:
+            texts.append(line)
+    return [section(each) for each in texts]
+
+
+def spoken(blocks: Sequence[Block]) -> str:
+    """All that blocks say, as a message's plain text."""
+    texts = [
+        part["text"] if part["type"] == "mrkdwn" else escape(part["text"])
+        for block in blocks
+        for part in (block.get("text"), *block.get("fields", []), *block.get("elements", []))
+        if part and part["type"] in {"mrkdwn", "plain_text"}
+    ]
+    return _LINK.sub(r"\1", "\n".join(texts))

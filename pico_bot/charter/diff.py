@@ -1,0 +1,224 @@
+"""What changes from one charter to another, in plain words: a line a change."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pico_bot.blockkit import side_name
+from pico_bot.charter.diff_checkins import further
+from pico_bot.charter.diff_labels import HOLIDAYS, MATURITY, instead, names, rhythm, role, said
+from pico_bot.charter.diff_phases import phases, questions
+from pico_bot.charter.documents import NAME, terms_of
+from pico_bot.charter.views import labels
+from pico_bot.i18n import deferred, ngettext, time_of_day, weekdays
+from pico_bot.i18n import gettext as _
+from pico_bot.model import AreaTerms, CharterTerms, Priority, Side
+
+_ACKNOWLEDGE = {
+    Priority.URGENT: deferred("Urgent issues are acknowledged within {new} h instead of {old}"),
+    Priority.HIGH: deferred("High issues are acknowledged within {new} h instead of {old}"),
+    Priority.NORMAL: deferred("Normal issues are acknowledged within {new} h instead of {old}"),
+    Priority.LOW: deferred("Low issues are acknowledged within {new} h instead of {old}"),
+}
+
+
+def changes_told(
+    before: Mapping[str, Any], after: Mapping[str, Any], *, names: Mapping[str, str]
+) -> list[str]:
+    """What changes between two whole charters, in the language that is spoken now.
+
+    `names` are what people are called, by their Slack ids. The consultancy's own channel is never
+    named, since the customer reads these lines.
+    """
+    old, new = terms_of(before), terms_of(after)
+    return [
+        *instead(_("Name of the partnership"), str(before.get(NAME)), str(after.get(NAME))),
+        *_basics(old, new),
+        *_roles(old, new),
+        *_areas(old, new),
+        *_tags(old, new),
+        *instead(_("Check-in"), rhythm(old.rhythm), rhythm(new.rhythm)),
+        *_checkins(old, new, names),
+        *questions(_("Check-in"), old.questions, new.questions),
+        *further(old, new, names),
+        *phases(old, new),
+        *_ladder(old, new),
+        *_digests(old, new),
+        *_placed(old, new, names),
+    ]
+
+
+def _basics(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
+    yield from instead(_("Started as"), _(MATURITY[old.maturity]), _(MATURITY[new.maturity]))
+    yield from instead(_("Language"), old.language, new.language)
+    yield from instead(_("Country"), old.country, new.country)
+    yield from instead(_("Region"), old.region, new.region)
+    yield from instead(_("Time zone"), old.time_zone, new.time_zone)
+    yield from instead(_("Working hours"), labels.hours(old.hours), labels.hours(new.hours))
+    for side in Side:
+        yield from instead(
+            _("Working hours ({side})").format(side=side_name(side)),
+            labels.own_hours(old, side),
+            labels.own_hours(new, side),
+        )
+    if old.retention_months != new.retention_months:
+        months = new.retention_months
+        yield (
+            ngettext(
+                "Records are kept for {count} month", "Records are kept for {count} months", months
+            ).format(count=months)
+            if months
+            else _("Records are kept for ever")
+        )
+    if old.internal_channel != new.internal_channel:
+        yield _("The consultancy's internal channel is another")
+
+
+def _roles(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
+    for key, each in new.roles.items():
+        if key not in old.roles:
+            yield _("New role: {role} ({side})").format(
+                role=_(each.title), side=side_name(each.side)
+            )
+            continue
+        before = old.roles[key]
+        if before.title != each.title:
+            yield _("Role {old} is called {new}").format(old=_(before.title), new=_(each.title))
+    for key, each in old.roles.items():
+        if key not in new.roles:
+            yield _("Dropped role: {role} ({side})").format(
+                role=_(each.title), side=side_name(each.side)
+            )
+
+
+def _areas(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
+    for key, area in new.areas.items():
+        if key not in old.areas:
+            yield _("New area {area}: decides {decider}, works on its issues {owner}").format(
+                area=key, decider=role(new, area.decider), owner=role(new, area.owner)
+            )
+        elif area != old.areas[key]:
+            yield from _area(key, (old, old.areas[key]), (new, area))
+    for key in old.areas:
+        if key not in new.areas:
+            yield _("Dropped area: {area}").format(area=key)
+
+
+def _area(
+    key: str, old: tuple[CharterTerms, AreaTerms], new: tuple[CharterTerms, AreaTerms]
+) -> Iterator[str]:
+    (terms, before), (terms_now, now) = old, new
+    if before.decider != now.decider:
+        yield _("Area {area}: decides {new} instead of {old}").format(
+            area=key, new=role(terms_now, now.decider), old=role(terms, before.decider)
+        )
+    if before.owner != now.owner:
+        yield _("Area {area}: works on its issues {new} instead of {old}").format(
+            area=key, new=role(terms_now, now.owner), old=role(terms, before.owner)
+        )
+    if before.consulted != now.consulted:
+        yield _("Area {area}: consulted: {new} instead of {old}").format(
+            area=key, new=names(terms_now, now.consulted), old=names(terms, before.consulted)
+        )
+    if before.informed != now.informed:
+        yield _("Area {area}: informed: {new} instead of {old}").format(
+            area=key, new=names(terms_now, now.informed), old=names(terms, before.informed)
+        )
+    if before.both_sides != now.both_sides:
+        sentence = (
+            _("Area {area}: both sides confirm its decisions")
+            if now.both_sides
+            else _("Area {area}: one side is enough to confirm its decisions")
+        )
+        yield sentence.format(area=key)
+    if before.silence_days != now.silence_days:
+        yield ngettext(
+            "Area {area}: silence counts after {count} working day instead of {old}",
+            "Area {area}: silence counts after {count} working days instead of {old}",
+            now.silence_days,
+        ).format(area=key, count=now.silence_days, old=before.silence_days)
+    if before.words != now.words:
+        yield _("Area {area}: told by the words: {new}").format(area=key, new=said(now.words))
+
+
+def _tags(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
+    for word, kind in new.tag_words.items():
+        if old.tag_words.get(word) is not kind:
+            yield _("#{word} tags: {kind}").format(word=word, kind=_(kind))
+    for word in old.tag_words:
+        if word not in new.tag_words:
+            yield _("#{word} tags nothing any more").format(word=word)
+    for name, kind in new.emoji.items():
+        if old.emoji.get(name) is not kind:
+            yield _("Emoji {name} tags: {kind}").format(name=name, kind=_(kind))
+    for name in old.emoji:
+        if name not in new.emoji:
+            yield _("Emoji {name} tags nothing any more").format(name=name)
+
+
+def _checkins(old: CharterTerms, new: CharterTerms, names: Mapping[str, str]) -> Iterator[str]:
+    before, now = old.checkins, new.checkins
+    if before.holidays is not now.holidays:
+        yield _(HOLIDAYS[now.holidays])
+    if before.window_days != now.window_days:
+        yield ngettext(
+            "A check-in is summed up after {count} working day instead of {old}",
+            "A check-in is summed up after {count} working days instead of {old}",
+            now.window_days,
+        ).format(count=now.window_days, old=before.window_days)
+    if before.participants != now.participants:
+        asked = [names.get(each, each) for each in now.participants]
+        yield (
+            _("A check-in asks {people}").format(people=said(asked))
+            if asked
+            else _("A check-in asks whoever answers for a role")
+        )
+    if before.direct != now.direct:
+        yield (
+            _("A check-in asks each of them in a direct message too")
+            if now.direct
+            else _("A check-in asks nobody in a direct message")
+        )
+
+
+def _ladder(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
+    before, now = old.ladder, new.ladder
+    for priority, sentence in _ACKNOWLEDGE.items():
+        was, is_now = (each.acknowledge_hours.get(priority) for each in (before, now))
+        if was != is_now:
+            yield _(sentence).format(old=was, new=is_now)
+    yield from instead(
+        _("Who is told when nobody acts"),
+        said([labels.rung(each) for each in before.rungs]),
+        said([labels.rung(each) for each in now.rungs]),
+    )
+    if before.step_hours != now.step_hours:
+        yield _("The next one is told after {new} working hours instead of {old}").format(
+            new=now.step_hours, old=before.step_hours
+        )
+    if before.quiet_days != now.quiet_days:
+        yield _("The partnership is quiet after {new} working days instead of {old}").format(
+            new=now.quiet_days, old=before.quiet_days
+        )
+
+
+def _digests(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
+    before, now = old.digests, new.digests
+    if (before.weekday, before.at) != (now.weekday, now.at):
+        yield _("Digest on {day} at {time}").format(
+            day=weekdays([now.weekday]), time=time_of_day(now.at)
+        )
+    if before.shared_monthly != now.shared_monthly:
+        yield (
+            _("The customer gets a digest every month")
+            if now.shared_monthly
+            else _("The customer gets no digest")
+        )
+
+
+def _placed(old: CharterTerms, new: CharterTerms, names: Mapping[str, str]) -> Iterator[str]:
+    for who, side in new.placed.items():
+        if old.placed.get(who) is not side:
+            yield _("{who} counts as: {side}").format(who=names.get(who, who), side=side_name(side))
+    for who in old.placed:
+        if who not in new.placed:
+            yield _("{who} counts as what Slack says again").format(who=names.get(who, who))

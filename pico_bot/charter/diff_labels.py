@@ -1,0 +1,61 @@
+"""The values of a charter, said in a few words."""
+
+from collections.abc import Iterator, Sequence
+
+from pico_bot.core import Every
+from pico_bot.i18n import deferred, listed, time_of_day, weekday_and_day, weekdays
+from pico_bot.i18n import gettext as _
+from pico_bot.model import CharterTerms, Holidays, Maturity, Rhythm
+
+_RHYTHMS = {
+    Every.WEEK: deferred("every week on {days} at {time}"),
+    Every.SECOND_WEEK: deferred("every second week on {days} at {time}"),
+    Every.MONTH: deferred("on the first {days} of the month at {time}"),
+}
+
+MATURITY = {
+    Maturity.STARTING: deferred("starting"),
+    Maturity.ESTABLISHED: deferred("established"),
+    Maturity.ADVANCED: deferred("advanced"),
+}
+HOLIDAYS = {
+    Holidays.MOVE: deferred("A check-in on a public holiday comes on the next working day instead"),
+    Holidays.SKIP: deferred("A check-in on a public holiday is left out"),
+}
+
+
+def instead(what: str, old: str | None, new: str | None) -> Iterator[str]:
+    """That `what` is `new` instead of `old`, where it is."""
+    if old == new:
+        return
+    if old is None:
+        yield _("{what}: {new}").format(what=what, new=new)
+    elif new is None:
+        yield _("{what}: nothing instead of {old}").format(what=what, old=old)
+    else:
+        yield _("{what}: {new} instead of {old}").format(what=what, new=new, old=old)
+
+
+def said(words: Sequence[str]) -> str:
+    """Words in a row, or that there are none."""
+    return listed(words) if words else _("nothing")
+
+
+def role(terms: CharterTerms, key: str) -> str:
+    """What a role is called."""
+    return _(terms.roles[key].title)
+
+
+def names(terms: CharterTerms, keys: Sequence[str]) -> str:
+    """What roles are called, in a row, or that there are none."""
+    return listed([role(terms, key) for key in keys]) if keys else _("nobody")
+
+
+def rhythm(of: Rhythm) -> str:
+    """When a check-in comes."""
+    spoken = _(_RHYTHMS[of.every]).format(days=weekdays(of.weekdays), time=time_of_day(of.at))
+    if of.every is not Every.SECOND_WEEK or of.anchor is None:
+        return spoken
+    return _("{rhythm}, as in the week of {day}").format(
+        rhythm=spoken, day=weekday_and_day(of.anchor)
+    )

@@ -1,0 +1,117 @@
+"""What changes in phases and questions, in plain words."""
+
+from collections.abc import Iterator, Sequence
+
+from pico_bot.charter.diff_labels import names, rhythm
+from pico_bot.i18n import deferred
+from pico_bot.i18n import gettext as _
+from pico_bot.model import CharterTerms, Criterion, PhaseTerms, Question, QuestionKind
+
+_ANSWERED = {
+    QuestionKind.TEXT: deferred("{question} (in words)"),
+    QuestionKind.SCALE: deferred("{question} (from 1 to 5)"),
+    QuestionKind.CHOICE: deferred("{question} (one of: {choices})"),
+    QuestionKind.PEOPLE: deferred("{question} (with people)"),
+}
+
+
+def questions(where: str, old: Sequence[Question], new: Sequence[Question]) -> Iterator[str]:
+    """What changes in the questions that are asked at `where`."""
+    before, now = {each.key: each for each in old}, {each.key: each for each in new}
+    for key, each in now.items():
+        if key not in before:
+            yield _("{where}: also asks {question}").format(where=where, question=_question(each))
+        elif each != before[key]:
+            yield _("{where}: asks {new} instead of {old}").format(
+                where=where, new=_question(each), old=_question(before[key])
+            )
+    for key, each in before.items():
+        if key not in now:
+            yield _("{where}: no longer asks {question}").format(
+                where=where, question=_question(each)
+            )
+    if [key for key in before if key in now] != [key for key in now if key in before]:
+        yield _("{where}: asks in another order").format(where=where)
+
+
+def phases(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
+    """What changes in the phases."""
+    before = {each.key: each for each in old.phases}
+    now = {each.key: each for each in new.phases}
+    for key, each in now.items():
+        if key not in before:
+            yield _("New phase: {phase}").format(phase=_(each.title))
+        elif each != before[key]:
+            yield from _phase((old, before[key]), (new, each))
+    for key, each in before.items():
+        if key not in now:
+            yield _("Dropped phase: {phase}").format(phase=_(each.title))
+    if [key for key in before if key in now] != [key for key in now if key in before]:
+        yield _("The phases come in another order")
+
+
+def _phase(
+    old: tuple[CharterTerms, PhaseTerms], new: tuple[CharterTerms, PhaseTerms]
+) -> Iterator[str]:
+    (terms, before), (terms_now, now) = old, new
+    where = _("Phase {phase}").format(phase=_(before.title))
+    if before.title != now.title:
+        yield _("Phase {old} is called {new}").format(old=_(before.title), new=_(now.title))
+    if before.purpose != now.purpose:
+        yield _("{where}: its purpose is: {purpose}").format(where=where, purpose=_(now.purpose))
+    if before.roles != now.roles:
+        yield _("{where}: needs {new} instead of {old}").format(
+            where=where, new=names(terms_now, now.roles), old=names(terms, before.roles)
+        )
+    yield from _criteria(where, (terms, before), (terms_now, now))
+    if before.questions is not None and now.questions is not None:
+        yield from questions(where, before.questions, now.questions)
+    elif before.questions is not now.questions:
+        yield (
+            _("{where}: asks the check-in's usual questions").format(where=where)
+            if now.questions is None
+            else _("{where}: asks questions of its own").format(where=where)
+        )
+    if before.rhythm != now.rhythm:
+        yield (
+            _("{where}: checks in as usual").format(where=where)
+            if now.rhythm is None
+            else _("{where}: checks in {rhythm}").format(where=where, rhythm=rhythm(now.rhythm))
+        )
+
+
+def _criteria(
+    where: str, old: tuple[CharterTerms, PhaseTerms], new: tuple[CharterTerms, PhaseTerms]
+) -> Iterator[str]:
+    (terms, before), (terms_now, now) = old, new
+    pairs = ((before.entry, now.entry), (before.exit, now.exit))
+    sentences = (
+        (
+            _("{where}: to enter it, also: {criterion}"),
+            _("{where}: to enter it, no longer: {criterion}"),
+        ),
+        (
+            _("{where}: to leave it, also: {criterion}"),
+            _("{where}: to leave it, no longer: {criterion}"),
+        ),
+    )
+    for (was, is_now), (added, gone) in zip(pairs, sentences, strict=True):
+        for each in is_now:
+            if each not in was:
+                yield added.format(where=where, criterion=_criterion(terms_now, each))
+        for each in was:
+            if each not in is_now:
+                yield gone.format(where=where, criterion=_criterion(terms, each))
+        kept, keeps = [x for x in was if x in is_now], [x for x in is_now if x in was]
+        if kept != keeps:
+            yield _("{where}: its criteria come in another order").format(where=where)
+
+
+def _criterion(terms: CharterTerms, of: Criterion) -> str:
+    return _("{criterion} (ticked by {role})").format(
+        criterion=_(of.text), role=_(terms.roles[of.role].title)
+    )
+
+
+def _question(of: Question) -> str:
+    return _(_ANSWERED[of.kind]).format(question=_(of.text), choices=", ".join(of.choices))

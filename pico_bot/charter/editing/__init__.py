@@ -1,0 +1,14 @@
+"""Editing the charter by form or file, with a preview before it is proposed."""
+
+from pico_bot.charter.editing import drafts, page, submit
+from pico_bot.charter.editing.errors import WrongFields
+from pico_bot.charter.editing.submit import Outdated, Placeable
+
+__all__ = [
+    "Outdated",
+    "Placeable",
+    "WrongFields",
+    "drafts",
+    "page",
+    "submit",
+]

@@ -1,0 +1,70 @@
+"""The consultancy's own channel, which is no one's own any more once it is shared."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pico_bot.blockkit import escape, sentence
+from pico_bot.charter.amend import hold
+from pico_bot.delivery import tell_lead
+from pico_bot.i18n import gettext as _
+from pico_bot.i18n import speaking
+from pico_bot.model import Charter, Partnership
+
+
+def was_shared(session: Session, *, slack_id: str, now: datetime) -> None:
+    """Let no charter name this channel as internal any more: another workspace reads there now.
+
+    What is internal goes to people directly from then on, and each lead is told. What is owed to
+    the channel meets the wall (`pico_bot.delivery.wall`), and is told directly too.
+    """
+    newest = (
+        select(Charter.partnership_id, func.max(Charter.version).label("version"))
+        .group_by(Charter.partnership_id)
+        .subquery()
+    )
+    naming = session.scalars(
+        select(Charter.partnership_id)
+        .join(
+            newest,
+            (Charter.partnership_id == newest.c.partnership_id)
+            & (Charter.version == newest.c.version),
+        )
+        .where(Charter.body["internal_channel"].as_string() == slack_id)
+        .order_by(Charter.partnership_id)
+    ).all()
+    for partnership_id in naming:
+        _forget(session, session.get_one(Partnership, partnership_id), slack_id=slack_id, now=now)
+
+
+def _forget(session: Session, partnership: Partnership, *, slack_id: str, now: datetime) -> None:
+    current = hold(session, partnership)
+    terms = current.terms
+    if terms.internal_channel != slack_id:
+        return
+    with speaking(terms.language):
+        reason = _("the internal channel was shared with another workspace")
+        told = _(
+            "<#{channel}> was shared with another workspace, so for *{partnership}* it is no "
+            "internal channel any more. What is internal comes to people directly until the "
+            "charter names another."
+        ).format(channel=slack_id, partnership=escape(partnership.name))
+    version = Charter(
+        partnership_id=partnership.id,
+        version=current.version + 1,
+        body=replace(terms, internal_channel=None).to_json(),
+        set_at=now,
+        set_by=current.set_by,
+        reason=reason,
+    )
+    session.add(version)
+    session.flush()
+    tell_lead(
+        session,
+        partnership=partnership,
+        key=f"internal-channel:{version.id}",
+        message=sentence(told),
+        now=now,
+    )

@@ -1,0 +1,101 @@
+"""When check-ins come, in the charter's forms; the further ones also on its page."""
+
+from collections.abc import Collection, Mapping
+
+from pico_bot.blockkit import (
+    NAME_LIMIT,
+    Block,
+    Choices,
+    date_input,
+    folded,
+    one_line,
+    section,
+    select_input,
+    several_input,
+    tick_input,
+    time_input,
+    words_input,
+)
+from pico_bot.charter.views import labels, responsibilities
+from pico_bot.i18n import gettext as _
+from pico_bot.model import CharterTerms, FurtherCheckin, Rhythm
+
+
+def rhythm_inputs(rhythm: Rhythm) -> list[Block]:
+    """When a check-in comes."""
+    return [
+        select_input("every", _("How often"), labels.every_choices(), value=rhythm.every),
+        several_input(
+            "weekdays",
+            _("On which days"),
+            labels.weekday_choices(),
+            values=[str(each) for each in rhythm.weekdays],
+            optional=False,
+        ),
+        time_input("at", _("At what time"), value=rhythm.at),
+        date_input(
+            "anchor",
+            _("For every second week: a day in a week in which it comes"),
+            value=rhythm.anchor,
+            optional=True,
+        ),
+    ]
+
+
+def participants_input(people: Choices, *, chosen: Collection[str], hint: str) -> list[Block]:
+    """Who is asked, of `people` by Slack id and name; nothing where there is nobody to choose."""
+    if not people:
+        return []
+    return [several_input("participants", _("Who is asked"), people, values=chosen, hint=hint)]
+
+
+def further(key: str, terms: CharterTerms, people: Choices) -> list[Block]:
+    """The check-in `key`; raises KeyError where there is none."""
+    checkin = terms.further_checkins[key]
+    drop = tick_input(
+        "drop",
+        _("No longer a check-in"),
+        _("Take it out of the charter"),
+        hint=_("What was asked stays, and can still be answered."),
+    )
+    return [section(f"*{one_line(checkin.title)}*"), *_further(checkin, people), drop]
+
+
+def new_further(people: Choices) -> list[Block]:
+    """A check-in that there is none of yet."""
+    return _further(FurtherCheckin(title=""), people)
+
+
+def _further(checkin: FurtherCheckin, people: Choices) -> list[Block]:
+    return [
+        words_input("title", _("Name"), value=checkin.title, limit=NAME_LIMIT),
+        *rhythm_inputs(checkin.rhythm),
+        *participants_input(
+            people,
+            chosen=checkin.participants,
+            hint=_("Left empty, it asks those whom the main one asks."),
+        ),
+        responsibilities.questions_input(
+            _("What it asks"),
+            checkin.questions or (),
+            optional=True,
+            hint=_("As for every check-in. Left empty, it asks what the main one asks."),
+        ),
+    ]
+
+
+def told(terms: CharterTerms, names: Mapping[str, str]) -> list[str]:
+    """The further check-ins, a line each; `names` are what people are called, by Slack ids."""
+    lines = []
+    for key, each in terms.further_checkins.items():
+        said = _("*{checkin}* `{key}` comes {rhythm}").format(
+            checkin=one_line(each.title), key=one_line(key), rhythm=labels.rhythm(each.rhythm)
+        )
+        if each.questions is not None:
+            asks = ", ".join(folded(_(question.text), limit=200) for question in each.questions)
+            said = _("{checkin}, and asks: {questions}").format(checkin=said, questions=asks)
+        if each.participants:
+            asked = labels.names([one_line(names.get(who, who)) for who in each.participants])
+            said = _("{checkin}; asked: {people}").format(checkin=said, people=asked)
+        lines.append(f"• {said}")
+    return lines or [_("None beside the one above.")]

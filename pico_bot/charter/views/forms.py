@@ -1,0 +1,361 @@
+"""The forms that a part of the charter is changed in, filled with what it says now.
+
+Defaults are shown in the language that is spoken; whoever reads a form takes what was left as it
+was shown for unchanged.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from pico_bot.blockkit import (
+    NAME_LIMIT,
+    Block,
+    Choices,
+    grouped_select,
+    modal,
+    number_input,
+    section,
+    select_input,
+    several_input,
+    text_input,
+    the_side,
+    tick_input,
+    time_input,
+    words_input,
+)
+from pico_bot.charter.views import checkins, responsibilities
+from pico_bot.charter.views import labels as charter_labels
+from pico_bot.i18n import deferred
+from pico_bot.i18n import gettext as _
+from pico_bot.model import LEAD_ROLES, CharterTerms, Holidays, Kind, OwnHours, Priority, Side
+
+CALLBACK = "charter_form"
+
+# The parts of the charter that have a form of their own; that of an area, a phase, a further
+# check-in or the hours of a side goes with a key.
+GENERAL, CHECKIN, ROLES, WORDS = "general", "checkin", "roles", "words"
+SILENCE, SIDES, NEW_AREA = "silence", "sides", "new-area"
+NEW_FURTHER = "new-checkin"
+AREA, PHASE, FURTHER, HOURS = "area/", "phase/", "checkin/", "hours/"
+
+# Room in one modal, which Slack lets have a hundred blocks.
+MOST_ROLES = 90
+
+_SIDES = {str(each): each for each in LEAD_ROLES}
+
+_MOST_HOURS = 2000
+_LONGEST_WINDOW = 20
+_MOST_MONTHS = 600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """Which part of which charter a form is about, carried in its private metadata.
+
+    `channel_id` is a Slack channel of the partnership, `base` the charter's version that the form
+    was filled from.
+    """
+
+    channel_id: str
+    section: str
+    base: int
+
+    def dump(self) -> str:
+        """As text."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def load(cls, text: str) -> Self:
+        """From what `dump` wrote."""
+        return cls(**json.loads(text))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What a form has to know beside the charter.
+
+    `name` is the partnership's. `people` and `teams` are who can be placed on a side, or asked in a
+    check-in, by Slack id and name; `channels` those that could be the internal one, None where the
+    reader may not know of it.
+    """
+
+    name: str
+    people: Choices = ()
+    teams: Choices = ()
+    channels: Choices | None = None
+
+
+def form(reference: Reference, terms: CharterTerms, around: Surroundings) -> Block:
+    """The modal for one part of the charter; raises KeyError where there is no such part."""
+    title, blocks = _part(reference.section, terms, around)
+    return modal(
+        title,
+        blocks,
+        callback_id=CALLBACK,
+        submit=_("Preview"),
+        metadata=reference.dump(),
+    )
+
+
+def _part(part: str, terms: CharterTerms, around: Surroundings) -> tuple[str, list[Block]]:
+    if part.startswith(AREA):
+        return _("Area"), responsibilities.area(part.removeprefix(AREA), terms)
+    if part.startswith(FURTHER):
+        return _("Check-in"), checkins.further(part.removeprefix(FURTHER), terms, around.people)
+    if part.startswith(HOURS):
+        side = _SIDES[part.removeprefix(HOURS)]
+        return _("Hours ({side})").format(side=charter_labels.side(side)), _own_hours(side, terms)
+    if part.startswith(PHASE):
+        phase = terms.phase(part.removeprefix(PHASE))
+        if phase is None:
+            raise KeyError(part)
+        return _("Phase"), responsibilities.phase_of(phase, terms)
+    title, blocks = _PARTS[part]
+    return _(title), blocks(terms, around)
+
+
+def _general(terms: CharterTerms, around: Surroundings) -> list[Block]:
+    return [
+        words_input("name", _("Customer"), value=around.name, limit=NAME_LIMIT),
+        select_input(
+            "language", _("Language"), charter_labels.language_choices(), value=terms.language
+        ),
+        *_working_time(terms),
+    ]
+
+
+def _own_hours(side: Side, terms: CharterTerms) -> list[Block]:
+    said = _(
+        "When {side} works, where that differs. Left as it is for both, it changes with that."
+    ).format(side=the_side(side))
+    return [section(said), *_working_time(terms.own_hours.get(side, terms))]
+
+
+def _working_time(said: CharterTerms | OwnHours) -> list[Block]:
+    hours = said.hours
+    return [
+        grouped_select(
+            "country",
+            _("Country, for its public holidays"),
+            charter_labels.country_groups(),
+            value=said.country or charter_labels.NOTHING,
+        ),
+        text_input(
+            "region",
+            _("Region, where it has holidays of its own"),
+            value=said.region,
+            optional=True,
+            hint=_("Its code, such as BY for Bavaria."),
+            limit=10,
+        ),
+        grouped_select(
+            "time_zone",
+            _("Time zone"),
+            charter_labels.zone_groups(beside=said.time_zone),
+            value=said.time_zone,
+        ),
+        several_input(
+            "hours_weekdays",
+            _("Working days"),
+            charter_labels.weekday_choices(),
+            values=[str(each) for each in hours.weekdays],
+            optional=False,
+        ),
+        time_input("hours_start", _("Working hours from"), value=hours.start),
+        time_input("hours_end", _("Working hours to"), value=hours.end),
+    ]
+
+
+def _checkin(terms: CharterTerms, around: Surroundings) -> list[Block]:
+    held = terms.checkins
+    return [
+        *checkins.rhythm_inputs(terms.rhythm),
+        select_input(
+            "holidays",
+            _("On a public holiday"),
+            [(each.value, charter_labels.holidays(each)) for each in Holidays],
+            value=held.holidays,
+        ),
+        number_input(
+            "window_days",
+            _("Working days until the answers are summed up"),
+            value=held.window_days,
+            least=1,
+            most=_LONGEST_WINDOW,
+        ),
+        *checkins.participants_input(
+            around.people,
+            chosen=held.participants,
+            hint=_("Left empty, it is whoever answers for a role."),
+        ),
+        tick_input(
+            "direct",
+            _("Asked where"),
+            _("In a direct message too, beside the channel"),
+            ticked=held.direct,
+        ),
+        responsibilities.questions_input(
+            _("What is asked"),
+            terms.questions,
+            optional=False,
+            hint=_(responsibilities.QUESTION_HINT),
+        ),
+    ]
+
+
+def _roles(terms: CharterTerms, _around: Surroundings) -> list[Block]:
+    blocks = [section(_("Empty a name to take the role out of the charter."))]
+    for key, role in list(terms.roles.items())[:MOST_ROLES]:
+        label = _("{role} ({side})").format(role=key, side=charter_labels.side(role.side))
+        blocks.append(
+            words_input(f"role/{key}", label, value=_(role.title), optional=True, limit=NAME_LIMIT)
+        )
+    sides = [(each.value, charter_labels.side(each)) for each in (Side.CONSULTANCY, Side.CUSTOMER)]
+    return [
+        *blocks,
+        text_input("new_role", _("A new role"), optional=True, limit=NAME_LIMIT),
+        select_input("new_side", _("Its side"), sides, value=Side.CUSTOMER, optional=True),
+    ]
+
+
+def _words(terms: CharterTerms, _around: Surroundings) -> list[Block]:
+    blocks = []
+    for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE):
+        name = _(kind)
+        blocks += [
+            words_input(
+                f"words_{kind}",
+                _("Hashtags that log: {kind}").format(kind=name),
+                value=" ".join(f"#{each}" for each, of in terms.tag_words.items() if of is kind),
+            ),
+            words_input(
+                f"emoji_{kind}",
+                _("Emoji that log: {kind}").format(kind=name),
+                value=" ".join(f":{each}:" for each, of in terms.emoji.items() if of is kind),
+                optional=True,
+            ),
+        ]
+    return blocks
+
+
+def _silence(terms: CharterTerms, around: Surroundings) -> list[Block]:
+    ladder, digests = terms.ladder, terms.digests
+    blocks = [
+        *(
+            number_input(
+                f"hours_{priority}",
+                _("Working hours until somebody has to take an issue: {priority}").format(
+                    priority=_(priority)
+                ),
+                value=ladder.acknowledge_hours.get(priority),
+                least=1,
+                most=_MOST_HOURS,
+            )
+            for priority in reversed(Priority)
+        ),
+        several_input(
+            "rungs",
+            _("Who is told then, one after the other"),
+            [(each.value, charter_labels.rung(each).capitalize()) for each in charter_labels.RUNGS],
+            values=list(ladder.rungs),
+            optional=False,
+        ),
+        number_input(
+            "step_hours",
+            _("Working hours from one to the next"),
+            value=ladder.step_hours,
+            least=1,
+            most=_MOST_HOURS,
+        ),
+        number_input(
+            "quiet_days",
+            _("Working days without any message until the partnership counts as quiet"),
+            value=ladder.quiet_days,
+            least=1,
+            most=responsibilities.MOST_DAYS,
+        ),
+        select_input(
+            "digest_weekday",
+            _("The weekly digest comes on"),
+            charter_labels.weekday_choices(),
+            value=str(digests.weekday),
+        ),
+        time_input("digest_at", _("At what time"), value=digests.at),
+        tick_input(
+            "shared_monthly",
+            _("For the customer"),
+            _("A digest of the month, in the shared channel"),
+            ticked=digests.shared_monthly,
+        ),
+        number_input(
+            "retention_months",
+            _("Months that records are kept"),
+            value=terms.retention_months,
+            least=1,
+            most=_MOST_MONTHS,
+            optional=True,
+            hint=_("Left empty, they are kept for ever."),
+        ),
+    ]
+    if around.channels is not None:
+        blocks.append(
+            select_input(
+                "internal_channel",
+                _("Internal channel, of the consultancy alone"),
+                [(charter_labels.NOTHING, _("None")), *around.channels],
+                value=terms.internal_channel or charter_labels.NOTHING,
+                hint=_("Channels are offered that I am in and that are shared with nobody."),
+            )
+        )
+    return blocks
+
+
+def _sides(terms: CharterTerms, around: Surroundings) -> list[Block]:
+    everybody = [*around.teams, *around.people]
+    told = section(
+        _(
+            "Slack tells a side by the workspace. Here somebody gets one by agreement: a guest, a "
+            "third organisation, or who plays the customer in a pilot of your own."
+        )
+    )
+    if not everybody:
+        return [told, section(_("There is nobody in this channel who could be placed."))]
+    labels = {
+        Side.CUSTOMER: _("On the customer's side"),
+        Side.CONSULTANCY: _("On the consultancy's side"),
+        Side.UNKNOWN: _("On neither side"),
+    }
+    return [
+        told,
+        *(
+            several_input(
+                f"side_{side}",
+                label,
+                everybody,
+                values=[each for each, of in terms.placed.items() if of is side],
+            )
+            for side, label in labels.items()
+        ),
+    ]
+
+
+def _new_area(terms: CharterTerms, _around: Surroundings) -> list[Block]:
+    return responsibilities.new_area(terms)
+
+
+def _new_further(_terms: CharterTerms, around: Surroundings) -> list[Block]:
+    return checkins.new_further(around.people)
+
+
+_PARTS: Mapping[str, tuple[str, Callable[[CharterTerms, Surroundings], list[Block]]]] = {
+    GENERAL: (deferred("The partnership"), _general),
+    CHECKIN: (deferred("Check-in"), _checkin),
+    ROLES: (deferred("Roles"), _roles),
+    WORDS: (deferred("Words and emoji"), _words),
+    SILENCE: (deferred("Silence and digests"), _silence),
+    SIDES: (deferred("Who is on which side"), _sides),
+    NEW_AREA: (deferred("A new area"), _new_area),
+    NEW_FURTHER: (deferred("A new check-in"), _new_further),
+}

@@ -1,0 +1,263 @@
+"""What the values of a charter are called by people, and the choices of its forms."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from babel import Locale
+from holidays.registry import COUNTRIES
+
+from pico_bot.blockkit import GROUP_LIMIT, Choices
+from pico_bot.i18n import (
+    DANISH,
+    ENGLISH,
+    LANGUAGES,
+    deferred,
+    language,
+    listed,
+    span_of_weekdays,
+    speaking,
+    time_of_day,
+    weekday_and_short_day,
+    weekdays,
+)
+from pico_bot.i18n import gettext as _
+from pico_bot.model import (
+    CharterTerms,
+    Every,
+    Holidays,
+    Hours,
+    Maturity,
+    OwnHours,
+    QuestionKind,
+    Rhythm,
+    Rung,
+    Side,
+)
+
+# What stands for no choice: Slack lets nobody take back what was chosen once in a select.
+NOTHING = "-"
+
+_LANGUAGES = {ENGLISH: "English", DANISH: "Dansk"}
+
+_SIDES = {
+    Side.CONSULTANCY: deferred("consultancy"),
+    Side.CUSTOMER: deferred("customer"),
+    Side.UNKNOWN: deferred("neither side"),
+}
+_EVERY = {
+    Every.WEEK: deferred("every week"),
+    Every.SECOND_WEEK: deferred("every second week"),
+    Every.MONTH: deferred("once a month"),
+}
+_HOLIDAYS = {
+    Holidays.MOVE: deferred("it comes on the next working day"),
+    Holidays.SKIP: deferred("it is left out"),
+}
+RUNGS = {
+    Rung.OWNER: deferred("the owner"),
+    Rung.DEPUTY: deferred("the deputy"),
+    Rung.LEAD: deferred("the lead of that side"),
+    Rung.BOTH_LEADS: deferred("both leads"),
+}
+_QUESTIONS = {
+    QuestionKind.TEXT: deferred("in words"),
+    QuestionKind.SCALE: deferred("from 1 to 5"),
+    QuestionKind.CHOICE: deferred("one of: {choices}"),
+    QuestionKind.PEOPLE: deferred("with people"),
+}
+_MATURITY = {
+    Maturity.STARTING: (
+        deferred("Starting"),
+        deferred("weekly, more questions, help is called soon"),
+    ),
+    Maturity.ESTABLISHED: (
+        deferred("Established"),
+        deferred("weekly, the usual questions"),
+    ),
+    Maturity.ADVANCED: (
+        deferred("Advanced"),
+        deferred("every second week, few questions"),
+    ),
+}
+
+
+def side(of: Side) -> str:
+    """A side."""
+    return _(_SIDES[of])
+
+
+def rung(of: Rung) -> str:
+    """A rung of the escalation ladder."""
+    return _(RUNGS[of])
+
+
+def maturity(of: Maturity) -> str:
+    """A preset's name, and what it means."""
+    name, meaning = _MATURITY[of]
+    return f"{_(name)}: {_(meaning)}"
+
+
+def language_name(key: str) -> str:
+    """A language, as those who speak it call it."""
+    return _LANGUAGES.get(key, key)
+
+
+def question_kind(of: QuestionKind, choices: Sequence[str]) -> str:
+    """How a question is answered."""
+    return _(_QUESTIONS[of]).format(choices=", ".join(choices))
+
+
+def country_name(code: str) -> str:
+    """A country (ISO 3166-1 alpha-2), in the language that is spoken now."""
+    names: Mapping[str, str] = Locale.parse(_locale()).territories
+    return names.get(code, code)
+
+
+def role_title(terms: CharterTerms, key: str) -> str:
+    """A role by its title; by its key where the charter has none."""
+    role = terms.roles.get(key)
+    return _(role.title) if role else key
+
+
+def rhythm(of: Rhythm) -> str:
+    """When a check-in comes."""
+    days, at = weekdays(of.weekdays), time_of_day(of.at)
+    match of.every:
+        case Every.WEEK:
+            return _("every week on {days} at {time}").format(days=days, time=at)
+        case Every.MONTH:
+            return _("on the first {days} of the month at {time}").format(days=days, time=at)
+    if of.anchor is None:
+        return _("every second week on {days} at {time}").format(days=days, time=at)
+    return _("every second week on {days} at {time}, as in the week of {day}").format(
+        days=days, time=at, day=weekday_and_short_day(of.anchor)
+    )
+
+
+def holidays(of: Holidays) -> str:
+    """What becomes of a check-in on a public holiday."""
+    return _(_HOLIDAYS[of])
+
+
+def hours(of: Hours) -> str:
+    """Working hours."""
+    return _("{days} from {start} to {end}").format(
+        days=span_of_weekdays(of.weekdays), start=time_of_day(of.start), end=time_of_day(of.end)
+    )
+
+
+def public_holidays(of: CharterTerms | OwnHours) -> str:
+    """Whose public holidays nobody works on."""
+    if not of.country:
+        return _("no public holidays")
+    where = country_name(of.country) + (f" ({of.region})" if of.region else "")
+    return _("public holidays of {country}").format(country=where)
+
+
+def own_hours(terms: CharterTerms, side: Side) -> str:
+    """When a side works; the partnership's hours where it has none of its own."""
+    own = terms.own_hours.get(side)
+    if own is None:
+        return _("those of the partnership")
+    return _("{hours} ({zone}), {holidays}").format(
+        hours=hours(own.hours), zone=own.time_zone, holidays=public_holidays(own)
+    )
+
+
+def names(words: Sequence[str]) -> str:
+    """Words in a row; a dash where there are none."""
+    return listed(words) if words else "–"
+
+
+def role_choices(terms: CharterTerms) -> Choices:
+    """The charter's roles to choose from."""
+    return [
+        (
+            key,
+            _("{role} ({side})").format(role=_(role.title), side=side(role.side)),
+        )
+        for key, role in terms.roles.items()
+    ]
+
+
+def every_choices() -> Choices:
+    """How often a check-in may come."""
+    return [(each.value, _(_EVERY[each]).capitalize()) for each in Every]
+
+
+def weekday_choices() -> Choices:
+    """The days of the week."""
+    return [(str(each), weekdays([each]).capitalize()) for each in range(7)]
+
+
+def prepare() -> None:
+    """Read what the long choices are made of, which takes longer than a form has to open."""
+    for each in LANGUAGES:
+        _countries(each)
+    _zones()
+
+
+def language_choices() -> Choices:
+    """The languages that the bot speaks."""
+    return [(each, language_name(each)) for each in LANGUAGES]
+
+
+def country_groups() -> Sequence[tuple[str, Choices]]:
+    """Every country whose public holidays are known, in groups by the alphabet."""
+    found = _countries(language())
+    return [(_("None"), [(NOTHING, _("No public holidays"))]), *found]
+
+
+def zone_groups(*, beside: str) -> Sequence[tuple[str, Choices]]:
+    """Every time zone, in groups by continent; `beside` is offered whatever it is."""
+    groups = [(_(region), options) for region, options in _zones()]
+    known = {key for _title, options in groups for key, _text in options}
+    return groups if beside in known else [(beside, [(beside, beside)]), *groups]
+
+
+def _locale() -> str:
+    return "en_GB" if language() == ENGLISH else language()
+
+
+@lru_cache
+def _countries(spoken: str) -> Sequence[tuple[str, Choices]]:
+    with speaking(spoken):
+        # Asking the library to list them would load every country's rules, which takes a second.
+        codes = {names[1] for names in COUNTRIES.values()}
+        named = [(code, country_name(code)) for code in codes]
+    found = sorted(
+        (each for each in named if len(each[0]) == 2),
+        key=lambda each: each[1].casefold(),
+    )
+    parts = [found[start : start + 25] for start in range(0, len(found), 25)]
+    return [(f"{part[0][1][:30]} – {part[-1][1][:30]}", part) for part in parts]
+
+
+@lru_cache
+def _zones() -> Sequence[tuple[str, Choices]]:
+    regions: dict[str, list[str]] = {}
+    for zone in sorted(available_timezones()):
+        region, slash, _city = zone.partition("/")
+        if slash and region in _REGIONS:
+            regions.setdefault(region, []).append(zone)
+    groups: list[tuple[str, Choices]] = [("UTC", [("UTC", "UTC")])]
+    for region in _REGIONS:
+        zones = regions.get(region, [])
+        for start in range(0, len(zones), GROUP_LIMIT):
+            part = zones[start : start + GROUP_LIMIT]
+            groups.append((region, [(each, each) for each in part]))
+    return groups
+
+
+_REGIONS = (
+    deferred("Europe"),
+    deferred("America"),
+    deferred("Asia"),
+    deferred("Africa"),
+    deferred("Australia"),
+    deferred("Pacific"),
+    deferred("Atlantic"),
+    deferred("Indian"),
+    deferred("Antarctica"),
+)

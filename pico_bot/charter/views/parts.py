@@ -1,0 +1,179 @@
+"""What each part of a charter says, in lines of mrkdwn."""
+
+from collections.abc import Mapping, Sequence
+
+from pico_bot.blockkit import escape, folded, one_line, the_side
+from pico_bot.charter.views import labels
+from pico_bot.i18n import gettext as _
+from pico_bot.i18n import ngettext, time_of_day, weekdays
+from pico_bot.model import LEAD_ROLES, AreaTerms, CharterTerms, CheckinTerms, Kind, Side
+
+
+def summary(name: str, terms: CharterTerms) -> list[str]:
+    """The partnership in a few lines: language, country, working hours, check-in."""
+    return [
+        *agreed(name, terms),
+        _("The check-in comes {rhythm}.").format(rhythm=labels.rhythm(terms.rhythm)),
+    ]
+
+
+def agreed(name: str, terms: CharterTerms) -> list[str]:
+    """Language, holidays and working hours, and those of a side that has its own."""
+    at_work = labels.hours(terms.hours)
+    country = escape(labels.public_holidays(terms))
+    return [
+        f"{one_line(name)} · {labels.language_name(terms.language)} · {country}",
+        _("Working hours: {hours} ({zone})").format(hours=at_work, zone=escape(terms.time_zone)),
+        *(
+            _("Working hours of {side}: {hours}").format(
+                side=the_side(side), hours=escape(labels.own_hours(terms, side))
+            )
+            for side in LEAD_ROLES
+            if side in terms.own_hours
+        ),
+    ]
+
+
+def checkin(terms: CharterTerms, called: Mapping[str, str]) -> list[str]:
+    """The check-in; people are `called` so, by their Slack ids."""
+    lines = [_("Comes {rhythm}, and asks:").format(rhythm=labels.rhythm(terms.rhythm))]
+    for question in terms.questions:
+        how = labels.question_kind(question.kind, question.choices)
+        lines.append(f"• {folded(_(question.text), limit=200)} _({escape(how)})_")
+    on_holidays = labels.holidays(terms.checkins.holidays)
+    lines.append(_("On a public holiday: {what}.").format(what=on_holidays))
+    days = terms.checkins.window_days
+    lines.append(
+        ngettext(
+            "The answers are summed up after {count} working day.",
+            "The answers are summed up after {count} working days.",
+            days,
+        ).format(count=days)
+    )
+    lines.append(_asked(terms.checkins, called))
+    return lines
+
+
+def _asked(checkins: CheckinTerms, called: Mapping[str, str]) -> str:
+    """Who is asked, and where."""
+    named = [one_line(called.get(each, each)) for each in checkins.participants]
+    people = labels.names(named) if named else _("whoever answers for a role")
+    if checkins.direct:
+        return _("Asked in the channel and in a direct message: {people}.").format(people=people)
+    return _("Asked in the channel: {people}.").format(people=people)
+
+
+def area(key: str, said: AreaTerms, terms: CharterTerms) -> str:
+    """Who answers for an area."""
+
+    def titles(keys: Sequence[str]) -> str:
+        return escape(labels.names([labels.role_title(terms, each) for each in keys]))
+
+    if said.decider == said.owner:
+        parts = [_("{role} decides and works").format(role=titles([said.decider]))]
+    else:
+        parts = [
+            _("{role} decides").format(role=titles([said.decider])),
+            _("{role} works").format(role=titles([said.owner])),
+        ]
+    if said.consulted:
+        parts.append(_("consulted: {roles}").format(roles=titles(said.consulted)))
+    if said.informed:
+        parts.append(_("informed: {roles}").format(roles=titles(said.informed)))
+    if said.both_sides:
+        parts.append(_("both sides confirm"))
+    parts.append(
+        ngettext("silent after {days} day", "silent after {days} days", said.silence_days).format(
+            days=said.silence_days
+        )
+    )
+    return f"• _{one_line(key)}_: {' · '.join(parts)}"
+
+
+def roles(terms: CharterTerms) -> list[str]:
+    """The roles of each side."""
+    return [
+        _("{side}: {roles}").format(
+            side=labels.side(side).capitalize(),
+            roles=", ".join(
+                f"{one_line(_(role.title))} `{one_line(key)}`"
+                for key, role in terms.roles.items()
+                if role.side is side
+            ),
+        )
+        for side in (Side.CONSULTANCY, Side.CUSTOMER)
+    ]
+
+
+def tags(terms: CharterTerms) -> list[str]:
+    """The words and emoji that tag, and the words that tell an area."""
+    lines = []
+    for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE):
+        hashtags = " ".join(
+            f"`#{one_line(each)}`" for each, of in terms.tag_words.items() if of is kind
+        )
+        emoji = " ".join(f":{one_line(each)}:" for each, of in terms.emoji.items() if of is kind)
+        lines.append(f"• {_(kind)}: {hashtags} {emoji}".rstrip())
+    told = [
+        f"_{one_line(key)}_ ({escape(', '.join(area.words))})"
+        for key, area in terms.areas.items()
+        if area.words
+    ]
+    if told:
+        lines.append(_("An area is told by: {words}").format(words="; ".join(told)))
+    return lines
+
+
+def silence(terms: CharterTerms, *, internal: bool) -> list[str]:
+    """What happens when nobody acts or speaks; what is internal only where that is wanted."""
+    ladder, digests = terms.ladder, terms.digests
+    hours = ", ".join(
+        _("{priority} {hours} h").format(priority=_(each), hours=wait)
+        for each, wait in ladder.acknowledge_hours.items()
+    )
+    lines = [
+        _("An issue has to be taken within working hours: {hours}").format(hours=hours),
+        _("Then told, {hours} working hours apart: {rungs}").format(
+            hours=ladder.step_hours, rungs=" → ".join(labels.rung(each) for each in ladder.rungs)
+        ),
+        _("Quiet after {days} working days without a message").format(days=ladder.quiet_days),
+    ]
+    if internal:
+        where = f"<#{terms.internal_channel}>" if terms.internal_channel else _("direct messages")
+        lines.append(
+            _("Internal digest: {days} at {time}, to {where}").format(
+                days=weekdays([digests.weekday]), time=time_of_day(digests.at), where=where
+            )
+        )
+    lines.append(
+        _("The customer gets a digest every month")
+        if digests.shared_monthly
+        else _("No digest for the customer")
+    )
+    if terms.retention_months is None:
+        lines.append(_("Records are kept for ever"))
+    else:
+        lines.append(
+            ngettext(
+                "Records are kept for {months} month",
+                "Records are kept for {months} months",
+                terms.retention_months,
+            ).format(months=terms.retention_months)
+        )
+    return lines
+
+
+def sides(terms: CharterTerms, called: Mapping[str, str]) -> list[str]:
+    """Who is on a side by agreement; people are `called` so, by their Slack ids."""
+    if not terms.placed:
+        return [_("As Slack tells by the workspace; nobody is placed by agreement.")]
+    lines = []
+    for side in Side:
+        placed = [one_line(called.get(who, who)) for who, of in terms.placed.items() if of is side]
+        if placed:
+            lines.append(
+                _("{side}: {people}").format(
+                    side=labels.side(side).capitalize(), people=", ".join(placed)
+                )
+            )
+    return lines

@@ -1,0 +1,85 @@
+"""A charter as a YAML file that people read and change."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from pico_bot.i18n import deferred
+from pico_bot.i18n import gettext as _
+
+# A block's comment, over it in the file; blocks stand in this order.
+_BLOCKS: Mapping[str, str] = {
+    "name": deferred("Whose partnership this is."),
+    "maturity": deferred("What it started from: starting, established or advanced."),
+    "language": deferred("What the bot speaks: en or da."),
+    "country": deferred("Public holidays: two letters, such as DK; null for none."),
+    "region": deferred("Where the country has holidays by region."),
+    "time_zone": deferred("What clocks here show."),
+    "hours": deferred("Working hours. Weekdays go from 0 (Monday) to 6 (Sunday)."),
+    "own_hours": deferred(
+        "Where consultancy or customer works otherwise, by that word: its time_zone, and country, "
+        "region and hours, which are not taken from above."
+    ),
+    "roles": deferred("Who there is: the side, consultancy or customer, and what it is called."),
+    "areas": deferred(
+        "Who answers for what, as roles: owner works on issues, decider confirms decisions. A text "
+        "that uses an area's words is of it."
+    ),
+    "tag_words": deferred("What tags a message: the word behind #, and what it logs."),
+    "emoji": deferred("What tags a message: the emoji, and what it logs."),
+    "rhythm": deferred("When the check-in comes: every week, second week or month."),
+    "checkins": deferred(
+        "How check-ins are held. On a public holiday they move to the next working day, or skip. "
+        "After window_days working days the answers are summed up. Asked are the participants, by "
+        "Slack id, or whoever answers for a role; each in a direct message too, where it says so."
+    ),
+    "questions": deferred("What a check-in asks. The kind is text, scale, choice or people."),
+    "further_checkins": deferred(
+        "Check-ins beside that one, each by the word that it goes by behind `checkin`. Without "
+        "questions one asks those above, or the phase's."
+    ),
+    "phases": deferred(
+        "The phases in their order. Questions and rhythm, where they are set, take the place of "
+        "those above."
+    ),
+    "ladder": deferred("When nobody acts: after how many working hours, and who is told."),
+    "digests": deferred("When the leads get their digest, and whether the customer gets one."),
+    "internal_channel": deferred("The consultancy's own Slack channel, by its id."),
+    "retention_months": deferred("For how many months records are kept; null keeps them for ever."),
+    "placed": deferred(
+        "Which side people and teams are on whom Slack does not place, by Slack id."
+    ),
+}
+
+_WIDTH = 96
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes short lists in a line, and nothing as a reference to something above."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def represent_list_of(self, data: Any) -> yaml.Node:
+        """A list: in a line where it holds nothing that has parts."""
+        plain = not any(isinstance(each, list | tuple | dict) for each in data)
+        return self.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=plain)
+
+
+_Dumper.add_representer(list, _Dumper.represent_list_of)
+_Dumper.add_representer(tuple, _Dumper.represent_list_of)
+
+
+def to_yaml(document: Mapping[str, Any]) -> str:
+    """`document` as YAML, its blocks in order, with comments in the language that is spoken now."""
+    order = [*(key for key in _BLOCKS if key in document), *sorted(set(document) - set(_BLOCKS))]
+    return "\n".join(_block(key, document[key]) for key in order)
+
+
+def _block(key: str, value: Any) -> str:
+    comment = f"# {_(_BLOCKS[key])}\n" if key in _BLOCKS else ""
+    written = yaml.dump(
+        {key: value}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH
+    )
+    return comment + written

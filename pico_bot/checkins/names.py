@@ -1,0 +1,81 @@
+"""How the check-ins of a partnership are told apart, by people and by the bot."""
+
+import unicodedata
+from datetime import date, time
+
+from sqlalchemy.orm import Session
+
+from pico_bot.blockkit import escape, one_line
+from pico_bot.core import NotFound, begins_a_rhythm
+from pico_bot.i18n import either
+from pico_bot.i18n import gettext as _
+from pico_bot.model import FurtherCheckin, Partnership, Schedule
+from pico_bot.partnerships import partnerships
+
+# The name of the main check-in; a further one goes by its key in the charter.
+MAIN = "weekly"
+
+# What one says of a check-in, in words that stand alone.
+NOW, ON, OFF, PAUSE, RESUME, ONCE = "now", "on", "off", "pause", "resume", "once"
+ONCE_WORDS = ((ONCE,), ("engang",), ("éngang",), ("én", "gang"), ("en", "gang"))
+
+_LONGEST_NAME = 40
+
+
+def is_word_of_its_own(word: str) -> bool:
+    """Whether `word` has a meaning behind `checkin`, so that no further one can go by it."""
+    own = {NOW, ON, OFF, PAUSE, RESUME, *(words[0] for words in ONCE_WORDS)}
+    return word in own or begins_a_rhythm(word)
+
+
+def name_taken(word: str) -> str:
+    """The sentence that asks for another name than such a `word`."""
+    return _(
+        "“{word}” has a meaning of its own behind `checkin`: give the check-in another name."
+    ).format(word=word)
+
+
+def name_of_once(on: date, at: time) -> str:
+    """The name of what comes but once: one at a moment, however often it is asked for."""
+    return f"{ONCE} {on.isoformat()} {at:%H:%M}"
+
+
+def further(session: Session, partnership: Partnership, word: str) -> str | None:
+    """The name of the further check-in that `word` means; None where it means something else.
+
+    Raises NotFound, naming those that there are, for a name that none goes by.
+    """
+    known = {unicodedata.normalize("NFC", key): key for key in _further(session, partnership)}
+    if word in known:
+        return known[word]
+    if not known or is_word_of_its_own(word) or not word[:1].isalpha():
+        return None
+    raise NotFound(
+        _("There is no check-in “{name}”. Beside the main one there is {names}.").format(
+            name=one_line(word, limit=_LONGEST_NAME), names=either([f"`{key}`" for key in known])
+        )
+    )
+
+
+def command(schedule: Schedule, words: str) -> str:
+    """What one says so that the bot does something with this check-in, as markup."""
+    said = words if schedule.name == MAIN else f"{schedule.name} {words}"
+    return f"`checkin {said}`"
+
+
+def whose(schedule: Schedule) -> str:
+    """Whose check-in it is and, where that is not the main one, which; as markup."""
+    name = escape(schedule.partnership.name)
+    which = _("one-off") if schedule.once_on else schedule.title
+    if which is None:
+        return name
+    return _("{partnership} ({checkin})").format(partnership=name, checkin=one_line(which))
+
+
+def agreed_on(session: Session, schedule: Schedule) -> FurtherCheckin | None:
+    """What the charter says of a further check-in; None for the others, and for a dropped one."""
+    return _further(session, schedule.partnership).get(schedule.name)
+
+
+def _further(session: Session, partnership: Partnership) -> dict[str, FurtherCheckin]:
+    return dict(partnerships.terms_of(session, partnership).further_checkins)

@@ -1,0 +1,159 @@
+"""What was answered to a check-in, as its prompt shows it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from pico_bot.blockkit import (
+    Block,
+    actions,
+    button,
+    context,
+    cut,
+    divider,
+    escape,
+    fits,
+    one_line,
+    section,
+)
+from pico_bot.i18n import dates, deferred
+from pico_bot.i18n import gettext as _
+from pico_bot.model import DEFAULT_QUESTIONS, Answer, Question, QuestionKind, Record, Side
+
+LOG_ISSUE = "checkin_issue"
+LOG_CHANGE = "checkin_change"
+
+SIDES = {
+    Side.CONSULTANCY: deferred("Consultancy"),
+    Side.CUSTOMER: deferred("Customer"),
+    Side.UNKNOWN: deferred("External"),
+}
+
+# How the answer to a question of every charter is headed, as long as the question says the same.
+_SHORT = {
+    "moved": deferred("Moved:"),
+    "next_steps": deferred("Next:"),
+    "in_the_way": deferred("In the way:"),
+    "changes_coming": deferred("Changes coming:"),
+}
+_DEFAULTS = {each.key: each for each in DEFAULT_QUESTIONS}
+CONFIDENCE = _DEFAULTS["confidence"]
+
+# How long one answer may be, tried in this order until the whole fits.
+_ANSWER_LENGTHS = (2800, 1200, 600, 300)
+
+_NAMES_LENGTH = 600
+QUESTION_LENGTH = 150
+_SHORTEST = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """One member's answer, and the records that were logged from it."""
+
+    answer: Answer
+    logged: Sequence[Record] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a check-in asks; `people` are the names of members that an answer may tell by id."""
+
+    questions: Sequence[Question]
+    people: Mapping[int, str]
+
+
+def answers(said: Sequence[Said], asked: Asked, *, taken: Sequence[Block]) -> list[Block]:
+    """The answers as far as they fit below the blocks that are `taken`."""
+    if not said:
+        return []
+    for length in _ANSWER_LENGTHS:
+        blocks = [
+            divider(),
+            *chain.from_iterable(_answer(each, asked, length) for each in said),
+        ]
+        if fits([*taken, *blocks]):
+            return blocks
+    short = [_answer(each, asked, _ANSWER_LENGTHS[-1]) for each in said]
+    for left_out in range(1, len(said) + 1):
+        names = ", ".join(escape(each.answer.member.name) for each in said[:left_out])
+        before = _("Answered before: {names}").format(names=names)
+        blocks = [
+            divider(),
+            context(cut(before, _NAMES_LENGTH)),
+            *chain.from_iterable(short[left_out:]),
+        ]
+        if fits([*taken, *blocks]):
+            return blocks
+    return []
+
+
+def _answer(said: Said, asked: Asked, length: int) -> list[Block]:
+    answer = said.answer
+    side = _(SIDES[answer.member.side])
+    heading = [f"*{escape(answer.member.name)}* ({side})"]
+    parts = []
+    for question in asked.questions:
+        given = answer.to(question)
+        if given is None:
+            continue
+        if question == CONFIDENCE:
+            heading.append(_("confidence {step} of 5").format(step=given))
+        else:
+            parts.append((label(question), told(given, question, asked.people)))
+    if answer.said:
+        parts.append((_("Said in the thread:"), escape(answer.said)))
+    lines = [" · ".join(heading)]
+    for head, text in parts:
+        room = max(length // len(parts) - len(head), _SHORTEST)
+        lines.append(f"*{head}* {cut(text, room)}")
+    if said.logged:
+        logged = dates.listed([reference_of(each) for each in said.logged])
+        lines.append(_("Logged as {references}").format(references=logged))
+    return _with_buttons("\n".join(lines), log_buttons(answer))
+
+
+def label(question: Question) -> str:
+    """How the answers to `question` are headed."""
+    default = _DEFAULTS.get(question.key)
+    if question.key in _SHORT and default is not None and question.text == default.text:
+        return _(_SHORT[question.key])
+    return one_line(_(question.text), limit=QUESTION_LENGTH)
+
+
+def told(given: str | int | list[int], question: Question, people: Mapping[int, str]) -> str:
+    """What was answered to `question`, as markup; people are named and nobody is notified."""
+    return escape(plainly(given, question, people))
+
+
+def plainly(given: str | int | list[int], question: Question, people: Mapping[int, str]) -> str:
+    """What was answered to `question`, in plain text."""
+    match given:
+        case int():
+            return _("{step} of 5").format(step=given)
+        case list():
+            return dates.listed([people[each] for each in given if each in people])
+    return _(given) if question.kind is QuestionKind.CHOICE else given
+
+
+def log_buttons(answer: Answer) -> list[Block]:
+    """What an answer may be logged as, once each."""
+    value, found = str(answer.id), []
+    if answer.in_the_way and answer.issue_id is None:
+        found.append(button(_("Log as issue"), action_id=LOG_ISSUE, value=value))
+    if answer.changes_coming and answer.change_id is None:
+        found.append(button(_("Log as change"), action_id=LOG_CHANGE, value=value))
+    return found
+
+
+def _with_buttons(text: str, buttons: Sequence[Block]) -> list[Block]:
+    if len(buttons) > 1:
+        return [section(text), actions(*buttons)]
+    return [section(text, accessory=buttons[0] if buttons else None)]
+
+
+def reference_of(record: Record) -> str:
+    """The record's name, leading to it."""
+    if record.permalink is None:
+        return f"*{record.reference}*"
+    return f"*<{record.permalink}|{record.reference}>*"

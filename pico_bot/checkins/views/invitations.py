@@ -1,0 +1,188 @@
+"""What somebody reads alone of a check-in: that it waits for them, and what became of that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pico_bot.blockkit import Block, Style, actions, button, cut, one_line, section
+from pico_bot.checkins.views.answers import QUESTION_LENGTH, Asked
+from pico_bot.checkins.views.modal import ANSWER
+from pico_bot.checkins.views.prompt import When
+from pico_bot.i18n import dates, deferred
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Message
+from pico_bot.records.views import By
+
+_QUESTIONS_LENGTH = 1500
+
+
+class Standing(StrEnum):
+    """How a check-in stands with the one who is asked."""
+
+    ASKED = "asked"
+    REMINDED = "reminded"
+    ANSWERED = "answered"
+    MISSED = "missed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Personal:
+    """Which check-in somebody is asked in.
+
+    `partnership` is its name, and `channel` the Slack id of where its prompt stands.
+    """
+
+    when: When
+    asked: Asked
+    partnership: str
+    channel: str
+
+    @property
+    def by(self) -> By | None:
+        """By when an answer is in time."""
+        closes_at = self.when.closes_at
+        return By(at=closes_at, is_over=False) if closes_at is not None else None
+
+
+_SENTENCES = {
+    Standing.ASKED: deferred(":wave: The {checkin} with *{partnership}* in {channel} asks you:"),
+    Standing.REMINDED: deferred(
+        ":hourglass_flowing_sand: Your answer to the {checkin} with *{partnership}* in {channel} "
+        "is still missing."
+    ),
+    Standing.ANSWERED: deferred(
+        ":white_check_mark: You have answered the {checkin} with *{partnership}* in {channel}."
+    ),
+    Standing.MISSED: deferred(
+        "The {checkin} with *{partnership}* in {channel} is summed up. Late answers are still "
+        "taken, and marked."
+    ),
+    Standing.SKIPPED: deferred(
+        "The {checkin} with *{partnership}* in {channel} was skipped. You need not answer."
+    ),
+}
+
+
+def personal(of: Personal, standing: Standing) -> Message:
+    """A direct message about a check-in, as it stands with its reader."""
+    lines = [_sentence(of, standing)]
+    if standing is Standing.ASKED:
+        lines += [_questions(of.asked), _until(of), _how()]
+    elif standing is Standing.REMINDED:
+        lines += [_until(of), _how()]
+    text = "\n".join(line for line in lines if line)
+    blocks = [section(text)]
+    if standing is not Standing.SKIPPED:
+        blocks.append(_button(of.when, standing))
+    return Message(text=text, blocks=blocks)
+
+
+def alone(of: Personal) -> Message:
+    """The reminder for somebody whom no direct message reaches, in the channel and to them only."""
+    text = "\n".join(line for line in (_sentence(of, Standing.REMINDED), _until(of)) if line)
+    return Message(text=text, blocks=[section(text), _button(of.when, Standing.REMINDED)])
+
+
+def meant_as_answer(
+    waiting: Sequence[Personal], *, late: bool = False, filled: bool = True
+) -> Message:
+    """What somebody is asked whose words may be an answer to any of those that wait for theirs.
+
+    `late` is what was said after they were summed up. The words are `filled` in, or too long.
+    """
+    if len(waiting) > 1:
+        return _meant_as_one_of(waiting, late=late)
+    [of] = waiting
+    if not late:
+        text = _(
+            "Do you mean that as your answer to the {checkin} with *{partnership}* in {channel}? "
+            "Press *Answer*: your words are filled in, and nobody has read them yet."
+        )
+    elif filled:
+        text = _(
+            "Do you mean that as your answer to the {checkin} with *{partnership}* in {channel}, "
+            "which is summed up? Press *Answer*: your words are filled in. Late answers are still "
+            "taken, and marked."
+        )
+    else:
+        text = _(
+            "Do you mean that as your answer to the {checkin} with *{partnership}* in {channel}, "
+            "which is summed up? Press *Answer* and say it there. Late answers are still taken, "
+            "and marked."
+        )
+    text = text.format(**_values(of))
+    return Message(text=text, blocks=[section(text), _button(of.when, Standing.ASKED)])
+
+
+def _meant_as_one_of(waiting: Sequence[Personal], *, late: bool) -> Message:
+    if late:
+        question = _(
+            "Do you mean that as your answer to one of these check-ins, which are summed up? Press "
+            "its *Answer*: your words are filled in. Late answers are still taken, and marked."
+        )
+    else:
+        question = _(
+            "Do you mean that as your answer to one of these check-ins? Press its *Answer*: your "
+            "words are filled in, and nobody has read them yet."
+        )
+    lines = [
+        _("• {checkin} at {time}, with *{partnership}* in {channel}").format(
+            **_values(of), time=dates.time_of_day(of.when.due_at.astimezone(of.when.zone))
+        )
+        for of in waiting
+    ]
+    offered = [
+        section(line, accessory=_answer(of.when, Standing.ASKED))
+        for line, of in zip(lines, waiting, strict=True)
+    ]
+    return Message(text="\n".join([question, *lines]), blocks=[section(question), *offered])
+
+
+def awaited(of: Personal) -> str:
+    """That an answer waits to be given, in a few words that stand in a list; markup."""
+    said = _("Your answer to the {checkin} in {channel}").format(**_values(of))
+    return f":speech_balloon: {said}"
+
+
+def _sentence(of: Personal, standing: Standing) -> str:
+    return _(_SENTENCES[standing]).format(**_values(of))
+
+
+def _values(of: Personal) -> dict[str, str]:
+    day = dates.weekday_and_short_day(of.when.due_at.astimezone(of.when.zone).date())
+    name = _("check-in of {day}").format(day=day)
+    if of.when.title is not None:
+        name = _("check-in *{title}* of {day}").format(title=one_line(of.when.title), day=day)
+    return {
+        "checkin": name,
+        "partnership": one_line(of.partnership),
+        "channel": f"<#{of.channel}>",
+    }
+
+
+def _questions(asked: Asked) -> str:
+    lines = [f"• {one_line(_(each.text), limit=QUESTION_LENGTH)}" for each in asked.questions]
+    return cut("\n".join(lines), _QUESTIONS_LENGTH)
+
+
+def _until(of: Personal) -> str:
+    if of.when.closes_at is None:
+        return ""
+    closes = dates.moment(of.when.closes_at, of.when.zone)
+    return _("The answers are summed up on {moment}.").format(moment=closes)
+
+
+def _how() -> str:
+    return _("Press *Answer*, or reply in this message's thread: both sides read what you say.")
+
+
+def _button(when: When, standing: Standing) -> Block:
+    return actions(_answer(when, standing))
+
+
+def _answer(when: When, standing: Standing) -> Block:
+    answered = standing is Standing.ANSWERED
+    label = _("Change my answer") if answered else _("Answer")
+    style = Style.PLAIN if answered else Style.PRIMARY
+    return button(label, action_id=ANSWER, value=str(when.occurrence_id), style=style)

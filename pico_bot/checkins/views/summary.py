@@ -1,0 +1,165 @@
+"""A check-in once its window has closed: who answered, and what, question by question."""
+
+from collections.abc import Mapping, Sequence
+
+from pico_bot.blockkit import (
+    TEXT_LIMIT,
+    Block,
+    actions,
+    context,
+    cut,
+    escape,
+    fits,
+    one_line,
+    section,
+)
+from pico_bot.checkins.views.answers import (
+    CONFIDENCE,
+    SIDES,
+    Asked,
+    Said,
+    label,
+    log_buttons,
+    reference_of,
+    told,
+)
+from pico_bot.checkins.views.prompt import When, answer_button, as_text, because, heading
+from pico_bot.i18n import dates, ngettext
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Message, Question, Side
+
+# How long an answer and all to one question may be, tried in this order until the whole fits.
+_LENGTHS = ((2000, 2800), (600, 2800), (300, 1400), (120, 700), (60, 300), (30, 120))
+_WHO_LENGTH = 2500
+_NAME_LENGTH = 60
+# Two blocks each; whatever there is more of can be logged by its tag.
+_MOST_TO_LOG = 16
+_BARS = "▁▂▄▆█"
+
+
+def summary_message(
+    *,
+    when: When,
+    asked: Asked,
+    silent: Mapping[Side, int],
+    said: Sequence[Said],
+    trend: Sequence[float],
+) -> Message:
+    """The check-in after its window; who did not answer is counted in `silent` and not named.
+
+    `trend` is the average confidence of check-ins up to this one. Nobody's words are changed, but
+    long ones are cut where Slack takes no more.
+    """
+    blocks: list[Block] = []
+    for length, room in _LENGTHS:
+        blocks = [
+            heading(when),
+            *because(when.moved),
+            *_closed(when),
+            section(_who(said, silent)),
+            *_confidence(trend, said),
+            *_answers(said, asked, length=length, room=room),
+            *_to_log(said),
+            answer_button(when),
+        ]
+        if fits(blocks):
+            break
+    return Message(text=cut(as_text(blocks), TEXT_LIMIT), blocks=blocks)
+
+
+def _closed(when: When) -> list[Block]:
+    if when.closes_at is None:
+        return []
+    until = _("Summed up on {moment}. Late answers are still taken, and marked.")
+    return [context(until.format(moment=dates.moment(when.closes_at, when.zone)))]
+
+
+def _who(said: Sequence[Said], silent: Mapping[Side, int]) -> str:
+    if not said:
+        return _("*Nobody answered.*") if silent else _("*Nobody answered*: all were away.")
+    lines = []
+    for side in (Side.CONSULTANCY, Side.CUSTOMER):
+        answered = [_marked(each) for each in said if each.answer.member.side is side]
+        line = ", ".join(answered) or _("nobody answered")
+        lines.append(f"*{_(SIDES[side])}*: {cut(line, _WHO_LENGTH // 2)}")
+        if answered and silent.get(side):
+            count = silent[side]
+            others = ngettext("{count} other was asked", "{count} others were asked", count).format(
+                count=count
+            )
+            lines[-1] += f" ({others})"
+    return "\n".join(lines)
+
+
+def _name(said: Said) -> str:
+    return one_line(said.answer.member.name, limit=_NAME_LENGTH)
+
+
+def _marked(said: Said) -> str:
+    """Who answered, and whether that was after the window."""
+    name = _name(said)
+    if said.answer.is_late:
+        return _("{name} (late)").format(name=name)
+    if said.answer.is_changed_late:
+        return _("{name} (changed afterwards)").format(name=name)
+    return name
+
+
+def _confidence(trend: Sequence[float], said: Sequence[Said]) -> list[Block]:
+    """The average of this check-in, and how it went up to here."""
+    if not trend or all(each.answer.confidence is None for each in said):
+        return []
+    now = _("*Confidence:* {number} of 5").format(number=dates.number(round(trend[-1], 1)))
+    if len(trend) == 1:
+        return [section(now)]
+    bars = "".join(_BARS[round(each) - 1] for each in trend)
+    before = _("{number} last time").format(number=dates.number(round(trend[-2], 1)))
+    return [section(f"{now}  `{bars}`  {before}")]
+
+
+def _answers(said: Sequence[Said], asked: Asked, *, length: int, room: int) -> list[Block]:
+    blocks = []
+    for question in asked.questions:
+        if question == CONFIDENCE:
+            continue
+        lines = [_line(each, question, asked, length) for each in said]
+        given = [line for line in lines if line]
+        if given:
+            text = "\n".join([f"*{label(question)}*", *given])
+            blocks.append(section(cut(text, room)))
+    thread = [
+        f"• {cut(escape(each.answer.said), length)} ({_name(each)})"
+        for each in said
+        if each.answer.said
+    ]
+    if thread:
+        heading_of = _("Said in the thread:")
+        blocks.append(section(cut("\n".join([f"*{heading_of}*", *thread]), room)))
+    return blocks
+
+
+def _line(said: Said, question: Question, asked: Asked, length: int) -> str:
+    given = said.answer.to(question)
+    if given is None:
+        return ""
+    text = cut(told(given, question, asked.people), length)
+    logged = [
+        reference_of(each)
+        for each in said.logged
+        if (question.key, each.id)
+        in {("in_the_way", said.answer.issue_id), ("changes_coming", said.answer.change_id)}
+    ]
+    return " ".join([f"• {text} ({_name(said)})", *logged])
+
+
+def _to_log(said: Sequence[Said]) -> list[Block]:
+    """For each answer that may still become an issue or a change, whose it is and the buttons."""
+    blocks: list[Block] = []
+    for each in said:
+        buttons = log_buttons(each.answer)
+        if buttons and len(blocks) < _MOST_TO_LOG:
+            blocks += [
+                context(_("Of {name}:").format(name=_name(each))),
+                actions(*buttons),
+            ]
+    return blocks

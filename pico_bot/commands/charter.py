@@ -1,0 +1,100 @@
+"""The verb about the charter: reading it, its versions, taking it out and in as a file."""
+
+import re
+
+from pico_bot.charter.editing import page, submit
+from pico_bot.commands.request import Request, Verb, day
+from pico_bot.core import BadRequest
+from pico_bot.i18n import deferred
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Message
+from pico_bot.tags import plain
+
+ON_FORM = "charter on 2026-05-03"
+
+_FENCED = re.compile(r"```[ \t]*(?:ya?ml)?[ \t]*\n?(?P<code>.*?)\n?[ \t]*```", re.DOTALL)
+
+# What keeps a text from being taken for a mention, and what editors put in place of plain quotes.
+_WORD_JOINER = "\u2060"
+_DOUBLE = re.compile(
+    r"(?P<before>(?:[:\-,]\s+|\[\s*))[“”„](?P<said>[^“”„\n]*)[“”„](?=\s*(?:[,\]#]|$))", re.M
+)
+_SINGLE = re.compile(
+    r"(?P<before>(?:[:\-,]\s+|\[\s*))[‘’](?P<said>[^‘’\n]*)[‘’](?=\s*(?:[,\]#]|$))", re.M
+)
+
+
+def file_in(markup: str) -> str:
+    """The file that somebody put into a message, as they wrote it.
+
+    It stands between three backticks, or is all that there is. Slack escapes signs, makes links of
+    addresses, and its editors make quotes round and spaces hard.
+    """
+    text = plain(markup).replace(_WORD_JOINER, "")
+    fenced = _FENCED.search(text)
+    code = fenced["code"] if fenced else text
+    code = code.replace("\u00a0", " ")
+    code = _DOUBLE.sub(r'\g<before>"\g<said>"', code)
+    return _SINGLE.sub(r"\g<before>'\g<said>'", code)
+
+
+def _charter(request: Request) -> Message:
+    channel = request.channel()
+    words = request.split()
+    what = words[0].lower().rstrip(":?.!") if words else ""
+    match what, len(words):
+        case "", _count:
+            return _page(request)
+        case "history", 1:
+            return page.history(request.session, channel=channel, home=request.spoken.home)
+        case "on", 2:
+            return _page(request, on=words[1].rstrip("?.!"))
+        case "export", 1:
+            return submit.exported(request.session, channel=channel, reader=request.asker(channel))
+        case "import", _count:
+            return _import(request)
+    raise BadRequest(
+        _(
+            "Say `charter`, `charter history`, `{on}`, `charter export`, or `charter import` with "
+            "the file behind it."
+        ).format(on=ON_FORM)
+    )
+
+
+def _page(request: Request, *, on: str | None = None) -> Message:
+    channel = request.channel()
+    return page.page(
+        request.session,
+        channel=channel,
+        reader=request.asker(channel),
+        home=request.spoken.home,
+        now=request.now,
+        on=day(on, form=ON_FORM) if on else None,
+    )
+
+
+def _import(request: Request) -> Message:
+    channel = request.channel()
+    text = file_in(request.words[request.words.lower().index("import") + len("import") :])
+    if not text.strip():
+        raise BadRequest(
+            _(
+                "Put the file behind it, between three backticks. `charter export` gives you the "
+                "one that is in force."
+            )
+        )
+    return submit.imported(request.session, channel=channel, text=text, by=request.by(channel))
+
+
+CHARTER = Verb(
+    name="charter",
+    forms=(
+        ("charter", deferred("what both sides agreed on, and how to change it")),
+        ("charter history", deferred("its versions: who, when, why")),
+        (ON_FORM, deferred("what was in force on a day")),
+        ("charter export", deferred("the whole of it as a file")),
+        ("charter import", deferred("with a file behind it: change it by that")),
+    ),
+    purpose=deferred("what both sides agreed on: read, change, its versions, as a file"),
+    run=_charter,
+)

@@ -1,0 +1,121 @@
+"""Verbs about the partnership as a whole: beginning it, where it stands, its check-in."""
+
+from collections.abc import Sequence
+
+from pico_bot.blockkit import escape, sentence
+from pico_bot.checkins import commands, formatting, invitations
+from pico_bot.commands.request import Request, Verb
+from pico_bot.i18n import deferred
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Message, Partnership, Record
+from pico_bot.partnerships import roles
+from pico_bot.people import contacts
+from pico_bot.records import log, sla
+from pico_bot.records.views import By
+from pico_bot.reports import statistics
+from pico_bot.reports.views import charts, status
+from pico_bot.setup import naming
+from pico_bot.setup import views as setup_views
+
+
+def set_up_sentence(partnership: Partnership) -> str:
+    """What is said once a partnership is set up: what to do next."""
+    return _(
+        ":handshake: This channel belongs to the partnership with *{name}*. Next: say who holds "
+        "which role, for example `/pico role assign @person data-owner`; `/pico roles` shows the "
+        "gaps."
+    ).format(name=escape(partnership.name))
+
+
+def _setup(request: Request) -> Message:
+    name = request.spoken.readable(request.words)
+    channel, renaming = naming.begin_by_name(
+        request.session,
+        place=request.spoken.place,
+        speaker=request.spoken.speaker,
+        name=name,
+        time_zone=request.spoken.time_zone,
+        now=request.now,
+    )
+    contacts.post(request.session, partnership=channel.partnership, now=request.now)
+    if renaming is not None:
+        return sentence(setup_views.renaming(renaming, name=name))
+    return sentence(set_up_sentence(channel.partnership))
+
+
+def _status(request: Request) -> Message:
+    channel = request.channel()
+    asker = request.asker(channel)
+    yours, others = log.unsettled(request.session, reader=asker, now=request.now)
+    held = roles.contacts(request.session, partnership=channel.partnership, now=request.now)
+
+    def timed(waiting: Sequence[Record]) -> list[tuple[Record, By | None]]:
+        return [(each, sla.by_when(request.session, each, now=request.now)) for each in waiting]
+
+    return status.status_message(
+        channel.partnership,
+        yours=timed(yours),
+        checkins=invitations.waiting_for(request.session, asker, now=request.now),
+        others=timed(others),
+        gaps=[each.role for each in held if each.is_gap],
+        phase=contacts.phase_told(request.session, channel.partnership),
+        checkin=formatting.describe(
+            request.session, partnership=channel.partnership, now=request.now, teaches=False
+        ),
+    )
+
+
+def _figures(request: Request) -> Message:
+    session, partnership, now = request.session, request.channel().partnership, request.now
+    drawn = (
+        charts.confidence(statistics.confidence(session, partnership, until=now)),
+        charts.issues(statistics.issues(session, partnership, until=now)),
+        charts.acknowledging(statistics.acknowledging(session, partnership, until=now)),
+    )
+    return charts.figures(partnership.name, [each for each in drawn if each is not None])
+
+
+def _checkin(request: Request) -> Message:
+    channel = request.channel()
+    return sentence(
+        commands.command(
+            request.session,
+            words=request.words,
+            partnership=channel.partnership,
+            channel=channel,
+            member=request.asker(channel),
+            now=request.now,
+        )
+    )
+
+
+STATUS = Verb(
+    name="status",
+    forms=(("status", deferred("what waits for you and for others, gaps, phase, check-in")),),
+    run=_status,
+)
+FIGURES = Verb(
+    name="figures",
+    forms=(
+        ("figures", deferred("charts: confidence, issues by the week, time to acknowledge them")),
+    ),
+    run=_figures,
+)
+CHECKIN = Verb(
+    name="checkin",
+    forms=(
+        ("checkin monday 09:00", deferred("when the check-in comes")),
+        ("checkin every second week monday 09:00", deferred("or `monthly` in its place")),
+        ("checkin once thursday 14:00", deferred("one beside it; or `once off`")),
+        ("checkin on", deferred("as the charter says; or now, resume, off")),
+        ("checkin pause until friday", deferred("through that day; or without an end")),
+        ("checkin steering pause", deferred("all of it for a further one, by its name")),
+    ),
+    run=_checkin,
+)
+SETUP = Verb(
+    name="setup",
+    forms=(("setup Customer name", deferred("begin this channel's partnership, or rename it")),),
+    run=_setup,
+    consultancy_only=True,
+)

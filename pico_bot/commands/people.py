@@ -1,0 +1,139 @@
+"""Verbs about people: who holds which role."""
+
+from pico_bot.blockkit import escape, sentence
+from pico_bot.charter import lead_onboarding
+from pico_bot.commands.request import Request, Verb, day
+from pico_bot.core import BadRequest
+from pico_bot.i18n import deferred
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Channel, Message, Rank, Side
+from pico_bot.partnerships import roles
+from pico_bot.people import contacts
+from pico_bot.setup.views import with_button
+
+ROLE_FORM = "role assign @person data-owner"
+ROLES_ON_FORM = "roles on 2026-05-03"
+
+
+def asks_who_is_who(words: str) -> bool:
+    """Whether `words` ask who holds the roles now."""
+    return words.lower().strip(":?!.,`*_ ") == ROLES.name
+
+
+def _role(request: Request) -> Message:
+    words = request.split()
+    if len(words) != 3 or words[0] not in {"assign", "deputy", "end"}:
+        raise BadRequest(
+            _("Say {forms}.").format(forms=", ".join(f"`{form}`" for form, _purpose in ROLE.forms))
+        )
+    channel = request.channel()
+    by = request.asker(channel)
+    member = request.mentioned(channel, words[1], form=ROLE_FORM)
+    key, now, name = words[2].lower(), request.now, escape(member.name)
+    if words[0] == "end":
+        contact = roles.end(
+            request.session,
+            partnership=channel.partnership,
+            key=key,
+            member=member,
+            by=by,
+            now=now,
+        )
+        said = [_("{name} no longer holds `{role}`.").format(name=name, role=key)]
+        if contact.is_gap:
+            said.append(_("*Nobody* does now."))
+    else:
+        if member.slack_user_id in request.spoken.gone:
+            raise BadRequest(
+                _("{name} has no active Slack account, so they can hold no role.").format(name=name)
+            )
+        rank = Rank.PRIMARY if words[0] == "assign" else Rank.DEPUTY
+        contact = roles.assign(
+            request.session,
+            partnership=channel.partnership,
+            key=key,
+            member=member,
+            rank=rank,
+            by=by,
+            now=now,
+        )
+        lead_onboarding.tell_first_holder(
+            request.session, partnership=channel.partnership, key=key, member=member, now=now
+        )
+        is_deputy = rank is Rank.DEPUTY
+        now_is = _("{name} is deputy for `{role}`.") if is_deputy else _("{name} is now `{role}`.")
+        said = [now_is.format(name=name, role=key)]
+    return _sentences(said + _moved(request, channel))
+
+
+def _roles(request: Request) -> Message:
+    channel = request.channel()
+    words = request.split()
+    if not words:
+        answer = contacts.answer(
+            request.session,
+            partnership=channel.partnership,
+            statuses=request.spoken.statuses,
+            now=request.now,
+        )
+        if request.asker(channel).side is Side.CONSULTANCY:
+            answer = with_button(answer, channel_id=channel.slack_id)
+        return answer
+    if len(words) != 2 or words[0].lower() != "on":
+        raise BadRequest(
+            _("Say `roles`, or the day that you ask about: `{form}`.").format(form=ROLES_ON_FORM)
+        )
+    on = day(words[1].rstrip("?.!"), form=ROLES_ON_FORM)
+    return contacts.answer_on(
+        request.session, partnership=channel.partnership, on=on, now=request.now
+    )
+
+
+def _contacts(request: Request) -> Message:
+    channel = request.channel()
+    contacts.post(request.session, partnership=channel.partnership, now=request.now)
+    return sentence(
+        _(
+            "The contact card stands in the partnership's home channel, pinned, and stays up to "
+            "date."
+        )
+    )
+
+
+def _sentences(said: list[str]) -> Message:
+    return sentence(" ".join(said))
+
+
+def _moved(request: Request, channel: Channel) -> list[str]:
+    """Bring what is open to who answers for it now; a sentence that says what moved."""
+    moved = contacts.follow(request.session, partnership=channel.partnership, now=request.now)
+    if not moved:
+        return []
+    references = ", ".join(each.reference for each in moved)
+    return [_("Moved with it: {records}.").format(records=references)]
+
+
+ROLES = Verb(
+    name="roles",
+    forms=(
+        ("roles", deferred("who answers for what, on both sides")),
+        (ROLES_ON_FORM, deferred("who did on a day gone by")),
+    ),
+    run=_roles,
+)
+CONTACTS = Verb(
+    name="contacts",
+    forms=(("contacts", deferred("post the contact card, pinned, or bring it up to date")),),
+    run=_contacts,
+    consultancy_only=True,
+)
+ROLE = Verb(
+    name="role",
+    forms=(
+        (ROLE_FORM, deferred("who holds a role")),
+        ("role deputy @person data-owner", deferred("who stands in for them")),
+        ("role end @person data-owner", deferred("they no longer do")),
+    ),
+    run=_role,
+    consultancy_only=True,
+)

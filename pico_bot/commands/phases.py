@@ -1,0 +1,72 @@
+"""The verb that shows the phase and proposes steps from one to another."""
+
+from pico_bot.blockkit import one_line, sentence
+from pico_bot.commands.request import Request, Verb
+from pico_bot.core import BadRequest
+from pico_bot.i18n import deferred
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Decision, Message
+from pico_bot.phases import lookup, transitions
+from pico_bot.records.views import name_of
+
+FORMS = "`phase`, `phase history`, `phase next`, `phase back why`, `phase to solution-design why`"
+
+
+def proposed_sentence(decision: Decision) -> str:
+    """What whoever proposed a step is told of it."""
+    told = (
+        _("{decision} {title} is proposed. It begins once both sides have confirmed its card.")
+        if decision.thread_ts is None
+        else _(
+            "{decision} {title} is proposed. It begins once both sides have confirmed its card, "
+            "in the thread of the contact card."
+        )
+    )
+    return told.format(decision=name_of(decision), title=one_line(decision.title))
+
+
+def _phase(request: Request) -> Message:
+    channel = request.channel()
+    words = request.split()
+    said = words[0].lower().strip(":?!.,`*_") if words else ""
+    match said:
+        case "":
+            reader = request.asker(channel)
+            return lookup.page(
+                request.session, reader=reader, channel_id=channel.slack_id, now=request.now
+            )
+        case "history":
+            return lookup.history(request.session, reader=request.asker(channel))
+        case "next" | "back" | "to":
+            return sentence(proposed_sentence(_propose(request, said)))
+    raise BadRequest(
+        _("I do not know `{words}`. I know {forms}.").format(
+            words=one_line(f"phase {request.after(0)}"), forms=FORMS
+        )
+    )
+
+
+def _propose(request: Request, said: str) -> Decision:
+    channel = request.channel()
+    by, rest = request.by(channel), request.after(1)
+    match said:
+        case "next":
+            return transitions.go_on(request.session, channel=channel, reason=rest, by=by)
+        case "back":
+            return transitions.back(request.session, channel=channel, reason=rest, by=by)
+        case _:
+            return transitions.go_to(request.session, channel=channel, words=rest, by=by)
+
+
+PHASE = Verb(
+    name="phase",
+    forms=(
+        ("phase", deferred("where we are, what is missing, what comes next")),
+        ("phase history", deferred("the phases so far, and who ticked what")),
+        ("phase next", deferred("propose the next phase to both sides")),
+        ("phase back why", deferred("propose to go back to the one before")),
+        ("phase to solution-design why", deferred("propose any other")),
+    ),
+    purpose=deferred("where we are and what is missing; `phase next` proposes the step"),
+    run=_phase,
+)

@@ -1,0 +1,336 @@
+"""Verbs that do something with one record: what its card's buttons do, in words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pico_bot.blockkit import escape, moment, one_line, sentence
+from pico_bot.commands.log import shown
+from pico_bot.commands.request import Request, Verb, day
+from pico_bot.core import BadRequest, parse_day
+from pico_bot.escalation import snooze
+from pico_bot.i18n import day as say_day
+from pico_bot.i18n import deferred
+from pico_bot.i18n import gettext as _
+from pico_bot.model import By, Change, Channel, Issue, Kind, Message, Priority, Record, Side
+from pico_bot.partnerships import partnerships
+from pico_bot.records import changes, issues, notes, transitions
+from pico_bot.records.views import name_of
+from pico_bot.tags import names_record
+
+R = TypeVar("R", bound=Record)
+
+WITHDRAW_FORM = "withdraw I-3 why"
+NOTE_FORM = "note I-3 what only we should know"
+
+_TAG_IT = {
+    Kind.DECISION: deferred(
+        "To log a decision, tag it in the channel where it was said: `#{tag} what it is`. With one "
+        "that is logged I can do: {forms}."
+    ),
+    Kind.ISSUE: deferred(
+        "To log an issue, tag it in the channel where it was said: `#{tag} what it is`. With one "
+        "that is logged I can do: {forms}."
+    ),
+    Kind.CHANGE: deferred(
+        "To log a change, tag it in the channel where it was said: `#{tag} what it is`. With one "
+        "that is logged I can do: {forms}."
+    ),
+}
+_PURPOSES = {
+    Kind.DECISION: deferred("do something with a decision: {words}"),
+    Kind.ISSUE: deferred("do something with an issue: {words}"),
+    Kind.CHANGE: deferred("do something with a change: {words}"),
+}
+
+# What is said by mention or in a message stands where others read it.
+_NOT_HERE = deferred(
+    "What you say to me here, others read. Keep an internal note with the command "
+    "`/pico note I-3 what only we should know`, which nobody sees."
+)
+_WITHDRAWN = deferred("It is withdrawn; its number is not used again.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Doing(Generic[R]):
+    """Something being done to a record in words: `words` are those behind the action's name."""
+
+    request: Request
+    channel: Channel
+    record: R
+    by: By
+    form: str
+
+    @property
+    def words(self) -> list[str]:
+        return self.request.split()[2:]
+
+    @property
+    def text(self) -> str:
+        """What is said behind the action's name, as people read it."""
+        return self.request.after(2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Action:
+    """What the word behind a record's name does; `do` returns what is said of it."""
+
+    form: str
+    purpose: str
+    do: Callable[[_Doing[Any]], str]
+
+
+def _give(doing: _Doing[Issue]) -> str:
+    word = "".join(doing.words[:1])
+    owner = doing.request.mentioned(doing.channel, word, form=doing.form)
+    issues.give_to(doing.request.session, issue=doing.record, owner=owner, by=doing.by)
+    return _("It belongs to {name} now.").format(name=escape(owner.name))
+
+
+def _wait(doing: _Doing[Issue]) -> str:
+    words = [each.lower().rstrip(":,") for each in doing.words]
+    skipped = 1 if words[:1] == ["for"] else 0
+    side = "".join(words[skipped : skipped + 1])
+    if side not in {Side.CUSTOMER, Side.CONSULTANCY}:
+        raise BadRequest(_("Say whom it waits for, and why: `{form}`.").format(form=doing.form))
+    because = doing.request.after(3 + skipped)
+    if not because:
+        raise BadRequest(_("Say what it waits for: `{form}`.").format(form=doing.form))
+    issues.wait(
+        doing.request.session, issue=doing.record, on=Side(side), because=because, by=doing.by
+    )
+    return _("It waits for the {side}.").format(side=_(side))
+
+
+def _go_on(doing: _Doing[Issue]) -> str:
+    issues.go_on(doing.request.session, issue=doing.record, by=doing.by)
+    return _("It waits no more.")
+
+
+def _resolve(doing: _Doing[Issue]) -> str:
+    issues.resolve(
+        doing.request.session, issue=doing.record, resolution=doing.text or None, by=doing.by
+    )
+    return _("It is resolved.")
+
+
+def _acknowledge(doing: _Doing[Issue]) -> str:
+    issues.acknowledge(doing.request.session, issue=doing.record, by=doing.by)
+    return _("It is acknowledged.")
+
+
+def _reopen_issue(doing: _Doing[Issue]) -> str:
+    transitions.reopen(doing.request.session, record=doing.record, by=doing.by)
+    return _("It is open again.")
+
+
+def _due(doing: _Doing[Issue]) -> str:
+    said = "".join(doing.words[:1])
+    due_on = None if said.lower() == "none" else day(said, form=doing.form)
+    issues.set_due(doing.request.session, issue=doing.record, due_on=due_on, by=doing.by)
+    if due_on is None:
+        return _("It has no due day any more.")
+    return _("It is due {day}.").format(day=say_day(due_on))
+
+
+def _prioritise(doing: _Doing[Issue]) -> str:
+    said = "".join(doing.words[:1]).lower()
+    if said not in set(Priority):
+        known = ", ".join(f"`{each}`" for each in Priority)
+        raise BadRequest(
+            _("A priority is one of {known}: say `{form}`.").format(known=known, form=doing.form)
+        )
+    issues.prioritise(
+        doing.request.session, issue=doing.record, priority=Priority(said), by=doing.by
+    )
+    if doing.by.member.side is Side.CUSTOMER:
+        return _("Its priority is {priority}.").format(priority=_(said))
+    return _("You propose {priority}; the customer sets the priority.").format(priority=_(said))
+
+
+def _close(doing: _Doing[Change]) -> str:
+    changes.close(doing.request.session, change=doing.record, by=doing.by)
+    return _("It is closed.")
+
+
+def _reopen_change(doing: _Doing[Change]) -> str:
+    transitions.reopen(doing.request.session, record=doing.record, by=doing.by)
+    return _("It is raised again.")
+
+
+def _reopen_decision(doing: _Doing[Record]) -> str:
+    transitions.reopen(doing.request.session, record=doing.record, by=doing.by)
+    return _("It is proposed again.")
+
+
+def _withdraw(doing: _Doing[Record]) -> str:
+    transitions.withdraw(
+        doing.request.session, record=doing.record, reason=doing.text or None, by=doing.by
+    )
+    return _(_WITHDRAWN)
+
+
+def _snooze(doing: _Doing[Record]) -> str:
+    skipped = 1 if doing.words[:1] == ["until"] else 0
+    said = "".join(doing.words[skipped : skipped + 1]).rstrip(":,")
+    today = partnerships.today(doing.request.session, doing.record.partnership, now=doing.by.now)
+    ends_at = snooze.snooze(
+        doing.request.session,
+        record=doing.record,
+        until=parse_day(said, today=today),
+        because=doing.request.after(3 + skipped),
+        by=doing.by,
+    )
+    return _("It rests until {moment}.").format(moment=moment(ends_at))
+
+
+def _action(form: str, purpose: str, do: Callable[[_Doing[Any]], str]) -> _Action:
+    return _Action(form=form, purpose=purpose, do=do)
+
+
+_RESTS = deferred("nobody is reminded of it until then")
+
+_ISSUE: Mapping[str, _Action] = {
+    "owner": _action("issue I-3 owner @person", deferred("give it to somebody in person"), _give),
+    "waiting": _action("issue I-3 waiting customer why", deferred("it waits for a side"), _wait),
+    "go": _action("issue I-3 go on", deferred("it waits no more"), _go_on),
+    "resolve": _action("issue I-3 resolve how", deferred("it is solved"), _resolve),
+    "ack": _action("issue I-3 ack", deferred("you have seen it and take it on"), _acknowledge),
+    "reopen": _action("issue I-3 reopen", deferred("it is not solved after all"), _reopen_issue),
+    "due": _action("issue I-3 due 2026-12-01", deferred("by when; or none"), _due),
+    "priority": _action("issue I-3 priority high", deferred("the customer sets it"), _prioritise),
+    "snooze": _action("issue I-3 snooze friday why", _RESTS, _snooze),
+    "withdraw": _action("issue I-3 withdraw why", deferred("it was logged by mistake"), _withdraw),
+}
+_DECISION: Mapping[str, _Action] = {
+    "snooze": _action("decision D-3 snooze friday why", _RESTS, _snooze),
+    "withdraw": _action(
+        "decision D-3 withdraw why", deferred("it is not proposed any more"), _withdraw
+    ),
+    "reopen": _action(
+        "decision D-3 reopen", deferred("a withdrawn one is proposed again"), _reopen_decision
+    ),
+}
+_CHANGE: Mapping[str, _Action] = {
+    "close": _action("change C-3 close", deferred("it is dealt with"), _close),
+    "reopen": _action("change C-3 reopen", deferred("it is not"), _reopen_change),
+    "snooze": _action("change C-3 snooze friday why", _RESTS, _snooze),
+    "withdraw": _action("change C-3 withdraw why", deferred("it was logged by mistake"), _withdraw),
+}
+_ACTIONS: Mapping[Kind, Mapping[str, _Action]] = {
+    Kind.ISSUE: _ISSUE,
+    Kind.DECISION: _DECISION,
+    Kind.CHANGE: _CHANGE,
+}
+
+# What people say as well.
+_ALSO = {
+    "wait": "waiting",
+    "waits": "waiting",
+    "continue": "go",
+    "resolved": "resolve",
+    "acknowledge": "ack",
+    "open": "reopen",
+    "prio": "priority",
+}
+
+
+def _on(kind: Kind) -> Callable[[Request], Message]:
+    """What the verb that is named for `kind` does."""
+
+    def run(request: Request) -> Message:
+        words = request.split()
+        forms = ", ".join(f"`{action.form}`" for action in _ACTIONS[kind].values())
+        if not words or not names_record(words[0], kind):
+            terms = partnerships.terms_at(request.session, request.spoken.place.slack_id)
+            raise BadRequest(_(_TAG_IT[kind]).format(tag=terms.tag_word(kind), forms=forms))
+        channel = request.channel()
+        record = request.record(channel, words[0])
+        if len(words) == 1:
+            return shown(request, channel, record, whole=False)
+        said = words[1].lower().rstrip(":.,")
+        action = _ACTIONS[kind].get(_ALSO.get(said, said))
+        if action is None:
+            raise BadRequest(
+                _("I cannot do `{word}` with {record}. Say {forms}.").format(
+                    word=words[1], record=record.reference, forms=forms
+                )
+            )
+        return _do(request, channel, record, action)
+
+    return run
+
+
+def _do(request: Request, channel: Channel, record: Record, action: _Action) -> Message:
+    doing = _Doing(
+        request=request,
+        channel=channel,
+        record=record,
+        by=request.by(channel),
+        form=action.form,
+    )
+    said = action.do(doing)
+    return sentence(f"{name_of(record)} {one_line(record.title)}: {said}")
+
+
+def _take_back(request: Request) -> Message:
+    words = request.split()
+    if not words:
+        raise BadRequest(_("Say which one, and why: `{form}`.").format(form=WITHDRAW_FORM))
+    channel = request.channel()
+    record = request.record(channel, words[0])
+    by = request.by(channel)
+    transitions.withdraw(request.session, record=record, reason=request.after(1) or None, by=by)
+    return sentence(f"{name_of(record)} {one_line(record.title)}: {_(_WITHDRAWN)}")
+
+
+def _note(request: Request) -> Message:
+    if not request.spoken.by_command:
+        raise BadRequest(_(_NOT_HERE))
+    words = request.split()
+    if not words:
+        raise BadRequest(
+            _("Say what to note about which record: `{form}`.").format(form=notes.FORM)
+        )
+    channel = request.channel()
+    record = request.record(channel, words[0])
+    notes.write(
+        request.session,
+        record=record,
+        text=request.after(1),
+        member=request.asker(channel),
+        now=request.now,
+    )
+    return sentence(
+        _(
+            ":lock: Noted about {record}, for the consultancy alone. `/pico show {record} history` "
+            "shows it."
+        ).format(record=record.reference)
+    )
+
+
+def _verb(kind: Kind) -> Verb:
+    forms = tuple((action.form, action.purpose) for action in _ACTIONS[kind].values())
+    return Verb(
+        name=str(kind),
+        forms=forms,
+        purpose=_PURPOSES[kind],
+        words=tuple(_ACTIONS[kind]),
+        run=_on(kind),
+    )
+
+
+ISSUE = _verb(Kind.ISSUE)
+DECISION = _verb(Kind.DECISION)
+CHANGE = _verb(Kind.CHANGE)
+WITHDRAW = Verb(
+    name="withdraw",
+    forms=((WITHDRAW_FORM, deferred("take back what you raised")),),
+    run=_take_back,
+)
+NOTE = Verb(
+    name="note",
+    forms=((NOTE_FORM, deferred("keep a note that the consultancy alone sees")),),
+    run=_note,
+    consultancy_only=True,
+)

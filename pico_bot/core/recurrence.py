@@ -1,0 +1,267 @@
+"""When something comes round: local wall time on weekdays, as moments in UTC. Pure arithmetic."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from pico_bot.core.errors import BadRequest
+from pico_bot.i18n import dates, deferred
+from pico_bot.i18n import gettext as _
+
+RIGHT_FORM = deferred(
+    "Say a weekday and a time of day on the 24-hour clock, such as `monday 09:00`, "
+    "`every second week monday 09:00` or `monthly monday 09:00`."
+)
+DAY_FORM = deferred(
+    "Say a day as year-month-day or by its weekday, such as `2026-12-27` or `friday`."
+)
+MOMENT_FORM = deferred(
+    "Say a day and a time of day on the 24-hour clock, such as `thursday 14:00` or "
+    "`2026-12-03 14:00`."
+)
+
+
+class Every(StrEnum):
+    """How often something comes round; every month means the first such weekday of the month."""
+
+    WEEK = "week"
+    SECOND_WEEK = "second week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, kw_only=True)
+class When:
+    """What somebody says of a rhythm: how often, on which weekdays (Monday is 0), at what time."""
+
+    every: Every = Every.WEEK
+    weekdays: tuple[int, ...]
+    at: time
+
+
+_SPELLINGS = (
+    ("monday", "mon", "mandag", "man"),
+    ("tuesday", "tues", "tue", "tirsdag", "tirs", "tir"),
+    ("wednesday", "wed", "onsdag", "ons"),
+    ("thursday", "thurs", "thur", "thu", "torsdag", "tors", "tor"),
+    ("friday", "fri", "fredag", "fre"),
+    ("saturday", "sat", "lørdag", "lør"),
+    ("sunday", "sun", "søndag", "søn"),
+)
+_WEEKDAYS: Mapping[str, int] = MappingProxyType(
+    {spelling: day for day, spellings in enumerate(_SPELLINGS) for spelling in spellings}
+)
+# What a rhythm may begin with. Of two that fit, the longer is meant.
+_OFTEN = {
+    Every.WEEK: ("every", "every week", "weekly", "hver", "hver uge", "ugentlig", "ugentligt"),
+    Every.SECOND_WEEK: (
+        "every second",
+        "every second week",
+        "every other",
+        "every other week",
+        "every two weeks",
+        "every 2 weeks",
+        "fortnightly",
+        "hver anden",
+        "hver anden uge",
+        "hver 2. uge",
+        "hveranden",
+        "hveranden uge",
+    ),
+    Every.MONTH: ("every month", "monthly", "hver måned", "månedlig", "månedligt"),
+}
+_BEGINNINGS: Sequence[tuple[list[str], Every]] = sorted(
+    ((phrase.split(), every) for every, phrases in _OFTEN.items() for phrase in phrases),
+    key=lambda beginning: len(beginning[0]),
+    reverse=True,
+)
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_JOINING = frozenset({"and", "og", "at", "kl", "kl.", "on", "the", "first", "den", "første"})
+_TIME_OF_DAY = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?", re.ASCII)
+
+_WEEK = timedelta(days=7)
+
+# No rhythm's days are further apart than five weeks, and a clock that is set back over midnight
+# repeats a day.
+_FURTHEST = 5 * 7 + 2
+
+
+def next_due(
+    *,
+    after: datetime,
+    zone: ZoneInfo,
+    at: time,
+    weekdays: Collection[int],
+    every: Every = Every.WEEK,
+    anchor: date | None = None,
+) -> datetime:
+    """The first due moment strictly after `after`, in UTC.
+
+    `at` is wall time in `zone` and `weekdays` are 0 (Monday) to 6. Every second week means the
+    weeks that are an even number of weeks from that of `anchor`, whenever it is asked; every month
+    means the first of each weekday in it. A wall time that the clock skips (spring, a calendar day
+    that a country left out) is due at the first minute that exists after it; one that the clock
+    shows twice (autumn) is due the first time only.
+
+    Raises ValueError when `after` has no time zone, there is no weekday to be due on, or nothing
+    tells which of two weeks is meant.
+    """
+    if after.tzinfo is None:
+        raise ValueError("a due time is reckoned from an aware moment")
+    if not set(weekdays) & set(range(7)):
+        raise ValueError("a rhythm needs a weekday")
+    if every is Every.SECOND_WEEK and anchor is None:
+        raise ValueError("every second week needs a day that tells which")
+    today = after.astimezone(zone).date()
+    for ahead in range(_FURTHEST):
+        day = today + timedelta(days=ahead)
+        if not comes_on(day, weekdays=weekdays, every=every, anchor=anchor):
+            continue
+        due = first_moment(datetime.combine(day, at), zone)
+        if due > after:
+            return due
+    raise AssertionError("unreachable: every rhythm comes round within five weeks")
+
+
+def comes_on(
+    day: date, *, weekdays: Collection[int], every: Every = Every.WEEK, anchor: date | None = None
+) -> bool:
+    """Whether something that comes round as in `next_due` does so on this `day`."""
+    if day.weekday() not in weekdays:
+        return False
+    if every is Every.MONTH:
+        return day.day <= 7
+    if every is Every.SECOND_WEEK and anchor is not None:
+        return is_same_turn(day, anchor)
+    return True
+
+
+def is_same_turn(day: date, other: date) -> bool:
+    """Whether the weeks of two days are an even number of weeks apart."""
+    return (_monday(day) - _monday(other)) // _WEEK % 2 == 0
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def first_moment(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The first moment in UTC at which clocks in `zone` show `wall` or later."""
+    # The earlier of two readings, and for a skipped wall time the moment that the offset from
+    # before the gap gives: https://peps.python.org/pep-0495/#mind-the-gap
+    late = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if _shown(late, zone) == wall:
+        return late
+    early = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    while late - early > timedelta(seconds=1):
+        middle = early + timedelta(seconds=(late - early) // timedelta(seconds=2))
+        if _shown(middle, zone) < wall:
+            early = middle
+        else:
+            late = middle
+    return late
+
+
+def _shown(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None)
+
+
+def parse_when(words: str) -> When:
+    """The rhythm in words such as `monday 09:00` or `every second week monday 09:00`.
+
+    Words are English or Danish; days whole or short, and may be several (`mon, thu 9`); the time
+    is on the 24-hour clock: `9:00`, `09.00` or `9`. Raises BadRequest, showing the right form.
+    """
+    said = unicodedata.normalize("NFC", words).lower().replace(",", " ").split()
+    every, said = _how_often(said)
+    *days, at = said or [""]
+    found = {_weekday(day) for day in days if day not in _JOINING}
+    if not found:
+        raise BadRequest(_(RIGHT_FORM))
+    return When(every=every, weekdays=tuple(sorted(found)), at=_time_of_day(at))
+
+
+def _how_often(said: list[str]) -> tuple[Every, list[str]]:
+    for beginning, every in _BEGINNINGS:
+        if said[: len(beginning)] == beginning:
+            return every, said[len(beginning) :]
+    return Every.WEEK, said
+
+
+def parse_day(words: str, *, today: date) -> date:
+    """The day in `words`: `2026-12-27`, or a weekday such as `friday`, the next after `today`.
+
+    Weekdays are English or Danish, whole or short. Raises BadRequest, showing the right form.
+    """
+    word = unicodedata.normalize("NFC", words).strip().strip(".!").lower()
+    if word in _WEEKDAYS:
+        ahead = (_WEEKDAYS[word] - today.weekday() - 1) % 7 + 1
+        return today + timedelta(days=ahead)
+    if _ISO_DAY.fullmatch(word):
+        try:
+            return date.fromisoformat(word)
+        except ValueError:
+            pass
+    raise BadRequest(_(DAY_FORM))
+
+
+def parse_moment(words: str, *, now: datetime, zone: ZoneInfo) -> tuple[date, time]:
+    """The day and the time in `thursday 14:00` or `2026-12-03 14:00`, wall time in `zone`.
+
+    A weekday is the next on which that time is still to come at `now`, which may be today. Raises
+    BadRequest, showing the right form.
+    """
+    said = unicodedata.normalize("NFC", words).lower().replace(",", " ").split()
+    named = [each for each in said if each not in _JOINING]
+    if len(named) != 2:
+        raise BadRequest(_(MOMENT_FORM))
+    today = now.astimezone(zone).date()
+    try:
+        day, at = parse_day(named[0], today=today - timedelta(days=1)), _time_of_day(named[1])
+    except BadRequest:
+        raise BadRequest(_(MOMENT_FORM)) from None
+    if named[0] in _WEEKDAYS and first_moment(datetime.combine(day, at), zone) <= now:
+        day += _WEEK
+    return day, at
+
+
+def begins_a_rhythm(word: str) -> bool:
+    """Whether the words for a rhythm may begin with `word`, so that nothing else goes by it."""
+    return (
+        word in _WEEKDAYS
+        or word in _JOINING
+        or any(word == beginning[0] for beginning, _every in _BEGINNINGS)
+    )
+
+
+def _weekday(word: str) -> int:
+    try:
+        return _WEEKDAYS[word]
+    except KeyError:
+        raise BadRequest(_(RIGHT_FORM)) from None
+
+
+def _time_of_day(word: str) -> time:
+    match = _TIME_OF_DAY.fullmatch(word)
+    if match is None:
+        raise BadRequest(_(RIGHT_FORM))
+    try:
+        return time(int(match[1]), int(match[2] or 0))
+    except ValueError:
+        raise BadRequest(_(RIGHT_FORM)) from None
+
+
+def say_rhythm(*, weekdays: Collection[int], at: time, every: Every = Every.WEEK) -> str:
+    """A rhythm for people: `every Monday and Thursday at 09:00`."""
+    days, clock = dates.weekdays(weekdays), dates.time_of_day(at)
+    match every:
+        case Every.WEEK:
+            return _("every {days} at {time}").format(days=days, time=clock)
+        case Every.SECOND_WEEK:
+            return _("every second week on {days} at {time}").format(days=days, time=clock)
+        case Every.MONTH:
+            return _("every month on the first {days} at {time}").format(days=days, time=clock)

@@ -1,0 +1,172 @@
+"""What a refusal of Slack's means for what is owed.
+
+Codes are those of chat.postMessage, chat.update, chat.delete, chat.postEphemeral, pins.add and the
+conversations methods (https://docs.slack.dev/reference/methods).
+"""
+
+from enum import Enum, auto
+
+from pico_bot.delivery.channel_queue import Attempt
+from pico_bot.delivery.outbox import Method
+from pico_bot.i18n import deferred as _
+
+# How often what Slack refuses in a code that nobody told us of is tried.
+FEW_TRIES = 5
+
+# Our own code: what is internal would be read by others.
+SHARED = "shared_with_others"
+
+# Another one: it could not be said while it still was of use.
+TOO_LATE = "too_late"
+
+
+class Verdict(Enum):
+    """What to do about a message that Slack refused."""
+
+    STOP_CHANNEL = auto()
+    """Nothing more can be said in the channel."""
+    DROP_MESSAGE = auto()
+    """This message can never be said; the ones behind it can."""
+    WAIT_FOR_OPERATOR = auto()
+    """Slack does not let the bot in: everything stays owed until somebody mends that."""
+    REPOST = auto()
+    """The message to update is gone."""
+    REPLACE = auto()
+    """The message cannot be deleted, so something else is shown in it."""
+    TRY_AGAIN = auto()
+    """It may pass."""
+    TRY_A_FEW_TIMES = auto()
+    """Nobody told us of this code."""
+    DONE_ALREADY = auto()
+    """What was wanted is so."""
+
+
+# Kept in English; the lead is told in the language that the partnership speaks.
+CHANNEL_REASONS = {
+    "channel_is_limited_access": _("access to the channel is limited"),
+    "channel_not_found": _("Slack no longer shows Pico this channel"),
+    "is_archived": _("the channel is archived"),
+    "is_inactive": _("the channel is frozen"),
+    "not_in_channel": _("Pico is not a member of the channel"),
+    "restricted_action": _("a workspace setting keeps Pico from posting there"),
+    "restricted_action_non_threadable_channel": _("threads are switched off in the channel"),
+    "restricted_action_read_only_channel": _("the channel is read-only"),
+    "restricted_action_thread_only_channel": _("only threads are allowed in the channel"),
+}
+
+_OPERATOR = frozenset(
+    {
+        "access_denied",
+        "account_inactive",
+        "app_missing_action_url",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "invalid_auth",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    }
+)
+
+_MESSAGE = frozenset(
+    {
+        SHARED,
+        "as_user_not_supported",
+        "block_mismatch",
+        "cannot_dm_bot",
+        "cannot_reply_to_message",
+        "cant_update_message",
+        "edit_window_closed",
+        "invalid_arg_name",
+        "invalid_arguments",
+        "invalid_attachments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_charset",
+        "invalid_form_data",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "invalid_post_type",
+        "markdown_text_conflict",
+        "messages_tab_disabled",
+        "metadata_must_be_sent_from_app",
+        "metadata_too_large",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_dual_broadcast_content_update",
+        "no_text",
+        "restricted_action_thread_locked",
+        "slack_connect_canvas_sharing_blocked",
+        "slack_connect_file_link_sharing_blocked",
+        "slack_connect_lists_sharing_blocked",
+        "thread_locked",
+        "thread_not_found",
+        "too_many_attachments",
+        "too_many_contact_cards",
+        "user_disabled",
+        "user_is_bot",
+        "user_is_restricted",
+        "user_not_found",
+        "user_not_in_channel",
+        "user_not_visible",
+    }
+)
+
+_PASSING = frozenset(
+    {"accesslimited", "external_channel_migrating", "team_added_to_org", "update_failed"}
+)
+
+
+# Pinning is a courtesy: a workspace that does not let the bot pin still wants to hear it.
+_NOT_TO_BE_PINNED = frozenset(
+    {
+        "bad_timestamp",
+        "message_not_found",
+        "missing_scope",
+        "no_item_specified",
+        "no_permission",
+        "not_pinnable",
+        "permission_denied",
+        "restricted_action",
+    }
+)
+
+
+# Some workspaces keep everything that was ever said.
+_NOT_TO_BE_DELETED = frozenset({"cant_delete_message", "compliance_exports_prevent_deletion"})
+
+
+def judge(error: str, method: Method) -> Verdict:
+    """What Slack's code `error` means as an answer to `method`."""
+    if method is Method.PIN and error == "already_pinned":
+        return Verdict.DONE_ALREADY
+    if method is Method.PIN and error in _NOT_TO_BE_PINNED:
+        return Verdict.DROP_MESSAGE
+    if method is Method.DELETE and error == "message_not_found":
+        return Verdict.DONE_ALREADY
+    if method is Method.DELETE and error in _NOT_TO_BE_DELETED:
+        return Verdict.REPLACE
+    if error in CHANNEL_REASONS:
+        return Verdict.STOP_CHANNEL
+    if error in _OPERATOR:
+        return Verdict.WAIT_FOR_OPERATOR
+    if error == "message_not_found":
+        return Verdict.REPOST
+    if error in _MESSAGE:
+        return Verdict.DROP_MESSAGE
+    return Verdict.TRY_AGAIN if error in _PASSING else Verdict.TRY_A_FEW_TIMES
+
+
+def judge_attempt(attempt: Attempt, error: str) -> Verdict:
+    """What Slack's code `error` means for `attempt`, after as many tries as it had."""
+    verdict = judge(error, attempt.method)
+    last_of_few = verdict is Verdict.TRY_A_FEW_TIMES and attempt.attempts + 1 >= FEW_TRIES
+    if last_of_few or (verdict is Verdict.REPOST and attempt.card_id is None):
+        return Verdict.DROP_MESSAGE
+    return verdict

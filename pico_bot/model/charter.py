@@ -1,0 +1,216 @@
+"""The charter of a partnership: what it says, versioned, and what is proposed to change in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from pico_bot.i18n import ENGLISH
+from pico_bot.model.base import Base, BigId
+from pico_bot.model.charter_defaults import (
+    DEFAULT_AREAS,
+    DEFAULT_EMOJI,
+    DEFAULT_LADDER,
+    DEFAULT_PHASES,
+    DEFAULT_QUESTIONS,
+    DEFAULT_ROLES,
+)
+from pico_bot.model.charter_terms import (
+    AreaTerms,
+    CheckinTerms,
+    Digests,
+    EitherSide,
+    FurtherCheckin,
+    Hours,
+    Ladder,
+    Maturity,
+    OwnHours,
+    PhaseTerms,
+    Question,
+    Rhythm,
+    RoleTerms,
+    Terms,
+)
+from pico_bot.model.people import Member
+from pico_bot.model.records import Decision
+from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Area, Kind, Side
+
+
+@dataclass(frozen=True, kw_only=True)
+class CharterTerms(Terms):
+    """What the charter says; stored as JSON, so that a version can be read for ever.
+
+    `country` and `region` tell the public holidays (ISO 3166-1 alpha-2 and 3166-2);
+    `own_hours` are those of a side that works otherwise. `placed` tells the side of people whom
+    Slack's teams do not place, by Slack team or user id. `retention_months` is how long records are
+    kept; None keeps them for ever.
+    """
+
+    time_zone: str
+    language: str = ENGLISH
+    maturity: Maturity = Maturity.ESTABLISHED
+    country: str | None = None
+    region: str | None = None
+    hours: Hours = field(default_factory=Hours)
+    own_hours: Mapping[EitherSide, OwnHours] = field(default_factory=dict)
+    roles: Mapping[str, RoleTerms] = field(default_factory=lambda: DEFAULT_ROLES)
+    areas: Mapping[str, AreaTerms] = field(default_factory=lambda: DEFAULT_AREAS)
+    emoji: Mapping[str, Kind] = field(default_factory=lambda: DEFAULT_EMOJI)
+    tag_words: Mapping[str, Kind] = field(default_factory=lambda: dict(DEFAULT_TAG_WORDS))
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    checkins: CheckinTerms = field(default_factory=CheckinTerms)
+    questions: tuple[Question, ...] = field(default_factory=lambda: DEFAULT_QUESTIONS)
+    further_checkins: Mapping[str, FurtherCheckin] = field(default_factory=dict)
+    phases: tuple[PhaseTerms, ...] = field(default_factory=lambda: DEFAULT_PHASES)
+    ladder: Ladder = field(default_factory=lambda: DEFAULT_LADDER)
+    digests: Digests = field(default_factory=Digests)
+    internal_channel: str | None = None
+    retention_months: int | None = None
+    placed: Mapping[str, Side] = field(default_factory=dict)
+
+    def area(self, key: str) -> AreaTerms:
+        """The terms of area `key`; of the general area where a charter dropped it."""
+        return self.areas.get(key) or self.areas[Area.GENERAL]
+
+    def tag_word(self, kind: Kind) -> str:
+        """The word by which `kind` is tagged here: one of the partnership's own language."""
+        known = [word for word, meant in self.tag_words.items() if meant is kind]
+        if self.language != ENGLISH:
+            known.sort(key=lambda word: word in DEFAULT_TAG_WORDS)
+        return known[0] if known else kind.value
+
+    def phase(self, key: str) -> PhaseTerms | None:
+        """The phase `key`; None where a charter dropped it."""
+        return next((each for each in self.phases if each.key == key), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """The terms as JSON values."""
+        written: dict[str, Any] = _adapter().dump_python(self, mode="json")
+        return written
+
+    @staticmethod
+    def from_json(stored: Mapping[str, Any]) -> "CharterTerms":
+        """The terms that `to_json` wrote.
+
+        Raises pydantic's ValidationError, which tells where, for what is no charter.
+        """
+        return _adapter().validate_python(stored)
+
+
+@lru_cache
+def _adapter() -> TypeAdapter[CharterTerms]:
+    return TypeAdapter(CharterTerms)
+
+
+class Charter(Base):
+    """A version of a partnership's charter; the highest version is in force.
+
+    `reason` is why something in it is not as the model says, and `decision_id` by which decision
+    it came.
+    """
+
+    __tablename__ = "charters"
+    __table_args__ = (UniqueConstraint("partnership_id", "version"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
+    version: Mapped[int]
+    body: Mapped[dict[str, Any]]
+    set_at: Mapped[datetime]
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    reason: Mapped[str | None]
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
+
+    set_by: Mapped[Member | None] = relationship()
+    decision: Mapped[Decision | None] = relationship()
+
+    @property
+    def terms(self) -> CharterTerms:
+        """What this version says."""
+        return CharterTerms.from_json(self.body)
+
+
+class Subject(StrEnum):
+    """What a decision of both sides brings about once it is confirmed."""
+
+    CHARTER = "charter"
+    PHASE = "phase"
+
+
+class Proposal(Base):
+    """What comes into force when a decision is confirmed: new terms of the charter, or a phase.
+
+    `body` holds what changes; `base_version` is the charter's version that it was proposed to.
+    """
+
+    __tablename__ = "proposals"
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
+    subject: Mapped[Subject]
+    body: Mapped[dict[str, Any]]
+    base_version: Mapped[int]
+    reason: Mapped[str | None]
+    in_force_at: Mapped[datetime | None]
+
+    decision: Mapped[Decision] = relationship()
+
+
+class Draft(Base):
+    """Changes of the charter that somebody looks at and has not proposed yet; kept for a day.
+
+    `base_version` is the charter's version that was shown to them.
+    """
+
+    __tablename__ = "drafts"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    base_version: Mapped[int]
+    body: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Period(Base):
+    """That the partnership was in a phase, from when until when; the open one is where it is."""
+
+    __tablename__ = "periods"
+    __table_args__ = (
+        # A partnership is in one phase at a time.
+        Index(
+            "uq_periods_open",
+            "partnership_id",
+            unique=True,
+            sqlite_where=text("until_at IS NULL"),
+            postgresql_where=text("until_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"), index=True)
+    phase: Mapped[str]
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
+
+
+class Tick(Base):
+    """That somebody ticked a criterion of a phase, as the holder of its role or for them."""
+
+    __tablename__ = "ticks"
+    __table_args__ = (UniqueConstraint("period_id", "phase", "criterion"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("periods.id"))
+    phase: Mapped[str]
+    criterion: Mapped[str]
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    ticked_at: Mapped[datetime]
+
+    member: Mapped[Member] = relationship()

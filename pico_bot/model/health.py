@@ -1,0 +1,115 @@
+"""How a partnership fares: the signs that tell it, each with its number, in one table."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from pico_bot.i18n import deferred as _
+from pico_bot.model.people import Role
+from pico_bot.model.records import Record
+
+
+class Level(StrEnum):
+    """How a partnership fares, the worst first."""
+
+    ACT = _("act")
+    WATCH = _("watch")
+    STEADY = _("steady")
+
+
+class Sign(StrEnum):
+    """What tells that something is wrong; `RULES` says from which number on."""
+
+    OVERDUE = "overdue"
+    UNANSWERED = "unanswered"
+    LOW = "low"
+    FALLING = "falling"
+    SILENCE = "silence"
+    GAPS = "gaps"
+    REVIEWS = "reviews"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """From which number on a sign is to be watched, and from which on somebody has to act.
+
+    Where `is_low_bad`, it is from that number downwards.
+    """
+
+    watch: float
+    act: float
+    is_low_bad: bool = False
+
+    def level(self, number: float) -> Level:
+        """What `number` means."""
+        turned = -1 if self.is_low_bad else 1
+        if number * turned >= self.act * turned:
+            return Level.ACT
+        return Level.WATCH if number * turned >= self.watch * turned else Level.STEADY
+
+
+RULES: Mapping[Sign, Rule] = MappingProxyType(
+    {
+        # Issues and changes on which somebody has to act, and the time for it is over.
+        Sign.OVERDUE: Rule(watch=1, act=3),
+        # Decisions that nobody answered in the days that their area gives.
+        Sign.UNANSWERED: Rule(watch=1, act=3),
+        # The average confidence, from 1 to 5, of the last check-in that has any.
+        Sign.LOW: Rule(watch=2.5, act=2, is_low_bad=True),
+        # How much lower that is than in the check-in before it.
+        Sign.FALLING: Rule(watch=0.5, act=1.5),
+        # How many times the charter's days of silence nobody has said a word.
+        Sign.SILENCE: Rule(watch=1, act=2),
+        # Roles that charter or phase want filled and nobody holds.
+        Sign.GAPS: Rule(watch=1, act=3),
+        # Decisions whose review date is past.
+        Sign.REVIEWS: Rule(watch=1, act=5),
+        # Check-ins in a row that were skipped, or that one of the sides did not answer.
+        Sign.MISSED: Rule(watch=1, act=2),
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """A sign with its `number`, and what it was counted from.
+
+    `days` are the working days of silence.
+    """
+
+    sign: Sign
+    number: float
+    records: Sequence[Record] = ()
+    roles: Sequence[Role] = ()
+    days: int = 0
+
+    @property
+    def level(self) -> Level:
+        """How bad it is."""
+        return RULES[self.sign].level(self.number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """How a partnership fares: as its worst reason says; `reasons` are told worst first."""
+
+    reasons: Sequence[Reason]
+
+    @property
+    def level(self) -> Level:
+        """How it fares."""
+        return self.reasons[0].level if self.reasons else Level.STEADY
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Sorts partnerships, those that fare worst first."""
+        levels = [each.level for each in self.reasons]
+        return (list(Level).index(self.level), -levels.count(self.level))
+
+
+def condition(reasons: Iterable[Reason]) -> Condition:
+    """What these signs together say; those that are as they should be are left out."""
+    bad = [each for each in reasons if each.level is not Level.STEADY]
+    return Condition(reasons=sorted(bad, key=lambda each: list(Level).index(each.level)))

@@ -1,0 +1,59 @@
+"""Channels as Slack changes them: renamed, given another id, archived, shared, cut off.
+
+A channel's Slack id may change; ours does not. Sharing a private channel gives it a new id the
+moment that the invitation is sent.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from pico_bot.delivery import suspension
+from pico_bot.i18n import deferred as _
+from pico_bot.model import PENDING, Card, Channel, Lane, OwedMessage
+from pico_bot.partnerships import partnerships
+
+# Kept in English; the lead is told in the language that the partnership speaks.
+ARCHIVED = _("the channel is archived")
+REMOVED = _("Pico was removed from the channel")
+SEVERED = _("the connection with the customer's workspace was ended")
+
+
+def rename(session: Session, *, slack_id: str, name: str) -> None:
+    """Know the channel by its new name."""
+    channel = partnerships.channel_at(session, slack_id)
+    if channel:
+        channel.name = name
+
+
+def change_id(session: Session, *, old: str, new: str) -> None:
+    """Go on under the channel's new Slack id, with all its cards and what is owed there."""
+    channel = session.scalar(select(Channel).where(Channel.slack_id == old).with_for_update())
+    if channel is None or partnerships.channel_at(session, new):
+        return
+    channel.slack_id = new
+    session.execute(update(Card).where(Card.channel == old).values(channel=new))
+    owed = OwedMessage.state.in_(PENDING)
+    session.execute(update(OwedMessage).where(OwedMessage.channel == old, owed).values(channel=new))
+    if session.get(Lane, new) is None:
+        session.execute(update(Lane).where(Lane.channel == old).values(channel=new))
+    else:
+        session.execute(delete(Lane).where(Lane.channel == old))
+
+
+def stop(session: Session, *, slack_id: str, reason: str, now: datetime) -> None:
+    """Speak no more in the channel, for `reason`; the lead is told once, the record is kept."""
+    suspension.stop_channel(session, slack_id=slack_id, reason=reason, now=now)
+
+
+def resume(session: Session, *, slack_id: str) -> None:
+    """Speak in the channel again, and bring the cards there up to date."""
+    suspension.resume_channel(session, slack_id=slack_id)
+
+
+def sever(session: Session, *, slack_id: str, team_id: str, now: datetime) -> None:
+    """A workspace's connection to the channel has ended; if it was the customer's, stop there."""
+    channel = partnerships.channel_at(session, slack_id)
+    if channel and channel.partnership.customer_team_id == team_id:
+        stop(session, slack_id=slack_id, reason=SEVERED, now=now)

@@ -1,0 +1,315 @@
+"""Who and where: people, teams, channels and messages as Slack has them, cached for a while.
+
+Asked before a transaction and never within one. Who works for whom can change, and a channel can
+be shared at any moment, so nothing is believed for longer than a few minutes.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, Protocol, TypeVar
+
+from pico_bot.core import BadRequest, Refused
+from pico_bot.i18n import gettext as _
+from pico_bot.partnerships.partnerships import Place, Speaker
+
+PEOPLE_KEPT = timedelta(minutes=10)
+CHANNELS_KEPT = timedelta(minutes=2)
+TEAMS_KEPT = timedelta(hours=6)
+
+# How far back a channel is read when a partnership begins there.
+RECENT = 50
+
+# Slack's ways to say that a person, a team or a message cannot be seen by the bot.
+_NOT_THERE = frozenset({"user_not_found", "user_not_visible", "users_not_found", "team_not_found"})
+_NO_MESSAGE = frozenset({"message_not_found", "thread_not_found"})
+_NO_CHANNEL = frozenset({"channel_not_found", "not_in_channel"})
+
+T = TypeVar("T")
+
+
+class Caller(Protocol):
+    """Whatever calls Slack's Web API; raises Refused where Slack says no."""
+
+    async def call(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The answer of `method`."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """Our own workspace and the bot in it, as `auth.test` tells."""
+
+    team_id: str
+    enterprise_id: str | None
+    user_id: str
+    bot_id: str
+    url: str
+
+    def permalink(self, *, channel: str, ts: str, thread_ts: str | None) -> str:
+        """The address of a message, which Slack forms from the channel and the time."""
+        link = f"{self.url}archives/{channel}/p{ts.replace('.', '')}"
+        if thread_ts and thread_ts != ts:
+            link += f"?thread_ts={thread_ts}&cid={channel}"
+        return link
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A message as it reads now; `user_id` is None where an app said it, `is_ours` if it was us."""
+
+    ts: str
+    thread_ts: str | None
+    user_id: str | None
+    text: str
+    is_ours: bool = False
+    reactions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """What somebody says of themselves in Slack; `until` is when that ends (UTC), if it does."""
+
+    words: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """A person as Slack has them now; `is_gone` if their account was deactivated.
+
+    `is_bot` tells an app's user.
+    """
+
+    speaker: Speaker
+    status: Status | None = None
+    is_gone: bool = False
+    is_bot: bool = False
+
+
+class Directory:
+    """Looks people and places up in Slack through `slack`, for the workspace `home`."""
+
+    def __init__(self, slack: Caller, *, home: Home) -> None:
+        self._slack = slack
+        self._home = home
+        self._people: _Cache[Profile] = _Cache(PEOPLE_KEPT)
+        self._places: _Cache[Place] = _Cache(CHANNELS_KEPT)
+        self._teams: _Cache[str] = _Cache(TEAMS_KEPT)
+
+    async def speaker(self, user_id: str) -> Speaker:
+        """The person with this Slack id, as `users.info` has them.
+
+        What an event or a click says of their team is never asked: payloads tell the receiver's
+        team in some places and the organisation in others, and whoever could forge one would
+        choose their side by it. Somebody whom Slack does not show is of an unknown side.
+        """
+        return (await self.profile(user_id)).speaker
+
+    async def profile(self, user_id: str) -> Profile:
+        """All that Slack shows of the person with this id."""
+        known = self._people.get(user_id)
+        if known is None:
+            known = await self._look_up_person(user_id)
+            self._people.put(user_id, known)
+        return known
+
+    def forget_person(self, user_id: str) -> None:
+        """Look the person up anew next time."""
+        self._people.drop(user_id)
+
+    async def place(self, channel_id: str) -> Place:
+        """The channel with this Slack id; raises BadRequest where the bot is not in it."""
+        known = self._places.get(channel_id)
+        if known is None:
+            known = await self._look_up_place(channel_id)
+            self._places.put(channel_id, known)
+        return known
+
+    def forget_place(self, channel_id: str) -> None:
+        """Look the channel up anew next time."""
+        self._places.drop(channel_id)
+
+    async def message(self, channel_id: str, ts: str) -> Said | None:
+        """The message with this time, at the top level or in a thread; None where it is gone."""
+        try:
+            # conversations.history does not show thread replies; this shows both.
+            answer = await self._slack.call(
+                "conversations.replies",
+                {
+                    "channel": channel_id,
+                    "ts": ts,
+                    "oldest": ts,
+                    "latest": ts,
+                    "inclusive": True,
+                    "limit": 2,
+                },
+            )
+        except Refused as error:
+            if error.error in _NO_MESSAGE:
+                return None
+            raise
+        for found in answer.get("messages", []):
+            # Where a deleted message has replies, Slack keeps its place.
+            if found.get("ts") == ts and found.get("subtype") != "tombstone":
+                return Said(
+                    ts=ts,
+                    thread_ts=found.get("thread_ts"),
+                    user_id=None if found.get("bot_id") else found.get("user"),
+                    text=(found.get("text") or "").replace("\x00", ""),
+                    is_ours=self._is_ours(found),
+                    reactions={
+                        each["name"].partition("::")[0]: frozenset(each.get("users", ()))
+                        for each in found.get("reactions", ())
+                    },
+                )
+        return None
+
+    async def recent(self, channel_id: str) -> list[Said]:
+        """What people said last at the channel's top level, newest first."""
+        answer = await self._slack.call(
+            "conversations.history", {"channel": channel_id, "limit": RECENT}
+        )
+        return [
+            Said(
+                ts=each["ts"],
+                thread_ts=each.get("thread_ts"),
+                user_id=each["user"],
+                text="",
+            )
+            for each in answer.get("messages", [])
+            if each.get("user") and not each.get("bot_id") and not each.get("subtype")
+        ]
+
+    async def is_in(self, channel_id: str, user_id: str) -> bool:
+        """Whether this person is in the channel now."""
+        cursor = ""
+        while True:
+            answer = await self._slack.call(
+                "conversations.members", {"channel": channel_id, "limit": 200, "cursor": cursor}
+            )
+            if user_id in answer["members"]:
+                return True
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return False
+
+    def _is_ours(self, message: Mapping[str, Any]) -> bool:
+        return self._home.user_id == message.get("user") or (
+            bool(self._home.bot_id) and self._home.bot_id == message.get("bot_id")
+        )
+
+    async def _look_up_person(self, user_id: str) -> Profile:
+        try:
+            answer = await self._slack.call("users.info", {"user": user_id})
+        except Refused as error:
+            if error.error in _NOT_THERE:
+                nobody = Speaker(user_id=user_id, team_ids=(), name=user_id, is_home=False)
+                return Profile(speaker=nobody)
+            raise
+        user = answer["user"]
+        profile = user.get("profile", {})
+        # Names of people of other workspaces may stand in the profile alone.
+        name = (
+            profile.get("real_name")
+            or user.get("real_name")
+            or profile.get("display_name")
+            or user.get("name")
+            or user_id
+        )
+        enterprise = (user.get("enterprise_user") or {}).get("enterprise_id")
+        teams = tuple(each for each in (user.get("team_id"), enterprise) if each)
+        is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+        is_ours = not {self._home.team_id, self._home.enterprise_id}.isdisjoint(teams)
+        return Profile(
+            speaker=Speaker(
+                user_id=user_id,
+                team_ids=teams,
+                name=name,
+                is_home=is_ours and not is_guest,
+                is_guest=is_guest,
+            ),
+            status=_status(profile),
+            is_gone=bool(user.get("deleted")),
+            is_bot=bool(user.get("is_bot")),
+        )
+
+    async def _look_up_place(self, channel_id: str) -> Place:
+        try:
+            answer = await self._slack.call("conversations.info", {"channel": channel_id})
+        except Refused as error:
+            if error.error in _NO_CHANNEL:
+                raise not_in_channel() from error
+            raise
+        channel = answer["channel"]
+        if not channel.get("is_member", True):
+            raise not_in_channel()
+        name = channel.get("name") or channel_id
+        # `is_shared` is true of channels shared within one organisation too.
+        others: list[str] = []
+        if channel.get("is_ext_shared"):
+            teams = channel.get("connected_team_ids") or channel.get("shared_team_ids") or []
+            others = [
+                team for team in teams if team not in {self._home.team_id, self._home.enterprise_id}
+            ]
+        return Place(
+            slack_id=channel_id,
+            name=name,
+            customer_team_id=others[0] if others else None,
+            customer_name=await self.team_name(others[0]) if others else name,
+            connected_team_ids=tuple(others),
+        )
+
+    async def team_name(self, team_id: str) -> str:
+        """What a workspace is called; its id where Slack does not show it."""
+        known = self._teams.get(team_id)
+        if known is None:
+            try:
+                answer = await self._slack.call("team.info", {"team": team_id})
+                known = str(answer["team"]["name"])
+            except Refused as error:
+                if error.error not in _NOT_THERE:
+                    raise
+                known = team_id
+            self._teams.put(team_id, known)
+        return known
+
+
+def _status(profile: Mapping[str, Any]) -> Status | None:
+    shown = (profile.get("status_emoji") or "", profile.get("status_text") or "")
+    words = " ".join(each.strip() for each in shown if each.strip())
+    if not words:
+        return None
+    ends = profile.get("status_expiration") or 0
+    return Status(words=words, until=datetime.fromtimestamp(ends, UTC) if ends else None)
+
+
+def not_in_channel() -> BadRequest:
+    """What is said where the bot cannot see a channel."""
+    return BadRequest(
+        _("I am not in this channel yet: invite me with `/invite @Pico`, then try again.")
+    )
+
+
+class _Cache(Generic[T]):
+    """Values that are believed for a while, by the machine's steady clock."""
+
+    LIMIT = 10_000
+
+    def __init__(self, kept: timedelta, *, ticks: Callable[[], float] = time.monotonic) -> None:
+        self._kept = kept.total_seconds()
+        self._ticks = ticks
+        self._values: dict[str, tuple[float, T]] = {}
+
+    def get(self, key: str) -> T | None:
+        until, value = self._values.get(key, (0.0, None))
+        return value if until > self._ticks() else None
+
+    def put(self, key: str, value: T) -> None:
+        if len(self._values) >= self.LIMIT:
+            self._values.clear()
+        self._values[key] = (self._ticks() + self._kept, value)
+
+    def drop(self, key: str) -> None:
+        self._values.pop(key, None)

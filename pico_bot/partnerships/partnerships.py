@@ -1,0 +1,358 @@
+"""Partnerships: which one a channel belongs to, who is on which side, what the charter says."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from pico_bot.core import NotAllowed, remembered
+from pico_bot.delivery import language_of
+from pico_bot.i18n import ENGLISH
+from pico_bot.i18n import gettext as _
+from pico_bot.model import (
+    DEFAULT_ROLES,
+    DEFAULT_TAG_WORDS,
+    Absence,
+    Channel,
+    Charter,
+    CharterTerms,
+    Kind,
+    Member,
+    Partnership,
+    Role,
+    Side,
+)
+
+# That somebody spoke is kept to the minute, so that a lively channel does not mean a write a line.
+SPOKE_GRAIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A Slack channel as the directory knows it; `customer_team_id` is the other organisation.
+
+    Where several others are connected, `connected_team_ids` has them all, and the first of them is
+    taken for the customer unless another is known as one.
+    """
+
+    slack_id: str
+    name: str
+    customer_team_id: str | None
+    customer_name: str
+    connected_team_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speaker:
+    """A person as the directory knows them; `is_home` tells our own workspace's people.
+
+    `team_ids` holds the workspace and, on Enterprise Grid, the organisation. `is_guest` tells who
+    is only a guest of that workspace; guests of our own are not our people.
+    """
+
+    user_id: str
+    team_ids: tuple[str, ...]
+    name: str
+    is_home: bool
+    is_guest: bool = False
+
+
+def channel_at(session: Session, slack_id: str) -> Channel | None:
+    """The channel with this Slack id, if it belongs to a partnership."""
+    return session.scalar(select(Channel).where(Channel.slack_id == slack_id))
+
+
+def begin(session: Session, *, place: Place, time_zone: str, now: datetime) -> Channel:
+    """The channel at `place`, in its customer's partnership; both begun here if they are new.
+
+    A second channel shared with the same customer joins the partnership that exists. `time_zone`
+    is what a new charter starts with.
+    """
+    channel = channel_at(session, place.slack_id)
+    if channel:
+        meet_customer(session, channel.partnership, place=place)
+        return channel
+    partnership = known_customer(session, place)
+    is_home = partnership is None
+    if partnership is None:
+        partnership = _found(session, place=place, time_zone=time_zone, now=now)
+    channel = Channel(
+        partnership=partnership, slack_id=place.slack_id, name=place.name, is_home=is_home
+    )
+    session.add(channel)
+    session.flush()
+    return channel
+
+
+def home_of(session: Session, partnership: Partnership) -> Channel:
+    """The partnership's home: the channel where its contact card stands and its check-in comes."""
+    return session.scalars(
+        select(Channel).where(Channel.partnership_id == partnership.id, Channel.is_home)
+    ).one()
+
+
+def member(
+    session: Session, *, partnership: Partnership, speaker: Speaker, spoke_at: datetime | None
+) -> Member:
+    """The member that `speaker` is in `partnership`, with side and name as Slack has them today.
+
+    `spoke_at` is when they spoke in a channel of the partnership, if that is why they are met.
+    """
+    found = session.scalar(
+        select(Member).where(
+            Member.partnership_id == partnership.id, Member.slack_user_id == speaker.user_id
+        )
+    )
+    side = side_of(session, speaker, partnership)
+    if found is None:
+        found = Member(partnership_id=partnership.id, slack_user_id=speaker.user_id)
+        session.add(found)
+    is_new = found.id is None
+    know(found, speaker)
+    found.side = side
+    if spoke_at:
+        found.left_at = None
+    if spoke_at and (found.last_spoke_at is None or spoke_at - found.last_spoke_at >= SPOKE_GRAIN):
+        found.last_spoke_at = spoke_at
+    session.flush()
+    if is_new and side is Side.CONSULTANCY:
+        _be_away_as_elsewhere(session, found)
+    return found
+
+
+def _be_away_as_elsewhere(session: Session, member: Member) -> None:
+    """Who of the consultancy is away when a partnership meets them is away there too."""
+    elsewhere = session.scalars(
+        select(Absence)
+        .join(Member)
+        .where(
+            Member.slack_user_id == member.slack_user_id,
+            Member.side == Side.CONSULTANCY,
+            Absence.closed_at.is_(None),
+        )
+        .order_by(Absence.until_at.desc())
+        .limit(1)
+    ).first()
+    if elsewhere:
+        session.add(
+            Absence(
+                member_id=member.id,
+                from_at=elsewhere.from_at,
+                until_at=elsewhere.until_at,
+                welcome_at=elsewhere.welcome_at,
+            )
+        )
+        session.flush()
+
+
+def know(member: Member, speaker: Speaker) -> None:
+    """Take in what Slack says of a member, but for the side that follows from it."""
+    teams = (*speaker.team_ids, None, None)
+    member.slack_team_id, member.slack_organisation_id = teams[:2]
+    member.is_home, member.is_guest = speaker.is_home, speaker.is_guest
+    member.name = speaker.name
+
+
+def as_known(member: Member) -> Speaker:
+    """The member as Slack last told of them."""
+    teams = (member.slack_team_id, member.slack_organisation_id)
+    return Speaker(
+        user_id=member.slack_user_id,
+        team_ids=tuple(each for each in teams if each),
+        name=member.name,
+        is_home=member.is_home,
+        is_guest=member.is_guest,
+    )
+
+
+def members_of_sides(session: Session, partnership: Partnership) -> list[Member]:
+    """Everybody who is on a side of the partnership, by side and name."""
+    return list(
+        session.scalars(
+            select(Member)
+            .where(
+                Member.partnership_id == partnership.id,
+                Member.side != Side.UNKNOWN,
+                Member.left_at.is_(None),
+            )
+            .order_by(Member.side, Member.name)
+        )
+    )
+
+
+def names_of(session: Session, partnership: Partnership) -> dict[str, str]:
+    """What the partnership's people are called, by their Slack ids."""
+    members = session.scalars(select(Member).where(Member.partnership_id == partnership.id))
+    return {each.slack_user_id: each.name for each in members}
+
+
+def side_of(session: Session, speaker: Speaker, partnership: Partnership) -> Side:
+    """The speaker's side, from the charter's word and from team ids, never from what they send.
+
+    Whom the charter places in person is of that side. Guests, of whatever workspace, are placed
+    in no other way: their team is not theirs. Then come our own people, the customer's team, and
+    the teams that the charter places; whoever is left is unknown. The customer's people are never
+    the consultancy, whatever a charter says.
+    """
+    placed = _placed(session, partnership.id)
+    is_customer = partnership.customer_team_id in speaker.team_ids
+    in_person = placed.get(speaker.user_id)
+    if in_person and not (is_customer and in_person is Side.CONSULTANCY):
+        return in_person
+    if speaker.is_guest:
+        return Side.UNKNOWN
+    if speaker.is_home:
+        return Side.CONSULTANCY
+    if is_customer:
+        return Side.CUSTOMER
+    return next((placed[team] for team in speaker.team_ids if team in placed), Side.UNKNOWN)
+
+
+def is_consultancy(session: Session, *, slack_id: str, speaker: Speaker) -> bool:
+    """Whether the speaker acts for the consultancy in the channel with this Slack id.
+
+    Where no partnership lives yet, that is whoever is of our own workspace.
+    """
+    channel = channel_at(session, slack_id)
+    if channel is None:
+        return speaker.is_home
+    return side_of(session, speaker, channel.partnership) is Side.CONSULTANCY
+
+
+def require_consultancy(session: Session, *, slack_id: str, speaker: Speaker) -> None:
+    """Raises NotAllowed for whoever may not set up the partnership in this channel."""
+    if not is_consultancy(session, slack_id=slack_id, speaker=speaker):
+        raise NotAllowed(_("Only the consultancy's people set up a partnership."))
+
+
+def _placed(session: Session, partnership_id: int) -> dict[str, Side]:
+    def read() -> dict[str, Side]:
+        body = session.scalar(_in_force(partnership_id).with_only_columns(Charter.body))
+        return {key: Side(side) for key, side in ((body or {}).get("placed") or {}).items()}
+
+    return remembered(session, ("placed", partnership_id), read)
+
+
+def terms_of(session: Session, partnership: Partnership) -> CharterTerms:
+    """What the charter in force says."""
+
+    def read() -> CharterTerms:
+        return session.scalars(_in_force(partnership.id)).one().terms
+
+    return remembered(session, ("terms", partnership.id), read)
+
+
+def _in_force(partnership_id: int) -> Select[Charter]:
+    return (
+        select(Charter)
+        .where(Charter.partnership_id == partnership_id)
+        .order_by(Charter.version.desc())
+        .limit(1)
+    )
+
+
+def today(session: Session, partnership: Partnership, *, now: datetime) -> date:
+    """The calendar day in the partnership's time zone at `now` (UTC)."""
+    return now.astimezone(ZoneInfo(terms_of(session, partnership).time_zone)).date()
+
+
+def terms_at(session: Session, slack_id: str) -> CharterTerms:
+    """What the charter says that is in force in the channel with this Slack id.
+
+    A channel without a partnership has what a new charter says, as far as tags go.
+    """
+    channel = channel_at(session, slack_id)
+    if channel is None:
+        return CharterTerms(time_zone="UTC")
+    return terms_of(session, channel.partnership)
+
+
+def language_at(session: Session, slack_id: str, *, user_id: str) -> str:
+    """The language that is spoken in the channel with this Slack id; English where there is none.
+
+    Elsewhere, as in a direct conversation, it is that of the partnerships in which `user_id` is on
+    a side, as long as those agree.
+    """
+    channel = channel_at(session, slack_id)
+    if channel is not None:
+        return language_of(session, channel.partnership_id)
+    of_user = session.scalars(
+        select(Member.partnership_id).where(
+            Member.slack_user_id == user_id, Member.side != Side.UNKNOWN
+        )
+    ).all()
+    spoken = {language_of(session, each) for each in of_user}
+    return spoken.pop() if len(spoken) == 1 else ENGLISH
+
+
+def tag_words_of(session: Session, user_id: str) -> dict[str, Kind]:
+    """The words that tag in any partnership in which this person is on a side, and by default."""
+    words = dict(DEFAULT_TAG_WORDS)
+    for home in home_channels_of(session, user_id):
+        words |= terms_at(session, home).tag_words
+    return words
+
+
+def name_at(session: Session, slack_id: str) -> str | None:
+    """The name of the partnership in the channel with this Slack id, if there is one."""
+    channel = channel_at(session, slack_id)
+    return channel.partnership.name if channel else None
+
+
+def home_channels_of(session: Session, user_id: str) -> list[str]:
+    """The home channels' Slack ids of the partnerships in which this person is on a side."""
+    return list(
+        session.scalars(
+            select(Channel.slack_id)
+            .join(Member, Member.partnership_id == Channel.partnership_id)
+            .where(Member.slack_user_id == user_id, Member.side != Side.UNKNOWN, Channel.is_home)
+            .order_by(Channel.id)
+        )
+    )
+
+
+def known_customer(session: Session, place: Place) -> Partnership | None:
+    """The partnership with one of those who share the channel: an agency may be named first."""
+    known = (
+        _of_customer(session, each) for each in (place.customer_team_id, *place.connected_team_ids)
+    )
+    return next((each for each in known if each is not None), None)
+
+
+def _of_customer(session: Session, team_id: str | None) -> Partnership | None:
+    if team_id is None:
+        return None
+    return session.scalar(select(Partnership).where(Partnership.customer_team_id == team_id))
+
+
+def meet_customer(session: Session, partnership: Partnership, *, place: Place) -> None:
+    """Take in the customer of a channel that was shared only after the partnership began."""
+    if partnership.customer_team_id or not place.customer_team_id:
+        return
+    if _of_customer(session, place.customer_team_id) is None:
+        partnership.customer_team_id = place.customer_team_id
+        session.flush()
+
+
+def _found(session: Session, *, place: Place, time_zone: str, now: datetime) -> Partnership:
+    partnership = Partnership(
+        name=place.customer_name, customer_team_id=place.customer_team_id, created_at=now
+    )
+    session.add(partnership)
+    session.flush()
+    session.add(
+        Charter(
+            partnership_id=partnership.id,
+            version=1,
+            body=CharterTerms(time_zone=time_zone).to_json(),
+            set_at=now,
+        )
+    )
+    session.add_all(
+        Role(partnership_id=partnership.id, key=key, side=role.side, title=role.title)
+        for key, role in DEFAULT_ROLES.items()
+    )
+    session.flush()
+    return partnership

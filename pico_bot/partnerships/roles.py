@@ -1,0 +1,378 @@
+"""Who holds which role: assigning, ending, being away, and who answers today."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from pico_bot.core import BadRequest, NotAllowed, NotFound, remembered
+from pico_bot.i18n import day as say_day
+from pico_bot.i18n import deferred, either
+from pico_bot.i18n import gettext as _
+from pico_bot.model import (
+    LEAD_ROLES,
+    Absence,
+    Assignment,
+    Channel,
+    Member,
+    Partnership,
+    Rank,
+    Role,
+    Side,
+)
+
+_OTHER_SIDE = deferred("`{role}` is a role of the {side}, and {name} is of the {theirs}.")
+_NEITHER_SIDE = deferred("`{role}` is a role of the {side}, and {name} is of neither side.")
+_OF_ONESELF = deferred("You can say it of yourself; the consultancy can say it of anybody.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """A role with who holds it now; `away` has the ids of members who are away."""
+
+    role: Role
+    primary: Member | None
+    deputies: tuple[Member, ...]
+    away: Collection[int]
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether nobody answers for the role."""
+        return self.primary is None and not self.deputies
+
+    @property
+    def is_primary_away(self) -> bool:
+        """Whether there is a primary, who is away."""
+        return self.primary is not None and self.primary.id in self.away
+
+    def answering(self) -> tuple[Member, ...]:
+        """Who answers for the role today: its primary, or else the deputies who are there."""
+        if self.primary and not self.is_primary_away:
+            return (self.primary,)
+        return tuple(each for each in self.deputies if each.id not in self.away)
+
+    def holders(self) -> tuple[Member, ...]:
+        """Everybody who holds the role, away or not, the primary first."""
+        return ((self.primary,) if self.primary else ()) + self.deputies
+
+    def may_act(self) -> tuple[Member, ...]:
+        """Who may act for the role today: who answers, and a primary who is there after all."""
+        primary = (self.primary,) if self.primary and self.is_primary_away else ()
+        return self.answering() + primary
+
+
+def contacts(session: Session, *, partnership: Partnership, now: datetime) -> list[Contact]:
+    """Every role that the charter has with its holders, consultancy first."""
+    return remembered(
+        session,
+        ("contacts", partnership.id, now),
+        lambda: _read_contacts(session, partnership=partnership, now=now),
+    )
+
+
+def _read_contacts(session: Session, *, partnership: Partnership, now: datetime) -> list[Contact]:
+    roles = session.scalars(
+        select(Role)
+        .where(Role.partnership_id == partnership.id, Role.dropped_at.is_(None))
+        .order_by(Role.side, Role.id)
+        .options(selectinload(Role.assignments).joinedload(Assignment.member))
+        .execution_options(populate_existing=True)
+    ).all()
+    away = frozenset(away_until(session, partnership=partnership, now=now))
+    return [_contact(role, away) for role in roles]
+
+
+def away_until(session: Session, *, partnership: Partnership, now: datetime) -> dict[int, datetime]:
+    """Until when (UTC) the partnership's members are away who are away now, by their ids."""
+    away = session.execute(
+        select(Absence.member_id, func.max(Absence.until_at))
+        .join(Member)
+        .where(
+            Member.partnership_id == partnership.id,
+            Absence.from_at <= now,
+            Absence.until_at > now,
+        )
+        .group_by(Absence.member_id)
+    )
+    return dict(away.all())
+
+
+def held_on(
+    session: Session, *, partnership: Partnership, on: date, zone: ZoneInfo
+) -> list[tuple[Assignment, bool]]:
+    """Who held a role for some of the day `on` in `zone`, each with whether they were away then.
+
+    Primaries come first, and then whoever held it first.
+    """
+    begin = datetime.combine(on, time(), zone)
+    end = datetime.combine(on + timedelta(days=1), time(), zone)
+    held = session.scalars(
+        select(Assignment)
+        .join(Role)
+        .where(
+            Role.partnership_id == partnership.id,
+            Assignment.from_at < end,
+            or_(Assignment.until_at.is_(None), Assignment.until_at > begin),
+        )
+        .order_by(Assignment.rank.desc(), Assignment.from_at, Assignment.id)
+        .options(joinedload(Assignment.member))
+    ).all()
+    away = set(
+        session.scalars(
+            select(Absence.member_id).where(
+                Absence.member_id.in_([each.member_id for each in held]),
+                Absence.from_at < end,
+                Absence.until_at > begin,
+            )
+        )
+    )
+    return [(each, each.member_id in away) for each in held]
+
+
+def holders_at(session: Session, slack_id: str) -> list[str]:
+    """The Slack ids of whoever holds a role in the partnership of the channel `slack_id`."""
+    return list(
+        session.scalars(
+            select(Member.slack_user_id)
+            .join(Assignment, Assignment.member_id == Member.id)
+            .join(Channel, Channel.partnership_id == Member.partnership_id)
+            .where(Channel.slack_id == slack_id, Assignment.until_at.is_(None))
+            .distinct()
+        )
+    )
+
+
+def contact(session: Session, *, partnership: Partnership, key: str, now: datetime) -> Contact:
+    """The role `key` with its holders; raises NotFound naming the roles that exist."""
+    everyone = contacts(session, partnership=partnership, now=now)
+    for each in everyone:
+        if each.role.key == key:
+            return each
+    names = ", ".join(f"`{each.role.key}`" for each in everyone)
+    raise NotFound(
+        _("There is no role `{key}`. The roles are {roles}.").format(key=key, roles=names)
+    )
+
+
+def keys_held(session: Session, member: Member) -> tuple[str, ...]:
+    """The roles that `member` holds now, in whatever rank."""
+    return tuple(
+        session.scalars(
+            select(Role.key)
+            .join(Assignment)
+            .where(Assignment.member_id == member.id, Assignment.until_at.is_(None))
+            .order_by(Role.id)
+        )
+    )
+
+
+def assign(
+    session: Session,
+    *,
+    partnership: Partnership,
+    key: str,
+    member: Member,
+    rank: Rank,
+    by: Member,
+    now: datetime,
+) -> Contact:
+    """Give `member` the role, from now on; a new primary ends the one before.
+
+    Raises NotAllowed unless `by` is of the consultancy, BadRequest where the role is the other
+    side's.
+    """
+    _may_assign(by)
+    _hold(session, partnership)
+    role = contact(session, partnership=partnership, key=key, now=now).role
+    if role.side is not member.side:
+        sentence = _(_NEITHER_SIDE if member.side is Side.UNKNOWN else _OTHER_SIDE)
+        raise BadRequest(
+            sentence.format(
+                role=role.key, side=_(role.side), name=member.name, theirs=_(member.side)
+            )
+        )
+    member.left_at = None
+    for held in role.holders(Rank.PRIMARY) + role.holders(Rank.DEPUTY):
+        replaced = rank is Rank.PRIMARY and held.rank is Rank.PRIMARY
+        if held.member_id == member.id and held.rank is rank:
+            return contact(session, partnership=partnership, key=key, now=now)
+        if replaced or held.member_id == member.id:
+            held.until_at = now
+    session.flush()
+    session.add(Assignment(role_id=role.id, member_id=member.id, rank=rank, from_at=now))
+    session.flush()
+    return contact(session, partnership=partnership, key=key, now=now)
+
+
+def end(
+    session: Session,
+    *,
+    partnership: Partnership,
+    key: str,
+    member: Member,
+    by: Member,
+    now: datetime,
+) -> Contact:
+    """End `member`'s hold of the role; raises NotFound where they do not hold it."""
+    _may_assign(by)
+    _hold(session, partnership)
+    role = contact(session, partnership=partnership, key=key, now=now).role
+    held = [
+        each
+        for each in role.holders(Rank.PRIMARY) + role.holders(Rank.DEPUTY)
+        if each.member_id == member.id
+    ]
+    if not held:
+        raise NotFound(_("{name} does not hold `{role}`.").format(name=member.name, role=role.key))
+    for each in held:
+        each.until_at = now
+    session.flush()
+    return contact(session, partnership=partnership, key=key, now=now)
+
+
+def set_away(
+    session: Session, *, member: Member, until: date, zone: ZoneInfo, by: Member, now: datetime
+) -> Absence:
+    """Mark `member` away from now through the day `until` in `zone`.
+
+    Raises NotAllowed unless it is the member themself or somebody of the consultancy, BadRequest
+    for a day that is over.
+    """
+    if by.id != member.id and by.side is not Side.CONSULTANCY:
+        raise NotAllowed(_(_OF_ONESELF))
+    if member.side is Side.UNKNOWN:
+        raise BadRequest(
+            _("{name} is of neither side of this partnership.").format(name=member.name)
+        )
+    end_of_day = datetime.combine(until + timedelta(days=1), time(), zone)
+    if end_of_day <= now:
+        raise BadRequest(_("{day} is over already.").format(day=say_day(until)))
+    # Another end is the same absence: nobody is back in between.
+    absence = session.scalar(_absences(member, now=now).with_for_update())
+    if absence is None:
+        absence = Absence(member_id=member.id, from_at=now, until_at=end_of_day)
+        session.add(absence)
+    absence.until_at = end_of_day
+    session.flush()
+    return absence
+
+
+def set_back(session: Session, *, member: Member, by: Member, now: datetime) -> bool:
+    """End what absence `member` has, and tell whether there was one.
+
+    Raises NotAllowed as `set_away` does.
+    """
+    if by.id != member.id and by.side is not Side.CONSULTANCY:
+        raise NotAllowed(_(_OF_ONESELF))
+    absences = session.scalars(_absences(member, now=now).with_for_update()).all()
+    for absence in absences:
+        if absence.from_at < now:
+            absence.until_at = absence.welcome_at = now
+        else:
+            session.delete(absence)
+    session.flush()
+    return bool(absences)
+
+
+def end_all(session: Session, *, member: Member, now: datetime) -> list[Role]:
+    """End `member`'s hold of every role and whatever absence they have; returns the roles."""
+    held = session.scalars(
+        select(Assignment)
+        .where(Assignment.member_id == member.id, Assignment.until_at.is_(None))
+        .order_by(Assignment.id)
+        .with_for_update()
+    ).all()
+    for each in held:
+        each.until_at = now
+    set_back(session, member=member, by=member, now=now)
+    return [each.role for each in held]
+
+
+def end_other_sides(session: Session, *, member: Member, now: datetime) -> None:
+    """End `member`'s hold of the roles that are not of their side."""
+    for held in session.scalars(
+        select(Assignment)
+        .join(Role)
+        .where(
+            Assignment.member_id == member.id,
+            Assignment.until_at.is_(None),
+            Role.side != member.side,
+        )
+        .order_by(Assignment.id)
+        .with_for_update(of=Assignment)
+    ).all():
+        held.until_at = now
+
+
+def _hold(session: Session, partnership: Partnership) -> None:
+    """Let nobody else change the partnership's roles until the transaction ends.
+
+    A charter that drops a role would otherwise not see who is given it at the same moment.
+    """
+    session.flush()
+    session.get_one(Partnership, partnership.id, with_for_update={"key_share": True})
+
+
+def lead_key(side: Side) -> str:
+    """The role that answers for the whole of a side."""
+    return LEAD_ROLES[side]
+
+
+def require_admin(
+    session: Session, *, partnership: Partnership, member: Member, now: datetime
+) -> None:
+    """Raises NotAllowed, naming who may, unless `member` may change what both sides agreed on.
+
+    That are the holders of the two lead roles, primary or deputy, each of their own side.
+    """
+    leads = [
+        contact(session, partnership=partnership, key=key, now=now) for key in LEAD_ROLES.values()
+    ]
+    if any(
+        each.role.side is member.side and member.id in {holder.id for holder in each.holders()}
+        for each in leads
+    ):
+        return
+    named = [
+        _("{name} ({role})").format(name=holder.name, role=_(each.role.title))
+        for each in leads
+        for holder in each.holders()
+    ]
+    vacant = [_(each.role.title) for each in leads if each.is_gap]
+    if not named:
+        raise NotAllowed(
+            _(
+                "Only the {roles} can change the charter or the phase, and nobody is yet. Somebody "
+                "of the consultancy becomes the first lead with `/pico setup Customer name`."
+            ).format(roles=either(vacant))
+        )
+    sentence = _("Only {names} can change the charter or the phase.").format(names=either(named))
+    if vacant:
+        sentence += " " + _("Nobody is {role} yet, who could too.").format(role=either(vacant))
+    raise NotAllowed(sentence)
+
+
+def _absences(member: Member, *, now: datetime) -> Select[Absence]:
+    return (
+        select(Absence)
+        .where(Absence.member_id == member.id, Absence.until_at > now)
+        .order_by(Absence.id)
+    )
+
+
+def _contact(role: Role, away: Collection[int]) -> Contact:
+    primaries = role.holders(Rank.PRIMARY)
+    return Contact(
+        role=role,
+        primary=primaries[0].member if primaries else None,
+        deputies=tuple(each.member for each in role.holders(Rank.DEPUTY)),
+        away=away,
+    )
+
+
+def _may_assign(by: Member) -> None:
+    if by.side is not Side.CONSULTANCY:
+        raise NotAllowed(_("Roles are assigned by the consultancy; ask your contact there."))

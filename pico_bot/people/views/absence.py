@@ -1,0 +1,94 @@
+"""What people read of an absence: who takes over what, and on return what became of it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from pico_bot.blockkit import (
+    MESSAGE_BLOCKS,
+    TEXT_LIMIT,
+    Block,
+    cut,
+    day,
+    escape,
+    packed,
+    section,
+    spoken,
+)
+from pico_bot.i18n import deferred, weekday_and_day
+from pico_bot.i18n import gettext as _
+from pico_bot.model import History, Member, Message, Partnership, Record, State
+from pico_bot.records.views import and_more_in, line
+
+_LISTED = 15
+
+# What is told apart, by the state that a record stands in now.
+_HEADINGS = {
+    State.CONFIRMED: deferred("Decided"),
+    State.OBJECTED: deferred("Objected to"),
+    State.RESOLVED: deferred("Resolved"),
+    State.CLOSED: deferred("Closed"),
+    State.SUPERSEDED: deferred("Superseded"),
+    State.WITHDRAWN: deferred("Withdrawn"),
+}
+_NEW = deferred("New")
+_OTHER = deferred("Also touched")
+
+
+def taking_over(
+    partnership: Partnership, *, who: Member, through: date, records: Sequence[Record]
+) -> Message:
+    """What somebody reads to whom `records` came since `who` is away through the day `through`."""
+    told = _(
+        ":wave: {name} is away through {day}. Until then these wait for you in the partnership "
+        "with *{partnership}*:"
+    ).format(
+        name=escape(who.name), day=weekday_and_day(through), partnership=escape(partnership.name)
+    )
+    blocks = [section(told), *_listed(_("Waits for you"), records)]
+    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks)
+
+
+def welcome_back(
+    partnership: Partnership,
+    *,
+    happened: Sequence[History],
+    waiting: Sequence[Record],
+    since: datetime,
+) -> Message:
+    """What happened since `since` (UTC), and what is `waiting` for the reader; nobody is pinged."""
+    blocks: list[Block] = [
+        section(
+            ":wave: "
+            + _(
+                "Welcome back. This happened in the partnership with *{partnership}* while you "
+                "were away, since {day}."
+            ).format(partnership=escape(partnership.name), day=day(since.date()))
+        )
+    ]
+    groups = _groups(happened, since=since)
+    if not groups:
+        blocks.append(section(_("Nothing became of your records meanwhile.")))
+    for heading, records in groups.items():
+        blocks += _listed(_(heading), records)
+    blocks += _listed(_("Waits for you"), waiting) or [section(_("Nothing waits for you."))]
+    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
+
+
+def _groups(happened: Sequence[History], *, since: datetime) -> dict[str, list[Record]]:
+    """The records by what became of them, in the order of the headings."""
+    records = {each.record_id: each.record for each in happened}
+    moved = {each.record_id for each in happened if each.from_state not in {None, each.to_state}}
+    groups: dict[str, list[Record]] = {
+        heading: [] for heading in (*_HEADINGS.values(), _NEW, _OTHER)
+    }
+    for record_id, record in records.items():
+        heading = _HEADINGS.get(record.state) if record_id in moved else None
+        groups[heading or (_NEW if record.created_at >= since else _OTHER)].append(record)
+    return {heading: found for heading, found in groups.items() if found}
+
+
+def _listed(heading: str, records: Sequence[Record]) -> list[Block]:
+    lines = [line(each) for each in records[:_LISTED]]
+    if len(records) > _LISTED:
+        lines.append(and_more_in(len(records) - _LISTED, "`log`"))
+    return packed(lines, title=f"*{heading}*")

@@ -1,0 +1,88 @@
+"""Ticking criteria: by whoever answers for the role that a criterion names."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.core import NotAllowed, NotFound
+from pico_bot.i18n import gettext as _
+from pico_bot.model import By, Criterion, Partnership, Period, Side, Tick
+from pico_bot.partnerships import partnerships, phase_history
+from pico_bot.phases import sequence
+from pico_bot.phases.views import Reference
+from pico_bot.records import permissions, routing
+
+
+def tick(session: Session, *, ticked: Reference, by: By) -> None:
+    """Tick a criterion, for as long as the partnership is where it is; what is ticked stays so.
+
+    Raises IllegalStep where it moved on since the page was shown, NotFound for what the charter
+    does not have, NotAllowed unless the member answers for the criterion's role.
+    """
+    period = _hold(session, ticked=ticked, by=by)
+    if _found(session, period, ticked) is None:
+        session.add(
+            Tick(
+                period_id=period.id,
+                phase=ticked.phase,
+                criterion=ticked.criterion,
+                member=by.member,
+                ticked_at=by.now,
+            )
+        )
+        session.flush()
+
+
+def untick(session: Session, *, ticked: Reference, by: By) -> None:
+    """Take a tick back, whoever set it; raises as `tick` does."""
+    period = _hold(session, ticked=ticked, by=by)
+    found = _found(session, period, ticked)
+    if found is not None:
+        session.delete(found)
+        session.flush()
+
+
+def _hold(session: Session, *, ticked: Reference, by: By) -> Period:
+    """The period to tick in, once it is clear that the member may; no step is taken meanwhile."""
+    partnership = phase_history.hold(session, by.member.partnership_id)
+    sequence.require_here(session, partnership, step=ticked.step)
+    _require_may(session, partnership, _criterion(session, partnership, ticked), by=by)
+    return phase_history.begun(session, partnership)
+
+
+def _criterion(session: Session, partnership: Partnership, ticked: Reference) -> Criterion:
+    phase = partnerships.terms_of(session, partnership).phase(ticked.phase)
+    is_here = ticked.phase == phase_history.current(session, partnership).key
+    criteria = (*(phase.exit if is_here else ()), *phase.entry) if phase else ()
+    for each in criteria:
+        if each.key == ticked.criterion:
+            return each
+    raise NotFound(_("The charter does not have this criterion any more. Ask for `phase` again."))
+
+
+def _require_may(
+    session: Session, partnership: Partnership, criterion: Criterion, *, by: By
+) -> None:
+    if by.member.side is Side.UNKNOWN:
+        raise NotAllowed(
+            _("You are of neither side of this partnership, so there is nothing for you to tick.")
+        )
+    may = routing.may_answer_for(
+        session, partnership=partnership, role=criterion.role, member=by.member, now=by.now
+    )
+    if may:
+        return
+    routed = routing.route(session, partnership=partnership, role=criterion.role, now=by.now)
+    who = permissions.who_answers(routed, title=_(partnership.role(criterion.role).title))
+    raise NotAllowed(
+        _("Only {who} can tick “{criterion}”.").format(who=who, criterion=_(criterion.text))
+    )
+
+
+def _found(session: Session, period: Period, ticked: Reference) -> Tick | None:
+    return session.scalar(
+        select(Tick).where(
+            Tick.period_id == period.id,
+            Tick.phase == ticked.phase,
+            Tick.criterion == ticked.criterion,
+        )
+    )

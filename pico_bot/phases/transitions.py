@@ -1,0 +1,270 @@
+"""Steps from phase to phase: proposed to both sides, taken when they are confirmed, announced."""
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.blockkit import escape
+from pico_bot.checkins import following
+from pico_bot.core import BadRequest, IllegalStep
+from pico_bot.delivery import outbox
+from pico_bot.i18n import gettext as _
+from pico_bot.i18n import speaking
+from pico_bot.model import (
+    LEAD_ROLES,
+    Audience,
+    By,
+    Channel,
+    Decision,
+    Member,
+    Message,
+    Partnership,
+    Period,
+    PhaseTerms,
+    Proposal,
+    Side,
+    Subject,
+)
+from pico_bot.partnerships import partnerships, phase_history, roles
+from pico_bot.people import contacts
+from pico_bot.phases import sequence, views
+from pico_bot.phases.checklist import Checklist
+from pico_bot.phases.lookup import effects, open_proposal
+from pico_bot.phases.proposal_text import step_text
+from pico_bot.phases.views import Arrival, Reference
+from pico_bot.records import propose
+from pico_bot.records.views import name_of
+
+BACK_FORM = "phase back why"
+TO_FORM = "phase to solution-design why"
+
+_LEADING = " \t\n:;,.-–"
+
+
+def go_on(
+    session: Session,
+    *,
+    channel: Channel,
+    reason: str | None,
+    by: By,
+    seen: Reference | None = None,
+) -> Decision:
+    """Propose the step to the next phase to both sides; `seen` is the page that it was asked on.
+
+    Raises NotAllowed unless the member may propose it, IllegalStep where there is no next phase,
+    another step is proposed already, or the page is of a phase that is over.
+    """
+    partnership = _begin(session, channel, by=by)
+    if seen is not None:
+        sequence.require_here(session, partnership, step=seen.step)
+    phase = sequence.following(session, partnership)
+    if phase is None:
+        here = _(phase_history.current(session, partnership).title)
+        raise IllegalStep(
+            _(
+                "{phase} is the last phase, and nothing ends: it goes on. Say what is coming with "
+                "`#change`; `phase` shows which decisions should be looked at again."
+            ).format(phase=escape(here))
+        )
+    return _propose(session, channel, phase, reason=reason, by=by)
+
+
+def back(session: Session, *, channel: Channel, reason: str | None, by: By) -> Decision:
+    """Propose to go back to the phase before, for a reason; raises as `go_on` and BadRequest."""
+    partnership = _begin(session, channel, by=by)
+    phase = sequence.preceding(session, partnership)
+    if phase is None:
+        here = _(phase_history.current(session, partnership).title)
+        raise IllegalStep(
+            _("{phase} is the first phase; there is none to go back to.").format(phase=escape(here))
+        )
+    return _propose(session, channel, phase, reason=reason, by=by)
+
+
+def go_to(session: Session, *, channel: Channel, words: str, by: By) -> Decision:
+    """Propose the step to the phase that `words` begin with; what follows is the reason.
+
+    Raises as `go_on` does, and BadRequest for a phase that there is not, or a step back without a
+    reason.
+    """
+    partnership = _begin(session, channel, by=by)
+    phases = partnerships.terms_of(session, partnership).phases
+    phase, reason = _phase_in(words, phases)
+    if phase is None:
+        known = ", ".join(f"`{each.key}`" for each in phases)
+        raise BadRequest(
+            _("Say which phase: `{form}`. The phases are {phases}.").format(
+                form=TO_FORM, phases=known
+            )
+        )
+    if phase.key == phase_history.current(session, partnership).key:
+        raise IllegalStep(
+            _("The partnership is in {phase} already.").format(phase=escape(_(phase.title)))
+        )
+    return _propose(session, channel, phase, reason=reason, by=by)
+
+
+def check(session: Session, *, proposal: Proposal) -> None:
+    """Raises IllegalStep where the step cannot be taken any more: it is not from where we are."""
+    partnership = proposal.decision.partnership
+    if proposal.body["step"] != sequence.steps_taken(session, partnership):
+        here = _(phase_history.current(session, partnership).title)
+        raise IllegalStep(
+            _(
+                "{decision} proposes a step from {before}, and the partnership is in {phase} since "
+                "another step was taken. Withdraw it, and propose anew with `phase next`."
+            ).format(
+                decision=proposal.decision.reference,
+                before=escape(_title(session, partnership, proposal.body["from"])),
+                phase=escape(here),
+            )
+        )
+    if partnerships.terms_of(session, partnership).phase(proposal.body["to"]) is None:
+        raise IllegalStep(
+            _(
+                "{decision} proposes a phase that the charter does not have any more. Withdraw "
+                "it, and propose anew with `phase next`."
+            ).format(decision=proposal.decision.reference)
+        )
+
+
+def take_effect(session: Session, *, proposal: Proposal, by: By) -> None:
+    """Take the step that both sides have confirmed, and announce it once; raises as `check`."""
+    decision = proposal.decision
+    partnership = phase_history.hold(session, decision.partnership_id)
+    check(session, proposal=proposal)
+    before = phase_history.begun(session, partnership)
+    phase = phase_history.named(session, partnership, proposal.body["to"])
+    with speaking(partnerships.terms_of(session, partnership).language):
+        arrival = _arrival(session, partnership, phase, proposal=proposal, by=by)
+        announcement = views.announcement_message(arrival)
+    before.until_at = by.now
+    session.flush()
+    period = Period(
+        partnership_id=partnership.id, phase=phase.key, from_at=by.now, decision_id=decision.id
+    )
+    session.add(period)
+    proposal.in_force_at = by.now
+    session.flush()
+    following.follow(session, partnership=partnership, now=by.now)
+    contacts.follow(session, partnership=partnership, now=by.now)
+    _announce(session, period, announcement, by=by)
+
+
+def _begin(session: Session, channel: Channel, *, by: By) -> Partnership:
+    """The partnership, held, once it is clear that the member may propose and nothing waits."""
+    roles.require_admin(session, partnership=channel.partnership, member=by.member, now=by.now)
+    partnership = phase_history.hold(session, channel.partnership_id)
+    waiting = open_proposal(session, partnership)
+    if waiting is not None:
+        raise IllegalStep(
+            _(
+                "{decision} {title} waits for the two sides already. Confirm or withdraw it "
+                "before you propose another step."
+            ).format(decision=name_of(waiting.decision), title=escape(waiting.decision.title))
+        )
+    return partnership
+
+
+def _propose(
+    session: Session, channel: Channel, phase: PhaseTerms, *, reason: str | None, by: By
+) -> Decision:
+    partnership = channel.partnership
+    reason = (reason or "").strip() or None
+    is_back = sequence.is_behind(session, partnership, phase)
+    if is_back and reason is None:
+        raise BadRequest(
+            _("Going back needs a reason, which both sides read: `{back}`, `{to}`.").format(
+                back=BACK_FORM, to=TO_FORM
+            )
+        )
+    here = phase_history.current(session, partnership)
+    terms = partnerships.terms_of(session, partnership)
+    with speaking(terms.language):
+        checklist = Checklist(session, partnership=partnership, now=by.now)
+        title, text = step_text(
+            here,
+            phase,
+            is_back=is_back,
+            items=[*checklist.leaving(here), *checklist.entering(phase)],
+            before=effects(session, partnership, here, now=by.now),
+            after=effects(session, partnership, phase, now=by.now),
+        )
+    return propose.propose(
+        session,
+        channel=channel,
+        subject=Subject.PHASE,
+        title=title,
+        text=text,
+        body={
+            "from": here.key,
+            "to": phase.key,
+            "step": sequence.steps_taken(session, partnership),
+            "back": is_back,
+        },
+        reason=reason,
+        by=by,
+    )
+
+
+def _arrival(
+    session: Session, partnership: Partnership, phase: PhaseTerms, *, proposal: Proposal, by: By
+) -> Arrival:
+    here = phase_history.current(session, partnership)
+    checklist = Checklist(session, partnership=partnership, now=by.now)
+    return Arrival(
+        before=here,
+        phase=phase,
+        is_back=bool(proposal.body["back"]),
+        reason=proposal.reason,
+        decision=proposal.decision,
+        left=effects(session, partnership, here, now=by.now),
+        effects=effects(session, partnership, phase, now=by.now),
+        unticked=[each for each in checklist.entering(phase) if each.tick is None],
+        callers=_callers(session, partnership, by=by),
+    )
+
+
+def _callers(session: Session, partnership: Partnership, *, by: By) -> dict[Side, Member]:
+    """Who sees to it on each side that its roles are filled: whoever leads it today."""
+    found = {}
+    for side, key in LEAD_ROLES.items():
+        lead = roles.contact(session, partnership=partnership, key=key, now=by.now)
+        for member in lead.answering()[:1]:
+            found[side] = member
+    return found
+
+
+def _announce(session: Session, period: Period, announcement: Message, *, by: By) -> None:
+    """Owe it at the top level of the home channel, once."""
+    home = session.scalars(
+        select(Channel).where(Channel.partnership_id == period.partnership_id, Channel.is_home)
+    ).one()
+    outbox.owe(
+        session,
+        key=f"phase:{period.id}",
+        method=outbox.Method.POST,
+        channel=home.slack_id,
+        arguments={"text": announcement.text, "blocks": announcement.blocks},
+        audience=Audience.SHARED,
+        now=by.now,
+    )
+
+
+def _phase_in(words: str, phases: Sequence[PhaseTerms]) -> tuple[PhaseTerms | None, str | None]:
+    """The phase that `words` begin with, by key or title, and what stands behind it."""
+    for phase in sorted(phases, key=lambda each: -len(each.title)):
+        for name in (phase.key, _(phase.title), phase.title):
+            spelled = r"[\s_-]+".join(
+                re.escape(each) for each in re.split(r"[\s_-]+", name) if each
+            )
+            found = re.match(rf"{spelled}(?!\w)", words.strip(" `*_"), re.IGNORECASE)
+            if spelled and found:
+                return phase, words.strip(" `*_")[found.end() :].strip(_LEADING + "`*_") or None
+    return None, None
+
+
+def _title(session: Session, partnership: Partnership, key: str) -> str:
+    return _(phase_history.named(session, partnership, key).title)

@@ -1,0 +1,64 @@
+"""In which phases a partnership was, and what was ticked in them."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from pico_bot.blockkit import Block, fits, header, one_line, packed, spoken
+from pico_bot.i18n import dates, ngettext
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Message, Partnership
+from pico_bot.phases.views.parts import DONE, local, title_of, whole
+from pico_bot.phases.views.shapes import Past
+from pico_bot.records.views import name_of
+
+
+def history_message(partnership: Partnership, past: Sequence[Past], *, zone: ZoneInfo) -> Message:
+    """In which phases the partnership was, the newest first, and what was ticked in them."""
+    heading = header(_("Phases of {partnership}").format(partnership=partnership.name))
+    blocks: list[Block] = [heading]
+    for ticks in (100, 12, 5, 2, 0):
+        blocks = [heading]
+        for each in reversed(past):
+            blocks += packed(_past(each, zone=zone, ticks=ticks), title=_past_title(each, zone))
+        if fits(blocks, text=spoken(blocks)):
+            break
+    while not fits(blocks, text=spoken(blocks)) and len(blocks) > 1:
+        blocks.pop()
+    return whole(blocks)
+
+
+def _past_title(past: Past, zone: ZoneInfo) -> str:
+    period = past.period
+    begun, title = dates.day(local(period.from_at, zone)), title_of(past.phase)
+    if period.until_at is None:
+        told = _("*{phase}* since {begun}").format(phase=title, begun=begun)
+    else:
+        told = _("*{phase}* from {begun} to {ended}").format(
+            phase=title, begun=begun, ended=dates.day(local(period.until_at, zone))
+        )
+    if past.decision is None:
+        return told
+    return _("{period}, by {decision}").format(period=told, decision=name_of(past.decision))
+
+
+def _past(past: Past, *, zone: ZoneInfo, ticks: int) -> list[str]:
+    lines = []
+    for text, tick in past.ticks[:ticks]:
+        ticked = _("{criterion}: ticked by {name} on {day}").format(
+            criterion=one_line(_(text), limit=160),
+            name=one_line(tick.member.name),
+            day=dates.day(local(tick.ticked_at, zone)),
+        )
+        lines.append(f"{DONE} {ticked}")
+    more = len(past.ticks) - len(lines)
+    if more:
+        told = ngettext("{count} criterion ticked", "{count} criteria ticked", more)
+        lines.append(f"{DONE} {told.format(count=more)}")
+    nothing = _("Nothing was ticked.")
+    return [*_why(past), *(lines or [f"_{nothing}_"])]
+
+
+def _why(past: Past) -> list[str]:
+    if past.decision is None or not past.decision.rationale:
+        return []
+    return [_("Why: {reason}").format(reason=one_line(past.decision.rationale, limit=160))]

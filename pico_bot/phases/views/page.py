@@ -1,0 +1,229 @@
+"""The page that `phase` shows: where the partnership is, what is missing, and what comes."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from pico_bot.blockkit import (
+    Block,
+    Style,
+    actions,
+    button,
+    context,
+    fits,
+    header,
+    one_line,
+    packed,
+    section,
+    spoken,
+)
+from pico_bot.i18n import dates
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Decision, Message, PhaseTerms, Side
+from pico_bot.phases.views.parts import (
+    DONE,
+    OPEN,
+    ROOMS,
+    Room,
+    asked,
+    gaps_told,
+    local,
+    more,
+    purpose,
+    title_of,
+    whole,
+    whose_told,
+)
+from pico_bot.phases.views.shapes import (
+    NEXT,
+    TICK,
+    UNTICK,
+    Coming,
+    Effects,
+    Item,
+    Mark,
+    Page,
+    Reference,
+)
+from pico_bot.records.views import name_of
+
+
+def page_message(shown: Page) -> Message:
+    """Where the partnership is, what is missing, and what comes, for one person who asks."""
+    blocks: list[Block] = []
+    for room in ROOMS:
+        blocks = _page(shown, room)
+        if fits(blocks, text=spoken(blocks)):
+            break
+    return whole(blocks)
+
+
+def _page(shown: Page, room: Room) -> list[Block]:
+    heading = _("{phase} · phase of {partnership}").format(
+        phase=_(shown.phase.title), partnership=shown.partnership.name
+    )
+    since = _("Since {day}").format(day=dates.day(local(shown.since, shown.zone)))
+    blocks: list[Block] = [header(heading), section(_road(shown.road)), context(since)]
+    blocks[2:2] = packed(purpose(shown.phase, limit=600))
+    with_button = _with_button(shown, room)
+    for title, items in _lists(shown):
+        blocks += _checklist(title, items, shown=shown, with_button=with_button, room=room)
+    blocks += _needs(shown.effects)
+    lines = asked(shown.effects, room)
+    lines += [f":calendar: {shown.effects.rhythm}"] if shown.effects.own_rhythm else []
+    blocks += packed(lines, title=_("*What the check-in asks in this phase*"))
+    blocks += _goes_on(shown) if shown.goes_on else []
+    blocks += _coming(shown.coming, room) if shown.coming else []
+    return [*blocks, *_step(shown)]
+
+
+def _lists(shown: Page) -> list[tuple[str, Sequence[Item]]]:
+    phase = title_of(shown.phase)
+    found: list[tuple[str, Sequence[Item]]] = [
+        (_("*Not ticked when {phase} began*").format(phase=phase), shown.entered),
+        (_("*To be done in {phase}*").format(phase=phase), shown.leaving),
+    ]
+    if shown.coming:
+        heading = _("*To begin {phase}*").format(phase=title_of(shown.coming.phase))
+        found.append((heading, shown.coming.items))
+    return found
+
+
+def _with_button(shown: Page, room: Room) -> frozenset[tuple[str, str]]:
+    """Which criteria get a button where there is no room for all: what is still open first."""
+    mine = [each for _title, items in _lists(shown) for each in items if each.may]
+    mine.sort(key=lambda item: item.tick is not None)
+    return frozenset((each.phase, each.criterion.key) for each in mine[: room.buttons])
+
+
+def _checklist(
+    title: str,
+    items: Sequence[Item],
+    *,
+    shown: Page,
+    with_button: frozenset[tuple[str, str]],
+    room: Room,
+) -> list[Block]:
+    """Criteria with what became of them; those without a button stand together."""
+    if not items:
+        return []
+    blocks: list[Block] = []
+    lines: list[str] = [title]
+    others = 0
+    for item in items:
+        line = _line(item, zone=shown.zone, room=room)
+        if (item.phase, item.criterion.key) not in with_button:
+            others += 1
+            lines += [line] if others <= room.lines else []
+            continue
+        blocks += packed(lines)
+        lines = []
+        blocks.append(section(line, accessory=_tick_button(item, shown.reference)))
+    return blocks + packed(lines + more(others - room.lines))
+
+
+def _tick_button(item: Item, reference: Reference) -> Block:
+    value = Reference(
+        channel_id=reference.channel_id,
+        step=reference.step,
+        phase=item.phase,
+        criterion=item.criterion.key,
+    ).dump()
+    if item.tick is not None:
+        return button(_("Untick"), action_id=UNTICK, value=value)
+    return button(_("Tick"), action_id=TICK, value=value, style=Style.PRIMARY)
+
+
+def _line(item: Item, *, zone: ZoneInfo, room: Room) -> str:
+    text = one_line(_(item.criterion.text), limit=room.text)
+    if item.tick is None:
+        return f"{OPEN} {text} · _{whose_told(item.whose)}_"
+    ticked = _("ticked by {name} on {day}").format(
+        name=one_line(item.tick.member.name),
+        day=dates.day(local(item.tick.ticked_at, zone)),
+    )
+    return f"{DONE} {text} · _{ticked}_"
+
+
+def _road(road: Sequence[tuple[PhaseTerms, Mark]]) -> str:
+    stops = []
+    for phase, mark in road:
+        title = title_of(phase)
+        match mark:
+            case Mark.DONE:
+                stops.append(f"{DONE} {title}")
+            case Mark.HERE:
+                stops.append(f":round_pushpin: *{title}*")
+            case Mark.SKIPPED:
+                stops.append(f"~{title}~")
+            case Mark.AHEAD:
+                stops.append(title)
+    return "  →  ".join(stops)
+
+
+def _needs(effects: Effects) -> list[Block]:
+    if not effects.gaps:
+        return []
+    told = _(":warning: This phase needs roles that nobody holds: {roles}")
+    return [section(told.format(roles=gaps_told(effects.gaps)))]
+
+
+def _goes_on(shown: Page) -> list[Block]:
+    asks = _(
+        ":seedling: *What is coming?* New variants, markets, channels or requirements: say it as "
+        "soon as you hear of it, with `#change`."
+    )
+    blocks = [section(asks)]
+    if not shown.unreviewed_count:
+        said = _("Every decision in force has a day on which it is looked at again.")
+        return [*blocks, section(f":mag: {said}")]
+    lines = [_unreviewed(each) for each in shown.unreviewed]
+    lines += more(shown.unreviewed_count - len(lines))
+    return blocks + packed(lines, title=_("*Decisions that nobody will look at again*"))
+
+
+def _unreviewed(decision: Decision) -> str:
+    if decision.review_on is None:
+        why = _("no review date")
+    else:
+        why = _("was to be looked at again on {day}").format(day=dates.day(decision.review_on))
+    return f"• {name_of(decision)} {one_line(decision.title)} · _{why}_"
+
+
+def _coming(coming: Coming, room: Room) -> list[Block]:
+    title, lines = title_of(coming.phase), purpose(coming.phase, limit=room.text)
+    if coming.effects.gaps:
+        told = _("It will need roles that nobody holds: {roles}")
+        lines.append(told.format(roles=gaps_told(coming.effects.gaps)))
+    heading = _("*What comes next: {phase}*").format(phase=title)
+    return packed(lines, title=heading) or [section(heading)]
+
+
+def _waits(proposal: Decision) -> str:
+    """For whom the proposed step waits."""
+    confirmed = {each.side for each in proposal.confirmations}
+    if Side.CUSTOMER in confirmed:
+        waits = _(":hourglass_flowing_sand: {decision} {title} waits for the consultancy.")
+    elif Side.CONSULTANCY in confirmed:
+        waits = _(":hourglass_flowing_sand: {decision} {title} waits for the customer.")
+    else:
+        waits = _(":hourglass_flowing_sand: {decision} {title} waits for both sides.")
+    return waits.format(decision=name_of(proposal), title=one_line(proposal.title, limit=160))
+
+
+def _step(shown: Page) -> list[Block]:
+    """How it goes on: the step that is proposed, or how to propose one."""
+    if shown.proposal is not None:
+        return [section(_waits(shown.proposal))]
+    if shown.coming is None:
+        return [context(_("Going back is possible: `phase back why`. `phase history`"))]
+    note = _(
+        "The step is a decision of both sides; what is not ticked does not forbid it. "
+        "`phase next` · `phase back why` · `phase to name` · `phase history`"
+    )
+    if not shown.may_propose:
+        return [context(note)]
+    label = _("Propose: {phase}").format(phase=_(shown.coming.phase.title))
+    return [
+        actions(button(label, action_id=NEXT, value=shown.reference.dump())),
+        context(note),
+    ]

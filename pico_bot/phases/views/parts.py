@@ -1,0 +1,98 @@
+"""Pieces that the phase's page, its history and its announcement are made of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from pico_bot.blockkit import MESSAGE_BLOCKS, TEXT_LIMIT, Block, cut, one_line, spoken
+from pico_bot.i18n import dates, ngettext
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Message, PhaseTerms, Role, Routing, Side
+from pico_bot.phases.views.shapes import Answering, Effects
+
+DONE, OPEN = ":white_check_mark:", ":white_large_square:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """How many criteria have a button of their own, and how many others of a list are told.
+
+    `text` is how much of a text is shown, `questions` how many of the check-in's are.
+    """
+
+    buttons: int
+    lines: int
+    text: int
+    questions: int
+
+
+# Tried in this order until Slack takes it.
+ROOMS = (
+    Room(buttons=30, lines=50, text=300, questions=20),
+    Room(buttons=20, lines=30, text=150, questions=12),
+    Room(buttons=14, lines=15, text=100, questions=8),
+    Room(buttons=8, lines=8, text=60, questions=4),
+    Room(buttons=4, lines=4, text=30, questions=2),
+)
+
+
+def title_of(phase: PhaseTerms) -> str:
+    """What the phase is called, on one line, inert."""
+    return one_line(_(phase.title))
+
+
+def purpose(phase: PhaseTerms, *, limit: int) -> list[str]:
+    """What the phase is for, where the charter says it."""
+    told = one_line(_(phase.purpose), limit=limit)
+    return [told] if told else []
+
+
+def whose_told(whose: Answering) -> str:
+    """Whose a criterion is to tick: the role, and who answers for it now."""
+    role = one_line(_(whose.role.title))
+    if whose.member is None and whose.role.side is Side.CUSTOMER:
+        return _("{role}: nobody yet, so anybody of the customer").format(role=role)
+    if whose.member is None:
+        return _("{role}: nobody yet, so anybody of the consultancy").format(role=role)
+    name = one_line(whose.member.name)
+    if whose.routing is Routing.PRIMARY:
+        return _("{role}: {name}").format(role=role, name=name)
+    if whose.routing in {Routing.LEAD, Routing.LAST_SPOKE}:
+        return _("{role}: nobody is there, so {name}").format(role=role, name=name)
+    return _("{role}: {name} as deputy").format(role=role, name=name)
+
+
+def gaps_told(gaps: Sequence[Role]) -> str:
+    return dates.listed([_gap(role) for role in gaps])
+
+
+def _gap(role: Role) -> str:
+    title = one_line(_(role.title))
+    if role.side is Side.CUSTOMER:
+        return _("*{role}* (customer)").format(role=title)
+    return _("*{role}* (consultancy)").format(role=title)
+
+
+def more(count: int) -> list[str]:
+    """That so many more of a list are not shown; nothing where none are missing."""
+    if count <= 0:
+        return []
+    return [ngettext("… and {count} more", "… and {count} more", count).format(count=count)]
+
+
+def asked(effects: Effects, room: Room) -> list[str]:
+    """What the check-in asks, a line a question."""
+    shown = effects.questions[: room.questions]
+    lines = [f"• {one_line(_(text), limit=room.text)}" for text in shown]
+    return lines + more(len(effects.questions) - len(shown))
+
+
+def local(at: datetime, zone: ZoneInfo) -> date:
+    """The day that it was in `zone`."""
+    return at.astimezone(zone).date()
+
+
+def whole(blocks: Sequence[Block]) -> Message:
+    """A message of these blocks, with all that they say as its text."""
+    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=list(blocks[:MESSAGE_BLOCKS]))

@@ -1,0 +1,157 @@
+"""What is shown of phases, before it is shown."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from pico_bot.model import (
+    Criterion,
+    Decision,
+    Member,
+    Partnership,
+    Period,
+    PhaseTerms,
+    Role,
+    Routing,
+    Side,
+    Tick,
+)
+
+# The buttons of the page; their value says which page it is and what is ticked.
+TICK, UNTICK, NEXT = "phase_tick", "phase_untick", "phase_next"
+
+
+class Mark(StrEnum):
+    """What a phase on the road is to the partnership now."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    HERE = "here"
+    AHEAD = "ahead"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """What a button of the page carries: of which channel it is and what it ticks.
+
+    `step` is how many steps from phase to phase the partnership had taken when it was shown.
+    """
+
+    channel_id: str
+    step: int
+    phase: str = ""
+    criterion: str = ""
+
+    def dump(self) -> str:
+        """As a button's value."""
+        return json.dumps([self.channel_id, self.step, self.phase, self.criterion])
+
+    @classmethod
+    def load(cls, value: str) -> Self:
+        """From what `dump` wrote."""
+        channel_id, step, phase, criterion = json.loads(value)
+        return cls(channel_id=channel_id, step=step, phase=phase, criterion=criterion)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answering:
+    """A role with who answers for it now, and why they do."""
+
+    role: Role
+    member: Member | None
+    routing: Routing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A criterion of the phase `phase`, whose it is to tick, and who did; `may` the reader?"""
+
+    phase: str
+    criterion: Criterion
+    whose: Answering
+    tick: Tick | None = None
+    may: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effects:
+    """What a phase brings with it: the check-in's questions and rhythm, and roles nobody holds.
+
+    `rhythm` is a sentence, and the phase's own where `own_rhythm` says so, else the charter's.
+    """
+
+    questions: Sequence[str]
+    rhythm: str
+    own_rhythm: bool = False
+    gaps: Sequence[Role] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """The phase that comes next, what is to be true to enter it, and what it brings."""
+
+    phase: PhaseTerms
+    items: Sequence[Item]
+    effects: Effects
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """The phase as one reader sees it.
+
+    `entered` are the criteria to enter it that were not ticked when it was. `proposal` is the step
+    that waits for the two sides. `goes_on` tells that this phase does not end, and `unreviewed`
+    are then the decisions that nobody looks at again, of `unreviewed_count`.
+    """
+
+    partnership: Partnership
+    zone: ZoneInfo
+    phase: PhaseTerms
+    since: datetime
+    road: Sequence[tuple[PhaseTerms, Mark]]
+    leaving: Sequence[Item]
+    entered: Sequence[Item]
+    effects: Effects
+    coming: Coming | None
+    proposal: Decision | None
+    may_propose: bool
+    goes_on: bool
+    unreviewed: Sequence[Decision]
+    unreviewed_count: int
+    reference: Reference
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """A period of the partnership: its phase, by which decision it began, what was ticked in it.
+
+    Each tick stands with the words of its criterion.
+    """
+
+    period: Period
+    phase: PhaseTerms
+    decision: Decision | None
+    ticks: Sequence[tuple[str, Tick]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """That the partnership came from one phase, with what it brought, into another.
+
+    `unticked` are the criteria to enter it that nobody ticked; `callers` are those who have to see
+    to it that roles are filled, by side.
+    """
+
+    before: PhaseTerms
+    phase: PhaseTerms
+    is_back: bool
+    reason: str | None
+    decision: Decision
+    left: Effects
+    effects: Effects
+    unticked: Sequence[Item]
+    callers: Mapping[Side, Member] = field(default_factory=dict)

@@ -1,0 +1,49 @@
+"""What takes effect when a proposal is confirmed, registered by the rooms that make proposals.
+
+A proposal is a decision like any other, so it is confirmed in this room; what it then changes, the
+charter or the phase, belongs to rooms above this one.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from pico_bot.model import By, Proposal, Subject
+
+
+class _Check(Protocol):
+    def __call__(self, session: Session, *, proposal: Proposal) -> None: ...
+
+
+class _TakeEffect(Protocol):
+    def __call__(self, session: Session, *, proposal: Proposal, by: By) -> None: ...
+
+
+def _always(session: Session, *, proposal: Proposal) -> None:
+    """Nothing stands in the way of the proposal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """What a kind of proposal does.
+
+    `check` raises IllegalStep where the proposal can't take effect any more; it is called before
+    each confirmation. `take_effect` applies the proposal once the last side has confirmed it.
+    """
+
+    take_effect: _TakeEffect
+    check: _Check = _always
+
+
+_EFFECTS: dict[Subject, Effect] = {}
+
+
+def register(subject: Subject, effect: Effect) -> None:
+    """Make `effect` what proposals about `subject` do."""
+    _EFFECTS[subject] = effect
+
+
+def effect_of(proposal: Proposal) -> Effect:
+    """What `proposal` does; raises KeyError where no room registered its subject."""
+    return _EFFECTS[proposal.subject]

@@ -1,0 +1,60 @@
+"""Records found again: by what people call them, by id, by the message they come from."""
+
+import re
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.core import BadRequest, NotFound
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Channel, Kind, Partnership, Record
+
+_REFERENCE = re.compile(r"([IDC])-?([1-9][0-9]{0,8})", re.IGNORECASE)
+
+
+def find(session: Session, *, partnership: Partnership, reference: str) -> Record:
+    """The record that people call `reference` (`D-3`, `d3`); raises BadRequest or NotFound."""
+    match = _REFERENCE.fullmatch(reference.strip())
+    if not match:
+        raise BadRequest(
+            _("A record is named by letter and number, such as `D-3`, `I-12` or `C-1`.")
+        )
+    kind = next(kind for kind in Kind if kind.prefix == match.group(1).upper())
+    record = session.scalar(
+        select(Record).where(
+            Record.partnership_id == partnership.id,
+            Record.kind == kind,
+            Record.number == int(match.group(2)),
+        )
+    )
+    if record is None:
+        reference = f"{kind.prefix}-{match.group(2)}"
+        raise NotFound(_("There is no {record} in this partnership.").format(record=reference))
+    return record
+
+
+def hold(session: Session, record_id: int) -> Record:
+    """The record with this id, locked until the transaction ends.
+
+    Raises NotFound where it is gone. Two people who click at once take turns here.
+    """
+    locked = session.scalar(
+        select(Record.id).where(Record.id == record_id).with_for_update(key_share=True)
+    )
+    if locked is None:
+        raise NotFound(_("This record does not exist any more."))
+    record = session.get_one(Record, record_id)
+    # What was read before the lock may be old by now.
+    session.expire(record)
+    return record
+
+
+def logged_from(session: Session, *, channel: Channel, ts: str | None, kind: Kind) -> Record | None:
+    """The record of `kind` that the message with `ts` yielded, if it did."""
+    if ts is None:
+        return None
+    return session.scalar(
+        select(Record).where(
+            Record.channel_id == channel.id, Record.source_ts == ts, Record.kind == kind
+        )
+    )

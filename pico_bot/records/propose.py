@@ -1,0 +1,114 @@
+"""Agreements: decisions of both sides that bring something about, such as another charter.
+
+Each side's lead role confirms for it. They live and are seen as every other decision does, but
+for their text, which is proposed anew instead of edited.
+"""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.core import NotAllowed
+from pico_bot.i18n import gettext as _
+from pico_bot.model import (
+    LEAD_ROLES,
+    Area,
+    By,
+    Card,
+    Channel,
+    Charter,
+    Decision,
+    Kind,
+    Partnership,
+    Proposal,
+    Side,
+    Subject,
+)
+from pico_bot.partnerships import partnerships
+from pico_bot.records import capture, cards, decisions, routing
+from pico_bot.records.capture import Entry, Reasoning, Source
+from pico_bot.records.proposals import other_side
+from pico_bot.tags import Options
+
+
+def propose(
+    session: Session,
+    *,
+    channel: Channel,
+    subject: Subject,
+    title: str,
+    text: str,
+    body: dict[str, Any],
+    reason: str | None,
+    by: By,
+) -> Decision:
+    """Log a decision that brings `body` about once each side's lead role has confirmed it.
+
+    It counts as confirmed by the proposer's own side where they answer for its lead role; where no
+    other side is needed it is confirmed now and takes effect. Its card stands in
+    the thread of the contact card where that is posted, else by itself in `channel`.
+    Raises NotAllowed where the proposer is of neither side.
+    """
+    member, partnership = by.member, channel.partnership
+    if member.side is Side.UNKNOWN:
+        raise NotAllowed(
+            _("You are of neither side of this partnership, so you cannot propose this.")
+        )
+    place, thread_ts = _place(session, channel)
+    with cards.together(session, now=by.now):
+        logged = capture.log(
+            session,
+            channel=place,
+            entry=Entry(
+                kind=Kind.DECISION,
+                title=title,
+                text=text,
+                options=Options(area=Area.GENERAL),
+                role=LEAD_ROLES[other_side(member.side)],
+                reasoning=Reasoning(rationale=reason),
+            ),
+            source=Source(text=text, thread_ts=thread_ts),
+            author=member,
+            by=by,
+        )
+        decision = session.get_one(Decision, logged.id)
+        session.add(
+            Proposal(
+                decision=decision,
+                subject=subject,
+                body=body,
+                base_version=_version(session, partnership),
+                reason=reason,
+            )
+        )
+        session.flush()
+        if routing.may_answer_for(
+            session,
+            partnership=partnership,
+            role=LEAD_ROLES[member.side],
+            member=member,
+            now=by.now,
+        ):
+            decisions.confirm(session, decision=decision, seen=decision.text_fingerprint, by=by)
+    return decision
+
+
+def _version(session: Session, partnership: Partnership) -> int:
+    return session.scalars(
+        select(Charter.version)
+        .where(Charter.partnership_id == partnership.id)
+        .order_by(Charter.version.desc())
+        .limit(1)
+    ).one()
+
+
+def _place(session: Session, channel: Channel) -> tuple[Channel, str | None]:
+    """Where the decision's card stands: under the contact card, where that is posted."""
+    posted = session.scalar(
+        select(Card).where(Card.partnership_id == channel.partnership_id, Card.ts.is_not(None))
+    )
+    home = partnerships.channel_at(session, posted.channel) if posted is not None else None
+    if posted is None or home is None:
+        return channel, None
+    return home, posted.ts

@@ -1,0 +1,217 @@
+"""Records taken from state to state, with everything that happened kept."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from pico_bot.core import IllegalStep
+from pico_bot.i18n import day, deferred
+from pico_bot.i18n import gettext as _
+from pico_bot.model import (
+    SETTLED,
+    By,
+    History,
+    Issue,
+    Member,
+    Record,
+    Routing,
+    State,
+    Step,
+    Transition,
+    Via,
+    transition,
+)
+from pico_bot.partnerships import partnerships
+from pico_bot.records import permissions, proposals, routing
+from pico_bot.records.cards import show
+
+# What the fields are called of which a change is told.
+FIELDS = {
+    "title": deferred("title"),
+    "text": deferred("text"),
+    "area": deferred("area"),
+    "due_on": deferred("due on"),
+    "driver": deferred("driver"),
+    "from_on": deferred("from on"),
+    "business_need": deferred("business need"),
+    "rationale": deferred("rationale"),
+    "options_considered": deferred("options considered"),
+    "consequences": deferred("consequences"),
+    "review_on": deferred("review on"),
+}
+
+
+def take(
+    session: Session,
+    *,
+    record: Record,
+    step: Step,
+    by: By,
+    note: str | None = None,
+    stays: bool = False,
+) -> None:
+    """Take `step` with `record`: check that it leads on from here and that they may, keep it.
+
+    With `stays` the state stays what it was: there is more to come before it changes. Raises
+    IllegalStep or NotAllowed, with nothing changed.
+    """
+    found = check(session, record=record, step=step, by=by)
+    before = record.state
+    if found.target and not stays:
+        _arrive(session, record, found.target, now=by.now)
+    add_history(
+        session,
+        record,
+        step=step,
+        via=by.via,
+        member=by.member,
+        now=by.now,
+        before=before,
+        note=note,
+    )
+
+
+def follow(
+    session: Session,
+    *,
+    record: Record,
+    step: Step,
+    via: Via,
+    member: Member | None,
+    now: datetime,
+    note: str,
+) -> bool:
+    """Let `record` take a step that follows from something else, where it leads on from here.
+
+    `note` says from what; `member` is who did that, if anybody. Returns whether it led on.
+    """
+    found = transition(record.kind, step, record.state)
+    if found is None or found.target is None:
+        return False
+    before = record.state
+    _arrive(session, record, found.target, now=now)
+    add_history(
+        session, record, step=step, via=via, member=member, now=now, before=before, note=note
+    )
+    show(session, record, now=now)
+    return True
+
+
+def check(session: Session, *, record: Record, step: Step, by: By) -> Transition:
+    """The transition by which `step` may be taken with `record` now.
+
+    Raises IllegalStep or NotAllowed where there is none.
+    """
+    proposals.check_step(session, record, step)
+    found = transition(record.kind, step, record.state)
+    if found is None:
+        raise IllegalStep(_what_is_true(record, step))
+    permissions.require(
+        session, record=record, step=step, who=found.who, member=by.member, now=by.now
+    )
+    return found
+
+
+def withdraw(session: Session, *, record: Record, reason: str | None, by: By) -> None:
+    """Take back what was logged by mistake or is not wanted any more; its number is not reused.
+
+    Raises as `take` does.
+    """
+    take(session, record=record, step=Step.WITHDRAW, by=by, note=reason)
+    if isinstance(record, Issue):
+        record.waits_no_more()
+    show(session, record, now=by.now)
+
+
+def reopen(session: Session, *, record: Record, by: By, note: str | None = None) -> None:
+    """Let what was closed or withdrawn begin again on the same card; raises as `take` does."""
+    take(session, record=record, step=Step.REOPEN, by=by, note=note)
+    record.begin_anew()
+    show(session, record, now=by.now)
+
+
+def move(
+    session: Session, *, record: Record, area: str, owner: Member | None, now: datetime
+) -> None:
+    """Put `record` into `area`, in the hands of `owner` where one is named, else as routed."""
+    terms = partnerships.terms_of(session, record.partnership)
+    record.area = area
+    record.responsible_role = routing.role_for(record.kind, terms.area(area))
+    if owner is not None:
+        record.responsible, record.routing = owner, Routing.NAMED
+        return
+    routed = routing.route(
+        session, partnership=record.partnership, role=record.responsible_role, now=now
+    )
+    record.responsible, record.routing = routed.member, routed.routing
+
+
+def add_history(
+    session: Session,
+    record: Record,
+    *,
+    step: str,
+    via: Via,
+    member: Member | None,
+    now: datetime,
+    before: State | None = None,
+    note: str | None = None,
+) -> None:
+    """Keep who did what to `record`, in which side and role, through what, from where to where."""
+    record.history.append(
+        History(
+            at=now,
+            step=str(step),
+            via=via,
+            member=member,
+            side=member.side if member else None,
+            role=permissions.role_held(session, record, member) if member else None,
+            from_state=before,
+            to_state=record.state,
+            note=note,
+        )
+    )
+
+
+def what_changes(record: Record, **said: object) -> str | None:
+    """What setting the record's fields to `said` changes, each from and to, for its history."""
+    lines = []
+    for name, new in said.items():
+        old = getattr(record, name)
+        if old != new:
+            lines.append(
+                _("{field}: {old} → {new}").format(
+                    field=_(FIELDS[name]), old=_value(old), new=_value(new)
+                )
+            )
+    return "\n".join(lines) or None
+
+
+def _value(value: object) -> str:
+    if isinstance(value, date):
+        return day(value)
+    # What one picks from a list is a word of ours; what somebody wrote stays what it is.
+    return _(value) if isinstance(value, StrEnum) else str(value or _("nothing"))
+
+
+def _arrive(session: Session, record: Record, target: State, *, now: datetime) -> None:
+    revived = record.state in SETTLED and target not in SETTLED
+    record.state = target
+    if revived:
+        # Nobody was asked while it rested, and its role may have changed hands since.
+        routed = routing.route_record(session, record, now=now)
+        record.responsible_role = routed.role
+        record.responsible, record.routing = routed.member, routed.routing
+
+
+def _what_is_true(record: Record, step: Step) -> str:
+    last = record.arrival
+    said = {"record": record.reference, "state": _(record.state), "do": _(step.doing)}
+    if record.state is State.SUPERSEDED and last and last.note:
+        sentence = _("{record} is {state} already ({note}), so you cannot {do} it now.")
+        return sentence.format(**said, note=last.note)
+    if last and last.member:
+        sentence = _("{record} is {state} already by {name}, so you cannot {do} it now.")
+        return sentence.format(**said, name=last.member.name)
+    return _("{record} is {state} already, so you cannot {do} it now.").format(**said)

@@ -1,0 +1,82 @@
+"""The modals of decisions."""
+
+from collections.abc import Collection
+from datetime import date
+
+from pico_bot.blockkit import Block, button_name, date_input, modal, modal_title, text_input
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Decision, Step, Via
+from pico_bot.records.views.forms import (
+    NEED,
+    RATIONALE,
+    Reference,
+    area_input,
+    callback_id,
+    edit_modal,
+    form,
+    text_part,
+)
+
+OPTIONS, CONSEQUENCES, REVIEW = "options_considered", "consequences", "review_on"
+
+
+def edit_form(decision: Decision, reference: Reference, *, areas: Collection[str]) -> Block:
+    """The decision's own values, to be changed."""
+    more = reasoning(decision, review_on=decision.review_on)
+    return edit_modal(decision, reference, areas=areas, more=more)
+
+
+def supersede_form(decision: Decision, reference: Reference, *, areas: Collection[str]) -> Block:
+    """A new decision in place of a confirmed one, filled with what the old one says.
+
+    Its review date is its own: the old one's has often come already.
+    """
+    return modal(
+        modal_title(Step.SUPERSEDE, decision.reference),
+        [
+            *text_part(decision.text),
+            area_input(areas, value=decision.area),
+            *reasoning(decision, review_on=None),
+        ],
+        callback_id=callback_id(Step.SUPERSEDE),
+        submit=_("Propose"),
+        metadata=reference.dump(),
+    )
+
+
+def keep_form(decision: Decision, reference: Reference) -> Block:
+    """Ask when a decision that stays is looked at again; a day that has not come is filled in."""
+    came = decision.arrival
+    kept = None if came and came.via is Via.SCHEDULE else decision.review_on
+    return form(
+        decision,
+        Step.KEEP,
+        reference,
+        [date_input(REVIEW, _("Look at it again on"), value=kept, optional=True)],
+        submit=button_name(Step.KEEP),
+    )
+
+
+def reasoning(decision: Decision | None, *, review_on: date | None = None) -> list[Block]:
+    """The fields that say why it is decided so, filled from `decision` where there is one."""
+    inputs = [
+        text_input(
+            name,
+            label,
+            value=getattr(decision, name) if decision else None,
+            multiline=True,
+            optional=True,
+            hint=hint,
+        )
+        for name, label, hint in (
+            (
+                NEED,
+                _("Business need"),
+                _("What the business wants of it; technical decisions are anchored in one."),
+            ),
+            (RATIONALE, _("Rationale"), None),
+            (OPTIONS, _("Options considered"), None),
+            (CONSEQUENCES, _("Consequences"), None),
+        )
+    ]
+    return [*inputs, date_input(REVIEW, _("Look at it again on"), value=review_on, optional=True)]

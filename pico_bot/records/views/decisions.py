@@ -1,0 +1,132 @@
+"""What only a decision's card shows."""
+
+from pico_bot.blockkit import day, folded, moment, one_line, quote
+from pico_bot.i18n import deferred
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Confirmation, Decision, Side, State
+from pico_bot.records.views.record_context import Asked, Surroundings, people, role_held
+from pico_bot.records.views.text_pairs import Part, Room, fact, part, written
+
+# Technical decisions are anchored in business needs: without one, the card asks for it.
+TECHNICAL_AREAS = frozenset({"data-model", "integration"})
+
+UNDECIDED = frozenset({State.PROPOSED, State.OBJECTED})
+OVER = frozenset({State.SUPERSEDED, State.WITHDRAWN})
+
+_HALF_CONFIRMED = {
+    Side.CUSTOMER: deferred("The customer has confirmed; the consultancy has not yet."),
+    Side.CONSULTANCY: deferred("The consultancy has confirmed; the customer has not yet."),
+}
+
+_AT_ONCE = {
+    Side.CUSTOMER: deferred(
+        "In force at once: nobody of the consultancy was {role} then. The first who is will be "
+        "told."
+    ),
+    Side.CONSULTANCY: deferred(
+        "In force at once: nobody of the customer was {role} then. The first who is will be told."
+    ),
+}
+
+
+def now(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
+    """What stands in the way of the decision, or is missing."""
+    said = []
+    if decision.objection:
+        objection = folded(decision.objection, limit=room.note)
+        said.append(fact(_("Objection"), quote(objection), spoken=objection))
+    if around.counterpart and decision.state is State.PROPOSED and decision.confirmations:
+        said.append(part(_(_HALF_CONFIRMED[decision.confirmations[0].side])))
+    if around.proposal and around.counterpart and decision.state is State.CONFIRMED:
+        said += _at_once(decision, around.counterpart)
+    if decision.area in TECHNICAL_AREAS and not decision.business_need:
+        said += _asks_for_need(decision)
+    return said
+
+
+def facts(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
+    """Who else has a say or is told, and when it is looked at again; nobody once it is over."""
+    if decision.state in OVER:
+        return []
+    found = []
+    consulted = list(around.consulted)
+    if around.counterpart and decision.state in UNDECIDED:
+        found += people(_("Decides too"), [around.counterpart], room, pinging=True)
+        consulted = [each for each in consulted if each != around.counterpart]
+    found += people(_("Consulted"), consulted, room, pinging=True)
+    found += people(_("Informed"), around.informed, room, pinging=False)
+    if decision.review_on:
+        found.append(fact(_("Look at it again"), day(decision.review_on)))
+    return found
+
+
+def notes(decision: Decision, room: Room) -> list[Part]:
+    """Why it is decided so."""
+    return [
+        written(label, text, room)
+        for label, text in (
+            (_("Business need"), decision.business_need),
+            (_("Rationale"), decision.rationale),
+            (_("Options considered"), decision.options_considered),
+            (_("Consequences"), decision.consequences),
+        )
+        if text
+    ]
+
+
+def origin(decision: Decision, room: Room) -> list[Part]:
+    """Who confirmed exactly which text, and when."""
+    return [_confirmed(decision, each, room) for each in decision.confirmations]
+
+
+def _at_once(decision: Decision, counterpart: Asked) -> list[Part]:
+    """That one side was enough, and why."""
+    if len(decision.confirmations) != 1:
+        return []
+    # Of the two roles that decide, the one whose side did not confirm.
+    role = decision.partnership.role(decision.responsible_role)
+    confirmed = decision.confirmations[0].side
+    title = counterpart.title if role.side is confirmed else role.title
+    sentence = _(_AT_ONCE[confirmed]).format(role=_(title))
+    return [Part(shown=f":zap: {sentence}", spoken=sentence)]
+
+
+def _asks_for_need(decision: Decision) -> list[Part]:
+    if decision.state in OVER:
+        return []
+    asked = _("Which business need does this serve?")
+    # What is confirmed never changes: only a decision in its place can say more.
+    answer = (
+        _("Technical decisions are anchored in one: add it with *Edit*.")
+        if decision.state in UNDECIDED
+        else _("Technical decisions are anchored in one: *Supersede* it with it.")
+    )
+    return [Part(shown=f":bulb: *{asked}* {answer}", spoken=f"{asked} {answer.replace('*', '')}")]
+
+
+def _confirmed(decision: Decision, confirmation: Confirmation, room: Room) -> Part:
+    name = one_line(confirmation.member.name, limit=room.name)
+    at = moment(confirmation.confirmed_at)
+    title = role_then(decision, confirmation)
+    said = (
+        _("Confirmed by {name} as {role}, {moment}, on exactly this text").format(
+            name=name, role=one_line(title, limit=room.name), moment=at
+        )
+        if title
+        else _("Confirmed by {name}, {moment}, on exactly this text").format(name=name, moment=at)
+    )
+    mark = confirmation.fingerprint[:12]
+    return Part(shown=f":lock: {said} (SHA-256 `{mark}`)", spoken=f"{said} (SHA-256 {mark})")
+
+
+def role_then(decision: Decision, confirmation: Confirmation) -> str:
+    """In which role `confirmation` was given, as it was called then; empty where in none."""
+    if confirmation.role is None:
+        return ""
+    return role_held(
+        decision,
+        confirmation.role,
+        title=confirmation.role_title,
+        member=confirmation.member,
+        at=confirmation.confirmed_at,
+    )

@@ -1,0 +1,63 @@
+"""The modals of issues."""
+
+from collections.abc import Collection, Sequence
+
+from pico_bot.blockkit import (
+    Block,
+    button_name,
+    date_input,
+    select_input,
+    side_name,
+    text_input,
+    the_side,
+)
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Issue, Member, Side, Step
+from pico_bot.records.views.forms import DUE, REASON, Reference, edit_modal, form, priority_input
+
+OWNER, RESOLUTION, WAITING_ON = "owner", "resolution", "waiting_on"
+
+
+def edit_form(
+    issue: Issue,
+    reference: Reference,
+    *,
+    areas: Collection[str],
+    members: Sequence[Member],
+    asker: Member,
+) -> Block:
+    """The issue's own values, to be changed by `asker`: only the customer sets the priority."""
+    customer = asker.side is Side.CUSTOMER
+    priority = issue.priority if customer else issue.proposed_priority or issue.priority
+    more = [
+        select_input(
+            OWNER,
+            _("Owner"),
+            [(str(each.id), f"{each.name} ({side_name(each.side)})") for each in members],
+            value=str(issue.responsible_id),
+            optional=True,
+        ),
+        priority_input(_("Priority"), value=priority)
+        if customer
+        else priority_input(
+            _("Proposed priority"), value=priority, hint=_("The customer side sets the priority.")
+        ),
+        date_input(DUE, _("Due"), value=issue.due_on, optional=True),
+    ]
+    return edit_modal(issue, reference, areas=areas, more=more)
+
+
+def resolve_form(issue: Issue, reference: Reference) -> Block:
+    """Ask how an issue was solved."""
+    asked = text_input(RESOLUTION, _("How was it solved?"), multiline=True, optional=True)
+    return form(issue, Step.RESOLVE, reference, [asked], submit=button_name(Step.RESOLVE))
+
+
+def wait_form(issue: Issue, reference: Reference) -> Block:
+    """Ask whom an issue waits for, and why."""
+    sides = [(side.value, the_side(side)) for side in (Side.CUSTOMER, Side.CONSULTANCY)]
+    inputs = [
+        select_input(WAITING_ON, _("It waits for"), sides, value=issue.waiting_on or Side.CUSTOMER),
+        text_input(REASON, _("What for?"), value=issue.waiting_because, multiline=True),
+    ]
+    return form(issue, Step.WAIT, reference, inputs, submit=button_name(Step.WAIT))

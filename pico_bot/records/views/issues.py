@@ -1,0 +1,33 @@
+"""What only an issue's card shows."""
+
+from pico_bot.blockkit import day
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Issue
+from pico_bot.records.views.text_pairs import Part, Room, fact, written
+
+
+def now(issue: Issue, room: Room) -> list[Part]:
+    """What it waits for, or how it was solved."""
+    said = []
+    if issue.waiting_on:
+        said.append(written(_("What for"), issue.waiting_because or _("No reason is given."), room))
+    if issue.resolution:
+        said.append(written(_("Resolution"), issue.resolution, room))
+    return said
+
+
+def facts(issue: Issue) -> list[Part]:
+    """How pressing it is, and by when."""
+    found = [fact(_("Priority"), priority(issue))]
+    if issue.due_on:
+        found.append(fact(_("Due"), day(issue.due_on)))
+    return found
+
+
+def priority(issue: Issue) -> str:
+    """How pressing it is, and what the consultancy proposes where that is another."""
+    if issue.proposed_priority and issue.proposed_priority is not issue.priority:
+        return _("{priority} (the consultancy proposes {proposed})").format(
+            priority=_(issue.priority), proposed=_(issue.proposed_priority)
+        )
+    return _(issue.priority)

@@ -1,0 +1,126 @@
+"""The log, page by page: what needs the reader, what is open, what is settled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pico_bot.blockkit import (
+    Block,
+    actions,
+    button,
+    context,
+    day,
+    moment,
+    one_line,
+    packed,
+    section,
+    spoken,
+)
+from pico_bot.i18n import deferred, ngettext
+from pico_bot.i18n import gettext as _
+from pico_bot.model import SETTLED, Issue, Message, Priority, Record, Side, State
+from pico_bot.records.views.layout import KIND_EMOJI
+from pico_bot.records.views.record_context import name_of
+
+# The buttons that turn the pages; their value says what is shown next.
+NEWER, OLDER = "log_newer", "log_older"
+
+_PRESSING = frozenset({Priority.HIGH, Priority.URGENT})
+
+_WAITING = {
+    Side.CONSULTANCY: deferred("waiting for the consultancy"),
+    Side.CUSTOMER: deferred("waiting for the customer"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class By:
+    """By when (UTC) somebody has to have acted; `is_over` is whether that time is past.
+
+    What `rests` is snoozed until then.
+    """
+
+    at: datetime
+    is_over: bool = False
+    rests: bool = False
+
+    @property
+    def words(self) -> str:
+        """What people read of it."""
+        if self.rests:
+            return _("snoozed until {moment}").format(moment=moment(self.at))
+        said = _("overdue since {moment}") if self.is_over else _("by {moment}")
+        return said.format(moment=moment(self.at))
+
+
+def soonest(by: By | None) -> tuple[bool, float]:
+    """What orders things by when they have to be done; what has no time comes last."""
+    return by is None, by.at.timestamp() if by else 0
+
+
+def page(
+    title: str,
+    *,
+    needing: Sequence[Record],
+    others: Sequence[Record],
+    first: int,
+    total: int,
+    newer: str | None,
+    older: str | None,
+) -> Message:
+    """A page of the log under `title` (markup): what needs the reader, then the others.
+
+    `first` is the number of the page's first record, of `total`; `newer` and `older` are what the
+    buttons to the pages beside it carry.
+    """
+    counted = ngettext("{count} record", "{count} records", total).format(count=total)
+    blocks = [section(f"*{title}* · {counted}")]
+    blocks += group(_("Needs you"), needing)
+    blocks += group(_("Open"), [each for each in others if each.state not in SETTLED])
+    blocks += group(_("Settled"), [each for each in others if each.state in SETTLED])
+    shown = len(needing) + len(others)
+    if not total:
+        blocks.append(section(_("Nothing here. `log` without more shows everything.")))
+    elif shown < total:
+        blocks.append(
+            context(
+                _("{first} to {last} of {total}").format(
+                    first=first + 1, last=first + shown, total=total
+                )
+            )
+        )
+    turning = [
+        button(label, action_id=action_id, value=value)
+        for label, action_id, value in ((_("Newer"), NEWER, newer), (_("Older"), OLDER, older))
+        if value is not None
+    ]
+    if turning:
+        blocks.append(actions(*turning))
+    return Message(text=spoken(blocks), blocks=blocks)
+
+
+def group(title: str, records: Sequence[Record]) -> list[Block]:
+    """Records under a title, a line each; nothing where there are none."""
+    return packed([line(each) for each in records], title=f"*{title}*")
+
+
+def line(record: Record, *, by: By | None = None) -> str:
+    """A record in one line: what it is called, how it stands, whose it is, how pressing.
+
+    `by` is when the reader has to have acted on it, if that is told.
+    """
+    parts = [
+        f"{KIND_EMOJI[record.kind]} {name_of(record)} {one_line(record.title, limit=90)}",
+        f"_{_(record.state)}_",
+    ]
+    if isinstance(record, Issue) and record.waiting_on:
+        parts[-1] = f"_{_(_WAITING.get(record.waiting_on, record.state))}_"
+    if record.responsible and record.state not in SETTLED:
+        parts.append(one_line(record.responsible.name))
+    if isinstance(record, Issue) and record.state not in SETTLED:
+        parts += [_(record.priority)] if record.priority in _PRESSING else []
+        # Who has seen it is told by that day, if by any.
+        is_told = by is not None and record.state is not State.OPEN
+        if record.due_on and not is_told:
+            parts.append(_("due {day}").format(day=day(record.due_on)))
+    return " · ".join([*parts, *([f"*{by.words}*"] if by else [])])

@@ -1,0 +1,179 @@
+"""What there is to tell of a record, piece by piece: inert markup that names people and pings none.
+
+What is told here is for both sides; what the consultancy keeps to itself is no part of it.
+"""
+
+from collections.abc import Sequence
+
+from pico_bot.blockkit import (
+    anybody_of,
+    day,
+    did,
+    escape,
+    moment,
+    one_line,
+    side_name,
+    the_side,
+)
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Change, Confirmation, Decision, History, Issue, Kind, Record
+from pico_bot.records.views.decisions import UNDECIDED, role_then
+from pico_bot.records.views.issues import priority
+from pico_bot.records.views.record_context import (
+    Asked,
+    Linked,
+    Surroundings,
+    name_of,
+    role_held,
+    why,
+)
+
+
+def facts(record: Record, around: Surroundings) -> list[tuple[str, str]]:
+    """Whose it is and what is known in a word or two, each with its label."""
+    who = one_line(record.responsible.name) if record.responsible else anybody_of(around.side)
+    label = _("Decides") if record.kind is Kind.DECISION else _("Owner")
+    found = [
+        (label, f"{who} · {one_line(why(record, side=around.side), limit=160)}"),
+        (_("Area"), one_line(record.area)),
+    ]
+    match record:
+        case Decision():
+            found += _facts_of_decision(record, around)
+        case Issue():
+            found += _facts_of_issue(record)
+        case Change():
+            found += [(_("Driver"), _(record.driver))] if record.driver else []
+            found += [(_("From"), day(record.from_on))] if record.from_on else []
+            touched = ", ".join(one_line(area) for area in record.touched_areas or ())
+            found += [(_("Areas that it touches"), touched)] if touched else []
+    return found
+
+
+def written(record: Record) -> list[tuple[str, str]]:
+    """What people wrote beside the text, each with its label; plain text, as long as it is."""
+    match record:
+        case Decision():
+            said = [
+                (_("Business need"), record.business_need),
+                (_("Rationale"), record.rationale),
+                (_("Options considered"), record.options_considered),
+                (_("Consequences"), record.consequences),
+            ]
+            if record.objected_by:
+                name = record.objected_by.name
+                said.append((_("{name} objects").format(name=name), record.objection))
+        case Issue():
+            said = [
+                (_("Waits because"), record.waiting_because if record.waiting_on else None),
+                (_("Resolution"), record.resolution),
+            ]
+        case Change():
+            said = [(_("What it touches"), record.effects)]
+        case _:
+            said = []
+    return [(label, text) for label, text in said if text]
+
+
+def confirmations(record: Record) -> list[str]:
+    """Who confirmed exactly which text, in which role and when."""
+    if not isinstance(record, Decision):
+        return []
+    return [_confirmed(record, each) for each in record.confirmations]
+
+
+def links(linked: Sequence[Linked]) -> list[str]:
+    """What hangs together with the record, each by its name."""
+    return [
+        f"• {each.words} {name_of(each.record)} {one_line(each.record.title)} · "
+        f"_{_(each.record.state)}_"
+        for each in linked
+    ]
+
+
+def origin(record: Record, *, address: str | None) -> list[str]:
+    """Who said it and tagged it, where it is to be found, and what became of the message."""
+    said = _("Said by {name} ({side})").format(
+        name=one_line(record.author.name), side=side_name(record.author.side)
+    )
+    at, via = moment(record.created_at), _(record.via)
+    logged = _("logged {moment} through {via}").format(moment=at, via=via)
+    if record.logged_by_id != record.author_id:
+        logged = _("logged {moment} through {via} by {name} ({side})").format(
+            moment=at,
+            via=via,
+            name=one_line(record.logged_by.name),
+            side=side_name(record.logged_by.side),
+        )
+    places = [
+        f"<{link}|{label}>"
+        for link, label in (
+            (record.permalink if record.source_ts else None, _("The message")),
+            (address, _("The card")),
+        )
+        if link
+    ]
+    found = [" · ".join([said, logged, *places])]
+    if record.source_deleted_at:
+        at = moment(record.source_deleted_at)
+        found.append(_("The message was deleted {moment}; this is kept.").format(moment=at))
+    elif record.source_edited_at:
+        at = moment(record.source_edited_at)
+        found.append(_("The message was edited {moment}; this is kept.").format(moment=at))
+    return found
+
+
+def step(taken: History, record: Record) -> str:
+    """One step of the record's history, without its note."""
+    who = f"*{one_line(taken.member.name)}*" if taken.member else "*Pico*"
+    as_whom = [side_name(taken.side)] if taken.side else []
+    if taken.role and taken.member:
+        role = role_held(record, taken.role, member=taken.member, at=taken.at)
+        as_whom.append(escape(role))
+    held = f" ({', '.join(as_whom)})" if as_whom else ""
+    told = f"{moment(taken.at)} {did(escape(taken.step), who=f'{who}{held}', via=taken.via)}"
+    if taken.from_state is not taken.to_state:
+        told += " · " + _("now _{state}_").format(state=_(taken.to_state))
+    return told
+
+
+def _facts_of_decision(decision: Decision, around: Surroundings) -> list[tuple[str, str]]:
+    # Whoever holds the other side's role today did not decide what was decided before.
+    counterpart = around.counterpart if decision.state in UNDECIDED else None
+    asked = [
+        (_("Decides too"), [counterpart] if counterpart else []),
+        (_("Consulted"), around.consulted),
+        (_("Informed"), around.informed),
+    ]
+    found = [(label, ", ".join(map(_asked, people))) for label, people in asked if people]
+    return found + (
+        [(_("Look at it again"), day(decision.review_on))] if decision.review_on else []
+    )
+
+
+def _facts_of_issue(issue: Issue) -> list[tuple[str, str]]:
+    found = [(_("Priority"), priority(issue))]
+    if issue.due_on:
+        found.append((_("Due"), day(issue.due_on)))
+    if issue.waiting_on:
+        found.append((_("Waits for"), the_side(issue.waiting_on)))
+    return found
+
+
+def _asked(asked: Asked) -> str:
+    who = one_line(asked.member.name) if asked.member else _("nobody yet")
+    return f"{who} · {one_line(_(asked.title))}"
+
+
+def _confirmed(decision: Decision, confirmation: Confirmation) -> str:
+    name, side = one_line(confirmation.member.name), side_name(confirmation.side)
+    role, at = escape(role_then(decision, confirmation)), moment(confirmation.confirmed_at)
+    said = (
+        _("Confirmed by *{name}* ({side}), as {role}, {moment}").format(
+            name=name, side=side, role=role, moment=at
+        )
+        if role
+        else _("Confirmed by *{name}* ({side}), {moment}").format(name=name, side=side, moment=at)
+    )
+    mark = _("SHA-256 of the title, a line break and the text: `{fingerprint}`")
+    return f":lock: {said}\n{mark.format(fingerprint=confirmation.fingerprint)}"

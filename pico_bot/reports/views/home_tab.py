@@ -1,0 +1,113 @@
+"""The Home tab of somebody of the consultancy: what waits for them, and how things stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from pico_bot.blockkit import Block, button, context, header, one_line, packed, section, side_name
+from pico_bot.checkins.views import ANSWER, Personal, awaited
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Condition, Partnership, Record, Role
+from pico_bot.records.views import OPEN, By, and_more, and_more_in, line, soonest
+from pico_bot.reports.views.health import because
+from pico_bot.reports.views.weekly import headline
+
+# A view holds 100 blocks (https://docs.slack.dev/reference/views/home-tab-views).
+_MOST_ITEMS, _MOST_PARTNERSHIPS, _MOST_NAMED = 25, 20, 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """Something that waits for the reader, by when if a timer runs.
+
+    `channel` is the Slack id of its partnership's home.
+    """
+
+    record: Record
+    partnership: Partnership
+    channel: str
+    by: By | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mine:
+    """A partnership of the reader's; `gaps` are the roles that nobody holds."""
+
+    partnership: Partnership
+    channel: str
+    condition: Condition
+    gaps: Sequence[Role]
+
+
+def home(
+    items: Sequence[Item], checkins: Sequence[Personal], partnerships: Sequence[Mine]
+) -> Block:
+    """The view; what is due first comes first, and the partnerships that fare worst.
+
+    `checkins` wait for the reader's answer.
+    """
+    blocks = [header(_("What waits for you")), *_waiting(items, checkins)]
+    if partnerships:
+        blocks += [header(_("Your partnerships")), *_partnerships(partnerships)]
+    blocks.append(
+        context(_("`@Pico status` in a channel tells both sides what waits there, and for whom."))
+    )
+    return {"type": "home", "blocks": blocks}
+
+
+def _waiting(items: Sequence[Item], checkins: Sequence[Personal]) -> list[Block]:
+    if not items and not checkins:
+        return [section(_("Nothing waits for you."))]
+    found = [
+        *((soonest(each.by), each.record.id, _item(each)) for each in items),
+        *((soonest(each.by), 0, _checkin(each)) for each in checkins),
+    ]
+    sooner = [block for _by, _id, block in sorted(found, key=itemgetter(0, 1))]
+    blocks = sooner[:_MOST_ITEMS]
+    if len(sooner) > _MOST_ITEMS:
+        blocks.append(section(and_more_in(len(sooner) - _MOST_ITEMS, "`@Pico log open`")))
+    return blocks
+
+
+def _checkin(of: Personal) -> Block:
+    small = [one_line(of.partnership), *([of.by.words] if of.by else [])]
+    return section(
+        f"{awaited(of)}\n_{' · '.join(small)}_",
+        accessory=button(
+            _("Answer"), action_id=ANSWER, value=f"{of.when.occurrence_id}:{of.channel}"
+        ),
+    )
+
+
+def _item(item: Item) -> Block:
+    small = [one_line(item.partnership.name), *([item.by.words] if item.by else [])]
+    return section(
+        f"{line(item.record)}\n_{' · '.join(small)}_",
+        accessory=button(
+            _("Open {record}").format(record=item.record.reference),
+            action_id=OPEN,
+            value=f"{item.record.id}:{item.channel}",
+        ),
+    )
+
+
+def _partnerships(mine: Sequence[Mine]) -> list[Block]:
+    worst = sorted(mine, key=lambda each: each.condition.rank)
+    blocks = [block for each in worst[:_MOST_PARTNERSHIPS] for block in packed(_lines(each))]
+    if len(worst) > _MOST_PARTNERSHIPS:
+        blocks.append(section(and_more(len(worst) - _MOST_PARTNERSHIPS)))
+    return blocks
+
+
+def _lines(mine: Mine) -> list[str]:
+    lines = [headline(mine.condition, name=mine.partnership.name, channel=mine.channel)]
+    lines += [
+        f"• {because(each, channel=mine.channel, named=_MOST_NAMED)}"
+        for each in mine.condition.reasons
+    ]
+    if mine.gaps:
+        names = ", ".join(
+            f"*{one_line(_(role.title))}* ({side_name(role.side)})" for role in mine.gaps
+        )
+        lines.append(_("Nobody holds: {roles}").format(roles=names))
+    return lines

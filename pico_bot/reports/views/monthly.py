@@ -1,0 +1,172 @@
+"""What both sides read of a month that is over: decided, resolved, open, signalled, to look at.
+
+People are named nowhere in it, and nothing that is the consultancy's own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+
+from pico_bot.blockkit import (
+    TEXT_LIMIT,
+    Block,
+    context,
+    cut,
+    day,
+    fits,
+    header,
+    one_line,
+    packed,
+    section,
+    sentence,
+    side_name,
+    spoken,
+)
+from pico_bot.i18n import gettext as _
+from pico_bot.i18n import month as say_month
+from pico_bot.i18n import number
+from pico_bot.model import Decision, Message, Record, Side, State
+from pico_bot.records.views import KIND_EMOJI, and_more_in, name_of
+from pico_bot.reports.views import charts
+from pico_bot.reports.views.charts import Chart
+
+# How many records of a kind are told, and how long their titles are, tried in this order.
+_ROOMS = ((15, 90), (10, 90), (6, 60), (3, 40))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A record with the state that it was in when the month ended, and the side that owns it."""
+
+    record: Record
+    state: State
+    side: Side
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """What a month brought that began on `first`: what was `decided` and `resolved` in it.
+
+    `opened` is how many issues were opened, and `open` has those that still were when it ended.
+    `changes` were signalled or went on, and `reviews` are to be looked at again, the next first.
+    """
+
+    first: date
+    opened: int
+    decided: Sequence[Record]
+    resolved: Sequence[Standing]
+    open: Sequence[Standing]
+    changes: Sequence[Standing]
+    reviews: Sequence[Decision]
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing came about in it."""
+        return not (self.opened or self.decided or self.resolved or self.changes)
+
+
+def monthly_message(month: Month, *, drawn: Sequence[Chart] = ()) -> Message:
+    """The month in one message, in one line where nothing happened and nothing is left to do.
+
+    `drawn` are charts, as far as there is room for them.
+    """
+    if month.is_quiet and not month.open and not month.reviews:
+        return sentence(_quiet(month))
+    blocks: list[Block] = []
+    text = ""
+    for shown, (most, length) in product(charts.fewer_and_fewer(drawn), _ROOMS):
+        said = [
+            header(_("What happened in {month}").format(month=say_month(month.first))),
+            *([section(_quiet(month))] if month.is_quiet else []),
+            *_decided(month, most=most, length=length),
+            *_issues(month, most=most, length=length),
+            *_changes(month, most=most, length=length),
+            *_reviews(month, most=most, length=length),
+            context(_("This digest comes once a month. `@Pico figures` shows figures any time.")),
+        ]
+        text = "\n".join(each for each in (spoken(said), charts.told(shown)) if each)
+        blocks = [*said, *(each.block for each in shown)]
+        if fits(blocks, text=text):
+            break
+    return Message(text=cut(text, TEXT_LIMIT), blocks=blocks)
+
+
+def _quiet(month: Month) -> str:
+    return _("*{month}* was quiet: nothing was decided, opened, resolved or signalled.").format(
+        month=_upper_first(say_month(month.first))
+    )
+
+
+def _upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _decided(month: Month, *, most: int, length: int) -> list[Block]:
+    lines = [_line(each, length=length) for each in month.decided]
+    return _listed(_("Decided"), lines, most=most, command="`@Pico log decisions`")
+
+
+def _issues(month: Month, *, most: int, length: int) -> list[Block]:
+    blocks = []
+    for title, issues in (
+        (_("Issues resolved"), month.resolved),
+        (_("Issues still open when the month ended"), month.open),
+    ):
+        lines = [
+            f"{_line(each.record, length=length)} · {side_name(each.side)}"
+            for each in sorted(issues, key=lambda each: each.side)
+        ]
+        blocks += _listed(
+            title,
+            lines,
+            most=most,
+            command="`@Pico log issues`",
+            counted=_by_side(issues),
+        )
+    return blocks
+
+
+def _by_side(issues: Sequence[Standing]) -> str:
+    owned: Mapping[Side, int] = {
+        side: sum(each.side is side for each in issues)
+        for side in (Side.CONSULTANCY, Side.CUSTOMER)
+    }
+    return ", ".join(f"{side_name(side)} {number(count)}" for side, count in owned.items())
+
+
+def _changes(month: Month, *, most: int, length: int) -> list[Block]:
+    lines = [f"{_line(each.record, length=length)} · _{_(each.state)}_" for each in month.changes]
+    return _listed(
+        _("Changes, and where they stood when the month ended"),
+        lines,
+        most=most,
+        command="`@Pico log changes`",
+    )
+
+
+def _reviews(month: Month, *, most: int, length: int) -> list[Block]:
+    lines = [
+        f"{_line(each, length=length)} · {day(each.review_on)}"
+        for each in month.reviews
+        if each.review_on
+    ]
+    return _listed(_("To be looked at again"), lines, most=most, command="`@Pico log decisions`")
+
+
+def _listed(
+    title: str, lines: Sequence[str], *, most: int, command: str, counted: str = ""
+) -> list[Block]:
+    """Lines under a title with their count; nothing where there are none."""
+    if not lines:
+        return []
+    heading = f"*{title} ({number(len(lines))})*"
+    shown = [f"• {line}" for line in lines[:most]]
+    if len(lines) > most:
+        shown.append(and_more_in(len(lines) - most, command))
+    return packed(shown, title=f"{heading}: {counted}" if counted else heading)
+
+
+def _line(record: Record, *, length: int) -> str:
+    title = one_line(record.title, limit=length)
+    return f"{KIND_EMOJI[record.kind]} {name_of(record)} {title}"

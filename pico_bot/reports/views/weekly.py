@@ -1,0 +1,184 @@
+"""What a lead reads every week: how their partnerships fare, worst first, and what to do now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from types import MappingProxyType
+
+from pico_bot.blockkit import (
+    MESSAGE_BLOCKS,
+    TEXT_LIMIT,
+    Block,
+    button,
+    context,
+    cut,
+    day,
+    fits,
+    header,
+    one_line,
+    packed,
+    section,
+    spoken,
+)
+from pico_bot.i18n import deferred, number
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Condition, Level, Member, Message, Partnership, Record
+from pico_bot.records.views import OPEN, and_more
+from pico_bot.reports.views import charts
+from pico_bot.reports.views.charts import Chart
+from pico_bot.reports.views.health import because
+from pico_bot.reports.views.recent_changes import Changed, happened, skipped
+
+LEVEL_EMOJI: Mapping[Level, str] = MappingProxyType(
+    {
+        Level.ACT: ":red_circle:",
+        Level.WATCH: ":large_yellow_circle:",
+        Level.STEADY: ":large_green_circle:",
+    }
+)
+_LEVELS: Mapping[Level, str] = MappingProxyType(
+    {Level.ACT: deferred("Act"), Level.WATCH: deferred("Watch"), Level.STEADY: deferred("Steady")}
+)
+_BEFORE: Mapping[Level, str] = MappingProxyType(
+    {
+        Level.ACT: deferred("A week ago somebody had to act."),
+        Level.WATCH: deferred("A week ago it was to be watched."),
+        Level.STEADY: deferred("A week ago it was steady."),
+    }
+)
+
+
+# How many partnerships are told in full and how many records a reason names, tried in this order.
+_ROOMS = ((30, 8), (15, 5), (10, 3), (6, 2), (3, 2))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fare:
+    """How one partnership fares; `channel` is the Slack id of its home.
+
+    `before` is how it did a week ago, if that is known.
+    """
+
+    partnership: Partnership
+    channel: str
+    condition: Condition
+    before: Level | None
+    changed: Changed
+
+
+def digest(
+    fares: Sequence[Fare],
+    *,
+    week: date,
+    since: date,
+    drawn: Sequence[Chart] = (),
+    lead: Member | None = None,
+) -> Message:
+    """How partnerships fare, in the week that begins with `week`; what changed is since `since`.
+
+    `drawn` are charts, as far as there is room for them. `lead` is whose partnerships they are,
+    where others read it too.
+    """
+    fares = sorted(fares, key=lambda each: each.condition.rank)
+    blocks: list[Block] = []
+    text = ""
+    for (most, named), shown in product(_ROOMS, charts.fewer_and_fewer(drawn)):
+        said = [
+            *_heading(lead, week=week),
+            context(_counted(fares)),
+            *_bad(fares, most=most, named=named, since=since),
+            *_steady(fares, most=most, since=since),
+        ]
+        text = "\n".join(each for each in (_spoken(said, lead), charts.told(shown)) if each)
+        blocks = [*said, *(each.block for each in shown)]
+        if fits(blocks, text=text):
+            break
+    return Message(text=cut(text, TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
+
+
+def headline(condition: Condition, *, name: str, channel: str) -> str:
+    """How the partnership called `name` fares in a word, and where it is; markup."""
+    level = condition.level
+    return f"{LEVEL_EMOJI[level]} *{_(_LEVELS[level])} · {one_line(name)}* <#{channel}>"
+
+
+def _heading(lead: Member | None, *, week: date) -> list[Block]:
+    if lead is None:
+        return [header(_("Your partnerships in the week of {day}").format(day=day(week)))]
+    # A mention calls once, when the message is posted, and not when it is updated.
+    return [
+        header(_("Partnerships in the week of {day}").format(day=day(week))),
+        context(_("For {name}, who leads them").format(name=lead.mention)),
+    ]
+
+
+def _spoken(blocks: Sequence[Block], lead: Member | None) -> str:
+    text = spoken(blocks)
+    return text if lead is None else text.replace(lead.mention, one_line(lead.name))
+
+
+def _headline(fare: Fare) -> str:
+    return headline(fare.condition, name=fare.partnership.name, channel=fare.channel)
+
+
+def _bad(fares: Sequence[Fare], *, most: int, named: int, since: date) -> list[Block]:
+    bad = [each for each in fares if each.condition.level is not Level.STEADY]
+    blocks = [block for each in bad[:most] for block in _told(each, named=named, since=since)]
+    if len(bad) > most:
+        blocks.append(section(and_more(len(bad) - most)))
+    return blocks
+
+
+def _told(fare: Fare, *, named: int, since: date) -> list[Block]:
+    """The partnership with its reasons; a section ends before each that has a button to itself."""
+    parts: list[tuple[list[str], list[Record]]] = [([_headline(fare)], [])]
+    for reason in fare.condition.reasons:
+        if reason.records and parts[-1][1]:
+            parts.append(([], []))
+        lines, about = parts[-1]
+        lines.append(f"• {because(reason, channel=fare.channel, named=named)}")
+        about += reason.records[:1]
+    parts[-1][0].extend([*skipped(fare.changed), _lately(fare, since=since)])
+    blocks = []
+    for lines, about in parts:
+        first, *rest = packed(lines)
+        if about:
+            first["accessory"] = _open(fare, about[0])
+        blocks += [first, *rest]
+    return blocks
+
+
+def _open(fare: Fare, record: Record) -> Block:
+    return button(
+        _("Open {record}").format(record=record.reference),
+        action_id=OPEN,
+        value=f"{record.id}:{fare.channel}",
+    )
+
+
+def _steady(fares: Sequence[Fare], *, most: int, since: date) -> list[Block]:
+    steady = [each for each in fares if each.condition.level is Level.STEADY]
+    lines = [
+        "\n".join([_headline(each), *skipped(each.changed), _lately(each, since=since)])
+        for each in steady[:most]
+    ]
+    if len(steady) > most:
+        lines.append(and_more(len(steady) - most))
+    return packed(lines)
+
+
+def _counted(fares: Sequence[Fare]) -> str:
+    levels = [each.condition.level for each in fares]
+    return " · ".join(
+        f"{LEVEL_EMOJI[level]} {_(_LEVELS[level])}: {number(levels.count(level))}"
+        for level in Level
+    )
+
+
+def _lately(fare: Fare, *, since: date) -> str:
+    """What changed, in a line of small words."""
+    told = happened(fare.changed, since=since)
+    if fare.before is not None and fare.before is not fare.condition.level:
+        told += f" {_(_BEFORE[fare.before])}"
+    return f"_{told}_"

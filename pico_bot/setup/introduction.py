@@ -1,0 +1,46 @@
+"""What the bot says in a channel that it was invited to."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pico_bot.delivery import outbox, suspension
+from pico_bot.i18n import speaking
+from pico_bot.model import Audience, Channel
+from pico_bot.partnerships import partnerships
+from pico_bot.setup.views import introduction
+
+
+def introduce(session: Session, *, slack_id: str, now: datetime) -> None:
+    """The bot has come into a channel: go on where it was stopped, else say once what it does.
+
+    Where a partnership lives already, everybody knows.
+    """
+    if partnerships.channel_at(session, slack_id):
+        suspension.resume_channel(session, slack_id=slack_id)
+        return
+    message = introduction.introduction_message()
+    outbox.owe(
+        session,
+        key=f"introduction:{slack_id}",
+        method=outbox.Method.POST,
+        channel=slack_id,
+        arguments={"text": message.text, "blocks": message.blocks},
+        audience=Audience.SHARED,
+        now=now,
+    )
+
+
+def introduced(session: Session, *, channel: Channel, ts: str, now: datetime) -> None:
+    """The partnership is set up: let the introduction in `channel`, the message `ts`, tell so."""
+    with speaking(partnerships.terms_of(session, channel.partnership).language):
+        message = introduction.introduction_message(is_set_up=True)
+    outbox.owe(
+        session,
+        key=f"introduction:{channel.slack_id}:{ts}:set-up",
+        method=outbox.Method.UPDATE,
+        channel=channel.slack_id,
+        arguments={"ts": ts, "text": message.text, "blocks": message.blocks},
+        audience=Audience.SHARED,
+        now=now,
+    )

@@ -1,0 +1,137 @@
+"""Who could hold which role in a partnership that is set up, or will be."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.blockkit import Choices
+from pico_bot.model import DEFAULT_ROLES, LEAD_ROLES, Charter, Member, Partnership, Side
+from pico_bot.partnerships import Place, Speaker, partnerships, roles
+from pico_bot.setup import views
+from pico_bot.setup.views import Seat, Seats
+
+
+def seats(
+    session: Session,
+    *,
+    place: Place,
+    speaker: Speaker,
+    people: Sequence[Speaker],
+    now: datetime,
+) -> Seats:
+    """The roles to be filled, and who of `people` could hold them.
+
+    Who holds a role stands first, then who spoke last, then the others by name. Where there is no
+    partnership yet, `speaker`, who sets it up, is its first lead.
+    """
+    partnership = partnership_at(session, place)
+    is_pilot = place.customer_team_id is None and not (partnership and partnership.customer_team_id)
+    known = members_of(session, partnership)
+    found = _seats_of(session, partnership, speaker=speaker, now=now)
+    holders = {each.holder for each in found if each.holder}
+    everybody = {each.user_id: each for each in [*people, speaker]}
+    sides = {
+        each.user_id: side_at(session, each, partnership=partnership, place=place)
+        for each in everybody.values()
+    }
+    names = {each.user_id: each.name for each in everybody.values()}
+    for member in known.values():
+        # Whoever holds a role is offered for it, also where Slack did not tell of them in time.
+        if member.slack_user_id in holders and member.slack_user_id not in names:
+            names[member.slack_user_id] = member.name
+            sides[member.slack_user_id] = member.side
+
+    def rank(user_id: str) -> tuple[bool, float, str]:
+        member = known.get(user_id)
+        spoke = member.last_spoke_at if member else None
+        return (
+            user_id not in holders,
+            -spoke.timestamp() if spoke else 0.0,
+            names[user_id].casefold(),
+        )
+
+    ordered = sorted(names, key=rank)
+    offered: dict[Side, Choices] = {}
+    more = 0
+    for side in (Side.CONSULTANCY, Side.CUSTOMER):
+        plays = is_pilot and side is Side.CUSTOMER
+        fitting = [(each, names[each]) for each in ordered if plays or sides[each] is side]
+        offered[side] = fitting[: views.MOST_PEOPLE]
+        more += max(0, len(fitting) - views.MOST_PEOPLE)
+    return Seats(seats=found, people=offered, more=more, is_pilot=is_pilot)
+
+
+def _seats_of(
+    session: Session, partnership: Partnership | None, *, speaker: Speaker, now: datetime
+) -> list[Seat]:
+    if partnership is None:
+        return [
+            Seat(
+                key=key,
+                title=role.title,
+                side=role.side,
+                holder=speaker.user_id if key == LEAD_ROLES[Side.CONSULTANCY] else None,
+            )
+            for key, role in DEFAULT_ROLES.items()
+        ]
+    held = roles.contacts(session, partnership=partnership, now=now)
+    is_first = not is_set_up(session, partnership)
+    return [
+        Seat(
+            key=each.role.key,
+            title=each.role.title,
+            side=each.role.side,
+            holder=each.primary.slack_user_id
+            if each.primary
+            else _first_lead(each.role.key, speaker)
+            if is_first
+            else None,
+        )
+        for each in held
+    ]
+
+
+def _first_lead(key: str, speaker: Speaker) -> str | None:
+    return speaker.user_id if key == LEAD_ROLES[Side.CONSULTANCY] else None
+
+
+def members_of(session: Session, partnership: Partnership | None) -> dict[str, Member]:
+    if partnership is None:
+        return {}
+    members: Iterable[Member] = session.scalars(
+        select(Member).where(Member.partnership_id == partnership.id)
+    )
+    return {each.slack_user_id: each for each in members}
+
+
+def side_at(
+    session: Session, speaker: Speaker, *, partnership: Partnership | None, place: Place
+) -> Side:
+    if partnership is not None:
+        return partnerships.side_of(session, speaker, partnership)
+    if speaker.is_home:
+        return Side.CONSULTANCY
+    is_customer = place.customer_team_id is not None and place.customer_team_id in speaker.team_ids
+    return Side.CUSTOMER if is_customer and not speaker.is_guest else Side.UNKNOWN
+
+
+def partnership_at(session: Session, place: Place) -> Partnership | None:
+    """The partnership that the channel is of, or would join."""
+    channel = partnerships.channel_at(session, place.slack_id)
+    if channel is not None:
+        return channel.partnership
+    return partnerships.known_customer(session, place)
+
+
+def is_set_up(session: Session, partnership: Partnership) -> bool:
+    """Whether somebody set the partnership up; one that began with a tag has only defaults."""
+    return (
+        session.scalar(
+            select(Charter.id).where(
+                Charter.partnership_id == partnership.id, Charter.set_by_id.is_not(None)
+            )
+        )
+        is not None
+    )

@@ -1,0 +1,294 @@
+"""The two modals that set a partnership up: whose it is and how it begins, and who is who."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import time
+from typing import Self
+
+from pico_bot.blockkit import (
+    NAME_LIMIT,
+    Block,
+    Choices,
+    actions,
+    button,
+    fits,
+    grouped_select,
+    modal,
+    one_line,
+    option,
+    section,
+    select_input,
+    text_input,
+    time_input,
+)
+from pico_bot.charter.views import labels
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Decision, Maturity, Message, Role, Side, State
+
+CALLBACK, PEOPLE = "setup", "setup_people"
+CHANGE_ROLES = "roles_change"
+
+NAME, MATURITY, LANGUAGE = "name", "maturity", "language"
+COUNTRY, TIME_ZONE, WEEKDAY, AT = "country", "time_zone", "weekday", "at"
+ROLE = "role/"
+
+# A select holds a hundred, one of which is nobody.
+MOST_PEOPLE = 99
+
+# A modal holds a hundred blocks, and 250 KB in all, of which people to choose from take most.
+MOST_SEATS = 90
+_ROOM_FOR_PEOPLE = 200_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """How a partnership is to begin; the check-in comes on `weekday` (Monday is 0), if at all."""
+
+    name: str
+    maturity: Maturity
+    language: str
+    country: str | None
+    time_zone: str
+    weekday: int | None
+    at: time
+
+    def dump(self) -> dict[str, object]:
+        """As values for JSON."""
+        return {**asdict(self), "at": self.at.isoformat()}
+
+    @classmethod
+    def load(cls, stored: Mapping[str, object]) -> Self:
+        """From what `dump` wrote."""
+        values = dict(stored)
+        values["maturity"] = Maturity(str(stored["maturity"]))
+        values["at"] = time.fromisoformat(str(stored["at"]))
+        return cls(**values)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """The channel that a modal is about, carried in its private metadata.
+
+    `wishes` is how a new partnership is to begin, `name` what it is to be called from now on, and
+    `introduction` the message (its `ts`) whose button opened the first modal.
+    """
+
+    channel_id: str
+    wishes: Wishes | None = None
+    name: str | None = None
+    introduction: str | None = None
+
+    def dump(self) -> str:
+        """As text."""
+        wishes = self.wishes.dump() if self.wishes else None
+        return json.dumps({**asdict(self), "wishes": wishes})
+
+    @classmethod
+    def load(cls, text: str) -> Self:
+        """From what `dump` wrote."""
+        stored = json.loads(text)
+        wishes = Wishes.load(stored["wishes"]) if stored["wishes"] else None
+        return cls(**{**stored, "wishes": wishes})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """A role to be filled; `holder` is the Slack id of who holds it, if anybody."""
+
+    key: str
+    title: str
+    side: Side
+    holder: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seats:
+    """The roles to be filled, and by whom they may be, by side.
+
+    `more` is how many people found no room; `is_pilot` that the channel is shared with no customer.
+    """
+
+    seats: Sequence[Seat]
+    people: Mapping[Side, Choices]
+    more: int = 0
+    is_pilot: bool = False
+
+
+def modal_view(reference: Reference, wishes: Wishes, *, home: str | None = None) -> Block:
+    """Ask whose partnership it is and how it begins, filled with `wishes`.
+
+    `home` is the Slack id of another channel that is the partnership's home already.
+    """
+    not_yet = (labels.NOTHING, _("Not yet"))
+    weekday = labels.NOTHING if wishes.weekday is None else str(wishes.weekday)
+    return modal(
+        _("Set up the partnership"),
+        [
+            section(
+                _(
+                    "The home of the partnership stays {channel}: who is who and the check-in "
+                    "come there. Next comes who is who; nothing counts before that."
+                ).format(channel=f"<#{home}>")
+                if home
+                else _(
+                    "This channel becomes the home of the partnership with one customer. Next "
+                    "comes who is who; nothing counts before that."
+                )
+            ),
+            text_input(NAME, _("Customer"), value=wishes.name, limit=NAME_LIMIT),
+            select_input(
+                MATURITY,
+                _("How used are you to working together?"),
+                [(each.value, labels.maturity(each)) for each in Maturity],
+                value=wishes.maturity,
+                hint=_("It decides what the charter begins with; all of it can be changed later."),
+            ),
+            select_input(LANGUAGE, _("Language"), labels.language_choices(), value=wishes.language),
+            grouped_select(
+                COUNTRY,
+                _("Country, for its public holidays"),
+                labels.country_groups(),
+                value=wishes.country or labels.NOTHING,
+            ),
+            grouped_select(
+                TIME_ZONE,
+                _("Time zone"),
+                labels.zone_groups(beside=wishes.time_zone),
+                value=wishes.time_zone,
+            ),
+            select_input(
+                WEEKDAY,
+                _("The check-in comes on"),
+                [not_yet, *labels.weekday_choices()],
+                value=weekday,
+            ),
+            time_input(AT, _("At what time"), value=wishes.at),
+        ],
+        callback_id=CALLBACK,
+        submit=_("Next"),
+        metadata=reference.dump(),
+    )
+
+
+def again_view(reference: Reference, *, name: str, told: Sequence[str]) -> Block:
+    """Show a partnership that is set up already: `told` is what is agreed, in lines of markup."""
+    return modal(
+        _("The partnership"),
+        [
+            section(
+                _("This channel belongs to the partnership with *{name}*.").format(
+                    name=one_line(name)
+                )
+            ),
+            section("\n".join(told)),
+            section(_("Change what is agreed with `charter`. Next comes who is who.")),
+            text_input(NAME, _("Customer"), value=name, limit=NAME_LIMIT),
+        ],
+        callback_id=CALLBACK,
+        submit=_("Next"),
+        metadata=reference.dump(),
+    )
+
+
+def people_view(reference: Reference, seats: Seats) -> Block:
+    """Ask who holds which role, filled with who does."""
+    blocks: list[Block] = []
+    room = _people_to_a_seat(seats)
+    is_cut = any(len(people) > room for people in seats.people.values())
+    for side in (Side.CONSULTANCY, Side.CUSTOMER):
+        of_side = [each for each in seats.seats[:MOST_SEATS] if each.side is side]
+        blocks.append(section(f"*{labels.side(side).capitalize()}*"))
+        if not seats.people[side]:
+            blocks.append(section(_("Nobody of this side is in the channel yet.")))
+            continue
+        if side is Side.CUSTOMER and seats.is_pilot:
+            blocks.append(
+                section(_("No customer is in this channel: whoever you choose here plays them."))
+            )
+        blocks += [_seat(each, seats.people[side], room=room) for each in of_side]
+    if seats.more or is_cut:
+        blocks.append(
+            section(
+                _(
+                    "There are more people in the channel than fit here: assign the others with "
+                    "`/pico role assign @person data-owner`."
+                )
+            )
+        )
+    return modal(
+        _("Who is who"),
+        blocks,
+        callback_id=PEOPLE,
+        submit=_("Set up") if reference.wishes else _("Save"),
+        metadata=reference.dump(),
+    )
+
+
+def with_button(answer: Message, *, channel_id: str) -> Message:
+    """Who answers for what, with a button that opens who is who, where there is room for it."""
+    row = actions(button(_("Change roles"), action_id=CHANGE_ROLES, value=channel_id))
+    blocks = [*answer.blocks, row]
+    return Message(text=answer.text, blocks=blocks) if fits(blocks, text=answer.text) else answer
+
+
+def renaming(decision: Decision, *, name: str) -> str:
+    """That another name of the partnership is agreed on like all of the charter; a sentence."""
+    values = {"decision": decision.reference, "name": one_line(name)}
+    if decision.state is State.CONFIRMED:
+        return _("It is called *{name}* from now on, by {decision}.").format(**values)
+    return _(
+        "{decision} proposes the name *{name}*: it counts once both sides confirmed it."
+    ).format(**values)
+
+
+def done(
+    name: str,
+    *,
+    is_new: bool,
+    agreed: Sequence[str],
+    checkin: str,
+    gaps: Sequence[Role],
+    renamed: str | None = None,
+) -> Message:
+    """What setting up has done, who is missing, and what comes next."""
+    belongs = _("This channel belongs to the partnership with *{name}*.")
+    first = belongs.format(name=one_line(name)) if is_new else _("Who is who is as you said.")
+    lines = [f":handshake: {first}", *agreed[1:2], checkin] if is_new else [f":handshake: {first}"]
+    if renamed:
+        lines.append(renamed)
+    if gaps:
+        missing = ", ".join(
+            _("*{role}* ({side})").format(role=one_line(_(each.title)), side=labels.side(each.side))
+            for each in gaps
+        )
+        lines.append(_(":warning: Nobody yet: {roles}").format(roles=missing))
+    else:
+        lines.append(_(":white_check_mark: Somebody answers for every role."))
+    lines.append(
+        _(
+            "Next: `charter` shows what is agreed on, `roles` who answers for what; tag with "
+            "`#decision`, `#issue` or `#change`."
+        )
+    )
+    text = "\n".join(lines)
+    return Message(text=text, blocks=[section(text)])
+
+
+def _people_to_a_seat(seats: Seats) -> int:
+    """How many people each role offers, so that Slack opens the form with all the roles."""
+    everybody = [each for people in seats.people.values() for each in people]
+    widest = max((len(json.dumps(option(name, value=who))) for who, name in everybody), default=1)
+    # Who holds the role may have to be added, and is written once more as who is chosen.
+    return max(1, _ROOM_FOR_PEOPLE // (widest * max(1, len(seats.seats))) - 2)
+
+
+def _seat(seat: Seat, people: Choices, *, room: int) -> Block:
+    offered = list(people[:room])
+    offered += [each for each in people[room:] if each[0] == seat.holder]
+    return select_input(
+        ROLE + seat.key,
+        _(seat.title),
+        [(labels.NOTHING, _("Nobody yet")), *offered],
+        value=seat.holder or labels.NOTHING,
+    )

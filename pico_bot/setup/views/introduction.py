@@ -1,0 +1,23 @@
+"""What the bot says once when it comes into a channel."""
+
+from pico_bot.blockkit import Style, actions, button, section
+from pico_bot.i18n import deferred
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Message
+
+SET_UP = "channel_set_up"
+
+_TEXT = deferred(
+    "I am Pico. I log what you tag here: write `#decision`, `#issue` or `#change` anywhere "
+    "in a message, or react with :scales: :ticket: :seedling:. Everything goes to who answers for "
+    "it, and both sides see the record. `@Pico help` tells more."
+)
+
+
+def introduction_message(*, is_set_up: bool = False) -> Message:
+    """One short message, with a button that sets the partnership up as long as nobody did."""
+    text = f":wave: {_(_TEXT)}"
+    if is_set_up:
+        return Message(text=text, blocks=[section(text)])
+    set_up = button(_("Set up"), action_id=SET_UP, value="set_up", style=Style.PRIMARY)
+    return Message(text=text, blocks=[section(text), actions(set_up)])
