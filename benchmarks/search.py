@@ -33,7 +33,7 @@ from pico_bot.model import (
     State,
     Via,
 )
-from pico_bot.partnerships import Place, Speaker, partnerships
+from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships
 from pico_bot.records import search
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -97,7 +97,7 @@ def tidy(db: Database) -> None:
 
 def fill(session: Session, *, language: Language, count: int, number: int) -> int:
     """Log `count` records in a partnership of their own, by rows; returns its id."""
-    place = Place(
+    place = ChannelInfo(
         slack_id=f"CBENCH{number}",
         name="bench",
         customer_team_id=f"TBENCH{number}",
@@ -108,7 +108,7 @@ def fill(session: Session, *, language: Language, count: int, number: int) -> in
     author = partnerships.member(
         session,
         partnership=partnership,
-        speaker=Speaker(user_id="UBENCH", team_ids=("THOME",), name="Bench", is_home=True),
+        speaker=SlackUser(user_id="UBENCH", team_ids=("THOME",), name="Bench", is_home=True),
         spoke_at=None,
     )
     kinds = list(Kind)
@@ -162,8 +162,8 @@ def measure(db: Database, language: Language, *, partnership_id: int) -> None:
     def change(session: Session) -> None:
         found = select(Change).where(Change.partnership_id == partnership_id)
         one = session.scalars(found.offset(chance.randrange(1000)).limit(1)).one()
-        search.decisions_like(session, one)
-        search.areas_like(session, one)
+        search.similar_decisions(session, one)
+        search.similar_areas(session, one)
 
     def searching(length: int, words: Sequence[str]) -> Callable[[Session], None]:
         def find(session: Session) -> None:

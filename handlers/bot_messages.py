@@ -4,28 +4,28 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Occasion, Services, mentioned, owe_to_speaker
+from handlers.interactions import Interaction, Services, mentioned_users, reply_to_speaker
 from handlers.people import statuses
-from pico_bot.commands import Question, about_oneself, asks_who_is_who
+from pico_bot.commands import Invocation, is_roles_question, own_absence
 from pico_bot.core import BadRequest, SpeakerError
-from pico_bot.i18n import deferred, speak
 from pico_bot.i18n import gettext as _
-from pico_bot.partnerships import Place, partnerships
+from pico_bot.i18n import gettext_noop, set_locale
+from pico_bot.partnerships import ChannelInfo, partnerships
 from pico_bot.tags import find_tags, parse_mention
 
-_TAG_IN_CHANNEL = deferred(
+_TAG_IN_CHANNEL = gettext_noop(
     "Tag it in the channel where it was said, so that both sides see the record."
 )
-_WHICH = deferred(
+_WHICH = gettext_noop(
     "You belong to {count} partnerships, so ask me in the channel of the one you mean: "
     "`@Pico status`."
 )
-_NONE = deferred(
+_NONE = gettext_noop(
     "I know you from no partnership yet. Ask me in a channel that I am in: `@Pico help`."
 )
 
 
-async def question(
+async def invocation_of(
     services: Services,
     *,
     words: str,
@@ -33,11 +33,11 @@ async def question(
     channel_id: str,
     by_command: bool,
     directly: bool = False,
-) -> Question:
+) -> Invocation:
     """What `words` ask in this channel, with everybody whom they mention looked up."""
     speaker = await services.directory.speaker(user_id)
-    people = {each: await services.directory.profile(each) for each in mentioned(words)}
-    return Question(
+    people = {each: await services.directory.profile(each) for each in mentioned_users(words)}
+    return Invocation(
         words=words,
         speaker=speaker,
         place=await _place(services, channel_id, words=words),
@@ -49,23 +49,23 @@ async def question(
         directly=directly,
         statuses=(
             await statuses(services, channel_id=channel_id, reader=speaker)
-            if asks_who_is_who(words)
+            if is_roles_question(words)
             else {}
         ),
     )
 
 
-async def _place(services: Services, channel_id: str, *, words: str) -> Place:
+async def _place(services: Services, channel_id: str, *, words: str) -> ChannelInfo:
     """The channel; help is given anywhere, also where the bot is not let in."""
     try:
         return await services.directory.place(channel_id)
     except BadRequest:
         if words.split()[:1] not in ([], ["help"]):
             raise
-    return Place(slack_id=channel_id, name="", customer_team_id=None, customer_name="")
+    return ChannelInfo(slack_id=channel_id, name="", customer_team_id=None, customer_name="")
 
 
-async def asked(services: Services, occasion: Occasion, *, words: str) -> None:
+async def handle_direct_message(services: Services, occasion: Interaction, *, words: str) -> None:
     """Answer what somebody says in a direct message, for the one partnership they belong to."""
     try:
         put = await _put_directly(services, occasion, words=words)
@@ -75,12 +75,12 @@ async def asked(services: Services, occasion: Occasion, *, words: str) -> None:
 
     def effect(session: Session, now: datetime) -> None:
         answer = put.answer(session, now=now)
-        owe_to_speaker(session, occasion, answer, what="answer", now=now)
+        reply_to_speaker(session, occasion, answer, what="answer", now=now)
 
     await services.act(occasion, effect)
 
 
-async def _put_directly(services: Services, occasion: Occasion, *, words: str) -> Question:
+async def _put_directly(services: Services, occasion: Interaction, *, words: str) -> Invocation:
     known = await services.db.transact(partnerships.tag_words_of, occasion.user_id)
     line = parse_mention(words, bot_user_id=services.home.user_id, words=known)
     if find_tags(words, words=known) or (line and line.record):
@@ -94,13 +94,13 @@ async def _put_directly(services: Services, occasion: Occasion, *, words: str) -
     if not homes:
         raise BadRequest(_(_NONE))
     words = line.verb_line if line else words
-    if len(homes) > 1 and not about_oneself(words):
+    if len(homes) > 1 and not own_absence(words):
         raise BadRequest(_(_WHICH).format(count=len(homes)))
     if len(homes) == 1:
-        speak(
+        set_locale(
             await services.db.transact(partnerships.language_at, homes[0], user_id=occasion.user_id)
         )
-    return await question(
+    return await invocation_of(
         services,
         words=words,
         user_id=occasion.user_id,

@@ -7,64 +7,64 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Occasion, Services, owe_to_speaker
+from handlers.interactions import Interaction, Services, reply_to_speaker
 from pico_bot.blockkit import escape, sentence
 from pico_bot.core import SpeakerError
 from pico_bot.i18n import gettext as _
-from pico_bot.model import By, CharterTerms, Kind, Member, Partnership, Record, Side, Via
-from pico_bot.partnerships import Place, Said, Speaker, partnerships
-from pico_bot.records import Entry, Reasoning, Source, capture
+from pico_bot.model import Actor, CharterTerms, Kind, Member, Partnership, Record, Side, Via
+from pico_bot.partnerships import ChannelInfo, SlackMessage, SlackUser, partnerships
+from pico_bot.records import Reasoning, RecordDraft, Source, capture
 from pico_bot.tags import Options, Tag, find_tags, has_words, is_only_tag, parse_mention
 
 
 @dataclass(frozen=True, kw_only=True)
-class Subject:
+class RecordInput:
     """Something to log, with everybody whom it names looked up."""
 
     kind: Kind
     text: str
     source: Source
-    author: Speaker
+    author: SlackUser
     options: Options
-    owner: Speaker | None
+    owner: SlackUser | None
     problems: tuple[str, ...] = ()
     title: str | None = None
     reasoning: Reasoning | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arrival:
+class ChannelContext:
     """A channel in which something is logged; `met` is who spoke there before, and when (UTC).
 
     Only a channel that has no partnership yet is read back: there nobody is known, and what is
     logged first should go to whoever spoke last.
     """
 
-    place: Place
-    met: tuple[tuple[Speaker, datetime], ...] = ()
+    place: ChannelInfo
+    met: tuple[tuple[SlackUser, datetime], ...] = ()
 
 
-async def arrive(services: Services, channel_id: str) -> Arrival:
+async def channel_context(services: Services, channel_id: str) -> ChannelContext:
     """Look the channel up; raises BadRequest where the bot is not in it."""
     place = await services.directory.place(channel_id)
     if await services.db.transact(partnerships.channel_at, channel_id):
-        return Arrival(place=place)
-    met: dict[str, tuple[Speaker, datetime]] = {}
+        return ChannelContext(place=place)
+    met: dict[str, tuple[SlackUser, datetime]] = {}
     for said in await services.directory.recent(channel_id):
         if said.user_id and said.user_id not in met:
             speaker = await services.directory.speaker(said.user_id)
             met[said.user_id] = (speaker, datetime.fromtimestamp(float(said.ts), UTC))
-    return Arrival(place=place, met=tuple(met.values()))
+    return ChannelContext(place=place, met=tuple(met.values()))
 
 
-async def subject_of_tag(
-    services: Services, tag: Tag, *, event: dict[str, Any], speaker: Speaker, terms: CharterTerms
-) -> Subject:
+async def input_from_tag(
+    services: Services, tag: Tag, *, event: dict[str, Any], speaker: SlackUser, terms: CharterTerms
+) -> RecordInput:
     """What `tag` in the message `event` is about.
 
     A reply with no text of its own is about the first message of its thread.
     """
-    said = Said(
+    said = SlackMessage(
         ts=event["ts"],
         thread_ts=event.get("thread_ts"),
         user_id=speaker.user_id,
@@ -74,10 +74,10 @@ async def subject_of_tag(
     if not has_words(tag.text):
         first = await _first_of_thread(services, said, channel=event["channel"])
         if first:
-            said, text = first, await words_of(services, first.text, terms=terms)
+            said, text = first, await readable_words(services, first.text, terms=terms)
             author = await author_of(services, first, otherwise=speaker)
     owner, problems = await _owner(services, tag)
-    return Subject(
+    return RecordInput(
         kind=tag.kind,
         text=text,
         source=source_of(services, said, channel=event["channel"]),
@@ -88,12 +88,12 @@ async def subject_of_tag(
     )
 
 
-async def subject_of_command(
-    services: Services, tag: Tag, *, text: str, speaker: Speaker
-) -> Subject:
+async def input_from_command(
+    services: Services, tag: Tag, *, text: str, speaker: SlackUser
+) -> RecordInput:
     """What a command that logs is about: its own words, since it has no message."""
     owner, problems = await _owner(services, tag)
-    return Subject(
+    return RecordInput(
         kind=tag.kind,
         text=await services.readable(tag.text),
         source=Source(text=text),
@@ -104,21 +104,21 @@ async def subject_of_command(
     )
 
 
-async def subject_of_message(
+async def input_from_message(
     services: Services,
-    said: Said,
+    said: SlackMessage,
     *,
     kind: Kind,
     channel: str,
-    speaker: Speaker,
+    speaker: SlackUser,
     terms: CharterTerms,
-) -> Subject:
+) -> RecordInput:
     """What `speaker` marks as a record of `kind` by reacting to the message `said`."""
     if is_only_tag(said.text, words=terms.tag_words, areas=terms.areas):
         said = await _first_of_thread(services, said, channel=channel) or said
-    return Subject(
+    return RecordInput(
         kind=kind,
-        text=await words_of(services, said.text, terms=terms),
+        text=await readable_words(services, said.text, terms=terms),
         source=source_of(services, said, channel=channel),
         author=await author_of(services, said, otherwise=speaker),
         options=Options(),
@@ -126,13 +126,13 @@ async def subject_of_message(
     )
 
 
-def log_subjects(
+def capture_inputs(
     session: Session,
     services: Services,
     *,
-    arrival: Arrival,
-    speaker: Speaker,
-    subjects: Sequence[Subject],
+    arrival: ChannelContext,
+    speaker: SlackUser,
+    subjects: Sequence[RecordInput],
     via: Via,
     now: datetime,
 ) -> tuple[list[Record], list[str]]:
@@ -145,7 +145,7 @@ def log_subjects(
         session, place=arrival.place, time_zone=services.settings.time_zone, now=now
     )
 
-    def member(person: Speaker, *, spoke_at: datetime | None) -> Member:
+    def member(person: SlackUser, *, spoke_at: datetime | None) -> Member:
         return partnerships.member(
             session, partnership=channel.partnership, speaker=person, spoke_at=spoke_at
         )
@@ -160,7 +160,7 @@ def log_subjects(
         author = tagger
         if subject.author.user_id != speaker.user_id:
             author = member(subject.author, spoke_at=None)
-        entry = Entry(
+        entry = RecordDraft(
             kind=subject.kind,
             text=subject.text,
             title=subject.title,
@@ -172,13 +172,13 @@ def log_subjects(
         )
         try:
             logged.append(
-                capture.log(
+                capture.create(
                     session,
                     channel=channel,
                     entry=entry,
                     source=subject.source,
                     author=author,
-                    by=By(member=tagger, via=via, now=now),
+                    by=Actor(member=tagger, via=via, now=now),
                 )
             )
         except SpeakerError as error:
@@ -186,19 +186,19 @@ def log_subjects(
     return logged, problems
 
 
-def log_for(
+def capture_for(
     session: Session,
     services: Services,
-    occasion: Occasion,
+    occasion: Interaction,
     *,
-    arrival: Arrival,
-    speaker: Speaker,
-    subjects: Sequence[Subject],
+    arrival: ChannelContext,
+    speaker: SlackUser,
+    subjects: Sequence[RecordInput],
     via: Via,
     now: datetime,
 ) -> None:
     """`log_subjects`, and tell the speaker alone what was a record already or not understood."""
-    logged, problems = log_subjects(
+    logged, problems = capture_inputs(
         session,
         services,
         arrival=arrival,
@@ -210,7 +210,7 @@ def log_for(
     problems += [_said_before(each, now=now) for each in logged if each.created_at != now]
     if problems:
         message = sentence("\n".join(dict.fromkeys(problems)))
-        owe_to_speaker(session, occasion, message, what="problems", now=now)
+        reply_to_speaker(session, occasion, message, what="problems", now=now)
 
 
 def _said_before(record: Record, *, now: datetime) -> str:
@@ -223,7 +223,7 @@ def _said_before(record: Record, *, now: datetime) -> str:
     )
 
 
-def source_of(services: Services, said: Said, *, channel: str) -> Source:
+def source_of(services: Services, said: SlackMessage, *, channel: str) -> Source:
     """The message `said` in `channel` as a record keeps it."""
     return Source(
         text=said.text,
@@ -233,7 +233,7 @@ def source_of(services: Services, said: Said, *, channel: str) -> Source:
     )
 
 
-async def words_of(services: Services, text: str, *, terms: CharterTerms) -> str:
+async def readable_words(services: Services, text: str, *, terms: CharterTerms) -> str:
     """The readable words of a message without what was tagged in it."""
     tags = find_tags(
         text, words=terms.tag_words, areas=terms.areas, bot_user_id=services.home.user_id
@@ -256,17 +256,19 @@ async def words_of_kind(services: Services, text: str, *, kind: Kind, terms: Cha
     for tag in tags:
         if tag.kind is kind and has_words(tag.text):
             return await services.readable(tag.text)
-    return await words_of(services, text, terms=terms)
+    return await readable_words(services, text, terms=terms)
 
 
-async def author_of(services: Services, said: Said, *, otherwise: Speaker) -> Speaker:
+async def author_of(services: Services, said: SlackMessage, *, otherwise: SlackUser) -> SlackUser:
     """Who wrote `said`; `otherwise` where an app did."""
     if said.user_id is None or said.user_id == otherwise.user_id:
         return otherwise
     return await services.directory.speaker(said.user_id)
 
 
-async def _first_of_thread(services: Services, said: Said, *, channel: str) -> Said | None:
+async def _first_of_thread(
+    services: Services, said: SlackMessage, *, channel: str
+) -> SlackMessage | None:
     if said.thread_ts is None or said.thread_ts == said.ts:
         return None
     first = await services.directory.message(channel, said.thread_ts)
@@ -274,7 +276,7 @@ async def _first_of_thread(services: Services, said: Said, *, channel: str) -> S
     return None if first is None or first.is_ours else first
 
 
-async def _owner(services: Services, tag: Tag) -> tuple[Speaker | None, tuple[str, ...]]:
+async def _owner(services: Services, tag: Tag) -> tuple[SlackUser | None, tuple[str, ...]]:
     """Whom the options name as owner, and what is wrong with that."""
     named = tag.options.owner
     if named is None:
@@ -292,7 +294,7 @@ async def _owner(services: Services, tag: Tag) -> tuple[Speaker | None, tuple[st
 
 
 def _owning(
-    session: Session, owner: Speaker | None, *, partnership: Partnership, problems: list[str]
+    session: Session, owner: SlackUser | None, *, partnership: Partnership, problems: list[str]
 ) -> Member | None:
     """The owner as a member; nobody, and a problem, where they are of neither side."""
     if owner is None:

@@ -2,26 +2,26 @@
 
 from sqlalchemy.orm import Session
 
-from handlers.record_actions import Filled, Hands
+from handlers.record_actions import StepHandlers, SubmittedForm
 from pico_bot.blockkit import Block
-from pico_bot.model import By, Change, Driver, Member, Step
+from pico_bot.model import Actor, Change, Driver, Member, Step
 from pico_bot.partnerships import partnerships
 from pico_bot.records import changes, transitions
 from pico_bot.records.views import change_forms, forms
 
 
-def _close(session: Session, change: Change, _seen: str, by: By) -> None:
+def _close(session: Session, change: Change, _seen: str, by: Actor) -> None:
     changes.close(session, change=change, by=by)
 
 
-def _reopen(session: Session, change: Change, _seen: str, by: By) -> None:
+def _reopen(session: Session, change: Change, _seen: str, by: Actor) -> None:
     transitions.reopen(session, record=change, by=by)
 
 
 def _ask_effects(
     session: Session, change: Change, reference: forms.Reference, _asker: Member
 ) -> Block:
-    found = changes.proposals(session, change)
+    found = changes.suggest_effects(session, change)
     return change_forms.assess_form(
         change,
         reference,
@@ -32,7 +32,7 @@ def _ask_effects(
     )
 
 
-def _assess(session: Session, change: Change, filled: Filled, by: By) -> None:
+def _assess(session: Session, change: Change, filled: SubmittedForm, by: Actor) -> None:
     ticked = [
         *filled.chosen(change_forms.DECISIONS),
         *filled.chosen(change_forms.OTHER_DECISIONS),
@@ -55,7 +55,7 @@ def _ask_edit(
     return change_forms.edit_form(change, reference, areas=areas)
 
 
-def _edit(session: Session, change: Change, filled: Filled, by: By) -> None:
+def _edit(session: Session, change: Change, filled: SubmittedForm, by: Actor) -> None:
     driver = filled.text(forms.DRIVER)
     changes.edit(
         session,
@@ -67,7 +67,7 @@ def _edit(session: Session, change: Change, filled: Filled, by: By) -> None:
     )
 
 
-HANDS = Hands[Change](
+STEP_HANDLERS = StepHandlers[Change](
     at_once={Step.CLOSE: _close, Step.REOPEN: _reopen},
     asks={Step.ASSESS: _ask_effects, Step.EDIT: _ask_edit},
     takes={Step.ASSESS: _assess, Step.EDIT: _edit},

@@ -8,8 +8,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Occasion, Services
-from handlers.people import came_back
+from handlers.interactions import Interaction, Services
+from handlers.people import mark_returned
 from handlers.setup import open_setup
 from pico_bot.charter import internal_channel
 from pico_bot.partnerships import channels
@@ -31,9 +31,9 @@ def register(app: AsyncApp, services: Services) -> None:
         services.directory.forget_place(channel_id)
         joined = event["type"] == JOINED
         if joined and event.get("user") != services.home.user_id:
-            await came_back(services, event, body)
+            await mark_returned(services, event, body)
             return
-        occasion = Occasion(
+        occasion = Interaction(
             kind=event["type"], key=body["event_id"], user_id="", channel_id=channel_id
         )
 
@@ -74,7 +74,7 @@ def _change_id(session: Session, _channel_id: str, event: dict[str, Any], _now: 
 
 
 def _archive(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
-    channels.stop(session, slack_id=channel_id, reason=channels.ARCHIVED, now=now)
+    channels.suspend(session, slack_id=channel_id, reason=channels.ARCHIVED, now=now)
 
 
 def _unarchive(session: Session, channel_id: str, _event: dict[str, Any], _now: datetime) -> None:
@@ -82,16 +82,16 @@ def _unarchive(session: Session, channel_id: str, _event: dict[str, Any], _now: 
 
 
 def _leave(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
-    channels.stop(session, slack_id=channel_id, reason=channels.REMOVED, now=now)
+    channels.suspend(session, slack_id=channel_id, reason=channels.REMOVED, now=now)
 
 
 def _unshare(session: Session, channel_id: str, event: dict[str, Any], now: datetime) -> None:
     team_id = event.get("previously_connected_team_id", "")
-    channels.sever(session, slack_id=channel_id, team_id=team_id, now=now)
+    channels.disconnect(session, slack_id=channel_id, team_id=team_id, now=now)
 
 
 def _share(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
-    internal_channel.was_shared(session, slack_id=channel_id, now=now)
+    internal_channel.handle_shared(session, slack_id=channel_id, now=now)
 
 
 _CHANGES: dict[str, _Change] = {

@@ -7,22 +7,22 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Occasion, Services, owe_to_speaker
+from handlers.interactions import Interaction, Services, reply_to_speaker
 from handlers.log_browser import reader_of
-from handlers.member_picker import internal_channels, present
+from handlers.member_picker import internal_channels, members_present
 from handlers.modals import open_modal
-from pico_bot.blockkit import Block, Entered, sentence
-from pico_bot.charter.editing import Outdated, Placeable, WrongFields, submit
+from pico_bot.blockkit import Block, FormInput, sentence
+from pico_bot.charter.editing import OutdatedForm, PlaceableMember, WrongFields, submit
 from pico_bot.charter.views import forms, page, preview
 from pico_bot.core import BadRequest, NotFound, SpeakerError
 from pico_bot.delivery import SlackError
 from pico_bot.i18n import gettext as _
-from pico_bot.model import By, Channel, Member, Via
-from pico_bot.partnerships import Speaker, partnerships
+from pico_bot.model import Actor, Channel, Member, Via
+from pico_bot.partnerships import SlackUser, partnerships
 from pico_bot.records.views import first_input
 
 # What acts in a partnership: the session, the channel asked about, and by whose hand.
-_Act = Callable[[Session, Channel, By], Any]
+_Act = Callable[[Session, Channel, Actor], Any]
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -34,10 +34,10 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack()
 
     async def on_form(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference, entered = forms.Reference.load(view["private_metadata"]), Entered(view)
+        reference, entered = forms.FormReference.load(view["private_metadata"]), FormInput(view)
 
-        def effect(session: Session, channel: Channel, by: By) -> Block:
-            return submit.preview_of(
+        def effect(session: Session, channel: Channel, by: Actor) -> Block:
+            return submit.preview_form(
                 session, channel=channel, reference=reference, entered=entered, by=by
             )
 
@@ -53,18 +53,18 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def _listen_to_previews(app: AsyncApp, services: Services) -> None:
     async def on_preview(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference = preview.Reference.load(view["private_metadata"])
-        reason = Entered(view).text(preview.REASON) or None
+        reference = preview.PreviewReference.load(view["private_metadata"])
+        reason = FormInput(view).text(preview.REASON) or None
 
-        def effect(session: Session, channel: Channel, by: By) -> Block:
+        def effect(session: Session, channel: Channel, by: Actor) -> Block:
             try:
                 said = submit.propose(
                     session, channel=channel, draft_id=reference.draft_id, reason=reason, by=by
                 )
-            except Outdated as newer:
+            except OutdatedForm as newer:
                 return newer.view
             occasion = _viewed(body, view, channel_id=reference.channel_id)
-            owe_to_speaker(session, occasion, said, what="answer", now=by.now)
+            reply_to_speaker(session, occasion, said, what="answer", now=by.now)
             return {}
 
         shown = await _submitted(services, ack, body, view, reference.channel_id, effect)
@@ -78,13 +78,13 @@ def _listen_to_previews(app: AsyncApp, services: Services) -> None:
 
 def _listen_to_imports(app: AsyncApp, services: Services) -> None:
     async def on_propose(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        await _propose(services, body, action, preview.Reference.load(action["value"]))
+        await _propose(services, body, action, preview.PreviewReference.load(action["value"]))
         await ack()
 
     async def on_cancel(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        reference = preview.Reference.load(action["value"])
+        reference = preview.PreviewReference.load(action["value"])
 
-        def effect(session: Session, _channel: Channel, by: By) -> bool:
+        def effect(session: Session, _channel: Channel, by: Actor) -> bool:
             submit.cancel(session, draft_id=reference.draft_id, member=by.member)
             return True
 
@@ -108,7 +108,7 @@ async def _open(
         def prepare(session: Session) -> Block:
             channel = _channel(session, channel_id)
             member = _member(session, channel, speaker)
-            return submit.form(
+            return submit.form_view(
                 session, channel=channel, section=part, member=member, placeable=placeable, now=now
             )
 
@@ -120,11 +120,13 @@ async def _open(
 
 
 async def _placeable(
-    services: Services, channel_id: str, *, part: str, speaker: Speaker
-) -> Placeable:
+    services: Services, channel_id: str, *, part: str, speaker: SlackUser
+) -> PlaceableMember:
     """Whom and what the form of `part` offers beside what the charter has."""
     if part == forms.SIDES:
-        people = sorted(await present(services, channel_id), key=lambda each: each.name.casefold())
+        people = sorted(
+            await members_present(services, channel_id), key=lambda each: each.name.casefold()
+        )
         teams = dict.fromkeys(
             team
             for each in people
@@ -132,13 +134,13 @@ async def _placeable(
             for team in each.team_ids[:1]
             if team != services.home.team_id
         )
-        return Placeable(
+        return PlaceableMember(
             people=tuple((each.user_id, each.name) for each in people),
             teams=tuple([(team, await services.directory.team_name(team)) for team in teams]),
         )
     if part == forms.SILENCE and speaker.is_home:
-        return Placeable(channels=tuple(await internal_channels(services)))
-    return Placeable()
+        return PlaceableMember(channels=tuple(await internal_channels(services)))
+    return PlaceableMember()
 
 
 async def _submitted(
@@ -165,19 +167,22 @@ async def _submitted(
 
 
 async def _propose(
-    services: Services, body: dict[str, Any], action: dict[str, Any], reference: preview.Reference
+    services: Services,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    reference: preview.PreviewReference,
 ) -> None:
     """Propose an imported charter at once; where a reason is wanted, ask for it in a modal."""
 
-    def effect(session: Session, channel: Channel, by: By) -> Block:
+    def effect(session: Session, channel: Channel, by: Actor) -> Block:
         draft_id = reference.draft_id
-        if submit.wants_reason(session, channel=channel, draft_id=draft_id, member=by.member):
-            return submit.preview_of_draft(session, channel=channel, draft_id=draft_id, by=by)
+        if submit.reason_form_needed(session, channel=channel, draft_id=draft_id, member=by.member):
+            return submit.preview_draft(session, channel=channel, draft_id=draft_id, by=by)
         try:
             said = submit.propose(session, channel=channel, draft_id=draft_id, reason=None, by=by)
-        except Outdated as newer:
+        except OutdatedForm as newer:
             return newer.view
-        owe_to_speaker(session, _clicked(body, action), said, what="answer", now=by.now)
+        reply_to_speaker(session, _clicked(body, action), said, what="answer", now=by.now)
         return {}
 
     shown = await _clicked_act(services, body, action, reference.channel_id, effect)
@@ -201,11 +206,11 @@ async def _clicked_act(
 
 
 def _in_channel(
-    channel_id: str, speaker: Speaker, act: _Act, *, via: Via
+    channel_id: str, speaker: SlackUser, act: _Act, *, via: Via
 ) -> Callable[[Session, datetime], Any]:
     def effect(session: Session, now: datetime) -> Any:
         channel = _channel(session, channel_id)
-        by = By(member=_member(session, channel, speaker), via=via, now=now)
+        by = Actor(member=_member(session, channel, speaker), via=via, now=now)
         return act(session, channel, by)
 
     return effect
@@ -229,14 +234,14 @@ def _channel(session: Session, slack_id: str) -> Channel:
     return channel
 
 
-def _member(session: Session, channel: Channel, speaker: Speaker) -> Member:
+def _member(session: Session, channel: Channel, speaker: SlackUser) -> Member:
     return partnerships.member(
         session, partnership=channel.partnership, speaker=speaker, spoke_at=None
     )
 
 
-def _viewed(body: dict[str, Any], view: dict[str, Any], *, channel_id: str) -> Occasion:
-    return Occasion(
+def _viewed(body: dict[str, Any], view: dict[str, Any], *, channel_id: str) -> Interaction:
+    return Interaction(
         kind="view",
         # Who goes back from a preview submits the same form again, which is another occasion.
         key=f"view:{view['id']}:{view['hash']}:{body['trigger_id']}",
@@ -245,9 +250,9 @@ def _viewed(body: dict[str, Any], view: dict[str, Any], *, channel_id: str) -> O
     )
 
 
-def _clicked(body: dict[str, Any], action: dict[str, Any]) -> Occasion:
+def _clicked(body: dict[str, Any], action: dict[str, Any]) -> Interaction:
     user, container = body["user"]["id"], body.get("container", {})
-    return Occasion(
+    return Interaction(
         kind="action",
         key=f"action:{user}:{action['action_ts']}:{action['action_id']}",
         user_id=user,

@@ -7,14 +7,15 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Occasion, Services
+from handlers.interactions import Interaction, Services
 from handlers.modals import open_modal
 from pico_bot.checkins import answers, create_records, drafts, lookup
-from pico_bot.checkins import views as checkins_views
+from pico_bot.checkins.views import answers as checkins_views_
+from pico_bot.checkins.views import modal as checkins_views
 from pico_bot.core import BadRequest, NotFound, SpeakerError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Member, Via
-from pico_bot.partnerships import Speaker, partnerships
+from pico_bot.partnerships import SlackUser, partnerships
 from pico_bot.records.views import first_input
 
 
@@ -25,7 +26,7 @@ def register(app: AsyncApp, services: Services) -> None:
         occurrence_id, _colon, channel_id = action["value"].partition(":")
         occasion = _clicked(body, action, channel_id=channel_id)
         speaker = await _speaker(services, body)
-        reference = checkins_views.Reference(
+        reference = checkins_views.AnswerReference(
             occurrence_id=int(occurrence_id),
             channel_id=occasion.channel_id,
             thread_ts=occasion.thread_ts,
@@ -48,8 +49,8 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack()
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference = checkins_views.Reference.load(view["private_metadata"])
-        occasion = Occasion(
+        reference = checkins_views.AnswerReference.load(view["private_metadata"])
+        occasion = Interaction(
             kind="view",
             key=f"view:{view['id']}:{view['hash']}",
             user_id=body["user"]["id"],
@@ -57,7 +58,7 @@ def register(app: AsyncApp, services: Services) -> None:
             thread_ts=reference.thread_ts,
         )
         speaker = await _speaker(services, body)
-        fields, logged = checkins_views.answered(view), checkins_views.ticked(view)
+        fields, logged = checkins_views.read_answers(view), checkins_views.is_ticked(view)
 
         def effect(session: Session, now: datetime) -> None:
             answers.answer(
@@ -84,8 +85,8 @@ def register(app: AsyncApp, services: Services) -> None:
 
     app.action(checkins_views.ANY_FILLING)(on_filling)
     app.action(checkins_views.ANSWER)(on_answer)
-    app.action(checkins_views.LOG_ISSUE)(_logging(services, create_records.raise_issue))
-    app.action(checkins_views.LOG_CHANGE)(_logging(services, create_records.raise_change))
+    app.action(checkins_views_.LOG_ISSUE)(_logging(services, create_records.raise_issue))
+    app.action(checkins_views_.LOG_CHANGE)(_logging(services, create_records.raise_change))
     app.view(checkins_views.ANSWER)(on_submit)
 
 
@@ -107,15 +108,15 @@ def _logging(services: Services, log: Callable[..., object]) -> Callable[..., Aw
 async def _keep(services: Services, body: dict[str, Any], *, at: datetime) -> None:
     """Keep what the modal holds by now; what cannot be kept is told when it is submitted."""
     view, speaker = body["view"], await _speaker(services, body)
-    reference = checkins_views.Reference.load(view["private_metadata"])
+    reference = checkins_views.AnswerReference.load(view["private_metadata"])
 
     def keep(session: Session) -> None:
-        drafts.keep(
+        drafts.save(
             session,
             occurrence_id=reference.occurrence_id,
             member=_asked(session, reference, speaker),
             view=view["id"],
-            fields=checkins_views.filled_in(view),
+            fields=checkins_views.read_filled(view),
             at=at,
         )
 
@@ -127,10 +128,10 @@ async def _keep(services: Services, body: dict[str, Any], *, at: datetime) -> No
         services.metrics.event("filling", "handled")
 
 
-def _clicked(body: dict[str, Any], action: dict[str, Any], *, channel_id: str = "") -> Occasion:
+def _clicked(body: dict[str, Any], action: dict[str, Any], *, channel_id: str = "") -> Interaction:
     """A click on a message, or on the Home tab, which is about `channel_id`."""
     user, message = body["user"]["id"], body.get("message", {})
-    return Occasion(
+    return Interaction(
         kind="action",
         key=":".join(("action", user, action["action_ts"], action["action_id"], action["value"])),
         user_id=user,
@@ -139,12 +140,14 @@ def _clicked(body: dict[str, Any], action: dict[str, Any], *, channel_id: str = 
     )
 
 
-async def _speaker(services: Services, body: dict[str, Any]) -> Speaker:
+async def _speaker(services: Services, body: dict[str, Any]) -> SlackUser:
     user = body["user"]
     return await services.directory.speaker(user["id"])
 
 
-def _asked(session: Session, reference: checkins_views.Reference, speaker: Speaker) -> Member:
+def _asked(
+    session: Session, reference: checkins_views.AnswerReference, speaker: SlackUser
+) -> Member:
     """Who answers, as a member of the partnership in whose channel, or by which, they are asked."""
     if not reference.channel_id.startswith("D"):
         return _member(session, reference.channel_id, speaker)
@@ -154,7 +157,7 @@ def _asked(session: Session, reference: checkins_views.Reference, speaker: Speak
     return partnerships.member(session, partnership=partnership, speaker=speaker, spoke_at=None)
 
 
-def _member(session: Session, channel_id: str, speaker: Speaker) -> Member:
+def _member(session: Session, channel_id: str, speaker: SlackUser) -> Member:
     """Who acts, as a member of the partnership in whose channel they act."""
     channel = partnerships.channel_at(session, channel_id)
     if channel is None:

@@ -8,13 +8,13 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.bot_messages import question
-from handlers.capture import arrive, log_subjects, subject_of_command
-from handlers.interactions import Occasion, Services, owe_to_speaker
-from handlers.log_browser import open_story
+from handlers.bot_messages import invocation_of
+from handlers.capture import capture_inputs, channel_context, input_from_command
+from handlers.interactions import Interaction, Services, reply_to_speaker
+from handlers.log_browser import open_record
 from handlers.setup import open_setup
 from pico_bot.blockkit import escape, sentence
-from pico_bot.commands import story_asked
+from pico_bot.commands import record_asked
 from pico_bot.core import SpeakerError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Kind, Message, Via
@@ -29,7 +29,7 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_pico(ack: AsyncAck, command: dict[str, Any]) -> None:
         words = command.get("text", "").replace("\x00", "").strip()
         terms = await services.db.transact(partnerships.terms_at, command["channel_id"])
-        story, to_log = story_asked(words), _to_log(words, terms.tag_words)
+        story, to_log = record_asked(words), _to_log(words, terms.tag_words)
         if words == "setup":
             await ack()
             await open_setup(
@@ -40,7 +40,7 @@ def register(app: AsyncApp, services: Services) -> None:
             )
         elif story:
             await ack()
-            await open_story(services, command, reference=story)
+            await open_record(services, command, reference=story)
         elif to_log:
             kind, text = to_log
             await _answer(ack, await _log(services, command, kind=kind, text=text))
@@ -77,7 +77,7 @@ def _logging(services: Services, kind: Kind) -> Any:
 
 async def _ask(services: Services, command: dict[str, Any], *, words: str) -> Message | None:
     try:
-        asked = await question(
+        asked = await invocation_of(
             services,
             words=words,
             user_id=command["user_id"],
@@ -93,7 +93,7 @@ async def _ask(services: Services, command: dict[str, Any], *, words: str) -> Me
                 return answer
             # What takes several messages comes in order only when none rides ahead, and only what
             # is owed comes without its charts where Slack does not take them.
-            owe_to_speaker(session, occasion, answer, what="answer", now=now)
+            reply_to_speaker(session, occasion, answer, what="answer", now=now)
             return None
 
         return await services.once(occasion, effect)
@@ -105,16 +105,16 @@ async def _log(
     services: Services, command: dict[str, Any], *, kind: Kind, text: str
 ) -> Message | None:
     try:
-        arrival = await arrive(services, command["channel_id"])
+        arrival = await channel_context(services, command["channel_id"])
         speaker = await services.directory.speaker(command["user_id"])
         terms = await services.db.transact(partnerships.terms_at, arrival.place.slack_id)
         tag = parse_slash(text, kind, words=terms.tag_words, areas=terms.areas)
-        subject = await subject_of_command(services, tag, text=text, speaker=speaker)
+        subject = await input_from_command(services, tag, text=text, speaker=speaker)
     except SpeakerError as error:
         return _refusal(services, error)
 
     def effect(session: Session, now: datetime) -> Message:
-        logged, problems = log_subjects(
+        logged, problems = capture_inputs(
             session,
             services,
             arrival=arrival,
@@ -132,8 +132,8 @@ async def _log(
     return await services.once(_occasion(command), effect)
 
 
-def _occasion(command: dict[str, Any]) -> Occasion:
-    return Occasion(
+def _occasion(command: dict[str, Any]) -> Interaction:
+    return Interaction(
         kind="command",
         key=f"command:{command['trigger_id']}",
         user_id=command["user_id"],

@@ -2,20 +2,20 @@
 
 from sqlalchemy.orm import Session
 
-from handlers.record_actions import Filled, Hands
+from handlers.record_actions import StepHandlers, SubmittedForm
 from pico_bot.blockkit import Block
 from pico_bot.i18n import gettext as _
-from pico_bot.model import By, Decision, Member, Step
+from pico_bot.model import Actor, Decision, Member, Step
 from pico_bot.partnerships import partnerships
 from pico_bot.records import Reasoning, decisions, transitions
 from pico_bot.records.views import decision_forms, forms
 
 
-def _confirm(session: Session, decision: Decision, seen: str, by: By) -> None:
+def _confirm(session: Session, decision: Decision, seen: str, by: Actor) -> None:
     decisions.confirm(session, decision=decision, seen=seen, by=by)
 
 
-def _reopen(session: Session, decision: Decision, _seen: str, by: By) -> None:
+def _reopen(session: Session, decision: Decision, _seen: str, by: Actor) -> None:
     transitions.reopen(session, record=decision, by=by)
 
 
@@ -31,7 +31,7 @@ def _ask_objection(
     )
 
 
-def _object(session: Session, decision: Decision, filled: Filled, by: By) -> None:
+def _object(session: Session, decision: Decision, filled: SubmittedForm, by: Actor) -> None:
     decisions.object_to(session, decision=decision, reason=filled.text(forms.REASON) or "", by=by)
 
 
@@ -42,7 +42,7 @@ def _ask_edit(
     return decision_forms.edit_form(decision, reference, areas=areas)
 
 
-def _edit(session: Session, decision: Decision, filled: Filled, by: By) -> None:
+def _edit(session: Session, decision: Decision, filled: SubmittedForm, by: Actor) -> None:
     decisions.edit(
         session, decision=decision, **filled.of(decision), reasoning=reasoning(filled), by=by
     )
@@ -55,7 +55,7 @@ def _ask_successor(
     return decision_forms.supersede_form(decision, reference, areas=areas)
 
 
-def _supersede(session: Session, decision: Decision, filled: Filled, by: By) -> None:
+def _supersede(session: Session, decision: Decision, filled: SubmittedForm, by: Actor) -> None:
     decisions.supersede(
         session,
         decision=decision,
@@ -72,12 +72,12 @@ def _ask_review_date(
     return decision_forms.keep_form(decision, reference)
 
 
-def _keep(session: Session, decision: Decision, filled: Filled, by: By) -> None:
+def _keep(session: Session, decision: Decision, filled: SubmittedForm, by: Actor) -> None:
     review_on = filled.day(decision_forms.REVIEW)
     decisions.keep(session, decision=decision, review_on=review_on, by=by)
 
 
-def reasoning(filled: Filled) -> Reasoning:
+def reasoning(filled: SubmittedForm) -> Reasoning:
     """Why it is decided so, as it was filled in."""
     return Reasoning(
         business_need=filled.text(forms.NEED),
@@ -88,7 +88,7 @@ def reasoning(filled: Filled) -> Reasoning:
     )
 
 
-HANDS = Hands[Decision](
+STEP_HANDLERS = StepHandlers[Decision](
     at_once={Step.CONFIRM: _confirm, Step.REOPEN: _reopen},
     asks={
         Step.OBJECT: _ask_objection,

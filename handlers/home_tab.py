@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Occasion, Services
+from handlers.interactions import Interaction, Services
 from pico_bot.reports import home_tab
 
 OPENED = "app_home_opened"
@@ -21,10 +21,10 @@ def register(app: AsyncApp, services: Services) -> None:
         if event.get("tab") != "home" or not (await services.directory.speaker(user_id)).is_home:
             services.metrics.event(OPENED, "unhandled")
             return
-        occasion = Occasion(kind=OPENED, key=body["event_id"], user_id=user_id, channel_id="")
+        occasion = Interaction(kind=OPENED, key=body["event_id"], user_id=user_id, channel_id="")
 
         def effect(session: Session, now: datetime) -> None:
-            home_tab.opened(session, user_id=user_id, now=now)
+            home_tab.on_opened(session, user_id=user_id, now=now)
 
         await services.once(occasion, effect)
 

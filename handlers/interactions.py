@@ -12,7 +12,7 @@ from pico_bot.commands import MENTION
 from pico_bot.core import Clock, Database, Metrics, Settings, SpeakerError
 from pico_bot.delivery import SlackClient, idempotency, outbox
 from pico_bot.model import Audience, Message
-from pico_bot.partnerships import Directory, Home
+from pico_bot.partnerships import Directory, Workspace
 from pico_bot.tags import plain
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ Effect = Callable[[Session, datetime], T]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Occasion:
+class Interaction:
     """One thing that Slack delivered: its natural key, who did it, and where they are answered."""
 
     kind: str
@@ -31,7 +31,7 @@ class Occasion:
     thread_ts: str | None = None
 
 
-class Pulse:
+class ActivityThrottle:
     """Who has just spoken where, so that a lively channel does not mean a write a message.
 
     Kept in memory alone: after a restart everybody's next word counts again.
@@ -43,7 +43,7 @@ class Pulse:
     def __init__(self) -> None:
         self._heard: dict[tuple[str, str], datetime] = {}
 
-    def beats(self, occasion: Occasion, *, now: datetime) -> bool:
+    def beats(self, occasion: Interaction, *, now: datetime) -> bool:
         """Whether this is the first that is heard of them there for a minute."""
         who = (occasion.channel_id, occasion.user_id)
         last = self._heard.get(who)
@@ -65,12 +65,12 @@ class Services:
     clock: Clock
     slack: SlackClient
     directory: Directory
-    home: Home
+    home: Workspace
     metrics: Metrics
     wake: Callable[[], None]
-    pulse: Pulse = field(default_factory=Pulse)
+    pulse: ActivityThrottle = field(default_factory=ActivityThrottle)
 
-    async def once(self, occasion: Occasion, effect: Effect[T]) -> T | None:
+    async def once(self, occasion: Interaction, effect: Effect[T]) -> T | None:
         """Let `occasion` have its effect, in one transaction, unless it has had it already.
 
         `effect` is called with the session and the time and may be called again, so it looks at
@@ -79,7 +79,7 @@ class Services:
         now = self.clock.now()
 
         def whole(session: Session) -> tuple[bool, T | None]:
-            if not idempotency.first_time(session, key=occasion.key, now=now):
+            if not idempotency.claim(session, key=occasion.key, now=now):
                 return False, None
             return True, effect(session, now)
 
@@ -88,7 +88,7 @@ class Services:
         self.wake()
         return result
 
-    async def act(self, occasion: Occasion, effect: Effect[T]) -> T | None:
+    async def act(self, occasion: Interaction, effect: Effect[T]) -> T | None:
         """`once`; what the speaker can put right is told to them alone, where they spoke."""
         try:
             return await self.once(occasion, effect)
@@ -96,18 +96,18 @@ class Services:
             await self.refuse(occasion, error)
             return None
 
-    async def refuse(self, occasion: Occasion, error: SpeakerError) -> None:
+    async def refuse(self, occasion: Interaction, error: SpeakerError) -> None:
         """Owe the speaker the sentence of `error`, once."""
         self.metrics.event(occasion.kind, "refused")
         await self.tell(occasion, sentence(error.sentence), what="refusal")
 
-    async def tell(self, occasion: Occasion, message: Message, *, what: str) -> None:
+    async def tell(self, occasion: Interaction, message: Message, *, what: str) -> None:
         """Owe the speaker `message`, seen by them alone; `what` tells several apart."""
         now = self.clock.now()
 
         def owe(session: Session) -> None:
-            idempotency.first_time(session, key=occasion.key, now=now)
-            owe_to_speaker(session, occasion, message, what=what, now=now)
+            idempotency.claim(session, key=occasion.key, now=now)
+            reply_to_speaker(session, occasion, message, what=what, now=now)
 
         await self.db.transact(owe)
         self.wake()
@@ -115,7 +115,8 @@ class Services:
     async def readable(self, text: str) -> str:
         """Slack's markup `text` as people read it, with the names of those whom it mentions."""
         names = {
-            user_id: (await self.directory.speaker(user_id)).name for user_id in mentioned(text)
+            user_id: (await self.directory.speaker(user_id)).name
+            for user_id in mentioned_users(text)
         }
         read = plain(text)
         for user_id, name in names.items():
@@ -123,8 +124,8 @@ class Services:
         return read
 
 
-def owe_to_speaker(
-    session: Session, occasion: Occasion, message: Message, *, what: str, now: datetime
+def reply_to_speaker(
+    session: Session, occasion: Interaction, message: Message, *, what: str, now: datetime
 ) -> None:
     """Owe `message` to the speaker within a transaction that has more effects.
 
@@ -136,10 +137,10 @@ def owe_to_speaker(
 
 
 def _owe_one(
-    session: Session, occasion: Occasion, message: Message, *, key: str, now: datetime
+    session: Session, occasion: Interaction, message: Message, *, key: str, now: datetime
 ) -> None:
     if occasion.channel_id.startswith("D"):
-        outbox.owe_direct(
+        outbox.enqueue_direct(
             session,
             key=key,
             user=occasion.user_id,
@@ -148,7 +149,7 @@ def _owe_one(
             now=now,
         )
         return
-    outbox.owe_ephemeral(
+    outbox.enqueue_ephemeral(
         session,
         key=key,
         channel=occasion.channel_id,
@@ -160,6 +161,6 @@ def _owe_one(
     )
 
 
-def mentioned(text: str) -> list[str]:
+def mentioned_users(text: str) -> list[str]:
     """The Slack ids of the people whom `text` mentions, in order, each once."""
     return list(dict.fromkeys(MENTION.findall(text)))

@@ -2,26 +2,26 @@
 
 from sqlalchemy.orm import Session
 
-from handlers.record_actions import Filled, Hands
+from handlers.record_actions import StepHandlers, SubmittedForm
 from pico_bot.blockkit import Block
 from pico_bot.core import NotFound
 from pico_bot.i18n import gettext as _
-from pico_bot.model import By, Issue, Member, Priority, Side, Step
+from pico_bot.model import Actor, Issue, Member, Priority, Side, Step
 from pico_bot.partnerships import partnerships
 from pico_bot.records import issues, transitions
 from pico_bot.records.views import forms, issue_forms
 
 
-def _acknowledge(session: Session, issue: Issue, _seen: str, by: By) -> None:
+def _acknowledge(session: Session, issue: Issue, _seen: str, by: Actor) -> None:
     issues.acknowledge(session, issue=issue, by=by)
 
 
-def _reopen(session: Session, issue: Issue, _seen: str, by: By) -> None:
+def _reopen(session: Session, issue: Issue, _seen: str, by: Actor) -> None:
     transitions.reopen(session, record=issue, by=by)
 
 
-def _go_on(session: Session, issue: Issue, _seen: str, by: By) -> None:
-    issues.go_on(session, issue=issue, by=by)
+def _go_on(session: Session, issue: Issue, _seen: str, by: Actor) -> None:
+    issues.resume(session, issue=issue, by=by)
 
 
 def _ask_resolution(
@@ -30,7 +30,7 @@ def _ask_resolution(
     return issue_forms.resolve_form(issue, reference)
 
 
-def _resolve(session: Session, issue: Issue, filled: Filled, by: By) -> None:
+def _resolve(session: Session, issue: Issue, filled: SubmittedForm, by: Actor) -> None:
     resolution = filled.text(issue_forms.RESOLUTION)
     issues.resolve(session, issue=issue, resolution=resolution, by=by)
 
@@ -41,8 +41,8 @@ def _ask_waiting(
     return issue_forms.wait_form(issue, reference)
 
 
-def _wait(session: Session, issue: Issue, filled: Filled, by: By) -> None:
-    issues.wait(
+def _wait(session: Session, issue: Issue, filled: SubmittedForm, by: Actor) -> None:
+    issues.put_on_hold(
         session,
         issue=issue,
         on=Side(filled.text(issue_forms.WAITING_ON) or Side.CUSTOMER),
@@ -64,7 +64,7 @@ def _ask_edit(session: Session, issue: Issue, reference: forms.Reference, asker:
     )
 
 
-def _edit(session: Session, issue: Issue, filled: Filled, by: By) -> None:
+def _edit(session: Session, issue: Issue, filled: SubmittedForm, by: Actor) -> None:
     issues.edit(
         session,
         issue=issue,
@@ -85,7 +85,7 @@ def _owner(session: Session, issue: Issue, picked: str | None) -> Member | None:
     return owner
 
 
-HANDS = Hands[Issue](
+STEP_HANDLERS = StepHandlers[Issue](
     at_once={Step.ACKNOWLEDGE: _acknowledge, Step.REOPEN: _reopen, Step.GO_ON: _go_on},
     asks={Step.RESOLVE: _ask_resolution, Step.WAIT: _ask_waiting, Step.EDIT: _ask_edit},
     takes={Step.RESOLVE: _resolve, Step.WAIT: _wait, Step.EDIT: _edit},

@@ -9,13 +9,13 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from pico_bot.core import Database
-from pico_bot.i18n import speak
+from pico_bot.i18n import set_locale
 from pico_bot.partnerships import partnerships
 
 _Next = Callable[[], Awaitable[BoltResponse]]
 
 
-def listen_in(app: AsyncApp, db: Database) -> None:
+def use_channel_locale(app: AsyncApp, db: Database) -> None:
     """Before any listener runs, choose the language that everything is said in."""
 
     async def choose(req: AsyncBoltRequest, next_: _Next) -> BoltResponse:
@@ -24,7 +24,7 @@ def listen_in(app: AsyncApp, db: Database) -> None:
             partnerships.language_at, _channel_of(body), user_id=_user_of(body)
         )
         # Bolt runs the listener after this has returned, in the same task.
-        speak(language)
+        set_locale(language)
         return await next_()
 
     app.middleware(choose)

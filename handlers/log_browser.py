@@ -8,16 +8,16 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Occasion, Services
+from handlers.interactions import Interaction, Services
 from handlers.modals import open_modal
 from pico_bot.blockkit import Block
-from pico_bot.commands import NO_PARTNERSHIP, Turn, log_page
+from pico_bot.commands import NO_PARTNERSHIP, PageTurn, log_page
 from pico_bot.core import BadRequest, NotFound, SpeakerError
 from pico_bot.delivery import SlackError, SlackRefused
-from pico_bot.i18n import deferred, speak
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop, set_locale
 from pico_bot.model import Channel, Member, Message, Record
-from pico_bot.partnerships import Speaker, partnerships
+from pico_bot.partnerships import SlackUser, partnerships
 from pico_bot.records import log, lookup
 from pico_bot.records.views import log as records_log
 from pico_bot.records.views import record_modal
@@ -25,8 +25,8 @@ from pico_bot.records.views import record_modal
 # https://docs.slack.dev/reference/methods/views.update#errors
 _TURNED_ALREADY = "hash_conflict"
 
-_OPEN_AGAIN = deferred("Slack did not turn the page. Please open the story again.")
-_ASK_AGAIN = deferred(
+_OPEN_AGAIN = gettext_noop("Slack did not turn the page. Please open the story again.")
+_ASK_AGAIN = gettext_noop(
     "Slack does not let me turn this page any more. Ask for the log again: `log`."
 )
 
@@ -36,7 +36,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_turn(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         occasion = _clicked(body, action, channel_id=body["channel"]["id"])
-        await _trying(services, occasion, _turn(services, body, Turn.load(action["value"])))
+        await _trying(services, occasion, _turn(services, body, PageTurn.load(action["value"])))
         await ack()
 
     async def on_open(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -72,14 +72,14 @@ class _Asked:
     page: int = 0
 
 
-async def _trying(services: Services, occasion: Occasion, doing: Awaitable[None]) -> None:
+async def _trying(services: Services, occasion: Interaction, doing: Awaitable[None]) -> None:
     try:
         await doing
     except SpeakerError as error:
         await services.refuse(occasion, error)
 
 
-async def _turn(services: Services, body: dict[str, Any], turn: Turn) -> None:
+async def _turn(services: Services, body: dict[str, Any], turn: PageTurn) -> None:
     speaker = await reader_of(services, body, channel_id=turn.channel_id)
     now = services.clock.now()
     page = await services.db.transact(_page, turn, speaker=speaker, now=now)
@@ -92,7 +92,7 @@ async def _turn(services: Services, body: dict[str, Any], turn: Turn) -> None:
 
 
 async def _open(
-    services: Services, body: dict[str, Any], occasion: Occasion, asked: _Asked
+    services: Services, body: dict[str, Any], occasion: Interaction, asked: _Asked
 ) -> None:
     speaker = await reader_of(services, body, channel_id=asked.channel_id)
     view = await services.db.transact(_view, services, asked, speaker=speaker)
@@ -114,10 +114,10 @@ async def _show_page(services: Services, body: dict[str, Any], asked: _Asked) ->
     services.metrics.event("action", "handled")
 
 
-async def open_story(services: Services, command: dict[str, Any], *, reference: str) -> None:
+async def open_record(services: Services, command: dict[str, Any], *, reference: str) -> None:
     """Open the whole story of the record that a command names."""
     channel_id = command["channel_id"]
-    occasion = Occasion(
+    occasion = Interaction(
         kind="command",
         key=f"command:{command['trigger_id']}",
         user_id=command["user_id"],
@@ -141,7 +141,7 @@ async def open_story(services: Services, command: dict[str, Any], *, reference: 
     await open_modal(services, occasion, trigger_id=command["trigger_id"], view=view)
 
 
-async def reader_of(services: Services, body: dict[str, Any], *, channel_id: str) -> Speaker:
+async def reader_of(services: Services, body: dict[str, Any], *, channel_id: str) -> SlackUser:
     """Who clicked; raises NotFound where they have left the channel that was asked about.
 
     In a direct conversation, and in a modal, they may have.
@@ -149,23 +149,25 @@ async def reader_of(services: Services, body: dict[str, Any], *, channel_id: str
     user = body["user"]
     is_there = body.get("channel", {}).get("id") == channel_id
     if not is_there:
-        speak(await services.db.transact(partnerships.language_at, channel_id, user_id=user["id"]))
+        set_locale(
+            await services.db.transact(partnerships.language_at, channel_id, user_id=user["id"])
+        )
         if not await services.directory.is_in(channel_id, user["id"]):
             raise NotFound(_("You are not in that channel any more."))
     return await services.directory.speaker(user["id"])
 
 
-def _page(session: Session, turn: Turn, *, speaker: Speaker, now: datetime) -> Message:
+def _page(session: Session, turn: PageTurn, *, speaker: SlackUser, now: datetime) -> Message:
     reader = _member(session, _channel(session, turn.channel_id), speaker)
     return log_page(session, turn, reader=reader, now=now)
 
 
-def _view(session: Session, services: Services, asked: _Asked, *, speaker: Speaker) -> Block:
+def _view(session: Session, services: Services, asked: _Asked, *, speaker: SlackUser) -> Block:
     channel = _channel(session, asked.channel_id)
     record = session.get(Record, asked.record_id)
     if record is None or record.partnership_id != channel.partnership_id:
         raise NotFound(_("This record belongs to another channel."))
-    return log.whole(
+    return log.record_modal(
         session,
         record,
         reader=_member(session, channel, speaker),
@@ -183,16 +185,16 @@ def _channel(session: Session, slack_id: str) -> Channel:
     return channel
 
 
-def _member(session: Session, channel: Channel, speaker: Speaker) -> Member:
+def _member(session: Session, channel: Channel, speaker: SlackUser) -> Member:
     return partnerships.member(
         session, partnership=channel.partnership, speaker=speaker, spoke_at=None
     )
 
 
-def _clicked(body: dict[str, Any], action: dict[str, Any], *, channel_id: str) -> Occasion:
+def _clicked(body: dict[str, Any], action: dict[str, Any], *, channel_id: str) -> Interaction:
     user, container = body["user"]["id"], body.get("container", {})
     key = ("action", user, action["action_ts"], action["action_id"])
-    return Occasion(
+    return Interaction(
         kind="action",
         key=":".join(key),
         user_id=user,

@@ -8,7 +8,7 @@ import asyncio
 from handlers.interactions import Services
 from pico_bot.core import Refused
 from pico_bot.delivery import SlackError, is_shared
-from pico_bot.partnerships import Speaker
+from pico_bot.partnerships import SlackUser
 
 # A form has to be open three seconds after the click, so looking people up ends before that.
 LOOK_SECONDS = 1.5
@@ -18,10 +18,10 @@ _AT_ONCE = 20
 _MOST = 1000
 
 
-async def present(services: Services, channel_id: str) -> list[Speaker]:
+async def members_present(services: Services, channel_id: str) -> list[SlackUser]:
     """The people of a channel, as many as Slack tells of in time; neither apps nor who is gone."""
     gate = asyncio.Semaphore(_AT_ONCE)
-    found: list[Speaker] = []
+    found: list[SlackUser] = []
 
     async def look(user_id: str) -> None:
         async with gate:

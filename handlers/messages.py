@@ -7,12 +7,19 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.bot_messages import asked, question
-from handlers.capture import Subject, arrive, log_for, log_subjects, subject_of_tag, words_of
-from handlers.checkin_replies import answered_directly
-from handlers.interactions import Occasion, Services, owe_to_speaker
+from handlers.bot_messages import handle_direct_message, invocation_of
+from handlers.capture import (
+    RecordInput,
+    capture_for,
+    capture_inputs,
+    channel_context,
+    input_from_tag,
+    readable_words,
+)
+from handlers.checkin_replies import handle_direct_answer
+from handlers.interactions import Interaction, Services, reply_to_speaker
 from pico_bot.checkins import lookup, replies
-from pico_bot.commands import Question
+from pico_bot.commands import Invocation
 from pico_bot.delivery import suspension
 from pico_bot.model import CharterTerms, Via
 from pico_bot.partnerships import partnerships
@@ -28,9 +35,9 @@ class _Heard:
     """What a message asks for: something to log, or words to answer."""
 
     terms: CharterTerms
-    subjects: tuple[Subject, ...] = ()
+    subjects: tuple[RecordInput, ...] = ()
     via: Via = Via.HASHTAG
-    question: Question | None = None
+    question: Invocation | None = None
 
     @property
     def is_nothing(self) -> bool:
@@ -60,7 +67,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> None:
-    occasion = Occasion(
+    occasion = Interaction(
         kind="message",
         key=delivery,
         user_id=event["user"],
@@ -68,8 +75,8 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
         thread_ts=event.get("thread_ts"),
     )
     if event.get("channel_type") == "im":
-        if not await answered_directly(services, occasion, words=event["text"], ts=event["ts"]):
-            await asked(services, occasion, words=event["text"])
+        if not await handle_direct_answer(services, occasion, words=event["text"], ts=event["ts"]):
+            await handle_direct_message(services, occasion, words=event["text"])
         return
     heard = await _understand(services, event)
     in_prompt = event.get("thread_ts") and await services.db.transact(
@@ -80,12 +87,12 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
         services.metrics.event("message", "talk")
         return
     speaker = await services.directory.speaker(event["user"])
-    arrival = await arrive(services, event["channel"]) if heard.subjects else None
-    reply = await words_of(services, event["text"], terms=heard.terms) if in_prompt else None
+    arrival = await channel_context(services, event["channel"]) if heard.subjects else None
+    reply = await readable_words(services, event["text"], terms=heard.terms) if in_prompt else None
 
     def effect(session: Session, now: datetime) -> None:
         if arrival:
-            log_for(
+            capture_for(
                 session,
                 services,
                 occasion,
@@ -97,7 +104,7 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
             )
         if heard.question:
             answer = heard.question.answer(session, now=now)
-            owe_to_speaker(session, occasion, answer, what="answer", now=now)
+            reply_to_speaker(session, occasion, answer, what="answer", now=now)
         channel = partnerships.channel_at(session, event["channel"])
         if channel is None:
             return
@@ -118,7 +125,7 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
                 is_tagged=bool(heard.subjects),
             )
             if asking:
-                owe_to_speaker(session, occasion, asking, what="meant", now=now)
+                reply_to_speaker(session, occasion, asking, what="meant", now=now)
 
     await services.act(occasion, effect)
 
@@ -133,7 +140,7 @@ async def _changed(services: Services, event: dict[str, Any], *, delivery: str) 
     before = (event.get("previous_message") or {}).get("text")
     if message.get("bot_id") or not message.get("user") or message["text"] == before:
         return
-    occasion = Occasion(
+    occasion = Interaction(
         kind="message_changed",
         key=delivery,
         user_id=message["user"],
@@ -142,9 +149,9 @@ async def _changed(services: Services, event: dict[str, Any], *, delivery: str) 
     )
     speaker = await services.directory.speaker(message["user"])
     heard = await _understand(services, message)
-    arrival = await arrive(services, event["channel"]) if heard.subjects else None
+    arrival = await channel_context(services, event["channel"]) if heard.subjects else None
     reply = (
-        await words_of(services, message["text"], terms=heard.terms)
+        await readable_words(services, message["text"], terms=heard.terms)
         if message.get("thread_ts")
         else None
     )
@@ -152,7 +159,9 @@ async def _changed(services: Services, event: dict[str, Any], *, delivery: str) 
     def effect(session: Session, now: datetime) -> None:
         channel = partnerships.channel_at(session, event["channel"])
         if channel:
-            sources.mark_source(session, channel=channel, ts=message["ts"], deleted=False, now=now)
+            sources.sync_with_message(
+                session, channel=channel, ts=message["ts"], deleted=False, now=now
+            )
         if reply is not None:
             replies.reply_edited(
                 session,
@@ -162,7 +171,7 @@ async def _changed(services: Services, event: dict[str, Any], *, delivery: str) 
                 now=now,
             )
         if arrival:
-            log_subjects(
+            capture_inputs(
                 session,
                 services,
                 arrival=arrival,
@@ -176,12 +185,12 @@ async def _changed(services: Services, event: dict[str, Any], *, delivery: str) 
 
 
 async def _gone(services: Services, channel_id: str, ts: str, *, delivery: str) -> None:
-    occasion = Occasion(kind="message_deleted", key=delivery, user_id="", channel_id=channel_id)
+    occasion = Interaction(kind="message_deleted", key=delivery, user_id="", channel_id=channel_id)
 
     def effect(session: Session, now: datetime) -> None:
         channel = partnerships.channel_at(session, channel_id)
         if channel:
-            sources.mark_source(session, channel=channel, ts=ts, deleted=True, now=now)
+            sources.sync_with_message(session, channel=channel, ts=ts, deleted=True, now=now)
         replies.reply_deleted(session, channel_slack_id=channel_id, ts=ts, now=now)
 
     await services.once(occasion, effect)
@@ -200,7 +209,7 @@ async def _understand(services: Services, event: dict[str, Any]) -> _Heard:
     if tags:
         speaker = await services.directory.speaker(event["user"])
         subjects = [
-            await subject_of_tag(services, tag, event=event, speaker=speaker, terms=terms)
+            await input_from_tag(services, tag, event=event, speaker=speaker, terms=terms)
             for tag in tags
         ]
         return _Heard(terms=terms, subjects=tuple(subjects), via=via)
@@ -208,7 +217,7 @@ async def _understand(services: Services, event: dict[str, Any]) -> _Heard:
         return _Heard(terms=terms)
     return _Heard(
         terms=terms,
-        question=await question(
+        question=await invocation_of(
             services,
             words=line.verb_line,
             user_id=event["user"],

@@ -7,14 +7,16 @@ from typing import Any
 
 import structlog
 
-from handlers.interactions import Occasion, Services
+from handlers.interactions import Interaction, Services
 from pico_bot.core import BadRequest
 from pico_bot.delivery import SlackError, SlackRefused
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 
-_TOO_LATE = deferred("That took too long, so Slack did not let me open the form. Please try again.")
-_NOT_OPENED = deferred(
+_TOO_LATE = gettext_noop(
+    "That took too long, so Slack did not let me open the form. Please try again."
+)
+_NOT_OPENED = gettext_noop(
     "Slack did not open the form. Please try again; if it goes on, tell whoever runs me."
 )
 
@@ -22,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 
 async def open_modal(
-    services: Services, occasion: Occasion, *, trigger_id: str, view: dict[str, Any]
+    services: Services, occasion: Interaction, *, trigger_id: str, view: dict[str, Any]
 ) -> None:
     """Open `view` for who did `occasion`; where Slack does not let it, they are told so."""
     try:

@@ -8,10 +8,10 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Occasion, Services
+from handlers.interactions import Interaction, Services
 from pico_bot.core import Refused
 from pico_bot.delivery import SlackError
-from pico_bot.partnerships import Speaker, roles
+from pico_bot.partnerships import SlackUser, roles
 from pico_bot.people import offboarding, side_changes
 
 LEFT = "member_left_channel"
@@ -30,7 +30,9 @@ def register(app: AsyncApp, services: Services) -> None:
         if user_id == services.home.user_id or await _is_around(services, channel_id, user_id):
             services.metrics.event(LEFT, "unhandled")
             return
-        occasion = Occasion(kind=LEFT, key=body["event_id"], user_id=user_id, channel_id=channel_id)
+        occasion = Interaction(
+            kind=LEFT, key=body["event_id"], user_id=user_id, channel_id=channel_id
+        )
 
         def effect(session: Session, now: datetime) -> None:
             offboarding.left_channels(session, slack_id=channel_id, user_id=user_id, now=now)
@@ -48,12 +50,12 @@ def register(app: AsyncApp, services: Services) -> None:
             return
         # Asked of Slack anew, and not read from what was delivered: a side hangs on it.
         speaker = await services.directory.speaker(user["id"])
-        occasion = Occasion(
+        occasion = Interaction(
             kind=CHANGED, key=body["event_id"], user_id=speaker.user_id, channel_id=""
         )
 
         def effect(session: Session, now: datetime) -> None:
-            side_changes.met_anew(session, speaker=speaker, now=now)
+            side_changes.update_side(session, speaker=speaker, now=now)
 
         await services.once(occasion, effect)
 
@@ -61,10 +63,12 @@ def register(app: AsyncApp, services: Services) -> None:
     app.event(CHANGED)(on_change)
 
 
-async def came_back(services: Services, event: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+async def mark_returned(
+    services: Services, event: Mapping[str, Any], body: Mapping[str, Any]
+) -> None:
     """Somebody has come into a channel; whoever had left the partnership is of it again."""
     channel_id, user_id = event["channel"], event["user"]
-    occasion = Occasion(
+    occasion = Interaction(
         kind=event["type"], key=body["event_id"], user_id=user_id, channel_id=channel_id
     )
 
@@ -74,7 +78,7 @@ async def came_back(services: Services, event: Mapping[str, Any], body: Mapping[
     await services.once(occasion, effect)
 
 
-async def statuses(services: Services, *, channel_id: str, reader: Speaker) -> dict[str, str]:
+async def statuses(services: Services, *, channel_id: str, reader: SlackUser) -> dict[str, str]:
     """What those who hold roles say of themselves in Slack now, as far as `reader` may see it.
 
     Slack shows a status within a workspace, and ours what others share with it. It is read and
@@ -100,7 +104,7 @@ async def statuses(services: Services, *, channel_id: str, reader: Speaker) -> d
 
 
 async def _deactivate(services: Services, user_id: str, *, key: str) -> None:
-    occasion = Occasion(kind=CHANGED, key=key, user_id=user_id, channel_id="")
+    occasion = Interaction(kind=CHANGED, key=key, user_id=user_id, channel_id="")
 
     def effect(session: Session, now: datetime) -> None:
         offboarding.deactivated(session, user_id=user_id, now=now)

@@ -8,17 +8,17 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Occasion, Services
+from handlers.interactions import Interaction, Services
 from handlers.log_browser import reader_of
 from pico_bot.commands import NO_PARTNERSHIP
 from pico_bot.core import NotFound, SpeakerError
 from pico_bot.delivery import SlackError
-from pico_bot.model import By, Channel, Message, Via
-from pico_bot.partnerships import Speaker, partnerships
+from pico_bot.model import Actor, Channel, Message, Via
+from pico_bot.partnerships import SlackUser, partnerships
 from pico_bot.phases import criteria, lookup, transitions
-from pico_bot.phases.views import NEXT, TICK, UNTICK, Reference
+from pico_bot.phases.views import NEXT, TICK, UNTICK, PhaseReference
 
-Doing = Callable[[Session, Reference, By], None]
+PhaseAction = Callable[[Session, PhaseReference, Actor], None]
 
 log = structlog.get_logger(__name__)
 
@@ -29,9 +29,9 @@ def register(app: AsyncApp, services: Services) -> None:
         app.action(action_id)(_clicking(services, doing))
 
 
-def _clicking(services: Services, doing: Doing) -> Any:
+def _clicking(services: Services, doing: PhaseAction) -> Any:
     async def on_click(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        reference = Reference.load(action["value"])
+        reference = PhaseReference.load(action["value"])
         occasion = _clicked(body, action)
         try:
             speaker = await reader_of(services, body, channel_id=reference.channel_id)
@@ -47,18 +47,18 @@ def _clicking(services: Services, doing: Doing) -> Any:
 
 async def _do(
     services: Services,
-    occasion: Occasion,
-    doing: Doing,
+    occasion: Interaction,
+    doing: PhaseAction,
     *,
-    reference: Reference,
-    speaker: Speaker,
+    reference: PhaseReference,
+    speaker: SlackUser,
 ) -> None:
     def effect(session: Session, now: datetime) -> None:
         channel = _channel(session, reference)
         member = partnerships.member(
             session, partnership=channel.partnership, speaker=speaker, spoke_at=None
         )
-        doing(session, reference, By(member=member, via=Via.BUTTON, now=now))
+        doing(session, reference, Actor(member=member, via=Via.BUTTON, now=now))
 
     await services.once(occasion, effect)
 
@@ -66,10 +66,10 @@ async def _do(
 async def _show(
     services: Services,
     body: dict[str, Any],
-    occasion: Occasion,
+    occasion: Interaction,
     *,
-    reference: Reference,
-    speaker: Speaker,
+    reference: PhaseReference,
+    speaker: SlackUser,
 ) -> None:
     """Show the page as it is now in place of the one that was clicked.
 
@@ -82,7 +82,7 @@ async def _show(
         reader = partnerships.member(
             session, partnership=channel.partnership, speaker=speaker, spoke_at=None
         )
-        return lookup.page(session, reader=reader, channel_id=reference.channel_id, now=now)
+        return lookup.page_of(session, reader=reader, channel_id=reference.channel_id, now=now)
 
     page = await services.db.transact(read)
     shown = {"replace_original": True, "text": page.text, "blocks": page.blocks}
@@ -93,29 +93,29 @@ async def _show(
         await services.tell(occasion, page, what="phase")
 
 
-def _tick(session: Session, reference: Reference, by: By) -> None:
+def _tick(session: Session, reference: PhaseReference, by: Actor) -> None:
     criteria.tick(session, ticked=reference, by=by)
 
 
-def _untick(session: Session, reference: Reference, by: By) -> None:
+def _untick(session: Session, reference: PhaseReference, by: Actor) -> None:
     criteria.untick(session, ticked=reference, by=by)
 
 
-def _next(session: Session, reference: Reference, by: By) -> None:
+def _next(session: Session, reference: PhaseReference, by: Actor) -> None:
     channel = _channel(session, reference)
-    transitions.go_on(session, channel=channel, reason=None, by=by, seen=reference)
+    transitions.propose_next(session, channel=channel, reason=None, by=by, seen=reference)
 
 
-def _channel(session: Session, reference: Reference) -> Channel:
+def _channel(session: Session, reference: PhaseReference) -> Channel:
     channel = partnerships.channel_at(session, reference.channel_id)
     if channel is None:
         raise NotFound(NO_PARTNERSHIP)
     return channel
 
 
-def _clicked(body: dict[str, Any], action: dict[str, Any]) -> Occasion:
+def _clicked(body: dict[str, Any], action: dict[str, Any]) -> Interaction:
     user, container = body["user"]["id"], body.get("container", {})
-    return Occasion(
+    return Interaction(
         kind="action",
         key=":".join(("action", user, action["action_ts"], action["action_id"], action["value"])),
         user_id=user,

@@ -6,9 +6,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.capture import arrive, log_for, subject_of_message
-from handlers.interactions import Occasion, Services
-from pico_bot.model import By, CharterTerms, Kind, Via
+from handlers.capture import capture_for, channel_context, input_from_message
+from handlers.interactions import Interaction, Services
+from pico_bot.model import Actor, CharterTerms, Kind, Via
 from pico_bot.partnerships import partnerships
 from pico_bot.records import sources
 
@@ -60,11 +60,11 @@ async def _tagged(
         return
     # A reaction does not tell the team of who reacted, so the directory looks it up.
     speaker = await services.directory.speaker(event["user"])
-    arrival = await arrive(services, channel_id)
-    subject = await subject_of_message(
+    arrival = await channel_context(services, channel_id)
+    subject = await input_from_message(
         services, said, kind=kind, channel=channel_id, speaker=speaker, terms=terms
     )
-    occasion = Occasion(
+    occasion = Interaction(
         kind="reaction_added",
         key=delivery,
         user_id=event["user"],
@@ -73,7 +73,7 @@ async def _tagged(
     )
 
     def effect(session: Session, now: datetime) -> None:
-        log_for(
+        capture_for(
             session,
             services,
             occasion,
@@ -104,7 +104,7 @@ async def _taken_away(
         services.metrics.event("reaction_removed", "unhandled")
         return
     speaker = await services.directory.speaker(event["user"])
-    occasion = Occasion(
+    occasion = Interaction(
         kind="reaction_removed", key=delivery, user_id=event["user"], channel_id=channel_id
     )
 
@@ -115,7 +115,7 @@ async def _taken_away(
         member = partnerships.member(
             session, partnership=channel.partnership, speaker=speaker, spoke_at=None
         )
-        by = By(member=member, via=Via.EMOJI, now=now)
+        by = Actor(member=member, via=Via.EMOJI, now=now)
         # Slack may bring it minutes later, which makes it no less of a second thought.
         sources.undo_reaction(
             session,

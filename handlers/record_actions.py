@@ -7,8 +7,8 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import Block, chosen, submitted
-from pico_bot.model import By, Member, Record, Step
+from pico_bot.blockkit import Block, selected_value, submitted_value
+from pico_bot.model import Actor, Member, Record, Step
 from pico_bot.records.views import AREA, TEXT, TITLE, Reference
 from pico_bot.tags import title_of
 
@@ -16,14 +16,14 @@ R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
-class Filled:
+class SubmittedForm:
     """A submitted modal."""
 
     view: Mapping[str, Any]
 
     def text(self, name: str) -> str | None:
         """What stands in the field `name`; None where it is empty or not there."""
-        return submitted(self.view).get(name)
+        return submitted_value(self.view).get(name)
 
     def day(self, name: str) -> date | None:
         """The day that was picked in `name`."""
@@ -32,7 +32,7 @@ class Filled:
 
     def chosen(self, name: str) -> list[str]:
         """What was ticked in `name`."""
-        return chosen(self.view, name)
+        return selected_value(self.view, name)
 
     def of(self, record: Record) -> dict[str, str]:
         """Title, text and area as they were edited; what had no field stays.
@@ -50,12 +50,12 @@ class Filled:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hands(Generic[R]):
+class StepHandlers(Generic[R]):
     """The steps of one kind of record: taken at once, or after asking in a modal.
 
     `at_once` gets the fingerprint of the text that was seen, `asks` who is asked.
     """
 
-    at_once: Mapping[Step, Callable[[Session, R, str, By], None]] = field(default_factory=dict)
+    at_once: Mapping[Step, Callable[[Session, R, str, Actor], None]] = field(default_factory=dict)
     asks: Mapping[Step, Callable[[Session, R, Reference, Member], Block]]
-    takes: Mapping[Step, Callable[[Session, R, Filled, By], None]]
+    takes: Mapping[Step, Callable[[Session, R, SubmittedForm, Actor], None]]

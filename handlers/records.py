@@ -10,23 +10,23 @@ from sqlalchemy.orm import Session
 
 from handlers import change_actions, decision_actions, issue_actions
 from handlers.capture import words_of_kind
-from handlers.interactions import Effect, Occasion, Services
+from handlers.interactions import Effect, Interaction, Services
 from handlers.modals import open_modal
-from handlers.record_actions import Filled, Hands
+from handlers.record_actions import StepHandlers, SubmittedForm
 from pico_bot.blockkit import Block
 from pico_bot.core import BadRequest, IllegalStep, NotFound, SpeakerError
 from pico_bot.escalation import snooze
 from pico_bot.i18n import gettext as _
-from pico_bot.model import By, CharterTerms, Kind, Member, Record, Step, Via
-from pico_bot.partnerships import Speaker, partnerships
+from pico_bot.model import Actor, CharterTerms, Kind, Member, Record, Step, Via
+from pico_bot.partnerships import SlackUser, partnerships
 from pico_bot.records import cards, log, lookup, sources, transitions
-from pico_bot.records import views as records_views
 from pico_bot.records.views import forms
+from pico_bot.records.views import layout as records_views
 
-HANDS: Mapping[Kind, Hands[Any]] = {
-    Kind.DECISION: decision_actions.HANDS,
-    Kind.ISSUE: issue_actions.HANDS,
-    Kind.CHANGE: change_actions.HANDS,
+STEP_HANDLERS: Mapping[Kind, StepHandlers[Any]] = {
+    Kind.DECISION: decision_actions.STEP_HANDLERS,
+    Kind.ISSUE: issue_actions.STEP_HANDLERS,
+    Kind.CHANGE: change_actions.STEP_HANDLERS,
 }
 
 _SHOW = "show"
@@ -75,11 +75,11 @@ class _Click:
     def __init__(
         self,
         services: Services,
-        occasion: Occasion,
+        occasion: Interaction,
         *,
         record_id: int,
         seen: str,
-        speaker: Speaker,
+        speaker: SlackUser,
         trigger_id: str,
     ) -> None:
         self.services = services
@@ -124,21 +124,21 @@ class _Click:
 async def _refresh(services: Services, error: SpeakerError, *, record_id: int) -> None:
     if isinstance(error, IllegalStep):
         now = services.clock.now()
-        await services.db.transact(cards.refresh, record_id=record_id, now=now)
+        await services.db.transact(cards.republish, record_id=record_id, now=now)
         services.wake()
 
 
 async def _step(click: _Click, step: Step) -> None:
     """Take a step at once, or ask first in a modal."""
-    if not any(step in hands.at_once for hands in HANDS.values()):
+    if not any(step in hands.at_once for hands in STEP_HANDLERS.values()):
         await click.open(_asking(step))
         return
 
     def effect(session: Session, now: datetime) -> None:
         record, member = click.held(session)
-        by = By(member=member, via=Via.BUTTON, now=now)
-        transitions.check(session, record=record, step=step, by=by)
-        HANDS[record.kind].at_once[step](session, record, click.seen, by)
+        by = Actor(member=member, via=Via.BUTTON, now=now)
+        transitions.check_allowed(session, record=record, step=step, by=by)
+        STEP_HANDLERS[record.kind].at_once[step](session, record, click.seen, by)
 
     await click.act(effect)
 
@@ -147,8 +147,8 @@ def _asking(step: Step) -> "_ViewOf":
     def view(
         session: Session, record: Record, member: Member, click: _Click, now: datetime
     ) -> Block:
-        by = By(member=member, via=Via.BUTTON, now=now)
-        transitions.check(session, record=record, step=step, by=by)
+        by = Actor(member=member, via=Via.BUTTON, now=now)
+        transitions.check_allowed(session, record=record, step=step, by=by)
         reference = forms.Reference(
             record_id=record.id,
             channel_id=click.occasion.channel_id,
@@ -159,13 +159,13 @@ def _asking(step: Step) -> "_ViewOf":
             return forms.withdraw_form(record, reference)
         if step is Step.SNOOZE:
             return forms.snooze_form(record, reference)
-        return HANDS[record.kind].asks[step](session, record, reference, member)
+        return STEP_HANDLERS[record.kind].asks[step](session, record, reference, member)
 
     return view
 
 
 def _whole(session: Session, record: Record, member: Member, click: _Click, now: datetime) -> Block:
-    return log.whole(
+    return log.record_modal(
         session,
         record,
         reader=member,
@@ -195,19 +195,19 @@ async def _take_text(services: Services, click: _Click) -> None:
 
     def effect(session: Session, now: datetime) -> None:
         record, member = click.held(session)
-        sources.take_new_text(
+        sources.accept_edited_text(
             session,
             record=record,
             text=text,
             source_text=said.text,
             read_after=edited.source_edited_at,
-            by=By(member=member, via=Via.BUTTON, now=now),
+            by=Actor(member=member, via=Via.BUTTON, now=now),
         )
 
     await click.act(effect)
 
 
-def _snooze(session: Session, record: Record, filled: Filled, by: By) -> None:
+def _snooze(session: Session, record: Record, filled: SubmittedForm, by: Actor) -> None:
     until = filled.day(forms.UNTIL) or by.now.date()
     because = filled.text(forms.REASON) or ""
     snooze.snooze(session, record=record, until=until, because=because, by=by)
@@ -218,7 +218,7 @@ async def _submitted(
 ) -> dict[str, Any]:
     """Take a step with what a modal says; returns how Slack is answered."""
     reference = forms.Reference.load(view["private_metadata"])
-    occasion = Occasion(
+    occasion = Interaction(
         kind="view",
         key=f"view:{view['id']}:{view['hash']}",
         user_id=body["user"]["id"],
@@ -229,9 +229,9 @@ async def _submitted(
 
     def effect(session: Session, now: datetime) -> None:
         record, member = _held(session, occasion, record_id=reference.record_id, by=speaker)
-        by = By(member=member, via=Via.MODAL, now=now)
-        filled = Filled(view)
-        transitions.check(session, record=record, step=step, by=by)
+        by = Actor(member=member, via=Via.MODAL, now=now)
+        filled = SubmittedForm(view)
+        transitions.check_allowed(session, record=record, step=step, by=by)
         if step in _ON_WHAT_WAS_SEEN and reference.seen != forms.fingerprint(record):
             raise IllegalStep(
                 _(
@@ -244,7 +244,7 @@ async def _submitted(
         elif step is Step.SNOOZE:
             _snooze(session, record, filled, by)
         else:
-            HANDS[record.kind].takes[step](session, record, filled, by)
+            STEP_HANDLERS[record.kind].takes[step](session, record, filled, by)
 
     try:
         await services.once(occasion, effect)
@@ -270,7 +270,7 @@ async def _click(
     key = ("action", user["id"], action["action_ts"], action["action_id"], str(record_id))
     return _Click(
         services,
-        Occasion(
+        Interaction(
             kind="action",
             key=":".join(key),
             user_id=user["id"],
@@ -285,10 +285,10 @@ async def _click(
 
 
 def _held(
-    session: Session, occasion: Occasion, *, record_id: int, by: Speaker
+    session: Session, occasion: Interaction, *, record_id: int, by: SlackUser
 ) -> tuple[Record, Member]:
     """The record, locked, and who acts on it; a record is acted on in its own channel alone."""
-    record = lookup.hold(session, record_id)
+    record = lookup.lock(session, record_id)
     if record.channel.slack_id != occasion.channel_id:
         raise NotFound(_("This record belongs to another channel."))
     member = partnerships.member(session, partnership=record.partnership, speaker=by, spoke_at=None)

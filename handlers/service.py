@@ -31,24 +31,24 @@ from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health import Health
 from handlers.transport.socket import SocketConnection
 from handlers.transport.web import SlackDoor, WebServer, web_app
-from pico_bot.charter import was_shared
-from pico_bot.checkins import not_posted as prompt_not_posted
-from pico_bot.checkins import not_reached as reminder_not_reached
-from pico_bot.checkins import show_logged
+from pico_bot.charter import handle_shared
+from pico_bot.checkins import on_invitation_undelivered as reminder_not_reached
+from pico_bot.checkins import on_prompt_undelivered as prompt_not_posted
+from pico_bot.checkins import publish_logged
 from pico_bot.core import Clock, Database, Metrics, Settings, SettingsError, SystemClock, migrate
 from pico_bot.delivery import (
-    BacklogGauges,
+    QueueGauges,
     Sender,
     SentCard,
     SlackClient,
     SlackError,
     SlackRefused,
-    walled_off,
+    is_blocked,
 )
-from pico_bot.escalation import not_reached as step_not_reached
+from pico_bot.escalation import on_notice_undelivered as step_not_reached
 from pico_bot.jobs import DueWork, Ticker, due_work
-from pico_bot.partnerships import Directory, Home
-from pico_bot.records import show_address
+from pico_bot.partnerships import Directory, Workspace
+from pico_bot.records import save_permalink
 
 # Seconds between two times that Slack is asked who we are, while it does not answer.
 SLACK_PAUSE = 2.0
@@ -139,7 +139,7 @@ class Service:
         self,
         identity: Mapping[str, Any],
         *,
-        home: Home,
+        home: Workspace,
         db: Database,
         slack: SlackClient,
         wake: Callable[[], None],
@@ -150,7 +150,7 @@ class Service:
             slack=slack,
             metrics=self.metrics,
         )
-        locale_middleware.listen_in(app, db)
+        locale_middleware.use_channel_locale(app, db)
         services = Services(
             settings=self._settings,
             db=db,
@@ -172,21 +172,21 @@ class Service:
             # SQLite serves one process, so nobody else can be half-way through it.
             await asyncio.to_thread(migrate, db.url)
         await asyncio.to_thread(db.check_schema)
-        self.metrics.add(BacklogGauges(db, clock=self._clock))
+        self.metrics.add(QueueGauges(db, clock=self._clock))
         return db
 
     def _sender(
-        self, exits: AsyncExitStack, *, home: Home, db: Database, slack: SlackClient
+        self, exits: AsyncExitStack, *, home: Workspace, db: Database, slack: SlackClient
     ) -> Sender:
         def card_sent(session: Session, sent: SentCard) -> None:
             address = home.permalink(channel=sent.channel, ts=sent.ts, thread_ts=sent.thread_ts)
-            show_address(session, card_id=sent.card_id, address=address, now=self._clock.now())
-            show_logged(session, card_id=sent.card_id, now=self._clock.now())
+            save_permalink(session, card_id=sent.card_id, address=address, now=self._clock.now())
+            publish_logged(session, card_id=sent.card_id, now=self._clock.now())
 
         def card_given_up(session: Session, card_id: int) -> None:
-            channel = walled_off(session, card_id)
+            channel = is_blocked(session, card_id)
             if channel is not None:
-                was_shared(session, slack_id=channel, now=self._clock.now())
+                handle_shared(session, slack_id=channel, now=self._clock.now())
             for not_reached in (reminder_not_reached, step_not_reached):
                 not_reached(session, card_id=card_id, now=self._clock.now())
 
@@ -260,8 +260,8 @@ async def _identify(slack: SlackClient) -> dict[str, Any]:
             await asyncio.sleep(SLACK_PAUSE)
 
 
-def _home(identity: Mapping[str, Any]) -> Home:
-    return Home(
+def _home(identity: Mapping[str, Any]) -> Workspace:
+    return Workspace(
         team_id=identity["team_id"],
         enterprise_id=identity.get("enterprise_id"),
         user_id=identity["user_id"],

@@ -6,20 +6,20 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Occasion, Services, owe_to_speaker
+from handlers.interactions import Interaction, Services, reply_to_speaker
 from handlers.log_browser import reader_of
-from handlers.member_picker import present
+from handlers.member_picker import members_present
 from handlers.modals import open_modal
-from pico_bot.blockkit import Block, Entered
+from pico_bot.blockkit import Block, FormInput
 from pico_bot.charter.views import labels
 from pico_bot.core import BadRequest, SpeakerError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Maturity
-from pico_bot.partnerships import Place, Speaker
+from pico_bot.partnerships import ChannelInfo, SlackUser
 from pico_bot.records.views import first_input
 from pico_bot.setup import create, modals
 from pico_bot.setup import introduction as setup_introduction
-from pico_bot.setup import views as setup_views
+from pico_bot.setup.views import forms as setup_views
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -27,11 +27,11 @@ def register(app: AsyncApp, services: Services) -> None:
     labels.prepare()
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference = setup_views.Reference.load(view["private_metadata"])
+        reference = setup_views.SetupReference.load(view["private_metadata"])
         try:
             place = await services.directory.place(reference.channel_id)
             speaker = await reader_of(services, body, channel_id=reference.channel_id)
-            entered = Entered(view)
+            entered = FormInput(view)
             people = await _people_view(
                 services,
                 place=place,
@@ -59,7 +59,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_change_roles(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         channel_id = action["value"]
-        occasion = Occasion(
+        occasion = Interaction(
             kind="action",
             key=f"action:{body['user']['id']}:{action['action_ts']}:{action['action_id']}",
             user_id=body["user"]["id"],
@@ -93,7 +93,7 @@ async def open_setup(
 
     `introduction` is the message (its `ts`) whose button was pressed, if it was that.
     """
-    occasion = Occasion(
+    occasion = Interaction(
         kind="setup", key=f"setup:{trigger_id}", user_id=user_id, channel_id=channel_id
     )
     try:
@@ -115,14 +115,14 @@ async def open_setup(
 async def _people_view(
     services: Services,
     *,
-    place: Place,
-    speaker: Speaker,
-    wishes: setup_views.Wishes | None,
+    place: ChannelInfo,
+    speaker: SlackUser,
+    wishes: setup_views.SetupChoices | None,
     name: str | None = None,
     introduction: str | None = None,
 ) -> Block:
     """The modal that asks who is who, in the language that was chosen or is spoken."""
-    people = await present(services, place.slack_id)
+    people = await members_present(services, place.slack_id)
     return await services.db.transact(
         modals.people_view,
         place=place,
@@ -136,8 +136,8 @@ async def _people_view(
 
 
 async def _set_up(services: Services, body: dict[str, Any], view: dict[str, Any]) -> None:
-    reference, entered = setup_views.Reference.load(view["private_metadata"]), Entered(view)
-    occasion = Occasion(
+    reference, entered = setup_views.SetupReference.load(view["private_metadata"]), FormInput(view)
+    occasion = Interaction(
         kind="view",
         key=f"view:{view['id']}:{view['hash']}",
         user_id=body["user"]["id"],
@@ -167,16 +167,16 @@ async def _set_up(services: Services, body: dict[str, Any], view: dict[str, Any]
             now=now,
         )
         if reference.introduction:
-            setup_introduction.introduced(
+            setup_introduction.mark_set_up(
                 session, channel=founded.channel, ts=reference.introduction, now=now
             )
-        told = create.told(session, founded, now=now)
-        owe_to_speaker(session, occasion, told, what="answer", now=now)
+        told = create.setup_message(session, founded, now=now)
+        reply_to_speaker(session, occasion, told, what="answer", now=now)
 
     await services.once(occasion, effect)
 
 
-def _wishes(entered: Entered) -> setup_views.Wishes | None:
+def _wishes(entered: FormInput) -> setup_views.SetupChoices | None:
     """How it is to begin; None from a form that only showed what is there."""
     name = modals.name_of(entered.text(setup_views.NAME))
     if not entered.has(setup_views.MATURITY):
@@ -185,7 +185,7 @@ def _wishes(entered: Entered) -> setup_views.Wishes | None:
     at = entered.time(setup_views.AT)
     if at is None:
         raise BadRequest(_("Say at what time."), field=setup_views.AT)
-    return setup_views.Wishes(
+    return setup_views.SetupChoices(
         name=name,
         maturity=Maturity(entered.text(setup_views.MATURITY)),
         language=entered.text(setup_views.LANGUAGE),

@@ -6,14 +6,21 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.capture import Subject, arrive, author_of, log_for, source_of, subject_of_message
+from handlers.capture import (
+    RecordInput,
+    author_of,
+    capture_for,
+    channel_context,
+    input_from_message,
+    source_of,
+)
 from handlers.decision_actions import reasoning
-from handlers.interactions import Occasion, Services
+from handlers.interactions import Interaction, Services
 from handlers.modals import open_modal
-from handlers.record_actions import Filled
+from handlers.record_actions import SubmittedForm
 from pico_bot.core import SpeakerError
 from pico_bot.model import Driver, Kind, Priority, Via
-from pico_bot.partnerships import Said, Speaker, partnerships
+from pico_bot.partnerships import SlackMessage, SlackUser, partnerships
 from pico_bot.records import routing
 from pico_bot.records.views import capture_form, change_forms, forms
 from pico_bot.tags import Options
@@ -27,7 +34,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         reference = forms.MessageReference.load(view["private_metadata"])
-        occasion = Occasion(
+        occasion = Interaction(
             kind="view",
             key=f"view:{view['id']}:{view['hash']}",
             user_id=body["user"]["id"],
@@ -54,14 +61,14 @@ def callback_id(kind: Kind) -> str:
 def _opening(services: Services, kind: Kind) -> Any:
     async def on_shortcut(ack: AsyncAck, shortcut: dict[str, Any]) -> None:
         message, channel_id = shortcut["message"], shortcut["channel"]["id"]
-        occasion = Occasion(
+        occasion = Interaction(
             kind="shortcut",
             key=f"shortcut:{shortcut['trigger_id']}",
             user_id=shortcut["user"]["id"],
             channel_id=channel_id,
             thread_ts=message.get("thread_ts") or message["ts"],
         )
-        said = Said(
+        said = SlackMessage(
             ts=message["ts"],
             thread_ts=message.get("thread_ts"),
             user_id=None if message.get("bot_id") else message.get("user"),
@@ -79,12 +86,12 @@ def _opening(services: Services, kind: Kind) -> Any:
 
 
 async def _filled(
-    services: Services, occasion: Occasion, *, said: Said, kind: Kind
+    services: Services, occasion: Interaction, *, said: SlackMessage, kind: Kind
 ) -> dict[str, Any]:
     await services.directory.place(occasion.channel_id)
     speaker = await services.directory.speaker(occasion.user_id)
     terms = await services.db.transact(partnerships.terms_at, occasion.channel_id)
-    subject = await subject_of_message(
+    subject = await input_from_message(
         services, said, kind=kind, channel=occasion.channel_id, speaker=speaker, terms=terms
     )
     reference = forms.MessageReference(
@@ -101,14 +108,14 @@ async def _filled(
     )
 
 
-async def _log(services: Services, occasion: Occasion, *, view: dict[str, Any]) -> None:
+async def _log(services: Services, occasion: Interaction, *, view: dict[str, Any]) -> None:
     reference = forms.MessageReference.load(view["private_metadata"])
     speaker = await services.directory.speaker(occasion.user_id)
-    arrival = await arrive(services, reference.channel_id)
-    subject = await _written(services, reference, filled=Filled(view), speaker=speaker)
+    arrival = await channel_context(services, reference.channel_id)
+    subject = await _written(services, reference, filled=SubmittedForm(view), speaker=speaker)
 
     def effect(session: Session, now: datetime) -> None:
-        log_for(
+        capture_for(
             session,
             services,
             occasion,
@@ -126,13 +133,13 @@ async def _written(
     services: Services,
     reference: forms.MessageReference,
     *,
-    filled: Filled,
-    speaker: Speaker,
-) -> Subject:
+    filled: SubmittedForm,
+    speaker: SlackUser,
+) -> RecordInput:
     """What the modal says of the message, which is read anew: it may be longer than a form."""
     said = await services.directory.message(reference.channel_id, reference.ts)
     if said is None:
-        said = Said(
+        said = SlackMessage(
             ts=reference.ts,
             thread_ts=reference.thread_ts,
             user_id=speaker.user_id,
@@ -140,7 +147,7 @@ async def _written(
         )
     text = filled.text(forms.TEXT) or await services.readable(said.text)
     priority, driver = filled.text(forms.PRIORITY), filled.text(forms.DRIVER)
-    return Subject(
+    return RecordInput(
         kind=reference.kind,
         text=text,
         source=source_of(services, said, channel=reference.channel_id),

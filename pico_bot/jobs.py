@@ -16,7 +16,7 @@ from pico_bot.charter.editing import drafts as charter_drafts
 from pico_bot.checkins import closing, drafts, invitations, lifecycle
 from pico_bot.core import Clock, Database
 from pico_bot.delivery import idempotency, outbox
-from pico_bot.escalation import escalate, inactivity
+from pico_bot.escalation import inactivity, levels
 from pico_bot.people import absences
 from pico_bot.records import decisions
 from pico_bot.reports import home_tab, monthly_digest, weekly_digest
@@ -57,13 +57,13 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
         db,
         (
             ("review", decisions.due_for_review, _review),
-            ("absence", absences.over, _close_absence),
-            ("welcome", absences.to_welcome, absences.welcome),
-            ("watch", escalate.due, escalate.climb),
-            ("quiet", inactivity.to_check, inactivity.check_quiet),
-            ("checkin", closing.due_to_close, _close_checkin),
-            ("checkin's reminder", invitations.due_to_remind, invitations.remind),
-            ("checkin's invitation", invitations.due_to_invite, invitations.invite_later),
+            ("absence", absences.ended, _close_absence),
+            ("welcome", absences.due_welcomes, absences.welcome_back),
+            ("watch", levels.due_timers, levels.escalate),
+            ("quiet", inactivity.due_partnerships, inactivity.check),
+            ("checkin", closing.due_occurrences, _close_checkin),
+            ("checkin's reminder", invitations.due_reminders, invitations.remind),
+            ("checkin's invitation", invitations.due_invitations, invitations.defer_invitation),
         ),
         now=now,
     )
@@ -81,10 +81,10 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
     told, not_told = _each_due(
         db,
         (
-            ("digest", weekly_digest.due, weekly_digest.tell),
-            ("digest's refreshing", weekly_digest.to_refresh, weekly_digest.refresh),
-            ("monthly digest", monthly_digest.to_tell, monthly_digest.tell_month),
-            ("home", home_tab.to_refresh, home_tab.refresh),
+            ("digest", weekly_digest.due_leads, weekly_digest.send),
+            ("digest's refreshing", weekly_digest.due_refreshes, weekly_digest.refresh),
+            ("monthly digest", monthly_digest.due_partnerships, monthly_digest.send),
+            ("home", home_tab.due_pages, home_tab.refresh),
         ),
         now=now,
     )
@@ -123,7 +123,7 @@ def _review(session: Session, decision_id: int, *, now: datetime) -> bool:
 
 
 def _close_absence(session: Session, absence_id: int, *, now: datetime) -> bool:
-    return absences.close(session, absence_id=absence_id, now=now)
+    return absences.close_ended(session, absence_id=absence_id, now=now)
 
 
 def _close_checkin(session: Session, occurrence_id: int, *, now: datetime) -> bool:
@@ -150,10 +150,10 @@ def due_work(
         report(done)
         wake()
         if clock.now() >= housekeeping_at:
-            left = await db.transact(idempotency.forget_old, now=clock.now())
-            left += await db.transact(outbox.forget_old, now=clock.now())
-            left += await db.transact(charter_drafts.forget_old, now=clock.now())
-            left += await db.transact(drafts.forget_old, now=clock.now())
+            left = await db.transact(idempotency.purge, now=clock.now())
+            left += await db.transact(outbox.purge, now=clock.now())
+            left += await db.transact(charter_drafts.purge, now=clock.now())
+            left += await db.transact(drafts.purge, now=clock.now())
             # While there was something to drop there may be more of it.
             housekeeping_at = clock.now() + (timedelta() if left else HOUSEKEEPING)
 

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
-from pico_bot.model.delivery import Card, OwedMessage
+from pico_bot.model.delivery import Card, OutboxMessage
 from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Rank
 from pico_bot.partnerships import partnerships, roles
-from pico_bot.partnerships.partnerships import Place, Speaker
+from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
 
 # A Monday; in Copenhagen it is 12:00.
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -47,17 +47,17 @@ class InUse:
     def __getitem__(self, name: str) -> Member:
         return self.members[name]
 
-    def owed(self) -> list[OwedMessage]:
+    def owed(self) -> list[OutboxMessage]:
         """What is owed or was sent, in order."""
-        return list(self.session.scalars(select(OwedMessage).order_by(OwedMessage.id)))
+        return list(self.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
 
     def shown(self, occurrence_id: int) -> dict[str, Any]:
         """What the newest call for the prompt of an occurrence says."""
         newest = self.session.scalars(
-            select(OwedMessage)
+            select(OutboxMessage)
             .join(Card)
             .where(Card.occurrence_id == occurrence_id)
-            .order_by(OwedMessage.id.desc())
+            .order_by(OutboxMessage.id.desc())
             .limit(1)
         ).one()
         return newest.arguments
@@ -72,7 +72,7 @@ def begin(
     """
     channel = partnerships.begin(
         session,
-        place=Place(
+        place=ChannelInfo(
             slack_id=f"C{number}",
             name=f"customer-{number}",
             customer_team_id=f"TCUSTOMER{number}",
@@ -88,7 +88,7 @@ def begin(
         name: partnerships.member(
             session,
             partnership=channel.partnership,
-            speaker=Speaker(
+            speaker=SlackUser(
                 user_id=f"U{name.upper()}{'' if name in CONSULTANTS else number}",
                 team_ids=(teams.get(name, "TELSEWHERE"),),
                 name=name,

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from pico_bot.core.db import Database
-from pico_bot.model.charter_terms import OwnHours
-from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.charter_terms import SideHours
+from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.people import Absence
 from pico_bot.model.records import Issue
 from pico_bot.model.vocabulary import Side
@@ -41,8 +41,8 @@ def test_who_goes_away_again_before_coming_back_is_told_of_both_times(db: Databa
     run_through(db, start=at(6, 18), end=at(11, 18))
     with transaction(db) as session:
         told = session.scalars(
-            select(OwedMessage.arguments).where(
-                OwedMessage.channel == "UMADS", OwedMessage.key.startswith("back:")
+            select(OutboxMessage.arguments).where(
+                OutboxMessage.channel == "UMADS", OutboxMessage.key.startswith("back:")
             )
         ).all()
     [message] = told
@@ -60,14 +60,16 @@ def test_a_day_away_ends_where_ones_side_is_and_so_does_coming_back(
     db: Database, name: str, ends: datetime, at_work: datetime
 ) -> None:
     # Nine hours behind.
-    angeles = OwnHours(time_zone="America/Los_Angeles", country="US")
+    angeles = SideHours(time_zone="America/Los_Angeles", country="US")
     with transaction(db) as session:
         world = begin(session, terms={"own_hours": {Side.CUSTOMER: angeles}})
         who = world[name]
         absences.begin(session, member=who, until=date(2026, 11, 27), by=who, now=at(0, 9))
         absence = session.scalars(select(Absence)).one()
         assert (absence.until_at, absence.welcome_at) == (ends, at_work)
-        shown = contacts.answer(session, partnership=world.partnership, statuses={}, now=at(0, 10))
+        shown = contacts.roles_message(
+            session, partnership=world.partnership, statuses={}, now=at(0, 10)
+        )
     assert "through 27 Nov 2026" in shown.text
 
 
@@ -103,6 +105,6 @@ def taken_over(db: Database) -> dict[str, str]:
     """What was owed to whom about what they take over."""
     with transaction(db) as session:
         owed = session.scalars(
-            select(OwedMessage).where(OwedMessage.key.startswith("takes-over:"))
+            select(OutboxMessage).where(OutboxMessage.key.startswith("takes-over:"))
         ).all()
         return {each.channel: each.arguments["text"] for each in owed}

@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pico_bot.model.charter import CharterTerms
-from pico_bot.model.charter_terms import Hours, OwnHours
+from pico_bot.model.charter_terms import SideHours, WorkingHours
 from pico_bot.model.vocabulary import Side
 from pico_bot.partnerships.calendars import Calendar
 
 MINUTE = timedelta(minutes=1)
-DANISH = Calendar(zone=ZoneInfo("Europe/Copenhagen"), hours=Hours(), country="DK", language="da")
+DANISH = Calendar(
+    zone=ZoneInfo("Europe/Copenhagen"), hours=WorkingHours(), country="DK", language="da"
+)
 
 calendars = st.builds(
     Calendar,
@@ -30,7 +32,7 @@ calendars = st.builds(
         ]
     ),
     hours=st.builds(
-        lambda start, length, weekdays: Hours(
+        lambda start, length, weekdays: WorkingHours(
             start=time(start), end=time(min(start + length, 23), 30), weekdays=tuple(weekdays)
         ),
         st.integers(0, 22),
@@ -116,9 +118,9 @@ def test_what_both_do_together_they_do_on_a_day_on_which_both_work() -> None:
         time_zone="Europe/Copenhagen",
         country="DK",
         own_hours={
-            Side.CUSTOMER: OwnHours(time_zone="Europe/Berlin", country="DE", region="BY"),
-            Side.CONSULTANCY: OwnHours(
-                time_zone="Europe/Copenhagen", hours=Hours(weekdays=(0, 1, 2, 3))
+            Side.CUSTOMER: SideHours(time_zone="Europe/Berlin", country="DE", region="BY"),
+            Side.CONSULTANCY: SideHours(
+                time_zone="Europe/Copenhagen", hours=WorkingHours(weekdays=(0, 1, 2, 3))
             ),
         },
     )

@@ -10,20 +10,20 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
-from pico_bot.model.actor import By
+from pico_bot.model.actor import Actor
 from pico_bot.model.people import Member
 from pico_bot.model.records import Change, Decision
 from pico_bot.model.vocabulary import Kind, Rank, Via
 from pico_bot.partnerships import partnerships, roles
-from pico_bot.partnerships.partnerships import Place, Speaker
+from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
 from pico_bot.people import contacts
 from pico_bot.records import capture, changes, decisions
 from pico_bot.tags.options import Options
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
-PLACE = Place(slack_id="C1", name="c", customer_team_id="TC", customer_name="Customer")
-LENE = Speaker(user_id="ULENE", team_ids=("TH",), name="Lene", is_home=True)
-DORTE = Speaker(user_id="UDORTE", team_ids=("TC",), name="Dorte", is_home=False)
+PLACE = ChannelInfo(slack_id="C1", name="c", customer_team_id="TC", customer_name="Customer")
+LENE = SlackUser(user_id="ULENE", team_ids=("TH",), name="Lene", is_home=True)
+DORTE = SlackUser(user_id="UDORTE", team_ids=("TC",), name="Dorte", is_home=False)
 
 MANY = 20
 
@@ -91,23 +91,23 @@ def _begin(session: Session) -> None:
         )
 
 
-def _member(session: Session, speaker: Speaker) -> Member:
+def _member(session: Session, speaker: SlackUser) -> Member:
     channel = partnerships.begin(session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW)
     return partnerships.member(
         session, partnership=channel.partnership, speaker=speaker, spoke_at=None
     )
 
 
-def _by(session: Session, speaker: Speaker) -> By:
-    return By(member=_member(session, speaker), via=Via.BUTTON, now=NOW)
+def _by(session: Session, speaker: SlackUser) -> Actor:
+    return Actor(member=_member(session, speaker), via=Via.BUTTON, now=NOW)
 
 
 def _logged(session: Session, kind: Kind, text: str, *, area: str = "product-data") -> int:
     channel = partnerships.begin(session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW)
     by = _by(session, LENE)
-    entry = capture.Entry(kind=kind, text=text, options=Options(area=area))
+    entry = capture.RecordDraft(kind=kind, text=text, options=Options(area=area))
     source = capture.Source(text=text)
-    return capture.log(
+    return capture.create(
         session, channel=channel, entry=entry, source=source, author=by.member, by=by
     ).id
 
@@ -134,7 +134,7 @@ def _assess(session: Session, change_id: int, shaken: list[int]) -> None:
 
 def _take_over(session: Session) -> int:
     channel = partnerships.begin(session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW)
-    other = Speaker(user_id="UMADS", team_ids=("TH",), name="Mads", is_home=True)
+    other = SlackUser(user_id="UMADS", team_ids=("TH",), name="Mads", is_home=True)
     roles.assign(
         session,
         partnership=channel.partnership,
@@ -144,4 +144,4 @@ def _take_over(session: Session) -> int:
         by=_member(session, LENE),
         now=NOW,
     )
-    return len(contacts.follow(session, partnership=channel.partnership, now=NOW))
+    return len(contacts.reassign_and_publish(session, partnership=channel.partnership, now=NOW))

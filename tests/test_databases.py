@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, insert, select
 
-from pico_bot.model.delivery import ProcessedDelivery
+from pico_bot.model.delivery import ProcessedEvent
 from tests.databases import SERVER_VARIABLE
 
 ROOT = Path(__file__).parent.parent
@@ -29,9 +29,9 @@ with databases.run_folder() as folder, databases.bare_postgresql(folder, "killed
 def test_a_database_begins_empty_whatever_ran_before(database_url: str, turn: str) -> None:
     engine = create_engine(database_url)
     with engine.begin() as connection:
-        assert connection.execute(select(ProcessedDelivery.key)).all() == []
+        assert connection.execute(select(ProcessedEvent.key)).all() == []
         row = {"key": turn, "processed_at": datetime.now(UTC)}
-        connection.execute(insert(ProcessedDelivery), row)
+        connection.execute(insert(ProcessedEvent), row)
     engine.dispose()
 
 

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from pico_bot.checkins import schedules
 from pico_bot.core.db import Database
-from pico_bot.model.charter_terms import Hours, OwnHours, Rhythm
+from pico_bot.model.charter_terms import Rhythm, SideHours, WorkingHours
 from pico_bot.model.checkins import Answer, Occurrence, OccurrenceState, Schedule
 from pico_bot.model.records import Issue
 from pico_bot.model.states import Step, steps_from
-from pico_bot.model.statistics import Flow, Pace, Sure
+from pico_bot.model.statistics import ConfidencePoint, IssueFlow, ResponsePace
 from pico_bot.model.vocabulary import Kind, Side, State, Via
 from pico_bot.partnerships.calendars import Calendar
 from pico_bot.partnerships.partnerships import terms_of
@@ -33,10 +33,10 @@ WEEK = timedelta(weeks=1)
 QUARTER = timedelta(minutes=15)
 ZONES = ("Europe/Copenhagen", "Pacific/Apia", "America/New_York", "Asia/Kathmandu")
 # When its owner's side works, where that is not as the partnership does.
-OWN_HOURS: tuple[dict[Side, OwnHours], ...] = (
+OWN_HOURS: tuple[dict[Side, SideHours], ...] = (
     {},
-    {Side.CUSTOMER: OwnHours(time_zone="UTC")},
-    {Side.CONSULTANCY: OwnHours(time_zone="Asia/Kathmandu", hours=Hours(weekdays=(5, 6)))},
+    {Side.CUSTOMER: SideHours(time_zone="UTC")},
+    {Side.CONSULTANCY: SideHours(time_zone="Asia/Kathmandu", hours=WorkingHours(weekdays=(5, 6)))},
 )
 STEPS = (Step.ACKNOWLEDGE, Step.WAIT, Step.RESOLVE, Step.REOPEN, Step.WITHDRAW)
 
@@ -79,7 +79,7 @@ def test_issues_are_counted_as_a_slow_recount_has_them(
     world: InUse,
     plans: list[tuple[int, list[tuple[int, Step]]]],
     zone: str,
-    own: dict[Side, OwnHours],
+    own: dict[Side, SideHours],
     until: int,
 ) -> None:
     moment = NOON + until * QUARTER
@@ -125,7 +125,7 @@ def take(world: InUse, issue: Issue, step: Step, now: datetime) -> None:
         case Step.ACKNOWLEDGE:
             issues.acknowledge(session, issue=issue, by=who)
         case Step.WAIT:
-            issues.wait(session, issue=issue, on=Side.CUSTOMER, because="A list", by=who)
+            issues.put_on_hold(session, issue=issue, on=Side.CUSTOMER, because="A list", by=who)
         case Step.RESOLVE:
             issues.resolve(session, issue=issue, resolution=None, by=who)
         case Step.REOPEN:
@@ -134,7 +134,7 @@ def take(world: InUse, issue: Issue, step: Step, now: datetime) -> None:
             transitions.withdraw(session, record=issue, reason=None, by=who)
 
 
-def recounted(lived: list[Life], zone: ZoneInfo, until: datetime) -> list[Flow]:
+def recounted(lived: list[Life], zone: ZoneInfo, until: datetime) -> list[IssueFlow]:
     """Every week from when things began until the one that goes on, at most thirteen."""
 
     def week(moment: datetime) -> date:
@@ -146,12 +146,16 @@ def recounted(lived: list[Life], zone: ZoneInfo, until: datetime) -> list[Flow]:
     weeks = [week(NOON)]
     while weeks[-1] < week(until - timedelta(microseconds=1)):
         weeks.append(weeks[-1] + WEEK)
-    flows = [Flow(week=each, opened=opened[each], resolved=resolved[each]) for each in weeks[-13:]]
+    flows = [
+        IssueFlow(week=each, opened=opened[each], resolved=resolved[each]) for each in weeks[-13:]
+    ]
     is_over = datetime.combine(weeks[-1] + WEEK, time(), zone) <= until
     return flows if is_over or flows[-1].opened or flows[-1].resolved else flows[:-1]
 
 
-def timed(lived: list[Life], calendar: Calendar, zone: ZoneInfo, until: datetime) -> list[Pace]:
+def timed(
+    lived: list[Life], calendar: Calendar, zone: ZoneInfo, until: datetime
+) -> list[ResponsePace]:
     """The hours of each issue that was taken, by quarters of an hour in which somebody works."""
     weeks: dict[date, list[float]] = {}
     last = (until - timedelta(microseconds=1)).astimezone(zone).date()
@@ -169,7 +173,7 @@ def timed(lived: list[Life], calendar: Calendar, zone: ZoneInfo, until: datetime
             moment += QUARTER
         if week >= first:
             weeks.setdefault(week, []).append(quarters / 4)
-    return [Pace(week=week, hours=round(median(weeks[week]), 1)) for week in sorted(weeks)]
+    return [ResponsePace(week=week, hours=round(median(weeks[week]), 1)) for week in sorted(weeks)]
 
 
 def test_a_week_begins_on_monday_by_the_clock_on_the_wall(world: InUse) -> None:
@@ -192,16 +196,19 @@ def test_the_week_that_goes_on_is_told_of_once_something_happened_in_it(world: I
 
 def test_the_issues_of_several_partnerships_are_added_up() -> None:
     monday = date(2026, 11, 23)
-    assert statistics.added(
+    assert statistics.add_flows(
         [
             [
-                Flow(week=monday, opened=1, resolved=0),
-                Flow(week=monday + WEEK, opened=2, resolved=1),
+                IssueFlow(week=monday, opened=1, resolved=0),
+                IssueFlow(week=monday + WEEK, opened=2, resolved=1),
             ],
-            [Flow(week=monday + WEEK, opened=3, resolved=4)],
+            [IssueFlow(week=monday + WEEK, opened=3, resolved=4)],
             [],
         ]
-    ) == [Flow(week=monday, opened=1, resolved=0), Flow(week=monday + WEEK, opened=5, resolved=5)]
+    ) == [
+        IssueFlow(week=monday, opened=1, resolved=0),
+        IssueFlow(week=monday + WEEK, opened=5, resolved=5),
+    ]
 
 
 # Confidence
@@ -258,7 +265,7 @@ def test_confidence_is_averaged_as_a_slow_recount_has_it(
         theirs = [sure for name, sure in given_by.items() if name in partnership_in_use.CUSTOMERS]
         sides = {Side.CONSULTANCY: mean(ours), Side.CUSTOMER: mean(theirs)}
         expected.append(
-            Sure(
+            ConfidencePoint(
                 on=at(days, 9).date(),
                 average=mean(list(given_by.values())),
                 sides=sides if ours and theirs else {},

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
-from pico_bot.model.delivery import OwedMessage, OwedState
+from pico_bot.model.delivery import OutboxMessage, OutboxState
 from pico_bot.reports import home_tab
 from tests.escalation.climbing import at, begin, log
 from tests.partnership_in_use import reopen, transaction
@@ -31,8 +31,8 @@ def drawn(db: Database) -> list[str]:
     """What is owed to be drawn on a tab; Slack takes it."""
     with transaction(db) as session:
         found = session.scalars(
-            select(OwedMessage.arguments).where(
-                OwedMessage.method == Method.PUBLISH, OwedMessage.state == OwedState.OWED
+            select(OutboxMessage.arguments).where(
+                OutboxMessage.method == Method.PUBLISH, OutboxMessage.state == OutboxState.OWED
             )
         ).all()
     deliver(db)
@@ -43,7 +43,7 @@ def test_however_much_happens_it_is_drawn_at_most_every_five_seconds(db: Databas
     found = list[tuple[timedelta, str]]()
     begun = now = at(1, 12)
     with transaction(db) as session:
-        home_tab.opened(session, user_id="UMADS", now=now)
+        home_tab.on_opened(session, user_id="UMADS", now=now)
     for number in range(24):
         with transaction(db) as session:
             log(reopen(session), f"Lamp {number} lacks a colour", now=now)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import commands, following, formatting, oneoffs, schedules
+from pico_bot.checkins import commands, formatting, one_offs, schedules, sync
 from pico_bot.core.clock import SettableClock
 from pico_bot.core.db import Database
 from pico_bot.delivery import idempotency
@@ -19,7 +19,7 @@ from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import DueWork, due_work, run_due
 from pico_bot.model.charter_terms import FurtherCheckin, Rhythm
 from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule, ScheduleState
-from pico_bot.model.delivery import OwedMessage, ProcessedDelivery
+from pico_bot.model.delivery import OutboxMessage, ProcessedEvent
 from pico_bot.model.partnership import ChannelState
 from pico_bot.model.vocabulary import Audience, Side
 from tests import partnership_in_use
@@ -68,9 +68,9 @@ def set_weekly(world: InUse, *, weekdays: tuple[int, ...], at: time, now: dateti
     )
 
 
-def owed(db: Database) -> list[OwedMessage]:
+def owed(db: Database) -> list[OutboxMessage]:
     with transaction(db) as session:
-        return list(session.scalars(select(OwedMessage).order_by(OwedMessage.id)))
+        return list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
 
 
 def occurrences(db: Database) -> list[tuple[datetime, OccurrenceState]]:
@@ -253,7 +253,7 @@ def add_steering(
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
         agree(world, further_checkins={"steering": replace(STEERING, rhythm=rhythm)}, **terms)
-        following.follow(session, partnership=world.partnership, now=now)
+        sync.sync(session, partnership=world.partnership, now=now)
 
 
 def test_two_that_are_due_in_the_same_minute_both_come_in_a_stable_order(db: Database) -> None:
@@ -315,7 +315,7 @@ def test_two_threads_post_each_of_several_once(db: Database) -> None:
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
         for on in (MONDAY_NINE.date(), MONDAY_NINE.date() + timedelta(days=2)):
-            oneoffs.set_once(
+            one_offs.schedule_one_off(
                 session, partnership=world.partnership, channel=world.channel,
                 on=on, at=time(9), by=world["Lene"], now=NOON,
             )  # fmt: skip
@@ -366,10 +366,10 @@ def posted(db: Database) -> list[tuple[str, datetime]]:
     """Every prompt that was owed, by channel, with when it was due."""
     with transaction(db) as session:
         rows = session.execute(
-            select(OwedMessage.channel, Occurrence.due_at)
-            .join(OwedMessage.card)
+            select(OutboxMessage.channel, Occurrence.due_at)
+            .join(OutboxMessage.card)
             .join(Occurrence)
-            .where(OwedMessage.method == Method.POST)
+            .where(OutboxMessage.method == Method.POST)
         )
         return [(channel, due_at) for channel, due_at in rows]
 
@@ -397,8 +397,8 @@ async def test_due_work_posts_reports_wakes_and_keeps_house(db: Database) -> Non
     begin(db)
     clock = SettableClock(MONDAY_NINE - timedelta(seconds=1))
     with transaction(db) as session:
-        idempotency.first_time(session, key="old", now=MONDAY_NINE - timedelta(days=8))
-        idempotency.first_time(session, key="new", now=MONDAY_NINE - timedelta(days=6))
+        idempotency.claim(session, key="old", now=MONDAY_NINE - timedelta(days=8))
+        idempotency.claim(session, key="new", now=MONDAY_NINE - timedelta(days=6))
     reports: list[DueWork] = []
     wakes: list[datetime] = []
     run = due_work(
@@ -415,4 +415,4 @@ async def test_due_work_posts_reports_wakes_and_keeps_house(db: Database) -> Non
     assert wakes[:2] == [MONDAY_NINE - timedelta(seconds=1), MONDAY_NINE]
     assert len(wakes) == 3
     with transaction(db) as session:
-        assert session.scalars(select(ProcessedDelivery.key)).all() == ["new"]
+        assert session.scalars(select(ProcessedEvent.key)).all() == ["new"]

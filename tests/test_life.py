@@ -21,15 +21,15 @@ from sqlalchemy.orm import Session, selectinload
 
 from pico_bot.core.db import Database
 from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed, SpeakerError
-from pico_bot.model.actor import By
+from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter
-from pico_bot.model.delivery import Card, OwedMessage
+from pico_bot.model.delivery import Card, OutboxMessage
 from pico_bot.model.people import Member
 from pico_bot.model.records import Decision, Issue, Link, Record
-from pico_bot.model.vocabulary import Kind, Side, State, Tie, Via
+from pico_bot.model.vocabulary import Kind, LinkType, Side, State, Via
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import capture, decisions, lookup, routing
-from pico_bot.records.capture import Entry, Reasoning, Source
+from pico_bot.records.capture import Reasoning, RecordDraft, Source
 from pico_bot.tags.options import Options
 from tests import partnership_in_use
 from tests.life.doing import DOING, Form
@@ -101,7 +101,7 @@ class Walk(RuleBasedStateMachine):
         if len(self.life.points) >= MOST_POINTS:
             return
         message = f"{next(self.written)}.000100"
-        entry = Entry(kind=kind, text=self._words(), options=Options(area=area))
+        entry = RecordDraft(kind=kind, text=self._words(), options=Options(area=area))
         assert self._tag(entry, message, author=author, who=who) is None
         self.life.log(kind, area, author=author, logged_by=who, message=message)
 
@@ -127,7 +127,7 @@ class Walk(RuleBasedStateMachine):
         point = tagged[at % len(tagged)]
         begins = point.at == "withdrawn"
         refused = begins and not self.life.may(who, "reopen", point)
-        entry = Entry(kind=point.kind, text=self._words())
+        entry = RecordDraft(kind=point.kind, text=self._words())
         error = self._tag(entry, point.message, author=who, who=who)
         assert error is (NotAllowed if refused else None)
         if begins and not refused:
@@ -277,9 +277,9 @@ class Walk(RuleBasedStateMachine):
                 beginning = f"{record.kind.capitalize()} {record.reference}, {record.state}"
                 assert said[record.id].startswith(beginning)
             for tie, ends in (
-                (Tie.SUPERSEDES, self.life.supersedes),
-                (Tie.SHAKES, self.life.touches),
-                (Tie.OPENS, self.life.opens),
+                (LinkType.SUPERSEDES, self.life.supersedes),
+                (LinkType.SHAKES, self.life.touches),
+                (LinkType.OPENS, self.life.opens),
             ):
                 assert self._tied(session, world, tie) == ends
 
@@ -301,15 +301,15 @@ class Walk(RuleBasedStateMachine):
     def _said_by_cards(self, session: Session, world: InUse) -> dict[int, str]:
         """What the newest state of each record's one card says, by the record's id."""
         newest = (
-            select(Card.record_id, OwedMessage.arguments)
-            .join(Card, OwedMessage.card_id == Card.id)
+            select(Card.record_id, OutboxMessage.arguments)
+            .join(Card, OutboxMessage.card_id == Card.id)
             .join(Record, Card.record_id == Record.id)
             .where(Record.partnership_id == world.partnership.id)
-            .order_by(OwedMessage.id)
+            .order_by(OutboxMessage.id)
         )
         return {row.record_id: row.arguments["text"] for row in session.execute(newest)}
 
-    def _tied(self, session: Session, world: InUse, tie: Tie) -> set[tuple[str, str]]:
+    def _tied(self, session: Session, world: InUse, tie: LinkType) -> set[tuple[str, str]]:
         found = session.scalars(
             select(Link)
             .join(Link.source)
@@ -363,11 +363,11 @@ class Walk(RuleBasedStateMachine):
         return self._try(use_case)
 
     def _tag(
-        self, entry: Entry, message: str | None, *, author: str, who: str
+        self, entry: RecordDraft, message: str | None, *, author: str, who: str
     ) -> type[SpeakerError] | None:
         def use_case(session: Session) -> None:
             world = self._world(session)
-            capture.log(
+            capture.create(
                 session,
                 channel=world.channel,
                 entry=entry,
@@ -405,11 +405,11 @@ class Walk(RuleBasedStateMachine):
         return lookup.find(session, partnership=world.partnership, reference=point.reference)
 
     def _hold(self, session: Session, point: Point) -> Record:
-        return lookup.hold(session, self._find(session, point).id)
+        return lookup.lock(session, self._find(session, point).id)
 
-    def _by(self, world: InUse, who: str) -> By:
+    def _by(self, world: InUse, who: str) -> Actor:
         member: Member = world[who]
-        return By(member=member, via=Via.BUTTON, now=self.now)
+        return Actor(member=member, via=Via.BUTTON, now=self.now)
 
     def _words(self) -> str:
         return f"Point number {next(self.written)}"

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
-from pico_bot.model.actor import By
+from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter
-from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.records import Decision
 from pico_bot.model.vocabulary import Kind, Rank, State, Via
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import capture, decisions
-from pico_bot.records.capture import Entry, Reasoning, Source
+from pico_bot.records.capture import Reasoning, RecordDraft, Source
 from tests import partnership_in_use
 from tests.partnership_in_use import NOON, InUse, transaction
 from tests.ticking import tick_in_two_processes, tick_through
@@ -36,12 +36,12 @@ def db(database_url: str) -> Iterator[Database]:
 
 def agree(world: InUse, *, review_on: date | None = REVIEW, at: int = 1) -> Decision:
     """A decision of the partnership that was confirmed at noon."""
-    by = By(member=world["Dorte"], via=Via.BUTTON, now=NOON)
+    by = Actor(member=world["Dorte"], via=Via.BUTTON, now=NOON)
     source = Source(text="words", ts=f"{at}.000100")
-    decision = capture.log(
+    decision = capture.create(
         world.session,
         channel=world.channel,
-        entry=Entry(
+        entry=RecordDraft(
             kind=Kind.DECISION,
             text=f"The article texts are ours, number {at}",
             reasoning=Reasoning(review_on=review_on),
@@ -66,10 +66,10 @@ def begin(
         )
 
 
-def said(db: Database) -> list[OwedMessage]:
+def said(db: Database) -> list[OutboxMessage]:
     """What was said in threads of decisions that are up for review."""
     with transaction(db) as session:
-        found = session.scalars(select(OwedMessage).where(OwedMessage.card_id.is_(None)))
+        found = session.scalars(select(OutboxMessage).where(OutboxMessage.card_id.is_(None)))
         return [each for each in found if each.method == Method.POST]
 
 
@@ -111,7 +111,7 @@ def test_it_is_said_once_and_the_card_shows_it(db: Database) -> None:
 
     assert len(said(db)) == 1
     with transaction(db) as session:
-        [card] = session.scalars(select(OwedMessage).where(OwedMessage.card_id.is_not(None)))
+        [card] = session.scalars(select(OutboxMessage).where(OutboxMessage.card_id.is_not(None)))
         assert "under review, since its review date 14 Dec 2026 has come" in card.arguments["text"]
 
 
@@ -119,11 +119,11 @@ def test_what_is_not_in_force_or_has_no_day_is_left_alone(db: Database) -> None:
     with transaction(db) as session:
         world = partnership_in_use.begin(session)
         agree(world, review_on=None)
-        by = By(member=world["Lene"], via=Via.BUTTON, now=NOON)
-        capture.log(
+        by = Actor(member=world["Lene"], via=Via.BUTTON, now=NOON)
+        capture.create(
             session,
             channel=world.channel,
-            entry=Entry(
+            entry=RecordDraft(
                 kind=Kind.DECISION,
                 text="Proposed only",
                 reasoning=Reasoning(review_on=REVIEW),

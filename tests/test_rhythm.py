@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from pico_bot.core.errors import BadRequest
 from pico_bot.core.recurrence import (
     Every,
-    When,
-    begins_a_rhythm,
+    ParsedRhythm,
     first_moment,
+    format_rhythm,
     next_due,
     parse_day,
     parse_moment,
-    parse_when,
-    say_rhythm,
+    parse_rhythm,
+    starts_a_rhythm,
 )
-from pico_bot.i18n.translation import DANISH, LANGUAGES, speaking
+from pico_bot.i18n.translation import DANISH, LANGUAGES, use_locale
 
 MINUTE = timedelta(minutes=1)
 EVERY_DAY = frozenset(range(7))
@@ -418,7 +418,7 @@ def test_a_moment_without_a_zone_is_refused() -> None:
     ],
 )
 def test_words_for_a_rhythm(words: str, weekdays: tuple[int, ...], at: time) -> None:
-    assert parse_when(words) == When(weekdays=weekdays, at=at)
+    assert parse_rhythm(words) == ParsedRhythm(weekdays=weekdays, at=at)
 
 
 @pytest.mark.parametrize(
@@ -441,13 +441,13 @@ def test_words_for_a_rhythm(words: str, weekdays: tuple[int, ...], at: time) -> 
 )
 def test_other_words_are_answered_with_the_right_form(words: str) -> None:
     with pytest.raises(BadRequest, match="monday 09:00"):
-        parse_when(words)
+        parse_rhythm(words)
 
 
 @given(words=st.text())
 def test_no_words_break_it(words: str) -> None:
     try:
-        when = parse_when(words)
+        when = parse_rhythm(words)
     except BadRequest:
         return
     assert when.weekdays
@@ -474,17 +474,17 @@ def test_no_words_break_it(words: str) -> None:
     ],
 )
 def test_words_for_how_often(words: str, every: Every) -> None:
-    assert parse_when(words) == When(every=every, weekdays=(0,), at=time(9))
+    assert parse_rhythm(words) == ParsedRhythm(every=every, weekdays=(0,), at=time(9))
 
 
 @given(weekdays=weekdays, at=times, every=st.sampled_from(Every), language=languages)
 def test_what_it_says_can_be_said_to_it(
     weekdays: frozenset[int], at: time, every: Every, language: str
 ) -> None:
-    with speaking(language):
-        said = say_rhythm(weekdays=weekdays, at=at, every=every)
+    with use_locale(language):
+        said = format_rhythm(weekdays=weekdays, at=at, every=every)
 
-    assert parse_when(said) == When(every=every, weekdays=tuple(sorted(weekdays)), at=at)
+    assert parse_rhythm(said) == ParsedRhythm(every=every, weekdays=tuple(sorted(weekdays)), at=at)
 
 
 @pytest.mark.parametrize(
@@ -508,14 +508,14 @@ def test_what_it_says_can_be_said_to_it(
     ],
 )
 def test_a_rhythm_is_said_in_both_languages(every: Every, english: str, danish: str) -> None:
-    assert say_rhythm(weekdays={3, 0}, at=time(9), every=every) == english
-    with speaking(DANISH):
-        assert say_rhythm(weekdays={3, 0}, at=time(9), every=every) == danish
+    assert format_rhythm(weekdays={3, 0}, at=time(9), every=every) == english
+    with use_locale(DANISH):
+        assert format_rhythm(weekdays={3, 0}, at=time(9), every=every) == danish
 
 
 def test_the_right_form_is_said_in_danish() -> None:
-    with speaking(DANISH), pytest.raises(BadRequest, match="hver anden uge mandag 09:00"):
-        parse_when("en dag")
+    with use_locale(DANISH), pytest.raises(BadRequest, match="hver anden uge mandag 09:00"):
+        parse_rhythm("en dag")
 
 
 MONDAY = date(2026, 11, 23)
@@ -558,7 +558,7 @@ def test_a_day_is_a_date_or_the_next_such_weekday_and_nothing_else(
 def test_a_weekday_comes_within_a_week_and_is_never_today(today: date, day: str) -> None:
     found = parse_day(day, today=today)
     assert timedelta(0) < found - today <= timedelta(days=7)
-    assert parse_when(f"{day} 9").weekdays == (found.weekday(),)
+    assert parse_rhythm(f"{day} 9").weekdays == (found.weekday(),)
 
 
 @given(
@@ -577,7 +577,7 @@ def test_a_weekday_and_a_time_are_the_next_that_is_to_come(
     assert said == at
     due = next_due(after=now, zone=zone, at=at, weekdays={found.weekday()})
     assert first_moment(datetime.combine(found, at), zone) == due
-    assert parse_when(f"{day} 9").weekdays == (found.weekday(),)
+    assert parse_rhythm(f"{day} 9").weekdays == (found.weekday(),)
 
 
 def test_a_day_of_the_calendar_is_taken_as_it_is() -> None:
@@ -598,6 +598,6 @@ def test_no_words_for_a_moment_break_it(words: str, now: datetime, zone: ZoneInf
 
 def test_what_a_rhythm_may_begin_with_is_told() -> None:
     for word in ("monday", "fre", "hver", "every", "månedligt", "fortnightly", "on", "kl"):
-        assert begins_a_rhythm(word), word
+        assert starts_a_rhythm(word), word
     for word in ("steering", "mondays", "week", "14:00", ""):
-        assert not begins_a_rhythm(word), word
+        assert not starts_a_rhythm(word), word

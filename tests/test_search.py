@@ -9,10 +9,10 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database, migrate
-from pico_bot.model.actor import By
+from pico_bot.model.actor import Actor
 from pico_bot.model.records import Change, Decision, Issue, Record
 from pico_bot.model.search_index import RecordWord
-from pico_bot.model.vocabulary import Kind, Priority, State, Tie, Via
+from pico_bot.model.vocabulary import Kind, LinkType, Priority, State, Via
 from pico_bot.records import (
     capture,
     cards,
@@ -24,8 +24,8 @@ from pico_bot.records import (
     search,
     transitions,
 )
-from pico_bot.records.capture import Entry, Reasoning, Source
-from pico_bot.records.stemming import STEM_LIMIT, stems_of, words_of
+from pico_bot.records.capture import Reasoning, RecordDraft, Source
+from pico_bot.records.stemming import STEM_LIMIT, stems_in, words_in
 from pico_bot.tags.options import Options
 from tests.partnership_in_use import NOON, InUse, begin
 
@@ -47,19 +47,19 @@ def use(db: Database) -> Iterator[InUse]:
 
 def log(use: InUse, kind: Kind, text: str, *, area: str | None = None, by: str = "Berit") -> Record:
     """Log `text` as somebody says it."""
-    return capture.log(
+    return capture.create(
         use.session,
         channel=use.channel,
-        entry=Entry(kind=kind, text=text, options=Options(area=area)),
+        entry=RecordDraft(kind=kind, text=text, options=Options(area=area)),
         source=Source(text=text),
         author=use[by],
         by=acting(use, by),
     )
 
 
-def acting(use: InUse, name: str) -> By:
+def acting(use: InUse, name: str) -> Actor:
     """Somebody's hand."""
-    return By(member=use[name], via=Via.MODAL, now=NOON)
+    return Actor(member=use[name], via=Via.MODAL, now=NOON)
 
 
 def found(use: InUse, words: str, **more: int) -> list[str]:
@@ -157,10 +157,8 @@ def test_a_record_is_found_by_what_was_added_to_it_and_not_by_what_was_taken_out
 
 def test_internal_notes_and_other_partnerships_are_never_found(use: InUse) -> None:
     issue = log(use, Kind.ISSUE, "The feed stops")
-    notes.write(
-        use.session, record=issue, text="They never pay: zebra", member=use["Lene"], now=NOON
-    )
-    cards.show(use.session, issue, now=NOON)
+    notes.add(use.session, record=issue, text="They never pay: zebra", member=use["Lene"], now=NOON)
+    cards.publish(use.session, issue, now=NOON)
     other = begin(use.session, number=2)
     log(other, Kind.ISSUE, "The feed of Havgaard stops: giraffe")
     assert found(use, "zebra") == []
@@ -216,18 +214,18 @@ def test_what_a_change_sounds_like_is_proposed(use: InUse) -> None:
 
     change = log(use, Kind.CHANGE, "New energy labels from May", area="general")
     assert isinstance(change, Change)
-    alike = search.decisions_like(use.session, change)
+    alike = search.similar_decisions(use.session, change)
     assert [each.reference for each in alike] == ["D-2", "D-1", "D-5"]
-    assert next(iter(search.areas_like(use.session, change))) == "general"
-    assert set(search.areas_like(use.session, change)) <= {
+    assert next(iter(search.similar_areas(use.session, change))) == "general"
+    assert set(search.similar_areas(use.session, change)) <= {
         "general",
         "data-model",
         "integration",
         "process",
         "pim",
     }
-    assert "data-model" in search.areas_like(use.session, change)
-    proposed = changes.proposals(use.session, change)
+    assert "data-model" in search.similar_areas(use.session, change)
+    proposed = changes.suggest_effects(use.session, change)
     assert [each.reference for each in proposed.other_decisions] == ["D-6"]
 
 
@@ -240,7 +238,7 @@ def test_the_words_that_are_kept_are_those_that_stand_there(use: InUse, texts: l
         assert isinstance(issue, Issue)
         for title, text in (texts[1:3], texts[3:5]):
             assert kept(use.session, issue) == dict(search.weights_of(issue.title, [issue.text]))
-            for word in words_of(issue.text)[:5]:
+            for word in words_in(issue.text)[:5]:
                 assert found(use, word) == [issue.reference]
             issues.edit(
                 use.session,
@@ -258,8 +256,8 @@ def test_the_words_that_are_kept_are_those_that_stand_there(use: InUse, texts: l
 
 @given(st.text())
 def test_stems_are_short_and_the_same_in_any_case(text: str) -> None:
-    assert all(0 < len(stem) <= STEM_LIMIT for stem in stems_of(text))
-    assert stems_of(text) == stems_of(text.casefold())
+    assert all(0 < len(stem) <= STEM_LIMIT for stem in stems_in(text))
+    assert stems_in(text) == stems_in(text.casefold())
 
 
 def kept(session: Session, record: Record) -> dict[str, int]:
@@ -293,8 +291,8 @@ def _some_records(session: Session) -> list[tuple[int, str, int]]:
     assert isinstance(decision, Decision)
     decision.rationale = "Vendors"
     change = log(use, Kind.CHANGE, "Norway opens", by="Lene")
-    links.tie(session, source=change, target=decision, how=Tie.SHAKES, by=acting(use, "Lene"))
-    cards.show(session, decision, now=NOON)
+    links.link(session, source=change, target=decision, how=LinkType.SHAKES, by=acting(use, "Lene"))
+    cards.publish(session, decision, now=NOON)
     return _all_kept(session)
 
 

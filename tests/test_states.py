@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.records import HANDS
+from handlers.records import STEP_HANDLERS
 from pico_bot.model.states import (
     FIRST_STATES,
     SETTLED,
@@ -74,7 +74,7 @@ def test_every_button_has_hands_and_no_hand_is_idle(kind: Kind) -> None:
         Step.SNOOZE,
         Step.WITHDRAW,
     }
-    hands = HANDS[kind]
+    hands = STEP_HANDLERS[kind]
     assert set(hands.asks) == set(hands.takes)
     assert set(hands.at_once) | set(hands.takes) == taken_by_people
     assert not set(hands.at_once) & set(hands.takes)

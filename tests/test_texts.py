@@ -10,7 +10,7 @@ from babel.messages.catalog import Message
 
 from pico_bot.i18n import catalogues, translation
 from pico_bot.i18n.translation import gettext as _
-from pico_bot.i18n.translation import speaking
+from pico_bot.i18n.translation import use_locale
 
 EVERY_LANGUAGE = pytest.mark.parametrize("language", catalogues.TRANSLATED)
 
@@ -43,7 +43,7 @@ def test_every_language_has_a_catalogue() -> None:
 
 
 def test_an_unknown_language_is_english() -> None:
-    with speaking("xx"):
+    with use_locale("xx"):
         assert _("Business owner") == "Business owner"
 
 

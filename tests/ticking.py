@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from pico_bot.core.db import Database
 from pico_bot.jobs import DueWork, run_due
 from pico_bot.model.base import Base, UtcDateTime
-from pico_bot.model.delivery import OwedMessage, OwedState
+from pico_bot.model.delivery import OutboxMessage, OutboxState
 from tests.forking import fork
 
 # Looks at one moment; how much was done.
@@ -146,9 +146,11 @@ def deliver(db: Database) -> None:
 
 def _deliver(session: Session) -> None:
     for row in session.scalars(
-        select(OwedMessage).where(OwedMessage.state == OwedState.OWED).order_by(OwedMessage.id)
+        select(OutboxMessage)
+        .where(OutboxMessage.state == OutboxState.OWED)
+        .order_by(OutboxMessage.id)
     ).all():
-        row.state = OwedState.SENT
+        row.state = OutboxState.SENT
         if row.card is not None:
             row.card.ts = None if row.method == "chat.delete" else f"{row.id}.000200"
 

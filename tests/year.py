@@ -17,10 +17,10 @@ from pico_bot.checkins import answers, schedules
 from pico_bot.core.recurrence import Every
 from pico_bot.delivery.outbox import Method
 from pico_bot.escalation import snooze
-from pico_bot.model.actor import By
-from pico_bot.model.charter_terms import CheckinTerms, Digests, Rhythm
+from pico_bot.model.actor import Actor
+from pico_bot.model.charter_terms import CheckinTerms, DigestTerms, Rhythm
 from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule
-from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.records import Decision, Issue, Record
 from pico_bot.model.vocabulary import Kind, Priority, State, Via
 from pico_bot.people import absences
@@ -45,7 +45,7 @@ PLACES = {
 # What is sent beside what comes anyway: to each alone, and every month to both sides.
 TERMS: dict[int, dict[str, Any]] = {
     1: {"checkins": CheckinTerms(direct=True)},
-    2: {"digests": Digests(shared_monthly=True)},
+    2: {"digests": DigestTerms(shared_monthly=True)},
     3: {},
 }
 
@@ -196,8 +196,8 @@ def _waiting(world: InUse, kind: Kind, *states: State) -> list[Record]:
     )
 
 
-def _by(world: InUse, member: str, now: datetime) -> By:
-    return By(member=world[member], via=Via.BUTTON, now=now)
+def _by(world: InUse, member: str, now: datetime) -> Actor:
+    return Actor(member=world[member], via=Via.BUTTON, now=now)
 
 
 def _owner(record: Record) -> str:
@@ -277,8 +277,11 @@ def said(session: Session) -> Counter[Said]:
     """Everything that was said, but for what only changed what had been said before."""
     rows = session.execute(
         select(
-            OwedMessage.owed_at, OwedMessage.channel, OwedMessage.method, OwedMessage.arguments
-        ).where(OwedMessage.method != Method.UPDATE)
+            OutboxMessage.owed_at,
+            OutboxMessage.channel,
+            OutboxMessage.method,
+            OutboxMessage.arguments,
+        ).where(OutboxMessage.method != Method.UPDATE)
     )
     return Counter(
         Said(owed_at, channel, method, str(arguments.get("text", "")))

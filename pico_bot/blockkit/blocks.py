@@ -56,7 +56,7 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def cut(markup: str, limit: int) -> str:
+def truncate(markup: str, limit: int) -> str:
     """`markup` in at most `limit` characters, ended by an ellipsis where something is left out.
 
     An entity, a link or a mention is never cut in two. In plain text `&` and `<` are only
@@ -84,7 +84,7 @@ def quote(text: str) -> str:
 
 def folded(text: str, *, limit: int = 600) -> str:
     """User-written `text`, inert and cut to `limit` characters of markup."""
-    return cut(escape(text), limit)
+    return truncate(escape(text), limit)
 
 
 def one_line(text: str, *, limit: int = NAME_LIMIT) -> str:
@@ -106,22 +106,22 @@ def fits(blocks: Sequence[Block], *, text: str = "") -> bool:
     return len(text) <= TEXT_LIMIT and len(blocks) <= MESSAGE_BLOCKS and length <= BLOCKS_LIMIT
 
 
-def moment(at: datetime) -> str:
+def time_token(at: datetime) -> str:
     """A moment (UTC), which Slack shows in the reader's own time zone."""
     fallback = at.strftime("%Y-%m-%d %H:%M UTC")
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
 
 
-def day(on: date) -> str:
+def date_token(on: date) -> str:
     """A calendar day, which is the same in every time zone."""
-    return dates.day(on)
+    return dates.format_day(on)
 
 
 def section(text: str, *, accessory: Block | None = None, block_id: str | None = None) -> Block:
     """A paragraph of markup."""
     block: Block = {
         "type": "section",
-        "text": {"type": "mrkdwn", "text": cut(text, SECTION_LIMIT), "verbatim": True},
+        "text": {"type": "mrkdwn", "text": truncate(text, SECTION_LIMIT), "verbatim": True},
     }
     if accessory:
         block["accessory"] = accessory
@@ -135,7 +135,7 @@ def fields(texts: Iterable[str]) -> Block:
     return {
         "type": "section",
         "fields": [
-            {"type": "mrkdwn", "text": cut(text, 2000), "verbatim": True}
+            {"type": "mrkdwn", "text": truncate(text, 2000), "verbatim": True}
             for text in list(texts)[:10]
         ],
     }
@@ -151,7 +151,8 @@ def context(*texts: str) -> Block:
     return {
         "type": "context",
         "elements": [
-            {"type": "mrkdwn", "text": cut(text, 2000), "verbatim": True} for text in texts[:10]
+            {"type": "mrkdwn", "text": truncate(text, 2000), "verbatim": True}
+            for text in texts[:10]
         ],
     }
 
@@ -315,7 +316,7 @@ def modal(
     }
 
 
-def submitted(view: Mapping[str, Any]) -> dict[str, str | None]:
+def submitted_value(view: Mapping[str, Any]) -> dict[str, str | None]:
     """What was filled into a modal, by the inputs' names; empty fields are None."""
     values: dict[str, str | None] = {}
     for elements in view["state"]["values"].values():
@@ -329,7 +330,7 @@ def submitted(view: Mapping[str, Any]) -> dict[str, str | None]:
     return values
 
 
-def chosen(view: Mapping[str, Any], name: str, action_id: str | None = None) -> list[str]:
+def selected_value(view: Mapping[str, Any], name: str, action_id: str | None = None) -> list[str]:
     """What was chosen in the modal's multiple choice `name`; nothing where it is absent.
 
     `action_id` is that of its element, where it is not called as the block is.

@@ -14,14 +14,16 @@ from pico_bot.blockkit.blocks import (
     section,
     text_input,
 )
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 
 # https://docs.slack.dev/reference/block-kit/composition-objects/option-group-object
 GROUP_LIMIT = 100
 
 Choices = Sequence[tuple[str, str]]
-_TOO_LONG = deferred("*{label}*: longer than a form of Slack's can hold, so it is kept as it is.")
+_TOO_LONG = gettext_noop(
+    "*{label}*: longer than a form of Slack's can hold, so it is kept as it is."
+)
 
 
 def words_input(
@@ -138,7 +140,7 @@ def several_input(
 
 
 @dataclass(frozen=True)
-class Entered:
+class FormInput:
     """What was filled into a modal; `view` is as Slack sends it."""
 
     view: Mapping[str, Any]

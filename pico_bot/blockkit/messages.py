@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from pico_bot.blockkit.blocks import SECTION_LIMIT, Block, cut, escape, section
+from pico_bot.blockkit.blocks import SECTION_LIMIT, Block, escape, section, truncate
 from pico_bot.model import Message
 
 # A link in markup that the bot made, of which only the words are spoken.
@@ -12,11 +12,11 @@ _LINK = re.compile(r"<https?://[^<>|]*\|([^<>]*)>")
 
 def sentence(text: str) -> Message:
     """One or a few sentences, in markup that the bot wrote."""
-    shown = cut(text, SECTION_LIMIT)
+    shown = truncate(text, SECTION_LIMIT)
     return Message(text=shown, blocks=[section(shown)])
 
 
-def packed(lines: Sequence[str], *, title: str = "") -> list[Block]:
+def pack_lines(lines: Sequence[str], *, title: str = "") -> list[Block]:
     """Lines of markup under a title, as many to a section as it holds; nothing without lines."""
     if not lines:
         return []
@@ -29,7 +29,7 @@ def packed(lines: Sequence[str], *, title: str = "") -> list[Block]:
     return [section(each) for each in texts]
 
 
-def spoken(blocks: Sequence[Block]) -> str:
+def plain_text_of(blocks: Sequence[Block]) -> str:
     """All that blocks say, as a message's plain text."""
     texts = [
         part["text"] if part["type"] == "mrkdwn" else escape(part["text"])

@@ -13,8 +13,10 @@ from pico_bot.charter import (
     yaml_loader,
 )
 from pico_bot.charter.documents import document, merged
-from pico_bot.charter.internal_channel import was_shared
+from pico_bot.charter.internal_channel import handle_shared
 from pico_bot.charter.validation.problem import Problem
+from pico_bot.model import ProposalSubject
+from pico_bot.records import effects
 
 __all__ = [
     "Problem",
@@ -23,12 +25,14 @@ __all__ = [
     "diff",
     "document",
     "documents",
+    "handle_shared",
     "internal_channel",
     "lead_onboarding",
     "merged",
     "presets",
     "validation",
-    "was_shared",
     "yaml_dumper",
     "yaml_loader",
 ]
+
+effects.register(ProposalSubject.CHARTER, effects.Effect(take_effect=amend.take_effect))

@@ -6,25 +6,25 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.charter.apply import follow
-from pico_bot.charter.diff import changes_told
-from pico_bot.charter.documents import Document, document, merged, terms_of, touched
+from pico_bot.charter.apply import apply_terms
+from pico_bot.charter.diff import describe_changes
+from pico_bot.charter.documents import Document, document, merged, overlaps, terms_of
 from pico_bot.charter.validation import problems
 from pico_bot.charter.validation.problem import Problem
 from pico_bot.core import BadRequest, IllegalStep, NotAllowed
-from pico_bot.i18n import deferred, listed, ngettext, speaking
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop, join_and, ngettext, use_locale
 from pico_bot.model import (
     DECIDING_SIDES,
-    By,
+    Actor,
     Channel,
     Charter,
     CharterTerms,
     Decision,
     Partnership,
     Proposal,
+    ProposalSubject,
     Side,
-    Subject,
 )
 from pico_bot.partnerships import partnerships, phase_history, roles
 from pico_bot.records import proposals, propose
@@ -36,22 +36,22 @@ _CHANGES, _NAME = "changes", "name"
 _MOST_TOLD = 10
 
 _NEEDS_REASON = {
-    Side.CUSTOMER: deferred(
+    Side.CUSTOMER: gettext_noop(
         "In the model, the customer decides on {areas}. Another side can, but say why."
     ),
-    Side.CONSULTANCY: deferred(
+    Side.CONSULTANCY: gettext_noop(
         "In the model, the consultancy decides on {areas}. Another side can, but say why."
     ),
 }
 
 
-def change(
+def propose_change(
     session: Session,
     *,
     channel: Channel,
     changes: Mapping[str, Any],
     reason: str | None,
-    by: By,
+    by: Actor,
 ) -> Decision:
     """Propose `changes`, a merge patch of the charter, to the other side.
 
@@ -62,7 +62,7 @@ def change(
     """
     partnership = channel.partnership
     roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
-    current = hold(session, partnership)
+    current = lock(session, partnership)
     before = document(partnership.name, current.terms)
     after = _after(session, partnership, before, changes)
     if after == before:
@@ -70,16 +70,16 @@ def change(
     _check_who_joins(session, partnership, current.terms, terms_of(after), by=by)
     _check_whose_channel(session, current.terms, terms_of(after), by=by)
     reason = reason.strip() or None if reason else None
-    wanted = wants_reason(current.terms, terms_of(after))
+    wanted = reason_needed(current.terms, terms_of(after))
     if wanted and not reason:
         raise BadRequest(wanted)
-    with speaking(current.terms.language):
-        told = changes_told(before, after, names=partnerships.names_of(session, partnership))
+    with use_locale(current.terms.language):
+        told = describe_changes(before, after, names=partnerships.names_of(session, partnership))
         title = title_of(told[0]) if len(told) == 1 else _title(len(told))
     return propose.propose(
         session,
         channel=channel,
-        subject=Subject.CHARTER,
+        subject=ProposalSubject.CHARTER,
         title=title,
         text="\n".join(told),
         body={_CHANGES: dict(changes), _NAME: partnership.name},
@@ -94,7 +94,7 @@ def _check_who_joins(
     before: CharterTerms,
     after: CharterTerms,
     *,
-    by: By,
+    by: Actor,
 ) -> None:
     """Raises NotAllowed where the customer alone would let somebody read what is internal."""
     joins = any(
@@ -112,7 +112,7 @@ def _check_who_joins(
 
 
 def _check_whose_channel(
-    session: Session, before: CharterTerms, after: CharterTerms, *, by: By
+    session: Session, before: CharterTerms, after: CharterTerms, *, by: Actor
 ) -> None:
     """Raises where the consultancy would not be among itself in its internal channel.
 
@@ -132,7 +132,7 @@ def _check_whose_channel(
         )
 
 
-def take_effect(session: Session, *, proposal: Proposal, by: By) -> None:
+def take_effect(session: Session, *, proposal: Proposal, by: Actor) -> None:
     """Put in force what `proposal` changes in the charter, once; `by` confirmed it last.
 
     Raises IllegalStep where what it changes was changed by others since it was proposed, or where
@@ -142,7 +142,7 @@ def take_effect(session: Session, *, proposal: Proposal, by: By) -> None:
         return
     decision = proposal.decision
     partnership = decision.partnership
-    current = hold(session, partnership)
+    current = lock(session, partnership)
     base = session.scalars(
         select(Charter).where(
             Charter.partnership_id == partnership.id, Charter.version == proposal.base_version
@@ -150,7 +150,7 @@ def take_effect(session: Session, *, proposal: Proposal, by: By) -> None:
     ).one()
     changes = proposal.body[_CHANGES]
     before = document(partnership.name, current.terms)
-    if touched(document(proposal.body[_NAME], base.terms), before, changes):
+    if overlaps(document(proposal.body[_NAME], base.terms), before, changes):
         raise IllegalStep(
             _(
                 "What {reference} changes in the charter was changed by others since it was "
@@ -167,18 +167,18 @@ def take_effect(session: Session, *, proposal: Proposal, by: By) -> None:
             ).format(reference=decision.reference, problems=wrong.sentence)
         ) from wrong
     # Whichever phase the charter puts first, the partnership stays in the one that it is in.
-    phase_history.begun(session, partnership)
+    phase_history.ensure_started(session, partnership)
     partnership.name = after[_NAME]
     terms = terms_of(after)
     add_version(
-        session, current, terms, by=By(member=decision.author, via=by.via, now=by.now),
+        session, current, terms, by=Actor(member=decision.author, via=by.via, now=by.now),
         proposal=proposal,
     )  # fmt: skip
     proposal.in_force_at = by.now
-    follow(session, partnership=partnership, before=current.terms, after=terms, now=by.now)
+    apply_terms(session, partnership=partnership, before=current.terms, after=terms, now=by.now)
 
 
-def hold(session: Session, partnership: Partnership) -> Charter:
+def lock(session: Session, partnership: Partnership) -> Charter:
     """The charter in force, which nobody else changes until the transaction ends."""
     session.flush()
     session.get_one(
@@ -200,7 +200,7 @@ def add_version(
     current: Charter,
     terms: CharterTerms,
     *,
-    by: By,
+    by: Actor,
     proposal: Proposal | None = None,
 ) -> None:
     """Let the charter say `terms` from now on; `by` set it."""
@@ -218,7 +218,7 @@ def add_version(
     session.flush()
 
 
-def wants_reason(before: CharterTerms, after: CharterTerms) -> str | None:
+def reason_needed(before: CharterTerms, after: CharterTerms) -> str | None:
     """The sentence that asks for a reason: somebody comes to decide whom the model does not see."""
     asked: dict[Side, list[str]] = {}
     for area, side in DECIDING_SIDES.items():
@@ -229,7 +229,7 @@ def wants_reason(before: CharterTerms, after: CharterTerms) -> str | None:
             asked.setdefault(side, []).append(area)
     return (
         " ".join(
-            _(_NEEDS_REASON[side]).format(areas=listed(areas)) for side, areas in asked.items()
+            _(_NEEDS_REASON[side]).format(areas=join_and(areas)) for side, areas in asked.items()
         )
         or None
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import following
+from pico_bot.checkins import sync
 from pico_bot.i18n import ENGLISH
 from pico_bot.model import SETTLED, CharterTerms, Partnership, Record, Role, Side
 from pico_bot.partnerships import Calendar
@@ -15,7 +15,7 @@ from pico_bot.records import cards, proposals, routing
 from pico_bot.reports import monthly_digest, weekly_digest
 
 
-def follow(
+def apply_terms(
     session: Session,
     *,
     partnership: Partnership,
@@ -28,17 +28,17 @@ def follow(
     if before.placed != after.placed:
         side_changes.place_members(session, partnership=partnership, now=now)
     if _comes_otherwise(before, after):
-        weekly_digest.plan_week_anew(partnership, before=before, now=now)
-        monthly_digest.plan_anew(partnership, before=before, after=after, now=now)
-    with cards.together(session, now=now):
+        weekly_digest.replan(partnership, before=before, now=now)
+        monthly_digest.replan(partnership, before=before, after=after, now=now)
+    with cards.batched(session, now=now):
         for record in _open(session, partnership):
             moved = _move(session, record, after)
             if moved or _reads_otherwise(before, after):
-                cards.show(session, record, now=now)
+                cards.publish(session, record, now=now)
     # After how many days, and which of them count, may be another.
     partnership.quiet_check_at = None
-    contacts.follow(session, partnership=partnership, now=now)
-    following.follow(session, partnership=partnership, now=now)
+    contacts.reassign_and_publish(session, partnership=partnership, now=now)
+    sync.sync(session, partnership=partnership, now=now)
 
 
 def sync_roles(
@@ -81,7 +81,7 @@ def _move(session: Session, record: Record, terms: CharterTerms) -> bool:
     """Give `record` to the role that its area names now; returns whether that is another."""
     if proposals.proposal_of(session, record) is not None:
         return False
-    role = routing.role_for(record.kind, terms.area(record.area))
+    role = routing.responsible_role(record.kind, terms.area(record.area))
     if role == record.responsible_role:
         return False
     record.responsible_role = role

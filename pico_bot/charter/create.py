@@ -2,18 +2,20 @@
 
 from sqlalchemy.orm import Session
 
-from pico_bot.charter.amend import add_version, hold, sides_kept
-from pico_bot.charter.apply import follow
+from pico_bot.charter.amend import add_version, lock, sides_kept
+from pico_bot.charter.apply import apply_terms
 from pico_bot.charter.documents import document
 from pico_bot.charter.validation import problems
 from pico_bot.core import BadRequest, IllegalStep
 from pico_bot.i18n import gettext as _
-from pico_bot.model import By, CharterTerms, Partnership, Side
+from pico_bot.model import Actor, CharterTerms, Partnership, Side
 from pico_bot.partnerships import roles
 from pico_bot.records import proposals
 
 
-def begin(session: Session, *, partnership: Partnership, terms: CharterTerms, by: By) -> None:
+def begin_charter(
+    session: Session, *, partnership: Partnership, terms: CharterTerms, by: Actor
+) -> None:
     """Let the charter begin with `terms`, in place of what every charter begins with.
 
     The consultancy sets it, and the customer's first lead is shown what was set. Raises NotAllowed
@@ -25,7 +27,7 @@ def begin(session: Session, *, partnership: Partnership, terms: CharterTerms, by
     )
     if not (vacant and by.member.side is Side.CONSULTANCY):
         roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
-    current = hold(session, partnership)
+    current = lock(session, partnership)
     if current.set_by_id is not None or current.version > 1:
         raise IllegalStep(_("The charter is agreed on already. Change it with `charter` instead."))
     wrong = problems(document(partnership.name, terms)) or sides_kept(partnership, terms)
@@ -33,4 +35,4 @@ def begin(session: Session, *, partnership: Partnership, terms: CharterTerms, by
         raise BadRequest("\n".join(f"{each.path}: {each.sentence}" for each in wrong))
     before = current.terms
     add_version(session, current, terms, by=by)
-    follow(session, partnership=partnership, before=before, after=terms, now=by.now)
+    apply_terms(session, partnership=partnership, before=before, after=terms, now=by.now)

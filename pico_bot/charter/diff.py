@@ -4,24 +4,24 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pico_bot.blockkit import side_name
-from pico_bot.charter.diff_checkins import further
-from pico_bot.charter.diff_labels import HOLIDAYS, MATURITY, instead, names, rhythm, role, said
-from pico_bot.charter.diff_phases import phases, questions
+from pico_bot.charter.diff_checkins import extra_checkin_changes
+from pico_bot.charter.diff_labels import HOLIDAYS, MATURITY, changed, described, names, rhythm, role
+from pico_bot.charter.diff_phases import phase_changes, question_changes
 from pico_bot.charter.documents import NAME, terms_of
 from pico_bot.charter.views import labels
-from pico_bot.i18n import deferred, ngettext, time_of_day, weekdays
+from pico_bot.i18n import format_time, format_weekdays, gettext_noop, ngettext
 from pico_bot.i18n import gettext as _
 from pico_bot.model import AreaTerms, CharterTerms, Priority, Side
 
 _ACKNOWLEDGE = {
-    Priority.URGENT: deferred("Urgent issues are acknowledged within {new} h instead of {old}"),
-    Priority.HIGH: deferred("High issues are acknowledged within {new} h instead of {old}"),
-    Priority.NORMAL: deferred("Normal issues are acknowledged within {new} h instead of {old}"),
-    Priority.LOW: deferred("Low issues are acknowledged within {new} h instead of {old}"),
+    Priority.URGENT: gettext_noop("Urgent issues are acknowledged within {new} h instead of {old}"),
+    Priority.HIGH: gettext_noop("High issues are acknowledged within {new} h instead of {old}"),
+    Priority.NORMAL: gettext_noop("Normal issues are acknowledged within {new} h instead of {old}"),
+    Priority.LOW: gettext_noop("Low issues are acknowledged within {new} h instead of {old}"),
 }
 
 
-def changes_told(
+def describe_changes(
     before: Mapping[str, Any], after: Mapping[str, Any], *, names: Mapping[str, str]
 ) -> list[str]:
     """What changes between two whole charters, in the language that is spoken now.
@@ -31,16 +31,16 @@ def changes_told(
     """
     old, new = terms_of(before), terms_of(after)
     return [
-        *instead(_("Name of the partnership"), str(before.get(NAME)), str(after.get(NAME))),
+        *changed(_("Name of the partnership"), str(before.get(NAME)), str(after.get(NAME))),
         *_basics(old, new),
         *_roles(old, new),
         *_areas(old, new),
         *_tags(old, new),
-        *instead(_("Check-in"), rhythm(old.rhythm), rhythm(new.rhythm)),
+        *changed(_("Check-in"), rhythm(old.rhythm), rhythm(new.rhythm)),
         *_checkins(old, new, names),
-        *questions(_("Check-in"), old.questions, new.questions),
-        *further(old, new, names),
-        *phases(old, new),
+        *question_changes(_("Check-in"), old.questions, new.questions),
+        *extra_checkin_changes(old, new, names),
+        *phase_changes(old, new),
         *_ladder(old, new),
         *_digests(old, new),
         *_placed(old, new, names),
@@ -48,14 +48,14 @@ def changes_told(
 
 
 def _basics(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
-    yield from instead(_("Started as"), _(MATURITY[old.maturity]), _(MATURITY[new.maturity]))
-    yield from instead(_("Language"), old.language, new.language)
-    yield from instead(_("Country"), old.country, new.country)
-    yield from instead(_("Region"), old.region, new.region)
-    yield from instead(_("Time zone"), old.time_zone, new.time_zone)
-    yield from instead(_("Working hours"), labels.hours(old.hours), labels.hours(new.hours))
+    yield from changed(_("Started as"), _(MATURITY[old.maturity]), _(MATURITY[new.maturity]))
+    yield from changed(_("Language"), old.language, new.language)
+    yield from changed(_("Country"), old.country, new.country)
+    yield from changed(_("Region"), old.region, new.region)
+    yield from changed(_("Time zone"), old.time_zone, new.time_zone)
+    yield from changed(_("Working hours"), labels.hours(old.hours), labels.hours(new.hours))
     for side in Side:
-        yield from instead(
+        yield from changed(
             _("Working hours ({side})").format(side=side_name(side)),
             labels.own_hours(old, side),
             labels.own_hours(new, side),
@@ -137,7 +137,7 @@ def _area(
             now.silence_days,
         ).format(area=key, count=now.silence_days, old=before.silence_days)
     if before.words != now.words:
-        yield _("Area {area}: told by the words: {new}").format(area=key, new=said(now.words))
+        yield _("Area {area}: told by the words: {new}").format(area=key, new=described(now.words))
 
 
 def _tags(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
@@ -168,7 +168,7 @@ def _checkins(old: CharterTerms, new: CharterTerms, names: Mapping[str, str]) ->
     if before.participants != now.participants:
         asked = [names.get(each, each) for each in now.participants]
         yield (
-            _("A check-in asks {people}").format(people=said(asked))
+            _("A check-in asks {people}").format(people=described(asked))
             if asked
             else _("A check-in asks whoever answers for a role")
         )
@@ -186,10 +186,10 @@ def _ladder(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
         was, is_now = (each.acknowledge_hours.get(priority) for each in (before, now))
         if was != is_now:
             yield _(sentence).format(old=was, new=is_now)
-    yield from instead(
+    yield from changed(
         _("Who is told when nobody acts"),
-        said([labels.rung(each) for each in before.rungs]),
-        said([labels.rung(each) for each in now.rungs]),
+        described([labels.level_name(each) for each in before.rungs]),
+        described([labels.level_name(each) for each in now.rungs]),
     )
     if before.step_hours != now.step_hours:
         yield _("The next one is told after {new} working hours instead of {old}").format(
@@ -205,7 +205,7 @@ def _digests(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
     before, now = old.digests, new.digests
     if (before.weekday, before.at) != (now.weekday, now.at):
         yield _("Digest on {day} at {time}").format(
-            day=weekdays([now.weekday]), time=time_of_day(now.at)
+            day=format_weekdays([now.weekday]), time=format_time(now.at)
         )
     if before.shared_monthly != now.shared_monthly:
         yield (

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
-from pico_bot.charter.diff_labels import instead, rhythm, said
-from pico_bot.charter.diff_phases import questions
+from pico_bot.charter.diff_labels import changed, described, rhythm
+from pico_bot.charter.diff_phases import question_changes
 from pico_bot.i18n import gettext as _
 from pico_bot.model import CharterTerms, FurtherCheckin
 
 
-def further(old: CharterTerms, new: CharterTerms, people: Mapping[str, str]) -> Iterator[str]:
+def extra_checkin_changes(
+    old: CharterTerms, new: CharterTerms, people: Mapping[str, str]
+) -> Iterator[str]:
     """What changes in the further check-ins; `people` are names by Slack ids."""
     before, now = old.further_checkins, new.further_checkins
     for key, each in now.items():
@@ -26,7 +28,7 @@ def _added(checkin: FurtherCheckin, people: Mapping[str, str]) -> Iterator[str]:
         checkin=checkin.title, rhythm=rhythm(checkin.rhythm)
     )
     if checkin.questions is not None:
-        yield from questions(_where(checkin), (), checkin.questions)
+        yield from question_changes(_where(checkin), (), checkin.questions)
     if checkin.participants:
         yield _asks(checkin, people)
 
@@ -37,12 +39,12 @@ def _changed(
     where = _where(before)
     if before.title != now.title:
         yield _("Check-in {old} is called {new}").format(old=before.title, new=now.title)
-    yield from instead(where, rhythm(before.rhythm), rhythm(now.rhythm))
+    yield from changed(where, rhythm(before.rhythm), rhythm(now.rhythm))
     if now.questions is None:
         if before.questions is not None:
             yield _("{where}: asks what the main check-in asks").format(where=where)
     else:
-        yield from questions(where, before.questions or (), now.questions)
+        yield from question_changes(where, before.questions or (), now.questions)
     if before.participants != now.participants:
         yield _asks(now, people)
 
@@ -51,7 +53,7 @@ def _asks(checkin: FurtherCheckin, people: Mapping[str, str]) -> str:
     where, ids = _where(checkin), checkin.participants
     if not ids:
         return _("{where}: asks those whom the main check-in asks").format(where=where)
-    named = said([people.get(each, each) for each in ids])
+    named = described([people.get(each, each) for each in ids])
     return _("{where}: asks {people}").format(where=where, people=named)
 
 

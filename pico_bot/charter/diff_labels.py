@@ -3,28 +3,36 @@
 from collections.abc import Iterator, Sequence
 
 from pico_bot.core import Every
-from pico_bot.i18n import deferred, listed, time_of_day, weekday_and_day, weekdays
+from pico_bot.i18n import (
+    format_time,
+    format_weekday_and_day,
+    format_weekdays,
+    gettext_noop,
+    join_and,
+)
 from pico_bot.i18n import gettext as _
-from pico_bot.model import CharterTerms, Holidays, Maturity, Rhythm
+from pico_bot.model import CharterTerms, HolidayPolicy, Maturity, Rhythm
 
 _RHYTHMS = {
-    Every.WEEK: deferred("every week on {days} at {time}"),
-    Every.SECOND_WEEK: deferred("every second week on {days} at {time}"),
-    Every.MONTH: deferred("on the first {days} of the month at {time}"),
+    Every.WEEK: gettext_noop("every week on {days} at {time}"),
+    Every.SECOND_WEEK: gettext_noop("every second week on {days} at {time}"),
+    Every.MONTH: gettext_noop("on the first {days} of the month at {time}"),
 }
 
 MATURITY = {
-    Maturity.STARTING: deferred("starting"),
-    Maturity.ESTABLISHED: deferred("established"),
-    Maturity.ADVANCED: deferred("advanced"),
+    Maturity.STARTING: gettext_noop("starting"),
+    Maturity.ESTABLISHED: gettext_noop("established"),
+    Maturity.ADVANCED: gettext_noop("advanced"),
 }
 HOLIDAYS = {
-    Holidays.MOVE: deferred("A check-in on a public holiday comes on the next working day instead"),
-    Holidays.SKIP: deferred("A check-in on a public holiday is left out"),
+    HolidayPolicy.MOVE: gettext_noop(
+        "A check-in on a public holiday comes on the next working day instead"
+    ),
+    HolidayPolicy.SKIP: gettext_noop("A check-in on a public holiday is left out"),
 }
 
 
-def instead(what: str, old: str | None, new: str | None) -> Iterator[str]:
+def changed(what: str, old: str | None, new: str | None) -> Iterator[str]:
     """That `what` is `new` instead of `old`, where it is."""
     if old == new:
         return
@@ -36,9 +44,9 @@ def instead(what: str, old: str | None, new: str | None) -> Iterator[str]:
         yield _("{what}: {new} instead of {old}").format(what=what, new=new, old=old)
 
 
-def said(words: Sequence[str]) -> str:
+def described(words: Sequence[str]) -> str:
     """Words in a row, or that there are none."""
-    return listed(words) if words else _("nothing")
+    return join_and(words) if words else _("nothing")
 
 
 def role(terms: CharterTerms, key: str) -> str:
@@ -48,14 +56,16 @@ def role(terms: CharterTerms, key: str) -> str:
 
 def names(terms: CharterTerms, keys: Sequence[str]) -> str:
     """What roles are called, in a row, or that there are none."""
-    return listed([role(terms, key) for key in keys]) if keys else _("nobody")
+    return join_and([role(terms, key) for key in keys]) if keys else _("nobody")
 
 
 def rhythm(of: Rhythm) -> str:
     """When a check-in comes."""
-    spoken = _(_RHYTHMS[of.every]).format(days=weekdays(of.weekdays), time=time_of_day(of.at))
+    spoken = _(_RHYTHMS[of.every]).format(
+        days=format_weekdays(of.weekdays), time=format_time(of.at)
+    )
     if of.every is not Every.SECOND_WEEK or of.anchor is None:
         return spoken
     return _("{rhythm}, as in the week of {day}").format(
-        rhythm=spoken, day=weekday_and_day(of.anchor)
+        rhythm=spoken, day=format_weekday_and_day(of.anchor)
     )

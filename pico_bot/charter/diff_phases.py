@@ -3,19 +3,19 @@
 from collections.abc import Iterator, Sequence
 
 from pico_bot.charter.diff_labels import names, rhythm
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import CharterTerms, Criterion, PhaseTerms, Question, QuestionKind
 
 _ANSWERED = {
-    QuestionKind.TEXT: deferred("{question} (in words)"),
-    QuestionKind.SCALE: deferred("{question} (from 1 to 5)"),
-    QuestionKind.CHOICE: deferred("{question} (one of: {choices})"),
-    QuestionKind.PEOPLE: deferred("{question} (with people)"),
+    QuestionKind.TEXT: gettext_noop("{question} (in words)"),
+    QuestionKind.SCALE: gettext_noop("{question} (from 1 to 5)"),
+    QuestionKind.CHOICE: gettext_noop("{question} (one of: {choices})"),
+    QuestionKind.PEOPLE: gettext_noop("{question} (with people)"),
 }
 
 
-def questions(where: str, old: Sequence[Question], new: Sequence[Question]) -> Iterator[str]:
+def question_changes(where: str, old: Sequence[Question], new: Sequence[Question]) -> Iterator[str]:
     """What changes in the questions that are asked at `where`."""
     before, now = {each.key: each for each in old}, {each.key: each for each in new}
     for key, each in now.items():
@@ -34,7 +34,7 @@ def questions(where: str, old: Sequence[Question], new: Sequence[Question]) -> I
         yield _("{where}: asks in another order").format(where=where)
 
 
-def phases(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
+def phase_changes(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
     """What changes in the phases."""
     before = {each.key: each for each in old.phases}
     now = {each.key: each for each in new.phases}
@@ -65,7 +65,7 @@ def _phase(
         )
     yield from _criteria(where, (terms, before), (terms_now, now))
     if before.questions is not None and now.questions is not None:
-        yield from questions(where, before.questions, now.questions)
+        yield from question_changes(where, before.questions, now.questions)
     elif before.questions is not now.questions:
         yield (
             _("{where}: asks the check-in's usual questions").format(where=where)

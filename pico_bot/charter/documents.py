@@ -51,7 +51,7 @@ def terms_after(terms: CharterTerms, changes: Mapping[str, Any]) -> CharterTerms
     return terms_of(merged(terms.to_json(), changes))
 
 
-def with_words(terms: CharterTerms, changes: Mapping[str, Any]) -> Document:
+def with_tag_words(terms: CharterTerms, changes: Mapping[str, Any]) -> Document:
     """`changes`, with the words that tag and tell areas in the language that they change to.
 
     Changes that say themselves which words tag, or what the areas are, are left so.
@@ -68,7 +68,7 @@ def with_words(terms: CharterTerms, changes: Mapping[str, Any]) -> Document:
     return {TAG_WORDS: tag_words, **({AREAS: areas} if areas else {}), **changes}
 
 
-def touched(base: Mapping[str, Any], current: Mapping[str, Any], patch: Mapping[str, Any]) -> bool:
+def overlaps(base: Mapping[str, Any], current: Mapping[str, Any], patch: Mapping[str, Any]) -> bool:
     """Whether something that `patch` changes is another in `current` than in `base`."""
     return any(_at(base, path) != _at(current, path) for path in _paths(patch))
 

@@ -7,14 +7,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape, sentence
-from pico_bot.charter.amend import hold
-from pico_bot.delivery import tell_lead
+from pico_bot.charter.amend import lock
+from pico_bot.delivery import notify_lead
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import speaking
+from pico_bot.i18n import use_locale
 from pico_bot.model import Charter, Partnership
 
 
-def was_shared(session: Session, *, slack_id: str, now: datetime) -> None:
+def handle_shared(session: Session, *, slack_id: str, now: datetime) -> None:
     """Let no charter name this channel as internal any more: another workspace reads there now.
 
     What is internal goes to people directly from then on, and each lead is told. What is owed to
@@ -40,11 +40,11 @@ def was_shared(session: Session, *, slack_id: str, now: datetime) -> None:
 
 
 def _forget(session: Session, partnership: Partnership, *, slack_id: str, now: datetime) -> None:
-    current = hold(session, partnership)
+    current = lock(session, partnership)
     terms = current.terms
     if terms.internal_channel != slack_id:
         return
-    with speaking(terms.language):
+    with use_locale(terms.language):
         reason = _("the internal channel was shared with another workspace")
         told = _(
             "<#{channel}> was shared with another workspace, so for *{partnership}* it is no "
@@ -61,7 +61,7 @@ def _forget(session: Session, partnership: Partnership, *, slack_id: str, now: d
     )
     session.add(version)
     session.flush()
-    tell_lead(
+    notify_lead(
         session,
         partnership=partnership,
         key=f"internal-channel:{version.id}",

@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape, one_line, sentence
-from pico_bot.charter.diff import changes_told
+from pico_bot.charter.diff import describe_changes
 from pico_bot.charter.documents import document
 from pico_bot.charter.presets import preset
 from pico_bot.delivery import outbox
-from pico_bot.i18n import ENGLISH, ngettext, speaking
+from pico_bot.i18n import ENGLISH, ngettext, use_locale
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     LEAD_ROLES,
@@ -33,7 +33,7 @@ from pico_bot.partnerships import partnerships
 _LINE, _ROOM = 200, 2200
 
 
-def tell_first_holder(
+def brief_first_lead(
     session: Session, *, partnership: Partnership, key: str, member: Member, now: datetime
 ) -> None:
     """Owe `member`, who was given the role `key`, what was set in the charter before them.
@@ -52,12 +52,12 @@ def tell_first_holder(
     )
     if held != 1:
         return
-    with speaking(partnerships.terms_of(session, partnership).language):
+    with use_locale(partnerships.terms_of(session, partnership).language):
         told = _told(session, partnership, member)
         if not told:
             return
         message = sentence("\n".join(told))
-    outbox.owe_direct(
+    outbox.enqueue_direct(
         session,
         key=f"set-before:{partnership.id}:{key}",
         user=member.slack_user_id,
@@ -92,7 +92,7 @@ def _told(session: Session, partnership: Partnership, member: Member) -> list[st
         if setter is None or setter.side is member.side:
             continue
         base = before.terms if after.decision_id is not None else _as_offered(before, after)
-        changes = changes_told(
+        changes = describe_changes(
             document(partnership.name, base),
             document(partnership.name, after.terms),
             names=partnerships.names_of(session, partnership),

@@ -11,7 +11,7 @@ from pico_bot.model import (
     CONFIDENCE,
     DANISH_AREA_WORDS,
     DANISH_TAG_WORDS,
-    DEFAULT_LADDER,
+    DEFAULT_ESCALATION,
     DEFAULT_QUESTIONS,
     IN_THE_WAY,
     MOVED,
@@ -19,7 +19,7 @@ from pico_bot.model import (
     TO_DECIDE,
     UNCLEAR,
     CharterTerms,
-    Ladder,
+    EscalationTerms,
     Maturity,
     Priority,
     Question,
@@ -29,17 +29,17 @@ from pico_bot.model import (
 _MANY_QUESTIONS = (MOVED, NEXT, UNCLEAR, TO_DECIDE, IN_THE_WAY, CHANGES_COMING, CONFIDENCE)
 _FEW_QUESTIONS = (MOVED, CHANGES_COMING, IN_THE_WAY, CONFIDENCE)
 
-_SHORT_LADDER = Ladder(
+_SHORT_LADDER = EscalationTerms(
     acknowledge_hours={Priority.URGENT: 1, Priority.HIGH: 4, Priority.NORMAL: 8, Priority.LOW: 24},
     step_hours=4,
     quiet_days=5,
 )
-_LONG_LADDER = replace(DEFAULT_LADDER, step_hours=16, quiet_days=20)
+_LONG_LADDER = replace(DEFAULT_ESCALATION, step_hours=16, quiet_days=20)
 
-PRESETS: Mapping[Maturity, tuple[Rhythm, tuple[Question, ...], Ladder]] = MappingProxyType(
+PRESETS: Mapping[Maturity, tuple[Rhythm, tuple[Question, ...], EscalationTerms]] = MappingProxyType(
     {
         Maturity.STARTING: (Rhythm(), _MANY_QUESTIONS, _SHORT_LADDER),
-        Maturity.ESTABLISHED: (Rhythm(), DEFAULT_QUESTIONS, DEFAULT_LADDER),
+        Maturity.ESTABLISHED: (Rhythm(), DEFAULT_QUESTIONS, DEFAULT_ESCALATION),
         Maturity.ADVANCED: (Rhythm(every=Every.SECOND_WEEK), _FEW_QUESTIONS, _LONG_LADDER),
     }
 )

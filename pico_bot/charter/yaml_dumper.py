@@ -5,49 +5,53 @@ from typing import Any
 
 import yaml
 
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 
 # A block's comment, over it in the file; blocks stand in this order.
 _BLOCKS: Mapping[str, str] = {
-    "name": deferred("Whose partnership this is."),
-    "maturity": deferred("What it started from: starting, established or advanced."),
-    "language": deferred("What the bot speaks: en or da."),
-    "country": deferred("Public holidays: two letters, such as DK; null for none."),
-    "region": deferred("Where the country has holidays by region."),
-    "time_zone": deferred("What clocks here show."),
-    "hours": deferred("Working hours. Weekdays go from 0 (Monday) to 6 (Sunday)."),
-    "own_hours": deferred(
+    "name": gettext_noop("Whose partnership this is."),
+    "maturity": gettext_noop("What it started from: starting, established or advanced."),
+    "language": gettext_noop("What the bot speaks: en or da."),
+    "country": gettext_noop("Public holidays: two letters, such as DK; null for none."),
+    "region": gettext_noop("Where the country has holidays by region."),
+    "time_zone": gettext_noop("What clocks here show."),
+    "hours": gettext_noop("Working hours. Weekdays go from 0 (Monday) to 6 (Sunday)."),
+    "own_hours": gettext_noop(
         "Where consultancy or customer works otherwise, by that word: its time_zone, and country, "
         "region and hours, which are not taken from above."
     ),
-    "roles": deferred("Who there is: the side, consultancy or customer, and what it is called."),
-    "areas": deferred(
+    "roles": gettext_noop(
+        "Who there is: the side, consultancy or customer, and what it is called."
+    ),
+    "areas": gettext_noop(
         "Who answers for what, as roles: owner works on issues, decider confirms decisions. A text "
         "that uses an area's words is of it."
     ),
-    "tag_words": deferred("What tags a message: the word behind #, and what it logs."),
-    "emoji": deferred("What tags a message: the emoji, and what it logs."),
-    "rhythm": deferred("When the check-in comes: every week, second week or month."),
-    "checkins": deferred(
+    "tag_words": gettext_noop("What tags a message: the word behind #, and what it logs."),
+    "emoji": gettext_noop("What tags a message: the emoji, and what it logs."),
+    "rhythm": gettext_noop("When the check-in comes: every week, second week or month."),
+    "checkins": gettext_noop(
         "How check-ins are held. On a public holiday they move to the next working day, or skip. "
         "After window_days working days the answers are summed up. Asked are the participants, by "
         "Slack id, or whoever answers for a role; each in a direct message too, where it says so."
     ),
-    "questions": deferred("What a check-in asks. The kind is text, scale, choice or people."),
-    "further_checkins": deferred(
+    "questions": gettext_noop("What a check-in asks. The kind is text, scale, choice or people."),
+    "further_checkins": gettext_noop(
         "Check-ins beside that one, each by the word that it goes by behind `checkin`. Without "
         "questions one asks those above, or the phase's."
     ),
-    "phases": deferred(
+    "phases": gettext_noop(
         "The phases in their order. Questions and rhythm, where they are set, take the place of "
         "those above."
     ),
-    "ladder": deferred("When nobody acts: after how many working hours, and who is told."),
-    "digests": deferred("When the leads get their digest, and whether the customer gets one."),
-    "internal_channel": deferred("The consultancy's own Slack channel, by its id."),
-    "retention_months": deferred("For how many months records are kept; null keeps them for ever."),
-    "placed": deferred(
+    "ladder": gettext_noop("When nobody acts: after how many working hours, and who is told."),
+    "digests": gettext_noop("When the leads get their digest, and whether the customer gets one."),
+    "internal_channel": gettext_noop("The consultancy's own Slack channel, by its id."),
+    "retention_months": gettext_noop(
+        "For how many months records are kept; null keeps them for ever."
+    ),
+    "placed": gettext_noop(
         "Which side people and teams are on whom Slack does not place, by Slack id."
     ),
 }

@@ -6,41 +6,41 @@ from pico_bot.checkins import (
     commands,
     create_records,
     drafts,
-    following,
     formatting,
     invitations,
     lifecycle,
     lookup,
     replies,
     schedules,
+    sync,
 )
 from pico_bot.checkins.answers import require_may_answer
-from pico_bot.checkins.create_records import show_logged
-from pico_bot.checkins.invitations import not_reached
-from pico_bot.checkins.lifecycle import not_posted
-from pico_bot.checkins.lookup import prompted
-from pico_bot.checkins.names import is_word_of_its_own, name_taken
-from pico_bot.checkins.recurrence import Turns
+from pico_bot.checkins.create_records import publish_logged
+from pico_bot.checkins.invitations import on_invitation_undelivered
+from pico_bot.checkins.lifecycle import on_prompt_undelivered
+from pico_bot.checkins.lookup import occurrence_of_message
+from pico_bot.checkins.names import is_reserved_word, reserved_name
+from pico_bot.checkins.recurrence import ScheduleRecurrence
 
 __all__ = [
-    "Turns",
+    "ScheduleRecurrence",
     "answers",
     "closing",
     "commands",
     "create_records",
     "drafts",
-    "following",
     "formatting",
     "invitations",
-    "is_word_of_its_own",
+    "is_reserved_word",
     "lifecycle",
     "lookup",
-    "name_taken",
-    "not_posted",
-    "not_reached",
-    "prompted",
+    "occurrence_of_message",
+    "on_invitation_undelivered",
+    "on_prompt_undelivered",
+    "publish_logged",
     "replies",
     "require_may_answer",
+    "reserved_name",
     "schedules",
-    "show_logged",
+    "sync",
 ]

@@ -7,24 +7,26 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import create_records, drafts, views
-from pico_bot.checkins.lookup import find, hold
-from pico_bot.checkins.prompts import show
-from pico_bot.checkins.questions import names, read
-from pico_bot.checkins.views import LOGGED_AS, Filled
+from pico_bot.checkins import create_records, drafts
+from pico_bot.checkins.lookup import find, lock
+from pico_bot.checkins.prompts import publish
+from pico_bot.checkins.questions import names_of_people, read_answer
+from pico_bot.checkins.views import LOGGED_AS, FilledAnswer, modal
 from pico_bot.core import BadRequest, NotAllowed
-from pico_bot.i18n import deferred, speaking
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Answer, By, Kind, Member, Occurrence, Schedule, Side, Via
+from pico_bot.i18n import gettext_noop, use_locale
+from pico_bot.model import Actor, Answer, Kind, Member, Occurrence, Schedule, Side, Via
 from pico_bot.partnerships import partnerships
 
 _NOTHING_TO_LOG = {
-    Kind.ISSUE: deferred("Say what is in the way, so that there is something to log."),
-    Kind.CHANGE: deferred("Say what changes are coming, so that there is something to log."),
+    Kind.ISSUE: gettext_noop("Say what is in the way, so that there is something to log."),
+    Kind.CHANGE: gettext_noop("Say what changes are coming, so that there is something to log."),
 }
 
 
-def answer_form(session: Session, *, reference: views.Reference, member: Member) -> dict[str, Any]:
+def answer_form(
+    session: Session, *, reference: modal.AnswerReference, member: Member
+) -> dict[str, Any]:
     """The modal to answer in, filled with what the member has begun, or answered before.
 
     Raises NotFound for a check-in that is not of the member's partnership, NotAllowed for somebody
@@ -35,15 +37,15 @@ def answer_form(session: Session, *, reference: views.Reference, member: Member)
     questions = occurrence.asked
     earlier = _earlier(session, occurrence, member)
     last = _last(session, occurrence, member)
-    before = views.Before(
+    before = modal.PreviousAnswer(
         answer=earlier,
-        draft=drafts.begun(session, occurrence, member),
+        draft=drafts.draft_of(session, occurrence, member),
         last=last,
-        people=names(session, questions, [last] if last else []),
+        people=names_of_people(session, questions, [last] if last else []),
         logged=[key for key in LOGGED_AS if earlier and create_records.logged_as(earlier, key)],
     )
-    with speaking(partnerships.terms_of(session, occurrence.schedule.partnership).language):
-        return views.answer_modal(
+    with use_locale(partnerships.terms_of(session, occurrence.schedule.partnership).language):
+        return modal.answer_modal(
             reference,
             questions=questions,
             people=_offered(session, occurrence, earlier),
@@ -56,7 +58,7 @@ def answer(
     *,
     occurrence_id: int,
     member: Member,
-    fields: Mapping[str, Filled],
+    fields: Mapping[str, FilledAnswer],
     via: Via,
     now: datetime,
     logged: Collection[str] = (),
@@ -70,13 +72,15 @@ def answer(
     filled in, something that is not offered, or there is nothing to log.
     """
     if logged:
-        create_records.hold_partnership(session, member)
-    occurrence = hold(session, occurrence_id=occurrence_id, member=member)
+        create_records.lock_partnership(session, member)
+    occurrence = lock(session, occurrence_id=occurrence_id, member=member)
     require_may_answer(member)
     filled = [
         (
             each,
-            read(session, each, fields.get(each.key), partnership=occurrence.schedule.partnership),
+            read_answer(
+                session, each, fields.get(each.key), partnership=occurrence.schedule.partnership
+            ),
         )
         for each in occurrence.asked
     ]
@@ -85,9 +89,9 @@ def answer(
     given = begin(session, occurrence, member, now=now)
     given.give(filled)
     given.answered_at, given.via = now, via
-    drafts.take(session, occurrence, member, view=view)
-    _log(session, given, logged, by=By(member=member, via=via, now=now))
-    show(session, occurrence, now=now, about=member)
+    drafts.apply(session, occurrence, member, view=view)
+    _log(session, given, logged, by=Actor(member=member, via=via, now=now))
+    publish(session, occurrence, now=now, about=member)
     return given
 
 
@@ -100,8 +104,8 @@ def begin(session: Session, occurrence: Occurrence, member: Member, *, now: date
     return given
 
 
-def _log(session: Session, given: Answer, keys: Collection[str], *, by: By) -> None:
-    asked = {each.key for each in given.occurrence.asked if views.may_be_logged(each)}
+def _log(session: Session, given: Answer, keys: Collection[str], *, by: Actor) -> None:
+    asked = {each.key for each in given.occurrence.asked if modal.may_be_logged(each)}
     session.flush()
     for key, kind in LOGGED_AS.items():
         if key not in keys or key not in asked:

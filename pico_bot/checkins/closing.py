@@ -10,17 +10,17 @@ from sqlalchemy.orm import Session
 from pico_bot.blockkit import section
 from pico_bot.checkins import participants
 from pico_bot.checkins.invitations import prompt_card
-from pico_bot.checkins.names import whose
-from pico_bot.checkins.prompts import show
+from pico_bot.checkins.names import title_of_schedule
+from pico_bot.checkins.prompts import publish
 from pico_bot.core import claimed
-from pico_bot.delivery import outbox, tell_lead
-from pico_bot.i18n import dates, speaking
+from pico_bot.delivery import notify_lead, outbox
+from pico_bot.i18n import dates, use_locale
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Message, Occurrence, OccurrenceState
 from pico_bot.partnerships import partnerships
 
 
-def due_to_close(session: Session, *, now: datetime) -> Sequence[int]:
+def due_occurrences(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of the occurrences whose window has closed, and which are not summed up yet."""
     return session.scalars(
         select(Occurrence.id)
@@ -51,14 +51,14 @@ def close(session: Session, *, occurrence_id: int, now: datetime) -> bool:
     )
     if occurrence is None:
         return False
-    if not occurrence.answers and outbox.is_on_its_way(session, prompt_card(session, occurrence)):
+    if not occurrence.answers and outbox.is_in_flight(session, prompt_card(session, occurrence)):
         # It is skipped, rather, if it turns out to come too late.
         return False
     occurrence.closed_at = now
     occurrence.remind_at = None
-    asked = participants.still_asked(session, occurrence, now=now)
+    asked = participants.remaining_participants(session, occurrence, now=now)
     occurrence.participants = sorted(each.id for each in asked)
-    show(session, occurrence, now=now)
+    publish(session, occurrence, now=now)
     if not occurrence.answers:
         _tell_lead(session, occurrence, all_away=not asked, now=now)
     return True
@@ -67,7 +67,7 @@ def close(session: Session, *, occurrence_id: int, now: datetime) -> bool:
 def _tell_lead(session: Session, occurrence: Occurrence, *, all_away: bool, now: datetime) -> None:
     schedule = occurrence.schedule
     partnership = schedule.partnership
-    with speaking(partnerships.terms_of(session, partnership).language):
+    with use_locale(partnerships.terms_of(session, partnership).language):
         said = (
             _(
                 "Nobody answered the check-in of {name} in {channel}, due {moment}: all who are "
@@ -80,11 +80,11 @@ def _tell_lead(session: Session, occurrence: Occurrence, *, all_away: bool, now:
             )
         )
         text = said.format(
-            name=whose(schedule),
+            name=title_of_schedule(schedule),
             channel=f"<#{schedule.channel.slack_id}>",
-            moment=dates.moment(occurrence.due_at, ZoneInfo(schedule.time_zone)),
+            moment=dates.format_moment(occurrence.due_at, ZoneInfo(schedule.time_zone)),
         )
-    tell_lead(
+    notify_lead(
         session,
         partnership=partnership,
         key=f"checkin-unanswered:{occurrence.id}",

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import checkin_name
-from pico_bot.checkins import oneoffs, schedules
-from pico_bot.checkins.formatting import RIGHT_FORM, comes_once, describe, moment_of_once
+from pico_bot.checkins import one_offs, schedules
+from pico_bot.checkins.formatting import RIGHT_FORM, describe, one_off_line, one_off_moment
 from pico_bot.checkins.names import (
     MAIN,
     NOW,
@@ -19,17 +19,17 @@ from pico_bot.checkins.names import (
     ONCE_WORDS,
     PAUSE,
     RESUME,
-    further,
-    name_of_once,
+    extra_checkin,
+    one_off_name,
 )
-from pico_bot.checkins.names import command as in_words
-from pico_bot.core import BadRequest, parse_day, parse_moment, parse_when
-from pico_bot.i18n import dates, deferred
+from pico_bot.checkins.names import command_for as in_words
+from pico_bot.core import BadRequest, parse_day, parse_moment, parse_rhythm
+from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Channel, Member, Partnership, Rhythm
 from pico_bot.partnerships import partnerships
 
-ONCE_FORM = deferred(
+ONCE_FORM = gettext_noop(
     "Say a day and a time of day on the 24-hour clock, such as `checkin once thursday 14:00` or "
     "`checkin once 2026-12-03 14:00`; or `checkin once off` to call it off."
 )
@@ -83,7 +83,7 @@ def command(
     rest = _behind(ONCE_WORDS, said)
     if rest is not None:
         return _once(asked, rest)
-    name = further(session, partnership, said[0].strip(":,"))
+    name = extra_checkin(session, partnership, said[0].strip(":,"))
     return _of_one(asked, name, said[1:]) if name else _of_one(asked, MAIN, said)
 
 
@@ -101,7 +101,7 @@ def _of_one(asked: _Asked, name: str, said: list[str]) -> str:
             sentence = _("{checkin} is on its way.")
             return sentence.format(checkin=checkin_name(asked_for.schedule))
         case [one] if one == OFF:
-            stopped = schedules.stop(
+            stopped = schedules.turn_off(
                 session, partnership=partnership, by=asked.by, now=now, name=name
             )
             sentence = _("{checkin} is off. What was asked can still be answered.")
@@ -148,7 +148,7 @@ def _once(asked: _Asked, said: list[str]) -> str:
     if OFF in said:
         return _call_off(asked, [each for each in said if each != OFF])
     on, at = _moment(asked, said)
-    schedule = oneoffs.set_once(
+    schedule = one_offs.schedule_one_off(
         asked.session,
         partnership=asked.partnership,
         channel=asked.channel,
@@ -158,18 +158,18 @@ def _once(asked: _Asked, said: list[str]) -> str:
         now=asked.now,
     )
     off = _("{command} calls it off.").format(command="`checkin once off`")
-    return f"{comes_once(asked.session, schedule)} {off}"
+    return f"{one_off_line(asked.session, schedule)} {off}"
 
 
 def _call_off(asked: _Asked, said: list[str]) -> str:
-    called_off = oneoffs.call_off(
+    called_off = one_offs.cancel_one_off(
         asked.session,
         partnership=asked.partnership,
         by=asked.by,
         now=asked.now,
-        name=name_of_once(*_moment(asked, said)) if said else None,
+        name=one_off_name(*_moment(asked, said)) if said else None,
     )
-    moments = dates.listed([moment_of_once(each) for each in called_off])
+    moments = dates.join_and([one_off_moment(each) for each in called_off])
     return _("Called off: {moments}.").format(moments=moments)
 
 
@@ -182,7 +182,7 @@ def _moment(asked: _Asked, said: list[str]) -> tuple[date, time]:
 
 def _rhythm(said: list[str]) -> Rhythm:
     try:
-        when = parse_when(" ".join(said))
+        when = parse_rhythm(" ".join(said))
     except BadRequest:
         raise BadRequest(_(RIGHT_FORM)) from None
     return Rhythm(every=when.every, weekdays=when.weekdays, at=when.at)

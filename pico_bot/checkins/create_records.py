@@ -7,15 +7,15 @@ from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape
 from pico_bot.checkins.invitations import prompt_card
-from pico_bot.checkins.lookup import hold
-from pico_bot.checkins.prompts import show
+from pico_bot.checkins.lookup import lock
+from pico_bot.checkins.prompts import publish
 from pico_bot.checkins.views import LOGGED_AS
 from pico_bot.core import NotFound
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
+    Actor,
     Answer,
-    By,
     Card,
     Change,
     Issue,
@@ -29,8 +29,8 @@ from pico_bot.partnerships import partnerships
 from pico_bot.records import capture
 
 _TOOK_BACK = {
-    Kind.ISSUE: deferred("{name} took back what was in the way."),
-    Kind.CHANGE: deferred("{name} took back what changes are coming."),
+    Kind.ISSUE: gettext_noop("{name} took back what was in the way."),
+    Kind.CHANGE: gettext_noop("{name} took back what changes are coming."),
 }
 
 
@@ -51,7 +51,7 @@ def raise_change(session: Session, *, answer_id: int, member: Member, now: datet
     return session.get_one(Change, given.change_id)
 
 
-def show_logged(session: Session, *, card_id: int, now: datetime) -> None:
+def publish_logged(session: Session, *, card_id: int, now: datetime) -> None:
     """Let what was answered lead to what was logged from it, now that its card can be read.
 
     `card_id` is of a card that was sent; those of other records are no concern of this.
@@ -64,10 +64,10 @@ def show_logged(session: Session, *, card_id: int, now: datetime) -> None:
         .with_for_update(of=Occurrence)
     ).all()
     for each in occurrences:
-        show(session, each, now=now)
+        publish(session, each, now=now)
 
 
-def hold_partnership(session: Session, member: Member) -> None:
+def lock_partnership(session: Session, member: Member) -> None:
     """Lock the member's partnership, before the occurrence that something is logged from.
 
     Logging locks it. Who tags in the prompt's thread does so before the occurrence is locked, so it
@@ -76,7 +76,7 @@ def hold_partnership(session: Session, member: Member) -> None:
     session.get_one(Partnership, member.partnership_id, with_for_update=True)
 
 
-def log(session: Session, given: Answer, *, key: str, by: By) -> None:
+def log(session: Session, given: Answer, *, key: str, by: Actor) -> None:
     """Log what was answered to the question `key`, unless that was done before.
 
     The caller holds the partnership and the occurrence, and shows the latter. Raises NotFound where
@@ -91,10 +91,10 @@ def log(session: Session, given: Answer, *, key: str, by: By) -> None:
     occurrence = given.occurrence
     card = prompt_card(session, occurrence)
     channel = partnerships.channel_at(session, card.channel) or occurrence.schedule.channel
-    record = capture.log(
+    record = capture.create(
         session,
         channel=channel,
-        entry=capture.Entry(kind=kind, text=text),
+        entry=capture.RecordDraft(kind=kind, text=text),
         source=capture.Source(text=text, thread_ts=card.ts),
         author=given.member,
         by=by,
@@ -113,8 +113,8 @@ def logged_as(given: Answer, key: str) -> int | None:
 def _raise(session: Session, answer_id: int, *, key: str, member: Member, now: datetime) -> Answer:
     occurrence, given = _hold_answer(session, answer_id=answer_id, member=member)
     if logged_as(given, key) is None:
-        log(session, given, key=key, by=By(member=member, via=Via.BUTTON, now=now))
-        show(session, occurrence, now=now, about=given.member)
+        log(session, given, key=key, by=Actor(member=member, via=Via.BUTTON, now=now))
+        publish(session, occurrence, now=now, about=given.member)
     return given
 
 
@@ -123,6 +123,6 @@ def _hold_answer(session: Session, *, answer_id: int, member: Member) -> tuple[O
     occurrence_id = session.scalar(select(Answer.occurrence_id).where(Answer.id == answer_id))
     if occurrence_id is None:
         raise NotFound(_("This answer does not exist any more."))
-    hold_partnership(session, member)
-    occurrence = hold(session, occurrence_id=occurrence_id, member=member)
+    lock_partnership(session, member)
+    occurrence = lock(session, occurrence_id=occurrence_id, member=member)
     return occurrence, session.get_one(Answer, answer_id, populate_existing=True)

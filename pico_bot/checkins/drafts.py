@@ -7,10 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import INPUT_LIMIT
-from pico_bot.checkins import views
-from pico_bot.checkins.invitations import facts, known_participation, participation_of, speaking_to
-from pico_bot.checkins.lookup import hold
-from pico_bot.checkins.views import Filled
+from pico_bot.checkins.invitations import (
+    facts,
+    known_participation,
+    participation_of,
+    use_locale_of,
+)
+from pico_bot.checkins.lookup import lock
+from pico_bot.checkins.views import FilledAnswer, invitations
 from pico_bot.checkins.windows import TAKEN_FOR
 from pico_bot.model import (
     Answer,
@@ -31,13 +35,13 @@ KEPT_FOR = timedelta(days=14)
 _MOST = 10
 
 
-def keep(
+def save(
     session: Session,
     *,
     occurrence_id: int,
     member: Member,
     view: str,
-    fields: Mapping[str, Filled],
+    fields: Mapping[str, FilledAnswer],
     at: datetime,
 ) -> None:
     """Keep what the modal `view` holds at `at` (UTC), by the fields' names, until it is submitted.
@@ -47,7 +51,7 @@ def keep(
     """
     if member.side is Side.UNKNOWN:
         return
-    occurrence = hold(session, occurrence_id=occurrence_id, member=member)
+    occurrence = lock(session, occurrence_id=occurrence_id, member=member)
     kept = participation_of(session, occurrence, member)
     if kept.view == view and kept.is_submitted:
         return
@@ -58,7 +62,7 @@ def keep(
     kept.draft = dict(fields) if any(fields.values()) else None
 
 
-def take(session: Session, occurrence: Occurrence, member: Member, *, view: str | None) -> None:
+def apply(session: Session, occurrence: Occurrence, member: Member, *, view: str | None) -> None:
     """Forget what was begun: the modal `view` was submitted.
 
     So are the same words where they were kept for other check-ins, and nothing else was begun.
@@ -74,13 +78,15 @@ def take(session: Session, occurrence: Occurrence, member: Member, *, view: str 
         kept.view, kept.is_submitted = view, True
 
 
-def begun(session: Session, occurrence: Occurrence, member: Member) -> Mapping[str, Filled] | None:
+def draft_of(
+    session: Session, occurrence: Occurrence, member: Member
+) -> Mapping[str, FilledAnswer] | None:
     """What the member has begun to fill in; None where there is nothing."""
     kept = known_participation(session, occurrence, member)
     return kept.draft if kept else None
 
 
-def keep_words(session: Session, *, user_id: str, text: str, now: datetime) -> Message | None:
+def save_words(session: Session, *, user_id: str, text: str, now: datetime) -> Message | None:
     """Keep words that somebody wrote to the bot as the beginning of an answer, and ask for it.
 
     They are kept for each check-in that asks them directly and waits for their answer; where none
@@ -91,7 +97,7 @@ def keep_words(session: Session, *, user_id: str, text: str, now: datetime) -> M
     waiting = _waiting(session, user_id=user_id, now=now)[:_MOST]
     # Always in the same order: who holds some waits for the others.
     for each in sorted(waiting, key=lambda each: each.occurrence_id):
-        hold(session, occurrence_id=each.occurrence_id, member=each.member)
+        lock(session, occurrence_id=each.occurrence_id, member=each.member)
         session.refresh(each)
     offered = [
         each
@@ -100,14 +106,14 @@ def keep_words(session: Session, *, user_id: str, text: str, now: datetime) -> M
     ]
     if not offered:
         return None
-    with speaking_to(session, offered[0].occurrence):
-        return views.meant_as_answer(
+    with use_locale_of(session, offered[0].occurrence):
+        return invitations.reply_question(
             [facts(session, each.occurrence) for each in offered],
             late=_is_closed(offered[0], now=now),
         )
 
 
-def keep_late(
+def save_late(
     session: Session, occurrence: Occurrence, member: Member, *, text: str, now: datetime
 ) -> Message | None:
     """Keep a reply in the thread of an old check-in as `keep_words` does, and ask for the answer.
@@ -123,8 +129,8 @@ def keep_late(
         return None
     kept.asked_late_at = now
     filled = _fill_in(kept, text, now=now)
-    with speaking_to(session, occurrence):
-        return views.meant_as_answer([facts(session, occurrence)], late=True, filled=filled)
+    with use_locale_of(session, occurrence):
+        return invitations.reply_question([facts(session, occurrence)], late=True, filled=filled)
 
 
 def _waiting(session: Session, *, user_id: str, now: datetime) -> list[Participation]:
@@ -219,7 +225,7 @@ def _is_answered(session: Session, kept: Participation) -> bool:
     return found is not None
 
 
-def forget_old(session: Session, *, now: datetime, limit: int = 1000) -> int:
+def purge(session: Session, *, now: datetime, limit: int = 1000) -> int:
     """Drop what was begun and never sent, some time after its check-in; returns how many."""
     old = session.scalars(
         select(Participation)

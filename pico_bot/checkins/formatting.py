@@ -7,16 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import bold, checkin_name, escape, one_line
-from pico_bot.checkins import keeping
-from pico_bot.checkins.names import MAIN, ON, RESUME, command
-from pico_bot.checkins.recurrence import moved, turns_of
-from pico_bot.core import Every, is_same_turn, say_rhythm
-from pico_bot.i18n import dates, deferred
+from pico_bot.checkins import schedule_rows
+from pico_bot.checkins.names import MAIN, ON, RESUME, command_for
+from pico_bot.checkins.recurrence import moved_to, recurrence_of
+from pico_bot.core import Every, format_rhythm, is_same_occurrence
+from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Occurrence, OccurrenceState, Partnership, Rhythm, Schedule
 from pico_bot.partnerships import partnerships
 
-RIGHT_FORM = deferred(
+RIGHT_FORM = gettext_noop(
     "Say a weekday and a time of day on the 24-hour clock, such as `checkin monday 09:00`, "
     "`checkin every second week monday 09:00` or `checkin monthly monday 09:00`; "
     "`checkin once thursday 14:00` for one beside it; or `checkin on` for what the charter says, "
@@ -58,32 +58,32 @@ def describe(
         lines += _once(session, partnership, now=now)
     if lines or not teaches:
         return "\n".join(lines) or _("No check-in is set.")
-    return none_set(session, partnership, name or MAIN)
+    return no_schedule(session, partnership, name or MAIN)
 
 
-def comes_once(session: Session, schedule: Schedule) -> str:
+def one_off_line(session: Session, schedule: Schedule) -> str:
     """When something that comes but once does, which is said also of a public holiday."""
     comes = _("{checkin} comes to {channel} on {moment}.")
     sentence = comes.format(
         checkin=checkin_name(schedule),
         channel=f"<#{schedule.channel.slack_id}>",
-        moment=moment_of_once(schedule),
+        moment=one_off_moment(schedule),
     )
     on = schedule.once_on
-    holiday = on and turns_of(session, schedule).calendar.holiday(on)
+    holiday = on and recurrence_of(session, schedule).calendar.holiday(on)
     if not holiday:
         return sentence
     free = _("That is a public holiday ({holiday}).")
     return " ".join((sentence, free.format(holiday=escape(holiday))))
 
 
-def moment_of_once(schedule: Schedule) -> str:
+def one_off_moment(schedule: Schedule) -> str:
     """The moment of something that comes but once."""
     once = schedule.once_at
-    return dates.moment(once, schedule.zone) if once else ""
+    return dates.format_moment(once, schedule.zone) if once else ""
 
 
-def none_set(session: Session, partnership: Partnership, name: str) -> str:
+def no_schedule(session: Session, partnership: Partnership, name: str) -> str:
     """That no check-in of this name is set, and how one sets it."""
     further = partnerships.terms_of(session, partnership).further_checkins.get(name)
     if further is None:
@@ -98,7 +98,7 @@ def _off(checkin: str, on: str) -> str:
 
 def _line(session: Session, schedule: Schedule, *, now: datetime) -> str:
     if not schedule.is_set:
-        return _off(checkin_name(schedule), command(schedule, ON))
+        return _off(checkin_name(schedule), command_for(schedule, ON))
     sentences = [
         _comes(session, schedule, now=now),
         *_otherwise_agreed(session, schedule),
@@ -113,20 +113,20 @@ def _comes(session: Session, schedule: Schedule, *, now: datetime) -> str:
         "channel": f"<#{schedule.channel.slack_id}>",
         "rhythm": _say(schedule.rhythm),
         "zone": schedule.time_zone,
-        "command": command(schedule, RESUME),
+        "command": command_for(schedule, RESUME),
     }
     if schedule.next_due_at is None:
         return _(
             "{checkin} in {channel} is paused; it came {rhythm} ({zone}). {command} lets it come "
             "again."
         ).format(**said)
-    said["moment"] = dates.moment(schedule.next_due_at, schedule.zone)
+    said["moment"] = dates.format_moment(schedule.next_due_at, schedule.zone)
     until = schedule.pause_at(now)
     if until is not None:
         sentence = _(
             "{checkin} in {channel} is paused through {day}. Then it comes {rhythm} again, next on "
             "{moment}; {command} ends the pause."
-        ).format(**said, day=dates.weekday_and_day(until))
+        ).format(**said, day=dates.format_weekday_and_day(until))
     else:
         comes = _("{checkin} comes to {channel} {rhythm}, next on {moment}.")
         sentence = comes.format(**said)
@@ -134,23 +134,23 @@ def _comes(session: Session, schedule: Schedule, *, now: datetime) -> str:
 
 
 def _why_then(session: Session, schedule: Schedule, due_at: datetime) -> Iterator[str]:
-    because = moved(session, schedule, due_at)
+    because = moved_to(session, schedule, due_at)
     if because is not None:
         yield _("That is because {day} is a public holiday ({holiday}).").format(
-            day=dates.weekday_and_short_day(because.day), holiday=escape(because.holiday)
+            day=dates.format_weekday_and_short_day(because.day), holiday=escape(because.holiday)
         )
 
 
 def _otherwise_agreed(session: Session, schedule: Schedule) -> list[str]:
     """What charter and phase say, where that is another rhythm."""
-    rhythm, own = keeping.agreed(session, schedule), schedule.rhythm
-    on = command(schedule, ON)
+    rhythm, own = schedule_rows.agreed(session, schedule), schedule.rhythm
+    on = command_for(schedule, ON)
     if _say(rhythm) != _say(own):
         says = _("The charter says {rhythm}; {command} goes back to that.")
         return [says.format(rhythm=_say(rhythm), command=on)]
     if rhythm.every is not Every.SECOND_WEEK or rhythm.anchor is None or own.anchor is None:
         return []
-    if is_same_turn(rhythm.anchor, own.anchor):
+    if is_same_occurrence(rhythm.anchor, own.anchor):
         return []
     return [
         _("The charter says the weeks between; {command} goes back to that.").format(command=on)
@@ -158,7 +158,7 @@ def _otherwise_agreed(session: Session, schedule: Schedule) -> list[str]:
 
 
 def _say(rhythm: Rhythm) -> str:
-    return say_rhythm(weekdays=rhythm.weekdays, at=rhythm.at, every=rhythm.every)
+    return format_rhythm(weekdays=rhythm.weekdays, at=rhythm.at, every=rhythm.every)
 
 
 def _last_skipped(session: Session, schedule: Schedule) -> list[str]:
@@ -177,7 +177,7 @@ def _last_skipped(session: Session, schedule: Schedule) -> list[str]:
 def _skipping(occurrence: Occurrence) -> dict[str, str]:
     because = occurrence.skipped_because or ""
     return {
-        "moment": dates.moment(occurrence.due_at, occurrence.schedule.zone),
+        "moment": dates.format_moment(occurrence.due_at, occurrence.schedule.zone),
         "because": escape(_(because)),
     }
 
@@ -198,5 +198,8 @@ def _once(session: Session, partnership: Partnership, *, now: datetime) -> list[
     was = _("The one-off check-in of {moment} was skipped: {because}.")
     return [
         *(was.format(**_skipping(each)) for each in skipped),
-        *(comes_once(session, each) for each in keeping.to_come_once(session, partnership)),
+        *(
+            one_off_line(session, each)
+            for each in schedule_rows.upcoming_one_off(session, partnership)
+        ),
     ]

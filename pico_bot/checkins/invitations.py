@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import participants, views
+from pico_bot.checkins import participants
+from pico_bot.checkins.views import answers, invitations, prompt
 from pico_bot.checkins.windows import TOO_LATE
-from pico_bot.core import claimed, remembering
+from pico_bot.core import claimed, use_cache
 from pico_bot.delivery import outbox
-from pico_bot.i18n import speaking
+from pico_bot.i18n import use_locale
 from pico_bot.model import (
     Audience,
     Card,
@@ -28,7 +29,7 @@ from pico_bot.model import (
 from pico_bot.partnerships import Calendar, partnerships
 
 # How a check-in stands with whom it still asks for an answer in time.
-_ASKING = (views.Standing.ASKED, views.Standing.REMINDED)
+_ASKING = (invitations.InvitationState.ASKED, invitations.InvitationState.REMINDED)
 
 
 def invite(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
@@ -42,7 +43,7 @@ def invite(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
         return
     terms = partnerships.terms_of(session, occurrence.schedule.partnership)
     later = []
-    with remembering(session):
+    with use_cache(session):
         for member in _not_invited(session, occurrence, now=now):
             at_work = Calendar.of(terms, side=member.side)
             if member.side in terms.own_hours and not at_work.is_open(now):
@@ -53,7 +54,7 @@ def invite(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
         occurrence.invite_at = min(later)
 
 
-def due_to_invite(session: Session, *, now: datetime) -> Sequence[int]:
+def due_invitations(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of the occurrences in which somebody is still to be asked alone by now."""
     return session.scalars(
         select(Occurrence.id)
@@ -62,7 +63,7 @@ def due_to_invite(session: Session, *, now: datetime) -> Sequence[int]:
     ).all()
 
 
-def invite_later(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
+def defer_invitation(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
     """`invite` who did not work when the occurrence was posted; whether that was to be done.
 
     While the prompt is still to be posted, it waits. An occurrence that another process holds is
@@ -72,13 +73,13 @@ def invite_later(session: Session, occurrence_id: int, /, *, now: datetime) -> b
         session,
         select(Occurrence).where(Occurrence.id == occurrence_id, Occurrence.invite_at <= now),
     )
-    if occurrence is None or outbox.is_on_its_way(session, prompt_card(session, occurrence)):
+    if occurrence is None or outbox.is_in_flight(session, prompt_card(session, occurrence)):
         return False
     invite(session, occurrence, now=now)
     return True
 
 
-def due_to_remind(session: Session, *, now: datetime) -> Sequence[int]:
+def due_reminders(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of the occurrences of which it is time to remind who has not answered."""
     return session.scalars(
         select(Occurrence.id)
@@ -101,13 +102,13 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
     )
     if occurrence is None:
         return False
-    if outbox.is_on_its_way(session, prompt_card(session, occurrence)):
+    if outbox.is_in_flight(session, prompt_card(session, occurrence)):
         return False
     occurrence.remind_at = None
     if not _is_open(session, occurrence, now=now):
         return False
     terms = partnerships.terms_of(session, occurrence.schedule.partnership)
-    with remembering(session):
+    with use_cache(session):
         missing = _missing(session, occurrence, now=now)
         calendars = {each: Calendar.of(terms, side=each.side) for each in missing}
         there = [each for each in missing if calendars[each].is_open(now)]
@@ -123,7 +124,7 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
     return bool(there)
 
 
-def waiting_for(session: Session, member: Member, *, now: datetime) -> list[views.Personal]:
+def open_for(session: Session, member: Member, *, now: datetime) -> list[invitations.Invitation]:
     """The check-ins that `member` is asked in and has not answered; what ends first comes first."""
     still_open = session.scalars(
         select(Occurrence)
@@ -143,7 +144,7 @@ def waiting_for(session: Session, member: Member, *, now: datetime) -> list[view
     ]
 
 
-def show(
+def publish(
     session: Session, occurrence: Occurrence, *, now: datetime, about: Member | None = None
 ) -> None:
     """Owe that what people were told alone shows what is true now; see `prompts.show`.
@@ -168,13 +169,13 @@ def show(
     for card, participation in told:
         message = _message(session, participation)
         if card.ts is None and _standing(participation) not in _ASKING:
-            outbox.owe_removal(session, card, instead=message, now=now)
-            outbox.take_back(session, key=_key_in_channel(participation))
+            outbox.enqueue_removal(session, card, instead=message, now=now)
+            outbox.cancel(session, key=_key_in_channel(participation))
         else:
-            outbox.owe_card(session, card, message, now=now)
+            outbox.enqueue_card(session, card, message, now=now)
 
 
-def take_back(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
+def withdraw(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
     """Owe that nothing is seen any more of what people were told alone."""
     for participation in session.scalars(
         select(Participation)
@@ -184,7 +185,7 @@ def take_back(session: Session, occurrence: Occurrence, *, now: datetime) -> Non
         _take_away(session, participation, now=now)
 
 
-def not_reached(session: Session, *, card_id: int, now: datetime) -> None:
+def on_invitation_undelivered(session: Session, *, card_id: int, now: datetime) -> None:
     """Owe a reminder in the channel, seen by one person, where a direct one cannot reach them.
 
     `card_id` is of a card that cannot be sent; those of other things are no concern of this.
@@ -196,11 +197,11 @@ def not_reached(session: Session, *, card_id: int, now: datetime) -> None:
     )
     if participation is None or not _is_open(session, participation.occurrence, now=now):
         return
-    if _standing(participation) is not views.Standing.REMINDED:
+    if _standing(participation) is not invitations.InvitationState.REMINDED:
         return
-    with speaking_to(session, participation.occurrence):
-        message = views.alone(facts(session, participation.occurrence))
-    outbox.owe_ephemeral(
+    with use_locale_of(session, participation.occurrence):
+        message = invitations.notice_message(facts(session, participation.occurrence))
+    outbox.enqueue_ephemeral(
         session,
         key=_key_in_channel(participation),
         channel=prompt_card(session, participation.occurrence).channel,
@@ -246,12 +247,12 @@ def prompt_card(session: Session, occurrence: Occurrence) -> Card:
     return session.scalars(select(Card).where(Card.occurrence_id == occurrence.id)).one()
 
 
-def when(occurrence: Occurrence) -> views.When:
+def occurrence_time(occurrence: Occurrence) -> prompt.OccurrenceTime:
     """Which check-in the occurrence is."""
     moved = None
     if occurrence.moved_from is not None and occurrence.holiday is not None:
-        moved = views.Moved(day=occurrence.moved_from, holiday=occurrence.holiday)
-    return views.When(
+        moved = prompt.MovedFrom(day=occurrence.moved_from, holiday=occurrence.holiday)
+    return prompt.OccurrenceTime(
         occurrence_id=occurrence.id,
         title=occurrence.schedule.title,
         due_at=occurrence.due_at,
@@ -261,11 +262,11 @@ def when(occurrence: Occurrence) -> views.When:
     )
 
 
-def facts(session: Session, occurrence: Occurrence) -> views.Personal:
+def facts(session: Session, occurrence: Occurrence) -> invitations.Invitation:
     """What a message to one person says of the occurrence."""
-    return views.Personal(
-        when=when(occurrence),
-        asked=views.Asked(questions=occurrence.asked, people={}),
+    return invitations.Invitation(
+        when=occurrence_time(occurrence),
+        asked=answers.QuestionsAsked(questions=occurrence.asked, people={}),
         partnership=occurrence.schedule.partnership.name,
         channel=prompt_card(session, occurrence).channel,
     )
@@ -280,7 +281,9 @@ def _tell(session: Session, participation: Participation, *, now: datetime) -> N
     session.add(card)
     session.flush()
     message = _message(session, participation)
-    outbox.owe_card(session, card, message, now=now, not_after=_not_after(participation, now=now))
+    outbox.enqueue_card(
+        session, card, message, now=now, not_after=_not_after(participation, now=now)
+    )
 
 
 def _not_after(participation: Participation, *, now: datetime) -> datetime | None:
@@ -299,24 +302,26 @@ def _take_away(session: Session, participation: Participation, *, now: datetime)
         .order_by(Card.id)
     ).all()
     for card in earlier:
-        outbox.owe_removal(session, card, instead=_message(session, participation), now=now)
+        outbox.enqueue_removal(session, card, instead=_message(session, participation), now=now)
 
 
 def _message(session: Session, participation: Participation) -> Message:
-    with speaking_to(session, participation.occurrence):
-        return views.personal(facts(session, participation.occurrence), _standing(participation))
+    with use_locale_of(session, participation.occurrence):
+        return invitations.invitation_message(
+            facts(session, participation.occurrence), _standing(participation)
+        )
 
 
-def _standing(participation: Participation) -> views.Standing:
+def _standing(participation: Participation) -> invitations.InvitationState:
     if participation.occurrence.state is OccurrenceState.SKIPPED:
-        return views.Standing.SKIPPED
+        return invitations.InvitationState.SKIPPED
     if participation.member_id in _answered(participation.occurrence):
-        return views.Standing.ANSWERED
+        return invitations.InvitationState.ANSWERED
     if participation.occurrence.closed_at is not None:
-        return views.Standing.MISSED
+        return invitations.InvitationState.MISSED
     if participation.reminded_at is not None:
-        return views.Standing.REMINDED
-    return views.Standing.ASKED
+        return invitations.InvitationState.REMINDED
+    return invitations.InvitationState.ASKED
 
 
 def _answered(occurrence: Occurrence) -> set[int]:
@@ -347,7 +352,7 @@ def _not_invited(session: Session, occurrence: Occurrence, *, now: datetime) -> 
 def _unanswered(session: Session, occurrence: Occurrence, *, now: datetime) -> list[Member]:
     """Who is to answer, and has not."""
     answered = _answered(occurrence)
-    asked = participants.still_asked(session, occurrence, now=now)
+    asked = participants.remaining_participants(session, occurrence, now=now)
     return [each for each in asked if each.id not in answered]
 
 
@@ -362,6 +367,6 @@ def _is_open(session: Session, occurrence: Occurrence, *, now: datetime) -> bool
     return channel is not None and channel.state is ChannelState.ACTIVE
 
 
-def speaking_to(session: Session, occurrence: Occurrence) -> AbstractContextManager[None]:
+def use_locale_of(session: Session, occurrence: Occurrence) -> AbstractContextManager[None]:
     """Say everything in the language of the partnership that asks."""
-    return speaking(partnerships.terms_of(session, occurrence.schedule.partnership).language)
+    return use_locale(partnerships.terms_of(session, occurrence.schedule.partnership).language)

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape, section
 from pico_bot.checkins import invitations
-from pico_bot.checkins.names import RESUME, command, whose
+from pico_bot.checkins.names import RESUME, command_for, title_of_schedule
 from pico_bot.checkins.prompts import post_due
-from pico_bot.checkins.recurrence import comes_after, moved
+from pico_bot.checkins.recurrence import moved_to, next_after
 from pico_bot.checkins.windows import TOO_LATE
 from pico_bot.core import claimed
-from pico_bot.delivery import tell_lead
-from pico_bot.i18n import dates, deferred, ngettext, speaking
+from pico_bot.delivery import notify_lead
+from pico_bot.i18n import dates, gettext_noop, ngettext, use_locale
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     Card,
@@ -33,7 +33,7 @@ from pico_bot.people import contacts
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fired:
+class Firing:
     """How many due times of a schedule were posted and how many skipped."""
 
     posted: int = 0
@@ -50,7 +50,7 @@ def due_schedules(session: Session, *, now: datetime) -> list[tuple[int, datetim
     return [(schedule_id, due_at) for schedule_id, due_at in rows if due_at is not None]
 
 
-def fire(session: Session, *, schedule_id: int, now: datetime) -> Fired:
+def fire(session: Session, *, schedule_id: int, now: datetime) -> Firing:
     """Post what is due of one schedule and set when it is due next.
 
     What is over two hours late is skipped and the consultancy's lead told of it; so is everything
@@ -62,14 +62,14 @@ def fire(session: Session, *, schedule_id: int, now: datetime) -> Fired:
         select(Schedule).where(Schedule.id == schedule_id, Schedule.next_due_at <= now),
     )
     if schedule is None:
-        return Fired()
+        return Firing()
     posted = 0
     skipped: list[Occurrence] = []
     while schedule.next_due_at is not None and schedule.next_due_at <= now:
         due_at = schedule.next_due_at
         why_not = _why_not(schedule, due_at=due_at, now=now)
         if why_not is None:
-            because = moved(session, schedule, due_at)
+            because = moved_to(session, schedule, due_at)
             post_due(session, schedule=schedule, due_at=due_at, now=now, because=because)
             posted += 1
         else:
@@ -77,11 +77,11 @@ def fire(session: Session, *, schedule_id: int, now: datetime) -> Fired:
         _move_on(session, schedule, after=due_at)
     if skipped:
         _tell_lead(session, schedule=schedule, skipped=skipped, now=now)
-    contacts.show(session, partnership=schedule.partnership, now=now)
-    return Fired(posted=posted, skipped=len(skipped))
+    contacts.publish(session, partnership=schedule.partnership, now=now)
+    return Firing(posted=posted, skipped=len(skipped))
 
 
-def not_posted(session: Session, *, card_id: int, now: datetime) -> bool:
+def on_prompt_undelivered(session: Session, *, card_id: int, now: datetime) -> bool:
     """Skip the check-in whose prompt could not be posted in time, and tell the consultancy's lead.
 
     `card_id` is of a card for which it is too late; those of other things are no concern of this.
@@ -98,9 +98,9 @@ def not_posted(session: Session, *, card_id: int, now: datetime) -> bool:
     if occurrence.answers:
         return False
     occurrence.state = OccurrenceState.SKIPPED
-    occurrence.skipped_because = deferred("it could not be posted within two hours")
+    occurrence.skipped_because = gettext_noop("it could not be posted within two hours")
     occurrence.remind_at = None
-    invitations.take_back(session, occurrence, now=now)
+    invitations.withdraw(session, occurrence, now=now)
     _tell_lead(session, schedule=occurrence.schedule, skipped=[occurrence], now=now)
     return True
 
@@ -108,9 +108,11 @@ def not_posted(session: Session, *, card_id: int, now: datetime) -> bool:
 def _why_not(schedule: Schedule, *, due_at: datetime, now: datetime) -> str | None:
     channel = schedule.channel
     if channel.state is ChannelState.STOPPED:
-        return channel.stopped_because or deferred("the bot cannot speak in its channel any more")
+        return channel.stopped_because or gettext_noop(
+            "the bot cannot speak in its channel any more"
+        )
     if now - due_at > TOO_LATE:
-        return deferred("it came due more than two hours before it could be posted")
+        return gettext_noop("it came due more than two hours before it could be posted")
     return None
 
 
@@ -131,7 +133,7 @@ def _move_on(session: Session, schedule: Schedule, *, after: datetime) -> None:
         schedule.state, schedule.paused_until = ScheduleState.PAUSED, None
         schedule.next_due_at = None
         return
-    schedule.next_due_at = comes_after(session, schedule, after)
+    schedule.next_due_at = next_after(session, schedule, after)
 
 
 def _tell_lead(
@@ -141,9 +143,9 @@ def _tell_lead(
 
     Where nobody leads, the occurrence keeps it and `describe` tells whoever asks.
     """
-    with speaking(partnerships.terms_of(session, schedule.partnership).language):
+    with use_locale(partnerships.terms_of(session, schedule.partnership).language):
         text = _told(schedule, skipped)
-    tell_lead(
+    notify_lead(
         session,
         partnership=schedule.partnership,
         key=f"checkin-skipped:{skipped[-1].id}",
@@ -158,9 +160,9 @@ def _told(schedule: Schedule, skipped: list[Occurrence]) -> str:
     because = last.skipped_because or ""
     sentences = [
         _("The check-in of {name} in {channel}, due {moment}, was skipped: {because}.").format(
-            name=whose(schedule),
+            name=title_of_schedule(schedule),
             channel=f"<#{schedule.channel.slack_id}>",
-            moment=dates.moment(last.due_at, schedule.zone),
+            moment=dates.format_moment(last.due_at, schedule.zone),
             because=escape(_(because)),
         )
     ]
@@ -172,8 +174,10 @@ def _told(schedule: Schedule, skipped: list[Occurrence]) -> str:
         )
     if schedule.next_due_at is not None:
         comes = _("The next comes {moment}.")
-        sentences.append(comes.format(moment=dates.moment(schedule.next_due_at, schedule.zone)))
+        sentences.append(
+            comes.format(moment=dates.format_moment(schedule.next_due_at, schedule.zone))
+        )
     elif schedule.state is ScheduleState.PAUSED:
         paused = _("It is paused until somebody says {command} there.")
-        sentences.append(paused.format(command=command(schedule, RESUME)))
+        sentences.append(paused.format(command=command_for(schedule, RESUME)))
     return " ".join(sentences)

@@ -12,8 +12,8 @@ from pico_bot.model import (
     Member,
     Occurrence,
     OccurrenceState,
-    OwedMessage,
-    OwedState,
+    OutboxMessage,
+    OutboxState,
     Participation,
     Partnership,
     Schedule,
@@ -23,7 +23,7 @@ from pico_bot.model import (
 _SKEW = timedelta(minutes=1)
 
 
-def prompted(session: Session, *, channel_slack_id: str, thread_ts: str) -> int | None:
+def occurrence_of_message(session: Session, *, channel_slack_id: str, thread_ts: str) -> int | None:
     """The id of the occurrence that the message `thread_ts` asks in; None where it asks nothing.
 
     That is a prompt in a channel, or what somebody was told alone in a direct message.
@@ -51,20 +51,20 @@ def is_prompt(
     `user_id` is whose direct conversation it is, if it is one. Raises NotYetKnown while a message
     that asks is being sent there whose name in Slack is not known yet.
     """
-    if prompted(session, channel_slack_id=channel_slack_id, thread_ts=thread_ts):
+    if occurrence_of_message(session, channel_slack_id=channel_slack_id, thread_ts=thread_ts):
         return True
     asks = Card.participation_id if user_id else Card.occurrence_id
     begun = datetime.fromtimestamp(float(thread_ts), UTC) + _SKEW
     sending = session.scalar(
         select(Card.id)
-        .join(OwedMessage, OwedMessage.card_id == Card.id)
+        .join(OutboxMessage, OutboxMessage.card_id == Card.id)
         .where(
             Card.channel == (user_id or channel_slack_id),
             asks.is_not(None),
             Card.ts.is_(None),
-            OwedMessage.state == OwedState.SENDING,
+            OutboxMessage.state == OutboxState.SENDING,
             # What is older than the first try to send is no answer of Slack's to it.
-            OwedMessage.first_tried_at <= begun,
+            OutboxMessage.first_tried_at <= begun,
         )
         .limit(1)
     )
@@ -110,7 +110,7 @@ def find(session: Session, *, occurrence_id: int, member: Member) -> Occurrence:
     return occurrence
 
 
-def hold(session: Session, *, occurrence_id: int, member: Member) -> Occurrence:
+def lock(session: Session, *, occurrence_id: int, member: Member) -> Occurrence:
     """`find`, locked until the transaction ends; answers given at once take turns."""
     session.execute(select(Occurrence.id).where(Occurrence.id == occurrence_id).with_for_update())
     return find(session, occurrence_id=occurrence_id, member=member)

@@ -6,9 +6,9 @@ from datetime import date, time
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape, one_line
-from pico_bot.core import NotFound, begins_a_rhythm
-from pico_bot.i18n import either
+from pico_bot.core import NotFound, starts_a_rhythm
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import join_or
 from pico_bot.model import FurtherCheckin, Partnership, Schedule
 from pico_bot.partnerships import partnerships
 
@@ -22,25 +22,25 @@ ONCE_WORDS = ((ONCE,), ("engang",), ("éngang",), ("én", "gang"), ("en", "gang"
 _LONGEST_NAME = 40
 
 
-def is_word_of_its_own(word: str) -> bool:
+def is_reserved_word(word: str) -> bool:
     """Whether `word` has a meaning behind `checkin`, so that no further one can go by it."""
     own = {NOW, ON, OFF, PAUSE, RESUME, *(words[0] for words in ONCE_WORDS)}
-    return word in own or begins_a_rhythm(word)
+    return word in own or starts_a_rhythm(word)
 
 
-def name_taken(word: str) -> str:
+def reserved_name(word: str) -> str:
     """The sentence that asks for another name than such a `word`."""
     return _(
         "“{word}” has a meaning of its own behind `checkin`: give the check-in another name."
     ).format(word=word)
 
 
-def name_of_once(on: date, at: time) -> str:
+def one_off_name(on: date, at: time) -> str:
     """The name of what comes but once: one at a moment, however often it is asked for."""
     return f"{ONCE} {on.isoformat()} {at:%H:%M}"
 
 
-def further(session: Session, partnership: Partnership, word: str) -> str | None:
+def extra_checkin(session: Session, partnership: Partnership, word: str) -> str | None:
     """The name of the further check-in that `word` means; None where it means something else.
 
     Raises NotFound, naming those that there are, for a name that none goes by.
@@ -48,22 +48,22 @@ def further(session: Session, partnership: Partnership, word: str) -> str | None
     known = {unicodedata.normalize("NFC", key): key for key in _further(session, partnership)}
     if word in known:
         return known[word]
-    if not known or is_word_of_its_own(word) or not word[:1].isalpha():
+    if not known or is_reserved_word(word) or not word[:1].isalpha():
         return None
     raise NotFound(
         _("There is no check-in “{name}”. Beside the main one there is {names}.").format(
-            name=one_line(word, limit=_LONGEST_NAME), names=either([f"`{key}`" for key in known])
+            name=one_line(word, limit=_LONGEST_NAME), names=join_or([f"`{key}`" for key in known])
         )
     )
 
 
-def command(schedule: Schedule, words: str) -> str:
+def command_for(schedule: Schedule, words: str) -> str:
     """What one says so that the bot does something with this check-in, as markup."""
     said = words if schedule.name == MAIN else f"{schedule.name} {words}"
     return f"`checkin {said}`"
 
 
-def whose(schedule: Schedule) -> str:
+def title_of_schedule(schedule: Schedule) -> str:
     """Whose check-in it is and, where that is not the main one, which; as markup."""
     name = escape(schedule.partnership.name)
     which = _("one-off") if schedule.once_on else schedule.title
@@ -72,7 +72,7 @@ def whose(schedule: Schedule) -> str:
     return _("{partnership} ({checkin})").format(partnership=name, checkin=one_line(which))
 
 
-def agreed_on(session: Session, schedule: Schedule) -> FurtherCheckin | None:
+def agreed_terms(session: Session, schedule: Schedule) -> FurtherCheckin | None:
     """What the charter says of a further check-in; None for the others, and for a dropped one."""
     return _further(session, schedule.partnership).get(schedule.name)
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins.names import agreed_on
+from pico_bot.checkins.names import agreed_terms
 from pico_bot.model import Member, Occurrence, Schedule, Side
 from pico_bot.partnerships import partnerships, roles
 
 
-def named(session: Session, schedule: Schedule) -> Sequence[Member]:
+def named_participants(session: Session, schedule: Schedule) -> Sequence[Member]:
     """Whom the charter names, away or not, by side; nobody where it asks the contact points."""
-    partnership, own = schedule.partnership, agreed_on(session, schedule)
+    partnership, own = schedule.partnership, agreed_terms(session, schedule)
     ids = own.participants if own else ()
     ids = ids or partnerships.terms_of(session, partnership).checkins.participants
     if not ids:
@@ -30,12 +30,12 @@ def named(session: Session, schedule: Schedule) -> Sequence[Member]:
     ).all()
 
 
-def asked(session: Session, schedule: Schedule, *, now: datetime) -> list[Member]:
+def participants_of(session: Session, schedule: Schedule, *, now: datetime) -> list[Member]:
     """Who is to answer at `now`, each once; the away are excused.
 
     Where none of those whom the charter names is left, it is the contact points again.
     """
-    partnership, chosen = schedule.partnership, named(session, schedule)
+    partnership, chosen = schedule.partnership, named_participants(session, schedule)
     if chosen:
         away = roles.away_until(session, partnership=partnership, now=now)
         return [each for each in chosen if each.id not in away]
@@ -44,14 +44,16 @@ def asked(session: Session, schedule: Schedule, *, now: datetime) -> list[Member
     return list({member.id: member for member in answering}.values())
 
 
-def still_asked(session: Session, occurrence: Occurrence, *, now: datetime) -> list[Member]:
+def remaining_participants(
+    session: Session, occurrence: Occurrence, *, now: datetime
+) -> list[Member]:
     """Who of those that were asked when it was posted is to answer at `now`.
 
     That are neither the away nor those who have left; whatever the charter says since, nobody is
     expected to answer who was not asked.
     """
     if occurrence.participants is None:
-        return asked(session, occurrence.schedule, now=now)
+        return participants_of(session, occurrence.schedule, now=now)
     away = roles.away_until(session, partnership=occurrence.schedule.partnership, now=now)
     members = session.scalars(
         select(Member)

@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from pico_bot.checkins import invitations, participants, views
-from pico_bot.checkins.names import agreed_on
-from pico_bot.checkins.questions import names, questions_now
+from pico_bot.checkins import invitations, participants
+from pico_bot.checkins.names import agreed_terms
+from pico_bot.checkins.questions import current_questions, names_of_people
 from pico_bot.checkins.recurrence import Moved
+from pico_bot.checkins.views import answers, prompt, summary
 from pico_bot.checkins.windows import TOO_LATE, closes_at, reminds_at
-from pico_bot.core import remembering
+from pico_bot.core import use_cache
 from pico_bot.delivery import outbox
-from pico_bot.i18n import speaking
+from pico_bot.i18n import use_locale
 from pico_bot.model import (
     SETTLED,
     Answer,
@@ -75,10 +76,10 @@ def post_due(
     calendar = replace(Calendar.of_both(terms), zone=ZoneInfo(schedule.time_zone))
     occurrence.closes_at = closes_at(calendar, posted_at=now, days=terms.checkins.window_days)
     occurrence.remind_at = reminds_at(calendar, posted_at=now, closes_at=occurrence.closes_at)
-    asked = participants.asked(session, schedule, now=now)
+    asked = participants.participants_of(session, schedule, now=now)
     occurrence.participants = sorted(each.id for each in asked)
-    own = agreed_on(session, schedule)
-    occurrence.ask((own and own.questions) or questions_now(session, schedule.partnership))
+    own = agreed_terms(session, schedule)
+    occurrence.ask((own and own.questions) or current_questions(session, schedule.partnership))
     session.add(occurrence)
     session.flush()
     place = channel or schedule.channel
@@ -90,7 +91,7 @@ def post_due(
     return occurrence
 
 
-def show(
+def publish(
     session: Session, occurrence: Occurrence, *, now: datetime, about: Member | None = None
 ) -> None:
     """Owe that the occurrence's prompt, and what it told people alone, shows what is true now.
@@ -101,29 +102,29 @@ def show(
     one of the changes otherwise.
     """
     session.flush()
-    with remembering(session):
+    with use_cache(session):
         _show(session, occurrence, now=now)
-        invitations.show(session, occurrence, now=now, about=about)
+        invitations.publish(session, occurrence, now=now, about=about)
 
 
 def _show(
     session: Session, occurrence: Occurrence, *, now: datetime, not_after: datetime | None = None
 ) -> None:
     card = invitations.prompt_card(session, occurrence)
-    with remembering(session):
+    with use_cache(session):
         terms = partnerships.terms_of(session, occurrence.schedule.partnership)
-        with speaking(terms.language):
+        with use_locale(terms.language):
             closed = occurrence.closed_at is not None
             message = (
                 _summary(session, occurrence) if closed else _prompt(session, occurrence, now=now)
             )
-        outbox.owe_card(session, card, message, now=now, not_after=not_after)
+        outbox.enqueue_card(session, card, message, now=now, not_after=not_after)
 
 
 def _prompt(session: Session, occurrence: Occurrence, *, now: datetime) -> Message:
     schedule = occurrence.schedule
-    return views.prompt_message(
-        when=invitations.when(occurrence),
+    return prompt.prompt_message(
+        when=invitations.occurrence_time(occurrence),
         asked=_asked(session, occurrence),
         contacts=_contacts(session, schedule, now=now),
         decided=_decided(session, occurrence, now=now),
@@ -137,8 +138,8 @@ def _summary(session: Session, occurrence: Occurrence) -> Message:
     silent = session.scalars(
         select(Member.side).where(Member.id.in_(set(occurrence.participants or ()) - answered))
     ).all()
-    return views.summary_message(
-        when=invitations.when(occurrence),
+    return summary.summary_message(
+        when=invitations.occurrence_time(occurrence),
         asked=_asked(session, occurrence),
         silent=Counter(silent),
         said=_said(session, occurrence),
@@ -146,14 +147,17 @@ def _summary(session: Session, occurrence: Occurrence) -> Message:
     )
 
 
-def _asked(session: Session, occurrence: Occurrence) -> views.Asked:
+def _asked(session: Session, occurrence: Occurrence) -> answers.QuestionsAsked:
     questions = occurrence.asked
-    return views.Asked(questions=questions, people=names(session, questions, occurrence.answers))
+    return answers.QuestionsAsked(
+        questions=questions, people=names_of_people(session, questions, occurrence.answers)
+    )
 
 
-def _said(session: Session, occurrence: Occurrence) -> list[views.Said]:
+def _said(session: Session, occurrence: Occurrence) -> list[answers.AnswerShown]:
     return [
-        views.Said(answer=answer, logged=_logged(session, answer)) for answer in occurrence.answers
+        answers.AnswerShown(answer=answer, logged=_logged(session, answer))
+        for answer in occurrence.answers
     ]
 
 
@@ -179,14 +183,14 @@ def _logged(session: Session, answer: Answer) -> list[Record]:
     return [session.get_one(Record, each) for each in ids]
 
 
-def _contacts(session: Session, schedule: Schedule, *, now: datetime) -> list[views.ContactPoint]:
+def _contacts(session: Session, schedule: Schedule, *, now: datetime) -> list[prompt.ContactPoint]:
     partnership = schedule.partnership
-    chosen = participants.named(session, schedule)
+    chosen = participants.named_participants(session, schedule)
     if chosen:
         away = roles.away_until(session, partnership=partnership, now=now)
         return [_named(each, away) for each in chosen]
     return [
-        views.ContactPoint(
+        prompt.ContactPoint(
             side=contact.role.side,
             title=contact.role.title,
             primary=contact.primary,
@@ -198,8 +202,8 @@ def _contacts(session: Session, schedule: Schedule, *, now: datetime) -> list[vi
     ]
 
 
-def _named(member: Member, away: Mapping[int, datetime]) -> views.ContactPoint:
-    return views.ContactPoint(
+def _named(member: Member, away: Mapping[int, datetime]) -> prompt.ContactPoint:
+    return prompt.ContactPoint(
         side=member.side,
         title="",
         primary=member,
@@ -209,7 +213,9 @@ def _named(member: Member, away: Mapping[int, datetime]) -> views.ContactPoint:
     )
 
 
-def _decided(session: Session, occurrence: Occurrence, *, now: datetime) -> list[views.Decided]:
+def _decided(
+    session: Session, occurrence: Occurrence, *, now: datetime
+) -> list[prompt.DecidedPoint]:
     """What was confirmed from the check-in before this one on, and who should know of it.
 
     The first check-in looks a week back.
@@ -240,7 +246,7 @@ def _decided(session: Session, occurrence: Occurrence, *, now: datetime) -> list
         for each in roles.contacts(session, partnership=schedule.partnership, now=now)
     }
     return [
-        views.Decided(
+        prompt.DecidedPoint(
             decision=decision,
             informed=[
                 (member, held[key].role.title)
@@ -252,7 +258,7 @@ def _decided(session: Session, occurrence: Occurrence, *, now: datetime) -> list
     ]
 
 
-def _open_points(session: Session, partnership: Partnership) -> list[views.OpenPoint]:
+def _open_points(session: Session, partnership: Partnership) -> list[prompt.OpenPoint]:
     records = session.scalars(
         select(Record)
         .where(Record.partnership_id == partnership.id, Record.state.not_in(SETTLED))
@@ -260,13 +266,13 @@ def _open_points(session: Session, partnership: Partnership) -> list[views.OpenP
         .options(joinedload(Record.responsible))
     ).all()
     points = [
-        views.OpenPoint(record=record, side=partnership.role(record.responsible_role).side)
+        prompt.OpenPoint(record=record, side=partnership.role(record.responsible_role).side)
         for record in records
     ]
     return sorted(points, key=_pressing)
 
 
-def _pressing(point: views.OpenPoint) -> tuple[int, date, bool, str]:
+def _pressing(point: prompt.OpenPoint) -> tuple[int, date, bool, str]:
     """What presses comes first, since not all may be shown; then what waits for one person."""
     record, responsible = point.record, point.record.responsible
     issue = record if isinstance(record, Issue) else None

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins.views import Filled
+from pico_bot.checkins.views import FilledAnswer
 from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     DEFAULT_QUESTIONS,
     Answer,
     CharterTerms,
-    Given,
+    GivenAnswer,
     Member,
     Partnership,
     Question,
@@ -34,15 +34,15 @@ def questions_of(terms: CharterTerms, phase_key: str) -> tuple[Question, ...]:
     return tuple({each.key: each for each in asked}.values())
 
 
-def questions_now(session: Session, partnership: Partnership) -> tuple[Question, ...]:
+def current_questions(session: Session, partnership: Partnership) -> tuple[Question, ...]:
     """What a check-in of the partnership asks today."""
     terms = partnerships.terms_of(session, partnership)
-    return questions_of(terms, phase_history.current(session, partnership).key)
+    return questions_of(terms, phase_history.current_phase(session, partnership).key)
 
 
-def read(
-    session: Session, question: Question, filled: Filled, *, partnership: Partnership
-) -> Given:
+def read_answer(
+    session: Session, question: Question, filled: FilledAnswer, *, partnership: Partnership
+) -> GivenAnswer:
     """What is meant by what was filled in under `question`; None where nothing was.
 
     Raises BadRequest, naming the field, for what the modal does not offer.
@@ -58,7 +58,7 @@ def read(
     return _text(filled)
 
 
-def names(
+def names_of_people(
     session: Session, questions: Sequence[Question], answers: Iterable[Answer]
 ) -> Mapping[int, str]:
     """What the members are called whom these `answers` to `questions` name, by their ids."""
@@ -75,7 +75,7 @@ def names(
     return dict(found.all())
 
 
-def _text(filled: Filled) -> str | None:
+def _text(filled: FilledAnswer) -> str | None:
     return filled.strip() or None if isinstance(filled, str) else None
 
 

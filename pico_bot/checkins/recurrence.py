@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from pico_bot.core import comes_on, first_moment
-from pico_bot.model import Holidays, Rhythm, Schedule
+from pico_bot.core import first_moment, occurs_on
+from pico_bot.model import HolidayPolicy, Rhythm, Schedule
 from pico_bot.partnerships import Calendar, partnerships
 
 _A_DAY = timedelta(days=1)
@@ -25,7 +25,7 @@ class Moved:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Turns:
+class ScheduleRecurrence:
     """The days on which something of a rhythm comes.
 
     A public holiday moves what falls on it to the next working day, where it is one with what comes
@@ -36,7 +36,7 @@ class Turns:
 
     rhythm: Rhythm
     calendar: Calendar
-    holidays: Holidays
+    holidays: HolidayPolicy
     rests_through: date | None = None
 
     def next_due(self, after: datetime) -> datetime:
@@ -63,7 +63,11 @@ class Turns:
 
     def moved_to(self, day: date) -> Moved | None:
         """What was moved to `day`, the earliest of several; None where it is a regular day."""
-        if self.holidays is Holidays.SKIP or self._is_regular(day) or not self.calendar.works(day):
+        if (
+            self.holidays is HolidayPolicy.SKIP
+            or self._is_regular(day)
+            or not self.calendar.works(day)
+        ):
             return None
         found = None
         for before in self._rest_before(day):
@@ -83,7 +87,7 @@ class Turns:
 
     def _is_regular(self, day: date) -> bool:
         of = self.rhythm
-        return comes_on(day, weekdays=of.weekdays, every=of.every, anchor=of.anchor)
+        return occurs_on(day, weekdays=of.weekdays, every=of.every, anchor=of.anchor)
 
     def _holiday(self, day: date) -> str | None:
         """The public holiday that takes a working weekday."""
@@ -92,10 +96,10 @@ class Turns:
         return self.calendar.holiday(day)
 
 
-def turns_of(session: Session, schedule: Schedule) -> Turns:
+def recurrence_of(session: Session, schedule: Schedule) -> ScheduleRecurrence:
     """When the schedule comes, by what its partnership's charter says now."""
     terms = partnerships.terms_of(session, schedule.partnership)
-    return Turns(
+    return ScheduleRecurrence(
         rhythm=schedule.rhythm,
         calendar=replace(Calendar.of_both(terms), zone=schedule.zone),
         holidays=terms.checkins.holidays,
@@ -103,20 +107,20 @@ def turns_of(session: Session, schedule: Schedule) -> Turns:
     )
 
 
-def comes_after(session: Session, schedule: Schedule, after: datetime) -> datetime | None:
+def next_after(session: Session, schedule: Schedule, after: datetime) -> datetime | None:
     """When the schedule is due first after `after`, in UTC; None for what came but once.
 
     What comes once was asked for on that day, whatever day it is.
     """
     once = schedule.once_at
     if once is None:
-        return turns_of(session, schedule).next_due(after)
+        return recurrence_of(session, schedule).next_due(after)
     return once if once > after else None
 
 
-def moved(session: Session, schedule: Schedule, due_at: datetime) -> Moved | None:
+def moved_to(session: Session, schedule: Schedule, due_at: datetime) -> Moved | None:
     """Why the schedule comes on the day of `due_at`, where that is not a day of its rhythm."""
     if schedule.once_on is not None:
         return None
-    turns = turns_of(session, schedule)
+    turns = recurrence_of(session, schedule)
     return turns.moved_to(due_at.astimezone(turns.calendar.zone).date())

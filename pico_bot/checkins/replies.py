@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from pico_bot.checkins import drafts, participants
 from pico_bot.checkins.answers import begin
-from pico_bot.checkins.lookup import hold, prompted
-from pico_bot.checkins.prompts import show
+from pico_bot.checkins.lookup import lock, occurrence_of_message
+from pico_bot.checkins.prompts import publish
 from pico_bot.checkins.windows import TAKEN_FOR
 from pico_bot.model import (
     Answer,
@@ -18,8 +18,8 @@ from pico_bot.model import (
     Occurrence,
     OccurrenceState,
     Participation,
-    Reply,
     Side,
+    ThreadReply,
     Via,
 )
 
@@ -42,21 +42,23 @@ def answer_in_thread(
     check-in was posted, or a week after the window closed, may be either, unless it `is_tagged`:
     returns what whoever was asked and has not answered is to be asked about it alone, once.
     """
-    occurrence_id = prompted(session, channel_slack_id=channel_slack_id, thread_ts=thread_ts)
+    occurrence_id = occurrence_of_message(
+        session, channel_slack_id=channel_slack_id, thread_ts=thread_ts
+    )
     if occurrence_id is None:
         return None
     text = text.strip()
     if member.side is Side.UNKNOWN or not text:
         return None
-    occurrence = hold(session, occurrence_id=occurrence_id, member=member)
+    occurrence = lock(session, occurrence_id=occurrence_id, member=member)
     if _is_over(session, occurrence, now=now):
         if is_tagged or not _is_awaited(session, occurrence, member, now=now):
             return None
-        return drafts.keep_late(session, occurrence, member, text=text, now=now)
+        return drafts.save_late(session, occurrence, member, text=text, now=now)
     given = begin(session, occurrence, member, now=now)
-    given.replies.append(Reply(conversation=channel_slack_id, ts=ts, text=text))
+    given.replies.append(ThreadReply(conversation=channel_slack_id, ts=ts, text=text))
     given.answered_at, given.via = now, Via.THREAD
-    show(session, occurrence, now=now, about=member)
+    publish(session, occurrence, now=now, about=member)
     return None
 
 
@@ -88,30 +90,30 @@ def reply_deleted(session: Session, *, channel_slack_id: str, ts: str, now: date
         occurrence.answers.remove(given)
         session.delete(given)
         session.flush()
-        show(session, occurrence, now=now, about=member)
+        publish(session, occurrence, now=now, about=member)
     else:
         _show(session, given, now=now)
 
 
 def _show(session: Session, given: Answer, *, now: datetime) -> None:
     given.answered_at = now
-    show(session, given.occurrence, now=now, about=given.member)
+    publish(session, given.occurrence, now=now, about=given.member)
 
 
-def _held(session: Session, *, channel_slack_id: str, ts: str) -> Reply | None:
+def _held(session: Session, *, channel_slack_id: str, ts: str) -> ThreadReply | None:
     """The reply, with its occurrence locked: answers given at once take turns."""
     found = session.execute(
         select(Answer.occurrence_id, Answer.member_id)
-        .join(Reply)
-        .where(Reply.conversation == channel_slack_id, Reply.ts == ts)
+        .join(ThreadReply)
+        .where(ThreadReply.conversation == channel_slack_id, ThreadReply.ts == ts)
     ).one_or_none()
     if found is None:
         return None
     occurrence_id, member_id = found
-    hold(session, occurrence_id=occurrence_id, member=session.get_one(Member, member_id))
+    lock(session, occurrence_id=occurrence_id, member=session.get_one(Member, member_id))
     return session.scalar(
-        select(Reply)
-        .where(Reply.conversation == channel_slack_id, Reply.ts == ts)
+        select(ThreadReply)
+        .where(ThreadReply.conversation == channel_slack_id, ThreadReply.ts == ts)
         .execution_options(populate_existing=True)
     )
 
@@ -140,7 +142,9 @@ def _is_awaited(session: Session, occurrence: Occurrence, member: Member, *, now
         return False
     asked = occurrence.participants
     if asked is None:
-        asked = [each.id for each in participants.still_asked(session, occurrence, now=now)]
+        asked = [
+            each.id for each in participants.remaining_participants(session, occurrence, now=now)
+        ]
     told = (
         select(Card.id)
         .join(Participation, Participation.id == Card.participation_id)

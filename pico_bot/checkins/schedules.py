@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import keeping
-from pico_bot.checkins.formatting import none_set
+from pico_bot.checkins import schedule_rows
+from pico_bot.checkins.formatting import no_schedule
 from pico_bot.checkins.names import MAIN
-from pico_bot.checkins.permitting import require_may_set
+from pico_bot.checkins.permissions import require_may_set
 from pico_bot.checkins.prompts import post_due
 from pico_bot.core import BadRequest, IllegalStep, NotFound
 from pico_bot.i18n import dates
@@ -52,11 +52,11 @@ def begin(
     """
     schedule = _to_set(session, partnership, channel, by=by, now=now, name=name)
     schedule.channel = channel
-    keeping.know_what_is_agreed(session, schedule)
+    schedule_rows.require_agreed(session, schedule)
     schedule.state, schedule.paused_until = ScheduleState.ON, None
     schedule.next_due_at = None
-    keeping.take_up(session, schedule, rhythm or schedule.agreed_rhythm, now=now)
-    return keeping.shown(session, schedule, now=now)
+    schedule_rows.restore(session, schedule, rhythm or schedule.agreed_rhythm, now=now)
+    return schedule_rows.shown_schedules(session, schedule, now=now)
 
 
 def start_now(
@@ -94,13 +94,13 @@ def pause(
     """
     schedule = _hold_set(session, partnership=partnership, by=by, now=now, name=name)
     if until is not None:
-        require_to_come(until, today=now.astimezone(schedule.zone).date())
+        require_future(until, today=now.astimezone(schedule.zone).date())
         schedule.state, schedule.paused_until = ScheduleState.ON, until
-        keeping.reckon(session, schedule, now=now)
+        schedule_rows.plan_next(session, schedule, now=now)
     else:
         schedule.state, schedule.paused_until = ScheduleState.PAUSED, None
         schedule.next_due_at = None
-    return keeping.shown(session, schedule, now=now)
+    return schedule_rows.shown_schedules(session, schedule, now=now)
 
 
 def resume(
@@ -110,11 +110,11 @@ def resume(
     schedule = _hold_set(session, partnership=partnership, by=by, now=now, name=name)
     if schedule.state is not ScheduleState.ON or schedule.pause_at(now):
         schedule.state, schedule.paused_until = ScheduleState.ON, None
-        keeping.reckon(session, schedule, now=now)
-    return keeping.shown(session, schedule, now=now)
+        schedule_rows.plan_next(session, schedule, now=now)
+    return schedule_rows.shown_schedules(session, schedule, now=now)
 
 
-def stop(
+def turn_off(
     session: Session, *, partnership: Partnership, by: Member, now: datetime, name: str = MAIN
 ) -> Schedule:
     """End the check-in until it is set anew; what was asked stays open for answers.
@@ -124,16 +124,18 @@ def stop(
     schedule = _hold_set(session, partnership=partnership, by=by, now=now, name=name)
     schedule.state, schedule.paused_until = ScheduleState.OFF, None
     schedule.next_due_at = None
-    return keeping.shown(session, schedule, now=now)
+    return schedule_rows.shown_schedules(session, schedule, now=now)
 
 
-def require_to_come(day: date, *, today: date) -> None:
+def require_future(day: date, *, today: date) -> None:
     """Raises BadRequest for a day that is over, or that is further away than anybody plans."""
     if day < today:
-        raise BadRequest(_("{day} is over already.").format(day=dates.day(day)))
+        raise BadRequest(_("{day} is over already.").format(day=dates.format_day(day)))
     if day - today > LATEST:
         raise BadRequest(
-            _("{day} is more than two years away. Say an earlier day.").format(day=dates.day(day))
+            _("{day} is more than two years away. Say an earlier day.").format(
+                day=dates.format_day(day)
+            )
         )
 
 
@@ -158,9 +160,9 @@ def _to_set(
 ) -> Schedule:
     """The schedule, held, for somebody who may set it; a new one where there was none."""
     require_may_set(session, partnership=partnership, by=by, now=now)
-    schedule = keeping.hold(session, partnership, name)
+    schedule = schedule_rows.lock(session, partnership, name)
     if schedule is None:
-        schedule = keeping.add(session, partnership=partnership, channel=channel, name=name)
+        schedule = schedule_rows.add(session, partnership=partnership, channel=channel, name=name)
     return schedule
 
 
@@ -168,7 +170,7 @@ def _hold_set(
     session: Session, *, partnership: Partnership, by: Member, now: datetime, name: str
 ) -> Schedule:
     require_may_set(session, partnership=partnership, by=by, now=now)
-    schedule = keeping.hold(session, partnership, name)
+    schedule = schedule_rows.lock(session, partnership, name)
     if schedule is None or not schedule.is_set:
-        raise NotFound(none_set(session, partnership, name))
+        raise NotFound(no_schedule(session, partnership, name))
     return schedule

@@ -1,21 +1,21 @@
 """The commands that people type, in one table."""
 
-from pico_bot.commands.away import about_oneself
-from pico_bot.commands.invocation import Question
-from pico_bot.commands.log import Turn, log_page, story_asked
-from pico_bot.commands.people import asks_who_is_who
+from pico_bot.commands.away import own_absence
+from pico_bot.commands.invocation import Invocation
+from pico_bot.commands.log import PageTurn, log_page, record_asked
+from pico_bot.commands.people import is_roles_question
 from pico_bot.commands.request import MENTION, NO_PARTNERSHIP
-from pico_bot.commands.table import is_known, is_verb
+from pico_bot.commands.table import is_command, is_known
 
 __all__ = [
     "MENTION",
     "NO_PARTNERSHIP",
-    "Question",
-    "Turn",
-    "about_oneself",
-    "asks_who_is_who",
+    "Invocation",
+    "PageTurn",
+    "is_command",
     "is_known",
-    "is_verb",
+    "is_roles_question",
     "log_page",
-    "story_asked",
+    "own_absence",
+    "record_asked",
 ]

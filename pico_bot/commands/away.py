@@ -4,18 +4,18 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from pico_bot.blockkit import escape, sentence
-from pico_bot.commands.request import MENTION, Request, Verb
+from pico_bot.commands.request import MENTION, Command, Request
 from pico_bot.core import BadRequest, parse_day
-from pico_bot.i18n import deferred, listed, weekday_and_day
+from pico_bot.i18n import format_weekday_and_day, gettext_noop, join_and
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Channel, Member, Message
 from pico_bot.partnerships import partnerships, roles
-from pico_bot.people import Moved, absences
+from pico_bot.people import AbsenceOutcome, absences
 
 AWAY_FORM = "away @person until 2026-12-27"
 
 
-def about_oneself(words: str) -> bool:
+def own_absence(words: str) -> bool:
     """Whether `words` tell of the speaker's own absence, which is no one partnership's affair."""
     first, *rest = words.split() or [""]
     is_away = first.lower().strip(":?!.,`*_") == AWAY.name
@@ -37,7 +37,7 @@ def _away(request: Request) -> Message:
         moved = absences.begin(request.session, member=member, until=until, by=by, now=request.now)
         said = [
             _("{name} is away through {day}.").format(
-                name=escape(member.name), day=weekday_and_day(until)
+                name=escape(member.name), day=format_weekday_and_day(until)
             ),
             _where(member, by=by),
         ]
@@ -76,11 +76,11 @@ def _where(member: Member, *, by: Member) -> str:
     return _("That counts in this partnership alone.")
 
 
-def _in_partnership(request: Request, moved: Moved, *, named: bool) -> str:
+def _in_partnership(request: Request, moved: AbsenceOutcome, *, named: bool) -> str:
     """Who stands in there, and what moved; by name where several are told."""
     sentences = _standing_in(request, moved) if moved.is_away else []
     if moved.records:
-        references = listed([each.reference for each in moved.records])
+        references = join_and([each.reference for each in moved.records])
         sentences.append(_("Moved with it: {records}.").format(records=references))
     if not sentences:
         return ""
@@ -92,13 +92,13 @@ def _in_partnership(request: Request, moved: Moved, *, named: bool) -> str:
     )
 
 
-def _standing_in(request: Request, moved: Moved) -> list[str]:
+def _standing_in(request: Request, moved: AbsenceOutcome) -> list[str]:
     """Who stands in for the member in each role of theirs."""
     said = []
     for contact in roles.contacts(request.session, partnership=moved.partnership, now=request.now):
         if contact.primary is None or contact.primary.id != moved.member.id:
             continue
-        who = listed([escape(each.name) for each in contact.answering()]) or _("*Nobody*")
+        who = join_and([escape(each.name) for each in contact.answering()]) or _("*Nobody*")
         said.append(_("{who} stands in as `{role}`.").format(who=who, role=contact.role.key))
     return said
 
@@ -107,12 +107,12 @@ def _joined(sentences: list[str], *, lines: bool) -> str:
     return ("\n" if lines else " ").join(each for each in sentences if each)
 
 
-AWAY = Verb(
+AWAY = Command(
     name="away",
     forms=(
-        (AWAY_FORM, deferred("who is away until when; without a person it is you")),
-        ("away until friday", deferred("yourself, through that day")),
-        ("away back", deferred("end it early")),
+        (AWAY_FORM, gettext_noop("who is away until when; without a person it is you")),
+        ("away until friday", gettext_noop("yourself, through that day")),
+        ("away back", gettext_noop("end it early")),
     ),
     run=_away,
 )

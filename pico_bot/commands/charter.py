@@ -3,10 +3,10 @@
 import re
 
 from pico_bot.charter.editing import page, submit
-from pico_bot.commands.request import Request, Verb, day
+from pico_bot.commands.request import Command, Request, day
 from pico_bot.core import BadRequest
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import Message
 from pico_bot.tags import plain
 
@@ -50,7 +50,9 @@ def _charter(request: Request) -> Message:
         case "on", 2:
             return _page(request, on=words[1].rstrip("?.!"))
         case "export", 1:
-            return submit.exported(request.session, channel=channel, reader=request.asker(channel))
+            return submit.export_yaml(
+                request.session, channel=channel, reader=request.asker(channel)
+            )
         case "import", _count:
             return _import(request)
     raise BadRequest(
@@ -83,18 +85,18 @@ def _import(request: Request) -> Message:
                 "one that is in force."
             )
         )
-    return submit.imported(request.session, channel=channel, text=text, by=request.by(channel))
+    return submit.import_yaml(request.session, channel=channel, text=text, by=request.by(channel))
 
 
-CHARTER = Verb(
+CHARTER = Command(
     name="charter",
     forms=(
-        ("charter", deferred("what both sides agreed on, and how to change it")),
-        ("charter history", deferred("its versions: who, when, why")),
-        (ON_FORM, deferred("what was in force on a day")),
-        ("charter export", deferred("the whole of it as a file")),
-        ("charter import", deferred("with a file behind it: change it by that")),
+        ("charter", gettext_noop("what both sides agreed on, and how to change it")),
+        ("charter history", gettext_noop("its versions: who, when, why")),
+        (ON_FORM, gettext_noop("what was in force on a day")),
+        ("charter export", gettext_noop("the whole of it as a file")),
+        ("charter import", gettext_noop("with a file behind it: change it by that")),
     ),
-    purpose=deferred("what both sides agreed on: read, change, its versions, as a file"),
+    purpose=gettext_noop("what both sides agreed on: read, change, its versions, as a file"),
     run=_charter,
 )

@@ -8,30 +8,30 @@ from datetime import date
 from typing import TypeVar
 
 from pico_bot.core import BadRequest
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import Kind, Member, Side, State, states_of
-from pico_bot.records import Filter
+from pico_bot.records import LogFilter
 from pico_bot.tags import known_areas
 
 T = TypeVar("T")
 
 FORMS = (
-    ("log", deferred("all of the record, what needs you first")),
-    ("log issues open", deferred("a kind, and what is still open")),
-    ("log decisions confirmed", deferred("a state, such as under review")),
-    ("log area:pim", deferred("an area")),
-    ("log by @person", deferred("who said or tagged it")),
-    ("log since 2026-09", deferred("logged since a month or a day")),
-    ("log waiting customer", deferred("issues that wait for a side")),
+    ("log", gettext_noop("all of the record, what needs you first")),
+    ("log issues open", gettext_noop("a kind, and what is still open")),
+    ("log decisions confirmed", gettext_noop("a state, such as under review")),
+    ("log area:pim", gettext_noop("an area")),
+    ("log by @person", gettext_noop("who said or tagged it")),
+    ("log since 2026-09", gettext_noop("logged since a month or a day")),
+    ("log waiting customer", gettext_noop("issues that wait for a side")),
 )
 _FORMS = ", ".join(f"`{form}`" for form, _ in FORMS)
 
 _KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind in Kind}
 _NEVER = {
-    Kind.DECISION: deferred("A decision is never `{state}`; it is {states}."),
-    Kind.ISSUE: deferred("An issue is never `{state}`; it is {states}."),
-    Kind.CHANGE: deferred("A change is never `{state}`; it is {states}."),
+    Kind.DECISION: gettext_noop("A decision is never `{state}`; it is {states}."),
+    Kind.ISSUE: gettext_noop("An issue is never `{state}`; it is {states}."),
+    Kind.CHANGE: gettext_noop("A change is never `{state}`; it is {states}."),
 }
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _ALL = frozenset({"all", "everything"})
@@ -40,7 +40,7 @@ _OPEN = "open"
 
 def filter_of(
     words: Sequence[str], *, areas: Sequence[str], person: Callable[[str], Member]
-) -> Filter:
+) -> LogFilter:
     """What `words` let through; they may be combined freely.
 
     `areas` are the charter's, `person` finds whom a mention means. Raises BadRequest that shows the
@@ -59,7 +59,7 @@ class _Reader:
         self, words: Sequence[str], *, areas: Mapping[str, str], person: Callable[[str], Member]
     ) -> None:
         self.words = deque(words)
-        self.chosen = Filter()
+        self.chosen = LogFilter()
         self._areas = areas
         self._person = person
 
@@ -147,7 +147,7 @@ def _day(said: str) -> date:
         ) from None
 
 
-def _checked(chosen: Filter) -> Filter:
+def _checked(chosen: LogFilter) -> LogFilter:
     """Refuse what can never let anything through, and say why."""
     kinds = chosen.kinds or tuple(Kind)
     for state in chosen.states:

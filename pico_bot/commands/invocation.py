@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot.commands.request import Request, Spoken
-from pico_bot.commands.table import verb_for
+from pico_bot.commands.request import Request, SpokenWords
+from pico_bot.commands.table import command_for
 from pico_bot.model import Message
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question(Spoken):
+class Invocation(SpokenWords):
     """Words said to the bot, before any transaction: who, where, and whom they mention."""
 
     def answer(self, session: Session, *, now: datetime) -> Message:
@@ -21,4 +21,4 @@ class Question(Spoken):
         """
         name, *rest = self.words.strip().split(maxsplit=1) or [""]
         request = Request(spoken=self, session=session, words="".join(rest), now=now)
-        return verb_for(name, request).run(request)
+        return command_for(name, request).run(request)

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape
 from pico_bot.commands import filters
-from pico_bot.commands.request import Request, Verb
+from pico_bot.commands.request import Command, Request
 from pico_bot.core import BadRequest
-from pico_bot.i18n import day, deferred
+from pico_bot.i18n import format_day, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Channel, Kind, Member, Message, Partnership, Record
 from pico_bot.partnerships import partnerships
-from pico_bot.records import Filter, cards, log, lookup, search
+from pico_bot.records import LogFilter, cards, log, lookup, search
 from pico_bot.records.views import log as records_log
 from pico_bot.reports.views import status
 
@@ -23,9 +23,9 @@ HISTORY_FORM = "show D-3 history"
 FIND_FORM = "find kelvin"
 
 _SEVERAL = {
-    Kind.DECISION: deferred("decisions"),
-    Kind.ISSUE: deferred("issues"),
-    Kind.CHANGE: deferred("changes"),
+    Kind.DECISION: gettext_noop("decisions"),
+    Kind.ISSUE: gettext_noop("issues"),
+    Kind.CHANGE: gettext_noop("changes"),
 }
 
 MOST_FOUND = 15
@@ -36,21 +36,21 @@ MOST_HISTORY = 20
 _STORY = re.compile(r"show\s+(?P<reference>\S+)\s+(?:history|story)\W*", re.IGNORECASE)
 
 
-def story_asked(words: str) -> str | None:
+def record_asked(words: str) -> str | None:
     """The reference of the record whose whole story `words` ask for, if they do."""
     match = _STORY.fullmatch(words.strip())
     return match["reference"] if match else None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Turn:
+class PageTurn:
     """A page of the log that a button turns to: which records, from which on, asked where.
 
     `channel_id` is the Slack id of the channel of the partnership that was asked about, since the
     button may stand in a direct conversation.
     """
 
-    chosen: Filter
+    chosen: LogFilter
     first: int
     channel_id: str
 
@@ -59,22 +59,22 @@ class Turn:
         return f"{self.channel_id}:{self.first}:{self.chosen.dump()}"
 
     @classmethod
-    def load(cls, text: str) -> "Turn":
+    def load(cls, text: str) -> "PageTurn":
         """From what `dump` wrote."""
         channel_id, first, chosen = text.split(":", 2)
-        return cls(chosen=Filter.load(chosen), first=int(first), channel_id=channel_id)
+        return cls(chosen=LogFilter.load(chosen), first=int(first), channel_id=channel_id)
 
 
-def log_page(session: Session, turn: Turn, *, reader: Member, now: datetime) -> Message:
+def log_page(session: Session, turn: PageTurn, *, reader: Member, now: datetime) -> Message:
     """The page of the log that `turn` leads to, as `reader` sees it."""
-    page = log.page(session, reader=reader, chosen=turn.chosen, first=turn.first, now=now)
+    page = log.log_page(session, reader=reader, chosen=turn.chosen, first=turn.first, now=now)
 
     def to(first: int | None) -> str | None:
         if first is None:
             return None
-        return Turn(chosen=turn.chosen, first=first, channel_id=turn.channel_id).dump()
+        return PageTurn(chosen=turn.chosen, first=first, channel_id=turn.channel_id).dump()
 
-    return records_log.page(
+    return records_log.log_message(
         _title(session, reader, turn.chosen),
         needing=[each for each in page.records if each.id in page.needing],
         others=[each for each in page.records if each.id not in page.needing],
@@ -93,7 +93,7 @@ def _log(request: Request) -> Message:
         areas=list(terms.areas),
         person=lambda word: request.mentioned(channel, word, form="log by @person"),
     )
-    turn = Turn(chosen=chosen, first=0, channel_id=channel.slack_id)
+    turn = PageTurn(chosen=chosen, first=0, channel_id=channel.slack_id)
     return log_page(request.session, turn, reader=request.asker(channel), now=request.now)
 
 
@@ -107,14 +107,14 @@ def _show(request: Request) -> Message:
     found = lookup.find(
         request.session, partnership=channel.partnership, reference=words[0].rstrip(".,:;?!")
     )
-    return shown(request, channel, found, whole=len(words) > 1)
+    return shown_record(request, channel, found, whole=len(words) > 1)
 
 
-def shown(request: Request, channel: Channel, found: Record, *, whole: bool) -> Message:
+def shown_record(request: Request, channel: Channel, found: Record, *, whole: bool) -> Message:
     """One record as the asker reads it; with its newest history where they want the `whole`."""
-    return status.record(
+    return status.record_message(
         found,
-        cards.surroundings(request.session, found, now=request.now),
+        cards.context_of(request.session, found, now=request.now),
         address=log.address_of(request.session, found, home=request.spoken.home),
         channel_id=channel.slack_id,
         history=found.history[-MOST_HISTORY:] if whole else (),
@@ -129,10 +129,10 @@ def _find(request: Request) -> Message:
     found = search.find(
         request.session, partnership_id=channel.partnership_id, words=words, limit=MOST_FOUND
     )
-    return status.found_by(words, found)
+    return status.search_results(words, found)
 
 
-def _title(session: Session, reader: Member, chosen: Filter) -> str:
+def _title(session: Session, reader: Member, chosen: LogFilter) -> str:
     partnership = session.get_one(Partnership, reader.partnership_id)
     said = [escape(partnership.name), *(_(_SEVERAL[kind]) for kind in chosen.kinds)]
     said += [_("open")] if chosen.unsettled else []
@@ -144,28 +144,28 @@ def _title(session: Session, reader: Member, chosen: Filter) -> str:
         by = session.get_one(Member, chosen.by)
         said.append(_("by {name}").format(name=escape(by.name)))
     if chosen.since:
-        said.append(_("since {day}").format(day=day(chosen.since)))
+        said.append(_("since {day}").format(day=format_day(chosen.since)))
     return " · ".join(said)
 
 
-LOG = Verb(
+LOG = Command(
     name="log",
     forms=filters.FORMS,
-    purpose=deferred(
+    purpose=gettext_noop(
         "the record, what needs you first; filtered by kind, state, area, person, time"
     ),
     run=_log,
 )
-SHOW = Verb(
+SHOW = Command(
     name="show",
     forms=(
-        (SHOW_FORM, deferred("one record with all its fields and links")),
-        (HISTORY_FORM, deferred("its whole story")),
+        (SHOW_FORM, gettext_noop("one record with all its fields and links")),
+        (HISTORY_FORM, gettext_noop("its whole story")),
     ),
     run=_show,
 )
-FIND = Verb(
+FIND = Command(
     name="find",
-    forms=((FIND_FORM, deferred("records by their words, best first")),),
+    forms=((FIND_FORM, gettext_noop("records by their words, best first")),),
     run=_find,
 )

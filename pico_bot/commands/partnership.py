@@ -4,18 +4,18 @@ from collections.abc import Sequence
 
 from pico_bot.blockkit import escape, sentence
 from pico_bot.checkins import commands, formatting, invitations
-from pico_bot.commands.request import Request, Verb
-from pico_bot.i18n import deferred
+from pico_bot.commands.request import Command, Request
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import Message, Partnership, Record
 from pico_bot.partnerships import roles
 from pico_bot.people import contacts
 from pico_bot.records import log, sla
-from pico_bot.records.views import By
+from pico_bot.records.views import Deadline
 from pico_bot.reports import statistics
 from pico_bot.reports.views import charts, status
 from pico_bot.setup import naming
-from pico_bot.setup import views as setup_views
+from pico_bot.setup.views import forms as setup_views
 
 
 def set_up_sentence(partnership: Partnership) -> str:
@@ -49,16 +49,16 @@ def _status(request: Request) -> Message:
     yours, others = log.unsettled(request.session, reader=asker, now=request.now)
     held = roles.contacts(request.session, partnership=channel.partnership, now=request.now)
 
-    def timed(waiting: Sequence[Record]) -> list[tuple[Record, By | None]]:
-        return [(each, sla.by_when(request.session, each, now=request.now)) for each in waiting]
+    def timed(waiting: Sequence[Record]) -> list[tuple[Record, Deadline | None]]:
+        return [(each, sla.deadline_of(request.session, each, now=request.now)) for each in waiting]
 
     return status.status_message(
         channel.partnership,
         yours=timed(yours),
-        checkins=invitations.waiting_for(request.session, asker, now=request.now),
+        checkins=invitations.open_for(request.session, asker, now=request.now),
         others=timed(others),
         gaps=[each.role for each in held if each.is_gap],
-        phase=contacts.phase_told(request.session, channel.partnership),
+        phase=contacts.phase_line(request.session, channel.partnership),
         checkin=formatting.describe(
             request.session, partnership=channel.partnership, now=request.now, teaches=False
         ),
@@ -72,7 +72,7 @@ def _figures(request: Request) -> Message:
         charts.issues(statistics.issues(session, partnership, until=now)),
         charts.acknowledging(statistics.acknowledging(session, partnership, until=now)),
     )
-    return charts.figures(partnership.name, [each for each in drawn if each is not None])
+    return charts.statistics_message(partnership.name, [each for each in drawn if each is not None])
 
 
 def _checkin(request: Request) -> Message:
@@ -89,33 +89,38 @@ def _checkin(request: Request) -> Message:
     )
 
 
-STATUS = Verb(
+STATUS = Command(
     name="status",
-    forms=(("status", deferred("what waits for you and for others, gaps, phase, check-in")),),
+    forms=(("status", gettext_noop("what waits for you and for others, gaps, phase, check-in")),),
     run=_status,
 )
-FIGURES = Verb(
+FIGURES = Command(
     name="figures",
     forms=(
-        ("figures", deferred("charts: confidence, issues by the week, time to acknowledge them")),
+        (
+            "figures",
+            gettext_noop("charts: confidence, issues by the week, time to acknowledge them"),
+        ),
     ),
     run=_figures,
 )
-CHECKIN = Verb(
+CHECKIN = Command(
     name="checkin",
     forms=(
-        ("checkin monday 09:00", deferred("when the check-in comes")),
-        ("checkin every second week monday 09:00", deferred("or `monthly` in its place")),
-        ("checkin once thursday 14:00", deferred("one beside it; or `once off`")),
-        ("checkin on", deferred("as the charter says; or now, resume, off")),
-        ("checkin pause until friday", deferred("through that day; or without an end")),
-        ("checkin steering pause", deferred("all of it for a further one, by its name")),
+        ("checkin monday 09:00", gettext_noop("when the check-in comes")),
+        ("checkin every second week monday 09:00", gettext_noop("or `monthly` in its place")),
+        ("checkin once thursday 14:00", gettext_noop("one beside it; or `once off`")),
+        ("checkin on", gettext_noop("as the charter says; or now, resume, off")),
+        ("checkin pause until friday", gettext_noop("through that day; or without an end")),
+        ("checkin steering pause", gettext_noop("all of it for a further one, by its name")),
     ),
     run=_checkin,
 )
-SETUP = Verb(
+SETUP = Command(
     name="setup",
-    forms=(("setup Customer name", deferred("begin this channel's partnership, or rename it")),),
+    forms=(
+        ("setup Customer name", gettext_noop("begin this channel's partnership, or rename it")),
+    ),
     run=_setup,
     consultancy_only=True,
 )

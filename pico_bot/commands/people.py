@@ -2,10 +2,10 @@
 
 from pico_bot.blockkit import escape, sentence
 from pico_bot.charter import lead_onboarding
-from pico_bot.commands.request import Request, Verb, day
+from pico_bot.commands.request import Command, Request, day
 from pico_bot.core import BadRequest
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import Channel, Message, Rank, Side
 from pico_bot.partnerships import roles
 from pico_bot.people import contacts
@@ -15,7 +15,7 @@ ROLE_FORM = "role assign @person data-owner"
 ROLES_ON_FORM = "roles on 2026-05-03"
 
 
-def asks_who_is_who(words: str) -> bool:
+def is_roles_question(words: str) -> bool:
     """Whether `words` ask who holds the roles now."""
     return words.lower().strip(":?!.,`*_ ") == ROLES.name
 
@@ -57,7 +57,7 @@ def _role(request: Request) -> Message:
             by=by,
             now=now,
         )
-        lead_onboarding.tell_first_holder(
+        lead_onboarding.brief_first_lead(
             request.session, partnership=channel.partnership, key=key, member=member, now=now
         )
         is_deputy = rank is Rank.DEPUTY
@@ -70,7 +70,7 @@ def _roles(request: Request) -> Message:
     channel = request.channel()
     words = request.split()
     if not words:
-        answer = contacts.answer(
+        answer = contacts.roles_message(
             request.session,
             partnership=channel.partnership,
             statuses=request.spoken.statuses,
@@ -84,7 +84,7 @@ def _roles(request: Request) -> Message:
             _("Say `roles`, or the day that you ask about: `{form}`.").format(form=ROLES_ON_FORM)
         )
     on = day(words[1].rstrip("?.!"), form=ROLES_ON_FORM)
-    return contacts.answer_on(
+    return contacts.roles_on_message(
         request.session, partnership=channel.partnership, on=on, now=request.now
     )
 
@@ -106,33 +106,35 @@ def _sentences(said: list[str]) -> Message:
 
 def _moved(request: Request, channel: Channel) -> list[str]:
     """Bring what is open to who answers for it now; a sentence that says what moved."""
-    moved = contacts.follow(request.session, partnership=channel.partnership, now=request.now)
+    moved = contacts.reassign_and_publish(
+        request.session, partnership=channel.partnership, now=request.now
+    )
     if not moved:
         return []
     references = ", ".join(each.reference for each in moved)
     return [_("Moved with it: {records}.").format(records=references)]
 
 
-ROLES = Verb(
+ROLES = Command(
     name="roles",
     forms=(
-        ("roles", deferred("who answers for what, on both sides")),
-        (ROLES_ON_FORM, deferred("who did on a day gone by")),
+        ("roles", gettext_noop("who answers for what, on both sides")),
+        (ROLES_ON_FORM, gettext_noop("who did on a day gone by")),
     ),
     run=_roles,
 )
-CONTACTS = Verb(
+CONTACTS = Command(
     name="contacts",
-    forms=(("contacts", deferred("post the contact card, pinned, or bring it up to date")),),
+    forms=(("contacts", gettext_noop("post the contact card, pinned, or bring it up to date")),),
     run=_contacts,
     consultancy_only=True,
 )
-ROLE = Verb(
+ROLE = Command(
     name="role",
     forms=(
-        (ROLE_FORM, deferred("who holds a role")),
-        ("role deputy @person data-owner", deferred("who stands in for them")),
-        ("role end @person data-owner", deferred("they no longer do")),
+        (ROLE_FORM, gettext_noop("who holds a role")),
+        ("role deputy @person data-owner", gettext_noop("who stands in for them")),
+        ("role end @person data-owner", gettext_noop("they no longer do")),
     ),
     run=_role,
     consultancy_only=True,

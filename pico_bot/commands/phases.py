@@ -1,13 +1,13 @@
 """The verb that shows the phase and proposes steps from one to another."""
 
 from pico_bot.blockkit import one_line, sentence
-from pico_bot.commands.request import Request, Verb
+from pico_bot.commands.request import Command, Request
 from pico_bot.core import BadRequest
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import Decision, Message
 from pico_bot.phases import lookup, transitions
-from pico_bot.records.views import name_of
+from pico_bot.records.views import record_link
 
 FORMS = "`phase`, `phase history`, `phase next`, `phase back why`, `phase to solution-design why`"
 
@@ -22,7 +22,7 @@ def proposed_sentence(decision: Decision) -> str:
             "in the thread of the contact card."
         )
     )
-    return told.format(decision=name_of(decision), title=one_line(decision.title))
+    return told.format(decision=record_link(decision), title=one_line(decision.title))
 
 
 def _phase(request: Request) -> Message:
@@ -32,11 +32,11 @@ def _phase(request: Request) -> Message:
     match said:
         case "":
             reader = request.asker(channel)
-            return lookup.page(
+            return lookup.page_of(
                 request.session, reader=reader, channel_id=channel.slack_id, now=request.now
             )
         case "history":
-            return lookup.history(request.session, reader=request.asker(channel))
+            return lookup.history_of(request.session, reader=request.asker(channel))
         case "next" | "back" | "to":
             return sentence(proposed_sentence(_propose(request, said)))
     raise BadRequest(
@@ -51,22 +51,22 @@ def _propose(request: Request, said: str) -> Decision:
     by, rest = request.by(channel), request.after(1)
     match said:
         case "next":
-            return transitions.go_on(request.session, channel=channel, reason=rest, by=by)
+            return transitions.propose_next(request.session, channel=channel, reason=rest, by=by)
         case "back":
-            return transitions.back(request.session, channel=channel, reason=rest, by=by)
+            return transitions.propose_back(request.session, channel=channel, reason=rest, by=by)
         case _:
-            return transitions.go_to(request.session, channel=channel, words=rest, by=by)
+            return transitions.propose_phase(request.session, channel=channel, words=rest, by=by)
 
 
-PHASE = Verb(
+PHASE = Command(
     name="phase",
     forms=(
-        ("phase", deferred("where we are, what is missing, what comes next")),
-        ("phase history", deferred("the phases so far, and who ticked what")),
-        ("phase next", deferred("propose the next phase to both sides")),
-        ("phase back why", deferred("propose to go back to the one before")),
-        ("phase to solution-design why", deferred("propose any other")),
+        ("phase", gettext_noop("where we are, what is missing, what comes next")),
+        ("phase history", gettext_noop("the phases so far, and who ticked what")),
+        ("phase next", gettext_noop("propose the next phase to both sides")),
+        ("phase back why", gettext_noop("propose to go back to the one before")),
+        ("phase to solution-design why", gettext_noop("propose any other")),
     ),
-    purpose=deferred("where we are and what is missing; `phase next` proposes the step"),
+    purpose=gettext_noop("where we are and what is missing; `phase next` proposes the step"),
     run=_phase,
 )

@@ -4,18 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pico_bot.blockkit import escape, moment, one_line, sentence
-from pico_bot.commands.log import shown
-from pico_bot.commands.request import Request, Verb, day
+from pico_bot.blockkit import escape, one_line, sentence, time_token
+from pico_bot.commands.log import shown_record
+from pico_bot.commands.request import Command, Request, day
 from pico_bot.core import BadRequest, parse_day
 from pico_bot.escalation import snooze
-from pico_bot.i18n import day as say_day
-from pico_bot.i18n import deferred
+from pico_bot.i18n import format_day as say_day
 from pico_bot.i18n import gettext as _
-from pico_bot.model import By, Change, Channel, Issue, Kind, Message, Priority, Record, Side
+from pico_bot.i18n import gettext_noop
+from pico_bot.model import Actor, Change, Channel, Issue, Kind, Message, Priority, Record, Side
 from pico_bot.partnerships import partnerships
 from pico_bot.records import changes, issues, notes, transitions
-from pico_bot.records.views import name_of
+from pico_bot.records.views import record_link
 from pico_bot.tags import names_record
 
 R = TypeVar("R", bound=Record)
@@ -24,31 +24,31 @@ WITHDRAW_FORM = "withdraw I-3 why"
 NOTE_FORM = "note I-3 what only we should know"
 
 _TAG_IT = {
-    Kind.DECISION: deferred(
+    Kind.DECISION: gettext_noop(
         "To log a decision, tag it in the channel where it was said: `#{tag} what it is`. With one "
         "that is logged I can do: {forms}."
     ),
-    Kind.ISSUE: deferred(
+    Kind.ISSUE: gettext_noop(
         "To log an issue, tag it in the channel where it was said: `#{tag} what it is`. With one "
         "that is logged I can do: {forms}."
     ),
-    Kind.CHANGE: deferred(
+    Kind.CHANGE: gettext_noop(
         "To log a change, tag it in the channel where it was said: `#{tag} what it is`. With one "
         "that is logged I can do: {forms}."
     ),
 }
 _PURPOSES = {
-    Kind.DECISION: deferred("do something with a decision: {words}"),
-    Kind.ISSUE: deferred("do something with an issue: {words}"),
-    Kind.CHANGE: deferred("do something with a change: {words}"),
+    Kind.DECISION: gettext_noop("do something with a decision: {words}"),
+    Kind.ISSUE: gettext_noop("do something with an issue: {words}"),
+    Kind.CHANGE: gettext_noop("do something with a change: {words}"),
 }
 
 # What is said by mention or in a message stands where others read it.
-_NOT_HERE = deferred(
+_NOT_HERE = gettext_noop(
     "What you say to me here, others read. Keep an internal note with the command "
     "`/pico note I-3 what only we should know`, which nobody sees."
 )
-_WITHDRAWN = deferred("It is withdrawn; its number is not used again.")
+_WITHDRAWN = gettext_noop("It is withdrawn; its number is not used again.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ class _Doing(Generic[R]):
     request: Request
     channel: Channel
     record: R
-    by: By
+    by: Actor
     form: str
 
     @property
@@ -83,7 +83,7 @@ class _Action:
 def _give(doing: _Doing[Issue]) -> str:
     word = "".join(doing.words[:1])
     owner = doing.request.mentioned(doing.channel, word, form=doing.form)
-    issues.give_to(doing.request.session, issue=doing.record, owner=owner, by=doing.by)
+    issues.assign(doing.request.session, issue=doing.record, owner=owner, by=doing.by)
     return _("It belongs to {name} now.").format(name=escape(owner.name))
 
 
@@ -96,14 +96,14 @@ def _wait(doing: _Doing[Issue]) -> str:
     because = doing.request.after(3 + skipped)
     if not because:
         raise BadRequest(_("Say what it waits for: `{form}`.").format(form=doing.form))
-    issues.wait(
+    issues.put_on_hold(
         doing.request.session, issue=doing.record, on=Side(side), because=because, by=doing.by
     )
     return _("It waits for the {side}.").format(side=_(side))
 
 
 def _go_on(doing: _Doing[Issue]) -> str:
-    issues.go_on(doing.request.session, issue=doing.record, by=doing.by)
+    issues.resume(doing.request.session, issue=doing.record, by=doing.by)
     return _("It waits no more.")
 
 
@@ -140,7 +140,7 @@ def _prioritise(doing: _Doing[Issue]) -> str:
         raise BadRequest(
             _("A priority is one of {known}: say `{form}`.").format(known=known, form=doing.form)
         )
-    issues.prioritise(
+    issues.change_priority(
         doing.request.session, issue=doing.record, priority=Priority(said), by=doing.by
     )
     if doing.by.member.side is Side.CUSTOMER:
@@ -181,41 +181,53 @@ def _snooze(doing: _Doing[Record]) -> str:
         because=doing.request.after(3 + skipped),
         by=doing.by,
     )
-    return _("It rests until {moment}.").format(moment=moment(ends_at))
+    return _("It rests until {moment}.").format(moment=time_token(ends_at))
 
 
 def _action(form: str, purpose: str, do: Callable[[_Doing[Any]], str]) -> _Action:
     return _Action(form=form, purpose=purpose, do=do)
 
 
-_RESTS = deferred("nobody is reminded of it until then")
+_RESTS = gettext_noop("nobody is reminded of it until then")
 
 _ISSUE: Mapping[str, _Action] = {
-    "owner": _action("issue I-3 owner @person", deferred("give it to somebody in person"), _give),
-    "waiting": _action("issue I-3 waiting customer why", deferred("it waits for a side"), _wait),
-    "go": _action("issue I-3 go on", deferred("it waits no more"), _go_on),
-    "resolve": _action("issue I-3 resolve how", deferred("it is solved"), _resolve),
-    "ack": _action("issue I-3 ack", deferred("you have seen it and take it on"), _acknowledge),
-    "reopen": _action("issue I-3 reopen", deferred("it is not solved after all"), _reopen_issue),
-    "due": _action("issue I-3 due 2026-12-01", deferred("by when; or none"), _due),
-    "priority": _action("issue I-3 priority high", deferred("the customer sets it"), _prioritise),
+    "owner": _action(
+        "issue I-3 owner @person", gettext_noop("give it to somebody in person"), _give
+    ),
+    "waiting": _action(
+        "issue I-3 waiting customer why", gettext_noop("it waits for a side"), _wait
+    ),
+    "go": _action("issue I-3 go on", gettext_noop("it waits no more"), _go_on),
+    "resolve": _action("issue I-3 resolve how", gettext_noop("it is solved"), _resolve),
+    "ack": _action("issue I-3 ack", gettext_noop("you have seen it and take it on"), _acknowledge),
+    "reopen": _action(
+        "issue I-3 reopen", gettext_noop("it is not solved after all"), _reopen_issue
+    ),
+    "due": _action("issue I-3 due 2026-12-01", gettext_noop("by when; or none"), _due),
+    "priority": _action(
+        "issue I-3 priority high", gettext_noop("the customer sets it"), _prioritise
+    ),
     "snooze": _action("issue I-3 snooze friday why", _RESTS, _snooze),
-    "withdraw": _action("issue I-3 withdraw why", deferred("it was logged by mistake"), _withdraw),
+    "withdraw": _action(
+        "issue I-3 withdraw why", gettext_noop("it was logged by mistake"), _withdraw
+    ),
 }
 _DECISION: Mapping[str, _Action] = {
     "snooze": _action("decision D-3 snooze friday why", _RESTS, _snooze),
     "withdraw": _action(
-        "decision D-3 withdraw why", deferred("it is not proposed any more"), _withdraw
+        "decision D-3 withdraw why", gettext_noop("it is not proposed any more"), _withdraw
     ),
     "reopen": _action(
-        "decision D-3 reopen", deferred("a withdrawn one is proposed again"), _reopen_decision
+        "decision D-3 reopen", gettext_noop("a withdrawn one is proposed again"), _reopen_decision
     ),
 }
 _CHANGE: Mapping[str, _Action] = {
-    "close": _action("change C-3 close", deferred("it is dealt with"), _close),
-    "reopen": _action("change C-3 reopen", deferred("it is not"), _reopen_change),
+    "close": _action("change C-3 close", gettext_noop("it is dealt with"), _close),
+    "reopen": _action("change C-3 reopen", gettext_noop("it is not"), _reopen_change),
     "snooze": _action("change C-3 snooze friday why", _RESTS, _snooze),
-    "withdraw": _action("change C-3 withdraw why", deferred("it was logged by mistake"), _withdraw),
+    "withdraw": _action(
+        "change C-3 withdraw why", gettext_noop("it was logged by mistake"), _withdraw
+    ),
 }
 _ACTIONS: Mapping[Kind, Mapping[str, _Action]] = {
     Kind.ISSUE: _ISSUE,
@@ -247,7 +259,7 @@ def _on(kind: Kind) -> Callable[[Request], Message]:
         channel = request.channel()
         record = request.record(channel, words[0])
         if len(words) == 1:
-            return shown(request, channel, record, whole=False)
+            return shown_record(request, channel, record, whole=False)
         said = words[1].lower().rstrip(":.,")
         action = _ACTIONS[kind].get(_ALSO.get(said, said))
         if action is None:
@@ -270,7 +282,7 @@ def _do(request: Request, channel: Channel, record: Record, action: _Action) -> 
         form=action.form,
     )
     said = action.do(doing)
-    return sentence(f"{name_of(record)} {one_line(record.title)}: {said}")
+    return sentence(f"{record_link(record)} {one_line(record.title)}: {said}")
 
 
 def _take_back(request: Request) -> Message:
@@ -281,7 +293,7 @@ def _take_back(request: Request) -> Message:
     record = request.record(channel, words[0])
     by = request.by(channel)
     transitions.withdraw(request.session, record=record, reason=request.after(1) or None, by=by)
-    return sentence(f"{name_of(record)} {one_line(record.title)}: {_(_WITHDRAWN)}")
+    return sentence(f"{record_link(record)} {one_line(record.title)}: {_(_WITHDRAWN)}")
 
 
 def _note(request: Request) -> Message:
@@ -294,7 +306,7 @@ def _note(request: Request) -> Message:
         )
     channel = request.channel()
     record = request.record(channel, words[0])
-    notes.write(
+    notes.add(
         request.session,
         record=record,
         text=request.after(1),
@@ -309,9 +321,9 @@ def _note(request: Request) -> Message:
     )
 
 
-def _verb(kind: Kind) -> Verb:
+def _verb(kind: Kind) -> Command:
     forms = tuple((action.form, action.purpose) for action in _ACTIONS[kind].values())
-    return Verb(
+    return Command(
         name=str(kind),
         forms=forms,
         purpose=_PURPOSES[kind],
@@ -323,14 +335,14 @@ def _verb(kind: Kind) -> Verb:
 ISSUE = _verb(Kind.ISSUE)
 DECISION = _verb(Kind.DECISION)
 CHANGE = _verb(Kind.CHANGE)
-WITHDRAW = Verb(
+WITHDRAW = Command(
     name="withdraw",
-    forms=((WITHDRAW_FORM, deferred("take back what you raised")),),
+    forms=((WITHDRAW_FORM, gettext_noop("take back what you raised")),),
     run=_take_back,
 )
-NOTE = Verb(
+NOTE = Command(
     name="note",
-    forms=((NOTE_FORM, deferred("keep a note that the consultancy alone sees")),),
+    forms=((NOTE_FORM, gettext_noop("keep a note that the consultancy alone sees")),),
     run=_note,
     consultancy_only=True,
 )

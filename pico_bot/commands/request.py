@@ -8,22 +8,22 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from pico_bot.core import BadRequest, NotFound
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
-from pico_bot.model import By, Channel, Member, Message, Record, Via
-from pico_bot.partnerships import Home, Place, Speaker, partnerships
+from pico_bot.i18n import gettext_noop
+from pico_bot.model import Actor, Channel, Member, Message, Record, Via
+from pico_bot.partnerships import ChannelInfo, SlackUser, Workspace, partnerships
 from pico_bot.records import log, lookup
 from pico_bot.tags import plain
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 # Verbs that only make sense once there is a partnership, asked where there is none.
-NO_PARTNERSHIP = deferred("There is no partnership in this channel yet.")
-BEGIN_ONE = deferred(
+NO_PARTNERSHIP = gettext_noop("There is no partnership in this channel yet.")
+BEGIN_ONE = gettext_noop(
     "Begin one with `/pico setup Customer name`, or just tag something: `#issue`, `#decision` or "
     "`#change` begins one by itself."
 )
-TAG_ONE = deferred(
+TAG_ONE = gettext_noop(
     "Tag something, with `#issue`, `#decision` or `#change`, and one begins by itself."
 )
 
@@ -32,7 +32,7 @@ _WORD = re.compile(r"<@[^>]*>|\S+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spoken:
+class SpokenWords:
     """Words said to the bot, before any transaction: who, where, and whom they mention.
 
     `time_zone` is what a partnership starts with that the words begin. `gone` has the Slack ids
@@ -42,10 +42,10 @@ class Spoken:
     """
 
     words: str
-    speaker: Speaker
-    place: Place
-    people: Mapping[str, Speaker]
-    home: Home
+    speaker: SlackUser
+    place: ChannelInfo
+    people: Mapping[str, SlackUser]
+    home: Workspace
     time_zone: str
     by_command: bool
     gone: frozenset[str] = frozenset()
@@ -64,7 +64,7 @@ class Spoken:
 class Request:
     """Words being answered: `words` are those behind the verb."""
 
-    spoken: Spoken
+    spoken: SpokenWords
     session: Session
     words: str
     now: datetime
@@ -98,7 +98,7 @@ class Request:
         if channel is None:
             begin = _(BEGIN_ONE if self.is_consultancy else TAG_ONE)
             raise NotFound(f"{_(NO_PARTNERSHIP)} {begin}")
-        partnerships.meet_customer(self.session, channel.partnership, place=place)
+        partnerships.note_customer_team(self.session, channel.partnership, place=place)
         log.require_side(partnerships.side_of(self.session, speaker, channel.partnership))
         return channel
 
@@ -111,10 +111,10 @@ class Request:
             spoke_at=None,
         )
 
-    def by(self, channel: Channel) -> By:
+    def by(self, channel: Channel) -> Actor:
         """By whose hand it happens what the words ask for."""
         via = Via.COMMAND if self.spoken.by_command else Via.MENTION
-        return By(member=self.asker(channel), via=via, now=self.now)
+        return Actor(member=self.asker(channel), via=via, now=self.now)
 
     def mentioned(self, channel: Channel, word: str, *, form: str) -> Member:
         """The person that `word` mentions, as a member; raises BadRequest showing `form`."""
@@ -137,11 +137,11 @@ class Request:
         found = lookup.find(
             self.session, partnership=channel.partnership, reference=reference.rstrip(".,:;")
         )
-        return lookup.hold(self.session, found.id)
+        return lookup.lock(self.session, found.id)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verb:
+class Command:
     """A word that the bot understands; `consultancy_only` ones are refused to everybody else.
 
     `forms` are ways to use it, the commonest first, each with what it is for; where they are many,

@@ -7,10 +7,10 @@ from pico_bot.commands.partnership import CHECKIN, FIGURES, SETUP, STATUS
 from pico_bot.commands.people import CONTACTS, ROLE, ROLES
 from pico_bot.commands.phases import PHASE
 from pico_bot.commands.records import CHANGE, DECISION, ISSUE, NOTE, WITHDRAW
-from pico_bot.commands.request import Request, Spoken, Verb
+from pico_bot.commands.request import Command, Request, SpokenWords
 from pico_bot.core import BadRequest, NotAllowed
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import Kind, Message
 from pico_bot.partnerships import partnerships
 from pico_bot.reports.views import status
@@ -18,7 +18,7 @@ from pico_bot.reports.views import status
 _KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind in Kind}
 
 
-def verb_for(name: str, request: Request) -> Verb:
+def command_for(name: str, request: Request) -> Command:
     """The verb called `name`.
 
     Raises BadRequest that names those that the speaker may use, and NotAllowed for another.
@@ -47,7 +47,7 @@ def is_known(words: str) -> bool:
     return _plain(name) in BY_NAME
 
 
-def is_verb(words: str) -> bool:
+def is_command(words: str) -> bool:
     """Whether `words` are a verb and nothing else."""
     return _plain(words.strip()) in BY_NAME
 
@@ -64,29 +64,29 @@ def _help(request: Request) -> Message:
         kind = _KINDS[about]
         return status.help_on_steps(kind, forms=BY_NAME[kind.value].told(), lead=lead)
     if about:
-        return status.help_on_verb(verb_for(about, request).told(), lead=lead)
+        return status.help_on_verb(command_for(about, request).told(), lead=lead)
     terms = partnerships.terms_at(request.session, request.spoken.place.slack_id)
     forms = [each.overview(lead) for each in _usable(is_consultancy=request.is_consultancy)]
     return status.help_text(forms, lead=lead, terms=terms)
 
 
-def _usable(*, is_consultancy: bool) -> list[Verb]:
-    return [each for each in VERBS if each.may_be_asked(is_consultancy=is_consultancy)]
+def _usable(*, is_consultancy: bool) -> list[Command]:
+    return [each for each in COMMANDS if each.may_be_asked(is_consultancy=is_consultancy)]
 
 
-def _lead(spoken: Spoken) -> str:
+def _lead(spoken: SpokenWords) -> str:
     return "/pico " if spoken.by_command else "@Pico "
 
 
-HELP = Verb(
+HELP = Command(
     name="help",
     forms=(
-        ("help", deferred("this")),
-        ("help decisions", deferred("what can be done with a decision, and by whom")),
+        ("help", gettext_noop("this")),
+        ("help decisions", gettext_noop("what can be done with a decision, and by whom")),
     ),
     run=_help,
 )
-VERBS = (
+COMMANDS = (
     STATUS,
     FIGURES,
     LOG,
@@ -107,4 +107,4 @@ VERBS = (
     SETUP,
     HELP,
 )
-BY_NAME = {verb.name: verb for verb in VERBS}
+BY_NAME = {verb.name: verb for verb in COMMANDS}

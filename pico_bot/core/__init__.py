@@ -18,17 +18,17 @@ from pico_bot.core.logs import configure_logs
 from pico_bot.core.metrics import Gauges, Metrics, SendOutcome
 from pico_bot.core.recurrence import (
     Every,
-    begins_a_rhythm,
-    comes_on,
     first_moment,
-    is_same_turn,
+    format_rhythm,
+    is_same_occurrence,
     next_due,
+    occurs_on,
     parse_day,
     parse_moment,
-    parse_when,
-    say_rhythm,
+    parse_rhythm,
+    starts_a_rhythm,
 )
-from pico_bot.core.session_cache import remembered, remembering
+from pico_bot.core.session_cache import cached, use_cache
 from pico_bot.core.settings import Settings
 
 __all__ = [
@@ -50,18 +50,18 @@ __all__ = [
     "SettingsError",
     "SpeakerError",
     "SystemClock",
-    "begins_a_rhythm",
+    "cached",
     "claimed",
-    "comes_on",
     "configure_logs",
     "first_moment",
-    "is_same_turn",
+    "format_rhythm",
+    "is_same_occurrence",
     "migrate",
     "next_due",
+    "occurs_on",
     "parse_day",
     "parse_moment",
-    "parse_when",
-    "remembered",
-    "remembering",
-    "say_rhythm",
+    "parse_rhythm",
+    "starts_a_rhythm",
+    "use_cache",
 ]

@@ -10,17 +10,17 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from pico_bot.core.errors import BadRequest
-from pico_bot.i18n import dates, deferred
+from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
 
-RIGHT_FORM = deferred(
+RIGHT_FORM = gettext_noop(
     "Say a weekday and a time of day on the 24-hour clock, such as `monday 09:00`, "
     "`every second week monday 09:00` or `monthly monday 09:00`."
 )
-DAY_FORM = deferred(
+DAY_FORM = gettext_noop(
     "Say a day as year-month-day or by its weekday, such as `2026-12-27` or `friday`."
 )
-MOMENT_FORM = deferred(
+MOMENT_FORM = gettext_noop(
     "Say a day and a time of day on the 24-hour clock, such as `thursday 14:00` or "
     "`2026-12-03 14:00`."
 )
@@ -35,7 +35,7 @@ class Every(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class When:
+class ParsedRhythm:
     """What somebody says of a rhythm: how often, on which weekdays (Monday is 0), at what time."""
 
     every: Every = Every.WEEK
@@ -119,7 +119,7 @@ def next_due(
     today = after.astimezone(zone).date()
     for ahead in range(_FURTHEST):
         day = today + timedelta(days=ahead)
-        if not comes_on(day, weekdays=weekdays, every=every, anchor=anchor):
+        if not occurs_on(day, weekdays=weekdays, every=every, anchor=anchor):
             continue
         due = first_moment(datetime.combine(day, at), zone)
         if due > after:
@@ -127,7 +127,7 @@ def next_due(
     raise AssertionError("unreachable: every rhythm comes round within five weeks")
 
 
-def comes_on(
+def occurs_on(
     day: date, *, weekdays: Collection[int], every: Every = Every.WEEK, anchor: date | None = None
 ) -> bool:
     """Whether something that comes round as in `next_due` does so on this `day`."""
@@ -136,11 +136,11 @@ def comes_on(
     if every is Every.MONTH:
         return day.day <= 7
     if every is Every.SECOND_WEEK and anchor is not None:
-        return is_same_turn(day, anchor)
+        return is_same_occurrence(day, anchor)
     return True
 
 
-def is_same_turn(day: date, other: date) -> bool:
+def is_same_occurrence(day: date, other: date) -> bool:
     """Whether the weeks of two days are an even number of weeks apart."""
     return (_monday(day) - _monday(other)) // _WEEK % 2 == 0
 
@@ -170,7 +170,7 @@ def _shown(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None)
 
 
-def parse_when(words: str) -> When:
+def parse_rhythm(words: str) -> ParsedRhythm:
     """The rhythm in words such as `monday 09:00` or `every second week monday 09:00`.
 
     Words are English or Danish; days whole or short, and may be several (`mon, thu 9`); the time
@@ -182,7 +182,7 @@ def parse_when(words: str) -> When:
     found = {_weekday(day) for day in days if day not in _JOINING}
     if not found:
         raise BadRequest(_(RIGHT_FORM))
-    return When(every=every, weekdays=tuple(sorted(found)), at=_time_of_day(at))
+    return ParsedRhythm(every=every, weekdays=tuple(sorted(found)), at=_time_of_day(at))
 
 
 def _how_often(said: list[str]) -> tuple[Every, list[str]]:
@@ -229,7 +229,7 @@ def parse_moment(words: str, *, now: datetime, zone: ZoneInfo) -> tuple[date, ti
     return day, at
 
 
-def begins_a_rhythm(word: str) -> bool:
+def starts_a_rhythm(word: str) -> bool:
     """Whether the words for a rhythm may begin with `word`, so that nothing else goes by it."""
     return (
         word in _WEEKDAYS
@@ -255,9 +255,9 @@ def _time_of_day(word: str) -> time:
         raise BadRequest(_(RIGHT_FORM)) from None
 
 
-def say_rhythm(*, weekdays: Collection[int], at: time, every: Every = Every.WEEK) -> str:
+def format_rhythm(*, weekdays: Collection[int], at: time, every: Every = Every.WEEK) -> str:
     """A rhythm for people: `every Monday and Thursday at 09:00`."""
-    days, clock = dates.weekdays(weekdays), dates.time_of_day(at)
+    days, clock = dates.format_weekdays(weekdays), dates.format_time(at)
     match every:
         case Every.WEEK:
             return _("every {days} at {time}").format(days=days, time=clock)

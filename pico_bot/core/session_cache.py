@@ -12,7 +12,7 @@ _MEMORY = "remembered"
 
 
 @contextmanager
-def remembering(session: Session) -> Iterator[None]:
+def use_cache(session: Session) -> Iterator[None]:
     """Within, what `remembered` reads is read once.
 
     For stretches that show many records and change neither charter, roles nor absences.
@@ -27,7 +27,7 @@ def remembering(session: Session) -> Iterator[None]:
         del session.info[_MEMORY]
 
 
-def remembered(session: Session, key: Hashable, read: Callable[[], T]) -> T:
+def cached(session: Session, key: Hashable, read: Callable[[], T]) -> T:
     """What `read` returns, read once for `key` within `remembering`, and anew everywhere else."""
     memory = session.info.get(_MEMORY)
     if memory is None:

@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.delivery.channel_queue import Attempt
+from pico_bot.delivery.channel_queue import SendAttempt
 from pico_bot.delivery.error_policy import SHARED
 from pico_bot.delivery.outbox import USER_IDS, Method
 from pico_bot.delivery.slack import SlackClient, SlackRefused
-from pico_bot.model import Audience, OwedMessage
+from pico_bot.model import Audience, OutboxMessage
 
 
-async def require_own(slack: SlackClient, attempt: Attempt) -> None:
+async def require_audience(slack: SlackClient, attempt: SendAttempt) -> None:
     """Raise SlackRefused with SHARED where `attempt` would carry what is internal to others.
 
     Slack is asked each time: a channel can be shared at any moment, and whoever is not a member of
@@ -29,11 +29,11 @@ async def require_own(slack: SlackClient, attempt: Attempt) -> None:
         raise SlackRefused(SHARED, {})
 
 
-def walled_off(session: Session, card_id: int) -> str | None:
+def is_blocked(session: Session, card_id: int) -> str | None:
     """The channel in which a card was not shown because others read there; None where it was."""
     return session.scalar(
-        select(OwedMessage.channel)
-        .where(OwedMessage.card_id == card_id, OwedMessage.error == SHARED)
+        select(OutboxMessage.channel)
+        .where(OutboxMessage.card_id == card_id, OutboxMessage.error == SHARED)
         .limit(1)
     )
 

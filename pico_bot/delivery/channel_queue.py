@@ -16,17 +16,17 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from pico_bot.delivery.outbox import Method, owe
+from pico_bot.delivery.outbox import Method, enqueue
 from pico_bot.model import (
     PENDING,
     Audience,
     Card,
     Channel,
+    ChannelQueue,
     ChannelState,
-    ChartForm,
-    Lane,
-    OwedMessage,
-    OwedState,
+    ChartFormat,
+    OutboxMessage,
+    OutboxState,
 )
 
 METADATA_TYPE = "pico"
@@ -39,7 +39,7 @@ STOPPED = "stopped: "
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms:
+class LeaseTerms:
     """How lanes are shared: seconds between two messages in one, and for how long one is leased.
 
     `settle` is how long an unsure call is given to show its effect before anybody looks for it.
@@ -51,7 +51,7 @@ class Terms:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attempt:
+class SendAttempt:
     """A message to try now, by whoever holds `lease` on its channel.
 
     `arguments` are complete for Slack, but for `charts` in another form than the block. Where
@@ -66,7 +66,7 @@ class Attempt:
     channel: str
     audience: Audience
     arguments: dict[str, Any]
-    charts: ChartForm
+    charts: ChartFormat
     lease: str
     attempts: int
     look_first: bool
@@ -76,16 +76,18 @@ class Attempt:
 
 def clear_leases(session: Session) -> None:
     """Free every lane; for a process that knows itself to be the only one."""
-    session.execute(update(Lane).values(lease=None, leased_until=None))
+    session.execute(update(ChannelQueue).values(lease=None, leased_until=None))
 
 
-def claim(session: Session, *, now: datetime, terms: Terms, limit: int) -> Sequence[Attempt]:
+def claim(
+    session: Session, *, now: datetime, terms: LeaseTerms, limit: int
+) -> Sequence[SendAttempt]:
     """Take up to `limit` lanes that have something to send, and mark what is tried in each."""
-    free = or_(Lane.leased_until.is_(None), Lane.leased_until <= now)
+    free = or_(ChannelQueue.leased_until.is_(None), ChannelQueue.leased_until <= now)
     lanes = session.scalars(
-        select(Lane)
-        .where(_has_something_owed(), Lane.next_at <= now, free)
-        .order_by(Lane.next_at)
+        select(ChannelQueue)
+        .where(_has_something_owed(), ChannelQueue.next_at <= now, free)
+        .order_by(ChannelQueue.next_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
@@ -95,14 +97,17 @@ def claim(session: Session, *, now: datetime, terms: Terms, limit: int) -> Seque
 
 def next_at(session: Session) -> datetime | None:
     """When a lane may next be claimed; None while nothing is owed."""
-    turn = case((Lane.leased_until > Lane.next_at, Lane.leased_until), else_=Lane.next_at)
+    turn = case(
+        (ChannelQueue.leased_until > ChannelQueue.next_at, ChannelQueue.leased_until),
+        else_=ChannelQueue.next_at,
+    )
     first: datetime | None = session.scalars(
         select(func.min(turn)).where(_has_something_owed())
     ).one()
     return first
 
 
-def renew(session: Session, attempt: Attempt, *, now: datetime, terms: Terms) -> bool:
+def renew(session: Session, attempt: SendAttempt, *, now: datetime, terms: LeaseTerms) -> bool:
     """Prolong the lease of `attempt`, about to be sent; False where somebody else holds it."""
     lane = _lock_lane(session, attempt)
     if lane is None:
@@ -110,15 +115,15 @@ def renew(session: Session, attempt: Attempt, *, now: datetime, terms: Terms) ->
     lane.leased_until = now + terms.lease
     message = _lock_message(session, attempt)
     message.not_before = now + terms.settle
-    return message.state is OwedState.SENDING
+    return message.state is OutboxState.SENDING
 
 
-def holds(session: Session, attempt: Attempt) -> bool:
+def still_holds(session: Session, attempt: SendAttempt) -> bool:
     """Whether the lease of `attempt` lasts, and does so until the transaction ends."""
     return _lock_lane(session, attempt) is not None
 
 
-def release(session: Session, attempt: Attempt, *, next_at: datetime) -> bool:
+def release(session: Session, attempt: SendAttempt, *, next_at: datetime) -> bool:
     """Let go of the lane, whose next turn is at `next_at`; False where the lease was lost."""
     lane = _lock_lane(session, attempt)
     if lane is None:
@@ -131,11 +136,11 @@ def release(session: Session, attempt: Attempt, *, next_at: datetime) -> bool:
 
 def finish(
     session: Session,
-    attempt: Attempt,
+    attempt: SendAttempt,
     *,
     ts: str | None,
     now: datetime,
-    terms: Terms,
+    terms: LeaseTerms,
     conversation: str | None = None,
 ) -> None:
     """Record that `attempt` was said, in the message that Slack calls `ts` in `conversation`.
@@ -151,15 +156,20 @@ def finish(
         if card.is_pinned and card.ts is not None:
             _pin(session, card, ts=card.ts, now=now)
     message = _lock_message(session, attempt)
-    message.state = OwedState.SENT
+    message.state = OutboxState.SENT
     message.attempts += 1
     message.sent_at = now
     message.not_before = None
     message.error = None
 
 
-def put_back(
-    session: Session, attempt: Attempt, *, until: datetime, error: str | None, unsure: bool = False
+def requeue(
+    session: Session,
+    attempt: SendAttempt,
+    *,
+    until: datetime,
+    error: str | None,
+    unsure: bool = False,
 ) -> None:
     """Try again at `until` at the earliest.
 
@@ -168,77 +178,77 @@ def put_back(
     if not release(session, attempt, next_at=until):
         return
     message = _lock_message(session, attempt)
-    message.state = OwedState.SENDING if unsure else OwedState.OWED
+    message.state = OutboxState.SENDING if unsure else OutboxState.OWED
     message.not_before = until
     if error is not None:
         message.attempts += 1
         message.error = error
 
 
-def repost(session: Session, attempt: Attempt, *, now: datetime) -> None:
+def repost(session: Session, attempt: SendAttempt, *, now: datetime) -> None:
     """Owe the card anew as a message of its own, for the one that showed it is gone."""
     if not release(session, attempt, next_at=now):
         return
     if attempt.card_id is not None:
         session.get_one(Card, attempt.card_id, with_for_update=True).ts = None
     message = _lock_message(session, attempt)
-    message.state = OwedState.OWED
+    message.state = OutboxState.OWED
     message.not_before = None
     message.not_after = None
     message.first_tried_at = None
 
 
-def replace(session: Session, attempt: Attempt, *, now: datetime) -> None:
+def replace(session: Session, attempt: SendAttempt, *, now: datetime) -> None:
     """Owe that the message shows something else: Slack does not let it be deleted."""
     if not release(session, attempt, next_at=now):
         return
     message = _lock_message(session, attempt)
     message.method = Method.UPDATE
-    message.state = OwedState.OWED
+    message.state = OutboxState.OWED
     message.not_before = None
 
 
-def show_charts_as(
-    session: Session, attempt: Attempt, form: ChartForm, *, now: datetime, unsure: bool
+def set_chart_format(
+    session: Session, attempt: SendAttempt, form: ChartFormat, *, now: datetime, unsure: bool
 ) -> None:
     """Try anew with the charts in another form; `unsure` keeps it marked as possibly sent."""
     if not release(session, attempt, next_at=now):
         return
     message = _lock_message(session, attempt)
     message.charts = form
-    message.state = OwedState.SENDING if unsure else OwedState.OWED
+    message.state = OutboxState.SENDING if unsure else OutboxState.OWED
     message.not_before = None
     message.attempts = 0
 
 
-def fail(session: Session, attempt: Attempt, *, error: str, now: datetime) -> bool:
+def fail(session: Session, attempt: SendAttempt, *, error: str, now: datetime) -> bool:
     """Give the message up; the ones behind it go on. False where the lease was lost."""
     if not release(session, attempt, next_at=now):
         return False
     message = _lock_message(session, attempt)
-    message.state = OwedState.FAILED
+    message.state = OutboxState.FAILED
     message.attempts += 1
     message.error = error
     return True
 
 
-def fail_all(session: Session, *, channel: str, error: str) -> int:
+def fail_pending(session: Session, *, channel: str, error: str) -> int:
     """Give up everything that is owed in `channel`; returns how many messages that was."""
     owed = session.scalars(
-        select(OwedMessage)
-        .where(OwedMessage.channel == channel, OwedMessage.state.in_(PENDING))
-        .order_by(OwedMessage.id)
+        select(OutboxMessage)
+        .where(OutboxMessage.channel == channel, OutboxMessage.state.in_(PENDING))
+        .order_by(OutboxMessage.id)
         .with_for_update()
     ).all()
     for message in owed:
-        message.state = OwedState.FAILED
+        message.state = OutboxState.FAILED
         message.error = error
     return len(owed)
 
 
 def _pin(session: Session, card: Card, *, ts: str, now: datetime) -> None:
     """Owe that the message `ts`, in which `card` was just posted, is pinned to its channel."""
-    owe(
+    enqueue(
         session,
         key=f"pin:{card.id}:{ts}",
         method=Method.PIN,
@@ -249,12 +259,14 @@ def _pin(session: Session, card: Card, *, ts: str, now: datetime) -> None:
     )
 
 
-def _begin(session: Session, lane: Lane, *, now: datetime, terms: Terms) -> Attempt | None:
+def _begin(
+    session: Session, lane: ChannelQueue, *, now: datetime, terms: LeaseTerms
+) -> SendAttempt | None:
     """Start on the first message of `lane`, if it is time."""
     message = session.scalars(
-        select(OwedMessage)
-        .where(OwedMessage.channel == lane.channel, OwedMessage.state.in_(PENDING))
-        .order_by(OwedMessage.id)
+        select(OutboxMessage)
+        .where(OutboxMessage.channel == lane.channel, OutboxMessage.state.in_(PENDING))
+        .order_by(OutboxMessage.id)
         .limit(1)
         .with_for_update()
     ).one_or_none()
@@ -262,27 +274,27 @@ def _begin(session: Session, lane: Lane, *, now: datetime, terms: Terms) -> Atte
         return None
     stopped = _stopped_because(session, lane.channel)
     if stopped is not None:
-        fail_all(session, channel=lane.channel, error=STOPPED + stopped)
+        fail_pending(session, channel=lane.channel, error=STOPPED + stopped)
         return None
     if message.not_before is not None and message.not_before > now:
         lane.next_at = message.not_before
         return None
     card = session.get(Card, message.card_id) if message.card_id is not None else None
-    look_first = message.state is OwedState.SENDING and message.method == Method.POST
+    look_first = message.state is OutboxState.SENDING and message.method == Method.POST
     if message.method == Method.DELETE:
         if card is None or card.ts is None:
             # What was to be removed was given up, or is gone.
-            message.state = OwedState.SENT
+            message.state = OutboxState.SENT
             message.sent_at = now
             return None
-    elif card is not None and message.state is OwedState.OWED:
+    elif card is not None and message.state is OutboxState.OWED:
         message.method = Method.POST if card.ts is None else Method.UPDATE
-    message.state = OwedState.SENDING
+    message.state = OutboxState.SENDING
     message.first_tried_at = message.first_tried_at or now
     message.not_before = now + terms.settle
     lane.lease = uuid4().hex
     lane.leased_until = now + terms.lease
-    return Attempt(
+    return SendAttempt(
         message_id=message.id,
         card_id=message.card_id,
         key=message.key,
@@ -299,7 +311,7 @@ def _begin(session: Session, lane: Lane, *, now: datetime, terms: Terms) -> Atte
     )
 
 
-def _arguments(message: OwedMessage, card: Card | None) -> dict[str, Any]:
+def _arguments(message: OutboxMessage, card: Card | None) -> dict[str, Any]:
     if card is not None and message.method != Method.POST:
         stands = {"channel": card.conversation or message.channel, "ts": card.ts}
         return stands if message.method == Method.DELETE else message.arguments | stands
@@ -325,19 +337,19 @@ def _stopped_because(session: Session, slack_id: str) -> str | None:
     ).one_or_none()
 
 
-def _lock_lane(session: Session, attempt: Attempt) -> Lane | None:
+def _lock_lane(session: Session, attempt: SendAttempt) -> ChannelQueue | None:
     """The lane of `attempt`, unless its lease ran out and somebody else took it."""
     return session.scalars(
-        select(Lane)
-        .where(Lane.channel == attempt.channel, Lane.lease == attempt.lease)
+        select(ChannelQueue)
+        .where(ChannelQueue.channel == attempt.channel, ChannelQueue.lease == attempt.lease)
         .with_for_update()
     ).one_or_none()
 
 
-def _lock_message(session: Session, attempt: Attempt) -> OwedMessage:
-    return session.get_one(OwedMessage, attempt.message_id, with_for_update=True)
+def _lock_message(session: Session, attempt: SendAttempt) -> OutboxMessage:
+    return session.get_one(OutboxMessage, attempt.message_id, with_for_update=True)
 
 
 def _has_something_owed() -> ColumnElement[bool]:
-    owed = select(OwedMessage.channel).where(OwedMessage.state.in_(PENDING))
-    return Lane.channel.in_(owed)
+    owed = select(OutboxMessage.channel).where(OutboxMessage.state.in_(PENDING))
+    return ChannelQueue.channel.in_(owed)

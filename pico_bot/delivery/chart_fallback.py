@@ -16,12 +16,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import Clock, Database, Metrics, PicoError
-from pico_bot.delivery.channel_queue import Attempt
+from pico_bot.delivery.channel_queue import SendAttempt
 from pico_bot.delivery.chart_renderer import alt_text, content_key, is_chart, png
 from pico_bot.delivery.error_policy import FEW_TRIES
-from pico_bot.delivery.outbox import insert_new
+from pico_bot.delivery.outbox import insert_if_absent
 from pico_bot.delivery.slack import SlackClient, SlackRefused, SlackUnreached, SlackUnsure
-from pico_bot.model import ChartForm, Picture
+from pico_bot.model import ChartFormat, ChartImage
 
 # Slack takes a moment to process a file; one that it refuses after that long is gone.
 _PROCESSED = timedelta(minutes=10)
@@ -41,7 +41,7 @@ Block = dict[str, Any]
 log = structlog.get_logger(__name__)
 
 
-class WhyNot(StrEnum):
+class NotDrawnReason(StrEnum):
     """Why a chart is not shown as a picture either."""
 
     NO_MATPLOTLIB = "no_matplotlib"
@@ -51,15 +51,15 @@ class WhyNot(StrEnum):
     PICTURE_REFUSED = "picture_refused"
 
 
-class NoPicture(PicoError):
+class ChartNotDrawn(PicoError):
     """A chart cannot be shown as a picture, because of `reason`."""
 
-    def __init__(self, reason: WhyNot, detail: object) -> None:
+    def __init__(self, reason: NotDrawnReason, detail: object) -> None:
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
 
 
-class Pictures:
+class ChartFallback:
     """Shows charts as pictures, through `slack`; `clock` is the machine's."""
 
     def __init__(self, db: Database, slack: SlackClient, *, clock: Clock, metrics: Metrics) -> None:
@@ -67,53 +67,53 @@ class Pictures:
         self._slack = slack
         self._clock = clock
         self._metrics = metrics
-        self._warned: set[WhyNot] = set()
+        self._warned: set[NotDrawnReason] = set()
         # One at a time: a lane whose lease ran out meanwhile, or another, finds what was uploaded.
         self._uploading = asyncio.Lock()
 
-    async def arguments(self, attempt: Attempt) -> dict[str, Any]:
+    async def arguments(self, attempt: SendAttempt) -> dict[str, Any]:
         """What Slack is told for `attempt`, with its charts in the form that they now have.
 
         Raises SlackBusy or SlackUnreached where that has to wait; nothing was said then.
         """
-        if attempt.charts is ChartForm.BLOCK:
+        if attempt.charts is ChartFormat.BLOCK:
             return attempt.arguments
         blocks = [await self._shown(block, attempt) for block in attempt.arguments["blocks"]]
         return attempt.arguments | {"blocks": [block for block in blocks if block is not None]}
 
-    async def form_after(self, attempt: Attempt, refusal: SlackRefused) -> ChartForm | None:
+    async def form_after(self, attempt: SendAttempt, refusal: SlackRefused) -> ChartFormat | None:
         """In which form the charts are tried next; None where the refusal is not about them."""
         blocks = attempt.arguments.get("blocks") or []
         charts = [at for at, block in enumerate(blocks) if is_chart(block)]
         if not charts or refusal.error not in {_REFUSED, _FILES_BLOCKED}:
             return None
-        if attempt.charts is ChartForm.BLOCK:
-            return ChartForm.PICTURE if _may_be_about(charts, refusal) else None
-        if attempt.charts is ChartForm.LEFT_OUT:
+        if attempt.charts is ChartFormat.BLOCK:
+            return ChartFormat.PICTURE if _may_be_about(charts, refusal) else None
+        if attempt.charts is ChartFormat.LEFT_OUT:
             return None
         if refusal.error == _FILES_BLOCKED or attempt.attempts + 1 >= FEW_TRIES:
-            self._leave_out(NoPicture(WhyNot.PICTURE_REFUSED, refusal.error))
-            return ChartForm.LEFT_OUT
+            self._leave_out(ChartNotDrawn(NotDrawnReason.PICTURE_REFUSED, refusal.error))
+            return ChartFormat.LEFT_OUT
         keys = [content_key(blocks[at]) for at in charts]
         await self._db.transact(_forget, keys, before=self._clock.now() - _PROCESSED)
-        return ChartForm.PICTURE
+        return ChartFormat.PICTURE
 
-    async def _shown(self, block: Block, attempt: Attempt) -> Block | None:
+    async def _shown(self, block: Block, attempt: SendAttempt) -> Block | None:
         if not is_chart(block):
             return block
-        if attempt.charts is ChartForm.LEFT_OUT:
+        if attempt.charts is ChartFormat.LEFT_OUT:
             return None
         try:
             async with self._uploading:
                 file_id = await self._file_id(block)
-        except NoPicture as failure:
+        except ChartNotDrawn as failure:
             self._leave_out(failure)
             return None
         except SlackUnsure as error:
             if attempt.attempts + 1 < FEW_TRIES:
                 # The message itself was not tried, so nobody has to look for it.
                 raise SlackUnreached(f"no picture yet: {error}") from error
-            self._leave_out(NoPicture(WhyNot.UPLOAD_FAILED, error))
+            self._leave_out(ChartNotDrawn(NotDrawnReason.UPLOAD_FAILED, error))
             return None
         image = {
             "type": "image",
@@ -133,7 +133,7 @@ class Pictures:
         try:
             file_id = await self._upload(chart, picture)
         except SlackRefused as refusal:
-            raise NoPicture(WhyNot.UPLOAD_REFUSED, refusal) from refusal
+            raise ChartNotDrawn(NotDrawnReason.UPLOAD_REFUSED, refusal) from refusal
         await self._db.transact(_remember, key, file_id, now=self._clock.now())
         return file_id
 
@@ -141,7 +141,7 @@ class Pictures:
         try:
             return await asyncio.to_thread(png, chart)
         except ImportError as error:
-            raise NoPicture(WhyNot.NO_MATPLOTLIB, error) from error
+            raise ChartNotDrawn(NotDrawnReason.NO_MATPLOTLIB, error) from error
         except (
             ArithmeticError,
             LookupError,
@@ -151,7 +151,7 @@ class Pictures:
             ValueError,
         ) as error:
             # Whatever is wrong with a chart, those who wait behind its message must not.
-            raise NoPicture(WhyNot.NOT_DRAWN, type(error).__name__) from error
+            raise ChartNotDrawn(NotDrawnReason.NOT_DRAWN, type(error).__name__) from error
 
     async def _upload(self, chart: Block, picture: bytes) -> str:
         begun = await self._slack.call(
@@ -169,7 +169,7 @@ class Pictures:
         )
         return file_id
 
-    def _leave_out(self, failure: NoPicture) -> None:
+    def _leave_out(self, failure: ChartNotDrawn) -> None:
         """Note that a chart is not shown; an operator is told once of each reason."""
         self._metrics.chart_left_out(failure.reason.value)
         if failure.reason not in self._warned:
@@ -185,12 +185,14 @@ def _may_be_about(charts: Sequence[int], refusal: SlackRefused) -> bool:
 
 
 def _remembered(session: Session, key: str) -> str | None:
-    return session.scalars(select(Picture.file_id).where(Picture.key == key)).one_or_none()
+    return session.scalars(select(ChartImage.file_id).where(ChartImage.key == key)).one_or_none()
 
 
 def _remember(session: Session, key: str, file_id: str, *, now: datetime) -> None:
-    insert_new(session, Picture, {"key": key, "file_id": file_id, "uploaded_at": now})
+    insert_if_absent(session, ChartImage, {"key": key, "file_id": file_id, "uploaded_at": now})
 
 
 def _forget(session: Session, keys: Sequence[str], *, before: datetime) -> None:
-    session.execute(delete(Picture).where(Picture.key.in_(keys), Picture.uploaded_at < before))
+    session.execute(
+        delete(ChartImage).where(ChartImage.key.in_(keys), ChartImage.uploaded_at < before)
+    )

@@ -6,9 +6,9 @@ conversations methods (https://docs.slack.dev/reference/methods).
 
 from enum import Enum, auto
 
-from pico_bot.delivery.channel_queue import Attempt
+from pico_bot.delivery.channel_queue import SendAttempt
 from pico_bot.delivery.outbox import Method
-from pico_bot.i18n import deferred as _
+from pico_bot.i18n import gettext_noop as _
 
 # How often what Slack refuses in a code that nobody told us of is tried.
 FEW_TRIES = 5
@@ -20,7 +20,7 @@ SHARED = "shared_with_others"
 TOO_LATE = "too_late"
 
 
-class Verdict(Enum):
+class ErrorAction(Enum):
     """What to do about a message that Slack refused."""
 
     STOP_CHANNEL = auto()
@@ -142,31 +142,31 @@ _NOT_TO_BE_PINNED = frozenset(
 _NOT_TO_BE_DELETED = frozenset({"cant_delete_message", "compliance_exports_prevent_deletion"})
 
 
-def judge(error: str, method: Method) -> Verdict:
+def action_for(error: str, method: Method) -> ErrorAction:
     """What Slack's code `error` means as an answer to `method`."""
     if method is Method.PIN and error == "already_pinned":
-        return Verdict.DONE_ALREADY
+        return ErrorAction.DONE_ALREADY
     if method is Method.PIN and error in _NOT_TO_BE_PINNED:
-        return Verdict.DROP_MESSAGE
+        return ErrorAction.DROP_MESSAGE
     if method is Method.DELETE and error == "message_not_found":
-        return Verdict.DONE_ALREADY
+        return ErrorAction.DONE_ALREADY
     if method is Method.DELETE and error in _NOT_TO_BE_DELETED:
-        return Verdict.REPLACE
+        return ErrorAction.REPLACE
     if error in CHANNEL_REASONS:
-        return Verdict.STOP_CHANNEL
+        return ErrorAction.STOP_CHANNEL
     if error in _OPERATOR:
-        return Verdict.WAIT_FOR_OPERATOR
+        return ErrorAction.WAIT_FOR_OPERATOR
     if error == "message_not_found":
-        return Verdict.REPOST
+        return ErrorAction.REPOST
     if error in _MESSAGE:
-        return Verdict.DROP_MESSAGE
-    return Verdict.TRY_AGAIN if error in _PASSING else Verdict.TRY_A_FEW_TIMES
+        return ErrorAction.DROP_MESSAGE
+    return ErrorAction.TRY_AGAIN if error in _PASSING else ErrorAction.TRY_A_FEW_TIMES
 
 
-def judge_attempt(attempt: Attempt, error: str) -> Verdict:
+def action_for_attempt(attempt: SendAttempt, error: str) -> ErrorAction:
     """What Slack's code `error` means for `attempt`, after as many tries as it had."""
-    verdict = judge(error, attempt.method)
-    last_of_few = verdict is Verdict.TRY_A_FEW_TIMES and attempt.attempts + 1 >= FEW_TRIES
-    if last_of_few or (verdict is Verdict.REPOST and attempt.card_id is None):
-        return Verdict.DROP_MESSAGE
+    verdict = action_for(error, attempt.method)
+    last_of_few = verdict is ErrorAction.TRY_A_FEW_TIMES and attempt.attempts + 1 >= FEW_TRIES
+    if last_of_few or (verdict is ErrorAction.REPOST and attempt.card_id is None):
+        return ErrorAction.DROP_MESSAGE
     return verdict

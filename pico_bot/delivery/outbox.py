@@ -20,13 +20,13 @@ from pico_bot.model import (
     Base,
     Card,
     Channel,
-    ChartForm,
-    Lane,
+    ChannelQueue,
+    ChartFormat,
+    ChartImage,
     Member,
     Message,
-    OwedMessage,
-    OwedState,
-    Picture,
+    OutboxMessage,
+    OutboxState,
     Side,
 )
 
@@ -60,7 +60,7 @@ class AudienceError(PicoError):
     """Something internal was about to be said where a customer would read it: a bug."""
 
 
-def owe(
+def enqueue(
     session: Session,
     *,
     key: str,
@@ -84,7 +84,7 @@ def owe(
     )  # fmt: skip
 
 
-def owe_card(
+def enqueue_card(
     session: Session,
     card: Card,
     message: Message,
@@ -109,17 +109,17 @@ def owe_card(
     _check_audience(session, audience=card.audience, channel=card.channel, user=None)
     content: dict[str, Any] = {"text": message.text, "blocks": message.blocks}
     last = session.scalars(
-        select(OwedMessage)
-        .where(OwedMessage.card_id == card.id)
-        .order_by(OwedMessage.id.desc())
+        select(OutboxMessage)
+        .where(OutboxMessage.card_id == card.id)
+        .order_by(OutboxMessage.id.desc())
         .limit(1)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
-    is_new = last is None or last.state is OwedState.FAILED or last.arguments != content
-    if not is_new and not (anew and last is not None and last.state is OwedState.SENT):
+    is_new = last is None or last.state is OutboxState.FAILED or last.arguments != content
+    if not is_new and not (anew and last is not None and last.state is OutboxState.SENT):
         return
-    if last is not None and last.state is OwedState.OWED:
+    if last is not None and last.state is OutboxState.OWED:
         last.arguments = content
         return
     _add(
@@ -136,7 +136,7 @@ def owe_card(
     )
 
 
-def owe_removal(session: Session, card: Card, *, instead: Message, now: datetime) -> None:
+def enqueue_removal(session: Session, card: Card, *, instead: Message, now: datetime) -> None:
     """Owe that `card` is seen no more, once; what of it was not sent yet never is.
 
     Where a workspace does not let messages be deleted, it shows `instead` from then on.
@@ -147,20 +147,20 @@ def owe_removal(session: Session, card: Card, *, instead: Message, now: datetime
         return
     card.removed_at = now
     rows = session.scalars(
-        select(OwedMessage)
-        .where(OwedMessage.card_id == card.id)
-        .order_by(OwedMessage.id)
+        select(OutboxMessage)
+        .where(OutboxMessage.card_id == card.id)
+        .order_by(OutboxMessage.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
     for row in rows:
-        if row.state in {OwedState.OWED, OwedState.FAILED}:
+        if row.state in {OutboxState.OWED, OutboxState.FAILED}:
             session.delete(row)
-        elif row.state is OwedState.SENDING:
+        elif row.state is OutboxState.SENDING:
             # What turns out not to have been sent is not sent again.
             row.not_after = now
     session.flush()
-    if card.ts is None and not any(row.state is OwedState.SENDING for row in rows):
+    if card.ts is None and not any(row.state is OutboxState.SENDING for row in rows):
         return
     _add(
         session,
@@ -174,7 +174,7 @@ def owe_removal(session: Session, card: Card, *, instead: Message, now: datetime
     )
 
 
-def owe_ephemeral(
+def enqueue_ephemeral(
     session: Session,
     *,
     key: str,
@@ -190,7 +190,7 @@ def owe_ephemeral(
     arguments: dict[str, Any] = {"user": user, "text": message.text, "blocks": message.blocks}
     if thread_ts is not None:
         arguments["thread_ts"] = thread_ts
-    owe(
+    enqueue(
         session,
         key=key,
         method=Method.EPHEMERAL,
@@ -202,11 +202,11 @@ def owe_ephemeral(
     )
 
 
-def owe_direct(
+def enqueue_direct(
     session: Session, *, key: str, user: str, message: Message, audience: Audience, now: datetime
 ) -> None:
     """Owe a direct message to `user`; see `owe`."""
-    owe(
+    enqueue(
         session,
         key=key,
         method=Method.POST,
@@ -217,7 +217,7 @@ def owe_direct(
     )
 
 
-def owe_home(
+def enqueue_home(
     session: Session, *, user: str, view: dict[str, Any], audience: Audience, now: datetime
 ) -> bool:
     """Owe that `user` sees `view` on their Home tab; whether that is another than they see already.
@@ -228,16 +228,16 @@ def owe_home(
     _check_audience(session, audience=audience, channel=user, user=None)
     lane, arguments = _HOME.format(user=user), {"user_id": user, "view": view}
     rows = session.scalars(
-        select(OwedMessage)
-        .where(OwedMessage.channel == lane)
-        .order_by(OwedMessage.id)
+        select(OutboxMessage)
+        .where(OutboxMessage.channel == lane)
+        .order_by(OutboxMessage.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
     last = rows[-1] if rows else None
-    if last is not None and last.state is not OwedState.FAILED and last.arguments == arguments:
+    if last is not None and last.state is not OutboxState.FAILED and last.arguments == arguments:
         return False
-    if last is not None and last.state is OwedState.OWED:
+    if last is not None and last.state is OutboxState.OWED:
         last.arguments, last.audience = arguments, audience
         return True
     _add(
@@ -251,47 +251,49 @@ def owe_home(
     )
     # What somebody saw before says nothing any more.
     for row in rows:
-        if row.state is OwedState.SENT and row is not last:
+        if row.state is OutboxState.SENT and row is not last:
             session.delete(row)
     return True
 
 
-def take_back(session: Session, *, key: str) -> None:
+def cancel(session: Session, *, key: str) -> None:
     """Owe what `key` names no more, where nobody has begun to send it."""
     session.execute(
-        delete(OwedMessage).where(OwedMessage.key == key, OwedMessage.state == OwedState.OWED)
+        delete(OutboxMessage).where(
+            OutboxMessage.key == key, OutboxMessage.state == OutboxState.OWED
+        )
     )
 
 
-def is_on_its_way(session: Session, card: Card) -> bool:
+def is_in_flight(session: Session, card: Card) -> bool:
     """Whether `card` is owed and was never shown, so that it may still be given up."""
     if card.ts is not None:
         return False
-    owed = select(OwedMessage.id).where(
-        OwedMessage.card_id == card.id, OwedMessage.state.in_(PENDING)
+    owed = select(OutboxMessage.id).where(
+        OutboxMessage.card_id == card.id, OutboxMessage.state.in_(PENDING)
     )
     return session.scalar(owed.limit(1)) is not None
 
 
-def forget_old(session: Session, *, now: datetime, limit: int = 1000) -> int:
+def purge(session: Session, *, now: datetime, limit: int = 1000) -> int:
     """Drop at most `limit` messages whose story ended a month ago; returns how many.
 
     What is owed is never dropped, however old. Cards that were taken away as long ago go with them,
     and so does the memory of pictures that were uploaded.
     """
-    ended = (OwedState.SENT, OwedState.FAILED)
+    ended = (OutboxState.SENT, OutboxState.FAILED)
     old = session.scalars(
-        select(OwedMessage.id)
-        .where(OwedMessage.state.in_(ended), OwedMessage.owed_at < now - KEPT_FOR)
+        select(OutboxMessage.id)
+        .where(OutboxMessage.state.in_(ended), OutboxMessage.owed_at < now - KEPT_FOR)
         .limit(limit)
     ).all()
-    session.execute(delete(OwedMessage).where(OwedMessage.id.in_(old)))
-    kept = select(OwedMessage.card_id).where(OwedMessage.card_id.is_not(None))
+    session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(old)))
+    kept = select(OutboxMessage.card_id).where(OutboxMessage.card_id.is_not(None))
     session.execute(
         delete(Card).where(Card.removed_at < now - KEPT_FOR, Card.id.not_in(kept)),
         execution_options={"synchronize_session": False},
     )
-    session.execute(delete(Picture).where(Picture.uploaded_at < now - KEPT_FOR))
+    session.execute(delete(ChartImage).where(ChartImage.uploaded_at < now - KEPT_FOR))
     return len(old)
 
 
@@ -305,13 +307,13 @@ def _add(
     audience: Audience,
     now: datetime,
     card_id: int | None = None,
-    charts: ChartForm = ChartForm.BLOCK,
+    charts: ChartFormat = ChartFormat.BLOCK,
     not_after: datetime | None = None,
 ) -> None:
-    add_lane(session, channel)
-    insert_new(
+    add_queue(session, channel)
+    insert_if_absent(
         session,
-        OwedMessage,
+        OutboxMessage,
         {
             "key": key,
             "method": method.value,
@@ -320,7 +322,7 @@ def _add(
             "audience": audience,
             "card_id": card_id,
             "charts": charts,
-            "state": OwedState.OWED,
+            "state": OutboxState.OWED,
             "attempts": 0,
             "owed_at": now,
             "not_after": not_after,
@@ -330,23 +332,23 @@ def _add(
         session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": NOTIFICATION})
 
 
-def _form_of_charts(last: OwedMessage | None) -> ChartForm:
+def _form_of_charts(last: OutboxMessage | None) -> ChartFormat:
     """How a card shows charts after `last`: where Slack refused its block, as pictures."""
-    is_block = last is None or last.charts is ChartForm.BLOCK
-    return ChartForm.BLOCK if is_block else ChartForm.PICTURE
+    is_block = last is None or last.charts is ChartFormat.BLOCK
+    return ChartFormat.BLOCK if is_block else ChartFormat.PICTURE
 
 
-def _not_after(card: Card, last: OwedMessage | None) -> datetime | None:
+def _not_after(card: Card, last: OutboxMessage | None) -> datetime | None:
     """When what follows `last` is too late, in its turn, to show `card` for the first time."""
     return last.not_after if last is not None and card.ts is None else None
 
 
-def add_lane(session: Session, channel: str) -> None:
+def add_queue(session: Session, channel: str) -> None:
     """Let there be a lane to send in `channel`, where there is none yet."""
-    insert_new(session, Lane, {"channel": channel, "next_at": _LONG_AGO})
+    insert_if_absent(session, ChannelQueue, {"channel": channel, "next_at": _LONG_AGO})
 
 
-def insert_new(session: Session, model: type[Base], values: dict[str, Any]) -> None:
+def insert_if_absent(session: Session, model: type[Base], values: dict[str, Any]) -> None:
     """Insert `values`, unless a row of the same unique value is there."""
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     session.execute(insert(model).values(values).on_conflict_do_nothing())

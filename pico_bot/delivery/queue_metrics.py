@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import Clock, Database, Gauges
-from pico_bot.model import PENDING, Channel, ChannelState, OwedMessage, OwedState
+from pico_bot.model import PENDING, Channel, ChannelState, OutboxMessage, OutboxState
 
 
 @dataclass(frozen=True, kw_only=True)
-class Backlog:
+class QueueDepth:
     """How much is owed, since when, what was given up, and how many channels are stopped."""
 
     owed: int
@@ -22,22 +22,24 @@ class Backlog:
     stopped_channels: int
 
 
-def measure(session: Session) -> Backlog:
+def measure(session: Session) -> QueueDepth:
     """The backlog as it is."""
     owed, since = session.execute(
-        select(func.count(), func.min(OwedMessage.owed_at)).where(OwedMessage.state.in_(PENDING))
+        select(func.count(), func.min(OutboxMessage.owed_at)).where(
+            OutboxMessage.state.in_(PENDING)
+        )
     ).one()
-    failed = select(func.count()).where(OwedMessage.state == OwedState.FAILED)
+    failed = select(func.count()).where(OutboxMessage.state == OutboxState.FAILED)
     stopped = select(func.count()).where(Channel.state == ChannelState.STOPPED)
-    return Backlog(
+    return QueueDepth(
         owed=owed,
         owed_since=since,
-        failed=session.scalars(failed.select_from(OwedMessage)).one(),
+        failed=session.scalars(failed.select_from(OutboxMessage)).one(),
         stopped_channels=session.scalars(stopped.select_from(Channel)).one(),
     )
 
 
-class BacklogGauges(Gauges):
+class QueueGauges(Gauges):
     """The backlog as gauges; `clock` is the one that messages are owed by."""
 
     def __init__(self, db: Database, *, clock: Clock) -> None:

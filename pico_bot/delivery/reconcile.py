@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-from pico_bot.delivery.channel_queue import METADATA_TYPE, Attempt
+from pico_bot.delivery.channel_queue import METADATA_TYPE, SendAttempt
 from pico_bot.delivery.slack import SlackClient, SlackRefused
 
 PAGE = 200
@@ -13,7 +13,7 @@ PAGE = 200
 MARGIN = timedelta(minutes=1)
 
 
-async def find(slack: SlackClient, attempt: Attempt) -> tuple[str, str] | None:
+async def find(slack: SlackClient, attempt: SendAttempt) -> tuple[str, str] | None:
     """The conversation and `ts` of the message that `attempt` posted earlier; None if it did not.
 
     Raises what SlackClient.call raises.
@@ -28,7 +28,7 @@ async def find(slack: SlackClient, attempt: Attempt) -> tuple[str, str] | None:
 
 
 async def _messages(
-    slack: SlackClient, attempt: Attempt, conversation: str
+    slack: SlackClient, attempt: SendAttempt, conversation: str
 ) -> AsyncIterator[dict[str, Any]]:
     """What was said since a little before the first try, where `attempt` would be found."""
     thread = attempt.arguments.get("thread_ts")

@@ -16,10 +16,15 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core import Clock, Database, Metrics, SendOutcome
 from pico_bot.delivery import channel_queue
-from pico_bot.delivery.audience_guard import require_own
-from pico_bot.delivery.channel_queue import Attempt, Terms
-from pico_bot.delivery.chart_fallback import Pictures
-from pico_bot.delivery.error_policy import CHANNEL_REASONS, TOO_LATE, Verdict, judge_attempt
+from pico_bot.delivery.audience_guard import require_audience
+from pico_bot.delivery.channel_queue import LeaseTerms, SendAttempt
+from pico_bot.delivery.chart_fallback import ChartFallback
+from pico_bot.delivery.error_policy import (
+    CHANNEL_REASONS,
+    TOO_LATE,
+    ErrorAction,
+    action_for_attempt,
+)
 from pico_bot.delivery.outbox import Method
 from pico_bot.delivery.pg_notify import listen
 from pico_bot.delivery.reconcile import find
@@ -30,8 +35,8 @@ from pico_bot.delivery.slack import (
     SlackUnreached,
     SlackUnsure,
 )
-from pico_bot.delivery.suspension import stop_for
-from pico_bot.model import ChartForm
+from pico_bot.delivery.suspension import suspend_for
+from pico_bot.model import ChartFormat
 
 PARALLEL = 16
 
@@ -124,8 +129,8 @@ class Sender:
         self._card_sent = card_sent
         self._card_given_up = card_given_up
         self._card_too_late = card_too_late
-        self._pictures = Pictures(db, slack, clock=clock, metrics=metrics)
-        self._terms = Terms(
+        self._pictures = ChartFallback(db, slack, clock=clock, metrics=metrics)
+        self._terms = LeaseTerms(
             interval=timedelta(seconds=send_interval),
             lease=timedelta(seconds=patience.lease),
             settle=timedelta(seconds=patience.settle),
@@ -239,14 +244,14 @@ class Sender:
     def _seconds_until(self, moment: datetime) -> float:
         return max(0.01, (moment - self._clock.now()).total_seconds())
 
-    async def _deliver(self, attempt: Attempt, expires: float) -> None:
+    async def _deliver(self, attempt: SendAttempt, expires: float) -> None:
         try:
             await self._try(attempt, expires)
         except SQLAlchemyError:
             # The lease runs out, and whoever comes next looks for the message.
             log.exception("outcome_not_recorded", message=attempt.message_id)
 
-    async def _try(self, attempt: Attempt, expires: float) -> None:
+    async def _try(self, attempt: SendAttempt, expires: float) -> None:
         try:
             if attempt.look_first and await self._was_found(attempt):
                 return
@@ -255,7 +260,7 @@ class Sender:
             arguments = await self._pictures.arguments(attempt)
             if attempt.look_first or arguments is not attempt.arguments:
                 expires = await self._renew(attempt)
-            await require_own(self._slack, attempt)
+            await require_audience(self._slack, attempt)
             if asyncio.get_running_loop().time() + self._slack.timeout > expires:
                 # Too little is left of the lease for a call to end within it; nothing was sent.
                 await self._put_back(attempt, 0, error=None, unsure=attempt.look_first)
@@ -277,7 +282,7 @@ class Sender:
             await self._finish(attempt, ts, SendOutcome.SENT, conversation=conversation)
             self._let_in()
 
-    async def _was_found(self, attempt: Attempt) -> bool:
+    async def _was_found(self, attempt: SendAttempt) -> bool:
         found = await find(self._slack, attempt)
         if found is None:
             return False
@@ -286,7 +291,7 @@ class Sender:
         self._let_in()
         return True
 
-    async def _renew(self, attempt: Attempt) -> float:
+    async def _renew(self, attempt: SendAttempt) -> float:
         """When the lease ends by the loop's clock; the past where somebody else has it."""
         now = asyncio.get_running_loop().time()
         kept = await self._db.transact(
@@ -296,7 +301,7 @@ class Sender:
 
     async def _finish(
         self,
-        attempt: Attempt,
+        attempt: SendAttempt,
         ts: str | None,
         outcome: SendOutcome,
         *,
@@ -321,32 +326,32 @@ class Sender:
         )
         self._count(attempt, outcome)
 
-    async def _refused(self, attempt: Attempt, refusal: SlackRefused) -> None:
+    async def _refused(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
         form = await self._pictures.form_after(attempt, refusal)
         if form is not None:
             await self._charts_refused(attempt, refusal, form)
             return
-        match judge_attempt(attempt, refusal.error):
-            case Verdict.DONE_ALREADY:
+        match action_for_attempt(attempt, refusal.error):
+            case ErrorAction.DONE_ALREADY:
                 await self._finish(attempt, None, SendOutcome.FOUND)
-            case Verdict.WAIT_FOR_OPERATOR:
+            case ErrorAction.WAIT_FOR_OPERATOR:
                 await self._lock_out(attempt, refusal)
-            case Verdict.STOP_CHANNEL:
+            case ErrorAction.STOP_CHANNEL:
                 await self._stop_channel(attempt, refusal)
-            case Verdict.DROP_MESSAGE:
+            case ErrorAction.DROP_MESSAGE:
                 await self._drop(attempt, refusal)
-            case Verdict.REPLACE:
+            case ErrorAction.REPLACE:
                 await self._db.transact(channel_queue.replace, attempt, now=self._clock.now())
                 self._count(attempt, SendOutcome.REFUSED)
-            case Verdict.REPOST:
+            case ErrorAction.REPOST:
                 await self._db.transact(channel_queue.repost, attempt, now=self._clock.now())
                 self._count(attempt, SendOutcome.REPOSTED)
-            case Verdict.TRY_AGAIN | Verdict.TRY_A_FEW_TIMES:
+            case ErrorAction.TRY_AGAIN | ErrorAction.TRY_A_FEW_TIMES:
                 await self._back_off(attempt, refusal, unsure=attempt.look_first)
                 self._count(attempt, SendOutcome.REFUSED)
 
     async def _charts_refused(
-        self, attempt: Attempt, refusal: SlackRefused, form: ChartForm
+        self, attempt: SendAttempt, refusal: SlackRefused, form: ChartFormat
     ) -> None:
         unsure = attempt.look_first
         if form is attempt.charts:
@@ -354,20 +359,22 @@ class Sender:
         else:
             now = self._clock.now()
             await self._db.transact(
-                channel_queue.show_charts_as, attempt, form, now=now, unsure=unsure
+                channel_queue.set_chart_format, attempt, form, now=now, unsure=unsure
             )
         self._count(attempt, SendOutcome.REFUSED)
 
-    async def _stop_channel(self, attempt: Attempt, refusal: SlackRefused) -> None:
+    async def _stop_channel(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
         reason = CHANNEL_REASONS[refusal.error]
-        stopped = await self._db.transact(stop_for, attempt, reason=reason, now=self._clock.now())
+        stopped = await self._db.transact(
+            suspend_for, attempt, reason=reason, now=self._clock.now()
+        )
         if not stopped:
             await self._drop(attempt, refusal)
             return
         log.error("channel_stopped", channel=attempt.channel, error=refusal.error)
         self._count(attempt, SendOutcome.STOPPED)
 
-    async def _drop(self, attempt: Attempt, refusal: SlackRefused) -> None:
+    async def _drop(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
         await self._db.transact(self._give_up, attempt, error=refusal.error, now=self._clock.now())
         detail = (refusal.response.get("response_metadata") or {}).get("messages")
         log.error(
@@ -381,15 +388,17 @@ class Sender:
         )
         self._count(attempt, SendOutcome.DROPPED)
 
-    def _give_up(self, session: Session, attempt: Attempt, *, error: str, now: datetime) -> None:
+    def _give_up(
+        self, session: Session, attempt: SendAttempt, *, error: str, now: datetime
+    ) -> None:
         given_up = channel_queue.fail(session, attempt, error=error, now=now)
         if given_up and attempt.card_id is not None:
             self._card_given_up(session, attempt.card_id)
 
-    def _is_too_late(self, attempt: Attempt) -> bool:
+    def _is_too_late(self, attempt: SendAttempt) -> bool:
         return attempt.not_after is not None and self._bot_clock.now() >= attempt.not_after
 
-    async def _let_go(self, attempt: Attempt) -> bool:
+    async def _let_go(self, attempt: SendAttempt) -> bool:
         """Give up what is too late; False where it is to be said all the same."""
         if not await self._db.transact(self._give_up_late, attempt, now=self._clock.now()):
             return False
@@ -403,8 +412,8 @@ class Sender:
         self._count(attempt, SendOutcome.LATE)
         return True
 
-    def _give_up_late(self, session: Session, attempt: Attempt, *, now: datetime) -> bool:
-        if not channel_queue.holds(session, attempt):
+    def _give_up_late(self, session: Session, attempt: SendAttempt, *, now: datetime) -> bool:
+        if not channel_queue.still_holds(session, attempt):
             # Whoever has it by now decides.
             return True
         # Asked before the message is locked: who answers locks the occurrence, and then this.
@@ -413,7 +422,7 @@ class Sender:
         channel_queue.fail(session, attempt, error=TOO_LATE, now=now)
         return True
 
-    async def _lock_out(self, attempt: Attempt, refusal: SlackRefused) -> None:
+    async def _lock_out(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
         self._locked_out = refusal.error
         self._locked_out_until = asyncio.get_running_loop().time() + self._patience.locked_out
         self._metrics.set_authorised(False)
@@ -429,7 +438,7 @@ class Sender:
             self._metrics.set_authorised(True)
             log.info("let_in_by_slack")
 
-    async def _back_off(self, attempt: Attempt, error: Exception, *, unsure: bool) -> None:
+    async def _back_off(self, attempt: SendAttempt, error: Exception, *, unsure: bool) -> None:
         seconds = self._backoff(attempt)
         if unsure:
             seconds = max(seconds, self._patience.settle)
@@ -443,18 +452,18 @@ class Sender:
         )
         await self._put_back(attempt, seconds, error=str(error), unsure=unsure)
 
-    def _backoff(self, attempt: Attempt) -> float:
+    def _backoff(self, attempt: SendAttempt) -> float:
         # The exponent is bounded, for a float is.
         growing = self._patience.first_backoff * 2.0 ** min(attempt.attempts, 32)
         return min(self._patience.longest_backoff, growing)
 
     async def _put_back(
-        self, attempt: Attempt, seconds: float, *, error: str | None, unsure: bool
+        self, attempt: SendAttempt, seconds: float, *, error: str | None, unsure: bool
     ) -> None:
         until = self._clock.now() + timedelta(seconds=seconds)
         await self._db.transact(
-            channel_queue.put_back, attempt, until=until, error=error, unsure=unsure
+            channel_queue.requeue, attempt, until=until, error=error, unsure=unsure
         )
 
-    def _count(self, attempt: Attempt, outcome: SendOutcome) -> None:
+    def _count(self, attempt: SendAttempt, outcome: SendOutcome) -> None:
         self._metrics.send(attempt.method.value, outcome)

@@ -6,15 +6,15 @@ from html import escape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot.delivery.channel_queue import STOPPED, Attempt, fail_all, release
+from pico_bot.delivery.channel_queue import STOPPED, SendAttempt, fail_pending, release
 from pico_bot.delivery.language import language_of
-from pico_bot.delivery.notify_lead import tell_lead
+from pico_bot.delivery.lead_notices import notify_lead
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import ngettext, speaking
-from pico_bot.model import Channel, ChannelState, Message, OwedMessage, OwedState, Partnership
+from pico_bot.i18n import ngettext, use_locale
+from pico_bot.model import Channel, ChannelState, Message, OutboxMessage, OutboxState, Partnership
 
 
-def stop_channel(session: Session, *, slack_id: str, reason: str, now: datetime) -> bool:
+def suspend_channel(session: Session, *, slack_id: str, reason: str, now: datetime) -> bool:
     """Stop speaking in the channel because of `reason`, and tell the partnership's lead once.
 
     What is owed there has failed. Returns False where `slack_id` is no channel of a partnership.
@@ -24,14 +24,14 @@ def stop_channel(session: Session, *, slack_id: str, reason: str, now: datetime)
     ).one_or_none()
     if channel is None:
         return False
-    lost = fail_all(session, channel=slack_id, error=STOPPED + reason)
+    lost = fail_pending(session, channel=slack_id, error=STOPPED + reason)
     if channel.state is ChannelState.STOPPED:
         return True
     channel.state = ChannelState.STOPPED
     channel.stopped_because = reason
-    with speaking(language_of(session, channel.partnership_id)):
+    with use_locale(language_of(session, channel.partnership_id)):
         message = _notice(channel.partnership, channel, because=reason, lost=lost)
-    tell_lead(
+    notify_lead(
         session,
         partnership=channel.partnership,
         key=f"stopped:{channel.id}:{_last_owed(session, slack_id)}",
@@ -41,9 +41,9 @@ def stop_channel(session: Session, *, slack_id: str, reason: str, now: datetime)
     return True
 
 
-def stop_for(session: Session, attempt: Attempt, *, reason: str, now: datetime) -> bool:
+def suspend_for(session: Session, attempt: SendAttempt, *, reason: str, now: datetime) -> bool:
     """Stop the channel that refused `attempt`, and let go of its lane; see `stop_channel`."""
-    stopped = stop_channel(session, slack_id=attempt.channel, reason=reason, now=now)
+    stopped = suspend_channel(session, slack_id=attempt.channel, reason=reason, now=now)
     if stopped:
         release(session, attempt, next_at=now)
     return stopped
@@ -65,26 +65,26 @@ def resume_channel(session: Session, *, slack_id: str) -> bool:
     channel.state = ChannelState.ACTIVE
     channel.stopped_because = None
     newest = (
-        select(func.max(OwedMessage.id))
-        .where(OwedMessage.channel == slack_id, OwedMessage.card_id.is_not(None))
-        .group_by(OwedMessage.card_id)
+        select(func.max(OutboxMessage.id))
+        .where(OutboxMessage.channel == slack_id, OutboxMessage.card_id.is_not(None))
+        .group_by(OutboxMessage.card_id)
     )
-    failed = select(OwedMessage).where(
-        OwedMessage.id.in_(newest),
-        OwedMessage.state == OwedState.FAILED,
-        OwedMessage.error.startswith(STOPPED),
+    failed = select(OutboxMessage).where(
+        OutboxMessage.id.in_(newest),
+        OutboxMessage.state == OutboxState.FAILED,
+        OutboxMessage.error.startswith(STOPPED),
     )
     for message in session.scalars(failed):
         # One that was tried may have arrived, so it is looked for first.
         tried = message.first_tried_at is not None
-        message.state = OwedState.SENDING if tried else OwedState.OWED
+        message.state = OutboxState.SENDING if tried else OutboxState.OWED
         message.not_before = None
         message.attempts = 0
     return True
 
 
 def _last_owed(session: Session, slack_id: str) -> int:
-    last = select(func.max(OwedMessage.id)).where(OwedMessage.channel == slack_id)
+    last = select(func.max(OutboxMessage.id)).where(OutboxMessage.channel == slack_id)
     return session.scalars(last).one() or 0
 
 

@@ -7,22 +7,22 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import claimed
-from pico_bot.delivery import tell_lead
-from pico_bot.escalation import views
-from pico_bot.i18n import speaking
+from pico_bot.delivery import notify_lead
+from pico_bot.escalation.views import notices
+from pico_bot.i18n import use_locale
 from pico_bot.model import Channel, ChannelState, Member, Partnership, Side
 from pico_bot.partnerships import Calendar, partnerships
 
 _A_DAY = timedelta(days=1)
 
 
-def to_check(session: Session, *, now: datetime) -> Sequence[int]:
+def due_partnerships(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of the partnerships of which it is time to ask whether anybody still speaks."""
     is_due = or_(Partnership.quiet_check_at.is_(None), Partnership.quiet_check_at <= now)
     return session.scalars(select(Partnership.id).where(is_due).order_by(Partnership.id)).all()
 
 
-def check_quiet(session: Session, partnership_id: int, *, now: datetime) -> bool:
+def check(session: Session, partnership_id: int, *, now: datetime) -> bool:
     """Tell the consultancy's lead if nobody has spoken for too long; returns whether it was told.
 
     Once for each silence: it is told again only after somebody spoke and it got quiet again. A
@@ -51,10 +51,10 @@ def check_quiet(session: Session, partnership_id: int, *, now: datetime) -> bool
         return False
     if not at_work.is_open(now):
         return False
-    with speaking(terms.language):
+    with use_locale(terms.language):
         since = last.astimezone(calendar.zone).date()
-        message = views.quiet(partnership, since=since, days=terms.ladder.quiet_days)
-    is_told = tell_lead(
+        message = notices.inactivity_notice(partnership, since=since, days=terms.ladder.quiet_days)
+    is_told = notify_lead(
         session,
         partnership=partnership,
         key=f"quiet:{partnership.id}:{last.isoformat()}",

@@ -8,10 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.delivery import outbox
-from pico_bot.escalation import views
-from pico_bot.escalation.views import Waiting
-from pico_bot.i18n import speaking
-from pico_bot.model import Audience, Card, Member, Message, OwedMessage, Rung, Side, Watch
+from pico_bot.escalation.views import Notice, notices
+from pico_bot.i18n import use_locale
+from pico_bot.model import (
+    Audience,
+    Card,
+    EscalationLevel,
+    Member,
+    Message,
+    OutboxMessage,
+    ResponseTimer,
+    Side,
+)
 from pico_bot.partnerships import partnerships
 from pico_bot.records import cards
 
@@ -19,22 +27,27 @@ log = structlog.get_logger(__name__)
 
 
 def remind(
-    session: Session, watch: Watch, waiting: Waiting, people: Sequence[Member], *, now: datetime
+    session: Session,
+    watch: ResponseTimer,
+    waiting: Notice,
+    people: Sequence[Member],
+    *,
+    now: datetime,
 ) -> None:
     """Owe each of `people` a reminder that they alone see."""
     terms = partnerships.terms_of(session, watch.record.partnership)
-    with speaking(terms.language):
-        message = views.reminder(waiting)
+    with use_locale(terms.language):
+        message = notices.reminder(waiting)
     for member in people:
         _direct(session, watch, member, message, now=now)
 
 
-def tell(
+def notify(
     session: Session,
-    watch: Watch,
-    waiting: Waiting,
+    watch: ResponseTimer,
+    waiting: Notice,
     *,
-    rung: Rung,
+    rung: EscalationLevel,
     people: Sequence[Member],
     now: datetime,
 ) -> None:
@@ -46,23 +59,23 @@ def tell(
     terms = partnerships.terms_of(session, watch.record.partnership)
     ours = [each for each in people if each.side is Side.CONSULTANCY]
     theirs = [each for each in people if each.side is Side.CUSTOMER]
-    with speaking(terms.language):
+    with use_locale(terms.language):
         together = terms.internal_channel if ours else None
         told = together is not None and _show(
             session,
             watch,
-            views.internal(waiting, rung=rung, people=ours),
+            notices.internal_notice(waiting, rung=rung, people=ours),
             channel=together,
             audience=Audience.INTERNAL,
             now=now,
         )
         for member in () if told else ours:
-            _direct(session, watch, member, views.internal(waiting, rung=rung), now=now)
+            _direct(session, watch, member, notices.internal_notice(waiting, rung=rung), now=now)
         if theirs:
             _show(
                 session,
                 watch,
-                views.shared(waiting, rung=rung, people=theirs),
+                notices.shared_notice(waiting, rung=rung, people=theirs),
                 channel=watch.record.channel.slack_id,
                 thread_ts=cards.thread_of(session, watch.record),
                 audience=Audience.SHARED,
@@ -70,7 +83,7 @@ def tell(
             )
 
 
-def not_reached(session: Session, *, card_id: int, now: datetime) -> None:
+def on_notice_undelivered(session: Session, *, card_id: int, now: datetime) -> None:
     """Tell people another way what a step could not tell them.
 
     Whom the internal channel was to tell hears it directly, and who cannot be written to directly
@@ -78,13 +91,13 @@ def not_reached(session: Session, *, card_id: int, now: datetime) -> None:
     other things are no concern of this.
     """
     card = session.get_one(Card, card_id)
-    watch = session.get(Watch, card.watch_id) if card.watch_id is not None else None
+    watch = session.get(ResponseTimer, card.watch_id) if card.watch_id is not None else None
     if watch is None or watch.awaited is None or card.removed_at is not None:
         return
     said = session.scalars(
-        select(OwedMessage.arguments)
-        .where(OwedMessage.card_id == card_id)
-        .order_by(OwedMessage.id.desc())
+        select(OutboxMessage.arguments)
+        .where(OutboxMessage.card_id == card_id)
+        .order_by(OutboxMessage.id.desc())
         .limit(1)
     ).one()
     message = Message(text=said["text"], blocks=said["blocks"])
@@ -98,9 +111,11 @@ def not_reached(session: Session, *, card_id: int, now: datetime) -> None:
                 _direct(session, watch, member, message, now=now)
 
 
-def _alone(session: Session, watch: Watch, message: Message, *, card: Card, now: datetime) -> None:
+def _alone(
+    session: Session, watch: ResponseTimer, message: Message, *, card: Card, now: datetime
+) -> None:
     try:
-        outbox.owe_ephemeral(
+        outbox.enqueue_ephemeral(
             session,
             key=f"step:{card.id}",
             channel=watch.record.channel.slack_id,
@@ -115,7 +130,7 @@ def _alone(session: Session, watch: Watch, message: Message, *, card: Card, now:
 
 
 def _direct(
-    session: Session, watch: Watch, member: Member, message: Message, *, now: datetime
+    session: Session, watch: ResponseTimer, member: Member, message: Message, *, now: datetime
 ) -> None:
     ours = member.side is Side.CONSULTANCY
     _show(
@@ -130,7 +145,7 @@ def _direct(
 
 def _show(
     session: Session,
-    watch: Watch,
+    watch: ResponseTimer,
     message: Message,
     *,
     channel: str,
@@ -146,7 +161,7 @@ def _show(
     card = Card(watch_id=watch.id, channel=channel, thread_ts=thread_ts, audience=audience)
     session.add(card)
     try:
-        outbox.owe_card(session, card, message, now=now)
+        outbox.enqueue_card(session, card, message, now=now)
     except outbox.AudienceError:
         log.exception("step_not_told", record_id=watch.record_id, channel=channel)
         session.delete(card)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core import BadRequest, IllegalStep
 from pico_bot.i18n import gettext as _
-from pico_bot.model import By, Record, Step
+from pico_bot.model import Actor, Record, Step
 from pico_bot.partnerships import Calendar, partnerships
 from pico_bot.records import cards, sla, transitions
 from pico_bot.records.views import REASON, UNTIL
@@ -15,16 +15,16 @@ from pico_bot.records.views import REASON, UNTIL
 LONGEST = timedelta(days=366)
 
 
-def snooze(session: Session, *, record: Record, until: date, because: str, by: By) -> datetime:
+def snooze(session: Session, *, record: Record, until: date, because: str, by: Actor) -> datetime:
     """Let nobody be reminded of `record` before its owner's side begins to work on the day `until`.
 
     Returns that moment (UTC). What had climbed begins again with the owner then. Raises BadRequest
     without a reason and for a day that is not to come, IllegalStep where nobody has to act, else as
     `records.take` does.
     """
-    transitions.check(session, record=record, step=Step.SNOOZE, by=by)
+    transitions.check_allowed(session, record=record, step=Step.SNOOZE, by=by)
     terms = partnerships.terms_of(session, record.partnership)
-    calendar = Calendar.of(terms, side=sla.whose(session, record, now=by.now).side)
+    calendar = Calendar.of(terms, side=sla.current_route(session, record, now=by.now).side)
     today = by.now.astimezone(calendar.zone).date()
     if until <= today:
         raise BadRequest(_("Snooze it until a day that is still to come."), field=UNTIL)
@@ -32,7 +32,7 @@ def snooze(session: Session, *, record: Record, until: date, because: str, by: B
         raise BadRequest(_("Snooze it for a year at most."), field=UNTIL)
     if not because.strip():
         raise BadRequest(_("Say why it can wait until then."), field=REASON)
-    watch = sla.of(session, record)
+    watch = sla.timer_of(session, record)
     if watch is None:
         raise IllegalStep(
             _(
@@ -42,10 +42,10 @@ def snooze(session: Session, *, record: Record, until: date, because: str, by: B
     midnight = datetime.combine(until, time(), calendar.zone)
     ends_at = calendar.add(midnight, timedelta())
     note = f"{until.isoformat()}: {because.strip()}"
-    transitions.take(session, record=record, step=Step.SNOOZE, by=by, note=note)
+    transitions.apply(session, record=record, step=Step.SNOOZE, by=by, note=note)
     watch.snooze(ends_at, because=because.strip(), by=by.member)
-    sla.take_away(session, watch, now=by.now)
-    sla.follow(session, record, now=by.now)
-    sla.begin_again(session, watch, now=by.now)
-    cards.show(session, record, now=by.now)
+    sla.remove_notices(session, watch, now=by.now)
+    sla.sync(session, record, now=by.now)
+    sla.restart_escalation(session, watch, now=by.now)
+    cards.publish(session, record, now=by.now)
     return ends_at

@@ -4,83 +4,86 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.dates import format_date, format_skeleton, get_day_names
+from babel.dates import format_time as babel_format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from pico_bot.i18n.translation import ENGLISH, language
+from pico_bot.i18n.translation import ENGLISH, current_language
 from pico_bot.i18n.translation import gettext as _
 
 
 def _locale() -> str:
     # Day before month, as both languages' readers here write it.
-    return "en_GB" if language() == ENGLISH else language()
+    return "en_GB" if current_language() == ENGLISH else current_language()
 
 
-def day(on: date) -> str:
+def format_day(on: date) -> str:
     """A day: `30 Nov 2026`, `30. nov. 2026`."""
     return format_date(on, "medium", locale=_locale())
 
 
-def short_day(on: date) -> str:
+def format_short_day(on: date) -> str:
     """A day of this year, as short as it can be: `30 Nov`, `30. nov.`."""
     return format_skeleton("MMMd", on, locale=_locale())
 
 
-def month(first: date) -> str:
+def format_month(first: date) -> str:
     """The month of a day: `November 2026`, `november 2026`."""
     return format_date(first, "LLLL y", locale=_locale())
 
 
-def weekday_and_day(on: date) -> str:
+def format_weekday_and_day(on: date) -> str:
     """A day with its weekday: `Monday 30 November 2026`, `mandag den 30. november 2026`."""
     return format_date(on, _("EEEE d MMMM y"), locale=_locale())
 
 
-def weekday_and_short_day(on: date) -> str:
+def format_weekday_and_short_day(on: date) -> str:
     """A day of this year with its weekday: `Monday 30 November`, `mandag den 30. november`."""
     return format_date(on, _("EEEE d MMMM"), locale=_locale())
 
 
-def time_of_day(at: time | datetime) -> str:
+def format_time(at: time | datetime) -> str:
     """A time on the 24-hour clock: `09:00`, `09.00`."""
-    return format_time(at, "short", locale=_locale())
+    return babel_format_time(at, "short", locale=_locale())
 
 
-def moment(at: datetime, zone: ZoneInfo) -> str:
+def format_moment(at: datetime, zone: ZoneInfo) -> str:
     """A moment as clocks in `zone` show it: `Monday 30 November 2026 at 09:00 (Europe/…)`."""
     local = at.astimezone(zone)
     return _("{day} at {time} ({zone})").format(
-        day=weekday_and_day(local.date()),
-        time=time_of_day(local.replace(tzinfo=None)),
+        day=format_weekday_and_day(local.date()),
+        time=format_time(local.replace(tzinfo=None)),
         zone=zone.key,
     )
 
 
-def weekdays(days: Collection[int]) -> str:
+def format_weekdays(days: Collection[int]) -> str:
     """Weekdays (Monday is 0) in a row: `Monday and Thursday`, `mandag og torsdag`."""
     names = get_day_names("wide", locale=_locale())
-    return listed([names[each] for each in sorted(set(days))])
+    return join_and([names[each] for each in sorted(set(days))])
 
 
-def span_of_weekdays(days: Collection[int]) -> str:
+def format_weekday_span(days: Collection[int]) -> str:
     """`weekdays`, where they follow each other from the first to the last: `Monday to Friday`."""
     first, last = min(days), max(days)
     if last - first < 2 or {*range(first, last + 1)} != {*days}:
-        return weekdays(days)
-    return _("{first} to {last}").format(first=weekdays([first]), last=weekdays([last]))
+        return format_weekdays(days)
+    return _("{first} to {last}").format(
+        first=format_weekdays([first]), last=format_weekdays([last])
+    )
 
 
-def listed(words: Sequence[str]) -> str:
+def join_and(words: Sequence[str]) -> str:
     """Words in a row: `a, b and c`, `a, b og c`."""
     return format_list(words, locale=_locale())
 
 
-def either(words: Sequence[str]) -> str:
+def join_or(words: Sequence[str]) -> str:
     """Words of which one holds: `a, b or c`, `a, b eller c`."""
     return format_list(words, style="or", locale=_locale())
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """A number: `1,130.5`, `1.130,5`."""
     return format_decimal(value, locale=_locale())

@@ -25,13 +25,13 @@ LOCALE = Path(__file__).parent / "locale"
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
-def speak(language: str) -> None:
+def set_locale(language: str) -> None:
     """Say everything in `language` from now on, as far as the task or thread goes that asks."""
     _language.set(language if language in LANGUAGES else ENGLISH)
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def use_locale(language: str) -> Iterator[None]:
     """Within, everything is said in `language`, one of LANGUAGES; in English where it is none."""
     token = _language.set(language if language in LANGUAGES else ENGLISH)
     try:
@@ -40,7 +40,7 @@ def speaking(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
-def language() -> str:
+def current_language() -> str:
     """The language that is spoken now."""
     return _language.get()
 
@@ -58,7 +58,7 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _catalogue(_language.get()).ngettext(one, many, count)
 
 
-def deferred(message: str) -> str:
+def gettext_noop(message: str) -> str:
     """`message` as it is: marked here for the catalogues, and said through `gettext` elsewhere."""
     return message
 

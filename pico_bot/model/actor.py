@@ -8,7 +8,7 @@ from pico_bot.model.vocabulary import Via
 
 
 @dataclass(frozen=True, kw_only=True)
-class By:
+class Actor:
     """By whose hand something happens, through what, and when (UTC)."""
 
     member: Member

@@ -16,26 +16,26 @@ from pico_bot.model.base import Base, BigId
 from pico_bot.model.charter_defaults import (
     DEFAULT_AREAS,
     DEFAULT_EMOJI,
-    DEFAULT_LADDER,
+    DEFAULT_ESCALATION,
     DEFAULT_PHASES,
     DEFAULT_QUESTIONS,
     DEFAULT_ROLES,
 )
 from pico_bot.model.charter_terms import (
     AreaTerms,
+    CharterValue,
     CheckinTerms,
-    Digests,
+    DigestTerms,
     EitherSide,
+    EscalationTerms,
     FurtherCheckin,
-    Hours,
-    Ladder,
     Maturity,
-    OwnHours,
     PhaseTerms,
     Question,
     Rhythm,
     RoleTerms,
-    Terms,
+    SideHours,
+    WorkingHours,
 )
 from pico_bot.model.people import Member
 from pico_bot.model.records import Decision
@@ -43,7 +43,7 @@ from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Area, Kind, Side
 
 
 @dataclass(frozen=True, kw_only=True)
-class CharterTerms(Terms):
+class CharterTerms(CharterValue):
     """What the charter says; stored as JSON, so that a version can be read for ever.
 
     `country` and `region` tell the public holidays (ISO 3166-1 alpha-2 and 3166-2);
@@ -57,8 +57,8 @@ class CharterTerms(Terms):
     maturity: Maturity = Maturity.ESTABLISHED
     country: str | None = None
     region: str | None = None
-    hours: Hours = field(default_factory=Hours)
-    own_hours: Mapping[EitherSide, OwnHours] = field(default_factory=dict)
+    hours: WorkingHours = field(default_factory=WorkingHours)
+    own_hours: Mapping[EitherSide, SideHours] = field(default_factory=dict)
     roles: Mapping[str, RoleTerms] = field(default_factory=lambda: DEFAULT_ROLES)
     areas: Mapping[str, AreaTerms] = field(default_factory=lambda: DEFAULT_AREAS)
     emoji: Mapping[str, Kind] = field(default_factory=lambda: DEFAULT_EMOJI)
@@ -68,8 +68,8 @@ class CharterTerms(Terms):
     questions: tuple[Question, ...] = field(default_factory=lambda: DEFAULT_QUESTIONS)
     further_checkins: Mapping[str, FurtherCheckin] = field(default_factory=dict)
     phases: tuple[PhaseTerms, ...] = field(default_factory=lambda: DEFAULT_PHASES)
-    ladder: Ladder = field(default_factory=lambda: DEFAULT_LADDER)
-    digests: Digests = field(default_factory=Digests)
+    ladder: EscalationTerms = field(default_factory=lambda: DEFAULT_ESCALATION)
+    digests: DigestTerms = field(default_factory=DigestTerms)
     internal_channel: str | None = None
     retention_months: int | None = None
     placed: Mapping[str, Side] = field(default_factory=dict)
@@ -136,7 +136,7 @@ class Charter(Base):
         return CharterTerms.from_json(self.body)
 
 
-class Subject(StrEnum):
+class ProposalSubject(StrEnum):
     """What a decision of both sides brings about once it is confirmed."""
 
     CHARTER = "charter"
@@ -152,7 +152,7 @@ class Proposal(Base):
     __tablename__ = "proposals"
 
     decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
-    subject: Mapped[Subject]
+    subject: Mapped[ProposalSubject]
     body: Mapped[dict[str, Any]]
     base_version: Mapped[int]
     reason: Mapped[str | None]
@@ -161,7 +161,7 @@ class Proposal(Base):
     decision: Mapped[Decision] = relationship()
 
 
-class Draft(Base):
+class CharterDraft(Base):
     """Changes of the charter that somebody looks at and has not proposed yet; kept for a day.
 
     `base_version` is the charter's version that was shown to them.
@@ -177,7 +177,7 @@ class Draft(Base):
     made_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class Period(Base):
+class PhasePeriod(Base):
     """That the partnership was in a phase, from when until when; the open one is where it is."""
 
     __tablename__ = "periods"
@@ -200,7 +200,7 @@ class Period(Base):
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
 
 
-class Tick(Base):
+class CriterionTick(Base):
     """That somebody ticked a criterion of a phase, as the holder of its role or for them."""
 
     __tablename__ = "ticks"

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from pico_bot.i18n import deferred as _
+from pico_bot.i18n import gettext_noop as _
 from pico_bot.model.charter_terms import (
     AreaTerms,
     Criterion,
-    Ladder,
+    EscalationTerms,
     PhaseTerms,
     Question,
     QuestionKind,
@@ -159,7 +159,7 @@ DECIDING_SIDES: Mapping[str, Side] = {
     Area.GENERAL: Side.CUSTOMER,
 }
 
-DEFAULT_LADDER = Ladder(
+DEFAULT_ESCALATION = EscalationTerms(
     acknowledge_hours={Priority.URGENT: 2, Priority.HIGH: 8, Priority.NORMAL: 24, Priority.LOW: 80}
 )
 

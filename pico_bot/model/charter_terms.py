@@ -32,7 +32,7 @@ class QuestionKind(StrEnum):
     PEOPLE = "people"
 
 
-class Holidays(StrEnum):
+class HolidayPolicy(StrEnum):
     """What becomes of a check-in that falls on a public holiday.
 
     It comes on the next working day, at the same time, or not at all.
@@ -42,7 +42,7 @@ class Holidays(StrEnum):
     SKIP = "skip"
 
 
-class Rung(StrEnum):
+class EscalationLevel(StrEnum):
     """A step of the escalation ladder: who is told next when nobody acts."""
 
     OWNER = "owner"
@@ -52,7 +52,7 @@ class Rung(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms:
+class CharterValue:
     """A part of a charter."""
 
     # What is misspelt is not silently dropped.
@@ -60,7 +60,7 @@ class Terms:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoleTerms(Terms):
+class RoleTerms(CharterValue):
     """A role that the partnership has: its side and its name for people."""
 
     side: Side
@@ -68,7 +68,7 @@ class RoleTerms(Terms):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AreaTerms(Terms):
+class AreaTerms(CharterValue):
     """Who answers for an area, as role keys, and the words by which a text is told to be of it.
 
     Where `both_sides` is set, a decision needs the confirmation of each side. After `silence_days`
@@ -85,7 +85,7 @@ class AreaTerms(Terms):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Question(Terms):
+class Question(CharterValue):
     """A question of the check-in; `choices` are what one picks from, where it is a choice."""
 
     key: str
@@ -94,13 +94,13 @@ class Question(Terms):
     choices: tuple[str, ...] = ()
 
 
-def _put_in_order(said: "Rhythm | Hours") -> None:
+def _put_in_order(said: "Rhythm | WorkingHours") -> None:
     # In whichever order weekdays are named, the charter says the same.
     object.__setattr__(said, "weekdays", tuple(sorted(said.weekdays)))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rhythm(Terms):
+class Rhythm(CharterValue):
     """When the check-in comes: at wall time `at` on `weekdays` (Monday is 0).
 
     Every second week means the weeks that are an even number of weeks from that of `anchor`, or
@@ -117,7 +117,7 @@ class Rhythm(Terms):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckinTerms(Terms):
+class CheckinTerms(CharterValue):
     """How check-ins are held, whatever their rhythm is and whatever they ask.
 
     After `window_days` working days the answers are summed up. `participants` are the Slack ids of
@@ -125,14 +125,14 @@ class CheckinTerms(Terms):
     of them is also asked in a direct message.
     """
 
-    holidays: Holidays = Holidays.MOVE
+    holidays: HolidayPolicy = HolidayPolicy.MOVE
     window_days: int = 2
     participants: tuple[str, ...] = ()
     direct: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class FurtherCheckin(Terms):
+class FurtherCheckin(CharterValue):
     """A check-in beside the main one: what it is called, when it comes, what it asks, and whom.
 
     Without `questions` it asks what the main one asks, and without `participants`, Slack ids, those
@@ -146,7 +146,7 @@ class FurtherCheckin(Terms):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hours(Terms):
+class WorkingHours(CharterValue):
     """Working hours: from `start` to `end`, wall time, on `weekdays` (Monday is 0)."""
 
     start: time = time(9)
@@ -165,7 +165,7 @@ else:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OwnHours(Terms):
+class SideHours(CharterValue):
     """When a side works whose clocks, public holidays or hours are not the partnership's.
 
     `country` and `region` tell its holidays, as those of the charter do; without a country it has
@@ -175,24 +175,24 @@ class OwnHours(Terms):
     time_zone: str
     country: str | None = None
     region: str | None = None
-    hours: Hours = field(default_factory=Hours)
+    hours: WorkingHours = field(default_factory=WorkingHours)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ladder(Terms):
+class EscalationTerms(CharterValue):
     """When nobody acts: working hours until an issue of each priority has to be acknowledged.
 
     `rungs` are who is told then, one after the other, `step_hours` working hours apart.
     """
 
     acknowledge_hours: Mapping[Priority, int]
-    rungs: tuple[Rung, ...] = tuple(Rung)
+    rungs: tuple[EscalationLevel, ...] = tuple(EscalationLevel)
     step_hours: int = 8
     quiet_days: int = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Digests(Terms):
+class DigestTerms(CharterValue):
     """The internal digest's weekday (Monday is 0) and time, and whether the customer gets one."""
 
     weekday: int = 0
@@ -201,7 +201,7 @@ class Digests(Terms):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Criterion(Terms):
+class Criterion(CharterValue):
     """Something that has to be true to enter or leave a phase; `role` ticks it."""
 
     key: str
@@ -210,7 +210,7 @@ class Criterion(Terms):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhaseTerms(Terms):
+class PhaseTerms(CharterValue):
     """A phase of the partnership and what it changes.
 
     `questions` and `rhythm` take the place of the charter's where they are set; `roles` are those

@@ -21,7 +21,7 @@ from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Via
 
 # Whatever was given to a question: words, a step of the scale, or the ids of members.
-Given = str | int | list[int] | None
+GivenAnswer = str | int | list[int] | None
 
 # The questions that have a column of their own, where they are asked as they were made for.
 COLUMNS: Mapping[str, QuestionKind] = MappingProxyType(
@@ -203,9 +203,9 @@ class Answer(Base):
 
     occurrence: Mapped[Occurrence] = relationship(back_populates="answers")
     member: Mapped[Member] = relationship()
-    replies: Mapped[list["Reply"]] = relationship(
+    replies: Mapped[list["ThreadReply"]] = relationship(
         back_populates="answer",
-        order_by="Reply.id",
+        order_by="ThreadReply.id",
         lazy="selectin",
         cascade="all, delete-orphan",
     )
@@ -233,16 +233,16 @@ class Answer(Base):
         closes_at = self.occurrence.closes_at
         return closes_at is not None and self.answered_at > closes_at and not self.is_late
 
-    def to(self, question: Question) -> Given:
+    def to(self, question: Question) -> GivenAnswer:
         """What was answered to `question`."""
-        given: Given
+        given: GivenAnswer
         if COLUMNS.get(question.key) is question.kind:
             given = getattr(self, question.key)
         else:
             given = (self.more or {}).get(question.key)
         return given
 
-    def give(self, given: Iterable[tuple[Question, Given]]) -> None:
+    def give(self, given: Iterable[tuple[Question, GivenAnswer]]) -> None:
         """Answer the questions, in place of everything that was answered to them before."""
         more: dict[str, Any] = {}
         for question, value in given:
@@ -253,7 +253,7 @@ class Answer(Base):
         self.more = more or None
 
 
-class Reply(Base):
+class ThreadReply(Base):
     """What a member wrote in the thread of what asks them: Slack's message `ts` in `conversation`.
 
     Both are None for what was written before they were kept.

@@ -11,7 +11,7 @@ from pico_bot.model.base import Base, BigId
 from pico_bot.model.vocabulary import Audience
 
 
-class OwedState(StrEnum):
+class OutboxState(StrEnum):
     """How far an owed message has come.
 
     A message found `SENDING` by somebody who is not sending it has an unknown fate: it is looked
@@ -25,10 +25,10 @@ class OwedState(StrEnum):
 
 
 # What is still to be said, or may have been said without an answer.
-PENDING = (OwedState.OWED, OwedState.SENDING)
+PENDING = (OutboxState.OWED, OutboxState.SENDING)
 
 
-class ChartForm(StrEnum):
+class ChartFormat(StrEnum):
     """As what an owed message shows its charts: as Slack's own block, until Slack refuses that."""
 
     BLOCK = "block"
@@ -82,7 +82,7 @@ class Card(Base):
         return self.partnership_id is not None
 
 
-class OwedMessage(Base):
+class OutboxMessage(Base):
     """A row of the outbox: one call to Slack that the bot owes, written with what it tells of.
 
     `key` is unique per thing said, and is what a message is looked for by after an ambiguous
@@ -104,8 +104,8 @@ class OwedMessage(Base):
     arguments: Mapped[dict[str, Any]]
     audience: Mapped[Audience]
     card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id"), index=True)
-    charts: Mapped[ChartForm] = mapped_column(default=ChartForm.BLOCK)
-    state: Mapped[OwedState] = mapped_column(default=OwedState.OWED)
+    charts: Mapped[ChartFormat] = mapped_column(default=ChartFormat.BLOCK)
+    state: Mapped[OutboxState] = mapped_column(default=OutboxState.OWED)
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]
     not_after: Mapped[datetime | None]
@@ -117,7 +117,7 @@ class OwedMessage(Base):
     card: Mapped[Card | None] = relationship()
 
 
-class Lane(Base):
+class ChannelQueue(Base):
     """A channel's turn to send: at most one message in flight, and about one a second.
 
     Times are the machine's, not the settable clock's: they measure Slack's patience.
@@ -131,7 +131,7 @@ class Lane(Base):
     lease: Mapped[str | None]
 
 
-class Picture(Base):
+class ChartImage(Base):
     """A chart that was uploaded as a picture: Slack's id of the file, by what the chart shows."""
 
     __tablename__ = "pictures"
@@ -141,7 +141,7 @@ class Picture(Base):
     uploaded_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class ProcessedDelivery(Base):
+class ProcessedEvent(Base):
     """That something Slack delivered has had its effect; a second delivery changes nothing."""
 
     __tablename__ = "processed_deliveries"

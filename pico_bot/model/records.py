@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from pico_bot.model.base import Base, BigId
 from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.model.people import Member
-from pico_bot.model.vocabulary import Driver, Kind, Priority, Side, State, Tie, Via
+from pico_bot.model.vocabulary import Driver, Kind, LinkType, Priority, Side, State, Via
 
 
 class Routing(StrEnum):
@@ -201,7 +201,7 @@ class Link(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("records.id"))
     target_id: Mapped[int] = mapped_column(ForeignKey("records.id"), index=True)
-    tie: Mapped[Tie]
+    tie: Mapped[LinkType]
     made_at: Mapped[datetime]
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 

@@ -11,7 +11,7 @@ from pico_bot.model.people import Member
 from pico_bot.model.records import Record
 
 
-class Awaited(StrEnum):
+class ExpectedAction(StrEnum):
     """What a record waits for: that an issue is seen or solved, a decision answered, a change read.
 
     Each is what somebody does on the record's card.
@@ -23,7 +23,7 @@ class Awaited(StrEnum):
     ASSESS = "assess"
 
 
-class Watch(Base):
+class ResponseTimer(Base):
     """How long a record has waited for somebody, and how far that has climbed; one a record.
 
     `awaited` is None while nobody has to act. `wait` tells one wait of the record from the next:
@@ -43,7 +43,7 @@ class Watch(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), unique=True)
-    awaited: Mapped[Awaited | None]
+    awaited: Mapped[ExpectedAction | None]
     wait: Mapped[str]
     since: Mapped[datetime]
     spent: Mapped[int] = mapped_column(default=0)
@@ -60,7 +60,7 @@ class Watch(Base):
     record: Mapped[Record] = relationship()
     snoozed_by: Mapped[Member | None] = relationship()
 
-    def begin(self, awaited: Awaited | None, *, wait: str, now: datetime) -> None:
+    def begin(self, awaited: ExpectedAction | None, *, wait: str, now: datetime) -> None:
         """Wait for `awaited` from now on, and forget everything about what was waited for before.
 
         The timer does not run yet.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from pico_bot.i18n import deferred as _
+from pico_bot.i18n import gettext_noop as _
 from pico_bot.model.vocabulary import Kind, State
 
 

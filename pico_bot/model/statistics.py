@@ -8,7 +8,7 @@ from pico_bot.model.vocabulary import Side
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sure:
+class ConfidencePoint:
     """How sure people were at the check-in of the day `on`: averages, from 1 (low) to 5 (high).
 
     `sides` has each side's where both answered, and nothing where one of them did not.
@@ -20,7 +20,7 @@ class Sure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Flow:
+class IssueFlow:
     """How many issues were opened, and how many resolved, in the week that begins with `week`."""
 
     week: date
@@ -29,7 +29,7 @@ class Flow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pace:
+class ResponsePace:
     """The median of working hours that issues waited which were acknowledged in `week`."""
 
     week: date
@@ -37,7 +37,7 @@ class Pace:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lines:
+class ConfidenceLines:
     """How sure people of several partnerships were by the week, as they last said.
 
     `values` has for each a name and its averages, as many as there are `weeks`.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from pico_bot.i18n import deferred as _
+from pico_bot.i18n import gettext_noop as _
 
 
 class Side(StrEnum):
@@ -106,7 +106,7 @@ class State(StrEnum):
     WITHDRAWN = _("withdrawn")
 
 
-class Tie(StrEnum):
+class LinkType(StrEnum):
     """How one record hangs together with another: what the first does to the second."""
 
     SUPERSEDES = "supersedes"

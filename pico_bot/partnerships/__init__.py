@@ -2,18 +2,18 @@
 
 from pico_bot.partnerships import channels, partnerships, phase_history, roles
 from pico_bot.partnerships.calendars import Calendar
-from pico_bot.partnerships.directory import Directory, Home, Said
-from pico_bot.partnerships.partnerships import Place, Speaker
+from pico_bot.partnerships.directory import Directory, SlackMessage, Workspace
+from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
 from pico_bot.partnerships.roles import Contact
 
 __all__ = [
     "Calendar",
+    "ChannelInfo",
     "Contact",
     "Directory",
-    "Home",
-    "Place",
-    "Said",
-    "Speaker",
+    "SlackMessage",
+    "SlackUser",
+    "Workspace",
     "channels",
     "partnerships",
     "phase_history",

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from holidays import HolidayBase, country_holidays
 
 from pico_bot.i18n import ENGLISH
-from pico_bot.model import CharterTerms, Hours, Side
+from pico_bot.model import CharterTerms, Side, WorkingHours
 
 _A_DAY = timedelta(days=1)
 
@@ -31,7 +31,7 @@ class Calendar:
     """
 
     zone: ZoneInfo
-    hours: Hours
+    hours: WorkingHours
     country: str | None = None
     region: str | None = None
     language: str = ENGLISH

@@ -10,8 +10,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from pico_bot.delivery import suspension
-from pico_bot.i18n import deferred as _
-from pico_bot.model import PENDING, Card, Channel, Lane, OwedMessage
+from pico_bot.i18n import gettext_noop as _
+from pico_bot.model import PENDING, Card, Channel, ChannelQueue, OutboxMessage
 from pico_bot.partnerships import partnerships
 
 # Kept in English; the lead is told in the language that the partnership speaks.
@@ -34,17 +34,19 @@ def change_id(session: Session, *, old: str, new: str) -> None:
         return
     channel.slack_id = new
     session.execute(update(Card).where(Card.channel == old).values(channel=new))
-    owed = OwedMessage.state.in_(PENDING)
-    session.execute(update(OwedMessage).where(OwedMessage.channel == old, owed).values(channel=new))
-    if session.get(Lane, new) is None:
-        session.execute(update(Lane).where(Lane.channel == old).values(channel=new))
+    owed = OutboxMessage.state.in_(PENDING)
+    session.execute(
+        update(OutboxMessage).where(OutboxMessage.channel == old, owed).values(channel=new)
+    )
+    if session.get(ChannelQueue, new) is None:
+        session.execute(update(ChannelQueue).where(ChannelQueue.channel == old).values(channel=new))
     else:
-        session.execute(delete(Lane).where(Lane.channel == old))
+        session.execute(delete(ChannelQueue).where(ChannelQueue.channel == old))
 
 
-def stop(session: Session, *, slack_id: str, reason: str, now: datetime) -> None:
+def suspend(session: Session, *, slack_id: str, reason: str, now: datetime) -> None:
     """Speak no more in the channel, for `reason`; the lead is told once, the record is kept."""
-    suspension.stop_channel(session, slack_id=slack_id, reason=reason, now=now)
+    suspension.suspend_channel(session, slack_id=slack_id, reason=reason, now=now)
 
 
 def resume(session: Session, *, slack_id: str) -> None:
@@ -52,8 +54,8 @@ def resume(session: Session, *, slack_id: str) -> None:
     suspension.resume_channel(session, slack_id=slack_id)
 
 
-def sever(session: Session, *, slack_id: str, team_id: str, now: datetime) -> None:
+def disconnect(session: Session, *, slack_id: str, team_id: str, now: datetime) -> None:
     """A workspace's connection to the channel has ended; if it was the customer's, stop there."""
     channel = partnerships.channel_at(session, slack_id)
     if channel and channel.partnership.customer_team_id == team_id:
-        stop(session, slack_id=slack_id, reason=SEVERED, now=now)
+        suspend(session, slack_id=slack_id, reason=SEVERED, now=now)

@@ -12,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from pico_bot.core import BadRequest, Refused
 from pico_bot.i18n import gettext as _
-from pico_bot.partnerships.partnerships import Place, Speaker
+from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
 
 PEOPLE_KEPT = timedelta(minutes=10)
 CHANNELS_KEPT = timedelta(minutes=2)
@@ -38,7 +38,7 @@ class Caller(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Home:
+class Workspace:
     """Our own workspace and the bot in it, as `auth.test` tells."""
 
     team_id: str
@@ -56,7 +56,7 @@ class Home:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class SlackMessage:
     """A message as it reads now; `user_id` is None where an app said it, `is_ours` if it was us."""
 
     ts: str
@@ -68,7 +68,7 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Status:
+class SlackStatus:
     """What somebody says of themselves in Slack; `until` is when that ends (UTC), if it does."""
 
     words: str
@@ -76,14 +76,14 @@ class Status:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Profile:
+class SlackProfile:
     """A person as Slack has them now; `is_gone` if their account was deactivated.
 
     `is_bot` tells an app's user.
     """
 
-    speaker: Speaker
-    status: Status | None = None
+    speaker: SlackUser
+    status: SlackStatus | None = None
     is_gone: bool = False
     is_bot: bool = False
 
@@ -91,14 +91,14 @@ class Profile:
 class Directory:
     """Looks people and places up in Slack through `slack`, for the workspace `home`."""
 
-    def __init__(self, slack: Caller, *, home: Home) -> None:
+    def __init__(self, slack: Caller, *, home: Workspace) -> None:
         self._slack = slack
         self._home = home
-        self._people: _Cache[Profile] = _Cache(PEOPLE_KEPT)
-        self._places: _Cache[Place] = _Cache(CHANNELS_KEPT)
+        self._people: _Cache[SlackProfile] = _Cache(PEOPLE_KEPT)
+        self._places: _Cache[ChannelInfo] = _Cache(CHANNELS_KEPT)
         self._teams: _Cache[str] = _Cache(TEAMS_KEPT)
 
-    async def speaker(self, user_id: str) -> Speaker:
+    async def speaker(self, user_id: str) -> SlackUser:
         """The person with this Slack id, as `users.info` has them.
 
         What an event or a click says of their team is never asked: payloads tell the receiver's
@@ -107,7 +107,7 @@ class Directory:
         """
         return (await self.profile(user_id)).speaker
 
-    async def profile(self, user_id: str) -> Profile:
+    async def profile(self, user_id: str) -> SlackProfile:
         """All that Slack shows of the person with this id."""
         known = self._people.get(user_id)
         if known is None:
@@ -119,7 +119,7 @@ class Directory:
         """Look the person up anew next time."""
         self._people.drop(user_id)
 
-    async def place(self, channel_id: str) -> Place:
+    async def place(self, channel_id: str) -> ChannelInfo:
         """The channel with this Slack id; raises BadRequest where the bot is not in it."""
         known = self._places.get(channel_id)
         if known is None:
@@ -131,7 +131,7 @@ class Directory:
         """Look the channel up anew next time."""
         self._places.drop(channel_id)
 
-    async def message(self, channel_id: str, ts: str) -> Said | None:
+    async def message(self, channel_id: str, ts: str) -> SlackMessage | None:
         """The message with this time, at the top level or in a thread; None where it is gone."""
         try:
             # conversations.history does not show thread replies; this shows both.
@@ -153,7 +153,7 @@ class Directory:
         for found in answer.get("messages", []):
             # Where a deleted message has replies, Slack keeps its place.
             if found.get("ts") == ts and found.get("subtype") != "tombstone":
-                return Said(
+                return SlackMessage(
                     ts=ts,
                     thread_ts=found.get("thread_ts"),
                     user_id=None if found.get("bot_id") else found.get("user"),
@@ -166,13 +166,13 @@ class Directory:
                 )
         return None
 
-    async def recent(self, channel_id: str) -> list[Said]:
+    async def recent(self, channel_id: str) -> list[SlackMessage]:
         """What people said last at the channel's top level, newest first."""
         answer = await self._slack.call(
             "conversations.history", {"channel": channel_id, "limit": RECENT}
         )
         return [
-            Said(
+            SlackMessage(
                 ts=each["ts"],
                 thread_ts=each.get("thread_ts"),
                 user_id=each["user"],
@@ -200,13 +200,13 @@ class Directory:
             bool(self._home.bot_id) and self._home.bot_id == message.get("bot_id")
         )
 
-    async def _look_up_person(self, user_id: str) -> Profile:
+    async def _look_up_person(self, user_id: str) -> SlackProfile:
         try:
             answer = await self._slack.call("users.info", {"user": user_id})
         except Refused as error:
             if error.error in _NOT_THERE:
-                nobody = Speaker(user_id=user_id, team_ids=(), name=user_id, is_home=False)
-                return Profile(speaker=nobody)
+                nobody = SlackUser(user_id=user_id, team_ids=(), name=user_id, is_home=False)
+                return SlackProfile(speaker=nobody)
             raise
         user = answer["user"]
         profile = user.get("profile", {})
@@ -222,8 +222,8 @@ class Directory:
         teams = tuple(each for each in (user.get("team_id"), enterprise) if each)
         is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
         is_ours = not {self._home.team_id, self._home.enterprise_id}.isdisjoint(teams)
-        return Profile(
-            speaker=Speaker(
+        return SlackProfile(
+            speaker=SlackUser(
                 user_id=user_id,
                 team_ids=teams,
                 name=name,
@@ -235,7 +235,7 @@ class Directory:
             is_bot=bool(user.get("is_bot")),
         )
 
-    async def _look_up_place(self, channel_id: str) -> Place:
+    async def _look_up_place(self, channel_id: str) -> ChannelInfo:
         try:
             answer = await self._slack.call("conversations.info", {"channel": channel_id})
         except Refused as error:
@@ -253,7 +253,7 @@ class Directory:
             others = [
                 team for team in teams if team not in {self._home.team_id, self._home.enterprise_id}
             ]
-        return Place(
+        return ChannelInfo(
             slack_id=channel_id,
             name=name,
             customer_team_id=others[0] if others else None,
@@ -276,13 +276,13 @@ class Directory:
         return known
 
 
-def _status(profile: Mapping[str, Any]) -> Status | None:
+def _status(profile: Mapping[str, Any]) -> SlackStatus | None:
     shown = (profile.get("status_emoji") or "", profile.get("status_text") or "")
     words = " ".join(each.strip() for each in shown if each.strip())
     if not words:
         return None
     ends = profile.get("status_expiration") or 0
-    return Status(words=words, until=datetime.fromtimestamp(ends, UTC) if ends else None)
+    return SlackStatus(words=words, until=datetime.fromtimestamp(ends, UTC) if ends else None)
 
 
 def not_in_channel() -> BadRequest:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from pico_bot.core import NotAllowed, remembered
+from pico_bot.core import NotAllowed, cached
 from pico_bot.delivery import language_of
 from pico_bot.i18n import ENGLISH
 from pico_bot.i18n import gettext as _
@@ -30,7 +30,7 @@ SPOKE_GRAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class ChannelInfo:
     """A Slack channel as the directory knows it; `customer_team_id` is the other organisation.
 
     Where several others are connected, `connected_team_ids` has them all, and the first of them is
@@ -45,7 +45,7 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Speaker:
+class SlackUser:
     """A person as the directory knows them; `is_home` tells our own workspace's people.
 
     `team_ids` holds the workspace and, on Enterprise Grid, the organisation. `is_guest` tells who
@@ -64,7 +64,7 @@ def channel_at(session: Session, slack_id: str) -> Channel | None:
     return session.scalar(select(Channel).where(Channel.slack_id == slack_id))
 
 
-def begin(session: Session, *, place: Place, time_zone: str, now: datetime) -> Channel:
+def begin(session: Session, *, place: ChannelInfo, time_zone: str, now: datetime) -> Channel:
     """The channel at `place`, in its customer's partnership; both begun here if they are new.
 
     A second channel shared with the same customer joins the partnership that exists. `time_zone`
@@ -72,9 +72,9 @@ def begin(session: Session, *, place: Place, time_zone: str, now: datetime) -> C
     """
     channel = channel_at(session, place.slack_id)
     if channel:
-        meet_customer(session, channel.partnership, place=place)
+        note_customer_team(session, channel.partnership, place=place)
         return channel
-    partnership = known_customer(session, place)
+    partnership = customer_team_at(session, place)
     is_home = partnership is None
     if partnership is None:
         partnership = _found(session, place=place, time_zone=time_zone, now=now)
@@ -94,7 +94,7 @@ def home_of(session: Session, partnership: Partnership) -> Channel:
 
 
 def member(
-    session: Session, *, partnership: Partnership, speaker: Speaker, spoke_at: datetime | None
+    session: Session, *, partnership: Partnership, speaker: SlackUser, spoke_at: datetime | None
 ) -> Member:
     """The member that `speaker` is in `partnership`, with side and name as Slack has them today.
 
@@ -110,7 +110,7 @@ def member(
         found = Member(partnership_id=partnership.id, slack_user_id=speaker.user_id)
         session.add(found)
     is_new = found.id is None
-    know(found, speaker)
+    update_from_slack(found, speaker)
     found.side = side
     if spoke_at:
         found.left_at = None
@@ -147,7 +147,7 @@ def _be_away_as_elsewhere(session: Session, member: Member) -> None:
         session.flush()
 
 
-def know(member: Member, speaker: Speaker) -> None:
+def update_from_slack(member: Member, speaker: SlackUser) -> None:
     """Take in what Slack says of a member, but for the side that follows from it."""
     teams = (*speaker.team_ids, None, None)
     member.slack_team_id, member.slack_organisation_id = teams[:2]
@@ -155,10 +155,10 @@ def know(member: Member, speaker: Speaker) -> None:
     member.name = speaker.name
 
 
-def as_known(member: Member) -> Speaker:
+def as_slack_user(member: Member) -> SlackUser:
     """The member as Slack last told of them."""
     teams = (member.slack_team_id, member.slack_organisation_id)
-    return Speaker(
+    return SlackUser(
         user_id=member.slack_user_id,
         team_ids=tuple(each for each in teams if each),
         name=member.name,
@@ -188,7 +188,7 @@ def names_of(session: Session, partnership: Partnership) -> dict[str, str]:
     return {each.slack_user_id: each.name for each in members}
 
 
-def side_of(session: Session, speaker: Speaker, partnership: Partnership) -> Side:
+def side_of(session: Session, speaker: SlackUser, partnership: Partnership) -> Side:
     """The speaker's side, from the charter's word and from team ids, never from what they send.
 
     Whom the charter places in person is of that side. Guests, of whatever workspace, are placed
@@ -210,7 +210,7 @@ def side_of(session: Session, speaker: Speaker, partnership: Partnership) -> Sid
     return next((placed[team] for team in speaker.team_ids if team in placed), Side.UNKNOWN)
 
 
-def is_consultancy(session: Session, *, slack_id: str, speaker: Speaker) -> bool:
+def is_consultancy(session: Session, *, slack_id: str, speaker: SlackUser) -> bool:
     """Whether the speaker acts for the consultancy in the channel with this Slack id.
 
     Where no partnership lives yet, that is whoever is of our own workspace.
@@ -221,7 +221,7 @@ def is_consultancy(session: Session, *, slack_id: str, speaker: Speaker) -> bool
     return side_of(session, speaker, channel.partnership) is Side.CONSULTANCY
 
 
-def require_consultancy(session: Session, *, slack_id: str, speaker: Speaker) -> None:
+def require_consultancy(session: Session, *, slack_id: str, speaker: SlackUser) -> None:
     """Raises NotAllowed for whoever may not set up the partnership in this channel."""
     if not is_consultancy(session, slack_id=slack_id, speaker=speaker):
         raise NotAllowed(_("Only the consultancy's people set up a partnership."))
@@ -232,7 +232,7 @@ def _placed(session: Session, partnership_id: int) -> dict[str, Side]:
         body = session.scalar(_in_force(partnership_id).with_only_columns(Charter.body))
         return {key: Side(side) for key, side in ((body or {}).get("placed") or {}).items()}
 
-    return remembered(session, ("placed", partnership_id), read)
+    return cached(session, ("placed", partnership_id), read)
 
 
 def terms_of(session: Session, partnership: Partnership) -> CharterTerms:
@@ -241,7 +241,7 @@ def terms_of(session: Session, partnership: Partnership) -> CharterTerms:
     def read() -> CharterTerms:
         return session.scalars(_in_force(partnership.id)).one().terms
 
-    return remembered(session, ("terms", partnership.id), read)
+    return cached(session, ("terms", partnership.id), read)
 
 
 def _in_force(partnership_id: int) -> Select[Charter]:
@@ -313,7 +313,7 @@ def home_channels_of(session: Session, user_id: str) -> list[str]:
     )
 
 
-def known_customer(session: Session, place: Place) -> Partnership | None:
+def customer_team_at(session: Session, place: ChannelInfo) -> Partnership | None:
     """The partnership with one of those who share the channel: an agency may be named first."""
     known = (
         _of_customer(session, each) for each in (place.customer_team_id, *place.connected_team_ids)
@@ -327,7 +327,7 @@ def _of_customer(session: Session, team_id: str | None) -> Partnership | None:
     return session.scalar(select(Partnership).where(Partnership.customer_team_id == team_id))
 
 
-def meet_customer(session: Session, partnership: Partnership, *, place: Place) -> None:
+def note_customer_team(session: Session, partnership: Partnership, *, place: ChannelInfo) -> None:
     """Take in the customer of a channel that was shared only after the partnership began."""
     if partnership.customer_team_id or not place.customer_team_id:
         return
@@ -336,7 +336,7 @@ def meet_customer(session: Session, partnership: Partnership, *, place: Place) -
         session.flush()
 
 
-def _found(session: Session, *, place: Place, time_zone: str, now: datetime) -> Partnership:
+def _found(session: Session, *, place: ChannelInfo, time_zone: str, now: datetime) -> Partnership:
     partnership = Partnership(
         name=place.customer_name, customer_team_id=place.customer_team_id, created_at=now
     )

@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.model import Charter, Partnership, Period, PhaseTerms
+from pico_bot.model import Charter, Partnership, PhasePeriod, PhaseTerms
 from pico_bot.partnerships import partnerships
 
 
-def current(session: Session, partnership: Partnership) -> PhaseTerms:
+def current_phase(session: Session, partnership: Partnership) -> PhaseTerms:
     """The phase that the partnership is in: the first one, until the two sides moved on.
 
     Of a phase that the charter dropped since there is its name and its purpose, and nothing else.
@@ -21,34 +21,34 @@ def current(session: Session, partnership: Partnership) -> PhaseTerms:
     period = open_period(session, partnership)
     if period is None:
         return partnerships.terms_of(session, partnership).phases[0]
-    return named(session, partnership, period.phase)
+    return phase_named(session, partnership, period.phase)
 
 
-def since(session: Session, partnership: Partnership) -> datetime:
+def current_since(session: Session, partnership: Partnership) -> datetime:
     """Since when (UTC) the partnership is in its phase."""
     period = open_period(session, partnership)
     return partnership.created_at if period is None else period.from_at
 
 
-def open_period(session: Session, partnership: Partnership) -> Period | None:
+def open_period(session: Session, partnership: Partnership) -> PhasePeriod | None:
     """The period that goes on; None as long as the partnership is where it began."""
     return session.scalar(
-        select(Period)
-        .where(Period.partnership_id == partnership.id, Period.until_at.is_(None))
+        select(PhasePeriod)
+        .where(PhasePeriod.partnership_id == partnership.id, PhasePeriod.until_at.is_(None))
         .execution_options(populate_existing=True)
     )
 
 
-def all_of(session: Session, partnership: Partnership) -> Sequence[Period]:
+def all_periods(session: Session, partnership: Partnership) -> Sequence[PhasePeriod]:
     """Every period of the partnership that was ever begun, the oldest first."""
     return session.scalars(
-        select(Period)
-        .where(Period.partnership_id == partnership.id)
-        .order_by(Period.from_at, Period.id)
+        select(PhasePeriod)
+        .where(PhasePeriod.partnership_id == partnership.id)
+        .order_by(PhasePeriod.from_at, PhasePeriod.id)
     ).all()
 
 
-def named(session: Session, partnership: Partnership, key: str) -> PhaseTerms:
+def phase_named(session: Session, partnership: Partnership, key: str) -> PhaseTerms:
     """The phase `key` as the charter has it, or else as it was called when the charter had it."""
     found = partnerships.terms_of(session, partnership).phase(key)
     if found is not None:
@@ -69,7 +69,7 @@ def earlier_charters(session: Session, partnership: Partnership) -> Sequence[Cha
     ).all()
 
 
-def hold(session: Session, partnership_id: int) -> Partnership:
+def lock(session: Session, partnership_id: int) -> Partnership:
     """The partnership, locked: nobody ticks or moves on until the transaction ends."""
     return session.get_one(
         Partnership,
@@ -79,7 +79,7 @@ def hold(session: Session, partnership_id: int) -> Partnership:
     )
 
 
-def begun(session: Session, partnership: Partnership) -> Period:
+def ensure_started(session: Session, partnership: Partnership) -> PhasePeriod:
     """The period that goes on, written down if it is the first; the caller holds the partnership.
 
     What hangs on a period needs one.
@@ -92,9 +92,9 @@ def begun(session: Session, partnership: Partnership) -> Period:
     return period
 
 
-def first(session: Session, partnership: Partnership) -> Period:
+def first(session: Session, partnership: Partnership) -> PhasePeriod:
     """The period that a partnership without any is in, as it would be written down."""
-    return Period(
+    return PhasePeriod(
         partnership_id=partnership.id,
         phase=partnerships.terms_of(session, partnership).phases[0].key,
         from_at=partnership.created_at,

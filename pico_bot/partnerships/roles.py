@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from pico_bot.core import BadRequest, NotAllowed, NotFound, remembered
-from pico_bot.i18n import day as say_day
-from pico_bot.i18n import deferred, either
+from pico_bot.core import BadRequest, NotAllowed, NotFound, cached
+from pico_bot.i18n import format_day as say_day
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop, join_or
 from pico_bot.model import (
     LEAD_ROLES,
     Absence,
@@ -24,9 +24,9 @@ from pico_bot.model import (
     Side,
 )
 
-_OTHER_SIDE = deferred("`{role}` is a role of the {side}, and {name} is of the {theirs}.")
-_NEITHER_SIDE = deferred("`{role}` is a role of the {side}, and {name} is of neither side.")
-_OF_ONESELF = deferred("You can say it of yourself; the consultancy can say it of anybody.")
+_OTHER_SIDE = gettext_noop("`{role}` is a role of the {side}, and {name} is of the {theirs}.")
+_NEITHER_SIDE = gettext_noop("`{role}` is a role of the {side}, and {name} is of neither side.")
+_OF_ONESELF = gettext_noop("You can say it of yourself; the consultancy can say it of anybody.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ class Contact:
 
 def contacts(session: Session, *, partnership: Partnership, now: datetime) -> list[Contact]:
     """Every role that the charter has with its holders, consultancy first."""
-    return remembered(
+    return cached(
         session,
         ("contacts", partnership.id, now),
         lambda: _read_contacts(session, partnership=partnership, now=now),
@@ -347,11 +347,11 @@ def require_admin(
             _(
                 "Only the {roles} can change the charter or the phase, and nobody is yet. Somebody "
                 "of the consultancy becomes the first lead with `/pico setup Customer name`."
-            ).format(roles=either(vacant))
+            ).format(roles=join_or(vacant))
         )
-    sentence = _("Only {names} can change the charter or the phase.").format(names=either(named))
+    sentence = _("Only {names} can change the charter or the phase.").format(names=join_or(named))
     if vacant:
-        sentence += " " + _("Nobody is {role} yet, who could too.").format(role=either(vacant))
+        sentence += " " + _("Nobody is {role} yet, who could too.").format(role=join_or(vacant))
     raise NotAllowed(sentence)
 
 

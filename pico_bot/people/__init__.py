@@ -1,10 +1,10 @@
 """Contact card, absences, offboarding and side changes."""
 
 from pico_bot.people import absences, contacts, offboarding, side_changes
-from pico_bot.people.absences import Moved
+from pico_bot.people.absences import AbsenceOutcome
 
 __all__ = [
-    "Moved",
+    "AbsenceOutcome",
     "absences",
     "contacts",
     "offboarding",

@@ -15,15 +15,16 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core import claimed
 from pico_bot.delivery import outbox
-from pico_bot.i18n import speaking
+from pico_bot.i18n import use_locale
 from pico_bot.model import Absence, Audience, History, Member, Partnership, Record, Side
 from pico_bot.partnerships import Calendar, partnerships, roles
-from pico_bot.people import contacts, views
+from pico_bot.people import contacts
+from pico_bot.people.views import absence as people_absence
 from pico_bot.records import log
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moved:
+class AbsenceOutcome:
     """What somebody's absence, or its end, did in one partnership: the records that moved.
 
     `was_away` tells whether they were away there before, `is_away` whether they are now.
@@ -38,7 +39,7 @@ class Moved:
 
 def begin(
     session: Session, *, member: Member, until: date, by: Member, now: datetime
-) -> list[Moved]:
+) -> list[AbsenceOutcome]:
     """Mark `member` away from now through the day `until`, wherever `by` may say so.
 
     The day ends where each partnership has their side. All of it holds or none: it is one word of
@@ -61,11 +62,13 @@ def begin(
         )
         _go_on(session, absence, now=now)
         absence.welcome_at = at_work.add(absence.until_at, timedelta())
-        with speaking(terms.language):
-            records = contacts.follow(session, partnership=partnership, now=now, about=each)
+        with use_locale(terms.language):
+            records = contacts.reassign_and_publish(
+                session, partnership=partnership, now=now, about=each
+            )
             _hand_over(session, absence, records, until=until, by=by, now=now)
         moved.append(
-            Moved(
+            AbsenceOutcome(
                 partnership=partnership,
                 member=each,
                 records=records,
@@ -93,10 +96,10 @@ def _hand_over(
     for member, theirs in taken.items():
         if member.slack_user_id == by.slack_user_id:
             continue
-        message = views.taking_over(
+        message = people_absence.handover_message(
             theirs[0].partnership, who=absence.member, through=until, records=theirs
         )
-        outbox.owe_direct(
+        outbox.enqueue_direct(
             session,
             key=f"takes-over:{absence.id}:{member.id}:{theirs[0].id}",
             user=member.slack_user_id,
@@ -122,16 +125,18 @@ def _go_on(session: Session, absence: Absence, *, now: datetime) -> None:
         before.welcome_at = None
 
 
-def end(session: Session, *, member: Member, by: Member, now: datetime) -> list[Moved]:
+def end(session: Session, *, member: Member, by: Member, now: datetime) -> list[AbsenceOutcome]:
     """End what absence `member` has, wherever `by` may say so; raises as `roles.set_back` does."""
     moved = []
     for each in _wherever(session, member, by=by):
         partnership = session.get_one(Partnership, each.partnership_id)
         was_away = roles.set_back(session, member=each, by=by if each is member else each, now=now)
-        with speaking(partnerships.terms_of(session, partnership).language):
-            records = contacts.follow(session, partnership=partnership, now=now, about=each)
+        with use_locale(partnerships.terms_of(session, partnership).language):
+            records = contacts.reassign_and_publish(
+                session, partnership=partnership, now=now, about=each
+            )
         moved.append(
-            Moved(
+            AbsenceOutcome(
                 partnership=partnership,
                 member=each,
                 records=records,
@@ -176,7 +181,7 @@ def _wherever(session: Session, member: Member, *, by: Member) -> Iterator[Membe
         yield each
 
 
-def over(session: Session, *, now: datetime) -> Sequence[int]:
+def ended(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of absences that have ended and are not closed yet."""
     return session.scalars(
         select(Absence.id)
@@ -185,7 +190,7 @@ def over(session: Session, *, now: datetime) -> Sequence[int]:
     ).all()
 
 
-def close(session: Session, *, absence_id: int, now: datetime) -> bool:
+def close_ended(session: Session, *, absence_id: int, now: datetime) -> bool:
     """Bring back what is open, and close the absence.
 
     Returns whether there was anything to close: another process may have been faster.
@@ -199,19 +204,19 @@ def close(session: Session, *, absence_id: int, now: datetime) -> bool:
     absence.closed_at = now
     member = session.get_one(Member, absence.member_id)
     partnership = session.get_one(Partnership, member.partnership_id)
-    with speaking(partnerships.terms_of(session, partnership).language):
-        contacts.follow(session, partnership=partnership, now=now, about=member)
+    with use_locale(partnerships.terms_of(session, partnership).language):
+        contacts.reassign_and_publish(session, partnership=partnership, now=now, about=member)
     return True
 
 
-def to_welcome(session: Session, *, now: datetime) -> Sequence[int]:
+def due_welcomes(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of closed absences after which people work again, of whom nobody was welcomed yet."""
     return session.scalars(
         select(Absence.id).where(*_is_to_welcome(now)).order_by(Absence.id)
     ).all()
 
 
-def welcome(session: Session, absence_id: int, *, now: datetime) -> bool:
+def welcome_back(session: Session, absence_id: int, *, now: datetime) -> bool:
     """Tell who was away what happened meanwhile, if they are back; whether that was still to do."""
     absence = claimed(
         session, select(Absence).where(Absence.id == absence_id, *_is_to_welcome(now))
@@ -221,7 +226,7 @@ def welcome(session: Session, absence_id: int, *, now: datetime) -> bool:
     absence.welcome_at = None
     partnership = session.get_one(Partnership, absence.member.partnership_id)
     if _is_back(session, absence.member, now=now):
-        with speaking(partnerships.terms_of(session, partnership).language):
+        with use_locale(partnerships.terms_of(session, partnership).language):
             _tell(session, absence, partnership, now=now)
     return True
 
@@ -244,10 +249,10 @@ def _tell(session: Session, absence: Absence, partnership: Partnership, *, now: 
     happened = _happened(session, absence)
     if not waiting and not happened and _is_told_elsewhere(session, absence):
         return
-    message = views.welcome_back(
+    message = people_absence.welcome_message(
         partnership, happened=happened, waiting=waiting, since=absence.from_at
     )
-    outbox.owe_direct(
+    outbox.enqueue_direct(
         session,
         key=f"back:{absence.id}",
         user=member.slack_user_id,

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core import BadRequest
 from pico_bot.delivery import outbox
-from pico_bot.i18n import day as say_day
+from pico_bot.i18n import format_day as say_day
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import speaking
+from pico_bot.i18n import use_locale
 from pico_bot.model import (
     SETTLED,
     Audience,
@@ -26,8 +26,8 @@ from pico_bot.model import (
     ScheduleState,
 )
 from pico_bot.partnerships import Calendar, partnerships, phase_history, roles
-from pico_bot.people import views
-from pico_bot.people.views import Day, Duty, Held, People, Term
+from pico_bot.people.views import AreaLine, ContactPoints, RoleLine, RolesOnDay, RoleTerm
+from pico_bot.people.views import contacts as people_contacts
 from pico_bot.records import cards, routing, sla
 
 # A day ends a moment before the next begins, which is what an absence is kept until.
@@ -49,7 +49,7 @@ def post(session: Session, *, partnership: Partnership, now: datetime) -> None:
     _show(session, partnership, now=now, anew=True)
 
 
-def show(session: Session, *, partnership: Partnership, now: datetime) -> None:
+def publish(session: Session, *, partnership: Partnership, now: datetime) -> None:
     """Owe that the contact card, where there is one, shows what is true now.
 
     Whatever changes a role, an absence, the charter or the check-in's rhythm calls it.
@@ -57,7 +57,7 @@ def show(session: Session, *, partnership: Partnership, now: datetime) -> None:
     _show(session, partnership, now=now, anew=False)
 
 
-def follow(
+def reassign_and_publish(
     session: Session, *, partnership: Partnership, now: datetime, about: Member | None = None
 ) -> list[Record]:
     """Bring everything that is open to who answers for it now, and show it; returns what moved.
@@ -65,11 +65,11 @@ def follow(
     What is `about`'s in person stays theirs, and is shown too: it may be offered to others now.
     """
     moved = routing.reroute(session, partnership=partnership, now=now)
-    sla.follow_all(session, partnership=partnership, now=now)
-    with cards.together(session, now=now):
+    sla.sync_all(session, partnership=partnership, now=now)
+    with cards.batched(session, now=now):
         for record in [*moved, *_named(session, about)]:
-            cards.show(session, record, now=now)
-    show(session, partnership=partnership, now=now)
+            cards.publish(session, record, now=now)
+    publish(session, partnership=partnership, now=now)
     return moved
 
 
@@ -87,17 +87,19 @@ def _named(session: Session, member: Member | None) -> Sequence[Record]:
     ).all()
 
 
-def answer(
+def roles_message(
     session: Session, *, partnership: Partnership, statuses: Mapping[str, str], now: datetime
 ) -> Message:
     """What the contact card says, for one person who asks.
 
     `statuses` are what people say of themselves in Slack, by their Slack ids.
     """
-    return views.roles(_people(session, partnership, now=now), statuses=statuses)
+    return people_contacts.roles_message(_people(session, partnership, now=now), statuses=statuses)
 
 
-def answer_on(session: Session, *, partnership: Partnership, on: date, now: datetime) -> Message:
+def roles_on_message(
+    session: Session, *, partnership: Partnership, on: date, now: datetime
+) -> Message:
     """Who held which role on the day `on`; raises BadRequest for a day that is still to come."""
     zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
     if on > now.astimezone(zone).date():
@@ -105,13 +107,13 @@ def answer_on(session: Session, *, partnership: Partnership, on: date, now: date
             _("{day} is still to come. `roles` shows who holds them today.").format(day=say_day(on))
         )
     held = roles.held_on(session, partnership=partnership, on=on, zone=zone)
-    return views.roles_on(
+    return people_contacts.roles_on_message(
         partnership,
-        Day(
+        RolesOnDay(
             on=on,
             zone=zone,
             roles=[each for each in partnership.roles if _was_there(each, on=on, zone=zone)],
-            terms=[Term(assignment=each, was_away=was_away) for each, was_away in held],
+            terms=[RoleTerm(assignment=each, was_away=was_away) for each, was_away in held],
         ),
     )
 
@@ -132,12 +134,12 @@ def _show(session: Session, partnership: Partnership, *, now: datetime, anew: bo
     card = _card(session, partnership)
     if card is None:
         return
-    with speaking(partnerships.terms_of(session, partnership).language):
-        message = views.card(_people(session, partnership, now=now))
-    outbox.owe_card(session, card, message, now=now, anew=anew)
+    with use_locale(partnerships.terms_of(session, partnership).language):
+        message = people_contacts.contact_card(_people(session, partnership, now=now))
+    outbox.enqueue_card(session, card, message, now=now, anew=anew)
 
 
-def _people(session: Session, partnership: Partnership, *, now: datetime) -> People:
+def _people(session: Session, partnership: Partnership, *, now: datetime) -> ContactPoints:
     terms = partnerships.terms_of(session, partnership)
     contacts = roles.contacts(session, partnership=partnership, now=now)
     until = roles.away_until(session, partnership=partnership, now=now)
@@ -150,7 +152,7 @@ def _people(session: Session, partnership: Partnership, *, now: datetime) -> Peo
         if each.id in until
     }
     held = [
-        Held(
+        RoleLine(
             role=each.role,
             primary=each.primary,
             deputies=each.deputies,
@@ -160,23 +162,25 @@ def _people(session: Session, partnership: Partnership, *, now: datetime) -> Peo
     ]
     by_key = {each.role.key: each for each in held}
     duties = [
-        Duty(area=key, decider=by_key[area.decider], owner=by_key[area.owner])
+        AreaLine(area=key, decider=by_key[area.decider], owner=by_key[area.owner])
         for key, area in terms.areas.items()
     ]
-    return People(
+    return ContactPoints(
         partnership=partnership,
         duties=duties,
         held=held,
-        phase=phase_told(session, partnership),
+        phase=phase_line(session, partnership),
         checkin=_checkin(session, partnership, now=now),
     )
 
 
-def phase_told(session: Session, partnership: Partnership) -> str:
+def phase_line(session: Session, partnership: Partnership) -> str:
     """In which phase the partnership is, and since when; a sentence."""
     zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
-    since = phase_history.since(session, partnership).astimezone(zone).date()
-    return views.phase_line(phase_history.current(session, partnership), since=since)
+    since = phase_history.current_since(session, partnership).astimezone(zone).date()
+    return people_contacts.phase_line(
+        phase_history.current_phase(session, partnership), since=since
+    )
 
 
 def _checkin(session: Session, partnership: Partnership, *, now: datetime) -> str:
@@ -189,4 +193,4 @@ def _checkin(session: Session, partnership: Partnership, *, now: datetime) -> st
         )
         .order_by(Schedule.id)
     ).all()
-    return views.checkin_line(schedules, now=now)
+    return people_contacts.checkin_line(schedules, now=now)

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.delivery import notify_lead, outbox
-from pico_bot.i18n import speaking
+from pico_bot.delivery import lead_notices, outbox
+from pico_bot.i18n import use_locale
 from pico_bot.model import (
     LEAD_ROLES,
     Audience,
@@ -20,7 +20,8 @@ from pico_bot.model import (
     Side,
 )
 from pico_bot.partnerships import partnerships, roles
-from pico_bot.people import contacts, views
+from pico_bot.people import contacts
+from pico_bot.people.views import offboarding
 from pico_bot.records import routing
 
 
@@ -49,7 +50,7 @@ def left_channels(session: Session, *, slack_id: str, user_id: str, now: datetim
         .with_for_update(of=Member)
     )
     if member:
-        _leave(session, member, why=views.LEFT, now=now)
+        _leave(session, member, why=offboarding.LEFT, now=now)
 
 
 def deactivated(session: Session, *, user_id: str, now: datetime) -> None:
@@ -60,7 +61,7 @@ def deactivated(session: Session, *, user_id: str, now: datetime) -> None:
         .order_by(Member.id)
         .with_for_update(of=Member)
     ).all():
-        _leave(session, member, why=views.DEACTIVATED, now=now)
+        _leave(session, member, why=offboarding.DEACTIVATED, now=now)
 
 
 def come_back(session: Session, *, slack_id: str, user_id: str) -> None:
@@ -81,7 +82,7 @@ def _leave(session: Session, member: Member, *, why: str, now: datetime) -> None
     member.left_at = now
     freed = roles.end_all(session, member=member, now=now)
     partnership = session.get_one(Partnership, member.partnership_id)
-    with speaking(partnerships.terms_of(session, partnership).language):
+    with use_locale(partnerships.terms_of(session, partnership).language):
         _hand_on(session, member, partnership, freed=freed, why=why, now=now)
 
 
@@ -94,12 +95,12 @@ def _hand_on(
     why: str,
     now: datetime,
 ) -> None:
-    moved = contacts.follow(session, partnership=partnership, now=now)
+    moved = contacts.reassign_and_publish(session, partnership=partnership, now=now)
     if not freed and not moved:
         return
     keys = {role.key for role in freed}
     held = roles.contacts(session, partnership=partnership, now=now)
-    message = views.notice(
+    message = offboarding.offboarding_notice(
         partnership,
         member,
         why=why,
@@ -119,12 +120,14 @@ def _tell(
     session: Session, partnership: Partnership, *, key: str, message: Message, now: datetime
 ) -> None:
     """Tell the lead; where nobody leads any more, who spoke last for the consultancy."""
-    if notify_lead.tell_lead(session, partnership=partnership, key=key, message=message, now=now):
+    if lead_notices.notify_lead(
+        session, partnership=partnership, key=key, message=message, now=now
+    ):
         return
     lead = LEAD_ROLES[Side.CONSULTANCY]
     other = routing.route(session, partnership=partnership, role=lead, now=now).member
     if other:
-        outbox.owe_direct(
+        outbox.enqueue_direct(
             session,
             key=key,
             user=other.slack_user_id,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.model import Member, Partnership
-from pico_bot.partnerships import Speaker, partnerships, roles
+from pico_bot.partnerships import SlackUser, partnerships, roles
 from pico_bot.people import contacts
 
 
@@ -32,7 +32,7 @@ def is_known(session: Session, user_id: str) -> bool:
     return session.scalar(known) is not None
 
 
-def met_anew(session: Session, *, speaker: Speaker, now: datetime) -> None:
+def update_side(session: Session, *, speaker: SlackUser, now: datetime) -> None:
     """Take in what Slack now says of somebody, in every partnership that knows them.
 
     Who has become a guest, or works elsewhere now, is not of the side that they were.
@@ -50,7 +50,7 @@ def met_anew(session: Session, *, speaker: Speaker, now: datetime) -> None:
             )
             .with_for_update()
         ).one()
-        partnerships.know(member, speaker)
+        partnerships.update_from_slack(member, speaker)
         _place(session, partnership, [member], now=now)
 
 
@@ -59,12 +59,12 @@ def _place(
 ) -> list[Member]:
     changed = []
     for member in members:
-        side = partnerships.side_of(session, partnerships.as_known(member), partnership)
+        side = partnerships.side_of(session, partnerships.as_slack_user(member), partnership)
         if side is not member.side:
             member.side = side
             roles.end_other_sides(session, member=member, now=now)
             changed.append(member)
     if changed:
         session.flush()
-        contacts.follow(session, partnership=partnership, now=now)
+        contacts.reassign_and_publish(session, partnership=partnership, now=now)
     return changed

@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from pico_bot.model import Criterion, Member, Partnership, Period, PhaseTerms, Tick
+from pico_bot.model import Criterion, CriterionTick, Member, Partnership, PhasePeriod, PhaseTerms
 from pico_bot.partnerships import phase_history
-from pico_bot.phases.views import Answering, Item
+from pico_bot.phases.views import CriterionItem, RoleHolder
 from pico_bot.records import routing
 
 # The phase and the criterion, as keys.
-_Ticked = Mapping[tuple[str, str], Tick]
+_Ticked = Mapping[tuple[str, str], CriterionTick]
 
 
 class Checklist:
@@ -28,26 +28,26 @@ class Checklist:
     ) -> None:
         self._session, self._partnership = session, partnership
         self._reader, self._now = reader, now
-        self._begun = phase_history.all_of(session, partnership)
+        self._begun = phase_history.all_periods(session, partnership)
         self._ticks = _ticks(session, self._begun[-1:])
 
-    def leaving(self, phase: PhaseTerms) -> list[Item]:
+    def leaving(self, phase: PhaseTerms) -> list[CriterionItem]:
         """What is to be done in the current phase."""
         return self._items(phase, phase.exit)
 
-    def entering(self, phase: PhaseTerms) -> list[Item]:
+    def entering(self, phase: PhaseTerms) -> list[CriterionItem]:
         """What is to be true to begin `phase`."""
         return self._items(phase, phase.entry)
 
-    def entered(self, phase: PhaseTerms) -> list[Item]:
+    def entered(self, phase: PhaseTerms) -> list[CriterionItem]:
         """What was to be true to begin the current phase, and was not ticked before it began."""
         before = _ticks(self._session, self._begun[-2:-1])
         still_open = [each for each in phase.entry if (phase.key, each.key) not in before]
         return self._items(phase, still_open)
 
-    def _items(self, phase: PhaseTerms, criteria: Sequence[Criterion]) -> list[Item]:
+    def _items(self, phase: PhaseTerms, criteria: Sequence[Criterion]) -> list[CriterionItem]:
         return [
-            Item(
+            CriterionItem(
                 phase=phase.key,
                 criterion=each,
                 whose=self._whose(each.role),
@@ -57,12 +57,12 @@ class Checklist:
             for each in criteria
         ]
 
-    def _whose(self, key: str) -> Answering:
+    def _whose(self, key: str) -> RoleHolder:
         routed = routing.route(
             self._session, partnership=self._partnership, role=key, now=self._now
         )
         role = self._partnership.role(key)
-        return Answering(role=role, member=routed.member, routing=routed.routing)
+        return RoleHolder(role=role, member=routed.member, routing=routed.routing)
 
     def _may(self, key: str) -> bool:
         return self._reader is not None and routing.may_answer_for(
@@ -74,15 +74,15 @@ class Checklist:
         )
 
 
-def ticks_of(session: Session, begun: Sequence[Period]) -> Sequence[Tick]:
+def ticks_in(session: Session, begun: Sequence[PhasePeriod]) -> Sequence[CriterionTick]:
     """What was ticked in these periods, as it came."""
     return session.scalars(
-        select(Tick)
-        .where(Tick.period_id.in_([each.id for each in begun]))
-        .order_by(Tick.ticked_at, Tick.id)
-        .options(joinedload(Tick.member))
+        select(CriterionTick)
+        .where(CriterionTick.period_id.in_([each.id for each in begun]))
+        .order_by(CriterionTick.ticked_at, CriterionTick.id)
+        .options(joinedload(CriterionTick.member))
     ).all()
 
 
-def _ticks(session: Session, begun: Sequence[Period]) -> _Ticked:
-    return {(each.phase, each.criterion): each for each in ticks_of(session, begun)}
+def _ticks(session: Session, begun: Sequence[PhasePeriod]) -> _Ticked:
+    return {(each.phase, each.criterion): each for each in ticks_in(session, begun)}

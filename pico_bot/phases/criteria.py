@@ -5,14 +5,14 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core import NotAllowed, NotFound
 from pico_bot.i18n import gettext as _
-from pico_bot.model import By, Criterion, Partnership, Period, Side, Tick
+from pico_bot.model import Actor, Criterion, CriterionTick, Partnership, PhasePeriod, Side
 from pico_bot.partnerships import partnerships, phase_history
 from pico_bot.phases import sequence
-from pico_bot.phases.views import Reference
+from pico_bot.phases.views import PhaseReference
 from pico_bot.records import permissions, routing
 
 
-def tick(session: Session, *, ticked: Reference, by: By) -> None:
+def tick(session: Session, *, ticked: PhaseReference, by: Actor) -> None:
     """Tick a criterion, for as long as the partnership is where it is; what is ticked stays so.
 
     Raises IllegalStep where it moved on since the page was shown, NotFound for what the charter
@@ -21,7 +21,7 @@ def tick(session: Session, *, ticked: Reference, by: By) -> None:
     period = _hold(session, ticked=ticked, by=by)
     if _found(session, period, ticked) is None:
         session.add(
-            Tick(
+            CriterionTick(
                 period_id=period.id,
                 phase=ticked.phase,
                 criterion=ticked.criterion,
@@ -32,7 +32,7 @@ def tick(session: Session, *, ticked: Reference, by: By) -> None:
         session.flush()
 
 
-def untick(session: Session, *, ticked: Reference, by: By) -> None:
+def untick(session: Session, *, ticked: PhaseReference, by: Actor) -> None:
     """Take a tick back, whoever set it; raises as `tick` does."""
     period = _hold(session, ticked=ticked, by=by)
     found = _found(session, period, ticked)
@@ -41,17 +41,17 @@ def untick(session: Session, *, ticked: Reference, by: By) -> None:
         session.flush()
 
 
-def _hold(session: Session, *, ticked: Reference, by: By) -> Period:
+def _hold(session: Session, *, ticked: PhaseReference, by: Actor) -> PhasePeriod:
     """The period to tick in, once it is clear that the member may; no step is taken meanwhile."""
-    partnership = phase_history.hold(session, by.member.partnership_id)
-    sequence.require_here(session, partnership, step=ticked.step)
+    partnership = phase_history.lock(session, by.member.partnership_id)
+    sequence.require_current_step(session, partnership, step=ticked.step)
     _require_may(session, partnership, _criterion(session, partnership, ticked), by=by)
-    return phase_history.begun(session, partnership)
+    return phase_history.ensure_started(session, partnership)
 
 
-def _criterion(session: Session, partnership: Partnership, ticked: Reference) -> Criterion:
+def _criterion(session: Session, partnership: Partnership, ticked: PhaseReference) -> Criterion:
     phase = partnerships.terms_of(session, partnership).phase(ticked.phase)
-    is_here = ticked.phase == phase_history.current(session, partnership).key
+    is_here = ticked.phase == phase_history.current_phase(session, partnership).key
     criteria = (*(phase.exit if is_here else ()), *phase.entry) if phase else ()
     for each in criteria:
         if each.key == ticked.criterion:
@@ -60,7 +60,7 @@ def _criterion(session: Session, partnership: Partnership, ticked: Reference) ->
 
 
 def _require_may(
-    session: Session, partnership: Partnership, criterion: Criterion, *, by: By
+    session: Session, partnership: Partnership, criterion: Criterion, *, by: Actor
 ) -> None:
     if by.member.side is Side.UNKNOWN:
         raise NotAllowed(
@@ -72,17 +72,17 @@ def _require_may(
     if may:
         return
     routed = routing.route(session, partnership=partnership, role=criterion.role, now=by.now)
-    who = permissions.who_answers(routed, title=_(partnership.role(criterion.role).title))
+    who = permissions.who_may_act(routed, title=_(partnership.role(criterion.role).title))
     raise NotAllowed(
         _("Only {who} can tick “{criterion}”.").format(who=who, criterion=_(criterion.text))
     )
 
 
-def _found(session: Session, period: Period, ticked: Reference) -> Tick | None:
+def _found(session: Session, period: PhasePeriod, ticked: PhaseReference) -> CriterionTick | None:
     return session.scalar(
-        select(Tick).where(
-            Tick.period_id == period.id,
-            Tick.phase == ticked.phase,
-            Tick.criterion == ticked.criterion,
+        select(CriterionTick).where(
+            CriterionTick.period_id == period.id,
+            CriterionTick.phase == ticked.phase,
+            CriterionTick.criterion == ticked.criterion,
         )
     )

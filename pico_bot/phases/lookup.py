@@ -7,26 +7,28 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from pico_bot.core import say_rhythm
+from pico_bot.core import format_rhythm
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     LEAD_ROLES,
+    CriterionTick,
     Decision,
     Member,
     Message,
     Partnership,
-    Period,
+    PhasePeriod,
     PhaseTerms,
     Proposal,
+    ProposalSubject,
     Rhythm,
     State,
-    Subject,
-    Tick,
 )
 from pico_bot.partnerships import partnerships, phase_history, roles
-from pico_bot.phases import sequence, views
-from pico_bot.phases.checklist import Checklist, ticks_of
-from pico_bot.phases.views import Coming, Effects, Page, Past, Reference
+from pico_bot.phases import sequence
+from pico_bot.phases.checklist import Checklist, ticks_in
+from pico_bot.phases.views import NextPhase, PastPhase, PhaseEffects, PhasePage, PhaseReference
+from pico_bot.phases.views import history as phases_history
+from pico_bot.phases.views import page as phases_page
 from pico_bot.records import log
 
 # How many decisions without a review the page names.
@@ -36,7 +38,7 @@ _IN_FORCE = (State.CONFIRMED, State.UNDER_REVIEW)
 _UNDECIDED = (State.PROPOSED, State.OBJECTED)
 
 
-def page(session: Session, *, reader: Member, channel_id: str, now: datetime) -> Message:
+def page_of(session: Session, *, reader: Member, channel_id: str, now: datetime) -> Message:
     """Where the reader's partnership is and what is missing, with buttons for what they may do.
 
     `channel_id` is the Slack id of the channel that it was asked for in or about. Raises
@@ -44,50 +46,50 @@ def page(session: Session, *, reader: Member, channel_id: str, now: datetime) ->
     """
     log.require_side(reader.side)
     partnership = session.get_one(Partnership, reader.partnership_id)
-    phase = phase_history.current(session, partnership)
+    phase = phase_history.current_phase(session, partnership)
     proposal = open_proposal(session, partnership)
     ahead = _ahead(session, partnership, proposal)
     checklist = Checklist(session, partnership=partnership, reader=reader, now=now)
     unreviewed = _unreviewed(session, partnership, now=now)
     coming = None
     if ahead is not None:
-        coming = Coming(
+        coming = NextPhase(
             phase=ahead,
             items=checklist.entering(ahead),
             effects=effects(session, partnership, ahead, now=now),
         )
-    return views.page_message(
-        Page(
+    return phases_page.page_message(
+        PhasePage(
             partnership=partnership,
             zone=_zone(session, partnership),
             phase=phase,
-            since=phase_history.since(session, partnership),
-            road=sequence.road(session, partnership),
+            since=phase_history.current_since(session, partnership),
+            road=sequence.sequence(session, partnership),
             leaving=checklist.leaving(phase),
             entered=checklist.entered(phase),
             effects=effects(session, partnership, phase, now=now),
             coming=coming,
             proposal=proposal.decision if proposal else None,
             may_propose=_may_propose(session, reader),
-            goes_on=sequence.goes_on(session, partnership),
+            goes_on=sequence.is_open_ended(session, partnership),
             unreviewed=unreviewed[:_MOST_UNREVIEWED],
             unreviewed_count=len(unreviewed),
-            reference=Reference(
+            reference=PhaseReference(
                 channel_id=channel_id, step=sequence.steps_taken(session, partnership)
             ),
         )
     )
 
 
-def history(session: Session, *, reader: Member) -> Message:
+def history_of(session: Session, *, reader: Member) -> Message:
     """In which phases the reader's partnership was; raises as `page` does."""
     log.require_side(reader.side)
     partnership = session.get_one(Partnership, reader.partnership_id)
-    begun = phase_history.all_of(session, partnership) or [
+    begun = phase_history.all_periods(session, partnership) or [
         phase_history.first(session, partnership)
     ]
     past = [_past(session, partnership, each) for each in begun]
-    return views.history_message(partnership, past, zone=_zone(session, partnership))
+    return phases_history.history_message(partnership, past, zone=_zone(session, partnership))
 
 
 def open_proposal(session: Session, partnership: Partnership) -> Proposal | None:
@@ -98,7 +100,7 @@ def open_proposal(session: Session, partnership: Partnership) -> Proposal | None
         .where(
             Decision.partnership_id == partnership.id,
             Decision.state.in_(_UNDECIDED),
-            Proposal.subject == Subject.PHASE,
+            Proposal.subject == ProposalSubject.PHASE,
         )
         .order_by(Proposal.decision_id)
     ).all()
@@ -108,12 +110,12 @@ def open_proposal(session: Session, partnership: Partnership) -> Proposal | None
 
 def effects(
     session: Session, partnership: Partnership, phase: PhaseTerms, *, now: datetime
-) -> Effects:
+) -> PhaseEffects:
     """What `phase` brings with it, as things are now."""
     terms = partnerships.terms_of(session, partnership)
     held = roles.contacts(session, partnership=partnership, now=now)
     asked = terms.questions if phase.questions is None else phase.questions
-    return Effects(
+    return PhaseEffects(
         questions=[each.text for each in asked],
         rhythm=_rhythm(phase.rhythm or terms.rhythm),
         own_rhythm=phase.rhythm is not None,
@@ -130,7 +132,7 @@ def _may_propose(session: Session, reader: Member) -> bool:
 
 def _rhythm(agreed: Rhythm) -> str:
     """When the check-in is agreed to come; a sentence."""
-    when = say_rhythm(weekdays=agreed.weekdays, at=agreed.at, every=agreed.every)
+    when = format_rhythm(weekdays=agreed.weekdays, at=agreed.at, every=agreed.every)
     return _("Rhythm of the check-in: {when}.").format(when=when)
 
 
@@ -140,7 +142,7 @@ def _ahead(
     """The phase that comes next: the one that is proposed, or else the one that follows."""
     terms = partnerships.terms_of(session, partnership)
     proposed = terms.phase(proposal.body["to"]) if proposal else None
-    return proposed or sequence.following(session, partnership)
+    return proposed or sequence.next_phase(session, partnership)
 
 
 def _unreviewed(session: Session, partnership: Partnership, *, now: datetime) -> Sequence[Decision]:
@@ -148,7 +150,7 @@ def _unreviewed(session: Session, partnership: Partnership, *, now: datetime) ->
 
     What both sides agreed on for the charter and the phases is looked at with those.
     """
-    if not sequence.goes_on(session, partnership):
+    if not sequence.is_open_ended(session, partnership):
         return ()
     today = partnerships.today(session, partnership, now=now)
     agreed = select(Proposal.decision_id)
@@ -164,17 +166,17 @@ def _unreviewed(session: Session, partnership: Partnership, *, now: datetime) ->
     ).all()
 
 
-def _past(session: Session, partnership: Partnership, period: Period) -> Past:
+def _past(session: Session, partnership: Partnership, period: PhasePeriod) -> PastPhase:
     decision = period.decision_id and session.get_one(Decision, period.decision_id)
-    return Past(
+    return PastPhase(
         period=period,
-        phase=phase_history.named(session, partnership, period.phase),
+        phase=phase_history.phase_named(session, partnership, period.phase),
         decision=decision or None,
-        ticks=[(_words(session, partnership, each), each) for each in ticks_of(session, [period])],
+        ticks=[(_words(session, partnership, each), each) for each in ticks_in(session, [period])],
     )
 
 
-def _words(session: Session, partnership: Partnership, tick: Tick) -> str:
+def _words(session: Session, partnership: Partnership, tick: CriterionTick) -> str:
     """What the ticked criterion says, or said when the charter had it."""
     for charter in phase_history.earlier_charters(session, partnership):
         phase = charter.terms.phase(tick.phase)

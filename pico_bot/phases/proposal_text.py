@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from pico_bot.i18n import dates
 from pico_bot.i18n import gettext as _
 from pico_bot.model import PhaseTerms, Role, Side
-from pico_bot.phases.views import Effects, Item
+from pico_bot.phases.views import CriterionItem, PhaseEffects
 
 
-def step_text(
+def proposal_text(
     here: PhaseTerms,
     phase: PhaseTerms,
     *,
     is_back: bool,
-    items: Sequence[Item],
-    before: Effects,
-    after: Effects,
+    items: Sequence[CriterionItem],
+    before: PhaseEffects,
+    after: PhaseEffects,
 ) -> tuple[str, str]:
     """The title and the text of a step from `here` to `phase`.
 
@@ -34,7 +34,7 @@ def step_text(
     return title.format(**names), "\n\n".join(parts)
 
 
-def _criteria(items: Sequence[Item]) -> list[str]:
+def _criteria(items: Sequence[CriterionItem]) -> list[str]:
     ticked = [f"• {_(each.criterion.text)}" for each in items if each.tick]
     missing = [
         _("• {criterion} ({role})").format(
@@ -56,7 +56,7 @@ def _gaps(gaps: Sequence[Role]) -> list[str]:
         return []
     return [
         _("It needs roles that nobody holds: {roles}.").format(
-            roles=dates.listed([_gap(each) for each in gaps])
+            roles=dates.join_and([_gap(each) for each in gaps])
         )
     ]
 
@@ -67,7 +67,7 @@ def _gap(role: Role) -> str:
     return _("{role} (consultancy)").format(role=_(role.title))
 
 
-def _changes(before: Effects, after: Effects) -> list[str]:
+def _changes(before: PhaseEffects, after: PhaseEffects) -> list[str]:
     told = []
     if before.questions != after.questions:
         asked = [f"• {_(text)}" for text in after.questions]

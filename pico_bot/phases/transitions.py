@@ -7,35 +7,36 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape
-from pico_bot.checkins import following
+from pico_bot.checkins import sync
 from pico_bot.core import BadRequest, IllegalStep
 from pico_bot.delivery import outbox
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import speaking
+from pico_bot.i18n import use_locale
 from pico_bot.model import (
     LEAD_ROLES,
+    Actor,
     Audience,
-    By,
     Channel,
     Decision,
     Member,
     Message,
     Partnership,
-    Period,
+    PhasePeriod,
     PhaseTerms,
     Proposal,
+    ProposalSubject,
     Side,
-    Subject,
 )
 from pico_bot.partnerships import partnerships, phase_history, roles
 from pico_bot.people import contacts
-from pico_bot.phases import sequence, views
+from pico_bot.phases import sequence
 from pico_bot.phases.checklist import Checklist
 from pico_bot.phases.lookup import effects, open_proposal
-from pico_bot.phases.proposal_text import step_text
-from pico_bot.phases.views import Arrival, Reference
+from pico_bot.phases.proposal_text import proposal_text
+from pico_bot.phases.views import PhaseChange, PhaseReference
+from pico_bot.phases.views import announcement as phases_announcement
 from pico_bot.records import propose
-from pico_bot.records.views import name_of
+from pico_bot.records.views import record_link
 
 BACK_FORM = "phase back why"
 TO_FORM = "phase to solution-design why"
@@ -43,13 +44,13 @@ TO_FORM = "phase to solution-design why"
 _LEADING = " \t\n:;,.-–"
 
 
-def go_on(
+def propose_next(
     session: Session,
     *,
     channel: Channel,
     reason: str | None,
-    by: By,
-    seen: Reference | None = None,
+    by: Actor,
+    seen: PhaseReference | None = None,
 ) -> Decision:
     """Propose the step to the next phase to both sides; `seen` is the page that it was asked on.
 
@@ -58,10 +59,10 @@ def go_on(
     """
     partnership = _begin(session, channel, by=by)
     if seen is not None:
-        sequence.require_here(session, partnership, step=seen.step)
-    phase = sequence.following(session, partnership)
+        sequence.require_current_step(session, partnership, step=seen.step)
+    phase = sequence.next_phase(session, partnership)
     if phase is None:
-        here = _(phase_history.current(session, partnership).title)
+        here = _(phase_history.current_phase(session, partnership).title)
         raise IllegalStep(
             _(
                 "{phase} is the last phase, and nothing ends: it goes on. Say what is coming with "
@@ -71,19 +72,19 @@ def go_on(
     return _propose(session, channel, phase, reason=reason, by=by)
 
 
-def back(session: Session, *, channel: Channel, reason: str | None, by: By) -> Decision:
+def propose_back(session: Session, *, channel: Channel, reason: str | None, by: Actor) -> Decision:
     """Propose to go back to the phase before, for a reason; raises as `go_on` and BadRequest."""
     partnership = _begin(session, channel, by=by)
-    phase = sequence.preceding(session, partnership)
+    phase = sequence.previous_phase(session, partnership)
     if phase is None:
-        here = _(phase_history.current(session, partnership).title)
+        here = _(phase_history.current_phase(session, partnership).title)
         raise IllegalStep(
             _("{phase} is the first phase; there is none to go back to.").format(phase=escape(here))
         )
     return _propose(session, channel, phase, reason=reason, by=by)
 
 
-def go_to(session: Session, *, channel: Channel, words: str, by: By) -> Decision:
+def propose_phase(session: Session, *, channel: Channel, words: str, by: Actor) -> Decision:
     """Propose the step to the phase that `words` begin with; what follows is the reason.
 
     Raises as `go_on` does, and BadRequest for a phase that there is not, or a step back without a
@@ -99,18 +100,18 @@ def go_to(session: Session, *, channel: Channel, words: str, by: By) -> Decision
                 form=TO_FORM, phases=known
             )
         )
-    if phase.key == phase_history.current(session, partnership).key:
+    if phase.key == phase_history.current_phase(session, partnership).key:
         raise IllegalStep(
             _("The partnership is in {phase} already.").format(phase=escape(_(phase.title)))
         )
     return _propose(session, channel, phase, reason=reason, by=by)
 
 
-def check(session: Session, *, proposal: Proposal) -> None:
+def check_step(session: Session, *, proposal: Proposal) -> None:
     """Raises IllegalStep where the step cannot be taken any more: it is not from where we are."""
     partnership = proposal.decision.partnership
     if proposal.body["step"] != sequence.steps_taken(session, partnership):
-        here = _(phase_history.current(session, partnership).title)
+        here = _(phase_history.current_phase(session, partnership).title)
         raise IllegalStep(
             _(
                 "{decision} proposes a step from {before}, and the partnership is in {phase} since "
@@ -130,46 +131,46 @@ def check(session: Session, *, proposal: Proposal) -> None:
         )
 
 
-def take_effect(session: Session, *, proposal: Proposal, by: By) -> None:
+def take_effect(session: Session, *, proposal: Proposal, by: Actor) -> None:
     """Take the step that both sides have confirmed, and announce it once; raises as `check`."""
     decision = proposal.decision
-    partnership = phase_history.hold(session, decision.partnership_id)
-    check(session, proposal=proposal)
-    before = phase_history.begun(session, partnership)
-    phase = phase_history.named(session, partnership, proposal.body["to"])
-    with speaking(partnerships.terms_of(session, partnership).language):
+    partnership = phase_history.lock(session, decision.partnership_id)
+    check_step(session, proposal=proposal)
+    before = phase_history.ensure_started(session, partnership)
+    phase = phase_history.phase_named(session, partnership, proposal.body["to"])
+    with use_locale(partnerships.terms_of(session, partnership).language):
         arrival = _arrival(session, partnership, phase, proposal=proposal, by=by)
-        announcement = views.announcement_message(arrival)
+        announcement = phases_announcement.announcement_message(arrival)
     before.until_at = by.now
     session.flush()
-    period = Period(
+    period = PhasePeriod(
         partnership_id=partnership.id, phase=phase.key, from_at=by.now, decision_id=decision.id
     )
     session.add(period)
     proposal.in_force_at = by.now
     session.flush()
-    following.follow(session, partnership=partnership, now=by.now)
-    contacts.follow(session, partnership=partnership, now=by.now)
+    sync.sync(session, partnership=partnership, now=by.now)
+    contacts.reassign_and_publish(session, partnership=partnership, now=by.now)
     _announce(session, period, announcement, by=by)
 
 
-def _begin(session: Session, channel: Channel, *, by: By) -> Partnership:
+def _begin(session: Session, channel: Channel, *, by: Actor) -> Partnership:
     """The partnership, held, once it is clear that the member may propose and nothing waits."""
     roles.require_admin(session, partnership=channel.partnership, member=by.member, now=by.now)
-    partnership = phase_history.hold(session, channel.partnership_id)
+    partnership = phase_history.lock(session, channel.partnership_id)
     waiting = open_proposal(session, partnership)
     if waiting is not None:
         raise IllegalStep(
             _(
                 "{decision} {title} waits for the two sides already. Confirm or withdraw it "
                 "before you propose another step."
-            ).format(decision=name_of(waiting.decision), title=escape(waiting.decision.title))
+            ).format(decision=record_link(waiting.decision), title=escape(waiting.decision.title))
         )
     return partnership
 
 
 def _propose(
-    session: Session, channel: Channel, phase: PhaseTerms, *, reason: str | None, by: By
+    session: Session, channel: Channel, phase: PhaseTerms, *, reason: str | None, by: Actor
 ) -> Decision:
     partnership = channel.partnership
     reason = (reason or "").strip() or None
@@ -180,11 +181,11 @@ def _propose(
                 back=BACK_FORM, to=TO_FORM
             )
         )
-    here = phase_history.current(session, partnership)
+    here = phase_history.current_phase(session, partnership)
     terms = partnerships.terms_of(session, partnership)
-    with speaking(terms.language):
+    with use_locale(terms.language):
         checklist = Checklist(session, partnership=partnership, now=by.now)
-        title, text = step_text(
+        title, text = proposal_text(
             here,
             phase,
             is_back=is_back,
@@ -195,7 +196,7 @@ def _propose(
     return propose.propose(
         session,
         channel=channel,
-        subject=Subject.PHASE,
+        subject=ProposalSubject.PHASE,
         title=title,
         text=text,
         body={
@@ -210,11 +211,11 @@ def _propose(
 
 
 def _arrival(
-    session: Session, partnership: Partnership, phase: PhaseTerms, *, proposal: Proposal, by: By
-) -> Arrival:
-    here = phase_history.current(session, partnership)
+    session: Session, partnership: Partnership, phase: PhaseTerms, *, proposal: Proposal, by: Actor
+) -> PhaseChange:
+    here = phase_history.current_phase(session, partnership)
     checklist = Checklist(session, partnership=partnership, now=by.now)
-    return Arrival(
+    return PhaseChange(
         before=here,
         phase=phase,
         is_back=bool(proposal.body["back"]),
@@ -227,7 +228,7 @@ def _arrival(
     )
 
 
-def _callers(session: Session, partnership: Partnership, *, by: By) -> dict[Side, Member]:
+def _callers(session: Session, partnership: Partnership, *, by: Actor) -> dict[Side, Member]:
     """Who sees to it on each side that its roles are filled: whoever leads it today."""
     found = {}
     for side, key in LEAD_ROLES.items():
@@ -237,12 +238,12 @@ def _callers(session: Session, partnership: Partnership, *, by: By) -> dict[Side
     return found
 
 
-def _announce(session: Session, period: Period, announcement: Message, *, by: By) -> None:
+def _announce(session: Session, period: PhasePeriod, announcement: Message, *, by: Actor) -> None:
     """Owe it at the top level of the home channel, once."""
     home = session.scalars(
         select(Channel).where(Channel.partnership_id == period.partnership_id, Channel.is_home)
     ).one()
-    outbox.owe(
+    outbox.enqueue(
         session,
         key=f"phase:{period.id}",
         method=outbox.Method.POST,
@@ -267,4 +268,4 @@ def _phase_in(words: str, phases: Sequence[PhaseTerms]) -> tuple[PhaseTerms | No
 
 
 def _title(session: Session, partnership: Partnership, key: str) -> str:
-    return _(phase_history.named(session, partnership, key).title)
+    return _(phase_history.phase_named(session, partnership, key).title)

@@ -5,6 +5,7 @@ from pico_bot.records import (
     cards,
     changes,
     decisions,
+    effects,
     issues,
     log,
     lookup,
@@ -18,21 +19,22 @@ from pico_bot.records import (
     sources,
     transitions,
 )
-from pico_bot.records.capture import Entry, Reasoning, Source
-from pico_bot.records.cards import show_address
-from pico_bot.records.log import Filter
-from pico_bot.records.sla import Standing
+from pico_bot.records.capture import Reasoning, RecordDraft, Source
+from pico_bot.records.cards import save_permalink
+from pico_bot.records.log import LogFilter
+from pico_bot.records.sla import TimerStatus
 
 __all__ = [
-    "Entry",
-    "Filter",
+    "LogFilter",
     "Reasoning",
+    "RecordDraft",
     "Source",
-    "Standing",
+    "TimerStatus",
     "capture",
     "cards",
     "changes",
     "decisions",
+    "effects",
     "issues",
     "log",
     "lookup",
@@ -41,8 +43,8 @@ __all__ = [
     "proposals",
     "propose",
     "routing",
+    "save_permalink",
     "search",
-    "show_address",
     "sla",
     "sources",
     "transitions",

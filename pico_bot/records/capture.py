@@ -10,8 +10,8 @@ from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     FIRST_STATES,
+    Actor,
     Audience,
-    By,
     Card,
     Change,
     Channel,
@@ -29,9 +29,9 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import partnerships
 from pico_bot.records import routing
-from pico_bot.records.cards import show
-from pico_bot.records.lookup import hold, logged_from
-from pico_bot.records.transitions import add_history, move, take
+from pico_bot.records.cards import publish
+from pico_bot.records.lookup import find_by_message, lock
+from pico_bot.records.transitions import add_history, apply, reassign
 from pico_bot.tags import Options, title_of
 
 CLASSES: dict[Kind, type[Record]] = {
@@ -86,7 +86,7 @@ class Reasoning:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class RecordDraft:
     """What is to be logged: the subject in readable plain text and what was said of it.
 
     `role` is whom it belongs to, where that is not for its area to say.
@@ -101,14 +101,14 @@ class Entry:
     reasoning: Reasoning | None = None
 
 
-def log(
+def create(
     session: Session,
     *,
     channel: Channel,
-    entry: Entry,
+    entry: RecordDraft,
     source: Source,
     author: Member,
-    by: By,
+    by: Actor,
 ) -> Record:
     """Log `entry`, route it and owe its card; the record that exists where it was logged before.
 
@@ -133,12 +133,12 @@ def log(
         with_for_update={"key_share": True},
         populate_existing=True,
     )
-    earlier = logged_from(session, channel=channel, ts=source.ts, kind=entry.kind)
+    earlier = find_by_message(session, channel=channel, ts=source.ts, kind=entry.kind)
     if earlier:
         return _tagged_again(session, earlier, entry=entry, source=source, by=by)
     terms = partnerships.terms_of(session, partnership)
     area = entry.options.area or routing.area_of(text, terms.areas)
-    role = entry.role or routing.role_for(entry.kind, terms.area(area))
+    role = entry.role or routing.responsible_role(entry.kind, terms.area(area))
     routed = routing.route(session, partnership=partnership, role=role, now=by.now)
     # Who decides is the charter's to say, not the proposer's.
     owner = None if entry.kind is Kind.DECISION else entry.owner
@@ -175,30 +175,30 @@ def log(
             audience=Audience.SHARED,
         )
     )
-    show(session, record, now=by.now)
+    publish(session, record, now=by.now)
     return record
 
 
 def _tagged_again(
-    session: Session, record: Record, *, entry: Entry, source: Source, by: By
+    session: Session, record: Record, *, entry: RecordDraft, source: Source, by: Actor
 ) -> Record:
     """What the tag of a message means that has its record already."""
-    record = hold(session, record.id)
+    record = lock(session, record.id)
     # Somebody who mends a word in a message does not tag it.
     if record.state is not State.WITHDRAWN or by.via is Via.EDIT:
         return record
-    take(session, record=record, step=Step.REOPEN, by=by, note=_("tagged again"))
+    apply(session, record=record, step=Step.REOPEN, by=by, note=_("tagged again"))
     record.begin_anew()
     record.text = entry.text.strip()
     record.title = entry.title or title_of(record.text)
     record.source_text, record.source_edited_at = source.text, None
     if entry.options.area and entry.options.area != record.area:
-        move(session, record=record, area=entry.options.area, owner=None, now=by.now)
-    show(session, record, now=by.now)
+        reassign(session, record=record, area=entry.options.area, owner=None, now=by.now)
+    publish(session, record, now=by.now)
     return record
 
 
-def _fill(record: Record, *, entry: Entry, logged_by: Member) -> None:
+def _fill(record: Record, *, entry: RecordDraft, logged_by: Member) -> None:
     options = entry.options
     match record:
         case Decision():

@@ -8,20 +8,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import sentence
-from pico_bot.core import remembering
+from pico_bot.core import use_cache
 from pico_bot.delivery import outbox
-from pico_bot.i18n import speaking
-from pico_bot.model import Card, Decision, Issue, Partnership, Record, Tie
+from pico_bot.i18n import use_locale
+from pico_bot.model import Card, Decision, Issue, LinkType, Partnership, Record
 from pico_bot.partnerships import partnerships, roles
-from pico_bot.records import links, proposals, routing, search, sla, views
-from pico_bot.records.lookup import hold
-from pico_bot.records.views import Asked, Surroundings
+from pico_bot.records import links, proposals, routing, search, sla
+from pico_bot.records.lookup import lock
+from pico_bot.records.views import AskedPerson, RecordContext, layout
 
 # Where a session keeps what `together` shows at its end.
 _PENDING = "records to show"
 
 
-def show(session: Session, record: Record, *, now: datetime) -> None:
+def publish(session: Session, record: Record, *, now: datetime) -> None:
     """Owe that the record is seen as it is now: on its card, and on those that tell of it.
 
     It is found by what it says now, and tied to what it names now.
@@ -34,7 +34,7 @@ def show(session: Session, record: Record, *, now: datetime) -> None:
 
 
 @contextmanager
-def together(session: Session, *, now: datetime) -> Iterator[None]:
+def batched(session: Session, *, now: datetime) -> Iterator[None]:
     """What is shown within is shown once, at the end: for steps that touch many records.
 
     Nothing is shown where it ends in an exception, since nothing of it is kept then.
@@ -55,9 +55,13 @@ def _show(session: Session, records: Sequence[Record], *, now: datetime) -> None
     session.flush()
     shown: list[Record] = []
     for record in records:
-        search.keep_words(session, record)
-        named = links.tie_named(session, record)
-        done = [each.record for each in links.around(session, record) if each.tie is not Tie.NAMES]
+        search.index(session, record)
+        named = links.link_mentioned(session, record)
+        done = [
+            each.record
+            for each in links.links_of(session, record)
+            if each.tie is not LinkType.NAMES
+        ]
         shown += [record, *named, *done]
     waiting = _watch(session, records, now=now)
     _show_cards(session, [*shown, *waiting], now=now)
@@ -66,22 +70,22 @@ def _show(session: Session, records: Sequence[Record], *, now: datetime) -> None
 def _watch(session: Session, records: Sequence[Record], *, now: datetime) -> list[Record]:
     """Bring the watches of `records` to what is true; returns what may wait for one of them."""
     waiting: list[Record] = []
-    with remembering(session):
+    with use_cache(session):
         for record in records:
-            sla.follow(session, record, now=now)
+            sla.sync(session, record, now=now)
             if isinstance(record, Decision):
-                waiting += sla.follow_those_that_name(session, record, now=now)
+                waiting += sla.sync_mentioning(session, record, now=now)
     return waiting
 
 
-def refresh(session: Session, *, record_id: int, now: datetime) -> None:
+def republish(session: Session, *, record_id: int, now: datetime) -> None:
     """Owe the record's card even if it shows what is true: somebody acted on an older one."""
-    record = hold(session, record_id)
-    show(session, record, now=now)
+    record = lock(session, record_id)
+    publish(session, record, now=now)
     _show_cards(session, [record], now=now, anew=True)
 
 
-def show_address(session: Session, *, card_id: int, address: str, now: datetime) -> None:
+def save_permalink(session: Session, *, card_id: int, address: str, now: datetime) -> None:
     """Keep where the card is read, if that is where its record is: it comes from no message.
 
     `address` is the permalink of the card, which the cards of its neighbours then lead to.
@@ -93,7 +97,7 @@ def show_address(session: Session, *, card_id: int, address: str, now: datetime)
         return
     record.permalink = address
     session.flush()
-    _show_cards(session, [each.record for each in links.around(session, record)], now=now)
+    _show_cards(session, [each.record for each in links.links_of(session, record)], now=now)
 
 
 def _show_cards(
@@ -108,23 +112,23 @@ def _show_cards(
         .with_for_update(of=Card)
     ).all()
     session.expire_all()
-    with remembering(session):
+    with use_cache(session):
         for card, record in locked:
             spoken = partnerships.terms_of(session, record.partnership).language
-            with speaking(spoken):
-                message = views.card(record, surroundings(session, record, now=now))
-            outbox.owe_card(session, card, message, now=now, anew=anew)
+            with use_locale(spoken):
+                message = layout.card(record, context_of(session, record, now=now))
+            outbox.enqueue_card(session, card, message, now=now, anew=anew)
 
 
-def surroundings(session: Session, record: Record, *, now: datetime) -> Surroundings:
+def context_of(session: Session, record: Record, *, now: datetime) -> RecordContext:
     """What the record's card shows of the world around it."""
     partnership = record.partnership
     area = partnerships.terms_of(session, partnership).area(record.area)
 
-    def asked(key: str) -> Asked:
+    def asked(key: str) -> AskedPerson:
         contact = roles.contact(session, partnership=partnership, key=key, now=now)
         answering = contact.answering()
-        return Asked(
+        return AskedPerson(
             title=contact.role.title,
             side=contact.role.side,
             member=answering[0] if answering else None,
@@ -132,23 +136,25 @@ def surroundings(session: Session, record: Record, *, now: datetime) -> Surround
 
     proposal = proposals.proposal_of(session, record)
     other = routing.other_decider(session, record)
-    watch, waits_for = sla.of(session, record), None
+    watch, waits_for = sla.timer_of(session, record), None
     if watch is not None and isinstance(record, Issue):
-        waits_for = sla.waits_for(session, record)
-    return Surroundings(
+        waits_for = sla.blocking_decision(session, record)
+    return RecordContext(
         side=partnership.role(record.responsible_role).side,
         consulted=[] if proposal else [asked(key) for key in area.consulted],
         informed=[] if proposal else [asked(key) for key in area.informed],
         counterpart=_deciding(session, partnership, other, now=now) if other else None,
         proposal=proposal,
-        stand_in=routing.stand_in(session, record, now=now),
-        links=links.around(session, record),
+        stand_in=routing.stand_in_for(session, record, now=now),
+        links=links.links_of(session, record),
         watch=watch,
         waits_for=waits_for,
     )
 
 
-def say_in_thread(session: Session, record: Record, *, what: str, text: str, now: datetime) -> None:
+def post_in_thread(
+    session: Session, record: Record, *, what: str, text: str, now: datetime
+) -> None:
     """Owe a message in the record's thread that says `text` (markup), once per `what`."""
     card = session.scalars(select(Card).where(Card.record_id == record.id)).one()
     message = sentence(text)
@@ -156,7 +162,7 @@ def say_in_thread(session: Session, record: Record, *, what: str, text: str, now
     thread_ts = thread_of(session, record)
     if thread_ts:
         arguments["thread_ts"] = thread_ts
-    outbox.owe(
+    outbox.enqueue(
         session,
         key=f"{what}:{record.id}",
         method=outbox.Method.POST,
@@ -176,10 +182,12 @@ def thread_of(session: Session, record: Record) -> str | None:
     return card.thread_ts or card.ts
 
 
-def _deciding(session: Session, partnership: Partnership, key: str, *, now: datetime) -> Asked:
+def _deciding(
+    session: Session, partnership: Partnership, key: str, *, now: datetime
+) -> AskedPerson:
     """Who confirms for the role `key`: where nobody holds it, whom it falls to."""
     routed = routing.route(session, partnership=partnership, role=key, now=now)
-    return Asked(
+    return AskedPerson(
         title=partnership.role(key).title,
         side=routed.side,
         member=routed.member,

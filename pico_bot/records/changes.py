@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from pico_bot.blockkit import escape
 from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import gettext as _
-from pico_bot.model import By, Change, Decision, Driver, Kind, Step, Tie
+from pico_bot.model import Actor, Change, Decision, Driver, Kind, LinkType, Step
 from pico_bot.partnerships import partnerships
 from pico_bot.records import capture, cards, links, lookup, search, transitions
 from pico_bot.records import decisions as records_decisions
-from pico_bot.records.capture import Entry, Source
+from pico_bot.records.capture import RecordDraft, Source
 from pico_bot.tags import find_tags, plain
 
 MOST_OTHERS = 100
@@ -22,7 +22,7 @@ MOST_ISSUES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proposals:
+class SuggestedEffects:
     """What a change may touch: by how it sounds, and what else there is to choose from."""
 
     decisions: Sequence[Decision]
@@ -30,9 +30,9 @@ class Proposals:
     areas: Sequence[str]
 
 
-def proposals(session: Session, change: Change) -> Proposals:
+def suggest_effects(session: Session, change: Change) -> SuggestedEffects:
     """What to propose to whoever assesses `change`, from this partnership's record alone."""
-    likely = search.decisions_like(session, change)
+    likely = search.similar_decisions(session, change)
     others = session.scalars(
         select(Decision)
         .where(
@@ -43,10 +43,10 @@ def proposals(session: Session, change: Change) -> Proposals:
         .order_by(Decision.id.desc())
         .limit(MOST_OTHERS)
     ).all()
-    return Proposals(
+    return SuggestedEffects(
         decisions=likely,
         other_decisions=others,
-        areas=change.touched_areas or search.areas_like(session, change),
+        areas=change.touched_areas or search.similar_areas(session, change),
     )
 
 
@@ -58,7 +58,7 @@ def assess(
     areas: Sequence[str],
     shaken: Sequence[int],
     issues: Sequence[str],
-    by: By,
+    by: Actor,
 ) -> None:
     """Say what the change touches, all in one step.
 
@@ -69,21 +69,21 @@ def assess(
     """
     if not effects.strip():
         raise BadRequest(_("An assessment says what the change touches."))
-    transitions.take(session, record=change, step=Step.ASSESS, by=by, note=effects)
+    transitions.apply(session, record=change, step=Step.ASSESS, by=by, note=effects)
     change.effects = effects.strip()
     change.touched_areas = list(dict.fromkeys(areas))
-    with cards.together(session, now=by.now):
+    with cards.batched(session, now=by.now):
         for entry in _entries(session, change, issues):
             _open(session, change, entry=entry, by=by)
         for decision_id in sorted(set(shaken)):
             _shake(session, change, decision_id=decision_id, by=by)
-        cards.show(session, change, now=by.now)
+        cards.publish(session, change, now=by.now)
 
 
-def close(session: Session, *, change: Change, by: By) -> None:
+def close(session: Session, *, change: Change, by: Actor) -> None:
     """Say that the change is dealt with; raises as `records.take` does."""
-    transitions.take(session, record=change, step=Step.CLOSE, by=by)
-    cards.show(session, change, now=by.now)
+    transitions.apply(session, record=change, step=Step.CLOSE, by=by)
+    cards.publish(session, change, now=by.now)
 
 
 def edit(
@@ -95,25 +95,25 @@ def edit(
     area: str,
     driver: Driver | None,
     from_on: date | None,
-    by: By,
+    by: Actor,
 ) -> None:
     """Change what the signal says; raises as `records.take` does."""
-    changed = transitions.what_changes(
+    changed = transitions.describe_changes(
         change, title=title, text=text, area=area, driver=driver, from_on=from_on
     )
-    transitions.take(session, record=change, step=Step.EDIT, by=by, note=changed)
+    transitions.apply(session, record=change, step=Step.EDIT, by=by, note=changed)
     change.title, change.text = title, text
     change.driver, change.from_on = driver, from_on
     if area != change.area:
-        transitions.move(session, record=change, area=area, owner=None, now=by.now)
-    cards.show(session, change, now=by.now)
+        transitions.reassign(session, record=change, area=area, owner=None, now=by.now)
+    cards.publish(session, change, now=by.now)
 
 
-def _shake(session: Session, change: Change, *, decision_id: int, by: By) -> None:
-    decision = lookup.hold(session, decision_id)
+def _shake(session: Session, change: Change, *, decision_id: int, by: Actor) -> None:
+    decision = lookup.lock(session, decision_id)
     if not isinstance(decision, Decision) or decision.partnership_id != change.partnership_id:
         raise NotFound(_("That decision is not of this partnership."))
-    links.tie(session, source=change, target=decision, how=Tie.SHAKES, by=by)
+    links.link(session, source=change, target=decision, how=LinkType.SHAKES, by=by)
     followed = records_decisions.review(
         session,
         decision=decision,
@@ -123,10 +123,10 @@ def _shake(session: Session, change: Change, *, decision_id: int, by: By) -> Non
         now=by.now,
     )
     if not followed:
-        cards.show(session, decision, now=by.now)
+        cards.publish(session, decision, now=by.now)
 
 
-def _entries(session: Session, change: Change, lines: Sequence[str]) -> list[Entry]:
+def _entries(session: Session, change: Change, lines: Sequence[str]) -> list[RecordDraft]:
     """The issues that `lines` say, each with its options; raises BadRequest where one is wrong."""
     areas = partnerships.terms_of(session, change.partnership).areas
     texts = [text for text in (line.strip().lstrip("-*• ").strip() for line in lines) if text]
@@ -139,12 +139,12 @@ def _entries(session: Session, change: Change, lines: Sequence[str]) -> list[Ent
         (tag,) = find_tags(f"#issue {escape(text)}", words={"issue": Kind.ISSUE}, areas=areas)
         if tag.problems:
             raise BadRequest(" ".join(tag.problems))
-        entries.append(Entry(kind=Kind.ISSUE, text=plain(tag.text), options=tag.options))
+        entries.append(RecordDraft(kind=Kind.ISSUE, text=plain(tag.text), options=tag.options))
     return entries
 
 
-def _open(session: Session, change: Change, *, entry: Entry, by: By) -> None:
-    issue = capture.log(
+def _open(session: Session, change: Change, *, entry: RecordDraft, by: Actor) -> None:
+    issue = capture.create(
         session,
         channel=change.channel,
         entry=entry,
@@ -152,5 +152,5 @@ def _open(session: Session, change: Change, *, entry: Entry, by: By) -> None:
         author=by.member,
         by=by,
     )
-    links.tie(session, source=change, target=issue, how=Tie.OPENS, by=by)
-    cards.show(session, issue, now=by.now)
+    links.link(session, source=change, target=issue, how=LinkType.OPENS, by=by)
+    cards.publish(session, issue, now=by.now)

@@ -10,28 +10,28 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from pico_bot.blockkit import escape, folded, sentence
 from pico_bot.core import BadRequest, IllegalStep
 from pico_bot.delivery import outbox
-from pico_bot.i18n import day as say_day
+from pico_bot.i18n import format_day as say_day
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import speaking
+from pico_bot.i18n import use_locale
 from pico_bot.model import (
     LEAD_ROLES,
+    Actor,
     Audience,
-    By,
     Confirmation,
     Decision,
     Kind,
     Link,
+    LinkType,
     Member,
     Record,
     Side,
     State,
     Step,
-    Tie,
     Via,
 )
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import capture, cards, effects, links, lookup, proposals, routing, transitions
-from pico_bot.records.capture import Entry, Reasoning, Source
+from pico_bot.records.capture import Reasoning, RecordDraft, Source
 from pico_bot.records.views import REVIEW
 from pico_bot.tags import Options
 
@@ -43,7 +43,7 @@ _HELD = (State.CONFIRMED, State.UNDER_REVIEW, State.SUPERSEDED)
 _MAY_HOLD = (State.PROPOSED, State.OBJECTED)
 
 
-def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
+def confirm(session: Session, *, decision: Decision, seen: str, by: Actor) -> None:
     """Confirm `decision` on the text that the member saw, whose fingerprint is `seen`.
 
     Where the charter wants both sides to confirm, it is confirmed once each side has. Raises
@@ -51,7 +51,7 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
     confirmed already, it is a step to another phase from where they are not any more, or there is
     nothing to confirm, and NotAllowed unless the member answers for a deciding role.
     """
-    transitions.check(session, record=decision, step=Step.CONFIRM, by=by)
+    transitions.check_allowed(session, record=decision, step=Step.CONFIRM, by=by)
     if seen != decision.text_fingerprint:
         raise IllegalStep(
             _(
@@ -72,7 +72,7 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
                 "{name} has confirmed {record} for your side already; it waits for the other side."
             ).format(name=before[0].member.name, record=decision.reference)
         )
-    transitions.take(session, record=decision, step=Step.CONFIRM, by=by, stays=bool(missing))
+    transitions.apply(session, record=decision, step=Step.CONFIRM, by=by, stays=bool(missing))
     if not before:
         role = _role_of(session, decision, by.member)
         decision.confirmations.append(
@@ -86,26 +86,26 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: By) -> None:
             )
         )
     session.flush()
-    with cards.together(session, now=by.now):
+    with cards.batched(session, now=by.now):
         if not missing:
             _take_the_place(session, decision, by=by)
             if proposal is not None:
                 effects.effect_of(proposal).take_effect(session, proposal=proposal, by=by)
-        cards.show(session, decision, now=by.now)
+        cards.publish(session, decision, now=by.now)
 
 
-def object_to(session: Session, *, decision: Decision, reason: str, by: By) -> None:
+def object_to(session: Session, *, decision: Decision, reason: str, by: Actor) -> None:
     """Object to `decision` for `reason`; who said it and who proposed it are told, once.
 
     Raises BadRequest without a reason, else as `records.take`.
     """
     if not reason.strip():
         raise BadRequest(_("An objection needs its reason."))
-    transitions.take(session, record=decision, step=Step.OBJECT, by=by, note=reason)
+    transitions.apply(session, record=decision, step=Step.OBJECT, by=by, note=reason)
     decision.objection = reason.strip()
     decision.objected_by = by.member
     _tell_proposers(session, decision, by=by)
-    cards.show(session, decision, now=by.now)
+    cards.publish(session, decision, now=by.now)
 
 
 def edit(
@@ -116,30 +116,30 @@ def edit(
     text: str,
     area: str,
     reasoning: Reasoning,
-    by: By,
+    by: Actor,
 ) -> None:
     """Change what is proposed; confirmation starts anew, unless nothing was changed.
 
     Raises BadRequest where nothing answers an objection or the review date has come already, else
     as `records.take` does.
     """
-    transitions.check(session, record=decision, step=Step.EDIT, by=by)
+    transitions.check_allowed(session, record=decision, step=Step.EDIT, by=by)
     said = (decision.title, decision.text, decision.area)
     if (title, text, area) == said and reasoning == Reasoning.of(decision):
         _check_answered(decision)
         return
     if reasoning.review_on != decision.review_on:
         _check_review_date(session, decision, reasoning.review_on, now=by.now)
-    changed = transitions.what_changes(
+    changed = transitions.describe_changes(
         decision, title=title, text=text, area=area, **asdict(reasoning)
     )
-    transitions.take(session, record=decision, step=Step.EDIT, by=by, note=changed)
+    transitions.apply(session, record=decision, step=Step.EDIT, by=by, note=changed)
     decision.title, decision.text = title, text
     reasoning.give_to(decision)
     decision.begin_anew()
     if area != decision.area:
-        transitions.move(session, record=decision, area=area, owner=None, now=by.now)
-    cards.show(session, decision, now=by.now)
+        transitions.reassign(session, record=decision, area=area, owner=None, now=by.now)
+    cards.publish(session, decision, now=by.now)
 
 
 def supersede(
@@ -149,42 +149,44 @@ def supersede(
     text: str,
     area: str,
     reasoning: Reasoning,
-    by: By,
+    by: Actor,
 ) -> Record:
     """Propose a new decision in place of `decision`, which stays in force until it is confirmed.
 
     The two are tied for good. Raises BadRequest where the review date has come already, else as
     `records.take` does.
     """
-    transitions.check(session, record=decision, step=Step.SUPERSEDE, by=by)
+    transitions.check_allowed(session, record=decision, step=Step.SUPERSEDE, by=by)
     _check_review_date(session, decision, reasoning.review_on, now=by.now)
-    newer = capture.log(
+    newer = capture.create(
         session,
         channel=decision.channel,
-        entry=Entry(kind=Kind.DECISION, text=text, options=Options(area=area), reasoning=reasoning),
+        entry=RecordDraft(
+            kind=Kind.DECISION, text=text, options=Options(area=area), reasoning=reasoning
+        ),
         source=Source(text=text, thread_ts=cards.thread_of(session, decision)),
         author=by.member,
         by=by,
     )
-    links.tie(session, source=newer, target=decision, how=Tie.SUPERSEDES, by=by)
+    links.link(session, source=newer, target=decision, how=LinkType.SUPERSEDES, by=by)
     note = _("by {record}").format(record=newer.reference)
-    transitions.take(session, record=decision, step=Step.SUPERSEDE, by=by, note=note)
-    cards.show(session, decision, now=by.now)
-    cards.show(session, newer, now=by.now)
+    transitions.apply(session, record=decision, step=Step.SUPERSEDE, by=by, note=note)
+    cards.publish(session, decision, now=by.now)
+    cards.publish(session, newer, now=by.now)
     return newer
 
 
-def keep(session: Session, *, decision: Decision, review_on: date | None, by: By) -> None:
+def keep(session: Session, *, decision: Decision, review_on: date | None, by: Actor) -> None:
     """Let a decision under review stay as it is, to be looked at again on `review_on` if at all.
 
     Raises BadRequest where that day has come already, else as `records.take` does.
     """
-    transitions.check(session, record=decision, step=Step.KEEP, by=by)
+    transitions.check_allowed(session, record=decision, step=Step.KEEP, by=by)
     _check_review_date(session, decision, review_on, now=by.now)
-    changed = transitions.what_changes(decision, review_on=review_on)
-    transitions.take(session, record=decision, step=Step.KEEP, by=by, note=changed)
+    changed = transitions.describe_changes(decision, review_on=review_on)
+    transitions.apply(session, record=decision, step=Step.KEEP, by=by, note=changed)
     decision.review_on = review_on
-    cards.show(session, decision, now=by.now)
+    cards.publish(session, decision, now=by.now)
 
 
 def review_due(session: Session, *, decision_id: int, now: datetime) -> bool:
@@ -193,11 +195,11 @@ def review_due(session: Session, *, decision_id: int, now: datetime) -> bool:
     # Looked at before it is held: most candidates only wait for their day to begin.
     if _day_that_came(session, decision, now=now) is None:
         return False
-    lookup.hold(session, decision_id)
+    lookup.lock(session, decision_id)
     came = _day_that_came(session, decision, now=now)
     if came is None:
         return False
-    with speaking(partnerships.terms_of(session, decision.partnership).language):
+    with use_locale(partnerships.terms_of(session, decision.partnership).language):
         return review(
             session,
             decision=decision,
@@ -223,7 +225,7 @@ def review(
     """
     if proposals.proposal_of(session, decision) is not None:
         return False
-    followed = transitions.follow(
+    followed = transitions.apply_if_possible(
         session,
         record=decision,
         step=Step.REVIEW,
@@ -234,7 +236,7 @@ def review(
     )
     if followed:
         who = decision.responsible.mention if decision.responsible else _("Whoever decides it")
-        cards.say_in_thread(
+        cards.post_in_thread(
             session,
             decision,
             what=f"review:{len(decision.history)}",
@@ -270,7 +272,7 @@ def _day_that_came(session: Session, decision: Decision, *, now: datetime) -> da
     return decision.review_on if is_confirmed and has_come else None
 
 
-def _sides_needed(session: Session, decision: Decision, *, by: By) -> set[Side]:
+def _sides_needed(session: Session, decision: Decision, *, by: Actor) -> set[Side]:
     proposal = proposals.proposal_of(session, decision)
     if proposal is not None:
         return proposals.sides_needed(
@@ -282,7 +284,7 @@ def _sides_needed(session: Session, decision: Decision, *, by: By) -> set[Side]:
     return {decision.partnership.role(decision.responsible_role).side}
 
 
-def _take_the_place(session: Session, decision: Decision, *, by: By) -> None:
+def _take_the_place(session: Session, decision: Decision, *, by: Actor) -> None:
     """Let what `decision` supersedes give way; the two ends tell of each other for good.
 
     Where another decision was faster, the one that took the place then gives way now, so that two
@@ -291,15 +293,15 @@ def _take_the_place(session: Session, decision: Decision, *, by: By) -> None:
     superseded = _ends(session, Link.target_id, Link.source_id == decision.id)
     met = {decision.id}
     while superseded:
-        older = lookup.hold(session, superseded.pop(0))
+        older = lookup.lock(session, superseded.pop(0))
         if older.id in met:
             continue
         met.add(older.id)
         if older.state is State.SUPERSEDED:
             superseded += _ends(session, Link.source_id, Link.target_id == older.id, held=True)
             continue
-        links.tie(session, source=decision, target=older, how=Tie.SUPERSEDES, by=by)
-        gave_way = transitions.follow(
+        links.link(session, source=decision, target=older, how=LinkType.SUPERSEDES, by=by)
+        gave_way = transitions.apply_if_possible(
             session,
             record=older,
             step=Step.GIVE_WAY,
@@ -312,10 +314,10 @@ def _take_the_place(session: Session, decision: Decision, *, by: By) -> None:
             _tie_rivals(session, decision, older, by=by)
 
 
-def _tie_rivals(session: Session, decision: Decision, older: Record, *, by: By) -> None:
+def _tie_rivals(session: Session, decision: Decision, older: Record, *, by: Actor) -> None:
     for rival_id in _ends(session, Link.source_id, Link.target_id == older.id, held=False):
         rival = session.get_one(Decision, rival_id)
-        links.tie(session, source=rival, target=decision, how=Tie.SUPERSEDES, by=by)
+        links.link(session, source=rival, target=decision, how=LinkType.SUPERSEDES, by=by)
 
 
 def _ends(
@@ -325,7 +327,9 @@ def _ends(
     held: bool | None = None,
 ) -> list[int]:
     """The records at one end of these successions: those that hold or held, or may come to."""
-    found = select(end).join(Record, Record.id == end).where(Link.tie == Tie.SUPERSEDES, *which)
+    found = (
+        select(end).join(Record, Record.id == end).where(Link.tie == LinkType.SUPERSEDES, *which)
+    )
     if held is not None:
         states = _HELD if held else _MAY_HOLD
         found = found.where(Record.state.in_(states))
@@ -375,7 +379,7 @@ def _check_review_date(
         )
 
 
-def _tell_proposers(session: Session, decision: Decision, *, by: By) -> None:
+def _tell_proposers(session: Session, decision: Decision, *, by: Actor) -> None:
     """Tell who said it and who proposed it, wherever they are, of the objection."""
     name = escape(decision.reference)
     where = f"<{decision.permalink}|{name}>" if decision.permalink else name
@@ -385,7 +389,7 @@ def _tell_proposers(session: Session, decision: Decision, *, by: By) -> None:
         gone = proposer.left_at is not None or proposer.side is Side.UNKNOWN
         if gone or proposer.id == by.member.id:
             continue
-        outbox.owe_direct(
+        outbox.enqueue_direct(
             session,
             key=f"objection:{decision.id}:{len(decision.history)}:{proposer.id}",
             user=proposer.slack_user_id,

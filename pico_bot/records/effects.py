@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from pico_bot.model import By, Proposal, Subject
+from pico_bot.model import Actor, Proposal, ProposalSubject
 
 
 class _Check(Protocol):
@@ -17,7 +17,7 @@ class _Check(Protocol):
 
 
 class _TakeEffect(Protocol):
-    def __call__(self, session: Session, *, proposal: Proposal, by: By) -> None: ...
+    def __call__(self, session: Session, *, proposal: Proposal, by: Actor) -> None: ...
 
 
 def _always(session: Session, *, proposal: Proposal) -> None:
@@ -36,10 +36,10 @@ class Effect:
     check: _Check = _always
 
 
-_EFFECTS: dict[Subject, Effect] = {}
+_EFFECTS: dict[ProposalSubject, Effect] = {}
 
 
-def register(subject: Subject, effect: Effect) -> None:
+def register(subject: ProposalSubject, effect: Effect) -> None:
     """Make `effect` what proposals about `subject` do."""
     _EFFECTS[subject] = effect
 

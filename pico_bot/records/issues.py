@@ -5,26 +5,26 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from pico_bot.core import BadRequest
-from pico_bot.i18n import day as say_day
+from pico_bot.i18n import format_day as say_day
 from pico_bot.i18n import gettext as _
-from pico_bot.model import By, Issue, Member, Priority, Routing, Side, Step
+from pico_bot.model import Actor, Issue, Member, Priority, Routing, Side, Step
 from pico_bot.partnerships import partnerships
 from pico_bot.records import cards, transitions
 from pico_bot.records.views import DUE
 
 
-def acknowledge(session: Session, *, issue: Issue, by: By) -> None:
+def acknowledge(session: Session, *, issue: Issue, by: Actor) -> None:
     """Say that the issue is seen and taken on; raises as `records.take` does."""
-    transitions.take(session, record=issue, step=Step.ACKNOWLEDGE, by=by)
-    cards.show(session, issue, now=by.now)
+    transitions.apply(session, record=issue, step=Step.ACKNOWLEDGE, by=by)
+    cards.publish(session, issue, now=by.now)
 
 
-def resolve(session: Session, *, issue: Issue, resolution: str | None, by: By) -> None:
+def resolve(session: Session, *, issue: Issue, resolution: str | None, by: Actor) -> None:
     """Say that the issue is solved, and how; raises as `records.take` does."""
-    transitions.take(session, record=issue, step=Step.RESOLVE, by=by, note=resolution)
+    transitions.apply(session, record=issue, step=Step.RESOLVE, by=by, note=resolution)
     issue.resolution = resolution
     issue.waits_no_more()
-    cards.show(session, issue, now=by.now)
+    cards.publish(session, issue, now=by.now)
 
 
 def edit(
@@ -37,7 +37,7 @@ def edit(
     owner: Member | None,
     priority: Priority,
     due_on: date | None,
-    by: By,
+    by: Actor,
 ) -> None:
     """Change what the issue says and who has it; raises as `set_due` does.
 
@@ -45,21 +45,21 @@ def edit(
     the consultancy's is kept as a proposal, until the customer sets another one.
     """
     _require_to_come(session, issue, due_on, now=by.now)
-    changed = transitions.what_changes(issue, title=title, text=text, area=area, due_on=due_on)
-    transitions.take(session, record=issue, step=Step.EDIT, by=by, note=changed)
+    changed = transitions.describe_changes(issue, title=title, text=text, area=area, due_on=due_on)
+    transitions.apply(session, record=issue, step=Step.EDIT, by=by, note=changed)
     issue.title, issue.text, issue.due_on = title, text, due_on
     if by.member.side is not Side.CUSTOMER or priority is not issue.priority:
         set_priority(issue, priority=priority, member=by.member)
     picked = (owner.id if owner else None) != issue.responsible_id
     if picked or area != issue.area:
         stays = picked or issue.routing is Routing.NAMED
-        transitions.move(
+        transitions.reassign(
             session, record=issue, area=area, owner=owner if stays else None, now=by.now
         )
-    cards.show(session, issue, now=by.now)
+    cards.publish(session, issue, now=by.now)
 
 
-def wait(session: Session, *, issue: Issue, on: Side, because: str, by: By) -> None:
+def put_on_hold(session: Session, *, issue: Issue, on: Side, because: str, by: Actor) -> None:
     """Say which side the issue waits for, and why; raises BadRequest without a reason.
 
     Else raises as `records.take` does.
@@ -67,19 +67,19 @@ def wait(session: Session, *, issue: Issue, on: Side, because: str, by: By) -> N
     if not because.strip():
         raise BadRequest(_("Say what it waits for."))
     note = _("{side}: {because}").format(side=_(on), because=because.strip())
-    transitions.take(session, record=issue, step=Step.WAIT, by=by, note=note)
+    transitions.apply(session, record=issue, step=Step.WAIT, by=by, note=note)
     issue.waiting_on, issue.waiting_because = on, because.strip()
-    cards.show(session, issue, now=by.now)
+    cards.publish(session, issue, now=by.now)
 
 
-def go_on(session: Session, *, issue: Issue, by: By) -> None:
+def resume(session: Session, *, issue: Issue, by: Actor) -> None:
     """Say that the issue waits no longer; raises as `records.take` does."""
-    transitions.take(session, record=issue, step=Step.GO_ON, by=by)
+    transitions.apply(session, record=issue, step=Step.GO_ON, by=by)
     issue.waits_no_more()
-    cards.show(session, issue, now=by.now)
+    cards.publish(session, issue, now=by.now)
 
 
-def give_to(session: Session, *, issue: Issue, owner: Member, by: By) -> None:
+def assign(session: Session, *, issue: Issue, owner: Member, by: Actor) -> None:
     """Give the issue to `owner` in person.
 
     Raises BadRequest where they are of neither side, else as `records.take` does.
@@ -97,21 +97,21 @@ def give_to(session: Session, *, issue: Issue, owner: Member, by: By) -> None:
             )
         )
     note = _("owner: {name}").format(name=owner.name)
-    transitions.take(session, record=issue, step=Step.EDIT, by=by, note=note)
-    transitions.move(session, record=issue, area=issue.area, owner=owner, now=by.now)
-    cards.show(session, issue, now=by.now)
+    transitions.apply(session, record=issue, step=Step.EDIT, by=by, note=note)
+    transitions.reassign(session, record=issue, area=issue.area, owner=owner, now=by.now)
+    cards.publish(session, issue, now=by.now)
 
 
-def set_due(session: Session, *, issue: Issue, due_on: date | None, by: By) -> None:
+def set_due(session: Session, *, issue: Issue, due_on: date | None, by: Actor) -> None:
     """Say by when the issue is to be solved.
 
     Raises BadRequest for a day that is over, else as `records.take` does.
     """
     _require_to_come(session, issue, due_on, now=by.now)
     note = _("due: {day}").format(day=say_day(due_on)) if due_on else _("due: no day")
-    transitions.take(session, record=issue, step=Step.EDIT, by=by, note=note)
+    transitions.apply(session, record=issue, step=Step.EDIT, by=by, note=note)
     issue.due_on = due_on
-    cards.show(session, issue, now=by.now)
+    cards.publish(session, issue, now=by.now)
 
 
 def _require_to_come(session: Session, issue: Issue, due_on: date | None, *, now: datetime) -> None:
@@ -122,7 +122,7 @@ def _require_to_come(session: Session, issue: Issue, due_on: date | None, *, now
         raise BadRequest(_("{day} is over already.").format(day=say_day(due_on)), field=DUE)
 
 
-def prioritise(session: Session, *, issue: Issue, priority: Priority, by: By) -> None:
+def change_priority(session: Session, *, issue: Issue, priority: Priority, by: Actor) -> None:
     """Set the priority, or propose it where the member is not of the customer.
 
     Raises as `records.take` does.
@@ -130,9 +130,9 @@ def prioritise(session: Session, *, issue: Issue, priority: Priority, by: By) ->
     is_set = by.member.side is Side.CUSTOMER
     said = _("priority: {priority}") if is_set else _("proposes priority: {priority}")
     note = said.format(priority=_(priority))
-    transitions.take(session, record=issue, step=Step.EDIT, by=by, note=note)
+    transitions.apply(session, record=issue, step=Step.EDIT, by=by, note=note)
     set_priority(issue, priority=priority, member=by.member)
-    cards.show(session, issue, now=by.now)
+    cards.publish(session, issue, now=by.now)
 
 
 def set_priority(issue: Issue, *, priority: Priority, member: Member) -> None:

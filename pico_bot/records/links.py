@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from pico_bot.model import By, Kind, Link, Member, Record, Tie
+from pico_bot.model import Actor, Kind, Link, LinkType, Member, Record
 from pico_bot.records import search
 from pico_bot.records.views import Linked
 
@@ -23,25 +23,25 @@ MOST_NAMED = 50
 _ADDRESS = re.compile(r"://\S+")
 
 
-def tie(session: Session, *, source: Record, target: Record, how: Tie, by: By) -> bool:
+def link(session: Session, *, source: Record, target: Record, how: LinkType, by: Actor) -> bool:
     """Tie `source` to `target`, unless they are tied so already; returns whether this is new."""
     return bool(_tie(session, source, [target], how=how, by=by.member, now=by.now))
 
 
-def tie_named(session: Session, record: Record) -> Sequence[Record]:
+def link_mentioned(session: Session, record: Record) -> Sequence[Record]:
     """Tie `record` to the records of its partnership that it names in any of its words.
 
     Whoever did the last thing to it named them. Returns those that it was not tied to so before.
     """
     words = "\n".join([record.title, *(text for text in search.texts_of(record) if text)])
-    named = named_in(session, words, partnership_id=record.partnership_id)
+    named = mentioned_in(session, words, partnership_id=record.partnership_id)
     if not named:
         return []
     last = record.history[-1]
-    return _tie(session, record, named, how=Tie.NAMES, by=last.member, now=last.at)
+    return _tie(session, record, named, how=LinkType.NAMES, by=last.member, now=last.at)
 
 
-def named_in(session: Session, words: str, *, partnership_id: int) -> Sequence[Record]:
+def mentioned_in(session: Session, words: str, *, partnership_id: int) -> Sequence[Record]:
     """The records of the partnership that `words` name (`D-2`), as they come, each once."""
     kinds = {kind.prefix: kind for kind in Kind}
     references = [
@@ -61,7 +61,7 @@ def named_in(session: Session, words: str, *, partnership_id: int) -> Sequence[R
     return sorted(found, key=lambda record: references.index((record.kind, record.number)))
 
 
-def around(session: Session, record: Record) -> Sequence[Linked]:
+def links_of(session: Session, record: Record) -> Sequence[Linked]:
     """What hangs together with `record`: first what was done with it, then what is but named.
 
     Each in the order in which it was tied; what is tied otherwise is not told as named too.
@@ -78,10 +78,10 @@ def around(session: Session, record: Record) -> Sequence[Linked]:
         else Linked(record=each.source, tie=each.tie, forth=False)
         for each in ties
     ]
-    done = [each for each in found if each.tie is not Tie.NAMES]
+    done = [each for each in found if each.tie is not LinkType.NAMES]
     known = {each.record.id for each in done}
     for each in found:
-        if each.tie is Tie.NAMES and each.record.id not in known:
+        if each.tie is LinkType.NAMES and each.record.id not in known:
             known.add(each.record.id)
             done.append(each)
     return done
@@ -92,7 +92,7 @@ def _tie(
     source: Record,
     targets: Sequence[Record],
     *,
-    how: Tie,
+    how: LinkType,
     by: Member | None,
     now: datetime,
 ) -> Sequence[Record]:

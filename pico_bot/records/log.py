@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, joinedload, selectin_polymorphic
 
 from pico_bot.blockkit import Block
 from pico_bot.core import NotAllowed
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
     SETTLED,
     Card,
@@ -27,20 +27,20 @@ from pico_bot.model import (
     Side,
     State,
 )
-from pico_bot.partnerships import Home, partnerships
+from pico_bot.partnerships import Workspace, partnerships
 from pico_bot.records import cards, notes, routing
 from pico_bot.records.views import whole_modal
 
 PAGE_LENGTH = 10
 
-_NEITHER_SIDE = deferred(
+_NEITHER_SIDE = gettext_noop(
     "You are of neither side of this partnership: you may tag here, and see what was tagged, but "
     "the record is the two sides'."
 )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filter:
+class LogFilter:
     """Which records somebody wants to see; what is not said does not narrow it.
 
     Several kinds, states or areas widen each other. `unsettled` adds every state in which somebody
@@ -85,7 +85,7 @@ class Filter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class LogPage:
     """Some of the records that a filter lets through, of `total`, from `first` (0 is the first).
 
     `needing` has the ids of those that need the reader, which come first of all; then comes what
@@ -115,7 +115,9 @@ def require_side(side: Side) -> None:
         raise NotAllowed(_(_NEITHER_SIDE))
 
 
-def page(session: Session, *, reader: Member, chosen: Filter, first: int, now: datetime) -> Page:
+def log_page(
+    session: Session, *, reader: Member, chosen: LogFilter, first: int, now: datetime
+) -> LogPage:
     """The records of the reader's partnership that `chosen` lets through, from `first` on.
 
     Where there are not that many any more, it is the last page. Raises NotAllowed as
@@ -125,7 +127,7 @@ def page(session: Session, *, reader: Member, chosen: Filter, first: int, now: d
     matching = _where(session, reader, chosen)
     total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
     first = max(0, min(first, (total - 1) // PAGE_LENGTH * PAGE_LENGTH))
-    needing = needs(session, reader=reader, now=now)
+    needing = ids_needing(session, reader=reader, now=now)
     rank = case((Record.id.in_(needing), 0), (Record.state.not_in(SETTLED), 1), else_=2)
     found = session.scalars(
         matching.order_by(rank, Record.id.desc())
@@ -133,7 +135,7 @@ def page(session: Session, *, reader: Member, chosen: Filter, first: int, now: d
         .offset(first)
         .options(joinedload(Record.responsible), selectin_polymorphic(Record, [Issue]))
     ).all()
-    return Page(records=found, needing=needing, first=first, total=total)
+    return LogPage(records=found, needing=needing, first=first, total=total)
 
 
 def unsettled(
@@ -141,14 +143,14 @@ def unsettled(
 ) -> tuple[Sequence[Record], Sequence[Record]]:
     """What somebody still has to act on: what needs the reader, and the rest; oldest first."""
     waiting = _unsettled(session, reader)
-    needing = needs(session, reader=reader, now=now)
+    needing = ids_needing(session, reader=reader, now=now)
     return (
         [each for each in waiting if each.id in needing],
         [each for each in waiting if each.id not in needing],
     )
 
 
-def needs(session: Session, *, reader: Member, now: datetime) -> frozenset[int]:
+def ids_needing(session: Session, *, reader: Member, now: datetime) -> frozenset[int]:
     """The ids of the records that wait for `reader` to do something.
 
     An issue that waits for a side needs that side, and nobody else; a decision that was objected
@@ -214,13 +216,13 @@ class _Need:
         return self._known[key]
 
 
-def whole(
+def record_modal(
     session: Session,
     record: Record,
     *,
     reader: Member,
     channel_id: str,
-    home: Home,
+    home: Workspace,
     now: datetime,
     page: int = 0,
 ) -> Block:
@@ -232,15 +234,15 @@ def whole(
     require_side(reader.side)
     return whole_modal(
         record,
-        cards.surroundings(session, record, now=now),
-        notes=notes.read(session, record=record, reader=reader),
+        cards.context_of(session, record, now=now),
+        notes=notes.notes_of(session, record=record, reader=reader),
         address=address_of(session, record, home=home),
         channel_id=channel_id,
         page=page,
     )
 
 
-def address_of(session: Session, record: Record, *, home: Home) -> str | None:
+def address_of(session: Session, record: Record, *, home: Workspace) -> str | None:
     """The permalink of the record's card, once it was sent."""
     card = session.scalars(select(Card).where(Card.record_id == record.id)).one()
     if card.ts is None:
@@ -260,7 +262,7 @@ def _unsettled(session: Session, reader: Member) -> Sequence[Record]:
     ).all()
 
 
-def _where(session: Session, reader: Member, chosen: Filter) -> Select[Record]:
+def _where(session: Session, reader: Member, chosen: LogFilter) -> Select[Record]:
     matching = select(Record).where(Record.partnership_id == reader.partnership_id)
     if chosen.kinds:
         matching = matching.where(Record.kind.in_(chosen.kinds))

@@ -33,7 +33,7 @@ def find(session: Session, *, partnership: Partnership, reference: str) -> Recor
     return record
 
 
-def hold(session: Session, record_id: int) -> Record:
+def lock(session: Session, record_id: int) -> Record:
     """The record with this id, locked until the transaction ends.
 
     Raises NotFound where it is gone. Two people who click at once take turns here.
@@ -49,7 +49,9 @@ def hold(session: Session, record_id: int) -> Record:
     return record
 
 
-def logged_from(session: Session, *, channel: Channel, ts: str | None, kind: Kind) -> Record | None:
+def find_by_message(
+    session: Session, *, channel: Channel, ts: str | None, kind: Kind
+) -> Record | None:
     """The record of `kind` that the message with `ts` yielded, if it did."""
     if ts is None:
         return None

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import BadRequest, NotAllowed
+from pico_bot.i18n import format_number
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import number
 from pico_bot.model import Member, Note, Record, Side
 
 # As much as a form of Slack's holds.
@@ -20,7 +20,7 @@ NOTE_LIMIT = 3000
 FORM = "/pico note I-3 what only we should know"
 
 
-def write(session: Session, *, record: Record, text: str, member: Member, now: datetime) -> Note:
+def add(session: Session, *, record: Record, text: str, member: Member, now: datetime) -> Note:
     """Keep `text` about `record`; raises NotAllowed unless the member is of the consultancy.
 
     Raises BadRequest for a text that is empty or too long.
@@ -32,7 +32,7 @@ def write(session: Session, *, record: Record, text: str, member: Member, now: d
         raise BadRequest(_("Say what to note: `{form}`.").format(form=FORM))
     if len(text) > NOTE_LIMIT:
         raise BadRequest(
-            _("A note has at most {count} characters.").format(count=number(NOTE_LIMIT))
+            _("A note has at most {count} characters.").format(count=format_number(NOTE_LIMIT))
         )
     note = Note(record_id=record.id, member_id=member.id, written_at=now, text=text)
     session.add(note)
@@ -40,7 +40,7 @@ def write(session: Session, *, record: Record, text: str, member: Member, now: d
     return note
 
 
-def read(session: Session, *, record: Record, reader: Member) -> Sequence[Note]:
+def notes_of(session: Session, *, record: Record, reader: Member) -> Sequence[Note]:
     """The notes about `record`, oldest first; none for anybody but the consultancy."""
     if reader.side is not Side.CONSULTANCY:
         return []

@@ -9,27 +9,29 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pico_bot.core import NotAllowed
-from pico_bot.i18n import deferred, listed
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop, join_and
 from pico_bot.model import Member, Record, Routing, Side, Step, Who
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import proposals, routing
 
 # Who may, beside the one whom a record belongs to.
 _THOSE = {
-    Who.OBJECTOR: deferred("{named} and whoever is consulted"),
-    Who.OWNER: deferred("{named} and the lead of the {side}"),
-    Who.OWNER_OR_LEAD: deferred("{named} and the leads of both sides"),
-    Who.OWNER_OR_AUTHOR: deferred("{named}, the lead of the {side} and who raised it"),
+    Who.OBJECTOR: gettext_noop("{named} and whoever is consulted"),
+    Who.OWNER: gettext_noop("{named} and the lead of the {side}"),
+    Who.OWNER_OR_LEAD: gettext_noop("{named} and the leads of both sides"),
+    Who.OWNER_OR_AUTHOR: gettext_noop("{named}, the lead of the {side} and who raised it"),
 }
-_OBJECTORS_TO_CONSULTANCY = deferred("{named} and whoever is consulted and anybody of the customer")
+_OBJECTORS_TO_CONSULTANCY = gettext_noop(
+    "{named} and whoever is consulted and anybody of the customer"
+)
 
 # The one whom a record belongs to, by why it does.
 _NAMED = {
-    Routing.NAMED: deferred("{name} (named as its owner)"),
-    Routing.DEPUTY_AWAY: deferred("{name} (deputy of the {role}, who is away)"),
-    Routing.LEAD: deferred("{name} of the {side} (no {role} is there)"),
-    Routing.LAST_SPOKE: deferred("{name} of the {side} (no {role} is there)"),
+    Routing.NAMED: gettext_noop("{name} (named as its owner)"),
+    Routing.DEPUTY_AWAY: gettext_noop("{name} (deputy of the {role}, who is away)"),
+    Routing.LEAD: gettext_noop("{name} of the {side} (no {role} is there)"),
+    Routing.LAST_SPOKE: gettext_noop("{name} of the {side} (no {role} is there)"),
 }
 
 
@@ -135,15 +137,15 @@ def _is_asked_or_leads(session: Session, record: Record, member: Member, *, now:
 
 def _those(session: Session, *, record: Record, who: Who, now: datetime) -> str:
     if who is Who.AUTHOR:
-        raised = listed(list(dict.fromkeys((record.author.name, record.logged_by.name))))
+        raised = join_and(list(dict.fromkeys((record.author.name, record.logged_by.name))))
         return _("{names}, who raised it, and the lead of that side").format(names=raised)
     routed = routing.route_record(session, record, now=now)
     those = _THOSE.get(who, "{named}")
-    named = who_answers(routed, title=_(record.role_title))
+    named = who_may_act(routed, title=_(record.role_title))
     to_consultancy = routed.side is Side.CONSULTANCY
     other = routing.other_decider(session, record)
     if other and proposals.proposal_of(session, record) is not None:
-        named = listed([named, _who_answers_too(session, record, role=other, now=now)])
+        named = join_and([named, _who_answers_too(session, record, role=other, now=now)])
         to_consultancy = True
     if who is Who.OBJECTOR and to_consultancy:
         those = _OBJECTORS_TO_CONSULTANCY
@@ -154,10 +156,10 @@ def _who_answers_too(session: Session, record: Record, *, role: str, now: dateti
     """Who answers for the side that `record` does not belong to, where both have to agree."""
     partnership = record.partnership
     routed = routing.route(session, partnership=partnership, role=role, now=now)
-    return who_answers(routed, title=_(partnership.role(role).title))
+    return who_may_act(routed, title=_(partnership.role(role).title))
 
 
-def who_answers(routed: routing.Route, *, title: str) -> str:
+def who_may_act(routed: routing.Route, *, title: str) -> str:
     """Who answers for the role called `title`, as a sentence has it."""
     if routed.member is None:
         return _("somebody of the {side} (nobody is {role})").format(

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pico_bot.core import IllegalStep
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
     LEAD_ROLES,
     NEVER_WITH_PROPOSALS,
@@ -18,24 +18,24 @@ from pico_bot.model import (
     Member,
     Partnership,
     Proposal,
+    ProposalSubject,
     Record,
     Side,
     Step,
-    Subject,
 )
 from pico_bot.partnerships import roles
 
 # What is never done with a proposal, and what is done instead.
 _INSTEAD = {
-    Step.EDIT: deferred(
+    Step.EDIT: gettext_noop(
         "{reference} is confirmed exactly as it was proposed, so it cannot be edited. Withdraw it "
         "and propose anew."
     ),
-    Step.SUPERSEDE: deferred(
+    Step.SUPERSEDE: gettext_noop(
         "{reference} is history of what was agreed and cannot be superseded. Propose another "
         "change instead: the newest one counts."
     ),
-    Step.KEEP: deferred("{reference} never comes up for review, so there is nothing to keep."),
+    Step.KEEP: gettext_noop("{reference} never comes up for review, so there is nothing to keep."),
 }
 
 _OTHER = {Side.CONSULTANCY: Side.CUSTOMER, Side.CUSTOMER: Side.CONSULTANCY}
@@ -74,7 +74,7 @@ def sides_needed(
 
     A side without anybody in its lead role does not hold up a change of the charter.
     """
-    if proposal.subject is not Subject.CHARTER:
+    if proposal.subject is not ProposalSubject.CHARTER:
         return set(LEAD_ROLES)
     partnership = record.partnership
     return {

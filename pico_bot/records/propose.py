@@ -13,8 +13,8 @@ from pico_bot.core import NotAllowed
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     LEAD_ROLES,
+    Actor,
     Area,
-    By,
     Card,
     Channel,
     Charter,
@@ -22,12 +22,12 @@ from pico_bot.model import (
     Kind,
     Partnership,
     Proposal,
+    ProposalSubject,
     Side,
-    Subject,
 )
 from pico_bot.partnerships import partnerships
 from pico_bot.records import capture, cards, decisions, routing
-from pico_bot.records.capture import Entry, Reasoning, Source
+from pico_bot.records.capture import Reasoning, RecordDraft, Source
 from pico_bot.records.proposals import other_side
 from pico_bot.tags import Options
 
@@ -36,12 +36,12 @@ def propose(
     session: Session,
     *,
     channel: Channel,
-    subject: Subject,
+    subject: ProposalSubject,
     title: str,
     text: str,
     body: dict[str, Any],
     reason: str | None,
-    by: By,
+    by: Actor,
 ) -> Decision:
     """Log a decision that brings `body` about once each side's lead role has confirmed it.
 
@@ -56,11 +56,11 @@ def propose(
             _("You are of neither side of this partnership, so you cannot propose this.")
         )
     place, thread_ts = _place(session, channel)
-    with cards.together(session, now=by.now):
-        logged = capture.log(
+    with cards.batched(session, now=by.now):
+        logged = capture.create(
             session,
             channel=place,
-            entry=Entry(
+            entry=RecordDraft(
                 kind=Kind.DECISION,
                 title=title,
                 text=text,

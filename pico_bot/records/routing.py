@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.core import remembering
+from pico_bot.core import use_cache
 from pico_bot.model import (
     SETTLED,
     Area,
@@ -47,7 +47,7 @@ def area_of(text: str, areas: Mapping[str, AreaTerms]) -> str:
     return best
 
 
-def role_for(kind: Kind, area: AreaTerms) -> str:
+def responsible_role(kind: Kind, area: AreaTerms) -> str:
     """The role that a record of `kind` belongs to: an area's decider or its owner."""
     return area.decider if kind is Kind.DECISION else area.owner
 
@@ -100,7 +100,7 @@ def _role(session: Session, record: Record) -> str:
     if partnership.role(record.responsible_role).dropped_at is None:
         return record.responsible_role
     area = partnerships.terms_of(session, partnership).area(record.area)
-    return role_for(record.kind, area)
+    return responsible_role(record.kind, area)
 
 
 def may_answer(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
@@ -108,11 +108,11 @@ def may_answer(session: Session, record: Record, member: Member, *, now: datetim
     routed = route_record(session, record, now=now)
     if _may(session, routed, partnership=record.partnership, member=member, now=now):
         return True
-    offered = stand_in(session, record, now=now)
+    offered = stand_in_for(session, record, now=now)
     return offered is not None and offered.id == member.id
 
 
-def stand_in(session: Session, record: Record, *, now: datetime) -> Member | None:
+def stand_in_for(session: Session, record: Record, *, now: datetime) -> Member | None:
     """Who is offered `record` while the person is away who was named for it."""
     named = record.responsible
     if record.routing is not Routing.NAMED or named is None:
@@ -170,7 +170,7 @@ def other_decider(session: Session, record: Record) -> str | None:
 
 def reroute(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:
     """Bring the open records of `partnership` to who answers for them now; returns the moved."""
-    with remembering(session):
+    with use_cache(session):
         return _reroute(session, partnership=partnership, now=now)
 
 

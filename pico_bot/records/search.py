@@ -28,7 +28,7 @@ from pico_bot.model import (
     RecordWord,
     State,
 )
-from pico_bot.records.stemming import stems, stems_of, words_of
+from pico_bot.records.stemming import stems_in, stems_of_word, words_in
 
 IN_TEXT, IN_TITLE = 1, 2
 
@@ -56,14 +56,14 @@ def find(session: Session, *, partnership_id: int, words: str, limit: int = 20) 
     return _records(session, list(scores))
 
 
-def decisions_like(session: Session, change: Change) -> Sequence[Decision]:
+def similar_decisions(session: Session, change: Change) -> Sequence[Decision]:
     """The decisions that `change` may touch by its words, most alike first."""
     touchable = and_(Record.kind == Kind.DECISION, Record.state.in_(TOUCHABLE))
     scores = _alike(session, change, touchable)
     return [each for each in _records(session, list(scores)) if isinstance(each, Decision)]
 
 
-def areas_like(session: Session, change: Change) -> Sequence[str]:
+def similar_areas(session: Session, change: Change) -> Sequence[str]:
     """The areas that `change` may touch: its own, then those of the records most like it."""
     others = and_(Record.id != change.id, Record.state != State.WITHDRAWN)
     scores = _alike(session, change, others)
@@ -74,7 +74,7 @@ def areas_like(session: Session, change: Change) -> Sequence[str]:
     return list(found)[:MOST_AREAS]
 
 
-def keep_words(session: Session, record: Record) -> None:
+def index(session: Session, record: Record) -> None:
     """Keep by which words `record` is found, as it reads now; it has to have been flushed."""
     wanted = weights_of(record.title, texts_of(record))
     of_record = RecordWord.record_id == record.id
@@ -99,8 +99,8 @@ def keep_words(session: Session, record: Record) -> None:
 def weights_of(title: str, texts: Sequence[str | None]) -> Mapping[str, int]:
     """The stems of a record with this title and these texts, and what each weighs."""
     text = "\n".join(each for each in texts if each)
-    found = dict.fromkeys(stems_of(text, most=MOST_WORDS), IN_TEXT)
-    return found | dict.fromkeys(stems_of(title), IN_TITLE)
+    found = dict.fromkeys(stems_in(text, most=MOST_WORDS), IN_TEXT)
+    return found | dict.fromkeys(stems_in(title), IN_TITLE)
 
 
 def texts_of(record: Record) -> list[str | None]:
@@ -162,9 +162,9 @@ def _scores(
 def _values(session: Session, partnership_id: int, words: str, *, most: int) -> Mapping[str, float]:
     """What each stem of `words` counts, of those that any record of the partnership has."""
     shares: dict[str, float] = {}
-    for word in words_of(words)[:MOST_ASKED]:
-        for stem in stems(word):
-            shares[stem] = max(shares.get(stem, 0.0), 1 / len(stems(word)))
+    for word in words_in(words)[:MOST_ASKED]:
+        for each in stems_of_word(word):
+            shares[each] = max(shares.get(each, 0.0), 1 / len(stems_of_word(word)))
     spread = session.execute(
         select(RecordWord.stem, func.count())
         .where(RecordWord.partnership_id == partnership_id, RecordWord.stem.in_(shares))

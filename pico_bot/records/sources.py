@@ -9,7 +9,7 @@ from pico_bot.core import BadRequest, IllegalStep
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     FIRST_STATES,
-    By,
+    Actor,
     Channel,
     Decision,
     History,
@@ -20,9 +20,9 @@ from pico_bot.model import (
     Step,
     Via,
 )
-from pico_bot.records.cards import show
-from pico_bot.records.lookup import hold, logged_from
-from pico_bot.records.transitions import check, follow, take
+from pico_bot.records.cards import publish
+from pico_bot.records.lookup import find_by_message, lock
+from pico_bot.records.transitions import apply, apply_if_possible, check_allowed
 from pico_bot.tags import title_of
 
 # How long after logging by emoji taking the emoji away means that it was a mistake.
@@ -31,28 +31,28 @@ SECOND_THOUGHTS = timedelta(seconds=60)
 _TAGGING = frozenset({"log", str(Step.REOPEN)})
 
 
-def mark_source(
+def sync_with_message(
     session: Session, *, channel: Channel, ts: str, deleted: bool, now: datetime
 ) -> None:
     """Keep that the message with `ts` was edited or deleted; its records keep their own text."""
     yielded = select(Record.id).where(Record.channel_id == channel.id, Record.source_ts == ts)
     for record_id in session.scalars(yielded.order_by(Record.id)).all():
-        record = hold(session, record_id)
+        record = lock(session, record_id)
         if deleted:
             record.source_deleted_at = record.source_deleted_at or now
         else:
             record.source_edited_at = now
-        show(session, record, now=now)
+        publish(session, record, now=now)
 
 
-def take_new_text(
+def accept_edited_text(
     session: Session,
     *,
     record: Record,
     text: str,
     source_text: str,
     read_after: datetime | None,
-    by: By,
+    by: Actor,
 ) -> None:
     """Make `text` what the record says, now that its message was edited to `source_text`.
 
@@ -66,36 +66,36 @@ def take_new_text(
         raise IllegalStep(
             _("{record} has the text of its message already.").format(record=record.reference)
         )
-    check(session, record=record, step=Step.EDIT, by=by)
+    check_allowed(session, record=record, step=Step.EDIT, by=by)
     if text.strip() != record.text:
-        take(session, record=record, step=Step.EDIT, by=by, note=_("took in the edited message"))
+        apply(session, record=record, step=Step.EDIT, by=by, note=_("took in the edited message"))
         record.title, record.text = title_of(text), text.strip()
         if isinstance(record, Decision):
             record.begin_anew()
     record.source_text = source_text
     if record.source_edited_at == read_after:
         record.source_edited_at = None
-    show(session, record, now=by.now)
+    publish(session, record, now=by.now)
 
 
 def undo_reaction(
-    session: Session, *, channel: Channel, ts: str, kind: Kind, taken_away_at: datetime, by: By
+    session: Session, *, channel: Channel, ts: str, kind: Kind, taken_away_at: datetime, by: Actor
 ) -> bool:
     """Withdraw what the member logged by an emoji that they took away again at once.
 
     Only within a minute of it, by Slack's `taken_away_at` (UTC), and only if nothing was done with
     the record since. Returns whether it was withdrawn.
     """
-    found = logged_from(session, channel=channel, ts=ts, kind=kind)
+    found = find_by_message(session, channel=channel, ts=ts, kind=kind)
     if found is None:
         return False
-    record = hold(session, found.id)
+    record = lock(session, found.id)
     tagging = record.history[-1]
     if not _by_emoji(tagging, by=by) or record.state is not FIRST_STATES[kind]:
         return False
     if taken_away_at - tagging.at > SECOND_THOUGHTS or _is_in_use(session, record):
         return False
-    return follow(
+    return apply_if_possible(
         session,
         record=record,
         step=Step.WITHDRAW,
@@ -106,7 +106,7 @@ def undo_reaction(
     )
 
 
-def _by_emoji(last: History, *, by: By) -> bool:
+def _by_emoji(last: History, *, by: Actor) -> bool:
     """Whether the last thing that happened is that this member put the emoji there."""
     mine = last.member is not None and last.member.id == by.member.id
     return last.step in _TAGGING and last.via is Via.EMOJI and mine

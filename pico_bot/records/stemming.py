@@ -231,7 +231,7 @@ class _Stemmers(threading.local):
 _stemmers = _Stemmers()
 
 
-def words_of(text: str) -> list[str]:
+def words_in(text: str) -> list[str]:
     """The words of `text` that say what it is about, each once, as they come."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     found = dict.fromkeys(word[:STEM_LIMIT] for word in _WORD.findall(folded))
@@ -239,11 +239,11 @@ def words_of(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=50_000)
-def stems(word: str) -> frozenset[str]:
+def stems_of_word(word: str) -> frozenset[str]:
     """The stems of a word from `words_of`: one for each language, or one where they agree."""
     return frozenset(each.stemWord(word)[:STEM_LIMIT] or word for each in _stemmers.all)
 
 
-def stems_of(text: str, *, most: int | None = None) -> frozenset[str]:
+def stems_in(text: str, *, most: int | None = None) -> frozenset[str]:
     """The stems of the words of `text`, or of the first `most` of them."""
-    return frozenset(stem for word in words_of(text)[:most] for stem in stems(word))
+    return frozenset(stem for word in words_in(text)[:most] for stem in stems_of_word(word))

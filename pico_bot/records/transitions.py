@@ -6,11 +6,11 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from pico_bot.core import IllegalStep
-from pico_bot.i18n import day, deferred
+from pico_bot.i18n import format_day, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     SETTLED,
-    By,
+    Actor,
     History,
     Issue,
     Member,
@@ -24,30 +24,30 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import partnerships
 from pico_bot.records import permissions, proposals, routing
-from pico_bot.records.cards import show
+from pico_bot.records.cards import publish
 
 # What the fields are called of which a change is told.
 FIELDS = {
-    "title": deferred("title"),
-    "text": deferred("text"),
-    "area": deferred("area"),
-    "due_on": deferred("due on"),
-    "driver": deferred("driver"),
-    "from_on": deferred("from on"),
-    "business_need": deferred("business need"),
-    "rationale": deferred("rationale"),
-    "options_considered": deferred("options considered"),
-    "consequences": deferred("consequences"),
-    "review_on": deferred("review on"),
+    "title": gettext_noop("title"),
+    "text": gettext_noop("text"),
+    "area": gettext_noop("area"),
+    "due_on": gettext_noop("due on"),
+    "driver": gettext_noop("driver"),
+    "from_on": gettext_noop("from on"),
+    "business_need": gettext_noop("business need"),
+    "rationale": gettext_noop("rationale"),
+    "options_considered": gettext_noop("options considered"),
+    "consequences": gettext_noop("consequences"),
+    "review_on": gettext_noop("review on"),
 }
 
 
-def take(
+def apply(
     session: Session,
     *,
     record: Record,
     step: Step,
-    by: By,
+    by: Actor,
     note: str | None = None,
     stays: bool = False,
 ) -> None:
@@ -56,7 +56,7 @@ def take(
     With `stays` the state stays what it was: there is more to come before it changes. Raises
     IllegalStep or NotAllowed, with nothing changed.
     """
-    found = check(session, record=record, step=step, by=by)
+    found = check_allowed(session, record=record, step=step, by=by)
     before = record.state
     if found.target and not stays:
         _arrive(session, record, found.target, now=by.now)
@@ -72,7 +72,7 @@ def take(
     )
 
 
-def follow(
+def apply_if_possible(
     session: Session,
     *,
     record: Record,
@@ -94,11 +94,11 @@ def follow(
     add_history(
         session, record, step=step, via=via, member=member, now=now, before=before, note=note
     )
-    show(session, record, now=now)
+    publish(session, record, now=now)
     return True
 
 
-def check(session: Session, *, record: Record, step: Step, by: By) -> Transition:
+def check_allowed(session: Session, *, record: Record, step: Step, by: Actor) -> Transition:
     """The transition by which `step` may be taken with `record` now.
 
     Raises IllegalStep or NotAllowed where there is none.
@@ -113,31 +113,31 @@ def check(session: Session, *, record: Record, step: Step, by: By) -> Transition
     return found
 
 
-def withdraw(session: Session, *, record: Record, reason: str | None, by: By) -> None:
+def withdraw(session: Session, *, record: Record, reason: str | None, by: Actor) -> None:
     """Take back what was logged by mistake or is not wanted any more; its number is not reused.
 
     Raises as `take` does.
     """
-    take(session, record=record, step=Step.WITHDRAW, by=by, note=reason)
+    apply(session, record=record, step=Step.WITHDRAW, by=by, note=reason)
     if isinstance(record, Issue):
         record.waits_no_more()
-    show(session, record, now=by.now)
+    publish(session, record, now=by.now)
 
 
-def reopen(session: Session, *, record: Record, by: By, note: str | None = None) -> None:
+def reopen(session: Session, *, record: Record, by: Actor, note: str | None = None) -> None:
     """Let what was closed or withdrawn begin again on the same card; raises as `take` does."""
-    take(session, record=record, step=Step.REOPEN, by=by, note=note)
+    apply(session, record=record, step=Step.REOPEN, by=by, note=note)
     record.begin_anew()
-    show(session, record, now=by.now)
+    publish(session, record, now=by.now)
 
 
-def move(
+def reassign(
     session: Session, *, record: Record, area: str, owner: Member | None, now: datetime
 ) -> None:
     """Put `record` into `area`, in the hands of `owner` where one is named, else as routed."""
     terms = partnerships.terms_of(session, record.partnership)
     record.area = area
-    record.responsible_role = routing.role_for(record.kind, terms.area(area))
+    record.responsible_role = routing.responsible_role(record.kind, terms.area(area))
     if owner is not None:
         record.responsible, record.routing = owner, Routing.NAMED
         return
@@ -174,7 +174,7 @@ def add_history(
     )
 
 
-def what_changes(record: Record, **said: object) -> str | None:
+def describe_changes(record: Record, **said: object) -> str | None:
     """What setting the record's fields to `said` changes, each from and to, for its history."""
     lines = []
     for name, new in said.items():
@@ -190,7 +190,7 @@ def what_changes(record: Record, **said: object) -> str | None:
 
 def _value(value: object) -> str:
     if isinstance(value, date):
-        return day(value)
+        return format_day(value)
     # What one picks from a list is a word of ours; what somebody wrote stays what it is.
     return _(value) if isinstance(value, StrEnum) else str(value or _("nothing"))
 

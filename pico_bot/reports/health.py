@@ -8,26 +8,26 @@ from statistics import fmean
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from pico_bot.core import remembering
+from pico_bot.core import use_cache
 from pico_bot.model import (
     LEAD_ROLES,
     Answer,
-    Awaited,
     CharterTerms,
-    Condition,
     Decision,
+    ExpectedAction,
+    Health,
+    HealthReason,
+    HealthSignal,
     Member,
     Occurrence,
     OccurrenceState,
     Partnership,
-    Reason,
     Record,
+    ResponseTimer,
     Schedule,
     Side,
-    Sign,
     State,
-    Watch,
-    condition,
+    assess_health,
 )
 from pico_bot.partnerships import Calendar, partnerships, phase_history, roles
 from pico_bot.records import sla
@@ -46,12 +46,12 @@ _A_DAY = timedelta(days=1)
 _BOTH = frozenset({Side.CONSULTANCY, Side.CUSTOMER})
 
 
-def of(session: Session, partnership: Partnership, *, now: datetime) -> Condition:
+def health_of(session: Session, partnership: Partnership, *, now: datetime) -> Health:
     """How `partnership` fares at `now` (UTC), and why."""
-    with remembering(session):
+    with use_cache(session):
         terms = partnerships.terms_of(session, partnership)
         held = _occurrences(session, partnership, now=now)
-        return condition(
+        return assess_health(
             [
                 *_overdue(session, partnership, now=now),
                 *_confidence(held, now=now),
@@ -63,17 +63,17 @@ def of(session: Session, partnership: Partnership, *, now: datetime) -> Conditio
         )
 
 
-def _overdue(session: Session, partnership: Partnership, *, now: datetime) -> list[Reason]:
+def _overdue(session: Session, partnership: Partnership, *, now: datetime) -> list[HealthReason]:
     """What somebody was to have acted on by now; decisions stand for themselves."""
     watched = session.scalars(
-        select(Watch)
-        .join(Record, Record.id == Watch.record_id)
+        select(ResponseTimer)
+        .join(Record, Record.id == ResponseTimer.record_id)
         .where(
             Record.partnership_id == partnership.id,
-            Watch.awaited.is_not(None),
+            ResponseTimer.awaited.is_not(None),
         )
         .order_by(Record.id)
-        .options(joinedload(Watch.record))
+        .options(joinedload(ResponseTimer.record))
     ).all()
     late = []
     for each in watched:
@@ -81,15 +81,20 @@ def _overdue(session: Session, partnership: Partnership, *, now: datetime) -> li
         if due is not None and due <= now:
             late.append(each)
     found = {
-        Sign.OVERDUE: [each.record for each in late if each.awaited is not Awaited.ANSWER],
-        Sign.UNANSWERED: [each.record for each in late if each.awaited is Awaited.ANSWER],
+        HealthSignal.OVERDUE: [
+            each.record for each in late if each.awaited is not ExpectedAction.ANSWER
+        ],
+        HealthSignal.UNANSWERED: [
+            each.record for each in late if each.awaited is ExpectedAction.ANSWER
+        ],
     }
     return [
-        Reason(sign=sign, number=len(records), records=records) for sign, records in found.items()
+        HealthReason(sign=sign, number=len(records), records=records)
+        for sign, records in found.items()
     ]
 
 
-def _confidence(held: Sequence[Sequence[Occurrence]], *, now: datetime) -> list[Reason]:
+def _confidence(held: Sequence[Sequence[Occurrence]], *, now: datetime) -> list[HealthReason]:
     """How sure people are by the last check-in that they said it in, and how much less than before.
 
     What was said before is that of the same check-in: others ask others.
@@ -99,9 +104,11 @@ def _confidence(held: Sequence[Sequence[Occurrence]], *, now: datetime) -> list[
     ]
     newest = max(filter(None, said), key=lambda one: one[0].due_at, default=[])
     averages = [fmean(_said(each.answers)) for each in newest]
-    found = [Reason(sign=Sign.LOW, number=averages[0])] if averages else []
+    found = [HealthReason(sign=HealthSignal.LOW, number=averages[0])] if averages else []
     if len(averages) > 1:
-        found.append(Reason(sign=Sign.FALLING, number=round(averages[1] - averages[0], 2)))
+        found.append(
+            HealthReason(sign=HealthSignal.FALLING, number=round(averages[1] - averages[0], 2))
+        )
     return found
 
 
@@ -111,7 +118,7 @@ def _said(answers: Sequence[Answer]) -> list[int]:
 
 def _silence(
     session: Session, partnership: Partnership, terms: CharterTerms, *, now: datetime
-) -> Reason:
+) -> HealthReason:
     """For how many whole working days nobody has said a word."""
     spoken = session.scalar(
         select(func.max(Member.last_spoke_at)).where(Member.partnership_id == partnership.id)
@@ -119,18 +126,18 @@ def _silence(
     calendar = Calendar.of(terms)
     last = (spoken or partnership.created_at).astimezone(calendar.zone).date()
     days = calendar.working_days(last + _A_DAY, now.astimezone(calendar.zone).date())
-    return Reason(sign=Sign.SILENCE, number=days / terms.ladder.quiet_days, days=days)
+    return HealthReason(sign=HealthSignal.SILENCE, number=days / terms.ladder.quiet_days, days=days)
 
 
-def _gaps(session: Session, partnership: Partnership, *, now: datetime) -> Reason:
+def _gaps(session: Session, partnership: Partnership, *, now: datetime) -> HealthReason:
     """The empty ones of the roles that the phase wants filled, and of those that lead a side."""
-    needed = {*phase_history.current(session, partnership).roles, *LEAD_ROLES.values()}
+    needed = {*phase_history.current_phase(session, partnership).roles, *LEAD_ROLES.values()}
     held = roles.contacts(session, partnership=partnership, now=now)
     empty = [each.role for each in held if each.is_gap and each.role.key in needed]
-    return Reason(sign=Sign.GAPS, number=len(empty), roles=empty)
+    return HealthReason(sign=HealthSignal.GAPS, number=len(empty), roles=empty)
 
 
-def _reviews(session: Session, partnership: Partnership, *, now: datetime) -> Reason:
+def _reviews(session: Session, partnership: Partnership, *, now: datetime) -> HealthReason:
     past = session.scalars(
         select(Decision)
         .where(
@@ -140,7 +147,7 @@ def _reviews(session: Session, partnership: Partnership, *, now: datetime) -> Re
         )
         .order_by(Decision.review_on, Decision.id)
     ).all()
-    return Reason(sign=Sign.REVIEWS, number=len(past), records=past)
+    return HealthReason(sign=HealthSignal.REVIEWS, number=len(past), records=past)
 
 
 def _missed(
@@ -149,12 +156,12 @@ def _missed(
     calendar: Calendar,
     *,
     now: datetime,
-) -> Reason:
+) -> HealthReason:
     """How many check-ins in a row came to nothing, of whichever it is the most."""
     asked = {who for each in chain.from_iterable(held) for who in each.participants or ()}
     sides = dict(session.execute(select(Member.id, Member.side).where(Member.id.in_(asked))).all())
     missed = max((_missed_of(each, sides, calendar, now=now) for each in held), default=0)
-    return Reason(sign=Sign.MISSED, number=missed)
+    return HealthReason(sign=HealthSignal.MISSED, number=missed)
 
 
 def _missed_of(

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import Block
 from pico_bot.checkins import invitations
-from pico_bot.checkins.views import Personal
-from pico_bot.core import claimed, remembering
+from pico_bot.checkins.views import Invitation
+from pico_bot.core import claimed, use_cache
 from pico_bot.delivery import outbox
-from pico_bot.i18n import speaking
+from pico_bot.i18n import use_locale
 from pico_bot.model import (
     Absence,
     Answer,
@@ -28,15 +28,15 @@ from pico_bot.model import (
     Member,
     Occurrence,
     Partnership,
-    Period,
+    PhasePeriod,
+    ResponseTimer,
     Side,
-    Watch,
 )
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import log as records_log
 from pico_bot.records import sla
-from pico_bot.reports import health, views
-from pico_bot.reports.views import Item, Mine
+from pico_bot.reports import health
+from pico_bot.reports.views import HomeItem, HomePartnership, home_tab
 
 # Nobody's tab is drawn anew more often than that, and what time alone changes as often as `SLOWLY`.
 PACE = timedelta(seconds=5)
@@ -48,7 +48,7 @@ KEPT_TRUE_FOR = timedelta(days=1)
 log = structlog.get_logger(__name__)
 
 
-def opened(session: Session, *, user_id: str, now: datetime) -> None:
+def on_opened(session: Session, *, user_id: str, now: datetime) -> None:
     """Owe somebody of our workspace, who has just opened it, their Home tab."""
     page = session.scalar(
         select(HomePage)
@@ -66,7 +66,7 @@ def opened(session: Session, *, user_id: str, now: datetime) -> None:
     _show(session, page, now=now)
 
 
-def to_refresh(session: Session, *, now: datetime) -> Sequence[int]:
+def due_pages(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of the pages of which it is time to ask whether they still are true."""
     return session.scalars(
         select(HomePage.id).where(HomePage.refresh_at <= now).order_by(HomePage.id)
@@ -96,7 +96,7 @@ def refresh(session: Session, page_id: int, *, now: datetime) -> bool:
 def _show(session: Session, page: HomePage, *, now: datetime) -> bool:
     members = _places(session, page)
     page.seen, page.shown_at = _seen(session, members), now
-    with speaking(partnerships.language_at(session, "", user_id=page.slack_user_id)):
+    with use_locale(partnerships.language_at(session, "", user_id=page.slack_user_id)):
         if any(each.side is Side.CONSULTANCY for each in members):
             try:
                 return _owe(session, page, members, audience=Audience.INTERNAL, now=now)
@@ -115,16 +115,18 @@ def _owe(
     now: datetime,
 ) -> bool:
     view = _view(session, members, audience=audience, now=now)
-    return outbox.owe_home(session, user=page.slack_user_id, view=view, audience=audience, now=now)
+    return outbox.enqueue_home(
+        session, user=page.slack_user_id, view=view, audience=audience, now=now
+    )
 
 
 def _view(
     session: Session, members: Sequence[Member], *, audience: Audience, now: datetime
 ) -> Block:
     """What waits for them and, where the view is internal, how the partnerships fare."""
-    items: list[Item] = []
-    asked: list[Personal] = []
-    mine: list[Mine] = []
+    items: list[HomeItem] = []
+    asked: list[Invitation] = []
+    mine: list[HomePartnership] = []
     for member in members:
         partnership = session.get_one(Partnership, member.partnership_id)
         channel = session.scalars(
@@ -132,31 +134,33 @@ def _view(
                 Channel.partnership_id == partnership.id, Channel.is_home
             )
         ).one()
-        with remembering(session):
+        with use_cache(session):
             items += _items(session, member, partnership, channel=channel, now=now)
-            asked += invitations.waiting_for(session, member, now=now)
+            asked += invitations.open_for(session, member, now=now)
             if audience is Audience.INTERNAL and member.side is Side.CONSULTANCY:
                 mine.append(_mine(session, partnership, channel=channel, now=now))
-    return views.home(items, asked, mine)
+    return home_tab.home_view(items, asked, mine)
 
 
 def _items(
     session: Session, member: Member, partnership: Partnership, *, channel: str, now: datetime
-) -> list[Item]:
+) -> list[HomeItem]:
     waiting, _ = records_log.unsettled(session, reader=member, now=now)
     found = []
     for record in waiting:
-        by = sla.by_when(session, record, now=now)
-        found.append(Item(record=record, partnership=partnership, channel=channel, by=by))
+        by = sla.deadline_of(session, record, now=now)
+        found.append(HomeItem(record=record, partnership=partnership, channel=channel, by=by))
     return found
 
 
-def _mine(session: Session, partnership: Partnership, *, channel: str, now: datetime) -> Mine:
+def _mine(
+    session: Session, partnership: Partnership, *, channel: str, now: datetime
+) -> HomePartnership:
     held = roles.contacts(session, partnership=partnership, now=now)
-    return Mine(
+    return HomePartnership(
         partnership=partnership,
         channel=channel,
-        condition=health.of(session, partnership, now=now),
+        condition=health.health_of(session, partnership, now=now),
         gaps=[each.role for each in held if each.is_gap],
     )
 
@@ -183,7 +187,7 @@ def _seen(session: Session, members: Sequence[Member]) -> str:
                 for column in (
                     History.id,
                     Charter.id,
-                    Period.id,
+                    PhasePeriod.id,
                     Occurrence.id,
                     Answer.answered_at,
                     Assignment.id,
@@ -191,7 +195,7 @@ def _seen(session: Session, members: Sequence[Member]) -> str:
                     Absence.id,
                     Absence.until_at,
                     Absence.closed_at,
-                    Watch.next_at,
+                    ResponseTimer.next_at,
                     Channel.id,
                     Partnership.id,
                 )

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from pico_bot.core import claimed, first_moment, remembering
+from pico_bot.core import claimed, first_moment, use_cache
 from pico_bot.delivery import STOPPED, Method, outbox
-from pico_bot.i18n import speaking
+from pico_bot.i18n import use_locale
 from pico_bot.model import (
     SETTLED,
     Audience,
@@ -24,15 +24,15 @@ from pico_bot.model import (
     History,
     Kind,
     MonthlyDigest,
-    OwedMessage,
-    OwedState,
+    OutboxMessage,
+    OutboxState,
     Partnership,
     Record,
     State,
 )
 from pico_bot.partnerships import Calendar, partnerships
-from pico_bot.reports import statistics, views
-from pico_bot.reports.views import Chart, Month, Standing, charts
+from pico_bot.reports import statistics
+from pico_bot.reports.views import Chart, MonthReport, RecordStanding, charts, monthly
 
 # What comes later than this waits for the hour at which it is looked for.
 TOO_LATE = timedelta(hours=2)
@@ -46,13 +46,13 @@ _A_DAY = timedelta(days=1)
 _KEY = "monthly:{id}"
 
 
-def to_tell(session: Session, *, now: datetime) -> Sequence[int]:
+def due_partnerships(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of the partnerships that may be due to be told of the month before."""
     is_due = or_(Partnership.monthly_due_at.is_(None), Partnership.monthly_due_at <= now)
     return session.scalars(select(Partnership.id).where(is_due).order_by(Partnership.id)).all()
 
 
-def tell_month(session: Session, partnership_id: int, *, now: datetime) -> bool:
+def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
     """Owe the digest of the month before, where the charter wants one; whether it is owed now.
 
     Nobody is told twice of a month. What is over two hours late comes on the next working day, and
@@ -91,7 +91,7 @@ def tell_month(session: Session, partnership_id: int, *, now: datetime) -> bool:
     return True
 
 
-def plan_anew(
+def replan(
     partnership: Partnership, *, before: CharterTerms, after: CharterTerms, now: datetime
 ) -> None:
     """Reckon when the next month is due by a charter that says `after` from `now` (UTC) on.
@@ -128,14 +128,14 @@ def _digest(session: Session, partnership: Partnership, month: _Span) -> Monthly
     )
 
 
-def _owed(session: Session, partnership: Partnership, month: _Span) -> OwedMessage | None:
+def _owed(session: Session, partnership: Partnership, month: _Span) -> OutboxMessage | None:
     """The message that tells of the month, as long as it is kept."""
     digest = _digest(session, partnership, month)
     if digest is None:
         return None
     return session.scalar(
-        select(OwedMessage)
-        .where(OwedMessage.key == _KEY.format(id=digest.id))
+        select(OutboxMessage)
+        .where(OutboxMessage.key == _KEY.format(id=digest.id))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -146,20 +146,20 @@ def _was_said(session: Session, partnership: Partnership, month: _Span) -> bool:
         return False
     owed = _owed(session, partnership, month)
     # What was said is dropped after a while.
-    return owed is None or owed.state is OwedState.SENT
+    return owed is None or owed.state is OutboxState.SENT
 
 
-def _say_again(session: Session, owed: OwedMessage, *, channel: str) -> bool:
+def _say_again(session: Session, owed: OutboxMessage, *, channel: str) -> bool:
     """Owe once more what was given up when the channel stopped; whether it was.
 
     `channel` is its Slack id by now.
     """
-    if owed.state is not OwedState.FAILED or not (owed.error or "").startswith(STOPPED):
+    if owed.state is not OutboxState.FAILED or not (owed.error or "").startswith(STOPPED):
         return False
     # One that was tried may have arrived, so it is looked for first.
-    owed.state = OwedState.OWED if owed.first_tried_at is None else OwedState.SENDING
+    owed.state = OutboxState.OWED if owed.first_tried_at is None else OutboxState.SENDING
     owed.not_before, owed.attempts = None, 0
-    outbox.add_lane(session, channel)
+    outbox.add_queue(session, channel)
     owed.channel = channel
     return True
 
@@ -172,12 +172,12 @@ def _owe(
     # Whoever was faster has written it: the transaction is done once more, and finds it.
     session.flush()
     terms = partnerships.terms_of(session, partnership)
-    with speaking(terms.language), remembering(session):
-        message = views.monthly_message(
+    with use_locale(terms.language), use_cache(session):
+        message = monthly.monthly_message(
             _month(session, partnership, month),
             drawn=_drawn(session, partnership, until=month.ends),
         )
-    outbox.owe(
+    outbox.enqueue(
         session,
         key=_KEY.format(id=digest.id),
         method=Method.POST,
@@ -234,7 +234,7 @@ def _drawn(session: Session, partnership: Partnership, *, until: datetime) -> li
     return [each for each in drawn if each is not None]
 
 
-def _month(session: Session, partnership: Partnership, month: _Span) -> Month:
+def _month(session: Session, partnership: Partnership, month: _Span) -> MonthReport:
     begins, ends = month.begins, month.ends
     issues = _standing(session, partnership, Kind.ISSUE, until=ends)
     changes = _standing(session, partnership, Kind.CHANGE, until=ends)
@@ -242,12 +242,12 @@ def _month(session: Session, partnership: Partnership, month: _Span) -> Month:
     def became(*states: State) -> list[int]:
         return _became(session, partnership, states, begins=begins, ends=ends)
 
-    def began(records: Sequence[Standing]) -> set[int]:
+    def began(records: Sequence[RecordStanding]) -> set[int]:
         return {each.record.id for each in records if each.record.created_at >= begins}
 
     resolved = set(became(State.RESOLVED))
     moved = began(changes) | set(became(State.RAISED, State.ASSESSED, State.CLOSED))
-    return Month(
+    return MonthReport(
         first=month.first,
         opened=len(began(issues) | set(became(State.OPEN))),
         decided=[session.get_one(Record, each) for each in became(State.CONFIRMED)],
@@ -290,7 +290,7 @@ def _became(
 
 def _standing(
     session: Session, partnership: Partnership, kind: Kind, *, until: datetime
-) -> list[Standing]:
+) -> list[RecordStanding]:
     """The records of a kind as they stood just before `until`, but for what was a mistake."""
     newest = (
         select(func.max(History.id))
@@ -309,7 +309,9 @@ def _standing(
         .order_by(Record.id)
     )
     return [
-        Standing(record=record, state=state, side=partnership.role(record.responsible_role).side)
+        RecordStanding(
+            record=record, state=state, side=partnership.role(record.responsible_role).side
+        )
         for record, state in rows
     ]
 

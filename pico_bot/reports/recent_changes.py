@@ -14,17 +14,17 @@ from pico_bot.model import (
     Occurrence,
     OccurrenceState,
     Partnership,
-    Period,
+    PhasePeriod,
     Record,
     Role,
     Schedule,
     State,
 )
 from pico_bot.partnerships import phase_history
-from pico_bot.reports.views import Changed, Skipped
+from pico_bot.reports.views import RecentChanges, SkippedCheckin
 
 
-def changed(session: Session, partnership: Partnership, *, since: datetime) -> Changed:
+def recent_changes(session: Session, partnership: Partnership, *, since: datetime) -> RecentChanges:
     """What changed in `partnership` from `since` (UTC) on."""
 
     def logged(kind: Kind) -> int:
@@ -46,7 +46,7 @@ def changed(session: Session, partnership: Partnership, *, since: datetime) -> C
             partnership=partnership,
         )
 
-    return Changed(
+    return RecentChanges(
         decided=became(State.CONFIRMED),
         logged=logged(Kind.ISSUE),
         resolved=became(State.RESOLVED),
@@ -93,17 +93,19 @@ def _roles(session: Session, partnership: Partnership, *, since: datetime) -> in
 def _phase(session: Session, partnership: Partnership, *, since: datetime) -> str | None:
     """The name of the phase that the partnership came into, if it did."""
     came = session.scalar(
-        select(Period.phase).where(
-            Period.partnership_id == partnership.id,
-            Period.until_at.is_(None),
-            Period.from_at >= since,
-            Period.from_at > partnership.created_at,
+        select(PhasePeriod.phase).where(
+            PhasePeriod.partnership_id == partnership.id,
+            PhasePeriod.until_at.is_(None),
+            PhasePeriod.from_at >= since,
+            PhasePeriod.from_at > partnership.created_at,
         )
     )
-    return None if came is None else phase_history.named(session, partnership, came).title
+    return None if came is None else phase_history.phase_named(session, partnership, came).title
 
 
-def _skipped(session: Session, partnership: Partnership, *, since: datetime) -> list[Skipped]:
+def _skipped(
+    session: Session, partnership: Partnership, *, since: datetime
+) -> list[SkippedCheckin]:
     missed = session.scalars(
         select(Occurrence)
         .join(Schedule)
@@ -116,7 +118,7 @@ def _skipped(session: Session, partnership: Partnership, *, since: datetime) -> 
         .options(joinedload(Occurrence.schedule).joinedload(Schedule.channel))
     ).all()
     return [
-        Skipped(
+        SkippedCheckin(
             title=each.schedule.title,
             due_at=each.due_at,
             zone=ZoneInfo(each.schedule.time_zone),

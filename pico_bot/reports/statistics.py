@@ -16,18 +16,18 @@ from sqlalchemy.orm import Session
 from pico_bot.core import first_moment
 from pico_bot.model import (
     Answer,
-    Flow,
+    ConfidenceLines,
+    ConfidencePoint,
     History,
     Issue,
-    Lines,
+    IssueFlow,
     Member,
     Occurrence,
-    Pace,
     Partnership,
+    ResponsePace,
     Schedule,
     Side,
     State,
-    Sure,
 )
 from pico_bot.partnerships import Calendar, partnerships
 
@@ -48,14 +48,16 @@ _A_MOMENT = timedelta(microseconds=1)
 _SIDES = (Side.CONSULTANCY, Side.CUSTOMER)
 
 
-def confidence(session: Session, partnership: Partnership, *, until: datetime) -> list[Sure]:
+def confidence(
+    session: Session, partnership: Partnership, *, until: datetime
+) -> list[ConfidencePoint]:
     """How sure people were at the last check-ins that anybody said it in, the oldest first."""
     return _sure(session, partnership, until=until)[-POINTS:]
 
 
 def confidence_together(
     session: Session, of: Iterable[tuple[Partnership, datetime]], *, most: int
-) -> Lines | None:
+) -> ConfidenceLines | None:
     """How sure people of several partnerships were, each up to its moment, week by week.
 
     Told are the first `most` that have said something lately. All lines have the same weeks, so
@@ -77,10 +79,10 @@ def confidence_together(
     weeks = list(_weeks(begin, end))[-POINTS:]
     if len(weeks) < 2:
         return None
-    return Lines(weeks=weeks, values=[(name, _along(weeks, line)) for name, line in told])
+    return ConfidenceLines(weeks=weeks, values=[(name, _along(weeks, line)) for name, line in told])
 
 
-def issues(session: Session, partnership: Partnership, *, until: datetime) -> list[Flow]:
+def issues(session: Session, partnership: Partnership, *, until: datetime) -> list[IssueFlow]:
     """How many issues were opened and resolved each week, the oldest first.
 
     One that is reopened is opened once more, and one that was logged by mistake counts as none.
@@ -114,20 +116,20 @@ def issues(session: Session, partnership: Partnership, *, until: datetime) -> li
             opened.append(at)
     came, went = _counted(opened, zone), _counted(resolved, zone)
     flows = [
-        Flow(week=week, opened=came.get(week, 0), resolved=went.get(week, 0)) for week in weeks
+        IssueFlow(week=week, opened=came.get(week, 0), resolved=went.get(week, 0)) for week in weeks
     ]
     goes_on = until < _begins(weeks[-1] + _WEEK, zone)
     return flows[:-1] if goes_on and not (flows[-1].opened or flows[-1].resolved) else flows
 
 
-def added(flows: Iterable[Sequence[Flow]]) -> list[Flow]:
+def add_flows(flows: Iterable[Sequence[IssueFlow]]) -> list[IssueFlow]:
     """The flows of several partnerships as one."""
-    weeks: dict[date, list[Flow]] = defaultdict(list)
+    weeks: dict[date, list[IssueFlow]] = defaultdict(list)
     for each in flows:
         for flow in each:
             weeks[flow.week].append(flow)
     return [
-        Flow(
+        IssueFlow(
             week=week,
             opened=sum(each.opened for each in weeks[week]),
             resolved=sum(each.resolved for each in weeks[week]),
@@ -136,7 +138,9 @@ def added(flows: Iterable[Sequence[Flow]]) -> list[Flow]:
     ]
 
 
-def acknowledging(session: Session, partnership: Partnership, *, until: datetime) -> list[Pace]:
+def acknowledging(
+    session: Session, partnership: Partnership, *, until: datetime
+) -> list[ResponsePace]:
     """How long issues waited until they were first taken, in each week that some were.
 
     Counted are working hours of the side that answers for them, from when they were logged, by the
@@ -166,7 +170,9 @@ def acknowledging(session: Session, partnership: Partnership, *, until: datetime
         at_work = calendars[side or sides[role]]
         hours = at_work.between(logged_at, taken_at) / timedelta(hours=1)
         waited[_week_of(taken_at, calendar.zone)].append(hours)
-    return [Pace(week=week, hours=round(median(waited[week]), 1)) for week in sorted(waited)]
+    return [
+        ResponsePace(week=week, hours=round(median(waited[week]), 1)) for week in sorted(waited)
+    ]
 
 
 def end_of_week(session: Session, partnership: Partnership, week: date) -> datetime:
@@ -174,7 +180,7 @@ def end_of_week(session: Session, partnership: Partnership, week: date) -> datet
     return _begins(week + _WEEK, _zone(session, partnership))
 
 
-def _sure(session: Session, partnership: Partnership, *, until: datetime) -> list[Sure]:
+def _sure(session: Session, partnership: Partnership, *, until: datetime) -> list[ConfidencePoint]:
     zone = _zone(session, partnership)
     days: dict[date, list[tuple[Side, int]]] = defaultdict(list)
     for due_at, side, said in session.execute(
@@ -194,7 +200,9 @@ def _sure(session: Session, partnership: Partnership, *, until: datetime) -> lis
         if said is not None:
             days[due_at.astimezone(zone).date()].append((side, said))
     return [
-        Sure(on=day, average=_average(said for _, said in days[day]), sides=_by_side(days[day]))
+        ConfidencePoint(
+            on=day, average=_average(said for _, said in days[day]), sides=_by_side(days[day])
+        )
         for day in sorted(days)
     ]
 
@@ -210,7 +218,7 @@ def _average(said: Iterable[float]) -> float:
     return round(fmean(said), 2)
 
 
-def _by_week(points: Sequence[Sure]) -> dict[date, float]:
+def _by_week(points: Sequence[ConfidencePoint]) -> dict[date, float]:
     """The averages of the newest weeks in a row in which what was said last still stands."""
     said: dict[date, list[float]] = defaultdict(list)
     for each in points:

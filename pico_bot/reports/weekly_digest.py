@@ -13,10 +13,10 @@ import structlog
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import Turns
-from pico_bot.core import claimed, remembering
-from pico_bot.delivery import leads, outbox
-from pico_bot.i18n import speaking
+from pico_bot.checkins import ScheduleRecurrence
+from pico_bot.core import claimed, use_cache
+from pico_bot.delivery import leads_of, outbox
+from pico_bot.i18n import use_locale
 from pico_bot.model import (
     LEAD_ROLES,
     Assignment,
@@ -24,11 +24,11 @@ from pico_bot.model import (
     Card,
     CharterTerms,
     Digest,
-    Holidays,
-    Level,
+    HealthLevel,
+    HolidayPolicy,
     Member,
-    OwedMessage,
-    OwedState,
+    OutboxMessage,
+    OutboxState,
     Partnership,
     Rank,
     Rhythm,
@@ -36,9 +36,9 @@ from pico_bot.model import (
     Side,
 )
 from pico_bot.partnerships import Calendar, partnerships
-from pico_bot.reports import health, statistics, views
-from pico_bot.reports.recent_changes import changed
-from pico_bot.reports.views import Chart, Fare, charts
+from pico_bot.reports import health, statistics
+from pico_bot.reports.recent_changes import recent_changes
+from pico_bot.reports.views import Chart, PartnershipHealth, charts, weekly
 
 A_WEEK = timedelta(days=7)
 
@@ -54,13 +54,13 @@ _LOOKED_BACK = timedelta(weeks=8)
 log = structlog.get_logger(__name__)
 
 
-def due(session: Session, *, now: datetime) -> Sequence[int]:
+def due_leads(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of the partnerships whose lead is due to be told how they fare."""
     is_due = or_(Partnership.digest_due_at.is_(None), Partnership.digest_due_at <= now)
     return session.scalars(select(Partnership.id).where(is_due).order_by(Partnership.id)).all()
 
 
-def tell(session: Session, partnership_id: int, *, now: datetime) -> bool:
+def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
     """Owe the digest of this week to who leads the partnership; returns whether it is a new one.
 
     Somebody who leads several gets one, when the first of them is due. One that is late, since the
@@ -80,7 +80,7 @@ def tell(session: Session, partnership_id: int, *, now: datetime) -> bool:
     terms = partnerships.terms_of(session, partnership)
     turns = _turns(terms)
     partnership.digest_due_at = turns.next_due(now)
-    told = leads(session, partnership, now=now)
+    told = leads_of(session, partnership, now=now)
     if was_due is None or not told:
         return False
     at_work = Calendar.of(terms, side=Side.CONSULTANCY)
@@ -90,19 +90,19 @@ def tell(session: Session, partnership_id: int, *, now: datetime) -> bool:
     return _tell(session, told[0].slack_user_id, week=_week(turns, now=now), now=now)
 
 
-def _turns(terms: CharterTerms) -> Turns:
+def _turns(terms: CharterTerms) -> ScheduleRecurrence:
     """When the digest comes; nobody reads it on a public holiday, so it waits for the day after.
 
     Its readers' holidays are those of the consultancy; its time is what clocks of the charter show.
     """
-    return Turns(
+    return ScheduleRecurrence(
         rhythm=Rhythm(weekdays=(terms.digests.weekday,), at=terms.digests.at),
         calendar=replace(Calendar.of(terms, side=Side.CONSULTANCY), zone=ZoneInfo(terms.time_zone)),
-        holidays=Holidays.MOVE,
+        holidays=HolidayPolicy.MOVE,
     )
 
 
-def plan_week_anew(partnership: Partnership, *, before: CharterTerms, now: datetime) -> None:
+def replan(partnership: Partnership, *, before: CharterTerms, now: datetime) -> None:
     """Let the next digest be reckoned by a new charter in place of `before`.
 
     One that waits to be said, since it was due already, goes on waiting.
@@ -112,7 +112,7 @@ def plan_week_anew(partnership: Partnership, *, before: CharterTerms, now: datet
         partnership.digest_due_at = None
 
 
-def _week(turns: Turns, *, now: datetime) -> date:
+def _week(turns: ScheduleRecurrence, *, now: datetime) -> date:
     """The Monday of the week that the newest digest is of, on whichever day it came."""
     turn = turns.next_due(now - _LOOKED_BACK)
     while (following := turns.next_due(turn)) <= now:
@@ -123,7 +123,7 @@ def _week(turns: Turns, *, now: datetime) -> date:
     return regular - timedelta(days=regular.weekday())
 
 
-def to_refresh(session: Session, *, now: datetime) -> Sequence[int]:
+def due_refreshes(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of the digests of which it is time to ask whether they still are true."""
     return session.scalars(
         select(Digest.id).where(Digest.refresh_at <= now).order_by(Digest.id)
@@ -208,9 +208,9 @@ def _show(session: Session, digest: Digest, *, now: datetime) -> bool:
 def _owe(session: Session, digest: Digest, card: Card, *, now: datetime) -> bool:
     """Owe that `card` shows what is true now; whether it may be shown there at all."""
     user_id = digest.slack_user_id
-    with speaking(partnerships.language_at(session, "", user_id=user_id)), remembering(session):
+    with use_locale(partnerships.language_at(session, "", user_id=user_id)), use_cache(session):
         fares = _fares(session, digest, now=now)
-        message = views.digest(
+        message = weekly.digest_message(
             fares,
             week=digest.week,
             since=_day_of(session, digest.since, fares),
@@ -221,7 +221,7 @@ def _owe(session: Session, digest: Digest, card: Card, *, now: datetime) -> bool
     by_now = {str(each.partnership.id): str(each.condition.level) for each in fares}
     digest.levels = by_now | digest.levels
     try:
-        outbox.owe_card(session, card, message, now=now)
+        outbox.enqueue_card(session, card, message, now=now)
     except outbox.AudienceError:
         # A customer reads in the channel by now, or some partnership does not know them as ours.
         log.exception("digest_not_told", digest_id=digest.id, channel=card.channel)
@@ -229,30 +229,30 @@ def _owe(session: Session, digest: Digest, card: Card, *, now: datetime) -> bool
     return True
 
 
-def _fares(session: Session, digest: Digest, *, now: datetime) -> list[Fare]:
+def _fares(session: Session, digest: Digest, *, now: datetime) -> list[PartnershipHealth]:
     """How the partnerships fare, those that fare worst first."""
     before = digest.before
     fares = [
-        Fare(
+        PartnershipHealth(
             partnership=each,
             channel=partnerships.home_of(session, each).slack_id,
-            condition=health.of(session, each, now=now),
-            before=Level(before[str(each.id)]) if str(each.id) in before else None,
-            changed=changed(session, each, since=digest.since),
+            condition=health.health_of(session, each, now=now),
+            before=HealthLevel(before[str(each.id)]) if str(each.id) in before else None,
+            changed=recent_changes(session, each, since=digest.since),
         )
         for each in _led_by(session, digest.slack_user_id, now=now)
     ]
     return sorted(fares, key=lambda each: each.condition.rank)
 
 
-def _day_of(session: Session, moment: datetime, fares: Sequence[Fare]) -> date:
+def _day_of(session: Session, moment: datetime, fares: Sequence[PartnershipHealth]) -> date:
     """The day of `moment` where the first of the partnerships is; in UTC where there is none."""
     zones = [partnerships.terms_of(session, each.partnership).time_zone for each in fares[:1]]
     return moment.astimezone(ZoneInfo(zones[0]) if zones else UTC).date()
 
 
 def _drawn(
-    session: Session, digest: Digest, fares: Sequence[Fare], *, now: datetime
+    session: Session, digest: Digest, fares: Sequence[PartnershipHealth], *, now: datetime
 ) -> list[Chart]:
     """The charts of the digest, up to the end of its week."""
     until = {
@@ -261,7 +261,7 @@ def _drawn(
     }
     together = statistics.confidence_together(session, until.items(), most=charts.MOST_LINES)
     flows = [statistics.issues(session, each, until=moment) for each, moment in until.items()]
-    drawn = (charts.confidence_together(together), charts.issues(statistics.added(flows)))
+    drawn = (charts.confidence_together(together), charts.issues(statistics.add_flows(flows)))
     return [each for each in drawn if each is not None]
 
 
@@ -288,19 +288,19 @@ def _where(session: Session, led: Sequence[Partnership]) -> str | None:
 def _was_given_up(session: Session, card: Card) -> bool:
     """Whether Slack did not take what was to be shown last."""
     last = session.scalar(
-        select(OwedMessage.state)
-        .where(OwedMessage.card_id == card.id)
-        .order_by(OwedMessage.id.desc())
+        select(OutboxMessage.state)
+        .where(OutboxMessage.card_id == card.id)
+        .order_by(OutboxMessage.id.desc())
         .limit(1)
     )
-    return last is OwedState.FAILED
+    return last is OutboxState.FAILED
 
 
 def _move(session: Session, card: Card, *, to: str) -> None:
     """Let what the card shows be said to somebody alone from now on; where it was, it stays."""
     session.execute(
-        delete(OwedMessage).where(
-            OwedMessage.card_id == card.id, OwedMessage.state == OwedState.OWED
+        delete(OutboxMessage).where(
+            OutboxMessage.card_id == card.id, OutboxMessage.state == OutboxState.OWED
         )
     )
     card.channel, card.ts, card.conversation = to, None, None
@@ -334,5 +334,6 @@ def _led_by(session: Session, user_id: str, *, now: datetime) -> list[Partnershi
     return [
         partnership
         for partnership, rank in held
-        if rank is Rank.PRIMARY or leads(session, partnership, now=now)[0].slack_user_id == user_id
+        if rank is Rank.PRIMARY
+        or leads_of(session, partnership, now=now)[0].slack_user_id == user_id
     ]

@@ -11,9 +11,9 @@ from pico_bot.charter.views import parts
 from pico_bot.checkins import formatting, schedules
 from pico_bot.core import BadRequest, IllegalStep
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import speaking
+from pico_bot.i18n import use_locale
 from pico_bot.model import (
-    By,
+    Actor,
     Channel,
     Decision,
     Member,
@@ -24,17 +24,16 @@ from pico_bot.model import (
     Side,
     Via,
 )
-from pico_bot.partnerships import Place, Speaker, partnerships, roles
+from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
 from pico_bot.people import contacts
-from pico_bot.setup import views
 from pico_bot.setup.modals import name_of, require_consultancy
 from pico_bot.setup.naming import rename
 from pico_bot.setup.people import is_set_up, partnership_at, side_at
-from pico_bot.setup.views import Wishes
+from pico_bot.setup.views import SetupChoices, forms
 
 
 @dataclass(frozen=True, kw_only=True)
-class Founded:
+class SetUpResult:
     """What came of setting up: what was done, and which roles nobody holds yet.
 
     `renaming` is the decision by which the partnership gets the name `name`.
@@ -50,14 +49,14 @@ class Founded:
 def set_up(
     session: Session,
     *,
-    place: Place,
-    speaker: Speaker,
-    wishes: Wishes | None,
+    place: ChannelInfo,
+    speaker: SlackUser,
+    wishes: SetupChoices | None,
     name: str | None,
     chosen: Mapping[str, str | None],
-    people: Mapping[str, Speaker],
+    people: Mapping[str, SlackUser],
     now: datetime,
-) -> Founded:
+) -> SetUpResult:
     """Let the partnership at `place` begin as wished, or change who holds which role in it.
 
     `chosen` has the Slack id of who is to hold each role, None for nobody; what is not in it stays.
@@ -73,7 +72,7 @@ def set_up(
     zone = wishes.time_zone if wishes else "UTC"
     channel = partnerships.begin(session, place=place, time_zone=zone, now=now)
     partnership = channel.partnership
-    by = By(
+    by = Actor(
         member=partnerships.member(
             session, partnership=partnership, speaker=speaker, spoke_at=None
         ),
@@ -85,7 +84,7 @@ def set_up(
         _begin(session, partnership, wishes=wishes, placed=placed, by=by)
     elif placed:
         terms = partnerships.terms_of(session, partnership)
-        amend.change(
+        amend.propose_change(
             session,
             channel=channel,
             changes={"placed": {**terms.placed, **placed}},
@@ -105,9 +104,9 @@ def set_up(
             now=now,
         )
     contacts.post(session, partnership=partnership, now=now)
-    contacts.follow(session, partnership=partnership, now=now)
+    contacts.reassign_and_publish(session, partnership=partnership, now=now)
     held = roles.contacts(session, partnership=partnership, now=now)
-    return Founded(
+    return SetUpResult(
         channel=channel,
         is_new=wishes is not None,
         gaps=[each.role for each in held if each.is_gap],
@@ -120,9 +119,9 @@ def _begin(
     session: Session,
     partnership: Partnership,
     *,
-    wishes: Wishes,
+    wishes: SetupChoices,
     placed: Mapping[str, Side],
-    by: By,
+    by: Actor,
 ) -> None:
     partnership.name = name_of(wishes.name)
     terms = presets.preset(
@@ -135,7 +134,7 @@ def _begin(
     if wishes.weekday is not None:
         rhythm = replace(rhythm, weekdays=(wishes.weekday,), at=wishes.at)
     terms = replace(terms, placed={**terms.placed, **placed}, rhythm=rhythm)
-    create.begin(session, partnership=partnership, terms=terms, by=by)
+    create.begin_charter(session, partnership=partnership, terms=terms, by=by)
 
 
 def _assign(
@@ -143,8 +142,8 @@ def _assign(
     partnership: Partnership,
     *,
     chosen: Mapping[str, str | None],
-    people: Mapping[str, Speaker],
-    by: By,
+    people: Mapping[str, SlackUser],
+    by: Actor,
 ) -> None:
     held = {
         each.role.key: each for each in roles.contacts(session, partnership=partnership, now=by.now)
@@ -168,7 +167,7 @@ def _assign(
 
 
 def _assign_one(
-    session: Session, partnership: Partnership, *, key: str, member: Member, by: By
+    session: Session, partnership: Partnership, *, key: str, member: Member, by: Actor
 ) -> None:
     try:
         roles.assign(
@@ -176,8 +175,8 @@ def _assign_one(
             by=by.member, now=by.now,
         )  # fmt: skip
     except BadRequest as error:
-        raise BadRequest(error.sentence, field=views.ROLE + key) from error
-    lead_onboarding.tell_first_holder(
+        raise BadRequest(error.sentence, field=forms.ROLE + key) from error
+    lead_onboarding.brief_first_lead(
         session, partnership=partnership, key=key, member=member, now=by.now
     )
 
@@ -185,10 +184,10 @@ def _assign_one(
 def _to_place(
     session: Session,
     *,
-    place: Place,
+    place: ChannelInfo,
     partnership: Partnership,
     chosen: Mapping[str, str | None],
-    people: Mapping[str, Speaker],
+    people: Mapping[str, SlackUser],
 ) -> dict[str, Side]:
     """Who has to be placed on the customer's side, since in a pilot nobody is by their team."""
     if place.customer_team_id is not None or partnership.customer_team_id is not None:
@@ -202,7 +201,7 @@ def _to_place(
         if user_id in ours:
             raise BadRequest(
                 _("{person} cannot be on both sides.").format(person=people[user_id].name),
-                field=views.ROLE + key,
+                field=forms.ROLE + key,
             )
         side = side_at(session, people[user_id], partnership=partnership, place=place)
         if side is not Side.CUSTOMER:
@@ -210,19 +209,19 @@ def _to_place(
     return found
 
 
-def told(session: Session, founded: Founded, *, now: datetime) -> Message:
+def setup_message(session: Session, founded: SetUpResult, *, now: datetime) -> Message:
     """What is done, who is missing and what comes next, in the partnership's language."""
     partnership = founded.channel.partnership
     terms = partnerships.terms_of(session, partnership)
-    with speaking(terms.language):
-        answer = views.done(
+    with use_locale(terms.language):
+        answer = forms.done(
             partnership.name,
             is_new=founded.is_new,
             agreed=parts.summary(partnership.name, terms) if founded.is_new else (),
             checkin=formatting.describe(session, partnership=partnership, now=now),
             gaps=founded.gaps,
-            renamed=views.renaming(founded.renaming, name=founded.name)
+            renamed=forms.renaming(founded.renaming, name=founded.name)
             if founded.renaming
             else None,
         )
-        return views.with_button(answer, channel_id=founded.channel.slack_id)
+        return forms.with_button(answer, channel_id=founded.channel.slack_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pico_bot.delivery import outbox, suspension
-from pico_bot.i18n import speaking
+from pico_bot.i18n import use_locale
 from pico_bot.model import Audience, Channel
 from pico_bot.partnerships import partnerships
 from pico_bot.setup.views import introduction
@@ -20,7 +20,7 @@ def introduce(session: Session, *, slack_id: str, now: datetime) -> None:
         suspension.resume_channel(session, slack_id=slack_id)
         return
     message = introduction.introduction_message()
-    outbox.owe(
+    outbox.enqueue(
         session,
         key=f"introduction:{slack_id}",
         method=outbox.Method.POST,
@@ -31,11 +31,11 @@ def introduce(session: Session, *, slack_id: str, now: datetime) -> None:
     )
 
 
-def introduced(session: Session, *, channel: Channel, ts: str, now: datetime) -> None:
+def mark_set_up(session: Session, *, channel: Channel, ts: str, now: datetime) -> None:
     """The partnership is set up: let the introduction in `channel`, the message `ts`, tell so."""
-    with speaking(partnerships.terms_of(session, channel.partnership).language):
+    with use_locale(partnerships.terms_of(session, channel.partnership).language):
         message = introduction.introduction_message(is_set_up=True)
-    outbox.owe(
+    outbox.enqueue(
         session,
         key=f"introduction:{channel.slack_id}:{ts}:set-up",
         method=outbox.Method.UPDATE,

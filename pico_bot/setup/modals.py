@@ -9,21 +9,22 @@ from sqlalchemy.orm import Session
 from pico_bot.blockkit import Block
 from pico_bot.charter.views import parts
 from pico_bot.core import BadRequest, NotAllowed
-from pico_bot.i18n import ENGLISH, language, speaking
+from pico_bot.i18n import ENGLISH, current_language, use_locale
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Maturity, Partnership, Side
-from pico_bot.partnerships import Place, Speaker, partnerships
-from pico_bot.setup import views
+from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships
 from pico_bot.setup.people import is_set_up, partnership_at, seats, side_at
-from pico_bot.setup.views import Reference, Wishes
+from pico_bot.setup.views import SetupChoices, SetupReference, forms
 
 _FIRST_TIME = time(9)
 
 
-def first_wishes(place: Place, partnership: Partnership | None, *, time_zone: str) -> Wishes:
+def first_wishes(
+    place: ChannelInfo, partnership: Partnership | None, *, time_zone: str
+) -> SetupChoices:
     """What the form begins with."""
     zones: Mapping[str, str] = get_global("zone_territories")
-    return Wishes(
+    return SetupChoices(
         name=partnership.name if partnership else place.customer_name,
         maturity=Maturity.STARTING,
         language=ENGLISH,
@@ -38,15 +39,15 @@ def name_of(said: str) -> str:
     """The name that somebody gives a partnership; raises BadRequest for one that is empty."""
     name = " ".join(said.split())
     if not name:
-        raise BadRequest(_("Say whose partnership this is."), field=views.NAME)
+        raise BadRequest(_("Say whose partnership this is."), field=forms.NAME)
     return name
 
 
 def first_view(
     session: Session,
     *,
-    place: Place,
-    speaker: Speaker,
+    place: ChannelInfo,
+    speaker: SlackUser,
     time_zone: str,
     introduction: str | None = None,
 ) -> Block:
@@ -57,16 +58,16 @@ def first_view(
     """
     partnership = partnership_at(session, place)
     require_consultancy(session, place=place, speaker=speaker)
-    reference = Reference(channel_id=place.slack_id, introduction=introduction)
+    reference = SetupReference(channel_id=place.slack_id, introduction=introduction)
     if partnership is None or not is_set_up(session, partnership):
         home = partnerships.home_of(session, partnership).slack_id if partnership else None
-        return views.modal_view(
+        return forms.setup_view(
             reference,
             first_wishes(place, partnership, time_zone=time_zone),
             home=home if home != place.slack_id else None,
         )
     terms = partnerships.terms_of(session, partnership)
-    return views.again_view(
+    return forms.roles_only_view(
         reference,
         name=partnership.name,
         told=parts.summary(partnership.name, terms),
@@ -76,10 +77,10 @@ def first_view(
 def people_view(
     session: Session,
     *,
-    place: Place,
-    speaker: Speaker,
-    people: Sequence[Speaker],
-    wishes: Wishes | None,
+    place: ChannelInfo,
+    speaker: SlackUser,
+    people: Sequence[SlackUser],
+    wishes: SetupChoices | None,
     name: str | None,
     introduction: str | None = None,
     now: datetime,
@@ -89,15 +90,15 @@ def people_view(
     `introduction` is as in `first_view`. Raises NotAllowed unless `speaker` is of the consultancy.
     """
     require_consultancy(session, place=place, speaker=speaker)
-    reference = Reference(
+    reference = SetupReference(
         channel_id=place.slack_id, wishes=wishes, name=name, introduction=introduction
     )
     asked = seats(session, place=place, speaker=speaker, people=people, now=now)
-    with speaking(wishes.language if wishes else language()):
-        return views.people_view(reference, asked)
+    with use_locale(wishes.language if wishes else current_language()):
+        return forms.people_view(reference, asked)
 
 
-def require_consultancy(session: Session, *, place: Place, speaker: Speaker) -> None:
+def require_consultancy(session: Session, *, place: ChannelInfo, speaker: SlackUser) -> None:
     """Raises NotAllowed for whoever may not set up the partnership in this channel."""
     partnership = partnership_at(session, place)
     if side_at(session, speaker, partnership=partnership, place=place) is not Side.CONSULTANCY:

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from pico_bot.charter import amend
 from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
-from pico_bot.model import By, Channel, Decision, Member, Partnership, Rank, Side, Via
-from pico_bot.partnerships import Place, Speaker, partnerships, roles
+from pico_bot.model import Actor, Channel, Decision, Member, Partnership, Rank, Side, Via
+from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
 from pico_bot.records import proposals
 from pico_bot.setup.people import is_set_up
 
@@ -19,7 +19,13 @@ SET_UP_FORM = "/pico setup Customer name"
 
 
 def begin_by_name(
-    session: Session, *, place: Place, speaker: Speaker, name: str, time_zone: str, now: datetime
+    session: Session,
+    *,
+    place: ChannelInfo,
+    speaker: SlackUser,
+    name: str,
+    time_zone: str,
+    now: datetime,
 ) -> tuple[Channel, Decision | None]:
     """Begin the partnership at `place` by name, or rename it where it exists.
 
@@ -43,11 +49,11 @@ def begin_by_name(
     if is_first and not is_set_up(session, partnership):
         partnership.name = name
         return channel, None
-    by = By(member=member, via=Via.COMMAND, now=now)
+    by = Actor(member=member, via=Via.COMMAND, now=now)
     return channel, rename(session, channel=channel, name=name, by=by)
 
 
-def rename(session: Session, *, channel: Channel, name: str, by: By) -> Decision | None:
+def rename(session: Session, *, channel: Channel, name: str, by: Actor) -> Decision | None:
     """Let the partnership be called `name`, by a decision of both sides as all of the charter is.
 
     At once and without one, which is None, while it is not set up and nobody leads the other side.
@@ -59,7 +65,9 @@ def rename(session: Session, *, channel: Channel, name: str, by: By) -> Decision
     if is_set_up(session, partnership) or not proposals.is_lead_vacant(
         session, partnership=partnership, side=Side.CUSTOMER, now=by.now
     ):
-        return amend.change(session, channel=channel, changes={"name": name}, reason=None, by=by)
+        return amend.propose_change(
+            session, channel=channel, changes={"name": name}, reason=None, by=by
+        )
     roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
     partnership.name = name
     return None

@@ -8,19 +8,18 @@ from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import Choices
 from pico_bot.model import DEFAULT_ROLES, LEAD_ROLES, Charter, Member, Partnership, Side
-from pico_bot.partnerships import Place, Speaker, partnerships, roles
-from pico_bot.setup import views
-from pico_bot.setup.views import Seat, Seats
+from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
+from pico_bot.setup.views import RoleSeat, RoleSeats, forms
 
 
 def seats(
     session: Session,
     *,
-    place: Place,
-    speaker: Speaker,
-    people: Sequence[Speaker],
+    place: ChannelInfo,
+    speaker: SlackUser,
+    people: Sequence[SlackUser],
     now: datetime,
-) -> Seats:
+) -> RoleSeats:
     """The roles to be filled, and who of `people` could hold them.
 
     Who holds a role stands first, then who spoke last, then the others by name. Where there is no
@@ -58,17 +57,17 @@ def seats(
     for side in (Side.CONSULTANCY, Side.CUSTOMER):
         plays = is_pilot and side is Side.CUSTOMER
         fitting = [(each, names[each]) for each in ordered if plays or sides[each] is side]
-        offered[side] = fitting[: views.MOST_PEOPLE]
-        more += max(0, len(fitting) - views.MOST_PEOPLE)
-    return Seats(seats=found, people=offered, more=more, is_pilot=is_pilot)
+        offered[side] = fitting[: forms.MOST_PEOPLE]
+        more += max(0, len(fitting) - forms.MOST_PEOPLE)
+    return RoleSeats(seats=found, people=offered, more=more, is_pilot=is_pilot)
 
 
 def _seats_of(
-    session: Session, partnership: Partnership | None, *, speaker: Speaker, now: datetime
-) -> list[Seat]:
+    session: Session, partnership: Partnership | None, *, speaker: SlackUser, now: datetime
+) -> list[RoleSeat]:
     if partnership is None:
         return [
-            Seat(
+            RoleSeat(
                 key=key,
                 title=role.title,
                 side=role.side,
@@ -79,7 +78,7 @@ def _seats_of(
     held = roles.contacts(session, partnership=partnership, now=now)
     is_first = not is_set_up(session, partnership)
     return [
-        Seat(
+        RoleSeat(
             key=each.role.key,
             title=each.role.title,
             side=each.role.side,
@@ -93,7 +92,7 @@ def _seats_of(
     ]
 
 
-def _first_lead(key: str, speaker: Speaker) -> str | None:
+def _first_lead(key: str, speaker: SlackUser) -> str | None:
     return speaker.user_id if key == LEAD_ROLES[Side.CONSULTANCY] else None
 
 
@@ -107,7 +106,7 @@ def members_of(session: Session, partnership: Partnership | None) -> dict[str, M
 
 
 def side_at(
-    session: Session, speaker: Speaker, *, partnership: Partnership | None, place: Place
+    session: Session, speaker: SlackUser, *, partnership: Partnership | None, place: ChannelInfo
 ) -> Side:
     if partnership is not None:
         return partnerships.side_of(session, speaker, partnership)
@@ -117,12 +116,12 @@ def side_at(
     return Side.CUSTOMER if is_customer and not speaker.is_guest else Side.UNKNOWN
 
 
-def partnership_at(session: Session, place: Place) -> Partnership | None:
+def partnership_at(session: Session, place: ChannelInfo) -> Partnership | None:
     """The partnership that the channel is of, or would join."""
     channel = partnerships.channel_at(session, place.slack_id)
     if channel is not None:
         return channel.partnership
-    return partnerships.known_customer(session, place)
+    return partnerships.customer_team_at(session, place)
 
 
 def is_set_up(session: Session, partnership: Partnership) -> bool:

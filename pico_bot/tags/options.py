@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import Driver, Priority
 
 # A key and its value. A person may stand after a space too, as Slack offers its list of people
@@ -24,11 +24,13 @@ _SHOWN_VALUE = 40
 
 # What is said of a value that means nothing. Values are written in English in every language.
 _PROBLEMS = {
-    "area": deferred("`{written}` is not an area; areas are {known}."),
-    "priority": deferred("`{written}` is not a priority; priorities are {known}."),
-    "driver": deferred("`{written}` is not a driver; drivers are {known}."),
-    "due": deferred("`{written}` is not a day; write year, month and day, as in `due:2026-12-01`."),
-    "owner": deferred(
+    "area": gettext_noop("`{written}` is not an area; areas are {known}."),
+    "priority": gettext_noop("`{written}` is not a priority; priorities are {known}."),
+    "driver": gettext_noop("`{written}` is not a driver; drivers are {known}."),
+    "due": gettext_noop(
+        "`{written}` is not a day; write year, month and day, as in `due:2026-12-01`."
+    ),
+    "owner": gettext_noop(
         "`{written}` is not a person; type `owner:@` and pick one from Slack's list."
     ),
 }

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from pico_bot.blockkit.inputs import Entered
+from pico_bot.blockkit.inputs import FormInput
 from pico_bot.charter.documents import document, merged
 from pico_bot.charter.editing.errors import WrongFields
 from pico_bot.charter.editing.field_parsers import key_of
-from pico_bot.charter.editing.form_parser import difference, filled_in
+from pico_bot.charter.editing.form_parser import merge_patch, parse_form
 from pico_bot.charter.views import forms, responsibilities
 from pico_bot.core.recurrence import Every
-from pico_bot.i18n.translation import speaking
+from pico_bot.i18n.translation import use_locale
 from pico_bot.model.charter import CharterTerms
 from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS, LEAD_ROLES
-from pico_bot.model.charter_terms import FurtherCheckin, OwnHours, Question, QuestionKind, Rhythm
+from pico_bot.model.charter_terms import FurtherCheckin, Question, QuestionKind, Rhythm, SideHours
 from pico_bot.model.vocabulary import Side
 from pico_bot.sandbox.blockkit import view_problems
 from pico_bot.sandbox.entities import Person, Team, View
@@ -30,10 +30,10 @@ TERMS = CharterTerms(
         "steering": FurtherCheckin(title="Steering", questions=DEFAULT_QUESTIONS[:2]),
         "board": FurtherCheckin(title="The  Board", rhythm=Rhythm(every=Every.MONTH)),
     },
-    own_hours={Side.CONSULTANCY: OwnHours(time_zone="Asia/Kathmandu", country="NP")},
+    own_hours={Side.CONSULTANCY: SideHours(time_zone="Asia/Kathmandu", country="NP")},
     placed={"T0GUEST0001": Side.CUSTOMER, "U0GUEST0001": Side.UNKNOWN},
 )
-AROUND = forms.Surroundings(
+AROUND = forms.FormContext(
     name="Nordlys & Sons",
     people=(("U0GUEST0001", "Gus Guest"), ("U0ANNA0001", "Anna Berg")),
     teams=(("T0GUEST0001", "Guests"),),
@@ -55,7 +55,7 @@ SECTIONS = (
 
 def opened(section: str, terms: CharterTerms = TERMS) -> View:
     """The form as Slack shows it, with what stands in it to begin with."""
-    body = forms.form(forms.Reference(channel_id="C1", section=section, base=1), terms, AROUND)
+    body = forms.form(forms.FormReference(channel_id="C1", section=section, base=1), terms, AROUND)
     assert view_problems(body) == []
     person = Person("U0METTE001", "mette", "Mette Lund", Team("T1", "Pico", "pico"))
     view = View("V1", person, body, "hash", "V1")
@@ -71,15 +71,15 @@ def after(section: str, entries: dict[str, Entry], terms: CharterTerms = TERMS) 
     view = opened(section, terms)
     fill(view, entries, new_world(SandboxClock()))
     assert complaints(view) == {}
-    entered = Entered({"blocks": view.blocks, "state": {"values": view.entered}})
+    entered = FormInput({"blocks": view.blocks, "state": {"values": view.entered}})
     before = document(AROUND.name, terms)
-    return difference(before, filled_in(section, entered, name=AROUND.name, terms=terms))
+    return merge_patch(before, parse_form(section, entered, name=AROUND.name, terms=terms))
 
 
 @pytest.mark.parametrize("language", ["en", "da"])
 @pytest.mark.parametrize("section", SECTIONS)
 def test_saving_a_form_as_it_is_changes_nothing(section: str, language: str) -> None:
-    with speaking(language):
+    with use_locale(language):
         assert after(section, {}) == {}
 
 
@@ -118,7 +118,7 @@ def test_a_side_has_hours_of_its_own_unless_they_are_the_partnerships() -> None:
 
 
 def test_questions_keep_their_key_when_they_are_worded_anew() -> None:
-    with speaking("da"):
+    with use_locale("da"):
         lines = [responsibilities.question_line(each) for each in TERMS.questions]
         lines[1] = "Hvad sker der i næste uge?"
         changes = after(forms.CHECKIN, {"questions": "\n".join(lines)})
@@ -169,7 +169,7 @@ def test_an_area_is_changed_dropped_and_added() -> None:
 def test_a_further_check_in_is_added_changed_and_dropped() -> None:
     monthly: dict[str, Entry] = {"every": "month", "weekdays": ["Thursday"], "at": "14:00"}
     made = after(
-        forms.NEW_FURTHER,
+        forms.NEW_EXTRA,
         {"title": "  Budget &  money ", **monthly, "questions": "Is it enough? | scale"},
     )
     found = made["further_checkins"]["budget-money"]
@@ -199,7 +199,7 @@ def test_a_further_check_in_is_added_changed_and_dropped() -> None:
 )
 def test_a_further_check_in_has_a_name_of_its_own(title: str, sentence: str) -> None:
     with pytest.raises(WrongFields) as wrong:
-        after(forms.NEW_FURTHER, {"title": title})
+        after(forms.NEW_EXTRA, {"title": title})
     assert sentence in wrong.value.sentences["title"]
 
 
@@ -281,7 +281,7 @@ def test_a_choice_keeps_its_choices() -> None:
 def test_patches_make_one_charter_of_another() -> None:
     before = document("A", TERMS)
     made = document("B", replace(TERMS, country=None, placed={}, retention_months=3))
-    patched = merged(before, difference(before, made))
+    patched = merged(before, merge_patch(before, made))
     assert patched["name"] == "B"
     assert CharterTerms.from_json({key: patched[key] for key in patched if key != "name"}) == (
         CharterTerms.from_json({key: made[key] for key in made if key != "name"})

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pico_bot.model.charter_defaults import DEFAULT_ROLES
 from pico_bot.model.records import Routing
 from pico_bot.model.states import Step, states_of
-from pico_bot.model.vocabulary import Driver, Kind, Priority, Side, Tie
+from pico_bot.model.vocabulary import Driver, Kind, LinkType, Priority, Side
 from pico_bot.records.views.record_context import Linked
 from tests.cards.making import (
     NOON,
@@ -125,7 +125,7 @@ def anything(draw: st.DrawFn) -> Scene:
     links = [
         Linked(
             record=record(Kind.ISSUE, draw(pool), permalink=draw(st.none() | st.just(PERMALINK))),
-            tie=draw(st.sampled_from(Tie)),
+            tie=draw(st.sampled_from(LinkType)),
             forth=draw(st.booleans()),
         )
         for _ in range(2)

@@ -10,7 +10,7 @@ from pico_bot.charter.views import page, preview
 from pico_bot.core.recurrence import Every
 from pico_bot.model.charter import Charter, CharterTerms
 from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS, LEAD_ROLES
-from pico_bot.model.charter_terms import FurtherCheckin, Maturity, OwnHours, Rhythm
+from pico_bot.model.charter_terms import FurtherCheckin, Maturity, Rhythm, SideHours
 from pico_bot.model.message import Message
 from pico_bot.model.records import Decision
 from pico_bot.model.vocabulary import Kind, Side
@@ -26,8 +26,8 @@ TERMS = CharterTerms(
     time_zone="Europe/Copenhagen",
     country="DK",
     own_hours={
-        Side.CUSTOMER: OwnHours(time_zone="UTC", country="DE", region="BY"),
-        Side.CONSULTANCY: OwnHours(time_zone="UTC"),
+        Side.CUSTOMER: SideHours(time_zone="UTC", country="DE", region="BY"),
+        Side.CONSULTANCY: SideHours(time_zone="UTC"),
     },
     further_checkins={
         "steering": FurtherCheckin(title="ж", questions=DEFAULT_QUESTIONS[:2]),
@@ -39,7 +39,7 @@ TERMS = CharterTerms(
 def shown() -> Iterator[Message | Block]:
     """The charter as a page, its history, a form for each part, previews."""
     yield from _pages()
-    around = charter_forms.Surroundings(
+    around = charter_forms.FormContext(
         name="ж", people=PEOPLE, teams=PEOPLE, channels=[("C1", "ж")]
     )
     parts = [
@@ -54,13 +54,13 @@ def shown() -> Iterator[Message | Block]:
     parts += [charter_forms.NEW_AREA, *(charter_forms.AREA + each for each in TERMS.areas)]
     parts += [charter_forms.PHASE + each.key for each in TERMS.phases]
     parts += [
-        charter_forms.NEW_FURTHER,
+        charter_forms.NEW_EXTRA,
         *(charter_forms.FURTHER + each for each in TERMS.further_checkins),
     ]
     for part in parts:
-        reference = charter_forms.Reference(channel_id="C1", section=part, base=1)
+        reference = charter_forms.FormReference(channel_id="C1", section=part, base=1)
         yield charter_forms.form(reference, TERMS, around)
-    drafted = preview.Reference(channel_id="C1", draft_id=1)
+    drafted = preview.PreviewReference(channel_id="C1", draft_id=1)
     for wanted in (None, "ж"):
         previewed = preview.Preview(
             changes=["ж"] * 70, effect="ж", wants_reason=wanted, note=wanted
@@ -74,8 +74,8 @@ def shown() -> Iterator[Message | Block]:
 def _pages() -> Iterator[Message]:
     charter = Charter(version=3, set_at=NOON, reason="ж", set_by=ANNA)
     decision: Decision = record(Kind.DECISION, "ж", number=4)
-    told = page.Told(decision=decision, address=PERMALINK)
-    base = page.Page(
+    told = page.VersionLine(decision=decision, address=PERMALINK)
+    base = page.CharterPage(
         name="ж",
         charter=charter,
         terms=TERMS,
@@ -98,21 +98,22 @@ def _pages() -> Iterator[Message]:
 
 def set_up() -> Iterator[Message | Block]:
     """Setting a partnership up: what is asked, who is who, and what it comes to."""
-    wishes = forms.Wishes(
+    wishes = forms.SetupChoices(
         name="ж", maturity=Maturity.STARTING, language="da", country="DK",
         time_zone="Europe/Copenhagen", weekday=0, at=time(9),
     )  # fmt: skip
-    reference = forms.Reference(channel_id="C1", wishes=wishes)
+    reference = forms.SetupReference(channel_id="C1", wishes=wishes)
     roles = partnership().roles
     seats = [
-        forms.Seat(key=each.key, title=each.title, side=each.side, holder="U1") for each in roles
+        forms.RoleSeat(key=each.key, title=each.title, side=each.side, holder="U1")
+        for each in roles
     ]
     people = {Side.CONSULTANCY: PEOPLE, Side.CUSTOMER: []}
-    yield forms.modal_view(reference, wishes)
-    yield forms.again_view(reference, name="ж", told=["ж"])
-    yield forms.people_view(reference, forms.Seats(seats=seats, people=people, more=3))
+    yield forms.setup_view(reference, wishes)
+    yield forms.roles_only_view(reference, name="ж", told=["ж"])
+    yield forms.people_view(reference, forms.RoleSeats(seats=seats, people=people, more=3))
     people = {Side.CONSULTANCY: PEOPLE, Side.CUSTOMER: PEOPLE}
-    yield forms.people_view(reference, forms.Seats(seats=seats, people=people, is_pilot=True))
+    yield forms.people_view(reference, forms.RoleSeats(seats=seats, people=people, is_pilot=True))
     for is_new in (True, False):
         yield forms.done("ж", is_new=is_new, agreed=["ж", "ж"], checkin="ж", gaps=roles[:2])
         yield forms.done("ж", is_new=is_new, agreed=["ж", "ж"], checkin="ж", gaps=[])

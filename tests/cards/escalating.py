@@ -5,44 +5,44 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from pico_bot.blockkit.blocks import Block
-from pico_bot.checkins.views.answers import Asked
-from pico_bot.checkins.views.invitations import Personal
-from pico_bot.checkins.views.prompt import When
+from pico_bot.checkins.views.answers import QuestionsAsked
+from pico_bot.checkins.views.invitations import Invitation
+from pico_bot.checkins.views.prompt import OccurrenceTime
 from pico_bot.escalation.views import notices
-from pico_bot.escalation.views.notices import Waiting
-from pico_bot.model.charter_terms import Rung
-from pico_bot.model.health import Condition, Reason, Sign, condition
+from pico_bot.escalation.views.notices import Notice
+from pico_bot.model.charter_terms import EscalationLevel
+from pico_bot.model.health import Health, HealthReason, HealthSignal, assess_health
 from pico_bot.model.message import Message
 from pico_bot.model.people import Member
 from pico_bot.model.records import Record
-from pico_bot.model.sla import Awaited
+from pico_bot.model.sla import ExpectedAction
 from pico_bot.model.vocabulary import Side
 from pico_bot.records.views import record_context
-from pico_bot.records.views.log import By
+from pico_bot.records.views.log import Deadline
 from pico_bot.reports.views import home_tab
-from pico_bot.reports.views.home_tab import Item, Mine
+from pico_bot.reports.views.home_tab import HomeItem, HomePartnership
 from tests.cards.making import ANNA, JONAS, LARS, METTE, NOON, SARA
 from tests.cards.scenes import change_raised, decision, issue
 
 # Something rests, has time still, and is late.
 BYS = (
     None,
-    By(at=NOON + timedelta(days=2), is_over=False),
-    By(at=NOON - timedelta(days=3), is_over=True),
+    Deadline(at=NOON + timedelta(days=2), is_over=False),
+    Deadline(at=NOON - timedelta(days=3), is_over=True),
 )
 
 
 # The main check-in and a further one, which has no end that is known.
 ASKED = [
-    Personal(
-        when=When(
+    Invitation(
+        when=OccurrenceTime(
             occurrence_id=number,
             title=title,
             due_at=NOON,
             closes_at=closes_at,
             zone=ZoneInfo("Europe/Copenhagen"),
         ),
-        asked=Asked(questions=[], people={}),
+        asked=QuestionsAsked(questions=[], people={}),
         partnership="ж",
         channel="C1",
     )
@@ -50,25 +50,25 @@ ASKED = [
 ]
 
 
-def ours(awaited: Awaited, record: Record) -> Waiting:
+def ours(awaited: ExpectedAction, record: Record) -> Notice:
     """What waits for Sara, the consultancy's data modeller."""
     return _waiting(awaited, record, owner=SARA, side=Side.CONSULTANCY, role="Data modeller")
 
 
-def theirs(awaited: Awaited, record: Record) -> Waiting:
+def theirs(awaited: ExpectedAction, record: Record) -> Notice:
     """What waits for Anna, the customer's data owner."""
     return _waiting(awaited, record, owner=ANNA, side=Side.CUSTOMER, role="Data owner")
 
 
-def nobodys(awaited: Awaited, record: Record) -> Waiting:
+def nobodys(awaited: ExpectedAction, record: Record) -> Notice:
     """What waits for a role of the consultancy's that nobody holds."""
     return _waiting(awaited, record, owner=None, side=Side.CONSULTANCY, role="Data modeller")
 
 
 def _waiting(
-    awaited: Awaited, record: Record, *, owner: Member | None, side: Side, role: str
-) -> Waiting:
-    return Waiting(
+    awaited: ExpectedAction, record: Record, *, owner: Member | None, side: Side, role: str
+) -> Notice:
+    return Notice(
         record=record,
         awaited=awaited,
         owner=owner,
@@ -79,32 +79,32 @@ def _waiting(
     )
 
 
-Records = Mapping[Awaited, Record]
+Records = Mapping[ExpectedAction, Record]
 
 
 def records() -> Records:
     """Each thing that is awaited, and a record that waits for it."""
     return {
-        Awaited.ACKNOWLEDGE: issue(),
-        Awaited.RESOLVE: issue(due_on=date(2026, 12, 1)),
-        Awaited.ANSWER: decision(),
-        Awaited.ASSESS: change_raised()[0],
+        ExpectedAction.ACKNOWLEDGE: issue(),
+        ExpectedAction.RESOLVE: issue(due_on=date(2026, 12, 1)),
+        ExpectedAction.ANSWER: decision(),
+        ExpectedAction.ASSESS: change_raised()[0],
     }
 
 
-def _ladder(awaited: Awaited, record: Record) -> Iterator[tuple[str, Message]]:
+def _ladder(awaited: ExpectedAction, record: Record) -> Iterator[tuple[str, Message]]:
     """Every step with something that waits for `awaited`, on either side."""
     yield f"{awaited}-reminder", notices.reminder(ours(awaited, record))
-    for rung in Rung:
+    for rung in EscalationLevel:
         name = f"{awaited}-{rung}"
-        yield f"{name}-alone", notices.internal(ours(awaited, record), rung=rung)
+        yield f"{name}-alone", notices.internal_notice(ours(awaited, record), rung=rung)
         yield (
             f"{name}-in-channel",
-            notices.internal(nobodys(awaited, record), rung=rung, people=[METTE, JONAS]),
+            notices.internal_notice(nobodys(awaited, record), rung=rung, people=[METTE, JONAS]),
         )
         yield (
             f"{name}-in-thread",
-            notices.shared(theirs(awaited, record), rung=rung, people=[ANNA, LARS]),
+            notices.shared_notice(theirs(awaited, record), rung=rung, people=[ANNA, LARS]),
         )
 
 
@@ -112,19 +112,19 @@ def messages(waiting: Records) -> Iterator[tuple[str, Message]]:
     """Every step there is, that it is dealt with, and that it is quiet."""
     for awaited, record in waiting.items():
         yield from _ladder(awaited, record)
-    done = waiting[Awaited.ACKNOWLEDGE]
+    done = waiting[ExpectedAction.ACKNOWLEDGE]
     yield "dealt-with", record_context.dealt_with(done)
     for days in (1, 10):
-        quiet = notices.quiet(done.partnership, since=date(2026, 11, 9), days=days)
+        quiet = notices.inactivity_notice(done.partnership, since=date(2026, 11, 9), days=days)
         yield f"quiet-{days}", quiet
 
 
-def _fares(late: list[Record]) -> list[Condition]:
-    gaps = Reason(sign=Sign.GAPS, number=1, roles=list(late[0].partnership.roles)[:1])
+def _fares(late: list[Record]) -> list[Health]:
+    gaps = HealthReason(sign=HealthSignal.GAPS, number=1, roles=list(late[0].partnership.roles)[:1])
     return [
-        condition([]),
-        condition([gaps]),
-        condition([Reason(sign=Sign.OVERDUE, number=len(late), records=late)]),
+        assess_health([]),
+        assess_health([gaps]),
+        assess_health([HealthReason(sign=HealthSignal.OVERDUE, number=len(late), records=late)]),
     ]
 
 
@@ -133,14 +133,14 @@ def homes(waiting: Records) -> Iterator[Block]:
     late = list(waiting.values())
     place = late[0].partnership
     items = [
-        Item(record=each, partnership=place, channel="C1", by=by) for by in BYS for each in late
+        HomeItem(record=each, partnership=place, channel="C1", by=by) for by in BYS for each in late
     ]
     mine = [
-        Mine(partnership=place, channel="C1", condition=fares, gaps=gaps)
+        HomePartnership(partnership=place, channel="C1", condition=fares, gaps=gaps)
         for fares in _fares(late)
         for gaps in ([], list(place.roles)[3:5])
     ]
-    yield home_tab.home(items, ASKED, mine)
-    yield home_tab.home(items * 12, ASKED * 20, mine * 20)
-    yield home_tab.home([], ASKED, [])
-    yield home_tab.home([], [], [])
+    yield home_tab.home_view(items, ASKED, mine)
+    yield home_tab.home_view(items * 12, ASKED * 20, mine * 20)
+    yield home_tab.home_view([], ASKED, [])
+    yield home_tab.home_view([], [], [])

@@ -8,12 +8,12 @@ from pico_bot.model.charter_terms import (
     AreaTerms,
     Criterion,
     FurtherCheckin,
-    Hours,
-    OwnHours,
     PhaseTerms,
     Question,
     QuestionKind,
     RoleTerms,
+    SideHours,
+    WorkingHours,
 )
 from pico_bot.model.vocabulary import Kind, Side
 
@@ -72,11 +72,11 @@ def largest_charter() -> CharterTerms:
     return replace(
         base,
         own_hours={
-            side: OwnHours(
+            side: SideHours(
                 time_zone="America/Argentina/ComodRivadavia",
                 country="GB",
                 region="SCT",
-                hours=Hours(weekdays=tuple(range(7))),
+                hours=WorkingHours(weekdays=tuple(range(7))),
             )
             for side in LEAD_ROLES
         },

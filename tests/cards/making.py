@@ -8,10 +8,10 @@ from pico_bot.model.charter_defaults import DEFAULT_ROLES
 from pico_bot.model.partnership import Partnership
 from pico_bot.model.people import Member, Role
 from pico_bot.model.records import Change, Confirmation, Decision, History, Issue, Record, Routing
-from pico_bot.model.sla import Watch
+from pico_bot.model.sla import ResponseTimer
 from pico_bot.model.states import FIRST_STATES, Step
 from pico_bot.model.vocabulary import Kind, Priority, Side, State, Via
-from pico_bot.records.views.record_context import Asked, Linked, Surroundings
+from pico_bot.records.views.record_context import AskedPerson, Linked, RecordContext
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 PERMALINK = (
@@ -117,22 +117,22 @@ def confirmed(decision: Decision, by: Member, role: str, *, at: datetime = NOON)
     )
 
 
-def asked(title: str, who: Member | None, side: Side = Side.CONSULTANCY) -> Asked:
+def asked(title: str, who: Member | None, side: Side = Side.CONSULTANCY) -> AskedPerson:
     """A role that has a say, and who answers for it."""
-    return Asked(title=title, side=who.side if who else side, member=who)
+    return AskedPerson(title=title, side=who.side if who else side, member=who)
 
 
 def around(
     *,
     side: Side = Side.CUSTOMER,
-    consulted: Sequence[Asked] = (),
-    informed: Sequence[Asked] = (),
-    counterpart: Asked | None = None,
+    consulted: Sequence[AskedPerson] = (),
+    informed: Sequence[AskedPerson] = (),
+    counterpart: AskedPerson | None = None,
     links: Sequence[Linked] = (),
-    watch: Watch | None = None,
-) -> Surroundings:
+    watch: ResponseTimer | None = None,
+) -> RecordContext:
     """What surrounds a record of the customer's."""
-    return Surroundings(
+    return RecordContext(
         side=side,
         consulted=consulted,
         informed=informed,

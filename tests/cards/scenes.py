@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from pico_bot.model.records import Decision, Issue, Record, Routing
 from pico_bot.model.states import Step
-from pico_bot.model.vocabulary import Driver, Kind, Priority, Side, State, Tie
-from pico_bot.records.views.record_context import Linked, Surroundings
+from pico_bot.model.vocabulary import Driver, Kind, LinkType, Priority, Side, State
+from pico_bot.records.views.record_context import Linked, RecordContext
 from tests.cards.making import (
     ANNA,
     JONAS,
@@ -21,7 +21,7 @@ from tests.cards.making import (
     record,
 )
 
-Scene = tuple[Record, Surroundings]
+Scene = tuple[Record, RecordContext]
 
 KELVIN = "Colour temperature is a number in kelvin."
 CONSULTED = asked("PIM consultant", JONAS)
@@ -67,7 +67,7 @@ def decision_with_everything() -> Scene:
         side=Side.CONSULTANCY,
         consulted=[asked("Data owner", ANNA), asked("IT owner", None, Side.CUSTOMER)],
         informed=[asked("Business owner", LARS)],
-        links=[Linked(record=issue(number=4), tie=Tie.NAMES, forth=True)],
+        links=[Linked(record=issue(number=4), tie=LinkType.NAMES, forth=True)],
     )
     return made, surroundings
 
@@ -126,8 +126,8 @@ def decision_under_review() -> Scene:
     return made, around(
         consulted=[CONSULTED],
         links=[
-            Linked(record=change_raised()[0], tie=Tie.SHAKES, forth=False),
-            Linked(record=newer, tie=Tie.SUPERSEDES, forth=False),
+            Linked(record=change_raised()[0], tie=LinkType.SHAKES, forth=False),
+            Linked(record=newer, tie=LinkType.SUPERSEDES, forth=False),
         ],
     )
 
@@ -149,8 +149,8 @@ def decision_superseded() -> Scene:
     return made, around(
         consulted=[CONSULTED],
         links=[
-            Linked(record=dropped, tie=Tie.SUPERSEDES, forth=False),
-            Linked(record=newer, tie=Tie.SUPERSEDES, forth=False),
+            Linked(record=dropped, tie=LinkType.SUPERSEDES, forth=False),
+            Linked(record=newer, tie=LinkType.SUPERSEDES, forth=False),
         ],
     )
 
@@ -182,8 +182,8 @@ def issue_with_everything() -> Scene:
         source_edited_at=NOON,
     )
     links = [
-        Linked(record=decision(), tie=Tie.NAMES, forth=True),
-        Linked(record=change_raised()[0], tie=Tie.OPENS, forth=False),
+        Linked(record=decision(), tie=LinkType.NAMES, forth=True),
+        Linked(record=change_raised()[0], tie=LinkType.OPENS, forth=False),
     ]
     return made, around(side=Side.CONSULTANCY, links=links)
 
@@ -247,8 +247,8 @@ def change_assessed() -> Scene:
     made.effects = "Product data needs Norwegian texts; prices are in crowns."  # type: ignore[attr-defined]
     happened(made, Step.ASSESS, ANNA, leading_to=State.ASSESSED)
     links = [
-        Linked(record=decision_under_review()[0], tie=Tie.SHAKES, forth=True),
-        Linked(record=issue(number=2, title="Translate 900 texts"), tie=Tie.OPENS, forth=True),
+        Linked(record=decision_under_review()[0], tie=LinkType.SHAKES, forth=True),
+        Linked(record=issue(number=2, title="Translate 900 texts"), tie=LinkType.OPENS, forth=True),
     ]
     return made, around(links=links)
 
@@ -276,7 +276,7 @@ def issue_of_one_long_sentence() -> Scene:
     text = "The shop in Germany shows lamps twice where the supplier " + "sends a text, " * 12
     made = issue(title=f"{text[:118]}…", text=text)
     change = record(Kind.CHANGE, "Another supplier sends " + "its texts as numbers, and " * 9)
-    linked = Linked(record=change, tie=Tie.OPENS, forth=False)
+    linked = Linked(record=change, tie=LinkType.OPENS, forth=False)
     return made, around(side=Side.CONSULTANCY, links=[linked])
 
 
@@ -289,7 +289,7 @@ def decision_too_long() -> Scene:
     )  # fmt: skip
     happened(made, Step.OBJECT, ANNA, leading_to=State.OBJECTED)
     links = [
-        Linked(record=issue(number=number, title=much), tie=Tie.NAMES, forth=False)
+        Linked(record=issue(number=number, title=much), tie=LinkType.NAMES, forth=False)
         for number in range(1, 20)
     ]
     return made, around(consulted=[CONSULTED], links=links)

@@ -10,21 +10,28 @@ from zoneinfo import ZoneInfo
 from pico_bot.blockkit.blocks import Block
 from pico_bot.checkins.views import invitations, modal, summary
 from pico_bot.checkins.views import prompt as checkins_prompt
-from pico_bot.checkins.views.answers import Asked, Said
-from pico_bot.checkins.views.prompt import ContactPoint, Decided, OpenPoint
+from pico_bot.checkins.views.answers import AnswerShown, QuestionsAsked
+from pico_bot.checkins.views.prompt import ContactPoint, DecidedPoint, OpenPoint
 from pico_bot.model.charter import CharterTerms
 from pico_bot.model.charter_defaults import DEFAULT_PHASES, DEFAULT_QUESTIONS
-from pico_bot.model.checkins import Answer, Occurrence, Reply
+from pico_bot.model.checkins import Answer, Occurrence, ThreadReply
 from pico_bot.model.message import Message
 from pico_bot.model.partnership import Partnership
 from pico_bot.model.people import Assignment, Member
 from pico_bot.model.records import Decision, Note, Record, Routing
 from pico_bot.model.vocabulary import Area, Kind, Rank, Side
 from pico_bot.people.views import absence, contacts, offboarding
-from pico_bot.people.views.contacts import Day, Duty, Held, People, Term, phase_line
+from pico_bot.people.views.contacts import (
+    AreaLine,
+    ContactPoints,
+    RoleLine,
+    RolesOnDay,
+    RoleTerm,
+    phase_line,
+)
 from pico_bot.records.views import log
 from pico_bot.records.views.layout import card
-from pico_bot.records.views.record_context import Surroundings
+from pico_bot.records.views.record_context import RecordContext
 from pico_bot.records.views.record_modal import whole_modal
 from pico_bot.reports.views import status as reports_status
 from pico_bot.setup.views import introduction
@@ -59,7 +66,7 @@ def of_scene(scene: Scene) -> Showing:
 
     def show() -> Iterator[Message | Block]:
         yield card(record, around)
-        yield reports_status.record(
+        yield reports_status.record_message(
             record, around, address=PERMALINK, channel_id="C1", history=record.history[-2:]
         )
         for page in range(2):
@@ -82,15 +89,15 @@ def of_every_routing() -> Showing:
 
     def show() -> Iterator[Message | Block]:
         for record, side in made:
-            around = Surroundings(side=side, stand_in=LARS)
+            around = RecordContext(side=side, stand_in=LARS)
             yield card(record, around)
             record.responsible = None
-            yield reports_status.record(record, around, address=None, channel_id="C1")
+            yield reports_status.record_message(record, around, address=None, channel_id="C1")
 
     return Showing(about=(made, LARS), show=show)
 
 
-def people() -> People:
+def people() -> ContactPoints:
     """Who answers for what: a gap, deputies, somebody who is away, more deputies than are named."""
     whose = partnership()
     for role in whose.roles:
@@ -100,13 +107,13 @@ def people() -> People:
     deputies = (*few, [LARS] * 22)
     away = {ANNA.id: date(2027, 1, 8)}
     held = [
-        Held(role=role, primary=primary, deputies=behind, away_through=away)
+        RoleLine(role=role, primary=primary, deputies=behind, away_through=away)
         for role, primary, behind in zip(whose.roles, holders, deputies, strict=True)
     ]
-    return People(
+    return ContactPoints(
         partnership=whose,
         duties=[
-            Duty(area=area, decider=held[number], owner=held[5 if number % 2 else number])
+            AreaLine(area=area, decider=held[number], owner=held[5 if number % 2 else number])
             for number, area in enumerate(AREAS)
         ],
         held=held,
@@ -115,12 +122,12 @@ def people() -> People:
     )
 
 
-def day_gone_by() -> Day:
+def day_gone_by() -> RolesOnDay:
     """Who held which role on a day: somebody still does, a deputy who was away does no more."""
     since, until = datetime(2026, 1, 5, 9, tzinfo=UTC), datetime(2026, 10, 1, 9, tzinfo=UTC)
     roles = [each.role for each in people().held]
     terms = [
-        Term(
+        RoleTerm(
             assignment=Assignment(
                 role_id=role.id, member=LARS, rank=rank, from_at=since, until_at=ended
             ),
@@ -129,7 +136,9 @@ def day_gone_by() -> Day:
         for role in roles[2:]
         for rank, ended in ((Rank.PRIMARY, None), (Rank.DEPUTY, until))
     ]
-    return Day(on=date(2026, 5, 3), zone=ZoneInfo("Europe/Copenhagen"), roles=roles, terms=terms)
+    return RolesOnDay(
+        on=date(2026, 5, 3), zone=ZoneInfo("Europe/Copenhagen"), roles=roles, terms=terms
+    )
 
 
 def of_people() -> Showing:
@@ -139,9 +148,9 @@ def of_people() -> Showing:
     def show() -> Iterator[Message | Block]:
         # A phase is told in the language of the moment.
         now = replace(who, phase=phase_line(DEFAULT_PHASES[1], since=date(2026, 10, 5)))
-        yield contacts.card(now)
-        yield contacts.roles(now, statuses={METTE.slack_user_id: "ж"})
-        yield contacts.roles_on(who.partnership, then)
+        yield contacts.contact_card(now)
+        yield contacts.roles_message(now, statuses={METTE.slack_user_id: "ж"})
+        yield contacts.roles_on_message(who.partnership, then)
 
     return Showing(about=(who, then), show=show)
 
@@ -166,7 +175,7 @@ def status(whose: Partnership, records: Sequence[Record]) -> Message:
 
 def log_page(records: Sequence[Record]) -> Message:
     """A page between two others."""
-    return log.page(
+    return log.log_message(
         SOMETHING,
         needing=records[:5],
         others=records[5:],
@@ -187,9 +196,11 @@ def of_reading() -> Showing:
             whose, yours=[], checkins=[], others=[], gaps=[], phase="", checkin=SOMETHING
         )
         yield log_page(records)
-        yield log.page(SOMETHING, needing=[], others=[], first=0, total=0, newer=None, older=None)
-        yield reports_status.found_by("ж", records)
-        yield reports_status.found_by("ж", [])
+        yield log.log_message(
+            SOMETHING, needing=[], others=[], first=0, total=0, newer=None, older=None
+        )
+        yield reports_status.search_results("ж", records)
+        yield reports_status.search_results("ж", [])
         forms = [("log", SOMETHING)]
         yield reports_status.help_text(forms, lead="/pico ", terms=CharterTerms(time_zone="UTC"))
         yield reports_status.help_on_verb(forms, lead="/pico ")
@@ -210,10 +221,10 @@ def of_going_and_coming() -> Showing:
         yield introduction.introduction_message()
         for moved in ([], records[:1], records):
             for why in (offboarding.LEFT, offboarding.DEACTIVATED):
-                yield offboarding.notice(whose, ANNA, why=why, freed=freed, moved=moved)
-        yield absence.welcome_back(whose, happened=happened, waiting=records, since=NOON)
-        yield absence.taking_over(whose, who=ANNA, through=date(2026, 11, 27), records=records)
-        yield absence.welcome_back(whose, happened=[], waiting=[], since=NOON)
+                yield offboarding.offboarding_notice(whose, ANNA, why=why, freed=freed, moved=moved)
+        yield absence.welcome_message(whose, happened=happened, waiting=records, since=NOON)
+        yield absence.handover_message(whose, who=ANNA, through=date(2026, 11, 27), records=records)
+        yield absence.welcome_message(whose, happened=[], waiting=[], since=NOON)
 
     return Showing(about=(whose, records, ANNA), show=show)
 
@@ -238,22 +249,22 @@ def of_check_in() -> Showing:
     answer = Answer(
         id=1, occurrence=closed, answered_at=NOON, member=LARS, moved="Prices",
         next_steps="Texts", in_the_way="Translations", changes_coming="Norway",
-        confidence=4, replies=[Reply(text="More to come")], more={},
+        confidence=4, replies=[ThreadReply(text="More to come")], more={},
     )  # fmt: skip
     logged = Answer(
         id=2, occurrence=closed, answered_at=NOON + timedelta(days=1), member=METTE, moved="Model",
         issue_id=1, confidence=None, more={},
     )  # fmt: skip
-    said = [Said(answer=answer), Said(answer=logged, logged=records[-3:])]
+    said = [AnswerShown(answer=answer), AnswerShown(answer=logged, logged=records[-3:])]
     decided = [
-        Decided(decision=each, informed=[(ANNA, "IT owner"), (LARS, "Data owner")])
+        DecidedPoint(decision=each, informed=[(ANNA, "IT owner"), (LARS, "Data owner")])
         for each in records
         if isinstance(each, Decision)
     ]
-    asked = Asked(questions=questions, people={ANNA.id: ANNA.name})
+    asked = QuestionsAsked(questions=questions, people={ANNA.id: ANNA.name})
 
-    moved = checkins_prompt.Moved(day=NOON.date(), holiday="ж<b>" * 40)
-    when = checkins_prompt.When(
+    moved = checkins_prompt.MovedFrom(day=NOON.date(), holiday="ж<b>" * 40)
+    when = checkins_prompt.OccurrenceTime(
         occurrence_id=1,
         due_at=NOON,
         closes_at=NOON,
@@ -277,18 +288,20 @@ def of_check_in() -> Showing:
             yield summary.summary_message(
                 when=when, asked=asked, silent={Side.CUSTOMER: 2}, said=each, trend=[1.5, 4.0, 5]
             )
-        reference = modal.Reference(occurrence_id=1, channel_id="C1", thread_ts=None)
-        before = modal.Before(answer=answer, last=answer, people=asked.people)
+        reference = modal.AnswerReference(occurrence_id=1, channel_id="C1", thread_ts=None)
+        before = modal.PreviousAnswer(answer=answer, last=answer, people=asked.people)
         yield modal.answer_modal(reference, questions=questions, people=[ANNA], before=before)
-        personal = invitations.Personal(
+        personal = invitations.Invitation(
             when=when, asked=asked, partnership="Ж<b> & co", channel="C1"
         )
-        yield from (invitations.personal(personal, each) for each in invitations.Standing)
-        yield invitations.alone(personal)
+        yield from (
+            invitations.invitation_message(personal, each) for each in invitations.InvitationState
+        )
+        yield invitations.notice_message(personal)
         for late in (False, True):
-            yield invitations.meant_as_answer([personal], late=late)
-            yield invitations.meant_as_answer([personal] * 10, late=late)
-        yield invitations.meant_as_answer([personal], late=True, filled=False)
+            yield invitations.reply_question([personal], late=late)
+            yield invitations.reply_question([personal] * 10, late=late)
+        yield invitations.reply_question([personal], late=True, filled=False)
 
     return Showing(about=(records, said, [LARS, METTE, ANNA, JONAS, SARA]), show=show)
 

@@ -12,7 +12,6 @@ from pico_bot.blockkit.blocks import (
     BLOCKS_LIMIT,
     TEXT_LIMIT,
     button,
-    cut,
     escape,
     fits,
     folded,
@@ -21,6 +20,7 @@ from pico_bot.blockkit.blocks import (
     quote,
     section,
     shorten,
+    truncate,
 )
 from tests.cards.anything import written
 
@@ -42,7 +42,7 @@ def test_what_people_wrote_is_cut_between_characters_and_says_so(text: str, limi
 
 @given(written, limits)
 def test_a_mention_is_never_cut_in_two(text: str, limit: int) -> None:
-    shown = cut(f"{escape(text)} <@U123|{escape(text)}> {escape(text)}", limit)
+    shown = truncate(f"{escape(text)} <@U123|{escape(text)}> {escape(text)}", limit)
     assert len(shown) <= limit
     assert shown.count("<") == shown.count(">")
 

@@ -10,7 +10,7 @@ from pico_bot.blockkit.blocks import TEXT_LIMIT
 from pico_bot.model.charter_defaults import DEFAULT_PHASES
 from pico_bot.model.vocabulary import Side
 from pico_bot.people.views import contacts
-from pico_bot.people.views.contacts import Duty, Held, People, phase_line
+from pico_bot.people.views.contacts import AreaLine, ContactPoints, RoleLine, phase_line
 from tests.cards.anything import written
 from tests.cards.checking import check_complete, check_inert, check_message
 from tests.cards.making import member, partnership
@@ -23,7 +23,7 @@ def test_whoever_holds_whatever_role(text: str, deputies: int, away: bool) -> No
     whose.name = text
     somebody = member(text[:100], Side.CUSTOMER)
     held = [
-        Held(
+        RoleLine(
             role=role,
             primary=somebody,
             deputies=[somebody] * deputies,
@@ -31,8 +31,8 @@ def test_whoever_holds_whatever_role(text: str, deputies: int, away: bool) -> No
         )
         for role in whose.roles
     ]
-    duties = [Duty(area=text[:100], decider=each, owner=held[0]) for each in held]
-    people = People(
+    duties = [AreaLine(area=text[:100], decider=each, owner=held[0]) for each in held]
+    people = ContactPoints(
         partnership=whose,
         duties=duties,
         held=held,
@@ -41,8 +41,8 @@ def test_whoever_holds_whatever_role(text: str, deputies: int, away: bool) -> No
     )
 
     for shown in (
-        contacts.card(people),
-        contacts.roles(people, statuses={somebody.slack_user_id: text}),
+        contacts.contact_card(people),
+        contacts.roles_message(people, statuses={somebody.slack_user_id: text}),
     ):
         check_message(shown)
         check_inert(shown)

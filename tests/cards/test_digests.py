@@ -8,19 +8,19 @@ from hypothesis import strategies as st
 
 from pico_bot.blockkit.blocks import Block, escape
 from pico_bot.i18n import translation
-from pico_bot.i18n.dates import number
-from pico_bot.i18n.translation import speaking
-from pico_bot.model.health import Level, Reason, Sign, condition
+from pico_bot.i18n.dates import format_number
+from pico_bot.i18n.translation import use_locale
+from pico_bot.model.health import HealthLevel, HealthReason, HealthSignal, assess_health
 from pico_bot.model.message import Message
 from pico_bot.model.people import Member
 from pico_bot.model.records import Record
-from pico_bot.model.statistics import Flow, Lines, Sure
+from pico_bot.model.statistics import ConfidenceLines, ConfidencePoint, IssueFlow
 from pico_bot.model.vocabulary import Side
 from pico_bot.reports.views import charts, monthly
 from pico_bot.reports.views import weekly as reports_weekly
 from pico_bot.reports.views.charts import CHART
-from pico_bot.reports.views.recent_changes import Changed
-from pico_bot.reports.views.weekly import Fare
+from pico_bot.reports.views.recent_changes import RecentChanges
+from pico_bot.reports.views.weekly import PartnershipHealth
 from tests.cards.anything import LINKS, written
 from tests.cards.checking import check_complete, check_inert, check_message
 from tests.cards.conftest import Golden
@@ -39,20 +39,20 @@ def told() -> list[Record]:
 def weekly(*, lead: Member | None = None) -> Message:
     records = told()[1:2]
     few = fares(records)
-    few[-1] = Fare(
+    few[-1] = PartnershipHealth(
         partnership=few[-1].partnership,
         channel="C1",
-        condition=condition(
+        condition=assess_health(
             [
-                Reason(sign=Sign.OVERDUE, number=1, records=records),
-                Reason(sign=Sign.LOW, number=1.5),
-                Reason(sign=Sign.REVIEWS, number=1, records=told()[:1]),
+                HealthReason(sign=HealthSignal.OVERDUE, number=1, records=records),
+                HealthReason(sign=HealthSignal.LOW, number=1.5),
+                HealthReason(sign=HealthSignal.REVIEWS, number=1, records=told()[:1]),
             ]
         ),
-        before=Level.WATCH,
-        changed=Changed(decided=1, logged=2, resolved=0, signalled=0, charter=1),
+        before=HealthLevel.WATCH,
+        changed=RecentChanges(decided=1, logged=2, resolved=0, signalled=0, charter=1),
     )
-    return reports_weekly.digest(
+    return reports_weekly.digest_message(
         few, week=MONDAY, since=MONDAY, drawn=drawn("Nordlys", "Fjord"), lead=lead
     )
 
@@ -62,14 +62,14 @@ DIGESTS: Mapping[str, Callable[[], Message]] = {
     "weekly-in-a-channel": lambda: weekly(lead=METTE),
     "monthly": lambda: monthly.monthly_message(month(told()), drawn=figures()[:2]),
     "monthly-quiet": lambda: monthly.monthly_message(quiet(told()[1:2])),
-    "figures": lambda: charts.figures("Nordlys", figures()),
+    "figures": lambda: charts.statistics_message("Nordlys", figures()),
 }
 
 
 @pytest.mark.parametrize("language", translation.LANGUAGES)
 @pytest.mark.parametrize("name", list(DIGESTS))
 def test_a_digest_looks_as_it_did(name: str, language: str, golden: Golden) -> None:
-    with speaking(language):
+    with use_locale(language):
         shown = DIGESTS[name]()
         for message in (shown, *shown.more):
             check_message(message)
@@ -84,8 +84,8 @@ def test_a_digest_looks_as_it_did(name: str, language: str, golden: Golden) -> N
 def test_charts_are_left_out_before_anything_that_is_said_is_cut(many: int) -> None:
     some = drawn(*(f"Partnership {number} of many" for number in range(many)))
     few = fares(told()[1:2]) * many
-    with_charts = reports_weekly.digest(few, week=MONDAY, since=MONDAY, drawn=some)
-    without = reports_weekly.digest(few, week=MONDAY, since=MONDAY)
+    with_charts = reports_weekly.digest_message(few, week=MONDAY, since=MONDAY, drawn=some)
+    without = reports_weekly.digest_message(few, week=MONDAY, since=MONDAY)
     check_message(with_charts)
     check_told(with_charts)
     assert [each for each in with_charts.blocks if each["type"] != CHART] == without.blocks
@@ -94,7 +94,7 @@ def test_charts_are_left_out_before_anything_that_is_said_is_cut(many: int) -> N
 
 def test_a_small_digest_has_both_charts_and_a_large_one_none() -> None:
     assert len(charts_of(weekly())) == 2
-    large = reports_weekly.digest(
+    large = reports_weekly.digest_message(
         fares(told()[1:2]) * 20, week=MONDAY, since=MONDAY, drawn=drawn("Nordlys")
     )
     assert charts_of(large) == []
@@ -103,7 +103,7 @@ def test_a_small_digest_has_both_charts_and_a_large_one_none() -> None:
 @given(st.lists(written, min_size=1, max_size=12))
 def test_slack_takes_the_chart_whatever_partnerships_are_called(names: list[str]) -> None:
     values = [(name, [3.5] * len(WEEKS)) for name in names]
-    chart = charts.confidence_together(Lines(weeks=WEEKS, values=values))
+    chart = charts.confidence_together(ConfidenceLines(weeks=WEEKS, values=values))
     assert chart is not None
     message = Message(text="\n".join(chart.told), blocks=[chart.block])
     check_message(message)
@@ -138,15 +138,15 @@ def test_a_quiet_month_with_nothing_left_to_do_is_one_line() -> None:
 
 
 def test_there_is_no_chart_of_one_point_or_of_nothing() -> None:
-    one = [Sure(on=MONDAY, average=3, sides={})]
+    one = [ConfidencePoint(on=MONDAY, average=3, sides={})]
     assert charts.confidence([]) is charts.confidence(one) is None
-    flow = Flow(week=MONDAY, opened=1, resolved=0)
+    flow = IssueFlow(week=MONDAY, opened=1, resolved=0)
     assert charts.issues([flow]) is None
-    nothing = [Flow(week=week, opened=0, resolved=0) for week in WEEKS]
+    nothing = [IssueFlow(week=week, opened=0, resolved=0) for week in WEEKS]
     assert charts.issues(nothing) is None
     assert charts.issues([*nothing[:-1], flow]) is not None
     assert charts.confidence_together(None) is None
-    assert "no figures of *Nordlys* yet" in charts.figures("Nordlys", []).text
+    assert "no figures of *Nordlys* yet" in charts.statistics_message("Nordlys", []).text
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_confidence_is_by_side_as_far_back_as_both_answered(
     sides = {Side.CONSULTANCY: 4.0, Side.CUSTOMER: 2.0}
     chart = charts.confidence(
         [
-            Sure(on=week, average=3, sides=sides if answered == "1" else {})
+            ConfidencePoint(on=week, average=3, sides=sides if answered == "1" else {})
             for week, answered in zip(WEEKS, both, strict=False)
         ]
     )
@@ -185,5 +185,5 @@ def check_told(message: Message) -> None:
     for block in charts_of(message):
         assert f"*{escape(block['title'])}*" in said
         for line in block["chart"]["series"]:
-            numbers = [f"{each['label']}: {number(each['value'])}" for each in line["data"]]
+            numbers = [f"{each['label']}: {format_number(each['value'])}" for each in line["data"]]
             assert f"{escape(line['name'])}: {'; '.join(numbers)}" in said

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pico_bot.i18n.translation import DANISH, ENGLISH, speaking
-from pico_bot.model.charter_terms import Rung
+from pico_bot.i18n.translation import DANISH, ENGLISH, use_locale
+from pico_bot.model.charter_terms import EscalationLevel
 from pico_bot.model.message import Message
-from pico_bot.model.sla import Awaited
+from pico_bot.model.sla import ExpectedAction
 from tests.cards.checking import check_complete, check_message
 from tests.cards.conftest import Golden
 from tests.cards.escalating import homes, messages, records
@@ -13,7 +13,7 @@ from tests.cards.escalating import homes, messages, records
 
 @pytest.mark.parametrize(("language", "folder"), [(ENGLISH, ""), (DANISH, "da/")])
 def test_every_step_looks_as_it_did(language: str, folder: str, golden: Golden) -> None:
-    with speaking(language):
+    with use_locale(language):
         shown = dict(messages(records()))
         for each in shown.values():
             check_message(each)
@@ -24,15 +24,15 @@ def test_every_step_looks_as_it_did(language: str, folder: str, golden: Golden) 
 
 @pytest.mark.parametrize(("language", "folder"), [(ENGLISH, ""), (DANISH, "da/")])
 def test_the_home_tab_looks_as_it_did(language: str, folder: str, golden: Golden) -> None:
-    with speaking(language):
+    with use_locale(language):
         first, _, _, empty = homes(records())
     golden(f"{folder}escalation/home", Message(text="", blocks=first["blocks"]))
     golden(f"{folder}escalation/home-empty", Message(text="", blocks=empty["blocks"]))
 
 
 def test_the_customer_reads_no_name_but_of_whom_it_asks() -> None:
-    for awaited in Awaited:
-        for rung in Rung:
+    for awaited in ExpectedAction:
+        for rung in EscalationLevel:
             text = dict(messages(records()))[f"{awaited}-{rung}-in-thread"].text
             assert "Anna" not in text
             assert "Sara" not in text
@@ -40,7 +40,7 @@ def test_the_customer_reads_no_name_but_of_whom_it_asks() -> None:
 
 def test_every_step_says_what_to_press_and_how_it_may_wait() -> None:
     for name, each in messages(records()):
-        if name.startswith(tuple(Awaited)):
+        if name.startswith(tuple(ExpectedAction)):
             assert "Snooze …" in each.text
         if name.endswith(("reminder", "owner-alone", "owner-in-thread")):
             assert "*Acknowledge*" in each.text or "on its card" in each.text

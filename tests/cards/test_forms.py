@@ -9,7 +9,7 @@ from pico_bot.blockkit.blocks import Block
 from pico_bot.model.charter_terms import Maturity
 from pico_bot.model.records import Note, Record
 from pico_bot.records.views.record_modal import whole_modal
-from pico_bot.setup.views.forms import Reference, Wishes, modal_view
+from pico_bot.setup.views.forms import SetupChoices, SetupReference, setup_view
 from tests.cards.anything import LINKS, anything, written
 from tests.cards.checking import check_inert, check_view
 from tests.cards.forming import all_forms
@@ -51,7 +51,7 @@ def test_slack_opens_every_page_of_the_whole_story(scene: Scene, text: str) -> N
 
 
 def test_a_name_of_any_length_sets_a_partnership_up() -> None:
-    wishes = Wishes(
+    wishes = SetupChoices(
         name="<!channel> & Co " * 400,
         maturity=Maturity.STARTING,
         language="en",
@@ -60,7 +60,7 @@ def test_a_name_of_any_length_sets_a_partnership_up() -> None:
         weekday=0,
         at=time(9),
     )
-    check_view(modal_view(Reference(channel_id="C1"), wishes))
+    check_view(setup_view(SetupReference(channel_id="C1"), wishes))
 
 
 def test_each_kind_has_its_forms() -> None:

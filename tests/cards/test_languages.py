@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect
 
-from pico_bot import i18n
 from pico_bot.blockkit.blocks import Block
 from pico_bot.i18n import translation
-from pico_bot.i18n.translation import speaking
+from pico_bot.i18n.translation import use_locale
 from pico_bot.model.base import Base
 from pico_bot.model.message import Message
 from pico_bot.model.people import Role
@@ -67,10 +66,10 @@ class Bracketed(NullTranslations):
 
 @EVERYTHING
 def test_nothing_is_said_past_the_catalogues(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(i18n, "_catalogue", lambda spoken: Bracketed())
+    monkeypatch.setattr(translation, "_catalogue", lambda spoken: Bracketed())
     # Days, lists, countries go by locale: this one has no Latin letters.
-    monkeypatch.setattr(i18n, "LANGUAGES", ["ja"])
-    monkeypatch.setattr(i18n, "_language", ContextVar("language", default="ja"))
+    monkeypatch.setattr(translation, "LANGUAGES", ["ja"])
+    monkeypatch.setattr(translation, "_language", ContextVar("language", default="ja"))
     showing = SHOWN[name]()
     for owner, key, value in words_of_people(showing.about):
         monkeypatch.setattr(owner, key, value.translate(OTHER))
@@ -102,7 +101,7 @@ def test_slack_takes_everything_in_every_language(name: str, language: str) -> N
     for each in models(showing.about):
         if isinstance(each, Record):
             each.number = 9999
-    with speaking(language):
+    with use_locale(language):
         for shown in showing.show():
             if isinstance(shown, Message):
                 check_message(shown)
@@ -114,15 +113,15 @@ def test_slack_takes_everything_in_every_language(name: str, language: str) -> N
 
 @pytest.mark.parametrize("name", CENTRAL)
 def test_a_card_in_danish(name: str, golden: Golden) -> None:
-    with speaking(translation.DANISH):
+    with use_locale(translation.DANISH):
         shown = card(*SCENES[name]())
         golden(f"da/{name}", shown)
     check_complete(shown)
 
 
 def test_answers_in_danish(golden: Golden) -> None:
-    with speaking(translation.DANISH):
-        golden("da/contact-card", contacts.card(people()))
+    with use_locale(translation.DANISH):
+        golden("da/contact-card", contacts.contact_card(people()))
         golden("da/status", status(partnership(), all_records()))
         golden("da/log", log_page(all_records()))
 

@@ -29,7 +29,7 @@ def all_of(message: Message) -> list[Message]:
 def shown_page() -> Message:
     charter = Charter(version=3, set_at=NOON, reason="&" * 1000, set_by=ANNA)
     return page.page_message(
-        page.Page(
+        page.CharterPage(
             name="&" * 80,
             charter=charter,
             terms=TERMS,
@@ -71,7 +71,7 @@ def test_every_part_of_it_can_be_edited_from_its_page() -> None:
         charter_forms.ROLES,
         charter_forms.SIDES,
     } <= parts
-    assert {charter_forms.NEW_AREA, charter_forms.NEW_FURTHER} <= parts
+    assert {charter_forms.NEW_AREA, charter_forms.NEW_EXTRA} <= parts
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_every_part_of_it_can_be_edited_from_its_page() -> None:
             charter_forms.SIDES,
         ),
         *(charter_forms.HOURS + each for each in LEAD_ROLES),
-        *(charter_forms.NEW_FURTHER, charter_forms.FURTHER + list(TERMS.further_checkins)[-1]),
+        *(charter_forms.NEW_EXTRA, charter_forms.FURTHER + list(TERMS.further_checkins)[-1]),
         *(
             charter_forms.NEW_AREA,
             charter_forms.AREA + list(TERMS.areas)[-1],
@@ -95,11 +95,11 @@ def test_every_part_of_it_can_be_edited_from_its_page() -> None:
     ],
 )
 def test_slack_opens_each_form_of_it_with_what_it_says(part: str) -> None:
-    around = charter_forms.Surroundings(
+    around = charter_forms.FormContext(
         name="&" * 80, people=PEOPLE, teams=PEOPLE[:50], channels=PEOPLE
     )
     view = charter_forms.form(
-        charter_forms.Reference(channel_id="C1", section=part, base=1), TERMS, around
+        charter_forms.FormReference(channel_id="C1", section=part, base=1), TERMS, around
     )
     check_view(view)
     for element in numbers(view):
@@ -112,7 +112,7 @@ def numbers(view: Block) -> list[Block]:
 
 
 def test_slack_opens_its_preview_with_room_for_a_reason() -> None:
-    reference = preview.Reference(channel_id="C1", draft_id=1)
+    reference = preview.PreviewReference(channel_id="C1", draft_id=1)
     shown = preview.Preview(changes=["&" * 4000] * 2000, effect="ж", wants_reason="ж")
     view = preview.form(reference, shown)
     check_view(view)
@@ -134,12 +134,12 @@ def test_many_versions_of_it_are_told_as_far_as_slack_takes_them() -> None:
 
 def test_slack_opens_who_is_who_with_all_its_roles() -> None:
     seats = [
-        forms.Seat(key=key, title=each.title, side=each.side, holder=PEOPLE[0][0])
+        forms.RoleSeat(key=key, title=each.title, side=each.side, holder=PEOPLE[0][0])
         for key, each in TERMS.roles.items()
     ]
     everybody = dict.fromkeys((Side.CONSULTANCY, Side.CUSTOMER), PEOPLE)
     view = forms.people_view(
-        forms.Reference(channel_id="C1"), forms.Seats(seats=seats, people=everybody)
+        forms.SetupReference(channel_id="C1"), forms.RoleSeats(seats=seats, people=everybody)
     )
     check_view(view)
     assert "more people in the channel" in str(view["blocks"])

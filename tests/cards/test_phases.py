@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pico_bot.blockkit.blocks import TEXT_LIMIT
-from pico_bot.i18n.translation import DANISH, ENGLISH, speaking
-from pico_bot.model.charter import Period, Tick
+from pico_bot.i18n.translation import DANISH, ENGLISH, use_locale
+from pico_bot.model.charter import CriterionTick, PhasePeriod
 from pico_bot.model.charter_defaults import DEFAULT_PHASES
 from pico_bot.model.charter_terms import Criterion, PhaseTerms
 from pico_bot.model.message import Message
@@ -21,16 +21,16 @@ from pico_bot.model.vocabulary import Kind, Side
 from pico_bot.phases.views import announcement as phases_announcement
 from pico_bot.phases.views import history as phases_history
 from pico_bot.phases.views import page as phases_page
-from pico_bot.phases.views.shapes import (
-    Answering,
-    Arrival,
-    Coming,
-    Effects,
-    Item,
-    Mark,
-    Page,
-    Past,
-    Reference,
+from pico_bot.phases.views.view_models import (
+    CriterionItem,
+    NextPhase,
+    PastPhase,
+    PhaseChange,
+    PhaseEffects,
+    PhaseMark,
+    PhasePage,
+    PhaseReference,
+    RoleHolder,
 )
 from tests.cards.anything import written
 from tests.cards.checking import check_complete, check_inert, check_message
@@ -51,13 +51,13 @@ _HOLDERS: Mapping[str, Member] = {
 
 def items(
     phase: PhaseTerms, criteria: tuple[Criterion, ...], *, ticked: int = 0, may: bool = False
-) -> list[Item]:
+) -> list[CriterionItem]:
     """The criteria of a phase, the first few of them ticked by Sara Holm."""
     return [
-        Item(
+        CriterionItem(
             phase=phase.key,
             criterion=each,
-            whose=Answering(
+            whose=RoleHolder(
                 role=NORDLYS.role(each.role),
                 member=_HOLDERS.get(each.role),
                 routing=Routing.PRIMARY if each.role in _HOLDERS else Routing.ANYONE,
@@ -69,12 +69,12 @@ def items(
     ]
 
 
-def tick(phase: PhaseTerms, criterion: Criterion) -> Tick:
-    return Tick(phase=phase.key, criterion=criterion.key, member=SARA, ticked_at=NOON)
+def tick(phase: PhaseTerms, criterion: Criterion) -> CriterionTick:
+    return CriterionTick(phase=phase.key, criterion=criterion.key, member=SARA, ticked_at=NOON)
 
 
-def effects(phase: PhaseTerms) -> Effects:
-    return Effects(
+def effects(phase: PhaseTerms) -> PhaseEffects:
+    return PhaseEffects(
         questions=[each.text for each in phase.questions or ()],
         rhythm="Rhythm of the check-in: every Monday at 09:00.",
     )
@@ -85,7 +85,7 @@ def decision(title: str, **values: object) -> Decision:
     return made
 
 
-def in_design(**values: object) -> Page:
+def in_design(**values: object) -> PhasePage:
     """Solution design, as Sara Holm sees it, who models the data."""
     given = {
         "partnership": NORDLYS,
@@ -93,16 +93,16 @@ def in_design(**values: object) -> Page:
         "phase": DESIGN,
         "since": NOON,
         "road": [
-            (INITIAL, Mark.DONE),
-            (ANALYSIS, Mark.SKIPPED),
-            (DESIGN, Mark.HERE),
-            (BUILDING, Mark.AHEAD),
-            (GOING_ON, Mark.AHEAD),
+            (INITIAL, PhaseMark.DONE),
+            (ANALYSIS, PhaseMark.SKIPPED),
+            (DESIGN, PhaseMark.HERE),
+            (BUILDING, PhaseMark.AHEAD),
+            (GOING_ON, PhaseMark.AHEAD),
         ],
         "leaving": items(DESIGN, DESIGN.exit, ticked=1, may=True),
         "entered": [],
         "effects": replace(effects(DESIGN), gaps=[NORDLYS.role("it-owner")]),
-        "coming": Coming(
+        "coming": NextPhase(
             phase=BUILDING,
             items=items(BUILDING, BUILDING.entry),
             effects=replace(effects(BUILDING), gaps=[NORDLYS.role("pim-consultant")]),
@@ -112,9 +112,9 @@ def in_design(**values: object) -> Page:
         "goes_on": False,
         "unreviewed": [],
         "unreviewed_count": 0,
-        "reference": Reference(channel_id="C1", step=2),
+        "reference": PhaseReference(channel_id="C1", step=2),
     }
-    return Page(**given | values)  # type: ignore[arg-type]
+    return PhasePage(**given | values)  # type: ignore[arg-type]
 
 
 def page_of_a_modeller() -> Message:
@@ -140,7 +140,8 @@ def page_where_nothing_ends() -> Message:
     return phases_page.page_message(
         in_design(
             phase=GOING_ON,
-            road=[(each, Mark.DONE) for each in DEFAULT_PHASES[:-1]] + [(GOING_ON, Mark.HERE)],
+            road=[(each, PhaseMark.DONE) for each in DEFAULT_PHASES[:-1]]
+            + [(GOING_ON, PhaseMark.HERE)],
             leaving=[],
             effects=replace(
                 effects(GOING_ON),
@@ -162,14 +163,18 @@ def history() -> Message:
     return phases_history.history_message(
         NORDLYS,
         [
-            Past(
-                period=Period(phase="initial", from_at=NOON, until_at=NOON + timedelta(days=14)),
+            PastPhase(
+                period=PhasePeriod(
+                    phase="initial", from_at=NOON, until_at=NOON + timedelta(days=14)
+                ),
                 phase=INITIAL,
                 decision=None,
                 ticks=[(INITIAL.exit[0].text, tick(INITIAL, INITIAL.exit[0]))],
             ),
-            Past(
-                period=Period(phase="analysis", from_at=NOON + timedelta(days=14), until_at=None),
+            PastPhase(
+                period=PhasePeriod(
+                    phase="analysis", from_at=NOON + timedelta(days=14), until_at=None
+                ),
                 phase=ANALYSIS,
                 decision=decision("Phase: from Initial to Analysis", permalink=PERMALINK),
             ),
@@ -178,7 +183,7 @@ def history() -> Message:
     )
 
 
-def arrival(**values: object) -> Arrival:
+def arrival(**values: object) -> PhaseChange:
     given = {
         "before": DESIGN,
         "phase": BUILDING,
@@ -192,7 +197,7 @@ def arrival(**values: object) -> Arrival:
         "unticked": items(BUILDING, BUILDING.entry),
         "callers": {Side.CONSULTANCY: METTE},
     }
-    return Arrival(**given | values)  # type: ignore[arg-type]
+    return PhaseChange(**given | values)  # type: ignore[arg-type]
 
 
 def announcement() -> Message:
@@ -227,7 +232,7 @@ SCENES: Mapping[str, Callable[[], Message]] = {
 @pytest.mark.parametrize("language", [ENGLISH, DANISH])
 @pytest.mark.parametrize("name", list(SCENES))
 def test_it_looks_as_it_did(name: str, language: str, golden: Golden) -> None:
-    with speaking(language):
+    with use_locale(language):
         shown = SCENES[name]()
     golden(f"phases/{name}" if language == ENGLISH else f"{language}/phase-{name}", shown)
     check_message(shown)
@@ -252,14 +257,14 @@ def test_slack_takes_whatever_a_charter_says(text: str, many: int, may: bool) ->
     whose = partnership({"lead": text[:100]})
     whose.name = text
     gaps = list(whose.roles)
-    asks = Effects(questions=[text] * many, rhythm=text[:100].replace("<", "&lt;"), gaps=gaps)
+    asks = PhaseEffects(questions=[text] * many, rhythm=text[:100].replace("<", "&lt;"), gaps=gaps)
     shown = in_design(
         partnership=whose,
         phase=phase,
-        road=[(phase, Mark.HERE)],
+        road=[(phase, PhaseMark.HERE)],
         leaving=items(phase, criteria, ticked=many // 2, may=may),
         effects=asks,
-        coming=Coming(phase=phase, items=items(phase, criteria[:9], may=may), effects=asks),
+        coming=NextPhase(phase=phase, items=items(phase, criteria[:9], may=may), effects=asks),
         may_propose=True,
     )
     page = phases_page.page_message(shown)
@@ -269,8 +274,8 @@ def test_slack_takes_whatever_a_charter_says(text: str, many: int, may: bool) ->
         )
     )
     ticks = [(text, tick(phase, each)) for each in criteria]
-    period = Period(phase=phase.key, from_at=NOON, until_at=NOON)
-    past = [Past(period=period, phase=phase, decision=None, ticks=ticks)] * 8
+    period = PhasePeriod(phase=phase.key, from_at=NOON, until_at=NOON)
+    past = [PastPhase(period=period, phase=phase, decision=None, ticks=ticks)] * 8
     for message in (page, told, phases_history.history_message(whose, past, zone=ZONE)):
         check_message(message)
         check_inert(message, mentions={METTE.slack_user_id}, links={PERMALINK})

@@ -28,12 +28,12 @@ def test_whatever_they_tell_of(scene: Scene, text: str) -> None:
             whose, yours=[(record, BYS[-1])] * 20, checkins=ASKED, others=[(record, None)],
             gaps=roles, phase="one", checkin="never",
         ),
-        status.record(
+        status.record_message(
             record, around, address=PERMALINK, channel_id="C1", history=record.history * 20
         ),
-        status.found_by(text, [record] * 10),
-        status.found_by(text, []),
-        log.page("The log", needing=[record] * 5, others=[record] * 10, first=0, total=400,
+        status.search_results(text, [record] * 10),
+        status.search_results(text, []),
+        log.log_message("The log", needing=[record] * 5, others=[record] * 10, first=0, total=400,
                  newer=None, older="x"),
     ):  # fmt: skip
         check_message(answer)
@@ -46,7 +46,7 @@ def test_whatever_they_tell_of(scene: Scene, text: str) -> None:
 @pytest.mark.parametrize("name", list(SCENES))
 def test_the_answer_about_a_record_says_all_of_it_in_its_text(name: str) -> None:
     record, around = SCENES[name]()
-    answer = status.record(
+    answer = status.record_message(
         record, around, address=PERMALINK, channel_id="C1", history=record.history
     )
     check_message(answer)

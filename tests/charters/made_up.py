@@ -11,17 +11,17 @@ from pico_bot.model.charter_terms import (
     AreaTerms,
     CheckinTerms,
     Criterion,
-    Digests,
+    DigestTerms,
     FurtherCheckin,
-    Holidays,
-    Hours,
+    HolidayPolicy,
     Maturity,
-    OwnHours,
     PhaseTerms,
     Question,
     QuestionKind,
     Rhythm,
     RoleTerms,
+    SideHours,
+    WorkingHours,
 )
 from pico_bot.model.vocabulary import Kind, Side
 
@@ -45,10 +45,10 @@ _times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 _keys = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,5})?", fullmatch=True)
 # There is a day on which both work.
 _own = st.builds(
-    OwnHours,
+    SideHours,
     time_zone=st.sampled_from(["UTC", "America/New_York"]),
     country=st.sampled_from([None, "US"]),
-    hours=st.builds(Hours, start=st.sampled_from([time(8), time(9, 30)])),
+    hours=st.builds(WorkingHours, start=st.sampled_from([time(8), time(9, 30)])),
 )
 _questions = st.lists(
     st.one_of(
@@ -79,7 +79,7 @@ _rhythms = st.builds(
 )
 _participants = st.lists(st.sampled_from(("U1", "U2", "W3")), unique=True).map(tuple)
 _further = st.dictionaries(
-    _keys.filter(lambda key: not names.is_word_of_its_own(key)),
+    _keys.filter(lambda key: not names.is_reserved_word(key)),
     st.builds(
         FurtherCheckin,
         title=words,
@@ -137,14 +137,14 @@ def terms(draw: st.DrawFn) -> CharterTerms:
         language=draw(st.sampled_from(["en", "da"])),
         maturity=draw(st.sampled_from(Maturity)),
         country=draw(st.sampled_from([None, "DK", "NO"])),
-        hours=Hours(start=start, end=time(17), weekdays=(0, *draw(_later_days))),
+        hours=WorkingHours(start=start, end=time(17), weekdays=(0, *draw(_later_days))),
         own_hours=draw(st.dictionaries(st.sampled_from([Side.CONSULTANCY, Side.CUSTOMER]), _own)),
         roles=roles,
         areas=areas,
         emoji=draw(st.dictionaries(_keys, st.sampled_from(Kind), max_size=3)),
         rhythm=draw(_rhythms),
         checkins=CheckinTerms(
-            holidays=draw(st.sampled_from(Holidays)),
+            holidays=draw(st.sampled_from(HolidayPolicy)),
             window_days=draw(st.integers(1, 20)),
             participants=draw(_participants),
             direct=draw(st.booleans()),
@@ -152,7 +152,7 @@ def terms(draw: st.DrawFn) -> CharterTerms:
         questions=draw(_questions),
         further_checkins=draw(_further),
         phases=draw(_phases),
-        digests=Digests(weekday=draw(st.integers(0, 6)), at=draw(_times)),
+        digests=DigestTerms(weekday=draw(st.integers(0, 6)), at=draw(_times)),
         internal_channel=draw(st.sampled_from([None, "C0123"])),
         retention_months=draw(st.one_of(st.none(), st.integers(1, 600))),
         placed=draw(st.dictionaries(st.sampled_from(["U1", "T2"]), st.sampled_from(Side))),

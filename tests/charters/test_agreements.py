@@ -3,19 +3,19 @@
 import pytest
 
 from pico_bot.core.errors import IllegalStep, NotAllowed
-from pico_bot.model.actor import By
-from pico_bot.model.charter import Subject
+from pico_bot.model.actor import Actor
+from pico_bot.model.charter import ProposalSubject
 from pico_bot.model.records import Change, Decision
 from pico_bot.model.vocabulary import Kind, Side, State, Via
 from pico_bot.partnerships import roles
 from pico_bot.records import capture, changes, decisions, proposals, transitions
 from pico_bot.records import propose as records_propose
-from pico_bot.records.capture import Entry, Reasoning, Source
+from pico_bot.records.capture import Reasoning, RecordDraft, Source
 from tests.partnership_in_use import NOON, InUse
 
 
-def by(world: InUse, name: str) -> By:
-    return By(member=world[name], via=Via.BUTTON, now=NOON)
+def by(world: InUse, name: str) -> Actor:
+    return Actor(member=world[name], via=Via.BUTTON, now=NOON)
 
 
 def propose(world: InUse, name: str = "Lene") -> Decision:
@@ -23,7 +23,7 @@ def propose(world: InUse, name: str = "Lene") -> Decision:
     return records_propose.propose(
         world.session,
         channel=world.channel,
-        subject=Subject.CHARTER,
+        subject=ProposalSubject.CHARTER,
         title="The partnership is called Nord",
         text="It was bought.",
         body={"changes": {"name": "Nord"}, "name": "Customer 1"},
@@ -87,10 +87,10 @@ def test_its_text_is_not_edited_superseded_or_reviewed(world: InUse) -> None:
             reasoning=Reasoning(),
             by=by(world, "Mads"),
         )
-    logged = capture.log(
+    logged = capture.create(
         world.session,
         channel=world.channel,
-        entry=Entry(kind=Kind.CHANGE, text="A new market"),
+        entry=RecordDraft(kind=Kind.CHANGE, text="A new market"),
         source=Source(text="A new market"),
         author=world["Lene"],
         by=by(world, "Lene"),

@@ -8,27 +8,27 @@ from sqlalchemy import select
 
 from pico_bot.charter import amend, create, documents, lead_onboarding, presets, validation
 from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed
-from pico_bot.model.actor import By
+from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter, Proposal
 from pico_bot.model.charter_terms import Maturity
 from pico_bot.model.records import Decision, Record
 from pico_bot.model.vocabulary import Kind, Rank, Side, State, Via
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import capture, decisions, transitions
-from pico_bot.records.capture import Entry, Source
+from pico_bot.records.capture import RecordDraft, Source
 from tests.partnership_in_use import NOON, InUse
 
 INTEGRATION = {"areas": {"integration": {"decider": "data-modeller"}}}
 
 
-def by(world: InUse, name: str) -> By:
-    return By(member=world[name], via=Via.BUTTON, now=NOON)
+def by(world: InUse, name: str) -> Actor:
+    return Actor(member=world[name], via=Via.BUTTON, now=NOON)
 
 
 def change(
     world: InUse, changes: dict[str, Any], *, name: str = "Lene", reason: str | None = None
 ) -> Decision:
-    return amend.change(
+    return amend.propose_change(
         world.session, channel=world.channel, changes=changes, reason=reason, by=by(world, name)
     )
 
@@ -40,10 +40,10 @@ def confirm(world: InUse, decision: Decision, name: str = "Berit") -> None:
 
 
 def log(world: InUse, text: str, *, kind: Kind = Kind.DECISION) -> Record:
-    return capture.log(
+    return capture.create(
         world.session,
         channel=world.channel,
-        entry=Entry(kind=kind, text=text),
+        entry=RecordDraft(kind=kind, text=text),
         source=Source(text=text),
         author=world["Lene"],
         by=by(world, "Lene"),
@@ -254,14 +254,16 @@ def test_a_beginning_is_set_once(world: InUse) -> None:
         Maturity.STARTING, language="da", time_zone="Europe/Copenhagen", country="DK"
     )
     with pytest.raises(NotAllowed):
-        create.begin(
+        create.begin_charter(
             world.session, partnership=world.partnership, terms=terms, by=by(world, "Mads")
         )
-    create.begin(world.session, partnership=world.partnership, terms=terms, by=by(world, "Lene"))
+    create.begin_charter(
+        world.session, partnership=world.partnership, terms=terms, by=by(world, "Lene")
+    )
     assert [each.version for each in versions(world)] == [1, 2]
     assert partnerships.terms_of(world.session, world.partnership) == terms
     with pytest.raises(IllegalStep):
-        create.begin(
+        create.begin_charter(
             world.session, partnership=world.partnership, terms=terms, by=by(world, "Lene")
         )
     wrong = replace(terms, time_zone="Mars")
@@ -287,7 +289,7 @@ def test_the_first_who_leads_a_side_is_told_once_what_was_set_before(world: InUs
             world.session, partnership=world.partnership, key="business-owner",
             member=world[member], rank=Rank.PRIMARY, by=world["Lene"], now=NOON,
         )  # fmt: skip
-        lead_onboarding.tell_first_holder(
+        lead_onboarding.brief_first_lead(
             world.session, partnership=world.partnership, key="business-owner",
             member=world[member], now=NOON,
         )  # fmt: skip

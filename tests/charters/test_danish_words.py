@@ -42,7 +42,7 @@ def test_who_changes_to_danish_gets_its_words_and_keeps_what_is_there(
         presets.preset(Maturity.STARTING, time_zone="Europe/Copenhagen"),
         areas={**DEFAULT_AREAS, Area.PIM: own},
     )
-    changed = documents.terms_after(terms, documents.with_words(terms, {"language": DANISH}))
+    changed = documents.terms_after(terms, documents.with_tag_words(terms, {"language": DANISH}))
     assert area_of(text, changed.areas) == area
     assert changed.areas[Area.PIM].words[:2] == ("hylde", "catalogue")
 
@@ -53,5 +53,5 @@ def test_words_that_somebody_gave_to_another_area_stay_there() -> None:
         presets.preset(Maturity.STARTING, time_zone="Europe/Copenhagen"),
         areas={**DEFAULT_AREAS, Area.PROCESS: own},
     )
-    changed = documents.terms_after(terms, documents.with_words(terms, {"language": DANISH}))
+    changed = documents.terms_after(terms, documents.with_tag_words(terms, {"language": DANISH}))
     assert area_of("katalog", changed.areas) == Area.PROCESS

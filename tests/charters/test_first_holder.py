@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from pico_bot.charter import amend, lead_onboarding
-from pico_bot.model.actor import By
+from pico_bot.model.actor import Actor
 from pico_bot.model.vocabulary import Rank, Via
 from pico_bot.partnerships import roles
 from tests import partnership_in_use
@@ -24,7 +24,7 @@ def assign(world: InUse, key: str, name: str, rank: Rank = Rank.PRIMARY) -> None
         world.session, partnership=world.partnership, key=key, member=world[name], rank=rank,
         by=world["Lene"], now=NOON,
     )  # fmt: skip
-    lead_onboarding.tell_first_holder(
+    lead_onboarding.brief_first_lead(
         world.session, partnership=world.partnership, key=key, member=world[name], now=NOON
     )
 
@@ -36,12 +36,12 @@ def told(world: InUse, name: str) -> list[str]:
 
 
 def set_before(world: InUse) -> None:
-    amend.change(
+    amend.propose_change(
         world.session,
         channel=world.channel,
         changes={"areas": {"process": {"silence_days": 2}}, "internal_channel": "C0SECRET"},
         reason=None,
-        by=By(member=world["Lene"], via=Via.BUTTON, now=NOON),
+        by=Actor(member=world["Lene"], via=Via.BUTTON, now=NOON),
     )
 
 

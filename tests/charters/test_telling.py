@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from pico_bot.charter import diff, documents
-from pico_bot.i18n.translation import speaking
+from pico_bot.i18n.translation import use_locale
 from pico_bot.model.charter import CharterTerms
 from tests.charters import made_up
 
@@ -14,7 +14,7 @@ WHOLE = documents.document("Nordlys", CharterTerms(time_zone="Europe/Copenhagen"
 
 
 def told(changes: dict[str, Any]) -> list[str]:
-    return diff.changes_told(WHOLE, documents.merged(WHOLE, changes), names={"U2": "Berit"})
+    return diff.describe_changes(WHOLE, documents.merged(WHOLE, changes), names={"U2": "Berit"})
 
 
 @settings(max_examples=40)
@@ -23,14 +23,14 @@ def test_whatever_changes_is_told_and_nothing_else(
     before: CharterTerms, after: CharterTerms
 ) -> None:
     old, new = documents.document("N", before), documents.document("N", after)
-    assert diff.changes_told(old, old, names={}) == []
-    assert bool(diff.changes_told(old, new, names={})) is (old != new)
+    assert diff.describe_changes(old, old, names={}) == []
+    assert bool(diff.describe_changes(old, new, names={})) is (old != new)
     # Each block by itself, too: no change hides behind another.
     for key in new:
         if key in {"roles", "areas", "phases"}:
             continue
         one = {**old, key: new[key]}
-        assert bool(diff.changes_told(old, one, names={})) is (one != old), key
+        assert bool(diff.describe_changes(old, one, names={})) is (one != old), key
 
 
 @pytest.mark.parametrize(
@@ -94,9 +94,9 @@ def test_each_change_of_a_further_check_in_is_told() -> None:
 
     def changed(patch: dict[str, Any] | None) -> list[str]:
         patched = documents.merged(added, {"further_checkins": {"steering": patch}})
-        return diff.changes_told(added, patched, names={})
+        return diff.describe_changes(added, patched, names={})
 
-    assert diff.changes_told(WHOLE, added, names={}) == [
+    assert diff.describe_changes(WHOLE, added, names={}) == [
         "New check-in: Steering, on the first Thursday of the month at 14:00",
         "Check-in Steering: also asks Is the budget right? (from 1 to 5)",
     ]
@@ -111,7 +111,7 @@ def test_each_change_of_a_further_check_in_is_told() -> None:
 
 
 def test_it_is_told_in_danish() -> None:
-    with speaking("da"):
+    with use_locale("da"):
         assert told({"areas": {"integration": {"decider": "data-owner"}}}) == [
             "Område integration: beslutter Dataejer i stedet for Integrationsspecialist"
         ]

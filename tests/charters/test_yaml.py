@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pico_bot.charter import documents, validation, yaml_dumper, yaml_loader
 from pico_bot.charter.yaml_loader import MOST_CHARACTERS
-from pico_bot.i18n.translation import speaking
+from pico_bot.i18n.translation import use_locale
 from pico_bot.model.charter import CharterTerms
 from tests.charters import made_up
 
@@ -25,7 +25,7 @@ def test_what_is_written_reads_back_the_same(terms: CharterTerms, name: str) -> 
 
 @pytest.mark.parametrize("language", ["en", "da"])
 def test_it_is_written_for_people(language: str) -> None:
-    with speaking(language):
+    with use_locale(language):
         written = yaml_dumper.to_yaml(WHOLE)
         assert yaml_loader.from_yaml(written) == (WHOLE, [])
     assert "\n  weekdays: [0, 1, 2, 3, 4]\n" in written

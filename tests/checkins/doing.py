@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from pico_bot.checkins import answers, commands, replies, schedules
-from pico_bot.checkins.views.modal import Filled, Reference
-from pico_bot.model.actor import By
-from pico_bot.model.charter import Charter, CharterTerms, Period
+from pico_bot.checkins.views.modal import AnswerReference, FilledAnswer
+from pico_bot.model.actor import Actor
+from pico_bot.model.charter import Charter, CharterTerms, PhasePeriod
 from pico_bot.model.charter_terms import PhaseTerms, Question
-from pico_bot.model.checkins import Answer, Occurrence, Reply, Schedule
+from pico_bot.model.checkins import Answer, Occurrence, Schedule, ThreadReply
 from pico_bot.model.delivery import Card
 from pico_bot.model.message import Message
 from pico_bot.model.people import Member
@@ -64,7 +64,7 @@ def ask(world: InUse, *questions: Question) -> None:
 
 def enter(world: InUse, phase: str) -> None:
     """Let the partnership be in `phase` from now on."""
-    world.session.add(Period(partnership_id=world.partnership.id, phase=phase, from_at=NOON))
+    world.session.add(PhasePeriod(partnership_id=world.partnership.id, phase=phase, from_at=NOON))
     world.session.flush()
 
 
@@ -105,7 +105,7 @@ def answer(
     world: InUse,
     occurrence: Occurrence,
     name: str,
-    fields: Mapping[str, Filled],
+    fields: Mapping[str, FilledAnswer],
     *,
     now: datetime = NOON,
 ) -> Answer:
@@ -120,7 +120,7 @@ def answer(
 
 
 def form_for(world: InUse, occurrence_id: int, member: Member) -> dict[str, Any]:
-    reference = Reference(occurrence_id=occurrence_id, channel_id="C1", thread_ts="1.2")
+    reference = AnswerReference(occurrence_id=occurrence_id, channel_id="C1", thread_ts="1.2")
     return answers.answer_form(world.session, reference=reference, member=member)
 
 
@@ -140,7 +140,7 @@ def reply(
     is_tagged: bool = False,
 ) -> Message | None:
     """Say something in a thread; what is asked about it."""
-    count = world.session.scalar(select(func.count()).select_from(Reply)) or 0
+    count = world.session.scalar(select(func.count()).select_from(ThreadReply)) or 0
     return replies.answer_in_thread(
         world.session,
         channel_slack_id=world.channel.slack_id,
@@ -176,13 +176,13 @@ def buttons(shown: dict[str, Any]) -> list[tuple[str, str]]:
 def log(
     world: InUse, kind: Kind, text: str, *, permalink: str | None = None, **options: Any
 ) -> Record:
-    return capture.log(
+    return capture.create(
         world.session,
         channel=world.channel,
-        entry=capture.Entry(kind=kind, text=text, options=Options(**options)),
+        entry=capture.RecordDraft(kind=kind, text=text, options=Options(**options)),
         source=capture.Source(text=text, permalink=permalink),
         author=world["Berit"],
-        by=By(member=world["Berit"], via=Via.HASHTAG, now=NOON),
+        by=Actor(member=world["Berit"], via=Via.HASHTAG, now=NOON),
     )
 
 

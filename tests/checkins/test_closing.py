@@ -15,9 +15,9 @@ from pico_bot.checkins.windows import closes_at
 from pico_bot.core.db import Database
 from pico_bot.jobs import DueWork, run_due
 from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
-from pico_bot.model.charter_terms import Hours
+from pico_bot.model.charter_terms import WorkingHours
 from pico_bot.model.checkins import Occurrence
-from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.vocabulary import Audience
 from pico_bot.partnerships import roles
 from pico_bot.partnerships.calendars import Calendar
@@ -27,7 +27,7 @@ from tests.partnership_in_use import NOON, InUse, transaction
 from tests.ticking import tick_in_two_processes
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-DANISH = Calendar(zone=COPENHAGEN, hours=Hours(), country="DK")
+DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK")
 # Asked on Monday at noon; two working days later.
 CLOSES = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 LATE = CLOSES + timedelta(hours=3)
@@ -63,7 +63,7 @@ def test_a_window_ends_with_working_hours(posted_at: datetime, days: int, closes
 def test_a_window_agrees_with_counting_the_evenings(
     minutes: int, days: int, working: tuple[int, ...]
 ) -> None:
-    calendar = Calendar(zone=COPENHAGEN, hours=Hours(weekdays=working), country="DK")
+    calendar = Calendar(zone=COPENHAGEN, hours=WorkingHours(weekdays=working), country="DK")
     posted_at = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 
     left, day, evening = days, posted_at.astimezone(COPENHAGEN).date(), posted_at
@@ -189,9 +189,11 @@ def silent(db: Database) -> Database:
     return db
 
 
-def told(session: Session) -> list[OwedMessage]:
+def told(session: Session) -> list[OutboxMessage]:
     found = session.scalars(
-        select(OwedMessage).where(OwedMessage.channel == "ULENE", OwedMessage.card_id.is_(None))
+        select(OutboxMessage).where(
+            OutboxMessage.channel == "ULENE", OutboxMessage.card_id.is_(None)
+        )
     )
     return list(found)
 
@@ -247,7 +249,7 @@ def test_two_processes_sum_up_once(postgresql_url: str) -> None:
 
     with transaction(db) as session:
         assert len(told(session)) == 1
-        of_card = session.scalars(select(OwedMessage).where(OwedMessage.channel == "C1")).all()
+        of_card = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "C1")).all()
         # The prompt, which was never sent here, and what it is to show then.
         assert [each.arguments["blocks"][-1]["type"] for each in of_card][-1] == "actions"
         assert sum("Nobody answered" in each.arguments["text"] for each in of_card) == 1

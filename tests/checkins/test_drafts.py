@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from pico_bot.checkins import answers, closing, drafts, following, schedules
+from pico_bot.checkins import answers, closing, drafts, schedules, sync
 from pico_bot.model.charter_terms import (
     CheckinTerms,
     FurtherCheckin,
@@ -60,7 +60,7 @@ def say(
     world: InUse, text: str, *, user_id: str = "UBERIT1", now: datetime = NOON
 ) -> Message | None:
     """Write words to the bot; what is asked about them."""
-    return drafts.keep_words(world.session, user_id=user_id, text=text, now=now)
+    return drafts.save_words(world.session, user_id=user_id, text=text, now=now)
 
 
 def filled(world: InUse, occurrence: Occurrence, name: str = "Berit") -> dict[str, Any]:
@@ -77,7 +77,7 @@ def filled(world: InUse, occurrence: Occurrence, name: str = "Berit") -> dict[st
 def begin_in_modal(
     world: InUse, occurrence: Occurrence, *, view: str = "V1", **fields: str
 ) -> None:
-    drafts.keep(
+    drafts.save(
         world.session,
         occurrence_id=occurrence.id,
         member=world["Berit"],
@@ -219,11 +219,11 @@ def test_what_was_kept_late_is_forgotten_as_late(world: InUse) -> None:
     reply(world, "Berit", "The import runs", now=said_at)
     reply(world, "Berit", "We talk on", now=said_at + 13 * A_DAY)
 
-    assert drafts.forget_old(world.session, now=said_at + drafts.KEPT_FOR) == 0
+    assert drafts.purge(world.session, now=said_at + drafts.KEPT_FOR) == 0
     assert filled(world, occurrence) != {}
     forgetting = said_at + drafts.KEPT_FOR + timedelta(seconds=1)
-    assert drafts.forget_old(world.session, now=forgetting) == 1
-    assert drafts.forget_old(world.session, now=forgetting) == 0
+    assert drafts.purge(world.session, now=forgetting) == 1
+    assert drafts.purge(world.session, now=forgetting) == 0
 
     # Nor are they asked again, or is anything kept of their talk.
     assert reply(world, "Berit", "Months later", now=forgetting) is None
@@ -317,7 +317,7 @@ def test_late_ones_of_several_rhythms_are_offered_too(world: InUse) -> None:
     first = told(world)
     steering = FurtherCheckin(title="Steering", rhythm=Rhythm(weekdays=(3,)))
     agree(world, further_checkins={"steering": steering})
-    following.follow(world.session, partnership=world.partnership, now=NOON)
+    sync.sync(world.session, partnership=world.partnership, now=NOON)
     second = schedules.start_now(
         world.session, partnership=world.partnership, channel=world.channel, by=world["Mads"],
         now=NOON + timedelta(minutes=5), name="steering",

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from pico_bot.checkins import closing as checkins_closing
-from pico_bot.checkins import following, schedules
+from pico_bot.checkins import schedules, sync
 from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
 from pico_bot.core.recurrence import Every
-from pico_bot.i18n.translation import DANISH, speaking
-from pico_bot.model.actor import By
+from pico_bot.i18n.translation import DANISH, use_locale
+from pico_bot.model.actor import Actor
 from pico_bot.model.charter_terms import FurtherCheckin, PhaseTerms, Question, QuestionKind, Rhythm
 from pico_bot.model.checkins import Occurrence, Schedule, ScheduleState
-from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.records import Decision
 from pico_bot.model.vocabulary import Kind, Via
 from pico_bot.people import contacts
@@ -46,7 +46,7 @@ STEERING = FurtherCheckin(
 def agree_on(world: InUse, *, now: datetime = NOON, **further: FurtherCheckin) -> None:
     """Let the charter have these beside the main check-in, and everything follow it."""
     agree(world, further_checkins=further)
-    following.follow(world.session, partnership=world.partnership, now=now)
+    sync.sync(world.session, partnership=world.partnership, now=now)
 
 
 def named(world: InUse, name: str) -> Schedule:
@@ -128,7 +128,7 @@ def test_it_follows_the_charter_alone_and_not_the_phase(steered: InUse) -> None:
     own = PhaseTerms(key="own", title="Own", rhythm=Rhythm(weekdays=(4,)))
     agree(steered, phases=(own,))
     enter(steered, "own")
-    following.follow(steered.session, partnership=steered.partnership, now=NOON)
+    sync.sync(steered.session, partnership=steered.partnership, now=NOON)
     assert named(steered, "steering").next_due_at == THURSDAY
     assert named(steered, "weekly").weekdays == [4]
 
@@ -196,7 +196,7 @@ def test_who_may_set_it_is_who_may_set_the_main_one(steered: InUse) -> None:
 
 
 def test_danish_is_understood_and_answered_in(steered: InUse) -> None:
-    with speaking(DANISH):
+    with use_locale(DANISH):
         said = command(steered, "steering hver anden uge torsdag kl. 14")
 
     assert said.startswith(
@@ -222,7 +222,7 @@ def test_each_tells_what_was_decided_since_it_came_last(steered: InUse) -> None:
         steered.session,
         decision=decision,
         seen=decision.text_fingerprint,
-        by=By(member=steered["Mads"], via=Via.BUTTON, now=NOON),
+        by=Actor(member=steered["Mads"], via=Via.BUTTON, now=NOON),
     )
 
     for days, name in ((1, "weekly"), (2, "steering"), (3, "weekly"), (3, "steering")):
@@ -254,7 +254,7 @@ def test_the_trend_of_confidence_is_that_of_the_same_check_in(steered: InUse) ->
 
     for days in (7, 14):
         closing = NOON + timedelta(days=days)
-        for occurrence_id in checkins_closing.due_to_close(steered.session, now=closing):
+        for occurrence_id in checkins_closing.due_occurrences(steered.session, now=closing):
             checkins_closing.close(steered.session, occurrence_id=occurrence_id, now=closing)
 
     assert "*Confidence:* 4 of 5" in (shown := whole(steered.shown(asked_for[-1].id)))
@@ -281,7 +281,7 @@ def test_the_contact_card_tells_the_earliest_of_all(steered: InUse) -> None:
     contacts.post(steered.session, partnership=steered.partnership, now=NOON)
 
     def card() -> str:
-        newest = steered.session.scalars(select(OwedMessage).order_by(OwedMessage.id)).all()[-1]
+        newest = steered.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()[-1]
         return str(newest.arguments["blocks"][-1]["elements"][1]["text"])
 
     assert card() == (

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from pico_bot.checkins import answers, create_records
 from pico_bot.core.db import Database
-from pico_bot.model.actor import By
+from pico_bot.model.actor import Actor
 from pico_bot.model.charter_terms import Question
 from pico_bot.model.records import Decision, Issue
 from pico_bot.model.vocabulary import Kind, Via
 from pico_bot.partnerships import partnerships
-from pico_bot.partnerships.partnerships import Speaker
+from pico_bot.partnerships.partnerships import SlackUser
 from pico_bot.records import decisions
 from tests import partnership_in_use
 from tests.checkins.doing import FILLED, answer, ask, asked, check_limits, log, reply, texts, whole
@@ -46,7 +46,7 @@ def test_a_crowd_with_much_to_say_stays_within_slacks_limits(world: InUse) -> No
         world.members[name] = partnerships.member(
             world.session,
             partnership=world.partnership,
-            speaker=Speaker(
+            speaker=SlackUser(
                 user_id=f"UCROWD{number}",
                 team_ids=("TCUSTOMER1",),
                 name=name,
@@ -81,7 +81,7 @@ def test_the_fullest_prompt_stays_within_slacks_limits(world: InUse) -> None:
             world.session,
             decision=decision,
             seen=decision.text_fingerprint,
-            by=By(member=world["Mads"], via=Via.BUTTON, now=NOON),
+            by=Actor(member=world["Mads"], via=Via.BUTTON, now=NOON),
         )
     occurrence = asked(world, now=NOON + timedelta(minutes=1))
 

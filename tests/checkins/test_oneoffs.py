@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from pico_bot.checkins import following, lifecycle
+from pico_bot.checkins import lifecycle, sync
 from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
-from pico_bot.i18n.translation import DANISH, speaking
+from pico_bot.i18n.translation import DANISH, use_locale
 from pico_bot.model.checkins import Occurrence, Schedule, ScheduleState
 from tests.checkins.doing import NEXT_MONDAY, agree, answer, asked, command, last_time
 from tests.partnership_in_use import NOON, InUse
@@ -101,7 +101,7 @@ def test_what_is_over_or_nowhere_near_is_refused(world: InUse, words: str, sente
 
 
 def test_a_past_moment_is_refused_in_the_speakers_language(world: InUse) -> None:
-    with speaking(DANISH), pytest.raises(BadRequest, match="er allerede forbi"):
+    with use_locale(DANISH), pytest.raises(BadRequest, match="er allerede forbi"):
         command(world, "en gang 2026-11-23 09:00")
 
 
@@ -171,7 +171,7 @@ def test_it_follows_the_partnerships_clock(world: InUse) -> None:
     command(world, "once thursday 14:00")
     agree(world, time_zone="Asia/Kathmandu")
 
-    following.follow(world.session, partnership=world.partnership, now=NOON)
+    sync.sync(world.session, partnership=world.partnership, now=NOON)
 
     schedule = once(world)
     assert schedule.next_due_at == datetime(2026, 11, 26, 8, 15, tzinfo=UTC)

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from pico_bot.checkins import following, lifecycle
+from pico_bot.checkins import lifecycle, sync
 from pico_bot.core.errors import BadRequest, NotFound
 from pico_bot.core.recurrence import Every
-from pico_bot.i18n.translation import DANISH, speaking
+from pico_bot.i18n.translation import DANISH, use_locale
 from pico_bot.model.charter_terms import PhaseTerms, Rhythm
 from pico_bot.model.checkins import ScheduleState
 from pico_bot.model.partnership import ChannelState
@@ -25,7 +25,7 @@ def fire(world: InUse, *, now: datetime) -> tuple[int, int]:
 
 
 def follow(world: InUse, *, now: datetime = NOON) -> None:
-    following.follow(world.session, partnership=world.partnership, now=now)
+    sync.sync(world.session, partnership=world.partnership, now=now)
 
 
 def test_nothing_comes_through_that_day_and_then_it_goes_on_by_itself(world: InUse) -> None:
@@ -91,7 +91,7 @@ def test_without_an_end_one_is_suggested(world: InUse) -> None:
 
     assert said.endswith("With an end it goes on by itself: `checkin pause until 2026-12-07`.")
     assert "With an end" not in command(world, "")
-    with speaking(DANISH):
+    with use_locale(DANISH):
         assert "Med en slutdag går det i gang igen af sig selv" in command(world, "pause")
 
 

@@ -13,9 +13,9 @@ from pico_bot.checkins.windows import closes_at, reminds_at
 from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
-from pico_bot.model.charter_terms import CheckinTerms, Hours, OwnHours
+from pico_bot.model.charter_terms import CheckinTerms, SideHours, WorkingHours
 from pico_bot.model.checkins import Occurrence, Participation
-from pico_bot.model.delivery import Card, OwedMessage, OwedState
+from pico_bot.model.delivery import Card, OutboxMessage, OutboxState
 from pico_bot.model.partnership import ChannelState
 from pico_bot.model.vocabulary import Side
 from pico_bot.partnerships import roles
@@ -26,7 +26,7 @@ from tests.partnership_in_use import NOON, InUse, transaction
 from tests.ticking import deliver, tick_in_two_processes
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-DANISH = Calendar(zone=COPENHAGEN, hours=Hours(), country="DK")
+DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK")
 # Asked on Monday at noon until Tuesday at five: thirteen hours, of which half are over then.
 HALF = datetime(2026, 11, 24, 10, 30, tzinfo=COPENHAGEN)
 CLOSES = datetime(2026, 11, 24, 17, 0, tzinfo=COPENHAGEN)
@@ -121,7 +121,9 @@ def test_who_has_not_answered_is_reminded_once_and_alone(db: Database) -> None:
     assert reminded(db) == ["UBERIT1", "ULENE", "UMADS"]
     # Nothing of it is said to everybody.
     with transaction(db) as session:
-        in_channel = session.scalars(select(OwedMessage).where(OwedMessage.channel == "C1")).all()
+        in_channel = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.channel == "C1")
+        ).all()
         assert not any("missing" in each.arguments["text"] for each in in_channel)
 
 
@@ -171,7 +173,7 @@ def test_what_is_late_is_said_within_hours_or_not_at_all(db: Database) -> None:
 
 
 def test_each_side_is_reminded_in_hours_of_its_own(db: Database) -> None:
-    york = OwnHours(time_zone="America/New_York", country="US")
+    york = SideHours(time_zone="America/New_York", country="US")
     with transaction(db) as session:
         world = partnership_in_use.begin(session)
         agree(world, own_hours={Side.CUSTOMER: york})
@@ -187,7 +189,7 @@ def test_each_side_is_reminded_in_hours_of_its_own(db: Database) -> None:
 
 
 def test_each_side_is_asked_alone_when_it_works(db: Database) -> None:
-    york = OwnHours(time_zone="America/New_York", country="US")
+    york = SideHours(time_zone="America/New_York", country="US")
     with transaction(db) as session:
         world = partnership_in_use.begin(session)
         agree(world, own_hours={Side.CUSTOMER: york}, checkins=CheckinTerms(direct=True))
@@ -208,8 +210,8 @@ def test_each_side_is_asked_alone_when_it_works(db: Database) -> None:
 
 def test_whoever_works_first_is_reminded_first(db: Database) -> None:
     hours = {
-        Side.CUSTOMER: OwnHours(time_zone="America/New_York"),
-        Side.CONSULTANCY: OwnHours(time_zone="America/Sao_Paulo"),
+        Side.CUSTOMER: SideHours(time_zone="America/New_York"),
+        Side.CONSULTANCY: SideHours(time_zone="America/Sao_Paulo"),
     }
     with transaction(db) as session:
         world = partnership_in_use.begin(session)
@@ -228,13 +230,13 @@ def test_where_the_bot_may_not_speak_nothing_waits_for_an_answer(db: Database) -
     ask_all(db)
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
-        assert len(invitations.waiting_for(session, world["Lene"], now=HALF)) == 1
+        assert len(invitations.open_for(session, world["Lene"], now=HALF)) == 1
         world.channel.state = ChannelState.STOPPED
-        assert invitations.waiting_for(session, world["Lene"], now=HALF) == []
+        assert invitations.open_for(session, world["Lene"], now=HALF) == []
 
 
 def test_who_does_not_work_before_the_window_closes_is_not_reminded(db: Database) -> None:
-    fiji = OwnHours(time_zone="Pacific/Fiji")
+    fiji = SideHours(time_zone="Pacific/Fiji")
     with transaction(db) as session:
         world = partnership_in_use.begin(session)
         agree(world, own_hours={Side.CUSTOMER: fiji}, checkins=CheckinTerms(window_days=1))
@@ -313,7 +315,9 @@ def test_each_is_asked_directly_where_the_charter_says_so(db: Database) -> None:
     ask_all(db, direct=True)
     assert sorted(told(db)) == EVERYBODY
     with transaction(db) as session:
-        message = session.scalars(select(OwedMessage).where(OwedMessage.channel == "UBERIT1")).one()
+        message = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.channel == "UBERIT1")
+        ).one()
         assert (
             "The check-in of Monday 23 November with *Customer 1* in <#C1> asks you:"
             in (message.arguments["text"])
@@ -357,8 +361,8 @@ def test_a_reminder_that_no_direct_message_carries_comes_in_the_channel_alone(
         }
         answer(world, session.scalars(select(Occurrence)).one(), "Dorte", {"moved": "It moved"})
         for user in ("UBERIT1", "UDORTE1"):
-            invitations.not_reached(session, card_id=cards[user].id, now=HALF)
-            invitations.not_reached(session, card_id=cards[user].id, now=HALF)
+            invitations.on_invitation_undelivered(session, card_id=cards[user].id, now=HALF)
+            invitations.on_invitation_undelivered(session, card_id=cards[user].id, now=HALF)
         [ephemeral] = [each for each in world.owed() if each.method == Method.EPHEMERAL]
         assert (ephemeral.channel, ephemeral.arguments["user"]) == ("C1", "UBERIT1")
         assert "is still missing" in ephemeral.arguments["text"]
@@ -376,10 +380,10 @@ def test_who_is_of_neither_side_is_asked_nothing(db: Database) -> None:
 def send_all(db: Database) -> None:
     """Let everything that is owed have been sent."""
     with transaction(db) as session:
-        for number, row in enumerate(session.scalars(select(OwedMessage)).all()):
-            if row.state is not OwedState.OWED:
+        for number, row in enumerate(session.scalars(select(OutboxMessage)).all()):
+            if row.state is not OutboxState.OWED:
                 continue
-            row.state = OwedState.SENT
+            row.state = OutboxState.SENT
             if row.card is not None and row.card.ts is None:
                 row.card.ts = f"1700000000.{number:06d}"
 
@@ -388,11 +392,11 @@ def newest(world: InUse, name: str) -> tuple[str, str]:
     """How the newest call to somebody begins."""
     member = world[name]
     row = world.session.scalars(
-        select(OwedMessage)
+        select(OutboxMessage)
         .join(Card)
         .join(Participation)
         .where(Participation.member_id == member.id)
-        .order_by(OwedMessage.id.desc())
+        .order_by(OutboxMessage.id.desc())
         .limit(1)
     ).one()
     said = (

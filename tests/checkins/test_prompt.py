@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pico_bot.core.db import Database
 from pico_bot.core.errors import IllegalStep
 from pico_bot.delivery.outbox import Method
-from pico_bot.model.actor import By
+from pico_bot.model.actor import Actor
 from pico_bot.model.checkins import ScheduleState
 from pico_bot.model.records import Issue
 from pico_bot.model.vocabulary import Audience, Kind, Priority, Via
@@ -106,7 +106,7 @@ def test_the_prompt_lists_what_is_open_between_them(world: InUse) -> None:
         world.session,
         issue=solved,
         resolution=None,
-        by=By(member=world["Mads"], via=Via.BUTTON, now=NOON),
+        by=Actor(member=world["Mads"], via=Via.BUTTON, now=NOON),
     )
 
     shown = world.shown(asked(world).id)

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from pico_bot.checkins import following, schedules
+from pico_bot.checkins import schedules, sync
 from pico_bot.core.db import Database
 from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
 from pico_bot.core.recurrence import Every
-from pico_bot.i18n.translation import DANISH, speaking
+from pico_bot.i18n.translation import DANISH, use_locale
 from pico_bot.model.charter_terms import PhaseTerms, Rhythm
 from pico_bot.model.checkins import Schedule, ScheduleState
 from pico_bot.partnerships import roles
@@ -162,7 +162,7 @@ def test_monthly_comes_on_the_first_such_weekday(world: InUse) -> None:
 
 
 def test_danish_is_understood_and_answered_in(world: InUse) -> None:
-    with speaking(DANISH):
+    with use_locale(DANISH):
         said = command(world, "hver anden uge mandag kl. 9")
 
     assert said == (
@@ -224,7 +224,7 @@ SECOND_WEEK = Rhythm(every=Every.SECOND_WEEK, weekdays=(3,), at=time(10), anchor
 
 
 def follow(world: InUse, *, now: datetime = NOON) -> Schedule:
-    following.follow(world.session, partnership=world.partnership, now=now)
+    sync.sync(world.session, partnership=world.partnership, now=now)
     return schedule_of(world)
 
 
@@ -285,7 +285,7 @@ def test_another_time_zone_is_followed_also_by_what_was_set_by_hand(world: InUse
 
 def test_one_that_is_off_stays_off_and_a_paused_one_knows_its_new_rhythm(world: InUse) -> None:
     assert world.session.scalars(select(Schedule)).all() == []
-    following.follow(world.session, partnership=world.partnership, now=NOON)
+    sync.sync(world.session, partnership=world.partnership, now=NOON)
     assert world.session.scalars(select(Schedule)).all() == []
 
     command(world, "on")

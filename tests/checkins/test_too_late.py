@@ -14,7 +14,7 @@ from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
 from pico_bot.model.charter_terms import CheckinTerms, Rhythm
 from pico_bot.model.checkins import Occurrence, OccurrenceState, Participation
-from pico_bot.model.delivery import Card, OwedMessage, OwedState
+from pico_bot.model.delivery import Card, OutboxMessage, OutboxState
 from pico_bot.model.vocabulary import Audience
 from pico_bot.reports import recent_changes
 from tests import partnership_in_use
@@ -53,18 +53,18 @@ def occurrence_of(world: InUse) -> Occurrence:
 def give_up_prompt(world: InUse, *, now: datetime = LATE) -> bool:
     """What the sender asks about the prompt, that it found too late."""
     card = world.session.scalars(select(Card).where(Card.occurrence_id.is_not(None))).one()
-    return lifecycle.not_posted(world.session, card_id=card.id, now=now)
+    return lifecycle.on_prompt_undelivered(world.session, card_id=card.id, now=now)
 
 
-def of_people(db: Database) -> list[OwedMessage]:
+def of_people(db: Database) -> list[OutboxMessage]:
     """What is owed to people about check-ins."""
     with transaction(db) as session:
         return list(
             session.scalars(
-                select(OwedMessage)
+                select(OutboxMessage)
                 .join(Card)
                 .where(Card.participation_id.is_not(None))
-                .order_by(OwedMessage.id)
+                .order_by(OutboxMessage.id)
             )
         )
 
@@ -79,7 +79,7 @@ def to_berit(db: Database) -> list[tuple[str, str]]:
 def test_prompt_and_invitations_are_of_use_for_two_hours(db: Database) -> None:
     post(db, direct=True)
     with transaction(db) as session:
-        rows = session.scalars(select(OwedMessage)).all()
+        rows = session.scalars(select(OutboxMessage)).all()
         assert {each.channel for each in rows} == {"C1", "UBERIT1", "UDORTE1", "ULENE", "UMADS"}
         assert {each.not_after for each in rows} == {LATE}
 
@@ -108,7 +108,7 @@ def test_a_prompt_that_was_not_posted_in_time_is_skipped_and_the_lead_told(db: D
             "(Europe/Copenhagen), was skipped: it could not be posted within two hours. The next "
             "comes Monday 7 December 2026 at 09:00 (Europe/Copenhagen)."
         )
-        [skipped] = recent_changes.changed(session, world.partnership, since=NOON).skipped
+        [skipped] = recent_changes.recent_changes(session, world.partnership, since=NOON).skipped
         assert skipped.because == "it could not be posted within two hours"
         described = formatting.describe(session, partnership=world.partnership, now=LATE)
         assert "was skipped: it could not be posted within two hours." in described
@@ -122,10 +122,10 @@ def test_nothing_else_is_said_of_it(db: Database) -> None:
         berit = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
         berit.ts = "1700000000.000100"
         session.scalars(
-            select(OwedMessage).where(OwedMessage.card_id == berit.id)
-        ).one().state = OwedState.SENT
+            select(OutboxMessage).where(OutboxMessage.card_id == berit.id)
+        ).one().state = OutboxState.SENT
         give_up_prompt(world)
-        assert not invitations.waiting_for(session, world["Berit"], now=LATE)
+        assert not invitations.open_for(session, world["Berit"], now=LATE)
         with pytest.raises(NotFound):
             answer(world, occurrence_of(world), "Berit", FILLED, now=LATE)
     [sent, removal] = of_people(db)
@@ -177,22 +177,22 @@ def test_cards_of_other_things_are_given_up(db: Database) -> None:
     post(db, direct=True)
     with transaction(db) as session:
         card = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
-        assert lifecycle.not_posted(session, card_id=card.id, now=LATE)
+        assert lifecycle.on_prompt_undelivered(session, card_id=card.id, now=LATE)
         assert occurrence_of(reopen(session)).state is OccurrenceState.POSTED
 
 
-@pytest.mark.parametrize("state", [OwedState.OWED, OwedState.SENDING])
+@pytest.mark.parametrize("state", [OutboxState.OWED, OutboxState.SENDING])
 def test_while_it_may_still_be_given_up_nobody_is_reminded_and_nothing_summed_up(
-    db: Database, state: OwedState
+    db: Database, state: OutboxState
 ) -> None:
     post(db)
     with transaction(db) as session:
-        session.scalars(select(OwedMessage)).one().state = state
+        session.scalars(select(OutboxMessage)).one().state = state
     assert run_due(db, now=HALF).moved == 0
     assert run_due(db, now=CLOSES).moved == 0
     # It turns out to have been posted in time.
     with transaction(db) as session:
-        session.scalars(select(OwedMessage)).one().state = OwedState.SENT
+        session.scalars(select(OutboxMessage)).one().state = OutboxState.SENT
         session.scalars(select(Card)).one().ts = "1700000000.000100"
     assert run_due(db, now=CLOSES).moved == 1
     assert of_people(db) == []
@@ -211,7 +211,7 @@ def test_a_reminder_and_what_stands_in_for_it_are_of_use_until_the_window_closes
     with transaction(db) as session:
         world = reopen(session)
         card = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
-        invitations.not_reached(session, card_id=card.id, now=HALF)
+        invitations.on_invitation_undelivered(session, card_id=card.id, now=HALF)
         [ephemeral] = [each for each in world.owed() if each.method == Method.EPHEMERAL]
         assert ephemeral.not_after == CLOSES
 
@@ -225,9 +225,9 @@ def test_a_reminder_that_was_not_sent_does_not_become_a_message_of_its_own(db: D
     assert to_berit(db) == []
 
 
-@pytest.mark.parametrize("state", [OwedState.OWED, OwedState.FAILED])
+@pytest.mark.parametrize("state", [OutboxState.OWED, OutboxState.FAILED])
 def test_who_has_answered_is_not_told_of_what_never_reached_them(
-    db: Database, state: OwedState
+    db: Database, state: OutboxState
 ) -> None:
     post(db)
     deliver(db)
@@ -236,7 +236,7 @@ def test_who_has_answered_is_not_told_of_what_never_reached_them(
         world = reopen(session)
         card = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
         session.scalars(
-            select(OwedMessage).where(OwedMessage.card_id == card.id)
+            select(OutboxMessage).where(OutboxMessage.card_id == card.id)
         ).one().state = state
         answer(world, occurrence_of(world), "Berit", FILLED, now=HALF)
     assert to_berit(db) == []
@@ -255,9 +255,9 @@ def test_what_stands_in_for_a_reminder_is_not_said_once_it_is_of_no_use(
         world = reopen(session)
         card = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
         session.scalars(
-            select(OwedMessage).where(OwedMessage.card_id == card.id)
-        ).one().state = OwedState.FAILED
-        invitations.not_reached(session, card_id=card.id, now=HALF)
+            select(OutboxMessage).where(OutboxMessage.card_id == card.id)
+        ).one().state = OutboxState.FAILED
+        invitations.on_invitation_undelivered(session, card_id=card.id, now=HALF)
         assert [each.method for each in world.owed()].count(Method.EPHEMERAL) == 1
         if not closed:
             answer(world, occurrence_of(world), "Berit", FILLED, now=HALF)
@@ -278,11 +278,11 @@ def test_a_reminder_whose_fate_is_not_known_is_not_sent_again_after_the_answer(
         world = reopen(session)
         card = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
         session.scalars(
-            select(OwedMessage).where(OwedMessage.card_id == card.id)
-        ).one().state = OwedState.SENDING
+            select(OutboxMessage).where(OutboxMessage.card_id == card.id)
+        ).one().state = OutboxState.SENDING
         answer(world, occurrence_of(world), "Berit", FILLED, now=HALF)
         row = session.scalars(
-            select(OwedMessage).where(OwedMessage.card_id == card.id).order_by(OwedMessage.id)
+            select(OutboxMessage).where(OutboxMessage.card_id == card.id).order_by(OutboxMessage.id)
         ).first()
         assert row is not None
         assert row.not_after == HALF
@@ -293,8 +293,8 @@ def test_a_reminder_whose_fate_is_not_known_is_not_sent_again_after_the_answer(
 def test_an_invitation_that_came_late_leaves_room_for_the_reminder(db: Database) -> None:
     post(db, direct=True)
     with transaction(db) as session:
-        for row in session.scalars(select(OwedMessage)).all():
-            row.state = OwedState.FAILED if row.channel == "UBERIT1" else OwedState.SENT
+        for row in session.scalars(select(OutboxMessage)).all():
+            row.state = OutboxState.FAILED if row.channel == "UBERIT1" else OutboxState.SENT
             assert row.card is not None
             row.card.ts = None if row.channel == "UBERIT1" else f"{row.id}.000100"
     run_due(db, now=HALF)

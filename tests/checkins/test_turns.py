@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import following, formatting, schedules
-from pico_bot.checkins.recurrence import Moved, Turns
+from pico_bot.checkins import formatting, schedules, sync
+from pico_bot.checkins.recurrence import Moved, ScheduleRecurrence
 from pico_bot.core.db import Database
 from pico_bot.core.recurrence import Every
 from pico_bot.jobs import DueWork, run_due
 from pico_bot.model.charter import Charter
-from pico_bot.model.charter_terms import Holidays, Hours, Rhythm
+from pico_bot.model.charter_terms import HolidayPolicy, Rhythm, WorkingHours
 from pico_bot.model.checkins import Occurrence, Schedule
-from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.partnership import Partnership
 from pico_bot.partnerships import partnerships
 from pico_bot.partnerships.calendars import Calendar
@@ -30,7 +30,7 @@ from tests import partnership_in_use
 from tests.partnership_in_use import InUse, transaction
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-DANISH = Calendar(zone=COPENHAGEN, hours=Hours(), country="DK", language="da")
+DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK", language="da")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 A_MICROSECOND, A_DAYS_MINUTES = timedelta(microseconds=1), 24 * 60
@@ -38,14 +38,17 @@ EASTER_MONDAY = date(2027, 3, 29)
 
 
 def turns(
-    *weekdays: int, every: Every = Every.WEEK, holidays: Holidays = Holidays.MOVE, **rhythm: Any
-) -> Turns:
-    return Turns(
+    *weekdays: int,
+    every: Every = Every.WEEK,
+    holidays: HolidayPolicy = HolidayPolicy.MOVE,
+    **rhythm: Any,
+) -> ScheduleRecurrence:
+    return ScheduleRecurrence(
         rhythm=Rhythm(every=every, weekdays=weekdays, **rhythm), calendar=DANISH, holidays=holidays
     )
 
 
-def days(of: Turns, *, first: date, count: int) -> list[date]:
+def days(of: ScheduleRecurrence, *, first: date, count: int) -> list[date]:
     """The days on which it comes from `first` on, always at its wall time."""
     moment, found = datetime.combine(first, time(), COPENHAGEN), list[date]()
     while len(found) < count:
@@ -87,7 +90,7 @@ def test_what_falls_on_a_day_on_which_it_comes_anyway_is_one_with_that() -> None
 
 
 def test_a_holiday_leaves_it_out_where_the_charter_says_so() -> None:
-    skipping = turns(0, holidays=Holidays.SKIP)
+    skipping = turns(0, holidays=HolidayPolicy.SKIP)
     assert days(skipping, first=date(2027, 3, 22), count=2) == [
         date(2027, 3, 22),
         date(2027, 4, 5),
@@ -164,7 +167,9 @@ def free_days(country: str | None, region: str | None) -> Container[date]:
     return country_holidays(country, subdiv=region) if country is not None else ()
 
 
-def leaf_by_leaf(of: Turns, pause: Pause | None, *, first: date, days: int) -> list[datetime]:
+def leaf_by_leaf(
+    of: ScheduleRecurrence, pause: Pause | None, *, first: date, days: int
+) -> list[datetime]:
     """When it comes, by somebody with a calendar, who also knows what was `watched`.
 
     They carry what a holiday took to the next leaf with work, and through a pause they carry
@@ -184,7 +189,7 @@ def leaf_by_leaf(of: Turns, pause: Pause | None, *, first: date, days: int) -> l
         at_work = leaf.weekday() in of.calendar.hours.weekdays
         rests_through = pause.through if pause is not None and pause.said < due else date.min
         if at_work and leaf in free:
-            if comes and of.holidays is Holidays.MOVE:
+            if comes and of.holidays is HolidayPolicy.MOVE:
                 carried = leaf
             comes = False
         elif at_work:
@@ -195,7 +200,9 @@ def leaf_by_leaf(of: Turns, pause: Pause | None, *, first: date, days: int) -> l
     return found
 
 
-def asked(of: Turns, pause: Pause | None, *, after: datetime, until: datetime) -> list[datetime]:
+def asked(
+    of: ScheduleRecurrence, pause: Pause | None, *, after: datetime, until: datetime
+) -> list[datetime]:
     """When it comes, by asking for the next again and again, and again once a pause is said."""
     found = list[datetime]()
     while (due := of.next_due(after)) < until:
@@ -248,8 +255,8 @@ EVERY_NIGHT: dict[str, Any] = {
     "weekdays": EVERY_DAY,
     "every": Every.WEEK,
     "anchor": date(2009, 1, 5),
-    "holidays": Holidays.MOVE,
-    "working": Hours().weekdays,
+    "holidays": HolidayPolicy.MOVE,
+    "working": WorkingHours().weekdays,
     "paused": None,
 }
 
@@ -261,8 +268,8 @@ EVERY_NIGHT: dict[str, Any] = {
     weekdays=weekdays_of,
     every=st.sampled_from(Every),
     anchor=st.dates(min_value=date(2000, 1, 1), max_value=date(2036, 1, 1)),
-    holidays=st.sampled_from(Holidays),
-    working=st.just(Hours().weekdays) | weekdays_of,
+    holidays=st.sampled_from(HolidayPolicy),
+    working=st.just(WorkingHours().weekdays) | weekdays_of,
     paused=st.none() | pauses,
 )
 @example(
@@ -283,15 +290,17 @@ def test_three_years_agree_with_watching_clock_and_calendar(
     weekdays: tuple[int, ...],
     every: Every,
     anchor: date,
-    holidays: Holidays,
+    holidays: HolidayPolicy,
     working: tuple[int, ...],
     paused: tuple[int, int, bool] | None,
 ) -> None:
     (key, first, at), (country, region) = clock, place
     zone = ZoneInfo(key)
-    of = Turns(
+    of = ScheduleRecurrence(
         rhythm=Rhythm(every=every, weekdays=weekdays, at=at, anchor=anchor),
-        calendar=Calendar(zone=zone, hours=Hours(weekdays=working), country=country, region=region),
+        calendar=Calendar(
+            zone=zone, hours=WorkingHours(weekdays=working), country=country, region=region
+        ),
         holidays=holidays,
     )
     begin = datetime.combine(first, time(), UTC)
@@ -339,7 +348,7 @@ def amend(session: Session, partnership: Partnership, **changes: Any) -> None:
     session.flush()
 
 
-def begin_before_easter(db: Database, *, holidays: Holidays) -> None:
+def begin_before_easter(db: Database, *, holidays: HolidayPolicy) -> None:
     now = datetime(2027, 3, 23, 12, 0, tzinfo=UTC)
     with transaction(db) as session:
         world = partnership_in_use.begin(session)
@@ -352,7 +361,7 @@ def begin_before_easter(db: Database, *, holidays: Holidays) -> None:
             now=now,
         )
         amend(session, world.partnership, country="DK", checkins={"holidays": holidays.value})
-        following.follow(session, partnership=world.partnership, now=now)
+        sync.sync(session, partnership=world.partnership, now=now)
 
 
 def described(world: InUse) -> str:
@@ -361,7 +370,7 @@ def described(world: InUse) -> str:
 
 
 def test_the_prompt_says_why_it_is_today(db: Database) -> None:
-    begin_before_easter(db, holidays=Holidays.MOVE)
+    begin_before_easter(db, holidays=HolidayPolicy.MOVE)
     with transaction(db) as session:
         assert "next on Tuesday 30 March 2027 at 09:00" in (
             told := described(partnership_in_use.reopen(session))
@@ -372,7 +381,7 @@ def test_the_prompt_says_why_it_is_today(db: Database) -> None:
     assert run_due(db, now=datetime(2027, 3, 30, 7, 0, tzinfo=UTC)) == DueWork(posted=1)
 
     with transaction(db) as session:
-        [shown] = session.scalars(select(OwedMessage).where(OwedMessage.channel == "C1"))
+        [shown] = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "C1"))
         assert "Check-in, Tuesday 30 March" in shown.arguments["text"]
         assert (
             "It is today because Monday 29 March was a public holiday (Easter Monday)."
@@ -387,12 +396,12 @@ def test_the_prompt_says_why_it_is_today(db: Database) -> None:
 
 
 def test_what_is_left_out_is_not_posted(db: Database) -> None:
-    begin_before_easter(db, holidays=Holidays.SKIP)
+    begin_before_easter(db, holidays=HolidayPolicy.SKIP)
 
     for day in (29, 30):
         assert run_due(db, now=datetime(2027, 3, day, 7, 0, tzinfo=UTC)) == DueWork()
     assert run_due(db, now=datetime(2027, 4, 5, 7, 0, tzinfo=UTC)) == DueWork(posted=1)
 
     with transaction(db) as session:
-        [shown] = session.scalars(select(OwedMessage).where(OwedMessage.channel == "C1"))
+        [shown] = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "C1"))
         assert "public holiday" not in shown.arguments["text"]

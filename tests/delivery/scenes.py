@@ -15,7 +15,7 @@ from pico_bot.core.settings import Settings
 from pico_bot.delivery import outbox
 from pico_bot.delivery.sender import Patience
 from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule, ScheduleState
-from pico_bot.model.delivery import Card, OwedMessage
+from pico_bot.model.delivery import Card, OutboxMessage
 from pico_bot.model.message import Message
 from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.model.people import Assignment, Member, Role
@@ -101,13 +101,13 @@ def add_card(session: Session, *, thread_ts: str | None = None, channel_id: str 
 def show(session: Session, card_id: int, text: str, *, not_after: datetime | None = None) -> None:
     """Owe that a card shows `text`."""
     card = session.get_one(Card, card_id)
-    outbox.owe_card(session, card, says(text), now=NOW, not_after=not_after)
+    outbox.enqueue_card(session, card, says(text), now=NOW, not_after=not_after)
 
 
 def remove(session: Session, card_id: int) -> None:
     """Owe that a card is taken away."""
     card = session.get_one(Card, card_id)
-    outbox.owe_removal(session, card, instead=says("It is dealt with."), now=NOW)
+    outbox.enqueue_removal(session, card, instead=says("It is dealt with."), now=NOW)
 
 
 def owe(
@@ -123,7 +123,7 @@ def owe(
         arguments = {"text": text, "blocks": []}
         if thread_ts is not None:
             arguments["thread_ts"] = thread_ts
-        outbox.owe(
+        outbox.enqueue(
             session,
             key=text,
             method=outbox.Method.POST,
@@ -137,7 +137,7 @@ def owe(
 
 def whisper(session: Session, message: Message, *, not_after: datetime | None = None) -> None:
     """Owe a message in the channel that Anna alone sees."""
-    outbox.owe_ephemeral(
+    outbox.enqueue_ephemeral(
         session,
         key="whisper",
         channel=NORDLYS,
@@ -162,10 +162,10 @@ def says(text: str) -> Message:
     )
 
 
-def rows(db: Database) -> list[OwedMessage]:
+def rows(db: Database) -> list[OutboxMessage]:
     """The outbox in order."""
     return db.run(
-        lambda session: list(session.scalars(select(OwedMessage).order_by(OwedMessage.id)))
+        lambda session: list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
     )
 
 

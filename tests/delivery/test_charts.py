@@ -18,7 +18,7 @@ from pico_bot.delivery import outbox
 from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.manifest import manifest
-from pico_bot.model.delivery import Card, Picture
+from pico_bot.model.delivery import Card, ChartImage
 from pico_bot.model.message import Message
 from pico_bot.model.vocabulary import Audience
 from pico_bot.sandbox.entities import Message as Shown
@@ -68,7 +68,7 @@ def owe_charts(
     session: Session, text: str, *charts: dict[str, Any], channel: str = NORDLYS
 ) -> None:
     message = with_charts(text, *charts)
-    outbox.owe(
+    outbox.enqueue(
         session,
         key=text,
         method=outbox.Method.POST,
@@ -80,7 +80,7 @@ def owe_charts(
 
 
 def show(session: Session, card_id: int, message: Message) -> None:
-    outbox.owe_card(session, session.get_one(Card, card_id), message, now=NOW)
+    outbox.enqueue_card(session, session.get_one(Card, card_id), message, now=NOW)
 
 
 def methods(sandbox: Sandbox) -> list[str]:
@@ -465,7 +465,7 @@ async def test_what_is_wrong_elsewhere_in_a_message_is_no_matter_of_its_charts(
 ) -> None:
     def owe_wrong(session: Session) -> None:
         blocks = [*says("x" * 3001).blocks, CONFIDENCE]
-        outbox.owe(
+        outbox.enqueue(
             session,
             key="wrong",
             method=outbox.Method.POST,
@@ -497,20 +497,20 @@ async def test_a_message_that_is_refused_even_without_charts_is_given_up(
 
 def test_pictures_are_forgotten_in_time(db: Database) -> None:
     def remember(session: Session) -> None:
-        session.add(Picture(key="shown", file_id="F0PICTURE1", uploaded_at=NOW))
+        session.add(ChartImage(key="shown", file_id="F0PICTURE1", uploaded_at=NOW))
 
     def remembered(session: Session) -> list[str]:
-        return list(session.scalars(select(Picture.key)))
+        return list(session.scalars(select(ChartImage.key)))
 
     db.run(remember)
-    db.run(outbox.forget_old, now=NOW + timedelta(days=29))
+    db.run(outbox.purge, now=NOW + timedelta(days=29))
     assert db.run(remembered) == ["shown"]
-    db.run(outbox.forget_old, now=NOW + timedelta(days=31))
+    db.run(outbox.purge, now=NOW + timedelta(days=31))
     assert db.run(remembered) == []
 
 
 def age_pictures(session: Session) -> None:
-    session.execute(update(Picture).values(uploaded_at=datetime(2020, 1, 1, tzinfo=UTC)))
+    session.execute(update(ChartImage).values(uploaded_at=datetime(2020, 1, 1, tzinfo=UTC)))
 
 
 def left_out(metrics: Metrics) -> dict[str, float]:

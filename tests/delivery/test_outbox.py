@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from pico_bot.core.db import Database
 from pico_bot.delivery import outbox
 from pico_bot.delivery.outbox import AudienceError, Method
-from pico_bot.model.delivery import Card, OwedMessage, OwedState
+from pico_bot.model.delivery import Card, OutboxMessage, OutboxState
 from pico_bot.model.vocabulary import Audience
 from tests.delivery.scenes import (
     ANNA,
@@ -26,11 +26,11 @@ from tests.delivery.scenes import (
 )
 
 
-def mark(db: Database, state: OwedState, *, ts: str | None = None) -> None:
+def mark(db: Database, state: OutboxState, *, ts: str | None = None) -> None:
     """Bring the newest row to `state`, and its card to `ts`."""
 
     def change(session: Session) -> None:
-        message = session.scalars(select(OwedMessage).order_by(OwedMessage.id.desc())).first()
+        message = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
         assert message is not None
         message.state = state
         if message.card is not None and ts is not None:
@@ -60,7 +60,7 @@ def test_what_fails_owes_nothing(db: Database) -> None:
 def test_a_card_is_posted_and_then_updated(db: Database) -> None:
     card = db.run(add_card)
     db.run(show, card, "proposed")
-    mark(db, OwedState.SENT, ts="1.0")
+    mark(db, OutboxState.SENT, ts="1.0")
     db.run(show, card, "confirmed")
 
     assert [(row.method, row.card_id) for row in rows(db)] == [
@@ -74,7 +74,7 @@ def test_a_card_that_is_still_owed_is_rewritten(db: Database, shown_before: bool
     card = db.run(add_card)
     if shown_before:
         db.run(show, card, "draft")
-        mark(db, OwedState.SENT, ts="1.0")
+        mark(db, OutboxState.SENT, ts="1.0")
     for text in ("proposed", "objected", "confirmed"):
         db.run(show, card, text)
 
@@ -86,15 +86,15 @@ def test_a_card_that_is_still_owed_is_rewritten(db: Database, shown_before: bool
 def test_a_card_that_is_being_sent_is_followed_by_one_update(db: Database) -> None:
     card = db.run(add_card)
     db.run(show, card, "proposed")
-    mark(db, OwedState.SENDING)
+    mark(db, OutboxState.SENDING)
     for text in ("objected", "confirmed"):
         db.run(show, card, text)
 
     assert states(db) == ["proposed: sending", "confirmed: owed"]
 
 
-@pytest.mark.parametrize("state", [OwedState.OWED, OwedState.SENDING, OwedState.SENT])
-def test_a_card_that_shows_it_already_owes_nothing(db: Database, state: OwedState) -> None:
+@pytest.mark.parametrize("state", [OutboxState.OWED, OutboxState.SENDING, OutboxState.SENT])
+def test_a_card_that_shows_it_already_owes_nothing(db: Database, state: OutboxState) -> None:
     card = db.run(add_card)
     db.run(show, card, "proposed")
     mark(db, state, ts="1.0")
@@ -106,7 +106,7 @@ def test_a_card_that_shows_it_already_owes_nothing(db: Database, state: OwedStat
 def test_a_card_that_could_not_be_sent_is_owed_again(db: Database) -> None:
     card = db.run(add_card)
     db.run(show, card, "proposed")
-    mark(db, OwedState.FAILED)
+    mark(db, OutboxState.FAILED)
     db.run(show, card, "proposed")
 
     assert states(db) == ["proposed: failed", "proposed: owed"]
@@ -122,7 +122,7 @@ def test_two_cards_do_not_collapse_into_one(db: Database) -> None:
 
 def test_nothing_internal_is_owed_where_a_customer_reads(db: Database) -> None:
     def to_channel(session: Session) -> None:
-        outbox.owe(
+        outbox.enqueue(
             session,
             key="internal",
             method=Method.POST,
@@ -133,7 +133,7 @@ def test_nothing_internal_is_owed_where_a_customer_reads(db: Database) -> None:
         )
 
     def to_user(session: Session, user: str) -> None:
-        outbox.owe_direct(
+        outbox.enqueue_direct(
             session,
             key=f"internal {user}",
             user=user,
@@ -143,7 +143,7 @@ def test_nothing_internal_is_owed_where_a_customer_reads(db: Database) -> None:
         )
 
     def only_shown_to(session: Session, user: str) -> None:
-        outbox.owe_ephemeral(
+        outbox.enqueue_ephemeral(
             session,
             key=f"ephemeral {user}",
             channel=NORDLYS,
@@ -157,7 +157,7 @@ def test_nothing_internal_is_owed_where_a_customer_reads(db: Database) -> None:
     def card(session: Session) -> None:
         card = session.get_one(Card, add_card(session))
         card.audience = Audience.INTERNAL
-        outbox.owe_card(session, card, says("between us"), now=NOW)
+        outbox.enqueue_card(session, card, says("between us"), now=NOW)
 
     with pytest.raises(AudienceError):
         db.run(to_channel)
@@ -177,7 +177,7 @@ def test_nothing_internal_is_owed_where_a_customer_reads(db: Database) -> None:
 
 def test_internal_messages_go_to_internal_channels(db: Database) -> None:
     db.run(
-        outbox.owe,
+        outbox.enqueue,
         key="digest",
         method=Method.POST,
         channel=INTERNAL,
@@ -190,12 +190,12 @@ def test_internal_messages_go_to_internal_channels(db: Database) -> None:
 
 
 def test_what_ended_long_ago_is_forgotten_and_what_is_owed_is_not(db: Database) -> None:
-    for key, state in (("sent", OwedState.SENT), ("failed", OwedState.FAILED)):
+    for key, state in (("sent", OutboxState.SENT), ("failed", OutboxState.FAILED)):
         db.run(owe, key)
         mark(db, state)
     db.run(owe, "owed")
 
-    assert db.run(outbox.forget_old, now=NOW + timedelta(days=30)) == 0
-    assert db.run(outbox.forget_old, now=NOW + timedelta(days=31), limit=1) == 1
-    assert db.run(outbox.forget_old, now=NOW + timedelta(days=31)) == 1
+    assert db.run(outbox.purge, now=NOW + timedelta(days=30)) == 0
+    assert db.run(outbox.purge, now=NOW + timedelta(days=31), limit=1) == 1
+    assert db.run(outbox.purge, now=NOW + timedelta(days=31)) == 1
     assert states(db) == ["owed: owed"]

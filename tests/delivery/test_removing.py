@@ -145,9 +145,9 @@ async def test_cards_that_were_taken_away_are_forgotten_in_time(
     await sender.drain()
     db.run(remove, gone)
     await sender.drain()
-    db.run(outbox.forget_old, now=NOW + timedelta(days=29))
+    db.run(outbox.purge, now=NOW + timedelta(days=29))
     assert db.run(cards) == {gone, kept}
-    db.run(outbox.forget_old, now=NOW + timedelta(days=31))
+    db.run(outbox.purge, now=NOW + timedelta(days=31))
     assert db.run(cards) == {kept}
 
 
@@ -155,7 +155,7 @@ def test_an_internal_card_is_shown_to_nobody_of_the_customer(db: Database) -> No
     def show_internal(session: Session) -> None:
         card = session.get_one(Card, add_card(session, channel_id=ANNA))
         card.audience = Audience.INTERNAL
-        outbox.owe_card(session, card, says("what only we should know"), now=NOW)
+        outbox.enqueue_card(session, card, says("what only we should know"), now=NOW)
 
     with pytest.raises(AudienceError):
         db.run(show_internal)

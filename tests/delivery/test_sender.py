@@ -11,7 +11,7 @@ from pico_bot.core.clock import SettableClock, SystemClock
 from pico_bot.core.db import Database
 from pico_bot.core.metrics import Metrics
 from pico_bot.delivery import channel_queue
-from pico_bot.delivery.queue_metrics import BacklogGauges
+from pico_bot.delivery.queue_metrics import QueueGauges
 from pico_bot.delivery.sender import Patience, Sender
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.delivery.suspension import resume_channel
@@ -91,7 +91,7 @@ async def test_the_only_process_need_not_wait_for_the_lease_of_the_one_before(
 ) -> None:
     db = Database(sqlite_url)
     db.run(owe, "one")
-    terms = channel_queue.Terms(
+    terms = channel_queue.LeaseTerms(
         interval=timedelta(), lease=timedelta(hours=1), settle=timedelta(seconds=0.1)
     )
     now = datetime.now(UTC)
@@ -411,7 +411,7 @@ async def test_a_token_that_is_mended_goes_on(
 async def test_the_backlog_is_read_when_the_metrics_are(
     db: Database, sender: Sender, sandbox: Sandbox, metrics: Metrics
 ) -> None:
-    metrics.add(BacklogGauges(db, clock=SettableClock(NOW + timedelta(seconds=90))))
+    metrics.add(QueueGauges(db, clock=SettableClock(NOW + timedelta(seconds=90))))
     db.run(owe, "one", "two")
     scraped = await asyncio.to_thread(generate_latest, metrics.registry)
     assert b"pico_outbox_depth 2.0" in scraped

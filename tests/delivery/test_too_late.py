@@ -13,7 +13,7 @@ from pico_bot.core.db import Database
 from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient
-from pico_bot.model.delivery import OwedMessage, OwedState
+from pico_bot.model.delivery import OutboxMessage, OutboxState
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenes import (
     ANNA,
@@ -84,8 +84,8 @@ def posts(sandbox: Sandbox) -> list[str]:
 
 def unsure(session: Session) -> None:
     """As if the process died while it sent the newest row."""
-    row = session.scalars(select(OwedMessage).order_by(OwedMessage.id.desc()).limit(1)).one()
-    row.state, row.first_tried_at = OwedState.SENDING, SystemClock().now()
+    row = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(1)).one()
+    row.state, row.first_tried_at = OutboxState.SENDING, SystemClock().now()
 
 
 async def test_what_is_too_late_is_given_up_alone(

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from pico_bot.core.db import Database
 from pico_bot.jobs import run_due
-from pico_bot.model.delivery import Card, OwedMessage
+from pico_bot.model.delivery import Card, OutboxMessage
 from tests import partnership_in_use
 from tests.escalation.climbing import at
 from tests.partnership_in_use import NOON, transaction
@@ -31,15 +31,15 @@ def begin_two(db: Database) -> None:
     begin(db, number=2)
 
 
-def digests(db: Database) -> list[OwedMessage]:
+def digests(db: Database) -> list[OutboxMessage]:
     """Every call that shows a weekly digest, in order."""
     with transaction(db) as session:
         return list(
             session.scalars(
-                select(OwedMessage)
+                select(OutboxMessage)
                 .join(Card)
                 .where(Card.digest_id.is_not(None))
-                .order_by(OwedMessage.id)
+                .order_by(OutboxMessage.id)
             )
         )
 

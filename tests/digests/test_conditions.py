@@ -7,12 +7,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import following, oneoffs, schedules
+from pico_bot.checkins import one_offs, schedules, sync
 from pico_bot.core.db import Database
 from pico_bot.escalation import snooze
 from pico_bot.model.charter_terms import FurtherCheckin, Rhythm
 from pico_bot.model.checkins import Answer, Occurrence, OccurrenceState, Schedule
-from pico_bot.model.health import RULES, Condition, Level, Reason, Sign, condition
+from pico_bot.model.health import (
+    HEALTH_RULES,
+    Health,
+    HealthLevel,
+    HealthReason,
+    HealthSignal,
+    assess_health,
+)
 from pico_bot.model.records import Decision, Issue
 from pico_bot.model.vocabulary import Kind, Side, State, Via
 from pico_bot.partnerships import roles
@@ -23,14 +30,14 @@ from tests.escalation.climbing import at, begin, by, log
 from tests.partnership_in_use import InUse
 
 EDGES = (
-    (Sign.OVERDUE, 0, 1, 3),
-    (Sign.UNANSWERED, 0, 1, 3),
-    (Sign.LOW, 2.6, 2.5, 2),
-    (Sign.FALLING, 0.4, 0.5, 1.5),
-    (Sign.SILENCE, 0.9, 1, 2),
-    (Sign.GAPS, 0, 1, 3),
-    (Sign.REVIEWS, 0, 1, 5),
-    (Sign.MISSED, 0, 1, 2),
+    (HealthSignal.OVERDUE, 0, 1, 3),
+    (HealthSignal.UNANSWERED, 0, 1, 3),
+    (HealthSignal.LOW, 2.6, 2.5, 2),
+    (HealthSignal.FALLING, 0.4, 0.5, 1.5),
+    (HealthSignal.SILENCE, 0.9, 1, 2),
+    (HealthSignal.GAPS, 0, 1, 3),
+    (HealthSignal.REVIEWS, 0, 1, 5),
+    (HealthSignal.MISSED, 0, 1, 2),
 )
 
 
@@ -45,11 +52,11 @@ def world(database_url: str) -> Iterator[InUse]:
     database.dispose()
 
 
-def fares(world: InUse, now: datetime) -> Condition:
-    return health.of(world.session, world.partnership, now=now)
+def fares(world: InUse, now: datetime) -> Health:
+    return health.health_of(world.session, world.partnership, now=now)
 
 
-def reason(world: InUse, sign: Sign, now: datetime) -> Reason | None:
+def reason(world: InUse, sign: HealthSignal, now: datetime) -> HealthReason | None:
     found = [each for each in fares(world, now).reasons if each.sign is sign]
     return found[0] if found else None
 
@@ -80,68 +87,71 @@ def checked_in(
 
 
 def test_every_sign_has_its_rule() -> None:
-    assert [each[0] for each in EDGES] == list(RULES) == list(Sign)
+    assert [each[0] for each in EDGES] == list(HEALTH_RULES) == list(HealthSignal)
 
 
 @pytest.mark.parametrize(("sign", "good", "watched", "bad"), EDGES)
-def test_each_rule_at_its_edge(sign: Sign, good: float, watched: float, bad: float) -> None:
-    assert RULES[sign].level(good) is Level.STEADY
-    assert RULES[sign].level(watched) is Level.WATCH
+def test_each_rule_at_its_edge(sign: HealthSignal, good: float, watched: float, bad: float) -> None:
+    assert HEALTH_RULES[sign].level(good) is HealthLevel.STEADY
+    assert HEALTH_RULES[sign].level(watched) is HealthLevel.WATCH
     between = watched + (bad - watched) * 0.9
-    assert RULES[sign].level(between) is Level.WATCH
-    assert RULES[sign].level(bad) is Level.ACT
+    assert HEALTH_RULES[sign].level(between) is HealthLevel.WATCH
+    assert HEALTH_RULES[sign].level(bad) is HealthLevel.ACT
 
 
 def test_the_worst_reason_says_how_it_fares_and_comes_first() -> None:
-    found = condition(
+    found = assess_health(
         [
-            Reason(sign=Sign.GAPS, number=1),
-            Reason(sign=Sign.REVIEWS, number=0),
-            Reason(sign=Sign.MISSED, number=2),
+            HealthReason(sign=HealthSignal.GAPS, number=1),
+            HealthReason(sign=HealthSignal.REVIEWS, number=0),
+            HealthReason(sign=HealthSignal.MISSED, number=2),
         ]
     )
-    assert [each.sign for each in found.reasons] == [Sign.MISSED, Sign.GAPS]
-    assert found.level is Level.ACT
-    assert condition([]).level is Level.STEADY
-    steady, watched = condition([]), condition([Reason(sign=Sign.GAPS, number=1)])
+    assert [each.sign for each in found.reasons] == [HealthSignal.MISSED, HealthSignal.GAPS]
+    assert found.level is HealthLevel.ACT
+    assert assess_health([]).level is HealthLevel.STEADY
+    steady, watched = (
+        assess_health([]),
+        assess_health([HealthReason(sign=HealthSignal.GAPS, number=1)]),
+    )
     assert sorted([steady, watched, found], key=lambda each: each.rank) == [found, watched, steady]
 
 
 def test_a_partnership_in_order_is_steady(world: InUse) -> None:
-    assert fares(world, at(0, 13)) == Condition(reasons=[])
+    assert fares(world, at(0, 13)) == Health(reasons=[])
 
 
 def test_what_is_late_counts_from_the_minute_that_its_time_is_over(world: InUse) -> None:
     issue = log(world, now=at(0, 13))
     # Of high priority: a working day until somebody acknowledges it.
-    assert reason(world, Sign.OVERDUE, at(1, 12, 59)) is None
-    found = reason(world, Sign.OVERDUE, at(1, 13))
+    assert reason(world, HealthSignal.OVERDUE, at(1, 12, 59)) is None
+    found = reason(world, HealthSignal.OVERDUE, at(1, 13))
     assert found is not None
     assert (found.number, list(found.records)) == (1, [issue])
 
 
 def test_a_decision_that_nobody_answers_stands_for_itself(world: InUse) -> None:
     decision = log(world, now=at(0, 13), kind=Kind.DECISION)
-    assert reason(world, Sign.UNANSWERED, at(7, 12, 59)) is None
-    found = reason(world, Sign.UNANSWERED, at(7, 13))
+    assert reason(world, HealthSignal.UNANSWERED, at(7, 12, 59)) is None
+    found = reason(world, HealthSignal.UNANSWERED, at(7, 13))
     assert found is not None
     assert list(found.records) == [decision]
-    assert reason(world, Sign.OVERDUE, at(7, 13)) is None
+    assert reason(world, HealthSignal.OVERDUE, at(7, 13)) is None
 
 
 def test_a_day_is_past_whoever_it_waits_for_unless_it_is_snoozed(world: InUse) -> None:
     issue = log(world, now=at(0, 13), due=at(2, 9).date())
     assert isinstance(issue, Issue)
-    issues.wait(
+    issues.put_on_hold(
         world.session,
         issue=issue,
         on=Side.CUSTOMER,
         because="We need the colours",
         by=by(world, "Mads", at(0, 14)),
     )
-    assert reason(world, Sign.OVERDUE, at(2, 16)) is None
-    assert reason(world, Sign.OVERDUE, at(3, 13)) == Reason(
-        sign=Sign.OVERDUE, number=1, records=[issue]
+    assert reason(world, HealthSignal.OVERDUE, at(2, 16)) is None
+    assert reason(world, HealthSignal.OVERDUE, at(3, 13)) == HealthReason(
+        sign=HealthSignal.OVERDUE, number=1, records=[issue]
     )
     snooze.snooze(
         world.session,
@@ -150,35 +160,35 @@ def test_a_day_is_past_whoever_it_waits_for_unless_it_is_snoozed(world: InUse) -
         because="They are on holiday",
         by=by(world, "Mads", at(3, 13)),
     )
-    assert reason(world, Sign.OVERDUE, at(3, 14)) is None
+    assert reason(world, HealthSignal.OVERDUE, at(3, 14)) is None
 
 
 def test_confidence_is_the_average_of_the_last_check_in_that_has_any(world: InUse) -> None:
     checked_in(world, 7, Lene=5, Berit=4)
     checked_in(world, 14, Lene=3, Berit=2)
     checked_in(world, 21, Lene=None, Berit=None)
-    low = reason(world, Sign.LOW, at(21, 12))
-    falling = reason(world, Sign.FALLING, at(21, 12))
-    assert (low and low.number, low and low.level) == (2.5, Level.WATCH)
-    assert (falling and falling.number, falling and falling.level) == (2.0, Level.ACT)
-    assert reason(world, Sign.LOW, at(14, 9) + timedelta(weeks=13)) is None
+    low = reason(world, HealthSignal.LOW, at(21, 12))
+    falling = reason(world, HealthSignal.FALLING, at(21, 12))
+    assert (low and low.number, low and low.level) == (2.5, HealthLevel.WATCH)
+    assert (falling and falling.number, falling and falling.level) == (2.0, HealthLevel.ACT)
+    assert reason(world, HealthSignal.LOW, at(14, 9) + timedelta(weeks=13)) is None
 
 
 def test_silence_counts_whole_working_days(world: InUse) -> None:
     # Ten working days after that Monday are over on Monday in two weeks.
-    assert reason(world, Sign.SILENCE, at(14, 23, 59)) is None
-    found = reason(world, Sign.SILENCE, at(15, 0, 1))
+    assert reason(world, HealthSignal.SILENCE, at(14, 23, 59)) is None
+    found = reason(world, HealthSignal.SILENCE, at(15, 0, 1))
     assert found is not None
-    assert (found.days, found.number, found.level) == (10, 1, Level.WATCH)
-    later = reason(world, Sign.SILENCE, at(29, 0, 1))
+    assert (found.days, found.number, found.level) == (10, 1, HealthLevel.WATCH)
+    later = reason(world, HealthSignal.SILENCE, at(29, 0, 1))
     assert later is not None
-    assert later.level is Level.ACT
+    assert later.level is HealthLevel.ACT
     world["Dorte"].last_spoke_at = at(14, 12)
-    assert reason(world, Sign.SILENCE, at(15, 0, 1)) is None
+    assert reason(world, HealthSignal.SILENCE, at(15, 0, 1)) is None
 
 
 def test_a_role_that_nobody_holds_is_a_gap_where_the_phase_wants_it(world: InUse) -> None:
-    assert reason(world, Sign.GAPS, at(0, 13)) is None
+    assert reason(world, HealthSignal.GAPS, at(0, 13)) is None
     roles.end(
         world.session,
         partnership=world.partnership,
@@ -187,7 +197,7 @@ def test_a_role_that_nobody_holds_is_a_gap_where_the_phase_wants_it(world: InUse
         by=world["Lene"],
         now=at(0, 13),
     )
-    found = reason(world, Sign.GAPS, at(0, 14))
+    found = reason(world, HealthSignal.GAPS, at(0, 14))
     assert found is not None
     assert [each.key for each in found.roles] == ["lead"]
 
@@ -196,12 +206,12 @@ def test_a_review_date_is_past_the_day_after(world: InUse) -> None:
     decision = log(world, now=at(0, 13), kind=Kind.DECISION)
     assert isinstance(decision, Decision)
     decision.state, decision.review_on = State.CONFIRMED, date(2026, 11, 30)
-    assert reason(world, Sign.REVIEWS, at(7, 23, 59)) is None
-    found = reason(world, Sign.REVIEWS, at(8, 0, 1))
+    assert reason(world, HealthSignal.REVIEWS, at(7, 23, 59)) is None
+    found = reason(world, HealthSignal.REVIEWS, at(8, 0, 1))
     assert found is not None
     assert list(found.records) == [decision]
     decision.state = State.SUPERSEDED
-    assert reason(world, Sign.REVIEWS, at(8, 0, 1)) is None
+    assert reason(world, HealthSignal.REVIEWS, at(8, 0, 1)) is None
 
 
 def test_a_check_in_is_missed_when_a_side_does_not_answer_in_two_working_days(
@@ -209,21 +219,21 @@ def test_a_check_in_is_missed_when_a_side_does_not_answer_in_two_working_days(
 ) -> None:
     checked_in(world, 7, Lene=4, Berit=4)
     checked_in(world, 14, Lene=4)
-    assert reason(world, Sign.MISSED, at(15, 16, 59)) is None
-    found = reason(world, Sign.MISSED, at(15, 17))
+    assert reason(world, HealthSignal.MISSED, at(15, 16, 59)) is None
+    found = reason(world, HealthSignal.MISSED, at(15, 17))
     assert found is not None
-    assert (found.number, found.level) == (1, Level.WATCH)
+    assert (found.number, found.level) == (1, HealthLevel.WATCH)
 
 
 def test_a_check_in_is_not_missed_before_its_own_window_has_closed(world: InUse) -> None:
     checked_in(world, 7, Lene=4, Berit=4)
     checked_in(world, 14, Lene=4).closes_at = at(18, 17)
-    assert reason(world, Sign.MISSED, at(18, 16, 59)) is None
-    found = reason(world, Sign.MISSED, at(18, 17))
+    assert reason(world, HealthSignal.MISSED, at(18, 16, 59)) is None
+    found = reason(world, HealthSignal.MISSED, at(18, 17))
     assert found is not None
     assert found.number == 1
     checked_in(world, 21, Lene=4).closes_at = at(21, 17)
-    shorter = reason(world, Sign.MISSED, at(21, 17))
+    shorter = reason(world, HealthSignal.MISSED, at(21, 17))
     assert shorter is not None
     assert shorter.number == 2
 
@@ -231,11 +241,11 @@ def test_a_check_in_is_not_missed_before_its_own_window_has_closed(world: InUse)
 def test_what_was_skipped_is_missed_at_once_and_an_answer_ends_the_row(world: InUse) -> None:
     checked_in(world, 7).state = OccurrenceState.SKIPPED
     checked_in(world, 14).state = OccurrenceState.SKIPPED
-    found = reason(world, Sign.MISSED, at(14, 9))
+    found = reason(world, HealthSignal.MISSED, at(14, 9))
     assert found is not None
-    assert (found.number, found.level) == (2, Level.ACT)
+    assert (found.number, found.level) == (2, HealthLevel.ACT)
     checked_in(world, 21, Lene=4, Berit=4)
-    assert reason(world, Sign.MISSED, at(21, 12)) is None
+    assert reason(world, HealthSignal.MISSED, at(21, 12)) is None
 
 
 def test_a_check_in_for_which_nobody_was_there_is_neither_missed_nor_made_up_for(
@@ -244,7 +254,7 @@ def test_a_check_in_for_which_nobody_was_there_is_neither_missed_nor_made_up_for
     checked_in(world, 7).state = OccurrenceState.SKIPPED
     all_away = checked_in(world, 14)
     all_away.participants, all_away.closed_at = [], at(15, 17)
-    found = reason(world, Sign.MISSED, at(18, 17))
+    found = reason(world, HealthSignal.MISSED, at(18, 17))
     assert found is not None
     assert found.number == 1
 
@@ -252,7 +262,7 @@ def test_a_check_in_for_which_nobody_was_there_is_neither_missed_nor_made_up_for
 def steer(world: InUse, **further: FurtherCheckin) -> None:
     """Let the charter have these check-ins beside the main one."""
     agree(world, further_checkins=further)
-    following.follow(world.session, partnership=world.partnership, now=at(0, 1))
+    sync.sync(world.session, partnership=world.partnership, now=at(0, 1))
 
 
 def test_answers_to_one_check_in_hide_nothing_of_another(world: InUse) -> None:
@@ -260,26 +270,26 @@ def test_answers_to_one_check_in_hide_nothing_of_another(world: InUse) -> None:
     for days in (7, 14):
         checked_in(world, days).state = OccurrenceState.SKIPPED
         checked_in(world, days + 1, of="steering", Lene=4, Berit=4)
-    found = reason(world, Sign.MISSED, at(15, 12))
+    found = reason(world, HealthSignal.MISSED, at(15, 12))
     assert found is not None
     assert found.number == 2
 
     for days in (21, 28, 35):
         checked_in(world, days, Lene=4, Berit=4)
         checked_in(world, days + 1, of="steering").state = OccurrenceState.SKIPPED
-    found = reason(world, Sign.MISSED, at(36, 12))
+    found = reason(world, HealthSignal.MISSED, at(36, 12))
     assert found is not None
     assert found.number == 3
     # What was dropped is missed by nobody.
     steer(world)
-    assert reason(world, Sign.MISSED, at(36, 12)) is None
+    assert reason(world, HealthSignal.MISSED, at(36, 12)) is None
 
 
 def test_a_one_off_that_nobody_answered_is_made_up_for_by_the_next_regular_one(
     world: InUse,
 ) -> None:
     checked_in(world, 7, Lene=4, Berit=4)
-    once = oneoffs.set_once(
+    once = one_offs.schedule_one_off(
         world.session,
         partnership=world.partnership,
         channel=world.channel,
@@ -289,19 +299,19 @@ def test_a_one_off_that_nobody_answered_is_made_up_for_by_the_next_regular_one(
         now=at(7, 12),
     )
     checked_in(world, 8, of=once.name).state = OccurrenceState.SKIPPED
-    found = reason(world, Sign.MISSED, at(8, 12))
+    found = reason(world, HealthSignal.MISSED, at(8, 12))
     assert found is not None
     assert found.number == 1
     checked_in(world, 14, Lene=4, Berit=4)
-    assert reason(world, Sign.MISSED, at(14, 12)) is None
+    assert reason(world, HealthSignal.MISSED, at(14, 12)) is None
 
 
 def test_confidence_falls_only_within_the_same_check_in(world: InUse) -> None:
     steer(world, steering=FurtherCheckin(title="Steering"))
     checked_in(world, 7, Lene=5, Berit=5)
     checked_in(world, 8, of="steering", Lene=3, Berit=3)
-    assert reason(world, Sign.FALLING, at(8, 12)) is None
+    assert reason(world, HealthSignal.FALLING, at(8, 12)) is None
     checked_in(world, 14, Lene=4, Berit=4)
-    falling = reason(world, Sign.FALLING, at(14, 12))
+    falling = reason(world, HealthSignal.FALLING, at(14, 12))
     assert falling is not None
     assert falling.number == 1

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from pico_bot.charter import apply
-from pico_bot.checkins import following, schedules
+from pico_bot.checkins import schedules, sync
 from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
-from pico_bot.model.charter import Charter, Period
-from pico_bot.model.charter_terms import Digests, FurtherCheckin, OwnHours, Rhythm
+from pico_bot.model.charter import Charter, PhasePeriod
+from pico_bot.model.charter_terms import DigestTerms, FurtherCheckin, Rhythm, SideHours
 from pico_bot.model.checkins import Answer, Occurrence, Schedule
-from pico_bot.model.delivery import Card, OwedMessage
+from pico_bot.model.delivery import Card, OutboxMessage
 from pico_bot.model.digests import Digest
 from pico_bot.model.vocabulary import Audience, Rank, Side, Via
 from pico_bot.partnerships import partnerships, roles
@@ -59,7 +59,7 @@ def test_it_comes_every_week_anew_and_tells_from_the_last_one_on(db: Database) -
 
 
 def test_it_waits_for_its_readers_holidays(db: Database) -> None:
-    danes = OwnHours(time_zone="Europe/Copenhagen", country="DK")
+    danes = SideHours(time_zone="Europe/Copenhagen", country="DK")
     with transaction(db) as session:
         world = partnership_in_use.begin(session)
         amend(world, time_zone="America/New_York", own_hours={Side.CONSULTANCY: danes})
@@ -145,7 +145,7 @@ def test_another_hour_of_the_charter_holds_from_the_next_one_on(db: Database) ->
     begin(db)
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
-        amend(world, digests=Digests(weekday=2, at=EIGHT.time().replace(hour=15)))
+        amend(world, digests=DigestTerms(weekday=2, at=EIGHT.time().replace(hour=15)))
         world.partnership.digest_due_at = None
     run_due(db, now=at(1, 12))
 
@@ -221,7 +221,7 @@ def test_a_further_check_in_that_did_not_come_is_named(db: Database) -> None:
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
         amend(world, further_checkins={"steering": steering})
-        following.follow(session, partnership=world.partnership, now=at(0, 13))
+        sync.sync(session, partnership=world.partnership, now=at(0, 13))
     run_due(db, now=at(7, 12))
     run_due(db, now=at(7, 12, 5))
     assert "The check-in *Steering* in <#C1>, due Monday 30 November 2026" in texts(db)[-1]
@@ -234,7 +234,9 @@ def test_it_tells_what_changed_in_charter_roles_and_phase(db: Database) -> None:
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
         world.session.add(
-            Period(partnership_id=world.partnership.id, phase="implementation", from_at=at(8, 9))
+            PhasePeriod(
+                partnership_id=world.partnership.id, phase="implementation", from_at=at(8, 9)
+            )
         )
         roles.assign(
             session,
@@ -326,7 +328,7 @@ def test_one_that_a_holiday_moved_into_the_next_week_does_not_stand_for_that_wee
 ) -> None:
     with transaction(db) as session:
         world = partnership_in_use.begin(session)
-        amend(world, country="DK", digests=Digests(weekday=4))
+        amend(world, country="DK", digests=DigestTerms(weekday=4))
         world.partnership.digest_due_at = None
     # Good Friday and Easter Monday, in 2027.
     for day in range(119, 136):
@@ -366,9 +368,9 @@ def test_one_that_waits_outlives_a_new_charter(db: Database) -> None:
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
         before = partnerships.terms_of(session, world.partnership)
-        amend(world, digests=Digests(weekday=3))
+        amend(world, digests=DigestTerms(weekday=3))
         after = partnerships.terms_of(session, world.partnership)
-        apply.follow(
+        apply.apply_terms(
             session, partnership=world.partnership, before=before, after=after, now=at(8, 8, 30)
         )
     run_due(db, now=at(8, 9))
@@ -379,13 +381,13 @@ def test_one_that_waits_outlives_a_new_charter(db: Database) -> None:
 
 def test_other_hours_of_the_consultancy_plan_it_anew(db: Database) -> None:
     begin(db)
-    danes = OwnHours(time_zone="Europe/Copenhagen", country="DK")
+    danes = SideHours(time_zone="Europe/Copenhagen", country="DK")
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
         before = partnerships.terms_of(session, world.partnership)
         amend(world, own_hours={Side.CONSULTANCY: danes})
         after = partnerships.terms_of(session, world.partnership)
-        apply.follow(
+        apply.apply_terms(
             session, partnership=world.partnership, before=before, after=after, now=at(0, 13)
         )
     assert due_at(db) is None
@@ -393,7 +395,7 @@ def test_other_hours_of_the_consultancy_plan_it_anew(db: Database) -> None:
 
 def test_one_that_is_late_waits_until_the_consultancy_works(db: Database) -> None:
     begin(db)
-    york = OwnHours(time_zone="America/New_York")
+    york = SideHours(time_zone="America/New_York")
     with transaction(db) as session:
         amend(partnership_in_use.reopen(session), own_hours={Side.CONSULTANCY: york})
     for hour in (10, 14):
@@ -415,10 +417,10 @@ def posted(db: Database) -> list[tuple[str, str]]:
     """Every digest that was posted, by whom it is for and its week."""
     with transaction(db) as session:
         rows = session.execute(
-            select(OwedMessage.channel, Digest.week)
-            .join(Card, Card.id == OwedMessage.card_id)
+            select(OutboxMessage.channel, Digest.week)
+            .join(Card, Card.id == OutboxMessage.card_id)
             .join(Digest, Digest.id == Card.digest_id)
-            .where(OwedMessage.key.endswith(":0"))
+            .where(OutboxMessage.key.endswith(":0"))
         )
         return sorted((channel, week.isoformat()) for channel, week in rows)
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
-from pico_bot.model.delivery import OwedMessage, OwedState
+from pico_bot.model.delivery import OutboxMessage, OutboxState
 from pico_bot.model.vocabulary import Audience
 from tests import partnership_in_use
 from tests.digests.doing import EIGHT, begin, begin_two, digests, texts
@@ -112,8 +112,8 @@ def test_it_moves_to_the_lead_when_slack_does_not_take_it_in_the_internal_channe
     name_channel(db, "COURS")
     run_due(db, now=EIGHT)
     with transaction(db) as session:
-        [row] = session.scalars(select(OwedMessage).where(OwedMessage.channel == "COURS"))
-        row.state, row.error = OwedState.FAILED, "not_in_channel"
+        [row] = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "COURS"))
+        row.state, row.error = OutboxState.FAILED, "not_in_channel"
 
     run_due(db, now=EIGHT + timedelta(minutes=5))
     deliver_direct(db)
@@ -126,8 +126,8 @@ def deliver_direct(db: Database) -> None:
     """Let Slack have taken what is owed to people, and leave alone what it did not."""
     with transaction(db) as session:
         for row in session.scalars(
-            select(OwedMessage).where(OwedMessage.state == OwedState.OWED)
+            select(OutboxMessage).where(OutboxMessage.state == OutboxState.OWED)
         ).all():
-            row.state = OwedState.SENT
+            row.state = OutboxState.SENT
             assert row.card is not None
             row.card.ts = f"{row.id}.000200"

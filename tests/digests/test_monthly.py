@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from pico_bot.charter import amend as charter_amend
 from pico_bot.core.db import Database
-from pico_bot.delivery.suspension import resume_channel, stop_channel
+from pico_bot.delivery.suspension import resume_channel, suspend_channel
 from pico_bot.jobs import run_due
-from pico_bot.model.charter_terms import Digests, Hours
-from pico_bot.model.delivery import OwedMessage, OwedState
+from pico_bot.model.charter_terms import DigestTerms, WorkingHours
+from pico_bot.model.delivery import OutboxMessage, OutboxState
 from pico_bot.model.partnership import Channel, ChannelState
 from pico_bot.model.records import Decision, Issue, Record
 from pico_bot.model.vocabulary import Audience, Kind, State
@@ -22,7 +22,7 @@ from tests.escalation.climbing import COPENHAGEN, amend, by, log
 from tests.partnership_in_use import NOON, InUse, transaction
 from tests.ticking import deliver, tick_in_two_processes, tick_through
 
-MONTHLY = Digests(at=time(8), shared_monthly=True)
+MONTHLY = DigestTerms(at=time(8), shared_monthly=True)
 
 
 def on(month: int, day: int, hour: int, minute: int = 0, *, year: int = 2026) -> datetime:
@@ -39,13 +39,13 @@ def begin(db: Database, *, number: int = 1, **terms: Any) -> None:
     run_due(db, now=partnership_in_use.NOON)
 
 
-def told(db: Database) -> list[OwedMessage]:
+def told(db: Database) -> list[OutboxMessage]:
     with transaction(db) as session:
         return list(
             session.scalars(
-                select(OwedMessage)
-                .where(OwedMessage.key.startswith("monthly:"))
-                .order_by(OwedMessage.id)
+                select(OutboxMessage)
+                .where(OutboxMessage.key.startswith("monthly:"))
+                .order_by(OutboxMessage.id)
             )
         )
 
@@ -76,8 +76,8 @@ def test_it_comes_on_the_first_working_day_to_both_sides(db: Database) -> None:
         # New Year's Day is a Friday: the next working day is Monday.
         (on(1, 4, 8, year=2027), {}),
         (on(1, 1, 8, year=2027), {"country": None}),
-        (on(1, 2, 8, year=2027), {"hours": Hours(weekdays=(5,))}),
-        (on(1, 4, 15, year=2027), {"digests": Digests(at=time(15), shared_monthly=True)}),
+        (on(1, 2, 8, year=2027), {"hours": WorkingHours(weekdays=(5,))}),
+        (on(1, 4, 15, year=2027), {"digests": DigestTerms(at=time(15), shared_monthly=True)}),
     ],
 )
 def test_weekends_and_holidays_are_respected(
@@ -94,14 +94,14 @@ def test_weekends_and_holidays_are_respected(
 
 
 def test_nobody_is_told_where_the_charter_does_not_ask_for_it(db: Database) -> None:
-    begin(db, digests=Digests())
+    begin(db, digests=DigestTerms())
     for month in (1, 2, 3):
         run_due(db, now=on(month, 4, 8, year=2027))
     assert told(db) == []
 
 
 def test_turned_on_in_the_middle_of_a_month_it_first_comes_at_the_next_turn(db: Database) -> None:
-    begin(db, digests=Digests())
+    begin(db, digests=DigestTerms())
     run_due(db, now=on(12, 1, 8))
     turn_on(db, now=on(12, 15, 12))
     run_due(db, now=on(12, 15, 12))
@@ -115,7 +115,7 @@ def turn_on(db: Database, *, now: datetime, **digests: Any) -> None:
     """Let both sides agree on the digest, as they do."""
     with transaction(db) as session:
         world = partnership_in_use.reopen(session)
-        decision = charter_amend.change(
+        decision = charter_amend.propose_change(
             session,
             channel=world.channel,
             changes={"digests": {"shared_monthly": True, **digests}},
@@ -197,17 +197,17 @@ def test_what_was_given_up_when_the_channel_stopped_is_said_once_it_goes_on(db: 
     begin(db)
     run_due(db, now=on(12, 1, 8))
     with transaction(db) as session:
-        assert stop_channel(session, slack_id="C1", reason="it is archived", now=on(12, 1, 8))
+        assert suspend_channel(session, slack_id="C1", reason="it is archived", now=on(12, 1, 8))
     run_due(db, now=on(12, 2, 8))
-    assert [each.state for each in told(db)] == [OwedState.FAILED]
+    assert [each.state for each in told(db)] == [OutboxState.FAILED]
     with transaction(db) as session:
         assert resume_channel(session, slack_id="C1")
     run_due(db, now=on(12, 3, 8))
-    assert [each.state for each in told(db)] == [OwedState.OWED]
+    assert [each.state for each in told(db)] == [OutboxState.OWED]
     deliver(db)
     for day in (4, 7, 8):
         run_due(db, now=on(12, day, 8))
-    assert [each.state for each in told(db)] == [OwedState.SENT]
+    assert [each.state for each in told(db)] == [OutboxState.SENT]
     run_due(db, now=on(1, 4, 8, year=2027))
     assert len(told(db)) == 2
 
@@ -216,10 +216,12 @@ def test_what_slack_refused_is_not_said_again(db: Database) -> None:
     begin(db)
     run_due(db, now=on(12, 1, 8))
     with transaction(db) as session:
-        [row] = session.scalars(select(OwedMessage).where(OwedMessage.key.startswith("monthly:")))
-        row.state, row.error = OwedState.FAILED, "msg_too_long"
+        [row] = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.key.startswith("monthly:"))
+        )
+        row.state, row.error = OutboxState.FAILED, "msg_too_long"
     run_due(db, now=on(12, 2, 8))
-    assert [each.state for each in told(db)] == [OwedState.FAILED]
+    assert [each.state for each in told(db)] == [OutboxState.FAILED]
 
 
 def set_state(db: Database, state: ChannelState) -> None:
@@ -312,7 +314,7 @@ def a_month(world: InUse) -> None:
     withdrawn_by = by(world, "Dorte", on(11, 26, 9))
     transitions.withdraw(session, record=mistake, reason="Logged by mistake", by=withdrawn_by)
     log(world, "Norway opens", now=on(11, 26, 9), kind=Kind.CHANGE)
-    notes.write(
+    notes.add(
         session,
         record=still,
         text="We should have seen it",
@@ -350,7 +352,7 @@ def test_it_speaks_the_language_of_the_partnership(db: Database) -> None:
 
 START, END, STEP = on(11, 30, 0), on(2, 3, 0, year=2027), timedelta(hours=12)
 EXPECTED = [on(12, 1, 12), on(1, 4, 12, year=2027), on(2, 1, 12, year=2027)]
-AT_NOON = Digests(at=time(12), shared_monthly=True)
+AT_NOON = DigestTerms(at=time(12), shared_monthly=True)
 
 
 def posted(db: Database) -> list[tuple[str, datetime]]:

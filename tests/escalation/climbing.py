@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
-from pico_bot.model.actor import By
+from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter
-from pico_bot.model.delivery import Card, OwedMessage
+from pico_bot.model.delivery import Card, OutboxMessage
 from pico_bot.model.records import Record
-from pico_bot.model.sla import Watch
+from pico_bot.model.sla import ResponseTimer
 from pico_bot.model.vocabulary import Kind, Priority, Via
 from pico_bot.partnerships import partnerships
 from pico_bot.records import capture
-from pico_bot.records.capture import Entry, Source
+from pico_bot.records.capture import RecordDraft, Source
 from pico_bot.tags.options import Options
 from tests import partnership_in_use
 from tests.partnership_in_use import InUse, transaction
@@ -64,8 +64,8 @@ def amend(world: InUse, **terms: Any) -> None:
     world.session.flush()
 
 
-def by(world: InUse, name: str, now: datetime) -> By:
-    return By(member=world[name], via=Via.BUTTON, now=now)
+def by(world: InUse, name: str, now: datetime) -> Actor:
+    return Actor(member=world[name], via=Via.BUTTON, now=now)
 
 
 def log(
@@ -81,10 +81,12 @@ def log(
 ) -> Record:
     """Something that the customer logs; its thread is that of its message."""
     count = world.session.scalar(select(func.count()).select_from(Record)) or 0
-    return capture.log(
+    return capture.create(
         world.session,
         channel=world.channel,
-        entry=Entry(kind=kind, text=text, options=Options(area=area, priority=priority, due=due)),
+        entry=RecordDraft(
+            kind=kind, text=text, options=Options(area=area, priority=priority, due=due)
+        ),
         source=Source(text=text, ts=f"{count + 1}.000100"),
         author=world[author],
         by=by(world, author, now),
@@ -95,10 +97,10 @@ def steps(db: Database) -> list[tuple[datetime, str, str]]:
     """Every step that was owed: when, where, and how it begins."""
     with transaction(db) as session:
         owed = session.execute(
-            select(OwedMessage.owed_at, OwedMessage.channel, OwedMessage.arguments)
-            .join(Card, OwedMessage.card_id == Card.id)
-            .where(Card.watch_id.is_not(None), OwedMessage.method == Method.POST)
-            .order_by(OwedMessage.id)
+            select(OutboxMessage.owed_at, OutboxMessage.channel, OutboxMessage.arguments)
+            .join(Card, OutboxMessage.card_id == Card.id)
+            .where(Card.watch_id.is_not(None), OutboxMessage.method == Method.POST)
+            .order_by(OutboxMessage.id)
         )
         return [(when, where, said["text"]) for when, where, said in owed]
 
@@ -115,10 +117,12 @@ def standing(db: Database) -> list[str]:
         return sorted(session.scalars(found))
 
 
-def watch(db: Database, *, number: int = 1) -> Watch:
+def watch(db: Database, *, number: int = 1) -> ResponseTimer:
     """The watch of the issue with this number."""
     with transaction(db) as session:
-        return session.scalars(select(Watch).join(Record).where(Record.number == number)).one()
+        return session.scalars(
+            select(ResponseTimer).join(Record).where(Record.number == number)
+        ).one()
 
 
 def run_through(db: Database, *, start: datetime, end: datetime) -> None:

@@ -17,11 +17,11 @@ from pico_bot.core.errors import BadRequest
 from pico_bot.delivery.outbox import Method
 from pico_bot.escalation import notify, snooze
 from pico_bot.jobs import run_due
-from pico_bot.model.charter_defaults import DEFAULT_LADDER
-from pico_bot.model.charter_terms import Hours, Ladder, OwnHours, Rung
-from pico_bot.model.delivery import Card, OwedMessage, OwedState
+from pico_bot.model.charter_defaults import DEFAULT_ESCALATION
+from pico_bot.model.charter_terms import EscalationLevel, EscalationTerms, SideHours, WorkingHours
+from pico_bot.model.delivery import Card, OutboxMessage, OutboxState
 from pico_bot.model.records import Change, Decision, Issue
-from pico_bot.model.sla import Awaited
+from pico_bot.model.sla import ExpectedAction
 from pico_bot.model.vocabulary import Kind, Priority, Rank, Side
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.partnerships.calendars import Calendar
@@ -151,8 +151,10 @@ def test_a_deputy_and_a_lead_who_are_away_are_passed_over(db: Database) -> None:
 
 
 def test_a_shorter_ladder_ends_sooner(db: Database) -> None:
-    ladder = Ladder(
-        acknowledge_hours=DEFAULT_LADDER.acknowledge_hours, rungs=(Rung.LEAD,), step_hours=1
+    ladder = EscalationTerms(
+        acknowledge_hours=DEFAULT_ESCALATION.acknowledge_hours,
+        rungs=(EscalationLevel.LEAD,),
+        step_hours=1,
     )
     with_issue(db, now=at(0, 9), ladder=ladder)
     run_through(db, start=at(0, 9), end=at(4, 9))
@@ -160,7 +162,7 @@ def test_a_shorter_ladder_ends_sooner(db: Database) -> None:
 
 
 def test_a_ladder_without_rungs_warns_and_shows_it(db: Database) -> None:
-    ladder = Ladder(acknowledge_hours=DEFAULT_LADDER.acknowledge_hours, rungs=())
+    ladder = EscalationTerms(acknowledge_hours=DEFAULT_ESCALATION.acknowledge_hours, rungs=())
     with_issue(db, now=at(0, 9), ladder=ladder)
     run_through(db, start=at(0, 9), end=at(4, 9))
     assert told(db) == [(at(0, 15), "UMADS")]
@@ -204,11 +206,11 @@ zones = st.sampled_from(
 )
 countries = st.sampled_from([None, "DK", "BR", "AU"])
 hours = st.builds(
-    lambda start, length: Hours(start=time(start), end=time(start + length)),
+    lambda start, length: WorkingHours(start=time(start), end=time(start + length)),
     st.integers(6, 12),
     st.integers(2, 9),
 )
-own_hours = st.builds(OwnHours, time_zone=zones, country=countries, hours=hours)
+own_hours = st.builds(SideHours, time_zone=zones, country=countries, hours=hours)
 terms_of_work = st.fixed_dictionaries(
     {
         "time_zone": zones,
@@ -242,7 +244,7 @@ def test_the_timer_counts_the_minutes_that_a_watcher_counts_and_none_of_a_pause(
     pauses: list[tuple[str, int, int]],
 ) -> None:
     now, spent = begun, timedelta()
-    allowed = timedelta(hours=DEFAULT_LADDER.acknowledge_hours[priority])
+    allowed = timedelta(hours=DEFAULT_ESCALATION.acknowledge_hours[priority])
     db = Database(sqlite_url)
     with Session(db.engine) as session:
         world = begin(session, terms=terms)
@@ -256,7 +258,7 @@ def test_the_timer_counts_the_minutes_that_a_watcher_counts_and_none_of_a_pause(
             if pause == "snoozes":
                 # Then it begins anew with the owner.
                 spent = min(spent, allowed)
-        running = sla.of(session, issue)
+        running = sla.timer_of(session, issue)
         assert running is not None
         next_at, due_at = running.next_at, sla.due_at(session, running, now=now)
     db.dispose()
@@ -292,10 +294,10 @@ def test_a_day_stays_the_day_and_what_rests_is_said_when_it_goes_on(
             now = rest(world, issue, pause, begins=begins, ends=begins + lasts * MINUTE)
             if pause == "snoozes":
                 late = timedelta()
-        running = sla.of(session, issue)
+        running = sla.timer_of(session, issue)
         assert running is not None
         next_at, due_at = running.next_at, sla.due_at(session, running, now=now)
-        standing_then = sla.standing(session, running, now=now)
+        standing_then = sla.status_of(session, running, now=now)
     db.dispose()
 
     assert due_at == ends
@@ -319,14 +321,14 @@ def rest(world: InUse, issue: Issue, pause: str, *, begins: datetime, ends: date
     session, mads = world.session, world["Mads"]
     match pause:
         case "waits":
-            issues.wait(
+            issues.put_on_hold(
                 session,
                 issue=issue,
                 on=Side.CUSTOMER,
                 because="A list",
                 by=by(world, "Mads", begins),
             )
-            issues.go_on(session, issue=issue, by=by(world, "Mads", ends))
+            issues.resume(session, issue=issue, by=by(world, "Mads", ends))
             return ends
         case "is away":
             until = ends.date() + timedelta(days=30)
@@ -343,7 +345,7 @@ def rest(world: InUse, issue: Issue, pause: str, *, begins: datetime, ends: date
                 because="The vendor is asked",
                 by=by(world, "Mads", begins),
             )
-            sla.follow(session, issue, now=goes_on)
+            sla.sync(session, issue, now=goes_on)
             return goes_on
 
 
@@ -373,7 +375,7 @@ def test_what_waits_for_the_other_side_hurries_nobody(db: Database) -> None:
     assert told(db) == []
     with transaction(db) as session:
         # Nobody is hurried, but late it is all the same.
-        due = sla.by_when(session, issue_of(reopen(session)), now=at(7, 9))
+        due = sla.deadline_of(session, issue_of(reopen(session)), now=at(7, 9))
         assert due is not None
         assert (due.at, due.is_over) == (at(1, 17), True)
     goes_on(db, at(7, 9))
@@ -423,8 +425,8 @@ def test_the_hours_are_those_of_the_owners_side(
     db: Database, area: str, owner: str, overdue: datetime
 ) -> None:
     # New York's hours are 15:00 to 21:00 here: six on the first day, and two on the second.
-    york = OwnHours(
-        time_zone="America/New_York", hours=Hours(start=time(9), end=time(15)), country="US"
+    york = SideHours(
+        time_zone="America/New_York", hours=WorkingHours(start=time(9), end=time(15)), country="US"
     )
     with_issue(db, now=at(0, 9), area=area, own_hours={Side.CUSTOMER: york})
     run_through(db, start=at(0, 9), end=at(1, 18))
@@ -442,7 +444,7 @@ def test_the_hours_are_those_of_the_owners_side(
 def test_the_other_sides_lead_is_told_when_that_side_works(
     db: Database, zone: str, both: datetime
 ) -> None:
-    own = {Side.CUSTOMER: OwnHours(time_zone=zone)}
+    own = {Side.CUSTOMER: SideHours(time_zone=zone)}
     with_issue(db, now=at(0, 11), own_hours=own)
     run_through(db, start=at(0, 11), end=at(4, 9))
     assert told(db) == [
@@ -455,20 +457,20 @@ def waits(db: Database, now: datetime) -> None:
     with transaction(db) as session:
         world = reopen(session)
         issue, mads = issue_of(world), by(world, "Mads", now)
-        issues.wait(session, issue=issue, on=Side.CUSTOMER, because="A list", by=mads)
+        issues.put_on_hold(session, issue=issue, on=Side.CUSTOMER, because="A list", by=mads)
 
 
 def goes_on(db: Database, now: datetime) -> None:
     with transaction(db) as session:
         world = reopen(session)
-        issues.go_on(session, issue=issue_of(world), by=by(world, "Mads", now))
+        issues.resume(session, issue=issue_of(world), by=by(world, "Mads", now))
 
 
 def test_what_waits_for_the_owners_own_side_goes_on_counting(db: Database) -> None:
     with_issue(db, now=at(0, 9), due=MONDAY)
     with transaction(db) as session:
         world = reopen(session)
-        issues.wait(
+        issues.put_on_hold(
             session,
             issue=issue_of(world),
             on=Side.CONSULTANCY,
@@ -546,7 +548,7 @@ def test_what_is_said_to_wait_for_a_decision_waits_whatever_becomes_of_it(db: Da
     acknowledge(db, at(0, 10))
     with transaction(db) as session:
         world = reopen(session)
-        issues.wait(
+        issues.put_on_hold(
             session,
             issue=issue_of(world),
             on=Side.CONSULTANCY,
@@ -585,10 +587,10 @@ def card_of(db: Database, reference: str) -> str:
         world = reopen(session)
         record = lookup.find(session, partnership=world.partnership, reference=reference)
         shown = session.scalars(
-            select(OwedMessage.arguments)
-            .join(Card, OwedMessage.card_id == Card.id)
+            select(OutboxMessage.arguments)
+            .join(Card, OutboxMessage.card_id == Card.id)
             .where(Card.record_id == record.id)
-            .order_by(OwedMessage.id)
+            .order_by(OutboxMessage.id)
         ).all()
         return str(shown[-1]["text"])
 
@@ -609,7 +611,7 @@ def test_an_owner_in_person_who_is_away_is_not_hurried_while_somebody_stands_in(
         world = begin(session)
         issue = log(world, now=at(0, 9))
         assert isinstance(issue, Issue)
-        issues.give_to(session, issue=issue, owner=world["Lene"], by=by(world, "Mads", at(0, 9)))
+        issues.assign(session, issue=issue, owner=world["Lene"], by=by(world, "Mads", at(0, 9)))
         _set_away(world, "Lene", through=1, now=at(0, 13))
     run_through(db, start=at(0, 13), end=at(2, 13))
     assert told(db) == [(at(2, 11), "ULENE"), (at(2, 13), "ULENE")]
@@ -636,7 +638,7 @@ def test_a_new_owner_has_all_the_time(db: Database) -> None:
     run_through(db, start=at(0, 9), end=at(1, 12))
     with transaction(db) as session:
         world = reopen(session)
-        issues.give_to(
+        issues.assign(
             session, issue=issue_of(world), owner=world["Dorte"], by=by(world, "Mads", at(1, 12))
         )
     run_through(db, start=at(1, 12), end=at(2, 12))
@@ -658,7 +660,7 @@ def test_whoever_holds_the_role_from_now_on_has_all_the_time(db: Database) -> No
             by=world["Lene"],
             now=at(1, 9),
         )
-        contacts.follow(session, partnership=world.partnership, now=at(1, 9))
+        contacts.reassign_and_publish(session, partnership=world.partnership, now=at(1, 9))
     assert standing(db) == []
     run_through(db, start=at(1, 9), end=at(1, 17))
     assert told(db)[2:] == [(at(1, 15), "ULENE"), (at(1, 17), "ULENE")]
@@ -708,7 +710,7 @@ def test_what_nobody_has_seen_is_to_be_seen_by_the_day_that_it_is_due(db: Databa
     # Ten days are the usual time, of which two are left.
     assert told(db) == [(at(1, 13), "UMADS"), (at(1, 17), "UMADS"), (at(2, 17), "ULENE")]
     with transaction(db) as session:
-        due = sla.by_when(session, issue_of(reopen(session)), now=at(2, 17))
+        due = sla.deadline_of(session, issue_of(reopen(session)), now=at(2, 17))
     assert due is not None
     assert (due.at, due.is_over) == (at(1, 17), True)
 
@@ -725,7 +727,7 @@ def test_what_has_time_again_is_overdue_no_more(db: Database) -> None:
     assert standing(db) == ["UMADS"]
     with transaction(db) as session:
         world = reopen(session)
-        issues.prioritise(
+        issues.change_priority(
             session, issue=issue_of(world), priority=Priority.LOW, by=by(world, "Dorte", at(1, 9))
         )
     assert standing(db) == []
@@ -739,7 +741,7 @@ def test_a_higher_priority_and_another_charter_count_from_the_beginning(db: Data
     with_issue(db, now=at(0, 9), priority=Priority.NORMAL)
     with transaction(db) as session:
         world = reopen(session)
-        issues.prioritise(
+        issues.change_priority(
             session,
             issue=issue_of(world),
             priority=Priority.HIGH,
@@ -748,9 +750,9 @@ def test_a_higher_priority_and_another_charter_count_from_the_beginning(db: Data
     assert watch(db).next_at == at(0, 15)
     with transaction(db) as session:
         world = reopen(session)
-        ladder = Ladder(acknowledge_hours=dict.fromkeys(Priority, 4))
+        ladder = EscalationTerms(acknowledge_hours=dict.fromkeys(Priority, 4))
         amend_terms(world, ladder=ladder)
-        contacts.follow(session, partnership=world.partnership, now=at(0, 10))
+        contacts.reassign_and_publish(session, partnership=world.partnership, now=at(0, 10))
     assert watch(db).next_at == at(0, 12)
 
 
@@ -883,7 +885,7 @@ def test_who_cannot_be_written_to_is_warned_alone_in_the_channel(db: Database) -
     db.run(_refused, channel="UDORTE1", now=at(0, 15))
     with transaction(db) as session:
         [owed] = session.scalars(
-            select(OwedMessage).where(OwedMessage.method == Method.EPHEMERAL)
+            select(OutboxMessage).where(OutboxMessage.method == Method.EPHEMERAL)
         ).all()
         assert (owed.channel, owed.arguments["user"]) == ("C1", "UDORTE1")
         assert "is to be acknowledged by" in owed.arguments["text"]
@@ -892,11 +894,11 @@ def test_who_cannot_be_written_to_is_warned_alone_in_the_channel(db: Database) -
 
 def _refused(session: Session, *, channel: str, now: datetime) -> None:
     """Let Slack refuse what is owed there, twice over."""
-    for row in session.scalars(select(OwedMessage).where(OwedMessage.channel == channel)).all():
-        row.state = OwedState.FAILED
+    for row in session.scalars(select(OutboxMessage).where(OutboxMessage.channel == channel)).all():
+        row.state = OutboxState.FAILED
         assert row.card_id is not None
-        notify.not_reached(session, card_id=row.card_id, now=now)
-        notify.not_reached(session, card_id=row.card_id, now=now)
+        notify.on_notice_undelivered(session, card_id=row.card_id, now=now)
+        notify.on_notice_undelivered(session, card_id=row.card_id, now=now)
 
 
 def test_one_that_fails_holds_up_nothing(db: Database) -> None:
@@ -919,7 +921,9 @@ def _set_away(world: InUse, name: str, *, through: int, now: datetime) -> None:
         by=world["Lene"],
         now=now,
     )
-    contacts.follow(world.session, partnership=world.partnership, now=now, about=world[name])
+    contacts.reassign_and_publish(
+        world.session, partnership=world.partnership, now=now, about=world[name]
+    )
 
 
 # What it looks like
@@ -939,7 +943,7 @@ def test_since_when_it_is_overdue_does_not_change_by_snoozing(db: Database) -> N
         )
     run_through(db, start=at(1, 12), end=at(3, 12))
     with transaction(db) as session:
-        due = sla.by_when(session, issue_of(reopen(session)), now=at(3, 12))
+        due = sla.deadline_of(session, issue_of(reopen(session)), now=at(3, 12))
     assert due is not None
     assert (due.at, due.is_over) == (at(0, 17), True)
 
@@ -956,7 +960,7 @@ def test_since_when_it_is_overdue_does_not_change_by_snoozing(db: Database) -> N
 def test_a_snooze_ends_by_the_clocks_of_the_owners_side(
     db: Database, zone: str, now: datetime, until: int, ends: datetime
 ) -> None:
-    with_issue(db, now=at(0, 9), own_hours={Side.CONSULTANCY: OwnHours(time_zone=zone)})
+    with_issue(db, now=at(0, 9), own_hours={Side.CONSULTANCY: SideHours(time_zone=zone)})
     with transaction(db) as session:
         world = reopen(session)
         ended = snooze.snooze(
@@ -971,7 +975,7 @@ def test_a_snooze_ends_by_the_clocks_of_the_owners_side(
 
 
 def test_today_of_the_owners_side_is_no_day_to_come(db: Database) -> None:
-    auckland = OwnHours(time_zone="Pacific/Auckland")
+    auckland = SideHours(time_zone="Pacific/Auckland")
     with_issue(db, now=at(0, 9), own_hours={Side.CONSULTANCY: auckland})
     with transaction(db) as session:
         world = reopen(session)
@@ -1002,13 +1006,13 @@ def test_what_is_snoozed_is_told_as_that(db: Database) -> None:
             by=by(world, "Mads", at(0, 12)),
         )
     with transaction(db) as session:
-        rests = sla.by_when(session, issue_of(reopen(session)), now=at(1, 9))
+        rests = sla.deadline_of(session, issue_of(reopen(session)), now=at(1, 9))
     assert rests is not None
     assert (rests.at, rests.rests, rests.is_over) == (at(3, 9), True, False)
 
 
 def test_what_is_late_waits_for_the_hours_of_the_owners_side(db: Database) -> None:
-    york = OwnHours(time_zone="America/New_York")
+    york = SideHours(time_zone="America/New_York")
     with_issue(db, now=at(0, 9), own_hours={Side.CONSULTANCY: york})
     run_due(db, now=at(3, 12))
     assert told(db) == []
@@ -1065,9 +1069,9 @@ def test_who_acts_while_what_it_waits_for_is_settled_has_the_timer_of_what_is_do
         session.commit()
         confirming.result(timeout=20)
     with transaction(db) as session:
-        waited_for = sla.of(session, issue_of(reopen(session)))
+        waited_for = sla.timer_of(session, issue_of(reopen(session)))
         assert waited_for is not None
-        assert waited_for.awaited is Awaited.RESOLVE
+        assert waited_for.awaited is ExpectedAction.RESOLVE
     for each in (db, other):
         each.dispose()
 

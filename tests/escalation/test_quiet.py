@@ -10,8 +10,8 @@ from sqlalchemy import select
 from pico_bot.charter import apply
 from pico_bot.core.db import Database
 from pico_bot.delivery import outbox
-from pico_bot.model.charter_terms import OwnHours
-from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.charter_terms import SideHours
+from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.partnership import ChannelState
 from pico_bot.model.vocabulary import Rank, Side
 from pico_bot.partnerships import partnerships, roles
@@ -37,7 +37,7 @@ def live(db: Database, start: datetime, end: datetime) -> None:
 def told(db: Database) -> list[tuple[str, datetime]]:
     """Whom it was told, and when."""
     with transaction(db) as session:
-        owed = session.scalars(select(OwedMessage).order_by(OwedMessage.id)).all()
+        owed = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
         return [
             (each.channel, each.owed_at) for each in owed if "been quiet" in str(each.arguments)
         ]
@@ -81,7 +81,7 @@ def test_where_the_bot_hears_nothing_it_tells_of_no_silence(db: Database) -> Non
 
 def test_the_lead_hears_it_when_the_lead_works(db: Database) -> None:
     with transaction(db) as session:
-        york = OwnHours(time_zone="America/New_York", country="US")
+        york = SideHours(time_zone="America/New_York", country="US")
         amend(reopen(session), own_hours={Side.CONSULTANCY: york})
     live(db, at(0, 12), at(16, 12))
     assert told(db) == [("ULENE", at(15, 15))]
@@ -99,7 +99,7 @@ def test_a_shorter_time_counts_at_once(db: Database) -> None:
         before = partnerships.terms_of(session, world.partnership)
         amend(world, ladder=replace(before.ladder, quiet_days=5))
         after = partnerships.terms_of(session, world.partnership)
-        apply.follow(
+        apply.apply_terms(
             session, partnership=world.partnership, before=before, after=after, now=at(14, 12)
         )
     live(db, at(14, 12) + timedelta(minutes=1), at(15, 12))
@@ -114,6 +114,6 @@ def test_a_silence_is_told_once_however_long_it_lasts(db: Database) -> None:
         live(db, at(days, 12), end)
         heard |= set(told(db))
         with transaction(db) as session:
-            outbox.forget_old(session, now=end)
+            outbox.purge(session, now=end)
     assert heard == {("ULENE", at(15, 9))}
     assert told(db) == []

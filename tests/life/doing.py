@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from pico_bot.model.actor import By
+from pico_bot.model.actor import Actor
 from pico_bot.model.vocabulary import Kind, Priority, Side
 from pico_bot.records import changes, decisions, issues, transitions
 from pico_bot.records.capture import Reasoning
@@ -26,7 +26,7 @@ class Form:
     opened: tuple[str, ...]
 
 
-def _edit(session: Session, record: Any, by: By, form: Form, _ids: list[int]) -> None:
+def _edit(session: Session, record: Any, by: Actor, form: Form, _ids: list[int]) -> None:
     changed: dict[str, Any] = {"title": form.text, "text": form.text, "area": form.area, "by": by}
     match record.kind:
         case Kind.DECISION:
@@ -41,20 +41,20 @@ def _edit(session: Session, record: Any, by: By, form: Form, _ids: list[int]) ->
             changes.edit(session, change=record, driver=None, from_on=None, **changed)
 
 
-def _assess(session: Session, record: Any, by: By, form: Form, ids: list[int]) -> None:
+def _assess(session: Session, record: Any, by: Actor, form: Form, ids: list[int]) -> None:
     lines = [f"{form.text} area:{area}" for area in form.opened]
     changes.assess(
         session, change=record, effects="Prices", areas=[], shaken=ids, issues=lines, by=by
     )
 
 
-def _supersede(session: Session, record: Any, by: By, form: Form, _ids: list[int]) -> None:
+def _supersede(session: Session, record: Any, by: Actor, form: Form, _ids: list[int]) -> None:
     decisions.supersede(
         session, decision=record, text=form.text, area=form.area, reasoning=Reasoning(), by=by
     )
 
 
-_Doing = Callable[[Session, Any, By, Form, list[int]], object]
+_Doing = Callable[[Session, Any, Actor, Form, list[int]], object]
 
 _ANY: dict[str, _Doing] = {
     "withdraw": lambda session, record, by, _form, _ids: transitions.withdraw(
@@ -88,10 +88,10 @@ DOING: dict[Kind, dict[str, _Doing]] = {
         "resolve": lambda session, record, by, form, _ids: issues.resolve(
             session, issue=record, resolution=form.text, by=by
         ),
-        "wait": lambda session, record, by, form, _ids: issues.wait(
+        "wait": lambda session, record, by, form, _ids: issues.put_on_hold(
             session, issue=record, on=form.side, because=form.text, by=by
         ),
-        "go on": lambda session, record, by, _form, _ids: issues.go_on(
+        "go on": lambda session, record, by, _form, _ids: issues.resume(
             session, issue=record, by=by
         ),
     },

@@ -13,7 +13,7 @@ from pico_bot.model.charter import Charter
 from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule
 from pico_bot.model.partnership import Partnership
 from pico_bot.model.people import Absence
-from pico_bot.model.sla import Watch
+from pico_bot.model.sla import ResponseTimer
 from pico_bot.partnerships import partnerships
 from pico_bot.sandbox.entities import Message
 from pico_bot.sandbox.occurrences import Occurrence as Happened
@@ -33,7 +33,7 @@ _DUE: tuple[tuple[InstrumentedAttribute[datetime | None], tuple[ColumnElement[bo
         (Occurrence.closed_at.is_(None), Occurrence.state == OccurrenceState.POSTED),
     ),
     (Occurrence.remind_at, (Occurrence.state == OccurrenceState.POSTED,)),
-    (Watch.next_at, ()),
+    (ResponseTimer.next_at, ()),
     (Partnership.quiet_check_at, ()),
     (Partnership.digest_due_at, ()),
     (Partnership.monthly_due_at, ()),

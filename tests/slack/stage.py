@@ -19,7 +19,7 @@ from pico_bot.delivery.channel_queue import next_at
 from pico_bot.manifest import manifest
 from pico_bot.model.vocabulary import Rank
 from pico_bot.partnerships import partnerships, roles
-from pico_bot.partnerships.partnerships import Speaker
+from pico_bot.partnerships.partnerships import SlackUser
 from pico_bot.sandbox.acting import Actor
 from pico_bot.sandbox.entities import Channel, Message, View, ts_of
 from pico_bot.sandbox.interactions import Outcome
@@ -193,10 +193,10 @@ class Stage:
                 now=self.sandbox.clock.now(),
             )
 
-    def _speaker(self, name: str) -> Speaker:
+    def _speaker(self, name: str) -> SlackUser:
         world = self.sandbox.world
         person = world.person(name)
-        return Speaker(
+        return SlackUser(
             user_id=person.id,
             team_ids=(person.team.id,),
             name=person.real_name,

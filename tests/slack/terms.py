@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.i18n.translation import DANISH
-from pico_bot.model.charter import Charter, CharterTerms, Period
+from pico_bot.model.charter import Charter, CharterTerms, PhasePeriod
 from pico_bot.model.charter_defaults import DANISH_TAG_WORDS
 from pico_bot.model.charter_terms import AreaTerms
 from pico_bot.model.partnership import Partnership
@@ -44,7 +44,7 @@ def enter(stage: Stage, phase: str) -> None:
     def write(session: Session) -> None:
         partnership = session.scalars(select(Partnership)).one()
         now = stage.sandbox.clock.now()
-        session.add(Period(partnership_id=partnership.id, phase=phase, from_at=now))
+        session.add(PhasePeriod(partnership_id=partnership.id, phase=phase, from_at=now))
 
     assert stage.service is not None
     stage.service.db.run(write)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.charter import amend
-from pico_bot.model.actor import By
+from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter
 from pico_bot.model.partnership import Channel
 from pico_bot.model.people import Member
@@ -25,12 +25,12 @@ def propose(stage: Stage, person: Person, changes: dict[str, Any] = DECIDER) -> 
         member = session.scalars(
             select(Member).where(Member.slack_user_id == person.actor.person.id)
         ).one()
-        amend.change(
+        amend.propose_change(
             session,
             channel=session.scalars(select(Channel)).one(),
             changes=changes,
             reason=None,
-            by=By(member=member, via=Via.MODAL, now=stage.sandbox.clock.now()),
+            by=Actor(member=member, via=Via.MODAL, now=stage.sandbox.clock.now()),
         )
 
     assert stage.service is not None

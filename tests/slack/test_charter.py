@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pico_bot.model.charter import Charter, Draft
+from pico_bot.model.charter import Charter, CharterDraft
 from pico_bot.sandbox.entities import Message, View
 from pico_bot.sandbox.forms import fill
 from pico_bot.sandbox.interactions import Outcome
@@ -337,7 +337,7 @@ def test_wrong_lines_are_told_one_by_one_and_nothing_is_kept(stage: Stage, mette
     assert f"Line {second + 1}" in told
     assert buttons(mette.told()[-1]) == []
     assert stage.service is not None
-    assert stage.service.db.run(lambda session: session.scalars(select(Draft)).all()) == []
+    assert stage.service.db.run(lambda session: session.scalars(select(CharterDraft)).all()) == []
     mette.say("@Pico charter import")
     assert "between three backticks" in mette.last_told()
 
@@ -421,6 +421,8 @@ def test_drafts_are_dropped_after_a_day(stage: Stage, mette: Person) -> None:
     stage.advance(timedelta(days=1, hours=2))
     assert stage.service is not None
     db = stage.service.db
-    stage.eventually(lambda: db.run(lambda session: session.scalars(select(Draft)).all()) == [])
+    stage.eventually(
+        lambda: db.run(lambda session: session.scalars(select(CharterDraft)).all()) == []
+    )
     errors = mette.submit()
     assert "not there any more" in next(iter(errors.values()))

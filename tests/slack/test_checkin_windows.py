@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pico_bot.model.charter_terms import CheckinTerms, Holidays, Hours
+from pico_bot.model.charter_terms import CheckinTerms, HolidayPolicy, WorkingHours
 from pico_bot.partnerships.calendars import Calendar
 from pico_bot.sandbox.entities import Message
 from tests.slack.stage import Person, Stage, buttons, card, cards, said
 from tests.slack.terms import agree
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-DANISH = Calendar(zone=COPENHAGEN, hours=Hours(), country="DK")
+DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 A_DAY = timedelta(days=1)
 
@@ -53,7 +53,7 @@ def test_a_holiday_moves_it_and_it_says_why(stage: Stage, mette: Person) -> None
 
 
 def test_a_holiday_leaves_it_out_where_both_sides_agreed_so(stage: Stage, mette: Person) -> None:
-    agree(stage, country="DK", checkins=CheckinTerms(holidays=Holidays.SKIP))
+    agree(stage, country="DK", checkins=CheckinTerms(holidays=HolidayPolicy.SKIP))
     holiday = next_holiday(stage)
     go_to(stage, holiday - A_DAY, time(23))
     told = mette.command(f"/pico checkin {WEEKDAYS[holiday.weekday()]} 09:00")

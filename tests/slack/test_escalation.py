@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.escalation import escalate, inactivity
+from pico_bot.escalation import inactivity, levels
 from pico_bot.model.partnership import Partnership
 from pico_bot.model.people import Member
 from pico_bot.sandbox.entities import Message
@@ -43,7 +43,9 @@ def all_is_said(stage: Stage) -> None:
 
     def nothing_due(session: Session) -> bool:
         now = stage.sandbox.clock.now()
-        return not escalate.due(session, now=now) and not inactivity.to_check(session, now=now)
+        return not levels.due_timers(session, now=now) and not inactivity.due_partnerships(
+            session, now=now
+        )
 
     stage.eventually(lambda: service.db.run(nothing_due))
     stage.settled()

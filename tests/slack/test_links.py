@@ -5,9 +5,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.records import Link, Record
-from pico_bot.model.vocabulary import Tie
+from pico_bot.model.vocabulary import LinkType
 from pico_bot.sandbox.entities import Message
 from pico_bot.sandbox.payloads import permalink
 from tests.slack.stage import Person, Stage, card, cards, said
@@ -112,13 +112,13 @@ def test_a_link_cannot_be_broken_or_doubled(stage: Stage, anna: Person, jonas: P
     assert stage.service is not None
     db = stage.service.db
 
-    def known(session: Session) -> list[tuple[int, int, Tie]]:
+    def known(session: Session) -> list[tuple[int, int, LinkType]]:
         return [
             (each.source_id, each.target_id, each.tie) for each in session.scalars(select(Link))
         ]
 
     ((source, target, how),) = db.run(known)
-    assert how is Tie.NAMES
+    assert how is LinkType.NAMES
 
     def again(session: Session, to: int) -> None:
         made_at = session.scalars(select(Link.made_at)).first()
@@ -146,7 +146,7 @@ def owed(stage: Stage) -> int:
     """How many calls the bot has ever owed Slack."""
     assert stage.service is not None
     return stage.service.db.run(
-        lambda session: session.scalars(select(func.count(OwedMessage.id))).one()
+        lambda session: session.scalars(select(func.count(OutboxMessage.id))).one()
     )
 
 

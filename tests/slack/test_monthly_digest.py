@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from pico_bot.model.charter_terms import Digests
+from pico_bot.model.charter_terms import DigestTerms
 from pico_bot.reports import monthly_digest
 from pico_bot.sandbox.entities import Message
 from tests.slack.stage import Person, Stage, card, cards, said
@@ -22,7 +22,7 @@ def go_to(stage: Stage, day: date, hour: int) -> None:
     assert service is not None
 
     def nothing_due(session: Session) -> bool:
-        return not monthly_digest.to_tell(session, now=stage.sandbox.clock.now())
+        return not monthly_digest.due_partnerships(session, now=stage.sandbox.clock.now())
 
     stage.eventually(lambda: service.db.run(nothing_due))
     stage.settled()
@@ -37,7 +37,7 @@ def begin(stage: Stage) -> date:
     today = stage.sandbox.clock.now().astimezone(COPENHAGEN).date()
     first = month_after(today)
     go_to(stage, first.replace(day=15), 12)
-    agree(stage, digests=Digests(shared_monthly=True))
+    agree(stage, digests=DigestTerms(shared_monthly=True))
     turn = month_after(first)
     return turn + timedelta(days=(7 - turn.weekday()) % 7 if turn.weekday() > 4 else 0)
 
@@ -93,7 +93,7 @@ def test_a_quiet_month_is_said_in_a_line_of_their_language(stage: Stage) -> None
 
 def test_nobody_is_told_of_a_month_who_did_not_ask_for_it(stage: Stage, anna: Person) -> None:
     turn = begin(stage)
-    agree(stage, digests=Digests())
+    agree(stage, digests=DigestTerms())
     anna.say("#issue Lamps lack a colour area:data-model")
     go_to(stage, turn, 8)
     assert months(stage) == []

@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import select
 
-from pico_bot.model.delivery import OwedMessage
+from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.records import Note
 from tests.slack.stage import HOME, Person, Stage, buttons, card, cards, said, shown
 
@@ -82,7 +82,7 @@ def test_no_door_leads_a_customer_to_a_note(
 
     assert stage.service is not None
     owed = stage.service.db.run(
-        lambda session: list(session.scalars(select(OwedMessage.arguments)))
+        lambda session: list(session.scalars(select(OutboxMessage.arguments)))
     )
     assert [each for each in owed if _tells(json.dumps(each, ensure_ascii=False))] == []
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from pico_bot.charter import amend
 from pico_bot.core.recurrence import Every
-from pico_bot.model.actor import By
-from pico_bot.model.charter import Charter, CharterTerms, Period, Tick
+from pico_bot.model.actor import Actor
+from pico_bot.model.charter import Charter, CharterTerms, CriterionTick, PhasePeriod
 from pico_bot.model.charter_defaults import DEFAULT_PHASES
 from pico_bot.model.charter_terms import Rhythm
 from pico_bot.model.partnership import Channel
@@ -185,7 +185,7 @@ def test_a_criterion_is_ticked_by_whoever_answers_for_its_role(
     # A page from before the other click does no harm.
     forge(lars, ask(lars), action_id, value)
     assert "ticked by" not in said(ask(lars))
-    assert reading(stage, lambda session: session.scalars(select(Tick)).all()) == []
+    assert reading(stage, lambda session: session.scalars(select(CriterionTick)).all()) == []
 
 
 def test_a_deputy_ticks_while_the_primary_is_away(
@@ -212,7 +212,7 @@ def test_somebody_of_neither_side_ticks_and_reads_nothing(stage: Stage, lars: Pe
         told = len(tom.told())
         forge(tom, contact_card(stage), forged, value)
         assert len(tom.told()) == told + 1
-    assert reading(stage, lambda session: session.scalars(select(Tick)).all()) == []
+    assert reading(stage, lambda session: session.scalars(select(CriterionTick)).all()) == []
     assert announced(stage) == []
     assert cards(stage) == []
 
@@ -313,7 +313,7 @@ def test_a_click_that_comes_twice_takes_one_step(stage: Stage, mette: Person, la
     )
     assert len(announced(stage)) == 1
     assert "Phase: *Analysis*" in said(contact_card(stage))
-    periods = reading(stage, lambda session: session.scalars(select(Period)).all())
+    periods = reading(stage, lambda session: session.scalars(select(PhasePeriod)).all())
     assert len(list(periods)) == 2  # type: ignore[call-overload]
 
 
@@ -419,8 +419,10 @@ def test_another_order_of_the_phases_takes_nobody_to_another_phase(
         member = session.scalars(
             select(Member).where(Member.slack_user_id == mette.actor.person.id)
         ).one()
-        by = By(member=member, via=Via.COMMAND, now=stage.sandbox.clock.now())
-        amend.change(session, channel=channel, changes={"phases": phases}, reason=None, by=by)
+        by = Actor(member=member, via=Via.COMMAND, now=stage.sandbox.clock.now())
+        amend.propose_change(
+            session, channel=channel, changes={"phases": phases}, reason=None, by=by
+        )
 
     reading(stage, reorder)
     stage.settled()

@@ -11,7 +11,7 @@ from functools import partial
 
 import pytest
 
-from pico_bot.model.charter_terms import CheckinTerms, Digests
+from pico_bot.model.charter_terms import CheckinTerms, DigestTerms
 from pico_bot.sandbox.entities import Message
 from tests.slack.conftest import ROLES
 from tests.slack.quarter import COPENHAGEN, Quarter, amend, at
@@ -127,7 +127,7 @@ def begin(stage: Stage) -> None:
     asked = [stage.sandbox.world.person(name).id for name in ("Anna Berg", "Jonas Friis")]
     amend(stage, HOME, country="DK", checkins=CheckinTerms(participants=tuple(asked)))
     amend(stage, HAVGAARD, country="DK")
-    amend(stage, LYSFOTO, country="DK", digests=Digests(shared_monthly=True))
+    amend(stage, LYSFOTO, country="DK", digests=DigestTerms(shared_monthly=True))
     mette.command("/pico checkin monday 09:00")
     mette.command("/pico checkin wednesday 10:00", channel=HAVGAARD)
     mette.command("/pico checkin every second week thursday 14:00", channel=LYSFOTO)

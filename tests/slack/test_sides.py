@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.charter import amend
 from pico_bot.core.errors import NotAllowed
-from pico_bot.model.actor import By
+from pico_bot.model.actor import Actor
 from pico_bot.model.people import Assignment, Member, Role
 from pico_bot.model.vocabulary import Side, Via
 from pico_bot.partnerships import partnerships
@@ -155,12 +155,12 @@ def test_the_customer_alone_brings_nobody_into_the_consultancy(bare: Stage) -> N
             channel = partnerships.channel_at(session, HOME_ID)
             assert channel is not None
             [member] = session.scalars(select(Member).where(Member.slack_user_id == lars))
-            decision = amend.change(
+            decision = amend.propose_change(
                 session,
                 channel=channel,
                 changes={"placed": {karen: side.value}},
                 reason=None,
-                by=By(member=member, via=Via.COMMAND, now=bare.sandbox.clock.now()),
+                by=Actor(member=member, via=Via.COMMAND, now=bare.sandbox.clock.now()),
             )
             return str(decision.state)
 

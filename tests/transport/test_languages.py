@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers.locale_middleware import listen_in
+from handlers.locale_middleware import use_channel_locale
 from pico_bot.core.clock import SystemClock
 from pico_bot.core.db import Database
 from pico_bot.i18n.translation import DANISH
 from pico_bot.model.charter import Charter
 from pico_bot.partnerships import partnerships
-from pico_bot.partnerships.partnerships import Place
+from pico_bot.partnerships.partnerships import ChannelInfo
 from tests.transport.conftest import Receiver
 from tests.transport.test_receiving import CHANNEL, MODAL, shown_button
 
@@ -29,7 +29,7 @@ async def danish(receiver: Receiver, db: Database) -> Receiver:
 
     def begin(session: Session) -> None:
         now = SystemClock().now()
-        place = Place(
+        place = ChannelInfo(
             slack_id=channel.id,
             name=CHANNEL,
             customer_team_id="T0NORDLYS1",
@@ -44,7 +44,7 @@ async def danish(receiver: Receiver, db: Database) -> Receiver:
         )
 
     await db.transact(begin)
-    listen_in(receiver.app, db)
+    use_channel_locale(receiver.app, db)
 
     async def fail() -> None:
         raise RuntimeError("nothing works")

@@ -2,11 +2,11 @@
 
 from pico_bot.charter.editing import drafts, page, submit
 from pico_bot.charter.editing.errors import WrongFields
-from pico_bot.charter.editing.submit import Outdated, Placeable
+from pico_bot.charter.editing.submit import OutdatedForm, PlaceableMember
 
 __all__ = [
-    "Outdated",
-    "Placeable",
+    "OutdatedForm",
+    "PlaceableMember",
     "WrongFields",
     "drafts",
     "page",

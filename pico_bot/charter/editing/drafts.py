@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core import NotFound
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Draft, Member
+from pico_bot.model import CharterDraft, Member
 
 KEPT_FOR = timedelta(days=1)
 
 
-def keep(
+def save(
     session: Session, *, member: Member, base: int, changes: dict[str, Any], now: datetime
-) -> Draft:
+) -> CharterDraft:
     """Keep `changes` that `member` looks at against version `base` of the charter."""
-    draft = Draft(
+    draft = CharterDraft(
         partnership_id=member.partnership_id,
         member_id=member.id,
         base_version=base,
@@ -29,12 +29,12 @@ def keep(
     return draft
 
 
-def find(session: Session, draft_id: int, *, member: Member) -> Draft:
+def find(session: Session, draft_id: int, *, member: Member) -> CharterDraft:
     """The draft, which is `member`'s own, locked.
 
     Raises NotFound for one that was proposed, dropped or is too old, and for anybody else's.
     """
-    draft = session.get(Draft, draft_id, with_for_update=True, populate_existing=True)
+    draft = session.get(CharterDraft, draft_id, with_for_update=True, populate_existing=True)
     if draft is None or draft.member_id != member.id:
         raise NotFound(
             _("This preview is not there any more. Begin anew with `charter`; nothing was changed.")
@@ -42,14 +42,16 @@ def find(session: Session, draft_id: int, *, member: Member) -> Draft:
     return draft
 
 
-def drop(session: Session, draft: Draft) -> None:
+def drop(session: Session, draft: CharterDraft) -> None:
     """Forget a draft."""
     session.delete(draft)
     session.flush()
 
 
-def forget_old(session: Session, *, now: datetime, limit: int = 1000) -> int:
+def purge(session: Session, *, now: datetime, limit: int = 1000) -> int:
     """Drop at most `limit` drafts of more than a day ago; returns how many."""
-    old = session.scalars(select(Draft.id).where(Draft.made_at < now - KEPT_FOR).limit(limit)).all()
-    session.execute(delete(Draft).where(Draft.id.in_(old)))
+    old = session.scalars(
+        select(CharterDraft.id).where(CharterDraft.made_at < now - KEPT_FOR).limit(limit)
+    ).all()
+    session.execute(delete(CharterDraft).where(CharterDraft.id.in_(old)))
     return len(old)

@@ -1,17 +1,17 @@
 """What was filled into the form of a further check-in."""
 
-from pico_bot.blockkit import Entered
+from pico_bot.blockkit import FormInput
 from pico_bot.charter.editing import field_parsers
 from pico_bot.charter.editing.errors import WrongFields
 from pico_bot.charter.editing.field_parsers import Document
-from pico_bot.checkins import is_word_of_its_own, name_taken
+from pico_bot.checkins import is_reserved_word, reserved_name
 from pico_bot.i18n import gettext as _
 from pico_bot.model import CharterTerms, Question
 
 _FURTHER = "further_checkins"
 
 
-def read(key: str, made: Document, entered: Entered, terms: CharterTerms) -> None:
+def parse_extra_checkin(key: str, made: Document, entered: FormInput, terms: CharterTerms) -> None:
     """Change the check-in `key` in the charter `made`, or take it out.
 
     Raises KeyError where there is none, WrongFields for a question that is not understood.
@@ -31,7 +31,7 @@ def read(key: str, made: Document, entered: Entered, terms: CharterTerms) -> Non
         stored["participants"] = field_parsers.in_order(before.participants, chosen)
 
 
-def read_new(made: Document, entered: Entered, _terms: CharterTerms) -> None:
+def parse_new_extra_checkin(made: Document, entered: FormInput, _terms: CharterTerms) -> None:
     """Add a check-in to the charter `made`.
 
     Raises WrongFields as `read` does, and for a name by which it could not be told from another.
@@ -42,8 +42,8 @@ def read_new(made: Document, entered: Entered, _terms: CharterTerms) -> None:
         raise WrongFields(
             {"title": _("There is a check-in {checkin} already.").format(checkin=key)}
         )
-    if is_word_of_its_own(key):
-        raise WrongFields({"title": name_taken(key)})
+    if is_reserved_word(key):
+        raise WrongFields({"title": reserved_name(key)})
     made[_FURTHER][key] = {
         "title": title,
         "rhythm": field_parsers.rhythm(entered),
@@ -52,10 +52,10 @@ def read_new(made: Document, entered: Entered, _terms: CharterTerms) -> None:
     }
 
 
-def _title(entered: Entered) -> str:
+def _title(entered: FormInput) -> str:
     return " ".join(entered.text("title").split())
 
 
-def _questions(entered: Entered, before: tuple[Question, ...]) -> list[Document] | None:
+def _questions(entered: FormInput, before: tuple[Question, ...]) -> list[Document] | None:
     """What it asks; nothing where it asks what the main one does."""
     return field_parsers.questions(entered, before) if entered.text("questions") else None

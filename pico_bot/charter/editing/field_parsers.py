@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pico_bot.blockkit import Entered
+from pico_bot.blockkit import FormInput
 from pico_bot.charter.editing.errors import WrongFields
 from pico_bot.charter.views import responsibilities
 from pico_bot.i18n import gettext as _
@@ -29,7 +29,7 @@ def key_of(text: str, *, taken: Iterable[str], between: str = "-") -> str:
     return key
 
 
-def carried_on(
+def keep_unshown(
     text: str,
     old: Question | Criterion | None,
     *,
@@ -50,7 +50,7 @@ def carried_on(
     return {"key": key_of(text, taken=unused, between=between), "text": text}
 
 
-def rhythm(entered: Entered) -> Document:
+def rhythm(entered: FormInput) -> Document:
     """When a check-in comes."""
     anchor = entered.day("anchor")
     return {
@@ -61,18 +61,18 @@ def rhythm(entered: Entered) -> Document:
     }
 
 
-def questions(entered: Entered, before: Sequence[Question]) -> list[Document]:
+def questions(entered: FormInput, before: Sequence[Question]) -> list[Document]:
     """What a check-in asks; a question that stood `before` keeps its key.
 
     Raises WrongFields for a line that is not understood.
     """
     found: list[Document] = []
     said = lines(entered.text("questions"))
-    kept = matched(said, [responsibilities.question_line(each) for each in before])
+    kept = match_known(said, [responsibilities.question_line(each) for each in before])
     for line, index in zip(said, kept, strict=True):
         text, kind, choices = _question(line)
         old = before[index] if index is not None else None
-        made = carried_on(text, old, found=found, before=before, between="_")
+        made = keep_unshown(text, old, found=found, before=before, between="_")
         found.append(made | {"kind": kind.value, "choices": choices})
     return found
 
@@ -95,7 +95,7 @@ def _wrong_question(line: str) -> str:
     ).format(line=line[:80], example=_RIGHT_QUESTION)
 
 
-def matched(lines: Sequence[str], before: Sequence[str]) -> list[int | None]:
+def match_known(lines: Sequence[str], before: Sequence[str]) -> list[int | None]:
     """Which of the lines `before` each line was: the same one, or else the one in its place.
 
     So a question that was only worded anew keeps its answers together.
@@ -123,12 +123,12 @@ def split(between: re.Pattern[str], text: str) -> list[str]:
     return list(dict.fromkeys(each.strip() for each in between.split(text) if each.strip()))
 
 
-def weekdays(entered: Entered, name: str) -> list[int]:
+def weekdays(entered: FormInput, name: str) -> list[int]:
     """The weekdays that were chosen; Monday is 0."""
     return sorted(int(each) for each in entered.several(name))
 
 
-def time_of_day(entered: Entered, name: str) -> str | None:
+def time_of_day(entered: FormInput, name: str) -> str | None:
     """The time of day that was picked, as a charter writes it."""
     picked = entered.time(name)
     return picked.isoformat() if picked else None

@@ -8,20 +8,28 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pico_bot.blockkit import Entered
+from pico_bot.blockkit import FormInput
 from pico_bot.charter import document
 from pico_bot.charter.editing import extra_checkins, field_parsers
 from pico_bot.charter.editing.errors import WrongFields
 from pico_bot.charter.editing.field_parsers import Document
 from pico_bot.charter.views import forms, labels, responsibilities
 from pico_bot.i18n import gettext as _
-from pico_bot.model import LEAD_ROLES, CharterTerms, Criterion, Kind, Priority, Rung, Side
+from pico_bot.model import (
+    LEAD_ROLES,
+    CharterTerms,
+    Criterion,
+    EscalationLevel,
+    Kind,
+    Priority,
+    Side,
+)
 
 _BETWEEN_WORDS = re.compile(r"[,\n]+")
 _BETWEEN_TAGS = re.compile(r"[\s,]+")
 
 
-def filled_in(section: str, entered: Entered, *, name: str, terms: CharterTerms) -> Document:
+def parse_form(section: str, entered: FormInput, *, name: str, terms: CharterTerms) -> Document:
     """The charter that results when a form, made for `name` and `terms`, was filled in so.
 
     Raises WrongFields where a field cannot be understood, KeyError where there is no such form.
@@ -34,13 +42,15 @@ def filled_in(section: str, entered: Entered, *, name: str, terms: CharterTerms)
     elif section.startswith(forms.PHASE):
         _read_phase(section.removeprefix(forms.PHASE), made, entered, terms)
     elif section.startswith(forms.FURTHER):
-        extra_checkins.read(section.removeprefix(forms.FURTHER), made, entered, terms)
+        extra_checkins.parse_extra_checkin(
+            section.removeprefix(forms.FURTHER), made, entered, terms
+        )
     else:
         _READERS[section](made, entered, terms)
     return made
 
 
-def difference(before: Document, after: Document) -> Document:
+def merge_patch(before: Document, after: Document) -> Document:
     """What makes `before` into `after`, as a JSON merge patch (RFC 7386)."""
     patch: Document = {key: None for key in before if key not in after}
     for key, value in after.items():
@@ -48,18 +58,18 @@ def difference(before: Document, after: Document) -> Document:
         if key in before and old == value:
             continue
         both = isinstance(old, dict) and isinstance(value, dict)
-        patch[key] = difference(old, value) if both and old else value
+        patch[key] = merge_patch(old, value) if both and old else value
     return patch
 
 
-def _read_general(made: Document, entered: Entered, _terms: CharterTerms) -> None:
+def _read_general(made: Document, entered: FormInput, _terms: CharterTerms) -> None:
     if entered.has("name"):
         made["name"] = " ".join(entered.text("name").split())
     made["language"] = entered.text("language")
     made.update(_working_time(entered))
 
 
-def _read_own_hours(side: str, made: Document, entered: Entered) -> None:
+def _read_own_hours(side: str, made: Document, entered: FormInput) -> None:
     if side not in LEAD_ROLES:
         raise KeyError(side)
     own = _working_time(entered)
@@ -69,7 +79,7 @@ def _read_own_hours(side: str, made: Document, entered: Entered) -> None:
         made["own_hours"][side] = own
 
 
-def _working_time(entered: Entered) -> Document:
+def _working_time(entered: FormInput) -> Document:
     country = entered.text("country")
     return {
         "time_zone": entered.text("time_zone"),
@@ -83,7 +93,7 @@ def _working_time(entered: Entered) -> Document:
     }
 
 
-def _read_checkin(made: Document, entered: Entered, terms: CharterTerms) -> None:
+def _read_checkin(made: Document, entered: FormInput, terms: CharterTerms) -> None:
     made["rhythm"] = field_parsers.rhythm(entered)
     made["checkins"] = {
         **made["checkins"],
@@ -100,7 +110,7 @@ def _read_checkin(made: Document, entered: Entered, terms: CharterTerms) -> None
         made["questions"] = field_parsers.questions(entered, terms.questions)
 
 
-def _read_area(key: str, made: Document, entered: Entered) -> None:
+def _read_area(key: str, made: Document, entered: FormInput) -> None:
     if entered.ticked("drop"):
         made["areas"].pop(key, None)
         return
@@ -108,14 +118,14 @@ def _read_area(key: str, made: Document, entered: Entered) -> None:
     made["areas"][key] = _responsibility(entered, made["areas"][key])
 
 
-def _read_new_area(made: Document, entered: Entered, _terms: CharterTerms) -> None:
+def _read_new_area(made: Document, entered: FormInput, _terms: CharterTerms) -> None:
     key = field_parsers.key_of(entered.text("name"), taken=())
     if key in made["areas"]:
         raise WrongFields({"name": _("There is an area {area} already.").format(area=key)})
     made["areas"][key] = _responsibility(entered, {})
 
 
-def _responsibility(entered: Entered, before: Mapping[str, Any]) -> Document:
+def _responsibility(entered: FormInput, before: Mapping[str, Any]) -> Document:
     said = field_parsers.split(_BETWEEN_WORDS, entered.text("words"))
     return {
         **before,
@@ -131,7 +141,7 @@ def _responsibility(entered: Entered, before: Mapping[str, Any]) -> Document:
     }
 
 
-def _read_roles(made: Document, entered: Entered, terms: CharterTerms) -> None:
+def _read_roles(made: Document, entered: FormInput, terms: CharterTerms) -> None:
     wrong = {}
     for key, role in terms.roles.items():
         field = f"role/{key}"
@@ -175,7 +185,7 @@ def _use_of(role: str, terms: CharterTerms) -> str:
     return ""
 
 
-def _read_words(made: Document, entered: Entered, terms: CharterTerms) -> None:
+def _read_words(made: Document, entered: FormInput, terms: CharterTerms) -> None:
     tags: dict[str, str] = {}
     emoji: dict[str, str] = {}
     for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE):
@@ -214,7 +224,7 @@ def _take(found: dict[str, str], kind: Kind, *, field: str, said: Sequence[str])
             found[word] = kind.value
 
 
-def _read_silence(made: Document, entered: Entered, _terms: CharterTerms) -> None:
+def _read_silence(made: Document, entered: FormInput, _terms: CharterTerms) -> None:
     ladder, digests = made["ladder"], made["digests"]
     ladder["acknowledge_hours"] = {
         each: entered.number(f"hours_{each}") for each in ladder["acknowledge_hours"]
@@ -224,7 +234,7 @@ def _read_silence(made: Document, entered: Entered, _terms: CharterTerms) -> Non
         if entered.number(f"hours_{each}") is not None
     }
     chosen = entered.several("rungs")
-    ladder["rungs"] = [each.value for each in Rung if each.value in chosen]
+    ladder["rungs"] = [each.value for each in EscalationLevel if each.value in chosen]
     ladder["step_hours"] = entered.number("step_hours")
     ladder["quiet_days"] = entered.number("quiet_days")
     digests["weekday"] = int(entered.text("digest_weekday"))
@@ -236,7 +246,7 @@ def _read_silence(made: Document, entered: Entered, _terms: CharterTerms) -> Non
         made["internal_channel"] = None if channel == labels.NOTHING else channel
 
 
-def _read_sides(made: Document, entered: Entered, _terms: CharterTerms) -> None:
+def _read_sides(made: Document, entered: FormInput, _terms: CharterTerms) -> None:
     placed: dict[str, str] = {}
     for side in Side:
         field = f"side_{side}"
@@ -247,7 +257,7 @@ def _read_sides(made: Document, entered: Entered, _terms: CharterTerms) -> None:
         made["placed"] = _as_before(made["placed"], placed)
 
 
-def _read_phase(key: str, made: Document, entered: Entered, terms: CharterTerms) -> None:
+def _read_phase(key: str, made: Document, entered: FormInput, terms: CharterTerms) -> None:
     phase, stored = (
         terms.phase(key),
         next((each for each in made["phases"] if each["key"] == key), None),
@@ -269,17 +279,19 @@ def _read_phase(key: str, made: Document, entered: Entered, terms: CharterTerms)
 
 
 def _criteria(
-    entered: Entered, field: str, before: Sequence[Criterion], terms: CharterTerms
+    entered: FormInput, field: str, before: Sequence[Criterion], terms: CharterTerms
 ) -> list[Document]:
     found: list[Document] = []
     lines = field_parsers.lines(entered.text(field))
-    kept = field_parsers.matched(lines, [responsibilities.criterion_line(each) for each in before])
+    kept = field_parsers.match_known(
+        lines, [responsibilities.criterion_line(each) for each in before]
+    )
     for line, index in zip(lines, kept, strict=True):
         text, bar, role = (part.strip() for part in line.rpartition("|"))
         if not bar or not text or role not in terms.roles:
             raise WrongFields({field: _wrong_criterion(line, terms)})
         old = before[index] if index is not None else None
-        made = field_parsers.carried_on(text, old, found=found, before=before)
+        made = field_parsers.keep_unshown(text, old, found=found, before=before)
         found.append(made | {"role": role})
     return found
 
@@ -295,7 +307,7 @@ def _as_before(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str,
     return kept | dict(after)
 
 
-_READERS: Mapping[str, Callable[[Document, Entered, CharterTerms], None]] = {
+_READERS: Mapping[str, Callable[[Document, FormInput, CharterTerms], None]] = {
     forms.GENERAL: _read_general,
     forms.CHECKIN: _read_checkin,
     forms.ROLES: _read_roles,
@@ -303,5 +315,5 @@ _READERS: Mapping[str, Callable[[Document, Entered, CharterTerms], None]] = {
     forms.SILENCE: _read_silence,
     forms.SIDES: _read_sides,
     forms.NEW_AREA: _read_new_area,
-    forms.NEW_FURTHER: extra_checkins.read_new,
+    forms.NEW_EXTRA: extra_checkins.parse_new_extra_checkin,
 }

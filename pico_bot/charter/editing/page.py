@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.charter import views
-from pico_bot.charter.views import Told, labels
+from pico_bot.charter.views import VersionLine, labels
+from pico_bot.charter.views import page as charter_page
 from pico_bot.core import BadRequest, NotAllowed, NotFound
-from pico_bot.i18n import day, listed
+from pico_bot.i18n import format_day, join_and
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     LEAD_ROLES,
@@ -21,10 +21,10 @@ from pico_bot.model import (
     Message,
     Partnership,
     Proposal,
+    ProposalSubject,
     State,
-    Subject,
 )
-from pico_bot.partnerships import Home, partnerships, roles
+from pico_bot.partnerships import Workspace, partnerships, roles
 from pico_bot.records import log
 
 
@@ -33,7 +33,7 @@ def page(
     *,
     channel: Channel,
     reader: Member,
-    home: Home,
+    home: Workspace,
     now: datetime,
     on: date | None = None,
 ) -> Message:
@@ -44,8 +44,8 @@ def page(
     partnership = channel.partnership
     version = _version(session, partnership, on=on, now=now)
     terms = version.terms
-    return views.page_message(
-        views.Page(
+    return charter_page.page_message(
+        charter_page.CharterPage(
             name=partnership.name,
             charter=version,
             terms=terms,
@@ -55,20 +55,20 @@ def page(
             reader=reader,
             channel_id=channel.slack_id,
             may_edit=on is None and may_edit(session, member=reader, now=now),
-            may_change=listed([labels.role_title(terms, key) for key in LEAD_ROLES.values()]),
+            may_change=join_and([labels.role_title(terms, key) for key in LEAD_ROLES.values()]),
             on=on,
         )
     )
 
 
-def history(session: Session, *, channel: Channel, home: Home) -> Message:
+def history(session: Session, *, channel: Channel, home: Workspace) -> Message:
     """Every version of the charter, the newest first."""
     versions = session.scalars(
         select(Charter)
         .where(Charter.partnership_id == channel.partnership_id)
         .order_by(Charter.version.desc())
     ).all()
-    return views.history(
+    return charter_page.history(
         channel.partnership.name,
         [(each, _told(session, each.decision, home=home)) for each in versions],
     )
@@ -103,7 +103,9 @@ def _version(
     zone = ZoneInfo(current.terms.time_zone)
     if on > now.astimezone(zone).date():
         raise BadRequest(
-            _("{day} is still to come. `charter` shows what is in force today.").format(day=day(on))
+            _("{day} is still to come. `charter` shows what is in force today.").format(
+                day=format_day(on)
+            )
         )
     end = datetime.combine(on + timedelta(days=1), time(), zone)
     found = session.scalar(
@@ -113,17 +115,19 @@ def _version(
         .limit(1)
     )
     if found is None:
-        raise NotFound(_("There was no charter yet on {day}.").format(day=day(on)))
+        raise NotFound(_("There was no charter yet on {day}.").format(day=format_day(on)))
     return found
 
 
-def _waiting(session: Session, partnership: Partnership, *, home: Home) -> Sequence[Told]:
+def _waiting(
+    session: Session, partnership: Partnership, *, home: Workspace
+) -> Sequence[VersionLine]:
     waiting = session.scalars(
         select(Decision)
         .join(Proposal, Proposal.decision_id == Decision.id)
         .where(
             Decision.partnership_id == partnership.id,
-            Proposal.subject == Subject.CHARTER,
+            Proposal.subject == ProposalSubject.CHARTER,
             Decision.state.in_((State.PROPOSED, State.OBJECTED)),
         )
         .order_by(Decision.id)
@@ -131,7 +135,7 @@ def _waiting(session: Session, partnership: Partnership, *, home: Home) -> Seque
     return [told for each in waiting if (told := _told(session, each, home=home))]
 
 
-def _told(session: Session, decision: Decision | None, *, home: Home) -> Told | None:
+def _told(session: Session, decision: Decision | None, *, home: Workspace) -> VersionLine | None:
     if decision is None:
         return None
-    return Told(decision=decision, address=log.address_of(session, decision, home=home))
+    return VersionLine(decision=decision, address=log.address_of(session, decision, home=home))

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import Block, Entered, escape, sentence
+from pico_bot.blockkit import Block, FormInput, escape, sentence
 from pico_bot.charter import (
     Problem,
     amend,
@@ -21,20 +21,20 @@ from pico_bot.charter import (
 )
 from pico_bot.charter.editing import drafts
 from pico_bot.charter.editing.errors import WrongFields
-from pico_bot.charter.editing.form_parser import difference, filled_in
+from pico_bot.charter.editing.form_parser import merge_patch, parse_form
 from pico_bot.charter.editing.page import in_force
 from pico_bot.charter.views import forms, preview
 from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import listed
+from pico_bot.i18n import join_and
 from pico_bot.model import (
     LEAD_ROLES,
-    By,
+    Actor,
     Channel,
     Charter,
+    CharterDraft,
     CharterTerms,
     Decision,
-    Draft,
     Member,
     Message,
     Partnership,
@@ -48,7 +48,7 @@ from pico_bot.records import proposals
 INTERNAL = "internal_channel"
 
 
-class Outdated(Exception):
+class OutdatedForm(Exception):
     """The charter was changed since somebody looked; `view` shows what it would change now."""
 
     def __init__(self, view: Block) -> None:
@@ -57,7 +57,7 @@ class Outdated(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Placeable:
+class PlaceableMember:
     """Who of the channel can be placed on a side, and which channels could be the internal one.
 
     Each is a Slack id and a name.
@@ -68,13 +68,13 @@ class Placeable:
     channels: tuple[tuple[str, str], ...] = ()
 
 
-def form(
+def form_view(
     session: Session,
     *,
     channel: Channel,
     section: str,
     member: Member,
-    placeable: Placeable,
+    placeable: PlaceableMember,
     now: datetime,
 ) -> Block:
     """The form for a section of the charter in force.
@@ -84,13 +84,15 @@ def form(
     partnership = channel.partnership
     roles.require_admin(session, partnership=partnership, member=member, now=now)
     version = in_force(session, partnership)
-    around = forms.Surroundings(
+    around = forms.FormContext(
         name=partnership.name,
         people=_people(session, partnership, version.terms, section, placeable),
         teams=placeable.teams,
         channels=_channels(session, version.terms, placeable, member),
     )
-    reference = forms.Reference(channel_id=channel.slack_id, section=section, base=version.version)
+    reference = forms.FormReference(
+        channel_id=channel.slack_id, section=section, base=version.version
+    )
     try:
         return forms.form(reference, version.terms, around)
     except KeyError:
@@ -102,10 +104,10 @@ def _people(
     partnership: Partnership,
     terms: CharterTerms,
     section: str,
-    placeable: Placeable,
+    placeable: PlaceableMember,
 ) -> list[tuple[str, str]]:
     """Whom the form offers, and whom the charter names already, by Slack id and name."""
-    if section in {forms.CHECKIN, forms.NEW_FURTHER} or section.startswith(forms.FURTHER):
+    if section in {forms.CHECKIN, forms.NEW_EXTRA} or section.startswith(forms.FURTHER):
         members = partnerships.members_of_sides(session, partnership)
         offered = [(each.slack_user_id, each.name) for each in members]
         further = terms.further_checkins.values()
@@ -120,8 +122,13 @@ def _people(
     return [*offered, *((each, names.get(each, each)) for each in chosen if each not in known)]
 
 
-def preview_of(
-    session: Session, *, channel: Channel, reference: forms.Reference, entered: Entered, by: By
+def preview_form(
+    session: Session,
+    *,
+    channel: Channel,
+    reference: forms.FormReference,
+    entered: FormInput,
+    by: Actor,
 ) -> Block:
     """The preview of what was filled into a form, kept as a draft.
 
@@ -133,31 +140,31 @@ def preview_of(
     base, current = _version(session, channel, reference.base), in_force(session, partnership)
     name = partnership.name
     try:
-        made = filled_in(reference.section, entered, name=name, terms=base.terms)
+        made = parse_form(reference.section, entered, name=name, terms=base.terms)
     except KeyError:
         raise NotFound(_("The charter has this no more. `charter` shows what it has.")) from None
     if by.member.side is not Side.CONSULTANCY:
         # The form of a customer has no such field, whatever is sent.
         made[INTERNAL] = base.terms.internal_channel
-    changes = documents.with_words(base.terms, difference(document(name, base.terms), made))
+    changes = documents.with_tag_words(base.terms, merge_patch(document(name, base.terms), made))
     after = merged(document(name, current.terms), changes)
     problems = validation.problems(after)
     if problems:
         raise WrongFields(_at_fields(problems, entered))
     if after == document(name, current.terms):
         raise BadRequest(_("Nothing is changed: the charter says exactly this."))
-    draft = drafts.keep(
+    draft = drafts.save(
         session, member=by.member, base=current.version, changes=changes, now=by.now
     )
     is_newer = base.version != current.version
     return preview.form(
-        preview.Reference(channel_id=channel.slack_id, draft_id=draft.id),
+        preview.PreviewReference(channel_id=channel.slack_id, draft_id=draft.id),
         _preview(session, channel, draft, member=by.member, now=by.now, is_newer=is_newer),
     )
 
 
 def propose(
-    session: Session, *, channel: Channel, draft_id: int, reason: str | None, by: By
+    session: Session, *, channel: Channel, draft_id: int, reason: str | None, by: Actor
 ) -> Message:
     """Propose a draft; what the proposer is told.
 
@@ -170,29 +177,31 @@ def propose(
     current = in_force(session, partnership)
     if draft.base_version != current.version:
         draft.base_version = current.version
-        raise Outdated(_outdated(session, channel, draft, by))
+        raise OutdatedForm(_outdated(session, channel, draft, by))
     told = _preview(session, channel, draft, member=by.member, now=by.now)
     if told.wants_reason and not reason:
         raise BadRequest(told.wants_reason, field=preview.REASON)
-    decision = amend.change(session, channel=channel, changes=draft.body, reason=reason, by=by)
+    decision = amend.propose_change(
+        session, channel=channel, changes=draft.body, reason=reason, by=by
+    )
     drafts.drop(session, draft)
     return sentence(_said(decision, told))
 
 
 def cancel(session: Session, *, draft_id: int, member: Member) -> None:
     """Drop a draft; nothing happens where it is gone."""
-    draft = session.get(Draft, draft_id)
+    draft = session.get(CharterDraft, draft_id)
     if draft is not None and draft.member_id == member.id:
         drafts.drop(session, draft)
 
 
-def preview_of_draft(session: Session, *, channel: Channel, draft_id: int, by: By) -> Block:
+def preview_draft(session: Session, *, channel: Channel, draft_id: int, by: Actor) -> Block:
     """The preview of a draft as a modal, with room for a reason; raises as `propose` does."""
     draft = _draft(session, channel, draft_id, member=by.member)
     return _outdated(session, channel, draft, by, is_newer=False)
 
 
-def exported(session: Session, *, channel: Channel, reader: Member) -> Message:
+def export_yaml(session: Session, *, channel: Channel, reader: Member) -> Message:
     """The charter in force as a file, in as many messages as that takes."""
     version = in_force(session, channel.partnership)
     whole = document(channel.partnership.name, version.terms)
@@ -205,7 +214,7 @@ def exported(session: Session, *, channel: Channel, reader: Member) -> Message:
     return Message(text=first.text, blocks=first.blocks, more=tuple(rest))
 
 
-def imported(session: Session, *, channel: Channel, text: str, by: By) -> Message:
+def import_yaml(session: Session, *, channel: Channel, text: str, by: Actor) -> Message:
     """What a whole charter, given as a file, would change, kept as a draft with its buttons.
 
     Where the file is wrong, the message says so a line at a time and nothing is kept. Raises
@@ -223,27 +232,29 @@ def imported(session: Session, *, channel: Channel, text: str, by: By) -> Messag
         after = {**after, INTERNAL: before[INTERNAL]}
     if after == before:
         raise BadRequest(_("Nothing is changed: the charter says exactly this."))
-    changes = documents.with_words(current.terms, difference(before, after))
-    draft = drafts.keep(
+    changes = documents.with_tag_words(current.terms, merge_patch(before, after))
+    draft = drafts.save(
         session, member=by.member, base=current.version, changes=changes, now=by.now
     )
     return preview.message(
-        preview.Reference(channel_id=channel.slack_id, draft_id=draft.id),
+        preview.PreviewReference(channel_id=channel.slack_id, draft_id=draft.id),
         _preview(session, channel, draft, member=by.member, now=by.now),
     )
 
 
-def wants_reason(session: Session, *, channel: Channel, draft_id: int, member: Member) -> bool:
+def reason_form_needed(
+    session: Session, *, channel: Channel, draft_id: int, member: Member
+) -> bool:
     """Whether a draft cannot be proposed without saying why."""
     draft = _draft(session, channel, draft_id, member=member)
     before = in_force(session, channel.partnership).terms
-    return bool(amend.wants_reason(before, documents.terms_after(before, draft.body)))
+    return bool(amend.reason_needed(before, documents.terms_after(before, draft.body)))
 
 
 def _preview(
     session: Session,
     channel: Channel,
-    draft: Draft,
+    draft: CharterDraft,
     *,
     member: Member,
     now: datetime,
@@ -254,13 +265,13 @@ def _preview(
     after = documents.terms_after(before, draft.body)
     newer = _("The charter was changed in between. This is what you change in it as it is now.")
     return preview.Preview(
-        changes=diff.changes_told(
+        changes=diff.describe_changes(
             document(partnership.name, before),
             merged(document(partnership.name, before), draft.body),
             names=partnerships.names_of(session, partnership),
         ),
         effect=_effect(session, channel, member=member, now=now),
-        wants_reason=amend.wants_reason(before, after),
+        wants_reason=amend.reason_needed(before, after),
         note=newer if is_newer else None,
     )
 
@@ -280,19 +291,19 @@ def _effect(session: Session, channel: Channel, *, member: Member, now: datetime
     if not names:
         return _("It takes effect when the {role} confirms it.").format(role=title)
     return _("It takes effect when {names} ({role}) confirms it.").format(
-        names=listed(names), role=title
+        names=join_and(names), role=title
     )
 
 
 def _outdated(
-    session: Session, channel: Channel, draft: Draft, by: By, *, is_newer: bool = True
+    session: Session, channel: Channel, draft: CharterDraft, by: Actor, *, is_newer: bool = True
 ) -> Block:
     told = _preview(session, channel, draft, member=by.member, now=by.now, is_newer=is_newer)
-    reference = preview.Reference(channel_id=channel.slack_id, draft_id=draft.id)
+    reference = preview.PreviewReference(channel_id=channel.slack_id, draft_id=draft.id)
     return preview.form(reference, told)
 
 
-def _draft(session: Session, channel: Channel, draft_id: int, *, member: Member) -> Draft:
+def _draft(session: Session, channel: Channel, draft_id: int, *, member: Member) -> CharterDraft:
     draft = drafts.find(session, draft_id, member=member)
     if draft.partnership_id != channel.partnership_id:
         raise NotFound(_("This preview belongs to another channel."))
@@ -308,7 +319,7 @@ def _version(session: Session, channel: Channel, number: int) -> Charter:
 
 
 def _channels(
-    session: Session, terms: CharterTerms, placeable: Placeable, member: Member
+    session: Session, terms: CharterTerms, placeable: PlaceableMember, member: Member
 ) -> tuple[tuple[str, str], ...] | None:
     """Channels that could be the internal one; None where `member` may not know of it."""
     if member.side is not Side.CONSULTANCY:
@@ -332,7 +343,7 @@ def _said(decision: Decision, told: preview.Preview) -> str:
     return _("Proposed as {decision}. {effect}").format(decision=name, effect=escape(told.effect))
 
 
-def _at_fields(problems: Sequence[Problem], entered: Entered) -> dict[str, str]:
+def _at_fields(problems: Sequence[Problem], entered: FormInput) -> dict[str, str]:
     """The problems at the fields that they are about, and else at the first one."""
     found: dict[str, list[str]] = {}
     for problem in problems:
@@ -341,7 +352,7 @@ def _at_fields(problems: Sequence[Problem], entered: Entered) -> dict[str, str]:
     return {field: " ".join(dict.fromkeys(sentences_)) for field, sentences_ in found.items()}
 
 
-def _field(path: str, entered: Entered) -> str | None:
+def _field(path: str, entered: FormInput) -> str | None:
     """The form's field for what stands at `path` in the charter."""
     parts = path.split(".")
     names = [

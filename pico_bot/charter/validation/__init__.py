@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pico_bot.charter.documents import NAME, terms_of
 from pico_bot.charter.validation import calendar, responsibilities, vocabulary
 from pico_bot.charter.validation.problem import Problem
-from pico_bot.charter.validation.schema import told
+from pico_bot.charter.validation.schema import schema_problems
 from pico_bot.i18n import gettext as _
 
 __all__ = ["Problem", "problems"]
@@ -23,7 +23,7 @@ def problems(document: Mapping[str, Any]) -> list[Problem]:
     try:
         terms = terms_of(document)
     except ValidationError as error:
-        return [*found, *told(error)]
+        return [*found, *schema_problems(error)]
     for part in (calendar, responsibilities, vocabulary):
         found += part.problems(terms)
     return found

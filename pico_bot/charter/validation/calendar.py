@@ -9,9 +9,9 @@ from zoneinfo import available_timezones
 from holidays import list_supported_countries
 
 from pico_bot.charter.validation.problem import Problem, amount, number, once, weekday, weekdays
-from pico_bot.i18n import LANGUAGES, either
+from pico_bot.i18n import LANGUAGES, join_or
 from pico_bot.i18n import gettext as _
-from pico_bot.model import CharterTerms, OwnHours, Rhythm
+from pico_bot.model import CharterTerms, Rhythm, SideHours
 
 _LONGEST_KEPT = 600
 _LONGEST_WINDOW = 20
@@ -36,7 +36,7 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
         yield Problem(
             path="language",
             sentence=_("`{language}` is not spoken here: say {languages}.").format(
-                language=terms.language, languages=either([f"`{each}`" for each in LANGUAGES])
+                language=terms.language, languages=join_or([f"`{each}`" for each in LANGUAGES])
             ),
         )
     yield from rhythm("rhythm", terms.rhythm)
@@ -56,7 +56,7 @@ def rhythm(path: str, said: Rhythm) -> Iterator[Problem]:
     yield from _wall_time(f"{path}.at", said.at)
 
 
-def _working_time(path: str, said: CharterTerms | OwnHours) -> Iterator[Problem]:
+def _working_time(path: str, said: CharterTerms | SideHours) -> Iterator[Problem]:
     if said.time_zone not in _zones():
         yield Problem(
             path=f"{path}time_zone",
@@ -113,7 +113,7 @@ def _place(path: str, country: str | None, region: str | None) -> Iterator[Probl
     elif region is not None and region not in regions:
         sentence = _("`{country}` has no region `{region}`.").format(country=country, region=region)
         if regions:
-            known = either([f"`{each}`" for each in regions])
+            known = join_or([f"`{each}`" for each in regions])
             sentence += " " + _("It is one of: {regions}.").format(regions=known)
         yield Problem(path=f"{path}region", sentence=sentence)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from pico_bot.charter.validation.calendar import participants, rhythm
 from pico_bot.charter.validation.problem import Problem, amount, key, number, once, text
 from pico_bot.charter.validation.vocabulary import questions
-from pico_bot.checkins import is_word_of_its_own, name_taken
-from pico_bot.i18n import deferred, listed
+from pico_bot.checkins import is_reserved_word, reserved_name
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop, join_and
 from pico_bot.model import (
     LEAD_ROLES,
     Area,
@@ -27,10 +27,10 @@ _LONGEST_TITLE, _LONGEST_WORD, _LONGEST_TEXT = 75, 60, 500
 _MOST_DAYS, _MOST_HOURS = 365, 2000
 
 _LEADS = {
-    Side.CONSULTANCY: deferred(
+    Side.CONSULTANCY: gettext_noop(
         "The consultancy needs its role `{role}`: it leads that side, and cannot be dropped."
     ),
-    Side.CUSTOMER: deferred(
+    Side.CUSTOMER: gettext_noop(
         "The customer needs its role `{role}`: it leads that side, and cannot be dropped."
     ),
 }
@@ -136,8 +136,8 @@ def _further(terms: CharterTerms) -> Iterator[Problem]:
     for name, each in further.items():
         path = f"further_checkins.{name}"
         yield from key(path, name)
-        if is_word_of_its_own(name):
-            yield Problem(path=path, sentence=name_taken(name))
+        if is_reserved_word(name):
+            yield Problem(path=path, sentence=reserved_name(name))
         yield from text(f"{path}.title", each.title, limit=_LONGEST_TITLE)
         yield from rhythm(f"{path}.rhythm", each.rhythm)
         if each.questions is not None:
@@ -177,6 +177,6 @@ def _known(path: str, said: Iterable[str], terms: CharterTerms) -> Iterator[Prob
             yield Problem(
                 path=path,
                 sentence=_("There is no role `{role}`. The roles are {roles}.").format(
-                    role=role, roles=listed([f"`{each}`" for each in terms.roles])
+                    role=role, roles=join_and([f"`{each}`" for each in terms.roles])
                 ),
             )

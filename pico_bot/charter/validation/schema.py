@@ -7,34 +7,34 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from pico_bot.charter.validation.problem import Problem
-from pico_bot.i18n import deferred, either
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop, join_or
 
-_MISSING = deferred("`{what}` is missing.")
-_UNKNOWN = deferred("`{what}` is nothing that a charter has here.")
+_MISSING = gettext_noop("`{what}` is missing.")
+_UNKNOWN = gettext_noop("`{what}` is nothing that a charter has here.")
 
 # By how the names of pydantic's errors begin.
 _SENTENCES: Mapping[str, str] = {
     "missing": _MISSING,
     "extra_forbidden": _UNKNOWN,
     "unexpected_keyword_argument": _UNKNOWN,
-    "int": deferred("`{what}` has to be a whole number."),
-    "string": deferred("`{what}` has to be text."),
-    "bool": deferred("`{what}` has to be true or false."),
-    "time": deferred("`{what}` has to be a time such as 09:00."),
-    "date_": deferred("`{what}` has to be a day such as 2026-12-01."),
-    "tuple": deferred("`{what}` has to be a list."),
-    "mapping": deferred("`{what}` has to have parts, each with its name."),
-    "dict": deferred("`{what}` has to have parts, each with its name."),
-    "dataclass": deferred("`{what}` has to have parts, each with its name."),
+    "int": gettext_noop("`{what}` has to be a whole number."),
+    "string": gettext_noop("`{what}` has to be text."),
+    "bool": gettext_noop("`{what}` has to be true or false."),
+    "time": gettext_noop("`{what}` has to be a time such as 09:00."),
+    "date_": gettext_noop("`{what}` has to be a day such as 2026-12-01."),
+    "tuple": gettext_noop("`{what}` has to be a list."),
+    "mapping": gettext_noop("`{what}` has to have parts, each with its name."),
+    "dict": gettext_noop("`{what}` has to have parts, each with its name."),
+    "dataclass": gettext_noop("`{what}` has to have parts, each with its name."),
 }
-_CHOICE = deferred("`{what}` has to be {choices}.")
-_ELSE = deferred("`{what}` is not understood.")
+_CHOICE = gettext_noop("`{what}` has to be {choices}.")
+_ELSE = gettext_noop("`{what}` is not understood.")
 
 _QUOTED = re.compile(r"'([^']*)'")
 
 
-def told(error: ValidationError) -> list[Problem]:
+def schema_problems(error: ValidationError) -> list[Problem]:
     """The mistakes that `error` tells of, each place once."""
     found = {problem.path: problem for problem in reversed(list(_told(error)))}
     return list(reversed(found.values()))
@@ -50,7 +50,7 @@ def _told(error: ValidationError) -> Iterator[Problem]:
 def _sentence(error: ErrorDetails, what: str) -> str:
     if error["type"] in {"enum", "literal_error"}:
         choices = _QUOTED.findall(str(error.get("ctx", {}).get("expected", "")))
-        return _(_CHOICE).format(what=what, choices=either([f"`{each}`" for each in choices]))
+        return _(_CHOICE).format(what=what, choices=join_or([f"`{each}`" for each in choices]))
     for beginning, sentence in _SENTENCES.items():
         if error["type"].startswith(beginning):
             return _(sentence).format(what=what)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from pico_bot.charter.validation.problem import Problem, amount, key, once, text
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import CharterTerms, Kind, Question, QuestionKind
 
 _MOST_TAGS, _MOST_QUESTIONS, _MOST_CHOICES = 50, 15, 50
@@ -14,9 +14,9 @@ _LONGEST_TAG, _LONGEST_QUESTION = 40, 150
 _LONGEST_CHOICE = 75
 
 _NO_WORD = {
-    Kind.DECISION: deferred("Decisions need a word that tags them."),
-    Kind.ISSUE: deferred("Issues need a word that tags them."),
-    Kind.CHANGE: deferred("Changes need a word that tags them."),
+    Kind.DECISION: gettext_noop("Decisions need a word that tags them."),
+    Kind.ISSUE: gettext_noop("Issues need a word that tags them."),
+    Kind.CHANGE: gettext_noop("Changes need a word that tags them."),
 }
 
 _EMOJI = re.compile(r"[\w+'-]{1,100}(?:::skin-tone-[2-6])?")

@@ -1,16 +1,13 @@
 """The charter page, its forms and the preview of a change."""
 
 from pico_bot.charter.views import forms, labels, page, parts, preview, responsibilities
-from pico_bot.charter.views.page import Page, Told, history, page_message
+from pico_bot.charter.views.page import VersionLine
 
 __all__ = [
-    "Page",
-    "Told",
+    "VersionLine",
     "forms",
-    "history",
     "labels",
     "page",
-    "page_message",
     "parts",
     "preview",
     "responsibilities",

@@ -49,7 +49,7 @@ def participants_input(people: Choices, *, chosen: Collection[str], hint: str) -
     return [several_input("participants", _("Who is asked"), people, values=chosen, hint=hint)]
 
 
-def further(key: str, terms: CharterTerms, people: Choices) -> list[Block]:
+def extra_checkin_form(key: str, terms: CharterTerms, people: Choices) -> list[Block]:
     """The check-in `key`; raises KeyError where there is none."""
     checkin = terms.further_checkins[key]
     drop = tick_input(
@@ -61,7 +61,7 @@ def further(key: str, terms: CharterTerms, people: Choices) -> list[Block]:
     return [section(f"*{one_line(checkin.title)}*"), *_further(checkin, people), drop]
 
 
-def new_further(people: Choices) -> list[Block]:
+def new_extra_checkin_form(people: Choices) -> list[Block]:
     """A check-in that there is none of yet."""
     return _further(FurtherCheckin(title=""), people)
 
@@ -84,7 +84,7 @@ def _further(checkin: FurtherCheckin, people: Choices) -> list[Block]:
     ]
 
 
-def told(terms: CharterTerms, names: Mapping[str, str]) -> list[str]:
+def extra_checkin_lines(terms: CharterTerms, names: Mapping[str, str]) -> list[str]:
     """The further check-ins, a line each; `names` are what people are called, by Slack ids."""
     lines = []
     for key, each in terms.further_checkins.items():

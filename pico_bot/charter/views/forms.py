@@ -19,17 +19,17 @@ from pico_bot.blockkit import (
     section,
     select_input,
     several_input,
+    side_in_sentence,
     text_input,
-    the_side,
     tick_input,
     time_input,
     words_input,
 )
 from pico_bot.charter.views import checkins, responsibilities
 from pico_bot.charter.views import labels as charter_labels
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
-from pico_bot.model import LEAD_ROLES, CharterTerms, Holidays, Kind, OwnHours, Priority, Side
+from pico_bot.i18n import gettext_noop
+from pico_bot.model import LEAD_ROLES, CharterTerms, HolidayPolicy, Kind, Priority, Side, SideHours
 
 CALLBACK = "charter_form"
 
@@ -37,11 +37,11 @@ CALLBACK = "charter_form"
 # check-in or the hours of a side goes with a key.
 GENERAL, CHECKIN, ROLES, WORDS = "general", "checkin", "roles", "words"
 SILENCE, SIDES, NEW_AREA = "silence", "sides", "new-area"
-NEW_FURTHER = "new-checkin"
+NEW_EXTRA = "new-checkin"
 AREA, PHASE, FURTHER, HOURS = "area/", "phase/", "checkin/", "hours/"
 
 # Room in one modal, which Slack lets have a hundred blocks.
-MOST_ROLES = 90
+MAX_ROLES = 90
 
 _SIDES = {str(each): each for each in LEAD_ROLES}
 
@@ -51,7 +51,7 @@ _MOST_MONTHS = 600
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reference:
+class FormReference:
     """Which part of which charter a form is about, carried in its private metadata.
 
     `channel_id` is a Slack channel of the partnership, `base` the charter's version that the form
@@ -73,7 +73,7 @@ class Reference:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Surroundings:
+class FormContext:
     """What a form has to know beside the charter.
 
     `name` is the partnership's. `people` and `teams` are who can be placed on a side, or asked in a
@@ -87,7 +87,7 @@ class Surroundings:
     channels: Choices | None = None
 
 
-def form(reference: Reference, terms: CharterTerms, around: Surroundings) -> Block:
+def form(reference: FormReference, terms: CharterTerms, around: FormContext) -> Block:
     """The modal for one part of the charter; raises KeyError where there is no such part."""
     title, blocks = _part(reference.section, terms, around)
     return modal(
@@ -99,11 +99,13 @@ def form(reference: Reference, terms: CharterTerms, around: Surroundings) -> Blo
     )
 
 
-def _part(part: str, terms: CharterTerms, around: Surroundings) -> tuple[str, list[Block]]:
+def _part(part: str, terms: CharterTerms, around: FormContext) -> tuple[str, list[Block]]:
     if part.startswith(AREA):
         return _("Area"), responsibilities.area(part.removeprefix(AREA), terms)
     if part.startswith(FURTHER):
-        return _("Check-in"), checkins.further(part.removeprefix(FURTHER), terms, around.people)
+        return _("Check-in"), checkins.extra_checkin_form(
+            part.removeprefix(FURTHER), terms, around.people
+        )
     if part.startswith(HOURS):
         side = _SIDES[part.removeprefix(HOURS)]
         return _("Hours ({side})").format(side=charter_labels.side(side)), _own_hours(side, terms)
@@ -116,7 +118,7 @@ def _part(part: str, terms: CharterTerms, around: Surroundings) -> tuple[str, li
     return _(title), blocks(terms, around)
 
 
-def _general(terms: CharterTerms, around: Surroundings) -> list[Block]:
+def _general(terms: CharterTerms, around: FormContext) -> list[Block]:
     return [
         words_input("name", _("Customer"), value=around.name, limit=NAME_LIMIT),
         select_input(
@@ -129,11 +131,11 @@ def _general(terms: CharterTerms, around: Surroundings) -> list[Block]:
 def _own_hours(side: Side, terms: CharterTerms) -> list[Block]:
     said = _(
         "When {side} works, where that differs. Left as it is for both, it changes with that."
-    ).format(side=the_side(side))
+    ).format(side=side_in_sentence(side))
     return [section(said), *_working_time(terms.own_hours.get(side, terms))]
 
 
-def _working_time(said: CharterTerms | OwnHours) -> list[Block]:
+def _working_time(said: CharterTerms | SideHours) -> list[Block]:
     hours = said.hours
     return [
         grouped_select(
@@ -168,14 +170,14 @@ def _working_time(said: CharterTerms | OwnHours) -> list[Block]:
     ]
 
 
-def _checkin(terms: CharterTerms, around: Surroundings) -> list[Block]:
+def _checkin(terms: CharterTerms, around: FormContext) -> list[Block]:
     held = terms.checkins
     return [
         *checkins.rhythm_inputs(terms.rhythm),
         select_input(
             "holidays",
             _("On a public holiday"),
-            [(each.value, charter_labels.holidays(each)) for each in Holidays],
+            [(each.value, charter_labels.holidays(each)) for each in HolidayPolicy],
             value=held.holidays,
         ),
         number_input(
@@ -205,9 +207,9 @@ def _checkin(terms: CharterTerms, around: Surroundings) -> list[Block]:
     ]
 
 
-def _roles(terms: CharterTerms, _around: Surroundings) -> list[Block]:
+def _roles(terms: CharterTerms, _around: FormContext) -> list[Block]:
     blocks = [section(_("Empty a name to take the role out of the charter."))]
-    for key, role in list(terms.roles.items())[:MOST_ROLES]:
+    for key, role in list(terms.roles.items())[:MAX_ROLES]:
         label = _("{role} ({side})").format(role=key, side=charter_labels.side(role.side))
         blocks.append(
             words_input(f"role/{key}", label, value=_(role.title), optional=True, limit=NAME_LIMIT)
@@ -220,7 +222,7 @@ def _roles(terms: CharterTerms, _around: Surroundings) -> list[Block]:
     ]
 
 
-def _words(terms: CharterTerms, _around: Surroundings) -> list[Block]:
+def _words(terms: CharterTerms, _around: FormContext) -> list[Block]:
     blocks = []
     for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE):
         name = _(kind)
@@ -240,7 +242,7 @@ def _words(terms: CharterTerms, _around: Surroundings) -> list[Block]:
     return blocks
 
 
-def _silence(terms: CharterTerms, around: Surroundings) -> list[Block]:
+def _silence(terms: CharterTerms, around: FormContext) -> list[Block]:
     ladder, digests = terms.ladder, terms.digests
     blocks = [
         *(
@@ -258,7 +260,10 @@ def _silence(terms: CharterTerms, around: Surroundings) -> list[Block]:
         several_input(
             "rungs",
             _("Who is told then, one after the other"),
-            [(each.value, charter_labels.rung(each).capitalize()) for each in charter_labels.RUNGS],
+            [
+                (each.value, charter_labels.level_name(each).capitalize())
+                for each in charter_labels.RUNGS
+            ],
             values=list(ladder.rungs),
             optional=False,
         ),
@@ -312,7 +317,7 @@ def _silence(terms: CharterTerms, around: Surroundings) -> list[Block]:
     return blocks
 
 
-def _sides(terms: CharterTerms, around: Surroundings) -> list[Block]:
+def _sides(terms: CharterTerms, around: FormContext) -> list[Block]:
     everybody = [*around.teams, *around.people]
     told = section(
         _(
@@ -341,21 +346,21 @@ def _sides(terms: CharterTerms, around: Surroundings) -> list[Block]:
     ]
 
 
-def _new_area(terms: CharterTerms, _around: Surroundings) -> list[Block]:
+def _new_area(terms: CharterTerms, _around: FormContext) -> list[Block]:
     return responsibilities.new_area(terms)
 
 
-def _new_further(_terms: CharterTerms, around: Surroundings) -> list[Block]:
-    return checkins.new_further(around.people)
+def _new_further(_terms: CharterTerms, around: FormContext) -> list[Block]:
+    return checkins.new_extra_checkin_form(around.people)
 
 
-_PARTS: Mapping[str, tuple[str, Callable[[CharterTerms, Surroundings], list[Block]]]] = {
-    GENERAL: (deferred("The partnership"), _general),
-    CHECKIN: (deferred("Check-in"), _checkin),
-    ROLES: (deferred("Roles"), _roles),
-    WORDS: (deferred("Words and emoji"), _words),
-    SILENCE: (deferred("Silence and digests"), _silence),
-    SIDES: (deferred("Who is on which side"), _sides),
-    NEW_AREA: (deferred("A new area"), _new_area),
-    NEW_FURTHER: (deferred("A new check-in"), _new_further),
+_PARTS: Mapping[str, tuple[str, Callable[[CharterTerms, FormContext], list[Block]]]] = {
+    GENERAL: (gettext_noop("The partnership"), _general),
+    CHECKIN: (gettext_noop("Check-in"), _checkin),
+    ROLES: (gettext_noop("Roles"), _roles),
+    WORDS: (gettext_noop("Words and emoji"), _words),
+    SILENCE: (gettext_noop("Silence and digests"), _silence),
+    SIDES: (gettext_noop("Who is on which side"), _sides),
+    NEW_AREA: (gettext_noop("A new area"), _new_area),
+    NEW_EXTRA: (gettext_noop("A new check-in"), _new_further),
 }

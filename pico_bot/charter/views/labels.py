@@ -8,31 +8,31 @@ from babel import Locale
 from holidays.registry import COUNTRIES
 
 from pico_bot.blockkit import GROUP_LIMIT, Choices
+from pico_bot.core import Every
 from pico_bot.i18n import (
     DANISH,
     ENGLISH,
     LANGUAGES,
-    deferred,
-    language,
-    listed,
-    span_of_weekdays,
-    speaking,
-    time_of_day,
-    weekday_and_short_day,
-    weekdays,
+    current_language,
+    format_time,
+    format_weekday_and_short_day,
+    format_weekday_span,
+    format_weekdays,
+    gettext_noop,
+    join_and,
+    use_locale,
 )
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     CharterTerms,
-    Every,
-    Holidays,
-    Hours,
+    EscalationLevel,
+    HolidayPolicy,
     Maturity,
-    OwnHours,
     QuestionKind,
     Rhythm,
-    Rung,
     Side,
+    SideHours,
+    WorkingHours,
 )
 
 # What stands for no choice: Slack lets nobody take back what was chosen once in a select.
@@ -41,43 +41,43 @@ NOTHING = "-"
 _LANGUAGES = {ENGLISH: "English", DANISH: "Dansk"}
 
 _SIDES = {
-    Side.CONSULTANCY: deferred("consultancy"),
-    Side.CUSTOMER: deferred("customer"),
-    Side.UNKNOWN: deferred("neither side"),
+    Side.CONSULTANCY: gettext_noop("consultancy"),
+    Side.CUSTOMER: gettext_noop("customer"),
+    Side.UNKNOWN: gettext_noop("neither side"),
 }
 _EVERY = {
-    Every.WEEK: deferred("every week"),
-    Every.SECOND_WEEK: deferred("every second week"),
-    Every.MONTH: deferred("once a month"),
+    Every.WEEK: gettext_noop("every week"),
+    Every.SECOND_WEEK: gettext_noop("every second week"),
+    Every.MONTH: gettext_noop("once a month"),
 }
 _HOLIDAYS = {
-    Holidays.MOVE: deferred("it comes on the next working day"),
-    Holidays.SKIP: deferred("it is left out"),
+    HolidayPolicy.MOVE: gettext_noop("it comes on the next working day"),
+    HolidayPolicy.SKIP: gettext_noop("it is left out"),
 }
 RUNGS = {
-    Rung.OWNER: deferred("the owner"),
-    Rung.DEPUTY: deferred("the deputy"),
-    Rung.LEAD: deferred("the lead of that side"),
-    Rung.BOTH_LEADS: deferred("both leads"),
+    EscalationLevel.OWNER: gettext_noop("the owner"),
+    EscalationLevel.DEPUTY: gettext_noop("the deputy"),
+    EscalationLevel.LEAD: gettext_noop("the lead of that side"),
+    EscalationLevel.BOTH_LEADS: gettext_noop("both leads"),
 }
 _QUESTIONS = {
-    QuestionKind.TEXT: deferred("in words"),
-    QuestionKind.SCALE: deferred("from 1 to 5"),
-    QuestionKind.CHOICE: deferred("one of: {choices}"),
-    QuestionKind.PEOPLE: deferred("with people"),
+    QuestionKind.TEXT: gettext_noop("in words"),
+    QuestionKind.SCALE: gettext_noop("from 1 to 5"),
+    QuestionKind.CHOICE: gettext_noop("one of: {choices}"),
+    QuestionKind.PEOPLE: gettext_noop("with people"),
 }
 _MATURITY = {
     Maturity.STARTING: (
-        deferred("Starting"),
-        deferred("weekly, more questions, help is called soon"),
+        gettext_noop("Starting"),
+        gettext_noop("weekly, more questions, help is called soon"),
     ),
     Maturity.ESTABLISHED: (
-        deferred("Established"),
-        deferred("weekly, the usual questions"),
+        gettext_noop("Established"),
+        gettext_noop("weekly, the usual questions"),
     ),
     Maturity.ADVANCED: (
-        deferred("Advanced"),
-        deferred("every second week, few questions"),
+        gettext_noop("Advanced"),
+        gettext_noop("every second week, few questions"),
     ),
 }
 
@@ -87,7 +87,7 @@ def side(of: Side) -> str:
     return _(_SIDES[of])
 
 
-def rung(of: Rung) -> str:
+def level_name(of: EscalationLevel) -> str:
     """A rung of the escalation ladder."""
     return _(RUNGS[of])
 
@@ -122,7 +122,7 @@ def role_title(terms: CharterTerms, key: str) -> str:
 
 def rhythm(of: Rhythm) -> str:
     """When a check-in comes."""
-    days, at = weekdays(of.weekdays), time_of_day(of.at)
+    days, at = format_weekdays(of.weekdays), format_time(of.at)
     match of.every:
         case Every.WEEK:
             return _("every week on {days} at {time}").format(days=days, time=at)
@@ -131,23 +131,23 @@ def rhythm(of: Rhythm) -> str:
     if of.anchor is None:
         return _("every second week on {days} at {time}").format(days=days, time=at)
     return _("every second week on {days} at {time}, as in the week of {day}").format(
-        days=days, time=at, day=weekday_and_short_day(of.anchor)
+        days=days, time=at, day=format_weekday_and_short_day(of.anchor)
     )
 
 
-def holidays(of: Holidays) -> str:
+def holidays(of: HolidayPolicy) -> str:
     """What becomes of a check-in on a public holiday."""
     return _(_HOLIDAYS[of])
 
 
-def hours(of: Hours) -> str:
+def hours(of: WorkingHours) -> str:
     """Working hours."""
     return _("{days} from {start} to {end}").format(
-        days=span_of_weekdays(of.weekdays), start=time_of_day(of.start), end=time_of_day(of.end)
+        days=format_weekday_span(of.weekdays), start=format_time(of.start), end=format_time(of.end)
     )
 
 
-def public_holidays(of: CharterTerms | OwnHours) -> str:
+def public_holidays(of: CharterTerms | SideHours) -> str:
     """Whose public holidays nobody works on."""
     if not of.country:
         return _("no public holidays")
@@ -167,7 +167,7 @@ def own_hours(terms: CharterTerms, side: Side) -> str:
 
 def names(words: Sequence[str]) -> str:
     """Words in a row; a dash where there are none."""
-    return listed(words) if words else "–"
+    return join_and(words) if words else "–"
 
 
 def role_choices(terms: CharterTerms) -> Choices:
@@ -188,7 +188,7 @@ def every_choices() -> Choices:
 
 def weekday_choices() -> Choices:
     """The days of the week."""
-    return [(str(each), weekdays([each]).capitalize()) for each in range(7)]
+    return [(str(each), format_weekdays([each]).capitalize()) for each in range(7)]
 
 
 def prepare() -> None:
@@ -205,7 +205,7 @@ def language_choices() -> Choices:
 
 def country_groups() -> Sequence[tuple[str, Choices]]:
     """Every country whose public holidays are known, in groups by the alphabet."""
-    found = _countries(language())
+    found = _countries(current_language())
     return [(_("None"), [(NOTHING, _("No public holidays"))]), *found]
 
 
@@ -217,12 +217,12 @@ def zone_groups(*, beside: str) -> Sequence[tuple[str, Choices]]:
 
 
 def _locale() -> str:
-    return "en_GB" if language() == ENGLISH else language()
+    return "en_GB" if current_language() == ENGLISH else current_language()
 
 
 @lru_cache
 def _countries(spoken: str) -> Sequence[tuple[str, Choices]]:
-    with speaking(spoken):
+    with use_locale(spoken):
         # Asking the library to list them would load every country's rules, which takes a second.
         codes = {names[1] for names in COUNTRIES.values()}
         named = [(code, country_name(code)) for code in codes]
@@ -251,13 +251,13 @@ def _zones() -> Sequence[tuple[str, Choices]]:
 
 
 _REGIONS = (
-    deferred("Europe"),
-    deferred("America"),
-    deferred("Asia"),
-    deferred("Africa"),
-    deferred("Australia"),
-    deferred("Pacific"),
-    deferred("Atlantic"),
-    deferred("Indian"),
-    deferred("Antarctica"),
+    gettext_noop("Europe"),
+    gettext_noop("America"),
+    gettext_noop("Asia"),
+    gettext_noop("Africa"),
+    gettext_noop("Australia"),
+    gettext_noop("Pacific"),
+    gettext_noop("Atlantic"),
+    gettext_noop("Indian"),
+    gettext_noop("Antarctica"),
 )

@@ -11,16 +11,16 @@ from pico_bot.blockkit import (
     actions,
     button,
     context,
-    cut,
-    day,
+    date_token,
     fits,
     header,
-    moment,
     one_line,
-    packed,
+    pack_lines,
+    plain_text_of,
     section,
-    spoken,
-    the_side,
+    side_in_sentence,
+    time_token,
+    truncate,
 )
 from pico_bot.charter.views import checkins, forms, parts
 from pico_bot.i18n import gettext as _
@@ -44,7 +44,7 @@ _MOST_VERSIONS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class VersionLine:
     """A decision, with the permalink of its card where it has one."""
 
     decision: Decision
@@ -58,7 +58,7 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class CharterPage:
     """A version of the charter for one reader.
 
     `waiting` are changes that are proposed. `names` are what people and teams are called that have
@@ -69,8 +69,8 @@ class Page:
     name: str
     charter: Charter
     terms: CharterTerms
-    came_by: Told | None
-    waiting: Sequence[Told]
+    came_by: VersionLine | None
+    waiting: Sequence[VersionLine]
     names: Mapping[str, str]
     reader: Member
     channel_id: str
@@ -89,7 +89,7 @@ class _Part:
     buttons: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
 
-def page_message(shown: Page) -> Message:
+def page_message(shown: CharterPage) -> Message:
     """The charter, for whoever asks; in several messages where one cannot hold it."""
     for room in _ROOMS:
         blocks = [block for piece in _pieces(shown, room) for block in piece]
@@ -99,7 +99,7 @@ def page_message(shown: Page) -> Message:
     return _message(first, more=tuple(map(_message, rest)))
 
 
-def _pieces(shown: Page, room: int) -> list[list[Block]]:
+def _pieces(shown: CharterPage, room: int) -> list[list[Block]]:
     """The page in pieces that each stand in one message."""
     return [
         [header(_title(shown)), context(_origin(shown)), *_waiting(shown, room)],
@@ -120,10 +120,10 @@ def _apart(pieces: Sequence[list[Block]]) -> list[list[Block]]:
 
 
 def _message(blocks: list[Block], *, more: tuple[Message, ...] = ()) -> Message:
-    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks, more=more)
+    return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks, more=more)
 
 
-def history(name: str, versions: Sequence[tuple[Charter, Told | None]]) -> Message:
+def history(name: str, versions: Sequence[tuple[Charter, VersionLine | None]]) -> Message:
     """The charter's versions, the newest first, as many as one message holds."""
     blocks: list[Block] = []
     for most in range(min(len(versions), _MOST_VERSIONS), 0, -1):
@@ -137,7 +137,7 @@ def history(name: str, versions: Sequence[tuple[Charter, Told | None]]) -> Messa
             )
         blocks = [
             header(_("The charter of {name} over time").format(name=name)),
-            *packed(lines),
+            *pack_lines(lines),
             context(_("What was in force on a day: `charter on 2026-05-03`")),
         ]
         if fits(blocks):
@@ -145,15 +145,15 @@ def history(name: str, versions: Sequence[tuple[Charter, Told | None]]) -> Messa
     return _message(blocks)
 
 
-def _title(shown: Page) -> str:
+def _title(shown: CharterPage) -> str:
     if shown.on is not None:
-        return _("The charter of {name} on {day}").format(name=shown.name, day=day(shown.on))
+        return _("The charter of {name} on {day}").format(name=shown.name, day=date_token(shown.on))
     return _("The charter of {name}").format(name=shown.name)
 
 
-def _origin(shown: Page) -> str:
+def _origin(shown: CharterPage) -> str:
     version = shown.charter
-    since = moment(version.set_at)
+    since = time_token(version.set_at)
     values = {"version": version.version, "moment": since}
     if version.set_by is None:
         return _("Version {version}, in force since {moment}: as every charter begins").format(
@@ -167,13 +167,13 @@ def _origin(shown: Page) -> str:
     )
 
 
-def _version(version: Charter, came_by: Told | None) -> str:
+def _version(version: Charter, came_by: VersionLine | None) -> str:
     who = one_line(version.set_by.name) if version.set_by else _("what everybody starts with")
     if version.set_by and came_by is None:
         who = _("set up by {person}").format(person=who)
     values = {
         "version": version.version,
-        "moment": moment(version.set_at),
+        "moment": time_token(version.set_at),
         "person": who,
         "decision": came_by.link if came_by else "",
         "what": one_line(came_by.decision.title, limit=200) if came_by else "",
@@ -187,7 +187,7 @@ def _version(version: Charter, came_by: Told | None) -> str:
     return said
 
 
-def _waiting(shown: Page, room: int) -> list[Block]:
+def _waiting(shown: CharterPage, room: int) -> list[Block]:
     lines = [
         f":hourglass_flowing_sand: {each.link} {one_line(each.decision.title, limit=room // 3)}"
         for each in shown.waiting[:10]
@@ -199,11 +199,11 @@ def _waiting(shown: Page, room: int) -> list[Block]:
         "*Changes are proposed and wait to be confirmed*",
         len(lines),
     )
-    return packed(lines, title=title)
+    return pack_lines(lines, title=title)
 
 
-def _shown(part: _Part, shown: Page, room: int) -> list[Block]:
-    text = cut("\n".join([f"*{part.title}*", *part.lines]), room)
+def _shown(part: _Part, shown: CharterPage, room: int) -> list[Block]:
+    text = truncate("\n".join([f"*{part.title}*", *part.lines]), room)
     accessory = None
     if part.opens and shown.may_edit:
         accessory = _edit(_("Edit"), part.opens, shown)
@@ -215,11 +215,11 @@ def _shown(part: _Part, shown: Page, room: int) -> list[Block]:
     return blocks
 
 
-def _edit(label: str, opens: str, shown: Page) -> Block:
+def _edit(label: str, opens: str, shown: CharterPage) -> Block:
     return button(label, action_id=f"{EDIT}:{opens}"[:255], value=shown.channel_id)
 
 
-def _foot(shown: Page) -> str:
+def _foot(shown: CharterPage) -> str:
     if shown.on is not None:
         return _("What is in force today: `charter`")
     if shown.may_edit:
@@ -233,7 +233,7 @@ def _foot(shown: Page) -> str:
     ).format(who=shown.may_change)
 
 
-def _parts(shown: Page) -> list[_Part]:
+def _parts(shown: CharterPage) -> list[_Part]:
     terms = shown.terms
     return [
         _Part(
@@ -241,20 +241,20 @@ def _parts(shown: Page) -> list[_Part]:
             lines=parts.agreed(shown.name, terms),
             opens=forms.GENERAL,
             buttons=[
-                (_("Hours of {side}").format(side=the_side(each)), forms.HOURS + each)
+                (_("Hours of {side}").format(side=side_in_sentence(each)), forms.HOURS + each)
                 for each in LEAD_ROLES
             ],
         ),
         _Part(title=_("Check-in"), lines=parts.checkin(terms, shown.names), opens=forms.CHECKIN),
         _Part(
             title=_("Further check-ins"),
-            lines=checkins.told(terms, shown.names),
+            lines=checkins.extra_checkin_lines(terms, shown.names),
             buttons=[
                 *(
                     (_("Edit {checkin}").format(checkin=each.title), forms.FURTHER + key)
                     for key, each in terms.further_checkins.items()
                 ),
-                (_("Add a check-in"), forms.NEW_FURTHER),
+                (_("Add a check-in"), forms.NEW_EXTRA),
             ],
         ),
         _Part(

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from pico_bot.blockkit import escape, folded, one_line, the_side
+from pico_bot.blockkit import escape, folded, one_line, side_in_sentence
 from pico_bot.charter.views import labels
+from pico_bot.i18n import format_time, format_weekdays, ngettext
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import ngettext, time_of_day, weekdays
 from pico_bot.model import LEAD_ROLES, AreaTerms, CharterTerms, CheckinTerms, Kind, Side
 
 
@@ -26,7 +26,7 @@ def agreed(name: str, terms: CharterTerms) -> list[str]:
         _("Working hours: {hours} ({zone})").format(hours=at_work, zone=escape(terms.time_zone)),
         *(
             _("Working hours of {side}: {hours}").format(
-                side=the_side(side), hours=escape(labels.own_hours(terms, side))
+                side=side_in_sentence(side), hours=escape(labels.own_hours(terms, side))
             )
             for side in LEAD_ROLES
             if side in terms.own_hours
@@ -134,7 +134,8 @@ def silence(terms: CharterTerms, *, internal: bool) -> list[str]:
     lines = [
         _("An issue has to be taken within working hours: {hours}").format(hours=hours),
         _("Then told, {hours} working hours apart: {rungs}").format(
-            hours=ladder.step_hours, rungs=" → ".join(labels.rung(each) for each in ladder.rungs)
+            hours=ladder.step_hours,
+            rungs=" → ".join(labels.level_name(each) for each in ladder.rungs),
         ),
         _("Quiet after {days} working days without a message").format(days=ladder.quiet_days),
     ]
@@ -142,7 +143,7 @@ def silence(terms: CharterTerms, *, internal: bool) -> list[str]:
         where = f"<#{terms.internal_channel}>" if terms.internal_channel else _("direct messages")
         lines.append(
             _("Internal digest: {days} at {time}, to {where}").format(
-                days=weekdays([digests.weekday]), time=time_of_day(digests.at), where=where
+                days=format_weekdays([digests.weekday]), time=format_time(digests.at), where=where
             )
         )
     lines.append(

@@ -13,15 +13,15 @@ from pico_bot.blockkit import (
     actions,
     button,
     context,
-    cut,
     escape,
     fits,
     header,
     modal,
-    packed,
+    pack_lines,
+    plain_text_of,
     section,
-    spoken,
     text_input,
+    truncate,
 )
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import ngettext
@@ -43,7 +43,7 @@ _ROOMS = ((60, 1000), (40, 300), (20, 150))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reference:
+class PreviewReference:
     """The draft that a preview shows, and a Slack channel of its partnership."""
 
     channel_id: str
@@ -74,12 +74,12 @@ class Preview:
     note: str | None = None
 
 
-def form(reference: Reference, preview: Preview) -> Block:
+def form(reference: PreviewReference, preview: Preview) -> Block:
     """The preview as a modal, with a field for the reason."""
     blocks: list[Block] = []
     if preview.note:
         blocks.append(section(f":arrows_counterclockwise: {escape(preview.note)}"))
-    blocks += packed(_changes(preview, *_FORM_ROOM), title=_title(preview))
+    blocks += pack_lines(_changes(preview, *_FORM_ROOM), title=_title(preview))
     if preview.wants_reason:
         blocks.append(section(f":warning: {escape(preview.wants_reason)}"))
     blocks += [
@@ -104,13 +104,13 @@ def form(reference: Reference, preview: Preview) -> Block:
     return view
 
 
-def message(reference: Reference, preview: Preview) -> Message:
+def message(reference: PreviewReference, preview: Preview) -> Message:
     """The preview as a message with buttons, for whoever imported a whole charter."""
     blocks: list[Block] = []
     for most, length in _ROOMS:
         blocks = [
             header(_("Preview of the charter")),
-            *packed(_changes(preview, most, length), title=_title(preview)),
+            *pack_lines(_changes(preview, most, length), title=_title(preview)),
             *(
                 [section(f":warning: {escape(preview.wants_reason)}")]
                 if preview.wants_reason
@@ -122,9 +122,9 @@ def message(reference: Reference, preview: Preview) -> Message:
                 _button(_("Cancel"), CANCEL, reference),
             ),
         ]
-        if fits(blocks, text=cut(spoken(blocks), TEXT_LIMIT)):
+        if fits(blocks, text=truncate(plain_text_of(blocks), TEXT_LIMIT)):
             break
-    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks)
+    return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks)
 
 
 def yaml_messages(title: str, text: str) -> list[Message]:
@@ -144,13 +144,13 @@ def yaml_messages(title: str, text: str) -> list[Message]:
         )
         code = f"```\n{part.rstrip()}\n```"
         blocks = [section(head if len(parts) > 1 else title), section(code)]
-        said.append(Message(text=spoken(blocks), blocks=blocks))
+        said.append(Message(text=plain_text_of(blocks), blocks=blocks))
     return said
 
 
 def _changes(preview: Preview, most: int, length: int) -> list[str]:
     """At most so many of the changes, so much of each; how many more there are."""
-    lines = [f"• {cut(escape(each), length)}" for each in preview.changes[:most]]
+    lines = [f"• {truncate(escape(each), length)}" for each in preview.changes[:most]]
     more = len(preview.changes) - most
     if more > 0:
         lines.append(
@@ -170,19 +170,21 @@ def _title(preview: Preview) -> str:
     )
 
 
-def _button(label: str, action: str, reference: Reference, *, style: Style = Style.PLAIN) -> Block:
+def _button(
+    label: str, action: str, reference: PreviewReference, *, style: Style = Style.PLAIN
+) -> Block:
     return button(label, action_id=action, value=reference.dump(), style=style)
 
 
 def problems(wrong: Sequence[str]) -> Message:
     """What is wrong with a file, a line each, for people to read."""
-    lines = [f"• {cut(escape(each), 300)}" for each in wrong[:_MOST_PROBLEMS]]
+    lines = [f"• {truncate(escape(each), 300)}" for each in wrong[:_MOST_PROBLEMS]]
     more = len(wrong) - len(lines)
     if more > 0:
         lines.append(ngettext("… and {count} more", "… and {count} more", more).format(count=more))
     title = _("*Nothing is changed, since the file has mistakes*")
     blocks = [
-        *packed(lines, title=title),
+        *pack_lines(lines, title=title),
         context(_("`charter export` gives you the file that is in force, to begin from.")),
     ]
-    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks)
+    return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks)

@@ -15,8 +15,8 @@ from pico_bot.blockkit import (
     words_input,
 )
 from pico_bot.charter.views import labels
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
     Area,
     AreaTerms,
@@ -29,7 +29,7 @@ from pico_bot.model import (
 
 MOST_DAYS = 365
 
-QUESTION_HINT = deferred(
+QUESTION_HINT = gettext_noop(
     "One a line. Behind | stands how it is answered, if not in words: scale (1 to 5), people, or "
     "choice: one, another."
 )

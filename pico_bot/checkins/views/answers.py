@@ -9,14 +9,14 @@ from pico_bot.blockkit import (
     actions,
     button,
     context,
-    cut,
     divider,
     escape,
     fits,
     one_line,
     section,
+    truncate,
 )
-from pico_bot.i18n import dates, deferred
+from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import DEFAULT_QUESTIONS, Answer, Question, QuestionKind, Record, Side
 
@@ -24,17 +24,17 @@ LOG_ISSUE = "checkin_issue"
 LOG_CHANGE = "checkin_change"
 
 SIDES = {
-    Side.CONSULTANCY: deferred("Consultancy"),
-    Side.CUSTOMER: deferred("Customer"),
-    Side.UNKNOWN: deferred("External"),
+    Side.CONSULTANCY: gettext_noop("Consultancy"),
+    Side.CUSTOMER: gettext_noop("Customer"),
+    Side.UNKNOWN: gettext_noop("External"),
 }
 
 # How the answer to a question of every charter is headed, as long as the question says the same.
 _SHORT = {
-    "moved": deferred("Moved:"),
-    "next_steps": deferred("Next:"),
-    "in_the_way": deferred("In the way:"),
-    "changes_coming": deferred("Changes coming:"),
+    "moved": gettext_noop("Moved:"),
+    "next_steps": gettext_noop("Next:"),
+    "in_the_way": gettext_noop("In the way:"),
+    "changes_coming": gettext_noop("Changes coming:"),
 }
 _DEFAULTS = {each.key: each for each in DEFAULT_QUESTIONS}
 CONFIDENCE = _DEFAULTS["confidence"]
@@ -48,7 +48,7 @@ _SHORTEST = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class AnswerShown:
     """One member's answer, and the records that were logged from it."""
 
     answer: Answer
@@ -56,14 +56,16 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class QuestionsAsked:
     """What a check-in asks; `people` are the names of members that an answer may tell by id."""
 
     questions: Sequence[Question]
     people: Mapping[int, str]
 
 
-def answers(said: Sequence[Said], asked: Asked, *, taken: Sequence[Block]) -> list[Block]:
+def answer_blocks(
+    said: Sequence[AnswerShown], asked: QuestionsAsked, *, taken: Sequence[Block]
+) -> list[Block]:
     """The answers as far as they fit below the blocks that are `taken`."""
     if not said:
         return []
@@ -80,7 +82,7 @@ def answers(said: Sequence[Said], asked: Asked, *, taken: Sequence[Block]) -> li
         before = _("Answered before: {names}").format(names=names)
         blocks = [
             divider(),
-            context(cut(before, _NAMES_LENGTH)),
+            context(truncate(before, _NAMES_LENGTH)),
             *chain.from_iterable(short[left_out:]),
         ]
         if fits([*taken, *blocks]):
@@ -88,7 +90,7 @@ def answers(said: Sequence[Said], asked: Asked, *, taken: Sequence[Block]) -> li
     return []
 
 
-def _answer(said: Said, asked: Asked, length: int) -> list[Block]:
+def _answer(said: AnswerShown, asked: QuestionsAsked, length: int) -> list[Block]:
     answer = said.answer
     side = _(SIDES[answer.member.side])
     heading = [f"*{escape(answer.member.name)}* ({side})"]
@@ -100,15 +102,15 @@ def _answer(said: Said, asked: Asked, length: int) -> list[Block]:
         if question == CONFIDENCE:
             heading.append(_("confidence {step} of 5").format(step=given))
         else:
-            parts.append((label(question), told(given, question, asked.people)))
+            parts.append((label(question), answer_markup(given, question, asked.people)))
     if answer.said:
         parts.append((_("Said in the thread:"), escape(answer.said)))
     lines = [" · ".join(heading)]
     for head, text in parts:
         room = max(length // len(parts) - len(head), _SHORTEST)
-        lines.append(f"*{head}* {cut(text, room)}")
+        lines.append(f"*{head}* {truncate(text, room)}")
     if said.logged:
-        logged = dates.listed([reference_of(each) for each in said.logged])
+        logged = dates.join_and([answer_reference(each) for each in said.logged])
         lines.append(_("Logged as {references}").format(references=logged))
     return _with_buttons("\n".join(lines), log_buttons(answer))
 
@@ -121,18 +123,20 @@ def label(question: Question) -> str:
     return one_line(_(question.text), limit=QUESTION_LENGTH)
 
 
-def told(given: str | int | list[int], question: Question, people: Mapping[int, str]) -> str:
+def answer_markup(
+    given: str | int | list[int], question: Question, people: Mapping[int, str]
+) -> str:
     """What was answered to `question`, as markup; people are named and nobody is notified."""
-    return escape(plainly(given, question, people))
+    return escape(answer_text(given, question, people))
 
 
-def plainly(given: str | int | list[int], question: Question, people: Mapping[int, str]) -> str:
+def answer_text(given: str | int | list[int], question: Question, people: Mapping[int, str]) -> str:
     """What was answered to `question`, in plain text."""
     match given:
         case int():
             return _("{step} of 5").format(step=given)
         case list():
-            return dates.listed([people[each] for each in given if each in people])
+            return dates.join_and([people[each] for each in given if each in people])
     return _(given) if question.kind is QuestionKind.CHOICE else given
 
 
@@ -152,7 +156,7 @@ def _with_buttons(text: str, buttons: Sequence[Block]) -> list[Block]:
     return [section(text, accessory=buttons[0] if buttons else None)]
 
 
-def reference_of(record: Record) -> str:
+def answer_reference(record: Record) -> str:
     """The record's name, leading to it."""
     if record.permalink is None:
         return f"*{record.reference}*"

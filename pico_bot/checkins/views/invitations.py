@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pico_bot.blockkit import Block, Style, actions, button, cut, one_line, section
-from pico_bot.checkins.views.answers import QUESTION_LENGTH, Asked
+from pico_bot.blockkit import Block, Style, actions, button, one_line, section, truncate
+from pico_bot.checkins.views.answers import QUESTION_LENGTH, QuestionsAsked
 from pico_bot.checkins.views.modal import ANSWER
-from pico_bot.checkins.views.prompt import When
-from pico_bot.i18n import dates, deferred
+from pico_bot.checkins.views.prompt import OccurrenceTime
+from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Message
-from pico_bot.records.views import By
+from pico_bot.records.views import Deadline
 
 _QUESTIONS_LENGTH = 1500
 
 
-class Standing(StrEnum):
+class InvitationState(StrEnum):
     """How a check-in stands with the one who is asked."""
 
     ASKED = "asked"
@@ -27,65 +27,67 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Personal:
+class Invitation:
     """Which check-in somebody is asked in.
 
     `partnership` is its name, and `channel` the Slack id of where its prompt stands.
     """
 
-    when: When
-    asked: Asked
+    when: OccurrenceTime
+    asked: QuestionsAsked
     partnership: str
     channel: str
 
     @property
-    def by(self) -> By | None:
+    def by(self) -> Deadline | None:
         """By when an answer is in time."""
         closes_at = self.when.closes_at
-        return By(at=closes_at, is_over=False) if closes_at is not None else None
+        return Deadline(at=closes_at, is_over=False) if closes_at is not None else None
 
 
 _SENTENCES = {
-    Standing.ASKED: deferred(":wave: The {checkin} with *{partnership}* in {channel} asks you:"),
-    Standing.REMINDED: deferred(
+    InvitationState.ASKED: gettext_noop(
+        ":wave: The {checkin} with *{partnership}* in {channel} asks you:"
+    ),
+    InvitationState.REMINDED: gettext_noop(
         ":hourglass_flowing_sand: Your answer to the {checkin} with *{partnership}* in {channel} "
         "is still missing."
     ),
-    Standing.ANSWERED: deferred(
+    InvitationState.ANSWERED: gettext_noop(
         ":white_check_mark: You have answered the {checkin} with *{partnership}* in {channel}."
     ),
-    Standing.MISSED: deferred(
+    InvitationState.MISSED: gettext_noop(
         "The {checkin} with *{partnership}* in {channel} is summed up. Late answers are still "
         "taken, and marked."
     ),
-    Standing.SKIPPED: deferred(
+    InvitationState.SKIPPED: gettext_noop(
         "The {checkin} with *{partnership}* in {channel} was skipped. You need not answer."
     ),
 }
 
 
-def personal(of: Personal, standing: Standing) -> Message:
+def invitation_message(of: Invitation, standing: InvitationState) -> Message:
     """A direct message about a check-in, as it stands with its reader."""
     lines = [_sentence(of, standing)]
-    if standing is Standing.ASKED:
+    if standing is InvitationState.ASKED:
         lines += [_questions(of.asked), _until(of), _how()]
-    elif standing is Standing.REMINDED:
+    elif standing is InvitationState.REMINDED:
         lines += [_until(of), _how()]
     text = "\n".join(line for line in lines if line)
     blocks = [section(text)]
-    if standing is not Standing.SKIPPED:
+    if standing is not InvitationState.SKIPPED:
         blocks.append(_button(of.when, standing))
     return Message(text=text, blocks=blocks)
 
 
-def alone(of: Personal) -> Message:
+def notice_message(of: Invitation) -> Message:
     """The reminder for somebody whom no direct message reaches, in the channel and to them only."""
-    text = "\n".join(line for line in (_sentence(of, Standing.REMINDED), _until(of)) if line)
-    return Message(text=text, blocks=[section(text), _button(of.when, Standing.REMINDED)])
+    text = "\n".join(line for line in (_sentence(of, InvitationState.REMINDED), _until(of)) if line)
+    return Message(text=text, blocks=[section(text), _button(of.when, InvitationState.REMINDED)])
 
 
-def meant_as_answer(
-    waiting: Sequence[Personal], *, late: bool = False, filled: bool = True
+def reply_question(
+    waiting: Sequence[Invitation], *, late: bool = False, filled: bool = True
 ) -> Message:
     """What somebody is asked whose words may be an answer to any of those that wait for theirs.
 
@@ -112,10 +114,10 @@ def meant_as_answer(
             "and marked."
         )
     text = text.format(**_values(of))
-    return Message(text=text, blocks=[section(text), _button(of.when, Standing.ASKED)])
+    return Message(text=text, blocks=[section(text), _button(of.when, InvitationState.ASKED)])
 
 
-def _meant_as_one_of(waiting: Sequence[Personal], *, late: bool) -> Message:
+def _meant_as_one_of(waiting: Sequence[Invitation], *, late: bool) -> Message:
     if late:
         question = _(
             "Do you mean that as your answer to one of these check-ins, which are summed up? Press "
@@ -128,29 +130,29 @@ def _meant_as_one_of(waiting: Sequence[Personal], *, late: bool) -> Message:
         )
     lines = [
         _("• {checkin} at {time}, with *{partnership}* in {channel}").format(
-            **_values(of), time=dates.time_of_day(of.when.due_at.astimezone(of.when.zone))
+            **_values(of), time=dates.format_time(of.when.due_at.astimezone(of.when.zone))
         )
         for of in waiting
     ]
     offered = [
-        section(line, accessory=_answer(of.when, Standing.ASKED))
+        section(line, accessory=_answer(of.when, InvitationState.ASKED))
         for line, of in zip(lines, waiting, strict=True)
     ]
     return Message(text="\n".join([question, *lines]), blocks=[section(question), *offered])
 
 
-def awaited(of: Personal) -> str:
+def waiting_line(of: Invitation) -> str:
     """That an answer waits to be given, in a few words that stand in a list; markup."""
     said = _("Your answer to the {checkin} in {channel}").format(**_values(of))
     return f":speech_balloon: {said}"
 
 
-def _sentence(of: Personal, standing: Standing) -> str:
+def _sentence(of: Invitation, standing: InvitationState) -> str:
     return _(_SENTENCES[standing]).format(**_values(of))
 
 
-def _values(of: Personal) -> dict[str, str]:
-    day = dates.weekday_and_short_day(of.when.due_at.astimezone(of.when.zone).date())
+def _values(of: Invitation) -> dict[str, str]:
+    day = dates.format_weekday_and_short_day(of.when.due_at.astimezone(of.when.zone).date())
     name = _("check-in of {day}").format(day=day)
     if of.when.title is not None:
         name = _("check-in *{title}* of {day}").format(title=one_line(of.when.title), day=day)
@@ -161,15 +163,15 @@ def _values(of: Personal) -> dict[str, str]:
     }
 
 
-def _questions(asked: Asked) -> str:
+def _questions(asked: QuestionsAsked) -> str:
     lines = [f"• {one_line(_(each.text), limit=QUESTION_LENGTH)}" for each in asked.questions]
-    return cut("\n".join(lines), _QUESTIONS_LENGTH)
+    return truncate("\n".join(lines), _QUESTIONS_LENGTH)
 
 
-def _until(of: Personal) -> str:
+def _until(of: Invitation) -> str:
     if of.when.closes_at is None:
         return ""
-    closes = dates.moment(of.when.closes_at, of.when.zone)
+    closes = dates.format_moment(of.when.closes_at, of.when.zone)
     return _("The answers are summed up on {moment}.").format(moment=closes)
 
 
@@ -177,12 +179,12 @@ def _how() -> str:
     return _("Press *Answer*, or reply in this message's thread: both sides read what you say.")
 
 
-def _button(when: When, standing: Standing) -> Block:
+def _button(when: OccurrenceTime, standing: InvitationState) -> Block:
     return actions(_answer(when, standing))
 
 
-def _answer(when: When, standing: Standing) -> Block:
-    answered = standing is Standing.ANSWERED
+def _answer(when: OccurrenceTime, standing: InvitationState) -> Block:
+    answered = standing is InvitationState.ANSWERED
     label = _("Change my answer") if answered else _("Answer")
     style = Style.PLAIN if answered else Style.PRIMARY
     return button(label, action_id=ANSWER, value=str(when.occurrence_id), style=style)

@@ -10,19 +10,19 @@ from typing import Any, Self
 from pico_bot.blockkit import (
     Block,
     checkboxes_input,
-    chosen,
     context,
     modal,
     multi_select_input,
     select_input,
+    selected_value,
     shorten,
-    submitted,
+    submitted_value,
     text_input,
 )
-from pico_bot.checkins.views.answers import plainly
-from pico_bot.i18n import deferred
+from pico_bot.checkins.views.answers import answer_text
 from pico_bot.i18n import gettext as _
-from pico_bot.model import COLUMNS, Answer, Given, Kind, Member, Question, QuestionKind
+from pico_bot.i18n import gettext_noop
+from pico_bot.model import COLUMNS, Answer, GivenAnswer, Kind, Member, Question, QuestionKind
 
 ANSWER = "checkin_answer"
 
@@ -31,14 +31,14 @@ _FILLING = "checkin_filling:"
 ANY_FILLING = re.compile(f"^{_FILLING}")
 
 # What a modal's field holds: text, an option's value, or the values of several.
-Filled = str | Sequence[str] | None
+FilledAnswer = str | Sequence[str] | None
 
 _STEPS = (
-    ("1", deferred("1: low")),
+    ("1", gettext_noop("1: low")),
     ("2", "2"),
     ("3", "3"),
     ("4", "4"),
-    ("5", deferred("5: high")),
+    ("5", gettext_noop("5: high")),
 )
 
 # The questions whose answers may become records, and the box to tick below each.
@@ -47,8 +47,8 @@ LOGGED_AS: Mapping[str, Kind] = MappingProxyType(
 )
 _TICKS: Mapping[str, str] = MappingProxyType(
     {
-        "in_the_way": deferred("Log it as an issue at once"),
-        "changes_coming": deferred("Log it as a change at once"),
+        "in_the_way": gettext_noop("Log it as an issue at once"),
+        "changes_coming": gettext_noop("Log it as a change at once"),
     }
 )
 _TICK = "log_{key}"
@@ -59,7 +59,7 @@ _HINT_LENGTH = 400
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reference:
+class AnswerReference:
     """What the modal is about and where its prompt stands, carried in its private metadata."""
 
     occurrence_id: int
@@ -77,7 +77,7 @@ class Reference:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Before:
+class PreviousAnswer:
     """What the member has said and written before.
 
     `answer` is their answer to this check-in, `draft` what they had begun to fill in, by the
@@ -86,18 +86,18 @@ class Before:
     """
 
     answer: Answer | None = None
-    draft: Mapping[str, Filled] | None = None
+    draft: Mapping[str, FilledAnswer] | None = None
     last: Answer | None = None
     people: Mapping[int, str] = field(default_factory=dict)
     logged: Collection[str] = ()
 
 
 def answer_modal(
-    reference: Reference,
+    reference: AnswerReference,
     *,
     questions: Sequence[Question],
     people: Sequence[Member],
-    before: Before,
+    before: PreviousAnswer,
 ) -> Block:
     """The modal to answer `questions` in, filled with what the member had begun or answered.
 
@@ -120,22 +120,23 @@ def answer_modal(
     )
 
 
-def answered(view: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
+def read_answers(view: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
     """What is filled into the modal, by the questions' keys; boxes to tick are left out."""
-    return {key: value for key, value in filled_in(view).items() if key not in _tick_names()}
+    return {key: value for key, value in read_filled(view).items() if key not in _tick_names()}
 
 
-def filled_in(view: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
+def read_filled(view: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
     """What is filled into the modal, boxes to tick and all, by the fields' names."""
     return {
-        name.removeprefix(_FILLING): chosen(view, name.removeprefix(_FILLING), name) or value
-        for name, value in submitted(view).items()
+        name.removeprefix(_FILLING): selected_value(view, name.removeprefix(_FILLING), name)
+        or value
+        for name, value in submitted_value(view).items()
     }
 
 
-def ticked(view: Mapping[str, Any]) -> set[str]:
+def is_ticked(view: Mapping[str, Any]) -> set[str]:
     """The keys of the questions whose answers are to be logged at once."""
-    filled = filled_in(view)
+    filled = read_filled(view)
     return {key for key in LOGGED_AS if filled.get(_TICK.format(key=key))}
 
 
@@ -148,7 +149,7 @@ def _tick_names() -> set[str]:
     return {_TICK.format(key=key) for key in LOGGED_AS}
 
 
-def _tick(key: str, before: Before) -> Block:
+def _tick(key: str, before: PreviousAnswer) -> Block:
     name = _TICK.format(key=key)
     ticked_before = [_YES] if (before.draft or {}).get(name) else []
     block = checkboxes_input(
@@ -157,8 +158,8 @@ def _tick(key: str, before: Before) -> Block:
     return _kept(block)
 
 
-def _question(question: Question, *, people: Sequence[Member], before: Before) -> Block:
-    filled: Filled
+def _question(question: Question, *, people: Sequence[Member], before: PreviousAnswer) -> Block:
+    filled: FilledAnswer
     if before.draft is not None:
         filled = before.draft.get(question.key)
     else:
@@ -167,15 +168,15 @@ def _question(question: Question, *, people: Sequence[Member], before: Before) -
     return _kept(_input(question, people=people, filled=filled, hint=hint))
 
 
-def _last_time(question: Question, before: Before) -> str | None:
+def _last_time(question: Question, before: PreviousAnswer) -> str | None:
     given = before.last.to(question) if before.last else None
     if given is None:
         return None
-    said = " ".join(plainly(given, question, before.people).split())
+    said = " ".join(answer_text(given, question, before.people).split())
     return shorten(_("Last time: {answer}").format(answer=said), _HINT_LENGTH) if said else None
 
 
-def as_filled(question: Question, given: Given) -> Filled:
+def as_filled(question: Question, given: GivenAnswer) -> FilledAnswer:
     """What stands in the field of `question` where `given` was answered to it."""
     match given:
         case None:
@@ -191,7 +192,7 @@ def as_filled(question: Question, given: Given) -> Filled:
 
 
 def _input(
-    question: Question, *, people: Sequence[Member], filled: Filled, hint: str | None
+    question: Question, *, people: Sequence[Member], filled: FilledAnswer, hint: str | None
 ) -> Block:
     key, text = question.key, _(question.text)
     one = filled if isinstance(filled, str) else None

@@ -12,22 +12,22 @@ from pico_bot.blockkit import (
     actions,
     button,
     context,
-    cut,
     escape,
     header,
     one_line,
     section,
+    truncate,
 )
 from pico_bot.checkins.views.answers import (
     QUESTION_LENGTH,
     SIDES,
-    Asked,
-    Said,
-    answers,
-    reference_of,
+    AnswerShown,
+    QuestionsAsked,
+    answer_blocks,
+    answer_reference,
 )
 from pico_bot.checkins.views.modal import ANSWER
-from pico_bot.i18n import dates, deferred, ngettext
+from pico_bot.i18n import dates, gettext_noop, ngettext
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     FIRST_STATES,
@@ -49,14 +49,14 @@ _QUESTIONS_LENGTH = 1500
 _LISTED = 5
 
 _ANYONE = {
-    Side.CONSULTANCY: deferred("anyone of the consultancy"),
-    Side.CUSTOMER: deferred("anyone of the customer"),
-    Side.UNKNOWN: deferred("anyone"),
+    Side.CONSULTANCY: gettext_noop("anyone of the consultancy"),
+    Side.CUSTOMER: gettext_noop("anyone of the customer"),
+    Side.UNKNOWN: gettext_noop("anyone"),
 }
 _OPEN_HEADINGS = {
-    Kind.ISSUE: deferred("Open issues"),
-    Kind.DECISION: deferred("Decisions that wait"),
-    Kind.CHANGE: deferred("Changes raised"),
+    Kind.ISSUE: gettext_noop("Open issues"),
+    Kind.DECISION: gettext_noop("Decisions that wait"),
+    Kind.CHANGE: gettext_noop("Changes raised"),
 }
 
 
@@ -84,7 +84,7 @@ class OpenPoint:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decided:
+class DecidedPoint:
     """A decision confirmed since the last check-in; `informed` answer for roles that should know.
 
     They are told here and nowhere else, each with the name of their role.
@@ -95,7 +95,7 @@ class Decided:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moved:
+class MovedFrom:
     """That a check-in does not come on its regular `day`, which is a public holiday."""
 
     day: date
@@ -103,7 +103,7 @@ class Moved:
 
 
 @dataclass(frozen=True, kw_only=True)
-class When:
+class OccurrenceTime:
     """Which check-in it is: due at `due_at` and open until `closes_at` (UTC), shown in `zone`.
 
     A further check-in has a `title`. Where a public holiday `moved` it, it says so.
@@ -114,17 +114,17 @@ class When:
     due_at: datetime
     closes_at: datetime | None = None
     zone: ZoneInfo
-    moved: Moved | None = None
+    moved: MovedFrom | None = None
 
 
 def prompt_message(
     *,
-    when: When,
-    asked: Asked,
+    when: OccurrenceTime,
+    asked: QuestionsAsked,
     contacts: Sequence[ContactPoint],
-    decided: Sequence[Decided],
+    decided: Sequence[DecidedPoint],
     open_points: Sequence[OpenPoint],
-    said: Sequence[Said],
+    said: Sequence[AnswerShown],
 ) -> Message:
     """The prompt of one occurrence.
 
@@ -133,7 +133,7 @@ def prompt_message(
     """
     blocks = [
         heading(when),
-        *because(when.moved),
+        *moved_because(when.moved),
         section(_intro(asked.questions)),
         *(section(_side(side, contacts)) for side in (Side.CONSULTANCY, Side.CUSTOMER)),
         *_decided(decided),
@@ -141,37 +141,37 @@ def prompt_message(
         *_until(when),
         answer_button(when),
     ]
-    blocks += answers(said, asked, taken=blocks)
-    return Message(text=cut(as_text(blocks), TEXT_LIMIT), blocks=blocks)
+    blocks += answer_blocks(said, asked, taken=blocks)
+    return Message(text=truncate(as_text(blocks), TEXT_LIMIT), blocks=blocks)
 
 
-def heading(when: When) -> Block:
+def heading(when: OccurrenceTime) -> Block:
     """What it is and of which day."""
-    day = dates.weekday_and_short_day(when.due_at.astimezone(when.zone).date())
+    day = dates.format_weekday_and_short_day(when.due_at.astimezone(when.zone).date())
     if when.title is not None:
         return header(_("{title}, {day}").format(title=_one_line(when.title), day=day))
     return header(_("Check-in, {day}").format(day=day))
 
 
-def answer_button(when: When) -> Block:
+def answer_button(when: OccurrenceTime) -> Block:
     """*Answer*."""
     value = str(when.occurrence_id)
     return actions(button(_("Answer"), action_id=ANSWER, value=value, style=Style.PRIMARY))
 
 
-def _until(when: When) -> list[Block]:
+def _until(when: OccurrenceTime) -> list[Block]:
     if when.closes_at is None:
         return []
     until = _("The answers are summed up here on {moment}.")
-    return [context(until.format(moment=dates.moment(when.closes_at, when.zone)))]
+    return [context(until.format(moment=dates.format_moment(when.closes_at, when.zone)))]
 
 
-def because(moved: Moved | None) -> list[Block]:
+def moved_because(moved: MovedFrom | None) -> list[Block]:
     """Why it is today."""
     if moved is None:
         return []
     why = _("It is today because {day} was a public holiday ({holiday}).").format(
-        day=dates.weekday_and_short_day(moved.day),
+        day=dates.format_weekday_and_short_day(moved.day),
         holiday=one_line(moved.holiday, limit=_TITLE_LENGTH),
     )
     return [context(why)]
@@ -181,12 +181,12 @@ def _intro(questions: Sequence[Question]) -> str:
     """What is asked, and how to answer."""
     asked = "\n".join(f"• {one_line(_(each.text), limit=QUESTION_LENGTH)}" for each in questions)
     how = _("Press *Answer*, or reply in this message's thread.")
-    return f"{cut(asked, _QUESTIONS_LENGTH)}\n{how}"
+    return f"{truncate(asked, _QUESTIONS_LENGTH)}\n{how}"
 
 
 def _side(side: Side, contacts: Sequence[ContactPoint]) -> str:
     lines = [_contact(each) for each in contacts if each.side is side]
-    return cut("\n".join([f"*{_(SIDES[side])}*", *(lines or [_("nobody")])]), _SIDE_LENGTH)
+    return truncate("\n".join([f"*{_(SIDES[side])}*", *(lines or [_("nobody")])]), _SIDE_LENGTH)
 
 
 def _contact(point: ContactPoint) -> str:
@@ -203,7 +203,7 @@ def _holder(point: ContactPoint, member: Member, *, rank: str) -> str:
     return f"{named} ({noted})" if noted else named
 
 
-def _decided(decided: Sequence[Decided]) -> list[Block]:
+def _decided(decided: Sequence[DecidedPoint]) -> list[Block]:
     """The digest of what was decided, which also tells those who are to be informed."""
     if not decided:
         return []
@@ -212,13 +212,13 @@ def _decided(decided: Sequence[Decided]) -> list[Block]:
         informed = [each for more in decided[_LISTED:] for each in more.informed]
         lines.append(_informing(_more(len(decided) - _LISTED), informed))
     heading = _("*Decided since last time*")
-    return [section(cut("\n".join([heading, *lines]), _DECIDED_LENGTH))]
+    return [section(truncate("\n".join([heading, *lines]), _DECIDED_LENGTH))]
 
 
-def _decided_line(each: Decided) -> str:
-    title = cut(escape(_one_line(each.decision.title)), _TITLE_LENGTH)
-    by = dates.listed([escape(one.member.name) for one in each.decision.confirmations])
-    return _informing(f"• {reference_of(each.decision)} {title}: {by}", each.informed)
+def _decided_line(each: DecidedPoint) -> str:
+    title = truncate(escape(_one_line(each.decision.title)), _TITLE_LENGTH)
+    by = dates.join_and([escape(one.member.name) for one in each.decision.confirmations])
+    return _informing(f"• {answer_reference(each.decision)} {title}: {by}", each.informed)
 
 
 def _informing(line: str, informed: Sequence[tuple[Member, str]]) -> str:
@@ -256,9 +256,9 @@ def _open_line(point: OpenPoint) -> str:
         if record.priority is not Priority.NORMAL:
             details.append(_(record.priority.value))
         if record.due_on:
-            details.append(_("due {day}").format(day=dates.day(record.due_on)))
-    title = cut(escape(_one_line(record.title)), _TITLE_LENGTH)
-    return f"• {reference_of(record)} {title}: {', '.join(details)}"
+            details.append(_("due {day}").format(day=dates.format_day(record.due_on)))
+    title = truncate(escape(_one_line(record.title)), _TITLE_LENGTH)
+    return f"• {answer_reference(record)} {title}: {', '.join(details)}"
 
 
 def as_text(blocks: Sequence[Block]) -> str:

@@ -7,23 +7,29 @@ from pico_bot.blockkit import (
     Block,
     actions,
     context,
-    cut,
     escape,
     fits,
     one_line,
     section,
+    truncate,
 )
 from pico_bot.checkins.views.answers import (
     CONFIDENCE,
     SIDES,
-    Asked,
-    Said,
+    AnswerShown,
+    QuestionsAsked,
+    answer_markup,
+    answer_reference,
     label,
     log_buttons,
-    reference_of,
-    told,
 )
-from pico_bot.checkins.views.prompt import When, answer_button, as_text, because, heading
+from pico_bot.checkins.views.prompt import (
+    OccurrenceTime,
+    answer_button,
+    as_text,
+    heading,
+    moved_because,
+)
 from pico_bot.i18n import dates, ngettext
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Message, Question, Side
@@ -39,10 +45,10 @@ _BARS = "▁▂▄▆█"
 
 def summary_message(
     *,
-    when: When,
-    asked: Asked,
+    when: OccurrenceTime,
+    asked: QuestionsAsked,
     silent: Mapping[Side, int],
-    said: Sequence[Said],
+    said: Sequence[AnswerShown],
     trend: Sequence[float],
 ) -> Message:
     """The check-in after its window; who did not answer is counted in `silent` and not named.
@@ -54,7 +60,7 @@ def summary_message(
     for length, room in _LENGTHS:
         blocks = [
             heading(when),
-            *because(when.moved),
+            *moved_because(when.moved),
             *_closed(when),
             section(_who(said, silent)),
             *_confidence(trend, said),
@@ -64,24 +70,24 @@ def summary_message(
         ]
         if fits(blocks):
             break
-    return Message(text=cut(as_text(blocks), TEXT_LIMIT), blocks=blocks)
+    return Message(text=truncate(as_text(blocks), TEXT_LIMIT), blocks=blocks)
 
 
-def _closed(when: When) -> list[Block]:
+def _closed(when: OccurrenceTime) -> list[Block]:
     if when.closes_at is None:
         return []
     until = _("Summed up on {moment}. Late answers are still taken, and marked.")
-    return [context(until.format(moment=dates.moment(when.closes_at, when.zone)))]
+    return [context(until.format(moment=dates.format_moment(when.closes_at, when.zone)))]
 
 
-def _who(said: Sequence[Said], silent: Mapping[Side, int]) -> str:
+def _who(said: Sequence[AnswerShown], silent: Mapping[Side, int]) -> str:
     if not said:
         return _("*Nobody answered.*") if silent else _("*Nobody answered*: all were away.")
     lines = []
     for side in (Side.CONSULTANCY, Side.CUSTOMER):
         answered = [_marked(each) for each in said if each.answer.member.side is side]
         line = ", ".join(answered) or _("nobody answered")
-        lines.append(f"*{_(SIDES[side])}*: {cut(line, _WHO_LENGTH // 2)}")
+        lines.append(f"*{_(SIDES[side])}*: {truncate(line, _WHO_LENGTH // 2)}")
         if answered and silent.get(side):
             count = silent[side]
             others = ngettext("{count} other was asked", "{count} others were asked", count).format(
@@ -91,11 +97,11 @@ def _who(said: Sequence[Said], silent: Mapping[Side, int]) -> str:
     return "\n".join(lines)
 
 
-def _name(said: Said) -> str:
+def _name(said: AnswerShown) -> str:
     return one_line(said.answer.member.name, limit=_NAME_LENGTH)
 
 
-def _marked(said: Said) -> str:
+def _marked(said: AnswerShown) -> str:
     """Who answered, and whether that was after the window."""
     name = _name(said)
     if said.answer.is_late:
@@ -105,19 +111,21 @@ def _marked(said: Said) -> str:
     return name
 
 
-def _confidence(trend: Sequence[float], said: Sequence[Said]) -> list[Block]:
+def _confidence(trend: Sequence[float], said: Sequence[AnswerShown]) -> list[Block]:
     """The average of this check-in, and how it went up to here."""
     if not trend or all(each.answer.confidence is None for each in said):
         return []
-    now = _("*Confidence:* {number} of 5").format(number=dates.number(round(trend[-1], 1)))
+    now = _("*Confidence:* {number} of 5").format(number=dates.format_number(round(trend[-1], 1)))
     if len(trend) == 1:
         return [section(now)]
     bars = "".join(_BARS[round(each) - 1] for each in trend)
-    before = _("{number} last time").format(number=dates.number(round(trend[-2], 1)))
+    before = _("{number} last time").format(number=dates.format_number(round(trend[-2], 1)))
     return [section(f"{now}  `{bars}`  {before}")]
 
 
-def _answers(said: Sequence[Said], asked: Asked, *, length: int, room: int) -> list[Block]:
+def _answers(
+    said: Sequence[AnswerShown], asked: QuestionsAsked, *, length: int, room: int
+) -> list[Block]:
     blocks = []
     for question in asked.questions:
         if question == CONFIDENCE:
@@ -126,25 +134,25 @@ def _answers(said: Sequence[Said], asked: Asked, *, length: int, room: int) -> l
         given = [line for line in lines if line]
         if given:
             text = "\n".join([f"*{label(question)}*", *given])
-            blocks.append(section(cut(text, room)))
+            blocks.append(section(truncate(text, room)))
     thread = [
-        f"• {cut(escape(each.answer.said), length)} ({_name(each)})"
+        f"• {truncate(escape(each.answer.said), length)} ({_name(each)})"
         for each in said
         if each.answer.said
     ]
     if thread:
         heading_of = _("Said in the thread:")
-        blocks.append(section(cut("\n".join([f"*{heading_of}*", *thread]), room)))
+        blocks.append(section(truncate("\n".join([f"*{heading_of}*", *thread]), room)))
     return blocks
 
 
-def _line(said: Said, question: Question, asked: Asked, length: int) -> str:
+def _line(said: AnswerShown, question: Question, asked: QuestionsAsked, length: int) -> str:
     given = said.answer.to(question)
     if given is None:
         return ""
-    text = cut(told(given, question, asked.people), length)
+    text = truncate(answer_markup(given, question, asked.people), length)
     logged = [
-        reference_of(each)
+        answer_reference(each)
         for each in said.logged
         if (question.key, each.id)
         in {("in_the_way", said.answer.issue_id), ("changes_coming", said.answer.change_id)}
@@ -152,7 +160,7 @@ def _line(said: Said, question: Question, asked: Asked, length: int) -> str:
     return " ".join([f"• {text} ({_name(said)})", *logged])
 
 
-def _to_log(said: Sequence[Said]) -> list[Block]:
+def _to_log(said: Sequence[AnswerShown]) -> list[Block]:
     """For each answer that may still become an issue or a change, whose it is and the buttons."""
     blocks: list[Block] = []
     for each in said:

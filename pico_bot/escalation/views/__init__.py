@@ -1,11 +1,9 @@
 """Reminders and escalation notices."""
 
-from pico_bot.escalation.views.notices import Waiting, internal, quiet, reminder, shared
+from pico_bot.escalation.views import notices
+from pico_bot.escalation.views.notices import Notice
 
 __all__ = [
-    "Waiting",
-    "internal",
-    "quiet",
-    "reminder",
-    "shared",
+    "Notice",
+    "notices",
 ]

@@ -7,34 +7,34 @@ from pico_bot.blockkit import (
     MESSAGE_BLOCKS,
     TEXT_LIMIT,
     Block,
-    cut,
-    day,
+    date_token,
     escape,
-    packed,
+    pack_lines,
+    plain_text_of,
     section,
-    spoken,
+    truncate,
 )
-from pico_bot.i18n import deferred, weekday_and_day
+from pico_bot.i18n import format_weekday_and_day, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import History, Member, Message, Partnership, Record, State
-from pico_bot.records.views import and_more_in, line
+from pico_bot.records.views import and_more_in, record_line
 
 _LISTED = 15
 
 # What is told apart, by the state that a record stands in now.
 _HEADINGS = {
-    State.CONFIRMED: deferred("Decided"),
-    State.OBJECTED: deferred("Objected to"),
-    State.RESOLVED: deferred("Resolved"),
-    State.CLOSED: deferred("Closed"),
-    State.SUPERSEDED: deferred("Superseded"),
-    State.WITHDRAWN: deferred("Withdrawn"),
+    State.CONFIRMED: gettext_noop("Decided"),
+    State.OBJECTED: gettext_noop("Objected to"),
+    State.RESOLVED: gettext_noop("Resolved"),
+    State.CLOSED: gettext_noop("Closed"),
+    State.SUPERSEDED: gettext_noop("Superseded"),
+    State.WITHDRAWN: gettext_noop("Withdrawn"),
 }
-_NEW = deferred("New")
-_OTHER = deferred("Also touched")
+_NEW = gettext_noop("New")
+_OTHER = gettext_noop("Also touched")
 
 
-def taking_over(
+def handover_message(
     partnership: Partnership, *, who: Member, through: date, records: Sequence[Record]
 ) -> Message:
     """What somebody reads to whom `records` came since `who` is away through the day `through`."""
@@ -42,13 +42,15 @@ def taking_over(
         ":wave: {name} is away through {day}. Until then these wait for you in the partnership "
         "with *{partnership}*:"
     ).format(
-        name=escape(who.name), day=weekday_and_day(through), partnership=escape(partnership.name)
+        name=escape(who.name),
+        day=format_weekday_and_day(through),
+        partnership=escape(partnership.name),
     )
     blocks = [section(told), *_listed(_("Waits for you"), records)]
-    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks)
+    return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks)
 
 
-def welcome_back(
+def welcome_message(
     partnership: Partnership,
     *,
     happened: Sequence[History],
@@ -62,7 +64,7 @@ def welcome_back(
             + _(
                 "Welcome back. This happened in the partnership with *{partnership}* while you "
                 "were away, since {day}."
-            ).format(partnership=escape(partnership.name), day=day(since.date()))
+            ).format(partnership=escape(partnership.name), day=date_token(since.date()))
         )
     ]
     groups = _groups(happened, since=since)
@@ -71,7 +73,7 @@ def welcome_back(
     for heading, records in groups.items():
         blocks += _listed(_(heading), records)
     blocks += _listed(_("Waits for you"), waiting) or [section(_("Nothing waits for you."))]
-    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
+    return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
 
 
 def _groups(happened: Sequence[History], *, since: datetime) -> dict[str, list[Record]]:
@@ -88,7 +90,7 @@ def _groups(happened: Sequence[History], *, since: datetime) -> dict[str, list[R
 
 
 def _listed(heading: str, records: Sequence[Record]) -> list[Block]:
-    lines = [line(each) for each in records[:_LISTED]]
+    lines = [record_line(each) for each in records[:_LISTED]]
     if len(records) > _LISTED:
         lines.append(and_more_in(len(records) - _LISTED, "`log`"))
-    return packed(lines, title=f"*{heading}*")
+    return pack_lines(lines, title=f"*{heading}*")

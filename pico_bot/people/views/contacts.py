@@ -15,16 +15,16 @@ from pico_bot.blockkit import (
     bold,
     checkin_name,
     context,
-    cut,
-    day,
+    date_token,
     escape,
     fits,
     header,
     one_line,
-    packed,
-    spoken,
+    pack_lines,
+    plain_text_of,
+    truncate,
 )
-from pico_bot.i18n import deferred, listed, moment, ngettext
+from pico_bot.i18n import format_moment, gettext_noop, join_and, ngettext
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     Assignment,
@@ -42,13 +42,13 @@ _NAME_LENGTH = 60
 
 # The sides in their order, each with what stands above its roles.
 _SIDES = {
-    Side.CONSULTANCY: deferred("Roles of the consultancy"),
-    Side.CUSTOMER: deferred("Roles of the customer"),
+    Side.CONSULTANCY: gettext_noop("Roles of the consultancy"),
+    Side.CUSTOMER: gettext_noop("Roles of the customer"),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class RoleLine:
     """A role with who holds it; `away_through` has the last day of those who are away, by id."""
 
     role: Role
@@ -58,27 +58,27 @@ class Held:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Duty:
+class AreaLine:
     """An area with the role that decides in it and the role that works on it."""
 
     area: str
-    decider: Held
-    owner: Held
+    decider: RoleLine
+    owner: RoleLine
 
 
 @dataclass(frozen=True, kw_only=True)
-class People:
+class ContactPoints:
     """Who answers for what; the phase, and when the next check-in is, in a sentence each."""
 
     partnership: Partnership
-    duties: Sequence[Duty]
-    held: Sequence[Held]
+    duties: Sequence[AreaLine]
+    held: Sequence[RoleLine]
     phase: str
     checkin: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Term:
+class RoleTerm:
     """That somebody held a role on some day; `was_away` if they were away for some of it."""
 
     assignment: Assignment
@@ -86,13 +86,13 @@ class Term:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Day:
+class RolesOnDay:
     """Who held which role on `on`, a day in `zone`; `roles` are all that the partnership has."""
 
     on: date
     zone: ZoneInfo
     roles: Sequence[Role]
-    terms: Sequence[Term] = field(default_factory=tuple)
+    terms: Sequence[RoleTerm] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +114,9 @@ _ROOMS = (
 
 def phase_line(phase: PhaseTerms, *, since: date) -> str:
     """In which phase a partnership is, and since when; a sentence."""
-    return _("Phase: *{phase}* since {day}").format(phase=one_line(_(phase.title)), day=day(since))
+    return _("Phase: *{phase}* since {day}").format(
+        phase=one_line(_(phase.title)), day=date_token(since)
+    )
 
 
 def checkin_line(schedules: Sequence[Schedule], *, now: datetime) -> str:
@@ -131,7 +133,7 @@ def checkin_line(schedules: Sequence[Schedule], *, now: datetime) -> str:
 
 
 def _next(schedule: Schedule, due_at: datetime) -> str:
-    due = moment(due_at, schedule.zone)
+    due = format_moment(due_at, schedule.zone)
     if schedule.title is None:
         return _("Next check-in: {moment}").format(moment=due)
     return _("Next check-in: {moment}, {checkin}").format(
@@ -147,16 +149,16 @@ def _rests(schedule: Schedule, *, until: date | None) -> str:
     name = checkin_name(schedule)
     if until is None:
         return _("{checkin} is paused.").format(checkin=name)
-    return _("{checkin} is paused through {day}.").format(checkin=name, day=day(until))
+    return _("{checkin} is paused through {day}.").format(checkin=name, day=date_token(until))
 
 
-def card(people: People) -> Message:
+def contact_card(people: ContactPoints) -> Message:
     """The contact card, for everybody in the channel."""
     note = _("I keep this up to date. Ask me at any time: {command}.")
     return _message(people, note=note.format(command="`@Pico roles`"), statuses={})
 
 
-def roles(people: People, *, statuses: Mapping[str, str]) -> Message:
+def roles_message(people: ContactPoints, *, statuses: Mapping[str, str]) -> Message:
     """The same for one person who asks; `statuses` are what people say of themselves in Slack.
 
     They are by Slack user id, and only a hint: who is away is said with `away`.
@@ -165,43 +167,45 @@ def roles(people: People, *, statuses: Mapping[str, str]) -> Message:
     return _message(people, note=note, statuses=statuses)
 
 
-def roles_on(partnership: Partnership, of_day: Day) -> Message:
+def roles_on_message(partnership: Partnership, of_day: RolesOnDay) -> Message:
     """Who held which role on a day gone by."""
     title = _("Roles in {partnership} on {day}")
-    title = title.format(partnership=partnership.name, day=day(of_day.on))
+    title = title.format(partnership=partnership.name, day=date_token(of_day.on))
     blocks: list[Block] = [header(title)]
     for side in _SIDES:
         lines = [
             f"• `{role.key}` {_terms(role, of_day)}" for role in of_day.roles if role.side is side
         ]
-        blocks += packed(lines, title=f"*{_(side).capitalize()}*")
-    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
+        blocks += pack_lines(lines, title=f"*{_(side).capitalize()}*")
+    return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
 
 
-def _message(people: People, *, note: str, statuses: Mapping[str, str]) -> Message:
+def _message(people: ContactPoints, *, note: str, statuses: Mapping[str, str]) -> Message:
     blocks: list[Block] = []
     for room in _ROOMS:
         blocks = _blocks(people, note=note, statuses=statuses, room=room)
-        if fits(blocks, text=spoken(blocks)):
+        if fits(blocks, text=plain_text_of(blocks)):
             break
-    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
+    return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
 
 
-def _blocks(people: People, *, note: str, statuses: Mapping[str, str], room: _Room) -> list[Block]:
+def _blocks(
+    people: ContactPoints, *, note: str, statuses: Mapping[str, str], room: _Room
+) -> list[Block]:
     title = _("Who answers for what in {partnership}").format(partnership=people.partnership.name)
     blocks: list[Block] = [header(title)]
-    blocks += packed([_duty(each, room) for each in people.duties], title=bold(_("Areas")))
+    blocks += pack_lines([_duty(each, room) for each in people.duties], title=bold(_("Areas")))
     for side, heading in _SIDES.items():
         lines = [
             f"• `{each.role.key}` {_holders(each, statuses, room)}"
             for each in people.held
             if each.role.side is side
         ]
-        blocks += packed(lines, title=f"*{_(heading)}*")
+        blocks += pack_lines(lines, title=f"*{_(heading)}*")
     return [*blocks, context(f":compass: {people.phase}", f":calendar: {people.checkin}", note)]
 
 
-def _duty(duty: Duty, room: _Room) -> str:
+def _duty(duty: AreaLine, room: _Room) -> str:
     area, decider = one_line(duty.area, limit=room.name), _who(duty.decider, room)
     if duty.decider.role is duty.owner.role:
         told = _("_{area}_ decides and works: {decider}").format(area=area, decider=decider)
@@ -212,13 +216,13 @@ def _duty(duty: Duty, room: _Room) -> str:
     return f"• {told}"
 
 
-def _who(held: Held, room: _Room) -> str:
+def _who(held: RoleLine, room: _Room) -> str:
     """Who holds a role, with its name; a gap stands out."""
     title = one_line(_(held.role.title), limit=room.name)
     return f"{_holders(held, {}, room)} ({title})"
 
 
-def _holders(held: Held, statuses: Mapping[str, str], room: _Room) -> str:
+def _holders(held: RoleLine, statuses: Mapping[str, str], room: _Room) -> str:
     named = [_person(held.primary, held, statuses, room)] if held.primary else [_nobody()]
     if held.deputies:
         shown = [_person(each, held, statuses, room) for each in held.deputies[: room.deputies]]
@@ -227,7 +231,7 @@ def _holders(held: Held, statuses: Mapping[str, str], room: _Room) -> str:
             shown.append(ngettext("{count} more", "{count} more", more).format(count=more))
         named.append(
             ngettext("deputy {names}", "deputies {names}", len(held.deputies)).format(
-                names=listed(shown)
+                names=join_and(shown)
             )
         )
     return ", ".join(named)
@@ -237,11 +241,11 @@ def _nobody() -> str:
     return bold(_("nobody"))
 
 
-def _person(member: Member, held: Held, statuses: Mapping[str, str], room: _Room) -> str:
+def _person(member: Member, held: RoleLine, statuses: Mapping[str, str], room: _Room) -> str:
     name = one_line(member.name, limit=room.name)
     through = held.away_through.get(member.id)
     if through:
-        name = _("{name} (away through {day})").format(name=name, day=day(through))
+        name = _("{name} (away through {day})").format(name=name, day=date_token(through))
     status = statuses.get(member.slack_user_id)
     if status:
         said = one_line(status, limit=room.name)
@@ -249,17 +253,17 @@ def _person(member: Member, held: Held, statuses: Mapping[str, str], room: _Room
     return name
 
 
-def _terms(role: Role, of_day: Day) -> str:
+def _terms(role: Role, of_day: RolesOnDay) -> str:
     of_role = [each for each in of_day.terms if each.assignment.role_id == role.id]
     return ", ".join(_term(each, of_day.zone) for each in of_role) or _nobody()
 
 
-def _term(term: Term, zone: ZoneInfo) -> str:
+def _term(term: RoleTerm, zone: ZoneInfo) -> str:
     held = term.assignment
     notes = [_("deputy")] if held.rank is Rank.DEPUTY else []
-    since = day(_local(held.from_at, zone))
+    since = date_token(_local(held.from_at, zone))
     if held.until_at:
-        until = day(_local(held.until_at, zone))
+        until = date_token(_local(held.until_at, zone))
         notes.append(_("{since} to {until}").format(since=since, until=until))
     else:
         notes.append(_("since {day}").format(day=since))

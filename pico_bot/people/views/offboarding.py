@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 
 from pico_bot.blockkit import escape, section
-from pico_bot.i18n import deferred, listed, ngettext
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop, join_and, ngettext
 from pico_bot.model import Member, Message, Partnership, Record, Role
 
 # Why somebody is gone.
-LEFT = deferred("*{name}* has left the channel ({partnership}).")
-DEACTIVATED = deferred("*{name}* has no active Slack account any more ({partnership}).")
+LEFT = gettext_noop("*{name}* has left the channel ({partnership}).")
+DEACTIVATED = gettext_noop("*{name}* has no active Slack account any more ({partnership}).")
 
 _LISTED = 20
 
 
-def notice(
+def offboarding_notice(
     partnership: Partnership,
     member: Member,
     *,
@@ -52,7 +52,7 @@ def _freed(role: Role, answering: Sequence[Member]) -> str:
     if not answering:
         free = _("{role} is free, *nobody* answers for it.")
         return f"• {free.format(role=f'`{role.key}`')}"
-    names = listed([escape(each.name) for each in answering])
+    names = join_and([escape(each.name) for each in answering])
     told = ngettext(
         "{role} is free of them; {names} answers for it.",
         "{role} is free of them; {names} answer for it.",

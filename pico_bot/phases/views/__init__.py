@@ -1,37 +1,35 @@
 """The phase page, its history and the announcement of a new phase."""
 
-from pico_bot.phases.views.announcement import announcement_message
-from pico_bot.phases.views.history import history_message
-from pico_bot.phases.views.page import page_message
-from pico_bot.phases.views.shapes import (
+from pico_bot.phases.views import announcement, history, page
+from pico_bot.phases.views.view_models import (
     NEXT,
     TICK,
     UNTICK,
-    Answering,
-    Arrival,
-    Coming,
-    Effects,
-    Item,
-    Mark,
-    Page,
-    Past,
-    Reference,
+    CriterionItem,
+    NextPhase,
+    PastPhase,
+    PhaseChange,
+    PhaseEffects,
+    PhaseMark,
+    PhasePage,
+    PhaseReference,
+    RoleHolder,
 )
 
 __all__ = [
     "NEXT",
     "TICK",
     "UNTICK",
-    "Answering",
-    "Arrival",
-    "Coming",
-    "Effects",
-    "Item",
-    "Mark",
-    "Page",
-    "Past",
-    "Reference",
-    "announcement_message",
-    "history_message",
-    "page_message",
+    "CriterionItem",
+    "NextPhase",
+    "PastPhase",
+    "PhaseChange",
+    "PhaseEffects",
+    "PhaseMark",
+    "PhasePage",
+    "PhaseReference",
+    "RoleHolder",
+    "announcement",
+    "history",
+    "page",
 ]

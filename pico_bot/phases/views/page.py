@@ -12,9 +12,9 @@ from pico_bot.blockkit import (
     fits,
     header,
     one_line,
-    packed,
+    pack_lines,
+    plain_text_of,
     section,
-    spoken,
 )
 from pico_bot.i18n import dates
 from pico_bot.i18n import gettext as _
@@ -23,62 +23,62 @@ from pico_bot.phases.views.parts import (
     DONE,
     OPEN,
     ROOMS,
-    Room,
-    asked,
-    gaps_told,
-    local,
-    more,
+    RoomLeft,
+    asked_line,
+    fit_message,
+    gap_lines,
+    holder_line,
+    local_day,
+    more_of,
     purpose,
     title_of,
-    whole,
-    whose_told,
 )
-from pico_bot.phases.views.shapes import (
+from pico_bot.phases.views.view_models import (
     NEXT,
     TICK,
     UNTICK,
-    Coming,
-    Effects,
-    Item,
-    Mark,
-    Page,
-    Reference,
+    CriterionItem,
+    NextPhase,
+    PhaseEffects,
+    PhaseMark,
+    PhasePage,
+    PhaseReference,
 )
-from pico_bot.records.views import name_of
+from pico_bot.records.views import record_link
 
 
-def page_message(shown: Page) -> Message:
+def page_message(shown: PhasePage) -> Message:
     """Where the partnership is, what is missing, and what comes, for one person who asks."""
     blocks: list[Block] = []
     for room in ROOMS:
         blocks = _page(shown, room)
-        if fits(blocks, text=spoken(blocks)):
+        if fits(blocks, text=plain_text_of(blocks)):
             break
-    return whole(blocks)
+    return fit_message(blocks)
 
 
-def _page(shown: Page, room: Room) -> list[Block]:
+def _page(shown: PhasePage, room: RoomLeft) -> list[Block]:
     heading = _("{phase} · phase of {partnership}").format(
         phase=_(shown.phase.title), partnership=shown.partnership.name
     )
-    since = _("Since {day}").format(day=dates.day(local(shown.since, shown.zone)))
+    since = _("Since {day}").format(day=dates.format_day(local_day(shown.since, shown.zone)))
     blocks: list[Block] = [header(heading), section(_road(shown.road)), context(since)]
-    blocks[2:2] = packed(purpose(shown.phase, limit=600))
+    blocks[2:2] = pack_lines(purpose(shown.phase, limit=600))
     with_button = _with_button(shown, room)
     for title, items in _lists(shown):
         blocks += _checklist(title, items, shown=shown, with_button=with_button, room=room)
     blocks += _needs(shown.effects)
-    lines = asked(shown.effects, room)
+    lines = asked_line(shown.effects, room)
     lines += [f":calendar: {shown.effects.rhythm}"] if shown.effects.own_rhythm else []
-    blocks += packed(lines, title=_("*What the check-in asks in this phase*"))
+    blocks += pack_lines(lines, title=_("*What the check-in asks in this phase*"))
     blocks += _goes_on(shown) if shown.goes_on else []
     blocks += _coming(shown.coming, room) if shown.coming else []
     return [*blocks, *_step(shown)]
 
 
-def _lists(shown: Page) -> list[tuple[str, Sequence[Item]]]:
+def _lists(shown: PhasePage) -> list[tuple[str, Sequence[CriterionItem]]]:
     phase = title_of(shown.phase)
-    found: list[tuple[str, Sequence[Item]]] = [
+    found: list[tuple[str, Sequence[CriterionItem]]] = [
         (_("*Not ticked when {phase} began*").format(phase=phase), shown.entered),
         (_("*To be done in {phase}*").format(phase=phase), shown.leaving),
     ]
@@ -88,7 +88,7 @@ def _lists(shown: Page) -> list[tuple[str, Sequence[Item]]]:
     return found
 
 
-def _with_button(shown: Page, room: Room) -> frozenset[tuple[str, str]]:
+def _with_button(shown: PhasePage, room: RoomLeft) -> frozenset[tuple[str, str]]:
     """Which criteria get a button where there is no room for all: what is still open first."""
     mine = [each for _title, items in _lists(shown) for each in items if each.may]
     mine.sort(key=lambda item: item.tick is not None)
@@ -97,11 +97,11 @@ def _with_button(shown: Page, room: Room) -> frozenset[tuple[str, str]]:
 
 def _checklist(
     title: str,
-    items: Sequence[Item],
+    items: Sequence[CriterionItem],
     *,
-    shown: Page,
+    shown: PhasePage,
     with_button: frozenset[tuple[str, str]],
-    room: Room,
+    room: RoomLeft,
 ) -> list[Block]:
     """Criteria with what became of them; those without a button stand together."""
     if not items:
@@ -115,14 +115,14 @@ def _checklist(
             others += 1
             lines += [line] if others <= room.lines else []
             continue
-        blocks += packed(lines)
+        blocks += pack_lines(lines)
         lines = []
         blocks.append(section(line, accessory=_tick_button(item, shown.reference)))
-    return blocks + packed(lines + more(others - room.lines))
+    return blocks + pack_lines(lines + more_of(others - room.lines))
 
 
-def _tick_button(item: Item, reference: Reference) -> Block:
-    value = Reference(
+def _tick_button(item: CriterionItem, reference: PhaseReference) -> Block:
+    value = PhaseReference(
         channel_id=reference.channel_id,
         step=reference.step,
         phase=item.phase,
@@ -133,41 +133,41 @@ def _tick_button(item: Item, reference: Reference) -> Block:
     return button(_("Tick"), action_id=TICK, value=value, style=Style.PRIMARY)
 
 
-def _line(item: Item, *, zone: ZoneInfo, room: Room) -> str:
+def _line(item: CriterionItem, *, zone: ZoneInfo, room: RoomLeft) -> str:
     text = one_line(_(item.criterion.text), limit=room.text)
     if item.tick is None:
-        return f"{OPEN} {text} · _{whose_told(item.whose)}_"
+        return f"{OPEN} {text} · _{holder_line(item.whose)}_"
     ticked = _("ticked by {name} on {day}").format(
         name=one_line(item.tick.member.name),
-        day=dates.day(local(item.tick.ticked_at, zone)),
+        day=dates.format_day(local_day(item.tick.ticked_at, zone)),
     )
     return f"{DONE} {text} · _{ticked}_"
 
 
-def _road(road: Sequence[tuple[PhaseTerms, Mark]]) -> str:
+def _road(road: Sequence[tuple[PhaseTerms, PhaseMark]]) -> str:
     stops = []
     for phase, mark in road:
         title = title_of(phase)
         match mark:
-            case Mark.DONE:
+            case PhaseMark.DONE:
                 stops.append(f"{DONE} {title}")
-            case Mark.HERE:
+            case PhaseMark.HERE:
                 stops.append(f":round_pushpin: *{title}*")
-            case Mark.SKIPPED:
+            case PhaseMark.SKIPPED:
                 stops.append(f"~{title}~")
-            case Mark.AHEAD:
+            case PhaseMark.AHEAD:
                 stops.append(title)
     return "  →  ".join(stops)
 
 
-def _needs(effects: Effects) -> list[Block]:
+def _needs(effects: PhaseEffects) -> list[Block]:
     if not effects.gaps:
         return []
     told = _(":warning: This phase needs roles that nobody holds: {roles}")
-    return [section(told.format(roles=gaps_told(effects.gaps)))]
+    return [section(told.format(roles=gap_lines(effects.gaps)))]
 
 
-def _goes_on(shown: Page) -> list[Block]:
+def _goes_on(shown: PhasePage) -> list[Block]:
     asks = _(
         ":seedling: *What is coming?* New variants, markets, channels or requirements: say it as "
         "soon as you hear of it, with `#change`."
@@ -177,25 +177,27 @@ def _goes_on(shown: Page) -> list[Block]:
         said = _("Every decision in force has a day on which it is looked at again.")
         return [*blocks, section(f":mag: {said}")]
     lines = [_unreviewed(each) for each in shown.unreviewed]
-    lines += more(shown.unreviewed_count - len(lines))
-    return blocks + packed(lines, title=_("*Decisions that nobody will look at again*"))
+    lines += more_of(shown.unreviewed_count - len(lines))
+    return blocks + pack_lines(lines, title=_("*Decisions that nobody will look at again*"))
 
 
 def _unreviewed(decision: Decision) -> str:
     if decision.review_on is None:
         why = _("no review date")
     else:
-        why = _("was to be looked at again on {day}").format(day=dates.day(decision.review_on))
-    return f"• {name_of(decision)} {one_line(decision.title)} · _{why}_"
+        why = _("was to be looked at again on {day}").format(
+            day=dates.format_day(decision.review_on)
+        )
+    return f"• {record_link(decision)} {one_line(decision.title)} · _{why}_"
 
 
-def _coming(coming: Coming, room: Room) -> list[Block]:
+def _coming(coming: NextPhase, room: RoomLeft) -> list[Block]:
     title, lines = title_of(coming.phase), purpose(coming.phase, limit=room.text)
     if coming.effects.gaps:
         told = _("It will need roles that nobody holds: {roles}")
-        lines.append(told.format(roles=gaps_told(coming.effects.gaps)))
+        lines.append(told.format(roles=gap_lines(coming.effects.gaps)))
     heading = _("*What comes next: {phase}*").format(phase=title)
-    return packed(lines, title=heading) or [section(heading)]
+    return pack_lines(lines, title=heading) or [section(heading)]
 
 
 def _waits(proposal: Decision) -> str:
@@ -207,10 +209,10 @@ def _waits(proposal: Decision) -> str:
         waits = _(":hourglass_flowing_sand: {decision} {title} waits for the customer.")
     else:
         waits = _(":hourglass_flowing_sand: {decision} {title} waits for both sides.")
-    return waits.format(decision=name_of(proposal), title=one_line(proposal.title, limit=160))
+    return waits.format(decision=record_link(proposal), title=one_line(proposal.title, limit=160))
 
 
-def _step(shown: Page) -> list[Block]:
+def _step(shown: PhasePage) -> list[Block]:
     """How it goes on: the step that is proposed, or how to propose one."""
     if shown.proposal is not None:
         return [section(_waits(shown.proposal))]

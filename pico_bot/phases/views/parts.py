@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from pico_bot.blockkit import MESSAGE_BLOCKS, TEXT_LIMIT, Block, cut, one_line, spoken
+from pico_bot.blockkit import MESSAGE_BLOCKS, TEXT_LIMIT, Block, one_line, plain_text_of, truncate
 from pico_bot.i18n import dates, ngettext
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Message, PhaseTerms, Role, Routing, Side
-from pico_bot.phases.views.shapes import Answering, Effects
+from pico_bot.phases.views.view_models import PhaseEffects, RoleHolder
 
 DONE, OPEN = ":white_check_mark:", ":white_large_square:"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class RoomLeft:
     """How many criteria have a button of their own, and how many others of a list are told.
 
     `text` is how much of a text is shown, `questions` how many of the check-in's are.
@@ -29,11 +29,11 @@ class Room:
 
 # Tried in this order until Slack takes it.
 ROOMS = (
-    Room(buttons=30, lines=50, text=300, questions=20),
-    Room(buttons=20, lines=30, text=150, questions=12),
-    Room(buttons=14, lines=15, text=100, questions=8),
-    Room(buttons=8, lines=8, text=60, questions=4),
-    Room(buttons=4, lines=4, text=30, questions=2),
+    RoomLeft(buttons=30, lines=50, text=300, questions=20),
+    RoomLeft(buttons=20, lines=30, text=150, questions=12),
+    RoomLeft(buttons=14, lines=15, text=100, questions=8),
+    RoomLeft(buttons=8, lines=8, text=60, questions=4),
+    RoomLeft(buttons=4, lines=4, text=30, questions=2),
 )
 
 
@@ -48,7 +48,7 @@ def purpose(phase: PhaseTerms, *, limit: int) -> list[str]:
     return [told] if told else []
 
 
-def whose_told(whose: Answering) -> str:
+def holder_line(whose: RoleHolder) -> str:
     """Whose a criterion is to tick: the role, and who answers for it now."""
     role = one_line(_(whose.role.title))
     if whose.member is None and whose.role.side is Side.CUSTOMER:
@@ -63,8 +63,8 @@ def whose_told(whose: Answering) -> str:
     return _("{role}: {name} as deputy").format(role=role, name=name)
 
 
-def gaps_told(gaps: Sequence[Role]) -> str:
-    return dates.listed([_gap(role) for role in gaps])
+def gap_lines(gaps: Sequence[Role]) -> str:
+    return dates.join_and([_gap(role) for role in gaps])
 
 
 def _gap(role: Role) -> str:
@@ -74,25 +74,27 @@ def _gap(role: Role) -> str:
     return _("*{role}* (consultancy)").format(role=title)
 
 
-def more(count: int) -> list[str]:
+def more_of(count: int) -> list[str]:
     """That so many more of a list are not shown; nothing where none are missing."""
     if count <= 0:
         return []
     return [ngettext("… and {count} more", "… and {count} more", count).format(count=count)]
 
 
-def asked(effects: Effects, room: Room) -> list[str]:
+def asked_line(effects: PhaseEffects, room: RoomLeft) -> list[str]:
     """What the check-in asks, a line a question."""
     shown = effects.questions[: room.questions]
     lines = [f"• {one_line(_(text), limit=room.text)}" for text in shown]
-    return lines + more(len(effects.questions) - len(shown))
+    return lines + more_of(len(effects.questions) - len(shown))
 
 
-def local(at: datetime, zone: ZoneInfo) -> date:
+def local_day(at: datetime, zone: ZoneInfo) -> date:
     """The day that it was in `zone`."""
     return at.astimezone(zone).date()
 
 
-def whole(blocks: Sequence[Block]) -> Message:
+def fit_message(blocks: Sequence[Block]) -> Message:
     """A message of these blocks, with all that they say as its text."""
-    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=list(blocks[:MESSAGE_BLOCKS]))
+    return Message(
+        text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=list(blocks[:MESSAGE_BLOCKS])
+    )

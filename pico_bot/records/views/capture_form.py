@@ -6,7 +6,6 @@ from pico_bot.blockkit import (
     INPUT_LIMIT,
     Block,
     context,
-    cut,
     date_input,
     escape,
     log_title,
@@ -14,9 +13,10 @@ from pico_bot.blockkit import (
     quote,
     section,
     text_input,
+    truncate,
 )
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import Kind
 from pico_bot.records.views import decision_forms
 from pico_bot.records.views.change_forms import FROM
@@ -31,7 +31,7 @@ from pico_bot.records.views.forms import (
 
 LOG = "record_log"
 
-_TAKEN_WHOLE = deferred(
+_TAKEN_WHOLE = gettext_noop(
     "The text is longer than a form of Slack's can hold: the whole message is taken."
 )
 
@@ -42,7 +42,7 @@ def log_form(reference: MessageReference, *, text: str, areas: Collection[str], 
     if len(text) <= INPUT_LIMIT:
         inputs = [text_input(TEXT, _(kind).capitalize(), value=text, multiline=True)]
     else:
-        inputs = [section(quote(cut(escape(text), 500))), context(_(_TAKEN_WHOLE))]
+        inputs = [section(quote(truncate(escape(text), 500))), context(_(_TAKEN_WHOLE))]
     inputs.append(area_input(areas, value=area))
     match kind:
         case Kind.DECISION:

@@ -10,8 +10,8 @@ from pico_bot.blockkit import (
     multi_select_input,
     text_input,
 )
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import Change, Decision, State, Step
 from pico_bot.records.views.forms import Reference, driver_input, edit_modal, form
 
@@ -20,10 +20,10 @@ DECISIONS, OTHER_DECISIONS = "decisions", "other_decisions"
 
 # What ticking a decision comes to, by its state.
 _COMES_TO = {
-    State.CONFIRMED: deferred("confirmed: comes under review"),
-    State.UNDER_REVIEW: deferred("under review already"),
-    State.PROPOSED: deferred("only proposed: linked, nothing to review yet"),
-    State.OBJECTED: deferred("objected to: linked, nothing to review yet"),
+    State.CONFIRMED: gettext_noop("confirmed: comes under review"),
+    State.UNDER_REVIEW: gettext_noop("under review already"),
+    State.PROPOSED: gettext_noop("only proposed: linked, nothing to review yet"),
+    State.OBJECTED: gettext_noop("objected to: linked, nothing to review yet"),
 }
 
 

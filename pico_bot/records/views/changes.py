@@ -1,24 +1,24 @@
 """What only a change signal's card shows."""
 
-from pico_bot.blockkit import day, one_line
+from pico_bot.blockkit import date_token, one_line
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Change
-from pico_bot.records.views.text_pairs import Part, Room, fact, written
+from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, written
 
 
-def facts(change: Change, room: Room) -> list[Part]:
+def facts(change: Change, room: LengthBudget) -> list[TextPair]:
     """What drives it, from when it holds, and in which areas it is felt."""
     found = []
     if change.driver:
         found.append(fact(_("Driver"), _(change.driver)))
     if change.from_on:
-        found.append(fact(_("From"), day(change.from_on)))
+        found.append(fact(_("From"), date_token(change.from_on)))
     if change.touched_areas:
         areas = [one_line(area, limit=room.name) for area in change.touched_areas]
         found.append(fact(_("Areas that it touches"), ", ".join(areas)))
     return found
 
 
-def notes(change: Change, room: Room) -> list[Part]:
+def notes(change: Change, room: LengthBudget) -> list[TextPair]:
     """What it touches."""
     return [written(_("What it touches"), change.effects, room)] if change.effects else []

@@ -1,11 +1,11 @@
 """What only a decision's card shows."""
 
-from pico_bot.blockkit import day, folded, moment, one_line, quote
-from pico_bot.i18n import deferred
+from pico_bot.blockkit import date_token, folded, one_line, quote, time_token
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import Confirmation, Decision, Side, State
-from pico_bot.records.views.record_context import Asked, Surroundings, people, role_held
-from pico_bot.records.views.text_pairs import Part, Room, fact, part, written
+from pico_bot.records.views.record_context import AskedPerson, RecordContext, people, role_held
+from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, part, written
 
 # Technical decisions are anchored in business needs: without one, the card asks for it.
 TECHNICAL_AREAS = frozenset({"data-model", "integration"})
@@ -14,22 +14,22 @@ UNDECIDED = frozenset({State.PROPOSED, State.OBJECTED})
 OVER = frozenset({State.SUPERSEDED, State.WITHDRAWN})
 
 _HALF_CONFIRMED = {
-    Side.CUSTOMER: deferred("The customer has confirmed; the consultancy has not yet."),
-    Side.CONSULTANCY: deferred("The consultancy has confirmed; the customer has not yet."),
+    Side.CUSTOMER: gettext_noop("The customer has confirmed; the consultancy has not yet."),
+    Side.CONSULTANCY: gettext_noop("The consultancy has confirmed; the customer has not yet."),
 }
 
 _AT_ONCE = {
-    Side.CUSTOMER: deferred(
+    Side.CUSTOMER: gettext_noop(
         "In force at once: nobody of the consultancy was {role} then. The first who is will be "
         "told."
     ),
-    Side.CONSULTANCY: deferred(
+    Side.CONSULTANCY: gettext_noop(
         "In force at once: nobody of the customer was {role} then. The first who is will be told."
     ),
 }
 
 
-def now(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
+def now(decision: Decision, around: RecordContext, room: LengthBudget) -> list[TextPair]:
     """What stands in the way of the decision, or is missing."""
     said = []
     if decision.objection:
@@ -44,7 +44,7 @@ def now(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
     return said
 
 
-def facts(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
+def facts(decision: Decision, around: RecordContext, room: LengthBudget) -> list[TextPair]:
     """Who else has a say or is told, and when it is looked at again; nobody once it is over."""
     if decision.state in OVER:
         return []
@@ -56,11 +56,11 @@ def facts(decision: Decision, around: Surroundings, room: Room) -> list[Part]:
     found += people(_("Consulted"), consulted, room, pinging=True)
     found += people(_("Informed"), around.informed, room, pinging=False)
     if decision.review_on:
-        found.append(fact(_("Look at it again"), day(decision.review_on)))
+        found.append(fact(_("Look at it again"), date_token(decision.review_on)))
     return found
 
 
-def notes(decision: Decision, room: Room) -> list[Part]:
+def notes(decision: Decision, room: LengthBudget) -> list[TextPair]:
     """Why it is decided so."""
     return [
         written(label, text, room)
@@ -74,12 +74,12 @@ def notes(decision: Decision, room: Room) -> list[Part]:
     ]
 
 
-def origin(decision: Decision, room: Room) -> list[Part]:
+def origin(decision: Decision, room: LengthBudget) -> list[TextPair]:
     """Who confirmed exactly which text, and when."""
     return [_confirmed(decision, each, room) for each in decision.confirmations]
 
 
-def _at_once(decision: Decision, counterpart: Asked) -> list[Part]:
+def _at_once(decision: Decision, counterpart: AskedPerson) -> list[TextPair]:
     """That one side was enough, and why."""
     if len(decision.confirmations) != 1:
         return []
@@ -88,10 +88,10 @@ def _at_once(decision: Decision, counterpart: Asked) -> list[Part]:
     confirmed = decision.confirmations[0].side
     title = counterpart.title if role.side is confirmed else role.title
     sentence = _(_AT_ONCE[confirmed]).format(role=_(title))
-    return [Part(shown=f":zap: {sentence}", spoken=sentence)]
+    return [TextPair(shown=f":zap: {sentence}", spoken=sentence)]
 
 
-def _asks_for_need(decision: Decision) -> list[Part]:
+def _asks_for_need(decision: Decision) -> list[TextPair]:
     if decision.state in OVER:
         return []
     asked = _("Which business need does this serve?")
@@ -101,12 +101,14 @@ def _asks_for_need(decision: Decision) -> list[Part]:
         if decision.state in UNDECIDED
         else _("Technical decisions are anchored in one: *Supersede* it with it.")
     )
-    return [Part(shown=f":bulb: *{asked}* {answer}", spoken=f"{asked} {answer.replace('*', '')}")]
+    return [
+        TextPair(shown=f":bulb: *{asked}* {answer}", spoken=f"{asked} {answer.replace('*', '')}")
+    ]
 
 
-def _confirmed(decision: Decision, confirmation: Confirmation, room: Room) -> Part:
+def _confirmed(decision: Decision, confirmation: Confirmation, room: LengthBudget) -> TextPair:
     name = one_line(confirmation.member.name, limit=room.name)
-    at = moment(confirmation.confirmed_at)
+    at = time_token(confirmation.confirmed_at)
     title = role_then(decision, confirmation)
     said = (
         _("Confirmed by {name} as {role}, {moment}, on exactly this text").format(
@@ -116,7 +118,7 @@ def _confirmed(decision: Decision, confirmation: Confirmation, room: Room) -> Pa
         else _("Confirmed by {name}, {moment}, on exactly this text").format(name=name, moment=at)
     )
     mark = confirmation.fingerprint[:12]
-    return Part(shown=f":lock: {said} (SHA-256 `{mark}`)", spoken=f"{said} (SHA-256 {mark})")
+    return TextPair(shown=f":lock: {said} (SHA-256 `{mark}`)", spoken=f"{said} (SHA-256 {mark})")
 
 
 def role_then(decision: Decision, confirmation: Confirmation) -> str:

@@ -19,8 +19,8 @@ from pico_bot.blockkit import (
     select_input,
     text_input,
 )
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import Change, Decision, Driver, Issue, Kind, Priority, Record, Step
 
 TITLE, TEXT, AREA = "title", "text", "area"
@@ -30,7 +30,7 @@ REASON, UNTIL = "reason", "until"
 
 TITLE_LIMIT = 150
 
-_TOO_LONG = deferred(
+_TOO_LONG = gettext_noop(
     "The text is longer than a form of Slack's can hold, so it cannot be changed here and is kept "
     "as it is."
 )

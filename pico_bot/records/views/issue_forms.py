@@ -7,9 +7,9 @@ from pico_bot.blockkit import (
     button_name,
     date_input,
     select_input,
+    side_in_sentence,
     side_name,
     text_input,
-    the_side,
 )
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Issue, Member, Side, Step
@@ -55,7 +55,7 @@ def resolve_form(issue: Issue, reference: Reference) -> Block:
 
 def wait_form(issue: Issue, reference: Reference) -> Block:
     """Ask whom an issue waits for, and why."""
-    sides = [(side.value, the_side(side)) for side in (Side.CUSTOMER, Side.CONSULTANCY)]
+    sides = [(side.value, side_in_sentence(side)) for side in (Side.CUSTOMER, Side.CONSULTANCY)]
     inputs = [
         select_input(WAITING_ON, _("It waits for"), sides, value=issue.waiting_on or Side.CUSTOMER),
         text_input(REASON, _("What for?"), value=issue.waiting_because, multiline=True),

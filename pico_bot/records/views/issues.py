@@ -1,12 +1,12 @@
 """What only an issue's card shows."""
 
-from pico_bot.blockkit import day
+from pico_bot.blockkit import date_token
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Issue
-from pico_bot.records.views.text_pairs import Part, Room, fact, written
+from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, written
 
 
-def now(issue: Issue, room: Room) -> list[Part]:
+def now(issue: Issue, room: LengthBudget) -> list[TextPair]:
     """What it waits for, or how it was solved."""
     said = []
     if issue.waiting_on:
@@ -16,11 +16,11 @@ def now(issue: Issue, room: Room) -> list[Part]:
     return said
 
 
-def facts(issue: Issue) -> list[Part]:
+def facts(issue: Issue) -> list[TextPair]:
     """How pressing it is, and by when."""
     found = [fact(_("Priority"), priority(issue))]
     if issue.due_on:
-        found.append(fact(_("Due"), day(issue.due_on)))
+        found.append(fact(_("Due"), date_token(issue.due_on)))
     return found
 
 

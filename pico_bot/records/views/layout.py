@@ -9,7 +9,7 @@ from pico_bot.blockkit import (
     Block,
     Style,
     actions,
-    anybody_of,
+    anyone_of,
     button,
     button_name,
     context,
@@ -17,16 +17,16 @@ from pico_bot.blockkit import (
     fields,
     fits,
     folded,
-    moment,
     one_line,
     option,
     overflow,
     quote,
     section,
     side_name,
+    time_token,
 )
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
     NEVER_WITH_PROPOSALS,
     Change,
@@ -41,23 +41,23 @@ from pico_bot.model import (
     steps_from,
 )
 from pico_bot.records.views import changes, decisions, issues
-from pico_bot.records.views.record_context import Surroundings, linked, name_of, why
-from pico_bot.records.views.text_pairs import Part, Room, fact, written
+from pico_bot.records.views.record_context import RecordContext, linked, record_link, routing_note
+from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, written
 
 # How much a card shows, tried in this order until Slack takes it. A quotation of the longest text
 # is at most twice as long, which a section still holds.
 _ROOMS = (
-    Room(title=200, text=1400, note=600, name=80, listed=8),
-    Room(title=200, text=1000, note=350, name=80, listed=8),
-    Room(title=200, text=600, note=200, name=60, listed=6),
-    Room(title=200, text=300, note=100, name=40, listed=4),
-    Room(title=150, text=150, note=60, name=24, listed=3),
+    LengthBudget(title=200, text=1400, note=600, name=80, listed=8),
+    LengthBudget(title=200, text=1000, note=350, name=80, listed=8),
+    LengthBudget(title=200, text=600, note=200, name=60, listed=6),
+    LengthBudget(title=200, text=300, note=100, name=40, listed=4),
+    LengthBudget(title=150, text=150, note=60, name=24, listed=3),
 )
 # As much of a title as is shown where it is only how the text begins.
 _BEGINNING = 80
 
 _ENDLESS = sys.maxsize
-_ALL = Room(title=_ENDLESS, text=_ENDLESS, note=_ENDLESS, name=_ENDLESS, listed=_ENDLESS)
+_ALL = LengthBudget(title=_ENDLESS, text=_ENDLESS, note=_ENDLESS, name=_ENDLESS, listed=_ENDLESS)
 
 # What stands behind the three dots of a card, and the button that takes an edited message's text.
 MORE = "record_more"
@@ -91,18 +91,18 @@ _DANGER_STEPS = frozenset({Step.OBJECT})
 _SELDOM = frozenset({Step.WITHDRAW, Step.WAIT, Step.SNOOZE})
 
 # How a state reads with who brought the record there, and where a step brought it back.
-_BY = deferred("{state} by {name}")
+_BY = gettext_noop("{state} by {name}")
 _AGAIN = MappingProxyType(
     {
-        str(Step.REOPEN): deferred("{state} again, by {name}"),
-        str(Step.EDIT): deferred("{state} anew by {name}"),
-        str(Step.KEEP): deferred("{state} and kept by {name}"),
+        str(Step.REOPEN): gettext_noop("{state} again, by {name}"),
+        str(Step.EDIT): gettext_noop("{state} anew by {name}"),
+        str(Step.KEEP): gettext_noop("{state} and kept by {name}"),
     }
 )
 _WAITING = MappingProxyType(
     {
-        Side.CONSULTANCY: deferred("{state} for the consultancy, says {name}"),
-        Side.CUSTOMER: deferred("{state} for the customer, says {name}"),
+        Side.CONSULTANCY: gettext_noop("{state} for the consultancy, says {name}"),
+        Side.CUSTOMER: gettext_noop("{state} for the customer, says {name}"),
     }
 )
 
@@ -128,7 +128,7 @@ def action_id(step: Step) -> str:
     return f"record_{step.name.lower()}"
 
 
-def card(record: Record, around: Surroundings) -> Message:
+def card(record: Record, around: RecordContext) -> Message:
     """The card of `record`, as much of it as Slack takes and a reader wants to see at once.
 
     What is folded away ends with an ellipsis, and the card says where all of it is.
@@ -144,13 +144,13 @@ def card(record: Record, around: Surroundings) -> Message:
 
 @dataclass(frozen=True, kw_only=True)
 class _Parts:
-    headline: Part
-    text: Sequence[Part]
-    now: Sequence[Part]
-    facts: Sequence[Part]
-    notes: Sequence[Part]
-    links: Sequence[Part]
-    origin: Sequence[Part]
+    headline: TextPair
+    text: Sequence[TextPair]
+    now: Sequence[TextPair]
+    facts: Sequence[TextPair]
+    notes: Sequence[TextPair]
+    links: Sequence[TextPair]
+    origin: Sequence[TextPair]
 
     @property
     def told(self) -> object:
@@ -158,11 +158,11 @@ class _Parts:
         return self.headline, self.text, self.now, self.notes, len(self.links)
 
 
-def _parts(record: Record, around: Surroundings, room: Room) -> _Parts:
-    now: list[Part] = []
+def _parts(record: Record, around: RecordContext, room: LengthBudget) -> _Parts:
+    now: list[TextPair] = []
     facts = _responsible(record, around, room)
     facts.append(fact(_("Area"), one_line(record.area, limit=room.name)))
-    notes: list[Part] = []
+    notes: list[TextPair] = []
     origin = [_said(record, room)]
     match record:
         case Decision():
@@ -190,7 +190,7 @@ def _parts(record: Record, around: Surroundings, room: Room) -> _Parts:
     )
 
 
-def _card(record: Record, around: Surroundings, room: Room, *, whole: _Parts) -> Message:
+def _card(record: Record, around: RecordContext, room: LengthBudget, *, whole: _Parts) -> Message:
     parts = _parts(record, around, room)
     origin = [*parts.origin, _shortened()] if parts.told != whole.told else parts.origin
     paragraphs = [parts.headline, *parts.text, *parts.now]
@@ -205,60 +205,60 @@ def _card(record: Record, around: Surroundings, room: Room, *, whole: _Parts) ->
     return Message(text="\n".join(each.spoken for each in spoken), blocks=blocks)
 
 
-def _lines(parts: Sequence[Part]) -> str:
+def _lines(parts: Sequence[TextPair]) -> str:
     return "\n".join(each.shown for each in parts)
 
 
-def headline(record: Record, around: Surroundings, room: Room = _ROOMS[0]) -> Part:
+def headline(record: Record, around: RecordContext, room: LengthBudget = _ROOMS[0]) -> TextPair:
     """What the record is called, and how it stands."""
     limit = min(room.title, _BEGINNING) if _is_beginning(record) else room.title
     title, standing = one_line(record.title, limit=limit), _standing(record, around, room)
-    return Part(
+    return TextPair(
         shown=f"{KIND_EMOJI[record.kind]} *{record.reference} · {title}*\n"
         f"{STATE_EMOJI[record.state]} {standing.shown}",
         spoken=f"{_(record.kind).capitalize()} {record.reference}, {standing.spoken}: {title}",
     )
 
 
-def _standing(record: Record, around: Surroundings, room: Room) -> Part:
+def _standing(record: Record, around: RecordContext, room: LengthBudget) -> TextPair:
     """Its state, and how it came there."""
     state = _(record.state)
     shown, spoken = f"*{state.capitalize()}*", state
     arrived, newer = record.arrival, around.successor
     if record.state is State.SUPERSEDED and newer:
         sentence = _(_BY)
-        return Part(
-            shown=sentence.format(state=shown, name=name_of(newer)),
+        return TextPair(
+            shown=sentence.format(state=shown, name=record_link(newer)),
             spoken=sentence.format(state=spoken, name=newer.reference),
         )
     if arrived is None or arrived.from_state is None:
-        return Part(shown=shown, spoken=spoken)
+        return TextPair(shown=shown, spoken=spoken)
     if record.state is State.UNDER_REVIEW and arrived.note:
         reason = one_line(arrived.note, limit=room.name)
         sentence = _("{state}, since {reason}")
-        return Part(
+        return TextPair(
             shown=sentence.format(state=shown, reason=reason),
             spoken=sentence.format(state=spoken, reason=reason),
         )
     if arrived.member is None:
-        return Part(shown=shown, spoken=spoken)
+        return TextPair(shown=shown, spoken=spoken)
     sentence = _AGAIN.get(arrived.step, _BY)
     if isinstance(record, Issue) and record.waiting_on:
         sentence = _WAITING.get(record.waiting_on, _BY)
     name = one_line(arrived.member.name, limit=room.name)
-    return Part(
+    return TextPair(
         shown=_(sentence).format(state=shown, name=name),
         spoken=_(sentence).format(state=spoken, name=name),
     )
 
 
-def _text(record: Record, room: Room) -> list[Part]:
+def _text(record: Record, room: LengthBudget) -> list[TextPair]:
     text = record.text
     if _begins_with(text, record.title) and len(escape(record.title)) <= room.title:
         # The headline is its first sentence, and it goes on here.
         text = text[len(record.title) :].strip()
     shown = folded(text, limit=room.text)
-    return [Part(shown=quote(shown), spoken=shown)] if shown else []
+    return [TextPair(shown=quote(shown), spoken=shown)] if shown else []
 
 
 def _is_beginning(record: Record) -> bool:
@@ -271,13 +271,13 @@ def _begins_with(text: str, sentence: str) -> bool:
     return text == sentence or (text.startswith(sentence) and ended)
 
 
-def _responsible(record: Record, around: Surroundings, room: Room) -> list[Part]:
+def _responsible(record: Record, around: RecordContext, room: LengthBudget) -> list[TextPair]:
     if record.state in _NOBODYS:
         return []
     label = _("Decides") if record.kind is Kind.DECISION else _("Owner")
-    reason = one_line(why(record, side=around.side), limit=2 * room.name)
+    reason = one_line(routing_note(record, side=around.side), limit=2 * room.name)
     if record.responsible is None:
-        return [fact(label, f"{anybody_of(around.side)} · {reason}")]
+        return [fact(label, f"{anyone_of(around.side)} · {reason}")]
     name = one_line(record.responsible.name, limit=room.name)
     mention = record.responsible.mention
     shown, spoken = f"{mention} · {reason}", f"{name} · {reason}"
@@ -289,62 +289,62 @@ def _responsible(record: Record, around: Surroundings, room: Room) -> list[Part]
     return [fact(label, shown, spoken=spoken)]
 
 
-def _said(record: Record, room: Room) -> Part:
+def _said(record: Record, room: LengthBudget) -> TextPair:
     author = one_line(record.author.name, limit=room.name)
     said = _("Said by {name} ({side})").format(name=author, side=side_name(record.author.side))
-    at = moment(record.created_at)
+    at = time_token(record.created_at)
     logged = _("logged {moment}").format(moment=at)
     if record.logged_by_id != record.author_id:
         name = one_line(record.logged_by.name, limit=room.name)
         logged = _("logged {moment} by {name}").format(moment=at, name=name)
     shown = f"<{record.permalink}|{said}>" if record.permalink and record.source_ts else said
-    return Part(shown=f"{shown} · {logged}", spoken=f"{said} · {logged}")
+    return TextPair(shown=f"{shown} · {logged}", spoken=f"{said} · {logged}")
 
 
-def _shortened() -> Part:
+def _shortened() -> TextPair:
     said = _("Shortened here: *Show all of it*, behind the three dots, has every word.")
-    return Part(shown=f":scissors: {said}", spoken=said.replace("*", ""))
+    return TextPair(shown=f":scissors: {said}", spoken=said.replace("*", ""))
 
 
-def _source(record: Record) -> list[Part]:
+def _source(record: Record) -> list[TextPair]:
     if record.source_deleted_at:
         said = _("The message was deleted since; this text is kept.")
-        return [Part(shown=f":wastebasket: {said}", spoken=said)]
+        return [TextPair(shown=f":wastebasket: {said}", spoken=said)]
     if record.source_edited_at:
         said = _("The message was edited since; this text is kept.")
-        return [Part(shown=f":pencil2: {said}", spoken=said)]
+        return [TextPair(shown=f":pencil2: {said}", spoken=said)]
     return []
 
 
-def _waits(around: Surroundings, room: Room) -> list[Part]:
+def _waits(around: RecordContext, room: LengthBudget) -> list[TextPair]:
     """Since when it is overdue, and until when it rests."""
     watch = around.watch
     if watch is None:
         return []
     if watch.snoozed_until is not None and watch.snoozed_by is not None:
         said = _("Snoozed until {moment} by {name}: {reason}").format(
-            moment=moment(watch.snoozed_until),
+            moment=time_token(watch.snoozed_until),
             name=one_line(watch.snoozed_by.name, limit=room.name),
             reason=one_line(watch.snoozed_because or "", limit=2 * room.name),
         )
-        return [Part(shown=f":zzz: {said}", spoken=said)]
+        return [TextPair(shown=f":zzz: {said}", spoken=said)]
     found = []
     if watch.overdue_at is not None:
-        said = _("Overdue since {moment}").format(moment=moment(watch.overdue_at))
-        found.append(Part(shown=f":alarm_clock: {said}", spoken=said))
+        said = _("Overdue since {moment}").format(moment=time_token(watch.overdue_at))
+        found.append(TextPair(shown=f":alarm_clock: {said}", spoken=said))
     if around.waits_for is not None:
         said = _("Nobody is reminded until {decision} is decided.")
         name = around.waits_for
         found.append(
-            Part(
-                shown=f":double_vertical_bar: {said.format(decision=name_of(name))}",
+            TextPair(
+                shown=f":double_vertical_bar: {said.format(decision=record_link(name))}",
                 spoken=said.format(decision=name.reference),
             )
         )
     return found
 
 
-def _buttons(record: Record, around: Surroundings) -> list[Block]:
+def _buttons(record: Record, around: RecordContext) -> list[Block]:
     # What is most likely meant comes first.
     steps = sorted(_steps(record, around), key=lambda step: step not in _PRIMARY_STEPS)
     buttons = [_button(record, step) for step in steps if step not in _SELDOM]
@@ -360,7 +360,7 @@ def _buttons(record: Record, around: Surroundings) -> list[Block]:
     return [*buttons, overflow([shown, *seldom], action_id=MORE)]
 
 
-def _steps(record: Record, around: Surroundings) -> list[Step]:
+def _steps(record: Record, around: RecordContext) -> list[Step]:
     never = NEVER_WITH_PROPOSALS if around.proposal else frozenset()
     if around.watch is None:
         # What nobody waits for cannot be snoozed.

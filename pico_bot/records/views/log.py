@@ -9,18 +9,18 @@ from pico_bot.blockkit import (
     actions,
     button,
     context,
-    day,
-    moment,
+    date_token,
     one_line,
-    packed,
+    pack_lines,
+    plain_text_of,
     section,
-    spoken,
+    time_token,
 )
-from pico_bot.i18n import deferred, ngettext
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop, ngettext
 from pico_bot.model import SETTLED, Issue, Message, Priority, Record, Side, State
 from pico_bot.records.views.layout import KIND_EMOJI
-from pico_bot.records.views.record_context import name_of
+from pico_bot.records.views.record_context import record_link
 
 # The buttons that turn the pages; their value says what is shown next.
 NEWER, OLDER = "log_newer", "log_older"
@@ -28,13 +28,13 @@ NEWER, OLDER = "log_newer", "log_older"
 _PRESSING = frozenset({Priority.HIGH, Priority.URGENT})
 
 _WAITING = {
-    Side.CONSULTANCY: deferred("waiting for the consultancy"),
-    Side.CUSTOMER: deferred("waiting for the customer"),
+    Side.CONSULTANCY: gettext_noop("waiting for the consultancy"),
+    Side.CUSTOMER: gettext_noop("waiting for the customer"),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
-class By:
+class Deadline:
     """By when (UTC) somebody has to have acted; `is_over` is whether that time is past.
 
     What `rests` is snoozed until then.
@@ -48,17 +48,17 @@ class By:
     def words(self) -> str:
         """What people read of it."""
         if self.rests:
-            return _("snoozed until {moment}").format(moment=moment(self.at))
+            return _("snoozed until {moment}").format(moment=time_token(self.at))
         said = _("overdue since {moment}") if self.is_over else _("by {moment}")
-        return said.format(moment=moment(self.at))
+        return said.format(moment=time_token(self.at))
 
 
-def soonest(by: By | None) -> tuple[bool, float]:
+def soonest(by: Deadline | None) -> tuple[bool, float]:
     """What orders things by when they have to be done; what has no time comes last."""
     return by is None, by.at.timestamp() if by else 0
 
 
-def page(
+def log_message(
     title: str,
     *,
     needing: Sequence[Record],
@@ -75,9 +75,9 @@ def page(
     """
     counted = ngettext("{count} record", "{count} records", total).format(count=total)
     blocks = [section(f"*{title}* · {counted}")]
-    blocks += group(_("Needs you"), needing)
-    blocks += group(_("Open"), [each for each in others if each.state not in SETTLED])
-    blocks += group(_("Settled"), [each for each in others if each.state in SETTLED])
+    blocks += record_group(_("Needs you"), needing)
+    blocks += record_group(_("Open"), [each for each in others if each.state not in SETTLED])
+    blocks += record_group(_("Settled"), [each for each in others if each.state in SETTLED])
     shown = len(needing) + len(others)
     if not total:
         blocks.append(section(_("Nothing here. `log` without more shows everything.")))
@@ -96,21 +96,21 @@ def page(
     ]
     if turning:
         blocks.append(actions(*turning))
-    return Message(text=spoken(blocks), blocks=blocks)
+    return Message(text=plain_text_of(blocks), blocks=blocks)
 
 
-def group(title: str, records: Sequence[Record]) -> list[Block]:
+def record_group(title: str, records: Sequence[Record]) -> list[Block]:
     """Records under a title, a line each; nothing where there are none."""
-    return packed([line(each) for each in records], title=f"*{title}*")
+    return pack_lines([record_line(each) for each in records], title=f"*{title}*")
 
 
-def line(record: Record, *, by: By | None = None) -> str:
+def record_line(record: Record, *, by: Deadline | None = None) -> str:
     """A record in one line: what it is called, how it stands, whose it is, how pressing.
 
     `by` is when the reader has to have acted on it, if that is told.
     """
     parts = [
-        f"{KIND_EMOJI[record.kind]} {name_of(record)} {one_line(record.title, limit=90)}",
+        f"{KIND_EMOJI[record.kind]} {record_link(record)} {one_line(record.title, limit=90)}",
         f"_{_(record.state)}_",
     ]
     if isinstance(record, Issue) and record.waiting_on:
@@ -122,5 +122,5 @@ def line(record: Record, *, by: By | None = None) -> str:
         # Who has seen it is told by that day, if by any.
         is_told = by is not None and record.state is not State.OPEN
         if record.due_on and not is_told:
-            parts.append(_("due {day}").format(day=day(record.due_on)))
+            parts.append(_("due {day}").format(day=date_token(record.due_on)))
     return " · ".join([*parts, *([f"*{by.words}*"] if by else [])])

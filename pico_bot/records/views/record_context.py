@@ -4,48 +4,48 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pico_bot.blockkit import anybody_of, because, one_line, sentence
-from pico_bot.i18n import deferred, ngettext
+from pico_bot.blockkit import anyone_of, one_line, routing_reason, sentence
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop, ngettext
 from pico_bot.model import (
     Decision,
+    LinkType,
     Member,
     Message,
     Proposal,
     Rank,
     Record,
+    ResponseTimer,
     Routing,
     Side,
     State,
-    Tie,
-    Watch,
 )
-from pico_bot.records.views.text_pairs import Part, Room, fact, part
+from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, part
 
 # How a link reads from the record that it starts at, and from the one that it leads to.
 FORTH = {
-    Tie.SUPERSEDES: deferred("Supersedes"),
-    Tie.SHAKES: deferred("Touches"),
-    Tie.OPENS: deferred("Opened"),
-    Tie.NAMES: deferred("Names"),
+    LinkType.SUPERSEDES: gettext_noop("Supersedes"),
+    LinkType.SHAKES: gettext_noop("Touches"),
+    LinkType.OPENS: gettext_noop("Opened"),
+    LinkType.NAMES: gettext_noop("Names"),
 }
 BACK = {
-    Tie.SUPERSEDES: deferred("Superseded by"),
-    Tie.SHAKES: deferred("Touched by"),
-    Tie.OPENS: deferred("Opened by"),
-    Tie.NAMES: deferred("Named in"),
+    LinkType.SUPERSEDES: gettext_noop("Superseded by"),
+    LinkType.SHAKES: gettext_noop("Touched by"),
+    LinkType.OPENS: gettext_noop("Opened by"),
+    LinkType.NAMES: gettext_noop("Named in"),
 }
 
 # A newer decision takes the place of an older one when it is confirmed, and never before.
 _NOT_YET = {
-    State.PROPOSED: deferred("To be superseded by"),
-    State.OBJECTED: deferred("To be superseded by"),
-    State.WITHDRAWN: deferred("Was to be superseded by"),
+    State.PROPOSED: gettext_noop("To be superseded by"),
+    State.OBJECTED: gettext_noop("To be superseded by"),
+    State.WITHDRAWN: gettext_noop("Was to be superseded by"),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class AskedPerson:
     """A role that has a say, by its name, and who answers for it if anybody does.
 
     `routing` says how it led to the person, where that may be another than who holds it.
@@ -59,7 +59,7 @@ class Asked:
     @property
     def reason(self) -> str:
         """Why it is this person, in a few words."""
-        return because(self.routing, title=self.title, side=self.side)
+        return routing_reason(self.routing, title=self.title, side=self.side)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class Linked:
     """Another record that hangs together with this one; `forth` if the link starts here."""
 
     record: Record
-    tie: Tie
+    tie: LinkType
     forth: bool
 
     @property
@@ -78,19 +78,19 @@ class Linked:
     @property
     def in_force(self) -> bool:
         """Whether the other record has superseded this one."""
-        return self._words == BACK[Tie.SUPERSEDES]
+        return self._words == BACK[LinkType.SUPERSEDES]
 
     @property
     def _words(self) -> str:
         if self.forth:
             return FORTH[self.tie]
-        if self.tie is Tie.SUPERSEDES:
+        if self.tie is LinkType.SUPERSEDES:
             return _NOT_YET.get(self.record.state, BACK[self.tie])
         return BACK[self.tie]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Surroundings:
+class RecordContext:
     """What a record's card needs to know beside the record.
 
     `side` is the side of the role that it belongs to. `counterpart` is the other side's role where
@@ -101,13 +101,13 @@ class Surroundings:
     """
 
     side: Side
-    consulted: Sequence[Asked] = ()
-    informed: Sequence[Asked] = ()
-    counterpart: Asked | None = None
+    consulted: Sequence[AskedPerson] = ()
+    informed: Sequence[AskedPerson] = ()
+    counterpart: AskedPerson | None = None
     proposal: Proposal | None = None
     stand_in: Member | None = None
     links: Sequence[Linked] = field(default_factory=tuple)
-    watch: Watch | None = None
+    watch: ResponseTimer | None = None
     waits_for: Record | None = None
 
     @property
@@ -116,15 +116,15 @@ class Surroundings:
         confirmed = [
             (each.record.confirmations[-1].confirmed_at, each.record)
             for each in self.links
-            if each.tie is Tie.SUPERSEDES and not each.forth
+            if each.tie is LinkType.SUPERSEDES and not each.forth
             if isinstance(each.record, Decision) and each.in_force
         ]
         return min(confirmed, key=lambda each: each[0])[1] if confirmed else None
 
 
-def why(record: Record, *, side: Side) -> str:
+def routing_note(record: Record, *, side: Side) -> str:
     """Why the record went to whom it went, in a few words."""
-    return because(record.routing, title=record.role_title, side=side)
+    return routing_reason(record.routing, title=record.role_title, side=side)
 
 
 def role_held(
@@ -141,7 +141,9 @@ def role_held(
     return called
 
 
-def people(label: str, asked: Sequence[Asked], room: Room, *, pinging: bool) -> list[Part]:
+def people(
+    label: str, asked: Sequence[AskedPerson], room: LengthBudget, *, pinging: bool
+) -> list[TextPair]:
     """The people of `asked`; with `pinging` as mentions, which notify when a card is first sent."""
     if not asked:
         return []
@@ -153,7 +155,7 @@ def people(label: str, asked: Sequence[Asked], room: Room, *, pinging: bool) -> 
     return [fact(label, ", ".join(shown), spoken=", ".join(spoken))]
 
 
-def linked(links: Sequence[Linked], room: Room) -> list[Part]:
+def linked(links: Sequence[Linked], room: LengthBudget) -> list[TextPair]:
     """What hangs together with the record, one a line."""
     lines = [_line(each, room) for each in links[: room.listed]]
     if len(links) > len(lines):
@@ -173,27 +175,27 @@ def and_more_in(count: int, command: str) -> str:
     ).format(count=count, command=command)
 
 
-def name_of(record: Record) -> str:
+def record_link(record: Record) -> str:
     """What people call `record`, as a link to where it is read in Slack, once that is known."""
     if record.permalink is None:
         return f"*{record.reference}*"
     return f"*<{record.permalink}|{record.reference}>*"
 
 
-def _line(link: Linked, room: Room) -> Part:
+def _line(link: Linked, room: LengthBudget) -> TextPair:
     title = one_line(link.record.title, limit=room.name)
-    shown, spoken = f"• {link.words} {name_of(link.record)} {title}", link.words
+    shown, spoken = f"• {link.words} {record_link(link.record)} {title}", link.words
     spoken += f" {link.record.reference} {title}"
-    if link.tie is not Tie.NAMES:
+    if link.tie is not LinkType.NAMES:
         # A card is kept up with what was done with its record, and not with all that name it.
         state = _(link.record.state)
         shown, spoken = f"{shown} · _{state}_", f"{spoken} · {state}"
-    return Part(shown=shown, spoken=spoken)
+    return TextPair(shown=shown, spoken=spoken)
 
 
-def _person(asked: Asked, room: Room, *, pinging: bool) -> str:
+def _person(asked: AskedPerson, room: LengthBudget, *, pinging: bool) -> str:
     if asked.routing is Routing.ANYONE:
-        return f"{anybody_of(asked.side)} · {one_line(asked.reason, limit=2 * room.name)}"
+        return f"{anyone_of(asked.side)} · {one_line(asked.reason, limit=2 * room.name)}"
     if asked.member is None:
         nobody = _("nobody yet")
         return f"{nobody} · {one_line(_(asked.title), limit=room.name)}"
@@ -204,5 +206,5 @@ def _person(asked: Asked, room: Room, *, pinging: bool) -> str:
 
 def dealt_with(record: Record) -> Message:
     """What stands where a step was said, in workspaces in which nothing may be deleted."""
-    said = _("{record} does not wait for you any more.").format(record=name_of(record))
+    said = _("{record} does not wait for you any more.").format(record=record_link(record))
     return sentence(f":white_check_mark: {said}")

@@ -6,35 +6,35 @@ What is told here is for both sides; what the consultancy keeps to itself is no 
 from collections.abc import Sequence
 
 from pico_bot.blockkit import (
-    anybody_of,
-    day,
-    did,
+    anyone_of,
+    date_token,
     escape,
-    moment,
     one_line,
+    side_in_sentence,
     side_name,
-    the_side,
+    step_done,
+    time_token,
 )
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Change, Confirmation, Decision, History, Issue, Kind, Record
 from pico_bot.records.views.decisions import UNDECIDED, role_then
 from pico_bot.records.views.issues import priority
 from pico_bot.records.views.record_context import (
-    Asked,
+    AskedPerson,
     Linked,
-    Surroundings,
-    name_of,
+    RecordContext,
+    record_link,
     role_held,
-    why,
+    routing_note,
 )
 
 
-def facts(record: Record, around: Surroundings) -> list[tuple[str, str]]:
+def facts(record: Record, around: RecordContext) -> list[tuple[str, str]]:
     """Whose it is and what is known in a word or two, each with its label."""
-    who = one_line(record.responsible.name) if record.responsible else anybody_of(around.side)
+    who = one_line(record.responsible.name) if record.responsible else anyone_of(around.side)
     label = _("Decides") if record.kind is Kind.DECISION else _("Owner")
     found = [
-        (label, f"{who} · {one_line(why(record, side=around.side), limit=160)}"),
+        (label, f"{who} · {one_line(routing_note(record, side=around.side), limit=160)}"),
         (_("Area"), one_line(record.area)),
     ]
     match record:
@@ -44,7 +44,7 @@ def facts(record: Record, around: Surroundings) -> list[tuple[str, str]]:
             found += _facts_of_issue(record)
         case Change():
             found += [(_("Driver"), _(record.driver))] if record.driver else []
-            found += [(_("From"), day(record.from_on))] if record.from_on else []
+            found += [(_("From"), date_token(record.from_on))] if record.from_on else []
             touched = ", ".join(one_line(area) for area in record.touched_areas or ())
             found += [(_("Areas that it touches"), touched)] if touched else []
     return found
@@ -85,7 +85,7 @@ def confirmations(record: Record) -> list[str]:
 def links(linked: Sequence[Linked]) -> list[str]:
     """What hangs together with the record, each by its name."""
     return [
-        f"• {each.words} {name_of(each.record)} {one_line(each.record.title)} · "
+        f"• {each.words} {record_link(each.record)} {one_line(each.record.title)} · "
         f"_{_(each.record.state)}_"
         for each in linked
     ]
@@ -96,7 +96,7 @@ def origin(record: Record, *, address: str | None) -> list[str]:
     said = _("Said by {name} ({side})").format(
         name=one_line(record.author.name), side=side_name(record.author.side)
     )
-    at, via = moment(record.created_at), _(record.via)
+    at, via = time_token(record.created_at), _(record.via)
     logged = _("logged {moment} through {via}").format(moment=at, via=via)
     if record.logged_by_id != record.author_id:
         logged = _("logged {moment} through {via} by {name} ({side})").format(
@@ -115,10 +115,10 @@ def origin(record: Record, *, address: str | None) -> list[str]:
     ]
     found = [" · ".join([said, logged, *places])]
     if record.source_deleted_at:
-        at = moment(record.source_deleted_at)
+        at = time_token(record.source_deleted_at)
         found.append(_("The message was deleted {moment}; this is kept.").format(moment=at))
     elif record.source_edited_at:
-        at = moment(record.source_edited_at)
+        at = time_token(record.source_edited_at)
         found.append(_("The message was edited {moment}; this is kept.").format(moment=at))
     return found
 
@@ -131,13 +131,15 @@ def step(taken: History, record: Record) -> str:
         role = role_held(record, taken.role, member=taken.member, at=taken.at)
         as_whom.append(escape(role))
     held = f" ({', '.join(as_whom)})" if as_whom else ""
-    told = f"{moment(taken.at)} {did(escape(taken.step), who=f'{who}{held}', via=taken.via)}"
+    told = (
+        f"{time_token(taken.at)} {step_done(escape(taken.step), who=f'{who}{held}', via=taken.via)}"
+    )
     if taken.from_state is not taken.to_state:
         told += " · " + _("now _{state}_").format(state=_(taken.to_state))
     return told
 
 
-def _facts_of_decision(decision: Decision, around: Surroundings) -> list[tuple[str, str]]:
+def _facts_of_decision(decision: Decision, around: RecordContext) -> list[tuple[str, str]]:
     # Whoever holds the other side's role today did not decide what was decided before.
     counterpart = around.counterpart if decision.state in UNDECIDED else None
     asked = [
@@ -147,27 +149,27 @@ def _facts_of_decision(decision: Decision, around: Surroundings) -> list[tuple[s
     ]
     found = [(label, ", ".join(map(_asked, people))) for label, people in asked if people]
     return found + (
-        [(_("Look at it again"), day(decision.review_on))] if decision.review_on else []
+        [(_("Look at it again"), date_token(decision.review_on))] if decision.review_on else []
     )
 
 
 def _facts_of_issue(issue: Issue) -> list[tuple[str, str]]:
     found = [(_("Priority"), priority(issue))]
     if issue.due_on:
-        found.append((_("Due"), day(issue.due_on)))
+        found.append((_("Due"), date_token(issue.due_on)))
     if issue.waiting_on:
-        found.append((_("Waits for"), the_side(issue.waiting_on)))
+        found.append((_("Waits for"), side_in_sentence(issue.waiting_on)))
     return found
 
 
-def _asked(asked: Asked) -> str:
+def _asked(asked: AskedPerson) -> str:
     who = one_line(asked.member.name) if asked.member else _("nobody yet")
     return f"{who} · {one_line(_(asked.title))}"
 
 
 def _confirmed(decision: Decision, confirmation: Confirmation) -> str:
     name, side = one_line(confirmation.member.name), side_name(confirmation.side)
-    role, at = escape(role_then(decision, confirmation)), moment(confirmation.confirmed_at)
+    role, at = escape(role_then(decision, confirmation)), time_token(confirmation.confirmed_at)
     said = (
         _("Confirmed by *{name}* ({side}), as {role}, {moment}").format(
             name=name, side=side, role=role, moment=at

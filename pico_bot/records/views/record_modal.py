@@ -13,17 +13,17 @@ from pico_bot.blockkit import (
     divider,
     escape,
     fields,
-    moment,
     one_line,
-    packed,
+    pack_lines,
     quote,
     section,
+    time_token,
 )
 from pico_bot.i18n import gettext as _
 from pico_bot.model import History, Note, Record
 from pico_bot.records.views import record_details
 from pico_bot.records.views.layout import headline
-from pico_bot.records.views.record_context import Surroundings
+from pico_bot.records.views.record_context import RecordContext
 
 # The buttons that turn the pages, and the one on a message that opens the story.
 BACK, ON, OPEN = "story_back", "story_on", "story_open"
@@ -42,7 +42,7 @@ _LENGTHS = {character: len(escape(character)) for character in "&<>"}
 
 def whole_modal(
     record: Record,
-    around: Surroundings,
+    around: RecordContext,
     *,
     notes: Sequence[Note],
     address: str | None,
@@ -88,7 +88,7 @@ def pieces(text: str) -> list[str]:
 
 
 def _story(
-    record: Record, around: Surroundings, *, notes: Sequence[Note], address: str | None
+    record: Record, around: RecordContext, *, notes: Sequence[Note], address: str | None
 ) -> list[Block]:
     blocks = [section(headline(record, around).shown)]
     blocks += [section(each) for each in pieces(record.text)]
@@ -97,8 +97,8 @@ def _story(
     )
     for label, text in record_details.written(record):
         blocks += _labelled(one_line(label), text)
-    blocks += packed(record_details.confirmations(record))
-    blocks += packed(record_details.links(around.links), title=bold(_("Hangs together with")))
+    blocks += pack_lines(record_details.confirmations(record))
+    blocks += pack_lines(record_details.links(around.links), title=bold(_("Hangs together with")))
     blocks.append(context(*record_details.origin(record, address=address)))
     if record.source_edited_at or any(each.step == "edit" for each in record.history):
         blocks += _labelled(_("What the message said"), record.source_text)
@@ -108,10 +108,10 @@ def _story(
         blocks.append(section(f":lock: {internal}"))
         for note in notes:
             blocks += _labelled(
-                f"{one_line(note.member.name)} · {moment(note.written_at)}", note.text
+                f"{one_line(note.member.name)} · {time_token(note.written_at)}", note.text
             )
     blocks.append(divider())
-    return blocks + packed(_steps(record, record.history), title=bold(_("History")))
+    return blocks + pack_lines(_steps(record, record.history), title=bold(_("History")))
 
 
 def _steps(record: Record, history: Iterable[History]) -> list[str]:

@@ -11,7 +11,7 @@ from pico_bot.blockkit import folded
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class TextPair:
     """Something that a card says: `shown` in a block, `spoken` in the text; both are inert."""
 
     shown: str
@@ -19,7 +19,7 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class LengthBudget:
     """How much a card has room for.
 
     In characters of markup: of the title, the text, each note and each name. `listed` is how many
@@ -33,16 +33,16 @@ class Room:
     listed: int
 
 
-def part(sentence: str) -> Part:
+def part(sentence: str) -> TextPair:
     """A sentence that reads the same in both."""
-    return Part(shown=sentence, spoken=sentence)
+    return TextPair(shown=sentence, spoken=sentence)
 
 
-def fact(label: str, shown: str, *, spoken: str | None = None) -> Part:
+def fact(label: str, shown: str, *, spoken: str | None = None) -> TextPair:
     """A value under its label; both are inert markup."""
-    return Part(shown=f"*{label}*\n{shown}", spoken=f"{label}: {spoken or shown}")
+    return TextPair(shown=f"*{label}*\n{shown}", spoken=f"{label}: {spoken or shown}")
 
 
-def written(label: str, text: str, room: Room) -> Part:
+def written(label: str, text: str, room: LengthBudget) -> TextPair:
     """What somebody wrote under a label, as far as there is room for it."""
     return fact(label, folded(text, limit=room.note))

@@ -13,19 +13,19 @@ from pico_bot.blockkit import (
     TEXT_LIMIT,
     Block,
     context,
-    cut,
     escape,
     header,
     one_line,
     plain_line,
+    plain_text_of,
     sentence,
     shorten,
     side_name,
-    spoken,
+    truncate,
 )
+from pico_bot.i18n import format_number, format_short_day
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import number, short_day
-from pico_bot.model import Flow, Lines, Message, Pace, Side, Sure
+from pico_bot.model import ConfidenceLines, ConfidencePoint, IssueFlow, Message, ResponsePace, Side
 
 # https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
 CHART = "data_visualization"
@@ -54,7 +54,7 @@ class _Line:
     values: Sequence[float]
 
 
-def confidence(points: Sequence[Sure]) -> Chart | None:
+def confidence(points: Sequence[ConfidencePoint]) -> Chart | None:
     """How sure people were from check-in to check-in; None where there is nothing to compare.
 
     By side, as far back as both answered, where that is half of it; everybody together otherwise.
@@ -72,33 +72,33 @@ def confidence(points: Sequence[Sure]) -> Chart | None:
     return _chart(
         _("Confidence, from 1 (low) to 5 (high)"),
         _Form.LINE,
-        labels=[short_day(each.on) for each in shown],
+        labels=[format_short_day(each.on) for each in shown],
         lines=lines,
         across=_("Check-in"),
     )
 
 
-def confidence_together(lines: Lines | None) -> Chart | None:
+def confidence_together(lines: ConfidenceLines | None) -> Chart | None:
     """How sure people of several partnerships were, week by week."""
     if lines is None:
         return None
     return _chart(
         _("Confidence, from 1 (low) to 5 (high)"),
         _Form.LINE,
-        labels=[short_day(each) for each in lines.weeks],
+        labels=[format_short_day(each) for each in lines.weeks],
         lines=[_Line(name=name, values=values) for name, values in lines.values[:MOST_LINES]],
         across=_("As last said in the week from"),
     )
 
 
-def issues(flows: Sequence[Flow]) -> Chart | None:
+def issues(flows: Sequence[IssueFlow]) -> Chart | None:
     """How many issues were opened and resolved, week by week; None where there were none."""
     if not any(each.opened or each.resolved for each in flows):
         return None
     return _chart(
         _("Issues by the week"),
         _Form.BAR,
-        labels=[short_day(each.week) for each in flows],
+        labels=[format_short_day(each.week) for each in flows],
         lines=[
             _Line(name=_("Issues opened"), values=[each.opened for each in flows]),
             _Line(name=_("Issues resolved"), values=[each.resolved for each in flows]),
@@ -107,18 +107,18 @@ def issues(flows: Sequence[Flow]) -> Chart | None:
     )
 
 
-def acknowledging(paces: Sequence[Pace]) -> Chart | None:
+def acknowledging(paces: Sequence[ResponsePace]) -> Chart | None:
     """How long issues waited until they were acknowledged, in each week that some were."""
     return _chart(
         _("Working hours until an issue is acknowledged"),
         _Form.BAR,
-        labels=[short_day(each.week) for each in paces],
+        labels=[format_short_day(each.week) for each in paces],
         lines=[_Line(name=_("Median"), values=[each.hours for each in paces])],
         across=_("Week from"),
     )
 
 
-def fewer_and_fewer(charts: Sequence[Chart]) -> Iterator[Sequence[Chart]]:
+def reduced(charts: Sequence[Chart]) -> Iterator[Sequence[Chart]]:
     """What a message tries to show until it fits: what Slack takes, then less, then no chart."""
     for most in range(min(MOST_CHARTS, len(charts)), -1, -1):
         yield charts[:most]
@@ -129,12 +129,12 @@ def has_chart(message: Message) -> bool:
     return any(block["type"] == CHART for block in message.blocks)
 
 
-def told(charts: Sequence[Chart]) -> str:
+def chart_words(charts: Sequence[Chart]) -> str:
     """The charts in words, a line each; markup."""
     return "\n".join(line for chart in charts for line in chart.told)
 
 
-def figures(name: str, charts: Sequence[Chart]) -> Message:
+def statistics_message(name: str, charts: Sequence[Chart]) -> Message:
     """All figures of the partnership called `name`, in as many messages as they take."""
     if not charts:
         return sentence(
@@ -156,9 +156,9 @@ def figures(name: str, charts: Sequence[Chart]) -> Message:
 def _message(
     blocks: Sequence[Block], charts: Sequence[Chart], *, more: tuple[Message, ...] = ()
 ) -> Message:
-    said = [each for each in (spoken(blocks), told(charts)) if each]
+    said = [each for each in (plain_text_of(blocks), chart_words(charts)) if each]
     return Message(
-        text=cut("\n".join(said), TEXT_LIMIT),
+        text=truncate("\n".join(said), TEXT_LIMIT),
         blocks=[*blocks, *(each.block for each in charts)],
         more=more,
     )
@@ -215,7 +215,8 @@ def _in_words(labels: Sequence[str], lines: Sequence[_Line]) -> list[str]:
     return [
         f"{escape(line.name)}: "
         + "; ".join(
-            f"{label}: {number(value)}" for label, value in zip(labels, line.values, strict=True)
+            f"{label}: {format_number(value)}"
+            for label, value in zip(labels, line.values, strict=True)
         )
         for line in lines
     ]

@@ -4,12 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from pico_bot.blockkit import Block, button, context, header, one_line, packed, section, side_name
-from pico_bot.checkins.views import ANSWER, Personal, awaited
+from pico_bot.blockkit import (
+    Block,
+    button,
+    context,
+    header,
+    one_line,
+    pack_lines,
+    section,
+    side_name,
+)
+from pico_bot.checkins.views import ANSWER, Invitation, waiting_line
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Condition, Partnership, Record, Role
-from pico_bot.records.views import OPEN, By, and_more, and_more_in, line, soonest
-from pico_bot.reports.views.health import because
+from pico_bot.model import Health, Partnership, Record, Role
+from pico_bot.records.views import OPEN, Deadline, and_more, and_more_in, record_line, soonest
+from pico_bot.reports.views.health import reason_text
 from pico_bot.reports.views.weekly import headline
 
 # A view holds 100 blocks (https://docs.slack.dev/reference/views/home-tab-views).
@@ -17,7 +26,7 @@ _MOST_ITEMS, _MOST_PARTNERSHIPS, _MOST_NAMED = 25, 20, 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
+class HomeItem:
     """Something that waits for the reader, by when if a timer runs.
 
     `channel` is the Slack id of its partnership's home.
@@ -26,21 +35,23 @@ class Item:
     record: Record
     partnership: Partnership
     channel: str
-    by: By | None
+    by: Deadline | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mine:
+class HomePartnership:
     """A partnership of the reader's; `gaps` are the roles that nobody holds."""
 
     partnership: Partnership
     channel: str
-    condition: Condition
+    condition: Health
     gaps: Sequence[Role]
 
 
-def home(
-    items: Sequence[Item], checkins: Sequence[Personal], partnerships: Sequence[Mine]
+def home_view(
+    items: Sequence[HomeItem],
+    checkins: Sequence[Invitation],
+    partnerships: Sequence[HomePartnership],
 ) -> Block:
     """The view; what is due first comes first, and the partnerships that fare worst.
 
@@ -55,7 +66,7 @@ def home(
     return {"type": "home", "blocks": blocks}
 
 
-def _waiting(items: Sequence[Item], checkins: Sequence[Personal]) -> list[Block]:
+def _waiting(items: Sequence[HomeItem], checkins: Sequence[Invitation]) -> list[Block]:
     if not items and not checkins:
         return [section(_("Nothing waits for you."))]
     found = [
@@ -69,20 +80,20 @@ def _waiting(items: Sequence[Item], checkins: Sequence[Personal]) -> list[Block]
     return blocks
 
 
-def _checkin(of: Personal) -> Block:
+def _checkin(of: Invitation) -> Block:
     small = [one_line(of.partnership), *([of.by.words] if of.by else [])]
     return section(
-        f"{awaited(of)}\n_{' · '.join(small)}_",
+        f"{waiting_line(of)}\n_{' · '.join(small)}_",
         accessory=button(
             _("Answer"), action_id=ANSWER, value=f"{of.when.occurrence_id}:{of.channel}"
         ),
     )
 
 
-def _item(item: Item) -> Block:
+def _item(item: HomeItem) -> Block:
     small = [one_line(item.partnership.name), *([item.by.words] if item.by else [])]
     return section(
-        f"{line(item.record)}\n_{' · '.join(small)}_",
+        f"{record_line(item.record)}\n_{' · '.join(small)}_",
         accessory=button(
             _("Open {record}").format(record=item.record.reference),
             action_id=OPEN,
@@ -91,18 +102,18 @@ def _item(item: Item) -> Block:
     )
 
 
-def _partnerships(mine: Sequence[Mine]) -> list[Block]:
+def _partnerships(mine: Sequence[HomePartnership]) -> list[Block]:
     worst = sorted(mine, key=lambda each: each.condition.rank)
-    blocks = [block for each in worst[:_MOST_PARTNERSHIPS] for block in packed(_lines(each))]
+    blocks = [block for each in worst[:_MOST_PARTNERSHIPS] for block in pack_lines(_lines(each))]
     if len(worst) > _MOST_PARTNERSHIPS:
         blocks.append(section(and_more(len(worst) - _MOST_PARTNERSHIPS)))
     return blocks
 
 
-def _lines(mine: Mine) -> list[str]:
+def _lines(mine: HomePartnership) -> list[str]:
     lines = [headline(mine.condition, name=mine.partnership.name, channel=mine.channel)]
     lines += [
-        f"• {because(each, channel=mine.channel, named=_MOST_NAMED)}"
+        f"• {reason_text(each, channel=mine.channel, named=_MOST_NAMED)}"
         for each in mine.condition.reasons
     ]
     if mine.gaps:

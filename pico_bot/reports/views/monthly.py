@@ -12,22 +12,22 @@ from pico_bot.blockkit import (
     TEXT_LIMIT,
     Block,
     context,
-    cut,
-    day,
+    date_token,
     fits,
     header,
     one_line,
-    packed,
+    pack_lines,
+    plain_text_of,
     section,
     sentence,
     side_name,
-    spoken,
+    truncate,
 )
+from pico_bot.i18n import format_month as say_month
+from pico_bot.i18n import format_number
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import month as say_month
-from pico_bot.i18n import number
 from pico_bot.model import Decision, Message, Record, Side, State
-from pico_bot.records.views import KIND_EMOJI, and_more_in, name_of
+from pico_bot.records.views import KIND_EMOJI, and_more_in, record_link
 from pico_bot.reports.views import charts
 from pico_bot.reports.views.charts import Chart
 
@@ -36,7 +36,7 @@ _ROOMS = ((15, 90), (10, 90), (6, 60), (3, 40))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class RecordStanding:
     """A record with the state that it was in when the month ended, and the side that owns it."""
 
     record: Record
@@ -45,7 +45,7 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Month:
+class MonthReport:
     """What a month brought that began on `first`: what was `decided` and `resolved` in it.
 
     `opened` is how many issues were opened, and `open` has those that still were when it ended.
@@ -55,9 +55,9 @@ class Month:
     first: date
     opened: int
     decided: Sequence[Record]
-    resolved: Sequence[Standing]
-    open: Sequence[Standing]
-    changes: Sequence[Standing]
+    resolved: Sequence[RecordStanding]
+    open: Sequence[RecordStanding]
+    changes: Sequence[RecordStanding]
     reviews: Sequence[Decision]
 
     @property
@@ -66,7 +66,7 @@ class Month:
         return not (self.opened or self.decided or self.resolved or self.changes)
 
 
-def monthly_message(month: Month, *, drawn: Sequence[Chart] = ()) -> Message:
+def monthly_message(month: MonthReport, *, drawn: Sequence[Chart] = ()) -> Message:
     """The month in one message, in one line where nothing happened and nothing is left to do.
 
     `drawn` are charts, as far as there is room for them.
@@ -75,7 +75,7 @@ def monthly_message(month: Month, *, drawn: Sequence[Chart] = ()) -> Message:
         return sentence(_quiet(month))
     blocks: list[Block] = []
     text = ""
-    for shown, (most, length) in product(charts.fewer_and_fewer(drawn), _ROOMS):
+    for shown, (most, length) in product(charts.reduced(drawn), _ROOMS):
         said = [
             header(_("What happened in {month}").format(month=say_month(month.first))),
             *([section(_quiet(month))] if month.is_quiet else []),
@@ -85,14 +85,14 @@ def monthly_message(month: Month, *, drawn: Sequence[Chart] = ()) -> Message:
             *_reviews(month, most=most, length=length),
             context(_("This digest comes once a month. `@Pico figures` shows figures any time.")),
         ]
-        text = "\n".join(each for each in (spoken(said), charts.told(shown)) if each)
+        text = "\n".join(each for each in (plain_text_of(said), charts.chart_words(shown)) if each)
         blocks = [*said, *(each.block for each in shown)]
         if fits(blocks, text=text):
             break
-    return Message(text=cut(text, TEXT_LIMIT), blocks=blocks)
+    return Message(text=truncate(text, TEXT_LIMIT), blocks=blocks)
 
 
-def _quiet(month: Month) -> str:
+def _quiet(month: MonthReport) -> str:
     return _("*{month}* was quiet: nothing was decided, opened, resolved or signalled.").format(
         month=_upper_first(say_month(month.first))
     )
@@ -102,12 +102,12 @@ def _upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _decided(month: Month, *, most: int, length: int) -> list[Block]:
+def _decided(month: MonthReport, *, most: int, length: int) -> list[Block]:
     lines = [_line(each, length=length) for each in month.decided]
     return _listed(_("Decided"), lines, most=most, command="`@Pico log decisions`")
 
 
-def _issues(month: Month, *, most: int, length: int) -> list[Block]:
+def _issues(month: MonthReport, *, most: int, length: int) -> list[Block]:
     blocks = []
     for title, issues in (
         (_("Issues resolved"), month.resolved),
@@ -127,15 +127,15 @@ def _issues(month: Month, *, most: int, length: int) -> list[Block]:
     return blocks
 
 
-def _by_side(issues: Sequence[Standing]) -> str:
+def _by_side(issues: Sequence[RecordStanding]) -> str:
     owned: Mapping[Side, int] = {
         side: sum(each.side is side for each in issues)
         for side in (Side.CONSULTANCY, Side.CUSTOMER)
     }
-    return ", ".join(f"{side_name(side)} {number(count)}" for side, count in owned.items())
+    return ", ".join(f"{side_name(side)} {format_number(count)}" for side, count in owned.items())
 
 
-def _changes(month: Month, *, most: int, length: int) -> list[Block]:
+def _changes(month: MonthReport, *, most: int, length: int) -> list[Block]:
     lines = [f"{_line(each.record, length=length)} · _{_(each.state)}_" for each in month.changes]
     return _listed(
         _("Changes, and where they stood when the month ended"),
@@ -145,9 +145,9 @@ def _changes(month: Month, *, most: int, length: int) -> list[Block]:
     )
 
 
-def _reviews(month: Month, *, most: int, length: int) -> list[Block]:
+def _reviews(month: MonthReport, *, most: int, length: int) -> list[Block]:
     lines = [
-        f"{_line(each, length=length)} · {day(each.review_on)}"
+        f"{_line(each, length=length)} · {date_token(each.review_on)}"
         for each in month.reviews
         if each.review_on
     ]
@@ -160,13 +160,13 @@ def _listed(
     """Lines under a title with their count; nothing where there are none."""
     if not lines:
         return []
-    heading = f"*{title} ({number(len(lines))})*"
+    heading = f"*{title} ({format_number(len(lines))})*"
     shown = [f"• {line}" for line in lines[:most]]
     if len(lines) > most:
         shown.append(and_more_in(len(lines) - most, command))
-    return packed(shown, title=f"{heading}: {counted}" if counted else heading)
+    return pack_lines(shown, title=f"{heading}: {counted}" if counted else heading)
 
 
 def _line(record: Record, *, length: int) -> str:
     title = one_line(record.title, limit=length)
-    return f"{KIND_EMOJI[record.kind]} {name_of(record)} {title}"
+    return f"{KIND_EMOJI[record.kind]} {record_link(record)} {title}"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from pico_bot.blockkit import day, escape, one_line
+from pico_bot.blockkit import date_token, escape, one_line
+from pico_bot.i18n import format_moment, format_number, join_and, ngettext
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import listed, moment, ngettext, number
 from pico_bot.records.views import and_more
 
 # As many check-ins are named that did not come, the newest of them.
@@ -15,7 +15,7 @@ _NAMED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Skipped:
+class SkippedCheckin:
     """A check-in that did not come: due when (UTC), in the Slack channel `channel`, and why not.
 
     `title` is that of one beside the main one. `because` is English, and said in the language that
@@ -30,7 +30,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Changed:
+class RecentChanges:
     """How much happened lately: what was decided, logged, resolved and signalled.
 
     `charter` is how many versions of the charter came into force, `roles` how many roles somebody
@@ -45,20 +45,22 @@ class Changed:
     charter: int = 0
     roles: int = 0
     phase: str | None = None
-    skipped: Sequence[Skipped] = ()
+    skipped: Sequence[SkippedCheckin] = ()
 
 
-def happened(changed: Changed, *, since: date) -> str:
+def changes_line(changed: RecentChanges, *, since: date) -> str:
     """What changed since the day `since`, in a sentence."""
-    told = [words.format(count=number(count)) for count, words in _counted(changed) if count]
+    told = [words.format(count=format_number(count)) for count, words in _counted(changed) if count]
     if changed.phase:
         told.append(_("the phase is now {phase}").format(phase=one_line(_(changed.phase))))
     if not told:
-        return _("Since {day} nothing was decided, logged or resolved.").format(day=day(since))
-    return _("Since {day}: {what}.").format(day=day(since), what=listed(told))
+        return _("Since {day} nothing was decided, logged or resolved.").format(
+            day=date_token(since)
+        )
+    return _("Since {day}: {what}.").format(day=date_token(since), what=join_and(told))
 
 
-def skipped(changed: Changed) -> list[str]:
+def skipped_line(changed: RecentChanges) -> list[str]:
     """A line for each check-in that did not come, as far as they are named."""
     lines = [f"• {_skipped(each)}" for each in changed.skipped[-_NAMED:]]
     if len(changed.skipped) > _NAMED:
@@ -66,10 +68,10 @@ def skipped(changed: Changed) -> list[str]:
     return lines
 
 
-def _skipped(one: Skipped) -> str:
+def _skipped(one: SkippedCheckin) -> str:
     said = {
         "channel": f"<#{one.channel}>",
-        "moment": moment(one.due_at, one.zone),
+        "moment": format_moment(one.due_at, one.zone),
         "because": escape(_(one.because)),
     }
     if one.title is None:
@@ -79,7 +81,7 @@ def _skipped(one: Skipped) -> str:
     )
 
 
-def _counted(changed: Changed) -> list[tuple[int, str]]:
+def _counted(changed: RecentChanges) -> list[tuple[int, str]]:
     return [
         (changed.decided, ngettext("{count} decided", "{count} decided", changed.decided)),
         (changed.logged, ngettext("{count} issue logged", "{count} issues logged", changed.logged)),

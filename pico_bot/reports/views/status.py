@@ -13,23 +13,23 @@ from pico_bot.blockkit import (
     actions,
     bold,
     context,
-    cut,
     escape,
     fields,
     fits,
     folded,
     header,
     one_line,
-    packed,
+    pack_lines,
+    plain_text_of,
     quote,
     section,
     sentence,
     side_name,
-    spoken,
+    truncate,
 )
-from pico_bot.checkins.views import Personal, awaited
-from pico_bot.i18n import deferred, either
+from pico_bot.checkins.views import Invitation, waiting_line
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop, join_or
 from pico_bot.model import (
     FIRST_STATES,
     TRANSITIONS,
@@ -45,15 +45,15 @@ from pico_bot.model import (
     Who,
 )
 from pico_bot.records.views import (
-    By,
-    Surroundings,
+    Deadline,
+    RecordContext,
     and_more,
     and_more_in,
-    group,
     headline,
-    line,
     open_button,
     record_details,
+    record_group,
+    record_line,
     soonest,
 )
 
@@ -68,16 +68,18 @@ _Waiting = tuple[tuple[bool, float], int, str]
 _ROOMS = ((2000, 600, 20), (1200, 300, 20), (500, 120, 10), (200, 60, 6), (100, 40, 3))
 
 _WHO = {
-    Who.DECIDER: deferred("whoever the area's decisions belong to"),
-    Who.OBJECTOR: deferred(
+    Who.DECIDER: gettext_noop("whoever the area's decisions belong to"),
+    Who.OBJECTOR: gettext_noop(
         "whoever decides or is consulted; any customer where the consultancy decides"
     ),
-    Who.OWNER: deferred("the owner, whoever holds the role, or that side's lead"),
-    Who.OWNER_OR_AUTHOR: deferred("the owner, whoever raised it, or the lead"),
-    Who.OWNER_OR_LEAD: deferred("whom it waits for, whoever holds the role, or either side's lead"),
-    Who.AUTHOR: deferred("whoever raised it, or the lead of that side"),
-    Who.EITHER_SIDE: deferred("anybody of either side"),
-    Who.BY_ITSELF: deferred("happens by itself"),
+    Who.OWNER: gettext_noop("the owner, whoever holds the role, or that side's lead"),
+    Who.OWNER_OR_AUTHOR: gettext_noop("the owner, whoever raised it, or the lead"),
+    Who.OWNER_OR_LEAD: gettext_noop(
+        "whom it waits for, whoever holds the role, or either side's lead"
+    ),
+    Who.AUTHOR: gettext_noop("whoever raised it, or the lead of that side"),
+    Who.EITHER_SIDE: gettext_noop("anybody of either side"),
+    Who.BY_ITSELF: gettext_noop("happens by itself"),
 }
 
 _OPTIONS = (
@@ -86,9 +88,9 @@ _OPTIONS = (
 )
 
 _BEGINS = {
-    Kind.DECISION: deferred("A decision begins as _{state}_."),
-    Kind.ISSUE: deferred("An issue begins as _{state}_."),
-    Kind.CHANGE: deferred("A change begins as _{state}_."),
+    Kind.DECISION: gettext_noop("A decision begins as _{state}_."),
+    Kind.ISSUE: gettext_noop("An issue begins as _{state}_."),
+    Kind.CHANGE: gettext_noop("A change begins as _{state}_."),
 }
 
 # In which order help tells of the kinds of records.
@@ -98,9 +100,9 @@ _HELPED = (Kind.DECISION, Kind.ISSUE, Kind.CHANGE)
 def status_message(
     partnership: Partnership,
     *,
-    yours: Sequence[tuple[Record, By | None]],
-    checkins: Sequence[Personal],
-    others: Sequence[tuple[Record, By | None]],
+    yours: Sequence[tuple[Record, Deadline | None]],
+    checkins: Sequence[Invitation],
+    others: Sequence[tuple[Record, Deadline | None]],
     gaps: Sequence[Role],
     phase: str,
     checkin: str,
@@ -131,23 +133,27 @@ def status_message(
             nobody = _("Nobody holds: {roles}").format(roles=names)
             blocks.append(section(f":warning: {nobody}"))
         blocks.append(context(f":compass: {phase}", f":calendar: {checkin}"))
-        if fits(blocks, text=spoken(blocks)):
+        if fits(blocks, text=plain_text_of(blocks)):
             break
     return _message(blocks)
 
 
-def _answer(to: Personal) -> _Waiting:
-    return soonest(to.by), 0, " · ".join([awaited(to), *([bold(to.by.words)] if to.by else [])])
+def _answer(to: Invitation) -> _Waiting:
+    return (
+        soonest(to.by),
+        0,
+        " · ".join([waiting_line(to), *([bold(to.by.words)] if to.by else [])]),
+    )
 
 
-def _act(on: tuple[Record, By | None]) -> _Waiting:
+def _act(on: tuple[Record, Deadline | None]) -> _Waiting:
     waiting, by = on
-    return soonest(by), waiting.id, line(waiting, by=by)
+    return soonest(by), waiting.id, record_line(waiting, by=by)
 
 
-def record(
+def record_message(
     found: Record,
-    around: Surroundings,
+    around: RecordContext,
     *,
     address: str | None,
     channel_id: str,
@@ -164,18 +170,18 @@ def record(
             found, around, address=address, text=text, note=note, history=history[-most:], most=most
         )
         blocks.append(actions(open_button(found, channel_id=channel_id)))
-        if fits(blocks, text=spoken(blocks)):
+        if fits(blocks, text=plain_text_of(blocks)):
             break
     return _message(blocks)
 
 
-def found_by(words: str, records: Sequence[Record]) -> Message:
+def search_results(words: str, records: Sequence[Record]) -> Message:
     """What a search for `words` found, best first."""
     asked = one_line(words)
     if not records:
         nothing = _("Nothing is found for “{words}” in this partnership's record.")
         return sentence(nothing.format(words=asked))
-    return _message(group(_("Found for “{words}”").format(words=asked), records))
+    return _message(record_group(_("Found for “{words}”").format(words=asked), records))
 
 
 def help_text(forms: Sequence[tuple[str, str]], *, lead: str, terms: CharterTerms) -> Message:
@@ -222,7 +228,7 @@ def help_on_steps(kind: Kind, *, forms: Sequence[tuple[str, str]], lead: str) ->
 
 def _record(
     found: Record,
-    around: Surroundings,
+    around: RecordContext,
     *,
     address: str | None,
     text: int,
@@ -245,7 +251,7 @@ def _record(
     if links:
         more = len(links) - most
         links = links[:most] + ([and_more(more)] if more > 0 else [])
-        blocks += packed(links, title=bold(_("Hangs together with")))
+        blocks += pack_lines(links, title=bold(_("Hangs together with")))
     if history:
         blocks += _history(found, history, note=note)
     return [*blocks, context(*record_details.origin(found, address=address))]
@@ -261,16 +267,16 @@ def _history(found: Record, history: Sequence[History], *, note: int) -> list[Bl
     if earlier:
         newest = _("(the newest {count} of {total})")
         title += f" {newest.format(count=len(history), total=len(found.history))}"
-    return packed(lines, title=title)
+    return pack_lines(lines, title=title)
 
 
 def _from_where(way: Transition) -> str:
-    sources = either([_(state) for state in State if state in way.sources])
+    sources = join_or([_(state) for state in State if state in way.sources])
     return f"({sources})" if way.target is None else f"({sources} → {_(way.target)})"
 
 
 def _forms(forms: Sequence[tuple[str, str]], *, lead: str) -> list[Block]:
-    return packed([f"• `{lead}{form}` {escape(purpose)}" for form, purpose in forms])
+    return pack_lines([f"• `{lead}{form}` {escape(purpose)}" for form, purpose in forms])
 
 
 def _lines(title: str, lines: Sequence[str], *, most: int, empty: str) -> list[Block]:
@@ -278,8 +284,10 @@ def _lines(title: str, lines: Sequence[str], *, most: int, empty: str) -> list[B
     if not lines:
         return [section(f"{title}\n{empty}")]
     more = [and_more_in(len(lines) - most, "`log open`")] if len(lines) > most else []
-    return packed([*lines[:most], *more], title=title)
+    return pack_lines([*lines[:most], *more], title=title)
 
 
 def _message(blocks: Sequence[Block]) -> Message:
-    return Message(text=cut(spoken(blocks), TEXT_LIMIT), blocks=list(blocks[:MESSAGE_BLOCKS]))
+    return Message(
+        text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=list(blocks[:MESSAGE_BLOCKS])
+    )

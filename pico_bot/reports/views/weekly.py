@@ -12,39 +12,43 @@ from pico_bot.blockkit import (
     Block,
     button,
     context,
-    cut,
-    day,
+    date_token,
     fits,
     header,
     one_line,
-    packed,
+    pack_lines,
+    plain_text_of,
     section,
-    spoken,
+    truncate,
 )
-from pico_bot.i18n import deferred, number
+from pico_bot.i18n import format_number, gettext_noop
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Condition, Level, Member, Message, Partnership, Record
+from pico_bot.model import Health, HealthLevel, Member, Message, Partnership, Record
 from pico_bot.records.views import OPEN, and_more
 from pico_bot.reports.views import charts
 from pico_bot.reports.views.charts import Chart
-from pico_bot.reports.views.health import because
-from pico_bot.reports.views.recent_changes import Changed, happened, skipped
+from pico_bot.reports.views.health import reason_text
+from pico_bot.reports.views.recent_changes import RecentChanges, changes_line, skipped_line
 
-LEVEL_EMOJI: Mapping[Level, str] = MappingProxyType(
+LEVEL_EMOJI: Mapping[HealthLevel, str] = MappingProxyType(
     {
-        Level.ACT: ":red_circle:",
-        Level.WATCH: ":large_yellow_circle:",
-        Level.STEADY: ":large_green_circle:",
+        HealthLevel.ACT: ":red_circle:",
+        HealthLevel.WATCH: ":large_yellow_circle:",
+        HealthLevel.STEADY: ":large_green_circle:",
     }
 )
-_LEVELS: Mapping[Level, str] = MappingProxyType(
-    {Level.ACT: deferred("Act"), Level.WATCH: deferred("Watch"), Level.STEADY: deferred("Steady")}
-)
-_BEFORE: Mapping[Level, str] = MappingProxyType(
+_LEVELS: Mapping[HealthLevel, str] = MappingProxyType(
     {
-        Level.ACT: deferred("A week ago somebody had to act."),
-        Level.WATCH: deferred("A week ago it was to be watched."),
-        Level.STEADY: deferred("A week ago it was steady."),
+        HealthLevel.ACT: gettext_noop("Act"),
+        HealthLevel.WATCH: gettext_noop("Watch"),
+        HealthLevel.STEADY: gettext_noop("Steady"),
+    }
+)
+_BEFORE: Mapping[HealthLevel, str] = MappingProxyType(
+    {
+        HealthLevel.ACT: gettext_noop("A week ago somebody had to act."),
+        HealthLevel.WATCH: gettext_noop("A week ago it was to be watched."),
+        HealthLevel.STEADY: gettext_noop("A week ago it was steady."),
     }
 )
 
@@ -54,7 +58,7 @@ _ROOMS = ((30, 8), (15, 5), (10, 3), (6, 2), (3, 2))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fare:
+class PartnershipHealth:
     """How one partnership fares; `channel` is the Slack id of its home.
 
     `before` is how it did a week ago, if that is known.
@@ -62,13 +66,13 @@ class Fare:
 
     partnership: Partnership
     channel: str
-    condition: Condition
-    before: Level | None
-    changed: Changed
+    condition: Health
+    before: HealthLevel | None
+    changed: RecentChanges
 
 
-def digest(
-    fares: Sequence[Fare],
+def digest_message(
+    fares: Sequence[PartnershipHealth],
     *,
     week: date,
     since: date,
@@ -83,21 +87,21 @@ def digest(
     fares = sorted(fares, key=lambda each: each.condition.rank)
     blocks: list[Block] = []
     text = ""
-    for (most, named), shown in product(_ROOMS, charts.fewer_and_fewer(drawn)):
+    for (most, named), shown in product(_ROOMS, charts.reduced(drawn)):
         said = [
             *_heading(lead, week=week),
             context(_counted(fares)),
             *_bad(fares, most=most, named=named, since=since),
             *_steady(fares, most=most, since=since),
         ]
-        text = "\n".join(each for each in (_spoken(said, lead), charts.told(shown)) if each)
+        text = "\n".join(each for each in (_spoken(said, lead), charts.chart_words(shown)) if each)
         blocks = [*said, *(each.block for each in shown)]
         if fits(blocks, text=text):
             break
-    return Message(text=cut(text, TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
+    return Message(text=truncate(text, TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
 
 
-def headline(condition: Condition, *, name: str, channel: str) -> str:
+def headline(condition: Health, *, name: str, channel: str) -> str:
     """How the partnership called `name` fares in a word, and where it is; markup."""
     level = condition.level
     return f"{LEVEL_EMOJI[level]} *{_(_LEVELS[level])} · {one_line(name)}* <#{channel}>"
@@ -105,51 +109,51 @@ def headline(condition: Condition, *, name: str, channel: str) -> str:
 
 def _heading(lead: Member | None, *, week: date) -> list[Block]:
     if lead is None:
-        return [header(_("Your partnerships in the week of {day}").format(day=day(week)))]
+        return [header(_("Your partnerships in the week of {day}").format(day=date_token(week)))]
     # A mention calls once, when the message is posted, and not when it is updated.
     return [
-        header(_("Partnerships in the week of {day}").format(day=day(week))),
+        header(_("Partnerships in the week of {day}").format(day=date_token(week))),
         context(_("For {name}, who leads them").format(name=lead.mention)),
     ]
 
 
 def _spoken(blocks: Sequence[Block], lead: Member | None) -> str:
-    text = spoken(blocks)
+    text = plain_text_of(blocks)
     return text if lead is None else text.replace(lead.mention, one_line(lead.name))
 
 
-def _headline(fare: Fare) -> str:
+def _headline(fare: PartnershipHealth) -> str:
     return headline(fare.condition, name=fare.partnership.name, channel=fare.channel)
 
 
-def _bad(fares: Sequence[Fare], *, most: int, named: int, since: date) -> list[Block]:
-    bad = [each for each in fares if each.condition.level is not Level.STEADY]
+def _bad(fares: Sequence[PartnershipHealth], *, most: int, named: int, since: date) -> list[Block]:
+    bad = [each for each in fares if each.condition.level is not HealthLevel.STEADY]
     blocks = [block for each in bad[:most] for block in _told(each, named=named, since=since)]
     if len(bad) > most:
         blocks.append(section(and_more(len(bad) - most)))
     return blocks
 
 
-def _told(fare: Fare, *, named: int, since: date) -> list[Block]:
+def _told(fare: PartnershipHealth, *, named: int, since: date) -> list[Block]:
     """The partnership with its reasons; a section ends before each that has a button to itself."""
     parts: list[tuple[list[str], list[Record]]] = [([_headline(fare)], [])]
     for reason in fare.condition.reasons:
         if reason.records and parts[-1][1]:
             parts.append(([], []))
         lines, about = parts[-1]
-        lines.append(f"• {because(reason, channel=fare.channel, named=named)}")
+        lines.append(f"• {reason_text(reason, channel=fare.channel, named=named)}")
         about += reason.records[:1]
-    parts[-1][0].extend([*skipped(fare.changed), _lately(fare, since=since)])
+    parts[-1][0].extend([*skipped_line(fare.changed), _lately(fare, since=since)])
     blocks = []
     for lines, about in parts:
-        first, *rest = packed(lines)
+        first, *rest = pack_lines(lines)
         if about:
             first["accessory"] = _open(fare, about[0])
         blocks += [first, *rest]
     return blocks
 
 
-def _open(fare: Fare, record: Record) -> Block:
+def _open(fare: PartnershipHealth, record: Record) -> Block:
     return button(
         _("Open {record}").format(record=record.reference),
         action_id=OPEN,
@@ -157,28 +161,28 @@ def _open(fare: Fare, record: Record) -> Block:
     )
 
 
-def _steady(fares: Sequence[Fare], *, most: int, since: date) -> list[Block]:
-    steady = [each for each in fares if each.condition.level is Level.STEADY]
+def _steady(fares: Sequence[PartnershipHealth], *, most: int, since: date) -> list[Block]:
+    steady = [each for each in fares if each.condition.level is HealthLevel.STEADY]
     lines = [
-        "\n".join([_headline(each), *skipped(each.changed), _lately(each, since=since)])
+        "\n".join([_headline(each), *skipped_line(each.changed), _lately(each, since=since)])
         for each in steady[:most]
     ]
     if len(steady) > most:
         lines.append(and_more(len(steady) - most))
-    return packed(lines)
+    return pack_lines(lines)
 
 
-def _counted(fares: Sequence[Fare]) -> str:
+def _counted(fares: Sequence[PartnershipHealth]) -> str:
     levels = [each.condition.level for each in fares]
     return " · ".join(
-        f"{LEVEL_EMOJI[level]} {_(_LEVELS[level])}: {number(levels.count(level))}"
-        for level in Level
+        f"{LEVEL_EMOJI[level]} {_(_LEVELS[level])}: {format_number(levels.count(level))}"
+        for level in HealthLevel
     )
 
 
-def _lately(fare: Fare, *, since: date) -> str:
+def _lately(fare: PartnershipHealth, *, since: date) -> str:
     """What changed, in a line of small words."""
-    told = happened(fare.changed, since=since)
+    told = changes_line(fare.changed, since=since)
     if fare.before is not None and fare.before is not fare.condition.level:
         told += f" {_(_BEFORE[fare.before])}"
     return f"_{told}_"

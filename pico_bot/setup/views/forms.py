@@ -42,7 +42,7 @@ _ROOM_FOR_PEOPLE = 200_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wishes:
+class SetupChoices:
     """How a partnership is to begin; the check-in comes on `weekday` (Monday is 0), if at all."""
 
     name: str
@@ -67,7 +67,7 @@ class Wishes:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reference:
+class SetupReference:
     """The channel that a modal is about, carried in its private metadata.
 
     `wishes` is how a new partnership is to begin, `name` what it is to be called from now on, and
@@ -75,7 +75,7 @@ class Reference:
     """
 
     channel_id: str
-    wishes: Wishes | None = None
+    wishes: SetupChoices | None = None
     name: str | None = None
     introduction: str | None = None
 
@@ -88,12 +88,12 @@ class Reference:
     def load(cls, text: str) -> Self:
         """From what `dump` wrote."""
         stored = json.loads(text)
-        wishes = Wishes.load(stored["wishes"]) if stored["wishes"] else None
+        wishes = SetupChoices.load(stored["wishes"]) if stored["wishes"] else None
         return cls(**{**stored, "wishes": wishes})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seat:
+class RoleSeat:
     """A role to be filled; `holder` is the Slack id of who holds it, if anybody."""
 
     key: str
@@ -103,19 +103,21 @@ class Seat:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seats:
+class RoleSeats:
     """The roles to be filled, and by whom they may be, by side.
 
     `more` is how many people found no room; `is_pilot` that the channel is shared with no customer.
     """
 
-    seats: Sequence[Seat]
+    seats: Sequence[RoleSeat]
     people: Mapping[Side, Choices]
     more: int = 0
     is_pilot: bool = False
 
 
-def modal_view(reference: Reference, wishes: Wishes, *, home: str | None = None) -> Block:
+def setup_view(
+    reference: SetupReference, wishes: SetupChoices, *, home: str | None = None
+) -> Block:
     """Ask whose partnership it is and how it begins, filled with `wishes`.
 
     `home` is the Slack id of another channel that is the partnership's home already.
@@ -171,7 +173,7 @@ def modal_view(reference: Reference, wishes: Wishes, *, home: str | None = None)
     )
 
 
-def again_view(reference: Reference, *, name: str, told: Sequence[str]) -> Block:
+def roles_only_view(reference: SetupReference, *, name: str, told: Sequence[str]) -> Block:
     """Show a partnership that is set up already: `told` is what is agreed, in lines of markup."""
     return modal(
         _("The partnership"),
@@ -191,7 +193,7 @@ def again_view(reference: Reference, *, name: str, told: Sequence[str]) -> Block
     )
 
 
-def people_view(reference: Reference, seats: Seats) -> Block:
+def people_view(reference: SetupReference, seats: RoleSeats) -> Block:
     """Ask who holds which role, filled with who does."""
     blocks: list[Block] = []
     room = _people_to_a_seat(seats)
@@ -275,7 +277,7 @@ def done(
     return Message(text=text, blocks=[section(text)])
 
 
-def _people_to_a_seat(seats: Seats) -> int:
+def _people_to_a_seat(seats: RoleSeats) -> int:
     """How many people each role offers, so that Slack opens the form with all the roles."""
     everybody = [each for people in seats.people.values() for each in people]
     widest = max((len(json.dumps(option(name, value=who))) for who, name in everybody), default=1)
@@ -283,7 +285,7 @@ def _people_to_a_seat(seats: Seats) -> int:
     return max(1, _ROOM_FOR_PEOPLE // (widest * max(1, len(seats.seats))) - 2)
 
 
-def _seat(seat: Seat, people: Choices, *, room: int) -> Block:
+def _seat(seat: RoleSeat, people: Choices, *, room: int) -> Block:
     offered = list(people[:room])
     offered += [each for each in people[room:] if each[0] == seat.holder]
     return select_input(

@@ -1,13 +1,13 @@
 """What the bot says once when it comes into a channel."""
 
 from pico_bot.blockkit import Style, actions, button, section
-from pico_bot.i18n import deferred
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import Message
 
 SET_UP = "channel_set_up"
 
-_TEXT = deferred(
+_TEXT = gettext_noop(
     "I am Pico. I log what you tag here: write `#decision`, `#issue` or `#change` anywhere "
     "in a message, or react with :scales: :ticket: :seedling:. Everything goes to who answers for "
     "it, and both sides see the record. `@Pico help` tells more."

@@ -33,7 +33,7 @@ def require_may_set(
             "set when the check-in comes."
         )
         raise NotAllowed(nobody.format(role=title))
-    named = dates.listed([escape(each.name) for each in holders])
+    named = dates.join_and([escape(each.name) for each in holders])
     others = _(
         "Only the consultancy's people and the customer's {role} ({names}) set when the check-in "
         "comes."

@@ -10,22 +10,22 @@ from zoneinfo import ZoneInfo
 
 from pico_bot.model import (
     Criterion,
+    CriterionTick,
     Decision,
     Member,
     Partnership,
-    Period,
+    PhasePeriod,
     PhaseTerms,
     Role,
     Routing,
     Side,
-    Tick,
 )
 
 # The buttons of the page; their value says which page it is and what is ticked.
 TICK, UNTICK, NEXT = "phase_tick", "phase_untick", "phase_next"
 
 
-class Mark(StrEnum):
+class PhaseMark(StrEnum):
     """What a phase on the road is to the partnership now."""
 
     DONE = "done"
@@ -35,7 +35,7 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reference:
+class PhaseReference:
     """What a button of the page carries: of which channel it is and what it ticks.
 
     `step` is how many steps from phase to phase the partnership had taken when it was shown.
@@ -58,7 +58,7 @@ class Reference:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answering:
+class RoleHolder:
     """A role with who answers for it now, and why they do."""
 
     role: Role
@@ -67,18 +67,18 @@ class Answering:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
+class CriterionItem:
     """A criterion of the phase `phase`, whose it is to tick, and who did; `may` the reader?"""
 
     phase: str
     criterion: Criterion
-    whose: Answering
-    tick: Tick | None = None
+    whose: RoleHolder
+    tick: CriterionTick | None = None
     may: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class Effects:
+class PhaseEffects:
     """What a phase brings with it: the check-in's questions and rhythm, and roles nobody holds.
 
     `rhythm` is a sentence, and the phase's own where `own_rhythm` says so, else the charter's.
@@ -91,16 +91,16 @@ class Effects:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Coming:
+class NextPhase:
     """The phase that comes next, what is to be true to enter it, and what it brings."""
 
     phase: PhaseTerms
-    items: Sequence[Item]
-    effects: Effects
+    items: Sequence[CriterionItem]
+    effects: PhaseEffects
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class PhasePage:
     """The phase as one reader sees it.
 
     `entered` are the criteria to enter it that were not ticked when it was. `proposal` is the step
@@ -112,34 +112,34 @@ class Page:
     zone: ZoneInfo
     phase: PhaseTerms
     since: datetime
-    road: Sequence[tuple[PhaseTerms, Mark]]
-    leaving: Sequence[Item]
-    entered: Sequence[Item]
-    effects: Effects
-    coming: Coming | None
+    road: Sequence[tuple[PhaseTerms, PhaseMark]]
+    leaving: Sequence[CriterionItem]
+    entered: Sequence[CriterionItem]
+    effects: PhaseEffects
+    coming: NextPhase | None
     proposal: Decision | None
     may_propose: bool
     goes_on: bool
     unreviewed: Sequence[Decision]
     unreviewed_count: int
-    reference: Reference
+    reference: PhaseReference
 
 
 @dataclass(frozen=True, kw_only=True)
-class Past:
+class PastPhase:
     """A period of the partnership: its phase, by which decision it began, what was ticked in it.
 
     Each tick stands with the words of its criterion.
     """
 
-    period: Period
+    period: PhasePeriod
     phase: PhaseTerms
     decision: Decision | None
-    ticks: Sequence[tuple[str, Tick]] = ()
+    ticks: Sequence[tuple[str, CriterionTick]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arrival:
+class PhaseChange:
     """That the partnership came from one phase, with what it brought, into another.
 
     `unticked` are the criteria to enter it that nobody ticked; `callers` are those who have to see
@@ -151,7 +151,7 @@ class Arrival:
     is_back: bool
     reason: str | None
     decision: Decision
-    left: Effects
-    effects: Effects
-    unticked: Sequence[Item]
+    left: PhaseEffects
+    effects: PhaseEffects
+    unticked: Sequence[CriterionItem]
     callers: Mapping[Side, Member] = field(default_factory=dict)

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.escalation.notify import remind, tell
-from pico_bot.escalation.views import Waiting
-from pico_bot.model import Member, Record, Rung, Side, Watch
+from pico_bot.escalation.notify import notify, remind
+from pico_bot.escalation.views import Notice
+from pico_bot.model import EscalationLevel, Member, Record, ResponseTimer, Side
 from pico_bot.partnerships import Calendar, partnerships, roles
-from pico_bot.records import Standing, cards, proposals, sla
+from pico_bot.records import TimerStatus, cards, proposals, sla
 
 _A_WEEK = timedelta(days=7)
 
@@ -19,14 +19,16 @@ _A_WEEK = timedelta(days=7)
 _LATE = timedelta(hours=1)
 
 
-def due(session: Session, *, now: datetime) -> Sequence[int]:
+def due_timers(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of the records of which there is something to say at `now`; longest due first."""
     return session.scalars(
-        select(Watch.record_id).where(Watch.next_at <= now).order_by(Watch.next_at, Watch.id)
+        select(ResponseTimer.record_id)
+        .where(ResponseTimer.next_at <= now)
+        .order_by(ResponseTimer.next_at, ResponseTimer.id)
     ).all()
 
 
-def climb(session: Session, record_id: int, *, now: datetime) -> bool:
+def escalate(session: Session, record_id: int, *, now: datetime) -> bool:
     """Take the step that is due with a record, if it is; returns whether anything was done.
 
     Where several came due while the bot was down, it goes on with the one after what was said last:
@@ -42,12 +44,12 @@ def climb(session: Session, record_id: int, *, now: datetime) -> bool:
         return False
     record = session.get_one(Record, record_id)
     session.expire(record)
-    if not _is_due(sla.of(session, record), now=now):
+    if not _is_due(sla.timer_of(session, record), now=now):
         return False
     # Time alone changes who is there, and ends a snooze.
-    sla.follow(session, record, now=now)
-    watch = sla.of(session, record)
-    standing = sla.standing(session, watch, now=now) if watch is not None else None
+    sla.sync(session, record, now=now)
+    watch = sla.timer_of(session, record)
+    standing = sla.status_of(session, watch, now=now) if watch is not None else None
     if watch is not None and standing is not None and _is_due(watch, now=now):
         step = _Step(session, watch, standing, now=now)
         works_at = step.works_at()
@@ -57,18 +59,18 @@ def climb(session: Session, record_id: int, *, now: datetime) -> bool:
             watch.next_at = works_at
             return False
         step.take()
-    cards.show(session, record, now=now)
+    cards.publish(session, record, now=now)
     return True
 
 
-def _is_due(watch: Watch | None, *, now: datetime) -> bool:
+def _is_due(watch: ResponseTimer | None, *, now: datetime) -> bool:
     return watch is not None and watch.next_at is not None and watch.next_at <= now
 
 
-def _puts_off(session: Session, watch: Watch, *, now: datetime) -> bool:
+def _puts_off(session: Session, watch: ResponseTimer, *, now: datetime) -> bool:
     """Put off what is late until people work again; returns whether it had to be."""
     terms = partnerships.terms_of(session, watch.record.partnership)
-    calendar = Calendar.of(terms, side=sla.whose(session, watch.record, now=now).side)
+    calendar = Calendar.of(terms, side=sla.current_route(session, watch.record, now=now).side)
     if watch.next_at is None or now - watch.next_at <= _LATE or calendar.is_open(now):
         return False
     watch.next_at = calendar.add(now, timedelta())
@@ -81,7 +83,7 @@ class _Reached:
 
     step: int
     rung: int
-    newest: Rung | None
+    newest: EscalationLevel | None
     people: Sequence[Member]
 
 
@@ -89,7 +91,7 @@ class _Step:
     """A step with what waits under `watch`, which stands as `standing` says."""
 
     def __init__(
-        self, session: Session, watch: Watch, standing: Standing, *, now: datetime
+        self, session: Session, watch: ResponseTimer, standing: TimerStatus, *, now: datetime
     ) -> None:
         self._session = session
         self._watch = watch
@@ -97,7 +99,7 @@ class _Step:
         self._now = now
         self._partnership = watch.record.partnership
         self._ladder = partnerships.terms_of(session, self._partnership).ladder
-        self._route = sla.whose(session, watch.record, now=now)
+        self._route = sla.current_route(session, watch.record, now=now)
         self._away = roles.away_until(session, partnership=self._partnership, now=now)
 
     def take(self) -> None:
@@ -137,16 +139,16 @@ class _Step:
         if reached.newest is None:
             return
         # What was late does not make the next one early.
-        sla.wait_anew(session, watch, step=reached.step, now=now)
+        sla.restart_step(session, watch, step=reached.step, now=now)
         watch.told = [*watch.told, *(each.id for each in reached.people)]
-        sla.take_away(session, watch, now=now)
-        tell(session, watch, self._waiting(), rung=reached.newest, people=reached.people, now=now)
+        sla.remove_notices(session, watch, now=now)
+        notify(session, watch, self._waiting(), rung=reached.newest, people=reached.people, now=now)
 
     def _reached(self) -> _Reached:
         """How far the time spent leads; rungs on which nobody is new are passed over."""
         step, rung, rungs = max(self._watch.step, 1), self._watch.rung, self._ladder.rungs
         known = set(self._watch.told)
-        newest: Rung | None = None
+        newest: EscalationLevel | None = None
         people: Sequence[Member] = ()
         while rung < len(rungs) and newest is None and self._standing.reaches(step):
             there = self._people(rungs[rung])
@@ -156,15 +158,15 @@ class _Step:
         # With nobody left to tell, what was said last is the end of it.
         return _Reached(step=max(step, 2), rung=rung, newest=newest, people=people)
 
-    def _people(self, rung: Rung) -> list[Member]:
+    def _people(self, rung: EscalationLevel) -> list[Member]:
         route = self._route
         match rung:
-            case Rung.OWNER:
+            case EscalationLevel.OWNER:
                 asked = [route.member]
-            case Rung.DEPUTY:
+            case EscalationLevel.DEPUTY:
                 deputies = self._contact(route.role).deputies
                 asked = [each for each in deputies if each is not route.member]
-            case Rung.LEAD:
+            case EscalationLevel.LEAD:
                 asked = self._leads(route.side)
             case _:
                 asked = self._leads(Side.CONSULTANCY) + self._leads(Side.CUSTOMER)
@@ -185,9 +187,9 @@ class _Step:
         }
         return list(there.values())
 
-    def _waiting(self) -> Waiting:
+    def _waiting(self) -> Notice:
         route = self._route
-        return Waiting(
+        return Notice(
             record=self._watch.record,
             awaited=self._standing.awaited,
             owner=route.member,

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import keeping
-from pico_bot.checkins.names import name_of_once
-from pico_bot.checkins.permitting import require_may_set
-from pico_bot.checkins.schedules import require_to_come
+from pico_bot.checkins import schedule_rows
+from pico_bot.checkins.names import one_off_name
+from pico_bot.checkins.permissions import require_may_set
+from pico_bot.checkins.schedules import require_future
 from pico_bot.core import BadRequest, NotFound, first_moment
 from pico_bot.i18n import dates
 from pico_bot.i18n import gettext as _
@@ -18,7 +18,7 @@ from pico_bot.partnerships import partnerships
 from pico_bot.people import contacts
 
 
-def set_once(
+def schedule_one_off(
     session: Session,
     *,
     partnership: Partnership,
@@ -36,21 +36,23 @@ def set_once(
     """
     require_may_set(session, partnership=partnership, by=by, now=now)
     zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
-    require_to_come(on, today=now.astimezone(zone).date())
+    require_future(on, today=now.astimezone(zone).date())
     due = first_moment(datetime.combine(on, at), zone)
     if due <= now:
-        raise BadRequest(_("{moment} is over already.").format(moment=dates.moment(due, zone)))
-    name = name_of_once(on, at)
-    schedule = keeping.hold(session, partnership, name)
+        raise BadRequest(
+            _("{moment} is over already.").format(moment=dates.format_moment(due, zone))
+        )
+    name = one_off_name(on, at)
+    schedule = schedule_rows.lock(session, partnership, name)
     if schedule is None:
-        schedule = keeping.add(session, partnership=partnership, channel=channel, name=name)
+        schedule = schedule_rows.add(session, partnership=partnership, channel=channel, name=name)
     schedule.channel, schedule.time_zone = channel, zone.key
     schedule.once_on, schedule.local_time, schedule.weekdays = on, at, [on.weekday()]
     schedule.state, schedule.next_due_at = ScheduleState.ON, due
-    return keeping.shown(session, schedule, now=now)
+    return schedule_rows.shown_schedules(session, schedule, now=now)
 
 
-def call_off(
+def cancel_one_off(
     session: Session,
     *,
     partnership: Partnership,
@@ -63,12 +65,12 @@ def call_off(
     Raises NotAllowed as `set_once` does, NotFound where nothing of it is to come.
     """
     require_may_set(session, partnership=partnership, by=by, now=now)
-    keeping.hold_all(session, partnership)
-    coming = keeping.to_come_once(session, partnership)
+    schedule_rows.lock_all(session, partnership)
+    coming = schedule_rows.upcoming_one_off(session, partnership)
     found = [each for each in coming if name in {None, each.name}]
     if not found:
         raise NotFound(_("No such one-off check-in is to come; `checkin` tells what is."))
     for schedule in found:
         schedule.state, schedule.next_due_at = ScheduleState.OFF, None
-    contacts.show(session, partnership=partnership, now=now)
+    contacts.publish(session, partnership=partnership, now=now)
     return found

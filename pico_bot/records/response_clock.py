@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from pico_bot.model import DEFAULT_LADDER, Awaited, CharterTerms, Issue, Side, Watch
+from pico_bot.model import (
+    DEFAULT_ESCALATION,
+    CharterTerms,
+    ExpectedAction,
+    Issue,
+    ResponseTimer,
+    Side,
+)
 from pico_bot.partnerships import Calendar
 
 # When somebody is reminded, as a part of the time that they have.
@@ -11,7 +18,7 @@ _WARNED_AFTER = 0.75
 
 
 @dataclass(frozen=True, kw_only=True)
-class Timer:
+class ResponseClock:
     """The time that somebody has, in the working hours of their side.
 
     It is `allowed` working time of which `spent` is over, what rests not counted; or it ends with
@@ -30,15 +37,17 @@ class Timer:
     rungs: int
 
     @classmethod
-    def of(cls, watch: Watch, terms: CharterTerms, *, side: Side) -> "Timer":
+    def of(cls, watch: ResponseTimer, terms: CharterTerms, *, side: Side) -> "ResponseClock":
         """That of `watch`, as `terms` say where it is the turn of `side`."""
         record, calendar = watch.record, Calendar.of(terms, side=side)
         ends_at = None
         match record:
-            case Issue(due_on=due_on) if watch.awaited is Awaited.RESOLVE and due_on is not None:
+            case Issue(due_on=due_on) if (
+                watch.awaited is ExpectedAction.RESOLVE and due_on is not None
+            ):
                 allowed, ends_at = timedelta(), calendar.closes(due_on)
             case Issue():
-                usual = DEFAULT_LADDER.acknowledge_hours[record.priority]
+                usual = DEFAULT_ESCALATION.acknowledge_hours[record.priority]
                 hours = terms.ladder.acknowledge_hours.get(record.priority, usual)
                 allowed = timedelta(hours=hours)
                 ends_at = _sooner(calendar, watch.since, allowed, due_on=record.due_on)

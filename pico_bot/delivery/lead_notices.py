@@ -12,7 +12,7 @@ from pico_bot.model import LEAD_ROLES, Absence, Audience, Member, Message, Partn
 log = structlog.get_logger(__name__)
 
 
-def tell_lead(
+def notify_lead(
     session: Session, *, partnership: Partnership, key: str, message: Message, now: datetime
 ) -> bool:
     """Owe `message` to who holds the lead role, once per `key`; whether anybody could be told.
@@ -21,9 +21,9 @@ def tell_lead(
     some partnership does not know as ours hears nothing internal: that is logged, and holds up
     nothing else.
     """
-    for member in leads(session, partnership, now=now):
+    for member in leads_of(session, partnership, now=now):
         try:
-            outbox.owe_direct(
+            outbox.enqueue_direct(
                 session,
                 key=key,
                 user=member.slack_user_id,
@@ -38,7 +38,7 @@ def tell_lead(
     return False
 
 
-def leads(session: Session, partnership: Partnership, *, now: datetime) -> list[Member]:
+def leads_of(session: Session, partnership: Partnership, *, now: datetime) -> list[Member]:
     """Who leads the partnership for the consultancy, first who is to be told of things now."""
     role = partnership.role(LEAD_ROLES[Side.CONSULTANCY])
     holders = [each.member for each in role.holders(Rank.PRIMARY) + role.holders(Rank.DEPUTY)]

@@ -6,15 +6,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins.names import agreed_on
-from pico_bot.checkins.recurrence import comes_after
+from pico_bot.checkins.names import agreed_terms
+from pico_bot.checkins.recurrence import next_after
 from pico_bot.core import Every, next_due
 from pico_bot.model import Channel, Partnership, Rhythm, Schedule, ScheduleState
 from pico_bot.partnerships import partnerships, phase_history
 from pico_bot.people import contacts
 
 
-def hold(session: Session, partnership: Partnership, name: str) -> Schedule | None:
+def lock(session: Session, partnership: Partnership, name: str) -> Schedule | None:
     """The schedule of this name, locked until the transaction ends."""
     return session.scalar(
         select(Schedule)
@@ -23,7 +23,7 @@ def hold(session: Session, partnership: Partnership, name: str) -> Schedule | No
     )
 
 
-def hold_all(session: Session, partnership: Partnership) -> dict[str, Schedule]:
+def lock_all(session: Session, partnership: Partnership) -> dict[str, Schedule]:
     """Every schedule of the partnership that may come again by its name, locked."""
     found = session.scalars(
         select(Schedule)
@@ -37,7 +37,7 @@ def hold_all(session: Session, partnership: Partnership) -> dict[str, Schedule]:
     return {each.name: each for each in found}
 
 
-def to_come_once(session: Session, partnership: Partnership) -> Sequence[Schedule]:
+def upcoming_one_off(session: Session, partnership: Partnership) -> Sequence[Schedule]:
     """Those that come but once and are still to come, in their order."""
     return session.scalars(
         select(Schedule)
@@ -69,24 +69,24 @@ def add(session: Session, *, partnership: Partnership, channel: Channel, name: s
 
 def agreed(session: Session, schedule: Schedule) -> Rhythm:
     """The rhythm that is agreed on: a further one's in the charter, else what the phase says."""
-    further = agreed_on(session, schedule)
+    further = agreed_terms(session, schedule)
     if further is not None:
         return further.rhythm
     partnership = schedule.partnership
-    phase = phase_history.current(session, partnership)
+    phase = phase_history.current_phase(session, partnership)
     return phase.rhythm or partnerships.terms_of(session, partnership).rhythm
 
 
-def know_what_is_agreed(session: Session, schedule: Schedule) -> None:
+def require_agreed(session: Session, schedule: Schedule) -> None:
     """Let the schedule remember what charter and phase say of it now, and be called so."""
     schedule.time_zone = partnerships.terms_of(session, schedule.partnership).time_zone
     schedule.agreed_rhythm = agreed(session, schedule)
-    further = agreed_on(session, schedule)
+    further = agreed_terms(session, schedule)
     if further is not None:
         schedule.title, schedule.dropped_at = further.title, None
 
 
-def take_up(session: Session, schedule: Schedule, rhythm: Rhythm, *, now: datetime) -> None:
+def restore(session: Session, schedule: Schedule, rhythm: Rhythm, *, now: datetime) -> None:
     """Let the schedule come in `rhythm` from now on.
 
     Which of two weeks is meant, where the rhythm does not tell, is that in which it first comes.
@@ -98,22 +98,22 @@ def take_up(session: Session, schedule: Schedule, rhythm: Rhythm, *, now: dateti
     schedule.anchor = None
     if rhythm.every is Every.SECOND_WEEK:
         schedule.anchor = rhythm.anchor or first.astimezone(schedule.zone).date()
-    reckon_unless_due(session, schedule, now=now)
+    plan_next_unless_due(session, schedule, now=now)
 
 
-def reckon_unless_due(session: Session, schedule: Schedule, *, now: datetime) -> None:
+def plan_next_unless_due(session: Session, schedule: Schedule, *, now: datetime) -> None:
     """Set when the schedule comes next, but for one that rests and one that has come due."""
     is_due = schedule.next_due_at is not None and schedule.next_due_at <= now
     if schedule.state is ScheduleState.ON and not is_due:
-        reckon(session, schedule, now=now)
+        plan_next(session, schedule, now=now)
 
 
-def reckon(session: Session, schedule: Schedule, *, now: datetime) -> None:
+def plan_next(session: Session, schedule: Schedule, *, now: datetime) -> None:
     """Set when the schedule, which is on, comes next."""
-    schedule.next_due_at = comes_after(session, schedule, now)
+    schedule.next_due_at = next_after(session, schedule, now)
 
 
-def shown(session: Session, schedule: Schedule, *, now: datetime) -> Schedule:
+def shown_schedules(session: Session, schedule: Schedule, *, now: datetime) -> Schedule:
     """The schedule, after the contact card was told when the check-in comes."""
-    contacts.show(session, partnership=schedule.partnership, now=now)
+    contacts.publish(session, partnership=schedule.partnership, now=now)
     return schedule
