@@ -1,5 +1,6 @@
 """What every test may lean on: databases, a browser, and a run that stays on this machine."""
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -8,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
+from pico_bot.core.logs import QUIET
 from pico_bot.model.base import Base
-from tests import databases
-from tests.chromium import find_chromium, how_to_install, open_page
-from tests.databases import PostgresqlDatabase
-from tests.loopback import stay_on_loopback
+from tests.support import databases
+from tests.support.chromium import find_chromium, how_to_install, open_page
+from tests.support.databases import PostgresqlDatabase
+from tests.support.loopback import stay_on_loopback
 
 # A busy machine is slow now and then; that says nothing of the code.
 # The same examples every time, so that a run tells of the code and not of its luck; other
@@ -23,6 +26,8 @@ settings.register_profile(
     "pico", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("pico")
+
+pytest_plugins = ["tests.support.golden"]
 
 RUN_FOLDER = pytest.StashKey[Path]()
 NO_SKIPS_VARIABLE = "PICO_TEST_FORBID_SKIPS"
@@ -139,3 +144,19 @@ def chromium_page(tmp_path: Path) -> Iterator[Any]:
         pytest.skip(f"no Chromium found. {how_to_install()}")
     with open_page(executable, tmp_path / "chromium") as page:
         yield page
+
+
+@pytest.fixture
+def restored_logging() -> Iterator[None]:
+    """Whatever the test makes of the process's logs is undone."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    levels = {name: logging.getLogger(name).level for name in QUIET}
+    yield
+    structlog.reset_defaults()
+    for handler in set(root.handlers) - set(handlers):
+        handler.close()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)

@@ -22,10 +22,10 @@ from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule, Sched
 from pico_bot.model.delivery import OutboxMessage, ProcessedEvent
 from pico_bot.model.partnership import ChannelState
 from pico_bot.model.vocabulary import Audience, Side
-from tests import partnership_in_use
-from tests.checkins.doing import agree
-from tests.partnership_in_use import NOON, InUse, transaction
-from tests.ticking import tick_through
+from tests.checkins.actions import agree
+from tests.support import partnership
+from tests.support.partnership import NOON, InUse, transaction
+from tests.support.ticks import tick_through
 
 MONDAY_NINE = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -53,7 +53,7 @@ def begin(
 ) -> None:
     """A partnership whose check-in is set at `now`."""
     with transaction(db) as session:
-        world = partnership_in_use.begin(session, number=number, zone=zone, assign=assign)
+        world = partnership.begin(session, number=number, zone=zone, assign=assign)
         set_weekly(world, weekdays=weekdays, at=at, now=now)
 
 
@@ -86,7 +86,7 @@ def next_due_at(db: Database) -> datetime | None:
 
 def described(db: Database) -> str:
     with transaction(db) as session:
-        world = partnership_in_use.reopen(session)
+        world = partnership.reopen(session)
         return formatting.describe(session, partnership=world.partnership, now=MONDAY_NINE)
 
 
@@ -133,7 +133,7 @@ def test_lag_is_how_long_the_oldest_had_been_due(db: Database) -> None:
 def test_what_rests_is_not_posted(db: Database, words: str) -> None:
     begin(db)
     with transaction(db) as session:
-        world = partnership_in_use.reopen(session)
+        world = partnership.reopen(session)
         commands.command(
             session,
             words=words,
@@ -209,7 +209,7 @@ def test_after_weeks_of_standstill_the_lead_hears_of_it_once(db: Database) -> No
 def test_where_the_bot_may_not_speak_it_pauses_and_the_lead_is_told(db: Database) -> None:
     begin(db)
     with transaction(db) as session:
-        channel = partnership_in_use.reopen(session).channel
+        channel = partnership.reopen(session).channel
         channel.state = ChannelState.STOPPED
         channel.stopped_because = "the channel is archived"
 
@@ -231,7 +231,7 @@ def test_who_is_not_ours_everywhere_is_told_nothing_internal(db: Database) -> No
     begin(db)
     begin(db, number=2)
     with transaction(db) as session:
-        elsewhere = partnership_in_use.reopen(session, number=2)["Lene"]
+        elsewhere = partnership.reopen(session, number=2)["Lene"]
         elsewhere.side, elsewhere.is_home = Side.UNKNOWN, False
 
     done = run_due(db, now=MONDAY_NINE + timedelta(hours=3))
@@ -251,7 +251,7 @@ def add_steering(
 ) -> None:
     """A further check-in, which is due in the same minute as the main one."""
     with transaction(db) as session:
-        world = partnership_in_use.reopen(session)
+        world = partnership.reopen(session)
         agree(world, further_checkins={"steering": replace(STEERING, rhythm=rhythm)}, **terms)
         sync.sync(session, partnership=world.partnership, now=now)
 
@@ -300,7 +300,7 @@ def test_where_the_bot_may_not_speak_each_is_paused_by_its_name(db: Database) ->
     begin(db)
     add_steering(db)
     with transaction(db) as session:
-        partnership_in_use.reopen(session).channel.state = ChannelState.STOPPED
+        partnership.reopen(session).channel.state = ChannelState.STOPPED
 
     assert run_due(db, now=MONDAY_NINE).skipped == 2
 
@@ -313,7 +313,7 @@ def test_two_threads_post_each_of_several_once(db: Database) -> None:
     begin(db)
     add_steering(db)
     with transaction(db) as session:
-        world = partnership_in_use.reopen(session)
+        world = partnership.reopen(session)
         for on in (MONDAY_NINE.date(), MONDAY_NINE.date() + timedelta(days=2)):
             one_offs.schedule_one_off(
                 session, partnership=world.partnership, channel=world.channel,

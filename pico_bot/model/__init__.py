@@ -1,5 +1,6 @@
 """Mapped classes and pure rules."""
 
+from pico_bot.core import Every
 from pico_bot.model.actor import Actor
 from pico_bot.model.base import Base
 from pico_bot.model.charter import (
@@ -160,6 +161,7 @@ __all__ = [
     "Driver",
     "EscalationLevel",
     "EscalationTerms",
+    "Every",
     "ExpectedAction",
     "FurtherCheckin",
     "GivenAnswer",

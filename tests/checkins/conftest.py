@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from pico_bot.core.db import Database
-from tests import partnership_in_use
-from tests.partnership_in_use import InUse, transaction
+from tests.support import partnership
+from tests.support.partnership import InUse, transaction
 
 
 @pytest.fixture
@@ -20,4 +20,4 @@ def db(database_url: str) -> Iterator[Database]:
 def world(db: Database) -> Iterator[InUse]:
     """A partnership in a transaction that is not committed before the test is over."""
     with transaction(db) as session:
-        yield partnership_in_use.begin(session)
+        yield partnership.begin(session)

@@ -15,8 +15,7 @@ from pico_bot.model.checkins import Answer
 from pico_bot.model.delivery import Card
 from pico_bot.model.records import Issue
 from pico_bot.model.vocabulary import Kind, State, Via
-from tests import partnership_in_use
-from tests.checkins.doing import (
+from tests.checkins.actions import (
     FILLED,
     answer,
     ask,
@@ -29,7 +28,8 @@ from tests.checkins.doing import (
     texts,
     whole,
 )
-from tests.partnership_in_use import NOON, InUse
+from tests.support import partnership
+from tests.support.partnership import NOON, InUse
 
 
 def test_an_answer_shows_in_the_prompt(world: InUse) -> None:
@@ -124,7 +124,7 @@ def test_only_the_two_sides_answer(world: InUse) -> None:
 
 
 def test_nobody_answers_another_partnerships_check_in(world: InUse) -> None:
-    other = partnership_in_use.begin(world.session, number=2)
+    other = partnership.begin(world.session, number=2)
     occurrence = asked(world)
     given = answer(world, occurrence, "Dorte", FILLED)
 

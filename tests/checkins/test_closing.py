@@ -21,10 +21,10 @@ from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.vocabulary import Audience
 from pico_bot.partnerships import roles
 from pico_bot.partnerships.calendars import Calendar
-from tests import partnership_in_use
-from tests.checkins.doing import FILLED, answer, ask, asked, buttons, reply, texts
-from tests.partnership_in_use import NOON, InUse, transaction
-from tests.ticking import tick_in_two_processes
+from tests.checkins.actions import FILLED, answer, ask, asked, buttons, reply, texts
+from tests.support import partnership
+from tests.support.partnership import NOON, InUse, transaction
+from tests.support.ticks import tick_in_two_processes
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK")
@@ -185,7 +185,7 @@ def test_confidence_is_shown_as_it_went(world: InUse) -> None:
 def silent(db: Database) -> Database:
     """A check-in was asked that nobody answers."""
     with transaction(db) as session:
-        asked(partnership_in_use.begin(session))
+        asked(partnership.begin(session))
     return db
 
 
@@ -206,7 +206,7 @@ def test_when_nobody_answered_it_says_so_and_the_lead_is_told(silent: Database) 
     assert run_due(silent, now=LATE) == DueWork()
 
     with transaction(silent) as session:
-        world = partnership_in_use.reopen(session)
+        world = partnership.reopen(session)
         occurrence = session.scalars(select(Occurrence)).one()
         assert texts(world.shown(occurrence.id)) == ["*Nobody answered.*"]
         [message] = told(session)
@@ -219,7 +219,7 @@ def test_when_nobody_answered_it_says_so_and_the_lead_is_told(silent: Database) 
 
 def test_where_all_were_away_it_says_that(silent: Database) -> None:
     with transaction(silent) as session:
-        world = partnership_in_use.reopen(session)
+        world = partnership.reopen(session)
         for name in ("Lene", "Mads", "Berit", "Dorte"):
             who = world[name]
             roles.set_away(
@@ -228,7 +228,7 @@ def test_where_all_were_away_it_says_that(silent: Database) -> None:
     run_due(silent, now=CLOSES)
 
     with transaction(silent) as session:
-        world = partnership_in_use.reopen(session)
+        world = partnership.reopen(session)
         occurrence = session.scalars(select(Occurrence)).one()
         assert texts(world.shown(occurrence.id)) == ["*Nobody answered*: all were away."]
         [message] = told(session)
@@ -241,7 +241,7 @@ def test_where_all_were_away_it_says_that(silent: Database) -> None:
 def test_two_processes_sum_up_once(postgresql_url: str) -> None:
     db = Database(postgresql_url)
     with transaction(db) as session:
-        asked(partnership_in_use.begin(session))
+        asked(partnership.begin(session))
     first = CLOSES - timedelta(hours=1)
     tick_in_two_processes(
         postgresql_url, start=first, end=first + timedelta(hours=8), step=timedelta(minutes=10)

@@ -20,8 +20,8 @@ from pico_bot.model.message import Message
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Side, Via
 from pico_bot.partnerships import roles
-from tests.checkins.doing import agree, answer, ask, asked, buttons, card_of, form_for, reply
-from tests.partnership_in_use import NOON, InUse, begin
+from tests.checkins.actions import agree, answer, ask, asked, buttons, card_of, form_for, reply
+from tests.support.partnership import NOON, InUse, begin
 
 A_DAY = timedelta(days=1)
 # Asked on Monday at noon; two working days later.

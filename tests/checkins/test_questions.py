@@ -16,8 +16,7 @@ from pico_bot.model.charter_terms import PhaseTerms, Question, QuestionKind
 from pico_bot.model.checkins import Answer
 from pico_bot.model.records import Change
 from pico_bot.model.vocabulary import State
-from tests import partnership_in_use
-from tests.checkins.doing import (
+from tests.checkins.actions import (
     FILLED,
     agree,
     answer,
@@ -31,7 +30,8 @@ from tests.checkins.doing import (
     texts,
     whole,
 )
-from tests.partnership_in_use import NOON, InUse
+from tests.support import partnership
+from tests.support.partnership import NOON, InUse
 
 WORDS = Question(key="risk", text="What do you <fear> & why?")
 SCALE = Question(key="mood", text="How is the mood?", kind=QuestionKind.SCALE)
@@ -215,7 +215,7 @@ def test_what_is_not_offered_is_refused_under_its_field(
 
 
 def test_nobody_of_another_partnership_or_of_no_side_can_be_named(world: InUse) -> None:
-    other = partnership_in_use.begin(world.session, number=2)
+    other = partnership.begin(world.session, number=2)
     ask(world, PEOPLE)
     occurrence = asked(world)
 
@@ -349,7 +349,7 @@ def test_a_change_that_was_taken_back_is_not_logged(world: InUse) -> None:
 
 
 def test_nobody_logs_a_change_from_another_partnerships_answer(world: InUse) -> None:
-    other = partnership_in_use.begin(world.session, number=2)
+    other = partnership.begin(world.session, number=2)
     ask(world, *DEFAULT_QUESTIONS)
     given = answer(world, asked(world), "Dorte", FILLED)
 

@@ -11,7 +11,7 @@ from pico_bot.delivery import outbox
 from pico_bot.delivery.outbox import AudienceError, Method
 from pico_bot.model.delivery import Card, OutboxMessage, OutboxState
 from pico_bot.model.vocabulary import Audience
-from tests.delivery.scenes import (
+from tests.delivery.scenarios import (
     ANNA,
     INTERNAL,
     METTE,

@@ -19,7 +19,7 @@ from pico_bot.model.delivery import Card
 from pico_bot.model.partnership import ChannelState
 from pico_bot.model.vocabulary import Audience
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenes import (
+from tests.delivery.scenarios import (
     HAVGAARD,
     IMPATIENT,
     INTERNAL,

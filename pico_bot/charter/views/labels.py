@@ -8,7 +8,6 @@ from babel import Locale
 from holidays.registry import COUNTRIES
 
 from pico_bot.blockkit import GROUP_LIMIT, Choices
-from pico_bot.core import Every
 from pico_bot.i18n import (
     DANISH,
     ENGLISH,
@@ -26,6 +25,7 @@ from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     CharterTerms,
     EscalationLevel,
+    Every,
     HolidayPolicy,
     Maturity,
     QuestionKind,

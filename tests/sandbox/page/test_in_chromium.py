@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from pico_bot.sandbox.server import Sandbox
-from tests.chromium import find_chromium, how_to_install, open_page
+from tests.support.chromium import find_chromium, how_to_install, open_page
 
 pytestmark = pytest.mark.chromium
 

@@ -1,1 +1,0 @@
-"""What forms and files make of a charter."""

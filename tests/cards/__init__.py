@@ -1,1 +1,0 @@
-"""Tests of what is shown, made from records that no database has seen."""

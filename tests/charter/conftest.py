@@ -1,0 +1,25 @@
+"""A partnership whose charter is to be changed, on each database."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.orm import Session
+
+from pico_bot.core.db import Database
+from tests.support import partnership
+from tests.support.partnership import InUse
+
+
+@pytest.fixture
+def session(database_url: str) -> Iterator[Session]:
+    """A session of this test's own."""
+    database = Database(database_url)
+    with Session(database.engine, expire_on_commit=False) as session:
+        yield session
+    database.dispose()
+
+
+@pytest.fixture
+def world(session: Session) -> InUse:
+    """A partnership with both lead roles held."""
+    return partnership.begin(session)

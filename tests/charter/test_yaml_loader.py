@@ -1,0 +1,149 @@
+"""Charters as files: they read back as they were, and what is wrong is told by the line."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pico_bot.charter import documents, validation, yaml_dumper, yaml_loader
+from pico_bot.charter.yaml_loader import MOST_CHARACTERS
+from pico_bot.i18n.translation import use_locale
+from pico_bot.model.charter import CharterTerms
+from tests.samples import random_charters
+
+WHOLE = documents.document("Nordlys", CharterTerms(time_zone="Europe/Copenhagen", country="DK"))
+
+
+@settings(max_examples=40)
+@given(terms=random_charters.terms(), name=random_charters.words)
+def test_what_is_written_reads_back_the_same(terms: CharterTerms, name: str) -> None:
+    whole = documents.document(name, terms)
+    assert validation.problems(whole) == []
+    assert yaml_loader.from_yaml(yaml_dumper.to_yaml(whole)) == (whole, [])
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_it_is_written_for_people(language: str) -> None:
+    with use_locale(language):
+        written = yaml_dumper.to_yaml(WHOLE)
+        assert yaml_loader.from_yaml(written) == (WHOLE, [])
+    assert "\n  weekdays: [0, 1, 2, 3, 4]\n" in written
+    assert "decider: integration-specialist" in written
+    assert written.startswith("# ")
+    assert written.index("\nroles:") < written.index("\nareas:")
+
+
+def test_a_file_with_a_value_of_another_kind_is_told_so_beside_what_was_there() -> None:
+    whole, wrong = yaml_loader.from_yaml("hours: nine to five\n", base=WHOLE)
+    assert whole["areas"] == WHOLE["areas"]
+    assert len(wrong) == 1
+    assert wrong[0].startswith("Line 1: hours")
+
+
+def test_a_file_may_hold_only_what_changes() -> None:
+    text = "language: da\ncountry: NO\nhours: {start: 8:30, end: 17:00, weekdays: [0]}\n"
+    _whole, wrong = yaml_loader.from_yaml(text)
+    assert wrong == ["Line 3: hours.start: `start` has to be a time such as 09:00."]
+    whole, wrong = yaml_loader.from_yaml(text.replace("8:30", "08:30"), base=WHOLE)
+    assert wrong == []
+    assert whole["areas"] == WHOLE["areas"]
+    assert (whole["language"], whole["country"]) == ("da", "NO")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        (
+            "language: xx\ntime_zone: Mars\n",
+            [
+                "Line 1: language: `xx` is not spoken here: say `en` or `da`.",
+                "Line 2: time_zone: There is no time zone `Mars`; one is `Europe/Copenhagen`.",
+            ],
+        ),
+        ("language: en\nlanguage: da\n", ["Line 2: `language` stands here twice."]),
+        ("hours:\n\tstart: 9\n", ["Line 2: A tab stands here: indent with spaces."]),
+        (
+            "hours:\n  start: [9\n",
+            [
+                "Line 3: From here on the file cannot be read: look at its colons, quotes and "
+                "indentation."
+            ],
+        ),
+        (
+            "a: &a [x]\nb: [*a, *a]\n",
+            ["Line 1: `&` and `*` refer to other lines: write out what is meant, or quote it."],
+        ),
+        (
+            "a: !!python/object/apply:os.system ['true']\n",
+            ["Line 1: `!` has a meaning of its own in YAML: quote it."],
+        ),
+        ("- a\n", ["Line 1: A charter begins with a name and a colon, such as `language: en`."]),
+        ("", ["Line 1: A charter begins with a name and a colon, such as `language: en`."]),
+        ("language: en\n---\nlanguage: da\n", ["Line 2: One file holds one charter."]),
+        ("[" * 5000, ["Line 1: This is nested deeper than a charter is."]),
+        ("a: \x00", ["Line 1: The file has characters that no text has."]),
+        ("a" * (MOST_CHARACTERS + 1), ["Line 1: The file is too long to be a charter."]),
+        (
+            "digests:\n  weekday: " + "9" * 5000,
+            ["Line 2: digests.weekday: `weekday` has to be a whole number."],
+        ),
+        (
+            "? [a]\n: b\n",
+            ["Line 1: A name has to stand before the colon."],
+        ),
+        (
+            "retention_months: soon\nlangauge: da\n",
+            [
+                "Line 1: retention_months: `retention_months` has to be a whole number.",
+                "Line 2: langauge: `langauge` is nothing that a charter has here.",
+            ],
+        ),
+        (
+            "areas:\n  general:\n    owner: lead\n    decider: boss\n",
+            ["Line 4: areas.general.decider: There is no role `boss`."],
+        ),
+        (
+            "questions:\n- {key: a, text: A, kind: choice}\n- {key: a, text: B, kind: what}\n",
+            ["Line 3: questions.1.kind: `kind` has to be `text`, `scale`, `choice` or `people`."],
+        ),
+        (
+            "language: dansk\nareas:\n  general:\n    owner: lead\n    decider: boss\n  pim: 3\n"
+            "rhythm: soon\n",
+            [
+                "Line 1: language: `dansk` is not spoken here: say `en` or `da`.",
+                "Line 5: areas.general.decider: There is no role `boss`.",
+                "Line 6: areas.pim: `pim` has to have parts, each with its name.",
+                "Line 7: rhythm: `rhythm` has to have parts, each with its name.",
+            ],
+        ),
+    ],
+)
+def test_each_wrong_line_has_its_message(text: str, wrong: list[str]) -> None:
+    _whole, told = yaml_loader.from_yaml(text)
+    assert len(told) == len(wrong), told
+    for said, expected in zip(told, wrong, strict=True):
+        assert said.startswith(expected)
+
+
+@given(text=st.text(max_size=200))
+def test_no_file_does_more_than_be_refused(text: str) -> None:
+    _whole, wrong = yaml_loader.from_yaml(text)
+    assert all(each.startswith("Line ") for each in wrong)
+
+
+def test_no_jargon_reaches_people() -> None:
+    garbage: dict[str, Any] = {
+        "name": 3,
+        "time_zone": None,
+        "hours": {"start": "x", "end": {}, "weekdays": "monday"},
+        "roles": [],
+        "areas": {"x": {"owner": 1}},
+        "rhythm": {"anchor": "x", "every": "day"},
+        "ladder": {"acknowledge_hours": {"soon": 1.5}},
+        "digests": {"shared_monthly": "maybe"},
+        "placed": {"U1": "friend"},
+    }
+    told = " ".join(each.sentence for each in validation.problems(garbage))
+    for word in ("Input", "pydantic", "type=", "dataclass", "isoformat", "enum"):
+        assert word not in told

@@ -1,1 +1,0 @@
-"""Charters: what they say, who agrees on a change of them, and what comes of it."""

@@ -1,0 +1,199 @@
+"""What tests of check-ins do, and how they read what is shown."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from pico_bot.checkins import answers, commands, replies, schedules
+from pico_bot.checkins.views.modal import AnswerReference, FilledAnswer
+from pico_bot.model.actor import Actor
+from pico_bot.model.charter import Charter, CharterTerms, PhasePeriod
+from pico_bot.model.charter_terms import PhaseTerms, Question
+from pico_bot.model.checkins import Answer, Occurrence, Schedule, ThreadReply
+from pico_bot.model.delivery import Card
+from pico_bot.model.message import Message
+from pico_bot.model.people import Member
+from pico_bot.model.records import Record
+from pico_bot.model.vocabulary import Kind, Via
+from pico_bot.records import capture
+from pico_bot.tags.options import Options
+from tests.support.partnership import NOON, InUse
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+NEXT_MONDAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+FILLED = {
+    "moved": "The import runs",
+    "next_steps": "Map the units",
+    "in_the_way": "No access to the ERP",
+    "changes_coming": "Norway in spring",
+    "confidence": "4",
+}
+
+
+def agree(world: InUse, **changes: Any) -> CharterTerms:
+    """Let the charter say something else from now on, in a version of its own."""
+    newest = world.session.scalars(
+        select(Charter)
+        .where(Charter.partnership_id == world.partnership.id)
+        .order_by(Charter.version.desc())
+        .limit(1)
+    ).one()
+    terms = replace(newest.terms, **changes)
+    world.session.add(
+        Charter(
+            partnership_id=world.partnership.id,
+            version=newest.version + 1,
+            body=terms.to_json(),
+            set_at=NOON,
+        )
+    )
+    world.session.flush()
+    return terms
+
+
+def ask(world: InUse, *questions: Question) -> None:
+    """Let the charter ask these, in whichever phase."""
+    agree(world, questions=questions, phases=(PhaseTerms(key="initial", title="Initial"),))
+
+
+def enter(world: InUse, phase: str) -> None:
+    """Let the partnership be in `phase` from now on."""
+    world.session.add(PhasePeriod(partnership_id=world.partnership.id, phase=phase, from_at=NOON))
+    world.session.flush()
+
+
+def command(world: InUse, words: str, *, by: str = "Mads", now: datetime = NOON) -> str:
+    return commands.command(
+        world.session,
+        words=words,
+        partnership=world.partnership,
+        channel=world.channel,
+        member=world[by],
+        now=now,
+    )
+
+
+def schedule_of(world: InUse) -> Schedule:
+    return world.session.scalars(select(Schedule)).one()
+
+
+def asked(world: InUse, *, now: datetime = NOON) -> Occurrence:
+    """A prompt that was posted at `now` and that Slack gave a ts."""
+    occurrence = schedules.start_now(
+        world.session,
+        partnership=world.partnership,
+        channel=world.channel,
+        by=world["Mads"],
+        now=now,
+    )
+    card_of(world, occurrence).ts = "1700000000.000100"
+    world.session.flush()
+    return occurrence
+
+
+def card_of(world: InUse, occurrence: Occurrence) -> Card:
+    return world.session.scalars(select(Card).where(Card.occurrence_id == occurrence.id)).one()
+
+
+def answer(
+    world: InUse,
+    occurrence: Occurrence,
+    name: str,
+    fields: Mapping[str, FilledAnswer],
+    *,
+    now: datetime = NOON,
+) -> Answer:
+    return answers.answer(
+        world.session,
+        occurrence_id=occurrence.id,
+        member=world[name],
+        fields=fields,
+        via=Via.MODAL,
+        now=now,
+    )
+
+
+def form_for(world: InUse, occurrence_id: int, member: Member) -> dict[str, Any]:
+    reference = AnswerReference(occurrence_id=occurrence_id, channel_id="C1", thread_ts="1.2")
+    return answers.answer_form(world.session, reference=reference, member=member)
+
+
+def last_time(world: InUse, occurrence: Occurrence, name: str) -> dict[str, str]:
+    """What stands below the fields of the modal: what was answered last time, by block id."""
+    blocks = form_for(world, occurrence.id, world[name])["blocks"]
+    return {each["block_id"]: each["hint"]["text"] for each in blocks if "hint" in each}
+
+
+def reply(
+    world: InUse,
+    name: str,
+    text: str,
+    *,
+    thread_ts: str = "1700000000.000100",
+    now: datetime = NOON,
+    is_tagged: bool = False,
+) -> Message | None:
+    """Say something in a thread; what is asked about it."""
+    count = world.session.scalar(select(func.count()).select_from(ThreadReply)) or 0
+    return replies.answer_in_thread(
+        world.session,
+        channel_slack_id=world.channel.slack_id,
+        thread_ts=thread_ts,
+        ts=f"{count + 1}.000200",
+        member=world[name],
+        text=text,
+        now=now,
+        is_tagged=is_tagged,
+    )
+
+
+def texts(shown: dict[str, Any]) -> list[str]:
+    return [block["text"]["text"] for block in shown["blocks"] if block["type"] == "section"]
+
+
+def whole(shown: dict[str, Any]) -> str:
+    return "\n".join(texts(shown))
+
+
+def buttons(shown: dict[str, Any]) -> list[tuple[str, str]]:
+    found = []
+    for block in shown["blocks"]:
+        elements = [*block.get("elements", []), block.get("accessory", {})]
+        found += [
+            (each["text"]["text"], each["value"])
+            for each in elements
+            if each.get("type") == "button"
+        ]
+    return found
+
+
+def log(
+    world: InUse, kind: Kind, text: str, *, permalink: str | None = None, **options: Any
+) -> Record:
+    return capture.create(
+        world.session,
+        channel=world.channel,
+        entry=capture.RecordDraft(kind=kind, text=text, options=Options(**options)),
+        source=capture.Source(text=text, permalink=permalink),
+        author=world["Berit"],
+        by=Actor(member=world["Berit"], via=Via.HASHTAG, now=NOON),
+    )
+
+
+def check_limits(shown: dict[str, Any]) -> None:
+    """Slack's limits of a message, and of what it takes in all."""
+    assert 0 < len(shown["text"]) <= 4000
+    assert len(shown["blocks"]) <= 50
+    assert len(json.dumps(shown["blocks"], ensure_ascii=False)) <= 12_000
+    for block in shown["blocks"]:
+        if block["type"] == "section":
+            assert 0 < len(block["text"]["text"]) <= 3000
+            assert not re.search(r"&(?!amp;|lt;|gt;)", block["text"]["text"])
+        if block["type"] == "context":
+            assert all(0 < len(each["text"]) <= 2000 for each in block["elements"])

@@ -1,0 +1,407 @@
+"""Who is asked, in the channel and directly, and who is reminded: once, in time, and in hours."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from pico_bot.checkins import closing, invitations
+from pico_bot.checkins.windows import closes_at, reminds_at
+from pico_bot.core.db import Database
+from pico_bot.delivery.outbox import Method
+from pico_bot.jobs import run_due
+from pico_bot.model.charter_terms import CheckinTerms, SideHours, WorkingHours
+from pico_bot.model.checkins import Occurrence, Participation
+from pico_bot.model.delivery import Card, OutboxMessage, OutboxState
+from pico_bot.model.partnership import ChannelState
+from pico_bot.model.vocabulary import Side
+from pico_bot.partnerships import roles
+from pico_bot.partnerships.calendars import Calendar
+from tests.checkins.actions import agree, answer, asked, texts
+from tests.support import partnership
+from tests.support.partnership import NOON, InUse, transaction
+from tests.support.ticks import deliver, tick_in_two_processes
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK")
+# Asked on Monday at noon until Tuesday at five: thirteen hours, of which half are over then.
+HALF = datetime(2026, 11, 24, 10, 30, tzinfo=COPENHAGEN)
+CLOSES = datetime(2026, 11, 24, 17, 0, tzinfo=COPENHAGEN)
+EVERYBODY = ["UBERIT1", "UDORTE1", "ULENE", "UMADS"]
+
+
+def local(*at: int) -> datetime:
+    return datetime(*at, tzinfo=COPENHAGEN)  # type: ignore[misc, arg-type]
+
+
+def told(db: Database) -> list[str]:
+    """Who was told something alone; in order."""
+    with transaction(db) as session:
+        rows = session.scalars(
+            select(Card).where(Card.participation_id.is_not(None)).order_by(Card.id)
+        )
+        return [each.channel for each in rows]
+
+
+def reminded(db: Database) -> list[str]:
+    """Who was reminded, once for each time."""
+    with transaction(db) as session:
+        return sorted(
+            session.scalars(
+                select(Card.channel)
+                .join(Participation)
+                .where(Participation.reminded_at.is_not(None), Card.removed_at.is_(None))
+            )
+        )
+
+
+def ask_all(db: Database, **checkin: object) -> None:
+    """A check-in is asked at noon, as the charter says."""
+    with transaction(db) as session:
+        world = partnership.begin(session)
+        agree(world, checkins=CheckinTerms(**checkin))  # type: ignore[arg-type]
+        asked(world)
+
+
+# When
+
+
+@pytest.mark.parametrize(
+    ("posted_at", "days", "at"),
+    [
+        # Two days: eight of sixteen hours end with the first, so it is the next morning.
+        (local(2026, 11, 23, 9), 2, local(2026, 11, 24, 9)),
+        (local(2026, 11, 23, 12), 2, HALF),
+        (local(2026, 11, 23, 9), 1, local(2026, 11, 23, 13)),
+        # Over a weekend nobody is reminded.
+        (local(2026, 11, 27, 9), 2, local(2026, 11, 30, 9)),
+        # Nor at Easter.
+        (local(2027, 3, 24, 13), 2, local(2027, 3, 30, 11)),
+    ],
+)
+def test_the_reminder_comes_when_half_of_the_working_time_is_over(
+    posted_at: datetime, days: int, at: datetime
+) -> None:
+    ends = closes_at(DANISH, posted_at=posted_at, days=days)
+    assert reminds_at(DANISH, posted_at=posted_at, closes_at=ends) == at
+
+
+@settings(max_examples=80, deadline=None)
+@given(minutes=st.integers(0, 2 * 365 * 24 * 60), days=st.integers(1, 5))
+def test_it_is_within_working_hours_and_the_window_with_half_on_either_side(
+    minutes: int, days: int
+) -> None:
+    posted_at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    ends = closes_at(DANISH, posted_at=posted_at, days=days)
+    at = reminds_at(DANISH, posted_at=posted_at, closes_at=ends)
+    if at is None:
+        assert DANISH.between(posted_at, ends) < timedelta(hours=2)
+        return
+    assert posted_at <= at < ends
+    assert DANISH.is_open(at)
+    assert DANISH.between(posted_at, at) == DANISH.between(at, ends)
+
+
+def test_who_has_not_answered_is_reminded_once_and_alone(db: Database) -> None:
+    ask_all(db)
+    assert told(db) == []
+    with transaction(db) as session:
+        world = partnership.reopen(session)
+        answer(world, session.scalars(select(Occurrence)).one(), "Dorte", {"moved": "It moved"})
+
+    assert run_due(db, now=HALF - timedelta(seconds=1)).moved == 0
+    assert run_due(db, now=HALF).moved == 1
+    assert reminded(db) == ["UBERIT1", "ULENE", "UMADS"]
+    deliver(db)
+    run_due(db, now=HALF + timedelta(hours=1))
+    run_due(db, now=CLOSES + timedelta(days=3))
+    assert reminded(db) == ["UBERIT1", "ULENE", "UMADS"]
+    # Nothing of it is said to everybody.
+    with transaction(db) as session:
+        in_channel = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.channel == "C1")
+        ).all()
+        assert not any("missing" in each.arguments["text"] for each in in_channel)
+
+
+def test_nobody_is_reminded_when_all_have_answered(db: Database) -> None:
+    ask_all(db)
+    with transaction(db) as session:
+        world = partnership.reopen(session)
+        occurrence = session.scalars(select(Occurrence)).one()
+        for name in ("Lene", "Mads", "Berit", "Dorte"):
+            answer(world, occurrence, name, {"moved": "It moved"})
+    assert run_due(db, now=HALF).moved == 0
+    assert told(db) == []
+
+
+def test_the_away_are_not_reminded(db: Database) -> None:
+    ask_all(db)
+    with transaction(db) as session:
+        world = partnership.reopen(session)
+        lene = world["Lene"]
+        roles.set_away(
+            session, member=lene, until=CLOSES.date(), zone=COPENHAGEN, by=lene, now=NOON
+        )
+    run_due(db, now=HALF)
+    assert reminded(db) == ["UBERIT1", "UDORTE1", "UMADS"]
+
+
+def test_who_has_left_or_is_of_no_side_any_more_is_not_reminded(db: Database) -> None:
+    ask_all(db)
+    with transaction(db) as session:
+        world = partnership.reopen(session)
+        world["Lene"].left_at = NOON
+        world["Dorte"].side = Side.UNKNOWN
+    run_due(db, now=HALF)
+    assert reminded(db) == ["UBERIT1", "UMADS"]
+
+
+def test_what_is_late_is_said_within_hours_or_not_at_all(db: Database) -> None:
+    ask_all(db, window_days=3)
+    with transaction(db) as session:
+        session.scalars(select(Occurrence)).one().remind_at = local(2026, 11, 24, 16)
+    # The bot was down until people had gone home.
+    assert run_due(db, now=local(2026, 11, 24, 20)).moved == 0
+    run_due(db, now=local(2026, 11, 25, 8, 59))
+    assert reminded(db) == []
+    run_due(db, now=local(2026, 11, 25, 9))
+    assert reminded(db) == EVERYBODY
+
+
+def test_each_side_is_reminded_in_hours_of_its_own(db: Database) -> None:
+    york = SideHours(time_zone="America/New_York", country="US")
+    with transaction(db) as session:
+        world = partnership.begin(session)
+        agree(world, own_hours={Side.CUSTOMER: york})
+        asked(world)
+    run_due(db, now=HALF)
+    assert reminded(db) == ["ULENE", "UMADS"]
+    # Nine in New York, while there are two hours left here.
+    run_due(db, now=local(2026, 11, 24, 14, 59))
+    assert reminded(db) == ["ULENE", "UMADS"]
+    run_due(db, now=local(2026, 11, 24, 15))
+    assert reminded(db) == EVERYBODY
+    assert sorted(told(db)) == EVERYBODY
+
+
+def test_each_side_is_asked_alone_when_it_works(db: Database) -> None:
+    york = SideHours(time_zone="America/New_York", country="US")
+    with transaction(db) as session:
+        world = partnership.begin(session)
+        agree(world, own_hours={Side.CUSTOMER: york}, checkins=CheckinTerms(direct=True))
+        asked(world)
+    deliver(db)
+    assert told(db) == ["ULENE", "UMADS"]
+    with transaction(db) as session:
+        world = partnership.reopen(session)
+        answer(world, session.scalars(select(Occurrence)).one(), "Berit", {"moved": "It moved"})
+    run_due(db, now=local(2026, 11, 23, 14, 59))
+    assert told(db) == ["ULENE", "UMADS"]
+    # Nine in New York; who has answered by then is not asked.
+    run_due(db, now=local(2026, 11, 23, 15))
+    run_due(db, now=local(2026, 11, 23, 16))
+    assert told(db) == ["ULENE", "UMADS", "UDORTE1"]
+    assert reminded(db) == []
+
+
+def test_whoever_works_first_is_reminded_first(db: Database) -> None:
+    hours = {
+        Side.CUSTOMER: SideHours(time_zone="America/New_York"),
+        Side.CONSULTANCY: SideHours(time_zone="America/Sao_Paulo"),
+    }
+    with transaction(db) as session:
+        world = partnership.begin(session)
+        agree(world, own_hours=hours)
+        asked(world)
+    run_due(db, now=HALF)
+    assert reminded(db) == []
+    # Nine in São Paulo is one here.
+    run_due(db, now=local(2026, 11, 24, 13))
+    assert reminded(db) == ["ULENE", "UMADS"]
+    run_due(db, now=local(2026, 11, 24, 15))
+    assert reminded(db) == EVERYBODY
+
+
+def test_where_the_bot_may_not_speak_nothing_waits_for_an_answer(db: Database) -> None:
+    ask_all(db)
+    with transaction(db) as session:
+        world = partnership.reopen(session)
+        assert len(invitations.open_for(session, world["Lene"], now=HALF)) == 1
+        world.channel.state = ChannelState.STOPPED
+        assert invitations.open_for(session, world["Lene"], now=HALF) == []
+
+
+def test_who_does_not_work_before_the_window_closes_is_not_reminded(db: Database) -> None:
+    fiji = SideHours(time_zone="Pacific/Fiji")
+    with transaction(db) as session:
+        world = partnership.begin(session)
+        agree(world, own_hours={Side.CUSTOMER: fiji}, checkins=CheckinTerms(window_days=1))
+        asked(world)
+    for hour in (14, 15, 16, 18, 22):
+        run_due(db, now=local(2026, 11, 23, hour, 30))
+        deliver(db)
+    assert reminded(db) == ["ULENE", "UMADS"]
+
+
+def test_nothing_comes_after_the_window_has_closed(db: Database) -> None:
+    ask_all(db)
+    # Of the two things that are due by then, the reminder is looked at first or last.
+    with transaction(db) as session:
+        occurrence = session.scalars(select(Occurrence)).one()
+        assert not invitations.remind(session, occurrence.id, now=CLOSES)
+        assert occurrence.remind_at is None
+    run_due(db, now=CLOSES)
+    assert reminded(db) == []
+
+
+def test_nobody_is_reminded_where_the_bot_may_not_speak(db: Database) -> None:
+    ask_all(db)
+    with transaction(db) as session:
+        partnership.reopen(session).channel.state = ChannelState.STOPPED
+    run_due(db, now=HALF)
+    assert reminded(db) == []
+
+
+def test_two_processes_remind_once(postgresql_url: str) -> None:
+    db = Database(postgresql_url)
+    ask_all(db, direct=True)
+    closes = CLOSES - timedelta(minutes=30)
+    for start, end in ((HALF - timedelta(hours=2), closes), (CLOSES, CLOSES + timedelta(hours=2))):
+        tick_in_two_processes(postgresql_url, start=start, end=end, step=timedelta(minutes=30))
+        deliver(db)
+    assert reminded(db) == EVERYBODY
+    # Each was asked alone, and then reminded.
+    assert sorted(told(db)) == sorted([*EVERYBODY, *EVERYBODY])
+    db.dispose()
+
+
+# Who
+
+
+def test_whom_the_charter_names_is_asked_and_nobody_else(world: InUse) -> None:
+    agree(world, checkins=CheckinTerms(participants=("UDORTE1", "ULENE", "UNOBODY")))
+    occurrence = asked(world)
+    shown = texts(world.shown(occurrence.id))
+    assert "*Consultancy*\n<@ULENE>" in shown
+    assert "*Customer*\n<@UDORTE1>" in shown
+    closing.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
+    assert sorted(occurrence.participants or ()) == sorted([world["Dorte"].id, world["Lene"].id])
+
+
+def test_a_named_one_who_is_away_is_excused_and_shown_so(world: InUse) -> None:
+    agree(world, checkins=CheckinTerms(participants=("UDORTE1", "ULENE")))
+    dorte = world["Dorte"]
+    roles.set_away(
+        world.session, member=dorte, until=CLOSES.date(), zone=COPENHAGEN, by=dorte, now=NOON
+    )
+    occurrence = asked(world)
+    assert "*Customer*\nDorte (away)" in texts(world.shown(occurrence.id))
+    closing.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
+    assert occurrence.participants == [world["Lene"].id]
+
+
+def test_where_none_of_the_named_is_left_it_is_the_contact_points_again(world: InUse) -> None:
+    agree(world, checkins=CheckinTerms(participants=("UDORTE1", "UOLGA1")))
+    world["Dorte"].left_at = NOON
+    occurrence = asked(world)
+    assert any("Business owner: <@UBERIT1>" in each for each in texts(world.shown(occurrence.id)))
+
+
+def test_each_is_asked_directly_where_the_charter_says_so(db: Database) -> None:
+    ask_all(db, direct=True)
+    assert sorted(told(db)) == EVERYBODY
+    with transaction(db) as session:
+        message = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.channel == "UBERIT1")
+        ).one()
+        assert (
+            "The check-in of Monday 23 November with *Customer 1* in <#C1> asks you:"
+            in (message.arguments["text"])
+        )
+        assert "• What moved?" in message.arguments["text"]
+        [button] = message.arguments["blocks"][1]["elements"]
+        assert button["text"]["text"] == "Answer"
+
+
+def test_what_was_said_alone_tells_what_became_of_it(db: Database) -> None:
+    ask_all(db, direct=True)
+    send_all(db)
+    with transaction(db) as session:
+        world = partnership.reopen(session)
+        answer(world, session.scalars(select(Occurrence)).one(), "Dorte", {"moved": "It moved"})
+    run_due(db, now=HALF)
+    send_all(db)
+    run_due(db, now=CLOSES)
+
+    with transaction(db) as session:
+        world = partnership.reopen(session)
+        assert newest(world, "Dorte") == (Method.UPDATE, "You have answered the check-in")
+        # One message stands at a time: the first was taken away for the reminder.
+        assert newest(world, "Berit") == (Method.UPDATE, "The check-in of Monday 23 November")
+        standing = session.scalars(
+            select(Card).where(Card.channel == "UBERIT1", Card.removed_at.is_(None))
+        ).all()
+        assert len(standing) == 1
+
+
+def test_a_reminder_that_no_direct_message_carries_comes_in_the_channel_alone(
+    db: Database,
+) -> None:
+    ask_all(db)
+    run_due(db, now=HALF)
+    with transaction(db) as session:
+        world = partnership.reopen(session)
+        cards = {
+            each.channel: each
+            for each in session.scalars(select(Card).where(Card.participation_id.is_not(None)))
+        }
+        answer(world, session.scalars(select(Occurrence)).one(), "Dorte", {"moved": "It moved"})
+        for user in ("UBERIT1", "UDORTE1"):
+            invitations.on_invitation_undelivered(session, card_id=cards[user].id, now=HALF)
+            invitations.on_invitation_undelivered(session, card_id=cards[user].id, now=HALF)
+        [ephemeral] = [each for each in world.owed() if each.method == Method.EPHEMERAL]
+        assert (ephemeral.channel, ephemeral.arguments["user"]) == ("C1", "UBERIT1")
+        assert "is still missing" in ephemeral.arguments["text"]
+
+
+def test_who_is_of_neither_side_is_asked_nothing(db: Database) -> None:
+    with transaction(db) as session:
+        world = partnership.begin(session)
+        world["Dorte"].side = Side.UNKNOWN
+        agree(world, checkins=CheckinTerms(participants=("UDORTE1", "ULENE"), direct=True))
+        asked(world)
+    assert told(db) == ["ULENE"]
+
+
+def send_all(db: Database) -> None:
+    """Let everything that is owed have been sent."""
+    with transaction(db) as session:
+        for number, row in enumerate(session.scalars(select(OutboxMessage)).all()):
+            if row.state is not OutboxState.OWED:
+                continue
+            row.state = OutboxState.SENT
+            if row.card is not None and row.card.ts is None:
+                row.card.ts = f"1700000000.{number:06d}"
+
+
+def newest(world: InUse, name: str) -> tuple[str, str]:
+    """How the newest call to somebody begins."""
+    member = world[name]
+    row = world.session.scalars(
+        select(OutboxMessage)
+        .join(Card)
+        .join(Participation)
+        .where(Participation.member_id == member.id)
+        .order_by(OutboxMessage.id.desc())
+        .limit(1)
+    ).one()
+    said = (
+        row.arguments["text"].split(": ")[-1]
+        if row.arguments["text"][0] == ":"
+        else (row.arguments["text"])
+    )
+    return row.method, said[: 34 if said.startswith("The") else 30].strip()

@@ -1,0 +1,306 @@
+"""What could not be sent in time: prompts are skipped, reminders end with the window."""
+
+import threading
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from pico_bot.checkins import formatting, invitations, lifecycle, schedules
+from pico_bot.core.db import Database
+from pico_bot.core.errors import NotFound
+from pico_bot.delivery.outbox import Method
+from pico_bot.jobs import run_due
+from pico_bot.model.charter_terms import CheckinTerms, Rhythm
+from pico_bot.model.checkins import Occurrence, OccurrenceState, Participation
+from pico_bot.model.delivery import Card, OutboxMessage, OutboxState
+from pico_bot.model.vocabulary import Audience
+from pico_bot.reports import recent_changes
+from tests.checkins.actions import FILLED, agree, answer, asked, whole
+from tests.support import partnership
+from tests.support.partnership import NOON, InUse, reopen, transaction
+from tests.support.ticks import deliver
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+DUE = datetime(2026, 11, 30, 9, tzinfo=COPENHAGEN)
+LATE = DUE + timedelta(hours=2)
+# Half of the two days' working hours.
+HALF = datetime(2026, 12, 1, 9, tzinfo=COPENHAGEN)
+CLOSES = datetime(2026, 12, 1, 17, tzinfo=COPENHAGEN)
+
+
+def post(db: Database, **checkin: object) -> None:
+    """A check-in has come due on Monday at nine, of which nothing was sent yet."""
+    with transaction(db) as session:
+        world = partnership.begin(session)
+        agree(world, checkins=CheckinTerms(**checkin))  # type: ignore[arg-type]
+        schedules.begin(
+            session,
+            partnership=world.partnership,
+            channel=world.channel,
+            rhythm=Rhythm(),
+            by=world["Lene"],
+            now=NOON,
+        )
+    run_due(db, now=DUE)
+
+
+def occurrence_of(world: InUse) -> Occurrence:
+    return world.session.scalars(select(Occurrence)).one()
+
+
+def give_up_prompt(world: InUse, *, now: datetime = LATE) -> bool:
+    """What the sender asks about the prompt, that it found too late."""
+    card = world.session.scalars(select(Card).where(Card.occurrence_id.is_not(None))).one()
+    return lifecycle.on_prompt_undelivered(world.session, card_id=card.id, now=now)
+
+
+def of_people(db: Database) -> list[OutboxMessage]:
+    """What is owed to people about check-ins."""
+    with transaction(db) as session:
+        return list(
+            session.scalars(
+                select(OutboxMessage)
+                .join(Card)
+                .where(Card.participation_id.is_not(None))
+                .order_by(OutboxMessage.id)
+            )
+        )
+
+
+def to_berit(db: Database) -> list[tuple[str, str]]:
+    return [(each.method, each.state.value) for each in of_people(db) if each.channel == "UBERIT1"]
+
+
+# The prompt
+
+
+def test_prompt_and_invitations_are_of_use_for_two_hours(db: Database) -> None:
+    post(db, direct=True)
+    with transaction(db) as session:
+        rows = session.scalars(select(OutboxMessage)).all()
+        assert {each.channel for each in rows} == {"C1", "UBERIT1", "UDORTE1", "ULENE", "UMADS"}
+        assert {each.not_after for each in rows} == {LATE}
+
+
+def test_one_that_somebody_asked_for_is_so_from_then_on(world: InUse) -> None:
+    asked(world, now=NOON)
+    [row] = world.owed()
+    assert row.not_after == NOON + timedelta(hours=2)
+
+
+def test_a_prompt_that_was_not_posted_in_time_is_skipped_and_the_lead_told(db: Database) -> None:
+    post(db)
+    with transaction(db) as session:
+        world = reopen(session)
+        assert give_up_prompt(world)
+        assert give_up_prompt(world)
+    with transaction(db) as session:
+        world = reopen(session)
+        occurrence = occurrence_of(world)
+        assert occurrence.state is OccurrenceState.SKIPPED
+        [told] = [each for each in world.owed() if each.channel == "ULENE"]
+        assert told.audience is Audience.INTERNAL
+        assert told.not_after is None
+        assert told.arguments["text"] == (
+            "The check-in of Customer 1 in <#C1>, due Monday 30 November 2026 at 09:00 "
+            "(Europe/Copenhagen), was skipped: it could not be posted within two hours. The next "
+            "comes Monday 7 December 2026 at 09:00 (Europe/Copenhagen)."
+        )
+        [skipped] = recent_changes.recent_changes(session, world.partnership, since=NOON).skipped
+        assert skipped.because == "it could not be posted within two hours"
+        described = formatting.describe(session, partnership=world.partnership, now=LATE)
+        assert "was skipped: it could not be posted within two hours." in described
+
+
+def test_nothing_else_is_said_of_it(db: Database) -> None:
+    post(db, direct=True)
+    with transaction(db) as session:
+        world = reopen(session)
+        # One invitation came through.
+        berit = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
+        berit.ts = "1700000000.000100"
+        session.scalars(
+            select(OutboxMessage).where(OutboxMessage.card_id == berit.id)
+        ).one().state = OutboxState.SENT
+        give_up_prompt(world)
+        assert not invitations.open_for(session, world["Berit"], now=LATE)
+        with pytest.raises(NotFound):
+            answer(world, occurrence_of(world), "Berit", FILLED, now=LATE)
+    [sent, removal] = of_people(db)
+    assert (sent.channel, removal.channel, removal.method) == ("UBERIT1", "UBERIT1", Method.DELETE)
+    assert "was skipped. You need not answer." in removal.arguments["text"]
+    with transaction(db) as session:
+        before = len(reopen(session).owed())
+    for now in (HALF, CLOSES, CLOSES + timedelta(days=1)):
+        assert run_due(db, now=now).moved == 0
+    with transaction(db) as session:
+        world = reopen(session)
+        assert len(world.owed()) == before
+        assert occurrence_of(world).closed_at is None
+
+
+def test_one_that_somebody_answered_is_posted_all_the_same(db: Database) -> None:
+    post(db, direct=True)
+    with transaction(db) as session:
+        world = reopen(session)
+        answer(world, occurrence_of(world), "Dorte", FILLED, now=DUE)
+        assert not give_up_prompt(world)
+    with transaction(db) as session:
+        world = reopen(session)
+        occurrence = occurrence_of(world)
+        assert occurrence.state is OccurrenceState.POSTED
+        assert "The import runs" in whole(world.shown(occurrence.id))
+
+
+def test_whoever_answers_at_the_same_moment_is_heard(postgresql_url: str) -> None:
+    db = Database(postgresql_url)
+    post(db)
+    given_up: list[bool] = []
+
+    def give_up() -> None:
+        given_up.append(db.run(lambda session: give_up_prompt(reopen(session))))
+
+    with transaction(db) as session:
+        world = reopen(session)
+        answer(world, occurrence_of(world), "Dorte", FILLED, now=LATE)
+        waiting = threading.Thread(target=give_up)
+        waiting.start()
+    waiting.join()
+
+    assert given_up == [False]
+    db.dispose()
+
+
+def test_cards_of_other_things_are_given_up(db: Database) -> None:
+    post(db, direct=True)
+    with transaction(db) as session:
+        card = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
+        assert lifecycle.on_prompt_undelivered(session, card_id=card.id, now=LATE)
+        assert occurrence_of(reopen(session)).state is OccurrenceState.POSTED
+
+
+@pytest.mark.parametrize("state", [OutboxState.OWED, OutboxState.SENDING])
+def test_while_it_may_still_be_given_up_nobody_is_reminded_and_nothing_summed_up(
+    db: Database, state: OutboxState
+) -> None:
+    post(db)
+    with transaction(db) as session:
+        session.scalars(select(OutboxMessage)).one().state = state
+    assert run_due(db, now=HALF).moved == 0
+    assert run_due(db, now=CLOSES).moved == 0
+    # It turns out to have been posted in time.
+    with transaction(db) as session:
+        session.scalars(select(OutboxMessage)).one().state = OutboxState.SENT
+        session.scalars(select(Card)).one().ts = "1700000000.000100"
+    assert run_due(db, now=CLOSES).moved == 1
+    assert of_people(db) == []
+
+
+# What people are told alone
+
+
+def test_a_reminder_and_what_stands_in_for_it_are_of_use_until_the_window_closes(
+    db: Database,
+) -> None:
+    post(db)
+    deliver(db)
+    run_due(db, now=HALF)
+    assert {each.not_after for each in of_people(db)} == {CLOSES}
+    with transaction(db) as session:
+        world = reopen(session)
+        card = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
+        invitations.on_invitation_undelivered(session, card_id=card.id, now=HALF)
+        [ephemeral] = [each for each in world.owed() if each.method == Method.EPHEMERAL]
+        assert ephemeral.not_after == CLOSES
+
+
+def test_a_reminder_that_was_not_sent_does_not_become_a_message_of_its_own(db: Database) -> None:
+    post(db)
+    deliver(db)
+    run_due(db, now=HALF)
+    assert to_berit(db) == [("chat.postMessage", "owed")]
+    run_due(db, now=CLOSES)
+    assert to_berit(db) == []
+
+
+@pytest.mark.parametrize("state", [OutboxState.OWED, OutboxState.FAILED])
+def test_who_has_answered_is_not_told_of_what_never_reached_them(
+    db: Database, state: OutboxState
+) -> None:
+    post(db)
+    deliver(db)
+    run_due(db, now=HALF)
+    with transaction(db) as session:
+        world = reopen(session)
+        card = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
+        session.scalars(
+            select(OutboxMessage).where(OutboxMessage.card_id == card.id)
+        ).one().state = state
+        answer(world, occurrence_of(world), "Berit", FILLED, now=HALF)
+    assert to_berit(db) == []
+    run_due(db, now=CLOSES)
+    assert to_berit(db) == []
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_what_stands_in_for_a_reminder_is_not_said_once_it_is_of_no_use(
+    db: Database, closed: bool
+) -> None:
+    post(db)
+    deliver(db)
+    run_due(db, now=HALF)
+    with transaction(db) as session:
+        world = reopen(session)
+        card = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
+        session.scalars(
+            select(OutboxMessage).where(OutboxMessage.card_id == card.id)
+        ).one().state = OutboxState.FAILED
+        invitations.on_invitation_undelivered(session, card_id=card.id, now=HALF)
+        assert [each.method for each in world.owed()].count(Method.EPHEMERAL) == 1
+        if not closed:
+            answer(world, occurrence_of(world), "Berit", FILLED, now=HALF)
+    if closed:
+        run_due(db, now=CLOSES)
+    with transaction(db) as session:
+        assert Method.EPHEMERAL not in [each.method for each in reopen(session).owed()]
+    assert to_berit(db) == []
+
+
+def test_a_reminder_whose_fate_is_not_known_is_not_sent_again_after_the_answer(
+    db: Database,
+) -> None:
+    post(db)
+    deliver(db)
+    run_due(db, now=HALF)
+    with transaction(db) as session:
+        world = reopen(session)
+        card = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
+        session.scalars(
+            select(OutboxMessage).where(OutboxMessage.card_id == card.id)
+        ).one().state = OutboxState.SENDING
+        answer(world, occurrence_of(world), "Berit", FILLED, now=HALF)
+        row = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.card_id == card.id).order_by(OutboxMessage.id)
+        ).first()
+        assert row is not None
+        assert row.not_after == HALF
+    # Should it be there, it is taken away.
+    assert to_berit(db) == [("chat.postMessage", "sending"), ("chat.delete", "owed")]
+
+
+def test_an_invitation_that_came_late_leaves_room_for_the_reminder(db: Database) -> None:
+    post(db, direct=True)
+    with transaction(db) as session:
+        for row in session.scalars(select(OutboxMessage)).all():
+            row.state = OutboxState.FAILED if row.channel == "UBERIT1" else OutboxState.SENT
+            assert row.card is not None
+            row.card.ts = None if row.channel == "UBERIT1" else f"{row.id}.000100"
+    run_due(db, now=HALF)
+    assert to_berit(db) == [("chat.postMessage", "owed")]
+    with transaction(db) as session:
+        reminded = session.scalars(
+            select(Participation).where(Participation.reminded_at.is_not(None))
+        ).all()
+        assert len(reminded) == 4

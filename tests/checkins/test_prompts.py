@@ -1,0 +1,155 @@
+"""What the prompt shows: whom it asks and what is open between them."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from pico_bot.core.db import Database
+from pico_bot.core.errors import IllegalStep
+from pico_bot.delivery.outbox import Method
+from pico_bot.model.actor import Actor
+from pico_bot.model.checkins import ScheduleState
+from pico_bot.model.records import Issue
+from pico_bot.model.vocabulary import Audience, Kind, Priority, Via
+from pico_bot.partnerships import roles
+from pico_bot.records import issues
+from tests.checkins.actions import (
+    COPENHAGEN,
+    NEXT_MONDAY,
+    asked,
+    buttons,
+    command,
+    log,
+    schedule_of,
+    texts,
+    whole,
+)
+from tests.support import partnership
+from tests.support.partnership import NOON, InUse, transaction
+
+
+def test_now_posts_the_prompt_at_the_channels_top_level(world: InUse) -> None:
+    assert command(world, "now") == "The check-in is on its way."
+
+    [owed] = world.owed()
+    assert owed.method == Method.POST
+    assert owed.channel == "C1"
+    assert owed.audience is Audience.SHARED
+    assert "thread_ts" not in owed.arguments
+    assert owed.arguments["blocks"][0]["text"]["text"] == "Check-in, Monday 23 November"
+    assert schedule_of(world).state is ScheduleState.OFF
+
+
+def test_now_leaves_the_rhythm_as_it_is(world: InUse) -> None:
+    command(world, "monday 09:00")
+
+    command(world, "now")
+    with pytest.raises(IllegalStep, match="posted just now"):
+        command(world, "now")
+
+    assert schedule_of(world).next_due_at == NEXT_MONDAY
+    assert len(world.owed()) == 1
+
+
+def test_the_prompt_names_the_contact_points_of_both_sides(world: InUse) -> None:
+    shown = world.shown(asked(world).id)
+
+    _, consultancy, customer, *_ = texts(shown)
+    assert consultancy.splitlines() == [
+        "*Consultancy*",
+        "Partnership lead: <@ULENE>",
+        "PIM consultant: _nobody yet_",
+        "Data modeller: <@UMADS>, Lene (deputy)",
+        "Integration specialist: _nobody yet_",
+    ]
+    assert customer.splitlines()[:3] == [
+        "*Customer*",
+        "Business owner: <@UBERIT1>, Dorte (deputy)",
+        "Data owner: <@UDORTE1>",
+    ]
+    assert ("Answer", str(1)) in [(text, "1") for text, _ in buttons(shown)]
+    assert "Data modeller: <@UMADS>, Lene (deputy)" in shown["text"]
+
+
+def test_who_is_away_is_not_asked_and_their_deputy_is(world: InUse) -> None:
+    roles.set_away(
+        world.session,
+        member=world["Berit"],
+        until=date(2026, 12, 1),
+        zone=COPENHAGEN,
+        by=world["Berit"],
+        now=NOON - timedelta(hours=1),
+    )
+
+    shown = world.shown(asked(world).id)
+
+    assert "Business owner: Berit (away), <@UDORTE1> (deputy)" in whole(shown)
+
+
+def test_the_prompt_lists_what_is_open_between_them(world: InUse) -> None:
+    log(
+        world,
+        Kind.ISSUE,
+        "Half of the articles lack images",
+        permalink="https://slack.example/p1",
+        area="product-data",
+        priority=Priority.HIGH,
+        due=date(2026, 12, 1),
+    )
+    log(world, Kind.DECISION, "Units are ETIM units", area="data-model")
+    log(world, Kind.CHANGE, "Norway opens in spring", area="process")
+    log(world, Kind.ISSUE, "Solved since", area="data-model")
+    solved = world.session.scalars(select(Issue).where(Issue.number == 2)).one()
+    issues.resolve(
+        world.session,
+        issue=solved,
+        resolution=None,
+        by=Actor(member=world["Mads"], via=Via.BUTTON, now=NOON),
+    )
+
+    shown = world.shown(asked(world).id)
+
+    listed = texts(shown)[3:]
+    assert listed == [
+        "*Open issues*\n• *<https://slack.example/p1|I-1>* Half of the articles lack images: "
+        "Dorte, high, due 1 Dec 2026",
+        "*Decisions that wait*\n• *D-1* Units are ETIM units: Mads",
+        "*Changes raised*\n• *C-1* Norway opens in spring: Berit",
+    ]
+
+
+def test_a_point_that_nobody_has_waits_for_a_side(db: Database) -> None:
+    with transaction(db) as session:
+        world = partnership.begin(session, assign=False)
+        log(world, Kind.DECISION, "Somebody decides", area="data-model")
+
+        assert "Somebody decides: anyone of the consultancy" in whole(world.shown(asked(world).id))
+
+
+def test_nothing_open_is_said(world: InUse) -> None:
+    assert "Nothing is open between you" in whole(world.shown(asked(world).id))
+
+
+def test_a_long_list_of_open_points_ends_in_a_count(world: InUse) -> None:
+    for number in range(9):
+        log(world, Kind.ISSUE, f"Point {number}: {'very ' * 50}long")
+    log(world, Kind.ISSUE, "The shop is down", priority=Priority.URGENT)
+
+    shown = world.shown(asked(world).id)
+
+    [listed] = [text for text in texts(shown) if text.startswith("*Open issues*")]
+    assert listed.count("•") == 5
+    assert listed.endswith("… and 5 more in the log")
+    assert "*I-10* The shop is down" in listed.splitlines()[1], "what presses is shown"
+
+
+def test_nothing_of_another_partnership_shows(world: InUse) -> None:
+    other = partnership.begin(world.session, number=2)
+    log(other, Kind.ISSUE, "Their secret")
+
+    shown = world.shown(asked(world).id)
+
+    assert "secret" not in json.dumps(shown)
+    assert "UBERIT2" not in json.dumps(shown)

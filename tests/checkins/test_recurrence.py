@@ -1,0 +1,407 @@
+"""Check-ins around public holidays, against somebody who watches the clock and the calendar."""
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from holidays import country_holidays, list_supported_countries
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.checkins import formatting, schedules, sync
+from pico_bot.checkins.recurrence import Moved, ScheduleRecurrence
+from pico_bot.core.db import Database
+from pico_bot.core.recurrence import Every
+from pico_bot.jobs import DueWork, run_due
+from pico_bot.model.charter import Charter
+from pico_bot.model.charter_terms import HolidayPolicy, Rhythm, WorkingHours
+from pico_bot.model.checkins import Occurrence, Schedule
+from pico_bot.model.delivery import OutboxMessage
+from pico_bot.model.partnership import Partnership
+from pico_bot.partnerships import partnerships
+from pico_bot.partnerships.calendars import Calendar
+from tests.support import partnership as support_partnership
+from tests.support.partnership import InUse, transaction
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK", language="da")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
+A_MICROSECOND, A_DAYS_MINUTES = timedelta(microseconds=1), 24 * 60
+EASTER_MONDAY = date(2027, 3, 29)
+
+
+def turns(
+    *weekdays: int,
+    every: Every = Every.WEEK,
+    holidays: HolidayPolicy = HolidayPolicy.MOVE,
+    **rhythm: Any,
+) -> ScheduleRecurrence:
+    return ScheduleRecurrence(
+        rhythm=Rhythm(every=every, weekdays=weekdays, **rhythm), calendar=DANISH, holidays=holidays
+    )
+
+
+def days(of: ScheduleRecurrence, *, first: date, count: int) -> list[date]:
+    """The days on which it comes from `first` on, always at its wall time."""
+    moment, found = datetime.combine(first, time(), COPENHAGEN), list[date]()
+    while len(found) < count:
+        moment = of.next_due(moment)
+        local = moment.astimezone(COPENHAGEN)
+        assert local.time() == of.rhythm.at
+        found.append(local.date())
+    return found
+
+
+def test_a_holiday_moves_it_to_the_next_working_day_and_the_rhythm_goes_on() -> None:
+    assert days(turns(0), first=date(2027, 3, 22), count=3) == [
+        date(2027, 3, 22),
+        date(2027, 3, 30),
+        date(2027, 4, 5),
+    ]
+    # Thursday, Friday and Monday of Easter.
+    assert days(turns(3), first=date(2027, 3, 24), count=2) == [date(2027, 3, 30), date(2027, 4, 1)]
+
+
+def test_it_says_what_moved_it() -> None:
+    assert turns(0).moved_to(date(2027, 3, 30)) == Moved(
+        day=EASTER_MONDAY, holiday="Anden påskedag"
+    )
+    assert turns(0).moved_to(EASTER_MONDAY) is None
+    assert turns(0).moved_to(date(2027, 4, 5)) is None
+    # Of several that come together, the earliest.
+    of_easter = turns(3, 4, 0).moved_to(date(2027, 3, 30))
+    assert of_easter is not None
+    assert of_easter.day == date(2027, 3, 25)
+
+
+def test_what_falls_on_a_day_on_which_it_comes_anyway_is_one_with_that() -> None:
+    assert days(turns(0, 1), first=EASTER_MONDAY, count=2) == [
+        date(2027, 3, 30),
+        date(2027, 4, 5),
+    ]
+    assert turns(0, 1).moved_to(date(2027, 3, 30)) is None
+
+
+def test_a_holiday_leaves_it_out_where_the_charter_says_so() -> None:
+    skipping = turns(0, holidays=HolidayPolicy.SKIP)
+    assert days(skipping, first=date(2027, 3, 22), count=2) == [
+        date(2027, 3, 22),
+        date(2027, 4, 5),
+    ]
+    assert skipping.moved_to(date(2027, 3, 30)) is None
+
+
+def test_a_weekend_that_was_asked_for_is_not_moved() -> None:
+    # Easter Sunday is a holiday; who asks for Sundays means it.
+    assert days(turns(6), first=date(2027, 3, 22), count=1) == [date(2027, 3, 28)]
+
+
+def test_monthly_and_every_second_week_keep_their_turns() -> None:
+    # New Year's Day is a Friday.
+    assert days(turns(4, every=Every.MONTH), first=date(2027, 1, 1), count=2) == [
+        date(2027, 1, 4),
+        date(2027, 2, 5),
+    ]
+    fortnightly = turns(0, every=Every.SECOND_WEEK, anchor=EASTER_MONDAY)
+    assert days(fortnightly, first=EASTER_MONDAY, count=2) == [date(2027, 3, 30), date(2027, 4, 12)]
+
+
+def test_a_pause_leaves_out_what_falls_in_it_and_every_second_week_in_turn() -> None:
+    christmas, turn_of_the_year = date(2026, 12, 24), date(2027, 1, 10)
+    weekly = replace(turns(0), rests_through=turn_of_the_year)
+    assert days(weekly, first=christmas, count=2) == [date(2027, 1, 11), date(2027, 1, 18)]
+    assert not weekly.comes_on(date(2027, 1, 4))
+    fortnightly = turns(0, every=Every.SECOND_WEEK, anchor=date(2026, 11, 30))
+    for end in (date(2026, 12, 28), date(2027, 1, 10)):
+        paused = replace(fortnightly, rests_through=end)
+        assert days(paused, first=christmas, count=1) == [date(2027, 1, 11)]
+
+
+# Through three years
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pause:
+    """That somebody says, at the moment `said`, that nothing comes through the day `through`."""
+
+    said: datetime
+    through: date
+
+
+def shown(minute: int, zone: ZoneInfo) -> int:
+    """What the clock in `zone` shows in a minute of UTC; both are minutes since the epoch."""
+    wall = (EPOCH + minute * A_MINUTE).astimezone(zone).replace(tzinfo=UTC)
+    return (wall - EPOCH) // A_MINUTE
+
+
+@lru_cache(maxsize=1)
+def watched(zone: ZoneInfo, *, first: date, days: int) -> Sequence[int]:
+    """When the clock in `zone` first shows each of its minutes from the midnight of `first` on.
+
+    Somebody writes it down who looks at it in every minute of UTC: a minute that it jumps over goes
+    with what it shows instead, and one that it shows again was there before. They are spared the
+    looks of an hour through which it runs evenly: no zone changed its clock twice in one.
+    """
+    midnight = (first - EPOCH.date()) // A_MINUTE
+    found, minute = list[int](), midnight - A_DAYS_MINUTES
+    while len(found) < days * A_DAYS_MINUTES:
+        hour, minute = range(minute, minute + 60), minute + 60
+        if shown(minute, zone) - 60 == shown(hour[0], zone) == midnight + len(found):
+            found.extend(hour)
+            continue
+        for each in hour:
+            new = shown(each, zone) + 1 - midnight - len(found)
+            found.extend([each] * new)
+    return found
+
+
+@lru_cache(maxsize=1)
+def free_days(country: str | None, region: str | None) -> Container[date]:
+    return country_holidays(country, subdiv=region) if country is not None else ()
+
+
+def leaf_by_leaf(
+    of: ScheduleRecurrence, pause: Pause | None, *, first: date, days: int
+) -> list[datetime]:
+    """When it comes, by somebody with a calendar, who also knows what was `watched`.
+
+    They carry what a holiday took to the next leaf with work, and through a pause they carry
+    nothing, and put down what they carried into it.
+    """
+    clock = watched(of.calendar.zone, first=first, days=days)
+    at, anchor = of.rhythm.at.hour * 60 + of.rhythm.at.minute, of.rhythm.anchor or date.min
+    free = free_days(of.calendar.country, of.calendar.region)
+    found, carried = list[datetime](), date.min
+    for ahead in range(days):
+        leaf, due = first + ahead * A_DAY, EPOCH + clock[ahead * A_DAYS_MINUTES + at] * A_MINUTE
+        comes = leaf.weekday() in of.rhythm.weekdays
+        if of.rhythm.every is Every.MONTH:
+            comes = comes and (leaf - 7 * A_DAY).month != leaf.month
+        elif of.rhythm.every is Every.SECOND_WEEK:
+            comes = comes and (leaf - anchor + anchor.weekday() * A_DAY).days % 14 < 7
+        at_work = leaf.weekday() in of.calendar.hours.weekdays
+        rests_through = pause.through if pause is not None and pause.said < due else date.min
+        if at_work and leaf in free:
+            if comes and of.holidays is HolidayPolicy.MOVE:
+                carried = leaf
+            comes = False
+        elif at_work:
+            comes, carried = comes or carried > rests_through, date.min
+        # Of two days of which the clock jumps over one, both may begin with the same minute.
+        if comes and leaf > rests_through and due not in found[-1:]:
+            found.append(due)
+    return found
+
+
+def asked(
+    of: ScheduleRecurrence, pause: Pause | None, *, after: datetime, until: datetime
+) -> list[datetime]:
+    """When it comes, by asking for the next again and again, and again once a pause is said."""
+    found = list[datetime]()
+    while (due := of.next_due(after)) < until:
+        assert due > after
+        if pause is not None and after <= pause.said < due and of.rests_through is None:
+            of, after = replace(of, rests_through=pause.through), pause.said
+            continue
+        # Whenever it is asked in between, it is the same.
+        assert due == of.next_due(after + (due - after) // 2) == of.next_due(due - A_MICROSECOND)
+        found.append(due)
+        after = due
+    return found
+
+
+THREE_YEARS = 3 * 365 + 1
+# Whatever may be carried into the first day began to be carried later than so many days before; and
+# somewhere the last day ends a day later.
+BEFORE, IN_ALL = 100, 100 + THREE_YEARS + 2
+
+
+@st.composite
+def clocks(draw: st.DrawFn) -> tuple[str, date, time]:
+    """A zone, the first day of three years, and a time: often one about which the clock changes."""
+    zone = draw(st.sampled_from(sorted(available_timezones())))
+    # India's holidays are known from 2001 to 2035.
+    first = draw(st.dates(min_value=date(2002, 1, 1), max_value=date(2031, 12, 31)))
+    clock = watched(ZoneInfo(zone), first=first - BEFORE * A_DAY, days=IN_ALL)
+    uneven = [
+        hour for hour in range(0, len(clock) - 60, 60) if clock[hour + 60] - clock[hour] != 60
+    ]
+    minute, is_odd = draw(st.integers(0, A_DAYS_MINUTES - 1)), draw(st.booleans())
+    if uneven and is_odd:
+        minute = draw(st.sampled_from(uneven)) + draw(st.integers(-60, 120))
+    hour, minute = divmod(minute % A_DAYS_MINUTES, 60)
+    return zone, first, time(hour, minute)
+
+
+EVERY_DAY = tuple(range(7))
+weekdays_of = st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days)))
+places = st.sampled_from(sorted(list_supported_countries(include_aliases=False).items())).flatmap(
+    lambda each: st.tuples(st.just(each[0]), st.sampled_from([None, *each[1]]))
+)
+# The minute in which a pause is said, how many days it is, and whether through a holiday then.
+pauses = st.tuples(
+    st.integers(0, THREE_YEARS * A_DAYS_MINUTES),
+    st.integers(0, 60) | st.integers(0, 700),
+    st.booleans(),
+)
+EVERY_NIGHT: dict[str, Any] = {
+    "weekdays": EVERY_DAY,
+    "every": Every.WEEK,
+    "anchor": date(2009, 1, 5),
+    "holidays": HolidayPolicy.MOVE,
+    "working": WorkingHours().weekdays,
+    "paused": None,
+}
+
+
+@settings(max_examples=60)
+@given(
+    clock=clocks(),
+    place=st.just((None, None)) | places,
+    weekdays=weekdays_of,
+    every=st.sampled_from(Every),
+    anchor=st.dates(min_value=date(2000, 1, 1), max_value=date(2036, 1, 1)),
+    holidays=st.sampled_from(HolidayPolicy),
+    working=st.just(WorkingHours().weekdays) | weekdays_of,
+    paused=st.none() | pauses,
+)
+@example(
+    clock=("Europe/Copenhagen", date(2025, 1, 1), time(2, 30)), place=("DK", None), **EVERY_NIGHT
+)
+@example(
+    # A pause through Easter Monday.
+    clock=("Europe/Copenhagen", date(2025, 1, 1), time(9)),
+    place=("DK", None),
+    **EVERY_NIGHT | {"weekdays": (0,), "paused": (109 * A_DAYS_MINUTES, 1, True)},
+)
+@example(clock=("America/Sao_Paulo", date(2017, 1, 1), time()), place=("BR", None), **EVERY_NIGHT)
+@example(clock=("Pacific/Apia", date(2010, 1, 1), time(2, 30)), place=("WS", None), **EVERY_NIGHT)
+@example(clock=("Asia/Kathmandu", date(2025, 1, 1), time(2, 30)), place=("NP", None), **EVERY_NIGHT)
+def test_three_years_agree_with_watching_clock_and_calendar(
+    clock: tuple[str, date, time],
+    place: tuple[str | None, str | None],
+    weekdays: tuple[int, ...],
+    every: Every,
+    anchor: date,
+    holidays: HolidayPolicy,
+    working: tuple[int, ...],
+    paused: tuple[int, int, bool] | None,
+) -> None:
+    (key, first, at), (country, region) = clock, place
+    zone = ZoneInfo(key)
+    of = ScheduleRecurrence(
+        rhythm=Rhythm(every=every, weekdays=weekdays, at=at, anchor=anchor),
+        calendar=Calendar(
+            zone=zone, hours=WorkingHours(weekdays=working), country=country, region=region
+        ),
+        holidays=holidays,
+    )
+    begin = datetime.combine(first, time(), UTC)
+    pause = None
+    if paused is not None:
+        minute, days, is_through_holiday = paused
+        said = begin + minute * A_MINUTE
+        through = said.astimezone(zone).date() + days * A_DAY
+        ends = [through + ahead * A_DAY for ahead in range(100 if is_through_holiday else 0)]
+        free = free_days(country, region)
+        pause = Pause(said=said, through=next((end for end in ends if end in free), through))
+
+    expected = leaf_by_leaf(of, pause, first=first - BEFORE * A_DAY, days=IN_ALL)
+
+    until = begin + THREE_YEARS * A_DAY
+    assert asked(of, pause, after=begin - A_MICROSECOND, until=until) == [
+        due for due in expected if begin <= due < until
+    ]
+
+
+# Fired
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.dispose()
+
+
+def amend(session: Session, partnership: Partnership, **changes: Any) -> None:
+    """Let the charter say something else, and everything follow it."""
+    body = partnerships.terms_of(session, partnership).to_json() | changes
+    last = session.scalars(
+        select(Charter.version).where(Charter.partnership_id == partnership.id)
+    ).all()
+    session.add(
+        Charter(
+            partnership_id=partnership.id,
+            version=max(last) + 1,
+            body=body,
+            set_at=datetime(2027, 3, 20, tzinfo=UTC),
+        )
+    )
+    session.flush()
+
+
+def begin_before_easter(db: Database, *, holidays: HolidayPolicy) -> None:
+    now = datetime(2027, 3, 23, 12, 0, tzinfo=UTC)
+    with transaction(db) as session:
+        world = support_partnership.begin(session)
+        schedules.begin(
+            session,
+            partnership=world.partnership,
+            channel=world.channel,
+            rhythm=Rhythm(),
+            by=world["Lene"],
+            now=now,
+        )
+        amend(session, world.partnership, country="DK", checkins={"holidays": holidays.value})
+        sync.sync(session, partnership=world.partnership, now=now)
+
+
+def described(world: InUse) -> str:
+    now = datetime(2027, 3, 23, 12, 0, tzinfo=UTC)
+    return formatting.describe(world.session, partnership=world.partnership, now=now)
+
+
+def test_the_prompt_says_why_it_is_today(db: Database) -> None:
+    begin_before_easter(db, holidays=HolidayPolicy.MOVE)
+    with transaction(db) as session:
+        assert "next on Tuesday 30 March 2027 at 09:00" in (
+            told := described(support_partnership.reopen(session))
+        )
+        assert "because Monday 29 March is a public holiday (Easter Monday)" in told
+
+    assert run_due(db, now=datetime(2027, 3, 29, 7, 0, tzinfo=UTC)) == DueWork()
+    assert run_due(db, now=datetime(2027, 3, 30, 7, 0, tzinfo=UTC)) == DueWork(posted=1)
+
+    with transaction(db) as session:
+        [shown] = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "C1"))
+        assert "Check-in, Tuesday 30 March" in shown.arguments["text"]
+        assert (
+            "It is today because Monday 29 March was a public holiday (Easter Monday)."
+            in shown.arguments["text"]
+        )
+        occurrence = session.scalars(select(Occurrence)).one()
+        assert (occurrence.moved_from, occurrence.holiday) == (EASTER_MONDAY, "Easter Monday")
+        # The rhythm goes on from its own days.
+        assert session.scalars(select(Schedule.next_due_at)).one() == datetime(
+            2027, 4, 5, 7, 0, tzinfo=UTC
+        )
+
+
+def test_what_is_left_out_is_not_posted(db: Database) -> None:
+    begin_before_easter(db, holidays=HolidayPolicy.SKIP)
+
+    for day in (29, 30):
+        assert run_due(db, now=datetime(2027, 3, day, 7, 0, tzinfo=UTC)) == DueWork()
+    assert run_due(db, now=datetime(2027, 4, 5, 7, 0, tzinfo=UTC)) == DueWork(posted=1)
+
+    with transaction(db) as session:
+        [shown] = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "C1"))
+        assert "public holiday" not in shown.arguments["text"]

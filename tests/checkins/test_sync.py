@@ -1,0 +1,318 @@
+"""Further check-ins: begun and ended by the charter, set by their name, each with its own past."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from pico_bot.checkins import closing as checkins_closing
+from pico_bot.checkins import schedules, sync
+from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
+from pico_bot.core.recurrence import Every
+from pico_bot.i18n.translation import DANISH, use_locale
+from pico_bot.model.actor import Actor
+from pico_bot.model.charter_terms import FurtherCheckin, PhaseTerms, Question, QuestionKind, Rhythm
+from pico_bot.model.checkins import Occurrence, Schedule, ScheduleState
+from pico_bot.model.delivery import OutboxMessage
+from pico_bot.model.records import Decision
+from pico_bot.model.vocabulary import Kind, Via
+from pico_bot.people import contacts
+from pico_bot.records import decisions
+from tests.checkins.actions import (
+    NEXT_MONDAY,
+    agree,
+    answer,
+    asked,
+    card_of,
+    command,
+    enter,
+    last_time,
+    log,
+    whole,
+)
+from tests.support.partnership import NOON, InUse
+
+THURSDAY = datetime(2026, 12, 3, 13, 0, tzinfo=UTC)
+BUDGET = Question(key="budget", text="Is the budget right?", kind=QuestionKind.SCALE)
+STEERING = FurtherCheckin(
+    title="Steering <b>",
+    rhythm=Rhythm(every=Every.MONTH, weekdays=(3,), at=time(14)),
+    questions=(BUDGET,),
+)
+
+
+def agree_on(world: InUse, *, now: datetime = NOON, **further: FurtherCheckin) -> None:
+    """Let the charter have these beside the main check-in, and everything follow it."""
+    agree(world, further_checkins=further)
+    sync.sync(world.session, partnership=world.partnership, now=now)
+
+
+def named(world: InUse, name: str) -> Schedule:
+    return world.session.scalars(select(Schedule).where(Schedule.name == name)).one()
+
+
+@pytest.fixture
+def steered(world: InUse) -> InUse:
+    """A partnership with a weekly check-in and a monthly one beside it."""
+    command(world, "monday 09:00")
+    agree_on(world, steering=STEERING)
+    return world
+
+
+def test_it_begins_by_itself_once_the_charter_has_it(steered: InUse) -> None:
+    schedule = named(steered, "steering")
+
+    assert (schedule.state, schedule.next_due_at) == (ScheduleState.ON, THURSDAY)
+    assert schedule.channel is steered.channel
+    assert named(steered, "weekly").next_due_at == NEXT_MONDAY
+    main, further = command(steered, "").splitlines()
+    assert main.startswith("The check-in comes to <#C1> every Monday at 09:00, next on Monday 30")
+    assert further == (
+        "*Steering &lt;b&gt;* comes to <#C1> every month on the first Thursday at 14:00, next on "
+        "Thursday 3 December 2026 at 14:00 (Europe/Copenhagen)."
+    )
+    assert command(steered, "steering") == further
+
+
+def test_it_comes_also_where_the_main_one_does_not(world: InUse) -> None:
+    agree_on(world, steering=STEERING)
+
+    assert command(world, "") == command(world, "steering")
+    assert named(world, "steering").channel is world.channel
+
+
+def test_dropped_it_comes_no_more_and_is_the_same_when_it_comes_back(steered: InUse) -> None:
+    before = named(steered, "steering")
+    command(steered, "steering friday 10:00")
+
+    agree_on(steered)
+    assert (before.next_due_at, before.is_set) == (None, False)
+    assert "Steering" not in command(steered, "")
+    with pytest.raises(BadRequest):
+        command(steered, "steering now")
+
+    agree_on(steered, steering=replace(STEERING, title="Board"))
+    after = named(steered, "steering")
+    assert after is before
+    # What was set by hand stays while the charter says what it said.
+    assert after.next_due_at == datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
+    assert "*Board* comes to <#C1> every Friday at 10:00" in command(steered, "")
+
+
+def test_dropped_while_it_is_off_or_paused_it_is_so_when_it_comes_back(steered: InUse) -> None:
+    for words, state in (("pause", ScheduleState.PAUSED), ("off", ScheduleState.OFF)):
+        command(steered, f"steering {words}")
+        agree_on(steered)
+        agree_on(steered, steering=STEERING)
+        assert (named(steered, "steering").state, named(steered, "steering").next_due_at) == (
+            state,
+            None,
+        )
+
+
+def test_what_a_dropped_one_asked_can_still_be_answered(steered: InUse) -> None:
+    occurrence = ask(steered, "steering")
+    agree_on(steered)
+
+    answer(steered, occurrence, "Berit", {"budget": "2"})
+
+    shown = steered.shown(occurrence.id)
+    assert shown["blocks"][0]["text"]["text"] == "Steering <b>, Monday 23 November"
+    assert shown["text"].startswith("Steering &lt;b&gt;, Monday 23 November\n")
+    assert "*Is the budget right?* 2 of 5" in whole(shown)
+
+
+def test_it_follows_the_charter_alone_and_not_the_phase(steered: InUse) -> None:
+    own = PhaseTerms(key="own", title="Own", rhythm=Rhythm(weekdays=(4,)))
+    agree(steered, phases=(own,))
+    enter(steered, "own")
+    sync.sync(steered.session, partnership=steered.partnership, now=NOON)
+    assert named(steered, "steering").next_due_at == THURSDAY
+    assert named(steered, "weekly").weekdays == [4]
+
+    moved = replace(STEERING, rhythm=replace(STEERING.rhythm, at=time(15)))
+    agree_on(steered, steering=moved)
+    assert named(steered, "steering").next_due_at == THURSDAY + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("words", "due", "state"),
+    [
+        ("steering pause", None, ScheduleState.PAUSED),
+        ("steering off", None, ScheduleState.OFF),
+        ("Steering: monthly friday 10:00", datetime(2026, 12, 4, 9, tzinfo=UTC), ScheduleState.ON),
+        ("steering on", THURSDAY, ScheduleState.ON),
+        ("steering resume", THURSDAY, ScheduleState.ON),
+        ("steering now", THURSDAY, ScheduleState.ON),
+    ],
+)
+def test_every_word_is_understood_behind_its_name(
+    steered: InUse, words: str, due: datetime | None, state: ScheduleState
+) -> None:
+    command(steered, words)
+
+    schedule = named(steered, "steering")
+    assert (schedule.next_due_at, schedule.state) == (due, state)
+    assert named(steered, "weekly").next_due_at == NEXT_MONDAY
+
+
+def test_what_is_answered_names_it(steered: InUse) -> None:
+    assert command(steered, "steering friday 10:00").endswith(
+        "The charter says every month on the first Thursday at 14:00; `checkin steering on` goes "
+        "back to that."
+    )
+    assert "`checkin steering resume` lets it come again" in command(steered, "steering pause")
+    assert command(steered, "steering off").startswith("*Steering &lt;b&gt;* is off.")
+    off = "*Steering &lt;b&gt;* is off; `checkin steering on` lets it come as the charter says."
+    assert command(steered, "steering") == off
+    assert off in command(steered, "")
+    with pytest.raises(NotFound, match=re.escape(off)):
+        command(steered, "steering resume")
+    assert command(steered, "steering now") == "*Steering &lt;b&gt;* is on its way."
+
+
+def test_an_unknown_name_is_answered_with_those_that_there_are(steered: InUse) -> None:
+    agree_on(steered, steering=STEERING, board=replace(STEERING, title="Board"))
+
+    with pytest.raises(NotFound) as wrong:
+        command(steered, "st<!here> pause")
+
+    assert wrong.value.sentence == (
+        "There is no check-in “st&lt;!here&gt;”. Beside the main one there is `steering` or "
+        "`board`."
+    )
+    for words in ("steering whenever", "monday", "25:00", ",", ": now", "<!here>"):
+        with pytest.raises(BadRequest, match="`checkin monday 09:00`"):
+            command(steered, words)
+
+
+def test_who_may_set_it_is_who_may_set_the_main_one(steered: InUse) -> None:
+    for words in ("steering now", "steering pause", "steering friday 10:00"):
+        with pytest.raises(NotAllowed, match="Business owner"):
+            command(steered, words, by="Olga")
+    command(steered, "steering pause", by="Berit")
+
+
+def test_danish_is_understood_and_answered_in(steered: InUse) -> None:
+    with use_locale(DANISH):
+        said = command(steered, "steering hver anden uge torsdag kl. 14")
+
+    assert said.startswith(
+        "*Steering &lt;b&gt;* kommer i <#C1> hver anden uge torsdag kl. 14.00, næste gang torsdag"
+    )
+
+
+def test_it_asks_its_own_questions_or_what_the_main_one_asks(steered: InUse) -> None:
+    same = FurtherCheckin(title="Board", rhythm=STEERING.rhythm)
+    agree_on(steered, steering=STEERING, board=same)
+
+    def asks(name: str) -> list[str]:
+        return [each.key for each in ask(steered, name).asked]
+
+    assert asks("steering") == ["budget"]
+    assert asks("board") == asks("weekly")
+
+
+def test_each_tells_what_was_decided_since_it_came_last(steered: InUse) -> None:
+    decision = log(steered, Kind.DECISION, "Two levels", area="data-model")
+    assert isinstance(decision, Decision)
+    decisions.confirm(
+        steered.session,
+        decision=decision,
+        seen=decision.text_fingerprint,
+        by=Actor(member=steered["Mads"], via=Via.BUTTON, now=NOON),
+    )
+
+    for days, name in ((1, "weekly"), (2, "steering"), (3, "weekly"), (3, "steering")):
+        occurrence = ask(steered, name, now=NOON + timedelta(days=days))
+        told = whole(steered.shown(occurrence.id))
+        assert ("Decided since last time" in told) is (days < 3), (days, name)
+
+
+def test_last_time_is_that_of_the_same_check_in(steered: InUse) -> None:
+    agree_on(steered, steering=replace(STEERING, questions=None))
+    for name, said, days in (("weekly", "Monday", 0), ("steering", "Budget", 1)):
+        now = NOON + timedelta(days=days)
+        answer(steered, ask(steered, name, now=now), "Berit", {"moved": said}, now=now)
+
+    for name, said in (("weekly", "Monday"), ("steering", "Budget")):
+        occurrence = ask(steered, name, now=NOON + timedelta(days=7))
+        assert last_time(steered, occurrence, "Berit") == {"moved": f"Last time: {said}"}
+
+
+def test_the_trend_of_confidence_is_that_of_the_same_check_in(steered: InUse) -> None:
+    sure = Question(key="confidence", text="How sure?", kind=QuestionKind.SCALE)
+    agree_on(steered, steering=replace(STEERING, questions=None))
+    agree(steered, questions=(sure,), phases=(PhaseTerms(key="initial", title="Initial"),))
+    asked_for = []
+    for name, confidence, days in (("weekly", "5", 0), ("steering", "1", 1), ("weekly", "4", 7)):
+        now = NOON + timedelta(days=days)
+        asked_for.append(ask(steered, name, now=now))
+        answer(steered, asked_for[-1], "Berit", {"confidence": confidence}, now=now)
+
+    for days in (7, 14):
+        closing = NOON + timedelta(days=days)
+        for occurrence_id in checkins_closing.due_occurrences(steered.session, now=closing):
+            checkins_closing.close(steered.session, occurrence_id=occurrence_id, now=closing)
+
+    assert "*Confidence:* 4 of 5" in (shown := whole(steered.shown(asked_for[-1].id)))
+    assert "5 last time" in shown
+
+
+def test_when_nobody_answers_it_the_lead_hears_which_it_was(steered: InUse) -> None:
+    occurrence = ask(steered, "steering")
+    card_of(steered, occurrence).ts = "1700000000.000100"
+    later = NOON + timedelta(days=7)
+
+    checkins_closing.close(steered.session, occurrence_id=occurrence.id, now=later)
+
+    [told] = [each.arguments["text"] for each in steered.owed() if each.channel == "ULENE"]
+    assert told.startswith("Nobody answered the check-in of Customer 1 (Steering &lt;b&gt;) in")
+
+
+def test_two_of_them_may_be_asked_for_at_once(steered: InUse) -> None:
+    asked(steered)
+    command(steered, "steering now")
+
+
+def test_the_contact_card_tells_the_earliest_of_all(steered: InUse) -> None:
+    contacts.post(steered.session, partnership=steered.partnership, now=NOON)
+
+    def card() -> str:
+        newest = steered.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()[-1]
+        return str(newest.arguments["blocks"][-1]["elements"][1]["text"])
+
+    assert card() == (
+        ":calendar: Next check-in: Monday 30 November 2026 at 09:00 (Europe/Copenhagen)"
+    )
+    command(steered, "pause")
+    assert card() == (
+        ":calendar: Next check-in: Thursday 3 December 2026 at 14:00 (Europe/Copenhagen), "
+        "*Steering &lt;b&gt;* · The check-in is paused."
+    )
+    command(steered, "once tuesday 10:00")
+    assert card().startswith(":calendar: Next check-in: Tuesday 24 November 2026 at 10:00")
+    command(steered, "once off")
+    command(steered, "steering pause until 2027-01-10")
+    assert card() == (
+        ":calendar: Next check-in: Thursday 4 February 2027 at 14:00 (Europe/Copenhagen), "
+        "*Steering &lt;b&gt;* · The check-in is paused. · *Steering &lt;b&gt;* is paused through "
+        "10 Jan 2027."
+    )
+    command(steered, "off")
+    command(steered, "steering off")
+    assert card() == ":calendar: No check-in is set."
+
+
+def ask(world: InUse, name: str, *, now: datetime = NOON) -> Occurrence:
+    """A check-in that is asked for now."""
+    return schedules.start_now(
+        world.session,
+        partnership=world.partnership,
+        channel=world.channel,
+        by=world["Mads"],
+        now=now,
+        name=name,
+    )

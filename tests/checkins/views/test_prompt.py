@@ -1,0 +1,161 @@
+"""What Slack takes, and what happens at once."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pico_bot.checkins import answers, create_records
+from pico_bot.core.db import Database
+from pico_bot.model.actor import Actor
+from pico_bot.model.charter_terms import Question
+from pico_bot.model.records import Decision, Issue
+from pico_bot.model.vocabulary import Kind, Via
+from pico_bot.partnerships import partnerships
+from pico_bot.partnerships.partnerships import SlackUser
+from pico_bot.records import decisions
+from tests.checkins.actions import (
+    FILLED,
+    answer,
+    ask,
+    asked,
+    check_limits,
+    log,
+    reply,
+    texts,
+    whole,
+)
+from tests.support import partnership
+from tests.support.partnership import NOON, InUse, transaction
+
+
+def test_what_people_write_is_inert(world: InUse) -> None:
+    occurrence = asked(world)
+    world["Dorte"].name = "<!here> & Co"
+    hostile = "<!channel> <@UMADS> <https://evil.example|click> & <b>"
+    log(world, Kind.ISSUE, hostile)
+
+    answer(world, occurrence, "Dorte", {"in_the_way": hostile})
+    reply(world, "Dorte", hostile)
+
+    shown = world.shown(occurrence.id)
+    said = "\n".join(texts(shown)[3:]) + shown["text"].partition("Data owner")[2]
+    assert "<!" not in said
+    assert "<https://evil" not in said
+    assert "<@UMADS>" not in said
+    assert "&lt;!channel&gt; &lt;@UMADS&gt;" in said
+
+
+def test_a_crowd_with_much_to_say_stays_within_slacks_limits(world: InUse) -> None:
+    occurrence = asked(world)
+    for number in range(40):
+        name = f"Person {number}"
+        world.members[name] = partnerships.member(
+            world.session,
+            partnership=world.partnership,
+            speaker=SlackUser(
+                user_id=f"UCROWD{number}",
+                team_ids=("TCUSTOMER1",),
+                name=name,
+                is_home=False,
+            ),
+            spoke_at=None,
+        )
+        answer(world, occurrence, name, dict.fromkeys(FILLED, "& " * 1500) | {"confidence": "5"})
+        check_limits(world.shown(occurrence.id))
+
+    shown = world.shown(occurrence.id)
+    assert "*Person 39*" in whole(shown)
+    assert "Person 0, Person 1," in json.dumps(shown)
+
+
+def test_the_fullest_prompt_stays_within_slacks_limits(world: InUse) -> None:
+    ask(world, *[Question(key=f"q{n}", text=f"{n} {'why ' * 36}?") for n in range(15)])
+    for role in world.partnership.roles:
+        role.title = "R" * 80
+    for member in world.members.values():
+        member.name = "N" * 80
+    for number, kind in enumerate([*Kind] * 9):
+        log(
+            world,
+            kind,
+            f"{number} {'very ' * 40}long",
+            permalink=f"https://nordlys-and-pico.slack.com/archives/C0{number:07}/p1700000000000100",
+            area="data-model",
+        )
+    for decision in world.session.scalars(select(Decision).limit(7)).all():
+        decisions.confirm(
+            world.session,
+            decision=decision,
+            seen=decision.text_fingerprint,
+            by=Actor(member=world["Mads"], via=Via.BUTTON, now=NOON),
+        )
+    occurrence = asked(world, now=NOON + timedelta(minutes=1))
+
+    for name in ("Lene", "Mads", "Berit", "Dorte"):
+        answer(world, occurrence, name, {"q3": "& " * 1500})
+
+    shown = world.shown(occurrence.id)
+    check_limits(shown)
+    assert "Decided since last time" in whole(shown)
+    assert "*3 why why" in texts(shown)[-1]
+
+
+def test_few_long_answers_are_shown_as_far_as_they_fit(world: InUse) -> None:
+    occurrence = asked(world)
+
+    answer(world, occurrence, "Dorte", {"moved": "x" * 3000})
+    answer(world, occurrence, "Berit", {"moved": "y" * 3000})
+
+    shown = world.shown(occurrence.id)
+    check_limits(shown)
+    assert "x" * 2700 in whole(shown)
+    assert "y" * 2700 in whole(shown)
+
+
+def test_answers_given_at_once_all_show(db: Database) -> None:
+    names = ("Lene", "Mads", "Berit", "Dorte")
+    with transaction(db) as session:
+        occurrence_id = asked(partnership.begin(session)).id
+
+    def give(name: str) -> Callable[[Session], None]:
+        def use_case(session: Session) -> None:
+            world = partnership.reopen(session)
+            answers.answer(
+                session,
+                occurrence_id=occurrence_id,
+                member=world[name],
+                fields={"moved": f"{name} moved"},
+                via=Via.MODAL,
+                now=NOON,
+            )
+
+        return use_case
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        for done in [pool.submit(db.run, give(name)) for name in names]:
+            done.result()
+
+    with transaction(db) as session:
+        shown = whole(partnership.reopen(session).shown(occurrence_id))
+        assert all(f"{name} moved" in shown for name in names)
+
+
+def test_two_who_press_at_once_log_one_issue(db: Database) -> None:
+    with transaction(db) as session:
+        world = partnership.begin(session)
+        answer_id = answer(world, asked(world), "Dorte", FILLED).id
+
+    def press(session: Session, name: str) -> int:
+        member = partnership.reopen(session)[name]
+        return create_records.raise_issue(session, answer_id=answer_id, member=member, now=NOON).id
+
+    with ThreadPoolExecutor(4) as pool:
+        pressed = [pool.submit(db.run, press, name) for name in ("Lene", "Mads", "Berit", "Dorte")]
+
+    assert len({each.result() for each in pressed}) == 1
+    with transaction(db) as session:
+        assert session.scalar(select(func.count()).select_from(Issue)) == 1

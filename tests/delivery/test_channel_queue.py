@@ -1,0 +1,200 @@
+"""Senders that die, and several at a time: real processes, killed with SIGKILL."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from pico_bot.core.clock import SystemClock
+from pico_bot.core.db import Database
+from pico_bot.core.metrics import Metrics
+from pico_bot.delivery.sender import Patience, Sender
+from pico_bot.delivery.slack import SlackClient
+from pico_bot.sandbox.server import Sandbox
+from tests.delivery.processes import kill, owe_and_die, process, send
+from tests.delivery.scenarios import add_card, all_sent, begin, owe, said, show, states, until
+
+pytestmark = pytest.mark.anyio
+
+
+@asynccontextmanager
+async def black_hole() -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """A Slack that takes connections and reads nothing; the event tells of the first one."""
+    taken = asyncio.Event()
+
+    async def swallow(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        taken.set()
+        await ended.wait()
+        writer.close()
+
+    ended = asyncio.Event()
+    server = await asyncio.start_server(swallow, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}/api/", taken
+    finally:
+        ended.set()
+        server.close()
+        await server.wait_closed()
+
+
+Die = Callable[[Database, Sandbox], Awaitable[None]]
+
+
+async def die_between_commit_and_send(db: Database, sandbox: Sandbox) -> None:
+    async with process(owe_and_die, db.url, "one") as owing:
+        await asyncio.to_thread(owing.join, 15)
+    assert states(db) == ["one: owed"]
+    assert said(sandbox) == []
+
+
+async def die_between_claim_and_send(db: Database, sandbox: Sandbox) -> None:
+    db.run(owe, "one")
+    async with black_hole() as (api_url, taken), process(send, db.url, api_url, 0) as sending:
+        await asyncio.wait_for(taken.wait(), 15)
+        await kill(sending)
+    assert states(db) == ["one: sending"]
+    assert said(sandbox) == []
+
+
+async def die_between_send_and_record(db: Database, sandbox: Sandbox) -> None:
+    db.run(owe, "one")
+    sandbox.faults.delay("chat.postMessage", 2)
+    async with process(send, db.url, sandbox.api_url, 0) as sending:
+        await until(lambda: said(sandbox) == ["one"])
+        await kill(sending)
+    assert states(db) == ["one: sending"]
+
+
+@pytest.mark.parametrize(
+    "die",
+    [die_between_commit_and_send, die_between_claim_and_send, die_between_send_and_record],
+)
+async def test_what_a_killed_sender_left_is_said_once(
+    db: Database, sandbox: Sandbox, die: Die
+) -> None:
+    await die(db, sandbox)
+    db.run(owe, "two")
+    async with process(send, db.url, sandbox.api_url, 0):
+        await all_sent(db)
+
+    assert said(sandbox) == ["one", "two"]
+
+
+async def test_a_card_that_a_killed_sender_posted_is_updated_in_place(
+    db: Database, sandbox: Sandbox
+) -> None:
+    card = db.run(add_card)
+    db.run(show, card, "proposed")
+    sandbox.faults.delay("chat.postMessage", 2)
+    async with process(send, db.url, sandbox.api_url, 0) as sending:
+        await until(lambda: said(sandbox) == ["proposed"])
+        await kill(sending)
+    db.run(show, card, "confirmed")
+    async with process(send, db.url, sandbox.api_url, 0):
+        await all_sent(db)
+
+    assert said(sandbox) == ["confirmed"]
+
+
+async def test_a_sender_that_is_killed_again_and_again_says_everything_once_in_order(
+    db: Database, sandbox: Sandbox
+) -> None:
+    texts = [f"message {number}" for number in range(12)]
+    db.run(owe, *texts)
+    for heard in (3, 7):
+        async with process(send, db.url, sandbox.api_url, 0.05) as sending:
+            await until(lambda heard=heard: len(said(sandbox)) >= heard)  # type: ignore[misc]
+            await kill(sending)
+    async with process(send, db.url, sandbox.api_url, 0):
+        await all_sent(db)
+
+    assert said(sandbox) == texts
+
+
+async def test_two_senders_share_the_lanes_and_say_everything_once_in_order(
+    postgresql_url: str, sandbox: Sandbox
+) -> None:
+    db = Database(postgresql_url)
+    db.run(begin)
+    pico = sandbox.world.app.team
+    places = [
+        sandbox.new_channel(f"lane-{number}", teams=[pico], members=[sandbox.world.app.user])
+        for number in range(10)
+    ]
+    expected = {place.id: [f"{place.name} {number}" for number in range(8)] for place in places}
+
+    def owe_round(session: Session, number: int) -> None:
+        for place in places:
+            owe(session, expected[place.id][number], channel=place.id)
+
+    async with AsyncExitStack() as both:
+        for _ in range(2):
+            await both.enter_async_context(process(send, db.url, sandbox.api_url, 0.02))
+        for number in range(8):
+            await asyncio.to_thread(db.run, owe_round, number)
+        await all_sent(db, within=30)
+
+    assert {place.id: said(sandbox, place.id) for place in places} == expected
+    assert [call.method for call in sandbox.api_calls].count("chat.postMessage") == 80
+    for place in places:
+        gaps = [after.at - before.at for before, after in pairwise(place.messages)]
+        assert min(gap.total_seconds() for gap in gaps) >= 0.02
+    db.dispose()
+
+
+async def test_a_lane_stays_with_the_sender_that_waits_for_an_answer(
+    postgresql_url: str, sandbox: Sandbox
+) -> None:
+    db = Database(postgresql_url)
+    db.run(begin)
+    # Longer than an unsure call is given to settle, shorter than the time-out.
+    sandbox.faults.delay("chat.postMessage", 0.7)
+    db.run(owe, "one", "two")
+    async with (
+        process(send, db.url, sandbox.api_url, 0),
+        process(send, db.url, sandbox.api_url, 0),
+    ):
+        await all_sent(db)
+
+    assert said(sandbox) == ["one", "two"]
+    assert [call.method for call in sandbox.api_calls] == ["chat.postMessage"] * 2
+    db.dispose()
+
+
+async def test_what_another_process_owes_is_heard_of_at_once(
+    postgresql_url: str, sandbox: Sandbox, slack: SlackClient, metrics: Metrics
+) -> None:
+    here, elsewhere = Database(postgresql_url), Database(postgresql_url)
+    here.run(begin)
+    sender = Sender(
+        here,
+        slack,
+        clock=SystemClock(),
+        send_interval=0,
+        metrics=metrics,
+        patience=Patience(lease=3, idle=3600),
+    )
+    running = asyncio.create_task(sender.run())
+    await until(lambda: listeners(elsewhere) == 1, every=0.1)
+    elsewhere.run(owe, "one")
+    await until(lambda: said(sandbox) == ["one"])
+    elsewhere.run(owe, "two")
+    await until(lambda: said(sandbox) == ["one", "two"])
+    sender.stop()
+    await running
+    here.dispose()
+    elsewhere.dispose()
+
+
+def listeners(db: Database) -> int:
+    """How many connections listen to the database."""
+    listening = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+    )
+    return db.run(lambda session: int(session.execute(listening).scalar_one()))

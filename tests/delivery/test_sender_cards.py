@@ -1,0 +1,72 @@
+"""Whoever wants to know where a card was posted is told, whatever happens meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from pico_bot.core.clock import SystemClock
+from pico_bot.core.db import Database
+from pico_bot.core.metrics import Metrics
+from pico_bot.delivery.sender import Sender, SentCard
+from pico_bot.delivery.slack import SlackClient
+from pico_bot.sandbox.server import Sandbox
+from tests.delivery.scenarios import IMPATIENT, NORDLYS, add_card, owe, said, show
+
+pytestmark = pytest.mark.anyio
+
+# Longer than an impatient lease, which has to run out.
+WITHIN = timedelta(seconds=10)
+
+
+async def test_it_is_told_where_each_card_was_posted_once(
+    db: Database, slack: SlackClient, sandbox: Sandbox, metrics: Metrics
+) -> None:
+    told: list[SentCard] = []
+    sender = Sender(
+        db,
+        slack,
+        clock=SystemClock(),
+        send_interval=0,
+        metrics=metrics,
+        patience=IMPATIENT,
+        card_sent=lambda _session, sent: told.append(sent),
+    )
+    card = db.run(add_card)
+    for text in ("proposed", "confirmed"):
+        db.run(show, card, text)
+        await sender.drain()
+    db.run(owe, "not a card")
+    await sender.drain()
+
+    ts = sandbox.world.channel(NORDLYS).messages[0].ts
+    assert told == [SentCard(card_id=card, channel=NORDLYS, ts=ts, thread_ts=None)]
+
+
+async def test_it_is_told_again_where_that_could_not_be_kept(
+    db: Database, slack: SlackClient, sandbox: Sandbox, metrics: Metrics
+) -> None:
+    """As if the process died between the card and keeping where it is."""
+    told: list[str] = []
+
+    def keep(_session: Session, sent: SentCard) -> None:
+        told.append(sent.ts)
+        if len(told) == 1:
+            raise OperationalError("", {}, Exception("the disk is full"))
+
+    sender = Sender(
+        db,
+        slack,
+        clock=SystemClock(),
+        send_interval=0,
+        metrics=metrics,
+        patience=IMPATIENT,
+        card_sent=keep,
+    )
+    card = db.run(add_card)
+    db.run(show, card, "proposed")
+    await sender.drain(within=WITHIN.total_seconds())
+
+    assert said(sandbox) == ["proposed"]
+    assert told == [sandbox.world.channel(NORDLYS).messages[0].ts] * 2

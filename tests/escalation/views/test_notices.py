@@ -1,0 +1,46 @@
+"""Reminders, the ladder, quiet and the Home tab: what they look like, in both languages."""
+
+import pytest
+
+from pico_bot.i18n.translation import DANISH, ENGLISH, use_locale
+from pico_bot.model.charter_terms import EscalationLevel
+from pico_bot.model.message import Message
+from pico_bot.model.sla import ExpectedAction
+from tests.samples.escalation import homes, messages, records
+from tests.samples.slack_limits import check_complete, check_message
+from tests.support.golden import Golden
+
+
+@pytest.mark.parametrize(("language", "folder"), [(ENGLISH, ""), (DANISH, "da/")])
+def test_every_step_looks_as_it_did(language: str, folder: str, golden: Golden) -> None:
+    with use_locale(language):
+        shown = dict(messages(records()))
+        for each in shown.values():
+            check_message(each)
+            check_complete(each)
+        lines = [f"{name}: {each.text}" for name, each in shown.items()]
+    golden(f"{folder}escalation/steps", Message(text="\n\n".join(lines), blocks=[]))
+
+
+@pytest.mark.parametrize(("language", "folder"), [(ENGLISH, ""), (DANISH, "da/")])
+def test_the_home_tab_looks_as_it_did(language: str, folder: str, golden: Golden) -> None:
+    with use_locale(language):
+        first, _, _, empty = homes(records())
+    golden(f"{folder}escalation/home", Message(text="", blocks=first["blocks"]))
+    golden(f"{folder}escalation/home-empty", Message(text="", blocks=empty["blocks"]))
+
+
+def test_the_customer_reads_no_name_but_of_whom_it_asks() -> None:
+    for awaited in ExpectedAction:
+        for rung in EscalationLevel:
+            text = dict(messages(records()))[f"{awaited}-{rung}-in-thread"].text
+            assert "Anna" not in text
+            assert "Sara" not in text
+
+
+def test_every_step_says_what_to_press_and_how_it_may_wait() -> None:
+    for name, each in messages(records()):
+        if name.startswith(tuple(ExpectedAction)):
+            assert "Snooze …" in each.text
+        if name.endswith(("reminder", "owner-alone", "owner-in-thread")):
+            assert "*Acknowledge*" in each.text or "on its card" in each.text

@@ -1,0 +1,84 @@
+"""What goes wrong is told in the language of the place where it does, over both transports."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from handlers.locale_middleware import use_channel_locale
+from pico_bot.core.clock import SystemClock
+from pico_bot.core.db import Database
+from pico_bot.i18n.translation import DANISH
+from pico_bot.model.charter import Charter
+from pico_bot.partnerships import partnerships
+from pico_bot.partnerships.partnerships import ChannelInfo
+from tests.handlers.transport.conftest import Receiver
+from tests.handlers.transport.test_app import CHANNEL, MODAL, shown_button
+
+pytestmark = pytest.mark.anyio
+
+ENGLISH_CHANNEL = "havgaard-pico"
+SORRY = "Det lykkedes ikke, og det er ikke din skyld. Intet er ændret."
+
+
+@pytest.fixture
+async def danish(receiver: Receiver, db: Database) -> Receiver:
+    """Bolt with a partnership that speaks Danish in one channel, and nothing that works there."""
+    channel = receiver.sandbox.world.channel(CHANNEL)
+
+    def begin(session: Session) -> None:
+        now = SystemClock().now()
+        place = ChannelInfo(
+            slack_id=channel.id,
+            name=CHANNEL,
+            customer_team_id="T0NORDLYS1",
+            customer_name="Nordlys",
+        )
+        begun = partnerships.begin(session, place=place, time_zone="UTC", now=now)
+        terms = replace(partnerships.terms_of(session, begun.partnership), language=DANISH)
+        session.add(
+            Charter(
+                partnership_id=begun.partnership_id, version=2, body=terms.to_json(), set_at=now
+            )
+        )
+
+    await db.transact(begin)
+    use_channel_locale(receiver.app, db)
+
+    async def fail() -> None:
+        raise RuntimeError("nothing works")
+
+    async def open_modal(ack: Any, body: dict[str, Any]) -> None:
+        view = {**MODAL, "private_metadata": body["channel"]["id"]}
+        await receiver.slack.call("views.open", {"trigger_id": body["trigger_id"], "view": view})
+        await ack()
+
+    receiver.app.command("/pico")(fail)
+    receiver.app.action("confirm")(open_modal)
+    receiver.app.view("edit")(fail)
+    return receiver
+
+
+async def test_a_command_that_fails_says_so_in_danish_there_and_in_english_elsewhere(
+    danish: Receiver,
+) -> None:
+    mette = danish.sandbox.acting_as("Mette Lund")
+    for channel, sorry in (
+        (CHANNEL, SORRY),
+        (ENGLISH_CHANNEL, "That did not work, and it is not your fault."),
+        (CHANNEL, SORRY),
+    ):
+        await mette.command(channel, "/pico status")
+        assert mette.sees(channel)[-1].text.startswith(sorry)
+
+
+async def test_a_form_that_fails_says_so_in_danish_and_keeps_what_was_written(
+    danish: Receiver,
+) -> None:
+    anna = danish.sandbox.acting_as("Anna Berg")
+    await anna.click(await shown_button(danish), "confirm")
+    await anna.submit({"text": "what Anna wrote"})
+    assert anna.modal is not None
+    assert anna.modal.title == "Ikke gjort"
+    assert anna.modal.blocks[0]["text"]["text"].startswith(SORRY)

@@ -1,1 +1,0 @@
-"""What the walk through records' lives is made of."""

@@ -1,0 +1,104 @@
+"""The one table of states: sound, drawn in the docs, and acted out by cards and handlers."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from handlers.records import STEP_HANDLERS
+from pico_bot.model.states import (
+    FIRST_STATES,
+    SETTLED,
+    TRANSITIONS,
+    Step,
+    Who,
+    states_of,
+    steps_from,
+    transition,
+)
+from pico_bot.model.states_page import diagram, page
+from pico_bot.model.vocabulary import Kind, State
+from pico_bot.records.views.layout import STATE_EMOJI
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+
+kinds = pytest.mark.parametrize("kind", list(Kind))
+
+
+@kinds
+def test_a_step_leads_from_a_state_to_one_state_only(kind: Kind) -> None:
+    ways = [(each.step, source) for each in TRANSITIONS[kind] for source in each.sources]
+    assert len(ways) == len(set(ways))
+
+
+@kinds
+def test_every_state_can_be_reached_and_those_that_wait_can_be_left(kind: Kind) -> None:
+    reached = {FIRST_STATES[kind]}
+    for _ in State:
+        for each in TRANSITIONS[kind]:
+            if each.target and each.sources & reached:
+                reached.add(each.target)
+
+    assert reached == states_of(kind)
+    assert all(steps_from(kind, state) for state in reached - SETTLED)
+
+
+def test_what_is_over_for_good_has_no_steps() -> None:
+    assert steps_from(Kind.DECISION, State.SUPERSEDED) == ()
+
+
+def test_what_is_withdrawn_can_only_begin_again() -> None:
+    for kind in Kind:
+        assert steps_from(kind, State.WITHDRAWN) == (Step.REOPEN,)
+        way = transition(kind, Step.REOPEN, State.WITHDRAWN)
+        assert way
+        assert way.target is FIRST_STATES[kind]
+
+
+def test_a_confirmed_text_never_changes() -> None:
+    leads = {state: transition(Kind.DECISION, Step.EDIT, state) for state in State}
+    assert {state for state, way in leads.items() if way} == {State.PROPOSED, State.OBJECTED}
+    assert all(way.target is State.PROPOSED for way in leads.values() if way)
+
+
+def test_each_state_has_a_sign_of_its_own_on_cards() -> None:
+    assert set(STATE_EMOJI) == set(State)
+    for kind in Kind:
+        signs = [STATE_EMOJI[state] for state in states_of(kind)]
+        assert len(signs) == len(set(signs))
+
+
+@kinds
+def test_every_button_has_hands_and_no_hand_is_idle(kind: Kind) -> None:
+    taken_by_people = {each.step for each in TRANSITIONS[kind] if each.who is not Who.BY_ITSELF} - {
+        Step.SNOOZE,
+        Step.WITHDRAW,
+    }
+    hands = STEP_HANDLERS[kind]
+    assert set(hands.asks) == set(hands.takes)
+    assert set(hands.at_once) | set(hands.takes) == taken_by_people
+    assert not set(hands.at_once) & set(hands.takes)
+
+
+@kinds
+def test_the_diagram_draws_every_way_and_no_other(kind: Kind) -> None:
+    drawn = {
+        (source.replace("_", " "), target.replace("_", " "), step)
+        for source, target, step in re.findall(
+            r"^    (\w+) --> (\w+): \(?([a-z ]+)\)?$", diagram(kind), re.MULTILINE
+        )
+    }
+    assert drawn == {
+        (source, each.target, each.step)
+        for each in TRANSITIONS[kind]
+        for source in each.sources
+        if each.target and each.target is not source
+    }
+
+
+def test_the_docs_say_what_the_table_says() -> None:
+    written = (DOCS / "states.md").read_text(encoding="utf-8")
+    assert written == page(), "docs/states.md is old: run `make docs`"
+    for kind in Kind:
+        for each in TRANSITIONS[kind]:
+            assert re.search(rf"\| {each.step} \|.*\| {each.who} \|", written)

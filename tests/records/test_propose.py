@@ -1,0 +1,129 @@
+"""Agreements: proposed by one side, confirmed by the other's lead, never edited."""
+
+import pytest
+
+from pico_bot.core.errors import IllegalStep, NotAllowed
+from pico_bot.model.actor import Actor
+from pico_bot.model.charter import ProposalSubject
+from pico_bot.model.records import Change, Decision
+from pico_bot.model.vocabulary import Kind, Side, State, Via
+from pico_bot.partnerships import roles
+from pico_bot.records import capture, changes, decisions, proposals, transitions
+from pico_bot.records import propose as records_propose
+from pico_bot.records.capture import Reasoning, RecordDraft, Source
+from tests.support.partnership import NOON, InUse
+
+
+def by(world: InUse, name: str) -> Actor:
+    return Actor(member=world[name], via=Via.BUTTON, now=NOON)
+
+
+def propose(world: InUse, name: str = "Lene") -> Decision:
+    """Another charter that `name` proposes."""
+    return records_propose.propose(
+        world.session,
+        channel=world.channel,
+        subject=ProposalSubject.CHARTER,
+        title="The partnership is called Nord",
+        text="It was bought.",
+        body={"changes": {"name": "Nord"}, "name": "Customer 1"},
+        reason="It is time",
+        by=by(world, name),
+    )
+
+
+def test_the_proposers_side_counts_as_confirmed_and_the_other_sides_lead_decides(
+    world: InUse,
+) -> None:
+    decision = propose(world)
+    assert [each.side for each in decision.confirmations] == [Side.CONSULTANCY]
+    assert decision.confirmations[0].role_title == "Partnership lead"
+    assert (decision.state, decision.responsible) == (State.PROPOSED, world["Berit"])
+    assert decision.rationale == "It is time"
+    proposal = proposals.proposal_of(world.session, decision)
+    assert proposal is not None
+    assert (proposal.base_version, proposal.body["changes"]) == (1, {"name": "Nord"})
+
+    for name in ("Mads", "Dorte"):
+        with pytest.raises(NotAllowed, match=r"Only Berit .Business owner. and Lene"):
+            decisions.confirm(
+                world.session,
+                decision=decision,
+                seen=decision.text_fingerprint,
+                by=by(world, name),
+            )
+    with pytest.raises(IllegalStep, match="Lene has confirmed D-1 for your side already"):
+        decisions.confirm(
+            world.session, decision=decision, seen=decision.text_fingerprint, by=by(world, "Lene")
+        )
+
+
+def test_somebody_else_may_propose_and_then_both_leads_confirm(world: InUse) -> None:
+    decision = propose(world, "Mads")
+    assert decision.confirmations == []
+    with pytest.raises(NotAllowed, match="neither side"):
+        propose(world, "Olga")
+
+
+def test_its_text_is_not_edited_superseded_or_reviewed(world: InUse) -> None:
+    decision = propose(world)
+    with pytest.raises(IllegalStep, match="Withdraw it and propose anew"):
+        decisions.edit(
+            world.session,
+            decision=decision,
+            title="Another",
+            text="Another",
+            area="general",
+            reasoning=Reasoning(),
+            by=by(world, "Mads"),
+        )
+    decision.state = State.CONFIRMED
+    with pytest.raises(IllegalStep, match="Propose another change instead"):
+        decisions.supersede(
+            world.session,
+            decision=decision,
+            text="Another",
+            area="general",
+            reasoning=Reasoning(),
+            by=by(world, "Mads"),
+        )
+    logged = capture.create(
+        world.session,
+        channel=world.channel,
+        entry=RecordDraft(kind=Kind.CHANGE, text="A new market"),
+        source=Source(text="A new market"),
+        author=world["Lene"],
+        by=by(world, "Lene"),
+    )
+    changes.assess(
+        world.session,
+        change=world.session.get_one(Change, logged.id),
+        effects="Everything",
+        areas=(),
+        shaken=(decision.id,),
+        issues=(),
+        by=by(world, "Lene"),
+    )
+    assert decision.state is State.CONFIRMED
+
+
+def test_a_withdrawn_one_is_put_back_as_it_was(world: InUse) -> None:
+    decision = propose(world)
+    transitions.withdraw(world.session, record=decision, reason=None, by=by(world, "Lene"))
+    transitions.reopen(world.session, record=decision, by=by(world, "Berit"))
+    assert (decision.state, decision.confirmations) == (State.PROPOSED, [])
+    assert proposals.proposal_of(world.session, decision) is not None
+
+
+@pytest.mark.parametrize("name", ["Mads", "Dorte", "Olga"])
+def test_only_the_two_leads_change_what_was_agreed(world: InUse, name: str) -> None:
+    if name == "Dorte":
+        # She is deputy of the business owner.
+        roles.require_admin(
+            world.session, partnership=world.partnership, member=world[name], now=NOON
+        )
+        return
+    with pytest.raises(NotAllowed, match=r"Only Lene .* Berit .* or Dorte .* can change"):
+        roles.require_admin(
+            world.session, partnership=world.partnership, member=world[name], now=NOON
+        )

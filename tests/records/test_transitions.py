@@ -1,0 +1,429 @@
+"""Records walked through their lives at random, on real databases, against a simple model."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from pico_bot.core.db import Database
+from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed, SpeakerError
+from pico_bot.model.actor import Actor
+from pico_bot.model.charter import Charter
+from pico_bot.model.delivery import Card, OutboxMessage
+from pico_bot.model.people import Member
+from pico_bot.model.records import Decision, Issue, Link, Record
+from pico_bot.model.vocabulary import Kind, LinkType, Side, State, Via
+from pico_bot.partnerships import partnerships, roles
+from pico_bot.records import capture, decisions, lookup, routing
+from pico_bot.records.capture import Reasoning, RecordDraft, Source
+from pico_bot.tags.options import Options
+from tests.records.simple_model import AREAS, BOTH, SIDES, WAYS, Life, Line, Point
+from tests.records.steps import DOING, Form
+from tests.support import partnership
+from tests.support.partnership import NOON, InUse
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+SOMEBODY_WHO_MAY = "somebody who may"
+
+# So few that walks come back to each.
+MOST_POINTS = 8
+
+kinds = st.sampled_from(Kind)
+areas = st.sampled_from(AREAS)
+names = st.sampled_from(sorted(SIDES))
+
+# Who tries something may do it more often than not, so that walks get somewhere.
+people = st.sampled_from((*sorted(SIDES), *(SOMEBODY_WHO_MAY,) * 15))
+sides = st.sampled_from((Side.CUSTOMER, Side.CONSULTANCY))
+which = st.sampled_from((0, 0, 0, 0, 0, 1, 1, 2, 3, 7))
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.dispose()
+
+
+def test_records_live_as_the_simple_model_does(db: Database) -> None:
+    class Here(Walk):
+        database = db
+
+    run_state_machine_as_test(Here, settings=settings(max_examples=7, stateful_step_count=40))
+
+
+class Walk(RuleBasedStateMachine):
+    """Anybody tries anything with any record; the model says what should come of it."""
+
+    database: Database
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.number = next(_numbers)
+        self.life = Life()
+        self.now = NOON
+        self.written = itertools.count(1)
+        self.database.run(self._begin)
+
+    def _begin(self, session: Session) -> None:
+        world = partnership.begin(session, number=self.number)
+        terms = partnerships.terms_of(session, world.partnership).to_json()
+        terms["areas"][BOTH]["both_sides"] = True
+        session.add(
+            Charter(partnership_id=world.partnership.id, version=2, body=terms, set_at=NOON)
+        )
+
+    @initialize(area=areas)
+    def begin_with_one_of_each(self, area: str) -> None:
+        """A decision, an issue and a change are there already."""
+        for kind in Kind:
+            self.log(kind, area, "Dorte", "Mads")
+
+    @rule(kind=kinds, area=areas, author=names, who=names)
+    def log(self, kind: Kind, area: str, author: str, who: str) -> None:
+        """Somebody tags what somebody said."""
+        if len(self.life.points) >= MOST_POINTS:
+            return
+        message = f"{next(self.written)}.000100"
+        entry = RecordDraft(kind=kind, text=self._words(), options=Options(area=area))
+        assert self._tag(entry, message, author=author, who=who) is None
+        self.life.log(kind, area, author=author, logged_by=who, message=message)
+
+    @rule(odd=st.integers(0, 4), at=which, who=people, days=st.integers(1, 40))
+    def something_odd(self, odd: int, at: int, who: str, days: int) -> None:
+        """What happens now and then between the steps."""
+        name = "Olga" if who == SOMEBODY_WHO_MAY else who
+        match odd:
+            case 0:
+                self._tag_again(at, name)
+            case 1:
+                self._confirm_what_was_changed(at, who)
+            case 2:
+                self._save_an_unchanged_form(at, who)
+            case 3:
+                self._let_time_pass(days)
+            case _:
+                self._mads_goes_or_comes()
+
+    def _tag_again(self, at: int, who: str) -> None:
+        """What was tagged already is tagged once more: only the withdrawn begins again."""
+        tagged = [each for each in self.life.points if each.message]
+        point = tagged[at % len(tagged)]
+        begins = point.at == "withdrawn"
+        refused = begins and not self.life.may(who, "reopen", point)
+        entry = RecordDraft(kind=point.kind, text=self._words())
+        error = self._tag(entry, point.message, author=who, who=who)
+        assert error is (NotAllowed if refused else None)
+        if begins and not refused:
+            point.go("reopen", who)
+            point.begin_anew()
+
+    @rule(
+        kind=kinds,
+        at=which,
+        step=which,
+        who=people,
+        area=areas,
+        review=st.none() | st.integers(1, 60),
+        side=sides,
+        touched=st.sets(st.integers(1, 4)),
+        opened=st.lists(areas, max_size=2).map(tuple),
+    )
+    def take_a_step(
+        self,
+        kind: Kind,
+        at: int,
+        step: int,
+        who: str,
+        area: str,
+        review: int | None,
+        side: Side,
+        touched: set[int],
+        opened: tuple[str, ...],
+    ) -> None:
+        """Somebody tries a step with a record; what leads on from there is tried more often."""
+        point = self._pick(kind, at)
+        steps = sorted(WAYS[kind], key=lambda each: (not point.leads(each), each))
+        taken = steps[step % len(steps)]
+        made = [each for each in self.life.points if each.kind is Kind.DECISION]
+        form = Form(
+            text=self._words(),
+            area=area,
+            review_on=None if review is None else self._today() + timedelta(days=review),
+            side=side,
+            touched=tuple(each for each in made if each.number in touched),
+            opened=opened,
+        )
+        name = self._somebody(who, taken, point, at)
+        expected = self._expected(point, taken, name)
+        assert self._act(point, taken, name, form) is expected
+        if expected is None:
+            self._follow(point, taken, name, form)
+
+    # Once more as often, since their lives are the longest.
+    @rule(at=which, step=which, who=people, area=areas)
+    def take_a_step_with_a_decision(self, at: int, step: int, who: str, area: str) -> None:
+        """Somebody tries a step with a decision."""
+        self.take_a_step(
+            Kind.DECISION, at, step, who, area, 7, Side.CUSTOMER, touched=set(), opened=()
+        )
+
+    def _confirm_what_was_changed(self, at: int, who: str) -> None:
+        """Somebody confirms a text that is not the decision's any more."""
+        point = self._pick(Kind.DECISION, at)
+        name = self._somebody(who, "confirm", point, at)
+
+        def use_case(session: Session) -> None:
+            decision = self._hold(session, point)
+            assert isinstance(decision, Decision)
+            by = self._by(self._world(session), name)
+            decisions.confirm(session, decision=decision, seen="0" * 64, by=by)
+
+        assert self._try(use_case) is (self._expected(point, "confirm", name) or IllegalStep)
+
+    def _save_an_unchanged_form(self, at: int, who: str) -> None:
+        """Somebody saves a decision as it is: that answers no objection, and changes nothing."""
+        point = self._pick(Kind.DECISION, at)
+        name = self._somebody(who, "edit", point, at)
+
+        def use_case(session: Session) -> None:
+            decision = self._hold(session, point)
+            assert isinstance(decision, Decision)
+            decisions.edit(
+                session,
+                decision=decision,
+                title=decision.title,
+                text=decision.text,
+                area=decision.area,
+                reasoning=Reasoning.of(decision),
+                by=self._by(self._world(session), name),
+            )
+
+        unanswered = BadRequest if point.at == "objected" else None
+        assert self._try(use_case) is (self._expected(point, "edit", name) or unanswered)
+
+    def _let_time_pass(self, days: int) -> None:
+        """Days go by, and what is due for review is reviewed."""
+        self.now += timedelta(days=days)
+
+        def use_case(session: Session) -> None:
+            mine = {self._find(session, each).id for each in self.life.points}
+            for due in decisions.due_for_review(session, now=self.now):
+                if due in mine:
+                    # It may be due somewhere else on earth only: the model knows where it lives.
+                    decisions.review_due(session, decision_id=due, now=self.now)
+
+        assert self._try(use_case) is None
+        for point in self.life.points:
+            due = point.review_on is not None and point.review_on <= self._today()
+            if due and point.at == "confirmed":
+                point.go("review", None, to="under-review")
+
+    def _mads_goes_or_comes(self) -> None:
+        """The data modeller goes away for years, or is back."""
+        away = not self.life.mads_is_away
+
+        def use_case(session: Session) -> None:
+            world = self._world(session)
+            lene, mads = world["Lene"], world["Mads"]
+            if away:
+                roles.set_away(
+                    session,
+                    member=mads,
+                    until=date(2036, 1, 1),
+                    zone=COPENHAGEN,
+                    by=lene,
+                    now=self.now,
+                )
+            else:
+                roles.set_back(session, member=mads, by=lene, now=self.now)
+            routing.reroute(session, partnership=world.partnership, now=self.now)
+
+        assert self._try(use_case) is None
+        self.life.mads_is_away = away
+
+    @invariant()
+    def both_tell_the_same(self) -> None:
+        """The database and the cards say what the model says, of every record."""
+        with Session(self.database.engine) as session:
+            world = self._world(session)
+            kept = select(Record).where(Record.partnership_id == world.partnership.id)
+            kept = kept.options(selectinload(Record.history))
+            found = {each.reference: each for each in session.scalars(kept)}
+            assert set(found) == {each.reference for each in self.life.points}
+            said = self._said_by_cards(session, world)
+            for point in self.life.points:
+                record = found[point.reference]
+                assert _state(record.state) == point.at
+                assert [_line(each) for each in record.history] == point.history
+                assert (record.area, record.author.name) == (point.area, point.author)
+                self._check_kind(record, point)
+                beginning = f"{record.kind.capitalize()} {record.reference}, {record.state}"
+                assert said[record.id].startswith(beginning)
+            for tie, ends in (
+                (LinkType.SUPERSEDES, self.life.supersedes),
+                (LinkType.SHAKES, self.life.touches),
+                (LinkType.OPENS, self.life.opens),
+            ):
+                assert self._tied(session, world, tie) == ends
+
+    @invariant()
+    def what_gave_way_and_what_took_its_place_are_never_both_in_force(self) -> None:
+        for newer, older in self.life.supersedes:
+            both = (self.life.named(newer), self.life.named(older))
+            assert not all(each.is_in_force for each in both)
+
+    def _check_kind(self, record: Record, point: Point) -> None:
+        if isinstance(record, Decision):
+            assert {each.member.name for each in record.confirmations} == point.confirmed
+            assert {each.fingerprint for each in record.confirmations} <= {record.text_fingerprint}
+            assert record.review_on == point.review_on
+            assert bool(record.objection) is (point.at == "objected") or point.at == "withdrawn"
+        if isinstance(record, Issue):
+            assert record.waiting_on == point.waits_for
+
+    def _said_by_cards(self, session: Session, world: InUse) -> dict[int, str]:
+        """What the newest state of each record's one card says, by the record's id."""
+        newest = (
+            select(Card.record_id, OutboxMessage.arguments)
+            .join(Card, OutboxMessage.card_id == Card.id)
+            .join(Record, Card.record_id == Record.id)
+            .where(Record.partnership_id == world.partnership.id)
+            .order_by(OutboxMessage.id)
+        )
+        return {row.record_id: row.arguments["text"] for row in session.execute(newest)}
+
+    def _tied(self, session: Session, world: InUse, tie: LinkType) -> set[tuple[str, str]]:
+        found = session.scalars(
+            select(Link)
+            .join(Link.source)
+            .where(Record.partnership_id == world.partnership.id, Link.tie == tie)
+        )
+        return {(each.source.reference, each.target.reference) for each in found}
+
+    def _expected(self, point: Point, step: str, who: str) -> type[SpeakerError] | None:
+        if not point.leads(step):
+            return IllegalStep
+        if not self.life.may(who, step, point):
+            return NotAllowed
+        confirmed = {SIDES[each] for each in point.confirmed}
+        late = point.review_on is not None and point.review_on <= self._today()
+        refused = step == "confirm" and (late or SIDES[who] in confirmed)
+        return IllegalStep if refused else None
+
+    def _follow(self, point: Point, step: str, who: str, form: Form) -> None:
+        """Tell the model what came of a step."""
+        if step == "confirm":
+            self.life.confirm(point, who)
+            return
+        point.go(step, who)
+        match step:
+            case "edit":
+                point.area = form.area
+                if point.kind is Kind.DECISION:
+                    point.review_on = form.review_on
+                    point.begin_anew()
+            case "reopen":
+                point.begin_anew()
+            case "keep":
+                point.review_on = form.review_on
+            case "supersede":
+                newer = self.life.log(Kind.DECISION, form.area, author=who, logged_by=who)
+                self.life.supersedes.add((newer.reference, point.reference))
+            case "assess":
+                self.life.assess(point, who, touched=form.touched, opened=form.opened)
+            case "wait":
+                point.waits_for = form.side
+            case "go on" | "resolve" | "withdraw":
+                point.waits_for = None
+
+    def _act(self, point: Point, step: str, who: str, form: Form) -> type[SpeakerError] | None:
+        def use_case(session: Session) -> None:
+            record = self._hold(session, point)
+            by = self._by(self._world(session), who)
+            ids = [self._find(session, each).id for each in form.touched]
+            DOING[point.kind][step](session, record, by, form, ids)
+
+        return self._try(use_case)
+
+    def _tag(
+        self, entry: RecordDraft, message: str | None, *, author: str, who: str
+    ) -> type[SpeakerError] | None:
+        def use_case(session: Session) -> None:
+            world = self._world(session)
+            capture.create(
+                session,
+                channel=world.channel,
+                entry=entry,
+                source=Source(text=entry.text, ts=message),
+                author=world[author],
+                by=self._by(world, who),
+            )
+
+        return self._try(use_case)
+
+    def _pick(self, kind: Kind, at: int) -> Point:
+        """One of the points of `kind`, the newest first."""
+        found = [each for each in reversed(self.life.points) if each.kind is kind]
+        return found[at % len(found)]
+
+    def _somebody(self, who: str, step: str, point: Point, at: int) -> str:
+        if who != SOMEBODY_WHO_MAY:
+            return who
+        able = [name for name in SIDES if self._expected(point, step, name) is None]
+        return able[at % len(able)] if able else "Lene"
+
+    def _try(self, use_case: Callable[[Session], None]) -> type[SpeakerError] | None:
+        self.now += timedelta(seconds=1)
+        try:
+            self.database.run(use_case)
+        except SpeakerError as error:
+            return type(error)
+        return None
+
+    def _world(self, session: Session) -> InUse:
+        return partnership.reopen(session, number=self.number)
+
+    def _find(self, session: Session, point: Point) -> Record:
+        world = self._world(session)
+        return lookup.find(session, partnership=world.partnership, reference=point.reference)
+
+    def _hold(self, session: Session, point: Point) -> Record:
+        return lookup.lock(session, self._find(session, point).id)
+
+    def _by(self, world: InUse, who: str) -> Actor:
+        member: Member = world[who]
+        return Actor(member=member, via=Via.BUTTON, now=self.now)
+
+    def _words(self) -> str:
+        return f"Point number {next(self.written)}"
+
+    def _today(self) -> date:
+        local: datetime = self.now.astimezone(COPENHAGEN)
+        return local.date()
+
+
+def _state(state: State) -> str:
+    return state.replace(" ", "-")
+
+
+def _line(step: Any) -> Line:
+    who = step.member.name if step.member else None
+    before = _state(step.from_state) if step.from_state else None
+    return step.step, who, before, _state(step.to_state)

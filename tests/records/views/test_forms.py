@@ -1,0 +1,68 @@
+"""Modals: Slack opens each of them, whatever stands in the record that they are about."""
+
+from collections.abc import Iterator
+from datetime import time
+
+from hypothesis import given, settings
+
+from pico_bot.blockkit.blocks import Block
+from pico_bot.model.charter_terms import Maturity
+from pico_bot.model.records import Note, Record
+from pico_bot.records.views.record_modal import whole_modal
+from pico_bot.setup.views.forms import SetupChoices, SetupReference, setup_view
+from tests.samples.arbitrary_records import LINKS, anything, written
+from tests.samples.forms import all_forms
+from tests.samples.record_scenes import Scene, change_raised, decision_too_long, issue_open
+from tests.samples.records import METTE, NOON, PERMALINK
+from tests.samples.slack_limits import check_inert, check_view
+
+
+def forms_of(record: Record) -> Iterator[Block]:
+    """Every modal of `record`, with more areas than a modal holds."""
+    areas = [f"area {number} of {record.area}"[:75] for number in range(120)]
+    return all_forms(record, areas=areas, question="Why?")
+
+
+@settings(max_examples=60)
+@given(anything())
+def test_slack_opens_every_form(scene: Scene) -> None:
+    for view in forms_of(scene[0]):
+        check_view(view)
+        check_inert(view)
+
+
+@settings(max_examples=60)
+@given(anything(), written)
+def test_slack_opens_every_page_of_the_whole_story(scene: Scene, text: str) -> None:
+    record, around = scene
+    notes = [Note(member=METTE, written_at=NOON, text=text)]
+    first = whole_modal(record, around, notes=notes, address=PERMALINK, channel_id="C1")
+    pages = [first]
+    while any(
+        each.get("action_id") == "story_on" for each in first["blocks"][-1].get("elements", [])
+    ):
+        first = whole_modal(
+            record, around, notes=notes, address=PERMALINK, channel_id="C1", page=len(pages)
+        )
+        pages.append(first)
+    for view in pages:
+        check_view(view)
+        check_inert(view, links=LINKS)
+
+
+def test_a_name_of_any_length_sets_a_partnership_up() -> None:
+    wishes = SetupChoices(
+        name="<!channel> & Co " * 400,
+        maturity=Maturity.STARTING,
+        language="en",
+        country="DK",
+        time_zone="Europe/Copenhagen",
+        weekday=0,
+        at=time(9),
+    )
+    check_view(setup_view(SetupReference(channel_id="C1"), wishes))
+
+
+def test_each_kind_has_its_forms() -> None:
+    for build, kind_of_forms in ((decision_too_long, 3), (issue_open, 5), (change_raised, 2)):
+        assert len(list(forms_of(build()[0]))) == 5 + kind_of_forms

@@ -1,0 +1,49 @@
+"""What tests of digests do, and how they read what was owed."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from pico_bot.core.db import Database
+from pico_bot.jobs import run_due
+from pico_bot.model.delivery import Card, OutboxMessage
+from tests.escalation.scenarios import at
+from tests.support import partnership
+from tests.support.partnership import NOON, transaction
+
+WEEK = timedelta(days=7)
+# Of the Monday after the one on which everything begins.
+EIGHT = at(7, 8)
+
+
+def begin(db: Database, *, number: int = 1, zone: str = "Europe/Copenhagen") -> None:
+    """A partnership in which somebody spoke, and of which the lead wants the digest."""
+    with transaction(db) as session:
+        world = partnership.begin(session, number=number, zone=zone)
+        world.partnership.digest_due_at = None
+        world["Lene"].last_spoke_at = at(60, 12)
+    run_due(db, now=NOON)
+
+
+def begin_two(db: Database) -> None:
+    """Two such partnerships, which Lene leads both."""
+    begin(db)
+    begin(db, number=2)
+
+
+def digests(db: Database) -> list[OutboxMessage]:
+    """Every call that shows a weekly digest, in order."""
+    with transaction(db) as session:
+        return list(
+            session.scalars(
+                select(OutboxMessage)
+                .join(Card)
+                .where(Card.digest_id.is_not(None))
+                .order_by(OutboxMessage.id)
+            )
+        )
+
+
+def texts(db: Database) -> list[str]:
+    """What each of them says."""
+    return [each.arguments["text"] for each in digests(db)]

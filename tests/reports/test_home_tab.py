@@ -1,0 +1,56 @@
+"""How often a Home tab is drawn, which Slack limits, whatever happens meanwhile."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from pico_bot.core.db import Database
+from pico_bot.delivery.outbox import Method
+from pico_bot.jobs import run_due
+from pico_bot.model.delivery import OutboxMessage, OutboxState
+from pico_bot.reports import home_tab
+from tests.escalation.scenarios import at, begin, log
+from tests.support.partnership import reopen, transaction
+from tests.support.ticks import deliver
+
+A_LITTLE = timedelta(seconds=0.5)
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    with transaction(database) as session:
+        begin(session)
+    yield database
+    database.dispose()
+
+
+def drawn(db: Database) -> list[str]:
+    """What is owed to be drawn on a tab; Slack takes it."""
+    with transaction(db) as session:
+        found = session.scalars(
+            select(OutboxMessage.arguments).where(
+                OutboxMessage.method == Method.PUBLISH, OutboxMessage.state == OutboxState.OWED
+            )
+        ).all()
+    deliver(db)
+    return [str(arguments) for arguments in found]
+
+
+def test_however_much_happens_it_is_drawn_at_most_every_five_seconds(db: Database) -> None:
+    found = list[tuple[timedelta, str]]()
+    begun = now = at(1, 12)
+    with transaction(db) as session:
+        home_tab.on_opened(session, user_id="UMADS", now=now)
+    for number in range(24):
+        with transaction(db) as session:
+            log(reopen(session), f"Lamp {number} lacks a colour", now=now)
+        run_due(db, now=now)
+        found += [(now - begun, view) for view in drawn(db)]
+        now += A_LITTLE
+
+    assert [moment.total_seconds() for moment, _ in found] == [0, 5, 10]
+    assert "Lamp 10 lacks" in found[1][1]
+    assert "Lamp 20 lacks" in found[2][1]

@@ -1,0 +1,389 @@
+"""The monthly digest: of a month that is over, to both sides, once, where they want it."""
+
+import threading
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from pico_bot.charter import amend as charter_amend
+from pico_bot.core.db import Database
+from pico_bot.delivery.suspension import resume_channel, suspend_channel
+from pico_bot.jobs import run_due
+from pico_bot.model.charter_terms import DigestTerms, WorkingHours
+from pico_bot.model.delivery import OutboxMessage, OutboxState
+from pico_bot.model.partnership import Channel, ChannelState
+from pico_bot.model.records import Decision, Issue, Record
+from pico_bot.model.vocabulary import Audience, Kind, State
+from pico_bot.records import decisions, issues, notes, transitions
+from tests.escalation.scenarios import COPENHAGEN, amend, by, log
+from tests.support import partnership
+from tests.support.partnership import NOON, InUse, transaction
+from tests.support.ticks import deliver, tick_in_two_processes, tick_through
+
+MONTHLY = DigestTerms(at=time(8), shared_monthly=True)
+
+
+def on(month: int, day: int, hour: int, minute: int = 0, *, year: int = 2026) -> datetime:
+    """A moment by the clock on the wall in Copenhagen."""
+    return datetime(year, month, day, hour, minute, tzinfo=COPENHAGEN)
+
+
+def begin(db: Database, *, number: int = 1, **terms: Any) -> None:
+    """A partnership whose charter asks for the digest, and says `terms` else."""
+    with transaction(db) as session:
+        world = partnership.begin(session, number=number)
+        amend(world, **{"country": "DK", "digests": MONTHLY} | terms)
+        world.partnership.monthly_due_at = None
+    run_due(db, now=partnership.NOON)
+
+
+def told(db: Database) -> list[OutboxMessage]:
+    with transaction(db) as session:
+        return list(
+            session.scalars(
+                select(OutboxMessage)
+                .where(OutboxMessage.key.startswith("monthly:"))
+                .order_by(OutboxMessage.id)
+            )
+        )
+
+
+def texts(db: Database) -> list[str]:
+    return [each.arguments["text"] for each in told(db)]
+
+
+def when(db: Database) -> list[datetime]:
+    return [each.owed_at for each in told(db)]
+
+
+def test_it_comes_on_the_first_working_day_to_both_sides(db: Database) -> None:
+    begin(db)
+    assert run_due(db, now=on(12, 1, 7, 59)).moved == 0
+    assert run_due(db, now=on(12, 1, 8)).moved == 1
+    assert run_due(db, now=on(12, 1, 8, 1)).moved == 0
+    run_due(db, now=on(12, 31, 23))
+
+    [message] = told(db)
+    assert (message.channel, message.audience) == ("C1", Audience.SHARED)
+    assert "thread_ts" not in message.arguments
+
+
+@pytest.mark.parametrize(
+    ("turn", "terms"),
+    [
+        # New Year's Day is a Friday: the next working day is Monday.
+        (on(1, 4, 8, year=2027), {}),
+        (on(1, 1, 8, year=2027), {"country": None}),
+        (on(1, 2, 8, year=2027), {"hours": WorkingHours(weekdays=(5,))}),
+        (on(1, 4, 15, year=2027), {"digests": DigestTerms(at=time(15), shared_monthly=True)}),
+    ],
+)
+def test_weekends_and_holidays_are_respected(
+    db: Database, turn: datetime, terms: dict[str, Any]
+) -> None:
+    begin(db, **terms)
+    run_due(db, now=on(12, 1, 15))
+    run_due(db, now=on(12, 5, 15))
+    said = len(told(db))
+    run_due(db, now=turn - timedelta(minutes=1))
+    assert len(told(db)) == said
+    run_due(db, now=turn)
+    assert when(db)[said:] == [turn]
+
+
+def test_nobody_is_told_where_the_charter_does_not_ask_for_it(db: Database) -> None:
+    begin(db, digests=DigestTerms())
+    for month in (1, 2, 3):
+        run_due(db, now=on(month, 4, 8, year=2027))
+    assert told(db) == []
+
+
+def test_turned_on_in_the_middle_of_a_month_it_first_comes_at_the_next_turn(db: Database) -> None:
+    begin(db, digests=DigestTerms())
+    run_due(db, now=on(12, 1, 8))
+    turn_on(db, now=on(12, 15, 12))
+    run_due(db, now=on(12, 15, 12))
+    run_due(db, now=on(12, 16, 8))
+    assert told(db) == []
+    run_due(db, now=on(1, 4, 8, year=2027))
+    assert len(told(db)) == 1
+
+
+def turn_on(db: Database, *, now: datetime, **digests: Any) -> None:
+    """Let both sides agree on the digest, as they do."""
+    with transaction(db) as session:
+        world = partnership.reopen(session)
+        decision = charter_amend.propose_change(
+            session,
+            channel=world.channel,
+            changes={"digests": {"shared_monthly": True, **digests}},
+            reason=None,
+            by=by(world, "Lene", now),
+        )
+        seen = decision.text_fingerprint
+        decisions.confirm(session, decision=decision, seen=seen, by=by(world, "Berit", now))
+
+
+def test_another_hour_of_the_charter_brings_no_second_one(db: Database) -> None:
+    begin(db)
+    run_due(db, now=on(12, 1, 8))
+    turn_on(db, now=on(12, 1, 9), at="15:00")
+    run_due(db, now=on(12, 1, 9))
+    run_due(db, now=on(12, 1, 15))
+    assert len(told(db)) == 1
+    run_due(db, now=on(1, 4, 15, year=2027))
+    assert when(db)[1:] == [on(1, 4, 15, year=2027)]
+
+
+@pytest.mark.parametrize(
+    ("back", "comes"),
+    [
+        # Up to two hours late it comes at once, as it still is the morning of that day.
+        (on(12, 1, 10), on(12, 1, 10)),
+        (on(12, 1, 10, 1), on(12, 2, 8)),
+        (on(12, 4, 23), on(12, 7, 8)),
+        (on(12, 24, 12), on(12, 28, 8)),
+    ],
+)
+def test_late_it_comes_on_the_next_working_day_all_the_same(
+    db: Database, back: datetime, comes: datetime
+) -> None:
+    begin(db)
+    for now in (back, comes - timedelta(minutes=1), comes, comes + timedelta(days=1)):
+        run_due(db, now=now)
+    assert when(db) == [comes]
+    assert "November 2026" in texts(db)[0]
+
+
+def test_after_months_without_the_bot_the_newest_month_alone_is_told(db: Database) -> None:
+    begin(db)
+    run_due(db, now=on(3, 10, 12, year=2027))
+    run_due(db, now=on(3, 11, 8, year=2027))
+    run_due(db, now=on(3, 31, 8, year=2027))
+    [text] = texts(db)
+    assert "February 2027" in text
+
+
+def test_back_in_time_for_a_month_it_is_told_at_once(db: Database) -> None:
+    begin(db)
+    run_due(db, now=on(2, 1, 9, year=2027))
+    assert when(db) == [on(2, 1, 9, year=2027)]
+    assert "January 2027" in texts(db)[0]
+
+
+def test_before_its_turn_no_month_is_told_that_goes_on_or_is_too_old(db: Database) -> None:
+    begin(db)
+    run_due(db, now=on(1, 1, 12, year=2027))
+    assert told(db) == []
+    run_due(db, now=on(1, 4, 8, year=2027))
+    assert ["December 2026" in each for each in texts(db)] == [True]
+
+
+def test_it_waits_while_the_bot_cannot_speak_in_the_channel(db: Database) -> None:
+    begin(db)
+    set_state(db, ChannelState.STOPPED)
+    run_due(db, now=on(12, 1, 8))
+    run_due(db, now=on(12, 2, 8))
+    assert told(db) == []
+    set_state(db, ChannelState.ACTIVE)
+    run_due(db, now=on(12, 2, 9))
+    run_due(db, now=on(12, 3, 8))
+    assert when(db) == [on(12, 3, 8)]
+
+
+def test_what_was_given_up_when_the_channel_stopped_is_said_once_it_goes_on(db: Database) -> None:
+    begin(db)
+    run_due(db, now=on(12, 1, 8))
+    with transaction(db) as session:
+        assert suspend_channel(session, slack_id="C1", reason="it is archived", now=on(12, 1, 8))
+    run_due(db, now=on(12, 2, 8))
+    assert [each.state for each in told(db)] == [OutboxState.FAILED]
+    with transaction(db) as session:
+        assert resume_channel(session, slack_id="C1")
+    run_due(db, now=on(12, 3, 8))
+    assert [each.state for each in told(db)] == [OutboxState.OWED]
+    deliver(db)
+    for day in (4, 7, 8):
+        run_due(db, now=on(12, day, 8))
+    assert [each.state for each in told(db)] == [OutboxState.SENT]
+    run_due(db, now=on(1, 4, 8, year=2027))
+    assert len(told(db)) == 2
+
+
+def test_what_slack_refused_is_not_said_again(db: Database) -> None:
+    begin(db)
+    run_due(db, now=on(12, 1, 8))
+    with transaction(db) as session:
+        [row] = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.key.startswith("monthly:"))
+        )
+        row.state, row.error = OutboxState.FAILED, "msg_too_long"
+    run_due(db, now=on(12, 2, 8))
+    assert [each.state for each in told(db)] == [OutboxState.FAILED]
+
+
+def set_state(db: Database, state: ChannelState) -> None:
+    with transaction(db) as session:
+        session.scalars(select(Channel)).one().state = state
+
+
+# What it tells
+
+
+def test_a_month_without_anything_is_one_line(db: Database) -> None:
+    begin(db)
+    run_due(db, now=on(12, 1, 8))
+    [message] = told(db)
+    assert message.arguments["text"] == (
+        "*November 2026* was quiet: nothing was decided, opened, resolved or signalled."
+    )
+    assert len(message.arguments["blocks"]) == 1
+
+
+def test_a_month_in_which_nothing_came_about_tells_what_is_left_to_do(db: Database) -> None:
+    begin(db)
+    with transaction(db) as session:
+        world = partnership.reopen(session)
+        log(world, "Lamps lack a colour", now=NOON)
+        decision = log(world, "One unit", now=NOON, kind=Kind.DECISION)
+        assert isinstance(decision, Decision)
+        decision.state, decision.review_on = State.CONFIRMED, date(2027, 2, 10)
+    deliver(db)
+    run_due(db, now=on(12, 1, 8))
+    run_due(db, now=on(1, 4, 8, year=2027))
+    said = told(db)[-1].arguments["text"].split("\n")
+    assert said[:6] == [
+        "What happened in December 2026",
+        "*December 2026* was quiet: nothing was decided, opened, resolved or signalled.",
+        "*Issues still open when the month ended (1)*: consultancy 1, customer 0",
+        "• :ticket: *I-1* Lamps lack a colour · consultancy",
+        "*To be looked at again (1)*",
+        "• :scales: *D-1* One unit · 10 Feb 2027",
+    ]
+    assert any(each["type"] == "data_visualization" for each in told(db)[-1].arguments["blocks"])
+
+
+def test_it_tells_what_became_of_everything_by_the_end_of_the_month(db: Database) -> None:
+    begin(db)
+    with transaction(db) as session:
+        a_month(partnership.reopen(session))
+    deliver(db)
+    run_due(db, now=on(12, 1, 8))
+
+    [message] = told(db)
+    said = message.arguments["text"].split("\n")
+    assert said[:16] == [
+        "What happened in November 2026",
+        "*Decided (1)*",
+        "• :scales: *D-1* Colours are numbers",
+        "*Issues resolved (1)*: consultancy 1, customer 0",
+        "• :ticket: *I-1* Lamps lack a colour · consultancy",
+        "*Issues still open when the month ended (3)*: consultancy 2, customer 1",
+        "• :ticket: *I-2* The import stops · consultancy",
+        "• :ticket: *I-5* Closed too early · consultancy",
+        "• :ticket: *I-3* Texts are missing · customer",
+        "*Changes, and where they stood when the month ended (1)*",
+        "• :seedling: *C-1* Norway opens · _raised_",
+        "*To be looked at again (1)*",
+        "• :scales: *D-1* Colours are numbers · 1 Mar 2027",
+        "This digest comes once a month. `@Pico figures` shows figures any time.",
+        "*Issues by the week*",
+        "Issues opened: 23 Nov: 4; 30 Nov: 1",
+    ]
+    for internal in ("We should have", "by mistake", "Berit", "Dorte", "Lene", "Mads", "circle"):
+        assert internal not in str(message.arguments)
+
+
+def a_month(world: InUse) -> None:
+    """What happens in the last days of November, and some of it only in December."""
+    session = world.session
+    decided = log(world, "Colours are numbers", now=on(11, 24, 9), kind=Kind.DECISION)
+    confirm(world, decided, on(11, 24, 10), review_on=date(2027, 3, 1))
+    log(world, "Nobody has answered this", now=on(11, 24, 11), kind=Kind.DECISION)
+    late = log(world, "Decided in December", now=on(11, 24, 12), kind=Kind.DECISION)
+    resolved = log(world, now=on(11, 24, 9))
+    resolve(world, resolved, on(11, 26, 9))
+    still = log(world, "The import stops", now=on(11, 25, 9))
+    log(world, "Texts are missing", now=on(11, 25, 9), area="product-data")
+    mistake = log(world, "Nothing is wrong", now=on(11, 25, 9))
+    reopened = log(world, "Closed too early", now=on(11, 25, 9))
+    resolve(world, reopened, on(11, 26, 9))
+    transitions.reopen(session, record=reopened, by=by(world, "Dorte", on(11, 30, 9)))
+    withdrawn_by = by(world, "Dorte", on(11, 26, 9))
+    transitions.withdraw(session, record=mistake, reason="Logged by mistake", by=withdrawn_by)
+    log(world, "Norway opens", now=on(11, 26, 9), kind=Kind.CHANGE)
+    notes.add(
+        session,
+        record=still,
+        text="We should have seen it",
+        member=world["Mads"],
+        now=on(11, 25, 10),
+    )
+    resolve(world, still, on(12, 1, 7))
+    confirm(world, late, on(12, 1, 7))
+    log(world, "In December", now=on(12, 1, 7, 30))
+
+
+def confirm(
+    world: InUse, decision: Record, now: datetime, *, review_on: date | None = None
+) -> None:
+    assert isinstance(decision, Decision)
+    seen = decision.text_fingerprint
+    decisions.confirm(world.session, decision=decision, seen=seen, by=by(world, "Mads", now))
+    decision.review_on = review_on
+
+
+def resolve(world: InUse, issue: Record, now: datetime) -> None:
+    assert isinstance(issue, Issue)
+    issues.resolve(world.session, issue=issue, resolution="It runs", by=by(world, "Mads", now))
+
+
+def test_it_speaks_the_language_of_the_partnership(db: Database) -> None:
+    begin(db, language="da")
+    run_due(db, now=on(12, 1, 8))
+    assert texts(db) == [
+        "*November 2026* var stille: Intet blev besluttet, oprettet, løst eller meldt."
+    ]
+
+
+# Replicas
+
+START, END, STEP = on(11, 30, 0), on(2, 3, 0, year=2027), timedelta(hours=12)
+EXPECTED = [on(12, 1, 12), on(1, 4, 12, year=2027), on(2, 1, 12, year=2027)]
+AT_NOON = DigestTerms(at=time(12), shared_monthly=True)
+
+
+def posted(db: Database) -> list[tuple[str, datetime]]:
+    return sorted((each.channel, each.owed_at) for each in told(db))
+
+
+def expected() -> list[tuple[str, datetime]]:
+    return [(channel, moment) for channel in ("C1", "C2") for moment in EXPECTED]
+
+
+def test_two_threads_tell_of_each_month_once(db: Database) -> None:
+    for number in (1, 2):
+        begin(db, number=number, digests=AT_NOON)
+    together = threading.Barrier(2)
+
+    def tick() -> None:
+        tick_through(db, start=START, end=END, step=STEP, pace=together.wait)
+
+    threads = [threading.Thread(target=tick) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert posted(db) == expected()
+
+
+def test_two_processes_tell_of_each_month_once(postgresql_url: str) -> None:
+    db = Database(postgresql_url)
+    for number in (1, 2):
+        begin(db, number=number, digests=AT_NOON)
+    tick_in_two_processes(postgresql_url, start=START, end=END, step=STEP)
+    found = posted(db)
+    db.dispose()
+    assert found == expected()

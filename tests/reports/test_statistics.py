@@ -1,0 +1,335 @@
+"""Figures: each as a slow recount of what happened has it, on both databases."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from statistics import median
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.checkins import schedules
+from pico_bot.core.db import Database
+from pico_bot.model.charter_terms import Rhythm, SideHours, WorkingHours
+from pico_bot.model.checkins import Answer, Occurrence, OccurrenceState, Schedule
+from pico_bot.model.records import Issue
+from pico_bot.model.states import Step, steps_from
+from pico_bot.model.statistics import ConfidencePoint, IssueFlow, ResponsePace
+from pico_bot.model.vocabulary import Kind, Side, State, Via
+from pico_bot.partnerships.calendars import Calendar
+from pico_bot.partnerships.partnerships import terms_of
+from pico_bot.records import issues, transitions
+from pico_bot.reports import statistics
+from tests.escalation.scenarios import amend, at, begin, by, log
+from tests.support import partnership
+from tests.support.partnership import NOON, InUse
+
+WEEK = timedelta(weeks=1)
+QUARTER = timedelta(minutes=15)
+ZONES = ("Europe/Copenhagen", "Pacific/Apia", "America/New_York", "Asia/Kathmandu")
+# When its owner's side works, where that is not as the partnership does.
+OWN_HOURS: tuple[dict[Side, SideHours], ...] = (
+    {},
+    {Side.CUSTOMER: SideHours(time_zone="UTC")},
+    {Side.CONSULTANCY: SideHours(time_zone="Asia/Kathmandu", hours=WorkingHours(weekdays=(5, 6)))},
+)
+STEPS = (Step.ACKNOWLEDGE, Step.WAIT, Step.RESOLVE, Step.REOPEN, Step.WITHDRAW)
+
+# Who may do it with an issue that Dorte raises and Mads owns.
+DOES = {Step.WITHDRAW: "Dorte"}
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[InUse]:
+    database = Database(database_url)
+    with Session(database.engine) as session:
+        yield begin(session)
+    database.dispose()
+
+
+@dataclass
+class Life:
+    """What became of an issue, as somebody with a notebook has it."""
+
+    logged: datetime
+    opened: list[datetime] = field(default_factory=list)
+    resolved: list[datetime] = field(default_factory=list)
+    taken: datetime | None = None
+    is_mistake: bool = False
+
+
+# When an issue is logged, and after how long what happens to it: quarters of an hour.
+lives = st.lists(
+    st.tuples(
+        st.integers(0, 16 * 7 * 96),
+        st.lists(st.tuples(st.integers(1, 9 * 96), st.sampled_from(STEPS)), max_size=5),
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lives, st.sampled_from(ZONES), st.sampled_from(OWN_HOURS), st.integers(1, 18 * 7 * 96))
+def test_issues_are_counted_as_a_slow_recount_has_them(
+    world: InUse,
+    plans: list[tuple[int, list[tuple[int, Step]]]],
+    zone: str,
+    own: dict[Side, SideHours],
+    until: int,
+) -> None:
+    moment = NOON + until * QUARTER
+    with world.session.begin_nested() as example:
+        amend(world, time_zone=zone, own_hours=own)
+        lived = [live(world, NOON + begun * QUARTER, plan) for begun, plan in plans]
+        terms = terms_of(world.session, world.partnership)
+        calendar = Calendar.of(terms, side=Side.CONSULTANCY)
+        flows = statistics.issues(world.session, world.partnership, until=moment)
+        paces = statistics.acknowledging(world.session, world.partnership, until=moment)
+        example.rollback()
+    real = [each for each in lived if not each.is_mistake]
+    assert flows == recounted(real, ZoneInfo(zone), moment)
+    assert paces == timed(real, calendar, ZoneInfo(zone), moment)
+    assert len(flows) <= statistics.POINTS
+    assert len(paces) <= statistics.POINTS
+
+
+def live(world: InUse, begun: datetime, plan: list[tuple[int, Step]]) -> Life:
+    """An issue to which happens what can be done with it, one step after the other."""
+    issue = log(world, now=begun)
+    assert isinstance(issue, Issue)
+    life, now = Life(logged=begun, opened=[begun]), begun
+    for quarters, step in plan:
+        if step not in steps_from(Kind.ISSUE, issue.state):
+            continue
+        now += quarters * QUARTER
+        before = issue.state
+        take(world, issue, step, now)
+        if before is State.OPEN and step is not Step.WITHDRAW and life.taken is None:
+            life.taken = now
+        if issue.state is State.RESOLVED:
+            life.resolved.append(now)
+        if before is State.RESOLVED:
+            life.opened.append(now)
+    life.is_mistake = issue.state is State.WITHDRAWN
+    return life
+
+
+def take(world: InUse, issue: Issue, step: Step, now: datetime) -> None:
+    session, who = world.session, by(world, DOES.get(step, "Mads"), now)
+    match step:
+        case Step.ACKNOWLEDGE:
+            issues.acknowledge(session, issue=issue, by=who)
+        case Step.WAIT:
+            issues.put_on_hold(session, issue=issue, on=Side.CUSTOMER, because="A list", by=who)
+        case Step.RESOLVE:
+            issues.resolve(session, issue=issue, resolution=None, by=who)
+        case Step.REOPEN:
+            transitions.reopen(session, record=issue, by=who)
+        case Step.WITHDRAW:
+            transitions.withdraw(session, record=issue, reason=None, by=who)
+
+
+def recounted(lived: list[Life], zone: ZoneInfo, until: datetime) -> list[IssueFlow]:
+    """Every week from when things began until the one that goes on, at most thirteen."""
+
+    def week(moment: datetime) -> date:
+        year, number, _ = moment.astimezone(zone).isocalendar()
+        return date.fromisocalendar(year, number, 1)
+
+    opened = Counter(week(each) for life in lived for each in life.opened if each < until)
+    resolved = Counter(week(each) for life in lived for each in life.resolved if each < until)
+    weeks = [week(NOON)]
+    while weeks[-1] < week(until - timedelta(microseconds=1)):
+        weeks.append(weeks[-1] + WEEK)
+    flows = [
+        IssueFlow(week=each, opened=opened[each], resolved=resolved[each]) for each in weeks[-13:]
+    ]
+    is_over = datetime.combine(weeks[-1] + WEEK, time(), zone) <= until
+    return flows if is_over or flows[-1].opened or flows[-1].resolved else flows[:-1]
+
+
+def timed(
+    lived: list[Life], calendar: Calendar, zone: ZoneInfo, until: datetime
+) -> list[ResponsePace]:
+    """The hours of each issue that was taken, by quarters of an hour in which somebody works."""
+    weeks: dict[date, list[float]] = {}
+    last = (until - timedelta(microseconds=1)).astimezone(zone).date()
+    first = last - timedelta(days=last.weekday()) - 12 * WEEK
+    for life in lived:
+        if life.taken is None or life.taken >= until:
+            continue
+        day = life.taken.astimezone(zone).date()
+        week = day - timedelta(days=day.weekday())
+        quarters, moment = 0, life.logged
+        while moment < life.taken:
+            local = moment.astimezone(calendar.zone)
+            in_hours = calendar.hours.start <= local.time() < calendar.hours.end
+            quarters += in_hours and calendar.works(local.date())
+            moment += QUARTER
+        if week >= first:
+            weeks.setdefault(week, []).append(quarters / 4)
+    return [ResponsePace(week=week, hours=round(median(weeks[week]), 1)) for week in sorted(weeks)]
+
+
+def test_a_week_begins_on_monday_by_the_clock_on_the_wall(world: InUse) -> None:
+    log(world, now=at(6, 23, 59))
+    log(world, now=at(7, 0))
+    flows = statistics.issues(world.session, world.partnership, until=at(8, 0))
+    assert [(each.week, each.opened) for each in flows] == [
+        (date(2026, 11, 23), 1),
+        (date(2026, 11, 30), 1),
+    ]
+
+
+def test_the_week_that_goes_on_is_told_of_once_something_happened_in_it(world: InUse) -> None:
+    log(world, now=at(1, 12))
+    assert len(statistics.issues(world.session, world.partnership, until=at(7, 8))) == 1
+    log(world, now=at(7, 9))
+    assert len(statistics.issues(world.session, world.partnership, until=at(7, 9))) == 1
+    assert len(statistics.issues(world.session, world.partnership, until=at(7, 10))) == 2
+
+
+def test_the_issues_of_several_partnerships_are_added_up() -> None:
+    monday = date(2026, 11, 23)
+    assert statistics.add_flows(
+        [
+            [
+                IssueFlow(week=monday, opened=1, resolved=0),
+                IssueFlow(week=monday + WEEK, opened=2, resolved=1),
+            ],
+            [IssueFlow(week=monday + WEEK, opened=3, resolved=4)],
+            [],
+        ]
+    ) == [
+        IssueFlow(week=monday, opened=1, resolved=0),
+        IssueFlow(week=monday + WEEK, opened=5, resolved=5),
+    ]
+
+
+# Confidence
+
+
+def schedule_of(world: InUse) -> Schedule:
+    """The partnership's check-in, begun where there is none yet."""
+    of_partnership = select(Schedule).where(Schedule.partnership_id == world.partnership.id)
+    if world.session.scalar(of_partnership) is None:
+        schedules.begin(
+            world.session,
+            partnership=world.partnership,
+            channel=world.channel,
+            rhythm=Rhythm(),
+            by=world["Lene"],
+            now=at(0, 1),
+        )
+    return world.session.scalars(of_partnership).one()
+
+
+def checked_in(world: InUse, when: datetime, **confidence: int | None) -> None:
+    """A check-in, and how sure those are who answered."""
+    occurrence = Occurrence(schedule=schedule_of(world), due_at=when, state=OccurrenceState.POSTED)
+    occurrence.answers = [
+        Answer(member=world[name], answered_at=when, via=Via.MODAL, confidence=sure)
+        for name, sure in confidence.items()
+    ]
+    world.session.add(occurrence)
+    world.session.flush()
+
+
+answered = st.dictionaries(
+    st.sampled_from(("Lene", "Mads", "Berit", "Dorte", "Olga")), st.none() | st.integers(1, 5)
+)
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.integers(0, 20 * 7), answered, max_size=18), st.integers(0, 20 * 7))
+def test_confidence_is_averaged_as_a_slow_recount_has_it(
+    world: InUse, said: Mapping[int, Mapping[str, int | None]], until: int
+) -> None:
+    schedule_of(world)
+    with world.session.begin_nested() as example:
+        for days, confidence in said.items():
+            checked_in(world, at(days, 9), **confidence)
+        found = statistics.confidence(world.session, world.partnership, until=at(until, 9))
+        example.rollback()
+    expected = []
+    for days in sorted(said):
+        given_by = {name: sure for name, sure in said[days].items() if sure is not None}
+        if not given_by or days >= until:
+            continue
+        ours = [sure for name, sure in given_by.items() if name in partnership.CONSULTANTS]
+        theirs = [sure for name, sure in given_by.items() if name in partnership.CUSTOMERS]
+        sides = {Side.CONSULTANCY: mean(ours), Side.CUSTOMER: mean(theirs)}
+        expected.append(
+            ConfidencePoint(
+                on=at(days, 9).date(),
+                average=mean(list(given_by.values())),
+                sides=sides if ours and theirs else {},
+            )
+        )
+    assert found == expected[-13:]
+
+
+def mean(values: list[int]) -> float:
+    return round(sum(values) / len(values), 2) if values else 0
+
+
+def weekly(world: InUse, *said: int | None) -> None:
+    """A check-in a week from the first Monday on, answered so or not at all."""
+    for week, sure in enumerate(said):
+        if sure is not None:
+            checked_in(world, at(7 * week, 9), Lene=sure)
+
+
+def together(world: InUse, *numbers: int, days: int) -> list[tuple[str, list[float]]] | None:
+    """What the lines of partnerships say at eight o'clock, up to that day."""
+    lines = statistics.confidence_together(
+        world.session,
+        [
+            (partnership.reopen(world.session, number=number).partnership, at(days, 8))
+            for number in numbers
+        ],
+        most=2,
+    )
+    if lines is None:
+        return None
+    assert len({len(lines.weeks), *(len(values) for _, values in lines.values)}) == 1
+    assert list(lines.weeks) == [lines.weeks[0] + at * WEEK for at in range(len(lines.weeks))]
+    return [(name, list(values)) for name, values in lines.values]
+
+
+def test_what_was_said_last_stands_until_it_is_asked_again(world: InUse) -> None:
+    weekly(world, 5, None, None, 2)
+    assert together(world, 1, days=28) == [("Customer 1", [5, 5, 5, 2])]
+    # Nobody was asked since, which makes no new point.
+    assert together(world, 1, days=49) == [("Customer 1", [5, 5, 5, 2])]
+
+
+def test_what_was_said_long_ago_is_no_line(world: InUse) -> None:
+    weekly(world, 5, 4)
+    assert together(world, 1, days=7 * 7 - 1) == [("Customer 1", [5, 4])]
+    assert together(world, 1, days=7 * 7) is None
+
+
+def test_a_line_begins_anew_where_nobody_was_asked_for_long(world: InUse) -> None:
+    weekly(world, 5, 5, None, None, None, None, None, 2, 3)
+    assert together(world, 1, days=7 * 9) == [("Customer 1", [2, 3])]
+
+
+def test_lines_have_the_same_weeks_and_a_young_one_does_not_cut_them_short(world: InUse) -> None:
+    second, third, fourth = (begin(world.session, number=number) for number in (2, 3, 4))
+    weekly(world, 5, 5, 4, 4, 3, 3)
+    weekly(second, None, 2, 2, 2, 2)
+    weekly(third, None, None, None, None, 1, 1)
+    weekly(fourth, 4, 4, 4, 4, 4, 4)
+    assert together(world, 3, 2, 1, 4, days=42) == [
+        ("Customer 2", [2, 2, 2, 2, 2]),
+        ("Customer 1", [5, 4, 4, 3, 3]),
+    ]
+    # Where all are young, so is what there is to look at.
+    assert together(world, 3, days=42) == [("Customer 3", [1, 1])]
+    assert together(world, 3, days=35) is None

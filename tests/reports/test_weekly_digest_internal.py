@@ -1,0 +1,133 @@
+"""The weekly digest in the consultancy's own channel, as long as it is its own."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from pico_bot.core.db import Database
+from pico_bot.delivery.outbox import Method
+from pico_bot.jobs import run_due
+from pico_bot.model.delivery import OutboxMessage, OutboxState
+from pico_bot.model.vocabulary import Audience
+from tests.escalation.scenarios import amend, log
+from tests.reports.actions import EIGHT, begin, begin_two, digests, texts
+from tests.support import partnership
+from tests.support.partnership import transaction
+from tests.support.ticks import deliver
+
+
+def name_channel(db: Database, channel: str, *, number: int = 1) -> None:
+    with transaction(db) as session:
+        amend(partnership.reopen(session, number=number), internal_channel=channel)
+
+
+def test_it_goes_to_the_internal_channel_that_the_charters_name(db: Database) -> None:
+    begin_two(db)
+    name_channel(db, "COURS")
+    name_channel(db, "COURS", number=2)
+
+    run_due(db, now=EIGHT)
+
+    [message] = digests(db)
+    assert (message.channel, message.audience) == ("COURS", Audience.INTERNAL)
+    said = message.arguments["text"]
+    assert said.startswith("Partnerships in the week of 30 Nov 2026\nFor Lene, who leads them")
+    assert "Customer 2" in said
+    assert str(message.arguments["blocks"]).count("<@ULENE>") == 1
+    deliver(db)
+    run_due(db, now=EIGHT + timedelta(minutes=5))
+    assert len(digests(db)) == 1
+
+
+def test_what_one_of_them_would_not_read_there_goes_to_the_lead(db: Database) -> None:
+    begin_two(db)
+    name_channel(db, "COURS")
+    run_due(db, now=EIGHT)
+    assert [each.channel for each in digests(db)] == ["ULENE"]
+
+
+def test_it_moves_to_the_lead_when_they_come_to_lead_another(db: Database) -> None:
+    begin(db)
+    name_channel(db, "COURS")
+    run_due(db, now=EIGHT)
+    deliver(db)
+    begin(db, number=2)
+    run_due(db, now=EIGHT + timedelta(minutes=5))
+    assert [each.channel for each in digests(db)] == ["COURS", "ULENE"]
+
+
+def test_it_goes_to_the_lead_where_charters_name_different_channels(db: Database) -> None:
+    begin_two(db)
+    name_channel(db, "COURS")
+    name_channel(db, "COTHERS", number=2)
+    run_due(db, now=EIGHT)
+    assert [each.channel for each in digests(db)] == ["ULENE"]
+
+
+def test_it_goes_to_the_lead_where_customers_read_in_the_internal_channel_by_now(
+    db: Database,
+) -> None:
+    begin_two(db)
+    name_channel(db, "C2")
+    run_due(db, now=EIGHT)
+    assert [each.channel for each in digests(db)] == ["ULENE"]
+    assert texts(db)[0].startswith("Your partnerships in the week of 30 Nov 2026")
+
+
+def test_it_moves_to_the_lead_when_customers_come_to_read_in_the_internal_channel(
+    db: Database,
+) -> None:
+    begin(db)
+    name_channel(db, "C2")
+    run_due(db, now=EIGHT)
+    deliver(db)
+    begin(db, number=2)
+    with transaction(db) as session:
+        log(partnership.reopen(session), now=EIGHT + timedelta(minutes=1))
+
+    run_due(db, now=EIGHT + timedelta(minutes=5))
+    run_due(db, now=EIGHT + timedelta(minutes=6))
+
+    assert [each.channel for each in digests(db)] == ["C2", "ULENE"]
+    moved = digests(db)[1]
+    assert moved.method == Method.POST
+    assert "1 issue logged" in moved.arguments["text"]
+
+
+def test_what_was_not_said_in_the_internal_channel_yet_never_is_once_customers_read_there(
+    db: Database,
+) -> None:
+    begin(db)
+    name_channel(db, "C2")
+    run_due(db, now=EIGHT)
+    begin(db, number=2)
+    run_due(db, now=EIGHT + timedelta(minutes=5))
+    assert [each.channel for each in digests(db)] == ["ULENE"]
+
+
+def test_it_moves_to_the_lead_when_slack_does_not_take_it_in_the_internal_channel(
+    db: Database,
+) -> None:
+    begin(db)
+    name_channel(db, "COURS")
+    run_due(db, now=EIGHT)
+    with transaction(db) as session:
+        [row] = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "COURS"))
+        row.state, row.error = OutboxState.FAILED, "not_in_channel"
+
+    run_due(db, now=EIGHT + timedelta(minutes=5))
+    deliver_direct(db)
+    run_due(db, now=EIGHT + timedelta(minutes=10))
+
+    assert [each.channel for each in digests(db)] == ["COURS", "ULENE"]
+
+
+def deliver_direct(db: Database) -> None:
+    """Let Slack have taken what is owed to people, and leave alone what it did not."""
+    with transaction(db) as session:
+        for row in session.scalars(
+            select(OutboxMessage).where(OutboxMessage.state == OutboxState.OWED)
+        ).all():
+            row.state = OutboxState.SENT
+            assert row.card is not None
+            row.card.ts = f"{row.id}.000200"

@@ -1,0 +1,1 @@
+"""What tests show and try: records, charters, digests and forms made without a database."""

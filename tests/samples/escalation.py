@@ -1,0 +1,146 @@
+"""What people read when something waits for them, step by step, and on their Home tab; by name."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from pico_bot.blockkit.blocks import Block
+from pico_bot.checkins.views.answers import QuestionsAsked
+from pico_bot.checkins.views.invitations import Invitation
+from pico_bot.checkins.views.prompt import OccurrenceTime
+from pico_bot.escalation.views import notices
+from pico_bot.escalation.views.notices import Notice
+from pico_bot.model.charter_terms import EscalationLevel
+from pico_bot.model.health import Health, HealthReason, HealthSignal, assess_health
+from pico_bot.model.message import Message
+from pico_bot.model.people import Member
+from pico_bot.model.records import Record
+from pico_bot.model.sla import ExpectedAction
+from pico_bot.model.vocabulary import Side
+from pico_bot.records.views import record_context
+from pico_bot.records.views.log import Deadline
+from pico_bot.reports.views import home_tab
+from pico_bot.reports.views.home_tab import HomeItem, HomePartnership
+from tests.samples.record_scenes import change_raised, decision, issue
+from tests.samples.records import ANNA, JONAS, LARS, METTE, NOON, SARA
+
+# Something rests, has time still, and is late.
+BYS = (
+    None,
+    Deadline(at=NOON + timedelta(days=2), is_over=False),
+    Deadline(at=NOON - timedelta(days=3), is_over=True),
+)
+
+
+# The main check-in and a further one, which has no end that is known.
+ASKED = [
+    Invitation(
+        when=OccurrenceTime(
+            occurrence_id=number,
+            title=title,
+            due_at=NOON,
+            closes_at=closes_at,
+            zone=ZoneInfo("Europe/Copenhagen"),
+        ),
+        asked=QuestionsAsked(questions=[], people={}),
+        partnership="ж",
+        channel="C1",
+    )
+    for number, title, closes_at in ((1, None, NOON + timedelta(days=1)), (2, "ж", None))
+]
+
+
+def ours(awaited: ExpectedAction, record: Record) -> Notice:
+    """What waits for Sara, the consultancy's data modeller."""
+    return _waiting(awaited, record, owner=SARA, side=Side.CONSULTANCY, role="Data modeller")
+
+
+def theirs(awaited: ExpectedAction, record: Record) -> Notice:
+    """What waits for Anna, the customer's data owner."""
+    return _waiting(awaited, record, owner=ANNA, side=Side.CUSTOMER, role="Data owner")
+
+
+def nobodys(awaited: ExpectedAction, record: Record) -> Notice:
+    """What waits for a role of the consultancy's that nobody holds."""
+    return _waiting(awaited, record, owner=None, side=Side.CONSULTANCY, role="Data modeller")
+
+
+def _waiting(
+    awaited: ExpectedAction, record: Record, *, owner: Member | None, side: Side, role: str
+) -> Notice:
+    return Notice(
+        record=record,
+        awaited=awaited,
+        owner=owner,
+        side=side,
+        role=role,
+        since=NOON,
+        due=NOON + timedelta(days=1),
+    )
+
+
+Records = Mapping[ExpectedAction, Record]
+
+
+def records() -> Records:
+    """Each thing that is awaited, and a record that waits for it."""
+    return {
+        ExpectedAction.ACKNOWLEDGE: issue(),
+        ExpectedAction.RESOLVE: issue(due_on=date(2026, 12, 1)),
+        ExpectedAction.ANSWER: decision(),
+        ExpectedAction.ASSESS: change_raised()[0],
+    }
+
+
+def _ladder(awaited: ExpectedAction, record: Record) -> Iterator[tuple[str, Message]]:
+    """Every step with something that waits for `awaited`, on either side."""
+    yield f"{awaited}-reminder", notices.reminder(ours(awaited, record))
+    for rung in EscalationLevel:
+        name = f"{awaited}-{rung}"
+        yield f"{name}-alone", notices.internal_notice(ours(awaited, record), rung=rung)
+        yield (
+            f"{name}-in-channel",
+            notices.internal_notice(nobodys(awaited, record), rung=rung, people=[METTE, JONAS]),
+        )
+        yield (
+            f"{name}-in-thread",
+            notices.shared_notice(theirs(awaited, record), rung=rung, people=[ANNA, LARS]),
+        )
+
+
+def messages(waiting: Records) -> Iterator[tuple[str, Message]]:
+    """Every step there is, that it is dealt with, and that it is quiet."""
+    for awaited, record in waiting.items():
+        yield from _ladder(awaited, record)
+    done = waiting[ExpectedAction.ACKNOWLEDGE]
+    yield "dealt-with", record_context.dealt_with(done)
+    for days in (1, 10):
+        quiet = notices.inactivity_notice(done.partnership, since=date(2026, 11, 9), days=days)
+        yield f"quiet-{days}", quiet
+
+
+def _fares(late: list[Record]) -> list[Health]:
+    gaps = HealthReason(sign=HealthSignal.GAPS, number=1, roles=list(late[0].partnership.roles)[:1])
+    return [
+        assess_health([]),
+        assess_health([gaps]),
+        assess_health([HealthReason(sign=HealthSignal.OVERDUE, number=len(late), records=late)]),
+    ]
+
+
+def homes(waiting: Records) -> Iterator[Block]:
+    """The Home tab with a bit, with all too much, and with nothing."""
+    late = list(waiting.values())
+    place = late[0].partnership
+    items = [
+        HomeItem(record=each, partnership=place, channel="C1", by=by) for by in BYS for each in late
+    ]
+    mine = [
+        HomePartnership(partnership=place, channel="C1", condition=fares, gaps=gaps)
+        for fares in _fares(late)
+        for gaps in ([], list(place.roles)[3:5])
+    ]
+    yield home_tab.home_view(items, ASKED, mine)
+    yield home_tab.home_view(items * 12, ASKED * 20, mine * 20)
+    yield home_tab.home_view([], ASKED, [])
+    yield home_tab.home_view([], [], [])

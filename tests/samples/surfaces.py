@@ -1,0 +1,374 @@
+"""Everything that is shown, by name: what is listed here is tried in every language."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pico_bot.blockkit.blocks import Block
+from pico_bot.checkins.views import invitations, modal, summary
+from pico_bot.checkins.views import prompt as checkins_prompt
+from pico_bot.checkins.views.answers import AnswerShown, QuestionsAsked
+from pico_bot.checkins.views.prompt import ContactPoint, DecidedPoint, OpenPoint
+from pico_bot.model.charter import CharterTerms
+from pico_bot.model.charter_defaults import DEFAULT_PHASES, DEFAULT_QUESTIONS
+from pico_bot.model.checkins import Answer, Occurrence, ThreadReply
+from pico_bot.model.message import Message
+from pico_bot.model.partnership import Partnership
+from pico_bot.model.people import Assignment, Member
+from pico_bot.model.records import Decision, Note, Record, Routing
+from pico_bot.model.vocabulary import Area, Kind, Rank, Side
+from pico_bot.people.views import absence, contacts, offboarding
+from pico_bot.people.views.contacts import (
+    AreaLine,
+    ContactPoints,
+    RoleLine,
+    RolesOnDay,
+    RoleTerm,
+    phase_line,
+)
+from pico_bot.records.views import log
+from pico_bot.records.views.layout import card
+from pico_bot.records.views.record_context import RecordContext
+from pico_bot.records.views.record_modal import whole_modal
+from pico_bot.reports.views import status as reports_status
+from pico_bot.setup.views import introduction
+from tests.phases.views import test_page
+from tests.samples import charters, digests, escalation
+from tests.samples.escalation import ASKED, BYS
+from tests.samples.forms import TOUCHED, all_forms
+from tests.samples.record_scenes import SCENES, Scene, issue
+from tests.samples.records import ANNA, JONAS, LARS, METTE, NOON, PERMALINK, SARA, partnership
+
+AREAS = tuple(map(str, Area))
+
+# What stands in the place of a sentence that somebody else made.
+SOMETHING = "—"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Showing:
+    """What is shown, and all that it is made of: `about` holds what people called and wrote.
+
+    `given` are sentences that the scene has written out, where others make them.
+    """
+
+    about: object
+    show: Callable[[], Iterator[Message | Block]]
+    given: Sequence[str] = ()
+
+
+def of_scene(scene: Scene) -> Showing:
+    """All that shows a record: its card, the answer about it, its whole story and its modals."""
+    record, around = scene
+    note = Note(member=METTE, written_at=NOON, text="We should offer them help.")
+
+    def show() -> Iterator[Message | Block]:
+        yield card(record, around)
+        yield reports_status.record_message(
+            record, around, address=PERMALINK, channel_id="C1", history=record.history[-2:]
+        )
+        for page in range(2):
+            yield whole_modal(
+                record, around, notes=[note], address=PERMALINK, channel_id="C1", page=page
+            )
+        yield from all_forms(record, areas=AREAS, question=SOMETHING)
+
+    return Showing(about=(scene, note, JONAS, TOUCHED), show=show)
+
+
+def of_every_routing() -> Showing:
+    """An issue of each side, gone to whom it went for each reason, said by somebody of no side."""
+    guest = Member(id=9, slack_user_id="U9", side=Side.UNKNOWN, name="Ida Krog")
+    made = [
+        (issue(routing=routing, author=guest), side)
+        for routing in Routing
+        for side in (Side.CONSULTANCY, Side.CUSTOMER)
+    ]
+
+    def show() -> Iterator[Message | Block]:
+        for record, side in made:
+            around = RecordContext(side=side, stand_in=LARS)
+            yield card(record, around)
+            record.responsible = None
+            yield reports_status.record_message(record, around, address=None, channel_id="C1")
+
+    return Showing(about=(made, LARS), show=show)
+
+
+def people() -> ContactPoints:
+    """Who answers for what: a gap, deputies, somebody who is away, more deputies than are named."""
+    whose = partnership()
+    for role in whose.roles:
+        role.id = sum(map(ord, role.key))
+    holders = (METTE, JONAS, SARA, None, LARS, ANNA, None, None)
+    few: Sequence[Sequence[Member]] = ([SARA], [], [JONAS, METTE], [], [ANNA], [LARS], [])
+    deputies = (*few, [LARS] * 22)
+    away = {ANNA.id: date(2027, 1, 8)}
+    held = [
+        RoleLine(role=role, primary=primary, deputies=behind, away_through=away)
+        for role, primary, behind in zip(whose.roles, holders, deputies, strict=True)
+    ]
+    return ContactPoints(
+        partnership=whose,
+        duties=[
+            AreaLine(area=area, decider=held[number], owner=held[5 if number % 2 else number])
+            for number, area in enumerate(AREAS)
+        ],
+        held=held,
+        phase=phase_line(DEFAULT_PHASES[1], since=date(2026, 10, 5)),
+        checkin=SOMETHING,
+    )
+
+
+def day_gone_by() -> RolesOnDay:
+    """Who held which role on a day: somebody still does, a deputy who was away does no more."""
+    since, until = datetime(2026, 1, 5, 9, tzinfo=UTC), datetime(2026, 10, 1, 9, tzinfo=UTC)
+    roles = [each.role for each in people().held]
+    terms = [
+        RoleTerm(
+            assignment=Assignment(
+                role_id=role.id, member=LARS, rank=rank, from_at=since, until_at=ended
+            ),
+            was_away=rank is Rank.DEPUTY,
+        )
+        for role in roles[2:]
+        for rank, ended in ((Rank.PRIMARY, None), (Rank.DEPUTY, until))
+    ]
+    return RolesOnDay(
+        on=date(2026, 5, 3), zone=ZoneInfo("Europe/Copenhagen"), roles=roles, terms=terms
+    )
+
+
+def of_people() -> Showing:
+    """The contact card, `roles`, and `roles` on a day gone by."""
+    who, then = people(), day_gone_by()
+
+    def show() -> Iterator[Message | Block]:
+        # A phase is told in the language of the moment.
+        now = replace(who, phase=phase_line(DEFAULT_PHASES[1], since=date(2026, 10, 5)))
+        yield contacts.contact_card(now)
+        yield contacts.roles_message(now, statuses={METTE.slack_user_id: "ж"})
+        yield contacts.roles_on_message(who.partnership, then)
+
+    return Showing(about=(who, then), show=show)
+
+
+def all_records() -> list[Record]:
+    """A record of every scene."""
+    return [build()[0] for build in SCENES.values()]
+
+
+def status(whose: Partnership, records: Sequence[Record]) -> Message:
+    """Where a partnership stands that has gaps, and more records than a status lists."""
+    return reports_status.status_message(
+        whose,
+        yours=list(zip([*records, *records], [*BYS * 3, *[None] * 49], strict=True)),
+        checkins=ASKED,
+        others=[(each, None) for each in records[14:24]],
+        gaps=whose.roles[3:6],
+        phase=phase_line(DEFAULT_PHASES[1], since=date(2026, 10, 5)),
+        checkin=SOMETHING,
+    )
+
+
+def log_page(records: Sequence[Record]) -> Message:
+    """A page between two others."""
+    return log.log_message(
+        SOMETHING,
+        needing=records[:5],
+        others=records[5:],
+        first=20,
+        total=400,
+        newer="0",
+        older="40",
+    )
+
+
+def of_reading() -> Showing:
+    """Status, log, what was found, help."""
+    whose, records = partnership(), all_records()
+
+    def show() -> Iterator[Message | Block]:
+        yield status(whose, records)
+        yield reports_status.status_message(
+            whose, yours=[], checkins=[], others=[], gaps=[], phase="", checkin=SOMETHING
+        )
+        yield log_page(records)
+        yield log.log_message(
+            SOMETHING, needing=[], others=[], first=0, total=0, newer=None, older=None
+        )
+        yield reports_status.search_results("ж", records)
+        yield reports_status.search_results("ж", [])
+        forms = [("log", SOMETHING)]
+        yield reports_status.help_text(forms, lead="/pico ", terms=CharterTerms(time_zone="UTC"))
+        yield reports_status.help_on_verb(forms, lead="/pico ")
+        for kind in Kind:
+            yield reports_status.help_on_steps(kind, forms=forms, lead="/pico ")
+
+    return Showing(about=(whose, records), show=show)
+
+
+def of_going_and_coming() -> Showing:
+    """What is read when the bot comes in, when somebody has left, and when they are back."""
+    whose = partnership()
+    records = all_records()
+    freed = [(whose.roles[0], [METTE, JONAS]), (whose.roles[1], [SARA]), (whose.roles[2], [])]
+    happened = [each for record in records for each in record.history]
+
+    def show() -> Iterator[Message | Block]:
+        yield introduction.introduction_message()
+        for moved in ([], records[:1], records):
+            for why in (offboarding.LEFT, offboarding.DEACTIVATED):
+                yield offboarding.offboarding_notice(whose, ANNA, why=why, freed=freed, moved=moved)
+        yield absence.welcome_message(whose, happened=happened, waiting=records, since=NOON)
+        yield absence.handover_message(whose, who=ANNA, through=date(2026, 11, 27), records=records)
+        yield absence.welcome_message(whose, happened=[], waiting=[], since=NOON)
+
+    return Showing(about=(whose, records, ANNA), show=show)
+
+
+def of_check_in() -> Showing:
+    """The check-in of a phase, answered by both sides, and the modal to answer in."""
+    every_phase = [each for phase in DEFAULT_PHASES for each in phase.questions or ()]
+    questions = tuple({each.key: each for each in (*DEFAULT_QUESTIONS, *every_phase)}.values())
+    records = all_records()
+    contact_points = [
+        ContactPoint(
+            side=each.role.side,
+            title=each.role.title,
+            primary=each.primary,
+            deputies=each.deputies[:2],
+            answering=[each.primary] if each.primary else [],
+            away=[ANNA.id],
+        )
+        for each in people().held
+    ]
+    closed = Occurrence(id=1, closes_at=NOON)
+    answer = Answer(
+        id=1, occurrence=closed, answered_at=NOON, member=LARS, moved="Prices",
+        next_steps="Texts", in_the_way="Translations", changes_coming="Norway",
+        confidence=4, replies=[ThreadReply(text="More to come")], more={},
+    )  # fmt: skip
+    logged = Answer(
+        id=2, occurrence=closed, answered_at=NOON + timedelta(days=1), member=METTE, moved="Model",
+        issue_id=1, confidence=None, more={},
+    )  # fmt: skip
+    said = [AnswerShown(answer=answer), AnswerShown(answer=logged, logged=records[-3:])]
+    decided = [
+        DecidedPoint(decision=each, informed=[(ANNA, "IT owner"), (LARS, "Data owner")])
+        for each in records
+        if isinstance(each, Decision)
+    ]
+    asked = QuestionsAsked(questions=questions, people={ANNA.id: ANNA.name})
+
+    moved = checkins_prompt.MovedFrom(day=NOON.date(), holiday="ж<b>" * 40)
+    when = checkins_prompt.OccurrenceTime(
+        occurrence_id=1,
+        due_at=NOON,
+        closes_at=NOON,
+        zone=ZoneInfo("Europe/Copenhagen"),
+        moved=moved,
+    )
+
+    def prompt(**values: Any) -> Message:
+        return checkins_prompt.prompt_message(
+            when=when,
+            asked=asked,
+            contacts=contact_points,
+            **values,
+        )
+
+    def show() -> Iterator[Message | Block]:
+        points = [OpenPoint(record=each, side=Side.CUSTOMER) for each in records]
+        yield prompt(decided=decided[:3], open_points=points[8:20], said=said)
+        yield prompt(decided=decided[6:], open_points=points, said=said * 12)
+        for each in ([], said, said * 12):
+            yield summary.summary_message(
+                when=when, asked=asked, silent={Side.CUSTOMER: 2}, said=each, trend=[1.5, 4.0, 5]
+            )
+        reference = modal.AnswerReference(occurrence_id=1, channel_id="C1", thread_ts=None)
+        before = modal.PreviousAnswer(answer=answer, last=answer, people=asked.people)
+        yield modal.answer_modal(reference, questions=questions, people=[ANNA], before=before)
+        personal = invitations.Invitation(
+            when=when, asked=asked, partnership="Ж<b> & co", channel="C1"
+        )
+        yield from (
+            invitations.invitation_message(personal, each) for each in invitations.InvitationState
+        )
+        yield invitations.notice_message(personal)
+        for late in (False, True):
+            yield invitations.reply_question([personal], late=late)
+            yield invitations.reply_question([personal] * 10, late=late)
+        yield invitations.reply_question([personal], late=True, filled=False)
+
+    return Showing(about=(records, said, [LARS, METTE, ANNA, JONAS, SARA]), show=show)
+
+
+def of_phases() -> Showing:
+    """The phase's page, its history and its announcement."""
+
+    def show() -> Iterator[Message | Block]:
+        yield from (build() for build in test_page.SCENES.values())
+
+    given = (
+        "Rhythm of the check-in: every day at 09:00.",
+        "Rhythm of the check-in: every Monday at 09:00.",
+        "Rhythm of the check-in: every second week on Monday at 09:00.",
+        "Phase: from Solution design to Implementation",
+        "Phase: from Initial to Analysis",
+        "Colour temperature is a number",
+        "Variants share a parent",
+        "Variants do not fit the model",
+    )
+    whose = (test_page.NORDLYS, [ANNA, JONAS, LARS, METTE, SARA])
+    return Showing(about=whose, show=show, given=given)
+
+
+def of_charter() -> Showing:
+    """The charter, the forms that change it, and setting a partnership up."""
+
+    def show() -> Iterator[Message | Block]:
+        yield from charters.shown()
+        yield from charters.set_up()
+
+    return Showing(about=[ANNA], show=show, given=charters.GIVEN)
+
+
+def of_digest() -> Showing:
+    """The weekly digest, the monthly one and figures."""
+    records = all_records()
+    fares = digests.fares([issue()])
+
+    def show() -> Iterator[Message | Block]:
+        yield from digests.shown(fares, records)
+
+    return Showing(about=([each.partnership for each in fares], records, METTE), show=show)
+
+
+def of_escalation() -> Showing:
+    """Every step with what nobody acts on, and the Home tab."""
+    records = escalation.records()
+
+    def show() -> Iterator[Message | Block]:
+        yield from dict(escalation.messages(records)).values()
+        yield from escalation.homes(records)
+
+    about = ([*records.values()], ANNA, LARS, METTE, JONAS, SARA)
+    return Showing(about=about, show=show)
+
+
+SHOWN: Mapping[str, Callable[[], Showing]] = {
+    **{name: partial(lambda build: of_scene(build()), build) for name, build in SCENES.items()},
+    "every-routing": of_every_routing,
+    "people": of_people,
+    "reading": of_reading,
+    "check-in": of_check_in,
+    "phases": of_phases,
+    "charter": of_charter,
+    "digest": of_digest,
+    "escalation": of_escalation,
+    "going-and-coming": of_going_and_coming,
+}

@@ -1,0 +1,1 @@
+"""Whole stories: people at their Slack clients, the real bot behind them, a real database below."""

@@ -1,0 +1,101 @@
+"""Charters for stories: what a partnership agreed on beyond what everybody starts with."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pico_bot.i18n.translation import DANISH
+from pico_bot.model.charter import Charter, CharterTerms, PhasePeriod
+from pico_bot.model.charter_defaults import DANISH_TAG_WORDS
+from pico_bot.model.charter_terms import AreaTerms
+from pico_bot.model.partnership import Partnership
+from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Side
+from pico_bot.partnerships import partnerships
+from pico_bot.people import side_changes
+from tests.stories.stage import Stage
+
+
+def want_both_sides(stage: Stage, area: str) -> None:
+    """Let both sides have to confirm what is decided in `area`, from now on."""
+    _amend(stage, area, lambda terms: replace(terms, both_sides=True))
+
+
+def inform(stage: Stage, area: str, *keys: str) -> None:
+    """Let the roles `keys` be informed of what is decided in `area`, from now on."""
+    _amend(stage, area, lambda terms: replace(terms, informed=keys))
+
+
+def agree(stage: Stage, **changes: Any) -> None:
+    """Let the charter say something else, from now on."""
+    _rewrite(stage, lambda terms: replace(terms, **changes))
+
+
+def speak_danish(stage: Stage) -> None:
+    """Let the partnership speak Danish, and tag in it too, from now on."""
+    agree(stage, language=DANISH, tag_words={**DEFAULT_TAG_WORDS, **DANISH_TAG_WORDS})
+
+
+def enter(stage: Stage, phase: str) -> None:
+    """Let the partnership be in `phase`, from now on."""
+
+    def write(session: Session) -> None:
+        partnership = session.scalars(select(Partnership)).one()
+        now = stage.sandbox.clock.now()
+        session.add(PhasePeriod(partnership_id=partnership.id, phase=phase, from_at=now))
+
+    assert stage.service is not None
+    stage.service.db.run(write)
+
+
+def place(stage: Stage, channel: str, placed: dict[str, Side]) -> None:
+    """Let the charter in the channel (its Slack id) place these Slack people and teams."""
+
+    def write(session: Session) -> None:
+        found = partnerships.channel_at(session, channel)
+        assert found is not None
+        partnership, now = found.partnership, stage.sandbox.clock.now()
+        terms = replace(partnerships.terms_of(session, partnership), placed=placed)
+        version = session.scalar(
+            select(func.max(Charter.version)).where(Charter.partnership_id == partnership.id)
+        )
+        session.add(
+            Charter(
+                partnership_id=partnership.id,
+                version=(version or 0) + 1,
+                body=terms.to_json(),
+                set_at=now,
+            )
+        )
+        session.flush()
+        side_changes.place_members(session, partnership=partnership, now=now)
+
+    assert stage.service is not None
+    stage.service.db.run(write)
+    stage.settled()
+
+
+def _amend(stage: Stage, area: str, amend: Callable[[AreaTerms], AreaTerms]) -> None:
+    _rewrite(
+        stage,
+        lambda terms: replace(terms, areas={**terms.areas, area: amend(terms.areas[area])}),
+    )
+
+
+def _rewrite(stage: Stage, rewrite: Callable[[CharterTerms], CharterTerms]) -> None:
+    def write(session: Session) -> None:
+        partnership = session.scalars(select(Partnership)).one()
+        version = session.scalars(select(func.max(Charter.version))).one()
+        session.add(
+            Charter(
+                partnership_id=partnership.id,
+                version=version + 1,
+                body=rewrite(partnerships.terms_of(session, partnership)).to_json(),
+                set_at=stage.sandbox.clock.now(),
+            )
+        )
+
+    assert stage.service is not None
+    stage.service.db.run(write)

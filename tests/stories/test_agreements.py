@@ -1,0 +1,188 @@
+"""Agreements in Slack: a change of the charter is a card that the other side's lead confirms."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.charter import amend
+from pico_bot.model.actor import Actor
+from pico_bot.model.charter import Charter
+from pico_bot.model.partnership import Channel
+from pico_bot.model.people import Member
+from pico_bot.model.vocabulary import Via
+from pico_bot.partnerships import partnerships
+from pico_bot.sandbox.entities import Message
+from tests.stories.stage import Person, Stage, buttons, card, choices, said
+
+DECIDER = {"areas": {"integration": {"decider": "data-modeller"}}}
+
+
+def propose(stage: Stage, person: Person, changes: dict[str, Any] = DECIDER) -> None:
+    """Propose changes of the charter as somebody."""
+
+    def write(session: Session) -> None:
+        member = session.scalars(
+            select(Member).where(Member.slack_user_id == person.actor.person.id)
+        ).one()
+        amend.propose_change(
+            session,
+            channel=session.scalars(select(Channel)).one(),
+            changes=changes,
+            reason=None,
+            by=Actor(member=member, via=Via.MODAL, now=stage.sandbox.clock.now()),
+        )
+
+    assert stage.service is not None
+    stage.service.db.run(write)
+    stage.settled()
+
+
+def confirm_button(shown: Message) -> str:
+    """The action of a card's Confirm button."""
+    return next(
+        str(each["action_id"])
+        for block in shown.blocks
+        if block["type"] == "actions"
+        for each in block["elements"]
+        if each["type"] == "button" and each["text"]["text"] == "Confirm"
+    )
+
+
+def versions(stage: Stage) -> list[int]:
+    assert stage.service is not None
+    return stage.service.db.run(
+        lambda session: list(session.scalars(select(Charter.version).order_by(Charter.version)))
+    )
+
+
+def decider(stage: Stage) -> str:
+    """Who decides on integrations."""
+
+    def read(session: Session) -> str:
+        partnership = session.scalars(select(Channel)).one().partnership
+        return partnerships.terms_of(session, partnership).areas["integration"].decider
+
+    assert stage.service is not None
+    return stage.service.db.run(read)
+
+
+def test_the_other_sides_lead_alone_confirms_it_on_its_card(
+    stage: Stage, mette: Person, lars: Person, anna: Person, jonas: Person
+) -> None:
+    propose(stage, mette)
+    shown = said(card(stage, "D-1"))
+    assert "Area integration: decides Data modeller instead of Integration specialist" in shown
+    assert "Lars Winther" in shown
+    assert "The consultancy has confirmed; the customer has not yet." in shown
+    assert buttons(card(stage, "D-1")) == ["Confirm", "Object"]
+    assert choices(card(stage, "D-1")) == ["Show all of it", "Snooze …", "Withdraw …"]
+    # It stands under the contact card, and not among what people say.
+    assert card(stage, "D-1").thread_ts is not None
+
+    for other in (anna, jonas):
+        other.click(card(stage, "D-1"), "Confirm")
+        assert "Only Lars Winther (Business owner) and Mette Lund (Partnership lead)" in (
+            other.last_told()
+        )
+    mette.click(card(stage, "D-1"), "Confirm")
+    assert "confirmed D-1 for your side already" in mette.last_told()
+    assert (versions(stage), decider(stage)) == ([1], "integration-specialist")
+
+    jonas.say("#decision The ERP has an endpoint for prices area:integration")
+    lars.click(card(stage, "D-1"), "Confirm")
+    assert (versions(stage), decider(stage)) == ([1, 2], "data-modeller")
+    assert "Confirmed by Lars Winther as Business owner" in said(card(stage, "D-1"))
+    assert buttons(card(stage, "D-1")) == []
+    # What was open goes to whom the charter names now.
+    assert "Sara Holm" in said(card(stage, "D-2"))
+
+
+def test_an_objection_stands_until_it_is_withdrawn_and_proposed_anew(
+    stage: Stage, mette: Person, lars: Person, anna: Person
+) -> None:
+    propose(stage, mette)
+    anna.click(card(stage, "D-1"), "Object")
+    anna.submit({"reason": "Emil knows the ERP"})
+    assert "Emil knows the ERP" in said(card(stage, "D-1"))
+    assert buttons(card(stage, "D-1")) == []
+    mette.pick(card(stage, "D-1"), "Withdraw …")
+    mette.submit({"reason": "They are right"})
+    assert versions(stage) == [1]
+    assert buttons(card(stage, "D-1")) == ["Reopen"]
+    lars.click(card(stage, "D-1"), "Reopen")
+    assert buttons(card(stage, "D-1")) == ["Confirm", "Object"]
+    mette.click(card(stage, "D-1"), "Confirm")
+    assert versions(stage) == [1]
+    lars.click(card(stage, "D-1"), "Confirm")
+    assert versions(stage) == [1, 2]
+
+
+def test_a_proposal_to_an_older_charter_is_refused_and_nothing_is_lost(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    propose(stage, mette)
+    propose(stage, lars, {"areas": {"integration": {"decider": "lead"}}})
+    lars.click(card(stage, "D-1"), "Confirm")
+    mette.click(card(stage, "D-2"), "Confirm")
+    assert "was changed by others since it was proposed" in mette.last_told()
+    assert (versions(stage), decider(stage)) == ([1, 2], "data-modeller")
+    assert buttons(card(stage, "D-2")) == ["Confirm", "Object"]
+
+
+def test_confirmed_twice_at_once_it_takes_effect_once(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    propose(stage, mette)
+    shown = card(stage, "D-1")
+    action = confirm_button(shown)
+    stage.together(
+        lars.actor.click(shown, action),
+        lars.actor.click(shown, action),
+        mette.actor.click(shown, action),
+    )
+    assert versions(stage) == [1, 2]
+
+
+def test_of_two_changes_of_one_thing_confirmed_at_once_one_takes_effect(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    propose(stage, mette)
+    propose(stage, lars, {"areas": {"integration": {"decider": "lead"}}})
+    first, second = card(stage, "D-1"), card(stage, "D-2")
+    stage.together(
+        lars.actor.click(first, confirm_button(first)),
+        mette.actor.click(second, confirm_button(second)),
+    )
+    assert versions(stage) == [1, 2]
+    confirmed = [each for each in ("D-1", "D-2") if "*Confirmed*" in said(card(stage, each))]
+    assert len(confirmed) == 1
+    assert decider(stage) == {"D-1": "data-modeller", "D-2": "lead"}[confirmed[0]]
+
+
+def test_without_a_counterpart_it_counts_at_once_and_the_first_one_is_told(
+    bare: Stage,
+) -> None:
+    bare.set_up()
+    mette, lars = bare.person("Mette Lund"), bare.person("Lars Winther")
+    propose(bare, mette)
+    assert versions(bare) == [1, 2]
+    shown = said(card(bare, "D-1"))
+    assert "In force at once: nobody of the customer was Business owner then." in shown
+    mette.command("/pico role assign @Lars Winther business-owner")
+    [told] = [said(each) for each in lars.direct().messages if each.author.is_bot]
+    assert "Area integration: decides Data modeller" in told
+    assert "set by Mette Lund" in told
+    mette.command("/pico role end @Lars Winther business-owner")
+    mette.command("/pico role assign @Lars Winther business-owner")
+    assert len(lars.direct().messages) == 1
+
+
+def test_who_sets_the_bot_up_leads_first_and_then_only_leads_rename(bare: Stage) -> None:
+    jonas, mette = bare.person("Jonas Friis"), bare.person("Mette Lund")
+    jonas.command("/pico setup Nordlys")
+    assert "Jonas Friis" in jonas.command("/pico roles")
+    assert "Only Jonas Friis (Partnership lead) can change the charter" in mette.command(
+        "/pico setup Sydlys"
+    )
+    assert "Nordlys" in jonas.command("/pico setup Nordlys A/S")

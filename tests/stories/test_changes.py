@@ -1,0 +1,187 @@
+"""Change signals: raised with what drives them, assessed in one step, closed."""
+
+from typing import Any
+
+from pico_bot.sandbox.entities import Message
+from pico_bot.sandbox.payloads import permalink
+from tests.stories.stage import Person, Stage, buttons, card, cards, said
+
+
+def test_a_change_is_assessed_in_one_step(
+    stage: Stage, anna: Person, lars: Person, sara: Person, mette: Person
+) -> None:
+    units = anna.say("#decision Units of lamps are stored as metric area:data-model")
+    sara.click(card(stage, "D-1"), "Confirm")
+    anna.say("#decision Lamps get their prices in euro area:data-model")
+    news = anna.say("#decision Newsletters go out on Fridays area:process")
+    signal = lars.say("#change Norway opens with units of its own for lamps driver:market")
+    assert "*Driver*\nmarket" in said(card(stage, "C-1"))
+    assert buttons(card(stage, "C-1")) == ["Assess", "Edit"]
+
+    anna.click(card(stage, "C-1"), "Assess")
+    assert "Only Sara Holm (Data modeller) and the lead" in anna.last_told()
+    sara.click(card(stage, "C-1"), "Assess")
+    fields = inputs(sara)
+    assert choices(fields["decisions"]) == [
+        ("D-1 Units of lamps are stored as metric", "confirmed: comes under review"),
+        (
+            "D-2 Lamps get their prices in euro",
+            "only proposed: linked, nothing to review yet",
+        ),
+    ]
+    assert choices(fields["other_decisions"]) == [("D-3 Newsletters go out on Fridays", None)]
+    assert chosen(fields["touched_areas"]) == ["data-model"]
+    before = len(cards(stage))
+    assert (
+        sara.submit(
+            {
+                "effects": "Units and translations, see D-3",
+                "touched_areas": ["data-model", "process"],
+                "decisions": ["D-1 Units of lamps are stored as metric"],
+                "other_decisions": [],
+                "issues": "- Translate the units area:product-data priority:high\n\n"
+                "Map the ERP <b>\n",
+            }
+        )
+        == {}
+    )
+
+    signalled = said(card(stage, "C-1"))
+    assert "*Assessed* by Sara Holm" in signalled
+    assert "*What it touches*\nUnits and translations, see D-3" in signalled
+    assert "*Areas that it touches*\ndata-model, process" in signalled
+    for line in (
+        f"• Touches {link(stage, 'D-1', units)} Units of lamps are stored as metric · "
+        "_under review_",
+        f"• Opened {link(stage, 'I-1', card(stage, 'I-1'))} Translate the units · _open_",
+        f"• Opened {link(stage, 'I-2', card(stage, 'I-2'))} Map the ERP &lt;b&gt; · _open_",
+        f"• Names {link(stage, 'D-3', news)} Newsletters go out on Fridays",
+    ):
+        assert line in signalled
+    shaken = said(card(stage, "D-1"))
+    assert "*Under review*, since C-1 may touch it" in shaken
+    assert f"• Touched by {link(stage, 'C-1', signal)} Norway opens" in shaken
+    assert f"• Named in {link(stage, 'C-1', signal)}" in said(card(stage, "D-3"))
+    assert "Touched by" not in said(card(stage, "D-2"))
+
+    translate, mapping = card(stage, "I-1"), card(stage, "I-2")
+    assert f"• Opened by {link(stage, 'C-1', signal)} Norway opens" in said(translate)
+    assert f"<@{anna.actor.person.id}> · Data owner" in said(translate)
+    assert "normal (the consultancy proposes high)" in said(translate)
+    assert "Integration specialist" in said(mapping)
+    assert {translate.thread_ts, mapping.thread_ts} == {signal.ts}
+    # Two issues, and the word to who decides D-1; everything else was there.
+    assert len(cards(stage)) == before + 3
+
+    sara.click(card(stage, "D-1"), "Keep")
+    sara.submit()
+    assert "Units of lamps are stored as metric · _confirmed_" in said(card(stage, "C-1"))
+    anna.click(translate, "Acknowledge")
+    assert "Translate the units · _acknowledged_" in said(card(stage, "C-1"))
+    sara.click(card(stage, "C-1"), "Close")
+    assert "*Closed* by Sara Holm" in said(card(stage, "C-1"))
+    assert "Norway opens with units of its own for lamps · _closed_" in said(translate)
+
+
+def test_what_is_not_in_force_is_linked_and_not_reviewed(
+    stage: Stage, anna: Person, lars: Person, mette: Person, sara: Person
+) -> None:
+    anna.say("#decision Energy labels are kept as images area:data-model")
+    anna.say("#decision Energy labels come from the vendors area:data-model")
+    anna.click(card(stage, "D-2"), "Object")
+    anna.submit({"reason": "They never answer"})
+    lars.say("#change New energy labels from May driver:regulation area:data-model")
+    mette.click(card(stage, "C-1"), "Assess")
+    assert {small for _, small in choices(inputs(mette)["decisions"])} == {
+        "only proposed: linked, nothing to review yet",
+        "objected to: linked, nothing to review yet",
+    }
+    mette.submit(
+        {
+            "effects": "Every lamp",
+            "decisions": [text for text, _ in choices(inputs(mette)["decisions"])],
+        }
+    )
+
+    signalled = said(card(stage, "C-1"))
+    assert "Energy labels are kept as images · _proposed_" in signalled
+    assert "Energy labels come from the vendors · _objected_" in signalled
+    assert "Touched by" in said(card(stage, "D-1"))
+    assert "*Proposed*" in said(card(stage, "D-1"))
+    assert "*Objected* by Anna Berg" in said(card(stage, "D-2"))
+    sara.click(card(stage, "D-1"), "Confirm")
+    assert "Energy labels are kept as images · _confirmed_" in said(card(stage, "C-1"))
+
+
+def test_an_assessment_that_is_wrong_changes_nothing(
+    stage: Stage, anna: Person, mette: Person
+) -> None:
+    anna.say("#decision Prices are in euro")
+    anna.say("#change Sweden opens driver:market")
+    mette.click(card(stage, "C-1"), "Assess")
+    errors = mette.submit(
+        {"effects": "Prices", "issues": "Ask the bank\nCheck the taxes area:money"}
+    )
+    assert "`area:money` is not an area" in errors["effects"]
+    assert "*Raised*" in said(card(stage, "C-1"))
+    assert len(cards(stage)) == 2
+    errors = mette.submit({"issues": "\n".join(["More"] * 21)})
+    assert "At most 20 issues" in errors["effects"]
+    assert mette.submit({"issues": ""}) == {}
+    assert "*Assessed* by Mette Lund" in said(card(stage, "C-1"))
+
+
+def test_a_change_says_from_when_it_holds(stage: Stage, anna: Person, jonas: Person) -> None:
+    jonas.command("/pico-change Article numbers get a digit more driver:system")
+    anna.click(card(stage, "C-1"), "Edit")
+    anna.submit({"from_on": "2027-03-01", "driver": "regulation", "area": "integration"})
+    shown = said(card(stage, "C-1"))
+    assert "*From*\n1 Mar 2027" in shown
+    assert "*Driver*\nregulation" in shown
+    assert "Integration specialist" in shown
+    assert "From: 1 Mar 2027" in card(stage, "C-1").text
+
+    anna.say("#change Norway opens from:2027-05-17 driver:market, mail from: Oslo")
+    assert "*From*\n17 May 2027" in said(card(stage, "C-2"))
+    assert "mail from: Oslo" in said(card(stage, "C-2"))
+    jonas.shortcut(anna.say("Lamps need labels"), "log_change")
+    jonas.submit({"driver": "regulation", "from_on": "2028-01-01"})
+    assert "*From*\n1 Jan 2028" in said(card(stage, "C-3"))
+
+
+def test_nothing_of_another_partnership_is_proposed(
+    stage: Stage, anna: Person, mette: Person
+) -> None:
+    """Decisions that sound just alike, in the channel of another customer."""
+    tom = stage.person("Tom Haugen")
+    tom.say("#decision Units of lamps are metric", channel="havgaard-pico")
+    anna.say("#change Units of lamps change")
+    mette.click(card(stage, "C-1"), "Assess")
+    assert set(inputs(mette)) == {"effects", "touched_areas", "issues"}
+
+
+def inputs(person: Person) -> dict[str, dict[str, Any]]:
+    """The elements of the open modal's inputs, by name."""
+    return {
+        block["block_id"]: block["element"]
+        for block in person.modal.body["blocks"]
+        if block["type"] == "input"
+    }
+
+
+def choices(element: dict[str, Any]) -> list[tuple[str, str | None]]:
+    """What there is to choose from, each with its small print."""
+    return [
+        (each["text"]["text"], each.get("description", {}).get("text"))
+        for each in element["options"]
+    ]
+
+
+def chosen(element: dict[str, Any]) -> list[str]:
+    """What is chosen to begin with."""
+    return [each["value"] for each in element.get("initial_options", [])]
+
+
+def link(stage: Stage, reference: str, message: Message) -> str:
+    """How the record `reference` is named on other cards, where it is read in `message`."""
+    return f"*<{permalink(stage.sandbox.world, message)}|{reference}>*"

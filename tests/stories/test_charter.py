@@ -1,0 +1,428 @@
+"""The charter: read as a page, changed by forms and files, agreed on by both sides."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from pico_bot.model.charter import Charter, CharterDraft
+from pico_bot.sandbox.entities import Message, View
+from pico_bot.sandbox.forms import fill
+from pico_bot.sandbox.interactions import Outcome
+from tests.stories.stage import COPENHAGEN, Person, Stage, buttons, card, cards, said, shown
+
+EDIT_PIM = "charter_edit:area/pim"
+
+
+def page(person: Person) -> Message:
+    """The charter's page as somebody gets it who mentions the bot."""
+    person.say("@Pico charter")
+    return person.told()[-1]
+
+
+def edit(person: Person, action_id: str) -> View:
+    """Press an *Edit* of a fresh page, and return the form that it opens."""
+    press(person, page(person), action_id)
+    return person.modal
+
+
+def press(person: Person, message: Message, action_id: str) -> None:
+    outcome = person.stage.loop.run(person.actor.click(message, action_id))
+    assert outcome.ok, outcome.error
+    person.stage.settled()
+
+
+def terms(stage: Stage) -> Any:
+    """The newest version of the charter."""
+    assert stage.service is not None
+    return stage.service.db.run(
+        lambda session: session.scalars(select(Charter).order_by(Charter.version)).all()[-1].terms
+    )
+
+
+def forged(person: Person, view: View) -> Outcome:
+    """Somebody sends a modal of somebody else's as if it were theirs."""
+    interactions = person.actor._interactions
+    outcome = person.stage.loop.run(interactions.submit(person.actor.person, view))
+    person.stage.settled()
+    return outcome
+
+
+def test_the_page_tells_everything_in_plain_words(stage: Stage, anna: Person) -> None:
+    told = said(page(anna))
+    assert "The charter of Nordlys Interiør" in told
+    assert "English · " in told
+    assert "Comes every week on Monday at 09:00, and asks:" in told
+    assert "_pim_: Business owner decides · PIM consultant works · consulted: Data owner" in told
+    assert "Data owner `data-owner`" in told
+    assert "decision: `#decision` :scales:" in told
+    assert "nobody is placed by agreement" in told
+    assert "Initial → Analysis" in told
+    # What is the consultancy's alone is not told to the customer.
+    assert "Internal digest" not in told
+    assert buttons(anna.told()[-1]) == []
+    assert "Partnership lead and Business owner change it, together." in told
+
+
+def test_the_lead_and_the_business_owner_get_buttons(
+    stage: Stage, mette: Person, lars: Person, jonas: Person
+) -> None:
+    mette.command("/pico charter")
+    answer = mette.told()[-1]
+    assert "Internal digest" in said(answer)
+    assert "Edit pim" in buttons(answer)
+    assert "Edit pim" in buttons(page(lars))
+    assert buttons(page(jonas)) == []
+
+
+def test_a_change_is_proposed_and_takes_effect_when_the_counterpart_confirms(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    edit(mette, EDIT_PIM)
+    assert mette.submit({"both_sides": ["both_sides"], "silence_days": "3"}) == {}
+    preview = shown(mette.modal)
+    assert "These 2 things change" in preview
+    assert "Lars Winther (Business owner) confirms it" in preview
+    assert mette.submit({"reason": "It went quiet too often"}) == {}
+    assert mette.actor.modal is None
+    assert "Proposed as *D-1*" in mette.last_told()
+    assert not terms(stage).areas["pim"].both_sides
+    waiting = said(page(lars))
+    assert "waits to be confirmed" in waiting
+    assert "D-1" in waiting
+
+    lars.click(card(stage, "D-1"), "Confirm")
+    assert terms(stage).areas["pim"].both_sides
+    assert terms(stage).areas["pim"].silence_days == 3
+    told = said(page(lars))
+    assert "both sides confirm" in told
+    assert "waits to be confirmed" not in told
+    assert "Version 2" in told
+    lars.say("@Pico charter history")
+    told = lars.last_told()
+    assert "*2* ·" in told
+    assert "because: It went quiet too often" in told
+
+
+def test_the_customers_business_owner_changes_it_by_mention_and_buttons(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    edit(lars, "charter_edit:checkin")
+    assert lars.submit({"at": "10:00", "questions": "What moved?\nWho helps? | people"}) == {}
+    assert "Mette Lund (Partnership lead) confirms it" in shown(lars.modal)
+    assert lars.submit() == {}
+    mette.click(card(stage, "D-1"), "Confirm")
+    assert terms(stage).rhythm.at.hour == 10
+    assert [each.key for each in terms(stage).questions] == ["moved", "who_helps"]
+
+
+def test_a_side_works_by_hours_of_its_own(stage: Stage, mette: Person, lars: Person) -> None:
+    edit(lars, "charter_edit:hours/customer")
+    wrong = lars.submit({"hours_start": "10:00", "country": "US", "region": "zz"})
+    assert "`US` has no region `ZZ`." in wrong["region"]
+    assert lars.submit({"region": ""}) == {}
+    preview = shown(lars.modal)
+    assert "Working hours (customer): Monday to Friday from 10:00" in preview
+    assert "10:00 to 17:00 (Europe/Copenhagen), public holidays of United States" in preview
+    assert lars.submit() == {}
+    mette.click(card(stage, "D-1"), "Confirm")
+    assert "Working hours of the customer: " in said(page(lars))
+
+    edit(mette, "charter_edit:hours/customer")
+    assert mette.submit({"hours_start": "09:00", "country": "-"}) == {}
+    assert mette.submit() == {}
+    lars.click(card(stage, "D-2"), "Confirm")
+    assert "Working hours of" not in said(page(lars))
+
+
+def test_it_takes_effect_at_once_where_nobody_could_confirm(bare: Stage) -> None:
+    bare.set_up(("lead", "Mette Lund"))
+    mette = bare.person("Mette Lund")
+    edit(mette, "charter_edit:general")
+    assert mette.submit({"language": "da"}) == {}
+    assert "takes effect at once: nobody is Business owner yet" in shown(mette.modal)
+    assert mette.submit() == {}
+    assert terms(bare).language == "da"
+
+
+def test_saying_nothing_new_says_so_and_keeps_the_form(stage: Stage, mette: Person) -> None:
+    edit(mette, EDIT_PIM)
+    errors = mette.submit()
+    assert "Nothing is changed" in next(iter(errors.values()))
+    assert mette.submit({"silence_days": "4"}) == {}
+
+
+def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
+    stage: Stage, mette: Person
+) -> None:
+    edit(mette, "charter_edit:checkin")
+    errors = mette.submit({"at": "10:15", "questions": "What moved?\nHow? | loudly"})
+    assert list(errors) == ["questions"]
+    assert "How? | loudly" in errors["questions"]
+    assert mette.submit({"questions": "What moved?"}) == {}
+    assert mette.submit() == {}
+    assert "D-1" in mette.last_told()
+
+
+def test_going_back_from_the_preview_keeps_what_was_typed(stage: Stage, mette: Person) -> None:
+    edit(mette, EDIT_PIM)
+    assert mette.submit({"words": "pim, assortment"}) == {}
+    assert mette.modal.body["close"]["text"] == "Back"
+    stage.loop.run(mette.actor.close_modal())
+    assert "assortment" in str(mette.modal.entered)
+    assert mette.submit({"silence_days": "2"}) == {}
+    assert "These 2 things change" in shown(mette.modal)
+
+
+def test_a_decider_on_the_wrong_side_needs_a_reason(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    edit(mette, EDIT_PIM)
+    assert mette.submit({"decider": "pim-consultant"}) == {}
+    errors = mette.submit()
+    assert "reason" in errors
+    assert mette.submit({"reason": "They asked us to, until summer"}) == {}
+    lars.click(card(stage, "D-1"), "Confirm")
+    assert terms(stage).areas["pim"].decider == "pim-consultant"
+    lars.say("@Pico charter history")
+    assert "because: They asked us to, until summer" in lars.last_told()
+
+
+def test_only_who_may_change_it_gets_a_form(
+    stage: Stage, mette: Person, jonas: Person, anna: Person
+) -> None:
+    answer = page(mette)
+    for person in (jonas, anna):
+        outcome = stage.loop.run(
+            person.actor._interactions.act_on_message(
+                person.actor.person,
+                answer,
+                {
+                    "action_id": EDIT_PIM,
+                    "block_id": "b",
+                    "type": "button",
+                    "action_ts": "1795431600.000100",
+                    "value": answer.channel.id,
+                },
+            )
+        )
+        assert outcome.ok
+        stage.settled()
+        assert person.actor.modal is None
+        assert "Mette Lund" in person.last_told()
+        assert "Lars Winther" in person.last_told()
+
+
+def test_a_forged_form_or_preview_changes_nothing(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    view = edit(mette, EDIT_PIM)
+    fill(view, {"silence_days": "9"}, stage.sandbox.world)
+    assert "Mette Lund" in next(iter(forged(anna, view).errors.values()))
+    assert mette.submit() == {}
+    assert "Mette Lund" in next(iter(forged(anna, mette.modal).errors.values()))
+    assert cards(stage) == []
+
+
+def test_who_is_admin_no_more_is_refused(stage: Stage, mette: Person, jonas: Person) -> None:
+    edit(mette, EDIT_PIM)
+    assert mette.submit({"silence_days": "9"}) == {}
+    jonas.command("/pico role assign @Jonas Friis lead")
+    errors = mette.submit()
+    assert "Jonas Friis" in next(iter(errors.values()))
+
+
+def test_an_old_form_changes_only_what_was_changed_in_it(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    edit(lars, EDIT_PIM)
+    edit(mette, EDIT_PIM)
+    mette.submit({"silence_days": "3"})
+    mette.submit()
+    lars.click(card(stage, "D-1"), "Confirm")
+    assert lars.submit({"both_sides": ["both_sides"]}) == {}
+    preview = shown(lars.modal)
+    assert "changed in between" in preview
+    assert "This changes" in preview
+    lars.submit()
+    mette.click(card(stage, "D-2"), "Confirm")
+    assert terms(stage).areas["pim"].silence_days == 3
+    assert terms(stage).areas["pim"].both_sides
+
+
+def test_a_charter_that_changed_since_the_preview_is_previewed_anew(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    edit(mette, "charter_edit:checkin")
+    mette.submit({"at": "11:00"})
+    mette.submit()
+    edit(lars, EDIT_PIM)
+    lars.submit({"silence_days": "7"})
+    lars.click(card(stage, "D-1"), "Confirm")
+    assert lars.submit({"reason": "Slower is better"}) == {}
+    assert "changed in between" in shown(lars.modal)
+    assert "Slower is better" in str(lars.modal.entered)
+    assert lars.submit() == {}
+    mette.click(card(stage, "D-2"), "Confirm")
+    assert terms(stage).areas["pim"].silence_days == 7
+    assert terms(stage).rhythm.at.hour == 11
+
+
+def test_what_was_in_force_on_a_day(stage: Stage, mette: Person, lars: Person) -> None:
+    before = stage.sandbox.clock.now().astimezone(COPENHAGEN).date()
+    stage.advance(timedelta(days=3))
+    edit(mette, EDIT_PIM)
+    mette.submit({"silence_days": "3"})
+    mette.submit()
+    lars.click(card(stage, "D-1"), "Confirm")
+    lars.say(f"@Pico charter on {before.isoformat()}")
+    told = lars.last_told()
+    assert "Version 1" in told
+    assert "silent after 5 days" in told
+    assert buttons(lars.told()[-1]) == []
+    lars.say("@Pico charter on 2020-01-01")
+    assert "There was no charter yet" in lars.last_told()
+    lars.say("@Pico charter on 2099-01-01")
+    assert "still to come" in lars.last_told()
+    lars.say("@Pico charter on friday")
+    assert "year-month-day" in lars.last_told()
+    lars.say("@Pico charter please")
+    assert "Say `charter`" in lars.last_told()
+
+
+def exported(person: Person) -> str:
+    """The charter as a file, put together from the messages that bring it."""
+    before = len(person.told())
+    person.say("@Pico charter export")
+    codes = [said(each).split("```")[1].strip("\n") for each in person.told()[before:]]
+    return "\n".join(codes).replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
+
+
+def test_the_file_goes_out_and_comes_in_again(stage: Stage, mette: Person, lars: Person) -> None:
+    file = exported(lars)
+    assert "decider: data-owner" in file
+    assert "internal_channel" not in file
+    assert "internal_channel" in exported(mette)
+    lars.say(f"@Pico charter import\n```\n{file}\n```")
+    assert "Nothing is changed" in lars.last_told()
+    otherwise = "hours: {start: 09:00, end: 17:00, weekdays: [4, 3, 2, 1, 0]}"
+    lars.say(f"@Pico charter import\n```\n{otherwise}\n```")
+    assert "Nothing is changed" in lars.last_told()
+
+    changed = file.replace("silence_days: 5", "silence_days: 6", 1)
+    lars.say(f"@Pico charter import\n```\n{changed}\n```")
+    answer = lars.told()[-1]
+    assert "Preview of the charter" in said(answer), said(answer)
+    assert "This changes" in said(answer)
+    assert terms(stage).areas["product-data"].silence_days == 5
+    lars.click(answer, "Propose")
+    assert "Proposed as *D-1*" in lars.last_told()
+    mette.click(card(stage, "D-1"), "Confirm")
+    assert terms(stage).areas["product-data"].silence_days == 6
+    assert "Proposed." in said(answer)
+    assert buttons(answer) == []
+
+
+def test_wrong_lines_are_told_one_by_one_and_nothing_is_kept(stage: Stage, mette: Person) -> None:
+    file = exported(mette)
+    lines = file.split("\n")
+    first = next(i for i, line in enumerate(lines) if line.strip() == "owner: data-owner")
+    second = next(i for i, line in enumerate(lines) if "decider: process-owner" in line)
+    lines[first] = lines[first].replace("data-owner", "boss")
+    lines[second] = lines[second].replace("process-owner", "chief")
+    mette.say("@Pico charter import\n```\n" + "\n".join(lines) + "\n```")
+    told = mette.last_told()
+    assert "Nothing is changed, since the file has mistakes" in told
+    assert f"Line {first + 1}" in told
+    assert f"Line {second + 1}" in told
+    assert buttons(mette.told()[-1]) == []
+    assert stage.service is not None
+    assert stage.service.db.run(lambda session: session.scalars(select(CharterDraft)).all()) == []
+    mette.say("@Pico charter import")
+    assert "between three backticks" in mette.last_told()
+
+
+def test_an_import_can_be_cancelled_and_is_for_who_may(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    file = exported(mette).replace("silence_days: 5", "silence_days: 6", 1)
+    anna.say(f"@Pico charter import\n```\n{file}\n```")
+    assert "Mette Lund" in anna.last_told()
+    mette.say(f"@Pico charter import\n```\n{file}\n```")
+    answer = mette.told()[-1]
+    mette.click(answer, "Cancel")
+    assert "Cancelled. Nothing is changed." in said(answer)
+    assert cards(stage) == []
+
+
+def test_an_import_that_needs_a_reason_asks_for_it(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    file = exported(mette).replace("decider: business-owner", "decider: pim-consultant", 1)
+    mette.say(f"@Pico charter import\n```\n{file}\n```")
+    mette.click(mette.told()[-1], "Propose")
+    assert mette.submit({"reason": "Until summer"}) == {}
+    assert "Proposed as *D-1*" in mette.last_told()
+
+
+def test_it_works_in_a_direct_message(stage: Stage, lars: Person, mette: Person) -> None:
+    direct = lars.direct()
+    lars.say("charter", channel=direct.id)
+    answer = direct.messages[-1]
+    press(lars, answer, EDIT_PIM)
+    assert lars.submit({"silence_days": "8"}) == {}
+    assert lars.submit() == {}
+    mette.click(card(stage, "D-1"), "Confirm")
+    assert terms(stage).areas["pim"].silence_days == 8
+
+
+def test_a_danish_partnership_reads_and_fills_in_danish(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    edit(mette, "charter_edit:general")
+    mette.submit({"language": "da"})
+    assert "beslutning" in shown(mette.modal)
+    mette.submit()
+    lars.click(card(stage, "D-1"), "Confirm")
+    lars.say("#ændring Norge kommer til foråret")
+    assert "C-1" in said(card(stage, "C-1"))
+    told = said(page(lars))
+    assert "Charter for Nordlys Interiør" in told
+    assert "Redigér pim" in buttons(lars.told()[-1])
+    assert "hver uge" in told
+    press(lars, lars.told()[-1], "charter_edit:roles")
+    assert "konsulenthuset" in shown(lars.modal)
+    errors = lars.submit()
+    assert "Intet er ændret" in next(iter(errors.values()))
+    assert lars.submit({"role/it-owner": "IT-chef"}) == {}
+    assert lars.submit() == {}
+    mette.click(card(stage, "D-2"), "Bekræft")
+    assert terms(stage).roles["it-owner"].title == "IT-chef"
+    assert terms(stage).roles["data-owner"].title == "Data owner"
+
+
+def test_an_imported_language_brings_the_words_that_tag_in_it(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    mette.say("@Pico charter import\n```\nlanguage: da\n```")
+    mette.click(mette.told()[-1], "Propose")
+    lars.click(card(stage, "D-1"), "Confirm")
+    assert set(terms(stage).tag_words) >= {"issue", "sag", "beslutning", "ændring"}
+    mette.say("@Pico charter import\n```\nlanguage: en\n```")
+    mette.click(mette.told()[-1], "Foreslå")
+    lars.click(card(stage, "D-2"), "Bekræft")
+    # What people have come to write goes on working.
+    assert "sag" in terms(stage).tag_words
+
+
+def test_drafts_are_dropped_after_a_day(stage: Stage, mette: Person) -> None:
+    edit(mette, EDIT_PIM)
+    mette.submit({"silence_days": "9"})
+    stage.advance(timedelta(days=1, hours=2))
+    assert stage.service is not None
+    db = stage.service.db
+    stage.eventually(
+        lambda: db.run(lambda session: session.scalars(select(CharterDraft)).all()) == []
+    )
+    errors = mette.submit()
+    assert "not there any more" in next(iter(errors.values()))

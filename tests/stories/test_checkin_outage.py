@@ -1,0 +1,114 @@
+"""A check-in while Slack does not answer: what is too late by then is not said any more."""
+
+from datetime import timedelta
+
+from pico_bot.model.charter_terms import CheckinTerms
+from pico_bot.sandbox.entities import Message
+from tests.stories.stage import Person, Stage, cards, said
+from tests.stories.terms import agree
+from tests.stories.test_checkins import prompt, prompts, until_monday_nine
+
+A_MINUTE = timedelta(minutes=1)
+
+
+def told(person: Person) -> list[Message]:
+    """What the bot tells somebody directly."""
+    return cards(person.stage, channel=person.direct().id)
+
+
+def go_away(stage: Stage) -> int:
+    """Let Slack take no message from now on; returns how many it was asked to take before."""
+    stage.loop.run(_go_away(stage))
+    return len(_posts(stage))
+
+
+async def _go_away(stage: Stage) -> None:
+    stage.sandbox.faults.fail("chat.postMessage", "service_unavailable", times=10_000)
+
+
+def come_back(stage: Stage, *, after: timedelta) -> list[str]:
+    """Let the bot be down for so long, and Slack be there again when it starts.
+
+    Returns what it says of check-ins then, also what it takes away again.
+    """
+    stage.stop_bot()
+    before = len(_posts(stage))
+    stage.advance(after)
+    stage.sandbox.faults.clear()
+    stage.start_bot()
+    stage.settled()
+    return [each for each in _posts(stage)[before:] if "heck-in" in each]
+
+
+def _posts(stage: Stage) -> list[str]:
+    calls = stage.sandbox.api_calls
+    return [each.args["text"] for each in calls if each.method == "chat.postMessage"]
+
+
+def test_a_prompt_that_slack_took_too_late_is_not_posted_and_the_lead_hears_it(
+    stage: Stage, mette: Person
+) -> None:
+    agree(stage, checkins=CheckinTerms(direct=True))
+    mette.command("/pico checkin monday 09:00")
+    stage.advance(until_monday_nine(stage) - A_MINUTE)
+    stage.settled()
+    before = go_away(stage)
+    stage.advance(2 * A_MINUTE)
+    stage.eventually(lambda: len(_posts(stage)) > before)
+    [skipped] = come_back(stage, after=timedelta(hours=2))
+
+    assert "was skipped: it could not be posted within two hours. The next comes" in skipped
+    assert [each for each in told(mette) if skipped in said(each)]
+    assert not prompts(stage)
+    stage.advance(timedelta(days=3))
+    stage.settled()
+    assert not prompts(stage)
+    assert not [each for each in told(mette) if "Nobody answered" in said(each)]
+    stage.advance(timedelta(days=4) - timedelta(hours=2))
+    stage.eventually(lambda: prompts(stage))
+
+
+def test_a_prompt_that_slack_takes_in_time_is_posted(stage: Stage, mette: Person) -> None:
+    mette.command("/pico checkin monday 09:00")
+    stage.advance(until_monday_nine(stage) - A_MINUTE)
+    stage.settled()
+    before = go_away(stage)
+    stage.advance(2 * A_MINUTE)
+    stage.eventually(lambda: len(_posts(stage)) > before)
+    come_back(stage, after=timedelta(hours=1, minutes=58))
+
+    assert "What moved?" in said(prompt(stage))
+    assert not [each for each in told(mette) if "was skipped" in said(each)]
+
+
+def test_nobody_is_reminded_or_told_of_the_end_after_the_window(
+    stage: Stage, mette: Person
+) -> None:
+    stage.advance(until_monday_nine(stage))
+    mette.command("/pico checkin now")
+    stage.settled()
+    before = go_away(stage)
+    stage.advance(timedelta(hours=24))
+    stage.eventually(lambda: len(_posts(stage)) > before)
+    heard = come_back(stage, after=timedelta(days=3))
+
+    stage.eventually(lambda: "*Nobody answered.*" in said(prompt(stage)))
+    assert not [each for each in heard if "still missing" in each or "summed up" in each]
+
+
+def test_who_answers_while_a_reminder_cannot_be_sent_hears_nothing_of_it(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    stage.advance(until_monday_nine(stage))
+    mette.command("/pico checkin now")
+    stage.settled()
+    before = go_away(stage)
+    stage.advance(timedelta(hours=24))
+    stage.eventually(lambda: len(_posts(stage)) > before)
+    anna.say("The import runs", thread=prompt(stage), waits=False)
+    stage.eventually(lambda: "The import runs" in said(prompt(stage)))
+    heard = come_back(stage, after=A_MINUTE)
+
+    assert [each for each in heard if "is still missing" in each]
+    assert not [each for each in heard if "You have answered" in each]
+    assert not told(anna)

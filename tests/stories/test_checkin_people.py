@@ -1,0 +1,310 @@
+"""A check-in and who is asked: directly, reminded, begun and gone on with, logged at once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from pico_bot.i18n.translation import DANISH
+from pico_bot.model.charter_terms import CheckinTerms
+from pico_bot.sandbox.entities import Message
+from tests.stories.stage import Person, Stage, buttons, card, cards, said, shown
+from tests.stories.terms import agree, enter
+from tests.stories.test_checkins import logged, prompt, prompts, until_monday_nine
+
+MISSING = "is still missing"
+
+
+@pytest.fixture
+def asked(stage: Stage, mette: Person) -> Stage:
+    """Monday at nine: everybody is asked, in the channel and directly."""
+    agree(stage, checkins=CheckinTerms(direct=True))
+    stage.advance(until_monday_nine(stage))
+    mette.command("/pico checkin now")
+    return stage
+
+
+def direct(person: Person) -> list[Message]:
+    """What the bot tells somebody directly about check-ins."""
+    told = cards(person.stage, channel=person.direct().id)
+    return [each for each in told if "heck-in of" in said(each)]
+
+
+def inputs(person: Person) -> dict[str, dict[str, Any]]:
+    """The elements of the open modal, by block id."""
+    blocks = person.modal.blocks
+    return {block["block_id"]: block["element"] for block in blocks if block["type"] == "input"}
+
+
+def test_a_customer_is_asked_directly_and_answers_there(asked: Stage, anna: Person) -> None:
+    [told] = direct(anna)
+    assert "with *Nordlys Interiør* in <#C0NORDLYS1> asks you:\n• What moved?" in said(told)
+    assert buttons(told) == ["Answer"]
+
+    anna.click(told, "Answer")
+    assert anna.submit({"moved": "The import runs"}) == {}
+
+    assert "*Anna Berg* (Customer)\n*Moved:* The import runs" in said(prompt(asked))
+    [told] = direct(anna)
+    assert "You have answered the check-in of Monday" in said(told)
+    assert buttons(told) == ["Change my answer"]
+    anna.click(told, "Change my answer")
+    assert inputs(anna)["moved"]["initial_value"] == "The import runs"
+
+
+def test_a_reply_to_what_asks_directly_is_an_answer(asked: Stage, anna: Person) -> None:
+    [told] = direct(anna)
+    reply = anna.say("All is well <b>", channel=anna.direct().id, thread=told)
+    assert "*Said in the thread:* All is well &lt;b&gt;" in said(prompt(asked))
+    assert "You have answered" in said(direct(anna)[0])
+    anna.edit(reply, "All goes well")
+    assert "*Said in the thread:* All goes well" in said(prompt(asked))
+    anna.delete(reply)
+    assert "All goes well" not in said(prompt(asked))
+    assert "asks you" in said(direct(anna)[0])
+    # A tag belongs where both sides see the record.
+    anna.say("#issue The ERP is down", channel=anna.direct().id, thread=told)
+    answered = [each.text for each in anna.direct().messages if each.author.is_bot]
+    assert "Tag it in the channel" in answered[-1]
+    assert "ERP" not in said(prompt(asked))
+
+
+def test_words_that_are_no_verb_may_be_meant_as_an_answer(asked: Stage, anna: Person) -> None:
+    anna.say("The prices are in", channel=anna.direct().id)
+    [*_, question] = cards(asked, channel=anna.direct().id)
+    assert "Do you mean that as your answer to the check-in of Monday" in said(question)
+    assert "The prices are in" not in said(prompt(asked))
+
+    anna.click(question, "Answer")
+    assert "Filled in is what you had begun" in shown(anna.modal)
+    assert inputs(anna)["moved"]["initial_value"] == "The prices are in"
+    anna.submit()
+    assert "*Moved:* The prices are in" in said(prompt(asked))
+
+    # Verbs are verbs, and who has answered is not asked again.
+    anna.say("status", channel=anna.direct().id)
+    anna.say("Something else", channel=anna.direct().id)
+    told = [said(each) for each in cards(asked, channel=anna.direct().id)]
+    assert "Nordlys Interiør" in told[-2]
+    assert "I do not know `Something`" in told[-1]
+
+
+def test_words_are_offered_to_each_check_in_that_waits(
+    asked: Stage, anna: Person, mette: Person
+) -> None:
+    asked.advance(timedelta(minutes=5))
+    mette.command("/pico checkin now")
+    anna.say("The prices are in", channel=anna.direct().id)
+    [*_, question] = cards(asked, channel=anna.direct().id)
+    assert "one of these check-ins? Press its *Answer*" in said(question)
+    assert buttons(question) == ["Answer", "Answer"]
+
+    anna.click(question, "Answer")
+    assert inputs(anna)["moved"]["initial_value"] == "The prices are in"
+    anna.submit()
+    assert ["The prices are in" in said(each) for each in prompts(asked)].count(True) == 1
+    # Of the same words nothing is left with the other.
+    for each in prompts(asked):
+        anna.click(each, "Answer")
+        assert "Filled in is what" not in shown(anna.modal)
+        anna.close_modal()
+
+
+def test_words_after_the_window_may_be_a_late_answer(asked: Stage, anna: Person) -> None:
+    asked.advance(timedelta(days=3))
+    asked.eventually(lambda: "is summed up. Late answers" in said(direct(anna)[0]))
+    anna.say("The prices are in", channel=anna.direct().id)
+    [*_, question] = cards(asked, channel=anna.direct().id)
+    assert "which is summed up? Press *Answer*: your words are filled in" in said(question)
+
+    anna.click(question, "Answer")
+    anna.submit()
+    assert "*Customer*: Anna Berg (late)" in said(prompt(asked))
+    anna.say("Something else", channel=anna.direct().id)
+    assert "I do not know `Something`" in said(cards(asked, channel=anna.direct().id)[-1])
+
+
+def test_a_reply_to_an_old_check_in_is_asked_about_alone_and_once(
+    asked: Stage, anna: Person, lars: Person
+) -> None:
+    asked.advance(timedelta(days=12))
+    asked.eventually(lambda: "is summed up. Late answers" in said(direct(lars)[0]))
+    lars.say("Sorry, late: it is signed", thread=prompt(asked))
+    [question] = lars.told()
+    assert "Do you mean that as your answer to the check-in of Monday" in said(question)
+    assert (question.thread_ts, buttons(question)) == (prompt(asked).ts, ["Answer"])
+    assert "signed" not in said(prompt(asked))
+    lars.say("And sent", thread=prompt(asked))
+    assert len(lars.told()) == 1
+
+    lars.click(question, "Answer")
+    assert inputs(lars)["moved"]["initial_value"] == "Sorry, late: it is signed\nAnd sent"
+    lars.submit()
+    assert "Sorry, late: it is signed\nAnd sent (Lars Winther)" in said(prompt(asked))
+    assert "Lars Winther (late)" in said(prompt(asked))
+    lars.say("Thank you all", thread=prompt(asked))
+    assert len(lars.told()) == 1
+    # What is tagged there is something to log, and nothing to ask about.
+    anna.say("#issue The ERP is down", thread=prompt(asked))
+    assert not anna.told()
+
+    # Nobody hides from anybody where somebody is asked directly.
+    [told] = direct(anna)
+    anna.say("All is well", channel=anna.direct().id, thread=told)
+    [*_, question] = cards(asked, channel=anna.direct().id)
+    assert "which is summed up? Press *Answer*" in said(question)
+    anna.click(question, "Answer")
+    anna.submit()
+    assert "All is well (Anna Berg)" in said(prompt(asked))
+
+
+def test_what_was_begun_outlives_a_closed_modal(asked: Stage, anna: Person, lars: Person) -> None:
+    anna.click(prompt(asked), "Answer")
+    anna.fill_in(moved="Half a sent", in_the_way="No access", confidence="2")
+    anna.close_modal()
+    assert "Half a sent" not in said(prompt(asked))
+
+    asked.restart_bot()
+    anna.click(prompt(asked), "Answer")
+    assert "Filled in is what you had begun" in shown(anna.modal)
+    assert inputs(anna)["moved"]["initial_value"] == "Half a sent"
+    assert inputs(anna)["confidence"]["initial_option"]["value"] == "2"
+    # Nobody else sees it.
+    lars.click(prompt(asked), "Answer")
+    assert "Filled in" not in shown(lars.modal)
+    assert "initial_value" not in inputs(lars)["moved"]
+
+    anna.submit({"moved": "A whole sentence"})
+    anna.click(prompt(asked), "Answer")
+    assert "Filled in" not in shown(anna.modal)
+    assert inputs(anna)["moved"]["initial_value"] == "A whole sentence"
+
+
+def test_what_was_answered_last_time_stands_below_each_question(
+    asked: Stage, anna: Person, lars: Person, mette: Person
+) -> None:
+    anna.click(prompt(asked), "Answer")
+    anna.submit({"moved": "The import & all", "confidence": "4"})
+    asked.advance(timedelta(days=7))
+    mette.command("/pico checkin now")
+
+    anna.click(prompts(asked)[-1], "Answer")
+    hints = {block["block_id"]: block.get("hint", {}).get("text") for block in anna.modal.blocks}
+    assert hints["moved"] == "Last time: The import & all"
+    assert hints["confidence"] == "Last time: 4 of 5"
+    assert hints["next_steps"] is None
+    lars.click(prompts(asked)[-1], "Answer")
+    assert not any("hint" in block for block in lars.modal.blocks)
+
+
+def test_what_is_ticked_becomes_records_at_once_routed_as_any_other(
+    stage: Stage, anna: Person, mette: Person
+) -> None:
+    enter(stage, "continuous-development")
+    mette.command("/pico checkin now")
+    anna.click(prompt(stage), "Answer")
+    filled = {"in_the_way": "The ERP integration is down", "changes_coming": "Norway in spring"}
+    ticks = {"log_in_the_way": ["yes"], "log_changes_coming": ["yes"]}
+    errors = anna.submit({**ticks, "changes_coming": "Norway in spring"})
+    assert errors == {"in_the_way": "Say what is in the way, so that there is something to log."}
+    assert anna.submit({**filled, **ticks}) == {}
+
+    issue, change = card(stage, "I-1"), card(stage, "C-1")
+    assert issue.thread_ts == change.thread_ts == prompt(stage).ts
+    assert "Emil Krag" in said(issue)
+    assert "Norway in spring" in said(change)
+    assert logged(prompt(stage)) == "Logged as *I-1* and *C-1*"
+    assert buttons(prompt(stage)) == ["Answer"]
+
+    # Once is enough: the boxes are gone, and answering again logs nothing more.
+    anna.click(prompt(stage), "Answer")
+    assert "log_in_the_way" not in inputs(anna)
+    anna.submit({"moved": "And more"})
+    assert len([each for each in cards(stage) if "Issue" in said(each).splitlines()[0]]) == 1
+
+
+def test_who_has_not_answered_is_reminded_once_in_person(
+    asked: Stage, anna: Person, lars: Person, mette: Person
+) -> None:
+    anna.click(prompt(asked), "Answer")
+    anna.submit({"moved": "The import runs"})
+    first = direct(lars)[0].ts
+
+    asked.advance(timedelta(hours=23, minutes=59))
+    asked.settled()
+    assert not [each for each in direct(lars) if MISSING in said(each)]
+    asked.advance(timedelta(minutes=2))
+    asked.eventually(lambda: [each for each in direct(lars) if MISSING in said(each)])
+    asked.settled()
+
+    [reminder] = direct(lars)
+    assert reminder.ts != first
+    assert "You have answered" in said(direct(anna)[0])
+    assert MISSING not in said(prompt(asked))
+    lars.click(reminder, "Answer")
+    lars.submit({"moved": "Signed"})
+    assert "You have answered" in said(direct(lars)[0])
+    asked.advance(timedelta(days=3))
+    asked.settled()
+    asked.eventually(lambda: "is summed up. Late answers" in said(direct(mette)[0]))
+    assert len(direct(lars)) == len(direct(mette)) == 1
+
+
+def test_whom_no_direct_message_reaches_is_reminded_in_the_channel_alone(
+    asked: Stage, lars: Person
+) -> None:
+    asked.loop.run(_refuse_direct(asked))
+    asked.advance(timedelta(hours=25))
+    asked.eventually(lambda: lars.told() and MISSING in lars.last_told())
+    reminder = lars.told()[-1]
+    lars.click(reminder, "Answer")
+    lars.submit({"moved": "Signed"})
+    assert "*Lars Winther* (Customer)\n*Moved:* Signed" in said(prompt(asked))
+    assert len([each for each in lars.told() if MISSING in said(each)]) == 1
+
+
+async def _refuse_direct(stage: Stage) -> None:
+    stage.sandbox.faults.fail("chat.postMessage", "messages_tab_disabled", times=8)
+
+
+def test_it_speaks_the_language_of_the_partnership(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    agree(stage, language=DANISH, checkins=CheckinTerms(direct=True))
+    mette.command("/pico checkin now")
+    told = cards(stage, channel=anna.direct().id)[-1]
+    assert "Du bliver spurgt:\n• Hvad har flyttet sig?" in said(told)
+    anna.click(told, "Svar")
+    assert "Log det som sag med det samme" in shown(anna.modal)
+
+
+def test_who_left_the_channel_answers_nothing_any_more(
+    asked: Stage, anna: Person, mette: Person
+) -> None:
+    [told] = direct(anna)
+    mette.remove(anna)
+    anna.click(told, "Answer")
+    refused = [each.text for each in anna.direct().messages if each.author.is_bot][-1]
+    assert "no longer part of" in refused
+    assert anna.actor.modal is None
+
+
+def test_the_charter_says_who_is_asked_and_where_by_clicking(
+    stage: Stage, mette: Person, lars: Person, anna: Person
+) -> None:
+    mette.command("/pico charter")
+    page = mette.told()[-1]
+    assert "Asked in the channel: whoever answers for a role." in said(page)
+    stage.loop.run(mette.actor.click(page, "charter_edit:checkin"))
+    mette.submit({"participants": ["Anna Berg", "Mette Lund"], "direct": ["direct"]})
+    assert "A check-in asks Anna Berg and Mette Lund" in shown(mette.modal)
+    mette.submit()
+    lars.click(card(stage, "D-1"), "Confirm")
+
+    mette.command("/pico checkin now")
+    asked = said(prompts(stage)[-1])
+    assert f"*Customer*\n<@{anna.actor.person.id}>" in asked
+    assert lars.actor.person.id not in asked
+    assert direct(anna)
+    assert direct(mette)
+    assert not direct(lars)

@@ -1,0 +1,105 @@
+"""The check-in's days and its window, as people live them."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from pico_bot.model.charter_terms import CheckinTerms, HolidayPolicy, WorkingHours
+from pico_bot.partnerships.calendars import Calendar
+from pico_bot.sandbox.entities import Message
+from tests.stories.stage import Person, Stage, buttons, card, cards, said
+from tests.stories.terms import agree
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+A_DAY = timedelta(days=1)
+
+
+def prompts(stage: Stage) -> list[Message]:
+    """The check-ins that were posted to the channel."""
+    return [each for each in cards(stage) if "Check-in, " in said(each)]
+
+
+def go_to(stage: Stage, day: date, at: time) -> None:
+    """Let it be that time in Copenhagen."""
+    then = datetime.combine(day, at, COPENHAGEN).astimezone(UTC)
+    stage.advance(then - stage.sandbox.clock.now())
+
+
+def next_holiday(stage: Stage) -> date:
+    """The next public holiday that takes a working weekday, not before three days from now."""
+    day = stage.sandbox.clock.now().date() + 3 * A_DAY
+    while DANISH.holiday(day) is None or day.weekday() not in DANISH.hours.weekdays:
+        day += A_DAY
+    return day
+
+
+def test_a_holiday_moves_it_and_it_says_why(stage: Stage, mette: Person) -> None:
+    agree(stage, country="DK")
+    holiday = next_holiday(stage)
+    moved_to = DANISH.working_day(holiday)
+    go_to(stage, holiday - A_DAY, time(23))
+    told = mette.command(f"/pico checkin {WEEKDAYS[holiday.weekday()]} 09:00")
+    assert f"is a public holiday ({DANISH.holiday(holiday)})" in told
+
+    go_to(stage, holiday, time(9, 1))
+    stage.settled()
+    assert not prompts(stage)
+
+    go_to(stage, moved_to, time(9, 1))
+    stage.eventually(lambda: len(prompts(stage)) == 1)
+    [shown] = prompts(stage)
+    assert f"was a public holiday ({DANISH.holiday(holiday)})." in said(shown)
+
+
+def test_a_holiday_leaves_it_out_where_both_sides_agreed_so(stage: Stage, mette: Person) -> None:
+    agree(stage, country="DK", checkins=CheckinTerms(holidays=HolidayPolicy.SKIP))
+    holiday = next_holiday(stage)
+    go_to(stage, holiday - A_DAY, time(23))
+    told = mette.command(f"/pico checkin {WEEKDAYS[holiday.weekday()]} 09:00")
+    assert "public holiday" not in told
+
+    for day in (holiday, DANISH.working_day(holiday)):
+        go_to(stage, day, time(9, 1))
+        stage.settled()
+    assert not prompts(stage)
+
+
+def test_the_prompt_becomes_a_summary_and_a_late_answer_is_marked(
+    stage: Stage, mette: Person, anna: Person, lars: Person
+) -> None:
+    mette.command("/pico checkin now")
+    [asked] = prompts(stage)
+    anna.click(asked, "Answer")
+    anna.submit({"next_steps": "Map the units", "in_the_way": "No access to the ERP"})
+    lars.click(prompts(stage)[0], "Log as issue")
+    assert "No access to the ERP" in said(card(stage, "I-1"))
+
+    stage.advance(timedelta(days=10))
+    stage.eventually(lambda: "Summed up on " in said(prompts(stage)[0]))
+    [summed] = prompts(stage)
+    assert summed.ts == asked.ts
+    assert "*Customer*: Anna Berg (" in said(summed)
+    assert "*Consultancy*: nobody answered" in said(summed)
+    assert "• No access to the ERP (Anna Berg) *<" in said(summed)
+    assert "Lars Winther" not in said(summed)
+
+    lars.click(summed, "Answer")
+    assert lars.submit({"next_steps": "Sign it", "in_the_way": "The VAT number"}) == {}
+    # What is logged from a closed one can be opened from there too.
+    anna.click(prompts(stage)[0], "Log as issue")
+    stage.eventually(lambda: "• The VAT number (Lars Winther) *<" in said(prompts(stage)[0]))
+    shown = said(prompts(stage)[0])
+    assert "• Map the units (Anna Berg)\n• Sign it (Lars Winther)" in shown
+    assert buttons(prompts(stage)[0]) == ["Answer"]
+
+
+def test_when_nobody_answers_the_lead_hears_it_and_the_channel_reads_it(
+    stage: Stage, mette: Person
+) -> None:
+    mette.command("/pico checkin now")
+    stage.advance(timedelta(days=10))
+
+    stage.eventually(lambda: "*Nobody answered.*" in said(prompts(stage)[0]))
+    direct = mette.direct()
+    stage.eventually(lambda: any("Nobody answered" in each.text for each in direct.messages))

@@ -1,0 +1,437 @@
+"""The check-in: it comes on time, takes answers from both sides, and leads to issues."""
+
+import re
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.i18n.translation import DANISH
+from pico_bot.model.charter_terms import PhaseTerms, Question, QuestionKind
+from pico_bot.model.people import Member
+from pico_bot.model.vocabulary import Side
+from pico_bot.sandbox.entities import Message
+from tests.stories.stage import Person, Stage, buttons, card, cards, said
+from tests.stories.terms import agree, enter, inform
+
+FILLED = {
+    "moved": "The <b>import</b> runs & runs",
+    "next_steps": "Map the units",
+    "in_the_way": "No access to the ERP",
+    "unclear": "Who owns the prices",
+    "confidence": "4",
+}
+
+
+def prompts(stage: Stage) -> list[Message]:
+    """The check-ins that were posted to the channel."""
+    return [each for each in cards(stage) if "Check-in, " in said(each)]
+
+
+def logged(asked: Message) -> str:
+    """What is told of the records that were logged from an answer, links by their words."""
+    told = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", said(asked))
+    found = re.search(r"Log(?:ged as|get som) .*", told)
+    return found[0] if found else ""
+
+
+def prompt(stage: Stage) -> Message:
+    """The one check-in that was posted."""
+    [found] = prompts(stage)
+    return found
+
+
+@pytest.fixture
+def asked(stage: Stage, mette: Person) -> Stage:
+    """The partnership right after a check-in was asked for."""
+    mette.command("/pico checkin now")
+    return stage
+
+
+def until_monday_nine(stage: Stage) -> timedelta:
+    """How long it is until Monday 09:00 in Copenhagen."""
+    now = stage.sandbox.clock.now().astimezone(ZoneInfo("Europe/Copenhagen"))
+    monday = now + timedelta(days=(7 - now.weekday()) % 7)
+    due = monday.replace(hour=9, minute=0, second=0, microsecond=0)
+    if due <= now:
+        due += timedelta(days=7)
+    return due.astimezone(UTC) - now.astimezone(UTC)
+
+
+def test_it_comes_on_monday_at_nine_and_once_a_week(stage: Stage, mette: Person) -> None:
+    answer = mette.command("/pico checkin monday 09:00")
+    assert "every Monday at 09:00" in answer
+
+    stage.advance(until_monday_nine(stage) - timedelta(minutes=1))
+    assert not prompts(stage)
+
+    stage.advance(timedelta(minutes=1))
+    stage.eventually(lambda: len(prompts(stage)) == 1)
+    shown = prompt(stage)
+    assert shown.thread_ts is None
+    assert f"Partnership lead: <@{mette.actor.person.id}>" in said(shown)
+    assert "Check-in, Monday " in said(shown)
+    assert buttons(shown) == ["Answer"]
+
+    stage.advance(timedelta(days=6))
+    stage.settled()
+    assert len(prompts(stage)) == 1
+    stage.advance(timedelta(days=1))
+    stage.eventually(lambda: len(prompts(stage)) == 2)
+
+
+def test_the_digest_of_what_was_decided_tells_who_is_to_be_informed(
+    stage: Stage, mette: Person, jonas: Person, anna: Person
+) -> None:
+    inform(stage, "product-data", "it-owner", "process-owner")
+    peter, ida = stage.person("Peter Dahl"), stage.person("Ida Krogh")
+    jonas.say("#decision Articles get a number <b> area:product-data")
+    jonas.say("#decision Articles get two area:product-data")
+    shown = card(stage, "D-1")
+    assert "Peter Dahl" in said(shown)
+    assert f"<@{peter.actor.person.id}>" not in said(shown)
+    anna.click(shown, "Confirm")
+
+    mette.command("/pico checkin now")
+    told = said(prompt(stage))
+    [line] = {
+        each for each in told.splitlines() if each.startswith("• *<") and "Anna Berg;" in each
+    }
+    assert "|D-1>* Articles get a number &lt;b&gt;: Anna Berg; for information: " in line
+    assert f"<@{peter.actor.person.id}> (IT owner), <@{ida.actor.person.id}> (Proc" in line
+    assert "D-2" not in told.split("*Decided since last time*")[1].split("*Decisions that")[0]
+
+    # What one check-in told, the next does not tell again; nor does an answer to the first.
+    stage.advance(timedelta(minutes=5))
+    anna.click(card(stage, "D-2"), "Confirm")
+    anna.say("All is well", thread=prompt(stage))
+    assert "D-2" not in said(prompt(stage)).split("*Decided since last time*")[1]
+    mette.command("/pico checkin now")
+    again = said(prompts(stage)[-1]).split("*Decided since last time*")[1]
+    assert "D-2" in again
+    assert "D-1" not in again
+
+
+def test_both_sides_answer_and_the_prompt_shows_it(
+    asked: Stage, anna: Person, sara: Person
+) -> None:
+    anna.click(prompt(asked), "Answer")
+    assert anna.submit(FILLED) == {}
+    sara.say("The model is done, <@UNOBODY> & all", thread=prompt(asked))
+
+    shown = said(prompt(asked))
+    assert "*Anna Berg* (Customer) · confidence 4 of 5" in shown
+    assert "*Moved:* The &lt;b&gt;import&lt;/b&gt; runs &amp; runs" in shown
+    assert "*Sara Holm* (Consultancy)" in shown
+    assert "*Said in the thread:* The model is done" in shown
+    assert "&amp;amp;" not in shown
+
+
+def test_what_is_said_in_the_thread_is_changed_and_taken_back_there(
+    asked: Stage, sara: Person, lars: Person
+) -> None:
+    first = sara.say("The model is done", thread=prompt(asked))
+    second = sara.say("And the units", thread=prompt(asked))
+    lars.say("We wait", thread=prompt(asked))
+    sara.edit(first, "The model is half done")
+    assert "*Said in the thread:* The model is half done\nAnd the units" in said(prompt(asked))
+
+    sara.delete(first)
+    assert "*Said in the thread:* And the units" in said(prompt(asked))
+    sara.delete(second)
+    shown = said(prompt(asked))
+    assert "Sara Holm" not in shown.split("*Lars Winther*")[1]
+    assert "And the units" not in shown
+    assert "*Said in the thread:* We wait" in shown
+
+
+def test_once_the_next_has_come_a_thread_is_a_conversation(
+    asked: Stage, mette: Person, sara: Person
+) -> None:
+    first = prompt(asked)
+    asked.advance(timedelta(days=2))
+    asked.settled()
+    sara.say("Late, but true", thread=first)
+    mette.command("/pico checkin now")
+    sara.say("He comes on Friday", thread=first)
+    shown = next(said(each) for each in prompts(asked) if each.ts == first.ts)
+    assert "Late, but true" in shown
+    assert "Friday" not in shown
+
+
+def test_answering_again_starts_from_what_was_said(asked: Stage, anna: Person) -> None:
+    anna.click(prompt(asked), "Answer")
+    anna.submit(FILLED)
+
+    anna.click(prompt(asked), "Answer")
+    inputs = {block["block_id"]: block["element"] for block in anna.modal.blocks}
+    assert inputs["in_the_way"]["initial_value"] == "No access to the ERP"
+    anna.submit({"moved": "All of it"})
+
+    shown = said(prompt(asked))
+    assert "*Moved:* All of it" in shown
+    assert "import" not in shown
+    assert "*In the way:* No access to the ERP" in shown
+
+
+def test_an_empty_answer_keeps_the_modal_open(asked: Stage, anna: Person) -> None:
+    anna.click(prompt(asked), "Answer")
+
+    errors = anna.submit({})
+
+    assert "Fill in at least one field" in errors["moved"]
+    assert "*Anna Berg* (Customer)" not in said(prompt(asked))
+
+
+def test_what_is_in_the_way_becomes_an_issue_by_one_button(
+    asked: Stage, anna: Person, mette: Person
+) -> None:
+    anna.click(prompt(asked), "Answer")
+    anna.submit(FILLED)
+    assert buttons(prompt(asked)) == ["Answer", "Log as issue"]
+
+    mette.click(prompt(asked), "Log as issue")
+
+    issue = card(asked, "I-1")
+    assert issue.thread_ts == prompt(asked).ts
+    assert "No access to the ERP" in said(issue)
+    assert "Said by Anna Berg" in said(issue)
+    assert logged(prompt(asked)) == "Logged as *I-1*"
+    assert buttons(prompt(asked)) == ["Answer"]
+
+
+def test_a_customer_without_the_role_is_told_who_sets_it(anna: Person, lars: Person) -> None:
+    anna.say("@Pico checkin monday 09:00")
+    assert "Business owner (Lars Winther)" in anna.last_told()
+
+    lars.say("@Pico checkin monday 09:00")
+    assert "every Monday at 09:00" in lars.last_told()
+
+
+def test_what_was_due_while_the_bot_was_away_is_skipped_and_said(
+    stage: Stage, mette: Person
+) -> None:
+    mette.command("/pico checkin monday 09:00")
+    stage.stop_bot()
+    stage.advance(until_monday_nine(stage) + timedelta(hours=3))
+    stage.start_bot()
+
+    direct = mette.direct()
+    stage.eventually(lambda: any("was skipped" in each.text for each in direct.messages))
+    stage.settled()
+    assert not prompts(stage)
+    assert "was skipped" in mette.command("/pico checkin")
+
+
+def test_wrong_words_are_answered_with_the_right_form(stage: Stage, mette: Person) -> None:
+    assert "`checkin monday 09:00`" in mette.command("/pico checkin whenever")
+
+
+def test_every_second_week_comes_over_two_months_in_its_weeks_alone(
+    stage: Stage, lars: Person
+) -> None:
+    lars.say("@Pico checkin every second week monday 09:00")
+    assert "every second week on Monday at 09:00, next on Monday " in lars.last_told()
+
+    stage.advance(until_monday_nine(stage))
+    stage.eventually(lambda: len(prompts(stage)) == 1)
+    for week in range(1, 9):
+        stage.advance(timedelta(days=7))
+        come(stage, 1 + week // 2)
+    assert len({each.text.splitlines()[0] for each in prompts(stage)}) == 5
+
+
+def test_the_phase_says_what_is_asked(stage: Stage, mette: Person, anna: Person) -> None:
+    enter(stage, "analysis")
+    mette.command("/pico checkin now")
+    shown = said(prompt(stage))
+    assert "• What have we understood that we had not before?\n• What is still unclear" in shown
+    assert "What moved?" not in shown
+
+    anna.click(prompt(stage), "Answer")
+    assert anna.submit({"understood": "Variants have two levels", "changes_coming": "Norway"}) == {}
+
+    shown = said(prompt(stage))
+    assert "*What have we understood that we had not before?* Variants have two levels" in shown
+    assert "*Changes coming:* Norway" in shown
+
+
+def test_a_customer_answers_every_kind_of_question_and_nobody_is_notified(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    mood = Question(key="mood", text="How is the mood?", kind=QuestionKind.SCALE)
+    pace = Question(
+        key="pace", text="Pace?", kind=QuestionKind.CHOICE, choices=("Too slow", "Just right")
+    )
+    thanks = Question(key="thanks", text="Whom do you thank?", kind=QuestionKind.PEOPLE)
+    words = Question(key="risk", text="What do you fear?")
+    ask(stage, words, mood, pace, thanks)
+    mette.command("/pico checkin now")
+
+    anna.click(prompt(stage), "Answer")
+    filled = {"risk": "Nothing", "mood": "5", "pace": "Just right"}
+    assert anna.submit({**filled, "thanks": ["Sara Holm", "Lars Winther"]}) == {}
+
+    answered = prompt(stage).blocks[-1]["text"]["text"]
+    assert answered.splitlines() == [
+        "*Anna Berg* (Customer)",
+        "*What do you fear?* Nothing",
+        "*How is the mood?* 5 of 5",
+        "*Pace?* Just right",
+        f"*Whom do you thank?* {' and '.join(named(stage, 'Sara Holm', 'Lars Winther'))}",
+    ]
+    assert "<@" not in answered
+
+    anna.click(prompt(stage), "Answer")
+    inputs = {block["block_id"]: block["element"] for block in anna.modal.blocks}
+    assert inputs["pace"]["initial_option"]["text"]["text"] == "Just right"
+    assert len(inputs["thanks"]["initial_options"]) == 2
+
+
+def test_who_may_not_be_named_any_more_is_refused_under_the_question(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    thanks = Question(key="thanks", text="Whom do you thank?", kind=QuestionKind.PEOPLE)
+    ask(stage, Question(key="risk", text="What do you fear?"), thanks)
+    mette.command("/pico checkin now")
+    anna.click(prompt(stage), "Answer")
+    place(stage, "Emil Krag", Side.UNKNOWN)
+
+    errors = anna.submit({"risk": "Nothing", "thanks": ["Emil Krag"]})
+
+    assert errors == {"thanks": "Choose people of this partnership."}
+    assert "Anna Berg* (Customer)" not in said(prompt(stage))
+
+
+def test_a_changed_charter_leaves_what_was_asked_as_it_was(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    ask(stage, Question(key="risk", text="What do you fear?"))
+    mette.command("/pico checkin now")
+    anna.click(prompt(stage), "Answer")
+
+    ask(stage, Question(key="risk", text="What do you hope?"))
+    assert anna.submit({"risk": "Nothing"}) == {}
+
+    shown = said(prompt(stage))
+    assert "*What do you fear?* Nothing" in shown
+    assert "hope" not in shown
+    stage.advance(timedelta(minutes=5))
+    mette.command("/pico checkin now")
+    assert "What do you hope?" in said(prompts(stage)[-1])
+
+
+def test_a_danish_partnership_is_asked_and_answered_in_danish(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    agree(stage, language=DANISH)
+    assert "hver anden uge mandag kl. 09.00" in mette.command(
+        "/pico checkin hver anden uge mandag kl. 9"
+    )
+    assert "Skriv en ugedag og et klokkeslæt" in mette.command("/pico checkin en dag")
+    assert mette.command("/pico checkin now") == "Check-in er på vej.\nCheck-in er på vej."
+    [asked] = [each for each in cards(stage) if "Check-in, " in said(each)]
+    assert "• Hvad har flyttet sig?" in said(asked)
+    assert "Partnerskabsleder: " in said(asked)
+
+    anna.click(asked, "Svar")
+    assert "Hvad står i vejen?" in [block["label"]["text"] for block in anna.modal.blocks]
+    assert "Udfyld mindst ét felt" in anna.submit({})["moved"]
+    anna.submit({"in_the_way": "Ingen adgang", "confidence": "2"})
+
+    told = said(prompt(stage))
+    assert "*Anna Berg* (Kunden) · tillid 2 af 5\n*I vejen:* Ingen adgang" in told
+    mette.click(prompt(stage), "Log som sag")
+    assert logged(prompt(stage)) == "Logget som *I-1*"
+
+
+def test_a_coming_change_becomes_a_change_by_one_button(
+    stage: Stage, mette: Person, anna: Person, lars: Person
+) -> None:
+    enter(stage, "continuous-development")
+    mette.command("/pico checkin now")
+    anna.click(prompt(stage), "Answer")
+    anna.submit({"changes_coming": "Norway opens in spring", "in_the_way": "No translators"})
+    assert buttons(prompt(stage)) == ["Answer", "Log as issue", "Log as change"]
+
+    lars.click(prompt(stage), "Log as change")
+
+    change = card(stage, "C-1")
+    assert change.thread_ts == prompt(stage).ts
+    assert "Norway opens in spring" in said(change)
+    assert "Said by Anna Berg" in said(change)
+    assert logged(prompt(stage)) == "Logged as *C-1*"
+    assert buttons(prompt(stage)) == ["Answer", "Log as issue"]
+
+
+def test_who_is_away_is_not_asked_and_not_missed(
+    stage: Stage, mette: Person, lars: Person, anna: Person
+) -> None:
+    mette.command("/pico role deputy @Anna Berg business-owner")
+    lars.say("@Pico away until 2032-03-01")
+
+    mette.command("/pico checkin now")
+
+    shown = said(prompt(stage))
+    assert f"<@{lars.actor.person.id}>" not in shown
+    assert f"Business owner: Lars Winther (away), <@{anna.actor.person.id}> (deputy)" in shown
+
+    # Away or not, whoever wants to answers.
+    lars.click(prompt(stage), "Answer")
+    lars.submit({"moved": "Even from the beach"})
+    assert "*Lars Winther* (Customer)" in said(prompt(stage))
+
+
+def come(stage: Stage, count: int) -> None:
+    """Wait until so many check-ins were posted, and see that there are no more."""
+    stage.eventually(lambda: len(prompts(stage)) >= count)
+    stage.settled()
+    assert len(prompts(stage)) == count
+
+
+def test_it_follows_what_both_sides_agree_on_and_asks_what_their_phase_asks(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    mette.command("/pico checkin on")
+    mette.command("/pico charter")
+    page = mette.told()[-1]
+    stage.loop.run(mette.actor.click(page, "charter_edit:checkin"))
+    mette.submit({"at": "10:00"})
+    mette.submit()
+    assert "every Monday at 09:00" in mette.command("/pico checkin")
+
+    lars.click(card(stage, "D-1"), "Confirm")
+
+    told = mette.command("/pico checkin")
+    assert "every Monday at 10:00, next on Monday " in told
+    assert "The charter says" not in told
+    mette.command("/pico phase next")
+    lars.click(card(stage, "D-2"), "Confirm")
+    mette.command("/pico checkin now")
+    assert "• What have we understood that we had not before?" in said(prompt(stage))
+
+
+def ask(stage: Stage, *questions: Question) -> None:
+    """Let the charter ask these, in whichever phase."""
+    agree(stage, questions=questions, phases=(PhaseTerms(key="initial", title="Initial"),))
+
+
+def place(stage: Stage, name: str, side: Side) -> None:
+    """Let somebody be of another side from now on."""
+
+    def write(session: Session) -> None:
+        session.scalars(select(Member).where(Member.name == name)).one().side = side
+
+    assert stage.service is not None
+    stage.service.db.run(write)
+
+
+def named(stage: Stage, *names: str) -> list[str]:
+    """These people in the order in which they became members."""
+    wanted = {stage.person(name).actor.person.id: name for name in names}
+    assert stage.service is not None
+    with Session(stage.service.db.engine) as session:
+        ids = session.scalars(select(Member.slack_user_id).order_by(Member.id))
+        return [wanted[each] for each in ids if each in wanted]

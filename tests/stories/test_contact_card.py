@@ -1,0 +1,100 @@
+"""The contact card: one pinned message per partnership that is always true and pings nobody."""
+
+from datetime import timedelta
+
+from pico_bot.sandbox.entities import Message
+from tests.stories.conftest import ROLES
+from tests.stories.stage import CONTACTS, HOME, Person, Stage, card, contact_card, said
+
+
+def pinned(stage: Stage, *, channel: str = HOME) -> list[str]:
+    return stage.sandbox.world.channel(channel).pins
+
+
+def posted(stage: Stage, *, channel: str = HOME) -> list[Message]:
+    place = stage.sandbox.world.channel(channel)
+    return [each for each in place.messages if each.text.startswith(CONTACTS)]
+
+
+def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
+    mette = bare.person("Mette Lund")
+    mette.command("/pico setup Nordlys & Sons")
+    [first] = posted(bare)
+    assert first.thread_ts is None
+    assert pinned(bare) == [first.ts]
+    shown = said(first)
+    assert "Who answers for what in Nordlys &amp; Sons" in shown
+    assert "_product-data_ decides and works: *nobody* (Data owner)" in shown
+    assert "_pim_ decides: *nobody* (Business owner) · works: *nobody* (PIM consultant)" in shown
+    assert "No check-in is set." in shown
+    assert "Phase: *Initial* since" in shown
+
+    for key, name in ROLES:
+        mette.command(f"/pico role assign @{name} {key}")
+    mette.command("/pico role deputy @Peter Dahl data-owner")
+    mette.command("/pico checkin monday 09:00")
+    shown = said(contact_card(bare))
+    assert "_product-data_ decides and works: Anna Berg, deputy Peter Dahl (Data owner)" in shown
+    assert "*nobody*" not in shown
+    assert "Next check-in: Monday" in shown
+    mette.command("/pico checkin pause")
+    assert "The check-in is paused." in said(contact_card(bare))
+    mette.command("/pico checkin resume")
+    before = said(contact_card(bare))
+    bare.advance(timedelta(days=7))
+    bare.eventually(lambda: said(contact_card(bare)) != before)
+    mette.command("/pico checkin off")
+    assert "No check-in is set." in said(contact_card(bare))
+
+    mette.command("/pico role end @Anna Berg data-owner")
+    assert "*nobody*, deputy Peter Dahl (Data owner)" in said(contact_card(bare))
+    assert "D-1 proposes the name *Nordlys*" in mette.command("/pico setup Nordlys")
+    assert "Who answers for what in Nordlys &amp; Sons\n" in said(contact_card(bare))
+    bare.person("Lars Winther").click(card(bare, "D-1"), "Confirm")
+    assert "Who answers for what in Nordlys\n" in said(contact_card(bare))
+    assert "<@" not in said(contact_card(bare))
+    [only] = posted(bare)
+    assert only.ts == first.ts
+    assert pinned(bare) == [first.ts]
+    # The same is shown to whoever asks.
+    areas = next(each for each in said(contact_card(bare)).split("\n") if "_pim_" in each)
+    assert areas in mette.command("/pico roles")
+
+
+def test_it_is_posted_when_asked_for_and_again_where_somebody_deleted_it(
+    bare: Stage,
+) -> None:
+    anna, mette = bare.person("Anna Berg"), bare.person("Mette Lund")
+    anna.say("#issue The feed stops")
+    assert posted(bare) == []
+    assert "pinned" in mette.command("/pico contacts")
+    first = contact_card(bare)
+    mette.command("/pico contacts")
+    assert posted(bare) == [first]
+
+    bare.alter(lambda world: world.delete(first))
+    bare.settled()
+    mette.command("/pico contacts")
+    [again] = posted(bare)
+    assert again.ts != first.ts
+    assert again.ts in pinned(bare)
+
+
+def test_it_stands_in_the_home_channel_whatever_channel_asks(stage: Stage, mette: Person) -> None:
+    second = stage.new_channel("nordlys-data", ["Mette Lund", "Anna Berg"])
+    mette.say("#issue Two area:pim", channel=second)
+    mette.command("/pico contacts", channel=second)
+    assert posted(stage, channel=second) == []
+    assert len(posted(stage)) == 1
+    stage.alter(lambda world: world.change_channel_id(world.channel(HOME), "C0MOVED001"))
+    stage.settled()
+    mette.command("/pico role end @Anna Berg data-owner", channel=second)
+    assert "`data-owner` *nobody*" in said(contact_card(stage))
+    assert len(posted(stage)) == 1
+
+
+def test_customers_read_it_but_do_not_post_it(stage: Stage, anna: Person) -> None:
+    anna.say("@Pico contacts")
+    assert "`contacts` is for the consultancy's people" in anna.last_told()
+    anna.say("@Pico roles")
+    assert "_product-data_ decides and works: Anna Berg (Data owner)" in anna.last_told()

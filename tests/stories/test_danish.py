@@ -1,0 +1,366 @@
+"""A partnership that speaks Danish: everything that anybody reads there, beside an English one."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+
+from pico_bot.sandbox.entities import Channel, Message, View
+from tests.stories.stage import HOME, Person, Stage, buttons, card, cards, choices, said, shown
+from tests.stories.terms import speak_danish
+
+OTHER = "havgaard-pico"
+
+# Words that stand in nearly every English sentence of the bot's, and in no Danish one.
+ENGLISH = re.compile(
+    r"\b(?:the|and|of|is|are|was|were|who|whoever|you|your|it|its|this|that|not|no|nobody|by|from"
+    r"|through|with|here|there|can|only|say|says|said|show|shows|now|already|since|until|waits?"
+    r"|what|which|logged|tagged|decisions?|issues?|changes?|records?|roles?|owner|area|due"
+    r"|priority|customer|consultancy|open|proposed|confirmed|objected|acknowledged|waiting|resolved"
+    r"|raised|assessed|closed|withdrawn|superseded|Confirm|Object|Edit|Acknowledge|Resolve|Wait"
+    r"|Assess|Answer|Withdraw|Reopen|Supersede|Cancel|Save|Decides?|Area|Owner|Nothing|Nobody)\b"
+)
+
+# What stands in every language as it is: verbs and options, addresses, emoji, keys of areas.
+AS_IT_IS = re.compile(
+    r"`[^`]*`|\b(?:area|priority|due|driver|from|owner):\S+|<https?://[^|>]*\||<[@!][^>]*>|:[a-z_]+:"
+    r"|\b(?:product-data|pim|data-model|integration|process|general)\b"
+)
+# The values of options and the names of kinds, which people write in English everywhere.
+VALUES = re.compile(r"\ber (?:low|variant|product-data), [\w, -]+\.")
+
+
+class Reading:
+    """Everything that the bot says to anybody from now on: messages, whispers, modals, errors."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._before = {id(each) for each in self._messages()}
+        self.modals: list[View] = []
+        self.errors: list[str] = []
+
+    def fill(self, person: Person, **values: str) -> dict[str, str]:
+        """Submit the modal that `person` looks at; it and the errors in it are read."""
+        self.modals.append(person.modal)
+        errors = person.submit(dict(values))
+        self.errors += errors.values()
+        return errors
+
+    def texts(self, channels: Callable[[Channel], bool]) -> Iterator[str]:
+        """All that was said in the channels that are meant."""
+        for message in self._messages():
+            if id(message) not in self._before and channels(message.channel):
+                yield said(message)
+
+    def english_at_home(self) -> list[str]:
+        """What was said in English that the Danish partnership has read."""
+        tom = self._stage.person("Tom Haugen").actor.person
+        read = [*self.texts(lambda channel: tom not in channel.members), *self.errors]
+        for view in self.modals:
+            frame = [view.body[part]["text"] for part in ("submit", "close") if part in view.body]
+            read += [view.title, *frame, shown(view)]
+        return [line for text in read for line in text.splitlines() if english(line)]
+
+    def _messages(self) -> list[Message]:
+        world = self._stage.sandbox.world
+        return [
+            message
+            for channel in world.channels
+            for message in channel.messages
+            if message.author is world.app.user and not message.deleted
+        ]
+
+
+def english(text: str) -> list[str]:
+    """The English words in `text`."""
+    return ENGLISH.findall(AS_IT_IS.sub(" ", VALUES.sub(" ", text)))
+
+
+@pytest.fixture
+def read(stage: Stage) -> Reading:
+    """What is said once the partnership at home speaks Danish; another one begins in English."""
+    speak_danish(stage)
+    reading = Reading(stage)
+    stage.person("Tom Haugen").say("#issue The feed stops", channel=OTHER)
+    return reading
+
+
+@pytest.fixture
+def tom(stage: Stage) -> Person:
+    """The other, English-speaking customer."""
+    return stage.person("Tom Haugen")
+
+
+def at_home(channel: Channel) -> bool:
+    """Whether a channel is the Danish partnership's."""
+    return channel.name == HOME
+
+
+def last_direct(stage: Stage, person: Person) -> str:
+    """The last thing that the bot told somebody directly."""
+    return said(cards(stage, channel=person.direct().id)[-1])
+
+
+def test_a_decision_lives_in_danish(
+    stage: Stage, read: Reading, anna: Person, jonas: Person, tom: Person
+) -> None:
+    jonas.say("#beslutning Farvetemperatur er et tal i kelvin area:product-data")
+    assert "Beslutning D-1, foreslået: Farvetemperatur" in card(stage, "D-1").text
+    assert buttons(card(stage, "D-1")) == ["Bekræft", "Gør indsigelse", "Redigér"]
+    assert choices(card(stage, "D-1")) == ["Vis det hele", "Udskyd …", "Træk tilbage …"]
+
+    jonas.click(card(stage, "D-1"), "Bekræft")
+    assert jonas.last_told().startswith("Kun Anna Berg (Dataejer) kan bekræfte D-1.")
+
+    anna.click(card(stage, "D-1"), "Gør indsigelse")
+    assert anna.modal.title == "Indsigelse mod D-1"
+    assert "Hvad taler imod?" in shown(anna.modal)
+    read.fill(anna, reason="ERP sender tekst")
+    assert ":raised_hand: *Anfægtet* af Anna Berg" in said(card(stage, "D-1"))
+    assert last_direct(stage, jonas).startswith(":raised_hand: Anna Berg gør indsigelse mod <")
+
+    jonas.click(card(stage, "D-1"), "Redigér")
+    [error] = read.fill(jonas).values()
+    assert error.startswith("Intet er ændret, så indsigelsen fra Anna Berg står ved magt.")
+    read.fill(jonas, text="PIM oversætter til kelvin", review_on="2020-01-01")
+    assert "Den kan tidligst vurderes på ny i morgen: i dag er det " in read.errors[-1]
+    read.fill(jonas, text="PIM oversætter til kelvin", review_on="2099-12-14")
+
+    proposed = card(stage, "D-1")
+    anna.click(proposed, "Bekræft")
+    assert ":white_check_mark: *Bekræftet* af Anna Berg" in said(card(stage, "D-1"))
+    anna.click(card(stage, "D-1"), "Afløs")
+    read.fill(anna, text="Fabrikken oversætter")
+    anna.say("@Pico decision D-1 withdraw Fortrudt")
+    assert (
+        "D-1 har allerede status bekræftet (Anna Berg), så du kan ikke tilbagetrække den nu."
+        in (anna.last_told())
+    )
+    anna.say("@Pico show D-1 history")
+    assert "tekst: Farvetemperatur er et tal i kelvin → PIM oversætter til kelvin" in (
+        anna.last_told()
+    )
+
+    tom.say("#decision Prices are net area:pim", channel=OTHER)
+    tom.click(card(stage, "D-1", channel=OTHER), "Object")
+    tom.submit({"reason": "They are not"})
+    jonas.say("@Pico decision D-1 withdraw", channel=OTHER)
+    assert jonas.last_told(channel=OTHER).startswith("Only Tom Haugen, who raised it,")
+    assert "Decision D-1, objected by Tom Haugen" in card(stage, "D-1", channel=OTHER).text
+
+    assert read.english_at_home() == []
+
+
+def test_issues_and_changes_live_in_danish(
+    stage: Stage, read: Reading, anna: Person, lars: Person, mette: Person, jonas: Person
+) -> None:
+    lars.say("@Pico sag: Kataloget er tomt area:pim priority:meget owner:@Pico")
+    told = lars.last_told()
+    assert "`priority:meget` er ikke en prioritet; prioriteterne er low, normal, high" in told
+    assert "Jeg er ikke selv ansvarlig for noget, så jeg har udeladt `owner:`." in told
+    assert "Sag I-1, åben: Kataloget er tomt" in card(stage, "I-1").text
+
+    jonas.click(card(stage, "I-1"), "Kvittér")
+    jonas.pick(card(stage, "I-1"), "Lad vente …")
+    read.fill(jonas, waiting_on="customer", reason="Vi mangler adgang")
+    assert "venter" in said(card(stage, "I-1"))
+    for words, right in (
+        ("priority high", "Dens prioritet er: høj."),
+        ("due 2032-12-01", "Fristen er 1. dec. 2032."),
+        ("go on", "Den venter ikke længere."),
+        ("owner @Anna Berg", "Anna Berg er nu ansvarlig for den."),
+        ("resolve Importen kører", "Den er løst."),
+        ("reopen", "Den er åben igen."),
+        ("waiting", "Skriv, hvem den venter på, og hvorfor: `issue I-3 waiting customer why`."),
+        ("due snart", "Skriv dagen som år-måned-dag: `issue I-3 due 2026-12-01`."),
+        ("withdraw", "Kun Lars Winther, der rejste den, og lederen på samme side kan"),
+    ):
+        anna.say(f"@Pico issue I-1 {words}")
+        assert right in anna.last_told(), words
+    assert "Jeg kan ikke gøre `hæv` med I-1." in mette.command("/pico issue I-1 hæv")
+    assert "prioritet: høj" in mette.command("/pico show I-1 fully")
+
+    anna.say("#ændring Norge kommer til driver:market")
+    assert "Ændring C-1, rejst: Norge kommer til" in card(stage, "C-1").text
+    mette.click(card(stage, "C-1"), "Vurdér")
+    read.fill(mette, effects="Priser i kroner", issues="Hent norske priser")
+    assert "Ændring C-1, vurderet" in card(stage, "C-1").text
+    assert "Sag I-2, åben: Hent norske priser" in card(stage, "I-2").text
+    assert "Den er lukket." in mette.command("/pico change C-1 close")
+
+    assert read.english_at_home() == []
+
+
+def test_danish_words_tag_wherever_english_ones_do(
+    stage: Stage, read: Reading, anna: Person, mette: Person
+) -> None:
+    anna.say("#" + unicodedata.normalize("NFD", "Ændring") + " Første")
+    anna.say("Anden #ÆNDRING")
+    anna.say("@Pico " + unicodedata.normalize("NFD", "ændring") + ": Tredje")
+    assert "Logget: *C-4* · Fjerde" in mette.command("/pico ændring: Fjerde")
+    assert "Logget: *C-5* · Femte" in mette.command("/pico change: Femte")
+    said_so = anna.say("Vi samler dem i et katalog")
+    anna.say("#beslutning", thread=said_so)
+    anna.say("#SAG #decision Sjette")
+    marked = anna.say("Syvende")
+    anna.react(marked, "ticket")
+    for reference, title in (
+        ("C-1", "Første"),
+        ("C-2", "Anden"),
+        ("C-3", "Tredje"),
+        ("D-1", "Vi samler dem i et katalog"),
+        ("I-1", "Sjette"),
+        ("D-2", "Sjette"),
+        ("I-2", "Syvende"),
+    ):
+        assert f"*{reference} · " in said(card(stage, reference)), title
+        assert title in said(card(stage, reference))
+
+    anna.say("#sag")
+    assert "efter tagget (`#sag hvad det er`)" in anna.last_told()
+    anna.say("decision", channel=anna.direct().id)
+    assert last_direct(stage, anna).startswith(
+        "Tag en beslutning i kanalen, hvor den blev nævnt: `#beslutning hvad det er`. Med en, der"
+    )
+    anna.say("#sag Den her", channel=anna.direct().id)
+    assert last_direct(stage, anna).startswith("Tag det i kanalen, hvor det blev sagt,")
+    assert read.english_at_home() == []
+
+
+def test_what_is_asked_is_answered_in_danish(
+    stage: Stage, read: Reading, anna: Person, mette: Person, jonas: Person, tom: Person
+) -> None:
+    anna.say("#sag Kataloget er tomt area:pim")
+    for words, right in (
+        ("status", "*Venter på andre (1)*"),
+        ("log issues open", "sager · åben* · 1 registrering"),
+        ("log by @Anna Berg since 2026-01", "af Anna Berg · siden 1. jan. 2026*"),
+        ("log waiting customer", "venter på kunden"),
+        ("log sidste", "Jeg kan ikke filtrere på `sidste`. Skriv `log`, `log issues open`,"),
+        ("log area:x", "`x` er ikke et område; områderne er product-data, pim,"),
+        ("log issues confirmed", "En sag er aldrig `confirmed`; den er `open`, `acknowledged`,"),
+        ("find katalog", "Fundet for “katalog”"),
+        ("find ", "Skriv, hvad der skal søges efter: `find kelvin`."),
+        ("show I-1", "*Ansvarlig*\nJonas Friis · PIM-konsulent"),
+        ("show I-9", "Der er ingen I-9 i dette partnerskab."),
+        ("show", "Skriv hvilken: `show D-3` eller `show D-3 history`."),
+        ("roles", "• _pim_ beslutter: Lars Winther (Forretningsansvarlig)"),
+        ("roles on 2099-01-01", "1. jan. 2099 ligger ude i fremtiden."),
+        ("role assign @Anna Berg lead", "`role` er for konsulenthusets folk; spørg din"),
+        (
+            "away until 2099-12-27",
+            "Anna Berg er fraværende til og med søndag den 27. december 2099. ",
+        ),
+        ("away back", "Anna Berg er tilbage."),
+        ("away @Mette Lund until friday", "Du kan sige det om dig selv; konsulenthuset kan"),
+        ("help", "*Tag det vigtige dér, hvor det bliver sagt*: `#beslutning`, `#sag` eller"),
+        ("help log", "• `@Pico log area:pim` et område"),
+        ("help decisions", "*bekræfte* (foreslået → bekræftet): "),
+        ("help issue", "• `@Pico issue I-3 ack` du har set den og tager den"),
+        ("hjælp", "Jeg kender ikke `hjælp`. Jeg kender `status`, `figures`, `log`,"),
+    ):
+        anna.say(f"@Pico {words}")
+        assert right in anna.last_told(), words
+    for words, right in (
+        ("role end @Anna Berg data-owner", "Anna Berg har ikke længere rollen `data-owner`. *Ing"),
+        ("role assign @Anna Berg data-owner", "Anna Berg er nu `data-owner`."),
+        ("role assign @Mette Lund data-owner", "`data-owner` er en rolle hos kunden, og Mette "),
+        ("role deputy @Sara Holm pim-consultant", "Sara Holm er stedfortræder for `pim-consult"),
+        ("role", "Skriv `role assign @person data-owner`, `role deputy @person data-owner`, `ro"),
+        ("role assign @Anna Berg chef", "Der er ingen rolle, der hedder `chef`. Rollerne er `l"),
+        ("away @Jonas Friis until 2099-12-27", "Sara Holm træder til som `pim-consultant`. "),
+        ("note I-1 Hjælp dem", ":lock: Noteret om I-1, kun for konsulenthuset. `/pico show I-1"),
+        ("note I-1", "Skriv, hvad der skal noteres: `/pico note I-3 what only we should know`."),
+        ("contacts", "Kontaktkortet er fastgjort i partnerskabets hjemmekanal og holdes ajour."),
+        ("help", "• `/pico note I-3 what only we should know` gem en note, som kun"),
+    ):
+        assert right in mette.command(f"/pico {words}"), words
+    mette.command("/pico show I-1 history")
+    read.modals.append(mette.modal)
+    assert ":lock: *Interne noter*" in shown(mette.modal)
+
+    anna.say("status", channel=anna.direct().id)
+    assert "*Venter på andre (1)*" in last_direct(stage, anna)
+    assert read.english_at_home() == []
+
+    # Whoever is of two partnerships is answered, where they ask, in the language of that place.
+    assert "Jonas Friis er tilbage." in jonas.command("/pico away back")
+    assert "Jonas Friis was not away." in jonas.command("/pico away back", channel=OTHER)
+    tom.say("status", channel=tom.direct().id)
+    assert "*Waits for others (1)*" in last_direct(stage, tom)
+
+
+def test_whoever_is_left_in_one_of_two_partnerships_is_told_directly_in_its_language(
+    stage: Stage, read: Reading, jonas: Person, tom: Person
+) -> None:
+    jonas.say("#sag Kataloget er tomt")
+    jonas.say("@Pico status", channel=OTHER)
+    directly = jonas.direct().id
+    jonas.say("show I-1", channel=directly)
+    assert "You belong to 2 partnerships" in last_direct(stage, jonas)
+
+    tom.remove(jonas, channel=OTHER)
+    jonas.say("show I-1", channel=directly)
+    assert "*Område*\ngeneral" in last_direct(stage, jonas)
+    jonas.click(cards(stage, channel=directly)[-1], "Hele historien")
+    assert "*Historik*" in shown(jonas.modal)
+
+
+def test_what_comes_by_itself_is_said_in_each_partnerships_language(
+    stage: Stage, read: Reading, anna: Person, mette: Person, jonas: Person, tom: Person
+) -> None:
+    stage.person("Mette Lund").command("/pico role assign @Mette Lund lead", channel=OTHER)
+    stage.person("Mette Lund").command(
+        "/pico role assign @Jonas Friis pim-consultant", channel=OTHER
+    )
+    day = (stage.sandbox.clock.now() + timedelta(days=20)).date()
+    for person, channel, words in (
+        (anna, HOME, ("#beslutning Vi bruger kelvin", "Redigér", "Bekræft")),
+        (tom, OTHER, ("#decision Prices are net", "Edit", "Confirm")),
+    ):
+        person.say(f"{words[0]} area:product-data", channel=channel)
+        person.click(card(stage, "D-1", channel=channel), words[1])
+        person.submit({"review_on": day.isoformat()})
+        person.click(card(stage, "D-1", channel=channel), words[2])
+    soon = (stage.sandbox.clock.now() + timedelta(days=2)).date()
+    anna.say(f"@Pico away until {soon}")
+    anna.say("#sag Billeder mangler area:pim")
+    stage.advance(timedelta(days=21))
+    stage.eventually(lambda: "skal vurderes på ny" in "".join(map(said, cards(stage))))
+    stage.eventually(lambda: "up for review" in "".join(map(said, cards(stage, channel=OTHER))))
+    stage.settled()
+    [review] = [said(each) for each in cards(stage) if "skal vurderes på ny" in said(each)]
+    assert "*D-1* skal vurderes på ny, fordi datoen for fornyet vurdering, " in review
+    assert "Fasthold den, eller afløs den på dens kort." in review
+    directly = anna.direct().id
+    stage.eventually(lambda: [each for each in cards(stage, channel=directly) if each.text])
+    assert "Velkommen tilbage" in last_direct(stage, anna)
+
+    # Who leaves both is missed in both, and each time in that partnership's words.
+    stage.alter(lambda world: world.deactivate(world.person("Jonas Friis")))
+    stage.settled()
+    left = [said(each) for each in cards(stage, channel=mette.direct().id)]
+    assert any("har ikke længere en aktiv Slack-konto" in each for each in left), left
+    assert any("has no active Slack account any more" in each for each in left), left
+
+    assert [
+        each for text in read.texts(at_home) for each in text.splitlines() if english(each)
+    ] == []
+
+    mette.remove_bot()
+    assert (
+        "Jeg er holdt op med at skrive i #nordlys-pico (Nordlys Interiør): Pico blev fjernet"
+        in (last_direct(stage, mette))
+    )
+
+
+def test_english_is_found_where_it_is_spoken(stage: Stage, read: Reading, tom: Person) -> None:
+    tom.say("@Pico help", channel=OTHER)
+    tom.say("@Pico status", channel=OTHER)
+    there = list(read.texts(lambda channel: channel.name == OTHER))
+    assert len(there) == 3
+    for text in there:
+        found = [line for line in text.splitlines() if english(line)]
+        assert len(found) >= 2, text

@@ -1,0 +1,406 @@
+"""Decisions from the first word to the last: confirmed, objected to, withdrawn, superseded."""
+
+import copy
+import hashlib
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from pico_bot.model.records import Confirmation, Decision
+from pico_bot.model.vocabulary import Side
+from pico_bot.sandbox.entities import JsonObject, Message
+from tests.stories.stage import Person, Stage, buttons, card, cards, choices, said
+from tests.stories.terms import want_both_sides
+
+KELVIN = "Articles keep the colour temperature as a number area:product-data"
+
+
+def blocks_of(message: Message) -> list[JsonObject]:
+    """What a message shows now, for somebody to look at later; Slack names its blocks anew."""
+    blocks = copy.deepcopy(message.blocks)
+    for at, block in enumerate(blocks):
+        block["block_id"] = str(at)
+    return blocks
+
+
+def look_at(message: Message, blocks: list[JsonObject]) -> None:
+    """Let everybody look at an older state of a message."""
+    message.blocks = copy.deepcopy(blocks)
+
+
+def decision(stage: Stage, number: int = 1) -> Decision:
+    """The decision as the database has it."""
+    assert stage.service is not None
+    return stage.service.db.run(
+        lambda session: session.scalars(select(Decision).where(Decision.number == number)).one()
+    )
+
+
+def direct_words(person: Person) -> list[str]:
+    """What the bot wrote to them directly."""
+    return [said(each) for each in person.direct().messages if each.author.is_bot]
+
+
+def test_a_confirmation_keeps_who_when_in_which_role_and_on_which_text(
+    stage: Stage, jonas: Person, anna: Person
+) -> None:
+    source = jonas.say(f"#decision {KELVIN}")
+    jonas.edit(source, f"#decision Rather as text, {KELVIN}")
+    before = blocks_of(card(stage, "D-1"))
+    assert "Take the new text" in buttons(card(stage, "D-1"))
+    jonas.click(card(stage, "D-1"), "Edit")
+    before_confirming = stage.sandbox.clock.now()
+    anna.click(card(stage, "D-1"), "Confirm")
+
+    text = "Articles keep the colour temperature as a number"
+    fingerprint = hashlib.sha256(f"{text}\n{text}".encode()).hexdigest()
+    assert stage.service is not None
+    [kept] = stage.service.db.run(lambda session: list(session.scalars(select(Confirmation))))
+    assert (kept.side, kept.role, kept.fingerprint) == (Side.CUSTOMER, "data-owner", fingerprint)
+    assert before_confirming <= kept.confirmed_at <= stage.sandbox.clock.now()
+    shown = said(card(stage, "D-1"))
+    assert "Confirmed by Anna Berg as Data owner" in shown
+    assert f"on exactly this text (SHA-256 `{fingerprint[:12]}`)" in shown
+
+    # No way leads to another text: not a form from before, an older card, or the message itself.
+    errors = jonas.submit({"text": "Articles keep it as text"})
+    assert errors == {"title": "D-1 is confirmed already by Anna Berg, so you cannot edit it now."}
+    jonas.edit(source, "#decision Something else entirely")
+    assert buttons(card(stage, "D-1")) == ["Supersede"]
+    assert "The message was edited since; this text is kept." in said(card(stage, "D-1"))
+    now = blocks_of(card(stage, "D-1"))
+    for label in ("Edit", "Take the new text", "Object", "Confirm"):
+        look_at(card(stage, "D-1"), before)
+        anna.click(card(stage, "D-1"), label)
+        assert "D-1 is confirmed already by Anna Berg" in anna.last_told()
+        assert blocks_of(card(stage, "D-1")) == now
+    jonas.click(card(stage, "D-1"), "Supersede")
+    jonas.submit({"text": "Articles keep it as text"})
+    assert f"*D-1 · {text}*" in said(card(stage, "D-1"))
+    assert (decision(stage).title, decision(stage).text) == (text, text)
+    assert decision(stage).text_fingerprint == fingerprint
+
+
+def test_an_objection_has_a_reason_and_its_proposers_are_told_once(
+    stage: Stage, jonas: Person, anna: Person, sara: Person
+) -> None:
+    message = anna.say("The variants share one attribute")
+    jonas.react(message, "scales")
+    sara.click(card(stage, "D-1"), "Object")
+    assert sara.submit({"reason": " "}) == {"reason": "Please complete this required field."}
+    sara.submit({"reason": "Units <differ> & break"})
+
+    shown = said(card(stage, "D-1"))
+    assert "Objection: Units &lt;differ&gt; &amp; break" in shown
+    assert "*Objected* by Sara Holm" in shown
+    for proposer in (anna, jonas):
+        [told] = direct_words(proposer)
+        assert "Sara Holm objects to" in told
+        assert "Units &lt;differ&gt; &amp; break" in told
+        assert stage.sandbox.permalink(message) in told
+    assert direct_words(sara) == []
+
+    jonas.click(card(stage, "D-1"), "Edit")
+    assert jonas.submit() == {
+        "title": "Nothing is changed, so the objection of Sara Holm stands. Change the text, or "
+        "add what answers it."
+    }
+    jonas.submit({"text": "The variants share one attribute and its unit"})
+    shown = said(card(stage, "D-1"))
+    assert "*Proposed* anew by Jonas Friis" in shown
+    assert "Objection" not in shown
+    assert buttons(card(stage, "D-1")) == ["Confirm", "Object", "Edit"]
+    sara.click(card(stage, "D-1"), "Confirm")
+    assert [len(direct_words(each)) for each in (anna, jonas)] == [1, 1]
+
+
+def test_what_is_withdrawn_has_its_reason_and_can_begin_again(
+    stage: Stage, jonas: Person, anna: Person, lars: Person
+) -> None:
+    jonas.say(f"#decision {KELVIN}")
+    before = blocks_of(card(stage, "D-1"))
+    assert choices(card(stage, "D-1")) == ["Show all of it", "Snooze …", "Withdraw …"]
+    anna.pick(card(stage, "D-1"), "Withdraw …")
+    assert "Only Jonas Friis, who raised it, and the lead of that side can withdraw" in (
+        anna.last_told()
+    )
+    jonas.pick(card(stage, "D-1"), "Withdraw …")
+    jonas.submit({"reason": "The ERP cannot hold it"})
+
+    shown = said(card(stage, "D-1"))
+    assert "*Withdrawn* by Jonas Friis" in shown
+    assert "The ERP cannot hold it" in shown
+    assert buttons(card(stage, "D-1")) == ["Reopen"]
+    now = blocks_of(card(stage, "D-1"))
+    look_at(card(stage, "D-1"), before)
+    anna.click(card(stage, "D-1"), "Confirm")
+    assert anna.last_told().startswith(
+        "D-1 is withdrawn already by Jonas Friis, so you cannot confirm it now."
+    )
+    assert blocks_of(card(stage, "D-1")) == now
+
+    jonas.say("#decision Another one")
+    assert "Another one" in said(card(stage, "D-2"))
+    lars.click(card(stage, "D-1"), "Reopen")
+    assert "*Proposed* again, by Lars Winther" in said(card(stage, "D-1"))
+    anna.click(card(stage, "D-1"), "Confirm")
+    assert "*Confirmed* by Anna Berg" in said(card(stage, "D-1"))
+
+
+def supersede(person: Person, shown: Message, text: str) -> None:
+    """Propose another decision in the place of a confirmed one."""
+    person.click(shown, "Supersede")
+    assert person.submit({"text": text}) == {}
+
+
+def test_a_decision_holds_until_its_successor_is_confirmed(
+    stage: Stage, jonas: Person, anna: Person
+) -> None:
+    jonas.command(f"/pico-decision {KELVIN}")
+    anna.click(card(stage, "D-1"), "Confirm")
+    supersede(jonas, card(stage, "D-1"), "Articles keep two numbers")
+
+    assert card(stage, "D-2").thread_ts == card(stage, "D-1").ts
+    assert "Supersedes" in said(card(stage, "D-2"))
+    old = said(card(stage, "D-1"))
+    assert "*Confirmed* by Anna Berg" in old
+    assert "To be superseded by" in old
+    assert buttons(card(stage, "D-1")) == ["Supersede"]
+
+    jonas.pick(card(stage, "D-2"), "Withdraw …")
+    jonas.submit()
+    old = said(card(stage, "D-1"))
+    assert "*Confirmed* by Anna Berg" in old
+    assert "Was to be superseded by" in old
+    assert buttons(card(stage, "D-1")) == ["Supersede"]
+
+    supersede(anna, card(stage, "D-1"), "Articles keep a range")
+    before = blocks_of(card(stage, "D-1"))
+    anna.click(card(stage, "D-3"), "Object")
+    anna.submit({"reason": "A range of what?"})
+    assert "*Confirmed* by Anna Berg" in said(card(stage, "D-1"))
+    anna.click(card(stage, "D-3"), "Edit")
+    anna.submit({"text": "Articles keep a range of kelvin"})
+    anna.click(card(stage, "D-3"), "Confirm")
+
+    assert "*Superseded* by" in said(card(stage, "D-1"))
+    assert "Superseded by" in said(card(stage, "D-1"))
+    assert "D-3" in said(card(stage, "D-1"))
+    assert buttons(card(stage, "D-1")) == []
+    assert "Supersedes" in said(card(stage, "D-3"))
+    look_at(card(stage, "D-1"), before)
+    jonas.click(card(stage, "D-1"), "Supersede")
+    assert "D-1 is superseded already (D-3 was confirmed in its place)" in jonas.last_told()
+    assert buttons(card(stage, "D-1")) == []
+
+
+def test_of_two_successors_the_one_confirmed_last_holds_and_never_both(
+    stage: Stage, jonas: Person, anna: Person
+) -> None:
+    jonas.say(f"#decision {KELVIN}")
+    anna.click(card(stage, "D-1"), "Confirm")
+    supersede(jonas, card(stage, "D-1"), "Articles keep two numbers")
+    supersede(jonas, card(stage, "D-1"), "Articles keep a range")
+    supersede(jonas, card(stage, "D-1"), "Articles keep nothing")
+    jonas.pick(card(stage, "D-4"), "Withdraw …")
+    jonas.submit()
+    anna.click(card(stage, "D-2"), "Confirm")
+
+    assert "*Superseded* by" in said(card(stage, "D-1"))
+    assert "*Confirmed*" in said(card(stage, "D-2"))
+    assert "To be superseded by" in said(card(stage, "D-2"))
+    assert "*Proposed*" in said(card(stage, "D-3"))
+    assert "Supersedes D-2 Articles keep two numbers · confirmed" in card(stage, "D-3").text
+    anna.click(card(stage, "D-3"), "Confirm")
+    assert "*Superseded* by" in said(card(stage, "D-2"))
+    assert "*Confirmed*" in said(card(stage, "D-3"))
+
+    # One that was withdrawn meanwhile means what holds by now.
+    jonas.click(card(stage, "D-4"), "Reopen")
+    anna.click(card(stage, "D-4"), "Confirm")
+    assert "*Superseded* by" in said(card(stage, "D-3"))
+    assert "*Confirmed*" in said(card(stage, "D-4"))
+    assert "Superseded by D-2" in card(stage, "D-1").text
+
+
+def test_on_its_review_date_it_is_looked_at_again_and_kept_or_superseded(
+    stage: Stage, jonas: Person, anna: Person
+) -> None:
+    today = stage.sandbox.clock.now().date()
+    jonas.say(f"#decision {KELVIN}")
+    jonas.click(card(stage, "D-1"), "Edit")
+    jonas.submit({"review_on": (today + timedelta(days=30)).isoformat()})
+    anna.click(card(stage, "D-1"), "Confirm")
+    stage.advance(timedelta(days=25))
+    assert reviews(stage) == []
+    stage.advance(timedelta(days=7))
+    stage.eventually(lambda: "*Under review*" in said(card(stage, "D-1")))
+    stage.settled()
+
+    [word] = reviews(stage)
+    assert f"<@{anna.actor.person.id}>: *D-1* is up for review" in said(word)
+    assert word.thread_ts == card(stage, "D-1").thread_ts
+    assert buttons(card(stage, "D-1")) == ["Keep", "Supersede"]
+    jonas.click(card(stage, "D-1"), "Keep")
+    assert "Only Anna Berg (Data owner) can keep D-1." in jonas.last_told()
+    anna.click(card(stage, "D-1"), "Keep")
+    day = stage.sandbox.clock.now().date()
+    [(field, error)] = anna.submit({"review_on": day.isoformat()}).items()
+    assert (field, error[:35]) == ("review_on", "It can be looked at again from tomo")
+    anna.submit({"review_on": (day + timedelta(days=30)).isoformat()})
+    assert "*Confirmed* and kept by Anna Berg" in said(card(stage, "D-1"))
+
+    stage.advance(timedelta(days=32))
+    stage.eventually(lambda: len(reviews(stage)) == 2)
+    jonas.click(card(stage, "D-1"), "Supersede")
+    assert "initial_date" not in str(jonas.modal.body)
+    jonas.submit({"text": "Articles keep two numbers"})
+    assert "*Under review*" in said(card(stage, "D-1"))
+    anna.click(card(stage, "D-2"), "Confirm")
+    assert "*Superseded* by" in said(card(stage, "D-1"))
+    assert "*Confirmed* by Anna Berg" in said(card(stage, "D-2"))
+
+
+def reviews(stage: Stage) -> list[Message]:
+    """What was said of decisions that are up for review."""
+    return [each for each in cards(stage) if "is up for review" in said(each)]
+
+
+def test_a_change_signal_puts_a_decision_under_review(
+    stage: Stage, mette: Person, jonas: Person, anna: Person
+) -> None:
+    jonas.say(f"#decision {KELVIN}")
+    anna.click(card(stage, "D-1"), "Confirm")
+    anna.say("#change Norway wants the colour temperature of articles in words area:general")
+    mette.click(card(stage, "C-1"), "Assess")
+    mette.submit({"effects": "The filter", "decisions": [str(decision(stage).id)]})
+
+    assert "*Under review*, since C-1 may touch it" in said(card(stage, "D-1"))
+    assert "Norway wants the colour temperature" in said(card(stage, "D-1"))
+    assert len(reviews(stage)) == 1
+    anna.click(card(stage, "D-1"), "Keep")
+    anna.submit()
+    assert "*Confirmed* and kept by Anna Berg" in said(card(stage, "D-1"))
+    assert len(reviews(stage)) == 1
+
+
+def test_where_the_charter_wants_both_sides_each_confirms_once(
+    stage: Stage, mette: Person, jonas: Person, anna: Person, sara: Person
+) -> None:
+    want_both_sides(stage, "product-data")
+    peter = stage.person("Peter Dahl")
+    mette.say(f"#decision {KELVIN}")
+    shown = said(card(stage, "D-1"))
+    assert f"*Decides*\n<@{anna.actor.person.id}> · Data owner" in shown
+    assert f"*Decides too*\n<@{jonas.actor.person.id}> · PIM consultant" in shown
+    sara.click(card(stage, "D-1"), "Confirm")
+    assert "Only Anna Berg (Data owner)" in sara.last_told()
+
+    jonas.click(card(stage, "D-1"), "Confirm")
+    shown = said(card(stage, "D-1"))
+    assert "*Proposed*" in shown
+    assert "The consultancy has confirmed; the customer has not yet." in shown
+    assert "Confirmed by Jonas Friis as PIM consultant" in shown
+    jonas.click(card(stage, "D-1"), "Confirm")
+    assert "Jonas Friis has confirmed D-1 for your side already; it waits for the other side." in (
+        jonas.last_told()
+    )
+
+    # Whoever saves what is there changes nothing; a changed text is confirmed anew.
+    mette.click(card(stage, "D-1"), "Edit")
+    mette.submit()
+    assert "Confirmed by Jonas Friis" in said(card(stage, "D-1"))
+    mette.click(card(stage, "D-1"), "Edit")
+    mette.submit({"text": "Articles keep kelvin"})
+    assert "Confirmed by" not in said(card(stage, "D-1"))
+
+    mette.command("/pico role deputy @Peter Dahl data-owner")
+    mette.command("/pico away @Anna Berg until 2099-12-31")
+    peter.click(card(stage, "D-1"), "Confirm")
+    assert "The customer has confirmed; the consultancy has not yet." in said(card(stage, "D-1"))
+    jonas.click(card(stage, "D-1"), "Confirm")
+    shown = said(card(stage, "D-1"))
+    assert "*Confirmed* by Jonas Friis" in shown
+    assert "Confirmed by Peter Dahl as deputy of the Data owner" in shown
+    assert "Confirmed by Jonas Friis as PIM consultant" in shown
+    assert [each.side for each in confirmations(stage)] == [Side.CUSTOMER, Side.CONSULTANCY]
+
+
+def confirmations(stage: Stage) -> list[Confirmation]:
+    """Everything that was confirmed, oldest first."""
+    assert stage.service is not None
+    return stage.service.db.run(
+        lambda session: list(session.scalars(select(Confirmation).order_by(Confirmation.id)))
+    )
+
+
+def test_where_a_deciding_role_is_empty_the_card_says_to_whom_it_falls(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    want_both_sides(stage, "product-data")
+    mette.command("/pico role end @Jonas Friis pim-consultant")
+    mette.command("/pico role end @Anna Berg data-owner")
+    mette.say(f"#decision {KELVIN}")
+    shown = said(card(stage, "D-1"))
+    leads = "leads the {}; no {} is there"
+    assert f"*Decides*\n<@{lars.actor.person.id}> · {leads.format('customer', 'Data owner')}" in (
+        shown
+    )
+    assert (
+        f"*Decides too*\n<@{mette.actor.person.id}> · "
+        f"{leads.format('consultancy', 'PIM consultant')}" in shown
+    )
+    lars.click(card(stage, "D-1"), "Confirm")
+    mette.click(card(stage, "D-1"), "Confirm")
+    assert "*Confirmed* by Mette Lund" in said(card(stage, "D-1"))
+    assert [each.role for each in confirmations(stage)] == ["business-owner", "lead"]
+
+
+def test_a_technical_decision_is_asked_for_its_business_need_until_it_has_one(
+    stage: Stage, jonas: Person, sara: Person, anna: Person
+) -> None:
+    ask = "*Which business need does this serve?*"
+    jonas.say("#decision One attribute for all variants area:data-model")
+    jonas.say("#decision The texts are ours area:product-data")
+    assert ask in said(card(stage, "D-1"))
+    assert ask not in said(card(stage, "D-2"))
+    anna.click(card(stage, "D-1"), "Object")
+    anna.submit({"reason": "Why?"})
+    assert ask in said(card(stage, "D-1"))
+    jonas.click(card(stage, "D-1"), "Edit")
+    jonas.submit({"business_need": "One filter in every market"})
+    shown = said(card(stage, "D-1"))
+    assert ask not in shown
+    assert "*Business need*\nOne filter in every market" in shown
+
+    jonas.say("#decision Variants sit below families area:data-model")
+    sara.click(card(stage, "D-3"), "Confirm")
+    assert ask in said(card(stage, "D-3"))
+    jonas.click(card(stage, "D-3"), "Supersede")
+    jonas.submit({"business_need": "One page for each family"})
+    sara.click(card(stage, "D-4"), "Confirm")
+    assert ask not in said(card(stage, "D-3"))
+    assert ask not in said(card(stage, "D-4"))
+
+
+def test_the_consulted_are_named_once_and_no_update_pings_anybody(
+    stage: Stage, mette: Person, jonas: Person, anna: Person
+) -> None:
+    before = len(stage.sandbox.api_calls)
+    mette.say(f"#decision {KELVIN}")
+    shown = card(stage, "D-1")
+    assert f"*Consulted*\n<@{jonas.actor.person.id}> · PIM consultant" in said(shown)
+    mette.click(shown, "Edit")
+    mette.submit({"rationale": "The shop filters by number"})
+    jonas.click(shown, "Object")
+    jonas.submit({"reason": "Not yet"})
+    mette.click(shown, "Edit")
+    mette.submit({"title": "Articles keep kelvin"})
+    anna.click(shown, "Confirm")
+
+    spoken = [
+        (call.method, call.args.get("ts"))
+        for call in stage.sandbox.api_calls[before:]
+        if call.method.startswith("chat.") and call.args["channel"] == shown.channel.id
+    ]
+    assert spoken == [("chat.postMessage", None)] + [("chat.update", shown.ts)] * 4

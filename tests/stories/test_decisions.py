@@ -1,0 +1,75 @@
+"""Decisions: tagged where they fall, confirmed by whoever they belong to, and by nobody else."""
+
+from tests.stories.stage import Person, Stage, buttons, card, cards, said
+
+
+def test_a_decision_tagged_in_a_thread_waits_for_the_customers_role(
+    stage: Stage, jonas: Person, anna: Person
+) -> None:
+    problem = anna.say("214 articles lack a colour temperature")
+    reply = jonas.say(
+        "We keep article colour temperature as a number in kelvin #decision", thread=problem
+    )
+
+    shown = card(stage, "D-1")
+    assert shown.thread_ts == problem.ts
+    assert "We keep article colour temperature as a number in kelvin" in said(shown)
+    assert f"<@{anna.actor.person.id}> · Data owner" in said(shown)
+    assert "Proposed" in said(shown)
+    assert buttons(shown) == ["Confirm", "Object", "Edit"]
+    assert reply.thread_ts == problem.ts
+    assert cards(stage) == [shown]
+
+
+def test_only_who_decides_can_confirm(
+    stage: Stage, jonas: Person, anna: Person, lars: Person
+) -> None:
+    jonas.say("#decision Articles get a number in kelvin area:product-data")
+
+    for other in (jonas, lars):
+        other.click(card(stage, "D-1"), "Confirm")
+        assert "Only Anna Berg (Data owner) can confirm D-1." in other.last_told()
+        assert "Proposed" in said(card(stage, "D-1"))
+
+    anna.click(card(stage, "D-1"), "Confirm")
+    shown = said(card(stage, "D-1"))
+    assert "*Confirmed* by Anna Berg" in shown
+    assert "Confirmed by Anna Berg as Data owner" in shown
+    assert buttons(card(stage, "D-1")) == ["Supersede"]
+
+
+def test_an_objection_says_why_and_an_edit_asks_anew(
+    stage: Stage, jonas: Person, anna: Person
+) -> None:
+    jonas.say("#decision Articles get a number in kelvin area:product-data")
+    anna.click(card(stage, "D-1"), "Object")
+    anna.submit({"reason": "The ERP sends <text> & words"})
+
+    shown = said(card(stage, "D-1"))
+    assert "*Objected* by Anna Berg" in shown
+    assert "The ERP sends &lt;text&gt; &amp; words" in shown
+    assert buttons(card(stage, "D-1")) == ["Edit"]
+
+    jonas.click(card(stage, "D-1"), "Edit")
+    jonas.submit({"text": "The PIM maps the ERP's words to kelvin", "business_need": "A filter"})
+    shown = said(card(stage, "D-1"))
+    assert "The PIM maps the ERP's words to kelvin" in shown
+    assert "Objection" not in shown
+    assert buttons(card(stage, "D-1")) == ["Confirm", "Object", "Edit"]
+
+
+def test_a_click_on_a_text_that_changed_meanwhile_confirms_nothing(
+    stage: Stage, jonas: Person, anna: Person
+) -> None:
+    jonas.say("#decision Articles get a number in kelvin area:product-data")
+    before = [dict(block) for block in card(stage, "D-1").blocks]
+    jonas.click(card(stage, "D-1"), "Edit")
+    jonas.submit({"title": "Articles get two numbers"})
+
+    now = card(stage, "D-1").blocks
+    card(stage, "D-1").blocks[:] = before
+    anna.click(card(stage, "D-1"), "Confirm")
+    card(stage, "D-1").blocks[:] = now
+
+    assert "changed while you were reading" in anna.last_told()
+    assert "Proposed" in said(card(stage, "D-1"))

@@ -1,0 +1,70 @@
+"""The weekly digest as a lead reads it: in a direct message, true all week, theirs alone."""
+
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
+
+from pico_bot.sandbox.entities import Message
+from tests.stories.stage import Person, Stage, buttons, cards, said, shown
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+
+
+def until_monday_eight(stage: Stage) -> timedelta:
+    """How long it is until Monday 08:00 in Copenhagen."""
+    now = stage.sandbox.clock.now().astimezone(COPENHAGEN)
+    monday = (now + timedelta(days=7 - now.weekday())).replace(
+        hour=8, minute=0, second=0, microsecond=0
+    )
+    return monday.astimezone(UTC) - now.astimezone(UTC)
+
+
+def digests(stage: Stage, person: Person) -> list[Message]:
+    """The digests that the bot sent to somebody."""
+    told = cards(stage, channel=person.direct().id)
+    return [each for each in told if "Your partnerships in the week of" in said(each)]
+
+
+def comes(stage: Stage, mette: Person) -> Message:
+    """The digest that comes next."""
+    known = len(digests(stage, mette))
+    stage.advance(until_monday_eight(stage))
+    stage.eventually(lambda: len(digests(stage, mette)) == known + 1)
+    return digests(stage, mette)[-1]
+
+
+def test_a_lead_reads_how_it_fares_and_what_to_do_and_opens_it(
+    stage: Stage, mette: Person, anna: Person, sara: Person, lars: Person
+) -> None:
+    anna.say("#issue Lamps lack a colour area:data-model priority:urgent")
+
+    digest = comes(stage, mette)
+
+    assert ":large_yellow_circle: *Watch · Nordlys Interiør*" in said(digest)
+    assert "1 record is overdue: " in said(digest)
+    assert "|I-1>*. Help whose turn it is" in said(digest)
+    assert ": 1 issue logged." in said(digest)
+    assert buttons(digest) == ["Open I-1"]
+    mette.click(digest, "Open I-1")
+    assert "Lamps lack a colour" in shown(mette.modal)
+    for other in (anna, sara, lars):
+        assert not digests(stage, other)
+    assert not [each for each in cards(stage) if "Your partnerships" in said(each)]
+
+
+def test_it_changes_in_place_when_somebody_acts_and_a_new_one_comes_next_week(
+    stage: Stage, mette: Person, anna: Person, sara: Person
+) -> None:
+    anna.say("#issue Lamps lack a colour area:data-model priority:urgent")
+    digest = comes(stage, mette)
+    ts = digest.ts
+
+    mette.click(digest, "Open I-1")
+    sara.say("@Pico issue I-1 acknowledge")
+    stage.advance(timedelta(minutes=6))
+    stage.eventually(lambda: "*Steady · Nordlys" in said(digests(stage, mette)[-1]))
+    [again] = digests(stage, mette)
+    assert again.ts == ts
+
+    second = comes(stage, mette)
+    assert second.ts != ts
+    assert "nothing was decided, logged or resolved" in said(second)

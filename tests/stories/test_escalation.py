@@ -1,0 +1,293 @@
+"""When nobody acts: reminders, the ladder, snoozing and quiet, as people see them in Slack."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.escalation import inactivity, levels
+from pico_bot.model.partnership import Partnership
+from pico_bot.model.people import Member
+from pico_bot.sandbox.entities import Message
+from tests.stories.stage import HOME, Person, Stage, card, cards, choices, said
+from tests.stories.terms import agree
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
+
+# How the weekly digest begins.
+DIGEST = ("Your partnerships in the week of", "Partnerships in the week of")
+
+ISSUE = "#issue The ERP sends old words again area:integration priority:high"
+
+
+def go_to(stage: Stage, weekday: int, hour: int, minute: int = 0) -> None:
+    """Set the clock to the next such moment, and wait until everything due by then is said."""
+    now = stage.sandbox.clock.now().astimezone(COPENHAGEN)
+    day = now.date() + timedelta(days=(weekday - now.weekday()) % 7)
+    then = datetime.combine(day, time(hour, minute), COPENHAGEN)
+    if then <= now:
+        then = datetime.combine(day + timedelta(days=7), time(hour, minute), COPENHAGEN)
+    stage.advance(then.astimezone(UTC) - now.astimezone(UTC))
+    all_is_said(stage)
+
+
+def all_is_said(stage: Stage) -> None:
+    """Wait until nothing is due any more, and all that was is sent."""
+    service = stage.service
+    if service is None:
+        return
+
+    def nothing_due(session: Session) -> bool:
+        now = stage.sandbox.clock.now()
+        return not levels.due_timers(session, now=now) and not inactivity.due_partnerships(
+            session, now=now
+        )
+
+    stage.eventually(lambda: service.db.run(nothing_due))
+    stage.settled()
+
+
+def directly(person: Person, about: str) -> list[str]:
+    """What the bot has told somebody directly that speaks of `about` and stands there still.
+
+    The weekly digest speaks of everything, and is no step of the ladder.
+    """
+    place = person.direct()
+    told = [
+        said(each)
+        for each in place.messages
+        if each.author is not person.actor.person and not each.deleted
+    ]
+    return [each for each in told if about in each and not each.startswith(DIGEST)]
+
+
+def in_thread(stage: Stage) -> list[Message]:
+    """What the bot says in the channel beside its cards."""
+    return [each for each in cards(stage) if "*I-1 ·" not in said(each)]
+
+
+@pytest.fixture
+def emil(stage: Stage) -> Person:
+    """The consultancy's integration specialist."""
+    return stage.person("Emil Krag")
+
+
+def test_it_climbs_within_the_consultancy_and_then_asks_the_customers_lead(
+    stage: Stage, anna: Person, emil: Person, jonas: Person, mette: Person, lars: Person
+) -> None:
+    mette.command("/pico role deputy @Jonas Friis integration-specialist")
+    go_to(stage, MONDAY, 8)
+    anna.say(ISSUE)
+
+    go_to(stage, MONDAY, 14, 55)
+    assert directly(emil, "I-1") == []
+    go_to(stage, MONDAY, 15, 1)
+    [reminder] = directly(emil, "I-1")
+    assert "is to be acknowledged by" in reminder
+    assert "Overdue" not in said(card(stage, "I-1"))
+
+    go_to(stage, MONDAY, 17, 1)
+    [late] = directly(emil, "I-1")
+    assert "was to be acknowledged by" in late
+    assert "Overdue since" in said(card(stage, "I-1"))
+
+    # The bot is down when the deputy's turn comes, and goes on from where it was.
+    stage.stop_bot()
+    go_to(stage, TUESDAY, 16)
+    stage.start_bot()
+    assert directly(jonas, "I-1") == []
+    go_to(stage, TUESDAY, 17, 1)
+    assert directly(emil, "I-1") == []
+    [to_deputy] = directly(jonas, "I-1")
+    assert "as deputy of the Integration specialist" in to_deputy
+    go_to(stage, WEDNESDAY, 17, 1)
+    assert directly(jonas, "I-1") == []
+    assert "as you lead your side" in directly(mette, "I-1")[0]
+    # What the consultancy has not done so far is told to nobody else.
+    assert in_thread(stage) == []
+
+    go_to(stage, THURSDAY, 17, 1)
+    [to_lead] = directly(mette, "I-1")
+    assert "as the leads of both sides do" in to_lead
+    [asked] = in_thread(stage)
+    assert said(asked).startswith(f":hourglass_flowing_sand: <@{lars.actor.person.id}>: ")
+    assert asked.thread_ts == card(stage, "I-1").thread_ts
+    assert "Emil" not in said(asked)
+
+    # There the ladder ends, and whoever acts ends it all.
+    go_to(stage, WEDNESDAY, 12)
+    assert in_thread(stage) == [asked]
+    emil.click(card(stage, "I-1"), "Acknowledge")
+    assert in_thread(stage) == []
+    assert directly(mette, "I-1") == []
+    assert "Overdue" not in said(card(stage, "I-1"))
+
+
+def test_what_the_customer_owns_is_asked_for_in_its_thread_and_answered_there(
+    stage: Stage, anna: Person, jonas: Person, mette: Person, lars: Person
+) -> None:
+    go_to(stage, MONDAY, 8)
+    jonas.say("#decision Articles get a number area:product-data")
+    go_to(stage, THURSDAY, 15, 1)
+    [reminder] = directly(anna, "D-1")
+    assert "press *Confirm* or *Object*" in reminder
+    go_to(stage, FRIDAY, 17, 1)
+    assert directly(anna, "D-1") == []
+    [asked] = [each for each in cards(stage) if "*D-1 ·" not in said(each)]
+    assert f"<@{anna.actor.person.id}>" in said(asked)
+    go_to(stage, MONDAY, 17, 1)
+    [asked] = [each for each in cards(stage) if "*D-1 ·" not in said(each)]
+    assert f"<@{lars.actor.person.id}>" in said(asked)
+    assert "Anna" not in said(asked)
+    assert directly(mette, "D-1") == []
+
+    anna.click(card(stage, "D-1"), "Confirm")
+    assert [each for each in cards(stage) if "*D-1 ·" not in said(each)] == []
+
+
+def test_with_an_internal_channel_the_consultancy_reads_it_there(
+    stage: Stage, anna: Person, emil: Person, mette: Person
+) -> None:
+    internal = stage.new_channel("pico-internal", ["Mette Lund", "Emil Krag"])
+    agree(stage, internal_channel=internal)
+    go_to(stage, MONDAY, 8)
+    anna.say(ISSUE)
+    go_to(stage, MONDAY, 15, 1)
+    # A reminder is the owner's alone.
+    assert len(directly(emil, "I-1")) == 1
+    go_to(stage, MONDAY, 17, 1)
+    [told] = _said_in(stage, internal)
+    assert f"<@{emil.actor.person.id}>: " in told
+    assert directly(emil, "I-1") == []
+    go_to(stage, TUESDAY, 17, 1)
+    [told] = _said_in(stage, internal)
+    assert f"<@{mette.actor.person.id}>: " in told
+
+
+def test_a_channel_that_the_customer_reads_is_never_internal(
+    stage: Stage, anna: Person, emil: Person
+) -> None:
+    agree(stage, internal_channel=stage.sandbox.world.channel(HOME).id)
+    go_to(stage, MONDAY, 8)
+    anna.say(ISSUE)
+    go_to(stage, MONDAY, 16)
+    go_to(stage, MONDAY, 17, 1)
+    assert in_thread(stage) == []
+    assert len(directly(emil, "I-1")) == 1
+
+
+def test_it_is_snoozed_with_a_reason_and_wakes_by_itself(
+    stage: Stage, anna: Person, emil: Person, lars: Person
+) -> None:
+    go_to(stage, MONDAY, 8)
+    anna.say(ISSUE)
+    go_to(stage, MONDAY, 16)
+    go_to(stage, MONDAY, 17, 1)
+    shown = card(stage, "I-1")
+    assert choices(shown) == ["Show all of it", "Wait …", "Snooze …", "Withdraw …"]
+    anna.pick(shown, "Snooze …")
+    assert "Only Emil Krag (Integration specialist) and the leads of both sides can snooze" in (
+        anna.last_told()
+    )
+    today = stage.sandbox.clock.now().astimezone(COPENHAGEN).date()
+    emil.pick(shown, "Snooze …")
+    errors = emil.submit({"until": today.isoformat(), "reason": "The vendor is asked"})
+    assert errors == {"until": "Snooze it until a day that is still to come."}
+    until = today + timedelta(days=2)
+    assert emil.submit({"until": until.isoformat(), "reason": "The <vendor> is asked"}) == {}
+    assert directly(emil, "I-1") == []
+    assert "by Emil Krag: The &lt;vendor&gt; is asked" in said(shown)
+    assert ":zzz: Snoozed until" in said(shown)
+
+    go_to(stage, TUESDAY, 17, 1)
+    assert directly(emil, "I-1") == []
+    go_to(stage, WEDNESDAY, 9, 1)
+    assert "Snoozed" not in said(shown)
+    assert "Overdue since" in said(shown)
+    assert "was to be acknowledged" in directly(emil, "I-1")[0]
+
+    # The other side's lead may say it in words, and has to say why.
+    lars.say("@Pico issue I-1 snooze friday")
+    assert "Say why it can wait until then." in lars.last_told()
+    lars.say("@Pico issue I-1 snooze friday We are closed")
+    assert "It rests until" in lars.last_told()
+    assert "by Lars Winther: We are closed" in said(shown)
+    emil.pick(shown, "Show all of it")
+    assert "Lars Winther" in "\n".join(_texts(emil))
+
+
+def test_a_quiet_partnership_is_told_to_its_lead_once(
+    stage: Stage, anna: Person, mette: Person
+) -> None:
+    go_to(stage, MONDAY, 8)
+    anna.say("Good morning!")
+    for _ in range(2):
+        go_to(stage, MONDAY, 8)
+    assert directly(mette, "quiet") == []
+    go_to(stage, MONDAY, 12)
+    go_to(stage, TUESDAY, 9, 1)
+    [told] = directly(mette, "quiet")
+    assert "for 10 working days" in told
+    for _ in range(3):
+        go_to(stage, TUESDAY, 12)
+    assert len(directly(mette, "quiet")) == 1
+
+    # Whatever anybody says is life, and afterwards it may get quiet again.
+    calls = len(stage.sandbox.api_calls)
+    anna.say("Sorry, holidays!")
+    home = stage.sandbox.world.channel(HOME).id
+    said_there = [
+        each for each in stage.sandbox.api_calls[calls:] if each.args.get("channel") == home
+    ]
+    assert said_there == []
+    for _ in range(3):
+        go_to(stage, TUESDAY, 13)
+    assert len(directly(mette, "quiet")) == 1
+    go_to(stage, WEDNESDAY, 9, 1)
+    assert len(directly(mette, "quiet")) == 2
+
+
+def test_talk_is_kept_to_the_minute_and_nothing_of_it(stage: Stage, anna: Person) -> None:
+    def spoke_at() -> datetime | None:
+        return _asked(stage, lambda session: _spoke_at(session, anna.actor.person.id))
+
+    anna.say("One")
+    first = spoke_at()
+    assert first is not None
+    anna.say("Two")
+    assert spoke_at() == first
+    stage.advance(timedelta(minutes=2))
+    anna.say("Three")
+    later = spoke_at()
+    assert later is not None
+    assert later - first >= timedelta(minutes=2)
+
+
+def _spoke_at(session: Session, user_id: str) -> datetime | None:
+    return session.scalars(
+        select(Member.last_spoke_at).join(Partnership).where(Member.slack_user_id == user_id)
+    ).one()
+
+
+def _asked(stage: Stage, question: Callable[[Session], datetime | None]) -> datetime | None:
+    assert stage.service is not None
+    return stage.service.db.run(question)
+
+
+def _said_in(stage: Stage, channel: str) -> list[str]:
+    """What the bot says there of I-1, but for the weekly digest, which speaks of everything."""
+    world = stage.sandbox.world
+    told = [
+        said(each)
+        for each in world.channel(channel).messages
+        if each.author is world.app.user and not each.deleted
+    ]
+    return [each for each in told if "I-1" in each and not each.startswith(DIGEST)]
+
+
+def _texts(person: Person) -> list[str]:
+    return [str(block) for block in person.modal.blocks]

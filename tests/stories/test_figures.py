@@ -1,0 +1,68 @@
+"""Figures on demand: both sides see the charts, each alone, in two messages and in words."""
+
+from datetime import timedelta
+from typing import Any
+
+from pico_bot.reports.views.charts import CHART
+from pico_bot.sandbox.entities import Message
+from tests.stories.stage import Person, Stage, cards, said
+from tests.stories.terms import speak_danish
+
+
+def drawn(message: Message) -> list[Any]:
+    """The charts that a message shows."""
+    return [each for each in message.blocks if each["type"] == CHART]
+
+
+def titles(messages: list[Message]) -> list[list[str]]:
+    return [[each["title"] for each in drawn(message)] for message in messages]
+
+
+def live(stage: Stage, mette: Person, anna: Person, sara: Person) -> None:
+    """Two weeks in which something is asked, raised, acknowledged."""
+    for number, sure in ((1, "5"), (2, "2")):
+        anna.say(f"#issue Lamps lack a colour ({number}) area:data-model")
+        sara.say(f"@Pico issue I-{number} acknowledge")
+        mette.command("/pico checkin now")
+        for person in (mette, anna):
+            person.click(cards(stage)[-1], "Answer")
+            assert person.submit({"confidence": sure}) == {}
+        stage.advance(timedelta(days=7))
+
+
+def test_both_sides_see_them_each_alone(
+    stage: Stage, mette: Person, anna: Person, sara: Person
+) -> None:
+    live(stage, mette, anna, sara)
+    before = {person.name: len(person.told()) for person in (mette, anna)}
+    shared = len(cards(stage))
+
+    mette.command("/pico figures")
+    anna.say("@Pico figures")
+
+    for person in (mette, anna):
+        told = person.told()[before[person.name] :]
+        assert titles(told) == [
+            ["Confidence, from 1 (low) to 5 (high)", "Issues by the week"],
+            ["Working hours until an issue is acknowledged"],
+        ]
+        assert "customer: " in told[0].text
+        assert ": 5; " in told[0].text
+    assert len(cards(stage)) == shared
+
+
+def test_where_there_are_none_yet_it_says_so(stage: Stage, mette: Person, anna: Person) -> None:
+    assert "There are no figures of *Nordlys Interiør* yet" in mette.command("/pico figures")
+    speak_danish(stage)
+    anna.say("@Pico figures")
+    assert "Der er endnu ingen tal for *Nordlys Interiør*" in anna.last_told()
+
+
+def test_they_are_told_directly_too(
+    stage: Stage, mette: Person, anna: Person, sara: Person
+) -> None:
+    live(stage, mette, anna, sara)
+    anna.say("figures", channel=anna.direct().id)
+    told = [each for each in cards(stage, channel=anna.direct().id) if drawn(each)]
+    assert [len(drawn(each)) for each in told] == [2, 1]
+    assert "Issues opened: " in said(told[0])

@@ -1,0 +1,170 @@
+"""The Home tab: what waits for a consultant and how their partnerships fare, kept true."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from pico_bot.model.digests import HomePage
+from pico_bot.sandbox.entities import View
+from tests.stories.stage import Person, Stage, action_of, buttons, card, said, shown
+from tests.stories.terms import speak_danish
+from tests.stories.test_digest import until_monday_eight
+
+
+def open_home(person: Person) -> None:
+    """Open the Home tab."""
+    person.stage.loop.run(person.actor.open_home())
+    person.stage.settled()
+
+
+def home(person: Person) -> View:
+    """The Home tab that somebody opens."""
+    open_home(person)
+    view = person.actor.home
+    assert view is not None
+    return view
+
+
+def reads(person: Person) -> str:
+    """What stands on the tab that they look at."""
+    view = person.actor.home
+    return shown(view) if view is not None else ""
+
+
+def press(person: Person, label: str) -> None:
+    """Click a button on the Home tab."""
+    view = person.actor.home
+    assert view is not None
+    outcome = person.stage.loop.run(person.actor.act_in_view(view, action_of(view, label)))
+    assert outcome.ok, outcome.error
+    person.stage.settled()
+
+
+def test_it_tells_what_waits_by_when_and_how_partnerships_fare(
+    stage: Stage, anna: Person, sara: Person
+) -> None:
+    assert "Nothing waits for you." in shown(home(sara))
+    anna.say("#issue Lamps lack a colour area:data-model priority:urgent")
+
+    view = home(sara)
+
+    assert "|I-1>* Lamps lack a colour" in shown(view)
+    assert "Nordlys Interiør · by <!date^" in shown(view)
+    assert ":large_green_circle: *Steady · Nordlys Interiør*" in shown(view)
+    assert buttons(view) == ["Open I-1"]
+    press(sara, "Open I-1")
+    assert "Lamps lack a colour" in shown(sara.modal)
+
+
+def test_a_check_in_waits_for_those_who_are_asked_until_they_answer(
+    stage: Stage, mette: Person, sara: Person, anna: Person
+) -> None:
+    home(sara)
+    mette.command("/pico checkin now")
+    stage.advance(timedelta(seconds=6))
+    stage.eventually(lambda: "Your answer to the check-in of Tue" in reads(sara))
+    assert "Nordlys Interiør · by <!date^" in reads(sara)
+    anna.say("@Pico status")
+    told = anna.last_told()
+    assert "*Waits for you (1)*" in told
+    assert "Your answer to the check-in of Tue" in told
+    # Whose else is missing is told nobody.
+    assert "Waits for others (0)" in told
+
+    press(sara, "Answer")
+    sara.submit({"moved": "The import runs"})
+    stage.advance(timedelta(seconds=6))
+    stage.eventually(lambda: "Nothing waits for you." in reads(sara))
+    anna.say("status", channel=anna.direct().id)
+    assert "Your answer to the check-in" in said(anna.direct().messages[-1])
+    # When it has ended, nothing of it waits any more.
+    stage.advance(timedelta(days=2))
+    anna.say("@Pico status")
+    assert "Nothing waits for you." in anna.last_told()
+
+
+def test_the_away_are_not_waited_for(stage: Stage, mette: Person, sara: Person) -> None:
+    mette.command("/pico checkin now")
+    assert "Your answer to the check-in" in shown(home(sara))
+    sara.command("/pico away until friday")
+    assert "Nothing waits for you." in shown(home(sara))
+
+
+def test_it_is_drawn_anew_when_something_changes_and_at_most_every_few_seconds(
+    stage: Stage, anna: Person, sara: Person
+) -> None:
+    home(sara)
+    anna.say("#issue Lamps lack a colour area:data-model")
+    assert "Lamps" not in reads(sara)
+
+    stage.advance(timedelta(seconds=6))
+    stage.eventually(lambda: "Lamps lack a colour" in reads(sara))
+
+    sara.click(card(stage, "I-1"), "Acknowledge")
+    sara.click(card(stage, "I-1"), "Resolve")
+    sara.submit({"resolution": "They have one now"})
+    stage.advance(timedelta(seconds=6))
+    stage.eventually(lambda: "Nothing waits for you." in reads(sara))
+
+
+def test_what_time_alone_changes_shows_too(stage: Stage, anna: Person, sara: Person) -> None:
+    stage.advance(until_monday_eight(stage))
+    anna.say("#issue Lamps lack a colour area:data-model priority:urgent")
+    assert "*Steady · Nordlys" in shown(home(sara))
+    stage.advance(timedelta(hours=4))
+    stage.eventually(lambda: "*Watch · Nordlys" in reads(sara))
+    assert "1 record is overdue: " in reads(sara)
+
+
+def test_after_a_day_nothing_is_drawn_until_it_is_opened_again(
+    stage: Stage, anna: Person, sara: Person
+) -> None:
+    home(sara)
+    stage.advance(timedelta(days=1, minutes=1))
+    service = stage.service
+    assert service is not None
+    stage.eventually(
+        lambda: service.db.run(
+            lambda session: session.scalars(select(HomePage.refresh_at)).one() is None
+        )
+    )
+    anna.say("#issue Lamps lack a colour area:data-model")
+    stage.advance(timedelta(minutes=1))
+    stage.settled()
+    assert "Lamps" not in reads(sara)
+    assert "Lamps" in shown(home(sara))
+
+
+def test_a_customer_is_shown_no_home_and_asks_for_the_status(
+    stage: Stage, anna: Person, sara: Person
+) -> None:
+    open_home(anna)
+    assert not stage.sandbox.world.homes
+
+    sara.say("#decision Articles get a number area:product-data")
+    anna.say("status", channel=anna.direct().id)
+    told = [said(each) for each in anna.direct().messages if each.author.is_bot]
+    assert "Articles get a number" in told[-1]
+    anna.say("@Pico status")
+    assert "Articles get a number" in anna.last_told()
+
+
+def test_whoever_is_of_ours_in_no_partnership_yet_sees_that_nothing_waits(bare: Stage) -> None:
+    assert shown(home(bare.person("Sara Holm"))).startswith("What waits for you\nNothing waits")
+
+
+def test_it_speaks_the_language_of_the_partnership(stage: Stage, sara: Person) -> None:
+    speak_danish(stage)
+    assert shown(home(sara)).startswith("Hvad der venter på dig\nIntet venter på dig.")
+    assert ":large_green_circle: *Stabil · Nordlys" in reads(sara)
+
+
+def test_many_changes_at_once_are_one_call(stage: Stage, anna: Person, sara: Person) -> None:
+    home(sara)
+    stage.stop_bot()
+    for number in range(5):
+        anna.say(f"#issue Lamp {number} lacks a colour area:data-model", waits=False)
+    stage.advance(timedelta(seconds=30))
+    stage.start_bot()
+    stage.eventually(lambda: "Lamp 4" in reads(sara))
+    assert all(f"Lamp {number}" in reads(sara) for number in range(5))

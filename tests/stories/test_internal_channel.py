@@ -1,0 +1,60 @@
+"""The consultancy's own channel: once it is shared, nothing internal is said there any more."""
+
+from datetime import timedelta
+
+from tests.stories.stage import Person, Stage, cards, said
+from tests.stories.terms import agree
+
+INTERNAL = "pico-internal"
+
+
+def test_a_channel_that_is_shared_is_internal_no_more(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    stage.person("Jonas Friis").invite_bot(channel=INTERNAL)
+    place = stage.sandbox.world.channel(INTERNAL).id
+    agree(stage, internal_channel=place)
+    stage.share(INTERNAL, "Nordlys Interiør", ["Anna Berg"])
+    stage.settled()
+
+    told = [said(each) for each in cards(stage, channel=mette.direct().id)]
+    assert f"<#{place}> was shared with another workspace" in told[-1]
+    assert "was shared with another workspace" in mette.command("/pico charter history")
+    before = len(cards(stage, channel=INTERNAL))
+    anna.say("#issue The ERP is down area:integration priority:urgent")
+    # What its owner and then the lead are told when nobody acts, they are told alone.
+    for name, hours in (("Emil Krag", 2), ("Mette Lund", 24)):
+        stage.advance(timedelta(hours=hours))
+        stage.settled()
+        directly = cards(stage, channel=stage.person(name).direct().id)
+        assert "ERP is down" in said(directly[-1])
+    assert len(cards(stage, channel=INTERNAL)) == before
+
+
+def test_another_channel_that_is_shared_changes_nothing(stage: Stage, mette: Person) -> None:
+    stage.new_channel("elsewhere", ["Mette Lund"])
+    place = stage.sandbox.world.channel(INTERNAL).id
+    agree(stage, internal_channel=place)
+    stage.share("elsewhere", "Nordlys Interiør", ["Anna Berg"])
+    stage.settled()
+    assert "shared with another" not in mette.command("/pico charter history")
+
+
+def test_a_channel_that_was_shared_unheard_is_found_out_before_anything_is_said_there(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    # No partnership is in it, and the bot was not there when it was shared.
+    other = stage.sandbox.world.channel("havgaard-pico").id
+    agree(stage, internal_channel=other)
+    before = len(cards(stage, channel="havgaard-pico"))
+    anna.say("#issue The ERP is down area:integration priority:urgent")
+    stage.advance(timedelta(hours=1, minutes=30))
+    stage.settled()
+    stage.advance(timedelta(minutes=30))
+    stage.settled()
+    [*_, told] = cards(stage, channel=stage.person("Emil Krag").direct().id)
+    assert "was to be acknowledged" in said(told)
+    [*_, told] = cards(stage, channel=mette.direct().id)
+    assert f"<#{other}> was shared with another workspace" in said(told)
+    assert "was shared with another workspace" in mette.command("/pico charter history")
+    assert len(cards(stage, channel="havgaard-pico")) == before

@@ -1,0 +1,182 @@
+"""Issues from the first word to the last: parked, given away, solved, opened again, taken back."""
+
+from datetime import timedelta
+
+from tests.stories.stage import Person, Stage, buttons, card, cards, choices, said
+
+
+def test_an_issue_waits_for_a_side_and_goes_on(stage: Stage, anna: Person, sara: Person) -> None:
+    anna.say("#issue Variants of the Lumo family share one attribute")
+    sara.click(card(stage, "I-1"), "Acknowledge")
+    assert choices(card(stage, "I-1")) == ["Show all of it", "Wait …", "Withdraw …"]
+    sara.pick(card(stage, "I-1"), "Wait …")
+    assert sara.submit({"reason": ""}) == {"reason": "Please complete this required field."}
+    sara.submit({"waiting_on": "the customer", "reason": "A list of the <lamps>"})
+
+    shown = said(card(stage, "I-1"))
+    assert "*Waiting* for the customer, says Sara Holm" in shown
+    assert "A list of the &lt;lamps&gt;" in shown
+    assert buttons(card(stage, "I-1")) == ["Go on", "Resolve", "Edit"]
+    sara.pick(card(stage, "I-1"), "Wait …")
+    sara.submit({"waiting_on": "the consultancy", "reason": "A second look"})
+    assert "*Waiting* for the consultancy, says Sara Holm" in said(card(stage, "I-1"))
+    anna.click(card(stage, "I-1"), "Go on")
+    shown = said(card(stage, "I-1"))
+    assert "*Acknowledged* by Anna Berg" in shown
+    assert "A second look" not in shown
+    assert "for the consultancy" not in shown
+
+    sara.pick(card(stage, "I-1"), "Wait …")
+    sara.submit({"reason": "The rest of the list"})
+    anna.pick(card(stage, "I-1"), "Withdraw …")
+    anna.submit({"reason": "We dropped the family"})
+    shown = said(card(stage, "I-1"))
+    assert "*Withdrawn* by Anna Berg" in shown
+    assert "The rest of the list" not in shown
+    assert buttons(card(stage, "I-1")) == ["Reopen"]
+    anna.click(card(stage, "I-1"), "Reopen")
+    assert "*Open* again, by Anna Berg" in said(card(stage, "I-1"))
+    assert "Acknowledge" in buttons(card(stage, "I-1"))
+
+
+def test_what_is_solved_says_how_and_is_opened_again_on_its_card(
+    stage: Stage, anna: Person, sara: Person, mette: Person
+) -> None:
+    message = anna.say("#issue Variants of the Lumo family share one attribute")
+    shown = card(stage, "I-1")
+    sara.pick(shown, "Wait …")
+    sara.submit({"reason": "A list"})
+    sara.click(shown, "Resolve")
+    sara.submit({"resolution": "Split it in two"})
+    assert "*Resolved* by Sara Holm" in said(shown)
+    assert "Split it in two" in said(shown)
+    assert "A list" not in said(shown)
+
+    # What people say in the thread is theirs.
+    calls = len(stage.sandbox.api_calls)
+    for words in ("Thanks!", "Thank you, that solved it :tada:", "Wait, no"):
+        anna.say(words, thread=message)
+    assert [each.method for each in stage.sandbox.api_calls[calls:] if "chat" in each.method] == []
+    assert "*Resolved* by Sara Holm" in said(shown)
+
+    # Its role went to somebody else while it rested.
+    mette.command("/pico role assign @Jonas Friis data-modeller")
+    anna.click(shown, "Reopen")
+    assert cards(stage) == [shown]
+    assert "*Open* again, by Anna Berg" in said(shown)
+    assert "Split it in two" not in said(shown)
+    jonas = stage.person("Jonas Friis")
+    assert f"<@{jonas.actor.person.id}> · Data modeller" in said(shown)
+    assert "resolved" not in said(shown).lower()
+
+
+def test_each_side_has_its_say_on_the_priority(stage: Stage, anna: Person, jonas: Person) -> None:
+    anna.say("#issue The catalogue is empty priority:urgent")
+    shown = card(stage, "I-1")
+    assert "*Priority*\nurgent" in said(shown)
+    jonas.click(shown, "Edit")
+    jonas.submit({"priority": "low"})
+    assert "urgent (the consultancy proposes low)" in said(shown)
+
+    # Who saves without a word on it changes nothing of it.
+    anna.click(shown, "Edit")
+    anna.submit({"due": "2099-01-31"})
+    assert "urgent (the consultancy proposes low)" in said(shown)
+    jonas.click(shown, "Edit")
+    jonas.submit({"title": "Nothing in the catalogue"})
+    assert "urgent (the consultancy proposes low)" in said(shown)
+
+    anna.click(shown, "Edit")
+    anna.submit({"priority": "low"})
+    assert "*Priority*\nlow" in said(shown)
+    assert "proposes" not in said(shown)
+    jonas.click(shown, "Edit")
+    jonas.submit({"priority": "high"})
+    anna.click(shown, "Edit")
+    anna.submit({"priority": "normal"})
+    assert "*Priority*\nnormal" in said(shown)
+    assert "proposes" not in said(shown)
+
+
+def test_an_edit_gives_it_to_somebody_and_back_to_whose_area_it_is(
+    stage: Stage, anna: Person, jonas: Person, sara: Person
+) -> None:
+    due = stage.sandbox.clock.now().date() + timedelta(days=30)
+    anna.say("#issue The catalogue is empty area:pim")
+    shown = card(stage, "I-1")
+    jonas.click(shown, "Edit")
+    jonas.submit({"owner": "Sara Holm (consultancy)", "due": due.isoformat()})
+    named = f"<@{sara.actor.person.id}> · named in person"
+    assert named in said(shown)
+    assert "*Due*" in said(shown)
+    jonas.click(shown, "Edit")
+    jonas.submit({"area": "general"})
+    assert named in said(shown)
+    jonas.click(shown, "Edit")
+    jonas.submit({"area": "pim", "owner": None, "due": None})
+    assert f"<@{jonas.actor.person.id}> · PIM consultant" in said(shown)
+    assert "*Due*" not in said(shown)
+    jonas.click(shown, "Edit")
+    jonas.submit({"area": "data-model"})
+    assert f"<@{sara.actor.person.id}> · Data modeller" in said(shown)
+    jonas.click(shown, "Edit")
+    assert jonas.submit({"title": "a" * 151}) == {"title": "Must be 150 characters or fewer."}
+    assert jonas.submit({"title": "a" * 150}) == {}
+
+
+def test_a_form_that_is_older_than_the_record_puts_nothing_back(
+    stage: Stage, anna: Person, jonas: Person, mette: Person
+) -> None:
+    anna.say("#issue The catalogue is empty area:pim")
+    shown = card(stage, "I-1")
+    jonas.click(shown, "Edit")
+    anna.click(shown, "Edit")
+    anna.submit({"title": "Half of the catalogue is empty", "priority": "high"})
+    stale = {
+        "title": "I-1 changed while this form was open, so it shows what is no longer there. Copy "
+        "what you wrote, close the form and open it again."
+    }
+    assert jonas.submit({"text": "It is empty since Monday"}) == stale
+    assert jonas.modal.entered["text"]["text"]["value"] == "It is empty since Monday"
+    assert "*I-1 · Half of the catalogue is empty*" in said(shown)
+    assert "Monday" not in said(shown)
+    jonas.click(shown, "Edit")
+    assert jonas.submit({"text": "It is empty since Monday"}) == {}
+    assert "It is empty since Monday" in said(shown)
+
+    # Somebody else holds the role by now.
+    jonas.click(shown, "Edit")
+    mette.command("/pico role assign @Emil Krag pim-consultant")
+    assert jonas.submit({"title": "Empty"})["title"].startswith("I-1 changed while")
+    emil = stage.person("Emil Krag")
+    assert f"<@{emil.actor.person.id}> · PIM consultant" in said(shown)
+
+    # What does not stand in the form may happen meanwhile.
+    jonas.click(shown, "Edit")
+    emil.click(shown, "Acknowledge")
+    assert jonas.submit({"title": "Empty"}) == {}
+    assert "*I-1 · Empty*" in said(shown)
+
+
+def test_nobody_writes_over_or_objects_to_a_decision_that_they_have_not_seen(
+    stage: Stage, anna: Person, jonas: Person, mette: Person
+) -> None:
+    jonas.say("#decision Articles get a number area:product-data")
+    shown = card(stage, "D-1")
+    jonas.click(shown, "Edit")
+    mette.click(shown, "Edit")
+    anna.click(shown, "Object")
+    mette.submit({"text": "Articles get a number in kelvin"})
+    assert (
+        "D-1 changed while this form was open"
+        in (anna.submit({"reason": "A number of what?"})["reason"])
+    )
+    assert "*Proposed*" in said(shown)
+    anna.click(shown, "Object")
+    anna.submit({"reason": "The ERP sends words"})
+    assert (
+        "D-1 changed while this form was open"
+        in (jonas.submit({"text": "Articles get a number"})["title"])
+    )
+    assert "The ERP sends words" in said(shown)
+    assert "Articles get a number in kelvin" in said(shown)

@@ -1,0 +1,80 @@
+"""A partnership in Danish: what is shown is, whoever and whatever brings it about."""
+
+from datetime import timedelta
+
+import pytest
+
+from pico_bot.i18n.translation import DANISH
+from tests.stories.stage import Person, Stage, buttons, card, cards, choices, said
+from tests.stories.terms import agree
+
+
+@pytest.fixture
+def danish(stage: Stage) -> Stage:
+    """A partnership whose charter says Danish."""
+    agree(stage, language=DANISH)
+    return stage
+
+
+def test_a_decision_lives_in_danish(danish: Stage, jonas: Person, anna: Person) -> None:
+    stage = danish
+    jonas.say("#decision Farvetemperatur er et tal i kelvin area:product-data")
+    proposed = card(stage, "D-1")
+    assert buttons(proposed) == ["Bekræft", "Gør indsigelse", "Redigér"]
+    assert choices(proposed) == ["Vis det hele", "Udskyd …", "Træk tilbage …"]
+    assert "*Foreslået*" in said(proposed)
+
+    anna.click(proposed, "Gør indsigelse")
+    assert anna.modal.title == "Indsigelse mod D-1"
+    anna.submit({"reason": "ERP sender ord"})
+    assert "*Anfægtet* af Anna Berg" in said(card(stage, "D-1"))
+
+    today = stage.sandbox.clock.now().date()
+    jonas.click(card(stage, "D-1"), "Redigér")
+    jonas.submit({"text": "Et tal, oversat i PIM.", "review_on": str(today + timedelta(days=30))})
+    assert "*Foreslået* på ny af Jonas Friis" in said(card(stage, "D-1"))
+    anna.click(card(stage, "D-1"), "Bekræft")
+    confirmed = said(card(stage, "D-1"))
+    assert "*Bekræftet* af Anna Berg" in confirmed
+    assert "Bekræftet af Anna Berg som Dataejer, " in confirmed
+
+    # Nobody acts: the day comes.
+    stage.advance(timedelta(days=31))
+    stage.eventually(lambda: "*Til fornyet vurdering*" in said(card(stage, "D-1")))
+    anna.click(card(stage, "D-1"), "Fasthold")
+    anna.submit({})
+    assert "*Bekræftet* og fastholdt af Anna Berg" in said(card(stage, "D-1"))
+
+    anna.say("@Pico show D-1 history")
+    told = anna.last_told()
+    objected = "*Anna Berg* (kunden, Dataejer) gjorde indsigelse via formular · nu _anfægtet_"
+    assert objected in told
+    assert "*Pico* satte den til fornyet vurdering via tidsplan" in told
+
+
+def test_an_issue_waits_in_danish(danish: Stage, mette: Person, anna: Person, sara: Person) -> None:
+    stage = danish
+    anna.say("#issue 214 lamper mangler farvetemperatur area:data-model priority:high")
+    sara.click(card(stage, "I-1"), "Kvittér")
+    sara.pick(card(stage, "I-1"), "Lad vente …")
+    assert sara.modal.title == "Lad I-1 vente"
+    sara.submit({"waiting_on": "customer", "reason": "Leverandørens liste"})
+    waiting = said(card(stage, "I-1"))
+    assert "*Venter* på kunden, siger Sara Holm" in waiting
+    assert "*Prioritet*\nhøj" in waiting
+    assert "_venter på kunden_" in mette.command("/pico log")
+
+
+def test_who_is_back_reads_danish(danish: Stage, mette: Person, anna: Person) -> None:
+    stage = danish
+    friday = stage.sandbox.clock.now() + timedelta(days=4)
+    mette.command(f"/pico away @Anna Berg until {friday.date()}")
+    [contacts] = [each for each in cards(stage) if "Hvem har ansvar for hvad hos " in said(each)]
+    assert "Anna Berg (fraværende til og med " in said(contacts)
+    mette.say("#decision Priser vises med moms area:product-data")
+    stage.advance(timedelta(days=6))
+    stage.settled()
+    told = [said(each) for each in cards(stage, channel=anna.direct().id)]
+    [welcome] = [each for each in told if "Velkommen tilbage" in each]
+    assert "*Venter på dig*\n:scales: *<" in welcome
+    assert "_foreslået_" in welcome

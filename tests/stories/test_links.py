@@ -1,0 +1,155 @@
+"""Links: what a record names hangs together with it, both ways, for good, and without noise."""
+
+import pytest
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from pico_bot.model.delivery import OutboxMessage
+from pico_bot.model.records import Link, Record
+from pico_bot.model.vocabulary import LinkType
+from pico_bot.sandbox.entities import Message
+from pico_bot.sandbox.payloads import permalink
+from tests.stories.stage import Person, Stage, card, cards, said
+
+
+def test_what_a_records_text_names_is_linked_both_ways(
+    stage: Stage, anna: Person, jonas: Person, sara: Person
+) -> None:
+    issue = anna.say("#issue Variants share one attribute area:data-model")
+    decision = jonas.say("#decision Split them for I-1, not I-99, X-1 or sub-I-1 area:data-model")
+    assert f"• Names {link(stage, 'I-1', issue)} Variants share" in said(card(stage, "D-1"))
+    assert f"• Named in {link(stage, 'D-1', decision)} Split" in said(card(stage, "I-1"))
+    assert "Named in D-1 Split" in card(stage, "I-1").text
+    jonas.command("/pico show I-1")
+    assert f"Named in {link(stage, 'D-1', decision)}" in jonas.last_told()
+    anna.say("@Pico show D-1")
+    assert f"Names {link(stage, 'I-1', issue)}" in anna.last_told()
+    assert f"<{permalink(stage.sandbox.world, decision)}|The message>" in anna.last_told()
+
+    # What was named once stays tied when the text changes, and what is named now is tied too.
+    other = anna.say("#issue The filter is empty area:pim")
+    jonas.click(card(stage, "D-1"), "Edit")
+    jonas.submit({"text": "Split them, see I-2 and https://jira.example.com/browse/D-1"})
+    shown = said(card(stage, "D-1"))
+    assert f"• Names {link(stage, 'I-1', issue)}" in shown
+    assert f"• Names {link(stage, 'I-2', other)} The filter is empty" in shown
+    assert f"• Named in {link(stage, 'D-1', decision)}" in said(card(stage, "I-2"))
+
+    # Taking in an edited message names anew, and so does how an issue was solved.
+    anna.edit(other, "#issue The filter is empty, as C-1 foretold area:pim")
+    signal = anna.say("#change Filters move to the shop")
+    anna.click(card(stage, "I-2"), "Take the new text")
+    assert f"• Names {link(stage, 'C-1', signal)} Filters move" in said(card(stage, "I-2"))
+    assert f"• Named in {link(stage, 'I-2', other)}" in said(card(stage, "C-1"))
+    anna.click(card(stage, "I-1"), "Resolve")
+    anna.submit({"resolution": "By C-1 as well"})
+    assert f"• Named in {link(stage, 'I-1', issue)}" in said(card(stage, "C-1"))
+
+
+def test_a_message_that_merely_names_records_does_nothing(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    first = anna.say("#issue The catalogue is empty")
+    said_so_far = owed(stage)
+    jonas.say("I-1 is the same as I-2, see D-3")
+    jonas.say("About I-1 and D-1: thanks!", thread=first)
+    anna.edit(anna.say("More on I-1"), "More on I-1 and I-2")
+    assert owed(stage) == said_so_far
+    assert len(cards(stage)) == 1
+
+
+def test_records_without_a_message_are_linked_to_their_cards(
+    stage: Stage, anna: Person, jonas: Person, sara: Person
+) -> None:
+    jonas.command("/pico-decision Units are metric area:data-model")
+    decision = card(stage, "D-1")
+    assert decision.thread_ts is None
+    assert "Said by Jonas Friis" in said(decision)
+    assert "|Said by" not in said(decision)
+    anna.say("#issue Inches everywhere, against D-1")
+    assert f"• Names {link(stage, 'D-1', decision)} Units are metric" in said(card(stage, "I-1"))
+
+    sara.click(decision, "Confirm")
+    jonas.click(card(stage, "D-1"), "Supersede")
+    jonas.submit({"text": "Units are metric, but for wood"})
+    newer = card(stage, "D-2")
+    assert newer.thread_ts == decision.ts
+    old = said(card(stage, "D-1"))
+    assert f"{link(stage, 'D-2', newer)} Units are metric, but for wood · _proposed_" in old
+    assert f"• Supersedes {link(stage, 'D-1', decision)} Units are metric" in said(newer)
+    sara.click(newer, "Confirm")
+    assert "Units are metric, but for wood · _confirmed_" in said(card(stage, "D-1"))
+    assert "Units are metric · _superseded_" in said(card(stage, "D-2"))
+
+    jonas.command("/pico-change Wood comes in feet from 2027 driver:market")
+    anna.click(card(stage, "C-1"), "Edit")
+    anna.submit({"area": "data-model"})
+    sara.click(card(stage, "C-1"), "Assess")
+    sara.submit({"effects": "Wood", "issues": "Ask the mill"})
+    opened = card(stage, "I-2")
+    assert opened.thread_ts == card(stage, "C-1").ts
+    assert f"• Opened {link(stage, 'I-2', opened)} Ask the mill · _open_" in said(
+        card(stage, "C-1")
+    )
+    assert f"• Opened by {link(stage, 'C-1', card(stage, 'C-1'))}" in said(opened)
+    assert "Ask the mill" in jonas.command("/pico log issues")
+    assert link(stage, "I-2", opened) in jonas.last_told()
+
+
+def test_a_link_cannot_be_broken_or_doubled(stage: Stage, anna: Person, jonas: Person) -> None:
+    """By nothing that people do, and the database itself refuses what would."""
+    issue = anna.say("#issue The catalogue is empty area:pim")
+    jonas.say("#decision Fill it for I-1 and again I-1 area:pim")
+    jonas.click(card(stage, "D-1"), "Edit")
+    jonas.submit({"text": "Fill it"})
+    jonas.pick(card(stage, "D-1"), "Withdraw …")
+    jonas.submit({"reason": "Not now"})
+    anna.delete(issue)
+    assert "• Names" in said(card(stage, "D-1"))
+    assert "• Named in" in said(card(stage, "I-1"))
+
+    assert stage.service is not None
+    db = stage.service.db
+
+    def known(session: Session) -> list[tuple[int, int, LinkType]]:
+        return [
+            (each.source_id, each.target_id, each.tie) for each in session.scalars(select(Link))
+        ]
+
+    ((source, target, how),) = db.run(known)
+    assert how is LinkType.NAMES
+
+    def again(session: Session, to: int) -> None:
+        made_at = session.scalars(select(Link.made_at)).first()
+        session.add(Link(source_id=source, target_id=to, tie=how, made_at=made_at))
+        session.flush()
+
+    for to in (target, source):
+        with pytest.raises(IntegrityError):
+            db.run(again, to)
+    with pytest.raises(IntegrityError):
+        db.run(lambda session: session.execute(delete(Record).where(Record.id == target)))
+    assert db.run(lambda session: session.scalar(select(func.count(Link.id)))) == 1
+
+
+def test_another_partnerships_records_are_never_linked(stage: Stage, anna: Person) -> None:
+    anna.say("#issue Ours alone")
+    anna.say("#issue Ours as well")
+    tom = stage.person("Tom Haugen")
+    tom.say("#issue Like I-2, they say", channel="havgaard-pico")
+    assert "Names" not in said(card(stage, "I-1", channel="havgaard-pico"))
+    assert "Named in" not in said(card(stage, "I-2"))
+
+
+def owed(stage: Stage) -> int:
+    """How many calls the bot has ever owed Slack."""
+    assert stage.service is not None
+    return stage.service.db.run(
+        lambda session: session.scalars(select(func.count(OutboxMessage.id))).one()
+    )
+
+
+def link(stage: Stage, reference: str, message: Message) -> str:
+    """How the record `reference` is named on other cards, where it is read in `message`."""
+    return f"*<{permalink(stage.sandbox.world, message)}|{reference}>*"

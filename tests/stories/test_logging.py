@@ -1,0 +1,222 @@
+"""Logging: through every way that people have, one record a message and kind, nothing lost."""
+
+import re
+
+import pytest
+
+from pico_bot.sandbox.acting import NotPossible
+from tests.stories.stage import Person, Stage, card, cards, said
+
+
+def test_a_tag_begins_the_partnership_named_after_the_customers_workspace(bare: Stage) -> None:
+    anna = bare.person("Anna Berg")
+    anna.say("The lamps have no colour temperature #issue")
+
+    assert "The lamps have no colour temperature" in said(card(bare, "I-1"))
+    anna.say("@Pico status")
+    assert "Nordlys Interiør" in anna.last_told()
+
+
+def test_both_sides_log_by_hashtag_mention_and_emoji(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    jonas.say("We will use ETIM classes #decision")
+    anna.say("@Pico issue: The filter shows nothing")
+    plain = anna.say("From May every lamp needs an energy label")
+    jonas.react(plain, "seedling")
+    anna.react(jonas.say("Kelvin it is"), "scales")
+    anna.react(jonas.say("The export stops at night"), "ticket")
+
+    for reference, words in (
+        ("D-1", "We will use ETIM classes"),
+        ("I-1", "The filter shows nothing"),
+        ("C-1", "From May every lamp needs an energy label"),
+        ("D-2", "Kelvin it is"),
+        ("I-2", "The export stops at night"),
+    ):
+        assert words in said(card(stage, reference))
+    assert "logged" in said(card(stage, "C-1"))
+    assert "Said by Anna Berg (customer)" in said(card(stage, "C-1"))
+    assert "by Jonas Friis" in said(card(stage, "C-1"))
+
+
+def test_a_reaction_to_a_reply_logs_the_reply_and_not_the_channels_newest(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    first = anna.say("What do we do about the units?")
+    reply = jonas.say("Store millimetres, show centimetres", thread=first)
+    anna.say("Something else entirely")
+    anna.react(reply, "scales")
+
+    assert "Store millimetres, show centimetres" in said(card(stage, "D-1"))
+    assert card(stage, "D-1").thread_ts == first.ts
+
+
+def test_a_reply_of_nothing_but_a_tag_is_about_the_threads_first_message(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    first = anna.say("Half of the lamps lack a colour temperature")
+    jonas.say("I saw that too", thread=first)
+    jonas.say("#issue area:product-data", thread=first)
+    anna.react(first, "ticket")
+
+    shown = said(card(stage, "I-1"))
+    assert "Half of the lamps lack a colour temperature" in shown
+    assert "Said by Anna Berg" in shown
+    assert len(cards(stage)) == 1
+
+
+def test_the_shortcut_opens_a_form_filled_from_the_message(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    message = anna.say("The ERP sends <b> & text, @Jonas Friis")
+    modal = jonas.shortcut(message, "log_decision")
+    assert modal.body["blocks"][0]["element"]["initial_value"] == (
+        "The ERP sends <b> & text, @Jonas Friis"
+    )
+    jonas.submit({"business_need": "Orders must not stop", "area": "integration"})
+
+    shown = said(card(stage, "D-1"))
+    assert "The ERP sends &lt;b&gt; &amp; text, @Jonas Friis" in shown
+    assert "Orders must not stop" in shown
+    assert "Integration specialist" in shown
+    jonas.shortcut(message, "log_decision")
+    jonas.submit()
+    assert "That message is D-1 already" in jonas.last_told()
+    assert len(cards(stage)) == 1
+
+
+def test_commands_log_and_say_so(stage: Stage, jonas: Person) -> None:
+    assert "Logged *D-1*" in jonas.command("/pico-decision Kelvin as a number area:data-model")
+    assert "Logged *I-1*" in jonas.command("/pico-issue The feed stops owner:@Emil Krag")
+    assert "Logged *C-1*" in jonas.command("/pico-change Norway opens driver:market")
+    assert "Logged *I-2*" in jonas.command("/pico issue: Another one")
+    assert "Data modeller" in said(card(stage, "D-1"))
+    assert "named in person" in said(card(stage, "I-1"))
+    assert "market" in said(card(stage, "C-1"))
+    assert "There is nothing to log yet" in jonas.command("/pico-issue")
+
+
+def test_customers_have_neither_commands_nor_shortcuts(stage: Stage, anna: Person) -> None:
+    outcome = anna.try_command("/pico-issue text")
+    assert not outcome.ok
+    with pytest.raises(NotPossible):
+        anna.shortcut(anna.say("Something"), "log_issue")
+
+
+def test_several_tags_in_one_message_are_several_records(stage: Stage, jonas: Person) -> None:
+    jonas.say("#decision Kelvin as a number #issue The ERP sends words #change New market Norway")
+
+    assert "Kelvin as a number" in said(card(stage, "D-1"))
+    assert "The ERP sends words" in said(card(stage, "I-1"))
+    assert "New market Norway" in said(card(stage, "C-1"))
+
+
+def test_a_bad_option_is_said_to_the_speaker_alone_and_loses_nothing(
+    stage: Stage, anna: Person
+) -> None:
+    anna.say("#issue Prices are missing area:sales")
+    assert "area:sales" in anna.last_told()
+    assert "integration" in anna.last_told()
+    assert "Prices are missing" in said(card(stage, "I-1"))
+
+
+def test_a_tag_without_words_says_how_it_is_done(stage: Stage, anna: Person) -> None:
+    anna.say("#decision")
+    assert "There is nothing to log yet" in anna.last_told()
+    assert cards(stage) == []
+
+
+def test_slack_delivering_again_changes_nothing(stage: Stage, anna: Person) -> None:
+    anna.say("#issue The feed stops")
+    anna.say("@Pico status")
+    told = len(anna.told())
+    events = {each.event_id for each in stage.sandbox.deliveries if each.event_id}
+    assert len(events) >= 2
+    for event_id in events:
+        stage.redeliver(event_id)
+    stage.settled()
+
+    assert len(cards(stage)) == 1
+    assert len(anna.told()) == told
+
+
+def test_an_edit_may_add_a_tag_but_never_a_second_record(stage: Stage, anna: Person) -> None:
+    message = anna.say("The feed stops")
+    anna.edit(message, "The feed stops #issue")
+    anna.edit(message, "The feed stops at night #issue")
+    anna.react(message, "ticket")
+
+    shown = said(card(stage, "I-1"))
+    assert "at night" not in shown
+    assert "The message was edited since" in shown
+    assert len(cards(stage)) == 1
+
+
+def test_an_unfurled_link_is_no_edit(stage: Stage, anna: Person) -> None:
+    message = anna.say("#issue Look at https://example.com/lamp")
+    stage.unfurl(message)
+    stage.settled()
+    assert "edited" not in said(card(stage, "I-1"))
+
+
+def test_a_deleted_message_leaves_its_record(stage: Stage, anna: Person) -> None:
+    message = anna.say("#issue The feed stops")
+    anna.delete(message)
+    shown = said(card(stage, "I-1"))
+    assert "The message was deleted since" in shown
+    assert "The feed stops" in shown
+
+
+def test_nothing_that_somebody_wrote_notifies_anybody(stage: Stage, anna: Person) -> None:
+    message = anna.say("#issue <!channel> @Jonas Friis see https://example.com/x")
+    written = said(card(stage, "I-1"))
+    assert "<!channel>" not in written
+    jonas = stage.person("Jonas Friis").actor.person
+    assert f"<@{jonas.id}>" not in written.replace(f"<@{jonas.id}> · PIM consultant", "")
+    links = re.findall(r"<http[^|>]*", written)
+    assert links == [f"<{stage.sandbox.permalink(message)}"]
+
+
+def test_words_that_are_no_tags_log_nothing(stage: Stage, anna: Person) -> None:
+    for text in (
+        "#decisions we took",
+        "see #issue-tracker",
+        "`#issue in code`",
+        "```\n#issue in a block\n```",
+        "> #issue quoted",
+        "https://example.com/#issue",
+    ):
+        anna.say(text)
+    assert cards(stage) == []
+    assert anna.told() == []
+
+
+def test_a_text_of_any_length_and_script_is_kept(stage: Stage, anna: Person) -> None:
+    anna.say("#issue " + "אבג 🧑‍🚀 " * 4000)
+    shown = card(stage, "I-1")
+    assert len(shown.text) <= 4000
+    assert "אבג" in said(shown)
+
+
+def test_a_second_channel_of_the_customer_joins_its_partnership(
+    stage: Stage, mette: Person, jonas: Person
+) -> None:
+    channel = stage.new_channel("nordlys-data", ["Mette Lund", "Anna Berg"])
+    jonas.say("#issue One")
+    mette.say("#issue Two", channel=channel)
+    assert "Two" in said(card(stage, "I-2", channel=channel))
+    assert "Nordlys" in mette.command("/pico status", channel=channel)
+
+
+def test_partnerships_are_walled_off(stage: Stage, jonas: Person) -> None:
+    tom = stage.person("Tom Haugen")
+    jonas.say("#issue Ours alone")
+    tom.say("#issue Theirs alone", channel="havgaard-pico")
+    tom.say("@Pico log", channel="havgaard-pico")
+
+    told = tom.last_told(channel="havgaard-pico")
+    assert "Theirs alone" in told
+    assert "Ours alone" not in told
+    tom.say("@Pico show I-2", channel="havgaard-pico")
+    assert "There is no I-2" in tom.last_told(channel="havgaard-pico")

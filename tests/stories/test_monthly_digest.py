@@ -1,0 +1,99 @@
+"""The monthly digest as both sides read it: once, in their language, and nothing internal."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from pico_bot.model.charter_terms import DigestTerms
+from pico_bot.reports import monthly_digest
+from pico_bot.sandbox.entities import Message
+from tests.stories.stage import Person, Stage, card, cards, said
+from tests.stories.terms import agree, speak_danish
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+
+
+def go_to(stage: Stage, day: date, hour: int) -> None:
+    """Set the clock to a moment that is still to come, and wait until all due digests are told."""
+    then = datetime.combine(day, time(hour), COPENHAGEN).astimezone(UTC)
+    stage.advance(then - stage.sandbox.clock.now())
+    service = stage.service
+    assert service is not None
+
+    def nothing_due(session: Session) -> bool:
+        return not monthly_digest.due_partnerships(session, now=stage.sandbox.clock.now())
+
+    stage.eventually(lambda: service.db.run(nothing_due))
+    stage.settled()
+
+
+def month_after(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+
+
+def begin(stage: Stage) -> date:
+    """Go to the middle of a month whose digest both sides want; the day on which that comes."""
+    today = stage.sandbox.clock.now().astimezone(COPENHAGEN).date()
+    first = month_after(today)
+    go_to(stage, first.replace(day=15), 12)
+    agree(stage, digests=DigestTerms(shared_monthly=True))
+    turn = month_after(first)
+    return turn + timedelta(days=(7 - turn.weekday()) % 7 if turn.weekday() > 4 else 0)
+
+
+def months(stage: Stage) -> list[Message]:
+    """The monthly digests on the top level of the partnership's home."""
+    begins = ("What happened in", "was quiet", "Det skete i", "var stille")
+    top = [each for each in cards(stage) if each.thread_ts is None]
+    return [each for each in top if any(words in each.text for words in begins)]
+
+
+def test_the_customer_reads_once_what_a_month_brought_and_nothing_internal(
+    stage: Stage, mette: Person, anna: Person, sara: Person, jonas: Person
+) -> None:
+    turn = begin(stage)
+    anna.say("#issue Lamps lack a colour area:data-model")
+    anna.say("#issue The catalogue is empty area:pim")
+    jonas.say("#decision Colours are numbers area:product-data")
+    anna.click(card(stage, "D-1"), "Confirm")
+    sara.say("@Pico issue I-1 resolve They have one now")
+    mette.command("/pico note I-2 The customer sends everything late")
+    go_to(stage, turn, 7)
+    assert months(stage) == []
+
+    go_to(stage, turn, 8)
+
+    [digest] = months(stage)
+    for words in (
+        "*Decided (1)*",
+        "|D-1>* Colours are numbers",
+        "*Issues resolved (1)*: consultancy 1, customer 0",
+        "|I-1>* Lamps lack a colour",
+        "*Issues still open when the month ended (1)*: consultancy 1, customer 0",
+        "|I-2>* The catalogue is empty",
+    ):
+        assert words in said(digest), words
+    for internal in ("everything late", "Watch", "Act", "Anna", "Sara", "Jonas", "Mette"):
+        assert internal not in said(digest), internal
+    stage.restart_bot()
+    go_to(stage, turn + timedelta(days=1), 8)
+    assert [each.ts for each in months(stage)] == [digest.ts]
+    assert not digest.edited
+
+
+def test_a_quiet_month_is_said_in_a_line_of_their_language(stage: Stage) -> None:
+    speak_danish(stage)
+    turn = begin(stage)
+    go_to(stage, turn, 8)
+    [digest] = months(stage)
+    assert "* var stille: Intet blev besluttet, oprettet, løst eller meldt." in digest.text
+    assert len(digest.blocks) == 1
+
+
+def test_nobody_is_told_of_a_month_who_did_not_ask_for_it(stage: Stage, anna: Person) -> None:
+    turn = begin(stage)
+    agree(stage, digests=DigestTerms())
+    anna.say("#issue Lamps lack a colour area:data-model")
+    go_to(stage, turn, 8)
+    assert months(stage) == []

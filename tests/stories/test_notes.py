@@ -1,0 +1,118 @@
+"""Internal notes: kept by the consultancy, and behind no door that a customer can open."""
+
+import json
+
+from sqlalchemy import select
+
+from pico_bot.model.delivery import OutboxMessage
+from pico_bot.model.records import Note
+from tests.stories.stage import HOME, Person, Stage, buttons, card, cards, said, shown
+
+SECRET = "zinnober"
+
+
+def test_a_note_is_read_in_the_consultancys_story_alone(
+    stage: Stage, anna: Person, jonas: Person, mette: Person
+) -> None:
+    anna.say("#issue The catalogue is empty area:pim")
+    answer = jonas.command(f"/pico note I-1 They may leave: {SECRET} <!channel> & more")
+    assert "Noted about I-1, for the consultancy alone" in answer
+    assert SECRET not in answer
+
+    jonas.command("/pico show I-1 history")
+    assert "*Internal notes*: the consultancy alone sees these" in shown(jonas.modal)
+    assert f"They may leave: {SECRET}" in shown(jonas.modal)
+    assert "<!channel>" not in shown(jonas.modal)
+    mette.pick(card(stage, "I-1"), "Show all of it")
+    assert SECRET in shown(mette.modal)
+
+
+def test_no_door_leads_a_customer_to_a_note(
+    stage: Stage, anna: Person, lars: Person, jonas: Person, mette: Person
+) -> None:
+    anna.say("#issue The catalogue is empty area:pim")
+    jonas.say("#decision Articles get a number area:product-data")
+    for reference in ("I-1", "D-1"):
+        jonas.command(f"/pico note {reference} {SECRET} {reference}")
+    tom = stage.person("Tom Haugen")
+    stage.alter(lambda world: world.join(world.channel(HOME), tom.actor.person, anna.actor.person))
+    modals: list[str] = []
+
+    def opened(person: Person) -> None:
+        modals.append(shown(person.modal))
+        assert "Internal notes" not in modals[-1]
+        person.stage.loop.run(person.actor.close_modal())
+
+    for person in (anna, lars):
+        for reference in ("I-1", "D-1"):
+            for words in (f"show {reference}", f"show {reference} history"):
+                person.say(f"@Pico {words}")
+                person.click(person.told()[-1], "The whole story")
+                opened(person)
+            person.pick(card(stage, reference), "Show all of it")
+            opened(person)
+        for words in (f"find {SECRET}", "find catalogue", "log", "status", "note I-1", "help note"):
+            person.say(f"@Pico {words}")
+    for words in ("show I-1", "show I-1 history", f"find {SECRET}", "log", "status"):
+        tom.say(f"@Pico {words}")
+        assert "You are of neither side" in tom.last_told()
+    tom.pick(card(stage, "I-1"), "Show all of it")
+    assert "You are of neither side" in tom.last_told()
+    assert tom.actor.modal is None
+    anna.click(card(stage, "I-1"), "Edit")
+    opened(anna)
+    anna.click(card(stage, "D-1"), "Object")
+    anna.submit({"reason": "The ERP sends words"})
+    jonas.command("/pico issue I-1 waiting customer for the pages")
+    mette.command("/pico checkin now")
+    prompt = next(each for each in cards(stage) if "Answer" in buttons(each))
+    anna.click(prompt, "Answer")
+    opened(anna)
+    conversation = anna.direct()
+    for words in ("show I-1", "show I-1 history", f"find {SECRET}", "log", "status"):
+        anna.say(words, channel=conversation.id)
+    anna.click(cards(stage, channel=conversation.id)[1], "The whole story")
+    opened(anna)
+
+    everybody = [each for channel in stage.sandbox.world.channels for each in channel.messages]
+    bot = stage.sandbox.world.app.user
+    assert [said(each) for each in everybody if each.author is bot and _tells(said(each))] == []
+    assert [each for each in modals if _tells(each)] == []
+    assert len(modals) == 15
+
+    assert stage.service is not None
+    owed = stage.service.db.run(
+        lambda session: list(session.scalars(select(OutboxMessage.arguments)))
+    )
+    assert [each for each in owed if _tells(json.dumps(each, ensure_ascii=False))] == []
+
+
+def test_only_the_consultancy_keeps_notes_and_only_by_command(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    anna.say("#issue The catalogue is empty area:pim")
+    anna.say("@Pico note I-1 mine")
+    assert "`note` is for the consultancy's people" in anna.last_told()
+    anna.say("@Pico help note")
+    assert "`note` is for the consultancy's people" in anna.last_told()
+    anna.say("@Pico help")
+    assert "note" not in anna.last_told()
+    anna.say("@Pico frobnicate")
+    assert "`note`" not in anna.last_told()
+    jonas.say("@Pico note I-1 theirs")
+    assert "others read" in jonas.last_told()
+
+    for words, right in (
+        ("note", "`/pico note I-3 what only we should know`"),
+        ("note I-1", "Say what to note"),
+        ("note I-9 text", "There is no I-9"),
+        (f"note I-1 {'x' * 3001}", "at most 3,000 characters"),
+    ):
+        assert right in jonas.command(f"/pico {words}")
+    assert stage.service is not None
+    assert stage.service.db.run(lambda session: list(session.scalars(select(Note)))) == []
+
+
+def _tells(text: str) -> bool:
+    """Whether a text gives the note away; who searches for its words reads them again."""
+    return SECRET in text.replace(f"Nothing is found for “{SECRET}”", "")

@@ -1,0 +1,306 @@
+"""A partnership from nothing to continuous development, and the record that tells all of it."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from pico_bot.sandbox.entities import Message
+from tests.stories.stage import Person, Stage, buttons, card, cards, contact_card, said, shown
+
+SHOP = "nordlys-shop"
+PEOPLE = [
+    "Mette Lund",
+    "Jonas Friis",
+    "Sara Holm",
+    "Emil Krag",
+    "Lars Winther",
+    "Anna Berg",
+    "Ida Krogh",
+    "Peter Dahl",
+]
+CHOSEN = {
+    "role/lead": "Mette Lund",
+    "role/pim-consultant": "Jonas Friis",
+    "role/data-modeller": "Sara Holm",
+    "role/integration-specialist": "Emil Krag",
+    "role/business-owner": "Lars Winther",
+    "role/data-owner": "Anna Berg",
+    "role/process-owner": "Ida Krogh",
+}
+
+
+def today(stage: Stage) -> date:
+    """The day where the partnership is."""
+    return stage.sandbox.clock.now().astimezone(ZoneInfo("Europe/Copenhagen")).date()
+
+
+def until_tuesday(stage: Stage) -> timedelta:
+    """How long it is until the next Tuesday, half past ten, that is not today."""
+    now = stage.sandbox.clock.now().astimezone(ZoneInfo("Europe/Copenhagen"))
+    due = now + timedelta(days=(1 - now.weekday() - 1) % 7 + 1)
+    return due.replace(hour=10, minute=30, second=0, microsecond=0) - now
+
+
+def day(on: date) -> str:
+    return f"{on.day} {on:%b %Y}"
+
+
+def ask(person: Person, words: str) -> Message:
+    """What the bot answers to a mention."""
+    person.say(f"@Pico {words}", channel=SHOP)
+    return person.told(channel=SHOP)[-1]
+
+
+def answers(person: Person, words: str) -> str:
+    """All that the bot answers to a mention, page by page."""
+    before = len(person.told(channel=SHOP))
+    person.say(f"@Pico {words}", channel=SHOP)
+    return "\n".join(said(each) for each in person.told(channel=SHOP)[before:])
+
+
+def the(stage: Stage, reference: str) -> Message:
+    """The card of a record."""
+    return card(stage, reference, channel=SHOP)
+
+
+def contacts(stage: Stage) -> str:
+    return said(contact_card(stage, channel=SHOP))
+
+
+def act(person: Person, message: Message, action_id: str, value: str | None = None) -> None:
+    outcome = person.stage.loop.run(person.actor.click(message, action_id, value=value))
+    assert outcome.ok, outcome.error
+    person.stage.settled()
+
+
+def tick(person: Person, criterion: str) -> None:
+    """Tick a criterion with the button that stands beside it."""
+    page = ask(person, "phase")
+    [button] = [
+        block["accessory"]
+        for block in page.blocks
+        if "accessory" in block and criterion in block["text"]["text"]
+    ]
+    act(person, page, button["action_id"], button["value"])
+    assert f"ticked by {person.name}" in said(page)
+
+
+def step(proposer: Person, other: Person, *, to: str, number: int) -> None:
+    """One proposes the next phase with the button of the page, the other side confirms it."""
+    proposer.click(ask(proposer, "phase"), f"Propose: {to}")
+    agree(other, number)
+    assert f"Phase: *{to}* since {day(today(other.stage))}" in contacts(other.stage)
+
+
+def agree(other: Person, number: int) -> None:
+    """The other side confirms what waits for it."""
+    proposal = the(other.stage, f"D-{number}")
+    assert "*Confirmed*" not in said(proposal)
+    other.click(proposal, "Confirm")
+    assert "*Confirmed*" in said(the(other.stage, f"D-{number}"))
+
+
+def change_role(person: Person, **chosen: str) -> None:
+    """Change who holds a role with the button of *roles*."""
+    person.click(ask(person, "roles"), "Change roles")
+    values = {f"role/{key.replace('_', '-')}": name for key, name in chosen.items()}
+    assert person.submit(values) == {}
+
+
+def set_up(stage: Stage) -> None:
+    """A new channel with the customer, the bot brought in, and what its form asks."""
+    mette = stage.person("Mette Lund")
+    channel = stage.new_channel(SHOP, PEOPLE, with_bot=False)
+    mette.invite_bot(channel=channel)
+    [introduction] = cards(stage, channel=SHOP)
+    mette.click(introduction, "Set up")
+    assert mette.submit({"weekday": "Tuesday", "at": "10:30"}) == {}
+    assert mette.submit(CHOSEN) == {}
+
+
+def welcomed(person: Person) -> list[str]:
+    """What the bot wrote to somebody directly."""
+    return [said(each) for each in person.direct().messages if each.author.is_bot]
+
+
+def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> None:
+    mette, jonas, sara, emil, lars, anna, ida, peter = (bare.person(each) for each in PEOPLE)
+
+    # From nothing, by clicking. The customer's IT owner is not known yet.
+    begun = today(bare)
+    set_up(bare)
+    assert "`it-owner` *nobody*" in contacts(bare)
+    assert "Phase: *Initial*" in contacts(bare)
+    assert "Next check-in: Tuesday" in contacts(bare)
+    change_role(mette, it_owner="Peter Dahl")
+    assert "`it-owner` Peter Dahl" in contacts(bare)
+
+    # The first phase; the check-in comes by itself and both sides answer.
+    tick(lars, "The goals")
+    tick(mette, "Both sides have named")
+    tick(lars, "The charter is read")
+    tick(peter, "The consultants can")
+    bare.advance(until_tuesday(bare))
+    bare.eventually(
+        lambda: [each for each in cards(bare, channel=SHOP) if "Answer" in buttons(each)]
+    )
+    bare.settled()
+    [prompt] = [each for each in cards(bare, channel=SHOP) if "Answer" in buttons(each)]
+    for person in (jonas, anna):
+        person.click(prompt, "Answer")
+        field = next(block["block_id"] for block in person.modal.blocks if "element" in block)
+        assert person.submit({field: f"{person.name} knows the catalogue"}) == {}
+    assert "Anna Berg knows the catalogue" in said(prompt)
+    step(mette, lars, to="Analysis", number=1)
+
+    # A decision of the data owner of its day, who then hands over.
+    jonas.say("#decision Colour temperature is a number area:product-data", channel=SHOP)
+    lars.click(the(bare, "D-2"), "Confirm")
+    assert "Anna Berg" in lars.last_told(channel=SHOP)
+    anna.click(the(bare, "D-2"), "Confirm")
+    bare.advance(timedelta(days=14))
+    handed_over = today(bare)
+    change_role(mette, data_owner="Ida Krogh")
+    mette.command("/pico role deputy @Anna Berg data-owner", channel=SHOP)
+    tick(ida, "Products, variants")
+    tick(ida, "The processes")
+    tick(emil, "Systems and the data")
+    step(lars, mette, to="Solution design", number=3)
+
+    # The customer's business owner changes the charter by mention and buttons.
+    bare.advance(timedelta(days=10))
+    charter_changed = today(bare)
+    act(lars, ask(lars, "charter"), "charter_edit:area/pim")
+    assert lars.submit({"both_sides": ["both_sides"], "silence_days": "3"}) == {}
+    assert "Mette Lund" in shown(lars.modal)
+    assert lars.submit({"reason": "Both of us live with the PIM"}) == {}
+    agree(mette, 4)
+    tick(sara, "The data model is")
+    tick(emil, "The integrations")
+    tick(ida, "Who maintains")
+    tick(lars, "What comes first")
+    step(mette, lars, to="Implementation", number=5)
+
+    # An absence: what waits is offered to the deputy, and whoever returns hears of it.
+    bare.advance(timedelta(days=7))
+    jonas.say("#decision Units are a list area:product-data", channel=SHOP)
+    assert f"<@{ida.actor.person.id}>" in said(the(bare, "D-6"))
+    until = today(bare) + timedelta(days=3)
+    ida.say(f"@Pico away until {until}", channel=SHOP)
+    assert f"Ida Krogh (away through {day(until)})" in contacts(bare)
+    assert f"<@{anna.actor.person.id}>" in said(the(bare, "D-6"))
+    bare.advance(timedelta(hours=1))
+    anna.click(the(bare, "D-6"), "Confirm")
+    bare.advance(timedelta(days=4))
+    bare.advance_to_work()
+    bare.eventually(lambda: welcomed(ida))
+    bare.settled()
+    [welcome] = welcomed(ida)
+    assert "Units are a list" in welcome
+    assert "away" not in contacts(bare)
+
+    # Back once, with a reason, and on again under another lead.
+    mette.say("@Pico phase back The variants do not fit", channel=SHOP)
+    agree(lars, 7)
+    bare.advance(timedelta(days=7))
+    new_lead = today(bare)
+    change_role(mette, lead="Jonas Friis")
+    step(lars, jonas, to="Implementation", number=8)
+    tick(ida, "The product data is in")
+    tick(peter, "Systems and integrations run")
+    tick(ida, "Those who work")
+    tick(lars, "Who answers for daily")
+    bare.advance(timedelta(days=30))
+    step(jonas, lars, to="Continuous development", number=9)
+
+    # Nothing ends: the next change is signalled.
+    anna.say("#change Norway wants another unit driver:market", channel=SHOP)
+    assert "C-1" in said(the(bare, "C-1"))
+    assert "nothing ends" in answers(lars, "phase next")
+
+    bare.restart_bot()
+    the_record_tells_all_of_it(
+        bare, begun=begun, handed_over=handed_over, charter_changed=charter_changed, led=new_lead
+    )
+
+
+def the_record_tells_all_of_it(
+    stage: Stage, *, begun: date, handed_over: date, charter_changed: date, led: date
+) -> None:
+    """What somebody of the customer's reads afterwards."""
+    reader = stage.person("Peter Dahl")
+    log = answers(reader, "log")
+    for title in (
+        "*D-1* Phase: from Initial to Analysis",
+        "*D-2* Colour temperature is a number",
+        "*D-3* Phase: from Analysis to Solution design",
+        "*D-4* Change 2 things in the charter",
+        "*D-5* Phase: from Solution design to Implementation",
+        "*D-6* Units are a list",
+        "*D-7* Phase: back from Implementation to Solution design",
+        "*D-8* Phase: from Solution design to Implementation",
+        "*D-9* Phase: from Implementation to Continuous development",
+    ):
+        assert f"{title} · _confirmed_" in log
+    assert "*C-1* Norway wants another unit · _raised_" in log
+
+    # Who decided stays who it was, whoever holds the role today.
+    first = answers(reader, "show D-1 history")
+    assert "Confirmed by *Mette Lund* (consultancy), as Partnership lead" in first
+    assert "Confirmed by *Lars Winther* (customer), as Business owner" in first
+    assert "Jonas Friis" not in first
+    decided = answers(reader, "show D-2 history")
+    assert "Confirmed by *Anna Berg* (customer), as Data owner" in decided
+    assert "*Jonas Friis* (consultancy, PIM consultant) logged it through hashtag" in decided
+    assert "Ida Krogh" not in decided
+    assert "Confirmed by Anna Berg as Data owner" in said(the(stage, "D-2"))
+    stood_in = answers(reader, "show D-6 history")
+    assert "Confirmed by *Anna Berg* (customer), as deputy of the Data owner" in stood_in
+    assert "*Anna Berg* (customer, deputy of the Data owner) confirmed it" in stood_in
+    assert "Confirmed by Anna Berg as deputy of the Data owner" in said(the(stage, "D-6"))
+    back = answers(reader, "show D-7 history")
+    assert "The variants do not fit" in back
+    assert "*Lars Winther* (customer, Business owner) confirmed it through button" in back
+    last = answers(reader, "show D-9 history")
+    assert "Confirmed by *Jonas Friis* (consultancy), as Partnership lead" in last
+    # Anna was deputy when she said it, and nobody was away.
+    signalled = answers(reader, "show C-1 history")
+    assert "*Anna Berg* (customer, deputy of the Data owner) logged it" in signalled
+
+    charter = answers(reader, "charter history")
+    assert "Lars Winther · D-4 Change 2 things in the charter" in charter
+    assert "because: Both of us live with the PIM" in charter
+    assert "Mette Lund" in charter
+    before = answers(reader, f"charter on {charter_changed - timedelta(days=1)}")
+    assert "both sides confirm" not in before
+    assert "both sides confirm · silent after 3 days" in answers(reader, "charter")
+
+    roles = answers(reader, f"roles on {begun}")
+    assert f"`data-owner` Anna Berg ({day(begun)} to {day(handed_over)})" in roles
+    assert f"`lead` Mette Lund ({day(begun)} to {day(led)})" in roles
+    roles = answers(reader, f"roles on {handed_over + timedelta(days=1)}")
+    assert f"`data-owner` Ida Krogh (since {day(handed_over)}), Anna Berg (deputy, since" in roles
+    assert "`lead` Mette Lund" in roles
+    roles = answers(reader, f"roles on {led + timedelta(days=1)}")
+    assert f"`lead` Jonas Friis (since {day(led)})" in roles
+    assert "Mette Lund" not in roles
+
+    phases = answers(reader, "phase history")
+    lived = [
+        "*Initial* from",
+        "ticked by Lars Winther on",
+        "*Analysis* from",
+        "ticked by Emil Krag on",
+        "*Solution design* from",
+        "*Implementation* from",
+        "Why: The variants do not fit",
+        "*Continuous development* since",
+    ]
+    for each in lived:
+        assert each in phases, each
+    assert phases.count("*Solution design* from") == phases.count("*Implementation* from")
+
+    card_now = contacts(stage)
+    assert "`data-owner` Ida Krogh, deputy Anna Berg" in card_now
+    assert "`lead` Jonas Friis" in card_now
+    assert "Phase: *Continuous development*" in card_now
+    assert "Next check-in: Tuesday" in card_now

@@ -1,0 +1,313 @@
+"""People: who held which role when, who is away and until when, and who has left."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from pico_bot.sandbox.entities import Message
+from tests.stories.stage import HOME, Person, Stage, card, cards, contact_card, said
+
+
+def today(stage: Stage) -> date:
+    """The day in Copenhagen, where the partnership is."""
+    return stage.sandbox.clock.now().astimezone(ZoneInfo("Europe/Copenhagen")).date()
+
+
+def shown_day(on: date) -> str:
+    return f"{on.day} {on:%b %Y}"
+
+
+def direct(stage: Stage, person: Person) -> list[Message]:
+    """What the bot told somebody directly."""
+    return cards(stage, channel=person.direct().id)
+
+
+def leave(stage: Stage, name: str, *, channel: str = HOME) -> None:
+    stage.alter(lambda world: world.leave(world.channel(channel), world.person(name)))
+    stage.settled()
+
+
+def test_who_held_a_role_on_a_day_gone_by(stage: Stage, mette: Person, anna: Person) -> None:
+    first = today(stage)
+    anna.say("#decision Colours are a list area:product-data")
+    anna.click(card(stage, "D-1"), "Confirm")
+    stage.advance(timedelta(days=40))
+    mette.command("/pico role assign @Ida Krogh data-owner")
+    mette.command("/pico role deputy @Anna Berg data-owner")
+    changed = today(stage)
+    stage.advance(timedelta(days=20))
+
+    asked = mette.command(f"/pico roles on {first + timedelta(days=3)}")
+    assert f"`data-owner` Anna Berg ({shown_day(first)} to {shown_day(changed)})" in asked
+    assert "Ida" in asked, "she is process owner"
+    assert f"`data-owner` Ida Krogh (since {shown_day(changed)})" not in asked
+
+    anna.say(f"@Pico roles on {changed + timedelta(days=1)}")
+    answer = anna.last_told()
+    assert f"`data-owner` Ida Krogh (since {shown_day(changed)}), Anna Berg (deputy, " in answer
+    both = mette.command(f"/pico roles on {changed}")
+    assert "`data-owner` Anna Berg (" in both
+    assert "Ida Krogh (since" in both
+
+    assert "*nobody*" in mette.command(f"/pico roles on {first - timedelta(days=1)}")
+    assert "is still to come" in mette.command("/pico roles on 2099-01-01")
+    assert "roles on 2026-05-03" in mette.command("/pico roles on may")
+    assert "roles on 2026-05-03" in mette.command("/pico roles yesterday")
+
+    anna.say("@Pico show D-1")
+    assert "Confirmed by *Anna Berg* (customer), as Data owner" in anna.last_told()
+
+
+def test_an_absence_needs_an_end_and_the_day_is_echoed(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    mette.command("/pico role deputy @Peter Dahl data-owner")
+    friday = today(stage) + timedelta(days=(4 - today(stage).weekday() - 1) % 7 + 1)
+    for wrong in ("", " until", " friday", " until whenever", " until 2026-02-30", " til fredag"):
+        anna.say(f"@Pico away{wrong}")
+        assert "2026-12-27" in anna.last_told()
+        assert "is away" not in anna.last_told()
+
+    for words in ("friday", "FRI", "fredag", "fre.", friday.isoformat()):
+        anna.say(f"@Pico away until {words}")
+        told = anna.last_told()
+        assert f"Anna Berg is away through Friday {friday.day} {friday:%B %Y}." in told
+        assert "Peter Dahl stands in as `data-owner`" in told
+    assert f"Anna Berg (away through {shown_day(friday)})" in said(contact_card(stage))
+
+    anna.say("@Pico away @Mette Lund until friday")
+    assert "You can say it of yourself" in anna.last_told()
+    anna.say("@Pico away back")
+    assert "Anna Berg is back" in anna.last_told()
+    anna.say("@Pico away back")
+    assert "was not away" in anna.last_told()
+    assert "away" not in said(contact_card(stage))
+
+
+def test_whoever_comes_back_hears_once_what_happened_meanwhile(
+    stage: Stage, mette: Person, anna: Person, jonas: Person
+) -> None:
+    mette.command("/pico role deputy @Peter Dahl data-owner")
+    peter = stage.person("Peter Dahl")
+    mette.say("#decision Colours are a list area:product-data")
+    anna.say("#issue The feed stops area:pim")
+    until = today(stage) + timedelta(days=3)
+    mette.command(f"/pico away @Anna Berg until {until}")
+    stage.advance(timedelta(hours=2))
+
+    # What waits and what is new go to the deputy, who is named on the card.
+    assert "deputy of the Data owner, who is away" in said(card(stage, "D-1"))
+    peter.click(card(stage, "D-1"), "Confirm")
+    jonas.click(card(stage, "I-1"), "Resolve")
+    jonas.submit({"resolution": "Restarted"})
+    mette.say("#decision Units are a list area:product-data")
+    assert f"<@{peter.actor.person.id}>" in said(card(stage, "D-2"))
+
+    # A check-in asks the deputy, and names the absent only as away.
+    mette.command("/pico checkin now")
+    prompt = said(next(each for each in cards(stage) if "Check-in, " in said(each)))
+    assert "Anna Berg (away)" in prompt
+    assert f"<@{anna.actor.person.id}>" not in prompt
+
+    # Another end is the same absence.
+    stage.advance(timedelta(days=1))
+    anna.say(f"@Pico away until {until + timedelta(days=1)}")
+    stage.advance(timedelta(days=3))
+    stage.settled()
+    assert direct(stage, anna) == []
+
+    stage.advance(timedelta(days=1))
+    stage.advance_to_work()
+    stage.eventually(lambda: direct(stage, anna))
+    stage.settled()
+    [told] = direct(stage, anna)
+    text = said(told)
+    assert "Welcome back" in text
+    assert "*Decided*" in text
+    assert "Colours are a list" in text
+    assert "*Resolved*" in text
+    assert "The feed stops" in text
+    assert "*Waits for you*" in text
+    assert "Units are a list" in text
+    assert "<@" not in text
+    assert "Data owner" in said(card(stage, "D-2"))
+    stage.restart_bot()
+    stage.advance(timedelta(days=1))
+    stage.settled()
+    assert direct(stage, anna) == [told]
+
+
+def test_what_was_given_to_somebody_in_person_is_offered_to_the_deputy_on_the_card(
+    stage: Stage, mette: Person, jonas: Person
+) -> None:
+    mette.command("/pico role deputy @Sara Holm pim-consultant")
+    mette.say("#issue One owner:@Jonas Friis area:pim")
+    sara = stage.person("Sara Holm")
+    offer = f"but away: <@{sara.actor.person.id}> may take it"
+    assert offer not in said(card(stage, "I-1"))
+    mette.command("/pico away @Jonas Friis until 2099-12-31")
+    shown = said(card(stage, "I-1"))
+    assert f"<@{jonas.actor.person.id}> · named in person, {offer}" in shown
+    assert "Waits for you (1)" in sara.command("/pico status")
+    stage.advance(timedelta(hours=1))
+    mette.command("/pico away @Jonas Friis back")
+    assert offer not in said(card(stage, "I-1"))
+    assert "Waits for you (0)" in sara.command("/pico status")
+    stage.eventually(lambda: direct(stage, jonas))
+    assert "One" in said(direct(stage, jonas)[-1])
+
+
+def test_coming_back_early_and_being_back_for_nothing(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    anna.say("@Pico away until 2099-12-31")
+    stage.advance(timedelta(hours=1))
+    anna.say("@Pico away back")
+    stage.eventually(lambda: direct(stage, anna))
+    assert "Nothing became of your records" in said(direct(stage, anna)[-1])
+    assert "Nothing waits for you" in said(direct(stage, anna)[-1])
+
+
+def test_whoever_leaves_the_channel_frees_the_role_and_the_lead_is_told_once(
+    stage: Stage, mette: Person, anna: Person, lars: Person
+) -> None:
+    mette.command("/pico role deputy @Peter Dahl data-owner")
+    mette.command("/pico contacts")
+    mette.say("#decision Colours are a list area:product-data")
+    mette.say("#issue One owner:@Anna Berg")
+    leave(stage, "Anna Berg")
+
+    [told] = direct(stage, mette)
+    assert "*Anna Berg* has left the channel" in said(told)
+    assert "`data-owner` is free of them; Peter Dahl answers for it" in said(told)
+    assert "Moved to others: D-1, I-1." in said(told)
+    assert "deputy; there is no Data owner" in said(card(stage, "D-1"))
+    assert anna.actor.person.id not in said(card(stage, "I-1"))
+    shown = said(contact_card(stage))
+    assert "`data-owner` *nobody*, deputy Peter Dahl" in shown
+    assert "Anna" not in shown
+    assert "has left" not in "".join(said(each) for each in cards(stage)), "internal"
+
+    for each in list(stage.sandbox.deliveries):
+        if each.event_id:
+            stage.redeliver(each.event_id)
+    stage.settled()
+    assert direct(stage, mette) == [told]
+
+    # Somebody without a role goes quietly; whoever comes back is there again, without the role.
+    stage.alter(lambda world: world.join(world.channel(HOME), world.person("Anna Berg")))
+    stage.settled()
+    anna.click(card(stage, "D-1"), "Confirm")
+    assert "Only Peter Dahl" in anna.last_told()
+    leave(stage, "Anna Berg")
+    assert direct(stage, mette) == [told]
+    mette.command("/pico role assign @Anna Berg data-owner")
+    assert "`data-owner` Anna Berg, deputy Peter Dahl" in said(contact_card(stage))
+
+
+def test_whoever_is_in_another_channel_of_the_partnership_keeps_the_role(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    second = stage.new_channel("nordlys-data", ["Mette Lund", "Anna Berg"])
+    mette.say("#issue Two area:pim", channel=second)
+    leave(stage, "Anna Berg")
+    assert direct(stage, mette) == []
+    assert "`data-owner` Anna Berg" in said(contact_card(stage))
+
+    leave(stage, "Anna Berg", channel=second)
+    assert "has left the channel" in said(direct(stage, mette)[-1])
+    assert "`data-owner` *nobody*" in said(contact_card(stage))
+
+
+def test_a_deactivated_account_frees_the_role_also_of_the_lead(
+    stage: Stage, mette: Person, jonas: Person
+) -> None:
+    stage.alter(lambda world: world.deactivate(world.person("Ida Krogh")))
+    stage.settled()
+    [told] = direct(stage, mette)
+    assert "*Ida Krogh* has no active Slack account any more" in said(told)
+    assert "`process-owner` is free, *nobody* answers for it" in said(told)
+
+    jonas.say("Good morning")
+    stage.alter(lambda world: world.deactivate(world.person("Mette Lund")))
+    stage.settled()
+    [told] = direct(stage, jonas)
+    assert "*Mette Lund* has no active Slack account" in said(told)
+    assert "`lead` *nobody*" in said(contact_card(stage))
+
+
+def test_an_account_deactivated_while_the_bot_was_down_is_seen_when_roles_are_asked_for(
+    stage: Stage, mette: Person
+) -> None:
+    stage.stop_bot()
+    stage.sandbox.world.person("Ida Krogh").deleted = True
+    stage.start_bot()
+    shown = mette.command("/pico roles")
+    assert "`process-owner` *nobody*" in shown
+    assert "`process-owner` *nobody*" in said(contact_card(stage))
+    assert "*Ida Krogh* has no active Slack account" in said(direct(stage, mette)[-1])
+    told = mette.command("/pico role assign @Ida Krogh it-owner")
+    assert "Ida Krogh has no active Slack account, so they can hold no role" in told
+
+
+def test_a_status_is_a_hint_for_whom_slack_shows_it_and_moves_nothing(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    world = stage.sandbox.world
+    ends = int((stage.sandbox.clock.now() + timedelta(hours=1)).timestamp())
+    stage.alter(
+        lambda world: world.set_status(
+            world.person("Anna Berg"), text="On <holiday> & away", emoji=":palm_tree:", until=ends
+        )
+    )
+    stage.alter(
+        lambda world: world.set_status(
+            world.person("Mette Lund"), text="At Havgaard all day", emoji=":wrench:"
+        )
+    )
+    stage.settled()
+    before = len(world.channel(HOME).messages)
+    shown = mette.command("/pico roles")
+    assert "Anna Berg _(says in Slack: :palm_tree: On &lt;holiday&gt; &amp; away)_" in shown
+    assert "At Havgaard all day" in shown
+    anna.say("@Pico roles")
+    assert "palm_tree" in anna.last_told()
+    assert "Havgaard" not in anna.last_told(), "what ours say is not shown to customers"
+    mette.say("#decision Colours are a list area:product-data")
+    assert f"<@{anna.actor.person.id}> · Data owner" in said(card(stage, "D-1"))
+    assert "palm_tree" not in said(contact_card(stage))
+    assert len(world.channel(HOME).messages) > before
+
+    stage.advance(timedelta(hours=2))
+    assert "palm_tree" not in mette.command("/pico roles")
+
+
+def test_nobody_loses_a_role_because_the_connection_was_cut(stage: Stage, mette: Person) -> None:
+    stage.alter(lambda world: world.sever(world.channel(HOME), world.team("Nordlys Interiør")))
+    stage.settled()
+    told = direct(stage, mette)
+    world = stage.sandbox.world
+    stage.alter(lambda world: world.join(world.channel(HOME), world.person("Anna Berg")))
+    leave(stage, "Anna Berg")
+    assert direct(stage, mette) == told
+    assert "`data-owner` Anna Berg" in mette.command("/pico roles")
+    assert world.channel(HOME).severed
+
+
+def test_what_an_outsider_says_of_others_changes_nothing(stage: Stage) -> None:
+    tom = stage.person("Tom Haugen")
+    stage.share(HOME, "Havgaard Tools", ["Tom Haugen"])
+    for words in (
+        "away @Anna Berg until friday",
+        "away until friday",
+        "role assign @Tom Haugen data-owner",
+        "contacts",
+    ):
+        before = len(tom.told())
+        tom.say(f"@Pico {words}")
+        refused = said(tom.told()[-1])
+        assert len(tom.told()) == before + 1
+        assert "neither side" in refused or "is for the consultancy's people" in refused
+    shown = said(contact_card(stage))
+    assert "`data-owner` Anna Berg" in shown
+    assert "away" not in shown
+    assert "Tom" not in shown

@@ -1,0 +1,278 @@
+"""A quarter of three partnerships: what the bot says by itself, all of it and nothing else.
+
+The first quarter of 2032: Easter falls on the days on which clocks are set forward, and takes a
+Monday. Nordlys works as it should, with an absence, a late answer and a restart of the bot in the
+middle of a send; the customer of Havgaard says nothing; Lysfoto reads every month what happened.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+
+import pytest
+
+from pico_bot.model.charter_terms import CheckinTerms, DigestTerms
+from pico_bot.sandbox.entities import Message
+from tests.stories.conftest import ROLES
+from tests.stories.quarter import COPENHAGEN, Quarter, amend, at
+from tests.stories.stage import HOME, Person, Stage, buttons, card, cards, said
+
+HAVGAARD, LYSFOTO = "havgaard-pico", "lysfoto-pico"
+WEEK = timedelta(weeks=1)
+MONDAY = date(2032, 1, 5)
+WEEKS = 13
+
+Doing = tuple[datetime, Callable[[], object]]
+
+# When, where and how it begins; nothing is said between these lines.
+SAID = """\
+Mon 05 Jan 08:00 @Mette: Your partnerships in the week of 5 Jan 2032
+Mon 05 Jan 09:00 #nordlys-pico: Check-in, Monday 5 January
+Wed 07 Jan 10:00 #havgaard-pico: Check-in, Wednesday 7 January
+Thu 08 Jan 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 08 Jan 10:00 #havgaard-pico in a thread: Decision D-1, proposed: The ERP is the master
+Thu 08 Jan 14:00 #lysfoto-pico: Check-in, Thursday 8 January
+Mon 12 Jan 08:00 @Mette: Your partnerships in the week of 12 Jan 2032
+Mon 12 Jan 09:00 #nordlys-pico: Check-in, Monday 12 January
+Tue 13 Jan 16:00 @Tom: :hourglass_flowing_sand: D-1 The ERP is the master
+Wed 14 Jan 10:00 #havgaard-pico: Check-in, Wednesday 14 January
+Wed 14 Jan 10:00 #nordlys-pico in a thread: Issue I-1, open: Lamps lack a colour
+Wed 14 Jan 16:00 @Sara: :hourglass_flowing_sand: I-1 Lamps lack a colour ·
+Thu 15 Jan 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 15 Jan 10:00 #havgaard-pico in a thread: :hourglass_flowing_sand: <@U0TOM00001>: D-1 The ER
+Fri 16 Jan 10:00 #havgaard-pico in a thread: :hourglass_flowing_sand: <@U0TOM00001>: D-1 The ER
+Fri 16 Jan 10:00 @Mette: :alarm_clock: D-1 The ERP is the master · Havgaard
+Mon 19 Jan 08:00 @Mette: Your partnerships in the week of 19 Jan 2032
+Mon 19 Jan 09:00 #nordlys-pico: Check-in, Monday 19 January
+Wed 21 Jan 10:00 #havgaard-pico: Check-in, Wednesday 21 January
+Wed 21 Jan 10:00 #nordlys-pico in a thread: Decision D-1, proposed: Colours are numbers
+Thu 22 Jan 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 22 Jan 14:00 #lysfoto-pico: Check-in, Thursday 22 January
+Fri 23 Jan 09:00 @Mette: :zzz: It has been quiet with Havgaard Tools for 10
+Mon 26 Jan 08:00 @Mette: Your partnerships in the week of 26 Jan 2032
+Mon 26 Jan 09:00 #nordlys-pico: Check-in, Monday 26 January
+Tue 27 Jan 09:00 @Anna: :hourglass_flowing_sand: Your answer to the check-
+Wed 28 Jan 10:00 #havgaard-pico: Check-in, Wednesday 28 January
+Thu 29 Jan 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Mon 02 Feb 08:00 #lysfoto-pico: January 2032 was quiet: nothing was decided, opene
+Mon 02 Feb 08:00 @Mette: Your partnerships in the week of 2 Feb 2032
+Mon 02 Feb 09:00 #nordlys-pico: Check-in, Monday 2 February
+Wed 04 Feb 10:00 #havgaard-pico: Check-in, Wednesday 4 February
+Thu 05 Feb 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 05 Feb 14:00 #lysfoto-pico: Check-in, Thursday 5 February
+Mon 09 Feb 08:00 @Mette: Your partnerships in the week of 9 Feb 2032
+Mon 09 Feb 09:00 #nordlys-pico: Check-in, Monday 9 February
+Tue 10 Feb 10:00 #nordlys-pico in a thread: Decision D-2, proposed: Units are a list
+Wed 11 Feb 10:00 #havgaard-pico: Check-in, Wednesday 11 February
+Thu 12 Feb 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Mon 16 Feb 08:00 @Mette: Your partnerships in the week of 16 Feb 2032
+Mon 16 Feb 09:00 #nordlys-pico: Check-in, Monday 16 February
+Mon 16 Feb 09:00 @Anna: :wave: Welcome back. This happened in the partners
+Tue 17 Feb 10:00 #lysfoto-pico in a thread: Issue I-1, open: The pictures are too dark
+Wed 18 Feb 10:00 #havgaard-pico: Check-in, Wednesday 18 February
+Thu 19 Feb 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 19 Feb 14:00 #lysfoto-pico: Check-in, Thursday 19 February
+Mon 23 Feb 08:00 @Mette: Your partnerships in the week of 23 Feb 2032
+Mon 23 Feb 09:00 #nordlys-pico: Check-in, Monday 23 February
+Wed 25 Feb 10:00 #havgaard-pico: Check-in, Wednesday 25 February
+Thu 26 Feb 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Mon 01 Mar 08:00 #lysfoto-pico: What happened in February 2032
+Mon 01 Mar 08:00 @Mette: Your partnerships in the week of 1 Mar 2032
+Mon 01 Mar 09:00 #nordlys-pico: Check-in, Monday 1 March
+Wed 03 Mar 10:00 #havgaard-pico: Check-in, Wednesday 3 March
+Thu 04 Mar 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 04 Mar 14:00 #lysfoto-pico: Check-in, Thursday 4 March
+Mon 08 Mar 08:00 @Mette: Your partnerships in the week of 8 Mar 2032
+Mon 08 Mar 09:00 #nordlys-pico: Check-in, Monday 8 March
+Wed 10 Mar 10:00 #havgaard-pico: Check-in, Wednesday 10 March
+Thu 11 Mar 09:30 @Jonas: :hourglass_flowing_sand: Your answer to the check-
+Thu 11 Mar 09:30 @Mette: :hourglass_flowing_sand: Your answer to the check-
+Thu 11 Mar 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 11 Mar 17:00 @Mette: Nobody answered the check-in of Havgaard Tools in
+Mon 15 Mar 08:00 @Mette: Your partnerships in the week of 15 Mar 2032
+Mon 15 Mar 09:00 #nordlys-pico: Check-in, Monday 15 March
+Wed 17 Mar 10:00 #havgaard-pico: Check-in, Wednesday 17 March
+Thu 18 Mar 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 18 Mar 14:00 #lysfoto-pico: Check-in, Thursday 18 March
+Mon 22 Mar 08:00 @Mette: Your partnerships in the week of 22 Mar 2032
+Mon 22 Mar 09:00 #nordlys-pico: Check-in, Monday 22 March
+Wed 24 Mar 10:00 #havgaard-pico: Check-in, Wednesday 24 March
+Tue 30 Mar 08:00 @Mette: Your partnerships in the week of 29 Mar 2032
+Tue 30 Mar 09:00 #nordlys-pico: Check-in, Tuesday 30 March
+Tue 30 Mar 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Wed 31 Mar 10:00 #havgaard-pico: Check-in, Wednesday 31 March
+Thu 01 Apr 08:00 #lysfoto-pico: March 2032 was quiet: nothing was decided, opened,
+Thu 01 Apr 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
+Thu 01 Apr 14:00 #lysfoto-pico: Check-in, Thursday 1 April
+"""
+
+
+def begin(stage: Stage) -> None:
+    """Three partnerships that Mette leads, on the first working Monday of the year at seven."""
+    stage.advance(at(1, 5, 7) - stage.sandbox.clock.now())
+    mette = stage.person("Mette Lund")
+    stage.set_up(*ROLES)
+    mette.command("/pico role deputy @Ida Krogh data-owner")
+    stage.new_channel(LYSFOTO, ["Mette Lund", "Sara Holm", "Karen Storm"])
+    for channel, name, held in (
+        (HAVGAARD, "Havgaard Tools", (("pim-consultant", "Jonas"), ("business-owner", "Tom"))),
+        (LYSFOTO, "Lysfoto", (("data-modeller", "Sara"), ("business-owner", "Karen"))),
+    ):
+        mette.command(f"/pico setup {name}", channel=channel)
+        for key, first in held:
+            full = next(
+                each.real_name for each in stage.sandbox.world.people if each.first_name == first
+            )
+            mette.command(f"/pico role assign @{full} {key}", channel=channel)
+    asked = [stage.sandbox.world.person(name).id for name in ("Anna Berg", "Jonas Friis")]
+    amend(stage, HOME, country="DK", checkins=CheckinTerms(participants=tuple(asked)))
+    amend(stage, HAVGAARD, country="DK")
+    amend(stage, LYSFOTO, country="DK", digests=DigestTerms(shared_monthly=True))
+    mette.command("/pico checkin monday 09:00")
+    mette.command("/pico checkin wednesday 10:00", channel=HAVGAARD)
+    mette.command("/pico checkin every second week thursday 14:00", channel=LYSFOTO)
+    # The bot has looked for the first time.
+    stage.advance(timedelta())
+
+
+def prompt(stage: Stage, channel: str) -> Message:
+    """The newest check-in of the channel."""
+    return [each for each in cards(stage, channel=channel) if "Answer" in buttons(each)][-1]
+
+
+def answer(person: Person, channel: str, confidence: int = 4) -> None:
+    """Answer the newest check-in of the channel."""
+    person.click(prompt(person.stage, channel), "Answer")
+    assert person.submit({"moved": "The import runs", "confidence": str(confidence)}) == {}
+
+
+def weekly(day: int, hour: int, minute: int = 0) -> list[datetime]:
+    """That time of every week, `day` days after its Monday."""
+    days = [MONDAY + week * WEEK + timedelta(days=day) for week in range(WEEKS)]
+    wall = [datetime.combine(each, time(hour, minute), COPENHAGEN) for each in days]
+    return [each.astimezone(UTC) for each in wall]
+
+
+def in_nordlys(stage: Stage) -> list[Doing]:
+    """Both who are asked answer, one once too late, and not while she is away."""
+    anna, jonas, sara, ida = (
+        stage.person(name) for name in ("Anna Berg", "Jonas Friis", "Sara Holm", "Ida Krogh")
+    )
+    found: list[Doing] = []
+    for week, moment in enumerate(weekly(0, 11)):
+        # Easter Monday's check-in comes a day later.
+        moment += timedelta(days=1) if week == 12 else timedelta()
+        found.append((moment, partial(answer, jonas, HOME)))
+        if week not in {3, 5}:
+            found.append((moment, partial(answer, anna, HOME)))
+    found += [(moment, partial(jonas.say, "We are on it")) for moment in weekly(2, 12)]
+    late = "#issue Lamps lack a colour area:data-model priority:high"
+    return [
+        *found,
+        (at(1, 14, 10), partial(anna.say, late)),
+        (at(1, 15, 9, 30), lambda: sara.click(card(stage, "I-1"), "Acknowledge")),
+        (at(1, 20, 14), partial(sara.say, "@Pico issue I-1 resolve They have one now")),
+        (at(1, 21, 10), partial(jonas.say, "#decision Colours are numbers area:product-data")),
+        (at(1, 22, 15), lambda: anna.click(card(stage, "D-1"), "Confirm")),
+        (at(1, 28, 10, 30), partial(answer, anna, HOME)),
+        (at(2, 6, 16), partial(anna.say, "@Pico away until 2032-02-15")),
+        (at(2, 10, 10), partial(sara.say, "#decision Units are a list area:product-data")),
+        (at(2, 11, 11), lambda: ida.click(card(stage, "D-2"), "Confirm")),
+    ]
+
+
+def in_havgaard(stage: Stage) -> list[Doing]:
+    """The customer says nothing, neither to what is asked nor to what is to be decided."""
+    mette, jonas = stage.person("Mette Lund"), stage.person("Jonas Friis")
+    decide = partial(jonas.say, "#decision The ERP is the master area:pim", channel=HAVGAARD)
+    found: list[Doing] = [(at(1, 8, 10), decide)]
+    for week, moment in enumerate(weekly(2, 11)):
+        if week != 9:
+            found.append((moment, partial(answer, mette, HAVGAARD)))
+            found.append((moment, partial(answer, jonas, HAVGAARD)))
+    return found
+
+
+def in_lysfoto(stage: Stage) -> list[Doing]:
+    """Everybody answers, and something comes of it."""
+    mette, sara, karen = (stage.person(name) for name in ("Mette Lund", "Sara Holm", "Karen Storm"))
+    found: list[Doing] = []
+    for moment in weekly(3, 15)[::2]:
+        found += [(moment, partial(answer, each, LYSFOTO)) for each in (mette, sara, karen)]
+    found += [
+        (moment, partial(karen.say, "More pictures came", channel=LYSFOTO))
+        for moment in weekly(1, 13)
+    ]
+    pictures = "#issue The pictures are too dark area:data-model"
+    return [
+        *found,
+        (at(2, 17, 10), partial(karen.say, pictures, channel=LYSFOTO)),
+        (at(2, 17, 15), lambda: sara.click(card(stage, "I-1", channel=LYSFOTO), "Acknowledge")),
+        (
+            at(2, 24, 15),
+            partial(sara.say, "@Pico issue I-1 resolve They are brighter", channel=LYSFOTO),
+        ),
+    ]
+
+
+def restart_while_sending(quarter: Quarter) -> None:
+    """Let Monday's check-in reach the channel, and the bot end before it hears that it did."""
+    stage = quarter.stage
+    known = len([each for each in cards(stage) if "Check-in, " in said(each)])
+    stage.sandbox.faults.lose_answer("chat.postMessage", times=1)
+    stage.advance(at(2, 23, 9) - stage.sandbox.clock.now())
+    stage.eventually(
+        lambda: len([each for each in cards(stage) if "Check-in, " in said(each)]) == known + 1
+    )
+    stage.restart_bot()
+    stage.settled()
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The sandbox's own database; a whole year is lived through on both (tests/test_year.py)."""
+    return sqlite_url
+
+
+def test_everything_that_is_said_in_a_quarter_is_what_a_careful_human_would_have_said(
+    bare: Stage,
+) -> None:
+    begin(bare)
+    quarter = Quarter(bare)
+    doings: list[Doing] = [
+        *in_nordlys(bare),
+        *in_havgaard(bare),
+        *in_lysfoto(bare),
+        (at(2, 23, 8, 59), partial(restart_while_sending, quarter)),
+    ]
+    for moment, do in sorted(doings, key=lambda each: each[0]):
+        quarter.until(moment)
+        do()
+    quarter.until(at(4, 2, 18))
+
+    assert quarter.lines == SAID.splitlines()
+    the_record_tells_it(bare)
+
+
+def the_record_tells_it(stage: Stage) -> None:
+    """What was said once is what is seen now: nothing piled up, and the digest names Havgaard."""
+    mette = stage.person("Mette Lund")
+    digest = [
+        each for each in cards(stage, channel=mette.direct().id) if "Your partner" in said(each)
+    ][-1]
+    told = said(digest)
+    assert ":red_circle: *Act · Havgaard Tools*" in told
+    assert "1 decision has waited too long for an answer: " in told
+    assert "Nobody has said a word for " in told
+    assert told.index("Havgaard Tools") < told.index("Nordlys Interiør")
+    assert ":large_green_circle: *Steady · Nordlys Interiør*" in told
+    assert ":large_green_circle: *Steady · Lysfoto*" in told
+    # Of the ladder, the last step alone is left.
+    steps = [each for each in cards(stage, channel=HAVGAARD) if "ERP is the master" in said(each)]
+    assert len([each for each in steps if "<@U0TOM00001>" in said(each).splitlines()[0]]) == 1
+    asked = [each for each in cards(stage) if "Check-in, Monday 26 January" in said(each)]
+    assert ["Anna Berg (late)" in said(each) for each in asked] == [True]
+    away = [each for each in cards(stage) if "Check-in, Monday 9 February" in said(each)]
+    assert ["*Customer*: nobody answered" in said(each) for each in away] == [True]
+    [moved] = [each for each in cards(stage) if "Check-in, Tuesday 30 March" in said(each)]
+    assert "Monday 29 March was a public holiday (Easter Monday)" in said(moved)

@@ -1,0 +1,208 @@
+"""Two people at the same instant: one step is taken, and the other hears what is true.
+
+On PostgreSQL two bots receive, so that nothing but the database keeps them apart.
+"""
+
+from collections.abc import Coroutine, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.service import Service
+from pico_bot.model.partnership import Partnership
+from pico_bot.model.records import Decision, Record
+from pico_bot.model.vocabulary import State
+from pico_bot.records import lookup
+from pico_bot.sandbox.entities import Message
+from pico_bot.sandbox.interactions import Outcome
+from tests.stories.stage import Person, Stage, action_of, card, said
+from tests.stories.terms import want_both_sides
+
+ROUNDS = 8
+
+Doing = Coroutine[Any, Any, Outcome]
+
+
+@pytest.fixture
+def crowd(stage: Stage) -> Iterator[Stage]:
+    """The stage, with a second bot in it where several may run."""
+    if stage.database_url.startswith("sqlite"):
+        yield stage
+        return
+    second = Service(stage.settings(), clock=stage.sandbox.clock)
+    stage.loop.run(second.__aenter__())
+    yield stage
+    stage.loop.run(second.__aexit__(None, None, None))
+
+
+def click(person: Person, shown: Message, label: str) -> Doing:
+    """Their click, once it is awaited."""
+    return person.actor.click(shown, action_of(shown, label))
+
+
+def steps(stage: Stage, reference: str) -> list[str]:
+    """What happened to a record, in order."""
+    return [each.step for each in record_of(stage, reference).history]
+
+
+def record_of(stage: Stage, reference: str) -> Record:
+    """The record as the database has it, with its history and its confirmations."""
+
+    def find(session: Session) -> Record:
+        partnership = session.scalars(select(Partnership)).one()
+        record = lookup.find(session, partnership=partnership, reference=reference)
+        session.refresh(record, attribute_names=["history"])
+        if isinstance(record, Decision):
+            session.refresh(record, attribute_names=["confirmations"])
+        return record
+
+    assert stage.service is not None
+    return stage.service.db.run(find)
+
+
+def refusals(*people: Person) -> int:
+    """How many sentences they were told alone."""
+    return sum(len(person.told()) for person in people)
+
+
+def test_of_two_clicks_one_counts(crowd: Stage, anna: Person, mette: Person, sara: Person) -> None:
+    for at in range(1, ROUNDS + 1):
+        anna.say(f"#issue The variants of lamp {at} share one attribute")
+        shown, told = card(crowd, f"I-{at}"), refusals(mette, sara)
+        crowd.together(click(mette, shown, "Acknowledge"), click(sara, shown, "Acknowledge"))
+
+        assert steps(crowd, f"I-{at}") == ["log", "acknowledge"]
+        assert refusals(mette, sara) == told + 1
+        first = next(each for each in (mette, sara) if f"by {each.name}" in said(shown))
+        late = mette if first is sara else sara
+        assert late.last_told().startswith(
+            f"I-{at} is acknowledged already by {first.name}, so you cannot acknowledge it now."
+        )
+
+
+def test_who_clicks_twice_is_counted_once(crowd: Stage, anna: Person, sara: Person) -> None:
+    for at in range(1, ROUNDS + 1):
+        anna.say(f"#issue The variants of lamp {at} share one attribute")
+        shown, told = card(crowd, f"I-{at}"), refusals(sara)
+        crowd.together(*(click(sara, shown, "Acknowledge") for _ in range(3)))
+        assert steps(crowd, f"I-{at}") == ["log", "acknowledge"]
+        assert refusals(sara) <= told + 2
+        assert "*Acknowledged* by Sara Holm" in said(shown)
+
+
+def test_a_decision_is_confirmed_or_objected_to_and_never_both(
+    crowd: Stage, anna: Person, jonas: Person
+) -> None:
+    for at in range(1, ROUNDS + 1):
+        jonas.say(f"#decision Article {at} keeps a number area:product-data")
+        shown, told = card(crowd, f"D-{at}"), refusals(anna)
+        jonas.click(shown, "Object")
+        confirmed, objected = crowd.together(
+            click(anna, shown, "Confirm"), jonas.actor.submit({"reason": "No"})
+        )
+
+        assert confirmed.ok
+        state = record_of(crowd, f"D-{at}").state
+        if state is State.CONFIRMED:
+            assert steps(crowd, f"D-{at}") == ["log", "confirm"]
+            assert objected.errors == {
+                "reason": f"D-{at} is confirmed already by Anna Berg, so you cannot object to it "
+                "now."
+            }
+            assert refusals(anna) == told
+        else:
+            assert steps(crowd, f"D-{at}") == ["log", "object"]
+            assert objected.ok
+            assert state is State.OBJECTED
+            assert f"D-{at} is objected already by Jonas Friis" in anna.last_told()
+
+
+def test_what_is_confirmed_is_the_text_that_was_seen(
+    crowd: Stage, anna: Person, jonas: Person
+) -> None:
+    for at in range(1, ROUNDS + 1):
+        jonas.say(f"#decision Article {at} keeps a number area:product-data")
+        shown = card(crowd, f"D-{at}")
+        jonas.click(shown, "Edit")
+        _, edited = crowd.together(
+            click(anna, shown, "Confirm"), jonas.actor.submit({"text": f"Article {at} keeps two"})
+        )
+
+        decision = record_of(crowd, f"D-{at}")
+        assert isinstance(decision, Decision)
+        if decision.state is State.CONFIRMED:
+            assert decision.text == f"Article {at} keeps a number"
+            assert [each.fingerprint for each in decision.confirmations] == [
+                decision.text_fingerprint
+            ]
+            assert "is confirmed already by Anna Berg" in edited.errors["title"]
+        else:
+            assert (decision.text, decision.confirmations) == (f"Article {at} keeps two", [])
+            assert edited.ok
+            assert "changed while you were reading" in anna.last_told()
+        assert decision.text.split()[-1] in said(shown)
+
+
+def test_both_sides_may_confirm_at_the_same_instant(
+    crowd: Stage, anna: Person, jonas: Person
+) -> None:
+    want_both_sides(crowd, "product-data")
+    for at in range(1, ROUNDS + 1):
+        jonas.say(f"#decision Article {at} keeps a number area:product-data")
+        shown, told = card(crowd, f"D-{at}"), refusals(anna, jonas)
+        crowd.together(click(anna, shown, "Confirm"), click(jonas, shown, "Confirm"))
+
+        assert steps(crowd, f"D-{at}") == ["log", "confirm", "confirm"]
+        assert "*Confirmed* by" in said(shown)
+        for name in ("Anna Berg as Data owner", "Jonas Friis as PIM consultant"):
+            assert f"Confirmed by {name}" in said(shown)
+        assert refusals(anna, jonas) == told
+
+
+def test_of_two_forms_that_were_filled_alike_one_is_saved(
+    crowd: Stage, anna: Person, jonas: Person
+) -> None:
+    for at in range(1, ROUNDS + 1):
+        anna.say(f"#issue Lamp {at} is missing area:pim")
+        shown = card(crowd, f"I-{at}")
+        anna.click(shown, "Edit")
+        jonas.click(shown, "Edit")
+        outcomes = crowd.together(
+            anna.actor.submit({"title": f"Lamp {at} by Anna"}),
+            jonas.actor.submit({"title": f"Lamp {at} by Jonas"}),
+        )
+
+        assert sorted(each.ok for each in outcomes) == [False, True]
+        winner = "Anna" if outcomes[0].ok else "Jonas"
+        late = outcomes[1] if outcomes[0].ok else outcomes[0]
+        assert f"I-{at} changed while this form was open" in late.errors["title"]
+        assert f"*I-{at} · Lamp {at} by {winner}*" in said(shown)
+        assert steps(crowd, f"I-{at}") == ["log", "edit"]
+
+
+def test_two_successors_confirmed_at_the_same_instant_never_both_hold(
+    crowd: Stage, anna: Person, jonas: Person, lars: Person, mette: Person
+) -> None:
+    # Only who decides may confirm, so the successors belong to two people.
+    jonas.say("#decision Articles keep a number area:product-data")
+    anna.click(card(crowd, "D-1"), "Confirm")
+    holding, number = "D-1", 1
+    for _ in range(ROUNDS // 2):
+        pair = []
+        for area in ("product-data", "general"):
+            jonas.click(card(crowd, holding), "Supersede")
+            jonas.submit({"text": f"Articles keep {number} numbers", "area": area})
+            number += 1
+            pair.append(f"D-{number}")
+        crowd.together(
+            click(anna, card(crowd, pair[0]), "Confirm"),
+            click(lars, card(crowd, pair[1]), "Confirm"),
+        )
+
+        states = {each: record_of(crowd, each).state for each in (holding, *pair)}
+        assert sorted(states.values()) == [State.CONFIRMED, State.SUPERSEDED, State.SUPERSEDED]
+        [holding] = [each for each in pair if states[each] is State.CONFIRMED]
+        for reference, state in states.items():
+            assert f"*{state.capitalize()}*" in said(card(crowd, reference))

@@ -1,0 +1,314 @@
+"""Reading the record: the log page by page, one record, its whole story, a search."""
+
+import hashlib
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.stories.stage import Person, Stage, buttons, card, cards, said, shown
+
+LONG = "\n".join(f"Attribute {number} is a number & <never> a word." for number in range(300))
+
+
+def references(text: str) -> list[str]:
+    """The records that an answer lists, in its order; its blocks and its text say the same."""
+    found = re.findall(r"\b([IDC]-\d+)\|?", text)
+    return list(dict.fromkeys(found))
+
+
+def logged(person: Person, words: str) -> list[str]:
+    """What `log` with these words lists, asked by mention."""
+    person.say(f"@Pico log {words}")
+    return references(person.last_told())
+
+
+def test_the_log_turns_its_pages_with_what_needs_the_reader_first(
+    stage: Stage, anna: Person, jonas: Person, sara: Person
+) -> None:
+    jonas.say("#decision Articles get a number in kelvin area:product-data")
+    sara.say("#issue Two units for one attribute area:data-model")
+    for number in range(10):
+        anna.say(f"#issue Catalogue page {number} is empty area:pim")
+    jonas.say("#change Norway opens in March area:general")
+
+    answer = jonas.command("/pico log")
+    page = jonas.told()[-1]
+    assert references(answer) == [f"I-{number}" for number in range(11, 1, -1)]
+    assert "*Needs you*" in answer
+    assert "*Open*" not in answer
+    assert "1 to 10 of 13" in answer
+    assert buttons(page) == ["Older"]
+
+    told = len(jonas.told())
+    jonas.click(page, "Older")
+    assert references(said(page)) == ["C-1", "I-1", "D-1"]
+    assert "11 to 13 of 13" in said(page)
+    assert buttons(page) == ["Newer"]
+    jonas.click(page, "Newer")
+    assert "1 to 10 of 13" in said(page)
+    assert len(jonas.told()) == told
+
+    anna.say("@Pico log")
+    hers = anna.told()[-1]
+    assert references(said(hers))[:2] == ["D-1", "C-1"]
+    anna.click(hers, "Older")
+    assert references(said(hers)) == ["I-3", "I-2", "I-1"]
+
+    anna.say("log issues", channel=anna.direct().id)
+    directly = cards(stage, channel=anna.direct().id)[-1]
+    anna.click(directly, "Older")
+    assert references(said(directly)) == ["I-1"]
+    anna.remove(anna)
+    anna.click(directly, "Newer")
+    assert "You are not in that channel any more" in said(
+        cards(stage, channel=anna.direct().id)[-1]
+    )
+    assert references(said(directly)) == ["I-1"]
+
+
+def test_the_log_is_filtered_by_any_words_together(
+    stage: Stage, anna: Person, jonas: Person, mette: Person
+) -> None:
+    anna.say("#issue The catalogue is empty area:pim priority:urgent due:2030-01-31")
+    jonas.say("#issue The ERP sends words area:integration")
+    jonas.say("#decision Articles get a number area:product-data")
+    jonas.say("#decision Units come from ETIM area:data-model")
+    anna.click(card(stage, "D-1"), "Confirm")
+    mette.command("/pico issue I-2 waiting customer the ERP's export")
+    mette.command("/pico withdraw D-2 said twice")
+    before = stage.sandbox.clock.now().date()
+    stage.advance(timedelta(days=40))
+    anna.say("#change Norway opens in March area:general")
+    later = (before + timedelta(days=20)).isoformat()
+
+    for words, expected in (
+        ("", ["I-2", "C-1", "I-1", "D-2", "D-1"]),
+        ("all", ["I-2", "C-1", "I-1", "D-2", "D-1"]),
+        ("open", ["I-2", "C-1", "I-1"]),
+        ("issues open", ["I-2", "I-1"]),
+        ("decisions", ["D-2", "D-1"]),
+        ("decisions confirmed", ["D-1"]),
+        ("decisions under review", []),
+        ("decisions confirmed withdrawn", ["D-2", "D-1"]),
+        ("area:pim", ["I-1"]),
+        ("area:PIM area:data_model", ["I-1", "D-2"]),
+        ("by @Jonas Friis", ["I-2", "D-2", "D-1"]),
+        ("by @Jonas Friis decisions area:data-model", ["D-2"]),
+        (f"since {later}", ["C-1"]),
+        (f"since {later} issues", []),
+        (f"since {before.isoformat()[:7]}", ["I-2", "C-1", "I-1", "D-2", "D-1"]),
+        ("waiting customer", ["I-2"]),
+        ("issues waiting", ["I-2"]),
+        ("waiting consultancy", []),
+        ("open waiting", ["I-2", "C-1", "I-1"]),
+    ):
+        assert logged(anna, words) == expected, words
+    anna.say("@Pico log issues open")
+    told = anna.last_told()
+    assert "*Nordlys Interiør · issues · open* · 2 records" in told
+    assert "_waiting for the customer_" in told
+    assert "Jonas Friis · urgent · due 31 Jan 2030" in told
+
+    for words, right in (
+        ("nonsense", "I cannot filter by `nonsense`. Say `log`, `log issues open`"),
+        ("area:king", "`king` is not an area; areas are product-data, pim"),
+        ("by", "say `log by @person`"),
+        ("by Anna", "Name the person with a mention: `log by @person`"),
+        ("since yesterday", "say `log since 2026-09` or `log since 2026-09-14`"),
+        ("since 2026-13", "is neither a month nor a day"),
+        (
+            "issues confirmed",
+            "An issue is never `confirmed`; it is `open`, `acknowledged`,",
+        ),
+        ("decisions waiting customer", "Only issues wait for a side"),
+    ):
+        anna.say(f"@Pico log {words}")
+        assert right in anna.last_told(), words
+
+
+def test_one_record_is_shown_with_all_its_fields_links_and_addresses(
+    stage: Stage, anna: Person, jonas: Person, sara: Person
+) -> None:
+    first = jonas.say("#decision Articles get a number in kelvin area:product-data")
+    anna.click(card(stage, "D-1"), "Confirm")
+    sara.say("#issue The ERP cannot send what D-1 needs area:integration")
+    fingerprint = hashlib.sha256(
+        b"Articles get a number in kelvin\nArticles get a number in kelvin"
+    ).hexdigest()
+
+    for answer in (jonas.command("/pico show d-1"), _mentioned(anna, "show D-1")):
+        assert "*D-1 · Articles get a number in kelvin*" in answer
+        assert "*Decides*\nAnna Berg · Data owner" in answer
+        assert "*Consulted*\nJonas Friis · PIM consultant" in answer
+        assert "Confirmed by *Anna Berg* (customer), as Data owner" in answer
+        assert f"`{fingerprint}`" in answer
+        assert re.search(r"Named in \*<https://\S+\|I-1>\* The ERP cannot send", answer)
+        assert "Said by Jonas Friis (consultancy)" in answer
+        assert f"/p{first.ts.replace('.', '')}|The message>" in answer
+        assert f"/p{card(stage, 'D-1').ts.replace('.', '')}?thread_ts={first.ts}" in answer
+        assert "<@" not in answer
+        assert "History" not in answer
+
+    jonas.click(card(stage, "D-1"), "Supersede")
+    jonas.submit({"text": "Articles get two numbers"})
+    answer = _mentioned(anna, "show D-2")
+    assert re.search(r"Supersedes \*<https://\S+\|D-1>\*", answer)
+    told = _mentioned(anna, "show D-1 history")
+    assert "*History*" in told
+    assert (
+        "*Anna Berg* (customer, Data owner) confirmed it through button · now _confirmed_" in told
+    )
+
+
+def test_the_whole_story_is_told_in_a_modal_by_whatever_door(
+    stage: Stage, anna: Person, jonas: Person, lars: Person
+) -> None:
+    anna.say(f"#issue The catalogue is empty area:pim\n{LONG}")
+    jonas.click(card(stage, "I-1"), "Acknowledge")
+    jonas.pick(card(stage, "I-1"), "Wait …")
+    jonas.submit({"reason": "Which <market> & when?\nAnd who?"})
+    anna.click(card(stage, "I-1"), "Go on")
+    jonas.command("/pico issue I-1 resolve The export was switched off")
+
+    jonas.command("/pico show I-1 history")
+    by_command = _pages(jonas)
+    jonas.pick(card(stage, "I-1"), "Show all of it")
+    assert _pages(jonas) == by_command
+    anna.say("@Pico show I-1 history")
+    answer = anna.told()[-1]
+    assert "Attribute 299" not in said(answer)
+    anna.click(answer, "The whole story")
+    assert _pages(anna) == by_command
+    anna.say("show I-1", channel=anna.direct().id)
+    anna.click(cards(stage, channel=anna.direct().id)[-1], "The whole story")
+    assert _pages(anna) == by_command
+    lars.pick(card(stage, "I-1"), "Show all of it")
+    assert _pages(lars) == by_command
+
+    story = "\n".join(by_command)
+    told = story.replace("\n", " ")
+    assert "Attribute 0 is a number &amp; &lt;never&gt; a word." in told
+    assert all(f"Attribute {number} is" in told for number in range(300))
+    assert "*Owner*\nJonas Friis · PIM consultant" in story
+    assert "*Resolution*\nThe export was switched off" in story
+    for step in (
+        "*Anna Berg* (customer, Data owner) logged it through hashtag · now _open_",
+        "*Jonas Friis* (consultancy, PIM consultant) acknowledged it through button",
+        "*Jonas Friis* (consultancy, PIM consultant) let it wait through modal · now _waiting_",
+        "customer: Which &lt;market&gt; &amp; when?\n> And who?",
+        "*Anna Berg* (customer, Data owner) went on with it through button",
+        "resolved it through command · now _resolved_",
+        "> The export was switched off",
+    ):
+        assert step in story
+    assert story.index("logged it") < story.index("resolved it")
+
+
+def test_a_story_that_cannot_be_opened_says_why(bare: Stage, jonas: Person) -> None:
+    assert "There is no D-99" in jonas.command("/pico show D-99 history")
+    assert "A record is named by letter and number" in jonas.command("/pico show X history")
+    assert jonas.actor.modal is None
+
+
+def test_a_long_story_is_turned_page_by_page(stage: Stage, anna: Person, jonas: Person) -> None:
+    anna.say("#issue The catalogue is empty area:pim")
+    jonas.click(card(stage, "I-1"), "Edit")
+    text = "\n".join("&" * 99 for _ in range(30))
+    jonas.submit({"text": text})
+    for number in range(12):
+        jonas.command(f"/pico issue I-1 waiting customer {number} {'<' * 2500}")
+    jonas.command("/pico show I-1 history")
+    assert buttons(jonas.modal) == ["Read on"]
+    first = shown(jonas.modal)
+    jonas.press("Read on")
+    assert "Page 2 of" in shown(jonas.modal)
+    assert buttons(jonas.modal)[0] == "Back"
+    jonas.press("Back")
+    assert shown(jonas.modal) == first
+    stage.sandbox.faults.fail("views.update", "internal_error")
+    jonas.press("Read on")
+    assert "Slack did not turn the page" in jonas.last_told()
+    stage.sandbox.faults.fail("views.update", "hash_conflict")
+    told = len(jonas.told())
+    jonas.press("Read on")
+    assert (len(jonas.told()), shown(jonas.modal)) == (told, first)
+    story = "\n".join(_pages(jonas))
+    assert story.count("&amp;") >= 30 * 99
+    assert story.count("&lt;") >= 12 * 2500
+
+
+def test_status_tells_what_needs_whom(stage: Stage, anna: Person, jonas: Person) -> None:
+    jonas.say("#decision Articles get a number area:product-data")
+    anna.say("#issue The catalogue is empty area:pim")
+    assert _yours(_mentioned(anna, "status")) == ["D-1"]
+    assert _yours(jonas.command("/pico status")) == ["I-1"]
+
+    anna.click(card(stage, "D-1"), "Object")
+    anna.submit({"reason": "The ERP sends words"})
+    jonas.command("/pico issue I-1 waiting customer for the list of pages")
+    assert _yours(_mentioned(anna, "status")) == ["I-1"]
+    assert _yours(jonas.command("/pico status")) == ["D-1"]
+
+
+def test_records_are_found_by_their_words(stage: Stage, anna: Person, jonas: Person) -> None:
+    jonas.say("#decision Articles get a colour temperature in kelvin area:product-data")
+    anna.say("#issue The catalogue is empty area:pim")
+    assert references(_mentioned(anna, "find temperatures")) == ["D-1"]
+    assert references(jonas.command("/pico find empty catalogues")) == ["I-1"]
+    assert "Nothing is found for “&lt;b&gt;”" in _mentioned(anna, "find <b>")
+    assert "Say what to look for" in _mentioned(anna, "find")
+
+
+@pytest.mark.parametrize(
+    ("kind", "steps"),
+    [
+        (
+            "decisions",
+            (
+                "A decision begins as _proposed_.",
+                "*confirm* (proposed → confirmed): whoever the area's decisions belong to",
+                "*give way* (confirmed or under review → superseded): happens by itself",
+                "*supersede* (confirmed or under review): anybody of either side",
+            ),
+        ),
+        (
+            "issue",
+            (
+                "*acknowledge* (open → acknowledged): the owner, whoever holds the role",
+                "`@Pico issue I-3 owner @person`",
+            ),
+        ),
+    ],
+)
+def test_help_tells_the_steps_and_who_may_take_them(
+    stage: Stage, anna: Person, kind: str, steps: tuple[str, ...]
+) -> None:
+    told = _mentioned(anna, f"help {kind}").replace("&gt;", ">")
+    for step in steps:
+        assert step in told
+    overview = _mentioned(anna, "help")
+    assert "`@Pico help decisions`" in overview
+    assert "more: `@Pico help log`" in overview
+    assert "log since 2026-09" not in overview
+    assert "`@Pico log since 2026-09`" in _mentioned(anna, "help log")
+
+
+def _mentioned(person: Person, words: str) -> str:
+    person.say(f"@Pico {words}")
+    return person.last_told()
+
+
+def _yours(status: str) -> list[str]:
+    return references(status.partition("Waits for others")[0])
+
+
+def _pages(person: Person) -> list[str]:
+    """All pages of the story in the open modal, without what tells which page it is."""
+    while "Back" in buttons(person.modal):
+        person.press("Back")
+    pages = [shown(person.modal)]
+    while "Read on" in buttons(person.modal):
+        person.press("Read on")
+        pages.append(shown(person.modal))
+    return [re.sub(r"\n(?:Page \d+ of \d+|Back|Read on)", "", page) for page in pages]

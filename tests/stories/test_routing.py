@@ -1,0 +1,130 @@
+"""Routing: it never ends nowhere, and the card says why it went where it went."""
+
+from datetime import timedelta
+
+from tests.stories.stage import Person, Stage, card, said
+
+
+def mention(stage: Stage, name: str) -> str:
+    return f"<@{stage.person(name).actor.person.id}>"
+
+
+def test_the_way_down_from_the_primary_to_whoever_spoke_last(bare: Stage) -> None:
+    bare.set_up(("business-owner", "Lars Winther"), ("data-owner", "Anna Berg"))
+    mette, ida = bare.person("Mette Lund"), bare.person("Ida Krogh")
+    mette.command("/pico role deputy @Peter Dahl data-owner")
+
+    mette.say("#decision One area:product-data")
+    assert f"{mention(bare, 'Anna Berg')} · Data owner" in said(card(bare, "D-1"))
+
+    mette.command("/pico away @Anna Berg until 2099-12-31")
+    shown = said(card(bare, "D-1"))
+    assert f"{mention(bare, 'Peter Dahl')} · deputy of the Data owner, who is away" in shown
+    mette.command("/pico away @Anna Berg back")
+    assert f"{mention(bare, 'Anna Berg')} · Data owner" in said(card(bare, "D-1"))
+
+    mette.command("/pico role end @Anna Berg data-owner")
+    assert "deputy; there is no Data owner" in said(card(bare, "D-1"))
+    mette.command("/pico role end @Peter Dahl data-owner")
+    shown = said(card(bare, "D-1"))
+    assert f"{mention(bare, 'Lars Winther')} · leads the customer; no Data owner is there" in shown
+
+    ida.say("Good morning")
+    mette.command("/pico role end @Lars Winther business-owner")
+    shown = said(card(bare, "D-1"))
+    assert f"{mention(bare, 'Ida Krogh')} · spoke last for the customer" in shown
+
+
+def test_where_nobody_is_known_whoever_comes_first_may_confirm(bare: Stage) -> None:
+    bare.set_up()
+    mette, ida = bare.person("Mette Lund"), bare.person("Ida Krogh")
+    mette.say("#decision One area:product-data")
+    assert "anybody of the customer" in said(card(bare, "D-1"))
+
+    mette.click(card(bare, "D-1"), "Confirm")
+    assert "somebody of the customer (nobody is Data owner)" in mette.last_told()
+    ida.click(card(bare, "D-1"), "Confirm")
+    assert "*Confirmed* by Ida Krogh" in said(card(bare, "D-1"))
+
+
+def test_while_the_primary_is_away_the_deputy_confirms(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    peter = stage.person("Peter Dahl")
+    mette.command("/pico role deputy @Peter Dahl data-owner")
+    mette.say("#decision One area:product-data")
+    peter.click(card(stage, "D-1"), "Confirm")
+    assert "Only Anna Berg (Data owner)" in peter.last_told()
+
+    anna.say("@Pico away until 2099-12-31")
+    mette.click(card(stage, "D-1"), "Confirm")
+    assert "Peter Dahl (deputy of the Data owner, who is away)" in mette.last_told()
+    peter.click(card(stage, "D-1"), "Confirm")
+    assert "*Confirmed* by Peter Dahl" in said(card(stage, "D-1"))
+
+
+def test_the_area_is_the_one_whose_words_the_text_uses(stage: Stage, anna: Person) -> None:
+    anna.say("#issue The ERP integration sends an empty feed")
+    assert "*Area*\nintegration" in said(card(stage, "I-1"))
+    anna.say("#issue Nobody knows who approves")
+    assert "*Area*\ngeneral" in said(card(stage, "I-2"))
+    anna.say("#issue The ERP again area:process")
+    assert "*Area*\nprocess" in said(card(stage, "I-3"))
+
+
+def test_an_absence_that_ends_by_itself_gives_the_record_back(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    mette.command("/pico role deputy @Peter Dahl data-owner")
+    today = stage.sandbox.clock.now().date()
+    mette.command(f"/pico away @Anna Berg until {today + timedelta(days=1)}")
+    mette.say("#decision One area:product-data")
+    stage.advance(timedelta(days=3))
+    stage.eventually(lambda: "deputy" not in said(card(stage, "D-1")))
+    anna.click(card(stage, "D-1"), "Confirm")
+    assert "*Confirmed* by Anna Berg" in said(card(stage, "D-1"))
+
+
+def test_an_absent_primary_without_a_deputy_gives_way_to_the_lead(
+    stage: Stage, mette: Person, anna: Person, lars: Person
+) -> None:
+    anna.say("@Pico away until 2099-12-31")
+    mette.say("#decision One area:product-data")
+    assert "leads the customer; no Data owner is there" in said(card(stage, "D-1"))
+    lars.click(card(stage, "D-1"), "Confirm")
+    assert "*Confirmed* by Lars Winther" in said(card(stage, "D-1"))
+
+
+def test_a_word_said_since_does_not_move_a_decision(bare: Stage) -> None:
+    bare.set_up()
+    mette, ida, lars = (bare.person(each) for each in ("Mette Lund", "Ida Krogh", "Lars Winther"))
+    ida.say("Good morning")
+    mette.say("#decision One area:product-data")
+    lars.say("Hi")
+    lars.click(card(bare, "D-1"), "Confirm")
+    assert "Only Ida Krogh of the customer" in lars.last_told()
+    ida.click(card(bare, "D-1"), "Confirm")
+    assert "*Confirmed* by Ida Krogh" in said(card(bare, "D-1"))
+
+
+def test_nobody_makes_themselves_the_decider(stage: Stage, jonas: Person) -> None:
+    jonas.say("#decision One area:product-data owner:@Jonas Friis")
+    assert "Decisions have no owner" in jonas.last_told()
+    jonas.click(card(stage, "D-1"), "Confirm")
+    assert "Only Anna Berg (Data owner)" in jonas.last_told()
+
+
+def test_an_owner_is_of_one_of_the_two_sides(stage: Stage, jonas: Person) -> None:
+    jonas.say("#issue One owner:@Tom Haugen")
+    assert "Tom Haugen is of neither side" in jonas.last_told()
+    assert "Tom" not in said(card(stage, "I-1")).replace("owner", "")
+    jonas.say("#issue Two owner:@Pico")
+    assert "I own nothing myself" in jonas.last_told()
+
+
+def test_what_was_said_before_the_partnership_began_counts(bare: Stage) -> None:
+    bare.person("Jonas Friis").say("Good morning", channel="havgaard-pico")
+    bare.person("Mette Lund").say("Hello", channel="havgaard-pico")
+    bare.person("Tom Haugen").say("#issue No torque values", channel="havgaard-pico")
+    shown = said(card(bare, "I-1", channel="havgaard-pico"))
+    assert f"{mention(bare, 'Mette Lund')} · spoke last for the consultancy" in shown

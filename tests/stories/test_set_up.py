@@ -1,0 +1,331 @@
+"""Setting a partnership up from nothing by clicking, and changing who holds which role."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from pico_bot.model.charter import Charter
+from pico_bot.model.checkins import Schedule, ScheduleState
+from pico_bot.model.partnership import Channel, Partnership
+from pico_bot.sandbox.entities import Message, View
+from tests.stories.stage import HOME, Person, Stage, buttons, card, contact_card, said, shown
+
+CHOSEN = {
+    "role/lead": "Mette Lund",
+    "role/pim-consultant": "Jonas Friis",
+    "role/data-modeller": "Sara Holm",
+    "role/integration-specialist": "Emil Krag",
+    "role/business-owner": "Lars Winther",
+    "role/data-owner": "Anna Berg",
+    "role/process-owner": "Ida Krogh",
+}
+
+
+def options(view: View, name: str) -> list[str]:
+    """What can be chosen in the modal's select `name`."""
+    [element] = [each["element"] for each in view.blocks if each["block_id"] == name]
+    return [each["text"]["text"] for each in element["options"]]
+
+
+def standing(view: View, name: str) -> Any:
+    """What stands in the modal's select `name` to begin with."""
+    [element] = [each["element"] for each in view.blocks if each["block_id"] == name]
+    return element["initial_option"]["text"]["text"]
+
+
+def ask_for_setup(person: Person) -> View:
+    outcome = person.try_command("/pico setup")
+    assert outcome.ok, outcome.error
+    return person.modal
+
+
+def introduced(stage: Stage) -> tuple[str, Message]:
+    """A channel with the customer into which the bot has just come, with its introduction."""
+    everybody = ["Mette Lund", "Jonas Friis", "Anna Berg", "Lars Winther"]
+    channel = stage.new_channel("nordlys-new", everybody, with_bot=False)
+    stage.person("Mette Lund").invite_bot(channel=channel)
+    place = stage.sandbox.world.channel(channel)
+    [message] = [each for each in place.messages if "Set up" in buttons(each)]
+    return channel, message
+
+
+def rows(stage: Stage, model: Any) -> Any:
+    assert stage.service is not None
+    return stage.service.db.run(lambda session: session.scalars(select(model)).all())
+
+
+def test_from_nothing_to_a_running_partnership_by_clicking(bare: Stage) -> None:
+    mette = bare.person("Mette Lund")
+    view = ask_for_setup(mette)
+    assert "Nordlys Interiør" in str(view.blocks)
+    assert options(view, "weekday")[0] == "Not yet"
+    assert mette.submit({"maturity": "starting", "weekday": "Tuesday", "at": "10:30"}) == {}
+
+    # Nothing counts before it is said who is who.
+    assert rows(bare, Partnership) == []
+    people = mette.modal
+    assert standing(people, "role/lead") == "Mette Lund"
+    assert standing(people, "role/data-owner") == "Nobody yet"
+    assert options(people, "role/data-owner")[1:] == [
+        "Anna Berg",
+        "Ida Krogh",
+        "Lars Winther",
+        "Peter Dahl",
+    ]
+    assert "Pico" not in options(people, "role/lead")
+    assert mette.submit(CHOSEN) == {}
+    assert mette.actor.modal is None
+
+    [charter] = [each for each in rows(bare, Charter) if each.set_by_id]
+    assert charter.terms.rhythm.weekdays == (1,)
+    assert charter.terms.country == "DK"
+    [schedule] = rows(bare, Schedule)
+    assert schedule.state is ScheduleState.ON
+    told = mette.last_told()
+    assert "partnership with *Nordlys Interiør*" in told
+    assert "*IT owner* (customer)" in told
+    assert "Tuesday at 10:30" in told
+    card = said(contact_card(bare))
+    assert "_product-data_ decides and works: Anna Berg (Data owner)" in card
+    assert "Next check-in: Tuesday" in card
+    assert bare.sandbox.world.channel(HOME).pins == [contact_card(bare).ts]
+
+
+def test_the_button_of_the_introduction_sets_up_in_danish(bare: Stage) -> None:
+    channel, message = introduced(bare)
+    mette = bare.person("Mette Lund")
+    mette.click(message, "Set up")
+    assert mette.submit({"language": "da", "weekday": "Not yet"}) == {}
+    assert mette.modal.body["title"]["text"] == "Hvem er hvem"
+    assert mette.submit({"role/lead": "Mette Lund", "role/data-owner": "Anna Berg"}) == {}
+    assert "Denne kanal hører til partnerskabet med" in mette.last_told(channel=channel)
+    assert all(each.state is not ScheduleState.ON for each in rows(bare, Schedule))
+    # The introduction is the same message: it speaks Danish now, and asks for nothing.
+    place = bare.sandbox.world.channel(channel)
+    [now] = [each for each in place.messages if each.ts == message.ts]
+    assert "Jeg er Pico" in said(now)
+    assert buttons(now) == []
+
+
+def test_customers_do_not_set_up_with_the_button_of_the_introduction(bare: Stage) -> None:
+    channel, message = introduced(bare)
+    anna = bare.person("Anna Berg")
+    anna.click(message, "Set up")
+    assert "consultancy's people" in anna.last_told(channel=channel)
+
+
+def test_setting_up_again_shows_what_is_there_and_changes_roles(bare: Stage) -> None:
+    mette, jonas = bare.person("Mette Lund"), bare.person("Jonas Friis")
+    ask_for_setup(mette)
+    mette.submit({"weekday": "Not yet"})
+    mette.submit(CHOSEN)
+    # Another name is for who leads a side; who holds which role is for the whole consultancy.
+    ask_for_setup(jonas)
+    assert jonas.submit({"name": "Nordlys"}) == {}
+    assert "Mette Lund" in next(iter(jonas.submit().values()))
+    view = ask_for_setup(mette)
+    assert "belongs to the partnership with *Nordlys Interiør*" in shown(view)
+    assert "public holidays of Denmark" in shown(view)
+    assert mette.submit({"name": "Nordlys"}) == {}
+    people = mette.modal
+    assert standing(people, "role/data-owner") == "Anna Berg"
+    assert mette.submit({"role/data-owner": "Peter Dahl", "role/process-owner": "Nobody yet"}) == {}
+    contacts = said(contact_card(bare))
+    assert "`data-owner` Peter Dahl" in contacts
+    assert "`process-owner` *nobody*" in contacts
+    # The charter was begun once.
+    assert len([each for each in rows(bare, Charter) if each.set_by_id]) == 1
+    # What the partnership is called is agreed on by both sides, as all of the charter is.
+    assert "D-1 proposes the name *Nordlys*" in mette.last_told()
+    assert "Who answers for what in Nordlys Interiør\n" in contacts
+    bare.person("Lars Winther").click(card(bare, "D-1"), "Confirm")
+    assert "Who answers for what in Nordlys\n" in said(contact_card(bare))
+    history = mette.command("/pico charter history")
+    assert "D-1" in history
+    assert "Nordlys" in history
+
+
+def test_a_name_is_new_at_once_while_the_customer_has_nobody(bare: Stage) -> None:
+    mette = bare.person("Mette Lund")
+    ask_for_setup(mette)
+    mette.submit({"weekday": "Not yet"})
+    mette.submit({"role/lead": "Mette Lund"})
+    answer = mette.command("/pico setup Nordlys")
+    assert "called *Nordlys* from now on, by D-1" in answer
+    assert "Who answers for what in Nordlys\n" in said(contact_card(bare))
+    assert "D-1" in mette.command("/pico charter history")
+
+
+def test_set_up_in_another_channel_leaves_the_home_where_it_is(bare: Stage) -> None:
+    anna, mette = bare.person("Anna Berg"), bare.person("Mette Lund")
+    anna.say("#issue The feed stops")
+    other = bare.new_channel("nordlys-shop", ["Mette Lund", "Anna Berg"])
+    assert mette.try_command("/pico setup", channel=other).ok
+    home = bare.sandbox.world.channel(HOME).id
+    assert f"The home of the partnership stays <#{home}>" in shown(mette.modal)
+    assert "becomes the home" not in shown(mette.modal)
+    mette.submit({"weekday": "Tuesday"})
+    assert mette.submit({"role/lead": "Mette Lund"}) == {}
+    assert "Next check-in: Tuesday" in said(contact_card(bare))
+    [schedule] = rows(bare, Schedule)
+    channels = {each.id: each.slack_id for each in rows(bare, Channel)}
+    assert channels[schedule.channel_id] == home
+
+
+def test_the_answer_offers_the_roles_and_history_tells_the_set_up(bare: Stage) -> None:
+    mette = bare.person("Mette Lund")
+    ask_for_setup(mette)
+    mette.submit({"weekday": "Tuesday"})
+    mette.submit({"role/lead": "Mette Lund"})
+    answer = mette.told()[-1]
+    assert "Nobody yet" in said(answer)
+    mette.click(answer, "Change roles")
+    assert standing(mette.modal, "role/lead") == "Mette Lund"
+    assert mette.submit({"role/data-owner": "Anna Berg"}) == {}
+    history = mette.command("/pico charter history")
+    assert "set up by Mette Lund" in history
+    assert "what everybody starts with" in history
+    assert "by itself" not in history
+    mette.command("/pico charter")
+    assert "set up by Mette Lund" in said(mette.told()[-1])
+
+
+def test_the_first_business_owner_hears_only_what_was_chosen(bare: Stage) -> None:
+    mette, lars = bare.person("Mette Lund"), bare.person("Lars Winther")
+    ask_for_setup(mette)
+    mette.submit({})
+    mette.submit(CHOSEN)
+    assert lars.direct().messages == []
+
+
+def test_the_first_business_owner_hears_what_was_chosen_otherwise(bare: Stage) -> None:
+    mette, lars = bare.person("Mette Lund"), bare.person("Lars Winther")
+    ask_for_setup(mette)
+    mette.submit({"maturity": "advanced", "weekday": "Not yet"})
+    mette.submit(CHOSEN)
+    [message] = lars.direct().messages
+    assert message.text.count("set by Mette Lund") == 1
+    assert "advanced instead of starting" in message.text
+
+
+def test_two_who_set_up_at_once_set_it_up_once(bare: Stage) -> None:
+    mette, jonas = bare.person("Mette Lund"), bare.person("Jonas Friis")
+    ask_for_setup(mette)
+    ask_for_setup(jonas)
+    mette.submit({"name": "Nordlys A"})
+    jonas.submit({"name": "Nordlys B"})
+    assert mette.submit(CHOSEN) == {}
+    errors = jonas.submit(CHOSEN)
+    assert "Somebody set this partnership up just now" in next(iter(errors.values()))
+    assert [each.name for each in rows(bare, Partnership)] == ["Nordlys A"]
+
+
+def test_what_was_tagged_before_is_kept_when_it_is_set_up(bare: Stage) -> None:
+    anna, mette = bare.person("Anna Berg"), bare.person("Mette Lund")
+    anna.say("#issue The feed stops")
+    view = ask_for_setup(mette)
+    assert "maturity" in str(view.blocks)
+    mette.submit({})
+    assert mette.submit(CHOSEN) == {}
+    assert "I-1" in mette.command("/pico log")
+    assert len(rows(bare, Partnership)) == 1
+
+
+def test_roles_are_changed_with_the_button_of_roles(stage: Stage, mette: Person) -> None:
+    mette.command("/pico roles")
+    answer = mette.told()[-1]
+    mette.click(answer, "Change roles")
+    assert standing(mette.modal, "role/data-owner") == "Anna Berg"
+    assert mette.submit({"role/data-owner": "Ida Krogh"}) == {}
+    assert "`data-owner` Ida Krogh" in said(contact_card(stage))
+    assert "Somebody answers for every role" in mette.last_told()
+
+
+def test_customers_get_no_button_and_are_refused(stage: Stage, anna: Person, mette: Person) -> None:
+    anna.say("@Pico roles")
+    assert "Change roles" not in buttons(anna.told()[-1])
+    mette.command("/pico roles")
+    stolen = mette.told()[-1]
+    mette.click(stolen, "Change roles")
+    # A forged submission: the view of a consultant, sent by a customer.
+    view = mette.modal
+    outcome = stage.loop.run(anna.actor._interactions.submit(anna.actor.person, view))
+    assert "Only the consultancy's people" in next(iter(outcome.errors.values()))
+
+
+def test_who_is_not_in_a_channel_sees_and_changes_nothing_of_its_roles(
+    stage: Stage, anna: Person, mette: Person
+) -> None:
+    channel = stage.new_channel("nordlys-board", ["Jonas Friis", "Anna Berg"])
+    elsewhere = stage.sandbox.world.channel(channel).id
+    stage.person("Jonas Friis").command("/pico roles", channel=channel)
+    mette.command("/pico roles")
+    mette.click(mette.told()[-1], "Change roles")
+    view = mette.modal
+
+    def forged(payload: dict[str, Any]) -> None:
+        payload["actions"][0]["value"] = elsewhere
+
+    stage.forge("block_actions", forged)
+    assert mette.modal is view
+    assert "not in that channel" in mette.last_told()
+
+    # An old modal, which somebody sends after they have left its channel.
+    home = stage.sandbox.world.channel(HOME)
+    person = mette.actor.person
+    stage.alter(lambda world: world.leave(home, person))
+    stage.settled()
+    outcome = stage.loop.run(mette.actor._interactions.submit(person, view))
+    assert "not in that channel" in next(iter(outcome.errors.values()))
+
+
+def test_a_name_is_needed(bare: Stage) -> None:
+    mette = bare.person("Mette Lund")
+    ask_for_setup(mette)
+    assert "name" in mette.submit({"name": "   "})
+    assert mette.submit({"name": "Nordlys"}) == {}
+
+
+@pytest.mark.parametrize("count", [105])
+def test_more_people_than_fit_are_told_of(bare: Stage, count: int) -> None:
+    world = bare.sandbox.world
+    place = world.channel(HOME)
+    team = world.person("Anna Berg").team
+
+    def crowd(world: Any) -> None:
+        for number in range(count):
+            person = type(place.members[0])(
+                f"U0CROWD{number:03}", f"crowd{number}", f"Crowd {number:03}", team
+            )
+            world.people.append(person)
+            place.members.append(person)
+
+    bare.alter(crowd)
+    mette = bare.person("Mette Lund")
+    bare.person("Lars Winther").say("#issue Hello")
+    ask_for_setup(mette)
+    mette.submit({})
+    offered = options(mette.modal, "role/data-owner")
+    assert len(offered) == 100
+    assert offered[1] == "Lars Winther"
+    assert "more people in the channel than fit" in shown(mette.modal)
+
+
+def test_in_a_pilot_of_our_own_whoever_is_chosen_plays_the_customer(bare: Stage) -> None:
+    people = ["Mette Lund", "Jonas Friis", "Sara Holm"]
+    channel = bare.new_channel("pilot", people)
+    mette = bare.person("Mette Lund")
+    assert mette.try_command("/pico setup", channel=channel).ok
+    mette.submit({"weekday": "Not yet"})
+    assert "whoever you choose here plays them" in shown(mette.modal)
+    both = {"role/lead": "Mette Lund", "role/business-owner": "Mette Lund"}
+    assert "cannot be on both sides" in str(mette.submit(both))
+    assert mette.submit({"role/business-owner": "Sara Holm"}) == {}
+    card = said(contact_card(bare, channel=channel))
+    assert "`business-owner` Sara Holm" in card
+    [charter] = [each for each in rows(bare, Charter) if each.set_by_id]
+    assert charter.terms.placed == {"U0SARA0001": "customer"}
+    sara = bare.person("Sara Holm")
+    sara.say("@Pico charter", channel=channel)
+    assert "Customer: Sara Holm" in said(sara.told(channel=channel)[-1])

@@ -1,0 +1,395 @@
+"""Sides: guests, third organisations, pilots with a played customer, and who forges a side."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.charter import amend
+from pico_bot.core.errors import NotAllowed
+from pico_bot.model.actor import Actor
+from pico_bot.model.people import Assignment, Member, Role
+from pico_bot.model.vocabulary import Side, Via
+from pico_bot.partnerships import partnerships
+from tests.stories.stage import HOME, Person, Stage, buttons, card, cards, said, shown
+from tests.stories.terms import place
+
+HOME_ID = "C0NORDLYS1"
+PICO_TEAM = "T0PICO0001"
+SECRET = "zinnober"
+
+# Somebody of a third organisation, and a guest of our own workspace.
+OUTSIDERS = ("Karen Storm", "Nils Aagaard")
+
+
+def bring(stage: Stage, name: str) -> Person:
+    """Bring somebody into the partnership's channel."""
+    person = stage.person(name)
+    world = stage.sandbox.world
+    if person.actor.person.team not in world.channel(HOME).teams:
+        stage.share(HOME_ID, person.actor.person.team.name, [name])
+    else:
+        stage.alter(lambda it: it.join(it.channel(HOME), person.actor.person))
+    stage.settled()
+    return person
+
+
+@pytest.mark.parametrize("name", OUTSIDERS)
+def test_whoever_is_not_placed_may_tag_and_neither_decides_nor_reads(
+    stage: Stage, jonas: Person, mette: Person, name: str
+) -> None:
+    outsider = bring(stage, name)
+    outsider.say("#issue The pictures are too small area:pim")
+    assert f"Said by {name} (neither side)" in said(card(stage, "I-1"))
+    jonas.command(f"/pico note I-1 {SECRET}")
+
+    outsider.click(card(stage, "I-1"), "Acknowledge")
+    assert "You are of neither side" in outsider.last_told()
+    outsider.pick(card(stage, "I-1"), "Show all of it")
+    assert outsider.actor.modal is None
+    for words in (
+        "log",
+        "show I-1",
+        "status",
+        "roles",
+        "checkin now",
+        "note I-1 mine",
+        "setup Mine",
+    ):
+        outsider.say(f"@Pico {words}")
+        assert "The pictures" not in outsider.last_told()
+        assert "neither side" in outsider.last_told() or "consultancy" in outsider.last_told()
+    assert "is of neither side" in mette.command(f"/pico role assign @{name} data-owner")
+
+
+@pytest.mark.parametrize("name", OUTSIDERS)
+def test_the_charter_places_who_may_then_act(stage: Stage, mette: Person, name: str) -> None:
+    outsider = bring(stage, name)
+    outsider.say("#issue The pictures are too small area:product-data")
+    place(stage, HOME_ID, {outsider.actor.person.id: Side.CUSTOMER})
+    assert f"{name} is now `data-owner`" in mette.command(f"/pico role assign @{name} data-owner")
+    outsider.click(card(stage, "I-1"), "Acknowledge")
+    assert f"*Acknowledged* by {name}" in said(card(stage, "I-1"))
+    outsider.say("@Pico log")
+    assert "The pictures are too small" in outsider.last_told()
+    assert "consultancy" in _asked(outsider, f"note I-1 {SECRET}")
+
+    place(stage, HOME_ID, {})
+    assert name not in _who(card(stage, "I-1"))
+    assert "neither side" in _asked(outsider, "log")
+
+
+def test_a_team_is_placed_as_a_whole_but_for_its_guests(stage: Stage, mette: Person) -> None:
+    karen, nils = (bring(stage, name) for name in OUTSIDERS)
+    place(stage, HOME_ID, {karen.actor.person.team.id: Side.CUSTOMER, PICO_TEAM: Side.CUSTOMER})
+    assert "Karen Storm is now" in mette.command("/pico role assign @Karen Storm it-owner")
+    assert "is of neither side" in mette.command("/pico role assign @Nils Aagaard it-owner")
+    # Nobody places our own people all at once: then nobody would be left to answer.
+    assert "is of the customer" not in mette.command("/pico role assign @Mette Lund lead")
+    assert nils.actor.person.team.id == PICO_TEAM
+
+
+def test_the_customers_people_never_become_the_consultancy(
+    stage: Stage, jonas: Person, anna: Person
+) -> None:
+    anna.say("#issue The catalogue is empty area:pim")
+    jonas.command(f"/pico note I-1 {SECRET}")
+    place(stage, HOME_ID, {anna.actor.person.id: Side.CONSULTANCY})
+    anna.pick(card(stage, "I-1"), "Show all of it")
+    assert SECRET not in shown(anna.modal)
+
+
+def test_who_becomes_a_guest_gives_up_what_they_held(stage: Stage, jonas: Person) -> None:
+    jonas.say("#issue The feed stops area:pim")
+    assert "Jonas Friis" in _who(card(stage, "I-1"))
+    stage.alter(lambda world: world.make_guest(jonas.actor.person))
+    stage.settled()
+    assert (
+        "lead, as" in said(card(stage, "I-1"))
+        or "Mette" in said(card(stage, "I-1"))
+        or (f"<@{stage.person('Mette Lund').actor.person.id}>" in said(card(stage, "I-1")))
+    )
+    assert "neither side" in _asked(jonas, "log")
+
+
+def test_in_a_pilot_the_charter_names_who_plays_the_customer(bare: Stage) -> None:
+    mette, sara, jonas = (bare.person(each) for each in ("Mette Lund", "Sara Holm", "Jonas Friis"))
+    pilot = bare.new_channel("pico-pilot", ["Mette Lund", "Sara Holm", "Jonas Friis"])
+    mette.command("/pico setup Pilot", channel=pilot)
+    mette.command("/pico role assign @Mette Lund lead", channel=pilot)
+    mette.command("/pico role assign @Sara Holm data-modeller", channel=pilot)
+    told = mette.command("/pico role assign @Sara Holm data-owner", channel=pilot)
+    assert "is of the consultancy" in told
+    sara.say("#issue The model has no unit area:data-model", channel=pilot)
+    mette.command(f"/pico note I-1 {SECRET}", channel=pilot)
+
+    place(bare, pilot, {sara.actor.person.id: Side.CUSTOMER})
+    assert "Sara Holm" not in _who(card(bare, "I-1", channel=pilot))
+    told = mette.command("/pico role assign @Sara Holm data-owner", channel=pilot)
+    assert "Sara Holm is now `data-owner`" in told
+    jonas.say("#decision Length is in mm area:product-data", channel=pilot)
+    sara.click(card(bare, "D-1", channel=pilot), "Confirm")
+    assert "*Confirmed* by Sara Holm" in said(card(bare, "D-1", channel=pilot))
+
+    for words in (f"note I-1 {SECRET}", "setup Mine", "role assign @Sara Holm lead", "contacts"):
+        assert "consultancy's people" in sara.command(f"/pico {words}", channel=pilot)
+    sara.command("/pico setup", channel=pilot)
+    assert sara.actor.modal is None
+    sara.pick(card(bare, "I-1", channel=pilot), "Show all of it")
+    assert SECRET not in shown(sara.modal)
+    sara.command("/pico show I-1 history", channel=pilot)
+    assert SECRET not in shown(sara.modal)
+    mette.pick(card(bare, "I-1", channel=pilot), "Show all of it")
+    assert SECRET in shown(mette.modal)
+
+
+def test_the_customer_alone_brings_nobody_into_the_consultancy(bare: Stage) -> None:
+    bare.set_up(("business-owner", "Lars Winther"))
+    karen = bring(bare, "Karen Storm").actor.person.id
+    lars = bare.person("Lars Winther").actor.person.id
+
+    def propose(side: Side) -> str:
+        def write(session: Session) -> str:
+            channel = partnerships.channel_at(session, HOME_ID)
+            assert channel is not None
+            [member] = session.scalars(select(Member).where(Member.slack_user_id == lars))
+            decision = amend.propose_change(
+                session,
+                channel=channel,
+                changes={"placed": {karen: side.value}},
+                reason=None,
+                by=Actor(member=member, via=Via.COMMAND, now=bare.sandbox.clock.now()),
+            )
+            return str(decision.state)
+
+        assert bare.service is not None
+        return bare.service.db.run(write)
+
+    for role in _held(bare, "lead"):
+        bare.person("Mette Lund").command(f"/pico role end @{role} lead")
+    with pytest.raises(NotAllowed, match="without the word of its lead"):
+        propose(Side.CONSULTANCY)
+    assert propose(Side.CUSTOMER) == "confirmed"
+    bare.settled()
+    assert "Pictures" not in _asked(bare.person("Karen Storm"), "log")
+    assert "neither side" not in bare.person("Karen Storm").last_told()
+
+
+def test_an_agency_that_is_connected_first_is_not_taken_for_the_customer(
+    stage: Stage, mette: Person
+) -> None:
+    channel = stage.new_channel("pictures", ["Mette Lund", "Karen Storm", "Anna Berg"])
+    mette.say("#issue The pictures are too small", channel=channel)
+    stage.person("Anna Berg").say("@Pico roles", channel=channel)
+    assert "Anna Berg" in stage.person("Anna Berg").last_told(channel=channel)
+    stage.person("Karen Storm").say("@Pico roles", channel=channel)
+    assert "neither side" in stage.person("Karen Storm").last_told(channel=channel)
+
+
+def test_setting_up_beside_an_agency_shows_who_holds_the_roles_already(
+    stage: Stage, mette: Person
+) -> None:
+    channel = stage.new_channel("pictures", ["Mette Lund", "Karen Storm", "Anna Berg"])
+    assert mette.try_command("/pico setup", channel=channel).ok
+    assert mette.submit() == {}
+    [seat] = [each for each in mette.modal.blocks if each.get("block_id") == "role/data-owner"]
+    assert seat["element"]["initial_option"]["text"]["text"] == "Anna Berg"
+    assert "Karen Storm" not in str(mette.modal.blocks)
+
+
+def test_a_guest_sets_nothing_up(bare: Stage) -> None:
+    nils = bare.person("Nils Aagaard")
+    place_id = bare.new_channel("by-a-guest", ["Mette Lund", "Nils Aagaard"])
+    told = nils.command("/pico setup Mine", channel=place_id)
+    assert "consultancy's people" in told
+    nils.command("/pico setup", channel=place_id)
+    assert nils.actor.modal is None
+
+
+def test_a_forged_team_makes_nobody_the_consultancy(
+    stage: Stage, anna: Person, jonas: Person, mette: Person
+) -> None:
+    def forged(payload: dict[str, Any]) -> None:
+        payload["user"]["team_id"] = payload["team"]["id"] = PICO_TEAM
+
+    anna.say("#issue The catalogue is empty area:pim")
+    anna.say("#decision Fields are merged area:data-model")
+    jonas.command(f"/pico note I-1 {SECRET}")
+    anna.pick(card(stage, "I-1"), "Show all of it")
+    stage.forge("block_actions", forged)
+    assert SECRET not in shown(anna.modal)
+    anna.click(card(stage, "D-1"), "Confirm")
+    stage.forge("block_actions", forged)
+    assert "*Confirmed*" not in said(card(stage, "D-1"))
+
+    anna.say("@Pico note I-1 mine")
+
+    def of_ours(payload: dict[str, Any]) -> None:
+        for key in ("team", "user_team", "source_team"):
+            payload["event"][key] = PICO_TEAM
+        payload["team_id"] = PICO_TEAM
+
+    before = len(anna.told())
+    stage.forge("message", of_ours)
+    assert "consultancy's people" in anna.last_told()
+    assert len(anna.told()) == before + 1
+
+
+def test_a_click_on_another_partnerships_record_does_and_tells_nothing(
+    stage: Stage, mette: Person
+) -> None:
+    tom, havgaard = stage.person("Tom Haugen"), "havgaard-pico"
+    mette.say(f"#issue {SECRET} stops area:pim")
+    mette.say("#decision Articles get a number area:product-data")
+    tom.say("#issue Torque is wrong", channel=havgaard)
+
+    tom.click(card(stage, "I-1", channel=havgaard), "Acknowledge")
+    ours = _record_id(card(stage, "I-1", channel=havgaard))
+    theirs = _record_id(card(stage, "I-1"))
+    assert ours != theirs
+
+    def other_record(payload: dict[str, Any]) -> None:
+        action = payload["actions"][0]
+        action["value"] = action["value"].replace(ours, theirs, 1)
+
+    before = said(card(stage, "I-1"))
+    stage.forge("block_actions", other_record)
+    assert said(card(stage, "I-1")) == before
+    assert "belongs to another channel" in tom.last_told(channel=havgaard)
+
+    # Told to be in the other channel, they are still of neither side of what is there.
+    def other_channel(payload: dict[str, Any]) -> None:
+        other_record(payload)
+        payload["channel"]["id"] = payload["container"]["channel_id"] = HOME_ID
+
+    stage.forge("block_actions", other_channel)
+    assert said(card(stage, "I-1")) == before
+    assert not [each for each in tom.told(channel=havgaard) if SECRET in said(each)]
+
+
+def test_a_modal_with_another_channel_in_it_changes_nothing(
+    stage: Stage, anna: Person, mette: Person
+) -> None:
+    tom, havgaard = stage.person("Tom Haugen"), "havgaard-pico"
+    mette.say(f"#issue {SECRET} stops area:pim")
+    tom.say("#issue Torque is wrong", channel=havgaard)
+    tom.click(card(stage, "I-1", channel=havgaard), "Edit")
+    tom.submit({"text": "Torque is in inches"})
+    theirs, ours = _record_id(card(stage, "I-1")), _record_id(card(stage, "I-1", channel=havgaard))
+
+    def elsewhere(payload: dict[str, Any]) -> None:
+        view = payload["view"]
+        view["hash"] = "1.forged"
+        view["private_metadata"] = (
+            view["private_metadata"].replace("C0HAVGAARD", HOME_ID).replace(ours, theirs, 1)
+        )
+
+    before = said(card(stage, "I-1"))
+    stage.forge("view_submission", elsewhere)
+    assert said(card(stage, "I-1")) == before
+    assert not [each for each in tom.told(channel=havgaard) if SECRET in said(each)]
+
+
+def test_who_is_away_is_away_wherever_they_work(stage: Stage, mette: Person) -> None:
+    jonas, tom, havgaard = stage.person("Jonas Friis"), stage.person("Tom Haugen"), "havgaard-pico"
+    mette.command("/pico setup Havgaard", channel=havgaard)
+    mette.command("/pico role assign @Jonas Friis pim-consultant", channel=havgaard)
+    mette.command("/pico role deputy @Mette Lund pim-consultant", channel=havgaard)
+    mette.command("/pico role deputy @Sara Holm pim-consultant")
+    mette.say("#issue The feed stops area:pim")
+    tom.say("#issue Torque is wrong area:pim", channel=havgaard)
+    for where in (HOME, havgaard):
+        assert "Jonas Friis" in _who(card(stage, "I-1", channel=where))
+
+    directly = jonas.direct().id
+    jonas.say("away until 2099-12-31", channel=directly)
+    told = said(cards(stage, channel=directly)[-1])
+    assert "*Nordlys Interiør*: Sara Holm stands in as `pim-consultant`" in told
+    assert "*Havgaard*: Mette Lund stands in as `pim-consultant`" in told
+    for where in (HOME, havgaard):
+        assert "Jonas Friis" not in _who(card(stage, "I-1", channel=where))
+
+    # In a channel nothing is told of where else somebody works.
+    told = mette.command("/pico away @Jonas Friis back")
+    assert "Jonas Friis is back" in told
+    assert "Havgaard" not in told
+    for where in (HOME, havgaard):
+        assert "Jonas Friis" in _who(card(stage, "I-1", channel=where))
+
+
+def test_of_a_customers_person_the_consultancy_speaks_here_alone(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    stage.alter(lambda world: world.join(world.channel("havgaard-pico"), anna.actor.person))
+    mette.command("/pico setup Havgaard", channel="havgaard-pico")
+    place(stage, "C0HAVGAARD", {anna.actor.person.id: Side.CUSTOMER})
+    mette.command("/pico role assign @Anna Berg data-owner", channel="havgaard-pico")
+    mette.command("/pico role deputy @Tom Haugen data-owner", channel="havgaard-pico")
+    told = mette.command("/pico away @Anna Berg until 2099-12-31")
+    assert "That counts in this partnership alone." in told
+    mette.say("#decision Torque is in Nm area:product-data", channel="havgaard-pico")
+    assert "Anna Berg" in _who(card(stage, "D-1", channel="havgaard-pico"))
+
+    anna.say("@Pico away until 2099-12-30")
+    assert "That counts wherever you work with me." in anna.last_told()
+    assert "Havgaard" not in anna.last_told()
+    assert "Anna Berg" not in _who(card(stage, "D-1", channel="havgaard-pico"))
+
+
+def test_who_is_away_is_away_where_they_come_to_work(stage: Stage, mette: Person) -> None:
+    jonas = stage.person("Jonas Friis")
+    jonas.say("@Pico away until friday")
+    mette.command("/pico setup Havgaard", channel="havgaard-pico")
+    mette.command("/pico role assign @Jonas Friis pim-consultant", channel="havgaard-pico")
+    mette.command("/pico role deputy @Mette Lund pim-consultant", channel="havgaard-pico")
+    mette.say("#issue Torque is wrong area:pim", channel="havgaard-pico")
+    assert "Mette Lund" in _who(card(stage, "I-1", channel="havgaard-pico"))
+
+    directly = jonas.direct().id
+    stage.advance(timedelta(days=8))
+    stage.eventually(lambda: "Jonas Friis" in _who(card(stage, "I-1", channel="havgaard-pico")))
+    stage.settled()
+    welcomed = [said(each) for each in cards(stage, channel=directly)]
+    # Nordlys has nothing to tell, so that it says so is enough once.
+    assert ["Torque is wrong" in each for each in welcomed if "Welcome back" in each].count(
+        True
+    ) == 1
+    assert len([each for each in welcomed if "Nothing became of your records" in each]) <= 1
+
+
+def _asked(person: Person, words: str) -> str:
+    person.say(f"@Pico {words}")
+    return person.last_told()
+
+
+def _held(stage: Stage, key: str) -> list[str]:
+    """The names of whoever holds the role `key`."""
+
+    def read(session: Session) -> list[str]:
+        held = select(Member.name).join(Assignment).join(Role)
+        return list(session.scalars(held.where(Role.key == key, Assignment.until_at.is_(None))))
+
+    assert stage.service is not None
+    return stage.service.db.run(read)
+
+
+def _who(message: Any) -> str:
+    """Whom a card goes to, in the words of its plain text."""
+    [line] = [
+        each
+        for each in message.text.splitlines()
+        if each.partition(":")[0] in {"Owner", "Decides", "Working on it"}
+    ]
+    return str(line)
+
+
+def _record_id(message: Any) -> str:
+    """The record's id, as the buttons of its card carry it."""
+    assert buttons(message)
+    for block in message.blocks:
+        for element in block.get("elements", []):
+            if element.get("type") == "button":
+                return str(element["value"]).partition(":")[0]
+    raise AssertionError("no button")

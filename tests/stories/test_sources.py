@@ -1,0 +1,182 @@
+"""The message that a record comes from: edited, deleted, unfurled, marked by mistake."""
+
+from datetime import timedelta
+
+import pytest
+
+from pico_bot.sandbox.entities import Message
+from tests.stories.stage import Person, Stage, buttons, card, cards, said
+from tests.stories.terms import want_both_sides
+
+EDITED = "The message was edited since; this text is kept."
+DELETED = "The message was deleted since; this text is kept."
+TAKE = "Take the new text"
+
+
+def test_the_new_text_of_an_edited_message_is_proposed_anew(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    want_both_sides(stage, "product-data")
+    source = jonas.say("#decision Articles keep a number area:product-data #issue The ERP is slow")
+    shown = card(stage, "D-1")
+    anna.click(shown, "Confirm")
+    jonas.edit(source, "#decision Articles keep kelvin area:product-data #issue The ERP is off")
+    assert EDITED in said(shown)
+    assert "*D-1 · Articles keep a number*" in said(shown)
+    assert "Confirmed by Anna Berg" in said(shown)
+    assert TAKE in buttons(shown)
+    jonas.edit(source, "#decision Articles keep kelvins area:product-data #issue The ERP is off")
+    before = list(shown.blocks)
+    anna.click(shown, TAKE)
+
+    assert "*D-1 · Articles keep kelvins*" in said(shown)
+    assert "*Proposed* anew by Anna Berg" not in said(shown)
+    assert "Confirmed by" not in said(shown)
+    assert EDITED not in said(shown)
+    assert buttons(shown) == ["Confirm", "Object", "Edit"]
+    shown.blocks = before
+    anna.click(shown, TAKE)
+    assert "D-1 has the text of its message already." in anna.last_told()
+    assert TAKE not in buttons(shown)
+
+    anna.click(shown, "Object")
+    anna.submit({"reason": "The unit is kelvin"})
+    jonas.edit(source, "#decision Articles keep kelvin area:product-data #issue The ERP is off")
+    jonas.click(shown, TAKE)
+    assert "*Proposed* anew by Jonas Friis" in said(shown)
+    assert "The unit is kelvin" not in said(shown)
+
+    # The other record of the message is asked for itself.
+    issue = card(stage, "I-1")
+    emil = stage.person("Emil Krag")
+    emil.pick(issue, "Wait …")
+    emil.submit({"reason": "An answer"})
+    jonas.click(issue, TAKE)
+    assert "*I-1 · The ERP is off*" in said(issue)
+    assert "*Waiting* for the customer" in said(issue)
+    assert EDITED not in said(issue)
+
+
+def test_a_mention_and_a_message_tagged_from_outside_are_taken_in_whole(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    mention = jonas.say("@Pico issue: The ERP is slow")
+    plain = jonas.say("Kelvin it is")
+    anna.react(plain, "scales")
+    jonas.edit(mention, "@Pico issue: The ERP is off")
+    jonas.edit(plain, "Kelvin and lumen it is")
+    jonas.click(card(stage, "I-1"), TAKE)
+    jonas.click(card(stage, "D-1"), TAKE)
+    assert "*I-1 · The ERP is off*" in said(card(stage, "I-1"))
+    assert "*D-1 · Kelvin and lumen it is*" in said(card(stage, "D-1"))
+
+
+def test_a_deleted_message_leaves_its_record_and_nothing_to_take_in(
+    stage: Stage, anna: Person
+) -> None:
+    source = anna.say("#decision Articles keep a number area:product-data")
+    shown = card(stage, "D-1")
+    anna.edit(source, "#decision Articles keep kelvin area:product-data")
+    before = list(shown.blocks)
+    anna.delete(source)
+    assert DELETED in said(shown)
+    assert EDITED not in said(shown)
+    assert "*D-1 · Articles keep a number*" in said(shown)
+    assert TAKE not in buttons(shown)
+    shown.blocks = before
+    anna.click(shown, TAKE)
+    assert "The message is gone" in anna.last_told()
+    anna.click(shown, "Confirm")
+    assert "*Confirmed* by Anna Berg" in said(shown)
+    assert DELETED in said(shown)
+
+
+def test_an_unfurled_link_changes_nothing(stage: Stage, anna: Person) -> None:
+    source = anna.say("#issue Look at https://example.com/lamp")
+    calls = len(stage.sandbox.api_calls)
+    stage.unfurl(source)
+    stage.settled()
+    assert stage.sandbox.api_calls[calls:] == []
+    assert "edited" not in said(card(stage, "I-1"))
+
+
+def test_an_emoji_taken_away_at_once_takes_the_record_back(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    source = jonas.say("Articles keep a number, I would say")
+    anna.react(source, "scales")
+    shown = card(stage, "D-1")
+    stage.advance(timedelta(seconds=50))
+    anna.unreact(source, "scales")
+    assert "*Withdrawn* by Anna Berg" in said(shown)
+    assert "the emoji was taken away" in said(shown)
+    assert buttons(shown) == ["Reopen"]
+    anna.react(anna.say("Kelvin it is"), "scales")
+    assert "Kelvin it is" in said(card(stage, "D-2"))
+
+    # Who tags it again means it: it begins again under its number, as it reads by now.
+    jonas.edit(source, "Articles keep a number")
+    assert "*Withdrawn*" in said(shown)
+    jonas.react(source, "scales")
+    assert "*Proposed* again, by Jonas Friis" in said(shown)
+    assert "*D-1 · Articles keep a number*" in said(shown)
+    assert EDITED not in said(shown)
+    assert "That message is D-1, which was withdrawn: it begins again." in jonas.last_told()
+    assert len(cards(stage)) == 2
+    jonas.unreact(source, "scales")
+    assert "*Withdrawn* by Jonas Friis" in said(shown)
+    jonas.say("#decision", thread=source)
+    assert "*Proposed* again, by Jonas Friis" in said(shown)
+
+
+@pytest.mark.parametrize("reason", ["late", "touched", "another", "hashtag"])
+def test_a_record_stays_where_the_emoji_is_not_its_taggers_second_thought(
+    stage: Stage, anna: Person, jonas: Person, reason: str
+) -> None:
+    source = _marked(stage, anna, jonas, reason)
+    remover = jonas if reason == "another" else anna
+    if reason == "late":
+        stage.advance(timedelta(seconds=70))
+    if reason == "touched":
+        jonas.click(card(stage, "I-1"), "Edit")
+        jonas.submit({"priority": "high"})
+    if reason == "another":
+        jonas.react(source, "ticket")
+    remover.unreact(source, "ticket")
+    assert "*Open*" in said(card(stage, "I-1"))
+
+
+def _marked(stage: Stage, anna: Person, jonas: Person, reason: str) -> Message:
+    tag = "#issue " if reason == "hashtag" else ""
+    source = anna.say(f"{tag}The catalogue is empty area:pim")
+    anna.react(source, "ticket")
+    return source
+
+
+def test_a_record_that_others_lead_to_stays(stage: Stage, anna: Person, jonas: Person) -> None:
+    named, noted = anna.say("The catalogue is empty"), anna.say("The feed is empty")
+    anna.react(named, "ticket")
+    anna.react(noted, "ticket")
+    jonas.say("#issue I-1 again, in the shop")
+    jonas.command("/pico note I-2 They said so in May")
+    anna.unreact(named, "ticket")
+    anna.unreact(noted, "ticket")
+    assert "*Open*" in said(card(stage, "I-1"))
+    assert "*Open*" in said(card(stage, "I-2"))
+
+
+def test_what_was_taken_back_by_hand_is_not_brought_back_by_a_mended_word(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    source = anna.say("#issue The catalouge is empty")
+    shown = card(stage, "I-1")
+    anna.pick(shown, "Withdraw …")
+    anna.submit({"reason": "It was the filter"})
+    anna.edit(source, "#issue The catalogue is empty")
+    assert "*Withdrawn* by Anna Berg" in said(shown)
+    assert TAKE not in buttons(shown)
+    jonas.shortcut(source, "log_issue")
+    jonas.submit()
+    assert "*Open* again, by Jonas Friis" in said(shown)
+    assert "*I-1 · The catalogue is empty*" in said(shown)
+    assert cards(stage) == [shown]

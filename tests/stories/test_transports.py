@@ -1,0 +1,93 @@
+"""Transports: the same handlers over HTTP and Socket Mode, acknowledged when committed."""
+
+from collections.abc import Iterator
+
+import aiohttp
+import pytest
+
+from tests.stories.stage import Loop, Stage, buttons, card, cards, said
+
+
+@pytest.fixture(params=["socket", "http"])
+def either(loop: Loop, sqlite_url: str, request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """A workspace that delivers to the bot in one way and the other."""
+    stage = Stage(loop, sqlite_url, transport=request.param)
+    stage.open()
+    stage.set_up(("lead", "Mette Lund"), ("data-owner", "Anna Berg"))
+    yield stage
+    stage.close()
+
+
+def test_the_same_story_over_both(either: Stage) -> None:
+    anna, mette = either.person("Anna Berg"), either.person("Mette Lund")
+    mette.say("#decision Articles get a number area:product-data")
+    mette.click(card(either, "D-1"), "Confirm")
+    assert "Only Anna Berg" in mette.last_told()
+    anna.click(card(either, "D-1"), "Object")
+    anna.submit({"reason": "Too early"})
+    assert buttons(card(either, "D-1")) == ["Edit"]
+    mette.shortcut(anna.say("Norway opens"), "log_change")
+    mette.submit()
+    assert "Norway opens" in said(card(either, "C-1"))
+    anna.react(anna.say("The feed stops"), "ticket")
+    assert "The feed stops" in said(card(either, "I-1"))
+
+
+def test_what_was_said_while_the_bot_was_down_is_taken_up(either: Stage) -> None:
+    anna = either.person("Anna Berg")
+    either.stop_bot()
+    anna.say("#issue The feed stops", waits=False)
+    assert cards(either) == []
+    either.start_bot()
+    either.settled()
+    either.eventually(lambda: len(cards(either)) == 1)
+
+
+def test_a_lost_answer_does_not_say_it_twice(either: Stage) -> None:
+    anna = either.person("Anna Berg")
+    either.sandbox.faults.lose_answer("chat.postMessage")
+    anna.say("#issue The feed stops")
+    assert len(cards(either)) == 1
+    either.sandbox.faults.rate_limit("chat.postMessage", times=2, retry_after=1)
+    anna.say("#issue The feed stops again")
+    assert len(cards(either)) == 2
+
+
+def test_what_nothing_handles_is_answered_and_counted(either: Stage) -> None:
+    anna, mette = either.person("Anna Berg"), either.person("Mette Lund")
+    mette.say("#decision Articles get a number area:product-data")
+    shown = card(either, "D-1")
+    shown.blocks[-1]["elements"][0]["action_id"] = "nobody_listens"
+    anna.click(shown, "Confirm")
+    assert 'pico_events_total{kind="block_actions",outcome="unhandled"} 1.0' in page(
+        either, "/metrics"
+    )
+
+
+def test_health_and_metrics(either: Stage) -> None:
+    either.person("Anna Berg").say("#issue The feed stops")
+    assert '"ok"' in page(either, "/healthz")
+    told = page(either, "/metrics")
+    assert 'pico_events_total{kind="message",outcome="handled"}' in told
+    assert "pico_outbox_depth 0.0" in told
+    assert "pico_outbox_oldest_age_seconds 0.0" in told
+    # The contact card, pinned, and the card of the issue.
+    assert 'pico_sends_total{method="chat.postMessage",outcome="sent"} 2.0' in told
+    assert 'pico_sends_total{method="pins.add",outcome="sent"} 1.0' in told
+    assert "pico_due_work_lag_seconds" in told
+
+
+def page(stage: Stage, path: str) -> str:
+    """What the bot's own web server answers."""
+    assert stage.service is not None
+    port = stage.service.port
+
+    async def get() -> str:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{port}{path}") as response,
+        ):
+            assert response.status == 200, await response.text()
+            return await response.text()
+
+    return stage.loop.run(get())

@@ -1,0 +1,207 @@
+"""Verbs: what people ask by command, mention and direct message, and how wrong words are met."""
+
+import re
+
+import pytest
+
+from tests.stories.stage import HOME, Person, Stage, card, cards, said
+
+
+def test_setup_asks_in_a_modal_what_it_is_not_told(bare: Stage) -> None:
+    mette = bare.person("Mette Lund")
+    mette.command("/pico setup")
+    assert mette.modal.body["blocks"][1]["element"]["initial_value"] == "Nordlys Interiør"
+    mette.submit({"name": "Nordlys & Sons"})
+    mette.submit()
+    assert "Nordlys &amp; Sons" in mette.last_told()
+    assert "Nordlys &amp; Sons" in mette.command("/pico status").replace(
+        "Nordlys & Sons", "Nordlys &amp; Sons"
+    )
+
+
+def test_status_tells_the_asker_what_waits_for_them(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    jonas.say("#decision Article numbers stay area:product-data")
+    jonas.say("#issue The catalogue is empty area:pim")
+    anna.say("@Pico status")
+    told = anna.last_told()
+    assert "*Waits for you (1)*" in told
+    others = told.split("*Waits for others (1)*")[-1]
+    assert re.search(r"The catalogue is empty .*\*by .*2031-11-07 09:00 UTC", others)
+    assert "No check-in is set" in told
+    assert "*Waits for you (1)*" in jonas.command("/pico status")
+
+
+def test_roles_show_gaps_and_both_sides(bare: Stage) -> None:
+    bare.set_up(("lead", "Mette Lund"), ("data-owner", "Anna Berg"))
+    shown = bare.person("Mette Lund").command("/pico roles")
+    assert "`lead` Mette Lund" in shown
+    assert "`data-owner` Anna Berg" in shown
+    assert "`it-owner` *nobody*" in shown
+
+
+def test_a_new_primary_takes_the_roles_open_records_along(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    anna.say("#issue The catalogue is empty area:pim")
+    told = mette.command("/pico role assign @Sara Holm pim-consultant")
+    assert "Sara Holm is now `pim-consultant`. Moved with it: I-1." in told
+    sara = stage.person("Sara Holm")
+    assert f"<@{sara.actor.person.id}> · PIM consultant" in said(card(stage, "I-1"))
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("frobnicate", "I do not know `frobnicate`"),
+        ("role", "Say `role assign @person data-owner`"),
+        ("role assign Anna data-owner", "Name the person with a mention"),
+        ("role assign @Anna Berg king", "There is no role `king`"),
+        ("role assign @Anna Berg lead", "`lead` is a role of the consultancy"),
+        ("role end @Jonas Friis data-owner", "Jonas Friis does not hold `data-owner`"),
+        ("role assign @Pico lead", "I am not one of the people here"),
+        ("show", "Say which one: `show D-3`"),
+        ("show X-1", "A record is named by letter and number"),
+        ("show D-99", "There is no D-99"),
+        ("issue I-99 ack", "There is no I-99"),
+        ("withdraw", "Say which one, and why: `withdraw I-3 why`"),
+        ("withdraw I-99 why", "There is no I-99"),
+        ("find", "Say what to look for: `find kelvin`"),
+        ("help frobnicate", "I do not know `frobnicate`"),
+        ("checkin someday", "monday 09:00"),
+        ("away @Anna Berg until tomorrow", "year-month-day"),
+        ("away @Anna Berg until 2020-01-01", "is over already"),
+    ],
+)
+def test_wrong_words_are_answered_with_the_right_form(bare: Stage, words: str, answer: str) -> None:
+    bare.set_up()
+    assert answer in bare.person("Mette Lund").command(f"/pico {words}")
+
+
+def test_an_issue_is_worked_on_in_words_by_both_sides(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    anna.say("#issue The catalogue is empty area:pim")
+
+    def asked(words: str) -> str:
+        anna.say(f"@Pico issue {words}")
+        return anna.last_told()
+
+    assert "Only Jonas Friis (PIM consultant)" in asked("I-1 ack")
+    assert "The catalogue is empty: It is acknowledged." in jonas.command("/pico issue I-1 ack")
+    assert "*Acknowledged* by Jonas Friis" in said(card(stage, "I-1"))
+    assert "You propose urgent; the customer sets" in jonas.command(
+        "/pico issue I-1 priority urgent"
+    )
+    assert "Its priority is high." in asked("I-1 priority HIGH")
+    assert "*Priority*\nhigh" in said(card(stage, "I-1"))
+    assert "It is due 1 Dec 2032." in asked("i-1 due 2032-12-01")
+    assert "*Due*\n1 Dec 2032" in said(card(stage, "I-1"))
+    assert "no due day" in asked("I-1 due none")
+
+    assert "waits for the customer" in jonas.command(
+        "/pico issue I-1 waiting customer: which *pages*?"
+    )
+    assert "which pages?" in said(card(stage, "I-1"))
+    anna.say("@Pico issue I-1 go on")
+    assert "*Acknowledged*" in said(card(stage, "I-1"))
+    assert "belongs to Sara Holm now" in jonas.command("/pico issue I-1 owner @Sara Holm")
+    sara = stage.person("Sara Holm")
+    assert f"<@{sara.actor.person.id}> · named in person" in said(card(stage, "I-1"))
+    assert "It is resolved." in asked("I-1 resolve It was <b>off</b> & @Lars Winther turned it on.")
+    assert "It was &lt;b&gt;off&lt;/b&gt; &amp; @Lars Winther turned it on" in said(
+        card(stage, "I-1")
+    )
+    assert "I-1 is resolved" in asked("I-1 ack")
+    assert "It is open again." in asked("I-1 reopen")
+    ida = stage.person("Ida Krogh")
+    assert "Only Anna Berg, who raised it" in _mentioned(ida, "withdraw I-1 mine")
+    assert "It is withdrawn" in asked("I-1 withdraw said twice")
+    assert "said twice" in _mentioned(ida, "show I-1 history")
+    assert "*I-1 · The catalogue is empty*" in asked("I-1")
+
+    for words, right in (
+        ("I-1 frobnicate", "I cannot do `frobnicate` with I-1. Say `issue I-3 owner @person`"),
+        ("I-1 owner Sara", "Name the person with a mention: `issue I-3 owner @person`"),
+        ("I-1 owner @Pico", "I am not one of the people here"),
+        ("I-1 waiting", "Say whom it waits for, and why: `issue I-3 waiting customer why`"),
+        ("I-1 waiting customer", "Say what it waits for"),
+        ("I-1 due soon", "year-month-day: `issue I-3 due 2026-12-01`"),
+        ("I-1 priority enormous", "A priority is one of `low`, `normal`, `high`, `urgent`"),
+    ):
+        assert right in asked(words), words
+    assert [each for each in cards(stage) if "I-1" not in said(each)] == []
+
+
+def test_a_records_name_behind_its_kind_means_that_record_and_other_words_log(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    jonas.say("#decision Articles get a number area:product-data")
+    anna.say("@Pico decision D-1 withdraw not mine")
+    assert "Only Jonas Friis" in anna.last_told()
+    assert "It is withdrawn" in jonas.command("/pico decision D-1 withdraw said twice")
+    anna.say("@Pico decision D-1 reopen")
+    assert "It is proposed again." in anna.last_told()
+    anna.say("#change Norway opens in March area:general")
+    assert "It is withdrawn" in _mentioned(anna, "change C-1 withdraw not yet")
+
+    assert "Logged *I-1*" in jonas.command("/pico issue D-1 was never carried out")
+    anna.say("@Pico issue: I-1 came back")
+    assert "*I-2 · I-1 came back*" in said(card(stage, "I-2"))
+    assert "Logged *I-3*" in jonas.command("/pico-issue I-1 came back as well")
+    anna.say("@Pico issue the I-1 of last year")
+    assert "*I-4 · the I-1 of last year*" in said(card(stage, "I-4"))
+
+    conversation = anna.direct()
+    anna.say("issue I-4 withdraw a test", channel=conversation.id)
+    assert "It is withdrawn" in said(cards(stage, channel=conversation.id)[-1])
+    anna.say("issue the pages are gone", channel=conversation.id)
+    assert "tag it in the channel where it was said" in said(
+        cards(stage, channel=conversation.id)[-1]
+    )
+
+
+def test_help_shows_what_the_asker_may_do(stage: Stage, anna: Person, jonas: Person) -> None:
+    assert "/pico role assign" in jonas.command("/pico help")
+    assert "/pico role assign" in jonas.command("/pico")
+    anna.say("@Pico help")
+    assert "@Pico status" in anna.last_told()
+    assert "role assign" not in anna.last_told()
+    anna.say("@Pico")
+    assert "@Pico status" in anna.last_told()
+
+
+def test_customers_neither_set_up_nor_assign(stage: Stage, anna: Person) -> None:
+    anna.say("@Pico role assign @Anna Berg lead")
+    assert "`role` is for the consultancy's people" in anna.last_told()
+    anna.say("@Pico setup Ours")
+    assert "`setup` is for the consultancy's people" in anna.last_told()
+
+
+def test_a_channel_without_a_partnership_says_how_to_begin(bare: Stage) -> None:
+    mette = bare.person("Mette Lund")
+    assert "/pico setup Customer name" in mette.command("/pico status")
+    assert "invite me" in mette.command("/pico status", channel="pico-internal")
+    assert cards(bare) == []
+
+
+def test_a_direct_message_is_answered_for_the_persons_partnership(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    anna.say("#issue The catalogue is empty area:pim")
+    conversation = anna.direct()
+    anna.say("status", channel=conversation.id)
+    assert "The catalogue is empty" in said(cards(stage, channel=conversation.id)[-1])
+    anna.say("#issue Something", channel=conversation.id)
+    assert "Tag it in the channel" in said(cards(stage, channel=conversation.id)[-1])
+    assert len(cards(stage, channel=HOME)) == 1
+    tom = stage.person("Tom Haugen")
+    directly = tom.direct()
+    tom.say("status", channel=directly.id)
+    assert "I know you from no partnership yet" in said(cards(stage, channel=directly.id)[-1])
+
+
+def _mentioned(person: Person, words: str) -> str:
+    person.say(f"@Pico {words}")
+    return person.last_told()

@@ -1,0 +1,43 @@
+"""Walls: who is of which side, and what reaches whom."""
+
+from tests.stories.stage import HOME, Person, Stage, card, cards, said
+
+
+def test_a_channel_shared_after_set_up_meets_its_customer(bare: Stage) -> None:
+    mette, anna = bare.person("Mette Lund"), bare.person("Anna Berg")
+    channel = bare.new_channel("nordlys-start", ["Mette Lund"])
+    mette.command("/pico setup Nordlys", channel=channel)
+    bare.share(channel, "Nordlys Interiør", ["Anna Berg"])
+    bare.restart_bot()
+    anna.say("#issue The catalogue is empty", channel=channel)
+    assert "Said by Anna Berg (customer)" in said(card(bare, "I-1", channel=channel))
+    told = mette.command("/pico role assign @Anna Berg data-owner", channel=channel)
+    assert "Anna Berg is now `data-owner`" in told
+
+
+def test_who_left_the_channel_reads_nothing_more(stage: Stage, anna: Person, mette: Person) -> None:
+    anna.say("#issue Ours alone")
+    directly = anna.direct()
+    anna.say("log", channel=directly.id)
+    assert "Ours alone" in said(cards(stage, channel=directly.id)[-1])
+    mette.remove(anna)
+    anna.say("log", channel=directly.id)
+    assert "I know you from no partnership" in said(cards(stage, channel=directly.id)[-1])
+
+
+def test_a_third_organisation_may_tag_and_decides_and_reads_nothing(
+    stage: Stage, jonas: Person
+) -> None:
+    tom = stage.person("Tom Haugen")
+    stage.share(stage.sandbox.world.channel(HOME).id, "Havgaard Tools", ["Tom Haugen"])
+    stage.restart_bot()
+    tom.say("#issue The feed stops area:pim")
+    assert "Said by Tom Haugen (neither side)" in said(card(stage, "I-1"))
+    tom.click(card(stage, "I-1"), "Acknowledge")
+    assert "You are of neither side" in tom.last_told()
+    for words in ("log", "show I-1", "status"):
+        tom.say(f"@Pico {words}")
+        assert "You are of neither side" in tom.last_told()
+    tom.say("log", channel=tom.direct().id)
+    assert "I know you from no partnership" in said(cards(stage, channel=tom.direct().id)[-1])
+    assert "Jonas" in jonas.command("/pico roles")

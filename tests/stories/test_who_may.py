@@ -1,0 +1,107 @@
+"""Who may do what at the edges: both sides, somebody of neither, who has left, who is away."""
+
+from datetime import timedelta
+
+from tests.stories.stage import HOME, Person, Stage, card, cards, said, shown
+from tests.stories.terms import want_both_sides
+
+
+def mention(person: Person) -> str:
+    return f"<@{person.actor.person.id}>"
+
+
+def test_what_both_sides_confirmed_stays_by_the_word_of_who_decides(
+    stage: Stage, jonas: Person, anna: Person
+) -> None:
+    want_both_sides(stage, "product-data")
+    jonas.say("#decision Articles get a number area:product-data")
+    jonas.click(card(stage, "D-1"), "Edit")
+    tomorrow = stage.sandbox.clock.now().date() + timedelta(days=2)
+    jonas.submit({"review_on": tomorrow.isoformat()})
+    anna.click(card(stage, "D-1"), "Confirm")
+    jonas.click(card(stage, "D-1"), "Confirm")
+    assert "*Confirmed*" in said(card(stage, "D-1"))
+
+    stage.advance(timedelta(days=3))
+    stage.eventually(lambda: "*Under review*" in said(card(stage, "D-1")))
+    stage.settled()
+    jonas.click(card(stage, "D-1"), "Keep")
+    assert "Only Anna Berg (Data owner) can keep D-1" in jonas.last_told()
+    anna.click(card(stage, "D-1"), "Keep")
+    anna.submit()
+    assert "*Confirmed*" in said(card(stage, "D-1"))
+
+
+def test_what_somebody_of_neither_side_raised_a_lead_takes_back(
+    stage: Stage, anna: Person, mette: Person
+) -> None:
+    tom = stage.person("Tom Haugen")
+    stage.share(stage.sandbox.world.channel(HOME).id, "Havgaard Tools", ["Tom Haugen"])
+    stage.restart_bot()
+    tom.say("#decision We take inches area:product-data")
+    anna.pick(card(stage, "D-1"), "Withdraw …")
+    assert "who raised it" in anna.last_told()
+    mette.pick(card(stage, "D-1"), "Withdraw …")
+    mette.submit({"reason": "Not theirs to decide"})
+    assert "*Withdrawn* by Mette Lund" in said(card(stage, "D-1"))
+
+
+def test_who_spoke_last_gives_way_while_away(bare: Stage) -> None:
+    bare.set_up()
+    mette, ida, lars = (bare.person(each) for each in ("Mette Lund", "Ida Krogh", "Lars Winther"))
+    lars.say("Good morning")
+    ida.say("Good morning to you")
+    mette.say("#decision One area:product-data")
+    assert f"{mention(ida)} · spoke last" in said(card(bare, "D-1"))
+    ida.say("@Pico away until 2099-12-31")
+    assert f"{mention(lars)} · spoke last" in said(card(bare, "D-1"))
+    lars.click(card(bare, "D-1"), "Confirm")
+    assert "*Confirmed* by Lars Winther" in said(card(bare, "D-1"))
+
+
+def test_who_has_left_hears_of_no_objection(
+    stage: Stage, jonas: Person, anna: Person, mette: Person
+) -> None:
+    jonas.say("#decision Articles get a number area:product-data")
+    mette.remove(jonas)
+    anna.click(card(stage, "D-1"), "Object")
+    anna.submit({"reason": "Our margin is 3 %"})
+    assert "Our margin is 3 %" in said(card(stage, "D-1"))
+    assert not [each for each in cards(stage, channel=jonas.direct().id) if "margin" in said(each)]
+
+
+def test_an_emoji_that_somebody_else_keeps_keeps_the_record(
+    stage: Stage, jonas: Person, anna: Person, lars: Person
+) -> None:
+    source = jonas.say("The feed stops")
+    anna.react(source, "ticket")
+    lars.react(source, "ticket")
+    anna.unreact(source, "ticket")
+    assert "*Open*" in said(card(stage, "I-1"))
+    lars.unreact(source, "ticket")
+    assert "*Open*" in said(card(stage, "I-1"))
+
+
+def test_a_decision_whose_review_date_came_before_it_was_confirmed_wants_another(
+    stage: Stage, jonas: Person, anna: Person
+) -> None:
+    jonas.say("#decision Articles get a number area:product-data")
+    jonas.click(card(stage, "D-1"), "Edit")
+    soon = stage.sandbox.clock.now().date() + timedelta(days=2)
+    jonas.submit({"review_on": soon.isoformat()})
+    stage.advance(timedelta(days=4))
+    anna.click(card(stage, "D-1"), "Confirm")
+    assert "Set another day with Edit, then confirm." in anna.last_told()
+    assert "*Proposed*" in said(card(stage, "D-1"))
+
+
+def test_a_title_that_begins_the_text_follows_it_and_history_tells_both(
+    stage: Stage, jonas: Person
+) -> None:
+    jonas.say("#decision Articles get a number area:product-data")
+    jonas.click(card(stage, "D-1"), "Edit")
+    jonas.submit({"text": "Articles get two numbers"})
+    assert "*D-1 · Articles get two numbers*" in said(card(stage, "D-1"))
+    jonas.command("/pico show D-1 history")
+    told = shown(jonas.modal)
+    assert "text: Articles get a number → Articles get two numbers" in told

@@ -1,0 +1,174 @@
+"""Looking for due work at one simulated moment after the other, alone or in two processes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from functools import lru_cache
+from multiprocessing.connection import Connection, Pipe
+from typing import Any
+
+from sqlalchemy import Column, Select, bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from pico_bot.core.db import Database
+from pico_bot.jobs import DueWork, run_due
+from pico_bot.model.base import Base, UtcDateTime
+from pico_bot.model.delivery import OutboxMessage, OutboxState
+from tests.support.fork_server import fork
+
+# Looks at one moment; how much was done.
+Look = Callable[[datetime], int]
+
+# Something that people do, and when.
+Doing = tuple[datetime, Callable[[Session, datetime], object]]
+
+# What is sent is no due work.
+_NOT_DUE_WORK = ("outbox", "lanes", "processed_deliveries")
+
+# What is only drawn anew would be so at every look; of that, no more than this is looked at.
+_DRAWN_ANEW, _READ_EVERY = "refresh_at", timedelta(days=30)
+
+# A day of which a row tells is some time to come, wherever on earth it is.
+_OFTEN_ENOUGH = timedelta(days=4)
+
+
+def tick_through(
+    db: Database,
+    *,
+    start: datetime,
+    end: datetime,
+    step: timedelta,
+    pace: Callable[[], object] = lambda: None,
+) -> list[int]:
+    """Look for due work every `step` from `start` to `end`; how much was posted and skipped.
+
+    `pace` is called before every look: whose clocks should agree wait there for each other.
+    """
+    posted = skipped = 0
+    now = start
+    while now <= end:
+        pace()
+        done = _checked(run_due(db, now=now), now=now)
+        posted += done.posted
+        skipped += done.skipped
+        now += step
+    return [posted, skipped]
+
+
+def tick_in_two_processes(url: str, *, start: datetime, end: datetime, step: timedelta) -> None:
+    """Let two processes look every `step` from `start` to `end`, both at every moment."""
+    with two_processes(url) as look:
+        now = start
+        while now <= end:
+            look(now)
+            now += step
+
+
+@contextmanager
+def one_process(db: Database) -> Iterator[Look]:
+    """Look for due work here."""
+    yield lambda now: _count(_checked(run_due(db, now=now), now=now))
+
+
+@contextmanager
+def two_processes(url: str) -> Iterator[Look]:
+    """Let two processes look for due work, each time both at the same instant."""
+    with ExitStack() as stack:
+        told = []
+        for _ in range(2):
+            here, there = Pipe()
+            process = fork(_look_when_told, url, there)
+            there.close()
+            stack.callback(process.close)
+            stack.callback(process.join)
+            stack.callback(process.kill)
+            told.append(stack.enter_context(here))
+
+        def look(now: datetime) -> int:
+            for each in told:
+                each.send(now)
+            return sum(_count(_checked(each.recv(), now=now)) for each in told)
+
+        yield look
+
+
+def _look_when_told(url: str, told: Connection) -> None:
+    db = Database(url)
+    while True:
+        told.send(run_due(db, now=told.recv()))
+
+
+def live_through(
+    db: Database, look: Look, *, start: datetime, end: datetime, doings: Sequence[Doing]
+) -> None:
+    """Let the time from `start` to `end` go by, in which people do things and Slack takes all.
+
+    It is looked whenever somebody did something or anything may be due, and every few days.
+    """
+    to_do = sorted(doings, key=lambda doing: doing[0])
+    now = start
+    while now <= end:
+        while to_do and to_do[0][0] <= now:
+            _, do = to_do.pop(0)
+            db.run(do, now)
+            deliver(db)
+        while look(now):
+            deliver(db)
+        db.run(_read, now)
+        moments = [now + _OFTEN_ENOUGH, db.run(next_moment, now), *(when for when, _ in to_do[:1])]
+        now = min(each for each in moments if each is not None)
+
+
+def next_moment(session: Session, now: datetime) -> datetime | None:
+    """The first moment after `now` that any row tells of: whatever is due is due at one."""
+    firsts = session.execute(_firsts(), {"now": now}).one()
+    return min((each for each in firsts if each is not None), default=None)
+
+
+@lru_cache
+def _firsts() -> Select[*tuple[Any, ...]]:
+    columns: list[Column[datetime]] = [
+        column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if table.name not in _NOT_DUE_WORK
+        and isinstance(column.type, UtcDateTime)
+        and column.name != _DRAWN_ANEW
+    ]
+    now = bindparam("now", type_=UtcDateTime())
+    return select(*(select(func.min(each)).where(each > now).scalar_subquery() for each in columns))
+
+
+def deliver(db: Database) -> None:
+    """Let Slack have taken everything that is owed."""
+    db.run(_deliver)
+
+
+def _deliver(session: Session) -> None:
+    for row in session.scalars(
+        select(OutboxMessage)
+        .where(OutboxMessage.state == OutboxState.OWED)
+        .order_by(OutboxMessage.id)
+    ).all():
+        row.state = OutboxState.SENT
+        if row.card is not None:
+            row.card.ts = None if row.method == "chat.delete" else f"{row.id}.000200"
+
+
+def _read(session: Session, now: datetime) -> None:
+    for table in Base.metadata.sorted_tables:
+        if _DRAWN_ANEW in table.columns:
+            again = table.columns[_DRAWN_ANEW]
+            session.execute(
+                update(table).where(again < now + _READ_EVERY).values({again: now + _READ_EVERY})
+            )
+
+
+def _checked(done: DueWork, *, now: datetime) -> DueWork:
+    if done.failed:
+        raise AssertionError(f"{done.failed} pieces of due work failed at {now}")
+    return done
+
+
+def _count(done: DueWork) -> int:
+    return done.posted + done.skipped + done.moved
