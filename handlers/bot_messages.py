@@ -14,15 +14,12 @@ from pico_bot.partnerships import ChannelInfo, partnerships
 from pico_bot.tags import find_tags, parse_mention
 
 _TAG_IN_CHANNEL = gettext_noop(
-    "Tag it in the channel where it was said, so that both sides see the record."
+    "Tag it in the channel where it came up, so both sides can see the record."
 )
 _WHICH = gettext_noop(
-    "You belong to {count} partnerships, so ask me in the channel of the one you mean: "
-    "`@Pico status`."
+    "You're in {count} partnerships. Ask in the channel of the one you mean: `@Pico status`."
 )
-_NONE = gettext_noop(
-    "I know you from no partnership yet. Ask me in a channel that I am in: `@Pico help`."
-)
+_NONE = gettext_noop("You aren't in a partnership yet. Ask me in a channel I'm in: `@Pico help`.")
 
 
 async def invocation_of(

@@ -215,10 +215,10 @@ def capture_for(
 
 def _said_before(record: Record, *, now: datetime) -> str:
     if record.history[-1].at == now:
-        return _("That message is {record}, which was withdrawn: it begins again.").format(
+        return _("{record} came from this message and was withdrawn. It's active again.").format(
             record=record.reference
         )
-    return _("That message is {record} already; its card is in the thread.").format(
+    return _("Already logged as {record}. Its card is in the thread.").format(
         record=record.reference
     )
 
@@ -283,13 +283,10 @@ async def _owner(services: Services, tag: Tag) -> tuple[SlackUser | None, tuple[
         return None, ()
     if tag.kind is Kind.DECISION:
         return None, (
-            _(
-                "Decisions have no owner: who decides follows from the area, so I left `owner:` "
-                "out."
-            ),
+            _("Decisions have a decider (set by area), not an owner, so I ignored `owner:`."),
         )
     if named == services.home.user_id:
-        return None, (_("I own nothing myself, so I left `owner:` out."),)
+        return None, (_("I can't own records, so I ignored `owner:`."),)
     return await services.directory.speaker(named), ()
 
 
@@ -301,7 +298,7 @@ def _owning(
         return None
     if partnerships.side_of(session, owner, partnership) is Side.UNKNOWN:
         problems.append(
-            _("{name} is of neither side of this partnership, so I left `owner:` out.").format(
+            _("{name} isn't part of this partnership, so I ignored `owner:`.").format(
                 name=escape(owner.name)
             )
         )

@@ -89,7 +89,7 @@ def _listen_to_imports(app: AsyncApp, services: Services) -> None:
             return True
 
         if await _clicked_act(services, body, action, reference.channel_id, effect):
-            await _replace(services, body, _("Cancelled. Nothing is changed."))
+            await _replace(services, body, _("Cancelled. Nothing was changed."))
         await ack()
 
     app.action(preview.PROPOSE)(on_propose)
@@ -230,7 +230,7 @@ async def _replace(services: Services, body: dict[str, Any], text: str) -> None:
 def _channel(session: Session, slack_id: str) -> Channel:
     channel = partnerships.channel_at(session, slack_id)
     if channel is None:
-        raise NotFound(_("There is no partnership in this channel yet."))
+        raise NotFound(_("This channel has no partnership yet."))
     return channel
 
 

@@ -64,7 +64,7 @@ async def _take(
         )
         require_may_answer(member)
         if not text.strip():
-            raise BadRequest(_("Say it in words, or press *Answer*: only words can be an answer."))
+            raise BadRequest(_("Answers must be text. Type a reply or select *Answer*."))
         asking = replies.answer_in_thread(
             session,
             channel_slack_id=place,

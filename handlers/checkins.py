@@ -161,7 +161,7 @@ def _member(session: Session, channel_id: str, speaker: SlackUser) -> Member:
     """Who acts, as a member of the partnership in whose channel they act."""
     channel = partnerships.channel_at(session, channel_id)
     if channel is None:
-        raise NotFound(_("This channel belongs to no partnership any more."))
+        raise NotFound(_("This channel is no longer part of a partnership."))
     return partnerships.member(
         session, partnership=channel.partnership, speaker=speaker, spoke_at=None
     )

@@ -26,8 +26,8 @@ def _ask_objection(
         decision,
         Step.OBJECT,
         reference,
-        question=_("What speaks against it?"),
-        hint=_("The card shows it, and whoever proposed it can answer or change the text."),
+        question=_("What's your objection?"),
+        hint=_("Shown on the card. The proposer can reply or edit it."),
     )
 
 

@@ -81,12 +81,12 @@ def _owner(session: Session, issue: Issue, picked: str | None) -> Member | None:
         return None
     owner = session.get(Member, int(picked))
     if owner is None or owner.partnership_id != issue.partnership_id:
-        raise NotFound(_("That person is not a member of this partnership."))
+        raise NotFound(_("That person isn't part of this partnership."))
     return owner
 
 
 STEP_HANDLERS = StepHandlers[Issue](
-    at_once={Step.ACKNOWLEDGE: _acknowledge, Step.REOPEN: _reopen, Step.GO_ON: _go_on},
-    asks={Step.RESOLVE: _ask_resolution, Step.WAIT: _ask_waiting, Step.EDIT: _ask_edit},
-    takes={Step.RESOLVE: _resolve, Step.WAIT: _wait, Step.EDIT: _edit},
+    at_once={Step.ACKNOWLEDGE: _acknowledge, Step.REOPEN: _reopen, Step.RESUME: _go_on},
+    asks={Step.RESOLVE: _ask_resolution, Step.PUT_ON_HOLD: _ask_waiting, Step.EDIT: _ask_edit},
+    takes={Step.RESOLVE: _resolve, Step.PUT_ON_HOLD: _wait, Step.EDIT: _edit},
 )

@@ -25,10 +25,8 @@ from pico_bot.records.views import record_modal
 # https://docs.slack.dev/reference/methods/views.update#errors
 _TURNED_ALREADY = "hash_conflict"
 
-_OPEN_AGAIN = gettext_noop("Slack did not turn the page. Please open the story again.")
-_ASK_AGAIN = gettext_noop(
-    "Slack does not let me turn this page any more. Ask for the log again: `log`."
-)
+_OPEN_AGAIN = gettext_noop("That page couldn't be shown. Please open the details again.")
+_ASK_AGAIN = gettext_noop("This page has expired. Run `log` again.")
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -153,7 +151,7 @@ async def reader_of(services: Services, body: dict[str, Any], *, channel_id: str
             await services.db.transact(partnerships.language_at, channel_id, user_id=user["id"])
         )
         if not await services.directory.is_in(channel_id, user["id"]):
-            raise NotFound(_("You are not in that channel any more."))
+            raise NotFound(_("You're no longer in that channel."))
     return await services.directory.speaker(user["id"])
 
 

@@ -13,11 +13,9 @@ from pico_bot.delivery import SlackError, SlackRefused
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 
-_TOO_LATE = gettext_noop(
-    "That took too long, so Slack did not let me open the form. Please try again."
-)
+_TOO_LATE = gettext_noop("Slack timed out before I could open the form. Please try again.")
 _NOT_OPENED = gettext_noop(
-    "Slack did not open the form. Please try again; if it goes on, tell whoever runs me."
+    "Slack couldn't open the form. Please try again. If it keeps happening, tell your Pico admin."
 )
 
 log = structlog.get_logger(__name__)

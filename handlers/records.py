@@ -187,7 +187,7 @@ async def _take_text(services: Services, click: _Click) -> None:
         ts = edited.source_ts
         said = await services.directory.message(click.occasion.channel_id, ts) if ts else None
         if said is None:
-            raise NotFound(_("The message is gone, so there is no new text to take in."))
+            raise NotFound(_("The message no longer exists, so there's no edited text to use."))
     except SpeakerError as error:
         await click.refuse(error)
         return
@@ -235,8 +235,8 @@ async def _submitted(
         if step in _ON_WHAT_WAS_SEEN and reference.seen != forms.fingerprint(record):
             raise IllegalStep(
                 _(
-                    "{record} changed while this form was open, so it shows what is no longer "
-                    "there. Copy what you wrote, close the form and open it again."
+                    "{record} changed while this form was open. Copy your text, close the "
+                    "form and open it again."
                 ).format(record=record.reference)
             )
         if step is Step.WITHDRAW:

@@ -184,7 +184,7 @@ def _wishes(entered: FormInput) -> setup_views.SetupChoices | None:
     country, weekday = entered.text(setup_views.COUNTRY), entered.text(setup_views.WEEKDAY)
     at = entered.time(setup_views.AT)
     if at is None:
-        raise BadRequest(_("Say at what time."), field=setup_views.AT)
+        raise BadRequest(_("Choose a time."), field=setup_views.AT)
     return setup_views.SetupChoices(
         name=name,
         maturity=Maturity(entered.text(setup_views.MATURITY)),

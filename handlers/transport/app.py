@@ -82,8 +82,8 @@ def make_app(
             slack,
             request.body,
             _(
-                "That did not work, and it is not your fault. Nothing was changed. If it goes on, "
-                "tell whoever runs me: incident `{incident}`."
+                "Something went wrong on my side and nothing was changed. If it happens "
+                "again, give your Pico admin this code: `{incident}`."
             ).format(incident=incident),
             status=500,
         )

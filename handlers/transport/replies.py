@@ -48,7 +48,7 @@ def _notice(sentence: str) -> dict[str, Any]:
     """A modal on top of the one that was submitted, whose inputs stay as they are below it."""
     return {
         "type": "modal",
-        "title": {"type": "plain_text", "text": _("Not done")},
+        "title": {"type": "plain_text", "text": _("That didn't work")},
         "close": {"type": "plain_text", "text": _("Back")},
         "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": sentence}}],
     }

@@ -52,12 +52,13 @@ from pico_bot.blockkit.labels import (
     anyone_of,
     button_name,
     checkin_name,
+    label_of,
     log_title,
     modal_title,
     routing_reason,
     side_in_sentence,
-    side_name,
     step_done,
+    step_phrase,
 )
 from pico_bot.blockkit.messages import pack_lines, plain_text_of, sentence
 
@@ -89,6 +90,7 @@ __all__ = [
     "folded",
     "grouped_select",
     "header",
+    "label_of",
     "log_title",
     "modal",
     "modal_title",
@@ -109,8 +111,8 @@ __all__ = [
     "several_input",
     "shorten",
     "side_in_sentence",
-    "side_name",
     "step_done",
+    "step_phrase",
     "submitted_value",
     "text_input",
     "tick_input",

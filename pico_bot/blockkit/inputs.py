@@ -22,7 +22,7 @@ GROUP_LIMIT = 100
 
 Choices = Sequence[tuple[str, str]]
 _TOO_LONG = gettext_noop(
-    "*{label}*: longer than a form of Slack's can hold, so it is kept as it is."
+    "*{label}*: too long for a Slack form, so you can't edit it here. It stays as it is."
 )
 
 

@@ -1,17 +1,114 @@
 """The model's words as people read them: sides, steps and reasons, in the language that is spoken.
 
-A state, a kind, a driver, a priority is said by `gettext` alone; what is here has other words where
-it is read than where it is stored. Sentences are whole, since languages build them differently.
+The database stores slugs; the words for them are only here. Sentences are whole, since languages
+build them differently.
 """
 
+from collections.abc import Mapping
+from enum import StrEnum
 from types import MappingProxyType
 
 from pico_bot.blockkit.blocks import bold, one_line
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import Kind, Routing, Schedule, Side, Step
+from pico_bot.model import Driver, Kind, Priority, Routing, Schedule, Side, State, Step, Via
 
-_NEITHER = gettext_noop("neither side")
+# One table an enum, with every member: `label` reads them, and a test finds what is missing.
+LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
+    Side: {
+        Side.CONSULTANCY: gettext_noop("consultancy"),
+        Side.CUSTOMER: gettext_noop("customer"),
+        Side.UNKNOWN: gettext_noop("not part of this partnership"),
+    },
+    Kind: {
+        Kind.ISSUE: gettext_noop("issue"),
+        Kind.DECISION: gettext_noop("decision"),
+        Kind.CHANGE: gettext_noop("change"),
+    },
+    Priority: {
+        Priority.LOW: gettext_noop("low"),
+        Priority.NORMAL: gettext_noop("normal"),
+        Priority.HIGH: gettext_noop("high"),
+        Priority.URGENT: gettext_noop("urgent"),
+    },
+    Driver: {
+        Driver.VARIANT: gettext_noop("variant"),
+        Driver.MARKET: gettext_noop("market"),
+        Driver.CHANNEL: gettext_noop("channel"),
+        Driver.REGULATION: gettext_noop("regulation"),
+        Driver.ORGANISATION: gettext_noop("organisation"),
+        Driver.SYSTEM: gettext_noop("system"),
+    },
+    State: {
+        State.PROPOSED: gettext_noop("proposed"),
+        State.CONFIRMED: gettext_noop("confirmed"),
+        State.OBJECTED: gettext_noop("objected to"),
+        State.SUPERSEDED: gettext_noop("superseded"),
+        State.UNDER_REVIEW: gettext_noop("under review"),
+        State.OPEN: gettext_noop("open"),
+        State.ACKNOWLEDGED: gettext_noop("acknowledged"),
+        State.WAITING: gettext_noop("on hold"),
+        State.RESOLVED: gettext_noop("resolved"),
+        State.RAISED: gettext_noop("raised"),
+        State.ASSESSED: gettext_noop("assessed"),
+        State.CLOSED: gettext_noop("closed"),
+        State.WITHDRAWN: gettext_noop("withdrawn"),
+    },
+    Step: {
+        Step.CONFIRM: gettext_noop("confirm"),
+        Step.OBJECT: gettext_noop("object"),
+        Step.KEEP: gettext_noop("keep"),
+        Step.SUPERSEDE: gettext_noop("supersede"),
+        Step.REVIEW: gettext_noop("review"),
+        Step.BE_SUPERSEDED: gettext_noop("be superseded"),
+        Step.ACKNOWLEDGE: gettext_noop("acknowledge"),
+        Step.PUT_ON_HOLD: gettext_noop("put on hold"),
+        Step.RESUME: gettext_noop("resume"),
+        Step.RESOLVE: gettext_noop("resolve"),
+        Step.REOPEN: gettext_noop("reopen"),
+        Step.ASSESS: gettext_noop("assess"),
+        Step.CLOSE: gettext_noop("close"),
+        Step.EDIT: gettext_noop("edit"),
+        Step.SNOOZE: gettext_noop("snooze"),
+        Step.WITHDRAW: gettext_noop("withdraw"),
+    },
+    Via: {
+        Via.HASHTAG: gettext_noop("hashtag"),
+        Via.MENTION: gettext_noop("mention"),
+        Via.EMOJI: gettext_noop("emoji"),
+        Via.SHORTCUT: gettext_noop("shortcut"),
+        Via.COMMAND: gettext_noop("command"),
+        Via.BUTTON: gettext_noop("button"),
+        Via.MODAL: gettext_noop("form"),
+        Via.THREAD: gettext_noop("thread"),
+        Via.SCHEDULE: gettext_noop("schedule"),
+        Via.EDIT: gettext_noop("edited message"),
+    },
+}
+
+_NEITHER = gettext_noop("not part of this partnership")
+
+# A step with its record as the object, for "you can't … because" and "only … can …".
+_PHRASES: Mapping[Step, str] = MappingProxyType(
+    {
+        Step.CONFIRM: gettext_noop("confirm it"),
+        Step.OBJECT: gettext_noop("object to it"),
+        Step.KEEP: gettext_noop("keep it"),
+        Step.SUPERSEDE: gettext_noop("supersede it"),
+        Step.REVIEW: gettext_noop("review it"),
+        Step.BE_SUPERSEDED: gettext_noop("mark it as superseded"),
+        Step.ACKNOWLEDGE: gettext_noop("acknowledge it"),
+        Step.PUT_ON_HOLD: gettext_noop("put it on hold"),
+        Step.RESUME: gettext_noop("resume it"),
+        Step.RESOLVE: gettext_noop("resolve it"),
+        Step.REOPEN: gettext_noop("reopen it"),
+        Step.ASSESS: gettext_noop("assess it"),
+        Step.CLOSE: gettext_noop("close it"),
+        Step.EDIT: gettext_noop("edit it"),
+        Step.SNOOZE: gettext_noop("snooze it"),
+        Step.WITHDRAW: gettext_noop("withdraw it"),
+    }
+)
 
 _THE_SIDE = MappingProxyType(
     {Side.CONSULTANCY: gettext_noop("the consultancy"), Side.CUSTOMER: gettext_noop("the customer")}
@@ -19,9 +116,9 @@ _THE_SIDE = MappingProxyType(
 
 _ANYBODY = MappingProxyType(
     {
-        Side.CONSULTANCY: gettext_noop("anybody of the consultancy"),
-        Side.CUSTOMER: gettext_noop("anybody of the customer"),
-        Side.UNKNOWN: gettext_noop("anybody"),
+        Side.CONSULTANCY: gettext_noop("anyone on the consultancy side"),
+        Side.CUSTOMER: gettext_noop("anyone on the customer side"),
+        Side.UNKNOWN: gettext_noop("anyone"),
     }
 )
 
@@ -33,8 +130,8 @@ _BUTTONS = MappingProxyType(
         Step.KEEP: gettext_noop("Keep"),
         Step.SUPERSEDE: gettext_noop("Supersede"),
         Step.ACKNOWLEDGE: gettext_noop("Acknowledge"),
-        Step.WAIT: gettext_noop("Wait"),
-        Step.GO_ON: gettext_noop("Go on"),
+        Step.PUT_ON_HOLD: gettext_noop("Put on hold"),
+        Step.RESUME: gettext_noop("Resume"),
         Step.RESOLVE: gettext_noop("Resolve"),
         Step.REOPEN: gettext_noop("Reopen"),
         Step.ASSESS: gettext_noop("Assess"),
@@ -47,10 +144,10 @@ _BUTTONS = MappingProxyType(
 # What stands above the modals of steps, in at most 24 characters.
 _TITLES = MappingProxyType(
     {
-        Step.OBJECT: gettext_noop("Object {reference}"),
+        Step.OBJECT: gettext_noop("Object to {reference}"),
         Step.KEEP: gettext_noop("Keep {reference}"),
         Step.SUPERSEDE: gettext_noop("Supersede {reference}"),
-        Step.WAIT: gettext_noop("Wait {reference}"),
+        Step.PUT_ON_HOLD: gettext_noop("Put {reference} on hold"),
         Step.RESOLVE: gettext_noop("Resolve {reference}"),
         Step.ASSESS: gettext_noop("Assess {reference}"),
         Step.EDIT: gettext_noop("Edit {reference}"),
@@ -70,54 +167,61 @@ _LOG = MappingProxyType(
 # What a step reads like once it is taken; history holds its name.
 _DID = MappingProxyType(
     {
-        "log": gettext_noop("{who} logged it through {via}"),
-        str(Step.CONFIRM): gettext_noop("{who} confirmed it through {via}"),
-        str(Step.OBJECT): gettext_noop("{who} objected through {via}"),
-        str(Step.KEEP): gettext_noop("{who} kept it as it is through {via}"),
-        str(Step.SUPERSEDE): gettext_noop("{who} proposed another in its place through {via}"),
-        str(Step.REVIEW): gettext_noop("{who} put it under review through {via}"),
-        str(Step.GIVE_WAY): gettext_noop("{who} let it give way through {via}"),
-        str(Step.ACKNOWLEDGE): gettext_noop("{who} acknowledged it through {via}"),
-        str(Step.WAIT): gettext_noop("{who} let it wait through {via}"),
-        str(Step.GO_ON): gettext_noop("{who} went on with it through {via}"),
-        str(Step.RESOLVE): gettext_noop("{who} resolved it through {via}"),
-        str(Step.REOPEN): gettext_noop("{who} reopened it through {via}"),
-        str(Step.ASSESS): gettext_noop("{who} assessed it through {via}"),
-        str(Step.CLOSE): gettext_noop("{who} closed it through {via}"),
-        str(Step.EDIT): gettext_noop("{who} changed it through {via}"),
-        str(Step.SNOOZE): gettext_noop("{who} snoozed it through {via}"),
-        str(Step.WITHDRAW): gettext_noop("{who} withdrew it through {via}"),
+        "log": gettext_noop("{who} logged this via {via}"),
+        str(Step.CONFIRM): gettext_noop("{who} confirmed this via {via}"),
+        str(Step.OBJECT): gettext_noop("{who} objected via {via}"),
+        str(Step.KEEP): gettext_noop("{who} kept this as is via {via}"),
+        str(Step.SUPERSEDE): gettext_noop("{who} proposed a replacement via {via}"),
+        str(Step.REVIEW): gettext_noop("{who} put this under review via {via}"),
+        str(Step.BE_SUPERSEDED): gettext_noop("{who} superseded this via {via}"),
+        str(Step.ACKNOWLEDGE): gettext_noop("{who} acknowledged this via {via}"),
+        str(Step.PUT_ON_HOLD): gettext_noop("{who} put this on hold via {via}"),
+        str(Step.RESUME): gettext_noop("{who} resumed this via {via}"),
+        str(Step.RESOLVE): gettext_noop("{who} resolved this via {via}"),
+        str(Step.REOPEN): gettext_noop("{who} reopened this via {via}"),
+        str(Step.ASSESS): gettext_noop("{who} assessed this via {via}"),
+        str(Step.CLOSE): gettext_noop("{who} closed this via {via}"),
+        str(Step.EDIT): gettext_noop("{who} edited this via {via}"),
+        str(Step.SNOOZE): gettext_noop("{who} snoozed this via {via}"),
+        str(Step.WITHDRAW): gettext_noop("{who} withdrew this via {via}"),
     }
 )
-_DID_ELSE = gettext_noop("{who} {step} through {via}")
+_DID_ELSE = gettext_noop("{who} {step} via {via}")
 
 _BECAUSE = MappingProxyType(
     {
-        Routing.NAMED: gettext_noop("named in person"),
-        Routing.DEPUTY_AWAY: gettext_noop("deputy of the {title}, who is away"),
-        Routing.DEPUTY_EMPTY: gettext_noop("deputy; there is no {title}"),
-        Routing.ANYONE: gettext_noop("nobody is {title}, so whoever comes first"),
+        Routing.NAMED: gettext_noop("assigned by name"),
+        Routing.DEPUTY_AWAY: gettext_noop("deputy, because the {title} is away"),
+        Routing.DEPUTY_EMPTY: gettext_noop("deputy, because there is no {title}"),
+        Routing.ANYONE: gettext_noop("no {title} yet, so anyone can take it"),
     }
 )
 _BECAUSE_OF_SIDE = MappingProxyType(
     {
         (Routing.LEAD, Side.CONSULTANCY): gettext_noop(
-            "leads the consultancy; no {title} is there"
+            "consultancy lead, because no {title} is available"
         ),
-        (Routing.LEAD, Side.CUSTOMER): gettext_noop("leads the customer; no {title} is there"),
+        (Routing.LEAD, Side.CUSTOMER): gettext_noop(
+            "customer lead, because no {title} is available"
+        ),
         (Routing.LAST_SPOKE, Side.CONSULTANCY): gettext_noop(
-            "spoke last for the consultancy; no {title} is there"
+            "last to post for the consultancy; no {title} is available"
         ),
         (Routing.LAST_SPOKE, Side.CUSTOMER): gettext_noop(
-            "spoke last for the customer; no {title} is there"
+            "last to post for the customer; no {title} is available"
         ),
     }
 )
 
 
-def side_name(side: Side) -> str:
-    """A side as people call it, as it stands in parentheses."""
-    return _(_NEITHER if side is Side.UNKNOWN else side)
+def label_of(member: Side | Kind | Priority | Driver | State | Step | Via) -> str:
+    """What people call `member`, in lower case, as it is used within a sentence."""
+    return _(LABELS[type(member)][member])
+
+
+def step_phrase(step: Step) -> str:
+    """`step` with "it" as its object, to follow "you can't" or "only they can"."""
+    return _(_PHRASES[step])
 
 
 def side_in_sentence(side: Side) -> str:
@@ -147,7 +251,7 @@ def log_title(kind: Kind) -> str:
 
 def step_done(step: str, *, who: str, via: str) -> str:
     """That `who` took `step`; `who` and `step` are markup, `via` is one of Via."""
-    return _(_DID.get(step, _DID_ELSE)).format(who=who, step=step, via=_(via))
+    return _(_DID.get(step, _DID_ELSE)).format(who=who, step=step, via=label_of(Via(via)))
 
 
 def routing_reason(routing: Routing, *, title: str, side: Side) -> str:

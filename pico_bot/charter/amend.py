@@ -37,10 +37,10 @@ _MOST_TOLD = 10
 
 _NEEDS_REASON = {
     Side.CUSTOMER: gettext_noop(
-        "In the model, the customer decides on {areas}. Another side can, but say why."
+        "By default the customer decides on {areas}. You can change that, but give a reason."
     ),
     Side.CONSULTANCY: gettext_noop(
-        "In the model, the consultancy decides on {areas}. Another side can, but say why."
+        "By default the consultancy decides on {areas}. You can change that, but give a reason."
     ),
 }
 
@@ -66,7 +66,7 @@ def propose_change(
     before = document(partnership.name, current.terms)
     after = _after(session, partnership, before, changes)
     if after == before:
-        raise BadRequest(_("Nothing is changed: the charter says exactly this."))
+        raise BadRequest(_("Nothing to change: the charter already says this."))
     _check_who_joins(session, partnership, current.terms, terms_of(after), by=by)
     _check_whose_channel(session, current.terms, terms_of(after), by=by)
     reason = reason.strip() or None if reason else None
@@ -107,7 +107,10 @@ def _check_who_joins(
         session, partnership=partnership, side=Side.CONSULTANCY, now=by.now
     ):
         raise NotAllowed(
-            _("Nobody joins the consultancy without the word of its lead, and it has none yet.")
+            _(
+                "Only the consultancy lead can add people to the consultancy side, and there's "
+                "no lead yet."
+            )
         )
 
 
@@ -121,13 +124,13 @@ def _check_whose_channel(
     if before.internal_channel == after.internal_channel:
         return
     if by.member.side is not Side.CONSULTANCY:
-        raise NotAllowed(_("Only the consultancy's lead says which channel is internal to it."))
+        raise NotAllowed(_("Only the consultancy lead can choose the internal channel."))
     named = after.internal_channel
     if named and session.scalar(select(Channel.id).where(Channel.slack_id == named)):
         raise BadRequest(
             _(
-                "The internal channel cannot be one that belongs to a partnership: customers read "
-                "there. Name another."
+                "The internal channel can't belong to a partnership, because customers read "
+                "those channels. Choose another."
             )
         )
 
@@ -153,8 +156,8 @@ def take_effect(session: Session, *, proposal: Proposal, by: Actor) -> None:
     if overlaps(document(proposal.body[_NAME], base.terms), before, changes):
         raise IllegalStep(
             _(
-                "What {reference} changes in the charter was changed by others since it was "
-                "proposed. Withdraw it and propose anew."
+                "Others have since changed what {reference} would change. Withdraw it and "
+                "propose again."
             ).format(reference=decision.reference)
         )
     try:
@@ -162,8 +165,7 @@ def take_effect(session: Session, *, proposal: Proposal, by: Actor) -> None:
     except BadRequest as wrong:
         raise IllegalStep(
             _(
-                "{reference} does not fit the charter any more: {problems} Withdraw it and "
-                "propose anew."
+                "{reference} no longer fits the charter: {problems} Withdraw it and propose again."
             ).format(reference=decision.reference, problems=wrong.sentence)
         ) from wrong
     # Whichever phase the charter puts first, the partnership stays in the one that it is in.
@@ -242,7 +244,7 @@ def sides_kept(partnership: Partnership, terms: CharterTerms) -> list[Problem]:
         Problem(
             path=f"roles.{key}.side",
             sentence=_(
-                "`{role}` stays on its side. Give a role of the other side another key."
+                "`{role}` can't change sides. Use another key for a role on the other side."
             ).format(role=key),
         )
         for key, role in terms.roles.items()
@@ -275,5 +277,5 @@ def _decides_elsewhere(terms: CharterTerms, area: str, side: Side) -> bool:
 
 def _title(count: int) -> str:
     return ngettext(
-        "Change {count} thing in the charter", "Change {count} things in the charter", count
+        "Change {count} charter setting", "Change {count} charter settings", count
     ).format(count=count)

@@ -29,7 +29,7 @@ def begin_charter(
         roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
     current = lock(session, partnership)
     if current.set_by_id is not None or current.version > 1:
-        raise IllegalStep(_("The charter is agreed on already. Change it with `charter` instead."))
+        raise IllegalStep(_("The charter is already agreed. Use `charter` to change it."))
     wrong = problems(document(partnership.name, terms)) or sides_kept(partnership, terms)
     if wrong:
         raise BadRequest("\n".join(f"{each.path}: {each.sentence}" for each in wrong))

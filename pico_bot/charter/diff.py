@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pico_bot.blockkit import side_name
+from pico_bot.blockkit import label_of
 from pico_bot.charter.diff_checkins import extra_checkin_changes
 from pico_bot.charter.diff_labels import HOLIDAYS, MATURITY, changed, described, names, rhythm, role
 from pico_bot.charter.diff_phases import phase_changes, question_changes
@@ -14,10 +14,18 @@ from pico_bot.i18n import gettext as _
 from pico_bot.model import AreaTerms, CharterTerms, Priority, Side
 
 _ACKNOWLEDGE = {
-    Priority.URGENT: gettext_noop("Urgent issues are acknowledged within {new} h instead of {old}"),
-    Priority.HIGH: gettext_noop("High issues are acknowledged within {new} h instead of {old}"),
-    Priority.NORMAL: gettext_noop("Normal issues are acknowledged within {new} h instead of {old}"),
-    Priority.LOW: gettext_noop("Low issues are acknowledged within {new} h instead of {old}"),
+    Priority.URGENT: gettext_noop(
+        "Acknowledge urgent issues within (working hours): {old} → {new}"
+    ),
+    Priority.HIGH: gettext_noop(
+        "Acknowledge high-priority issues within (working hours): {old} → {new}"
+    ),
+    Priority.NORMAL: gettext_noop(
+        "Acknowledge normal-priority issues within (working hours): {old} → {new}"
+    ),
+    Priority.LOW: gettext_noop(
+        "Acknowledge low-priority issues within (working hours): {old} → {new}"
+    ),
 }
 
 
@@ -31,7 +39,7 @@ def describe_changes(
     """
     old, new = terms_of(before), terms_of(after)
     return [
-        *changed(_("Name of the partnership"), str(before.get(NAME)), str(after.get(NAME))),
+        *changed(_("Partnership name"), str(before.get(NAME)), str(after.get(NAME))),
         *_basics(old, new),
         *_roles(old, new),
         *_areas(old, new),
@@ -48,7 +56,7 @@ def describe_changes(
 
 
 def _basics(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
-    yield from changed(_("Started as"), _(MATURITY[old.maturity]), _(MATURITY[new.maturity]))
+    yield from changed(_("Starting preset"), _(MATURITY[old.maturity]), _(MATURITY[new.maturity]))
     yield from changed(_("Language"), old.language, new.language)
     yield from changed(_("Country"), old.country, new.country)
     yield from changed(_("Region"), old.region, new.region)
@@ -56,7 +64,7 @@ def _basics(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
     yield from changed(_("Working hours"), labels.hours(old.hours), labels.hours(new.hours))
     for side in Side:
         yield from changed(
-            _("Working hours ({side})").format(side=side_name(side)),
+            _("Working hours ({side})").format(side=label_of(side)),
             labels.own_hours(old, side),
             labels.own_hours(new, side),
         )
@@ -67,40 +75,40 @@ def _basics(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
                 "Records are kept for {count} month", "Records are kept for {count} months", months
             ).format(count=months)
             if months
-            else _("Records are kept for ever")
+            else _("Records are kept indefinitely")
         )
     if old.internal_channel != new.internal_channel:
-        yield _("The consultancy's internal channel is another")
+        yield _("The consultancy's internal channel changes")
 
 
 def _roles(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
     for key, each in new.roles.items():
         if key not in old.roles:
             yield _("New role: {role} ({side})").format(
-                role=_(each.title), side=side_name(each.side)
+                role=_(each.title), side=label_of(each.side)
             )
             continue
         before = old.roles[key]
         if before.title != each.title:
-            yield _("Role {old} is called {new}").format(old=_(before.title), new=_(each.title))
+            yield _("Role renamed: {old} → {new}").format(old=_(before.title), new=_(each.title))
     for key, each in old.roles.items():
         if key not in new.roles:
-            yield _("Dropped role: {role} ({side})").format(
-                role=_(each.title), side=side_name(each.side)
+            yield _("Role removed: {role} ({side})").format(
+                role=_(each.title), side=label_of(each.side)
             )
 
 
 def _areas(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
     for key, area in new.areas.items():
         if key not in old.areas:
-            yield _("New area {area}: decides {decider}, works on its issues {owner}").format(
+            yield _("New area {area}: {decider} decides, {owner} handles issues").format(
                 area=key, decider=role(new, area.decider), owner=role(new, area.owner)
             )
         elif area != old.areas[key]:
             yield from _area(key, (old, old.areas[key]), (new, area))
     for key in old.areas:
         if key not in new.areas:
-            yield _("Dropped area: {area}").format(area=key)
+            yield _("Area removed: {area}").format(area=key)
 
 
 def _area(
@@ -108,51 +116,51 @@ def _area(
 ) -> Iterator[str]:
     (terms, before), (terms_now, now) = old, new
     if before.decider != now.decider:
-        yield _("Area {area}: decides {new} instead of {old}").format(
+        yield _("{area}, decider: {old} → {new}").format(
             area=key, new=role(terms_now, now.decider), old=role(terms, before.decider)
         )
     if before.owner != now.owner:
-        yield _("Area {area}: works on its issues {new} instead of {old}").format(
+        yield _("{area}, issue owner: {old} → {new}").format(
             area=key, new=role(terms_now, now.owner), old=role(terms, before.owner)
         )
     if before.consulted != now.consulted:
-        yield _("Area {area}: consulted: {new} instead of {old}").format(
+        yield _("{area}, consulted: {old} → {new}").format(
             area=key, new=names(terms_now, now.consulted), old=names(terms, before.consulted)
         )
     if before.informed != now.informed:
-        yield _("Area {area}: informed: {new} instead of {old}").format(
+        yield _("{area}, informed: {old} → {new}").format(
             area=key, new=names(terms_now, now.informed), old=names(terms, before.informed)
         )
     if before.both_sides != now.both_sides:
         sentence = (
-            _("Area {area}: both sides confirm its decisions")
+            _("{area}: both sides confirm decisions")
             if now.both_sides
-            else _("Area {area}: one side is enough to confirm its decisions")
+            else _("{area}: one side can confirm decisions")
         )
         yield sentence.format(area=key)
     if before.silence_days != now.silence_days:
         yield ngettext(
-            "Area {area}: silence counts after {count} working day instead of {old}",
-            "Area {area}: silence counts after {count} working days instead of {old}",
+            "{area}, escalate after: {old} → {count} working day",
+            "{area}, escalate after: {old} → {count} working days",
             now.silence_days,
         ).format(area=key, count=now.silence_days, old=before.silence_days)
     if before.words != now.words:
-        yield _("Area {area}: told by the words: {new}").format(area=key, new=described(now.words))
+        yield _("{area}, keywords: {new}").format(area=key, new=described(now.words))
 
 
 def _tags(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
     for word, kind in new.tag_words.items():
         if old.tag_words.get(word) is not kind:
-            yield _("#{word} tags: {kind}").format(word=word, kind=_(kind))
+            yield _("Tag #{word}: {kind}").format(word=word, kind=label_of(kind))
     for word in old.tag_words:
         if word not in new.tag_words:
-            yield _("#{word} tags nothing any more").format(word=word)
+            yield _("Tag removed: #{word}").format(word=word)
     for name, kind in new.emoji.items():
         if old.emoji.get(name) is not kind:
-            yield _("Emoji {name} tags: {kind}").format(name=name, kind=_(kind))
+            yield _("Emoji {name}: {kind}").format(name=name, kind=label_of(kind))
     for name in old.emoji:
         if name not in new.emoji:
-            yield _("Emoji {name} tags nothing any more").format(name=name)
+            yield _("Emoji removed: {name}").format(name=name)
 
 
 def _checkins(old: CharterTerms, new: CharterTerms, names: Mapping[str, str]) -> Iterator[str]:
@@ -161,22 +169,22 @@ def _checkins(old: CharterTerms, new: CharterTerms, names: Mapping[str, str]) ->
         yield _(HOLIDAYS[now.holidays])
     if before.window_days != now.window_days:
         yield ngettext(
-            "A check-in is summed up after {count} working day instead of {old}",
-            "A check-in is summed up after {count} working days instead of {old}",
+            "Check-ins are summarised after: {old} → {count} working day",
+            "Check-ins are summarised after: {old} → {count} working days",
             now.window_days,
         ).format(count=now.window_days, old=before.window_days)
     if before.participants != now.participants:
         asked = [names.get(each, each) for each in now.participants]
         yield (
-            _("A check-in asks {people}").format(people=described(asked))
+            _("Check-in participants: {people}").format(people=described(asked))
             if asked
-            else _("A check-in asks whoever answers for a role")
+            else _("Check-in participants: everyone with a role")
         )
     if before.direct != now.direct:
         yield (
-            _("A check-in asks each of them in a direct message too")
+            _("Check-in participants also get a direct message")
             if now.direct
-            else _("A check-in asks nobody in a direct message")
+            else _("Check-in participants no longer get a direct message")
         )
 
 
@@ -187,16 +195,16 @@ def _ladder(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
         if was != is_now:
             yield _(sentence).format(old=was, new=is_now)
     yield from changed(
-        _("Who is told when nobody acts"),
+        _("Escalation levels"),
         described([labels.level_name(each) for each in before.rungs]),
         described([labels.level_name(each) for each in now.rungs]),
     )
     if before.step_hours != now.step_hours:
-        yield _("The next one is told after {new} working hours instead of {old}").format(
+        yield _("Working hours between escalation levels: {old} → {new}").format(
             new=now.step_hours, old=before.step_hours
         )
     if before.quiet_days != now.quiet_days:
-        yield _("The partnership is quiet after {new} working days instead of {old}").format(
+        yield _("Working days until the partnership counts as quiet: {old} → {new}").format(
             new=now.quiet_days, old=before.quiet_days
         )
 
@@ -204,21 +212,21 @@ def _ladder(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
 def _digests(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
     before, now = old.digests, new.digests
     if (before.weekday, before.at) != (now.weekday, now.at):
-        yield _("Digest on {day} at {time}").format(
+        yield _("Weekly digest: {day} at {time}").format(
             day=format_weekdays([now.weekday]), time=format_time(now.at)
         )
     if before.shared_monthly != now.shared_monthly:
         yield (
-            _("The customer gets a digest every month")
+            _("The customer gets a monthly digest")
             if now.shared_monthly
-            else _("The customer gets no digest")
+            else _("The customer no longer gets a monthly digest")
         )
 
 
 def _placed(old: CharterTerms, new: CharterTerms, names: Mapping[str, str]) -> Iterator[str]:
     for who, side in new.placed.items():
         if old.placed.get(who) is not side:
-            yield _("{who} counts as: {side}").format(who=names.get(who, who), side=side_name(side))
+            yield _("{who}: {side}").format(who=names.get(who, who), side=label_of(side))
     for who in old.placed:
         if who not in new.placed:
-            yield _("{who} counts as what Slack says again").format(who=names.get(who, who))
+            yield _("{who}: side follows Slack again").format(who=names.get(who, who))

@@ -20,7 +20,7 @@ def extra_checkin_changes(
             yield from _changed(before[key], each, people)
     for key, each in before.items():
         if key not in now:
-            yield _("Dropped check-in: {checkin}").format(checkin=each.title)
+            yield _("Check-in removed: {checkin}").format(checkin=each.title)
 
 
 def _added(checkin: FurtherCheckin, people: Mapping[str, str]) -> Iterator[str]:
@@ -38,11 +38,11 @@ def _changed(
 ) -> Iterator[str]:
     where = _where(before)
     if before.title != now.title:
-        yield _("Check-in {old} is called {new}").format(old=before.title, new=now.title)
+        yield _("Check-in renamed: {old} → {new}").format(old=before.title, new=now.title)
     yield from changed(where, rhythm(before.rhythm), rhythm(now.rhythm))
     if now.questions is None:
         if before.questions is not None:
-            yield _("{where}: asks what the main check-in asks").format(where=where)
+            yield _("{where}: uses the main check-in's questions").format(where=where)
     else:
         yield from question_changes(where, before.questions or (), now.questions)
     if before.participants != now.participants:
@@ -52,9 +52,9 @@ def _changed(
 def _asks(checkin: FurtherCheckin, people: Mapping[str, str]) -> str:
     where, ids = _where(checkin), checkin.participants
     if not ids:
-        return _("{where}: asks those whom the main check-in asks").format(where=where)
+        return _("{where}: asks the main check-in's participants").format(where=where)
     named = described([people.get(each, each) for each in ids])
-    return _("{where}: asks {people}").format(where=where, people=named)
+    return _("{where}, participants: {people}").format(where=where, people=named)
 
 
 def _where(checkin: FurtherCheckin) -> str:

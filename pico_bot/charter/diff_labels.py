@@ -15,7 +15,7 @@ from pico_bot.model import CharterTerms, HolidayPolicy, Maturity, Rhythm
 
 _RHYTHMS = {
     Every.WEEK: gettext_noop("every week on {days} at {time}"),
-    Every.SECOND_WEEK: gettext_noop("every second week on {days} at {time}"),
+    Every.SECOND_WEEK: gettext_noop("every two weeks on {days} at {time}"),
     Every.MONTH: gettext_noop("on the first {days} of the month at {time}"),
 }
 
@@ -25,10 +25,8 @@ MATURITY = {
     Maturity.ADVANCED: gettext_noop("advanced"),
 }
 HOLIDAYS = {
-    HolidayPolicy.MOVE: gettext_noop(
-        "A check-in on a public holiday comes on the next working day instead"
-    ),
-    HolidayPolicy.SKIP: gettext_noop("A check-in on a public holiday is left out"),
+    HolidayPolicy.MOVE: gettext_noop("Check-ins on a public holiday move to the next working day"),
+    HolidayPolicy.SKIP: gettext_noop("Check-ins on a public holiday are skipped"),
 }
 
 
@@ -39,14 +37,14 @@ def changed(what: str, old: str | None, new: str | None) -> Iterator[str]:
     if old is None:
         yield _("{what}: {new}").format(what=what, new=new)
     elif new is None:
-        yield _("{what}: nothing instead of {old}").format(what=what, old=old)
+        yield _("{what}: {old} → none").format(what=what, old=old)
     else:
-        yield _("{what}: {new} instead of {old}").format(what=what, new=new, old=old)
+        yield _("{what}: {old} → {new}").format(what=what, new=new, old=old)
 
 
 def described(words: Sequence[str]) -> str:
     """Words in a row, or that there are none."""
-    return join_and(words) if words else _("nothing")
+    return join_and(words) if words else _("none")
 
 
 def role(terms: CharterTerms, key: str) -> str:
@@ -56,7 +54,7 @@ def role(terms: CharterTerms, key: str) -> str:
 
 def names(terms: CharterTerms, keys: Sequence[str]) -> str:
     """What roles are called, in a row, or that there are none."""
-    return join_and([role(terms, key) for key in keys]) if keys else _("nobody")
+    return join_and([role(terms, key) for key in keys]) if keys else _("no one")
 
 
 def rhythm(of: Rhythm) -> str:
@@ -66,6 +64,6 @@ def rhythm(of: Rhythm) -> str:
     )
     if of.every is not Every.SECOND_WEEK or of.anchor is None:
         return spoken
-    return _("{rhythm}, as in the week of {day}").format(
+    return _("{rhythm}, including the week of {day}").format(
         rhythm=spoken, day=format_weekday_and_day(of.anchor)
     )

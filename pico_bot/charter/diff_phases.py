@@ -8,10 +8,10 @@ from pico_bot.i18n import gettext_noop
 from pico_bot.model import CharterTerms, Criterion, PhaseTerms, Question, QuestionKind
 
 _ANSWERED = {
-    QuestionKind.TEXT: gettext_noop("{question} (in words)"),
-    QuestionKind.SCALE: gettext_noop("{question} (from 1 to 5)"),
-    QuestionKind.CHOICE: gettext_noop("{question} (one of: {choices})"),
-    QuestionKind.PEOPLE: gettext_noop("{question} (with people)"),
+    QuestionKind.TEXT: gettext_noop("{question} (text)"),
+    QuestionKind.SCALE: gettext_noop("{question} (scale from 1 to 5)"),
+    QuestionKind.CHOICE: gettext_noop("{question} (choice: {choices})"),
+    QuestionKind.PEOPLE: gettext_noop("{question} (people)"),
 }
 
 
@@ -20,18 +20,20 @@ def question_changes(where: str, old: Sequence[Question], new: Sequence[Question
     before, now = {each.key: each for each in old}, {each.key: each for each in new}
     for key, each in now.items():
         if key not in before:
-            yield _("{where}: also asks {question}").format(where=where, question=_question(each))
+            yield _("{where}, new question: {question}").format(
+                where=where, question=_question(each)
+            )
         elif each != before[key]:
-            yield _("{where}: asks {new} instead of {old}").format(
+            yield _("{where}, question: {old} → {new}").format(
                 where=where, new=_question(each), old=_question(before[key])
             )
     for key, each in before.items():
         if key not in now:
-            yield _("{where}: no longer asks {question}").format(
+            yield _("{where}, question removed: {question}").format(
                 where=where, question=_question(each)
             )
     if [key for key in before if key in now] != [key for key in now if key in before]:
-        yield _("{where}: asks in another order").format(where=where)
+        yield _("{where}: questions reordered").format(where=where)
 
 
 def phase_changes(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
@@ -45,9 +47,9 @@ def phase_changes(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
             yield from _phase((old, before[key]), (new, each))
     for key, each in before.items():
         if key not in now:
-            yield _("Dropped phase: {phase}").format(phase=_(each.title))
+            yield _("Phase removed: {phase}").format(phase=_(each.title))
     if [key for key in before if key in now] != [key for key in now if key in before]:
-        yield _("The phases come in another order")
+        yield _("Phases reordered")
 
 
 def _phase(
@@ -56,11 +58,11 @@ def _phase(
     (terms, before), (terms_now, now) = old, new
     where = _("Phase {phase}").format(phase=_(before.title))
     if before.title != now.title:
-        yield _("Phase {old} is called {new}").format(old=_(before.title), new=_(now.title))
+        yield _("Phase renamed: {old} → {new}").format(old=_(before.title), new=_(now.title))
     if before.purpose != now.purpose:
-        yield _("{where}: its purpose is: {purpose}").format(where=where, purpose=_(now.purpose))
+        yield _("{where}, purpose: {purpose}").format(where=where, purpose=_(now.purpose))
     if before.roles != now.roles:
-        yield _("{where}: needs {new} instead of {old}").format(
+        yield _("{where}, required roles: {old} → {new}").format(
             where=where, new=names(terms_now, now.roles), old=names(terms, before.roles)
         )
     yield from _criteria(where, (terms, before), (terms_now, now))
@@ -68,15 +70,15 @@ def _phase(
         yield from question_changes(where, before.questions, now.questions)
     elif before.questions is not now.questions:
         yield (
-            _("{where}: asks the check-in's usual questions").format(where=where)
+            _("{where}: uses the usual check-in questions").format(where=where)
             if now.questions is None
-            else _("{where}: asks questions of its own").format(where=where)
+            else _("{where}: has its own questions").format(where=where)
         )
     if before.rhythm != now.rhythm:
         yield (
-            _("{where}: checks in as usual").format(where=where)
+            _("{where}: check-in runs as usual").format(where=where)
             if now.rhythm is None
-            else _("{where}: checks in {rhythm}").format(where=where, rhythm=rhythm(now.rhythm))
+            else _("{where}: check-in runs {rhythm}").format(where=where, rhythm=rhythm(now.rhythm))
         )
 
 
@@ -87,12 +89,12 @@ def _criteria(
     pairs = ((before.entry, now.entry), (before.exit, now.exit))
     sentences = (
         (
-            _("{where}: to enter it, also: {criterion}"),
-            _("{where}: to enter it, no longer: {criterion}"),
+            _("{where}, new entry criterion: {criterion}"),
+            _("{where}, entry criterion removed: {criterion}"),
         ),
         (
-            _("{where}: to leave it, also: {criterion}"),
-            _("{where}: to leave it, no longer: {criterion}"),
+            _("{where}, new exit criterion: {criterion}"),
+            _("{where}, exit criterion removed: {criterion}"),
         ),
     )
     for (was, is_now), (added, gone) in zip(pairs, sentences, strict=True):
@@ -104,7 +106,7 @@ def _criteria(
                 yield gone.format(where=where, criterion=_criterion(terms, each))
         kept, keeps = [x for x in was if x in is_now], [x for x in is_now if x in was]
         if kept != keeps:
-            yield _("{where}: its criteria come in another order").format(where=where)
+            yield _("{where}: criteria reordered").format(where=where)
 
 
 def _criterion(terms: CharterTerms, of: Criterion) -> str:

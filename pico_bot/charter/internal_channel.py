@@ -47,9 +47,9 @@ def _forget(session: Session, partnership: Partnership, *, slack_id: str, now: d
     with use_locale(terms.language):
         reason = _("the internal channel was shared with another workspace")
         told = _(
-            "<#{channel}> was shared with another workspace, so for *{partnership}* it is no "
-            "internal channel any more. What is internal comes to people directly until the "
-            "charter names another."
+            "<#{channel}> was shared with another workspace, so it's no longer the internal "
+            "channel for *{partnership}*. Internal messages are sent directly until another "
+            "is chosen in the charter."
         ).format(channel=slack_id, partnership=escape(partnership.name))
     version = Charter(
         partnership_id=partnership.id,

@@ -109,7 +109,6 @@ def _told(session: Session, partnership: Partnership, member: Member) -> list[st
     if more > 0:
         shown.append(ngettext("… and {count} more", "… and {count} more", more).format(count=more))
     title = _(
-        "You are the first who leads your side in the partnership with *{name}*. This was set in "
-        "its charter before you:"
+        "You now lead your side in *{name}*. These charter settings were made before you:"
     ).format(name=escape(partnership.name))
-    return [title, *shown, _("`@Pico charter` shows all of it, and there you can change it.")]
+    return [title, *shown, _("See and change all settings with `@Pico charter`.")]

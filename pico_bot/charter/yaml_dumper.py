@@ -10,49 +10,52 @@ from pico_bot.i18n import gettext_noop
 
 # A block's comment, over it in the file; blocks stand in this order.
 _BLOCKS: Mapping[str, str] = {
-    "name": gettext_noop("Whose partnership this is."),
-    "maturity": gettext_noop("What it started from: starting, established or advanced."),
-    "language": gettext_noop("What the bot speaks: en or da."),
-    "country": gettext_noop("Public holidays: two letters, such as DK; null for none."),
-    "region": gettext_noop("Where the country has holidays by region."),
-    "time_zone": gettext_noop("What clocks here show."),
-    "hours": gettext_noop("Working hours. Weekdays go from 0 (Monday) to 6 (Sunday)."),
+    "name": gettext_noop("The customer's name."),
+    "maturity": gettext_noop("Starting point: starting, established or advanced."),
+    "language": gettext_noop("The bot's language: en or da."),
+    "country": gettext_noop("Country for public holidays: two letters, like DK; null for none."),
+    "region": gettext_noop("Region, if the country has regional holidays."),
+    "time_zone": gettext_noop("The partnership's time zone."),
+    "hours": gettext_noop("Working hours. Weekdays run from 0 (Monday) to 6 (Sunday)."),
     "own_hours": gettext_noop(
-        "Where consultancy or customer works otherwise, by that word: its time_zone, and country, "
-        "region and hours, which are not taken from above."
+        "Different hours for the consultancy or the customer, under that key: time_zone, "
+        "country, region and hours. Nothing is inherited from above."
     ),
-    "roles": gettext_noop(
-        "Who there is: the side, consultancy or customer, and what it is called."
-    ),
+    "roles": gettext_noop("Roles: the side (consultancy or customer) and the title."),
     "areas": gettext_noop(
-        "Who answers for what, as roles: owner works on issues, decider confirms decisions. A text "
-        "that uses an area's words is of it."
+        "Responsible roles per area: owner handles issues, decider confirms decisions. Text "
+        "with one of an area's keywords is assigned to that area."
     ),
-    "tag_words": gettext_noop("What tags a message: the word behind #, and what it logs."),
-    "emoji": gettext_noop("What tags a message: the emoji, and what it logs."),
-    "rhythm": gettext_noop("When the check-in comes: every week, second week or month."),
+    "tag_words": gettext_noop("Hashtags (without #) and what each one logs."),
+    "emoji": gettext_noop("Emoji and what each one logs."),
+    "rhythm": gettext_noop("When the main check-in runs: every week, second week or month."),
     "checkins": gettext_noop(
-        "How check-ins are held. On a public holiday they move to the next working day, or skip. "
-        "After window_days working days the answers are summed up. Asked are the participants, by "
-        "Slack id, or whoever answers for a role; each in a direct message too, where it says so."
+        "Settings for all check-ins. On a public holiday they move to the next working day, "
+        "or skip. Answers are summarised after window_days working days. Participants are "
+        "Slack IDs; if there are none, the role holders are asked. With direct, each of them "
+        "is also asked in a direct message."
     ),
-    "questions": gettext_noop("What a check-in asks. The kind is text, scale, choice or people."),
+    "questions": gettext_noop("Check-in questions. The kind is text, scale, choice or people."),
     "further_checkins": gettext_noop(
-        "Check-ins beside that one, each by the word that it goes by behind `checkin`. Without "
-        "questions one asks those above, or the phase's."
+        "Extra check-ins, keyed by the word used after `checkin`. Without questions, they "
+        "use the ones above or the phase's."
     ),
     "phases": gettext_noop(
-        "The phases in their order. Questions and rhythm, where they are set, take the place of "
-        "those above."
+        "Phases in order. Their questions and rhythm, if set, replace those above."
     ),
-    "ladder": gettext_noop("When nobody acts: after how many working hours, and who is told."),
-    "digests": gettext_noop("When the leads get their digest, and whether the customer gets one."),
-    "internal_channel": gettext_noop("The consultancy's own Slack channel, by its id."),
+    "ladder": gettext_noop(
+        "Escalation: after how many working hours, and to which levels, in order."
+    ),
+    "digests": gettext_noop(
+        "When the leads get their weekly digest, and whether the customer gets a monthly one."
+    ),
+    "internal_channel": gettext_noop("The consultancy's internal Slack channel, by ID."),
     "retention_months": gettext_noop(
-        "For how many months records are kept; null keeps them for ever."
+        "How many months records are kept; null keeps them indefinitely."
     ),
     "placed": gettext_noop(
-        "Which side people and teams are on whom Slack does not place, by Slack id."
+        "Which side people and teams are on if their Slack workspace doesn't decide it, by "
+        "Slack ID."
     ),
 }
 

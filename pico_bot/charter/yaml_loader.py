@@ -79,10 +79,10 @@ class _Read:
         for name, value in node.value:
             line = _line(name)
             if not isinstance(name, yaml.ScalarNode):
-                self.wrong.append((line, _("A name has to stand before the colon.")))
+                self.wrong.append((line, _("Enter a name before the colon.")))
                 continue
             if name.value in found:
-                self.wrong.append((line, _("`{name}` stands here twice.").format(name=name.value)))
+                self.wrong.append((line, _("`{name}` appears twice here.").format(name=name.value)))
                 continue
             where = f"{path}.{name.value}" if path else name.value
             found[name.value] = self._at(value, where, line=line)
@@ -170,16 +170,16 @@ def _line(node: yaml.Node) -> int:
 def _compose(text: str) -> yaml.Node:
     """The file as nodes; raises _Wrong where there is nothing to go on with."""
     if len(text) > MOST_CHARACTERS:
-        raise _Wrong(1, _("The file is too long to be a charter."))
+        raise _Wrong(1, _("The file is too long for a charter."))
     try:
         _check(text)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         raise _not_yaml(error) from error
     except yaml.YAMLError as error:
-        raise _Wrong(1, _("The file has characters that no text has.")) from error
+        raise _Wrong(1, _("The file contains invalid characters.")) from error
     if not isinstance(node, yaml.MappingNode):
-        raise _Wrong(1, _("A charter begins with a name and a colon, such as `language: en`."))
+        raise _Wrong(1, _("A charter must start with a name and a colon, such as `language: en`."))
     return node
 
 
@@ -190,14 +190,15 @@ def _check(text: str) -> None:
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _Wrong(
-                line, _("`&` and `*` refer to other lines: write out what is meant, or quote it.")
+                line,
+                _("`&` and `*` are YAML references. Write the text in full or put it in quotes."),
             )
         if getattr(event, "tag", None):
-            raise _Wrong(line, _("`!` has a meaning of its own in YAML: quote it."))
+            raise _Wrong(line, _("`!` has a special meaning in YAML. Put the text in quotes."))
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
-            raise _Wrong(line, _("This is nested deeper than a charter is."))
+            raise _Wrong(line, _("This is nested too deeply for a charter."))
 
 
 def _not_yaml(error: yaml.MarkedYAMLError) -> _Wrong:
@@ -205,10 +206,10 @@ def _not_yaml(error: yaml.MarkedYAMLError) -> _Wrong:
     line = mark.line + 1 if mark else 1
     problem = error.problem or ""
     if "'\\t'" in problem:
-        return _Wrong(line, _("A tab stands here: indent with spaces."))
+        return _Wrong(line, _("This line contains a tab. Indent with spaces."))
     if "single document" in (error.context or ""):
-        return _Wrong(line, _("One file holds one charter."))
+        return _Wrong(line, _("A file can contain only one charter."))
     return _Wrong(
         line,
-        _("From here on the file cannot be read: look at its colons, quotes and indentation."),
+        _("The file can't be read from here on. Check colons, quotes and indentation."),
     )

@@ -19,8 +19,8 @@ from pico_bot.model import Actor, Answer, Kind, Member, Occurrence, Schedule, Si
 from pico_bot.partnerships import partnerships
 
 _NOTHING_TO_LOG = {
-    Kind.ISSUE: gettext_noop("Say what is in the way, so that there is something to log."),
-    Kind.CHANGE: gettext_noop("Say what changes are coming, so that there is something to log."),
+    Kind.ISSUE: gettext_noop("Describe the blocker so it can be logged as an issue."),
+    Kind.CHANGE: gettext_noop("Describe the change so it can be logged."),
 }
 
 
@@ -85,7 +85,7 @@ def answer(
         for each in occurrence.asked
     ]
     if all(value is None for _question, value in filled):
-        raise BadRequest(_("Fill in at least one field, so that there is something to show."))
+        raise BadRequest(_("Answer at least one question."))
     given = begin(session, occurrence, member, now=now)
     given.give(filled)
     given.answered_at, given.via = now, via
@@ -161,9 +161,4 @@ def _offered(session: Session, occurrence: Occurrence, earlier: Answer | None) -
 def require_may_answer(member: Member) -> None:
     """Raises NotAllowed for somebody of neither side."""
     if member.side is Side.UNKNOWN:
-        raise NotAllowed(
-            _(
-                "A check-in is answered by the people of the consultancy and of the customer; you "
-                "are of neither side of this partnership."
-            )
-        )
+        raise NotAllowed(_("Only members of this partnership can answer its check-ins."))

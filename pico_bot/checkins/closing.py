@@ -70,13 +70,13 @@ def _tell_lead(session: Session, occurrence: Occurrence, *, all_away: bool, now:
     with use_locale(partnerships.terms_of(session, partnership).language):
         said = (
             _(
-                "Nobody answered the check-in of {name} in {channel}, due {moment}: all who are "
-                "asked were away. Late answers are still taken."
+                "No one answered the {name} check-in in {channel}, due {moment}, because "
+                "everyone was away. Late answers are still accepted."
             )
             if all_away
             else _(
-                "Nobody answered the check-in of {name} in {channel}, due {moment}. Late answers "
-                "are still taken."
+                "No one answered the {name} check-in in {channel}, due {moment}. Late "
+                "answers are still accepted."
             )
         )
         text = said.format(

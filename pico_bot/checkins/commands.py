@@ -30,8 +30,8 @@ from pico_bot.model import Channel, Member, Partnership, Rhythm
 from pico_bot.partnerships import partnerships
 
 ONCE_FORM = gettext_noop(
-    "Say a day and a time of day on the 24-hour clock, such as `checkin once thursday 14:00` or "
-    "`checkin once 2026-12-03 14:00`; or `checkin once off` to call it off."
+    "Use a day and a 24-hour time, such as `checkin once thursday 14:00` or `checkin once "
+    "2026-12-03 14:00`. Use `checkin once off` to cancel it."
 )
 
 # What stands before the day on which a pause ends. Of two that fit, the longer is meant.
@@ -98,13 +98,13 @@ def _of_one(asked: _Asked, name: str, said: list[str]) -> str:
                 session, partnership=partnership, channel=asked.channel, by=asked.by, now=now,
                 name=name,
             )  # fmt: skip
-            sentence = _("{checkin} is on its way.")
+            sentence = _("{checkin} is being posted.")
             return sentence.format(checkin=checkin_name(asked_for.schedule))
         case [one] if one == OFF:
             stopped = schedules.turn_off(
                 session, partnership=partnership, by=asked.by, now=now, name=name
             )
-            sentence = _("{checkin} is off. What was asked can still be answered.")
+            sentence = _("{checkin} is off. Check-ins already posted can still be answered.")
             return sentence.format(checkin=checkin_name(stopped))
         case [one] if one == RESUME:
             schedules.resume(session, partnership=partnership, by=asked.by, now=now, name=name)
@@ -139,7 +139,7 @@ def _pause(asked: _Asked, name: str, said: list[str]) -> str:
     told = asked.described(name)
     if day is not None:
         return told
-    end = _("With an end it goes on by itself: {command}.")
+    end = _("To have it resume automatically, set an end: {command}.")
     until = (today + _A_WHILE).isoformat()
     return f"{told} {end.format(command=in_words(paused, f'pause until {until}'))}"
 
@@ -157,7 +157,7 @@ def _once(asked: _Asked, said: list[str]) -> str:
         by=asked.by,
         now=asked.now,
     )
-    off = _("{command} calls it off.").format(command="`checkin once off`")
+    off = _("Use {command} to cancel it.").format(command="`checkin once off`")
     return f"{one_off_line(asked.session, schedule)} {off}"
 
 
@@ -170,7 +170,7 @@ def _call_off(asked: _Asked, said: list[str]) -> str:
         name=one_off_name(*_moment(asked, said)) if said else None,
     )
     moments = dates.join_and([one_off_moment(each) for each in called_off])
-    return _("Called off: {moments}.").format(moments=moments)
+    return _("Cancelled: {moments}.").format(moments=moments)
 
 
 def _moment(asked: _Asked, said: list[str]) -> tuple[date, time]:

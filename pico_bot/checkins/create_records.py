@@ -29,8 +29,8 @@ from pico_bot.partnerships import partnerships
 from pico_bot.records import capture
 
 _TOOK_BACK = {
-    Kind.ISSUE: gettext_noop("{name} took back what was in the way."),
-    Kind.CHANGE: gettext_noop("{name} took back what changes are coming."),
+    Kind.ISSUE: gettext_noop("{name} removed the blocker from their answer."),
+    Kind.CHANGE: gettext_noop("{name} removed the upcoming changes from their answer."),
 }
 
 
@@ -122,7 +122,7 @@ def _hold_answer(session: Session, *, answer_id: int, member: Member) -> tuple[O
     """The answer and its occurrence, locked so that something may be logged from it."""
     occurrence_id = session.scalar(select(Answer.occurrence_id).where(Answer.id == answer_id))
     if occurrence_id is None:
-        raise NotFound(_("This answer does not exist any more."))
+        raise NotFound(_("This answer no longer exists."))
     lock_partnership(session, member)
     occurrence = lock(session, occurrence_id=occurrence_id, member=member)
     return occurrence, session.get_one(Answer, answer_id, populate_existing=True)

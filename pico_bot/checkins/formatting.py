@@ -17,11 +17,11 @@ from pico_bot.model import Occurrence, OccurrenceState, Partnership, Rhythm, Sch
 from pico_bot.partnerships import partnerships
 
 RIGHT_FORM = gettext_noop(
-    "Say a weekday and a time of day on the 24-hour clock, such as `checkin monday 09:00`, "
-    "`checkin every second week monday 09:00` or `checkin monthly monday 09:00`; "
-    "`checkin once thursday 14:00` for one beside it; or `checkin on` for what the charter says, "
-    "`checkin now`, `checkin pause until friday`, `checkin resume`, `checkin off`, or just "
-    "`checkin` to see when it comes."
+    "Use a weekday and a 24-hour time, such as `checkin monday 09:00`, `checkin every second "
+    "week monday 09:00` or `checkin monthly monday 09:00`. For a one-off, use `checkin once "
+    "thursday 14:00`. You can also use `checkin on` to follow the charter, `checkin now`, "
+    "`checkin pause until friday`, `checkin resume`, `checkin off`, or just `checkin` to see "
+    "the schedule."
 )
 
 # For so long it is told that a one-off check-in was skipped.
@@ -57,13 +57,13 @@ def describe(
     if name is None:
         lines += _once(session, partnership, now=now)
     if lines or not teaches:
-        return "\n".join(lines) or _("No check-in is set.")
+        return "\n".join(lines) or _("No check-in is scheduled.")
     return no_schedule(session, partnership, name or MAIN)
 
 
 def one_off_line(session: Session, schedule: Schedule) -> str:
     """When something that comes but once does, which is said also of a public holiday."""
-    comes = _("{checkin} comes to {channel} on {moment}.")
+    comes = _("{checkin} is scheduled in {channel} for {moment}.")
     sentence = comes.format(
         checkin=checkin_name(schedule),
         channel=f"<#{schedule.channel.slack_id}>",
@@ -73,7 +73,7 @@ def one_off_line(session: Session, schedule: Schedule) -> str:
     holiday = on and recurrence_of(session, schedule).calendar.holiday(on)
     if not holiday:
         return sentence
-    free = _("That is a public holiday ({holiday}).")
+    free = _("That's a public holiday ({holiday}).")
     return " ".join((sentence, free.format(holiday=escape(holiday))))
 
 
@@ -87,12 +87,12 @@ def no_schedule(session: Session, partnership: Partnership, name: str) -> str:
     """That no check-in of this name is set, and how one sets it."""
     further = partnerships.terms_of(session, partnership).further_checkins.get(name)
     if further is None:
-        return " ".join((_("No check-in is set."), _(RIGHT_FORM)))
+        return " ".join((_("No check-in is scheduled."), _(RIGHT_FORM)))
     return _off(bold(one_line(further.title)), f"`checkin {name} {ON}`")
 
 
 def _off(checkin: str, on: str) -> str:
-    sentence = _("{checkin} is off; {command} lets it come as the charter says.")
+    sentence = _("{checkin} is off. Use {command} to follow the charter again.")
     return sentence.format(checkin=checkin, command=on)
 
 
@@ -117,18 +117,18 @@ def _comes(session: Session, schedule: Schedule, *, now: datetime) -> str:
     }
     if schedule.next_due_at is None:
         return _(
-            "{checkin} in {channel} is paused; it came {rhythm} ({zone}). {command} lets it come "
-            "again."
+            "{checkin} in {channel} is paused (usually {rhythm}, {zone}). Use {command} to "
+            "resume it."
         ).format(**said)
     said["moment"] = dates.format_moment(schedule.next_due_at, schedule.zone)
     until = schedule.pause_at(now)
     if until is not None:
         sentence = _(
-            "{checkin} in {channel} is paused through {day}. Then it comes {rhythm} again, next on "
-            "{moment}; {command} ends the pause."
+            "{checkin} in {channel} is paused through {day}, then runs {rhythm} from "
+            "{moment}. Use {command} to resume now."
         ).format(**said, day=dates.format_weekday_and_day(until))
     else:
-        comes = _("{checkin} comes to {channel} {rhythm}, next on {moment}.")
+        comes = _("{checkin} runs in {channel} {rhythm}. Next: {moment}.")
         sentence = comes.format(**said)
     return " ".join((sentence, *_why_then(session, schedule, schedule.next_due_at)))
 
@@ -136,7 +136,7 @@ def _comes(session: Session, schedule: Schedule, *, now: datetime) -> str:
 def _why_then(session: Session, schedule: Schedule, due_at: datetime) -> Iterator[str]:
     because = moved_to(session, schedule, due_at)
     if because is not None:
-        yield _("That is because {day} is a public holiday ({holiday}).").format(
+        yield _("Moved from {day}, a public holiday ({holiday}).").format(
             day=dates.format_weekday_and_short_day(because.day), holiday=escape(because.holiday)
         )
 
@@ -146,14 +146,14 @@ def _otherwise_agreed(session: Session, schedule: Schedule) -> list[str]:
     rhythm, own = schedule_rows.agreed(session, schedule), schedule.rhythm
     on = command_for(schedule, ON)
     if _say(rhythm) != _say(own):
-        says = _("The charter says {rhythm}; {command} goes back to that.")
+        says = _("The charter says {rhythm}. Use {command} to switch back.")
         return [says.format(rhythm=_say(rhythm), command=on)]
     if rhythm.every is not Every.SECOND_WEEK or rhythm.anchor is None or own.anchor is None:
         return []
     if is_same_occurrence(rhythm.anchor, own.anchor):
         return []
     return [
-        _("The charter says the weeks between; {command} goes back to that.").format(command=on)
+        _("The charter says the weeks in between. Use {command} to switch back.").format(command=on)
     ]
 
 
@@ -195,7 +195,7 @@ def _once(session: Session, partnership: Partnership, *, now: datetime) -> list[
         )
         .order_by(Occurrence.due_at, Occurrence.id)
     ).all()
-    was = _("The one-off check-in of {moment} was skipped: {because}.")
+    was = _("The one-off check-in on {moment} was skipped: {because}.")
     return [
         *(was.format(**_skipping(each)) for each in skipped),
         *(

@@ -108,11 +108,9 @@ def on_prompt_undelivered(session: Session, *, card_id: int, now: datetime) -> b
 def _why_not(schedule: Schedule, *, due_at: datetime, now: datetime) -> str | None:
     channel = schedule.channel
     if channel.state is ChannelState.STOPPED:
-        return channel.stopped_because or gettext_noop(
-            "the bot cannot speak in its channel any more"
-        )
+        return channel.stopped_because or gettext_noop("Pico can no longer post in the channel")
     if now - due_at > TOO_LATE:
-        return gettext_noop("it came due more than two hours before it could be posted")
+        return gettext_noop("it could not be posted within two hours")
     return None
 
 
@@ -159,7 +157,7 @@ def _told(schedule: Schedule, skipped: list[Occurrence]) -> str:
     *before, last = skipped
     because = last.skipped_because or ""
     sentences = [
-        _("The check-in of {name} in {channel}, due {moment}, was skipped: {because}.").format(
+        _("The {name} check-in in {channel}, due {moment}, was skipped: {because}.").format(
             name=title_of_schedule(schedule),
             channel=f"<#{schedule.channel.slack_id}>",
             moment=dates.format_moment(last.due_at, schedule.zone),
@@ -168,16 +166,18 @@ def _told(schedule: Schedule, skipped: list[Occurrence]) -> str:
     ]
     if before:
         sentences.append(
-            ngettext("So was the one before it.", "So were {count} before it.", len(before)).format(
-                count=len(before)
-            )
+            ngettext(
+                "The previous one was skipped too.",
+                "The previous {count} were skipped too.",
+                len(before),
+            ).format(count=len(before))
         )
     if schedule.next_due_at is not None:
-        comes = _("The next comes {moment}.")
+        comes = _("Next: {moment}.")
         sentences.append(
             comes.format(moment=dates.format_moment(schedule.next_due_at, schedule.zone))
         )
     elif schedule.state is ScheduleState.PAUSED:
-        paused = _("It is paused until somebody says {command} there.")
+        paused = _("Paused until someone uses {command} there.")
         sentences.append(paused.format(command=command_for(schedule, RESUME)))
     return " ".join(sentences)

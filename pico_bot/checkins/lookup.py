@@ -90,7 +90,7 @@ def partnership_asking(session: Session, *, occurrence_id: int, user_id: str) ->
         )
     )
     if found is None:
-        raise NotFound(_("This check-in is of a partnership that you are no longer part of."))
+        raise NotFound(_("You're no longer part of this check-in's partnership."))
     return found
 
 
@@ -106,7 +106,7 @@ def find(session: Session, *, occurrence_id: int, member: Member) -> Occurrence:
         )
     )
     if occurrence is None:
-        raise NotFound(_("This check-in does not exist in this partnership."))
+        raise NotFound(_("This check-in isn't part of this partnership."))
     return occurrence
 
 

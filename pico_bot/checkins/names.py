@@ -31,7 +31,7 @@ def is_reserved_word(word: str) -> bool:
 def reserved_name(word: str) -> str:
     """The sentence that asks for another name than such a `word`."""
     return _(
-        "“{word}” has a meaning of its own behind `checkin`: give the check-in another name."
+        "“{word}” already means something after `checkin`. Choose another name for the check-in."
     ).format(word=word)
 
 
@@ -51,7 +51,7 @@ def extra_checkin(session: Session, partnership: Partnership, word: str) -> str 
     if not known or is_reserved_word(word) or not word[:1].isalpha():
         return None
     raise NotFound(
-        _("There is no check-in “{name}”. Beside the main one there is {names}.").format(
+        _("There's no check-in “{name}”. Use {names}, or no name for the main one.").format(
             name=one_line(word, limit=_LONGEST_NAME), names=join_or([f"`{key}`" for key in known])
         )
     )

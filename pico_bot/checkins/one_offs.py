@@ -40,7 +40,7 @@ def schedule_one_off(
     due = first_moment(datetime.combine(on, at), zone)
     if due <= now:
         raise BadRequest(
-            _("{moment} is over already.").format(moment=dates.format_moment(due, zone))
+            _("{moment} is in the past.").format(moment=dates.format_moment(due, zone))
         )
     name = one_off_name(on, at)
     schedule = schedule_rows.lock(session, partnership, name)
@@ -69,7 +69,7 @@ def cancel_one_off(
     coming = schedule_rows.upcoming_one_off(session, partnership)
     found = [each for each in coming if name in {None, each.name}]
     if not found:
-        raise NotFound(_("No such one-off check-in is to come; `checkin` tells what is."))
+        raise NotFound(_("No such one-off check-in is scheduled. Use `checkin` to see what is."))
     for schedule in found:
         schedule.state, schedule.next_due_at = ScheduleState.OFF, None
     contacts.publish(session, partnership=partnership, now=now)

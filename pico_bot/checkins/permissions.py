@@ -29,13 +29,12 @@ def require_may_set(
     title = escape(_(owner.role.title))
     if not holders:
         nobody = _(
-            "Only the consultancy's people and the customer's {role}, who is still to be named, "
-            "set when the check-in comes."
+            "Only the consultancy and the customer's {role} can change when check-ins run. "
+            "The role is vacant."
         )
         raise NotAllowed(nobody.format(role=title))
     named = dates.join_and([escape(each.name) for each in holders])
     others = _(
-        "Only the consultancy's people and the customer's {role} ({names}) set when the check-in "
-        "comes."
+        "Only the consultancy and the customer's {role} ({names}) can change when check-ins run."
     )
     raise NotAllowed(others.format(role=title, names=named))

@@ -82,7 +82,7 @@ def _text(filled: FilledAnswer) -> str | None:
 def _step(question: Question, text: str | None) -> int | None:
     steps = {str(step): step for step in range(LOWEST, HIGHEST + 1)}
     if text is not None and text not in steps:
-        sentence = _("Say it as a number from {lowest} (low) to {highest} (high).")
+        sentence = _("Enter a number from {lowest} (low) to {highest} (high).")
         raise BadRequest(sentence.format(lowest=LOWEST, highest=HIGHEST), field=question.key)
     return steps[text] if text else None
 
@@ -91,7 +91,7 @@ def _choice(question: Question, text: str | None) -> str | None:
     """The choice as the charter words it; the modal names it by its number."""
     choices = {str(number): choice for number, choice in enumerate(question.choices)}
     if text is not None and text not in choices:
-        raise BadRequest(_("Choose one of those that are offered."), field=question.key)
+        raise BadRequest(_("Choose one of the options."), field=question.key)
     return choices[text] if text else None
 
 
@@ -107,5 +107,5 @@ def _people(
     )
     by_text = {str(member_id): member_id for member_id in on_sides}
     if not by_text.keys() >= set(chosen):
-        raise BadRequest(_("Choose people of this partnership."), field=question.key)
+        raise BadRequest(_("Choose people in this partnership."), field=question.key)
     return sorted({by_text[each] for each in chosen})

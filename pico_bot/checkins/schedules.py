@@ -130,10 +130,10 @@ def turn_off(
 def require_future(day: date, *, today: date) -> None:
     """Raises BadRequest for a day that is over, or that is further away than anybody plans."""
     if day < today:
-        raise BadRequest(_("{day} is over already.").format(day=dates.format_day(day)))
+        raise BadRequest(_("{day} is in the past.").format(day=dates.format_day(day)))
     if day - today > LATEST:
         raise BadRequest(
-            _("{day} is more than two years away. Say an earlier day.").format(
+            _("{day} is more than two years away. Choose an earlier date.").format(
                 day=dates.format_day(day)
             )
         )
@@ -146,7 +146,7 @@ def _require_none_just_posted(session: Session, schedule: Schedule, *, now: date
         )
     )
     if last is not None and now - last < JUST_POSTED:
-        raise IllegalStep(_("A check-in was posted just now; answer that one."))
+        raise IllegalStep(_("A check-in was just posted. Answer that one."))
 
 
 def _to_set(

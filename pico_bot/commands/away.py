@@ -50,9 +50,7 @@ def _away(request: Request) -> Message:
 def _until(request: Request, channel: Channel, *, words: list[str]) -> date:
     if len(words) < 2 or words[0].lower() != "until":
         raise BadRequest(
-            _("Say until when: `{form}`, `away until friday` or `away back`.").format(
-                form=AWAY_FORM
-            )
+            _("Use `{form}`, `away until friday` or `away back`.").format(form=AWAY_FORM)
         )
     zone = ZoneInfo(partnerships.terms_of(request.session, channel.partnership).time_zone)
     return parse_day(" ".join(words[1:]), today=request.now.astimezone(zone).date())
@@ -63,17 +61,17 @@ def _back(member: Member, *, was_away: bool) -> str:
     return (
         _("{name} is back.").format(name=name)
         if was_away
-        else (_("{name} was not away.").format(name=name))
+        else (_("{name} wasn't away.").format(name=name))
     )
 
 
 def _where(member: Member, *, by: Member) -> str:
     """Where it counts; who else they work with is nobody's affair."""
     if member is by:
-        return _("That counts wherever you work with me.")
+        return _("This applies to all your partnerships.")
     if absences.counts_everywhere(member, by=by):
-        return _("That counts wherever {name} works with me.").format(name=escape(member.name))
-    return _("That counts in this partnership alone.")
+        return _("This applies to all of {name}'s partnerships.").format(name=escape(member.name))
+    return _("This applies to this partnership only.")
 
 
 def _in_partnership(request: Request, moved: AbsenceOutcome, *, named: bool) -> str:
@@ -81,7 +79,7 @@ def _in_partnership(request: Request, moved: AbsenceOutcome, *, named: bool) -> 
     sentences = _standing_in(request, moved) if moved.is_away else []
     if moved.records:
         references = join_and([each.reference for each in moved.records])
-        sentences.append(_("Moved with it: {records}.").format(records=references))
+        sentences.append(_("Reassigned: {records}.").format(records=references))
     if not sentences:
         return ""
     told = " ".join(sentences)
@@ -98,8 +96,8 @@ def _standing_in(request: Request, moved: AbsenceOutcome) -> list[str]:
     for contact in roles.contacts(request.session, partnership=moved.partnership, now=request.now):
         if contact.primary is None or contact.primary.id != moved.member.id:
             continue
-        who = join_and([escape(each.name) for each in contact.answering()]) or _("*Nobody*")
-        said.append(_("{who} stands in as `{role}`.").format(who=who, role=contact.role.key))
+        who = join_and([escape(each.name) for each in contact.answering()]) or _("*No one*")
+        said.append(_("{who} is covering as `{role}`.").format(who=who, role=contact.role.key))
     return said
 
 
@@ -110,9 +108,9 @@ def _joined(sentences: list[str], *, lines: bool) -> str:
 AWAY = Command(
     name="away",
     forms=(
-        (AWAY_FORM, gettext_noop("who is away until when; without a person it is you")),
+        (AWAY_FORM, gettext_noop("set who is away and until when; without a person, that's you")),
         ("away until friday", gettext_noop("yourself, through that day")),
-        ("away back", gettext_noop("end it early")),
+        ("away back", gettext_noop("end an absence early")),
     ),
     run=_away,
 )

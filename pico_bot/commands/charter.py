@@ -57,8 +57,8 @@ def _charter(request: Request) -> Message:
             return _import(request)
     raise BadRequest(
         _(
-            "Say `charter`, `charter history`, `{on}`, `charter export`, or `charter import` with "
-            "the file behind it."
+            "Use `charter`, `charter history`, `{on}`, `charter export` or `charter import` "
+            "followed by the file."
         ).format(on=ON_FORM)
     )
 
@@ -81,8 +81,8 @@ def _import(request: Request) -> Message:
     if not text.strip():
         raise BadRequest(
             _(
-                "Put the file behind it, between three backticks. `charter export` gives you the "
-                "one that is in force."
+                "Paste the file after the command, between three backticks. `charter export` "
+                "gives you the charter in force."
             )
         )
     return submit.import_yaml(request.session, channel=channel, text=text, by=request.by(channel))
@@ -91,12 +91,12 @@ def _import(request: Request) -> Message:
 CHARTER = Command(
     name="charter",
     forms=(
-        ("charter", gettext_noop("what both sides agreed on, and how to change it")),
-        ("charter history", gettext_noop("its versions: who, when, why")),
-        (ON_FORM, gettext_noop("what was in force on a day")),
-        ("charter export", gettext_noop("the whole of it as a file")),
-        ("charter import", gettext_noop("with a file behind it: change it by that")),
+        ("charter", gettext_noop("read the charter or change it")),
+        ("charter history", gettext_noop("its versions: who, when and why")),
+        (ON_FORM, gettext_noop("the charter in force on a date")),
+        ("charter export", gettext_noop("get the charter as a file")),
+        ("charter import", gettext_noop("propose the charter you paste")),
     ),
-    purpose=gettext_noop("what both sides agreed on: read, change, its versions, as a file"),
+    purpose=gettext_noop("the charter: read, change, export or import it, and see its versions"),
     run=_charter,
 )

@@ -17,21 +17,21 @@ from pico_bot.tags import known_areas
 T = TypeVar("T")
 
 FORMS = (
-    ("log", gettext_noop("all of the record, what needs you first")),
-    ("log issues open", gettext_noop("a kind, and what is still open")),
-    ("log decisions confirmed", gettext_noop("a state, such as under review")),
-    ("log area:pim", gettext_noop("an area")),
-    ("log by @person", gettext_noop("who said or tagged it")),
-    ("log since 2026-09", gettext_noop("logged since a month or a day")),
-    ("log waiting customer", gettext_noop("issues that wait for a side")),
+    ("log", gettext_noop("all records, those waiting for you first")),
+    ("log issues open", gettext_noop("one kind, only open ones")),
+    ("log decisions confirmed", gettext_noop("one state, such as under review")),
+    ("log area:pim", gettext_noop("one area")),
+    ("log by @person", gettext_noop("records a person wrote or tagged")),
+    ("log since 2026-09", gettext_noop("logged since a month or a date")),
+    ("log waiting customer", gettext_noop("issues waiting for one side")),
 )
 _FORMS = ", ".join(f"`{form}`" for form, _ in FORMS)
 
 _KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind in Kind}
 _NEVER = {
-    Kind.DECISION: gettext_noop("A decision is never `{state}`; it is {states}."),
-    Kind.ISSUE: gettext_noop("An issue is never `{state}`; it is {states}."),
-    Kind.CHANGE: gettext_noop("A change is never `{state}`; it is {states}."),
+    Kind.DECISION: gettext_noop("A decision can't be `{state}`. Choose from {states}."),
+    Kind.ISSUE: gettext_noop("An issue can't be `{state}`. Choose from {states}."),
+    Kind.CHANGE: gettext_noop("A change can't be `{state}`. Choose from {states}."),
 }
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _ALL = frozenset({"all", "everything"})
@@ -87,14 +87,14 @@ class _Reader:
     def _take_state(self, word: str, *, written: str) -> None:
         if self.words and word not in set(State):
             # A state's name may have two words.
-            two = f"{word} {self.words[0].lower()}"
+            two = f"{word}_{self.words[0].lower()}"
             if two in set(State):
                 word = two
                 self.words.popleft()
-        word = word.replace("-", " ")
+        word = word.replace("-", "_")
         if word not in set(State):
             raise BadRequest(
-                _("I cannot filter by `{written}`. Say {forms}, or several of them.").format(
+                _("I can't filter by `{written}`. Use {forms}, or combine them.").format(
                     written=written, forms=_FORMS
                 )
             )
@@ -114,7 +114,7 @@ class _Reader:
         area = self._areas.get(re.sub(r"[\s_\-]+", "-", said or (self._next("area:pim").lower())))
         if area is None:
             raise BadRequest(
-                _("`{written}` is not an area; areas are {known}.").format(
+                _("`{written}` isn't an area. The areas are {known}.").format(
                     written=said, known=", ".join(self._areas.values())
                 )
             )
@@ -123,7 +123,7 @@ class _Reader:
     def _next(self, form: str) -> str:
         if not self.words:
             raise BadRequest(
-                _("Something is missing at the end: say `{form}`.").format(form=f"log {form}")
+                _("Something is missing at the end. Use `{form}`.").format(form=f"log {form}")
             )
         return self.words.popleft()
 
@@ -141,7 +141,7 @@ def _day(said: str) -> date:
     except ValueError:
         raise BadRequest(
             _(
-                "`{written}` is neither a month nor a day: say `log since 2026-09` or `log since "
+                "`{written}` isn't a month or a date. Use `log since 2026-09` or `log since "
                 "2026-09-14`."
             ).format(written=said)
         ) from None
@@ -153,8 +153,12 @@ def _checked(chosen: LogFilter) -> LogFilter:
     for state in chosen.states:
         if not any(state in states_of(kind) for kind in kinds):
             kind = kinds[0]
-            states = ", ".join(f"`{each}`" for each in State if each in states_of(kind))
-            raise BadRequest(_(_NEVER[kind]).format(state=state, states=states))
+            states = ", ".join(f"`{_typed(each)}`" for each in State if each in states_of(kind))
+            raise BadRequest(_(_NEVER[kind]).format(state=_typed(state), states=states))
     if chosen.waiting_on and Kind.ISSUE not in kinds:
-        raise BadRequest(_("Only issues wait for a side: say `log waiting customer`."))
+        raise BadRequest(_("Only issues can be waiting for a side. Use `log waiting customer`."))
     return chosen
+
+
+def _typed(state: State) -> str:
+    return state.replace("_", "-")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import escape
+from pico_bot.blockkit import escape, label_of
 from pico_bot.commands import filters
 from pico_bot.commands.request import Command, Request
 from pico_bot.core import BadRequest
@@ -102,7 +102,9 @@ def _show(request: Request) -> Message:
     words = request.split()
     if not words:
         raise BadRequest(
-            _("Say which one: `{form}`, or `{other}`.").format(form=SHOW_FORM, other=HISTORY_FORM)
+            _("Add the record: use `{form}` or `{other}`.").format(
+                form=SHOW_FORM, other=HISTORY_FORM
+            )
         )
     found = lookup.find(
         request.session, partnership=channel.partnership, reference=words[0].rstrip(".,:;?!")
@@ -125,7 +127,7 @@ def _find(request: Request) -> Message:
     channel = request.channel()
     words = request.after(0)
     if not words:
-        raise BadRequest(_("Say what to look for: `{form}`.").format(form=FIND_FORM))
+        raise BadRequest(_("Add what to search for: use `{form}`.").format(form=FIND_FORM))
     found = search.find(
         request.session, partnership_id=channel.partnership_id, words=words, limit=MOST_FOUND
     )
@@ -136,9 +138,9 @@ def _title(session: Session, reader: Member, chosen: LogFilter) -> str:
     partnership = session.get_one(Partnership, reader.partnership_id)
     said = [escape(partnership.name), *(_(_SEVERAL[kind]) for kind in chosen.kinds)]
     said += [_("open")] if chosen.unsettled else []
-    said += [_(state) for state in chosen.states]
+    said += [label_of(state) for state in chosen.states]
     if chosen.waiting_on:
-        said.append(_("waiting for the {side}").format(side=_(chosen.waiting_on)))
+        said.append(_("waiting for the {side}").format(side=label_of(chosen.waiting_on)))
     said += [escape(area) for area in chosen.areas]
     if chosen.by is not None:
         by = session.get_one(Member, chosen.by)
@@ -152,20 +154,20 @@ LOG = Command(
     name="log",
     forms=filters.FORMS,
     purpose=gettext_noop(
-        "the record, what needs you first; filtered by kind, state, area, person, time"
+        "the log, with what's waiting for you first; filter by kind, state, area, person or date"
     ),
     run=_log,
 )
 SHOW = Command(
     name="show",
     forms=(
-        (SHOW_FORM, gettext_noop("one record with all its fields and links")),
-        (HISTORY_FORM, gettext_noop("its whole story")),
+        (SHOW_FORM, gettext_noop("one record with all fields and linked records")),
+        (HISTORY_FORM, gettext_noop("the same with its history")),
     ),
     run=_show,
 )
 FIND = Command(
     name="find",
-    forms=((FIND_FORM, gettext_noop("records by their words, best first")),),
+    forms=((FIND_FORM, gettext_noop("search the log, best results first")),),
     run=_find,
 )

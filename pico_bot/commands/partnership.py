@@ -21,9 +21,9 @@ from pico_bot.setup.views import forms as setup_views
 def set_up_sentence(partnership: Partnership) -> str:
     """What is said once a partnership is set up: what to do next."""
     return _(
-        ":handshake: This channel belongs to the partnership with *{name}*. Next: say who holds "
-        "which role, for example `/pico role assign @person data-owner`; `/pico roles` shows the "
-        "gaps."
+        ":handshake: This channel is now part of the partnership with *{name}*. Next, assign "
+        "roles, for example with `/pico role assign @person data-owner`; `/pico roles` shows "
+        "the vacant ones."
     ).format(name=escape(partnership.name))
 
 
@@ -91,7 +91,12 @@ def _checkin(request: Request) -> Message:
 
 STATUS = Command(
     name="status",
-    forms=(("status", gettext_noop("what waits for you and for others, gaps, phase, check-in")),),
+    forms=(
+        (
+            "status",
+            gettext_noop("what's waiting for you and others, vacant roles, phase, check-in"),
+        ),
+    ),
     run=_status,
 )
 FIGURES = Command(
@@ -99,7 +104,7 @@ FIGURES = Command(
     forms=(
         (
             "figures",
-            gettext_noop("charts: confidence, issues by the week, time to acknowledge them"),
+            gettext_noop("charts: confidence, issues per week, time to acknowledge"),
         ),
     ),
     run=_figures,
@@ -107,19 +112,22 @@ FIGURES = Command(
 CHECKIN = Command(
     name="checkin",
     forms=(
-        ("checkin monday 09:00", gettext_noop("when the check-in comes")),
-        ("checkin every second week monday 09:00", gettext_noop("or `monthly` in its place")),
-        ("checkin once thursday 14:00", gettext_noop("one beside it; or `once off`")),
-        ("checkin on", gettext_noop("as the charter says; or now, resume, off")),
-        ("checkin pause until friday", gettext_noop("through that day; or without an end")),
-        ("checkin steering pause", gettext_noop("all of it for a further one, by its name")),
+        ("checkin monday 09:00", gettext_noop("set when the check-in runs")),
+        ("checkin every second week monday 09:00", gettext_noop("every two weeks, or `monthly`")),
+        (
+            "checkin once thursday 14:00",
+            gettext_noop("add a one-off, or cancel it with `once off`"),
+        ),
+        ("checkin on", gettext_noop("follow the charter; also `now`, `resume`, `off`")),
+        ("checkin pause until friday", gettext_noop("pause through that day, or with no end date")),
+        ("checkin steering pause", gettext_noop("the same for an extra check-in, by name")),
     ),
     run=_checkin,
 )
 SETUP = Command(
     name="setup",
     forms=(
-        ("setup Customer name", gettext_noop("begin this channel's partnership, or rename it")),
+        ("setup Customer name", gettext_noop("start this channel's partnership, or rename it")),
     ),
     run=_setup,
     consultancy_only=True,

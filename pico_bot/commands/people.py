@@ -24,7 +24,7 @@ def _role(request: Request) -> Message:
     words = request.split()
     if len(words) != 3 or words[0] not in {"assign", "deputy", "end"}:
         raise BadRequest(
-            _("Say {forms}.").format(forms=", ".join(f"`{form}`" for form, _purpose in ROLE.forms))
+            _("Use {forms}.").format(forms=", ".join(f"`{form}`" for form, _purpose in ROLE.forms))
         )
     channel = request.channel()
     by = request.asker(channel)
@@ -39,13 +39,15 @@ def _role(request: Request) -> Message:
             by=by,
             now=now,
         )
-        said = [_("{name} no longer holds `{role}`.").format(name=name, role=key)]
+        said = [_("{name} no longer has the role `{role}`.").format(name=name, role=key)]
         if contact.is_gap:
-            said.append(_("*Nobody* does now."))
+            said.append(_("The role is now *vacant*."))
     else:
         if member.slack_user_id in request.spoken.gone:
             raise BadRequest(
-                _("{name} has no active Slack account, so they can hold no role.").format(name=name)
+                _("{name} has no active Slack account, so they can't have a role.").format(
+                    name=name
+                )
             )
         rank = Rank.PRIMARY if words[0] == "assign" else Rank.DEPUTY
         contact = roles.assign(
@@ -61,7 +63,9 @@ def _role(request: Request) -> Message:
             request.session, partnership=channel.partnership, key=key, member=member, now=now
         )
         is_deputy = rank is Rank.DEPUTY
-        now_is = _("{name} is deputy for `{role}`.") if is_deputy else _("{name} is now `{role}`.")
+        now_is = (
+            _("{name} is now a deputy for `{role}`.") if is_deputy else _("{name} is now `{role}`.")
+        )
         said = [now_is.format(name=name, role=key)]
     return _sentences(said + _moved(request, channel))
 
@@ -80,9 +84,7 @@ def _roles(request: Request) -> Message:
             answer = with_button(answer, channel_id=channel.slack_id)
         return answer
     if len(words) != 2 or words[0].lower() != "on":
-        raise BadRequest(
-            _("Say `roles`, or the day that you ask about: `{form}`.").format(form=ROLES_ON_FORM)
-        )
+        raise BadRequest(_("Use `roles`, or add a date: `{form}`.").format(form=ROLES_ON_FORM))
     on = day(words[1].rstrip("?.!"), form=ROLES_ON_FORM)
     return contacts.roles_on_message(
         request.session, partnership=channel.partnership, on=on, now=request.now
@@ -93,10 +95,7 @@ def _contacts(request: Request) -> Message:
     channel = request.channel()
     contacts.post(request.session, partnership=channel.partnership, now=request.now)
     return sentence(
-        _(
-            "The contact card stands in the partnership's home channel, pinned, and stays up to "
-            "date."
-        )
+        _("The contact card is pinned in the partnership's home channel and kept up to date.")
     )
 
 
@@ -112,29 +111,29 @@ def _moved(request: Request, channel: Channel) -> list[str]:
     if not moved:
         return []
     references = ", ".join(each.reference for each in moved)
-    return [_("Moved with it: {records}.").format(records=references)]
+    return [_("Reassigned: {records}.").format(records=references)]
 
 
 ROLES = Command(
     name="roles",
     forms=(
-        ("roles", gettext_noop("who answers for what, on both sides")),
-        (ROLES_ON_FORM, gettext_noop("who did on a day gone by")),
+        ("roles", gettext_noop("who is responsible for what, on both sides")),
+        (ROLES_ON_FORM, gettext_noop("who held roles on a past date")),
     ),
     run=_roles,
 )
 CONTACTS = Command(
     name="contacts",
-    forms=(("contacts", gettext_noop("post the contact card, pinned, or bring it up to date")),),
+    forms=(("contacts", gettext_noop("post and pin the contact card, or update it")),),
     run=_contacts,
     consultancy_only=True,
 )
 ROLE = Command(
     name="role",
     forms=(
-        (ROLE_FORM, gettext_noop("who holds a role")),
-        ("role deputy @person data-owner", gettext_noop("who stands in for them")),
-        ("role end @person data-owner", gettext_noop("they no longer do")),
+        (ROLE_FORM, gettext_noop("assign someone to a role")),
+        ("role deputy @person data-owner", gettext_noop("add a deputy for a role")),
+        ("role end @person data-owner", gettext_noop("end a role")),
     ),
     run=_role,
     consultancy_only=True,

@@ -15,11 +15,11 @@ FORMS = "`phase`, `phase history`, `phase next`, `phase back why`, `phase to sol
 def proposed_sentence(decision: Decision) -> str:
     """What whoever proposed a step is told of it."""
     told = (
-        _("{decision} {title} is proposed. It begins once both sides have confirmed its card.")
+        _("{decision} {title} is proposed. It takes effect once both sides confirm it on its card.")
         if decision.thread_ts is None
         else _(
-            "{decision} {title} is proposed. It begins once both sides have confirmed its card, "
-            "in the thread of the contact card."
+            "{decision} {title} is proposed. It takes effect once both sides confirm it on "
+            "its card, in the contact card's thread."
         )
     )
     return told.format(decision=record_link(decision), title=one_line(decision.title))
@@ -40,7 +40,7 @@ def _phase(request: Request) -> Message:
         case "next" | "back" | "to":
             return sentence(proposed_sentence(_propose(request, said)))
     raise BadRequest(
-        _("I do not know `{words}`. I know {forms}.").format(
+        _("I don't recognise `{words}`. Try {forms}.").format(
             words=one_line(f"phase {request.after(0)}"), forms=FORMS
         )
     )
@@ -61,12 +61,14 @@ def _propose(request: Request, said: str) -> Decision:
 PHASE = Command(
     name="phase",
     forms=(
-        ("phase", gettext_noop("where we are, what is missing, what comes next")),
+        ("phase", gettext_noop("the current phase, open criteria and the next phase")),
         ("phase history", gettext_noop("the phases so far, and who ticked what")),
         ("phase next", gettext_noop("propose the next phase to both sides")),
-        ("phase back why", gettext_noop("propose to go back to the one before")),
-        ("phase to solution-design why", gettext_noop("propose any other")),
+        ("phase back why", gettext_noop("propose going back one phase")),
+        ("phase to solution-design why", gettext_noop("propose any other phase")),
     ),
-    purpose=gettext_noop("where we are and what is missing; `phase next` proposes the step"),
+    purpose=gettext_noop(
+        "the current phase and open criteria; `phase next` proposes the next phase"
+    ),
     run=_phase,
 )

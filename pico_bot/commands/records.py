@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pico_bot.blockkit import escape, one_line, sentence, time_token
+from pico_bot.blockkit import escape, label_of, one_line, sentence, time_token
 from pico_bot.commands.log import shown_record
 from pico_bot.commands.request import Command, Request, day
 from pico_bot.core import BadRequest, parse_day
@@ -25,30 +25,30 @@ NOTE_FORM = "note I-3 what only we should know"
 
 _TAG_IT = {
     Kind.DECISION: gettext_noop(
-        "To log a decision, tag it in the channel where it was said: `#{tag} what it is`. With one "
-        "that is logged I can do: {forms}."
+        "To log a decision, tag it in the channel where it came up: `#{tag} what it is`. For "
+        "a logged decision, use {forms}."
     ),
     Kind.ISSUE: gettext_noop(
-        "To log an issue, tag it in the channel where it was said: `#{tag} what it is`. With one "
-        "that is logged I can do: {forms}."
+        "To log an issue, tag it in the channel where it came up: `#{tag} what it is`. For a "
+        "logged issue, use {forms}."
     ),
     Kind.CHANGE: gettext_noop(
-        "To log a change, tag it in the channel where it was said: `#{tag} what it is`. With one "
-        "that is logged I can do: {forms}."
+        "To log a change, tag it in the channel where it came up: `#{tag} what it is`. For a "
+        "logged change, use {forms}."
     ),
 }
 _PURPOSES = {
-    Kind.DECISION: gettext_noop("do something with a decision: {words}"),
-    Kind.ISSUE: gettext_noop("do something with an issue: {words}"),
-    Kind.CHANGE: gettext_noop("do something with a change: {words}"),
+    Kind.DECISION: gettext_noop("update a decision: {words}"),
+    Kind.ISSUE: gettext_noop("update an issue: {words}"),
+    Kind.CHANGE: gettext_noop("update a change: {words}"),
 }
 
 # What is said by mention or in a message stands where others read it.
 _NOT_HERE = gettext_noop(
-    "What you say to me here, others read. Keep an internal note with the command "
-    "`/pico note I-3 what only we should know`, which nobody sees."
+    "Others can read this. Use the command `/pico note I-3 what only we should know` "
+    "instead: only the consultancy sees it."
 )
-_WITHDRAWN = gettext_noop("It is withdrawn; its number is not used again.")
+_WITHDRAWN = gettext_noop("Withdrawn. Its number won't be reused.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ def _give(doing: _Doing[Issue]) -> str:
     word = "".join(doing.words[:1])
     owner = doing.request.mentioned(doing.channel, word, form=doing.form)
     issues.assign(doing.request.session, issue=doing.record, owner=owner, by=doing.by)
-    return _("It belongs to {name} now.").format(name=escape(owner.name))
+    return _("Assigned to {name}.").format(name=escape(owner.name))
 
 
 def _wait(doing: _Doing[Issue]) -> str:
@@ -92,36 +92,38 @@ def _wait(doing: _Doing[Issue]) -> str:
     skipped = 1 if words[:1] == ["for"] else 0
     side = "".join(words[skipped : skipped + 1])
     if side not in {Side.CUSTOMER, Side.CONSULTANCY}:
-        raise BadRequest(_("Say whom it waits for, and why: `{form}`.").format(form=doing.form))
+        raise BadRequest(
+            _("Add the side it's waiting for and the reason: use `{form}`.").format(form=doing.form)
+        )
     because = doing.request.after(3 + skipped)
     if not because:
-        raise BadRequest(_("Say what it waits for: `{form}`.").format(form=doing.form))
+        raise BadRequest(_("Add the reason: use `{form}`.").format(form=doing.form))
     issues.put_on_hold(
         doing.request.session, issue=doing.record, on=Side(side), because=because, by=doing.by
     )
-    return _("It waits for the {side}.").format(side=_(side))
+    return _("On hold, waiting for the {side}.").format(side=label_of(Side(side)))
 
 
 def _go_on(doing: _Doing[Issue]) -> str:
     issues.resume(doing.request.session, issue=doing.record, by=doing.by)
-    return _("It waits no more.")
+    return _("Resumed.")
 
 
 def _resolve(doing: _Doing[Issue]) -> str:
     issues.resolve(
         doing.request.session, issue=doing.record, resolution=doing.text or None, by=doing.by
     )
-    return _("It is resolved.")
+    return _("Resolved.")
 
 
 def _acknowledge(doing: _Doing[Issue]) -> str:
     issues.acknowledge(doing.request.session, issue=doing.record, by=doing.by)
-    return _("It is acknowledged.")
+    return _("Acknowledged.")
 
 
 def _reopen_issue(doing: _Doing[Issue]) -> str:
     transitions.reopen(doing.request.session, record=doing.record, by=doing.by)
-    return _("It is open again.")
+    return _("Reopened.")
 
 
 def _due(doing: _Doing[Issue]) -> str:
@@ -129,8 +131,8 @@ def _due(doing: _Doing[Issue]) -> str:
     due_on = None if said.lower() == "none" else day(said, form=doing.form)
     issues.set_due(doing.request.session, issue=doing.record, due_on=due_on, by=doing.by)
     if due_on is None:
-        return _("It has no due day any more.")
-    return _("It is due {day}.").format(day=say_day(due_on))
+        return _("Due date removed.")
+    return _("Due date set to {day}.").format(day=say_day(due_on))
 
 
 def _prioritise(doing: _Doing[Issue]) -> str:
@@ -138,29 +140,33 @@ def _prioritise(doing: _Doing[Issue]) -> str:
     if said not in set(Priority):
         known = ", ".join(f"`{each}`" for each in Priority)
         raise BadRequest(
-            _("A priority is one of {known}: say `{form}`.").format(known=known, form=doing.form)
+            _("The priority must be one of {known}. Use `{form}`.").format(
+                known=known, form=doing.form
+            )
         )
     issues.change_priority(
         doing.request.session, issue=doing.record, priority=Priority(said), by=doing.by
     )
     if doing.by.member.side is Side.CUSTOMER:
-        return _("Its priority is {priority}.").format(priority=_(said))
-    return _("You propose {priority}; the customer sets the priority.").format(priority=_(said))
+        return _("Priority set to {priority}.").format(priority=_(said))
+    return _("Proposed priority: {priority}. The customer sets the final one.").format(
+        priority=_(said)
+    )
 
 
 def _close(doing: _Doing[Change]) -> str:
     changes.close(doing.request.session, change=doing.record, by=doing.by)
-    return _("It is closed.")
+    return _("Closed.")
 
 
 def _reopen_change(doing: _Doing[Change]) -> str:
     transitions.reopen(doing.request.session, record=doing.record, by=doing.by)
-    return _("It is raised again.")
+    return _("Reopened.")
 
 
 def _reopen_decision(doing: _Doing[Record]) -> str:
     transitions.reopen(doing.request.session, record=doing.record, by=doing.by)
-    return _("It is proposed again.")
+    return _("Proposed again.")
 
 
 def _withdraw(doing: _Doing[Record]) -> str:
@@ -181,52 +187,52 @@ def _snooze(doing: _Doing[Record]) -> str:
         because=doing.request.after(3 + skipped),
         by=doing.by,
     )
-    return _("It rests until {moment}.").format(moment=time_token(ends_at))
+    return _("Snoozed until {moment}.").format(moment=time_token(ends_at))
 
 
 def _action(form: str, purpose: str, do: Callable[[_Doing[Any]], str]) -> _Action:
     return _Action(form=form, purpose=purpose, do=do)
 
 
-_RESTS = gettext_noop("nobody is reminded of it until then")
+_RESTS = gettext_noop("pause reminders until then")
 
 _ISSUE: Mapping[str, _Action] = {
-    "owner": _action(
-        "issue I-3 owner @person", gettext_noop("give it to somebody in person"), _give
-    ),
+    "owner": _action("issue I-3 owner @person", gettext_noop("assign it to someone"), _give),
     "waiting": _action(
-        "issue I-3 waiting customer why", gettext_noop("it waits for a side"), _wait
+        "issue I-3 waiting customer why", gettext_noop("put it on hold for one side"), _wait
     ),
-    "go": _action("issue I-3 go on", gettext_noop("it waits no more"), _go_on),
-    "resolve": _action("issue I-3 resolve how", gettext_noop("it is solved"), _resolve),
-    "ack": _action("issue I-3 ack", gettext_noop("you have seen it and take it on"), _acknowledge),
-    "reopen": _action(
-        "issue I-3 reopen", gettext_noop("it is not solved after all"), _reopen_issue
-    ),
-    "due": _action("issue I-3 due 2026-12-01", gettext_noop("by when; or none"), _due),
+    "go": _action("issue I-3 go on", gettext_noop("resume the issue"), _go_on),
+    "resolve": _action("issue I-3 resolve how", gettext_noop("mark as resolved"), _resolve),
+    "ack": _action("issue I-3 ack", gettext_noop("acknowledge the issue"), _acknowledge),
+    "reopen": _action("issue I-3 reopen", gettext_noop("reopen the issue"), _reopen_issue),
+    "due": _action("issue I-3 due 2026-12-01", gettext_noop("set the due date, or `none`"), _due),
     "priority": _action(
-        "issue I-3 priority high", gettext_noop("the customer sets it"), _prioritise
+        "issue I-3 priority high",
+        gettext_noop("set the priority; the consultancy can only propose one"),
+        _prioritise,
     ),
     "snooze": _action("issue I-3 snooze friday why", _RESTS, _snooze),
     "withdraw": _action(
-        "issue I-3 withdraw why", gettext_noop("it was logged by mistake"), _withdraw
+        "issue I-3 withdraw why", gettext_noop("withdraw it if it was logged by mistake"), _withdraw
     ),
 }
 _DECISION: Mapping[str, _Action] = {
     "snooze": _action("decision D-3 snooze friday why", _RESTS, _snooze),
     "withdraw": _action(
-        "decision D-3 withdraw why", gettext_noop("it is not proposed any more"), _withdraw
+        "decision D-3 withdraw why", gettext_noop("withdraw the proposal"), _withdraw
     ),
     "reopen": _action(
-        "decision D-3 reopen", gettext_noop("a withdrawn one is proposed again"), _reopen_decision
+        "decision D-3 reopen", gettext_noop("propose a withdrawn decision again"), _reopen_decision
     ),
 }
 _CHANGE: Mapping[str, _Action] = {
-    "close": _action("change C-3 close", gettext_noop("it is dealt with"), _close),
-    "reopen": _action("change C-3 reopen", gettext_noop("it is not"), _reopen_change),
+    "close": _action("change C-3 close", gettext_noop("mark as closed"), _close),
+    "reopen": _action("change C-3 reopen", gettext_noop("reopen a closed change"), _reopen_change),
     "snooze": _action("change C-3 snooze friday why", _RESTS, _snooze),
     "withdraw": _action(
-        "change C-3 withdraw why", gettext_noop("it was logged by mistake"), _withdraw
+        "change C-3 withdraw why",
+        gettext_noop("withdraw it if it was logged by mistake"),
+        _withdraw,
     ),
 }
 _ACTIONS: Mapping[Kind, Mapping[str, _Action]] = {
@@ -264,7 +270,7 @@ def _on(kind: Kind) -> Callable[[Request], Message]:
         action = _ACTIONS[kind].get(_ALSO.get(said, said))
         if action is None:
             raise BadRequest(
-                _("I cannot do `{word}` with {record}. Say {forms}.").format(
+                _("I can't do `{word}` with {record}. Use {forms}.").format(
                     word=words[1], record=record.reference, forms=forms
                 )
             )
@@ -288,7 +294,9 @@ def _do(request: Request, channel: Channel, record: Record, action: _Action) -> 
 def _take_back(request: Request) -> Message:
     words = request.split()
     if not words:
-        raise BadRequest(_("Say which one, and why: `{form}`.").format(form=WITHDRAW_FORM))
+        raise BadRequest(
+            _("Add the record and the reason: use `{form}`.").format(form=WITHDRAW_FORM)
+        )
     channel = request.channel()
     record = request.record(channel, words[0])
     by = request.by(channel)
@@ -301,9 +309,7 @@ def _note(request: Request) -> Message:
         raise BadRequest(_(_NOT_HERE))
     words = request.split()
     if not words:
-        raise BadRequest(
-            _("Say what to note about which record: `{form}`.").format(form=notes.FORM)
-        )
+        raise BadRequest(_("Add the record and the note: use `{form}`.").format(form=notes.FORM))
     channel = request.channel()
     record = request.record(channel, words[0])
     notes.add(
@@ -315,8 +321,8 @@ def _note(request: Request) -> Message:
     )
     return sentence(
         _(
-            ":lock: Noted about {record}, for the consultancy alone. `/pico show {record} history` "
-            "shows it."
+            ":lock: Note added to {record}. Only the consultancy sees it: `/pico show "
+            "{record} history`."
         ).format(record=record.reference)
     )
 
@@ -337,12 +343,12 @@ DECISION = _verb(Kind.DECISION)
 CHANGE = _verb(Kind.CHANGE)
 WITHDRAW = Command(
     name="withdraw",
-    forms=((WITHDRAW_FORM, gettext_noop("take back what you raised")),),
+    forms=((WITHDRAW_FORM, gettext_noop("withdraw a record you raised")),),
     run=_take_back,
 )
 NOTE = Command(
     name="note",
-    forms=((NOTE_FORM, gettext_noop("keep a note that the consultancy alone sees")),),
+    forms=((NOTE_FORM, gettext_noop("add a note only the consultancy sees")),),
     run=_note,
     consultancy_only=True,
 )

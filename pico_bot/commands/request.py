@@ -18,14 +18,11 @@ from pico_bot.tags import plain
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 # Verbs that only make sense once there is a partnership, asked where there is none.
-NO_PARTNERSHIP = gettext_noop("There is no partnership in this channel yet.")
+NO_PARTNERSHIP = gettext_noop("This channel has no partnership yet.")
 BEGIN_ONE = gettext_noop(
-    "Begin one with `/pico setup Customer name`, or just tag something: `#issue`, `#decision` or "
-    "`#change` begins one by itself."
+    "Start one with `/pico setup Customer name`, or tag `#issue`, `#decision` or `#change`."
 )
-TAG_ONE = gettext_noop(
-    "Tag something, with `#issue`, `#decision` or `#change`, and one begins by itself."
-)
+TAG_ONE = gettext_noop("To start one, tag `#issue`, `#decision` or `#change`.")
 
 # A mention is one word, whatever the name in it.
 _WORD = re.compile(r"<@[^>]*>|\S+")
@@ -120,10 +117,12 @@ class Request:
         """The person that `word` mentions, as a member; raises BadRequest showing `form`."""
         match = MENTION.fullmatch(word)
         if not match or match.group(1) not in self.spoken.people:
-            raise BadRequest(_("Name the person with a mention: `{form}`.").format(form=form))
+            raise BadRequest(_("Mention the person with @: `{form}`.").format(form=form))
         if match.group(1) == self.spoken.home.user_id:
             raise BadRequest(
-                _("I am not one of the people here. Name a person: `{form}`.").format(form=form)
+                _("I'm a bot, so you can't choose me. Mention a person: `{form}`.").format(
+                    form=form
+                )
             )
         return partnerships.member(
             self.session,
@@ -181,4 +180,6 @@ def day(text: str, *, form: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadRequest(_("Say the day as year-month-day: `{form}`.").format(form=form)) from None
+        raise BadRequest(
+            _("Enter the date as year-month-day: `{form}`.").format(form=form)
+        ) from None

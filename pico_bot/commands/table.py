@@ -28,13 +28,13 @@ def command_for(name: str, request: Request) -> Command:
     if verb is None:
         known = ", ".join(f"`{each.name}`" for each in _usable(is_consultancy=is_consultancy))
         raise BadRequest(
-            _("I do not know `{word}`. I know {known}. `{help}` shows their forms.").format(
+            _("I don't recognise `{word}`. I know {known}. See `{help}`.").format(
                 word=name, known=known, help=f"{_lead(request.spoken)}help"
             )
         )
     if not verb.may_be_asked(is_consultancy=is_consultancy):
         raise NotAllowed(
-            _("`{verb}` is for the consultancy's people; ask your contact there.").format(
+            _("Only the consultancy can use `{verb}`. Ask your contact there.").format(
                 verb=verb.name
             )
         )
@@ -81,8 +81,8 @@ def _lead(spoken: SpokenWords) -> str:
 HELP = Command(
     name="help",
     forms=(
-        ("help", gettext_noop("this")),
-        ("help decisions", gettext_noop("what can be done with a decision, and by whom")),
+        ("help", gettext_noop("show this help")),
+        ("help decisions", gettext_noop("what you can do with a decision, and who can do it")),
     ),
     run=_help,
 )

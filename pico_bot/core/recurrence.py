@@ -14,15 +14,14 @@ from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
 
 RIGHT_FORM = gettext_noop(
-    "Say a weekday and a time of day on the 24-hour clock, such as `monday 09:00`, "
-    "`every second week monday 09:00` or `monthly monday 09:00`."
+    "Enter a weekday and a 24-hour time, such as `monday 09:00`, `every second week monday "
+    "09:00` or `monthly monday 09:00`."
 )
 DAY_FORM = gettext_noop(
-    "Say a day as year-month-day or by its weekday, such as `2026-12-27` or `friday`."
+    "Enter a date (year-month-day) or a weekday, such as `2026-12-27` or `friday`."
 )
 MOMENT_FORM = gettext_noop(
-    "Say a day and a time of day on the 24-hour clock, such as `thursday 14:00` or "
-    "`2026-12-03 14:00`."
+    "Enter a day and a 24-hour time, such as `thursday 14:00` or `2026-12-03 14:00`."
 )
 
 
@@ -30,7 +29,7 @@ class Every(StrEnum):
     """How often something comes round; every month means the first such weekday of the month."""
 
     WEEK = "week"
-    SECOND_WEEK = "second week"
+    SECOND_WEEK = "second_week"
     MONTH = "month"
 
 
@@ -262,6 +261,6 @@ def format_rhythm(*, weekdays: Collection[int], at: time, every: Every = Every.W
         case Every.WEEK:
             return _("every {days} at {time}").format(days=days, time=clock)
         case Every.SECOND_WEEK:
-            return _("every second week on {days} at {time}").format(days=days, time=clock)
+            return _("every two weeks on {days} at {time}").format(days=days, time=clock)
         case Every.MONTH:
-            return _("every month on the first {days} at {time}").format(days=days, time=clock)
+            return _("monthly on the first {days} at {time}").format(days=days, time=clock)

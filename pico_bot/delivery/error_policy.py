@@ -44,11 +44,11 @@ class ErrorAction(Enum):
 # Kept in English; the lead is told in the language that the partnership speaks.
 CHANNEL_REASONS = {
     "channel_is_limited_access": _("access to the channel is limited"),
-    "channel_not_found": _("Slack no longer shows Pico this channel"),
+    "channel_not_found": _("Pico can no longer see the channel"),
     "is_archived": _("the channel is archived"),
     "is_inactive": _("the channel is frozen"),
-    "not_in_channel": _("Pico is not a member of the channel"),
-    "restricted_action": _("a workspace setting keeps Pico from posting there"),
+    "not_in_channel": _("Pico isn't a member of the channel"),
+    "restricted_action": _("a workspace setting prevents Pico from posting there"),
     "restricted_action_non_threadable_channel": _("threads are switched off in the channel"),
     "restricted_action_read_only_channel": _("the channel is read-only"),
     "restricted_action_thread_only_channel": _("only threads are allowed in the channel"),

@@ -89,14 +89,14 @@ def _last_owed(session: Session, slack_id: str) -> int:
 
 
 def _notice(partnership: Partnership, channel: Channel, *, because: str, lost: int) -> Message:
-    stopped = _("I have stopped writing in #{channel} ({partnership}): {because}.").format(
+    stopped = _("I can no longer post in #{channel} ({partnership}): {because}.").format(
         channel=channel.name, partnership=partnership.name, because=_(because)
     )
     missed = ngettext(
-        "{count} message was not delivered there.",
-        "{count} messages were not delivered there.",
+        "{count} message wasn't delivered.",
+        "{count} messages weren't delivered.",
         lost,
     ).format(count=lost)
-    goes_on = _("The record is complete; I go on as soon as I hear from the channel again.")
+    goes_on = _("Nothing is lost. I'll post again once the channel is back.")
     text = f"{stopped} {missed} {goes_on}"
     return Message(text=escape(text, quote=False), blocks=[])

@@ -27,17 +27,17 @@ def snooze(session: Session, *, record: Record, until: date, because: str, by: A
     calendar = Calendar.of(terms, side=sla.current_route(session, record, now=by.now).side)
     today = by.now.astimezone(calendar.zone).date()
     if until <= today:
-        raise BadRequest(_("Snooze it until a day that is still to come."), field=UNTIL)
+        raise BadRequest(_("Choose a date after today."), field=UNTIL)
     if until - today > LONGEST:
-        raise BadRequest(_("Snooze it for a year at most."), field=UNTIL)
+        raise BadRequest(_("You can snooze it for up to a year."), field=UNTIL)
     if not because.strip():
-        raise BadRequest(_("Say why it can wait until then."), field=REASON)
+        raise BadRequest(_("Enter why it can wait until then."), field=REASON)
     watch = sla.timer_of(session, record)
     if watch is None:
         raise IllegalStep(
-            _(
-                "{record} has no day by which somebody has to act, so there is nothing to snooze."
-            ).format(record=record.reference)
+            _("{record} has no deadline, so there's nothing to snooze.").format(
+                record=record.reference
+            )
         )
     midnight = datetime.combine(until, time(), calendar.zone)
     ends_at = calendar.add(midnight, timedelta())

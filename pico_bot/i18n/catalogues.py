@@ -17,7 +17,7 @@ from pico_bot.i18n.translation import DANISH, LOCALE
 TRANSLATED = (DANISH,)
 
 # What marks a text in the code; a number tells which arguments hold it.
-KEYWORDS = {"_": None, "gettext": None, "deferred": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "gettext": None, "gettext_noop": None, "ngettext": (1, 2)}
 
 _ROOT = Path(__file__).parent.parent.parent
 _ROOMS = ("pico_bot", "handlers")

@@ -35,12 +35,12 @@ def format_month(first: date) -> str:
 
 def format_weekday_and_day(on: date) -> str:
     """A day with its weekday: `Monday 30 November 2026`, `mandag den 30. november 2026`."""
-    return format_date(on, _("EEEE d MMMM y"), locale=_locale())
+    return format_date(on, _("EEE d MMM y"), locale=_locale())
 
 
 def format_weekday_and_short_day(on: date) -> str:
     """A day of this year with its weekday: `Monday 30 November`, `mandag den 30. november`."""
-    return format_date(on, _("EEEE d MMMM"), locale=_locale())
+    return format_date(on, _("EEE d MMM"), locale=_locale())
 
 
 def format_time(at: time | datetime) -> str:
@@ -51,7 +51,7 @@ def format_time(at: time | datetime) -> str:
 def format_moment(at: datetime, zone: ZoneInfo) -> str:
     """A moment as clocks in `zone` show it: `Monday 30 November 2026 at 09:00 (Europe/…)`."""
     local = at.astimezone(zone)
-    return _("{day} at {time} ({zone})").format(
+    return _("{day}, {time} ({zone})").format(
         day=format_weekday_and_day(local.date()),
         time=format_time(local.replace(tzinfo=None)),
         zone=zone.key,

@@ -163,28 +163,28 @@ DEFAULT_ESCALATION = EscalationTerms(
     acknowledge_hours={Priority.URGENT: 2, Priority.HIGH: 8, Priority.NORMAL: 24, Priority.LOW: 80}
 )
 
-MOVED = Question(key="moved", text=_("What moved?"))
-NEXT = Question(key="next_steps", text=_("What is next?"))
-IN_THE_WAY = Question(key="in_the_way", text=_("What is in the way?"))
+MOVED = Question(key="moved", text=_("What moved forward?"))
+NEXT = Question(key="next_steps", text=_("What's next?"))
+IN_THE_WAY = Question(key="in_the_way", text=_("Any blockers?"))
 CHANGES_COMING = Question(key="changes_coming", text=_("What changes are coming?"))
 CONFIDENCE = Question(
     key="confidence",
-    text=_("How confident are you that it goes well?"),
+    text=_("How confident are you that this will go well?"),
     kind=QuestionKind.SCALE,
 )
 DEFAULT_QUESTIONS = (MOVED, NEXT, IN_THE_WAY, CHANGES_COMING, CONFIDENCE)
 
-UNDERSTOOD = Question(key="understood", text=_("What have we understood that we had not before?"))
-UNCLEAR = Question(key="unclear", text=_("What is still unclear, and who can tell?"))
-TO_DECIDE = Question(key="to_decide", text=_("What has to be decided next, and by whom?"))
-READY = Question(key="ready", text=_("Who needs training or access before it goes live?"))
-REVIEW = Question(key="review", text=_("Which decision should be looked at again?"))
+UNDERSTOOD = Question(key="understood", text=_("What have we learned?"))
+UNCLEAR = Question(key="unclear", text=_("What's still unclear, and who can clarify it?"))
+TO_DECIDE = Question(key="to_decide", text=_("What needs to be decided next, and by whom?"))
+READY = Question(key="ready", text=_("Who needs training or access before go-live?"))
+REVIEW = Question(key="review", text=_("Which decision needs review?"))
 
 DEFAULT_PHASES = (
     PhaseTerms(
         key="initial",
         title=_("Initial"),
-        purpose=_("Get to know each other: goals, people, the way of working."),
+        purpose=_("Get to know each other: goals, people and ways of working."),
         exit=(
             Criterion(
                 key="goals",
@@ -197,7 +197,9 @@ DEFAULT_PHASES = (
                 role="lead",
             ),
             Criterion(
-                key="charter", text=_("The charter is read and agreed on"), role="business-owner"
+                key="charter",
+                text=_("Both sides have read and confirmed the charter"),
+                role="business-owner",
             ),
         ),
         roles=("lead", "business-owner"),
@@ -210,7 +212,7 @@ DEFAULT_PHASES = (
         entry=(
             Criterion(
                 key="access",
-                text=_("The consultants can see the data and the systems"),
+                text=_("The consultants have access to the data and systems"),
                 role="it-owner",
             ),
         ),
@@ -251,7 +253,7 @@ DEFAULT_PHASES = (
             ),
             Criterion(
                 key="ownership",
-                text=_("Who maintains which data is decided"),
+                text=_("Data maintenance responsibilities are decided"),
                 role="data-owner",
             ),
         ),
@@ -261,28 +263,28 @@ DEFAULT_PHASES = (
     PhaseTerms(
         key="implementation",
         title=_("Implementation"),
-        purpose=_("Build, fill and introduce the solution."),
+        purpose=_("Build the solution, load the data and put it into use."),
         entry=(
             Criterion(
                 key="priorities",
-                text=_("What comes first is decided"),
+                text=_("Priorities are agreed"),
                 role="business-owner",
             ),
         ),
         exit=(
             Criterion(
                 key="data",
-                text=_("The product data is in and its quality is accepted"),
+                text=_("The product data is loaded and its quality is accepted"),
                 role="data-owner",
             ),
             Criterion(
                 key="running",
-                text=_("Systems and integrations run"),
+                text=_("Systems and integrations are running"),
                 role="it-owner",
             ),
             Criterion(
                 key="trained",
-                text=_("Those who work with it are trained"),
+                text=_("Users are trained"),
                 role="process-owner",
             ),
         ),
@@ -299,11 +301,11 @@ DEFAULT_PHASES = (
     PhaseTerms(
         key="continuous-development",
         title=_("Continuous development"),
-        purpose=_("Let the solution follow new variants, markets, channels and requirements."),
+        purpose=_("Adapt the solution to new variants, markets, channels and requirements."),
         entry=(
             Criterion(
                 key="handed-over",
-                text=_("Who answers for daily operation is agreed on"),
+                text=_("Responsibility for daily operations is agreed"),
                 role="business-owner",
             ),
         ),

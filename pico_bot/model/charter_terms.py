@@ -48,7 +48,7 @@ class EscalationLevel(StrEnum):
     OWNER = "owner"
     DEPUTY = "deputy"
     LEAD = "lead"
-    BOTH_LEADS = "both leads"
+    BOTH_LEADS = "both_leads"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from pico_bot.i18n import gettext_noop as _
 from pico_bot.model.people import Role
 from pico_bot.model.records import Record
 
@@ -13,9 +12,9 @@ from pico_bot.model.records import Record
 class HealthLevel(StrEnum):
     """How a partnership fares, the worst first."""
 
-    ACT = _("act")
-    WATCH = _("watch")
-    STEADY = _("steady")
+    ACT = "act"
+    WATCH = "watch"
+    STEADY = "steady"
 
 
 class HealthSignal(StrEnum):

@@ -8,55 +8,44 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from pico_bot.i18n import gettext_noop as _
 from pico_bot.model.vocabulary import Kind, State
 
 
 class Step(StrEnum):
     """What can be done to a record."""
 
-    CONFIRM = _("confirm")
-    OBJECT = _("object")
-    KEEP = _("keep")
-    SUPERSEDE = _("supersede")
-    REVIEW = _("review")
-    GIVE_WAY = _("give way")
-    ACKNOWLEDGE = _("acknowledge")
-    WAIT = _("wait")
-    GO_ON = _("go on")
-    RESOLVE = _("resolve")
-    REOPEN = _("reopen")
-    ASSESS = _("assess")
-    CLOSE = _("close")
-    EDIT = _("edit")
-    SNOOZE = _("snooze")
-    WITHDRAW = _("withdraw")
-
-    @property
-    def doing(self) -> str:
-        """The step as a sentence has it, with what it is taken with right behind."""
-        spoken = {
-            Step.OBJECT: _("object to"),
-            Step.WAIT: _("park"),
-            Step.GO_ON: _("go on with"),
-        }
-        return spoken.get(self, self.value)
+    CONFIRM = "confirm"
+    OBJECT = "object"
+    KEEP = "keep"
+    SUPERSEDE = "supersede"
+    REVIEW = "review"
+    BE_SUPERSEDED = "be_superseded"
+    ACKNOWLEDGE = "acknowledge"
+    PUT_ON_HOLD = "put_on_hold"
+    RESUME = "resume"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    ASSESS = "assess"
+    CLOSE = "close"
+    EDIT = "edit"
+    SNOOZE = "snooze"
+    WITHDRAW = "withdraw"
 
 
 class Who(StrEnum):
     """Who may take a step; `permissions.py` tells it of a person.
 
-    What happens `BY_ITSELF` (a review date comes, a newer decision is confirmed) has no button.
+    What happens `AUTOMATIC` (a review date comes, a newer decision is confirmed) has no button.
     """
 
     DECIDER = "decider"
     OBJECTOR = "objector"
     OWNER = "owner"
-    OWNER_OR_AUTHOR = "owner or author"
-    OWNER_OR_LEAD = "owner or lead"
+    OWNER_OR_AUTHOR = "owner_or_author"
+    OWNER_OR_LEAD = "owner_or_lead"
     AUTHOR = "author"
-    EITHER_SIDE = "either side"
-    BY_ITSELF = "by itself"
+    EITHER_SIDE = "either_side"
+    AUTOMATIC = "automatic"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +104,7 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
                 step=Step.REVIEW,
                 sources=_when(State.CONFIRMED),
                 target=State.UNDER_REVIEW,
-                who=Who.BY_ITSELF,
+                who=Who.AUTOMATIC,
             ),
             Transition(
                 step=Step.KEEP,
@@ -131,10 +120,10 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
                 who=Who.EITHER_SIDE,
             ),
             Transition(
-                step=Step.GIVE_WAY,
+                step=Step.BE_SUPERSEDED,
                 sources=_when(State.CONFIRMED, State.UNDER_REVIEW),
                 target=State.SUPERSEDED,
-                who=Who.BY_ITSELF,
+                who=Who.AUTOMATIC,
             ),
             Transition(
                 step=Step.REOPEN,
@@ -163,14 +152,14 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
                 who=Who.EITHER_SIDE,
             ),
             Transition(
-                step=Step.WAIT,
+                step=Step.PUT_ON_HOLD,
                 sources=_when(State.OPEN, State.ACKNOWLEDGED, State.WAITING),
                 target=State.WAITING,
                 # Whoever says that it waits has taken it on, so it goes on acknowledged.
                 who=Who.OWNER,
             ),
             Transition(
-                step=Step.GO_ON,
+                step=Step.RESUME,
                 sources=_when(State.WAITING),
                 target=State.ACKNOWLEDGED,
                 who=Who.EITHER_SIDE,
@@ -265,5 +254,5 @@ def steps_from(kind: Kind, state: State) -> tuple[Step, ...]:
     return tuple(
         each.step
         for each in TRANSITIONS[kind]
-        if state in each.sources and each.who is not Who.BY_ITSELF
+        if state in each.sources and each.who is not Who.AUTOMATIC
     )

@@ -30,7 +30,7 @@ _WHO = {
     "any rank, and the leads of both sides.",
     Who.AUTHOR: "Who said it, who logged it, and the lead of their side.",
     Who.EITHER_SIDE: "Anybody of either side; nobody of a third organisation.",
-    Who.BY_ITSELF: "Nobody: it follows from something else, such as a review date or a newer "
+    Who.AUTOMATIC: "Nobody: it follows from something else, such as a review date or a newer "
     "decision that is confirmed.",
 }
 
@@ -42,7 +42,7 @@ def page() -> str:
     parts = [_INTRODUCTION]
     for kind, heading in _HEADINGS.items():
         parts += [f"## {heading}\n", f"```mermaid\n{diagram(kind)}\n```\n", f"{table(kind)}\n"]
-    people = "\n".join(f"- **{who.capitalize()}**: {_WHO[who]}" for who in Who)
+    people = "\n".join(f"- **{_words(who).capitalize()}**: {_WHO[who]}" for who in Who)
     return "\n".join([*parts, "## Who is who\n", f"{people}\n"])
 
 
@@ -50,14 +50,11 @@ def diagram(kind: Kind) -> str:
     """The life of records of `kind` as a Mermaid state diagram."""
     states = [state for state in State if state in states_of(kind)]
     lines = ["stateDiagram-v2"]
-    lines += [f'    state "{state}" as {_id(state)}' for state in states if _id(state) != state]
-    lines.append(f"    [*] --> {_id(FIRST_STATES[kind])}: log")
+    lines += [f'    state "{_words(state)}" as {state}' for state in states if "_" in state]
+    lines.append(f"    [*] --> {FIRST_STATES[kind]}: log")
     for each in TRANSITIONS[kind]:
-        lines += [
-            f"    {_id(source)} --> {_id(target)}: {_label(each)}"
-            for source, target in _moves(each)
-        ]
-    ends = ",".join(_id(state) for state in states if state in SETTLED)
+        lines += [f"    {source} --> {target}: {_label(each)}" for source, target in _moves(each)]
+    ends = ",".join(state for state in states if state in SETTLED)
     lines += ["    classDef settled stroke-width:3px", f"    class {ends} settled"]
     return "\n".join(lines)
 
@@ -66,8 +63,9 @@ def table(kind: Kind) -> str:
     """The steps of `kind` in Markdown: from where to where they lead, and who may take them."""
     rows = ["| step | from | to | who |", "| --- | --- | --- | --- |"]
     for each in TRANSITIONS[kind]:
-        sources = ", ".join(state for state in State if state in each.sources)
-        rows.append(f"| {each.step} | {sources} | {each.target or 'stays'} | {each.who} |")
+        sources = ", ".join(_words(state) for state in State if state in each.sources)
+        target = _words(each.target or "unchanged")
+        rows.append(f"| {_words(each.step)} | {sources} | {target} | {_words(each.who)} |")
     return "\n".join(rows)
 
 
@@ -79,11 +77,15 @@ def _moves(transition: Transition) -> Iterator[tuple[State, State]]:
 
 
 def _label(transition: Transition) -> str:
-    return f"({transition.step})" if transition.who is Who.BY_ITSELF else str(transition.step)
+    return (
+        f"({_words(transition.step)})"
+        if transition.who is Who.AUTOMATIC
+        else _words(transition.step)
+    )
 
 
-def _id(state: State) -> str:
-    return state.replace(" ", "_")
+def _words(slug: str) -> str:
+    return slug.replace("_", " ")
 
 
 if __name__ == "__main__":

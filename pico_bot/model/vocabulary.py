@@ -1,13 +1,11 @@
 """The words of the collaboration model, as closed sets shared by code, database and cards.
 
-The values are what is stored, and English; `gettext` says them in the language that is spoken.
+The values are stable slugs that the database stores; `blockkit.labels` has the words for people.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-
-from pico_bot.i18n import gettext_noop as _
 
 
 class Side(StrEnum):
@@ -16,9 +14,9 @@ class Side(StrEnum):
     Somebody of a third organisation is `UNKNOWN`: external, may tag, decides nothing.
     """
 
-    CONSULTANCY = _("consultancy")
-    CUSTOMER = _("customer")
-    UNKNOWN = _("unknown")
+    CONSULTANCY = "consultancy"
+    CUSTOMER = "customer"
+    UNKNOWN = "unknown"
 
 
 class Audience(StrEnum):
@@ -31,9 +29,9 @@ class Audience(StrEnum):
 class Kind(StrEnum):
     """What kind of entry of the log a record is."""
 
-    ISSUE = _("issue")
-    DECISION = _("decision")
-    CHANGE = _("change")
+    ISSUE = "issue"
+    DECISION = "decision"
+    CHANGE = "change"
 
     @property
     def prefix(self) -> str:
@@ -64,21 +62,21 @@ class Area(StrEnum):
 class Priority(StrEnum):
     """How pressing an issue is; the customer side sets it, the consultancy proposes."""
 
-    LOW = _("low")
-    NORMAL = _("normal")
-    HIGH = _("high")
-    URGENT = _("urgent")
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
 
 
 class Driver(StrEnum):
     """What brings a change: variants, markets, channels, regulation and the like."""
 
-    VARIANT = _("variant")
-    MARKET = _("market")
-    CHANNEL = _("channel")
-    REGULATION = _("regulation")
-    ORGANISATION = _("organisation")
-    SYSTEM = _("system")
+    VARIANT = "variant"
+    MARKET = "market"
+    CHANNEL = "channel"
+    REGULATION = "regulation"
+    ORGANISATION = "organisation"
+    SYSTEM = "system"
 
 
 class Rank(StrEnum):
@@ -91,19 +89,19 @@ class Rank(StrEnum):
 class State(StrEnum):
     """Every state that any record can be in; which belong to which kind is told by `states.py`."""
 
-    PROPOSED = _("proposed")
-    CONFIRMED = _("confirmed")
-    OBJECTED = _("objected")
-    SUPERSEDED = _("superseded")
-    UNDER_REVIEW = _("under review")
-    OPEN = _("open")
-    ACKNOWLEDGED = _("acknowledged")
-    WAITING = _("waiting")
-    RESOLVED = _("resolved")
-    RAISED = _("raised")
-    ASSESSED = _("assessed")
-    CLOSED = _("closed")
-    WITHDRAWN = _("withdrawn")
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    OBJECTED = "objected"
+    SUPERSEDED = "superseded"
+    UNDER_REVIEW = "under_review"
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    RAISED = "raised"
+    ASSESSED = "assessed"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
 class LinkType(StrEnum):
@@ -118,13 +116,13 @@ class LinkType(StrEnum):
 class Via(StrEnum):
     """Through what somebody acted."""
 
-    HASHTAG = _("hashtag")
-    MENTION = _("mention")
-    EMOJI = _("emoji")
-    SHORTCUT = _("shortcut")
-    COMMAND = _("command")
-    BUTTON = _("button")
-    MODAL = _("modal")
-    THREAD = _("thread")
-    SCHEDULE = _("schedule")
-    EDIT = _("edited message")
+    HASHTAG = "hashtag"
+    MENTION = "mention"
+    EMOJI = "emoji"
+    SHORTCUT = "shortcut"
+    COMMAND = "command"
+    BUTTON = "button"
+    MODAL = "modal"
+    THREAD = "thread"
+    SCHEDULE = "schedule"
+    EDIT = "edit"

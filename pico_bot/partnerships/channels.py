@@ -17,7 +17,7 @@ from pico_bot.partnerships import partnerships
 # Kept in English; the lead is told in the language that the partnership speaks.
 ARCHIVED = _("the channel is archived")
 REMOVED = _("Pico was removed from the channel")
-SEVERED = _("the connection with the customer's workspace was ended")
+SEVERED = _("the customer's workspace was disconnected")
 
 
 def rename(session: Session, *, slack_id: str, name: str) -> None:

@@ -288,7 +288,7 @@ def _status(profile: Mapping[str, Any]) -> SlackStatus | None:
 def not_in_channel() -> BadRequest:
     """What is said where the bot cannot see a channel."""
     return BadRequest(
-        _("I am not in this channel yet: invite me with `/invite @Pico`, then try again.")
+        _("I'm not in this channel yet. Invite me with `/invite @Pico`, then try again.")
     )
 
 

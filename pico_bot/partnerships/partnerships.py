@@ -224,7 +224,7 @@ def is_consultancy(session: Session, *, slack_id: str, speaker: SlackUser) -> bo
 def require_consultancy(session: Session, *, slack_id: str, speaker: SlackUser) -> None:
     """Raises NotAllowed for whoever may not set up the partnership in this channel."""
     if not is_consultancy(session, slack_id=slack_id, speaker=speaker):
-        raise NotAllowed(_("Only the consultancy's people set up a partnership."))
+        raise NotAllowed(_("Only the consultancy can set up a partnership."))
 
 
 def _placed(session: Session, partnership_id: int) -> dict[str, Side]:

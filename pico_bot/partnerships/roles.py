@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from pico_bot.blockkit import label_of
 from pico_bot.core import BadRequest, NotAllowed, NotFound, cached
 from pico_bot.i18n import format_day as say_day
 from pico_bot.i18n import gettext as _
@@ -24,9 +25,11 @@ from pico_bot.model import (
     Side,
 )
 
-_OTHER_SIDE = gettext_noop("`{role}` is a role of the {side}, and {name} is of the {theirs}.")
-_NEITHER_SIDE = gettext_noop("`{role}` is a role of the {side}, and {name} is of neither side.")
-_OF_ONESELF = gettext_noop("You can say it of yourself; the consultancy can say it of anybody.")
+_OTHER_SIDE = gettext_noop("`{role}` is a {side} role, but {name} is on the {theirs} side.")
+_NEITHER_SIDE = gettext_noop(
+    "`{role}` is a {side} role, but {name} isn't part of this partnership."
+)
+_OF_ONESELF = gettext_noop("You can only set your own absence; the consultancy can set anyone's.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +156,7 @@ def contact(session: Session, *, partnership: Partnership, key: str, now: dateti
             return each
     names = ", ".join(f"`{each.role.key}`" for each in everyone)
     raise NotFound(
-        _("There is no role `{key}`. The roles are {roles}.").format(key=key, roles=names)
+        _("There's no role `{key}`. The roles are {roles}.").format(key=key, roles=names)
     )
 
 
@@ -191,7 +194,10 @@ def assign(
         sentence = _(_NEITHER_SIDE if member.side is Side.UNKNOWN else _OTHER_SIDE)
         raise BadRequest(
             sentence.format(
-                role=role.key, side=_(role.side), name=member.name, theirs=_(member.side)
+                role=role.key,
+                side=label_of(role.side),
+                name=member.name,
+                theirs=label_of(member.side),
             )
         )
     member.left_at = None
@@ -226,7 +232,9 @@ def end(
         if each.member_id == member.id
     ]
     if not held:
-        raise NotFound(_("{name} does not hold `{role}`.").format(name=member.name, role=role.key))
+        raise NotFound(
+            _("{name} doesn't have the role `{role}`.").format(name=member.name, role=role.key)
+        )
     for each in held:
         each.until_at = now
     session.flush()
@@ -244,12 +252,10 @@ def set_away(
     if by.id != member.id and by.side is not Side.CONSULTANCY:
         raise NotAllowed(_(_OF_ONESELF))
     if member.side is Side.UNKNOWN:
-        raise BadRequest(
-            _("{name} is of neither side of this partnership.").format(name=member.name)
-        )
+        raise BadRequest(_("{name} isn't part of this partnership.").format(name=member.name))
     end_of_day = datetime.combine(until + timedelta(days=1), time(), zone)
     if end_of_day <= now:
-        raise BadRequest(_("{day} is over already.").format(day=say_day(until)))
+        raise BadRequest(_("{day} is in the past.").format(day=say_day(until)))
     # Another end is the same absence: nobody is back in between.
     absence = session.scalar(_absences(member, now=now).with_for_update())
     if absence is None:
@@ -345,13 +351,16 @@ def require_admin(
     if not named:
         raise NotAllowed(
             _(
-                "Only the {roles} can change the charter or the phase, and nobody is yet. Somebody "
-                "of the consultancy becomes the first lead with `/pico setup Customer name`."
+                "Only the {roles} can change the charter or the phase, but no one has that "
+                "role yet. Someone from the consultancy can become the first lead with "
+                "`/pico setup Customer name`."
             ).format(roles=join_or(vacant))
         )
     sentence = _("Only {names} can change the charter or the phase.").format(names=join_or(named))
     if vacant:
-        sentence += " " + _("Nobody is {role} yet, who could too.").format(role=join_or(vacant))
+        sentence += " " + _("{role} could too, but the role is vacant.").format(
+            role=join_or(vacant)
+        )
     raise NotAllowed(sentence)
 
 
@@ -375,4 +384,4 @@ def _contact(role: Role, away: Collection[int]) -> Contact:
 
 def _may_assign(by: Member) -> None:
     if by.side is not Side.CONSULTANCY:
-        raise NotAllowed(_("Roles are assigned by the consultancy; ask your contact there."))
+        raise NotAllowed(_("The consultancy assigns roles. Ask your contact there."))

@@ -104,7 +104,9 @@ def roles_on_message(
     zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
     if on > now.astimezone(zone).date():
         raise BadRequest(
-            _("{day} is still to come. `roles` shows who holds them today.").format(day=say_day(on))
+            _("{day} is in the future. Use `roles` to see who holds them today.").format(
+                day=say_day(on)
+            )
         )
     held = roles.held_on(session, partnership=partnership, on=on, zone=zone)
     return people_contacts.roles_on_message(

@@ -56,16 +56,14 @@ def _criterion(session: Session, partnership: Partnership, ticked: PhaseReferenc
     for each in criteria:
         if each.key == ticked.criterion:
             return each
-    raise NotFound(_("The charter does not have this criterion any more. Ask for `phase` again."))
+    raise NotFound(_("This criterion is no longer in the charter. Run `phase` again."))
 
 
 def _require_may(
     session: Session, partnership: Partnership, criterion: Criterion, *, by: Actor
 ) -> None:
     if by.member.side is Side.UNKNOWN:
-        raise NotAllowed(
-            _("You are of neither side of this partnership, so there is nothing for you to tick.")
-        )
+        raise NotAllowed(_("You aren't part of this partnership, so you can't tick criteria."))
     may = routing.may_answer_for(
         session, partnership=partnership, role=criterion.role, member=by.member, now=by.now
     )

@@ -133,7 +133,7 @@ def _may_propose(session: Session, reader: Member) -> bool:
 def _rhythm(agreed: Rhythm) -> str:
     """When the check-in is agreed to come; a sentence."""
     when = format_rhythm(weekdays=agreed.weekdays, at=agreed.at, every=agreed.every)
-    return _("Rhythm of the check-in: {when}.").format(when=when)
+    return _("The check-in runs {when}.").format(when=when)
 
 
 def _ahead(

@@ -24,9 +24,9 @@ def proposal_text(
     """
     names = {"before": _(here.title), "after": _(phase.title)}
     if is_back:
-        title, first = _("Phase: back from {before} to {after}"), _("We go back to {after}.")
+        title, first = _("Phase change: back from {before} to {after}"), _("We go back to {after}.")
     else:
-        title, first = _("Phase: from {before} to {after}"), _("We go on to {after}.")
+        title, first = _("Phase change: {before} → {after}"), _("We move on to {after}.")
     parts = [first.format(after=names["after"])]
     parts += _criteria(items)
     parts += _gaps(after.gaps)
@@ -46,16 +46,16 @@ def _criteria(items: Sequence[CriterionItem]) -> list[str]:
     if not items:
         return []
     if not missing:
-        return [_("Everything that was to be done is ticked.")]
-    told = ["\n".join([_("Not ticked, and we go all the same:"), *missing])]
-    return told + (["\n".join([_("Ticked:"), *ticked])] if ticked else [])
+        return [_("All criteria are met.")]
+    told = ["\n".join([_("Still open, but we're moving on:"), *missing])]
+    return told + (["\n".join([_("Met:"), *ticked])] if ticked else [])
 
 
 def _gaps(gaps: Sequence[Role]) -> list[str]:
     if not gaps:
         return []
     return [
-        _("It needs roles that nobody holds: {roles}.").format(
+        _("Vacant roles this phase needs: {roles}.").format(
             roles=dates.join_and([_gap(each) for each in gaps])
         )
     ]
@@ -71,5 +71,5 @@ def _changes(before: PhaseEffects, after: PhaseEffects) -> list[str]:
     told = []
     if before.questions != after.questions:
         asked = [f"• {_(text)}" for text in after.questions]
-        told.append("\n".join([_("The check-in asks then:"), *asked]))
+        told.append("\n".join([_("The check-in will then ask:"), *asked]))
     return told + ([after.rhythm] if before.rhythm != after.rhythm else [])

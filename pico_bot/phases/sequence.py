@@ -44,7 +44,7 @@ def require_current_step(session: Session, partnership: Partnership, *, step: in
     if step != steps_taken(session, partnership):
         phase = phase_history.current_phase(session, partnership)
         raise IllegalStep(
-            _("The partnership is in {phase} by now. Ask for `phase` again.").format(
+            _("The partnership is now in {phase}. Run `phase` again.").format(
                 phase=escape(_(phase.title))
             )
         )

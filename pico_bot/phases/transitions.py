@@ -65,8 +65,8 @@ def propose_next(
         here = _(phase_history.current_phase(session, partnership).title)
         raise IllegalStep(
             _(
-                "{phase} is the last phase, and nothing ends: it goes on. Say what is coming with "
-                "`#change`; `phase` shows which decisions should be looked at again."
+                "{phase} is the last phase and has no end. Tag upcoming changes with "
+                "`#change`; `phase` lists decisions to review."
             ).format(phase=escape(here))
         )
     return _propose(session, channel, phase, reason=reason, by=by)
@@ -79,7 +79,7 @@ def propose_back(session: Session, *, channel: Channel, reason: str | None, by: 
     if phase is None:
         here = _(phase_history.current_phase(session, partnership).title)
         raise IllegalStep(
-            _("{phase} is the first phase; there is none to go back to.").format(phase=escape(here))
+            _("{phase} is the first phase, so you can't go back.").format(phase=escape(here))
         )
     return _propose(session, channel, phase, reason=reason, by=by)
 
@@ -96,13 +96,13 @@ def propose_phase(session: Session, *, channel: Channel, words: str, by: Actor) 
     if phase is None:
         known = ", ".join(f"`{each.key}`" for each in phases)
         raise BadRequest(
-            _("Say which phase: `{form}`. The phases are {phases}.").format(
+            _("Add the phase: use `{form}`. The phases are {phases}.").format(
                 form=TO_FORM, phases=known
             )
         )
     if phase.key == phase_history.current_phase(session, partnership).key:
         raise IllegalStep(
-            _("The partnership is in {phase} already.").format(phase=escape(_(phase.title)))
+            _("The partnership is already in {phase}.").format(phase=escape(_(phase.title)))
         )
     return _propose(session, channel, phase, reason=reason, by=by)
 
@@ -114,8 +114,8 @@ def check_step(session: Session, *, proposal: Proposal) -> None:
         here = _(phase_history.current_phase(session, partnership).title)
         raise IllegalStep(
             _(
-                "{decision} proposes a step from {before}, and the partnership is in {phase} since "
-                "another step was taken. Withdraw it, and propose anew with `phase next`."
+                "{decision} starts from {before}, but the partnership is now in {phase}. "
+                "Withdraw it and use `phase next`."
             ).format(
                 decision=proposal.decision.reference,
                 before=escape(_title(session, partnership, proposal.body["from"])),
@@ -125,8 +125,8 @@ def check_step(session: Session, *, proposal: Proposal) -> None:
     if partnerships.terms_of(session, partnership).phase(proposal.body["to"]) is None:
         raise IllegalStep(
             _(
-                "{decision} proposes a phase that the charter does not have any more. Withdraw "
-                "it, and propose anew with `phase next`."
+                "{decision} proposes a phase that's no longer in the charter. Withdraw it "
+                "and use `phase next`."
             ).format(decision=proposal.decision.reference)
         )
 
@@ -162,8 +162,7 @@ def _begin(session: Session, channel: Channel, *, by: Actor) -> Partnership:
     if waiting is not None:
         raise IllegalStep(
             _(
-                "{decision} {title} waits for the two sides already. Confirm or withdraw it "
-                "before you propose another step."
+                "{decision} {title} is still waiting for both sides. Confirm or withdraw it first."
             ).format(decision=record_link(waiting.decision), title=escape(waiting.decision.title))
         )
     return partnership
@@ -177,9 +176,9 @@ def _propose(
     is_back = sequence.is_behind(session, partnership, phase)
     if is_back and reason is None:
         raise BadRequest(
-            _("Going back needs a reason, which both sides read: `{back}`, `{to}`.").format(
-                back=BACK_FORM, to=TO_FORM
-            )
+            _(
+                "Going back needs a reason, which both sides can read. Use `{back}` or `{to}`."
+            ).format(back=BACK_FORM, to=TO_FORM)
         )
     here = phase_history.current_phase(session, partnership)
     terms = partnerships.terms_of(session, partnership)

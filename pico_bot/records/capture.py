@@ -6,6 +6,7 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
+from pico_bot.blockkit import label_of
 from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
@@ -121,9 +122,9 @@ def create(
         terms = partnerships.terms_of(session, channel.partnership)
         raise BadRequest(
             _(
-                "There is nothing to log yet: write the {kind} behind the tag (`#{tag} what it "
-                "is`), or tag it in a reply to the message that says it."
-            ).format(kind=_(entry.kind), tag=terms.tag_word(entry.kind))
+                "Nothing to log yet. Write the {kind} after the tag (`#{tag} what it is`), "
+                "or reply with the tag to the message you mean."
+            ).format(kind=label_of(entry.kind), tag=terms.tag_word(entry.kind))
         )
     # The lock that makes numbers gapless also makes two taggings of one message meet here.
     # Members and channels that are added meanwhile refer to the row, which this lock lets them.

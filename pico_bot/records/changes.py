@@ -68,7 +68,7 @@ def assess(
     decision of another partnership, else as `records.take` does.
     """
     if not effects.strip():
-        raise BadRequest(_("An assessment says what the change touches."))
+        raise BadRequest(_("Enter what the change affects."))
     transitions.apply(session, record=change, step=Step.ASSESS, by=by, note=effects)
     change.effects = effects.strip()
     change.touched_areas = list(dict.fromkeys(areas))
@@ -112,12 +112,12 @@ def edit(
 def _shake(session: Session, change: Change, *, decision_id: int, by: Actor) -> None:
     decision = lookup.lock(session, decision_id)
     if not isinstance(decision, Decision) or decision.partnership_id != change.partnership_id:
-        raise NotFound(_("That decision is not of this partnership."))
+        raise NotFound(_("That decision isn't part of this partnership."))
     links.link(session, source=change, target=decision, how=LinkType.SHAKES, by=by)
     followed = records_decisions.review(
         session,
         decision=decision,
-        because=_("{change} may touch it").format(change=change.reference),
+        because=_("{change} may affect it").format(change=change.reference),
         via=by.via,
         member=by.member,
         now=by.now,
@@ -132,7 +132,7 @@ def _entries(session: Session, change: Change, lines: Sequence[str]) -> list[Rec
     texts = [text for text in (line.strip().lstrip("-*• ").strip() for line in lines) if text]
     if len(texts) > MOST_ISSUES:
         raise BadRequest(
-            _("At most {count} issues can be opened at once.").format(count=MOST_ISSUES)
+            _("You can open at most {count} issues at once.").format(count=MOST_ISSUES)
         )
     entries = []
     for text in texts:

@@ -55,8 +55,8 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: Actor) -> No
     if seen != decision.text_fingerprint:
         raise IllegalStep(
             _(
-                "The text of {record} changed while you were reading. Read it again: what you "
-                "confirm is the exact text."
+                "{record} was edited while you were reading. Read it again: you confirm its "
+                "exact wording."
             ).format(record=decision.reference)
         )
     _check_not_due(session, decision, now=by.now)
@@ -69,7 +69,7 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: Actor) -> No
     if before and missing:
         raise IllegalStep(
             _(
-                "{name} has confirmed {record} for your side already; it waits for the other side."
+                "{name} already confirmed {record} for your side. It's waiting for the other side."
             ).format(name=before[0].member.name, record=decision.reference)
         )
     transitions.apply(session, record=decision, step=Step.CONFIRM, by=by, stays=bool(missing))
@@ -100,7 +100,7 @@ def object_to(session: Session, *, decision: Decision, reason: str, by: Actor) -
     Raises BadRequest without a reason, else as `records.take`.
     """
     if not reason.strip():
-        raise BadRequest(_("An objection needs its reason."))
+        raise BadRequest(_("Enter the reason for your objection."))
     transitions.apply(session, record=decision, step=Step.OBJECT, by=by, note=reason)
     decision.objection = reason.strip()
     decision.objected_by = by.member
@@ -169,7 +169,7 @@ def supersede(
         by=by,
     )
     links.link(session, source=newer, target=decision, how=LinkType.SUPERSEDES, by=by)
-    note = _("by {record}").format(record=newer.reference)
+    note = _("replacement: {record}").format(record=newer.reference)
     transitions.apply(session, record=decision, step=Step.SUPERSEDE, by=by, note=note)
     cards.publish(session, decision, now=by.now)
     cards.publish(session, newer, now=by.now)
@@ -203,7 +203,7 @@ def review_due(session: Session, *, decision_id: int, now: datetime) -> bool:
         return review(
             session,
             decision=decision,
-            because=_("its review date {day} has come").format(day=say_day(came)),
+            because=_("its review date ({day}) has come").format(day=say_day(came)),
             via=Via.SCHEDULE,
             member=None,
             now=now,
@@ -235,13 +235,13 @@ def review(
         note=because,
     )
     if followed:
-        who = decision.responsible.mention if decision.responsible else _("Whoever decides it")
+        who = decision.responsible.mention if decision.responsible else _("The decider")
         cards.post_in_thread(
             session,
             decision,
             what=f"review:{len(decision.history)}",
             text=_(
-                "{who}: *{record}* is up for review, since {because}. Keep it or supersede it on "
+                "{who}: *{record}* needs review because {because}. Keep or supersede it on "
                 "its card."
             ).format(who=who, record=decision.reference, because=escape(because)),
             now=now,
@@ -304,11 +304,11 @@ def _take_the_place(session: Session, decision: Decision, *, by: Actor) -> None:
         gave_way = transitions.apply_if_possible(
             session,
             record=older,
-            step=Step.GIVE_WAY,
+            step=Step.BE_SUPERSEDED,
             via=by.via,
             member=by.member,
             now=by.now,
-            note=_("{record} was confirmed in its place").format(record=decision.reference),
+            note=_("by {record}").format(record=decision.reference),
         )
         if gave_way:
             _tie_rivals(session, decision, older, by=by)
@@ -349,8 +349,8 @@ def _check_answered(decision: Decision) -> None:
     if decision.state is State.OBJECTED and decision.objected_by:
         raise BadRequest(
             _(
-                "Nothing is changed, so the objection of {name} stands. Change the text, or add "
-                "what answers it."
+                "You haven't changed anything, so {name}'s objection still applies. Edit the "
+                "text to address it."
             ).format(name=decision.objected_by.name)
         )
 
@@ -360,8 +360,8 @@ def _check_not_due(session: Session, decision: Decision, *, now: datetime) -> No
     if decision.review_on is not None and decision.review_on <= today:
         raise IllegalStep(
             _(
-                "{record} was to be looked at again on {day}, which has come already. Set another "
-                "day with Edit, then confirm."
+                "{record}'s review date, {day}, has passed. Set a later one with Edit, then "
+                "confirm."
             ).format(record=decision.reference, day=say_day(decision.review_on))
         )
 
@@ -372,9 +372,7 @@ def _check_review_date(
     today = partnerships.today(session, decision.partnership, now=now)
     if review_on is not None and review_on <= today:
         raise BadRequest(
-            _("It can be looked at again from tomorrow on: today is {day}.").format(
-                day=say_day(today)
-            ),
+            _("The review date must be after today ({day}).").format(day=say_day(today)),
             field=REVIEW,
         )
 
@@ -394,7 +392,7 @@ def _tell_proposers(session: Session, decision: Decision, *, by: Actor) -> None:
             key=f"objection:{decision.id}:{len(decision.history)}:{proposer.id}",
             user=proposer.slack_user_id,
             message=sentence(
-                _(":raised_hand: {name} objects to {record} *{title}*: {objection}").format(
+                _(":raised_hand: {name} objected to {record} *{title}*: {objection}").format(
                     name=escape(by.member.name),
                     record=where,
                     title=escape(decision.title),

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from pico_bot.blockkit import label_of
 from pico_bot.core import BadRequest
 from pico_bot.i18n import format_day as say_day
 from pico_bot.i18n import gettext as _
@@ -65,16 +66,16 @@ def put_on_hold(session: Session, *, issue: Issue, on: Side, because: str, by: A
     Else raises as `records.take` does.
     """
     if not because.strip():
-        raise BadRequest(_("Say what it waits for."))
-    note = _("{side}: {because}").format(side=_(on), because=because.strip())
-    transitions.apply(session, record=issue, step=Step.WAIT, by=by, note=note)
+        raise BadRequest(_("Enter what it's waiting for."))
+    note = _("{side}: {because}").format(side=label_of(on), because=because.strip())
+    transitions.apply(session, record=issue, step=Step.PUT_ON_HOLD, by=by, note=note)
     issue.waiting_on, issue.waiting_because = on, because.strip()
     cards.publish(session, issue, now=by.now)
 
 
 def resume(session: Session, *, issue: Issue, by: Actor) -> None:
     """Say that the issue waits no longer; raises as `records.take` does."""
-    transitions.apply(session, record=issue, step=Step.GO_ON, by=by)
+    transitions.apply(session, record=issue, step=Step.RESUME, by=by)
     issue.waits_no_more()
     cards.publish(session, issue, now=by.now)
 
@@ -86,13 +87,13 @@ def assign(session: Session, *, issue: Issue, owner: Member, by: Actor) -> None:
     """
     if owner.side is Side.UNKNOWN:
         raise BadRequest(
-            _("{name} is of neither side, so they cannot own {record}.").format(
+            _("{name} isn't part of this partnership, so they can't own {record}.").format(
                 name=owner.name, record=issue.reference
             )
         )
     if owner.left_at is not None:
         raise BadRequest(
-            _("{name} has left, so they cannot own {record}.").format(
+            _("{name} has left the partnership, so they can't own {record}.").format(
                 name=owner.name, record=issue.reference
             )
         )
@@ -108,7 +109,7 @@ def set_due(session: Session, *, issue: Issue, due_on: date | None, by: Actor) -
     Raises BadRequest for a day that is over, else as `records.take` does.
     """
     _require_to_come(session, issue, due_on, now=by.now)
-    note = _("due: {day}").format(day=say_day(due_on)) if due_on else _("due: no day")
+    note = _("due date: {day}").format(day=say_day(due_on)) if due_on else _("due date: none")
     transitions.apply(session, record=issue, step=Step.EDIT, by=by, note=note)
     issue.due_on = due_on
     cards.publish(session, issue, now=by.now)
@@ -119,7 +120,7 @@ def _require_to_come(session: Session, issue: Issue, due_on: date | None, *, now
     if due_on is None or due_on == issue.due_on:
         return
     if due_on < partnerships.today(session, issue.partnership, now=now):
-        raise BadRequest(_("{day} is over already.").format(day=say_day(due_on)), field=DUE)
+        raise BadRequest(_("{day} is in the past.").format(day=say_day(due_on)), field=DUE)
 
 
 def change_priority(session: Session, *, issue: Issue, priority: Priority, by: Actor) -> None:
@@ -128,8 +129,8 @@ def change_priority(session: Session, *, issue: Issue, priority: Priority, by: A
     Raises as `records.take` does.
     """
     is_set = by.member.side is Side.CUSTOMER
-    said = _("priority: {priority}") if is_set else _("proposes priority: {priority}")
-    note = said.format(priority=_(priority))
+    said = _("priority: {priority}") if is_set else _("proposed priority: {priority}")
+    note = said.format(priority=label_of(priority))
     transitions.apply(session, record=issue, step=Step.EDIT, by=by, note=note)
     set_priority(issue, priority=priority, member=by.member)
     cards.publish(session, issue, now=by.now)

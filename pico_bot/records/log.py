@@ -34,8 +34,7 @@ from pico_bot.records.views import whole_modal
 PAGE_LENGTH = 10
 
 _NEITHER_SIDE = gettext_noop(
-    "You are of neither side of this partnership: you may tag here, and see what was tagged, but "
-    "the record is the two sides'."
+    "You aren't part of this partnership. You can tag messages, but not see its records."
 )
 
 

@@ -16,9 +16,7 @@ def find(session: Session, *, partnership: Partnership, reference: str) -> Recor
     """The record that people call `reference` (`D-3`, `d3`); raises BadRequest or NotFound."""
     match = _REFERENCE.fullmatch(reference.strip())
     if not match:
-        raise BadRequest(
-            _("A record is named by letter and number, such as `D-3`, `I-12` or `C-1`.")
-        )
+        raise BadRequest(_("Use the record's letter and number, such as `D-3`, `I-12` or `C-1`."))
     kind = next(kind for kind in Kind if kind.prefix == match.group(1).upper())
     record = session.scalar(
         select(Record).where(
@@ -29,7 +27,7 @@ def find(session: Session, *, partnership: Partnership, reference: str) -> Recor
     )
     if record is None:
         reference = f"{kind.prefix}-{match.group(2)}"
-        raise NotFound(_("There is no {record} in this partnership.").format(record=reference))
+        raise NotFound(_("There's no {record} in this partnership.").format(record=reference))
     return record
 
 
@@ -42,7 +40,7 @@ def lock(session: Session, record_id: int) -> Record:
         select(Record.id).where(Record.id == record_id).with_for_update(key_share=True)
     )
     if locked is None:
-        raise NotFound(_("This record does not exist any more."))
+        raise NotFound(_("This record no longer exists."))
     record = session.get_one(Record, record_id)
     # What was read before the lock may be old by now.
     session.expire(record)

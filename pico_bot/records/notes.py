@@ -26,13 +26,13 @@ def add(session: Session, *, record: Record, text: str, member: Member, now: dat
     Raises BadRequest for a text that is empty or too long.
     """
     if member.side is not Side.CONSULTANCY:
-        raise NotAllowed(_("Internal notes are the consultancy's."))
+        raise NotAllowed(_("Only the consultancy can write internal notes."))
     text = text.strip()
     if not text:
-        raise BadRequest(_("Say what to note: `{form}`.").format(form=FORM))
+        raise BadRequest(_("Add the note: use `{form}`.").format(form=FORM))
     if len(text) > NOTE_LIMIT:
         raise BadRequest(
-            _("A note has at most {count} characters.").format(count=format_number(NOTE_LIMIT))
+            _("A note can have at most {count} characters.").format(count=format_number(NOTE_LIMIT))
         )
     note = Note(record_id=record.id, member_id=member.id, written_at=now, text=text)
     session.add(note)

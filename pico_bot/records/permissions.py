@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from pico_bot.blockkit import label_of, step_phrase
 from pico_bot.core import NotAllowed
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, join_and
@@ -17,21 +18,21 @@ from pico_bot.records import proposals, routing
 
 # Who may, beside the one whom a record belongs to.
 _THOSE = {
-    Who.OBJECTOR: gettext_noop("{named} and whoever is consulted"),
-    Who.OWNER: gettext_noop("{named} and the lead of the {side}"),
-    Who.OWNER_OR_LEAD: gettext_noop("{named} and the leads of both sides"),
-    Who.OWNER_OR_AUTHOR: gettext_noop("{named}, the lead of the {side} and who raised it"),
+    Who.OBJECTOR: gettext_noop("{named} or anyone consulted"),
+    Who.OWNER: gettext_noop("{named} or the lead of the {side}"),
+    Who.OWNER_OR_LEAD: gettext_noop("{named} or the leads of both sides"),
+    Who.OWNER_OR_AUTHOR: gettext_noop(
+        "{named}, the lead of the {side} or the person who raised it"
+    ),
 }
-_OBJECTORS_TO_CONSULTANCY = gettext_noop(
-    "{named} and whoever is consulted and anybody of the customer"
-)
+_OBJECTORS_TO_CONSULTANCY = gettext_noop("{named}, anyone consulted, or any customer member")
 
 # The one whom a record belongs to, by why it does.
 _NAMED = {
-    Routing.NAMED: gettext_noop("{name} (named as its owner)"),
-    Routing.DEPUTY_AWAY: gettext_noop("{name} (deputy of the {role}, who is away)"),
-    Routing.LEAD: gettext_noop("{name} of the {side} (no {role} is there)"),
-    Routing.LAST_SPOKE: gettext_noop("{name} of the {side} (no {role} is there)"),
+    Routing.NAMED: gettext_noop("{name} (owner)"),
+    Routing.DEPUTY_AWAY: gettext_noop("{name} (deputy, because the {role} is away)"),
+    Routing.LEAD: gettext_noop("{name} (for the {side}, because no {role} is available)"),
+    Routing.LAST_SPOKE: gettext_noop("{name} (for the {side}, because no {role} is available)"),
 }
 
 
@@ -42,15 +43,15 @@ def require(
     if member.side is Side.UNKNOWN:
         raise NotAllowed(
             _(
-                "You are of neither side of this partnership, so you cannot {do} {record}. You may "
-                "tag, and see what was tagged."
-            ).format(do=_(step.doing), record=record.reference)
+                "{record}: you can't {do} because you aren't part of this partnership. You "
+                "can still tag messages."
+            ).format(do=step_phrase(step), record=record.reference)
         )
     if not _may(session, record=record, step=step, who=who, member=member, now=now):
         raise NotAllowed(
-            _("Only {those} can {do} {record}.").format(
+            _("{record}: only {those} can {do}.").format(
                 those=_those(session, record=record, who=who, now=now),
-                do=_(step.doing),
+                do=step_phrase(step),
                 record=record.reference,
             )
         )
@@ -72,7 +73,7 @@ def _may(
             return True
         case Who.AUTHOR:
             return _raised(session, record, member, now=now)
-        case Who.BY_ITSELF:
+        case Who.AUTOMATIC:
             return False
     if routing.may_answer(session, record, member, now=now):
         return True
@@ -138,7 +139,7 @@ def _is_asked_or_leads(session: Session, record: Record, member: Member, *, now:
 def _those(session: Session, *, record: Record, who: Who, now: datetime) -> str:
     if who is Who.AUTHOR:
         raised = join_and(list(dict.fromkeys((record.author.name, record.logged_by.name))))
-        return _("{names}, who raised it, and the lead of that side").format(names=raised)
+        return _("{names} (who raised it) or the lead of that side").format(names=raised)
     routed = routing.route_record(session, record, now=now)
     those = _THOSE.get(who, "{named}")
     named = who_may_act(routed, title=_(record.role_title))
@@ -149,7 +150,7 @@ def _those(session: Session, *, record: Record, who: Who, now: datetime) -> str:
         to_consultancy = True
     if who is Who.OBJECTOR and to_consultancy:
         those = _OBJECTORS_TO_CONSULTANCY
-    return _(those).format(named=named, side=_(routed.side))
+    return _(those).format(named=named, side=label_of(routed.side))
 
 
 def _who_answers_too(session: Session, record: Record, *, role: str, now: datetime) -> str:
@@ -162,8 +163,8 @@ def _who_answers_too(session: Session, record: Record, *, role: str, now: dateti
 def who_may_act(routed: routing.Route, *, title: str) -> str:
     """Who answers for the role called `title`, as a sentence has it."""
     if routed.member is None:
-        return _("somebody of the {side} (nobody is {role})").format(
-            side=_(routed.side), role=title
+        return _("someone on the {side} side (no {role} yet)").format(
+            side=label_of(routed.side), role=title
         )
     named = _NAMED.get(routed.routing, "{name} ({role})")
-    return _(named).format(name=routed.member.name, role=title, side=_(routed.side))
+    return _(named).format(name=routed.member.name, role=title, side=label_of(routed.side))

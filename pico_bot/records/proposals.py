@@ -28,14 +28,14 @@ from pico_bot.partnerships import roles
 # What is never done with a proposal, and what is done instead.
 _INSTEAD = {
     Step.EDIT: gettext_noop(
-        "{reference} is confirmed exactly as it was proposed, so it cannot be edited. Withdraw it "
-        "and propose anew."
+        "{reference} must be confirmed as proposed, so it can't be edited. Withdraw it and "
+        "propose again."
     ),
     Step.SUPERSEDE: gettext_noop(
-        "{reference} is history of what was agreed and cannot be superseded. Propose another "
-        "change instead: the newest one counts."
+        "{reference} is part of the agreement's history. To change it, propose a new charter "
+        "change."
     ),
-    Step.KEEP: gettext_noop("{reference} never comes up for review, so there is nothing to keep."),
+    Step.KEEP: gettext_noop("{reference} doesn't come up for review, so there's nothing to keep."),
 }
 
 _OTHER = {Side.CONSULTANCY: Side.CUSTOMER, Side.CUSTOMER: Side.CONSULTANCY}

@@ -52,9 +52,7 @@ def propose(
     """
     member, partnership = by.member, channel.partnership
     if member.side is Side.UNKNOWN:
-        raise NotAllowed(
-            _("You are of neither side of this partnership, so you cannot propose this.")
-        )
+        raise NotAllowed(_("You can't propose this because you aren't part of this partnership."))
     place, thread_ts = _place(session, channel)
     with cards.batched(session, now=by.now):
         logged = capture.create(

@@ -61,14 +61,14 @@ def accept_edited_text(
     in already, BadRequest for an empty text.
     """
     if not text.strip():
-        raise BadRequest(_("The message says nothing any more, so the record keeps its text."))
+        raise BadRequest(_("The message is now empty, so the record keeps its text."))
     if record.source_edited_at is None:
         raise IllegalStep(
-            _("{record} has the text of its message already.").format(record=record.reference)
+            _("{record} already matches its message.").format(record=record.reference)
         )
     check_allowed(session, record=record, step=Step.EDIT, by=by)
     if text.strip() != record.text:
-        apply(session, record=record, step=Step.EDIT, by=by, note=_("took in the edited message"))
+        apply(session, record=record, step=Step.EDIT, by=by, note=_("used the edited text"))
         record.title, record.text = title_of(text), text.strip()
         if isinstance(record, Decision):
             record.begin_anew()
@@ -102,7 +102,7 @@ def undo_reaction(
         via=by.via,
         member=by.member,
         now=by.now,
-        note=_("the emoji was taken away"),
+        note=_("the emoji was removed"),
     )
 
 

@@ -1,19 +1,21 @@
 """Records taken from state to state, with everything that happened kept."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from pico_bot.blockkit import label_of, step_phrase
 from pico_bot.core import IllegalStep
 from pico_bot.i18n import format_day, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     SETTLED,
     Actor,
+    Driver,
     History,
     Issue,
     Member,
+    Priority,
     Record,
     Routing,
     State,
@@ -31,14 +33,14 @@ FIELDS = {
     "title": gettext_noop("title"),
     "text": gettext_noop("text"),
     "area": gettext_noop("area"),
-    "due_on": gettext_noop("due on"),
+    "due_on": gettext_noop("due date"),
     "driver": gettext_noop("driver"),
-    "from_on": gettext_noop("from on"),
+    "from_on": gettext_noop("effective from"),
     "business_need": gettext_noop("business need"),
     "rationale": gettext_noop("rationale"),
     "options_considered": gettext_noop("options considered"),
     "consequences": gettext_noop("consequences"),
-    "review_on": gettext_noop("review on"),
+    "review_on": gettext_noop("review date"),
 }
 
 
@@ -192,7 +194,7 @@ def _value(value: object) -> str:
     if isinstance(value, date):
         return format_day(value)
     # What one picks from a list is a word of ours; what somebody wrote stays what it is.
-    return _(value) if isinstance(value, StrEnum) else str(value or _("nothing"))
+    return label_of(value) if isinstance(value, Driver | Priority) else str(value or _("none"))
 
 
 def _arrive(session: Session, record: Record, target: State, *, now: datetime) -> None:
@@ -207,11 +209,11 @@ def _arrive(session: Session, record: Record, target: State, *, now: datetime) -
 
 def _what_is_true(record: Record, step: Step) -> str:
     last = record.arrival
-    said = {"record": record.reference, "state": _(record.state), "do": _(step.doing)}
+    said = {"record": record.reference, "state": label_of(record.state), "do": step_phrase(step)}
     if record.state is State.SUPERSEDED and last and last.note:
-        sentence = _("{record} is {state} already ({note}), so you cannot {do} it now.")
+        sentence = _("{record} is {state} ({note}), so you can't {do} now.")
         return sentence.format(**said, note=last.note)
     if last and last.member:
-        sentence = _("{record} is {state} already by {name}, so you cannot {do} it now.")
+        sentence = _("{record} is {state} (by {name}), so you can't {do} now.")
         return sentence.format(**said, name=last.member.name)
-    return _("{record} is {state} already, so you cannot {do} it now.").format(**said)
+    return _("{record} is {state}, so you can't {do} now.").format(**said)

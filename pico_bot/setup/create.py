@@ -67,7 +67,7 @@ def set_up(
     require_consultancy(session, place=place, speaker=speaker)
     if wishes and partnership and is_set_up(session, partnership):
         raise IllegalStep(
-            _("Somebody set this partnership up just now. Open it again with `/pico setup`.")
+            _("Someone just set up this partnership. Open it again with `/pico setup`.")
         )
     zone = wishes.time_zone if wishes else "UTC"
     channel = partnerships.begin(session, place=place, time_zone=zone, now=now)
@@ -200,7 +200,7 @@ def _to_place(
             continue
         if user_id in ours:
             raise BadRequest(
-                _("{person} cannot be on both sides.").format(person=people[user_id].name),
+                _("{person} can't be on both sides.").format(person=people[user_id].name),
                 field=forms.ROLE + key,
             )
         side = side_at(session, people[user_id], partnership=partnership, place=place)

@@ -39,7 +39,7 @@ def name_of(said: str) -> str:
     """The name that somebody gives a partnership; raises BadRequest for one that is empty."""
     name = " ".join(said.split())
     if not name:
-        raise BadRequest(_("Say whose partnership this is."), field=forms.NAME)
+        raise BadRequest(_("Enter the customer's name."), field=forms.NAME)
     return name
 
 
@@ -102,4 +102,4 @@ def require_consultancy(session: Session, *, place: ChannelInfo, speaker: SlackU
     """Raises NotAllowed for whoever may not set up the partnership in this channel."""
     partnership = partnership_at(session, place)
     if side_at(session, speaker, partnership=partnership, place=place) is not Side.CONSULTANCY:
-        raise NotAllowed(_("Only the consultancy's people set up a partnership and its roles."))
+        raise NotAllowed(_("Only the consultancy can set up a partnership and its roles."))

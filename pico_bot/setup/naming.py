@@ -37,10 +37,10 @@ def begin_by_name(
     partnerships.require_consultancy(session, slack_id=place.slack_id, speaker=speaker)
     name = " ".join(name.split())
     if not name:
-        raise BadRequest(_("Say whose partnership this is: `{form}`.").format(form=SET_UP_FORM))
+        raise BadRequest(_("Enter the customer's name: `{form}`.").format(form=SET_UP_FORM))
     if len(name) > NAME_LIMIT:
         raise BadRequest(
-            _("A partnership's name has at most {count} characters.").format(count=NAME_LIMIT)
+            _("A partnership name can have at most {count} characters.").format(count=NAME_LIMIT)
         )
     channel = partnerships.begin(session, place=place, time_zone=time_zone, now=now)
     partnership = channel.partnership

@@ -24,14 +24,12 @@ _SHOWN_VALUE = 40
 
 # What is said of a value that means nothing. Values are written in English in every language.
 _PROBLEMS = {
-    "area": gettext_noop("`{written}` is not an area; areas are {known}."),
-    "priority": gettext_noop("`{written}` is not a priority; priorities are {known}."),
-    "driver": gettext_noop("`{written}` is not a driver; drivers are {known}."),
-    "due": gettext_noop(
-        "`{written}` is not a day; write year, month and day, as in `due:2026-12-01`."
-    ),
+    "area": gettext_noop("`{written}` isn't an area. The areas are {known}."),
+    "priority": gettext_noop("`{written}` isn't a priority. The priorities are {known}."),
+    "driver": gettext_noop("`{written}` isn't a driver. The drivers are {known}."),
+    "due": gettext_noop("`{written}` isn't a date. Use year-month-day, such as `due:2026-12-01`."),
     "owner": gettext_noop(
-        "`{written}` is not a person; type `owner:@` and pick one from Slack's list."
+        "`{written}` isn't a person. Type `owner:@` and pick someone from Slack's list."
     ),
 }
 
@@ -111,7 +109,7 @@ def merge(given: Iterable[Given]) -> tuple[Options, tuple[str, ...]]:
             firsts[option.key] = option
         elif first.value != option.value:
             problems.append(
-                _("`{written}` was left out: `{first}` came first.").format(
+                _("`{written}` was ignored because `{first}` came first.").format(
                     written=_shown(option.written), first=_shown(first.written)
                 )
             )

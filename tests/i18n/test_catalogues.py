@@ -60,7 +60,7 @@ def marked() -> Iterator[str]:
             for node in ast.walk(ast.parse(file.read_text())):
                 match node:
                     case ast.Call(
-                        func=ast.Name(id="_" | "gettext" | "ngettext" | "deferred"),
+                        func=ast.Name(id="_" | "gettext" | "ngettext" | "gettext_noop"),
                         args=[ast.Constant(value=str(text)), *_],
                     ):
                         yield text

@@ -70,7 +70,7 @@ def test_each_state_has_a_sign_of_its_own_on_cards() -> None:
 
 @kinds
 def test_every_button_has_hands_and_no_hand_is_idle(kind: Kind) -> None:
-    taken_by_people = {each.step for each in TRANSITIONS[kind] if each.who is not Who.BY_ITSELF} - {
+    taken_by_people = {each.step for each in TRANSITIONS[kind] if each.who is not Who.AUTOMATIC} - {
         Step.SNOOZE,
         Step.WITHDRAW,
     }

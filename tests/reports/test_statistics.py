@@ -38,7 +38,7 @@ OWN_HOURS: tuple[dict[Side, SideHours], ...] = (
     {Side.CUSTOMER: SideHours(time_zone="UTC")},
     {Side.CONSULTANCY: SideHours(time_zone="Asia/Kathmandu", hours=WorkingHours(weekdays=(5, 6)))},
 )
-STEPS = (Step.ACKNOWLEDGE, Step.WAIT, Step.RESOLVE, Step.REOPEN, Step.WITHDRAW)
+STEPS = (Step.ACKNOWLEDGE, Step.PUT_ON_HOLD, Step.RESOLVE, Step.REOPEN, Step.WITHDRAW)
 
 # Who may do it with an issue that Dorte raises and Mads owns.
 DOES = {Step.WITHDRAW: "Dorte"}
@@ -124,7 +124,7 @@ def take(world: InUse, issue: Issue, step: Step, now: datetime) -> None:
     match step:
         case Step.ACKNOWLEDGE:
             issues.acknowledge(session, issue=issue, by=who)
-        case Step.WAIT:
+        case Step.PUT_ON_HOLD:
             issues.put_on_hold(session, issue=issue, on=Side.CUSTOMER, because="A list", by=who)
         case Step.RESOLVE:
             issues.resolve(session, issue=issue, resolution=None, by=who)

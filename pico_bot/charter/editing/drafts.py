@@ -37,7 +37,7 @@ def find(session: Session, draft_id: int, *, member: Member) -> CharterDraft:
     draft = session.get(CharterDraft, draft_id, with_for_update=True, populate_existing=True)
     if draft is None or draft.member_id != member.id:
         raise NotFound(
-            _("This preview is not there any more. Begin anew with `charter`; nothing was changed.")
+            _("This preview has expired. Start again with `charter`; nothing was changed.")
         )
     return draft
 

@@ -40,7 +40,7 @@ def parse_new_extra_checkin(made: Document, entered: FormInput, _terms: CharterT
     key = field_parsers.key_of(title, taken=())
     if key in made[_FURTHER]:
         raise WrongFields(
-            {"title": _("There is a check-in {checkin} already.").format(checkin=key)}
+            {"title": _("There's already a check-in called {checkin}.").format(checkin=key)}
         )
     if is_reserved_word(key):
         raise WrongFields({"title": reserved_name(key)})

@@ -90,8 +90,8 @@ def _question(line: str) -> tuple[str, QuestionKind, list[str]]:
 
 def _wrong_question(line: str) -> str:
     return _(
-        "“{line}” is not understood. Write the question, and behind | scale, people or "
-        "choice: one, another; for example: {example}"
+        "I don't understand “{line}”. Enter the question, then | and scale, people, or "
+        "choice: one, another. Example: {example}"
     ).format(line=line[:80], example=_RIGHT_QUESTION)
 
 

@@ -121,7 +121,7 @@ def _read_area(key: str, made: Document, entered: FormInput) -> None:
 def _read_new_area(made: Document, entered: FormInput, _terms: CharterTerms) -> None:
     key = field_parsers.key_of(entered.text("name"), taken=())
     if key in made["areas"]:
-        raise WrongFields({"name": _("There is an area {area} already.").format(area=key)})
+        raise WrongFields({"name": _("There's already an area called {area}.").format(area=key)})
     made["areas"][key] = _responsibility(entered, {})
 
 
@@ -170,7 +170,7 @@ def _use_of(role: str, terms: CharterTerms) -> str:
         if role in {area.owner, area.decider, *area.consulted, *area.informed}
     ]
     if areas:
-        return _("It still stands in: {areas}. Give that to another role first.").format(
+        return _("It's still used in: {areas}. Assign those to another role first.").format(
             areas=", ".join(areas)
         )
     phases = [
@@ -179,7 +179,7 @@ def _use_of(role: str, terms: CharterTerms) -> str:
         if role in {*phase.roles, *(each.role for each in (*phase.entry, *phase.exit))}
     ]
     if phases:
-        return _("The phase still needs it: {phases}. Change that first.").format(
+        return _("It's still used in these phases: {phases}. Change those first.").format(
             phases=", ".join(phases)
         )
     return ""
@@ -219,7 +219,7 @@ def _read_words(made: Document, entered: FormInput, terms: CharterTerms) -> None
 def _take(found: dict[str, str], kind: Kind, *, field: str, said: Sequence[str]) -> None:
     for word in said:
         if found.get(word, kind) != kind:
-            raise WrongFields({field: _("{word} logs something else already.").format(word=word)})
+            raise WrongFields({field: _("{word} is already in use.").format(word=word)})
         if word:
             found[word] = kind.value
 
@@ -252,7 +252,7 @@ def _read_sides(made: Document, entered: FormInput, _terms: CharterTerms) -> Non
         field = f"side_{side}"
         for who in entered.several(field):
             if placed.setdefault(who, side.value) != side.value:
-                raise WrongFields({field: _("Somebody stands on two sides.")})
+                raise WrongFields({field: _("Someone is listed on more than one side.")})
     if any(entered.has(f"side_{side}") for side in Side):
         made["placed"] = _as_before(made["placed"], placed)
 
@@ -297,7 +297,7 @@ def _criteria(
 
 
 def _wrong_criterion(line: str, terms: CharterTerms) -> str:
-    return _("“{line}” has to be: what is true | role. The roles are {roles}.").format(
+    return _("“{line}” must be written as: criterion | role. The roles are {roles}.").format(
         line=line[:80], roles=", ".join(terms.roles)
     )
 

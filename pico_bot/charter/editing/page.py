@@ -103,7 +103,7 @@ def _version(
     zone = ZoneInfo(current.terms.time_zone)
     if on > now.astimezone(zone).date():
         raise BadRequest(
-            _("{day} is still to come. `charter` shows what is in force today.").format(
+            _("{day} is in the future. Use `charter` to see what's in force today.").format(
                 day=format_day(on)
             )
         )

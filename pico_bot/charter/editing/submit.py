@@ -96,7 +96,9 @@ def form_view(
     try:
         return forms.form(reference, version.terms, around)
     except KeyError:
-        raise NotFound(_("The charter has this no more. `charter` shows what it has.")) from None
+        raise NotFound(
+            _("This is no longer in the charter. Use `charter` to see what is.")
+        ) from None
 
 
 def _people(
@@ -142,7 +144,9 @@ def preview_form(
     try:
         made = parse_form(reference.section, entered, name=name, terms=base.terms)
     except KeyError:
-        raise NotFound(_("The charter has this no more. `charter` shows what it has.")) from None
+        raise NotFound(
+            _("This is no longer in the charter. Use `charter` to see what is.")
+        ) from None
     if by.member.side is not Side.CONSULTANCY:
         # The form of a customer has no such field, whatever is sent.
         made[INTERNAL] = base.terms.internal_channel
@@ -152,7 +156,7 @@ def preview_form(
     if problems:
         raise WrongFields(_at_fields(problems, entered))
     if after == document(name, current.terms):
-        raise BadRequest(_("Nothing is changed: the charter says exactly this."))
+        raise BadRequest(_("Nothing to change: the charter already says this."))
     draft = drafts.save(
         session, member=by.member, base=current.version, changes=changes, now=by.now
     )
@@ -207,7 +211,7 @@ def export_yaml(session: Session, *, channel: Channel, reader: Member) -> Messag
     whole = document(channel.partnership.name, version.terms)
     if reader.side is not Side.CONSULTANCY:
         whole.pop(INTERNAL, None)
-    title = _("The charter of {name}, version {version}").format(
+    title = _("Charter for {name}, version {version}").format(
         name=escape(channel.partnership.name), version=version.version
     )
     first, *rest = preview.yaml_messages(title, yaml_dumper.to_yaml(whole))
@@ -231,7 +235,7 @@ def import_yaml(session: Session, *, channel: Channel, text: str, by: Actor) -> 
         # What a customer was not given, a customer does not take away.
         after = {**after, INTERNAL: before[INTERNAL]}
     if after == before:
-        raise BadRequest(_("Nothing is changed: the charter says exactly this."))
+        raise BadRequest(_("Nothing to change: the charter already says this."))
     changes = documents.with_tag_words(current.terms, merge_patch(before, after))
     draft = drafts.save(
         session, member=by.member, base=current.version, changes=changes, now=by.now
@@ -263,7 +267,10 @@ def _preview(
     partnership = channel.partnership
     before = in_force(session, partnership).terms
     after = documents.terms_after(before, draft.body)
-    newer = _("The charter was changed in between. This is what you change in it as it is now.")
+    newer = _(
+        "The charter has changed since you started. Here is your change against the "
+        "current version."
+    )
     return preview.Preview(
         changes=diff.describe_changes(
             document(partnership.name, before),
@@ -284,13 +291,13 @@ def _effect(session: Session, channel: Channel, *, member: Member, now: datetime
     title = _(held.role.title)
     if held.is_gap:
         return _(
-            "It takes effect at once: nobody is {role} yet who could confirm it. The first who is "
-            "will be shown what was set before."
+            "This takes effect now, because no one is {role} yet to confirm it. The first "
+            "one will see what was set."
         ).format(role=title)
     names = [each.name for each in held.answering() or held.may_act()]
     if not names:
-        return _("It takes effect when the {role} confirms it.").format(role=title)
-    return _("It takes effect when {names} ({role}) confirms it.").format(
+        return _("This takes effect once the {role} confirms it.").format(role=title)
+    return _("This takes effect once confirmed by {names} ({role}).").format(
         names=join_and(names), role=title
     )
 

@@ -31,9 +31,9 @@ def problems(document: Mapping[str, Any]) -> list[Problem]:
 
 def _of_name(name: object) -> list[Problem]:
     if not isinstance(name, str) or not name.strip():
-        sentence = _("Say whose partnership this is.")
+        sentence = _("Enter the customer's name.")
     elif len(name) > _LONGEST_NAME:
-        sentence = _("A partnership's name has at most {limit} characters.").format(
+        sentence = _("A partnership name can have at most {limit} characters.").format(
             limit=_LONGEST_NAME
         )
     else:

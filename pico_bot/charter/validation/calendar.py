@@ -30,12 +30,12 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
         if not common:
             yield Problem(
                 path=f"own_hours.{side}.hours.weekdays",
-                sentence=_("There has to be a weekday on which both sides work."),
+                sentence=_("Choose at least one weekday when both sides work."),
             )
     if terms.language not in LANGUAGES:
         yield Problem(
             path="language",
-            sentence=_("`{language}` is not spoken here: say {languages}.").format(
+            sentence=_("I don't know the language `{language}`. Choose {languages}.").format(
                 language=terms.language, languages=join_or([f"`{each}`" for each in LANGUAGES])
             ),
         )
@@ -60,9 +60,9 @@ def _working_time(path: str, said: CharterTerms | SideHours) -> Iterator[Problem
     if said.time_zone not in _zones():
         yield Problem(
             path=f"{path}time_zone",
-            sentence=_("There is no time zone `{zone}`; one is `Europe/Copenhagen`.").format(
-                zone=said.time_zone
-            ),
+            sentence=_(
+                "I don't know the time zone `{zone}`. Enter one like `Europe/Copenhagen`."
+            ).format(zone=said.time_zone),
         )
     yield from _place(path, said.country, said.region)
     yield from weekdays(f"{path}hours.weekdays", said.hours.weekdays)
@@ -70,7 +70,7 @@ def _working_time(path: str, said: CharterTerms | SideHours) -> Iterator[Problem
     yield from _wall_time(f"{path}hours.end", said.hours.end)
     if said.hours.start.replace(tzinfo=None) >= said.hours.end.replace(tzinfo=None):
         yield Problem(
-            path=f"{path}hours.end", sentence=_("Working hours have to end after they start.")
+            path=f"{path}hours.end", sentence=_("Working hours must end after they start.")
         )
 
 
@@ -78,7 +78,7 @@ def _wall_time(path: str, at: time) -> Iterator[Problem]:
     if at.tzinfo is not None or at.second or at.microsecond:
         yield Problem(
             path=path,
-            sentence=_("A time here is what clocks show, without a time zone: only `09:00`."),
+            sentence=_("Enter the time without a time zone, like `09:00`."),
         )
 
 
@@ -90,31 +90,28 @@ def participants(path: str, said: Sequence[str]) -> Iterator[Problem]:
         if not _SLACK_PERSON.fullmatch(who):
             yield Problem(
                 path=path,
-                sentence=_("`{id}` is no Slack id of a person, such as U0123456789.").format(
-                    id=who
-                ),
+                sentence=_("`{id}` isn't a person's Slack ID, like U0123456789.").format(id=who),
             )
 
 
 def _place(path: str, country: str | None, region: str | None) -> Iterator[Problem]:
     if country is None:
         if region is not None:
-            yield Problem(path=f"{path}region", sentence=_("A region needs its country."))
+            yield Problem(path=f"{path}region", sentence=_("Choose a country as well."))
         return
     regions = _countries().get(country)
     if regions is None:
         yield Problem(
             path=f"{path}country",
             sentence=_(
-                "No public holidays are known of `{country}`; a country is two letters such as "
-                "`DK`."
+                "I don't know the public holidays of `{country}`. Enter a country code like `DK`."
             ).format(country=country),
         )
     elif region is not None and region not in regions:
         sentence = _("`{country}` has no region `{region}`.").format(country=country, region=region)
         if regions:
             known = join_or([f"`{each}`" for each in regions])
-            sentence += " " + _("It is one of: {regions}.").format(regions=known)
+            sentence += " " + _("Choose {regions}.").format(regions=known)
         yield Problem(path=f"{path}region", sentence=sentence)
 
 

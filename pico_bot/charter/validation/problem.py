@@ -23,14 +23,14 @@ def key(path: str, said: str) -> Iterator[Problem]:
     if said != said.lower() or not all(part.isalnum() for part in parts):
         yield Problem(
             path=path,
-            sentence=_("`{key}` has to be small letters and digits, with hyphens between.").format(
-                key=said
-            ),
+            sentence=_(
+                "`{key}` must be lowercase letters and digits, with hyphens between words."
+            ).format(key=said),
         )
     elif len(said) > _LONGEST_KEY:
         yield Problem(
             path=path,
-            sentence=_("`{key}` is too long: at most {limit} characters.").format(
+            sentence=_("`{key}` is too long. Use at most {limit} characters.").format(
                 key=said, limit=_LONGEST_KEY
             ),
         )
@@ -39,11 +39,11 @@ def key(path: str, said: str) -> Iterator[Problem]:
 def text(path: str, said: str, *, limit: int) -> Iterator[Problem]:
     """Words that have to be there, and not too many."""
     if not said.strip():
-        yield Problem(path=path, sentence=_("Something has to be written here."))
+        yield Problem(path=path, sentence=_("Enter some text."))
     elif len(said) > limit:
         yield Problem(
             path=path,
-            sentence=_("This is too long: at most {limit} characters.").format(limit=limit),
+            sentence=_("This is too long. Use at most {limit} characters.").format(limit=limit),
         )
 
 
@@ -52,7 +52,7 @@ def once(path: str, said: Iterable[str]) -> Iterator[Problem]:
     for word, count in Counter(each.casefold() for each in said).items():
         if count > 1:
             yield Problem(
-                path=path, sentence=_("“{word}” stands here more than once.").format(word=word)
+                path=path, sentence=_("“{word}” is listed more than once.").format(word=word)
             )
 
 
@@ -61,7 +61,7 @@ def number(path: str, said: int, *, least: int, most: int) -> Iterator[Problem]:
     if not least <= said <= most:
         yield Problem(
             path=path,
-            sentence=_("{number} is out of bounds: from {least} to {most}.").format(
+            sentence=_("{number} must be between {least} and {most}.").format(
                 number=said, least=least, most=most
             ),
         )
@@ -72,7 +72,7 @@ def amount(path: str, said: Sequence[object], *, most: int) -> Iterator[Problem]
     if len(said) > most:
         yield Problem(
             path=path,
-            sentence=_("There are too many: {count}, and {most} are possible.").format(
+            sentence=_("There are {count}, but at most {most} are allowed.").format(
                 count=len(said), most=most
             ),
         )
@@ -81,7 +81,7 @@ def amount(path: str, said: Sequence[object], *, most: int) -> Iterator[Problem]
 def weekdays(path: str, said: Sequence[int]) -> Iterator[Problem]:
     """Weekdays, Monday is 0; at least one, each once."""
     if not said:
-        yield Problem(path=path, sentence=_("At least one weekday is needed."))
+        yield Problem(path=path, sentence=_("Choose at least one weekday."))
     for each in said:
         yield from weekday(path, each)
     yield from once(path, map(str, said))
@@ -92,7 +92,7 @@ def weekday(path: str, said: int) -> Iterator[Problem]:
     if said not in range(7):
         yield Problem(
             path=path,
-            sentence=_("{number} is no weekday: they go from 0 (Monday) to 6 (Sunday).").format(
+            sentence=_("{number} isn't a weekday. Use 0 (Monday) to 6 (Sunday).").format(
                 number=said
             ),
         )

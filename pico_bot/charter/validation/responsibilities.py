@@ -28,10 +28,11 @@ _MOST_DAYS, _MOST_HOURS = 365, 2000
 
 _LEADS = {
     Side.CONSULTANCY: gettext_noop(
-        "The consultancy needs its role `{role}`: it leads that side, and cannot be dropped."
+        "The consultancy must have the role `{role}`. It can't be removed because it leads "
+        "that side."
     ),
     Side.CUSTOMER: gettext_noop(
-        "The customer needs its role `{role}`: it leads that side, and cannot be dropped."
+        "The customer must have the role `{role}`. It can't be removed because it leads that side."
     ),
 }
 
@@ -49,14 +50,14 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
     if terms.internal_channel is not None and not _SLACK_CHANNEL.fullmatch(terms.internal_channel):
         yield Problem(
             path="internal_channel",
-            sentence=_("A channel is named by its Slack id, such as C0123456789."),
+            sentence=_("Enter the channel's Slack ID, like C0123456789."),
         )
     for who in terms.placed:
         if not _SLACK_SOMEBODY.fullmatch(who):
             yield Problem(
                 path=f"placed.{who}",
                 sentence=_(
-                    "`{id}` is no Slack id of a person or a team, such as U0123456789 or "
+                    "`{id}` isn't the Slack ID of a person or team, like U0123456789 or "
                     "T0123456789."
                 ).format(id=who),
             )
@@ -73,14 +74,17 @@ def _roles(terms: CharterTerms) -> Iterator[Problem]:
         yield from key(path, name)
         yield from text(f"{path}.title", role.title, limit=_LONGEST_TITLE)
         if role.side is Side.UNKNOWN:
-            yield Problem(path=f"{path}.side", sentence=_("A role is of one of the two sides."))
+            yield Problem(
+                path=f"{path}.side",
+                sentence=_("A role must be on the consultancy or the customer side."),
+            )
 
 
 def _areas(terms: CharterTerms) -> Iterator[Problem]:
     if Area.GENERAL not in terms.areas:
         yield Problem(
             path="areas",
-            sentence=_("The area `general` is needed: what fits nowhere else goes there."),
+            sentence=_("The area `general` is required. It takes what doesn't fit in other areas."),
         )
     yield from amount("areas", list(terms.areas), most=_MOST_AREAS)
     for name, area in terms.areas.items():
@@ -104,7 +108,7 @@ def _area(path: str, area: AreaTerms, terms: CharterTerms) -> Iterator[Problem]:
 
 def _phases(terms: CharterTerms) -> Iterator[Problem]:
     if not terms.phases:
-        yield Problem(path="phases", sentence=_("At least one phase is needed."))
+        yield Problem(path="phases", sentence=_("Add at least one phase."))
     yield from amount("phases", terms.phases, most=_MOST_PHASES)
     yield from once("phases", [each.key for each in terms.phases])
     for at, phase in enumerate(terms.phases):
@@ -159,13 +163,11 @@ def _ladder(terms: CharterTerms) -> Iterator[Problem]:
         path = f"ladder.acknowledge_hours.{priority}"
         hours = ladder.acknowledge_hours.get(priority)
         if hours is None:
-            yield Problem(
-                path=path, sentence=_("Say after how many working hours, for every priority.")
-            )
+            yield Problem(path=path, sentence=_("Enter the working hours for every priority."))
         else:
             yield from number(path, hours, least=1, most=_MOST_HOURS)
     if not ladder.rungs:
-        yield Problem(path="ladder.rungs", sentence=_("Somebody has to be told: name one rung."))
+        yield Problem(path="ladder.rungs", sentence=_("Choose at least one escalation level."))
     yield from once("ladder.rungs", ladder.rungs)
     yield from number("ladder.step_hours", ladder.step_hours, least=1, most=_MOST_HOURS)
     yield from number("ladder.quiet_days", ladder.quiet_days, least=1, most=_MOST_DAYS)
@@ -176,7 +178,7 @@ def _known(path: str, said: Iterable[str], terms: CharterTerms) -> Iterator[Prob
         if role not in terms.roles:
             yield Problem(
                 path=path,
-                sentence=_("There is no role `{role}`. The roles are {roles}.").format(
+                sentence=_("There's no role `{role}`. The roles are {roles}.").format(
                     role=role, roles=join_and([f"`{each}`" for each in terms.roles])
                 ),
             )

@@ -11,25 +11,25 @@ from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, join_or
 
 _MISSING = gettext_noop("`{what}` is missing.")
-_UNKNOWN = gettext_noop("`{what}` is nothing that a charter has here.")
+_UNKNOWN = gettext_noop("`{what}` isn't a charter setting.")
 
 # By how the names of pydantic's errors begin.
 _SENTENCES: Mapping[str, str] = {
     "missing": _MISSING,
     "extra_forbidden": _UNKNOWN,
     "unexpected_keyword_argument": _UNKNOWN,
-    "int": gettext_noop("`{what}` has to be a whole number."),
-    "string": gettext_noop("`{what}` has to be text."),
-    "bool": gettext_noop("`{what}` has to be true or false."),
-    "time": gettext_noop("`{what}` has to be a time such as 09:00."),
-    "date_": gettext_noop("`{what}` has to be a day such as 2026-12-01."),
-    "tuple": gettext_noop("`{what}` has to be a list."),
-    "mapping": gettext_noop("`{what}` has to have parts, each with its name."),
-    "dict": gettext_noop("`{what}` has to have parts, each with its name."),
-    "dataclass": gettext_noop("`{what}` has to have parts, each with its name."),
+    "int": gettext_noop("`{what}` must be a whole number."),
+    "string": gettext_noop("`{what}` must be text."),
+    "bool": gettext_noop("`{what}` must be true or false."),
+    "time": gettext_noop("`{what}` must be a time like 09:00."),
+    "date_": gettext_noop("`{what}` must be a date like 2026-12-01."),
+    "tuple": gettext_noop("`{what}` must be a list."),
+    "mapping": gettext_noop("`{what}` must have named fields."),
+    "dict": gettext_noop("`{what}` must have named fields."),
+    "dataclass": gettext_noop("`{what}` must have named fields."),
 }
-_CHOICE = gettext_noop("`{what}` has to be {choices}.")
-_ELSE = gettext_noop("`{what}` is not understood.")
+_CHOICE = gettext_noop("`{what}` must be {choices}.")
+_ELSE = gettext_noop("`{what}` isn't valid.")
 
 _QUOTED = re.compile(r"'([^']*)'")
 

@@ -14,9 +14,9 @@ _LONGEST_TAG, _LONGEST_QUESTION = 40, 150
 _LONGEST_CHOICE = 75
 
 _NO_WORD = {
-    Kind.DECISION: gettext_noop("Decisions need a word that tags them."),
-    Kind.ISSUE: gettext_noop("Issues need a word that tags them."),
-    Kind.CHANGE: gettext_noop("Changes need a word that tags them."),
+    Kind.DECISION: gettext_noop("Choose a hashtag for decisions."),
+    Kind.ISSUE: gettext_noop("Choose a hashtag for issues."),
+    Kind.CHANGE: gettext_noop("Choose a hashtag for changes."),
 }
 
 _EMOJI = re.compile(r"[\w+'-]{1,100}(?:::skin-tone-[2-6])?")
@@ -30,7 +30,7 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
         if not word.isalpha() or word != word.lower() or len(word) > _LONGEST_TAG:
             yield Problem(
                 path=f"tag_words.{word}",
-                sentence=_("“{word}” cannot be a tag: it has to be small letters alone.").format(
+                sentence=_("“{word}” can't be a tag. Use only lowercase letters.").format(
                     word=word
                 ),
             )
@@ -43,8 +43,8 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
             yield Problem(
                 path=f"emoji.{name}",
                 sentence=_(
-                    "“{name}” is no emoji's name: write it as Slack does, without the colons, "
-                    "such as `scales`."
+                    "“{name}” isn't an emoji name. Enter it as in Slack but without colons, "
+                    "like `scales`."
                 ).format(name=name),
             )
     yield from questions("questions", terms.questions)
@@ -53,7 +53,7 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
 def questions(path: str, said: tuple[Question, ...]) -> Iterator[Problem]:
     """What is wrong with the questions of a check-in."""
     if not said:
-        yield Problem(path=path, sentence=_("At least one question is needed."))
+        yield Problem(path=path, sentence=_("Add at least one question."))
     yield from amount(path, said, most=_MOST_QUESTIONS)
     yield from once(path, [each.key for each in said])
     for at, each in enumerate(said):
@@ -66,11 +66,11 @@ def _choices(path: str, question: Question) -> Iterator[Problem]:
     if question.kind is not QuestionKind.CHOICE:
         if question.choices:
             yield Problem(
-                path=path, sentence=_("Only a question of the kind `choice` has choices.")
+                path=path, sentence=_("Only questions of type `choice` can have choices.")
             )
         return
     if len(question.choices) < 2:
-        yield Problem(path=path, sentence=_("There have to be at least two to choose from."))
+        yield Problem(path=path, sentence=_("Add at least two choices."))
     yield from amount(path, question.choices, most=_MOST_CHOICES)
     yield from once(path, question.choices)
     for at, each in enumerate(question.choices):

@@ -24,18 +24,18 @@ from pico_bot.model import CharterTerms, FurtherCheckin, Rhythm
 def rhythm_inputs(rhythm: Rhythm) -> list[Block]:
     """When a check-in comes."""
     return [
-        select_input("every", _("How often"), labels.every_choices(), value=rhythm.every),
+        select_input("every", _("Frequency"), labels.every_choices(), value=rhythm.every),
         several_input(
             "weekdays",
-            _("On which days"),
+            _("Days"),
             labels.weekday_choices(),
             values=[str(each) for each in rhythm.weekdays],
             optional=False,
         ),
-        time_input("at", _("At what time"), value=rhythm.at),
+        time_input("at", _("Time"), value=rhythm.at),
         date_input(
             "anchor",
-            _("For every second week: a day in a week in which it comes"),
+            _("For every two weeks: a date in a week when it runs"),
             value=rhythm.anchor,
             optional=True,
         ),
@@ -46,7 +46,7 @@ def participants_input(people: Choices, *, chosen: Collection[str], hint: str) -
     """Who is asked, of `people` by Slack id and name; nothing where there is nobody to choose."""
     if not people:
         return []
-    return [several_input("participants", _("Who is asked"), people, values=chosen, hint=hint)]
+    return [several_input("participants", _("Participants"), people, values=chosen, hint=hint)]
 
 
 def extra_checkin_form(key: str, terms: CharterTerms, people: Choices) -> list[Block]:
@@ -54,9 +54,9 @@ def extra_checkin_form(key: str, terms: CharterTerms, people: Choices) -> list[B
     checkin = terms.further_checkins[key]
     drop = tick_input(
         "drop",
-        _("No longer a check-in"),
-        _("Take it out of the charter"),
-        hint=_("What was asked stays, and can still be answered."),
+        _("Remove check-in"),
+        _("Remove from the charter"),
+        hint=_("Check-ins already posted can still be answered."),
     )
     return [section(f"*{one_line(checkin.title)}*"), *_further(checkin, people), drop]
 
@@ -73,13 +73,13 @@ def _further(checkin: FurtherCheckin, people: Choices) -> list[Block]:
         *participants_input(
             people,
             chosen=checkin.participants,
-            hint=_("Left empty, it asks those whom the main one asks."),
+            hint=_("Leave empty to ask the main check-in's participants."),
         ),
         responsibilities.questions_input(
-            _("What it asks"),
+            _("Questions"),
             checkin.questions or (),
             optional=True,
-            hint=_("As for every check-in. Left empty, it asks what the main one asks."),
+            hint=_("Leave empty to use the main check-in's questions. Same format as there."),
         ),
     ]
 
@@ -88,14 +88,14 @@ def extra_checkin_lines(terms: CharterTerms, names: Mapping[str, str]) -> list[s
     """The further check-ins, a line each; `names` are what people are called, by Slack ids."""
     lines = []
     for key, each in terms.further_checkins.items():
-        said = _("*{checkin}* `{key}` comes {rhythm}").format(
+        said = _("*{checkin}* `{key}` runs {rhythm}").format(
             checkin=one_line(each.title), key=one_line(key), rhythm=labels.rhythm(each.rhythm)
         )
         if each.questions is not None:
             asks = ", ".join(folded(_(question.text), limit=200) for question in each.questions)
-            said = _("{checkin}, and asks: {questions}").format(checkin=said, questions=asks)
+            said = _("{checkin} · questions: {questions}").format(checkin=said, questions=asks)
         if each.participants:
             asked = labels.names([one_line(names.get(who, who)) for who in each.participants])
-            said = _("{checkin}; asked: {people}").format(checkin=said, people=asked)
+            said = _("{checkin} · participants: {people}").format(checkin=said, people=asked)
         lines.append(f"• {said}")
-    return lines or [_("None beside the one above.")]
+    return lines or [_("No extra check-ins.")]

@@ -14,6 +14,7 @@ from pico_bot.blockkit import (
     Block,
     Choices,
     grouped_select,
+    label_of,
     modal,
     number_input,
     section,
@@ -130,7 +131,8 @@ def _general(terms: CharterTerms, around: FormContext) -> list[Block]:
 
 def _own_hours(side: Side, terms: CharterTerms) -> list[Block]:
     said = _(
-        "When {side} works, where that differs. Left as it is for both, it changes with that."
+        "Change these only if {side} keeps different hours. Left unchanged, they follow the "
+        "partnership's hours."
     ).format(side=side_in_sentence(side))
     return [section(said), *_working_time(terms.own_hours.get(side, terms))]
 
@@ -140,16 +142,16 @@ def _working_time(said: CharterTerms | SideHours) -> list[Block]:
     return [
         grouped_select(
             "country",
-            _("Country, for its public holidays"),
+            _("Country (for public holidays)"),
             charter_labels.country_groups(),
             value=said.country or charter_labels.NOTHING,
         ),
         text_input(
             "region",
-            _("Region, where it has holidays of its own"),
+            _("Region, if it has its own holidays"),
             value=said.region,
             optional=True,
-            hint=_("Its code, such as BY for Bavaria."),
+            hint=_("Region code, such as BY for Bavaria."),
             limit=10,
         ),
         grouped_select(
@@ -176,13 +178,13 @@ def _checkin(terms: CharterTerms, around: FormContext) -> list[Block]:
         *checkins.rhythm_inputs(terms.rhythm),
         select_input(
             "holidays",
-            _("On a public holiday"),
+            _("On public holidays"),
             [(each.value, charter_labels.holidays(each)) for each in HolidayPolicy],
             value=held.holidays,
         ),
         number_input(
             "window_days",
-            _("Working days until the answers are summed up"),
+            _("Summarise answers after (working days)"),
             value=held.window_days,
             least=1,
             most=_LONGEST_WINDOW,
@@ -190,16 +192,16 @@ def _checkin(terms: CharterTerms, around: FormContext) -> list[Block]:
         *checkins.participants_input(
             around.people,
             chosen=held.participants,
-            hint=_("Left empty, it is whoever answers for a role."),
+            hint=_("Leave empty to ask the role holders."),
         ),
         tick_input(
             "direct",
-            _("Asked where"),
-            _("In a direct message too, beside the channel"),
+            _("Direct messages"),
+            _("Also ask each participant in a direct message"),
             ticked=held.direct,
         ),
         responsibilities.questions_input(
-            _("What is asked"),
+            _("Questions"),
             terms.questions,
             optional=False,
             hint=_(responsibilities.QUESTION_HINT),
@@ -208,7 +210,7 @@ def _checkin(terms: CharterTerms, around: FormContext) -> list[Block]:
 
 
 def _roles(terms: CharterTerms, _around: FormContext) -> list[Block]:
-    blocks = [section(_("Empty a name to take the role out of the charter."))]
+    blocks = [section(_("Clear a name to remove the role from the charter."))]
     for key, role in list(terms.roles.items())[:MAX_ROLES]:
         label = _("{role} ({side})").format(role=key, side=charter_labels.side(role.side))
         blocks.append(
@@ -217,24 +219,26 @@ def _roles(terms: CharterTerms, _around: FormContext) -> list[Block]:
     sides = [(each.value, charter_labels.side(each)) for each in (Side.CONSULTANCY, Side.CUSTOMER)]
     return [
         *blocks,
-        text_input("new_role", _("A new role"), optional=True, limit=NAME_LIMIT),
-        select_input("new_side", _("Its side"), sides, value=Side.CUSTOMER, optional=True),
+        text_input("new_role", _("New role"), optional=True, limit=NAME_LIMIT),
+        select_input(
+            "new_side", _("Side of the new role"), sides, value=Side.CUSTOMER, optional=True
+        ),
     ]
 
 
 def _words(terms: CharterTerms, _around: FormContext) -> list[Block]:
     blocks = []
     for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE):
-        name = _(kind)
+        name = label_of(kind)
         blocks += [
             words_input(
                 f"words_{kind}",
-                _("Hashtags that log: {kind}").format(kind=name),
+                _("Hashtags ({kind})").format(kind=name),
                 value=" ".join(f"#{each}" for each, of in terms.tag_words.items() if of is kind),
             ),
             words_input(
                 f"emoji_{kind}",
-                _("Emoji that log: {kind}").format(kind=name),
+                _("Emoji ({kind})").format(kind=name),
                 value=" ".join(f":{each}:" for each, of in terms.emoji.items() if of is kind),
                 optional=True,
             ),
@@ -248,8 +252,8 @@ def _silence(terms: CharterTerms, around: FormContext) -> list[Block]:
         *(
             number_input(
                 f"hours_{priority}",
-                _("Working hours until somebody has to take an issue: {priority}").format(
-                    priority=_(priority)
+                _("Acknowledge issues within (working hours), {priority}").format(
+                    priority=label_of(priority)
                 ),
                 value=ladder.acknowledge_hours.get(priority),
                 least=1,
@@ -259,7 +263,7 @@ def _silence(terms: CharterTerms, around: FormContext) -> list[Block]:
         ),
         several_input(
             "rungs",
-            _("Who is told then, one after the other"),
+            _("Escalate to, in order"),
             [
                 (each.value, charter_labels.level_name(each).capitalize())
                 for each in charter_labels.RUNGS
@@ -269,49 +273,49 @@ def _silence(terms: CharterTerms, around: FormContext) -> list[Block]:
         ),
         number_input(
             "step_hours",
-            _("Working hours from one to the next"),
+            _("Working hours between escalation levels"),
             value=ladder.step_hours,
             least=1,
             most=_MOST_HOURS,
         ),
         number_input(
             "quiet_days",
-            _("Working days without any message until the partnership counts as quiet"),
+            _("Working days without messages before the partnership counts as quiet"),
             value=ladder.quiet_days,
             least=1,
             most=responsibilities.MOST_DAYS,
         ),
         select_input(
             "digest_weekday",
-            _("The weekly digest comes on"),
+            _("Weekly digest day"),
             charter_labels.weekday_choices(),
             value=str(digests.weekday),
         ),
-        time_input("digest_at", _("At what time"), value=digests.at),
+        time_input("digest_at", _("Time"), value=digests.at),
         tick_input(
             "shared_monthly",
-            _("For the customer"),
-            _("A digest of the month, in the shared channel"),
+            _("Monthly digest"),
+            _("Post a monthly digest for the customer in the shared channel"),
             ticked=digests.shared_monthly,
         ),
         number_input(
             "retention_months",
-            _("Months that records are kept"),
+            _("Keep records for (months)"),
             value=terms.retention_months,
             least=1,
             most=_MOST_MONTHS,
             optional=True,
-            hint=_("Left empty, they are kept for ever."),
+            hint=_("Leave empty to keep them indefinitely."),
         ),
     ]
     if around.channels is not None:
         blocks.append(
             select_input(
                 "internal_channel",
-                _("Internal channel, of the consultancy alone"),
+                _("Internal channel (consultancy only)"),
                 [(charter_labels.NOTHING, _("None")), *around.channels],
                 value=terms.internal_channel or charter_labels.NOTHING,
-                hint=_("Channels are offered that I am in and that are shared with nobody."),
+                hint=_("Shows only channels I'm in that aren't shared with anyone else."),
             )
         )
     return blocks
@@ -321,16 +325,16 @@ def _sides(terms: CharterTerms, around: FormContext) -> list[Block]:
     everybody = [*around.teams, *around.people]
     told = section(
         _(
-            "Slack tells a side by the workspace. Here somebody gets one by agreement: a guest, a "
-            "third organisation, or who plays the customer in a pilot of your own."
+            "Slack workspaces decide the side. Set it here for guests, third parties, or "
+            "people playing the customer in a pilot."
         )
     )
     if not everybody:
-        return [told, section(_("There is nobody in this channel who could be placed."))]
+        return [told, section(_("No one in this channel can be given a side."))]
     labels = {
-        Side.CUSTOMER: _("On the customer's side"),
-        Side.CONSULTANCY: _("On the consultancy's side"),
-        Side.UNKNOWN: _("On neither side"),
+        Side.CUSTOMER: _("On the customer side"),
+        Side.CONSULTANCY: _("On the consultancy side"),
+        Side.UNKNOWN: _("Not part of this partnership"),
     }
     return [
         told,
@@ -355,12 +359,12 @@ def _new_further(_terms: CharterTerms, around: FormContext) -> list[Block]:
 
 
 _PARTS: Mapping[str, tuple[str, Callable[[CharterTerms, FormContext], list[Block]]]] = {
-    GENERAL: (gettext_noop("The partnership"), _general),
+    GENERAL: (gettext_noop("Partnership"), _general),
     CHECKIN: (gettext_noop("Check-in"), _checkin),
     ROLES: (gettext_noop("Roles"), _roles),
-    WORDS: (gettext_noop("Words and emoji"), _words),
-    SILENCE: (gettext_noop("Silence and digests"), _silence),
-    SIDES: (gettext_noop("Who is on which side"), _sides),
-    NEW_AREA: (gettext_noop("A new area"), _new_area),
-    NEW_EXTRA: (gettext_noop("A new check-in"), _new_further),
+    WORDS: (gettext_noop("Hashtags and emoji"), _words),
+    SILENCE: (gettext_noop("Escalation and digests"), _silence),
+    SIDES: (gettext_noop("Who's on which side"), _sides),
+    NEW_AREA: (gettext_noop("Add area"), _new_area),
+    NEW_EXTRA: (gettext_noop("Add check-in"), _new_further),
 }

@@ -43,41 +43,41 @@ _LANGUAGES = {ENGLISH: "English", DANISH: "Dansk"}
 _SIDES = {
     Side.CONSULTANCY: gettext_noop("consultancy"),
     Side.CUSTOMER: gettext_noop("customer"),
-    Side.UNKNOWN: gettext_noop("neither side"),
+    Side.UNKNOWN: gettext_noop("not part of this partnership"),
 }
 _EVERY = {
     Every.WEEK: gettext_noop("every week"),
-    Every.SECOND_WEEK: gettext_noop("every second week"),
-    Every.MONTH: gettext_noop("once a month"),
+    Every.SECOND_WEEK: gettext_noop("every two weeks"),
+    Every.MONTH: gettext_noop("every month"),
 }
 _HOLIDAYS = {
-    HolidayPolicy.MOVE: gettext_noop("it comes on the next working day"),
-    HolidayPolicy.SKIP: gettext_noop("it is left out"),
+    HolidayPolicy.MOVE: gettext_noop("moved to the next working day"),
+    HolidayPolicy.SKIP: gettext_noop("skipped"),
 }
 RUNGS = {
     EscalationLevel.OWNER: gettext_noop("the owner"),
     EscalationLevel.DEPUTY: gettext_noop("the deputy"),
-    EscalationLevel.LEAD: gettext_noop("the lead of that side"),
+    EscalationLevel.LEAD: gettext_noop("the side's lead"),
     EscalationLevel.BOTH_LEADS: gettext_noop("both leads"),
 }
 _QUESTIONS = {
-    QuestionKind.TEXT: gettext_noop("in words"),
-    QuestionKind.SCALE: gettext_noop("from 1 to 5"),
-    QuestionKind.CHOICE: gettext_noop("one of: {choices}"),
-    QuestionKind.PEOPLE: gettext_noop("with people"),
+    QuestionKind.TEXT: gettext_noop("text"),
+    QuestionKind.SCALE: gettext_noop("scale, 1 to 5"),
+    QuestionKind.CHOICE: gettext_noop("choice: {choices}"),
+    QuestionKind.PEOPLE: gettext_noop("people"),
 }
 _MATURITY = {
     Maturity.STARTING: (
         gettext_noop("Starting"),
-        gettext_noop("weekly, more questions, help is called soon"),
+        gettext_noop("weekly, more questions, escalates early"),
     ),
     Maturity.ESTABLISHED: (
         gettext_noop("Established"),
-        gettext_noop("weekly, the usual questions"),
+        gettext_noop("weekly, standard questions"),
     ),
     Maturity.ADVANCED: (
         gettext_noop("Advanced"),
-        gettext_noop("every second week, few questions"),
+        gettext_noop("every two weeks, few questions"),
     ),
 }
 
@@ -129,8 +129,8 @@ def rhythm(of: Rhythm) -> str:
         case Every.MONTH:
             return _("on the first {days} of the month at {time}").format(days=days, time=at)
     if of.anchor is None:
-        return _("every second week on {days} at {time}").format(days=days, time=at)
-    return _("every second week on {days} at {time}, as in the week of {day}").format(
+        return _("every two weeks on {days} at {time}").format(days=days, time=at)
+    return _("every two weeks on {days} at {time}, including the week of {day}").format(
         days=days, time=at, day=format_weekday_and_short_day(of.anchor)
     )
 
@@ -142,7 +142,7 @@ def holidays(of: HolidayPolicy) -> str:
 
 def hours(of: WorkingHours) -> str:
     """Working hours."""
-    return _("{days} from {start} to {end}").format(
+    return _("{days}, {start} to {end}").format(
         days=format_weekday_span(of.weekdays), start=format_time(of.start), end=format_time(of.end)
     )
 
@@ -152,14 +152,14 @@ def public_holidays(of: CharterTerms | SideHours) -> str:
     if not of.country:
         return _("no public holidays")
     where = country_name(of.country) + (f" ({of.region})" if of.region else "")
-    return _("public holidays of {country}").format(country=where)
+    return _("public holidays: {country}").format(country=where)
 
 
 def own_hours(terms: CharterTerms, side: Side) -> str:
     """When a side works; the partnership's hours where it has none of its own."""
     own = terms.own_hours.get(side)
     if own is None:
-        return _("those of the partnership")
+        return _("same as the partnership's")
     return _("{hours} ({zone}), {holidays}").format(
         hours=hours(own.hours), zone=own.time_zone, holidays=public_holidays(own)
     )

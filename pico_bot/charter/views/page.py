@@ -131,14 +131,14 @@ def history(name: str, versions: Sequence[tuple[Charter, VersionLine | None]]) -
         older = len(versions) - most
         if older:
             lines.append(
-                ngettext("… and {count} more version", "… and {count} more versions", older).format(
-                    count=older
-                )
+                ngettext(
+                    "… and {count} older version", "… and {count} older versions", older
+                ).format(count=older)
             )
         blocks = [
-            header(_("The charter of {name} over time").format(name=name)),
+            header(_("Charter history for {name}").format(name=name)),
             *pack_lines(lines),
-            context(_("What was in force on a day: `charter on 2026-05-03`")),
+            context(_("See the charter on a given day: `charter on 2026-05-03`")),
         ]
         if fits(blocks):
             break
@@ -147,8 +147,8 @@ def history(name: str, versions: Sequence[tuple[Charter, VersionLine | None]]) -
 
 def _title(shown: CharterPage) -> str:
     if shown.on is not None:
-        return _("The charter of {name} on {day}").format(name=shown.name, day=date_token(shown.on))
-    return _("The charter of {name}").format(name=shown.name)
+        return _("Charter for {name} on {day}").format(name=shown.name, day=date_token(shown.on))
+    return _("Charter for {name}").format(name=shown.name)
 
 
 def _origin(shown: CharterPage) -> str:
@@ -156,19 +156,17 @@ def _origin(shown: CharterPage) -> str:
     since = time_token(version.set_at)
     values = {"version": version.version, "moment": since}
     if version.set_by is None:
-        return _("Version {version}, in force since {moment}: as every charter begins").format(
-            **values
-        )
+        return _("Version {version}, in force since {moment} (default settings)").format(**values)
     values["person"] = one_line(version.set_by.name)
     if shown.came_by is None:
         return _("Version {version}, in force since {moment}, set up by {person}").format(**values)
-    return _("Version {version}, in force since {moment}, set by {person} with {decision}").format(
-        **values, decision=shown.came_by.link
-    )
+    return _(
+        "Version {version}, in force since {moment}, changed by {person} in {decision}"
+    ).format(**values, decision=shown.came_by.link)
 
 
 def _version(version: Charter, came_by: VersionLine | None) -> str:
-    who = one_line(version.set_by.name) if version.set_by else _("what everybody starts with")
+    who = one_line(version.set_by.name) if version.set_by else _("default settings")
     if version.set_by and came_by is None:
         who = _("set up by {person}").format(person=who)
     values = {
@@ -183,7 +181,7 @@ def _version(version: Charter, came_by: VersionLine | None) -> str:
     else:
         said = _("*{version}* · {moment} · {person}").format(**values)
     if version.reason:
-        said += "\n" + _("   because: {reason}").format(reason=one_line(version.reason, limit=300))
+        said += "\n" + _("   reason: {reason}").format(reason=one_line(version.reason, limit=300))
     return said
 
 
@@ -195,8 +193,8 @@ def _waiting(shown: CharterPage, room: int) -> list[Block]:
     if not lines:
         return []
     title = ngettext(
-        "*A change is proposed and waits to be confirmed*",
-        "*Changes are proposed and wait to be confirmed*",
+        "*Proposed change waiting for confirmation*",
+        "*Proposed changes waiting for confirmation*",
         len(lines),
     )
     return pack_lines(lines, title=title)
@@ -221,14 +219,14 @@ def _edit(label: str, opens: str, shown: CharterPage) -> Block:
 
 def _foot(shown: CharterPage) -> str:
     if shown.on is not None:
-        return _("What is in force today: `charter`")
+        return _("See the charter in force today: `charter`")
     if shown.may_edit:
         return _(
-            "A change takes effect when the other side confirms it. Also: `charter history`, "
+            "A change takes effect once the other side confirms it. Also: `charter history`, "
             "`charter on 2026-05-03`, `charter export`, `charter import`"
         )
     return _(
-        "{who} change it, together. Also: `charter history`, `charter on 2026-05-03`, "
+        "{who} can change it together. Also: `charter history`, `charter on 2026-05-03`, "
         "`charter export`"
     ).format(who=shown.may_change)
 
@@ -237,24 +235,24 @@ def _parts(shown: CharterPage) -> list[_Part]:
     terms = shown.terms
     return [
         _Part(
-            title=_("The partnership"),
+            title=_("Partnership"),
             lines=parts.agreed(shown.name, terms),
             opens=forms.GENERAL,
             buttons=[
-                (_("Hours of {side}").format(side=side_in_sentence(each)), forms.HOURS + each)
+                (_("Edit hours for {side}").format(side=side_in_sentence(each)), forms.HOURS + each)
                 for each in LEAD_ROLES
             ],
         ),
         _Part(title=_("Check-in"), lines=parts.checkin(terms, shown.names), opens=forms.CHECKIN),
         _Part(
-            title=_("Further check-ins"),
+            title=_("Extra check-ins"),
             lines=checkins.extra_checkin_lines(terms, shown.names),
             buttons=[
                 *(
                     (_("Edit {checkin}").format(checkin=each.title), forms.FURTHER + key)
                     for key, each in terms.further_checkins.items()
                 ),
-                (_("Add a check-in"), forms.NEW_EXTRA),
+                (_("Add check-in"), forms.NEW_EXTRA),
             ],
         ),
         _Part(
@@ -262,18 +260,18 @@ def _parts(shown: CharterPage) -> list[_Part]:
             lines=[parts.area(key, area, terms) for key, area in terms.areas.items()],
             buttons=[
                 *((_("Edit {area}").format(area=key), forms.AREA + key) for key in terms.areas),
-                (_("Add an area"), forms.NEW_AREA),
+                (_("Add area"), forms.NEW_AREA),
             ],
         ),
         _Part(title=_("Roles"), lines=parts.roles(terms), opens=forms.ROLES),
-        _Part(title=_("Words and emoji"), lines=parts.tags(terms), opens=forms.WORDS),
+        _Part(title=_("Hashtags and emoji"), lines=parts.tags(terms), opens=forms.WORDS),
         _Part(
-            title=_("Silence and digests"),
+            title=_("Escalation and digests"),
             lines=parts.silence(terms, internal=shown.reader.side is Side.CONSULTANCY),
             opens=forms.SILENCE,
         ),
         _Part(
-            title=_("Who is on which side"),
+            title=_("Who's on which side"),
             lines=parts.sides(terms, shown.names),
             opens=forms.SIDES,
         ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from pico_bot.blockkit import escape, folded, one_line, side_in_sentence
+from pico_bot.blockkit import escape, folded, label_of, one_line, side_in_sentence
 from pico_bot.charter.views import labels
 from pico_bot.i18n import format_time, format_weekdays, ngettext
 from pico_bot.i18n import gettext as _
@@ -13,7 +13,7 @@ def summary(name: str, terms: CharterTerms) -> list[str]:
     """The partnership in a few lines: language, country, working hours, check-in."""
     return [
         *agreed(name, terms),
-        _("The check-in comes {rhythm}.").format(rhythm=labels.rhythm(terms.rhythm)),
+        _("The check-in runs {rhythm}.").format(rhythm=labels.rhythm(terms.rhythm)),
     ]
 
 
@@ -25,7 +25,7 @@ def agreed(name: str, terms: CharterTerms) -> list[str]:
         f"{one_line(name)} · {labels.language_name(terms.language)} · {country}",
         _("Working hours: {hours} ({zone})").format(hours=at_work, zone=escape(terms.time_zone)),
         *(
-            _("Working hours of {side}: {hours}").format(
+            _("Working hours for {side}: {hours}").format(
                 side=side_in_sentence(side), hours=escape(labels.own_hours(terms, side))
             )
             for side in LEAD_ROLES
@@ -36,17 +36,17 @@ def agreed(name: str, terms: CharterTerms) -> list[str]:
 
 def checkin(terms: CharterTerms, called: Mapping[str, str]) -> list[str]:
     """The check-in; people are `called` so, by their Slack ids."""
-    lines = [_("Comes {rhythm}, and asks:").format(rhythm=labels.rhythm(terms.rhythm))]
+    lines = [_("Runs {rhythm} and asks:").format(rhythm=labels.rhythm(terms.rhythm))]
     for question in terms.questions:
         how = labels.question_kind(question.kind, question.choices)
         lines.append(f"• {folded(_(question.text), limit=200)} _({escape(how)})_")
     on_holidays = labels.holidays(terms.checkins.holidays)
-    lines.append(_("On a public holiday: {what}.").format(what=on_holidays))
+    lines.append(_("On public holidays: {what}.").format(what=on_holidays))
     days = terms.checkins.window_days
     lines.append(
         ngettext(
-            "The answers are summed up after {count} working day.",
-            "The answers are summed up after {count} working days.",
+            "Answers are summarised after {count} working day.",
+            "Answers are summarised after {count} working days.",
             days,
         ).format(count=days)
     )
@@ -57,10 +57,12 @@ def checkin(terms: CharterTerms, called: Mapping[str, str]) -> list[str]:
 def _asked(checkins: CheckinTerms, called: Mapping[str, str]) -> str:
     """Who is asked, and where."""
     named = [one_line(called.get(each, each)) for each in checkins.participants]
-    people = labels.names(named) if named else _("whoever answers for a role")
+    people = labels.names(named) if named else _("the role holders")
     if checkins.direct:
-        return _("Asked in the channel and in a direct message: {people}.").format(people=people)
-    return _("Asked in the channel: {people}.").format(people=people)
+        return _("Participants, asked in the channel and in a direct message: {people}.").format(
+            people=people
+        )
+    return _("Participants, asked in the channel: {people}.").format(people=people)
 
 
 def area(key: str, said: AreaTerms, terms: CharterTerms) -> str:
@@ -70,11 +72,11 @@ def area(key: str, said: AreaTerms, terms: CharterTerms) -> str:
         return escape(labels.names([labels.role_title(terms, each) for each in keys]))
 
     if said.decider == said.owner:
-        parts = [_("{role} decides and works").format(role=titles([said.decider]))]
+        parts = [_("{role} decides and handles issues").format(role=titles([said.decider]))]
     else:
         parts = [
             _("{role} decides").format(role=titles([said.decider])),
-            _("{role} works").format(role=titles([said.owner])),
+            _("{role} handles issues").format(role=titles([said.owner])),
         ]
     if said.consulted:
         parts.append(_("consulted: {roles}").format(roles=titles(said.consulted)))
@@ -83,9 +85,11 @@ def area(key: str, said: AreaTerms, terms: CharterTerms) -> str:
     if said.both_sides:
         parts.append(_("both sides confirm"))
     parts.append(
-        ngettext("silent after {days} day", "silent after {days} days", said.silence_days).format(
-            days=said.silence_days
-        )
+        ngettext(
+            "escalates after {days} working day without an answer",
+            "escalates after {days} working days without an answer",
+            said.silence_days,
+        ).format(days=said.silence_days)
     )
     return f"• _{one_line(key)}_: {' · '.join(parts)}"
 
@@ -113,14 +117,14 @@ def tags(terms: CharterTerms) -> list[str]:
             f"`#{one_line(each)}`" for each, of in terms.tag_words.items() if of is kind
         )
         emoji = " ".join(f":{one_line(each)}:" for each, of in terms.emoji.items() if of is kind)
-        lines.append(f"• {_(kind)}: {hashtags} {emoji}".rstrip())
+        lines.append(f"• {label_of(kind)}: {hashtags} {emoji}".rstrip())
     told = [
         f"_{one_line(key)}_ ({escape(', '.join(area.words))})"
         for key, area in terms.areas.items()
         if area.words
     ]
     if told:
-        lines.append(_("An area is told by: {words}").format(words="; ".join(told)))
+        lines.append(_("Keywords: {words}").format(words="; ".join(told)))
     return lines
 
 
@@ -132,27 +136,27 @@ def silence(terms: CharterTerms, *, internal: bool) -> list[str]:
         for each, wait in ladder.acknowledge_hours.items()
     )
     lines = [
-        _("An issue has to be taken within working hours: {hours}").format(hours=hours),
-        _("Then told, {hours} working hours apart: {rungs}").format(
+        _("Acknowledge issues within (working hours): {hours}").format(hours=hours),
+        _("Escalates every {hours} working hours: {rungs}").format(
             hours=ladder.step_hours,
             rungs=" → ".join(labels.level_name(each) for each in ladder.rungs),
         ),
-        _("Quiet after {days} working days without a message").format(days=ladder.quiet_days),
+        _("Quiet after {days} working days without messages").format(days=ladder.quiet_days),
     ]
     if internal:
         where = f"<#{terms.internal_channel}>" if terms.internal_channel else _("direct messages")
         lines.append(
-            _("Internal digest: {days} at {time}, to {where}").format(
+            _("Internal weekly digest: {days} at {time}, in {where}").format(
                 days=format_weekdays([digests.weekday]), time=format_time(digests.at), where=where
             )
         )
     lines.append(
-        _("The customer gets a digest every month")
+        _("The customer gets a monthly digest")
         if digests.shared_monthly
-        else _("No digest for the customer")
+        else _("The customer gets no monthly digest")
     )
     if terms.retention_months is None:
-        lines.append(_("Records are kept for ever"))
+        lines.append(_("Records are kept indefinitely"))
     else:
         lines.append(
             ngettext(
@@ -167,7 +171,7 @@ def silence(terms: CharterTerms, *, internal: bool) -> list[str]:
 def sides(terms: CharterTerms, called: Mapping[str, str]) -> list[str]:
     """Who is on a side by agreement; people are `called` so, by their Slack ids."""
     if not terms.placed:
-        return [_("As Slack tells by the workspace; nobody is placed by agreement.")]
+        return [_("By Slack workspace; no exceptions.")]
     lines = []
     for side in Side:
         placed = [one_line(called.get(who, who)) for who, of in terms.placed.items() if of is side]

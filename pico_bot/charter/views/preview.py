@@ -85,10 +85,10 @@ def form(reference: PreviewReference, preview: Preview) -> Block:
     blocks += [
         text_input(
             REASON,
-            _("Why"),
+            _("Reason"),
             multiline=True,
             optional=preview.wants_reason is None,
-            hint=_("It stays in the charter's history."),
+            hint=_("Kept in the charter history."),
             limit=REASON_LIMIT,
         ),
         context(escape(preview.effect)),
@@ -109,7 +109,7 @@ def message(reference: PreviewReference, preview: Preview) -> Message:
     blocks: list[Block] = []
     for most, length in _ROOMS:
         blocks = [
-            header(_("Preview of the charter")),
+            header(_("Preview of charter changes")),
             *pack_lines(_changes(preview, most, length), title=_title(preview)),
             *(
                 [section(f":warning: {escape(preview.wants_reason)}")]
@@ -163,11 +163,7 @@ def _changes(preview: Preview, most: int, length: int) -> list[str]:
 
 def _title(preview: Preview) -> str:
     count = len(preview.changes)
-    return (
-        "*"
-        + ngettext("This changes", "These {count} things change", count).format(count=count)
-        + "*"
-    )
+    return "*" + ngettext("Your change", "Your {count} changes", count).format(count=count) + "*"
 
 
 def _button(
@@ -182,9 +178,9 @@ def problems(wrong: Sequence[str]) -> Message:
     more = len(wrong) - len(lines)
     if more > 0:
         lines.append(ngettext("… and {count} more", "… and {count} more", more).format(count=more))
-    title = _("*Nothing is changed, since the file has mistakes*")
+    title = _("*Nothing was changed because the file has errors*")
     blocks = [
         *pack_lines(lines, title=title),
-        context(_("`charter export` gives you the file that is in force, to begin from.")),
+        context(_("To start from the charter in force, use `charter export`.")),
     ]
     return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks)

@@ -30,8 +30,8 @@ from pico_bot.model import (
 MOST_DAYS = 365
 
 QUESTION_HINT = gettext_noop(
-    "One a line. Behind | stands how it is answered, if not in words: scale (1 to 5), people, or "
-    "choice: one, another."
+    "One question per line. After |, give the answer type: scale (1 to 5), people, or "
+    "choice: one, another. Default: text."
 )
 
 
@@ -59,9 +59,9 @@ def area(key: str, terms: CharterTerms) -> list[Block]:
         blocks.append(
             tick_input(
                 "drop",
-                _("No longer an area"),
-                _("Take it out of the charter"),
-                hint=_("What was logged under it stays, and is treated as general."),
+                _("Remove area"),
+                _("Remove from the charter"),
+                hint=_("Its records are kept and treated as general."),
             )
         )
     return blocks
@@ -72,7 +72,7 @@ def new_area(terms: CharterTerms) -> list[Block]:
         "name",
         _("Name"),
         limit=40,
-        hint=_("People write it behind area: , so small letters and hyphens: spare-parts."),
+        hint=_("Typed after area: in tags, so use lower case and hyphens: spare-parts."),
     )
     return [name, *_responsibility(terms.area(Area.GENERAL), terms, is_new=True)]
 
@@ -81,29 +81,29 @@ def _responsibility(area: AreaTerms, terms: CharterTerms, *, is_new: bool = Fals
     roles = labels.role_choices(terms)
     return [
         select_input("decider", _("Confirms its decisions"), roles[:100], value=area.decider),
-        select_input("owner", _("Works on its issues"), roles[:100], value=area.owner),
-        several_input("consulted", _("Is consulted, and may object"), roles, values=area.consulted),
-        several_input("informed", _("Is told what was decided"), roles, values=area.informed),
+        select_input("owner", _("Handles its issues"), roles[:100], value=area.owner),
+        several_input("consulted", _("Consulted, and can object"), roles, values=area.consulted),
+        several_input("informed", _("Informed of decisions"), roles, values=area.informed),
         tick_input(
             "both_sides",
             _("Both sides"),
-            _("A decision needs the confirmation of each side"),
+            _("Both sides must confirm its decisions"),
             ticked=area.both_sides,
         ),
         number_input(
             "silence_days",
-            _("Working days without a word until it counts as silent"),
+            _("Working days before it counts as unanswered"),
             value=area.silence_days,
             least=1,
             most=MOST_DAYS,
         ),
         words_input(
             "words",
-            _("Words by which a text is told to be of it"),
+            _("Keywords for this area"),
             value="" if is_new else ", ".join(area.words),
             multiline=True,
             optional=True,
-            hint=_("With commas between them."),
+            hint=_("Separate with commas."),
         ),
     ]
 
@@ -122,16 +122,14 @@ def questions_input(
 
 
 def phase_of(phase: PhaseTerms, terms: CharterTerms) -> list[Block]:
-    hint = _("One a line: what has to be true | the key of the role that ticks it.")
+    hint = _("One per line: criterion | key of the role that ticks it.")
     keys = _("Roles: {keys}").format(keys=", ".join(terms.roles))
     return [
         words_input("title", _("Name"), value=_(phase.title), limit=NAME_LIMIT),
-        words_input(
-            "purpose", _("What it is for"), value=_(phase.purpose), multiline=True, optional=True
-        ),
+        words_input("purpose", _("Purpose"), value=_(phase.purpose), multiline=True, optional=True),
         words_input(
             "entry",
-            _("What has to be true to enter it"),
+            _("Entry criteria"),
             value="\n".join(map(criterion_line, phase.entry)),
             multiline=True,
             optional=True,
@@ -139,7 +137,7 @@ def phase_of(phase: PhaseTerms, terms: CharterTerms) -> list[Block]:
         ),
         words_input(
             "exit",
-            _("What has to be true to leave it"),
+            _("Exit criteria"),
             value="\n".join(map(criterion_line, phase.exit)),
             multiline=True,
             optional=True,
@@ -147,14 +145,16 @@ def phase_of(phase: PhaseTerms, terms: CharterTerms) -> list[Block]:
         ),
         several_input(
             "roles",
-            _("Roles that have to be filled"),
+            _("Roles that must be filled"),
             labels.role_choices(terms),
             values=phase.roles,
         ),
         questions_input(
-            _("What its check-in asks"),
+            _("Check-in questions"),
             phase.questions or (),
             optional=True,
-            hint=_("As for every check-in. Left empty, the charter's questions are asked."),
+            hint=_(
+                "Leave empty to use the charter's questions. Same format as in the main check-in."
+            ),
         ),
     ]

@@ -31,10 +31,10 @@ SIDES = {
 
 # How the answer to a question of every charter is headed, as long as the question says the same.
 _SHORT = {
-    "moved": gettext_noop("Moved:"),
-    "next_steps": gettext_noop("Next:"),
-    "in_the_way": gettext_noop("In the way:"),
-    "changes_coming": gettext_noop("Changes coming:"),
+    "moved": gettext_noop("Progress:"),
+    "next_steps": gettext_noop("Next steps:"),
+    "in_the_way": gettext_noop("Blockers:"),
+    "changes_coming": gettext_noop("Upcoming changes:"),
 }
 _DEFAULTS = {each.key: each for each in DEFAULT_QUESTIONS}
 CONFIDENCE = _DEFAULTS["confidence"]
@@ -79,7 +79,7 @@ def answer_blocks(
     short = [_answer(each, asked, _ANSWER_LENGTHS[-1]) for each in said]
     for left_out in range(1, len(said) + 1):
         names = ", ".join(escape(each.answer.member.name) for each in said[:left_out])
-        before = _("Answered before: {names}").format(names=names)
+        before = _("Earlier answers, not shown: {names}").format(names=names)
         blocks = [
             divider(),
             context(truncate(before, _NAMES_LENGTH)),
@@ -102,9 +102,9 @@ def _answer(said: AnswerShown, asked: QuestionsAsked, length: int) -> list[Block
         if question == CONFIDENCE:
             heading.append(_("confidence {step} of 5").format(step=given))
         else:
-            parts.append((label(question), answer_markup(given, question, asked.people)))
+            parts.append((label_of(question), answer_markup(given, question, asked.people)))
     if answer.said:
-        parts.append((_("Said in the thread:"), escape(answer.said)))
+        parts.append((_("From the thread:"), escape(answer.said)))
     lines = [" · ".join(heading)]
     for head, text in parts:
         room = max(length // len(parts) - len(head), _SHORTEST)
@@ -115,7 +115,7 @@ def _answer(said: AnswerShown, asked: QuestionsAsked, length: int) -> list[Block
     return _with_buttons("\n".join(lines), log_buttons(answer))
 
 
-def label(question: Question) -> str:
+def label_of(question: Question) -> str:
     """How the answers to `question` are headed."""
     default = _DEFAULTS.get(question.key)
     if question.key in _SHORT and default is not None and question.text == default.text:

@@ -47,21 +47,21 @@ class Invitation:
 
 _SENTENCES = {
     InvitationState.ASKED: gettext_noop(
-        ":wave: The {checkin} with *{partnership}* in {channel} asks you:"
+        ":wave: Time for the {checkin} with *{partnership}* in {channel}:"
     ),
     InvitationState.REMINDED: gettext_noop(
-        ":hourglass_flowing_sand: Your answer to the {checkin} with *{partnership}* in {channel} "
-        "is still missing."
+        ":hourglass_flowing_sand: You haven't answered the {checkin} with *{partnership}* in "
+        "{channel} yet."
     ),
     InvitationState.ANSWERED: gettext_noop(
-        ":white_check_mark: You have answered the {checkin} with *{partnership}* in {channel}."
+        ":white_check_mark: You've answered the {checkin} with *{partnership}* in {channel}."
     ),
     InvitationState.MISSED: gettext_noop(
-        "The {checkin} with *{partnership}* in {channel} is summed up. Late answers are still "
-        "taken, and marked."
+        "The {checkin} with *{partnership}* in {channel} has been summarised. You can still "
+        "answer; it will be marked late."
     ),
     InvitationState.SKIPPED: gettext_noop(
-        "The {checkin} with *{partnership}* in {channel} was skipped. You need not answer."
+        "The {checkin} with *{partnership}* in {channel} was skipped. You don't need to answer."
     ),
 }
 
@@ -98,20 +98,20 @@ def reply_question(
     [of] = waiting
     if not late:
         text = _(
-            "Do you mean that as your answer to the {checkin} with *{partnership}* in {channel}? "
-            "Press *Answer*: your words are filled in, and nobody has read them yet."
+            "Is this your answer to the {checkin} with *{partnership}* in {channel}? It "
+            "hasn't been posted. Select *Answer* to check and send it."
         )
     elif filled:
         text = _(
-            "Do you mean that as your answer to the {checkin} with *{partnership}* in {channel}, "
-            "which is summed up? Press *Answer*: your words are filled in. Late answers are still "
-            "taken, and marked."
+            "Is this your answer to the {checkin} with *{partnership}* in {channel}? It "
+            "hasn't been posted, and the check-in has already been summarised. Select "
+            "*Answer* to check and send it; it will be marked late."
         )
     else:
         text = _(
-            "Do you mean that as your answer to the {checkin} with *{partnership}* in {channel}, "
-            "which is summed up? Press *Answer* and say it there. Late answers are still taken, "
-            "and marked."
+            "Is this your answer to the {checkin} with *{partnership}* in {channel}? It "
+            "hasn't been posted, and the check-in has already been summarised. Select "
+            "*Answer* and enter it there; it will be marked late."
         )
     text = text.format(**_values(of))
     return Message(text=text, blocks=[section(text), _button(of.when, InvitationState.ASKED)])
@@ -120,13 +120,14 @@ def reply_question(
 def _meant_as_one_of(waiting: Sequence[Invitation], *, late: bool) -> Message:
     if late:
         question = _(
-            "Do you mean that as your answer to one of these check-ins, which are summed up? Press "
-            "its *Answer*: your words are filled in. Late answers are still taken, and marked."
+            "Is this your answer to one of these check-ins? It hasn't been posted, and they "
+            "have already been summarised. Select *Answer* on the right one to check and "
+            "send it; it will be marked late."
         )
     else:
         question = _(
-            "Do you mean that as your answer to one of these check-ins? Press its *Answer*: your "
-            "words are filled in, and nobody has read them yet."
+            "Is this your answer to one of these check-ins? It hasn't been posted. Select "
+            "*Answer* on the right one to check and send it."
         )
     lines = [
         _("• {checkin} at {time}, with *{partnership}* in {channel}").format(
@@ -153,9 +154,9 @@ def _sentence(of: Invitation, standing: InvitationState) -> str:
 
 def _values(of: Invitation) -> dict[str, str]:
     day = dates.format_weekday_and_short_day(of.when.due_at.astimezone(of.when.zone).date())
-    name = _("check-in of {day}").format(day=day)
+    name = _("check-in on {day}").format(day=day)
     if of.when.title is not None:
-        name = _("check-in *{title}* of {day}").format(title=one_line(of.when.title), day=day)
+        name = _("*{title}* check-in on {day}").format(title=one_line(of.when.title), day=day)
     return {
         "checkin": name,
         "partnership": one_line(of.partnership),
@@ -172,11 +173,11 @@ def _until(of: Invitation) -> str:
     if of.when.closes_at is None:
         return ""
     closes = dates.format_moment(of.when.closes_at, of.when.zone)
-    return _("The answers are summed up on {moment}.").format(moment=closes)
+    return _("Answers will be summarised on {moment}.").format(moment=closes)
 
 
 def _how() -> str:
-    return _("Press *Answer*, or reply in this message's thread: both sides read what you say.")
+    return _("Select *Answer* or reply in this thread. Both sides can read it.")
 
 
 def _button(when: OccurrenceTime, standing: InvitationState) -> Block:
@@ -185,6 +186,6 @@ def _button(when: OccurrenceTime, standing: InvitationState) -> Block:
 
 def _answer(when: OccurrenceTime, standing: InvitationState) -> Block:
     answered = standing is InvitationState.ANSWERED
-    label = _("Change my answer") if answered else _("Answer")
+    label = _("Edit answer") if answered else _("Answer")
     style = Style.PLAIN if answered else Style.PRIMARY
     return button(label, action_id=ANSWER, value=str(when.occurrence_id), style=style)

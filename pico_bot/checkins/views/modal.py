@@ -34,11 +34,11 @@ ANY_FILLING = re.compile(f"^{_FILLING}")
 FilledAnswer = str | Sequence[str] | None
 
 _STEPS = (
-    ("1", gettext_noop("1: low")),
+    ("1", gettext_noop("1 (low)")),
     ("2", "2"),
     ("3", "3"),
     ("4", "4"),
-    ("5", gettext_noop("5: high")),
+    ("5", gettext_noop("5 (high)")),
 )
 
 # The questions whose answers may become records, and the box to tick below each.
@@ -47,8 +47,8 @@ LOGGED_AS: Mapping[str, Kind] = MappingProxyType(
 )
 _TICKS: Mapping[str, str] = MappingProxyType(
     {
-        "in_the_way": gettext_noop("Log it as an issue at once"),
-        "changes_coming": gettext_noop("Log it as a change at once"),
+        "in_the_way": gettext_noop("Also log this as an issue"),
+        "changes_coming": gettext_noop("Also log this as a change"),
     }
 )
 _TICK = "log_{key}"
@@ -106,7 +106,7 @@ def answer_modal(
     """
     blocks = []
     if before.draft is not None:
-        blocks.append(context(_("Filled in is what you had begun, and not sent.")))
+        blocks.append(context(_("Restored from your unsent draft.")))
     for each in questions:
         blocks.append(_question(each, people=people, before=before))
         if may_be_logged(each) and each.key not in before.logged:

@@ -14,6 +14,7 @@ from pico_bot.blockkit import (
     context,
     escape,
     header,
+    label_of,
     one_line,
     section,
     truncate,
@@ -49,14 +50,14 @@ _QUESTIONS_LENGTH = 1500
 _LISTED = 5
 
 _ANYONE = {
-    Side.CONSULTANCY: gettext_noop("anyone of the consultancy"),
-    Side.CUSTOMER: gettext_noop("anyone of the customer"),
+    Side.CONSULTANCY: gettext_noop("anyone on the consultancy side"),
+    Side.CUSTOMER: gettext_noop("anyone on the customer side"),
     Side.UNKNOWN: gettext_noop("anyone"),
 }
 _OPEN_HEADINGS = {
     Kind.ISSUE: gettext_noop("Open issues"),
-    Kind.DECISION: gettext_noop("Decisions that wait"),
-    Kind.CHANGE: gettext_noop("Changes raised"),
+    Kind.DECISION: gettext_noop("Open decisions"),
+    Kind.CHANGE: gettext_noop("Open changes"),
 }
 
 
@@ -162,7 +163,7 @@ def answer_button(when: OccurrenceTime) -> Block:
 def _until(when: OccurrenceTime) -> list[Block]:
     if when.closes_at is None:
         return []
-    until = _("The answers are summed up here on {moment}.")
+    until = _("Answers will be summarised here on {moment}.")
     return [context(until.format(moment=dates.format_moment(when.closes_at, when.zone)))]
 
 
@@ -170,7 +171,7 @@ def moved_because(moved: MovedFrom | None) -> list[Block]:
     """Why it is today."""
     if moved is None:
         return []
-    why = _("It is today because {day} was a public holiday ({holiday}).").format(
+    why = _("Moved from {day}, a public holiday ({holiday}).").format(
         day=dates.format_weekday_and_short_day(moved.day),
         holiday=one_line(moved.holiday, limit=_TITLE_LENGTH),
     )
@@ -180,19 +181,19 @@ def moved_because(moved: MovedFrom | None) -> list[Block]:
 def _intro(questions: Sequence[Question]) -> str:
     """What is asked, and how to answer."""
     asked = "\n".join(f"• {one_line(_(each.text), limit=QUESTION_LENGTH)}" for each in questions)
-    how = _("Press *Answer*, or reply in this message's thread.")
+    how = _("Select *Answer* or reply in this thread.")
     return f"{truncate(asked, _QUESTIONS_LENGTH)}\n{how}"
 
 
 def _side(side: Side, contacts: Sequence[ContactPoint]) -> str:
     lines = [_contact(each) for each in contacts if each.side is side]
-    return truncate("\n".join([f"*{_(SIDES[side])}*", *(lines or [_("nobody")])]), _SIDE_LENGTH)
+    return truncate("\n".join([f"*{_(SIDES[side])}*", *(lines or [_("no one")])]), _SIDE_LENGTH)
 
 
 def _contact(point: ContactPoint) -> str:
     holders = [_holder(point, point.primary, rank="")] if point.primary else []
     holders += [_holder(point, each, rank=_("deputy")) for each in point.deputies]
-    named = ", ".join(holders) or _("_nobody yet_")
+    named = ", ".join(holders) or _("_no one yet_")
     return f"{escape(_(point.title))}: {named}" if point.title else named
 
 
@@ -226,7 +227,7 @@ def _informing(line: str, informed: Sequence[tuple[Member, str]]) -> str:
     people = dict.fromkeys(f"{member.mention} ({escape(_(title))})" for member, title in informed)
     if not people:
         return line
-    return _("{line}; for information: {people}").format(line=line, people=", ".join(people))
+    return _("{line} · FYI: {people}").format(line=line, people=", ".join(people))
 
 
 def _more(count: int) -> str:
@@ -243,7 +244,7 @@ def _open(points: Sequence[OpenPoint]) -> list[Block]:
             lines[_LISTED:] = [_more(len(lines) - _LISTED)]
         if lines:
             blocks.append(section("\n".join([f"*{_(heading)}*", *lines])))
-    return blocks or [section(_("*Nothing is open between you.*"))]
+    return blocks or [section(_("*No open records.*"))]
 
 
 def _open_line(point: OpenPoint) -> str:
@@ -251,10 +252,10 @@ def _open_line(point: OpenPoint) -> str:
     who = escape(record.responsible.name) if record.responsible else _(_ANYONE[point.side])
     details = [who]
     if record.state is not FIRST_STATES[record.kind]:
-        details.append(_(record.state.value))
+        details.append(label_of(record.state))
     if isinstance(record, Issue):
         if record.priority is not Priority.NORMAL:
-            details.append(_(record.priority.value))
+            details.append(label_of(record.priority))
         if record.due_on:
             details.append(_("due {day}").format(day=dates.format_day(record.due_on)))
     title = truncate(escape(_one_line(record.title)), _TITLE_LENGTH)

@@ -20,7 +20,7 @@ from pico_bot.checkins.views.answers import (
     QuestionsAsked,
     answer_markup,
     answer_reference,
-    label,
+    label_of,
     log_buttons,
 )
 from pico_bot.checkins.views.prompt import (
@@ -76,23 +76,23 @@ def summary_message(
 def _closed(when: OccurrenceTime) -> list[Block]:
     if when.closes_at is None:
         return []
-    until = _("Summed up on {moment}. Late answers are still taken, and marked.")
+    until = _("Summarised {moment}. Late answers are accepted and marked late.")
     return [context(until.format(moment=dates.format_moment(when.closes_at, when.zone)))]
 
 
 def _who(said: Sequence[AnswerShown], silent: Mapping[Side, int]) -> str:
     if not said:
-        return _("*Nobody answered.*") if silent else _("*Nobody answered*: all were away.")
+        return _("*No answers.*") if silent else _("*No answers*: everyone was away.")
     lines = []
     for side in (Side.CONSULTANCY, Side.CUSTOMER):
         answered = [_marked(each) for each in said if each.answer.member.side is side]
-        line = ", ".join(answered) or _("nobody answered")
+        line = ", ".join(answered) or _("no answers")
         lines.append(f"*{_(SIDES[side])}*: {truncate(line, _WHO_LENGTH // 2)}")
         if answered and silent.get(side):
             count = silent[side]
-            others = ngettext("{count} other was asked", "{count} others were asked", count).format(
-                count=count
-            )
+            others = ngettext(
+                "{count} person hasn't answered", "{count} people haven't answered", count
+            ).format(count=count)
             lines[-1] += f" ({others})"
     return "\n".join(lines)
 
@@ -107,7 +107,7 @@ def _marked(said: AnswerShown) -> str:
     if said.answer.is_late:
         return _("{name} (late)").format(name=name)
     if said.answer.is_changed_late:
-        return _("{name} (changed afterwards)").format(name=name)
+        return _("{name} (edited after the deadline)").format(name=name)
     return name
 
 
@@ -133,7 +133,7 @@ def _answers(
         lines = [_line(each, question, asked, length) for each in said]
         given = [line for line in lines if line]
         if given:
-            text = "\n".join([f"*{label(question)}*", *given])
+            text = "\n".join([f"*{label_of(question)}*", *given])
             blocks.append(section(truncate(text, room)))
     thread = [
         f"• {truncate(escape(each.answer.said), length)} ({_name(each)})"
@@ -141,7 +141,7 @@ def _answers(
         if each.answer.said
     ]
     if thread:
-        heading_of = _("Said in the thread:")
+        heading_of = _("From the thread:")
         blocks.append(section(truncate("\n".join([f"*{heading_of}*", *thread]), room)))
     return blocks
 
@@ -167,7 +167,7 @@ def _to_log(said: Sequence[AnswerShown]) -> list[Block]:
         buttons = log_buttons(each.answer)
         if buttons and len(blocks) < _MOST_TO_LOG:
             blocks += [
-                context(_("Of {name}:").format(name=_name(each))),
+                context(_("From {name}'s answer:").format(name=_name(each))),
                 actions(*buttons),
             ]
     return blocks

@@ -28,100 +28,91 @@ Words = Mapping[ExpectedAction, str]
 _YOURS_SOON: Words = MappingProxyType(
     {
         ExpectedAction.ACKNOWLEDGE: gettext_noop(
-            "It has waited for you since {since}, and is to be acknowledged by {due}: press "
-            "*Acknowledge* on its card."
+            "Waiting for you since {since}. Select *Acknowledge* on its card by {due}."
         ),
         ExpectedAction.RESOLVE: gettext_noop(
-            "You have had it since {since}, and it is to be resolved by {due}: press *Resolve* on "
-            "its card once it is."
+            "With you since {since}, due {due}. Select *Resolve* on its card when it's done."
         ),
         ExpectedAction.ANSWER: gettext_noop(
-            "It has waited for your answer since {since}, and is to have it by {due}: press "
-            "*Confirm* or *Object* on its card."
+            "Waiting for your decision since {since}. Select *Confirm* or *Object* on its "
+            "card by {due}."
         ),
         ExpectedAction.ASSESS: gettext_noop(
-            "It has waited for you since {since}, and is to be assessed by {due}: press *Assess* "
-            "on its card."
+            "Waiting for you since {since}. Select *Assess* on its card by {due}."
         ),
     }
 )
 _YOURS_LATE: Words = MappingProxyType(
     {
         ExpectedAction.ACKNOWLEDGE: gettext_noop(
-            "It has waited for you since {since}, and was to be acknowledged by {due}. Press "
-            "*Acknowledge* on its card."
+            "Overdue since {due} (waiting since {since}). Select *Acknowledge* on its card."
         ),
         ExpectedAction.RESOLVE: gettext_noop(
-            "You have had it since {since}, and it was to be resolved by {due}. Press *Resolve* on "
-            "its card, or give it another day with *Edit*."
+            "With you since {since}; was due {due}. Select *Resolve* on its card, or change "
+            "the date with *Edit*."
         ),
         ExpectedAction.ANSWER: gettext_noop(
-            "It has waited for your answer since {since}, and was to have it by {due}. Press "
-            "*Confirm* or *Object* on its card."
+            "Your decision was due {due} (waiting since {since}). Select *Confirm* or "
+            "*Object* on its card."
         ),
         ExpectedAction.ASSESS: gettext_noop(
-            "It has waited for you since {since}, and was to be assessed by {due}. Press *Assess* "
-            "on its card."
+            "Overdue since {due} (waiting since {since}). Select *Assess* on its card."
         ),
     }
 )
 _THEIRS_LATE: Words = MappingProxyType(
     {
         ExpectedAction.ACKNOWLEDGE: gettext_noop(
-            "It has waited for {owner} since {since}, and was to be acknowledged by {due}."
+            "Waiting for {owner} since {since}; should have been acknowledged by {due}."
         ),
-        ExpectedAction.RESOLVE: gettext_noop(
-            "It has been with {owner} since {since}, and was to be resolved by {due}."
-        ),
+        ExpectedAction.RESOLVE: gettext_noop("With {owner} since {since}; was due {due}."),
         ExpectedAction.ANSWER: gettext_noop(
-            "It has waited for an answer of {owner} since {since}, and was to have it by {due}."
+            "Waiting for a decision from {owner} since {since}; was due {due}."
         ),
         ExpectedAction.ASSESS: gettext_noop(
-            "It has waited for {owner} since {since}, and was to be assessed by {due}."
+            "Waiting for {owner} since {since}; should have been assessed by {due}."
         ),
     }
 )
 _PLEASE: Words = MappingProxyType(
     {
         ExpectedAction.ACKNOWLEDGE: gettext_noop(
-            "It has waited for you since {since}. Would you press *Acknowledge* on its card, so "
-            "that everybody knows that you have seen it?"
+            "Waiting for you since {since}. Select *Acknowledge* on its card so everyone "
+            "knows you've seen it."
         ),
         ExpectedAction.RESOLVE: gettext_noop(
-            "It was to be resolved by {due}. Would you press *Resolve* on its card if it is, or "
-            "give it another day with *Edit*?"
+            "It was due {due}. Select *Resolve* on its card if it's done, or change the date "
+            "with *Edit*."
         ),
         ExpectedAction.ANSWER: gettext_noop(
-            "It has waited for your answer since {since}. Would you press *Confirm* or *Object* on "
-            "its card?"
+            "Waiting for your decision since {since}. Select *Confirm* or *Object* on its card."
         ),
         ExpectedAction.ASSESS: gettext_noop(
-            "It has waited for you since {since}. Would you press *Assess* on its card and say "
-            "what it touches?"
+            "Waiting for you since {since}. Select *Assess* on its card and enter what it affects."
         ),
     }
 )
 _HELP: Words = MappingProxyType(
     {
         ExpectedAction.ACKNOWLEDGE: gettext_noop(
-            "It has waited to be acknowledged since {since}. Could you help it along?"
+            "Not acknowledged since {since}. Can you help move it forward?"
         ),
-        ExpectedAction.RESOLVE: gettext_noop(
-            "It was to be resolved by {due}. Could you help it along?"
-        ),
+        ExpectedAction.RESOLVE: gettext_noop("It was due {due}. Can you help move it forward?"),
         ExpectedAction.ANSWER: gettext_noop(
-            "It has waited for an answer since {since}. Could you help it along?"
+            "Undecided since {since}. Can you help move it forward?"
         ),
         ExpectedAction.ASSESS: gettext_noop(
-            "It has waited to be assessed since {since}. Could you help it along?"
+            "Not assessed since {since}. Can you help move it forward?"
         ),
     }
 )
 _HEARD_AS: Mapping[EscalationLevel, str] = MappingProxyType(
     {
-        EscalationLevel.DEPUTY: gettext_noop("You hear of it as deputy of the {role}."),
-        EscalationLevel.LEAD: gettext_noop("You hear of it as you lead your side."),
-        EscalationLevel.BOTH_LEADS: gettext_noop("You hear of it as the leads of both sides do."),
+        EscalationLevel.DEPUTY: gettext_noop("You're getting this as deputy for {role}."),
+        EscalationLevel.LEAD: gettext_noop("You're getting this as your side's lead."),
+        EscalationLevel.BOTH_LEADS: gettext_noop(
+            "You're getting this because it has been escalated to the leads of both sides."
+        ),
     }
 )
 
@@ -171,10 +162,10 @@ def shared_notice(waiting: Notice, *, rung: EscalationLevel, people: Sequence[Me
 def inactivity_notice(partnership: Partnership, *, since: date, days: int) -> Message:
     """What the consultancy's lead reads when nobody has spoken in a partnership for a while."""
     said = ngettext(
-        "It has been quiet with *{partnership}* for {count} working day: nobody has said anything "
-        "since {day}. A word from you may be welcome.",
-        "It has been quiet with *{partnership}* for {count} working days: nobody has said anything "
-        "since {day}. A word from you may be welcome.",
+        "No messages in *{partnership}* for {count} working day (since {day}). Consider "
+        "checking in.",
+        "No messages in *{partnership}* for {count} working days (since {day}). Consider "
+        "checking in.",
         days,
     ).format(partnership=escape(partnership.name), count=days, day=date_token(since))
     return sentence(f":zzz: {said}")
@@ -209,4 +200,4 @@ def _due(waiting: Notice) -> str:
 
 
 def _if_it_has_to_wait() -> str:
-    return _("If it has to wait, choose *Snooze …* behind the three dots there and say until when.")
+    return _("Need more time? Choose *Snooze …* in the card's ⋯ menu.")

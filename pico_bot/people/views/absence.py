@@ -31,7 +31,7 @@ _HEADINGS = {
     State.WITHDRAWN: gettext_noop("Withdrawn"),
 }
 _NEW = gettext_noop("New")
-_OTHER = gettext_noop("Also touched")
+_OTHER = gettext_noop("Also updated")
 
 
 def handover_message(
@@ -39,14 +39,14 @@ def handover_message(
 ) -> Message:
     """What somebody reads to whom `records` came since `who` is away through the day `through`."""
     told = _(
-        ":wave: {name} is away through {day}. Until then these wait for you in the partnership "
-        "with *{partnership}*:"
+        ":wave: {name} is away through {day}. You're covering for them in *{partnership}*; "
+        "these are waiting for you:"
     ).format(
         name=escape(who.name),
         day=format_weekday_and_day(through),
         partnership=escape(partnership.name),
     )
-    blocks = [section(told), *_listed(_("Waits for you"), records)]
+    blocks = [section(told), *_listed(_("Waiting for you"), records)]
     return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks)
 
 
@@ -61,18 +61,17 @@ def welcome_message(
     blocks: list[Block] = [
         section(
             ":wave: "
-            + _(
-                "Welcome back. This happened in the partnership with *{partnership}* while you "
-                "were away, since {day}."
-            ).format(partnership=escape(partnership.name), day=date_token(since.date()))
+            + _("Welcome back. In *{partnership}* since {day}:").format(
+                partnership=escape(partnership.name), day=date_token(since.date())
+            )
         )
     ]
     groups = _groups(happened, since=since)
     if not groups:
-        blocks.append(section(_("Nothing became of your records meanwhile.")))
+        blocks.append(section(_("Nothing changed on your records while you were away.")))
     for heading, records in groups.items():
         blocks += _listed(_(heading), records)
-    blocks += _listed(_("Waits for you"), waiting) or [section(_("Nothing waits for you."))]
+    blocks += _listed(_("Waiting for you"), waiting) or [section(_("Nothing is waiting for you."))]
     return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
 
 

@@ -19,6 +19,7 @@ from pico_bot.blockkit import (
     escape,
     fits,
     header,
+    label_of,
     one_line,
     pack_lines,
     plain_text_of,
@@ -42,8 +43,8 @@ _NAME_LENGTH = 60
 
 # The sides in their order, each with what stands above its roles.
 _SIDES = {
-    Side.CONSULTANCY: gettext_noop("Roles of the consultancy"),
-    Side.CUSTOMER: gettext_noop("Roles of the customer"),
+    Side.CONSULTANCY: gettext_noop("Consultancy roles"),
+    Side.CUSTOMER: gettext_noop("Customer roles"),
 }
 
 
@@ -122,7 +123,7 @@ def phase_line(phase: PhaseTerms, *, since: date) -> str:
 def checkin_line(schedules: Sequence[Schedule], *, now: datetime) -> str:
     """When the next of the check-ins that are set comes, and which of them rest at `now`."""
     if not schedules:
-        return _("No check-in is set.")
+        return _("No check-in is scheduled.")
     told = []
     coming = [(each.next_due_at, each.id, each) for each in schedules if each.next_due_at]
     if coming:
@@ -136,7 +137,7 @@ def _next(schedule: Schedule, due_at: datetime) -> str:
     due = format_moment(due_at, schedule.zone)
     if schedule.title is None:
         return _("Next check-in: {moment}").format(moment=due)
-    return _("Next check-in: {moment}, {checkin}").format(
+    return _("Next check-in: {moment} ({checkin})").format(
         moment=due, checkin=checkin_name(schedule)
     )
 
@@ -154,7 +155,7 @@ def _rests(schedule: Schedule, *, until: date | None) -> str:
 
 def contact_card(people: ContactPoints) -> Message:
     """The contact card, for everybody in the channel."""
-    note = _("I keep this up to date. Ask me at any time: {command}.")
+    note = _("This stays up to date. For the latest: {command}.")
     return _message(people, note=note.format(command="`@Pico roles`"), statuses={})
 
 
@@ -163,7 +164,7 @@ def roles_message(people: ContactPoints, *, statuses: Mapping[str, str]) -> Mess
 
     They are by Slack user id, and only a hint: who is away is said with `away`.
     """
-    note = _("On a day gone by: {command}.").format(command="`roles on 2026-05-03`")
+    note = _("For a past date: {command}.").format(command="`roles on 2026-05-03`")
     return _message(people, note=note, statuses=statuses)
 
 
@@ -176,7 +177,7 @@ def roles_on_message(partnership: Partnership, of_day: RolesOnDay) -> Message:
         lines = [
             f"• `{role.key}` {_terms(role, of_day)}" for role in of_day.roles if role.side is side
         ]
-        blocks += pack_lines(lines, title=f"*{_(side).capitalize()}*")
+        blocks += pack_lines(lines, title=f"*{label_of(side).capitalize()}*")
     return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
 
 
@@ -192,7 +193,9 @@ def _message(people: ContactPoints, *, note: str, statuses: Mapping[str, str]) -
 def _blocks(
     people: ContactPoints, *, note: str, statuses: Mapping[str, str], room: _Room
 ) -> list[Block]:
-    title = _("Who answers for what in {partnership}").format(partnership=people.partnership.name)
+    title = _("Who's responsible for what in {partnership}").format(
+        partnership=people.partnership.name
+    )
     blocks: list[Block] = [header(title)]
     blocks += pack_lines([_duty(each, room) for each in people.duties], title=bold(_("Areas")))
     for side, heading in _SIDES.items():
@@ -208,9 +211,9 @@ def _blocks(
 def _duty(duty: AreaLine, room: _Room) -> str:
     area, decider = one_line(duty.area, limit=room.name), _who(duty.decider, room)
     if duty.decider.role is duty.owner.role:
-        told = _("_{area}_ decides and works: {decider}").format(area=area, decider=decider)
+        told = _("_{area}_ · decider and issue owner: {decider}").format(area=area, decider=decider)
     else:
-        told = _("_{area}_ decides: {decider} · works: {owner}").format(
+        told = _("_{area}_ · decider: {decider} · issue owner: {owner}").format(
             area=area, decider=decider, owner=_who(duty.owner, room)
         )
     return f"• {told}"
@@ -238,7 +241,7 @@ def _holders(held: RoleLine, statuses: Mapping[str, str], room: _Room) -> str:
 
 
 def _nobody() -> str:
-    return bold(_("nobody"))
+    return bold(_("no one"))
 
 
 def _person(member: Member, held: RoleLine, statuses: Mapping[str, str], room: _Room) -> str:
@@ -249,7 +252,7 @@ def _person(member: Member, held: RoleLine, statuses: Mapping[str, str], room: _
     status = statuses.get(member.slack_user_id)
     if status:
         said = one_line(status, limit=room.name)
-        name = _("{name} _(says in Slack: {status})_").format(name=name, status=said)
+        name = _("{name} _(Slack status: {status})_").format(name=name, status=said)
     return name
 
 

@@ -9,7 +9,7 @@ from pico_bot.model import Member, Message, Partnership, Record, Role
 
 # Why somebody is gone.
 LEFT = gettext_noop("*{name}* has left the channel ({partnership}).")
-DEACTIVATED = gettext_noop("*{name}* has no active Slack account any more ({partnership}).")
+DEACTIVATED = gettext_noop("*{name}* no longer has an active Slack account ({partnership}).")
 
 _LISTED = 20
 
@@ -34,28 +34,28 @@ def offboarding_notice(
         more = len(moved) - _LISTED
         lines.append(
             ngettext(
-                "Moved to others: {records}, and {count} more.",
-                "Moved to others: {records}, and {count} more.",
+                "Reassigned: {records} and {count} more.",
+                "Reassigned: {records} and {count} more.",
                 more,
             ).format(records=named, count=more)
             if more > 0
-            else _("Moved to others: {records}.").format(records=named)
+            else _("Reassigned: {records}.").format(records=named)
         )
     if freed:
         command = f"`/pico role assign @person {freed[0][0].key}`"
-        lines.append(_("Fill it in the channel: {command}").format(command=command))
+        lines.append(_("To assign someone, use {command} in the channel.").format(command=command))
     text = "\n".join(lines)
     return Message(text=text, blocks=[section(text)])
 
 
 def _freed(role: Role, answering: Sequence[Member]) -> str:
     if not answering:
-        free = _("{role} is free, *nobody* answers for it.")
+        free = _("{role} is now *vacant*.")
         return f"• {free.format(role=f'`{role.key}`')}"
     names = join_and([escape(each.name) for each in answering])
     told = ngettext(
-        "{role} is free of them; {names} answers for it.",
-        "{role} is free of them; {names} answer for it.",
+        "{role}: covered by {names}.",
+        "{role}: covered by {names}.",
         len(answering),
     )
     return f"• {told.format(role=f'`{role.key}`', names=names)}"

@@ -47,21 +47,21 @@ def announcement_message(arrival: PhaseChange) -> Message:
 def _announcement(arrival: PhaseChange, room: RoomLeft) -> list[Block]:
     phase = title_of(arrival.phase)
     said = (
-        _("*Back in {phase}* after {before}, as both sides decided in {decision}.")
+        _("*Back in {phase}* from {before}, agreed in {decision}.")
         if arrival.is_back
-        else _("*{phase} begins.* {before} is over, as both sides decided in {decision}.")
+        else _("*{phase} starts now.* Both sides agreed in {decision}; {before} is complete.")
     )
     first = said.format(
         phase=phase, before=title_of(arrival.before), decision=record_link(arrival.decision)
     )
     lines = [f":compass: {first}"]
     if arrival.reason:
-        lines.append(_("Why: {reason}").format(reason=one_line(arrival.reason, limit=600)))
+        lines.append(_("Reason: {reason}").format(reason=one_line(arrival.reason, limit=600)))
     lines += purpose(arrival.phase, limit=600)
     blocks = pack_lines(lines)
     if arrival.left.questions != arrival.effects.questions:
         blocks += pack_lines(
-            asked_line(arrival.effects, room), title=_("*The check-in asks from now on*")
+            asked_line(arrival.effects, room), title=_("*Check-in questions from now on*")
         )
     if arrival.left.rhythm != arrival.effects.rhythm:
         blocks.append(section(f":calendar: {arrival.effects.rhythm}"))
@@ -72,8 +72,8 @@ def _announcement(arrival: PhaseChange, room: RoomLeft) -> list[Block]:
     ]
     lines = [f"{OPEN} {text} · _{whose}_" for text, whose in unticked]
     lines += more_of(len(arrival.unticked) - len(unticked))
-    blocks += pack_lines(lines, title=_("*Still open from the start*"))
-    return [*blocks, context(_("`@Pico phase` shows where we are and what is missing."))]
+    blocks += pack_lines(lines, title=_("*Criteria still open*"))
+    return [*blocks, context(_("Use `@Pico phase` to see where you are and what's missing."))]
 
 
 def _to_fill(arrival: PhaseChange) -> list[str]:
@@ -87,6 +87,6 @@ def _to_fill(arrival: PhaseChange) -> list[str]:
         if caller is None:
             lines.append(f"• {gap_lines(gaps)}")
             continue
-        told = _("{roles}: who is it, {person}?")
+        told = _("{roles}: {person}, who takes this on?")
         lines.append("• " + told.format(roles=gap_lines(gaps), person=caller.mention))
     return lines

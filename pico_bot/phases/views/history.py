@@ -16,7 +16,7 @@ def history_message(
     partnership: Partnership, past: Sequence[PastPhase], *, zone: ZoneInfo
 ) -> Message:
     """In which phases the partnership was, the newest first, and what was ticked in them."""
-    heading = header(_("Phases of {partnership}").format(partnership=partnership.name))
+    heading = header(_("Phases in {partnership}").format(partnership=partnership.name))
     blocks: list[Block] = [heading]
     for ticks in (100, 12, 5, 2, 0):
         blocks = [heading]
@@ -40,13 +40,15 @@ def _past_title(past: PastPhase, zone: ZoneInfo) -> str:
         )
     if past.decision is None:
         return told
-    return _("{period}, by {decision}").format(period=told, decision=record_link(past.decision))
+    return _("{period}, agreed in {decision}").format(
+        period=told, decision=record_link(past.decision)
+    )
 
 
 def _past(past: PastPhase, *, zone: ZoneInfo, ticks: int) -> list[str]:
     lines = []
     for text, tick in past.ticks[:ticks]:
-        ticked = _("{criterion}: ticked by {name} on {day}").format(
+        ticked = _("{criterion}: marked as met by {name} on {day}").format(
             criterion=one_line(_(text), limit=160),
             name=one_line(tick.member.name),
             day=dates.format_day(local_day(tick.ticked_at, zone)),
@@ -54,13 +56,13 @@ def _past(past: PastPhase, *, zone: ZoneInfo, ticks: int) -> list[str]:
         lines.append(f"{DONE} {ticked}")
     more = len(past.ticks) - len(lines)
     if more:
-        told = ngettext("{count} criterion ticked", "{count} criteria ticked", more)
+        told = ngettext("{count} criterion met", "{count} criteria met", more)
         lines.append(f"{DONE} {told.format(count=more)}")
-    nothing = _("Nothing was ticked.")
+    nothing = _("No criteria were marked as met.")
     return [*_why(past), *(lines or [f"_{nothing}_"])]
 
 
 def _why(past: PastPhase) -> list[str]:
     if past.decision is None or not past.decision.rationale:
         return []
-    return [_("Why: {reason}").format(reason=one_line(past.decision.rationale, limit=160))]
+    return [_("Reason: {reason}").format(reason=one_line(past.decision.rationale, limit=160))]

@@ -58,7 +58,7 @@ def page_message(shown: PhasePage) -> Message:
 
 
 def _page(shown: PhasePage, room: RoomLeft) -> list[Block]:
-    heading = _("{phase} · phase of {partnership}").format(
+    heading = _("Phase: {phase} · {partnership}").format(
         phase=_(shown.phase.title), partnership=shown.partnership.name
     )
     since = _("Since {day}").format(day=dates.format_day(local_day(shown.since, shown.zone)))
@@ -70,7 +70,7 @@ def _page(shown: PhasePage, room: RoomLeft) -> list[Block]:
     blocks += _needs(shown.effects)
     lines = asked_line(shown.effects, room)
     lines += [f":calendar: {shown.effects.rhythm}"] if shown.effects.own_rhythm else []
-    blocks += pack_lines(lines, title=_("*What the check-in asks in this phase*"))
+    blocks += pack_lines(lines, title=_("*Check-in questions in this phase*"))
     blocks += _goes_on(shown) if shown.goes_on else []
     blocks += _coming(shown.coming, room) if shown.coming else []
     return [*blocks, *_step(shown)]
@@ -79,11 +79,11 @@ def _page(shown: PhasePage, room: RoomLeft) -> list[Block]:
 def _lists(shown: PhasePage) -> list[tuple[str, Sequence[CriterionItem]]]:
     phase = title_of(shown.phase)
     found: list[tuple[str, Sequence[CriterionItem]]] = [
-        (_("*Not ticked when {phase} began*").format(phase=phase), shown.entered),
-        (_("*To be done in {phase}*").format(phase=phase), shown.leaving),
+        (_("*Criteria still open when {phase} started*").format(phase=phase), shown.entered),
+        (_("*Exit criteria for {phase}*").format(phase=phase), shown.leaving),
     ]
     if shown.coming:
-        heading = _("*To begin {phase}*").format(phase=title_of(shown.coming.phase))
+        heading = _("*Entry criteria for {phase}*").format(phase=title_of(shown.coming.phase))
         found.append((heading, shown.coming.items))
     return found
 
@@ -129,15 +129,15 @@ def _tick_button(item: CriterionItem, reference: PhaseReference) -> Block:
         criterion=item.criterion.key,
     ).dump()
     if item.tick is not None:
-        return button(_("Untick"), action_id=UNTICK, value=value)
-    return button(_("Tick"), action_id=TICK, value=value, style=Style.PRIMARY)
+        return button(_("Mark as open"), action_id=UNTICK, value=value)
+    return button(_("Mark as met"), action_id=TICK, value=value, style=Style.PRIMARY)
 
 
 def _line(item: CriterionItem, *, zone: ZoneInfo, room: RoomLeft) -> str:
     text = one_line(_(item.criterion.text), limit=room.text)
     if item.tick is None:
         return f"{OPEN} {text} · _{holder_line(item.whose)}_"
-    ticked = _("ticked by {name} on {day}").format(
+    ticked = _("marked as met by {name} on {day}").format(
         name=one_line(item.tick.member.name),
         day=dates.format_day(local_day(item.tick.ticked_at, zone)),
     )
@@ -163,40 +163,38 @@ def _road(road: Sequence[tuple[PhaseTerms, PhaseMark]]) -> str:
 def _needs(effects: PhaseEffects) -> list[Block]:
     if not effects.gaps:
         return []
-    told = _(":warning: This phase needs roles that nobody holds: {roles}")
+    told = _(":warning: Vacant roles this phase needs: {roles}")
     return [section(told.format(roles=gap_lines(effects.gaps)))]
 
 
 def _goes_on(shown: PhasePage) -> list[Block]:
     asks = _(
-        ":seedling: *What is coming?* New variants, markets, channels or requirements: say it as "
-        "soon as you hear of it, with `#change`."
+        ":seedling: *What's coming?* New variants, markets, channels or requirements: tag "
+        "them with `#change` as soon as you know about them."
     )
     blocks = [section(asks)]
     if not shown.unreviewed_count:
-        said = _("Every decision in force has a day on which it is looked at again.")
+        said = _("Every decision in force has an upcoming review date.")
         return [*blocks, section(f":mag: {said}")]
     lines = [_unreviewed(each) for each in shown.unreviewed]
     lines += more_of(shown.unreviewed_count - len(lines))
-    return blocks + pack_lines(lines, title=_("*Decisions that nobody will look at again*"))
+    return blocks + pack_lines(lines, title=_("*Decisions without an upcoming review date*"))
 
 
 def _unreviewed(decision: Decision) -> str:
     if decision.review_on is None:
         why = _("no review date")
     else:
-        why = _("was to be looked at again on {day}").format(
-            day=dates.format_day(decision.review_on)
-        )
+        why = _("was due for review {day}").format(day=dates.format_day(decision.review_on))
     return f"• {record_link(decision)} {one_line(decision.title)} · _{why}_"
 
 
 def _coming(coming: NextPhase, room: RoomLeft) -> list[Block]:
     title, lines = title_of(coming.phase), purpose(coming.phase, limit=room.text)
     if coming.effects.gaps:
-        told = _("It will need roles that nobody holds: {roles}")
+        told = _("Vacant roles it will need: {roles}")
         lines.append(told.format(roles=gap_lines(coming.effects.gaps)))
-    heading = _("*What comes next: {phase}*").format(phase=title)
+    heading = _("*Next phase: {phase}*").format(phase=title)
     return pack_lines(lines, title=heading) or [section(heading)]
 
 
@@ -204,11 +202,11 @@ def _waits(proposal: Decision) -> str:
     """For whom the proposed step waits."""
     confirmed = {each.side for each in proposal.confirmations}
     if Side.CUSTOMER in confirmed:
-        waits = _(":hourglass_flowing_sand: {decision} {title} waits for the consultancy.")
+        waits = _(":hourglass_flowing_sand: {decision} {title} is waiting for the consultancy.")
     elif Side.CONSULTANCY in confirmed:
-        waits = _(":hourglass_flowing_sand: {decision} {title} waits for the customer.")
+        waits = _(":hourglass_flowing_sand: {decision} {title} is waiting for the customer.")
     else:
-        waits = _(":hourglass_flowing_sand: {decision} {title} waits for both sides.")
+        waits = _(":hourglass_flowing_sand: {decision} {title} is waiting for both sides.")
     return waits.format(decision=record_link(proposal), title=one_line(proposal.title, limit=160))
 
 
@@ -217,14 +215,14 @@ def _step(shown: PhasePage) -> list[Block]:
     if shown.proposal is not None:
         return [section(_waits(shown.proposal))]
     if shown.coming is None:
-        return [context(_("Going back is possible: `phase back why`. `phase history`"))]
+        return [context(_("You can go back: `phase back why` · `phase history`"))]
     note = _(
-        "The step is a decision of both sides; what is not ticked does not forbid it. "
-        "`phase next` · `phase back why` · `phase to name` · `phase history`"
+        "Both sides decide when to move on; open criteria don't block it. `phase next` · "
+        "`phase back why` · `phase to name` · `phase history`"
     )
     if not shown.may_propose:
         return [context(note)]
-    label = _("Propose: {phase}").format(phase=_(shown.coming.phase.title))
+    label = _("Propose {phase}").format(phase=_(shown.coming.phase.title))
     return [
         actions(button(label, action_id=NEXT, value=shown.reference.dump())),
         context(note),

@@ -52,15 +52,15 @@ def holder_line(whose: RoleHolder) -> str:
     """Whose a criterion is to tick: the role, and who answers for it now."""
     role = one_line(_(whose.role.title))
     if whose.member is None and whose.role.side is Side.CUSTOMER:
-        return _("{role}: nobody yet, so anybody of the customer").format(role=role)
+        return _("{role}: no one yet, so anyone on the customer side").format(role=role)
     if whose.member is None:
-        return _("{role}: nobody yet, so anybody of the consultancy").format(role=role)
+        return _("{role}: no one yet, so anyone on the consultancy side").format(role=role)
     name = one_line(whose.member.name)
     if whose.routing is Routing.PRIMARY:
         return _("{role}: {name}").format(role=role, name=name)
     if whose.routing in {Routing.LEAD, Routing.LAST_SPOKE}:
-        return _("{role}: nobody is there, so {name}").format(role=role, name=name)
-    return _("{role}: {name} as deputy").format(role=role, name=name)
+        return _("{role}: no one is available, so {name}").format(role=role, name=name)
+    return _("{role}: {name} (deputy)").format(role=role, name=name)
 
 
 def gap_lines(gaps: Sequence[Role]) -> str:

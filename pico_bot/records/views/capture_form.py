@@ -8,6 +8,7 @@ from pico_bot.blockkit import (
     context,
     date_input,
     escape,
+    label_of,
     log_title,
     modal,
     quote,
@@ -32,7 +33,7 @@ from pico_bot.records.views.forms import (
 LOG = "record_log"
 
 _TAKEN_WHOLE = gettext_noop(
-    "The text is longer than a form of Slack's can hold: the whole message is taken."
+    "The text is too long for a Slack form, so the whole message will be logged."
 )
 
 
@@ -40,7 +41,7 @@ def log_form(reference: MessageReference, *, text: str, areas: Collection[str], 
     """A new record of a message, filled with its words and the area that they sound like."""
     kind = reference.kind
     if len(text) <= INPUT_LIMIT:
-        inputs = [text_input(TEXT, _(kind).capitalize(), value=text, multiline=True)]
+        inputs = [text_input(TEXT, label_of(kind).capitalize(), value=text, multiline=True)]
     else:
         inputs = [section(quote(truncate(escape(text), 500))), context(_(_TAKEN_WHOLE))]
     inputs.append(area_input(areas, value=area))
@@ -48,12 +49,12 @@ def log_form(reference: MessageReference, *, text: str, areas: Collection[str], 
         case Kind.DECISION:
             inputs += decision_forms.reasoning(None)
         case Kind.ISSUE:
-            hint = _("The customer side sets the priority.")
+            hint = _("The customer sets the priority.")
             inputs.append(priority_input(_("Proposed priority"), value=None, hint=hint))
-            inputs.append(date_input(DUE, _("Due"), optional=True))
+            inputs.append(date_input(DUE, _("Due date"), optional=True))
         case Kind.CHANGE:
             inputs.append(driver_input(None))
-            inputs.append(date_input(FROM, _("It holds from"), optional=True))
+            inputs.append(date_input(FROM, _("Effective from"), optional=True))
     return modal(
         log_title(kind),
         inputs,

@@ -20,10 +20,10 @@ DECISIONS, OTHER_DECISIONS = "decisions", "other_decisions"
 
 # What ticking a decision comes to, by its state.
 _COMES_TO = {
-    State.CONFIRMED: gettext_noop("confirmed: comes under review"),
-    State.UNDER_REVIEW: gettext_noop("under review already"),
-    State.PROPOSED: gettext_noop("only proposed: linked, nothing to review yet"),
-    State.OBJECTED: gettext_noop("objected to: linked, nothing to review yet"),
+    State.CONFIRMED: gettext_noop("confirmed: will be put under review"),
+    State.UNDER_REVIEW: gettext_noop("already under review"),
+    State.PROPOSED: gettext_noop("proposed: linked only, nothing to review yet"),
+    State.OBJECTED: gettext_noop("objected to: linked only, nothing to review yet"),
 }
 
 
@@ -31,7 +31,7 @@ def edit_form(change: Change, reference: Reference, *, areas: Collection[str]) -
     """The change's own values, to be changed."""
     more = [
         driver_input(change.driver),
-        date_input(FROM, _("It holds from"), value=change.from_on, optional=True),
+        date_input(FROM, _("Effective from"), value=change.from_on, optional=True),
     ]
     return edit_modal(change, reference, areas=areas, more=more)
 
@@ -53,10 +53,10 @@ def assess_form(
     inputs = [
         text_input(
             EFFECTS,
-            _("What does it touch?"),
+            _("What does it affect?"),
             value=change.effects,
             multiline=True,
-            hint=_("What has to be looked at or done, and what it means for both sides."),
+            hint=_("Enter what needs to be checked or done, and what it means for both sides."),
         ),
         multi_select_input(
             AREAS, _("Areas"), [(area, area) for area in areas], values=likely_areas, optional=True
@@ -66,22 +66,20 @@ def assess_form(
         inputs.append(
             checkboxes_input(
                 DECISIONS,
-                _("Decisions that it sounds like"),
+                _("Possibly affected decisions"),
                 [
                     (str(each.id), f"{each.reference} {each.title}", _(_COMES_TO[each.state]))
                     for each in likely
                 ],
                 optional=True,
-                hint=_("Tick those to look at again; they hold until somebody decides anew."),
+                hint=_("Select decisions to review. They stay in force until superseded."),
             )
         )
     if others:
         inputs.append(
             multi_select_input(
                 OTHER_DECISIONS,
-                _("Other decisions to look at again")
-                if likely
-                else _("Decisions to look at again"),
+                _("Other decisions to review") if likely else _("Decisions to review"),
                 [(str(each.id), f"{each.reference} {each.title}") for each in others],
                 optional=True,
             )
@@ -92,7 +90,10 @@ def assess_form(
             _("Issues to open"),
             multiline=True,
             optional=True,
-            hint=_("One a line, such as: Translate the new units area:product-data due:2027-02-01"),
+            hint=_(
+                "One issue per line, such as: Translate the new units area:product-data "
+                "due:2027-02-01"
+            ),
         )
     )
     return form(change, Step.ASSESS, reference, inputs, submit=button_name(Step.ASSESS))

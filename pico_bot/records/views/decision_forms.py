@@ -52,7 +52,7 @@ def keep_form(decision: Decision, reference: Reference) -> Block:
         decision,
         Step.KEEP,
         reference,
-        [date_input(REVIEW, _("Look at it again on"), value=kept, optional=True)],
+        [date_input(REVIEW, _("Review date"), value=kept, optional=True)],
         submit=button_name(Step.KEEP),
     )
 
@@ -72,11 +72,14 @@ def reasoning(decision: Decision | None, *, review_on: date | None = None) -> li
             (
                 NEED,
                 _("Business need"),
-                _("What the business wants of it; technical decisions are anchored in one."),
+                _(
+                    "Enter what the business wants to achieve. Technical decisions should be "
+                    "based on a business need."
+                ),
             ),
             (RATIONALE, _("Rationale"), None),
             (OPTIONS, _("Options considered"), None),
             (CONSEQUENCES, _("Consequences"), None),
         )
     ]
-    return [*inputs, date_input(REVIEW, _("Look at it again on"), value=review_on, optional=True)]
+    return [*inputs, date_input(REVIEW, _("Review date"), value=review_on, optional=True)]

@@ -14,17 +14,18 @@ UNDECIDED = frozenset({State.PROPOSED, State.OBJECTED})
 OVER = frozenset({State.SUPERSEDED, State.WITHDRAWN})
 
 _HALF_CONFIRMED = {
-    Side.CUSTOMER: gettext_noop("The customer has confirmed; the consultancy has not yet."),
-    Side.CONSULTANCY: gettext_noop("The consultancy has confirmed; the customer has not yet."),
+    Side.CUSTOMER: gettext_noop("Confirmed by the customer; waiting for the consultancy."),
+    Side.CONSULTANCY: gettext_noop("Confirmed by the consultancy; waiting for the customer."),
 }
 
 _AT_ONCE = {
     Side.CUSTOMER: gettext_noop(
-        "In force at once: nobody of the consultancy was {role} then. The first who is will be "
-        "told."
+        "In force now, because the consultancy had no {role} to confirm it. The next {role} "
+        "will be notified."
     ),
     Side.CONSULTANCY: gettext_noop(
-        "In force at once: nobody of the customer was {role} then. The first who is will be told."
+        "In force now, because the customer had no {role} to confirm it. The next {role} "
+        "will be notified."
     ),
 }
 
@@ -51,12 +52,12 @@ def facts(decision: Decision, around: RecordContext, room: LengthBudget) -> list
     found = []
     consulted = list(around.consulted)
     if around.counterpart and decision.state in UNDECIDED:
-        found += people(_("Decides too"), [around.counterpart], room, pinging=True)
+        found += people(_("Also decides"), [around.counterpart], room, pinging=True)
         consulted = [each for each in consulted if each != around.counterpart]
     found += people(_("Consulted"), consulted, room, pinging=True)
     found += people(_("Informed"), around.informed, room, pinging=False)
     if decision.review_on:
-        found.append(fact(_("Look at it again"), date_token(decision.review_on)))
+        found.append(fact(_("Review date"), date_token(decision.review_on)))
     return found
 
 
@@ -97,9 +98,9 @@ def _asks_for_need(decision: Decision) -> list[TextPair]:
     asked = _("Which business need does this serve?")
     # What is confirmed never changes: only a decision in its place can say more.
     answer = (
-        _("Technical decisions are anchored in one: add it with *Edit*.")
+        _("Please add it with *Edit*.")
         if decision.state in UNDECIDED
-        else _("Technical decisions are anchored in one: *Supersede* it with it.")
+        else _("To add one, select *Supersede*.")
     )
     return [
         TextPair(shown=f":bulb: *{asked}* {answer}", spoken=f"{asked} {answer.replace('*', '')}")
@@ -111,11 +112,11 @@ def _confirmed(decision: Decision, confirmation: Confirmation, room: LengthBudge
     at = time_token(confirmation.confirmed_at)
     title = role_then(decision, confirmation)
     said = (
-        _("Confirmed by {name} as {role}, {moment}, on exactly this text").format(
+        _("Exact text confirmed by {name} ({role}), {moment}").format(
             name=name, role=one_line(title, limit=room.name), moment=at
         )
         if title
-        else _("Confirmed by {name}, {moment}, on exactly this text").format(name=name, moment=at)
+        else _("Exact text confirmed by {name}, {moment}").format(name=name, moment=at)
     )
     mark = confirmation.fingerprint[:12]
     return TextPair(shown=f":lock: {said} (SHA-256 `{mark}`)", spoken=f"{said} (SHA-256 {mark})")

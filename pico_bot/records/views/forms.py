@@ -13,6 +13,7 @@ from pico_bot.blockkit import (
     context,
     date_input,
     escape,
+    label_of,
     modal,
     modal_title,
     section,
@@ -31,8 +32,7 @@ REASON, UNTIL = "reason", "until"
 TITLE_LIMIT = 150
 
 _TOO_LONG = gettext_noop(
-    "The text is longer than a form of Slack's can hold, so it cannot be changed here and is kept "
-    "as it is."
+    "The text is too long for a Slack form, so it can't be edited here and stays as it is."
 )
 
 
@@ -134,15 +134,15 @@ def reason_form(
 
 def withdraw_form(record: Record, reference: Reference) -> Block:
     """Ask why something is taken back."""
-    asked = text_input(REASON, _("Why is it taken back?"), multiline=True, optional=True)
+    asked = text_input(REASON, _("Why withdraw it?"), multiline=True, optional=True)
     return form(record, Step.WITHDRAW, reference, [asked], submit=button_name(Step.WITHDRAW))
 
 
 def snooze_form(record: Record, reference: Reference) -> Block:
     """Ask until when something rests, and why."""
     inputs = [
-        date_input(UNTIL, _("Until when does it rest?")),
-        text_input(REASON, _("Why can it wait until then?"), multiline=True),
+        date_input(UNTIL, _("Snooze until")),
+        text_input(REASON, _("Why can it wait?"), multiline=True),
     ]
     return form(record, Step.SNOOZE, reference, inputs, submit=button_name(Step.SNOOZE))
 
@@ -178,11 +178,11 @@ def area_input(areas: Collection[str], *, value: str) -> Block:
 
 def priority_input(label: str, *, value: Priority | None, hint: str | None = None) -> Block:
     """The choice of a priority."""
-    choices = [(each.value, _(each)) for each in Priority]
+    choices = [(each.value, label_of(each)) for each in Priority]
     return select_input(PRIORITY, label, choices, value=value or Priority.NORMAL, hint=hint)
 
 
 def driver_input(value: Driver | None) -> Block:
     """The choice of what drives a change."""
-    choices = [(each.value, _(each)) for each in Driver]
-    return select_input(DRIVER, _("What drives it"), choices, value=value, optional=True)
+    choices = [(each.value, label_of(each)) for each in Driver]
+    return select_input(DRIVER, _("Driver"), choices, value=value, optional=True)

@@ -6,9 +6,9 @@ from pico_bot.blockkit import (
     Block,
     button_name,
     date_input,
+    label_of,
     select_input,
     side_in_sentence,
-    side_name,
     text_input,
 )
 from pico_bot.i18n import gettext as _
@@ -33,23 +33,23 @@ def edit_form(
         select_input(
             OWNER,
             _("Owner"),
-            [(str(each.id), f"{each.name} ({side_name(each.side)})") for each in members],
+            [(str(each.id), f"{each.name} ({label_of(each.side)})") for each in members],
             value=str(issue.responsible_id),
             optional=True,
         ),
         priority_input(_("Priority"), value=priority)
         if customer
         else priority_input(
-            _("Proposed priority"), value=priority, hint=_("The customer side sets the priority.")
+            _("Proposed priority"), value=priority, hint=_("The customer sets the priority.")
         ),
-        date_input(DUE, _("Due"), value=issue.due_on, optional=True),
+        date_input(DUE, _("Due date"), value=issue.due_on, optional=True),
     ]
     return edit_modal(issue, reference, areas=areas, more=more)
 
 
 def resolve_form(issue: Issue, reference: Reference) -> Block:
     """Ask how an issue was solved."""
-    asked = text_input(RESOLUTION, _("How was it solved?"), multiline=True, optional=True)
+    asked = text_input(RESOLUTION, _("How was it resolved?"), multiline=True, optional=True)
     return form(issue, Step.RESOLVE, reference, [asked], submit=button_name(Step.RESOLVE))
 
 
@@ -57,7 +57,9 @@ def wait_form(issue: Issue, reference: Reference) -> Block:
     """Ask whom an issue waits for, and why."""
     sides = [(side.value, side_in_sentence(side)) for side in (Side.CUSTOMER, Side.CONSULTANCY)]
     inputs = [
-        select_input(WAITING_ON, _("It waits for"), sides, value=issue.waiting_on or Side.CUSTOMER),
-        text_input(REASON, _("What for?"), value=issue.waiting_because, multiline=True),
+        select_input(
+            WAITING_ON, _("Who is it waiting for?"), sides, value=issue.waiting_on or Side.CUSTOMER
+        ),
+        text_input(REASON, _("What is needed?"), value=issue.waiting_because, multiline=True),
     ]
-    return form(issue, Step.WAIT, reference, inputs, submit=button_name(Step.WAIT))
+    return form(issue, Step.PUT_ON_HOLD, reference, inputs, submit=button_name(Step.PUT_ON_HOLD))

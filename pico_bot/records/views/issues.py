@@ -1,6 +1,6 @@
 """What only an issue's card shows."""
 
-from pico_bot.blockkit import date_token
+from pico_bot.blockkit import date_token, label_of
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Issue
 from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, written
@@ -10,7 +10,7 @@ def now(issue: Issue, room: LengthBudget) -> list[TextPair]:
     """What it waits for, or how it was solved."""
     said = []
     if issue.waiting_on:
-        said.append(written(_("What for"), issue.waiting_because or _("No reason is given."), room))
+        said.append(written(_("Waiting for"), issue.waiting_because or _("No reason given."), room))
     if issue.resolution:
         said.append(written(_("Resolution"), issue.resolution, room))
     return said
@@ -20,7 +20,7 @@ def facts(issue: Issue) -> list[TextPair]:
     """How pressing it is, and by when."""
     found = [fact(_("Priority"), priority(issue))]
     if issue.due_on:
-        found.append(fact(_("Due"), date_token(issue.due_on)))
+        found.append(fact(_("Due date"), date_token(issue.due_on)))
     return found
 
 
@@ -28,6 +28,6 @@ def priority(issue: Issue) -> str:
     """How pressing it is, and what the consultancy proposes where that is another."""
     if issue.proposed_priority and issue.proposed_priority is not issue.priority:
         return _("{priority} (the consultancy proposes {proposed})").format(
-            priority=_(issue.priority), proposed=_(issue.proposed_priority)
+            priority=label_of(issue.priority), proposed=label_of(issue.proposed_priority)
         )
-    return _(issue.priority)
+    return label_of(issue.priority)

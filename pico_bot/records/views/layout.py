@@ -17,12 +17,12 @@ from pico_bot.blockkit import (
     fields,
     fits,
     folded,
+    label_of,
     one_line,
     option,
     overflow,
     quote,
     section,
-    side_name,
     time_token,
 )
 from pico_bot.i18n import gettext as _
@@ -84,25 +84,25 @@ STATE_EMOJI = MappingProxyType(
     }
 )
 
-_PRIMARY_STEPS = frozenset({Step.CONFIRM, Step.KEEP, Step.ACKNOWLEDGE, Step.GO_ON, Step.ASSESS})
+_PRIMARY_STEPS = frozenset({Step.CONFIRM, Step.KEEP, Step.ACKNOWLEDGE, Step.RESUME, Step.ASSESS})
 _DANGER_STEPS = frozenset({Step.OBJECT})
 
 # Steps that are taken seldom stand behind the three dots, so that a card stays calm.
-_SELDOM = frozenset({Step.WITHDRAW, Step.WAIT, Step.SNOOZE})
+_SELDOM = frozenset({Step.WITHDRAW, Step.PUT_ON_HOLD, Step.SNOOZE})
 
 # How a state reads with who brought the record there, and where a step brought it back.
 _BY = gettext_noop("{state} by {name}")
 _AGAIN = MappingProxyType(
     {
-        str(Step.REOPEN): gettext_noop("{state} again, by {name}"),
-        str(Step.EDIT): gettext_noop("{state} anew by {name}"),
-        str(Step.KEEP): gettext_noop("{state} and kept by {name}"),
+        str(Step.REOPEN): gettext_noop("{state}, reopened by {name}"),
+        str(Step.EDIT): gettext_noop("{state} again by {name}"),
+        str(Step.KEEP): gettext_noop("{state}, kept by {name}"),
     }
 )
 _WAITING = MappingProxyType(
     {
-        Side.CONSULTANCY: gettext_noop("{state} for the consultancy, says {name}"),
-        Side.CUSTOMER: gettext_noop("{state} for the customer, says {name}"),
+        Side.CONSULTANCY: gettext_noop("{state} for the consultancy (set by {name})"),
+        Side.CUSTOMER: gettext_noop("{state} for the customer (set by {name})"),
     }
 )
 
@@ -178,7 +178,7 @@ def _parts(record: Record, around: RecordContext, room: LengthBudget) -> _Parts:
             notes += changes.notes(record, room)
     arrived = record.arrival
     if record.state is State.WITHDRAWN and arrived and arrived.note:
-        now.append(written(_("Why"), arrived.note, room))
+        now.append(written(_("Reason"), arrived.note, room))
     return _Parts(
         headline=headline(record, around, room),
         text=_text(record, room),
@@ -216,13 +216,14 @@ def headline(record: Record, around: RecordContext, room: LengthBudget = _ROOMS[
     return TextPair(
         shown=f"{KIND_EMOJI[record.kind]} *{record.reference} · {title}*\n"
         f"{STATE_EMOJI[record.state]} {standing.shown}",
-        spoken=f"{_(record.kind).capitalize()} {record.reference}, {standing.spoken}: {title}",
+        spoken=f"{label_of(record.kind).capitalize()} {record.reference}, "
+        f"{standing.spoken}: {title}",
     )
 
 
 def _standing(record: Record, around: RecordContext, room: LengthBudget) -> TextPair:
     """Its state, and how it came there."""
-    state = _(record.state)
+    state = label_of(record.state)
     shown, spoken = f"*{state.capitalize()}*", state
     arrived, newer = record.arrival, around.successor
     if record.state is State.SUPERSEDED and newer:
@@ -235,7 +236,7 @@ def _standing(record: Record, around: RecordContext, room: LengthBudget) -> Text
         return TextPair(shown=shown, spoken=spoken)
     if record.state is State.UNDER_REVIEW and arrived.note:
         reason = one_line(arrived.note, limit=room.name)
-        sentence = _("{state}, since {reason}")
+        sentence = _("{state} because {reason}")
         return TextPair(
             shown=sentence.format(state=shown, reason=reason),
             spoken=sentence.format(state=spoken, reason=reason),
@@ -274,7 +275,7 @@ def _begins_with(text: str, sentence: str) -> bool:
 def _responsible(record: Record, around: RecordContext, room: LengthBudget) -> list[TextPair]:
     if record.state in _NOBODYS:
         return []
-    label = _("Decides") if record.kind is Kind.DECISION else _("Owner")
+    label = _("Decider") if record.kind is Kind.DECISION else _("Owner")
     reason = one_line(routing_note(record, side=around.side), limit=2 * room.name)
     if record.responsible is None:
         return [fact(label, f"{anyone_of(around.side)} · {reason}")]
@@ -282,7 +283,7 @@ def _responsible(record: Record, around: RecordContext, room: LengthBudget) -> l
     mention = record.responsible.mention
     shown, spoken = f"{mention} · {reason}", f"{name} · {reason}"
     if around.stand_in:
-        offered = _("{person}, but away: {other} may take it")
+        offered = _("{person} (away); {other} can take it")
         other = one_line(around.stand_in.name, limit=room.name)
         shown = offered.format(person=shown, other=around.stand_in.mention)
         spoken = offered.format(person=spoken, other=other)
@@ -291,7 +292,7 @@ def _responsible(record: Record, around: RecordContext, room: LengthBudget) -> l
 
 def _said(record: Record, room: LengthBudget) -> TextPair:
     author = one_line(record.author.name, limit=room.name)
-    said = _("Said by {name} ({side})").format(name=author, side=side_name(record.author.side))
+    said = _("Said by {name} ({side})").format(name=author, side=label_of(record.author.side))
     at = time_token(record.created_at)
     logged = _("logged {moment}").format(moment=at)
     if record.logged_by_id != record.author_id:
@@ -302,16 +303,16 @@ def _said(record: Record, room: LengthBudget) -> TextPair:
 
 
 def _shortened() -> TextPair:
-    said = _("Shortened here: *Show all of it*, behind the three dots, has every word.")
+    said = _("Shortened. See *Details* in the ⋯ menu for the full text.")
     return TextPair(shown=f":scissors: {said}", spoken=said.replace("*", ""))
 
 
 def _source(record: Record) -> list[TextPair]:
     if record.source_deleted_at:
-        said = _("The message was deleted since; this text is kept.")
+        said = _("The message was deleted later; the original text is kept.")
         return [TextPair(shown=f":wastebasket: {said}", spoken=said)]
     if record.source_edited_at:
-        said = _("The message was edited since; this text is kept.")
+        said = _("The message was edited later; the original text is kept.")
         return [TextPair(shown=f":pencil2: {said}", spoken=said)]
     return []
 
@@ -333,7 +334,7 @@ def _waits(around: RecordContext, room: LengthBudget) -> list[TextPair]:
         said = _("Overdue since {moment}").format(moment=time_token(watch.overdue_at))
         found.append(TextPair(shown=f":alarm_clock: {said}", spoken=said))
     if around.waits_for is not None:
-        said = _("Nobody is reminded until {decision} is decided.")
+        said = _("Reminders are paused until {decision} is decided.")
         name = around.waits_for
         found.append(
             TextPair(
@@ -350,13 +351,13 @@ def _buttons(record: Record, around: RecordContext) -> list[Block]:
     buttons = [_button(record, step) for step in steps if step not in _SELDOM]
     edited = record.source_edited_at and not record.source_deleted_at
     if edited and record.state in _CHANGEABLE:
-        buttons.append(button(_("Take the new text"), action_id=TAKE_TEXT, value=str(record.id)))
+        buttons.append(button(_("Use edited text"), action_id=TAKE_TEXT, value=str(record.id)))
     seldom = [
         option(f"{button_name(step)} …", value=f"{step.name.lower()}:{record.id}")
         for step in steps
         if step in _SELDOM
     ]
-    shown = option(_("Show all of it"), value=f"show:{record.id}")
+    shown = option(_("Details"), value=f"show:{record.id}")
     return [*buttons, overflow([shown, *seldom], action_id=MORE)]
 
 

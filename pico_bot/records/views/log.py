@@ -10,6 +10,7 @@ from pico_bot.blockkit import (
     button,
     context,
     date_token,
+    label_of,
     one_line,
     pack_lines,
     plain_text_of,
@@ -28,8 +29,8 @@ NEWER, OLDER = "log_newer", "log_older"
 _PRESSING = frozenset({Priority.HIGH, Priority.URGENT})
 
 _WAITING = {
-    Side.CONSULTANCY: gettext_noop("waiting for the consultancy"),
-    Side.CUSTOMER: gettext_noop("waiting for the customer"),
+    Side.CONSULTANCY: gettext_noop("on hold, waiting for the consultancy"),
+    Side.CUSTOMER: gettext_noop("on hold, waiting for the customer"),
 }
 
 
@@ -75,12 +76,12 @@ def log_message(
     """
     counted = ngettext("{count} record", "{count} records", total).format(count=total)
     blocks = [section(f"*{title}* · {counted}")]
-    blocks += record_group(_("Needs you"), needing)
+    blocks += record_group(_("Waiting for you"), needing)
     blocks += record_group(_("Open"), [each for each in others if each.state not in SETTLED])
-    blocks += record_group(_("Settled"), [each for each in others if each.state in SETTLED])
+    blocks += record_group(_("Done"), [each for each in others if each.state in SETTLED])
     shown = len(needing) + len(others)
     if not total:
-        blocks.append(section(_("Nothing here. `log` without more shows everything.")))
+        blocks.append(section(_("No records match. Use `log` to see them all.")))
     elif shown < total:
         blocks.append(
             context(
@@ -111,16 +112,20 @@ def record_line(record: Record, *, by: Deadline | None = None) -> str:
     """
     parts = [
         f"{KIND_EMOJI[record.kind]} {record_link(record)} {one_line(record.title, limit=90)}",
-        f"_{_(record.state)}_",
+        f"_{label_of(record.state)}_",
     ]
     if isinstance(record, Issue) and record.waiting_on:
-        parts[-1] = f"_{_(_WAITING.get(record.waiting_on, record.state))}_"
+        parts[-1] = f"_{_waiting_for(record.waiting_on)}_"
     if record.responsible and record.state not in SETTLED:
         parts.append(one_line(record.responsible.name))
     if isinstance(record, Issue) and record.state not in SETTLED:
-        parts += [_(record.priority)] if record.priority in _PRESSING else []
+        parts += [label_of(record.priority)] if record.priority in _PRESSING else []
         # Who has seen it is told by that day, if by any.
         is_told = by is not None and record.state is not State.OPEN
         if record.due_on and not is_told:
             parts.append(_("due {day}").format(day=date_token(record.due_on)))
     return " · ".join([*parts, *([f"*{by.words}*"] if by else [])])
+
+
+def _waiting_for(side: Side) -> str:
+    return _(_WAITING[side]) if side in _WAITING else label_of(State.WAITING)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pico_bot.blockkit import anyone_of, one_line, routing_reason, sentence
+from pico_bot.blockkit import anyone_of, label_of, one_line, routing_reason, sentence
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, ngettext
 from pico_bot.model import (
@@ -25,22 +25,22 @@ from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, part
 # How a link reads from the record that it starts at, and from the one that it leads to.
 FORTH = {
     LinkType.SUPERSEDES: gettext_noop("Supersedes"),
-    LinkType.SHAKES: gettext_noop("Touches"),
+    LinkType.SHAKES: gettext_noop("Affects"),
     LinkType.OPENS: gettext_noop("Opened"),
-    LinkType.NAMES: gettext_noop("Names"),
+    LinkType.NAMES: gettext_noop("Mentions"),
 }
 BACK = {
     LinkType.SUPERSEDES: gettext_noop("Superseded by"),
-    LinkType.SHAKES: gettext_noop("Touched by"),
+    LinkType.SHAKES: gettext_noop("Affected by"),
     LinkType.OPENS: gettext_noop("Opened by"),
-    LinkType.NAMES: gettext_noop("Named in"),
+    LinkType.NAMES: gettext_noop("Mentioned in"),
 }
 
 # A newer decision takes the place of an older one when it is confirmed, and never before.
 _NOT_YET = {
     State.PROPOSED: gettext_noop("To be superseded by"),
     State.OBJECTED: gettext_noop("To be superseded by"),
-    State.WITHDRAWN: gettext_noop("Was to be superseded by"),
+    State.WITHDRAWN: gettext_noop("Would have been superseded by"),
 }
 
 
@@ -137,7 +137,7 @@ def role_held(
     role = next((each for each in record.partnership.roles if each.key == key), None)
     called = _(title or (role.title if role else key))
     if role and role.rank_at(at, member=member) is Rank.DEPUTY:
-        return _("deputy of the {title}").format(title=called)
+        return _("deputy for the {title}").format(title=called)
     return called
 
 
@@ -188,7 +188,7 @@ def _line(link: Linked, room: LengthBudget) -> TextPair:
     spoken += f" {link.record.reference} {title}"
     if link.tie is not LinkType.NAMES:
         # A card is kept up with what was done with its record, and not with all that name it.
-        state = _(link.record.state)
+        state = label_of(link.record.state)
         shown, spoken = f"{shown} · _{state}_", f"{spoken} · {state}"
     return TextPair(shown=shown, spoken=spoken)
 
@@ -197,7 +197,7 @@ def _person(asked: AskedPerson, room: LengthBudget, *, pinging: bool) -> str:
     if asked.routing is Routing.ANYONE:
         return f"{anyone_of(asked.side)} · {one_line(asked.reason, limit=2 * room.name)}"
     if asked.member is None:
-        nobody = _("nobody yet")
+        nobody = _("no one yet")
         return f"{nobody} · {one_line(_(asked.title), limit=room.name)}"
     name = one_line(asked.member.name, limit=room.name)
     reason = one_line(asked.reason, limit=2 * room.name)
@@ -206,5 +206,5 @@ def _person(asked: AskedPerson, room: LengthBudget, *, pinging: bool) -> str:
 
 def dealt_with(record: Record) -> Message:
     """What stands where a step was said, in workspaces in which nothing may be deleted."""
-    said = _("{record} does not wait for you any more.").format(record=record_link(record))
+    said = _("{record} is no longer waiting for you.").format(record=record_link(record))
     return sentence(f":white_check_mark: {said}")

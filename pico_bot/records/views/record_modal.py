@@ -70,7 +70,7 @@ def whole_modal(
 
 def open_button(record: Record, *, channel_id: str) -> Block:
     """The button on a message that opens the story; `channel_id` is where it was asked for."""
-    return button(_("The whole story"), action_id=OPEN, value=f"{record.id}:{channel_id}")
+    return button(_("Details"), action_id=OPEN, value=f"{record.id}:{channel_id}")
 
 
 def pieces(text: str) -> list[str]:
@@ -98,13 +98,13 @@ def _story(
     for label, text in record_details.written(record):
         blocks += _labelled(one_line(label), text)
     blocks += pack_lines(record_details.confirmations(record))
-    blocks += pack_lines(record_details.links(around.links), title=bold(_("Hangs together with")))
+    blocks += pack_lines(record_details.links(around.links), title=bold(_("Linked records")))
     blocks.append(context(*record_details.origin(record, address=address)))
     if record.source_edited_at or any(each.step == "edit" for each in record.history):
-        blocks += _labelled(_("What the message said"), record.source_text)
+        blocks += _labelled(_("Original message"), record.source_text)
     if notes:
         blocks.append(divider())
-        internal = _("*Internal notes*: the consultancy alone sees these.")
+        internal = _("*Internal notes*: only the consultancy sees these.")
         blocks.append(section(f":lock: {internal}"))
         for note in notes:
             blocks += _labelled(
@@ -147,7 +147,7 @@ def _turning(record: Record, page: int, *, of: int) -> list[Block]:
     if page > 0:
         buttons.append(button(_("Back"), action_id=BACK, value=f"{record.id}:{page - 1}"))
     if page + 1 < of:
-        buttons.append(button(_("Read on"), action_id=ON, value=f"{record.id}:{page + 1}"))
+        buttons.append(button(_("Next page"), action_id=ON, value=f"{record.id}:{page + 1}"))
     return [context(_("Page {page} of {pages}").format(page=page + 1, pages=of)), actions(*buttons)]
 
 

@@ -15,12 +15,12 @@ from pico_bot.blockkit import (
     context,
     escape,
     header,
+    label_of,
     one_line,
     plain_line,
     plain_text_of,
     sentence,
     shorten,
-    side_name,
     truncate,
 )
 from pico_bot.i18n import format_number, format_short_day
@@ -63,12 +63,12 @@ def confidence(points: Sequence[ConfidencePoint]) -> Chart | None:
     if len(both) >= 2 and 2 * len(both) >= len(points):
         shown = both
         lines = [
-            _Line(name=side_name(side), values=[each.sides[side] for each in both])
+            _Line(name=label_of(side), values=[each.sides[side] for each in both])
             for side in (Side.CONSULTANCY, Side.CUSTOMER)
         ]
     else:
         shown = list(points)
-        lines = [_Line(name=_("Everybody"), values=[each.average for each in points])]
+        lines = [_Line(name=_("Everyone"), values=[each.average for each in points])]
     return _chart(
         _("Confidence, from 1 (low) to 5 (high)"),
         _Form.LINE,
@@ -87,7 +87,7 @@ def confidence_together(lines: ConfidenceLines | None) -> Chart | None:
         _Form.LINE,
         labels=[format_short_day(each) for each in lines.weeks],
         lines=[_Line(name=name, values=values) for name, values in lines.values[:MOST_LINES]],
-        across=_("As last said in the week from"),
+        across=_("Latest answer as of the week starting"),
     )
 
 
@@ -96,25 +96,25 @@ def issues(flows: Sequence[IssueFlow]) -> Chart | None:
     if not any(each.opened or each.resolved for each in flows):
         return None
     return _chart(
-        _("Issues by the week"),
+        _("Issues per week"),
         _Form.BAR,
         labels=[format_short_day(each.week) for each in flows],
         lines=[
             _Line(name=_("Issues opened"), values=[each.opened for each in flows]),
             _Line(name=_("Issues resolved"), values=[each.resolved for each in flows]),
         ],
-        across=_("Week from"),
+        across=_("Week starting"),
     )
 
 
 def acknowledging(paces: Sequence[ResponsePace]) -> Chart | None:
     """How long issues waited until they were acknowledged, in each week that some were."""
     return _chart(
-        _("Working hours until an issue is acknowledged"),
+        _("Working hours to acknowledge an issue"),
         _Form.BAR,
         labels=[format_short_day(each.week) for each in paces],
         lines=[_Line(name=_("Median"), values=[each.hours for each in paces])],
-        across=_("Week from"),
+        across=_("Week starting"),
     )
 
 
@@ -139,15 +139,15 @@ def statistics_message(name: str, charts: Sequence[Chart]) -> Message:
     if not charts:
         return sentence(
             _(
-                "There are no figures of *{name}* yet: they need two check-ins that say how sure "
-                "people are, or issues of two weeks."
+                "No figures for *{name}* yet: they need two check-ins with a confidence "
+                "score, or two weeks of issues."
             ).format(name=one_line(name))
         )
     first, *more = [
         charts[begin : begin + MOST_CHARTS] for begin in range(0, len(charts), MOST_CHARTS)
     ]
     titled = [header(_("Figures: {name}").format(name=plain_line(name, limit=100)))]
-    explained = context(_("Weeks begin on Monday, and the newest may not be over yet."))
+    explained = context(_("Weeks start on Monday. The latest one may not be over yet."))
     return _message(
         [*titled, explained], first, more=tuple(_message([], charts) for charts in more)
     )

@@ -23,37 +23,36 @@ def _records(reason: HealthReason, named: int) -> str:
 
 def _overdue(reason: HealthReason, _channel: str, named: int) -> str:
     return ngettext(
-        "{count} record is overdue: {records}. Help whose turn it is, or snooze it for a reason.",
-        "{count} records are overdue: {records}. Help whose turn it is, or snooze them for a "
-        "reason.",
+        "{count} record is overdue: {records}. Help its owner, or snooze it with a reason.",
+        "{count} records are overdue: {records}. Help their owners, or snooze them with a reason.",
         len(reason.records),
     ).format(count=len(reason.records), records=_records(reason, named))
 
 
 def _unanswered(reason: HealthReason, _channel: str, named: int) -> str:
     return ngettext(
-        "{count} decision has waited too long for an answer: {records}. Ask who decides.",
-        "{count} decisions have waited too long for an answer: {records}. Ask who decides.",
+        "{count} decision has been waiting too long for an answer: {records}. Ask the decider.",
+        "{count} decisions have been waiting too long for an answer: {records}. Ask the deciders.",
         len(reason.records),
     ).format(count=len(reason.records), records=_records(reason, named))
 
 
 def _low(reason: HealthReason, channel: str, _named: int) -> str:
-    return _(
-        "Confidence was {number} of 5 in the last check-in. Ask in {channel} what is behind it."
-    ).format(number=format_number(round(reason.number, 1)), channel=channel)
+    return _("Confidence was {number} of 5 in the last check-in. Ask in {channel} why.").format(
+        number=format_number(round(reason.number, 1)), channel=channel
+    )
 
 
 def _falling(reason: HealthReason, channel: str, _named: int) -> str:
     return _(
-        "Confidence fell by {number} from one check-in to the next. Ask in {channel} what changed."
+        "Confidence has fallen by {number} since the previous check-in. Ask in {channel} why."
     ).format(number=format_number(round(reason.number, 1)), channel=channel)
 
 
 def _silence(reason: HealthReason, channel: str, _named: int) -> str:
     return ngettext(
-        "Nobody has said a word for {count} working day. Write a line in {channel}.",
-        "Nobody has said a word for {count} working days. Write a line in {channel}.",
+        "No messages for {count} working day. Post in {channel}.",
+        "No messages for {count} working days. Post in {channel}.",
         reason.days,
     ).format(count=reason.days, channel=channel)
 
@@ -61,15 +60,15 @@ def _silence(reason: HealthReason, channel: str, _named: int) -> str:
 def _gaps(reason: HealthReason, channel: str, _named: int) -> str:
     titles = [f"*{one_line(_(each.title))}*" for each in reason.roles]
     return ngettext(
-        "{count} role is empty: {roles}. Say who holds it in {channel}: `/pico role assign`.",
-        "{count} roles are empty: {roles}. Say who holds them in {channel}: `/pico role assign`.",
+        "{count} role is vacant: {roles}. Assign it in {channel} with `/pico role assign`.",
+        "{count} roles are vacant: {roles}. Assign them in {channel} with `/pico role assign`.",
         len(titles),
     ).format(count=len(titles), roles=join_and(titles), channel=channel)
 
 
 def _reviews(reason: HealthReason, _channel: str, named: int) -> str:
     return ngettext(
-        "{count} decision is past its review date: {records}. Keep it, or supersede it.",
+        "{count} decision is past its review date: {records}. Keep it or supersede it.",
         "{count} decisions are past their review date: {records}. Keep or supersede them.",
         len(reason.records),
     ).format(count=len(reason.records), records=_records(reason, named))
@@ -78,10 +77,10 @@ def _reviews(reason: HealthReason, _channel: str, named: int) -> str:
 def _missed(reason: HealthReason, channel: str, _named: int) -> str:
     count = int(reason.number)
     return ngettext(
-        "{count} check-in came to nothing: it was skipped, or a side did not answer. Ask in "
-        "{channel} whether day and hour still suit.",
-        "{count} check-ins in a row came to nothing: they were skipped, or a side did not answer. "
-        "Ask in {channel} whether day and hour still suit.",
+        "A check-in was skipped or missed one side's answer. Ask in {channel} whether the "
+        "time still works.",
+        "{count} check-ins in a row were skipped or missed one side's answer. Ask in "
+        "{channel} whether the time still works.",
         count,
     ).format(count=count, channel=channel)
 

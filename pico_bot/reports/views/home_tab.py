@@ -9,10 +9,10 @@ from pico_bot.blockkit import (
     button,
     context,
     header,
+    label_of,
     one_line,
     pack_lines,
     section,
-    side_name,
 )
 from pico_bot.checkins.views import ANSWER, Invitation, waiting_line
 from pico_bot.i18n import gettext as _
@@ -57,18 +57,23 @@ def home_view(
 
     `checkins` wait for the reader's answer.
     """
-    blocks = [header(_("What waits for you")), *_waiting(items, checkins)]
+    blocks = [header(_("Waiting for you")), *_waiting(items, checkins)]
     if partnerships:
         blocks += [header(_("Your partnerships")), *_partnerships(partnerships)]
     blocks.append(
-        context(_("`@Pico status` in a channel tells both sides what waits there, and for whom."))
+        context(
+            _(
+                "Both sides can use `@Pico status` in a channel to see what's waiting and "
+                "who it's waiting for."
+            )
+        )
     )
     return {"type": "home", "blocks": blocks}
 
 
 def _waiting(items: Sequence[HomeItem], checkins: Sequence[Invitation]) -> list[Block]:
     if not items and not checkins:
-        return [section(_("Nothing waits for you."))]
+        return [section(_("Nothing is waiting for you."))]
     found = [
         *((soonest(each.by), each.record.id, _item(each)) for each in items),
         *((soonest(each.by), 0, _checkin(each)) for each in checkins),
@@ -118,7 +123,7 @@ def _lines(mine: HomePartnership) -> list[str]:
     ]
     if mine.gaps:
         names = ", ".join(
-            f"*{one_line(_(role.title))}* ({side_name(role.side)})" for role in mine.gaps
+            f"*{one_line(_(role.title))}* ({label_of(role.side)})" for role in mine.gaps
         )
-        lines.append(_("Nobody holds: {roles}").format(roles=names))
+        lines.append(_("Vacant roles: {roles}").format(roles=names))
     return lines

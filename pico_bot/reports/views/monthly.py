@@ -15,12 +15,12 @@ from pico_bot.blockkit import (
     date_token,
     fits,
     header,
+    label_of,
     one_line,
     pack_lines,
     plain_text_of,
     section,
     sentence,
-    side_name,
     truncate,
 )
 from pico_bot.i18n import format_month as say_month
@@ -83,7 +83,7 @@ def monthly_message(month: MonthReport, *, drawn: Sequence[Chart] = ()) -> Messa
             *_issues(month, most=most, length=length),
             *_changes(month, most=most, length=length),
             *_reviews(month, most=most, length=length),
-            context(_("This digest comes once a month. `@Pico figures` shows figures any time.")),
+            context(_("This is the monthly digest. For figures at any time, use `@Pico figures`.")),
         ]
         text = "\n".join(each for each in (plain_text_of(said), charts.chart_words(shown)) if each)
         blocks = [*said, *(each.block for each in shown)]
@@ -93,7 +93,7 @@ def monthly_message(month: MonthReport, *, drawn: Sequence[Chart] = ()) -> Messa
 
 
 def _quiet(month: MonthReport) -> str:
-    return _("*{month}* was quiet: nothing was decided, opened, resolved or signalled.").format(
+    return _("Nothing was decided, opened, resolved or raised in *{month}*.").format(
         month=_upper_first(say_month(month.first))
     )
 
@@ -111,10 +111,10 @@ def _issues(month: MonthReport, *, most: int, length: int) -> list[Block]:
     blocks = []
     for title, issues in (
         (_("Issues resolved"), month.resolved),
-        (_("Issues still open when the month ended"), month.open),
+        (_("Issues still open at the end of the month"), month.open),
     ):
         lines = [
-            f"{_line(each.record, length=length)} · {side_name(each.side)}"
+            f"{_line(each.record, length=length)} · {label_of(each.side)}"
             for each in sorted(issues, key=lambda each: each.side)
         ]
         blocks += _listed(
@@ -132,13 +132,15 @@ def _by_side(issues: Sequence[RecordStanding]) -> str:
         side: sum(each.side is side for each in issues)
         for side in (Side.CONSULTANCY, Side.CUSTOMER)
     }
-    return ", ".join(f"{side_name(side)} {format_number(count)}" for side, count in owned.items())
+    return ", ".join(f"{label_of(side)} {format_number(count)}" for side, count in owned.items())
 
 
 def _changes(month: MonthReport, *, most: int, length: int) -> list[Block]:
-    lines = [f"{_line(each.record, length=length)} · _{_(each.state)}_" for each in month.changes]
+    lines = [
+        f"{_line(each.record, length=length)} · _{label_of(each.state)}_" for each in month.changes
+    ]
     return _listed(
-        _("Changes, and where they stood when the month ended"),
+        _("Changes and their status at the end of the month"),
         lines,
         most=most,
         command="`@Pico log changes`",
@@ -151,7 +153,7 @@ def _reviews(month: MonthReport, *, most: int, length: int) -> list[Block]:
         for each in month.reviews
         if each.review_on
     ]
-    return _listed(_("To be looked at again"), lines, most=most, command="`@Pico log decisions`")
+    return _listed(_("Due for review"), lines, most=most, command="`@Pico log decisions`")
 
 
 def _listed(

@@ -54,7 +54,7 @@ def changes_line(changed: RecentChanges, *, since: date) -> str:
     if changed.phase:
         told.append(_("the phase is now {phase}").format(phase=one_line(_(changed.phase))))
     if not told:
-        return _("Since {day} nothing was decided, logged or resolved.").format(
+        return _("Nothing has been decided, logged or resolved since {day}.").format(
             day=date_token(since)
         )
     return _("Since {day}: {what}.").format(day=date_token(since), what=join_and(told))
@@ -76,14 +76,17 @@ def _skipped(one: SkippedCheckin) -> str:
     }
     if one.title is None:
         return _("The check-in in {channel}, due {moment}, was skipped: {because}.").format(**said)
-    return _("The check-in {name} in {channel}, due {moment}, was skipped: {because}.").format(
-        name=f"*{one_line(one.title)}*", **said
-    )
+    return _(
+        "The extra check-in {name} in {channel}, due {moment}, was skipped: {because}."
+    ).format(name=f"*{one_line(one.title)}*", **said)
 
 
 def _counted(changed: RecentChanges) -> list[tuple[int, str]]:
     return [
-        (changed.decided, ngettext("{count} decided", "{count} decided", changed.decided)),
+        (
+            changed.decided,
+            ngettext("{count} decisions confirmed", "{count} decisions confirmed", changed.decided),
+        ),
         (changed.logged, ngettext("{count} issue logged", "{count} issues logged", changed.logged)),
         (
             changed.resolved,
@@ -91,16 +94,14 @@ def _counted(changed: RecentChanges) -> list[tuple[int, str]]:
         ),
         (
             changed.signalled,
-            ngettext("{count} change signalled", "{count} changes signalled", changed.signalled),
+            ngettext("{count} change raised", "{count} changes raised", changed.signalled),
         ),
         (
             changed.charter,
-            ngettext(
-                "{count} change of the charter", "{count} changes of the charter", changed.charter
-            ),
+            ngettext("{count} charter change", "{count} charter changes", changed.charter),
         ),
         (
             changed.roles,
-            ngettext("{count} role changed hands", "{count} roles changed hands", changed.roles),
+            ngettext("{count} role reassigned", "{count} roles reassigned", changed.roles),
         ),
     ]

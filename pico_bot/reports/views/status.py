@@ -18,13 +18,13 @@ from pico_bot.blockkit import (
     fits,
     folded,
     header,
+    label_of,
     one_line,
     pack_lines,
     plain_text_of,
     quote,
     section,
     sentence,
-    side_name,
     truncate,
 )
 from pico_bot.checkins.views import Invitation, waiting_line
@@ -68,18 +68,16 @@ _Waiting = tuple[tuple[bool, float], int, str]
 _ROOMS = ((2000, 600, 20), (1200, 300, 20), (500, 120, 10), (200, 60, 6), (100, 40, 3))
 
 _WHO = {
-    Who.DECIDER: gettext_noop("whoever the area's decisions belong to"),
+    Who.DECIDER: gettext_noop("the area's decider"),
     Who.OBJECTOR: gettext_noop(
-        "whoever decides or is consulted; any customer where the consultancy decides"
+        "the decider or anyone consulted; any customer member where the consultancy decides"
     ),
-    Who.OWNER: gettext_noop("the owner, whoever holds the role, or that side's lead"),
-    Who.OWNER_OR_AUTHOR: gettext_noop("the owner, whoever raised it, or the lead"),
-    Who.OWNER_OR_LEAD: gettext_noop(
-        "whom it waits for, whoever holds the role, or either side's lead"
-    ),
-    Who.AUTHOR: gettext_noop("whoever raised it, or the lead of that side"),
-    Who.EITHER_SIDE: gettext_noop("anybody of either side"),
-    Who.BY_ITSELF: gettext_noop("happens by itself"),
+    Who.OWNER: gettext_noop("the owner, the role holder, or that side's lead"),
+    Who.OWNER_OR_AUTHOR: gettext_noop("the owner, the person who raised it, or the lead"),
+    Who.OWNER_OR_LEAD: gettext_noop("the people it's waiting for, the role holder, or either lead"),
+    Who.AUTHOR: gettext_noop("the person who raised it, or that side's lead"),
+    Who.EITHER_SIDE: gettext_noop("anyone on either side"),
+    Who.AUTOMATIC: gettext_noop("automatic"),
 }
 
 _OPTIONS = (
@@ -88,9 +86,9 @@ _OPTIONS = (
 )
 
 _BEGINS = {
-    Kind.DECISION: gettext_noop("A decision begins as _{state}_."),
-    Kind.ISSUE: gettext_noop("An issue begins as _{state}_."),
-    Kind.CHANGE: gettext_noop("A change begins as _{state}_."),
+    Kind.DECISION: gettext_noop("A decision starts as _{state}_."),
+    Kind.ISSUE: gettext_noop("An issue starts as _{state}_."),
+    Kind.CHANGE: gettext_noop("A change starts as _{state}_."),
 }
 
 # In which order help tells of the kinds of records.
@@ -123,14 +121,19 @@ def status_message(
     for most in _STATUS_LENGTHS:
         blocks = [
             header(partnership.name),
-            *_lines(_("Waits for you"), mine, most=most, empty=_("Nothing waits for you.")),
-            *_lines(_("Waits for others"), theirs, most=most, empty=_("Nothing waits for others.")),
+            *_lines(_("Waiting for you"), mine, most=most, empty=_("Nothing is waiting for you.")),
+            *_lines(
+                _("Waiting for others"),
+                theirs,
+                most=most,
+                empty=_("Nothing is waiting for others."),
+            ),
         ]
         if gaps:
             names = ", ".join(
-                f"*{one_line(_(role.title))}* ({side_name(role.side)})" for role in gaps
+                f"*{one_line(_(role.title))}* ({label_of(role.side)})" for role in gaps
             )
-            nobody = _("Nobody holds: {roles}").format(roles=names)
+            nobody = _("Vacant roles: {roles}").format(roles=names)
             blocks.append(section(f":warning: {nobody}"))
         blocks.append(context(f":compass: {phase}", f":calendar: {checkin}"))
         if fits(blocks, text=plain_text_of(blocks)):
@@ -179,9 +182,9 @@ def search_results(words: str, records: Sequence[Record]) -> Message:
     """What a search for `words` found, best first."""
     asked = one_line(words)
     if not records:
-        nothing = _("Nothing is found for “{words}” in this partnership's record.")
+        nothing = _("No results for “{words}” in this partnership.")
         return sentence(nothing.format(words=asked))
-    return _message(record_group(_("Found for “{words}”").format(words=asked), records))
+    return _message(record_group(_("Results for “{words}”").format(words=asked), records))
 
 
 def help_text(forms: Sequence[tuple[str, str]], *, lead: str, terms: CharterTerms) -> Message:
@@ -193,8 +196,8 @@ def help_text(forms: Sequence[tuple[str, str]], *, lead: str, terms: CharterTerm
     blocks = [
         section(
             _(
-                "*Tag what matters where it is said*: `#{decision}`, `#{issue}` or `#{change}` in "
-                "any message or reply, or react with {emoji}"
+                "*Tag what matters where it comes up*: `#{decision}`, `#{issue}` or "
+                "`#{change}` in any message or reply, or react with {emoji}"
             ).format(
                 **{str(kind): terms.tag_word(kind) for kind in Kind},
                 emoji=" ".join(emoji[kind] for kind in _HELPED if kind in emoji),
@@ -204,7 +207,7 @@ def help_text(forms: Sequence[tuple[str, str]], *, lead: str, terms: CharterTerm
         ),
         *_forms(forms, lead=lead),
         context(
-            _("What can be done with a record, and who may: {commands}").format(
+            _("What you can do with a record, and who can do it: {commands}").format(
                 commands=" ".join(f"`{lead}help {kind}s`" for kind in _HELPED)
             )
         ),
@@ -220,9 +223,10 @@ def help_on_verb(forms: Sequence[tuple[str, str]], *, lead: str) -> Message:
 def help_on_steps(kind: Kind, *, forms: Sequence[tuple[str, str]], lead: str) -> Message:
     """What can be done with records of `kind`, from where to where, and who may do it."""
     lines = [
-        f"• *{_(each.step)}* {_from_where(each)}: {_(_WHO[each.who])}" for each in TRANSITIONS[kind]
+        f"• *{label_of(each.step)}* {_from_where(each)}: {_(_WHO[each.who])}"
+        for each in TRANSITIONS[kind]
     ]
-    first = _(_BEGINS[kind]).format(state=_(FIRST_STATES[kind]))
+    first = _(_BEGINS[kind]).format(state=label_of(FIRST_STATES[kind]))
     return _message([section("\n".join([first, *lines])), *_forms(forms, lead=lead)])
 
 
@@ -251,7 +255,7 @@ def _record(
     if links:
         more = len(links) - most
         links = links[:most] + ([and_more(more)] if more > 0 else [])
-        blocks += pack_lines(links, title=bold(_("Hangs together with")))
+        blocks += pack_lines(links, title=bold(_("Linked records")))
     if history:
         blocks += _history(found, history, note=note)
     return [*blocks, context(*record_details.origin(found, address=address))]
@@ -265,14 +269,14 @@ def _history(found: Record, history: Sequence[History], *, note: int) -> list[Bl
     earlier = len(found.history) - len(history)
     title = bold(_("History"))
     if earlier:
-        newest = _("(the newest {count} of {total})")
+        newest = _("(latest {count} of {total})")
         title += f" {newest.format(count=len(history), total=len(found.history))}"
     return pack_lines(lines, title=title)
 
 
 def _from_where(way: Transition) -> str:
-    sources = join_or([_(state) for state in State if state in way.sources])
-    return f"({sources})" if way.target is None else f"({sources} → {_(way.target)})"
+    sources = join_or([label_of(state) for state in State if state in way.sources])
+    return f"({sources})" if way.target is None else f"({sources} → {label_of(way.target)})"
 
 
 def _forms(forms: Sequence[tuple[str, str]], *, lead: str) -> list[Block]:

@@ -39,16 +39,16 @@ LEVEL_EMOJI: Mapping[HealthLevel, str] = MappingProxyType(
 )
 _LEVELS: Mapping[HealthLevel, str] = MappingProxyType(
     {
-        HealthLevel.ACT: gettext_noop("Act"),
+        HealthLevel.ACT: gettext_noop("Needs action"),
         HealthLevel.WATCH: gettext_noop("Watch"),
         HealthLevel.STEADY: gettext_noop("Steady"),
     }
 )
 _BEFORE: Mapping[HealthLevel, str] = MappingProxyType(
     {
-        HealthLevel.ACT: gettext_noop("A week ago somebody had to act."),
-        HealthLevel.WATCH: gettext_noop("A week ago it was to be watched."),
-        HealthLevel.STEADY: gettext_noop("A week ago it was steady."),
+        HealthLevel.ACT: gettext_noop("Last week: needs action."),
+        HealthLevel.WATCH: gettext_noop("Last week: watch."),
+        HealthLevel.STEADY: gettext_noop("Last week: steady."),
     }
 )
 
@@ -109,11 +109,11 @@ def headline(condition: Health, *, name: str, channel: str) -> str:
 
 def _heading(lead: Member | None, *, week: date) -> list[Block]:
     if lead is None:
-        return [header(_("Your partnerships in the week of {day}").format(day=date_token(week)))]
+        return [header(_("Your partnerships, week of {day}").format(day=date_token(week)))]
     # A mention calls once, when the message is posted, and not when it is updated.
     return [
-        header(_("Partnerships in the week of {day}").format(day=date_token(week))),
-        context(_("For {name}, who leads them").format(name=lead.mention)),
+        header(_("Partnerships, week of {day}").format(day=date_token(week))),
+        context(_("For {name}, partnership lead").format(name=lead.mention)),
     ]
 
 

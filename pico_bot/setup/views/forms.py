@@ -125,31 +125,32 @@ def setup_view(
     not_yet = (labels.NOTHING, _("Not yet"))
     weekday = labels.NOTHING if wishes.weekday is None else str(wishes.weekday)
     return modal(
-        _("Set up the partnership"),
+        _("Set up partnership"),
         [
             section(
                 _(
-                    "The home of the partnership stays {channel}: who is who and the check-in "
-                    "come there. Next comes who is who; nothing counts before that."
+                    "{channel} stays the partnership's home: the contact card and check-ins "
+                    "are posted there. Next, assign people and roles; nothing is saved until "
+                    "then."
                 ).format(channel=f"<#{home}>")
                 if home
                 else _(
-                    "This channel becomes the home of the partnership with one customer. Next "
-                    "comes who is who; nothing counts before that."
+                    "This channel becomes the partnership's home. Next, assign people and "
+                    "roles; nothing is saved until then."
                 )
             ),
             text_input(NAME, _("Customer"), value=wishes.name, limit=NAME_LIMIT),
             select_input(
                 MATURITY,
-                _("How used are you to working together?"),
+                _("How established is the partnership?"),
                 [(each.value, labels.maturity(each)) for each in Maturity],
                 value=wishes.maturity,
-                hint=_("It decides what the charter begins with; all of it can be changed later."),
+                hint=_("Sets the starting charter. You can change everything later."),
             ),
             select_input(LANGUAGE, _("Language"), labels.language_choices(), value=wishes.language),
             grouped_select(
                 COUNTRY,
-                _("Country, for its public holidays"),
+                _("Country (for public holidays)"),
                 labels.country_groups(),
                 value=wishes.country or labels.NOTHING,
             ),
@@ -161,11 +162,11 @@ def setup_view(
             ),
             select_input(
                 WEEKDAY,
-                _("The check-in comes on"),
+                _("Check-in day"),
                 [not_yet, *labels.weekday_choices()],
                 value=weekday,
             ),
-            time_input(AT, _("At what time"), value=wishes.at),
+            time_input(AT, _("Time"), value=wishes.at),
         ],
         callback_id=CALLBACK,
         submit=_("Next"),
@@ -176,7 +177,7 @@ def setup_view(
 def roles_only_view(reference: SetupReference, *, name: str, told: Sequence[str]) -> Block:
     """Show a partnership that is set up already: `told` is what is agreed, in lines of markup."""
     return modal(
-        _("The partnership"),
+        _("Partnership"),
         [
             section(
                 _("This channel belongs to the partnership with *{name}*.").format(
@@ -184,7 +185,7 @@ def roles_only_view(reference: SetupReference, *, name: str, told: Sequence[str]
                 )
             ),
             section("\n".join(told)),
-            section(_("Change what is agreed with `charter`. Next comes who is who.")),
+            section(_("To change the agreement, use `charter`. Next, assign people and roles.")),
             text_input(NAME, _("Customer"), value=name, limit=NAME_LIMIT),
         ],
         callback_id=CALLBACK,
@@ -202,24 +203,29 @@ def people_view(reference: SetupReference, seats: RoleSeats) -> Block:
         of_side = [each for each in seats.seats[:MOST_SEATS] if each.side is side]
         blocks.append(section(f"*{labels.side(side).capitalize()}*"))
         if not seats.people[side]:
-            blocks.append(section(_("Nobody of this side is in the channel yet.")))
+            blocks.append(section(_("No one from this side is in the channel yet.")))
             continue
         if side is Side.CUSTOMER and seats.is_pilot:
             blocks.append(
-                section(_("No customer is in this channel: whoever you choose here plays them."))
+                section(
+                    _(
+                        "There's no customer in this channel. Anyone you choose here acts "
+                        "as the customer."
+                    )
+                )
             )
         blocks += [_seat(each, seats.people[side], room=room) for each in of_side]
     if seats.more or is_cut:
         blocks.append(
             section(
                 _(
-                    "There are more people in the channel than fit here: assign the others with "
-                    "`/pico role assign @person data-owner`."
+                    "Not everyone in the channel fits here. Assign the others with `/pico "
+                    "role assign @person data-owner`."
                 )
             )
         )
     return modal(
-        _("Who is who"),
+        _("People and roles"),
         blocks,
         callback_id=PEOPLE,
         submit=_("Set up") if reference.wishes else _("Save"),
@@ -238,9 +244,9 @@ def renaming(decision: Decision, *, name: str) -> str:
     """That another name of the partnership is agreed on like all of the charter; a sentence."""
     values = {"decision": decision.reference, "name": one_line(name)}
     if decision.state is State.CONFIRMED:
-        return _("It is called *{name}* from now on, by {decision}.").format(**values)
+        return _("Renamed to *{name}* by {decision}.").format(**values)
     return _(
-        "{decision} proposes the name *{name}*: it counts once both sides confirmed it."
+        "{decision} proposes the name *{name}*. It takes effect once both sides confirm."
     ).format(**values)
 
 
@@ -255,7 +261,7 @@ def done(
 ) -> Message:
     """What setting up has done, who is missing, and what comes next."""
     belongs = _("This channel belongs to the partnership with *{name}*.")
-    first = belongs.format(name=one_line(name)) if is_new else _("Who is who is as you said.")
+    first = belongs.format(name=one_line(name)) if is_new else _("People and roles saved.")
     lines = [f":handshake: {first}", *agreed[1:2], checkin] if is_new else [f":handshake: {first}"]
     if renamed:
         lines.append(renamed)
@@ -264,13 +270,13 @@ def done(
             _("*{role}* ({side})").format(role=one_line(_(each.title)), side=labels.side(each.side))
             for each in gaps
         )
-        lines.append(_(":warning: Nobody yet: {roles}").format(roles=missing))
+        lines.append(_(":warning: Vacant roles: {roles}").format(roles=missing))
     else:
-        lines.append(_(":white_check_mark: Somebody answers for every role."))
+        lines.append(_(":white_check_mark: Every role is filled."))
     lines.append(
         _(
-            "Next: `charter` shows what is agreed on, `roles` who answers for what; tag with "
-            "`#decision`, `#issue` or `#change`."
+            "Next: `charter` shows what's agreed and `roles` who holds each role. Tag "
+            "messages with `#decision`, `#issue` or `#change`."
         )
     )
     text = "\n".join(lines)
@@ -291,6 +297,6 @@ def _seat(seat: RoleSeat, people: Choices, *, room: int) -> Block:
     return select_input(
         ROLE + seat.key,
         _(seat.title),
-        [(labels.NOTHING, _("Nobody yet")), *offered],
+        [(labels.NOTHING, _("No one yet")), *offered],
         value=seat.holder or labels.NOTHING,
     )

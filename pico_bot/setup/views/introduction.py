@@ -8,9 +8,9 @@ from pico_bot.model import Message
 SET_UP = "channel_set_up"
 
 _TEXT = gettext_noop(
-    "I am Pico. I log what you tag here: write `#decision`, `#issue` or `#change` anywhere "
-    "in a message, or react with :scales: :ticket: :seedling:. Everything goes to who answers for "
-    "it, and both sides see the record. `@Pico help` tells more."
+    "Hi, I'm Pico. Tag a message `#decision`, `#issue` or `#change`, or react with :scales: "
+    ":ticket: :seedling:, and I'll log it for both sides and send it to the right person. "
+    "See `@Pico help`."
 )
 
 

@@ -52,7 +52,9 @@ def test_every_step_has_its_button(name: str) -> None:
         steps.discard(Step.SNOOZE)
     assert buttons | {f"record_{each}" for each in dots - {"show"}} == set(map(action_id, steps))
     assert "show" in dots
-    assert not buttons & {action_id(step) for step in (Step.WITHDRAW, Step.WAIT, Step.SNOOZE)}
+    assert not buttons & {
+        action_id(step) for step in (Step.WITHDRAW, Step.PUT_ON_HOLD, Step.SNOOZE)
+    }
 
 
 def test_what_is_folded_says_so_and_where_all_of_it_is() -> None:
