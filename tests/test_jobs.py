@@ -168,9 +168,9 @@ def test_more_than_two_hours_late_is_skipped_and_the_lead_told(db: Database) -> 
     assert message.channel == "ULENE"
     assert message.audience is Audience.INTERNAL
     assert message.arguments["text"] == (
-        "The check-in of Customer 1 in <#C1>, due Monday 30 November 2026 at 09:00 "
-        "(Europe/Copenhagen), was skipped: it came due more than two hours before it could be "
-        "posted. The next comes Monday 7 December 2026 at 09:00 (Europe/Copenhagen)."
+        "The Customer 1 check-in in <#C1>, due Monday 30 November 2026 at 09:00 "
+        "(Europe/Copenhagen), was skipped: it could not be posted within two hours. Next: "
+        "Monday 7 December 2026 at 09:00 (Europe/Copenhagen)."
     )
     assert occurrences(db) == [(MONDAY_NINE, OccurrenceState.SKIPPED)]
     assert next_due_at(db) == MONDAY_NINE + WEEK
@@ -203,7 +203,7 @@ def test_after_weeks_of_standstill_the_lead_hears_of_it_once(db: Database) -> No
     told = [each.arguments["text"] for each in owed(db) if each.channel == "ULENE"]
     assert len(told) == 1
     assert "due Monday 14 December 2026 at 09:00 (Europe/Copenhagen), was skipped" in told[0]
-    assert "So were 2 before it." in told[0]
+    assert "The previous 2 were skipped too." in told[0]
 
 
 def test_where_the_bot_may_not_speak_it_pauses_and_the_lead_is_told(db: Database) -> None:
@@ -292,8 +292,8 @@ def test_what_is_skipped_of_a_further_one_names_it(db: Database) -> None:
     assert run_due(db, now=MONDAY_NINE + timedelta(hours=3)).skipped == 2
 
     first, second = (each.arguments["text"] for each in owed(db) if each.channel == "ULENE")
-    assert first.startswith("The check-in of Customer 1 in <#C1>, due Monday 30 November")
-    assert second.startswith("The check-in of Customer 1 (Steering) in <#C1>, due Monday 30")
+    assert first.startswith("The check-in on Customer 1 in <#C1>, due Monday 30 November")
+    assert second.startswith("The check-in on Customer 1 (Steering) in <#C1>, due Monday 30")
 
 
 def test_where_the_bot_may_not_speak_each_is_paused_by_its_name(db: Database) -> None:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from pico_bot.blockkit.blocks import bold, one_line
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import Driver, Kind, Priority, Routing, Schedule, Side, State, Step, Via
+from pico_bot.model import Area, Driver, Kind, Priority, Routing, Schedule, Side, State, Step, Via
 
 # One table an enum, with every member: `label` reads them, and a test finds what is missing.
 LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -85,6 +85,17 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Via.EDIT: gettext_noop("edited message"),
     },
 }
+
+_AREAS: Mapping[str, str] = MappingProxyType(
+    {
+        Area.PRODUCT_DATA: gettext_noop("Product data"),
+        Area.PIM: gettext_noop("PIM"),
+        Area.DATA_MODEL: gettext_noop("Data model"),
+        Area.INTEGRATION: gettext_noop("Integration"),
+        Area.PROCESS: gettext_noop("Process"),
+        Area.GENERAL: gettext_noop("General"),
+    }
+)
 
 _NEITHER = gettext_noop("not part of this partnership")
 
@@ -217,6 +228,12 @@ _BECAUSE_OF_SIDE = MappingProxyType(
 def label_of(member: Side | Kind | Priority | Driver | State | Step | Via) -> str:
     """What people call `member`, in lower case, as it is used within a sentence."""
     return _(LABELS[type(member)][member])
+
+
+def area_name(key: str) -> str:
+    """What people call the area with `key`; a key that the charter added is shown in words."""
+    known = _AREAS.get(key)
+    return _(known) if known else key.replace("-", " ").capitalize()
 
 
 def step_phrase(step: Step) -> str:

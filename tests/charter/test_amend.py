@@ -70,9 +70,7 @@ def test_it_takes_effect_when_the_other_side_confirms_and_what_is_open_moves(
     waiting = log(world, "The API of the ERP decides")
     assert waiting.responsible_role == "integration-specialist"
     decision = change(world, INTEGRATION)
-    assert decision.title == (
-        "Area integration: decides Data modeller instead of Integration specialist"
-    )
+    assert decision.title == ("integration, decider: Integration → Data modeller specialist")
     assert (decision.state, len(versions(world))) == (State.PROPOSED, 1)
     with pytest.raises(NotAllowed):
         confirm(world, decision, "Mads")
@@ -186,7 +184,7 @@ def test_a_decision_keeps_what_the_role_was_called_on_its_day(world: InUse) -> N
     [
         ({"roles": {"lead": None}}, "leads that side, and cannot be dropped"),
         ({"roles": {"data-owner": {"side": "consultancy"}}}, "stays on its side"),
-        ({"areas": {"pim": {"decider": "nobody"}}}, "There is no role `nobody`"),
+        ({"areas": {"pim": {"decider": "no one"}}}, "There is no role `nobody`"),
         ({"time_zone": "Mars"}, "There is no time zone `Mars`"),
         ({"language": "en"}, "Nothing is changed"),
         ({"name": " "}, "Say whose partnership"),

@@ -36,37 +36,40 @@ def test_whatever_changes_is_told_and_nothing_else(
 @pytest.mark.parametrize(
     ("changes", "line"),
     [
-        ({"name": "Nord"}, "Name of the partnership: Nord instead of Nordlys"),
+        ({"name": "Nord"}, "Partnership name: Nordlys → Nord"),
         ({"country": "DK"}, "Country: DK"),
-        ({"time_zone": "UTC"}, "Time zone: UTC instead of Europe/Copenhagen"),
+        ({"time_zone": "UTC"}, "Time zone: Europe/Copenhagen → UTC"),
         (
             {"areas": {"integration": {"decider": "data-owner"}}},
-            "Area integration: decides Data owner instead of Integration specialist",
+            "integration, decider: Integration → Data owner specialist",
         ),
-        ({"areas": {"pim": {"both_sides": True}}}, "Area pim: both sides confirm its decisions"),
-        ({"roles": {"it-owner": {"title": "CIO"}}}, "Role IT owner is called CIO"),
+        ({"areas": {"pim": {"both_sides": True}}}, "pim: both sides confirm decisions"),
+        ({"roles": {"it-owner": {"title": "CIO"}}}, "Role renamed: IT owner → CIO"),
         (
             {"hours": {"end": "16:00:00"}},
-            "Working hours: Monday to Friday from 09:00 to 16:00 instead of Monday to Friday from "
-            "09:00 to 17:00",
+            (
+                "Working hours: Monday → Monday to Friday from 09:00 to 16:00 to Friday, 09:00 "
+                "to 17:00"
+            ),
         ),
         (
             {"own_hours": {"customer": {"time_zone": "America/New_York", "country": "US"}}},
-            "Working hours (customer): Monday to Friday from 09:00 to 17:00 (America/New_York), "
-            "public holidays of United States instead of those of the partnership",
+            (
+                "Working hours (customer): same as the partnership's → Monday to Friday from "
+                "09:00 to 17:00 (America/New_York), public holidays: United States"
+            ),
         ),
         (
             {"rhythm": {"every": "month"}},
-            "Check-in: on the first Monday of the month at 09:00 instead of every week on Monday "
-            "at 09:00",
+            ("Check-in: every → on the first Monday of the month at 09:00 week on Monday at 09:00"),
         ),
         (
             {"checkins": {"holidays": "skip"}},
-            "A check-in on a public holiday is left out",
+            "Check-ins on a public holiday are skipped",
         ),
         (
             {"checkins": {"window_days": 3}},
-            "A check-in is summed up after 3 working days instead of 2",
+            "Check-ins are summarised after: 2 → 3 working days",
         ),
         (
             {"further_checkins": {"steering": {"title": "Steering", "rhythm": {"every": "month"}}}},
@@ -74,10 +77,10 @@ def test_whatever_changes_is_told_and_nothing_else(
         ),
         ({"tag_words": {"sag": "issue"}}, "#sag tags: issue"),
         ({"retention_months": 12}, "Records are kept for 12 months"),
-        ({"placed": {"U1": "customer"}}, "U1 counts as: customer"),
-        ({"placed": {"U2": "customer"}}, "Berit counts as: customer"),
-        ({"checkins": {"participants": ["U2", "U1"]}}, "A check-in asks Berit and U1"),
-        ({"checkins": {"direct": True}}, "A check-in asks each of them in a direct message too"),
+        ({"placed": {"U1": "customer"}}, "U1: customer"),
+        ({"placed": {"U2": "customer"}}, "Berit: customer"),
+        ({"checkins": {"participants": ["U2", "U1"]}}, "Check-in participants: Berit and U1"),
+        ({"checkins": {"direct": True}}, "Check-in participants also get a direct message"),
     ],
 )
 def test_a_change_is_one_line(changes: dict[str, Any], line: str) -> None:
@@ -98,20 +101,24 @@ def test_each_change_of_a_further_check_in_is_told() -> None:
 
     assert diff.describe_changes(WHOLE, added, names={}) == [
         "New check-in: Steering, on the first Thursday of the month at 14:00",
-        "Check-in Steering: also asks Is the budget right? (from 1 to 5)",
+        "Check-in Steering: also asks Is the budget right? (scale from 1 to 5)",
     ]
-    assert changed(None) == ["Dropped check-in: Steering"]
-    assert changed({"title": "Board"}) == ["Check-in Steering is called Board"]
+    assert changed(None) == ["Check-in removed: Steering"]
+    assert changed({"title": "Board"}) == ["Check-in renamed: Steering → Board"]
     assert changed({"rhythm": {"at": "15:00:00"}}) == [
-        "Check-in Steering: on the first Thursday of the month at 15:00 instead of on the first "
-        "Thursday of the month at 14:00"
+        (
+            "Check-in Steering: on → on the first Thursday of the month at 15:00 the first "
+            "Thursday of the month at 14:00"
+        )
     ]
     assert changed({"participants": ["U1"]}) == ["Check-in Steering: asks U1"]
-    assert changed({"questions": None}) == ["Check-in Steering: asks what the main check-in asks"]
+    assert changed({"questions": None}) == [
+        ("Check-in Steering: uses the main check-in's questions")
+    ]
 
 
 def test_it_is_told_in_danish() -> None:
     with use_locale("da"):
         assert told({"areas": {"integration": {"decider": "data-owner"}}}) == [
-            "Område integration: beslutter Dataejer i stedet for Integrationsspecialist"
+            "Område integration: Dataejer beslutter (før Integrationsspecialist)"
         ]

@@ -49,7 +49,7 @@ def test_the_first_holder_hears_what_was_set_and_who_set_it(world: InUse) -> Non
     set_before(world)
     assign(world, "business-owner", "Dorte", Rank.DEPUTY)
     [said] = told(world, "Dorte")
-    assert "Area process: silence counts after 2 working days instead of 5" in said
+    assert "process, escalate after: 5 → 2 working days" in said
     assert "set by Lene" in said
     assert "@Pico charter" in said
     assert "C0SECRET" not in said

@@ -44,7 +44,7 @@ def test_a_file_with_a_value_of_another_kind_is_told_so_beside_what_was_there() 
 def test_a_file_may_hold_only_what_changes() -> None:
     text = "language: da\ncountry: NO\nhours: {start: 8:30, end: 17:00, weekdays: [0]}\n"
     _whole, wrong = yaml_loader.from_yaml(text)
-    assert wrong == ["Line 3: hours.start: `start` has to be a time such as 09:00."]
+    assert wrong == ["Line 3: hours.start: `start` must be a time like 09:00."]
     whole, wrong = yaml_loader.from_yaml(text.replace("8:30", "08:30"), base=WHOLE)
     assert wrong == []
     assert whole["areas"] == WHOLE["areas"]
@@ -57,46 +57,59 @@ def test_a_file_may_hold_only_what_changes() -> None:
         (
             "language: xx\ntime_zone: Mars\n",
             [
-                "Line 1: language: `xx` is not spoken here: say `en` or `da`.",
-                "Line 2: time_zone: There is no time zone `Mars`; one is `Europe/Copenhagen`.",
+                "Line 1: language: I don't know the language `xx`. Choose `en` or `da`.",
+                (
+                    "Line 2: time_zone: I don't know the time zone `Mars`. Enter one like "
+                    "`Europe/Copenhagen`."
+                ),
             ],
         ),
-        ("language: en\nlanguage: da\n", ["Line 2: `language` stands here twice."]),
-        ("hours:\n\tstart: 9\n", ["Line 2: A tab stands here: indent with spaces."]),
+        ("language: en\nlanguage: da\n", ["Line 2: `language` appears twice here."]),
+        ("hours:\n\tstart: 9\n", ["Line 2: This line contains a tab. Indent with spaces."]),
         (
             "hours:\n  start: [9\n",
             [
-                "Line 3: From here on the file cannot be read: look at its colons, quotes and "
-                "indentation."
+                (
+                    "Line 3: The file can't be read from here on. Check colons, quotes and "
+                    "indentation."
+                )
             ],
         ),
         (
             "a: &a [x]\nb: [*a, *a]\n",
-            ["Line 1: `&` and `*` refer to other lines: write out what is meant, or quote it."],
+            [
+                (
+                    "Line 1: `&` and `*` are YAML references. Write the text in full or put it in "
+                    "quotes."
+                )
+            ],
         ),
         (
             "a: !!python/object/apply:os.system ['true']\n",
-            ["Line 1: `!` has a meaning of its own in YAML: quote it."],
+            ["Line 1: `!` has a special meaning in YAML. Put the text in quotes."],
         ),
-        ("- a\n", ["Line 1: A charter begins with a name and a colon, such as `language: en`."]),
-        ("", ["Line 1: A charter begins with a name and a colon, such as `language: en`."]),
-        ("language: en\n---\nlanguage: da\n", ["Line 2: One file holds one charter."]),
-        ("[" * 5000, ["Line 1: This is nested deeper than a charter is."]),
-        ("a: \x00", ["Line 1: The file has characters that no text has."]),
-        ("a" * (MOST_CHARACTERS + 1), ["Line 1: The file is too long to be a charter."]),
+        (
+            "- a\n",
+            [("Line 1: A charter must start with a name and a colon, such as `language: en`.")],
+        ),
+        ("", ["Line 1: A charter must start with a name and a colon, such as `language: en`."]),
+        ("language: en\n---\nlanguage: da\n", ["Line 2: A file can contain only one charter."]),
+        ("[" * 5000, ["Line 1: This is nested too deeply for a charter."]),
+        ("a: \x00", ["Line 1: The file contains invalid characters."]),
+        ("a" * (MOST_CHARACTERS + 1), ["Line 1: The file is too long for a charter."]),
         (
             "digests:\n  weekday: " + "9" * 5000,
-            ["Line 2: digests.weekday: `weekday` has to be a whole number."],
+            ["Line 2: digests.weekday: `weekday` must be a whole number."],
         ),
         (
             "? [a]\n: b\n",
-            ["Line 1: A name has to stand before the colon."],
+            ["Line 1: Enter a name before the colon."],
         ),
         (
             "retention_months: soon\nlangauge: da\n",
             [
-                "Line 1: retention_months: `retention_months` has to be a whole number.",
-                "Line 2: langauge: `langauge` is nothing that a charter has here.",
+                "Line 1: retention_months: `retention_months` must be a whole number.",
+                "Line 2: langauge: `langauge` isn't a charter setting.",
             ],
         ),
         (
@@ -105,16 +118,16 @@ def test_a_file_may_hold_only_what_changes() -> None:
         ),
         (
             "questions:\n- {key: a, text: A, kind: choice}\n- {key: a, text: B, kind: what}\n",
-            ["Line 3: questions.1.kind: `kind` has to be `text`, `scale`, `choice` or `people`."],
+            ["Line 3: questions.1.kind: `kind` must be `text`, `scale`, `choice` or `people`."],
         ),
         (
             "language: dansk\nareas:\n  general:\n    owner: lead\n    decider: boss\n  pim: 3\n"
             "rhythm: soon\n",
             [
-                "Line 1: language: `dansk` is not spoken here: say `en` or `da`.",
+                "Line 1: language: I don't know the language `dansk`. Choose `en` or `da`.",
                 "Line 5: areas.general.decider: There is no role `boss`.",
-                "Line 6: areas.pim: `pim` has to have parts, each with its name.",
-                "Line 7: rhythm: `rhythm` has to have parts, each with its name.",
+                "Line 6: areas.pim: `pim` must have named fields.",
+                "Line 7: rhythm: `rhythm` must have named fields.",
             ],
         ),
     ],

@@ -44,8 +44,8 @@ def test_an_answer_shows_in_the_prompt(world: InUse) -> None:
         "*Dorte* (Customer) · confidence 4 of 5",
         "*Moved:* The import runs",
         "*Next:* Map the units",
-        "*In the way:* No access to the ERP",
-        "*Changes coming:* Norway in spring",
+        "*Blockers:* No access to the ERP",
+        "*Upcoming changes:* Norway in spring",
     ]
     assert buttons(shown)[1:] == [("Log as issue", str(given.id)), ("Log as change", str(given.id))]
     assert "*Moved:* The import runs" in shown["text"]
@@ -115,9 +115,9 @@ def test_the_modal_is_filled_with_the_earlier_answer(world: InUse) -> None:
 def test_only_the_two_sides_answer(world: InUse) -> None:
     occurrence = asked(world)
 
-    with pytest.raises(NotAllowed, match="neither side"):
+    with pytest.raises(NotAllowed, match="not part of this partnership"):
         form_for(world, occurrence.id, world["Olga"])
-    with pytest.raises(NotAllowed, match="neither side"):
+    with pytest.raises(NotAllowed, match="not part of this partnership"):
         answer(world, occurrence, "Olga", {"moved": "Me too"})
 
     assert world.session.scalars(select(Answer)).all() == []
@@ -159,7 +159,7 @@ def test_a_reply_in_the_prompts_thread_is_an_answer(world: InUse) -> None:
     [given] = occurrence.answers
     assert given.said == "We got the images.\nAnd the texts."
     assert given.via is Via.THREAD
-    assert "*Said in the thread:* We got the images.\nAnd the texts." in whole(
+    assert "*From the thread:* We got the images.\nAnd the texts." in whole(
         world.shown(occurrence.id)
     )
 
@@ -173,7 +173,7 @@ def test_a_reply_and_the_modal_stand_together(world: InUse) -> None:
     assert texts(world.shown(occurrence.id))[-1].splitlines() == [
         "*Dorte* (Customer)",
         "*Moved:* Filled in",
-        "*Said in the thread:* Said",
+        "*From the thread:* Said",
     ]
 
 

@@ -100,12 +100,15 @@ def test_it_is_summed_up_question_by_question(world: InUse) -> None:
     answer(world, occurrence, "Lene", {"moved": "The <b>model", "confidence": "5"})
 
     assert close(world, occurrence) == [
-        "*Consultancy*: Lene (1 other was asked)\n*Customer*: Dorte (1 other was asked)",
+        (
+            "*Consultancy*: Lene (1 person hasn't answered)\n*Customer*: Dorte (1 person hasn't "
+            "answered)"
+        ),
         "*Confidence:* 4.5 of 5",
         "*Moved:*\n• The import runs (Dorte)\n• The &lt;b&gt;model (Lene)",
         "*Next:*\n• Map the units (Dorte)",
-        "*In the way:*\n• No access to the ERP (Dorte)",
-        "*Changes coming:*\n• Norway in spring (Dorte)",
+        "*Blockers:*\n• No access to the ERP (Dorte)",
+        "*Upcoming changes:*\n• Norway in spring (Dorte)",
     ]
     shown = world.shown(occurrence.id)
     assert [text for text, _ in buttons(shown)] == ["Log as issue", "Log as change", "Answer"]
@@ -124,7 +127,7 @@ def test_who_is_away_is_excused(world: InUse) -> None:
     roles.set_away(world.session, member=berit, until=LATE, zone=COPENHAGEN, by=berit, now=NOON)
 
     assert close(world, occurrence)[0] == (
-        "*Consultancy*: Lene (1 other was asked)\n*Customer*: Dorte"
+        "*Consultancy*: Lene (1 person hasn't answered)\n*Customer*: Dorte"
     )
 
 
@@ -149,8 +152,8 @@ def test_late_answers_are_taken_and_marked(world: InUse) -> None:
 
     shown = texts(world.shown(occurrence.id))
     assert shown[0] == (
-        "*Consultancy*: Lene, Mads (late)\n"
-        "*Customer*: Dorte (changed afterwards) (1 other was asked)"
+        "*Consultancy*: Lene, Mads (late)\n*Customer*: Dorte (edited after the deadline) (1 "
+        "person hasn't answered)"
     )
     assert "• A (Lene)\n• D (Dorte)\n• E (Mads)" in shown[1]
 
@@ -160,8 +163,8 @@ def test_what_was_said_in_the_thread_is_told_too(world: InUse) -> None:
     reply(world, "Dorte", "All is well")
 
     assert close(world, occurrence) == [
-        "*Consultancy*: nobody answered\n*Customer*: Dorte (1 other was asked)",
-        "*Said in the thread:*\n• All is well (Dorte)",
+        "*Consultancy*: no answers\n*Customer*: Dorte (1 person hasn't answered)",
+        "*From the thread:*\n• All is well (Dorte)",
     ]
 
 
@@ -208,12 +211,12 @@ def test_when_nobody_answered_it_says_so_and_the_lead_is_told(silent: Database) 
     with transaction(silent) as session:
         world = partnership.reopen(session)
         occurrence = session.scalars(select(Occurrence)).one()
-        assert texts(world.shown(occurrence.id)) == ["*Nobody answered.*"]
+        assert texts(world.shown(occurrence.id)) == ["*No answers.*"]
         [message] = told(session)
         assert message.audience is Audience.INTERNAL
         assert message.arguments["text"] == (
-            "Nobody answered the check-in of Customer 1 in <#C1>, due Monday 23 November 2026 at "
-            "12:00 (Europe/Copenhagen). Late answers are still taken."
+            "No one answered the Customer 1 check-in in <#C1>, due Monday 23 November 2026 "
+            "at 12:00 (Europe/Copenhagen). Late answers are still accepted."
         )
 
 
@@ -230,7 +233,7 @@ def test_where_all_were_away_it_says_that(silent: Database) -> None:
     with transaction(silent) as session:
         world = partnership.reopen(session)
         occurrence = session.scalars(select(Occurrence)).one()
-        assert texts(world.shown(occurrence.id)) == ["*Nobody answered*: all were away."]
+        assert texts(world.shown(occurrence.id)) == ["*No answers*: everyone was away."]
         [message] = told(session)
         assert (
             "at 12:00 (Europe/Copenhagen): all who are asked were away."

@@ -122,9 +122,9 @@ def test_a_reply_to_an_old_check_in_is_asked_about_once(world: InUse) -> None:
 
     assert asking is not None
     assert asking.text == (
-        "Do you mean that as your answer to the check-in of Monday 23 November with *Customer 1* "
-        "in <#C1>, which is summed up? Press *Answer*: your words are filled in. Late answers are "
-        "still taken, and marked."
+        "Is this your answer to the check-in on Monday 23 November with *Customer 1* in "
+        "<#C1>? It hasn't been posted, and the check-in has already been summarised. Select "
+        "*Answer* to check and send it; it will be marked late."
     )
     assert offered(asking) == [occurrence.id]
     assert counted(world, Answer) == 0
@@ -297,10 +297,12 @@ def test_each_that_waits_is_offered_and_the_words_kept_for_all(world: InUse) -> 
     assert offered(asking) == [first.id, second.id]
     assert asking is not None
     assert asking.text.splitlines() == [
-        "Do you mean that as your answer to one of these check-ins? Press its *Answer*: your "
-        "words are filled in, and nobody has read them yet.",
-        "• check-in of Monday 23 November at 12:00, with *Customer 1* in <#C1>",
-        "• check-in of Monday 23 November at 12:05, with *Customer 1* in <#C1>",
+        (
+            "Is this your answer to one of these check-ins? It hasn't been posted. Select "
+            "*Answer* on the right one to check and send it."
+        ),
+        "• check-in on Monday 23 November at 12:00, with *Customer 1* in <#C1>",
+        "• check-in on Monday 23 November at 12:05, with *Customer 1* in <#C1>",
     ]
     say(world, "So are the texts")
     for each in (first, second):
@@ -328,7 +330,7 @@ def test_late_ones_of_several_rhythms_are_offered_too(world: InUse) -> None:
     assert offered(asking) == [first.id, second.id]
     assert asking is not None
     assert "which are summed up?" in asking.text
-    assert "• check-in *Steering* of Monday 23 November at 12:05" in asking.text
+    assert "• *Steering* check-in on Monday 23 November at 12:05" in asking.text
 
 
 def test_it_is_one_person_in_several_partnerships(world: InUse) -> None:

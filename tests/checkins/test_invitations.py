@@ -319,10 +319,10 @@ def test_each_is_asked_directly_where_the_charter_says_so(db: Database) -> None:
             select(OutboxMessage).where(OutboxMessage.channel == "UBERIT1")
         ).one()
         assert (
-            "The check-in of Monday 23 November with *Customer 1* in <#C1> asks you:"
+            "The check-in on Monday 23 November with *Customer 1* in <#C1> asks you:"
             in (message.arguments["text"])
         )
-        assert "• What moved?" in message.arguments["text"]
+        assert "• What moved forward?" in message.arguments["text"]
         [button] = message.arguments["blocks"][1]["elements"]
         assert button["text"]["text"] == "Answer"
 
@@ -341,7 +341,7 @@ def test_what_was_said_alone_tells_what_became_of_it(db: Database) -> None:
         world = partnership.reopen(session)
         assert newest(world, "Dorte") == (Method.UPDATE, "You have answered the check-in")
         # One message stands at a time: the first was taken away for the reminder.
-        assert newest(world, "Berit") == (Method.UPDATE, "The check-in of Monday 23 November")
+        assert newest(world, "Berit") == (Method.UPDATE, "The check-in on Monday 23 November")
         standing = session.scalars(
             select(Card).where(Card.channel == "UBERIT1", Card.removed_at.is_(None))
         ).all()

@@ -104,9 +104,9 @@ def test_a_prompt_that_was_not_posted_in_time_is_skipped_and_the_lead_told(db: D
         assert told.audience is Audience.INTERNAL
         assert told.not_after is None
         assert told.arguments["text"] == (
-            "The check-in of Customer 1 in <#C1>, due Monday 30 November 2026 at 09:00 "
-            "(Europe/Copenhagen), was skipped: it could not be posted within two hours. The next "
-            "comes Monday 7 December 2026 at 09:00 (Europe/Copenhagen)."
+            "The Customer 1 check-in in <#C1>, due Monday 30 November 2026 at 09:00 "
+            "(Europe/Copenhagen), was skipped: it could not be posted within two hours. "
+            "Next: Monday 7 December 2026 at 09:00 (Europe/Copenhagen)."
         )
         [skipped] = recent_changes.recent_changes(session, world.partnership, since=NOON).skipped
         assert skipped.because == "it could not be posted within two hours"

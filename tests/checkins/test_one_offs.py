@@ -25,8 +25,8 @@ def test_it_comes_once_beside_the_regular_one_and_is_then_over(world: InUse) -> 
     said = command(world, "once thursday 14:00")
 
     assert said == (
-        "The one-off check-in comes to <#C1> on Thursday 26 November 2026 at 14:00 "
-        "(Europe/Copenhagen). `checkin once off` calls it off."
+        "Use The one-off check-in is scheduled in <#C1> for Thursday 26 November 2026 at "
+        "14:00 (Europe/Copenhagen). `checkin once off` to cancel it."
     )
     assert command(world, "").splitlines()[1] == said.partition(" `")[0]
     schedule = once(world)
@@ -87,8 +87,8 @@ def test_other_words_are_answered_with_the_right_form(world: InUse, words: str) 
     ("words", "sentence"),
     [
         ("once 2026-11-23 12:00", "Monday 23 November 2026 at 12:00 (Europe/Copenhagen) is over"),
-        ("once 2026-11-22 18:00", "22 Nov 2026 is over already."),
-        ("once 0001-01-01 00:00", "1 Jan 1 is over already."),
+        ("once 2026-11-22 18:00", "22 Nov 2026 is in the past."),
+        ("once 0001-01-01 00:00", "1 Jan 1 is in the past."),
         ("once 9999-12-31 23:59", "31 Dec 9999 is more than two years away."),
     ],
 )
@@ -118,10 +118,10 @@ def test_it_is_called_off_before_it_comes(world: InUse) -> None:
     command(world, "once thursday 14:00")
 
     assert command(world, "once off friday 10:00") == (
-        "Called off: Friday 27 November 2026 at 10:00 (Europe/Copenhagen)."
+        "Cancelled: Friday 27 November 2026 at 10:00 (Europe/Copenhagen)."
     )
     assert "Thursday 26 November 2026" in command(world, "once off")
-    assert command(world, "").startswith("No check-in is set.")
+    assert command(world, "").startswith("No check-in is scheduled.")
     for words in ("once off", "once off thursday 14:00"):
         with pytest.raises(NotFound, match="`checkin` tells what is"):
             command(world, words)
@@ -144,11 +144,10 @@ def test_more_than_two_hours_late_it_is_skipped_and_the_lead_told(world: InUse) 
     assert (fired.posted, fired.skipped) == (0, 1)
     [told] = [each.arguments["text"] for each in world.owed() if each.channel == "ULENE"]
     assert told == (
-        "The check-in of Customer 1 (one-off) in <#C1>, due Thursday 26 November 2026 at 14:00 "
-        "(Europe/Copenhagen), was skipped: it came due more than two hours before it could be "
-        "posted."
+        "The Customer 1 (one-off) check-in in <#C1>, due Thursday 26 November 2026 at 14:00 "
+        "(Europe/Copenhagen), was skipped: it could not be posted within two hours."
     )
-    assert "The one-off check-in of Thursday 26 November 2026 at 14:00" in (
+    assert "The one-off check-in on Thursday 26 November 2026 at 14:00" in (
         command(world, "", now=late)
     )
     assert "one-off" not in command(world, "", now=late + timedelta(days=8))
@@ -159,7 +158,7 @@ def test_it_comes_on_a_public_holiday_too_and_says_so(world: InUse) -> None:
 
     said = command(world, "once 2026-12-25 14:00")
 
-    assert "That is a public holiday (Christmas Day)." in said
+    assert "That's a public holiday (Christmas Day)." in said
     schedule, due = once(world), datetime(2026, 12, 25, 13, 0, tzinfo=UTC)
     assert schedule.next_due_at == due
     lifecycle.fire(world.session, schedule_id=schedule.id, now=due)

@@ -31,7 +31,7 @@ from tests.support.partnership import NOON, InUse, transaction
 
 
 def test_now_posts_the_prompt_at_the_channels_top_level(world: InUse) -> None:
-    assert command(world, "now") == "The check-in is on its way."
+    assert command(world, "now") == "The check-in is being posted."
 
     [owed] = world.owed()
     assert owed.method == Method.POST
@@ -60,9 +60,9 @@ def test_the_prompt_names_the_contact_points_of_both_sides(world: InUse) -> None
     assert consultancy.splitlines() == [
         "*Consultancy*",
         "Partnership lead: <@ULENE>",
-        "PIM consultant: _nobody yet_",
+        "PIM consultant: _no one yet_",
         "Data modeller: <@UMADS>, Lene (deputy)",
-        "Integration specialist: _nobody yet_",
+        "Integration specialist: _no one yet_",
     ]
     assert customer.splitlines()[:3] == [
         "*Customer*",
@@ -115,8 +115,8 @@ def test_the_prompt_lists_what_is_open_between_them(world: InUse) -> None:
     assert listed == [
         "*Open issues*\n• *<https://slack.example/p1|I-1>* Half of the articles lack images: "
         "Dorte, high, due 1 Dec 2026",
-        "*Decisions that wait*\n• *D-1* Units are ETIM units: Mads",
-        "*Changes raised*\n• *C-1* Norway opens in spring: Berit",
+        "*Open decisions*\n• *D-1* Units are ETIM units: Mads",
+        "*Open changes*\n• *C-1* Norway opens in spring: Berit",
     ]
 
 
@@ -125,7 +125,9 @@ def test_a_point_that_nobody_has_waits_for_a_side(db: Database) -> None:
         world = partnership.begin(session, assign=False)
         log(world, Kind.DECISION, "Somebody decides", area="data-model")
 
-        assert "Somebody decides: anyone of the consultancy" in whole(world.shown(asked(world).id))
+        assert "Somebody decides: anyone on the consultancy side" in whole(
+            world.shown(asked(world).id)
+        )
 
 
 def test_nothing_open_is_said(world: InUse) -> None:

@@ -90,7 +90,7 @@ def test_the_prompt_names_what_the_phase_asks(world: InUse, phase: str) -> None:
 
     assert texts(shown)[0].splitlines() == [
         *(f"• {each.text}" for each in questions),
-        "Press *Answer*, or reply in this message's thread.",
+        "Select *Answer* or reply in this thread.",
     ]
     assert questions != terms.questions
 
@@ -255,7 +255,7 @@ def test_one_from_before_charters_told_questions_asks_those_of_then(world: InUse
 
     answer(world, occurrence, "Dorte", FILLED)
 
-    assert "*Changes coming:* Norway in spring" in whole(world.shown(occurrence.id))
+    assert "*Upcoming changes:* Norway in spring" in whole(world.shown(occurrence.id))
 
 
 def test_a_standard_question_in_other_words_keeps_its_place_and_is_headed_by_them(
@@ -375,13 +375,15 @@ def test_the_prompt_speaks_the_partnerships_language(world: InUse) -> None:
     shown = world.shown(occurrence.id)
 
     assert shown["blocks"][0]["text"]["text"] == "Check-in, mandag den 23. november"
-    assert texts(shown)[0].startswith("• Hvad har flyttet sig?\n• Hvilke ændringer er på vej?")
+    assert texts(shown)[0].startswith(
+        "• Hvad er der sket siden sidst?\n• Hvilke ændringer er på vej?"
+    )
     assert texts(shown)[1].splitlines()[0] == "*Konsulenthuset*"
     assert "Forretningsansvarlig: <@UBERIT1>, Dorte (stedfortræder)" in whole(shown)
     assert texts(shown)[-1].splitlines() == [
-        "*Dorte* (Kunden) · tillid 4 af 5",
+        "*Dorte* (Kunden) · tiltro 4 af 5",
         "*Flyttet:* Alt",
-        "*Ændringer på vej:* Norge",
+        "*Kommende ændringer:* Norge",
     ]
     assert [text for text, _ in buttons(shown)] == ["Svar", "Log som ændring"]
 

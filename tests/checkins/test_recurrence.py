@@ -384,7 +384,7 @@ def test_the_prompt_says_why_it_is_today(db: Database) -> None:
         [shown] = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "C1"))
         assert "Check-in, Tuesday 30 March" in shown.arguments["text"]
         assert (
-            "It is today because Monday 29 March was a public holiday (Easter Monday)."
+            "Moved from Monday 29 March, a public holiday (Easter Monday)."
             in shown.arguments["text"]
         )
         occurrence = session.scalars(select(Occurrence)).one()

@@ -34,9 +34,9 @@ def test_nothing_comes_through_that_day_and_then_it_goes_on_by_itself(world: InU
     said = command(world, "pause until 2027-01-10")
 
     assert said == (
-        "The check-in in <#C1> is paused through Sunday 10 January 2027. Then it comes every "
-        "Monday at 09:00 again, next on Monday 11 January 2027 at 09:00 (Europe/Copenhagen); "
-        "`checkin resume` ends the pause."
+        "The check-in in <#C1> is paused via Sunday 10 January 2027, then runs every Monday "
+        "at 09:00, Monday 11 January 2027 at 09:00 (Europe/Copenhagen). Use `checkin "
+        "resume` to resume now."
     )
     for week in range(6):
         assert fire(world, now=NEXT_MONDAY + week * WEEK) == (0, 0)
@@ -67,7 +67,7 @@ def test_it_is_paused_through_the_whole_of_the_day(world: InUse, words: str, due
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("pause until 2026-11-22", "22 Nov 2026 is over already."),
+        ("pause until 2026-11-22", "22 Nov 2026 is in the past."),
         ("pause until 2036-01-10", "10 Jan 2036 is more than two years away."),
         ("pause until", "`2026-12-27` or `friday`"),
         ("pause until whenever", "`2026-12-27` or `friday`"),
@@ -89,7 +89,9 @@ def test_without_an_end_one_is_suggested(world: InUse) -> None:
 
     said = command(world, "pause")
 
-    assert said.endswith("With an end it goes on by itself: `checkin pause until 2026-12-07`.")
+    assert said.endswith(
+        "To have it resume automatically, set an end: `checkin pause until 2026-12-07`."
+    )
     assert "With an end" not in command(world, "")
     with use_locale(DANISH):
         assert "Med en slutdag går det i gang igen af sig selv" in command(world, "pause")
@@ -128,7 +130,7 @@ def test_resuming_after_its_end_forgets_nothing_that_is_due(world: InUse) -> Non
 
 
 def test_every_second_week_stays_in_turn(world: InUse) -> None:
-    command(world, "every second week monday 09:00")
+    command(world, "every two weeks monday 09:00")
 
     command(world, "pause until 2027-01-05")
 
@@ -223,8 +225,8 @@ def test_the_contact_card_says_until_when(world: InUse) -> None:
 
     command(world, "pause until 2027-01-10")
     assert (
-        "Next check-in: Monday 11 January 2027 at 09:00 (Europe/Copenhagen) · The check-in is "
-        "paused through 10 Jan 2027."
+        "Next check-in: Monday 11 January 2027 at 09:00 (Europe/Copenhagen) · The check-in "
+        "is paused via 10 Jan 2027."
     ) in world.owed()[-1].arguments["text"]
 
     fire(world, now=AFTER_NEW_YEAR)

@@ -29,8 +29,8 @@ def test_a_weekday_and_a_time_set_it_in_the_partnerships_zone(world: InUse) -> N
     assert schedule.next_due_at == NEXT_MONDAY
     assert schedule.channel is world.channel
     assert said == (
-        "The check-in comes to <#C1> every Monday at 09:00, "
-        "next on Monday 30 November 2026 at 09:00 (Europe/Copenhagen)."
+        "The check-in runs in <#C1> every Monday at 09:00. Next: Monday 30 November 2026 at "
+        "09:00 (Europe/Copenhagen)."
     )
 
 
@@ -85,7 +85,7 @@ def test_off_ends_it_until_it_is_set_anew(world: InUse) -> None:
 
     assert schedule_of(world).next_due_at is None
     assert command(world, "") == (
-        "The check-in is off; `checkin on` lets it come as the charter says."
+        "The check-in is off. Use `checkin on` to follow the charter again."
     )
     with pytest.raises(NotFound, match="checkin monday 09:00"):
         command(world, "resume")
@@ -142,12 +142,12 @@ def test_anybody_may_see_when_it_comes(world: InUse) -> None:
 
 
 def test_every_second_week_begins_with_the_first_that_comes(world: InUse) -> None:
-    said = command(world, "every second week monday 09:00")
+    said = command(world, "every two weeks monday 09:00")
 
     schedule = schedule_of(world)
     assert (schedule.every, schedule.anchor) == (Every.SECOND_WEEK, date(2026, 11, 30))
     assert schedule.next_due_at == NEXT_MONDAY
-    assert "comes to <#C1> every second week on Monday at 09:00, next on Monday 30 Nov" in said
+    assert "comes to <#C1> every two weeks on Monday at 09:00, next on Monday 30 Nov" in said
 
     command(world, "pause")
     command(world, "resume", now=NEXT_MONDAY + timedelta(hours=1))
@@ -158,7 +158,7 @@ def test_monthly_comes_on_the_first_such_weekday(world: InUse) -> None:
     said = command(world, "monthly monday 09:00")
 
     assert schedule_of(world).next_due_at == datetime(2026, 12, 7, 8, 0, tzinfo=UTC)
-    assert "every month on the first Monday at 09:00, next on Monday 7 December 2026" in said
+    assert "monthly on the first Monday at 09:00, next on Monday 7 December 2026" in said
 
 
 def test_danish_is_understood_and_answered_in(world: InUse) -> None:
@@ -166,9 +166,9 @@ def test_danish_is_understood_and_answered_in(world: InUse) -> None:
         said = command(world, "hver anden uge mandag kl. 9")
 
     assert said == (
-        "Check-in kommer i <#C1> hver anden uge mandag kl. 09.00, næste gang mandag den "
-        "30. november 2026 kl. 09.00 (Europe/Copenhagen). Chartret siger hver mandag kl. 09.00; "
-        "`checkin on` går tilbage til det."
+        "Check-in sendes i <#C1> hver anden uge mandag kl. 09.00. Næste gang: mandag den 30. "
+        "november 2026 kl. 09.00 (Europe/Copenhagen). Aftalt rytme: hver mandag kl. 09.00. "
+        "`checkin on` skifter tilbage."
     )
     assert schedule_of(world).every is Every.SECOND_WEEK
 
@@ -179,7 +179,7 @@ def test_on_is_what_the_charter_says(world: InUse) -> None:
     said = command(world, "on")
 
     assert said == (
-        "The check-in comes to <#C1> every month on the first Wednesday at 10:00, next on "
+        "The check-in runs to <#C1> monthly on the first Wednesday at 10:00, next on "
         "Wednesday 2 December 2026 at 10:00 (Europe/Copenhagen)."
     )
 
@@ -189,9 +189,9 @@ def test_another_rhythm_than_the_charters_is_told(world: InUse) -> None:
     agree(world, rhythm=Rhythm(every=Every.SECOND_WEEK, anchor=anchor))
 
     assert "The charter says" in command(world, "tuesday 09:00")
-    assert "The charter says the weeks between" in command(world, "every second week monday 9")
+    assert "The charter says the weeks between" in command(world, "every two weeks monday 9")
     week_before = NOON - timedelta(days=7)
-    assert "charter" not in command(world, "every second week monday 9", now=week_before)
+    assert "charter" not in command(world, "every two weeks monday 9", now=week_before)
 
 
 def test_begun_by_clicking_it_comes_in_the_rhythm_that_was_chosen(world: InUse) -> None:

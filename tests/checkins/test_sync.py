@@ -70,8 +70,8 @@ def test_it_begins_by_itself_once_the_charter_has_it(steered: InUse) -> None:
     main, further = command(steered, "").splitlines()
     assert main.startswith("The check-in comes to <#C1> every Monday at 09:00, next on Monday 30")
     assert further == (
-        "*Steering &lt;b&gt;* comes to <#C1> every month on the first Thursday at 14:00, next on "
-        "Thursday 3 December 2026 at 14:00 (Europe/Copenhagen)."
+        "*Steering &lt;b&gt;* is scheduled in <#C1> monthly on the first Thursday at 14:00, "
+        "next for Thursday 3 December 2026 at 14:00 (Europe/Copenhagen)."
     )
     assert command(steered, "steering") == further
 
@@ -160,17 +160,17 @@ def test_every_word_is_understood_behind_its_name(
 
 def test_what_is_answered_names_it(steered: InUse) -> None:
     assert command(steered, "steering friday 10:00").endswith(
-        "The charter says every month on the first Thursday at 14:00; `checkin steering on` goes "
-        "back to that."
+        "The charter says monthly on the first Thursday at 14:00. Use `checkin steering on` "
+        "to switch back."
     )
     assert "`checkin steering resume` lets it come again" in command(steered, "steering pause")
     assert command(steered, "steering off").startswith("*Steering &lt;b&gt;* is off.")
-    off = "*Steering &lt;b&gt;* is off; `checkin steering on` lets it come as the charter says."
+    off = "*Steering &lt;b&gt;* is off. Use `checkin steering on` to follow the charter again."
     assert command(steered, "steering") == off
     assert off in command(steered, "")
     with pytest.raises(NotFound, match=re.escape(off)):
         command(steered, "steering resume")
-    assert command(steered, "steering now") == "*Steering &lt;b&gt;* is on its way."
+    assert command(steered, "steering now") == "*Steering &lt;b&gt;* is being posted."
 
 
 def test_an_unknown_name_is_answered_with_those_that_there_are(steered: InUse) -> None:
@@ -180,8 +180,8 @@ def test_an_unknown_name_is_answered_with_those_that_there_are(steered: InUse) -
         command(steered, "st<!here> pause")
 
     assert wrong.value.sentence == (
-        "There is no check-in “st&lt;!here&gt;”. Beside the main one there is `steering` or "
-        "`board`."
+        "There's no check-in “st&lt;!here&gt;”. Use `steering` or `board`, or no name for "
+        "the main one."
     )
     for words in ("steering whenever", "monday", "25:00", ",", ": now", "<!here>"):
         with pytest.raises(BadRequest, match="`checkin monday 09:00`"):
@@ -200,7 +200,7 @@ def test_danish_is_understood_and_answered_in(steered: InUse) -> None:
         said = command(steered, "steering hver anden uge torsdag kl. 14")
 
     assert said.startswith(
-        "*Steering &lt;b&gt;* kommer i <#C1> hver anden uge torsdag kl. 14.00, næste gang torsdag"
+        "*Steering &lt;b&gt;* sendes i <#C1> hver anden uge torsdag kl. 14.00, næste gang torsdag"
     )
 
 
@@ -269,7 +269,7 @@ def test_when_nobody_answers_it_the_lead_hears_which_it_was(steered: InUse) -> N
     checkins_closing.close(steered.session, occurrence_id=occurrence.id, now=later)
 
     [told] = [each.arguments["text"] for each in steered.owed() if each.channel == "ULENE"]
-    assert told.startswith("Nobody answered the check-in of Customer 1 (Steering &lt;b&gt;) in")
+    assert told.startswith("Nobody answered the check-in on Customer 1 (Steering &lt;b&gt;) in")
 
 
 def test_two_of_them_may_be_asked_for_at_once(steered: InUse) -> None:
@@ -289,21 +289,21 @@ def test_the_contact_card_tells_the_earliest_of_all(steered: InUse) -> None:
     )
     command(steered, "pause")
     assert card() == (
-        ":calendar: Next check-in: Thursday 3 December 2026 at 14:00 (Europe/Copenhagen), "
-        "*Steering &lt;b&gt;* · The check-in is paused."
+        ":calendar: Next check-in: Thursday 3 December 2026 at 14:00 (Europe/Copenhagen) "
+        "(*Steering) &lt;b&gt;* · The check-in is paused."
     )
     command(steered, "once tuesday 10:00")
     assert card().startswith(":calendar: Next check-in: Tuesday 24 November 2026 at 10:00")
     command(steered, "once off")
     command(steered, "steering pause until 2027-01-10")
     assert card() == (
-        ":calendar: Next check-in: Thursday 4 February 2027 at 14:00 (Europe/Copenhagen), "
-        "*Steering &lt;b&gt;* · The check-in is paused. · *Steering &lt;b&gt;* is paused through "
-        "10 Jan 2027."
+        ":calendar: Next check-in: Thursday 4 February 2027 at 14:00 (Europe/Copenhagen) "
+        "(*Steering) &lt;b&gt;* · The check-in is paused. · *Steering &lt;b&gt;* is paused "
+        "via 10 Jan 2027."
     )
     command(steered, "off")
     command(steered, "steering off")
-    assert card() == ":calendar: No check-in is set."
+    assert card() == ":calendar: No check-in is scheduled."
 
 
 def ask(world: InUse, name: str, *, now: datetime = NOON) -> Occurrence:

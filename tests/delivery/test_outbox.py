@@ -75,7 +75,7 @@ def test_a_card_that_is_still_owed_is_rewritten(db: Database, shown_before: bool
     if shown_before:
         db.run(show, card, "draft")
         mark(db, OutboxState.SENT, ts="1.0")
-    for text in ("proposed", "objected", "confirmed"):
+    for text in ("proposed", "objected to", "confirmed"):
         db.run(show, card, text)
 
     assert states(db)[-1] == "confirmed: owed"
@@ -87,7 +87,7 @@ def test_a_card_that_is_being_sent_is_followed_by_one_update(db: Database) -> No
     card = db.run(add_card)
     db.run(show, card, "proposed")
     mark(db, OutboxState.SENDING)
-    for text in ("objected", "confirmed"):
+    for text in ("objected to", "confirmed"):
         db.run(show, card, text)
 
     assert states(db) == ["proposed: sending", "confirmed: owed"]

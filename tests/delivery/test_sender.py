@@ -112,7 +112,7 @@ async def test_a_card_shows_its_newest_state_in_place(
     card = db.run(add_card)
     db.run(show, card, "proposed")
     await sender.drain()
-    for text in ("objected", "confirmed"):
+    for text in ("objected to", "confirmed"):
         db.run(show, card, text)
     await sender.drain()
 
@@ -129,7 +129,7 @@ async def test_a_card_that_changes_while_it_is_posted_is_updated_after(
     db.run(show, card, "proposed")
     draining = asyncio.create_task(sender.drain())
     await until(lambda: said(sandbox) == ["proposed"])
-    for text in ("objected", "confirmed"):
+    for text in ("objected to", "confirmed"):
         db.run(show, card, text)
     await draining
 
@@ -339,7 +339,7 @@ async def test_a_channel_goes_on_with_its_cards_as_they_are_by_then(
     await sender.drain()
     sandbox.world.archive(place, mette)
     db.run(owe, "chatter")
-    db.run(show, shown, "objected")
+    db.run(show, shown, "objected to")
     db.run(show, unseen, "raised")
     await sender.drain()
     db.run(show, shown, "confirmed")

@@ -94,8 +94,10 @@ def test_it_climbs_from_the_owner_to_both_leads_and_ends_there(db: Database) -> 
     texts = [text for _, _, text in steps(db)]
     assert "is to be acknowledged by" in texts[0]
     assert "was to be acknowledged by" in texts[1]
-    assert "You hear of it as deputy of the Data modeller." in texts[2]
-    assert "You hear of it as the leads of both sides do." in texts[3]
+    assert "You're getting this as deputy for Data modeller." in texts[2]
+    assert (
+        "You're getting this because it has been escalated to the leads of both sides." in texts[3]
+    )
     assert texts[4].startswith(":hourglass_flowing_sand: <@UBERIT1>: ")
     assert standing(db) == ["C1", "ULENE"]
     assert watch(db).overdue_at == at(0, 17)
@@ -514,7 +516,7 @@ def test_what_names_a_decision_waits_until_that_is_settled(db: Database) -> None
     acknowledge(db, at(0, 10))
     run_through(db, start=at(0, 10), end=at(2, 11))
     assert told(db) == []
-    assert "Nobody is reminded until D-1 is decided." in card_of(db, "I-1")
+    assert "Reminders are paused until D-1 is decided." in card_of(db, "I-1")
     with transaction(db) as session:
         world = reopen(session)
         decision = decision_of(world)
@@ -907,7 +909,7 @@ def test_one_that_fails_holds_up_nothing(db: Database) -> None:
         world = begin(session, number=2)
         log(reopen(session), now=at(0, 9))
         broken = log(world, now=at(0, 9))
-        broken.responsible_role = "nobody"
+        broken.responsible_role = "no one"
     done = run_due(db, now=at(0, 15))
     assert (done.moved, done.failed) == (1, 1)
 

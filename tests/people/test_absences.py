@@ -46,7 +46,7 @@ def test_who_goes_away_again_before_coming_back_is_told_of_both_times(db: Databa
             )
         ).all()
     [message] = told
-    happened, _ = message["text"].split("*Waits for you*")
+    happened, _ = message["text"].split("*Waiting for you*")
     assert "since 23 Nov 2026" in happened
     assert "I-1" in happened
     assert "Nothing became of your records" not in happened
@@ -82,13 +82,17 @@ def test_who_takes_over_hears_at_once_what_and_whoever_said_it_does_not(db: Data
             who = world[name]
             absences.begin(session, member=who, until=date(2026, 11, 27), by=who, now=at(0, 10))
     assert taken_over(db) == {
-        "ULENE": ":wave: Mads is away through Friday 27 November 2026. Until then these wait for "
-        "you in the partnership with *Customer 1*:\n*Waits for you*\n"
-        ":ticket: *I-1* Lamps lack a colour · _open_ · Lene · high",
+        "ULENE": (
+            ":wave: Mads is away through Friday 27 November 2026. You're covering for "
+            "them in *Customer 1*; these are waiting for you:\n*Waiting for you*\n"
+            ":ticket: *I-1* Lamps lack a colour · _open_ · Lene · high"
+        ),
         # The role has no deputy, so it goes to who leads that side.
-        "UBERIT1": ":wave: Dorte is away through Friday 27 November 2026. Until then these wait "
-        "for you in the partnership with *Customer 1*:\n*Waits for you*\n"
-        ":ticket: *I-2* One name a lamp · _open_ · Berit · high",
+        "UBERIT1": (
+            ":wave: Dorte is away through Friday 27 November 2026. You're covering "
+            "for them in *Customer 1*; these are waiting for you:\n*Waiting for you*\n"
+            ":ticket: *I-2* One name a lamp · _open_ · Berit · high"
+        ),
     }
 
 

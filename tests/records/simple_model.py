@@ -29,7 +29,7 @@ BOTH = "integration"
 WAYS: dict[Kind, dict[str, tuple[str, str]]] = {
     Kind.DECISION: {
         "confirm": ("proposed", "confirmed"),
-        "object": ("proposed", "objected"),
+        "object": ("proposed", "objected to"),
         "edit": ("proposed objected", "proposed"),
         "withdraw": ("proposed objected", "withdrawn"),
         "keep": ("under-review", "confirmed"),
@@ -40,8 +40,8 @@ WAYS: dict[Kind, dict[str, tuple[str, str]]] = {
         "acknowledge": ("open", "acknowledged"),
         "resolve": ("open acknowledged waiting", "resolved"),
         "edit": ("open acknowledged waiting", ""),
-        "wait": ("open acknowledged waiting", "waiting"),
-        "go on": ("waiting", "acknowledged"),
+        "put on hold": ("open acknowledged waiting", "on hold"),
+        "resume": ("on hold", "acknowledged"),
         "withdraw": ("open acknowledged waiting", "withdrawn"),
         "reopen": ("resolved withdrawn", "open"),
     },
@@ -139,7 +139,7 @@ class Life:
                 return who in self._deciders(point.area) - self._counterparts(point.area)
             case "object":
                 return who in self._deciders(point.area) | self._consulted(point.area)
-            case "acknowledge" | "assess" | "wait":
+            case "acknowledge" | "assess" | "put on hold":
                 return who in self._owners(point.area)
             case "resolve" | "close":
                 return who in self._owners(point.area) | {point.author, point.logged_by}
@@ -184,12 +184,12 @@ class Life:
                 continue
             self.supersedes.add((newer.reference, name))
             if point.is_in_force:
-                point.go("give way", who, to="superseded")
+                point.go("be superseded", who, to="superseded")
                 rivals = {new for new, old in self.supersedes if old == name}
                 self.supersedes |= {
                     (rival, newer.reference)
                     for rival in rivals
-                    if self.named(rival).at in {"proposed", "objected"}
+                    if self.named(rival).at in {"proposed", "objected to"}
                 }
 
     def named(self, reference: str) -> Point:

@@ -88,10 +88,10 @@ DOING: dict[Kind, dict[str, _Doing]] = {
         "resolve": lambda session, record, by, form, _ids: issues.resolve(
             session, issue=record, resolution=form.text, by=by
         ),
-        "wait": lambda session, record, by, form, _ids: issues.put_on_hold(
+        "put on hold": lambda session, record, by, form, _ids: issues.put_on_hold(
             session, issue=record, on=form.side, because=form.text, by=by
         ),
-        "go on": lambda session, record, by, _form, _ids: issues.resume(
+        "resume": lambda session, record, by, _form, _ids: issues.resume(
             session, issue=record, by=by
         ),
     },

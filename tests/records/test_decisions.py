@@ -99,7 +99,7 @@ def test_the_day_comes_at_the_partnerships_own_midnight(db: Database, zone: str)
     [word] = said(db)
     assert (word.channel, word.arguments["thread_ts"]) == ("C1", "1.000100")
     assert (
-        "<@UDORTE1>: *D-1* is up for review, since its review date 14 Dec 2026 has come."
+        "<@UDORTE1>: *D-1* is up for review, since its review date ((14 Dec 2026)) has come."
         in (word.arguments["text"])
     )
 
@@ -112,7 +112,9 @@ def test_it_is_said_once_and_the_card_shows_it(db: Database) -> None:
     assert len(said(db)) == 1
     with transaction(db) as session:
         [card] = session.scalars(select(OutboxMessage).where(OutboxMessage.card_id.is_not(None)))
-        assert "under review, since its review date 14 Dec 2026 has come" in card.arguments["text"]
+        assert (
+            "under review, since its review date ((14 Dec 2026)) has come" in card.arguments["text"]
+        )
 
 
 def test_what_is_not_in_force_or_has_no_day_is_left_alone(db: Database) -> None:

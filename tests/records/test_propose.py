@@ -24,7 +24,7 @@ def propose(world: InUse, name: str = "Lene") -> Decision:
         world.session,
         channel=world.channel,
         subject=ProposalSubject.CHARTER,
-        title="The partnership is called Nord",
+        title="Partnership is called Nord",
         text="It was bought.",
         body={"changes": {"name": "Nord"}, "name": "Customer 1"},
         reason="It is time",
@@ -61,7 +61,7 @@ def test_the_proposers_side_counts_as_confirmed_and_the_other_sides_lead_decides
 def test_somebody_else_may_propose_and_then_both_leads_confirm(world: InUse) -> None:
     decision = propose(world, "Mads")
     assert decision.confirmations == []
-    with pytest.raises(NotAllowed, match="neither side"):
+    with pytest.raises(NotAllowed, match="not part of this partnership"):
         propose(world, "Olga")
 
 

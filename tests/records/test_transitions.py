@@ -215,7 +215,7 @@ class Walk(RuleBasedStateMachine):
                 by=self._by(self._world(session), name),
             )
 
-        unanswered = BadRequest if point.at == "objected" else None
+        unanswered = BadRequest if point.at == "objected to" else None
         assert self._try(use_case) is (self._expected(point, "edit", name) or unanswered)
 
     def _let_time_pass(self, days: int) -> None:
@@ -294,7 +294,7 @@ class Walk(RuleBasedStateMachine):
             assert {each.member.name for each in record.confirmations} == point.confirmed
             assert {each.fingerprint for each in record.confirmations} <= {record.text_fingerprint}
             assert record.review_on == point.review_on
-            assert bool(record.objection) is (point.at == "objected") or point.at == "withdrawn"
+            assert bool(record.objection) is (point.at == "objected to") or point.at == "withdrawn"
         if isinstance(record, Issue):
             assert record.waiting_on == point.waits_for
 
@@ -348,9 +348,9 @@ class Walk(RuleBasedStateMachine):
                 self.life.supersedes.add((newer.reference, point.reference))
             case "assess":
                 self.life.assess(point, who, touched=form.touched, opened=form.opened)
-            case "wait":
+            case "put on hold":
                 point.waits_for = form.side
-            case "go on" | "resolve" | "withdraw":
+            case "resume" | "resolve" | "withdraw":
                 point.waits_for = None
 
     def _act(self, point: Point, step: str, who: str, form: Form) -> type[SpeakerError] | None:

@@ -237,7 +237,7 @@ def test_a_month_without_anything_is_one_line(db: Database) -> None:
     run_due(db, now=on(12, 1, 8))
     [message] = told(db)
     assert message.arguments["text"] == (
-        "*November 2026* was quiet: nothing was decided, opened, resolved or signalled."
+        "Nothing was decided, opened, resolved or raised in *November 2026*."
     )
     assert len(message.arguments["blocks"]) == 1
 
@@ -256,10 +256,10 @@ def test_a_month_in_which_nothing_came_about_tells_what_is_left_to_do(db: Databa
     said = told(db)[-1].arguments["text"].split("\n")
     assert said[:6] == [
         "What happened in December 2026",
-        "*December 2026* was quiet: nothing was decided, opened, resolved or signalled.",
-        "*Issues still open when the month ended (1)*: consultancy 1, customer 0",
+        "Nothing was decided, opened, resolved or raised in *December 2026*.",
+        "*Issues still open at the end of the month (1)*: consultancy 1, customer 0",
         "• :ticket: *I-1* Lamps lack a colour · consultancy",
-        "*To be looked at again (1)*",
+        "*Due for review (1)*",
         "• :scales: *D-1* One unit · 10 Feb 2027",
     ]
     assert any(each["type"] == "data_visualization" for each in told(db)[-1].arguments["blocks"])
@@ -280,16 +280,16 @@ def test_it_tells_what_became_of_everything_by_the_end_of_the_month(db: Database
         "• :scales: *D-1* Colours are numbers",
         "*Issues resolved (1)*: consultancy 1, customer 0",
         "• :ticket: *I-1* Lamps lack a colour · consultancy",
-        "*Issues still open when the month ended (3)*: consultancy 2, customer 1",
+        "*Issues still open at the end of the month (3)*: consultancy 2, customer 1",
         "• :ticket: *I-2* The import stops · consultancy",
         "• :ticket: *I-5* Closed too early · consultancy",
         "• :ticket: *I-3* Texts are missing · customer",
-        "*Changes, and where they stood when the month ended (1)*",
+        "*Changes and their status at the end of the month (1)*",
         "• :seedling: *C-1* Norway opens · _raised_",
-        "*To be looked at again (1)*",
+        "*Due for review (1)*",
         "• :scales: *D-1* Colours are numbers · 1 Mar 2027",
-        "This digest comes once a month. `@Pico figures` shows figures any time.",
-        "*Issues by the week*",
+        "This is the monthly digest. For figures at any time, use `@Pico figures`.",
+        "*Issues per week*",
         "Issues opened: 23 Nov: 4; 30 Nov: 1",
     ]
     for internal in ("We should have", "by mistake", "Berit", "Dorte", "Lene", "Mads", "circle"):
@@ -343,9 +343,7 @@ def resolve(world: InUse, issue: Record, now: datetime) -> None:
 def test_it_speaks_the_language_of_the_partnership(db: Database) -> None:
     begin(db, language="da")
     run_due(db, now=on(12, 1, 8))
-    assert texts(db) == [
-        "*November 2026* var stille: Intet blev besluttet, oprettet, løst eller meldt."
-    ]
+    assert texts(db) == ["*November 2026*: intet blev besluttet, oprettet, løst eller meldt."]
 
 
 # Replicas

@@ -35,7 +35,7 @@ def test_it_comes_at_the_charters_hour_to_the_lead_alone(db: Database) -> None:
     [message] = digests(db)
     assert (message.channel, message.audience) == ("ULENE", Audience.INTERNAL)
     assert message.method == Method.POST
-    assert "Your partnerships in the week of 30 Nov 2026" in message.arguments["text"]
+    assert "Your partnerships, week of 30 Nov 2026" in message.arguments["text"]
     assert "Customer 1" in message.arguments["text"]
 
 
@@ -55,7 +55,7 @@ def test_it_comes_every_week_anew_and_tells_from_the_last_one_on(db: Database) -
     assert len(posts) == 2
     assert "Since 30 Nov 2026: 1 issue logged." in posts[1].arguments["text"]
     assert "1 record is overdue" in posts[1].arguments["text"]
-    assert "A week ago it was steady." in posts[1].arguments["text"]
+    assert "Last week: steady." in posts[1].arguments["text"]
 
 
 def test_it_waits_for_its_readers_holidays(db: Database) -> None:
@@ -184,8 +184,8 @@ def test_it_tells_which_check_ins_did_not_come_and_why(db: Database) -> None:
     run_due(db, now=at(7, 12))
     run_due(db, now=at(7, 12, 5))
     assert (
-        "The check-in in <#C1>, due Monday 30 November 2026 at 09:00 (Europe/Copenhagen), was "
-        "skipped: it came due more than two hours before it could be posted."
+        "The check-in in <#C1>, due Monday 30 November 2026 at 09:00 (Europe/Copenhagen), "
+        "was skipped: it could not be posted within two hours."
     ) in texts(db)[-1]
 
 
@@ -252,7 +252,7 @@ def test_it_tells_what_changed_in_charter_roles_and_phase(db: Database) -> None:
         newest.set_at = at(8, 11)
     run_due(db, now=EIGHT + WEEK)
     assert (
-        "Since 30 Nov 2026: 1 change of the charter, 1 role changed hands and the phase is now "
+        "Since 30 Nov 2026: 1 charter change, 1 role reassigned and the phase is now "
         "Implementation."
     ) in texts(db)[-1]
 
@@ -286,8 +286,8 @@ def test_it_draws_confidence_worst_first_and_issues_and_is_not_said_anew(db: Dat
     deliver(db)
     drawn = [each for each in digests(db)[-1].arguments["blocks"] if "chart" in each]
     assert [each["title"] for each in drawn] == [
-        "Confidence, from 1 (low) to 5 (high)",
-        "Issues by the week",
+        "Confidence,, 1 (low) to 5 (high)",
+        "Issues per week",
     ]
     lines = drawn[0]["chart"]["series"]
     assert [each["name"] for each in lines] == ["Customer 2", "Customer 1"]

@@ -31,7 +31,7 @@ def test_it_goes_to_the_internal_channel_that_the_charters_name(db: Database) ->
     [message] = digests(db)
     assert (message.channel, message.audience) == ("COURS", Audience.INTERNAL)
     said = message.arguments["text"]
-    assert said.startswith("Partnerships in the week of 30 Nov 2026\nFor Lene, who leads them")
+    assert said.startswith("Partnerships, week of 30 Nov 2026\nFor Lene, partnership lead")
     assert "Customer 2" in said
     assert str(message.arguments["blocks"]).count("<@ULENE>") == 1
     deliver(db)
@@ -71,7 +71,7 @@ def test_it_goes_to_the_lead_where_customers_read_in_the_internal_channel_by_now
     name_channel(db, "C2")
     run_due(db, now=EIGHT)
     assert [each.channel for each in digests(db)] == ["ULENE"]
-    assert texts(db)[0].startswith("Your partnerships in the week of 30 Nov 2026")
+    assert texts(db)[0].startswith("Your partnerships, week of 30 Nov 2026")
 
 
 def test_it_moves_to_the_lead_when_customers_come_to_read_in_the_internal_channel(

@@ -23,7 +23,7 @@ A_WEEK = timedelta(weeks=1)
 WEEKS = [MONDAY - ahead * A_WEEK for ahead in range(12, -1, -1)]
 NOTHING = RecentChanges(decided=0, logged=0, resolved=0, signalled=0)
 # As the bot says it by itself, and as Slack's refusals are told.
-WHY = "it came due more than two hours before it could be posted"
+WHY = "it could not be posted within two hours"
 
 
 def much() -> RecentChanges:

@@ -55,7 +55,7 @@ def decision_proposed() -> Scene:
 
 def decision_with_everything() -> Scene:
     made = decision(
-        rationale="Words differ from language to language; a number does not.",
+        rationale="Words differ, language to language; a number does not.",
         options_considered="• A list of words\n• Words and a number",
         consequences="214 articles are filled in by hand.",
         review_on=date(2027, 3, 1),
@@ -121,7 +121,7 @@ def decision_confirmed_by_both() -> Scene:
 
 def decision_under_review() -> Scene:
     made, _ = decision_confirmed()
-    happened(made, Step.REVIEW, LARS, leading_to=State.UNDER_REVIEW, note="C-1 may touch it")
+    happened(made, Step.REVIEW, LARS, leading_to=State.UNDER_REVIEW, note="C-1 may affect it")
     newer = decision(number=2, title="Colour temperature is a range in kelvin", permalink=None)
     return made, around(
         consulted=[CONSULTED],
@@ -267,7 +267,7 @@ def change_raised_again() -> Scene:
 
 def change_withdrawn() -> Scene:
     made, surroundings = change_raised()
-    happened(made, Step.WITHDRAW, LARS, leading_to=State.WITHDRAWN, note="the emoji was taken away")
+    happened(made, Step.WITHDRAW, LARS, leading_to=State.WITHDRAWN, note="the emoji was removed")
     return made, surroundings
 
 

@@ -314,11 +314,11 @@ def of_phases() -> Showing:
         yield from (build() for build in test_page.SCENES.values())
 
     given = (
-        "Rhythm of the check-in: every day at 09:00.",
-        "Rhythm of the check-in: every Monday at 09:00.",
-        "Rhythm of the check-in: every second week on Monday at 09:00.",
-        "Phase: from Solution design to Implementation",
-        "Phase: from Initial to Analysis",
+        "The check-in runs every day at 09:00.",
+        "The check-in runs every Monday at 09:00.",
+        "Rhythm of the check-in: every two weeks on Monday at 09:00.",
+        "Phase change: Solution design → Implementation",
+        "Phase change: Initial → Analysis",
         "Colour temperature is a number",
         "Variants share a parent",
         "Variants do not fit the model",

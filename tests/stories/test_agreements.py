@@ -72,11 +72,11 @@ def test_the_other_sides_lead_alone_confirms_it_on_its_card(
 ) -> None:
     propose(stage, mette)
     shown = said(card(stage, "D-1"))
-    assert "Area integration: decides Data modeller instead of Integration specialist" in shown
+    assert "integration, decider: Integration → Data modeller specialist" in shown
     assert "Lars Winther" in shown
-    assert "The consultancy has confirmed; the customer has not yet." in shown
+    assert "Confirmed by the consultancy; on hold, waiting for the customer." in shown
     assert buttons(card(stage, "D-1")) == ["Confirm", "Object"]
-    assert choices(card(stage, "D-1")) == ["Show all of it", "Snooze …", "Withdraw …"]
+    assert choices(card(stage, "D-1")) == ["Details", "Snooze …", "Withdraw …"]
     # It stands under the contact card, and not among what people say.
     assert card(stage, "D-1").thread_ts is not None
 

@@ -23,10 +23,10 @@ def test_a_change_is_assessed_in_one_step(
     sara.click(card(stage, "C-1"), "Assess")
     fields = inputs(sara)
     assert choices(fields["decisions"]) == [
-        ("D-1 Units of lamps are stored as metric", "confirmed: comes under review"),
+        ("D-1 Units of lamps are stored as metric", "confirmed: will be put under review"),
         (
             "D-2 Lamps get their prices in euro",
-            "only proposed: linked, nothing to review yet",
+            "proposed: linked only, nothing to review yet",
         ),
     ]
     assert choices(fields["other_decisions"]) == [("D-3 Newsletters go out on Fridays", None)]
@@ -48,8 +48,8 @@ def test_a_change_is_assessed_in_one_step(
 
     signalled = said(card(stage, "C-1"))
     assert "*Assessed* by Sara Holm" in signalled
-    assert "*What it touches*\nUnits and translations, see D-3" in signalled
-    assert "*Areas that it touches*\ndata-model, process" in signalled
+    assert "*Impact*\nUnits and translations, see D-3" in signalled
+    assert "*Affected areas*\ndata-model, process" in signalled
     for line in (
         f"• Touches {link(stage, 'D-1', units)} Units of lamps are stored as metric · "
         "_under review_",
@@ -59,10 +59,10 @@ def test_a_change_is_assessed_in_one_step(
     ):
         assert line in signalled
     shaken = said(card(stage, "D-1"))
-    assert "*Under review*, since C-1 may touch it" in shaken
+    assert "*Under review*, since C-1 may affect it" in shaken
     assert f"• Touched by {link(stage, 'C-1', signal)} Norway opens" in shaken
     assert f"• Named in {link(stage, 'C-1', signal)}" in said(card(stage, "D-3"))
-    assert "Touched by" not in said(card(stage, "D-2"))
+    assert "Affected by" not in said(card(stage, "D-2"))
 
     translate, mapping = card(stage, "I-1"), card(stage, "I-2")
     assert f"• Opened by {link(stage, 'C-1', signal)} Norway opens" in said(translate)
@@ -93,8 +93,8 @@ def test_what_is_not_in_force_is_linked_and_not_reviewed(
     lars.say("#change New energy labels from May driver:regulation area:data-model")
     mette.click(card(stage, "C-1"), "Assess")
     assert {small for _, small in choices(inputs(mette)["decisions"])} == {
-        "only proposed: linked, nothing to review yet",
-        "objected to: linked, nothing to review yet",
+        "proposed: linked only, nothing to review yet",
+        "objected to: linked only, nothing to review yet",
     }
     mette.submit(
         {
@@ -106,7 +106,7 @@ def test_what_is_not_in_force_is_linked_and_not_reviewed(
     signalled = said(card(stage, "C-1"))
     assert "Energy labels are kept as images · _proposed_" in signalled
     assert "Energy labels come from the vendors · _objected_" in signalled
-    assert "Touched by" in said(card(stage, "D-1"))
+    assert "Affected by" in said(card(stage, "D-1"))
     assert "*Proposed*" in said(card(stage, "D-1"))
     assert "*Objected* by Anna Berg" in said(card(stage, "D-2"))
     sara.click(card(stage, "D-1"), "Confirm")

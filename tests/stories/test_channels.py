@@ -66,7 +66,7 @@ def test_a_severed_connection_keeps_the_record_and_tells_the_lead(
     stage.alter(lambda world: world.sever(world.channel(HOME), world.team("Nordlys Interiør")))
     stage.settled()
     told = said(cards(stage, channel=mette.direct().id)[-1])
-    assert "the connection with the customer's workspace was ended" in told
+    assert "the customer's workspace was disconnected" in told
     assert "The feed stops" in mette.command("/pico log")
 
 

@@ -50,9 +50,9 @@ def forged(person: Person, view: View) -> Outcome:
 
 def test_the_page_tells_everything_in_plain_words(stage: Stage, anna: Person) -> None:
     told = said(page(anna))
-    assert "The charter of Nordlys Interiør" in told
+    assert "Charter for Nordlys Interiør" in told
     assert "English · " in told
-    assert "Comes every week on Monday at 09:00, and asks:" in told
+    assert "Runs every week on Monday at 09:00 and asks:" in told
     assert "_pim_: Business owner decides · PIM consultant works · consulted: Data owner" in told
     assert "Data owner `data-owner`" in told
     assert "decision: `#decision` :scales:" in told
@@ -81,7 +81,7 @@ def test_a_change_is_proposed_and_takes_effect_when_the_counterpart_confirms(
     edit(mette, EDIT_PIM)
     assert mette.submit({"both_sides": ["both_sides"], "silence_days": "3"}) == {}
     preview = shown(mette.modal)
-    assert "These 2 things change" in preview
+    assert "Your 2 changes" in preview
     assert "Lars Winther (Business owner) confirms it" in preview
     assert mette.submit({"reason": "It went quiet too often"}) == {}
     assert mette.actor.modal is None
@@ -108,7 +108,9 @@ def test_the_customers_business_owner_changes_it_by_mention_and_buttons(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
     edit(lars, "charter_edit:checkin")
-    assert lars.submit({"at": "10:00", "questions": "What moved?\nWho helps? | people"}) == {}
+    assert (
+        lars.submit({"at": "10:00", "questions": "What moved forward?\nWho helps? | people"}) == {}
+    )
     assert "Mette Lund (Partnership lead) confirms it" in shown(lars.modal)
     assert lars.submit() == {}
     mette.click(card(stage, "D-1"), "Confirm")
@@ -123,7 +125,7 @@ def test_a_side_works_by_hours_of_its_own(stage: Stage, mette: Person, lars: Per
     assert lars.submit({"region": ""}) == {}
     preview = shown(lars.modal)
     assert "Working hours (customer): Monday to Friday from 10:00" in preview
-    assert "10:00 to 17:00 (Europe/Copenhagen), public holidays of United States" in preview
+    assert "10:00 to 17:00 (Europe/Copenhagen), public holidays: United States" in preview
     assert lars.submit() == {}
     mette.click(card(stage, "D-1"), "Confirm")
     assert "Working hours of the customer: " in said(page(lars))
@@ -156,10 +158,10 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
     stage: Stage, mette: Person
 ) -> None:
     edit(mette, "charter_edit:checkin")
-    errors = mette.submit({"at": "10:15", "questions": "What moved?\nHow? | loudly"})
+    errors = mette.submit({"at": "10:15", "questions": "What moved forward?\nHow? | loudly"})
     assert list(errors) == ["questions"]
     assert "How? | loudly" in errors["questions"]
-    assert mette.submit({"questions": "What moved?"}) == {}
+    assert mette.submit({"questions": "What moved forward?"}) == {}
     assert mette.submit() == {}
     assert "D-1" in mette.last_told()
 
@@ -171,7 +173,7 @@ def test_going_back_from_the_preview_keeps_what_was_typed(stage: Stage, mette: P
     stage.loop.run(mette.actor.close_modal())
     assert "assortment" in str(mette.modal.entered)
     assert mette.submit({"silence_days": "2"}) == {}
-    assert "These 2 things change" in shown(mette.modal)
+    assert "Your 2 changes" in shown(mette.modal)
 
 
 def test_a_decider_on_the_wrong_side_needs_a_reason(
@@ -243,7 +245,7 @@ def test_an_old_form_changes_only_what_was_changed_in_it(
     assert lars.submit({"both_sides": ["both_sides"]}) == {}
     preview = shown(lars.modal)
     assert "changed in between" in preview
-    assert "This changes" in preview
+    assert "Your change" in preview
     lars.submit()
     mette.click(card(stage, "D-2"), "Confirm")
     assert terms(stage).areas["pim"].silence_days == 3
@@ -278,7 +280,7 @@ def test_what_was_in_force_on_a_day(stage: Stage, mette: Person, lars: Person) -
     lars.say(f"@Pico charter on {before.isoformat()}")
     told = lars.last_told()
     assert "Version 1" in told
-    assert "silent after 5 days" in told
+    assert "escalates after 5 working days without an answer" in told
     assert buttons(lars.told()[-1]) == []
     lars.say("@Pico charter on 2020-01-01")
     assert "There was no charter yet" in lars.last_told()
@@ -312,8 +314,8 @@ def test_the_file_goes_out_and_comes_in_again(stage: Stage, mette: Person, lars:
     changed = file.replace("silence_days: 5", "silence_days: 6", 1)
     lars.say(f"@Pico charter import\n```\n{changed}\n```")
     answer = lars.told()[-1]
-    assert "Preview of the charter" in said(answer), said(answer)
-    assert "This changes" in said(answer)
+    assert "Preview of charter changes" in said(answer), said(answer)
+    assert "Your change" in said(answer)
     assert terms(stage).areas["product-data"].silence_days == 5
     lars.click(answer, "Propose")
     assert "Proposed as *D-1*" in lars.last_told()
@@ -351,7 +353,7 @@ def test_an_import_can_be_cancelled_and_is_for_who_may(
     mette.say(f"@Pico charter import\n```\n{file}\n```")
     answer = mette.told()[-1]
     mette.click(answer, "Cancel")
-    assert "Cancelled. Nothing is changed." in said(answer)
+    assert "Cancelled. Nothing was changed." in said(answer)
     assert cards(stage) == []
 
 
@@ -387,7 +389,7 @@ def test_a_danish_partnership_reads_and_fills_in_danish(
     lars.say("#ændring Norge kommer til foråret")
     assert "C-1" in said(card(stage, "C-1"))
     told = said(page(lars))
-    assert "Charter for Nordlys Interiør" in told
+    assert "Samarbejdsaftale med Nordlys Interiør" in told
     assert "Redigér pim" in buttons(lars.told()[-1])
     assert "hver uge" in told
     press(lars, lars.told()[-1], "charter_edit:roles")

@@ -77,7 +77,7 @@ def test_a_prompt_that_slack_takes_in_time_is_posted(stage: Stage, mette: Person
     stage.eventually(lambda: len(_posts(stage)) > before)
     come_back(stage, after=timedelta(hours=1, minutes=58))
 
-    assert "What moved?" in said(prompt(stage))
+    assert "What moved forward?" in said(prompt(stage))
     assert not [each for each in told(mette) if "was skipped" in said(each)]
 
 
@@ -92,7 +92,7 @@ def test_nobody_is_reminded_or_told_of_the_end_after_the_window(
     stage.eventually(lambda: len(_posts(stage)) > before)
     heard = come_back(stage, after=timedelta(days=3))
 
-    stage.eventually(lambda: "*Nobody answered.*" in said(prompt(stage)))
+    stage.eventually(lambda: "*No answers.*" in said(prompt(stage)))
     assert not [each for each in heard if "still missing" in each or "summed up" in each]
 
 

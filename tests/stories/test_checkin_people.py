@@ -38,7 +38,7 @@ def inputs(person: Person) -> dict[str, dict[str, Any]]:
 
 def test_a_customer_is_asked_directly_and_answers_there(asked: Stage, anna: Person) -> None:
     [told] = direct(anna)
-    assert "with *Nordlys Interiør* in <#C0NORDLYS1> asks you:\n• What moved?" in said(told)
+    assert "with *Nordlys Interiør* in <#C0NORDLYS1> asks you:\n• What moved forward?" in said(told)
     assert buttons(told) == ["Answer"]
 
     anna.click(told, "Answer")
@@ -46,19 +46,19 @@ def test_a_customer_is_asked_directly_and_answers_there(asked: Stage, anna: Pers
 
     assert "*Anna Berg* (Customer)\n*Moved:* The import runs" in said(prompt(asked))
     [told] = direct(anna)
-    assert "You have answered the check-in of Monday" in said(told)
-    assert buttons(told) == ["Change my answer"]
-    anna.click(told, "Change my answer")
+    assert "You have answered the check-in on Monday" in said(told)
+    assert buttons(told) == ["Edit answer"]
+    anna.click(told, "Edit answer")
     assert inputs(anna)["moved"]["initial_value"] == "The import runs"
 
 
 def test_a_reply_to_what_asks_directly_is_an_answer(asked: Stage, anna: Person) -> None:
     [told] = direct(anna)
     reply = anna.say("All is well <b>", channel=anna.direct().id, thread=told)
-    assert "*Said in the thread:* All is well &lt;b&gt;" in said(prompt(asked))
+    assert "*From the thread:* All is well &lt;b&gt;" in said(prompt(asked))
     assert "You have answered" in said(direct(anna)[0])
     anna.edit(reply, "All goes well")
-    assert "*Said in the thread:* All goes well" in said(prompt(asked))
+    assert "*From the thread:* All goes well" in said(prompt(asked))
     anna.delete(reply)
     assert "All goes well" not in said(prompt(asked))
     assert "asks you" in said(direct(anna)[0])
@@ -72,7 +72,7 @@ def test_a_reply_to_what_asks_directly_is_an_answer(asked: Stage, anna: Person) 
 def test_words_that_are_no_verb_may_be_meant_as_an_answer(asked: Stage, anna: Person) -> None:
     anna.say("The prices are in", channel=anna.direct().id)
     [*_, question] = cards(asked, channel=anna.direct().id)
-    assert "Do you mean that as your answer to the check-in of Monday" in said(question)
+    assert "Do you mean that as your answer to the check-in on Monday" in said(question)
     assert "The prices are in" not in said(prompt(asked))
 
     anna.click(question, "Answer")
@@ -131,7 +131,7 @@ def test_a_reply_to_an_old_check_in_is_asked_about_alone_and_once(
     asked.eventually(lambda: "is summed up. Late answers" in said(direct(lars)[0]))
     lars.say("Sorry, late: it is signed", thread=prompt(asked))
     [question] = lars.told()
-    assert "Do you mean that as your answer to the check-in of Monday" in said(question)
+    assert "Do you mean that as your answer to the check-in on Monday" in said(question)
     assert (question.thread_ts, buttons(question)) == (prompt(asked).ts, ["Answer"])
     assert "signed" not in said(prompt(asked))
     lars.say("And sent", thread=prompt(asked))
@@ -206,7 +206,7 @@ def test_what_is_ticked_becomes_records_at_once_routed_as_any_other(
     filled = {"in_the_way": "The ERP integration is down", "changes_coming": "Norway in spring"}
     ticks = {"log_in_the_way": ["yes"], "log_changes_coming": ["yes"]}
     errors = anna.submit({**ticks, "changes_coming": "Norway in spring"})
-    assert errors == {"in_the_way": "Say what is in the way, so that there is something to log."}
+    assert errors == {"in_the_way": "Describe the blocker so it can be logged as an issue."}
     assert anna.submit({**filled, **ticks}) == {}
 
     issue, change = card(stage, "I-1"), card(stage, "C-1")
@@ -273,9 +273,9 @@ def test_it_speaks_the_language_of_the_partnership(
     agree(stage, language=DANISH, checkins=CheckinTerms(direct=True))
     mette.command("/pico checkin now")
     told = cards(stage, channel=anna.direct().id)[-1]
-    assert "Du bliver spurgt:\n• Hvad har flyttet sig?" in said(told)
+    assert "Du bliver spurgt:\n• Hvad er der sket siden sidst?" in said(told)
     anna.click(told, "Svar")
-    assert "Log det som sag med det samme" in shown(anna.modal)
+    assert "Log det også som sag" in shown(anna.modal)
 
 
 def test_who_left_the_channel_answers_nothing_any_more(
@@ -294,10 +294,10 @@ def test_the_charter_says_who_is_asked_and_where_by_clicking(
 ) -> None:
     mette.command("/pico charter")
     page = mette.told()[-1]
-    assert "Asked in the channel: whoever answers for a role." in said(page)
+    assert "Participants, asked in the channel: the role holders." in said(page)
     stage.loop.run(mette.actor.click(page, "charter_edit:checkin"))
     mette.submit({"participants": ["Anna Berg", "Mette Lund"], "direct": ["direct"]})
-    assert "A check-in asks Anna Berg and Mette Lund" in shown(mette.modal)
+    assert "Check-in participants: Anna Berg and Mette Lund" in shown(mette.modal)
     mette.submit()
     lars.click(card(stage, "D-1"), "Confirm")
 

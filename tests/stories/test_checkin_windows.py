@@ -80,7 +80,7 @@ def test_the_prompt_becomes_a_summary_and_a_late_answer_is_marked(
     [summed] = prompts(stage)
     assert summed.ts == asked.ts
     assert "*Customer*: Anna Berg (" in said(summed)
-    assert "*Consultancy*: nobody answered" in said(summed)
+    assert "*Consultancy*: no answers" in said(summed)
     assert "• No access to the ERP (Anna Berg) *<" in said(summed)
     assert "Lars Winther" not in said(summed)
 
@@ -100,6 +100,6 @@ def test_when_nobody_answers_the_lead_hears_it_and_the_channel_reads_it(
     mette.command("/pico checkin now")
     stage.advance(timedelta(days=10))
 
-    stage.eventually(lambda: "*Nobody answered.*" in said(prompts(stage)[0]))
+    stage.eventually(lambda: "*No answers.*" in said(prompts(stage)[0]))
     direct = mette.direct()
     stage.eventually(lambda: any("Nobody answered" in each.text for each in direct.messages))

@@ -125,7 +125,7 @@ def test_both_sides_answer_and_the_prompt_shows_it(
     assert "*Anna Berg* (Customer) · confidence 4 of 5" in shown
     assert "*Moved:* The &lt;b&gt;import&lt;/b&gt; runs &amp; runs" in shown
     assert "*Sara Holm* (Consultancy)" in shown
-    assert "*Said in the thread:* The model is done" in shown
+    assert "*From the thread:* The model is done" in shown
     assert "&amp;amp;" not in shown
 
 
@@ -136,15 +136,15 @@ def test_what_is_said_in_the_thread_is_changed_and_taken_back_there(
     second = sara.say("And the units", thread=prompt(asked))
     lars.say("We wait", thread=prompt(asked))
     sara.edit(first, "The model is half done")
-    assert "*Said in the thread:* The model is half done\nAnd the units" in said(prompt(asked))
+    assert "*From the thread:* The model is half done\nAnd the units" in said(prompt(asked))
 
     sara.delete(first)
-    assert "*Said in the thread:* And the units" in said(prompt(asked))
+    assert "*From the thread:* And the units" in said(prompt(asked))
     sara.delete(second)
     shown = said(prompt(asked))
     assert "Sara Holm" not in shown.split("*Lars Winther*")[1]
     assert "And the units" not in shown
-    assert "*Said in the thread:* We wait" in shown
+    assert "*From the thread:* We wait" in shown
 
 
 def test_once_the_next_has_come_a_thread_is_a_conversation(
@@ -173,7 +173,7 @@ def test_answering_again_starts_from_what_was_said(asked: Stage, anna: Person) -
     shown = said(prompt(asked))
     assert "*Moved:* All of it" in shown
     assert "import" not in shown
-    assert "*In the way:* No access to the ERP" in shown
+    assert "*Blockers:* No access to the ERP" in shown
 
 
 def test_an_empty_answer_keeps_the_modal_open(asked: Stage, anna: Person) -> None:
@@ -232,8 +232,8 @@ def test_wrong_words_are_answered_with_the_right_form(stage: Stage, mette: Perso
 def test_every_second_week_comes_over_two_months_in_its_weeks_alone(
     stage: Stage, lars: Person
 ) -> None:
-    lars.say("@Pico checkin every second week monday 09:00")
-    assert "every second week on Monday at 09:00, next on Monday " in lars.last_told()
+    lars.say("@Pico checkin every two weeks monday 09:00")
+    assert "every two weeks on Monday at 09:00, next on Monday " in lars.last_told()
 
     stage.advance(until_monday_nine(stage))
     stage.eventually(lambda: len(prompts(stage)) == 1)
@@ -247,15 +247,15 @@ def test_the_phase_says_what_is_asked(stage: Stage, mette: Person, anna: Person)
     enter(stage, "analysis")
     mette.command("/pico checkin now")
     shown = said(prompt(stage))
-    assert "• What have we understood that we had not before?\n• What is still unclear" in shown
-    assert "What moved?" not in shown
+    assert "• What have we learned?\n• What is still unclear" in shown
+    assert "What moved forward?" not in shown
 
     anna.click(prompt(stage), "Answer")
     assert anna.submit({"understood": "Variants have two levels", "changes_coming": "Norway"}) == {}
 
     shown = said(prompt(stage))
-    assert "*What have we understood that we had not before?* Variants have two levels" in shown
-    assert "*Changes coming:* Norway" in shown
+    assert "*What have we learned?* Variants have two levels" in shown
+    assert "*Upcoming changes:* Norway" in shown
 
 
 def test_a_customer_answers_every_kind_of_question_and_nobody_is_notified(
@@ -301,7 +301,7 @@ def test_who_may_not_be_named_any_more_is_refused_under_the_question(
 
     errors = anna.submit({"risk": "Nothing", "thanks": ["Emil Krag"]})
 
-    assert errors == {"thanks": "Choose people of this partnership."}
+    assert errors == {"thanks": "Choose people in this partnership."}
     assert "Anna Berg* (Customer)" not in said(prompt(stage))
 
 
@@ -331,18 +331,18 @@ def test_a_danish_partnership_is_asked_and_answered_in_danish(
         "/pico checkin hver anden uge mandag kl. 9"
     )
     assert "Skriv en ugedag og et klokkeslæt" in mette.command("/pico checkin en dag")
-    assert mette.command("/pico checkin now") == "Check-in er på vej.\nCheck-in er på vej."
+    assert mette.command("/pico checkin now") == "Check-in sendes nu.\nCheck-in sendes nu."
     [asked] = [each for each in cards(stage) if "Check-in, " in said(each)]
-    assert "• Hvad har flyttet sig?" in said(asked)
-    assert "Partnerskabsleder: " in said(asked)
+    assert "• Hvad er der sket siden sidst?" in said(asked)
+    assert "Partnerskabsansvarlig: " in said(asked)
 
     anna.click(asked, "Svar")
-    assert "Hvad står i vejen?" in [block["label"]["text"] for block in anna.modal.blocks]
+    assert "Er der forhindringer?" in [block["label"]["text"] for block in anna.modal.blocks]
     assert "Udfyld mindst ét felt" in anna.submit({})["moved"]
     anna.submit({"in_the_way": "Ingen adgang", "confidence": "2"})
 
     told = said(prompt(stage))
-    assert "*Anna Berg* (Kunden) · tillid 2 af 5\n*I vejen:* Ingen adgang" in told
+    assert "*Anna Berg* (Kunden) · tiltro 2 af 5\n*I vejen:* Ingen adgang" in told
     mette.click(prompt(stage), "Log som sag")
     assert logged(prompt(stage)) == "Logget som *I-1*"
 
@@ -410,7 +410,7 @@ def test_it_follows_what_both_sides_agree_on_and_asks_what_their_phase_asks(
     mette.command("/pico phase next")
     lars.click(card(stage, "D-2"), "Confirm")
     mette.command("/pico checkin now")
-    assert "• What have we understood that we had not before?" in said(prompt(stage))
+    assert "• What have we learned?" in said(prompt(stage))
 
 
 def ask(stage: Stage, *questions: Question) -> None:

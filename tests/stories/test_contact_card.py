@@ -23,10 +23,13 @@ def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
     assert first.thread_ts is None
     assert pinned(bare) == [first.ts]
     shown = said(first)
-    assert "Who answers for what in Nordlys &amp; Sons" in shown
-    assert "_product-data_ decides and works: *nobody* (Data owner)" in shown
-    assert "_pim_ decides: *nobody* (Business owner) · works: *nobody* (PIM consultant)" in shown
-    assert "No check-in is set." in shown
+    assert "Who's responsible for what in Nordlys &amp; Sons" in shown
+    assert "_product-data_ · decider and issue owner: *nobody* (Data owner)" in shown
+    assert (
+        "_pim_ · decider: *nobody* (Business owner) · issue owner: *nobody* (PIM consultant)"
+        in shown
+    )
+    assert "No check-in is scheduled." in shown
     assert "Phase: *Initial* since" in shown
 
     for key, name in ROLES:
@@ -34,7 +37,10 @@ def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
     mette.command("/pico role deputy @Peter Dahl data-owner")
     mette.command("/pico checkin monday 09:00")
     shown = said(contact_card(bare))
-    assert "_product-data_ decides and works: Anna Berg, deputy Peter Dahl (Data owner)" in shown
+    assert (
+        "_product-data_ · decider and issue owner: Anna Berg, deputy Peter Dahl (Data owner)"
+        in shown
+    )
     assert "*nobody*" not in shown
     assert "Next check-in: Monday" in shown
     mette.command("/pico checkin pause")
@@ -44,14 +50,14 @@ def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
     bare.advance(timedelta(days=7))
     bare.eventually(lambda: said(contact_card(bare)) != before)
     mette.command("/pico checkin off")
-    assert "No check-in is set." in said(contact_card(bare))
+    assert "No check-in is scheduled." in said(contact_card(bare))
 
     mette.command("/pico role end @Anna Berg data-owner")
     assert "*nobody*, deputy Peter Dahl (Data owner)" in said(contact_card(bare))
     assert "D-1 proposes the name *Nordlys*" in mette.command("/pico setup Nordlys")
-    assert "Who answers for what in Nordlys &amp; Sons\n" in said(contact_card(bare))
+    assert "Who's responsible for what in Nordlys &amp; Sons\n" in said(contact_card(bare))
     bare.person("Lars Winther").click(card(bare, "D-1"), "Confirm")
-    assert "Who answers for what in Nordlys\n" in said(contact_card(bare))
+    assert "Who's responsible for what in Nordlys\n" in said(contact_card(bare))
     assert "<@" not in said(contact_card(bare))
     [only] = posted(bare)
     assert only.ts == first.ts
@@ -97,4 +103,4 @@ def test_customers_read_it_but_do_not_post_it(stage: Stage, anna: Person) -> Non
     anna.say("@Pico contacts")
     assert "`contacts` is for the consultancy's people" in anna.last_told()
     anna.say("@Pico roles")
-    assert "_product-data_ decides and works: Anna Berg (Data owner)" in anna.last_told()
+    assert "_product-data_ · decider and issue owner: Anna Berg (Data owner)" in anna.last_told()

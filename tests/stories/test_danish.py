@@ -109,17 +109,17 @@ def test_a_decision_lives_in_danish(
     jonas.say("#beslutning Farvetemperatur er et tal i kelvin area:product-data")
     assert "Beslutning D-1, foreslået: Farvetemperatur" in card(stage, "D-1").text
     assert buttons(card(stage, "D-1")) == ["Bekræft", "Gør indsigelse", "Redigér"]
-    assert choices(card(stage, "D-1")) == ["Vis det hele", "Udskyd …", "Træk tilbage …"]
+    assert choices(card(stage, "D-1")) == ["Detaljer", "Udskyd …", "Træk tilbage …"]
 
     jonas.click(card(stage, "D-1"), "Bekræft")
     assert jonas.last_told().startswith("Kun Anna Berg (Dataejer) kan bekræfte D-1.")
 
     anna.click(card(stage, "D-1"), "Gør indsigelse")
     assert anna.modal.title == "Indsigelse mod D-1"
-    assert "Hvad taler imod?" in shown(anna.modal)
+    assert "Hvad er din indsigelse?" in shown(anna.modal)
     read.fill(anna, reason="ERP sender tekst")
     assert ":raised_hand: *Anfægtet* af Anna Berg" in said(card(stage, "D-1"))
-    assert last_direct(stage, jonas).startswith(":raised_hand: Anna Berg gør indsigelse mod <")
+    assert last_direct(stage, jonas).startswith("Indsigelse fra :raised_hand: Anna Berg mod <")
 
     jonas.click(card(stage, "D-1"), "Redigér")
     [error] = read.fill(jonas).values()
@@ -131,12 +131,11 @@ def test_a_decision_lives_in_danish(
     proposed = card(stage, "D-1")
     anna.click(proposed, "Bekræft")
     assert ":white_check_mark: *Bekræftet* af Anna Berg" in said(card(stage, "D-1"))
-    anna.click(card(stage, "D-1"), "Afløs")
+    anna.click(card(stage, "D-1"), "Erstat")
     read.fill(anna, text="Fabrikken oversætter")
     anna.say("@Pico decision D-1 withdraw Fortrudt")
-    assert (
-        "D-1 har allerede status bekræftet (Anna Berg), så du kan ikke tilbagetrække den nu."
-        in (anna.last_told())
+    assert "D-1: du kan ikke trække tilbage nu, for status er bekræftet (Anna Berg)." in (
+        anna.last_told()
     )
     anna.say("@Pico show D-1 history")
     assert "tekst: Farvetemperatur er et tal i kelvin → PIM oversætter til kelvin" in (
@@ -159,23 +158,26 @@ def test_issues_and_changes_live_in_danish(
     lars.say("@Pico sag: Kataloget er tomt area:pim priority:meget owner:@Pico")
     told = lars.last_told()
     assert "`priority:meget` er ikke en prioritet; prioriteterne er low, normal, high" in told
-    assert "Jeg er ikke selv ansvarlig for noget, så jeg har udeladt `owner:`." in told
+    assert "Jeg kan ikke være ansvarlig for punkter, så jeg har ignoreret `owner:`." in told
     assert "Sag I-1, åben: Kataloget er tomt" in card(stage, "I-1").text
 
-    jonas.click(card(stage, "I-1"), "Kvittér")
-    jonas.pick(card(stage, "I-1"), "Lad vente …")
+    jonas.click(card(stage, "I-1"), "Tag sagen")
+    jonas.pick(card(stage, "I-1"), "Sæt på pause …")
     read.fill(jonas, waiting_on="customer", reason="Vi mangler adgang")
-    assert "venter" in said(card(stage, "I-1"))
+    assert "på pause" in said(card(stage, "I-1"))
     for words, right in (
-        ("priority high", "Dens prioritet er: høj."),
-        ("due 2032-12-01", "Fristen er 1. dec. 2032."),
-        ("go on", "Den venter ikke længere."),
-        ("owner @Anna Berg", "Anna Berg er nu ansvarlig for den."),
-        ("resolve Importen kører", "Den er løst."),
-        ("reopen", "Den er åben igen."),
-        ("waiting", "Skriv, hvem den venter på, og hvorfor: `issue I-3 waiting customer why`."),
-        ("due snart", "Skriv dagen som år-måned-dag: `issue I-3 due 2026-12-01`."),
-        ("withdraw", "Kun Lars Winther, der rejste den, og lederen på samme side kan"),
+        ("priority high", "Prioriteten er sat til høj."),
+        ("due 2032-12-01", "Fristen er sat til den sat til den 1. dec. 2032."),
+        ("resume", "Genoptaget."),
+        ("owner @Anna Berg", "Anna Berg er nu ansvarlig."),
+        ("resolve Importen kører", "Markeret som løst."),
+        ("reopen", "Genåbnet."),
+        (
+            "on hold",
+            ("Tilføj den side, sagen afventer, og årsagen: brug `issue I-3 waiting customer why`."),
+        ),
+        ("due snart", "Skriv datoen som år-måned-dag: `issue I-3 due 2026-12-01`."),
+        ("withdraw", "Kun Lars Winther (har meldt den) og hovedkontakten på samme side kan"),
     ):
         anna.say(f"@Pico issue I-1 {words}")
         assert right in anna.last_told(), words
@@ -188,7 +190,7 @@ def test_issues_and_changes_live_in_danish(
     read.fill(mette, effects="Priser i kroner", issues="Hent norske priser")
     assert "Ændring C-1, vurderet" in card(stage, "C-1").text
     assert "Sag I-2, åben: Hent norske priser" in card(stage, "I-2").text
-    assert "Den er lukket." in mette.command("/pico change C-1 close")
+    assert "Lukket." in mette.command("/pico change C-1 close")
 
     assert read.english_at_home() == []
 
@@ -234,18 +236,18 @@ def test_what_is_asked_is_answered_in_danish(
 ) -> None:
     anna.say("#sag Kataloget er tomt area:pim")
     for words, right in (
-        ("status", "*Venter på andre (1)*"),
-        ("log issues open", "sager · åben* · 1 registrering"),
+        ("status", "*Afventer andre (1)*"),
+        ("log issues open", "sager · åben* · 1 punkt"),
         ("log by @Anna Berg since 2026-01", "af Anna Berg · siden 1. jan. 2026*"),
-        ("log waiting customer", "venter på kunden"),
+        ("log waiting customer", "afventer kunden"),
         ("log sidste", "Jeg kan ikke filtrere på `sidste`. Skriv `log`, `log issues open`,"),
-        ("log area:x", "`x` er ikke et område; områderne er product-data, pim,"),
+        ("log area:x", "`x` er ikke ét område; områderne er product-data, pim,"),
         ("log issues confirmed", "En sag er aldrig `confirmed`; den er `open`, `acknowledged`,"),
-        ("find katalog", "Fundet for “katalog”"),
-        ("find ", "Skriv, hvad der skal søges efter: `find kelvin`."),
+        ("find katalog", "Resultater for ”katalog”"),
+        ("find ", "Tilføj det, du søger efter: brug `find kelvin`."),
         ("show I-1", "*Ansvarlig*\nJonas Friis · PIM-konsulent"),
-        ("show I-9", "Der er ingen I-9 i dette partnerskab."),
-        ("show", "Skriv hvilken: `show D-3` eller `show D-3 history`."),
+        ("show I-9", "I-9 findes ikke i partnerskabet."),
+        ("show", "Tilføj punktet: brug `show D-3` eller `show D-3 history`."),
         ("roles", "• _pim_ beslutter: Lars Winther (Forretningsansvarlig)"),
         ("roles on 2099-01-01", "1. jan. 2099 ligger ude i fremtiden."),
         ("role assign @Anna Berg lead", "`role` er for konsulenthusets folk; spørg din"),
@@ -256,9 +258,9 @@ def test_what_is_asked_is_answered_in_danish(
         ("away back", "Anna Berg er tilbage."),
         ("away @Mette Lund until friday", "Du kan sige det om dig selv; konsulenthuset kan"),
         ("help", "*Tag det vigtige dér, hvor det bliver sagt*: `#beslutning`, `#sag` eller"),
-        ("help log", "• `@Pico log area:pim` et område"),
+        ("help log", "• `@Pico log area:pim` ét område"),
         ("help decisions", "*bekræfte* (foreslået → bekræftet): "),
-        ("help issue", "• `@Pico issue I-3 ack` du har set den og tager den"),
+        ("help issue", "• `@Pico issue I-3 ack` tag sagen"),
         ("hjælp", "Jeg kender ikke `hjælp`. Jeg kender `status`, `figures`, `log`,"),
     ):
         anna.say(f"@Pico {words}")
@@ -270,10 +272,13 @@ def test_what_is_asked_is_answered_in_danish(
         ("role deputy @Sara Holm pim-consultant", "Sara Holm er stedfortræder for `pim-consult"),
         ("role", "Skriv `role assign @person data-owner`, `role deputy @person data-owner`, `ro"),
         ("role assign @Anna Berg chef", "Der er ingen rolle, der hedder `chef`. Rollerne er `l"),
-        ("away @Jonas Friis until 2099-12-27", "Sara Holm træder til som `pim-consultant`. "),
+        ("away @Jonas Friis until 2099-12-27", "Sara Holm dækker rollen `pim-consultant`. "),
         ("note I-1 Hjælp dem", ":lock: Noteret om I-1, kun for konsulenthuset. `/pico show I-1"),
-        ("note I-1", "Skriv, hvad der skal noteres: `/pico note I-3 what only we should know`."),
-        ("contacts", "Kontaktkortet er fastgjort i partnerskabets hjemmekanal og holdes ajour."),
+        ("note I-1", "Tilføj noten: brug `/pico note I-3 what only we should know`."),
+        (
+            "contacts",
+            ("Kontaktkortet er fastgjort i som partnerskabets hjemmekanal og holdes opdateret."),
+        ),
         ("help", "• `/pico note I-3 what only we should know` gem en note, som kun"),
     ):
         assert right in mette.command(f"/pico {words}"), words
@@ -282,14 +287,14 @@ def test_what_is_asked_is_answered_in_danish(
     assert ":lock: *Interne noter*" in shown(mette.modal)
 
     anna.say("status", channel=anna.direct().id)
-    assert "*Venter på andre (1)*" in last_direct(stage, anna)
+    assert "*Afventer andre (1)*" in last_direct(stage, anna)
     assert read.english_at_home() == []
 
     # Whoever is of two partnerships is answered, where they ask, in the language of that place.
     assert "Jonas Friis er tilbage." in jonas.command("/pico away back")
-    assert "Jonas Friis was not away." in jonas.command("/pico away back", channel=OTHER)
+    assert "Jonas Friis wasn't away." in jonas.command("/pico away back", channel=OTHER)
     tom.say("status", channel=tom.direct().id)
-    assert "*Waits for others (1)*" in last_direct(stage, tom)
+    assert "*Waiting for others (1)*" in last_direct(stage, tom)
 
 
 def test_whoever_is_left_in_one_of_two_partnerships_is_told_directly_in_its_language(
@@ -304,7 +309,7 @@ def test_whoever_is_left_in_one_of_two_partnerships_is_told_directly_in_its_lang
     tom.remove(jonas, channel=OTHER)
     jonas.say("show I-1", channel=directly)
     assert "*Område*\ngeneral" in last_direct(stage, jonas)
-    jonas.click(cards(stage, channel=directly)[-1], "Hele historien")
+    jonas.click(cards(stage, channel=directly)[-1], "Detaljer")
     assert "*Historik*" in shown(jonas.modal)
 
 
@@ -332,8 +337,8 @@ def test_what_comes_by_itself_is_said_in_each_partnerships_language(
     stage.eventually(lambda: "up for review" in "".join(map(said, cards(stage, channel=OTHER))))
     stage.settled()
     [review] = [said(each) for each in cards(stage) if "skal vurderes på ny" in said(each)]
-    assert "*D-1* skal vurderes på ny, fordi datoen for fornyet vurdering, " in review
-    assert "Fasthold den, eller afløs den på dens kort." in review
+    assert "*D-1* skal vurderes på ny, fordi datoen for revurderingsdato, " in review
+    assert "Behold den, eller afløs den på dens kort." in review
     directly = anna.direct().id
     stage.eventually(lambda: [each for each in cards(stage, channel=directly) if each.text])
     assert "Velkommen tilbage" in last_direct(stage, anna)

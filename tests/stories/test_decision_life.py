@@ -47,7 +47,7 @@ def test_a_confirmation_keeps_who_when_in_which_role_and_on_which_text(
     source = jonas.say(f"#decision {KELVIN}")
     jonas.edit(source, f"#decision Rather as text, {KELVIN}")
     before = blocks_of(card(stage, "D-1"))
-    assert "Take the new text" in buttons(card(stage, "D-1"))
+    assert "Use edited text" in buttons(card(stage, "D-1"))
     jonas.click(card(stage, "D-1"), "Edit")
     before_confirming = stage.sandbox.clock.now()
     anna.click(card(stage, "D-1"), "Confirm")
@@ -64,12 +64,12 @@ def test_a_confirmation_keeps_who_when_in_which_role_and_on_which_text(
 
     # No way leads to another text: not a form from before, an older card, or the message itself.
     errors = jonas.submit({"text": "Articles keep it as text"})
-    assert errors == {"title": "D-1 is confirmed already by Anna Berg, so you cannot edit it now."}
+    assert errors == {"title": "D-1 is confirmed (by Anna Berg), so you can't edit now."}
     jonas.edit(source, "#decision Something else entirely")
     assert buttons(card(stage, "D-1")) == ["Supersede"]
-    assert "The message was edited since; this text is kept." in said(card(stage, "D-1"))
+    assert "Message was edited later; the original text is kept." in said(card(stage, "D-1"))
     now = blocks_of(card(stage, "D-1"))
-    for label in ("Edit", "Take the new text", "Object", "Confirm"):
+    for label in ("Edit", "Use edited text", "Object", "Confirm"):
         look_at(card(stage, "D-1"), before)
         anna.click(card(stage, "D-1"), label)
         assert "D-1 is confirmed already by Anna Berg" in anna.last_told()
@@ -102,12 +102,14 @@ def test_an_objection_has_a_reason_and_its_proposers_are_told_once(
 
     jonas.click(card(stage, "D-1"), "Edit")
     assert jonas.submit() == {
-        "title": "Nothing is changed, so the objection of Sara Holm stands. Change the text, or "
-        "add what answers it."
+        "title": (
+            "You haven't changed anything, so Sara Holm's objection still applies. Edit "
+            "the text to address it."
+        )
     }
     jonas.submit({"text": "The variants share one attribute and its unit"})
     shown = said(card(stage, "D-1"))
-    assert "*Proposed* anew by Jonas Friis" in shown
+    assert "*Proposed* again by Jonas Friis" in shown
     assert "Objection" not in shown
     assert buttons(card(stage, "D-1")) == ["Confirm", "Object", "Edit"]
     sara.click(card(stage, "D-1"), "Confirm")
@@ -119,11 +121,9 @@ def test_what_is_withdrawn_has_its_reason_and_can_begin_again(
 ) -> None:
     jonas.say(f"#decision {KELVIN}")
     before = blocks_of(card(stage, "D-1"))
-    assert choices(card(stage, "D-1")) == ["Show all of it", "Snooze …", "Withdraw …"]
+    assert choices(card(stage, "D-1")) == ["Details", "Snooze …", "Withdraw …"]
     anna.pick(card(stage, "D-1"), "Withdraw …")
-    assert "Only Jonas Friis, who raised it, and the lead of that side can withdraw" in (
-        anna.last_told()
-    )
+    assert "Only Jonas Friis (who raised it) or the side's lead can withdraw" in (anna.last_told())
     jonas.pick(card(stage, "D-1"), "Withdraw …")
     jonas.submit({"reason": "The ERP cannot hold it"})
 
@@ -135,14 +135,14 @@ def test_what_is_withdrawn_has_its_reason_and_can_begin_again(
     look_at(card(stage, "D-1"), before)
     anna.click(card(stage, "D-1"), "Confirm")
     assert anna.last_told().startswith(
-        "D-1 is withdrawn already by Jonas Friis, so you cannot confirm it now."
+        "D-1 is withdrawn (by Jonas Friis), so you can't confirm now."
     )
     assert blocks_of(card(stage, "D-1")) == now
 
     jonas.say("#decision Another one")
     assert "Another one" in said(card(stage, "D-2"))
     lars.click(card(stage, "D-1"), "Reopen")
-    assert "*Proposed* again, by Lars Winther" in said(card(stage, "D-1"))
+    assert "*Proposed*, reopened by Lars Winther" in said(card(stage, "D-1"))
     anna.click(card(stage, "D-1"), "Confirm")
     assert "*Confirmed* by Anna Berg" in said(card(stage, "D-1"))
 
@@ -171,7 +171,7 @@ def test_a_decision_holds_until_its_successor_is_confirmed(
     jonas.submit()
     old = said(card(stage, "D-1"))
     assert "*Confirmed* by Anna Berg" in old
-    assert "Was to be superseded by" in old
+    assert "Would have been superseded by" in old
     assert buttons(card(stage, "D-1")) == ["Supersede"]
 
     supersede(anna, card(stage, "D-1"), "Articles keep a range")
@@ -190,7 +190,7 @@ def test_a_decision_holds_until_its_successor_is_confirmed(
     assert "Supersedes" in said(card(stage, "D-3"))
     look_at(card(stage, "D-1"), before)
     jonas.click(card(stage, "D-1"), "Supersede")
-    assert "D-1 is superseded already (D-3 was confirmed in its place)" in jonas.last_told()
+    assert "by D-1 is superseded already (D-3)" in jonas.last_told()
     assert buttons(card(stage, "D-1")) == []
 
 
@@ -248,7 +248,7 @@ def test_on_its_review_date_it_is_looked_at_again_and_kept_or_superseded(
     [(field, error)] = anna.submit({"review_on": day.isoformat()}).items()
     assert (field, error[:35]) == ("review_on", "It can be looked at again from tomo")
     anna.submit({"review_on": (day + timedelta(days=30)).isoformat()})
-    assert "*Confirmed* and kept by Anna Berg" in said(card(stage, "D-1"))
+    assert "*Confirmed*, kept by Anna Berg" in said(card(stage, "D-1"))
 
     stage.advance(timedelta(days=32))
     stage.eventually(lambda: len(reviews(stage)) == 2)
@@ -275,12 +275,12 @@ def test_a_change_signal_puts_a_decision_under_review(
     mette.click(card(stage, "C-1"), "Assess")
     mette.submit({"effects": "The filter", "decisions": [str(decision(stage).id)]})
 
-    assert "*Under review*, since C-1 may touch it" in said(card(stage, "D-1"))
+    assert "*Under review*, since C-1 may affect it" in said(card(stage, "D-1"))
     assert "Norway wants the colour temperature" in said(card(stage, "D-1"))
     assert len(reviews(stage)) == 1
     anna.click(card(stage, "D-1"), "Keep")
     anna.submit()
-    assert "*Confirmed* and kept by Anna Berg" in said(card(stage, "D-1"))
+    assert "*Confirmed*, kept by Anna Berg" in said(card(stage, "D-1"))
     assert len(reviews(stage)) == 1
 
 
@@ -299,10 +299,10 @@ def test_where_the_charter_wants_both_sides_each_confirms_once(
     jonas.click(card(stage, "D-1"), "Confirm")
     shown = said(card(stage, "D-1"))
     assert "*Proposed*" in shown
-    assert "The consultancy has confirmed; the customer has not yet." in shown
+    assert "Confirmed by the consultancy; on hold, waiting for the customer." in shown
     assert "Confirmed by Jonas Friis as PIM consultant" in shown
     jonas.click(card(stage, "D-1"), "Confirm")
-    assert "Jonas Friis has confirmed D-1 for your side already; it waits for the other side." in (
+    assert "Jonas Friis already confirmed D-1 for your side. It's waiting for the other side." in (
         jonas.last_told()
     )
 
@@ -317,11 +317,13 @@ def test_where_the_charter_wants_both_sides_each_confirms_once(
     mette.command("/pico role deputy @Peter Dahl data-owner")
     mette.command("/pico away @Anna Berg until 2099-12-31")
     peter.click(card(stage, "D-1"), "Confirm")
-    assert "The customer has confirmed; the consultancy has not yet." in said(card(stage, "D-1"))
+    assert "Confirmed by the customer; on hold, waiting for the consultancy." in said(
+        card(stage, "D-1")
+    )
     jonas.click(card(stage, "D-1"), "Confirm")
     shown = said(card(stage, "D-1"))
     assert "*Confirmed* by Jonas Friis" in shown
-    assert "Confirmed by Peter Dahl as deputy of the Data owner" in shown
+    assert "Confirmed by Peter Dahl as deputy for the Data owner" in shown
     assert "Confirmed by Jonas Friis as PIM consultant" in shown
     assert [each.side for each in confirmations(stage)] == [Side.CUSTOMER, Side.CONSULTANCY]
 

@@ -103,7 +103,7 @@ def test_it_climbs_within_the_consultancy_and_then_asks_the_customers_lead(
     go_to(stage, TUESDAY, 17, 1)
     assert directly(emil, "I-1") == []
     [to_deputy] = directly(jonas, "I-1")
-    assert "as deputy of the Integration specialist" in to_deputy
+    assert "as deputy for the Integration specialist" in to_deputy
     go_to(stage, WEDNESDAY, 17, 1)
     assert directly(jonas, "I-1") == []
     assert "as you lead your side" in directly(mette, "I-1")[0]
@@ -188,15 +188,15 @@ def test_it_is_snoozed_with_a_reason_and_wakes_by_itself(
     go_to(stage, MONDAY, 16)
     go_to(stage, MONDAY, 17, 1)
     shown = card(stage, "I-1")
-    assert choices(shown) == ["Show all of it", "Wait …", "Snooze …", "Withdraw …"]
+    assert choices(shown) == ["Details", "Wait …", "Snooze …", "Withdraw …"]
     anna.pick(shown, "Snooze …")
-    assert "Only Emil Krag (Integration specialist) and the leads of both sides can snooze" in (
+    assert "Only Emil Krag (Integration specialist) or the leads of both sides can snooze" in (
         anna.last_told()
     )
     today = stage.sandbox.clock.now().astimezone(COPENHAGEN).date()
     emil.pick(shown, "Snooze …")
     errors = emil.submit({"until": today.isoformat(), "reason": "The vendor is asked"})
-    assert errors == {"until": "Snooze it until a day that is still to come."}
+    assert errors == {"until": "Choose a date after today."}
     until = today + timedelta(days=2)
     assert emil.submit({"until": until.isoformat(), "reason": "The <vendor> is asked"}) == {}
     assert directly(emil, "I-1") == []
@@ -212,11 +212,11 @@ def test_it_is_snoozed_with_a_reason_and_wakes_by_itself(
 
     # The other side's lead may say it in words, and has to say why.
     lars.say("@Pico issue I-1 snooze friday")
-    assert "Say why it can wait until then." in lars.last_told()
+    assert "Enter why it can wait until then." in lars.last_told()
     lars.say("@Pico issue I-1 snooze friday We are closed")
     assert "It rests until" in lars.last_told()
     assert "by Lars Winther: We are closed" in said(shown)
-    emil.pick(shown, "Show all of it")
+    emil.pick(shown, "Details")
     assert "Lars Winther" in "\n".join(_texts(emil))
 
 

@@ -43,8 +43,8 @@ def test_both_sides_see_them_each_alone(
     for person in (mette, anna):
         told = person.told()[before[person.name] :]
         assert titles(told) == [
-            ["Confidence, from 1 (low) to 5 (high)", "Issues by the week"],
-            ["Working hours until an issue is acknowledged"],
+            ["Confidence,, 1 (low) to 5 (high)", "Issues per week"],
+            ["Working hours to acknowledge an issue"],
         ]
         assert "customer: " in told[0].text
         assert ": 5; " in told[0].text
@@ -55,7 +55,7 @@ def test_where_there_are_none_yet_it_says_so(stage: Stage, mette: Person, anna: 
     assert "There are no figures of *Nordlys Interiør* yet" in mette.command("/pico figures")
     speak_danish(stage)
     anna.say("@Pico figures")
-    assert "Der er endnu ingen tal for *Nordlys Interiør*" in anna.last_told()
+    assert "Der er ingen endnu tal for *Nordlys Interiør*" in anna.last_told()
 
 
 def test_they_are_told_directly_too(

@@ -75,7 +75,7 @@ def test_a_further_one_is_agreed_on_by_clicking_and_both_come(
     assert "The check-in comes to <#" in told
     assert "*Steering &amp; &lt;money&gt;* comes to <#" in told
     lars.say("@Pico charter")
-    assert "*Steering &amp; &lt;money&gt;* `steering-money` comes on the first Thursday" in (
+    assert "*Steering &amp; &lt;money&gt;* `steering-money` runs on the first Thursday" in (
         lars.last_told()
     )
     assert "and asks: Is the budget right?, What has to be decided?" in lars.last_told()
@@ -83,7 +83,7 @@ def test_a_further_one_is_agreed_on_by_clicking_and_both_come(
     thursday = next_weekday(today(stage), 3)
     for weeks in range(1, 7):
         go_to(stage, thursday, time(14))
-        come(stage, "Check-in", weeks)
+        come(stage, "Check-in'et", weeks)
         if thursday.day <= 7:
             break
         assert not prompts(stage, STEERED)
@@ -91,7 +91,7 @@ def test_a_further_one_is_agreed_on_by_clicking_and_both_come(
     come(stage, STEERED, 1)
     [asked] = prompts(stage, STEERED)
     assert "• Is the budget right?\n• What has to be decided?" in said(asked)
-    assert "What moved?" not in said(asked)
+    assert "What moved forward?" not in said(asked)
 
     anna.click(asked, "Answer")
     assert anna.submit({"is_the_budget_right": "4"}) == {}
@@ -120,9 +120,9 @@ def test_the_customer_sets_a_further_one_by_its_name(
     lars.say("@Pico checkin bored now")
     assert "no check-in “bored”. Beside the main one there is `board`" in lars.last_told()
     lars.say("@Pico checkin board now")
-    assert "*Board* is on its way." in lars.last_told()
+    assert "*Board* is being posted." in lars.last_told()
     come(stage, "Board", 1)
-    assert "• What moved?" in said(prompts(stage, "Board")[0])
+    assert "• What moved forward?" in said(prompts(stage, "Board")[0])
 
 
 def test_one_comes_once_beside_the_regular_one(stage: Stage, mette: Person, lars: Person) -> None:
@@ -139,15 +139,15 @@ def test_one_comes_once_beside_the_regular_one(stage: Stage, mette: Person, lars
     assert "is over already." in lars.last_told()
 
     go_to(stage, tuesday - A_DAY, time(9))
-    come(stage, "Check-in", 1)
+    come(stage, "Check-in'et", 1)
     assert f"Next check-in: Tuesday {tuesday:%-d %B %Y} at 14:00" in said(contact_card(stage))
     go_to(stage, tuesday, time(14))
-    come(stage, "Check-in", 2)
+    come(stage, "Check-in'et", 2)
     go_to(stage, tuesday, time(15))
-    come(stage, "Check-in", 2)
+    come(stage, "Check-in'et", 2)
     assert "one-off" not in mette.command("/pico checkin")
     go_to(stage, tuesday + 6 * A_DAY, time(9))
-    come(stage, "Check-in", 3)
+    come(stage, "Check-in'et", 3)
 
 
 def test_it_rests_over_new_year_and_goes_on_by_itself(
@@ -171,10 +171,10 @@ def test_it_rests_over_new_year_and_goes_on_by_itself(
     while monday < last:
         go_to(stage, monday, time(10))
         stage.settled()
-        assert not prompts(stage, "Check-in")
+        assert not prompts(stage, "Check-in'et")
         monday += 7 * A_DAY
 
     go_to(stage, monday, time(10))
-    come(stage, "Check-in", 1)
+    come(stage, "Check-in'et", 1)
     assert "paused" not in said(contact_card(stage))
     assert "paused" not in mette.command("/pico checkin")

@@ -43,7 +43,7 @@ def press(person: Person, label: str) -> None:
 def test_it_tells_what_waits_by_when_and_how_partnerships_fare(
     stage: Stage, anna: Person, sara: Person
 ) -> None:
-    assert "Nothing waits for you." in shown(home(sara))
+    assert "Nothing is waiting for you." in shown(home(sara))
     anna.say("#issue Lamps lack a colour area:data-model priority:urgent")
 
     view = home(sara)
@@ -62,32 +62,32 @@ def test_a_check_in_waits_for_those_who_are_asked_until_they_answer(
     home(sara)
     mette.command("/pico checkin now")
     stage.advance(timedelta(seconds=6))
-    stage.eventually(lambda: "Your answer to the check-in of Tue" in reads(sara))
+    stage.eventually(lambda: "Your answer to the check-in on Tue" in reads(sara))
     assert "Nordlys Interiør · by <!date^" in reads(sara)
     anna.say("@Pico status")
     told = anna.last_told()
-    assert "*Waits for you (1)*" in told
-    assert "Your answer to the check-in of Tue" in told
+    assert "*Waiting for you (1)*" in told
+    assert "Your answer to the check-in on Tue" in told
     # Whose else is missing is told nobody.
-    assert "Waits for others (0)" in told
+    assert "Waiting for others (0)" in told
 
     press(sara, "Answer")
     sara.submit({"moved": "The import runs"})
     stage.advance(timedelta(seconds=6))
-    stage.eventually(lambda: "Nothing waits for you." in reads(sara))
+    stage.eventually(lambda: "Nothing is waiting for you." in reads(sara))
     anna.say("status", channel=anna.direct().id)
     assert "Your answer to the check-in" in said(anna.direct().messages[-1])
     # When it has ended, nothing of it waits any more.
     stage.advance(timedelta(days=2))
     anna.say("@Pico status")
-    assert "Nothing waits for you." in anna.last_told()
+    assert "Nothing is waiting for you." in anna.last_told()
 
 
 def test_the_away_are_not_waited_for(stage: Stage, mette: Person, sara: Person) -> None:
     mette.command("/pico checkin now")
     assert "Your answer to the check-in" in shown(home(sara))
     sara.command("/pico away until friday")
-    assert "Nothing waits for you." in shown(home(sara))
+    assert "Nothing is waiting for you." in shown(home(sara))
 
 
 def test_it_is_drawn_anew_when_something_changes_and_at_most_every_few_seconds(
@@ -104,7 +104,7 @@ def test_it_is_drawn_anew_when_something_changes_and_at_most_every_few_seconds(
     sara.click(card(stage, "I-1"), "Resolve")
     sara.submit({"resolution": "They have one now"})
     stage.advance(timedelta(seconds=6))
-    stage.eventually(lambda: "Nothing waits for you." in reads(sara))
+    stage.eventually(lambda: "Nothing is waiting for you." in reads(sara))
 
 
 def test_what_time_alone_changes_shows_too(stage: Stage, anna: Person, sara: Person) -> None:
@@ -150,12 +150,12 @@ def test_a_customer_is_shown_no_home_and_asks_for_the_status(
 
 
 def test_whoever_is_of_ours_in_no_partnership_yet_sees_that_nothing_waits(bare: Stage) -> None:
-    assert shown(home(bare.person("Sara Holm"))).startswith("What waits for you\nNothing waits")
+    assert shown(home(bare.person("Sara Holm"))).startswith("Waiting for you\nNothing waits")
 
 
 def test_it_speaks_the_language_of_the_partnership(stage: Stage, sara: Person) -> None:
     speak_danish(stage)
-    assert shown(home(sara)).startswith("Hvad der venter på dig\nIntet venter på dig.")
+    assert shown(home(sara)).startswith("Afventer dig\nIntet afventer dig.")
     assert ":large_green_circle: *Stabil · Nordlys" in reads(sara)
 
 

@@ -8,19 +8,19 @@ from tests.stories.stage import Person, Stage, buttons, card, cards, choices, sa
 def test_an_issue_waits_for_a_side_and_goes_on(stage: Stage, anna: Person, sara: Person) -> None:
     anna.say("#issue Variants of the Lumo family share one attribute")
     sara.click(card(stage, "I-1"), "Acknowledge")
-    assert choices(card(stage, "I-1")) == ["Show all of it", "Wait …", "Withdraw …"]
+    assert choices(card(stage, "I-1")) == ["Details", "Wait …", "Withdraw …"]
     sara.pick(card(stage, "I-1"), "Wait …")
     assert sara.submit({"reason": ""}) == {"reason": "Please complete this required field."}
     sara.submit({"waiting_on": "the customer", "reason": "A list of the <lamps>"})
 
     shown = said(card(stage, "I-1"))
-    assert "*Waiting* for the customer, says Sara Holm" in shown
+    assert "*Waiting* for the customer (set by Sara) Holm" in shown
     assert "A list of the &lt;lamps&gt;" in shown
-    assert buttons(card(stage, "I-1")) == ["Go on", "Resolve", "Edit"]
+    assert buttons(card(stage, "I-1")) == ["Resume", "Resolve", "Edit"]
     sara.pick(card(stage, "I-1"), "Wait …")
     sara.submit({"waiting_on": "the consultancy", "reason": "A second look"})
-    assert "*Waiting* for the consultancy, says Sara Holm" in said(card(stage, "I-1"))
-    anna.click(card(stage, "I-1"), "Go on")
+    assert "*Waiting* for the consultancy (set by Sara) Holm" in said(card(stage, "I-1"))
+    anna.click(card(stage, "I-1"), "Resume")
     shown = said(card(stage, "I-1"))
     assert "*Acknowledged* by Anna Berg" in shown
     assert "A second look" not in shown
@@ -35,7 +35,7 @@ def test_an_issue_waits_for_a_side_and_goes_on(stage: Stage, anna: Person, sara:
     assert "The rest of the list" not in shown
     assert buttons(card(stage, "I-1")) == ["Reopen"]
     anna.click(card(stage, "I-1"), "Reopen")
-    assert "*Open* again, by Anna Berg" in said(card(stage, "I-1"))
+    assert "*Open*, reopened by Anna Berg" in said(card(stage, "I-1"))
     assert "Acknowledge" in buttons(card(stage, "I-1"))
 
 
@@ -63,7 +63,7 @@ def test_what_is_solved_says_how_and_is_opened_again_on_its_card(
     mette.command("/pico role assign @Jonas Friis data-modeller")
     anna.click(shown, "Reopen")
     assert cards(stage) == [shown]
-    assert "*Open* again, by Anna Berg" in said(shown)
+    assert "*Open*, reopened by Anna Berg" in said(shown)
     assert "Split it in two" not in said(shown)
     jonas = stage.person("Jonas Friis")
     assert f"<@{jonas.actor.person.id}> · Data modeller" in said(shown)
@@ -133,8 +133,10 @@ def test_a_form_that_is_older_than_the_record_puts_nothing_back(
     anna.click(shown, "Edit")
     anna.submit({"title": "Half of the catalogue is empty", "priority": "high"})
     stale = {
-        "title": "I-1 changed while this form was open, so it shows what is no longer there. Copy "
-        "what you wrote, close the form and open it again."
+        "title": (
+            "I-1 changed while this form was open. Copy your text, close the form and "
+            "open it again."
+        )
     }
     assert jonas.submit({"text": "It is empty since Monday"}) == stale
     assert jonas.modal.entered["text"]["text"]["value"] == "It is empty since Monday"

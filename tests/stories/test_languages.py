@@ -21,7 +21,7 @@ def test_a_decision_lives_in_danish(danish: Stage, jonas: Person, anna: Person) 
     jonas.say("#decision Farvetemperatur er et tal i kelvin area:product-data")
     proposed = card(stage, "D-1")
     assert buttons(proposed) == ["Bekræft", "Gør indsigelse", "Redigér"]
-    assert choices(proposed) == ["Vis det hele", "Udskyd …", "Træk tilbage …"]
+    assert choices(proposed) == ["Detaljer", "Udskyd …", "Træk tilbage …"]
     assert "*Foreslået*" in said(proposed)
 
     anna.click(proposed, "Gør indsigelse")
@@ -32,7 +32,7 @@ def test_a_decision_lives_in_danish(danish: Stage, jonas: Person, anna: Person) 
     today = stage.sandbox.clock.now().date()
     jonas.click(card(stage, "D-1"), "Redigér")
     jonas.submit({"text": "Et tal, oversat i PIM.", "review_on": str(today + timedelta(days=30))})
-    assert "*Foreslået* på ny af Jonas Friis" in said(card(stage, "D-1"))
+    assert "*Foreslået* igen af Jonas Friis" in said(card(stage, "D-1"))
     anna.click(card(stage, "D-1"), "Bekræft")
     confirmed = said(card(stage, "D-1"))
     assert "*Bekræftet* af Anna Berg" in confirmed
@@ -40,29 +40,29 @@ def test_a_decision_lives_in_danish(danish: Stage, jonas: Person, anna: Person) 
 
     # Nobody acts: the day comes.
     stage.advance(timedelta(days=31))
-    stage.eventually(lambda: "*Til fornyet vurdering*" in said(card(stage, "D-1")))
-    anna.click(card(stage, "D-1"), "Fasthold")
+    stage.eventually(lambda: "*Til revurderingsdato*" in said(card(stage, "D-1")))
+    anna.click(card(stage, "D-1"), "Behold")
     anna.submit({})
-    assert "*Bekræftet* og fastholdt af Anna Berg" in said(card(stage, "D-1"))
+    assert "*Bekræftet*, beholdt af Anna Berg" in said(card(stage, "D-1"))
 
     anna.say("@Pico show D-1 history")
     told = anna.last_told()
     objected = "*Anna Berg* (kunden, Dataejer) gjorde indsigelse via formular · nu _anfægtet_"
     assert objected in told
-    assert "*Pico* satte den til fornyet vurdering via tidsplan" in told
+    assert "*Pico* satte den til revurdering via tidsplan" in told
 
 
 def test_an_issue_waits_in_danish(danish: Stage, mette: Person, anna: Person, sara: Person) -> None:
     stage = danish
     anna.say("#issue 214 lamper mangler farvetemperatur area:data-model priority:high")
-    sara.click(card(stage, "I-1"), "Kvittér")
-    sara.pick(card(stage, "I-1"), "Lad vente …")
-    assert sara.modal.title == "Lad I-1 vente"
+    sara.click(card(stage, "I-1"), "Tag sagen")
+    sara.pick(card(stage, "I-1"), "Sæt på pause …")
+    assert sara.modal.title == "Sæt I-1 på pause"
     sara.submit({"waiting_on": "customer", "reason": "Leverandørens liste"})
     waiting = said(card(stage, "I-1"))
-    assert "*Venter* på kunden, siger Sara Holm" in waiting
+    assert "*Venter*, afventer kunden (sat af Sara) Holm" in waiting
     assert "*Prioritet*\nhøj" in waiting
-    assert "_venter på kunden_" in mette.command("/pico log")
+    assert "_afventer kunden_" in mette.command("/pico log")
 
 
 def test_who_is_back_reads_danish(danish: Stage, mette: Person, anna: Person) -> None:
@@ -76,5 +76,5 @@ def test_who_is_back_reads_danish(danish: Stage, mette: Person, anna: Person) ->
     stage.settled()
     told = [said(each) for each in cards(stage, channel=anna.direct().id)]
     [welcome] = [each for each in told if "Velkommen tilbage" in each]
-    assert "*Venter på dig*\n:scales: *<" in welcome
+    assert "*Afventer dig*\n:scales: *<" in welcome
     assert "_foreslået_" in welcome

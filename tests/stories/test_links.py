@@ -39,7 +39,7 @@ def test_what_a_records_text_names_is_linked_both_ways(
     # Taking in an edited message names anew, and so does how an issue was solved.
     anna.edit(other, "#issue The filter is empty, as C-1 foretold area:pim")
     signal = anna.say("#change Filters move to the shop")
-    anna.click(card(stage, "I-2"), "Take the new text")
+    anna.click(card(stage, "I-2"), "Use edited text")
     assert f"• Names {link(stage, 'C-1', signal)} Filters move" in said(card(stage, "I-2"))
     assert f"• Named in {link(stage, 'I-2', other)}" in said(card(stage, "C-1"))
     anna.click(card(stage, "I-1"), "Resolve")
@@ -138,8 +138,8 @@ def test_another_partnerships_records_are_never_linked(stage: Stage, anna: Perso
     anna.say("#issue Ours as well")
     tom = stage.person("Tom Haugen")
     tom.say("#issue Like I-2, they say", channel="havgaard-pico")
-    assert "Names" not in said(card(stage, "I-1", channel="havgaard-pico"))
-    assert "Named in" not in said(card(stage, "I-2"))
+    assert "Mentions" not in said(card(stage, "I-1", channel="havgaard-pico"))
+    assert "Mentioned in" not in said(card(stage, "I-2"))
 
 
 def owed(stage: Stage) -> int:

@@ -92,7 +92,7 @@ def test_commands_log_and_say_so(stage: Stage, jonas: Person) -> None:
     assert "Logged *C-1*" in jonas.command("/pico-change Norway opens driver:market")
     assert "Logged *I-2*" in jonas.command("/pico issue: Another one")
     assert "Data modeller" in said(card(stage, "D-1"))
-    assert "named in person" in said(card(stage, "I-1"))
+    assert "assigned by name" in said(card(stage, "I-1"))
     assert "market" in said(card(stage, "C-1"))
     assert "There is nothing to log yet" in jonas.command("/pico-issue")
 
@@ -149,7 +149,7 @@ def test_an_edit_may_add_a_tag_but_never_a_second_record(stage: Stage, anna: Per
 
     shown = said(card(stage, "I-1"))
     assert "at night" not in shown
-    assert "The message was edited since" in shown
+    assert "Message was edited since" in shown
     assert len(cards(stage)) == 1
 
 
@@ -164,7 +164,7 @@ def test_a_deleted_message_leaves_its_record(stage: Stage, anna: Person) -> None
     message = anna.say("#issue The feed stops")
     anna.delete(message)
     shown = said(card(stage, "I-1"))
-    assert "The message was deleted since" in shown
+    assert "Message was deleted since" in shown
     assert "The feed stops" in shown
 
 

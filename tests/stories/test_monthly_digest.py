@@ -70,7 +70,7 @@ def test_the_customer_reads_once_what_a_month_brought_and_nothing_internal(
         "|D-1>* Colours are numbers",
         "*Issues resolved (1)*: consultancy 1, customer 0",
         "|I-1>* Lamps lack a colour",
-        "*Issues still open when the month ended (1)*: consultancy 1, customer 0",
+        "*Issues still open at the end of the month (1)*: consultancy 1, customer 0",
         "|I-2>* The catalogue is empty",
     ):
         assert words in said(digest), words
@@ -87,7 +87,9 @@ def test_a_quiet_month_is_said_in_a_line_of_their_language(stage: Stage) -> None
     turn = begin(stage)
     go_to(stage, turn, 8)
     [digest] = months(stage)
-    assert "* var stille: Intet blev besluttet, oprettet, løst eller meldt." in digest.text
+    assert (
+        "* var stille: Intet blev beslutning bekræftet, oprettet, løst eller meldt." in digest.text
+    )
     assert len(digest.blocks) == 1
 
 

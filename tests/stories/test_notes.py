@@ -23,7 +23,7 @@ def test_a_note_is_read_in_the_consultancys_story_alone(
     assert "*Internal notes*: the consultancy alone sees these" in shown(jonas.modal)
     assert f"They may leave: {SECRET}" in shown(jonas.modal)
     assert "<!channel>" not in shown(jonas.modal)
-    mette.pick(card(stage, "I-1"), "Show all of it")
+    mette.pick(card(stage, "I-1"), "Details")
     assert SECRET in shown(mette.modal)
 
 
@@ -47,17 +47,17 @@ def test_no_door_leads_a_customer_to_a_note(
         for reference in ("I-1", "D-1"):
             for words in (f"show {reference}", f"show {reference} history"):
                 person.say(f"@Pico {words}")
-                person.click(person.told()[-1], "The whole story")
+                person.click(person.told()[-1], "Details")
                 opened(person)
-            person.pick(card(stage, reference), "Show all of it")
+            person.pick(card(stage, reference), "Details")
             opened(person)
         for words in (f"find {SECRET}", "find catalogue", "log", "status", "note I-1", "help note"):
             person.say(f"@Pico {words}")
     for words in ("show I-1", "show I-1 history", f"find {SECRET}", "log", "status"):
         tom.say(f"@Pico {words}")
-        assert "You are of neither side" in tom.last_told()
-    tom.pick(card(stage, "I-1"), "Show all of it")
-    assert "You are of neither side" in tom.last_told()
+        assert "You are of not part of this partnership" in tom.last_told()
+    tom.pick(card(stage, "I-1"), "Details")
+    assert "You are of not part of this partnership" in tom.last_told()
     assert tom.actor.modal is None
     anna.click(card(stage, "I-1"), "Edit")
     opened(anna)
@@ -71,7 +71,7 @@ def test_no_door_leads_a_customer_to_a_note(
     conversation = anna.direct()
     for words in ("show I-1", "show I-1 history", f"find {SECRET}", "log", "status"):
         anna.say(words, channel=conversation.id)
-    anna.click(cards(stage, channel=conversation.id)[1], "The whole story")
+    anna.click(cards(stage, channel=conversation.id)[1], "Details")
     opened(anna)
 
     everybody = [each for channel in stage.sandbox.world.channels for each in channel.messages]

@@ -206,7 +206,7 @@ def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> No
     change_role(mette, lead="Jonas Friis")
     step(lars, jonas, to="Implementation", number=8)
     tick(ida, "The product data is in")
-    tick(peter, "Systems and integrations run")
+    tick(peter, "Systems and integrations are running")
     tick(ida, "Those who work")
     tick(lars, "Who answers for daily")
     bare.advance(timedelta(days=30))
@@ -230,15 +230,15 @@ def the_record_tells_all_of_it(
     reader = stage.person("Peter Dahl")
     log = answers(reader, "log")
     for title in (
-        "*D-1* Phase: from Initial to Analysis",
+        "*D-1* Phase change: Initial → Analysis",
         "*D-2* Colour temperature is a number",
-        "*D-3* Phase: from Analysis to Solution design",
-        "*D-4* Change 2 things in the charter",
-        "*D-5* Phase: from Solution design to Implementation",
+        "*D-3* Phase change: Analysis → Solution design",
+        "*D-4* Change 2 charter settings",
+        "*D-5* Phase change: Solution design → Implementation",
         "*D-6* Units are a list",
-        "*D-7* Phase: back from Implementation to Solution design",
-        "*D-8* Phase: from Solution design to Implementation",
-        "*D-9* Phase: from Implementation to Continuous development",
+        "*D-7* Phase change: back, Implementation to Solution design",
+        "*D-8* Phase change: Solution design → Implementation",
+        "*D-9* Phase change: Implementation → Continuous development",
     ):
         assert f"{title} · _confirmed_" in log
     assert "*C-1* Norway wants another unit · _raised_" in log
@@ -250,29 +250,31 @@ def the_record_tells_all_of_it(
     assert "Jonas Friis" not in first
     decided = answers(reader, "show D-2 history")
     assert "Confirmed by *Anna Berg* (customer), as Data owner" in decided
-    assert "*Jonas Friis* (consultancy, PIM consultant) logged it through hashtag" in decided
+    assert "*Jonas Friis* (consultancy, PIM consultant) logged this via hashtag" in decided
     assert "Ida Krogh" not in decided
     assert "Confirmed by Anna Berg as Data owner" in said(the(stage, "D-2"))
     stood_in = answers(reader, "show D-6 history")
-    assert "Confirmed by *Anna Berg* (customer), as deputy of the Data owner" in stood_in
-    assert "*Anna Berg* (customer, deputy of the Data owner) confirmed it" in stood_in
-    assert "Confirmed by Anna Berg as deputy of the Data owner" in said(the(stage, "D-6"))
+    assert "Confirmed by *Anna Berg* (customer), as deputy for the Data owner" in stood_in
+    assert "*Anna Berg* (customer, deputy for the Data owner) confirmed it" in stood_in
+    assert "Confirmed by Anna Berg as deputy for the Data owner" in said(the(stage, "D-6"))
     back = answers(reader, "show D-7 history")
     assert "The variants do not fit" in back
-    assert "*Lars Winther* (customer, Business owner) confirmed it through button" in back
+    assert "*Lars Winther* (customer, Business owner) confirmed this via button" in back
     last = answers(reader, "show D-9 history")
     assert "Confirmed by *Jonas Friis* (consultancy), as Partnership lead" in last
     # Anna was deputy when she said it, and nobody was away.
     signalled = answers(reader, "show C-1 history")
-    assert "*Anna Berg* (customer, deputy of the Data owner) logged it" in signalled
+    assert "*Anna Berg* (customer, deputy for the Data owner) logged it" in signalled
 
     charter = answers(reader, "charter history")
-    assert "Lars Winther · D-4 Change 2 things in the charter" in charter
+    assert "Lars Winther · D-4 Change 2 charter settings" in charter
     assert "because: Both of us live with the PIM" in charter
     assert "Mette Lund" in charter
     before = answers(reader, f"charter on {charter_changed - timedelta(days=1)}")
     assert "both sides confirm" not in before
-    assert "both sides confirm · silent after 3 days" in answers(reader, "charter")
+    assert "both sides confirm · escalates after 3 working days without an answer" in answers(
+        reader, "charter"
+    )
 
     roles = answers(reader, f"roles on {begun}")
     assert f"`data-owner` Anna Berg ({day(begun)} to {day(handed_over)})" in roles

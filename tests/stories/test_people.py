@@ -95,7 +95,7 @@ def test_whoever_comes_back_hears_once_what_happened_meanwhile(
     stage.advance(timedelta(hours=2))
 
     # What waits and what is new go to the deputy, who is named on the card.
-    assert "deputy of the Data owner, who is away" in said(card(stage, "D-1"))
+    assert "deputy, because the Data owner is away" in said(card(stage, "D-1"))
     peter.click(card(stage, "D-1"), "Confirm")
     jonas.click(card(stage, "I-1"), "Resolve")
     jonas.submit({"resolution": "Restarted"})
@@ -126,7 +126,7 @@ def test_whoever_comes_back_hears_once_what_happened_meanwhile(
     assert "Colours are a list" in text
     assert "*Resolved*" in text
     assert "The feed stops" in text
-    assert "*Waits for you*" in text
+    assert "*Waiting for you*" in text
     assert "Units are a list" in text
     assert "<@" not in text
     assert "Data owner" in said(card(stage, "D-2"))
@@ -147,11 +147,11 @@ def test_what_was_given_to_somebody_in_person_is_offered_to_the_deputy_on_the_ca
     mette.command("/pico away @Jonas Friis until 2099-12-31")
     shown = said(card(stage, "I-1"))
     assert f"<@{jonas.actor.person.id}> · named in person, {offer}" in shown
-    assert "Waits for you (1)" in sara.command("/pico status")
+    assert "Waiting for you (1)" in sara.command("/pico status")
     stage.advance(timedelta(hours=1))
     mette.command("/pico away @Jonas Friis back")
     assert offer not in said(card(stage, "I-1"))
-    assert "Waits for you (0)" in sara.command("/pico status")
+    assert "Waiting for you (0)" in sara.command("/pico status")
     stage.eventually(lambda: direct(stage, jonas))
     assert "One" in said(direct(stage, jonas)[-1])
 
@@ -179,8 +179,8 @@ def test_whoever_leaves_the_channel_frees_the_role_and_the_lead_is_told_once(
     [told] = direct(stage, mette)
     assert "*Anna Berg* has left the channel" in said(told)
     assert "`data-owner` is free of them; Peter Dahl answers for it" in said(told)
-    assert "Moved to others: D-1, I-1." in said(told)
-    assert "deputy; there is no Data owner" in said(card(stage, "D-1"))
+    assert "Reassigned: D-1, I-1." in said(told)
+    assert "deputy, because there is no Data owner" in said(card(stage, "D-1"))
     assert anna.actor.person.id not in said(card(stage, "I-1"))
     shown = said(contact_card(stage))
     assert "`data-owner` *nobody*, deputy Peter Dahl" in shown
@@ -267,7 +267,7 @@ def test_a_status_is_a_hint_for_whom_slack_shows_it_and_moves_nothing(
     stage.settled()
     before = len(world.channel(HOME).messages)
     shown = mette.command("/pico roles")
-    assert "Anna Berg _(says in Slack: :palm_tree: On &lt;holiday&gt; &amp; away)_" in shown
+    assert "Anna Berg _(Slack status: :palm_tree: On &lt;holiday&gt; &amp; away)_" in shown
     assert "At Havgaard all day" in shown
     anna.say("@Pico roles")
     assert "palm_tree" in anna.last_told()
@@ -306,7 +306,10 @@ def test_what_an_outsider_says_of_others_changes_nothing(stage: Stage) -> None:
         tom.say(f"@Pico {words}")
         refused = said(tom.told()[-1])
         assert len(tom.told()) == before + 1
-        assert "neither side" in refused or "is for the consultancy's people" in refused
+        assert (
+            "not part of this partnership" in refused
+            or "is for the consultancy's people" in refused
+        )
     shown = said(contact_card(stage))
     assert "`data-owner` Anna Berg" in shown
     assert "away" not in shown

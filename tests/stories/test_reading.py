@@ -35,7 +35,7 @@ def test_the_log_turns_its_pages_with_what_needs_the_reader_first(
     answer = jonas.command("/pico log")
     page = jonas.told()[-1]
     assert references(answer) == [f"I-{number}" for number in range(11, 1, -1)]
-    assert "*Needs you*" in answer
+    assert "*Waiting for you*" in answer
     assert "*Open*" not in answer
     assert "1 to 10 of 13" in answer
     assert buttons(page) == ["Older"]
@@ -107,7 +107,7 @@ def test_the_log_is_filtered_by_any_words_together(
     anna.say("@Pico log issues open")
     told = anna.last_told()
     assert "*Nordlys Interiør · issues · open* · 2 records" in told
-    assert "_waiting for the customer_" in told
+    assert "_on hold, on hold, waiting for the customer_" in told
     assert "Jonas Friis · urgent · due 31 Jan 2030" in told
 
     for words, right in (
@@ -156,9 +156,7 @@ def test_one_record_is_shown_with_all_its_fields_links_and_addresses(
     assert re.search(r"Supersedes \*<https://\S+\|D-1>\*", answer)
     told = _mentioned(anna, "show D-1 history")
     assert "*History*" in told
-    assert (
-        "*Anna Berg* (customer, Data owner) confirmed it through button · now _confirmed_" in told
-    )
+    assert "*Anna Berg* (customer, Data owner) confirmed this via button · now _confirmed_" in told
 
 
 def test_the_whole_story_is_told_in_a_modal_by_whatever_door(
@@ -168,22 +166,22 @@ def test_the_whole_story_is_told_in_a_modal_by_whatever_door(
     jonas.click(card(stage, "I-1"), "Acknowledge")
     jonas.pick(card(stage, "I-1"), "Wait …")
     jonas.submit({"reason": "Which <market> & when?\nAnd who?"})
-    anna.click(card(stage, "I-1"), "Go on")
+    anna.click(card(stage, "I-1"), "Resume")
     jonas.command("/pico issue I-1 resolve The export was switched off")
 
     jonas.command("/pico show I-1 history")
     by_command = _pages(jonas)
-    jonas.pick(card(stage, "I-1"), "Show all of it")
+    jonas.pick(card(stage, "I-1"), "Details")
     assert _pages(jonas) == by_command
     anna.say("@Pico show I-1 history")
     answer = anna.told()[-1]
     assert "Attribute 299" not in said(answer)
-    anna.click(answer, "The whole story")
+    anna.click(answer, "Details")
     assert _pages(anna) == by_command
     anna.say("show I-1", channel=anna.direct().id)
-    anna.click(cards(stage, channel=anna.direct().id)[-1], "The whole story")
+    anna.click(cards(stage, channel=anna.direct().id)[-1], "Details")
     assert _pages(anna) == by_command
-    lars.pick(card(stage, "I-1"), "Show all of it")
+    lars.pick(card(stage, "I-1"), "Details")
     assert _pages(lars) == by_command
 
     story = "\n".join(by_command)
@@ -193,12 +191,12 @@ def test_the_whole_story_is_told_in_a_modal_by_whatever_door(
     assert "*Owner*\nJonas Friis · PIM consultant" in story
     assert "*Resolution*\nThe export was switched off" in story
     for step in (
-        "*Anna Berg* (customer, Data owner) logged it through hashtag · now _open_",
-        "*Jonas Friis* (consultancy, PIM consultant) acknowledged it through button",
-        "*Jonas Friis* (consultancy, PIM consultant) let it wait through modal · now _waiting_",
+        "*Anna Berg* (customer, Data owner) logged this via hashtag · now _open_",
+        "*Jonas Friis* (consultancy, PIM consultant) acknowledged this via button",
+        "*Jonas Friis* (consultancy, PIM consultant) put this on hold via modal · now _waiting_",
         "customer: Which &lt;market&gt; &amp; when?\n> And who?",
-        "*Anna Berg* (customer, Data owner) went on with it through button",
-        "resolved it through command · now _resolved_",
+        "*Anna Berg* (customer, Data owner) resumed this via button",
+        "resolved it via command · now _resolved_",
         "> The export was switched off",
     ):
         assert step in story
@@ -219,19 +217,19 @@ def test_a_long_story_is_turned_page_by_page(stage: Stage, anna: Person, jonas: 
     for number in range(12):
         jonas.command(f"/pico issue I-1 waiting customer {number} {'<' * 2500}")
     jonas.command("/pico show I-1 history")
-    assert buttons(jonas.modal) == ["Read on"]
+    assert buttons(jonas.modal) == ["Next page"]
     first = shown(jonas.modal)
-    jonas.press("Read on")
+    jonas.press("Next page")
     assert "Page 2 of" in shown(jonas.modal)
     assert buttons(jonas.modal)[0] == "Back"
     jonas.press("Back")
     assert shown(jonas.modal) == first
     stage.sandbox.faults.fail("views.update", "internal_error")
-    jonas.press("Read on")
+    jonas.press("Next page")
     assert "Slack did not turn the page" in jonas.last_told()
     stage.sandbox.faults.fail("views.update", "hash_conflict")
     told = len(jonas.told())
-    jonas.press("Read on")
+    jonas.press("Next page")
     assert (len(jonas.told()), shown(jonas.modal)) == (told, first)
     story = "\n".join(_pages(jonas))
     assert story.count("&amp;") >= 30 * 99
@@ -266,10 +264,10 @@ def test_records_are_found_by_their_words(stage: Stage, anna: Person, jonas: Per
         (
             "decisions",
             (
-                "A decision begins as _proposed_.",
-                "*confirm* (proposed → confirmed): whoever the area's decisions belong to",
-                "*give way* (confirmed or under review → superseded): happens by itself",
-                "*supersede* (confirmed or under review): anybody of either side",
+                "A decision starts as _proposed_.",
+                "*confirm* (proposed → confirmed): the area's decider",
+                "*give way* (confirmed or under review → superseded): automatic",
+                "*supersede* (confirmed or under review): anyone on either side",
             ),
         ),
         (
@@ -300,7 +298,7 @@ def _mentioned(person: Person, words: str) -> str:
 
 
 def _yours(status: str) -> list[str]:
-    return references(status.partition("Waits for others")[0])
+    return references(status.partition("Waiting for others")[0])
 
 
 def _pages(person: Person) -> list[str]:
@@ -308,7 +306,7 @@ def _pages(person: Person) -> list[str]:
     while "Back" in buttons(person.modal):
         person.press("Back")
     pages = [shown(person.modal)]
-    while "Read on" in buttons(person.modal):
-        person.press("Read on")
+    while "Next page" in buttons(person.modal):
+        person.press("Next page")
         pages.append(shown(person.modal))
     return [re.sub(r"\n(?:Page \d+ of \d+|Back|Read on)", "", page) for page in pages]

@@ -24,7 +24,7 @@ def test_the_way_down_from_the_primary_to_whoever_spoke_last(bare: Stage) -> Non
     assert f"{mention(bare, 'Anna Berg')} · Data owner" in said(card(bare, "D-1"))
 
     mette.command("/pico role end @Anna Berg data-owner")
-    assert "deputy; there is no Data owner" in said(card(bare, "D-1"))
+    assert "deputy, because there is no Data owner" in said(card(bare, "D-1"))
     mette.command("/pico role end @Peter Dahl data-owner")
     shown = said(card(bare, "D-1"))
     assert f"{mention(bare, 'Lars Winther')} · leads the customer; no Data owner is there" in shown
@@ -39,10 +39,10 @@ def test_where_nobody_is_known_whoever_comes_first_may_confirm(bare: Stage) -> N
     bare.set_up()
     mette, ida = bare.person("Mette Lund"), bare.person("Ida Krogh")
     mette.say("#decision One area:product-data")
-    assert "anybody of the customer" in said(card(bare, "D-1"))
+    assert "anyone on the customer side" in said(card(bare, "D-1"))
 
     mette.click(card(bare, "D-1"), "Confirm")
-    assert "somebody of the customer (nobody is Data owner)" in mette.last_told()
+    assert "someone on the customer side (no Data owner yet)" in mette.last_told()
     ida.click(card(bare, "D-1"), "Confirm")
     assert "*Confirmed* by Ida Krogh" in said(card(bare, "D-1"))
 
@@ -58,7 +58,7 @@ def test_while_the_primary_is_away_the_deputy_confirms(
 
     anna.say("@Pico away until 2099-12-31")
     mette.click(card(stage, "D-1"), "Confirm")
-    assert "Peter Dahl (deputy of the Data owner, who is away)" in mette.last_told()
+    assert "Peter Dahl (deputy, because the Data owner is away)" in mette.last_told()
     peter.click(card(stage, "D-1"), "Confirm")
     assert "*Confirmed* by Peter Dahl" in said(card(stage, "D-1"))
 
@@ -90,7 +90,7 @@ def test_an_absent_primary_without_a_deputy_gives_way_to_the_lead(
 ) -> None:
     anna.say("@Pico away until 2099-12-31")
     mette.say("#decision One area:product-data")
-    assert "leads the customer; no Data owner is there" in said(card(stage, "D-1"))
+    assert "customer lead, because no Data owner is available" in said(card(stage, "D-1"))
     lars.click(card(stage, "D-1"), "Confirm")
     assert "*Confirmed* by Lars Winther" in said(card(stage, "D-1"))
 
@@ -116,7 +116,7 @@ def test_nobody_makes_themselves_the_decider(stage: Stage, jonas: Person) -> Non
 
 def test_an_owner_is_of_one_of_the_two_sides(stage: Stage, jonas: Person) -> None:
     jonas.say("#issue One owner:@Tom Haugen")
-    assert "Tom Haugen is of neither side" in jonas.last_told()
+    assert "Tom Haugen is of not part of this partnership" in jonas.last_told()
     assert "Tom" not in said(card(stage, "I-1")).replace("owner", "")
     jonas.say("#issue Two owner:@Pico")
     assert "I own nothing myself" in jonas.last_told()

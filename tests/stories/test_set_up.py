@@ -66,7 +66,7 @@ def test_from_nothing_to_a_running_partnership_by_clicking(bare: Stage) -> None:
     assert rows(bare, Partnership) == []
     people = mette.modal
     assert standing(people, "role/lead") == "Mette Lund"
-    assert standing(people, "role/data-owner") == "Nobody yet"
+    assert standing(people, "role/data-owner") == "No one yet"
     assert options(people, "role/data-owner")[1:] == [
         "Anna Berg",
         "Ida Krogh",
@@ -87,7 +87,7 @@ def test_from_nothing_to_a_running_partnership_by_clicking(bare: Stage) -> None:
     assert "*IT owner* (customer)" in told
     assert "Tuesday at 10:30" in told
     card = said(contact_card(bare))
-    assert "_product-data_ decides and works: Anna Berg (Data owner)" in card
+    assert "_product-data_ · decider and issue owner: Anna Berg (Data owner)" in card
     assert "Next check-in: Tuesday" in card
     assert bare.sandbox.world.channel(HOME).pins == [contact_card(bare).ts]
 
@@ -97,7 +97,7 @@ def test_the_button_of_the_introduction_sets_up_in_danish(bare: Stage) -> None:
     mette = bare.person("Mette Lund")
     mette.click(message, "Set up")
     assert mette.submit({"language": "da", "weekday": "Not yet"}) == {}
-    assert mette.modal.body["title"]["text"] == "Hvem er hvem"
+    assert mette.modal.body["title"]["text"] == "Personer og roller"
     assert mette.submit({"role/lead": "Mette Lund", "role/data-owner": "Anna Berg"}) == {}
     assert "Denne kanal hører til partnerskabet med" in mette.last_told(channel=channel)
     assert all(each.state is not ScheduleState.ON for each in rows(bare, Schedule))
@@ -126,11 +126,11 @@ def test_setting_up_again_shows_what_is_there_and_changes_roles(bare: Stage) -> 
     assert "Mette Lund" in next(iter(jonas.submit().values()))
     view = ask_for_setup(mette)
     assert "belongs to the partnership with *Nordlys Interiør*" in shown(view)
-    assert "public holidays of Denmark" in shown(view)
+    assert "public holidays: Denmark" in shown(view)
     assert mette.submit({"name": "Nordlys"}) == {}
     people = mette.modal
     assert standing(people, "role/data-owner") == "Anna Berg"
-    assert mette.submit({"role/data-owner": "Peter Dahl", "role/process-owner": "Nobody yet"}) == {}
+    assert mette.submit({"role/data-owner": "Peter Dahl", "role/process-owner": "No one yet"}) == {}
     contacts = said(contact_card(bare))
     assert "`data-owner` Peter Dahl" in contacts
     assert "`process-owner` *nobody*" in contacts
@@ -138,9 +138,9 @@ def test_setting_up_again_shows_what_is_there_and_changes_roles(bare: Stage) -> 
     assert len([each for each in rows(bare, Charter) if each.set_by_id]) == 1
     # What the partnership is called is agreed on by both sides, as all of the charter is.
     assert "D-1 proposes the name *Nordlys*" in mette.last_told()
-    assert "Who answers for what in Nordlys Interiør\n" in contacts
+    assert "Who's responsible for what in Nordlys Interiør\n" in contacts
     bare.person("Lars Winther").click(card(bare, "D-1"), "Confirm")
-    assert "Who answers for what in Nordlys\n" in said(contact_card(bare))
+    assert "Who's responsible for what in Nordlys\n" in said(contact_card(bare))
     history = mette.command("/pico charter history")
     assert "D-1" in history
     assert "Nordlys" in history
@@ -153,7 +153,7 @@ def test_a_name_is_new_at_once_while_the_customer_has_nobody(bare: Stage) -> Non
     mette.submit({"role/lead": "Mette Lund"})
     answer = mette.command("/pico setup Nordlys")
     assert "called *Nordlys* from now on, by D-1" in answer
-    assert "Who answers for what in Nordlys\n" in said(contact_card(bare))
+    assert "Who's responsible for what in Nordlys\n" in said(contact_card(bare))
     assert "D-1" in mette.command("/pico charter history")
 
 
@@ -179,13 +179,13 @@ def test_the_answer_offers_the_roles_and_history_tells_the_set_up(bare: Stage) -
     mette.submit({"weekday": "Tuesday"})
     mette.submit({"role/lead": "Mette Lund"})
     answer = mette.told()[-1]
-    assert "Nobody yet" in said(answer)
+    assert "No one yet" in said(answer)
     mette.click(answer, "Change roles")
     assert standing(mette.modal, "role/lead") == "Mette Lund"
     assert mette.submit({"role/data-owner": "Anna Berg"}) == {}
     history = mette.command("/pico charter history")
     assert "set up by Mette Lund" in history
-    assert "what everybody starts with" in history
+    assert "default settings" in history
     assert "by itself" not in history
     mette.command("/pico charter")
     assert "set up by Mette Lund" in said(mette.told()[-1])

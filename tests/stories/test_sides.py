@@ -46,8 +46,8 @@ def test_whoever_is_not_placed_may_tag_and_neither_decides_nor_reads(
     jonas.command(f"/pico note I-1 {SECRET}")
 
     outsider.click(card(stage, "I-1"), "Acknowledge")
-    assert "You are of neither side" in outsider.last_told()
-    outsider.pick(card(stage, "I-1"), "Show all of it")
+    assert "You are of not part of this partnership" in outsider.last_told()
+    outsider.pick(card(stage, "I-1"), "Details")
     assert outsider.actor.modal is None
     for words in (
         "log",
@@ -60,8 +60,13 @@ def test_whoever_is_not_placed_may_tag_and_neither_decides_nor_reads(
     ):
         outsider.say(f"@Pico {words}")
         assert "The pictures" not in outsider.last_told()
-        assert "neither side" in outsider.last_told() or "consultancy" in outsider.last_told()
-    assert "is of neither side" in mette.command(f"/pico role assign @{name} data-owner")
+        assert (
+            "not part of this partnership" in outsider.last_told()
+            or "consultancy" in outsider.last_told()
+        )
+    assert "is of not part of this partnership" in mette.command(
+        f"/pico role assign @{name} data-owner"
+    )
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
@@ -78,14 +83,16 @@ def test_the_charter_places_who_may_then_act(stage: Stage, mette: Person, name: 
 
     place(stage, HOME_ID, {})
     assert name not in _who(card(stage, "I-1"))
-    assert "neither side" in _asked(outsider, "log")
+    assert "not part of this partnership" in _asked(outsider, "log")
 
 
 def test_a_team_is_placed_as_a_whole_but_for_its_guests(stage: Stage, mette: Person) -> None:
     karen, nils = (bring(stage, name) for name in OUTSIDERS)
     place(stage, HOME_ID, {karen.actor.person.team.id: Side.CUSTOMER, PICO_TEAM: Side.CUSTOMER})
     assert "Karen Storm is now" in mette.command("/pico role assign @Karen Storm it-owner")
-    assert "is of neither side" in mette.command("/pico role assign @Nils Aagaard it-owner")
+    assert "is of not part of this partnership" in mette.command(
+        "/pico role assign @Nils Aagaard it-owner"
+    )
     # Nobody places our own people all at once: then nobody would be left to answer.
     assert "is of the customer" not in mette.command("/pico role assign @Mette Lund lead")
     assert nils.actor.person.team.id == PICO_TEAM
@@ -97,7 +104,7 @@ def test_the_customers_people_never_become_the_consultancy(
     anna.say("#issue The catalogue is empty area:pim")
     jonas.command(f"/pico note I-1 {SECRET}")
     place(stage, HOME_ID, {anna.actor.person.id: Side.CONSULTANCY})
-    anna.pick(card(stage, "I-1"), "Show all of it")
+    anna.pick(card(stage, "I-1"), "Details")
     assert SECRET not in shown(anna.modal)
 
 
@@ -111,7 +118,7 @@ def test_who_becomes_a_guest_gives_up_what_they_held(stage: Stage, jonas: Person
         or "Mette" in said(card(stage, "I-1"))
         or (f"<@{stage.person('Mette Lund').actor.person.id}>" in said(card(stage, "I-1")))
     )
-    assert "neither side" in _asked(jonas, "log")
+    assert "not part of this partnership" in _asked(jonas, "log")
 
 
 def test_in_a_pilot_the_charter_names_who_plays_the_customer(bare: Stage) -> None:
@@ -137,11 +144,11 @@ def test_in_a_pilot_the_charter_names_who_plays_the_customer(bare: Stage) -> Non
         assert "consultancy's people" in sara.command(f"/pico {words}", channel=pilot)
     sara.command("/pico setup", channel=pilot)
     assert sara.actor.modal is None
-    sara.pick(card(bare, "I-1", channel=pilot), "Show all of it")
+    sara.pick(card(bare, "I-1", channel=pilot), "Details")
     assert SECRET not in shown(sara.modal)
     sara.command("/pico show I-1 history", channel=pilot)
     assert SECRET not in shown(sara.modal)
-    mette.pick(card(bare, "I-1", channel=pilot), "Show all of it")
+    mette.pick(card(bare, "I-1", channel=pilot), "Details")
     assert SECRET in shown(mette.modal)
 
 
@@ -174,7 +181,7 @@ def test_the_customer_alone_brings_nobody_into_the_consultancy(bare: Stage) -> N
     assert propose(Side.CUSTOMER) == "confirmed"
     bare.settled()
     assert "Pictures" not in _asked(bare.person("Karen Storm"), "log")
-    assert "neither side" not in bare.person("Karen Storm").last_told()
+    assert "not part of this partnership" not in bare.person("Karen Storm").last_told()
 
 
 def test_an_agency_that_is_connected_first_is_not_taken_for_the_customer(
@@ -185,7 +192,7 @@ def test_an_agency_that_is_connected_first_is_not_taken_for_the_customer(
     stage.person("Anna Berg").say("@Pico roles", channel=channel)
     assert "Anna Berg" in stage.person("Anna Berg").last_told(channel=channel)
     stage.person("Karen Storm").say("@Pico roles", channel=channel)
-    assert "neither side" in stage.person("Karen Storm").last_told(channel=channel)
+    assert "not part of this partnership" in stage.person("Karen Storm").last_told(channel=channel)
 
 
 def test_setting_up_beside_an_agency_shows_who_holds_the_roles_already(
@@ -217,7 +224,7 @@ def test_a_forged_team_makes_nobody_the_consultancy(
     anna.say("#issue The catalogue is empty area:pim")
     anna.say("#decision Fields are merged area:data-model")
     jonas.command(f"/pico note I-1 {SECRET}")
-    anna.pick(card(stage, "I-1"), "Show all of it")
+    anna.pick(card(stage, "I-1"), "Details")
     stage.forge("block_actions", forged)
     assert SECRET not in shown(anna.modal)
     anna.click(card(stage, "D-1"), "Confirm")
@@ -328,12 +335,12 @@ def test_of_a_customers_person_the_consultancy_speaks_here_alone(
     mette.command("/pico role assign @Anna Berg data-owner", channel="havgaard-pico")
     mette.command("/pico role deputy @Tom Haugen data-owner", channel="havgaard-pico")
     told = mette.command("/pico away @Anna Berg until 2099-12-31")
-    assert "That counts in this partnership alone." in told
+    assert "This applies to this partnership only." in told
     mette.say("#decision Torque is in Nm area:product-data", channel="havgaard-pico")
     assert "Anna Berg" in _who(card(stage, "D-1", channel="havgaard-pico"))
 
     anna.say("@Pico away until 2099-12-30")
-    assert "That counts wherever you work with me." in anna.last_told()
+    assert "This applies to all your partnerships." in anna.last_told()
     assert "Havgaard" not in anna.last_told()
     assert "Anna Berg" not in _who(card(stage, "D-1", channel="havgaard-pico"))
 
@@ -380,7 +387,7 @@ def _who(message: Any) -> str:
     [line] = [
         each
         for each in message.text.splitlines()
-        if each.partition(":")[0] in {"Owner", "Decides", "Working on it"}
+        if each.partition(":")[0] in {"Owner", "Decider", "Working on it"}
     ]
     return str(line)
 

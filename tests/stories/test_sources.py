@@ -8,9 +8,9 @@ from pico_bot.sandbox.entities import Message
 from tests.stories.stage import Person, Stage, buttons, card, cards, said
 from tests.stories.terms import want_both_sides
 
-EDITED = "The message was edited since; this text is kept."
-DELETED = "The message was deleted since; this text is kept."
-TAKE = "Take the new text"
+EDITED = "Message was edited later; the original text is kept."
+DELETED = "Message was deleted later; the original text is kept."
+TAKE = "Use edited text"
 
 
 def test_the_new_text_of_an_edited_message_is_proposed_anew(
@@ -30,20 +30,20 @@ def test_the_new_text_of_an_edited_message_is_proposed_anew(
     anna.click(shown, TAKE)
 
     assert "*D-1 · Articles keep kelvins*" in said(shown)
-    assert "*Proposed* anew by Anna Berg" not in said(shown)
+    assert "*Proposed* again by Anna Berg" not in said(shown)
     assert "Confirmed by" not in said(shown)
     assert EDITED not in said(shown)
     assert buttons(shown) == ["Confirm", "Object", "Edit"]
     shown.blocks = before
     anna.click(shown, TAKE)
-    assert "D-1 has the text of its message already." in anna.last_told()
+    assert "D-1 already matches its message." in anna.last_told()
     assert TAKE not in buttons(shown)
 
     anna.click(shown, "Object")
     anna.submit({"reason": "The unit is kelvin"})
     jonas.edit(source, "#decision Articles keep kelvin area:product-data #issue The ERP is off")
     jonas.click(shown, TAKE)
-    assert "*Proposed* anew by Jonas Friis" in said(shown)
+    assert "*Proposed* again by Jonas Friis" in said(shown)
     assert "The unit is kelvin" not in said(shown)
 
     # The other record of the message is asked for itself.
@@ -85,7 +85,7 @@ def test_a_deleted_message_leaves_its_record_and_nothing_to_take_in(
     assert TAKE not in buttons(shown)
     shown.blocks = before
     anna.click(shown, TAKE)
-    assert "The message is gone" in anna.last_told()
+    assert "Message is gone" in anna.last_told()
     anna.click(shown, "Confirm")
     assert "*Confirmed* by Anna Berg" in said(shown)
     assert DELETED in said(shown)
@@ -109,7 +109,7 @@ def test_an_emoji_taken_away_at_once_takes_the_record_back(
     stage.advance(timedelta(seconds=50))
     anna.unreact(source, "scales")
     assert "*Withdrawn* by Anna Berg" in said(shown)
-    assert "the emoji was taken away" in said(shown)
+    assert "the emoji was removed" in said(shown)
     assert buttons(shown) == ["Reopen"]
     anna.react(anna.say("Kelvin it is"), "scales")
     assert "Kelvin it is" in said(card(stage, "D-2"))
@@ -118,15 +118,15 @@ def test_an_emoji_taken_away_at_once_takes_the_record_back(
     jonas.edit(source, "Articles keep a number")
     assert "*Withdrawn*" in said(shown)
     jonas.react(source, "scales")
-    assert "*Proposed* again, by Jonas Friis" in said(shown)
+    assert "*Proposed*, reopened by Jonas Friis" in said(shown)
     assert "*D-1 · Articles keep a number*" in said(shown)
     assert EDITED not in said(shown)
-    assert "That message is D-1, which was withdrawn: it begins again." in jonas.last_told()
+    assert "D-1 came from this message and was withdrawn. It's active again." in jonas.last_told()
     assert len(cards(stage)) == 2
     jonas.unreact(source, "scales")
     assert "*Withdrawn* by Jonas Friis" in said(shown)
     jonas.say("#decision", thread=source)
-    assert "*Proposed* again, by Jonas Friis" in said(shown)
+    assert "*Proposed*, reopened by Jonas Friis" in said(shown)
 
 
 @pytest.mark.parametrize("reason", ["late", "touched", "another", "hashtag"])
@@ -177,6 +177,6 @@ def test_what_was_taken_back_by_hand_is_not_brought_back_by_a_mended_word(
     assert TAKE not in buttons(shown)
     jonas.shortcut(source, "log_issue")
     jonas.submit()
-    assert "*Open* again, by Jonas Friis" in said(shown)
+    assert "*Open*, reopened by Jonas Friis" in said(shown)
     assert "*I-1 · The catalogue is empty*" in said(shown)
     assert cards(stage) == [shown]

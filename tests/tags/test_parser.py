@@ -225,37 +225,41 @@ def test_from_is_a_word_where_no_day_follows(written: str) -> None:
     [
         (
             "area:sales",
-            "`area:sales` is not an area; areas are product-data, pim, data-model, integration, "
-            "process, general.",
+            (
+                "`area:sales` isn't an area. The areas are product-data, pim, data-model, "
+                "integration, process, general."
+            ),
         ),
         (
             "priority:asap",
-            "`priority:asap` is not a priority; priorities are low, normal, high, urgent.",
+            "`priority:asap` isn't a priority. The priorities are low, normal, high, urgent.",
         ),
         (
             "driver:price",
-            "`driver:price` is not a driver; drivers are variant, market, channel, regulation, "
-            "organisation, system.",
+            (
+                "`driver:price` isn't a driver. The drivers are variant, market, channel, "
+                "regulation, organisation, system."
+            ),
         ),
         (
             "due:tomorrow",
-            "`due:tomorrow` is not a day; write year, month and day, as in `due:2026-12-01`.",
+            "`due:tomorrow` isn't a date. Use year-month-day, such as `due:2026-12-01`.",
         ),
         (
             "due:2026-02-30",
-            "`due:2026-02-30` is not a day; write year, month and day, as in `due:2026-12-01`.",
+            "`due:2026-02-30` isn't a date. Use year-month-day, such as `due:2026-12-01`.",
         ),
         (
             "owner:ann",
-            "`owner:ann` is not a person; type `owner:@` and pick one from Slack's list.",
+            "`owner:ann` isn't a person. Type `owner:@` and pick someone from Slack's list.",
         ),
         (
             "priority:<@U1>",
-            "`priority:` is not a priority; priorities are low, normal, high, urgent.",
+            "`priority:` isn't a priority. The priorities are low, normal, high, urgent.",
         ),
         (
             "owner:<!subteam^S1>",
-            "`owner:` is not a person; type `owner:@` and pick one from Slack's list.",
+            "`owner:` isn't a person. Type `owner:@` and pick someone from Slack's list.",
         ),
     ],
 )
@@ -272,7 +276,7 @@ def test_a_bad_value_is_shown_in_part_when_it_is_long() -> None:
 def test_the_first_of_two_values_counts() -> None:
     (tag,) = find_tags("#issue A1 priority:low priority:high")
     assert tag.options == Options(priority=Priority.LOW)
-    assert tag.problems == ("`priority:high` was left out: `priority:low` came first.",)
+    assert tag.problems == ("`priority:high` was ignored because `priority:low` came first.",)
 
 
 @pytest.mark.parametrize(
@@ -299,7 +303,7 @@ def test_areas_are_the_charters() -> None:
     (tag,) = find_tags("#issue area:master-data A1", areas=areas)
     assert tag == Tag(ISSUE, "A1", Options(area="Master Data"))
     (tag,) = find_tags("#issue area:pim", areas=areas)
-    assert tag.problems == ("`area:pim` is not an area; areas are Master Data, pricing.",)
+    assert tag.problems == ("`area:pim` isn't an area. The areas are Master Data, pricing.",)
     assert find_tags("#issue area:pim")[0].options.area == Area.PIM
 
 

@@ -85,7 +85,7 @@ def _counted(changed: RecentChanges) -> list[tuple[int, str]]:
     return [
         (
             changed.decided,
-            ngettext("{count} decisions confirmed", "{count} decisions confirmed", changed.decided),
+            ngettext("{count} decision confirmed", "{count} decisions confirmed", changed.decided),
         ),
         (changed.logged, ngettext("{count} issue logged", "{count} issues logged", changed.logged)),
         (

@@ -136,7 +136,7 @@ def test_a_question_that_is_asked_twice_has_two_keys() -> None:
 
 
 def test_questions_can_be_added_moved_and_dropped() -> None:
-    said = "Who helps? | people\nWhich market? | choice: Denmark, Norway\nWhat moved?"
+    said = "Who helps? | people\nWhich market? | choice: Denmark, Norway\nWhat moved forward?"
     made = after(forms.CHECKIN, {"questions": said})["questions"]
     assert [(each["key"], each["kind"], each["choices"]) for each in made] == [
         ("who_helps", "people", []),

@@ -37,7 +37,7 @@ def test_whoever_holds_whatever_role(text: str, deputies: int, away: bool) -> No
         duties=duties,
         held=held,
         phase=phase_line(replace(DEFAULT_PHASES[0], title=text), since=date(2027, 1, 1)),
-        checkin="No check-in is set.",
+        checkin="No check-in is scheduled.",
     )
 
     for shown in (

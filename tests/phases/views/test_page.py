@@ -76,7 +76,7 @@ def tick(phase: PhaseTerms, criterion: Criterion) -> CriterionTick:
 def effects(phase: PhaseTerms) -> PhaseEffects:
     return PhaseEffects(
         questions=[each.text for each in phase.questions or ()],
-        rhythm="Rhythm of the check-in: every Monday at 09:00.",
+        rhythm="The check-in runs every Monday at 09:00.",
     )
 
 
@@ -132,7 +132,7 @@ def page_of_a_lead() -> Message:
 
 
 def page_with_a_step_proposed() -> Message:
-    step = decision("Phase: from Solution design to Implementation", permalink=PERMALINK)
+    step = decision("Phase change: Solution design → Implementation", permalink=PERMALINK)
     return phases_page.page_message(in_design(proposal=step, may_propose=True))
 
 
@@ -145,7 +145,7 @@ def page_where_nothing_ends() -> Message:
             leaving=[],
             effects=replace(
                 effects(GOING_ON),
-                rhythm="Rhythm of the check-in: every second week on Monday at 09:00.",
+                rhythm="Rhythm of the check-in: every two weeks on Monday at 09:00.",
                 own_rhythm=True,
             ),
             coming=None,
@@ -176,7 +176,7 @@ def history() -> Message:
                     phase="analysis", from_at=NOON + timedelta(days=14), until_at=None
                 ),
                 phase=ANALYSIS,
-                decision=decision("Phase: from Initial to Analysis", permalink=PERMALINK),
+                decision=decision("Phase change: Initial → Analysis", permalink=PERMALINK),
             ),
         ],
         zone=ZONE,
@@ -189,7 +189,7 @@ def arrival(**values: object) -> PhaseChange:
         "phase": BUILDING,
         "is_back": False,
         "reason": None,
-        "decision": decision("Phase: from Solution design to Implementation", permalink=PERMALINK),
+        "decision": decision("Phase change: Solution design → Implementation", permalink=PERMALINK),
         "left": effects(DESIGN),
         "effects": replace(
             effects(BUILDING), gaps=[NORDLYS.role("pim-consultant"), NORDLYS.role("it-owner")]
@@ -211,7 +211,7 @@ def announcement_of_going_back() -> Message:
             phase=DESIGN,
             is_back=True,
             reason="Variants do not fit the model",
-            left=replace(effects(DESIGN), rhythm="Rhythm of the check-in: every day at 09:00."),
+            left=replace(effects(DESIGN), rhythm="The check-in runs every day at 09:00."),
             effects=effects(DESIGN),
             unticked=[],
         )

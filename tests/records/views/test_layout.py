@@ -59,9 +59,9 @@ def test_every_step_has_its_button(name: str) -> None:
 
 def test_what_is_folded_says_so_and_where_all_of_it_is() -> None:
     shown = card(*SCENES["decision-too-long"]())
-    assert "Shortened here: Show all of it" in shown.text
-    assert "*Show all of it*" in shown.blocks[-2]["elements"][0]["text"]
-    assert shown.blocks[-1]["elements"][-1]["options"][0]["text"]["text"] == "Show all of it"
+    assert "Shortened here: Details" in shown.text
+    assert "*Details*" in shown.blocks[-2]["elements"][0]["text"]
+    assert shown.blocks[-1]["elements"][-1]["options"][0]["text"]["text"] == "Details"
     assert re.search(r"… and 1[1-6] more", shown.text)
     assert "Shortened" not in card(*SCENES["decision-with-everything"]()).text
 

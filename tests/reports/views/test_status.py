@@ -87,4 +87,4 @@ def test_a_long_status_says_how_much_more_there_is() -> None:
     check_message(answer)
     check_complete(answer)
     assert "more: see" in answer.text
-    assert "Waits for you (41)" in answer.text
+    assert "Waiting for you (41)" in answer.text

@@ -133,7 +133,7 @@ def test_a_month_names_nobody() -> None:
 
 def test_a_quiet_month_with_nothing_left_to_do_is_one_line() -> None:
     assert monthly.monthly_message(quiet([]), drawn=figures()[:2]).text == (
-        "*October 2026* was quiet: nothing was decided, opened, resolved or signalled."
+        "Nothing was decided, opened, resolved or raised in *October 2026*."
     )
 
 
@@ -154,9 +154,9 @@ def test_there_is_no_chart_of_one_point_or_of_nothing() -> None:
     [
         ("11111111", ["consultancy", "customer"], 8),
         ("00001111", ["consultancy", "customer"], 4),
-        ("00000111", ["Everybody"], 8),
-        ("11111110", ["Everybody"], 8),
-        ("01", ["Everybody"], 2),
+        ("00000111", ["Everyone"], 8),
+        ("11111110", ["Everyone"], 8),
+        ("01", ["Everyone"], 2),
     ],
 )
 def test_confidence_is_by_side_as_far_back_as_both_answered(
