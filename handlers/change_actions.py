@@ -19,7 +19,7 @@ def _reopen(session: Session, change: Change, _seen: str, by: Actor) -> None:
 
 
 def _ask_effects(
-    session: Session, change: Change, reference: forms.Reference, _asker: Member
+    session: Session, change: Change, reference: forms.RecordFormState, _asker: Member
 ) -> Block:
     found = changes.suggest_effects(session, change)
     return change_forms.assess_form(
@@ -49,7 +49,7 @@ def _assess(session: Session, change: Change, filled: SubmittedForm, by: Actor) 
 
 
 def _ask_edit(
-    session: Session, change: Change, reference: forms.Reference, _asker: Member
+    session: Session, change: Change, reference: forms.RecordFormState, _asker: Member
 ) -> Block:
     areas = partnerships.terms_of(session, change.partnership).areas
     return change_forms.edit_form(change, reference, areas=areas)

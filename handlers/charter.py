@@ -34,7 +34,7 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack()
 
     async def on_form(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference, entered = forms.FormReference.load(view["private_metadata"]), FormInput(view)
+        reference, entered = forms.CharterFormState.load(view["private_metadata"]), FormInput(view)
 
         def effect(session: Session, channel: Channel, by: Actor) -> Block:
             return submit.preview_form(
@@ -53,7 +53,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def _listen_to_previews(app: AsyncApp, services: Services) -> None:
     async def on_preview(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference = preview.PreviewReference.load(view["private_metadata"])
+        reference = preview.CharterPreviewState.load(view["private_metadata"])
         reason = FormInput(view).text(preview.REASON) or None
 
         def effect(session: Session, channel: Channel, by: Actor) -> Block:
@@ -78,11 +78,11 @@ def _listen_to_previews(app: AsyncApp, services: Services) -> None:
 
 def _listen_to_imports(app: AsyncApp, services: Services) -> None:
     async def on_propose(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        await _propose(services, body, action, preview.PreviewReference.load(action["value"]))
+        await _propose(services, body, action, preview.CharterPreviewState.load(action["value"]))
         await ack()
 
     async def on_cancel(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        reference = preview.PreviewReference.load(action["value"])
+        reference = preview.CharterPreviewState.load(action["value"])
 
         def effect(session: Session, _channel: Channel, by: Actor) -> bool:
             submit.cancel(session, draft_id=reference.draft_id, member=by.member)
@@ -170,7 +170,7 @@ async def _propose(
     services: Services,
     body: dict[str, Any],
     action: dict[str, Any],
-    reference: preview.PreviewReference,
+    reference: preview.CharterPreviewState,
 ) -> None:
     """Propose an imported charter at once; where a reason is wanted, ask for it in a modal."""
 

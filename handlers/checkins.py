@@ -26,7 +26,7 @@ def register(app: AsyncApp, services: Services) -> None:
         occurrence_id, _colon, channel_id = action["value"].partition(":")
         occasion = _clicked(body, action, channel_id=channel_id)
         speaker = await _speaker(services, body)
-        reference = checkins_views.AnswerReference(
+        reference = checkins_views.AnswerFormState(
             occurrence_id=int(occurrence_id),
             channel_id=occasion.channel_id,
             thread_ts=occasion.thread_ts,
@@ -49,7 +49,7 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack()
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference = checkins_views.AnswerReference.load(view["private_metadata"])
+        reference = checkins_views.AnswerFormState.load(view["private_metadata"])
         occasion = Interaction(
             kind="view",
             key=f"view:{view['id']}:{view['hash']}",
@@ -108,7 +108,7 @@ def _logging(services: Services, log: Callable[..., object]) -> Callable[..., Aw
 async def _keep(services: Services, body: dict[str, Any], *, at: datetime) -> None:
     """Keep what the modal holds by now; what cannot be kept is told when it is submitted."""
     view, speaker = body["view"], await _speaker(services, body)
-    reference = checkins_views.AnswerReference.load(view["private_metadata"])
+    reference = checkins_views.AnswerFormState.load(view["private_metadata"])
 
     def keep(session: Session) -> None:
         drafts.save(
@@ -146,7 +146,7 @@ async def _speaker(services: Services, body: dict[str, Any]) -> SlackUser:
 
 
 def _asked(
-    session: Session, reference: checkins_views.AnswerReference, speaker: SlackUser
+    session: Session, reference: checkins_views.AnswerFormState, speaker: SlackUser
 ) -> Member:
     """Who answers, as a member of the partnership in whose channel, or by which, they are asked."""
     if not reference.channel_id.startswith("D"):

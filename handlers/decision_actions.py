@@ -20,7 +20,7 @@ def _reopen(session: Session, decision: Decision, _seen: str, by: Actor) -> None
 
 
 def _ask_objection(
-    _session: Session, decision: Decision, reference: forms.Reference, _asker: Member
+    _session: Session, decision: Decision, reference: forms.RecordFormState, _asker: Member
 ) -> Block:
     return forms.reason_form(
         decision,
@@ -36,7 +36,7 @@ def _object(session: Session, decision: Decision, filled: SubmittedForm, by: Act
 
 
 def _ask_edit(
-    session: Session, decision: Decision, reference: forms.Reference, _asker: Member
+    session: Session, decision: Decision, reference: forms.RecordFormState, _asker: Member
 ) -> Block:
     areas = partnerships.terms_of(session, decision.partnership).areas
     return decision_forms.edit_form(decision, reference, areas=areas)
@@ -49,7 +49,7 @@ def _edit(session: Session, decision: Decision, filled: SubmittedForm, by: Actor
 
 
 def _ask_successor(
-    session: Session, decision: Decision, reference: forms.Reference, _asker: Member
+    session: Session, decision: Decision, reference: forms.RecordFormState, _asker: Member
 ) -> Block:
     areas = partnerships.terms_of(session, decision.partnership).areas
     return decision_forms.supersede_form(decision, reference, areas=areas)
@@ -67,7 +67,7 @@ def _supersede(session: Session, decision: Decision, filled: SubmittedForm, by: 
 
 
 def _ask_review_date(
-    _session: Session, decision: Decision, reference: forms.Reference, _asker: Member
+    _session: Session, decision: Decision, reference: forms.RecordFormState, _asker: Member
 ) -> Block:
     return decision_forms.keep_form(decision, reference)
 

@@ -25,7 +25,7 @@ def _go_on(session: Session, issue: Issue, _seen: str, by: Actor) -> None:
 
 
 def _ask_resolution(
-    _session: Session, issue: Issue, reference: forms.Reference, _asker: Member
+    _session: Session, issue: Issue, reference: forms.RecordFormState, _asker: Member
 ) -> Block:
     return issue_forms.resolve_form(issue, reference)
 
@@ -36,7 +36,7 @@ def _resolve(session: Session, issue: Issue, filled: SubmittedForm, by: Actor) -
 
 
 def _ask_waiting(
-    _session: Session, issue: Issue, reference: forms.Reference, _asker: Member
+    _session: Session, issue: Issue, reference: forms.RecordFormState, _asker: Member
 ) -> Block:
     return issue_forms.wait_form(issue, reference)
 
@@ -51,7 +51,9 @@ def _wait(session: Session, issue: Issue, filled: SubmittedForm, by: Actor) -> N
     )
 
 
-def _ask_edit(session: Session, issue: Issue, reference: forms.Reference, asker: Member) -> Block:
+def _ask_edit(
+    session: Session, issue: Issue, reference: forms.RecordFormState, asker: Member
+) -> Block:
     members = partnerships.members_of_sides(session, issue.partnership)
     # A choice holds a hundred people: today's owner has to be among them.
     members.sort(key=lambda each: each.id != issue.responsible_id)

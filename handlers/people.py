@@ -35,7 +35,7 @@ def register(app: AsyncApp, services: Services) -> None:
         )
 
         def effect(session: Session, now: datetime) -> None:
-            offboarding.left_channels(session, slack_id=channel_id, user_id=user_id, now=now)
+            offboarding.on_left_channels(session, slack_id=channel_id, user_id=user_id, now=now)
 
         await services.once(occasion, effect)
 
@@ -55,7 +55,7 @@ def register(app: AsyncApp, services: Services) -> None:
         )
 
         def effect(session: Session, now: datetime) -> None:
-            side_changes.update_side(session, speaker=speaker, now=now)
+            side_changes.update_side(session, slack_user=speaker, now=now)
 
         await services.once(occasion, effect)
 
@@ -73,7 +73,7 @@ async def mark_returned(
     )
 
     def effect(session: Session, _now: datetime) -> None:
-        offboarding.come_back(session, slack_id=channel_id, user_id=user_id)
+        offboarding.on_rejoined(session, slack_id=channel_id, user_id=user_id)
 
     await services.once(occasion, effect)
 
@@ -107,7 +107,7 @@ async def _deactivate(services: Services, user_id: str, *, key: str) -> None:
     occasion = Interaction(kind=CHANGED, key=key, user_id=user_id, channel_id="")
 
     def effect(session: Session, now: datetime) -> None:
-        offboarding.deactivated(session, user_id=user_id, now=now)
+        offboarding.on_deactivated(session, user_id=user_id, now=now)
 
     await services.once(occasion, effect)
 
@@ -117,7 +117,7 @@ async def _is_around(services: Services, channel_id: str, user_id: str) -> bool:
 
     Where a channel was cut off, everybody behind it seems gone, and nobody has left.
     """
-    channels = await services.db.transact(offboarding.channels_beside, channel_id)
+    channels = await services.db.transact(offboarding.sibling_channels, channel_id)
     if channel_id not in channels:
         return True
     for each in channels:

@@ -16,9 +16,9 @@ from pico_bot.delivery import SlackError
 from pico_bot.model import Actor, Channel, Message, Via
 from pico_bot.partnerships import SlackUser, partnerships
 from pico_bot.phases import criteria, lookup, transitions
-from pico_bot.phases.views import NEXT, TICK, UNTICK, PhaseReference
+from pico_bot.phases.views import NEXT, TICK, UNTICK, PhasePageState
 
-PhaseAction = Callable[[Session, PhaseReference, Actor], None]
+PhaseAction = Callable[[Session, PhasePageState, Actor], None]
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +31,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def _clicking(services: Services, doing: PhaseAction) -> Any:
     async def on_click(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        reference = PhaseReference.load(action["value"])
+        reference = PhasePageState.load(action["value"])
         occasion = _clicked(body, action)
         try:
             speaker = await reader_of(services, body, channel_id=reference.channel_id)
@@ -50,7 +50,7 @@ async def _do(
     occasion: Interaction,
     doing: PhaseAction,
     *,
-    reference: PhaseReference,
+    reference: PhasePageState,
     speaker: SlackUser,
 ) -> None:
     def effect(session: Session, now: datetime) -> None:
@@ -68,7 +68,7 @@ async def _show(
     body: dict[str, Any],
     occasion: Interaction,
     *,
-    reference: PhaseReference,
+    reference: PhasePageState,
     speaker: SlackUser,
 ) -> None:
     """Show the page as it is now in place of the one that was clicked.
@@ -93,20 +93,20 @@ async def _show(
         await services.tell(occasion, page, what="phase")
 
 
-def _tick(session: Session, reference: PhaseReference, by: Actor) -> None:
+def _tick(session: Session, reference: PhasePageState, by: Actor) -> None:
     criteria.tick(session, ticked=reference, by=by)
 
 
-def _untick(session: Session, reference: PhaseReference, by: Actor) -> None:
+def _untick(session: Session, reference: PhasePageState, by: Actor) -> None:
     criteria.untick(session, ticked=reference, by=by)
 
 
-def _next(session: Session, reference: PhaseReference, by: Actor) -> None:
+def _next(session: Session, reference: PhasePageState, by: Actor) -> None:
     channel = _channel(session, reference)
     transitions.propose_next(session, channel=channel, reason=None, by=by, seen=reference)
 
 
-def _channel(session: Session, reference: PhaseReference) -> Channel:
+def _channel(session: Session, reference: PhasePageState) -> Channel:
     channel = partnerships.channel_at(session, reference.channel_id)
     if channel is None:
         raise NotFound(NO_PARTNERSHIP)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import Block, selected_value, submitted_value
 from pico_bot.model import Actor, Member, Record, Step
-from pico_bot.records.views import AREA, TEXT, TITLE, Reference
+from pico_bot.records.views import AREA, TEXT, TITLE, RecordFormState
 from pico_bot.tags import title_of
 
 R = TypeVar("R", bound=Record)
@@ -57,5 +57,5 @@ class StepHandlers(Generic[R]):
     """
 
     at_once: Mapping[Step, Callable[[Session, R, str, Actor], None]] = field(default_factory=dict)
-    asks: Mapping[Step, Callable[[Session, R, Reference, Member], Block]]
+    asks: Mapping[Step, Callable[[Session, R, RecordFormState, Member], Block]]
     takes: Mapping[Step, Callable[[Session, R, SubmittedForm, Actor], None]]

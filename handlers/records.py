@@ -149,7 +149,7 @@ def _asking(step: Step) -> "_ViewOf":
     ) -> Block:
         by = Actor(member=member, via=Via.BUTTON, now=now)
         transitions.check_allowed(session, record=record, step=step, by=by)
-        reference = forms.Reference(
+        reference = forms.RecordFormState(
             record_id=record.id,
             channel_id=click.occasion.channel_id,
             thread_ts=click.occasion.thread_ts,
@@ -217,7 +217,7 @@ async def _submitted(
     services: Services, body: dict[str, Any], view: dict[str, Any], *, step: Step
 ) -> dict[str, Any]:
     """Take a step with what a modal says; returns how Slack is answered."""
-    reference = forms.Reference.load(view["private_metadata"])
+    reference = forms.RecordFormState.load(view["private_metadata"])
     occasion = Interaction(
         kind="view",
         key=f"view:{view['id']}:{view['hash']}",

@@ -27,7 +27,7 @@ def register(app: AsyncApp, services: Services) -> None:
     labels.prepare()
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference = setup_views.SetupReference.load(view["private_metadata"])
+        reference = setup_views.SetupFormState.load(view["private_metadata"])
         try:
             place = await services.directory.place(reference.channel_id)
             speaker = await reader_of(services, body, channel_id=reference.channel_id)
@@ -136,7 +136,7 @@ async def _people_view(
 
 
 async def _set_up(services: Services, body: dict[str, Any], view: dict[str, Any]) -> None:
-    reference, entered = setup_views.SetupReference.load(view["private_metadata"]), FormInput(view)
+    reference, entered = setup_views.SetupFormState.load(view["private_metadata"]), FormInput(view)
     occasion = Interaction(
         kind="view",
         key=f"view:{view['id']}:{view['hash']}",

@@ -33,7 +33,7 @@ def register(app: AsyncApp, services: Services) -> None:
         app.message_shortcut(callback_id(kind))(_opening(services, kind))
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference = forms.MessageReference.load(view["private_metadata"])
+        reference = forms.CaptureFormState.load(view["private_metadata"])
         occasion = Interaction(
             kind="view",
             key=f"view:{view['id']}:{view['hash']}",
@@ -94,7 +94,7 @@ async def _filled(
     subject = await input_from_message(
         services, said, kind=kind, channel=occasion.channel_id, speaker=speaker, terms=terms
     )
-    reference = forms.MessageReference(
+    reference = forms.CaptureFormState(
         kind=kind,
         channel_id=occasion.channel_id,
         ts=subject.source.ts or said.ts,
@@ -109,7 +109,7 @@ async def _filled(
 
 
 async def _log(services: Services, occasion: Interaction, *, view: dict[str, Any]) -> None:
-    reference = forms.MessageReference.load(view["private_metadata"])
+    reference = forms.CaptureFormState.load(view["private_metadata"])
     speaker = await services.directory.speaker(occasion.user_id)
     arrival = await channel_context(services, reference.channel_id)
     subject = await _written(services, reference, filled=SubmittedForm(view), speaker=speaker)
@@ -131,7 +131,7 @@ async def _log(services: Services, occasion: Interaction, *, view: dict[str, Any
 
 async def _written(
     services: Services,
-    reference: forms.MessageReference,
+    reference: forms.CaptureFormState,
     *,
     filled: SubmittedForm,
     speaker: SlackUser,

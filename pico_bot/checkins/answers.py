@@ -25,7 +25,7 @@ _NOTHING_TO_LOG = {
 
 
 def answer_form(
-    session: Session, *, reference: modal.AnswerReference, member: Member
+    session: Session, *, reference: modal.AnswerFormState, member: Member
 ) -> dict[str, Any]:
     """The modal to answer in, filled with what the member has begun, or answered before.
 

@@ -1,8 +1,8 @@
 """Phases: criteria, and the steps from one phase to another."""
 
 from pico_bot.model import ProposalSubject
-from pico_bot.phases import criteria, lookup, transitions
 from pico_bot.records import effects
+from pico_bot.phases import (criteria, lookup, transitions)
 
 __all__ = [
     "criteria",

@@ -8,11 +8,11 @@ from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, Criterion, CriterionTick, Partnership, PhasePeriod, Side
 from pico_bot.partnerships import partnerships, phase_history
 from pico_bot.phases import sequence
-from pico_bot.phases.views import PhaseReference
+from pico_bot.phases.views import PhasePageState
 from pico_bot.records import permissions, routing
 
 
-def tick(session: Session, *, ticked: PhaseReference, by: Actor) -> None:
+def tick(session: Session, *, ticked: PhasePageState, by: Actor) -> None:
     """Tick a criterion, for as long as the partnership is where it is; what is ticked stays so.
 
     Raises IllegalStep where it moved on since the page was shown, NotFound for what the charter
@@ -32,7 +32,7 @@ def tick(session: Session, *, ticked: PhaseReference, by: Actor) -> None:
         session.flush()
 
 
-def untick(session: Session, *, ticked: PhaseReference, by: Actor) -> None:
+def untick(session: Session, *, ticked: PhasePageState, by: Actor) -> None:
     """Take a tick back, whoever set it; raises as `tick` does."""
     period = _hold(session, ticked=ticked, by=by)
     found = _found(session, period, ticked)
@@ -41,7 +41,7 @@ def untick(session: Session, *, ticked: PhaseReference, by: Actor) -> None:
         session.flush()
 
 
-def _hold(session: Session, *, ticked: PhaseReference, by: Actor) -> PhasePeriod:
+def _hold(session: Session, *, ticked: PhasePageState, by: Actor) -> PhasePeriod:
     """The period to tick in, once it is clear that the member may; no step is taken meanwhile."""
     partnership = phase_history.lock(session, by.member.partnership_id)
     sequence.require_current_step(session, partnership, step=ticked.step)
@@ -49,7 +49,7 @@ def _hold(session: Session, *, ticked: PhaseReference, by: Actor) -> PhasePeriod
     return phase_history.ensure_started(session, partnership)
 
 
-def _criterion(session: Session, partnership: Partnership, ticked: PhaseReference) -> Criterion:
+def _criterion(session: Session, partnership: Partnership, ticked: PhasePageState) -> Criterion:
     phase = partnerships.terms_of(session, partnership).phase(ticked.phase)
     is_here = ticked.phase == phase_history.current_phase(session, partnership).key
     criteria = (*(phase.exit if is_here else ()), *phase.entry) if phase else ()
@@ -76,7 +76,7 @@ def _require_may(
     )
 
 
-def _found(session: Session, period: PhasePeriod, ticked: PhaseReference) -> CriterionTick | None:
+def _found(session: Session, period: PhasePeriod, ticked: PhasePageState) -> CriterionTick | None:
     return session.scalar(
         select(CriterionTick).where(
             CriterionTick.period_id == period.id,

@@ -26,7 +26,7 @@ from pico_bot.model import (
 from pico_bot.partnerships import partnerships, phase_history, roles
 from pico_bot.phases import sequence
 from pico_bot.phases.checklist import Checklist, ticks_in
-from pico_bot.phases.views import NextPhase, PastPhase, PhaseEffects, PhasePage, PhaseReference
+from pico_bot.phases.views import NextPhase, PastPhase, PhaseEffects, PhasePage, PhasePageState
 from pico_bot.phases.views import history as phases_history
 from pico_bot.phases.views import page as phases_page
 from pico_bot.records import log
@@ -74,7 +74,7 @@ def page_of(session: Session, *, reader: Member, channel_id: str, now: datetime)
             goes_on=sequence.is_open_ended(session, partnership),
             unreviewed=unreviewed[:_MOST_UNREVIEWED],
             unreviewed_count=len(unreviewed),
-            reference=PhaseReference(
+            reference=PhasePageState(
                 channel_id=channel_id, step=sequence.steps_taken(session, partnership)
             ),
         )

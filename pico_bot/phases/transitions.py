@@ -33,7 +33,7 @@ from pico_bot.phases import sequence
 from pico_bot.phases.checklist import Checklist
 from pico_bot.phases.lookup import effects, open_proposal
 from pico_bot.phases.proposal_text import proposal_text
-from pico_bot.phases.views import PhaseChange, PhaseReference
+from pico_bot.phases.views import PhaseChange, PhasePageState
 from pico_bot.phases.views import announcement as phases_announcement
 from pico_bot.records import propose
 from pico_bot.records.views import record_link
@@ -50,7 +50,7 @@ def propose_next(
     channel: Channel,
     reason: str | None,
     by: Actor,
-    seen: PhaseReference | None = None,
+    seen: PhasePageState | None = None,
 ) -> Decision:
     """Propose the step to the next phase to both sides; `seen` is the page that it was asked on.
 

@@ -14,7 +14,7 @@ from pico_bot.i18n import gettext as _
 from pico_bot.model import Maturity, Partnership, Side
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships
 from pico_bot.setup.people import is_set_up, partnership_at, seats, side_at
-from pico_bot.setup.views import SetupChoices, SetupReference, forms
+from pico_bot.setup.views import SetupChoices, SetupFormState, forms
 
 _FIRST_TIME = time(9)
 
@@ -58,7 +58,7 @@ def first_view(
     """
     partnership = partnership_at(session, place)
     require_consultancy(session, place=place, speaker=speaker)
-    reference = SetupReference(channel_id=place.slack_id, introduction=introduction)
+    reference = SetupFormState(channel_id=place.slack_id, introduction=introduction)
     if partnership is None or not is_set_up(session, partnership):
         home = partnerships.home_of(session, partnership).slack_id if partnership else None
         return forms.setup_view(
@@ -90,7 +90,7 @@ def people_view(
     `introduction` is as in `first_view`. Raises NotAllowed unless `speaker` is of the consultancy.
     """
     require_consultancy(session, place=place, speaker=speaker)
-    reference = SetupReference(
+    reference = SetupFormState(
         channel_id=place.slack_id, wishes=wishes, name=name, introduction=introduction
     )
     asked = seats(session, place=place, speaker=speaker, people=people, now=now)

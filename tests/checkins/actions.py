@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from pico_bot.checkins import answers, commands, replies, schedules
-from pico_bot.checkins.views.modal import AnswerReference, FilledAnswer
+from pico_bot.checkins.views.modal import AnswerFormState, FilledAnswer
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter, CharterTerms, PhasePeriod
 from pico_bot.model.charter_terms import PhaseTerms, Question
@@ -120,7 +120,7 @@ def answer(
 
 
 def form_for(world: InUse, occurrence_id: int, member: Member) -> dict[str, Any]:
-    reference = AnswerReference(occurrence_id=occurrence_id, channel_id="C1", thread_ts="1.2")
+    reference = AnswerFormState(occurrence_id=occurrence_id, channel_id="C1", thread_ts="1.2")
     return answers.answer_form(world.session, reference=reference, member=member)
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from pico_bot.checkins import create_records
-from pico_bot.checkins.views.modal import AnswerReference
+from pico_bot.checkins.views.modal import AnswerFormState
 from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
 from pico_bot.delivery.outbox import Method
 from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
@@ -103,7 +103,7 @@ def test_the_modal_is_filled_with_the_earlier_answer(world: InUse) -> None:
     inputs = {block["block_id"]: block["element"] for block in form["blocks"]}
     assert inputs["in_the_way"]["initial_value"] == "No access to the ERP"
     assert inputs["confidence"]["initial_option"]["value"] == "4"
-    assert AnswerReference.load(form["private_metadata"]) == AnswerReference(
+    assert AnswerFormState.load(form["private_metadata"]) == AnswerFormState(
         occurrence_id=occurrence.id, channel_id="C1", thread_ts="1.2"
     )
     assert form["callback_id"] == "checkin_answer"

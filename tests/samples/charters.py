@@ -58,9 +58,9 @@ def shown() -> Iterator[Message | Block]:
         *(charter_forms.FURTHER + each for each in TERMS.further_checkins),
     ]
     for part in parts:
-        reference = charter_forms.FormReference(channel_id="C1", section=part, base=1)
+        reference = charter_forms.CharterFormState(channel_id="C1", section=part, base=1)
         yield charter_forms.form(reference, TERMS, around)
-    drafted = preview.PreviewReference(channel_id="C1", draft_id=1)
+    drafted = preview.CharterPreviewState(channel_id="C1", draft_id=1)
     for wanted in (None, "ж"):
         previewed = preview.Preview(
             changes=["ж"] * 70, effect="ж", wants_reason=wanted, note=wanted
@@ -102,7 +102,7 @@ def set_up() -> Iterator[Message | Block]:
         name="ж", maturity=Maturity.STARTING, language="da", country="DK",
         time_zone="Europe/Copenhagen", weekday=0, at=time(9),
     )  # fmt: skip
-    reference = forms.SetupReference(channel_id="C1", wishes=wishes)
+    reference = forms.SetupFormState(channel_id="C1", wishes=wishes)
     roles = partnership().roles
     seats = [
         forms.RoleSeat(key=each.key, title=each.title, side=each.side, holder="U1")

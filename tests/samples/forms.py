@@ -10,7 +10,7 @@ from pico_bot.records.views import capture_form, change_forms, decision_forms, f
 from tests.samples.record_scenes import decision_too_long, decision_under_review
 from tests.samples.records import JONAS
 
-REFERENCE = forms.Reference(
+REFERENCE = forms.RecordFormState(
     record_id=2**63, channel_id="C0123456789", thread_ts="1795431600.000100", seen="f" * 64
 )
 
@@ -27,7 +27,7 @@ def all_forms(record: Record, *, areas: Sequence[str], question: str) -> Iterato
     yield forms.withdraw_form(record, REFERENCE)
     yield forms.reason_form(record, Step.OBJECT, REFERENCE, question=question, hint=record.text)
     for kind in Kind:
-        message = forms.MessageReference(
+        message = forms.CaptureFormState(
             kind=kind, channel_id="C1", ts="1795431600.000100", thread_ts=None
         )
         yield capture_form.log_form(message, text=record.text, areas=areas, area=areas[0])

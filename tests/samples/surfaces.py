@@ -113,11 +113,11 @@ def people() -> ContactPoints:
     ]
     return ContactPoints(
         partnership=whose,
-        duties=[
+        areas=[
             AreaLine(area=area, decider=held[number], owner=held[5 if number % 2 else number])
             for number, area in enumerate(AREAS)
         ],
-        held=held,
+        roles=held,
         phase=phase_line(DEFAULT_PHASES[1], since=date(2026, 10, 5)),
         checkin=SOMETHING,
     )
@@ -126,7 +126,7 @@ def people() -> ContactPoints:
 def day_gone_by() -> RolesOnDay:
     """Who held which role on a day: somebody still does, a deputy who was away does no more."""
     since, until = datetime(2026, 1, 5, 9, tzinfo=UTC), datetime(2026, 10, 1, 9, tzinfo=UTC)
-    roles = [each.role for each in people().held]
+    roles = [each.role for each in people().roles]
     terms = [
         RoleTerm(
             assignment=Assignment(
@@ -222,10 +222,10 @@ def of_going_and_coming() -> Showing:
         yield introduction.introduction_message()
         for moved in ([], records[:1], records):
             for why in (offboarding.LEFT, offboarding.DEACTIVATED):
-                yield offboarding.offboarding_notice(whose, ANNA, why=why, freed=freed, moved=moved)
-        yield absence.welcome_message(whose, happened=happened, waiting=records, since=NOON)
+                yield offboarding.offboarding_notice(whose, ANNA, reason=why, vacated=freed, moved=moved)
+        yield absence.welcome_message(whose, history=happened, waiting=records, since=NOON)
         yield absence.handover_message(whose, who=ANNA, through=date(2026, 11, 27), records=records)
-        yield absence.welcome_message(whose, happened=[], waiting=[], since=NOON)
+        yield absence.welcome_message(whose, history=[], waiting=[], since=NOON)
 
     return Showing(about=(whose, records, ANNA), show=show)
 
@@ -244,7 +244,7 @@ def of_check_in() -> Showing:
             answering=[each.primary] if each.primary else [],
             away=[ANNA.id],
         )
-        for each in people().held
+        for each in people().roles
     ]
     closed = Occurrence(id=1, closes_at=NOON)
     answer = Answer(
@@ -289,7 +289,7 @@ def of_check_in() -> Showing:
             yield summary.summary_message(
                 when=when, asked=asked, silent={Side.CUSTOMER: 2}, said=each, trend=[1.5, 4.0, 5]
             )
-        reference = modal.AnswerReference(occurrence_id=1, channel_id="C1", thread_ts=None)
+        reference = modal.AnswerFormState(occurrence_id=1, channel_id="C1", thread_ts=None)
         before = modal.PreviousAnswer(answer=answer, last=answer, people=asked.people)
         yield modal.answer_modal(reference, questions=questions, people=[ANNA], before=before)
         personal = invitations.Invitation(

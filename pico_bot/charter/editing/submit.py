@@ -90,7 +90,7 @@ def form_view(
         teams=placeable.teams,
         channels=_channels(session, version.terms, placeable, member),
     )
-    reference = forms.FormReference(
+    reference = forms.CharterFormState(
         channel_id=channel.slack_id, section=section, base=version.version
     )
     try:
@@ -128,7 +128,7 @@ def preview_form(
     session: Session,
     *,
     channel: Channel,
-    reference: forms.FormReference,
+    reference: forms.CharterFormState,
     entered: FormInput,
     by: Actor,
 ) -> Block:
@@ -162,7 +162,7 @@ def preview_form(
     )
     is_newer = base.version != current.version
     return preview.form(
-        preview.PreviewReference(channel_id=channel.slack_id, draft_id=draft.id),
+        preview.CharterPreviewState(channel_id=channel.slack_id, draft_id=draft.id),
         _preview(session, channel, draft, member=by.member, now=by.now, is_newer=is_newer),
     )
 
@@ -241,7 +241,7 @@ def import_yaml(session: Session, *, channel: Channel, text: str, by: Actor) -> 
         session, member=by.member, base=current.version, changes=changes, now=by.now
     )
     return preview.message(
-        preview.PreviewReference(channel_id=channel.slack_id, draft_id=draft.id),
+        preview.CharterPreviewState(channel_id=channel.slack_id, draft_id=draft.id),
         _preview(session, channel, draft, member=by.member, now=by.now),
     )
 
@@ -306,7 +306,7 @@ def _outdated(
     session: Session, channel: Channel, draft: CharterDraft, by: Actor, *, is_newer: bool = True
 ) -> Block:
     told = _preview(session, channel, draft, member=by.member, now=by.now, is_newer=is_newer)
-    reference = preview.PreviewReference(channel_id=channel.slack_id, draft_id=draft.id)
+    reference = preview.CharterPreviewState(channel_id=channel.slack_id, draft_id=draft.id)
     return preview.form(reference, told)
 
 

@@ -4,15 +4,14 @@ Defaults are shown in the language that is spoken; whoever reads a form takes wh
 was shown for unchanged.
 """
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Self
+from dataclasses import dataclass
 
 from pico_bot.blockkit import (
     NAME_LIMIT,
     Block,
     Choices,
+    ModalState,
     grouped_select,
     label_of,
     modal,
@@ -52,7 +51,7 @@ _MOST_MONTHS = 600
 
 
 @dataclass(frozen=True, kw_only=True)
-class FormReference:
+class CharterFormState(ModalState):
     """Which part of which charter a form is about, carried in its private metadata.
 
     `channel_id` is a Slack channel of the partnership, `base` the charter's version that the form
@@ -62,15 +61,6 @@ class FormReference:
     channel_id: str
     section: str
     base: int
-
-    def dump(self) -> str:
-        """As text."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def load(cls, text: str) -> Self:
-        """From what `dump` wrote."""
-        return cls(**json.loads(text))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +78,7 @@ class FormContext:
     channels: Choices | None = None
 
 
-def form(reference: FormReference, terms: CharterTerms, around: FormContext) -> Block:
+def form(reference: CharterFormState, terms: CharterTerms, around: FormContext) -> Block:
     """The modal for one part of the charter; raises KeyError where there is no such part."""
     title, blocks = _part(reference.section, terms, around)
     return modal(
@@ -204,7 +194,7 @@ def _checkin(terms: CharterTerms, around: FormContext) -> list[Block]:
             _("Questions"),
             terms.questions,
             optional=False,
-            hint=_(responsibilities.QUESTION_HINT),
+            hint=responsibilities.question_hint(),
         ),
     ]
 

@@ -28,7 +28,6 @@ from pico_bot.model import (
     Every,
     HolidayPolicy,
     Maturity,
-    QuestionKind,
     Rhythm,
     Side,
     SideHours,
@@ -59,12 +58,6 @@ RUNGS = {
     EscalationLevel.DEPUTY: gettext_noop("the deputy"),
     EscalationLevel.LEAD: gettext_noop("the side's lead"),
     EscalationLevel.BOTH_LEADS: gettext_noop("both leads"),
-}
-_QUESTIONS = {
-    QuestionKind.TEXT: gettext_noop("text"),
-    QuestionKind.SCALE: gettext_noop("scale, 1 to 5"),
-    QuestionKind.CHOICE: gettext_noop("choice: {choices}"),
-    QuestionKind.PEOPLE: gettext_noop("people"),
 }
 _MATURITY = {
     Maturity.STARTING: (
@@ -101,11 +94,6 @@ def maturity(of: Maturity) -> str:
 def language_name(key: str) -> str:
     """A language, as those who speak it call it."""
     return _LANGUAGES.get(key, key)
-
-
-def question_kind(of: QuestionKind, choices: Sequence[str]) -> str:
-    """How a question is answered."""
-    return _(_QUESTIONS[of]).format(choices=", ".join(choices))
 
 
 def country_name(code: str) -> str:

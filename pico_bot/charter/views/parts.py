@@ -38,7 +38,7 @@ def checkin(terms: CharterTerms, called: Mapping[str, str]) -> list[str]:
     """The check-in; people are `called` so, by their Slack ids."""
     lines = [_("Runs {rhythm} and asks:").format(rhythm=labels.rhythm(terms.rhythm))]
     for question in terms.questions:
-        how = labels.question_kind(question.kind, question.choices)
+        how = question_types.type_label(question)
         lines.append(f"• {folded(_(question.text), limit=200)} _({escape(how)})_")
     on_holidays = labels.holidays(terms.checkins.holidays)
     lines.append(_("On public holidays: {what}.").format(what=on_holidays))

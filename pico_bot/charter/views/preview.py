@@ -1,14 +1,13 @@
 """What somebody is about to change in the charter, shown before it is proposed."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Self
+from dataclasses import dataclass
 
 from pico_bot.blockkit import (
     SECTION_LIMIT,
     TEXT_LIMIT,
     Block,
+    ModalState,
     Style,
     actions,
     button,
@@ -43,20 +42,11 @@ _ROOMS = ((60, 1000), (40, 300), (20, 150))
 
 
 @dataclass(frozen=True, kw_only=True)
-class PreviewReference:
+class CharterPreviewState(ModalState):
     """The draft that a preview shows, and a Slack channel of its partnership."""
 
     channel_id: str
     draft_id: int
-
-    def dump(self) -> str:
-        """As text."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def load(cls, text: str) -> Self:
-        """From what `dump` wrote."""
-        return cls(**json.loads(text))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +64,7 @@ class Preview:
     note: str | None = None
 
 
-def form(reference: PreviewReference, preview: Preview) -> Block:
+def form(reference: CharterPreviewState, preview: Preview) -> Block:
     """The preview as a modal, with a field for the reason."""
     blocks: list[Block] = []
     if preview.note:
@@ -104,7 +94,7 @@ def form(reference: PreviewReference, preview: Preview) -> Block:
     return view
 
 
-def message(reference: PreviewReference, preview: Preview) -> Message:
+def message(reference: CharterPreviewState, preview: Preview) -> Message:
     """The preview as a message with buttons, for whoever imported a whole charter."""
     blocks: list[Block] = []
     for most, length in _ROOMS:
@@ -167,7 +157,7 @@ def _title(preview: Preview) -> str:
 
 
 def _button(
-    label: str, action: str, reference: PreviewReference, *, style: Style = Style.PLAIN
+    label: str, action: str, reference: CharterPreviewState, *, style: Style = Style.PLAIN
 ) -> Block:
     return button(label, action_id=action, value=reference.dump(), style=style)
 

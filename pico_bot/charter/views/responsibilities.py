@@ -15,8 +15,8 @@ from pico_bot.blockkit import (
     words_input,
 )
 from pico_bot.charter.views import labels
+from pico_bot.checkins.views import question_types
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
     Area,
     AreaTerms,
@@ -24,27 +24,26 @@ from pico_bot.model import (
     Criterion,
     PhaseTerms,
     Question,
-    QuestionKind,
 )
 
 MOST_DAYS = 365
 
-QUESTION_HINT = gettext_noop(
-    "One question per line. After |, give the answer type: scale (1 to 5), people, or "
-    "choice: one, another. Default: text."
-)
+
+def question_hint() -> str:
+    """How to write the questions of a check-in in a form."""
+    return _(
+        "One question per line. After |, give the answer type: {types}. Default: text."
+    ).format(types=question_types.usages())
 
 
 def question_line(question: Question) -> str:
     """A question as it stands on a line of a form."""
     text = " ".join(_(question.text).split())
-    match question.kind:
-        case QuestionKind.TEXT:
-            return text
-        case QuestionKind.CHOICE:
-            return f"{text} | choice: {', '.join(question.choices)}"
-        case _:
-            return f"{text} | {question.kind}"
+    if question.kind is Question.kind:
+        return text
+    if question_types.type_of(question.kind).takes_choices:
+        return f"{text} | {question.kind}: {', '.join(question.choices)}"
+    return f"{text} | {question.kind}"
 
 
 def criterion_line(criterion: Criterion) -> str:

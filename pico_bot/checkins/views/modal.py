@@ -1,14 +1,14 @@
 """The modal that a check-in is answered in; what is filled into it is kept while it is open."""
 
-import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any
 
 from pico_bot.blockkit import (
     Block,
+    ModalState,
     checkboxes_input,
     context,
     modal,
@@ -59,21 +59,12 @@ _HINT_LENGTH = 400
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerReference:
+class AnswerFormState(ModalState):
     """What the modal is about and where its prompt stands, carried in its private metadata."""
 
     occurrence_id: int
     channel_id: str
     thread_ts: str | None
-
-    def dump(self) -> str:
-        """As text."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def load(cls, text: str) -> Self:
-        """From what `dump` wrote."""
-        return cls(**json.loads(text))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +84,7 @@ class PreviousAnswer:
 
 
 def answer_modal(
-    reference: AnswerReference,
+    reference: AnswerFormState,
     *,
     questions: Sequence[Question],
     people: Sequence[Member],

@@ -1,34 +1,21 @@
 """The phase page, its history and the announcement of a new phase."""
 
-from pico_bot.phases.views import announcement, history, page
-from pico_bot.phases.views.view_models import (
-    NEXT,
-    TICK,
-    UNTICK,
-    CriterionItem,
-    NextPhase,
-    PastPhase,
-    PhaseChange,
-    PhaseEffects,
-    PhaseMark,
-    PhasePage,
-    PhaseReference,
-    RoleHolder,
-)
+from pico_bot.phases.views import (announcement, history, page)
+from pico_bot.phases.views.view_models import (CriterionItem, NEXT, NextPhase, PastPhase, PhaseChange, PhaseEffects, PhaseMark, PhasePage, PhasePageState, RoleHolder, TICK, UNTICK)
 
 __all__ = [
-    "NEXT",
-    "TICK",
-    "UNTICK",
     "CriterionItem",
+    "NEXT",
     "NextPhase",
     "PastPhase",
     "PhaseChange",
     "PhaseEffects",
     "PhaseMark",
     "PhasePage",
-    "PhaseReference",
+    "PhasePageState",
     "RoleHolder",
+    "TICK",
+    "UNTICK",
     "announcement",
     "history",
     "page",

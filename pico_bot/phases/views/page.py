@@ -42,7 +42,7 @@ from pico_bot.phases.views.view_models import (
     PhaseEffects,
     PhaseMark,
     PhasePage,
-    PhaseReference,
+    PhasePageState,
 )
 from pico_bot.records.views import record_link
 
@@ -121,8 +121,8 @@ def _checklist(
     return blocks + pack_lines(lines + more_of(others - room.lines))
 
 
-def _tick_button(item: CriterionItem, reference: PhaseReference) -> Block:
-    value = PhaseReference(
+def _tick_button(item: CriterionItem, reference: PhasePageState) -> Block:
+    value = PhasePageState(
         channel_id=reference.channel_id,
         step=reference.step,
         phase=item.phase,

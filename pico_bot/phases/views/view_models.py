@@ -1,13 +1,12 @@
 """What is shown of phases, before it is shown."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
 from zoneinfo import ZoneInfo
 
+from pico_bot.blockkit import ModalState
 from pico_bot.model import (
     Criterion,
     CriterionTick,
@@ -35,7 +34,7 @@ class PhaseMark(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhaseReference:
+class PhasePageState(ModalState):
     """What a button of the page carries: of which channel it is and what it ticks.
 
     `step` is how many steps from phase to phase the partnership had taken when it was shown.
@@ -45,16 +44,6 @@ class PhaseReference:
     step: int
     phase: str = ""
     criterion: str = ""
-
-    def dump(self) -> str:
-        """As a button's value."""
-        return json.dumps([self.channel_id, self.step, self.phase, self.criterion])
-
-    @classmethod
-    def load(cls, value: str) -> Self:
-        """From what `dump` wrote."""
-        channel_id, step, phase, criterion = json.loads(value)
-        return cls(channel_id=channel_id, step=step, phase=phase, criterion=criterion)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +111,7 @@ class PhasePage:
     goes_on: bool
     unreviewed: Sequence[Decision]
     unreviewed_count: int
-    reference: PhaseReference
+    reference: PhasePageState
 
 
 @dataclass(frozen=True, kw_only=True)

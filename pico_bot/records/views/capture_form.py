@@ -24,7 +24,7 @@ from pico_bot.records.views.change_forms import FROM
 from pico_bot.records.views.forms import (
     DUE,
     TEXT,
-    MessageReference,
+    CaptureFormState,
     area_input,
     driver_input,
     priority_input,
@@ -37,7 +37,7 @@ _TAKEN_WHOLE = gettext_noop(
 )
 
 
-def log_form(reference: MessageReference, *, text: str, areas: Collection[str], area: str) -> Block:
+def log_form(reference: CaptureFormState, *, text: str, areas: Collection[str], area: str) -> Block:
     """A new record of a message, filled with its words and the area that they sound like."""
     kind = reference.kind
     if len(text) <= INPUT_LIMIT:

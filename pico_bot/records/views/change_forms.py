@@ -13,7 +13,7 @@ from pico_bot.blockkit import (
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import Change, Decision, State, Step
-from pico_bot.records.views.forms import Reference, driver_input, edit_modal, form
+from pico_bot.records.views.forms import RecordFormState, driver_input, edit_modal, form
 
 EFFECTS, FROM, AREAS, ISSUES = "effects", "from_on", "touched_areas", "issues"
 DECISIONS, OTHER_DECISIONS = "decisions", "other_decisions"
@@ -27,7 +27,7 @@ _COMES_TO = {
 }
 
 
-def edit_form(change: Change, reference: Reference, *, areas: Collection[str]) -> Block:
+def edit_form(change: Change, reference: RecordFormState, *, areas: Collection[str]) -> Block:
     """The change's own values, to be changed."""
     more = [
         driver_input(change.driver),
@@ -38,7 +38,7 @@ def edit_form(change: Change, reference: Reference, *, areas: Collection[str]) -
 
 def assess_form(
     change: Change,
-    reference: Reference,
+    reference: RecordFormState,
     *,
     likely: Sequence[Decision],
     others: Sequence[Decision],

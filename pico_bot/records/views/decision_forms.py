@@ -9,7 +9,7 @@ from pico_bot.model import Decision, Step, Via
 from pico_bot.records.views.forms import (
     NEED,
     RATIONALE,
-    Reference,
+    RecordFormState,
     area_input,
     callback_id,
     edit_modal,
@@ -20,13 +20,15 @@ from pico_bot.records.views.forms import (
 OPTIONS, CONSEQUENCES, REVIEW = "options_considered", "consequences", "review_on"
 
 
-def edit_form(decision: Decision, reference: Reference, *, areas: Collection[str]) -> Block:
+def edit_form(decision: Decision, reference: RecordFormState, *, areas: Collection[str]) -> Block:
     """The decision's own values, to be changed."""
     more = reasoning(decision, review_on=decision.review_on)
     return edit_modal(decision, reference, areas=areas, more=more)
 
 
-def supersede_form(decision: Decision, reference: Reference, *, areas: Collection[str]) -> Block:
+def supersede_form(
+    decision: Decision, reference: RecordFormState, *, areas: Collection[str]
+) -> Block:
     """A new decision in place of a confirmed one, filled with what the old one says.
 
     Its review date is its own: the old one's has often come already.
@@ -44,7 +46,7 @@ def supersede_form(decision: Decision, reference: Reference, *, areas: Collectio
     )
 
 
-def keep_form(decision: Decision, reference: Reference) -> Block:
+def keep_form(decision: Decision, reference: RecordFormState) -> Block:
     """Ask when a decision that stays is looked at again; a day that has not come is filled in."""
     came = decision.arrival
     kept = None if came and came.via is Via.SCHEDULE else decision.review_on

@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
-from typing import Self
+from dataclasses import dataclass
 
 from pico_bot.blockkit import (
     INPUT_LIMIT,
     Block,
+    ModalState,
     button_name,
     context,
     date_input,
@@ -37,7 +37,7 @@ _TOO_LONG = gettext_noop(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reference:
+class RecordFormState(ModalState):
     """What a record's modal is about, carried in its private metadata.
 
     `seen` is the fingerprint of the values that the form was filled from (`fingerprint`), by which
@@ -49,34 +49,15 @@ class Reference:
     thread_ts: str | None
     seen: str = ""
 
-    def dump(self) -> str:
-        """As text."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def load(cls, text: str) -> Self:
-        """From what `dump` wrote."""
-        return cls(**json.loads(text))
-
 
 @dataclass(frozen=True, kw_only=True)
-class MessageReference:
+class CaptureFormState(ModalState):
     """The message that a log modal is about, carried in its private metadata."""
 
     kind: Kind
     channel_id: str
     ts: str
     thread_ts: str | None
-
-    def dump(self) -> str:
-        """As text."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def load(cls, text: str) -> Self:
-        """From what `dump` wrote."""
-        stored = json.loads(text)
-        return cls(**{**stored, "kind": Kind(stored["kind"])})
 
 
 def fingerprint(record: Record) -> str:
@@ -106,7 +87,7 @@ def first_input(view: Block) -> str:
 
 
 def form(
-    record: Record, step: Step, reference: Reference, inputs: Sequence[Block], *, submit: str
+    record: Record, step: Step, reference: RecordFormState, inputs: Sequence[Block], *, submit: str
 ) -> Block:
     """The modal of `step`, with the record's name above `inputs`."""
     about = section(f"*{record.reference} · {escape(record.title)}*")
@@ -120,7 +101,12 @@ def form(
 
 
 def reason_form(
-    record: Record, step: Step, reference: Reference, *, question: str, hint: str | None = None
+    record: Record,
+    step: Step,
+    reference: RecordFormState,
+    *,
+    question: str,
+    hint: str | None = None,
 ) -> Block:
     """Ask for a reason."""
     return form(
@@ -132,13 +118,13 @@ def reason_form(
     )
 
 
-def withdraw_form(record: Record, reference: Reference) -> Block:
+def withdraw_form(record: Record, reference: RecordFormState) -> Block:
     """Ask why something is taken back."""
     asked = text_input(REASON, _("Why withdraw it?"), multiline=True, optional=True)
     return form(record, Step.WITHDRAW, reference, [asked], submit=button_name(Step.WITHDRAW))
 
 
-def snooze_form(record: Record, reference: Reference) -> Block:
+def snooze_form(record: Record, reference: RecordFormState) -> Block:
     """Ask until when something rests, and why."""
     inputs = [
         date_input(UNTIL, _("Snooze until")),
@@ -148,7 +134,7 @@ def snooze_form(record: Record, reference: Reference) -> Block:
 
 
 def edit_modal(
-    record: Record, reference: Reference, *, areas: Collection[str], more: Sequence[Block]
+    record: Record, reference: RecordFormState, *, areas: Collection[str], more: Sequence[Block]
 ) -> Block:
     """The record's own values to be changed; `more` are the fields of its kind."""
     return modal(

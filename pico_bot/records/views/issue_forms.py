@@ -13,14 +13,21 @@ from pico_bot.blockkit import (
 )
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Issue, Member, Side, Step
-from pico_bot.records.views.forms import DUE, REASON, Reference, edit_modal, form, priority_input
+from pico_bot.records.views.forms import (
+    DUE,
+    REASON,
+    RecordFormState,
+    edit_modal,
+    form,
+    priority_input,
+)
 
 OWNER, RESOLUTION, WAITING_ON = "owner", "resolution", "waiting_on"
 
 
 def edit_form(
     issue: Issue,
-    reference: Reference,
+    reference: RecordFormState,
     *,
     areas: Collection[str],
     members: Sequence[Member],
@@ -47,13 +54,13 @@ def edit_form(
     return edit_modal(issue, reference, areas=areas, more=more)
 
 
-def resolve_form(issue: Issue, reference: Reference) -> Block:
+def resolve_form(issue: Issue, reference: RecordFormState) -> Block:
     """Ask how an issue was solved."""
     asked = text_input(RESOLUTION, _("How was it resolved?"), multiline=True, optional=True)
     return form(issue, Step.RESOLVE, reference, [asked], submit=button_name(Step.RESOLVE))
 
 
-def wait_form(issue: Issue, reference: Reference) -> Block:
+def wait_form(issue: Issue, reference: RecordFormState) -> Block:
     """Ask whom an issue waits for, and why."""
     sides = [(side.value, side_in_sentence(side)) for side in (Side.CUSTOMER, Side.CONSULTANCY)]
     inputs = [

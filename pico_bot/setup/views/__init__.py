@@ -1,21 +1,15 @@
 """The set-up forms and the introduction."""
 
-from pico_bot.setup.views import forms, introduction
-from pico_bot.setup.views.forms import (
-    RoleSeat,
-    RoleSeats,
-    SetupChoices,
-    SetupReference,
-    with_button,
-)
-from pico_bot.setup.views.introduction import SET_UP
+from pico_bot.setup.views import (forms, introduction)
+from pico_bot.setup.views.forms import (RoleSeat, RoleSeats, SetupChoices, SetupFormState, with_button)
+from pico_bot.setup.views.introduction import (SET_UP)
 
 __all__ = [
-    "SET_UP",
     "RoleSeat",
     "RoleSeats",
+    "SET_UP",
     "SetupChoices",
-    "SetupReference",
+    "SetupFormState",
     "forms",
     "introduction",
     "with_button",

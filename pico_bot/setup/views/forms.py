@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import time
-from typing import Self
 
 from pico_bot.blockkit import (
     NAME_LIMIT,
     Block,
     Choices,
+    ModalState,
     actions,
     button,
     fits,
@@ -53,21 +53,9 @@ class SetupChoices:
     weekday: int | None
     at: time
 
-    def dump(self) -> dict[str, object]:
-        """As values for JSON."""
-        return {**asdict(self), "at": self.at.isoformat()}
-
-    @classmethod
-    def load(cls, stored: Mapping[str, object]) -> Self:
-        """From what `dump` wrote."""
-        values = dict(stored)
-        values["maturity"] = Maturity(str(stored["maturity"]))
-        values["at"] = time.fromisoformat(str(stored["at"]))
-        return cls(**values)  # type: ignore[arg-type]
-
 
 @dataclass(frozen=True, kw_only=True)
-class SetupReference:
+class SetupFormState(ModalState):
     """The channel that a modal is about, carried in its private metadata.
 
     `wishes` is how a new partnership is to begin, `name` what it is to be called from now on, and
@@ -78,18 +66,6 @@ class SetupReference:
     wishes: SetupChoices | None = None
     name: str | None = None
     introduction: str | None = None
-
-    def dump(self) -> str:
-        """As text."""
-        wishes = self.wishes.dump() if self.wishes else None
-        return json.dumps({**asdict(self), "wishes": wishes})
-
-    @classmethod
-    def load(cls, text: str) -> Self:
-        """From what `dump` wrote."""
-        stored = json.loads(text)
-        wishes = SetupChoices.load(stored["wishes"]) if stored["wishes"] else None
-        return cls(**{**stored, "wishes": wishes})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +92,7 @@ class RoleSeats:
 
 
 def setup_view(
-    reference: SetupReference, wishes: SetupChoices, *, home: str | None = None
+    reference: SetupFormState, wishes: SetupChoices, *, home: str | None = None
 ) -> Block:
     """Ask whose partnership it is and how it begins, filled with `wishes`.
 
@@ -174,7 +150,7 @@ def setup_view(
     )
 
 
-def roles_only_view(reference: SetupReference, *, name: str, told: Sequence[str]) -> Block:
+def roles_only_view(reference: SetupFormState, *, name: str, told: Sequence[str]) -> Block:
     """Show a partnership that is set up already: `told` is what is agreed, in lines of markup."""
     return modal(
         _("Partnership"),
@@ -194,7 +170,7 @@ def roles_only_view(reference: SetupReference, *, name: str, told: Sequence[str]
     )
 
 
-def people_view(reference: SetupReference, seats: RoleSeats) -> Block:
+def people_view(reference: SetupFormState, seats: RoleSeats) -> Block:
     """Ask who holds which role, filled with who does."""
     blocks: list[Block] = []
     room = _people_to_a_seat(seats)

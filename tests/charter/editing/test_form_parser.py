@@ -55,7 +55,9 @@ SECTIONS = (
 
 def opened(section: str, terms: CharterTerms = TERMS) -> View:
     """The form as Slack shows it, with what stands in it to begin with."""
-    body = forms.form(forms.FormReference(channel_id="C1", section=section, base=1), terms, AROUND)
+    body = forms.form(
+        forms.CharterFormState(channel_id="C1", section=section, base=1), terms, AROUND
+    )
     assert view_problems(body) == []
     person = Person("U0METTE001", "mette", "Mette Lund", Team("T1", "Pico", "pico"))
     view = View("V1", person, body, "hash", "V1")

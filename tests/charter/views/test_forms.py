@@ -99,7 +99,7 @@ def test_slack_opens_each_form_of_it_with_what_it_says(part: str) -> None:
         name="&" * 80, people=PEOPLE, teams=PEOPLE[:50], channels=PEOPLE
     )
     view = charter_forms.form(
-        charter_forms.FormReference(channel_id="C1", section=part, base=1), TERMS, around
+        charter_forms.CharterFormState(channel_id="C1", section=part, base=1), TERMS, around
     )
     check_view(view)
     for element in numbers(view):
@@ -112,7 +112,7 @@ def numbers(view: Block) -> list[Block]:
 
 
 def test_slack_opens_its_preview_with_room_for_a_reason() -> None:
-    reference = preview.PreviewReference(channel_id="C1", draft_id=1)
+    reference = preview.CharterPreviewState(channel_id="C1", draft_id=1)
     shown = preview.Preview(changes=["&" * 4000] * 2000, effect="ж", wants_reason="ж")
     view = preview.form(reference, shown)
     check_view(view)
@@ -139,7 +139,7 @@ def test_slack_opens_who_is_who_with_all_its_roles() -> None:
     ]
     everybody = dict.fromkeys((Side.CONSULTANCY, Side.CUSTOMER), PEOPLE)
     view = forms.people_view(
-        forms.SetupReference(channel_id="C1"), forms.RoleSeats(seats=seats, people=everybody)
+        forms.SetupFormState(channel_id="C1"), forms.RoleSeats(seats=seats, people=everybody)
     )
     check_view(view)
     assert "more people in the channel" in str(view["blocks"])

@@ -29,7 +29,7 @@ from pico_bot.phases.views.view_models import (
     PhaseEffects,
     PhaseMark,
     PhasePage,
-    PhaseReference,
+    PhasePageState,
     RoleHolder,
 )
 from tests.samples.arbitrary_records import written
@@ -112,7 +112,7 @@ def in_design(**values: object) -> PhasePage:
         "goes_on": False,
         "unreviewed": [],
         "unreviewed_count": 0,
-        "reference": PhaseReference(channel_id="C1", step=2),
+        "reference": PhasePageState(channel_id="C1", step=2),
     }
     return PhasePage(**given | values)  # type: ignore[arg-type]
 

@@ -9,7 +9,7 @@ from pico_bot.blockkit.blocks import Block
 from pico_bot.model.charter_terms import Maturity
 from pico_bot.model.records import Note, Record
 from pico_bot.records.views.record_modal import whole_modal
-from pico_bot.setup.views.forms import SetupChoices, SetupReference, setup_view
+from pico_bot.setup.views.forms import SetupChoices, SetupFormState, setup_view
 from tests.samples.arbitrary_records import LINKS, anything, written
 from tests.samples.forms import all_forms
 from tests.samples.record_scenes import Scene, change_raised, decision_too_long, issue_open
@@ -60,7 +60,7 @@ def test_a_name_of_any_length_sets_a_partnership_up() -> None:
         weekday=0,
         at=time(9),
     )
-    check_view(setup_view(SetupReference(channel_id="C1"), wishes))
+    check_view(setup_view(SetupFormState(channel_id="C1"), wishes))
 
 
 def test_each_kind_has_its_forms() -> None:
