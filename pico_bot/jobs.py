@@ -57,8 +57,8 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
         db,
         (
             ("review", decisions.due_for_review, _review),
-            ("absence", absences.ended, _close_absence),
-            ("welcome", absences.due_welcomes, absences.welcome_back),
+            ("absence", absences.due_closings, _close_absence),
+            ("welcome", absences.due_welcomes, absences.send_welcome),
             ("watch", levels.due_timers, levels.escalate),
             ("quiet", inactivity.due_partnerships, inactivity.check),
             ("checkin", closing.due_occurrences, _close_checkin),
@@ -123,7 +123,7 @@ def _review(session: Session, decision_id: int, *, now: datetime) -> bool:
 
 
 def _close_absence(session: Session, absence_id: int, *, now: datetime) -> bool:
-    return absences.close_ended(session, absence_id=absence_id, now=now)
+    return absences.close(session, absence_id=absence_id, now=now)
 
 
 def _close_checkin(session: Session, occurrence_id: int, *, now: datetime) -> bool:

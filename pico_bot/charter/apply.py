@@ -26,7 +26,7 @@ def apply_terms(
     """Bring everything to what the charter says now."""
     sync_roles(session, partnership=partnership, terms=after, now=now)
     if before.placed != after.placed:
-        side_changes.place_members(session, partnership=partnership, now=now)
+        side_changes.sync_sides(session, partnership=partnership, now=now)
     if _comes_otherwise(before, after):
         weekly_digest.replan(partnership, before=before, now=now)
         monthly_digest.replan(partnership, before=before, after=after, now=now)
@@ -36,7 +36,7 @@ def apply_terms(
             if moved or _reads_otherwise(before, after):
                 cards.publish(session, record, now=now)
     # After how many days, and which of them count, may be another.
-    partnership.quiet_check_at = None
+    partnership.inactivity_check_at = None
     contacts.reassign_and_publish(session, partnership=partnership, now=now)
     sync.sync(session, partnership=partnership, now=now)
 

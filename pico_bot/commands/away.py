@@ -34,7 +34,7 @@ def _away(request: Request) -> Message:
         said = [_back(member, was_away=any(each.was_away for each in moved))]
     else:
         until = _until(request, channel, words=words)
-        moved = absences.begin(request.session, member=member, until=until, by=by, now=request.now)
+        moved = absences.start(request.session, member=member, until=until, by=by, now=request.now)
         said = [
             _("{name} is away through {day}.").format(
                 name=escape(member.name), day=format_weekday_and_day(until)
@@ -69,7 +69,7 @@ def _where(member: Member, *, by: Member) -> str:
     """Where it counts; who else they work with is nobody's affair."""
     if member is by:
         return _("This applies to all your partnerships.")
-    if absences.counts_everywhere(member, by=by):
+    if absences.applies_everywhere(member, by=by):
         return _("This applies to all of {name}'s partnerships.").format(name=escape(member.name))
     return _("This applies to this partnership only.")
 

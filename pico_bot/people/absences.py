@@ -1,8 +1,7 @@
-"""Absences: said once, they count wherever somebody works; on return they hear what happened.
+"""Absences: when someone is away, their work moves to others; on return they get a summary.
 
-Who takes over what is open hears it at once.
-
-Each partnership keeps its own absence of its member, so that nothing of one is read in another.
+A person's absence applies in every partnership where they work. Each partnership keeps its own row,
+so that nothing about one partnership can be read in another.
 """
 
 from collections import defaultdict
@@ -19,15 +18,16 @@ from pico_bot.i18n import use_locale
 from pico_bot.model import Absence, Audience, History, Member, Partnership, Record, Side
 from pico_bot.partnerships import Calendar, partnerships, roles
 from pico_bot.people import contacts
-from pico_bot.people.views import absence as people_absence
+from pico_bot.people.views import absence as absence_views
 from pico_bot.records import log
 
 
 @dataclass(frozen=True, kw_only=True)
 class AbsenceOutcome:
-    """What somebody's absence, or its end, did in one partnership: the records that moved.
+    """What starting or ending an absence did in one partnership.
 
-    `was_away` tells whether they were away there before, `is_away` whether they are now.
+    `records` are the records that were reassigned. `was_away` and `is_away` say whether the member
+    was away before and is away now.
     """
 
     partnership: Partnership
@@ -37,37 +37,37 @@ class AbsenceOutcome:
     is_away: bool
 
 
-def begin(
+def start(
     session: Session, *, member: Member, until: date, by: Member, now: datetime
 ) -> list[AbsenceOutcome]:
-    """Mark `member` away from now through the day `until`, wherever `by` may say so.
+    """Mark `member` as away from now through the day `until`, wherever `by` may set it.
 
-    The day ends where each partnership has their side. All of it holds or none: it is one word of
-    one person. Raises as `roles.set_away` does.
+    The day ends in the time zone of the member's side in each partnership. Either all partnerships
+    are updated or none. Raises as `roles.set_away` does.
     """
-    moved = []
-    for each in _wherever(session, member, by=by):
+    outcomes = []
+    for each in _affected_members(session, member, by=by):
         partnership = session.get_one(Partnership, each.partnership_id)
         terms = partnerships.terms_of(session, partnership)
-        at_work = Calendar.of(terms, side=each.side)
+        calendar = Calendar.of(terms, side=each.side)
         was_away = each.id in roles.away_until(session, partnership=partnership, now=now)
         absence = roles.set_away(
             session,
             member=each,
             until=until,
-            zone=at_work.zone,
-            # Where they are the same person's members, nobody else speaks.
+            zone=calendar.zone,
+            # In other partnerships the person sets it as the member they are there.
             by=by if each is member else each,
             now=now,
         )
-        _go_on(session, absence, now=now)
-        absence.welcome_at = at_work.add(absence.until_at, timedelta())
+        _merge_previous(session, absence, now=now)
+        absence.welcome_at = calendar.add(absence.until_at, timedelta())
         with use_locale(terms.language):
             records = contacts.reassign_and_publish(
                 session, partnership=partnership, now=now, about=each
             )
-            _hand_over(session, absence, records, until=until, by=by, now=now)
-        moved.append(
+            _notify_new_owners(session, absence, records, until=until, by=by, now=now)
+        outcomes.append(
             AbsenceOutcome(
                 partnership=partnership,
                 member=each,
@@ -76,10 +76,10 @@ def begin(
                 is_away=True,
             )
         )
-    return moved
+    return outcomes
 
 
-def _hand_over(
+def _notify_new_owners(
     session: Session,
     absence: Absence,
     records: Sequence[Record],
@@ -88,20 +88,20 @@ def _hand_over(
     by: Member,
     now: datetime,
 ) -> None:
-    """Tell each to whom `records` came; whoever marked the absence reads it in the answer."""
-    taken: dict[Member, list[Record]] = defaultdict(list)
+    """Notify each new owner of `records`, except the person who set the absence."""
+    by_owner: dict[Member, list[Record]] = defaultdict(list)
     for record in records:
         if record.responsible is not None:
-            taken[record.responsible].append(record)
-    for member, theirs in taken.items():
+            by_owner[record.responsible].append(record)
+    for member, reassigned in by_owner.items():
         if member.slack_user_id == by.slack_user_id:
             continue
-        message = people_absence.handover_message(
-            theirs[0].partnership, who=absence.member, through=until, records=theirs
+        message = absence_views.handover_message(
+            reassigned[0].partnership, who=absence.member, through=until, records=reassigned
         )
         outbox.enqueue_direct(
             session,
-            key=f"takes-over:{absence.id}:{member.id}:{theirs[0].id}",
+            key=f"takes-over:{absence.id}:{member.id}:{reassigned[0].id}",
             user=member.slack_user_id,
             message=message,
             audience=Audience.SHARED,
@@ -109,9 +109,9 @@ def _hand_over(
         )
 
 
-def _go_on(session: Session, absence: Absence, *, now: datetime) -> None:
-    """Let an absence tell of those before it too, from which its member never came back to work."""
-    for before in session.scalars(
+def _merge_previous(session: Session, absence: Absence, *, now: datetime) -> None:
+    """Extend `absence` back over earlier ones whose member has not been back at work since."""
+    for previous in session.scalars(
         select(Absence)
         .where(
             Absence.member_id == absence.member_id,
@@ -121,21 +121,21 @@ def _go_on(session: Session, absence: Absence, *, now: datetime) -> None:
         )
         .with_for_update()
     ):
-        absence.from_at = min(absence.from_at, before.from_at)
-        before.welcome_at = None
+        absence.from_at = min(absence.from_at, previous.from_at)
+        previous.welcome_at = None
 
 
 def end(session: Session, *, member: Member, by: Member, now: datetime) -> list[AbsenceOutcome]:
-    """End what absence `member` has, wherever `by` may say so; raises as `roles.set_back` does."""
-    moved = []
-    for each in _wherever(session, member, by=by):
+    """End the current absence of `member`, wherever `by` may; raises as `roles.set_back` does."""
+    outcomes = []
+    for each in _affected_members(session, member, by=by):
         partnership = session.get_one(Partnership, each.partnership_id)
         was_away = roles.set_back(session, member=each, by=by if each is member else each, now=now)
         with use_locale(partnerships.terms_of(session, partnership).language):
             records = contacts.reassign_and_publish(
                 session, partnership=partnership, now=now, about=each
             )
-        moved.append(
+        outcomes.append(
             AbsenceOutcome(
                 partnership=partnership,
                 member=each,
@@ -144,24 +144,24 @@ def end(session: Session, *, member: Member, by: Member, now: datetime) -> list[
                 is_away=False,
             )
         )
-    return moved
+    return outcomes
 
 
-def counts_everywhere(member: Member, *, by: Member) -> bool:
-    """Whether what `by` says of `member`'s absence counts outside of this partnership too.
+def applies_everywhere(member: Member, *, by: Member) -> bool:
+    """Whether `by` sets the absence of `member` in all partnerships or only in this one.
 
-    People say it of themselves, and the consultancy's people of each other; of a customer's person
-    the consultancy speaks in the partnership with that customer alone.
+    People set their own absence everywhere, and consultancy members set each other's. For a
+    customer's member, the consultancy sets it only in the partnership with that customer.
     """
     return member is by or (by.side is member.side is Side.CONSULTANCY)
 
 
-def _wherever(session: Session, member: Member, *, by: Member) -> Iterator[Member]:
-    """The members that the person is where it counts, each partnership locked in turn.
+def _affected_members(session: Session, member: Member, *, by: Member) -> Iterator[Member]:
+    """Each member row to which the absence applies, with its partnership locked.
 
-    Always in the order of the partnerships, so that no two absences wait for each other.
+    Partnerships are locked in the order of their ids, so that two absences never deadlock.
     """
-    if not counts_everywhere(member, by=by):
+    if not applies_everywhere(member, by=by):
         yield member
         return
     where = select(Member).where(
@@ -170,7 +170,7 @@ def _wherever(session: Session, member: Member, *, by: Member) -> Iterator[Membe
         Member.left_at.is_(None),
     )
     if member is not by:
-        where = where.where(or_(Member.side == Side.CONSULTANCY, Member.is_home))
+        where = where.where(or_(Member.side == Side.CONSULTANCY, Member.is_home_workspace))
     members = session.scalars(where.order_by(Member.partnership_id)).all()
     for each in members if member in members else [member]:
         session.execute(
@@ -181,8 +181,8 @@ def _wherever(session: Session, member: Member, *, by: Member) -> Iterator[Membe
         yield each
 
 
-def ended(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of absences that have ended and are not closed yet."""
+def due_closings(session: Session, *, now: datetime) -> Sequence[int]:
+    """The ids of absences that have ended but are not closed yet."""
     return session.scalars(
         select(Absence.id)
         .where(Absence.until_at <= now, Absence.closed_at.is_(None))
@@ -190,10 +190,10 @@ def ended(session: Session, *, now: datetime) -> Sequence[int]:
     ).all()
 
 
-def close_ended(session: Session, *, absence_id: int, now: datetime) -> bool:
-    """Bring back what is open, and close the absence.
+def close(session: Session, *, absence_id: int, now: datetime) -> bool:
+    """Close an absence that has ended, and assign open records to the member again.
 
-    Returns whether there was anything to close: another process may have been faster.
+    Returns False if another process has already closed it.
     """
     absence = claimed(
         session,
@@ -210,16 +210,19 @@ def close_ended(session: Session, *, absence_id: int, now: datetime) -> bool:
 
 
 def due_welcomes(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of closed absences after which people work again, of whom nobody was welcomed yet."""
+    """The ids of closed absences whose members are at work again but have no summary yet."""
     return session.scalars(
-        select(Absence.id).where(*_is_to_welcome(now)).order_by(Absence.id)
+        select(Absence.id).where(*_welcome_is_due(now)).order_by(Absence.id)
     ).all()
 
 
-def welcome_back(session: Session, absence_id: int, *, now: datetime) -> bool:
-    """Tell who was away what happened meanwhile, if they are back; whether that was still to do."""
+def send_welcome(session: Session, absence_id: int, *, now: datetime) -> bool:
+    """Send the member a summary of what happened while they were away.
+
+    Returns False if another process has already handled it.
+    """
     absence = claimed(
-        session, select(Absence).where(Absence.id == absence_id, *_is_to_welcome(now))
+        session, select(Absence).where(Absence.id == absence_id, *_welcome_is_due(now))
     )
     if absence is None:
         return False
@@ -227,30 +230,32 @@ def welcome_back(session: Session, absence_id: int, *, now: datetime) -> bool:
     partnership = session.get_one(Partnership, absence.member.partnership_id)
     if _is_back(session, absence.member, now=now):
         with use_locale(partnerships.terms_of(session, partnership).language):
-            _tell(session, absence, partnership, now=now)
+            _send_welcome(session, absence, partnership, now=now)
     return True
 
 
-def _is_to_welcome(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    # What waits for them is told, so it has to have come back first.
+def _welcome_is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    # The summary lists what is waiting, so open records have to be reassigned first.
     return Absence.welcome_at <= now, Absence.closed_at.is_not(None)
 
 
 def _is_back(session: Session, member: Member, *, now: datetime) -> bool:
-    """Whether `member` is there to be told: not gone for good, and not away again already."""
+    """Whether `member` is still in the partnership and not away again."""
     partnership = session.get_one(Partnership, member.partnership_id)
     away = roles.away_until(session, partnership=partnership, now=now)
     return member.left_at is None and member.side is not Side.UNKNOWN and member.id not in away
 
 
-def _tell(session: Session, absence: Absence, partnership: Partnership, *, now: datetime) -> None:
+def _send_welcome(
+    session: Session, absence: Absence, partnership: Partnership, *, now: datetime
+) -> None:
     member = absence.member
     waiting, _ = log.unsettled(session, reader=member, now=now)
-    happened = _happened(session, absence)
-    if not waiting and not happened and _is_told_elsewhere(session, absence):
+    history = _history_during(session, absence)
+    if not waiting and not history and _is_welcomed_elsewhere(session, absence):
         return
-    message = people_absence.welcome_message(
-        partnership, happened=happened, waiting=waiting, since=absence.from_at
+    message = absence_views.welcome_message(
+        partnership, history=history, waiting=waiting, since=absence.from_at
     )
     outbox.enqueue_direct(
         session,
@@ -262,10 +267,11 @@ def _tell(session: Session, absence: Absence, partnership: Partnership, *, now: 
     )
 
 
-def _happened(session: Session, absence: Absence) -> Sequence[History]:
-    """What others did meanwhile with the member's records, oldest first.
+def _history_during(session: Session, absence: Absence) -> Sequence[History]:
+    """What others did with the member's records meanwhile, oldest first.
 
-    Theirs is what they raised, and what belongs to them or to a role that they hold.
+    The member's records are those that they raised and those assigned to them or to a role they
+    hold.
     """
     member = absence.member
     return session.scalars(
@@ -287,8 +293,8 @@ def _happened(session: Session, absence: Absence) -> Sequence[History]:
     ).all()
 
 
-def _is_told_elsewhere(session: Session, absence: Absence) -> bool:
-    """Whether another partnership welcomes the person back: that nothing happened is said once."""
+def _is_welcomed_elsewhere(session: Session, absence: Absence) -> bool:
+    """Whether another partnership sends the welcome; an empty summary is sent only once."""
     person = select(Member.slack_user_id).where(Member.id == absence.member_id).scalar_subquery()
     first = session.scalar(
         select(Absence.id)

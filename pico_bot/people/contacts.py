@@ -1,4 +1,4 @@
-"""The contact points: one pinned card per partnership that says who answers for what, kept true."""
+"""The contact card: one pinned message per partnership that shows who is responsible for what."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core import BadRequest
 from pico_bot.delivery import outbox
-from pico_bot.i18n import format_day as say_day
+from pico_bot.i18n import format_day, use_locale
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import use_locale
 from pico_bot.model import (
     SETTLED,
     Audience,
@@ -27,17 +26,17 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import Calendar, partnerships, phase_history, roles
 from pico_bot.people.views import AreaLine, ContactPoints, RoleLine, RolesOnDay, RoleTerm
-from pico_bot.people.views import contacts as people_contacts
+from pico_bot.people.views import contacts as contact_views
 from pico_bot.records import cards, routing, sla
 
-# A day ends a moment before the next begins, which is what an absence is kept until.
-_A_MOMENT = timedelta(microseconds=1)
+# Absences are stored up to the first moment of the day after.
+_ONE_TICK = timedelta(microseconds=1)
 
 
 def post(session: Session, *, partnership: Partnership, now: datetime) -> None:
-    """Owe that the contact card stands in the partnership's home channel, pinned.
+    """Post the contact card to the partnership's home channel and pin it.
 
-    Where it stands already it is brought up to date, and posted anew if somebody deleted it.
+    A card that exists is updated; one that someone deleted is posted again.
     """
     session.flush()
     if _card(session, partnership) is None:
@@ -46,34 +45,35 @@ def post(session: Session, *, partnership: Partnership, now: datetime) -> None:
             Card(partnership_id=partnership.id, channel=home.slack_id, audience=Audience.SHARED)
         )
         session.flush()
-    _show(session, partnership, now=now, anew=True)
+    _publish(session, partnership, now=now, repost=True)
 
 
 def publish(session: Session, *, partnership: Partnership, now: datetime) -> None:
-    """Owe that the contact card, where there is one, shows what is true now.
+    """Update the contact card, if there is one.
 
-    Whatever changes a role, an absence, the charter or the check-in's rhythm calls it.
+    Call this after a change to a role, an absence, the charter or a check-in's schedule.
     """
-    _show(session, partnership, now=now, anew=False)
+    _publish(session, partnership, now=now, repost=False)
 
 
 def reassign_and_publish(
     session: Session, *, partnership: Partnership, now: datetime, about: Member | None = None
 ) -> list[Record]:
-    """Bring everything that is open to who answers for it now, and show it; returns what moved.
+    """Reassign open records to whoever is responsible now and update what shows it.
 
-    What is `about`'s in person stays theirs, and is shown too: it may be offered to others now.
+    Returns the records that moved. Records assigned to `about` by name stay with them; their cards
+    are updated too, because others may be able to take them now.
     """
     moved = routing.reroute(session, partnership=partnership, now=now)
     sla.sync_all(session, partnership=partnership, now=now)
     with cards.batched(session, now=now):
-        for record in [*moved, *_named(session, about)]:
+        for record in [*moved, *_assigned_by_name(session, about)]:
             cards.publish(session, record, now=now)
     publish(session, partnership=partnership, now=now)
     return moved
 
 
-def _named(session: Session, member: Member | None) -> Sequence[Record]:
+def _assigned_by_name(session: Session, member: Member | None) -> Sequence[Record]:
     if member is None:
         return ()
     return session.scalars(
@@ -90,37 +90,39 @@ def _named(session: Session, member: Member | None) -> Sequence[Record]:
 def roles_message(
     session: Session, *, partnership: Partnership, statuses: Mapping[str, str], now: datetime
 ) -> Message:
-    """What the contact card says, for one person who asks.
+    """The contact card's content, for the person who asked.
 
-    `statuses` are what people say of themselves in Slack, by their Slack ids.
+    `statuses` are Slack statuses by Slack user id.
     """
-    return people_contacts.roles_message(_people(session, partnership, now=now), statuses=statuses)
+    return contact_views.roles_message(
+        _contact_points(session, partnership, now=now), statuses=statuses
+    )
 
 
 def roles_on_message(
     session: Session, *, partnership: Partnership, on: date, now: datetime
 ) -> Message:
-    """Who held which role on the day `on`; raises BadRequest for a day that is still to come."""
+    """Who held which role on the day `on`; raises BadRequest for a day in the future."""
     zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
     if on > now.astimezone(zone).date():
         raise BadRequest(
             _("{day} is in the future. Use `roles` to see who holds them today.").format(
-                day=say_day(on)
+                day=format_day(on)
             )
         )
-    held = roles.held_on(session, partnership=partnership, on=on, zone=zone)
-    return people_contacts.roles_on_message(
+    terms = roles.held_on(session, partnership=partnership, on=on, zone=zone)
+    return contact_views.roles_on_message(
         partnership,
         RolesOnDay(
             on=on,
             zone=zone,
-            roles=[each for each in partnership.roles if _was_there(each, on=on, zone=zone)],
-            terms=[RoleTerm(assignment=each, was_away=was_away) for each, was_away in held],
+            roles=[each for each in partnership.roles if _existed(each, on=on, zone=zone)],
+            terms=[RoleTerm(assignment=each, was_away=was_away) for each, was_away in terms],
         ),
     )
 
 
-def _was_there(role: Role, *, on: date, zone: ZoneInfo) -> bool:
+def _existed(role: Role, *, on: date, zone: ZoneInfo) -> bool:
     return role.dropped_at is None or role.dropped_at.astimezone(zone).date() >= on
 
 
@@ -130,30 +132,30 @@ def _card(session: Session, partnership: Partnership) -> Card | None:
     )
 
 
-def _show(session: Session, partnership: Partnership, *, now: datetime, anew: bool) -> None:
+def _publish(session: Session, partnership: Partnership, *, now: datetime, repost: bool) -> None:
     session.flush()
-    # Locked before anything is read that it shows: whoever comes later sees what is true later.
+    # Lock before reading: whoever gets the lock later also shows the later state.
     card = _card(session, partnership)
     if card is None:
         return
     with use_locale(partnerships.terms_of(session, partnership).language):
-        message = people_contacts.contact_card(_people(session, partnership, now=now))
-    outbox.enqueue_card(session, card, message, now=now, anew=anew)
+        message = contact_views.contact_card(_contact_points(session, partnership, now=now))
+    outbox.enqueue_card(session, card, message, now=now, anew=repost)
 
 
-def _people(session: Session, partnership: Partnership, *, now: datetime) -> ContactPoints:
+def _contact_points(session: Session, partnership: Partnership, *, now: datetime) -> ContactPoints:
     terms = partnerships.terms_of(session, partnership)
     contacts = roles.contacts(session, partnership=partnership, now=now)
     until = roles.away_until(session, partnership=partnership, now=now)
     away_through = {
-        each.id: (until[each.id] - _A_MOMENT)
+        each.id: (until[each.id] - _ONE_TICK)
         .astimezone(Calendar.of(terms, side=each.side).zone)
         .date()
         for contact in contacts
         for each in contact.holders()
         if each.id in until
     }
-    held = [
+    role_lines = [
         RoleLine(
             role=each.role,
             primary=each.primary,
@@ -162,30 +164,28 @@ def _people(session: Session, partnership: Partnership, *, now: datetime) -> Con
         )
         for each in contacts
     ]
-    by_key = {each.role.key: each for each in held}
-    duties = [
+    by_key = {each.role.key: each for each in role_lines}
+    areas = [
         AreaLine(area=key, decider=by_key[area.decider], owner=by_key[area.owner])
         for key, area in terms.areas.items()
     ]
     return ContactPoints(
         partnership=partnership,
-        duties=duties,
-        held=held,
+        areas=areas,
+        roles=role_lines,
         phase=phase_line(session, partnership),
-        checkin=_checkin(session, partnership, now=now),
+        checkin=_checkin_line(session, partnership, now=now),
     )
 
 
 def phase_line(session: Session, partnership: Partnership) -> str:
-    """In which phase the partnership is, and since when; a sentence."""
+    """The current phase and its start date, as a sentence."""
     zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
     since = phase_history.current_since(session, partnership).astimezone(zone).date()
-    return people_contacts.phase_line(
-        phase_history.current_phase(session, partnership), since=since
-    )
+    return contact_views.phase_line(phase_history.current_phase(session, partnership), since=since)
 
 
-def _checkin(session: Session, partnership: Partnership, *, now: datetime) -> str:
+def _checkin_line(session: Session, partnership: Partnership, *, now: datetime) -> str:
     schedules = session.scalars(
         select(Schedule)
         .where(
@@ -195,4 +195,4 @@ def _checkin(session: Session, partnership: Partnership, *, now: datetime) -> st
         )
         .order_by(Schedule.id)
     ).all()
-    return people_contacts.checkin_line(schedules, now=now)
+    return contact_views.checkin_line(schedules, now=now)

@@ -1,4 +1,4 @@
-"""People who leave a partnership: their roles are free, what waited for them goes on to others."""
+"""Offboarding: members who leave a partnership give up their roles and records."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,10 +25,10 @@ from pico_bot.people.views import offboarding
 from pico_bot.records import routing
 
 
-def channels_beside(session: Session, slack_id: str) -> Sequence[str]:
-    """The Slack ids of the channels of the partnership that the channel `slack_id` is of.
+def sibling_channels(session: Session, slack_id: str) -> Sequence[str]:
+    """The Slack ids of all active channels of the partnership that `slack_id` belongs to.
 
-    Those in which the bot no longer speaks are left out: it cannot see who is there.
+    Channels that Pico can no longer see are left out.
     """
     partnership_id = select(Channel.partnership_id).where(Channel.slack_id == slack_id)
     return session.scalars(
@@ -41,8 +41,8 @@ def channels_beside(session: Session, slack_id: str) -> Sequence[str]:
     ).all()
 
 
-def left_channels(session: Session, *, slack_id: str, user_id: str, now: datetime) -> None:
-    """Somebody is in no channel any more of the partnership that the channel `slack_id` is of."""
+def on_left_channels(session: Session, *, slack_id: str, user_id: str, now: datetime) -> None:
+    """Offboard a person who has left every channel of the partnership of `slack_id`."""
     member = session.scalar(
         select(Member)
         .join(Channel, Channel.partnership_id == Member.partnership_id)
@@ -50,22 +50,22 @@ def left_channels(session: Session, *, slack_id: str, user_id: str, now: datetim
         .with_for_update(of=Member)
     )
     if member:
-        _leave(session, member, why=offboarding.LEFT, now=now)
+        _offboard(session, member, reason=offboarding.LEFT, now=now)
 
 
-def deactivated(session: Session, *, user_id: str, now: datetime) -> None:
-    """Somebody's account was deactivated in Slack: they have left wherever they were."""
+def on_deactivated(session: Session, *, user_id: str, now: datetime) -> None:
+    """Offboard a person from every partnership because their Slack account was deactivated."""
     for member in session.scalars(
         select(Member)
         .where(Member.slack_user_id == user_id)
         .order_by(Member.id)
         .with_for_update(of=Member)
     ).all():
-        _leave(session, member, why=offboarding.DEACTIVATED, now=now)
+        _offboard(session, member, reason=offboarding.DEACTIVATED, now=now)
 
 
-def come_back(session: Session, *, slack_id: str, user_id: str) -> None:
-    """Somebody is in the channel `slack_id` again; the roles that they held stay free."""
+def on_rejoined(session: Session, *, slack_id: str, user_id: str) -> None:
+    """Mark a person as present again; the roles they held stay vacant."""
     member = session.scalar(
         select(Member)
         .join(Channel, Channel.partnership_id == Member.partnership_id)
@@ -75,39 +75,39 @@ def come_back(session: Session, *, slack_id: str, user_id: str) -> None:
         member.left_at = None
 
 
-def _leave(session: Session, member: Member, *, why: str, now: datetime) -> None:
-    """Free what `member` holds, move what waited for them, and tell the lead of it once."""
+def _offboard(session: Session, member: Member, *, reason: str, now: datetime) -> None:
+    """End the roles of `member`, reassign their records and notify the lead, once."""
     if member.left_at is not None:
         return
     member.left_at = now
-    freed = roles.end_all(session, member=member, now=now)
+    vacated = roles.end_all(session, member=member, now=now)
     partnership = session.get_one(Partnership, member.partnership_id)
     with use_locale(partnerships.terms_of(session, partnership).language):
-        _hand_on(session, member, partnership, freed=freed, why=why, now=now)
+        _reassign_and_notify(session, member, partnership, vacated=vacated, reason=reason, now=now)
 
 
-def _hand_on(
+def _reassign_and_notify(
     session: Session,
     member: Member,
     partnership: Partnership,
     *,
-    freed: Sequence[Role],
-    why: str,
+    vacated: Sequence[Role],
+    reason: str,
     now: datetime,
 ) -> None:
-    moved = contacts.reassign_and_publish(session, partnership=partnership, now=now)
-    if not freed and not moved:
+    reassigned = contacts.reassign_and_publish(session, partnership=partnership, now=now)
+    if not vacated and not reassigned:
         return
-    keys = {role.key for role in freed}
-    held = roles.contacts(session, partnership=partnership, now=now)
+    keys = {role.key for role in vacated}
+    current = roles.contacts(session, partnership=partnership, now=now)
     message = offboarding.offboarding_notice(
         partnership,
         member,
-        why=why,
-        freed=[(each.role, each.answering()) for each in held if each.role.key in keys],
-        moved=moved,
+        reason=reason,
+        vacated=[(each.role, each.answering()) for each in current if each.role.key in keys],
+        reassigned=reassigned,
     )
-    _tell(
+    _notify_lead(
         session,
         partnership,
         key=f"left:{member.id}:{now.isoformat()}",
@@ -116,10 +116,10 @@ def _hand_on(
     )
 
 
-def _tell(
+def _notify_lead(
     session: Session, partnership: Partnership, *, key: str, message: Message, now: datetime
 ) -> None:
-    """Tell the lead; where nobody leads any more, who spoke last for the consultancy."""
+    """Notify the lead; without one, the consultancy member who last posted."""
     if lead_notices.notify_lead(
         session, partnership=partnership, key=key, message=message, now=now
     ):

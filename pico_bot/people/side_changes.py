@@ -1,4 +1,4 @@
-"""Sides that change: the charter places somebody anew, or Slack has them elsewhere now."""
+"""Side changes: a charter change or a change in Slack moves members to another side."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,11 +11,11 @@ from pico_bot.partnerships import SlackUser, partnerships, roles
 from pico_bot.people import contacts
 
 
-def place_members(session: Session, *, partnership: Partnership, now: datetime) -> list[Member]:
-    """Bring everybody known to the side that charter and teams give them; returns who changed.
+def sync_sides(session: Session, *, partnership: Partnership, now: datetime) -> list[Member]:
+    """Update the side of every member from the charter and their Slack team.
 
-    What roles they hold that are not of their side any more end now, and what waited for them goes
-    on to others. Whoever changes the charter calls it.
+    Returns the members whose side changed. Their roles on the old side end, and the records move
+    on. Call this after a charter change.
     """
     members = session.scalars(
         select(Member)
@@ -23,7 +23,7 @@ def place_members(session: Session, *, partnership: Partnership, now: datetime) 
         .order_by(Member.id)
         .with_for_update()
     ).all()
-    return _place(session, partnership, members, now=now)
+    return _sync_sides(session, partnership, members, now=now)
 
 
 def is_known(session: Session, user_id: str) -> bool:
@@ -32,13 +32,13 @@ def is_known(session: Session, user_id: str) -> bool:
     return session.scalar(known) is not None
 
 
-def update_side(session: Session, *, speaker: SlackUser, now: datetime) -> None:
-    """Take in what Slack now says of somebody, in every partnership that knows them.
+def update_side(session: Session, *, slack_user: SlackUser, now: datetime) -> None:
+    """Apply what Slack now says about a person in every partnership that knows them.
 
-    Who has become a guest, or works elsewhere now, is not of the side that they were.
+    Someone who became a guest or moved to another workspace may change sides.
     """
-    known = select(Member.partnership_id).where(Member.slack_user_id == speaker.user_id)
-    # Always in this order, so that two such changes never wait for each other.
+    known = select(Member.partnership_id).where(Member.slack_user_id == slack_user.user_id)
+    # The fixed order keeps two such updates from deadlocking.
     for partnership in session.scalars(
         select(Partnership).where(Partnership.id.in_(known)).order_by(Partnership.id)
     ).all():
@@ -46,15 +46,15 @@ def update_side(session: Session, *, speaker: SlackUser, now: datetime) -> None:
             select(Member)
             .where(
                 Member.partnership_id == partnership.id,
-                Member.slack_user_id == speaker.user_id,
+                Member.slack_user_id == slack_user.user_id,
             )
             .with_for_update()
         ).one()
-        partnerships.update_from_slack(member, speaker)
-        _place(session, partnership, [member], now=now)
+        partnerships.update_from_slack(member, slack_user)
+        _sync_sides(session, partnership, [member], now=now)
 
 
-def _place(
+def _sync_sides(
     session: Session, partnership: Partnership, members: Iterable[Member], *, now: datetime
 ) -> list[Member]:
     changed = []

@@ -334,7 +334,7 @@ def rest(world: InUse, issue: Issue, pause: str, *, begins: datetime, ends: date
             return ends
         case "is away":
             until = ends.date() + timedelta(days=30)
-            absences.begin(session, member=mads, until=until, by=mads, now=begins)
+            absences.start(session, member=mads, until=until, by=mads, now=begins)
             absences.end(session, member=mads, by=mads, now=ends)
             return ends
         case _:
@@ -632,7 +632,7 @@ def test_whoever_acts_has_the_step_taken_away(db: Database) -> None:
     run_through(db, start=at(1, 12), end=at(7, 9))
     assert standing(db) == []
     assert len(told(db)) == 2
-    assert watch(db).awaited is None
+    assert watch(db).expected_action is None
 
 
 def test_a_new_owner_has_all_the_time(db: Database) -> None:
@@ -703,7 +703,7 @@ def test_a_due_day_far_ahead_is_nobodys_worry(db: Database) -> None:
         issue = log(world, now=at(0, 9), due=date(9999, 12, 31))
         assert isinstance(issue, Issue)
         issues.acknowledge(session, issue=issue, by=by(world, "Mads", at(0, 9)))
-    assert watch(db).awaited is None
+    assert watch(db).expected_action is None
 
 
 def test_what_nobody_has_seen_is_to_be_seen_by_the_day_that_it_is_due(db: Database) -> None:
@@ -868,7 +868,7 @@ def test_what_is_not_ours_everywhere_hears_nothing_internal(db: Database) -> Non
     with transaction(db) as session:
         begin(session, number=2)
         elsewhere = reopen(session, number=2)["Mads"]
-        elsewhere.side, elsewhere.is_home = Side.CUSTOMER, False
+        elsewhere.side, elsewhere.is_home_workspace = Side.CUSTOMER, False
     run_through(db, start=at(0, 9), end=at(1, 17))
     assert told(db) == [(at(1, 17), "ULENE")]
 
@@ -1028,7 +1028,7 @@ def test_since_when_it_is_overdue_does_not_change_by_resting_into_the_night(db: 
     with transaction(db) as session:
         world = reopen(session)
         mads = world["Mads"]
-        absences.begin(
+        absences.start(
             session, member=mads, until=MONDAY + timedelta(days=2), by=mads, now=at(1, 12)
         )
     # The absence ends at midnight.
@@ -1073,7 +1073,7 @@ def test_who_acts_while_what_it_waits_for_is_settled_has_the_timer_of_what_is_do
     with transaction(db) as session:
         waited_for = sla.timer_of(session, issue_of(reopen(session)))
         assert waited_for is not None
-        assert waited_for.awaited is ExpectedAction.RESOLVE
+        assert waited_for.expected_action is ExpectedAction.RESOLVE
     for each in (db, other):
         each.dispose()
 

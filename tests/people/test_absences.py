@@ -29,7 +29,7 @@ def test_who_goes_away_again_before_coming_back_is_told_of_both_times(db: Databa
     with transaction(db) as session:
         world = begin(session)
         mads = world["Mads"]
-        absences.begin(session, member=mads, until=date(2026, 11, 27), by=mads, now=at(0, 9))
+        absences.start(session, member=mads, until=date(2026, 11, 27), by=mads, now=at(0, 9))
         issue = log(world, now=at(1, 9))
         assert isinstance(issue, Issue)
         issues.acknowledge(session, issue=issue, by=by(world, "Lene", at(1, 10)))
@@ -37,7 +37,7 @@ def test_who_goes_away_again_before_coming_back_is_told_of_both_times(db: Databa
     with transaction(db) as session:
         world = reopen(session)
         mads = world["Mads"]
-        absences.begin(session, member=mads, until=date(2026, 12, 2), by=mads, now=at(6, 18))
+        absences.start(session, member=mads, until=date(2026, 12, 2), by=mads, now=at(6, 18))
     run_through(db, start=at(6, 18), end=at(11, 18))
     with transaction(db) as session:
         told = session.scalars(
@@ -64,7 +64,7 @@ def test_a_day_away_ends_where_ones_side_is_and_so_does_coming_back(
     with transaction(db) as session:
         world = begin(session, terms={"own_hours": {Side.CUSTOMER: angeles}})
         who = world[name]
-        absences.begin(session, member=who, until=date(2026, 11, 27), by=who, now=at(0, 9))
+        absences.start(session, member=who, until=date(2026, 11, 27), by=who, now=at(0, 9))
         absence = session.scalars(select(Absence)).one()
         assert (absence.until_at, absence.welcome_at) == (ends, at_work)
         shown = contacts.roles_message(
@@ -80,7 +80,7 @@ def test_who_takes_over_hears_at_once_what_and_whoever_said_it_does_not(db: Data
         log(world, "One name a lamp", now=at(0, 9), area="product-data")
         for name in ("Mads", "Dorte"):
             who = world[name]
-            absences.begin(session, member=who, until=date(2026, 11, 27), by=who, now=at(0, 10))
+            absences.start(session, member=who, until=date(2026, 11, 27), by=who, now=at(0, 10))
     assert taken_over(db) == {
         "ULENE": (
             ":wave: Mads is away through Friday 27 November 2026. You're covering for "
@@ -101,7 +101,7 @@ def test_whoever_marks_somebody_else_away_reads_in_the_answer_what_came(db: Data
         world = begin(session)
         log(world, now=at(0, 9))
         mads, lene = world["Mads"], world["Lene"]
-        absences.begin(session, member=mads, until=date(2026, 11, 27), by=lene, now=at(0, 10))
+        absences.start(session, member=mads, until=date(2026, 11, 27), by=lene, now=at(0, 10))
     assert taken_over(db) == {}
 
 

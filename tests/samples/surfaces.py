@@ -63,7 +63,7 @@ class Showing:
 def of_scene(scene: Scene) -> Showing:
     """All that shows a record: its card, the answer about it, its whole story and its modals."""
     record, around = scene
-    note = Note(member=METTE, written_at=NOON, text="We should offer them help.")
+    note = Note(member=METTE, created_at=NOON, text="We should offer them help.")
 
     def show() -> Iterator[Message | Block]:
         yield card(record, around)
@@ -222,7 +222,9 @@ def of_going_and_coming() -> Showing:
         yield introduction.introduction_message()
         for moved in ([], records[:1], records):
             for why in (offboarding.LEFT, offboarding.DEACTIVATED):
-                yield offboarding.offboarding_notice(whose, ANNA, reason=why, vacated=freed, moved=moved)
+                yield offboarding.offboarding_notice(
+                    whose, ANNA, reason=why, vacated=freed, reassigned=moved
+                )
         yield absence.welcome_message(whose, history=happened, waiting=records, since=NOON)
         yield absence.handover_message(whose, who=ANNA, through=date(2026, 11, 27), records=records)
         yield absence.welcome_message(whose, history=[], waiting=[], since=NOON)
@@ -250,11 +252,11 @@ def of_check_in() -> Showing:
     answer = Answer(
         id=1, occurrence=closed, answered_at=NOON, member=LARS, moved="Prices",
         next_steps="Texts", in_the_way="Translations", changes_coming="Norway",
-        confidence=4, replies=[ThreadReply(text="More to come")], more={},
+        confidence=4, replies=[ThreadReply(text="More to come")], other_answers={},
     )  # fmt: skip
     logged = Answer(
         id=2, occurrence=closed, answered_at=NOON + timedelta(days=1), member=METTE, moved="Model",
-        issue_id=1, confidence=None, more={},
+        issue_id=1, confidence=None, other_answers={},
     )  # fmt: skip
     said = [AnswerShown(answer=answer), AnswerShown(answer=logged, logged=records[-3:])]
     decided = [

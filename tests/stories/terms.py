@@ -66,11 +66,11 @@ def place(stage: Stage, channel: str, placed: dict[str, Side]) -> None:
                 partnership_id=partnership.id,
                 version=(version or 0) + 1,
                 body=terms.to_json(),
-                set_at=now,
+                created_at=now,
             )
         )
         session.flush()
-        side_changes.place_members(session, partnership=partnership, now=now)
+        side_changes.sync_sides(session, partnership=partnership, now=now)
 
     assert stage.service is not None
     stage.service.db.run(write)
@@ -93,7 +93,7 @@ def _rewrite(stage: Stage, rewrite: Callable[[CharterTerms], CharterTerms]) -> N
                 partnership_id=partnership.id,
                 version=version + 1,
                 body=rewrite(partnerships.terms_of(session, partnership)).to_json(),
-                set_at=stage.sandbox.clock.now(),
+                created_at=stage.sandbox.clock.now(),
             )
         )
 

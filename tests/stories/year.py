@@ -58,7 +58,7 @@ def begin(session: Session) -> None:
     for number, (zone, country, rhythm) in PLACES.items():
         world = partnership.begin(session, number=number, zone=zone)
         amend(world, country=country, **TERMS[number])
-        world.partnership.quiet_check_at = None
+        world.partnership.inactivity_check_at = None
         if number < 3:
             world.partnership.digest_due_at = None
         schedules.begin(
@@ -134,7 +134,7 @@ def _at(number: int, week: int, weekday: int, hour: int, act: _Act) -> Doing:
 
 def _speak(name: str) -> _Act:
     def act(world: InUse, now: datetime) -> None:
-        world[name].last_spoke_at = now
+        world[name].last_active_at = now
 
     return act
 
@@ -253,7 +253,7 @@ def _snooze_issues(world: InUse, now: datetime) -> None:
 def _go_away(name: str, *, days: int) -> _Act:
     def act(world: InUse, now: datetime) -> None:
         until = now.date() + timedelta(days=days)
-        absences.begin(world.session, member=world[name], until=until, by=world[name], now=now)
+        absences.start(world.session, member=world[name], until=until, by=world[name], now=now)
 
     return act
 
@@ -277,7 +277,7 @@ def said(session: Session) -> Counter[Said]:
     """Everything that was said, but for what only changed what had been said before."""
     rows = session.execute(
         select(
-            OutboxMessage.owed_at,
+            OutboxMessage.created_at,
             OutboxMessage.channel,
             OutboxMessage.method,
             OutboxMessage.arguments,

@@ -1,4 +1,4 @@
-"""What people read of an absence: who takes over what, and on return what became of it."""
+"""Messages about an absence: the handover to new owners and the summary on return."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -19,9 +19,9 @@ from pico_bot.i18n import gettext as _
 from pico_bot.model import History, Member, Message, Partnership, Record, State
 from pico_bot.records.views import and_more_in, record_line
 
-_LISTED = 15
+_MOST_RECORDS = 15
 
-# What is told apart, by the state that a record stands in now.
+# A record that changed state is listed under its current one.
 _HEADINGS = {
     State.CONFIRMED: gettext_noop("Decided"),
     State.OBJECTED: gettext_noop("Objected to"),
@@ -37,27 +37,26 @@ _OTHER = gettext_noop("Also updated")
 def handover_message(
     partnership: Partnership, *, who: Member, through: date, records: Sequence[Record]
 ) -> Message:
-    """What somebody reads to whom `records` came since `who` is away through the day `through`."""
-    told = _(
-        ":wave: {name} is away through {day}. You're covering for them in *{partnership}*; "
-        "these are waiting for you:"
+    """Tells new owners which `records` they cover while `who` is away through `through`."""
+    intro = _(
+        ":wave: {name} is away through {day}. You're covering for them in *{partnership}*:"
     ).format(
         name=escape(who.name),
         day=format_weekday_and_day(through),
         partnership=escape(partnership.name),
     )
-    blocks = [section(told), *_listed(_("Waiting for you"), records)]
+    blocks = [section(intro), *_listed(_("Waiting for you"), records)]
     return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks)
 
 
 def welcome_message(
     partnership: Partnership,
     *,
-    happened: Sequence[History],
+    history: Sequence[History],
     waiting: Sequence[Record],
     since: datetime,
 ) -> Message:
-    """What happened since `since` (UTC), and what is `waiting` for the reader; nobody is pinged."""
+    """Summarises what happened since `since` (UTC) and what is `waiting`; mentions no one."""
     blocks: list[Block] = [
         section(
             ":wave: "
@@ -66,7 +65,7 @@ def welcome_message(
             )
         )
     ]
-    groups = _groups(happened, since=since)
+    groups = _groups(history, since=since)
     if not groups:
         blocks.append(section(_("Nothing changed on your records while you were away.")))
     for heading, records in groups.items():
@@ -75,10 +74,10 @@ def welcome_message(
     return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
 
 
-def _groups(happened: Sequence[History], *, since: datetime) -> dict[str, list[Record]]:
-    """The records by what became of them, in the order of the headings."""
-    records = {each.record_id: each.record for each in happened}
-    moved = {each.record_id for each in happened if each.from_state not in {None, each.to_state}}
+def _groups(history: Sequence[History], *, since: datetime) -> dict[str, list[Record]]:
+    """The records by what happened to them, in the order of the headings."""
+    records = {each.record_id: each.record for each in history}
+    moved = {each.record_id for each in history if each.from_state not in {None, each.to_state}}
     groups: dict[str, list[Record]] = {
         heading: [] for heading in (*_HEADINGS.values(), _NEW, _OTHER)
     }
@@ -89,7 +88,7 @@ def _groups(happened: Sequence[History], *, since: datetime) -> dict[str, list[R
 
 
 def _listed(heading: str, records: Sequence[Record]) -> list[Block]:
-    lines = [record_line(each) for each in records[:_LISTED]]
-    if len(records) > _LISTED:
-        lines.append(and_more_in(len(records) - _LISTED, "`log`"))
+    lines = [record_line(each) for each in records[:_MOST_RECORDS]]
+    if len(records) > _MOST_RECORDS:
+        lines.append(and_more_in(len(records) - _MOST_RECORDS, "`log`"))
     return pack_lines(lines, title=f"*{heading}*")

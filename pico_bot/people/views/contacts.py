@@ -1,6 +1,6 @@
-"""Who answers for what: the contact card of a partnership, `roles`, and `roles` on a day gone by.
+"""Who is responsible for what: the contact card, the `roles` reply, and roles on a past day.
 
-Everybody is named in plain words: neither a card that changes nor reading it notifies anybody.
+Names are plain text, so that neither reading nor updating these notifies anyone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from pico_bot.blockkit import (
     MESSAGE_BLOCKS,
     TEXT_LIMIT,
     Block,
+    area_name,
     bold,
     checkin_name,
     context,
@@ -41,7 +42,7 @@ from pico_bot.model import (
 
 _NAME_LENGTH = 60
 
-# The sides in their order, each with what stands above its roles.
+# The sides in display order, each with the heading above its roles.
 _SIDES = {
     Side.CONSULTANCY: gettext_noop("Consultancy roles"),
     Side.CUSTOMER: gettext_noop("Customer roles"),
@@ -50,7 +51,7 @@ _SIDES = {
 
 @dataclass(frozen=True, kw_only=True)
 class RoleLine:
-    """A role with who holds it; `away_through` has the last day of those who are away, by id."""
+    """A role and its holders; `away_through` maps ids of absent members to their last day."""
 
     role: Role
     primary: Member | None
@@ -60,7 +61,7 @@ class RoleLine:
 
 @dataclass(frozen=True, kw_only=True)
 class AreaLine:
-    """An area with the role that decides in it and the role that works on it."""
+    """An area, by key, with its decider and its issue owner."""
 
     area: str
     decider: RoleLine
@@ -69,18 +70,18 @@ class AreaLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ContactPoints:
-    """Who answers for what; the phase, and when the next check-in is, in a sentence each."""
+    """The data of the contact card; `phase` and `checkin` are a sentence each."""
 
     partnership: Partnership
-    duties: Sequence[AreaLine]
-    held: Sequence[RoleLine]
+    areas: Sequence[AreaLine]
+    roles: Sequence[RoleLine]
     phase: str
     checkin: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoleTerm:
-    """That somebody held a role on some day; `was_away` if they were away for some of it."""
+    """A role holder on some day; `was_away` if they were away for part of it."""
 
     assignment: Assignment
     was_away: bool = False
@@ -88,7 +89,7 @@ class RoleTerm:
 
 @dataclass(frozen=True, kw_only=True)
 class RolesOnDay:
-    """Who held which role on `on`, a day in `zone`; `roles` are all that the partnership has."""
+    """The role holders on the day `on` in `zone`; `roles` are all roles of the partnership."""
 
     on: date
     zone: ZoneInfo
@@ -97,43 +98,45 @@ class RolesOnDay:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Room:
-    """How many deputies of a role are named, and how much of what people and roles are called."""
+class _LengthBudget:
+    """How many deputies are listed per role, and how long names and titles may be."""
 
     deputies: int
     name: int
 
 
-# Tried in this order until Slack takes it.
-_ROOMS = (
-    _Room(deputies=20, name=_NAME_LENGTH),
-    _Room(deputies=5, name=_NAME_LENGTH),
-    _Room(deputies=2, name=40),
-    _Room(deputies=1, name=20),
+# Tried in this order until the message fits.
+_LENGTH_BUDGETS = (
+    _LengthBudget(deputies=20, name=_NAME_LENGTH),
+    _LengthBudget(deputies=5, name=_NAME_LENGTH),
+    _LengthBudget(deputies=2, name=40),
+    _LengthBudget(deputies=1, name=20),
 )
 
 
 def phase_line(phase: PhaseTerms, *, since: date) -> str:
-    """In which phase a partnership is, and since when; a sentence."""
+    """The current phase and its start date, as a sentence."""
     return _("Phase: *{phase}* since {day}").format(
         phase=one_line(_(phase.title)), day=date_token(since)
     )
 
 
 def checkin_line(schedules: Sequence[Schedule], *, now: datetime) -> str:
-    """When the next of the check-ins that are set comes, and which of them rest at `now`."""
+    """When the next check-in is posted, and which ones are paused at `now`."""
     if not schedules:
         return _("No check-in is scheduled.")
-    told = []
-    coming = [(each.next_due_at, each.id, each) for each in schedules if each.next_due_at]
-    if coming:
-        due_at, _id, first = min(coming)
-        told.append(_next(first, due_at))
-    told += [_rests(each, until=each.pause_at(now)) for each in schedules if _is_paused(each, now)]
-    return " · ".join(told)
+    lines = []
+    upcoming = [(each.next_due_at, each.id, each) for each in schedules if each.next_due_at]
+    if upcoming:
+        due_at, _id, first = min(upcoming)
+        lines.append(_next_line(first, due_at))
+    lines += [
+        _paused_line(each, until=each.pause_at(now)) for each in schedules if _is_paused(each, now)
+    ]
+    return " · ".join(lines)
 
 
-def _next(schedule: Schedule, due_at: datetime) -> str:
+def _next_line(schedule: Schedule, due_at: datetime) -> str:
     due = format_moment(due_at, schedule.zone)
     if schedule.title is None:
         return _("Next check-in: {moment}").format(moment=due)
@@ -146,132 +149,143 @@ def _is_paused(schedule: Schedule, now: datetime) -> bool:
     return schedule.next_due_at is None or schedule.pause_at(now) is not None
 
 
-def _rests(schedule: Schedule, *, until: date | None) -> str:
+def _paused_line(schedule: Schedule, *, until: date | None) -> str:
     name = checkin_name(schedule)
     if until is None:
         return _("{checkin} is paused.").format(checkin=name)
     return _("{checkin} is paused through {day}.").format(checkin=name, day=date_token(until))
 
 
-def contact_card(people: ContactPoints) -> Message:
-    """The contact card, for everybody in the channel."""
+def contact_card(points: ContactPoints) -> Message:
+    """The contact card, for everyone in the channel."""
     note = _("This stays up to date. For the latest: {command}.")
-    return _message(people, note=note.format(command="`@Pico roles`"), statuses={})
+    return _message(points, note=note.format(command="`@Pico roles`"), statuses={})
 
 
-def roles_message(people: ContactPoints, *, statuses: Mapping[str, str]) -> Message:
-    """The same for one person who asks; `statuses` are what people say of themselves in Slack.
+def roles_message(points: ContactPoints, *, statuses: Mapping[str, str]) -> Message:
+    """The same content for the person who asked.
 
-    They are by Slack user id, and only a hint: who is away is said with `away`.
+    `statuses` are Slack statuses by Slack user id. They are only a hint: absences are set with
+    `away`.
     """
     note = _("For a past date: {command}.").format(command="`roles on 2026-05-03`")
-    return _message(people, note=note, statuses=statuses)
+    return _message(points, note=note, statuses=statuses)
 
 
 def roles_on_message(partnership: Partnership, of_day: RolesOnDay) -> Message:
-    """Who held which role on a day gone by."""
+    """Who held which role on a past day."""
     title = _("Roles in {partnership} on {day}")
     title = title.format(partnership=partnership.name, day=date_token(of_day.on))
     blocks: list[Block] = [header(title)]
     for side in _SIDES:
         lines = [
-            f"• `{role.key}` {_terms(role, of_day)}" for role in of_day.roles if role.side is side
+            f"• {_role_name(role)}: {_terms(role, of_day)}"
+            for role in of_day.roles
+            if role.side is side
         ]
         blocks += pack_lines(lines, title=f"*{label_of(side).capitalize()}*")
     return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
 
 
-def _message(people: ContactPoints, *, note: str, statuses: Mapping[str, str]) -> Message:
+def _message(points: ContactPoints, *, note: str, statuses: Mapping[str, str]) -> Message:
     blocks: list[Block] = []
-    for room in _ROOMS:
-        blocks = _blocks(people, note=note, statuses=statuses, room=room)
+    for budget in _LENGTH_BUDGETS:
+        blocks = _blocks(points, note=note, statuses=statuses, budget=budget)
         if fits(blocks, text=plain_text_of(blocks)):
             break
     return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
 
 
 def _blocks(
-    people: ContactPoints, *, note: str, statuses: Mapping[str, str], room: _Room
+    points: ContactPoints, *, note: str, statuses: Mapping[str, str], budget: _LengthBudget
 ) -> list[Block]:
     title = _("Who's responsible for what in {partnership}").format(
-        partnership=people.partnership.name
+        partnership=points.partnership.name
     )
     blocks: list[Block] = [header(title)]
-    blocks += pack_lines([_duty(each, room) for each in people.duties], title=bold(_("Areas")))
+    blocks += pack_lines(
+        [_area_line(each, budget) for each in points.areas], title=bold(_("Areas"))
+    )
     for side, heading in _SIDES.items():
         lines = [
-            f"• `{each.role.key}` {_holders(each, statuses, room)}"
-            for each in people.held
+            f"• {_role_name(each.role, limit=budget.name)}: {_holders(each, statuses, budget)}"
+            for each in points.roles
             if each.role.side is side
         ]
         blocks += pack_lines(lines, title=f"*{_(heading)}*")
-    return [*blocks, context(f":compass: {people.phase}", f":calendar: {people.checkin}", note)]
+    return [*blocks, context(f":compass: {points.phase}", f":calendar: {points.checkin}", note)]
 
 
-def _duty(duty: AreaLine, room: _Room) -> str:
-    area, decider = one_line(duty.area, limit=room.name), _who(duty.decider, room)
-    if duty.decider.role is duty.owner.role:
-        told = _("_{area}_ · decider and issue owner: {decider}").format(area=area, decider=decider)
+def _area_line(line: AreaLine, budget: _LengthBudget) -> str:
+    area = one_line(area_name(line.area), limit=budget.name)
+    decider = _titled_holders(line.decider, budget)
+    if line.decider.role is line.owner.role:
+        text = _("_{area}_ · decider and issue owner: {decider}").format(area=area, decider=decider)
     else:
-        told = _("_{area}_ · decider: {decider} · issue owner: {owner}").format(
-            area=area, decider=decider, owner=_who(duty.owner, room)
+        text = _("_{area}_ · decider: {decider} · issue owner: {owner}").format(
+            area=area, decider=decider, owner=_titled_holders(line.owner, budget)
         )
-    return f"• {told}"
+    return f"• {text}"
 
 
-def _who(held: RoleLine, room: _Room) -> str:
-    """Who holds a role, with its name; a gap stands out."""
-    title = one_line(_(held.role.title), limit=room.name)
-    return f"{_holders(held, {}, room)} ({title})"
+def _titled_holders(line: RoleLine, budget: _LengthBudget) -> str:
+    """The holders of a role with its title; a vacant role stands out."""
+    return f"{_holders(line, {}, budget)} ({_role_name(line.role, limit=budget.name)})"
 
 
-def _holders(held: RoleLine, statuses: Mapping[str, str], room: _Room) -> str:
-    named = [_person(held.primary, held, statuses, room)] if held.primary else [_nobody()]
-    if held.deputies:
-        shown = [_person(each, held, statuses, room) for each in held.deputies[: room.deputies]]
-        more = len(held.deputies) - len(shown)
+def _role_name(role: Role, *, limit: int = _NAME_LENGTH) -> str:
+    return one_line(_(role.title), limit=limit)
+
+
+def _holders(line: RoleLine, statuses: Mapping[str, str], budget: _LengthBudget) -> str:
+    parts = [_person(line.primary, line, statuses, budget)] if line.primary else [_vacant()]
+    if line.deputies:
+        shown = [_person(each, line, statuses, budget) for each in line.deputies[: budget.deputies]]
+        more = len(line.deputies) - len(shown)
         if more:
             shown.append(ngettext("{count} more", "{count} more", more).format(count=more))
-        named.append(
-            ngettext("deputy {names}", "deputies {names}", len(held.deputies)).format(
+        parts.append(
+            ngettext("deputy {names}", "deputies {names}", len(line.deputies)).format(
                 names=join_and(shown)
             )
         )
-    return ", ".join(named)
+    return ", ".join(parts)
 
 
-def _nobody() -> str:
-    return bold(_("no one"))
+def _vacant() -> str:
+    return bold(_("vacant"))
 
 
-def _person(member: Member, held: RoleLine, statuses: Mapping[str, str], room: _Room) -> str:
-    name = one_line(member.name, limit=room.name)
-    through = held.away_through.get(member.id)
+def _person(
+    member: Member, line: RoleLine, statuses: Mapping[str, str], budget: _LengthBudget
+) -> str:
+    name = one_line(member.name, limit=budget.name)
+    through = line.away_through.get(member.id)
     if through:
         name = _("{name} (away through {day})").format(name=name, day=date_token(through))
     status = statuses.get(member.slack_user_id)
     if status:
-        said = one_line(status, limit=room.name)
-        name = _("{name} _(Slack status: {status})_").format(name=name, status=said)
+        shortened = one_line(status, limit=budget.name)
+        name = _("{name} _(Slack status: {status})_").format(name=name, status=shortened)
     return name
 
 
 def _terms(role: Role, of_day: RolesOnDay) -> str:
     of_role = [each for each in of_day.terms if each.assignment.role_id == role.id]
-    return ", ".join(_term(each, of_day.zone) for each in of_role) or _nobody()
+    return ", ".join(_term(each, of_day.zone) for each in of_role) or _vacant()
 
 
 def _term(term: RoleTerm, zone: ZoneInfo) -> str:
-    held = term.assignment
-    notes = [_("deputy")] if held.rank is Rank.DEPUTY else []
-    since = date_token(_local(held.from_at, zone))
-    if held.until_at:
-        until = date_token(_local(held.until_at, zone))
+    assignment = term.assignment
+    notes = [_("deputy")] if assignment.rank is Rank.DEPUTY else []
+    since = date_token(_local(assignment.from_at, zone))
+    if assignment.until_at:
+        until = date_token(_local(assignment.until_at, zone))
         notes.append(_("{since} to {until}").format(since=since, until=until))
     else:
         notes.append(_("since {day}").format(day=since))
     notes += [_("was away")] if term.was_away else []
-    return f"{escape(held.member.name)} ({', '.join(notes)})"
+    return f"{escape(assignment.member.name)} ({', '.join(notes)})"
 
 
 def _local(moment: datetime, zone: ZoneInfo) -> date:

@@ -34,8 +34,8 @@ def test_whoever_holds_whatever_role(text: str, deputies: int, away: bool) -> No
     duties = [AreaLine(area=text[:100], decider=each, owner=held[0]) for each in held]
     people = ContactPoints(
         partnership=whose,
-        duties=duties,
-        held=held,
+        areas=duties,
+        roles=held,
         phase=phase_line(replace(DEFAULT_PHASES[0], title=text), since=date(2027, 1, 1)),
         checkin="No check-in is scheduled.",
     )
