@@ -7,12 +7,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from pico_bot.sandbox.botprocess import BotProcess
+from pico_bot.sandbox.bot_process import BotProcess
+from pico_bot.sandbox.clock import SandboxClock
 from pico_bot.sandbox.entities import JsonObject
 from pico_bot.sandbox.page.routes import routes as page_routes
 from pico_bot.sandbox.server import Sandbox
 from pico_bot.sandbox.story import open_story
-from pico_bot.sandbox.timekeeping import SandboxClock
 
 SANDBOX_PORT = 8420
 

@@ -12,21 +12,21 @@ from pico_bot.sandbox.entities import (
     new_id,
     ts_of,
 )
-from pico_bot.sandbox.occurrences import (
-    Changed,
-    ChannelAltered,
-    Deleted,
-    HomeOpened,
-    InChannel,
-    Joined,
-    Left,
-    Occurrence,
-    PersonAltered,
-    Posted,
-    Reacted,
-)
 from pico_bot.sandbox.payloads import message_json, user_json
 from pico_bot.sandbox.world import World
+from pico_bot.sandbox.world_events import (
+    ChannelChanged,
+    ChannelEvent,
+    HomeOpened,
+    MemberJoined,
+    MemberLeft,
+    MessageChanged,
+    MessageDeleted,
+    MessagePosted,
+    PersonChanged,
+    ReactionChanged,
+    WorldEvent,
+)
 
 DEFAULT_SUBSCRIPTIONS = frozenset(
     {
@@ -57,7 +57,7 @@ _MESSAGE_SUBSCRIPTIONS = {
 }
 
 
-class EventMaker:
+class EventPublisher:
     """Listens to a world and hands on the events that the app subscribed to, wrapped to be sent."""
 
     def __init__(
@@ -71,21 +71,21 @@ class EventMaker:
         self._subscriptions = subscriptions
         self._send = send
 
-    def hear(self, occurrence: Occurrence) -> None:
-        """Send what `occurrence` means to the app, if it is in that channel or sees that person."""
+    def publish(self, change: WorldEvent) -> None:
+        """Send what `change` means to the app, if it is in that channel or sees that person."""
         bot = self._world.app.user
-        if isinstance(occurrence, PersonAltered):
-            self._hear_of(occurrence.person)
+        if isinstance(change, PersonChanged):
+            self._publish_person_change(change.person)
             return
-        channel = _channel_of(occurrence)
-        is_own_going = isinstance(occurrence, Left) and occurrence.person is bot
+        channel = _channel_of(change)
+        is_own_going = isinstance(change, MemberLeft) and change.person is bot
         if bot not in channel.members and not is_own_going:
             return
-        for subscription, event in self._events(occurrence):
+        for subscription, event in self._events(change):
             if subscription in self._subscriptions:
                 self._send(self._envelope(event, channel))
 
-    def _hear_of(self, person: Person) -> None:
+    def _publish_person_change(self, person: Person) -> None:
         shown = user_json(self._world, person)
         if "user_change" not in self._subscriptions or shown.get("is_stranger"):
             return
@@ -98,19 +98,19 @@ class EventMaker:
         }
         self._send(self._envelope(event, None))
 
-    def _events(self, occurrence: InChannel) -> list[tuple[str, JsonObject]]:
+    def _events(self, change: ChannelEvent) -> list[tuple[str, JsonObject]]:
         now = ts_of(self._world.clock.now())
-        match occurrence:
-            case Posted(message):
+        match change:
+            case MessagePosted(message):
                 return self._posted(message)
-            case Changed() | Deleted():
-                event = self._altered_message(occurrence)
-                return [(_MESSAGE_SUBSCRIPTIONS[occurrence.message.channel.kind], event)]
-            case Reacted():
-                event = _reaction(occurrence, now)
+            case MessageChanged() | MessageDeleted():
+                event = self._altered_message(change)
+                return [(_MESSAGE_SUBSCRIPTIONS[change.message.channel.kind], event)]
+            case ReactionChanged():
+                event = _reaction(change, now)
                 return [(event["type"], event)]
-            case Joined() | Left():
-                return self._membership(occurrence, now)
+            case MemberJoined() | MemberLeft():
+                return self._membership(change, now)
             case HomeOpened(channel, person, tab):
                 event = {
                     "type": "app_home_opened",
@@ -120,8 +120,8 @@ class EventMaker:
                     "event_ts": now,
                 }
                 return [("app_home_opened", event)]
-            case ChannelAltered():
-                return [_channel_event(occurrence, now)]
+            case ChannelChanged():
+                return [_channel_event(change, now)]
 
     def _posted(self, message: Message) -> list[tuple[str, JsonObject]]:
         channel = message.channel
@@ -156,8 +156,8 @@ class EventMaker:
             }
         return origin
 
-    def _altered_message(self, occurrence: Changed | Deleted) -> JsonObject:
-        message, before = occurrence.message, occurrence.before
+    def _altered_message(self, change: MessageChanged | MessageDeleted) -> JsonObject:
+        message, before = change.message, change.before
         now = ts_of(self._world.clock.now())
         event: JsonObject = {
             "type": "message",
@@ -168,8 +168,8 @@ class EventMaker:
             "event_ts": now,
             "previous_message": self._with_origin(before),
         }
-        tombstone = isinstance(occurrence, Deleted) and bool(message.replies)
-        if isinstance(occurrence, Changed) or tombstone:
+        tombstone = isinstance(change, MessageDeleted) and bool(message.replies)
+        if isinstance(change, MessageChanged) or tombstone:
             event |= {"subtype": "message_changed", "message": self._with_origin(message)}
         else:
             event |= {"subtype": "message_deleted", "deleted_ts": message.ts}
@@ -182,8 +182,10 @@ class EventMaker:
             shown |= {"user_team": team, "source_team": team}
         return shown
 
-    def _membership(self, occurrence: Joined | Left, now: str) -> list[tuple[str, JsonObject]]:
-        channel, person = occurrence.channel, occurrence.person
+    def _membership(
+        self, change: MemberJoined | MemberLeft, now: str
+    ) -> list[tuple[str, JsonObject]]:
+        channel, person = change.channel, change.person
         event: JsonObject = {
             "type": "member_joined_channel",
             "user": person.id,
@@ -192,8 +194,8 @@ class EventMaker:
             "team": person.team.id,
             "event_ts": now,
         }
-        if isinstance(occurrence, Joined):
-            inviter = {"inviter": occurrence.inviter.id} if occurrence.inviter else {}
+        if isinstance(change, MemberJoined):
+            inviter = {"inviter": change.inviter.id} if change.inviter else {}
             return [("member_joined_channel", event | inviter)]
         events = [("member_left_channel", event | {"type": "member_left_channel"})]
         if person is self._world.app.user:
@@ -227,34 +229,34 @@ class EventMaker:
         }
 
 
-def _channel_of(occurrence: InChannel) -> Channel:
-    if isinstance(occurrence, Posted | Changed | Deleted | Reacted):
-        return occurrence.message.channel
-    return occurrence.channel
+def _channel_of(change: ChannelEvent) -> Channel:
+    if isinstance(change, MessagePosted | MessageChanged | MessageDeleted | ReactionChanged):
+        return change.message.channel
+    return change.channel
 
 
-def _reaction(occurrence: Reacted, now: str) -> JsonObject:
-    message = occurrence.message
+def _reaction(change: ReactionChanged, now: str) -> JsonObject:
+    message = change.message
     # Slack tells no team of the person who reacts; the app has to look it up.
     return {
-        "type": "reaction_added" if occurrence.added else "reaction_removed",
-        "user": occurrence.person.id,
-        "reaction": occurrence.name,
+        "type": "reaction_added" if change.added else "reaction_removed",
+        "user": change.person.id,
+        "reaction": change.name,
         "item": {"type": "message", "channel": message.channel.id, "ts": message.ts},
         "item_user": message.author.id,
         "event_ts": now,
     }
 
 
-def _channel_event(occurrence: ChannelAltered, now: str) -> tuple[str, JsonObject]:
-    channel, kind = occurrence.channel, occurrence.event
+def _channel_event(change: ChannelChanged, now: str) -> tuple[str, JsonObject]:
+    channel, kind = change.channel, change.event
     if channel.kind is ChannelKind.PRIVATE and kind in {
         "channel_archive",
         "channel_rename",
         "channel_unarchive",
     }:
         kind = kind.replace("channel_", "group_")
-    event: JsonObject = {"type": kind, "event_ts": now, **occurrence.details}
+    event: JsonObject = {"type": kind, "event_ts": now, **change.details}
     if kind.endswith("_rename"):
         event["channel"] = {
             "id": channel.id,
@@ -265,6 +267,6 @@ def _channel_event(occurrence: ChannelAltered, now: str) -> tuple[str, JsonObjec
         event["channel"] = channel.id
     if kind == "channel_unshared":
         event["is_ext_shared"] = channel.is_ext_shared
-    if occurrence.person is not None:
-        event["user"] = occurrence.person.id
+    if change.person is not None:
+        event["user"] = change.person.id
     return kind, event

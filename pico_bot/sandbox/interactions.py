@@ -4,16 +4,16 @@ import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from pico_bot.sandbox import answering
+from pico_bot.sandbox import responses
 from pico_bot.sandbox.blockkit import view_problems
+from pico_bot.sandbox.composer import Composer, channel_name_for_apps
 from pico_bot.sandbox.deliveries import Deliveries, EnvelopeKind, NotAnswered
 from pico_bot.sandbox.entities import Channel, JsonObject, Message, Person, View, ts_of
 from pico_bot.sandbox.forms import elements_of, initial_state
-from pico_bot.sandbox.handles import HandleRefused, ResponseUrl, ResponseUrls, Triggers
+from pico_bot.sandbox.interaction_tokens import ResponseUrl, ResponseUrls, TokenRefused, Triggers
 from pico_bot.sandbox.manifest import Declared
 from pico_bot.sandbox.modals import Modals, ViewRefused
 from pico_bot.sandbox.payloads import message_json, view_json
-from pico_bot.sandbox.typed import Typist, channel_name_for_apps
 from pico_bot.sandbox.world import World
 
 TROUBLE = "We had some trouble connecting. Try again?"
@@ -60,7 +60,7 @@ class Interactions:
         # Slack's own client refuses: the app never hears of it.
         if command is None or person.team != self.world.app.team:
             return Outcome(False, f"{name} is not a valid command.")
-        typed = Typist(self.world).command_text(text) if command.should_escape else text
+        typed = Composer(self.world).command_text(text) if command.should_escape else text
         form: JsonObject = {
             "token": "sandbox-verification-token",
             "team_id": self.world.app.team.id,
@@ -81,12 +81,12 @@ class Interactions:
             body = {"text": said} if isinstance(said, str) else said
             if body and (body.get("text") or body.get("blocks")):
                 place = ResponseUrl(person, channel, None, self.world.clock.now())
-                answering.answer(self.world, place, body)
+                responses.post_response(self.world, place, body)
         except NotAnswered as failure:
             late = failure.reason in {"timeout", "http_timeout"}
             word = "operation_timeout" if late else "dispatch_failed"
             return Outcome(False, f'{name} failed with the error "{word}"')
-        except HandleRefused as refusal:
+        except TokenRefused as refusal:
             return Outcome(False, f'{name} failed with the error "{refusal.error}"')
         return Outcome(True)
 

@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from pico_bot.sandbox.acting import Actor
-from pico_bot.sandbox.botprocess import BotProcess
+from pico_bot.sandbox.api_server import ApiCall, ApiServer
+from pico_bot.sandbox.bot_process import BotProcess
+from pico_bot.sandbox.clock import SandboxClock
 from pico_bot.sandbox.deliveries import MOST_REMEMBERED, Deliveries, Delivery, EnvelopeKind
 from pico_bot.sandbox.entities import (
     Channel,
@@ -19,22 +20,21 @@ from pico_bot.sandbox.entities import (
     Team,
     new_id,
 )
-from pico_bot.sandbox.events import EventMaker
+from pico_bot.sandbox.events import EventPublisher
 from pico_bot.sandbox.faults import Faults
-from pico_bot.sandbox.handles import TRIGGER_SECONDS, ResponseUrls, Triggers
-from pico_bot.sandbox.httpdelivery import HttpDelivery
+from pico_bot.sandbox.http_delivery import HttpDelivery
+from pico_bot.sandbox.interaction_tokens import TRIGGER_SECONDS, ResponseUrls, Triggers
 from pico_bot.sandbox.interactions import Interactions
-from pico_bot.sandbox.loopback import LOOPBACK, LoopbackServer
+from pico_bot.sandbox.loopback_server import LOOPBACK, LoopbackServer
 from pico_bot.sandbox.manifest import declared
 from pico_bot.sandbox.modals import Modals
-from pico_bot.sandbox.occurrences import Occurrence, Posted
 from pico_bot.sandbox.payloads import permalink
-from pico_bot.sandbox.population import new_world
-from pico_bot.sandbox.socketmode import ACK_SECONDS, SocketMode
-from pico_bot.sandbox.timekeeping import SandboxClock
+from pico_bot.sandbox.seed import new_world
+from pico_bot.sandbox.socket_mode import ACK_SECONDS, SocketMode
+from pico_bot.sandbox.user_client import UserClient
 from pico_bot.sandbox.webapi.calls import Platform
-from pico_bot.sandbox.webserver import ApiCall, ApiServer
 from pico_bot.sandbox.world import World
+from pico_bot.sandbox.world_events import MessagePosted, WorldEvent
 
 __all__ = ["ApiCall", "Sandbox"]
 
@@ -107,12 +107,12 @@ class Sandbox:
             declared=self.declared,
             base_url=lambda: self.url,
         )
-        maker = EventMaker(
+        publisher = EventPublisher(
             self.world,
             subscriptions=self.declared.subscriptions,
             send=self._send_event,
         )
-        self.world.listeners += [maker.hear, self._unfurl_links]
+        self.world.listeners += [publisher.publish, self._unfurl_links]
         self._api = ApiServer(
             Platform(
                 world=self.world,
@@ -187,14 +187,14 @@ class Sandbox:
         )
         self._deliveries.transport = self._http or self._sockets
 
-    def acting_as(self, who: str | Person) -> Actor:
+    def acting_as(self, who: str | Person) -> UserClient:
         """Return somebody at their Slack client, by name or id.
 
         Raises:
             KeyError: if there is nobody of that name.
         """
         person = who if isinstance(who, Person) else self.world.person(who)
-        return Actor(person, self._interactions)
+        return UserClient(person, self._interactions)
 
     async def settled(self, timeout: float = 5) -> None:  # noqa: ASYNC109
         """Wait until every event is acknowledged or given up.
@@ -282,9 +282,9 @@ class Sandbox:
     def _send_event(self, payload: JsonObject) -> None:
         self._deliveries.send_event(payload)
 
-    def _unfurl_links(self, occurrence: Occurrence) -> None:
-        if self._unfurls and isinstance(occurrence, Posted) and "<http" in occurrence.message.text:
-            self.unfurl(occurrence.message)
+    def _unfurl_links(self, change: WorldEvent) -> None:
+        if self._unfurls and isinstance(change, MessagePosted) and "<http" in change.message.text:
+            self.unfurl(change.message)
 
     def _routes(self) -> list[BaseRoute]:
         routes: list[BaseRoute] = [

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 import structlog
 
-from pico_bot.sandbox.acting import Actor
 from pico_bot.sandbox.server import Sandbox
+from pico_bot.sandbox.user_client import UserClient
 
 log = structlog.get_logger()
 
@@ -142,12 +142,12 @@ async def open_story(sandbox: Sandbox, *, ready_seconds: float = READY_SECONDS) 
     log.info("story_open")
 
 
-async def _until_taken(actor: Actor, command: str, *, within: float) -> None:
+async def _until_taken(client: UserClient, command: str, *, within: float) -> None:
     """Raises TimeoutError where the bot does not take `command` within so many seconds."""
     # A bot that has only just connected may still be busy with its first start.
     last = asyncio.get_running_loop().time() + within
     while True:
-        outcome = await actor.command("nordlys-pico", command)
+        outcome = await client.command("nordlys-pico", command)
         if outcome.ok:
             return
         # Looked at here: a cancellation may be lost in what waits for an answer.

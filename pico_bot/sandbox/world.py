@@ -1,6 +1,6 @@
 """The sandbox's world and the one place that changes it.
 
-Each change is announced to the world's listeners as an `Occurrence`, from which the events for the
+Each change is announced to the world's listeners as an `WorldEvent`, from which the events for the
 app are made, and raises `World.version`, by which the page knows that it must look again.
 """
 
@@ -24,17 +24,17 @@ from pico_bot.sandbox.entities import (
     ts_of,
 )
 from pico_bot.sandbox.files import Files
-from pico_bot.sandbox.occurrences import (
-    Changed,
-    ChannelAltered,
-    Deleted,
+from pico_bot.sandbox.world_events import (
+    ChannelChanged,
     HomeOpened,
-    Joined,
-    Left,
-    Occurrence,
-    PersonAltered,
-    Posted,
-    Reacted,
+    MemberJoined,
+    MemberLeft,
+    MessageChanged,
+    MessageDeleted,
+    MessagePosted,
+    PersonChanged,
+    ReactionChanged,
+    WorldEvent,
 )
 
 __all__ = [
@@ -44,11 +44,11 @@ __all__ = [
     "InstalledApp",
     "JsonObject",
     "Message",
-    "Occurrence",
     "Person",
     "Team",
     "View",
     "World",
+    "WorldEvent",
     "moment_of",
     "new_id",
     "ts_of",
@@ -86,7 +86,7 @@ class World:
         self.homes: dict[str, View] = {}
         self.files = Files()
         self.unknown_blocks: set[str] = set()
-        self.listeners: list[Callable[[Occurrence], None]] = []
+        self.listeners: list[Callable[[WorldEvent], None]] = []
         self.version = 0
         self._moved = asyncio.Event()
         self._last_ts = ""
@@ -184,7 +184,7 @@ class World:
         )
         channel.add(message)
         if ephemeral_to is None:
-            self._announce(Posted(message))
+            self._announce(MessagePosted(message))
         self.touch()
         return message
 
@@ -208,7 +208,7 @@ class World:
         if metadata is not None:
             message.metadata = metadata or None
         if message.ephemeral_to is None:
-            self._announce(Changed(message, before, by_author))
+            self._announce(MessageChanged(message, before, by_author))
         self.touch()
 
     def delete(self, message: Message) -> None:
@@ -222,7 +222,7 @@ class World:
         else:
             message.channel.discard(message)
         if message.ephemeral_to is None:
-            self._announce(Deleted(message, before))
+            self._announce(MessageDeleted(message, before))
         self.touch()
 
     def react(self, message: Message, person: Person, name: str) -> bool:
@@ -231,7 +231,7 @@ class World:
         if person in who:
             return False
         who.append(person)
-        self._announce(Reacted(message, person, name, added=True))
+        self._announce(ReactionChanged(message, person, name, added=True))
         self.touch()
         return True
 
@@ -243,7 +243,7 @@ class World:
         who.remove(person)
         if not who:
             del message.reactions[name]
-        self._announce(Reacted(message, person, name, added=False))
+        self._announce(ReactionChanged(message, person, name, added=False))
         self.touch()
         return True
 
@@ -267,7 +267,7 @@ class World:
         if person in channel.members:
             return
         channel.members.append(person)
-        self._announce(Joined(channel, person, inviter))
+        self._announce(MemberJoined(channel, person, inviter))
         self.touch()
 
     def leave(self, channel: Channel, person: Person) -> None:
@@ -275,26 +275,26 @@ class World:
         if person not in channel.members:
             return
         channel.members.remove(person)
-        self._announce(Left(channel, person))
+        self._announce(MemberLeft(channel, person))
         self.touch()
 
     def set_status(self, person: Person, *, text: str, emoji: str, until: int = 0) -> None:
         """Set a person's status, until a Unix second or (0) for ever."""
         person.status_text, person.status_emoji = text, emoji
         person.status_expiration = until
-        self._announce(PersonAltered(person))
+        self._announce(PersonChanged(person))
         self.touch()
 
     def make_guest(self, person: Person) -> None:
         """Make a member of a team only a guest of it."""
         person.is_guest = True
-        self._announce(PersonAltered(person))
+        self._announce(PersonChanged(person))
         self.touch()
 
     def deactivate(self, person: Person) -> None:
         """Deactivate a person's account."""
         person.deleted = True
-        self._announce(PersonAltered(person))
+        self._announce(PersonChanged(person))
         self.touch()
 
     def open_dm(self, person: Person) -> Channel:
@@ -332,34 +332,34 @@ class World:
     def archive(self, channel: Channel, by: Person) -> None:
         """Archive a channel: nobody can post in it any more."""
         channel.archived = True
-        self._announce(ChannelAltered(channel, "channel_archive", by))
+        self._announce(ChannelChanged(channel, "channel_archive", by))
         self.touch()
 
     def unarchive(self, channel: Channel, by: Person) -> None:
         """Open an archived channel again."""
         channel.archived = False
-        self._announce(ChannelAltered(channel, "channel_unarchive", by))
+        self._announce(ChannelChanged(channel, "channel_unarchive", by))
         self.touch()
 
     def rename(self, channel: Channel, name: str) -> None:
         """Give a channel another name."""
         channel.previous_names.append(channel.name)
         channel.name = name
-        self._announce(ChannelAltered(channel, "channel_rename"))
+        self._announce(ChannelChanged(channel, "channel_rename"))
         self.touch()
 
     def change_channel_id(self, channel: Channel, new: str) -> None:
         """Give a channel another id, as Slack does when a private channel becomes shared."""
         old, channel.id = channel.id, new
         details = {"old_channel_id": old, "new_channel_id": new}
-        self._announce(ChannelAltered(channel, "channel_id_changed", details=details))
+        self._announce(ChannelChanged(channel, "channel_id_changed", details=details))
         self.touch()
 
     def share(self, channel: Channel, team: Team) -> None:
         """Share a channel with another team (Slack Connect); its people may then be invited."""
         channel.teams.append(team)
         details = {"connected_team_id": team.id}
-        self._announce(ChannelAltered(channel, "channel_shared", details=details))
+        self._announce(ChannelChanged(channel, "channel_shared", details=details))
         self.touch()
 
     def sever(self, channel: Channel, team: Team) -> None:
@@ -368,12 +368,12 @@ class World:
         channel.members = [one for one in channel.members if one.team != team]
         channel.severed = True
         details = {"previously_connected_team_id": team.id}
-        self._announce(ChannelAltered(channel, "channel_unshared", details=details))
+        self._announce(ChannelChanged(channel, "channel_unshared", details=details))
         self.touch()
 
-    def _announce(self, occurrence: Occurrence) -> None:
+    def _announce(self, change: WorldEvent) -> None:
         for listener in self.listeners:
-            listener(occurrence)
+            listener(change)
 
 
 def _next(ts: str) -> str:

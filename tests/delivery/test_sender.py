@@ -319,8 +319,8 @@ async def test_an_archived_channel_is_stopped_alone_and_the_lead_is_told_once(
     await sender.drain()
 
     assert said(sandbox, HAVGAARD) == ["elsewhere"]
-    assert channel_row(db).state is ChannelState.STOPPED
-    assert channel_row(db).stopped_because == "the channel is archived"
+    assert channel_row(db).state is ChannelState.SUSPENDED
+    assert channel_row(db).suspension_reason == "the channel is archived"
     direct = sandbox.world.dm_with(mette)
     assert direct is not None
     (notice,) = said(sandbox, direct.id)

@@ -85,7 +85,7 @@ def posts(sandbox: Sandbox) -> list[str]:
 def unsure(session: Session) -> None:
     """As if the process died while it sent the newest row."""
     row = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(1)).one()
-    row.state, row.first_tried_at = OutboxState.SENDING, SystemClock().now()
+    row.state, row.first_attempt_at = OutboxState.SENDING, SystemClock().now()
 
 
 async def test_what_is_too_late_is_given_up_alone(

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pico_bot.sandbox.entities import JsonObject
-from pico_bot.sandbox.loopback import LoopbackServer
+from pico_bot.sandbox.loopback_server import LoopbackServer
 from pico_bot.sandbox.server import Sandbox
 
 

@@ -7,9 +7,9 @@ import pytest
 from pico_bot.sandbox.entities import View
 from pico_bot.sandbox.forms import Entry, complaints, fill, state_for
 from pico_bot.sandbox.modals import Modals
-from pico_bot.sandbox.population import new_world
+from pico_bot.sandbox.seed import new_world
 from pico_bot.sandbox.world import World
-from tests.sandbox.test_handles import StandingClock
+from tests.sandbox.test_interaction_tokens import StandingClock
 
 WORLD = new_world(StandingClock())
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pico_bot.sandbox.loopback import LoopbackServer
+from pico_bot.sandbox.loopback_server import LoopbackServer
 from pico_bot.sandbox.server import Sandbox
 
 pytestmark = pytest.mark.anyio

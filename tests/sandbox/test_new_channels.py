@@ -2,8 +2,8 @@
 
 import pytest
 
-from pico_bot.sandbox.acting import NotPossible
 from pico_bot.sandbox.server import Sandbox
+from pico_bot.sandbox.user_client import NotPossible
 
 pytestmark = pytest.mark.anyio
 
@@ -33,7 +33,7 @@ async def test_a_channel_needs_a_name_of_its_own(sandbox: Sandbox, name: str) ->
 
 @pytest.mark.parametrize("who", ["Nils Aagaard", "Anna Berg"])
 async def test_guests_and_other_teams_people_make_none(sandbox: Sandbox, who: str) -> None:
-    actor = sandbox.acting_as(who)
-    assert not actor.may_host
+    client = sandbox.acting_as(who)
+    assert not client.may_host
     with pytest.raises(NotPossible):
-        await actor.make_channel("mine", [])
+        await client.make_channel("mine", [])

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from pico_bot.sandbox.acting import NotPossible
 from pico_bot.sandbox.server import Sandbox
+from pico_bot.sandbox.user_client import NotPossible
 from tests.sandbox.conftest import Bot
 from tests.sandbox.test_webapi import refusal
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pico_bot.sandbox.entities import Message, moment_of, ts_of
-from pico_bot.sandbox.population import new_world
+from pico_bot.sandbox.seed import new_world
 from pico_bot.sandbox.world import World
-from tests.sandbox.test_handles import StandingClock
+from tests.sandbox.test_interaction_tokens import StandingClock
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -16,8 +16,7 @@ from pico_bot.model.people import Absence
 from pico_bot.model.sla import ResponseTimer
 from pico_bot.partnerships import partnerships
 from pico_bot.sandbox.entities import Message
-from pico_bot.sandbox.occurrences import Occurrence as Happened
-from pico_bot.sandbox.occurrences import Posted
+from pico_bot.sandbox.world_events import MessagePosted, WorldEvent
 from tests.stories.stage import Stage, said
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -34,9 +33,9 @@ _DUE: tuple[tuple[InstrumentedAttribute[datetime | None], tuple[ColumnElement[bo
     ),
     (Occurrence.remind_at, (Occurrence.state == OccurrenceState.POSTED,)),
     (ResponseTimer.next_at, ()),
-    (Partnership.quiet_check_at, ()),
+    (Partnership.inactivity_check_at, ()),
     (Partnership.digest_due_at, ()),
-    (Partnership.monthly_due_at, ()),
+    (Partnership.monthly_digest_due_at, ()),
     (Absence.welcome_at, ()),
 )
 
@@ -51,8 +50,8 @@ class Quarter:
     def __post_init__(self) -> None:
         self.stage.alter(lambda world: world.listeners.append(self._hear))
 
-    def _hear(self, happened: Happened) -> None:
-        if isinstance(happened, Posted) and happened.message.author.is_bot:
+    def _hear(self, happened: WorldEvent) -> None:
+        if isinstance(happened, MessagePosted) and happened.message.author.is_bot:
             message = happened.message
             at_minute = self.stage.sandbox.clock.now().replace(second=0, microsecond=0)
             self._heard.append((at_minute, f"{_where(message)} {_begins(message)}"))
@@ -124,10 +123,10 @@ def amend(stage: Stage, channel: str, **changes: Any) -> None:
                 partnership_id=place.partnership_id,
                 version=(version or 0) + 1,
                 body=terms.to_json(),
-                set_at=stage.sandbox.clock.now(),
+                created_at=stage.sandbox.clock.now(),
             )
         )
-        place.partnership.monthly_due_at = None
+        place.partnership.monthly_digest_due_at = None
 
     assert stage.service is not None
     stage.service.db.run(write)

@@ -57,7 +57,7 @@ def place(stage: Stage, channel: str, placed: dict[str, Side]) -> None:
         found = partnerships.channel_at(session, channel)
         assert found is not None
         partnership, now = found.partnership, stage.sandbox.clock.now()
-        terms = replace(partnerships.terms_of(session, partnership), placed=placed)
+        terms = replace(partnerships.terms_of(session, partnership), side_overrides=placed)
         version = session.scalar(
             select(func.max(Charter.version)).where(Charter.partnership_id == partnership.id)
         )

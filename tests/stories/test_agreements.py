@@ -23,7 +23,7 @@ def propose(stage: Stage, person: Person, changes: dict[str, Any] = DECIDER) -> 
 
     def write(session: Session) -> None:
         member = session.scalars(
-            select(Member).where(Member.slack_user_id == person.actor.person.id)
+            select(Member).where(Member.slack_user_id == person.client.person.id)
         ).one()
         amend.propose_change(
             session,
@@ -137,9 +137,9 @@ def test_confirmed_twice_at_once_it_takes_effect_once(
     shown = card(stage, "D-1")
     action = confirm_button(shown)
     stage.together(
-        lars.actor.click(shown, action),
-        lars.actor.click(shown, action),
-        mette.actor.click(shown, action),
+        lars.client.click(shown, action),
+        lars.client.click(shown, action),
+        mette.client.click(shown, action),
     )
     assert versions(stage) == [1, 2]
 
@@ -151,8 +151,8 @@ def test_of_two_changes_of_one_thing_confirmed_at_once_one_takes_effect(
     propose(stage, lars, {"areas": {"integration": {"decider": "lead"}}})
     first, second = card(stage, "D-1"), card(stage, "D-2")
     stage.together(
-        lars.actor.click(first, confirm_button(first)),
-        mette.actor.click(second, confirm_button(second)),
+        lars.client.click(first, confirm_button(first)),
+        mette.client.click(second, confirm_button(second)),
     )
     assert versions(stage) == [1, 2]
     confirmed = [each for each in ("D-1", "D-2") if "*Confirmed*" in said(card(stage, each))]

@@ -30,13 +30,13 @@ def test_a_change_is_assessed_in_one_step(
         ),
     ]
     assert choices(fields["other_decisions"]) == [("D-3 Newsletters go out on Fridays", None)]
-    assert chosen(fields["touched_areas"]) == ["data-model"]
+    assert chosen(fields["affected_areas"]) == ["data-model"]
     before = len(cards(stage))
     assert (
         sara.submit(
             {
                 "effects": "Units and translations, see D-3",
-                "touched_areas": ["data-model", "process"],
+                "affected_areas": ["data-model", "process"],
                 "decisions": ["D-1 Units of lamps are stored as metric"],
                 "other_decisions": [],
                 "issues": "- Translate the units area:product-data priority:high\n\n"
@@ -66,7 +66,7 @@ def test_a_change_is_assessed_in_one_step(
 
     translate, mapping = card(stage, "I-1"), card(stage, "I-2")
     assert f"• Opened by {link(stage, 'C-1', signal)} Norway opens" in said(translate)
-    assert f"<@{anna.actor.person.id}> · Data owner" in said(translate)
+    assert f"<@{anna.client.person.id}> · Data owner" in said(translate)
     assert "normal (the consultancy proposes high)" in said(translate)
     assert "Integration specialist" in said(mapping)
     assert {translate.thread_ts, mapping.thread_ts} == {signal.ts}
@@ -134,7 +134,7 @@ def test_an_assessment_that_is_wrong_changes_nothing(
 def test_a_change_says_from_when_it_holds(stage: Stage, anna: Person, jonas: Person) -> None:
     jonas.command("/pico-change Article numbers get a digit more driver:system")
     anna.click(card(stage, "C-1"), "Edit")
-    anna.submit({"from_on": "2027-03-01", "driver": "regulation", "area": "integration"})
+    anna.submit({"effective_on": "2027-03-01", "driver": "regulation", "area": "integration"})
     shown = said(card(stage, "C-1"))
     assert "*From*\n1 Mar 2027" in shown
     assert "*Driver*\nregulation" in shown
@@ -145,7 +145,7 @@ def test_a_change_says_from_when_it_holds(stage: Stage, anna: Person, jonas: Per
     assert "*From*\n17 May 2027" in said(card(stage, "C-2"))
     assert "mail from: Oslo" in said(card(stage, "C-2"))
     jonas.shortcut(anna.say("Lamps need labels"), "log_change")
-    jonas.submit({"driver": "regulation", "from_on": "2028-01-01"})
+    jonas.submit({"driver": "regulation", "effective_on": "2028-01-01"})
     assert "*From*\n1 Jan 2028" in said(card(stage, "C-3"))
 
 
@@ -157,7 +157,7 @@ def test_nothing_of_another_partnership_is_proposed(
     tom.say("#decision Units of lamps are metric", channel="havgaard-pico")
     anna.say("#change Units of lamps change")
     mette.click(card(stage, "C-1"), "Assess")
-    assert set(inputs(mette)) == {"effects", "touched_areas", "issues"}
+    assert set(inputs(mette)) == {"effects", "affected_areas", "issues"}
 
 
 def inputs(person: Person) -> dict[str, dict[str, Any]]:

@@ -18,13 +18,13 @@ def test_an_archived_channel_stops_and_comes_back(
     stage: Stage, anna: Person, mette: Person
 ) -> None:
     anna.say("#issue The feed stops area:pim")
-    stage.alter(lambda world: world.archive(world.channel(HOME), mette.actor.person))
+    stage.alter(lambda world: world.archive(world.channel(HOME), mette.client.person))
     stage.settled()
     told = cards(stage, channel=mette.direct().id)
     assert "I have stopped writing in #nordlys-pico" in said(told[-1])
     assert "the channel is archived" in said(told[-1])
 
-    stage.alter(lambda world: world.unarchive(world.channel(HOME), mette.actor.person))
+    stage.alter(lambda world: world.unarchive(world.channel(HOME), mette.client.person))
     stage.settled()
     anna.say("#issue Back again")
     assert "Back again" in said(card(stage, "I-2"))
@@ -73,6 +73,6 @@ def test_a_severed_connection_keeps_the_record_and_tells_the_lead(
 def test_a_renamed_channel_is_known_by_its_new_name(stage: Stage, mette: Person) -> None:
     stage.alter(lambda world: world.rename(world.channel(HOME), "nordlys-together"))
     stage.settled()
-    stage.alter(lambda world: world.archive(world.channel("nordlys-together"), mette.actor.person))
+    stage.alter(lambda world: world.archive(world.channel("nordlys-together"), mette.client.person))
     stage.settled()
     assert "#nordlys-together" in said(cards(stage, channel=mette.direct().id)[-1])

@@ -27,7 +27,7 @@ def edit(person: Person, action_id: str) -> View:
 
 
 def press(person: Person, message: Message, action_id: str) -> None:
-    outcome = person.stage.loop.run(person.actor.click(message, action_id))
+    outcome = person.stage.loop.run(person.client.click(message, action_id))
     assert outcome.ok, outcome.error
     person.stage.settled()
 
@@ -42,8 +42,8 @@ def terms(stage: Stage) -> Any:
 
 def forged(person: Person, view: View) -> Outcome:
     """Somebody sends a modal of somebody else's as if it were theirs."""
-    interactions = person.actor._interactions
-    outcome = person.stage.loop.run(interactions.submit(person.actor.person, view))
+    interactions = person.client._interactions
+    outcome = person.stage.loop.run(interactions.submit(person.client.person, view))
     person.stage.settled()
     return outcome
 
@@ -79,12 +79,12 @@ def test_a_change_is_proposed_and_takes_effect_when_the_counterpart_confirms(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
     edit(mette, EDIT_PIM)
-    assert mette.submit({"both_sides": ["both_sides"], "silence_days": "3"}) == {}
+    assert mette.submit({"both_sides": ["both_sides"], "response_days": "3"}) == {}
     preview = shown(mette.modal)
     assert "Your 2 changes" in preview
     assert "Lars Winther (Business owner) confirms it" in preview
     assert mette.submit({"reason": "It went quiet too often"}) == {}
-    assert mette.actor.modal is None
+    assert mette.client.modal is None
     assert "Proposed as *D-1*" in mette.last_told()
     assert not terms(stage).areas["pim"].both_sides
     waiting = said(page(lars))
@@ -93,7 +93,7 @@ def test_a_change_is_proposed_and_takes_effect_when_the_counterpart_confirms(
 
     lars.click(card(stage, "D-1"), "Confirm")
     assert terms(stage).areas["pim"].both_sides
-    assert terms(stage).areas["pim"].silence_days == 3
+    assert terms(stage).areas["pim"].response_days == 3
     told = said(page(lars))
     assert "both sides confirm" in told
     assert "waits to be confirmed" not in told
@@ -151,7 +151,7 @@ def test_saying_nothing_new_says_so_and_keeps_the_form(stage: Stage, mette: Pers
     edit(mette, EDIT_PIM)
     errors = mette.submit()
     assert "Nothing is changed" in next(iter(errors.values()))
-    assert mette.submit({"silence_days": "4"}) == {}
+    assert mette.submit({"response_days": "4"}) == {}
 
 
 def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
@@ -168,11 +168,11 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
 
 def test_going_back_from_the_preview_keeps_what_was_typed(stage: Stage, mette: Person) -> None:
     edit(mette, EDIT_PIM)
-    assert mette.submit({"words": "pim, assortment"}) == {}
+    assert mette.submit({"keywords": "pim, assortment"}) == {}
     assert mette.modal.body["close"]["text"] == "Back"
-    stage.loop.run(mette.actor.close_modal())
+    stage.loop.run(mette.client.close_modal())
     assert "assortment" in str(mette.modal.entered)
-    assert mette.submit({"silence_days": "2"}) == {}
+    assert mette.submit({"response_days": "2"}) == {}
     assert "Your 2 changes" in shown(mette.modal)
 
 
@@ -196,8 +196,8 @@ def test_only_who_may_change_it_gets_a_form(
     answer = page(mette)
     for person in (jonas, anna):
         outcome = stage.loop.run(
-            person.actor._interactions.act_on_message(
-                person.actor.person,
+            person.client._interactions.act_on_message(
+                person.client.person,
                 answer,
                 {
                     "action_id": EDIT_PIM,
@@ -210,7 +210,7 @@ def test_only_who_may_change_it_gets_a_form(
         )
         assert outcome.ok
         stage.settled()
-        assert person.actor.modal is None
+        assert person.client.modal is None
         assert "Mette Lund" in person.last_told()
         assert "Lars Winther" in person.last_told()
 
@@ -219,7 +219,7 @@ def test_a_forged_form_or_preview_changes_nothing(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     view = edit(mette, EDIT_PIM)
-    fill(view, {"silence_days": "9"}, stage.sandbox.world)
+    fill(view, {"response_days": "9"}, stage.sandbox.world)
     assert "Mette Lund" in next(iter(forged(anna, view).errors.values()))
     assert mette.submit() == {}
     assert "Mette Lund" in next(iter(forged(anna, mette.modal).errors.values()))
@@ -228,7 +228,7 @@ def test_a_forged_form_or_preview_changes_nothing(
 
 def test_who_is_admin_no_more_is_refused(stage: Stage, mette: Person, jonas: Person) -> None:
     edit(mette, EDIT_PIM)
-    assert mette.submit({"silence_days": "9"}) == {}
+    assert mette.submit({"response_days": "9"}) == {}
     jonas.command("/pico role assign @Jonas Friis lead")
     errors = mette.submit()
     assert "Jonas Friis" in next(iter(errors.values()))
@@ -239,7 +239,7 @@ def test_an_old_form_changes_only_what_was_changed_in_it(
 ) -> None:
     edit(lars, EDIT_PIM)
     edit(mette, EDIT_PIM)
-    mette.submit({"silence_days": "3"})
+    mette.submit({"response_days": "3"})
     mette.submit()
     lars.click(card(stage, "D-1"), "Confirm")
     assert lars.submit({"both_sides": ["both_sides"]}) == {}
@@ -248,7 +248,7 @@ def test_an_old_form_changes_only_what_was_changed_in_it(
     assert "Your change" in preview
     lars.submit()
     mette.click(card(stage, "D-2"), "Confirm")
-    assert terms(stage).areas["pim"].silence_days == 3
+    assert terms(stage).areas["pim"].response_days == 3
     assert terms(stage).areas["pim"].both_sides
 
 
@@ -259,14 +259,14 @@ def test_a_charter_that_changed_since_the_preview_is_previewed_anew(
     mette.submit({"at": "11:00"})
     mette.submit()
     edit(lars, EDIT_PIM)
-    lars.submit({"silence_days": "7"})
+    lars.submit({"response_days": "7"})
     lars.click(card(stage, "D-1"), "Confirm")
     assert lars.submit({"reason": "Slower is better"}) == {}
     assert "changed in between" in shown(lars.modal)
     assert "Slower is better" in str(lars.modal.entered)
     assert lars.submit() == {}
     mette.click(card(stage, "D-2"), "Confirm")
-    assert terms(stage).areas["pim"].silence_days == 7
+    assert terms(stage).areas["pim"].response_days == 7
     assert terms(stage).rhythm.at.hour == 11
 
 
@@ -274,7 +274,7 @@ def test_what_was_in_force_on_a_day(stage: Stage, mette: Person, lars: Person) -
     before = stage.sandbox.clock.now().astimezone(COPENHAGEN).date()
     stage.advance(timedelta(days=3))
     edit(mette, EDIT_PIM)
-    mette.submit({"silence_days": "3"})
+    mette.submit({"response_days": "3"})
     mette.submit()
     lars.click(card(stage, "D-1"), "Confirm")
     lars.say(f"@Pico charter on {before.isoformat()}")
@@ -311,16 +311,16 @@ def test_the_file_goes_out_and_comes_in_again(stage: Stage, mette: Person, lars:
     lars.say(f"@Pico charter import\n```\n{otherwise}\n```")
     assert "Nothing is changed" in lars.last_told()
 
-    changed = file.replace("silence_days: 5", "silence_days: 6", 1)
+    changed = file.replace("response_days: 5", "response_days: 6", 1)
     lars.say(f"@Pico charter import\n```\n{changed}\n```")
     answer = lars.told()[-1]
     assert "Preview of charter changes" in said(answer), said(answer)
     assert "Your change" in said(answer)
-    assert terms(stage).areas["product-data"].silence_days == 5
+    assert terms(stage).areas["product-data"].response_days == 5
     lars.click(answer, "Propose")
     assert "Proposed as *D-1*" in lars.last_told()
     mette.click(card(stage, "D-1"), "Confirm")
-    assert terms(stage).areas["product-data"].silence_days == 6
+    assert terms(stage).areas["product-data"].response_days == 6
     assert "Proposed." in said(answer)
     assert buttons(answer) == []
 
@@ -347,7 +347,7 @@ def test_wrong_lines_are_told_one_by_one_and_nothing_is_kept(stage: Stage, mette
 def test_an_import_can_be_cancelled_and_is_for_who_may(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
-    file = exported(mette).replace("silence_days: 5", "silence_days: 6", 1)
+    file = exported(mette).replace("response_days: 5", "response_days: 6", 1)
     anna.say(f"@Pico charter import\n```\n{file}\n```")
     assert "Mette Lund" in anna.last_told()
     mette.say(f"@Pico charter import\n```\n{file}\n```")
@@ -372,10 +372,10 @@ def test_it_works_in_a_direct_message(stage: Stage, lars: Person, mette: Person)
     lars.say("charter", channel=direct.id)
     answer = direct.messages[-1]
     press(lars, answer, EDIT_PIM)
-    assert lars.submit({"silence_days": "8"}) == {}
+    assert lars.submit({"response_days": "8"}) == {}
     assert lars.submit() == {}
     mette.click(card(stage, "D-1"), "Confirm")
-    assert terms(stage).areas["pim"].silence_days == 8
+    assert terms(stage).areas["pim"].response_days == 8
 
 
 def test_a_danish_partnership_reads_and_fills_in_danish(
@@ -419,7 +419,7 @@ def test_an_imported_language_brings_the_words_that_tag_in_it(
 
 def test_drafts_are_dropped_after_a_day(stage: Stage, mette: Person) -> None:
     edit(mette, EDIT_PIM)
-    mette.submit({"silence_days": "9"})
+    mette.submit({"response_days": "9"})
     stage.advance(timedelta(days=1, hours=2))
     assert stage.service is not None
     db = stage.service.db

@@ -286,7 +286,7 @@ def test_who_left_the_channel_answers_nothing_any_more(
     anna.click(told, "Answer")
     refused = [each.text for each in anna.direct().messages if each.author.is_bot][-1]
     assert "no longer part of" in refused
-    assert anna.actor.modal is None
+    assert anna.client.modal is None
 
 
 def test_the_charter_says_who_is_asked_and_where_by_clicking(
@@ -295,7 +295,7 @@ def test_the_charter_says_who_is_asked_and_where_by_clicking(
     mette.command("/pico charter")
     page = mette.told()[-1]
     assert "Participants, asked in the channel: the role holders." in said(page)
-    stage.loop.run(mette.actor.click(page, "charter_edit:checkin"))
+    stage.loop.run(mette.client.click(page, "charter_edit:checkin"))
     mette.submit({"participants": ["Anna Berg", "Mette Lund"], "direct": ["direct"]})
     assert "Check-in participants: Anna Berg and Mette Lund" in shown(mette.modal)
     mette.submit()
@@ -303,8 +303,8 @@ def test_the_charter_says_who_is_asked_and_where_by_clicking(
 
     mette.command("/pico checkin now")
     asked = said(prompts(stage)[-1])
-    assert f"*Customer*\n<@{anna.actor.person.id}>" in asked
-    assert lars.actor.person.id not in asked
+    assert f"*Customer*\n<@{anna.client.person.id}>" in asked
+    assert lars.client.person.id not in asked
     assert direct(anna)
     assert direct(mette)
     assert not direct(lars)

@@ -71,7 +71,7 @@ def test_it_comes_on_monday_at_nine_and_once_a_week(stage: Stage, mette: Person)
     stage.eventually(lambda: len(prompts(stage)) == 1)
     shown = prompt(stage)
     assert shown.thread_ts is None
-    assert f"Partnership lead: <@{mette.actor.person.id}>" in said(shown)
+    assert f"Partnership lead: <@{mette.client.person.id}>" in said(shown)
     assert "Check-in, Monday " in said(shown)
     assert buttons(shown) == ["Answer"]
 
@@ -91,7 +91,7 @@ def test_the_digest_of_what_was_decided_tells_who_is_to_be_informed(
     jonas.say("#decision Articles get two area:product-data")
     shown = card(stage, "D-1")
     assert "Peter Dahl" in said(shown)
-    assert f"<@{peter.actor.person.id}>" not in said(shown)
+    assert f"<@{peter.client.person.id}>" not in said(shown)
     anna.click(shown, "Confirm")
 
     mette.command("/pico checkin now")
@@ -100,7 +100,7 @@ def test_the_digest_of_what_was_decided_tells_who_is_to_be_informed(
         each for each in told.splitlines() if each.startswith("• *<") and "Anna Berg;" in each
     }
     assert "|D-1>* Articles get a number &lt;b&gt;: Anna Berg; for information: " in line
-    assert f"<@{peter.actor.person.id}> (IT owner), <@{ida.actor.person.id}> (Proc" in line
+    assert f"<@{peter.client.person.id}> (IT owner), <@{ida.client.person.id}> (Proc" in line
     assert "D-2" not in told.split("*Decided since last time*")[1].split("*Decisions that")[0]
 
     # What one check-in told, the next does not tell again; nor does an answer to the first.
@@ -375,8 +375,8 @@ def test_who_is_away_is_not_asked_and_not_missed(
     mette.command("/pico checkin now")
 
     shown = said(prompt(stage))
-    assert f"<@{lars.actor.person.id}>" not in shown
-    assert f"Business owner: Lars Winther (away), <@{anna.actor.person.id}> (deputy)" in shown
+    assert f"<@{lars.client.person.id}>" not in shown
+    assert f"Business owner: Lars Winther (away), <@{anna.client.person.id}> (deputy)" in shown
 
     # Away or not, whoever wants to answers.
     lars.click(prompt(stage), "Answer")
@@ -397,7 +397,7 @@ def test_it_follows_what_both_sides_agree_on_and_asks_what_their_phase_asks(
     mette.command("/pico checkin on")
     mette.command("/pico charter")
     page = mette.told()[-1]
-    stage.loop.run(mette.actor.click(page, "charter_edit:checkin"))
+    stage.loop.run(mette.client.click(page, "charter_edit:checkin"))
     mette.submit({"at": "10:00"})
     mette.submit()
     assert "every Monday at 09:00" in mette.command("/pico checkin")
@@ -430,7 +430,7 @@ def place(stage: Stage, name: str, side: Side) -> None:
 
 def named(stage: Stage, *names: str) -> list[str]:
     """These people in the order in which they became members."""
-    wanted = {stage.person(name).actor.person.id: name for name in names}
+    wanted = {stage.person(name).client.person.id: name for name in names}
     assert stage.service is not None
     with Session(stage.service.db.engine) as session:
         ids = session.scalars(select(Member.slack_user_id).order_by(Member.id))

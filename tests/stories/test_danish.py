@@ -56,7 +56,7 @@ class Reading:
 
     def english_at_home(self) -> list[str]:
         """What was said in English that the Danish partnership has read."""
-        tom = self._stage.person("Tom Haugen").actor.person
+        tom = self._stage.person("Tom Haugen").client.person
         read = [*self.texts(lambda channel: tom not in channel.members), *self.errors]
         for view in self.modals:
             frame = [view.body[part]["text"] for part in ("submit", "close") if part in view.body]

@@ -238,7 +238,7 @@ def test_on_its_review_date_it_is_looked_at_again_and_kept_or_superseded(
     stage.settled()
 
     [word] = reviews(stage)
-    assert f"<@{anna.actor.person.id}>: *D-1* is up for review" in said(word)
+    assert f"<@{anna.client.person.id}>: *D-1* is up for review" in said(word)
     assert word.thread_ts == card(stage, "D-1").thread_ts
     assert buttons(card(stage, "D-1")) == ["Keep", "Supersede"]
     jonas.click(card(stage, "D-1"), "Keep")
@@ -291,8 +291,8 @@ def test_where_the_charter_wants_both_sides_each_confirms_once(
     peter = stage.person("Peter Dahl")
     mette.say(f"#decision {KELVIN}")
     shown = said(card(stage, "D-1"))
-    assert f"*Decides*\n<@{anna.actor.person.id}> · Data owner" in shown
-    assert f"*Decides too*\n<@{jonas.actor.person.id}> · PIM consultant" in shown
+    assert f"*Decides*\n<@{anna.client.person.id}> · Data owner" in shown
+    assert f"*Decides too*\n<@{jonas.client.person.id}> · PIM consultant" in shown
     sara.click(card(stage, "D-1"), "Confirm")
     assert "Only Anna Berg (Data owner)" in sara.last_told()
 
@@ -345,11 +345,11 @@ def test_where_a_deciding_role_is_empty_the_card_says_to_whom_it_falls(
     mette.say(f"#decision {KELVIN}")
     shown = said(card(stage, "D-1"))
     leads = "leads the {}; no {} is there"
-    assert f"*Decides*\n<@{lars.actor.person.id}> · {leads.format('customer', 'Data owner')}" in (
+    assert f"*Decides*\n<@{lars.client.person.id}> · {leads.format('customer', 'Data owner')}" in (
         shown
     )
     assert (
-        f"*Decides too*\n<@{mette.actor.person.id}> · "
+        f"*Decides too*\n<@{mette.client.person.id}> · "
         f"{leads.format('consultancy', 'PIM consultant')}" in shown
     )
     lars.click(card(stage, "D-1"), "Confirm")
@@ -391,7 +391,7 @@ def test_the_consulted_are_named_once_and_no_update_pings_anybody(
     before = len(stage.sandbox.api_calls)
     mette.say(f"#decision {KELVIN}")
     shown = card(stage, "D-1")
-    assert f"*Consulted*\n<@{jonas.actor.person.id}> · PIM consultant" in said(shown)
+    assert f"*Consulted*\n<@{jonas.client.person.id}> · PIM consultant" in said(shown)
     mette.click(shown, "Edit")
     mette.submit({"rationale": "The shop filters by number"})
     jonas.click(shown, "Object")

@@ -14,7 +14,7 @@ def test_a_decision_tagged_in_a_thread_waits_for_the_customers_role(
     shown = card(stage, "D-1")
     assert shown.thread_ts == problem.ts
     assert "We keep article colour temperature as a number in kelvin" in said(shown)
-    assert f"<@{anna.actor.person.id}> · Data owner" in said(shown)
+    assert f"<@{anna.client.person.id}> · Data owner" in said(shown)
     assert "Proposed" in said(shown)
     assert buttons(shown) == ["Confirm", "Object", "Edit"]
     assert reply.thread_ts == problem.ts
@@ -28,13 +28,13 @@ def test_only_who_decides_can_confirm(
 
     for other in (jonas, lars):
         other.click(card(stage, "D-1"), "Confirm")
-        assert "Only Anna Berg (Data owner) can confirm D-1." in other.last_told()
+        assert "D-1: only Anna Berg (Data owner) can confirm it." in other.last_told()
         assert "Proposed" in said(card(stage, "D-1"))
 
     anna.click(card(stage, "D-1"), "Confirm")
     shown = said(card(stage, "D-1"))
     assert "*Confirmed* by Anna Berg" in shown
-    assert "Confirmed by Anna Berg as Data owner" in shown
+    assert "Exact text confirmed by Anna Berg (Data owner)" in shown
     assert buttons(card(stage, "D-1")) == ["Supersede"]
 
 
@@ -46,7 +46,7 @@ def test_an_objection_says_why_and_an_edit_asks_anew(
     anna.submit({"reason": "The ERP sends <text> & words"})
 
     shown = said(card(stage, "D-1"))
-    assert "*Objected* by Anna Berg" in shown
+    assert "*Objected to* by Anna Berg" in shown
     assert "The ERP sends &lt;text&gt; &amp; words" in shown
     assert buttons(card(stage, "D-1")) == ["Edit"]
 
@@ -71,5 +71,5 @@ def test_a_click_on_a_text_that_changed_meanwhile_confirms_nothing(
     anna.click(card(stage, "D-1"), "Confirm")
     card(stage, "D-1").blocks[:] = now
 
-    assert "changed while you were reading" in anna.last_told()
+    assert "D-1 was edited while you were reading" in anna.last_told()
     assert "Proposed" in said(card(stage, "D-1"))

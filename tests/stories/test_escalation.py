@@ -60,7 +60,7 @@ def directly(person: Person, about: str) -> list[str]:
     told = [
         said(each)
         for each in place.messages
-        if each.author is not person.actor.person and not each.deleted
+        if each.author is not person.client.person and not each.deleted
     ]
     return [each for each in told if about in each and not each.startswith(DIGEST)]
 
@@ -114,7 +114,7 @@ def test_it_climbs_within_the_consultancy_and_then_asks_the_customers_lead(
     [to_lead] = directly(mette, "I-1")
     assert "as the leads of both sides do" in to_lead
     [asked] = in_thread(stage)
-    assert said(asked).startswith(f":hourglass_flowing_sand: <@{lars.actor.person.id}>: ")
+    assert said(asked).startswith(f":hourglass_flowing_sand: <@{lars.client.person.id}>: ")
     assert asked.thread_ts == card(stage, "I-1").thread_ts
     assert "Emil" not in said(asked)
 
@@ -138,10 +138,10 @@ def test_what_the_customer_owns_is_asked_for_in_its_thread_and_answered_there(
     go_to(stage, FRIDAY, 17, 1)
     assert directly(anna, "D-1") == []
     [asked] = [each for each in cards(stage) if "*D-1 ·" not in said(each)]
-    assert f"<@{anna.actor.person.id}>" in said(asked)
+    assert f"<@{anna.client.person.id}>" in said(asked)
     go_to(stage, MONDAY, 17, 1)
     [asked] = [each for each in cards(stage) if "*D-1 ·" not in said(each)]
-    assert f"<@{lars.actor.person.id}>" in said(asked)
+    assert f"<@{lars.client.person.id}>" in said(asked)
     assert "Anna" not in said(asked)
     assert directly(mette, "D-1") == []
 
@@ -161,11 +161,11 @@ def test_with_an_internal_channel_the_consultancy_reads_it_there(
     assert len(directly(emil, "I-1")) == 1
     go_to(stage, MONDAY, 17, 1)
     [told] = _said_in(stage, internal)
-    assert f"<@{emil.actor.person.id}>: " in told
+    assert f"<@{emil.client.person.id}>: " in told
     assert directly(emil, "I-1") == []
     go_to(stage, TUESDAY, 17, 1)
     [told] = _said_in(stage, internal)
-    assert f"<@{mette.actor.person.id}>: " in told
+    assert f"<@{mette.client.person.id}>: " in told
 
 
 def test_a_channel_that_the_customer_reads_is_never_internal(
@@ -253,7 +253,7 @@ def test_a_quiet_partnership_is_told_to_its_lead_once(
 
 def test_talk_is_kept_to_the_minute_and_nothing_of_it(stage: Stage, anna: Person) -> None:
     def spoke_at() -> datetime | None:
-        return _asked(stage, lambda session: _spoke_at(session, anna.actor.person.id))
+        return _asked(stage, lambda session: _spoke_at(session, anna.client.person.id))
 
     anna.say("One")
     first = spoke_at()
@@ -269,7 +269,7 @@ def test_talk_is_kept_to_the_minute_and_nothing_of_it(stage: Stage, anna: Person
 
 def _spoke_at(session: Session, user_id: str) -> datetime | None:
     return session.scalars(
-        select(Member.last_spoke_at).join(Partnership).where(Member.slack_user_id == user_id)
+        select(Member.last_active_at).join(Partnership).where(Member.slack_user_id == user_id)
     ).one()
 
 

@@ -48,7 +48,7 @@ def come(stage: Stage, name: str, count: int) -> None:
 def edit(person: Person, part: str) -> None:
     """Press a button of a fresh page of the charter."""
     person.say("@Pico charter")
-    outcome = person.stage.loop.run(person.actor.click(person.told()[-1], f"charter_edit:{part}"))
+    outcome = person.stage.loop.run(person.client.click(person.told()[-1], f"charter_edit:{part}"))
     assert outcome.ok, outcome.error
 
 

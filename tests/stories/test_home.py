@@ -13,29 +13,29 @@ from tests.stories.test_digest import until_monday_eight
 
 def open_home(person: Person) -> None:
     """Open the Home tab."""
-    person.stage.loop.run(person.actor.open_home())
+    person.stage.loop.run(person.client.open_home())
     person.stage.settled()
 
 
 def home(person: Person) -> View:
     """The Home tab that somebody opens."""
     open_home(person)
-    view = person.actor.home
+    view = person.client.home
     assert view is not None
     return view
 
 
 def reads(person: Person) -> str:
     """What stands on the tab that they look at."""
-    view = person.actor.home
+    view = person.client.home
     return shown(view) if view is not None else ""
 
 
 def press(person: Person, label: str) -> None:
     """Click a button on the Home tab."""
-    view = person.actor.home
+    view = person.client.home
     assert view is not None
-    outcome = person.stage.loop.run(person.actor.act_in_view(view, action_of(view, label)))
+    outcome = person.stage.loop.run(person.client.act_in_view(view, action_of(view, label)))
     assert outcome.ok, outcome.error
     person.stage.settled()
 

@@ -66,7 +66,7 @@ def test_what_is_solved_says_how_and_is_opened_again_on_its_card(
     assert "*Open*, reopened by Anna Berg" in said(shown)
     assert "Split it in two" not in said(shown)
     jonas = stage.person("Jonas Friis")
-    assert f"<@{jonas.actor.person.id}> · Data modeller" in said(shown)
+    assert f"<@{jonas.client.person.id}> · Data modeller" in said(shown)
     assert "resolved" not in said(shown).lower()
 
 
@@ -106,7 +106,7 @@ def test_an_edit_gives_it_to_somebody_and_back_to_whose_area_it_is(
     shown = card(stage, "I-1")
     jonas.click(shown, "Edit")
     jonas.submit({"owner": "Sara Holm (consultancy)", "due": due.isoformat()})
-    named = f"<@{sara.actor.person.id}> · named in person"
+    named = f"<@{sara.client.person.id}> · named in person"
     assert named in said(shown)
     assert "*Due*" in said(shown)
     jonas.click(shown, "Edit")
@@ -114,11 +114,11 @@ def test_an_edit_gives_it_to_somebody_and_back_to_whose_area_it_is(
     assert named in said(shown)
     jonas.click(shown, "Edit")
     jonas.submit({"area": "pim", "owner": None, "due": None})
-    assert f"<@{jonas.actor.person.id}> · PIM consultant" in said(shown)
+    assert f"<@{jonas.client.person.id}> · PIM consultant" in said(shown)
     assert "*Due*" not in said(shown)
     jonas.click(shown, "Edit")
     jonas.submit({"area": "data-model"})
-    assert f"<@{sara.actor.person.id}> · Data modeller" in said(shown)
+    assert f"<@{sara.client.person.id}> · Data modeller" in said(shown)
     jonas.click(shown, "Edit")
     assert jonas.submit({"title": "a" * 151}) == {"title": "Must be 150 characters or fewer."}
     assert jonas.submit({"title": "a" * 150}) == {}
@@ -151,7 +151,7 @@ def test_a_form_that_is_older_than_the_record_puts_nothing_back(
     mette.command("/pico role assign @Emil Krag pim-consultant")
     assert jonas.submit({"title": "Empty"})["title"].startswith("I-1 changed while")
     emil = stage.person("Emil Krag")
-    assert f"<@{emil.actor.person.id}> · PIM consultant" in said(shown)
+    assert f"<@{emil.client.person.id}> · PIM consultant" in said(shown)
 
     # What does not stand in the form may happen meanwhile.
     jonas.click(shown, "Edit")

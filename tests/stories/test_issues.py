@@ -7,11 +7,11 @@ def test_a_customers_issue_reaches_its_owner_and_is_solved(
     stage: Stage, anna: Person, lars: Person, sara: Person
 ) -> None:
     anna.say("#issue Variants of the Lumo family share one attribute")
-    assert f"<@{sara.actor.person.id}> · Data modeller" in said(card(stage, "I-1"))
+    assert f"<@{sara.client.person.id}> · Data modeller" in said(card(stage, "I-1"))
     assert buttons(card(stage, "I-1")) == ["Acknowledge", "Resolve", "Edit"]
 
     lars.click(card(stage, "I-1"), "Acknowledge")
-    assert "Only Sara Holm (Data modeller) or the lead of the consultancy" in lars.last_told()
+    assert "I-1: only Sara Holm (Data modeller) or the lead of the consultancy" in lars.last_told()
     sara.click(card(stage, "I-1"), "Acknowledge")
     assert "*Acknowledged* by Sara Holm" in said(card(stage, "I-1"))
     sara.click(card(stage, "I-1"), "Resolve")
@@ -33,7 +33,9 @@ def test_a_second_click_is_told_what_is_true(stage: Stage, anna: Person, sara: P
     card(stage, "I-1").blocks[:] = before
     sara.click(card(stage, "I-1"), "Acknowledge")
     card(stage, "I-1").blocks[:] = now
-    assert "I-1 is acknowledged already by Sara Holm" in sara.last_told()
+    assert (
+        "I-1 is acknowledged (by Sara Holm), so you can't acknowledge it now." in sara.last_told()
+    )
 
 
 def test_only_the_customer_sets_the_priority(stage: Stage, anna: Person, jonas: Person) -> None:
@@ -62,7 +64,7 @@ def test_the_edit_form_holds_todays_values_and_gives_the_issue_away(
     jonas.submit({"owner": "Anna Berg (customer)", "title": "Nothing in the catalogue"})
 
     shown = said(card(stage, "I-1"))
-    assert f"<@{anna.actor.person.id}> · named in person" in shown
+    assert f"<@{anna.client.person.id}> · assigned by name" in shown
     assert "*I-1 · Nothing in the catalogue*" in shown
 
 

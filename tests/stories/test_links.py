@@ -114,15 +114,16 @@ def test_a_link_cannot_be_broken_or_doubled(stage: Stage, anna: Person, jonas: P
 
     def known(session: Session) -> list[tuple[int, int, LinkType]]:
         return [
-            (each.source_id, each.target_id, each.tie) for each in session.scalars(select(Link))
+            (each.source_id, each.target_id, each.link_type)
+            for each in session.scalars(select(Link))
         ]
 
     ((source, target, how),) = db.run(known)
-    assert how is LinkType.NAMES
+    assert how is LinkType.MENTIONS
 
     def again(session: Session, to: int) -> None:
-        made_at = session.scalars(select(Link.made_at)).first()
-        session.add(Link(source_id=source, target_id=to, tie=how, made_at=made_at))
+        made_at = session.scalars(select(Link.created_at)).first()
+        session.add(Link(source_id=source, target_id=to, link_type=how, created_at=made_at))
         session.flush()
 
     for to in (target, source):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pico_bot.sandbox.acting import NotPossible
+from pico_bot.sandbox.user_client import NotPossible
 from tests.stories.stage import Person, Stage, card, cards, said
 
 
@@ -172,7 +172,7 @@ def test_nothing_that_somebody_wrote_notifies_anybody(stage: Stage, anna: Person
     message = anna.say("#issue <!channel> @Jonas Friis see https://example.com/x")
     written = said(card(stage, "I-1"))
     assert "<!channel>" not in written
-    jonas = stage.person("Jonas Friis").actor.person
+    jonas = stage.person("Jonas Friis").client.person
     assert f"<@{jonas.id}>" not in written.replace(f"<@{jonas.id}> · PIM consultant", "")
     links = re.findall(r"<http[^|>]*", written)
     assert links == [f"<{stage.sandbox.permalink(message)}"]

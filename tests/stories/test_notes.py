@@ -35,13 +35,15 @@ def test_no_door_leads_a_customer_to_a_note(
     for reference in ("I-1", "D-1"):
         jonas.command(f"/pico note {reference} {SECRET} {reference}")
     tom = stage.person("Tom Haugen")
-    stage.alter(lambda world: world.join(world.channel(HOME), tom.actor.person, anna.actor.person))
+    stage.alter(
+        lambda world: world.join(world.channel(HOME), tom.client.person, anna.client.person)
+    )
     modals: list[str] = []
 
     def opened(person: Person) -> None:
         modals.append(shown(person.modal))
         assert "Internal notes" not in modals[-1]
-        person.stage.loop.run(person.actor.close_modal())
+        person.stage.loop.run(person.client.close_modal())
 
     for person in (anna, lars):
         for reference in ("I-1", "D-1"):
@@ -58,7 +60,7 @@ def test_no_door_leads_a_customer_to_a_note(
         assert "You are of not part of this partnership" in tom.last_told()
     tom.pick(card(stage, "I-1"), "Details")
     assert "You are of not part of this partnership" in tom.last_told()
-    assert tom.actor.modal is None
+    assert tom.client.modal is None
     anna.click(card(stage, "I-1"), "Edit")
     opened(anna)
     anna.click(card(stage, "D-1"), "Object")

@@ -52,7 +52,7 @@ def test_an_issue_and_a_check_in_by_hand(shown: Stage, chromium_page: Any) -> No
 
     prompts = [each for each in cards(shown) if each.thread_ts is None]
     assert len(prompts) == 1
-    local = shown.sandbox.clock.now().astimezone(ZoneInfo(lars.actor.person.tz))
+    local = shown.sandbox.clock.now().astimezone(ZoneInfo(lars.client.person.tz))
     assert (local.weekday(), local.hour) == (0, 9)
 
 
@@ -85,7 +85,7 @@ def test_a_partnership_begins_in_a_channel_that_is_made_by_clicking(
 def be(page: Any, stage: Stage, person: Person) -> None:
     """Look at the channel as `person`."""
     channel = stage.sandbox.world.channel(HOME)
-    page.goto(f"{stage.sandbox.url}/?as={person.actor.person.id}&channel={channel.id}")
+    page.goto(f"{stage.sandbox.url}/?as={person.client.person.id}&channel={channel.id}")
 
 
 def say(page: Any, text: str) -> None:

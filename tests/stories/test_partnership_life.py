@@ -67,7 +67,7 @@ def contacts(stage: Stage) -> str:
 
 
 def act(person: Person, message: Message, action_id: str, value: str | None = None) -> None:
-    outcome = person.stage.loop.run(person.actor.click(message, action_id, value=value))
+    outcome = person.stage.loop.run(person.client.click(message, action_id, value=value))
     assert outcome.ok, outcome.error
     person.stage.settled()
 
@@ -170,7 +170,7 @@ def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> No
     bare.advance(timedelta(days=10))
     charter_changed = today(bare)
     act(lars, ask(lars, "charter"), "charter_edit:area/pim")
-    assert lars.submit({"both_sides": ["both_sides"], "silence_days": "3"}) == {}
+    assert lars.submit({"both_sides": ["both_sides"], "response_days": "3"}) == {}
     assert "Mette Lund" in shown(lars.modal)
     assert lars.submit({"reason": "Both of us live with the PIM"}) == {}
     agree(mette, 4)
@@ -183,11 +183,11 @@ def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> No
     # An absence: what waits is offered to the deputy, and whoever returns hears of it.
     bare.advance(timedelta(days=7))
     jonas.say("#decision Units are a list area:product-data", channel=SHOP)
-    assert f"<@{ida.actor.person.id}>" in said(the(bare, "D-6"))
+    assert f"<@{ida.client.person.id}>" in said(the(bare, "D-6"))
     until = today(bare) + timedelta(days=3)
     ida.say(f"@Pico away until {until}", channel=SHOP)
     assert f"Ida Krogh (away through {day(until)})" in contacts(bare)
-    assert f"<@{anna.actor.person.id}>" in said(the(bare, "D-6"))
+    assert f"<@{anna.client.person.id}>" in said(the(bare, "D-6"))
     bare.advance(timedelta(hours=1))
     anna.click(the(bare, "D-6"), "Confirm")
     bare.advance(timedelta(days=4))

@@ -100,13 +100,13 @@ def test_whoever_comes_back_hears_once_what_happened_meanwhile(
     jonas.click(card(stage, "I-1"), "Resolve")
     jonas.submit({"resolution": "Restarted"})
     mette.say("#decision Units are a list area:product-data")
-    assert f"<@{peter.actor.person.id}>" in said(card(stage, "D-2"))
+    assert f"<@{peter.client.person.id}>" in said(card(stage, "D-2"))
 
     # A check-in asks the deputy, and names the absent only as away.
     mette.command("/pico checkin now")
     prompt = said(next(each for each in cards(stage) if "Check-in, " in said(each)))
     assert "Anna Berg (away)" in prompt
-    assert f"<@{anna.actor.person.id}>" not in prompt
+    assert f"<@{anna.client.person.id}>" not in prompt
 
     # Another end is the same absence.
     stage.advance(timedelta(days=1))
@@ -142,11 +142,11 @@ def test_what_was_given_to_somebody_in_person_is_offered_to_the_deputy_on_the_ca
     mette.command("/pico role deputy @Sara Holm pim-consultant")
     mette.say("#issue One owner:@Jonas Friis area:pim")
     sara = stage.person("Sara Holm")
-    offer = f"but away: <@{sara.actor.person.id}> may take it"
+    offer = f"but away: <@{sara.client.person.id}> may take it"
     assert offer not in said(card(stage, "I-1"))
     mette.command("/pico away @Jonas Friis until 2099-12-31")
     shown = said(card(stage, "I-1"))
-    assert f"<@{jonas.actor.person.id}> · named in person, {offer}" in shown
+    assert f"<@{jonas.client.person.id}> · named in person, {offer}" in shown
     assert "Waiting for you (1)" in sara.command("/pico status")
     stage.advance(timedelta(hours=1))
     mette.command("/pico away @Jonas Friis back")
@@ -181,7 +181,7 @@ def test_whoever_leaves_the_channel_frees_the_role_and_the_lead_is_told_once(
     assert "`data-owner` is free of them; Peter Dahl answers for it" in said(told)
     assert "Reassigned: D-1, I-1." in said(told)
     assert "deputy, because there is no Data owner" in said(card(stage, "D-1"))
-    assert anna.actor.person.id not in said(card(stage, "I-1"))
+    assert anna.client.person.id not in said(card(stage, "I-1"))
     shown = said(contact_card(stage))
     assert "`data-owner` *nobody*, deputy Peter Dahl" in shown
     assert "Anna" not in shown
@@ -273,7 +273,7 @@ def test_a_status_is_a_hint_for_whom_slack_shows_it_and_moves_nothing(
     assert "palm_tree" in anna.last_told()
     assert "Havgaard" not in anna.last_told(), "what ours say is not shown to customers"
     mette.say("#decision Colours are a list area:product-data")
-    assert f"<@{anna.actor.person.id}> · Data owner" in said(card(stage, "D-1"))
+    assert f"<@{anna.client.person.id}> · Data owner" in said(card(stage, "D-1"))
     assert "palm_tree" not in said(contact_card(stage))
     assert len(world.channel(HOME).messages) > before
 

@@ -48,7 +48,7 @@ def press(person: Person, page: Message, criterion: str) -> None:
 
 
 def click(person: Person, page: Message, action_id: str, value: str) -> None:
-    outcome = person.stage.loop.run(person.actor.click(page, action_id, value=value))
+    outcome = person.stage.loop.run(person.client.click(page, action_id, value=value))
     assert outcome.ok, outcome.error
     person.stage.settled()
 
@@ -256,8 +256,8 @@ def test_a_step_is_proposed_by_who_leads_a_side_and_says_what_is_missing(
     confirm(mette, "D-1")
     [begun] = announced(stage)
     # Its own side's lead has to see to the role.
-    assert f"who is it, <@{mette.actor.person.id}>?" in str(begun.blocks)
-    assert f"<@{lars.actor.person.id}>" not in str(begun.blocks)
+    assert f"who is it, <@{mette.client.person.id}>?" in str(begun.blocks)
+    assert f"<@{lars.client.person.id}>" not in str(begun.blocks)
     assert "The consultants can see the data" in said(begun)
     # What was not ticked at the start can still be.
     peter = stage.person("Peter Dahl")
@@ -309,7 +309,7 @@ def test_a_click_that_comes_twice_takes_one_step(stage: Stage, mette: Person, la
     mette.command("/pico phase next")
     proposal = card(stage, "D-1")
     stage.together(
-        lars.actor.click(proposal, "record_confirm"), lars.actor.click(proposal, "record_confirm")
+        lars.client.click(proposal, "record_confirm"), lars.client.click(proposal, "record_confirm")
     )
     assert len(announced(stage)) == 1
     assert "Phase: *Analysis*" in said(contact_card(stage))
@@ -323,7 +323,7 @@ def test_two_who_propose_at_once_propose_one_step(
     pages = [ask(mette), ask(lars)]
     stage.together(
         *(
-            person.actor.click(page, "phase_next")
+            person.client.click(page, "phase_next")
             for person, page in zip((mette, lars), pages, strict=True)
         )
     )
@@ -417,7 +417,7 @@ def test_another_order_of_the_phases_takes_nobody_to_another_phase(
     def reorder(session: Session) -> None:
         channel = session.scalars(select(Channel).where(Channel.is_home)).one()
         member = session.scalars(
-            select(Member).where(Member.slack_user_id == mette.actor.person.id)
+            select(Member).where(Member.slack_user_id == mette.client.person.id)
         ).one()
         by = Actor(member=member, via=Via.COMMAND, now=stage.sandbox.clock.now())
         amend.propose_change(

@@ -39,7 +39,7 @@ def crowd(stage: Stage) -> Iterator[Stage]:
 
 def click(person: Person, shown: Message, label: str) -> Doing:
     """Their click, once it is awaited."""
-    return person.actor.click(shown, action_of(shown, label))
+    return person.client.click(shown, action_of(shown, label))
 
 
 def steps(stage: Stage, reference: str) -> list[str]:
@@ -100,7 +100,7 @@ def test_a_decision_is_confirmed_or_objected_to_and_never_both(
         shown, told = card(crowd, f"D-{at}"), refusals(anna)
         jonas.click(shown, "Object")
         confirmed, objected = crowd.together(
-            click(anna, shown, "Confirm"), jonas.actor.submit({"reason": "No"})
+            click(anna, shown, "Confirm"), jonas.client.submit({"reason": "No"})
         )
 
         assert confirmed.ok
@@ -127,7 +127,7 @@ def test_what_is_confirmed_is_the_text_that_was_seen(
         shown = card(crowd, f"D-{at}")
         jonas.click(shown, "Edit")
         _, edited = crowd.together(
-            click(anna, shown, "Confirm"), jonas.actor.submit({"text": f"Article {at} keeps two"})
+            click(anna, shown, "Confirm"), jonas.client.submit({"text": f"Article {at} keeps two"})
         )
 
         decision = record_of(crowd, f"D-{at}")
@@ -170,8 +170,8 @@ def test_of_two_forms_that_were_filled_alike_one_is_saved(
         anna.click(shown, "Edit")
         jonas.click(shown, "Edit")
         outcomes = crowd.together(
-            anna.actor.submit({"title": f"Lamp {at} by Anna"}),
-            jonas.actor.submit({"title": f"Lamp {at} by Jonas"}),
+            anna.client.submit({"title": f"Lamp {at} by Anna"}),
+            jonas.client.submit({"title": f"Lamp {at} by Jonas"}),
         )
 
         assert sorted(each.ok for each in outcomes) == [False, True]

@@ -206,7 +206,7 @@ def test_the_whole_story_is_told_in_a_modal_by_whatever_door(
 def test_a_story_that_cannot_be_opened_says_why(bare: Stage, jonas: Person) -> None:
     assert "There is no D-99" in jonas.command("/pico show D-99 history")
     assert "A record is named by letter and number" in jonas.command("/pico show X history")
-    assert jonas.actor.modal is None
+    assert jonas.client.modal is None
 
 
 def test_a_long_story_is_turned_page_by_page(stage: Stage, anna: Person, jonas: Person) -> None:

@@ -6,7 +6,7 @@ from tests.stories.stage import Person, Stage, card, said
 
 
 def mention(stage: Stage, name: str) -> str:
-    return f"<@{stage.person(name).actor.person.id}>"
+    return f"<@{stage.person(name).client.person.id}>"
 
 
 def test_the_way_down_from_the_primary_to_whoever_spoke_last(bare: Stage) -> None:

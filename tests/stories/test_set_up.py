@@ -75,7 +75,7 @@ def test_from_nothing_to_a_running_partnership_by_clicking(bare: Stage) -> None:
     ]
     assert "Pico" not in options(people, "role/lead")
     assert mette.submit(CHOSEN) == {}
-    assert mette.actor.modal is None
+    assert mette.client.modal is None
 
     [charter] = [each for each in rows(bare, Charter) if each.set_by_id]
     assert charter.terms.rhythm.weekdays == (1,)
@@ -250,7 +250,7 @@ def test_customers_get_no_button_and_are_refused(stage: Stage, anna: Person, met
     mette.click(stolen, "Change roles")
     # A forged submission: the view of a consultant, sent by a customer.
     view = mette.modal
-    outcome = stage.loop.run(anna.actor._interactions.submit(anna.actor.person, view))
+    outcome = stage.loop.run(anna.client._interactions.submit(anna.client.person, view))
     assert "Only the consultancy's people" in next(iter(outcome.errors.values()))
 
 
@@ -273,10 +273,10 @@ def test_who_is_not_in_a_channel_sees_and_changes_nothing_of_its_roles(
 
     # An old modal, which somebody sends after they have left its channel.
     home = stage.sandbox.world.channel(HOME)
-    person = mette.actor.person
+    person = mette.client.person
     stage.alter(lambda world: world.leave(home, person))
     stage.settled()
-    outcome = stage.loop.run(mette.actor._interactions.submit(person, view))
+    outcome = stage.loop.run(mette.client._interactions.submit(person, view))
     assert "not in that channel" in next(iter(outcome.errors.values()))
 
 
@@ -325,7 +325,7 @@ def test_in_a_pilot_of_our_own_whoever_is_chosen_plays_the_customer(bare: Stage)
     card = said(contact_card(bare, channel=channel))
     assert "`business-owner` Sara Holm" in card
     [charter] = [each for each in rows(bare, Charter) if each.set_by_id]
-    assert charter.terms.placed == {"U0SARA0001": "customer"}
+    assert charter.terms.side_overrides == {"U0SARA0001": "customer"}
     sara = bare.person("Sara Holm")
     sara.say("@Pico charter", channel=channel)
     assert "Customer: Sara Holm" in said(sara.told(channel=channel)[-1])

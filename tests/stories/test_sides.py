@@ -28,10 +28,10 @@ def bring(stage: Stage, name: str) -> Person:
     """Bring somebody into the partnership's channel."""
     person = stage.person(name)
     world = stage.sandbox.world
-    if person.actor.person.team not in world.channel(HOME).teams:
-        stage.share(HOME_ID, person.actor.person.team.name, [name])
+    if person.client.person.team not in world.channel(HOME).teams:
+        stage.share(HOME_ID, person.client.person.team.name, [name])
     else:
-        stage.alter(lambda it: it.join(it.channel(HOME), person.actor.person))
+        stage.alter(lambda it: it.join(it.channel(HOME), person.client.person))
     stage.settled()
     return person
 
@@ -48,7 +48,7 @@ def test_whoever_is_not_placed_may_tag_and_neither_decides_nor_reads(
     outsider.click(card(stage, "I-1"), "Acknowledge")
     assert "You are of not part of this partnership" in outsider.last_told()
     outsider.pick(card(stage, "I-1"), "Details")
-    assert outsider.actor.modal is None
+    assert outsider.client.modal is None
     for words in (
         "log",
         "show I-1",
@@ -73,7 +73,7 @@ def test_whoever_is_not_placed_may_tag_and_neither_decides_nor_reads(
 def test_the_charter_places_who_may_then_act(stage: Stage, mette: Person, name: str) -> None:
     outsider = bring(stage, name)
     outsider.say("#issue The pictures are too small area:product-data")
-    place(stage, HOME_ID, {outsider.actor.person.id: Side.CUSTOMER})
+    place(stage, HOME_ID, {outsider.client.person.id: Side.CUSTOMER})
     assert f"{name} is now `data-owner`" in mette.command(f"/pico role assign @{name} data-owner")
     outsider.click(card(stage, "I-1"), "Acknowledge")
     assert f"*Acknowledged* by {name}" in said(card(stage, "I-1"))
@@ -88,14 +88,14 @@ def test_the_charter_places_who_may_then_act(stage: Stage, mette: Person, name: 
 
 def test_a_team_is_placed_as_a_whole_but_for_its_guests(stage: Stage, mette: Person) -> None:
     karen, nils = (bring(stage, name) for name in OUTSIDERS)
-    place(stage, HOME_ID, {karen.actor.person.team.id: Side.CUSTOMER, PICO_TEAM: Side.CUSTOMER})
+    place(stage, HOME_ID, {karen.client.person.team.id: Side.CUSTOMER, PICO_TEAM: Side.CUSTOMER})
     assert "Karen Storm is now" in mette.command("/pico role assign @Karen Storm it-owner")
     assert "is of not part of this partnership" in mette.command(
         "/pico role assign @Nils Aagaard it-owner"
     )
     # Nobody places our own people all at once: then nobody would be left to answer.
     assert "is of the customer" not in mette.command("/pico role assign @Mette Lund lead")
-    assert nils.actor.person.team.id == PICO_TEAM
+    assert nils.client.person.team.id == PICO_TEAM
 
 
 def test_the_customers_people_never_become_the_consultancy(
@@ -103,7 +103,7 @@ def test_the_customers_people_never_become_the_consultancy(
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim")
     jonas.command(f"/pico note I-1 {SECRET}")
-    place(stage, HOME_ID, {anna.actor.person.id: Side.CONSULTANCY})
+    place(stage, HOME_ID, {anna.client.person.id: Side.CONSULTANCY})
     anna.pick(card(stage, "I-1"), "Details")
     assert SECRET not in shown(anna.modal)
 
@@ -111,12 +111,12 @@ def test_the_customers_people_never_become_the_consultancy(
 def test_who_becomes_a_guest_gives_up_what_they_held(stage: Stage, jonas: Person) -> None:
     jonas.say("#issue The feed stops area:pim")
     assert "Jonas Friis" in _who(card(stage, "I-1"))
-    stage.alter(lambda world: world.make_guest(jonas.actor.person))
+    stage.alter(lambda world: world.make_guest(jonas.client.person))
     stage.settled()
     assert (
         "lead, as" in said(card(stage, "I-1"))
         or "Mette" in said(card(stage, "I-1"))
-        or (f"<@{stage.person('Mette Lund').actor.person.id}>" in said(card(stage, "I-1")))
+        or (f"<@{stage.person('Mette Lund').client.person.id}>" in said(card(stage, "I-1")))
     )
     assert "not part of this partnership" in _asked(jonas, "log")
 
@@ -132,7 +132,7 @@ def test_in_a_pilot_the_charter_names_who_plays_the_customer(bare: Stage) -> Non
     sara.say("#issue The model has no unit area:data-model", channel=pilot)
     mette.command(f"/pico note I-1 {SECRET}", channel=pilot)
 
-    place(bare, pilot, {sara.actor.person.id: Side.CUSTOMER})
+    place(bare, pilot, {sara.client.person.id: Side.CUSTOMER})
     assert "Sara Holm" not in _who(card(bare, "I-1", channel=pilot))
     told = mette.command("/pico role assign @Sara Holm data-owner", channel=pilot)
     assert "Sara Holm is now `data-owner`" in told
@@ -143,7 +143,7 @@ def test_in_a_pilot_the_charter_names_who_plays_the_customer(bare: Stage) -> Non
     for words in (f"note I-1 {SECRET}", "setup Mine", "role assign @Sara Holm lead", "contacts"):
         assert "consultancy's people" in sara.command(f"/pico {words}", channel=pilot)
     sara.command("/pico setup", channel=pilot)
-    assert sara.actor.modal is None
+    assert sara.client.modal is None
     sara.pick(card(bare, "I-1", channel=pilot), "Details")
     assert SECRET not in shown(sara.modal)
     sara.command("/pico show I-1 history", channel=pilot)
@@ -154,8 +154,8 @@ def test_in_a_pilot_the_charter_names_who_plays_the_customer(bare: Stage) -> Non
 
 def test_the_customer_alone_brings_nobody_into_the_consultancy(bare: Stage) -> None:
     bare.set_up(("business-owner", "Lars Winther"))
-    karen = bring(bare, "Karen Storm").actor.person.id
-    lars = bare.person("Lars Winther").actor.person.id
+    karen = bring(bare, "Karen Storm").client.person.id
+    lars = bare.person("Lars Winther").client.person.id
 
     def propose(side: Side) -> str:
         def write(session: Session) -> str:
@@ -165,7 +165,7 @@ def test_the_customer_alone_brings_nobody_into_the_consultancy(bare: Stage) -> N
             decision = amend.propose_change(
                 session,
                 channel=channel,
-                changes={"placed": {karen: side.value}},
+                changes={"side_overrides": {karen: side.value}},
                 reason=None,
                 by=Actor(member=member, via=Via.COMMAND, now=bare.sandbox.clock.now()),
             )
@@ -212,7 +212,7 @@ def test_a_guest_sets_nothing_up(bare: Stage) -> None:
     told = nils.command("/pico setup Mine", channel=place_id)
     assert "consultancy's people" in told
     nils.command("/pico setup", channel=place_id)
-    assert nils.actor.modal is None
+    assert nils.client.modal is None
 
 
 def test_a_forged_team_makes_nobody_the_consultancy(
@@ -329,9 +329,9 @@ def test_who_is_away_is_away_wherever_they_work(stage: Stage, mette: Person) -> 
 def test_of_a_customers_person_the_consultancy_speaks_here_alone(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
-    stage.alter(lambda world: world.join(world.channel("havgaard-pico"), anna.actor.person))
+    stage.alter(lambda world: world.join(world.channel("havgaard-pico"), anna.client.person))
     mette.command("/pico setup Havgaard", channel="havgaard-pico")
-    place(stage, "C0HAVGAARD", {anna.actor.person.id: Side.CUSTOMER})
+    place(stage, "C0HAVGAARD", {anna.client.person.id: Side.CUSTOMER})
     mette.command("/pico role assign @Anna Berg data-owner", channel="havgaard-pico")
     mette.command("/pico role deputy @Tom Haugen data-owner", channel="havgaard-pico")
     told = mette.command("/pico away @Anna Berg until 2099-12-31")

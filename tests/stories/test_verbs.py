@@ -48,7 +48,7 @@ def test_a_new_primary_takes_the_roles_open_records_along(
     told = mette.command("/pico role assign @Sara Holm pim-consultant")
     assert "Sara Holm is now `pim-consultant`. Reassigned: I-1." in told
     sara = stage.person("Sara Holm")
-    assert f"<@{sara.actor.person.id}> · PIM consultant" in said(card(stage, "I-1"))
+    assert f"<@{sara.client.person.id}> · PIM consultant" in said(card(stage, "I-1"))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_an_issue_is_worked_on_in_words_by_both_sides(
     assert "*Acknowledged*" in said(card(stage, "I-1"))
     assert "belongs to Sara Holm now" in jonas.command("/pico issue I-1 owner @Sara Holm")
     sara = stage.person("Sara Holm")
-    assert f"<@{sara.actor.person.id}> · named in person" in said(card(stage, "I-1"))
+    assert f"<@{sara.client.person.id}> · named in person" in said(card(stage, "I-1"))
     assert "Resolved." in asked("I-1 resolve It was <b>off</b> & @Lars Winther turned it on.")
     assert "It was &lt;b&gt;off&lt;/b&gt; &amp; @Lars Winther turned it on" in said(
         card(stage, "I-1")

@@ -7,7 +7,7 @@ from tests.stories.terms import want_both_sides
 
 
 def mention(person: Person) -> str:
-    return f"<@{person.actor.person.id}>"
+    return f"<@{person.client.person.id}>"
 
 
 def test_what_both_sides_confirmed_stays_by_the_word_of_who_decides(

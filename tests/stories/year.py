@@ -245,7 +245,7 @@ def _snooze_issues(world: InUse, now: datetime) -> None:
             world.session,
             record=issue,
             until=now.date() + timedelta(days=5),
-            because="The vendor is asked",
+            reason="The vendor is asked",
             by=_by(world, _owner(issue), now),
         )
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from pico_bot.sandbox.entities import Message, Person, moment_of
 from pico_bot.sandbox.page.emoji import character
 from pico_bot.sandbox.page.mrkdwn import mrkdwn, unescape
-from pico_bot.sandbox.page.reading import Reading
+from pico_bot.sandbox.page.reader import Reader
 from pico_bot.sandbox.page.render import Choice, Surface, attachments_html, blocks_html
 
 _RUN = timedelta(minutes=5)
@@ -59,13 +59,13 @@ class Viewer:
     """Who looks, in which setting, and what their selects of people and channels offer."""
 
     person: Person
-    reading: Reading
+    reader: Reader
     people: tuple[Choice, ...] = ()
     channels: tuple[Choice, ...] = ()
 
     def surface(self, name: str, entered: dict[str, dict[str, dict[str, object]]]) -> Surface:
         """The setting for one message's or modal's blocks."""
-        return Surface(name, self.reading, entered, self.people, self.channels)
+        return Surface(name, self.reader, entered, self.people, self.channels)
 
 
 def rows(messages: Iterable[Message], viewer: Viewer, *, pane: str) -> Iterator[Row]:
@@ -77,21 +77,21 @@ def rows(messages: Iterable[Message], viewer: Viewer, *, pane: str) -> Iterator[
 
 
 def _row(message: Message, before: Message | None, viewer: Viewer, pane: str) -> Row:
-    reading = viewer.reading
-    at = reading.local(message.at)
-    new_day = before is None or reading.local(before.at).date() != at.date()
+    reader = viewer.reader
+    at = reader.local(message.at)
+    new_day = before is None or reader.local(before.at).date() != at.date()
     return Row(
         message=message,
         html=_body(message, viewer, pane),
         clock=f"{at:%H:%M}",
         moment=f"{at:%A} {at.day} {at:%B %Y, %H:%M:%S}",
-        day=reading.day_label(at.date()) if new_day else None,
+        day=reader.day_label(at.date()) if new_day else None,
         continues=not new_day and before is not None and _same_run(before, message),
         mine=message.author is viewer.person and not message.deleted,
         private=message.ephemeral_to is not None,
-        typed=as_typed(message.text, reading),
+        typed=as_typed(message.text, reader),
         reactions=tuple(_reactions(message, viewer.person)),
-        thread=_thread(message, reading) if message.thread_ts is None else None,
+        thread=_thread(message, reader) if message.thread_ts is None else None,
     )
 
 
@@ -110,7 +110,7 @@ def _body(message: Message, viewer: Viewer, pane: str) -> Markup:
     if message.blocks:
         body = blocks_html(message.blocks, surface)
     else:
-        body = Markup('<div class="text">{}</div>').format(mrkdwn(message.text, viewer.reading))
+        body = Markup('<div class="text">{}</div>').format(mrkdwn(message.text, viewer.reader))
     return body + attachments_html(message.attachments, surface)
 
 
@@ -124,32 +124,32 @@ def _reactions(message: Message, viewer: Person) -> Iterator[Reaction]:
         )
 
 
-def _thread(message: Message, reading: Reading) -> Thread | None:
+def _thread(message: Message, reader: Reader) -> Thread | None:
     replies = [one for one in message.replies if one.ephemeral_to is None and not one.deleted]
     if not replies:
         return None
     people = list(dict.fromkeys(one.author for one in replies))
     return Thread(
-        count=len(replies), last=_when(replies[-1].ts, reading), people=tuple(people[:_FACES])
+        count=len(replies), last=_when(replies[-1].ts, reader), people=tuple(people[:_FACES])
     )
 
 
-def _when(ts: str, reading: Reading) -> str:
-    at: datetime = reading.local(moment_of(ts))
-    day = reading.day_label(at.date())
+def _when(ts: str, reader: Reader) -> str:
+    at: datetime = reader.local(moment_of(ts))
+    day = reader.day_label(at.date())
     return f"{day.lower() if day in {'Today', 'Yesterday'} else day} at {at:%H:%M}"
 
 
-def as_typed(text: str, reading: Reading) -> str:
+def as_typed(text: str, reader: Reader) -> str:
     """A message's text as its author would type it again: names instead of ids, no entities."""
 
     def name(match: re.Match[str]) -> str:
         kind, target, label = match.groups()
         match kind:
             case "@":
-                return "@" + reading.people.get(target, label or target)
+                return "@" + reader.people.get(target, label or target)
             case "#":
-                return "#" + (reading.channels.get(target) or label or target)
+                return "#" + (reader.channels.get(target) or label or target)
             case "!":
                 return label or "@" + target
         return label if label and not label.startswith("http") else target

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from pico_bot.sandbox.page.emphasis import LineEnd, Piece, mark_at, pair
 from pico_bot.sandbox.page.mrkdwn import channel, emoji_named, person, safe_link
-from pico_bot.sandbox.page.reading import Reading
+from pico_bot.sandbox.page.reader import Reader
 
 _TAGS = {"**": "strong", "__": "strong", "*": "em", "_": "em", "~~": "s"}
 _TOKEN = re.compile(
@@ -33,12 +33,12 @@ _TABLE_RULE = re.compile(r" *\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *$")
 _FENCE = re.compile(r" {0,3}```")
 
 
-def markdown(text: str, reading: Reading) -> Markup:
+def markdown(text: str, reader: Reader) -> Markup:
     """A whole Markdown text."""
-    return Markup("").join(_blocks(text.replace("\r\n", "\n").split("\n"), reading))
+    return Markup("").join(_blocks(text.replace("\r\n", "\n").split("\n"), reader))
 
 
-def _blocks(lines: list[str], reading: Reading) -> Iterator[Markup]:
+def _blocks(lines: list[str], reader: Reader) -> Iterator[Markup]:
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -49,7 +49,7 @@ def _blocks(lines: list[str], reading: Reading) -> Iterator[Markup]:
             at += 1
         elif heading := _HEADING.match(line):
             yield _element(
-                f"h{len(heading[1]) + 1 if len(heading[1]) < 6 else 6}", heading[2], reading
+                f"h{len(heading[1]) + 1 if len(heading[1]) < 6 else 6}", heading[2], reader
             )
             at += 1
         elif _DIVIDER.match(line):
@@ -57,17 +57,17 @@ def _blocks(lines: list[str], reading: Reading) -> Iterator[Markup]:
             at += 1
         elif _ITEM.match(line):
             at = _run_end(lines, at, lambda one: bool(_ITEM.match(one)))
-            yield _list(lines[start:at], reading)
+            yield _list(lines[start:at], reader)
         elif line.startswith(">"):
             at = _run_end(lines, at, lambda one: one.startswith(">"))
             inner = [one[1:].removeprefix(" ") for one in lines[start:at]]
-            yield _element("blockquote", "\n".join(inner), reading)
+            yield _element("blockquote", "\n".join(inner), reader)
         elif "|" in line and _is_table_rule(lines, at + 1):
             at = _run_end(lines, at, lambda one: "|" in one)
-            yield _table(lines[start:at], reading)
+            yield _table(lines[start:at], reader)
         elif line.strip():
             at = _run_end(lines, at + 1, _continues_paragraph)
-            yield _element("p", "\n".join(lines[start:at]), reading)
+            yield _element("p", "\n".join(lines[start:at]), reader)
         else:
             at += 1
 
@@ -87,15 +87,15 @@ def _continues_paragraph(line: str) -> bool:
     return bool(line.strip()) and line[0] != ">" and not starts_other
 
 
-def _element(tag: str, text: str, reading: Reading) -> Markup:
-    return Markup("<{0}>{1}</{0}>").format(tag, _inline(text, reading))
+def _element(tag: str, text: str, reader: Reader) -> Markup:
+    return Markup("<{0}>{1}</{0}>").format(tag, _inline(text, reader))
 
 
-def _inline(text: str, reading: Reading) -> Markup:
-    return pair(_pieces(text, reading), _TAGS)
+def _inline(text: str, reader: Reader) -> Markup:
+    return pair(_pieces(text, reader), _TAGS)
 
 
-def _pieces(text: str, reading: Reading) -> Iterator[Piece]:
+def _pieces(text: str, reader: Reader) -> Iterator[Piece]:
     at = 0
     for match in _TOKEN.finditer(text):
         yield escape(text[at : match.start()])
@@ -106,16 +106,16 @@ def _pieces(text: str, reading: Reading) -> Iterator[Piece]:
             case "code":
                 yield Markup("<code>{}</code>").format(match["code"])
             case "target":
-                yield safe_link(match["target"], match["label"] or match["target"], reading)
+                yield safe_link(match["target"], match["label"] or match["target"], reader)
             case "person":
-                yield person(match["person"], reading)
+                yield person(match["person"], reader)
             case "channel":
-                yield channel(match["channel"], reading)
+                yield channel(match["channel"], reader)
             case "emoji":
                 yield emoji_named(match["emoji"])
             case "url":
                 url = match["url"].rstrip(".,;:!?'\"*_~")
-                yield safe_link(url, url, reading)
+                yield safe_link(url, url, reader)
                 yield escape(match["url"][len(url) :])
             case "mark":
                 yield mark_at(text, match.start(), match.end())
@@ -124,7 +124,7 @@ def _pieces(text: str, reading: Reading) -> Iterator[Piece]:
     yield escape(text[at:])
 
 
-def _list(lines: list[str], reading: Reading) -> Markup:
+def _list(lines: list[str], reader: Reader) -> Markup:
     """Items by indentation: deeper than the item above opens a list, less deep closes lists."""
     html: list[Markup] = []
     depths: list[tuple[int, str]] = []
@@ -137,7 +137,7 @@ def _list(lines: list[str], reading: Reading) -> Markup:
         else:
             depths.append((indent, tag))
             html.append(Markup("<{}>").format(tag))
-        html.append(Markup("<li>{}{}").format(_task_box(item[3]), _inline(item[4], reading)))
+        html.append(Markup("<li>{}{}").format(_task_box(item[3]), _inline(item[4], reader)))
     html.extend(Markup("</li></{}>").format(tag) for _, tag in reversed(depths))
     return Markup("").join(html)
 
@@ -148,17 +148,17 @@ def _task_box(mark: str | None) -> Markup:
     return Markup("\N{BALLOT BOX} ") if mark == " " else Markup("\N{BALLOT BOX WITH CHECK} ")
 
 
-def _table(lines: list[str], reading: Reading) -> Markup:
+def _table(lines: list[str], reader: Reader) -> Markup:
     head, _, *body = ([cell.strip() for cell in _cells(line)] for line in lines)
-    rows = Markup("").join(_row("td", row[: len(head)], reading) for row in body)
+    rows = Markup("").join(_row("td", row[: len(head)], reader) for row in body)
     return Markup(
         '<div class="table"><table><thead>{}</thead><tbody>{}</tbody></table></div>'
-    ).format(_row("th", head, reading), rows)
+    ).format(_row("th", head, reader), rows)
 
 
-def _row(tag: str, cells: list[str], reading: Reading) -> Markup:
+def _row(tag: str, cells: list[str], reader: Reader) -> Markup:
     return Markup("<tr>{}</tr>").format(
-        Markup("").join(_element(tag, cell, reading) for cell in cells)
+        Markup("").join(_element(tag, cell, reader) for cell in cells)
     )
 
 

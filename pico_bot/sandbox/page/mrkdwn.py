@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from pico_bot.sandbox.page import emoji
 from pico_bot.sandbox.page.emphasis import LineEnd, Piece, mark_at, pair
-from pico_bot.sandbox.page.reading import Reading, format_date
+from pico_bot.sandbox.page.reader import Reader, format_date
 
 _TAGS = {"*": "strong", "_": "em", "~": "s"}
 _TOKEN = re.compile(
@@ -40,7 +40,7 @@ def plain(text: str) -> Markup:
     return pair(_plain_pieces(text), {})
 
 
-def mrkdwn(text: str, reading: Reading) -> Markup:
+def mrkdwn(text: str, reader: Reader) -> Markup:
     """A whole mrkdwn text: code fences, quotes, and lines with inline formatting."""
     parts = text.replace("\r\n", "\n").split("```")
     if len(parts) % 2 == 0:
@@ -50,23 +50,23 @@ def mrkdwn(text: str, reading: Reading) -> Markup:
     html: list[Markup] = []
     for index, part in enumerate(parts):
         if index % 2:
-            html.append(Markup("<pre>{}</pre>").format(_code_text(part.strip("\n"), reading)))
+            html.append(Markup("<pre>{}</pre>").format(_code_text(part.strip("\n"), reader)))
         elif part.strip("\n"):
-            html.append(_quotes_and_lines(part.strip("\n") if len(parts) > 1 else part, reading))
+            html.append(_quotes_and_lines(part.strip("\n") if len(parts) > 1 else part, reader))
     return Markup("").join(html)
 
 
-def inline(text: str, reading: Reading) -> Markup:
+def inline(text: str, reader: Reader) -> Markup:
     """Inline formatting only: what stands in one line, a field, or a quote."""
-    return pair(_pieces(text, reading), _TAGS)
+    return pair(_pieces(text, reader), _TAGS)
 
 
-def safe_link(url: str, label: Markup | str, reading: Reading) -> Markup:
+def safe_link(url: str, label: Markup | str, reader: Reader) -> Markup:
     """A link that opens beside the page; an address of another kind than the web's stays text.
 
     A permalink of a message that the sandbox holds leads to it on this page.
     """
-    here = reading.address_here(url)
+    here = reader.address_here(url)
     if here is not None:
         return Markup('<a href="{}">{}</a>').format(here, label)
     if not _SAFE_LINK.match(url):
@@ -76,15 +76,15 @@ def safe_link(url: str, label: Markup | str, reading: Reading) -> Markup:
     )
 
 
-def person(user: str, reading: Reading) -> Markup:
+def person(user: str, reader: Reader) -> Markup:
     """A mention of a person, marked when it is the reader."""
-    kind = "mention me" if user == reading.me else "mention"
-    return Markup('<span class="{}">@{}</span>').format(kind, reading.people.get(user, user))
+    kind = "mention me" if user == reader.me else "mention"
+    return Markup('<span class="{}">@{}</span>').format(kind, reader.people.get(user, user))
 
 
-def channel(identifier: str, reading: Reading, *, label: str = "") -> Markup:
+def channel(identifier: str, reader: Reader, *, label: str = "") -> Markup:
     """A mention of a channel."""
-    name = reading.channels.get(identifier) or label or identifier
+    name = reader.channels.get(identifier) or label or identifier
     return Markup('<span class="mention">#{}</span>').format(name)
 
 
@@ -96,14 +96,14 @@ def emoji_named(name: str) -> Markup:
     return Markup('<span class="emoji" title=":{}:">{}</span>').format(name, found)
 
 
-def _quotes_and_lines(text: str, reading: Reading) -> Markup:
+def _quotes_and_lines(text: str, reader: Reader) -> Markup:
     html: list[Markup] = []
     run: list[str] = []
     quoted = False
 
     def close_run() -> None:
         if run:
-            body = inline("\n".join(run), reading)
+            body = inline("\n".join(run), reader)
             html.append(Markup("<blockquote>{}</blockquote>").format(body) if quoted else body)
             run.clear()
 
@@ -124,7 +124,7 @@ def _quotes_and_lines(text: str, reading: Reading) -> Markup:
     return Markup("").join(html)
 
 
-def _pieces(text: str, reading: Reading) -> Iterator[Piece]:
+def _pieces(text: str, reader: Reader) -> Iterator[Piece]:
     at = 0
     for match in _TOKEN.finditer(text):
         yield escape(unescape(text[at : match.start()]))
@@ -132,15 +132,15 @@ def _pieces(text: str, reading: Reading) -> Iterator[Piece]:
         value = match[0]
         match match.lastgroup:
             case "code":
-                yield Markup("<code>{}</code>").format(_code_text(match["code"], reading))
+                yield Markup("<code>{}</code>").format(_code_text(match["code"], reader))
             case "angle":
-                yield _angle(match["angle"], reading)
+                yield _angle(match["angle"], reader)
             case "emoji":
                 yield emoji_named(match["emoji"])
             case "url":
                 url = value.rstrip(_AFTER_URL)
                 at = match.start() + len(url)
-                yield safe_link(unescape(url), unescape(url), reading)
+                yield safe_link(unescape(url), unescape(url), reader)
                 yield escape(value[len(url) :])
                 at = match.end()
             case "mark":
@@ -162,49 +162,49 @@ def _plain_pieces(text: str) -> Iterator[Piece]:
         yield escape(line[at:])
 
 
-def _code_text(text: str, reading: Reading) -> Markup:
+def _code_text(text: str, reader: Reader) -> Markup:
     """Code shows what is in angle brackets without dressing it up."""
     at = 0
     out: list[Markup] = []
     for match in _ANGLE.finditer(text):
         out.append(escape(unescape(text[at : match.start()])))
-        out.append(escape(_angle(match[1], reading).striptags()))
+        out.append(escape(_angle(match[1], reader).striptags()))
         at = match.end()
     out.append(escape(unescape(text[at:])))
     return Markup("").join(out)
 
 
-def _angle(inside: str, reading: Reading) -> Markup:
+def _angle(inside: str, reader: Reader) -> Markup:
     target, _, label = inside.partition("|")
     match target[:1]:
         case "@":
-            return person(target[1:], reading)
+            return person(target[1:], reader)
         case "#":
-            return channel(target[1:], reading, label=unescape(label))
+            return channel(target[1:], reader, label=unescape(label))
         case "!":
-            return _special(target[1:], unescape(label), reading)
+            return _special(target[1:], unescape(label), reader)
     url = unescape(target)
     if not _SAFE_LINK.match(url):
         return escape(f"<{unescape(inside)}>")
-    return safe_link(url, unescape(label) or url.removeprefix("mailto:"), reading)
+    return safe_link(url, unescape(label) or url.removeprefix("mailto:"), reader)
 
 
-def _special(command: str, label: str, reading: Reading) -> Markup:
+def _special(command: str, label: str, reader: Reader) -> Markup:
     kind, *arguments = command.split("^")
     if kind in _BROADCASTS:
         return Markup('<span class="mention broadcast">@{}</span>').format(kind)
     if kind == "subteam":
         return Markup('<span class="mention">{}</span>').format(label or "@group")
     if kind == "date" and len(arguments) >= 2:
-        return _date(arguments, label, reading)
+        return _date(arguments, label, reader)
     return escape(label or f"<!{command}>")
 
 
-def _date(arguments: list[str], label: str, reading: Reading) -> Markup:
+def _date(arguments: list[str], label: str, reader: Reader) -> Markup:
     timestamp, form, *link = arguments
     try:
-        shown = format_date(reading, timestamp=int(timestamp), form=unescape(form))
+        shown = format_date(reader, timestamp=int(timestamp), form=unescape(form))
     except (ValueError, OverflowError, OSError):
         return escape(label)
     body = Markup('<time title="{}">{}</time>').format(label, shown)
-    return safe_link(unescape(link[0]), body, reading) if link else body
+    return safe_link(unescape(link[0]), body, reader) if link else body

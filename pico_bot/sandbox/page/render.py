@@ -17,7 +17,7 @@ from pico_bot.sandbox.page.charts import chart_svg, legend
 from pico_bot.sandbox.page.emoji import PICKED, character
 from pico_bot.sandbox.page.markdown import markdown
 from pico_bot.sandbox.page.mrkdwn import emoji_named, inline, mrkdwn, plain
-from pico_bot.sandbox.page.reading import Reading
+from pico_bot.sandbox.page.reader import Reader
 from pico_bot.sandbox.page.rich_text import rich_text
 
 Block = Mapping[str, Any]
@@ -41,7 +41,7 @@ class Surface:
     """
 
     name: str
-    reading: Reading
+    reader: Reader
     entered: Entered = field(default_factory=dict)
     people: tuple[Choice, ...] = ()
     channels: tuple[Choice, ...] = ()
@@ -81,7 +81,7 @@ class Surface:
         seconds = now.get("selected_date_time") or now.get("date_time")
         if not seconds:
             return ""
-        return f"{type(self.reading.now).fromtimestamp(seconds, self.reading.zone):%Y-%m-%dT%H:%M}"
+        return f"{type(self.reader.now).fromtimestamp(seconds, self.reader.zone):%Y-%m-%dT%H:%M}"
 
 
 def _options(now: Mapping[str, Any]) -> list[Block]:
@@ -100,30 +100,30 @@ def attachments_html(attachments: Iterable[Block], surface: Surface) -> Markup:
     return escape(template.make_module({"attachments": list(attachments), "surface": surface}))
 
 
-def text_object(text: Block, reading: Reading) -> Markup:
+def text_object(text: Block, reader: Reader) -> Markup:
     """A `plain_text` or `mrkdwn` object."""
     if text.get("type") == "mrkdwn":
-        return mrkdwn(str(text["text"]), reading)
+        return mrkdwn(str(text["text"]), reader)
     return plain(str(text["text"]))
 
 
-def line_object(text: Block, reading: Reading) -> Markup:
+def line_object(text: Block, reader: Reader) -> Markup:
     """A text object inside a label or an option, where quotes and fences have no room."""
     if text.get("type") == "mrkdwn":
-        return inline(str(text["text"]), reading)
+        return inline(str(text["text"]), reader)
     return plain(str(text["text"]))
 
 
-def table_cell(cell: Block, reading: Reading) -> Markup:
+def table_cell(cell: Block, reader: Reader) -> Markup:
     """A cell of a `table` block: `raw_text`, `raw_number` or `rich_text`."""
     if cell.get("type") == "rich_text":
-        return rich_text(cell, reading)
+        return rich_text(cell, reader)
     return escape(str(cell.get("text", cell.get("value", ""))))
 
 
-def link_target(url: str, reading: Reading) -> Markup:
+def link_target(url: str, reader: Reader) -> Markup:
     """The attributes of a link: within the page for what the sandbox holds, else beside it."""
-    here = reading.address_here(url)
+    here = reader.address_here(url)
     if here is not None:
         return Markup('href="{}"').format(here)
     return Markup('href="{}" target="_blank" rel="noreferrer noopener"').format(url)

@@ -7,20 +7,20 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from pico_bot.sandbox.page.mrkdwn import channel, emoji_named, person, safe_link
-from pico_bot.sandbox.page.reading import Reading, format_date
+from pico_bot.sandbox.page.reader import Reader, format_date
 
 _STYLES = (("code", "code"), ("strike", "s"), ("italic", "em"), ("bold", "strong"))
 
 
-def rich_text(block: Mapping[str, Any], reading: Reading) -> Markup:
+def rich_text(block: Mapping[str, Any], reader: Reader) -> Markup:
     """A whole block: sections, lists, quotes and preformatted parts."""
     parts: list[Markup] = []
     # Slack sends each level of a nested list as a list of its own, one after the other.
     for is_list, run in groupby(block.get("elements", []), lambda one: one["type"] == _LIST):
         if is_list:
-            parts.append(_lists(list(run), reading))
+            parts.append(_lists(list(run), reader))
         else:
-            parts.extend(_part(one, reading) for one in run)
+            parts.extend(_part(one, reader) for one in run)
     return Markup("").join(parts)
 
 
@@ -32,18 +32,16 @@ _WRAPS = {
 }
 
 
-def _part(part: Mapping[str, Any], reading: Reading) -> Markup:
-    return Markup("<{0}>{1}</{0}>").format(
-        _WRAPS.get(part["type"], "div"), _elements(part, reading)
-    )
+def _part(part: Mapping[str, Any], reader: Reader) -> Markup:
+    return Markup("<{0}>{1}</{0}>").format(_WRAPS.get(part["type"], "div"), _elements(part, reader))
 
 
-def _lists(lists: list[Mapping[str, Any]], reading: Reading) -> Markup:
+def _lists(lists: list[Mapping[str, Any]], reader: Reader) -> Markup:
     html: list[Markup] = []
     for one in lists:
         tag = "ol" if one.get("style") == "ordered" else "ul"
         items = Markup("").join(
-            Markup("<li>{}</li>").format(_elements(item, reading))
+            Markup("<li>{}</li>").format(_elements(item, reader))
             for item in one.get("elements", [])
         )
         html.append(
@@ -54,12 +52,12 @@ def _lists(lists: list[Mapping[str, Any]], reading: Reading) -> Markup:
     return Markup("").join(html)
 
 
-def _elements(holder: Mapping[str, Any], reading: Reading) -> Markup:
-    return Markup("").join(_styled(one, reading) for one in holder.get("elements", []))
+def _elements(holder: Mapping[str, Any], reader: Reader) -> Markup:
+    return Markup("").join(_styled(one, reader) for one in holder.get("elements", []))
 
 
-def _styled(element: Mapping[str, Any], reading: Reading) -> Markup:
-    html = _element(element, reading)
+def _styled(element: Mapping[str, Any], reader: Reader) -> Markup:
+    html = _element(element, reader)
     style = element.get("style")
     if isinstance(style, Mapping):
         for name, tag in _STYLES:
@@ -68,19 +66,19 @@ def _styled(element: Mapping[str, Any], reading: Reading) -> Markup:
     return html
 
 
-def _element(element: Mapping[str, Any], reading: Reading) -> Markup:
+def _element(element: Mapping[str, Any], reader: Reader) -> Markup:
     match element.get("type"):
         case "text":
             return _lines(str(element["text"]))
         case "link":
             label = str(element.get("text") or element["url"])
-            return safe_link(str(element["url"]), label, reading)
+            return safe_link(str(element["url"]), label, reader)
         case "emoji":
             return emoji_named(str(element["name"]))
         case "user":
-            return person(str(element["user_id"]), reading)
+            return person(str(element["user_id"]), reader)
         case "channel":
-            return channel(str(element["channel_id"]), reading)
+            return channel(str(element["channel_id"]), reader)
         case "broadcast":
             return Markup('<span class="mention broadcast">@{}</span>').format(element["range"])
         case "usergroup":
@@ -88,7 +86,7 @@ def _element(element: Mapping[str, Any], reading: Reading) -> Markup:
         case "color":
             return Markup("<code>{}</code>").format(element["value"])
         case "date":
-            return _date(element, reading)
+            return _date(element, reader)
     return escape(f"[{element.get('type')}]")
 
 
@@ -96,10 +94,10 @@ def _lines(text: str) -> Markup:
     return Markup("<br>").join(escape(line) for line in text.split("\n"))
 
 
-def _date(element: Mapping[str, Any], reading: Reading) -> Markup:
+def _date(element: Mapping[str, Any], reader: Reader) -> Markup:
     try:
         return escape(
-            format_date(reading, timestamp=int(element["timestamp"]), form=str(element["format"]))
+            format_date(reader, timestamp=int(element["timestamp"]), form=str(element["format"]))
         )
     except (ValueError, OverflowError, OSError):
         return escape(str(element.get("fallback", "")))

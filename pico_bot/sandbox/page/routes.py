@@ -10,8 +10,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pico_bot.sandbox.botprocess import BotProcess
-from pico_bot.sandbox.page.doing import BadRequest, Wish, answer
+from pico_bot.sandbox.bot_process import BotProcess
+from pico_bot.sandbox.page.actions import BadRequest, PageRequest, answer
 from pico_bot.sandbox.page.screen import Place, Screen
 from pico_bot.sandbox.server import Sandbox
 
@@ -51,7 +51,7 @@ def routes(sandbox: Sandbox, bot: BotProcess | None) -> list[BaseRoute]:
             body = await request.json()
             if not isinstance(body, dict):
                 raise BadRequest("send an object")
-            done = await answer(Wish(sandbox, bot, body), request.path_params["verb"])
+            done = await answer(PageRequest(sandbox, bot, body), request.path_params["verb"])
         except (BadRequest, ValueError) as wrong:
             return JSONResponse({"error": str(wrong)}, status_code=400)
         return JSONResponse(done, headers=_HEADERS)

@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from pico_bot.sandbox.acting import Actor
 from pico_bot.sandbox.blockkit.charts import CHART
-from pico_bot.sandbox.botprocess import BotProcess
+from pico_bot.sandbox.bot_process import BotProcess
 from pico_bot.sandbox.entities import Channel, Message, Person, Team
 from pico_bot.sandbox.page.conversation import Viewer, rows
-from pico_bot.sandbox.page.reading import Reading
-from pico_bot.sandbox.page.reads import Reads
+from pico_bot.sandbox.page.read_markers import ReadMarkers
+from pico_bot.sandbox.page.reader import Reader
 from pico_bot.sandbox.page.render import Choice, blocks_html, environment
 from pico_bot.sandbox.payloads import permalink
 from pico_bot.sandbox.server import Sandbox
+from pico_bot.sandbox.user_client import UserClient
 from pico_bot.sandbox.world import World
 
 PARTS = ("status", "people", "channels", "head", "messages", "thread", "modal")
@@ -33,7 +33,7 @@ class Place:
     app's Home tab in place of the conversation with it.
     """
 
-    actor: Actor
+    client: UserClient
     channel: Channel
     thread: Message | None = None
     message: str = ""
@@ -42,7 +42,7 @@ class Place:
     @property
     def person(self) -> Person:
         """Who looks."""
-        return self.actor.person
+        return self.client.person
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,10 @@ class Screen:
 
     sandbox: Sandbox
     bot: BotProcess | None = None
-    reads: Reads = field(init=False)
+    reads: ReadMarkers = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reads = Reads(self.sandbox.world)
+        self.reads = ReadMarkers(self.sandbox.world)
 
     @property
     def world(self) -> World:
@@ -109,15 +109,15 @@ class Screen:
         tab: str = "",
     ) -> Place:
         """Find the place that an address means; what it does not name well gets a default."""
-        actor = self._actor(who)
-        mine = actor.channels
+        client = self._client(who)
+        mine = client.channels
         here = next((one for one in mine if channel in (one.id, one.name) and channel), mine[0])
         root = here.message(thread) if thread else None
         if root is not None and root.parent is not None:
             root = root.parent
-        if root is not None and root.ephemeral_to not in (None, actor.person):
+        if root is not None and root.ephemeral_to not in (None, client.person):
             root = None
-        return Place(actor, here, root, message, at_home=here.is_im and tab == "home")
+        return Place(client, here, root, message, at_home=here.is_im and tab == "home")
 
     def page(self, place: Place) -> str:
         """The whole page."""
@@ -146,7 +146,7 @@ class Screen:
         present = [one for one in everyone if one in place.channel.members]
         return Viewer(
             person=place.person,
-            reading=Reading(
+            reader=Reader(
                 now=self.sandbox.clock.now(),
                 zone=ZoneInfo(place.person.tz),
                 me=place.person.id,
@@ -155,11 +155,11 @@ class Screen:
             ),
             people=tuple(Choice(one.id, one.real_name) for one in present if not one.is_bot),
             channels=tuple(
-                Choice(one.id, f"#{one.name}") for one in place.actor.channels if one.name
+                Choice(one.id, f"#{one.name}") for one in place.client.channels if one.name
             ),
         )
 
-    def _actor(self, who: str) -> Actor:
+    def _client(self, who: str) -> UserClient:
         try:
             return self.sandbox.acting_as(who)
         except KeyError:
@@ -170,8 +170,8 @@ class Screen:
         self.reads.saw(place.person, place.channel)
         viewer = self.viewer(place)
         heading = self.world.app.name if place.channel.is_im else f"#{place.channel.name}"
-        thread = place.actor.sees(place.channel, place.thread) if place.thread else []
-        view, home = place.actor.modal, place.actor.home
+        thread = place.client.sees(place.channel, place.thread) if place.thread else []
+        view, home = place.client.modal, place.client.home
         dm = self.world.dm_with(place.person)
         return {
             "me": place.person,
@@ -179,10 +179,10 @@ class Screen:
             "channel": place.channel,
             "thread": place.thread,
             "heading": heading,
-            "messages": list(rows(place.actor.sees(place.channel), viewer, pane="channel")),
+            "messages": list(rows(place.client.sees(place.channel), viewer, pane="channel")),
             "replies": list(rows(thread, viewer, pane="thread")),
             "teams": list(self._teams()),
-            "channels": [self._entry(one, place) for one in place.actor.channels if not one.is_im],
+            "channels": [self._entry(one, place) for one in place.client.channels if not one.is_im],
             "dm": self._entry(dm, place) if dm else None,
             "view": view,
             "view_blocks": blocks_html(view.blocks, viewer.surface(view.id, view.entered))
@@ -193,13 +193,13 @@ class Screen:
             "home_blocks": blocks_html(home.blocks, viewer.surface(home.id, home.entered))
             if home and place.at_home
             else Markup(),
-            "shortcuts": place.actor.shortcuts,
+            "shortcuts": place.client.shortcuts,
             "has_charts": CHART not in self.world.unknown_blocks,
-            "clock": self._clock(viewer.reading),
+            "clock": self._clock(viewer.reader),
             "robot": self._robot(),
             "setting": self._setting(place),
             "side_of": self._side_of,
-            "may_host": place.actor.may_host,
+            "may_host": place.client.may_host,
             "other_teams": [one for one in self.world.teams if one != self.world.app.team],
             "consultants": [
                 one
@@ -242,8 +242,8 @@ class Screen:
     def _permalink(self, message: Message) -> str:
         return permalink(self.world, message)
 
-    def _clock(self, reading: Reading) -> ClockFace:
-        here = reading.local(reading.now)
+    def _clock(self, reader: Reader) -> ClockFace:
+        here = reader.local(reader.now)
         return ClockFace(
             offset_seconds=self.sandbox.clock.offset.total_seconds(),
             monday=next_monday(here).isoformat(),
@@ -278,7 +278,7 @@ class Screen:
             ],
             "commands": [
                 {"name": one.name, "hint": one.usage_hint, "about": one.description}
-                for one in place.actor.commands
+                for one in place.client.commands
             ],
         }
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pico_bot.sandbox.entities import Channel, ChannelKind, JsonObject, Message, Person
-from pico_bot.sandbox.handles import Triggers
+from pico_bot.sandbox.interaction_tokens import Triggers
 from pico_bot.sandbox.modals import Modals
-from pico_bot.sandbox.socketmode import SocketMode
+from pico_bot.sandbox.socket_mode import SocketMode
 from pico_bot.sandbox.world import World
 
 
-class Refused(Exception):
+class ApiError(Exception):
     """A call that Slack answers with `ok: false`.
 
     `error` is Slack's word for it, `messages` what goes into `response_metadata`, `more` other
@@ -70,11 +70,11 @@ class Call:
         """Return an argument that must be there.
 
         Raises:
-            Refused: `invalid_arguments`, with the name of what is missing.
+            ApiError: `invalid_arguments`, with the name of what is missing.
         """
         value = self.text(name)
         if not value:
-            raise Refused("invalid_arguments", [f"[ERROR] missing required field: {name}"])
+            raise ApiError("invalid_arguments", [f"[ERROR] missing required field: {name}"])
         return value
 
     def flag(self, name: str) -> bool:
@@ -85,18 +85,18 @@ class Call:
         """Return a whole number.
 
         Raises:
-            Refused: `invalid_arguments` if it is none.
+            ApiError: `invalid_arguments` if it is none.
         """
         given = self.text(name, str(default))
         if not given.isdigit():
-            raise Refused("invalid_arguments", [f"[ERROR] must be an integer: {name}"])
+            raise ApiError("invalid_arguments", [f"[ERROR] must be an integer: {name}"])
         return int(given)
 
     def decoded(self, name: str) -> Any:
         """Return an argument that is JSON, whether it came encoded in a form or as it is.
 
         Raises:
-            Refused: `invalid_json` if it is encoded wrongly.
+            ApiError: `invalid_json` if it is encoded wrongly.
         """
         value = self.args.get(name)
         if not isinstance(value, str):
@@ -106,7 +106,7 @@ class Call:
         try:
             return json.loads(value)
         except ValueError:
-            raise Refused("invalid_json") from None
+            raise ApiError("invalid_json") from None
 
     def channel(self, *, member: bool = True, name: str = "channel") -> Channel:
         """Return the channel that the call names by id.
@@ -116,26 +116,26 @@ class Call:
             name: the argument's name.
 
         Raises:
-            Refused: `channel_not_found`, or `not_in_channel` for a public one without the bot.
+            ApiError: `channel_not_found`, or `not_in_channel` for a public one without the bot.
         """
         given = self.text(name)
         channel = next((one for one in self.world.channels if one.id == given), None)
         inside = channel is not None and self.bot in channel.members
         if channel is None or (not inside and channel.kind is not ChannelKind.PUBLIC):
-            raise Refused("channel_not_found")
+            raise ApiError("channel_not_found")
         if member and not inside:
-            raise Refused("not_in_channel")
+            raise ApiError("not_in_channel")
         return channel
 
     def open_channel(self, *, name: str = "channel") -> Channel:
         """Return the channel that the call names, for writing.
 
         Raises:
-            Refused: as `channel`, and `is_archived`.
+            ApiError: as `channel`, and `is_archived`.
         """
         channel = self.channel(name=name)
         if channel.archived:
-            raise Refused("is_archived")
+            raise ApiError("is_archived")
         return channel
 
     def message(
@@ -144,24 +144,24 @@ class Call:
         """Return the message that the call names by its ts; ephemeral ones cannot be reached.
 
         Raises:
-            Refused: `error`.
+            ApiError: `error`.
         """
         message = channel.message(self.text(name))
         if message is None or message.ephemeral_to is not None or message.deleted:
-            raise Refused(error)
+            raise ApiError(error)
         return message
 
     def person(self, name: str = "user") -> Person:
         """Return the person that the call names by id.
 
         Raises:
-            Refused: `user_not_found`.
+            ApiError: `user_not_found`.
         """
         given = self.text(name)
         for one in (*self.world.people, self.bot):
             if one.id == given:
                 return one
-        raise Refused("user_not_found")
+        raise ApiError("user_not_found")
 
 
 Scope = str | tuple[str, ...]

@@ -7,7 +7,7 @@ from pico_bot.sandbox.blockkit import MOST_BLOCKS_IN_MESSAGE, message_problems
 from pico_bot.sandbox.entities import Channel, JsonObject, Message
 from pico_bot.sandbox.modals import fill_ids
 from pico_bot.sandbox.payloads import message_json, permalink
-from pico_bot.sandbox.webapi.calls import Call, Method, Refused
+from pico_bot.sandbox.webapi.calls import ApiError, Call, Method
 
 MOST_TEXT_CHARACTERS = 40_000
 
@@ -19,7 +19,7 @@ MOST_ATTACHMENTS = 100
 def _text(call: Call, most: int = MOST_TEXT_CHARACTERS) -> str:
     text = call.text("text")
     if len(text) > most:
-        raise Refused("msg_too_long")
+        raise ApiError("msg_too_long")
     return text
 
 
@@ -28,11 +28,11 @@ def _blocks(call: Call) -> list[JsonObject] | None:
     if given is None:
         return None
     if not isinstance(given, list):
-        raise Refused("invalid_blocks_format")
+        raise ApiError("invalid_blocks_format")
     problems = message_problems(given, unknown=call.world.unknown_blocks)
     problems = problems or call.world.files.problems(given)
     if len(given) > MOST_BLOCKS_IN_MESSAGE or problems:
-        raise Refused("invalid_blocks", problems)
+        raise ApiError("invalid_blocks", problems)
     return fill_ids(copy.deepcopy(given))
 
 
@@ -41,9 +41,9 @@ def _attachments(call: Call) -> list[JsonObject] | None:
     if given is None:
         return None
     if not isinstance(given, list):
-        raise Refused("invalid_attachments")
+        raise ApiError("invalid_attachments")
     if len(given) > MOST_ATTACHMENTS:
-        raise Refused("too_many_attachments")
+        raise ApiError("too_many_attachments")
     return copy.deepcopy(given)
 
 
@@ -52,11 +52,11 @@ def _metadata(call: Call) -> JsonObject | None:
     if given is None or given == {}:
         return given  # type: ignore[no-any-return]
     if not isinstance(given, dict):
-        raise Refused("invalid_metadata_format")
+        raise ApiError("invalid_metadata_format")
     if not isinstance(given.get("event_type"), str) or not given["event_type"]:
-        raise Refused("invalid_metadata_schema")
+        raise ApiError("invalid_metadata_schema")
     if not isinstance(given.get("event_payload"), dict):
-        raise Refused("invalid_metadata_schema")
+        raise ApiError("invalid_metadata_schema")
     return copy.deepcopy(given)
 
 
@@ -72,10 +72,10 @@ def _thread(call: Call, channel: Channel) -> str | None:
         return None
     parent = channel.message(ts)
     if parent is None or parent.ephemeral_to is not None:
-        raise Refused("thread_not_found")
+        raise ApiError("thread_not_found")
     # A reply is no thread of its own; Slack hides what is posted under one.
     if parent.thread_ts is not None:
-        raise Refused("cannot_reply_to_message")
+        raise ApiError("cannot_reply_to_message")
     return ts
 
 
@@ -84,7 +84,7 @@ def post_message(call: Call) -> JsonObject:
     channel = _destination(call)
     text, blocks, attachments = _text(call), _blocks(call), _attachments(call)
     if not text and not blocks and not attachments:
-        raise Refused("no_text")
+        raise ApiError("no_text")
     message = call.world.post(
         channel,
         call.bot,
@@ -103,11 +103,11 @@ def update(call: Call) -> JsonObject:
     channel = call.open_channel()
     message = call.message(channel)
     if message.author is not call.bot:
-        raise Refused("cant_update_message")
+        raise ApiError("cant_update_message")
     text, blocks = _text(call, MOST_UPDATED_CHARACTERS), _blocks(call)
     attachments = _attachments(call)
     if not text and blocks is None and attachments is None:
-        raise Refused("no_text")
+        raise ApiError("no_text")
     call.world.change(
         message, text=text, blocks=blocks, attachments=attachments, metadata=_metadata(call)
     )
@@ -120,7 +120,7 @@ def delete(call: Call) -> JsonObject:
     channel = call.channel()
     message = call.message(channel)
     if message.author is not call.bot:
-        raise Refused("cant_delete_message")
+        raise ApiError("cant_delete_message")
     call.world.delete(message)
     return {"channel": channel.id, "ts": message.ts}
 
@@ -130,10 +130,10 @@ def post_ephemeral(call: Call) -> JsonObject:
     channel = call.open_channel()
     person = call.person()
     if person not in channel.members:
-        raise Refused("user_not_in_channel")
+        raise ApiError("user_not_in_channel")
     text, blocks, attachments = _text(call), _blocks(call), _attachments(call)
     if not text and not blocks and not attachments:
-        raise Refused("no_text")
+        raise ApiError("no_text")
     message = call.world.post(
         channel,
         call.bot,

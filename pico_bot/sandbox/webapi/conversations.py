@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from pico_bot.sandbox.entities import Channel, ChannelKind, JsonObject, Message
 from pico_bot.sandbox.payloads import channel_json, message_json
-from pico_bot.sandbox.webapi.calls import Call, Method, Refused
+from pico_bot.sandbox.webapi.calls import ApiError, Call, Method
 from pico_bot.sandbox.webapi.paging import page, with_cursor
 
 
@@ -36,7 +36,7 @@ def replies(call: Call) -> JsonObject:
     channel = call.channel()
     root = channel.message(call.needed("ts"))
     if root is None or root.ephemeral_to is not None:
-        raise Refused("thread_not_found")
+        raise ApiError("thread_not_found")
     if root.thread_ts is not None:
         return with_cursor({"messages": [_shown(call, root)], "has_more": False}, "")
     thread = [one for one in _within(call, channel) if one.thread_ts == root.ts]
@@ -61,16 +61,16 @@ def open_dm(call: Call) -> JsonObject:
     if given:
         channel = call.channel()
         if not channel.is_im:
-            raise Refused("invalid_channel_type")
+            raise ApiError("invalid_channel_type")
         return {"no_op": True, "already_open": True, "channel": {"id": channel.id}}
     users = [one for one in call.text("users").split(",") if one]
     if not users:
-        raise Refused("users_list_not_supplied")
+        raise ApiError("users_list_not_supplied")
     if len(users) > 1:
-        raise Refused("too_many_users")
+        raise ApiError("too_many_users")
     person = next((one for one in call.world.people if one.id == users[0]), None)
     if person is None:
-        raise Refused("user_not_found")
+        raise ApiError("user_not_found")
     known = call.world.dm_with(person)
     channel = known or call.world.open_dm(person)
     shown = channel_json(call.world, channel) if call.flag("return_im") else {"id": channel.id}
@@ -87,7 +87,7 @@ def users_conversations(call: Call) -> JsonObject:
     }
     types = call.text("types", "public_channel").split(",")
     if not set(types) <= {*names, "mpim"}:
-        raise Refused("invalid_types")
+        raise ApiError("invalid_types")
     kinds = {names[one] for one in types if one in names}
     found = [
         channel_json(call.world, one)
@@ -105,7 +105,7 @@ def _within(call: Call, channel: Channel) -> list[Message]:
         oldest = Decimal(call.text("oldest", "0"))
         latest = Decimal(call.text("latest", "Infinity"))
     except InvalidOperation:
-        raise Refused("invalid_ts_oldest") from None
+        raise ApiError("invalid_ts_oldest") from None
     inclusive = call.flag("inclusive")
     found = []
     for message in channel.messages:

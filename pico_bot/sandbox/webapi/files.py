@@ -4,7 +4,7 @@ from typing import Any
 
 from pico_bot.sandbox.entities import JsonObject
 from pico_bot.sandbox.files import FileRefused
-from pico_bot.sandbox.webapi.calls import Call, Method, Refused
+from pico_bot.sandbox.webapi.calls import ApiError, Call, Method
 
 MOST_ALT_CHARACTERS = 1_000
 
@@ -14,9 +14,9 @@ def get_upload_url_external(call: Call) -> JsonObject:
     name, length = call.needed("filename"), call.number("length", 0)
     alt_text = call.text("alt_txt")
     if length < 1:
-        raise Refused("invalid_arguments", ["[ERROR] must be greater than 0: length"])
+        raise ApiError("invalid_arguments", ["[ERROR] must be greater than 0: length"])
     if len(alt_text) > MOST_ALT_CHARACTERS:
-        raise Refused("alt_txt_too_large")
+        raise ApiError("alt_txt_too_large")
     file = call.world.files.announce(name, length, alt_text)
     address = f"{call.platform.base_url()}/upload/v1/{file.token}"
     return {"upload_url": address, "file_id": file.id}
@@ -26,16 +26,16 @@ def complete_upload_external(call: Call) -> JsonObject:
     """`files.completeUploadExternal`, for files that are shared by blocks alone."""
     given: Any = call.decoded("files")
     if not isinstance(given, list) or not all(isinstance(one, dict) for one in given) or not given:
-        raise Refused("invalid_arguments", ["[ERROR] must provide an array: files"])
+        raise ApiError("invalid_arguments", ["[ERROR] must provide an array: files"])
     if call.text("channel_id") or call.text("channels"):
-        raise Refused("invalid_arguments", ["[ERROR] here files are shared in blocks: channel_id"])
+        raise ApiError("invalid_arguments", ["[ERROR] here files are shared in blocks: channel_id"])
     try:
         files = [
             call.world.files.complete(str(one.get("id", "")), str(one.get("title") or ""))
             for one in given
         ]
     except FileRefused as refusal:
-        raise Refused(refusal.error) from None
+        raise ApiError(refusal.error) from None
     return {"files": [{"id": one.id, "title": one.title} for one in files]}
 
 

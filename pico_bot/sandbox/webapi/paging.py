@@ -5,7 +5,7 @@ import binascii
 from typing import TypeVar
 
 from pico_bot.sandbox.entities import JsonObject
-from pico_bot.sandbox.webapi.calls import Call, Refused
+from pico_bot.sandbox.webapi.calls import ApiError, Call
 
 T = TypeVar("T")
 
@@ -16,11 +16,11 @@ def page(
     """Return the page that the call asks for with `limit` and `cursor`, and the next cursor.
 
     Raises:
-        Refused: `invalid_limit` or `invalid_cursor`.
+        ApiError: `invalid_limit` or `invalid_cursor`.
     """
     limit = call.number("limit", default)
     if not 1 <= limit <= most:
-        raise Refused("invalid_limit")
+        raise ApiError("invalid_limit")
     start = _offset(call.text("cursor"))
     following = start + limit
     return items[start:following], _cursor(following) if following < len(items) else ""
@@ -43,5 +43,5 @@ def _offset(cursor: str) -> int:
         if name == "next":
             return int(number)
     except (binascii.Error, ValueError):
-        raise Refused("invalid_cursor") from None
-    raise Refused("invalid_cursor")
+        raise ApiError("invalid_cursor") from None
+    raise ApiError("invalid_cursor")

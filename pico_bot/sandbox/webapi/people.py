@@ -2,7 +2,7 @@
 
 from pico_bot.sandbox.entities import JsonObject
 from pico_bot.sandbox.payloads import team_json, user_json
-from pico_bot.sandbox.webapi.calls import Call, Method, Refused
+from pico_bot.sandbox.webapi.calls import ApiError, Call, Method
 
 
 def auth_test(call: Call) -> JsonObject:
@@ -29,7 +29,7 @@ def team_info(call: Call) -> JsonObject:
     given = call.text("team", call.world.app.team.id)
     team = next((one for one in call.world.teams if given == one.id), None)
     if team is None:
-        raise Refused("team_not_found")
+        raise ApiError("team_not_found")
     return {"team": team_json(team)}
 
 

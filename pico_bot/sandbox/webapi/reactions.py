@@ -3,7 +3,7 @@
 import re
 
 from pico_bot.sandbox.entities import JsonObject
-from pico_bot.sandbox.webapi.calls import Call, Method, Refused
+from pico_bot.sandbox.webapi.calls import ApiError, Call, Method
 
 _NAME = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
 
@@ -11,7 +11,7 @@ _NAME = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
 def _name(call: Call) -> str:
     name = call.text("name").strip(":")
     if not _NAME.fullmatch(name):
-        raise Refused("invalid_name")
+        raise ApiError("invalid_name")
     return name
 
 
@@ -20,7 +20,7 @@ def add(call: Call) -> JsonObject:
     name = _name(call)
     message = call.message(call.open_channel(), "timestamp")
     if not call.world.react(message, call.bot, name):
-        raise Refused("already_reacted")
+        raise ApiError("already_reacted")
     return {}
 
 
@@ -29,7 +29,7 @@ def remove(call: Call) -> JsonObject:
     name = _name(call)
     message = call.message(call.channel(), "timestamp")
     if not call.world.unreact(message, call.bot, name):
-        raise Refused("no_reaction")
+        raise ApiError("no_reaction")
     return {}
 
 
@@ -38,7 +38,7 @@ def pin(call: Call) -> JsonObject:
     channel = call.open_channel()
     message = call.message(channel, "timestamp")
     if message.ts in channel.pins:
-        raise Refused("already_pinned")
+        raise ApiError("already_pinned")
     channel.pins.append(message.ts)
     call.world.touch()
     return {}

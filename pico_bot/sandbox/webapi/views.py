@@ -6,10 +6,10 @@ from typing import Any
 
 from pico_bot.sandbox.blockkit import view_problems
 from pico_bot.sandbox.entities import JsonObject, View
-from pico_bot.sandbox.handles import HandleRefused, Trigger
+from pico_bot.sandbox.interaction_tokens import TokenRefused, Trigger
 from pico_bot.sandbox.modals import ViewRefused
 from pico_bot.sandbox.payloads import view_json
-from pico_bot.sandbox.webapi.calls import Call, Method, Refused
+from pico_bot.sandbox.webapi.calls import ApiError, Call, Method
 
 MOST_VIEW_BYTES = 250_000
 
@@ -17,22 +17,22 @@ MOST_VIEW_BYTES = 250_000
 def _body(call: Call, kind: str) -> JsonObject:
     given: Any = call.decoded("view")
     if not isinstance(given, dict):
-        raise Refused("invalid_arguments", ["[ERROR] missing required field: view"])
+        raise ApiError("invalid_arguments", ["[ERROR] missing required field: view"])
     if len(json.dumps(given, ensure_ascii=False).encode()) > MOST_VIEW_BYTES:
-        raise Refused("view_too_large")
+        raise ApiError("view_too_large")
     problems = view_problems(given) or call.world.files.problems(given["blocks"], "/view/blocks")
     if not problems and given["type"] != kind:
         problems = [f"[ERROR] must be a {kind} [json-pointer:/view/type]"]
     if problems:
-        raise Refused("invalid_arguments", problems)
+        raise ApiError("invalid_arguments", problems)
     return given
 
 
 def _trigger(call: Call) -> Trigger:
     try:
         return call.platform.triggers.exchange(call.needed("trigger_id"))
-    except HandleRefused as refusal:
-        raise Refused(refusal.error) from None
+    except TokenRefused as refusal:
+        raise ApiError(refusal.error) from None
 
 
 def open_view(call: Call) -> JsonObject:
@@ -42,7 +42,7 @@ def open_view(call: Call) -> JsonObject:
     try:
         return _shown(call, call.platform.modals.open(trigger.person, body))
     except ViewRefused as refusal:
-        raise Refused(refusal.error) from None
+        raise ApiError(refusal.error) from None
 
 
 def push(call: Call) -> JsonObject:
@@ -52,7 +52,7 @@ def push(call: Call) -> JsonObject:
     try:
         return _shown(call, call.platform.modals.push(trigger.person, body))
     except ViewRefused as refusal:
-        raise Refused(refusal.error) from None
+        raise ApiError(refusal.error) from None
 
 
 def update(call: Call) -> JsonObject:
@@ -61,11 +61,11 @@ def update(call: Call) -> JsonObject:
         view_id=call.text("view_id"), external_id=call.text("external_id")
     )
     if view is None:
-        raise Refused("not_found")
+        raise ApiError("not_found")
     body = _body(call, str(view.body["type"]))
     expected = call.text("hash")
     if expected and expected != view.hash:
-        raise Refused("hash_conflict")
+        raise ApiError("hash_conflict")
     call.platform.modals.update(view, body)
     return _shown(call, view)
 
@@ -77,7 +77,7 @@ def publish(call: Call) -> JsonObject:
     known = call.world.homes.get(person.id)
     expected = call.text("hash")
     if expected and known is not None and expected != known.hash:
-        raise Refused("hash_conflict")
+        raise ApiError("hash_conflict")
     return _shown(call, call.platform.modals.publish(person, body))
 
 

@@ -15,23 +15,23 @@ from pico_bot.core.recurrence import Every
 from pico_bot.i18n.translation import use_locale
 from pico_bot.model.charter import CharterTerms
 from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS, LEAD_ROLES
-from pico_bot.model.charter_terms import FurtherCheckin, Question, QuestionKind, Rhythm, SideHours
+from pico_bot.model.charter_terms import ExtraCheckin, Question, QuestionKind, Rhythm, SideHours
 from pico_bot.model.vocabulary import Side
 from pico_bot.sandbox.blockkit import view_problems
 from pico_bot.sandbox.entities import Person, Team, View
 from pico_bot.sandbox.forms import Entry, complaints, elements_of, fill, initial_state
-from pico_bot.sandbox.population import new_world
-from pico_bot.sandbox.timekeeping import SandboxClock
+from pico_bot.sandbox.seed import new_world
+from pico_bot.sandbox.clock import SandboxClock
 
 TERMS = CharterTerms(
     time_zone="Europe/Copenhagen",
     country="DK",
-    further_checkins={
-        "steering": FurtherCheckin(title="Steering", questions=DEFAULT_QUESTIONS[:2]),
-        "board": FurtherCheckin(title="The  Board", rhythm=Rhythm(every=Every.MONTH)),
+    extra_checkins={
+        "steering": ExtraCheckin(title="Steering", questions=DEFAULT_QUESTIONS[:2]),
+        "board": ExtraCheckin(title="The  Board", rhythm=Rhythm(every=Every.MONTH)),
     },
     own_hours={Side.CONSULTANCY: SideHours(time_zone="Asia/Kathmandu", country="NP")},
-    placed={"T0GUEST0001": Side.CUSTOMER, "U0GUEST0001": Side.UNKNOWN},
+    side_overrides={"T0GUEST0001": Side.CUSTOMER, "U0GUEST0001": Side.UNKNOWN},
 )
 AROUND = forms.FormContext(
     name="Nordlys & Sons",
@@ -48,7 +48,7 @@ SECTIONS = (
     forms.SIDES,
     *(forms.AREA + key for key in TERMS.areas),
     *(forms.HOURS + side for side in LEAD_ROLES),
-    *(forms.FURTHER + key for key in TERMS.further_checkins),
+    *(forms.FURTHER + key for key in TERMS.extra_checkins),
     *(forms.PHASE + phase.key for phase in TERMS.phases),
 )
 
@@ -161,8 +161,8 @@ def test_an_area_is_changed_dropped_and_added() -> None:
         "areas": {"pim": {"decider": "data-owner", "both_sides": True}}
     }
     assert after(forms.AREA + "pim", {"drop": ["drop"]}) == {"areas": {"pim": None}}
-    made = after(forms.NEW_AREA, {"name": "Spare Parts", "words": "bolt, nut\nbolt"})
-    assert made["areas"]["spare-parts"]["words"] == ["bolt", "nut"]
+    made = after(forms.NEW_AREA, {"name": "Spare Parts", "keywords": "bolt, nut\nbolt"})
+    assert made["areas"]["spare-parts"]["keywords"] == ["bolt", "nut"]
     assert made["areas"]["spare-parts"]["owner"] == "lead"
     with pytest.raises(WrongFields, match="There is an area pim already"):
         after(forms.NEW_AREA, {"name": "PIM"})
@@ -174,7 +174,7 @@ def test_a_further_check_in_is_added_changed_and_dropped() -> None:
         forms.NEW_EXTRA,
         {"title": "  Budget &  money ", **monthly, "questions": "Is it enough? | scale"},
     )
-    found = made["further_checkins"]["budget-money"]
+    found = made["extra_checkins"]["budget-money"]
     assert found["title"] == "Budget & money"
     assert found["rhythm"] == {
         "every": "month", "weekdays": [3], "at": "14:00:00", "anchor": None,
@@ -183,13 +183,13 @@ def test_a_further_check_in_is_added_changed_and_dropped() -> None:
 
     own = after(forms.FURTHER + "steering", {"at": "14:00", "questions": ""})
     assert own == {
-        "further_checkins": {"steering": {"rhythm": {"at": "14:00:00"}, "questions": None}}
+        "extra_checkins": {"steering": {"rhythm": {"at": "14:00:00"}, "questions": None}}
     }
     assert after(forms.FURTHER + "board", {"title": "Board"}) == {
-        "further_checkins": {"board": {"title": "Board"}}
+        "extra_checkins": {"board": {"title": "Board"}}
     }
     assert after(forms.FURTHER + "board", {"drop": ["drop"]}) == {
-        "further_checkins": {"board": None}
+        "extra_checkins": {"board": None}
     }
     with pytest.raises(KeyError):
         opened(forms.FURTHER + "gone")
@@ -237,16 +237,16 @@ def test_words_and_emoji() -> None:
 def test_silence_and_the_internal_channel() -> None:
     assert after(
         forms.SILENCE,
-        {"hours_urgent": "1", "internal_channel": "C0INTERNAL", "rungs": ["owner", "lead"]},
+        {"hours_urgent": "1", "internal_channel": "C0INTERNAL", "levels": ["owner", "lead"]},
     ) == {
-        "ladder": {"acknowledge_hours": {"urgent": 1}, "rungs": ["owner", "lead"]},
+        "escalation": {"acknowledge_hours": {"urgent": 1}, "levels": ["owner", "lead"]},
         "internal_channel": "C0INTERNAL",
     }
 
 
 def test_nobody_stands_on_two_sides() -> None:
     assert after(forms.SIDES, {"side_unknown": [], "side_customer": ["U0GUEST0001"]}) == {
-        "placed": {"T0GUEST0001": None, "U0GUEST0001": "customer"}
+        "side_overrides": {"T0GUEST0001": None, "U0GUEST0001": "customer"}
     }
     with pytest.raises(WrongFields, match="two sides"):
         after(forms.SIDES, {"side_customer": ["U0GUEST0001"]})
@@ -282,7 +282,7 @@ def test_a_choice_keeps_its_choices() -> None:
 
 def test_patches_make_one_charter_of_another() -> None:
     before = document("A", TERMS)
-    made = document("B", replace(TERMS, country=None, placed={}, retention_months=3))
+    made = document("B", replace(TERMS, country=None, side_overrides={}, retention_months=3))
     patched = merged(before, merge_patch(before, made))
     assert patched["name"] == "B"
     assert CharterTerms.from_json({key: patched[key] for key in patched if key != "name"}) == (

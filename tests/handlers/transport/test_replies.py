@@ -39,7 +39,7 @@ async def danish(receiver: Receiver, db: Database) -> Receiver:
         terms = replace(partnerships.terms_of(session, begun.partnership), language=DANISH)
         session.add(
             Charter(
-                partnership_id=begun.partnership_id, version=2, body=terms.to_json(), set_at=now
+                partnership_id=begun.partnership_id, version=2, body=terms.to_json(), created_at=now
             )
         )
 

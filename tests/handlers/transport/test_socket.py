@@ -12,7 +12,7 @@ from starlette.routing import Route
 from handlers.transport.socket import SocketConnection
 from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.slack import SlackClient
-from pico_bot.sandbox.loopback import LoopbackServer
+from pico_bot.sandbox.loopback_server import LoopbackServer
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenarios import until
 from tests.handlers.transport.conftest import EVENTS, Receiver

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from pico_bot.sandbox.clock import SandboxClock
 from pico_bot.sandbox.entities import Channel, Message
 from pico_bot.sandbox.page.conversation import Row, Viewer, as_typed, rows
-from pico_bot.sandbox.page.reading import Reading
-from pico_bot.sandbox.population import new_world
-from pico_bot.sandbox.timekeeping import SandboxClock
+from pico_bot.sandbox.page.reader import Reader
+from pico_bot.sandbox.seed import new_world
 from pico_bot.sandbox.world import World
 
 # Five past midnight in Copenhagen, the evening before in UTC.
@@ -30,7 +30,7 @@ def viewer(world: World, name: str = "Anna Berg") -> Viewer:
     everyone = {one.id: one.real_name for one in (*world.people, world.app.user)}
     zone = ZoneInfo("Europe/Copenhagen")
     person = world.person(name)
-    return Viewer(person, Reading(NOW, zone, person.id, everyone, {"C0NORDLYS1": "nordlys-pico"}))
+    return Viewer(person, Reader(NOW, zone, person.id, everyone, {"C0NORDLYS1": "nordlys-pico"}))
 
 
 def say(world: World, channel: Channel, who: str, minutes_ago: float, **more: object) -> Message:
@@ -127,4 +127,4 @@ def test_only_ones_own_messages_can_be_edited(world: World, channel: Channel) ->
     ],
 )
 def test_a_text_as_its_author_typed_it(world: World, text: str, typed: str) -> None:
-    assert as_typed(text, viewer(world).reading) == typed
+    assert as_typed(text, viewer(world).reader) == typed

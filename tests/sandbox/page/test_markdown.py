@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pico_bot.sandbox.page.markdown import markdown
-from pico_bot.sandbox.page.reading import Reading
+from pico_bot.sandbox.page.reader import Reader
 from tests.sandbox.page.markup import read
 
-READING = Reading(now=datetime(2026, 11, 23, tzinfo=UTC), people={"U1": "Anna Berg"})
+READING = Reader(now=datetime(2026, 11, 23, tzinfo=UTC), people={"U1": "Anna Berg"})
 PIECES = st.sampled_from(
     [
         *"*_~`#>|-[]()!\\ \n",

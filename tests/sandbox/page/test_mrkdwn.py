@@ -9,11 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pico_bot.sandbox.page.mrkdwn import mrkdwn, plain
-from pico_bot.sandbox.page.reading import Reading
+from pico_bot.sandbox.page.reader import Reader
 from tests.sandbox.page.markup import read
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-READING = Reading(
+READING = Reader(
     now=datetime(2026, 11, 23, 12, 0, tzinfo=UTC),
     zone=COPENHAGEN,
     me="U0ANNA0001",

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pico_bot.sandbox.page.reading import Reading
+from pico_bot.sandbox.page.reader import Reader
 from pico_bot.sandbox.page.render import Choice, Surface, attachments_html, blocks_html
 from tests.sandbox.page.markup import Element, read
 
 SURFACE = Surface(
     name="channel-1",
-    reading=Reading(
+    reader=Reader(
         now=datetime(2026, 11, 23, 12, 0, tzinfo=UTC),
         zone=ZoneInfo("Europe/Copenhagen"),
         people={"U0ANNA0001": "Anna Berg"},
@@ -164,7 +164,7 @@ def test_what_was_entered_counts_more_than_the_initial_value() -> None:
     entered = {"b": {"value": {"type": "plain_text_input", "value": None}}}
     html = shown_input(
         {"type": "plain_text_input", "initial_value": "old"},
-        Surface("v", SURFACE.reading, entered),
+        Surface("v", SURFACE.reader, entered),
     )
 
     assert html.one("input").attributes["value"] == ""

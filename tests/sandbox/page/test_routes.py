@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from pico_bot.sandbox.botprocess import BotProcess
+from pico_bot.sandbox.bot_process import BotProcess
 from pico_bot.sandbox.page.routes import routes as page_routes
 from pico_bot.sandbox.server import Sandbox
 from tests.sandbox.page.markup import Element, read

@@ -48,7 +48,7 @@ def unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-class Typist:
+class Composer:
     """Turns typed text into what Slack stores and sends, with the names of one world."""
 
     def __init__(self, world: World) -> None:

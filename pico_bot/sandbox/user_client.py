@@ -6,15 +6,15 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+from pico_bot.sandbox.composer import Composer
 from pico_bot.sandbox.entities import Channel, JsonObject, Message, Person, View, ts_of
 from pico_bot.sandbox.forms import Entry, complaints, elements_of, fill, state_for
 from pico_bot.sandbox.interactions import Interactions, Outcome
 from pico_bot.sandbox.manifest import Command, Shortcut
 from pico_bot.sandbox.modals import fill_ids
-from pico_bot.sandbox.typed import Typist
 from pico_bot.sandbox.world import World
 
-__all__ = ["Actor", "Entry", "NotPossible", "Outcome"]
+__all__ = ["Entry", "NotPossible", "Outcome", "UserClient"]
 
 MOST_NAME = 80
 
@@ -26,7 +26,7 @@ class NotPossible(Exception):
     """Slack's client does not offer this to this person, here."""
 
 
-class Actor:
+class UserClient:
     """One person at their Slack client.
 
     Channels are given as objects, ids or names; messages as objects, or by `ts` where the channel
@@ -106,12 +106,12 @@ class Actor:
         place = self._writable(channel)
         if not text.strip():
             raise NotPossible("there is nothing to send")
-        typist = Typist(self._world)
+        composer = Composer(self._world)
         return self._world.post(
             place,
             self.person,
-            text=typist.text(text),
-            blocks=fill_ids(typist.blocks(text, "")),
+            text=composer.text(text),
+            blocks=fill_ids(composer.blocks(text, "")),
             thread_ts=None if thread is None else self._root(place, thread),
             broadcast=broadcast and thread is not None,
             client_msg_id=str(uuid.uuid4()),
@@ -125,9 +125,9 @@ class Actor:
             NotPossible: if it is not theirs, or deleted.
         """
         self._own(message)
-        typist = Typist(self._world)
-        blocks = fill_ids(typist.blocks(text, ""))
-        self._world.change(message, text=typist.text(text), blocks=blocks)
+        composer = Composer(self._world)
+        blocks = fill_ids(composer.blocks(text, ""))
+        self._world.change(message, text=composer.text(text), blocks=blocks)
 
     async def delete(self, message: Message) -> None:
         """Delete one of their own messages.

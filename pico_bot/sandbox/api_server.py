@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
-from pico_bot.sandbox import answering
+from pico_bot.sandbox import responses
 from pico_bot.sandbox.entities import JsonObject
 from pico_bot.sandbox.faults import Fault, FaultKind, Faults
 from pico_bot.sandbox.files import FileRefused
-from pico_bot.sandbox.handles import HandleRefused, ResponseUrls
+from pico_bot.sandbox.interaction_tokens import ResponseUrls, TokenRefused
 from pico_bot.sandbox.webapi import METHODS
-from pico_bot.sandbox.webapi.calls import Call, Platform, Refused
+from pico_bot.sandbox.webapi.calls import ApiError, Call, Platform
 
 # As which sending a file's bytes is recorded and meets faults: it is no method of the Web API.
 UPLOAD = "upload"
@@ -66,7 +66,7 @@ class ApiServer:
         try:
             args = await _arguments(request)
         except ValueError:
-            return JSONResponse(Refused("invalid_json").body())
+            return JSONResponse(ApiError("invalid_json").body())
         token = _token(request, args)
         fault = self._faults.next(method)
         body = self._refused_by(fault) or self._run(method, token, args)
@@ -80,9 +80,9 @@ class ApiServer:
             place = self._response_urls.use(request.path_params["token"])
             body = json.loads(await request.body())
             if not isinstance(body, dict):
-                raise HandleRefused("invalid_payload")
-            answering.answer(self._platform.world, place, body)
-        except HandleRefused as refusal:
+                raise TokenRefused("invalid_payload")
+            responses.post_response(self._platform.world, place, body)
+        except TokenRefused as refusal:
             status = 404 if refusal.error.endswith("_url") else 200
             return JSONResponse({"ok": False, "error": refusal.error}, status_code=status)
         except ValueError:
@@ -116,40 +116,40 @@ class ApiServer:
         try:
             self._platform.world.files.receive(token, content)
         except FileRefused as refusal:
-            return Refused(refusal.error).body()
+            return ApiError(refusal.error).body()
         return {"ok": True}
 
     def _run(self, name: str, token: str | None, args: JsonObject) -> JsonObject:
         try:
             method = METHODS.get(name)
             if method is None:
-                raise Refused("unknown_method", req_method=name)
+                raise ApiError("unknown_method", req_method=name)
             self._authorize(token, app_token=method.app_token)
             self._check_scopes(method.scopes)
             return {"ok": True, **method.run(Call(self._platform, args))}
-        except Refused as refusal:
+        except ApiError as refusal:
             return refusal.body()
 
     def _authorize(self, token: str | None, *, app_token: bool) -> None:
         if not token:
-            raise Refused("not_authed")
+            raise ApiError("not_authed")
         if token not in self._tokens.values():
-            raise Refused("invalid_auth")
+            raise ApiError("invalid_auth")
         if token != self._tokens["app" if app_token else "bot"]:
-            raise Refused("not_allowed_token_type")
+            raise ApiError("not_allowed_token_type")
 
     def _check_scopes(self, enough: tuple[str, ...]) -> None:
         if self._scopes is None or not enough or self._scopes.intersection(enough):
             return
         provided = ",".join(sorted(self._scopes))
-        raise Refused("missing_scope", needed=enough[0], provided=provided)
+        raise ApiError("missing_scope", needed=enough[0], provided=provided)
 
     def _refused_by(self, fault: Fault | None) -> JsonObject | None:
         if fault is None:
             return None
         if fault.kind is FaultKind.RATE_LIMIT:
-            return Refused("ratelimited").body()
-        return Refused(fault.error).body() if fault.kind is FaultKind.ERROR else None
+            return ApiError("ratelimited").body()
+        return ApiError(fault.error).body() if fault.kind is FaultKind.ERROR else None
 
     def _answer(self, body: JsonObject, fault: Fault | None) -> Response:
         headers = {}

@@ -6,14 +6,14 @@ from pico_bot.sandbox.entities import Channel, JsonObject, Message, Person
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class MessagePosted:
     """A message that everybody in the channel sees was posted."""
 
     message: Message
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class MessageChanged:
     """A message was changed by its author or app, or (not `by_author`) by Slack's unfurling."""
 
     message: Message
@@ -22,7 +22,7 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Deleted:
+class MessageDeleted:
     """A message was deleted; `before` is what it was."""
 
     message: Message
@@ -30,7 +30,7 @@ class Deleted:
 
 
 @dataclass(frozen=True, slots=True)
-class Reacted:
+class ReactionChanged:
     """A reaction was added to a message, or taken off."""
 
     message: Message
@@ -40,7 +40,7 @@ class Reacted:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
+class MemberJoined:
     """Somebody came into a channel."""
 
     channel: Channel
@@ -49,7 +49,7 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class MemberLeft:
     """Somebody left a channel or was removed."""
 
     channel: Channel
@@ -66,7 +66,7 @@ class HomeOpened:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelAltered:
+class ChannelChanged:
     """A channel itself changed: archived, renamed, another id, no longer shared and the like."""
 
     channel: Channel
@@ -76,11 +76,20 @@ class ChannelAltered:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonAltered:
+class PersonChanged:
     """Somebody's account changed: another status, deactivated and the like."""
 
     person: Person
 
 
-InChannel = Posted | Changed | Deleted | Reacted | Joined | Left | HomeOpened | ChannelAltered
-Occurrence = InChannel | PersonAltered
+ChannelEvent = (
+    MessagePosted
+    | MessageChanged
+    | MessageDeleted
+    | ReactionChanged
+    | MemberJoined
+    | MemberLeft
+    | HomeOpened
+    | ChannelChanged
+)
+WorldEvent = ChannelEvent | PersonChanged

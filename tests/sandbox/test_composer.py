@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pico_bot.sandbox.population import new_world
-from pico_bot.sandbox.timekeeping import SandboxClock
-from pico_bot.sandbox.typed import Typist, escape, unescape
+from pico_bot.sandbox.clock import SandboxClock
+from pico_bot.sandbox.composer import Composer, escape, unescape
+from pico_bot.sandbox.seed import new_world
 
-TYPIST = Typist(new_world(SandboxClock()))
+TYPIST = Composer(new_world(SandboxClock()))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from pico_bot.sandbox.timekeeping import SandboxClock
+from pico_bot.sandbox.clock import SandboxClock
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 

@@ -12,14 +12,14 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from pico_bot.sandbox.acting import Actor, NotPossible
-from pico_bot.sandbox.botprocess import BotProcess
+from pico_bot.sandbox.bot_process import BotProcess
+from pico_bot.sandbox.composer import Composer
 from pico_bot.sandbox.entities import Channel, Message, Person, View
 from pico_bot.sandbox.forms import Entry
 from pico_bot.sandbox.interactions import Outcome
 from pico_bot.sandbox.page.emoji import character
 from pico_bot.sandbox.server import Sandbox
-from pico_bot.sandbox.typed import Typist
+from pico_bot.sandbox.user_client import NotPossible, UserClient
 
 DONE = Outcome(ok=True)
 
@@ -31,7 +31,7 @@ class BadRequest(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PageRequest:
     """One request of the script, with its fields read in the types that they must have."""
 
     sandbox: Sandbox
@@ -66,7 +66,7 @@ class Wish:
                 return value
             case {"local": str(wall_time)}:
                 moment = datetime.fromisoformat(wall_time)
-                zone = ZoneInfo(self.actor.person.tz)
+                zone = ZoneInfo(self.client.person.tz)
                 return str(int(moment.replace(tzinfo=zone).timestamp()))
             case list() if all(isinstance(one, str) for one in value):
                 return value
@@ -83,7 +83,7 @@ class Wish:
             raise BadRequest("there is nobody of that id") from nobody
 
     @property
-    def actor(self) -> Actor:
+    def client(self) -> UserClient:
         """Who does it."""
         try:
             return self.sandbox.acting_as(self.text("as"))
@@ -109,15 +109,15 @@ class Wish:
     @property
     def view(self) -> View:
         """The modal or Home tab that it is done in; the bot may have replaced it meanwhile."""
-        actor, asked = self.actor, self.text("view")
-        for view in (actor.modal, actor.home):
+        client, asked = self.client, self.text("view")
+        for view in (client.modal, client.home):
             if view is not None and view.id == asked:
                 return view
         raise NotPossible("That dialog is no longer open.")
 
 
-async def answer(wish: Wish, verb: str) -> dict[str, Any]:
-    """Carry out a wish.
+async def answer(request: PageRequest, verb: str) -> dict[str, Any]:
+    """Carry out a request.
 
     Raises:
         BadRequest: if there is no such verb, or its fields are missing or of a wrong type.
@@ -125,7 +125,7 @@ async def answer(wish: Wish, verb: str) -> dict[str, Any]:
     if verb not in _VERBS:
         raise BadRequest(f"there is no verb {verb}")
     try:
-        done = await _VERBS[verb](wish)
+        done = await _VERBS[verb](request)
     except NotPossible as no:
         done = Outcome(ok=False, error=str(no))
     except (KeyError, ValueError) as stale:
@@ -135,181 +135,181 @@ async def answer(wish: Wish, verb: str) -> dict[str, Any]:
     return {"ok": done.ok, "error": done.error, "errors": done.errors, "go": None}
 
 
-async def _post(wish: Wish) -> Outcome:
-    text, thread = wish.text("text").strip(), wish.text_or_none("thread")
+async def _post(request: PageRequest) -> Outcome:
+    text, thread = request.text("text").strip(), request.text_or_none("thread")
     if text.startswith("/") and not text.startswith("//"):
         if thread:
             name = text.partition(" ")[0]
             return Outcome(ok=False, error=f"{name} is not supported in threads. Sorry!")
         if text.split()[0] in _OF_SLACK:
-            return await _OF_SLACK[text.split()[0]](wish, text)
-        return await wish.actor.command(wish.channel, text)
-    await wish.actor.post(
-        wish.channel, text, thread=thread, broadcast=bool(wish.body.get("broadcast"))
+            return await _OF_SLACK[text.split()[0]](request, text)
+        return await request.client.command(request.channel, text)
+    await request.client.post(
+        request.channel, text, thread=thread, broadcast=bool(request.body.get("broadcast"))
     )
     return DONE
 
 
-async def _invite_typed(wish: Wish, text: str) -> Outcome:
-    people = _mentioned(wish, text)
+async def _invite_typed(request: PageRequest, text: str) -> Outcome:
+    people = _mentioned(request, text)
     if not people:
         return Outcome(ok=False, error="Name whom to invite: /invite @Pico")
     for one in people:
-        await wish.actor.invite(wish.channel, one)
+        await request.client.invite(request.channel, one)
     return DONE
 
 
-async def _remove_typed(wish: Wish, text: str) -> Outcome:
-    people = _mentioned(wish, text)
+async def _remove_typed(request: PageRequest, text: str) -> Outcome:
+    people = _mentioned(request, text)
     if not people:
         return Outcome(ok=False, error="Name whom to remove: /remove @Pico")
     for one in people:
-        await wish.actor.remove(wish.channel, one)
+        await request.client.remove(request.channel, one)
     return DONE
 
 
-def _mentioned(wish: Wish, text: str) -> list[Person]:
+def _mentioned(request: PageRequest, text: str) -> list[Person]:
     """The people whom typed words mention."""
-    world = wish.sandbox.world
-    return [world.person(one) for one in _MENTION.findall(Typist(world).text(text))]
+    world = request.sandbox.world
+    return [world.person(one) for one in _MENTION.findall(Composer(world).text(text))]
 
 
-async def _new_channel(wish: Wish) -> str:
-    channel = await wish.actor.make_channel(wish.text("name"), wish.people("people"))
-    return _to(wish, channel)
+async def _new_channel(request: PageRequest) -> str:
+    channel = await request.client.make_channel(request.text("name"), request.people("people"))
+    return _to(request, channel)
 
 
-async def _invite(wish: Wish) -> str:
-    for one in wish.people("people"):
-        await wish.actor.invite(wish.channel, one)
-    return _to(wish, wish.channel)
+async def _invite(request: PageRequest) -> str:
+    for one in request.people("people"):
+        await request.client.invite(request.channel, one)
+    return _to(request, request.channel)
 
 
-def _to(wish: Wish, channel: Channel) -> str:
-    return "/?" + urlencode({"as": wish.actor.person.id, "channel": channel.id})
+def _to(request: PageRequest, channel: Channel) -> str:
+    return "/?" + urlencode({"as": request.client.person.id, "channel": channel.id})
 
 
-async def _edit(wish: Wish) -> Outcome:
-    await wish.actor.edit(wish.message, wish.text("text"))
+async def _edit(request: PageRequest) -> Outcome:
+    await request.client.edit(request.message, request.text("text"))
     return DONE
 
 
-async def _delete(wish: Wish) -> Outcome:
-    await wish.actor.delete(wish.message)
+async def _delete(request: PageRequest) -> Outcome:
+    await request.client.delete(request.message)
     return DONE
 
 
-async def _react(wish: Wish) -> Outcome:
-    actor, message, name = wish.actor, wish.message, wish.text("name").strip(": ")
-    if actor.person in message.reactions.get(name, []):
-        await actor.unreact(message, name)
+async def _react(request: PageRequest) -> Outcome:
+    client, message, name = request.client, request.message, request.text("name").strip(": ")
+    if client.person in message.reactions.get(name, []):
+        await client.unreact(message, name)
     elif character(name) is None:
         return Outcome(ok=False, error=f"There is no emoji :{name}:")
     else:
-        await actor.react(message, name)
+        await client.react(message, name)
     return DONE
 
 
-async def _act(wish: Wish) -> Outcome:
-    return await wish.actor.click(
-        wish.message,
-        wish.text("action_id"),
-        value=wish.text_or_none("value"),
-        selected=wish.entry("selected"),
-        block_id=wish.text("block_id"),
+async def _act(request: PageRequest) -> Outcome:
+    return await request.client.click(
+        request.message,
+        request.text("action_id"),
+        value=request.text_or_none("value"),
+        selected=request.entry("selected"),
+        block_id=request.text("block_id"),
     )
 
 
-async def _act_in_view(wish: Wish) -> Outcome:
-    return await wish.actor.act_in_view(
-        wish.view,
-        wish.text("action_id"),
-        value=wish.text_or_none("value"),
-        selected=wish.entry("selected"),
-        values=wish.entries("values"),
-        block_id=wish.text("block_id"),
+async def _act_in_view(request: PageRequest) -> Outcome:
+    return await request.client.act_in_view(
+        request.view,
+        request.text("action_id"),
+        value=request.text_or_none("value"),
+        selected=request.entry("selected"),
+        values=request.entries("values"),
+        block_id=request.text("block_id"),
     )
 
 
-async def _submit(wish: Wish) -> Outcome:
-    if wish.actor.modal is not wish.view:
+async def _submit(request: PageRequest) -> Outcome:
+    if request.client.modal is not request.view:
         raise NotPossible("That dialog is no longer open.")
-    return await wish.actor.submit(wish.entries("values"))
+    return await request.client.submit(request.entries("values"))
 
 
-async def _close(wish: Wish) -> Outcome:
+async def _close(request: PageRequest) -> Outcome:
     # A dialog that the app closed meanwhile is closed, which is all that was wished.
-    if wish.actor.modal is not None and wish.actor.modal.id == wish.text("view"):
-        await wish.actor.close_modal()
+    if request.client.modal is not None and request.client.modal.id == request.text("view"):
+        await request.client.close_modal()
     return DONE
 
 
-async def _shortcut(wish: Wish) -> Outcome:
-    return await wish.actor.shortcut(wish.message, wish.text("callback_id"))
+async def _shortcut(request: PageRequest) -> Outcome:
+    return await request.client.shortcut(request.message, request.text("callback_id"))
 
 
-async def _open_dm(wish: Wish) -> str:
-    return _to(wish, await wish.actor.open_dm_with_bot())
+async def _open_dm(request: PageRequest) -> str:
+    return _to(request, await request.client.open_dm_with_bot())
 
 
-async def _open_home(wish: Wish) -> str:
-    await wish.actor.open_home()
-    return _to(wish, wish.sandbox.world.open_dm(wish.actor.person)) + "&tab=home"
+async def _open_home(request: PageRequest) -> str:
+    await request.client.open_home()
+    return _to(request, request.sandbox.world.open_dm(request.client.person)) + "&tab=home"
 
 
-async def _know_blocks(wish: Wish) -> Outcome:
-    kind, unknown = wish.text("type"), wish.sandbox.world.unknown_blocks
-    if wish.body.get("known"):
+async def _know_blocks(request: PageRequest) -> Outcome:
+    kind, unknown = request.text("type"), request.sandbox.world.unknown_blocks
+    if request.body.get("known"):
         unknown.discard(kind)
     else:
         unknown.add(kind)
     return DONE
 
 
-async def _advance(wish: Wish) -> Outcome:
-    seconds = wish.body.get("seconds")
+async def _advance(request: PageRequest) -> Outcome:
+    seconds = request.body.get("seconds")
     if not isinstance(seconds, int | float):
         raise BadRequest("seconds must be a number")
-    wish.sandbox.clock.advance(timedelta(seconds=seconds))
-    wish.sandbox.world.touch()
+    request.sandbox.clock.advance(timedelta(seconds=seconds))
+    request.sandbox.world.touch()
     return DONE
 
 
-async def _set_clock(wish: Wish) -> Outcome:
+async def _set_clock(request: PageRequest) -> Outcome:
     try:
-        moment = datetime.fromisoformat(wish.text("moment"))
+        moment = datetime.fromisoformat(request.text("moment"))
     except ValueError:
         return Outcome(ok=False, error="That is no date and time.")
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=ZoneInfo(wish.actor.person.tz))
-    if moment <= wish.sandbox.clock.now():
+        moment = moment.replace(tzinfo=ZoneInfo(request.client.person.tz))
+    if moment <= request.sandbox.clock.now():
         return Outcome(ok=False, error="The clock only goes forward; choose a later time.")
-    wish.sandbox.clock.set(moment)
-    wish.sandbox.world.touch()
+    request.sandbox.clock.set(moment)
+    request.sandbox.world.touch()
     return DONE
 
 
-async def _kill_bot(wish: Wish) -> Outcome:
-    if wish.bot is None:
+async def _kill_bot(request: PageRequest) -> Outcome:
+    if request.bot is None:
         return Outcome(ok=False, error="The bot was not started from here.")
-    await wish.bot.kill()
+    await request.bot.kill()
     return DONE
 
 
-async def _start_bot(wish: Wish) -> Outcome:
-    if wish.bot is None:
+async def _start_bot(request: PageRequest) -> Outcome:
+    if request.bot is None:
         return Outcome(ok=False, error="The bot was not started from here.")
-    await wish.bot.start()
+    await request.bot.start()
     return DONE
 
 
 # Commands of Slack itself, which no app hears of.
-_OF_SLACK: Mapping[str, Callable[[Wish, str], Awaitable[Outcome]]] = {
+_OF_SLACK: Mapping[str, Callable[[PageRequest, str], Awaitable[Outcome]]] = {
     "/invite": _invite_typed,
     "/remove": _remove_typed,
 }
 
-_VERBS: Mapping[str, Callable[[Wish], Awaitable[Outcome | str]]] = {
+_VERBS: Mapping[str, Callable[[PageRequest], Awaitable[Outcome | str]]] = {
     "post": _post,
     "edit": _edit,
     "delete": _delete,

@@ -2,12 +2,12 @@
 
 from pico_bot.sandbox.blockkit import message_problems
 from pico_bot.sandbox.entities import JsonObject, Message
-from pico_bot.sandbox.handles import HandleRefused, ResponseUrl
+from pico_bot.sandbox.interaction_tokens import ResponseUrl, TokenRefused
 from pico_bot.sandbox.modals import fill_ids
 from pico_bot.sandbox.world import World
 
 
-def answer(world: World, place: ResponseUrl, body: JsonObject) -> Message | None:
+def post_response(world: World, place: ResponseUrl, body: JsonObject) -> Message | None:
     """Carry out an answer: ephemeral to the person by default, or as its fields say.
 
     Args:
@@ -19,7 +19,7 @@ def answer(world: World, place: ResponseUrl, body: JsonObject) -> Message | None
         The message that was posted or changed; None if one was deleted.
 
     Raises:
-        HandleRefused: with Slack's word for an answer that says nothing or has wrong blocks.
+        TokenRefused: with Slack's word for an answer that says nothing or has wrong blocks.
     """
     if body.get("delete_original"):
         if place.message is not None and not place.message.deleted:
@@ -28,9 +28,9 @@ def answer(world: World, place: ResponseUrl, body: JsonObject) -> Message | None
     blocks = body.get("blocks") or []
     text = str(body.get("text") or "")
     if not text and not blocks and not body.get("attachments"):
-        raise HandleRefused("no_text")
+        raise TokenRefused("no_text")
     if message_problems(blocks, unknown=world.unknown_blocks) or world.files.problems(blocks):
-        raise HandleRefused("invalid_blocks")
+        raise TokenRefused("invalid_blocks")
     fill_ids(blocks)
     if body.get("replace_original") and place.message is not None:
         world.change(place.message, text=text, blocks=blocks, metadata=body.get("metadata"))

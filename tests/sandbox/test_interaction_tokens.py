@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pico_bot.sandbox.handles import HandleRefused, ResponseUrls, Triggers
-from pico_bot.sandbox.population import new_world
+from pico_bot.sandbox.interaction_tokens import ResponseUrls, TokenRefused, Triggers
+from pico_bot.sandbox.seed import new_world
 
 
 class StandingClock:
@@ -26,7 +26,7 @@ def test_a_trigger_lives_three_seconds() -> None:
     now += 3.0
     assert triggers.exchange(in_time).person is person
     now += 0.1
-    with pytest.raises(HandleRefused, match="expired_trigger_id"):
+    with pytest.raises(TokenRefused, match="expired_trigger_id"):
         triggers.exchange(late)
 
 
@@ -35,9 +35,9 @@ def test_a_trigger_is_exchanged_once() -> None:
     triggers = Triggers(lambda: 0.0)
     trigger_id = triggers.issue(person)
     triggers.exchange(trigger_id)
-    with pytest.raises(HandleRefused, match="exchanged_trigger_id"):
+    with pytest.raises(TokenRefused, match="exchanged_trigger_id"):
         triggers.exchange(trigger_id)
-    with pytest.raises(HandleRefused, match="invalid_trigger_id"):
+    with pytest.raises(TokenRefused, match="invalid_trigger_id"):
         triggers.exchange("1.2.abc")
 
 
@@ -48,7 +48,7 @@ def test_a_response_url_takes_five_answers() -> None:
     token = urls.issue(world.people[0], world.channels[0]).removeprefix("/respond/")
     for _ in range(5):
         assert urls.use(token).person is world.people[0]
-    with pytest.raises(HandleRefused, match="used_url"):
+    with pytest.raises(TokenRefused, match="used_url"):
         urls.use(token)
 
 
@@ -60,7 +60,7 @@ def test_a_response_url_lives_thirty_minutes() -> None:
     clock.moment += timedelta(minutes=30)
     urls.use(token)
     clock.moment += timedelta(seconds=1)
-    with pytest.raises(HandleRefused, match="expired_url"):
+    with pytest.raises(TokenRefused, match="expired_url"):
         urls.use(token)
-    with pytest.raises(HandleRefused, match="invalid_url"):
+    with pytest.raises(TokenRefused, match="invalid_url"):
         urls.use("1/unknown")

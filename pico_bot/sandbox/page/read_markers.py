@@ -4,7 +4,7 @@ from pico_bot.sandbox.entities import Channel, Message, Person
 from pico_bot.sandbox.world import World
 
 
-class Reads:
+class ReadMarkers:
     """Remembers, for each person and channel, the newest message that was on their screen.
 
     What there was before the page was first looked at counts as read: the visitor comes into a

@@ -13,7 +13,7 @@ _PERMALINK = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reader:
     """One person's view of the workspace at one moment.
 
     `now` is timezone-aware; `zone` is the reader's own, in which every time is shown. `people` and
@@ -52,13 +52,13 @@ class Reading:
         return f"{day:%A} {day.day} {day:%B}{year}"
 
 
-def _pretty(reading: Reading, moment: datetime, otherwise: str) -> str:
-    label = reading.day_label(moment.date())
+def _pretty(reader: Reader, moment: datetime, otherwise: str) -> str:
+    label = reader.day_label(moment.date())
     return label.lower() if label in {"Today", "Yesterday", "Tomorrow"} else otherwise
 
 
-def _ago(reading: Reading, moment: datetime) -> str:
-    seconds = int((reading.now - moment).total_seconds())
+def _ago(reader: Reader, moment: datetime) -> str:
+    seconds = int((reader.now - moment).total_seconds())
     distance = abs(seconds)
     for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
         if distance >= size:
@@ -71,13 +71,13 @@ def _ago(reading: Reading, moment: datetime) -> str:
 _DATE_FIELD = re.compile(r"\{([a-z_]+)\}")
 
 
-def format_date(reading: Reading, *, timestamp: int, form: str) -> str:
+def format_date(reader: Reader, *, timestamp: int, form: str) -> str:
     """Slack's `<!date^timestamp^form>`: fill `{date_long}`, `{time}` and their like.
 
     Raises ValueError, OverflowError or OSError when the timestamp is no moment this calendar has;
     Slack shows the fallback text then.
     """
-    moment = datetime.fromtimestamp(timestamp, tz=reading.zone)
+    moment = datetime.fromtimestamp(timestamp, tz=reader.zone)
     short = f"{moment:%b} {moment.day}, {moment.year}"
     plain = f"{moment:%B} {moment.day}, {moment.year}"
     long = f"{moment:%A}, {plain}"
@@ -87,12 +87,12 @@ def format_date(reading: Reading, *, timestamp: int, form: str) -> str:
         "date": plain,
         "date_short": short,
         "date_long": long,
-        "date_pretty": _pretty(reading, moment, plain),
-        "date_short_pretty": _pretty(reading, moment, short),
-        "date_long_pretty": _pretty(reading, moment, long),
-        "day_divider_pretty": reading.day_label(moment.date()),
+        "date_pretty": _pretty(reader, moment, plain),
+        "date_short_pretty": _pretty(reader, moment, short),
+        "date_long_pretty": _pretty(reader, moment, long),
+        "day_divider_pretty": reader.day_label(moment.date()),
         "time": f"{moment:%H:%M}",
         "time_secs": f"{moment:%H:%M:%S}",
-        "ago": _ago(reading, moment),
+        "ago": _ago(reader, moment),
     }
     return _DATE_FIELD.sub(lambda match: fields.get(match[1], match[0]), form)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pico_bot.sandbox.botprocess import BotProcess
+from pico_bot.sandbox.bot_process import BotProcess
 from tests.sandbox.conftest import wait_until
 
 pytestmark = pytest.mark.anyio

@@ -17,7 +17,7 @@ RESPONSE_LIFETIME = timedelta(minutes=30)
 MOST_REMEMBERED = 5_000
 
 
-class HandleRefused(Exception):
+class TokenRefused(Exception):
     """A handle that is unknown, too old or used up; `error` is Slack's word for it."""
 
     def __init__(self, error: str) -> None:
@@ -60,15 +60,15 @@ class Triggers:
         """Use up a trigger id.
 
         Raises:
-            HandleRefused: if it is unknown, too old or used before.
+            TokenRefused: if it is unknown, too old or used before.
         """
         trigger = self._given.get(trigger_id)
         if trigger is None:
-            raise HandleRefused("invalid_trigger_id")
+            raise TokenRefused("invalid_trigger_id")
         if trigger.exchanged:
-            raise HandleRefused("exchanged_trigger_id")
+            raise TokenRefused("exchanged_trigger_id")
         if self._timer() - trigger.born > self._seconds:
-            raise HandleRefused("expired_trigger_id")
+            raise TokenRefused("expired_trigger_id")
         trigger.exchanged = True
         return trigger
 
@@ -104,15 +104,15 @@ class ResponseUrls:
         """Take one use of a response URL.
 
         Raises:
-            HandleRefused: if it is unknown, expired or used five times.
+            TokenRefused: if it is unknown, expired or used five times.
         """
         found = self._given.get(token)
         if found is None:
-            raise HandleRefused("invalid_url")
+            raise TokenRefused("invalid_url")
         if self._clock.now() > found.expires:
-            raise HandleRefused("expired_url")
+            raise TokenRefused("expired_url")
         if found.uses >= RESPONSE_USES:
-            raise HandleRefused("used_url")
+            raise TokenRefused("used_url")
         found.uses += 1
         return found
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pico_bot.sandbox.page.reads import Reads
-from pico_bot.sandbox.population import new_world
-from pico_bot.sandbox.timekeeping import SandboxClock
+from pico_bot.sandbox.clock import SandboxClock
+from pico_bot.sandbox.page.read_markers import ReadMarkers
+from pico_bot.sandbox.seed import new_world
 from pico_bot.sandbox.world import World
 
 
@@ -14,24 +14,24 @@ def world() -> World:
 
 
 @pytest.fixture
-def reads(world: World) -> Reads:
+def reads(world: World) -> ReadMarkers:
     world.post(world.channel("nordlys-pico"), world.person("Jonas Friis"), text="Before")
-    reads = Reads(world)
+    reads = ReadMarkers(world)
     reads.begin()
     return reads
 
 
-def unread(reads: Reads, world: World, who: str, channel: str = "nordlys-pico") -> list[str]:
+def unread(reads: ReadMarkers, world: World, who: str, channel: str = "nordlys-pico") -> list[str]:
     return [one.text for one in reads.unread(world.person(who), world.channel(channel))]
 
 
-def test_what_was_there_at_the_first_look_is_read(reads: Reads, world: World) -> None:
+def test_what_was_there_at_the_first_look_is_read(reads: ReadMarkers, world: World) -> None:
     reads.begin()
 
     assert unread(reads, world, "Anna Berg") == []
 
 
-def test_what_others_say_is_unread_until_it_is_seen(reads: Reads, world: World) -> None:
+def test_what_others_say_is_unread_until_it_is_seen(reads: ReadMarkers, world: World) -> None:
     channel, jonas = world.channel("nordlys-pico"), world.person("Jonas Friis")
     world.post(channel, jonas, text="News")
 
@@ -43,7 +43,9 @@ def test_what_others_say_is_unread_until_it_is_seen(reads: Reads, world: World) 
     assert unread(reads, world, "Lars Winther") == ["News"]
 
 
-def test_what_is_for_one_person_only_is_unread_for_them_alone(reads: Reads, world: World) -> None:
+def test_what_is_for_one_person_only_is_unread_for_them_alone(
+    reads: ReadMarkers, world: World
+) -> None:
     anna = world.person("Anna Berg")
     world.post(world.channel("nordlys-pico"), world.app.user, text="Psst", ephemeral_to=anna)
 
@@ -52,7 +54,7 @@ def test_what_is_for_one_person_only_is_unread_for_them_alone(reads: Reads, worl
 
 
 def test_somebody_is_wanted_by_mentions_direct_and_private_messages(
-    reads: Reads, world: World
+    reads: ReadMarkers, world: World
 ) -> None:
     anna, channel = world.person("Anna Berg"), world.channel("nordlys-pico")
     world.post(channel, world.app.user, text="Hello all")
