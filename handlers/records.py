@@ -210,7 +210,7 @@ async def _take_text(services: Services, click: _Click) -> None:
 def _snooze(session: Session, record: Record, filled: SubmittedForm, by: Actor) -> None:
     until = filled.day(forms.UNTIL) or by.now.date()
     because = filled.text(forms.REASON) or ""
-    snooze.snooze(session, record=record, until=until, because=because, by=by)
+    snooze.snooze(session, record=record, until=until, reason=because, by=by)
 
 
 async def _submitted(

@@ -184,7 +184,7 @@ def _snooze(doing: _Doing[Record]) -> str:
         doing.request.session,
         record=doing.record,
         until=parse_day(said, today=today),
-        because=doing.request.after(3 + skipped),
+        reason=doing.request.after(3 + skipped),
         by=doing.by,
     )
     return _("Snoozed until {moment}.").format(moment=time_token(ends_at))

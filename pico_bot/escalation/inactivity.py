@@ -1,4 +1,4 @@
-"""Partnerships in which nobody speaks any more: their lead hears of it, once."""
+"""Inactivity: notify the lead, once, when no one has posted in a partnership for a while."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,16 +17,16 @@ _A_DAY = timedelta(days=1)
 
 
 def due_partnerships(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the partnerships of which it is time to ask whether anybody still speaks."""
-    is_due = or_(Partnership.quiet_check_at.is_(None), Partnership.quiet_check_at <= now)
+    """The ids of the partnerships whose inactivity check is due."""
+    is_due = or_(Partnership.inactivity_check_at.is_(None), Partnership.inactivity_check_at <= now)
     return session.scalars(select(Partnership.id).where(is_due).order_by(Partnership.id)).all()
 
 
 def check(session: Session, partnership_id: int, *, now: datetime) -> bool:
-    """Tell the consultancy's lead if nobody has spoken for too long; returns whether it was told.
+    """Notify the consultancy's lead if no one has posted for too long; returns whether it did.
 
-    Once for each silence: it is told again only after somebody spoke and it got quiet again. A
-    partnership that another process looks at is left to it.
+    Each inactive period is reported once. A partnership that another process is checking is
+    skipped.
     """
     partnership = claimed(
         session,
@@ -35,58 +35,60 @@ def check(session: Session, partnership_id: int, *, now: datetime) -> bool:
     )
     if partnership is None:
         return False
-    if partnership.quiet_check_at is not None and partnership.quiet_check_at > now:
+    if partnership.inactivity_check_at is not None and partnership.inactivity_check_at > now:
         return False
     terms = partnerships.terms_of(session, partnership)
     calendar = Calendar.of(terms)
-    last = _last_word(session, partnership)
-    quiet_at = _quiet_at(calendar, last, days=terms.ladder.quiet_days)
-    if quiet_at > now:
-        partnership.quiet_check_at = quiet_at
+    last = _last_activity(session, partnership)
+    inactive_at = _inactive_at(calendar, last, days=terms.escalation.quiet_days)
+    if inactive_at > now:
+        partnership.inactivity_check_at = inactive_at
         return False
-    # Whether somebody has spoken since is looked at again when the lead begins to work.
-    at_work = Calendar.of(terms, side=Side.CONSULTANCY)
-    partnership.quiet_check_at = at_work.opens_after(now)
-    if partnership.quiet_since == last or not _is_spoken_in(session, partnership):
+    # Check again when the lead starts work.
+    consultancy_hours = Calendar.of(terms, side=Side.CONSULTANCY)
+    partnership.inactivity_check_at = consultancy_hours.opens_after(now)
+    if partnership.inactive_since == last or not _has_active_channel(session, partnership):
         return False
-    if not at_work.is_open(now):
+    if not consultancy_hours.is_open(now):
         return False
     with use_locale(terms.language):
         since = last.astimezone(calendar.zone).date()
-        message = notices.inactivity_notice(partnership, since=since, days=terms.ladder.quiet_days)
-    is_told = notify_lead(
+        message = notices.inactivity_notice(
+            partnership, since=since, days=terms.escalation.quiet_days
+        )
+    is_sent = notify_lead(
         session,
         partnership=partnership,
         key=f"quiet:{partnership.id}:{last.isoformat()}",
         message=message,
         now=now,
     )
-    if is_told:
-        partnership.quiet_since = last
-    return is_told
+    if is_sent:
+        partnership.inactive_since = last
+    return is_sent
 
 
-def _last_word(session: Session, partnership: Partnership) -> datetime:
-    """When somebody last said something in a channel of the partnership, or when it began."""
-    spoken = session.scalar(
-        select(func.max(Member.last_spoke_at)).where(Member.partnership_id == partnership.id)
+def _last_activity(session: Session, partnership: Partnership) -> datetime:
+    """When someone last posted in a channel of the partnership, or when it was set up."""
+    last_active_at = session.scalar(
+        select(func.max(Member.last_active_at)).where(Member.partnership_id == partnership.id)
     )
-    return spoken or partnership.created_at
+    return last_active_at or partnership.created_at
 
 
-def _quiet_at(calendar: Calendar, last: datetime, *, days: int) -> datetime:
-    """The morning after so many whole working days without a word, in UTC."""
+def _inactive_at(calendar: Calendar, last: datetime, *, days: int) -> datetime:
+    """The start of work after `days` whole working days without a message, in UTC."""
     day = last.astimezone(calendar.zone).date()
-    for _ in range(days):
+    for __ in range(days):
         day = calendar.working_day(day + _A_DAY)
     return calendar.opens_after(calendar.closes(day))
 
 
-def _is_spoken_in(session: Session, partnership: Partnership) -> bool:
-    """Whether the bot hears anything there at all."""
-    heard = session.scalar(
+def _has_active_channel(session: Session, partnership: Partnership) -> bool:
+    """Whether Pico can see messages in any channel of the partnership."""
+    channel = session.scalar(
         select(Channel.id)
         .where(Channel.partnership_id == partnership.id, Channel.state == ChannelState.ACTIVE)
         .limit(1)
     )
-    return heard is not None
+    return channel is not None

@@ -1,4 +1,7 @@
-"""Who is told where: our own people internally, the customer's in the record's thread."""
+"""Delivery of reminders and escalation notices.
+
+Consultancy members are notified internally, the customer's members in the record's thread.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,97 +31,104 @@ log = structlog.get_logger(__name__)
 
 def remind(
     session: Session,
-    watch: ResponseTimer,
-    waiting: Notice,
+    timer: ResponseTimer,
+    notice: Notice,
     people: Sequence[Member],
     *,
     now: datetime,
 ) -> None:
-    """Owe each of `people` a reminder that they alone see."""
-    terms = partnerships.terms_of(session, watch.record.partnership)
+    """Send each of `people` a reminder as a direct message."""
+    terms = partnerships.terms_of(session, timer.record.partnership)
     with use_locale(terms.language):
-        message = notices.reminder(waiting)
+        message = notices.reminder(notice)
     for member in people:
-        _direct(session, watch, member, message, now=now)
+        _send_direct(session, timer, member, message, now=now)
 
 
 def notify(
     session: Session,
-    watch: ResponseTimer,
-    waiting: Notice,
+    timer: ResponseTimer,
+    notice: Notice,
     *,
-    rung: EscalationLevel,
+    level: EscalationLevel,
     people: Sequence[Member],
     now: datetime,
 ) -> None:
-    """Owe what `people` are told at `rung`.
+    """Notify `people` at `level`.
 
-    The consultancy's in the charter's internal channel, or each alone where there is none; the
-    customer's with a mention in the record's thread.
+    Consultancy members are mentioned in the charter's internal channel, or get a direct message
+    each if there is none. Customer members are mentioned in the record's thread.
     """
-    terms = partnerships.terms_of(session, watch.record.partnership)
-    ours = [each for each in people if each.side is Side.CONSULTANCY]
-    theirs = [each for each in people if each.side is Side.CUSTOMER]
+    terms = partnerships.terms_of(session, timer.record.partnership)
+    consultancy = [each for each in people if each.side is Side.CONSULTANCY]
+    customer = [each for each in people if each.side is Side.CUSTOMER]
     with use_locale(terms.language):
-        together = terms.internal_channel if ours else None
-        told = together is not None and _show(
+        channel = terms.internal_channel if consultancy else None
+        is_published = channel is not None and _publish(
             session,
-            watch,
-            notices.internal_notice(waiting, rung=rung, people=ours),
-            channel=together,
+            timer,
+            notices.internal_notice(notice, level=level, people=consultancy),
+            channel=channel,
             audience=Audience.INTERNAL,
             now=now,
         )
-        for member in () if told else ours:
-            _direct(session, watch, member, notices.internal_notice(waiting, rung=rung), now=now)
-        if theirs:
-            _show(
+        for member in () if is_published else consultancy:
+            _send_direct(
+                session, timer, member, notices.internal_notice(notice, level=level), now=now
+            )
+        if customer:
+            _publish(
                 session,
-                watch,
-                notices.shared_notice(waiting, rung=rung, people=theirs),
-                channel=watch.record.channel.slack_id,
-                thread_ts=cards.thread_of(session, watch.record),
+                timer,
+                notices.shared_notice(notice, level=level, people=customer),
+                channel=timer.record.channel.slack_id,
+                thread_ts=cards.thread_of(session, timer.record),
                 audience=Audience.SHARED,
                 now=now,
             )
 
 
 def on_notice_undelivered(session: Session, *, card_id: int, now: datetime) -> None:
-    """Tell people another way what a step could not tell them.
+    """Send a notice another way after Slack refused the card `card_id`.
 
-    Whom the internal channel was to tell hears it directly, and who cannot be written to directly
-    sees it alone in the record's channel. `card_id` is of a card that cannot be sent; those of
-    other things are no concern of this.
+    Those mentioned in the internal channel get a direct message; someone who can't be sent a direct
+    message gets an ephemeral one in the record's channel. Cards of other kinds are ignored.
     """
     card = session.get_one(Card, card_id)
-    watch = session.get(ResponseTimer, card.watch_id) if card.watch_id is not None else None
-    if watch is None or watch.awaited is None or card.removed_at is not None:
+    timer = (
+        session.get(ResponseTimer, card.response_timer_id)
+        if card.response_timer_id is not None
+        else None
+    )
+    if timer is None or timer.expected_action is None or card.removed_at is not None:
         return
-    said = session.scalars(
+    arguments = session.scalars(
         select(OutboxMessage.arguments)
         .where(OutboxMessage.card_id == card_id)
         .order_by(OutboxMessage.id.desc())
         .limit(1)
     ).one()
-    message = Message(text=said["text"], blocks=said["blocks"])
-    # It stands nowhere, so there is nothing to take away.
+    message = Message(text=arguments["text"], blocks=arguments["blocks"])
+    # It was never posted, so there is nothing to remove.
     card.removed_at = now
     if card.channel.startswith(outbox.USER_IDS):
-        _alone(session, watch, message, card=card, now=now)
+        _send_ephemeral(session, timer, message, card=card, now=now)
     elif card.audience is Audience.INTERNAL:
-        for member in session.scalars(select(Member).where(Member.id.in_(watch.told))).all():
+        for member in session.scalars(
+            select(Member).where(Member.id.in_(timer.notified_ids))
+        ).all():
             if member.side is Side.CONSULTANCY and member.mention in message.text:
-                _direct(session, watch, member, message, now=now)
+                _send_direct(session, timer, member, message, now=now)
 
 
-def _alone(
-    session: Session, watch: ResponseTimer, message: Message, *, card: Card, now: datetime
+def _send_ephemeral(
+    session: Session, timer: ResponseTimer, message: Message, *, card: Card, now: datetime
 ) -> None:
     try:
         outbox.enqueue_ephemeral(
             session,
             key=f"step:{card.id}",
-            channel=watch.record.channel.slack_id,
+            channel=timer.record.channel.slack_id,
             user=card.channel,
             message=message,
             thread_ts=None,
@@ -126,26 +136,26 @@ def _alone(
             now=now,
         )
     except outbox.AudienceError:
-        log.exception("step_not_told", record_id=watch.record_id, channel=card.channel)
+        log.exception("notice_not_sent", record_id=timer.record_id, channel=card.channel)
 
 
-def _direct(
-    session: Session, watch: ResponseTimer, member: Member, message: Message, *, now: datetime
+def _send_direct(
+    session: Session, timer: ResponseTimer, member: Member, message: Message, *, now: datetime
 ) -> None:
-    ours = member.side is Side.CONSULTANCY
-    _show(
+    consultancy = member.side is Side.CONSULTANCY
+    _publish(
         session,
-        watch,
+        timer,
         message,
         channel=member.slack_user_id,
-        audience=Audience.INTERNAL if ours else Audience.SHARED,
+        audience=Audience.INTERNAL if consultancy else Audience.SHARED,
         now=now,
     )
 
 
-def _show(
+def _publish(
     session: Session,
-    watch: ResponseTimer,
+    timer: ResponseTimer,
     message: Message,
     *,
     channel: str,
@@ -153,17 +163,17 @@ def _show(
     now: datetime,
     thread_ts: str | None = None,
 ) -> bool:
-    """Owe `message` as one of those that this step leaves; whether it may be said there.
+    """Enqueue `message` as a notice of this step; returns whether it is allowed there.
 
-    What is internal is not said where some partnership's customer would read it: that is logged,
-    and holds up nothing else.
+    An internal message is not sent where a partnership's customer could read it. That is logged and
+    does not stop anything else.
     """
-    card = Card(watch_id=watch.id, channel=channel, thread_ts=thread_ts, audience=audience)
+    card = Card(response_timer_id=timer.id, channel=channel, thread_ts=thread_ts, audience=audience)
     session.add(card)
     try:
         outbox.enqueue_card(session, card, message, now=now)
     except outbox.AudienceError:
-        log.exception("step_not_told", record_id=watch.record_id, channel=channel)
+        log.exception("notice_not_sent", record_id=timer.record_id, channel=channel)
         session.delete(card)
         return False
     return True

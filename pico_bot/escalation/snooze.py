@@ -1,4 +1,4 @@
-"""Snoozing: letting something rest until a day, for a reason that everybody reads on its card."""
+"""Snoozing: pause reminders for a record until a day, for a reason shown on its card."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -11,16 +11,16 @@ from pico_bot.partnerships import Calendar, partnerships
 from pico_bot.records import cards, sla, transitions
 from pico_bot.records.views import REASON, UNTIL
 
-# Whoever wants to hear nothing for longer settles or withdraws it.
-LONGEST = timedelta(days=366)
+# A record that can wait longer should be resolved or withdrawn instead.
+MAX_SNOOZE = timedelta(days=366)
 
 
-def snooze(session: Session, *, record: Record, until: date, because: str, by: Actor) -> datetime:
-    """Let nobody be reminded of `record` before its owner's side begins to work on the day `until`.
+def snooze(session: Session, *, record: Record, until: date, reason: str, by: Actor) -> datetime:
+    """Pause reminders for `record` until its owner's side starts work on the day `until`.
 
-    Returns that moment (UTC). What had climbed begins again with the owner then. Raises BadRequest
-    without a reason and for a day that is not to come, IllegalStep where nobody has to act, else as
-    `records.take` does.
+    Returns that moment (UTC); escalation then starts again with the owner. Raises BadRequest if the
+    reason is missing or the day is not in the future, IllegalStep if no one has to act, and
+    otherwise as `transitions.apply` does.
     """
     transitions.check_allowed(session, record=record, step=Step.SNOOZE, by=by)
     terms = partnerships.terms_of(session, record.partnership)
@@ -28,12 +28,12 @@ def snooze(session: Session, *, record: Record, until: date, because: str, by: A
     today = by.now.astimezone(calendar.zone).date()
     if until <= today:
         raise BadRequest(_("Choose a date after today."), field=UNTIL)
-    if until - today > LONGEST:
+    if until - today > MAX_SNOOZE:
         raise BadRequest(_("You can snooze it for up to a year."), field=UNTIL)
-    if not because.strip():
+    if not reason.strip():
         raise BadRequest(_("Enter why it can wait until then."), field=REASON)
-    watch = sla.timer_of(session, record)
-    if watch is None:
+    timer = sla.timer_of(session, record)
+    if timer is None:
         raise IllegalStep(
             _("{record} has no deadline, so there's nothing to snooze.").format(
                 record=record.reference
@@ -41,11 +41,11 @@ def snooze(session: Session, *, record: Record, until: date, because: str, by: A
         )
     midnight = datetime.combine(until, time(), calendar.zone)
     ends_at = calendar.add(midnight, timedelta())
-    note = f"{until.isoformat()}: {because.strip()}"
+    note = f"{until.isoformat()}: {reason.strip()}"
     transitions.apply(session, record=record, step=Step.SNOOZE, by=by, note=note)
-    watch.snooze(ends_at, because=because.strip(), by=by.member)
-    sla.remove_notices(session, watch, now=by.now)
+    timer.snooze(ends_at, reason=reason.strip(), by=by.member)
+    sla.remove_notices(session, timer, now=by.now)
     sla.sync(session, record, now=by.now)
-    sla.restart_escalation(session, watch, now=by.now)
+    sla.restart_escalation(session, timer, now=by.now)
     cards.publish(session, record, now=by.now)
     return ends_at

@@ -58,7 +58,7 @@ def amend(world: InUse, **terms: Any) -> None:
             partnership_id=world.partnership.id,
             version=world.session.scalars(latest).one() + 1,
             body=changed.to_json(),
-            set_at=partnership.NOON,
+            created_at=partnership.NOON,
         )
     )
     world.session.flush()
@@ -97,9 +97,9 @@ def steps(db: Database) -> list[tuple[datetime, str, str]]:
     """Every step that was owed: when, where, and how it begins."""
     with transaction(db) as session:
         owed = session.execute(
-            select(OutboxMessage.owed_at, OutboxMessage.channel, OutboxMessage.arguments)
+            select(OutboxMessage.created_at, OutboxMessage.channel, OutboxMessage.arguments)
             .join(Card, OutboxMessage.card_id == Card.id)
-            .where(Card.watch_id.is_not(None), OutboxMessage.method == Method.POST)
+            .where(Card.response_timer_id.is_not(None), OutboxMessage.method == Method.POST)
             .order_by(OutboxMessage.id)
         )
         return [(when, where, said["text"]) for when, where, said in owed]
@@ -113,7 +113,9 @@ def told(db: Database) -> list[tuple[datetime, str]]:
 def standing(db: Database) -> list[str]:
     """Where something stands at present that a step left."""
     with transaction(db) as session:
-        found = select(Card.channel).where(Card.watch_id.is_not(None), Card.removed_at.is_(None))
+        found = select(Card.channel).where(
+            Card.response_timer_id.is_not(None), Card.removed_at.is_(None)
+        )
         return sorted(session.scalars(found))
 
 

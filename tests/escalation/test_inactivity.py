@@ -24,7 +24,7 @@ from tests.support.ticks import live_through, one_process
 def db(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     with transaction(database) as session:
-        begin(session).partnership.quiet_check_at = None
+        begin(session).partnership.inactivity_check_at = None
     yield database
     database.dispose()
 
@@ -39,7 +39,7 @@ def told(db: Database) -> list[tuple[str, datetime]]:
     with transaction(db) as session:
         owed = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
         return [
-            (each.channel, each.owed_at) for each in owed if "been quiet" in str(each.arguments)
+            (each.channel, each.created_at) for each in owed if "been quiet" in str(each.arguments)
         ]
 
 
@@ -74,7 +74,7 @@ def test_where_nobody_leads_whoever_does_later_hears_it(db: Database) -> None:
 
 def test_where_the_bot_hears_nothing_it_tells_of_no_silence(db: Database) -> None:
     with transaction(db) as session:
-        reopen(session).channel.state = ChannelState.STOPPED
+        reopen(session).channel.state = ChannelState.SUSPENDED
     live(db, at(0, 12), at(20, 12))
     assert told(db) == []
 
@@ -91,13 +91,13 @@ def test_a_shorter_time_counts_at_once(db: Database) -> None:
     with transaction(db) as session:
         world = reopen(session)
         terms = partnerships.terms_of(session, world.partnership)
-        amend(world, ladder=replace(terms.ladder, quiet_days=60))
+        amend(world, escalation=replace(terms.escalation, quiet_days=60))
     live(db, at(0, 12), at(14, 12))
     assert told(db) == []
     with transaction(db) as session:
         world = reopen(session)
         before = partnerships.terms_of(session, world.partnership)
-        amend(world, ladder=replace(before.ladder, quiet_days=5))
+        amend(world, escalation=replace(before.escalation, quiet_days=5))
         after = partnerships.terms_of(session, world.partnership)
         apply.apply_terms(
             session, partnership=world.partnership, before=before, after=after, now=at(14, 12)

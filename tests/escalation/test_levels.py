@@ -155,17 +155,17 @@ def test_a_deputy_and_a_lead_who_are_away_are_passed_over(db: Database) -> None:
 def test_a_shorter_ladder_ends_sooner(db: Database) -> None:
     ladder = EscalationTerms(
         acknowledge_hours=DEFAULT_ESCALATION.acknowledge_hours,
-        rungs=(EscalationLevel.LEAD,),
+        levels=(EscalationLevel.LEAD,),
         step_hours=1,
     )
-    with_issue(db, now=at(0, 9), ladder=ladder)
+    with_issue(db, now=at(0, 9), escalation=ladder)
     run_through(db, start=at(0, 9), end=at(4, 9))
     assert told(db) == [(at(0, 15), "UMADS"), (at(0, 17), "ULENE")]
 
 
 def test_a_ladder_without_rungs_warns_and_shows_it(db: Database) -> None:
-    ladder = EscalationTerms(acknowledge_hours=DEFAULT_ESCALATION.acknowledge_hours, rungs=())
-    with_issue(db, now=at(0, 9), ladder=ladder)
+    ladder = EscalationTerms(acknowledge_hours=DEFAULT_ESCALATION.acknowledge_hours, levels=())
+    with_issue(db, now=at(0, 9), escalation=ladder)
     run_through(db, start=at(0, 9), end=at(4, 9))
     assert told(db) == [(at(0, 15), "UMADS")]
     assert watch(db).overdue_at == at(0, 17)
@@ -344,7 +344,7 @@ def rest(world: InUse, issue: Issue, pause: str, *, begins: datetime, ends: date
                 session,
                 record=issue,
                 until=until,
-                because="The vendor is asked",
+                reason="The vendor is asked",
                 by=by(world, "Mads", begins),
             )
             sla.sync(session, issue, now=goes_on)
@@ -753,7 +753,7 @@ def test_a_higher_priority_and_another_charter_count_from_the_beginning(db: Data
     with transaction(db) as session:
         world = reopen(session)
         ladder = EscalationTerms(acknowledge_hours=dict.fromkeys(Priority, 4))
-        amend_terms(world, ladder=ladder)
+        amend_terms(world, escalation=ladder)
         contacts.reassign_and_publish(session, partnership=world.partnership, now=at(0, 10))
     assert watch(db).next_at == at(0, 12)
 
@@ -940,7 +940,7 @@ def test_since_when_it_is_overdue_does_not_change_by_snoozing(db: Database) -> N
             session,
             record=issue_of(world),
             until=MONDAY + timedelta(days=3),
-            because="The vendor is asked",
+            reason="The vendor is asked",
             by=by(world, "Mads", at(1, 12)),
         )
     run_through(db, start=at(1, 12), end=at(3, 12))
@@ -969,7 +969,7 @@ def test_a_snooze_ends_by_the_clocks_of_the_owners_side(
             session,
             record=issue_of(world),
             until=MONDAY + timedelta(days=until),
-            because="The vendor is asked",
+            reason="The vendor is asked",
             by=by(world, "Mads", now),
         )
     assert ended == ends
@@ -984,7 +984,7 @@ def test_today_of_the_owners_side_is_no_day_to_come(db: Database) -> None:
         issue, mads = issue_of(world), by(world, "Mads", at(0, 23))
         tuesday = MONDAY + timedelta(days=1)
         with pytest.raises(BadRequest, match="still to come"):
-            snooze.snooze(session, record=issue, until=tuesday, because="Later", by=mads)
+            snooze.snooze(session, record=issue, until=tuesday, reason="Later", by=mads)
 
 
 def test_what_rests_past_its_day_says_so_on_its_card(db: Database) -> None:
@@ -1004,7 +1004,7 @@ def test_what_is_snoozed_is_told_as_that(db: Database) -> None:
             session,
             record=issue_of(world),
             until=MONDAY + timedelta(days=3),
-            because="The vendor is asked",
+            reason="The vendor is asked",
             by=by(world, "Mads", at(0, 12)),
         )
     with transaction(db) as session:

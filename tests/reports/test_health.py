@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pico_bot.checkins import one_offs, schedules, sync
 from pico_bot.core.db import Database
 from pico_bot.escalation import snooze
-from pico_bot.model.charter_terms import FurtherCheckin, Rhythm
+from pico_bot.model.charter_terms import ExtraCheckin, Rhythm
 from pico_bot.model.checkins import Answer, Occurrence, OccurrenceState, Schedule
 from pico_bot.model.health import (
     HEALTH_RULES,
@@ -47,7 +47,7 @@ def world(database_url: str) -> Iterator[InUse]:
     database = Database(database_url)
     with Session(database.engine) as session:
         world = begin(session)
-        world["Lene"].last_spoke_at = at(0, 12)
+        world["Lene"].last_active_at = at(0, 12)
         yield world
     database.dispose()
 
@@ -65,7 +65,7 @@ def checked_in(
     world: InUse, days: int, *, of: str = "weekly", **confidence: int | None
 ) -> Occurrence:
     """A check-in at nine o'clock, and how sure those are who answered."""
-    schedule = world.session.scalar(select(Schedule).where(Schedule.name == of))
+    schedule = world.session.scalar(select(Schedule).where(Schedule.key == of))
     if schedule is None:
         schedules.begin(
             world.session,
@@ -75,7 +75,7 @@ def checked_in(
             by=world["Lene"],
             now=at(0, 1),
         )
-        schedule = world.session.scalars(select(Schedule).where(Schedule.name == of)).one()
+        schedule = world.session.scalars(select(Schedule).where(Schedule.key == of)).one()
     occurrence = Occurrence(schedule=schedule, due_at=at(days, 9), state=OccurrenceState.POSTED)
     world.session.add(occurrence)
     for name, sure in confidence.items():
@@ -157,7 +157,7 @@ def test_a_day_is_past_whoever_it_waits_for_unless_it_is_snoozed(world: InUse) -
         world.session,
         record=issue,
         until=at(8, 9).date(),
-        because="They are on holiday",
+        reason="They are on holiday",
         by=by(world, "Mads", at(3, 13)),
     )
     assert reason(world, HealthSignal.OVERDUE, at(3, 14)) is None
@@ -183,7 +183,7 @@ def test_silence_counts_whole_working_days(world: InUse) -> None:
     later = reason(world, HealthSignal.SILENCE, at(29, 0, 1))
     assert later is not None
     assert later.level is HealthLevel.ACT
-    world["Dorte"].last_spoke_at = at(14, 12)
+    world["Dorte"].last_active_at = at(14, 12)
     assert reason(world, HealthSignal.SILENCE, at(15, 0, 1)) is None
 
 
@@ -253,20 +253,20 @@ def test_a_check_in_for_which_nobody_was_there_is_neither_missed_nor_made_up_for
 ) -> None:
     checked_in(world, 7).state = OccurrenceState.SKIPPED
     all_away = checked_in(world, 14)
-    all_away.participants, all_away.closed_at = [], at(15, 17)
+    all_away.participant_ids, all_away.closed_at = [], at(15, 17)
     found = reason(world, HealthSignal.MISSED, at(18, 17))
     assert found is not None
     assert found.number == 1
 
 
-def steer(world: InUse, **further: FurtherCheckin) -> None:
+def steer(world: InUse, **further: ExtraCheckin) -> None:
     """Let the charter have these check-ins beside the main one."""
-    agree(world, further_checkins=further)
+    agree(world, extra_checkins=further)
     sync.sync(world.session, partnership=world.partnership, now=at(0, 1))
 
 
 def test_answers_to_one_check_in_hide_nothing_of_another(world: InUse) -> None:
-    steer(world, steering=FurtherCheckin(title="Steering"))
+    steer(world, steering=ExtraCheckin(title="Steering"))
     for days in (7, 14):
         checked_in(world, days).state = OccurrenceState.SKIPPED
         checked_in(world, days + 1, of="steering", Lene=4, Berit=4)
@@ -298,7 +298,7 @@ def test_a_one_off_that_nobody_answered_is_made_up_for_by_the_next_regular_one(
         by=world["Lene"],
         now=at(7, 12),
     )
-    checked_in(world, 8, of=once.name).state = OccurrenceState.SKIPPED
+    checked_in(world, 8, of=once.key).state = OccurrenceState.SKIPPED
     found = reason(world, HealthSignal.MISSED, at(8, 12))
     assert found is not None
     assert found.number == 1
@@ -307,7 +307,7 @@ def test_a_one_off_that_nobody_answered_is_made_up_for_by_the_next_regular_one(
 
 
 def test_confidence_falls_only_within_the_same_check_in(world: InUse) -> None:
-    steer(world, steering=FurtherCheckin(title="Steering"))
+    steer(world, steering=ExtraCheckin(title="Steering"))
     checked_in(world, 7, Lene=5, Berit=5)
     checked_in(world, 8, of="steering", Lene=3, Berit=3)
     assert reason(world, HealthSignal.FALLING, at(8, 12)) is None

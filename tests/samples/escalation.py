@@ -50,27 +50,27 @@ ASKED = [
 ]
 
 
-def ours(awaited: ExpectedAction, record: Record) -> Notice:
+def ours(action: ExpectedAction, record: Record) -> Notice:
     """What waits for Sara, the consultancy's data modeller."""
-    return _waiting(awaited, record, owner=SARA, side=Side.CONSULTANCY, role="Data modeller")
+    return _notice(action, record, owner=SARA, side=Side.CONSULTANCY, role="Data modeller")
 
 
-def theirs(awaited: ExpectedAction, record: Record) -> Notice:
+def theirs(action: ExpectedAction, record: Record) -> Notice:
     """What waits for Anna, the customer's data owner."""
-    return _waiting(awaited, record, owner=ANNA, side=Side.CUSTOMER, role="Data owner")
+    return _notice(action, record, owner=ANNA, side=Side.CUSTOMER, role="Data owner")
 
 
-def nobodys(awaited: ExpectedAction, record: Record) -> Notice:
+def nobodys(action: ExpectedAction, record: Record) -> Notice:
     """What waits for a role of the consultancy's that nobody holds."""
-    return _waiting(awaited, record, owner=None, side=Side.CONSULTANCY, role="Data modeller")
+    return _notice(action, record, owner=None, side=Side.CONSULTANCY, role="Data modeller")
 
 
-def _waiting(
-    awaited: ExpectedAction, record: Record, *, owner: Member | None, side: Side, role: str
+def _notice(
+    action: ExpectedAction, record: Record, *, owner: Member | None, side: Side, role: str
 ) -> Notice:
     return Notice(
         record=record,
-        awaited=awaited,
+        expected_action=action,
         owner=owner,
         side=side,
         role=role,
@@ -83,7 +83,7 @@ Records = Mapping[ExpectedAction, Record]
 
 
 def records() -> Records:
-    """Each thing that is awaited, and a record that waits for it."""
+    """A record for each expected action."""
     return {
         ExpectedAction.ACKNOWLEDGE: issue(),
         ExpectedAction.RESOLVE: issue(due_on=date(2026, 12, 1)),
@@ -92,26 +92,32 @@ def records() -> Records:
     }
 
 
-def _ladder(awaited: ExpectedAction, record: Record) -> Iterator[tuple[str, Message]]:
-    """Every step with something that waits for `awaited`, on either side."""
-    yield f"{awaited}-reminder", notices.reminder(ours(awaited, record))
-    for rung in EscalationLevel:
-        name = f"{awaited}-{rung}"
-        yield f"{name}-alone", notices.internal_notice(ours(awaited, record), rung=rung)
+def _notices_of(action: ExpectedAction, record: Record) -> Iterator[tuple[str, Message]]:
+    """Every step with something that waits for `action`, on either side."""
+    yield f"{action}-reminder", notices.reminder(ours(action, record))
+    for level in EscalationLevel:
+        name = f"{action}-{level}"
+        yield f"{name}-alone", notices.internal_notice(ours(action, record), level=level)
         yield (
             f"{name}-in-channel",
-            notices.internal_notice(nobodys(awaited, record), rung=rung, people=[METTE, JONAS]),
+            notices.internal_notice(nobodys(action, record), level=level, people=[METTE, JONAS]),
         )
         yield (
             f"{name}-in-thread",
-            notices.shared_notice(theirs(awaited, record), rung=rung, people=[ANNA, LARS]),
+            notices.shared_notice(theirs(action, record), level=level, people=[ANNA, LARS]),
         )
+    yield (
+        f"{action}-for-information",
+        notices.shared_notice(
+            ours(action, record), level=EscalationLevel.BOTH_LEADS, people=[LARS]
+        ),
+    )
 
 
 def messages(waiting: Records) -> Iterator[tuple[str, Message]]:
     """Every step there is, that it is dealt with, and that it is quiet."""
-    for awaited, record in waiting.items():
-        yield from _ladder(awaited, record)
+    for action, record in waiting.items():
+        yield from _notices_of(action, record)
     done = waiting[ExpectedAction.ACKNOWLEDGE]
     yield "dealt-with", record_context.dealt_with(done)
     for days in (1, 10):

@@ -1,6 +1,6 @@
-"""What people read when something waits for them: a reminder, then a step of the ladder a message.
+"""Reminders and escalation notices.
 
-Towards the customer it is friendly and names nobody but those whom it asks for help.
+Notices to the customer are friendly and name only the people who are asked for help.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,9 +23,9 @@ from pico_bot.model import (
 )
 from pico_bot.records.views import record_link
 
-Words = Mapping[ExpectedAction, str]
+_Texts = Mapping[ExpectedAction, str]
 
-_YOURS_SOON: Words = MappingProxyType(
+_OWNER_REMINDER: _Texts = MappingProxyType(
     {
         ExpectedAction.ACKNOWLEDGE: gettext_noop(
             "Waiting for you since {since}. Select *Acknowledge* on its card by {due}."
@@ -42,7 +42,7 @@ _YOURS_SOON: Words = MappingProxyType(
         ),
     }
 )
-_YOURS_LATE: Words = MappingProxyType(
+_OWNER_OVERDUE: _Texts = MappingProxyType(
     {
         ExpectedAction.ACKNOWLEDGE: gettext_noop(
             "Overdue since {due} (waiting since {since}). Select *Acknowledge* on its card."
@@ -60,7 +60,7 @@ _YOURS_LATE: Words = MappingProxyType(
         ),
     }
 )
-_THEIRS_LATE: Words = MappingProxyType(
+_OTHERS_OVERDUE: _Texts = MappingProxyType(
     {
         ExpectedAction.ACKNOWLEDGE: gettext_noop(
             "Waiting for {owner} since {since}; should have been acknowledged by {due}."
@@ -74,7 +74,7 @@ _THEIRS_LATE: Words = MappingProxyType(
         ),
     }
 )
-_PLEASE: Words = MappingProxyType(
+_CUSTOMER_OWNER: _Texts = MappingProxyType(
     {
         ExpectedAction.ACKNOWLEDGE: gettext_noop(
             "Waiting for you since {since}. Select *Acknowledge* on its card so everyone "
@@ -92,7 +92,7 @@ _PLEASE: Words = MappingProxyType(
         ),
     }
 )
-_HELP: Words = MappingProxyType(
+_CUSTOMER_HELP: _Texts = MappingProxyType(
     {
         ExpectedAction.ACKNOWLEDGE: gettext_noop(
             "Not acknowledged since {since}. Can you help move it forward?"
@@ -106,7 +106,25 @@ _HELP: Words = MappingProxyType(
         ),
     }
 )
-_HEARD_AS: Mapping[EscalationLevel, str] = MappingProxyType(
+_CUSTOMER_INFORMED: _Texts = MappingProxyType(
+    {
+        ExpectedAction.ACKNOWLEDGE: gettext_noop(
+            "Not acknowledged by the consultancy since {since}. For your information; no action "
+            "needed."
+        ),
+        ExpectedAction.RESOLVE: gettext_noop(
+            "With the consultancy; was due {due}. For your information; no action needed."
+        ),
+        ExpectedAction.ANSWER: gettext_noop(
+            "Waiting for the consultancy's decision since {since}. For your information; no "
+            "action needed."
+        ),
+        ExpectedAction.ASSESS: gettext_noop(
+            "Not assessed by the consultancy since {since}. For your information; no action needed."
+        ),
+    }
+)
+_LEVEL_REASONS: Mapping[EscalationLevel, str] = MappingProxyType(
     {
         EscalationLevel.DEPUTY: gettext_noop("You're getting this as deputy for {role}."),
         EscalationLevel.LEAD: gettext_noop("You're getting this as your side's lead."),
@@ -119,13 +137,13 @@ _HEARD_AS: Mapping[EscalationLevel, str] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A record that waits for `owner` (for anybody of `side` if None) to do what is `awaited`.
+    """A record waiting for `owner` (or anyone on `side` if None) to take `expected_action`.
 
-    `role` is the title of the role that they answer for; `since` and `due` are in UTC.
+    `role` is the title of the owner's role; `since` and `due` are in UTC.
     """
 
     record: Record
-    awaited: ExpectedAction
+    expected_action: ExpectedAction
     owner: Member | None
     side: Side
     role: str
@@ -133,71 +151,76 @@ class Notice:
     due: datetime
 
 
-def reminder(waiting: Notice) -> Message:
-    """What the owner alone reads while there is still time."""
-    said = _said(_YOURS_SOON, waiting)
-    return sentence(f":hourglass_flowing_sand: {_headline(waiting)}\n{said} {_if_it_has_to_wait()}")
+def reminder(notice: Notice) -> Message:
+    """The reminder to the owner before the deadline."""
+    text = _text(_OWNER_REMINDER, notice)
+    return sentence(f":hourglass_flowing_sand: {_headline(notice)}\n{text} {_snooze_hint()}")
 
 
 def internal_notice(
-    waiting: Notice, *, rung: EscalationLevel, people: Sequence[Member] = ()
+    notice: Notice, *, level: EscalationLevel, people: Sequence[Member] = ()
 ) -> Message:
-    """What people of the consultancy read at `rung`, mentioned where others read it too."""
-    first = f":alarm_clock: {_to(people)}{_headline(waiting)}"
-    if rung is EscalationLevel.OWNER:
-        said = _said(_YOURS_LATE, waiting)
+    """The notice to consultancy members at `level`; `people` are mentioned in a channel."""
+    first = f":alarm_clock: {_mentions(people)}{_headline(notice)}"
+    if level is EscalationLevel.OWNER:
+        text = _text(_OWNER_OVERDUE, notice)
     else:
-        heard = _(_HEARD_AS[rung]).format(role=_(waiting.role))
-        said = f"{_said(_THEIRS_LATE, waiting)} {heard}"
-    return sentence(f"{first}\n{said} {_if_it_has_to_wait()}")
+        reason = _(_LEVEL_REASONS[level]).format(role=_(notice.role))
+        text = f"{_text(_OTHERS_OVERDUE, notice)} {reason}"
+    return sentence(f"{first}\n{text} {_snooze_hint()}")
 
 
-def shared_notice(waiting: Notice, *, rung: EscalationLevel, people: Sequence[Member]) -> Message:
-    """What people of the customer read at `rung` in the record's thread."""
-    first = f":hourglass_flowing_sand: {_to(people)}{_called(waiting.record)}"
-    asked = _said(_PLEASE if rung is EscalationLevel.OWNER else _HELP, waiting)
-    return sentence(f"{first}\n{asked} {_if_it_has_to_wait()}")
+def shared_notice(notice: Notice, *, level: EscalationLevel, people: Sequence[Member]) -> Message:
+    """The notice to customer members at `level`, in the record's thread.
+
+    A customer lead who is notified about the consultancy's delay is informed, not asked to act.
+    """
+    first = f":hourglass_flowing_sand: {_mentions(people)}{_title_line(notice.record)}"
+    if notice.side is Side.CONSULTANCY:
+        return sentence(f"{first}\n{_text(_CUSTOMER_INFORMED, notice)}")
+    text = _text(_CUSTOMER_OWNER if level is EscalationLevel.OWNER else _CUSTOMER_HELP, notice)
+    return sentence(f"{first}\n{text} {_snooze_hint()}")
 
 
 def inactivity_notice(partnership: Partnership, *, since: date, days: int) -> Message:
-    """What the consultancy's lead reads when nobody has spoken in a partnership for a while."""
-    said = ngettext(
+    """The notice to the consultancy's lead about a partnership without messages."""
+    text = ngettext(
         "No messages in *{partnership}* for {count} working day (since {day}). Consider "
         "checking in.",
         "No messages in *{partnership}* for {count} working days (since {day}). Consider "
         "checking in.",
         days,
     ).format(partnership=escape(partnership.name), count=days, day=date_token(since))
-    return sentence(f":zzz: {said}")
+    return sentence(f":zzz: {text}")
 
 
-def _to(people: Sequence[Member]) -> str:
+def _mentions(people: Sequence[Member]) -> str:
     return f"{join_and([each.mention for each in people])}: " if people else ""
 
 
-def _headline(waiting: Notice) -> str:
-    return f"{_called(waiting.record)} · {escape(waiting.record.partnership.name)}"
+def _headline(notice: Notice) -> str:
+    return f"{_title_line(notice.record)} · {escape(notice.record.partnership.name)}"
 
 
-def _called(record: Record) -> str:
+def _title_line(record: Record) -> str:
     return f"{record_link(record)} {one_line(record.title)}"
 
 
-def _said(words: Words, waiting: Notice) -> str:
-    owner = waiting.owner
-    return _(words[waiting.awaited]).format(
-        owner=one_line(owner.name) if owner else anyone_of(waiting.side),
-        since=time_token(waiting.since),
-        due=_due(waiting),
+def _text(texts: _Texts, notice: Notice) -> str:
+    owner = notice.owner
+    return _(texts[notice.expected_action]).format(
+        owner=one_line(owner.name) if owner else anyone_of(notice.side),
+        since=time_token(notice.since),
+        due=_due_text(notice),
     )
 
 
-def _due(waiting: Notice) -> str:
-    # A day that people set is what they know it by.
-    if isinstance(waiting.record, Issue) and waiting.awaited is ExpectedAction.RESOLVE:
-        return date_token(waiting.record.due_on) if waiting.record.due_on else ""
-    return time_token(waiting.due)
+def _due_text(notice: Notice) -> str:
+    # For an issue with a due date, that date is the deadline people know.
+    if isinstance(notice.record, Issue) and notice.expected_action is ExpectedAction.RESOLVE:
+        return date_token(notice.record.due_on) if notice.record.due_on else ""
+    return time_token(notice.due)
 
 
-def _if_it_has_to_wait() -> str:
+def _snooze_hint() -> str:
     return _("Need more time? Choose *Snooze …* in the card's ⋯ menu.")

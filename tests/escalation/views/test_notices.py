@@ -1,4 +1,4 @@
-"""Reminders, the ladder, quiet and the Home tab: what they look like, in both languages."""
+"""Reminders, escalation notices and the Home tab: how they look, in both languages."""
 
 import pytest
 
@@ -30,17 +30,26 @@ def test_the_home_tab_looks_as_it_did(language: str, folder: str, golden: Golden
     golden(f"{folder}escalation/home-empty", Message(text="", blocks=empty["blocks"]))
 
 
-def test_the_customer_reads_no_name_but_of_whom_it_asks() -> None:
-    for awaited in ExpectedAction:
-        for rung in EscalationLevel:
-            text = dict(messages(records()))[f"{awaited}-{rung}-in-thread"].text
+def test_notices_to_the_customer_name_no_one() -> None:
+    shown = dict(messages(records()))
+    for action in ExpectedAction:
+        for level in EscalationLevel:
+            text = shown[f"{action}-{level}-in-thread"].text
             assert "Anna" not in text
             assert "Sara" not in text
 
 
-def test_every_step_says_what_to_press_and_how_it_may_wait() -> None:
+def test_a_customer_lead_is_not_asked_to_act_on_the_consultancys_delay() -> None:
+    shown = dict(messages(records()))
+    for action in ExpectedAction:
+        text = shown[f"{action}-for-information"].text
+        assert text.endswith("For your information; no action needed.")
+        assert "Sara" not in text
+
+
+def test_every_notice_says_what_to_select_and_how_to_snooze() -> None:
     for name, each in messages(records()):
-        if name.startswith(tuple(ExpectedAction)):
+        if name.startswith(tuple(ExpectedAction)) and not name.endswith("for-information"):
             assert "Snooze …" in each.text
         if name.endswith(("reminder", "owner-alone", "owner-in-thread")):
             assert "*Acknowledge*" in each.text or "on its card" in each.text
