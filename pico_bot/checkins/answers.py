@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from pico_bot.checkins import create_records, drafts
 from pico_bot.checkins.lookup import find, lock
 from pico_bot.checkins.prompts import publish
-from pico_bot.checkins.questions import names_of_people, read_answer
+from pico_bot.checkins.questions import names_of_people, read_answers
 from pico_bot.checkins.views import LOGGED_AS, FilledAnswer, modal
+from pico_bot.checkins.views.question_types import answer_text
 from pico_bot.core import BadRequest, NotAllowed
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, use_locale
@@ -34,22 +35,21 @@ def answer_form(
     """
     occurrence = find(session, occurrence_id=reference.occurrence_id, member=member)
     require_may_answer(member)
-    questions = occurrence.asked
     earlier = _earlier(session, occurrence, member)
     last = _last(session, occurrence, member)
-    before = modal.PreviousAnswer(
-        answer=earlier,
-        draft=drafts.draft_of(session, occurrence, member),
-        last=last,
-        people=names_of_people(session, questions, [last] if last else []),
-        logged=[key for key in LOGGED_AS if earlier and create_records.logged_as(earlier, key)],
-    )
     with use_locale(partnerships.terms_of(session, occurrence.schedule.partnership).language):
         return modal.answer_modal(
             reference,
-            questions=questions,
+            questions=occurrence.asked_questions,
             people=_offered(session, occurrence, earlier),
-            before=before,
+            before=modal.PreviousAnswer(
+                answer=earlier,
+                draft=drafts.draft_of(session, occurrence, member),
+                last=_texts(session, last) if last else {},
+                logged=[
+                    key for key in LOGGED_AS if earlier and create_records.logged_as(earlier, key)
+                ],
+            ),
         )
 
 
@@ -75,19 +75,13 @@ def answer(
         create_records.lock_partnership(session, member)
     occurrence = lock(session, occurrence_id=occurrence_id, member=member)
     require_may_answer(member)
-    filled = [
-        (
-            each,
-            read_answer(
-                session, each, fields.get(each.key), partnership=occurrence.schedule.partnership
-            ),
-        )
-        for each in occurrence.asked
-    ]
+    filled = read_answers(
+        session, occurrence.asked_questions, fields, partnership=occurrence.schedule.partnership
+    )
     if all(value is None for _question, value in filled):
         raise BadRequest(_("Answer at least one question."))
     given = begin(session, occurrence, member, now=now)
-    given.give(filled)
+    given.set_answers(filled)
     given.answered_at, given.via = now, via
     drafts.apply(session, occurrence, member, view=view)
     _log(session, given, logged, by=Actor(member=member, via=via, now=now))
@@ -99,13 +93,13 @@ def begin(session: Session, occurrence: Occurrence, member: Member, *, now: date
     """The member's answer to go on with, new where there is none."""
     given = _earlier(session, occurrence, member)
     if given is None:
-        given = Answer(member=member, begun_at=now)
+        given = Answer(member=member, first_answered_at=now)
         occurrence.answers.append(given)
     return given
 
 
 def _log(session: Session, given: Answer, keys: Collection[str], *, by: Actor) -> None:
-    asked = {each.key for each in given.occurrence.asked if modal.may_be_logged(each)}
+    asked = {each.key for each in given.occurrence.asked_questions if modal.may_be_logged(each)}
     session.flush()
     for key, kind in LOGGED_AS.items():
         if key not in keys or key not in asked:
@@ -143,12 +137,19 @@ def _last(session: Session, occurrence: Occurrence, member: Member) -> Answer | 
     )
 
 
+def _texts(session: Session, answer: Answer) -> dict[str, str]:
+    """The answer in plain text, by question key."""
+    questions = answer.occurrence.asked_questions
+    names = names_of_people(session, questions, [answer])
+    return {each.key: answer_text(each, answer.answer_to(each), names) for each in questions}
+
+
 def _offered(session: Session, occurrence: Occurrence, earlier: Answer | None) -> list[Member]:
     """Whom a question about people offers: those whom the member named earlier come first."""
     named = {
         member_id
-        for question in occurrence.asked
-        if earlier is not None and isinstance(chosen := earlier.to(question), list)
+        for question in occurrence.asked_questions
+        if earlier is not None and isinstance(chosen := earlier.answer_to(question), list)
         for member_id in chosen
     }
     members = partnerships.members_of_sides(session, occurrence.schedule.partnership)

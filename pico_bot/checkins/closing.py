@@ -57,7 +57,7 @@ def close(session: Session, *, occurrence_id: int, now: datetime) -> bool:
     occurrence.closed_at = now
     occurrence.remind_at = None
     asked = participants.remaining_participants(session, occurrence, now=now)
-    occurrence.participants = sorted(each.id for each in asked)
+    occurrence.participant_ids = sorted(each.id for each in asked)
     publish(session, occurrence, now=now)
     if not occurrence.answers:
         _tell_lead(session, occurrence, all_away=not asked, now=now)

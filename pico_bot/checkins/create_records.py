@@ -94,7 +94,7 @@ def log(session: Session, given: Answer, *, key: str, by: Actor) -> None:
     record = capture.create(
         session,
         channel=channel,
-        entry=capture.RecordDraft(kind=kind, text=text),
+        draft=capture.RecordDraft(kind=kind, text=text),
         source=capture.Source(text=text, thread_ts=card.ts),
         author=given.member,
         by=by,

@@ -15,6 +15,7 @@ from pico_bot.checkins.invitations import (
 )
 from pico_bot.checkins.lookup import lock
 from pico_bot.checkins.views import FilledAnswer, invitations
+from pico_bot.checkins.views.question_types import type_of
 from pico_bot.checkins.windows import TAKEN_FOR
 from pico_bot.model import (
     Answer,
@@ -24,7 +25,6 @@ from pico_bot.model import (
     Occurrence,
     OccurrenceState,
     Participation,
-    QuestionKind,
     Side,
 )
 
@@ -53,12 +53,12 @@ def save(
         return
     occurrence = lock(session, occurrence_id=occurrence_id, member=member)
     kept = participation_of(session, occurrence, member)
-    if kept.view == view and kept.is_submitted:
+    if kept.view_id == view and kept.is_submitted:
         return
     # Words that came without a modal are of another clock.
-    if kept.view is not None and kept.drafted_at is not None and at <= kept.drafted_at:
+    if kept.view_id is not None and kept.drafted_at is not None and at <= kept.drafted_at:
         return
-    kept.view, kept.is_submitted, kept.drafted_at = view, False, at
+    kept.view_id, kept.is_submitted, kept.drafted_at = view, False, at
     kept.draft = dict(fields) if any(fields.values()) else None
 
 
@@ -71,11 +71,11 @@ def apply(session: Session, occurrence: Occurrence, member: Member, *, view: str
     if kept is None and view is None:
         return
     kept = kept or participation_of(session, occurrence, member)
-    words, kept.draft, kept.words = kept.words, None, None
+    words, kept.draft, kept.draft_text = kept.draft_text, None, None
     if words is not None:
         _forget_elsewhere(session, kept, words)
     if view is not None:
-        kept.view, kept.is_submitted = view, True
+        kept.view_id, kept.is_submitted = view, True
 
 
 def draft_of(
@@ -122,12 +122,12 @@ def save_late(
     wait. The caller holds the occurrence's lock.
     """
     kept = participation_of(session, occurrence, member)
-    if kept.asked_late_at is not None:
+    if kept.late_reply_asked_at is not None:
         if kept.draft is not None and not _is_of_modal(kept):
             # Kept as long as the first: talk is not kept for ever.
             _fill_in(kept, text, now=kept.drafted_at or now)
         return None
-    kept.asked_late_at = now
+    kept.late_reply_asked_at = now
     filled = _fill_in(kept, text, now=now)
     with use_locale_of(session, occurrence):
         return invitations.reply_question([facts(session, occurrence)], late=True, filled=filled)
@@ -170,17 +170,19 @@ def _fill_in(kept: Participation, text: str, *, now: datetime) -> bool:
 
     The caller holds the occurrence's lock.
     """
-    written = [each.key for each in kept.occurrence.asked if each.kind is QuestionKind.TEXT]
+    written = [
+        each.key for each in kept.occurrence.asked_questions if type_of(each.kind).is_free_text
+    ]
     if not written:
         return False
     draft = dict(kept.draft or {})
     begun_so = "\n".join(str(each) for each in (draft.get(written[0]), text) if each)
     if len(begun_so) > INPUT_LIMIT:
         return False
-    earlier = kept.words if kept.draft is not None else None
+    earlier = kept.draft_text if kept.draft is not None else None
     kept.draft = {**draft, written[0]: begun_so}
-    kept.words = "\n".join(each for each in (earlier, text) if each)
-    kept.drafted_at, kept.view = now, None
+    kept.draft_text = "\n".join(each for each in (earlier, text) if each)
+    kept.drafted_at, kept.view_id = now, None
     return True
 
 
@@ -192,21 +194,21 @@ def _forget_elsewhere(session: Session, submitted: Participation, words: str) ->
         .where(
             Member.slack_user_id == submitted.member.slack_user_id,
             Participation.id != submitted.id,
-            Participation.view.is_(None),
-            Participation.words.is_not(None),
+            Participation.view_id.is_(None),
+            Participation.draft_text.is_not(None),
         )
         # What is just being changed is gone on with.
         .with_for_update(of=Participation, skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
     for each in others:
-        nothing_else = [*(each.draft or {}).values()] == [each.words]
-        if nothing_else and f"\n{words}".endswith(f"\n{each.words}"):
-            each.draft = each.drafted_at = each.words = None
+        nothing_else = [*(each.draft or {}).values()] == [each.draft_text]
+        if nothing_else and f"\n{words}".endswith(f"\n{each.draft_text}"):
+            each.draft = each.drafted_at = each.draft_text = None
 
 
 def _is_of_modal(kept: Participation) -> bool:
-    return kept.view is not None and kept.draft is not None
+    return kept.view_id is not None and kept.draft is not None
 
 
 def _is_closed(kept: Participation, *, now: datetime) -> bool:
@@ -235,5 +237,5 @@ def purge(session: Session, *, now: datetime, limit: int = 1000) -> int:
         .with_for_update(of=Participation, skip_locked=True)
     ).all()
     for each in old:
-        each.draft = each.drafted_at = each.words = None
+        each.draft = each.drafted_at = each.draft_text = None
     return len(old)

@@ -44,12 +44,12 @@ def describe(
     phase say, what those say.
     """
     terms = partnerships.terms_of(session, partnership)
-    names = [MAIN, *terms.further_checkins] if name is None else [name]
+    names = [MAIN, *terms.extra_checkins] if name is None else [name]
     known = {
-        each.name: each
+        each.key: each
         for each in session.scalars(
             select(Schedule).where(
-                Schedule.partnership_id == partnership.id, Schedule.name.in_(names)
+                Schedule.partnership_id == partnership.id, Schedule.key.in_(names)
             )
         )
     }
@@ -85,7 +85,7 @@ def one_off_moment(schedule: Schedule) -> str:
 
 def no_schedule(session: Session, partnership: Partnership, name: str) -> str:
     """That no check-in of this name is set, and how one sets it."""
-    further = partnerships.terms_of(session, partnership).further_checkins.get(name)
+    further = partnerships.terms_of(session, partnership).extra_checkins.get(name)
     if further is None:
         return " ".join((_("No check-in is scheduled."), _(RIGHT_FORM)))
     return _off(bold(one_line(further.title)), f"`checkin {name} {ON}`")
@@ -175,7 +175,7 @@ def _last_skipped(session: Session, schedule: Schedule) -> list[str]:
 
 
 def _skipping(occurrence: Occurrence) -> dict[str, str]:
-    because = occurrence.skipped_because or ""
+    because = occurrence.skip_reason or ""
     return {
         "moment": dates.format_moment(occurrence.due_at, occurrence.schedule.zone),
         "because": escape(_(because)),

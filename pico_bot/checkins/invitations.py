@@ -266,7 +266,7 @@ def facts(session: Session, occurrence: Occurrence) -> invitations.Invitation:
     """What a message to one person says of the occurrence."""
     return invitations.Invitation(
         when=occurrence_time(occurrence),
-        asked=answers.QuestionsAsked(questions=occurrence.asked, people={}),
+        asked=answers.QuestionsAsked(questions=occurrence.asked_questions, people={}),
         partnership=occurrence.schedule.partnership.name,
         channel=prompt_card(session, occurrence).channel,
     )

@@ -98,7 +98,7 @@ def on_prompt_undelivered(session: Session, *, card_id: int, now: datetime) -> b
     if occurrence.answers:
         return False
     occurrence.state = OccurrenceState.SKIPPED
-    occurrence.skipped_because = gettext_noop("it could not be posted within two hours")
+    occurrence.skip_reason = gettext_noop("it could not be posted within two hours")
     occurrence.remind_at = None
     invitations.withdraw(session, occurrence, now=now)
     _tell_lead(session, schedule=occurrence.schedule, skipped=[occurrence], now=now)
@@ -107,8 +107,8 @@ def on_prompt_undelivered(session: Session, *, card_id: int, now: datetime) -> b
 
 def _why_not(schedule: Schedule, *, due_at: datetime, now: datetime) -> str | None:
     channel = schedule.channel
-    if channel.state is ChannelState.STOPPED:
-        return channel.stopped_because or gettext_noop("Pico can no longer post in the channel")
+    if channel.state is ChannelState.SUSPENDED:
+        return channel.suspension_reason or gettext_noop("Pico can no longer post in the channel")
     if now - due_at > TOO_LATE:
         return gettext_noop("it could not be posted within two hours")
     return None
@@ -116,7 +116,7 @@ def _why_not(schedule: Schedule, *, due_at: datetime, now: datetime) -> str | No
 
 def _skip(session: Session, *, schedule: Schedule, due_at: datetime, because: str) -> Occurrence:
     occurrence = Occurrence(
-        schedule=schedule, due_at=due_at, state=OccurrenceState.SKIPPED, skipped_because=because
+        schedule=schedule, due_at=due_at, state=OccurrenceState.SKIPPED, skip_reason=because
     )
     session.add(occurrence)
     session.flush()
@@ -127,7 +127,7 @@ def _move_on(session: Session, schedule: Schedule, *, after: datetime) -> None:
     if schedule.once_on is not None:
         schedule.state, schedule.next_due_at = ScheduleState.OFF, None
         return
-    if schedule.channel.state is ChannelState.STOPPED:
+    if schedule.channel.state is ChannelState.SUSPENDED:
         schedule.state, schedule.paused_until = ScheduleState.PAUSED, None
         schedule.next_due_at = None
         return
@@ -155,7 +155,7 @@ def _tell_lead(
 def _told(schedule: Schedule, skipped: list[Occurrence]) -> str:
     """What was skipped and what comes next, in sentences for the lead."""
     *before, last = skipped
-    because = last.skipped_because or ""
+    because = last.skip_reason or ""
     sentences = [
         _("The {name} check-in in {channel}, due {moment}, was skipped: {because}.").format(
             name=title_of_schedule(schedule),

@@ -64,7 +64,7 @@ def is_prompt(
             Card.ts.is_(None),
             OutboxMessage.state == OutboxState.SENDING,
             # What is older than the first try to send is no answer of Slack's to it.
-            OutboxMessage.first_tried_at <= begun,
+            OutboxMessage.first_attempt_at <= begun,
         )
         .limit(1)
     )

@@ -9,7 +9,7 @@ from pico_bot.blockkit import escape, one_line
 from pico_bot.core import NotFound, starts_a_rhythm
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import join_or
-from pico_bot.model import FurtherCheckin, Partnership, Schedule
+from pico_bot.model import ExtraCheckin, Partnership, Schedule
 from pico_bot.partnerships import partnerships
 
 # The name of the main check-in; a further one goes by its key in the charter.
@@ -59,7 +59,7 @@ def extra_checkin(session: Session, partnership: Partnership, word: str) -> str 
 
 def command_for(schedule: Schedule, words: str) -> str:
     """What one says so that the bot does something with this check-in, as markup."""
-    said = words if schedule.name == MAIN else f"{schedule.name} {words}"
+    said = words if schedule.key == MAIN else f"{schedule.key} {words}"
     return f"`checkin {said}`"
 
 
@@ -72,10 +72,10 @@ def title_of_schedule(schedule: Schedule) -> str:
     return _("{partnership} ({checkin})").format(partnership=name, checkin=one_line(which))
 
 
-def agreed_terms(session: Session, schedule: Schedule) -> FurtherCheckin | None:
+def agreed_terms(session: Session, schedule: Schedule) -> ExtraCheckin | None:
     """What the charter says of a further check-in; None for the others, and for a dropped one."""
-    return _further(session, schedule.partnership).get(schedule.name)
+    return _further(session, schedule.partnership).get(schedule.key)
 
 
-def _further(session: Session, partnership: Partnership) -> dict[str, FurtherCheckin]:
-    return dict(partnerships.terms_of(session, partnership).further_checkins)
+def _further(session: Session, partnership: Partnership) -> dict[str, ExtraCheckin]:
+    return dict(partnerships.terms_of(session, partnership).extra_checkins)

@@ -67,7 +67,7 @@ def cancel_one_off(
     require_may_set(session, partnership=partnership, by=by, now=now)
     schedule_rows.lock_all(session, partnership)
     coming = schedule_rows.upcoming_one_off(session, partnership)
-    found = [each for each in coming if name in {None, each.name}]
+    found = [each for each in coming if name in {None, each.key}]
     if not found:
         raise NotFound(_("No such one-off check-in is scheduled. Use `checkin` to see what is."))
     for schedule in found:

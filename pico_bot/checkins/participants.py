@@ -52,13 +52,13 @@ def remaining_participants(
     That are neither the away nor those who have left; whatever the charter says since, nobody is
     expected to answer who was not asked.
     """
-    if occurrence.participants is None:
+    if occurrence.participant_ids is None:
         return participants_of(session, occurrence.schedule, now=now)
     away = roles.away_until(session, partnership=occurrence.schedule.partnership, now=now)
     members = session.scalars(
         select(Member)
         .where(
-            Member.id.in_(occurrence.participants),
+            Member.id.in_(occurrence.participant_ids),
             Member.side != Side.UNKNOWN,
             Member.left_at.is_(None),
         )

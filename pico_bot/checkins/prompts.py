@@ -77,9 +77,11 @@ def post_due(
     occurrence.closes_at = closes_at(calendar, posted_at=now, days=terms.checkins.window_days)
     occurrence.remind_at = reminds_at(calendar, posted_at=now, closes_at=occurrence.closes_at)
     asked = participants.participants_of(session, schedule, now=now)
-    occurrence.participants = sorted(each.id for each in asked)
+    occurrence.participant_ids = sorted(each.id for each in asked)
     own = agreed_terms(session, schedule)
-    occurrence.ask((own and own.questions) or current_questions(session, schedule.partnership))
+    occurrence.set_questions(
+        (own and own.questions) or current_questions(session, schedule.partnership)
+    )
     session.add(occurrence)
     session.flush()
     place = channel or schedule.channel
@@ -136,7 +138,7 @@ def _prompt(session: Session, occurrence: Occurrence, *, now: datetime) -> Messa
 def _summary(session: Session, occurrence: Occurrence) -> Message:
     answered = {each.member_id for each in occurrence.answers}
     silent = session.scalars(
-        select(Member.side).where(Member.id.in_(set(occurrence.participants or ()) - answered))
+        select(Member.side).where(Member.id.in_(set(occurrence.participant_ids or ()) - answered))
     ).all()
     return summary.summary_message(
         when=invitations.occurrence_time(occurrence),
@@ -148,7 +150,7 @@ def _summary(session: Session, occurrence: Occurrence) -> Message:
 
 
 def _asked(session: Session, occurrence: Occurrence) -> answers.QuestionsAsked:
-    questions = occurrence.asked
+    questions = occurrence.asked_questions
     return answers.QuestionsAsked(
         questions=questions, people=names_of_people(session, questions, occurrence.answers)
     )

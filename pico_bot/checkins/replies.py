@@ -140,7 +140,7 @@ def _is_awaited(session: Session, occurrence: Occurrence, member: Member, *, now
     """Whether the member was asked, by the prompt or alone, and has not answered."""
     if any(each.member_id == member.id for each in occurrence.answers):
         return False
-    asked = occurrence.participants
+    asked = occurrence.participant_ids
     if asked is None:
         asked = [
             each.id for each in participants.remaining_participants(session, occurrence, now=now)

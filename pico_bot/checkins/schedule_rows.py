@@ -18,7 +18,7 @@ def lock(session: Session, partnership: Partnership, name: str) -> Schedule | No
     """The schedule of this name, locked until the transaction ends."""
     return session.scalar(
         select(Schedule)
-        .where(Schedule.partnership_id == partnership.id, Schedule.name == name)
+        .where(Schedule.partnership_id == partnership.id, Schedule.key == name)
         .with_for_update()
     )
 
@@ -34,7 +34,7 @@ def lock_all(session: Session, partnership: Partnership) -> dict[str, Schedule]:
         .order_by(Schedule.id)
         .with_for_update()
     )
-    return {each.name: each for each in found}
+    return {each.key: each for each in found}
 
 
 def upcoming_one_off(session: Session, partnership: Partnership) -> Sequence[Schedule]:
@@ -55,7 +55,7 @@ def add(session: Session, *, partnership: Partnership, channel: Channel, name: s
     schedule = Schedule(
         partnership=partnership,
         channel=channel,
-        name=name,
+        key=name,
         time_zone=partnerships.terms_of(session, partnership).time_zone,
         # What `checkin now` asks through before anything is set.
         local_time=Rhythm.at,

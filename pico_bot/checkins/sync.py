@@ -30,14 +30,14 @@ def sync(session: Session, *, partnership: Partnership, now: datetime) -> None:
             schedule_rows.plan_next_unless_due(session, schedule, now=now)
             # Where its moment is over by the new clocks, it comes as it was said at first.
             schedule.next_due_at = schedule.next_due_at or due_at
-        elif schedule.name == MAIN or schedule.name in terms.further_checkins:
+        elif schedule.key == MAIN or schedule.key in terms.extra_checkins:
             _follow(session, schedule, now=now)
         elif schedule.dropped_at is None:
             schedule.dropped_at, schedule.next_due_at = now, None
-    for name in terms.further_checkins:
+    for name in terms.extra_checkins:
         if name not in held:
             _begin(session, partnership, held.get(MAIN), name=name, now=now)
-    if held or terms.further_checkins:
+    if held or terms.extra_checkins:
         contacts.publish(session, partnership=partnership, now=now)
 
 

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from pico_bot.checkins import answers, commands, replies, schedules
-from pico_bot.checkins.views.modal import AnswerFormState, FilledAnswer
+from pico_bot.checkins.views.modal import AnswerFormState
+from pico_bot.checkins.views.question_types import FilledAnswer
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter, CharterTerms, PhasePeriod
 from pico_bot.model.charter_terms import PhaseTerms, Question
@@ -50,7 +51,7 @@ def agree(world: InUse, **changes: Any) -> CharterTerms:
             partnership_id=world.partnership.id,
             version=newest.version + 1,
             body=terms.to_json(),
-            set_at=NOON,
+            created_at=NOON,
         )
     )
     world.session.flush()
@@ -179,7 +180,7 @@ def log(
     return capture.create(
         world.session,
         channel=world.channel,
-        entry=capture.RecordDraft(kind=kind, text=text, options=Options(**options)),
+        draft=capture.RecordDraft(kind=kind, text=text, options=Options(**options)),
         source=capture.Source(text=text, permalink=permalink),
         author=world["Berit"],
         by=Actor(member=world["Berit"], via=Via.HASHTAG, now=NOON),

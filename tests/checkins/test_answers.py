@@ -157,7 +157,7 @@ def test_a_reply_in_the_prompts_thread_is_an_answer(world: InUse) -> None:
     reply(world, "Dorte", "And the texts.")
 
     [given] = occurrence.answers
-    assert given.said == "We got the images.\nAnd the texts."
+    assert given.reply_text == "We got the images.\nAnd the texts."
     assert given.via is Via.THREAD
     assert "*From the thread:* We got the images.\nAnd the texts." in whole(
         world.shown(occurrence.id)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from pico_bot.checkins import answers, closing, drafts, schedules, sync
 from pico_bot.model.charter_terms import (
     CheckinTerms,
-    FurtherCheckin,
+    ExtraCheckin,
     Question,
     QuestionKind,
     Rhythm,
@@ -140,7 +140,7 @@ def test_a_reply_to_an_old_check_in_is_asked_about_once(world: InUse) -> None:
 def test_a_late_reply_is_an_answer_until_a_week_is_over_or_the_next_is_asked(world: InUse) -> None:
     occurrence = old(world)
     assert reply(world, "Dorte", "Said in the week", now=A_WEEK_LATE) is None
-    assert [each.said for each in occurrence.answers] == ["Said in the week"]
+    assert [each.reply_text for each in occurrence.answers] == ["Said in the week"]
 
     card_of(world, asked(world, now=LATE)).ts = "1700000000.000500"
     assert offered(reply(world, "Berit", "Of which?", now=LATE)) == [occurrence.id]
@@ -179,7 +179,7 @@ def test_who_was_asked_alone_and_away_at_the_end_was_asked(world: InUse) -> None
     )  # fmt: skip
     closed(world, occurrence)
 
-    assert berit.id not in (occurrence.participants or ())
+    assert berit.id not in (occurrence.participant_ids or ())
     assert offered(reply(world, "Berit", "I am back", now=LONG_AFTER)) == [occurrence.id]
 
 
@@ -317,8 +317,8 @@ def test_each_that_waits_is_offered_and_the_words_kept_for_all(world: InUse) -> 
 
 def test_late_ones_of_several_rhythms_are_offered_too(world: InUse) -> None:
     first = told(world)
-    steering = FurtherCheckin(title="Steering", rhythm=Rhythm(weekdays=(3,)))
-    agree(world, further_checkins={"steering": steering})
+    steering = ExtraCheckin(title="Steering", rhythm=Rhythm(weekdays=(3,)))
+    agree(world, extra_checkins={"steering": steering})
     sync.sync(world.session, partnership=world.partnership, now=NOON)
     second = schedules.start_now(
         world.session, partnership=world.partnership, channel=world.channel, by=world["Mads"],

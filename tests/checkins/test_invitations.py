@@ -231,7 +231,7 @@ def test_where_the_bot_may_not_speak_nothing_waits_for_an_answer(db: Database) -
     with transaction(db) as session:
         world = partnership.reopen(session)
         assert len(invitations.open_for(session, world["Lene"], now=HALF)) == 1
-        world.channel.state = ChannelState.STOPPED
+        world.channel.state = ChannelState.SUSPENDED
         assert invitations.open_for(session, world["Lene"], now=HALF) == []
 
 
@@ -261,7 +261,7 @@ def test_nothing_comes_after_the_window_has_closed(db: Database) -> None:
 def test_nobody_is_reminded_where_the_bot_may_not_speak(db: Database) -> None:
     ask_all(db)
     with transaction(db) as session:
-        partnership.reopen(session).channel.state = ChannelState.STOPPED
+        partnership.reopen(session).channel.state = ChannelState.SUSPENDED
     run_due(db, now=HALF)
     assert reminded(db) == []
 
@@ -289,7 +289,7 @@ def test_whom_the_charter_names_is_asked_and_nobody_else(world: InUse) -> None:
     assert "*Consultancy*\n<@ULENE>" in shown
     assert "*Customer*\n<@UDORTE1>" in shown
     closing.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
-    assert sorted(occurrence.participants or ()) == sorted([world["Dorte"].id, world["Lene"].id])
+    assert sorted(occurrence.participant_ids or ()) == sorted([world["Dorte"].id, world["Lene"].id])
 
 
 def test_a_named_one_who_is_away_is_excused_and_shown_so(world: InUse) -> None:
@@ -301,7 +301,7 @@ def test_a_named_one_who_is_away_is_excused_and_shown_so(world: InUse) -> None:
     occurrence = asked(world)
     assert "*Customer*\nDorte (away)" in texts(world.shown(occurrence.id))
     closing.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
-    assert occurrence.participants == [world["Lene"].id]
+    assert occurrence.participant_ids == [world["Lene"].id]
 
 
 def test_where_none_of_the_named_is_left_it_is_the_contact_points_again(world: InUse) -> None:
@@ -381,7 +381,7 @@ def send_all(db: Database) -> None:
     """Let everything that is owed have been sent."""
     with transaction(db) as session:
         for number, row in enumerate(session.scalars(select(OutboxMessage)).all()):
-            if row.state is not OutboxState.OWED:
+            if row.state is not OutboxState.PENDING:
                 continue
             row.state = OutboxState.SENT
             if row.card is not None and row.card.ts is None:

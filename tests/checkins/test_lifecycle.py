@@ -181,7 +181,7 @@ def test_cards_of_other_things_are_given_up(db: Database) -> None:
         assert occurrence_of(reopen(session)).state is OccurrenceState.POSTED
 
 
-@pytest.mark.parametrize("state", [OutboxState.OWED, OutboxState.SENDING])
+@pytest.mark.parametrize("state", [OutboxState.PENDING, OutboxState.SENDING])
 def test_while_it_may_still_be_given_up_nobody_is_reminded_and_nothing_summed_up(
     db: Database, state: OutboxState
 ) -> None:
@@ -225,7 +225,7 @@ def test_a_reminder_that_was_not_sent_does_not_become_a_message_of_its_own(db: D
     assert to_berit(db) == []
 
 
-@pytest.mark.parametrize("state", [OutboxState.OWED, OutboxState.FAILED])
+@pytest.mark.parametrize("state", [OutboxState.PENDING, OutboxState.FAILED])
 def test_who_has_answered_is_not_told_of_what_never_reached_them(
     db: Database, state: OutboxState
 ) -> None:

@@ -122,7 +122,7 @@ def test_every_kind_of_answer_is_kept_shown_and_filled_in_again(world: InUse) ->
 
     given = answer(world, occurrence, "Dorte", every_kind_filled(world))
 
-    assert given.more == {
+    assert given.other_answers == {
         "risk": "The <units> & all",
         "mood": 4,
         "pace": "Just <right>",
@@ -230,7 +230,7 @@ def test_what_was_not_asked_is_not_kept(world: InUse) -> None:
 
     given = answer(world, occurrence, "Dorte", {"risk": "None", "moved": "x", "said": "y"})
 
-    assert (given.moved, given.said, given.more) == (None, "", {"risk": "None"})
+    assert (given.moved, given.reply_text, given.other_answers) == (None, "", {"risk": "None"})
 
 
 def test_a_posted_prompt_keeps_its_questions_when_the_charter_changes(world: InUse) -> None:
@@ -267,7 +267,7 @@ def test_a_standard_question_in_other_words_keeps_its_place_and_is_headed_by_the
 
     given = answer(world, occurrence, "Dorte", FILLED)
 
-    assert (given.moved, given.confidence, given.more) == ("The import runs", 4, None)
+    assert (given.moved, given.confidence, given.other_answers) == ("The import runs", 4, None)
     assert texts(world.shown(occurrence.id))[-1].splitlines() == [
         "*Dorte* (Customer)",
         "*What did you ship?* The import runs",
@@ -281,7 +281,7 @@ def test_a_standard_key_of_another_kind_is_kept_beside_the_columns(world: InUse)
 
     given = answer(world, occurrence, "Dorte", {"in_the_way": "2"})
 
-    assert (given.in_the_way, given.more) == (None, {"in_the_way": "Too fast"})
+    assert (given.in_the_way, given.other_answers) == (None, {"in_the_way": "Too fast"})
     assert [text for text, _ in buttons(world.shown(occurrence.id))] == ["Answer"]
 
 

@@ -342,7 +342,7 @@ def amend(session: Session, partnership: Partnership, **changes: Any) -> None:
             partnership_id=partnership.id,
             version=max(last) + 1,
             body=body,
-            set_at=datetime(2027, 3, 20, tzinfo=UTC),
+            created_at=datetime(2027, 3, 20, tzinfo=UTC),
         )
     )
     session.flush()

@@ -192,8 +192,8 @@ def test_nor_does_it_once_the_check_in_has_come_again(world: InUse) -> None:
 
 def test_it_counts_also_in_a_channel_that_was_stopped(world: InUse) -> None:
     command(world, "monday 09:00")
-    world.channel.state = ChannelState.STOPPED
-    world.channel.stopped_because = "the channel is archived"
+    world.channel.state = ChannelState.SUSPENDED
+    world.channel.suspension_reason = "the channel is archived"
     assert fire(world, now=NEXT_MONDAY) == (0, 1)
     assert schedule_of(world).state is ScheduleState.PAUSED
 
@@ -209,7 +209,7 @@ def test_where_the_channel_is_still_stopped_then_it_pauses_and_the_lead_is_told(
 ) -> None:
     command(world, "monday 09:00")
     command(world, "pause until 2027-01-10")
-    world.channel.state = ChannelState.STOPPED
+    world.channel.state = ChannelState.SUSPENDED
 
     assert fire(world, now=AFTER_NEW_YEAR) == (0, 1)
 

@@ -13,7 +13,7 @@ from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
 from pico_bot.core.recurrence import Every
 from pico_bot.i18n.translation import DANISH, use_locale
 from pico_bot.model.actor import Actor
-from pico_bot.model.charter_terms import FurtherCheckin, PhaseTerms, Question, QuestionKind, Rhythm
+from pico_bot.model.charter_terms import ExtraCheckin, PhaseTerms, Question, QuestionKind, Rhythm
 from pico_bot.model.checkins import Occurrence, Schedule, ScheduleState
 from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.records import Decision
@@ -36,21 +36,21 @@ from tests.support.partnership import NOON, InUse
 
 THURSDAY = datetime(2026, 12, 3, 13, 0, tzinfo=UTC)
 BUDGET = Question(key="budget", text="Is the budget right?", kind=QuestionKind.SCALE)
-STEERING = FurtherCheckin(
+STEERING = ExtraCheckin(
     title="Steering <b>",
     rhythm=Rhythm(every=Every.MONTH, weekdays=(3,), at=time(14)),
     questions=(BUDGET,),
 )
 
 
-def agree_on(world: InUse, *, now: datetime = NOON, **further: FurtherCheckin) -> None:
+def agree_on(world: InUse, *, now: datetime = NOON, **further: ExtraCheckin) -> None:
     """Let the charter have these beside the main check-in, and everything follow it."""
-    agree(world, further_checkins=further)
+    agree(world, extra_checkins=further)
     sync.sync(world.session, partnership=world.partnership, now=now)
 
 
 def named(world: InUse, name: str) -> Schedule:
-    return world.session.scalars(select(Schedule).where(Schedule.name == name)).one()
+    return world.session.scalars(select(Schedule).where(Schedule.key == name)).one()
 
 
 @pytest.fixture
@@ -205,11 +205,11 @@ def test_danish_is_understood_and_answered_in(steered: InUse) -> None:
 
 
 def test_it_asks_its_own_questions_or_what_the_main_one_asks(steered: InUse) -> None:
-    same = FurtherCheckin(title="Board", rhythm=STEERING.rhythm)
+    same = ExtraCheckin(title="Board", rhythm=STEERING.rhythm)
     agree_on(steered, steering=STEERING, board=same)
 
     def asks(name: str) -> list[str]:
-        return [each.key for each in ask(steered, name).asked]
+        return [each.key for each in ask(steered, name).asked_questions]
 
     assert asks("steering") == ["budget"]
     assert asks("board") == asks("weekly")

@@ -5,6 +5,7 @@ from datetime import time
 from hypothesis import strategies as st
 
 from pico_bot.checkins import names
+from pico_bot.checkins.views import question_types
 from pico_bot.core.recurrence import Every
 from pico_bot.model.charter import CharterTerms
 from pico_bot.model.charter_terms import (
@@ -12,7 +13,7 @@ from pico_bot.model.charter_terms import (
     CheckinTerms,
     Criterion,
     DigestTerms,
-    FurtherCheckin,
+    ExtraCheckin,
     HolidayPolicy,
     Maturity,
     PhaseTerms,
@@ -24,6 +25,13 @@ from pico_bot.model.charter_terms import (
     WorkingHours,
 )
 from pico_bot.model.vocabulary import Kind, Side
+
+
+def _kinds(*, takes_choices: bool) -> list[QuestionKind]:
+    return [
+        kind for kind in QuestionKind if question_types.type_of(kind).takes_choices is takes_choices
+    ]
+
 
 _text = st.text(
     st.characters(exclude_categories=("Cs", "Cc", "Co", "Cn"), exclude_characters="\u2028\u2029"),
@@ -56,13 +64,13 @@ _questions = st.lists(
             Question,
             key=_keys,
             text=words,
-            kind=st.sampled_from([QuestionKind.TEXT, QuestionKind.SCALE, QuestionKind.PEOPLE]),
+            kind=st.sampled_from(_kinds(takes_choices=False)),
         ),
         st.builds(
             Question,
             key=_keys,
             text=words,
-            kind=st.just(QuestionKind.CHOICE),
+            kind=st.sampled_from(_kinds(takes_choices=True)),
             choices=st.lists(words, min_size=2, max_size=4, unique_by=str.casefold).map(tuple),
         ),
     ),
@@ -81,7 +89,7 @@ _participants = st.lists(st.sampled_from(("U1", "U2", "W3")), unique=True).map(t
 _further = st.dictionaries(
     _keys.filter(lambda key: not names.is_reserved_word(key)),
     st.builds(
-        FurtherCheckin,
+        ExtraCheckin,
         title=words,
         rhythm=_rhythms,
         questions=st.one_of(st.none(), _questions),
@@ -126,9 +134,9 @@ def terms(draw: st.DrawFn) -> CharterTerms:
         owner=_role,
         decider=_role,
         consulted=st.lists(_role, max_size=3, unique=True).map(tuple),
-        words=st.lists(words, max_size=4, unique_by=str.casefold).map(tuple),
+        keywords=st.lists(words, max_size=4, unique_by=str.casefold).map(tuple),
         both_sides=st.booleans(),
-        silence_days=st.integers(1, 30),
+        response_days=st.integers(1, 30),
     )
     areas = {"general": draw(area), **draw(st.dictionaries(_keys, area, max_size=3))}
     start = draw(st.times(max_value=time(11)).map(lambda at: at.replace(second=0, microsecond=0)))
@@ -150,10 +158,10 @@ def terms(draw: st.DrawFn) -> CharterTerms:
             direct=draw(st.booleans()),
         ),
         questions=draw(_questions),
-        further_checkins=draw(_further),
+        extra_checkins=draw(_further),
         phases=draw(_phases),
         digests=DigestTerms(weekday=draw(st.integers(0, 6)), at=draw(_times)),
         internal_channel=draw(st.sampled_from([None, "C0123"])),
         retention_months=draw(st.one_of(st.none(), st.integers(1, 600))),
-        placed=draw(st.dictionaries(st.sampled_from(["U1", "T2"]), st.sampled_from(Side))),
+        side_overrides=draw(st.dictionaries(st.sampled_from(["U1", "T2"]), st.sampled_from(Side))),
     )

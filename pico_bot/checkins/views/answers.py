@@ -16,9 +16,10 @@ from pico_bot.blockkit import (
     section,
     truncate,
 )
+from pico_bot.checkins.views import question_types
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
-from pico_bot.model import DEFAULT_QUESTIONS, Answer, Question, QuestionKind, Record, Side
+from pico_bot.model import DEFAULT_QUESTIONS, Answer, GivenAnswer, Question, Record, Side
 
 LOG_ISSUE = "checkin_issue"
 LOG_CHANGE = "checkin_change"
@@ -96,15 +97,15 @@ def _answer(said: AnswerShown, asked: QuestionsAsked, length: int) -> list[Block
     heading = [f"*{escape(answer.member.name)}* ({side})"]
     parts = []
     for question in asked.questions:
-        given = answer.to(question)
+        given = answer.answer_to(question)
         if given is None:
             continue
         if question == CONFIDENCE:
             heading.append(_("confidence {step} of 5").format(step=given))
         else:
-            parts.append((label_of(question), answer_markup(given, question, asked.people)))
-    if answer.said:
-        parts.append((_("From the thread:"), escape(answer.said)))
+            parts.append((label_of(question), answer_markup(question, given, asked.people)))
+    if answer.reply_text:
+        parts.append((_("From the thread:"), escape(answer.reply_text)))
     lines = [" · ".join(heading)]
     for head, text in parts:
         room = max(length // len(parts) - len(head), _SHORTEST)
@@ -123,21 +124,9 @@ def label_of(question: Question) -> str:
     return one_line(_(question.text), limit=QUESTION_LENGTH)
 
 
-def answer_markup(
-    given: str | int | list[int], question: Question, people: Mapping[int, str]
-) -> str:
-    """What was answered to `question`, as markup; people are named and nobody is notified."""
-    return escape(answer_text(given, question, people))
-
-
-def answer_text(given: str | int | list[int], question: Question, people: Mapping[int, str]) -> str:
-    """What was answered to `question`, in plain text."""
-    match given:
-        case int():
-            return _("{step} of 5").format(step=given)
-        case list():
-            return dates.join_and([people[each] for each in given if each in people])
-    return _(given) if question.kind is QuestionKind.CHOICE else given
+def answer_markup(question: Question, given: GivenAnswer, names: Mapping[int, str]) -> str:
+    """The answer `given` to `question` as markup; no one named in it is notified."""
+    return escape(question_types.answer_text(question, given, names))
 
 
 def log_buttons(answer: Answer) -> list[Block]:

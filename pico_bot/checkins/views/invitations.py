@@ -42,7 +42,7 @@ class Invitation:
     def by(self) -> Deadline | None:
         """By when an answer is in time."""
         closes_at = self.when.closes_at
-        return Deadline(at=closes_at, is_over=False) if closes_at is not None else None
+        return Deadline(at=closes_at, is_past=False) if closes_at is not None else None
 
 
 _SENTENCES = {

@@ -12,34 +12,20 @@ from pico_bot.blockkit import (
     checkboxes_input,
     context,
     modal,
-    multi_select_input,
-    select_input,
     selected_value,
     shorten,
     submitted_value,
-    text_input,
 )
-from pico_bot.checkins.views.answers import answer_text
+from pico_bot.checkins.views.question_types import FilledAnswer, type_of
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import COLUMNS, Answer, GivenAnswer, Kind, Member, Question, QuestionKind
+from pico_bot.model import COLUMNS, Answer, Kind, Member, Question
 
 ANSWER = "checkin_answer"
 
 # What somebody fills in comes with this before the field's name, as soon as it is filled in.
 _FILLING = "checkin_filling:"
 ANY_FILLING = re.compile(f"^{_FILLING}")
-
-# What a modal's field holds: text, an option's value, or the values of several.
-FilledAnswer = str | Sequence[str] | None
-
-_STEPS = (
-    ("1", gettext_noop("1 (low)")),
-    ("2", "2"),
-    ("3", "3"),
-    ("4", "4"),
-    ("5", gettext_noop("5 (high)")),
-)
 
 # The questions whose answers may become records, and the box to tick below each.
 LOGGED_AS: Mapping[str, Kind] = MappingProxyType(
@@ -69,17 +55,16 @@ class AnswerFormState(ModalState):
 
 @dataclass(frozen=True, kw_only=True)
 class PreviousAnswer:
-    """What the member has said and written before.
+    """What the member has answered or entered before.
 
-    `answer` is their answer to this check-in, `draft` what they had begun to fill in, by the
-    fields' names, and `last` their answer to the check-in before it. `people` are the names of
-    members whom an answer tells by id, and `logged` the questions of which there is a record.
+    `answer` is their answer to this check-in, `draft` the unsent content of the modal's fields by
+    name, `last` their previous check-in's answers as plain text by question key, and `logged` the
+    keys of the questions whose answers are already logged as records.
     """
 
     answer: Answer | None = None
     draft: Mapping[str, FilledAnswer] | None = None
-    last: Answer | None = None
-    people: Mapping[int, str] = field(default_factory=dict)
+    last: Mapping[str, str] = field(default_factory=dict)
     logged: Collection[str] = ()
 
 
@@ -150,55 +135,22 @@ def _tick(key: str, before: PreviousAnswer) -> Block:
 
 
 def _question(question: Question, *, people: Sequence[Member], before: PreviousAnswer) -> Block:
-    filled: FilledAnswer
+    question_type = type_of(question.kind)
+    value: FilledAnswer = None
     if before.draft is not None:
-        filled = before.draft.get(question.key)
-    else:
-        filled = as_filled(question, before.answer.to(question) if before.answer else None)
-    hint = _last_time(question, before)
-    return _kept(_input(question, people=people, filled=filled, hint=hint))
+        value = before.draft.get(question.key)
+    elif before.answer is not None:
+        given = before.answer.answer_to(question)
+        value = None if given is None else question_type.to_field(question, given)
+    hint = _last_time(before.last.get(question.key, ""))
+    return _kept(question_type.input(question, value=value, people=people, hint=hint))
 
 
-def _last_time(question: Question, before: PreviousAnswer) -> str | None:
-    given = before.last.to(question) if before.last else None
-    if given is None:
+def _last_time(answer: str) -> str | None:
+    one_line = " ".join(answer.split())
+    if not one_line:
         return None
-    said = " ".join(answer_text(given, question, before.people).split())
-    return shorten(_("Last time: {answer}").format(answer=said), _HINT_LENGTH) if said else None
-
-
-def as_filled(question: Question, given: GivenAnswer) -> FilledAnswer:
-    """What stands in the field of `question` where `given` was answered to it."""
-    match given:
-        case None:
-            return None
-        case list():
-            return [str(each) for each in given]
-        case int():
-            return str(given)
-    if question.kind is QuestionKind.CHOICE and question.choices:
-        numbers = {choice: str(number) for number, choice in enumerate(question.choices)}
-        return numbers.get(given)
-    return given
-
-
-def _input(
-    question: Question, *, people: Sequence[Member], filled: FilledAnswer, hint: str | None
-) -> Block:
-    key, text = question.key, _(question.text)
-    one = filled if isinstance(filled, str) else None
-    match question.kind:
-        case QuestionKind.PEOPLE if people:
-            offered = [(str(each.id), each.name) for each in people]
-            several = () if filled is None or isinstance(filled, str) else filled
-            return multi_select_input(key, text, offered, values=several, optional=True, hint=hint)
-        case QuestionKind.SCALE:
-            steps = [(value, _(step)) for value, step in _STEPS]
-            return select_input(key, text, steps, value=one, optional=True, hint=hint)
-        case QuestionKind.CHOICE if question.choices:
-            choices = [(str(number), _(each)) for number, each in enumerate(question.choices)]
-            return select_input(key, text, choices, value=one, optional=True, hint=hint)
-    return text_input(key, text, value=one, multiline=True, optional=True, hint=hint)
+    return shorten(_("Last time: {answer}").format(answer=one_line), _HINT_LENGTH)
 
 
 def _kept(block: Block) -> Block:

@@ -136,9 +136,9 @@ def _answers(
             text = "\n".join([f"*{label_of(question)}*", *given])
             blocks.append(section(truncate(text, room)))
     thread = [
-        f"• {truncate(escape(each.answer.said), length)} ({_name(each)})"
+        f"• {truncate(escape(each.answer.reply_text), length)} ({_name(each)})"
         for each in said
-        if each.answer.said
+        if each.answer.reply_text
     ]
     if thread:
         heading_of = _("From the thread:")
@@ -147,10 +147,10 @@ def _answers(
 
 
 def _line(said: AnswerShown, question: Question, asked: QuestionsAsked, length: int) -> str:
-    given = said.answer.to(question)
+    given = said.answer.answer_to(question)
     if given is None:
         return ""
-    text = truncate(answer_markup(given, question, asked.people), length)
+    text = truncate(answer_markup(question, given, asked.people), length)
     logged = [
         answer_reference(each)
         for each in said.logged
