@@ -1,4 +1,4 @@
-"""Partnerships in which nobody speaks: whoever leads them hears of it, whenever that is."""
+"""Inactivity: the lead is notified once when no one posts in a partnership."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,16 +34,16 @@ def live(db: Database, start: datetime, end: datetime) -> None:
         live_through(db, look, start=start, end=end, doings=())
 
 
-def told(db: Database) -> list[tuple[str, datetime]]:
-    """Whom it was told, and when."""
+def notified(db: Database) -> list[tuple[str, datetime]]:
+    """Who was notified, and when."""
     with transaction(db) as session:
         owed = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
         return [
-            (each.channel, each.created_at) for each in owed if "been quiet" in str(each.arguments)
+            (each.channel, each.created_at) for each in owed if "No messages in" in str(each.arguments)
         ]
 
 
-def test_where_nobody_leads_whoever_does_later_hears_it(db: Database) -> None:
+def test_without_a_lead_the_next_one_is_notified(db: Database) -> None:
     with transaction(db) as session:
         world = reopen(session)
         lene = world["Lene"]
@@ -56,7 +56,7 @@ def test_where_nobody_leads_whoever_does_later_hears_it(db: Database) -> None:
             now=at(0, 12),
         )
     live(db, at(0, 12), at(16, 12))
-    assert told(db) == []
+    assert notified(db) == []
     with transaction(db) as session:
         world = reopen(session)
         roles.assign(
@@ -69,31 +69,31 @@ def test_where_nobody_leads_whoever_does_later_hears_it(db: Database) -> None:
             now=at(16, 12),
         )
     live(db, at(16, 12), at(30, 12))
-    assert told(db) == [("UMADS", at(17, 9))]
+    assert notified(db) == [("UMADS", at(17, 9))]
 
 
-def test_where_the_bot_hears_nothing_it_tells_of_no_silence(db: Database) -> None:
+def test_suspended_channels_are_not_reported(db: Database) -> None:
     with transaction(db) as session:
         reopen(session).channel.state = ChannelState.SUSPENDED
     live(db, at(0, 12), at(20, 12))
-    assert told(db) == []
+    assert notified(db) == []
 
 
-def test_the_lead_hears_it_when_the_lead_works(db: Database) -> None:
+def test_the_lead_is_notified_in_their_working_hours(db: Database) -> None:
     with transaction(db) as session:
         york = SideHours(time_zone="America/New_York", country="US")
         amend(reopen(session), own_hours={Side.CONSULTANCY: york})
     live(db, at(0, 12), at(16, 12))
-    assert told(db) == [("ULENE", at(15, 15))]
+    assert notified(db) == [("ULENE", at(15, 15))]
 
 
-def test_a_shorter_time_counts_at_once(db: Database) -> None:
+def test_a_shorter_charter_limit_applies_at_once(db: Database) -> None:
     with transaction(db) as session:
         world = reopen(session)
         terms = partnerships.terms_of(session, world.partnership)
         amend(world, escalation=replace(terms.escalation, quiet_days=60))
     live(db, at(0, 12), at(14, 12))
-    assert told(db) == []
+    assert notified(db) == []
     with transaction(db) as session:
         world = reopen(session)
         before = partnerships.terms_of(session, world.partnership)
@@ -103,17 +103,17 @@ def test_a_shorter_time_counts_at_once(db: Database) -> None:
             session, partnership=world.partnership, before=before, after=after, now=at(14, 12)
         )
     live(db, at(14, 12) + timedelta(minutes=1), at(15, 12))
-    assert [channel for channel, _ in told(db)] == ["ULENE"]
+    assert [channel for channel, _ in notified(db)] == ["ULENE"]
 
 
-def test_a_silence_is_told_once_however_long_it_lasts(db: Database) -> None:
-    heard = set[tuple[str, datetime]]()
-    # What was sent is dropped after a month; that it was told is known for longer.
+def test_an_inactive_period_is_reported_once(db: Database) -> None:
+    reported = set[tuple[str, datetime]]()
+    # Sent messages are purged after a month; the report must not be repeated then.
     for days in range(0, 120, 20):
         end = at(days + 20, 12)
         live(db, at(days, 12), end)
-        heard |= set(told(db))
+        reported |= set(notified(db))
         with transaction(db) as session:
             outbox.purge(session, now=end)
-    assert heard == {("ULENE", at(15, 9))}
-    assert told(db) == []
+    assert reported == {("ULENE", at(15, 9))}
+    assert notified(db) == []
