@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.delivery.outbox import Method, enqueue
 from pico_bot.model import (
-    PENDING,
+    UNSENT,
     Audience,
     Card,
     Channel,
@@ -76,7 +76,7 @@ class SendAttempt:
 
 def clear_leases(session: Session) -> None:
     """Free every lane; for a process that knows itself to be the only one."""
-    session.execute(update(ChannelQueue).values(lease=None, leased_until=None))
+    session.execute(update(ChannelQueue).values(lease_id=None, leased_until=None))
 
 
 def claim(
@@ -86,8 +86,8 @@ def claim(
     free = or_(ChannelQueue.leased_until.is_(None), ChannelQueue.leased_until <= now)
     lanes = session.scalars(
         select(ChannelQueue)
-        .where(_has_something_owed(), ChannelQueue.next_at <= now, free)
-        .order_by(ChannelQueue.next_at)
+        .where(_has_something_owed(), ChannelQueue.next_send_at <= now, free)
+        .order_by(ChannelQueue.next_send_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
@@ -98,8 +98,8 @@ def claim(
 def next_at(session: Session) -> datetime | None:
     """When a lane may next be claimed; None while nothing is owed."""
     turn = case(
-        (ChannelQueue.leased_until > ChannelQueue.next_at, ChannelQueue.leased_until),
-        else_=ChannelQueue.next_at,
+        (ChannelQueue.leased_until > ChannelQueue.next_send_at, ChannelQueue.leased_until),
+        else_=ChannelQueue.next_send_at,
     )
     first: datetime | None = session.scalars(
         select(func.min(turn)).where(_has_something_owed())
@@ -128,9 +128,9 @@ def release(session: Session, attempt: SendAttempt, *, next_at: datetime) -> boo
     lane = _lock_lane(session, attempt)
     if lane is None:
         return False
-    lane.lease = None
+    lane.lease_id = None
     lane.leased_until = None
-    lane.next_at = next_at
+    lane.next_send_at = next_at
     return True
 
 
@@ -178,7 +178,7 @@ def requeue(
     if not release(session, attempt, next_at=until):
         return
     message = _lock_message(session, attempt)
-    message.state = OutboxState.SENDING if unsure else OutboxState.OWED
+    message.state = OutboxState.SENDING if unsure else OutboxState.PENDING
     message.not_before = until
     if error is not None:
         message.attempts += 1
@@ -192,10 +192,10 @@ def repost(session: Session, attempt: SendAttempt, *, now: datetime) -> None:
     if attempt.card_id is not None:
         session.get_one(Card, attempt.card_id, with_for_update=True).ts = None
     message = _lock_message(session, attempt)
-    message.state = OutboxState.OWED
+    message.state = OutboxState.PENDING
     message.not_before = None
     message.not_after = None
-    message.first_tried_at = None
+    message.first_attempt_at = None
 
 
 def replace(session: Session, attempt: SendAttempt, *, now: datetime) -> None:
@@ -204,7 +204,7 @@ def replace(session: Session, attempt: SendAttempt, *, now: datetime) -> None:
         return
     message = _lock_message(session, attempt)
     message.method = Method.UPDATE
-    message.state = OutboxState.OWED
+    message.state = OutboxState.PENDING
     message.not_before = None
 
 
@@ -215,8 +215,8 @@ def set_chart_format(
     if not release(session, attempt, next_at=now):
         return
     message = _lock_message(session, attempt)
-    message.charts = form
-    message.state = OutboxState.SENDING if unsure else OutboxState.OWED
+    message.chart_format = form
+    message.state = OutboxState.SENDING if unsure else OutboxState.PENDING
     message.not_before = None
     message.attempts = 0
 
@@ -236,7 +236,7 @@ def fail_pending(session: Session, *, channel: str, error: str) -> int:
     """Give up everything that is owed in `channel`; returns how many messages that was."""
     owed = session.scalars(
         select(OutboxMessage)
-        .where(OutboxMessage.channel == channel, OutboxMessage.state.in_(PENDING))
+        .where(OutboxMessage.channel == channel, OutboxMessage.state.in_(UNSENT))
         .order_by(OutboxMessage.id)
         .with_for_update()
     ).all()
@@ -265,7 +265,7 @@ def _begin(
     """Start on the first message of `lane`, if it is time."""
     message = session.scalars(
         select(OutboxMessage)
-        .where(OutboxMessage.channel == lane.channel, OutboxMessage.state.in_(PENDING))
+        .where(OutboxMessage.channel == lane.channel, OutboxMessage.state.in_(UNSENT))
         .order_by(OutboxMessage.id)
         .limit(1)
         .with_for_update()
@@ -277,7 +277,7 @@ def _begin(
         fail_pending(session, channel=lane.channel, error=STOPPED + stopped)
         return None
     if message.not_before is not None and message.not_before > now:
-        lane.next_at = message.not_before
+        lane.next_send_at = message.not_before
         return None
     card = session.get(Card, message.card_id) if message.card_id is not None else None
     look_first = message.state is OutboxState.SENDING and message.method == Method.POST
@@ -287,12 +287,12 @@ def _begin(
             message.state = OutboxState.SENT
             message.sent_at = now
             return None
-    elif card is not None and message.state is OutboxState.OWED:
+    elif card is not None and message.state is OutboxState.PENDING:
         message.method = Method.POST if card.ts is None else Method.UPDATE
     message.state = OutboxState.SENDING
-    message.first_tried_at = message.first_tried_at or now
+    message.first_attempt_at = message.first_attempt_at or now
     message.not_before = now + terms.settle
-    lane.lease = uuid4().hex
+    lane.lease_id = uuid4().hex
     lane.leased_until = now + terms.lease
     return SendAttempt(
         message_id=message.id,
@@ -302,11 +302,11 @@ def _begin(
         channel=message.channel,
         audience=message.audience,
         arguments=_arguments(message, card),
-        charts=message.charts,
-        lease=lane.lease,
+        charts=message.chart_format,
+        lease=lane.lease_id,
         attempts=message.attempts,
         look_first=look_first,
-        tried_since=message.first_tried_at,
+        tried_since=message.first_attempt_at,
         not_after=message.not_after if message.method in _NEW else None,
     )
 
@@ -331,8 +331,8 @@ def _arguments(message: OutboxMessage, card: Card | None) -> dict[str, Any]:
 
 def _stopped_because(session: Session, slack_id: str) -> str | None:
     return session.scalars(
-        select(Channel.stopped_because).where(
-            Channel.slack_id == slack_id, Channel.state == ChannelState.STOPPED
+        select(Channel.suspension_reason).where(
+            Channel.slack_id == slack_id, Channel.state == ChannelState.SUSPENDED
         )
     ).one_or_none()
 
@@ -341,7 +341,7 @@ def _lock_lane(session: Session, attempt: SendAttempt) -> ChannelQueue | None:
     """The lane of `attempt`, unless its lease ran out and somebody else took it."""
     return session.scalars(
         select(ChannelQueue)
-        .where(ChannelQueue.channel == attempt.channel, ChannelQueue.lease == attempt.lease)
+        .where(ChannelQueue.channel == attempt.channel, ChannelQueue.lease_id == attempt.lease)
         .with_for_update()
     ).one_or_none()
 
@@ -351,5 +351,5 @@ def _lock_message(session: Session, attempt: SendAttempt) -> OutboxMessage:
 
 
 def _has_something_owed() -> ColumnElement[bool]:
-    owed = select(OutboxMessage.channel).where(OutboxMessage.state.in_(PENDING))
+    owed = select(OutboxMessage.channel).where(OutboxMessage.state.in_(UNSENT))
     return ChannelQueue.channel.in_(owed)

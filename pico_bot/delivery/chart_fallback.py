@@ -88,20 +88,20 @@ class ChartFallback:
         if not charts or refusal.error not in {_REFUSED, _FILES_BLOCKED}:
             return None
         if attempt.charts is ChartFormat.BLOCK:
-            return ChartFormat.PICTURE if _may_be_about(charts, refusal) else None
-        if attempt.charts is ChartFormat.LEFT_OUT:
+            return ChartFormat.IMAGE if _may_be_about(charts, refusal) else None
+        if attempt.charts is ChartFormat.OMITTED:
             return None
         if refusal.error == _FILES_BLOCKED or attempt.attempts + 1 >= FEW_TRIES:
             self._leave_out(ChartNotDrawn(NotDrawnReason.PICTURE_REFUSED, refusal.error))
-            return ChartFormat.LEFT_OUT
+            return ChartFormat.OMITTED
         keys = [content_key(blocks[at]) for at in charts]
         await self._db.transact(_forget, keys, before=self._clock.now() - _PROCESSED)
-        return ChartFormat.PICTURE
+        return ChartFormat.IMAGE
 
     async def _shown(self, block: Block, attempt: SendAttempt) -> Block | None:
         if not is_chart(block):
             return block
-        if attempt.charts is ChartFormat.LEFT_OUT:
+        if attempt.charts is ChartFormat.OMITTED:
             return None
         try:
             async with self._uploading:

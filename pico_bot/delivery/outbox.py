@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core import PicoError
 from pico_bot.model import (
-    PENDING,
+    UNSENT,
     Audience,
     Base,
     Card,
@@ -119,7 +119,7 @@ def enqueue_card(
     is_new = last is None or last.state is OutboxState.FAILED or last.arguments != content
     if not is_new and not (anew and last is not None and last.state is OutboxState.SENT):
         return
-    if last is not None and last.state is OutboxState.OWED:
+    if last is not None and last.state is OutboxState.PENDING:
         last.arguments = content
         return
     _add(
@@ -154,7 +154,7 @@ def enqueue_removal(session: Session, card: Card, *, instead: Message, now: date
         .execution_options(populate_existing=True)
     ).all()
     for row in rows:
-        if row.state in {OutboxState.OWED, OutboxState.FAILED}:
+        if row.state in {OutboxState.PENDING, OutboxState.FAILED}:
             session.delete(row)
         elif row.state is OutboxState.SENDING:
             # What turns out not to have been sent is not sent again.
@@ -237,7 +237,7 @@ def enqueue_home(
     last = rows[-1] if rows else None
     if last is not None and last.state is not OutboxState.FAILED and last.arguments == arguments:
         return False
-    if last is not None and last.state is OutboxState.OWED:
+    if last is not None and last.state is OutboxState.PENDING:
         last.arguments, last.audience = arguments, audience
         return True
     _add(
@@ -260,7 +260,7 @@ def cancel(session: Session, *, key: str) -> None:
     """Owe what `key` names no more, where nobody has begun to send it."""
     session.execute(
         delete(OutboxMessage).where(
-            OutboxMessage.key == key, OutboxMessage.state == OutboxState.OWED
+            OutboxMessage.key == key, OutboxMessage.state == OutboxState.PENDING
         )
     )
 
@@ -270,7 +270,7 @@ def is_in_flight(session: Session, card: Card) -> bool:
     if card.ts is not None:
         return False
     owed = select(OutboxMessage.id).where(
-        OutboxMessage.card_id == card.id, OutboxMessage.state.in_(PENDING)
+        OutboxMessage.card_id == card.id, OutboxMessage.state.in_(UNSENT)
     )
     return session.scalar(owed.limit(1)) is not None
 
@@ -284,7 +284,7 @@ def purge(session: Session, *, now: datetime, limit: int = 1000) -> int:
     ended = (OutboxState.SENT, OutboxState.FAILED)
     old = session.scalars(
         select(OutboxMessage.id)
-        .where(OutboxMessage.state.in_(ended), OutboxMessage.owed_at < now - KEPT_FOR)
+        .where(OutboxMessage.state.in_(ended), OutboxMessage.created_at < now - KEPT_FOR)
         .limit(limit)
     ).all()
     session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(old)))
@@ -321,10 +321,10 @@ def _add(
             "arguments": arguments,
             "audience": audience,
             "card_id": card_id,
-            "charts": charts,
-            "state": OutboxState.OWED,
+            "chart_format": charts,
+            "state": OutboxState.PENDING,
             "attempts": 0,
-            "owed_at": now,
+            "created_at": now,
             "not_after": not_after,
         },
     )
@@ -334,8 +334,8 @@ def _add(
 
 def _form_of_charts(last: OutboxMessage | None) -> ChartFormat:
     """How a card shows charts after `last`: where Slack refused its block, as pictures."""
-    is_block = last is None or last.charts is ChartFormat.BLOCK
-    return ChartFormat.BLOCK if is_block else ChartFormat.PICTURE
+    is_block = last is None or last.chart_format is ChartFormat.BLOCK
+    return ChartFormat.BLOCK if is_block else ChartFormat.IMAGE
 
 
 def _not_after(card: Card, last: OutboxMessage | None) -> datetime | None:
@@ -345,7 +345,7 @@ def _not_after(card: Card, last: OutboxMessage | None) -> datetime | None:
 
 def add_queue(session: Session, channel: str) -> None:
     """Let there be a lane to send in `channel`, where there is none yet."""
-    insert_if_absent(session, ChannelQueue, {"channel": channel, "next_at": _LONG_AGO})
+    insert_if_absent(session, ChannelQueue, {"channel": channel, "next_send_at": _LONG_AGO})
 
 
 def insert_if_absent(session: Session, model: type[Base], values: dict[str, Any]) -> None:
@@ -363,7 +363,7 @@ def _check_audience(
         user = channel
     if user is not None:
         known = session.execute(
-            select(Member.side, Member.is_home).where(Member.slack_user_id == user)
+            select(Member.side, Member.is_home_workspace).where(Member.slack_user_id == user)
         ).all()
         # Our own people may play the customer somewhere; nobody else is of two sides.
         sides = {side for side, is_home in known if not is_home or side is Side.CONSULTANCY}

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import Clock, Database, Gauges
-from pico_bot.model import PENDING, Channel, ChannelState, OutboxMessage, OutboxState
+from pico_bot.model import UNSENT, Channel, ChannelState, OutboxMessage, OutboxState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,12 +25,12 @@ class QueueDepth:
 def measure(session: Session) -> QueueDepth:
     """The backlog as it is."""
     owed, since = session.execute(
-        select(func.count(), func.min(OutboxMessage.owed_at)).where(
-            OutboxMessage.state.in_(PENDING)
+        select(func.count(), func.min(OutboxMessage.created_at)).where(
+            OutboxMessage.state.in_(UNSENT)
         )
     ).one()
     failed = select(func.count()).where(OutboxMessage.state == OutboxState.FAILED)
-    stopped = select(func.count()).where(Channel.state == ChannelState.STOPPED)
+    stopped = select(func.count()).where(Channel.state == ChannelState.SUSPENDED)
     return QueueDepth(
         owed=owed,
         owed_since=since,

@@ -25,10 +25,10 @@ def suspend_channel(session: Session, *, slack_id: str, reason: str, now: dateti
     if channel is None:
         return False
     lost = fail_pending(session, channel=slack_id, error=STOPPED + reason)
-    if channel.state is ChannelState.STOPPED:
+    if channel.state is ChannelState.SUSPENDED:
         return True
-    channel.state = ChannelState.STOPPED
-    channel.stopped_because = reason
+    channel.state = ChannelState.SUSPENDED
+    channel.suspension_reason = reason
     with use_locale(language_of(session, channel.partnership_id)):
         message = _notice(channel.partnership, channel, because=reason, lost=lost)
     notify_lead(
@@ -57,13 +57,13 @@ def resume_channel(session: Session, *, slack_id: str) -> bool:
     """
     channel = session.scalars(
         select(Channel)
-        .where(Channel.slack_id == slack_id, Channel.state == ChannelState.STOPPED)
+        .where(Channel.slack_id == slack_id, Channel.state == ChannelState.SUSPENDED)
         .with_for_update()
     ).one_or_none()
     if channel is None:
         return False
     channel.state = ChannelState.ACTIVE
-    channel.stopped_because = None
+    channel.suspension_reason = None
     newest = (
         select(func.max(OutboxMessage.id))
         .where(OutboxMessage.channel == slack_id, OutboxMessage.card_id.is_not(None))
@@ -76,8 +76,8 @@ def resume_channel(session: Session, *, slack_id: str) -> bool:
     )
     for message in session.scalars(failed):
         # One that was tried may have arrived, so it is looked for first.
-        tried = message.first_tried_at is not None
-        message.state = OutboxState.SENDING if tried else OutboxState.OWED
+        tried = message.first_attempt_at is not None
+        message.state = OutboxState.SENDING if tried else OutboxState.PENDING
         message.not_before = None
         message.attempts = 0
     return True

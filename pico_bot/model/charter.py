@@ -28,7 +28,7 @@ from pico_bot.model.charter_terms import (
     DigestTerms,
     EitherSide,
     EscalationTerms,
-    FurtherCheckin,
+    ExtraCheckin,
     Maturity,
     PhaseTerms,
     Question,
@@ -66,13 +66,13 @@ class CharterTerms(CharterValue):
     rhythm: Rhythm = field(default_factory=Rhythm)
     checkins: CheckinTerms = field(default_factory=CheckinTerms)
     questions: tuple[Question, ...] = field(default_factory=lambda: DEFAULT_QUESTIONS)
-    further_checkins: Mapping[str, FurtherCheckin] = field(default_factory=dict)
+    extra_checkins: Mapping[str, ExtraCheckin] = field(default_factory=dict)
     phases: tuple[PhaseTerms, ...] = field(default_factory=lambda: DEFAULT_PHASES)
-    ladder: EscalationTerms = field(default_factory=lambda: DEFAULT_ESCALATION)
+    escalation: EscalationTerms = field(default_factory=lambda: DEFAULT_ESCALATION)
     digests: DigestTerms = field(default_factory=DigestTerms)
     internal_channel: str | None = None
     retention_months: int | None = None
-    placed: Mapping[str, Side] = field(default_factory=dict)
+    side_overrides: Mapping[str, Side] = field(default_factory=dict)
 
     def area(self, key: str) -> AreaTerms:
         """The terms of area `key`; of the general area where a charter dropped it."""
@@ -122,12 +122,12 @@ class Charter(Base):
     partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
     version: Mapped[int]
     body: Mapped[dict[str, Any]]
-    set_at: Mapped[datetime]
-    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     reason: Mapped[str | None]
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
 
-    set_by: Mapped[Member | None] = relationship()
+    created_by: Mapped[Member | None] = relationship()
     decision: Mapped[Decision | None] = relationship()
 
     @property
@@ -156,7 +156,7 @@ class Proposal(Base):
     body: Mapped[dict[str, Any]]
     base_version: Mapped[int]
     reason: Mapped[str | None]
-    in_force_at: Mapped[datetime | None]
+    applied_at: Mapped[datetime | None]
 
     decision: Mapped[Decision] = relationship()
 
@@ -167,24 +167,24 @@ class CharterDraft(Base):
     `base_version` is the charter's version that was shown to them.
     """
 
-    __tablename__ = "drafts"
+    __tablename__ = "charter_drafts"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     base_version: Mapped[int]
     body: Mapped[dict[str, Any]]
-    made_at: Mapped[datetime] = mapped_column(index=True)
+    created_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class PhasePeriod(Base):
     """That the partnership was in a phase, from when until when; the open one is where it is."""
 
-    __tablename__ = "periods"
+    __tablename__ = "phase_periods"
     __table_args__ = (
         # A partnership is in one phase at a time.
         Index(
-            "uq_periods_open",
+            "uq_phase_periods_open",
             "partnership_id",
             unique=True,
             sqlite_where=text("until_at IS NULL"),
@@ -203,11 +203,11 @@ class PhasePeriod(Base):
 class CriterionTick(Base):
     """That somebody ticked a criterion of a phase, as the holder of its role or for them."""
 
-    __tablename__ = "ticks"
+    __tablename__ = "criterion_ticks"
     __table_args__ = (UniqueConstraint("period_id", "phase", "criterion"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    period_id: Mapped[int] = mapped_column(ForeignKey("periods.id"))
+    period_id: Mapped[int] = mapped_column(ForeignKey("phase_periods.id"))
     phase: Mapped[str]
     criterion: Mapped[str]
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))

@@ -33,7 +33,7 @@ DEFAULT_AREAS: Mapping[str, AreaTerms] = {
         decider="data-owner",
         owner="data-owner",
         consulted=("pim-consultant",),
-        words=(
+        keywords=(
             "product data",
             "article",
             "articles",
@@ -51,13 +51,13 @@ DEFAULT_AREAS: Mapping[str, AreaTerms] = {
         decider="business-owner",
         owner="pim-consultant",
         consulted=("data-owner",),
-        words=("pim", "catalogue", "catalog", "completeness", "channel export"),
+        keywords=("pim", "catalogue", "catalog", "completeness", "channel export"),
     ),
     Area.DATA_MODEL: AreaTerms(
         decider="data-modeller",
         owner="data-modeller",
         consulted=("data-owner",),
-        words=(
+        keywords=(
             "data model",
             "attribute",
             "attributes",
@@ -75,7 +75,7 @@ DEFAULT_AREAS: Mapping[str, AreaTerms] = {
         decider="integration-specialist",
         owner="integration-specialist",
         consulted=("it-owner",),
-        words=(
+        keywords=(
             "integration",
             "api",
             "erp",
@@ -92,7 +92,7 @@ DEFAULT_AREAS: Mapping[str, AreaTerms] = {
         decider="process-owner",
         owner="process-owner",
         consulted=("lead",),
-        words=("process", "workflow", "approval", "approvals", "handover", "onboarding"),
+        keywords=("process", "workflow", "approval", "approvals", "handover", "onboarding"),
     ),
     Area.GENERAL: AreaTerms(decider="business-owner", owner="lead", consulted=("business-owner",)),
 }
@@ -112,7 +112,7 @@ DANISH_TAG_WORDS: Mapping[str, Kind] = {
 }
 
 # The words that tell the areas in Danish, beside the English ones.
-DANISH_AREA_WORDS: Mapping[str, tuple[str, ...]] = {
+DANISH_AREA_KEYWORDS: Mapping[str, tuple[str, ...]] = {
     Area.PRODUCT_DATA: (
         "produktdata",
         "varer",

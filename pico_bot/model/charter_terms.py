@@ -71,7 +71,7 @@ class RoleTerms(CharterValue):
 class AreaTerms(CharterValue):
     """Who answers for an area, as role keys, and the words by which a text is told to be of it.
 
-    Where `both_sides` is set, a decision needs the confirmation of each side. After `silence_days`
+    Where `both_sides` is set, a decision needs the confirmation of each side. After `response_days`
     working days without a word, what waits counts as silent.
     """
 
@@ -79,9 +79,9 @@ class AreaTerms(CharterValue):
     decider: str
     consulted: tuple[str, ...] = ()
     informed: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
     both_sides: bool = False
-    silence_days: int = 5
+    response_days: int = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +132,7 @@ class CheckinTerms(CharterValue):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FurtherCheckin(CharterValue):
+class ExtraCheckin(CharterValue):
     """A check-in beside the main one: what it is called, when it comes, what it asks, and whom.
 
     Without `questions` it asks what the main one asks, and without `participants`, Slack ids, those
@@ -182,11 +182,11 @@ class SideHours(CharterValue):
 class EscalationTerms(CharterValue):
     """When nobody acts: working hours until an issue of each priority has to be acknowledged.
 
-    `rungs` are who is told then, one after the other, `step_hours` working hours apart.
+    `levels` follow in order, `step_hours` working hours apart.
     """
 
     acknowledge_hours: Mapping[Priority, int]
-    rungs: tuple[EscalationLevel, ...] = tuple(EscalationLevel)
+    levels: tuple[EscalationLevel, ...] = tuple(EscalationLevel)
     step_hours: int = 8
     quiet_days: int = 10
 

@@ -61,14 +61,14 @@ class Schedule(Base):
 
     __tablename__ = "schedules"
     __table_args__ = (
-        UniqueConstraint("partnership_id", "name"),
+        UniqueConstraint("partnership_id", "key"),
         CheckConstraint("state = 'on' OR next_due_at IS NULL", name="due_only_while_on"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
     channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
-    name: Mapped[str]
+    key: Mapped[str]
     title: Mapped[str | None]
     time_zone: Mapped[str]
     local_time: Mapped[time]
@@ -144,13 +144,13 @@ class Occurrence(Base):
     schedule_id: Mapped[int] = mapped_column(ForeignKey("schedules.id"))
     due_at: Mapped[datetime]
     state: Mapped[OccurrenceState]
-    skipped_because: Mapped[str | None]
+    skip_reason: Mapped[str | None]
     questions: Mapped[list[dict[str, Any]] | None]
     moved_from: Mapped[date | None]
     holiday: Mapped[str | None]
     closes_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
-    participants: Mapped[list[int] | None]
+    participant_ids: Mapped[list[int] | None]
     remind_at: Mapped[datetime | None] = mapped_column(index=True)
     invite_at: Mapped[datetime | None] = mapped_column(index=True)
 
@@ -160,13 +160,13 @@ class Occurrence(Base):
     )
 
     @property
-    def asked(self) -> tuple[Question, ...]:
+    def asked_questions(self) -> tuple[Question, ...]:
         """The questions that were asked, whatever the charter says since."""
         if self.questions is None:
             return DEFAULT_QUESTIONS
         return _questions().validate_python(self.questions)
 
-    def ask(self, questions: Iterable[Question]) -> None:
+    def set_questions(self, questions: Iterable[Question]) -> None:
         """Keep what is asked."""
         self.questions = _questions().dump_python(tuple(questions), mode="json")
 
@@ -189,7 +189,7 @@ class Answer(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    begun_at: Mapped[datetime | None]
+    first_answered_at: Mapped[datetime | None]
     answered_at: Mapped[datetime]
     via: Mapped[Via]
     moved: Mapped[str | None]
@@ -197,7 +197,7 @@ class Answer(Base):
     in_the_way: Mapped[str | None]
     changes_coming: Mapped[str | None]
     confidence: Mapped[int | None]
-    more: Mapped[dict[str, Any] | None]
+    other_answers: Mapped[dict[str, Any] | None]
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id"))
     change_id: Mapped[int | None] = mapped_column(ForeignKey("changes.id"))
 
@@ -211,7 +211,7 @@ class Answer(Base):
     )
 
     @property
-    def said(self) -> str:
+    def reply_text(self) -> str:
         """Their replies, word for word, one below the other."""
         return "\n".join(each.text for each in self.replies)
 
@@ -219,13 +219,13 @@ class Answer(Base):
     def is_empty(self) -> bool:
         """Whether nothing is left of it."""
         given = [getattr(self, key) for key in COLUMNS]
-        return not self.replies and not self.more and all(each is None for each in given)
+        return not self.replies and not self.other_answers and all(each is None for each in given)
 
     @property
     def is_late(self) -> bool:
         """Whether the member first answered after the window had closed."""
         closes_at = self.occurrence.closes_at
-        return closes_at is not None and (self.begun_at or self.answered_at) > closes_at
+        return closes_at is not None and (self.first_answered_at or self.answered_at) > closes_at
 
     @property
     def is_changed_late(self) -> bool:
@@ -233,16 +233,16 @@ class Answer(Base):
         closes_at = self.occurrence.closes_at
         return closes_at is not None and self.answered_at > closes_at and not self.is_late
 
-    def to(self, question: Question) -> GivenAnswer:
+    def answer_to(self, question: Question) -> GivenAnswer:
         """What was answered to `question`."""
         given: GivenAnswer
         if COLUMNS.get(question.key) is question.kind:
             given = getattr(self, question.key)
         else:
-            given = (self.more or {}).get(question.key)
+            given = (self.other_answers or {}).get(question.key)
         return given
 
-    def give(self, given: Iterable[tuple[Question, GivenAnswer]]) -> None:
+    def set_answers(self, given: Iterable[tuple[Question, GivenAnswer]]) -> None:
         """Answer the questions, in place of everything that was answered to them before."""
         more: dict[str, Any] = {}
         for question, value in given:
@@ -250,7 +250,7 @@ class Answer(Base):
                 setattr(self, question.key, value)
             elif value is not None:
                 more[question.key] = value
-        self.more = more or None
+        self.other_answers = more or None
 
 
 class ThreadReply(Base):
@@ -259,7 +259,7 @@ class ThreadReply(Base):
     Both are None for what was written before they were kept.
     """
 
-    __tablename__ = "replies"
+    __tablename__ = "thread_replies"
     __table_args__ = (UniqueConstraint("conversation", "ts"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -290,10 +290,10 @@ class Participation(Base):
     reminded_at: Mapped[datetime | None]
     draft: Mapped[dict[str, Any] | None]
     drafted_at: Mapped[datetime | None]
-    view: Mapped[str | None]
+    view_id: Mapped[str | None]
     is_submitted: Mapped[bool] = mapped_column(default=False)
-    words: Mapped[str | None]
-    asked_late_at: Mapped[datetime | None]
+    draft_text: Mapped[str | None]
+    late_reply_asked_at: Mapped[datetime | None]
 
     occurrence: Mapped[Occurrence] = relationship()
     member: Mapped[Member] = relationship()

@@ -18,22 +18,22 @@ class OutboxState(StrEnum):
     for in Slack before it is sent again.
     """
 
-    OWED = "owed"
+    PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
 
 
 # What is still to be said, or may have been said without an answer.
-PENDING = (OutboxState.OWED, OutboxState.SENDING)
+UNSENT = (OutboxState.PENDING, OutboxState.SENDING)
 
 
 class ChartFormat(StrEnum):
     """As what an owed message shows its charts: as Slack's own block, until Slack refuses that."""
 
     BLOCK = "block"
-    PICTURE = "picture"
-    LEFT_OUT = "left_out"
+    IMAGE = "image"
+    OMITTED = "omitted"
 
 
 class Card(Base):
@@ -52,7 +52,7 @@ class Card(Base):
             "CASE WHEN record_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN occurrence_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN partnership_id IS NULL THEN 0 ELSE 1 END"
-            " + CASE WHEN watch_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN response_timer_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN digest_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN participation_id IS NULL THEN 0 ELSE 1 END = 1",
             name="shows_one_thing",
@@ -64,7 +64,9 @@ class Card(Base):
     record_id: Mapped[int | None] = mapped_column(ForeignKey("records.id"), unique=True)
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrences.id"), unique=True)
     partnership_id: Mapped[int | None] = mapped_column(ForeignKey("partnerships.id"), unique=True)
-    watch_id: Mapped[int | None] = mapped_column(ForeignKey("watches.id"), index=True)
+    response_timer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("response_timers.id"), index=True
+    )
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("digests.id"), unique=True)
     participation_id: Mapped[int | None] = mapped_column(
         ForeignKey("participations.id"), index=True
@@ -91,10 +93,10 @@ class OutboxMessage(Base):
     clock that `owed_at` is of, it is not said any more: what shows nothing yet stays away.
     """
 
-    __tablename__ = "outbox"
+    __tablename__ = "outbox_messages"
     __table_args__ = (
-        Index("ix_outbox_lane", "state", "channel", "id"),
-        Index("ix_outbox_age", "state", "owed_at"),
+        Index("ix_outbox_messages_queue", "state", "channel", "id"),
+        Index("ix_outbox_messages_age", "state", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -104,13 +106,13 @@ class OutboxMessage(Base):
     arguments: Mapped[dict[str, Any]]
     audience: Mapped[Audience]
     card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id"), index=True)
-    charts: Mapped[ChartFormat] = mapped_column(default=ChartFormat.BLOCK)
-    state: Mapped[OutboxState] = mapped_column(default=OutboxState.OWED)
+    chart_format: Mapped[ChartFormat] = mapped_column(default=ChartFormat.BLOCK)
+    state: Mapped[OutboxState] = mapped_column(default=OutboxState.PENDING)
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]
     not_after: Mapped[datetime | None]
-    owed_at: Mapped[datetime]
-    first_tried_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    first_attempt_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
 
@@ -123,18 +125,18 @@ class ChannelQueue(Base):
     Times are the machine's, not the settable clock's: they measure Slack's patience.
     """
 
-    __tablename__ = "lanes"
+    __tablename__ = "channel_queues"
 
     channel: Mapped[str] = mapped_column(primary_key=True)
-    next_at: Mapped[datetime]
+    next_send_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
-    lease: Mapped[str | None]
+    lease_id: Mapped[str | None]
 
 
 class ChartImage(Base):
     """A chart that was uploaded as a picture: Slack's id of the file, by what the chart shows."""
 
-    __tablename__ = "pictures"
+    __tablename__ = "chart_images"
 
     key: Mapped[str] = mapped_column(primary_key=True)
     file_id: Mapped[str]
@@ -144,7 +146,7 @@ class ChartImage(Base):
 class ProcessedEvent(Base):
     """That something Slack delivered has had its effect; a second delivery changes nothing."""
 
-    __tablename__ = "processed_deliveries"
+    __tablename__ = "processed_events"
 
     key: Mapped[str] = mapped_column(primary_key=True)
     processed_at: Mapped[datetime] = mapped_column(index=True)

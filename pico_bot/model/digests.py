@@ -24,9 +24,9 @@ class Digest(Base):
     slack_user_id: Mapped[str]
     week: Mapped[date]
     posted_at: Mapped[datetime]
-    since: Mapped[datetime]
+    changes_since: Mapped[datetime]
     levels: Mapped[dict[str, Any]]
-    before: Mapped[dict[str, Any]]
+    previous_levels: Mapped[dict[str, Any]]
     refresh_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
@@ -39,7 +39,7 @@ class MonthlyDigest(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
     month: Mapped[date]
-    told_at: Mapped[datetime]
+    posted_at: Mapped[datetime]
 
 
 class HomePage(Base):
@@ -49,11 +49,11 @@ class HomePage(Base):
     whole, and `refresh_at` when to look next; None once they have not opened it for long.
     """
 
-    __tablename__ = "home_pages"
+    __tablename__ = "home_tabs"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     slack_user_id: Mapped[str] = mapped_column(unique=True)
     opened_at: Mapped[datetime]
-    shown_at: Mapped[datetime]
-    seen: Mapped[str]
+    published_at: Mapped[datetime]
+    fingerprint: Mapped[str]
     refresh_at: Mapped[datetime | None] = mapped_column(index=True)

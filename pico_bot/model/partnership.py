@@ -15,7 +15,7 @@ class ChannelState(StrEnum):
     """Whether the bot speaks in a channel."""
 
     ACTIVE = "active"
-    STOPPED = "stopped"
+    SUSPENDED = "suspended"
 
 
 class Partnership(Base):
@@ -37,10 +37,10 @@ class Partnership(Base):
     next_issue: Mapped[int] = mapped_column(default=1)
     next_decision: Mapped[int] = mapped_column(default=1)
     next_change: Mapped[int] = mapped_column(default=1)
-    quiet_check_at: Mapped[datetime | None] = mapped_column(index=True)
-    quiet_since: Mapped[datetime | None]
+    inactivity_check_at: Mapped[datetime | None] = mapped_column(index=True)
+    inactive_since: Mapped[datetime | None]
     digest_due_at: Mapped[datetime | None] = mapped_column(index=True)
-    monthly_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    monthly_digest_due_at: Mapped[datetime | None] = mapped_column(index=True)
 
     channels: Mapped[list["Channel"]] = relationship(back_populates="partnership")
     roles: Mapped[list["Role"]] = relationship(order_by="Role.id")
@@ -80,6 +80,6 @@ class Channel(Base):
     name: Mapped[str]
     is_home: Mapped[bool]
     state: Mapped[ChannelState] = mapped_column(default=ChannelState.ACTIVE)
-    stopped_because: Mapped[str | None]
+    suspension_reason: Mapped[str | None]
 
     partnership: Mapped[Partnership] = relationship(back_populates="channels")

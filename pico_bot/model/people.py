@@ -25,11 +25,11 @@ class Member(Base):
     slack_user_id: Mapped[str] = mapped_column(index=True)
     slack_team_id: Mapped[str | None]
     slack_organisation_id: Mapped[str | None]
-    is_home: Mapped[bool] = mapped_column(default=False)
+    is_home_workspace: Mapped[bool] = mapped_column(default=False)
     is_guest: Mapped[bool] = mapped_column(default=False)
     side: Mapped[Side]
     name: Mapped[str]
-    last_spoke_at: Mapped[datetime | None]
+    last_active_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
 
     @property

@@ -18,10 +18,10 @@ class Routing(StrEnum):
 
     NAMED = "named"
     PRIMARY = "primary"
-    DEPUTY_AWAY = "deputy-away"
-    DEPUTY_EMPTY = "deputy-empty"
+    DEPUTY_AWAY = "deputy_away"
+    DEPUTY_VACANT = "deputy_vacant"
     LEAD = "lead"
-    LAST_SPOKE = "last-spoke"
+    LAST_ACTIVE = "last_active"
     ANYONE = "anyone"
 
 
@@ -82,11 +82,11 @@ class Record(Base):
         """The name of the role that the record belongs to."""
         return self.partnership.role(self.responsible_role).title
 
-    def begin_anew(self) -> None:
+    def reset(self) -> None:
         """Forget how the record was decided, solved or parked: it begins again."""
 
     @property
-    def arrival(self) -> "History | None":
+    def last_transition(self) -> "History | None":
         """What brought the record to the state that it is in."""
         for each in reversed(self.history):
             if each.to_state is not each.from_state:
@@ -114,7 +114,7 @@ class Decision(Record):
     )
     objected_by: Mapped[Member | None] = relationship(foreign_keys=objected_by_id)
 
-    def begin_anew(self) -> None:
+    def reset(self) -> None:
         """Forget what was said to the text before: a changed text is confirmed anew."""
         self.objection, self.objected_by = None, None
         self.confirmations.clear()
@@ -149,7 +149,7 @@ class Confirmation(Base):
 class Issue(Record):
     """A problem somebody has to solve. Only the customer side sets its priority.
 
-    While it is `waiting`, `waiting_on` is the side that it waits for and `waiting_because` why.
+    While it is `waiting`, `waiting_on` is the side that it waits for and `waiting_reason` why.
     """
 
     __tablename__ = "issues"
@@ -160,23 +160,23 @@ class Issue(Record):
     proposed_priority: Mapped[Priority | None]
     due_on: Mapped[date | None]
     waiting_on: Mapped[Side | None]
-    waiting_because: Mapped[str | None]
+    waiting_reason: Mapped[str | None]
     resolution: Mapped[str | None]
 
-    def begin_anew(self) -> None:
+    def reset(self) -> None:
         """Forget how it was solved, and whom it waited for."""
         self.resolution = None
-        self.waits_no_more()
+        self.stop_waiting()
 
-    def waits_no_more(self) -> None:
+    def stop_waiting(self) -> None:
         """Forget whom it waited for."""
-        self.waiting_on, self.waiting_because = None, None
+        self.waiting_on, self.waiting_reason = None, None
 
 
 class Change(Record):
     """A change signal: what moves in the customer's world, what drives it, and from when.
 
-    `effects` and `touched_areas` say what it touches, once that was assessed.
+    `effects` and `affected_areas` say what it touches, once that was assessed.
     """
 
     __tablename__ = "changes"
@@ -184,9 +184,9 @@ class Change(Record):
 
     id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True)
     driver: Mapped[Driver | None]
-    from_on: Mapped[date | None]
+    effective_on: Mapped[date | None]
     effects: Mapped[str | None]
-    touched_areas: Mapped[list[str] | None]
+    affected_areas: Mapped[list[str] | None]
 
 
 class Link(Base):
@@ -194,16 +194,16 @@ class Link(Base):
 
     __tablename__ = "links"
     __table_args__ = (
-        UniqueConstraint("source_id", "target_id", "tie"),
-        CheckConstraint("source_id <> target_id", name="ties_two_records"),
+        UniqueConstraint("source_id", "target_id", "link_type"),
+        CheckConstraint("source_id <> target_id", name="two_records"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("records.id"))
     target_id: Mapped[int] = mapped_column(ForeignKey("records.id"), index=True)
-    tie: Mapped[LinkType]
-    made_at: Mapped[datetime]
-    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    link_type: Mapped[LinkType]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 
     source: Mapped[Record] = relationship(foreign_keys=source_id)
     target: Mapped[Record] = relationship(foreign_keys=target_id)
@@ -217,7 +217,7 @@ class Note(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), index=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    written_at: Mapped[datetime]
+    created_at: Mapped[datetime]
     text: Mapped[str]
 
     member: Mapped[Member] = relationship()

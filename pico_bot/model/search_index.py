@@ -13,7 +13,7 @@ class RecordWord(Base):
     what belongs to another customer.
     """
 
-    __tablename__ = "record_words"
+    __tablename__ = "search_index"
     # A search reads the key alone: PostgreSQL's includes the weight, and SQLite keeps the rows in
     # its order where there are no row ids.
     __table_args__ = (

@@ -34,47 +34,47 @@ class ResponseTimer(Base):
     `next_at` is when there is next something to do, if nobody acts.
     """
 
-    __tablename__ = "watches"
+    __tablename__ = "response_timers"
     __table_args__ = (
         CheckConstraint(
-            "(snoozed_until IS NULL) = (snoozed_because IS NULL)", name="snoozed_for_a_reason"
+            "(snoozed_until IS NULL) = (snooze_reason IS NULL)", name="snoozed_with_reason"
         ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), unique=True)
-    awaited: Mapped[ExpectedAction | None]
-    wait: Mapped[str]
-    since: Mapped[datetime]
-    spent: Mapped[int] = mapped_column(default=0)
+    expected_action: Mapped[ExpectedAction | None]
+    cycle: Mapped[str]
+    waiting_since: Mapped[datetime]
+    elapsed_seconds: Mapped[int] = mapped_column(default=0)
     running_since: Mapped[datetime | None]
-    step: Mapped[int] = mapped_column(default=0)
-    rung: Mapped[int] = mapped_column(default=0)
-    told: Mapped[list[int]]
+    steps_taken: Mapped[int] = mapped_column(default=0)
+    level: Mapped[int] = mapped_column(default=0)
+    notified_ids: Mapped[list[int]]
     overdue_at: Mapped[datetime | None]
     next_at: Mapped[datetime | None] = mapped_column(index=True)
     snoozed_until: Mapped[datetime | None]
-    snoozed_because: Mapped[str | None]
+    snooze_reason: Mapped[str | None]
     snoozed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 
     record: Mapped[Record] = relationship()
     snoozed_by: Mapped[Member | None] = relationship()
 
-    def begin(self, awaited: ExpectedAction | None, *, wait: str, now: datetime) -> None:
+    def start(self, expected_action: ExpectedAction | None, *, cycle: str, now: datetime) -> None:
         """Wait for `awaited` from now on, and forget everything about what was waited for before.
 
         The timer does not run yet.
         """
-        self.awaited, self.wait, self.since = awaited, wait, now
-        self.spent, self.step, self.rung, self.told = 0, 0, 0, []
+        self.expected_action, self.cycle, self.waiting_since = expected_action, cycle, now
+        self.elapsed_seconds, self.steps_taken, self.level, self.notified_ids = 0, 0, 0, []
         self.running_since = self.overdue_at = self.next_at = None
-        self.snooze(None, because=None, by=None)
+        self.snooze(None, reason=None, by=None)
 
-    def snooze(self, until: datetime | None, *, because: str | None, by: Member | None) -> None:
+    def snooze(self, until: datetime | None, *, reason: str | None, by: Member | None) -> None:
         """Let it rest until then, for a reason; without a time it rests no more."""
-        self.snoozed_until, self.snoozed_because, self.snoozed_by = until, because, by
+        self.snoozed_until, self.snooze_reason, self.snoozed_by = until, reason, by
 
     @property
-    def time_spent(self) -> timedelta:
+    def elapsed(self) -> timedelta:
         """The working time that had gone by when the timer began to run, or came to rest."""
-        return timedelta(seconds=self.spent)
+        return timedelta(seconds=self.elapsed_seconds)

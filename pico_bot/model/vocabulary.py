@@ -108,9 +108,9 @@ class LinkType(StrEnum):
     """How one record hangs together with another: what the first does to the second."""
 
     SUPERSEDES = "supersedes"
-    SHAKES = "shakes"
+    AFFECTS = "affects"
     OPENS = "opens"
-    NAMES = "names"
+    MENTIONS = "mentions"
 
 
 class Via(StrEnum):

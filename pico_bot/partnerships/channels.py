@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.delivery import suspension
 from pico_bot.i18n import gettext_noop as _
-from pico_bot.model import PENDING, Card, Channel, ChannelQueue, OutboxMessage
+from pico_bot.model import UNSENT, Card, Channel, ChannelQueue, OutboxMessage
 from pico_bot.partnerships import partnerships
 
 # Kept in English; the lead is told in the language that the partnership speaks.
@@ -34,7 +34,7 @@ def change_id(session: Session, *, old: str, new: str) -> None:
         return
     channel.slack_id = new
     session.execute(update(Card).where(Card.channel == old).values(channel=new))
-    owed = OutboxMessage.state.in_(PENDING)
+    owed = OutboxMessage.state.in_(UNSENT)
     session.execute(
         update(OutboxMessage).where(OutboxMessage.channel == old, owed).values(channel=new)
     )

@@ -114,8 +114,10 @@ def member(
     found.side = side
     if spoke_at:
         found.left_at = None
-    if spoke_at and (found.last_spoke_at is None or spoke_at - found.last_spoke_at >= SPOKE_GRAIN):
-        found.last_spoke_at = spoke_at
+    if spoke_at and (
+        found.last_active_at is None or spoke_at - found.last_active_at >= SPOKE_GRAIN
+    ):
+        found.last_active_at = spoke_at
     session.flush()
     if is_new and side is Side.CONSULTANCY:
         _be_away_as_elsewhere(session, found)
@@ -151,7 +153,7 @@ def update_from_slack(member: Member, speaker: SlackUser) -> None:
     """Take in what Slack says of a member, but for the side that follows from it."""
     teams = (*speaker.team_ids, None, None)
     member.slack_team_id, member.slack_organisation_id = teams[:2]
-    member.is_home, member.is_guest = speaker.is_home, speaker.is_guest
+    member.is_home_workspace, member.is_guest = speaker.is_home, speaker.is_guest
     member.name = speaker.name
 
 
@@ -162,7 +164,7 @@ def as_slack_user(member: Member) -> SlackUser:
         user_id=member.slack_user_id,
         team_ids=tuple(each for each in teams if each),
         name=member.name,
-        is_home=member.is_home,
+        is_home=member.is_home_workspace,
         is_guest=member.is_guest,
     )
 
@@ -230,9 +232,9 @@ def require_consultancy(session: Session, *, slack_id: str, speaker: SlackUser) 
 def _placed(session: Session, partnership_id: int) -> dict[str, Side]:
     def read() -> dict[str, Side]:
         body = session.scalar(_in_force(partnership_id).with_only_columns(Charter.body))
-        return {key: Side(side) for key, side in ((body or {}).get("placed") or {}).items()}
+        return {key: Side(side) for key, side in ((body or {}).get("side_overrides") or {}).items()}
 
-    return cached(session, ("placed", partnership_id), read)
+    return cached(session, ("side_overrides", partnership_id), read)
 
 
 def terms_of(session: Session, partnership: Partnership) -> CharterTerms:
@@ -347,7 +349,7 @@ def _found(session: Session, *, place: ChannelInfo, time_zone: str, now: datetim
             partnership_id=partnership.id,
             version=1,
             body=CharterTerms(time_zone=time_zone).to_json(),
-            set_at=now,
+            created_at=now,
         )
     )
     session.add_all(

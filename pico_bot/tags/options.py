@@ -42,14 +42,14 @@ class Options:
     """What a tag's options say; `None` for each that was not given.
 
     `area` is one of the charter's areas, `due` a day without a time zone (where the owner's side is
-    meant), `from_on` the day that `from:` says in the same way, `owner` a Slack user id.
+    meant), `effective_on` the day that `from:` says in the same way, `owner` a Slack user id.
     """
 
     area: str | None = None
     priority: Priority | None = None
     due: date | None = None
     driver: Driver | None = None
-    from_on: date | None = None
+    effective_on: date | None = None
     owner: str | None = None
 
 
@@ -115,7 +115,7 @@ def merge(given: Iterable[Given]) -> tuple[Options, tuple[str, ...]]:
             )
     values: dict[str, Any] = {key: first.value for key, first in firsts.items()}
     if _EVERYDAY in values:
-        values["from_on"] = values.pop(_EVERYDAY)
+        values["effective_on"] = values.pop(_EVERYDAY)
     return Options(**values), tuple(dict.fromkeys(problems))
 
 

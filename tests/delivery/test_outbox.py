@@ -93,7 +93,7 @@ def test_a_card_that_is_being_sent_is_followed_by_one_update(db: Database) -> No
     assert states(db) == ["proposed: sending", "confirmed: owed"]
 
 
-@pytest.mark.parametrize("state", [OutboxState.OWED, OutboxState.SENDING, OutboxState.SENT])
+@pytest.mark.parametrize("state", [OutboxState.PENDING, OutboxState.SENDING, OutboxState.SENT])
 def test_a_card_that_shows_it_already_owes_nothing(db: Database, state: OutboxState) -> None:
     card = db.run(add_card)
     db.run(show, card, "proposed")
@@ -186,7 +186,7 @@ def test_internal_messages_go_to_internal_channels(db: Database) -> None:
         now=NOW + timedelta(hours=1),
     )
 
-    assert rows(db)[0].owed_at == NOW + timedelta(hours=1)
+    assert rows(db)[0].created_at == NOW + timedelta(hours=1)
 
 
 def test_what_ended_long_ago_is_forgotten_and_what_is_owed_is_not(db: Database) -> None:

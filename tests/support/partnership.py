@@ -81,7 +81,7 @@ def begin(
         time_zone=zone,
         now=NOON,
     )
-    channel.partnership.quiet_check_at = NOON + timedelta(days=3650)
+    channel.partnership.inactivity_check_at = NOON + timedelta(days=3650)
     channel.partnership.digest_due_at = NOON + timedelta(days=3650)
     teams = dict.fromkeys(CONSULTANTS, "THOME") | dict.fromkeys(CUSTOMERS, f"TCUSTOMER{number}")
     members = {

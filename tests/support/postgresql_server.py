@@ -71,7 +71,7 @@ def supervise(folder: Path) -> None:
 
 
 def _start(folder: Path, server: Path) -> subprocess.Popen[bytes]:
-    user = "no one" if os.geteuid() == 0 else None
+    user = "nobody" if os.geteuid() == 0 else None
     server.mkdir(mode=0o700)
     if user is not None:
         folder.chmod(0o711)

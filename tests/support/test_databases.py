@@ -18,7 +18,7 @@ GONE_WITHIN_SECONDS = 20
 
 A_RUN_THAT_NEVER_ENDS = """
 import signal
-from tests import databases
+from tests.support import databases
 with databases.run_folder() as folder, databases.bare_postgresql(folder, "killed"):
     print(folder, flush=True)
     signal.pause()

@@ -23,7 +23,7 @@ Look = Callable[[datetime], int]
 Doing = tuple[datetime, Callable[[Session, datetime], object]]
 
 # What is sent is no due work.
-_NOT_DUE_WORK = ("outbox", "lanes", "processed_deliveries")
+_NOT_DUE_WORK = ("outbox_messages", "channel_queues", "processed_events")
 
 # What is only drawn anew would be so at every look; of that, no more than this is looked at.
 _DRAWN_ANEW, _READ_EVERY = "refresh_at", timedelta(days=30)
@@ -147,7 +147,7 @@ def deliver(db: Database) -> None:
 def _deliver(session: Session) -> None:
     for row in session.scalars(
         select(OutboxMessage)
-        .where(OutboxMessage.state == OutboxState.OWED)
+        .where(OutboxMessage.state == OutboxState.PENDING)
         .order_by(OutboxMessage.id)
     ).all():
         row.state = OutboxState.SENT
