@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `pico_bot.db.migrate` hands over."""
+"""Runs the migrations on the connection that `pico_bot.core.db.migrate` passes in."""
 
 from typing import Any, Literal
 
@@ -10,14 +10,14 @@ from pico_bot.model.base import Base, UtcDateTime
 
 
 def render_item(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
-    """Write our column type as the plain type that it is stored in."""
+    """Render our column type as the plain type it is stored as."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     return False
 
 
 def run(connection: Connection) -> None:
-    """Run what was asked for on `connection`."""
+    """Run the requested migrations on `connection`."""
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

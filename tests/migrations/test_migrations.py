@@ -1,4 +1,4 @@
-"""The migrations make the schema that the mapped classes describe, on both databases, both ways."""
+"""The migrations create the schema of the mapped classes on both databases, and revert it."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ def test_alembic_finds_nothing_left_to_migrate(bare_database_url: str) -> None:
         command.check(config)
 
 
-def test_migrations_make_what_the_mapped_classes_describe(bare_database_url: str) -> None:
+def test_migrations_create_the_schema_of_the_mapped_classes(bare_database_url: str) -> None:
     with engine_for(bare_database_url) as engine:
         Base.metadata.create_all(engine)
         described = schema(bare_database_url)
@@ -41,7 +41,7 @@ def test_migrations_make_what_the_mapped_classes_describe(bare_database_url: str
     assert schema(bare_database_url) == described
 
 
-def test_every_migration_can_be_taken_back_and_made_again(bare_database_url: str) -> None:
+def test_every_migration_can_be_reverted_and_reapplied(bare_database_url: str) -> None:
     before, previous = schema(bare_database_url), "base"
     for revision in REVISIONS:
         db.migrate(bare_database_url, revision=revision)
@@ -54,7 +54,7 @@ def test_every_migration_can_be_taken_back_and_made_again(bare_database_url: str
         before, previous = after, revision
 
 
-def test_taking_everything_back_leaves_nothing(bare_database_url: str) -> None:
+def test_reverting_everything_leaves_nothing(bare_database_url: str) -> None:
     db.migrate(bare_database_url)
     db.migrate(bare_database_url, revision="base")
     assert schema(bare_database_url) == {}
@@ -72,7 +72,7 @@ def test_a_schema_at_head_is_accepted(database_url: str) -> None:
     database.dispose()
 
 
-def test_a_schema_behind_head_is_refused_with_the_way_there(bare_database_url: str) -> None:
+def test_a_schema_behind_head_is_rejected_with_the_command_to_run(bare_database_url: str) -> None:
     database = db.Database(bare_database_url)
     with pytest.raises(SchemaError, match=r"bot\.py migrate"):
         database.check_schema()
@@ -80,7 +80,7 @@ def test_a_schema_behind_head_is_refused_with_the_way_there(bare_database_url: s
 
 
 def schema(url: str) -> dict[str, dict[str, Any]]:
-    """Everything that the database itself says of its tables, so that two can be compared."""
+    """Everything the database reports about its tables, so that two schemas can be compared."""
     with connected(url) as connection:
         found = inspect(connection)
         return {
@@ -98,7 +98,7 @@ def schema(url: str) -> dict[str, dict[str, Any]]:
 
 
 def by_name(found: Iterable[Any]) -> dict[str, Any]:
-    """What was found under its name, in plain values: types and SQL as their text."""
+    """`found` by name, in plain values: types and SQL as text."""
     plain: list[dict[str, Any]] = json.loads(json.dumps(list(found), default=str))
     return {str(each["name"]): each for each in plain}
 
