@@ -1,6 +1,6 @@
-"""Phases: the buttons that tick what is done, and the one that proposes the next step."""
+"""Phases: the buttons that tick criteria, and the one that proposes the next phase."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
@@ -8,13 +8,11 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services
-from handlers.log_browser import reader_of
-from pico_bot.commands import NO_PARTNERSHIP
-from pico_bot.core import NotFound, SpeakerError
+from handlers.interactions import Interaction, Services, actor_in, channel_of, member_of
+from pico_bot.core import SpeakerError
 from pico_bot.delivery import SlackError
-from pico_bot.model import Actor, Channel, Message, Via
-from pico_bot.partnerships import SlackUser, partnerships
+from pico_bot.model import Actor, Message, Via
+from pico_bot.partnerships import SlackUser
 from pico_bot.phases import criteria, lookup, transitions
 from pico_bot.phases.views import NEXT, TICK, UNTICK, PhasePageState
 
@@ -25,100 +23,70 @@ log = structlog.get_logger(__name__)
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the buttons of the page that `phase` shows."""
-    for action_id, doing in ((TICK, _tick), (UNTICK, _untick), (NEXT, _next)):
-        app.action(action_id)(_clicking(services, doing))
+    for action_id, phase_action in ((TICK, _tick), (UNTICK, _untick), (NEXT, _next)):
+        app.action(action_id)(_listener(services, phase_action))
 
 
-def _clicking(services: Services, doing: PhaseAction) -> Any:
+def _listener(services: Services, phase_action: PhaseAction) -> Callable[..., Awaitable[None]]:
     async def on_click(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        reference = PhasePageState.load(action["value"])
-        occasion = _clicked(body, action)
+        state = PhasePageState.load(action["value"])
+        interaction = Interaction.from_action(body, action)
         try:
-            speaker = await reader_of(services, body, channel_id=reference.channel_id)
-            await _do(services, occasion, doing, reference=reference, speaker=speaker)
+            user = await services.user_in(interaction, channel_id=state.channel_id)
+            await _run(services, interaction, phase_action, state=state, user=user)
         except SpeakerError as error:
-            await services.refuse(occasion, error)
+            await services.refuse(interaction, error)
         else:
-            await _show(services, body, occasion, reference=reference, speaker=speaker)
+            await _show_page(services, interaction, state=state, user=user)
         await ack()
 
     return on_click
 
 
-async def _do(
+async def _run(
     services: Services,
-    occasion: Interaction,
-    doing: PhaseAction,
+    interaction: Interaction,
+    phase_action: PhaseAction,
     *,
-    reference: PhasePageState,
-    speaker: SlackUser,
+    state: PhasePageState,
+    user: SlackUser,
 ) -> None:
     def effect(session: Session, now: datetime) -> None:
-        channel = _channel(session, reference)
-        member = partnerships.member(
-            session, partnership=channel.partnership, speaker=speaker, spoke_at=None
-        )
-        doing(session, reference, Actor(member=member, via=Via.BUTTON, now=now))
+        channel = channel_of(session, state.channel_id)
+        phase_action(session, state, actor_in(session, channel, user, via=Via.BUTTON, now=now))
 
-    await services.once(occasion, effect)
+    await services.run_once(interaction, effect)
 
 
-async def _show(
-    services: Services,
-    body: dict[str, Any],
-    occasion: Interaction,
-    *,
-    reference: PhasePageState,
-    speaker: SlackUser,
+async def _show_page(
+    services: Services, interaction: Interaction, *, state: PhasePageState, user: SlackUser
 ) -> None:
-    """Show the page as it is now in place of the one that was clicked.
+    """Show the current page in place of the one that was clicked.
 
-    Where Slack does not let it be replaced any more, it is shown anew.
+    If Slack can no longer replace it, it is posted as a new message.
     """
     now = services.clock.now()
 
     def read(session: Session) -> Message:
-        channel = _channel(session, reference)
-        reader = partnerships.member(
-            session, partnership=channel.partnership, speaker=speaker, spoke_at=None
-        )
-        return lookup.page_of(session, reader=reader, channel_id=reference.channel_id, now=now)
+        reader = member_of(session, channel_of(session, state.channel_id), user)
+        return lookup.page_of(session, reader=reader, channel_id=state.channel_id, now=now)
 
     page = await services.db.transact(read)
-    shown = {"replace_original": True, "text": page.text, "blocks": page.blocks}
     try:
-        await services.slack.respond(body["response_url"], shown)
+        await services.replace_message(interaction, page)
     except SlackError as error:
         log.warning("phase_not_replaced", error=str(error))
-        await services.tell(occasion, page, what="phase")
+        await services.reply(interaction, page, what="phase")
 
 
-def _tick(session: Session, reference: PhasePageState, by: Actor) -> None:
-    criteria.tick(session, ticked=reference, by=by)
+def _tick(session: Session, state: PhasePageState, by: Actor) -> None:
+    criteria.tick(session, state=state, by=by)
 
 
-def _untick(session: Session, reference: PhasePageState, by: Actor) -> None:
-    criteria.untick(session, ticked=reference, by=by)
+def _untick(session: Session, state: PhasePageState, by: Actor) -> None:
+    criteria.untick(session, state=state, by=by)
 
 
-def _next(session: Session, reference: PhasePageState, by: Actor) -> None:
-    channel = _channel(session, reference)
-    transitions.propose_next(session, channel=channel, reason=None, by=by, seen=reference)
-
-
-def _channel(session: Session, reference: PhasePageState) -> Channel:
-    channel = partnerships.channel_at(session, reference.channel_id)
-    if channel is None:
-        raise NotFound(NO_PARTNERSHIP)
-    return channel
-
-
-def _clicked(body: dict[str, Any], action: dict[str, Any]) -> Interaction:
-    user, container = body["user"]["id"], body.get("container", {})
-    return Interaction(
-        kind="action",
-        key=":".join(("action", user, action["action_ts"], action["action_id"], action["value"])),
-        user_id=user,
-        channel_id=body["channel"]["id"],
-        thread_ts=container.get("thread_ts"),
-    )
+def _next(session: Session, state: PhasePageState, by: Actor) -> None:
+    channel = channel_of(session, state.channel_id)
+    transitions.propose_next(session, channel=channel, reason=None, by=by, seen=state)

@@ -55,7 +55,7 @@ def _propose(request: Request, said: str) -> Decision:
         case "back":
             return transitions.propose_back(request.session, channel=channel, reason=rest, by=by)
         case _:
-            return transitions.propose_phase(request.session, channel=channel, words=rest, by=by)
+            return transitions.propose_phase(request.session, channel=channel, text=rest, by=by)
 
 
 PHASE = Command(

@@ -1,8 +1,8 @@
 """Phases: criteria, and the steps from one phase to another."""
 
 from pico_bot.model import ProposalSubject
+from pico_bot.phases import criteria, lookup, transitions
 from pico_bot.records import effects
-from pico_bot.phases import (criteria, lookup, transitions)
 
 __all__ = [
     "criteria",
@@ -12,5 +12,5 @@ __all__ = [
 
 effects.register(
     ProposalSubject.PHASE,
-    effects.Effect(take_effect=transitions.take_effect, check=transitions.check_step),
+    effects.Effect(take_effect=transitions.take_effect, check=transitions.check_applicable),
 )

@@ -1,4 +1,4 @@
-"""Criteria to enter and leave a phase: whose they are, and who ticked them."""
+"""Entry and exit criteria: who is responsible for them, and who marked them as met."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,12 +11,12 @@ from pico_bot.partnerships import phase_history
 from pico_bot.phases.views import CriterionItem, RoleHolder
 from pico_bot.records import routing
 
-# The phase and the criterion, as keys.
-_Ticked = Mapping[tuple[str, str], CriterionTick]
+# By the keys of phase and criterion.
+_Ticks = Mapping[tuple[str, str], CriterionTick]
 
 
 class Checklist:
-    """Tells of criteria as they stand in the partnership's phase, and what `reader` may tick."""
+    """The criteria of the partnership's current phase, and which `reader` may mark."""
 
     def __init__(
         self,
@@ -28,21 +28,21 @@ class Checklist:
     ) -> None:
         self._session, self._partnership = session, partnership
         self._reader, self._now = reader, now
-        self._begun = phase_history.all_periods(session, partnership)
-        self._ticks = _ticks(session, self._begun[-1:])
+        self._periods = phase_history.all_periods(session, partnership)
+        self._ticks = _ticks(session, self._periods[-1:])
 
-    def leaving(self, phase: PhaseTerms) -> list[CriterionItem]:
-        """What is to be done in the current phase."""
+    def exit_items(self, phase: PhaseTerms) -> list[CriterionItem]:
+        """The exit criteria of the current phase."""
         return self._items(phase, phase.exit)
 
-    def entering(self, phase: PhaseTerms) -> list[CriterionItem]:
-        """What is to be true to begin `phase`."""
+    def entry_items(self, phase: PhaseTerms) -> list[CriterionItem]:
+        """The entry criteria of `phase`, the next phase."""
         return self._items(phase, phase.entry)
 
-    def entered(self, phase: PhaseTerms) -> list[CriterionItem]:
-        """What was to be true to begin the current phase, and was not ticked before it began."""
-        before = _ticks(self._session, self._begun[-2:-1])
-        still_open = [each for each in phase.entry if (phase.key, each.key) not in before]
+    def open_entry_items(self, phase: PhaseTerms) -> list[CriterionItem]:
+        """The entry criteria of the current phase that were open when it started."""
+        earlier = _ticks(self._session, self._periods[-2:-1])
+        still_open = [each for each in phase.entry if (phase.key, each.key) not in earlier]
         return self._items(phase, still_open)
 
     def _items(self, phase: PhaseTerms, criteria: Sequence[Criterion]) -> list[CriterionItem]:
@@ -50,22 +50,22 @@ class Checklist:
             CriterionItem(
                 phase=phase.key,
                 criterion=each,
-                whose=self._whose(each.role),
+                holder=self._holder(each.role),
                 tick=self._ticks.get((phase.key, each.key)),
-                may=self._may(each.role),
+                may_tick=self._may_tick(each.role),
             )
             for each in criteria
         ]
 
-    def _whose(self, key: str) -> RoleHolder:
+    def _holder(self, key: str) -> RoleHolder:
         routed = routing.route(
             self._session, partnership=self._partnership, role=key, now=self._now
         )
         role = self._partnership.role(key)
         return RoleHolder(role=role, member=routed.member, routing=routed.routing)
 
-    def _may(self, key: str) -> bool:
-        return self._reader is not None and routing.may_answer_for(
+    def _may_tick(self, key: str) -> bool:
+        return self._reader is not None and routing.may_act_for(
             self._session,
             partnership=self._partnership,
             role=key,
@@ -74,15 +74,15 @@ class Checklist:
         )
 
 
-def ticks_in(session: Session, begun: Sequence[PhasePeriod]) -> Sequence[CriterionTick]:
-    """What was ticked in these periods, as it came."""
+def ticks_in(session: Session, periods: Sequence[PhasePeriod]) -> Sequence[CriterionTick]:
+    """The criteria marked as met in these periods, in order."""
     return session.scalars(
         select(CriterionTick)
-        .where(CriterionTick.period_id.in_([each.id for each in begun]))
+        .where(CriterionTick.period_id.in_([each.id for each in periods]))
         .order_by(CriterionTick.ticked_at, CriterionTick.id)
         .options(joinedload(CriterionTick.member))
     ).all()
 
 
-def _ticks(session: Session, begun: Sequence[PhasePeriod]) -> _Ticked:
-    return {(each.phase, each.criterion): each for each in ticks_in(session, begun)}
+def _ticks(session: Session, periods: Sequence[PhasePeriod]) -> _Ticks:
+    return {(each.phase, each.criterion): each for each in ticks_in(session, periods)}

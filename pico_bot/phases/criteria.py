@@ -1,4 +1,4 @@
-"""Ticking criteria: by whoever answers for the role that a criterion names."""
+"""Marking criteria as met, by whoever is responsible for the criterion's role."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,19 +12,19 @@ from pico_bot.phases.views import PhasePageState
 from pico_bot.records import permissions, routing
 
 
-def tick(session: Session, *, ticked: PhasePageState, by: Actor) -> None:
-    """Tick a criterion, for as long as the partnership is where it is; what is ticked stays so.
+def tick(session: Session, *, state: PhasePageState, by: Actor) -> None:
+    """Mark a criterion of the current or next phase as met; does nothing if it is already.
 
-    Raises IllegalStep where it moved on since the page was shown, NotFound for what the charter
-    does not have, NotAllowed unless the member answers for the criterion's role.
+    Raises IllegalStep if the phase has changed since the page was shown, NotFound if the criterion
+    is no longer in the charter, and NotAllowed unless the member acts for the criterion's role.
     """
-    period = _hold(session, ticked=ticked, by=by)
-    if _found(session, period, ticked) is None:
+    period = _lock_period(session, state=state, by=by)
+    if _find_tick(session, period, state) is None:
         session.add(
             CriterionTick(
                 period_id=period.id,
-                phase=ticked.phase,
-                criterion=ticked.criterion,
+                phase=state.phase,
+                criterion=state.criterion,
                 member=by.member,
                 ticked_at=by.now,
             )
@@ -32,55 +32,57 @@ def tick(session: Session, *, ticked: PhasePageState, by: Actor) -> None:
         session.flush()
 
 
-def untick(session: Session, *, ticked: PhasePageState, by: Actor) -> None:
-    """Take a tick back, whoever set it; raises as `tick` does."""
-    period = _hold(session, ticked=ticked, by=by)
-    found = _found(session, period, ticked)
-    if found is not None:
-        session.delete(found)
+def untick(session: Session, *, state: PhasePageState, by: Actor) -> None:
+    """Mark a criterion as open again, whoever marked it as met; raises as `tick` does."""
+    period = _lock_period(session, state=state, by=by)
+    existing = _find_tick(session, period, state)
+    if existing is not None:
+        session.delete(existing)
         session.flush()
 
 
-def _hold(session: Session, *, ticked: PhasePageState, by: Actor) -> PhasePeriod:
-    """The period to tick in, once it is clear that the member may; no step is taken meanwhile."""
+def _lock_period(session: Session, *, state: PhasePageState, by: Actor) -> PhasePeriod:
+    """Check permission and return the current period, locked against phase changes."""
     partnership = phase_history.lock(session, by.member.partnership_id)
-    sequence.require_current_step(session, partnership, step=ticked.step)
-    _require_may(session, partnership, _criterion(session, partnership, ticked), by=by)
+    sequence.require_unchanged(session, partnership, seen=state.change_count)
+    _require_permission(session, partnership, _find_criterion(session, partnership, state), by=by)
     return phase_history.ensure_started(session, partnership)
 
 
-def _criterion(session: Session, partnership: Partnership, ticked: PhasePageState) -> Criterion:
-    phase = partnerships.terms_of(session, partnership).phase(ticked.phase)
-    is_here = ticked.phase == phase_history.current_phase(session, partnership).key
-    criteria = (*(phase.exit if is_here else ()), *phase.entry) if phase else ()
+def _find_criterion(session: Session, partnership: Partnership, state: PhasePageState) -> Criterion:
+    phase = partnerships.terms_of(session, partnership).phase(state.phase)
+    is_current = state.phase == phase_history.current_phase(session, partnership).key
+    criteria = (*(phase.exit if is_current else ()), *phase.entry) if phase else ()
     for each in criteria:
-        if each.key == ticked.criterion:
+        if each.key == state.criterion:
             return each
     raise NotFound(_("This criterion is no longer in the charter. Run `phase` again."))
 
 
-def _require_may(
+def _require_permission(
     session: Session, partnership: Partnership, criterion: Criterion, *, by: Actor
 ) -> None:
     if by.member.side is Side.UNKNOWN:
         raise NotAllowed(_("You aren't part of this partnership, so you can't tick criteria."))
-    may = routing.may_answer_for(
+    is_allowed = routing.may_act_for(
         session, partnership=partnership, role=criterion.role, member=by.member, now=by.now
     )
-    if may:
+    if is_allowed:
         return
     routed = routing.route(session, partnership=partnership, role=criterion.role, now=by.now)
-    who = permissions.who_may_act(routed, title=_(partnership.role(criterion.role).title))
+    who = permissions.describe_responsible(routed, title=_(partnership.role(criterion.role).title))
     raise NotAllowed(
         _("Only {who} can tick “{criterion}”.").format(who=who, criterion=_(criterion.text))
     )
 
 
-def _found(session: Session, period: PhasePeriod, ticked: PhasePageState) -> CriterionTick | None:
+def _find_tick(
+    session: Session, period: PhasePeriod, state: PhasePageState
+) -> CriterionTick | None:
     return session.scalar(
         select(CriterionTick).where(
             CriterionTick.period_id == period.id,
-            CriterionTick.phase == ticked.phase,
-            CriterionTick.criterion == ticked.criterion,
+            CriterionTick.phase == state.phase,
+            CriterionTick.criterion == state.criterion,
         )
     )

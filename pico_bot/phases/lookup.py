@@ -1,4 +1,4 @@
-"""What there is to tell of the phase: the page that somebody asks for, and the history."""
+"""Reading phases: the page for one reader, the history, the pending change and effects."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,11 +27,11 @@ from pico_bot.partnerships import partnerships, phase_history, roles
 from pico_bot.phases import sequence
 from pico_bot.phases.checklist import Checklist, ticks_in
 from pico_bot.phases.views import NextPhase, PastPhase, PhaseEffects, PhasePage, PhasePageState
-from pico_bot.phases.views import history as phases_history
-from pico_bot.phases.views import page as phases_page
+from pico_bot.phases.views import history as history_views
+from pico_bot.phases.views import page as page_views
 from pico_bot.records import log
 
-# How many decisions without a review the page names.
+# The number of decisions without an upcoming review date that the page lists.
 _MOST_UNREVIEWED = 8
 
 _IN_FORCE = (State.CONFIRMED, State.UNDER_REVIEW)
@@ -39,62 +39,62 @@ _UNDECIDED = (State.PROPOSED, State.OBJECTED)
 
 
 def page_of(session: Session, *, reader: Member, channel_id: str, now: datetime) -> Message:
-    """Where the reader's partnership is and what is missing, with buttons for what they may do.
+    """The phase page with buttons for what the reader may do.
 
-    `channel_id` is the Slack id of the channel that it was asked for in or about. Raises
-    NotAllowed for whoever is of neither side.
+    `channel_id` is the Slack id of the channel that the reader asked in or about. Raises NotAllowed
+    if the reader isn't part of the partnership.
     """
     log.require_side(reader.side)
     partnership = session.get_one(Partnership, reader.partnership_id)
     phase = phase_history.current_phase(session, partnership)
     proposal = open_proposal(session, partnership)
-    ahead = _ahead(session, partnership, proposal)
+    upcoming = _upcoming(session, partnership, proposal)
     checklist = Checklist(session, partnership=partnership, reader=reader, now=now)
     unreviewed = _unreviewed(session, partnership, now=now)
-    coming = None
-    if ahead is not None:
-        coming = NextPhase(
-            phase=ahead,
-            items=checklist.entering(ahead),
-            effects=effects(session, partnership, ahead, now=now),
+    next_phase = None
+    if upcoming is not None:
+        next_phase = NextPhase(
+            phase=upcoming,
+            items=checklist.entry_items(upcoming),
+            effects=effects(session, partnership, upcoming, now=now),
         )
-    return phases_page.page_message(
+    return page_views.page_message(
         PhasePage(
             partnership=partnership,
             zone=_zone(session, partnership),
             phase=phase,
             since=phase_history.current_since(session, partnership),
-            road=sequence.sequence(session, partnership),
-            leaving=checklist.leaving(phase),
-            entered=checklist.entered(phase),
+            sequence=sequence.in_order(session, partnership),
+            exit_items=checklist.exit_items(phase),
+            open_entry_items=checklist.open_entry_items(phase),
             effects=effects(session, partnership, phase, now=now),
-            coming=coming,
+            next_phase=next_phase,
             proposal=proposal.decision if proposal else None,
             may_propose=_may_propose(session, reader),
-            goes_on=sequence.is_open_ended(session, partnership),
+            is_open_ended=sequence.is_open_ended(session, partnership),
             unreviewed=unreviewed[:_MOST_UNREVIEWED],
             unreviewed_count=len(unreviewed),
-            reference=PhasePageState(
-                channel_id=channel_id, step=sequence.steps_taken(session, partnership)
+            state=PhasePageState(
+                channel_id=channel_id, change_count=sequence.change_count(session, partnership)
             ),
         )
     )
 
 
 def history_of(session: Session, *, reader: Member) -> Message:
-    """In which phases the reader's partnership was; raises as `page` does."""
+    """The phases the reader's partnership has been through; raises as `page_of` does."""
     log.require_side(reader.side)
     partnership = session.get_one(Partnership, reader.partnership_id)
-    begun = phase_history.all_periods(session, partnership) or [
+    periods = phase_history.all_periods(session, partnership) or [
         phase_history.first(session, partnership)
     ]
-    past = [_past(session, partnership, each) for each in begun]
-    return phases_history.history_message(partnership, past, zone=_zone(session, partnership))
+    past = [_past(session, partnership, each) for each in periods]
+    return history_views.history_message(partnership, past, zone=_zone(session, partnership))
 
 
 def open_proposal(session: Session, partnership: Partnership) -> Proposal | None:
-    """The step that waits for the two sides, if there is one from where the partnership is."""
-    waiting = session.scalars(
+    """The pending change from the current phase, if any."""
+    undecided = session.scalars(
         select(Proposal)
         .join(Decision, Decision.id == Proposal.decision_id)
         .where(
@@ -104,63 +104,65 @@ def open_proposal(session: Session, partnership: Partnership) -> Proposal | None
         )
         .order_by(Proposal.decision_id)
     ).all()
-    taken = sequence.steps_taken(session, partnership)
-    return next((each for each in waiting if each.body["step"] == taken), None)
+    changes = sequence.change_count(session, partnership)
+    return next((each for each in undecided if each.body["change_count"] == changes), None)
 
 
 def effects(
     session: Session, partnership: Partnership, phase: PhaseTerms, *, now: datetime
 ) -> PhaseEffects:
-    """What `phase` brings with it, as things are now."""
+    """What `phase` changes, given the current charter and roles."""
     terms = partnerships.terms_of(session, partnership)
-    held = roles.contacts(session, partnership=partnership, now=now)
-    asked = terms.questions if phase.questions is None else phase.questions
+    contacts = roles.contacts(session, partnership=partnership, now=now)
+    questions = terms.questions if phase.questions is None else phase.questions
     return PhaseEffects(
-        questions=[each.text for each in asked],
+        questions=[each.text for each in questions],
         rhythm=_rhythm(phase.rhythm or terms.rhythm),
-        own_rhythm=phase.rhythm is not None,
-        gaps=[each.role for each in held if each.is_gap and each.role.key in phase.roles],
+        has_own_rhythm=phase.rhythm is not None,
+        vacant_roles=[
+            each.role for each in contacts if each.is_gap and each.role.key in phase.roles
+        ],
     )
 
 
 def _may_propose(session: Session, reader: Member) -> bool:
-    """Whether the reader leads a side: to others the button would only be refused."""
+    """Whether the reader leads a side; for anyone else the button would only be refused."""
     return reader.side in LEAD_ROLES and roles.lead_key(reader.side) in roles.keys_held(
         session, reader
     )
 
 
-def _rhythm(agreed: Rhythm) -> str:
-    """When the check-in is agreed to come; a sentence."""
-    when = format_rhythm(weekdays=agreed.weekdays, at=agreed.at, every=agreed.every)
+def _rhythm(rhythm: Rhythm) -> str:
+    """The check-in's rhythm, as a sentence."""
+    when = format_rhythm(weekdays=rhythm.weekdays, at=rhythm.at, every=rhythm.every)
     return _("The check-in runs {when}.").format(when=when)
 
 
-def _ahead(
+def _upcoming(
     session: Session, partnership: Partnership, proposal: Proposal | None
 ) -> PhaseTerms | None:
-    """The phase that comes next: the one that is proposed, or else the one that follows."""
+    """The proposed phase, or else the one after the current phase."""
     terms = partnerships.terms_of(session, partnership)
     proposed = terms.phase(proposal.body["to"]) if proposal else None
     return proposed or sequence.next_phase(session, partnership)
 
 
 def _unreviewed(session: Session, partnership: Partnership, *, now: datetime) -> Sequence[Decision]:
-    """The decisions in force that nobody is to look at again, or was to and did not.
+    """Decisions in force without an upcoming review date, in an open-ended phase.
 
-    What both sides agreed on for the charter and the phases is looked at with those.
+    Charter and phase changes are left out: they are not reviewed.
     """
     if not sequence.is_open_ended(session, partnership):
         return ()
     today = partnerships.today(session, partnership, now=now)
-    agreed = select(Proposal.decision_id)
+    proposed = select(Proposal.decision_id)
     return session.scalars(
         select(Decision)
         .where(
             Decision.partnership_id == partnership.id,
             Decision.state.in_(_IN_FORCE),
             or_(Decision.review_on.is_(None), Decision.review_on <= today),
-            Decision.id.not_in(agreed),
+            Decision.id.not_in(proposed),
         )
         .order_by(Decision.review_on.is_(None), Decision.review_on, Decision.id)
     ).all()
@@ -172,12 +174,15 @@ def _past(session: Session, partnership: Partnership, period: PhasePeriod) -> Pa
         period=period,
         phase=phase_history.phase_named(session, partnership, period.phase),
         decision=decision or None,
-        ticks=[(_words(session, partnership, each), each) for each in ticks_in(session, [period])],
+        ticks=[
+            (_criterion_text(session, partnership, each), each)
+            for each in ticks_in(session, [period])
+        ],
     )
 
 
-def _words(session: Session, partnership: Partnership, tick: CriterionTick) -> str:
-    """What the ticked criterion says, or said when the charter had it."""
+def _criterion_text(session: Session, partnership: Partnership, tick: CriterionTick) -> str:
+    """The text of the ticked criterion, from the latest charter that has it."""
     for charter in phase_history.earlier_charters(session, partnership):
         phase = charter.terms.phase(tick.phase)
         for each in (*phase.exit, *phase.entry) if phase else ():

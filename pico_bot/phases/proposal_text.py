@@ -1,4 +1,4 @@
-"""What both sides read of a step before they confirm it: plain text, which is kept for ever."""
+"""The text of a proposed phase change: plain text, kept permanently with the decision."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from pico_bot.phases.views import CriterionItem, PhaseEffects
 
 
 def proposal_text(
-    here: PhaseTerms,
+    current: PhaseTerms,
     phase: PhaseTerms,
     *,
     is_back: bool,
@@ -17,28 +17,31 @@ def proposal_text(
     before: PhaseEffects,
     after: PhaseEffects,
 ) -> tuple[str, str]:
-    """The title and the text of a step from `here` to `phase`.
+    """The title and text of a change from `current` to `phase`.
 
-    `items` are the criteria to leave the one and to enter the other: what is missing does not
-    forbid the step, and is read by both before they confirm it.
+    `items` are the exit criteria of the one and the entry criteria of the other. Open criteria do
+    not block the change; both sides see them before they confirm.
     """
-    names = {"before": _(here.title), "after": _(phase.title)}
+    names = {"before": _(current.title), "after": _(phase.title)}
     if is_back:
-        title, first = _("Phase change: back from {before} to {after}"), _("We go back to {after}.")
+        title, opening = (
+            _("Phase change: back from {before} to {after}"),
+            _("We go back to {after}."),
+        )
     else:
-        title, first = _("Phase change: {before} → {after}"), _("We move on to {after}.")
-    parts = [first.format(after=names["after"])]
-    parts += _criteria(items)
-    parts += _gaps(after.gaps)
+        title, opening = _("Phase change: {before} → {after}"), _("We move on to {after}.")
+    parts = [opening.format(after=names["after"])]
+    parts += _criteria(items, is_back=is_back)
+    parts += _vacant_roles(after.vacant_roles)
     parts += _changes(before, after)
     return title.format(**names), "\n\n".join(parts)
 
 
-def _criteria(items: Sequence[CriterionItem]) -> list[str]:
+def _criteria(items: Sequence[CriterionItem], *, is_back: bool) -> list[str]:
     ticked = [f"• {_(each.criterion.text)}" for each in items if each.tick]
     missing = [
         _("• {criterion} ({role})").format(
-            criterion=_(each.criterion.text), role=_(each.whose.role.title)
+            criterion=_(each.criterion.text), role=_(each.holder.role.title)
         )
         for each in items
         if not each.tick
@@ -47,29 +50,32 @@ def _criteria(items: Sequence[CriterionItem]) -> list[str]:
         return []
     if not missing:
         return [_("All criteria are met.")]
-    told = ["\n".join([_("Still open, but we're moving on:"), *missing])]
-    return told + (["\n".join([_("Met:"), *ticked])] if ticked else [])
+    heading = (
+        _("Still open, but we're going back:") if is_back else _("Still open, but we're moving on:")
+    )
+    lines = ["\n".join([heading, *missing])]
+    return lines + (["\n".join([_("Met:"), *ticked])] if ticked else [])
 
 
-def _gaps(gaps: Sequence[Role]) -> list[str]:
-    if not gaps:
+def _vacant_roles(vacant_roles: Sequence[Role]) -> list[str]:
+    if not vacant_roles:
         return []
     return [
         _("Vacant roles this phase needs: {roles}.").format(
-            roles=dates.join_and([_gap(each) for each in gaps])
+            roles=dates.join_and([_role_with_side(each) for each in vacant_roles])
         )
     ]
 
 
-def _gap(role: Role) -> str:
+def _role_with_side(role: Role) -> str:
     if role.side is Side.CUSTOMER:
         return _("{role} (customer)").format(role=_(role.title))
     return _("{role} (consultancy)").format(role=_(role.title))
 
 
 def _changes(before: PhaseEffects, after: PhaseEffects) -> list[str]:
-    told = []
+    lines = []
     if before.questions != after.questions:
-        asked = [f"• {_(text)}" for text in after.questions]
-        told.append("\n".join([_("The check-in will then ask:"), *asked]))
-    return told + ([after.rhythm] if before.rhythm != after.rhythm else [])
+        questions = [f"• {_(text)}" for text in after.questions]
+        lines.append("\n".join([_("The check-in will then ask:"), *questions]))
+    return lines + ([after.rhythm] if before.rhythm != after.rhythm else [])

@@ -11,37 +11,37 @@ from pico_bot.model import Partnership, PhaseTerms
 from pico_bot.partnerships import partnerships, phase_history
 from pico_bot.phases.views import PhaseMark
 
-# The phase in which the model says that nothing ends, wherever a charter puts it.
-_GOES_ON = "continuous-development"
+# This phase is open-ended wherever the charter puts it.
+_OPEN_ENDED = "continuous-development"
 
 
 def next_phase(session: Session, partnership: Partnership) -> PhaseTerms | None:
-    """The phase that comes next; None where the road goes on in the one that it is in."""
-    _before, after = _around(session, partnership)
+    """The phase after the current one; None after the last."""
+    _before, after = _before_and_after(session, partnership)
     return after[0] if after else None
 
 
 def previous_phase(session: Session, partnership: Partnership) -> PhaseTerms | None:
-    """The phase before the one that it is in; None in the first."""
-    before, _after = _around(session, partnership)
+    """The phase before the current one; None before the first."""
+    before, _after = _before_and_after(session, partnership)
     return before[-1] if before else None
 
 
 def is_behind(session: Session, partnership: Partnership, phase: PhaseTerms) -> bool:
-    """Whether going to `phase` is going back."""
-    before, _after = _around(session, partnership)
+    """Whether moving to `phase` means going back."""
+    before, _after = _before_and_after(session, partnership)
     return phase.key in {each.key for each in before}
 
 
-def steps_taken(session: Session, partnership: Partnership) -> int:
-    """How many steps from phase to phase the partnership has taken, back and forth."""
-    # As long as no step was taken, there may be a row for the first phase or none.
+def change_count(session: Session, partnership: Partnership) -> int:
+    """The number of phase changes so far, forward and back."""
+    # Before the first change there is one period or none.
     return max(0, len(phase_history.all_periods(session, partnership)) - 1)
 
 
-def require_current_step(session: Session, partnership: Partnership, *, step: int) -> None:
-    """Raises IllegalStep where the partnership took another step since `step` of them."""
-    if step != steps_taken(session, partnership):
+def require_unchanged(session: Session, partnership: Partnership, *, seen: int) -> None:
+    """Raise IllegalStep if the phase has changed since there were `seen` changes."""
+    if seen != change_count(session, partnership):
         phase = phase_history.current_phase(session, partnership)
         raise IllegalStep(
             _("The partnership is now in {phase}. Run `phase` again.").format(
@@ -51,26 +51,26 @@ def require_current_step(session: Session, partnership: Partnership, *, step: in
 
 
 def is_open_ended(session: Session, partnership: Partnership) -> bool:
-    """Whether the partnership is where nothing ends any more."""
+    """Whether the current phase has no end."""
     current = phase_history.current_phase(session, partnership)
-    return current.key == _GOES_ON or next_phase(session, partnership) is None
+    return current.key == _OPEN_ENDED or next_phase(session, partnership) is None
 
 
-def sequence(session: Session, partnership: Partnership) -> list[tuple[PhaseTerms, PhaseMark]]:
-    """Every phase of the charter in its order, with what it is to the partnership now."""
-    before, after = _around(session, partnership)
-    lived = {each.phase for each in phase_history.all_periods(session, partnership)}
-    passed = [(each, PhaseMark.DONE if each.key in lived else PhaseMark.SKIPPED) for each in before]
-    here = (phase_history.current_phase(session, partnership), PhaseMark.HERE)
-    return [*passed, here, *((each, PhaseMark.AHEAD) for each in after)]
+def in_order(session: Session, partnership: Partnership) -> list[tuple[PhaseTerms, PhaseMark]]:
+    """All phases of the charter in order, each with its position relative to the current one."""
+    before, after = _before_and_after(session, partnership)
+    past = {each.phase for each in phase_history.all_periods(session, partnership)}
+    passed = [(each, PhaseMark.DONE if each.key in past else PhaseMark.SKIPPED) for each in before]
+    current = (phase_history.current_phase(session, partnership), PhaseMark.CURRENT)
+    return [*passed, current, *((each, PhaseMark.UPCOMING) for each in after)]
 
 
-def _around(
+def _before_and_after(
     session: Session, partnership: Partnership
 ) -> tuple[Sequence[PhaseTerms], Sequence[PhaseTerms]]:
-    """The charter's phases before and after the one that the partnership is in.
+    """The charter's phases before and after the current one.
 
-    One that the charter dropped stands where it stood when the charter had it.
+    A current phase that is no longer in the charter keeps the place it had there.
     """
     phases = partnerships.terms_of(session, partnership).phases
     key = phase_history.current_phase(session, partnership).key
@@ -78,13 +78,13 @@ def _around(
     if key in keys:
         at = keys.index(key)
         return phases[:at], phases[at + 1 :]
-    earlier = _once_before(session, partnership, key)
+    earlier = _keys_before(session, partnership, key)
     before = [each for each in phases if each.key in earlier]
     return before, [each for each in phases if each.key not in earlier]
 
 
-def _once_before(session: Session, partnership: Partnership, key: str) -> set[str]:
-    """The phases that stood before the dropped one `key` when the charter had it last."""
+def _keys_before(session: Session, partnership: Partnership, key: str) -> set[str]:
+    """The phases before `key` in the last charter that had it."""
     for charter in phase_history.earlier_charters(session, partnership):
         keys = [each.key for each in charter.terms.phases]
         if key in keys:

@@ -1,4 +1,4 @@
-"""Steps from phase to phase: proposed to both sides, taken when they are confirmed, announced."""
+"""Phase changes: proposed to both sides, applied once confirmed, and announced."""
 
 import re
 from collections.abc import Sequence
@@ -34,14 +34,14 @@ from pico_bot.phases.checklist import Checklist
 from pico_bot.phases.lookup import effects, open_proposal
 from pico_bot.phases.proposal_text import proposal_text
 from pico_bot.phases.views import PhaseChange, PhasePageState
-from pico_bot.phases.views import announcement as phases_announcement
+from pico_bot.phases.views import announcement as announcement_views
 from pico_bot.records import propose
 from pico_bot.records.views import record_link
 
 BACK_FORM = "phase back why"
 TO_FORM = "phase to solution-design why"
 
-_LEADING = " \t\n:;,.-–"
+_SEPARATORS = " \t\n:;,.-–"
 
 
 def propose_next(
@@ -52,47 +52,50 @@ def propose_next(
     by: Actor,
     seen: PhasePageState | None = None,
 ) -> Decision:
-    """Propose the step to the next phase to both sides; `seen` is the page that it was asked on.
+    """Propose moving to the next phase; `seen` is the page on which the member chose it.
 
-    Raises NotAllowed unless the member may propose it, IllegalStep where there is no next phase,
-    another step is proposed already, or the page is of a phase that is over.
+    Raises NotAllowed unless the member may propose it, and IllegalStep if there is no next phase,
+    another change is pending, or the page shows an earlier phase.
     """
-    partnership = _begin(session, channel, by=by)
+    partnership = _lock_for_proposal(session, channel, by=by)
     if seen is not None:
-        sequence.require_current_step(session, partnership, step=seen.step)
+        sequence.require_unchanged(session, partnership, seen=seen.change_count)
     phase = sequence.next_phase(session, partnership)
     if phase is None:
-        here = _(phase_history.current_phase(session, partnership).title)
+        current = _(phase_history.current_phase(session, partnership).title)
         raise IllegalStep(
             _(
                 "{phase} is the last phase and has no end. Tag upcoming changes with "
                 "`#change`; `phase` lists decisions to review."
-            ).format(phase=escape(here))
+            ).format(phase=escape(current))
         )
     return _propose(session, channel, phase, reason=reason, by=by)
 
 
 def propose_back(session: Session, *, channel: Channel, reason: str | None, by: Actor) -> Decision:
-    """Propose to go back to the phase before, for a reason; raises as `go_on` and BadRequest."""
-    partnership = _begin(session, channel, by=by)
+    """Propose going back to the previous phase; needs a reason.
+
+    Raises as `propose_next` does, and BadRequest without a reason.
+    """
+    partnership = _lock_for_proposal(session, channel, by=by)
     phase = sequence.previous_phase(session, partnership)
     if phase is None:
-        here = _(phase_history.current_phase(session, partnership).title)
+        current = _(phase_history.current_phase(session, partnership).title)
         raise IllegalStep(
-            _("{phase} is the first phase, so you can't go back.").format(phase=escape(here))
+            _("{phase} is the first phase, so you can't go back.").format(phase=escape(current))
         )
     return _propose(session, channel, phase, reason=reason, by=by)
 
 
-def propose_phase(session: Session, *, channel: Channel, words: str, by: Actor) -> Decision:
-    """Propose the step to the phase that `words` begin with; what follows is the reason.
+def propose_phase(session: Session, *, channel: Channel, text: str, by: Actor) -> Decision:
+    """Propose moving to the phase that `text` starts with; the rest is the reason.
 
-    Raises as `go_on` does, and BadRequest for a phase that there is not, or a step back without a
+    Raises as `propose_next` does, and BadRequest for an unknown phase or for going back without a
     reason.
     """
-    partnership = _begin(session, channel, by=by)
+    partnership = _lock_for_proposal(session, channel, by=by)
     phases = partnerships.terms_of(session, partnership).phases
-    phase, reason = _phase_in(words, phases)
+    phase, reason = _phase_in(text, phases)
     if phase is None:
         known = ", ".join(f"`{each.key}`" for each in phases)
         raise BadRequest(
@@ -107,11 +110,11 @@ def propose_phase(session: Session, *, channel: Channel, words: str, by: Actor) 
     return _propose(session, channel, phase, reason=reason, by=by)
 
 
-def check_step(session: Session, *, proposal: Proposal) -> None:
-    """Raises IllegalStep where the step cannot be taken any more: it is not from where we are."""
+def check_applicable(session: Session, *, proposal: Proposal) -> None:
+    """Raise IllegalStep if the change does not start from the current phase any more."""
     partnership = proposal.decision.partnership
-    if proposal.body["step"] != sequence.steps_taken(session, partnership):
-        here = _(phase_history.current_phase(session, partnership).title)
+    if proposal.body["change_count"] != sequence.change_count(session, partnership):
+        current = _(phase_history.current_phase(session, partnership).title)
         raise IllegalStep(
             _(
                 "{decision} starts from {before}, but the partnership is now in {phase}. "
@@ -119,7 +122,7 @@ def check_step(session: Session, *, proposal: Proposal) -> None:
             ).format(
                 decision=proposal.decision.reference,
                 before=escape(_title(session, partnership, proposal.body["from"])),
-                phase=escape(here),
+                phase=escape(current),
             )
         )
     if partnerships.terms_of(session, partnership).phase(proposal.body["to"]) is None:
@@ -132,38 +135,41 @@ def check_step(session: Session, *, proposal: Proposal) -> None:
 
 
 def take_effect(session: Session, *, proposal: Proposal, by: Actor) -> None:
-    """Take the step that both sides have confirmed, and announce it once; raises as `check`."""
+    """Apply a change that both sides have confirmed, and announce it.
+
+    Raises as `check_applicable` does.
+    """
     decision = proposal.decision
     partnership = phase_history.lock(session, decision.partnership_id)
-    check_step(session, proposal=proposal)
+    check_applicable(session, proposal=proposal)
     before = phase_history.ensure_started(session, partnership)
     phase = phase_history.phase_named(session, partnership, proposal.body["to"])
     with use_locale(partnerships.terms_of(session, partnership).language):
-        arrival = _arrival(session, partnership, phase, proposal=proposal, by=by)
-        announcement = phases_announcement.announcement_message(arrival)
+        change = _phase_change(session, partnership, phase, proposal=proposal, by=by)
+        announcement = announcement_views.announcement_message(change)
     before.until_at = by.now
     session.flush()
     period = PhasePeriod(
         partnership_id=partnership.id, phase=phase.key, from_at=by.now, decision_id=decision.id
     )
     session.add(period)
-    proposal.in_force_at = by.now
+    proposal.applied_at = by.now
     session.flush()
     sync.sync(session, partnership=partnership, now=by.now)
     contacts.reassign_and_publish(session, partnership=partnership, now=by.now)
     _announce(session, period, announcement, by=by)
 
 
-def _begin(session: Session, channel: Channel, *, by: Actor) -> Partnership:
-    """The partnership, held, once it is clear that the member may propose and nothing waits."""
+def _lock_for_proposal(session: Session, channel: Channel, *, by: Actor) -> Partnership:
+    """The partnership, locked; checks that the member may propose and nothing is pending."""
     roles.require_admin(session, partnership=channel.partnership, member=by.member, now=by.now)
     partnership = phase_history.lock(session, channel.partnership_id)
-    waiting = open_proposal(session, partnership)
-    if waiting is not None:
+    pending = open_proposal(session, partnership)
+    if pending is not None:
         raise IllegalStep(
             _(
                 "{decision} {title} is still waiting for both sides. Confirm or withdraw it first."
-            ).format(decision=record_link(waiting.decision), title=escape(waiting.decision.title))
+            ).format(decision=record_link(pending.decision), title=escape(pending.decision.title))
         )
     return partnership
 
@@ -180,16 +186,16 @@ def _propose(
                 "Going back needs a reason, which both sides can read. Use `{back}` or `{to}`."
             ).format(back=BACK_FORM, to=TO_FORM)
         )
-    here = phase_history.current_phase(session, partnership)
+    current = phase_history.current_phase(session, partnership)
     terms = partnerships.terms_of(session, partnership)
     with use_locale(terms.language):
         checklist = Checklist(session, partnership=partnership, now=by.now)
         title, text = proposal_text(
-            here,
+            current,
             phase,
             is_back=is_back,
-            items=[*checklist.leaving(here), *checklist.entering(phase)],
-            before=effects(session, partnership, here, now=by.now),
+            items=[*checklist.exit_items(current), *checklist.entry_items(phase)],
+            before=effects(session, partnership, current, now=by.now),
             after=effects(session, partnership, phase, now=by.now),
         )
     return propose.propose(
@@ -199,9 +205,9 @@ def _propose(
         title=title,
         text=text,
         body={
-            "from": here.key,
+            "from": current.key,
             "to": phase.key,
-            "step": sequence.steps_taken(session, partnership),
+            "change_count": sequence.change_count(session, partnership),
             "back": is_back,
         },
         reason=reason,
@@ -209,36 +215,36 @@ def _propose(
     )
 
 
-def _arrival(
+def _phase_change(
     session: Session, partnership: Partnership, phase: PhaseTerms, *, proposal: Proposal, by: Actor
 ) -> PhaseChange:
-    here = phase_history.current_phase(session, partnership)
+    current = phase_history.current_phase(session, partnership)
     checklist = Checklist(session, partnership=partnership, now=by.now)
     return PhaseChange(
-        before=here,
+        previous_phase=current,
         phase=phase,
         is_back=bool(proposal.body["back"]),
         reason=proposal.reason,
         decision=proposal.decision,
-        left=effects(session, partnership, here, now=by.now),
+        previous_effects=effects(session, partnership, current, now=by.now),
         effects=effects(session, partnership, phase, now=by.now),
-        unticked=[each for each in checklist.entering(phase) if each.tick is None],
-        callers=_callers(session, partnership, by=by),
+        open_items=[each for each in checklist.entry_items(phase) if each.tick is None],
+        leads=_leads(session, partnership, by=by),
     )
 
 
-def _callers(session: Session, partnership: Partnership, *, by: Actor) -> dict[Side, Member]:
-    """Who sees to it on each side that its roles are filled: whoever leads it today."""
-    found = {}
+def _leads(session: Session, partnership: Partnership, *, by: Actor) -> dict[Side, Member]:
+    """The acting lead of each side, who fills vacant roles."""
+    leads = {}
     for side, key in LEAD_ROLES.items():
         lead = roles.contact(session, partnership=partnership, key=key, now=by.now)
         for member in lead.answering()[:1]:
-            found[side] = member
-    return found
+            leads[side] = member
+    return leads
 
 
 def _announce(session: Session, period: PhasePeriod, announcement: Message, *, by: Actor) -> None:
-    """Owe it at the top level of the home channel, once."""
+    """Post the announcement to the home channel, once."""
     home = session.scalars(
         select(Channel).where(Channel.partnership_id == period.partnership_id, Channel.is_home)
     ).one()
@@ -253,16 +259,16 @@ def _announce(session: Session, period: PhasePeriod, announcement: Message, *, b
     )
 
 
-def _phase_in(words: str, phases: Sequence[PhaseTerms]) -> tuple[PhaseTerms | None, str | None]:
-    """The phase that `words` begin with, by key or title, and what stands behind it."""
+def _phase_in(text: str, phases: Sequence[PhaseTerms]) -> tuple[PhaseTerms | None, str | None]:
+    """The phase, by key or title, that `text` starts with, and the rest of the text."""
     for phase in sorted(phases, key=lambda each: -len(each.title)):
         for name in (phase.key, _(phase.title), phase.title):
-            spelled = r"[\s_-]+".join(
+            pattern = r"[\s_-]+".join(
                 re.escape(each) for each in re.split(r"[\s_-]+", name) if each
             )
-            found = re.match(rf"{spelled}(?!\w)", words.strip(" `*_"), re.IGNORECASE)
-            if spelled and found:
-                return phase, words.strip(" `*_")[found.end() :].strip(_LEADING + "`*_") or None
+            match = re.match(rf"{pattern}(?!\w)", text.strip(" `*_"), re.IGNORECASE)
+            if pattern and match:
+                return phase, text.strip(" `*_")[match.end() :].strip(_SEPARATORS + "`*_") or None
     return None, None
 
 

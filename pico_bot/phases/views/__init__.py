@@ -1,11 +1,26 @@
 """The phase page, its history and the announcement of a new phase."""
 
-from pico_bot.phases.views import (announcement, history, page)
-from pico_bot.phases.views.view_models import (CriterionItem, NEXT, NextPhase, PastPhase, PhaseChange, PhaseEffects, PhaseMark, PhasePage, PhasePageState, RoleHolder, TICK, UNTICK)
+from pico_bot.phases.views import announcement, history, page
+from pico_bot.phases.views.view_models import (
+    NEXT,
+    TICK,
+    UNTICK,
+    CriterionItem,
+    NextPhase,
+    PastPhase,
+    PhaseChange,
+    PhaseEffects,
+    PhaseMark,
+    PhasePage,
+    PhasePageState,
+    RoleHolder,
+)
 
 __all__ = [
-    "CriterionItem",
     "NEXT",
+    "TICK",
+    "UNTICK",
+    "CriterionItem",
     "NextPhase",
     "PastPhase",
     "PhaseChange",
@@ -14,8 +29,6 @@ __all__ = [
     "PhasePage",
     "PhasePageState",
     "RoleHolder",
-    "TICK",
-    "UNTICK",
     "announcement",
     "history",
     "page",

@@ -1,4 +1,4 @@
-"""The announcement of a new phase, which calls nobody but whoever has to fill a role."""
+"""The announcement of a new phase; it mentions only the leads who have vacant roles to fill."""
 
 from pico_bot.blockkit import (
     TEXT_LIMIT,
@@ -13,80 +13,82 @@ from pico_bot.blockkit import (
 )
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Message, Side
-from pico_bot.phases.views.parts import (
+from pico_bot.phases.views.layout import (
+    LENGTH_BUDGETS,
     OPEN,
-    ROOMS,
-    RoomLeft,
-    asked_line,
-    fit_message,
-    gap_lines,
-    holder_line,
-    more_of,
-    purpose,
-    title_of,
+    LengthBudget,
+    build_message,
+    more_line,
+    phase_title,
+    purpose_lines,
+    question_lines,
+    role_holder,
+    role_list,
 )
 from pico_bot.phases.views.view_models import PhaseChange
 from pico_bot.records.views import record_link
 
 
-def announcement_message(arrival: PhaseChange) -> Message:
-    """That a new phase has begun and what changes with it, for everybody in the channel."""
+def announcement_message(change: PhaseChange) -> Message:
+    """Announces a new phase and what changes with it, for everyone in the channel."""
     blocks: list[Block] = []
-    for room in ROOMS:
-        blocks = _announcement(arrival, room)
+    for budget in LENGTH_BUDGETS:
+        blocks = _announcement(change, budget)
         if fits(blocks, text=plain_text_of(blocks)):
             break
-    shown = fit_message(blocks)
-    # The text names whom the blocks call.
-    text = shown.text
-    for caller in arrival.callers.values():
-        text = text.replace(caller.mention, one_line(caller.name))
-    return Message(text=truncate(text, TEXT_LIMIT), blocks=shown.blocks)
+    message = build_message(blocks)
+    # The fallback text shows names instead of mentions.
+    text = message.text
+    for lead in change.leads.values():
+        text = text.replace(lead.mention, one_line(lead.name))
+    return Message(text=truncate(text, TEXT_LIMIT), blocks=message.blocks)
 
 
-def _announcement(arrival: PhaseChange, room: RoomLeft) -> list[Block]:
-    phase = title_of(arrival.phase)
-    said = (
+def _announcement(change: PhaseChange, budget: LengthBudget) -> list[Block]:
+    phase = phase_title(change.phase)
+    headline = (
         _("*Back in {phase}* from {before}, agreed in {decision}.")
-        if arrival.is_back
+        if change.is_back
         else _("*{phase} starts now.* Both sides agreed in {decision}; {before} is complete.")
     )
-    first = said.format(
-        phase=phase, before=title_of(arrival.before), decision=record_link(arrival.decision)
+    first = headline.format(
+        phase=phase,
+        before=phase_title(change.previous_phase),
+        decision=record_link(change.decision),
     )
     lines = [f":compass: {first}"]
-    if arrival.reason:
-        lines.append(_("Reason: {reason}").format(reason=one_line(arrival.reason, limit=600)))
-    lines += purpose(arrival.phase, limit=600)
+    if change.reason:
+        lines.append(_("Reason: {reason}").format(reason=one_line(change.reason, limit=600)))
+    lines += purpose_lines(change.phase, limit=600)
     blocks = pack_lines(lines)
-    if arrival.left.questions != arrival.effects.questions:
+    if change.previous_effects.questions != change.effects.questions:
         blocks += pack_lines(
-            asked_line(arrival.effects, room), title=_("*Check-in questions from now on*")
+            question_lines(change.effects, budget), title=_("*Check-in questions from now on*")
         )
-    if arrival.left.rhythm != arrival.effects.rhythm:
-        blocks.append(section(f":calendar: {arrival.effects.rhythm}"))
-    blocks += pack_lines(_to_fill(arrival), title=_("*Roles to fill now*"))
-    unticked = [
-        (one_line(_(each.criterion.text), limit=room.text), holder_line(each.whose))
-        for each in arrival.unticked[: room.lines]
+    if change.previous_effects.rhythm != change.effects.rhythm:
+        blocks.append(section(f":calendar: {change.effects.rhythm}"))
+    blocks += pack_lines(_roles_to_fill(change), title=_("*Roles to fill now*"))
+    open_items = [
+        (one_line(_(each.criterion.text), limit=budget.text), role_holder(each.holder))
+        for each in change.open_items[: budget.lines]
     ]
-    lines = [f"{OPEN} {text} · _{whose}_" for text, whose in unticked]
-    lines += more_of(len(arrival.unticked) - len(unticked))
+    lines = [f"{OPEN} {text} · _{holder}_" for text, holder in open_items]
+    lines += more_line(len(change.open_items) - len(open_items))
     blocks += pack_lines(lines, title=_("*Criteria still open*"))
     return [*blocks, context(_("Use `@Pico phase` to see where you are and what's missing."))]
 
 
-def _to_fill(arrival: PhaseChange) -> list[str]:
-    """The roles that nobody holds, each with who of that side is called to fill it."""
+def _roles_to_fill(change: PhaseChange) -> list[str]:
+    """The vacant roles by side, each with the lead who has to fill them."""
     lines = []
     for side in (Side.CONSULTANCY, Side.CUSTOMER):
-        gaps = [role for role in arrival.effects.gaps if role.side is side]
-        if not gaps:
+        vacant = [role for role in change.effects.vacant_roles if role.side is side]
+        if not vacant:
             continue
-        caller = arrival.callers.get(side)
-        if caller is None:
-            lines.append(f"• {gap_lines(gaps)}")
+        lead = change.leads.get(side)
+        if lead is None:
+            lines.append(f"• {role_list(vacant)}")
             continue
-        told = _("{roles}: {person}, who takes this on?")
-        lines.append("• " + told.format(roles=gap_lines(gaps), person=caller.mention))
+        text = _("{roles}: {person}, who takes this on?")
+        lines.append("• " + text.format(roles=role_list(vacant), person=lead.mention))
     return lines

@@ -1,4 +1,4 @@
-"""The page that `phase` shows: where the partnership is, what is missing, and what comes."""
+"""The reply to `phase`: the current phase, what is missing, and what comes next."""
 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
@@ -19,19 +19,19 @@ from pico_bot.blockkit import (
 from pico_bot.i18n import dates
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Decision, Message, PhaseTerms, Side
-from pico_bot.phases.views.parts import (
+from pico_bot.phases.views.layout import (
     DONE,
+    LENGTH_BUDGETS,
     OPEN,
-    ROOMS,
-    RoomLeft,
-    asked_line,
-    fit_message,
-    gap_lines,
-    holder_line,
-    local_day,
-    more_of,
-    purpose,
-    title_of,
+    LengthBudget,
+    build_message,
+    local_date,
+    more_line,
+    phase_title,
+    purpose_lines,
+    question_lines,
+    role_holder,
+    role_list,
 )
 from pico_bot.phases.views.view_models import (
     NEXT,
@@ -47,84 +47,87 @@ from pico_bot.phases.views.view_models import (
 from pico_bot.records.views import record_link
 
 
-def page_message(shown: PhasePage) -> Message:
-    """Where the partnership is, what is missing, and what comes, for one person who asks."""
+def page_message(page: PhasePage) -> Message:
+    """The current phase, what is missing, and what comes next, for the person who asked."""
     blocks: list[Block] = []
-    for room in ROOMS:
-        blocks = _page(shown, room)
+    for budget in LENGTH_BUDGETS:
+        blocks = _page(page, budget)
         if fits(blocks, text=plain_text_of(blocks)):
             break
-    return fit_message(blocks)
+    return build_message(blocks)
 
 
-def _page(shown: PhasePage, room: RoomLeft) -> list[Block]:
+def _page(page: PhasePage, budget: LengthBudget) -> list[Block]:
     heading = _("Phase: {phase} · {partnership}").format(
-        phase=_(shown.phase.title), partnership=shown.partnership.name
+        phase=_(page.phase.title), partnership=page.partnership.name
     )
-    since = _("Since {day}").format(day=dates.format_day(local_day(shown.since, shown.zone)))
-    blocks: list[Block] = [header(heading), section(_road(shown.road)), context(since)]
-    blocks[2:2] = pack_lines(purpose(shown.phase, limit=600))
-    with_button = _with_button(shown, room)
-    for title, items in _lists(shown):
-        blocks += _checklist(title, items, shown=shown, with_button=with_button, room=room)
-    blocks += _needs(shown.effects)
-    lines = asked_line(shown.effects, room)
-    lines += [f":calendar: {shown.effects.rhythm}"] if shown.effects.own_rhythm else []
+    since = _("Since {day}").format(day=dates.format_day(local_date(page.since, page.zone)))
+    blocks: list[Block] = [header(heading), section(_sequence_line(page.sequence)), context(since)]
+    blocks[2:2] = pack_lines(purpose_lines(page.phase, limit=600))
+    with_button = _with_button(page, budget)
+    for title, items in _lists(page):
+        blocks += _checklist(title, items, page=page, with_button=with_button, budget=budget)
+    blocks += _vacant_roles(page.effects)
+    lines = question_lines(page.effects, budget)
+    lines += [f":calendar: {page.effects.rhythm}"] if page.effects.has_own_rhythm else []
     blocks += pack_lines(lines, title=_("*Check-in questions in this phase*"))
-    blocks += _goes_on(shown) if shown.goes_on else []
-    blocks += _coming(shown.coming, room) if shown.coming else []
-    return [*blocks, *_step(shown)]
+    blocks += _open_ended(page) if page.is_open_ended else []
+    blocks += _next_phase(page.next_phase, budget) if page.next_phase else []
+    return [*blocks, *_change_actions(page)]
 
 
-def _lists(shown: PhasePage) -> list[tuple[str, Sequence[CriterionItem]]]:
-    phase = title_of(shown.phase)
+def _lists(page: PhasePage) -> list[tuple[str, Sequence[CriterionItem]]]:
+    phase = phase_title(page.phase)
     found: list[tuple[str, Sequence[CriterionItem]]] = [
-        (_("*Criteria still open when {phase} started*").format(phase=phase), shown.entered),
-        (_("*Exit criteria for {phase}*").format(phase=phase), shown.leaving),
+        (
+            _("*Criteria still open when {phase} started*").format(phase=phase),
+            page.open_entry_items,
+        ),
+        (_("*Exit criteria for {phase}*").format(phase=phase), page.exit_items),
     ]
-    if shown.coming:
-        heading = _("*Entry criteria for {phase}*").format(phase=title_of(shown.coming.phase))
-        found.append((heading, shown.coming.items))
+    if page.next_phase:
+        heading = _("*Entry criteria for {phase}*").format(phase=phase_title(page.next_phase.phase))
+        found.append((heading, page.next_phase.items))
     return found
 
 
-def _with_button(shown: PhasePage, room: RoomLeft) -> frozenset[tuple[str, str]]:
-    """Which criteria get a button where there is no room for all: what is still open first."""
-    mine = [each for _title, items in _lists(shown) for each in items if each.may]
+def _with_button(page: PhasePage, budget: LengthBudget) -> frozenset[tuple[str, str]]:
+    """The criteria that get a button if there is no space for all: open ones first."""
+    mine = [each for _title, items in _lists(page) for each in items if each.may_tick]
     mine.sort(key=lambda item: item.tick is not None)
-    return frozenset((each.phase, each.criterion.key) for each in mine[: room.buttons])
+    return frozenset((each.phase, each.criterion.key) for each in mine[: budget.buttons])
 
 
 def _checklist(
     title: str,
     items: Sequence[CriterionItem],
     *,
-    shown: PhasePage,
+    page: PhasePage,
     with_button: frozenset[tuple[str, str]],
-    room: RoomLeft,
+    budget: LengthBudget,
 ) -> list[Block]:
-    """Criteria with what became of them; those without a button stand together."""
+    """Criteria with their status; those without a button share a section."""
     if not items:
         return []
     blocks: list[Block] = []
     lines: list[str] = [title]
     others = 0
     for item in items:
-        line = _line(item, zone=shown.zone, room=room)
+        line = _line(item, zone=page.zone, budget=budget)
         if (item.phase, item.criterion.key) not in with_button:
             others += 1
-            lines += [line] if others <= room.lines else []
+            lines += [line] if others <= budget.lines else []
             continue
         blocks += pack_lines(lines)
         lines = []
-        blocks.append(section(line, accessory=_tick_button(item, shown.reference)))
-    return blocks + pack_lines(lines + more_of(others - room.lines))
+        blocks.append(section(line, accessory=_tick_button(item, page.state)))
+    return blocks + pack_lines(lines + more_line(others - budget.lines))
 
 
-def _tick_button(item: CriterionItem, reference: PhasePageState) -> Block:
+def _tick_button(item: CriterionItem, state: PhasePageState) -> Block:
     value = PhasePageState(
-        channel_id=reference.channel_id,
-        step=reference.step,
+        channel_id=state.channel_id,
+        change_count=state.change_count,
         phase=item.phase,
         criterion=item.criterion.key,
     ).dump()
@@ -133,51 +136,51 @@ def _tick_button(item: CriterionItem, reference: PhasePageState) -> Block:
     return button(_("Mark as met"), action_id=TICK, value=value, style=Style.PRIMARY)
 
 
-def _line(item: CriterionItem, *, zone: ZoneInfo, room: RoomLeft) -> str:
-    text = one_line(_(item.criterion.text), limit=room.text)
+def _line(item: CriterionItem, *, zone: ZoneInfo, budget: LengthBudget) -> str:
+    text = one_line(_(item.criterion.text), limit=budget.text)
     if item.tick is None:
-        return f"{OPEN} {text} · _{holder_line(item.whose)}_"
+        return f"{OPEN} {text} · _{role_holder(item.holder)}_"
     ticked = _("marked as met by {name} on {day}").format(
         name=one_line(item.tick.member.name),
-        day=dates.format_day(local_day(item.tick.ticked_at, zone)),
+        day=dates.format_day(local_date(item.tick.ticked_at, zone)),
     )
     return f"{DONE} {text} · _{ticked}_"
 
 
-def _road(road: Sequence[tuple[PhaseTerms, PhaseMark]]) -> str:
-    stops = []
-    for phase, mark in road:
-        title = title_of(phase)
+def _sequence_line(sequence: Sequence[tuple[PhaseTerms, PhaseMark]]) -> str:
+    phases = []
+    for phase, mark in sequence:
+        title = phase_title(phase)
         match mark:
             case PhaseMark.DONE:
-                stops.append(f"{DONE} {title}")
-            case PhaseMark.HERE:
-                stops.append(f":round_pushpin: *{title}*")
+                phases.append(f"{DONE} {title}")
+            case PhaseMark.CURRENT:
+                phases.append(f":round_pushpin: *{title}*")
             case PhaseMark.SKIPPED:
-                stops.append(f"~{title}~")
-            case PhaseMark.AHEAD:
-                stops.append(title)
-    return "  →  ".join(stops)
+                phases.append(f"~{title}~")
+            case PhaseMark.UPCOMING:
+                phases.append(title)
+    return "  →  ".join(phases)
 
 
-def _needs(effects: PhaseEffects) -> list[Block]:
-    if not effects.gaps:
+def _vacant_roles(effects: PhaseEffects) -> list[Block]:
+    if not effects.vacant_roles:
         return []
-    told = _(":warning: Vacant roles this phase needs: {roles}")
-    return [section(told.format(roles=gap_lines(effects.gaps)))]
+    text = _(":warning: Vacant roles this phase needs: {roles}")
+    return [section(text.format(roles=role_list(effects.vacant_roles)))]
 
 
-def _goes_on(shown: PhasePage) -> list[Block]:
-    asks = _(
+def _open_ended(page: PhasePage) -> list[Block]:
+    hint = _(
         ":seedling: *What's coming?* New variants, markets, channels or requirements: tag "
         "them with `#change` as soon as you know about them."
     )
-    blocks = [section(asks)]
-    if not shown.unreviewed_count:
-        said = _("Every decision in force has an upcoming review date.")
-        return [*blocks, section(f":mag: {said}")]
-    lines = [_unreviewed(each) for each in shown.unreviewed]
-    lines += more_of(shown.unreviewed_count - len(lines))
+    blocks = [section(hint)]
+    if not page.unreviewed_count:
+        text = _("Every decision in force has an upcoming review date.")
+        return [*blocks, section(f":mag: {text}")]
+    lines = [_unreviewed(each) for each in page.unreviewed]
+    lines += more_line(page.unreviewed_count - len(lines))
     return blocks + pack_lines(lines, title=_("*Decisions without an upcoming review date*"))
 
 
@@ -189,41 +192,41 @@ def _unreviewed(decision: Decision) -> str:
     return f"• {record_link(decision)} {one_line(decision.title)} · _{why}_"
 
 
-def _coming(coming: NextPhase, room: RoomLeft) -> list[Block]:
-    title, lines = title_of(coming.phase), purpose(coming.phase, limit=room.text)
-    if coming.effects.gaps:
-        told = _("Vacant roles it will need: {roles}")
-        lines.append(told.format(roles=gap_lines(coming.effects.gaps)))
+def _next_phase(upcoming: NextPhase, budget: LengthBudget) -> list[Block]:
+    title, lines = phase_title(upcoming.phase), purpose_lines(upcoming.phase, limit=budget.text)
+    if upcoming.effects.vacant_roles:
+        text = _("Vacant roles it will need: {roles}")
+        lines.append(text.format(roles=role_list(upcoming.effects.vacant_roles)))
     heading = _("*Next phase: {phase}*").format(phase=title)
     return pack_lines(lines, title=heading) or [section(heading)]
 
 
-def _waits(proposal: Decision) -> str:
-    """For whom the proposed step waits."""
+def _proposal_status(proposal: Decision) -> str:
+    """Who still has to confirm the proposed phase change."""
     confirmed = {each.side for each in proposal.confirmations}
     if Side.CUSTOMER in confirmed:
-        waits = _(":hourglass_flowing_sand: {decision} {title} is waiting for the consultancy.")
+        text = _(":hourglass_flowing_sand: {decision} {title} is waiting for the consultancy.")
     elif Side.CONSULTANCY in confirmed:
-        waits = _(":hourglass_flowing_sand: {decision} {title} is waiting for the customer.")
+        text = _(":hourglass_flowing_sand: {decision} {title} is waiting for the customer.")
     else:
-        waits = _(":hourglass_flowing_sand: {decision} {title} is waiting for both sides.")
-    return waits.format(decision=record_link(proposal), title=one_line(proposal.title, limit=160))
+        text = _(":hourglass_flowing_sand: {decision} {title} is waiting for both sides.")
+    return text.format(decision=record_link(proposal), title=one_line(proposal.title, limit=160))
 
 
-def _step(shown: PhasePage) -> list[Block]:
-    """How it goes on: the step that is proposed, or how to propose one."""
-    if shown.proposal is not None:
-        return [section(_waits(shown.proposal))]
-    if shown.coming is None:
+def _change_actions(page: PhasePage) -> list[Block]:
+    """The phase change that is proposed, or how to propose one."""
+    if page.proposal is not None:
+        return [section(_proposal_status(page.proposal))]
+    if page.next_phase is None:
         return [context(_("You can go back: `phase back why` · `phase history`"))]
     note = _(
         "Both sides decide when to move on; open criteria don't block it. `phase next` · "
         "`phase back why` · `phase to name` · `phase history`"
     )
-    if not shown.may_propose:
+    if not page.may_propose:
         return [context(note)]
-    label = _("Propose {phase}").format(phase=_(shown.coming.phase.title))
+    label = _("Propose {phase}").format(phase=_(page.next_phase.phase.title))
     return [
-        actions(button(label, action_id=NEXT, value=shown.reference.dump())),
+        actions(button(label, action_id=NEXT, value=page.state.dump())),
         context(note),
     ]

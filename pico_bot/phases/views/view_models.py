@@ -1,4 +1,4 @@
-"""What is shown of phases, before it is shown."""
+"""The data behind the phase views."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,35 +20,35 @@ from pico_bot.model import (
     Side,
 )
 
-# The buttons of the page; their value says which page it is and what is ticked.
+# Action ids of the page's buttons.
 TICK, UNTICK, NEXT = "phase_tick", "phase_untick", "phase_next"
 
 
 class PhaseMark(StrEnum):
-    """What a phase on the road is to the partnership now."""
+    """Where a phase is relative to the current one."""
 
     DONE = "done"
     SKIPPED = "skipped"
-    HERE = "here"
-    AHEAD = "ahead"
+    CURRENT = "current"
+    UPCOMING = "upcoming"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PhasePageState(ModalState):
-    """What a button of the page carries: of which channel it is and what it ticks.
+    """The state in a button of the page: the channel, and the criterion to mark.
 
-    `step` is how many steps from phase to phase the partnership had taken when it was shown.
+    `change_count` is the number of phase changes when the page was shown.
     """
 
     channel_id: str
-    step: int
+    change_count: int
     phase: str = ""
     criterion: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoleHolder:
-    """A role with who answers for it now, and why they do."""
+    """A role, who acts for it now, and why them."""
 
     role: Role
     member: Member | None
@@ -57,31 +57,34 @@ class RoleHolder:
 
 @dataclass(frozen=True, kw_only=True)
 class CriterionItem:
-    """A criterion of the phase `phase`, whose it is to tick, and who did; `may` the reader?"""
+    """A criterion of `phase`, its role, and who marked it as met.
+
+    `may_tick` says whether the reader may mark it.
+    """
 
     phase: str
     criterion: Criterion
-    whose: RoleHolder
+    holder: RoleHolder
     tick: CriterionTick | None = None
-    may: bool = False
+    may_tick: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class PhaseEffects:
-    """What a phase brings with it: the check-in's questions and rhythm, and roles nobody holds.
+    """What a phase changes: check-in questions, check-in rhythm, and vacant roles it needs.
 
-    `rhythm` is a sentence, and the phase's own where `own_rhythm` says so, else the charter's.
+    `rhythm` is a sentence. It comes from the phase if `has_own_rhythm`, otherwise from the charter.
     """
 
     questions: Sequence[str]
     rhythm: str
-    own_rhythm: bool = False
-    gaps: Sequence[Role] = ()
+    has_own_rhythm: bool = False
+    vacant_roles: Sequence[Role] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class NextPhase:
-    """The phase that comes next, what is to be true to enter it, and what it brings."""
+    """The next phase, its entry criteria and its effects."""
 
     phase: PhaseTerms
     items: Sequence[CriterionItem]
@@ -90,35 +93,35 @@ class NextPhase:
 
 @dataclass(frozen=True, kw_only=True)
 class PhasePage:
-    """The phase as one reader sees it.
+    """The phase page for one reader.
 
-    `entered` are the criteria to enter it that were not ticked when it was. `proposal` is the step
-    that waits for the two sides. `goes_on` tells that this phase does not end, and `unreviewed`
-    are then the decisions that nobody looks at again, of `unreviewed_count`.
+    `open_entry_items` are entry criteria that were still open when the phase started. `proposal` is
+    the pending phase change. In an open-ended phase, `unreviewed` are the first of
+    `unreviewed_count` decisions without an upcoming review date.
     """
 
     partnership: Partnership
     zone: ZoneInfo
     phase: PhaseTerms
     since: datetime
-    road: Sequence[tuple[PhaseTerms, PhaseMark]]
-    leaving: Sequence[CriterionItem]
-    entered: Sequence[CriterionItem]
+    sequence: Sequence[tuple[PhaseTerms, PhaseMark]]
+    exit_items: Sequence[CriterionItem]
+    open_entry_items: Sequence[CriterionItem]
     effects: PhaseEffects
-    coming: NextPhase | None
+    next_phase: NextPhase | None
     proposal: Decision | None
     may_propose: bool
-    goes_on: bool
+    is_open_ended: bool
     unreviewed: Sequence[Decision]
     unreviewed_count: int
-    reference: PhasePageState
+    state: PhasePageState
 
 
 @dataclass(frozen=True, kw_only=True)
 class PastPhase:
-    """A period of the partnership: its phase, by which decision it began, what was ticked in it.
+    """A past or current period: its phase, the decision that started it, and its ticks.
 
-    Each tick stands with the words of its criterion.
+    Each tick is paired with the text of its criterion.
     """
 
     period: PhasePeriod
@@ -129,18 +132,18 @@ class PastPhase:
 
 @dataclass(frozen=True, kw_only=True)
 class PhaseChange:
-    """That the partnership came from one phase, with what it brought, into another.
+    """A move from one phase to another, with the effects of both.
 
-    `unticked` are the criteria to enter it that nobody ticked; `callers` are those who have to see
-    to it that roles are filled, by side.
+    `open_items` are entry criteria that are not met; `leads` are the leads, by side, who have to
+    fill vacant roles.
     """
 
-    before: PhaseTerms
+    previous_phase: PhaseTerms
     phase: PhaseTerms
     is_back: bool
     reason: str | None
     decision: Decision
-    left: PhaseEffects
+    previous_effects: PhaseEffects
     effects: PhaseEffects
-    unticked: Sequence[CriterionItem]
-    callers: Mapping[Side, Member] = field(default_factory=dict)
+    open_items: Sequence[CriterionItem]
+    leads: Mapping[Side, Member] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The phase: what its page, its history and its announcement look like, and what Slack takes."""
+"""The phase page, the history and the announcement: how they look, and that Slack accepts them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,9 +18,9 @@ from pico_bot.model.message import Message
 from pico_bot.model.people import Member
 from pico_bot.model.records import Decision, Routing
 from pico_bot.model.vocabulary import Kind, Side
-from pico_bot.phases.views import announcement as phases_announcement
-from pico_bot.phases.views import history as phases_history
-from pico_bot.phases.views import page as phases_page
+from pico_bot.phases.views import announcement as announcement_views
+from pico_bot.phases.views import history as history_views
+from pico_bot.phases.views import page as page_views
 from pico_bot.phases.views.view_models import (
     CriterionItem,
     NextPhase,
@@ -50,20 +50,20 @@ _HOLDERS: Mapping[str, Member] = {
 
 
 def items(
-    phase: PhaseTerms, criteria: tuple[Criterion, ...], *, ticked: int = 0, may: bool = False
+    phase: PhaseTerms, criteria: tuple[Criterion, ...], *, ticked: int = 0, may_tick: bool = False
 ) -> list[CriterionItem]:
-    """The criteria of a phase, the first few of them ticked by Sara Holm."""
+    """Criteria of a phase, the first few marked as met by Sara Holm."""
     return [
         CriterionItem(
             phase=phase.key,
             criterion=each,
-            whose=RoleHolder(
+            holder=RoleHolder(
                 role=NORDLYS.role(each.role),
                 member=_HOLDERS.get(each.role),
                 routing=Routing.PRIMARY if each.role in _HOLDERS else Routing.ANYONE,
             ),
             tick=tick(phase, each) if number < ticked else None,
-            may=may,
+            may_tick=may_tick,
         )
         for number, each in enumerate(criteria)
     ]
@@ -86,70 +86,72 @@ def decision(title: str, **values: object) -> Decision:
 
 
 def in_design(**values: object) -> PhasePage:
-    """Solution design, as Sara Holm sees it, who models the data."""
+    """Solution design as Sara Holm, the data modeller, sees it."""
     given = {
         "partnership": NORDLYS,
         "zone": ZONE,
         "phase": DESIGN,
         "since": NOON,
-        "road": [
+        "sequence": [
             (INITIAL, PhaseMark.DONE),
             (ANALYSIS, PhaseMark.SKIPPED),
-            (DESIGN, PhaseMark.HERE),
-            (BUILDING, PhaseMark.AHEAD),
-            (GOING_ON, PhaseMark.AHEAD),
+            (DESIGN, PhaseMark.CURRENT),
+            (BUILDING, PhaseMark.UPCOMING),
+            (GOING_ON, PhaseMark.UPCOMING),
         ],
-        "leaving": items(DESIGN, DESIGN.exit, ticked=1, may=True),
-        "entered": [],
-        "effects": replace(effects(DESIGN), gaps=[NORDLYS.role("it-owner")]),
-        "coming": NextPhase(
+        "exit_items": items(DESIGN, DESIGN.exit, ticked=1, may_tick=True),
+        "open_entry_items": [],
+        "effects": replace(effects(DESIGN), vacant_roles=[NORDLYS.role("it-owner")]),
+        "next_phase": NextPhase(
             phase=BUILDING,
             items=items(BUILDING, BUILDING.entry),
-            effects=replace(effects(BUILDING), gaps=[NORDLYS.role("pim-consultant")]),
+            effects=replace(effects(BUILDING), vacant_roles=[NORDLYS.role("pim-consultant")]),
         ),
         "proposal": None,
         "may_propose": False,
-        "goes_on": False,
+        "is_open_ended": False,
         "unreviewed": [],
         "unreviewed_count": 0,
-        "reference": PhasePageState(channel_id="C1", step=2),
+        "state": PhasePageState(channel_id="C1", change_count=2),
     }
     return PhasePage(**given | values)  # type: ignore[arg-type]
 
 
 def page_of_a_modeller() -> Message:
-    return phases_page.page_message(in_design())
+    return page_views.page_message(in_design())
 
 
 def page_of_a_lead() -> Message:
-    return phases_page.page_message(
+    return page_views.page_message(
         in_design(
-            leaving=items(DESIGN, DESIGN.exit),
-            entered=items(DESIGN, BUILDING.entry),
+            exit_items=items(DESIGN, DESIGN.exit),
+            open_entry_items=items(DESIGN, BUILDING.entry),
             may_propose=True,
         )
     )
 
 
-def page_with_a_step_proposed() -> Message:
-    step = decision("Phase change: Solution design → Implementation", permalink=PERMALINK)
-    return phases_page.page_message(in_design(proposal=step, may_propose=True))
+def page_with_a_pending_change() -> Message:
+    change_decision = decision(
+        "Phase change: Solution design → Implementation", permalink=PERMALINK
+    )
+    return page_views.page_message(in_design(proposal=change_decision, may_propose=True))
 
 
-def page_where_nothing_ends() -> Message:
-    return phases_page.page_message(
+def page_of_an_open_ended_phase() -> Message:
+    return page_views.page_message(
         in_design(
             phase=GOING_ON,
-            road=[(each, PhaseMark.DONE) for each in DEFAULT_PHASES[:-1]]
-            + [(GOING_ON, PhaseMark.HERE)],
-            leaving=[],
+            sequence=[(each, PhaseMark.DONE) for each in DEFAULT_PHASES[:-1]]
+            + [(GOING_ON, PhaseMark.CURRENT)],
+            exit_items=[],
             effects=replace(
                 effects(GOING_ON),
                 rhythm="Rhythm of the check-in: every two weeks on Monday at 09:00.",
-                own_rhythm=True,
+                has_own_rhythm=True,
             ),
-            coming=None,
-            goes_on=True,
+            next_phase=None,
+            is_open_ended=True,
             unreviewed=[
                 decision("Colour temperature is a number", permalink=PERMALINK),
                 decision("Variants share a parent", review_on=NOON.date()),
@@ -160,7 +162,7 @@ def page_where_nothing_ends() -> Message:
 
 
 def history() -> Message:
-    return phases_history.history_message(
+    return history_views.history_message(
         NORDLYS,
         [
             PastPhase(
@@ -183,37 +185,40 @@ def history() -> Message:
     )
 
 
-def arrival(**values: object) -> PhaseChange:
+def change(**values: object) -> PhaseChange:
     given = {
-        "before": DESIGN,
+        "previous_phase": DESIGN,
         "phase": BUILDING,
         "is_back": False,
         "reason": None,
         "decision": decision("Phase change: Solution design → Implementation", permalink=PERMALINK),
-        "left": effects(DESIGN),
+        "previous_effects": effects(DESIGN),
         "effects": replace(
-            effects(BUILDING), gaps=[NORDLYS.role("pim-consultant"), NORDLYS.role("it-owner")]
+            effects(BUILDING),
+            vacant_roles=[NORDLYS.role("pim-consultant"), NORDLYS.role("it-owner")],
         ),
-        "unticked": items(BUILDING, BUILDING.entry),
-        "callers": {Side.CONSULTANCY: METTE},
+        "open_items": items(BUILDING, BUILDING.entry),
+        "leads": {Side.CONSULTANCY: METTE},
     }
     return PhaseChange(**given | values)  # type: ignore[arg-type]
 
 
 def announcement() -> Message:
-    return phases_announcement.announcement_message(arrival())
+    return announcement_views.announcement_message(change())
 
 
 def announcement_of_going_back() -> Message:
-    return phases_announcement.announcement_message(
-        arrival(
-            before=BUILDING,
+    return announcement_views.announcement_message(
+        change(
+            previous_phase=BUILDING,
             phase=DESIGN,
             is_back=True,
             reason="Variants do not fit the model",
-            left=replace(effects(DESIGN), rhythm="The check-in runs every day at 09:00."),
+            previous_effects=replace(
+                effects(DESIGN), rhythm="The check-in runs every day at 09:00."
+            ),
             effects=effects(DESIGN),
-            unticked=[],
+            open_items=[],
         )
     )
 
@@ -221,8 +226,8 @@ def announcement_of_going_back() -> Message:
 SCENES: Mapping[str, Callable[[], Message]] = {
     "page-of-a-modeller": page_of_a_modeller,
     "page-of-a-lead": page_of_a_lead,
-    "page-with-a-step-proposed": page_with_a_step_proposed,
-    "page-where-nothing-ends": page_where_nothing_ends,
+    "page-with-a-pending-change": page_with_a_pending_change,
+    "page-of-an-open-ended-phase": page_of_an_open_ended_phase,
     "history": history,
     "announcement": announcement,
     "announcement-of-going-back": announcement_of_going_back,
@@ -231,7 +236,7 @@ SCENES: Mapping[str, Callable[[], Message]] = {
 
 @pytest.mark.parametrize("language", [ENGLISH, DANISH])
 @pytest.mark.parametrize("name", list(SCENES))
-def test_it_looks_as_it_did(name: str, language: str, golden: Golden) -> None:
+def test_phase_messages_look_as_before(name: str, language: str, golden: Golden) -> None:
     with use_locale(language):
         shown = SCENES[name]()
     golden(f"phases/{name}" if language == ENGLISH else f"{language}/phase-{name}", shown)
@@ -240,43 +245,51 @@ def test_it_looks_as_it_did(name: str, language: str, golden: Golden) -> None:
     check_inert(shown, mentions={METTE.slack_user_id}, links={PERMALINK})
 
 
-def test_only_who_has_to_fill_a_role_is_called() -> None:
+def test_only_a_lead_with_roles_to_fill_is_mentioned() -> None:
     assert f"<@{METTE.slack_user_id}>" in str(announcement().blocks)
-    assert "who is it, Mette Lund?" in announcement().text
-    nobody = phases_announcement.announcement_message(arrival(effects=effects(BUILDING)))
+    assert "Mette Lund, who takes this on?" in announcement().text
+    nobody = announcement_views.announcement_message(change(effects=effects(BUILDING)))
     assert "<@" not in str(nobody.blocks)
 
 
 @settings(max_examples=60)
 @given(written, st.integers(0, 45), st.booleans())
-def test_slack_takes_whatever_a_charter_says(text: str, many: int, may: bool) -> None:
+def test_slack_accepts_any_charter(text: str, many: int, may: bool) -> None:
     criteria = tuple(
         Criterion(key=f"{number}{text}"[:60], text=text, role="lead") for number in range(many)
     )
     phase = replace(DESIGN, title=text[:100], purpose=text, exit=criteria)
     whose = partnership({"lead": text[:100]})
     whose.name = text
-    gaps = list(whose.roles)
-    asks = PhaseEffects(questions=[text] * many, rhythm=text[:100].replace("<", "&lt;"), gaps=gaps)
+    roles = list(whose.roles)
+    phase_effects = PhaseEffects(
+        questions=[text] * many, rhythm=text[:100].replace("<", "&lt;"), vacant_roles=roles
+    )
     shown = in_design(
         partnership=whose,
         phase=phase,
-        road=[(phase, PhaseMark.HERE)],
-        leaving=items(phase, criteria, ticked=many // 2, may=may),
-        effects=asks,
-        coming=NextPhase(phase=phase, items=items(phase, criteria[:9], may=may), effects=asks),
+        sequence=[(phase, PhaseMark.CURRENT)],
+        exit_items=items(phase, criteria, ticked=many // 2, may_tick=may),
+        effects=phase_effects,
+        next_phase=NextPhase(
+            phase=phase, items=items(phase, criteria[:9], may_tick=may), effects=phase_effects
+        ),
         may_propose=True,
     )
-    page = phases_page.page_message(shown)
-    told = phases_announcement.announcement_message(
-        arrival(
-            before=phase, phase=phase, effects=asks, reason=text, unticked=items(phase, criteria)
+    page = page_views.page_message(shown)
+    announced = announcement_views.announcement_message(
+        change(
+            previous_phase=phase,
+            phase=phase,
+            effects=phase_effects,
+            reason=text,
+            open_items=items(phase, criteria),
         )
     )
     ticks = [(text, tick(phase, each)) for each in criteria]
     period = PhasePeriod(phase=phase.key, from_at=NOON, until_at=NOON)
     past = [PastPhase(period=period, phase=phase, decision=None, ticks=ticks)] * 8
-    for message in (page, told, phases_history.history_message(whose, past, zone=ZONE)):
+    for message in (page, announced, history_views.history_message(whose, past, zone=ZONE)):
         check_message(message)
         check_inert(message, mentions={METTE.slack_user_id}, links={PERMALINK})
         if len(message.text) < TEXT_LIMIT - 100 and message is page:

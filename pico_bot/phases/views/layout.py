@@ -1,0 +1,102 @@
+"""Parts shared by the phase page, the history and the announcement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from pico_bot.blockkit import MESSAGE_BLOCKS, TEXT_LIMIT, Block, one_line, plain_text_of, truncate
+from pico_bot.i18n import dates, ngettext
+from pico_bot.i18n import gettext as _
+from pico_bot.model import Message, PhaseTerms, Role, Routing, Side
+from pico_bot.phases.views.view_models import PhaseEffects, RoleHolder
+
+DONE, OPEN = ":white_check_mark:", ":white_large_square:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LengthBudget:
+    """How much a message shows.
+
+    `buttons` is the number of criteria with a button, `lines` the number of others per list, `text`
+    the length of each text, and `questions` the number of check-in questions.
+    """
+
+    buttons: int
+    lines: int
+    text: int
+    questions: int
+
+
+# Tried in this order until the message fits.
+LENGTH_BUDGETS = (
+    LengthBudget(buttons=30, lines=50, text=300, questions=20),
+    LengthBudget(buttons=20, lines=30, text=150, questions=12),
+    LengthBudget(buttons=14, lines=15, text=100, questions=8),
+    LengthBudget(buttons=8, lines=8, text=60, questions=4),
+    LengthBudget(buttons=4, lines=4, text=30, questions=2),
+)
+
+
+def phase_title(phase: PhaseTerms) -> str:
+    """The phase's title on one line, escaped."""
+    return one_line(_(phase.title))
+
+
+def purpose_lines(phase: PhaseTerms, *, limit: int) -> list[str]:
+    """The phase's purpose, if the charter has one."""
+    text = one_line(_(phase.purpose), limit=limit)
+    return [text] if text else []
+
+
+def role_holder(holder: RoleHolder) -> str:
+    """The role responsible for a criterion, and who acts for it now."""
+    role = one_line(_(holder.role.title))
+    if holder.member is None and holder.role.side is Side.CUSTOMER:
+        return _("{role}: no one yet, so anyone on the customer side").format(role=role)
+    if holder.member is None:
+        return _("{role}: no one yet, so anyone on the consultancy side").format(role=role)
+    name = one_line(holder.member.name)
+    if holder.routing is Routing.PRIMARY:
+        return _("{role}: {name}").format(role=role, name=name)
+    if holder.routing in {Routing.LEAD, Routing.LAST_ACTIVE}:
+        return _("{role}: no one is available, so {name}").format(role=role, name=name)
+    return _("{role}: {name} (deputy)").format(role=role, name=name)
+
+
+def role_list(roles: Sequence[Role]) -> str:
+    """Roles with their sides, as a list in a sentence."""
+    return dates.join_and([_role_with_side(role) for role in roles])
+
+
+def _role_with_side(role: Role) -> str:
+    title = one_line(_(role.title))
+    if role.side is Side.CUSTOMER:
+        return _("*{role}* (customer)").format(role=title)
+    return _("*{role}* (consultancy)").format(role=title)
+
+
+def more_line(count: int) -> list[str]:
+    """A line that says how many items are not shown, if any."""
+    if count <= 0:
+        return []
+    return [ngettext("… and {count} more", "… and {count} more", count).format(count=count)]
+
+
+def question_lines(effects: PhaseEffects, budget: LengthBudget) -> list[str]:
+    """The check-in's questions, one per line."""
+    shown = effects.questions[: budget.questions]
+    lines = [f"• {one_line(_(text), limit=budget.text)}" for text in shown]
+    return lines + more_line(len(effects.questions) - len(shown))
+
+
+def local_date(at: datetime, zone: ZoneInfo) -> date:
+    """The date of `at` in `zone`."""
+    return at.astimezone(zone).date()
+
+
+def build_message(blocks: Sequence[Block]) -> Message:
+    """A message of these blocks, with their content as its text."""
+    return Message(
+        text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=list(blocks[:MESSAGE_BLOCKS])
+    )
