@@ -1,8 +1,8 @@
-# Python 3.11+ and make are enough: every target brings what else it needs, and nothing is installed
-# outside .venv. A uv that is on PATH is used; where there is none, .venv gets one of its own.
+# Needs only Python 3.11+ and make. Every target installs what else it needs, into .venv and nowhere
+# else. It uses the uv on PATH, or installs one into .venv.
 
 UV_VERSION := 0.13.9
-# A test that waits, for a killed process or a lease, leaves its core to the others.
+# Some tests wait for a killed process or a lease, so more workers than cores help.
 WORKERS ?= 4
 
 READY := .venv/.ready
@@ -11,12 +11,12 @@ PYTHON = $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 pyt
 	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 UV = $(or $(shell command -v uv),$(RUN)/uv --no-cache)
 
-# What the caller's own environment says must not lead out of this folder.
+# Keep the caller's environment from pointing uv or Python at another folder.
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-# Downloads trust what the machine trusts, so that a company's own certificate authority works.
+# Trust the machine's certificates, so that a company's own certificate authority works.
 CERTIFICATES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/cert.pem))
 ifdef CERTIFICATES
 export UV_SYSTEM_CERTS ?= true
@@ -29,10 +29,10 @@ endif
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-sandbox: $(READY) ## Start a Slack on this machine and the bot against it, and print the address
+sandbox: $(READY) ## Start a local Slack with the bot in it, and print the address
 	@exec $(RUN)/python bot.py sandbox
 
-test: lint types ## Check everything, then test on SQLite and PostgreSQL
+test: lint types ## Run all checks, then the tests on SQLite and PostgreSQL
 	$(RUN)/python -m pytest -n $(WORKERS)
 
 lint: $(READY) ## Check style, import rules and the lock file
@@ -41,17 +41,17 @@ lint: $(READY) ## Check style, import rules and the lock file
 	$(RUN)/lint-imports --no-logo
 	$(UV) lock --check --offline
 
-format: $(READY) ## Put the code into shape
+format: $(READY) ## Format the code
 	$(RUN)/ruff check --fix .
 	$(RUN)/ruff format .
 
 types: $(READY) ## Check types
 	$(RUN)/mypy
 
-texts: $(READY) ## Bring the catalogues of translations in step with the code
+texts: $(READY) ## Update the translations from the code; fails while one is missing or fuzzy
 	$(RUN)/python -m pico_bot.i18n.catalogues
 
-docs: $(READY) ## Draw the life of records from its table
+docs: $(READY) ## Write docs/states.md from the state table
 	$(RUN)/python -m pico_bot.model.states_page docs/states.md
 
 clean: ## Remove the environment and all caches
@@ -64,11 +64,11 @@ $(READY): pyproject.toml uv.lock Makefile
 		|| { echo "$$no_venv" >&2; exit 1; }
 	@command -v uv >/dev/null || $(RUN)/python -m pip install --quiet --no-cache-dir \
 		--disable-pip-version-check uv==$(UV_VERSION)
-	@echo "Bringing .venv to what uv.lock says"
+	@echo "Installing the locked dependencies into .venv"
 	@$(UV) sync --locked --quiet
 	@touch $@
 
-export no_python := Pico Bot needs Python 3.11 or newer, and no such python3 is on PATH. \
+export no_python := Pico Bot needs Python 3.11 or newer, and there is none on PATH. \
 	Install it (Debian, Ubuntu: sudo apt-get install python3 python3-venv; \
 	macOS: brew install python) and run make again.
 export no_venv := Python cannot make a virtual environment here. \

@@ -1,4 +1,4 @@
-"""Pico Bot's way in: parse the command, compose, run."""
+"""Command line of Pico Bot: parse the command, build the service, run it."""
 
 import argparse
 import asyncio
@@ -10,12 +10,11 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from dotenv import load_dotenv
-from sqlalchemy.exc import DBAPIError as DatabaseError
+from sqlalchemy.exc import DBAPIError
 
 from handlers.service import Service
 from pico_bot.core import PicoError, Settings, SettingsError, SystemClock, configure_logs, migrate
 from pico_bot.manifest import manifest
-from pico_bot.sandbox.command import SANDBOX_PORT, run_sandbox
 
 EVENTS_PATH = "/slack/events"
 
@@ -24,16 +23,16 @@ Command = Callable[[Environment, argparse.Namespace], None]
 
 
 def main(arguments: Sequence[str], *, environment: Environment) -> int:
-    """Run what the command line asks for; returns the exit status."""
-    chosen = _parser().parse_args(arguments)
-    command: Command = chosen.command
+    """Run the command in `arguments`; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
     try:
-        command(environment, chosen)
+        command(environment, options)
     except SettingsError as error:
-        print("The settings are not right:", *error.problems, sep="\n  ", file=sys.stderr)
+        print("Invalid settings:", *error.problems, sep="\n  ", file=sys.stderr)
         return 2
-    except DatabaseError as error:
-        print(f"DATABASE_URL leads to no database that works: {error.orig}", file=sys.stderr)
+    except DBAPIError as error:
+        print(f"Can't use the database in DATABASE_URL: {error.orig}", file=sys.stderr)
         return 2
     except (PicoError, OSError) as error:
         print(error, file=sys.stderr)
@@ -41,43 +40,48 @@ def main(arguments: Sequence[str], *, environment: Environment) -> int:
     return 0
 
 
-def serve(environment: Environment, _chosen: argparse.Namespace) -> None:
-    """Receive from Slack; send and do due work too, unless PICO_WORKER is off."""
+def serve(environment: Environment, _options: argparse.Namespace) -> None:
+    """Receive from Slack; also send and run scheduled jobs, unless PICO_WORKER is off."""
     settings = Settings.load(environment)
     settings.require_slack()
     _run(settings, receives=True, works=settings.worker)
 
 
-def work(environment: Environment, _chosen: argparse.Namespace) -> None:
-    """Send and do due work alone."""
+def worker(environment: Environment, _options: argparse.Namespace) -> None:
+    """Send and run scheduled jobs, without receiving from Slack."""
     settings = Settings.load(environment)
     settings.require_slack(receives=False)
     if settings.database_url.startswith("sqlite"):
         raise SettingsError(
-            ["DATABASE_URL is SQLite, which serves one process: run serve alone, or use PostgreSQL"]
+            ["DATABASE_URL is SQLite, which supports one process: use PostgreSQL, or only serve"]
         )
     _run(settings, receives=False, works=True)
 
 
-def bring_to_head(environment: Environment, _chosen: argparse.Namespace) -> None:
-    """Bring the database's schema to head."""
+def migrate_database(environment: Environment, _options: argparse.Namespace) -> None:
+    """Migrate the database to the latest schema."""
     settings = Settings.load(environment)
     migrate(settings.sqlalchemy_url)
-    print("The database's schema is at head.")
+    print("The database schema is up to date.")
 
 
-def print_manifest(_environment: Environment, chosen: argparse.Namespace) -> None:
+def print_manifest(_environment: Environment, options: argparse.Namespace) -> None:
     """Print the app manifest to paste into Slack."""
-    url = chosen.url.rstrip("/") + EVENTS_PATH if chosen.url else None
+    url = options.url.rstrip("/") + EVENTS_PATH if options.url else None
     print(json.dumps(manifest(events_url=url), indent=2))
 
 
-def sandbox(_environment: Environment, chosen: argparse.Namespace) -> None:
-    """Start a Slack on this machine and the bot against it."""
+def sandbox(_environment: Environment, options: argparse.Namespace) -> None:
+    """Start a local Slack and run the bot against it."""
+    # The sandbox and what it needs are imported only for this command.
+    from pico_bot.sandbox.command import SANDBOX_PORT, run_sandbox
+
     asyncio.run(
         _until_stopped(
             run_sandbox(
-                port=chosen.port, transport=chosen.transport, manifest=manifest(events_url=None)
+                port=SANDBOX_PORT if options.port is None else options.port,
+                transport=options.transport,
+                manifest=manifest(events_url=None),
             )
         )
     )
@@ -95,7 +99,7 @@ def _run(settings: Settings, *, receives: bool, works: bool) -> None:
 
 
 async def _until_stopped(running: Coroutine[Any, Any, None]) -> None:
-    """Run until it ends, or a signal asks this process to end."""
+    """Await `running` until it ends or the process gets SIGINT or SIGTERM."""
     task = asyncio.create_task(running)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -107,21 +111,21 @@ async def _until_stopped(running: Coroutine[Any, Any, None]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="bot.py", description=__doc__)
+    parser = argparse.ArgumentParser(prog="bot.py", description="Run Pico Bot.")
     parser.set_defaults(command=serve)
     commands = parser.add_subparsers(title="commands", metavar="command")
     _add(commands, "serve", serve)
-    _add(commands, "worker", work)
-    _add(commands, "migrate", bring_to_head)
-    printing = _add(commands, "manifest", print_manifest)
-    printing.add_argument(
+    _add(commands, "worker", worker)
+    _add(commands, "migrate", migrate_database)
+    manifest_parser = _add(commands, "manifest", print_manifest)
+    manifest_parser.add_argument(
         "--url",
-        type=_https,
+        type=_https_url,
         help="the bot's public https address; without it, the app uses Socket Mode",
     )
-    trying = _add(commands, "sandbox", sandbox)
-    trying.add_argument("--port", type=int, default=SANDBOX_PORT, help="the page's port")
-    trying.add_argument(
+    sandbox_parser = _add(commands, "sandbox", sandbox)
+    sandbox_parser.add_argument("--port", type=int, help="the port of the sandbox's page")
+    sandbox_parser.add_argument(
         "--transport",
         choices=("socket", "http"),
         default="socket",
@@ -130,9 +134,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _https(text: str) -> str:
+def _https_url(text: str) -> str:
     if not text.startswith("https://"):
-        raise argparse.ArgumentTypeError("Slack posts to https:// addresses alone")
+        raise argparse.ArgumentTypeError("Slack posts only to https:// addresses")
     return text
 
 

@@ -1,12 +1,15 @@
-"""The command line: what each command needs, does and refuses."""
+"""The command line: what each command needs, does and rejects."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -64,14 +67,14 @@ def test_missing_variables_are_named(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_a_worker_needs_postgresql(capsys: pytest.CaptureFixture[str]) -> None:
     assert bot.main(["worker"], environment=SLACK) == 2
-    assert "SQLite, which serves one process" in capsys.readouterr().err
+    assert "SQLite, which supports one process" in capsys.readouterr().err
 
 
 def test_migrate_brings_a_database_to_head(
     bare_database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert bot.main(["migrate"], environment={"DATABASE_URL": bare_database_url}) == 0
-    assert "at head" in capsys.readouterr().out
+    assert "up to date" in capsys.readouterr().out
     database = Database(bare_database_url)
     database.check_schema()
     database.dispose()
@@ -91,7 +94,7 @@ def test_a_database_that_is_not_there_is_one_message(
     environment = {**SLACK, "DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/x.db"}
     assert bot.main(["serve"], environment=environment) == 2
     said = capsys.readouterr().err
-    assert "DATABASE_URL leads to no database that works" in said
+    assert "Can't use the database in DATABASE_URL" in said
     assert "Traceback" not in said
 
 
@@ -111,26 +114,55 @@ def test_the_manifest_is_json_for_both_transports(capsys: pytest.CaptureFixture[
         bot.main(["manifest", "--url", "pico.example.com"], environment={})
 
 
-def test_while_slack_is_away_the_bot_waits_and_says_so(tmp_path: Path) -> None:
+def test_an_unreachable_slack_is_reported_and_retried(tmp_path: Path) -> None:
+    with served(tmp_path) as (process, port):
+        assert "Slack does not answer yet." in _unavailable(port)
+        assert process.poll() is None
+        process.terminate()
+        assert process.wait(20) == 0
+
+
+def test_serve_does_not_import_what_only_the_sandbox_needs(tmp_path: Path) -> None:
+    with served(tmp_path, "-X", "importtime", stderr=subprocess.PIPE) as (process, port):
+        assert _unavailable(port)
+        process.terminate()
+        _, said = process.communicate(timeout=20)
+    imported = {name.strip() for name in re.findall(r"^import time:.*\|(.*)$", said, re.MULTILINE)}
+    assert "handlers.service" in imported
+    assert "uvicorn" in imported
+    roots = {
+        name for name in imported if re.match(r"(jinja2|websockets|pico_bot\.sandbox)\b", name)
+    }
+    assert roots == set()
+
+
+@contextmanager
+def served(
+    folder: Path, *options: str, stderr: int | None = None
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """`bot.py serve` over HTTP, with no Slack to reach, and its port."""
     port = _free_port()
     environment = {
         "SLACK_BOT_TOKEN": "xoxb-1",
         "SLACK_SIGNING_SECRET": "secret",
         "SLACK_API_URL": f"http://127.0.0.1:{_free_port()}/api/",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/pico.db",
+        "DATABASE_URL": f"sqlite:///{folder}/pico.db",
         "PORT": str(port),
         "PICO_HOST": "127.0.0.1",
         "PATH": "/usr/bin:/bin",
     }
     with subprocess.Popen(
-        [sys.executable, str(Path(bot.__file__)), "serve"], env=environment, cwd=tmp_path
+        [sys.executable, *options, str(Path(bot.__file__)), "serve"],
+        env=environment,
+        cwd=folder,
+        stderr=stderr,
+        text=True,
     ) as process:
         try:
-            assert "Slack does not answer yet." in _unavailable(port)
-            assert process.poll() is None
+            yield process, port
         finally:
-            process.terminate()
-        assert process.wait(20) == 0
+            if process.poll() is None:
+                process.kill()
 
 
 def _unavailable(port: int) -> str:

@@ -91,6 +91,7 @@ class WebServer:
                 lifespan="off",
                 access_log=False,
                 log_config=None,
+                ws="none",
                 server_header=False,
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )

@@ -1,4 +1,4 @@
-"""Days, moments and numbers as people write them in the language that is spoken now."""
+"""Formats days, times, lists and numbers for the current language."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
@@ -14,7 +14,7 @@ from pico_bot.i18n.translation import gettext as _
 
 
 def _locale() -> str:
-    # Day before month, as both languages' readers here write it.
+    # British English, because readers here write the day before the month.
     return "en_GB" if current_language() == ENGLISH else current_language()
 
 
@@ -24,7 +24,7 @@ def format_day(on: date) -> str:
 
 
 def format_short_day(on: date) -> str:
-    """A day of this year, as short as it can be: `30 Nov`, `30. nov.`."""
+    """A day without its year: `30 Nov`, `30. nov.`."""
     return format_skeleton("MMMd", on, locale=_locale())
 
 
@@ -34,12 +34,12 @@ def format_month(first: date) -> str:
 
 
 def format_weekday_and_day(on: date) -> str:
-    """A day with its weekday: `Monday 30 November 2026`, `mandag den 30. november 2026`."""
+    """A day with its weekday: `Mon 30 Nov 2026`, `man. d. 30. nov. 2026`."""
     return format_date(on, _("EEE d MMM y"), locale=_locale())
 
 
 def format_weekday_and_short_day(on: date) -> str:
-    """A day of this year with its weekday: `Monday 30 November`, `mandag den 30. november`."""
+    """A day with its weekday and without its year: `Mon 30 Nov`, `man. d. 30. nov.`."""
     return format_date(on, _("EEE d MMM"), locale=_locale())
 
 
@@ -49,7 +49,7 @@ def format_time(at: time | datetime) -> str:
 
 
 def format_moment(at: datetime, zone: ZoneInfo) -> str:
-    """A moment as clocks in `zone` show it: `Monday 30 November 2026 at 09:00 (Europe/…)`."""
+    """An instant in local time of `zone`: `Mon 30 Nov 2026, 09:00 (Europe/Copenhagen)`."""
     local = at.astimezone(zone)
     return _("{day}, {time} ({zone})").format(
         day=format_weekday_and_day(local.date()),
@@ -59,13 +59,13 @@ def format_moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 def format_weekdays(days: Collection[int]) -> str:
-    """Weekdays (Monday is 0) in a row: `Monday and Thursday`, `mandag og torsdag`."""
+    """A list of weekdays (Monday is 0): `Monday and Thursday`, `mandag og torsdag`."""
     names = get_day_names("wide", locale=_locale())
     return join_and([names[each] for each in sorted(set(days))])
 
 
 def format_weekday_span(days: Collection[int]) -> str:
-    """`weekdays`, where they follow each other from the first to the last: `Monday to Friday`."""
+    """Three or more consecutive weekdays as a span, `Monday to Friday`; others as a list."""
     first, last = min(days), max(days)
     if last - first < 2 or {*range(first, last + 1)} != {*days}:
         return format_weekdays(days)
@@ -75,12 +75,12 @@ def format_weekday_span(days: Collection[int]) -> str:
 
 
 def join_and(words: Sequence[str]) -> str:
-    """Words in a row: `a, b and c`, `a, b og c`."""
+    """A list: `a, b and c`, `a, b og c`."""
     return format_list(words, locale=_locale())
 
 
 def join_or(words: Sequence[str]) -> str:
-    """Words of which one holds: `a, b or c`, `a, b eller c`."""
+    """A list of alternatives: `a, b or c`, `a, b eller c`."""
     return format_list(words, style="or", locale=_locale())
 
 

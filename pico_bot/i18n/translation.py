@@ -1,7 +1,7 @@
-"""What the bot says, in the language of whom it says it to.
+"""Translates what the bot says into the language of the current task or thread.
 
-Texts stand in the code in English, inside `_("…")`, and in `pico_bot/i18n/locale` in every other
-language, as gettext catalogues that `make texts` keeps in step with the code.
+Texts are written in English in the code, inside `_("…")`. Their translations are gettext catalogues
+in `pico_bot/i18n/locale`, which `make texts` keeps in step with the code.
 """
 
 from collections.abc import Iterator
@@ -25,14 +25,19 @@ LOCALE = Path(__file__).parent / "locale"
 _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
+def catalogue_path(language: str) -> Path:
+    """The file with the translations into `language`."""
+    return LOCALE / language / "LC_MESSAGES" / "pico.po"
+
+
 def set_locale(language: str) -> None:
-    """Say everything in `language` from now on, as far as the task or thread goes that asks."""
+    """Use `language` in the current task or thread; English if it is none of LANGUAGES."""
     _language.set(language if language in LANGUAGES else ENGLISH)
 
 
 @contextmanager
 def use_locale(language: str) -> Iterator[None]:
-    """Within, everything is said in `language`, one of LANGUAGES; in English where it is none."""
+    """Use `language` within the context; English if it is none of LANGUAGES."""
     token = _language.set(language if language in LANGUAGES else ENGLISH)
     try:
         yield
@@ -41,34 +46,34 @@ def use_locale(language: str) -> Iterator[None]:
 
 
 def current_language() -> str:
-    """The language that is spoken now."""
+    """The language in use, one of LANGUAGES."""
     return _language.get()
 
 
 def gettext(message: str) -> str:
-    """`message` in the language that is spoken now; as it is where nobody translated it.
+    """`message` in the current language, or unchanged if there is no translation.
 
-    What a charter says goes through here too: a default is translated, a person's words are not.
+    Texts of a charter pass through here too: defaults are translated, people's own words are not.
     """
     return _catalogue(_language.get()).gettext(message) if message else message
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    """`one` or `many`, as the language that is spoken now counts."""
+    """`one` or `many` in the current language, by its plural rule for `count`."""
     return _catalogue(_language.get()).ngettext(one, many, count)
 
 
 def gettext_noop(message: str) -> str:
-    """`message` as it is: marked here for the catalogues, and said through `gettext` elsewhere."""
+    """`message` unchanged: marks it for the catalogues, where `gettext` is called later."""
     return message
 
 
 @lru_cache
-def _catalogue(spoken: str) -> NullTranslations:
-    if spoken == ENGLISH:
+def _catalogue(language: str) -> NullTranslations:
+    if language == ENGLISH:
         return NullTranslations()
-    with (LOCALE / spoken / "LC_MESSAGES" / "pico.po").open("rb") as source:
-        catalogue = read_po(source, locale=spoken, abort_invalid=True)
+    with catalogue_path(language).open("rb") as source:
+        catalogue = read_po(source, locale=language, abort_invalid=True)
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

@@ -1,0 +1,126 @@
+"""`make texts`: new, dropped, unchanged and reworded texts."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+from pico_bot.i18n import catalogues
+from pico_bot.i18n.catalogues import merged, problems, written
+
+OLD = "No one has answered this yet"
+REWORDED = "Nobody has answered this yet"
+
+
+def catalogue(**translations: str) -> Catalog:
+    made = Catalog(locale="da", fuzzy=False)
+    for english, danish in translations.items():
+        made.add(english, danish)
+    return made
+
+
+def message(found: Catalog, text: str) -> Message:
+    each = found.get(text)
+    assert each is not None
+    return each
+
+
+def reread(found: Catalog) -> Catalog:
+    """`found` after it was written to a file and read back."""
+    return read_po(BytesIO(written(found).encode()), locale="da", abort_invalid=True)
+
+
+def test_an_unchanged_text_keeps_its_translation() -> None:
+    new = merged(catalogue(Issue="Sag"), ["Issue"])
+    assert message(new, "Issue").string == "Sag"
+    assert problems(new) == []
+
+
+def test_a_dropped_text_leaves_the_catalogue() -> None:
+    assert merged(catalogue(Issue="Sag", Change="Ændring"), ["Issue"]).get("Change") is None
+
+
+def test_a_new_text_is_missing() -> None:
+    new = merged(catalogue(Issue="Sag"), ["Issue", "Something else entirely"])
+    assert problems(new) == ["missing: 'Something else entirely'"]
+
+
+def test_a_plural_with_one_form_left_out_is_missing() -> None:
+    old = Catalog(locale="da", fuzzy=False)
+    old.add(("{n} day", "{n} days"), ("{n} dag", ""))
+    assert problems(merged(old, [("{n} day", "{n} days")])) == ["missing: '{n} day'"]
+
+
+def test_a_reworded_text_keeps_its_translation_for_review() -> None:
+    new = merged(catalogue(**{OLD: "Ingen har svaret endnu"}), [REWORDED])
+    found = message(new, REWORDED)
+    assert found.string == "Ingen har svaret endnu"
+    assert found.fuzzy
+    assert found.user_comments == [f"The English was: {OLD}"]
+    assert problems(new) == [f"fuzzy, review it: '{REWORDED}'"]
+
+
+def test_the_mark_stays_until_somebody_removes_it() -> None:
+    once = merged(catalogue(**{OLD: "Ingen har svaret endnu"}), [REWORDED])
+    again = merged(reread(once), [REWORDED])
+    assert written(again) == written(once)
+    reviewed = reread(again)
+    message(reviewed, REWORDED).flags.discard("fuzzy")
+    done = merged(reviewed, [REWORDED])
+    assert problems(done) == []
+    assert message(done, REWORDED).user_comments == []
+
+
+def test_a_text_still_in_use_does_not_lend_its_translation() -> None:
+    new = merged(catalogue(**{OLD: "Ingen har svaret endnu"}), [OLD, REWORDED])
+    assert problems(new) == [f"missing: '{REWORDED}'"]
+
+
+def test_a_plural_does_not_take_the_translation_of_a_single_text() -> None:
+    new = merged(catalogue(**{"{n} days ago": "{n} dage siden"}), [("{n} day ago", "{n} days ago")])
+    assert problems(new) == ["missing: '{n} day ago'"]
+
+
+def test_a_text_that_gets_a_plural_is_missing() -> None:
+    new = merged(catalogue(**{"{n} days": "{n} dage"}), [("{n} days", "{n} days")])
+    assert problems(new) == ["missing: '{n} days'"]
+
+
+@pytest.fixture
+def danish_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file that `main` updates, with a text that was reworded since."""
+    file = tmp_path / "pico.po"
+    file.write_text(written(catalogue(**{"Issue": "Sag", OLD: "Ingen har svaret endnu"})))
+    monkeypatch.setattr(catalogues, "catalogue_path", lambda language: file)
+    monkeypatch.setattr(catalogues, "messages", lambda: iter(["Issue", REWORDED, "Xyz"]))
+    return file
+
+
+def test_the_command_fails_and_lists_what_is_left_to_do(
+    danish_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert catalogues.main() == 1
+    said = capsys.readouterr().err.splitlines()
+    assert said == [f"da: fuzzy, review it: '{REWORDED}'", "da: missing: 'Xyz'"]
+    assert "Ingen har svaret endnu" in danish_file.read_text()
+
+
+def test_the_command_succeeds_once_everything_is_translated(
+    danish_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    danish_file.write_text(written(catalogue(**{"Issue": "Sag", REWORDED: "Ingen", "Xyz": "Æøå"})))
+    assert catalogues.main() == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_fuzzy_translation_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pico_bot.i18n import translation
+
+    file = tmp_path / "pico.po"
+    file.write_text(written(merged(catalogue(**{OLD: "Ingen har svaret endnu"}), [REWORDED])))
+    monkeypatch.setattr(translation, "catalogue_path", lambda language: file)
+    used = translation._catalogue.__wrapped__("da")
+    assert used.gettext(REWORDED) == REWORDED
