@@ -11,7 +11,22 @@ from types import MappingProxyType
 from pico_bot.blockkit.blocks import bold, one_line
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import Area, Driver, Kind, Priority, Routing, Schedule, Side, State, Step, Via
+from pico_bot.model import (
+    Area,
+    Driver,
+    EscalationLevel,
+    Every,
+    HolidayPolicy,
+    Kind,
+    Maturity,
+    Priority,
+    Routing,
+    Schedule,
+    Side,
+    State,
+    Step,
+    Via,
+)
 
 # One table an enum, with every member: `label` reads them, and a test finds what is missing.
 LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -83,6 +98,26 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Via.THREAD: gettext_noop("thread"),
         Via.SCHEDULE: gettext_noop("schedule"),
         Via.EDIT: gettext_noop("edited message"),
+    },
+    Maturity: {
+        Maturity.STARTING: gettext_noop("starting"),
+        Maturity.ESTABLISHED: gettext_noop("established"),
+        Maturity.ADVANCED: gettext_noop("advanced"),
+    },
+    Every: {
+        Every.WEEK: gettext_noop("every week"),
+        Every.SECOND_WEEK: gettext_noop("every two weeks"),
+        Every.MONTH: gettext_noop("every month"),
+    },
+    HolidayPolicy: {
+        HolidayPolicy.MOVE: gettext_noop("moved to the next working day"),
+        HolidayPolicy.SKIP: gettext_noop("skipped"),
+    },
+    EscalationLevel: {
+        EscalationLevel.OWNER: gettext_noop("the owner"),
+        EscalationLevel.DEPUTY: gettext_noop("the deputy"),
+        EscalationLevel.LEAD: gettext_noop("the side's lead"),
+        EscalationLevel.BOTH_LEADS: gettext_noop("both leads"),
     },
 }
 
@@ -203,7 +238,7 @@ _BECAUSE = MappingProxyType(
     {
         Routing.NAMED: gettext_noop("assigned by name"),
         Routing.DEPUTY_AWAY: gettext_noop("deputy, because the {title} is away"),
-        Routing.DEPUTY_EMPTY: gettext_noop("deputy, because there is no {title}"),
+        Routing.DEPUTY_VACANT: gettext_noop("deputy, because there is no {title}"),
         Routing.ANYONE: gettext_noop("no {title} yet, so anyone can take it"),
     }
 )
@@ -215,17 +250,29 @@ _BECAUSE_OF_SIDE = MappingProxyType(
         (Routing.LEAD, Side.CUSTOMER): gettext_noop(
             "customer lead, because no {title} is available"
         ),
-        (Routing.LAST_SPOKE, Side.CONSULTANCY): gettext_noop(
+        (Routing.LAST_ACTIVE, Side.CONSULTANCY): gettext_noop(
             "last to post for the consultancy; no {title} is available"
         ),
-        (Routing.LAST_SPOKE, Side.CUSTOMER): gettext_noop(
+        (Routing.LAST_ACTIVE, Side.CUSTOMER): gettext_noop(
             "last to post for the customer; no {title} is available"
         ),
     }
 )
 
 
-def label_of(member: Side | Kind | Priority | Driver | State | Step | Via) -> str:
+def label_of(
+    member: Side
+    | Kind
+    | Priority
+    | Driver
+    | State
+    | Step
+    | Via
+    | Maturity
+    | Every
+    | HolidayPolicy
+    | EscalationLevel,
+) -> str:
     """What people call `member`, in lower case, as it is used within a sentence."""
     return _(LABELS[type(member)][member])
 

@@ -13,7 +13,7 @@ from pico_bot.charter import (
     yaml_loader,
 )
 from pico_bot.charter.documents import document, merged
-from pico_bot.charter.internal_channel import handle_shared
+from pico_bot.charter.internal_channel import clear_internal_channel
 from pico_bot.charter.validation.problem import Problem
 from pico_bot.model import ProposalSubject
 from pico_bot.records import effects
@@ -21,11 +21,11 @@ from pico_bot.records import effects
 __all__ = [
     "Problem",
     "amend",
+    "clear_internal_channel",
     "create",
     "diff",
     "document",
     "documents",
-    "handle_shared",
     "internal_channel",
     "lead_onboarding",
     "merged",

@@ -1,4 +1,4 @@
-"""Changing the charter: proposed by one side's lead, in force once the other side's confirms."""
+"""Charter changes: proposed by the lead of one side, in force once the other's confirms."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pico_bot.blockkit import area_name
+from pico_bot.charter.account_names import account_names
 from pico_bot.charter.apply import apply_terms
 from pico_bot.charter.diff import describe_changes
 from pico_bot.charter.documents import Document, document, merged, overlaps, terms_of
@@ -26,14 +28,13 @@ from pico_bot.model import (
     ProposalSubject,
     Side,
 )
-from pico_bot.partnerships import partnerships, phase_history, roles
+from pico_bot.partnerships import phase_history, roles
 from pico_bot.records import proposals, propose
 from pico_bot.tags import title_of
 
 _CHANGES, _NAME = "changes", "name"
 
-# As many problems as one answer lists.
-_MOST_TOLD = 10
+_MAX_PROBLEMS = 10
 
 _NEEDS_REASON = {
     Side.CUSTOMER: gettext_noop(
@@ -55,40 +56,39 @@ def propose_change(
 ) -> Decision:
     """Propose `changes`, a merge patch of the charter, to the other side.
 
-    It is in force at once, and the decision confirmed, where nobody holds the other side's lead
-    role. Raises NotAllowed unless the member leads a side, BadRequest where the charter would have
-    a mistake, nothing would change, or somebody decides whom the model does not see there and no
-    `reason` says why.
+    If the other side's lead role is vacant, the decision is confirmed and in force at once. Raises
+    NotAllowed unless the member leads a side; BadRequest if the result is invalid or unchanged, or
+    if it lets another side decide than by default and no `reason` is given.
     """
     partnership = channel.partnership
     roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
     current = lock(session, partnership)
     before = document(partnership.name, current.terms)
-    after = _after(session, partnership, before, changes)
+    after = _changed(session, partnership, before, changes)
     if after == before:
         raise BadRequest(_("Nothing to change: the charter already says this."))
-    _check_who_joins(session, partnership, current.terms, terms_of(after), by=by)
-    _check_whose_channel(session, current.terms, terms_of(after), by=by)
+    _check_side_overrides(session, partnership, current.terms, terms_of(after), by=by)
+    _check_internal_channel(session, current.terms, terms_of(after), by=by)
     reason = reason.strip() or None if reason else None
-    wanted = reason_needed(current.terms, terms_of(after))
-    if wanted and not reason:
-        raise BadRequest(wanted)
+    prompt = reason_prompt(current.terms, terms_of(after))
+    if prompt and not reason:
+        raise BadRequest(prompt)
     with use_locale(current.terms.language):
-        told = describe_changes(before, after, names=partnerships.names_of(session, partnership))
-        title = title_of(told[0]) if len(told) == 1 else _title(len(told))
+        lines = describe_changes(before, after, names=account_names(session, partnership))
+        title = title_of(lines[0]) if len(lines) == 1 else _title(len(lines))
     return propose.propose(
         session,
         channel=channel,
         subject=ProposalSubject.CHARTER,
         title=title,
-        text="\n".join(told),
+        text="\n".join(lines),
         body={_CHANGES: dict(changes), _NAME: partnership.name},
         reason=reason,
         by=by,
     )
 
 
-def _check_who_joins(
+def _check_side_overrides(
     session: Session,
     partnership: Partnership,
     before: CharterTerms,
@@ -96,12 +96,12 @@ def _check_who_joins(
     *,
     by: Actor,
 ) -> None:
-    """Raises NotAllowed where the customer alone would let somebody read what is internal."""
-    joins = any(
-        side is Side.CONSULTANCY and before.placed.get(who) is not side
-        for who, side in after.placed.items()
+    """Raise NotAllowed if the customer adds people to a consultancy that can't confirm that."""
+    adds_consultants = any(
+        side is Side.CONSULTANCY and before.side_overrides.get(who) is not side
+        for who, side in after.side_overrides.items()
     )
-    if not joins or by.member.side is Side.CONSULTANCY:
+    if not adds_consultants or by.member.side is Side.CONSULTANCY:
         return
     if proposals.is_lead_vacant(
         session, partnership=partnership, side=Side.CONSULTANCY, now=by.now
@@ -114,19 +114,19 @@ def _check_who_joins(
         )
 
 
-def _check_whose_channel(
+def _check_internal_channel(
     session: Session, before: CharterTerms, after: CharterTerms, *, by: Actor
 ) -> None:
-    """Raises where the consultancy would not be among itself in its internal channel.
+    """Check a change of the internal channel.
 
-    NotAllowed where the customer would name it, BadRequest for a channel of any partnership.
+    Raises NotAllowed if the customer makes it, BadRequest if the channel is a partnership's.
     """
     if before.internal_channel == after.internal_channel:
         return
     if by.member.side is not Side.CONSULTANCY:
         raise NotAllowed(_("Only the consultancy lead can choose the internal channel."))
-    named = after.internal_channel
-    if named and session.scalar(select(Channel.id).where(Channel.slack_id == named)):
+    slack_id = after.internal_channel
+    if slack_id and session.scalar(select(Channel.id).where(Channel.slack_id == slack_id)):
         raise BadRequest(
             _(
                 "The internal channel can't belong to a partnership, because customers read "
@@ -136,12 +136,12 @@ def _check_whose_channel(
 
 
 def take_effect(session: Session, *, proposal: Proposal, by: Actor) -> None:
-    """Put in force what `proposal` changes in the charter, once; `by` confirmed it last.
+    """Apply `proposal` to the charter, once; `by` gave the last confirmation.
 
-    Raises IllegalStep where what it changes was changed by others since it was proposed, or where
-    the charter would have a mistake by now.
+    Raises IllegalStep if others have changed the same settings since it was proposed, or if the
+    result is no longer valid.
     """
-    if proposal.in_force_at is not None:
+    if proposal.applied_at is not None:
         return
     decision = proposal.decision
     partnership = decision.partnership
@@ -161,14 +161,14 @@ def take_effect(session: Session, *, proposal: Proposal, by: Actor) -> None:
             ).format(reference=decision.reference)
         )
     try:
-        after = _after(session, partnership, before, changes)
-    except BadRequest as wrong:
+        after = _changed(session, partnership, before, changes)
+    except BadRequest as error:
         raise IllegalStep(
             _(
-                "{reference} no longer fits the charter: {problems} Withdraw it and propose again."
-            ).format(reference=decision.reference, problems=wrong.sentence)
-        ) from wrong
-    # Whichever phase the charter puts first, the partnership stays in the one that it is in.
+                "{reference} no longer fits the charter. Withdraw it and propose again.\n{problems}"
+            ).format(reference=decision.reference, problems=error.sentence)
+        ) from error
+    # The partnership stays in its phase, even if the charter now starts with another.
     phase_history.ensure_started(session, partnership)
     partnership.name = after[_NAME]
     terms = terms_of(after)
@@ -176,12 +176,12 @@ def take_effect(session: Session, *, proposal: Proposal, by: Actor) -> None:
         session, current, terms, by=Actor(member=decision.author, via=by.via, now=by.now),
         proposal=proposal,
     )  # fmt: skip
-    proposal.in_force_at = by.now
+    proposal.applied_at = by.now
     apply_terms(session, partnership=partnership, before=current.terms, after=terms, now=by.now)
 
 
 def lock(session: Session, partnership: Partnership) -> Charter:
-    """The charter in force, which nobody else changes until the transaction ends."""
+    """The charter in force, locked against other changes until the transaction ends."""
     session.flush()
     session.get_one(
         Partnership,
@@ -205,14 +205,14 @@ def add_version(
     by: Actor,
     proposal: Proposal | None = None,
 ) -> None:
-    """Let the charter say `terms` from now on; `by` set it."""
+    """Add a version of the charter with `terms`, set by `by`."""
     session.add(
         Charter(
             partnership_id=current.partnership_id,
             version=current.version + 1,
             body=terms.to_json(),
-            set_at=by.now,
-            set_by=by.member,
+            created_at=by.now,
+            created_by=by.member,
             reason=proposal.reason if proposal else None,
             decision=proposal.decision if proposal else None,
         )
@@ -220,59 +220,61 @@ def add_version(
     session.flush()
 
 
-def reason_needed(before: CharterTerms, after: CharterTerms) -> str | None:
-    """The sentence that asks for a reason: somebody comes to decide whom the model does not see."""
-    asked: dict[Side, list[str]] = {}
+def reason_prompt(before: CharterTerms, after: CharterTerms) -> str | None:
+    """The sentence that asks for a reason, if another side is to decide than by default."""
+    areas_by_side: dict[Side, list[str]] = {}
     for area, side in DECIDING_SIDES.items():
         if _decides_elsewhere(after, area, side) and (
             not _decides_elsewhere(before, area, side)
             or before.areas[area].decider != after.areas[area].decider
         ):
-            asked.setdefault(side, []).append(area)
+            areas_by_side.setdefault(side, []).append(area_name(area))
     return (
         " ".join(
-            _(_NEEDS_REASON[side]).format(areas=join_and(areas)) for side, areas in asked.items()
+            _(_NEEDS_REASON[side]).format(areas=join_and(areas))
+            for side, areas in areas_by_side.items()
         )
         or None
     )
 
 
-def sides_kept(partnership: Partnership, terms: CharterTerms) -> list[Problem]:
-    """What is wrong with roles that a partnership has, or had: a role stays on its side."""
+def role_side_problems(partnership: Partnership, terms: CharterTerms) -> list[Problem]:
+    """A problem for each role, current or dropped, that `terms` move to the other side."""
     sides = {role.key: role.side for role in partnership.roles}
     return [
         Problem(
             path=f"roles.{key}.side",
             sentence=_(
-                "`{role}` can't change sides. Use another key for a role on the other side."
-            ).format(role=key),
+                "“{role}” can't change sides. Use another name for a role on the other side, "
+                "and in YAML another key."
+            ).format(role=_(role.title)),
         )
         for key, role in terms.roles.items()
         if sides.get(key, role.side) is not role.side
     ]
 
 
-def _after(
+def _changed(
     session: Session, partnership: Partnership, before: Document, changes: Mapping[str, Any]
 ) -> Document:
-    """The charter as `changes` make it; raises BadRequest where it would have mistakes."""
+    """The charter with `changes` applied; raises BadRequest if it is invalid."""
     after = merged(before, changes)
-    wrong = problems(after)
-    if not wrong:
+    found = problems(after)
+    if not found:
         session.expire(partnership, ["roles"])
-        wrong = sides_kept(partnership, terms_of(after))
-    if wrong:
-        told = [
+        found = role_side_problems(partnership, terms_of(after))
+    if found:
+        lines = [
             _("{path}: {sentence}").format(path=each.path, sentence=each.sentence)
-            for each in wrong[:_MOST_TOLD]
+            for each in found[:_MAX_PROBLEMS]
         ]
-        raise BadRequest("\n".join(told))
+        raise BadRequest("\n".join(lines))
     return document(after[_NAME], terms_of(after))
 
 
 def _decides_elsewhere(terms: CharterTerms, area: str, side: Side) -> bool:
-    found = terms.areas.get(area)
-    return found is not None and terms.roles[found.decider].side is not side
+    responsibilities = terms.areas.get(area)
+    return responsibilities is not None and terms.roles[responsibilities.decider].side is not side
 
 
 def _title(count: int) -> str:

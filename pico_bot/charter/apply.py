@@ -1,4 +1,4 @@
-"""What follows from a charter that comes into force: roles, who has what is open, what is shown."""
+"""Effects of a charter that takes effect: on roles, open records, digests and check-ins."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -23,19 +23,19 @@ def apply_terms(
     after: CharterTerms,
     now: datetime,
 ) -> None:
-    """Bring everything to what the charter says now."""
+    """Update the partnership from the charter `before` to the one in force, `after`."""
     sync_roles(session, partnership=partnership, terms=after, now=now)
-    if before.placed != after.placed:
+    if before.side_overrides != after.side_overrides:
         side_changes.sync_sides(session, partnership=partnership, now=now)
-    if _comes_otherwise(before, after):
+    if _changes_digest_times(before, after):
         weekly_digest.replan(partnership, before=before, now=now)
         monthly_digest.replan(partnership, before=before, after=after, now=now)
     with cards.batched(session, now=now):
-        for record in _open(session, partnership):
-            moved = _move(session, record, after)
-            if moved or _reads_otherwise(before, after):
+        for record in _open_records(session, partnership):
+            is_reassigned = _reassign(session, record, after)
+            if is_reassigned or _changes_cards(before, after):
                 cards.publish(session, record, now=now)
-    # After how many days, and which of them count, may be another.
+    # The number of days, or which of them are working days, may have changed.
     partnership.inactivity_check_at = None
     contacts.reassign_and_publish(session, partnership=partnership, now=now)
     sync.sync(session, partnership=partnership, now=now)
@@ -44,9 +44,9 @@ def apply_terms(
 def sync_roles(
     session: Session, *, partnership: Partnership, terms: CharterTerms, now: datetime
 ) -> None:
-    """Let the partnership have the roles that the charter names: added, renamed, dropped.
+    """Add, rename and drop the partnership's roles, to match those in the charter.
 
-    A dropped one stays for what it was asked for, and is the same when it comes back.
+    Records still refer to a dropped role, so its row stays and is used again if it returns.
     """
     session.expire(partnership, ["roles"])
     known = {role.key: role for role in partnership.roles}
@@ -60,13 +60,13 @@ def sync_roles(
     for key, dropped in known.items():
         if key not in terms.roles and dropped.dropped_at is None:
             dropped.dropped_at = now
-            for held in dropped.assignments:
-                held.until_at = held.until_at or now
+            for assignment in dropped.assignments:
+                assignment.until_at = assignment.until_at or now
     session.flush()
     session.expire(partnership, ["roles"])
 
 
-def _open(session: Session, partnership: Partnership) -> list[Record]:
+def _open_records(session: Session, partnership: Partnership) -> list[Record]:
     return list(
         session.scalars(
             select(Record)
@@ -77,8 +77,8 @@ def _open(session: Session, partnership: Partnership) -> list[Record]:
     )
 
 
-def _move(session: Session, record: Record, terms: CharterTerms) -> bool:
-    """Give `record` to the role that its area names now; returns whether that is another."""
+def _reassign(session: Session, record: Record, terms: CharterTerms) -> bool:
+    """Assign `record` to the role responsible under `terms`; returns whether that changed."""
     if proposals.proposal_of(session, record) is not None:
         return False
     role = routing.responsible_role(record.kind, terms.area(record.area))
@@ -88,18 +88,16 @@ def _move(session: Session, record: Record, terms: CharterTerms) -> bool:
     return True
 
 
-def _comes_otherwise(before: CharterTerms, after: CharterTerms) -> bool:
-    """Whether digests come at other times by the new charter."""
-    return _times(before) != _times(after)
+def _changes_digest_times(before: CharterTerms, after: CharterTerms) -> bool:
+    return _digest_times(before) != _digest_times(after)
 
 
-def _times(terms: CharterTerms) -> tuple[object, ...]:
+def _digest_times(terms: CharterTerms) -> tuple[object, ...]:
     calendars = (Calendar.of(terms), Calendar.of(terms, side=Side.CONSULTANCY))
     return (terms.digests, *(replace(each, language=ENGLISH) for each in calendars))
 
 
-def _reads_otherwise(before: CharterTerms, after: CharterTerms) -> bool:
-    """Whether cards show something else by the new charter."""
+def _changes_cards(before: CharterTerms, after: CharterTerms) -> bool:
     return (before.language, before.roles, before.areas, before.time_zone) != (
         after.language,
         after.roles,

@@ -1,8 +1,8 @@
-"""How a partnership's charter begins."""
+"""The first charter that a partnership sets up."""
 
 from sqlalchemy.orm import Session
 
-from pico_bot.charter.amend import add_version, lock, sides_kept
+from pico_bot.charter.amend import add_version, lock, role_side_problems
 from pico_bot.charter.apply import apply_terms
 from pico_bot.charter.documents import document
 from pico_bot.charter.validation import problems
@@ -13,26 +13,26 @@ from pico_bot.partnerships import roles
 from pico_bot.records import proposals
 
 
-def begin_charter(
+def create_charter(
     session: Session, *, partnership: Partnership, terms: CharterTerms, by: Actor
 ) -> None:
-    """Let the charter begin with `terms`, in place of what every charter begins with.
+    """Replace the default charter with `terms`, in force at once.
 
-    The consultancy sets it, and the customer's first lead is shown what was set. Raises NotAllowed
-    unless the member leads a side or nobody leads the consultancy yet, IllegalStep where something
-    was set or agreed on already, BadRequest where the terms have mistakes.
+    The customer's first lead is later shown what was set. Raises NotAllowed unless the member leads
+    a side, or is a consultant and the consultancy has no lead yet; IllegalStep if the charter was
+    set up or changed before; BadRequest if `terms` are invalid.
     """
-    vacant = proposals.is_lead_vacant(
+    is_vacant = proposals.is_lead_vacant(
         session, partnership=partnership, side=Side.CONSULTANCY, now=by.now
     )
-    if not (vacant and by.member.side is Side.CONSULTANCY):
+    if not (is_vacant and by.member.side is Side.CONSULTANCY):
         roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
     current = lock(session, partnership)
-    if current.set_by_id is not None or current.version > 1:
+    if current.created_by_id is not None or current.version > 1:
         raise IllegalStep(_("The charter is already agreed. Use `charter` to change it."))
-    wrong = problems(document(partnership.name, terms)) or sides_kept(partnership, terms)
-    if wrong:
-        raise BadRequest("\n".join(f"{each.path}: {each.sentence}" for each in wrong))
+    found = problems(document(partnership.name, terms)) or role_side_problems(partnership, terms)
+    if found:
+        raise BadRequest("\n".join(f"{each.path}: {each.sentence}" for each in found))
     before = current.terms
     add_version(session, current, terms, by=by)
     apply_terms(session, partnership=partnership, before=before, after=terms, now=by.now)

@@ -1,7 +1,7 @@
-"""A charter as one document: the partnership's name and the terms, and patches of it.
+"""A charter as one JSON document, made of the partnership's name and the terms, and its patches.
 
-A patch is a JSON merge patch (RFC 7386): what it names is replaced, null takes it away, and what is
-made of parts is patched part by part; lists are replaced whole.
+A patch is a JSON merge patch (RFC 7386): null removes a value, objects are patched key by key,
+anything else, including a list, is replaced.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,8 +18,8 @@ NAME = "name"
 TAG_WORDS = "tag_words"
 AREAS = "areas"
 
-# What stands at a path that leads nowhere.
-_NOTHING = object()
+# The value at a path that doesn't exist.
+_MISSING = object()
 
 
 def document(name: str, terms: CharterTerms) -> Document:
@@ -27,64 +27,65 @@ def document(name: str, terms: CharterTerms) -> Document:
     return {NAME: name, **terms.to_json()}
 
 
-def terms_of(whole: Mapping[str, Any]) -> CharterTerms:
-    """The terms of a document; raises pydantic's ValidationError for what is no charter."""
-    return CharterTerms.from_json({key: value for key, value in whole.items() if key != NAME})
+def terms_of(document: Mapping[str, Any]) -> CharterTerms:
+    """The terms in a document; raises pydantic's ValidationError if it isn't a charter."""
+    return CharterTerms.from_json({key: value for key, value in document.items() if key != NAME})
 
 
 def merged(base: Mapping[str, Any], patch: Mapping[str, Any]) -> Document:
     """`base` with `patch` applied."""
-    made = dict(base)
+    result = dict(base)
     for key, value in patch.items():
         if value is None:
-            made.pop(key, None)
+            result.pop(key, None)
         elif isinstance(value, Mapping):
-            old = made.get(key)
-            made[key] = merged(old if isinstance(old, Mapping) else {}, value)
+            old = result.get(key)
+            result[key] = merged(old if isinstance(old, Mapping) else {}, value)
         else:
-            made[key] = value
-    return made
+            result[key] = value
+    return result
 
 
 def terms_after(terms: CharterTerms, changes: Mapping[str, Any]) -> CharterTerms:
-    """`terms` as `changes` make them; raises as `terms_of` does."""
+    """`terms` with the patch `changes` applied; raises as `terms_of` does."""
     return terms_of(merged(terms.to_json(), changes))
 
 
 def with_tag_words(terms: CharterTerms, changes: Mapping[str, Any]) -> Document:
-    """`changes`, with the words that tag and tell areas in the language that they change to.
+    """The patch `changes`; if it changes the language, with that language's words added.
 
-    Changes that say themselves which words tag, or what the areas are, are left so.
+    Those are the hashtags and the keywords of areas. If the patch changes them itself, its own
+    values win.
     """
-    changed = changes.get("language")
-    if changed != DANISH or changed == terms.language:
+    language = changes.get("language")
+    if language != DANISH or language == terms.language:
         return dict(changes)
     areas = {
-        key: {"words": list(area.words)}
+        key: {"keywords": list(area.keywords)}
         for key, area in in_danish(terms).areas.items()
-        if area.words != terms.areas[key].words
+        if area.keywords != terms.areas[key].keywords
     }
     tag_words = {word: kind.value for word, kind in DANISH_TAG_WORDS.items()}
     return {TAG_WORDS: tag_words, **({AREAS: areas} if areas else {}), **changes}
 
 
 def overlaps(base: Mapping[str, Any], current: Mapping[str, Any], patch: Mapping[str, Any]) -> bool:
-    """Whether something that `patch` changes is another in `current` than in `base`."""
-    return any(_at(base, path) != _at(current, path) for path in _paths(patch))
+    """Whether anything that `patch` changes differs between `base` and `current`."""
+    return any(_value_at(base, path) != _value_at(current, path) for path in _paths(patch))
 
 
-def _paths(patch: Mapping[str, Any], above: Path = ()) -> Iterator[Path]:
+def _paths(patch: Mapping[str, Any], parent: Path = ()) -> Iterator[Path]:
     for key, value in patch.items():
         if isinstance(value, Mapping) and value:
-            yield from _paths(value, (*above, key))
+            yield from _paths(value, (*parent, key))
         else:
-            yield (*above, key)
+            yield (*parent, key)
 
 
-def _at(whole: Mapping[str, Any], path: Path) -> object:
-    found: object = whole
+def _value_at(document: Mapping[str, Any], path: Path) -> object:
+    value: object = document
     for key in path:
-        if not isinstance(found, Mapping) or key not in found:
-            return _NOTHING
-        found = found[key]
-    return found
+        if not isinstance(value, Mapping) or key not in value:
+            return _MISSING
+        value = value[key]
+    return value

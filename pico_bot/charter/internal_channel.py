@@ -1,4 +1,4 @@
-"""The consultancy's own channel, which is no one's own any more once it is shared."""
+"""The consultancy's internal channel, and what happens when it is shared."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -14,39 +14,39 @@ from pico_bot.i18n import use_locale
 from pico_bot.model import Charter, Partnership
 
 
-def handle_shared(session: Session, *, slack_id: str, now: datetime) -> None:
-    """Let no charter name this channel as internal any more: another workspace reads there now.
+def clear_internal_channel(session: Session, *, slack_id: str, now: datetime) -> None:
+    """Remove a channel that was shared with another workspace from every charter.
 
-    What is internal goes to people directly from then on, and each lead is told. What is owed to
-    the channel meets the wall (`pico_bot.delivery.wall`), and is told directly too.
+    Internal messages are sent directly from then on, and the leads are notified. For messages
+    already in the outbox, the audience guard in `delivery` does the same.
     """
-    newest = (
+    latest = (
         select(Charter.partnership_id, func.max(Charter.version).label("version"))
         .group_by(Charter.partnership_id)
         .subquery()
     )
-    naming = session.scalars(
+    partnership_ids = session.scalars(
         select(Charter.partnership_id)
         .join(
-            newest,
-            (Charter.partnership_id == newest.c.partnership_id)
-            & (Charter.version == newest.c.version),
+            latest,
+            (Charter.partnership_id == latest.c.partnership_id)
+            & (Charter.version == latest.c.version),
         )
         .where(Charter.body["internal_channel"].as_string() == slack_id)
         .order_by(Charter.partnership_id)
     ).all()
-    for partnership_id in naming:
-        _forget(session, session.get_one(Partnership, partnership_id), slack_id=slack_id, now=now)
+    for partnership_id in partnership_ids:
+        _clear(session, session.get_one(Partnership, partnership_id), slack_id=slack_id, now=now)
 
 
-def _forget(session: Session, partnership: Partnership, *, slack_id: str, now: datetime) -> None:
+def _clear(session: Session, partnership: Partnership, *, slack_id: str, now: datetime) -> None:
     current = lock(session, partnership)
     terms = current.terms
     if terms.internal_channel != slack_id:
         return
     with use_locale(terms.language):
         reason = _("the internal channel was shared with another workspace")
-        told = _(
+        message = _(
             "<#{channel}> was shared with another workspace, so it's no longer the internal "
             "channel for *{partnership}*. Internal messages are sent directly until another "
             "is chosen in the charter."
@@ -55,8 +55,8 @@ def _forget(session: Session, partnership: Partnership, *, slack_id: str, now: d
         partnership_id=partnership.id,
         version=current.version + 1,
         body=replace(terms, internal_channel=None).to_json(),
-        set_at=now,
-        set_by=current.set_by,
+        created_at=now,
+        created_by=current.created_by,
         reason=reason,
     )
     session.add(version)
@@ -65,6 +65,6 @@ def _forget(session: Session, partnership: Partnership, *, slack_id: str, now: d
         session,
         partnership=partnership,
         key=f"internal-channel:{version.id}",
-        message=sentence(told),
+        message=sentence(message),
         now=now,
     )

@@ -1,4 +1,4 @@
-"""Whoever first leads a side is shown what was set before them."""
+"""A message to the first lead of a side, with the charter settings made before them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape, one_line, sentence
+from pico_bot.charter.account_names import account_names
 from pico_bot.charter.diff import describe_changes
 from pico_bot.charter.documents import document
 from pico_bot.charter.presets import preset
@@ -29,37 +30,36 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import partnerships
 
-# As much as one message holds, and a reader reads: of a line, and of all, in characters.
-_LINE, _ROOM = 200, 2200
+# Characters of one line, and of all.
+_LINE_LIMIT, _TOTAL_LIMIT = 200, 2200
 
 
 def brief_first_lead(
     session: Session, *, partnership: Partnership, key: str, member: Member, now: datetime
 ) -> None:
-    """Owe `member`, who was given the role `key`, what was set in the charter before them.
+    """Tell `member`, just assigned the role `key`, what the other side set in the charter.
 
-    Only where it is a lead role that nobody ever held before, and only what the other side set
-    without it; so it is said once a side.
+    Does nothing unless it is a lead role that no one has ever held, so each side gets this once.
     """
     if LEAD_ROLES.get(member.side) != key:
         return
     session.flush()
-    held = session.scalar(
+    assignments = session.scalar(
         select(func.count())
         .select_from(Assignment)
         .join(Role)
         .where(Role.partnership_id == partnership.id, Role.key == key)
     )
-    if held != 1:
+    if assignments != 1:
         return
     with use_locale(partnerships.terms_of(session, partnership).language):
-        told = _told(session, partnership, member)
-        if not told:
+        lines = _lines(session, partnership, member)
+        if not lines:
             return
-        message = sentence("\n".join(told))
+        message = sentence("\n".join(lines))
     outbox.enqueue_direct(
         session,
-        key=f"set-before:{partnership.id}:{key}",
+        key=f"lead-onboarding:{partnership.id}:{key}",
         user=member.slack_user_id,
         message=message,
         audience=Audience.SHARED,
@@ -67,44 +67,46 @@ def brief_first_lead(
     )
 
 
-def _as_offered(before: Charter, after: Charter) -> CharterTerms:
-    """What the charter would say, had whoever set it up chosen nothing but what was offered.
+def _suggested_terms(before: Charter, after: Charter) -> CharterTerms:
+    """The terms that set-up suggested, for what differs to be described.
 
-    What follows from the language and the maturity is told by them alone.
+    They have the preset and words that were chosen, as the maturity and language imply those.
     """
     terms, zones = after.terms, get_global("zone_territories")
-    offered = preset(
+    suggested = preset(
         terms.maturity,
         language=terms.language,
         time_zone=before.terms.time_zone,
         country=zones.get(before.terms.time_zone),
     )
-    return replace(offered, language=ENGLISH, maturity=Maturity.STARTING)
+    return replace(suggested, language=ENGLISH, maturity=Maturity.STARTING)
 
 
-def _told(session: Session, partnership: Partnership, member: Member) -> list[str]:
+def _lines(session: Session, partnership: Partnership, member: Member) -> list[str]:
     versions: Sequence[Charter] = session.scalars(
         select(Charter).where(Charter.partnership_id == partnership.id).order_by(Charter.version)
     ).all()
     lines: list[str] = []
     for before, after in pairwise(versions):
-        setter = after.set_by
-        if setter is None or setter.side is member.side:
+        author = after.created_by
+        if author is None or author.side is member.side:
             continue
-        base = before.terms if after.decision_id is not None else _as_offered(before, after)
+        base = before.terms if after.decision_id is not None else _suggested_terms(before, after)
         changes = describe_changes(
             document(partnership.name, base),
             document(partnership.name, after.terms),
-            names=partnerships.names_of(session, partnership),
+            names=account_names(session, partnership),
         )
-        name = escape(setter.name)
+        name = escape(author.name)
         lines += [
-            _("• {change} (set by {name})").format(change=one_line(each, limit=_LINE), name=name)
+            _("• {change} (set by {name})").format(
+                change=one_line(each, limit=_LINE_LIMIT), name=name
+            )
             for each in changes
         ]
     if not lines:
         return []
-    shown = [each for at, each in enumerate(lines) if len("".join(lines[: at + 1])) <= _ROOM]
+    shown = [line for i, line in enumerate(lines) if len("".join(lines[: i + 1])) <= _TOTAL_LIMIT]
     more = len(lines) - len(shown)
     if more > 0:
         shown.append(ngettext("… and {count} more", "… and {count} more", more).format(count=more))

@@ -1,4 +1,4 @@
-"""What a charter starts from, by how used the two sides are to working together."""
+"""The terms that a charter starts from, by the maturity of the partnership."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +9,7 @@ from pico_bot.i18n import DANISH, ENGLISH
 from pico_bot.model import (
     CHANGES_COMING,
     CONFIDENCE,
-    DANISH_AREA_WORDS,
+    DANISH_AREA_KEYWORDS,
     DANISH_TAG_WORDS,
     DEFAULT_ESCALATION,
     DEFAULT_QUESTIONS,
@@ -26,21 +26,21 @@ from pico_bot.model import (
     Rhythm,
 )
 
-_MANY_QUESTIONS = (MOVED, NEXT, UNCLEAR, TO_DECIDE, IN_THE_WAY, CHANGES_COMING, CONFIDENCE)
-_FEW_QUESTIONS = (MOVED, CHANGES_COMING, IN_THE_WAY, CONFIDENCE)
+_MORE_QUESTIONS = (MOVED, NEXT, UNCLEAR, TO_DECIDE, IN_THE_WAY, CHANGES_COMING, CONFIDENCE)
+_FEWER_QUESTIONS = (MOVED, CHANGES_COMING, IN_THE_WAY, CONFIDENCE)
 
-_SHORT_LADDER = EscalationTerms(
+_FAST_ESCALATION = EscalationTerms(
     acknowledge_hours={Priority.URGENT: 1, Priority.HIGH: 4, Priority.NORMAL: 8, Priority.LOW: 24},
     step_hours=4,
     quiet_days=5,
 )
-_LONG_LADDER = replace(DEFAULT_ESCALATION, step_hours=16, quiet_days=20)
+_SLOW_ESCALATION = replace(DEFAULT_ESCALATION, step_hours=16, quiet_days=20)
 
 PRESETS: Mapping[Maturity, tuple[Rhythm, tuple[Question, ...], EscalationTerms]] = MappingProxyType(
     {
-        Maturity.STARTING: (Rhythm(), _MANY_QUESTIONS, _SHORT_LADDER),
+        Maturity.STARTING: (Rhythm(), _MORE_QUESTIONS, _FAST_ESCALATION),
         Maturity.ESTABLISHED: (Rhythm(), DEFAULT_QUESTIONS, DEFAULT_ESCALATION),
-        Maturity.ADVANCED: (Rhythm(every=Every.SECOND_WEEK), _FEW_QUESTIONS, _LONG_LADDER),
+        Maturity.ADVANCED: (Rhythm(every=Every.SECOND_WEEK), _FEWER_QUESTIONS, _SLOW_ESCALATION),
     }
 )
 
@@ -55,9 +55,10 @@ def preset(
 ) -> CharterTerms:
     """The terms that a partnership of this maturity starts from.
 
-    In Danish, tags and areas have Danish words beside the English ones.
+    `country` and `region` are ISO 3166 codes. In Danish, there are Danish hashtags and keywords
+    besides the English ones.
     """
-    rhythm, questions, ladder = PRESETS[maturity]
+    rhythm, questions, escalation = PRESETS[maturity]
     terms = CharterTerms(
         time_zone=time_zone,
         language=language,
@@ -66,20 +67,20 @@ def preset(
         region=region,
         rhythm=rhythm,
         questions=questions,
-        ladder=ladder,
+        escalation=escalation,
     )
     return in_danish(terms) if language == DANISH else terms
 
 
 def in_danish(terms: CharterTerms) -> CharterTerms:
-    """`terms` with the Danish words beside those that tag and tell areas already; none is moved."""
-    told = {word.casefold() for area in terms.areas.values() for word in area.words}
+    """`terms` with Danish hashtags and keywords added, except words that are already in use."""
+    used = {word.casefold() for area in terms.areas.values() for word in area.keywords}
     areas = {
         key: replace(
             area,
-            words=(
-                *area.words,
-                *(word for word in DANISH_AREA_WORDS.get(key, ()) if word not in told),
+            keywords=(
+                *area.keywords,
+                *(word for word in DANISH_AREA_KEYWORDS.get(key, ()) if word not in used),
             ),
         )
         for key, area in terms.areas.items()

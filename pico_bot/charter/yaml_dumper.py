@@ -1,4 +1,4 @@
-"""A charter as a YAML file that people read and change."""
+"""Writes a charter as a YAML file for people to edit."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 import yaml
 
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop
+from pico_bot.i18n import gettext_noop, join_or
+from pico_bot.model import QuestionKind
 
-# A block's comment, over it in the file; blocks stand in this order.
+# The blocks in the order of the file, with the comment above each.
 _BLOCKS: Mapping[str, str] = {
     "name": gettext_noop("The customer's name."),
     "maturity": gettext_noop("Starting point: starting, established or advanced."),
@@ -35,15 +36,15 @@ _BLOCKS: Mapping[str, str] = {
         "Slack IDs; if there are none, the role holders are asked. With direct, each of them "
         "is also asked in a direct message."
     ),
-    "questions": gettext_noop("Check-in questions. The kind is text, scale, choice or people."),
-    "further_checkins": gettext_noop(
+    "questions": gettext_noop("Check-in questions. The kind is {question_kinds}."),
+    "extra_checkins": gettext_noop(
         "Extra check-ins, keyed by the word used after `checkin`. Without questions, they "
         "use the ones above or the phase's."
     ),
     "phases": gettext_noop(
         "Phases in order. Their questions and rhythm, if set, replace those above."
     ),
-    "ladder": gettext_noop(
+    "escalation": gettext_noop(
         "Escalation: after how many working hours, and to which levels, in order."
     ),
     "digests": gettext_noop(
@@ -53,7 +54,7 @@ _BLOCKS: Mapping[str, str] = {
     "retention_months": gettext_noop(
         "How many months records are kept; null keeps them indefinitely."
     ),
-    "placed": gettext_noop(
+    "side_overrides": gettext_noop(
         "Which side people and teams are on if their Slack workspace doesn't decide it, by "
         "Slack ID."
     ),
@@ -63,29 +64,32 @@ _WIDTH = 96
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes short lists in a line, and nothing as a reference to something above."""
+    """Writes flat lists on one line, and no references."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
-    def represent_list_of(self, data: Any) -> yaml.Node:
-        """A list: in a line where it holds nothing that has parts."""
-        plain = not any(isinstance(each, list | tuple | dict) for each in data)
-        return self.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=plain)
+    def represent_flat_list(self, data: Any) -> yaml.Node:
+        """A list, on one line unless it has nested values."""
+        is_flat = not any(isinstance(each, list | tuple | dict) for each in data)
+        return self.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=is_flat)
 
 
-_Dumper.add_representer(list, _Dumper.represent_list_of)
-_Dumper.add_representer(tuple, _Dumper.represent_list_of)
+_Dumper.add_representer(list, _Dumper.represent_flat_list)
+_Dumper.add_representer(tuple, _Dumper.represent_flat_list)
 
 
 def to_yaml(document: Mapping[str, Any]) -> str:
-    """`document` as YAML, its blocks in order, with comments in the language that is spoken now."""
+    """`document` as YAML, with comments in the current language."""
     order = [*(key for key in _BLOCKS if key in document), *sorted(set(document) - set(_BLOCKS))]
     return "\n".join(_block(key, document[key]) for key in order)
 
 
 def _block(key: str, value: Any) -> str:
-    comment = f"# {_(_BLOCKS[key])}\n" if key in _BLOCKS else ""
+    comment = ""
+    if key in _BLOCKS:
+        kinds = join_or([kind.value for kind in QuestionKind])
+        comment = f"# {_(_BLOCKS[key]).format(question_kinds=kinds)}\n"
     written = yaml.dump(
         {key: value}, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH
     )

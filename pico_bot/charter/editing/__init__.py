@@ -1,13 +1,13 @@
 """Editing the charter by form or file, with a preview before it is proposed."""
 
 from pico_bot.charter.editing import drafts, page, submit
-from pico_bot.charter.editing.errors import WrongFields
-from pico_bot.charter.editing.submit import OutdatedForm, PlaceableMember
+from pico_bot.charter.editing.errors import InvalidFields
+from pico_bot.charter.editing.submit import FormOptions, OutdatedForm
 
 __all__ = [
+    "FormOptions",
+    "InvalidFields",
     "OutdatedForm",
-    "PlaceableMember",
-    "WrongFields",
     "drafts",
     "page",
     "submit",

@@ -1,4 +1,4 @@
-"""What somebody is about to propose, kept between looking at it and proposing it."""
+"""Charter changes that someone previews and hasn't proposed yet."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,19 +10,19 @@ from pico_bot.core import NotFound
 from pico_bot.i18n import gettext as _
 from pico_bot.model import CharterDraft, Member
 
-KEPT_FOR = timedelta(days=1)
+MAX_AGE = timedelta(days=1)
 
 
 def save(
     session: Session, *, member: Member, base: int, changes: dict[str, Any], now: datetime
 ) -> CharterDraft:
-    """Keep `changes` that `member` looks at against version `base` of the charter."""
+    """Save `changes`, a merge patch that `member` previews against version `base`."""
     draft = CharterDraft(
         partnership_id=member.partnership_id,
         member_id=member.id,
         base_version=base,
         body=changes,
-        made_at=now,
+        created_at=now,
     )
     session.add(draft)
     session.flush()
@@ -30,9 +30,9 @@ def save(
 
 
 def find(session: Session, draft_id: int, *, member: Member) -> CharterDraft:
-    """The draft, which is `member`'s own, locked.
+    """`member`'s own draft, locked.
 
-    Raises NotFound for one that was proposed, dropped or is too old, and for anybody else's.
+    Raises NotFound if it was proposed, deleted or purged, or belongs to someone else.
     """
     draft = session.get(CharterDraft, draft_id, with_for_update=True, populate_existing=True)
     if draft is None or draft.member_id != member.id:
@@ -42,16 +42,16 @@ def find(session: Session, draft_id: int, *, member: Member) -> CharterDraft:
     return draft
 
 
-def drop(session: Session, draft: CharterDraft) -> None:
-    """Forget a draft."""
+def remove(session: Session, draft: CharterDraft) -> None:
+    """Delete a draft."""
     session.delete(draft)
     session.flush()
 
 
 def purge(session: Session, *, now: datetime, limit: int = 1000) -> int:
-    """Drop at most `limit` drafts of more than a day ago; returns how many."""
-    old = session.scalars(
-        select(CharterDraft.id).where(CharterDraft.made_at < now - KEPT_FOR).limit(limit)
+    """Delete up to `limit` drafts that are over a day old; returns how many."""
+    expired = session.scalars(
+        select(CharterDraft.id).where(CharterDraft.created_at < now - MAX_AGE).limit(limit)
     ).all()
-    session.execute(delete(CharterDraft).where(CharterDraft.id.in_(old)))
-    return len(old)
+    session.execute(delete(CharterDraft).where(CharterDraft.id.in_(expired)))
+    return len(expired)

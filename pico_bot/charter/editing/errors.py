@@ -1,12 +1,12 @@
-"""What can be wrong with a form of the charter."""
+"""Errors in the charter's forms."""
 
 from collections.abc import Mapping
 
 from pico_bot.core import BadRequest
 
 
-class WrongFields(BadRequest):
-    """Fields of a form that cannot be taken as they are; `sentences` has one each, by name."""
+class InvalidFields(BadRequest):
+    """Some fields of a form are invalid; `sentences` says why, by the field's name."""
 
     def __init__(self, sentences: Mapping[str, str]) -> None:
         self.sentences = dict(sentences)

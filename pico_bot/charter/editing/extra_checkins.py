@@ -1,26 +1,28 @@
-"""What was filled into the form of a further check-in."""
+"""Parsing of the forms for extra check-ins."""
 
 from pico_bot.blockkit import FormInput
+from pico_bot.charter.documents import Document
 from pico_bot.charter.editing import field_parsers
-from pico_bot.charter.editing.errors import WrongFields
-from pico_bot.charter.editing.field_parsers import Document
+from pico_bot.charter.editing.errors import InvalidFields
 from pico_bot.checkins import is_reserved_word, reserved_name
 from pico_bot.i18n import gettext as _
 from pico_bot.model import CharterTerms, Question
 
-_FURTHER = "further_checkins"
+_EXTRA = "extra_checkins"
 
 
-def parse_extra_checkin(key: str, made: Document, entered: FormInput, terms: CharterTerms) -> None:
-    """Change the check-in `key` in the charter `made`, or take it out.
+def parse_extra_checkin(
+    key: str, result: Document, entered: FormInput, terms: CharterTerms
+) -> None:
+    """Change the check-in `key` in the charter `result`, or remove it.
 
-    Raises KeyError where there is none, WrongFields for a question that is not understood.
+    Raises KeyError if there is no such check-in, InvalidFields for an invalid question.
     """
-    before = terms.further_checkins[key]
+    before = terms.extra_checkins[key]
     if entered.ticked("drop"):
-        made[_FURTHER].pop(key)
+        result[_EXTRA].pop(key)
         return
-    stored = made[_FURTHER][key]
+    stored = result[_EXTRA][key]
     if entered.has("title") and entered.text("title") != before.title.strip():
         stored["title"] = _title(entered)
     stored["rhythm"] = field_parsers.rhythm(entered)
@@ -28,23 +30,24 @@ def parse_extra_checkin(key: str, made: Document, entered: FormInput, terms: Cha
         stored["questions"] = _questions(entered, before.questions or ())
     if entered.has("participants"):
         chosen = entered.several("participants")
-        stored["participants"] = field_parsers.in_order(before.participants, chosen)
+        stored["participants"] = field_parsers.keep_order(before.participants, chosen)
 
 
-def parse_new_extra_checkin(made: Document, entered: FormInput, _terms: CharterTerms) -> None:
-    """Add a check-in to the charter `made`.
+def parse_new_checkin(result: Document, entered: FormInput, _terms: CharterTerms) -> None:
+    """Add a check-in to the charter `result`.
 
-    Raises WrongFields as `read` does, and for a name by which it could not be told from another.
+    Raises InvalidFields for an invalid question, and for a name that is taken or reserved.
     """
     title = _title(entered)
-    key = field_parsers.key_of(title, taken=())
-    if key in made[_FURTHER]:
-        raise WrongFields(
-            {"title": _("There's already a check-in called {checkin}.").format(checkin=key)}
+    key = field_parsers.make_key(title)
+    if key in result[_EXTRA]:
+        taken = result[_EXTRA][key]["title"]
+        raise InvalidFields(
+            {"title": _("There's already a check-in called {checkin}.").format(checkin=taken)}
         )
     if is_reserved_word(key):
-        raise WrongFields({"title": reserved_name(key)})
-    made[_FURTHER][key] = {
+        raise InvalidFields({"title": reserved_name(key)})
+    result[_EXTRA][key] = {
         "title": title,
         "rhythm": field_parsers.rhythm(entered),
         "questions": _questions(entered, ()),
@@ -57,5 +60,5 @@ def _title(entered: FormInput) -> str:
 
 
 def _questions(entered: FormInput, before: tuple[Question, ...]) -> list[Document] | None:
-    """What it asks; nothing where it asks what the main one does."""
+    """Its questions; None if it asks those of the main check-in."""
     return field_parsers.questions(entered, before) if entered.text("questions") else None

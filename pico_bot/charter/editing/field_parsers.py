@@ -1,57 +1,58 @@
-"""What stands in fields that hold more than a text: keys, lines, questions, a rhythm."""
+"""Parsing of single fields in the charter's forms: keys, lines, questions, rhythms."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from pico_bot.blockkit import FormInput
-from pico_bot.charter.editing.errors import WrongFields
+from pico_bot.charter.documents import Document
+from pico_bot.charter.editing.errors import InvalidFields
 from pico_bot.charter.views import responsibilities
+from pico_bot.checkins.views import question_types
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Criterion, Question, QuestionKind
 
-Document = dict[str, Any]
+_NOT_IN_KEYS = re.compile(r"[^\w]+")
 
-_NOT_OF_KEYS = re.compile(r"[^\w]+")
-
-_RIGHT_QUESTION = "What would help? | scale"
+_SAMPLE_QUESTION = "What would help? | scale"
 
 
-def key_of(text: str, *, taken: Iterable[str], between: str = "-") -> str:
-    """A key for something called `text`, of small letters with `between`; none that is taken."""
+def make_key(text: str, *, taken: Iterable[str] = (), separator: str = "-") -> str:
+    """A key made from `text`: lowercase words with a `separator`, and a number if it is taken."""
     plain = unicodedata.normalize("NFC", text).lower()
-    base = _NOT_OF_KEYS.sub("-", plain).replace("_", "-").strip("-")[:40].strip("-") or "new"
-    base = base.replace("-", between)
+    base = _NOT_IN_KEYS.sub("-", plain).replace("_", "-").strip("-")[:40].strip("-") or "new"
+    base = base.replace("-", separator)
     used, key, number = set(taken), base, 2
     while key in used:
-        key, number = f"{base}{between}{number}", number + 1
+        key, number = f"{base}{separator}{number}", number + 1
     return key
 
 
-def keep_unshown(
+def with_key(
     text: str,
     old: Question | Criterion | None,
     *,
-    found: Iterable[Document],
+    parsed: Iterable[Document],
     before: Iterable[Question | Criterion],
-    between: str = "-",
+    separator: str = "-",
 ) -> Document:
-    """The key and the text of a line that says `text` and, if it stood there before, was `old`.
+    """The key and text for a line with `text`, which was `old` before the form was filled in.
 
-    The key is none of those that are `found` already and, where it is new, none from `before`.
+    A default text that was only shown in translation stays as it is stored. A new key is neither
+    among those `parsed` so far nor among those from `before`, whose answers or ticks would carry
+    over to it.
     """
     if old is not None and text == " ".join(_(old.text).split()):
         text = old.text
-    taken = [each["key"] for each in found]
+    taken = [each["key"] for each in parsed]
     if old is not None and old.key not in taken:
         return {"key": old.key, "text": text}
-    unused = [*taken, *(each.key for each in before)]
-    return {"key": key_of(text, taken=unused, between=between), "text": text}
+    unavailable = [*taken, *(each.key for each in before)]
+    return {"key": make_key(text, taken=unavailable, separator=separator), "text": text}
 
 
 def rhythm(entered: FormInput) -> Document:
-    """When a check-in comes."""
+    """When a check-in runs."""
     anchor = entered.day("anchor")
     return {
         "every": entered.text("every"),
@@ -62,80 +63,82 @@ def rhythm(entered: FormInput) -> Document:
 
 
 def questions(entered: FormInput, before: Sequence[Question]) -> list[Document]:
-    """What a check-in asks; a question that stood `before` keeps its key.
+    """The questions of a check-in; those that were there `before` keep their keys.
 
-    Raises WrongFields for a line that is not understood.
+    Raises InvalidFields for a line that can't be parsed.
     """
-    found: list[Document] = []
-    said = lines(entered.text("questions"))
-    kept = match_known(said, [responsibilities.question_line(each) for each in before])
-    for line, index in zip(said, kept, strict=True):
-        text, kind, choices = _question(line)
+    parsed: list[Document] = []
+    entered_lines = lines(entered.text("questions"))
+    matches = match_previous(
+        entered_lines, [responsibilities.question_line(each) for each in before]
+    )
+    for line, index in zip(entered_lines, matches, strict=True):
+        text, kind, choices = _parse_question(line)
         old = before[index] if index is not None else None
-        made = keep_unshown(text, old, found=found, before=before, between="_")
-        found.append(made | {"kind": kind.value, "choices": choices})
-    return found
+        question = with_key(text, old, parsed=parsed, before=before, separator="_")
+        parsed.append(question | {"kind": kind.value, "choices": choices})
+    return parsed
 
 
-def _question(line: str) -> tuple[str, QuestionKind, list[str]]:
+def _parse_question(line: str) -> tuple[str, QuestionKind, list[str]]:
     text, _bar, how = (part.strip() for part in line.partition("|"))
     name, _colon, listed = (part.strip() for part in how.partition(":"))
     choices = split(re.compile(","), listed)
-    kind = name.lower() or QuestionKind.TEXT.value
-    known = kind in {each.value for each in QuestionKind}
-    if not text or not known or (kind == QuestionKind.CHOICE) != bool(choices):
-        raise WrongFields({"questions": _wrong_question(line)})
-    return text, QuestionKind(kind), choices
+    kind = name.lower() or Question.kind.value
+    known = {each.value: each for each in QuestionKind}.get(kind)
+    if not text or known is None or question_types.type_of(known).takes_choices != bool(choices):
+        raise InvalidFields({"questions": _invalid_question(line)})
+    return text, known, choices
 
 
-def _wrong_question(line: str) -> str:
+def _invalid_question(line: str) -> str:
     return _(
-        "I don't understand “{line}”. Enter the question, then | and scale, people, or "
-        "choice: one, another. Example: {example}"
-    ).format(line=line[:80], example=_RIGHT_QUESTION)
+        "I don't understand “{line}”. Enter the question, then | and its answer type: "
+        "{types}. Example: {example}"
+    ).format(line=line[:80], types=question_types.usages(), example=_SAMPLE_QUESTION)
 
 
-def match_known(lines: Sequence[str], before: Sequence[str]) -> list[int | None]:
-    """Which of the lines `before` each line was: the same one, or else the one in its place.
+def match_previous(lines: Sequence[str], before: Sequence[str]) -> list[int | None]:
+    """For each line, the index of the line `before` that it replaces: an equal one, or by position.
 
-    So a question that was only worded anew keeps its answers together.
+    Matching by position keeps the answers to a reworded question together.
     """
     exact = {line: before.index(line) for line in lines if line in before}
     used = set(exact.values())
-    found: list[int | None] = []
-    for place, line in enumerate(lines):
+    matches: list[int | None] = []
+    for position, line in enumerate(lines):
         if line in exact:
-            found.append(exact[line])
-        elif place < len(before) and place not in used and len(lines) == len(before):
-            found.append(place)
+            matches.append(exact[line])
+        elif position < len(before) and position not in used and len(lines) == len(before):
+            matches.append(position)
         else:
-            found.append(None)
-    return found
+            matches.append(None)
+    return matches
 
 
 def lines(text: str) -> list[str]:
-    """The lines on which something stands."""
+    """The lines of `text` that aren't blank, with single spaces."""
     return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
 
 
-def split(between: re.Pattern[str], text: str) -> list[str]:
-    """What stands in `text` with something `between`, each once."""
-    return list(dict.fromkeys(each.strip() for each in between.split(text) if each.strip()))
+def split(separator: re.Pattern[str], text: str) -> list[str]:
+    """The parts of `text` between separators, without blanks and duplicates."""
+    return list(dict.fromkeys(each.strip() for each in separator.split(text) if each.strip()))
 
 
 def weekdays(entered: FormInput, name: str) -> list[int]:
-    """The weekdays that were chosen; Monday is 0."""
+    """The chosen weekdays; Monday is 0."""
     return sorted(int(each) for each in entered.several(name))
 
 
 def time_of_day(entered: FormInput, name: str) -> str | None:
-    """The time of day that was picked, as a charter writes it."""
+    """The chosen time of day, as it is stored in a charter."""
     picked = entered.time(name)
     return picked.isoformat() if picked else None
 
 
-def in_order(before: Iterable[str], chosen: Iterable[str]) -> list[str]:
-    """What was chosen, with what stood there before in its old order."""
+def keep_order(before: Iterable[str], chosen: Iterable[str]) -> list[str]:
+    """What was chosen: first what was there `before`, in its order, then the rest."""
     picked = list(chosen)
     kept = [each for each in before if each in picked]
     return [*kept, *(each for each in picked if each not in kept)]

@@ -1,6 +1,6 @@
-"""What was filled into a form of the charter, as the charter that it makes of another.
+"""Parsing of the charter's forms, each into the charter that results.
 
-A text that was left as it was shown is the one that stood there, in whatever language it was shown.
+A default text that comes back as it was shown, in whatever language, stays as it is stored.
 """
 
 import copy
@@ -8,12 +8,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pico_bot.blockkit import FormInput
-from pico_bot.charter import document
+from pico_bot.blockkit import FormInput, area_name
+from pico_bot.charter.documents import Document, document
 from pico_bot.charter.editing import extra_checkins, field_parsers
-from pico_bot.charter.editing.errors import WrongFields
-from pico_bot.charter.editing.field_parsers import Document
-from pico_bot.charter.views import forms, labels, responsibilities
+from pico_bot.charter.editing.errors import InvalidFields
+from pico_bot.charter.views import choices, forms, labels, responsibilities
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     LEAD_ROLES,
@@ -25,33 +24,33 @@ from pico_bot.model import (
     Side,
 )
 
-_BETWEEN_WORDS = re.compile(r"[,\n]+")
-_BETWEEN_TAGS = re.compile(r"[\s,]+")
+_KEYWORD_SEPARATOR = re.compile(r"[,\n]+")
+_TAG_SEPARATOR = re.compile(r"[\s,]+")
 
 
 def parse_form(section: str, entered: FormInput, *, name: str, terms: CharterTerms) -> Document:
-    """The charter that results when a form, made for `name` and `terms`, was filled in so.
+    """The charter that results from what was `entered` in a form result for `name` and `terms`.
 
-    Raises WrongFields where a field cannot be understood, KeyError where there is no such form.
+    Raises InvalidFields if a field can't be parsed, KeyError if there is no such form.
     """
-    made = copy.deepcopy(document(name, terms))
+    result = copy.deepcopy(document(name, terms))
     if section.startswith(forms.AREA):
-        _read_area(section.removeprefix(forms.AREA), made, entered)
+        _parse_area(section.removeprefix(forms.AREA), result, entered)
     elif section.startswith(forms.HOURS):
-        _read_own_hours(section.removeprefix(forms.HOURS), made, entered)
+        _parse_own_hours(section.removeprefix(forms.HOURS), result, entered)
     elif section.startswith(forms.PHASE):
-        _read_phase(section.removeprefix(forms.PHASE), made, entered, terms)
-    elif section.startswith(forms.FURTHER):
+        _parse_phase(section.removeprefix(forms.PHASE), result, entered, terms)
+    elif section.startswith(forms.EXTRA_CHECKIN):
         extra_checkins.parse_extra_checkin(
-            section.removeprefix(forms.FURTHER), made, entered, terms
+            section.removeprefix(forms.EXTRA_CHECKIN), result, entered, terms
         )
     else:
-        _READERS[section](made, entered, terms)
-    return made
+        _PARSERS[section](result, entered, terms)
+    return result
 
 
 def merge_patch(before: Document, after: Document) -> Document:
-    """What makes `before` into `after`, as a JSON merge patch (RFC 7386)."""
+    """The JSON merge patch (RFC 7386) that turns `before` into `after`."""
     patch: Document = {key: None for key in before if key not in after}
     for key, value in after.items():
         old = before.get(key)
@@ -62,28 +61,28 @@ def merge_patch(before: Document, after: Document) -> Document:
     return patch
 
 
-def _read_general(made: Document, entered: FormInput, _terms: CharterTerms) -> None:
+def _parse_general(result: Document, entered: FormInput, _terms: CharterTerms) -> None:
     if entered.has("name"):
-        made["name"] = " ".join(entered.text("name").split())
-    made["language"] = entered.text("language")
-    made.update(_working_time(entered))
+        result["name"] = " ".join(entered.text("name").split())
+    result["language"] = entered.text("language")
+    result.update(_working_time(entered))
 
 
-def _read_own_hours(side: str, made: Document, entered: FormInput) -> None:
+def _parse_own_hours(side: str, result: Document, entered: FormInput) -> None:
     if side not in LEAD_ROLES:
         raise KeyError(side)
     own = _working_time(entered)
-    if all(made[part] == said for part, said in own.items()):
-        made["own_hours"].pop(side, None)
+    if all(result[part] == value for part, value in own.items()):
+        result["own_hours"].pop(side, None)
     else:
-        made["own_hours"][side] = own
+        result["own_hours"][side] = own
 
 
 def _working_time(entered: FormInput) -> Document:
     country = entered.text("country")
     return {
         "time_zone": entered.text("time_zone"),
-        "country": None if country == labels.NOTHING else country,
+        "country": None if country == choices.NO_CHOICE else country,
         "region": entered.text("region").upper() or None,
         "hours": {
             "start": field_parsers.time_of_day(entered, "hours_start"),
@@ -93,79 +92,82 @@ def _working_time(entered: FormInput) -> Document:
     }
 
 
-def _read_checkin(made: Document, entered: FormInput, terms: CharterTerms) -> None:
-    made["rhythm"] = field_parsers.rhythm(entered)
-    made["checkins"] = {
-        **made["checkins"],
+def _parse_checkin(result: Document, entered: FormInput, terms: CharterTerms) -> None:
+    result["rhythm"] = field_parsers.rhythm(entered)
+    result["checkins"] = {
+        **result["checkins"],
         "holidays": entered.text("holidays"),
         "window_days": entered.number("window_days"),
         "direct": entered.ticked("direct"),
     }
     if entered.has("participants"):
         before = terms.checkins.participants
-        made["checkins"]["participants"] = field_parsers.in_order(
+        result["checkins"]["participants"] = field_parsers.keep_order(
             before, entered.several("participants")
         )
     if entered.has("questions"):
-        made["questions"] = field_parsers.questions(entered, terms.questions)
+        result["questions"] = field_parsers.questions(entered, terms.questions)
 
 
-def _read_area(key: str, made: Document, entered: FormInput) -> None:
+def _parse_area(key: str, result: Document, entered: FormInput) -> None:
     if entered.ticked("drop"):
-        made["areas"].pop(key, None)
+        result["areas"].pop(key, None)
         return
-    # KeyError for an area that is none.
-    made["areas"][key] = _responsibility(entered, made["areas"][key])
+    # Raises KeyError for an unknown area.
+    result["areas"][key] = _responsibilities(entered, result["areas"][key])
 
 
-def _read_new_area(made: Document, entered: FormInput, _terms: CharterTerms) -> None:
-    key = field_parsers.key_of(entered.text("name"), taken=())
-    if key in made["areas"]:
-        raise WrongFields({"name": _("There's already an area called {area}.").format(area=key)})
-    made["areas"][key] = _responsibility(entered, {})
+def _parse_new_area(result: Document, entered: FormInput, _terms: CharterTerms) -> None:
+    key = field_parsers.make_key(entered.text("name"))
+    if key in result["areas"]:
+        taken = _("There's already an area called {area}.").format(area=area_name(key))
+        raise InvalidFields({"name": taken})
+    result["areas"][key] = _responsibilities(entered, {})
 
 
-def _responsibility(entered: FormInput, before: Mapping[str, Any]) -> Document:
-    said = field_parsers.split(_BETWEEN_WORDS, entered.text("words"))
+def _responsibilities(entered: FormInput, before: Mapping[str, Any]) -> Document:
+    keywords = field_parsers.split(_KEYWORD_SEPARATOR, entered.text("keywords"))
     return {
         **before,
         "owner": entered.text("owner"),
         "decider": entered.text("decider"),
-        "consulted": field_parsers.in_order(
+        "consulted": field_parsers.keep_order(
             before.get("consulted", ()), entered.several("consulted")
         ),
-        "informed": field_parsers.in_order(before.get("informed", ()), entered.several("informed")),
+        "informed": field_parsers.keep_order(
+            before.get("informed", ()), entered.several("informed")
+        ),
         "both_sides": entered.ticked("both_sides"),
-        "silence_days": entered.number("silence_days"),
-        "words": said if entered.has("words") else list(before.get("words", ())),
+        "response_days": entered.number("response_days"),
+        "keywords": keywords if entered.has("keywords") else list(before.get("keywords", ())),
     }
 
 
-def _read_roles(made: Document, entered: FormInput, terms: CharterTerms) -> None:
-    wrong = {}
+def _parse_roles(result: Document, entered: FormInput, terms: CharterTerms) -> None:
+    problems = {}
     for key, role in terms.roles.items():
         field = f"role/{key}"
         if not entered.has(field):
             continue
         title = " ".join(entered.text(field).split())
         if not title:
-            wrong[field] = _use_of(key, terms)
-            made["roles"].pop(key)
+            problems[field] = _still_used(key, terms)
+            result["roles"].pop(key)
         elif title != " ".join(_(role.title).split()):
-            made["roles"][key]["title"] = title
+            result["roles"][key]["title"] = title
     added = " ".join(entered.text("new_role").split())
     if added:
-        key = field_parsers.key_of(added, taken=terms.roles)
-        made["roles"][key] = {"side": entered.text("new_side"), "title": added}
-    told = {field: sentence for field, sentence in wrong.items() if sentence}
-    if told:
-        raise WrongFields(told)
+        key = field_parsers.make_key(added, taken=terms.roles)
+        result["roles"][key] = {"side": entered.text("new_side"), "title": added}
+    problems = {field: sentence for field, sentence in problems.items() if sentence}
+    if problems:
+        raise InvalidFields(problems)
 
 
-def _use_of(role: str, terms: CharterTerms) -> str:
-    """A sentence that says what still needs `role`; empty where nothing does."""
+def _still_used(role: str, terms: CharterTerms) -> str:
+    """A sentence that says where `role` is still used; empty if it isn't."""
     areas = [
-        key
+        area_name(key)
         for key, area in terms.areas.items()
         if role in {area.owner, area.decider, *area.consulted, *area.informed}
     ]
@@ -185,82 +187,82 @@ def _use_of(role: str, terms: CharterTerms) -> str:
     return ""
 
 
-def _read_words(made: Document, entered: FormInput, terms: CharterTerms) -> None:
+def _parse_tags(result: Document, entered: FormInput, terms: CharterTerms) -> None:
     tags: dict[str, str] = {}
     emoji: dict[str, str] = {}
     for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE):
-        _take(
+        _assign(
             tags,
             kind,
             field=f"words_{kind}",
-            said=[
+            words=[
                 each.lstrip("#").lower()
-                for each in field_parsers.split(_BETWEEN_TAGS, entered.text(f"words_{kind}"))
+                for each in field_parsers.split(_TAG_SEPARATOR, entered.text(f"words_{kind}"))
             ]
             if entered.has(f"words_{kind}")
-            else [word for word, of in terms.tag_words.items() if of is kind],
+            else [word for word, tagged in terms.tag_words.items() if tagged is kind],
         )
-        _take(
+        _assign(
             emoji,
             kind,
             field=f"emoji_{kind}",
-            said=[
+            words=[
                 each.strip(":").lower()
-                for each in field_parsers.split(_BETWEEN_TAGS, entered.text(f"emoji_{kind}"))
+                for each in field_parsers.split(_TAG_SEPARATOR, entered.text(f"emoji_{kind}"))
             ]
             if entered.has(f"emoji_{kind}")
-            else [word for word, of in terms.emoji.items() if of is kind],
+            else [name for name, tagged in terms.emoji.items() if tagged is kind],
         )
-    # In the order in which they stood, so that saving them unchanged changes nothing.
-    made["tag_words"] = _as_before(made["tag_words"], tags)
-    made["emoji"] = _as_before(made["emoji"], emoji)
+    # Keep the order, so that saving an unchanged form changes nothing.
+    result["tag_words"] = _keep_key_order(result["tag_words"], tags)
+    result["emoji"] = _keep_key_order(result["emoji"], emoji)
 
 
-def _take(found: dict[str, str], kind: Kind, *, field: str, said: Sequence[str]) -> None:
-    for word in said:
-        if found.get(word, kind) != kind:
-            raise WrongFields({field: _("{word} is already in use.").format(word=word)})
+def _assign(kinds: dict[str, str], kind: Kind, *, field: str, words: Sequence[str]) -> None:
+    for word in words:
+        if kinds.get(word, kind) != kind:
+            raise InvalidFields({field: _("{word} is already in use.").format(word=word)})
         if word:
-            found[word] = kind.value
+            kinds[word] = kind.value
 
 
-def _read_silence(made: Document, entered: FormInput, _terms: CharterTerms) -> None:
-    ladder, digests = made["ladder"], made["digests"]
-    ladder["acknowledge_hours"] = {
-        each: entered.number(f"hours_{each}") for each in ladder["acknowledge_hours"]
+def _parse_escalation(result: Document, entered: FormInput, _terms: CharterTerms) -> None:
+    escalation, digests = result["escalation"], result["digests"]
+    escalation["acknowledge_hours"] = {
+        each: entered.number(f"hours_{each}") for each in escalation["acknowledge_hours"]
     } | {
         each.value: entered.number(f"hours_{each}")
         for each in Priority
         if entered.number(f"hours_{each}") is not None
     }
-    chosen = entered.several("rungs")
-    ladder["rungs"] = [each.value for each in EscalationLevel if each.value in chosen]
-    ladder["step_hours"] = entered.number("step_hours")
-    ladder["quiet_days"] = entered.number("quiet_days")
+    chosen = entered.several("levels")
+    escalation["levels"] = [each.value for each in EscalationLevel if each.value in chosen]
+    escalation["step_hours"] = entered.number("step_hours")
+    escalation["quiet_days"] = entered.number("quiet_days")
     digests["weekday"] = int(entered.text("digest_weekday"))
     digests["at"] = field_parsers.time_of_day(entered, "digest_at")
     digests["shared_monthly"] = entered.ticked("shared_monthly")
-    made["retention_months"] = entered.number("retention_months")
+    result["retention_months"] = entered.number("retention_months")
     if entered.has("internal_channel"):
         channel = entered.text("internal_channel")
-        made["internal_channel"] = None if channel == labels.NOTHING else channel
+        result["internal_channel"] = None if channel == choices.NO_CHOICE else channel
 
 
-def _read_sides(made: Document, entered: FormInput, _terms: CharterTerms) -> None:
-    placed: dict[str, str] = {}
+def _parse_sides(result: Document, entered: FormInput, _terms: CharterTerms) -> None:
+    overrides: dict[str, str] = {}
     for side in Side:
         field = f"side_{side}"
         for who in entered.several(field):
-            if placed.setdefault(who, side.value) != side.value:
-                raise WrongFields({field: _("Someone is listed on more than one side.")})
+            if overrides.setdefault(who, side.value) != side.value:
+                raise InvalidFields({field: _("Someone is listed on more than one side.")})
     if any(entered.has(f"side_{side}") for side in Side):
-        made["placed"] = _as_before(made["placed"], placed)
+        result["side_overrides"] = _keep_key_order(result["side_overrides"], overrides)
 
 
-def _read_phase(key: str, made: Document, entered: FormInput, terms: CharterTerms) -> None:
+def _parse_phase(key: str, result: Document, entered: FormInput, terms: CharterTerms) -> None:
     phase, stored = (
         terms.phase(key),
-        next((each for each in made["phases"] if each["key"] == key), None),
+        next((each for each in result["phases"] if each["key"] == key), None),
     )
     if phase is None or stored is None:
         raise KeyError(key)
@@ -270,50 +272,59 @@ def _read_phase(key: str, made: Document, entered: FormInput, terms: CharterTerm
     for field, criteria in (("entry", phase.entry), ("exit", phase.exit)):
         if entered.has(field):
             stored[field] = _criteria(entered, field, criteria, terms)
-    stored["roles"] = field_parsers.in_order(phase.roles, entered.several("roles"))
+    stored["roles"] = field_parsers.keep_order(phase.roles, entered.several("roles"))
     if entered.has("questions"):
-        said = entered.text("questions")
         stored["questions"] = (
-            field_parsers.questions(entered, phase.questions or ()) if said else None
+            field_parsers.questions(entered, phase.questions or ())
+            if entered.text("questions")
+            else None
         )
 
 
 def _criteria(
     entered: FormInput, field: str, before: Sequence[Criterion], terms: CharterTerms
 ) -> list[Document]:
-    found: list[Document] = []
+    parsed: list[Document] = []
     lines = field_parsers.lines(entered.text(field))
-    kept = field_parsers.match_known(
-        lines, [responsibilities.criterion_line(each) for each in before]
+    matches = field_parsers.match_previous(
+        lines, [responsibilities.criterion_line(each, terms) for each in before]
     )
-    for line, index in zip(lines, kept, strict=True):
-        text, bar, role = (part.strip() for part in line.rpartition("|"))
-        if not bar or not text or role not in terms.roles:
-            raise WrongFields({field: _wrong_criterion(line, terms)})
+    roles = _roles_by_name(terms)
+    for line, index in zip(lines, matches, strict=True):
+        text, bar, name = (part.strip() for part in line.rpartition("|"))
+        role = roles.get(name.casefold())
+        if not bar or not text or role is None:
+            raise InvalidFields({field: _invalid_criterion(line, terms)})
         old = before[index] if index is not None else None
-        made = field_parsers.keep_unshown(text, old, found=found, before=before)
-        found.append(made | {"role": role})
-    return found
+        criterion = field_parsers.with_key(text, old, parsed=parsed, before=before)
+        parsed.append(criterion | {"role": role})
+    return parsed
 
 
-def _wrong_criterion(line: str, terms: CharterTerms) -> str:
+def _roles_by_name(terms: CharterTerms) -> Mapping[str, str]:
+    """The keys of roles by what people may write: the name that the form shows, or the key."""
+    names = {name.casefold(): key for key, name in labels.role_names(terms).items()}
+    return {key: key for key in terms.roles} | names
+
+
+def _invalid_criterion(line: str, terms: CharterTerms) -> str:
     return _("“{line}” must be written as: criterion | role. The roles are {roles}.").format(
-        line=line[:80], roles=", ".join(terms.roles)
+        line=line[:80], roles=", ".join(labels.role_names(terms).values())
     )
 
 
-def _as_before(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+def _keep_key_order(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
     kept = {key: after[key] for key in before if key in after}
     return kept | dict(after)
 
 
-_READERS: Mapping[str, Callable[[Document, FormInput, CharterTerms], None]] = {
-    forms.GENERAL: _read_general,
-    forms.CHECKIN: _read_checkin,
-    forms.ROLES: _read_roles,
-    forms.WORDS: _read_words,
-    forms.SILENCE: _read_silence,
-    forms.SIDES: _read_sides,
-    forms.NEW_AREA: _read_new_area,
-    forms.NEW_EXTRA: extra_checkins.parse_new_extra_checkin,
+_PARSERS: Mapping[str, Callable[[Document, FormInput, CharterTerms], None]] = {
+    forms.GENERAL: _parse_general,
+    forms.CHECKIN: _parse_checkin,
+    forms.ROLES: _parse_roles,
+    forms.TAGS: _parse_tags,
+    forms.ESCALATION: _parse_escalation,
+    forms.SIDES: _parse_sides,
+    forms.NEW_AREA: _parse_new_area,
+    forms.NEW_CHECKIN: extra_checkins.parse_new_checkin,
 }

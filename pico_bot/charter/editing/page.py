@@ -1,4 +1,4 @@
-"""The charter as somebody reads it: today's, that of a day gone by, and how it came to be."""
+"""The charter's page and history: what they show, from the database."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.charter.views import VersionLine, labels
-from pico_bot.charter.views import page as charter_page
+from pico_bot.charter.account_names import account_names
+from pico_bot.charter.views import DecisionLink, labels
+from pico_bot.charter.views import page as views
 from pico_bot.core import BadRequest, NotAllowed, NotFound
 from pico_bot.i18n import format_day, join_and
 from pico_bot.i18n import gettext as _
@@ -24,11 +25,11 @@ from pico_bot.model import (
     ProposalSubject,
     State,
 )
-from pico_bot.partnerships import Workspace, partnerships, roles
+from pico_bot.partnerships import Workspace, roles
 from pico_bot.records import log
 
 
-def page(
+def charter_page(
     session: Session,
     *,
     channel: Channel,
@@ -37,45 +38,46 @@ def page(
     now: datetime,
     on: date | None = None,
 ) -> Message:
-    """The charter in force, or the one that was at the end of the day `on`, as `reader` sees it.
+    """The charter in force, or that at the end of the day `on`, as `reader` sees it.
 
-    Raises BadRequest for a day that is still to come, NotFound for one before there was a charter.
+    `on` is a day in the partnership's time zone. Raises BadRequest if it is in the future, NotFound
+    if there was no charter yet.
     """
     partnership = channel.partnership
     version = _version(session, partnership, on=on, now=now)
     terms = version.terms
-    return charter_page.page_message(
-        charter_page.CharterPage(
+    return views.page_message(
+        views.CharterPage(
             name=partnership.name,
             charter=version,
             terms=terms,
-            came_by=_told(session, version.decision, home=home),
-            waiting=_waiting(session, partnership, home=home) if on is None else (),
-            names=partnerships.names_of(session, partnership),
+            decision=_decision_link(session, version.decision, home=home),
+            proposals=_proposals(session, partnership, home=home) if on is None else (),
+            names=account_names(session, partnership),
             reader=reader,
             channel_id=channel.slack_id,
             may_edit=on is None and may_edit(session, member=reader, now=now),
-            may_change=join_and([labels.role_title(terms, key) for key in LEAD_ROLES.values()]),
+            editors=join_and([labels.role_title(terms, key) for key in LEAD_ROLES.values()]),
             on=on,
         )
     )
 
 
 def history(session: Session, *, channel: Channel, home: Workspace) -> Message:
-    """Every version of the charter, the newest first."""
+    """The versions of the charter, newest first."""
     versions = session.scalars(
         select(Charter)
         .where(Charter.partnership_id == channel.partnership_id)
         .order_by(Charter.version.desc())
     ).all()
-    return charter_page.history(
+    return views.history_message(
         channel.partnership.name,
-        [(each, _told(session, each.decision, home=home)) for each in versions],
+        [(version, _decision_link(session, version.decision, home=home)) for version in versions],
     )
 
 
 def in_force(session: Session, partnership: Partnership) -> Charter:
-    """The charter's version that counts now."""
+    """The version of the charter that is in force."""
     return session.scalars(
         select(Charter)
         .where(Charter.partnership_id == partnership.id)
@@ -85,7 +87,7 @@ def in_force(session: Session, partnership: Partnership) -> Charter:
 
 
 def may_edit(session: Session, *, member: Member, now: datetime) -> bool:
-    """Whether `member` may change the charter today."""
+    """Whether `member` may change the charter at `now`."""
     partnership = session.get_one(Partnership, member.partnership_id)
     try:
         roles.require_admin(session, partnership=partnership, member=member, now=now)
@@ -108,21 +110,21 @@ def _version(
             )
         )
     end = datetime.combine(on + timedelta(days=1), time(), zone)
-    found = session.scalar(
+    version = session.scalar(
         select(Charter)
-        .where(Charter.partnership_id == partnership.id, Charter.set_at < end)
+        .where(Charter.partnership_id == partnership.id, Charter.created_at < end)
         .order_by(Charter.version.desc())
         .limit(1)
     )
-    if found is None:
+    if version is None:
         raise NotFound(_("There was no charter yet on {day}.").format(day=format_day(on)))
-    return found
+    return version
 
 
-def _waiting(
+def _proposals(
     session: Session, partnership: Partnership, *, home: Workspace
-) -> Sequence[VersionLine]:
-    waiting = session.scalars(
+) -> Sequence[DecisionLink]:
+    decisions = session.scalars(
         select(Decision)
         .join(Proposal, Proposal.decision_id == Decision.id)
         .where(
@@ -132,10 +134,15 @@ def _waiting(
         )
         .order_by(Decision.id)
     ).all()
-    return [told for each in waiting if (told := _told(session, each, home=home))]
+    links = (_decision_link(session, decision, home=home) for decision in decisions)
+    return [link for link in links if link]
 
 
-def _told(session: Session, decision: Decision | None, *, home: Workspace) -> VersionLine | None:
+def _decision_link(
+    session: Session, decision: Decision | None, *, home: Workspace
+) -> DecisionLink | None:
     if decision is None:
         return None
-    return VersionLine(decision=decision, address=log.address_of(session, decision, home=home))
+    return DecisionLink(
+        decision=decision, permalink=log.card_permalink(session, decision, home=home)
+    )

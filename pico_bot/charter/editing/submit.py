@@ -1,4 +1,4 @@
-"""From a form or a file to a proposal: what it changes is looked at first, then proposed."""
+"""Changing the charter by form or file: first a preview, then a proposal."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,25 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import Block, FormInput, escape, sentence
-from pico_bot.charter import (
-    Problem,
-    amend,
-    diff,
-    document,
-    documents,
-    merged,
-    validation,
-    yaml_dumper,
-    yaml_loader,
-)
+from pico_bot.charter import amend, diff, documents, validation, yaml_dumper, yaml_loader
+from pico_bot.charter.account_names import account_names
+from pico_bot.charter.documents import document, merged
 from pico_bot.charter.editing import drafts
-from pico_bot.charter.editing.errors import WrongFields
+from pico_bot.charter.editing.errors import InvalidFields
 from pico_bot.charter.editing.form_parser import merge_patch, parse_form
 from pico_bot.charter.editing.page import in_force
+from pico_bot.charter.validation import Problem
 from pico_bot.charter.views import forms, preview
 from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import join_and
+from pico_bot.i18n import join_or
 from pico_bot.model import (
     LEAD_ROLES,
     Actor,
@@ -34,7 +27,6 @@ from pico_bot.model import (
     Charter,
     CharterDraft,
     CharterTerms,
-    Decision,
     Member,
     Message,
     Partnership,
@@ -44,23 +36,23 @@ from pico_bot.model import (
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import proposals
 
-# The one thing in the charter that the customer does not see.
-INTERNAL = "internal_channel"
+# The only setting that customers can't see.
+_INTERNAL_CHANNEL = "internal_channel"
 
 
 class OutdatedForm(Exception):
-    """The charter was changed since somebody looked; `view` shows what it would change now."""
+    """The charter has changed since the preview; `view` is a new preview."""
 
     def __init__(self, view: Block) -> None:
         self.view = view
-        super().__init__("the charter was changed in between")
+        super().__init__("the charter has changed since the preview")
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlaceableMember:
-    """Who of the channel can be placed on a side, and which channels could be the internal one.
+class FormOptions:
+    """Options of a form that come from Slack, each a Slack id and a name.
 
-    Each is a Slack id and a name.
+    `people` and `teams` can be given a side; `channels` can be the internal channel.
     """
 
     people: tuple[tuple[str, str], ...] = ()
@@ -74,27 +66,27 @@ def form_view(
     channel: Channel,
     section: str,
     member: Member,
-    placeable: PlaceableMember,
+    options: FormOptions,
     now: datetime,
 ) -> Block:
     """The form for a section of the charter in force.
 
-    Raises NotAllowed for whoever may not change it, NotFound for a section that is gone.
+    Raises NotAllowed unless `member` may change the charter, NotFound if it has no such section.
     """
     partnership = channel.partnership
     roles.require_admin(session, partnership=partnership, member=member, now=now)
     version = in_force(session, partnership)
-    around = forms.FormContext(
+    context = forms.FormContext(
         name=partnership.name,
-        people=_people(session, partnership, version.terms, section, placeable),
-        teams=placeable.teams,
-        channels=_channels(session, version.terms, placeable, member),
+        people=_people(session, partnership, version.terms, section, options),
+        teams=options.teams,
+        channels=_channels(session, version.terms, options, member),
     )
-    reference = forms.CharterFormState(
+    state = forms.CharterFormState(
         channel_id=channel.slack_id, section=section, base=version.version
     )
     try:
-        return forms.form(reference, version.terms, around)
+        return forms.form(state, version.terms, context)
     except KeyError:
         raise NotFound(
             _("This is no longer in the charter. Use `charter` to see what is.")
@@ -106,21 +98,21 @@ def _people(
     partnership: Partnership,
     terms: CharterTerms,
     section: str,
-    placeable: PlaceableMember,
+    options: FormOptions,
 ) -> list[tuple[str, str]]:
-    """Whom the form offers, and whom the charter names already, by Slack id and name."""
-    if section in {forms.CHECKIN, forms.NEW_EXTRA} or section.startswith(forms.FURTHER):
+    """The Slack ids and names of people to choose from, with those chosen already."""
+    if section in {forms.CHECKIN, forms.NEW_CHECKIN} or section.startswith(forms.EXTRA_CHECKIN):
         members = partnerships.members_of_sides(session, partnership)
         offered = [(each.slack_user_id, each.name) for each in members]
-        further = terms.further_checkins.values()
+        extra_checkins = terms.extra_checkins.values()
         chosen: Collection[str] = [
             *terms.checkins.participants,
-            *(who for each in further for who in each.participants),
+            *(who for each in extra_checkins for who in each.participants),
         ]
     else:
-        offered, chosen = list(placeable.people), terms.placed
-    known = {*dict(offered), *dict(placeable.teams)}
-    names = partnerships.names_of(session, partnership)
+        offered, chosen = list(options.people), terms.side_overrides
+    known = {*dict(offered), *dict(options.teams)}
+    names = account_names(session, partnership)
     return [*offered, *((each, names.get(each, each)) for each in chosen if each not in known)]
 
 
@@ -128,33 +120,33 @@ def preview_form(
     session: Session,
     *,
     channel: Channel,
-    reference: forms.CharterFormState,
+    state: forms.CharterFormState,
     entered: FormInput,
     by: Actor,
 ) -> Block:
-    """The preview of what was filled into a form, kept as a draft.
+    """Save what was `entered` in a form as a draft, and return its preview.
 
-    Only what was changed in the form counts, so what others changed in between stays. Raises
-    WrongFields, NotAllowed, NotFound, or BadRequest where nothing is changed.
+    The draft has only what was changed in the form, so it keeps what others changed meanwhile.
+    Raises InvalidFields, NotAllowed, NotFound, or BadRequest if nothing was changed.
     """
     partnership = channel.partnership
     roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
-    base, current = _version(session, channel, reference.base), in_force(session, partnership)
+    base, current = _version(session, channel, state.base), in_force(session, partnership)
     name = partnership.name
     try:
-        made = parse_form(reference.section, entered, name=name, terms=base.terms)
+        result = parse_form(state.section, entered, name=name, terms=base.terms)
     except KeyError:
         raise NotFound(
             _("This is no longer in the charter. Use `charter` to see what is.")
         ) from None
     if by.member.side is not Side.CONSULTANCY:
-        # The form of a customer has no such field, whatever is sent.
-        made[INTERNAL] = base.terms.internal_channel
-    changes = documents.with_tag_words(base.terms, merge_patch(document(name, base.terms), made))
+        # A customer's form has no such field, whatever the request contains.
+        result[_INTERNAL_CHANNEL] = base.terms.internal_channel
+    changes = documents.with_tag_words(base.terms, merge_patch(document(name, base.terms), result))
     after = merged(document(name, current.terms), changes)
     problems = validation.problems(after)
     if problems:
-        raise WrongFields(_at_fields(problems, entered))
+        raise InvalidFields(_problems_by_field(problems, entered))
     if after == document(name, current.terms):
         raise BadRequest(_("Nothing to change: the charter already says this."))
     draft = drafts.save(
@@ -170,10 +162,10 @@ def preview_form(
 def propose(
     session: Session, *, channel: Channel, draft_id: int, reason: str | None, by: Actor
 ) -> Message:
-    """Propose a draft; what the proposer is told.
+    """Propose a draft, and return the message for the proposer.
 
-    Raises NotAllowed, NotFound for a draft that is gone, BadRequest where a reason is missing, and
-    Outdated where the charter was changed since the preview, which is then kept against that.
+    Raises NotAllowed, NotFound if the draft is gone, BadRequest if a required reason is missing,
+    and OutdatedForm if the charter has changed since the preview; the draft is then rebased.
     """
     partnership = channel.partnership
     roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
@@ -181,36 +173,47 @@ def propose(
     current = in_force(session, partnership)
     if draft.base_version != current.version:
         draft.base_version = current.version
-        raise OutdatedForm(_outdated(session, channel, draft, by))
-    told = _preview(session, channel, draft, member=by.member, now=by.now)
-    if told.wants_reason and not reason:
-        raise BadRequest(told.wants_reason, field=preview.REASON)
+        raise OutdatedForm(_preview_form(session, channel, draft, by))
+    shown = _preview(session, channel, draft, member=by.member, now=by.now)
+    if shown.reason_prompt and not reason:
+        raise BadRequest(shown.reason_prompt, field=preview.REASON)
     decision = amend.propose_change(
         session, channel=channel, changes=draft.body, reason=reason, by=by
     )
-    drafts.drop(session, draft)
-    return sentence(_said(decision, told))
+    drafts.remove(session, draft)
+    if decision.state is State.CONFIRMED:
+        contact = _confirming_contact(session, channel, member=by.member, now=by.now)
+        return sentence(
+            _("{decision} is in force now, because no one is {role} yet to confirm it.").format(
+                decision=f"*{decision.reference}*", role=escape(_(contact.role.title))
+            )
+        )
+    return sentence(
+        _("Proposed as {decision}. {effect}").format(
+            decision=f"*{decision.reference}*", effect=escape(shown.effect)
+        )
+    )
 
 
 def cancel(session: Session, *, draft_id: int, member: Member) -> None:
-    """Drop a draft; nothing happens where it is gone."""
+    """Delete a draft, if it is still there."""
     draft = session.get(CharterDraft, draft_id)
     if draft is not None and draft.member_id == member.id:
-        drafts.drop(session, draft)
+        drafts.remove(session, draft)
 
 
 def preview_draft(session: Session, *, channel: Channel, draft_id: int, by: Actor) -> Block:
-    """The preview of a draft as a modal, with room for a reason; raises as `propose` does."""
+    """The preview of a draft as a modal with a field for the reason; raises NotFound."""
     draft = _draft(session, channel, draft_id, member=by.member)
-    return _outdated(session, channel, draft, by, is_newer=False)
+    return _preview_form(session, channel, draft, by, is_newer=False)
 
 
 def export_yaml(session: Session, *, channel: Channel, reader: Member) -> Message:
-    """The charter in force as a file, in as many messages as that takes."""
+    """The charter in force as a YAML file, in as many messages as it needs."""
     version = in_force(session, channel.partnership)
     whole = document(channel.partnership.name, version.terms)
     if reader.side is not Side.CONSULTANCY:
-        whole.pop(INTERNAL, None)
+        whole.pop(_INTERNAL_CHANNEL, None)
     title = _("Charter for {name}, version {version}").format(
         name=escape(channel.partnership.name), version=version.version
     )
@@ -219,21 +222,21 @@ def export_yaml(session: Session, *, channel: Channel, reader: Member) -> Messag
 
 
 def import_yaml(session: Session, *, channel: Channel, text: str, by: Actor) -> Message:
-    """What a whole charter, given as a file, would change, kept as a draft with its buttons.
+    """Save the changes in a YAML file as a draft, and return its preview with buttons.
 
-    Where the file is wrong, the message says so a line at a time and nothing is kept. Raises
-    NotAllowed, or BadRequest where nothing is changed.
+    If the file has errors, the message lists them by line and no draft is saved. Raises NotAllowed,
+    or BadRequest if the file changes nothing.
     """
     partnership = channel.partnership
     roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
     current = in_force(session, partnership)
     before = document(partnership.name, current.terms)
-    after, wrong = yaml_loader.from_yaml(text, base=before)
-    if wrong:
-        return preview.problems(wrong)
+    after, errors = yaml_loader.from_yaml(text, base=before)
+    if errors:
+        return preview.problems(errors)
     if by.member.side is not Side.CONSULTANCY:
-        # What a customer was not given, a customer does not take away.
-        after = {**after, INTERNAL: before[INTERNAL]}
+        # The exported file of a customer has no such setting, so its absence means nothing.
+        after = {**after, _INTERNAL_CHANNEL: before[_INTERNAL_CHANNEL]}
     if after == before:
         raise BadRequest(_("Nothing to change: the charter already says this."))
     changes = documents.with_tag_words(current.terms, merge_patch(before, after))
@@ -246,13 +249,11 @@ def import_yaml(session: Session, *, channel: Channel, text: str, by: Actor) -> 
     )
 
 
-def reason_form_needed(
-    session: Session, *, channel: Channel, draft_id: int, member: Member
-) -> bool:
-    """Whether a draft cannot be proposed without saying why."""
+def needs_reason(session: Session, *, channel: Channel, draft_id: int, member: Member) -> bool:
+    """Whether a draft can only be proposed with a reason."""
     draft = _draft(session, channel, draft_id, member=member)
     before = in_force(session, channel.partnership).terms
-    return bool(amend.reason_needed(before, documents.terms_after(before, draft.body)))
+    return bool(amend.reason_prompt(before, documents.terms_after(before, draft.body)))
 
 
 def _preview(
@@ -275,39 +276,45 @@ def _preview(
         changes=diff.describe_changes(
             document(partnership.name, before),
             merged(document(partnership.name, before), draft.body),
-            names=partnerships.names_of(session, partnership),
+            names=account_names(session, partnership),
         ),
         effect=_effect(session, channel, member=member, now=now),
-        wants_reason=amend.reason_needed(before, after),
+        reason_prompt=amend.reason_prompt(before, after),
         note=newer if is_newer else None,
     )
 
 
 def _effect(session: Session, channel: Channel, *, member: Member, now: datetime) -> str:
-    """Who has to confirm, or that nobody has to."""
-    partnership = channel.partnership
-    other = proposals.other_side(member.side)
-    held = roles.contact(session, partnership=partnership, key=LEAD_ROLES[other], now=now)
-    title = _(held.role.title)
-    if held.is_gap:
+    """Who has to confirm the change, if anyone."""
+    contact = _confirming_contact(session, channel, member=member, now=now)
+    title = _(contact.role.title)
+    if contact.is_gap:
         return _(
             "This takes effect now, because no one is {role} yet to confirm it. The first "
             "one will see what was set."
         ).format(role=title)
-    names = [each.name for each in held.answering() or held.may_act()]
+    names = [each.name for each in contact.answering() or contact.may_act()]
     if not names:
         return _("This takes effect once the {role} confirms it.").format(role=title)
     return _("This takes effect once confirmed by {names} ({role}).").format(
-        names=join_and(names), role=title
+        names=join_or(names), role=title
     )
 
 
-def _outdated(
+def _confirming_contact(
+    session: Session, channel: Channel, *, member: Member, now: datetime
+) -> roles.Contact:
+    """Who leads the side other than `member`'s, and so confirms the change."""
+    other = proposals.other_side(member.side)
+    return roles.contact(session, partnership=channel.partnership, key=LEAD_ROLES[other], now=now)
+
+
+def _preview_form(
     session: Session, channel: Channel, draft: CharterDraft, by: Actor, *, is_newer: bool = True
 ) -> Block:
-    told = _preview(session, channel, draft, member=by.member, now=by.now, is_newer=is_newer)
-    reference = preview.CharterPreviewState(channel_id=channel.slack_id, draft_id=draft.id)
-    return preview.form(reference, told)
+    shown = _preview(session, channel, draft, member=by.member, now=by.now, is_newer=is_newer)
+    state = preview.CharterPreviewState(channel_id=channel.slack_id, draft_id=draft.id)
+    return preview.form(state, shown)
 
 
 def _draft(session: Session, channel: Channel, draft_id: int, *, member: Member) -> CharterDraft:
@@ -326,41 +333,31 @@ def _version(session: Session, channel: Channel, number: int) -> Charter:
 
 
 def _channels(
-    session: Session, terms: CharterTerms, placeable: PlaceableMember, member: Member
+    session: Session, terms: CharterTerms, options: FormOptions, member: Member
 ) -> tuple[tuple[str, str], ...] | None:
-    """Channels that could be the internal one; None where `member` may not know of it."""
+    """Channels that can be the internal one; None if `member` may not see that setting."""
     if member.side is not Side.CONSULTANCY:
         return None
-    # A customer's words may be read in a partnership's channel one day, so none of those.
+    # Customers can read the channels of partnerships.
     shared = set(session.scalars(select(Channel.slack_id)))
-    offered = tuple(each for each in placeable.channels if each[0] not in shared)
+    offered = tuple(each for each in options.channels if each[0] not in shared)
     chosen = terms.internal_channel
     if chosen and chosen not in dict(offered):
         return (*offered, (chosen, chosen))
     return offered
 
 
-def _said(decision: Decision, told: preview.Preview) -> str:
-    """What the proposer hears."""
-    name = f"*{decision.reference}*"
-    if decision.state is State.CONFIRMED:
-        return _("{decision} is in force now. {effect}").format(
-            decision=name, effect=escape(told.effect)
-        )
-    return _("Proposed as {decision}. {effect}").format(decision=name, effect=escape(told.effect))
-
-
-def _at_fields(problems: Sequence[Problem], entered: FormInput) -> dict[str, str]:
-    """The problems at the fields that they are about, and else at the first one."""
-    found: dict[str, list[str]] = {}
+def _problems_by_field(problems: Sequence[Problem], entered: FormInput) -> dict[str, str]:
+    """The problems as sentences, by the field that they are about, or else the first field."""
+    by_field: dict[str, list[str]] = {}
     for problem in problems:
         field = _field(problem.path, entered) or entered.names[0]
-        found.setdefault(field, []).append(problem.sentence)
-    return {field: " ".join(dict.fromkeys(sentences_)) for field, sentences_ in found.items()}
+        by_field.setdefault(field, []).append(problem.sentence)
+    return {field: " ".join(dict.fromkeys(sentences)) for field, sentences in by_field.items()}
 
 
 def _field(path: str, entered: FormInput) -> str | None:
-    """The form's field for what stands at `path` in the charter."""
+    """The form's field for the setting at `path`."""
     parts = path.split(".")
     names = [
         "_".join(parts[-2:]),

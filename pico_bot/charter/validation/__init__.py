@@ -1,4 +1,4 @@
-"""What is wrong with a charter, in people's words: one sentence a mistake, with where it stands."""
+"""Validation of charters: a sentence for each problem, with its path."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,13 +13,13 @@ from pico_bot.i18n import gettext as _
 
 __all__ = ["Problem", "problems"]
 
-# A partnership's name is at most as long as Slack's longest channel name.
-_LONGEST_NAME = 80
+# The same as for a channel name in Slack.
+_MAX_NAME_LENGTH = 80
 
 
 def problems(document: Mapping[str, Any]) -> list[Problem]:
-    """Everything that is wrong with a whole charter; nothing where it may be in force."""
-    found = _of_name(document.get(NAME))
+    """All problems of a whole charter; none if it can be in force."""
+    found = _name_problems(document.get(NAME))
     try:
         terms = terms_of(document)
     except ValidationError as error:
@@ -29,12 +29,12 @@ def problems(document: Mapping[str, Any]) -> list[Problem]:
     return found
 
 
-def _of_name(name: object) -> list[Problem]:
+def _name_problems(name: object) -> list[Problem]:
     if not isinstance(name, str) or not name.strip():
         sentence = _("Enter the customer's name.")
-    elif len(name) > _LONGEST_NAME:
+    elif len(name) > _MAX_NAME_LENGTH:
         sentence = _("A partnership name can have at most {limit} characters.").format(
-            limit=_LONGEST_NAME
+            limit=_MAX_NAME_LENGTH
         )
     else:
         return []

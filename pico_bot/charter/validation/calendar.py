@@ -1,4 +1,4 @@
-"""Mistakes in when and where: time zone, language, holidays, hours, rhythm, digests."""
+"""Checks of times and places: time zones, holidays, working hours, rhythms, digests."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,23 +8,31 @@ from zoneinfo import available_timezones
 
 from holidays import list_supported_countries
 
-from pico_bot.charter.validation.problem import Problem, amount, number, once, weekday, weekdays
+from pico_bot.charter.validation.problem import (
+    Problem,
+    check_count,
+    check_range,
+    check_unique,
+    check_weekday,
+    check_weekdays,
+)
+from pico_bot.charter.views.labels import country_name
 from pico_bot.i18n import LANGUAGES, join_or
 from pico_bot.i18n import gettext as _
 from pico_bot.model import CharterTerms, Rhythm, SideHours
 
-_LONGEST_KEPT = 600
-_LONGEST_WINDOW = 20
-_MOST_PARTICIPANTS = 50
+_MAX_MONTHS = 600
+_MAX_WINDOW_DAYS = 20
+_MAX_PARTICIPANTS = 50
 
-_SLACK_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
+_SLACK_USER = re.compile(r"[UW][A-Z0-9]{1,30}")
 
 
 def problems(terms: CharterTerms) -> Iterator[Problem]:
-    """What is wrong with when and where."""
-    yield from _working_time("", terms)
+    """The problems with times and places, and with the language."""
+    yield from _check_working_time("", terms)
     for side, own in terms.own_hours.items():
-        yield from _working_time(f"own_hours.{side}.", own)
+        yield from _check_working_time(f"own_hours.{side}.", own)
         common = set(terms.hours.weekdays)
         common.intersection_update(*(each.hours.weekdays for each in terms.own_hours.values()))
         if not common:
@@ -39,42 +47,44 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
                 language=terms.language, languages=join_or([f"`{each}`" for each in LANGUAGES])
             ),
         )
-    yield from rhythm("rhythm", terms.rhythm)
-    yield from number(
-        "checkins.window_days", terms.checkins.window_days, least=1, most=_LONGEST_WINDOW
+    yield from check_rhythm("rhythm", terms.rhythm)
+    yield from check_range(
+        "checkins.window_days", terms.checkins.window_days, least=1, most=_MAX_WINDOW_DAYS
     )
-    yield from participants("checkins.participants", terms.checkins.participants)
-    yield from weekday("digests.weekday", terms.digests.weekday)
-    yield from _wall_time("digests.at", terms.digests.at)
+    yield from check_participants("checkins.participants", terms.checkins.participants)
+    yield from check_weekday("digests.weekday", terms.digests.weekday)
+    yield from _check_wall_time("digests.at", terms.digests.at)
     if terms.retention_months is not None:
-        yield from number("retention_months", terms.retention_months, least=1, most=_LONGEST_KEPT)
+        yield from check_range(
+            "retention_months", terms.retention_months, least=1, most=_MAX_MONTHS
+        )
 
 
-def rhythm(path: str, said: Rhythm) -> Iterator[Problem]:
-    """What is wrong with a rhythm."""
-    yield from weekdays(f"{path}.weekdays", said.weekdays)
-    yield from _wall_time(f"{path}.at", said.at)
+def check_rhythm(path: str, rhythm: Rhythm) -> Iterator[Problem]:
+    """A rhythm must have weekdays and a time without seconds."""
+    yield from check_weekdays(f"{path}.weekdays", rhythm.weekdays)
+    yield from _check_wall_time(f"{path}.at", rhythm.at)
 
 
-def _working_time(path: str, said: CharterTerms | SideHours) -> Iterator[Problem]:
-    if said.time_zone not in _zones():
+def _check_working_time(path: str, place: CharterTerms | SideHours) -> Iterator[Problem]:
+    if place.time_zone not in _zones():
         yield Problem(
             path=f"{path}time_zone",
             sentence=_(
                 "I don't know the time zone `{zone}`. Enter one like `Europe/Copenhagen`."
-            ).format(zone=said.time_zone),
+            ).format(zone=place.time_zone),
         )
-    yield from _place(path, said.country, said.region)
-    yield from weekdays(f"{path}hours.weekdays", said.hours.weekdays)
-    yield from _wall_time(f"{path}hours.start", said.hours.start)
-    yield from _wall_time(f"{path}hours.end", said.hours.end)
-    if said.hours.start.replace(tzinfo=None) >= said.hours.end.replace(tzinfo=None):
+    yield from _check_place(path, place.country, place.region)
+    yield from check_weekdays(f"{path}hours.weekdays", place.hours.weekdays)
+    yield from _check_wall_time(f"{path}hours.start", place.hours.start)
+    yield from _check_wall_time(f"{path}hours.end", place.hours.end)
+    if place.hours.start.replace(tzinfo=None) >= place.hours.end.replace(tzinfo=None):
         yield Problem(
             path=f"{path}hours.end", sentence=_("Working hours must end after they start.")
         )
 
 
-def _wall_time(path: str, at: time) -> Iterator[Problem]:
+def _check_wall_time(path: str, at: time) -> Iterator[Problem]:
     if at.tzinfo is not None or at.second or at.microsecond:
         yield Problem(
             path=path,
@@ -82,19 +92,19 @@ def _wall_time(path: str, at: time) -> Iterator[Problem]:
         )
 
 
-def participants(path: str, said: Sequence[str]) -> Iterator[Problem]:
-    """What is wrong with who is asked in a check-in."""
-    yield from amount(path, said, most=_MOST_PARTICIPANTS)
-    yield from once(path, said)
-    for who in said:
-        if not _SLACK_PERSON.fullmatch(who):
+def check_participants(path: str, ids: Sequence[str]) -> Iterator[Problem]:
+    """Participants must be unique Slack ids of people."""
+    yield from check_count(path, ids, most=_MAX_PARTICIPANTS)
+    yield from check_unique(path, ids)
+    for who in ids:
+        if not _SLACK_USER.fullmatch(who):
             yield Problem(
                 path=path,
                 sentence=_("`{id}` isn't a person's Slack ID, like U0123456789.").format(id=who),
             )
 
 
-def _place(path: str, country: str | None, region: str | None) -> Iterator[Problem]:
+def _check_place(path: str, country: str | None, region: str | None) -> Iterator[Problem]:
     if country is None:
         if region is not None:
             yield Problem(path=f"{path}region", sentence=_("Choose a country as well."))
@@ -108,11 +118,19 @@ def _place(path: str, country: str | None, region: str | None) -> Iterator[Probl
             ).format(country=country),
         )
     elif region is not None and region not in regions:
-        sentence = _("`{country}` has no region `{region}`.").format(country=country, region=region)
-        if regions:
-            known = join_or([f"`{each}`" for each in regions])
-            sentence += " " + _("Choose {regions}.").format(regions=known)
-        yield Problem(path=f"{path}region", sentence=sentence)
+        sentence = (
+            _("{country} has no region `{region}`. Enter {regions}.")
+            if regions
+            else _("{country} has no region `{region}`. Leave the region empty.")
+        )
+        yield Problem(
+            path=f"{path}region",
+            sentence=sentence.format(
+                country=country_name(country),
+                region=region,
+                regions=join_or([f"`{each}`" for each in regions]),
+            ),
+        )
 
 
 @lru_cache

@@ -1,4 +1,4 @@
-"""A mistake in a charter, and small checks that many parts share."""
+"""A problem with a charter, and the checks that several parts share."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,93 +6,93 @@ from dataclasses import dataclass
 
 from pico_bot.i18n import gettext as _
 
-_LONGEST_KEY = 40
+_MAX_KEY_LENGTH = 40
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """What is wrong at `path`, such as `areas.integration.decider`, in a sentence for people."""
+    """A problem at `path`, such as `areas.integration.decider`, as a sentence for the reader."""
 
     path: str
     sentence: str
 
 
-def key(path: str, said: str) -> Iterator[Problem]:
-    """A key is what people type: small letters and digits, with hyphens between."""
-    parts = said.replace("_", "-").split("-")
-    if said != said.lower() or not all(part.isalnum() for part in parts):
+def check_key(path: str, value: str) -> Iterator[Problem]:
+    """A key must be lowercase letters and digits, with hyphens, as people type it."""
+    parts = value.replace("_", "-").split("-")
+    if value != value.lower() or not all(part.isalnum() for part in parts):
         yield Problem(
             path=path,
             sentence=_(
                 "`{key}` must be lowercase letters and digits, with hyphens between words."
-            ).format(key=said),
+            ).format(key=value),
         )
-    elif len(said) > _LONGEST_KEY:
+    elif len(value) > _MAX_KEY_LENGTH:
         yield Problem(
             path=path,
             sentence=_("`{key}` is too long. Use at most {limit} characters.").format(
-                key=said, limit=_LONGEST_KEY
+                key=value, limit=_MAX_KEY_LENGTH
             ),
         )
 
 
-def text(path: str, said: str, *, limit: int) -> Iterator[Problem]:
-    """Words that have to be there, and not too many."""
-    if not said.strip():
+def check_text(path: str, value: str, *, limit: int) -> Iterator[Problem]:
+    """A text must not be blank, nor longer than `limit` characters."""
+    if not value.strip():
         yield Problem(path=path, sentence=_("Enter some text."))
-    elif len(said) > limit:
+    elif len(value) > limit:
         yield Problem(
             path=path,
             sentence=_("This is too long. Use at most {limit} characters.").format(limit=limit),
         )
 
 
-def once(path: str, said: Iterable[str]) -> Iterator[Problem]:
-    """What is listed is listed once, whatever the case."""
-    for word, count in Counter(each.casefold() for each in said).items():
+def check_unique(path: str, values: Iterable[str]) -> Iterator[Problem]:
+    """Values must be unique, ignoring case."""
+    for word, count in Counter(each.casefold() for each in values).items():
         if count > 1:
             yield Problem(
                 path=path, sentence=_("“{word}” is listed more than once.").format(word=word)
             )
 
 
-def number(path: str, said: int, *, least: int, most: int) -> Iterator[Problem]:
-    """A number within bounds."""
-    if not least <= said <= most:
+def check_range(path: str, value: int, *, least: int, most: int) -> Iterator[Problem]:
+    """A number must be from `least` to `most`."""
+    if not least <= value <= most:
         yield Problem(
             path=path,
             sentence=_("{number} must be between {least} and {most}.").format(
-                number=said, least=least, most=most
+                number=value, least=least, most=most
             ),
         )
 
 
-def amount(path: str, said: Sequence[object], *, most: int) -> Iterator[Problem]:
-    """At most so many."""
-    if len(said) > most:
+def check_count(path: str, values: Sequence[object], *, most: int) -> Iterator[Problem]:
+    """There must be at most `most` values."""
+    if len(values) > most:
         yield Problem(
             path=path,
             sentence=_("There are {count}, but at most {most} are allowed.").format(
-                count=len(said), most=most
+                count=len(values), most=most
             ),
         )
 
 
-def weekdays(path: str, said: Sequence[int]) -> Iterator[Problem]:
-    """Weekdays, Monday is 0; at least one, each once."""
-    if not said:
+def check_weekdays(path: str, values: Sequence[int]) -> Iterator[Problem]:
+    """There must be at least one weekday (Monday is 0), and each only once."""
+    if not values:
         yield Problem(path=path, sentence=_("Choose at least one weekday."))
-    for each in said:
-        yield from weekday(path, each)
-    yield from once(path, map(str, said))
+    for value in values:
+        yield from check_weekday(path, value)
+    yield from check_unique(path, map(str, values))
 
 
-def weekday(path: str, said: int) -> Iterator[Problem]:
-    """A weekday."""
-    if said not in range(7):
+def check_weekday(path: str, value: int) -> Iterator[Problem]:
+    """A weekday must be from 0 (Monday) to 6."""
+    if value not in range(7):
         yield Problem(
             path=path,
             sentence=_("{number} isn't a weekday. Use 0 (Monday) to 6 (Sunday).").format(
-                number=said
+                number=value
             ),
         )

@@ -1,11 +1,18 @@
-"""Mistakes in who and how: roles, areas, phases, the ladder, who stands on which side."""
+"""Checks of roles, areas, phases, extra check-ins, escalation and sides."""
 
 import re
 from collections.abc import Iterable, Iterator
 
-from pico_bot.charter.validation.calendar import participants, rhythm
-from pico_bot.charter.validation.problem import Problem, amount, key, number, once, text
-from pico_bot.charter.validation.vocabulary import questions
+from pico_bot.charter.validation.calendar import check_participants, check_rhythm
+from pico_bot.charter.validation.problem import (
+    Problem,
+    check_count,
+    check_key,
+    check_range,
+    check_text,
+    check_unique,
+)
+from pico_bot.charter.validation.vocabulary import check_questions
 from pico_bot.checkins import is_reserved_word, reserved_name
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, join_and
@@ -20,42 +27,41 @@ from pico_bot.model import (
     Side,
 )
 
-_MOST_ROLES, _MOST_AREAS, _MOST_PHASES, _MOST_CRITERIA, _MOST_WORDS = 40, 30, 20, 20, 100
-# `checkin` tells them all in one answer.
-_MOST_CHECKINS = 5
-_LONGEST_TITLE, _LONGEST_WORD, _LONGEST_TEXT = 75, 60, 500
-_MOST_DAYS, _MOST_HOURS = 365, 2000
+_MAX_ROLES, _MAX_AREAS, _MAX_PHASES, _MAX_CRITERIA, _MAX_WORDS = 40, 30, 20, 20, 100
+# The `checkin` command lists them all in one message.
+_MAX_CHECKINS = 5
+_MAX_TITLE_LENGTH, _MAX_WORD_LENGTH, _MAX_TEXT_LENGTH = 75, 60, 500
+_MAX_DAYS, _MAX_HOURS = 365, 2000
 
 _LEADS = {
     Side.CONSULTANCY: gettext_noop(
-        "The consultancy must have the role `{role}`. It can't be removed because it leads "
-        "that side."
+        "This role leads the consultancy, so it can't be removed or change sides."
     ),
     Side.CUSTOMER: gettext_noop(
-        "The customer must have the role `{role}`. It can't be removed because it leads that side."
+        "This role leads the customer's side, so it can't be removed or change sides."
     ),
 }
 
 _SLACK_CHANNEL = re.compile(r"[CG][A-Z0-9]{1,30}")
-_SLACK_SOMEBODY = re.compile(r"[TEUW][A-Z0-9]{1,30}")
+_SLACK_USER_OR_TEAM = re.compile(r"[TEUW][A-Z0-9]{1,30}")
 
 
 def problems(terms: CharterTerms) -> Iterator[Problem]:
-    """What is wrong with who and how."""
-    yield from _roles(terms)
-    yield from _areas(terms)
-    yield from _phases(terms)
-    yield from _further(terms)
-    yield from _ladder(terms)
+    """The problems with roles and with everything that refers to them."""
+    yield from _check_role_terms(terms)
+    yield from _check_areas(terms)
+    yield from _check_phases(terms)
+    yield from _check_extra_checkins(terms)
+    yield from _check_escalation(terms)
     if terms.internal_channel is not None and not _SLACK_CHANNEL.fullmatch(terms.internal_channel):
         yield Problem(
             path="internal_channel",
             sentence=_("Enter the channel's Slack ID, like C0123456789."),
         )
-    for who in terms.placed:
-        if not _SLACK_SOMEBODY.fullmatch(who):
+    for who in terms.side_overrides:
+        if not _SLACK_USER_OR_TEAM.fullmatch(who):
             yield Problem(
-                path=f"placed.{who}",
+                path=f"side_overrides.{who}",
                 sentence=_(
                     "`{id}` isn't the Slack ID of a person or team, like U0123456789 or "
                     "T0123456789."
@@ -63,16 +69,16 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
             )
 
 
-def _roles(terms: CharterTerms) -> Iterator[Problem]:
+def _check_role_terms(terms: CharterTerms) -> Iterator[Problem]:
     for side, lead in LEAD_ROLES.items():
         role = terms.roles.get(lead)
         if role is None or role.side is not side:
-            yield Problem(path=f"roles.{lead}", sentence=_(_LEADS[side]).format(role=lead))
-    yield from amount("roles", list(terms.roles), most=_MOST_ROLES)
+            yield Problem(path=f"roles.{lead}", sentence=_(_LEADS[side]))
+    yield from check_count("roles", list(terms.roles), most=_MAX_ROLES)
     for name, role in terms.roles.items():
         path = f"roles.{name}"
-        yield from key(path, name)
-        yield from text(f"{path}.title", role.title, limit=_LONGEST_TITLE)
+        yield from check_key(path, name)
+        yield from check_text(f"{path}.title", role.title, limit=_MAX_TITLE_LENGTH)
         if role.side is Side.UNKNOWN:
             yield Problem(
                 path=f"{path}.side",
@@ -80,101 +86,103 @@ def _roles(terms: CharterTerms) -> Iterator[Problem]:
             )
 
 
-def _areas(terms: CharterTerms) -> Iterator[Problem]:
+def _check_areas(terms: CharterTerms) -> Iterator[Problem]:
     if Area.GENERAL not in terms.areas:
         yield Problem(
             path="areas",
             sentence=_("The area `general` is required. It takes what doesn't fit in other areas."),
         )
-    yield from amount("areas", list(terms.areas), most=_MOST_AREAS)
+    yield from check_count("areas", list(terms.areas), most=_MAX_AREAS)
     for name, area in terms.areas.items():
-        yield from key(f"areas.{name}", name)
-        yield from _area(f"areas.{name}", area, terms)
+        yield from check_key(f"areas.{name}", name)
+        yield from _check_area(f"areas.{name}", area, terms)
 
 
-def _area(path: str, area: AreaTerms, terms: CharterTerms) -> Iterator[Problem]:
-    yield from _known(f"{path}.owner", [area.owner], terms)
-    yield from _known(f"{path}.decider", [area.decider], terms)
-    yield from _known(f"{path}.consulted", area.consulted, terms)
-    yield from _known(f"{path}.informed", area.informed, terms)
-    yield from once(f"{path}.consulted", area.consulted)
-    yield from once(f"{path}.informed", area.informed)
-    yield from amount(f"{path}.words", area.words, most=_MOST_WORDS)
-    yield from once(f"{path}.words", area.words)
-    for at, word in enumerate(area.words):
-        yield from text(f"{path}.words.{at}", word, limit=_LONGEST_WORD)
-    yield from number(f"{path}.silence_days", area.silence_days, least=1, most=_MOST_DAYS)
+def _check_area(path: str, area: AreaTerms, terms: CharterTerms) -> Iterator[Problem]:
+    yield from _check_roles(f"{path}.owner", [area.owner], terms)
+    yield from _check_roles(f"{path}.decider", [area.decider], terms)
+    yield from _check_roles(f"{path}.consulted", area.consulted, terms)
+    yield from _check_roles(f"{path}.informed", area.informed, terms)
+    yield from check_unique(f"{path}.consulted", area.consulted)
+    yield from check_unique(f"{path}.informed", area.informed)
+    yield from check_count(f"{path}.keywords", area.keywords, most=_MAX_WORDS)
+    yield from check_unique(f"{path}.keywords", area.keywords)
+    for at, word in enumerate(area.keywords):
+        yield from check_text(f"{path}.keywords.{at}", word, limit=_MAX_WORD_LENGTH)
+    yield from check_range(f"{path}.response_days", area.response_days, least=1, most=_MAX_DAYS)
 
 
-def _phases(terms: CharterTerms) -> Iterator[Problem]:
+def _check_phases(terms: CharterTerms) -> Iterator[Problem]:
     if not terms.phases:
         yield Problem(path="phases", sentence=_("Add at least one phase."))
-    yield from amount("phases", terms.phases, most=_MOST_PHASES)
-    yield from once("phases", [each.key for each in terms.phases])
+    yield from check_count("phases", terms.phases, most=_MAX_PHASES)
+    yield from check_unique("phases", [each.key for each in terms.phases])
     for at, phase in enumerate(terms.phases):
-        yield from _phase(f"phases.{at}", phase, terms)
+        yield from _check_phase(f"phases.{at}", phase, terms)
 
 
-def _phase(path: str, phase: PhaseTerms, terms: CharterTerms) -> Iterator[Problem]:
-    yield from key(f"{path}.key", phase.key)
-    yield from text(f"{path}.title", phase.title, limit=_LONGEST_TITLE)
+def _check_phase(path: str, phase: PhaseTerms, terms: CharterTerms) -> Iterator[Problem]:
+    yield from check_key(f"{path}.key", phase.key)
+    yield from check_text(f"{path}.title", phase.title, limit=_MAX_TITLE_LENGTH)
     if phase.purpose:
-        yield from text(f"{path}.purpose", phase.purpose, limit=_LONGEST_TEXT)
-    yield from _known(f"{path}.roles", phase.roles, terms)
-    yield from once(f"{path}.roles", phase.roles)
-    yield from _criteria(f"{path}.entry", phase.entry, terms)
-    yield from _criteria(f"{path}.exit", phase.exit, terms)
-    # A tick names its criterion alone.
-    both = [each.key for each in (*phase.entry, *phase.exit)]
-    yield from once(path, both)
+        yield from check_text(f"{path}.purpose", phase.purpose, limit=_MAX_TEXT_LENGTH)
+    yield from _check_roles(f"{path}.roles", phase.roles, terms)
+    yield from check_unique(f"{path}.roles", phase.roles)
+    yield from _check_criteria(f"{path}.entry", phase.entry, terms)
+    yield from _check_criteria(f"{path}.exit", phase.exit, terms)
+    # A tick refers to its criterion by this key only.
+    keys = [each.key for each in (*phase.entry, *phase.exit)]
+    yield from check_unique(path, keys)
     if phase.questions is not None:
-        yield from questions(f"{path}.questions", phase.questions)
+        yield from check_questions(f"{path}.questions", phase.questions)
     if phase.rhythm is not None:
-        yield from rhythm(f"{path}.rhythm", phase.rhythm)
+        yield from check_rhythm(f"{path}.rhythm", phase.rhythm)
 
 
-def _further(terms: CharterTerms) -> Iterator[Problem]:
-    further = terms.further_checkins
-    yield from amount("further_checkins", list(further), most=_MOST_CHECKINS)
-    yield from once("further_checkins", [each.title for each in further.values()])
-    for name, each in further.items():
-        path = f"further_checkins.{name}"
-        yield from key(path, name)
+def _check_extra_checkins(terms: CharterTerms) -> Iterator[Problem]:
+    extra_checkins = terms.extra_checkins
+    yield from check_count("extra_checkins", list(extra_checkins), most=_MAX_CHECKINS)
+    yield from check_unique("extra_checkins", [each.title for each in extra_checkins.values()])
+    for name, each in extra_checkins.items():
+        path = f"extra_checkins.{name}"
+        yield from check_key(path, name)
         if is_reserved_word(name):
             yield Problem(path=path, sentence=reserved_name(name))
-        yield from text(f"{path}.title", each.title, limit=_LONGEST_TITLE)
-        yield from rhythm(f"{path}.rhythm", each.rhythm)
+        yield from check_text(f"{path}.title", each.title, limit=_MAX_TITLE_LENGTH)
+        yield from check_rhythm(f"{path}.rhythm", each.rhythm)
         if each.questions is not None:
-            yield from questions(f"{path}.questions", each.questions)
-        yield from participants(f"{path}.participants", each.participants)
+            yield from check_questions(f"{path}.questions", each.questions)
+        yield from check_participants(f"{path}.participants", each.participants)
 
 
-def _criteria(path: str, criteria: tuple[Criterion, ...], terms: CharterTerms) -> Iterator[Problem]:
-    yield from amount(path, criteria, most=_MOST_CRITERIA)
+def _check_criteria(
+    path: str, criteria: tuple[Criterion, ...], terms: CharterTerms
+) -> Iterator[Problem]:
+    yield from check_count(path, criteria, most=_MAX_CRITERIA)
     for at, each in enumerate(criteria):
-        yield from key(f"{path}.{at}.key", each.key)
-        yield from text(f"{path}.{at}.text", each.text, limit=_LONGEST_TEXT)
-        yield from _known(f"{path}.{at}.role", [each.role], terms)
+        yield from check_key(f"{path}.{at}.key", each.key)
+        yield from check_text(f"{path}.{at}.text", each.text, limit=_MAX_TEXT_LENGTH)
+        yield from _check_roles(f"{path}.{at}.role", [each.role], terms)
 
 
-def _ladder(terms: CharterTerms) -> Iterator[Problem]:
-    ladder = terms.ladder
+def _check_escalation(terms: CharterTerms) -> Iterator[Problem]:
+    escalation = terms.escalation
     for priority in Priority:
-        path = f"ladder.acknowledge_hours.{priority}"
-        hours = ladder.acknowledge_hours.get(priority)
+        path = f"escalation.acknowledge_hours.{priority}"
+        hours = escalation.acknowledge_hours.get(priority)
         if hours is None:
             yield Problem(path=path, sentence=_("Enter the working hours for every priority."))
         else:
-            yield from number(path, hours, least=1, most=_MOST_HOURS)
-    if not ladder.rungs:
-        yield Problem(path="ladder.rungs", sentence=_("Choose at least one escalation level."))
-    yield from once("ladder.rungs", ladder.rungs)
-    yield from number("ladder.step_hours", ladder.step_hours, least=1, most=_MOST_HOURS)
-    yield from number("ladder.quiet_days", ladder.quiet_days, least=1, most=_MOST_DAYS)
+            yield from check_range(path, hours, least=1, most=_MAX_HOURS)
+    if not escalation.levels:
+        yield Problem(path="escalation.levels", sentence=_("Choose at least one escalation level."))
+    yield from check_unique("escalation.levels", escalation.levels)
+    yield from check_range("escalation.step_hours", escalation.step_hours, least=1, most=_MAX_HOURS)
+    yield from check_range("escalation.quiet_days", escalation.quiet_days, least=1, most=_MAX_DAYS)
 
 
-def _known(path: str, said: Iterable[str], terms: CharterTerms) -> Iterator[Problem]:
-    for role in said:
+def _check_roles(path: str, roles: Iterable[str], terms: CharterTerms) -> Iterator[Problem]:
+    for role in roles:
         if role not in terms.roles:
             yield Problem(
                 path=path,

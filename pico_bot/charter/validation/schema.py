@@ -1,4 +1,4 @@
-"""What pydantic finds wrong with the shape of a charter, as people would say it."""
+"""Pydantic's errors about a charter, in plain words."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from pico_bot.i18n import gettext_noop, join_or
 _MISSING = gettext_noop("`{what}` is missing.")
 _UNKNOWN = gettext_noop("`{what}` isn't a charter setting.")
 
-# By how the names of pydantic's errors begin.
+# By the beginning of pydantic's error types.
 _SENTENCES: Mapping[str, str] = {
     "missing": _MISSING,
     "extra_forbidden": _UNKNOWN,
@@ -29,22 +29,22 @@ _SENTENCES: Mapping[str, str] = {
     "dataclass": gettext_noop("`{what}` must have named fields."),
 }
 _CHOICE = gettext_noop("`{what}` must be {choices}.")
-_ELSE = gettext_noop("`{what}` isn't valid.")
+_OTHER = gettext_noop("`{what}` isn't valid.")
 
 _QUOTED = re.compile(r"'([^']*)'")
 
 
 def schema_problems(error: ValidationError) -> list[Problem]:
-    """The mistakes that `error` tells of, each place once."""
-    found = {problem.path: problem for problem in reversed(list(_told(error)))}
-    return list(reversed(found.values()))
+    """The problems in `error`, one for each path."""
+    by_path = {problem.path: problem for problem in reversed(list(_problems(error)))}
+    return list(reversed(by_path.values()))
 
 
-def _told(error: ValidationError) -> Iterator[Problem]:
+def _problems(error: ValidationError) -> Iterator[Problem]:
     for each in error.errors(include_url=False, include_input=False):
-        where = [str(part) for part in each["loc"] if part != "[key]"]
-        what = where[-1] if where else ""
-        yield Problem(path=".".join(where), sentence=_sentence(each, what))
+        path = [str(part) for part in each["loc"] if part != "[key]"]
+        what = path[-1] if path else ""
+        yield Problem(path=".".join(path), sentence=_sentence(each, what))
 
 
 def _sentence(error: ErrorDetails, what: str) -> str:
@@ -54,4 +54,4 @@ def _sentence(error: ErrorDetails, what: str) -> str:
     for beginning, sentence in _SENTENCES.items():
         if error["type"].startswith(beginning):
             return _(sentence).format(what=what)
-    return _(_ELSE).format(what=what)
+    return _(_OTHER).format(what=what)

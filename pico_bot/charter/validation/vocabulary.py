@@ -1,19 +1,26 @@
-"""Mistakes in what people say and are asked: tags, emoji, questions."""
+"""Checks of hashtags, emoji and questions."""
 
 import re
 from collections.abc import Iterator
 
-from pico_bot.charter.validation.problem import Problem, amount, key, once, text
+from pico_bot.charter.validation.problem import (
+    Problem,
+    check_count,
+    check_key,
+    check_text,
+    check_unique,
+)
+from pico_bot.checkins.views import question_types
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import CharterTerms, Kind, Question, QuestionKind
+from pico_bot.model import CharterTerms, Kind, Question
 
-_MOST_TAGS, _MOST_QUESTIONS, _MOST_CHOICES = 50, 15, 50
-_LONGEST_TAG, _LONGEST_QUESTION = 40, 150
-# What Slack takes as the text of something to choose.
-_LONGEST_CHOICE = 75
+_MAX_TAGS, _MAX_QUESTIONS, _MAX_CHOICES = 50, 15, 50
+_MAX_TAG_LENGTH, _MAX_QUESTION_LENGTH = 40, 150
+# Slack's limit for the text of an option.
+_MAX_CHOICE_LENGTH = 75
 
-_NO_WORD = {
+_NO_HASHTAG = {
     Kind.DECISION: gettext_noop("Choose a hashtag for decisions."),
     Kind.ISSUE: gettext_noop("Choose a hashtag for issues."),
     Kind.CHANGE: gettext_noop("Choose a hashtag for changes."),
@@ -23,11 +30,11 @@ _EMOJI = re.compile(r"[\w+'-]{1,100}(?:::skin-tone-[2-6])?")
 
 
 def problems(terms: CharterTerms) -> Iterator[Problem]:
-    """What is wrong with what people say and are asked."""
-    yield from amount("tag_words", list(terms.tag_words), most=_MOST_TAGS)
-    yield from once("tag_words", terms.tag_words)
+    """The problems with hashtags, emoji and questions."""
+    yield from check_count("tag_words", list(terms.tag_words), most=_MAX_TAGS)
+    yield from check_unique("tag_words", terms.tag_words)
     for word in terms.tag_words:
-        if not word.isalpha() or word != word.lower() or len(word) > _LONGEST_TAG:
+        if not word.isalpha() or word != word.lower() or len(word) > _MAX_TAG_LENGTH:
             yield Problem(
                 path=f"tag_words.{word}",
                 sentence=_("“{word}” can't be a tag. Use only lowercase letters.").format(
@@ -36,8 +43,8 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
             )
     for kind in Kind:
         if kind not in terms.tag_words.values():
-            yield Problem(path="tag_words", sentence=_(_NO_WORD[kind]))
-    yield from amount("emoji", list(terms.emoji), most=_MOST_TAGS)
+            yield Problem(path="tag_words", sentence=_(_NO_HASHTAG[kind]))
+    yield from check_count("emoji", list(terms.emoji), most=_MAX_TAGS)
     for name in terms.emoji:
         if not _EMOJI.fullmatch(name) or name != name.lower():
             yield Problem(
@@ -47,23 +54,23 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
                     "like `scales`."
                 ).format(name=name),
             )
-    yield from questions("questions", terms.questions)
+    yield from check_questions("questions", terms.questions)
 
 
-def questions(path: str, said: tuple[Question, ...]) -> Iterator[Problem]:
-    """What is wrong with the questions of a check-in."""
-    if not said:
+def check_questions(path: str, questions: tuple[Question, ...]) -> Iterator[Problem]:
+    """A check-in must have questions with unique keys, and choices where their type needs them."""
+    if not questions:
         yield Problem(path=path, sentence=_("Add at least one question."))
-    yield from amount(path, said, most=_MOST_QUESTIONS)
-    yield from once(path, [each.key for each in said])
-    for at, each in enumerate(said):
-        yield from key(f"{path}.{at}.key", each.key)
-        yield from text(f"{path}.{at}.text", each.text, limit=_LONGEST_QUESTION)
-        yield from _choices(f"{path}.{at}.choices", each)
+    yield from check_count(path, questions, most=_MAX_QUESTIONS)
+    yield from check_unique(path, [each.key for each in questions])
+    for index, each in enumerate(questions):
+        yield from check_key(f"{path}.{index}.key", each.key)
+        yield from check_text(f"{path}.{index}.text", each.text, limit=_MAX_QUESTION_LENGTH)
+        yield from _check_choices(f"{path}.{index}.choices", each)
 
 
-def _choices(path: str, question: Question) -> Iterator[Problem]:
-    if question.kind is not QuestionKind.CHOICE:
+def _check_choices(path: str, question: Question) -> Iterator[Problem]:
+    if not question_types.type_of(question.kind).takes_choices:
         if question.choices:
             yield Problem(
                 path=path, sentence=_("Only questions of type `choice` can have choices.")
@@ -71,7 +78,7 @@ def _choices(path: str, question: Question) -> Iterator[Problem]:
         return
     if len(question.choices) < 2:
         yield Problem(path=path, sentence=_("Add at least two choices."))
-    yield from amount(path, question.choices, most=_MOST_CHOICES)
-    yield from once(path, question.choices)
-    for at, each in enumerate(question.choices):
-        yield from text(f"{path}.{at}", each, limit=_LONGEST_CHOICE)
+    yield from check_count(path, question.choices, most=_MAX_CHOICES)
+    yield from check_unique(path, question.choices)
+    for index, each in enumerate(question.choices):
+        yield from check_text(f"{path}.{index}", each, limit=_MAX_CHOICE_LENGTH)

@@ -1,10 +1,11 @@
 """The charter page, its forms and the preview of a change."""
 
-from pico_bot.charter.views import (forms, labels, page, parts, preview, responsibilities)
-from pico_bot.charter.views.page import (VersionLine)
+from pico_bot.charter.views import choices, forms, labels, page, parts, preview, responsibilities
+from pico_bot.charter.views.page import DecisionLink
 
 __all__ = [
-    "VersionLine",
+    "DecisionLink",
+    "choices",
     "forms",
     "labels",
     "page",

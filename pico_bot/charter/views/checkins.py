@@ -1,4 +1,4 @@
-"""When check-ins come, in the charter's forms; the further ones also on its page."""
+"""Check-ins in the charter's forms, and extra check-ins on its page."""
 
 from collections.abc import Collection, Mapping
 
@@ -16,19 +16,19 @@ from pico_bot.blockkit import (
     time_input,
     words_input,
 )
-from pico_bot.charter.views import labels, responsibilities
+from pico_bot.charter.views import choices, labels, responsibilities
 from pico_bot.i18n import gettext as _
-from pico_bot.model import CharterTerms, FurtherCheckin, Rhythm
+from pico_bot.model import CharterTerms, ExtraCheckin, Rhythm
 
 
 def rhythm_inputs(rhythm: Rhythm) -> list[Block]:
-    """When a check-in comes."""
+    """The inputs for when a check-in runs."""
     return [
-        select_input("every", _("Frequency"), labels.every_choices(), value=rhythm.every),
+        select_input("every", _("Frequency"), choices.frequencies(), value=rhythm.every),
         several_input(
             "weekdays",
             _("Days"),
-            labels.weekday_choices(),
+            choices.weekdays(),
             values=[str(each) for each in rhythm.weekdays],
             optional=False,
         ),
@@ -43,30 +43,30 @@ def rhythm_inputs(rhythm: Rhythm) -> list[Block]:
 
 
 def participants_input(people: Choices, *, chosen: Collection[str], hint: str) -> list[Block]:
-    """Who is asked, of `people` by Slack id and name; nothing where there is nobody to choose."""
+    """The input for who is asked, if there are `people` (Slack id and name) to choose from."""
     if not people:
         return []
     return [several_input("participants", _("Participants"), people, values=chosen, hint=hint)]
 
 
-def extra_checkin_form(key: str, terms: CharterTerms, people: Choices) -> list[Block]:
-    """The check-in `key`; raises KeyError where there is none."""
-    checkin = terms.further_checkins[key]
+def extra_checkin_inputs(key: str, terms: CharterTerms, people: Choices) -> list[Block]:
+    """The inputs for an extra check-in; raises KeyError if there is no such check-in."""
+    checkin = terms.extra_checkins[key]
     drop = tick_input(
         "drop",
         _("Remove check-in"),
         _("Remove from the charter"),
         hint=_("Check-ins already posted can still be answered."),
     )
-    return [section(f"*{one_line(checkin.title)}*"), *_further(checkin, people), drop]
+    return [section(f"*{one_line(checkin.title)}*"), *_inputs(checkin, people), drop]
 
 
-def new_extra_checkin_form(people: Choices) -> list[Block]:
-    """A check-in that there is none of yet."""
-    return _further(FurtherCheckin(title=""), people)
+def new_checkin_inputs(people: Choices) -> list[Block]:
+    """The inputs for an extra check-in to add."""
+    return _inputs(ExtraCheckin(title=""), people)
 
 
-def _further(checkin: FurtherCheckin, people: Choices) -> list[Block]:
+def _inputs(checkin: ExtraCheckin, people: Choices) -> list[Block]:
     return [
         words_input("title", _("Name"), value=checkin.title, limit=NAME_LIMIT),
         *rhythm_inputs(checkin.rhythm),
@@ -78,24 +78,25 @@ def _further(checkin: FurtherCheckin, people: Choices) -> list[Block]:
         responsibilities.questions_input(
             _("Questions"),
             checkin.questions or (),
-            optional=True,
-            hint=_("Leave empty to use the main check-in's questions. Same format as there."),
+            if_empty=_("Leave empty to use the main check-in's questions."),
         ),
     ]
 
 
 def extra_checkin_lines(terms: CharterTerms, names: Mapping[str, str]) -> list[str]:
-    """The further check-ins, a line each; `names` are what people are called, by Slack ids."""
+    """The extra check-ins, a line each; `names` are people's names by Slack id."""
     lines = []
-    for key, each in terms.further_checkins.items():
-        said = _("*{checkin}* `{key}` runs {rhythm}").format(
-            checkin=one_line(each.title), key=one_line(key), rhythm=labels.rhythm(each.rhythm)
+    for key, checkin in terms.extra_checkins.items():
+        line = _("*{checkin}* `{key}` runs {rhythm}").format(
+            checkin=one_line(checkin.title),
+            key=one_line(key),
+            rhythm=labels.rhythm(checkin.rhythm),
         )
-        if each.questions is not None:
-            asks = ", ".join(folded(_(question.text), limit=200) for question in each.questions)
-            said = _("{checkin} · questions: {questions}").format(checkin=said, questions=asks)
-        if each.participants:
-            asked = labels.names([one_line(names.get(who, who)) for who in each.participants])
-            said = _("{checkin} · participants: {people}").format(checkin=said, people=asked)
-        lines.append(f"• {said}")
+        if checkin.questions is not None:
+            texts = ", ".join(folded(_(each.text), limit=200) for each in checkin.questions)
+            line = _("{checkin} · questions: {questions}").format(checkin=line, questions=texts)
+        if checkin.participants:
+            people = labels.joined([one_line(names.get(who, who)) for who in checkin.participants])
+            line = _("{checkin} · participants: {people}").format(checkin=line, people=people)
+        lines.append(f"• {line}")
     return lines or [_("No extra check-ins.")]

@@ -1,7 +1,7 @@
-"""The forms that a part of the charter is changed in, filled with what it says now.
+"""The forms that change the charter, one for each part, filled with the current values.
 
-Defaults are shown in the language that is spoken; whoever reads a form takes what was left as it
-was shown for unchanged.
+Default texts are shown in the reader's language. The parser treats a text that comes back as it
+was shown as unchanged.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,37 +25,50 @@ from pico_bot.blockkit import (
     time_input,
     words_input,
 )
-from pico_bot.charter.views import checkins, responsibilities
-from pico_bot.charter.views import labels as charter_labels
+from pico_bot.charter.views import checkins, choices, labels, responsibilities
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import LEAD_ROLES, CharterTerms, HolidayPolicy, Kind, Priority, Side, SideHours
+from pico_bot.model import LEAD_ROLES, CharterTerms, Kind, Priority, Side, SideHours
 
 CALLBACK = "charter_form"
 
-# The parts of the charter that have a form of their own; that of an area, a phase, a further
-# check-in or the hours of a side goes with a key.
-GENERAL, CHECKIN, ROLES, WORDS = "general", "checkin", "roles", "words"
-SILENCE, SIDES, NEW_AREA = "silence", "sides", "new-area"
-NEW_EXTRA = "new-checkin"
-AREA, PHASE, FURTHER, HOURS = "area/", "phase/", "checkin/", "hours/"
+# The parts of the charter that have a form. Those that end in a slash are followed by the key of an
+# area, phase or extra check-in, or by a side.
+GENERAL, CHECKIN, ROLES, TAGS = "general", "checkin", "roles", "tags"
+ESCALATION, SIDES, NEW_AREA = "escalation", "sides", "new-area"
+NEW_CHECKIN = "new-checkin"
+AREA, PHASE, EXTRA_CHECKIN, HOURS = "area/", "phase/", "checkin/", "hours/"
 
-# Room in one modal, which Slack lets have a hundred blocks.
+# Slack allows a hundred blocks in a modal.
 MAX_ROLES = 90
 
-_SIDES = {str(each): each for each in LEAD_ROLES}
+_SIDES = {str(side): side for side in LEAD_ROLES}
+_HOURS_TITLES = {
+    Side.CONSULTANCY: gettext_noop("Consultancy hours"),
+    Side.CUSTOMER: gettext_noop("Customer hours"),
+}
+_HASHTAG_LABELS = {
+    Kind.DECISION: gettext_noop("Hashtags for decisions"),
+    Kind.ISSUE: gettext_noop("Hashtags for issues"),
+    Kind.CHANGE: gettext_noop("Hashtags for changes"),
+}
+_EMOJI_LABELS = {
+    Kind.DECISION: gettext_noop("Emoji for decisions"),
+    Kind.ISSUE: gettext_noop("Emoji for issues"),
+    Kind.CHANGE: gettext_noop("Emoji for changes"),
+}
 
-_MOST_HOURS = 2000
-_LONGEST_WINDOW = 20
-_MOST_MONTHS = 600
+_MAX_HOURS = 2000
+_MAX_WINDOW_DAYS = 20
+_MAX_MONTHS = 600
 
 
 @dataclass(frozen=True, kw_only=True)
 class CharterFormState(ModalState):
-    """Which part of which charter a form is about, carried in its private metadata.
+    """The part of the charter that a form changes.
 
-    `channel_id` is a Slack channel of the partnership, `base` the charter's version that the form
-    was filled from.
+    `channel_id` is the id of a Slack channel of the partnership, `base` the version of the charter
+    that the form was filled from.
     """
 
     channel_id: str
@@ -65,11 +78,11 @@ class CharterFormState(ModalState):
 
 @dataclass(frozen=True, kw_only=True)
 class FormContext:
-    """What a form has to know beside the charter.
+    """What a form shows besides the charter.
 
-    `name` is the partnership's. `people` and `teams` are who can be placed on a side, or asked in a
-    check-in, by Slack id and name; `channels` those that could be the internal one, None where the
-    reader may not know of it.
+    `name` is the partnership's name. `people` and `teams` can be given a side or be asked in a
+    check-in; `channels` can be the internal channel, and are None for a reader who may not see it.
+    Each is a Slack id and a name.
     """
 
     name: str
@@ -78,68 +91,59 @@ class FormContext:
     channels: Choices | None = None
 
 
-def form(reference: CharterFormState, terms: CharterTerms, around: FormContext) -> Block:
-    """The modal for one part of the charter; raises KeyError where there is no such part."""
-    title, blocks = _part(reference.section, terms, around)
-    return modal(
-        title,
-        blocks,
-        callback_id=CALLBACK,
-        submit=_("Preview"),
-        metadata=reference.dump(),
-    )
+def form(state: CharterFormState, terms: CharterTerms, context: FormContext) -> Block:
+    """The modal for one part of the charter; raises KeyError if there is no such part."""
+    title, blocks = _part(state.section, terms, context)
+    return modal(title, blocks, callback_id=CALLBACK, submit=_("Preview"), metadata=state.dump())
 
 
-def _part(part: str, terms: CharterTerms, around: FormContext) -> tuple[str, list[Block]]:
+def _part(part: str, terms: CharterTerms, context: FormContext) -> tuple[str, list[Block]]:
     if part.startswith(AREA):
-        return _("Area"), responsibilities.area(part.removeprefix(AREA), terms)
-    if part.startswith(FURTHER):
-        return _("Check-in"), checkins.extra_checkin_form(
-            part.removeprefix(FURTHER), terms, around.people
-        )
+        return _("Area"), responsibilities.area_inputs(part.removeprefix(AREA), terms)
+    if part.startswith(EXTRA_CHECKIN):
+        key = part.removeprefix(EXTRA_CHECKIN)
+        return _("Check-in"), checkins.extra_checkin_inputs(key, terms, context.people)
     if part.startswith(HOURS):
         side = _SIDES[part.removeprefix(HOURS)]
-        return _("Hours ({side})").format(side=charter_labels.side(side)), _own_hours(side, terms)
+        return _(_HOURS_TITLES[side]), _own_hours(side, terms)
     if part.startswith(PHASE):
         phase = terms.phase(part.removeprefix(PHASE))
         if phase is None:
             raise KeyError(part)
-        return _("Phase"), responsibilities.phase_of(phase, terms)
-    title, blocks = _PARTS[part]
-    return _(title), blocks(terms, around)
+        return _("Phase"), responsibilities.phase_inputs(phase, terms)
+    title, inputs = _PARTS[part]
+    return _(title), inputs(terms, context)
 
 
-def _general(terms: CharterTerms, around: FormContext) -> list[Block]:
+def _general(terms: CharterTerms, context: FormContext) -> list[Block]:
     return [
-        words_input("name", _("Customer"), value=around.name, limit=NAME_LIMIT),
-        select_input(
-            "language", _("Language"), charter_labels.language_choices(), value=terms.language
-        ),
+        words_input("name", _("Customer"), value=context.name, limit=NAME_LIMIT),
+        select_input("language", _("Language"), choices.languages(), value=terms.language),
         *_working_time(terms),
     ]
 
 
 def _own_hours(side: Side, terms: CharterTerms) -> list[Block]:
-    said = _(
+    intro = _(
         "Change these only if {side} keeps different hours. Left unchanged, they follow the "
         "partnership's hours."
     ).format(side=side_in_sentence(side))
-    return [section(said), *_working_time(terms.own_hours.get(side, terms))]
+    return [section(intro), *_working_time(terms.own_hours.get(side, terms))]
 
 
-def _working_time(said: CharterTerms | SideHours) -> list[Block]:
-    hours = said.hours
+def _working_time(place: CharterTerms | SideHours) -> list[Block]:
+    hours = place.hours
     return [
         grouped_select(
             "country",
             _("Country (for public holidays)"),
-            charter_labels.country_groups(),
-            value=said.country or charter_labels.NOTHING,
+            choices.country_groups(),
+            value=place.country or choices.NO_CHOICE,
         ),
         text_input(
             "region",
             _("Region, if it has its own holidays"),
-            value=said.region,
+            value=place.region,
             optional=True,
             hint=_("Region code, such as BY for Bavaria."),
             limit=10,
@@ -147,13 +151,13 @@ def _working_time(said: CharterTerms | SideHours) -> list[Block]:
         grouped_select(
             "time_zone",
             _("Time zone"),
-            charter_labels.zone_groups(beside=said.time_zone),
-            value=said.time_zone,
+            choices.zone_groups(current=place.time_zone),
+            value=place.time_zone,
         ),
         several_input(
             "hours_weekdays",
             _("Working days"),
-            charter_labels.weekday_choices(),
+            choices.weekdays(),
             values=[str(each) for each in hours.weekdays],
             optional=False,
         ),
@@ -162,51 +166,46 @@ def _working_time(said: CharterTerms | SideHours) -> list[Block]:
     ]
 
 
-def _checkin(terms: CharterTerms, around: FormContext) -> list[Block]:
-    held = terms.checkins
+def _checkin(terms: CharterTerms, context: FormContext) -> list[Block]:
+    settings = terms.checkins
     return [
         *checkins.rhythm_inputs(terms.rhythm),
         select_input(
             "holidays",
             _("On public holidays"),
-            [(each.value, charter_labels.holidays(each)) for each in HolidayPolicy],
-            value=held.holidays,
+            choices.holiday_policies(),
+            value=settings.holidays,
         ),
         number_input(
             "window_days",
             _("Summarise answers after (working days)"),
-            value=held.window_days,
+            value=settings.window_days,
             least=1,
-            most=_LONGEST_WINDOW,
+            most=_MAX_WINDOW_DAYS,
         ),
         *checkins.participants_input(
-            around.people,
-            chosen=held.participants,
+            context.people,
+            chosen=settings.participants,
             hint=_("Leave empty to ask the role holders."),
         ),
         tick_input(
             "direct",
             _("Direct messages"),
             _("Also ask each participant in a direct message"),
-            ticked=held.direct,
+            ticked=settings.direct,
         ),
-        responsibilities.questions_input(
-            _("Questions"),
-            terms.questions,
-            optional=False,
-            hint=responsibilities.question_hint(),
-        ),
+        responsibilities.questions_input(_("Questions"), terms.questions),
     ]
 
 
-def _roles(terms: CharterTerms, _around: FormContext) -> list[Block]:
+def _roles(terms: CharterTerms, _context: FormContext) -> list[Block]:
     blocks = [section(_("Clear a name to remove the role from the charter."))]
-    for key, role in list(terms.roles.items())[:MAX_ROLES]:
-        label = _("{role} ({side})").format(role=key, side=charter_labels.side(role.side))
+    for key, label in choices.roles(terms)[:MAX_ROLES]:
+        title = _(terms.roles[key].title)
         blocks.append(
-            words_input(f"role/{key}", label, value=_(role.title), optional=True, limit=NAME_LIMIT)
+            words_input(f"role/{key}", label, value=title, optional=True, limit=NAME_LIMIT)
         )
-    sides = [(each.value, charter_labels.side(each)) for each in (Side.CONSULTANCY, Side.CUSTOMER)]
+    sides = [(side.value, label_of(side).capitalize()) for side in LEAD_ROLES]
     return [
         *blocks,
         text_input("new_role", _("New role"), optional=True, limit=NAME_LIMIT),
@@ -216,69 +215,58 @@ def _roles(terms: CharterTerms, _around: FormContext) -> list[Block]:
     ]
 
 
-def _words(terms: CharterTerms, _around: FormContext) -> list[Block]:
+def _tags(terms: CharterTerms, _context: FormContext) -> list[Block]:
     blocks = []
     for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE):
-        name = label_of(kind)
+        hashtags = [f"#{word}" for word, tagged in terms.tag_words.items() if tagged is kind]
+        emoji = [f":{name}:" for name, tagged in terms.emoji.items() if tagged is kind]
         blocks += [
+            words_input(f"words_{kind}", _(_HASHTAG_LABELS[kind]), value=" ".join(hashtags)),
             words_input(
-                f"words_{kind}",
-                _("Hashtags ({kind})").format(kind=name),
-                value=" ".join(f"#{each}" for each, of in terms.tag_words.items() if of is kind),
-            ),
-            words_input(
-                f"emoji_{kind}",
-                _("Emoji ({kind})").format(kind=name),
-                value=" ".join(f":{each}:" for each, of in terms.emoji.items() if of is kind),
-                optional=True,
+                f"emoji_{kind}", _(_EMOJI_LABELS[kind]), value=" ".join(emoji), optional=True
             ),
         ]
     return blocks
 
 
-def _silence(terms: CharterTerms, around: FormContext) -> list[Block]:
-    ladder, digests = terms.ladder, terms.digests
+def _escalation(terms: CharterTerms, context: FormContext) -> list[Block]:
+    escalation, digests = terms.escalation, terms.digests
     blocks = [
         *(
             number_input(
                 f"hours_{priority}",
-                _("Acknowledge issues within (working hours), {priority}").format(
-                    priority=label_of(priority)
-                ),
-                value=ladder.acknowledge_hours.get(priority),
+                labels.acknowledge_label(priority),
+                value=escalation.acknowledge_hours.get(priority),
                 least=1,
-                most=_MOST_HOURS,
+                most=_MAX_HOURS,
             )
             for priority in reversed(Priority)
         ),
         several_input(
-            "rungs",
+            "levels",
             _("Escalate to, in order"),
-            [
-                (each.value, charter_labels.level_name(each).capitalize())
-                for each in charter_labels.RUNGS
-            ],
-            values=list(ladder.rungs),
+            choices.escalation_levels(),
+            values=list(escalation.levels),
             optional=False,
         ),
         number_input(
             "step_hours",
             _("Working hours between escalation levels"),
-            value=ladder.step_hours,
+            value=escalation.step_hours,
             least=1,
-            most=_MOST_HOURS,
+            most=_MAX_HOURS,
         ),
         number_input(
             "quiet_days",
             _("Working days without messages before the partnership counts as quiet"),
-            value=ladder.quiet_days,
+            value=escalation.quiet_days,
             least=1,
-            most=responsibilities.MOST_DAYS,
+            most=responsibilities.MAX_DAYS,
         ),
         select_input(
             "digest_weekday",
             _("Weekly digest day"),
-            charter_labels.weekday_choices(),
+            choices.weekdays(),
             value=str(digests.weekday),
         ),
         time_input("digest_at", _("Time"), value=digests.at),
@@ -293,68 +281,68 @@ def _silence(terms: CharterTerms, around: FormContext) -> list[Block]:
             _("Keep records for (months)"),
             value=terms.retention_months,
             least=1,
-            most=_MOST_MONTHS,
+            most=_MAX_MONTHS,
             optional=True,
             hint=_("Leave empty to keep them indefinitely."),
         ),
     ]
-    if around.channels is not None:
+    if context.channels is not None:
         blocks.append(
             select_input(
                 "internal_channel",
                 _("Internal channel (consultancy only)"),
-                [(charter_labels.NOTHING, _("None")), *around.channels],
-                value=terms.internal_channel or charter_labels.NOTHING,
+                [(choices.NO_CHOICE, _("None")), *context.channels],
+                value=terms.internal_channel or choices.NO_CHOICE,
                 hint=_("Shows only channels I'm in that aren't shared with anyone else."),
             )
         )
     return blocks
 
 
-def _sides(terms: CharterTerms, around: FormContext) -> list[Block]:
-    everybody = [*around.teams, *around.people]
-    told = section(
+def _sides(terms: CharterTerms, context: FormContext) -> list[Block]:
+    everyone = [*context.teams, *context.people]
+    intro = section(
         _(
             "Slack workspaces decide the side. Set it here for guests, third parties, or "
             "people playing the customer in a pilot."
         )
     )
-    if not everybody:
-        return [told, section(_("No one in this channel can be given a side."))]
-    labels = {
+    if not everyone:
+        return [intro, section(_("No one in this channel can be given a side."))]
+    titles = {
         Side.CUSTOMER: _("On the customer side"),
         Side.CONSULTANCY: _("On the consultancy side"),
         Side.UNKNOWN: _("Not part of this partnership"),
     }
     return [
-        told,
+        intro,
         *(
             several_input(
                 f"side_{side}",
-                label,
-                everybody,
-                values=[each for each, of in terms.placed.items() if of is side],
+                title,
+                everyone,
+                values=[who for who, on in terms.side_overrides.items() if on is side],
             )
-            for side, label in labels.items()
+            for side, title in titles.items()
         ),
     ]
 
 
-def _new_area(terms: CharterTerms, _around: FormContext) -> list[Block]:
-    return responsibilities.new_area(terms)
+def _new_area(terms: CharterTerms, _context: FormContext) -> list[Block]:
+    return responsibilities.new_area_inputs(terms)
 
 
-def _new_further(_terms: CharterTerms, around: FormContext) -> list[Block]:
-    return checkins.new_extra_checkin_form(around.people)
+def _new_checkin(_terms: CharterTerms, context: FormContext) -> list[Block]:
+    return checkins.new_checkin_inputs(context.people)
 
 
 _PARTS: Mapping[str, tuple[str, Callable[[CharterTerms, FormContext], list[Block]]]] = {
     GENERAL: (gettext_noop("Partnership"), _general),
     CHECKIN: (gettext_noop("Check-in"), _checkin),
     ROLES: (gettext_noop("Roles"), _roles),
-    WORDS: (gettext_noop("Hashtags and emoji"), _words),
-    SILENCE: (gettext_noop("Escalation and digests"), _silence),
+    TAGS: (gettext_noop("Hashtags and emoji"), _tags),
+    ESCALATION: (gettext_noop("Escalation and digests"), _escalation),
     SIDES: (gettext_noop("Who's on which side"), _sides),
     NEW_AREA: (gettext_noop("Add area"), _new_area),
-    NEW_EXTRA: (gettext_noop("Add check-in"), _new_further),
+    NEW_CHECKIN: (gettext_noop("Add check-in"), _new_checkin),
 }

@@ -1,4 +1,4 @@
-"""The charter as a page of plain words, its versions, and the buttons that change its parts."""
+"""The charter's page and history, with the buttons that change its parts."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,6 +9,7 @@ from pico_bot.blockkit import (
     TEXT_LIMIT,
     Block,
     actions,
+    area_name,
     button,
     context,
     date_token,
@@ -30,105 +31,109 @@ from pico_bot.model import LEAD_ROLES, Charter, CharterTerms, Decision, Member, 
 EDIT = "charter_edit"
 ANY_EDIT = re.compile(rf"^{EDIT}:")
 
-# How much of a section is shown, tried in this order until Slack takes the whole.
-_ROOMS = (2900, 1200, 700, 400, 250, 150)
+# The most characters of a section, tried in order until the page fits in one message.
+_SECTION_LIMITS = (2900, 1200, 700, 400, 250, 150)
 
-# How much where not even that is enough, so that the page goes on in another message.
-_SPLIT_ROOM = 700
+# The same for a page that still doesn't fit, and is split into several messages.
+_SPLIT_SECTION_LIMIT = 700
 
-# What a row of buttons holds.
+# Slack allows 25 elements in a row of buttons.
 _BUTTONS_IN_A_ROW = 25
 
-# As many versions as one answer lists.
-_MOST_VERSIONS = 60
+_MAX_VERSIONS = 60
+_MAX_PROPOSALS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class VersionLine:
+class DecisionLink:
     """A decision, with the permalink of its card where it has one."""
 
     decision: Decision
-    address: str | None
+    permalink: str | None
 
     @property
     def link(self) -> str:
-        """The decision by its name, as markup."""
-        name = self.decision.reference
-        return f"<{self.address}|{name}>" if self.address else name
+        """The decision's reference as markup, linked to its card."""
+        reference = self.decision.reference
+        return f"<{self.permalink}|{reference}>" if self.permalink else reference
 
 
 @dataclass(frozen=True, kw_only=True)
 class CharterPage:
-    """A version of the charter for one reader.
+    """A version of the charter, as one reader sees it.
 
-    `waiting` are changes that are proposed. `names` are what people and teams are called that have
-    a side by agreement, by their Slack ids. `channel_id` is the Slack channel that was asked about;
-    `may_edit` whether the reader gets buttons. `on` is the day that was asked about, if one was.
+    `decision` is the one that made this version, `proposals` are changes waiting for confirmation.
+    `names` are those of people and teams, by Slack id. `channel_id` is the Slack channel that the
+    page is shown in. `may_edit` gives the reader buttons; `editors` are the titles of the roles
+    that can change the charter. `on` is the day that the reader asked for, if any.
     """
 
     name: str
     charter: Charter
     terms: CharterTerms
-    came_by: VersionLine | None
-    waiting: Sequence[VersionLine]
+    decision: DecisionLink | None
+    proposals: Sequence[DecisionLink]
     names: Mapping[str, str]
     reader: Member
     channel_id: str
     may_edit: bool
-    may_change: str
+    editors: str
     on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Part:
-    """A part of the page: its title, its lines, and what its button opens, if it has one."""
+    """A part of the page.
+
+    `form` is the form that its *Edit* button opens; `buttons` are the labels and forms of others.
+    """
 
     title: str
     lines: Sequence[str]
-    opens: str | None = None
+    form: str | None = None
     buttons: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
 
 def page_message(shown: CharterPage) -> Message:
-    """The charter, for whoever asks; in several messages where one cannot hold it."""
-    for room in _ROOMS:
-        blocks = [block for piece in _pieces(shown, room) for block in piece]
+    """The charter's page, continued in further messages if it doesn't fit in one."""
+    for limit in _SECTION_LIMITS:
+        blocks = [block for group in _groups(shown, limit) for block in group]
         if fits(blocks):
             return _message(blocks)
-    first, *rest = _apart(_pieces(shown, _SPLIT_ROOM))
+    first, *rest = _split(_groups(shown, _SPLIT_SECTION_LIMIT))
     return _message(first, more=tuple(map(_message, rest)))
 
 
-def _pieces(shown: CharterPage, room: int) -> list[list[Block]]:
-    """The page in pieces that each stand in one message."""
+def _groups(shown: CharterPage, limit: int) -> list[list[Block]]:
+    """The page's blocks, in groups that are kept in one message."""
     return [
-        [header(_title(shown)), context(_origin(shown)), *_waiting(shown, room)],
-        *(_shown(part, shown, room) for part in _parts(shown)),
-        [context(_foot(shown))],
+        [header(_title(shown)), context(_origin(shown)), *_proposals(shown, limit)],
+        *(_blocks(part, shown, limit) for part in _parts(shown)),
+        [context(_footer(shown))],
     ]
 
 
-def _apart(pieces: Sequence[list[Block]]) -> list[list[Block]]:
-    """As many of the pieces together as one message holds, in order."""
-    found: list[list[Block]] = []
-    for piece in pieces:
-        if found and fits([*found[-1], *piece]):
-            found[-1] += piece
+def _split(groups: Sequence[list[Block]]) -> list[list[Block]]:
+    """The groups' blocks by message, as many groups in each as fit."""
+    messages: list[list[Block]] = []
+    for group in groups:
+        if messages and fits([*messages[-1], *group]):
+            messages[-1] += group
         else:
-            found.append(piece)
-    return found
+            messages.append(group)
+    return messages
 
 
 def _message(blocks: list[Block], *, more: tuple[Message, ...] = ()) -> Message:
     return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks, more=more)
 
 
-def history(name: str, versions: Sequence[tuple[Charter, VersionLine | None]]) -> Message:
-    """The charter's versions, the newest first, as many as one message holds."""
+def history_message(name: str, versions: Sequence[tuple[Charter, DecisionLink | None]]) -> Message:
+    """The charter's `versions`, newest first, as many as fit in one message."""
     blocks: list[Block] = []
-    for most in range(min(len(versions), _MOST_VERSIONS), 0, -1):
-        lines = [f"• {_version(version, came_by)}" for version, came_by in versions[:most]]
-        older = len(versions) - most
+    for count in range(min(len(versions), _MAX_VERSIONS), 0, -1):
+        lines = [f"• {_version_line(version, decision)}" for version, decision in versions[:count]]
+        older = len(versions) - count
         if older:
             lines.append(
                 ngettext(
@@ -153,42 +158,41 @@ def _title(shown: CharterPage) -> str:
 
 def _origin(shown: CharterPage) -> str:
     version = shown.charter
-    since = time_token(version.set_at)
-    values = {"version": version.version, "moment": since}
-    if version.set_by is None:
+    values = {"version": version.version, "moment": time_token(version.created_at)}
+    if version.created_by is None:
         return _("Version {version}, in force since {moment} (default settings)").format(**values)
-    values["person"] = one_line(version.set_by.name)
-    if shown.came_by is None:
+    values["person"] = one_line(version.created_by.name)
+    if shown.decision is None:
         return _("Version {version}, in force since {moment}, set up by {person}").format(**values)
     return _(
         "Version {version}, in force since {moment}, changed by {person} in {decision}"
-    ).format(**values, decision=shown.came_by.link)
+    ).format(**values, decision=shown.decision.link)
 
 
-def _version(version: Charter, came_by: VersionLine | None) -> str:
-    who = one_line(version.set_by.name) if version.set_by else _("default settings")
-    if version.set_by and came_by is None:
+def _version_line(version: Charter, decision: DecisionLink | None) -> str:
+    who = one_line(version.created_by.name) if version.created_by else _("default settings")
+    if version.created_by and decision is None:
         who = _("set up by {person}").format(person=who)
     values = {
         "version": version.version,
-        "moment": time_token(version.set_at),
+        "moment": time_token(version.created_at),
         "person": who,
-        "decision": came_by.link if came_by else "",
-        "what": one_line(came_by.decision.title, limit=200) if came_by else "",
+        "decision": decision.link if decision else "",
+        "what": one_line(decision.decision.title, limit=200) if decision else "",
     }
-    if came_by:
-        said = _("*{version}* · {moment} · {person} · {decision} {what}").format(**values)
+    if decision:
+        line = _("*{version}* · {moment} · {person} · {decision} {what}").format(**values)
     else:
-        said = _("*{version}* · {moment} · {person}").format(**values)
+        line = _("*{version}* · {moment} · {person}").format(**values)
     if version.reason:
-        said += "\n" + _("   reason: {reason}").format(reason=one_line(version.reason, limit=300))
-    return said
+        line += "\n" + _("   reason: {reason}").format(reason=one_line(version.reason, limit=300))
+    return line
 
 
-def _waiting(shown: CharterPage, room: int) -> list[Block]:
+def _proposals(shown: CharterPage, limit: int) -> list[Block]:
     lines = [
-        f":hourglass_flowing_sand: {each.link} {one_line(each.decision.title, limit=room // 3)}"
-        for each in shown.waiting[:10]
+        f":hourglass_flowing_sand: {each.link} {one_line(each.decision.title, limit=limit // 3)}"
+        for each in shown.proposals[:_MAX_PROPOSALS]
     ]
     if not lines:
         return []
@@ -200,24 +204,24 @@ def _waiting(shown: CharterPage, room: int) -> list[Block]:
     return pack_lines(lines, title=title)
 
 
-def _shown(part: _Part, shown: CharterPage, room: int) -> list[Block]:
-    text = truncate("\n".join([f"*{part.title}*", *part.lines]), room)
+def _blocks(part: _Part, shown: CharterPage, limit: int) -> list[Block]:
+    text = truncate("\n".join([f"*{part.title}*", *part.lines]), limit)
     accessory = None
-    if part.opens and shown.may_edit:
-        accessory = _edit(_("Edit"), part.opens, shown)
+    if part.form and shown.may_edit:
+        accessory = _edit_button(_("Edit"), part.form, shown)
     blocks = [section(text, accessory=accessory)]
     if part.buttons and shown.may_edit:
-        row = [_edit(label, opens, shown) for label, opens in part.buttons]
+        row = [_edit_button(label, form, shown) for label, form in part.buttons]
         starts = range(0, len(row), _BUTTONS_IN_A_ROW)
         blocks += [actions(*row[start : start + _BUTTONS_IN_A_ROW]) for start in starts]
     return blocks
 
 
-def _edit(label: str, opens: str, shown: CharterPage) -> Block:
-    return button(label, action_id=f"{EDIT}:{opens}"[:255], value=shown.channel_id)
+def _edit_button(label: str, form: str, shown: CharterPage) -> Block:
+    return button(label, action_id=f"{EDIT}:{form}"[:255], value=shown.channel_id)
 
 
-def _foot(shown: CharterPage) -> str:
+def _footer(shown: CharterPage) -> str:
     if shown.on is not None:
         return _("See the charter in force today: `charter`")
     if shown.may_edit:
@@ -228,7 +232,7 @@ def _foot(shown: CharterPage) -> str:
     return _(
         "{who} can change it together. Also: `charter history`, `charter on 2026-05-03`, "
         "`charter export`"
-    ).format(who=shown.may_change)
+    ).format(who=shown.editors)
 
 
 def _parts(shown: CharterPage) -> list[_Part]:
@@ -236,44 +240,47 @@ def _parts(shown: CharterPage) -> list[_Part]:
     return [
         _Part(
             title=_("Partnership"),
-            lines=parts.agreed(shown.name, terms),
-            opens=forms.GENERAL,
+            lines=parts.basics(shown.name, terms),
+            form=forms.GENERAL,
             buttons=[
                 (_("Edit hours for {side}").format(side=side_in_sentence(each)), forms.HOURS + each)
                 for each in LEAD_ROLES
             ],
         ),
-        _Part(title=_("Check-in"), lines=parts.checkin(terms, shown.names), opens=forms.CHECKIN),
+        _Part(title=_("Check-in"), lines=parts.checkin(terms, shown.names), form=forms.CHECKIN),
         _Part(
             title=_("Extra check-ins"),
             lines=checkins.extra_checkin_lines(terms, shown.names),
             buttons=[
                 *(
-                    (_("Edit {checkin}").format(checkin=each.title), forms.FURTHER + key)
-                    for key, each in terms.further_checkins.items()
+                    (_("Edit {checkin}").format(checkin=each.title), forms.EXTRA_CHECKIN + key)
+                    for key, each in terms.extra_checkins.items()
                 ),
-                (_("Add check-in"), forms.NEW_EXTRA),
+                (_("Add check-in"), forms.NEW_CHECKIN),
             ],
         ),
         _Part(
             title=_("Areas"),
             lines=[parts.area(key, area, terms) for key, area in terms.areas.items()],
             buttons=[
-                *((_("Edit {area}").format(area=key), forms.AREA + key) for key in terms.areas),
+                *(
+                    (_("Edit {area}").format(area=area_name(key)), forms.AREA + key)
+                    for key in terms.areas
+                ),
                 (_("Add area"), forms.NEW_AREA),
             ],
         ),
-        _Part(title=_("Roles"), lines=parts.roles(terms), opens=forms.ROLES),
-        _Part(title=_("Hashtags and emoji"), lines=parts.tags(terms), opens=forms.WORDS),
+        _Part(title=_("Roles"), lines=parts.roles(terms), form=forms.ROLES),
+        _Part(title=_("Hashtags and emoji"), lines=parts.tags(terms), form=forms.TAGS),
         _Part(
             title=_("Escalation and digests"),
-            lines=parts.silence(terms, internal=shown.reader.side is Side.CONSULTANCY),
-            opens=forms.SILENCE,
+            lines=parts.escalation(terms, internal=shown.reader.side is Side.CONSULTANCY),
+            form=forms.ESCALATION,
         ),
         _Part(
             title=_("Who's on which side"),
             lines=parts.sides(terms, shown.names),
-            opens=forms.SIDES,
+            form=forms.SIDES,
         ),
         _Part(
             title=_("Phases"),

@@ -1,29 +1,31 @@
-"""What each part of a charter says, in lines of mrkdwn."""
+"""The parts of the charter's page, in lines of mrkdwn."""
 
 from collections.abc import Mapping, Sequence
 
-from pico_bot.blockkit import escape, folded, label_of, one_line, side_in_sentence
+from pico_bot.blockkit import area_name, escape, folded, label_of, one_line, side_in_sentence
 from pico_bot.charter.views import labels
+from pico_bot.checkins.views import question_types
 from pico_bot.i18n import format_time, format_weekdays, ngettext
 from pico_bot.i18n import gettext as _
 from pico_bot.model import LEAD_ROLES, AreaTerms, CharterTerms, CheckinTerms, Kind, Side
 
 
 def summary(name: str, terms: CharterTerms) -> list[str]:
-    """The partnership in a few lines: language, country, working hours, check-in."""
+    """The partnership in a few lines: language, holidays, working hours, check-in."""
     return [
-        *agreed(name, terms),
+        *basics(name, terms),
         _("The check-in runs {rhythm}.").format(rhythm=labels.rhythm(terms.rhythm)),
     ]
 
 
-def agreed(name: str, terms: CharterTerms) -> list[str]:
+def basics(name: str, terms: CharterTerms) -> list[str]:
     """Language, holidays and working hours, and those of a side that has its own."""
-    at_work = labels.hours(terms.hours)
-    country = escape(labels.public_holidays(terms))
+    holidays = escape(labels.public_holidays(terms))
     return [
-        f"{one_line(name)} · {labels.language_name(terms.language)} · {country}",
-        _("Working hours: {hours} ({zone})").format(hours=at_work, zone=escape(terms.time_zone)),
+        f"{one_line(name)} · {labels.language_name(terms.language)} · {holidays}",
+        _("Working hours: {hours} ({zone})").format(
+            hours=labels.hours(terms.hours), zone=escape(terms.time_zone)
+        ),
         *(
             _("Working hours for {side}: {hours}").format(
                 side=side_in_sentence(side), hours=escape(labels.own_hours(terms, side))
@@ -34,13 +36,13 @@ def agreed(name: str, terms: CharterTerms) -> list[str]:
     ]
 
 
-def checkin(terms: CharterTerms, called: Mapping[str, str]) -> list[str]:
-    """The check-in; people are `called` so, by their Slack ids."""
+def checkin(terms: CharterTerms, names: Mapping[str, str]) -> list[str]:
+    """The main check-in; `names` are people's names by Slack id."""
     lines = [_("Runs {rhythm} and asks:").format(rhythm=labels.rhythm(terms.rhythm))]
     for question in terms.questions:
         how = question_types.type_label(question)
         lines.append(f"• {folded(_(question.text), limit=200)} _({escape(how)})_")
-    on_holidays = labels.holidays(terms.checkins.holidays)
+    on_holidays = label_of(terms.checkins.holidays)
     lines.append(_("On public holidays: {what}.").format(what=on_holidays))
     days = terms.checkins.window_days
     lines.append(
@@ -50,14 +52,13 @@ def checkin(terms: CharterTerms, called: Mapping[str, str]) -> list[str]:
             days,
         ).format(count=days)
     )
-    lines.append(_asked(terms.checkins, called))
+    lines.append(_participants(terms.checkins, names))
     return lines
 
 
-def _asked(checkins: CheckinTerms, called: Mapping[str, str]) -> str:
-    """Who is asked, and where."""
-    named = [one_line(called.get(each, each)) for each in checkins.participants]
-    people = labels.names(named) if named else _("the role holders")
+def _participants(checkins: CheckinTerms, names: Mapping[str, str]) -> str:
+    chosen = [one_line(names.get(who, who)) for who in checkins.participants]
+    people = labels.joined(chosen) if chosen else _("the role holders")
     if checkins.direct:
         return _("Participants, asked in the channel and in a direct message: {people}.").format(
             people=people
@@ -65,40 +66,40 @@ def _asked(checkins: CheckinTerms, called: Mapping[str, str]) -> str:
     return _("Participants, asked in the channel: {people}.").format(people=people)
 
 
-def area(key: str, said: AreaTerms, terms: CharterTerms) -> str:
-    """Who answers for an area."""
+def area(key: str, area: AreaTerms, terms: CharterTerms) -> str:
+    """The responsibilities of an area."""
 
     def titles(keys: Sequence[str]) -> str:
-        return escape(labels.names([labels.role_title(terms, each) for each in keys]))
+        return escape(labels.role_titles(terms, keys))
 
-    if said.decider == said.owner:
-        parts = [_("{role} decides and handles issues").format(role=titles([said.decider]))]
+    if area.decider == area.owner:
+        parts = [_("{role} decides and handles issues").format(role=titles([area.decider]))]
     else:
         parts = [
-            _("{role} decides").format(role=titles([said.decider])),
-            _("{role} handles issues").format(role=titles([said.owner])),
+            _("{role} decides").format(role=titles([area.decider])),
+            _("{role} handles issues").format(role=titles([area.owner])),
         ]
-    if said.consulted:
-        parts.append(_("consulted: {roles}").format(roles=titles(said.consulted)))
-    if said.informed:
-        parts.append(_("informed: {roles}").format(roles=titles(said.informed)))
-    if said.both_sides:
+    if area.consulted:
+        parts.append(_("consulted: {roles}").format(roles=titles(area.consulted)))
+    if area.informed:
+        parts.append(_("informed: {roles}").format(roles=titles(area.informed)))
+    if area.both_sides:
         parts.append(_("both sides confirm"))
     parts.append(
         ngettext(
             "escalates after {days} working day without an answer",
             "escalates after {days} working days without an answer",
-            said.silence_days,
-        ).format(days=said.silence_days)
+            area.response_days,
+        ).format(days=area.response_days)
     )
-    return f"• _{one_line(key)}_: {' · '.join(parts)}"
+    return f"• _{one_line(area_name(key))}_: {' · '.join(parts)}"
 
 
 def roles(terms: CharterTerms) -> list[str]:
-    """The roles of each side."""
+    """The roles of each side, with the keys that the `role` command takes."""
     return [
         _("{side}: {roles}").format(
-            side=labels.side(side).capitalize(),
+            side=label_of(side).capitalize(),
             roles=", ".join(
                 f"{one_line(_(role.title))} `{one_line(key)}`"
                 for key, role in terms.roles.items()
@@ -110,38 +111,44 @@ def roles(terms: CharterTerms) -> list[str]:
 
 
 def tags(terms: CharterTerms) -> list[str]:
-    """The words and emoji that tag, and the words that tell an area."""
+    """The hashtags and emoji of each kind of record, and the keywords of areas."""
     lines = []
     for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE):
         hashtags = " ".join(
-            f"`#{one_line(each)}`" for each, of in terms.tag_words.items() if of is kind
+            f"`#{one_line(word)}`" for word, tagged in terms.tag_words.items() if tagged is kind
         )
-        emoji = " ".join(f":{one_line(each)}:" for each, of in terms.emoji.items() if of is kind)
+        emoji = " ".join(
+            f":{one_line(name)}:" for name, tagged in terms.emoji.items() if tagged is kind
+        )
         lines.append(f"• {label_of(kind)}: {hashtags} {emoji}".rstrip())
-    told = [
-        f"_{one_line(key)}_ ({escape(', '.join(area.words))})"
+    keywords = [
+        f"_{one_line(area_name(key))}_ ({escape(', '.join(area.keywords))})"
         for key, area in terms.areas.items()
-        if area.words
+        if area.keywords
     ]
-    if told:
-        lines.append(_("Keywords: {words}").format(words="; ".join(told)))
+    if keywords:
+        lines.append(_("Keywords: {words}").format(words="; ".join(keywords)))
     return lines
 
 
-def silence(terms: CharterTerms, *, internal: bool) -> list[str]:
-    """What happens when nobody acts or speaks; what is internal only where that is wanted."""
-    ladder, digests = terms.ladder, terms.digests
+def escalation(terms: CharterTerms, *, internal: bool) -> list[str]:
+    """Escalation, digests and retention; the internal digest only if `internal` is set."""
+    escalation, digests = terms.escalation, terms.digests
     hours = ", ".join(
-        _("{priority} {hours} h").format(priority=_(each), hours=wait)
-        for each, wait in ladder.acknowledge_hours.items()
+        _("{priority} {hours} h").format(priority=label_of(priority), hours=limit)
+        for priority, limit in escalation.acknowledge_hours.items()
     )
     lines = [
         _("Acknowledge issues within (working hours): {hours}").format(hours=hours),
-        _("Escalates every {hours} working hours: {rungs}").format(
-            hours=ladder.step_hours,
-            rungs=" → ".join(labels.level_name(each) for each in ladder.rungs),
+        _("Escalates every {hours} working hours: {levels}").format(
+            hours=escalation.step_hours,
+            levels=" → ".join(label_of(each) for each in escalation.levels),
         ),
-        _("Quiet after {days} working days without messages").format(days=ladder.quiet_days),
+        ngettext(
+            "Quiet after {days} working day without messages",
+            "Quiet after {days} working days without messages",
+            escalation.quiet_days,
+        ).format(days=escalation.quiet_days),
     ]
     if internal:
         where = f"<#{terms.internal_channel}>" if terms.internal_channel else _("direct messages")
@@ -150,35 +157,22 @@ def silence(terms: CharterTerms, *, internal: bool) -> list[str]:
                 days=format_weekdays([digests.weekday]), time=format_time(digests.at), where=where
             )
         )
-    lines.append(
-        _("The customer gets a monthly digest")
-        if digests.shared_monthly
-        else _("The customer gets no monthly digest")
-    )
-    if terms.retention_months is None:
-        lines.append(_("Records are kept indefinitely"))
-    else:
-        lines.append(
-            ngettext(
-                "Records are kept for {months} month",
-                "Records are kept for {months} months",
-                terms.retention_months,
-            ).format(months=terms.retention_months)
-        )
-    return lines
+    return [*lines, labels.monthly_digest(terms), labels.retention(terms)]
 
 
-def sides(terms: CharterTerms, called: Mapping[str, str]) -> list[str]:
-    """Who is on a side by agreement; people are `called` so, by their Slack ids."""
-    if not terms.placed:
+def sides(terms: CharterTerms, names: Mapping[str, str]) -> list[str]:
+    """Exceptions to which side people are on; `names` are those of people and teams by Slack id."""
+    if not terms.side_overrides:
         return [_("By Slack workspace; no exceptions.")]
     lines = []
     for side in Side:
-        placed = [one_line(called.get(who, who)) for who, of in terms.placed.items() if of is side]
-        if placed:
+        people = [
+            one_line(names.get(who, who)) for who, on in terms.side_overrides.items() if on is side
+        ]
+        if people:
             lines.append(
                 _("{side}: {people}").format(
-                    side=labels.side(side).capitalize(), people=", ".join(placed)
+                    side=label_of(side).capitalize(), people=", ".join(people)
                 )
             )
     return lines

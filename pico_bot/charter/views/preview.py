@@ -1,4 +1,4 @@
-"""What somebody is about to change in the charter, shown before it is proposed."""
+"""The preview of a charter change, shown before it is proposed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,18 +32,18 @@ REASON = "reason"
 
 REASON_LIMIT = 1000
 
-_MOST_PROBLEMS = 20
+_MAX_PROBLEMS = 20
 
-# How many changes and how much of each a modal shows.
-_FORM_ROOM = (100, 1000)
+# The most changes, and characters of each, that the modal shows.
+_FORM_LIMITS = (100, 1000)
 
-# The same of a message, tried in this order until Slack takes it.
-_ROOMS = ((60, 1000), (40, 300), (20, 150))
+# The same for the message, tried in order until it fits.
+_MESSAGE_LIMITS = ((60, 1000), (40, 300), (20, 150))
 
 
 @dataclass(frozen=True, kw_only=True)
 class CharterPreviewState(ModalState):
-    """The draft that a preview shows, and a Slack channel of its partnership."""
+    """The draft that a preview shows, and the id of a Slack channel of its partnership."""
 
     channel_id: str
     draft_id: int
@@ -51,33 +51,32 @@ class CharterPreviewState(ModalState):
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """Changes in plain words, one each, and what happens when they are proposed.
+    """The changes, a sentence each, and what happens when they are proposed.
 
-    `effect` says who has to confirm, or that it counts at once and why. `wants_reason` says what a
-    reason is needed for, where one is. `note` is what else is to be known: that the charter was
-    changed in between.
+    `effect` says who has to confirm them, or why they take effect at once. `reason_prompt` asks for
+    a reason, if one is required. `note` says that the charter has changed meanwhile.
     """
 
     changes: Sequence[str]
     effect: str
-    wants_reason: str | None = None
+    reason_prompt: str | None = None
     note: str | None = None
 
 
-def form(reference: CharterPreviewState, preview: Preview) -> Block:
+def form(state: CharterPreviewState, preview: Preview) -> Block:
     """The preview as a modal, with a field for the reason."""
     blocks: list[Block] = []
     if preview.note:
         blocks.append(section(f":arrows_counterclockwise: {escape(preview.note)}"))
-    blocks += pack_lines(_changes(preview, *_FORM_ROOM), title=_title(preview))
-    if preview.wants_reason:
-        blocks.append(section(f":warning: {escape(preview.wants_reason)}"))
+    blocks += pack_lines(_changes(preview, *_FORM_LIMITS), title=_title(preview))
+    if preview.reason_prompt:
+        blocks.append(section(f":warning: {escape(preview.reason_prompt)}"))
     blocks += [
         text_input(
             REASON,
             _("Reason"),
             multiline=True,
-            optional=preview.wants_reason is None,
+            optional=preview.reason_prompt is None,
             hint=_("Kept in the charter history."),
             limit=REASON_LIMIT,
         ),
@@ -88,28 +87,28 @@ def form(reference: CharterPreviewState, preview: Preview) -> Block:
         blocks,
         callback_id=CALLBACK,
         submit=_("Propose"),
-        metadata=reference.dump(),
+        metadata=state.dump(),
     )
     view["close"]["text"] = _("Back")
     return view
 
 
-def message(reference: CharterPreviewState, preview: Preview) -> Message:
-    """The preview as a message with buttons, for whoever imported a whole charter."""
+def message(state: CharterPreviewState, preview: Preview) -> Message:
+    """The preview of an imported charter, as a message with buttons."""
     blocks: list[Block] = []
-    for most, length in _ROOMS:
+    for most, length in _MESSAGE_LIMITS:
         blocks = [
             header(_("Preview of charter changes")),
             *pack_lines(_changes(preview, most, length), title=_title(preview)),
             *(
-                [section(f":warning: {escape(preview.wants_reason)}")]
-                if preview.wants_reason
+                [section(f":warning: {escape(preview.reason_prompt)}")]
+                if preview.reason_prompt
                 else []
             ),
             context(escape(preview.effect)),
             actions(
-                _button(_("Propose"), PROPOSE, reference, style=Style.PRIMARY),
-                _button(_("Cancel"), CANCEL, reference),
+                _button(_("Propose"), PROPOSE, state, style=Style.PRIMARY),
+                _button(_("Cancel"), CANCEL, state),
             ),
         ]
         if fits(blocks, text=truncate(plain_text_of(blocks), TEXT_LIMIT)):
@@ -118,28 +117,28 @@ def message(reference: CharterPreviewState, preview: Preview) -> Message:
 
 
 def yaml_messages(title: str, text: str) -> list[Message]:
-    """A file as messages with a block of code each, in order; joined they are the file."""
+    """A YAML file as messages with a code block each; joined, the code is the file."""
     room = SECTION_LIMIT - 100
     parts: list[str] = [""]
     for line in text.splitlines(keepends=True):
         shown = escape(line)
-        # One line of a charter that fills a message by itself is what nobody wrote.
+        # A single line too long for a message isn't split: no charter has one.
         if parts[-1] and len(parts[-1]) + len(shown) > room:
             parts.append("")
         parts[-1] += shown
-    said = []
+    messages = []
     for number, part in enumerate(parts, start=1):
         head = _("{title}, part {number} of {count}").format(
             title=title, number=number, count=len(parts)
         )
         code = f"```\n{part.rstrip()}\n```"
         blocks = [section(head if len(parts) > 1 else title), section(code)]
-        said.append(Message(text=plain_text_of(blocks), blocks=blocks))
-    return said
+        messages.append(Message(text=plain_text_of(blocks), blocks=blocks))
+    return messages
 
 
 def _changes(preview: Preview, most: int, length: int) -> list[str]:
-    """At most so many of the changes, so much of each; how many more there are."""
+    """Up to `most` changes of up to `length` characters, and how many more there are."""
     lines = [f"• {truncate(escape(each), length)}" for each in preview.changes[:most]]
     more = len(preview.changes) - most
     if more > 0:
@@ -157,15 +156,15 @@ def _title(preview: Preview) -> str:
 
 
 def _button(
-    label: str, action: str, reference: CharterPreviewState, *, style: Style = Style.PLAIN
+    label: str, action: str, state: CharterPreviewState, *, style: Style = Style.PLAIN
 ) -> Block:
-    return button(label, action_id=action, value=reference.dump(), style=style)
+    return button(label, action_id=action, value=state.dump(), style=style)
 
 
-def problems(wrong: Sequence[str]) -> Message:
-    """What is wrong with a file, a line each, for people to read."""
-    lines = [f"• {truncate(escape(each), 300)}" for each in wrong[:_MOST_PROBLEMS]]
-    more = len(wrong) - len(lines)
+def problems(errors: Sequence[str]) -> Message:
+    """The errors in an imported file, a line each."""
+    lines = [f"• {truncate(escape(each), 300)}" for each in errors[:_MAX_PROBLEMS]]
+    more = len(errors) - len(lines)
     if more > 0:
         lines.append(ngettext("… and {count} more", "… and {count} more", more).format(count=more))
     title = _("*Nothing was changed because the file has errors*")

@@ -1,10 +1,11 @@
-"""The parts of the charter's forms that are about who works on what: areas, phases, questions."""
+"""Inputs for areas, phases and questions in the charter's forms."""
 
 from collections.abc import Sequence
 
 from pico_bot.blockkit import (
     NAME_LIMIT,
     Block,
+    area_name,
     number_input,
     one_line,
     section,
@@ -14,7 +15,7 @@ from pico_bot.blockkit import (
     tick_input,
     words_input,
 )
-from pico_bot.charter.views import labels
+from pico_bot.charter.views import choices, labels
 from pico_bot.checkins.views import question_types
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
@@ -26,7 +27,9 @@ from pico_bot.model import (
     Question,
 )
 
-MOST_DAYS = 365
+MAX_DAYS = 365
+# Slack allows a hundred options in a select.
+_MAX_OPTIONS = 100
 
 
 def question_hint() -> str:
@@ -37,7 +40,7 @@ def question_hint() -> str:
 
 
 def question_line(question: Question) -> str:
-    """A question as it stands on a line of a form."""
+    """A question as a line in a form."""
     text = " ".join(_(question.text).split())
     if question.kind is Question.kind:
         return text
@@ -46,14 +49,18 @@ def question_line(question: Question) -> str:
     return f"{text} | {question.kind}"
 
 
-def criterion_line(criterion: Criterion) -> str:
-    """A criterion as it stands on a line of a form."""
-    return f"{' '.join(_(criterion.text).split())} | {criterion.role}"
+def criterion_line(criterion: Criterion, terms: CharterTerms) -> str:
+    """A criterion as a line in a form."""
+    role = labels.role_names(terms).get(criterion.role, criterion.role)
+    return f"{' '.join(_(criterion.text).split())} | {role}"
 
 
-def area(key: str, terms: CharterTerms) -> list[Block]:
-    area = terms.areas[key]
-    blocks = [section(f"*{one_line(key)}*"), *_responsibility(area, terms)]
+def area_inputs(key: str, terms: CharterTerms) -> list[Block]:
+    """The inputs for an area; raises KeyError if there is no such area."""
+    blocks = [
+        section(f"*{one_line(area_name(key))}*"),
+        *_responsibilities(terms.areas[key], terms),
+    ]
     if key != Area.GENERAL:
         blocks.append(
             tick_input(
@@ -66,21 +73,24 @@ def area(key: str, terms: CharterTerms) -> list[Block]:
     return blocks
 
 
-def new_area(terms: CharterTerms) -> list[Block]:
+def new_area_inputs(terms: CharterTerms) -> list[Block]:
+    """The inputs for an area to add, with the responsibilities of the general one."""
     name = text_input(
         "name",
         _("Name"),
         limit=40,
         hint=_("Typed after area: in tags, so use lower case and hyphens: spare-parts."),
     )
-    return [name, *_responsibility(terms.area(Area.GENERAL), terms, is_new=True)]
+    return [name, *_responsibilities(terms.area(Area.GENERAL), terms, is_new=True)]
 
 
-def _responsibility(area: AreaTerms, terms: CharterTerms, *, is_new: bool = False) -> list[Block]:
-    roles = labels.role_choices(terms)
+def _responsibilities(area: AreaTerms, terms: CharterTerms, *, is_new: bool = False) -> list[Block]:
+    roles = choices.roles(terms)
     return [
-        select_input("decider", _("Confirms its decisions"), roles[:100], value=area.decider),
-        select_input("owner", _("Handles its issues"), roles[:100], value=area.owner),
+        select_input(
+            "decider", _("Confirms its decisions"), roles[:_MAX_OPTIONS], value=area.decider
+        ),
+        select_input("owner", _("Handles its issues"), roles[:_MAX_OPTIONS], value=area.owner),
         several_input("consulted", _("Consulted, and can object"), roles, values=area.consulted),
         several_input("informed", _("Informed of decisions"), roles, values=area.informed),
         tick_input(
@@ -90,16 +100,16 @@ def _responsibility(area: AreaTerms, terms: CharterTerms, *, is_new: bool = Fals
             ticked=area.both_sides,
         ),
         number_input(
-            "silence_days",
+            "response_days",
             _("Working days before it counts as unanswered"),
-            value=area.silence_days,
+            value=area.response_days,
             least=1,
-            most=MOST_DAYS,
+            most=MAX_DAYS,
         ),
         words_input(
-            "words",
+            "keywords",
             _("Keywords for this area"),
-            value="" if is_new else ", ".join(area.words),
+            value="" if is_new else ", ".join(area.keywords),
             multiline=True,
             optional=True,
             hint=_("Separate with commas."),
@@ -108,52 +118,57 @@ def _responsibility(area: AreaTerms, terms: CharterTerms, *, is_new: bool = Fals
 
 
 def questions_input(
-    label: str, questions: Sequence[Question], *, optional: bool, hint: str
+    label: str, questions: Sequence[Question], *, if_empty: str | None = None
 ) -> Block:
+    """The input for a check-in's questions, one a line.
+
+    `if_empty` says what is asked if it is left empty; without it, that isn't allowed.
+    """
+    hint = question_hint()
     return words_input(
         "questions",
         label,
         value="\n".join(map(question_line, questions)),
         multiline=True,
-        optional=optional,
-        hint=hint,
+        optional=if_empty is not None,
+        hint=f"{if_empty} {hint}" if if_empty else hint,
     )
 
 
-def phase_of(phase: PhaseTerms, terms: CharterTerms) -> list[Block]:
-    hint = _("One per line: criterion | key of the role that ticks it.")
-    keys = _("Roles: {keys}").format(keys=", ".join(terms.roles))
+def phase_inputs(phase: PhaseTerms, terms: CharterTerms) -> list[Block]:
+    """The inputs for a phase."""
     return [
         words_input("title", _("Name"), value=_(phase.title), limit=NAME_LIMIT),
         words_input("purpose", _("Purpose"), value=_(phase.purpose), multiline=True, optional=True),
         words_input(
             "entry",
             _("Entry criteria"),
-            value="\n".join(map(criterion_line, phase.entry)),
+            value=_criterion_lines(phase.entry, terms),
             multiline=True,
             optional=True,
-            hint=hint,
+            hint=_("One per line: criterion | role that ticks it."),
         ),
         words_input(
             "exit",
             _("Exit criteria"),
-            value="\n".join(map(criterion_line, phase.exit)),
+            value=_criterion_lines(phase.exit, terms),
             multiline=True,
             optional=True,
-            hint=keys,
+            hint=_("Roles: {roles}").format(roles=", ".join(labels.role_names(terms).values())),
         ),
         several_input(
             "roles",
             _("Roles that must be filled"),
-            labels.role_choices(terms),
+            choices.roles(terms),
             values=phase.roles,
         ),
         questions_input(
             _("Check-in questions"),
             phase.questions or (),
-            optional=True,
-            hint=_(
-                "Leave empty to use the charter's questions. Same format as in the main check-in."
-            ),
+            if_empty=_("Leave empty to use the charter's questions."),
         ),
     ]
+
+
+def _criterion_lines(criteria: Sequence[Criterion], terms: CharterTerms) -> str:
+    return "\n".join(criterion_line(each, terms) for each in criteria)
