@@ -72,9 +72,9 @@ def test_the_other_sides_lead_alone_confirms_it_on_its_card(
 ) -> None:
     propose(stage, mette)
     shown = said(card(stage, "D-1"))
-    assert "integration, decider: Integration → Data modeller specialist" in shown
+    assert "integration, decider: Integration specialist → Data modeller" in shown
     assert "Lars Winther" in shown
-    assert "Confirmed by the consultancy; on hold, waiting for the customer." in shown
+    assert "Confirmed by the consultancy; waiting for the customer." in shown
     assert buttons(card(stage, "D-1")) == ["Confirm", "Object"]
     assert choices(card(stage, "D-1")) == ["Details", "Snooze …", "Withdraw …"]
     # It stands under the contact card, and not among what people say.
@@ -82,17 +82,18 @@ def test_the_other_sides_lead_alone_confirms_it_on_its_card(
 
     for other in (anna, jonas):
         other.click(card(stage, "D-1"), "Confirm")
-        assert "Only Lars Winther (Business owner) and Mette Lund (Partnership lead)" in (
-            other.last_told()
-        )
+        assert (
+            "D-1: only Lars Winther (Business owner) and Mette Lund (Partnership lead) "
+            "can confirm it."
+        ) in (other.last_told())
     mette.click(card(stage, "D-1"), "Confirm")
-    assert "confirmed D-1 for your side already" in mette.last_told()
+    assert "already confirmed D-1 for your side" in mette.last_told()
     assert (versions(stage), decider(stage)) == ([1], "integration-specialist")
 
     jonas.say("#decision The ERP has an endpoint for prices area:integration")
     lars.click(card(stage, "D-1"), "Confirm")
     assert (versions(stage), decider(stage)) == ([1, 2], "data-modeller")
-    assert "Confirmed by Lars Winther as Business owner" in said(card(stage, "D-1"))
+    assert "Exact text confirmed by Lars Winther (Business owner)" in said(card(stage, "D-1"))
     assert buttons(card(stage, "D-1")) == []
     # What was open goes to whom the charter names now.
     assert "Sara Holm" in said(card(stage, "D-2"))
@@ -125,7 +126,10 @@ def test_a_proposal_to_an_older_charter_is_refused_and_nothing_is_lost(
     propose(stage, lars, {"areas": {"integration": {"decider": "lead"}}})
     lars.click(card(stage, "D-1"), "Confirm")
     mette.click(card(stage, "D-2"), "Confirm")
-    assert "was changed by others since it was proposed" in mette.last_told()
+    assert (
+        "Others have since changed what D-2 would change. Withdraw it and propose again."
+        in mette.last_told()
+    )
     assert (versions(stage), decider(stage)) == ([1, 2], "data-modeller")
     assert buttons(card(stage, "D-2")) == ["Confirm", "Object"]
 
@@ -168,10 +172,12 @@ def test_without_a_counterpart_it_counts_at_once_and_the_first_one_is_told(
     propose(bare, mette)
     assert versions(bare) == [1, 2]
     shown = said(card(bare, "D-1"))
-    assert "In force at once: nobody of the customer was Business owner then." in shown
+    assert "In force now, because the customer had no Business owner to confirm it." in shown
     mette.command("/pico role assign @Lars Winther business-owner")
     [told] = [said(each) for each in lars.direct().messages if each.author.is_bot]
-    assert "Area integration: decides Data modeller" in told
+    assert (
+        "integration, decider: Integration specialist → Data modeller (set by Mette Lund)" in told
+    )
     assert "set by Mette Lund" in told
     mette.command("/pico role end @Lars Winther business-owner")
     mette.command("/pico role assign @Lars Winther business-owner")

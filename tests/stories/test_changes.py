@@ -19,7 +19,10 @@ def test_a_change_is_assessed_in_one_step(
     assert buttons(card(stage, "C-1")) == ["Assess", "Edit"]
 
     anna.click(card(stage, "C-1"), "Assess")
-    assert "Only Sara Holm (Data modeller) and the lead" in anna.last_told()
+    assert (
+        "C-1: only Sara Holm (Data modeller) or the lead of the consultancy can assess it."
+        in anna.last_told()
+    )
     sara.click(card(stage, "C-1"), "Assess")
     fields = inputs(sara)
     assert choices(fields["decisions"]) == [
@@ -59,7 +62,7 @@ def test_a_change_is_assessed_in_one_step(
     ):
         assert line in signalled
     shaken = said(card(stage, "D-1"))
-    assert "*Under review*, since C-1 may affect it" in shaken
+    assert "*Under review* because C-1 may affect it" in shaken
     assert f"• Touched by {link(stage, 'C-1', signal)} Norway opens" in shaken
     assert f"• Named in {link(stage, 'C-1', signal)}" in said(card(stage, "D-3"))
     assert "Affected by" not in said(card(stage, "D-2"))
@@ -105,10 +108,10 @@ def test_what_is_not_in_force_is_linked_and_not_reviewed(
 
     signalled = said(card(stage, "C-1"))
     assert "Energy labels are kept as images · _proposed_" in signalled
-    assert "Energy labels come from the vendors · _objected_" in signalled
+    assert "Energy labels come from the vendors · _objected to_" in signalled
     assert "Affected by" in said(card(stage, "D-1"))
     assert "*Proposed*" in said(card(stage, "D-1"))
-    assert "*Objected* by Anna Berg" in said(card(stage, "D-2"))
+    assert "*Objected to* by Anna Berg" in said(card(stage, "D-2"))
     sara.click(card(stage, "D-1"), "Confirm")
     assert "Energy labels are kept as images · _confirmed_" in said(card(stage, "C-1"))
 
@@ -122,11 +125,11 @@ def test_an_assessment_that_is_wrong_changes_nothing(
     errors = mette.submit(
         {"effects": "Prices", "issues": "Ask the bank\nCheck the taxes area:money"}
     )
-    assert "`area:money` is not an area" in errors["effects"]
+    assert "`area:money` isn't an area." in errors["effects"]
     assert "*Raised*" in said(card(stage, "C-1"))
     assert len(cards(stage)) == 2
     errors = mette.submit({"issues": "\n".join(["More"] * 21)})
-    assert "At most 20 issues" in errors["effects"]
+    assert "You can open at most 20 issues at once." in errors["effects"]
     assert mette.submit({"issues": ""}) == {}
     assert "*Assessed* by Mette Lund" in said(card(stage, "C-1"))
 
@@ -136,17 +139,17 @@ def test_a_change_says_from_when_it_holds(stage: Stage, anna: Person, jonas: Per
     anna.click(card(stage, "C-1"), "Edit")
     anna.submit({"effective_on": "2027-03-01", "driver": "regulation", "area": "integration"})
     shown = said(card(stage, "C-1"))
-    assert "*From*\n1 Mar 2027" in shown
+    assert "*Effective from*\n1 Mar 2027" in shown
     assert "*Driver*\nregulation" in shown
     assert "Integration specialist" in shown
-    assert "From: 1 Mar 2027" in card(stage, "C-1").text
+    assert "Effective from: 1 Mar 2027" in card(stage, "C-1").text
 
     anna.say("#change Norway opens from:2027-05-17 driver:market, mail from: Oslo")
-    assert "*From*\n17 May 2027" in said(card(stage, "C-2"))
+    assert "*Effective from*\n17 May 2027" in said(card(stage, "C-2"))
     assert "mail from: Oslo" in said(card(stage, "C-2"))
     jonas.shortcut(anna.say("Lamps need labels"), "log_change")
     jonas.submit({"driver": "regulation", "effective_on": "2028-01-01"})
-    assert "*From*\n1 Jan 2028" in said(card(stage, "C-3"))
+    assert "*Effective from*\n1 Jan 2028" in said(card(stage, "C-3"))
 
 
 def test_nothing_of_another_partnership_is_proposed(

@@ -21,7 +21,7 @@ def test_an_archived_channel_stops_and_comes_back(
     stage.alter(lambda world: world.archive(world.channel(HOME), mette.client.person))
     stage.settled()
     told = cards(stage, channel=mette.direct().id)
-    assert "I have stopped writing in #nordlys-pico" in said(told[-1])
+    assert "I can no longer post in #nordlys-pico" in said(told[-1])
     assert "the channel is archived" in said(told[-1])
 
     stage.alter(lambda world: world.unarchive(world.channel(HOME), mette.client.person))
@@ -37,11 +37,13 @@ def test_the_bot_introduces_itself_once_and_is_set_up_by_a_click(bare: Stage) ->
     mette.invite_bot(channel=channel)
     introduced = cards(bare, channel=channel)
     assert len(introduced) == 1
-    assert "I am Pico" in said(introduced[0])
+    assert "Hi, I'm Pico." in said(introduced[0])
     assert buttons(introduced[0]) == ["Set up"]
 
     tom.click(introduced[0], "Set up")
-    assert "Only the consultancy's people" in tom.last_told(channel=channel)
+    assert "Only the consultancy can set up a partnership and its roles." in tom.last_told(
+        channel=channel
+    )
     mette.click(introduced[0], "Set up")
     mette.submit({"name": "Havgaard"})
     mette.remove_bot(channel=channel)

@@ -53,15 +53,17 @@ def test_the_page_tells_everything_in_plain_words(stage: Stage, anna: Person) ->
     assert "Charter for Nordlys Interiør" in told
     assert "English · " in told
     assert "Runs every week on Monday at 09:00 and asks:" in told
-    assert "_pim_: Business owner decides · PIM consultant works · consulted: Data owner" in told
+    assert (
+        "_pim_: Business owner decides · PIM consultant handles issues · consulted: Data owner"
+    ) in told
     assert "Data owner `data-owner`" in told
     assert "decision: `#decision` :scales:" in told
-    assert "nobody is placed by agreement" in told
+    assert "By Slack workspace; no exceptions." in told
     assert "Initial → Analysis" in told
     # What is the consultancy's alone is not told to the customer.
-    assert "Internal digest" not in told
+    assert "Internal weekly digest" not in told
     assert buttons(anna.told()[-1]) == []
-    assert "Partnership lead and Business owner change it, together." in told
+    assert "Partnership lead and Business owner can change it together." in told
 
 
 def test_the_lead_and_the_business_owner_get_buttons(
@@ -69,7 +71,7 @@ def test_the_lead_and_the_business_owner_get_buttons(
 ) -> None:
     mette.command("/pico charter")
     answer = mette.told()[-1]
-    assert "Internal digest" in said(answer)
+    assert "Internal weekly digest" in said(answer)
     assert "Edit pim" in buttons(answer)
     assert "Edit pim" in buttons(page(lars))
     assert buttons(page(jonas)) == []
@@ -82,7 +84,7 @@ def test_a_change_is_proposed_and_takes_effect_when_the_counterpart_confirms(
     assert mette.submit({"both_sides": ["both_sides"], "response_days": "3"}) == {}
     preview = shown(mette.modal)
     assert "Your 2 changes" in preview
-    assert "Lars Winther (Business owner) confirms it" in preview
+    assert "once confirmed by Lars Winther (Business owner)" in preview
     assert mette.submit({"reason": "It went quiet too often"}) == {}
     assert mette.client.modal is None
     assert "Proposed as *D-1*" in mette.last_told()
@@ -111,7 +113,7 @@ def test_the_customers_business_owner_changes_it_by_mention_and_buttons(
     assert (
         lars.submit({"at": "10:00", "questions": "What moved forward?\nWho helps? | people"}) == {}
     )
-    assert "Mette Lund (Partnership lead) confirms it" in shown(lars.modal)
+    assert "once confirmed by Mette Lund (Partnership lead)" in shown(lars.modal)
     assert lars.submit() == {}
     mette.click(card(stage, "D-1"), "Confirm")
     assert terms(stage).rhythm.at.hour == 10
@@ -124,11 +126,13 @@ def test_a_side_works_by_hours_of_its_own(stage: Stage, mette: Person, lars: Per
     assert "`US` has no region `ZZ`." in wrong["region"]
     assert lars.submit({"region": ""}) == {}
     preview = shown(lars.modal)
-    assert "Working hours (customer): Monday to Friday from 10:00" in preview
+    assert (
+        "Working hours (customer): same as the partnership's → Monday to Friday, 10:00" in preview
+    )
     assert "10:00 to 17:00 (Europe/Copenhagen), public holidays: United States" in preview
     assert lars.submit() == {}
     mette.click(card(stage, "D-1"), "Confirm")
-    assert "Working hours of the customer: " in said(page(lars))
+    assert "Working hours for the customer: " in said(page(lars))
 
     edit(mette, "charter_edit:hours/customer")
     assert mette.submit({"hours_start": "09:00", "country": "-"}) == {}
@@ -142,7 +146,7 @@ def test_it_takes_effect_at_once_where_nobody_could_confirm(bare: Stage) -> None
     mette = bare.person("Mette Lund")
     edit(mette, "charter_edit:general")
     assert mette.submit({"language": "da"}) == {}
-    assert "takes effect at once: nobody is Business owner yet" in shown(mette.modal)
+    assert "takes effect now, because no one is Business owner yet" in shown(mette.modal)
     assert mette.submit() == {}
     assert terms(bare).language == "da"
 
@@ -150,7 +154,7 @@ def test_it_takes_effect_at_once_where_nobody_could_confirm(bare: Stage) -> None
 def test_saying_nothing_new_says_so_and_keeps_the_form(stage: Stage, mette: Person) -> None:
     edit(mette, EDIT_PIM)
     errors = mette.submit()
-    assert "Nothing is changed" in next(iter(errors.values()))
+    assert "Nothing to change: the charter already says this." in next(iter(errors.values()))
     assert mette.submit({"response_days": "4"}) == {}
 
 
@@ -244,7 +248,7 @@ def test_an_old_form_changes_only_what_was_changed_in_it(
     lars.click(card(stage, "D-1"), "Confirm")
     assert lars.submit({"both_sides": ["both_sides"]}) == {}
     preview = shown(lars.modal)
-    assert "changed in between" in preview
+    assert "The charter has changed since you started." in preview
     assert "Your change" in preview
     lars.submit()
     mette.click(card(stage, "D-2"), "Confirm")
@@ -262,7 +266,7 @@ def test_a_charter_that_changed_since_the_preview_is_previewed_anew(
     lars.submit({"response_days": "7"})
     lars.click(card(stage, "D-1"), "Confirm")
     assert lars.submit({"reason": "Slower is better"}) == {}
-    assert "changed in between" in shown(lars.modal)
+    assert "The charter has changed since you started." in shown(lars.modal)
     assert "Slower is better" in str(lars.modal.entered)
     assert lars.submit() == {}
     mette.click(card(stage, "D-2"), "Confirm")
@@ -285,11 +289,11 @@ def test_what_was_in_force_on_a_day(stage: Stage, mette: Person, lars: Person) -
     lars.say("@Pico charter on 2020-01-01")
     assert "There was no charter yet" in lars.last_told()
     lars.say("@Pico charter on 2099-01-01")
-    assert "still to come" in lars.last_told()
+    assert "is in the future. Use `charter` to see" in lars.last_told()
     lars.say("@Pico charter on friday")
     assert "year-month-day" in lars.last_told()
     lars.say("@Pico charter please")
-    assert "Say `charter`" in lars.last_told()
+    assert "Use `charter`, `charter history`" in lars.last_told()
 
 
 def exported(person: Person) -> str:
@@ -306,10 +310,10 @@ def test_the_file_goes_out_and_comes_in_again(stage: Stage, mette: Person, lars:
     assert "internal_channel" not in file
     assert "internal_channel" in exported(mette)
     lars.say(f"@Pico charter import\n```\n{file}\n```")
-    assert "Nothing is changed" in lars.last_told()
+    assert "Nothing to change: the charter already says this." in lars.last_told()
     otherwise = "hours: {start: 09:00, end: 17:00, weekdays: [4, 3, 2, 1, 0]}"
     lars.say(f"@Pico charter import\n```\n{otherwise}\n```")
-    assert "Nothing is changed" in lars.last_told()
+    assert "Nothing to change: the charter already says this." in lars.last_told()
 
     changed = file.replace("response_days: 5", "response_days: 6", 1)
     lars.say(f"@Pico charter import\n```\n{changed}\n```")
@@ -334,7 +338,7 @@ def test_wrong_lines_are_told_one_by_one_and_nothing_is_kept(stage: Stage, mette
     lines[second] = lines[second].replace("process-owner", "chief")
     mette.say("@Pico charter import\n```\n" + "\n".join(lines) + "\n```")
     told = mette.last_told()
-    assert "Nothing is changed, since the file has mistakes" in told
+    assert "Nothing was changed because the file has errors" in told
     assert f"Line {first + 1}" in told
     assert f"Line {second + 1}" in told
     assert buttons(mette.told()[-1]) == []
@@ -395,7 +399,9 @@ def test_a_danish_partnership_reads_and_fills_in_danish(
     press(lars, lars.told()[-1], "charter_edit:roles")
     assert "konsulenthuset" in shown(lars.modal)
     errors = lars.submit()
-    assert "Intet er ændret" in next(iter(errors.values()))
+    assert "Der er intet at ændre: det står allerede sådan i samarbejdsaftalen." in next(
+        iter(errors.values())
+    )
     assert lars.submit({"role/it-owner": "IT-chef"}) == {}
     assert lars.submit() == {}
     mette.click(card(stage, "D-2"), "Bekræft")
@@ -427,4 +433,4 @@ def test_drafts_are_dropped_after_a_day(stage: Stage, mette: Person) -> None:
         lambda: db.run(lambda session: session.scalars(select(CharterDraft)).all()) == []
     )
     errors = mette.submit()
-    assert "not there any more" in next(iter(errors.values()))
+    assert "This preview has expired." in next(iter(errors.values()))

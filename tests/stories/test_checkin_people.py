@@ -72,21 +72,21 @@ def test_a_reply_to_what_asks_directly_is_an_answer(asked: Stage, anna: Person) 
 def test_words_that_are_no_verb_may_be_meant_as_an_answer(asked: Stage, anna: Person) -> None:
     anna.say("The prices are in", channel=anna.direct().id)
     [*_, question] = cards(asked, channel=anna.direct().id)
-    assert "Do you mean that as your answer to the check-in on Monday" in said(question)
+    assert "Is this your answer to the check-in on Mon 10 Nov" in said(question)
     assert "The prices are in" not in said(prompt(asked))
 
     anna.click(question, "Answer")
     assert "Filled in is what you had begun" in shown(anna.modal)
     assert inputs(anna)["moved"]["initial_value"] == "The prices are in"
     anna.submit()
-    assert "*Moved:* The prices are in" in said(prompt(asked))
+    assert "*Progress:* The prices are in" in said(prompt(asked))
 
     # Verbs are verbs, and who has answered is not asked again.
     anna.say("status", channel=anna.direct().id)
     anna.say("Something else", channel=anna.direct().id)
     told = [said(each) for each in cards(asked, channel=anna.direct().id)]
     assert "Nordlys Interiør" in told[-2]
-    assert "I do not know `Something`" in told[-1]
+    assert "I don't recognise `Something`." in told[-1]
 
 
 def test_words_are_offered_to_each_check_in_that_waits(
@@ -96,7 +96,7 @@ def test_words_are_offered_to_each_check_in_that_waits(
     mette.command("/pico checkin now")
     anna.say("The prices are in", channel=anna.direct().id)
     [*_, question] = cards(asked, channel=anna.direct().id)
-    assert "one of these check-ins? Press its *Answer*" in said(question)
+    assert "Is this your answer to one of these check-ins?" in said(question)
     assert buttons(question) == ["Answer", "Answer"]
 
     anna.click(question, "Answer")
@@ -121,7 +121,7 @@ def test_words_after_the_window_may_be_a_late_answer(asked: Stage, anna: Person)
     anna.submit()
     assert "*Customer*: Anna Berg (late)" in said(prompt(asked))
     anna.say("Something else", channel=anna.direct().id)
-    assert "I do not know `Something`" in said(cards(asked, channel=anna.direct().id)[-1])
+    assert "I don't recognise `Something`." in said(cards(asked, channel=anna.direct().id)[-1])
 
 
 def test_a_reply_to_an_old_check_in_is_asked_about_alone_and_once(
@@ -131,7 +131,7 @@ def test_a_reply_to_an_old_check_in_is_asked_about_alone_and_once(
     asked.eventually(lambda: "is summed up. Late answers" in said(direct(lars)[0]))
     lars.say("Sorry, late: it is signed", thread=prompt(asked))
     [question] = lars.told()
-    assert "Do you mean that as your answer to the check-in on Monday" in said(question)
+    assert "Is this your answer to the check-in on Mon 10 Nov" in said(question)
     assert (question.thread_ts, buttons(question)) == (prompt(asked).ts, ["Answer"])
     assert "signed" not in said(prompt(asked))
     lars.say("And sent", thread=prompt(asked))
@@ -273,7 +273,7 @@ def test_it_speaks_the_language_of_the_partnership(
     agree(stage, language=DANISH, checkins=CheckinTerms(direct=True))
     mette.command("/pico checkin now")
     told = cards(stage, channel=anna.direct().id)[-1]
-    assert "Du bliver spurgt:\n• Hvad er der sket siden sidst?" in said(told)
+    assert "• Hvad er der sket siden sidst?" in said(told)
     anna.click(told, "Svar")
     assert "Log det også som sag" in shown(anna.modal)
 

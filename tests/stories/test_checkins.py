@@ -331,14 +331,14 @@ def test_a_danish_partnership_is_asked_and_answered_in_danish(
         "/pico checkin hver anden uge mandag kl. 9"
     )
     assert "Skriv en ugedag og et klokkeslæt" in mette.command("/pico checkin en dag")
-    assert mette.command("/pico checkin now") == "Check-in sendes nu.\nCheck-in sendes nu."
+    assert mette.command("/pico checkin now") == "Check-in'et sendes nu.\nCheck-in'et sendes nu."
     [asked] = [each for each in cards(stage) if "Check-in, " in said(each)]
     assert "• Hvad er der sket siden sidst?" in said(asked)
     assert "Partnerskabsansvarlig: " in said(asked)
 
     anna.click(asked, "Svar")
     assert "Er der forhindringer?" in [block["label"]["text"] for block in anna.modal.blocks]
-    assert "Udfyld mindst ét felt" in anna.submit({})["moved"]
+    assert "Svar på mindst ét spørgsmål." in anna.submit({})["moved"]
     anna.submit({"in_the_way": "Ingen adgang", "confidence": "2"})
 
     told = said(prompt(stage))
@@ -405,7 +405,7 @@ def test_it_follows_what_both_sides_agree_on_and_asks_what_their_phase_asks(
     lars.click(card(stage, "D-1"), "Confirm")
 
     told = mette.command("/pico checkin")
-    assert "every Monday at 10:00, next on Monday " in told
+    assert "every Monday at 10:00. Next: Mon " in told
     assert "The charter says" not in told
     mette.command("/pico phase next")
     lars.click(card(stage, "D-2"), "Confirm")

@@ -24,9 +24,9 @@ def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
     assert pinned(bare) == [first.ts]
     shown = said(first)
     assert "Who's responsible for what in Nordlys &amp; Sons" in shown
-    assert "_product-data_ · decider and issue owner: *nobody* (Data owner)" in shown
+    assert "_product-data_ · decider and issue owner: *no one* (Data owner)" in shown
     assert (
-        "_pim_ · decider: *nobody* (Business owner) · issue owner: *nobody* (PIM consultant)"
+        "_pim_ · decider: *no one* (Business owner) · issue owner: *no one* (PIM consultant)"
         in shown
     )
     assert "No check-in is scheduled." in shown
@@ -42,7 +42,7 @@ def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
         in shown
     )
     assert "*nobody*" not in shown
-    assert "Next check-in: Monday" in shown
+    assert "Next check-in: Mon" in shown
     mette.command("/pico checkin pause")
     assert "The check-in is paused." in said(contact_card(bare))
     mette.command("/pico checkin resume")
@@ -53,7 +53,7 @@ def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
     assert "No check-in is scheduled." in said(contact_card(bare))
 
     mette.command("/pico role end @Anna Berg data-owner")
-    assert "*nobody*, deputy Peter Dahl (Data owner)" in said(contact_card(bare))
+    assert "*no one*, deputy Peter Dahl (Data owner)" in said(contact_card(bare))
     assert "D-1 proposes the name *Nordlys*" in mette.command("/pico setup Nordlys")
     assert "Who's responsible for what in Nordlys &amp; Sons\n" in said(contact_card(bare))
     bare.person("Lars Winther").click(card(bare, "D-1"), "Confirm")
@@ -95,12 +95,12 @@ def test_it_stands_in_the_home_channel_whatever_channel_asks(stage: Stage, mette
     stage.alter(lambda world: world.change_channel_id(world.channel(HOME), "C0MOVED001"))
     stage.settled()
     mette.command("/pico role end @Anna Berg data-owner", channel=second)
-    assert "`data-owner` *nobody*" in said(contact_card(stage))
+    assert "`data-owner` *no one*" in said(contact_card(stage))
     assert len(posted(stage)) == 1
 
 
 def test_customers_read_it_but_do_not_post_it(stage: Stage, anna: Person) -> None:
     anna.say("@Pico contacts")
-    assert "`contacts` is for the consultancy's people" in anna.last_told()
+    assert "Only the consultancy can use `contacts`." in anna.last_told()
     anna.say("@Pico roles")
     assert "_product-data_ · decider and issue owner: Anna Berg (Data owner)" in anna.last_told()

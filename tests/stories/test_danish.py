@@ -118,14 +118,14 @@ def test_a_decision_lives_in_danish(
     assert anna.modal.title == "Indsigelse mod D-1"
     assert "Hvad er din indsigelse?" in shown(anna.modal)
     read.fill(anna, reason="ERP sender tekst")
-    assert ":raised_hand: *Anfægtet* af Anna Berg" in said(card(stage, "D-1"))
+    assert ":raised_hand: *Indsigelse* af Anna Berg" in said(card(stage, "D-1"))
     assert last_direct(stage, jonas).startswith("Indsigelse fra :raised_hand: Anna Berg mod <")
 
     jonas.click(card(stage, "D-1"), "Redigér")
     [error] = read.fill(jonas).values()
     assert error.startswith("Intet er ændret, så indsigelsen fra Anna Berg står ved magt.")
     read.fill(jonas, text="PIM oversætter til kelvin", review_on="2020-01-01")
-    assert "Den kan tidligst vurderes på ny i morgen: i dag er det " in read.errors[-1]
+    assert "Revurderingsdatoen skal ligge efter i dag (" in read.errors[-1]
     read.fill(jonas, text="PIM oversætter til kelvin", review_on="2099-12-14")
 
     proposed = card(stage, "D-1")
@@ -134,8 +134,9 @@ def test_a_decision_lives_in_danish(
     anna.click(card(stage, "D-1"), "Erstat")
     read.fill(anna, text="Fabrikken oversætter")
     anna.say("@Pico decision D-1 withdraw Fortrudt")
-    assert "D-1: du kan ikke trække tilbage nu, for status er bekræftet (Anna Berg)." in (
-        anna.last_told()
+    assert (
+        "D-1: du kan ikke trække den tilbage nu, for Anna Berg har sat status til bekræftet."
+        in (anna.last_told())
     )
     anna.say("@Pico show D-1 history")
     assert "tekst: Farvetemperatur er et tal i kelvin → PIM oversætter til kelvin" in (
@@ -147,7 +148,7 @@ def test_a_decision_lives_in_danish(
     tom.submit({"reason": "They are not"})
     jonas.say("@Pico decision D-1 withdraw", channel=OTHER)
     assert jonas.last_told(channel=OTHER).startswith("Only Tom Haugen, who raised it,")
-    assert "Decision D-1, objected by Tom Haugen" in card(stage, "D-1", channel=OTHER).text
+    assert "Decision D-1, objected to by Tom Haugen" in card(stage, "D-1", channel=OTHER).text
 
     assert read.english_at_home() == []
 
@@ -157,7 +158,9 @@ def test_issues_and_changes_live_in_danish(
 ) -> None:
     lars.say("@Pico sag: Kataloget er tomt area:pim priority:meget owner:@Pico")
     told = lars.last_told()
-    assert "`priority:meget` er ikke en prioritet; prioriteterne er low, normal, high" in told
+    assert (
+        "`priority:meget` er ikke en prioritet. Prioriteterne er low, normal, high, urgent." in told
+    )
     assert "Jeg kan ikke være ansvarlig for punkter, så jeg har ignoreret `owner:`." in told
     assert "Sag I-1, åben: Kataloget er tomt" in card(stage, "I-1").text
 
@@ -167,7 +170,7 @@ def test_issues_and_changes_live_in_danish(
     assert "på pause" in said(card(stage, "I-1"))
     for words, right in (
         ("priority high", "Prioriteten er sat til høj."),
-        ("due 2032-12-01", "Fristen er sat til den sat til den 1. dec. 2032."),
+        ("due 2032-12-01", "Fristen er sat til den 1. dec. 2032."),
         ("resume", "Genoptaget."),
         ("owner @Anna Berg", "Anna Berg er nu ansvarlig."),
         ("resolve Importen kører", "Markeret som løst."),
@@ -177,15 +180,21 @@ def test_issues_and_changes_live_in_danish(
             ("Tilføj den side, sagen afventer, og årsagen: brug `issue I-3 waiting customer why`."),
         ),
         ("due snart", "Skriv datoen som år-måned-dag: `issue I-3 due 2026-12-01`."),
-        ("withdraw", "Kun Lars Winther (har meldt den) og hovedkontakten på samme side kan"),
+        (
+            "withdraw",
+            (
+                "I-1: det er kun Lars Winther (har meldt den) og hovedkontakten på "
+                "samme side, der kan"
+            ),
+        ),
     ):
         anna.say(f"@Pico issue I-1 {words}")
         assert right in anna.last_told(), words
-    assert "Jeg kan ikke gøre `hæv` med I-1." in mette.command("/pico issue I-1 hæv")
+    assert "`hæv` virker ikke med I-1." in mette.command("/pico issue I-1 hæv")
     assert "prioritet: høj" in mette.command("/pico show I-1 fully")
 
     anna.say("#ændring Norge kommer til driver:market")
-    assert "Ændring C-1, rejst: Norge kommer til" in card(stage, "C-1").text
+    assert "Ændring C-1, meldt: Norge kommer til" in card(stage, "C-1").text
     mette.click(card(stage, "C-1"), "Vurdér")
     read.fill(mette, effects="Priser i kroner", issues="Hent norske priser")
     assert "Ændring C-1, vurderet" in card(stage, "C-1").text
@@ -236,28 +245,40 @@ def test_what_is_asked_is_answered_in_danish(
 ) -> None:
     anna.say("#sag Kataloget er tomt area:pim")
     for words, right in (
-        ("status", "*Afventer andre (1)*"),
+        ("status", "*Venter på andre (1)*"),
         ("log issues open", "sager · åben* · 1 punkt"),
-        ("log by @Anna Berg since 2026-01", "af Anna Berg · siden 1. jan. 2026*"),
+        ("log by @Anna Berg since 2026-01", "af Anna Berg · siden den 1. jan. 2026*"),
         ("log waiting customer", "afventer kunden"),
-        ("log sidste", "Jeg kan ikke filtrere på `sidste`. Skriv `log`, `log issues open`,"),
-        ("log area:x", "`x` er ikke ét område; områderne er product-data, pim,"),
-        ("log issues confirmed", "En sag er aldrig `confirmed`; den er `open`, `acknowledged`,"),
+        ("log sidste", "Jeg kan ikke filtrere på `sidste`. Brug `log`, `log issues open`,"),
+        ("log area:x", "`x` er ikke et område. Områderne er product-data, pim,"),
+        (
+            "log issues confirmed",
+            (
+                "En sag kan ikke være `confirmed`. Vælg mellem `open`, "
+                "`acknowledged`, `waiting`, `resolved`, `withdrawn`."
+            ),
+        ),
         ("find katalog", "Resultater for ”katalog”"),
         ("find ", "Tilføj det, du søger efter: brug `find kelvin`."),
         ("show I-1", "*Ansvarlig*\nJonas Friis · PIM-konsulent"),
         ("show I-9", "I-9 findes ikke i partnerskabet."),
         ("show", "Tilføj punktet: brug `show D-3` eller `show D-3 history`."),
-        ("roles", "• _pim_ beslutter: Lars Winther (Forretningsansvarlig)"),
-        ("roles on 2099-01-01", "1. jan. 2099 ligger ude i fremtiden."),
-        ("role assign @Anna Berg lead", "`role` er for konsulenthusets folk; spørg din"),
+        ("roles", "• _pim_ · beslutter: Lars Winther (Forretningsansvarlig)"),
+        ("roles on 2099-01-01", "Datoen 1. jan. 2099 ligger i fremtiden."),
+        (
+            "role assign @Anna Berg lead",
+            ("Kun konsulenthuset kan bruge `role`. Spørg din kontaktperson der."),
+        ),
         (
             "away until 2099-12-27",
             "Anna Berg er fraværende til og med søndag den 27. december 2099. ",
         ),
         ("away back", "Anna Berg er tilbage."),
-        ("away @Mette Lund until friday", "Du kan sige det om dig selv; konsulenthuset kan"),
-        ("help", "*Tag det vigtige dér, hvor det bliver sagt*: `#beslutning`, `#sag` eller"),
+        (
+            "away @Mette Lund until friday",
+            ("Du kan kun angive dit eget fravær. Konsulenthuset kan angive fravær for alle."),
+        ),
+        ("help", "*Sæt et tag på det vigtige, hvor det bliver sagt*: `#beslutning`, `#sag` eller"),
         ("help log", "• `@Pico log area:pim` ét område"),
         ("help decisions", "*bekræfte* (foreslået → bekræftet): "),
         ("help issue", "• `@Pico issue I-3 ack` tag sagen"),
@@ -266,20 +287,44 @@ def test_what_is_asked_is_answered_in_danish(
         anna.say(f"@Pico {words}")
         assert right in anna.last_told(), words
     for words, right in (
-        ("role end @Anna Berg data-owner", "Anna Berg har ikke længere rollen `data-owner`. *Ing"),
+        (
+            "role end @Anna Berg data-owner",
+            ("Anna Berg har ikke længere rollen `data-owner`. Rollen er nu *ubesat*."),
+        ),
         ("role assign @Anna Berg data-owner", "Anna Berg er nu `data-owner`."),
-        ("role assign @Mette Lund data-owner", "`data-owner` er en rolle hos kunden, og Mette "),
-        ("role deputy @Sara Holm pim-consultant", "Sara Holm er stedfortræder for `pim-consult"),
-        ("role", "Skriv `role assign @person data-owner`, `role deputy @person data-owner`, `ro"),
-        ("role assign @Anna Berg chef", "Der er ingen rolle, der hedder `chef`. Rollerne er `l"),
+        ("role assign @Mette Lund data-owner", "`data-owner` er en rolle hos kunden, men Mette "),
+        (
+            "role deputy @Sara Holm pim-consultant",
+            ("Sara Holm er nu stedfortræder for `pim-consultant`."),
+        ),
+        (
+            "role",
+            (
+                "Brug `role assign @person data-owner`, `role deputy @person data-owner`, "
+                "`role end @person data-owner`."
+            ),
+        ),
+        ("role assign @Anna Berg chef", "Rollen `chef` findes ikke. Rollerne er `l"),
         ("away @Jonas Friis until 2099-12-27", "Sara Holm dækker rollen `pim-consultant`. "),
-        ("note I-1 Hjælp dem", ":lock: Noteret om I-1, kun for konsulenthuset. `/pico show I-1"),
+        (
+            "note I-1 Hjælp dem",
+            (
+                ":lock: Noten er tilføjet til I-1. Kun konsulenthuset ser "
+                "den: `/pico show I-1 history`."
+            ),
+        ),
         ("note I-1", "Tilføj noten: brug `/pico note I-3 what only we should know`."),
         (
             "contacts",
-            ("Kontaktkortet er fastgjort i som partnerskabets hjemmekanal og holdes opdateret."),
+            ("Kontaktkortet er fastgjort i partnerskabets hjemmekanal og holdes opdateret."),
         ),
-        ("help", "• `/pico note I-3 what only we should know` gem en note, som kun"),
+        (
+            "help",
+            (
+                "• `/pico note I-3 what only we should know` tilføj en note, som kun "
+                "konsulenthuset ser"
+            ),
+        ),
     ):
         assert right in mette.command(f"/pico {words}"), words
     mette.command("/pico show I-1 history")
@@ -287,7 +332,7 @@ def test_what_is_asked_is_answered_in_danish(
     assert ":lock: *Interne noter*" in shown(mette.modal)
 
     anna.say("status", channel=anna.direct().id)
-    assert "*Afventer andre (1)*" in last_direct(stage, anna)
+    assert "*Venter på andre (1)*" in last_direct(stage, anna)
     assert read.english_at_home() == []
 
     # Whoever is of two partnerships is answered, where they ask, in the language of that place.
@@ -304,7 +349,7 @@ def test_whoever_is_left_in_one_of_two_partnerships_is_told_directly_in_its_lang
     jonas.say("@Pico status", channel=OTHER)
     directly = jonas.direct().id
     jonas.say("show I-1", channel=directly)
-    assert "You belong to 2 partnerships" in last_direct(stage, jonas)
+    assert "You're in 2 partnerships" in last_direct(stage, jonas)
 
     tom.remove(jonas, channel=OTHER)
     jonas.say("show I-1", channel=directly)

@@ -59,7 +59,7 @@ def test_a_confirmation_keeps_who_when_in_which_role_and_on_which_text(
     assert (kept.side, kept.role, kept.fingerprint) == (Side.CUSTOMER, "data-owner", fingerprint)
     assert before_confirming <= kept.confirmed_at <= stage.sandbox.clock.now()
     shown = said(card(stage, "D-1"))
-    assert "Confirmed by Anna Berg as Data owner" in shown
+    assert "Exact text confirmed by Anna Berg (Data owner)" in shown
     assert f"on exactly this text (SHA-256 `{fingerprint[:12]}`)" in shown
 
     # No way leads to another text: not a form from before, an older card, or the message itself.
@@ -67,12 +67,12 @@ def test_a_confirmation_keeps_who_when_in_which_role_and_on_which_text(
     assert errors == {"title": "D-1 is confirmed (by Anna Berg), so you can't edit now."}
     jonas.edit(source, "#decision Something else entirely")
     assert buttons(card(stage, "D-1")) == ["Supersede"]
-    assert "Message was edited later; the original text is kept." in said(card(stage, "D-1"))
+    assert "The message was edited later; the original text is kept." in said(card(stage, "D-1"))
     now = blocks_of(card(stage, "D-1"))
     for label in ("Edit", "Use edited text", "Object", "Confirm"):
         look_at(card(stage, "D-1"), before)
         anna.click(card(stage, "D-1"), label)
-        assert "D-1 is confirmed already by Anna Berg" in anna.last_told()
+        assert "D-1 is confirmed (by Anna Berg), so" in anna.last_told()
         assert blocks_of(card(stage, "D-1")) == now
     jonas.click(card(stage, "D-1"), "Supersede")
     jonas.submit({"text": "Articles keep it as text"})
@@ -92,10 +92,10 @@ def test_an_objection_has_a_reason_and_its_proposers_are_told_once(
 
     shown = said(card(stage, "D-1"))
     assert "Objection: Units &lt;differ&gt; &amp; break" in shown
-    assert "*Objected* by Sara Holm" in shown
+    assert "*Objected to* by Sara Holm" in shown
     for proposer in (anna, jonas):
         [told] = direct_words(proposer)
-        assert "Sara Holm objects to" in told
+        assert "Sara Holm objected to" in told
         assert "Units &lt;differ&gt; &amp; break" in told
         assert stage.sandbox.permalink(message) in told
     assert direct_words(sara) == []
@@ -123,7 +123,9 @@ def test_what_is_withdrawn_has_its_reason_and_can_begin_again(
     before = blocks_of(card(stage, "D-1"))
     assert choices(card(stage, "D-1")) == ["Details", "Snooze …", "Withdraw …"]
     anna.pick(card(stage, "D-1"), "Withdraw …")
-    assert "Only Jonas Friis (who raised it) or the side's lead can withdraw" in (anna.last_told())
+    assert "D-1: only Jonas Friis (who raised it) or the lead of that side can withdraw it." in (
+        anna.last_told()
+    )
     jonas.pick(card(stage, "D-1"), "Withdraw …")
     jonas.submit({"reason": "The ERP cannot hold it"})
 
@@ -190,7 +192,7 @@ def test_a_decision_holds_until_its_successor_is_confirmed(
     assert "Supersedes" in said(card(stage, "D-3"))
     look_at(card(stage, "D-1"), before)
     jonas.click(card(stage, "D-1"), "Supersede")
-    assert "by D-1 is superseded already (D-3)" in jonas.last_told()
+    assert "D-1 is superseded (by D-3), so" in jonas.last_told()
     assert buttons(card(stage, "D-1")) == []
 
 
@@ -275,7 +277,7 @@ def test_a_change_signal_puts_a_decision_under_review(
     mette.click(card(stage, "C-1"), "Assess")
     mette.submit({"effects": "The filter", "decisions": [str(decision(stage).id)]})
 
-    assert "*Under review*, since C-1 may affect it" in said(card(stage, "D-1"))
+    assert "*Under review* because C-1 may affect it" in said(card(stage, "D-1"))
     assert "Norway wants the colour temperature" in said(card(stage, "D-1"))
     assert len(reviews(stage)) == 1
     anna.click(card(stage, "D-1"), "Keep")
@@ -294,13 +296,13 @@ def test_where_the_charter_wants_both_sides_each_confirms_once(
     assert f"*Decides*\n<@{anna.client.person.id}> · Data owner" in shown
     assert f"*Decides too*\n<@{jonas.client.person.id}> · PIM consultant" in shown
     sara.click(card(stage, "D-1"), "Confirm")
-    assert "Only Anna Berg (Data owner)" in sara.last_told()
+    assert "D-1: only Anna Berg (Data owner) can confirm it." in sara.last_told()
 
     jonas.click(card(stage, "D-1"), "Confirm")
     shown = said(card(stage, "D-1"))
     assert "*Proposed*" in shown
-    assert "Confirmed by the consultancy; on hold, waiting for the customer." in shown
-    assert "Confirmed by Jonas Friis as PIM consultant" in shown
+    assert "Confirmed by the consultancy; waiting for the customer." in shown
+    assert "Exact text confirmed by Jonas Friis (PIM consultant)" in shown
     jonas.click(card(stage, "D-1"), "Confirm")
     assert "Jonas Friis already confirmed D-1 for your side. It's waiting for the other side." in (
         jonas.last_told()
@@ -309,7 +311,7 @@ def test_where_the_charter_wants_both_sides_each_confirms_once(
     # Whoever saves what is there changes nothing; a changed text is confirmed anew.
     mette.click(card(stage, "D-1"), "Edit")
     mette.submit()
-    assert "Confirmed by Jonas Friis" in said(card(stage, "D-1"))
+    assert "Exact text confirmed by Jonas Friis (PIM consultant)" in said(card(stage, "D-1"))
     mette.click(card(stage, "D-1"), "Edit")
     mette.submit({"text": "Articles keep kelvin"})
     assert "Confirmed by" not in said(card(stage, "D-1"))
@@ -317,14 +319,12 @@ def test_where_the_charter_wants_both_sides_each_confirms_once(
     mette.command("/pico role deputy @Peter Dahl data-owner")
     mette.command("/pico away @Anna Berg until 2099-12-31")
     peter.click(card(stage, "D-1"), "Confirm")
-    assert "Confirmed by the customer; on hold, waiting for the consultancy." in said(
-        card(stage, "D-1")
-    )
+    assert "Confirmed by the customer; waiting for the consultancy." in said(card(stage, "D-1"))
     jonas.click(card(stage, "D-1"), "Confirm")
     shown = said(card(stage, "D-1"))
     assert "*Confirmed* by Jonas Friis" in shown
-    assert "Confirmed by Peter Dahl as deputy for the Data owner" in shown
-    assert "Confirmed by Jonas Friis as PIM consultant" in shown
+    assert "Exact text confirmed by Peter Dahl (deputy for the Data owner)" in shown
+    assert "Exact text confirmed by Jonas Friis (PIM consultant)" in shown
     assert [each.side for each in confirmations(stage)] == [Side.CUSTOMER, Side.CONSULTANCY]
 
 

@@ -52,10 +52,10 @@ def test_both_sides_see_them_each_alone(
 
 
 def test_where_there_are_none_yet_it_says_so(stage: Stage, mette: Person, anna: Person) -> None:
-    assert "There are no figures of *Nordlys Interiør* yet" in mette.command("/pico figures")
+    assert "No figures for *Nordlys Interiør* yet" in mette.command("/pico figures")
     speak_danish(stage)
     anna.say("@Pico figures")
-    assert "Der er ingen endnu tal for *Nordlys Interiør*" in anna.last_told()
+    assert "Der er endnu ingen tal for *Nordlys Interiør*" in anna.last_told()
 
 
 def test_they_are_told_directly_too(

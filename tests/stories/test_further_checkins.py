@@ -72,13 +72,13 @@ def test_a_further_one_is_agreed_on_by_clicking_and_both_come(
     lars.click(card(stage, "D-1"), "Confirm")
 
     told = mette.command("/pico checkin")
-    assert "The check-in comes to <#" in told
-    assert "*Steering &amp; &lt;money&gt;* comes to <#" in told
+    assert "The check-in runs in <#" in told
+    assert "*Steering &amp; &lt;money&gt;* runs in <#" in told
     lars.say("@Pico charter")
     assert "*Steering &amp; &lt;money&gt;* `steering-money` runs on the first Thursday" in (
         lars.last_told()
     )
-    assert "and asks: Is the budget right?, What has to be decided?" in lars.last_told()
+    assert "questions: Is the budget right?, What has to be decided?" in lars.last_told()
 
     thursday = next_weekday(today(stage), 3)
     for weeks in range(1, 7):
@@ -113,12 +113,14 @@ def test_the_customer_sets_a_further_one_by_its_name(
     mette.click(card(stage, "D-1"), "Confirm")
 
     lars.say("@Pico checkin board monthly thursday 14:00")
-    assert "*Board* comes to <#" in lars.last_told()
-    assert "`checkin board on` goes back to that" in lars.last_told()
+    assert "*Board* runs in <#" in lars.last_told()
+    assert "Use `checkin board on` to switch back." in lars.last_told()
     anna.say("@Pico checkin board now")
     assert "Business owner (Lars Winther)" in anna.last_told()
     lars.say("@Pico checkin bored now")
-    assert "no check-in “bored”. Beside the main one there is `board`" in lars.last_told()
+    assert (
+        "There's no check-in “bored”. Use `board`, or no name for the main one." in lars.last_told()
+    )
     lars.say("@Pico checkin board now")
     assert "*Board* is being posted." in lars.last_told()
     come(stage, "Board", 1)
@@ -130,13 +132,13 @@ def test_one_comes_once_beside_the_regular_one(stage: Stage, mette: Person, lars
     mette.command("/pico checkin monday 09:00")
     tuesday = next_weekday(next_weekday(today(stage), 0), 1)
     lars.say(f"@Pico checkin once {tuesday} 14:00")
-    assert "The one-off check-in comes to <#" in lars.last_told()
+    assert "The one-off check-in is scheduled in <#" in lars.last_told()
     lars.say(f"@Pico checkin once {tuesday} 15:00")
     lars.say(f"@Pico checkin once off {tuesday} 15:00")
-    assert "Called off: Tuesday" in lars.last_told()
-    assert "The one-off check-in comes to" in mette.command("/pico status")
+    assert "Cancelled: Tue" in lars.last_told()
+    assert "The one-off check-in is scheduled in" in mette.command("/pico status")
     lars.say(f"@Pico checkin once {today(stage) - A_DAY} 14:00")
-    assert "is over already." in lars.last_told()
+    assert "is in the past." in lars.last_told()
 
     go_to(stage, tuesday - A_DAY, time(9))
     come(stage, "Check-in'et", 1)

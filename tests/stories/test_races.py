@@ -52,7 +52,7 @@ def record_of(stage: Stage, reference: str) -> Record:
 
     def find(session: Session) -> Record:
         partnership = session.scalars(select(Partnership)).one()
-        record = lookup.find(session, partnership=partnership, reference=reference)
+        record = lookup.find_by_reference(session, partnership=partnership, reference=reference)
         session.refresh(record, attribute_names=["history"])
         if isinstance(record, Decision):
             session.refresh(record, attribute_names=["confirmations"])
