@@ -28,8 +28,8 @@ def apply_terms(
     if before.side_overrides != after.side_overrides:
         side_changes.sync_sides(session, partnership=partnership, now=now)
     if _changes_digest_times(before, after):
-        weekly_digest.replan(partnership, before=before, now=now)
-        monthly_digest.replan(partnership, before=before, after=after, now=now)
+        weekly_digest.reschedule(partnership, before=before, now=now)
+        monthly_digest.reschedule(partnership, before=before, after=after, now=now)
     with cards.batched(session, now=now):
         for record in _open_records(session, partnership):
             is_reassigned = _reassign(session, record, after)

@@ -1,10 +1,10 @@
-"""Verbs about the partnership as a whole: beginning it, where it stands, its check-in."""
+"""Commands about the partnership as a whole: `setup`, `status`, `figures`, `checkin`."""
 
 from collections.abc import Sequence
 
 from pico_bot.blockkit import escape, sentence
 from pico_bot.checkins import commands, formatting, invitations
-from pico_bot.commands.request import Command, Request
+from pico_bot.commands.request import Command, Request, Usage
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import Message, Partnership, Record
@@ -19,7 +19,7 @@ from pico_bot.setup.views import forms as setup_views
 
 
 def set_up_sentence(partnership: Partnership) -> str:
-    """What is said once a partnership is set up: what to do next."""
+    """The answer to setting up a partnership by name, with what to do next."""
     return _(
         ":handshake: This channel is now part of the partnership with *{name}*. Next, assign "
         "roles, for example with `/pico role assign @person data-owner`; `/pico roles` shows "
@@ -28,13 +28,13 @@ def set_up_sentence(partnership: Partnership) -> str:
 
 
 def _setup(request: Request) -> Message:
-    name = request.spoken.readable(request.words)
+    name = request.invocation.readable(request.text)
     channel, renaming = naming.begin_by_name(
         request.session,
-        place=request.spoken.place,
-        speaker=request.spoken.speaker,
+        place=request.invocation.place,
+        speaker=request.invocation.user,
         name=name,
-        time_zone=request.spoken.time_zone,
+        time_zone=request.invocation.time_zone,
         now=request.now,
     )
     contacts.post(request.session, partnership=channel.partnership, now=request.now)
@@ -45,19 +45,19 @@ def _setup(request: Request) -> Message:
 
 def _status(request: Request) -> Message:
     channel = request.channel()
-    asker = request.asker(channel)
-    yours, others = log.unsettled(request.session, reader=asker, now=request.now)
-    held = roles.contacts(request.session, partnership=channel.partnership, now=request.now)
+    member = request.member(channel)
+    yours, others = log.unsettled(request.session, reader=member, now=request.now)
+    contact_list = roles.contacts(request.session, partnership=channel.partnership, now=request.now)
 
-    def timed(waiting: Sequence[Record]) -> list[tuple[Record, Deadline | None]]:
+    def with_deadlines(waiting: Sequence[Record]) -> list[tuple[Record, Deadline | None]]:
         return [(each, sla.deadline_of(request.session, each, now=request.now)) for each in waiting]
 
     return status.status_message(
         channel.partnership,
-        yours=timed(yours),
-        checkins=invitations.open_for(request.session, asker, now=request.now),
-        others=timed(others),
-        gaps=[each.role for each in held if each.is_gap],
+        yours=with_deadlines(yours),
+        checkins=invitations.open_for(request.session, member, now=request.now),
+        others=with_deadlines(others),
+        vacant_roles=[each.role for each in contact_list if each.is_gap],
         phase=contacts.phase_line(request.session, channel.partnership),
         checkin=formatting.describe(
             request.session, partnership=channel.partnership, now=request.now, teaches=False
@@ -65,14 +65,14 @@ def _status(request: Request) -> Message:
     )
 
 
-def _figures(request: Request) -> Message:
+def _statistics(request: Request) -> Message:
     session, partnership, now = request.session, request.channel().partnership, request.now
-    drawn = (
-        charts.confidence(statistics.confidence(session, partnership, until=now)),
-        charts.issues(statistics.issues(session, partnership, until=now)),
-        charts.acknowledging(statistics.acknowledging(session, partnership, until=now)),
+    found = (
+        charts.confidence_chart(statistics.confidence(session, partnership, until=now)),
+        charts.issue_flow_chart(statistics.issue_flow(session, partnership, until=now)),
+        charts.response_time_chart(statistics.response_times(session, partnership, until=now)),
     )
-    return charts.statistics_message(partnership.name, [each for each in drawn if each is not None])
+    return charts.statistics_message(partnership.name, [each for each in found if each is not None])
 
 
 def _checkin(request: Request) -> Message:
@@ -80,10 +80,10 @@ def _checkin(request: Request) -> Message:
     return sentence(
         commands.command(
             request.session,
-            words=request.words,
+            words=request.text,
             partnership=channel.partnership,
             channel=channel,
-            member=request.asker(channel),
+            member=request.member(channel),
             now=request.now,
         )
     )
@@ -91,8 +91,8 @@ def _checkin(request: Request) -> Message:
 
 STATUS = Command(
     name="status",
-    forms=(
-        (
+    usages=(
+        Usage(
             "status",
             gettext_noop("what's waiting for you and others, vacant roles, phase, check-in"),
         ),
@@ -101,33 +101,40 @@ STATUS = Command(
 )
 FIGURES = Command(
     name="figures",
-    forms=(
-        (
+    usages=(
+        Usage(
             "figures",
             gettext_noop("charts: confidence, issues per week, time to acknowledge"),
         ),
     ),
-    run=_figures,
+    run=_statistics,
 )
 CHECKIN = Command(
     name="checkin",
-    forms=(
-        ("checkin monday 09:00", gettext_noop("set when the check-in runs")),
-        ("checkin every second week monday 09:00", gettext_noop("every two weeks, or `monthly`")),
-        (
+    usages=(
+        Usage("checkin monday 09:00", gettext_noop("set when the check-in runs")),
+        Usage(
+            "checkin every second week monday 09:00", gettext_noop("every two weeks, or `monthly`")
+        ),
+        Usage(
             "checkin once thursday 14:00",
             gettext_noop("add a one-off, or cancel it with `once off`"),
         ),
-        ("checkin on", gettext_noop("follow the charter; also `now`, `resume`, `off`")),
-        ("checkin pause until friday", gettext_noop("pause through that day, or with no end date")),
-        ("checkin steering pause", gettext_noop("the same for an extra check-in, by name")),
+        Usage("checkin on", gettext_noop("follow the charter; also `now`, `resume`, `off`")),
+        Usage(
+            "checkin pause until friday",
+            gettext_noop("pause through that day, or with no end date"),
+        ),
+        Usage("checkin steering pause", gettext_noop("the same for an extra check-in, by name")),
     ),
     run=_checkin,
 )
 SETUP = Command(
     name="setup",
-    forms=(
-        ("setup Customer name", gettext_noop("start this channel's partnership, or rename it")),
+    usages=(
+        Usage(
+            "setup Customer name", gettext_noop("start this channel's partnership, or rename it")
+        ),
     ),
     run=_setup,
     consultancy_only=True,

@@ -1,4 +1,8 @@
-"""Every verb there is, and help on them, in the order in which help shows them."""
+"""The table of all commands, in the order in which help shows them, and `help` itself."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from pico_bot.commands.away import AWAY
 from pico_bot.commands.charter import CHARTER
@@ -7,7 +11,7 @@ from pico_bot.commands.partnership import CHECKIN, FIGURES, SETUP, STATUS
 from pico_bot.commands.people import CONTACTS, ROLE, ROLES
 from pico_bot.commands.phases import PHASE
 from pico_bot.commands.records import CHANGE, DECISION, ISSUE, NOTE, WITHDRAW
-from pico_bot.commands.request import Command, Request, SpokenWords
+from pico_bot.commands.request import Command, Invocation, Request, Usage
 from pico_bot.core import BadRequest, NotAllowed
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
@@ -18,71 +22,83 @@ from pico_bot.reports.views import status
 _KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind in Kind}
 
 
-def command_for(name: str, request: Request) -> Command:
-    """The verb called `name`.
+def run_command(session: Session, invocation: Invocation, *, now: datetime) -> Message:
+    """Run the command that was given and return what to show the person.
 
-    Raises BadRequest that names those that the speaker may use, and NotAllowed for another.
+    Raises a SpeakerError whose sentence says what is wrong and what would be right.
+    """
+    name, *rest = invocation.text.strip().split(maxsplit=1) or [""]
+    request = Request(invocation=invocation, session=session, text="".join(rest), now=now)
+    return command_for(name, request).run(request)
+
+
+def command_for(name: str, request: Request) -> Command:
+    """The command called `name`, or `help` if that is empty.
+
+    Raises BadRequest that lists the available commands, or NotAllowed.
     """
     is_consultancy = request.is_consultancy
-    verb = BY_NAME.get(_plain(name) or HELP.name)
-    if verb is None:
-        known = ", ".join(f"`{each.name}`" for each in _usable(is_consultancy=is_consultancy))
+    command = BY_NAME.get(_normalised(name) or HELP.name)
+    if command is None:
+        known = ", ".join(f"`{each.name}`" for each in _available(is_consultancy=is_consultancy))
         raise BadRequest(
             _("I don't recognise `{word}`. I know {known}. See `{help}`.").format(
-                word=name, known=known, help=f"{_lead(request.spoken)}help"
+                word=name, known=known, help=f"{_prefix(request.invocation)}help"
             )
         )
-    if not verb.may_be_asked(is_consultancy=is_consultancy):
+    if not command.is_available(is_consultancy=is_consultancy):
         raise NotAllowed(
             _("Only the consultancy can use `{verb}`. Ask your contact there.").format(
-                verb=verb.name
+                verb=command.name
             )
         )
-    return verb
+    return command
 
 
-def is_known(words: str) -> bool:
-    """Whether `words` begin with a verb, or say nothing, which asks for help."""
-    name = next(iter(words.split()), HELP.name)
-    return _plain(name) in BY_NAME
+def is_known(text: str) -> bool:
+    """Whether `text` begins with a command, or is empty, which means `help`."""
+    name = next(iter(text.split()), HELP.name)
+    return _normalised(name) in BY_NAME
 
 
-def is_command(words: str) -> bool:
-    """Whether `words` are a verb and nothing else."""
-    return _plain(words.strip()) in BY_NAME
+def is_command(text: str) -> bool:
+    """Whether `text` is a command's name and nothing else."""
+    return _normalised(text.strip()) in BY_NAME
 
 
-def _plain(name: str) -> str:
+def _normalised(name: str) -> str:
     return name.lower().strip(":?!.,`*_")
 
 
 def _help(request: Request) -> Message:
-    """Help on everything, on the steps of a kind of record, or on one verb."""
-    lead = _lead(request.spoken)
-    about = request.words.lower().strip("`*_?!. ")
-    if about in _KINDS:
-        kind = _KINDS[about]
-        return status.help_on_steps(kind, forms=BY_NAME[kind.value].told(), lead=lead)
-    if about:
-        return status.help_on_verb(command_for(about, request).told(), lead=lead)
-    terms = partnerships.terms_at(request.session, request.spoken.place.slack_id)
-    forms = [each.overview(lead) for each in _usable(is_consultancy=request.is_consultancy)]
-    return status.help_text(forms, lead=lead, terms=terms)
+    """Help on everything, on the steps of a kind of record, or on one command."""
+    prefix = _prefix(request.invocation)
+    topic = request.text.lower().strip("`*_?!. ")
+    if topic in _KINDS:
+        kind = _KINDS[topic]
+        usages = BY_NAME[kind.value].translated_usages()
+        return status.help_on_transitions(kind, forms=usages, lead=prefix)
+    if topic:
+        return status.help_on_command(command_for(topic, request).translated_usages(), lead=prefix)
+    terms = partnerships.terms_at(request.session, request.invocation.place.slack_id)
+    available = _available(is_consultancy=request.is_consultancy)
+    usages = [each.overview(prefix) for each in available]
+    return status.help_text(usages, lead=prefix, terms=terms)
 
 
-def _usable(*, is_consultancy: bool) -> list[Command]:
-    return [each for each in COMMANDS if each.may_be_asked(is_consultancy=is_consultancy)]
+def _available(*, is_consultancy: bool) -> list[Command]:
+    return [each for each in COMMANDS if each.is_available(is_consultancy=is_consultancy)]
 
 
-def _lead(spoken: SpokenWords) -> str:
-    return "/pico " if spoken.by_command else "@Pico "
+def _prefix(invocation: Invocation) -> str:
+    return "/pico " if invocation.by_command else "@Pico "
 
 
 HELP = Command(
     name="help",
-    forms=(
-        ("help", gettext_noop("show this help")),
-        ("help decisions", gettext_noop("what you can do with a decision, and who can do it")),
+    usages=(
+        Usage("help", gettext_noop("show this help")),
+        Usage("help decisions", gettext_noop("what you can do with a decision, and who can do it")),
     ),
     run=_help,
 )
@@ -107,4 +123,4 @@ COMMANDS = (
     SETUP,
     HELP,
 )
-BY_NAME = {verb.name: verb for verb in COMMANDS}
+BY_NAME = {command.name: command for command in COMMANDS}

@@ -95,7 +95,7 @@ from pico_bot.model.states import (
     steps_from,
     transition,
 )
-from pico_bot.model.statistics import ConfidenceLines, ConfidencePoint, IssueFlow, ResponsePace
+from pico_bot.model.statistics import ConfidenceComparison, ConfidencePoint, IssueFlow, ResponseTime
 from pico_bot.model.vocabulary import (
     DEFAULT_TAG_WORDS,
     Area,
@@ -151,7 +151,7 @@ __all__ = [
     "CharterDraft",
     "CharterTerms",
     "CheckinTerms",
-    "ConfidenceLines",
+    "ConfidenceComparison",
     "ConfidencePoint",
     "Confirmation",
     "Criterion",
@@ -199,7 +199,7 @@ __all__ = [
     "Rank",
     "Record",
     "RecordWord",
-    "ResponsePace",
+    "ResponseTime",
     "ResponseTimer",
     "Rhythm",
     "Role",

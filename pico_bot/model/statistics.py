@@ -1,4 +1,4 @@
-"""Figures: what people would rather look at than read, as numbers by the day or the week."""
+"""Statistics: numbers by day or week, as charts show them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from pico_bot.model.vocabulary import Side
 
 @dataclass(frozen=True, kw_only=True)
 class ConfidencePoint:
-    """How sure people were at the check-in of the day `on`: averages, from 1 (low) to 5 (high).
+    """The average confidence, 1 (low) to 5 (high), in the check-ins of the day `on`.
 
-    `sides` has each side's where both answered, and nothing where one of them did not.
+    `sides` has the average of each side if both answered; otherwise it is empty.
     """
 
     on: date
@@ -21,7 +21,7 @@ class ConfidencePoint:
 
 @dataclass(frozen=True, kw_only=True)
 class IssueFlow:
-    """How many issues were opened, and how many resolved, in the week that begins with `week`."""
+    """The number of issues opened and resolved in the week that starts on `week`."""
 
     week: date
     opened: int
@@ -29,18 +29,18 @@ class IssueFlow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResponsePace:
-    """The median of working hours that issues waited which were acknowledged in `week`."""
+class ResponseTime:
+    """The median time to acknowledge an issue, in working hours, for the week of `week`."""
 
     week: date
     hours: float
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConfidenceLines:
-    """How sure people of several partnerships were by the week, as they last said.
+class ConfidenceComparison:
+    """Confidence in several partnerships, week by week.
 
-    `values` has for each a name and its averages, as many as there are `weeks`.
+    `values` pairs each partnership's name with its averages, one for each of `weeks`.
     """
 
     weeks: Sequence[date]

@@ -250,7 +250,7 @@ def _send_welcome(
     session: Session, absence: Absence, partnership: Partnership, *, now: datetime
 ) -> None:
     member = absence.member
-    waiting, _ = log.unsettled(session, reader=member, now=now)
+    waiting, __ = log.unsettled(session, reader=member, now=now)
     history = _history_during(session, absence)
     if not waiting and not history and _is_welcomed_elsewhere(session, absence):
         return

@@ -1,9 +1,11 @@
-"""How partnerships fare: the signs of it read from the record, each with its number."""
+"""The health of partnerships: each signal measured from records, check-ins and roles."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import chain
 from statistics import fmean
+from typing import assert_never
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -12,7 +14,6 @@ from pico_bot.core import use_cache
 from pico_bot.model import (
     LEAD_ROLES,
     Answer,
-    CharterTerms,
     Decision,
     ExpectedAction,
     Health,
@@ -32,188 +33,224 @@ from pico_bot.model import (
 from pico_bot.partnerships import Calendar, partnerships, phase_history, roles
 from pico_bot.records import sla
 
-# As many check-ins are looked back on.
-_LOOKED_BACK = 12
+# The number of past check-ins that are considered.
+_MOST_CHECKINS = 12
 
-# What was answered longer ago tells nothing of today.
-_OLD = timedelta(weeks=13)
+# Older answers say nothing about today's confidence.
+_CONFIDENCE_EXPIRES_AFTER = timedelta(weeks=13)
 
-# Working days in which a check-in is to be answered that is from before it had a window.
-_DAYS_TO_ANSWER = 2
+# Working days to answer a check-in that was posted before check-ins had a window.
+_DEFAULT_DAYS_TO_ANSWER = 2
 
 _A_DAY = timedelta(days=1)
 
-_BOTH = frozenset({Side.CONSULTANCY, Side.CUSTOMER})
+_BOTH_SIDES = frozenset({Side.CONSULTANCY, Side.CUSTOMER})
 
 
 def health_of(session: Session, partnership: Partnership, *, now: datetime) -> Health:
-    """How `partnership` fares at `now` (UTC), and why."""
+    """The health of `partnership` at `now` (UTC), with the reasons."""
     with use_cache(session):
-        terms = partnerships.terms_of(session, partnership)
-        held = _occurrences(session, partnership, now=now)
-        return assess_health(
-            [
-                *_overdue(session, partnership, now=now),
-                *_confidence(held, now=now),
-                _silence(session, partnership, terms, now=now),
-                _gaps(session, partnership, now=now),
-                _reviews(session, partnership, now=now),
-                _missed(session, held, Calendar.of(terms), now=now),
-            ]
+        measurements = _Measurements(session, partnership, now=now)
+        measured = [measurements.measure(signal) for signal in HealthSignal]
+        return assess_health(each for each in measured if each is not None)
+
+
+class _Measurements:
+    """Measures the signals of one partnership at `now`."""
+
+    def __init__(self, session: Session, partnership: Partnership, *, now: datetime) -> None:
+        self._session = session
+        self._partnership = partnership
+        self._now = now
+        self._terms = partnerships.terms_of(session, partnership)
+        self._calendar = Calendar.of(self._terms)
+
+    def measure(self, signal: HealthSignal) -> HealthReason | None:
+        """The reason with the number of `signal`; None if there is nothing to measure it by."""
+        match signal:
+            case HealthSignal.OVERDUE:
+                return _of_records(signal, self._overdue(is_answer=False))
+            case HealthSignal.UNANSWERED:
+                return _of_records(signal, self._overdue(is_answer=True))
+            case HealthSignal.LOW_CONFIDENCE:
+                return self._low_confidence()
+            case HealthSignal.FALLING_CONFIDENCE:
+                return self._falling_confidence()
+            case HealthSignal.INACTIVITY:
+                return self._inactivity()
+            case HealthSignal.VACANT_ROLES:
+                return self._vacant_roles()
+            case HealthSignal.OVERDUE_REVIEWS:
+                return _of_records(signal, self._overdue_reviews())
+            case HealthSignal.MISSED_CHECKINS:
+                return self._missed_checkins()
+            case _:
+                assert_never(signal)
+
+    def _overdue(self, *, is_answer: bool) -> list[Record]:
+        """Overdue records: decisions waiting for an answer, or everything else."""
+        return [
+            each.record
+            for each in self._overdue_timers
+            if (each.expected_action is ExpectedAction.ANSWER) is is_answer
+        ]
+
+    @cached_property
+    def _overdue_timers(self) -> list[ResponseTimer]:
+        timers = self._session.scalars(
+            select(ResponseTimer)
+            .join(Record, Record.id == ResponseTimer.record_id)
+            .where(
+                Record.partnership_id == self._partnership.id,
+                ResponseTimer.expected_action.is_not(None),
+            )
+            .order_by(Record.id)
+            .options(joinedload(ResponseTimer.record))
+        ).all()
+        overdue = []
+        for each in timers:
+            due = sla.due_at(self._session, each, now=self._now)
+            if due is not None and due <= self._now:
+                overdue.append(each)
+        return overdue
+
+    def _low_confidence(self) -> HealthReason | None:
+        averages = self._confidence_averages
+        if not averages:
+            return None
+        return HealthReason(signal=HealthSignal.LOW_CONFIDENCE, number=averages[0])
+
+    def _falling_confidence(self) -> HealthReason | None:
+        averages = self._confidence_averages
+        if len(averages) < 2:
+            return None
+        number = round(averages[1] - averages[0], 2)
+        return HealthReason(signal=HealthSignal.FALLING_CONFIDENCE, number=number)
+
+    @cached_property
+    def _confidence_averages(self) -> list[float]:
+        """The averages of the check-in with the latest score, newest occurrence first.
+
+        Only one check-in is compared with itself, because different ones ask different people.
+        """
+        cutoff = self._now - _CONFIDENCE_EXPIRES_AFTER
+        scored = [
+            [each for each in checkin if each.due_at > cutoff and _scores(each.answers)]
+            for checkin in self._checkins
+        ]
+        newest = max(filter(None, scored), key=lambda checkin: checkin[0].due_at, default=[])
+        return [fmean(_scores(each.answers)) for each in newest]
+
+    def _inactivity(self) -> HealthReason:
+        last_active_at = self._session.scalar(
+            select(func.max(Member.last_active_at)).where(
+                Member.partnership_id == self._partnership.id
+            )
+        )
+        zone = self._calendar.zone
+        last = (last_active_at or self._partnership.created_at).astimezone(zone).date()
+        days = self._calendar.working_days(last + _A_DAY, self._now.astimezone(zone).date())
+        return HealthReason(
+            signal=HealthSignal.INACTIVITY,
+            number=days / self._terms.escalation.quiet_days,
+            days=days,
         )
 
+    def _vacant_roles(self) -> HealthReason:
+        """Counts vacant roles that the phase needs, and vacant lead roles."""
+        phase = phase_history.current_phase(self._session, self._partnership)
+        needed = {*phase.roles, *LEAD_ROLES.values()}
+        contacts = roles.contacts(self._session, partnership=self._partnership, now=self._now)
+        vacant = [each.role for each in contacts if each.is_gap and each.role.key in needed]
+        return HealthReason(signal=HealthSignal.VACANT_ROLES, number=len(vacant), roles=vacant)
 
-def _overdue(session: Session, partnership: Partnership, *, now: datetime) -> list[HealthReason]:
-    """What somebody was to have acted on by now; decisions stand for themselves."""
-    watched = session.scalars(
-        select(ResponseTimer)
-        .join(Record, Record.id == ResponseTimer.record_id)
-        .where(
-            Record.partnership_id == partnership.id,
-            ResponseTimer.awaited.is_not(None),
+    def _overdue_reviews(self) -> Sequence[Record]:
+        today = partnerships.today(self._session, self._partnership, now=self._now)
+        return self._session.scalars(
+            select(Decision)
+            .where(
+                Decision.partnership_id == self._partnership.id,
+                Decision.state.in_({State.CONFIRMED, State.UNDER_REVIEW}),
+                Decision.review_on < today,
+            )
+            .order_by(Decision.review_on, Decision.id)
+        ).all()
+
+    def _missed_checkins(self) -> HealthReason:
+        """Counts missed check-ins in a row, for the check-in that has most of them."""
+        asked = {
+            member_id
+            for each in chain.from_iterable(self._checkins)
+            for member_id in each.participant_ids or ()
+        }
+        sides = dict(
+            self._session.execute(select(Member.id, Member.side).where(Member.id.in_(asked))).all()
         )
-        .order_by(Record.id)
-        .options(joinedload(ResponseTimer.record))
-    ).all()
-    late = []
-    for each in watched:
-        due = sla.due_at(session, each, now=now)
-        if due is not None and due <= now:
-            late.append(each)
-    found = {
-        HealthSignal.OVERDUE: [
-            each.record for each in late if each.awaited is not ExpectedAction.ANSWER
-        ],
-        HealthSignal.UNANSWERED: [
-            each.record for each in late if each.awaited is ExpectedAction.ANSWER
-        ],
-    }
-    return [
-        HealthReason(sign=sign, number=len(records), records=records)
-        for sign, records in found.items()
-    ]
+        missed = max((self._missed_in_a_row(each, sides) for each in self._checkins), default=0)
+        return HealthReason(signal=HealthSignal.MISSED_CHECKINS, number=missed)
 
+    def _missed_in_a_row(self, checkin: Sequence[Occurrence], sides: Mapping[int, Side]) -> int:
+        """Counts missed occurrences up to the newest one; absent participants are excused."""
+        missed = 0
+        for each in checkin:
+            if each.state is OccurrenceState.POSTED:
+                asked = _sides_asked(each, sides)
+                if not asked:
+                    # Everyone was away.
+                    continue
+                if asked <= {answer.member.side for answer in each.answers}:
+                    break
+                if self._closes_at(each) > self._now:
+                    continue
+            missed += 1
+        return missed
 
-def _confidence(held: Sequence[Sequence[Occurrence]], *, now: datetime) -> list[HealthReason]:
-    """How sure people are by the last check-in that they said it in, and how much less than before.
+    def _closes_at(self, occurrence: Occurrence) -> datetime:
+        window = _DEFAULT_DAYS_TO_ANSWER * self._calendar.a_day
+        return occurrence.closes_at or self._calendar.add(occurrence.due_at, window)
 
-    What was said before is that of the same check-in: others ask others.
-    """
-    said = [
-        [each for each in one if each.due_at > now - _OLD and _said(each.answers)] for one in held
-    ]
-    newest = max(filter(None, said), key=lambda one: one[0].due_at, default=[])
-    averages = [fmean(_said(each.answers)) for each in newest]
-    found = [HealthReason(sign=HealthSignal.LOW, number=averages[0])] if averages else []
-    if len(averages) > 1:
-        found.append(
-            HealthReason(sign=HealthSignal.FALLING, number=round(averages[1] - averages[0], 2))
+    @cached_property
+    def _checkins(self) -> Sequence[Sequence[Occurrence]]:
+        """The latest occurrences, newest first, one list for each check-in.
+
+        The main check-in and one-off check-ins share a list. Extra check-ins count while they run.
+        """
+        number = func.row_number().over(
+            partition_by=Occurrence.schedule_id, order_by=(Occurrence.due_at.desc(), Occurrence.id)
         )
-    return found
+        latest = (
+            select(Occurrence.id, number.label("number"))
+            .join(Schedule)
+            .where(Schedule.partnership_id == self._partnership.id, Occurrence.due_at <= self._now)
+            .subquery()
+        )
+        occurrences = self._session.scalars(
+            select(Occurrence)
+            .join(latest, latest.c.id == Occurrence.id)
+            .where(latest.c.number <= _MOST_CHECKINS)
+            .order_by(Occurrence.due_at.desc(), Occurrence.id.desc())
+            .options(
+                joinedload(Occurrence.schedule),
+                selectinload(Occurrence.answers).joinedload(Answer.member),
+            )
+        )
+        checkins: dict[str | None, list[Occurrence]] = {}
+        for each in occurrences:
+            if each.schedule.title is None or each.schedule.is_set:
+                key = each.schedule.title and each.schedule.key
+                checkins.setdefault(key, []).append(each)
+        return [each[:_MOST_CHECKINS] for each in checkins.values()]
 
 
-def _said(answers: Sequence[Answer]) -> list[int]:
+def _of_records(signal: HealthSignal, records: Sequence[Record]) -> HealthReason:
+    return HealthReason(signal=signal, number=len(records), records=records)
+
+
+def _scores(answers: Sequence[Answer]) -> list[int]:
     return [each.confidence for each in answers if each.confidence is not None]
 
 
-def _silence(
-    session: Session, partnership: Partnership, terms: CharterTerms, *, now: datetime
-) -> HealthReason:
-    """For how many whole working days nobody has said a word."""
-    spoken = session.scalar(
-        select(func.max(Member.last_spoke_at)).where(Member.partnership_id == partnership.id)
-    )
-    calendar = Calendar.of(terms)
-    last = (spoken or partnership.created_at).astimezone(calendar.zone).date()
-    days = calendar.working_days(last + _A_DAY, now.astimezone(calendar.zone).date())
-    return HealthReason(sign=HealthSignal.SILENCE, number=days / terms.ladder.quiet_days, days=days)
-
-
-def _gaps(session: Session, partnership: Partnership, *, now: datetime) -> HealthReason:
-    """The empty ones of the roles that the phase wants filled, and of those that lead a side."""
-    needed = {*phase_history.current_phase(session, partnership).roles, *LEAD_ROLES.values()}
-    held = roles.contacts(session, partnership=partnership, now=now)
-    empty = [each.role for each in held if each.is_gap and each.role.key in needed]
-    return HealthReason(sign=HealthSignal.GAPS, number=len(empty), roles=empty)
-
-
-def _reviews(session: Session, partnership: Partnership, *, now: datetime) -> HealthReason:
-    past = session.scalars(
-        select(Decision)
-        .where(
-            Decision.partnership_id == partnership.id,
-            Decision.state.in_({State.CONFIRMED, State.UNDER_REVIEW}),
-            Decision.review_on < partnerships.today(session, partnership, now=now),
-        )
-        .order_by(Decision.review_on, Decision.id)
-    ).all()
-    return HealthReason(sign=HealthSignal.REVIEWS, number=len(past), records=past)
-
-
-def _missed(
-    session: Session,
-    held: Sequence[Sequence[Occurrence]],
-    calendar: Calendar,
-    *,
-    now: datetime,
-) -> HealthReason:
-    """How many check-ins in a row came to nothing, of whichever it is the most."""
-    asked = {who for each in chain.from_iterable(held) for who in each.participants or ()}
-    sides = dict(session.execute(select(Member.id, Member.side).where(Member.id.in_(asked))).all())
-    missed = max((_missed_of(each, sides, calendar, now=now) for each in held), default=0)
-    return HealthReason(sign=HealthSignal.MISSED, number=missed)
-
-
-def _missed_of(
-    held: Sequence[Occurrence], sides: Mapping[int, Side], calendar: Calendar, *, now: datetime
-) -> int:
-    """The same of one check-in, up to the newest that had its time; the away are excused."""
-    missed = 0
-    for each in held:
-        if each.state is OccurrenceState.POSTED:
-            asked = _BOTH & {sides[who] for who in each.participants or () if who in sides}
-            if each.participants is None or each.closed_at is None:
-                asked = _BOTH
-            elif not asked:
-                # Everybody was away.
-                continue
-            if asked <= {said.member.side for said in each.answers}:
-                break
-            usual = calendar.add(each.due_at, _DAYS_TO_ANSWER * calendar.a_day)
-            if (each.closes_at or usual) > now:
-                continue
-        missed += 1
-    return missed
-
-
-def _occurrences(
-    session: Session, partnership: Partnership, *, now: datetime
-) -> Sequence[Sequence[Occurrence]]:
-    """The last check-ins, the newest first: the main ones with those that come once, and others.
-
-    A further one is looked back on as long as it comes.
-    """
-    number = func.row_number().over(
-        partition_by=Occurrence.schedule_id, order_by=(Occurrence.due_at.desc(), Occurrence.id)
-    )
-    last = (
-        select(Occurrence.id, number.label("number"))
-        .join(Schedule)
-        .where(Schedule.partnership_id == partnership.id, Occurrence.due_at <= now)
-        .subquery()
-    )
-    found = session.scalars(
-        select(Occurrence)
-        .join(last, last.c.id == Occurrence.id)
-        .where(last.c.number <= _LOOKED_BACK)
-        .order_by(Occurrence.due_at.desc(), Occurrence.id.desc())
-        .options(
-            joinedload(Occurrence.schedule),
-            selectinload(Occurrence.answers).joinedload(Answer.member),
-        )
-    )
-    held: dict[str | None, list[Occurrence]] = {}
-    for each in found:
-        if each.schedule.title is None or each.schedule.is_set:
-            held.setdefault(each.schedule.title and each.schedule.name, []).append(each)
-    return [each[:_LOOKED_BACK] for each in held.values()]
+def _sides_asked(occurrence: Occurrence, sides: Mapping[int, Side]) -> frozenset[Side]:
+    if occurrence.participant_ids is None or occurrence.closed_at is None:
+        return _BOTH_SIDES
+    return _BOTH_SIDES & {sides[each] for each in occurrence.participant_ids if each in sides}

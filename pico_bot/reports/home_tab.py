@@ -1,6 +1,6 @@
-"""The Home tab of the consultancy's people: what waits for them, and how their partnerships fare.
+"""The Home tab: what is waiting for a person and how their partnerships are doing.
 
-It is drawn when somebody opens it, and again when something changed for them.
+It is published when someone opens it, and again when something changed for them.
 """
 
 from collections.abc import Sequence
@@ -38,18 +38,18 @@ from pico_bot.records import sla
 from pico_bot.reports import health
 from pico_bot.reports.views import HomeItem, HomePartnership, home_tab
 
-# Nobody's tab is drawn anew more often than that, and what time alone changes as often as `SLOWLY`.
-PACE = timedelta(seconds=5)
-SLOWLY = timedelta(minutes=5)
+# Checks for changes this often. Changes that only time causes are shown less often.
+REFRESH_INTERVAL = timedelta(seconds=5)
+MAX_AGE = timedelta(minutes=5)
 
-# After a day nobody looks at a tab any more without opening it again.
-KEPT_TRUE_FOR = timedelta(days=1)
+# A tab that was last opened longer ago is no longer refreshed.
+REFRESH_FOR = timedelta(days=1)
 
 log = structlog.get_logger(__name__)
 
 
 def on_opened(session: Session, *, user_id: str, now: datetime) -> None:
-    """Owe somebody of our workspace, who has just opened it, their Home tab."""
+    """Publish the Home tab of a person from our workspace who has just opened it."""
     page = session.scalar(
         select(HomePage)
         .where(HomePage.slack_user_id == user_id)
@@ -57,26 +57,26 @@ def on_opened(session: Session, *, user_id: str, now: datetime) -> None:
         .execution_options(populate_existing=True)
     )
     if page is None:
-        page = HomePage(slack_user_id=user_id, seen="", shown_at=now)
+        page = HomePage(slack_user_id=user_id, fingerprint="", published_at=now)
         session.add(page)
     page.opened_at = now
-    page.refresh_at = now + PACE
-    # Whoever was faster has written it: the transaction is done once more, and finds it.
+    page.refresh_at = now + REFRESH_INTERVAL
+    # If another transaction inserted it first, this one is retried and finds it.
     session.flush()
-    _show(session, page, now=now)
+    _publish(session, page, now=now)
 
 
 def due_pages(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the pages of which it is time to ask whether they still are true."""
+    """The ids of the pages that are due for a refresh."""
     return session.scalars(
         select(HomePage.id).where(HomePage.refresh_at <= now).order_by(HomePage.id)
     ).all()
 
 
 def refresh(session: Session, page_id: int, *, now: datetime) -> bool:
-    """Owe that a page shows what is true now; returns whether that is something else.
+    """Publish a page again if it has changed; returns whether it has.
 
-    A page that another process looks at is left to it.
+    A page that another process is refreshing is skipped.
     """
     page = claimed(
         session,
@@ -84,29 +84,31 @@ def refresh(session: Session, page_id: int, *, now: datetime) -> bool:
     )
     if page is None:
         return False
-    if now >= page.opened_at + KEPT_TRUE_FOR:
+    if now >= page.opened_at + REFRESH_FOR:
         page.refresh_at = None
         return False
-    page.refresh_at = now + PACE
-    if now < page.shown_at + SLOWLY and page.seen == _seen(session, _places(session, page)):
+    page.refresh_at = now + REFRESH_INTERVAL
+    if now < page.published_at + MAX_AGE and page.fingerprint == _fingerprint(
+        session, _memberships(session, page)
+    ):
         return False
-    return _show(session, page, now=now)
+    return _publish(session, page, now=now)
 
 
-def _show(session: Session, page: HomePage, *, now: datetime) -> bool:
-    members = _places(session, page)
-    page.seen, page.shown_at = _seen(session, members), now
+def _publish(session: Session, page: HomePage, *, now: datetime) -> bool:
+    members = _memberships(session, page)
+    page.fingerprint, page.published_at = _fingerprint(session, members), now
     with use_locale(partnerships.language_at(session, "", user_id=page.slack_user_id)):
         if any(each.side is Side.CONSULTANCY for each in members):
             try:
-                return _owe(session, page, members, audience=Audience.INTERNAL, now=now)
+                return _enqueue(session, page, members, audience=Audience.INTERNAL, now=now)
             except outbox.AudienceError:
-                # Some partnership does not know them as ours any more.
+                # A partnership no longer counts them as a consultancy member.
                 log.exception("home_not_internal", page_id=page.id)
-        return _owe(session, page, members, audience=Audience.SHARED, now=now)
+        return _enqueue(session, page, members, audience=Audience.SHARED, now=now)
 
 
-def _owe(
+def _enqueue(
     session: Session,
     page: HomePage,
     members: Sequence[Member],
@@ -123,10 +125,10 @@ def _owe(
 def _view(
     session: Session, members: Sequence[Member], *, audience: Audience, now: datetime
 ) -> Block:
-    """What waits for them and, where the view is internal, how the partnerships fare."""
+    """What is waiting for them and, if the view is internal, their partnerships."""
     items: list[HomeItem] = []
-    asked: list[Invitation] = []
-    mine: list[HomePartnership] = []
+    checkins: list[Invitation] = []
+    own: list[HomePartnership] = []
     for member in members:
         partnership = session.get_one(Partnership, member.partnership_id)
         channel = session.scalars(
@@ -136,37 +138,37 @@ def _view(
         ).one()
         with use_cache(session):
             items += _items(session, member, partnership, channel=channel, now=now)
-            asked += invitations.open_for(session, member, now=now)
+            checkins += invitations.open_for(session, member, now=now)
             if audience is Audience.INTERNAL and member.side is Side.CONSULTANCY:
-                mine.append(_mine(session, partnership, channel=channel, now=now))
-    return home_tab.home_view(items, asked, mine)
+                own.append(_home_partnership(session, partnership, channel=channel, now=now))
+    return home_tab.home_view(items, checkins, own)
 
 
 def _items(
     session: Session, member: Member, partnership: Partnership, *, channel: str, now: datetime
 ) -> list[HomeItem]:
-    waiting, _ = records_log.unsettled(session, reader=member, now=now)
-    found = []
+    waiting, __ = records_log.unsettled(session, reader=member, now=now)
+    items = []
     for record in waiting:
         by = sla.deadline_of(session, record, now=now)
-        found.append(HomeItem(record=record, partnership=partnership, channel=channel, by=by))
-    return found
+        items.append(HomeItem(record=record, partnership=partnership, channel=channel, by=by))
+    return items
 
 
-def _mine(
+def _home_partnership(
     session: Session, partnership: Partnership, *, channel: str, now: datetime
 ) -> HomePartnership:
-    held = roles.contacts(session, partnership=partnership, now=now)
+    contacts = roles.contacts(session, partnership=partnership, now=now)
     return HomePartnership(
         partnership=partnership,
         channel=channel,
-        condition=health.health_of(session, partnership, now=now),
-        gaps=[each.role for each in held if each.is_gap],
+        health=health.health_of(session, partnership, now=now),
+        vacant_roles=[each.role for each in contacts if each.is_gap],
     )
 
 
-def _places(session: Session, page: HomePage) -> Sequence[Member]:
-    """The person as a member of every partnership in which they are on a side."""
+def _memberships(session: Session, page: HomePage) -> Sequence[Member]:
+    """The person as a member of each partnership in which they are on a side."""
     return session.scalars(
         select(Member)
         .where(
@@ -178,8 +180,8 @@ def _places(session: Session, page: HomePage) -> Sequence[Member]:
     ).all()
 
 
-def _seen(session: Session, members: Sequence[Member]) -> str:
-    """What changes whenever something happens that the tab may show; cheap to ask."""
+def _fingerprint(session: Session, members: Sequence[Member]) -> str:
+    """A cheap fingerprint that changes with anything the tab may show."""
     newest = session.execute(
         select(
             *(

@@ -1,7 +1,7 @@
-"""The monthly digest: what happened in a month that is over, for both sides, where they want it.
+"""The monthly digest: what happened last month, for both sides.
 
-It comes on the first working day of the next month, at the digest's hour, once, and stays as it is:
-what was true of a month does not change. Nothing of it is the consultancy's own.
+It is posted once, on the first working day of the month at the digest's hour, and never updated. It
+contains nothing internal.
 """
 
 from collections.abc import Collection, Sequence
@@ -32,32 +32,34 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import Calendar, partnerships
 from pico_bot.reports import statistics
-from pico_bot.reports.views import Chart, MonthReport, RecordStanding, charts, monthly
+from pico_bot.reports.views import Chart, MonthReport, RecordSnapshot, charts, monthly
 
-# What comes later than this waits for the hour at which it is looked for.
-TOO_LATE = timedelta(hours=2)
+# A digest that is later than this waits for the next working day.
+LATE_AFTER = timedelta(hours=2)
 
-# As many decisions are named that are to be looked at again.
-_NEXT = 5
+# The number of upcoming reviews that are listed.
+_MOST_REVIEWS = 5
 
 _A_DAY = timedelta(days=1)
 
-# What a message of the outbox is called that tells of a month.
+# The outbox key of a digest.
 _KEY = "monthly:{id}"
 
 
 def due_partnerships(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the partnerships that may be due to be told of the month before."""
-    is_due = or_(Partnership.monthly_due_at.is_(None), Partnership.monthly_due_at <= now)
+    """The ids of the partnerships whose monthly digest may be due."""
+    is_due = or_(
+        Partnership.monthly_digest_due_at.is_(None), Partnership.monthly_digest_due_at <= now
+    )
     return session.scalars(select(Partnership.id).where(is_due).order_by(Partnership.id)).all()
 
 
 def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
-    """Owe the digest of the month before, where the charter wants one; whether it is owed now.
+    """Enqueue last month's digest if the charter has one; returns whether it was enqueued now.
 
-    Nobody is told twice of a month. What is over two hours late comes on the next working day, and
-    so does what could not be said because the channel was stopped, once it is not any more. A
-    partnership that another process looks at is left to it.
+    A month is reported once. A digest that is over two hours late waits for the next working day,
+    as does one that failed because the channel was suspended. A partnership that another process is
+    handling is skipped.
     """
     partnership = claimed(
         session,
@@ -66,61 +68,60 @@ def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
     )
     if partnership is None:
         return False
-    due_at = partnership.monthly_due_at
+    due_at = partnership.monthly_digest_due_at
     if due_at is not None and due_at > now:
         return False
     terms = partnerships.terms_of(session, partnership)
-    partnership.monthly_due_at = _next_turn(terms, after=now)
+    partnership.monthly_digest_due_at = _next_due(terms, after=now)
     if due_at is None or not terms.digests.shared_monthly:
         return False
     month = _month_before(terms, now=now)
-    if partnership.created_at >= month.ends or _was_said(session, partnership, month):
+    if partnership.created_at >= month.ends or _was_sent(session, partnership, month):
         return False
-    # Until it is said it is looked at again every working day.
+    # Until it is sent, it is checked again every working day.
     again_at = _next_working_day(terms, after=now)
-    partnership.monthly_due_at = min(again_at, partnership.monthly_due_at)
+    partnership.monthly_digest_due_at = min(again_at, partnership.monthly_digest_due_at)
     home = partnerships.home_of(session, partnership)
-    # A month whose turn has come is not late because the one before it is.
-    late = now - max(due_at, _last_turn(terms, now=now))
-    if home.state is ChannelState.STOPPED or late > TOO_LATE:
+    # A backlog does not make this month late.
+    late = now - max(due_at, _last_due(terms, now=now))
+    if home.state is ChannelState.SUSPENDED or late > LATE_AFTER:
         return False
-    known = _owed(session, partnership, month)
-    if known is not None:
-        return _say_again(session, known, channel=home.slack_id)
-    _owe(session, partnership, month, channel=home.slack_id, now=now)
+    message = _find_message(session, partnership, month)
+    if message is not None:
+        return _retry(session, message, channel=home.slack_id)
+    _enqueue(session, partnership, month, channel=home.slack_id, now=now)
     return True
 
 
-def replan(
+def reschedule(
     partnership: Partnership, *, before: CharterTerms, after: CharterTerms, now: datetime
 ) -> None:
-    """Reckon when the next month is due by a charter that says `after` from `now` (UTC) on.
+    """Recalculate the next digest for a charter that takes effect `now` (UTC).
 
-    A month that waits to be said, since it was due already or is due before the new hour comes
-    round, goes on waiting: no change of the charter takes it away.
+    A digest that is already due, or due before the new time comes round, stays due.
     """
-    due_at, turn = partnership.monthly_due_at, _next_turn(after, after=now)
-    if not before.digests.shared_monthly or due_at is None or turn - due_at < _A_DAY:
-        partnership.monthly_due_at = turn
+    due_at, due = partnership.monthly_digest_due_at, _next_due(after, after=now)
+    if not before.digests.shared_monthly or due_at is None or due - due_at < _A_DAY:
+        partnership.monthly_digest_due_at = due
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Span:
-    """A month, which began on the day `first`: from when until when, in UTC."""
+class _Month:
+    """A month: its first day, and its start and end in UTC."""
 
     first: date
     begins: datetime
     ends: datetime
 
 
-def _month_before(terms: CharterTerms, *, now: datetime) -> _Span:
+def _month_before(terms: CharterTerms, *, now: datetime) -> _Month:
     zone = ZoneInfo(terms.time_zone)
     end = now.astimezone(zone).date().replace(day=1)
     first = (end - _A_DAY).replace(day=1)
-    return _Span(first=first, begins=_at(first, time(), zone), ends=_at(end, time(), zone))
+    return _Month(first=first, begins=_at(first, time(), zone), ends=_at(end, time(), zone))
 
 
-def _digest(session: Session, partnership: Partnership, month: _Span) -> MonthlyDigest | None:
+def _digest(session: Session, partnership: Partnership, month: _Month) -> MonthlyDigest | None:
     return session.scalar(
         select(MonthlyDigest).where(
             MonthlyDigest.partnership_id == partnership.id, MonthlyDigest.month == month.first
@@ -128,8 +129,10 @@ def _digest(session: Session, partnership: Partnership, month: _Span) -> Monthly
     )
 
 
-def _owed(session: Session, partnership: Partnership, month: _Span) -> OutboxMessage | None:
-    """The message that tells of the month, as long as it is kept."""
+def _find_message(
+    session: Session, partnership: Partnership, month: _Month
+) -> OutboxMessage | None:
+    """The outbox message with the digest, while it is kept."""
     digest = _digest(session, partnership, month)
     if digest is None:
         return None
@@ -141,41 +144,41 @@ def _owed(session: Session, partnership: Partnership, month: _Span) -> OutboxMes
     )
 
 
-def _was_said(session: Session, partnership: Partnership, month: _Span) -> bool:
+def _was_sent(session: Session, partnership: Partnership, month: _Month) -> bool:
     if _digest(session, partnership, month) is None:
         return False
-    owed = _owed(session, partnership, month)
-    # What was said is dropped after a while.
-    return owed is None or owed.state is OutboxState.SENT
+    message = _find_message(session, partnership, month)
+    # Sent messages are purged after a while.
+    return message is None or message.state is OutboxState.SENT
 
 
-def _say_again(session: Session, owed: OutboxMessage, *, channel: str) -> bool:
-    """Owe once more what was given up when the channel stopped; whether it was.
+def _retry(session: Session, message: OutboxMessage, *, channel: str) -> bool:
+    """Enqueue again what failed because the channel was suspended; returns whether it did.
 
-    `channel` is its Slack id by now.
+    `channel` is its current Slack id.
     """
-    if owed.state is not OutboxState.FAILED or not (owed.error or "").startswith(STOPPED):
+    if message.state is not OutboxState.FAILED or not (message.error or "").startswith(STOPPED):
         return False
-    # One that was tried may have arrived, so it is looked for first.
-    owed.state = OutboxState.OWED if owed.first_tried_at is None else OutboxState.SENDING
-    owed.not_before, owed.attempts = None, 0
+    # A message that was attempted may have arrived, so the sender looks for it first.
+    message.state = OutboxState.PENDING if message.first_attempt_at is None else OutboxState.SENDING
+    message.not_before, message.attempts = None, 0
     outbox.add_queue(session, channel)
-    owed.channel = channel
+    message.channel = channel
     return True
 
 
-def _owe(
-    session: Session, partnership: Partnership, month: _Span, *, channel: str, now: datetime
+def _enqueue(
+    session: Session, partnership: Partnership, month: _Month, *, channel: str, now: datetime
 ) -> None:
-    digest = MonthlyDigest(partnership_id=partnership.id, month=month.first, told_at=now)
+    digest = MonthlyDigest(partnership_id=partnership.id, month=month.first, posted_at=now)
     session.add(digest)
-    # Whoever was faster has written it: the transaction is done once more, and finds it.
+    # If another transaction inserted it first, this one is retried and finds it.
     session.flush()
     terms = partnerships.terms_of(session, partnership)
     with use_locale(terms.language), use_cache(session):
         message = monthly.monthly_message(
-            _month(session, partnership, month),
-            drawn=_drawn(session, partnership, until=month.ends),
+            _report(session, partnership, month),
+            chart_list=_charts(session, partnership, until=month.ends),
         )
     outbox.enqueue(
         session,
@@ -188,30 +191,30 @@ def _owe(
     )
 
 
-def _next_turn(terms: CharterTerms, *, after: datetime) -> datetime:
-    """When the first working day of a month next has the digest's hour, in UTC."""
+def _next_due(terms: CharterTerms, *, after: datetime) -> datetime:
+    """The next time that the digest is due on the first working day of a month, in UTC."""
     calendar = Calendar.of_both(terms)
     first = after.astimezone(calendar.zone).date().replace(day=1)
     while True:
-        turn = _at(calendar.working_day(first), terms.digests.at, calendar.zone)
-        if turn > after:
-            return turn
+        due = _at(calendar.working_day(first), terms.digests.at, calendar.zone)
+        if due > after:
+            return due
         first = (first + 31 * _A_DAY).replace(day=1)
 
 
-def _last_turn(terms: CharterTerms, *, now: datetime) -> datetime:
-    """When the first working day of a month last had the digest's hour, in UTC."""
+def _last_due(terms: CharterTerms, *, now: datetime) -> datetime:
+    """The last time that the digest was due on the first working day of a month, in UTC."""
     calendar = Calendar.of_both(terms)
     first = now.astimezone(calendar.zone).date().replace(day=1)
     while True:
-        turn = _at(calendar.working_day(first), terms.digests.at, calendar.zone)
-        if turn <= now:
-            return turn
+        due = _at(calendar.working_day(first), terms.digests.at, calendar.zone)
+        if due <= now:
+            return due
         first = (first - _A_DAY).replace(day=1)
 
 
 def _next_working_day(terms: CharterTerms, *, after: datetime) -> datetime:
-    """When a working day next has the digest's hour, in UTC."""
+    """The digest's hour on the next working day, in UTC."""
     calendar = Calendar.of_both(terms)
     day = after.astimezone(calendar.zone).date()
     while True:
@@ -226,27 +229,27 @@ def _at(day: date, at: time, zone: ZoneInfo) -> datetime:
     return first_moment(datetime.combine(day, at), zone)
 
 
-def _drawn(session: Session, partnership: Partnership, *, until: datetime) -> list[Chart]:
-    drawn = (
-        charts.confidence(statistics.confidence(session, partnership, until=until)),
-        charts.issues(statistics.issues(session, partnership, until=until)),
+def _charts(session: Session, partnership: Partnership, *, until: datetime) -> list[Chart]:
+    found = (
+        charts.confidence_chart(statistics.confidence(session, partnership, until=until)),
+        charts.issue_flow_chart(statistics.issue_flow(session, partnership, until=until)),
     )
-    return [each for each in drawn if each is not None]
+    return [each for each in found if each is not None]
 
 
-def _month(session: Session, partnership: Partnership, month: _Span) -> MonthReport:
+def _report(session: Session, partnership: Partnership, month: _Month) -> MonthReport:
     begins, ends = month.begins, month.ends
-    issues = _standing(session, partnership, Kind.ISSUE, until=ends)
-    changes = _standing(session, partnership, Kind.CHANGE, until=ends)
+    issues = _snapshots(session, partnership, Kind.ISSUE, until=ends)
+    changes = _snapshots(session, partnership, Kind.CHANGE, until=ends)
 
     def became(*states: State) -> list[int]:
         return _became(session, partnership, states, begins=begins, ends=ends)
 
-    def began(records: Sequence[RecordStanding]) -> set[int]:
+    def began(records: Sequence[RecordSnapshot]) -> set[int]:
         return {each.record.id for each in records if each.record.created_at >= begins}
 
     resolved = set(became(State.RESOLVED))
-    moved = began(changes) | set(became(State.RAISED, State.ASSESSED, State.CLOSED))
+    changed = began(changes) | set(became(State.RAISED, State.ASSESSED, State.CLOSED))
     return MonthReport(
         first=month.first,
         opened=len(began(issues) | set(became(State.OPEN))),
@@ -255,7 +258,7 @@ def _month(session: Session, partnership: Partnership, month: _Span) -> MonthRep
             each for each in issues if each.record.id in resolved and each.state is State.RESOLVED
         ],
         open=[each for each in issues if each.state not in SETTLED],
-        changes=[each for each in changes if each.record.id in moved],
+        changes=[each for each in changes if each.record.id in changed],
         reviews=_reviews(session, partnership, after=ends),
     )
 
@@ -268,9 +271,9 @@ def _became(
     begins: datetime,
     ends: datetime,
 ) -> list[int]:
-    """The ids of the records that came to one of `states` between the two, the first one first.
+    """The ids of the records that entered one of `states` in between, in order.
 
-    A decision that was looked at again and kept was decided before.
+    A decision that was kept after a review is not a new decision.
     """
     found = session.scalars(
         select(Record.id)
@@ -288,10 +291,10 @@ def _became(
     return list(dict.fromkeys(found))
 
 
-def _standing(
+def _snapshots(
     session: Session, partnership: Partnership, kind: Kind, *, until: datetime
-) -> list[RecordStanding]:
-    """The records of a kind as they stood just before `until`, but for what was a mistake."""
+) -> list[RecordSnapshot]:
+    """Records of a kind as they were just before `until`, without withdrawn ones."""
     newest = (
         select(func.max(History.id))
         .where(History.record_id == Record.id, History.at < until)
@@ -309,7 +312,7 @@ def _standing(
         .order_by(Record.id)
     )
     return [
-        RecordStanding(
+        RecordSnapshot(
             record=record, state=state, side=partnership.role(record.responsible_role).side
         )
         for record, state in rows
@@ -317,7 +320,7 @@ def _standing(
 
 
 def _reviews(session: Session, partnership: Partnership, *, after: datetime) -> Sequence[Decision]:
-    """The decisions that are to be looked at again next, from that day on."""
+    """The next decisions due for review."""
     day = partnerships.today(session, partnership, now=after)
     return session.scalars(
         select(Decision)
@@ -327,5 +330,5 @@ def _reviews(session: Session, partnership: Partnership, *, after: datetime) -> 
             Decision.review_on >= day,
         )
         .order_by(Decision.review_on, Decision.id)
-        .limit(_NEXT)
+        .limit(_MOST_REVIEWS)
     ).all()

@@ -1,4 +1,4 @@
-"""What changed in a partnership lately: counted from the record, its charter and its roles."""
+"""What changed in a partnership recently, counted from its records, charter and roles."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ from pico_bot.reports.views import RecentChanges, SkippedCheckin
 
 
 def recent_changes(session: Session, partnership: Partnership, *, since: datetime) -> RecentChanges:
-    """What changed in `partnership` from `since` (UTC) on."""
+    """What changed in `partnership` since `since` (UTC)."""
 
     def logged(kind: Kind) -> int:
         return _count(
@@ -41,7 +41,7 @@ def recent_changes(session: Session, partnership: Partnership, *, since: datetim
             session,
             History.at >= since,
             History.to_state == state,
-            # What is kept after a review is no new decision.
+            # Keeping a decision after a review is not a new decision.
             History.from_state.not_in({state, State.UNDER_REVIEW}),
             partnership=partnership,
         )
@@ -50,49 +50,49 @@ def recent_changes(session: Session, partnership: Partnership, *, since: datetim
         decided=became(State.CONFIRMED),
         logged=logged(Kind.ISSUE),
         resolved=became(State.RESOLVED),
-        signalled=logged(Kind.CHANGE),
-        charter=_versions(session, partnership, since=since),
-        roles=_roles(session, partnership, since=since),
-        phase=_phase(session, partnership, since=since),
-        skipped=_skipped(session, partnership, since=since),
+        raised=logged(Kind.CHANGE),
+        charter=_charter_versions(session, partnership, since=since),
+        roles=_reassigned_roles(session, partnership, since=since),
+        phase=_new_phase(session, partnership, since=since),
+        skipped=_skipped_checkins(session, partnership, since=since),
     )
 
 
 def _count(session: Session, *conditions: ColumnElement[bool], partnership: Partnership) -> int:
-    """How many records these conditions hold of, each counted once."""
-    found = session.scalar(
+    """The number of records that match the conditions."""
+    count = session.scalar(
         select(func.count(func.distinct(Record.id)))
         .join(History, History.record_id == Record.id)
         .where(Record.partnership_id == partnership.id, *conditions)
     )
-    return found or 0
+    return count or 0
 
 
-def _versions(session: Session, partnership: Partnership, *, since: datetime) -> int:
-    """How many versions of the charter changed the one with which the partnership began."""
-    found = session.scalar(
+def _charter_versions(session: Session, partnership: Partnership, *, since: datetime) -> int:
+    """The number of charter versions since, not counting the first."""
+    count = session.scalar(
         select(func.count(Charter.id)).where(
             Charter.partnership_id == partnership.id,
-            Charter.set_at >= since,
-            Charter.set_at > partnership.created_at,
+            Charter.created_at >= since,
+            Charter.created_at > partnership.created_at,
         )
     )
-    return found or 0
+    return count or 0
 
 
-def _roles(session: Session, partnership: Partnership, *, since: datetime) -> int:
-    """How many roles somebody gave away; that they were filled at first is no news."""
-    found = session.scalar(
+def _reassigned_roles(session: Session, partnership: Partnership, *, since: datetime) -> int:
+    """The number of roles that someone gave up; filling a role for the first time doesn't count."""
+    count = session.scalar(
         select(func.count(func.distinct(Role.id)))
         .join(Assignment, Assignment.role_id == Role.id)
         .where(Role.partnership_id == partnership.id, Assignment.until_at >= since)
     )
-    return found or 0
+    return count or 0
 
 
-def _phase(session: Session, partnership: Partnership, *, since: datetime) -> str | None:
-    """The name of the phase that the partnership came into, if it did."""
-    came = session.scalar(
+def _new_phase(session: Session, partnership: Partnership, *, since: datetime) -> str | None:
+    """The title of the current phase, if it started since."""
+    key = session.scalar(
         select(PhasePeriod.phase).where(
             PhasePeriod.partnership_id == partnership.id,
             PhasePeriod.until_at.is_(None),
@@ -100,13 +100,13 @@ def _phase(session: Session, partnership: Partnership, *, since: datetime) -> st
             PhasePeriod.from_at > partnership.created_at,
         )
     )
-    return None if came is None else phase_history.phase_named(session, partnership, came).title
+    return None if key is None else phase_history.phase_named(session, partnership, key).title
 
 
-def _skipped(
+def _skipped_checkins(
     session: Session, partnership: Partnership, *, since: datetime
 ) -> list[SkippedCheckin]:
-    missed = session.scalars(
+    skipped = session.scalars(
         select(Occurrence)
         .join(Schedule)
         .where(
@@ -123,7 +123,7 @@ def _skipped(
             due_at=each.due_at,
             zone=ZoneInfo(each.schedule.time_zone),
             channel=each.schedule.channel.slack_id,
-            because=each.skipped_because or "",
+            reason=each.skip_reason or "",
         )
-        for each in missed
+        for each in skipped
     ]

@@ -1,7 +1,7 @@
-"""Figures read from the record: confidence, issues opened and resolved, time to acknowledge.
+"""Statistics: confidence, issues opened and resolved, and time to acknowledge.
 
-Days and weeks (from Monday on) are those of the partnership's time zone, and every figure is of
-what happened before `until` (UTC).
+Days and weeks (starting on Monday) are in the partnership's time zone. Everything is counted up to
+`until` (UTC).
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from pico_bot.core import first_moment
 from pico_bot.model import (
     Answer,
-    ConfidenceLines,
+    ConfidenceComparison,
     ConfidencePoint,
     History,
     Issue,
@@ -24,73 +24,74 @@ from pico_bot.model import (
     Member,
     Occurrence,
     Partnership,
-    ResponsePace,
+    ResponseTime,
     Schedule,
     Side,
     State,
 )
 from pico_bot.partnerships import Calendar, partnerships
 
-# As many weeks, or check-ins, are looked back on: what a quarter has.
+# The number of weeks or check-ins shown: a quarter.
 POINTS = 13
 
-# A day and its month tell the check-ins of less than a year apart.
-_LONGEST = timedelta(weeks=51)
+# Labels have no year, so check-ins must be less than a year apart.
+_MAX_SPAN = timedelta(weeks=51)
 
-# What was said stands until it is asked again: no rhythm's check-ins are further apart.
-_STANDS = 5
+# A score is carried forward this many weeks: no rhythm has longer gaps.
+_CARRY_FORWARD_WEEKS = 5
 
-# So many weeks make a line to look at; a partnership with fewer would cut short all others.
-_ENOUGH = 4
+# Shorter lines are left out of a comparison, because they would shorten all others.
+_MIN_WEEKS = 4
 
 _WEEK = timedelta(weeks=1)
-_A_MOMENT = timedelta(microseconds=1)
+_ONE_TICK = timedelta(microseconds=1)
 _SIDES = (Side.CONSULTANCY, Side.CUSTOMER)
 
 
 def confidence(
     session: Session, partnership: Partnership, *, until: datetime
 ) -> list[ConfidencePoint]:
-    """How sure people were at the last check-ins that anybody said it in, the oldest first."""
-    return _sure(session, partnership, until=until)[-POINTS:]
+    """Average confidence at the latest check-ins that have a score, oldest first."""
+    return _confidence_points(session, partnership, until=until)[-POINTS:]
 
 
-def confidence_together(
-    session: Session, of: Iterable[tuple[Partnership, datetime]], *, most: int
-) -> ConfidenceLines | None:
-    """How sure people of several partnerships were, each up to its moment, week by week.
+def compare_confidence(
+    session: Session, partnerships_until: Iterable[tuple[Partnership, datetime]], *, most: int
+) -> ConfidenceComparison | None:
+    """Confidence in several partnerships, each up to its own moment, week by week.
 
-    Told are the first `most` that have said something lately. All lines have the same weeks, so
-    they begin where the last of them does, and those are left out that are much shorter than
-    others. None where that leaves no two weeks.
+    Shows the first `most` with a recent score. All lines cover the same weeks, starting where the
+    last of them starts; much shorter lines are left out. None if fewer than two weeks remain.
     """
-    known = []
-    for partnership, until in of:
-        line = _by_week(_sure(session, partnership, until=until))
-        last = _week_of(until - _A_MOMENT, _zone(session, partnership))
-        if line and last - max(line) <= _STANDS * _WEEK:
-            known.append((partnership.name, line))
-    longest = max((len(line) for _, line in known), default=0)
-    told = [each for each in known if len(each[1]) >= max(2, min(_ENOUGH, longest))][:most]
-    if not told:
+    candidates = []
+    for partnership, until in partnerships_until:
+        line = _carry_forward(_confidence_points(session, partnership, until=until))
+        last = _week_of(until - _ONE_TICK, _zone(session, partnership))
+        if line and last - max(line) <= _CARRY_FORWARD_WEEKS * _WEEK:
+            candidates.append((partnership.name, line))
+    longest = max((len(line) for __, line in candidates), default=0)
+    lines = [each for each in candidates if len(each[1]) >= max(2, min(_MIN_WEEKS, longest))][:most]
+    if not lines:
         return None
-    begin = max(min(line) for _, line in told)
-    end = max(max(line) for _, line in told)
+    begin = max(min(line) for __, line in lines)
+    end = max(max(line) for __, line in lines)
     weeks = list(_weeks(begin, end))[-POINTS:]
     if len(weeks) < 2:
         return None
-    return ConfidenceLines(weeks=weeks, values=[(name, _along(weeks, line)) for name, line in told])
+    return ConfidenceComparison(
+        weeks=weeks, values=[(name, _values_for(weeks, line)) for name, line in lines]
+    )
 
 
-def issues(session: Session, partnership: Partnership, *, until: datetime) -> list[IssueFlow]:
-    """How many issues were opened and resolved each week, the oldest first.
+def issue_flow(session: Session, partnership: Partnership, *, until: datetime) -> list[IssueFlow]:
+    """The number of issues opened and resolved each week, oldest first.
 
-    One that is reopened is opened once more, and one that was logged by mistake counts as none.
-    The week that goes on is told of once something happened in it.
+    Reopening counts as opening. Issues that were withdrawn don't count. The current week is
+    included once something happened in it.
     """
     zone = _zone(session, partnership)
     weeks = _last_weeks(partnership, zone, until=until)
-    begin = _begins(weeks[0], zone)
+    begin = _start_of_day(weeks[0], zone)
     of_partnership = (Issue.partnership_id == partnership.id, Issue.state != State.WITHDRAWN)
     opened = list(
         session.scalars(
@@ -114,16 +115,21 @@ def issues(session: Session, partnership: Partnership, *, until: datetime) -> li
             resolved.append(at)
         elif before is State.RESOLVED:
             opened.append(at)
-    came, went = _counted(opened, zone), _counted(resolved, zone)
+    opened_by_week, resolved_by_week = _count_by_week(opened, zone), _count_by_week(resolved, zone)
     flows = [
-        IssueFlow(week=week, opened=came.get(week, 0), resolved=went.get(week, 0)) for week in weeks
+        IssueFlow(
+            week=week,
+            opened=opened_by_week.get(week, 0),
+            resolved=resolved_by_week.get(week, 0),
+        )
+        for week in weeks
     ]
-    goes_on = until < _begins(weeks[-1] + _WEEK, zone)
-    return flows[:-1] if goes_on and not (flows[-1].opened or flows[-1].resolved) else flows
+    is_current = until < _start_of_day(weeks[-1] + _WEEK, zone)
+    return flows[:-1] if is_current and not (flows[-1].opened or flows[-1].resolved) else flows
 
 
-def add_flows(flows: Iterable[Sequence[IssueFlow]]) -> list[IssueFlow]:
-    """The flows of several partnerships as one."""
+def sum_flows(flows: Iterable[Sequence[IssueFlow]]) -> list[IssueFlow]:
+    """The flows of several partnerships added up."""
     weeks: dict[date, list[IssueFlow]] = defaultdict(list)
     for each in flows:
         for flow in each:
@@ -138,22 +144,21 @@ def add_flows(flows: Iterable[Sequence[IssueFlow]]) -> list[IssueFlow]:
     ]
 
 
-def acknowledging(
+def response_times(
     session: Session, partnership: Partnership, *, until: datetime
-) -> list[ResponsePace]:
-    """How long issues waited until they were first taken, in each week that some were.
+) -> list[ResponseTime]:
+    """The median time to acknowledge an issue, for each week in which one was, oldest first.
 
-    Counted are working hours of the side that answers for them, from when they were logged, by the
-    median; the oldest week first.
+    Counted in working hours of the responsible side, from when the issue was logged.
     """
     terms = partnerships.terms_of(session, partnership)
     calendar = Calendar.of(terms)
     calendars = {side: Calendar.of(terms, side=side) for side in Side}
     sides = {role.key: role.side for role in partnership.roles}
     weeks = _last_weeks(partnership, calendar.zone, until=until)
-    taken = func.min(History.at)
+    acknowledged = func.min(History.at)
     rows = session.execute(
-        select(Issue.created_at, taken, Issue.responsible_role, Member.side)
+        select(Issue.created_at, acknowledged, Issue.responsible_role, Member.side)
         .join(History, History.record_id == Issue.id)
         .outerjoin(Member, Member.id == Issue.responsible_id)
         .where(
@@ -163,84 +168,87 @@ def acknowledging(
             History.to_state.in_((State.ACKNOWLEDGED, State.WAITING, State.RESOLVED)),
         )
         .group_by(Issue.id, Issue.created_at, Issue.responsible_role, Member.side)
-        .having(taken >= _begins(weeks[0], calendar.zone), taken < until)
+        .having(acknowledged >= _start_of_day(weeks[0], calendar.zone), acknowledged < until)
     ).all()
-    waited: dict[date, list[float]] = defaultdict(list)
-    for logged_at, taken_at, role, side in rows:
-        at_work = calendars[side or sides[role]]
-        hours = at_work.between(logged_at, taken_at) / timedelta(hours=1)
-        waited[_week_of(taken_at, calendar.zone)].append(hours)
+    hours_by_week: dict[date, list[float]] = defaultdict(list)
+    for logged_at, acknowledged_at, role, side in rows:
+        owner_calendar = calendars[side or sides[role]]
+        hours = owner_calendar.between(logged_at, acknowledged_at) / timedelta(hours=1)
+        hours_by_week[_week_of(acknowledged_at, calendar.zone)].append(hours)
     return [
-        ResponsePace(week=week, hours=round(median(waited[week]), 1)) for week in sorted(waited)
+        ResponseTime(week=week, hours=round(median(hours_by_week[week]), 1))
+        for week in sorted(hours_by_week)
     ]
 
 
 def end_of_week(session: Session, partnership: Partnership, week: date) -> datetime:
-    """When the week that begins with `week` ends where the partnership lives, in UTC."""
-    return _begins(week + _WEEK, _zone(session, partnership))
+    """When the week that starts on `week` ends in the partnership's time zone, in UTC."""
+    return _start_of_day(week + _WEEK, _zone(session, partnership))
 
 
-def _sure(session: Session, partnership: Partnership, *, until: datetime) -> list[ConfidencePoint]:
+def _confidence_points(
+    session: Session, partnership: Partnership, *, until: datetime
+) -> list[ConfidencePoint]:
     zone = _zone(session, partnership)
     days: dict[date, list[tuple[Side, int]]] = defaultdict(list)
-    for due_at, side, said in session.execute(
+    for due_at, side, score in session.execute(
         select(Occurrence.due_at, Member.side, Answer.confidence)
         .join(Answer, Answer.occurrence_id == Occurrence.id)
         .join(Member, Member.id == Answer.member_id)
         .join(Schedule, Schedule.id == Occurrence.schedule_id)
         .where(
             Schedule.partnership_id == partnership.id,
-            # Further check-ins ask others, and would make a line of two.
+            # Extra check-ins ask other people and would mix two lines.
             Schedule.title.is_(None),
-            Occurrence.due_at > until - _LONGEST,
+            Occurrence.due_at > until - _MAX_SPAN,
             Occurrence.due_at < until,
             Answer.confidence.is_not(None),
         )
     ):
-        if said is not None:
-            days[due_at.astimezone(zone).date()].append((side, said))
+        if score is not None:
+            days[due_at.astimezone(zone).date()].append((side, score))
     return [
         ConfidencePoint(
-            on=day, average=_average(said for _, said in days[day]), sides=_by_side(days[day])
+            on=day, average=_average(score for __, score in days[day]), sides=_by_side(days[day])
         )
         for day in sorted(days)
     ]
 
 
 def _by_side(answers: Sequence[tuple[Side, int]]) -> dict[Side, float]:
-    said = {side: [each for whose, each in answers if whose is side] for side in _SIDES}
-    if not all(said.values()):
+    scores = {side: [score for of_side, score in answers if of_side is side] for side in _SIDES}
+    if not all(scores.values()):
         return {}
-    return {side: _average(values) for side, values in said.items()}
+    return {side: _average(values) for side, values in scores.items()}
 
 
-def _average(said: Iterable[float]) -> float:
-    return round(fmean(said), 2)
+def _average(scores: Iterable[float]) -> float:
+    return round(fmean(scores), 2)
 
 
-def _by_week(points: Sequence[ConfidencePoint]) -> dict[date, float]:
-    """The averages of the newest weeks in a row in which what was said last still stands."""
-    said: dict[date, list[float]] = defaultdict(list)
+def _carry_forward(points: Sequence[ConfidencePoint]) -> dict[date, float]:
+    """Weekly averages without gaps, from the newest run of weeks."""
+    scores: dict[date, list[float]] = defaultdict(list)
     for each in points:
-        said[_monday(each.on)].append(each.average)
+        scores[_monday(each.on)].append(each.average)
     line: dict[date, float] = {}
-    for week in sorted(said):
-        if line and (week - max(line)) // _WEEK > _STANDS:
+    for week in sorted(scores):
+        if line and (week - max(line)) // _WEEK > _CARRY_FORWARD_WEEKS:
             line = {}
         for between in _weeks(max(line) + _WEEK, week) if line else ():
             line[between] = line[between - _WEEK]
-        line[week] = _average(said[week])
+        line[week] = _average(scores[week])
     return line
 
 
-def _along(weeks: Sequence[date], line: Mapping[date, float]) -> list[float]:
+def _values_for(weeks: Sequence[date], line: Mapping[date, float]) -> list[float]:
     newest = line[max(line)]
     return [line.get(week, newest) for week in weeks]
 
 
 def _last_weeks(partnership: Partnership, zone: ZoneInfo, *, until: datetime) -> list[date]:
-    """The weeks up to the one before whose end `until` lies, from when the partnership began."""
-    last = _week_of(until - _A_MOMENT, zone)
+    """The weeks up to `until`, starting when the partnership was set up at the earliest."""
+    last = _week_of(until - _ONE_TICK, zone)
     first = max(last - (POINTS - 1) * _WEEK, _week_of(partnership.created_at, zone))
     return list(_weeks(min(first, last), last))
 
@@ -249,7 +257,7 @@ def _weeks(first: date, last: date) -> Iterable[date]:
     return (first + ahead * _WEEK for ahead in range((last - first) // _WEEK + 1))
 
 
-def _counted(moments: Iterable[datetime], zone: ZoneInfo) -> dict[date, int]:
+def _count_by_week(moments: Iterable[datetime], zone: ZoneInfo) -> dict[date, int]:
     counted: dict[date, int] = defaultdict(int)
     for at in moments:
         counted[_week_of(at, zone)] += 1
@@ -264,7 +272,7 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _begins(day: date, zone: ZoneInfo) -> datetime:
+def _start_of_day(day: date, zone: ZoneInfo) -> datetime:
     return first_moment(datetime.combine(day, time()), zone)
 
 

@@ -1,7 +1,7 @@
-"""The weekly digest: one message for each lead of how their partnerships fare, true all week long.
+"""The weekly digest: one message to each lead about their partnerships, updated all week.
 
-It is the consultancy's own: nothing of it reaches a customer. It stands in the internal channel
-that the charters name, where they name one, and else in a direct message.
+It is internal and never reaches a customer. It goes to the internal channel if all charters name
+the same one, otherwise to a direct message.
 """
 
 from collections.abc import Sequence
@@ -42,30 +42,30 @@ from pico_bot.reports.views import Chart, PartnershipHealth, charts, weekly
 
 A_WEEK = timedelta(days=7)
 
-# How long a digest stays as it is although something changed.
-REFRESH = timedelta(minutes=5)
+# How often a digest is checked for changes.
+REFRESH_INTERVAL = timedelta(minutes=5)
 
-# What is later than this (the bot was down) waits until people work.
-_LATE = timedelta(hours=1)
+# A digest that is later than this (Pico was down) waits for working hours.
+_LATE_AFTER = timedelta(hours=1)
 
-# No holidays take more turns than this, one after the other.
-_LOOKED_BACK = timedelta(weeks=8)
+# No holidays cover more recurrence in a row than this.
+_LOOK_BACK = timedelta(weeks=8)
 
 log = structlog.get_logger(__name__)
 
 
 def due_leads(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the partnerships whose lead is due to be told how they fare."""
+    """The ids of the partnerships whose lead's digest is due."""
     is_due = or_(Partnership.digest_due_at.is_(None), Partnership.digest_due_at <= now)
     return session.scalars(select(Partnership.id).where(is_due).order_by(Partnership.id)).all()
 
 
 def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
-    """Owe the digest of this week to who leads the partnership; returns whether it is a new one.
+    """Send this week's digest to the lead of the partnership; returns whether it is a new one.
 
-    Somebody who leads several gets one, when the first of them is due. One that is late, since the
-    bot was down, comes when people work. A partnership that another process looks at is left to it,
-    and where nobody leads there is nobody to tell.
+    Someone who leads several partnerships gets one digest, when the first is due. A late digest
+    waits for working hours. A partnership that another process is handling, or that has no lead, is
+    skipped.
     """
     partnership = claimed(
         session,
@@ -78,22 +78,24 @@ def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
     if was_due is not None and was_due > now:
         return False
     terms = partnerships.terms_of(session, partnership)
-    turns = _turns(terms)
-    partnership.digest_due_at = turns.next_due(now)
-    told = leads_of(session, partnership, now=now)
-    if was_due is None or not told:
+    recurrence = _recurrence(terms)
+    partnership.digest_due_at = recurrence.next_due(now)
+    leads = leads_of(session, partnership, now=now)
+    if was_due is None or not leads:
         return False
-    at_work = Calendar.of(terms, side=Side.CONSULTANCY)
-    if now - was_due > _LATE and not at_work.is_open(now):
-        partnership.digest_due_at = min(partnership.digest_due_at, at_work.opens_after(now))
+    consultancy_hours = Calendar.of(terms, side=Side.CONSULTANCY)
+    if now - was_due > _LATE_AFTER and not consultancy_hours.is_open(now):
+        partnership.digest_due_at = min(
+            partnership.digest_due_at, consultancy_hours.opens_after(now)
+        )
         return False
-    return _tell(session, told[0].slack_user_id, week=_week(turns, now=now), now=now)
+    return _send_to_lead(session, leads[0].slack_user_id, week=_week(recurrence, now=now), now=now)
 
 
-def _turns(terms: CharterTerms) -> ScheduleRecurrence:
-    """When the digest comes; nobody reads it on a public holiday, so it waits for the day after.
+def _recurrence(terms: CharterTerms) -> ScheduleRecurrence:
+    """When the digest is sent; on a public holiday it moves to the next working day.
 
-    Its readers' holidays are those of the consultancy; its time is what clocks of the charter show.
+    The holidays are the consultancy's, the time is in the charter's time zone.
     """
     return ScheduleRecurrence(
         rhythm=Rhythm(weekdays=(terms.digests.weekday,), at=terms.digests.at),
@@ -102,57 +104,57 @@ def _turns(terms: CharterTerms) -> ScheduleRecurrence:
     )
 
 
-def replan(partnership: Partnership, *, before: CharterTerms, now: datetime) -> None:
-    """Let the next digest be reckoned by a new charter in place of `before`.
+def reschedule(partnership: Partnership, *, before: CharterTerms, now: datetime) -> None:
+    """Recalculate the next digest for a new charter that replaces `before`.
 
-    One that waits to be said, since it was due already, goes on waiting.
+    A digest that is already due stays due.
     """
     due_at = partnership.digest_due_at
-    if due_at is not None and due_at >= _turns(before).next_due(now):
+    if due_at is not None and due_at >= _recurrence(before).next_due(now):
         partnership.digest_due_at = None
 
 
-def _week(turns: ScheduleRecurrence, *, now: datetime) -> date:
-    """The Monday of the week that the newest digest is of, on whichever day it came."""
-    turn = turns.next_due(now - _LOOKED_BACK)
-    while (following := turns.next_due(turn)) <= now:
-        turn = following
-    day = turn.astimezone(turns.calendar.zone).date()
-    moved = turns.moved_to(day)
+def _week(recurrence: ScheduleRecurrence, *, now: datetime) -> date:
+    """The Monday of the week that the newest digest belongs to, even if a holiday moved it."""
+    due = recurrence.next_due(now - _LOOK_BACK)
+    while (following := recurrence.next_due(due)) <= now:
+        due = following
+    day = due.astimezone(recurrence.calendar.zone).date()
+    moved = recurrence.moved_to(day)
     regular = moved.day if moved is not None else day
     return regular - timedelta(days=regular.weekday())
 
 
 def due_refreshes(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the digests of which it is time to ask whether they still are true."""
+    """The ids of the digests that are due for a refresh."""
     return session.scalars(
         select(Digest.id).where(Digest.refresh_at <= now).order_by(Digest.id)
     ).all()
 
 
 def refresh(session: Session, digest_id: int, *, now: datetime) -> bool:
-    """Owe that a digest shows what is true now; it is no new message, so the answer is no.
+    """Update a digest if it has changed. Always returns False, because no message is new.
 
-    A digest that another process looks at is left to it.
+    A digest that another process is refreshing is skipped.
     """
     digest = claimed(
         session,
         select(Digest).where(Digest.id == digest_id, Digest.refresh_at <= now),
     )
     if digest is not None:
-        _show(session, digest, now=now)
+        _publish(session, digest, now=now)
     return False
 
 
-def _tell(session: Session, user_id: str, *, week: date, now: datetime) -> bool:
-    known = session.scalar(
+def _send_to_lead(session: Session, user_id: str, *, week: date, now: datetime) -> bool:
+    existing = session.scalar(
         select(Digest)
         .where(Digest.slack_user_id == user_id, Digest.week == week)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    if known is not None:
-        _show(session, known, now=now)
+    if existing is not None:
+        _publish(session, existing, now=now)
         return False
     last = session.scalar(
         select(Digest)
@@ -160,113 +162,118 @@ def _tell(session: Session, user_id: str, *, week: date, now: datetime) -> bool:
         .order_by(Digest.week.desc())
         .limit(1)
     )
-    # How they fared months ago is not how they did a week ago; what happened since is told.
+    # Levels from months ago are not “last week”, but changes since then are shown.
     is_fresh = last is not None and last.posted_at > now - 2 * A_WEEK
     digest = Digest(
         slack_user_id=user_id,
         week=week,
         posted_at=now,
-        since=last.posted_at if last is not None else now - A_WEEK,
+        changes_since=last.posted_at if last is not None else now - A_WEEK,
         levels={},
-        before=last.levels if last is not None and is_fresh else {},
+        previous_levels=last.levels if last is not None and is_fresh else {},
     )
     session.add(digest)
-    # Whoever was faster has written it: the transaction is done once more, and finds it.
+    # If another transaction inserted it first, this one is retried and finds it.
     session.flush()
     channel = _channel(session, digest, now=now) or user_id
     session.add(Card(digest_id=digest.id, channel=channel, audience=Audience.INTERNAL))
     session.flush()
-    return _show(session, digest, now=now)
+    return _publish(session, digest, now=now)
 
 
-def _show(session: Session, digest: Digest, *, now: datetime) -> bool:
-    """Owe that the digest says what is true now; returns whether it may be said to them at all."""
+def _publish(session: Session, digest: Digest, *, now: datetime) -> bool:
+    """Post or update the digest; returns whether it could be sent anywhere."""
     if _is_over(session, digest, now=now):
         digest.refresh_at = None
         return False
-    digest.refresh_at = now + REFRESH
+    digest.refresh_at = now + REFRESH_INTERVAL
     card = session.scalars(select(Card).where(Card.digest_id == digest.id)).one()
-    if _was_given_up(session, card):
-        log.error("digest_not_taken", digest_id=digest.id, channel=card.channel)
+    if _was_refused(session, card):
+        log.error("digest_refused", digest_id=digest.id, channel=card.channel)
         if card.channel == digest.slack_user_id:
             digest.refresh_at = None
             return False
         _move(session, card, to=digest.slack_user_id)
     elif card.channel not in {digest.slack_user_id, _channel(session, digest, now=now)}:
-        # They lead other partnerships by now, or those name another channel.
+        # They now lead other partnerships, or those name another channel.
         _move(session, card, to=digest.slack_user_id)
-    if _owe(session, digest, card, now=now):
+    if _enqueue(session, digest, card, now=now):
         return True
     if card.channel != digest.slack_user_id:
         _move(session, card, to=digest.slack_user_id)
-        if _owe(session, digest, card, now=now):
+        if _enqueue(session, digest, card, now=now):
             return True
     digest.refresh_at = None
     return False
 
 
-def _owe(session: Session, digest: Digest, card: Card, *, now: datetime) -> bool:
-    """Owe that `card` shows what is true now; whether it may be shown there at all."""
+def _enqueue(session: Session, digest: Digest, card: Card, *, now: datetime) -> bool:
+    """Enqueue the current content of `card`; returns whether it is allowed there."""
     user_id = digest.slack_user_id
     with use_locale(partnerships.language_at(session, "", user_id=user_id)), use_cache(session):
-        fares = _fares(session, digest, now=now)
+        healths = _partnership_healths(session, digest, now=now)
         message = weekly.digest_message(
-            fares,
+            healths,
             week=digest.week,
-            since=_day_of(session, digest.since, fares),
-            drawn=_drawn(session, digest, fares, now=now),
-            lead=_called(session, user_id) if card.channel != user_id else None,
+            since=_local_date(session, digest.changes_since, healths),
+            chart_list=_charts(session, digest, healths, now=now),
+            lead=_lead_member(session, user_id) if card.channel != user_id else None,
         )
-    # What was told first is what a week later is compared with.
-    by_now = {str(each.partnership.id): str(each.condition.level) for each in fares}
-    digest.levels = by_now | digest.levels
+    # Next week is compared with the first levels shown.
+    levels = {str(each.partnership.id): str(each.health.level) for each in healths}
+    digest.levels = levels | digest.levels
     try:
         outbox.enqueue_card(session, card, message, now=now)
     except outbox.AudienceError:
-        # A customer reads in the channel by now, or some partnership does not know them as ours.
-        log.exception("digest_not_told", digest_id=digest.id, channel=card.channel)
+        # A customer can now read the channel, or a partnership does not count the lead as ours.
+        log.exception("digest_not_allowed", digest_id=digest.id, channel=card.channel)
         return False
     return True
 
 
-def _fares(session: Session, digest: Digest, *, now: datetime) -> list[PartnershipHealth]:
-    """How the partnerships fare, those that fare worst first."""
-    before = digest.before
-    fares = [
+def _partnership_healths(
+    session: Session, digest: Digest, *, now: datetime
+) -> list[PartnershipHealth]:
+    """The health of the lead's partnerships, worst first."""
+    before = digest.previous_levels
+    healths = [
         PartnershipHealth(
             partnership=each,
             channel=partnerships.home_of(session, each).slack_id,
-            condition=health.health_of(session, each, now=now),
-            before=HealthLevel(before[str(each.id)]) if str(each.id) in before else None,
-            changed=recent_changes(session, each, since=digest.since),
+            health=health.health_of(session, each, now=now),
+            previous_level=HealthLevel(before[str(each.id)]) if str(each.id) in before else None,
+            changes=recent_changes(session, each, since=digest.changes_since),
         )
         for each in _led_by(session, digest.slack_user_id, now=now)
     ]
-    return sorted(fares, key=lambda each: each.condition.rank)
+    return sorted(healths, key=lambda each: each.health.rank)
 
 
-def _day_of(session: Session, moment: datetime, fares: Sequence[PartnershipHealth]) -> date:
-    """The day of `moment` where the first of the partnerships is; in UTC where there is none."""
-    zones = [partnerships.terms_of(session, each.partnership).time_zone for each in fares[:1]]
+def _local_date(session: Session, moment: datetime, healths: Sequence[PartnershipHealth]) -> date:
+    """The date of `moment` in the first partnership's time zone; in UTC if there is none."""
+    zones = [partnerships.terms_of(session, each.partnership).time_zone for each in healths[:1]]
     return moment.astimezone(ZoneInfo(zones[0]) if zones else UTC).date()
 
 
-def _drawn(
-    session: Session, digest: Digest, fares: Sequence[PartnershipHealth], *, now: datetime
+def _charts(
+    session: Session, digest: Digest, healths: Sequence[PartnershipHealth], *, now: datetime
 ) -> list[Chart]:
     """The charts of the digest, up to the end of its week."""
     until = {
         each.partnership: min(now, statistics.end_of_week(session, each.partnership, digest.week))
-        for each in fares
+        for each in healths
     }
-    together = statistics.confidence_together(session, until.items(), most=charts.MOST_LINES)
-    flows = [statistics.issues(session, each, until=moment) for each, moment in until.items()]
-    drawn = (charts.confidence_together(together), charts.issues(statistics.add_flows(flows)))
-    return [each for each in drawn if each is not None]
+    comparison = statistics.compare_confidence(session, until.items(), most=charts.MOST_LINES)
+    flows = [statistics.issue_flow(session, each, until=moment) for each, moment in until.items()]
+    found = (
+        charts.confidence_comparison_chart(comparison),
+        charts.issue_flow_chart(statistics.sum_flows(flows)),
+    )
+    return [each for each in found if each is not None]
 
 
-def _called(session: Session, user_id: str) -> Member | None:
-    """Somebody of ours by their name."""
+def _lead_member(session: Session, user_id: str) -> Member | None:
+    """The lead as a consultancy member, for their name."""
     return session.scalars(
         select(Member)
         .where(Member.slack_user_id == user_id, Member.side == Side.CONSULTANCY)
@@ -276,17 +283,17 @@ def _called(session: Session, user_id: str) -> Member | None:
 
 
 def _channel(session: Session, digest: Digest, *, now: datetime) -> str | None:
-    return _where(session, _led_by(session, digest.slack_user_id, now=now))
+    return _common_channel(session, _led_by(session, digest.slack_user_id, now=now))
 
 
-def _where(session: Session, led: Sequence[Partnership]) -> str | None:
-    """The internal channel (its Slack id) that all of them name; None where one names another."""
-    named = {partnerships.terms_of(session, each).internal_channel for each in led}
-    return named.pop() if len(named) == 1 else None
+def _common_channel(session: Session, led: Sequence[Partnership]) -> str | None:
+    """The internal channel (Slack id) that all of them name; None if they differ."""
+    channels = {partnerships.terms_of(session, each).internal_channel for each in led}
+    return channels.pop() if len(channels) == 1 else None
 
 
-def _was_given_up(session: Session, card: Card) -> bool:
-    """Whether Slack did not take what was to be shown last."""
+def _was_refused(session: Session, card: Card) -> bool:
+    """Whether Slack refused the latest message of the card."""
     last = session.scalar(
         select(OutboxMessage.state)
         .where(OutboxMessage.card_id == card.id)
@@ -297,10 +304,10 @@ def _was_given_up(session: Session, card: Card) -> bool:
 
 
 def _move(session: Session, card: Card, *, to: str) -> None:
-    """Let what the card shows be said to somebody alone from now on; where it was, it stays."""
+    """Continue the card in a direct message; what is already posted stays."""
     session.execute(
         delete(OutboxMessage).where(
-            OutboxMessage.card_id == card.id, OutboxMessage.state == OutboxState.OWED
+            OutboxMessage.card_id == card.id, OutboxMessage.state == OutboxState.PENDING
         )
     )
     card.channel, card.ts, card.conversation = to, None, None
@@ -317,8 +324,8 @@ def _is_over(session: Session, digest: Digest, *, now: datetime) -> bool:
 
 
 def _led_by(session: Session, user_id: str, *, now: datetime) -> list[Partnership]:
-    """The partnerships that the person leads, or whose lead they stand in for now."""
-    held = session.execute(
+    """The partnerships that the person leads, or whose lead they cover for now."""
+    assignments = session.execute(
         select(Partnership, Assignment.rank)
         .join(Role, Role.partnership_id == Partnership.id)
         .join(Assignment, Assignment.role_id == Role.id)
@@ -333,7 +340,7 @@ def _led_by(session: Session, user_id: str, *, now: datetime) -> list[Partnershi
     ).all()
     return [
         partnership
-        for partnership, rank in held
+        for partnership, rank in assignments
         if rank is Rank.PRIMARY
         or leads_of(session, partnership, now=now)[0].slack_user_id == user_id
     ]

@@ -109,7 +109,7 @@ def test_a_prompt_that_was_not_posted_in_time_is_skipped_and_the_lead_told(db: D
             "Next: Monday 7 December 2026 at 09:00 (Europe/Copenhagen)."
         )
         [skipped] = recent_changes.recent_changes(session, world.partnership, since=NOON).skipped
-        assert skipped.because == "it could not be posted within two hours"
+        assert skipped.reason == "it could not be posted within two hours"
         described = formatting.describe(session, partnership=world.partnership, now=LATE)
         assert "was skipped: it could not be posted within two hours." in described
 

@@ -168,7 +168,7 @@ def put_on_hold(db: Database, now: datetime) -> None:
     with transaction(db) as session:
         world = reopen(session)
         issue, mads = issue_of(world), by(world, "Mads", now)
-        issues.put_on_hold(session, issue=issue, on=Side.CUSTOMER, because="A list", by=mads)
+        issues.put_on_hold(session, issue=issue, on=Side.CUSTOMER, reason="A list", by=mads)
 
 
 def resume(db: Database, now: datetime) -> None:

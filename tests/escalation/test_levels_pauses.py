@@ -77,7 +77,7 @@ def test_on_hold_for_the_owners_own_side_keeps_counting(db: Database) -> None:
             session,
             issue=issue_of(world),
             on=Side.CONSULTANCY,
-            because="A second look",
+            reason="A second look",
             by=by(world, "Mads", at(0, 9)),
         )
     run_through(db, start=at(0, 9), end=at(0, 16))
@@ -143,7 +143,7 @@ def test_on_hold_for_a_decision_stays_on_hold_after_an_objection(db: Database) -
             session,
             issue=issue_of(world),
             on=Side.CONSULTANCY,
-            because="Until D-1 is decided",
+            reason="Until D-1 is decided",
             by=by(world, "Mads", at(0, 10)),
         )
     object_to_decision(db, at(0, 11))

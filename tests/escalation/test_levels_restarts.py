@@ -136,7 +136,7 @@ def test_a_lower_priority_ends_being_overdue(db: Database) -> None:
     assert visible(db) == ["UMADS"]
     with transaction(db) as session:
         world = reopen(session)
-        issues.change_priority(
+        issues.set_priority(
             session, issue=issue_of(world), priority=Priority.LOW, by=by(world, "Dorte", at(1, 9))
         )
     assert visible(db) == []
@@ -150,7 +150,7 @@ def test_priority_and_charter_changes_count_from_the_start(db: Database) -> None
     with_issue(db, now=at(0, 9), priority=Priority.NORMAL)
     with transaction(db) as session:
         world = reopen(session)
-        issues.change_priority(
+        issues.set_priority(
             session,
             issue=issue_of(world),
             priority=Priority.HIGH,

@@ -199,7 +199,7 @@ def pause(world: InUse, issue: Issue, kind: str, *, begins: datetime, ends: date
                 session,
                 issue=issue,
                 on=Side.CUSTOMER,
-                because="A list",
+                reason="A list",
                 by=by(world, "Mads", begins),
             )
             issues.resume(session, issue=issue, by=by(world, "Mads", ends))

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from pico_bot.core.db import Database
 from pico_bot.jobs import run_due
 from pico_bot.model.delivery import Card, OutboxMessage
+from pico_bot.model.digests import Digest
 from tests.escalation.scenarios import at
 from tests.support import partnership
 from tests.support.partnership import NOON, transaction
@@ -21,7 +22,7 @@ def begin(db: Database, *, number: int = 1, zone: str = "Europe/Copenhagen") -> 
     with transaction(db) as session:
         world = partnership.begin(session, number=number, zone=zone)
         world.partnership.digest_due_at = None
-        world["Lene"].last_spoke_at = at(60, 12)
+        world["Lene"].last_active_at = at(60, 12)
     run_due(db, now=NOON)
 
 
@@ -47,3 +48,15 @@ def digests(db: Database) -> list[OutboxMessage]:
 def texts(db: Database) -> list[str]:
     """What each of them says."""
     return [each.arguments["text"] for each in digests(db)]
+
+
+def posted(db: Database) -> list[tuple[str, str]]:
+    """Every digest that was posted, by whom it is for and its week."""
+    with transaction(db) as session:
+        rows = session.execute(
+            select(OutboxMessage.channel, Digest.week)
+            .join(Card, Card.id == OutboxMessage.card_id)
+            .join(Digest, Digest.id == Card.digest_id)
+            .where(OutboxMessage.key.endswith(":0"))
+        )
+        return sorted((channel, week.isoformat()) for channel, week in rows)

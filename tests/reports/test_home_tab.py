@@ -32,7 +32,7 @@ def drawn(db: Database) -> list[str]:
     with transaction(db) as session:
         found = session.scalars(
             select(OutboxMessage.arguments).where(
-                OutboxMessage.method == Method.PUBLISH, OutboxMessage.state == OutboxState.OWED
+                OutboxMessage.method == Method.PUBLISH, OutboxMessage.state == OutboxState.PENDING
             )
         ).all()
     deliver(db)

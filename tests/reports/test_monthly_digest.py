@@ -35,7 +35,7 @@ def begin(db: Database, *, number: int = 1, **terms: Any) -> None:
     with transaction(db) as session:
         world = partnership.begin(session, number=number)
         amend(world, **{"country": "DK", "digests": MONTHLY} | terms)
-        world.partnership.monthly_due_at = None
+        world.partnership.monthly_digest_due_at = None
     run_due(db, now=partnership.NOON)
 
 
@@ -55,7 +55,7 @@ def texts(db: Database) -> list[str]:
 
 
 def when(db: Database) -> list[datetime]:
-    return [each.owed_at for each in told(db)]
+    return [each.created_at for each in told(db)]
 
 
 def test_it_comes_on_the_first_working_day_to_both_sides(db: Database) -> None:
@@ -183,7 +183,7 @@ def test_before_its_turn_no_month_is_told_that_goes_on_or_is_too_old(db: Databas
 
 def test_it_waits_while_the_bot_cannot_speak_in_the_channel(db: Database) -> None:
     begin(db)
-    set_state(db, ChannelState.STOPPED)
+    set_state(db, ChannelState.SUSPENDED)
     run_due(db, now=on(12, 1, 8))
     run_due(db, now=on(12, 2, 8))
     assert told(db) == []
@@ -203,7 +203,7 @@ def test_what_was_given_up_when_the_channel_stopped_is_said_once_it_goes_on(db: 
     with transaction(db) as session:
         assert resume_channel(session, slack_id="C1")
     run_due(db, now=on(12, 3, 8))
-    assert [each.state for each in told(db)] == [OutboxState.OWED]
+    assert [each.state for each in told(db)] == [OutboxState.PENDING]
     deliver(db)
     for day in (4, 7, 8):
         run_due(db, now=on(12, day, 8))
@@ -354,7 +354,7 @@ AT_NOON = DigestTerms(at=time(12), shared_monthly=True)
 
 
 def posted(db: Database) -> list[tuple[str, datetime]]:
-    return sorted((each.channel, each.owed_at) for each in told(db))
+    return sorted((each.channel, each.created_at) for each in told(db))
 
 
 def expected() -> list[tuple[str, datetime]]:

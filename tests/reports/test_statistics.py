@@ -19,7 +19,7 @@ from pico_bot.model.charter_terms import Rhythm, SideHours, WorkingHours
 from pico_bot.model.checkins import Answer, Occurrence, OccurrenceState, Schedule
 from pico_bot.model.records import Issue
 from pico_bot.model.states import Step, steps_from
-from pico_bot.model.statistics import ConfidencePoint, IssueFlow, ResponsePace
+from pico_bot.model.statistics import ConfidencePoint, IssueFlow, ResponseTime
 from pico_bot.model.vocabulary import Kind, Side, State, Via
 from pico_bot.partnerships.calendars import Calendar
 from pico_bot.partnerships.partnerships import terms_of
@@ -88,8 +88,8 @@ def test_issues_are_counted_as_a_slow_recount_has_them(
         lived = [live(world, NOON + begun * QUARTER, plan) for begun, plan in plans]
         terms = terms_of(world.session, world.partnership)
         calendar = Calendar.of(terms, side=Side.CONSULTANCY)
-        flows = statistics.issues(world.session, world.partnership, until=moment)
-        paces = statistics.acknowledging(world.session, world.partnership, until=moment)
+        flows = statistics.issue_flow(world.session, world.partnership, until=moment)
+        paces = statistics.response_times(world.session, world.partnership, until=moment)
         example.rollback()
     real = [each for each in lived if not each.is_mistake]
     assert flows == recounted(real, ZoneInfo(zone), moment)
@@ -125,7 +125,7 @@ def take(world: InUse, issue: Issue, step: Step, now: datetime) -> None:
         case Step.ACKNOWLEDGE:
             issues.acknowledge(session, issue=issue, by=who)
         case Step.PUT_ON_HOLD:
-            issues.put_on_hold(session, issue=issue, on=Side.CUSTOMER, because="A list", by=who)
+            issues.put_on_hold(session, issue=issue, on=Side.CUSTOMER, reason="A list", by=who)
         case Step.RESOLVE:
             issues.resolve(session, issue=issue, resolution=None, by=who)
         case Step.REOPEN:
@@ -155,7 +155,7 @@ def recounted(lived: list[Life], zone: ZoneInfo, until: datetime) -> list[IssueF
 
 def timed(
     lived: list[Life], calendar: Calendar, zone: ZoneInfo, until: datetime
-) -> list[ResponsePace]:
+) -> list[ResponseTime]:
     """The hours of each issue that was taken, by quarters of an hour in which somebody works."""
     weeks: dict[date, list[float]] = {}
     last = (until - timedelta(microseconds=1)).astimezone(zone).date()
@@ -173,13 +173,13 @@ def timed(
             moment += QUARTER
         if week >= first:
             weeks.setdefault(week, []).append(quarters / 4)
-    return [ResponsePace(week=week, hours=round(median(weeks[week]), 1)) for week in sorted(weeks)]
+    return [ResponseTime(week=week, hours=round(median(weeks[week]), 1)) for week in sorted(weeks)]
 
 
 def test_a_week_begins_on_monday_by_the_clock_on_the_wall(world: InUse) -> None:
     log(world, now=at(6, 23, 59))
     log(world, now=at(7, 0))
-    flows = statistics.issues(world.session, world.partnership, until=at(8, 0))
+    flows = statistics.issue_flow(world.session, world.partnership, until=at(8, 0))
     assert [(each.week, each.opened) for each in flows] == [
         (date(2026, 11, 23), 1),
         (date(2026, 11, 30), 1),
@@ -188,15 +188,15 @@ def test_a_week_begins_on_monday_by_the_clock_on_the_wall(world: InUse) -> None:
 
 def test_the_week_that_goes_on_is_told_of_once_something_happened_in_it(world: InUse) -> None:
     log(world, now=at(1, 12))
-    assert len(statistics.issues(world.session, world.partnership, until=at(7, 8))) == 1
+    assert len(statistics.issue_flow(world.session, world.partnership, until=at(7, 8))) == 1
     log(world, now=at(7, 9))
-    assert len(statistics.issues(world.session, world.partnership, until=at(7, 9))) == 1
-    assert len(statistics.issues(world.session, world.partnership, until=at(7, 10))) == 2
+    assert len(statistics.issue_flow(world.session, world.partnership, until=at(7, 9))) == 1
+    assert len(statistics.issue_flow(world.session, world.partnership, until=at(7, 10))) == 2
 
 
 def test_the_issues_of_several_partnerships_are_added_up() -> None:
     monday = date(2026, 11, 23)
-    assert statistics.add_flows(
+    assert statistics.sum_flows(
         [
             [
                 IssueFlow(week=monday, opened=1, resolved=0),
@@ -218,7 +218,7 @@ def schedule_of(world: InUse) -> Schedule:
     """The partnership's check-in, begun where there is none yet."""
     of_partnership = select(Schedule).where(Schedule.partnership_id == world.partnership.id)
     if world.session.scalar(of_partnership) is None:
-        schedules.begin(
+        schedules.turn_on(
             world.session,
             partnership=world.partnership,
             channel=world.channel,
@@ -287,7 +287,7 @@ def weekly(world: InUse, *said: int | None) -> None:
 
 def together(world: InUse, *numbers: int, days: int) -> list[tuple[str, list[float]]] | None:
     """What the lines of partnerships say at eight o'clock, up to that day."""
-    lines = statistics.confidence_together(
+    lines = statistics.compare_confidence(
         world.session,
         [
             (partnership.reopen(world.session, number=number).partnership, at(days, 8))

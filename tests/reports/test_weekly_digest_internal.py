@@ -126,7 +126,7 @@ def deliver_direct(db: Database) -> None:
     """Let Slack have taken what is owed to people, and leave alone what it did not."""
     with transaction(db) as session:
         for row in session.scalars(
-            select(OutboxMessage).where(OutboxMessage.state == OutboxState.OWED)
+            select(OutboxMessage).where(OutboxMessage.state == OutboxState.PENDING)
         ).all():
             row.state = OutboxState.SENT
             assert row.card is not None

@@ -9,11 +9,11 @@ from pico_bot.model.health import Health, HealthLevel, HealthReason, HealthSigna
 from pico_bot.model.message import Message
 from pico_bot.model.people import Role
 from pico_bot.model.records import Change, Decision, Issue, Record
-from pico_bot.model.statistics import ConfidenceLines, ConfidencePoint, IssueFlow, ResponsePace
+from pico_bot.model.statistics import ConfidenceComparison, ConfidencePoint, IssueFlow, ResponseTime
 from pico_bot.model.vocabulary import Side, State
 from pico_bot.reports.views import charts, monthly, weekly
 from pico_bot.reports.views.charts import Chart
-from pico_bot.reports.views.monthly import MonthReport, RecordStanding
+from pico_bot.reports.views.monthly import MonthReport, RecordSnapshot
 from pico_bot.reports.views.recent_changes import RecentChanges, SkippedCheckin
 from pico_bot.reports.views.weekly import PartnershipHealth
 from tests.samples.records import METTE, NOON, partnership
@@ -21,7 +21,7 @@ from tests.samples.records import METTE, NOON, partnership
 MONDAY = date(2026, 11, 23)
 A_WEEK = timedelta(weeks=1)
 WEEKS = [MONDAY - ahead * A_WEEK for ahead in range(12, -1, -1)]
-NOTHING = RecentChanges(decided=0, logged=0, resolved=0, signalled=0)
+NOTHING = RecentChanges(decided=0, logged=0, resolved=0, raised=0)
 # As the bot says it by itself, and as Slack's refusals are told.
 WHY = "it could not be posted within two hours"
 
@@ -33,7 +33,7 @@ def much() -> RecentChanges:
         decided=1,
         logged=2,
         resolved=1,
-        signalled=2,
+        raised=2,
         charter=1,
         roles=2,
         phase="Implementation",
@@ -43,7 +43,7 @@ def much() -> RecentChanges:
                 due_at=NOON + each * A_WEEK,
                 zone=zone,
                 channel="C1",
-                because=WHY,
+                reason=WHY,
             )
             for each in range(10)
         ],
@@ -54,14 +54,14 @@ def reasons(records: list[Record], roles: list[Role]) -> Health:
     """Every sign at its worst, with what it was counted from."""
     return assess_health(
         [
-            HealthReason(sign=HealthSignal.OVERDUE, number=len(records), records=records),
-            HealthReason(sign=HealthSignal.UNANSWERED, number=len(records), records=records),
-            HealthReason(sign=HealthSignal.LOW, number=1.5),
-            HealthReason(sign=HealthSignal.FALLING, number=2.25),
-            HealthReason(sign=HealthSignal.SILENCE, number=3, days=30),
-            HealthReason(sign=HealthSignal.GAPS, number=len(roles), roles=roles),
-            HealthReason(sign=HealthSignal.REVIEWS, number=len(records), records=records),
-            HealthReason(sign=HealthSignal.MISSED, number=4),
+            HealthReason(signal=HealthSignal.OVERDUE, number=len(records), records=records),
+            HealthReason(signal=HealthSignal.UNANSWERED, number=len(records), records=records),
+            HealthReason(signal=HealthSignal.LOW_CONFIDENCE, number=1.5),
+            HealthReason(signal=HealthSignal.FALLING_CONFIDENCE, number=2.25),
+            HealthReason(signal=HealthSignal.INACTIVITY, number=3, days=30),
+            HealthReason(signal=HealthSignal.VACANT_ROLES, number=len(roles), roles=roles),
+            HealthReason(signal=HealthSignal.OVERDUE_REVIEWS, number=len(records), records=records),
+            HealthReason(signal=HealthSignal.MISSED_CHECKINS, number=4),
         ]
     )
 
@@ -72,17 +72,19 @@ def fares(records: list[Record]) -> list[PartnershipHealth]:
     roles = list(place.roles)
     return [
         PartnershipHealth(
-            partnership=place, channel="C1", condition=how, before=before, changed=changed
+            partnership=place, channel="C1", health=how, previous_level=before, changes=changed
         )
         for how, before, changed in (
             (assess_health([]), HealthLevel.ACT, NOTHING),
             (
-                assess_health([HealthReason(sign=HealthSignal.GAPS, number=1, roles=roles[:1])]),
+                assess_health(
+                    [HealthReason(signal=HealthSignal.VACANT_ROLES, number=1, roles=roles[:1])]
+                ),
                 None,
                 much(),
             ),
             (
-                assess_health([HealthReason(sign=HealthSignal.MISSED, number=1)]),
+                assess_health([HealthReason(signal=HealthSignal.MISSED_CHECKINS, number=1)]),
                 HealthLevel.STEADY,
                 NOTHING,
             ),
@@ -111,14 +113,18 @@ def flows() -> list[IssueFlow]:
 def drawn(*names: str) -> list[Chart]:
     """The charts of a weekly digest, about partnerships of these names."""
     values = [(name, [4 - 0.25 * (at % 3)] * len(WEEKS)) for at, name in enumerate(names)]
-    together = charts.confidence_together(ConfidenceLines(weeks=WEEKS, values=values))
-    return [each for each in (together, charts.issues(flows())) if each]
+    together = charts.confidence_comparison_chart(ConfidenceComparison(weeks=WEEKS, values=values))
+    return [each for each in (together, charts.issue_flow_chart(flows())) if each]
 
 
 def figures() -> list[Chart]:
     """All three charts of one partnership."""
-    paces = [ResponsePace(week=week, hours=1.5 + at) for at, week in enumerate(WEEKS[:9])]
-    shown = (charts.confidence(sure()), charts.issues(flows()), charts.acknowledging(paces))
+    paces = [ResponseTime(week=week, hours=1.5 + at) for at, week in enumerate(WEEKS[:9])]
+    shown = (
+        charts.confidence_chart(sure()),
+        charts.issue_flow_chart(flows()),
+        charts.response_time_chart(paces),
+    )
     return [each for each in shown if each]
 
 
@@ -135,21 +141,21 @@ def month(records: list[Record]) -> MonthReport:
         opened=2,
         decided=decisions,
         resolved=[
-            RecordStanding(record=each, state=State.RESOLVED, side=theirs) for each in issues
+            RecordSnapshot(record=each, state=State.RESOLVED, side=theirs) for each in issues
         ],
         open=[
-            RecordStanding(record=each, state=State.OPEN, side=side)
+            RecordSnapshot(record=each, state=State.OPEN, side=side)
             for each in issues
             for side in (theirs, ours)
         ],
-        changes=[RecordStanding(record=each, state=State.ASSESSED, side=ours) for each in changes],
+        changes=[RecordSnapshot(record=each, state=State.ASSESSED, side=ours) for each in changes],
         reviews=decisions,
     )
 
 
 def quiet(records: list[Record]) -> MonthReport:
     """A month in which nothing came about, and some of `records` are open still."""
-    still = [RecordStanding(record=each, state=State.OPEN, side=Side.CUSTOMER) for each in records]
+    still = [RecordSnapshot(record=each, state=State.OPEN, side=Side.CUSTOMER) for each in records]
     return MonthReport(
         first=date(2026, 10, 1), opened=0, decided=[], resolved=[], open=still, changes=[],
         reviews=[],
@@ -159,12 +165,12 @@ def quiet(records: list[Record]) -> MonthReport:
 def shown(few: list[PartnershipHealth], records: list[Record]) -> Iterator[Message | Block]:
     """The weekly digest of a few partnerships, of many and of none; the monthly one; figures."""
     some = drawn("ж", "ж", "ф" * 50)
-    yield weekly.digest_message(few, week=MONDAY, since=MONDAY, drawn=some)
-    yield weekly.digest_message(few, week=MONDAY, since=MONDAY, drawn=some, lead=METTE)
-    yield weekly.digest_message(few * 20, week=MONDAY, since=MONDAY, drawn=some)
+    yield weekly.digest_message(few, week=MONDAY, since=MONDAY, chart_list=some)
+    yield weekly.digest_message(few, week=MONDAY, since=MONDAY, chart_list=some, lead=METTE)
+    yield weekly.digest_message(few * 20, week=MONDAY, since=MONDAY, chart_list=some)
     yield weekly.digest_message([], week=MONDAY, since=MONDAY)
     for much_of_it in (records, records * 12):
-        yield monthly.monthly_message(month(much_of_it), drawn=figures()[:2])
+        yield monthly.monthly_message(month(much_of_it), chart_list=figures()[:2])
     yield monthly.monthly_message(quiet(records))
     yield monthly.monthly_message(quiet([]))
     for most in range(4):

@@ -27,8 +27,8 @@ from tests.samples.records import ANNA, JONAS, LARS, METTE, NOON, SARA
 # Something rests, has time still, and is late.
 BYS = (
     None,
-    Deadline(at=NOON + timedelta(days=2), is_over=False),
-    Deadline(at=NOON - timedelta(days=3), is_over=True),
+    Deadline(at=NOON + timedelta(days=2), is_past=False),
+    Deadline(at=NOON - timedelta(days=3), is_past=True),
 )
 
 
@@ -119,18 +119,20 @@ def messages(waiting: Records) -> Iterator[tuple[str, Message]]:
     for action, record in waiting.items():
         yield from _notices_of(action, record)
     done = waiting[ExpectedAction.ACKNOWLEDGE]
-    yield "dealt-with", record_context.dealt_with(done)
+    yield "dealt-with", record_context.done_notice(done)
     for days in (1, 10):
         quiet = notices.inactivity_notice(done.partnership, since=date(2026, 11, 9), days=days)
         yield f"quiet-{days}", quiet
 
 
 def _fares(late: list[Record]) -> list[Health]:
-    gaps = HealthReason(sign=HealthSignal.GAPS, number=1, roles=list(late[0].partnership.roles)[:1])
+    gaps = HealthReason(
+        signal=HealthSignal.VACANT_ROLES, number=1, roles=list(late[0].partnership.roles)[:1]
+    )
     return [
         assess_health([]),
         assess_health([gaps]),
-        assess_health([HealthReason(sign=HealthSignal.OVERDUE, number=len(late), records=late)]),
+        assess_health([HealthReason(signal=HealthSignal.OVERDUE, number=len(late), records=late)]),
     ]
 
 
@@ -142,7 +144,7 @@ def homes(waiting: Records) -> Iterator[Block]:
         HomeItem(record=each, partnership=place, channel="C1", by=by) for by in BYS for each in late
     ]
     mine = [
-        HomePartnership(partnership=place, channel="C1", condition=fares, gaps=gaps)
+        HomePartnership(partnership=place, channel="C1", health=fares, vacant_roles=gaps)
         for fares in _fares(late)
         for gaps in ([], list(place.roles)[3:5])
     ]

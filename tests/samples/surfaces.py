@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pico_bot.blockkit.blocks import Block
-from pico_bot.checkins.views import invitations, modal, summary
+from pico_bot.checkins.views import invitations, modal, question_types, summary
 from pico_bot.checkins.views import prompt as checkins_prompt
 from pico_bot.checkins.views.answers import AnswerShown, QuestionsAsked
 from pico_bot.checkins.views.prompt import ContactPoint, DecidedPoint, OpenPoint
@@ -32,7 +32,7 @@ from pico_bot.people.views.contacts import (
 from pico_bot.records.views import log
 from pico_bot.records.views.layout import card
 from pico_bot.records.views.record_context import RecordContext
-from pico_bot.records.views.record_modal import whole_modal
+from pico_bot.records.views.record_modal import details_modal
 from pico_bot.reports.views import status as reports_status
 from pico_bot.setup.views import introduction
 from tests.phases.views import test_page
@@ -71,7 +71,7 @@ def of_scene(scene: Scene) -> Showing:
             record, around, address=PERMALINK, channel_id="C1", history=record.history[-2:]
         )
         for page in range(2):
-            yield whole_modal(
+            yield details_modal(
                 record, around, notes=[note], address=PERMALINK, channel_id="C1", page=page
             )
         yield from all_forms(record, areas=AREAS, question=SOMETHING)
@@ -90,7 +90,7 @@ def of_every_routing() -> Showing:
 
     def show() -> Iterator[Message | Block]:
         for record, side in made:
-            around = RecordContext(side=side, stand_in=LARS)
+            around = RecordContext(side=side, substitute=LARS)
             yield card(record, around)
             record.responsible = None
             yield reports_status.record_message(record, around, address=None, channel_id="C1")
@@ -168,7 +168,7 @@ def status(whose: Partnership, records: Sequence[Record]) -> Message:
         yours=list(zip([*records, *records], [*BYS * 3, *[None] * 49], strict=True)),
         checkins=ASKED,
         others=[(each, None) for each in records[14:24]],
-        gaps=whose.roles[3:6],
+        vacant_roles=whose.roles[3:6],
         phase=phase_line(DEFAULT_PHASES[1], since=date(2026, 10, 5)),
         checkin=SOMETHING,
     )
@@ -178,7 +178,7 @@ def log_page(records: Sequence[Record]) -> Message:
     """A page between two others."""
     return log.log_message(
         SOMETHING,
-        needing=records[:5],
+        waiting=records[:5],
         others=records[5:],
         first=20,
         total=400,
@@ -194,19 +194,19 @@ def of_reading() -> Showing:
     def show() -> Iterator[Message | Block]:
         yield status(whose, records)
         yield reports_status.status_message(
-            whose, yours=[], checkins=[], others=[], gaps=[], phase="", checkin=SOMETHING
+            whose, yours=[], checkins=[], others=[], vacant_roles=[], phase="", checkin=SOMETHING
         )
         yield log_page(records)
         yield log.log_message(
-            SOMETHING, needing=[], others=[], first=0, total=0, newer=None, older=None
+            SOMETHING, waiting=[], others=[], first=0, total=0, newer=None, older=None
         )
         yield reports_status.search_results("ж", records)
         yield reports_status.search_results("ж", [])
         forms = [("log", SOMETHING)]
         yield reports_status.help_text(forms, lead="/pico ", terms=CharterTerms(time_zone="UTC"))
-        yield reports_status.help_on_verb(forms, lead="/pico ")
+        yield reports_status.help_on_command(forms, lead="/pico ")
         for kind in Kind:
-            yield reports_status.help_on_steps(kind, forms=forms, lead="/pico ")
+            yield reports_status.help_on_transitions(kind, forms=forms, lead="/pico ")
 
     return Showing(about=(whose, records), show=show)
 
@@ -292,7 +292,13 @@ def of_check_in() -> Showing:
                 when=when, asked=asked, silent={Side.CUSTOMER: 2}, said=each, trend=[1.5, 4.0, 5]
             )
         reference = modal.AnswerFormState(occurrence_id=1, channel_id="C1", thread_ts=None)
-        before = modal.PreviousAnswer(answer=answer, last=answer, people=asked.people)
+        before = modal.PreviousAnswer(
+            answer=answer,
+            last={
+                each.key: question_types.answer_text(each, answer.answer_to(each), asked.people)
+                for each in questions
+            },
+        )
         yield modal.answer_modal(reference, questions=questions, people=[ANNA], before=before)
         personal = invitations.Invitation(
             when=when, asked=asked, partnership="Ж<b> & co", channel="C1"

@@ -3,7 +3,7 @@
 from pico_bot.reports.views import charts, home_tab, monthly, status, weekly
 from pico_bot.reports.views.charts import Chart, has_chart
 from pico_bot.reports.views.home_tab import HomeItem, HomePartnership
-from pico_bot.reports.views.monthly import MonthReport, RecordStanding
+from pico_bot.reports.views.monthly import MonthReport, RecordSnapshot
 from pico_bot.reports.views.recent_changes import RecentChanges, SkippedCheckin
 from pico_bot.reports.views.weekly import PartnershipHealth
 
@@ -14,7 +14,7 @@ __all__ = [
     "MonthReport",
     "PartnershipHealth",
     "RecentChanges",
-    "RecordStanding",
+    "RecordSnapshot",
     "SkippedCheckin",
     "charts",
     "has_chart",

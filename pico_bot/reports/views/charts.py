@@ -1,7 +1,7 @@
-"""Charts: figures drawn by Slack, each told in words too.
+"""Charts: statistics as Slack charts, with the same numbers in words.
 
-A chart is Slack's `data_visualization` block. Its texts are plain, and its numbers stand in the
-message's text as well, which is all that phones and screen readers read.
+A chart is Slack's `data_visualization` block. Phones and screen readers only get the message's
+text, so the numbers are repeated there.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,14 @@ from pico_bot.blockkit import (
 )
 from pico_bot.i18n import format_number, format_short_day
 from pico_bot.i18n import gettext as _
-from pico_bot.model import ConfidenceLines, ConfidencePoint, IssueFlow, Message, ResponsePace, Side
+from pico_bot.model import (
+    ConfidenceComparison,
+    ConfidencePoint,
+    IssueFlow,
+    Message,
+    ResponseTime,
+    Side,
+)
 
 # https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
 CHART = "data_visualization"
@@ -35,17 +42,17 @@ _MOST_POINTS = 20
 _TITLE, _NAME, _AXIS = 50, 20, 50
 
 
-class _Form(StrEnum):
+class _ChartType(StrEnum):
     LINE = "line"
     BAR = "bar"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """A chart as a block, and the same `told` in words, a line for each of its lines; markup."""
+    """A chart as a block, and its content as lines of mrkdwn in `description`."""
 
     block: Block
-    told: Sequence[str]
+    description: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,16 +61,17 @@ class _Line:
     values: Sequence[float]
 
 
-def confidence(points: Sequence[ConfidencePoint]) -> Chart | None:
-    """How sure people were from check-in to check-in; None where there is nothing to compare.
+def confidence_chart(points: Sequence[ConfidencePoint]) -> Chart | None:
+    """Confidence per check-in; None if there is nothing to compare.
 
-    By side, as far back as both answered, where that is half of it; everybody together otherwise.
+    Shown by side for as long as both sides answered, if that is at least half of the time;
+    otherwise as one average.
     """
-    both = list(takewhile(lambda each: each.sides, reversed(points)))[::-1]
-    if len(both) >= 2 and 2 * len(both) >= len(points):
-        shown = both
+    both_answered = list(takewhile(lambda each: each.sides, reversed(points)))[::-1]
+    if len(both_answered) >= 2 and 2 * len(both_answered) >= len(points):
+        shown = both_answered
         lines = [
-            _Line(name=label_of(side), values=[each.sides[side] for each in both])
+            _Line(name=label_of(side), values=[each.sides[side] for each in both_answered])
             for side in (Side.CONSULTANCY, Side.CUSTOMER)
         ]
     else:
@@ -71,71 +79,71 @@ def confidence(points: Sequence[ConfidencePoint]) -> Chart | None:
         lines = [_Line(name=_("Everyone"), values=[each.average for each in points])]
     return _chart(
         _("Confidence, from 1 (low) to 5 (high)"),
-        _Form.LINE,
+        _ChartType.LINE,
         labels=[format_short_day(each.on) for each in shown],
         lines=lines,
-        across=_("Check-in"),
+        x_label=_("Check-in"),
     )
 
 
-def confidence_together(lines: ConfidenceLines | None) -> Chart | None:
-    """How sure people of several partnerships were, week by week."""
+def confidence_comparison_chart(lines: ConfidenceComparison | None) -> Chart | None:
+    """Confidence in several partnerships, week by week."""
     if lines is None:
         return None
     return _chart(
         _("Confidence, from 1 (low) to 5 (high)"),
-        _Form.LINE,
+        _ChartType.LINE,
         labels=[format_short_day(each) for each in lines.weeks],
         lines=[_Line(name=name, values=values) for name, values in lines.values[:MOST_LINES]],
-        across=_("Latest answer as of the week starting"),
+        x_label=_("Latest answer as of the week starting"),
     )
 
 
-def issues(flows: Sequence[IssueFlow]) -> Chart | None:
-    """How many issues were opened and resolved, week by week; None where there were none."""
+def issue_flow_chart(flows: Sequence[IssueFlow]) -> Chart | None:
+    """Issues opened and resolved per week; None if there were none."""
     if not any(each.opened or each.resolved for each in flows):
         return None
     return _chart(
         _("Issues per week"),
-        _Form.BAR,
+        _ChartType.BAR,
         labels=[format_short_day(each.week) for each in flows],
         lines=[
             _Line(name=_("Issues opened"), values=[each.opened for each in flows]),
             _Line(name=_("Issues resolved"), values=[each.resolved for each in flows]),
         ],
-        across=_("Week starting"),
+        x_label=_("Week starting"),
     )
 
 
-def acknowledging(paces: Sequence[ResponsePace]) -> Chart | None:
-    """How long issues waited until they were acknowledged, in each week that some were."""
+def response_time_chart(response_times: Sequence[ResponseTime]) -> Chart | None:
+    """Time to acknowledge an issue, per week."""
     return _chart(
         _("Working hours to acknowledge an issue"),
-        _Form.BAR,
-        labels=[format_short_day(each.week) for each in paces],
-        lines=[_Line(name=_("Median"), values=[each.hours for each in paces])],
-        across=_("Week starting"),
+        _ChartType.BAR,
+        labels=[format_short_day(each.week) for each in response_times],
+        lines=[_Line(name=_("Median"), values=[each.hours for each in response_times])],
+        x_label=_("Week starting"),
     )
 
 
-def reduced(charts: Sequence[Chart]) -> Iterator[Sequence[Chart]]:
-    """What a message tries to show until it fits: what Slack takes, then less, then no chart."""
+def fewer_charts(charts: Sequence[Chart]) -> Iterator[Sequence[Chart]]:
+    """The charts to try until a message fits: as many as Slack allows, then fewer, then none."""
     for most in range(min(MOST_CHARTS, len(charts)), -1, -1):
         yield charts[:most]
 
 
 def has_chart(message: Message) -> bool:
-    """Whether a message shows a chart."""
+    """Whether a message contains a chart."""
     return any(block["type"] == CHART for block in message.blocks)
 
 
-def chart_words(charts: Sequence[Chart]) -> str:
-    """The charts in words, a line each; markup."""
-    return "\n".join(line for chart in charts for line in chart.told)
+def chart_text(charts: Sequence[Chart]) -> str:
+    """The charts in words, one line for each of their lines; mrkdwn."""
+    return "\n".join(line for chart in charts for line in chart.description)
 
 
 def statistics_message(name: str, charts: Sequence[Chart]) -> Message:
-    """All figures of the partnership called `name`, in as many messages as they take."""
+    """All charts of the partnership called `name`, split into as many messages as needed."""
     if not charts:
         return sentence(
             _(
@@ -146,28 +154,33 @@ def statistics_message(name: str, charts: Sequence[Chart]) -> Message:
     first, *more = [
         charts[begin : begin + MOST_CHARTS] for begin in range(0, len(charts), MOST_CHARTS)
     ]
-    titled = [header(_("Figures: {name}").format(name=plain_line(name, limit=100)))]
-    explained = context(_("Weeks start on Monday. The latest one may not be over yet."))
+    title = header(_("Figures: {name}").format(name=plain_line(name, limit=100)))
+    explanation = context(_("Weeks start on Monday. The latest one may not be over yet."))
     return _message(
-        [*titled, explained], first, more=tuple(_message([], charts) for charts in more)
+        [title, explanation], first, more=tuple(_message([], charts) for charts in more)
     )
 
 
 def _message(
     blocks: Sequence[Block], charts: Sequence[Chart], *, more: tuple[Message, ...] = ()
 ) -> Message:
-    said = [each for each in (plain_text_of(blocks), chart_words(charts)) if each]
+    texts = [each for each in (plain_text_of(blocks), chart_text(charts)) if each]
     return Message(
-        text=truncate("\n".join(said), TEXT_LIMIT),
+        text=truncate("\n".join(texts), TEXT_LIMIT),
         blocks=[*blocks, *(each.block for each in charts)],
         more=more,
     )
 
 
 def _chart(
-    title: str, form: _Form, *, labels: Sequence[str], lines: Sequence[_Line], across: str
+    title: str,
+    chart_type: _ChartType,
+    *,
+    labels: Sequence[str],
+    lines: Sequence[_Line],
+    x_label: str,
 ) -> Chart | None:
-    """A chart whose points are `labels` from left to right; None where they are no two."""
+    """A chart with a point for each of `labels`; None if there are fewer than two."""
     labels = labels[-_MOST_POINTS:]
     if len(labels) < 2:
         return None
@@ -179,7 +192,7 @@ def _chart(
         "type": CHART,
         "title": shorten(title, _TITLE),
         "chart": {
-            "type": form.value,
+            "type": chart_type.value,
             "series": [
                 {
                     "name": line.name,
@@ -192,15 +205,15 @@ def _chart(
             ],
             "axis_config": {
                 "categories": [shorten(label, _NAME) for label in labels],
-                "x_label": shorten(across, _AXIS),
+                "x_label": shorten(x_label, _AXIS),
             },
         },
     }
-    return Chart(block=block, told=[f"*{escape(title)}*", *_in_words(labels, lines)])
+    return Chart(block=block, description=[f"*{escape(title)}*", *_describe(labels, lines)])
 
 
 def _names(lines: Sequence[_Line]) -> list[str]:
-    """What the lines are called, as short as Slack wants it and each by a name of its own."""
+    """Unique names for the lines, no longer than Slack allows."""
     names: list[str] = []
     for line in lines:
         name, count = plain_line(line.name, limit=_NAME) or "–", 1
@@ -211,7 +224,7 @@ def _names(lines: Sequence[_Line]) -> list[str]:
     return names
 
 
-def _in_words(labels: Sequence[str], lines: Sequence[_Line]) -> list[str]:
+def _describe(labels: Sequence[str], lines: Sequence[_Line]) -> list[str]:
     return [
         f"{escape(line.name)}: "
         + "; ".join(

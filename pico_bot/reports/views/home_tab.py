@@ -1,4 +1,4 @@
-"""The Home tab of somebody of the consultancy: what waits for them, and how things stand."""
+"""The Home tab: what is waiting for the reader and, for the consultancy, partnership health."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,19 +17,26 @@ from pico_bot.blockkit import (
 from pico_bot.checkins.views import ANSWER, Invitation, waiting_line
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Health, Partnership, Record, Role
-from pico_bot.records.views import OPEN, Deadline, and_more, and_more_in, record_line, soonest
+from pico_bot.records.views import (
+    OPEN,
+    Deadline,
+    and_more,
+    and_more_in,
+    deadline_sort_key,
+    record_line,
+)
 from pico_bot.reports.views.health import reason_text
 from pico_bot.reports.views.weekly import headline
 
-# A view holds 100 blocks (https://docs.slack.dev/reference/views/home-tab-views).
-_MOST_ITEMS, _MOST_PARTNERSHIPS, _MOST_NAMED = 25, 20, 3
+# A view can have 100 blocks (https://docs.slack.dev/reference/views/home-tab-views).
+_MOST_ITEMS, _MOST_PARTNERSHIPS, _MOST_RECORDS = 25, 20, 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class HomeItem:
-    """Something that waits for the reader, by when if a timer runs.
+    """A record waiting for the reader, with its deadline if a timer is running.
 
-    `channel` is the Slack id of its partnership's home.
+    `channel` is the Slack id of the partnership's home channel.
     """
 
     record: Record
@@ -40,12 +47,12 @@ class HomeItem:
 
 @dataclass(frozen=True, kw_only=True)
 class HomePartnership:
-    """A partnership of the reader's; `gaps` are the roles that nobody holds."""
+    """One of the reader's partnerships, with its health and all vacant roles."""
 
     partnership: Partnership
     channel: str
-    condition: Health
-    gaps: Sequence[Role]
+    health: Health
+    vacant_roles: Sequence[Role]
 
 
 def home_view(
@@ -53,9 +60,9 @@ def home_view(
     checkins: Sequence[Invitation],
     partnerships: Sequence[HomePartnership],
 ) -> Block:
-    """The view; what is due first comes first, and the partnerships that fare worst.
+    """The view: what is due first comes first, and so do the worst partnerships.
 
-    `checkins` wait for the reader's answer.
+    `checkins` are waiting for the reader's answer.
     """
     blocks = [header(_("Waiting for you")), *_waiting(items, checkins)]
     if partnerships:
@@ -74,31 +81,33 @@ def home_view(
 def _waiting(items: Sequence[HomeItem], checkins: Sequence[Invitation]) -> list[Block]:
     if not items and not checkins:
         return [section(_("Nothing is waiting for you."))]
-    found = [
-        *((soonest(each.by), each.record.id, _item(each)) for each in items),
-        *((soonest(each.by), 0, _checkin(each)) for each in checkins),
+    waiting = [
+        *((deadline_sort_key(each.by), each.record.id, _item(each)) for each in items),
+        *((deadline_sort_key(each.by), 0, _checkin(each)) for each in checkins),
     ]
-    sooner = [block for _by, _id, block in sorted(found, key=itemgetter(0, 1))]
-    blocks = sooner[:_MOST_ITEMS]
-    if len(sooner) > _MOST_ITEMS:
-        blocks.append(section(and_more_in(len(sooner) - _MOST_ITEMS, "`@Pico log open`")))
+    ordered = [block for _by, _id, block in sorted(waiting, key=itemgetter(0, 1))]
+    blocks = ordered[:_MOST_ITEMS]
+    if len(ordered) > _MOST_ITEMS:
+        blocks.append(section(and_more_in(len(ordered) - _MOST_ITEMS, "`@Pico log open`")))
     return blocks
 
 
-def _checkin(of: Invitation) -> Block:
-    small = [one_line(of.partnership), *([of.by.words] if of.by else [])]
+def _checkin(invitation: Invitation) -> Block:
+    details = [one_line(invitation.partnership), *([invitation.by.words] if invitation.by else [])]
     return section(
-        f"{waiting_line(of)}\n_{' · '.join(small)}_",
+        f"{waiting_line(invitation)}\n_{' · '.join(details)}_",
         accessory=button(
-            _("Answer"), action_id=ANSWER, value=f"{of.when.occurrence_id}:{of.channel}"
+            _("Answer"),
+            action_id=ANSWER,
+            value=f"{invitation.when.occurrence_id}:{invitation.channel}",
         ),
     )
 
 
 def _item(item: HomeItem) -> Block:
-    small = [one_line(item.partnership.name), *([item.by.words] if item.by else [])]
+    details = [one_line(item.partnership.name), *([item.by.words] if item.by else [])]
     return section(
-        f"{record_line(item.record)}\n_{' · '.join(small)}_",
+        f"{record_line(item.record)}\n_{' · '.join(details)}_",
         accessory=button(
             _("Open {record}").format(record=item.record.reference),
             action_id=OPEN,
@@ -107,23 +116,23 @@ def _item(item: HomeItem) -> Block:
     )
 
 
-def _partnerships(mine: Sequence[HomePartnership]) -> list[Block]:
-    worst = sorted(mine, key=lambda each: each.condition.rank)
-    blocks = [block for each in worst[:_MOST_PARTNERSHIPS] for block in pack_lines(_lines(each))]
-    if len(worst) > _MOST_PARTNERSHIPS:
-        blocks.append(section(and_more(len(worst) - _MOST_PARTNERSHIPS)))
+def _partnerships(partnerships: Sequence[HomePartnership]) -> list[Block]:
+    ranked = sorted(partnerships, key=lambda each: each.health.rank)
+    blocks = [block for each in ranked[:_MOST_PARTNERSHIPS] for block in pack_lines(_lines(each))]
+    if len(ranked) > _MOST_PARTNERSHIPS:
+        blocks.append(section(and_more(len(ranked) - _MOST_PARTNERSHIPS)))
     return blocks
 
 
-def _lines(mine: HomePartnership) -> list[str]:
-    lines = [headline(mine.condition, name=mine.partnership.name, channel=mine.channel)]
+def _lines(entry: HomePartnership) -> list[str]:
+    lines = [headline(entry.health, name=entry.partnership.name, channel=entry.channel)]
     lines += [
-        f"• {reason_text(each, channel=mine.channel, named=_MOST_NAMED)}"
-        for each in mine.condition.reasons
+        f"• {reason_text(each, channel=entry.channel, most_records=_MOST_RECORDS)}"
+        for each in entry.health.reasons
     ]
-    if mine.gaps:
+    if entry.vacant_roles:
         names = ", ".join(
-            f"*{one_line(_(role.title))}* ({label_of(role.side)})" for role in mine.gaps
+            f"*{one_line(_(role.title))}* ({label_of(role.side)})" for role in entry.vacant_roles
         )
         lines.append(_("Vacant roles: {roles}").format(roles=names))
     return lines

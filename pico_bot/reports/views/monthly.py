@@ -1,7 +1,4 @@
-"""What both sides read of a month that is over: decided, resolved, open, signalled, to look at.
-
-People are named nowhere in it, and nothing that is the consultancy's own.
-"""
+"""The monthly digest, for both sides; it names no people and nothing internal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,21 +20,20 @@ from pico_bot.blockkit import (
     sentence,
     truncate,
 )
-from pico_bot.i18n import format_month as say_month
-from pico_bot.i18n import format_number
+from pico_bot.i18n import format_month, format_number
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Decision, Message, Record, Side, State
 from pico_bot.records.views import KIND_EMOJI, and_more_in, record_link
 from pico_bot.reports.views import charts
 from pico_bot.reports.views.charts import Chart
 
-# How many records of a kind are told, and how long their titles are, tried in this order.
-_ROOMS = ((15, 90), (10, 90), (6, 60), (3, 40))
+# Records per list and length of titles, tried in this order until the message fits.
+_LENGTH_BUDGETS = ((15, 90), (10, 90), (6, 60), (3, 40))
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordStanding:
-    """A record with the state that it was in when the month ended, and the side that owns it."""
+class RecordSnapshot:
+    """A record with its state at the end of the month and the side that owns it."""
 
     record: Record
     state: State
@@ -46,38 +42,38 @@ class RecordStanding:
 
 @dataclass(frozen=True, kw_only=True)
 class MonthReport:
-    """What a month brought that began on `first`: what was `decided` and `resolved` in it.
+    """What happened in the month that started on `first`.
 
-    `opened` is how many issues were opened, and `open` has those that still were when it ended.
-    `changes` were signalled or went on, and `reviews` are to be looked at again, the next first.
+    `opened` is the number of issues opened; `open` are those still open at the end. `changes` were
+    raised or moved during the month, and `reviews` are the next decisions due for review.
     """
 
     first: date
     opened: int
     decided: Sequence[Record]
-    resolved: Sequence[RecordStanding]
-    open: Sequence[RecordStanding]
-    changes: Sequence[RecordStanding]
+    resolved: Sequence[RecordSnapshot]
+    open: Sequence[RecordSnapshot]
+    changes: Sequence[RecordSnapshot]
     reviews: Sequence[Decision]
 
     @property
     def is_quiet(self) -> bool:
-        """Whether nothing came about in it."""
+        """Whether nothing happened during the month."""
         return not (self.opened or self.decided or self.resolved or self.changes)
 
 
-def monthly_message(month: MonthReport, *, drawn: Sequence[Chart] = ()) -> Message:
-    """The month in one message, in one line where nothing happened and nothing is left to do.
+def monthly_message(month: MonthReport, *, chart_list: Sequence[Chart] = ()) -> Message:
+    """The month in one message; a single line if nothing happened and nothing is open.
 
-    `drawn` are charts, as far as there is room for them.
+    The charts are shown if they fit.
     """
     if month.is_quiet and not month.open and not month.reviews:
         return sentence(_quiet(month))
     blocks: list[Block] = []
     text = ""
-    for shown, (most, length) in product(charts.reduced(drawn), _ROOMS):
-        said = [
-            header(_("What happened in {month}").format(month=say_month(month.first))),
+    for shown, (most, length) in product(charts.fewer_charts(chart_list), _LENGTH_BUDGETS):
+        content = [
+            header(_("What happened in {month}").format(month=format_month(month.first))),
             *([section(_quiet(month))] if month.is_quiet else []),
             *_decided(month, most=most, length=length),
             *_issues(month, most=most, length=length),
@@ -85,21 +81,19 @@ def monthly_message(month: MonthReport, *, drawn: Sequence[Chart] = ()) -> Messa
             *_reviews(month, most=most, length=length),
             context(_("This is the monthly digest. For figures at any time, use `@Pico figures`.")),
         ]
-        text = "\n".join(each for each in (plain_text_of(said), charts.chart_words(shown)) if each)
-        blocks = [*said, *(each.block for each in shown)]
+        text = "\n".join(
+            each for each in (plain_text_of(content), charts.chart_text(shown)) if each
+        )
+        blocks = [*content, *(each.block for each in shown)]
         if fits(blocks, text=text):
             break
     return Message(text=truncate(text, TEXT_LIMIT), blocks=blocks)
 
 
 def _quiet(month: MonthReport) -> str:
-    return _("Nothing was decided, opened, resolved or raised in *{month}*.").format(
-        month=_upper_first(say_month(month.first))
+    return _("A quiet month: nothing was decided, opened, resolved or raised in *{month}*.").format(
+        month=format_month(month.first)
     )
-
-
-def _upper_first(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _decided(month: MonthReport, *, most: int, length: int) -> list[Block]:
@@ -122,17 +116,17 @@ def _issues(month: MonthReport, *, most: int, length: int) -> list[Block]:
             lines,
             most=most,
             command="`@Pico log issues`",
-            counted=_by_side(issues),
+            summary=_by_side(issues),
         )
     return blocks
 
 
-def _by_side(issues: Sequence[RecordStanding]) -> str:
-    owned: Mapping[Side, int] = {
+def _by_side(issues: Sequence[RecordSnapshot]) -> str:
+    counts: Mapping[Side, int] = {
         side: sum(each.side is side for each in issues)
         for side in (Side.CONSULTANCY, Side.CUSTOMER)
     }
-    return ", ".join(f"{label_of(side)} {format_number(count)}" for side, count in owned.items())
+    return ", ".join(f"{label_of(side)} {format_number(count)}" for side, count in counts.items())
 
 
 def _changes(month: MonthReport, *, most: int, length: int) -> list[Block]:
@@ -157,16 +151,16 @@ def _reviews(month: MonthReport, *, most: int, length: int) -> list[Block]:
 
 
 def _listed(
-    title: str, lines: Sequence[str], *, most: int, command: str, counted: str = ""
+    title: str, lines: Sequence[str], *, most: int, command: str, summary: str = ""
 ) -> list[Block]:
-    """Lines under a title with their count; nothing where there are none."""
+    """Lines under a title with their count; nothing if there are none."""
     if not lines:
         return []
     heading = f"*{title} ({format_number(len(lines))})*"
     shown = [f"• {line}" for line in lines[:most]]
     if len(lines) > most:
         shown.append(and_more_in(len(lines) - most, command))
-    return pack_lines(shown, title=f"{heading}: {counted}" if counted else heading)
+    return pack_lines(shown, title=f"{heading}: {summary}" if summary else heading)
 
 
 def _line(record: Record, *, length: int) -> str:

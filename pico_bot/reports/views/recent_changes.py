@@ -1,4 +1,4 @@
-"""What changed in a partnership lately, in a line of small words, and the check-ins that failed."""
+"""What changed in a partnership recently, in one line, and which check-ins were skipped."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,98 +10,99 @@ from pico_bot.i18n import format_moment, format_number, join_and, ngettext
 from pico_bot.i18n import gettext as _
 from pico_bot.records.views import and_more
 
-# As many check-ins are named that did not come, the newest of them.
-_NAMED = 3
+# The number of skipped check-ins listed, newest first.
+_MOST_SKIPPED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class SkippedCheckin:
-    """A check-in that did not come: due when (UTC), in the Slack channel `channel`, and why not.
+    """A check-in that was skipped: when it was due (UTC), in which Slack channel, and why.
 
-    `title` is that of one beside the main one. `because` is English, and said in the language that
-    is spoken.
+    `title` is None for the main check-in. `reason` is an English text that is translated on
+    display.
     """
 
     title: str | None
     due_at: datetime
     zone: ZoneInfo
     channel: str
-    because: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecentChanges:
-    """How much happened lately: what was decided, logged, resolved and signalled.
+    """Counts of what changed.
 
-    `charter` is how many versions of the charter came into force, `roles` how many roles somebody
-    gave away, and `phase` the name of the phase, if it is a new one. `skipped` are check-ins that
-    did not come.
+    `charter` counts new charter versions, `roles` roles that changed hands. `phase` is the title of
+    the new phase, if it changed.
     """
 
     decided: int
     logged: int
     resolved: int
-    signalled: int
+    raised: int
     charter: int = 0
     roles: int = 0
     phase: str | None = None
     skipped: Sequence[SkippedCheckin] = ()
 
 
-def changes_line(changed: RecentChanges, *, since: date) -> str:
-    """What changed since the day `since`, in a sentence."""
-    told = [words.format(count=format_number(count)) for count, words in _counted(changed) if count]
-    if changed.phase:
-        told.append(_("the phase is now {phase}").format(phase=one_line(_(changed.phase))))
-    if not told:
+def changes_line(changes: RecentChanges, *, since: date) -> str:
+    """What changed since the day `since`, as a sentence."""
+    parts = [text.format(count=format_number(count)) for count, text in _counts(changes) if count]
+    if changes.phase:
+        parts.append(_("the phase is now {phase}").format(phase=one_line(_(changes.phase))))
+    if not parts:
         return _("Nothing has been decided, logged or resolved since {day}.").format(
             day=date_token(since)
         )
-    return _("Since {day}: {what}.").format(day=date_token(since), what=join_and(told))
+    return _("Since {day}: {what}.").format(day=date_token(since), what=join_and(parts))
 
 
-def skipped_line(changed: RecentChanges) -> list[str]:
-    """A line for each check-in that did not come, as far as they are named."""
-    lines = [f"• {_skipped(each)}" for each in changed.skipped[-_NAMED:]]
-    if len(changed.skipped) > _NAMED:
-        lines.append(and_more(len(changed.skipped) - _NAMED))
+def skipped_lines(changes: RecentChanges) -> list[str]:
+    """A line for each of the latest skipped check-ins."""
+    lines = [f"• {_skipped(each)}" for each in changes.skipped[-_MOST_SKIPPED:]]
+    if len(changes.skipped) > _MOST_SKIPPED:
+        lines.append(and_more(len(changes.skipped) - _MOST_SKIPPED))
     return lines
 
 
-def _skipped(one: SkippedCheckin) -> str:
-    said = {
-        "channel": f"<#{one.channel}>",
-        "moment": format_moment(one.due_at, one.zone),
-        "because": escape(_(one.because)),
+def _skipped(checkin: SkippedCheckin) -> str:
+    values = {
+        "channel": f"<#{checkin.channel}>",
+        "moment": format_moment(checkin.due_at, checkin.zone),
+        "because": escape(_(checkin.reason)),
     }
-    if one.title is None:
-        return _("The check-in in {channel}, due {moment}, was skipped: {because}.").format(**said)
+    if checkin.title is None:
+        return _("The check-in in {channel}, due {moment}, was skipped: {because}.").format(
+            **values
+        )
     return _(
         "The extra check-in {name} in {channel}, due {moment}, was skipped: {because}."
-    ).format(name=f"*{one_line(one.title)}*", **said)
+    ).format(name=f"*{one_line(checkin.title)}*", **values)
 
 
-def _counted(changed: RecentChanges) -> list[tuple[int, str]]:
+def _counts(changes: RecentChanges) -> list[tuple[int, str]]:
     return [
         (
-            changed.decided,
-            ngettext("{count} decision confirmed", "{count} decisions confirmed", changed.decided),
+            changes.decided,
+            ngettext("{count} decision confirmed", "{count} decisions confirmed", changes.decided),
         ),
-        (changed.logged, ngettext("{count} issue logged", "{count} issues logged", changed.logged)),
+        (changes.logged, ngettext("{count} issue logged", "{count} issues logged", changes.logged)),
         (
-            changed.resolved,
-            ngettext("{count} issue resolved", "{count} issues resolved", changed.resolved),
-        ),
-        (
-            changed.signalled,
-            ngettext("{count} change raised", "{count} changes raised", changed.signalled),
+            changes.resolved,
+            ngettext("{count} issue resolved", "{count} issues resolved", changes.resolved),
         ),
         (
-            changed.charter,
-            ngettext("{count} charter change", "{count} charter changes", changed.charter),
+            changes.raised,
+            ngettext("{count} change raised", "{count} changes raised", changes.raised),
         ),
         (
-            changed.roles,
-            ngettext("{count} role reassigned", "{count} roles reassigned", changed.roles),
+            changes.charter,
+            ngettext("{count} charter change", "{count} charter changes", changes.charter),
+        ),
+        (
+            changes.roles,
+            ngettext("{count} role reassigned", "{count} roles reassigned", changes.roles),
         ),
     ]

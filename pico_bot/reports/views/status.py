@@ -1,6 +1,6 @@
-"""What people read when they ask: status, one record, roles, help; shown to the asker alone.
+"""Replies that only the person who asked sees: status, one record, search results and help.
 
-Everybody is named in plain words here: reading should notify nobody.
+People are named in plain text, so that reading notifies no one.
 """
 
 from collections.abc import Sequence
@@ -49,23 +49,23 @@ from pico_bot.records.views import (
     RecordContext,
     and_more,
     and_more_in,
+    deadline_sort_key,
     headline,
     open_button,
     record_details,
     record_group,
     record_line,
-    soonest,
 )
 
-# As many of each as a status shows, tried in this order until Slack takes it; the log has all.
+# Lines per list, tried in this order until the message fits; the log has all.
 _STATUS_LENGTHS = (15, 10, 5, 3)
 
-# What orders lines by when they have to be done, and the line.
-_Waiting = tuple[tuple[bool, float], int, str]
+# A line with what it is sorted by.
+_SortedLine = tuple[tuple[bool, float], int, str]
 
-# How much an answer shows of a text and of a note, how many people, links and steps, tried in this
-# order until Slack takes it.
-_ROOMS = ((2000, 600, 20), (1200, 300, 20), (500, 120, 10), (200, 60, 6), (100, 40, 3))
+# Length of the text, length of notes, and number of links and steps; tried in this order until the
+# message fits.
+_RECORD_LENGTHS = ((2000, 600, 20), (1200, 300, 20), (500, 120, 10), (200, 60, 6), (100, 40, 3))
 
 _WHO = {
     Who.DECIDER: gettext_noop("the area's decider"),
@@ -85,14 +85,14 @@ _OPTIONS = (
     "`owner:@someone`"
 )
 
-_BEGINS = {
+_FIRST_STATE_TEXTS = {
     Kind.DECISION: gettext_noop("A decision starts as _{state}_."),
     Kind.ISSUE: gettext_noop("An issue starts as _{state}_."),
     Kind.CHANGE: gettext_noop("A change starts as _{state}_."),
 }
 
-# In which order help tells of the kinds of records.
-_HELPED = (Kind.DECISION, Kind.ISSUE, Kind.CHANGE)
+# The order of the record kinds in the help.
+_KINDS = (Kind.DECISION, Kind.ISSUE, Kind.CHANGE)
 
 
 def status_message(
@@ -101,20 +101,20 @@ def status_message(
     yours: Sequence[tuple[Record, Deadline | None]],
     checkins: Sequence[Invitation],
     others: Sequence[tuple[Record, Deadline | None]],
-    gaps: Sequence[Role],
+    vacant_roles: Sequence[Role],
     phase: str,
     checkin: str,
 ) -> Message:
-    """Where the partnership stands: what waits for the asker and for others by when, and gaps.
+    """What is waiting for the reader and for others, and which roles are vacant.
 
-    What is due first comes first. `checkins` wait for the asker's answer; whose else is missing is
-    told nobody. `phase` and `checkin` are a sentence each.
+    What is due first comes first. `checkins` are waiting for the reader's answer; other people's
+    missing answers are not shown. `phase` and `checkin` are a sentence each.
     """
     mine, theirs = (
-        [said for _by, _number, said in sorted(waiting, key=itemgetter(0, 1))]
+        [line for __, ___, line in sorted(waiting, key=itemgetter(0, 1))]
         for waiting in (
-            [*map(_answer, checkins), *map(_act, yours)],
-            [*map(_act, others)],
+            [*map(_checkin_line, checkins), *map(_record_line, yours)],
+            [*map(_record_line, others)],
         )
     )
     blocks: list[Block] = []
@@ -129,57 +129,61 @@ def status_message(
                 empty=_("Nothing is waiting for others."),
             ),
         ]
-        if gaps:
+        if vacant_roles:
             names = ", ".join(
-                f"*{one_line(_(role.title))}* ({label_of(role.side)})" for role in gaps
+                f"*{one_line(_(role.title))}* ({label_of(role.side)})" for role in vacant_roles
             )
-            nobody = _("Vacant roles: {roles}").format(roles=names)
-            blocks.append(section(f":warning: {nobody}"))
+            vacant = _("Vacant roles: {roles}").format(roles=names)
+            blocks.append(section(f":warning: {vacant}"))
         blocks.append(context(f":compass: {phase}", f":calendar: {checkin}"))
         if fits(blocks, text=plain_text_of(blocks)):
             break
     return _message(blocks)
 
 
-def _answer(to: Invitation) -> _Waiting:
-    return (
-        soonest(to.by),
-        0,
-        " · ".join([waiting_line(to), *([bold(to.by.words)] if to.by else [])]),
-    )
+def _checkin_line(invitation: Invitation) -> _SortedLine:
+    deadline = [bold(invitation.by.words)] if invitation.by else []
+    line = " · ".join([waiting_line(invitation), *deadline])
+    return deadline_sort_key(invitation.by), 0, line
 
 
-def _act(on: tuple[Record, Deadline | None]) -> _Waiting:
-    waiting, by = on
-    return soonest(by), waiting.id, record_line(waiting, by=by)
+def _record_line(waiting: tuple[Record, Deadline | None]) -> _SortedLine:
+    record, deadline = waiting
+    return deadline_sort_key(deadline), record.id, record_line(record, deadline=deadline)
 
 
 def record_message(
-    found: Record,
-    around: RecordContext,
+    record: Record,
+    record_context: RecordContext,
     *,
     address: str | None,
     channel_id: str,
     history: Sequence[History] = (),
 ) -> Message:
-    """One record with all its fields and links, its newest `history`, and a button to the whole.
+    """One record with its fields, links and latest `history`, and a button to its details.
 
-    `address` is the permalink of its card, `channel_id` the channel that was asked about. Long
-    texts are folded: the whole story has every word.
+    `address` is the permalink of its card, `channel_id` the channel the reader asked about. Long
+    texts are shortened.
     """
     blocks: list[Block] = []
-    for text, note, most in _ROOMS:
+    for text, note, most in _RECORD_LENGTHS:
         blocks = _record(
-            found, around, address=address, text=text, note=note, history=history[-most:], most=most
+            record,
+            record_context,
+            address=address,
+            text=text,
+            note=note,
+            history=history[-most:],
+            most=most,
         )
-        blocks.append(actions(open_button(found, channel_id=channel_id)))
+        blocks.append(actions(open_button(record, channel_id=channel_id)))
         if fits(blocks, text=plain_text_of(blocks)):
             break
     return _message(blocks)
 
 
 def search_results(words: str, records: Sequence[Record]) -> Message:
-    """What a search for `words` found, best first."""
+    """The records that a search for `words` found, best first."""
     asked = one_line(words)
     if not records:
         nothing = _("No results for “{words}” in this partnership.")
@@ -188,9 +192,9 @@ def search_results(words: str, records: Sequence[Record]) -> Message:
 
 
 def help_text(forms: Sequence[tuple[str, str]], *, lead: str, terms: CharterTerms) -> Message:
-    """What the asker can say: `forms` with what each is for, behind `lead`.
+    """The commands as `forms`, each a usage and its purpose, prefixed with `lead`.
 
-    `terms` tell what tags here.
+    The charter's `terms` say which hashtags and emoji tag messages.
     """
     emoji = {kind: f":{name}:" for name, kind in reversed([*terms.emoji.items()])}
     blocks = [
@@ -200,7 +204,7 @@ def help_text(forms: Sequence[tuple[str, str]], *, lead: str, terms: CharterTerm
                 "`#{change}` in any message or reply, or react with {emoji}"
             ).format(
                 **{str(kind): terms.tag_word(kind) for kind in Kind},
-                emoji=" ".join(emoji[kind] for kind in _HELPED if kind in emoji),
+                emoji=" ".join(emoji[kind] for kind in _KINDS if kind in emoji),
             )
             + "\n"
             + _("Options: {options}").format(options=_OPTIONS)
@@ -208,31 +212,31 @@ def help_text(forms: Sequence[tuple[str, str]], *, lead: str, terms: CharterTerm
         *_forms(forms, lead=lead),
         context(
             _("What you can do with a record, and who can do it: {commands}").format(
-                commands=" ".join(f"`{lead}help {kind}s`" for kind in _HELPED)
+                commands=" ".join(f"`{lead}help {kind}s`" for kind in _KINDS)
             )
         ),
     ]
     return _message(blocks)
 
 
-def help_on_verb(forms: Sequence[tuple[str, str]], *, lead: str) -> Message:
-    """The ways to use one verb."""
+def help_on_command(forms: Sequence[tuple[str, str]], *, lead: str) -> Message:
+    """The usages of one command."""
     return _message(_forms(forms, lead=lead))
 
 
-def help_on_steps(kind: Kind, *, forms: Sequence[tuple[str, str]], lead: str) -> Message:
-    """What can be done with records of `kind`, from where to where, and who may do it."""
+def help_on_transitions(kind: Kind, *, forms: Sequence[tuple[str, str]], lead: str) -> Message:
+    """What can be done with records of `kind`, in which states, and by whom."""
     lines = [
         f"• *{label_of(each.step)}* {_from_where(each)}: {_(_WHO[each.who])}"
         for each in TRANSITIONS[kind]
     ]
-    first = _(_BEGINS[kind]).format(state=label_of(FIRST_STATES[kind]))
+    first = _(_FIRST_STATE_TEXTS[kind]).format(state=label_of(FIRST_STATES[kind]))
     return _message([section("\n".join([first, *lines])), *_forms(forms, lead=lead)])
 
 
 def _record(
-    found: Record,
-    around: RecordContext,
+    record: Record,
+    record_context: RecordContext,
     *,
     address: str | None,
     text: int,
@@ -240,37 +244,39 @@ def _record(
     history: Sequence[History],
     most: int,
 ) -> list[Block]:
-    blocks = [section(headline(found, around).shown)]
-    if found.text != found.title:
-        blocks.append(section(quote(folded(found.text, limit=text))))
+    blocks = [section(headline(record, record_context).markup)]
+    if record.text != record.title:
+        blocks.append(section(quote(folded(record.text, limit=text))))
     blocks.append(
-        fields(f"*{label}*\n{value}" for label, value in record_details.facts(found, around))
+        fields(
+            f"*{label}*\n{value}" for label, value in record_details.facts(record, record_context)
+        )
     )
     blocks += [
-        section(f"*{one_line(label)}*\n{folded(said, limit=note)}")
-        for label, said in record_details.written(found)
+        section(f"*{one_line(label)}*\n{folded(text, limit=note)}")
+        for label, text in record_details.written(record)
     ]
-    blocks += [section(each) for each in record_details.confirmations(found)]
-    links = record_details.links(around.links)
+    blocks += [section(each) for each in record_details.confirmations(record)]
+    links = record_details.links(record_context.links)
     if links:
         more = len(links) - most
         links = links[:most] + ([and_more(more)] if more > 0 else [])
         blocks += pack_lines(links, title=bold(_("Linked records")))
     if history:
-        blocks += _history(found, history, note=note)
-    return [*blocks, context(*record_details.origin(found, address=address))]
+        blocks += _history(record, history, note=note)
+    return [*blocks, context(*record_details.origin(record, address=address))]
 
 
-def _history(found: Record, history: Sequence[History], *, note: int) -> list[Block]:
+def _history(record: Record, history: Sequence[History], *, note: int) -> list[Block]:
     lines = []
     for each in history:
-        lines.append(f"• {record_details.step(each, found)}")
+        lines.append(f"• {record_details.step(each, record)}")
         lines += [quote(one_line(each.note, limit=note))] if each.note else []
-    earlier = len(found.history) - len(history)
+    earlier = len(record.history) - len(history)
     title = bold(_("History"))
     if earlier:
         newest = _("(latest {count} of {total})")
-        title += f" {newest.format(count=len(history), total=len(found.history))}"
+        title += f" {newest.format(count=len(history), total=len(record.history))}"
     return pack_lines(lines, title=title)
 
 

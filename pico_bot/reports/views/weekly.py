@@ -1,4 +1,4 @@
-"""What a lead reads every week: how their partnerships fare, worst first, and what to do now."""
+"""The weekly digest: how the lead's partnerships are doing, worst first, and what to do now."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from pico_bot.records.views import OPEN, and_more
 from pico_bot.reports.views import charts
 from pico_bot.reports.views.charts import Chart
 from pico_bot.reports.views.health import reason_text
-from pico_bot.reports.views.recent_changes import RecentChanges, changes_line, skipped_line
+from pico_bot.reports.views.recent_changes import RecentChanges, changes_line, skipped_lines
 
 LEVEL_EMOJI: Mapping[HealthLevel, str] = MappingProxyType(
     {
@@ -44,7 +44,7 @@ _LEVELS: Mapping[HealthLevel, str] = MappingProxyType(
         HealthLevel.STEADY: gettext_noop("Steady"),
     }
 )
-_BEFORE: Mapping[HealthLevel, str] = MappingProxyType(
+_PREVIOUS: Mapping[HealthLevel, str] = MappingProxyType(
     {
         HealthLevel.ACT: gettext_noop("Last week: needs action."),
         HealthLevel.WATCH: gettext_noop("Last week: watch."),
@@ -53,118 +53,130 @@ _BEFORE: Mapping[HealthLevel, str] = MappingProxyType(
 )
 
 
-# How many partnerships are told in full and how many records a reason names, tried in this order.
-_ROOMS = ((30, 8), (15, 5), (10, 3), (6, 2), (3, 2))
+# Partnerships per list and records per reason, tried in this order until the message fits.
+_LENGTH_BUDGETS = ((30, 8), (15, 5), (10, 3), (6, 2), (3, 2))
 
 
 @dataclass(frozen=True, kw_only=True)
 class PartnershipHealth:
-    """How one partnership fares; `channel` is the Slack id of its home.
+    """How one partnership is doing; `channel` is the Slack id of its home channel.
 
-    `before` is how it did a week ago, if that is known.
+    `previous_level` is its level a week ago, if known.
     """
 
     partnership: Partnership
     channel: str
-    condition: Health
-    before: HealthLevel | None
-    changed: RecentChanges
+    health: Health
+    previous_level: HealthLevel | None
+    changes: RecentChanges
 
 
 def digest_message(
-    fares: Sequence[PartnershipHealth],
+    partnerships: Sequence[PartnershipHealth],
     *,
     week: date,
     since: date,
-    drawn: Sequence[Chart] = (),
+    chart_list: Sequence[Chart] = (),
     lead: Member | None = None,
 ) -> Message:
-    """How partnerships fare, in the week that begins with `week`; what changed is since `since`.
+    """The digest of the week that starts on `week`; changes are counted from the day `since`.
 
-    `drawn` are charts, as far as there is room for them. `lead` is whose partnerships they are,
-    where others read it too.
+    `chart_list` are shown if they fit. `lead` is set if others read the digest too: it says
+    whose partnerships these are.
     """
-    fares = sorted(fares, key=lambda each: each.condition.rank)
+    partnerships = sorted(partnerships, key=lambda each: each.health.rank)
     blocks: list[Block] = []
     text = ""
-    for (most, named), shown in product(_ROOMS, charts.reduced(drawn)):
-        said = [
+    for (most, most_records), shown in product(_LENGTH_BUDGETS, charts.fewer_charts(chart_list)):
+        content = [
             *_heading(lead, week=week),
-            context(_counted(fares)),
-            *_bad(fares, most=most, named=named, since=since),
-            *_steady(fares, most=most, since=since),
+            context(_level_counts(partnerships)),
+            *_not_steady_blocks(partnerships, most=most, most_records=most_records, since=since),
+            *_steady_blocks(partnerships, most=most, since=since),
         ]
-        text = "\n".join(each for each in (_spoken(said, lead), charts.chart_words(shown)) if each)
-        blocks = [*said, *(each.block for each in shown)]
+        text = "\n".join(each for each in (_text(content, lead), charts.chart_text(shown)) if each)
+        blocks = [*content, *(each.block for each in shown)]
         if fits(blocks, text=text):
             break
     return Message(text=truncate(text, TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
 
 
-def headline(condition: Health, *, name: str, channel: str) -> str:
-    """How the partnership called `name` fares in a word, and where it is; markup."""
-    level = condition.level
+def headline(health: Health, *, name: str, channel: str) -> str:
+    """The level, name and channel of a partnership; mrkdwn."""
+    level = health.level
     return f"{LEVEL_EMOJI[level]} *{_(_LEVELS[level])} · {one_line(name)}* <#{channel}>"
 
 
 def _heading(lead: Member | None, *, week: date) -> list[Block]:
     if lead is None:
         return [header(_("Your partnerships, week of {day}").format(day=date_token(week)))]
-    # A mention calls once, when the message is posted, and not when it is updated.
+    # A mention notifies when the message is posted, but not when it is updated.
     return [
         header(_("Partnerships, week of {day}").format(day=date_token(week))),
         context(_("For {name}, partnership lead").format(name=lead.mention)),
     ]
 
 
-def _spoken(blocks: Sequence[Block], lead: Member | None) -> str:
+def _text(blocks: Sequence[Block], lead: Member | None) -> str:
     text = plain_text_of(blocks)
     return text if lead is None else text.replace(lead.mention, one_line(lead.name))
 
 
-def _headline(fare: PartnershipHealth) -> str:
-    return headline(fare.condition, name=fare.partnership.name, channel=fare.channel)
+def _headline(entry: PartnershipHealth) -> str:
+    return headline(entry.health, name=entry.partnership.name, channel=entry.channel)
 
 
-def _bad(fares: Sequence[PartnershipHealth], *, most: int, named: int, since: date) -> list[Block]:
-    bad = [each for each in fares if each.condition.level is not HealthLevel.STEADY]
-    blocks = [block for each in bad[:most] for block in _told(each, named=named, since=since)]
+def _not_steady_blocks(
+    partnerships: Sequence[PartnershipHealth], *, most: int, most_records: int, since: date
+) -> list[Block]:
+    bad = [each for each in partnerships if each.health.level is not HealthLevel.STEADY]
+    blocks = [
+        block
+        for each in bad[:most]
+        for block in _details(each, most_records=most_records, since=since)
+    ]
     if len(bad) > most:
         blocks.append(section(and_more(len(bad) - most)))
     return blocks
 
 
-def _told(fare: PartnershipHealth, *, named: int, since: date) -> list[Block]:
-    """The partnership with its reasons; a section ends before each that has a button to itself."""
-    parts: list[tuple[list[str], list[Record]]] = [([_headline(fare)], [])]
-    for reason in fare.condition.reasons:
+def _details(entry: PartnershipHealth, *, most_records: int, since: date) -> list[Block]:
+    """The partnership with its reasons.
+
+    Each section has one button, so a new one starts at each further reason with records.
+    """
+    parts: list[tuple[list[str], list[Record]]] = [([_headline(entry)], [])]
+    for reason in entry.health.reasons:
         if reason.records and parts[-1][1]:
             parts.append(([], []))
-        lines, about = parts[-1]
-        lines.append(f"• {reason_text(reason, channel=fare.channel, named=named)}")
-        about += reason.records[:1]
-    parts[-1][0].extend([*skipped_line(fare.changed), _lately(fare, since=since)])
+        lines, linked = parts[-1]
+        text = reason_text(reason, channel=entry.channel, most_records=most_records)
+        lines.append(f"• {text}")
+        linked += reason.records[:1]
+    parts[-1][0].extend([*skipped_lines(entry.changes), _changes(entry, since=since)])
     blocks = []
-    for lines, about in parts:
+    for lines, linked in parts:
         first, *rest = pack_lines(lines)
-        if about:
-            first["accessory"] = _open(fare, about[0])
+        if linked:
+            first["accessory"] = _open_button(entry, linked[0])
         blocks += [first, *rest]
     return blocks
 
 
-def _open(fare: PartnershipHealth, record: Record) -> Block:
+def _open_button(entry: PartnershipHealth, record: Record) -> Block:
     return button(
         _("Open {record}").format(record=record.reference),
         action_id=OPEN,
-        value=f"{record.id}:{fare.channel}",
+        value=f"{record.id}:{entry.channel}",
     )
 
 
-def _steady(fares: Sequence[PartnershipHealth], *, most: int, since: date) -> list[Block]:
-    steady = [each for each in fares if each.condition.level is HealthLevel.STEADY]
+def _steady_blocks(
+    partnerships: Sequence[PartnershipHealth], *, most: int, since: date
+) -> list[Block]:
+    steady = [each for each in partnerships if each.health.level is HealthLevel.STEADY]
     lines = [
-        "\n".join([_headline(each), *skipped_line(each.changed), _lately(each, since=since)])
+        "\n".join([_headline(each), *skipped_lines(each.changes), _changes(each, since=since)])
         for each in steady[:most]
     ]
     if len(steady) > most:
@@ -172,17 +184,18 @@ def _steady(fares: Sequence[PartnershipHealth], *, most: int, since: date) -> li
     return pack_lines(lines)
 
 
-def _counted(fares: Sequence[PartnershipHealth]) -> str:
-    levels = [each.condition.level for each in fares]
+def _level_counts(partnerships: Sequence[PartnershipHealth]) -> str:
+    levels = [each.health.level for each in partnerships]
     return " · ".join(
         f"{LEVEL_EMOJI[level]} {_(_LEVELS[level])}: {format_number(levels.count(level))}"
         for level in HealthLevel
     )
 
 
-def _lately(fare: PartnershipHealth, *, since: date) -> str:
-    """What changed, in a line of small words."""
-    told = changes_line(fare.changed, since=since)
-    if fare.before is not None and fare.before is not fare.condition.level:
-        told += f" {_(_BEFORE[fare.before])}"
-    return f"_{told}_"
+def _changes(entry: PartnershipHealth, *, since: date) -> str:
+    """What changed, as one line in small print."""
+    line = changes_line(entry.changes, since=since)
+    previous = entry.previous_level
+    if previous is not None and previous is not entry.health.level:
+        line += f" {_(_PREVIOUS[previous])}"
+    return f"_{line}_"

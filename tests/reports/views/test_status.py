@@ -26,14 +26,14 @@ def test_whatever_they_tell_of(scene: Scene, text: str) -> None:
         sentence(f"{METTE.name}: {'&amp; ' * len(text)}"),
         status.status_message(
             whose, yours=[(record, BYS[-1])] * 20, checkins=ASKED, others=[(record, None)],
-            gaps=roles, phase="one", checkin="never",
+            vacant_roles=roles, phase="one", checkin="never",
         ),
         status.record_message(
             record, around, address=PERMALINK, channel_id="C1", history=record.history * 20
         ),
         status.search_results(text, [record] * 10),
         status.search_results(text, []),
-        log.log_message("The log", needing=[record] * 5, others=[record] * 10, first=0, total=400,
+        log.log_message("The log", waiting=[record] * 5, others=[record] * 10, first=0, total=400,
                  newer=None, older="x"),
     ):  # fmt: skip
         check_message(answer)
@@ -60,7 +60,7 @@ def test_what_waits_comes_in_the_order_of_its_time() -> None:
         yours=[(record, by) for by in BYS],
         checkins=ASKED,
         others=[],
-        gaps=[],
+        vacant_roles=[],
         phase="first",
         checkin="never",
     )
@@ -80,7 +80,7 @@ def test_a_long_status_says_how_much_more_there_is() -> None:
         yours=[(record, by) for by in BYS for _ in range(13)],
         checkins=ASKED,
         others=[(record, by) for by in BYS for _ in range(14)][:40],
-        gaps=[],
+        vacant_roles=[],
         phase="first",
         checkin="never",
     )

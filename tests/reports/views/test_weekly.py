@@ -14,7 +14,7 @@ from pico_bot.model.health import HealthLevel, HealthReason, HealthSignal, asses
 from pico_bot.model.message import Message
 from pico_bot.model.people import Member
 from pico_bot.model.records import Record
-from pico_bot.model.statistics import ConfidenceLines, ConfidencePoint, IssueFlow
+from pico_bot.model.statistics import ConfidenceComparison, ConfidencePoint, IssueFlow
 from pico_bot.model.vocabulary import Side
 from pico_bot.reports.views import charts, monthly
 from pico_bot.reports.views import weekly as reports_weekly
@@ -42,25 +42,25 @@ def weekly(*, lead: Member | None = None) -> Message:
     few[-1] = PartnershipHealth(
         partnership=few[-1].partnership,
         channel="C1",
-        condition=assess_health(
+        health=assess_health(
             [
-                HealthReason(sign=HealthSignal.OVERDUE, number=1, records=records),
-                HealthReason(sign=HealthSignal.LOW, number=1.5),
-                HealthReason(sign=HealthSignal.REVIEWS, number=1, records=told()[:1]),
+                HealthReason(signal=HealthSignal.OVERDUE, number=1, records=records),
+                HealthReason(signal=HealthSignal.LOW_CONFIDENCE, number=1.5),
+                HealthReason(signal=HealthSignal.OVERDUE_REVIEWS, number=1, records=told()[:1]),
             ]
         ),
-        before=HealthLevel.WATCH,
-        changed=RecentChanges(decided=1, logged=2, resolved=0, signalled=0, charter=1),
+        previous_level=HealthLevel.WATCH,
+        changes=RecentChanges(decided=1, logged=2, resolved=0, raised=0, charter=1),
     )
     return reports_weekly.digest_message(
-        few, week=MONDAY, since=MONDAY, drawn=drawn("Nordlys", "Fjord"), lead=lead
+        few, week=MONDAY, since=MONDAY, chart_list=drawn("Nordlys", "Fjord"), lead=lead
     )
 
 
 DIGESTS: Mapping[str, Callable[[], Message]] = {
     "weekly": weekly,
     "weekly-in-a-channel": lambda: weekly(lead=METTE),
-    "monthly": lambda: monthly.monthly_message(month(told()), drawn=figures()[:2]),
+    "monthly": lambda: monthly.monthly_message(month(told()), chart_list=figures()[:2]),
     "monthly-quiet": lambda: monthly.monthly_message(quiet(told()[1:2])),
     "figures": lambda: charts.statistics_message("Nordlys", figures()),
 }
@@ -84,7 +84,7 @@ def test_a_digest_looks_as_it_did(name: str, language: str, golden: Golden) -> N
 def test_charts_are_left_out_before_anything_that_is_said_is_cut(many: int) -> None:
     some = drawn(*(f"Partnership {number} of many" for number in range(many)))
     few = fares(told()[1:2]) * many
-    with_charts = reports_weekly.digest_message(few, week=MONDAY, since=MONDAY, drawn=some)
+    with_charts = reports_weekly.digest_message(few, week=MONDAY, since=MONDAY, chart_list=some)
     without = reports_weekly.digest_message(few, week=MONDAY, since=MONDAY)
     check_message(with_charts)
     check_told(with_charts)
@@ -95,7 +95,7 @@ def test_charts_are_left_out_before_anything_that_is_said_is_cut(many: int) -> N
 def test_a_small_digest_has_both_charts_and_a_large_one_none() -> None:
     assert len(charts_of(weekly())) == 2
     large = reports_weekly.digest_message(
-        fares(told()[1:2]) * 20, week=MONDAY, since=MONDAY, drawn=drawn("Nordlys")
+        fares(told()[1:2]) * 20, week=MONDAY, since=MONDAY, chart_list=drawn("Nordlys")
     )
     assert charts_of(large) == []
 
@@ -103,9 +103,9 @@ def test_a_small_digest_has_both_charts_and_a_large_one_none() -> None:
 @given(st.lists(written, min_size=1, max_size=12))
 def test_slack_takes_the_chart_whatever_partnerships_are_called(names: list[str]) -> None:
     values = [(name, [3.5] * len(WEEKS)) for name in names]
-    chart = charts.confidence_together(ConfidenceLines(weeks=WEEKS, values=values))
+    chart = charts.confidence_comparison_chart(ConfidenceComparison(weeks=WEEKS, values=values))
     assert chart is not None
-    message = Message(text="\n".join(chart.told), blocks=[chart.block])
+    message = Message(text="\n".join(chart.description), blocks=[chart.block])
     check_message(message)
     check_inert(message)
     check_told(message)
@@ -117,7 +117,7 @@ def test_a_month_of_whatever_people_wrote_calls_nobody(titles: list[str]) -> Non
     records = told()
     for record, title in zip(records, titles, strict=False):
         record.title = title
-    shown = monthly.monthly_message(month(records * 10), drawn=figures()[:2])
+    shown = monthly.monthly_message(month(records * 10), chart_list=figures()[:2])
     check_message(shown)
     check_inert(shown, links=LINKS)
     check_complete(shown)
@@ -132,20 +132,20 @@ def test_a_month_names_nobody() -> None:
 
 
 def test_a_quiet_month_with_nothing_left_to_do_is_one_line() -> None:
-    assert monthly.monthly_message(quiet([]), drawn=figures()[:2]).text == (
+    assert monthly.monthly_message(quiet([]), chart_list=figures()[:2]).text == (
         "Nothing was decided, opened, resolved or raised in *October 2026*."
     )
 
 
 def test_there_is_no_chart_of_one_point_or_of_nothing() -> None:
     one = [ConfidencePoint(on=MONDAY, average=3, sides={})]
-    assert charts.confidence([]) is charts.confidence(one) is None
+    assert charts.confidence_chart([]) is charts.confidence_chart(one) is None
     flow = IssueFlow(week=MONDAY, opened=1, resolved=0)
-    assert charts.issues([flow]) is None
+    assert charts.issue_flow_chart([flow]) is None
     nothing = [IssueFlow(week=week, opened=0, resolved=0) for week in WEEKS]
-    assert charts.issues(nothing) is None
-    assert charts.issues([*nothing[:-1], flow]) is not None
-    assert charts.confidence_together(None) is None
+    assert charts.issue_flow_chart(nothing) is None
+    assert charts.issue_flow_chart([*nothing[:-1], flow]) is not None
+    assert charts.confidence_comparison_chart(None) is None
     assert "no figures of *Nordlys* yet" in charts.statistics_message("Nordlys", []).text
 
 
@@ -163,7 +163,7 @@ def test_confidence_is_by_side_as_far_back_as_both_answered(
     both: str, names: list[str], points: int
 ) -> None:
     sides = {Side.CONSULTANCY: 4.0, Side.CUSTOMER: 2.0}
-    chart = charts.confidence(
+    chart = charts.confidence_chart(
         [
             ConfidencePoint(on=week, average=3, sides=sides if answered == "1" else {})
             for week, answered in zip(WEEKS, both, strict=False)
