@@ -54,17 +54,17 @@ def test_a_change_is_assessed_in_one_step(
     assert "*Impact*\nUnits and translations, see D-3" in signalled
     assert "*Affected areas*\ndata-model, process" in signalled
     for line in (
-        f"• Touches {link(stage, 'D-1', units)} Units of lamps are stored as metric · "
+        f"• Affects {link(stage, 'D-1', units)} Units of lamps are stored as metric · "
         "_under review_",
         f"• Opened {link(stage, 'I-1', card(stage, 'I-1'))} Translate the units · _open_",
         f"• Opened {link(stage, 'I-2', card(stage, 'I-2'))} Map the ERP &lt;b&gt; · _open_",
-        f"• Names {link(stage, 'D-3', news)} Newsletters go out on Fridays",
+        f"• Mentions {link(stage, 'D-3', news)} Newsletters go out on Fridays",
     ):
         assert line in signalled
     shaken = said(card(stage, "D-1"))
     assert "*Under review* because C-1 may affect it" in shaken
-    assert f"• Touched by {link(stage, 'C-1', signal)} Norway opens" in shaken
-    assert f"• Named in {link(stage, 'C-1', signal)}" in said(card(stage, "D-3"))
+    assert f"• Affected by {link(stage, 'C-1', signal)} Norway opens" in shaken
+    assert f"• Mentioned in {link(stage, 'C-1', signal)}" in said(card(stage, "D-3"))
     assert "Affected by" not in said(card(stage, "D-2"))
 
     translate, mapping = card(stage, "I-1"), card(stage, "I-2")

@@ -103,7 +103,7 @@ def test_a_change_is_proposed_and_takes_effect_when_the_counterpart_confirms(
     lars.say("@Pico charter history")
     told = lars.last_told()
     assert "*2* ·" in told
-    assert "because: It went quiet too often" in told
+    assert "reason: It went quiet too often" in told
 
 
 def test_the_customers_business_owner_changes_it_by_mention_and_buttons(
@@ -191,7 +191,7 @@ def test_a_decider_on_the_wrong_side_needs_a_reason(
     lars.click(card(stage, "D-1"), "Confirm")
     assert terms(stage).areas["pim"].decider == "pim-consultant"
     lars.say("@Pico charter history")
-    assert "because: They asked us to, until summer" in lars.last_told()
+    assert "reason: They asked us to, until summer" in lars.last_told()
 
 
 def test_only_who_may_change_it_gets_a_form(

@@ -12,7 +12,7 @@ from tests.stories.stage import Person, Stage, buttons, card, cards, said, shown
 from tests.stories.terms import agree, enter
 from tests.stories.test_checkins import logged, prompt, prompts, until_monday_nine
 
-MISSING = "is still missing"
+MISSING = "You haven't answered the"
 
 
 @pytest.fixture
@@ -38,15 +38,16 @@ def inputs(person: Person) -> dict[str, dict[str, Any]]:
 
 def test_a_customer_is_asked_directly_and_answers_there(asked: Stage, anna: Person) -> None:
     [told] = direct(anna)
-    assert "with *Nordlys Interiør* in <#C0NORDLYS1> asks you:\n• What moved forward?" in said(told)
+    assert ":wave: Time for the check-in on Mon" in said(told)
+    assert "with *Nordlys Interiør* in <#C0NORDLYS1>:\n• What moved forward?" in said(told)
     assert buttons(told) == ["Answer"]
 
     anna.click(told, "Answer")
     assert anna.submit({"moved": "The import runs"}) == {}
 
-    assert "*Anna Berg* (Customer)\n*Moved:* The import runs" in said(prompt(asked))
+    assert "*Anna Berg* (Customer)\n*Progress:* The import runs" in said(prompt(asked))
     [told] = direct(anna)
-    assert "You have answered the check-in on Monday" in said(told)
+    assert "You've answered the check-in on Mon" in said(told)
     assert buttons(told) == ["Edit answer"]
     anna.click(told, "Edit answer")
     assert inputs(anna)["moved"]["initial_value"] == "The import runs"
@@ -56,12 +57,12 @@ def test_a_reply_to_what_asks_directly_is_an_answer(asked: Stage, anna: Person) 
     [told] = direct(anna)
     reply = anna.say("All is well <b>", channel=anna.direct().id, thread=told)
     assert "*From the thread:* All is well &lt;b&gt;" in said(prompt(asked))
-    assert "You have answered" in said(direct(anna)[0])
+    assert "You've answered the check-in" in said(direct(anna)[0])
     anna.edit(reply, "All goes well")
     assert "*From the thread:* All goes well" in said(prompt(asked))
     anna.delete(reply)
     assert "All goes well" not in said(prompt(asked))
-    assert "asks you" in said(direct(anna)[0])
+    assert "Time for the check-in" in said(direct(anna)[0])
     # A tag belongs where both sides see the record.
     anna.say("#issue The ERP is down", channel=anna.direct().id, thread=told)
     answered = [each.text for each in anna.direct().messages if each.author.is_bot]
@@ -76,7 +77,7 @@ def test_words_that_are_no_verb_may_be_meant_as_an_answer(asked: Stage, anna: Pe
     assert "The prices are in" not in said(prompt(asked))
 
     anna.click(question, "Answer")
-    assert "Filled in is what you had begun" in shown(anna.modal)
+    assert "Restored from your unsent draft." in shown(anna.modal)
     assert inputs(anna)["moved"]["initial_value"] == "The prices are in"
     anna.submit()
     assert "*Progress:* The prices are in" in said(prompt(asked))
@@ -112,10 +113,12 @@ def test_words_are_offered_to_each_check_in_that_waits(
 
 def test_words_after_the_window_may_be_a_late_answer(asked: Stage, anna: Person) -> None:
     asked.advance(timedelta(days=3))
-    asked.eventually(lambda: "is summed up. Late answers" in said(direct(anna)[0]))
+    asked.eventually(lambda: "has been summarised. You can still answer" in said(direct(anna)[0]))
     anna.say("The prices are in", channel=anna.direct().id)
     [*_, question] = cards(asked, channel=anna.direct().id)
-    assert "which is summed up? Press *Answer*: your words are filled in" in said(question)
+    assert "the check-in has already been summarised. Select *Answer* to check and send it" in (
+        said(question)
+    )
 
     anna.click(question, "Answer")
     anna.submit()
@@ -128,7 +131,7 @@ def test_a_reply_to_an_old_check_in_is_asked_about_alone_and_once(
     asked: Stage, anna: Person, lars: Person
 ) -> None:
     asked.advance(timedelta(days=12))
-    asked.eventually(lambda: "is summed up. Late answers" in said(direct(lars)[0]))
+    asked.eventually(lambda: "has been summarised. You can still answer" in said(direct(lars)[0]))
     lars.say("Sorry, late: it is signed", thread=prompt(asked))
     [question] = lars.told()
     assert "Is this your answer to the check-in on Mon 10 Nov" in said(question)
@@ -152,7 +155,7 @@ def test_a_reply_to_an_old_check_in_is_asked_about_alone_and_once(
     [told] = direct(anna)
     anna.say("All is well", channel=anna.direct().id, thread=told)
     [*_, question] = cards(asked, channel=anna.direct().id)
-    assert "which is summed up? Press *Answer*" in said(question)
+    assert "the check-in has already been summarised. Select *Answer*" in said(question)
     anna.click(question, "Answer")
     anna.submit()
     assert "All is well (Anna Berg)" in said(prompt(asked))
@@ -166,7 +169,7 @@ def test_what_was_begun_outlives_a_closed_modal(asked: Stage, anna: Person, lars
 
     asked.restart_bot()
     anna.click(prompt(asked), "Answer")
-    assert "Filled in is what you had begun" in shown(anna.modal)
+    assert "Restored from your unsent draft." in shown(anna.modal)
     assert inputs(anna)["moved"]["initial_value"] == "Half a sent"
     assert inputs(anna)["confidence"]["initial_option"]["value"] == "2"
     # Nobody else sees it.
@@ -239,14 +242,14 @@ def test_who_has_not_answered_is_reminded_once_in_person(
 
     [reminder] = direct(lars)
     assert reminder.ts != first
-    assert "You have answered" in said(direct(anna)[0])
+    assert "You've answered the check-in" in said(direct(anna)[0])
     assert MISSING not in said(prompt(asked))
     lars.click(reminder, "Answer")
     lars.submit({"moved": "Signed"})
-    assert "You have answered" in said(direct(lars)[0])
+    assert "You've answered the check-in" in said(direct(lars)[0])
     asked.advance(timedelta(days=3))
     asked.settled()
-    asked.eventually(lambda: "is summed up. Late answers" in said(direct(mette)[0]))
+    asked.eventually(lambda: "has been summarised. You can still answer" in said(direct(mette)[0]))
     assert len(direct(lars)) == len(direct(mette)) == 1
 
 

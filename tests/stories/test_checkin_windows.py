@@ -40,7 +40,7 @@ def test_a_holiday_moves_it_and_it_says_why(stage: Stage, mette: Person) -> None
     moved_to = DANISH.working_day(holiday)
     go_to(stage, holiday - A_DAY, time(23))
     told = mette.command(f"/pico checkin {WEEKDAYS[holiday.weekday()]} 09:00")
-    assert f"is a public holiday ({DANISH.holiday(holiday)})" in told
+    assert f"a public holiday ({DANISH.holiday(holiday)})." in told
 
     go_to(stage, holiday, time(9, 1))
     stage.settled()
@@ -49,7 +49,7 @@ def test_a_holiday_moves_it_and_it_says_why(stage: Stage, mette: Person) -> None
     go_to(stage, moved_to, time(9, 1))
     stage.eventually(lambda: len(prompts(stage)) == 1)
     [shown] = prompts(stage)
-    assert f"was a public holiday ({DANISH.holiday(holiday)})." in said(shown)
+    assert f"a public holiday ({DANISH.holiday(holiday)})." in said(shown)
 
 
 def test_a_holiday_leaves_it_out_where_both_sides_agreed_so(stage: Stage, mette: Person) -> None:
@@ -76,7 +76,7 @@ def test_the_prompt_becomes_a_summary_and_a_late_answer_is_marked(
     assert "No access to the ERP" in said(card(stage, "I-1"))
 
     stage.advance(timedelta(days=10))
-    stage.eventually(lambda: "Summed up on " in said(prompts(stage)[0]))
+    stage.eventually(lambda: "Summarised on " in said(prompts(stage)[0]))
     [summed] = prompts(stage)
     assert summed.ts == asked.ts
     assert "*Customer*: Anna Berg (" in said(summed)
@@ -102,4 +102,4 @@ def test_when_nobody_answers_the_lead_hears_it_and_the_channel_reads_it(
 
     stage.eventually(lambda: "*No answers.*" in said(prompts(stage)[0]))
     direct = mette.direct()
-    stage.eventually(lambda: any("Nobody answered" in each.text for each in direct.messages))
+    stage.eventually(lambda: any("No one answered" in each.text for each in direct.messages))

@@ -41,7 +41,7 @@ def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
         "_product-data_ · decider and issue owner: Anna Berg, deputy Peter Dahl (Data owner)"
         in shown
     )
-    assert "*nobody*" not in shown
+    assert "*no one*" not in shown
     assert "Next check-in: Mon" in shown
     mette.command("/pico checkin pause")
     assert "The check-in is paused." in said(contact_card(bare))

@@ -109,21 +109,21 @@ def test_a_decision_lives_in_danish(
     jonas.say("#beslutning Farvetemperatur er et tal i kelvin area:product-data")
     assert "Beslutning D-1, foreslået: Farvetemperatur" in card(stage, "D-1").text
     assert buttons(card(stage, "D-1")) == ["Bekræft", "Gør indsigelse", "Redigér"]
-    assert choices(card(stage, "D-1")) == ["Detaljer", "Udskyd …", "Træk tilbage …"]
+    assert choices(card(stage, "D-1")) == ["Detaljer", "Udsæt …", "Træk tilbage …"]
 
     jonas.click(card(stage, "D-1"), "Bekræft")
-    assert jonas.last_told().startswith("Kun Anna Berg (Dataejer) kan bekræfte D-1.")
+    assert jonas.last_told().startswith("D-1: det er kun Anna Berg (Dataejer), der kan bekræfte den.")
 
     anna.click(card(stage, "D-1"), "Gør indsigelse")
     assert anna.modal.title == "Indsigelse mod D-1"
     assert "Hvad er din indsigelse?" in shown(anna.modal)
     read.fill(anna, reason="ERP sender tekst")
     assert ":raised_hand: *Indsigelse* af Anna Berg" in said(card(stage, "D-1"))
-    assert last_direct(stage, jonas).startswith("Indsigelse fra :raised_hand: Anna Berg mod <")
+    assert last_direct(stage, jonas).startswith(":raised_hand: Anna Berg har gjort indsigelse mod <")
 
     jonas.click(card(stage, "D-1"), "Redigér")
     [error] = read.fill(jonas).values()
-    assert error.startswith("Intet er ændret, så indsigelsen fra Anna Berg står ved magt.")
+    assert error.startswith("Du har ikke ændret noget, så indsigelsen fra Anna Berg gælder stadig.")
     read.fill(jonas, text="PIM oversætter til kelvin", review_on="2020-01-01")
     assert "Revurderingsdatoen skal ligge efter i dag (" in read.errors[-1]
     read.fill(jonas, text="PIM oversætter til kelvin", review_on="2099-12-14")
@@ -139,7 +139,7 @@ def test_a_decision_lives_in_danish(
         in (anna.last_told())
     )
     anna.say("@Pico show D-1 history")
-    assert "tekst: Farvetemperatur er et tal i kelvin → PIM oversætter til kelvin" in (
+    assert "tekst: PIM oversætter til kelvin (før Farvetemperatur er et tal i kelvin)" in (
         anna.last_told()
     )
 
@@ -147,7 +147,7 @@ def test_a_decision_lives_in_danish(
     tom.click(card(stage, "D-1", channel=OTHER), "Object")
     tom.submit({"reason": "They are not"})
     jonas.say("@Pico decision D-1 withdraw", channel=OTHER)
-    assert jonas.last_told(channel=OTHER).startswith("Only Tom Haugen, who raised it,")
+    assert jonas.last_told(channel=OTHER).startswith("D-1: only Tom Haugen (who raised it) or the lead of that side")
     assert "Decision D-1, objected to by Tom Haugen" in card(stage, "D-1", channel=OTHER).text
 
     assert read.english_at_home() == []
@@ -171,12 +171,12 @@ def test_issues_and_changes_live_in_danish(
     for words, right in (
         ("priority high", "Prioriteten er sat til høj."),
         ("due 2032-12-01", "Fristen er sat til den 1. dec. 2032."),
-        ("resume", "Genoptaget."),
+        ("go on", "Genoptaget."),
         ("owner @Anna Berg", "Anna Berg er nu ansvarlig."),
         ("resolve Importen kører", "Markeret som løst."),
         ("reopen", "Genåbnet."),
         (
-            "on hold",
+            "waiting",
             ("Tilføj den side, sagen afventer, og årsagen: brug `issue I-3 waiting customer why`."),
         ),
         ("due snart", "Skriv datoen som år-måned-dag: `issue I-3 due 2026-12-01`."),
@@ -233,10 +233,10 @@ def test_danish_words_tag_wherever_english_ones_do(
     assert "efter tagget (`#sag hvad det er`)" in anna.last_told()
     anna.say("decision", channel=anna.direct().id)
     assert last_direct(stage, anna).startswith(
-        "Tag en beslutning i kanalen, hvor den blev nævnt: `#beslutning hvad det er`. Med en, der"
+        "Log en beslutning ved at tagge den i kanalen, hvor den kom op: `#beslutning hvad det er`."
     )
     anna.say("#sag Den her", channel=anna.direct().id)
-    assert last_direct(stage, anna).startswith("Tag det i kanalen, hvor det blev sagt,")
+    assert last_direct(stage, anna).startswith("Tag det i den kanal, hvor det blev sagt,")
     assert read.english_at_home() == []
 
 

@@ -60,11 +60,11 @@ def test_a_confirmation_keeps_who_when_in_which_role_and_on_which_text(
     assert before_confirming <= kept.confirmed_at <= stage.sandbox.clock.now()
     shown = said(card(stage, "D-1"))
     assert "Exact text confirmed by Anna Berg (Data owner)" in shown
-    assert f"on exactly this text (SHA-256 `{fingerprint[:12]}`)" in shown
+    assert f"(SHA-256 `{fingerprint[:12]}`)" in shown
 
     # No way leads to another text: not a form from before, an older card, or the message itself.
     errors = jonas.submit({"text": "Articles keep it as text"})
-    assert errors == {"title": "D-1 is confirmed (by Anna Berg), so you can't edit now."}
+    assert errors == {"title": "D-1 is confirmed (by Anna Berg), so you can't edit it now."}
     jonas.edit(source, "#decision Something else entirely")
     assert buttons(card(stage, "D-1")) == ["Supersede"]
     assert "The message was edited later; the original text is kept." in said(card(stage, "D-1"))
@@ -137,7 +137,7 @@ def test_what_is_withdrawn_has_its_reason_and_can_begin_again(
     look_at(card(stage, "D-1"), before)
     anna.click(card(stage, "D-1"), "Confirm")
     assert anna.last_told().startswith(
-        "D-1 is withdrawn (by Jonas Friis), so you can't confirm now."
+        "D-1 is withdrawn (by Jonas Friis), so you can't confirm it now."
     )
     assert blocks_of(card(stage, "D-1")) == now
 
@@ -240,15 +240,15 @@ def test_on_its_review_date_it_is_looked_at_again_and_kept_or_superseded(
     stage.settled()
 
     [word] = reviews(stage)
-    assert f"<@{anna.client.person.id}>: *D-1* is up for review" in said(word)
+    assert f"<@{anna.client.person.id}>: *D-1* needs review because" in said(word)
     assert word.thread_ts == card(stage, "D-1").thread_ts
     assert buttons(card(stage, "D-1")) == ["Keep", "Supersede"]
     jonas.click(card(stage, "D-1"), "Keep")
-    assert "Only Anna Berg (Data owner) can keep D-1." in jonas.last_told()
+    assert "D-1: only Anna Berg (Data owner) can keep it." in jonas.last_told()
     anna.click(card(stage, "D-1"), "Keep")
     day = stage.sandbox.clock.now().date()
     [(field, error)] = anna.submit({"review_on": day.isoformat()}).items()
-    assert (field, error[:35]) == ("review_on", "It can be looked at again from tomo")
+    assert (field, error[:35]) == ("review_on", "The review date must be after today ")
     anna.submit({"review_on": (day + timedelta(days=30)).isoformat()})
     assert "*Confirmed*, kept by Anna Berg" in said(card(stage, "D-1"))
 
@@ -265,7 +265,7 @@ def test_on_its_review_date_it_is_looked_at_again_and_kept_or_superseded(
 
 def reviews(stage: Stage) -> list[Message]:
     """What was said of decisions that are up for review."""
-    return [each for each in cards(stage) if "is up for review" in said(each)]
+    return [each for each in cards(stage) if "needs review because" in said(each)]
 
 
 def test_a_change_signal_puts_a_decision_under_review(
@@ -293,8 +293,8 @@ def test_where_the_charter_wants_both_sides_each_confirms_once(
     peter = stage.person("Peter Dahl")
     mette.say(f"#decision {KELVIN}")
     shown = said(card(stage, "D-1"))
-    assert f"*Decides*\n<@{anna.client.person.id}> · Data owner" in shown
-    assert f"*Decides too*\n<@{jonas.client.person.id}> · PIM consultant" in shown
+    assert f"*Decider*\n<@{anna.client.person.id}> · Data owner" in shown
+    assert f"*Also decides*\n<@{jonas.client.person.id}> · PIM consultant" in shown
     sara.click(card(stage, "D-1"), "Confirm")
     assert "D-1: only Anna Berg (Data owner) can confirm it." in sara.last_told()
 
@@ -344,12 +344,12 @@ def test_where_a_deciding_role_is_empty_the_card_says_to_whom_it_falls(
     mette.command("/pico role end @Anna Berg data-owner")
     mette.say(f"#decision {KELVIN}")
     shown = said(card(stage, "D-1"))
-    leads = "leads the {}; no {} is there"
-    assert f"*Decides*\n<@{lars.client.person.id}> · {leads.format('customer', 'Data owner')}" in (
+    leads = "{} lead, because no {} is available"
+    assert f"*Decider*\n<@{lars.client.person.id}> · {leads.format('customer', 'Data owner')}" in (
         shown
     )
     assert (
-        f"*Decides too*\n<@{mette.client.person.id}> · "
+        f"*Also decides*\n<@{mette.client.person.id}> · "
         f"{leads.format('consultancy', 'PIM consultant')}" in shown
     )
     lars.click(card(stage, "D-1"), "Confirm")

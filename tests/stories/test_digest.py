@@ -21,7 +21,7 @@ def until_monday_eight(stage: Stage) -> timedelta:
 def digests(stage: Stage, person: Person) -> list[Message]:
     """The digests that the bot sent to somebody."""
     told = cards(stage, channel=person.direct().id)
-    return [each for each in told if "Your partnerships in the week of" in said(each)]
+    return [each for each in told if "Your partnerships, week of" in said(each)]
 
 
 def comes(stage: Stage, mette: Person) -> Message:

@@ -43,7 +43,7 @@ def test_both_sides_see_them_each_alone(
     for person in (mette, anna):
         told = person.told()[before[person.name] :]
         assert titles(told) == [
-            ["Confidence,, 1 (low) to 5 (high)", "Issues per week"],
+            ["Confidence, from 1 (low) to 5 (high)", "Issues per week"],
             ["Working hours to acknowledge an issue"],
         ]
         assert "customer: " in told[0].text

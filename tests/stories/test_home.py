@@ -156,7 +156,7 @@ def test_whoever_is_of_ours_in_no_partnership_yet_sees_that_nothing_waits(bare: 
 def test_it_speaks_the_language_of_the_partnership(stage: Stage, sara: Person) -> None:
     speak_danish(stage)
     assert shown(home(sara)).startswith("Afventer dig\nIntet afventer dig.")
-    assert ":large_green_circle: *Stabil · Nordlys" in reads(sara)
+    assert ":large_green_circle: *På sporet · Nordlys" in reads(sara)
 
 
 def test_many_changes_at_once_are_one_call(stage: Stage, anna: Person, sara: Person) -> None:

@@ -53,7 +53,7 @@ def test_a_channel_that_was_shared_unheard_is_found_out_before_anything_is_said_
     stage.advance(timedelta(minutes=30))
     stage.settled()
     [*_, told] = cards(stage, channel=stage.person("Emil Krag").direct().id)
-    assert "was to be acknowledged" in said(told)
+    assert "Overdue since" in said(told)
     [*_, told] = cards(stage, channel=mette.direct().id)
     assert f"<#{other}> was shared with another workspace" in said(told)
     assert "was shared with another workspace" in mette.command("/pico charter history")

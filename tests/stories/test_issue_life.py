@@ -8,8 +8,8 @@ from tests.stories.stage import Person, Stage, buttons, card, cards, choices, sa
 def test_an_issue_waits_for_a_side_and_goes_on(stage: Stage, anna: Person, sara: Person) -> None:
     anna.say("#issue Variants of the Lumo family share one attribute")
     sara.click(card(stage, "I-1"), "Acknowledge")
-    assert choices(card(stage, "I-1")) == ["Details", "Wait …", "Withdraw …"]
-    sara.pick(card(stage, "I-1"), "Wait …")
+    assert choices(card(stage, "I-1")) == ["Details", "Put on hold …", "Withdraw …"]
+    sara.pick(card(stage, "I-1"), "Put on hold …")
     assert sara.submit({"reason": ""}) == {"reason": "Please complete this required field."}
     sara.submit({"waiting_on": "the customer", "reason": "A list of the <lamps>"})
 
@@ -17,7 +17,7 @@ def test_an_issue_waits_for_a_side_and_goes_on(stage: Stage, anna: Person, sara:
     assert "*Waiting* for the customer (set by Sara) Holm" in shown
     assert "A list of the &lt;lamps&gt;" in shown
     assert buttons(card(stage, "I-1")) == ["Resume", "Resolve", "Edit"]
-    sara.pick(card(stage, "I-1"), "Wait …")
+    sara.pick(card(stage, "I-1"), "Put on hold …")
     sara.submit({"waiting_on": "the consultancy", "reason": "A second look"})
     assert "*Waiting* for the consultancy (set by Sara) Holm" in said(card(stage, "I-1"))
     anna.click(card(stage, "I-1"), "Resume")
@@ -26,7 +26,7 @@ def test_an_issue_waits_for_a_side_and_goes_on(stage: Stage, anna: Person, sara:
     assert "A second look" not in shown
     assert "for the consultancy" not in shown
 
-    sara.pick(card(stage, "I-1"), "Wait …")
+    sara.pick(card(stage, "I-1"), "Put on hold …")
     sara.submit({"reason": "The rest of the list"})
     anna.pick(card(stage, "I-1"), "Withdraw …")
     anna.submit({"reason": "We dropped the family"})
@@ -44,7 +44,7 @@ def test_what_is_solved_says_how_and_is_opened_again_on_its_card(
 ) -> None:
     message = anna.say("#issue Variants of the Lumo family share one attribute")
     shown = card(stage, "I-1")
-    sara.pick(shown, "Wait …")
+    sara.pick(shown, "Put on hold …")
     sara.submit({"reason": "A list"})
     sara.click(shown, "Resolve")
     sara.submit({"resolution": "Split it in two"})
@@ -106,16 +106,16 @@ def test_an_edit_gives_it_to_somebody_and_back_to_whose_area_it_is(
     shown = card(stage, "I-1")
     jonas.click(shown, "Edit")
     jonas.submit({"owner": "Sara Holm (consultancy)", "due": due.isoformat()})
-    named = f"<@{sara.client.person.id}> · named in person"
+    named = f"<@{sara.client.person.id}> · assigned by name"
     assert named in said(shown)
-    assert "*Due*" in said(shown)
+    assert "*Due date*" in said(shown)
     jonas.click(shown, "Edit")
     jonas.submit({"area": "general"})
     assert named in said(shown)
     jonas.click(shown, "Edit")
     jonas.submit({"area": "pim", "owner": None, "due": None})
     assert f"<@{jonas.client.person.id}> · PIM consultant" in said(shown)
-    assert "*Due*" not in said(shown)
+    assert "*Due date*" not in said(shown)
     jonas.click(shown, "Edit")
     jonas.submit({"area": "data-model"})
     assert f"<@{sara.client.person.id}> · Data modeller" in said(shown)

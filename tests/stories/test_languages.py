@@ -21,13 +21,13 @@ def test_a_decision_lives_in_danish(danish: Stage, jonas: Person, anna: Person) 
     jonas.say("#decision Farvetemperatur er et tal i kelvin area:product-data")
     proposed = card(stage, "D-1")
     assert buttons(proposed) == ["Bekræft", "Gør indsigelse", "Redigér"]
-    assert choices(proposed) == ["Detaljer", "Udskyd …", "Træk tilbage …"]
+    assert choices(proposed) == ["Detaljer", "Udsæt …", "Træk tilbage …"]
     assert "*Foreslået*" in said(proposed)
 
     anna.click(proposed, "Gør indsigelse")
     assert anna.modal.title == "Indsigelse mod D-1"
     anna.submit({"reason": "ERP sender ord"})
-    assert "*Anfægtet* af Anna Berg" in said(card(stage, "D-1"))
+    assert "*Indsigelse* af Anna Berg" in said(card(stage, "D-1"))
 
     today = stage.sandbox.clock.now().date()
     jonas.click(card(stage, "D-1"), "Redigér")
@@ -36,11 +36,11 @@ def test_a_decision_lives_in_danish(danish: Stage, jonas: Person, anna: Person) 
     anna.click(card(stage, "D-1"), "Bekræft")
     confirmed = said(card(stage, "D-1"))
     assert "*Bekræftet* af Anna Berg" in confirmed
-    assert "Bekræftet af Anna Berg som Dataejer, " in confirmed
+    assert "Den præcise tekst er bekræftet af Anna Berg (Dataejer), " in confirmed
 
     # Nobody acts: the day comes.
     stage.advance(timedelta(days=31))
-    stage.eventually(lambda: "*Til revurderingsdato*" in said(card(stage, "D-1")))
+    stage.eventually(lambda: "*Til revurdering*" in said(card(stage, "D-1")))
     anna.click(card(stage, "D-1"), "Behold")
     anna.submit({})
     assert "*Bekræftet*, beholdt af Anna Berg" in said(card(stage, "D-1"))
@@ -60,7 +60,7 @@ def test_an_issue_waits_in_danish(danish: Stage, mette: Person, anna: Person, sa
     assert sara.modal.title == "Sæt I-1 på pause"
     sara.submit({"waiting_on": "customer", "reason": "Leverandørens liste"})
     waiting = said(card(stage, "I-1"))
-    assert "*Venter*, afventer kunden (sat af Sara) Holm" in waiting
+    assert "*På pause*, afventer kunden (sat af Sara Holm)" in waiting
     assert "*Prioritet*\nhøj" in waiting
     assert "_afventer kunden_" in mette.command("/pico log")
 

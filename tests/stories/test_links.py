@@ -18,33 +18,33 @@ def test_what_a_records_text_names_is_linked_both_ways(
 ) -> None:
     issue = anna.say("#issue Variants share one attribute area:data-model")
     decision = jonas.say("#decision Split them for I-1, not I-99, X-1 or sub-I-1 area:data-model")
-    assert f"• Names {link(stage, 'I-1', issue)} Variants share" in said(card(stage, "D-1"))
-    assert f"• Named in {link(stage, 'D-1', decision)} Split" in said(card(stage, "I-1"))
-    assert "Named in D-1 Split" in card(stage, "I-1").text
+    assert f"• Mentions {link(stage, 'I-1', issue)} Variants share" in said(card(stage, "D-1"))
+    assert f"• Mentioned in {link(stage, 'D-1', decision)} Split" in said(card(stage, "I-1"))
+    assert "Mentioned in D-1 Split" in card(stage, "I-1").text
     jonas.command("/pico show I-1")
-    assert f"Named in {link(stage, 'D-1', decision)}" in jonas.last_told()
+    assert f"Mentioned in {link(stage, 'D-1', decision)}" in jonas.last_told()
     anna.say("@Pico show D-1")
-    assert f"Names {link(stage, 'I-1', issue)}" in anna.last_told()
-    assert f"<{permalink(stage.sandbox.world, decision)}|The message>" in anna.last_told()
+    assert f"Mentions {link(stage, 'I-1', issue)}" in anna.last_told()
+    assert f"<{permalink(stage.sandbox.world, decision)}|Message>" in anna.last_told()
 
     # What was named once stays tied when the text changes, and what is named now is tied too.
     other = anna.say("#issue The filter is empty area:pim")
     jonas.click(card(stage, "D-1"), "Edit")
     jonas.submit({"text": "Split them, see I-2 and https://jira.example.com/browse/D-1"})
     shown = said(card(stage, "D-1"))
-    assert f"• Names {link(stage, 'I-1', issue)}" in shown
-    assert f"• Names {link(stage, 'I-2', other)} The filter is empty" in shown
-    assert f"• Named in {link(stage, 'D-1', decision)}" in said(card(stage, "I-2"))
+    assert f"• Mentions {link(stage, 'I-1', issue)}" in shown
+    assert f"• Mentions {link(stage, 'I-2', other)} The filter is empty" in shown
+    assert f"• Mentioned in {link(stage, 'D-1', decision)}" in said(card(stage, "I-2"))
 
     # Taking in an edited message names anew, and so does how an issue was solved.
     anna.edit(other, "#issue The filter is empty, as C-1 foretold area:pim")
     signal = anna.say("#change Filters move to the shop")
     anna.click(card(stage, "I-2"), "Use edited text")
-    assert f"• Names {link(stage, 'C-1', signal)} Filters move" in said(card(stage, "I-2"))
-    assert f"• Named in {link(stage, 'I-2', other)}" in said(card(stage, "C-1"))
+    assert f"• Mentions {link(stage, 'C-1', signal)} Filters move" in said(card(stage, "I-2"))
+    assert f"• Mentioned in {link(stage, 'I-2', other)}" in said(card(stage, "C-1"))
     anna.click(card(stage, "I-1"), "Resolve")
     anna.submit({"resolution": "By C-1 as well"})
-    assert f"• Named in {link(stage, 'I-1', issue)}" in said(card(stage, "C-1"))
+    assert f"• Mentioned in {link(stage, 'I-1', issue)}" in said(card(stage, "C-1"))
 
 
 def test_a_message_that_merely_names_records_does_nothing(
@@ -68,7 +68,7 @@ def test_records_without_a_message_are_linked_to_their_cards(
     assert "Said by Jonas Friis" in said(decision)
     assert "|Said by" not in said(decision)
     anna.say("#issue Inches everywhere, against D-1")
-    assert f"• Names {link(stage, 'D-1', decision)} Units are metric" in said(card(stage, "I-1"))
+    assert f"• Mentions {link(stage, 'D-1', decision)} Units are metric" in said(card(stage, "I-1"))
 
     sara.click(decision, "Confirm")
     jonas.click(card(stage, "D-1"), "Supersede")
@@ -106,8 +106,8 @@ def test_a_link_cannot_be_broken_or_doubled(stage: Stage, anna: Person, jonas: P
     jonas.pick(card(stage, "D-1"), "Withdraw …")
     jonas.submit({"reason": "Not now"})
     anna.delete(issue)
-    assert "• Names" in said(card(stage, "D-1"))
-    assert "• Named in" in said(card(stage, "I-1"))
+    assert "• Mentions" in said(card(stage, "D-1"))
+    assert "• Mentioned in" in said(card(stage, "I-1"))
 
     assert stage.service is not None
     db = stage.service.db

@@ -16,11 +16,11 @@ def test_a_note_is_read_in_the_consultancys_story_alone(
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim")
     answer = jonas.command(f"/pico note I-1 They may leave: {SECRET} <!channel> & more")
-    assert "Noted about I-1, for the consultancy alone" in answer
+    assert "Note added to I-1. Only the consultancy sees it" in answer
     assert SECRET not in answer
 
     jonas.command("/pico show I-1 history")
-    assert "*Internal notes*: the consultancy alone sees these" in shown(jonas.modal)
+    assert "*Internal notes*: only the consultancy sees these" in shown(jonas.modal)
     assert f"They may leave: {SECRET}" in shown(jonas.modal)
     assert "<!channel>" not in shown(jonas.modal)
     mette.pick(card(stage, "I-1"), "Details")
@@ -57,9 +57,9 @@ def test_no_door_leads_a_customer_to_a_note(
             person.say(f"@Pico {words}")
     for words in ("show I-1", "show I-1 history", f"find {SECRET}", "log", "status"):
         tom.say(f"@Pico {words}")
-        assert "You are of not part of this partnership" in tom.last_told()
+        assert "You aren't part of this partnership" in tom.last_told()
     tom.pick(card(stage, "I-1"), "Details")
-    assert "You are of not part of this partnership" in tom.last_told()
+    assert "You aren't part of this partnership" in tom.last_told()
     assert tom.client.modal is None
     anna.click(card(stage, "I-1"), "Edit")
     opened(anna)
@@ -94,20 +94,20 @@ def test_only_the_consultancy_keeps_notes_and_only_by_command(
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim")
     anna.say("@Pico note I-1 mine")
-    assert "`note` is for the consultancy's people" in anna.last_told()
+    assert "Only the consultancy can use `note`." in anna.last_told()
     anna.say("@Pico help note")
-    assert "`note` is for the consultancy's people" in anna.last_told()
+    assert "Only the consultancy can use `note`." in anna.last_told()
     anna.say("@Pico help")
     assert "note" not in anna.last_told()
     anna.say("@Pico frobnicate")
     assert "`note`" not in anna.last_told()
     jonas.say("@Pico note I-1 theirs")
-    assert "others read" in jonas.last_told()
+    assert "Others can read this." in jonas.last_told()
 
     for words, right in (
         ("note", "`/pico note I-3 what only we should know`"),
-        ("note I-1", "Say what to note"),
-        ("note I-9 text", "There is no I-9"),
+        ("note I-1", "Add the note: use `/pico note"),
+        ("note I-9 text", "There's no I-9"),
         (f"note I-1 {'x' * 3001}", "at most 3,000 characters"),
     ):
         assert right in jonas.command(f"/pico {words}")
@@ -117,4 +117,4 @@ def test_only_the_consultancy_keeps_notes_and_only_by_command(
 
 def _tells(text: str) -> bool:
     """Whether a text gives the note away; who searches for its words reads them again."""
-    return SECRET in text.replace(f"Nothing is found for “{SECRET}”", "")
+    return SECRET in text.replace(f"No results for “{SECRET}”", "")

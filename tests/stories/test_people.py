@@ -48,13 +48,13 @@ def test_who_held_a_role_on_a_day_gone_by(stage: Stage, mette: Person, anna: Per
     assert "`data-owner` Anna Berg (" in both
     assert "Ida Krogh (since" in both
 
-    assert "*nobody*" in mette.command(f"/pico roles on {first - timedelta(days=1)}")
-    assert "is still to come" in mette.command("/pico roles on 2099-01-01")
+    assert "*no one*" in mette.command(f"/pico roles on {first - timedelta(days=1)}")
+    assert "is in the future" in mette.command("/pico roles on 2099-01-01")
     assert "roles on 2026-05-03" in mette.command("/pico roles on may")
     assert "roles on 2026-05-03" in mette.command("/pico roles yesterday")
 
     anna.say("@Pico show D-1")
-    assert "Confirmed by *Anna Berg* (customer), as Data owner" in anna.last_told()
+    assert "Confirmed by *Anna Berg* (Data owner, customer)" in anna.last_told()
 
 
 def test_an_absence_needs_an_end_and_the_day_is_echoed(
@@ -70,16 +70,16 @@ def test_an_absence_needs_an_end_and_the_day_is_echoed(
     for words in ("friday", "FRI", "fredag", "fre.", friday.isoformat()):
         anna.say(f"@Pico away until {words}")
         told = anna.last_told()
-        assert f"Anna Berg is away through Friday {friday.day} {friday:%B %Y}." in told
-        assert "Peter Dahl stands in as `data-owner`" in told
+        assert f"Anna Berg is away through Fri {friday.day} {friday:%b %Y}." in told
+        assert "Peter Dahl is covering as `data-owner`." in told
     assert f"Anna Berg (away through {shown_day(friday)})" in said(contact_card(stage))
 
     anna.say("@Pico away @Mette Lund until friday")
-    assert "You can say it of yourself" in anna.last_told()
+    assert "You can only set your own absence" in anna.last_told()
     anna.say("@Pico away back")
     assert "Anna Berg is back" in anna.last_told()
     anna.say("@Pico away back")
-    assert "was not away" in anna.last_told()
+    assert "wasn't away" in anna.last_told()
     assert "away" not in said(contact_card(stage))
 
 
@@ -146,7 +146,7 @@ def test_what_was_given_to_somebody_in_person_is_offered_to_the_deputy_on_the_ca
     assert offer not in said(card(stage, "I-1"))
     mette.command("/pico away @Jonas Friis until 2099-12-31")
     shown = said(card(stage, "I-1"))
-    assert f"<@{jonas.client.person.id}> · named in person, {offer}" in shown
+    assert f"<@{jonas.client.person.id}> · assigned by name, {offer}" in shown
     assert "Waiting for you (1)" in sara.command("/pico status")
     stage.advance(timedelta(hours=1))
     mette.command("/pico away @Jonas Friis back")
@@ -163,8 +163,8 @@ def test_coming_back_early_and_being_back_for_nothing(
     stage.advance(timedelta(hours=1))
     anna.say("@Pico away back")
     stage.eventually(lambda: direct(stage, anna))
-    assert "Nothing became of your records" in said(direct(stage, anna)[-1])
-    assert "Nothing waits for you" in said(direct(stage, anna)[-1])
+    assert "Nothing changed on your records while you were away." in said(direct(stage, anna)[-1])
+    assert "Nothing is waiting for you." in said(direct(stage, anna)[-1])
 
 
 def test_whoever_leaves_the_channel_frees_the_role_and_the_lead_is_told_once(
@@ -178,12 +178,12 @@ def test_whoever_leaves_the_channel_frees_the_role_and_the_lead_is_told_once(
 
     [told] = direct(stage, mette)
     assert "*Anna Berg* has left the channel" in said(told)
-    assert "`data-owner` is free of them; Peter Dahl answers for it" in said(told)
+    assert "`data-owner`: covered by Peter Dahl." in said(told)
     assert "Reassigned: D-1, I-1." in said(told)
     assert "deputy, because there is no Data owner" in said(card(stage, "D-1"))
     assert anna.client.person.id not in said(card(stage, "I-1"))
     shown = said(contact_card(stage))
-    assert "`data-owner` *nobody*, deputy Peter Dahl" in shown
+    assert "`data-owner` *no one*, deputy Peter Dahl" in shown
     assert "Anna" not in shown
     assert "has left" not in "".join(said(each) for each in cards(stage)), "internal"
 
@@ -197,7 +197,7 @@ def test_whoever_leaves_the_channel_frees_the_role_and_the_lead_is_told_once(
     stage.alter(lambda world: world.join(world.channel(HOME), world.person("Anna Berg")))
     stage.settled()
     anna.click(card(stage, "D-1"), "Confirm")
-    assert "Only Peter Dahl" in anna.last_told()
+    assert "D-1: only Peter Dahl (Data owner)" in anna.last_told()
     leave(stage, "Anna Berg")
     assert direct(stage, mette) == [told]
     mette.command("/pico role assign @Anna Berg data-owner")
@@ -215,7 +215,7 @@ def test_whoever_is_in_another_channel_of_the_partnership_keeps_the_role(
 
     leave(stage, "Anna Berg", channel=second)
     assert "has left the channel" in said(direct(stage, mette)[-1])
-    assert "`data-owner` *nobody*" in said(contact_card(stage))
+    assert "`data-owner` *no one*" in said(contact_card(stage))
 
 
 def test_a_deactivated_account_frees_the_role_also_of_the_lead(
@@ -224,15 +224,15 @@ def test_a_deactivated_account_frees_the_role_also_of_the_lead(
     stage.alter(lambda world: world.deactivate(world.person("Ida Krogh")))
     stage.settled()
     [told] = direct(stage, mette)
-    assert "*Ida Krogh* has no active Slack account any more" in said(told)
-    assert "`process-owner` is free, *nobody* answers for it" in said(told)
+    assert "*Ida Krogh* no longer has an active Slack account" in said(told)
+    assert "`process-owner` is now *vacant*" in said(told)
 
     jonas.say("Good morning")
     stage.alter(lambda world: world.deactivate(world.person("Mette Lund")))
     stage.settled()
     [told] = direct(stage, jonas)
-    assert "*Mette Lund* has no active Slack account" in said(told)
-    assert "`lead` *nobody*" in said(contact_card(stage))
+    assert "*Mette Lund* no longer has an active Slack account" in said(told)
+    assert "`lead` *no one*" in said(contact_card(stage))
 
 
 def test_an_account_deactivated_while_the_bot_was_down_is_seen_when_roles_are_asked_for(
@@ -242,11 +242,11 @@ def test_an_account_deactivated_while_the_bot_was_down_is_seen_when_roles_are_as
     stage.sandbox.world.person("Ida Krogh").deleted = True
     stage.start_bot()
     shown = mette.command("/pico roles")
-    assert "`process-owner` *nobody*" in shown
-    assert "`process-owner` *nobody*" in said(contact_card(stage))
-    assert "*Ida Krogh* has no active Slack account" in said(direct(stage, mette)[-1])
+    assert "`process-owner` *no one*" in shown
+    assert "`process-owner` *no one*" in said(contact_card(stage))
+    assert "*Ida Krogh* no longer has an active Slack account" in said(direct(stage, mette)[-1])
     told = mette.command("/pico role assign @Ida Krogh it-owner")
-    assert "Ida Krogh has no active Slack account, so they can hold no role" in told
+    assert "Ida Krogh has no active Slack account, so they can't have a role" in told
 
 
 def test_a_status_is_a_hint_for_whom_slack_shows_it_and_moves_nothing(
@@ -308,7 +308,7 @@ def test_what_an_outsider_says_of_others_changes_nothing(stage: Stage) -> None:
         assert len(tom.told()) == before + 1
         assert (
             "not part of this partnership" in refused
-            or "is for the consultancy's people" in refused
+            or "Only the consultancy can use" in refused
         )
     shown = said(contact_card(stage))
     assert "`data-owner` Anna Berg" in shown

@@ -134,7 +134,7 @@ def test_through_all_phases_with_the_confirmation_of_both_sides(
     history = said(ask(anna, "phase history"))
     assert "*Implementation* from" in history
     assert "*Continuous development* since" in history
-    assert "The data model is decided: ticked by Sara Holm" in history
+    assert "The data model is decided: marked as met by Sara Holm" in history
     assert history.index("Continuous development") < history.index("*Initial*")
 
 
@@ -168,8 +168,8 @@ def test_a_criterion_is_ticked_by_whoever_answers_for_its_role(
     press(lars, his, "The goals of the partnership")
     # The page is replaced where it stands.
     assert his in lars.told()
-    assert "ticked by Lars Winther on" in said(his)
-    assert "ticked by Lars Winther on" in said(ask(anna))
+    assert "marked as met by Lars Winther on" in said(his)
+    assert "marked as met by Lars Winther on" in said(ask(anna))
 
     for person, criterion in ((anna, "The goals"), (lars, "Both sides have named")):
         seen = ask(person)
@@ -177,14 +177,14 @@ def test_a_criterion_is_ticked_by_whoever_answers_for_its_role(
         action_id, value = button_of(ask(owner), criterion)
         forge(person, seen, action_id, value)
         assert f"Only {owner.name} (" in person.last_told()
-    assert "ticked by Lars Winther on" in said(ask(anna))
+    assert "marked as met by Lars Winther on" in said(ask(anna))
 
     action_id, value = button_of(ask(lars), "The goals")
     press(lars, his, "The goals of the partnership")
     assert "Mark as open" not in buttons(his)
     # A page from before the other click does no harm.
     forge(lars, ask(lars), action_id, value)
-    assert "ticked by" not in said(ask(lars))
+    assert "marked as met by" not in said(ask(lars))
     assert reading(stage, lambda session: session.scalars(select(CriterionTick)).all()) == []
 
 
@@ -198,7 +198,7 @@ def test_a_deputy_ticks_while_the_primary_is_away(
     page = ask(ida)
     assert "Business owner: Ida Krogh (deputy)" in said(page)
     press(ida, page, "The goals")
-    assert "ticked by Ida Krogh" in said(page)
+    assert "marked as met by Ida Krogh" in said(page)
 
 
 def test_somebody_of_neither_side_ticks_and_reads_nothing(stage: Stage, lars: Person) -> None:
@@ -206,7 +206,7 @@ def test_somebody_of_neither_side_ticks_and_reads_nothing(stage: Stage, lars: Pe
     stage.share(stage.sandbox.world.channel(HOME).id, "Havgaard Tools", ["Tom Haugen"])
     stage.restart_bot()
     tom.say("@Pico phase")
-    assert "You are of not part of this partnership" in tom.last_told()
+    assert "You aren't part of this partnership" in tom.last_told()
     action_id, value = button_of(ask(lars), "The goals")
     for forged in (action_id, "phase_untick", "phase_next"):
         told = len(tom.told())
@@ -222,9 +222,9 @@ def test_the_page_works_in_a_direct_message(stage: Stage, lars: Person) -> None:
     lars.say("phase", channel=directly.id)
     page = cards(stage, channel=directly.id)[-1]
     press(lars, page, "The goals")
-    assert "ticked by Lars Winther" in said(page)
+    assert "marked as met by Lars Winther" in said(page)
     lars.click(page, "Propose Analysis")
-    assert "waits for the consultancy" in said(page)
+    assert "is waiting for the consultancy" in said(page)
     assert "to Analysis" in said(card(stage, "D-1"))
     stage.person("Mette Lund").remove(lars)
     press(lars, page, "The charter is read")
@@ -243,8 +243,8 @@ def test_a_step_is_proposed_by_who_leads_a_side_and_says_what_is_missing(
     page = ask(lars)
     lars.click(page, "Propose Analysis")
     proposal = said(card(stage, "D-1"))
-    assert "from Initial to Analysis" in proposal
-    assert "Not ticked, and we go all the same" in proposal
+    assert "Initial → Analysis" in proposal
+    assert "Still open, but we're moving on" in proposal
     assert "Both sides have named their contact points (Partnership lead)" in proposal
     assert "The consultants have access to the data and systems (IT owner)" in proposal
     assert "• The goals of the partnership are written down" in proposal
@@ -252,17 +252,17 @@ def test_a_step_is_proposed_by_who_leads_a_side_and_says_what_is_missing(
 
     second = mette.command("/pico phase to implementation")
     assert "*D-1*" in second or "|D-1>" in second
-    assert "waits for the two sides already" in second
+    assert "is still waiting for both sides" in second
     confirm(mette, "D-1")
     [begun] = announced(stage)
     # Its own side's lead has to see to the role.
     assert f"who is it, <@{mette.client.person.id}>?" in str(begun.blocks)
     assert f"<@{lars.client.person.id}>" not in str(begun.blocks)
-    assert "The consultants can see the data" in said(begun)
+    assert "The consultants have access to the data and systems" in said(begun)
     # What was not ticked at the start can still be.
     peter = stage.person("Peter Dahl")
     press(peter, ask(peter), "The consultants can see")
-    assert "ticked by Peter Dahl" in said(ask(anna))
+    assert "marked as met by Peter Dahl" in said(ask(anna))
 
 
 def test_going_back_needs_a_reason_and_begins_anew(
@@ -270,25 +270,25 @@ def test_going_back_needs_a_reason_and_begins_anew(
 ) -> None:
     assert "first phase" in mette.command("/pico phase back we must")
     step(stage, "phase to Solution design: we know the data already", number=1)
-    assert "Why: we know the data already" in said(announced(stage)[-1])
+    assert "Reason: we know the data already" in said(announced(stage)[-1])
     sara = stage.person("Sara Holm")
     press(sara, ask(sara), "The data model")
     assert "needs a reason" in mette.command("/pico phase back")
     assert "needs a reason" in mette.command("/pico phase to initial")
-    assert "is in Solution design already" in mette.command("/pico phase to solution-design why")
+    assert "is already in Solution design" in mette.command("/pico phase to solution-design why")
     assert "`analysis`" in mette.command("/pico phase to nowhere")
-    assert "I do not know `phase sideways`" in mette.command("/pico phase sideways")
+    assert "I don't recognise `phase sideways`" in mette.command("/pico phase sideways")
     stale = ask(sara)
     button = button_of(stale, "The data model")
     step(stage, "phase back Variants do not fit", number=2)
-    assert "*Back in Analysis* after Solution design" in said(announced(stage)[-1])
-    assert "Why: Variants do not fit" in said(announced(stage)[-1])
+    assert "*Back in Analysis* from Solution design" in said(announced(stage)[-1])
+    assert "Reason: Variants do not fit" in said(announced(stage)[-1])
     forge(sara, stale, *button)
-    assert "Partnership is in Analysis by now" in sara.last_told()
+    assert "The partnership is now in Analysis" in sara.last_told()
     step(stage, "phase next", number=3)
     page = said(ask(anna))
     assert "Data modeller: Sara Holm" in page
-    assert "The data model is decided: ticked by Sara Holm" in said(ask(anna, "phase history"))
+    assert "The data model is decided: marked as met by Sara Holm" in said(ask(anna, "phase history"))
 
 
 def test_a_stale_proposal_cannot_be_confirmed(stage: Stage, mette: Person, lars: Person) -> None:
@@ -298,8 +298,8 @@ def test_a_stale_proposal_cannot_be_confirmed(stage: Stage, mette: Person, lars:
     mette.command("/pico decision D-1 reopen")
     for person in (lars, mette):
         confirm(person, "D-1")
-        assert "D-1 proposes a step from Initial" in person.last_told()
-        assert "the partnership is in Implementation" in person.last_told()
+        assert "D-1 starts from Initial, but" in person.last_told()
+        assert "the partnership is now in Implementation" in person.last_told()
     assert len(announced(stage)) == 1
     # It is in nobody's way either.
     assert "D-3" in mette.command("/pico phase next")
@@ -372,15 +372,15 @@ def test_a_charter_renames_reorders_and_drops_phases(
     page = said(ask(anna))
     assert "*Looking closely*" in page
     assert "~Drawing~" in page
-    assert "What comes next: Continuous development" in page
+    assert "*Next phase: Continuous development*" in page
     mette.command("/pico phase to drawing because we draw")
-    assert "back, Looking closely to Drawing" in said(card(stage, "D-2"))
+    assert "back from Looking closely to Drawing" in said(card(stage, "D-2"))
     mette.command("/pico withdraw D-2 no")
 
     agree(stage, phases=(initial, building))
     page = said(ask(anna))
     assert "*Looking closely*" in page
-    assert "What comes next: Implementation" in page
+    assert "*Next phase: Implementation*" in page
     step(stage, "phase next", number=3)
     history = said(ask(anna, "phase history"))
     assert "*Looking closely* from" in history
@@ -394,17 +394,17 @@ def test_the_check_in_follows_the_rhythm_of_the_phase(
     slower = Rhythm(every=Every.SECOND_WEEK, weekdays=(3,), at=time(14))
     agree(stage, phases=(initial, replace(analysis, rhythm=slower), *others))
     mette.command("/pico checkin monday 09:00")
-    assert "Next check-in: Monday" in said(contact_card(stage))
+    assert "Next check-in: Mon" in said(contact_card(stage))
     mette.command("/pico phase next")
     assert "every two weeks on Thursday at 14:00" in said(card(stage, "D-1"))
     confirm(stage.person("Lars Winther"), "D-1")
     assert "every two weeks on Thursday at 14:00" in said(announced(stage)[-1])
     assert "every two weeks on Thursday at 14:00" in said(ask(anna))
-    assert "Next check-in: Thursday" in said(contact_card(stage))
+    assert "Next check-in: Thu" in said(contact_card(stage))
     # What went before is the charter's again.
     step(stage, "phase next", number=2)
-    assert "Rhythm of the check-in: every Monday at 09:00" in said(announced(stage)[-1])
-    assert "Next check-in: Monday" in said(contact_card(stage))
+    assert "The check-in runs every Monday at 09:00." in said(announced(stage)[-1])
+    assert "Next check-in: Mon" in said(contact_card(stage))
 
 
 def test_another_order_of_the_phases_takes_nobody_to_another_phase(
@@ -430,7 +430,7 @@ def test_another_order_of_the_phases_takes_nobody_to_another_phase(
     assert "Phase: *Initial* since" in said(contact_card(stage))
     page = said(ask(lars))
     assert "*Initial*" in page
-    assert "What comes next: Analysis" in page
+    assert "*Next phase: Analysis*" in page
 
 
 def test_help_tells_of_it(stage: Stage, anna: Person) -> None:

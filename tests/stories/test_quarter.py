@@ -31,7 +31,7 @@ Wed 07 Jan 10:00 #havgaard-pico: Check-in, Wednesday 7 January
 Thu 08 Jan 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
 Thu 08 Jan 10:00 #havgaard-pico in a thread: Decision D-1, proposed: The ERP is the master
 Thu 08 Jan 14:00 #lysfoto-pico: Check-in, Thursday 8 January
-Mon 12 Jan 08:00 @Mette: Your partnerships in the week of 12 Jan 2032
+Mon 12 Jan 08:00 @Mette: Your partnerships, week of 12 Jan 2032
 Mon 12 Jan 09:00 #nordlys-pico: Check-in, Monday 12 January
 Tue 13 Jan 16:00 @Tom: :hourglass_flowing_sand: D-1 The ERP is the master
 Wed 14 Jan 10:00 #havgaard-pico: Check-in, Wednesday 14 January
@@ -41,62 +41,62 @@ Thu 15 Jan 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
 Thu 15 Jan 10:00 #havgaard-pico in a thread: :hourglass_flowing_sand: <@U0TOM00001>: D-1 The ER
 Fri 16 Jan 10:00 #havgaard-pico in a thread: :hourglass_flowing_sand: <@U0TOM00001>: D-1 The ER
 Fri 16 Jan 10:00 @Mette: :alarm_clock: D-1 The ERP is the master · Havgaard
-Mon 19 Jan 08:00 @Mette: Your partnerships in the week of 19 Jan 2032
+Mon 19 Jan 08:00 @Mette: Your partnerships, week of 19 Jan 2032
 Mon 19 Jan 09:00 #nordlys-pico: Check-in, Monday 19 January
 Wed 21 Jan 10:00 #havgaard-pico: Check-in, Wednesday 21 January
 Wed 21 Jan 10:00 #nordlys-pico in a thread: Decision D-1, proposed: Colours are numbers
 Thu 22 Jan 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
 Thu 22 Jan 14:00 #lysfoto-pico: Check-in, Thursday 22 January
 Fri 23 Jan 09:00 @Mette: :zzz: It has been quiet with Havgaard Tools for 10
-Mon 26 Jan 08:00 @Mette: Your partnerships in the week of 26 Jan 2032
+Mon 26 Jan 08:00 @Mette: Your partnerships, week of 26 Jan 2032
 Mon 26 Jan 09:00 #nordlys-pico: Check-in, Monday 26 January
 Tue 27 Jan 09:00 @Anna: :hourglass_flowing_sand: Your answer to the check-
 Wed 28 Jan 10:00 #havgaard-pico: Check-in, Wednesday 28 January
 Thu 29 Jan 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
 Mon 02 Feb 08:00 #lysfoto-pico: January 2032 was quiet: nothing was decided, opene
-Mon 02 Feb 08:00 @Mette: Your partnerships in the week of 2 Feb 2032
+Mon 02 Feb 08:00 @Mette: Your partnerships, week of 2 Feb 2032
 Mon 02 Feb 09:00 #nordlys-pico: Check-in, Monday 2 February
 Wed 04 Feb 10:00 #havgaard-pico: Check-in, Wednesday 4 February
 Thu 05 Feb 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
 Thu 05 Feb 14:00 #lysfoto-pico: Check-in, Thursday 5 February
-Mon 09 Feb 08:00 @Mette: Your partnerships in the week of 9 Feb 2032
+Mon 09 Feb 08:00 @Mette: Your partnerships, week of 9 Feb 2032
 Mon 09 Feb 09:00 #nordlys-pico: Check-in, Monday 9 February
 Tue 10 Feb 10:00 #nordlys-pico in a thread: Decision D-2, proposed: Units are a list
 Wed 11 Feb 10:00 #havgaard-pico: Check-in, Wednesday 11 February
 Thu 12 Feb 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
-Mon 16 Feb 08:00 @Mette: Your partnerships in the week of 16 Feb 2032
+Mon 16 Feb 08:00 @Mette: Your partnerships, week of 16 Feb 2032
 Mon 16 Feb 09:00 #nordlys-pico: Check-in, Monday 16 February
 Mon 16 Feb 09:00 @Anna: :wave: Welcome back. This happened in the partners
 Tue 17 Feb 10:00 #lysfoto-pico in a thread: Issue I-1, open: The pictures are too dark
 Wed 18 Feb 10:00 #havgaard-pico: Check-in, Wednesday 18 February
 Thu 19 Feb 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
 Thu 19 Feb 14:00 #lysfoto-pico: Check-in, Thursday 19 February
-Mon 23 Feb 08:00 @Mette: Your partnerships in the week of 23 Feb 2032
+Mon 23 Feb 08:00 @Mette: Your partnerships, week of 23 Feb 2032
 Mon 23 Feb 09:00 #nordlys-pico: Check-in, Monday 23 February
 Wed 25 Feb 10:00 #havgaard-pico: Check-in, Wednesday 25 February
 Thu 26 Feb 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
 Mon 01 Mar 08:00 #lysfoto-pico: What happened in February 2032
-Mon 01 Mar 08:00 @Mette: Your partnerships in the week of 1 Mar 2032
+Mon 01 Mar 08:00 @Mette: Your partnerships, week of 1 Mar 2032
 Mon 01 Mar 09:00 #nordlys-pico: Check-in, Monday 1 March
 Wed 03 Mar 10:00 #havgaard-pico: Check-in, Wednesday 3 March
 Thu 04 Mar 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
 Thu 04 Mar 14:00 #lysfoto-pico: Check-in, Thursday 4 March
-Mon 08 Mar 08:00 @Mette: Your partnerships in the week of 8 Mar 2032
+Mon 08 Mar 08:00 @Mette: Your partnerships, week of 8 Mar 2032
 Mon 08 Mar 09:00 #nordlys-pico: Check-in, Monday 8 March
 Wed 10 Mar 10:00 #havgaard-pico: Check-in, Wednesday 10 March
 Thu 11 Mar 09:30 @Jonas: :hourglass_flowing_sand: Your answer to the check-
 Thu 11 Mar 09:30 @Mette: :hourglass_flowing_sand: Your answer to the check-
 Thu 11 Mar 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
 Thu 11 Mar 17:00 @Mette: Nobody answered the check-in on Havgaard Tools in
-Mon 15 Mar 08:00 @Mette: Your partnerships in the week of 15 Mar 2032
+Mon 15 Mar 08:00 @Mette: Your partnerships, week of 15 Mar 2032
 Mon 15 Mar 09:00 #nordlys-pico: Check-in, Monday 15 March
 Wed 17 Mar 10:00 #havgaard-pico: Check-in, Wednesday 17 March
 Thu 18 Mar 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
 Thu 18 Mar 14:00 #lysfoto-pico: Check-in, Thursday 18 March
-Mon 22 Mar 08:00 @Mette: Your partnerships in the week of 22 Mar 2032
+Mon 22 Mar 08:00 @Mette: Your partnerships, week of 22 Mar 2032
 Mon 22 Mar 09:00 #nordlys-pico: Check-in, Monday 22 March
 Wed 24 Mar 10:00 #havgaard-pico: Check-in, Wednesday 24 March
-Tue 30 Mar 08:00 @Mette: Your partnerships in the week of 29 Mar 2032
+Tue 30 Mar 08:00 @Mette: Your partnerships, week of 29 Mar 2032
 Tue 30 Mar 09:00 #nordlys-pico: Check-in, Tuesday 30 March
 Tue 30 Mar 09:30 @Tom: :hourglass_flowing_sand: Your answer to the check-
 Wed 31 Mar 10:00 #havgaard-pico: Check-in, Wednesday 31 March
@@ -129,7 +129,7 @@ def begin(stage: Stage) -> None:
     amend(stage, LYSFOTO, country="DK", digests=DigestTerms(shared_monthly=True))
     mette.command("/pico checkin monday 09:00")
     mette.command("/pico checkin wednesday 10:00", channel=HAVGAARD)
-    mette.command("/pico checkin every two weeks thursday 14:00", channel=LYSFOTO)
+    mette.command("/pico checkin every second week thursday 14:00", channel=LYSFOTO)
     # The bot has looked for the first time.
     stage.advance(timedelta())
 

@@ -139,13 +139,13 @@ def test_one_record_is_shown_with_all_its_fields_links_and_addresses(
 
     for answer in (jonas.command("/pico show d-1"), _mentioned(anna, "show D-1")):
         assert "*D-1 · Articles get a number in kelvin*" in answer
-        assert "*Decides*\nAnna Berg · Data owner" in answer
+        assert "*Decider*\nAnna Berg · Data owner" in answer
         assert "*Consulted*\nJonas Friis · PIM consultant" in answer
-        assert "Confirmed by *Anna Berg* (customer), as Data owner" in answer
+        assert "Confirmed by *Anna Berg* (Data owner, customer)" in answer
         assert f"`{fingerprint}`" in answer
-        assert re.search(r"Named in \*<https://\S+\|I-1>\* The ERP cannot send", answer)
+        assert re.search(r"Mentioned in \*<https://\S+\|I-1>\* The ERP cannot send", answer)
         assert "Said by Jonas Friis (consultancy)" in answer
-        assert f"/p{first.ts.replace('.', '')}|The message>" in answer
+        assert f"/p{first.ts.replace('.', '')}|Message>" in answer
         assert f"/p{card(stage, 'D-1').ts.replace('.', '')}?thread_ts={first.ts}" in answer
         assert "<@" not in answer
         assert "History" not in answer
@@ -164,7 +164,7 @@ def test_the_whole_story_is_told_in_a_modal_by_whatever_door(
 ) -> None:
     anna.say(f"#issue The catalogue is empty area:pim\n{LONG}")
     jonas.click(card(stage, "I-1"), "Acknowledge")
-    jonas.pick(card(stage, "I-1"), "Wait …")
+    jonas.pick(card(stage, "I-1"), "Put on hold …")
     jonas.submit({"reason": "Which <market> & when?\nAnd who?"})
     anna.click(card(stage, "I-1"), "Resume")
     jonas.command("/pico issue I-1 resolve The export was switched off")
@@ -204,8 +204,8 @@ def test_the_whole_story_is_told_in_a_modal_by_whatever_door(
 
 
 def test_a_story_that_cannot_be_opened_says_why(bare: Stage, jonas: Person) -> None:
-    assert "There is no D-99" in jonas.command("/pico show D-99 history")
-    assert "A record is named by letter and number" in jonas.command("/pico show X history")
+    assert "There's no D-99" in jonas.command("/pico show D-99 history")
+    assert "Use the record's letter and number" in jonas.command("/pico show X history")
     assert jonas.client.modal is None
 
 
@@ -226,7 +226,7 @@ def test_a_long_story_is_turned_page_by_page(stage: Stage, anna: Person, jonas: 
     assert shown(jonas.modal) == first
     stage.sandbox.faults.fail("views.update", "internal_error")
     jonas.press("Next page")
-    assert "Slack did not turn the page" in jonas.last_told()
+    assert "The next page couldn't be shown" in jonas.last_told()
     stage.sandbox.faults.fail("views.update", "hash_conflict")
     told = len(jonas.told())
     jonas.press("Next page")
@@ -254,8 +254,8 @@ def test_records_are_found_by_their_words(stage: Stage, anna: Person, jonas: Per
     anna.say("#issue The catalogue is empty area:pim")
     assert references(_mentioned(anna, "find temperatures")) == ["D-1"]
     assert references(jonas.command("/pico find empty catalogues")) == ["I-1"]
-    assert "Nothing is found for “&lt;b&gt;”" in _mentioned(anna, "find <b>")
-    assert "Say what to look for" in _mentioned(anna, "find")
+    assert "No results for “&lt;b&gt;”" in _mentioned(anna, "find <b>")
+    assert "Add what to search for" in _mentioned(anna, "find")
 
 
 @pytest.mark.parametrize(
@@ -266,14 +266,14 @@ def test_records_are_found_by_their_words(stage: Stage, anna: Person, jonas: Per
             (
                 "A decision starts as _proposed_.",
                 "*confirm* (proposed → confirmed): the area's decider",
-                "*give way* (confirmed or under review → superseded): automatic",
+                "*be superseded* (confirmed or under review → superseded): automatic",
                 "*supersede* (confirmed or under review): anyone on either side",
             ),
         ),
         (
             "issue",
             (
-                "*acknowledge* (open → acknowledged): the owner, whoever holds the role",
+                "*acknowledge* (open → acknowledged): the owner",
                 "`@Pico issue I-3 owner @person`",
             ),
         ),

@@ -42,11 +42,11 @@ def test_whoever_is_not_placed_may_tag_and_neither_decides_nor_reads(
 ) -> None:
     outsider = bring(stage, name)
     outsider.say("#issue The pictures are too small area:pim")
-    assert f"Said by {name} (neither side)" in said(card(stage, "I-1"))
+    assert f"Said by {name} (not part of this partnership)" in said(card(stage, "I-1"))
     jonas.command(f"/pico note I-1 {SECRET}")
 
     outsider.click(card(stage, "I-1"), "Acknowledge")
-    assert "You are of not part of this partnership" in outsider.last_told()
+    assert "You aren't part of this partnership" in outsider.last_told()
     outsider.pick(card(stage, "I-1"), "Details")
     assert outsider.client.modal is None
     for words in (
@@ -64,7 +64,7 @@ def test_whoever_is_not_placed_may_tag_and_neither_decides_nor_reads(
             "not part of this partnership" in outsider.last_told()
             or "consultancy" in outsider.last_told()
         )
-    assert "is of not part of this partnership" in mette.command(
+    assert "not part of this partnership" in mette.command(
         f"/pico role assign @{name} data-owner"
     )
 
@@ -90,7 +90,7 @@ def test_a_team_is_placed_as_a_whole_but_for_its_guests(stage: Stage, mette: Per
     karen, nils = (bring(stage, name) for name in OUTSIDERS)
     place(stage, HOME_ID, {karen.client.person.team.id: Side.CUSTOMER, PICO_TEAM: Side.CUSTOMER})
     assert "Karen Storm is now" in mette.command("/pico role assign @Karen Storm it-owner")
-    assert "is of not part of this partnership" in mette.command(
+    assert "not part of this partnership" in mette.command(
         "/pico role assign @Nils Aagaard it-owner"
     )
     # Nobody places our own people all at once: then nobody would be left to answer.
@@ -128,7 +128,7 @@ def test_in_a_pilot_the_charter_names_who_plays_the_customer(bare: Stage) -> Non
     mette.command("/pico role assign @Mette Lund lead", channel=pilot)
     mette.command("/pico role assign @Sara Holm data-modeller", channel=pilot)
     told = mette.command("/pico role assign @Sara Holm data-owner", channel=pilot)
-    assert "is of the consultancy" in told
+    assert "on the consultancy side" in told
     sara.say("#issue The model has no unit area:data-model", channel=pilot)
     mette.command(f"/pico note I-1 {SECRET}", channel=pilot)
 
@@ -176,7 +176,7 @@ def test_the_customer_alone_brings_nobody_into_the_consultancy(bare: Stage) -> N
 
     for role in _held(bare, "lead"):
         bare.person("Mette Lund").command(f"/pico role end @{role} lead")
-    with pytest.raises(NotAllowed, match="without the word of its lead"):
+    with pytest.raises(NotAllowed, match="Only the consultancy lead can add people"):
         propose(Side.CONSULTANCY)
     assert propose(Side.CUSTOMER) == "confirmed"
     bare.settled()
@@ -313,8 +313,8 @@ def test_who_is_away_is_away_wherever_they_work(stage: Stage, mette: Person) -> 
     directly = jonas.direct().id
     jonas.say("away until 2099-12-31", channel=directly)
     told = said(cards(stage, channel=directly)[-1])
-    assert "*Nordlys Interiør*: Sara Holm stands in as `pim-consultant`" in told
-    assert "*Havgaard*: Mette Lund stands in as `pim-consultant`" in told
+    assert "*Nordlys Interiør*: Sara Holm is covering as `pim-consultant`" in told
+    assert "*Havgaard*: Mette Lund is covering as `pim-consultant`" in told
     for where in (HOME, havgaard):
         assert "Jonas Friis" not in _who(card(stage, "I-1", channel=where))
 

@@ -49,7 +49,7 @@ def test_the_new_text_of_an_edited_message_is_proposed_anew(
     # The other record of the message is asked for itself.
     issue = card(stage, "I-1")
     emil = stage.person("Emil Krag")
-    emil.pick(issue, "Wait …")
+    emil.pick(issue, "Put on hold …")
     emil.submit({"reason": "An answer"})
     jonas.click(issue, TAKE)
     assert "*I-1 · The ERP is off*" in said(issue)

@@ -38,7 +38,7 @@ def test_roles_show_gaps_and_both_sides(bare: Stage) -> None:
     shown = bare.person("Mette Lund").command("/pico roles")
     assert "`lead` Mette Lund" in shown
     assert "`data-owner` Anna Berg" in shown
-    assert "`it-owner` *nobody*" in shown
+    assert "`it-owner` *no one*" in shown
 
 
 def test_a_new_primary_takes_the_roles_open_records_along(
@@ -108,7 +108,7 @@ def test_an_issue_is_worked_on_in_words_by_both_sides(
     assert "*Acknowledged*" in said(card(stage, "I-1"))
     assert "belongs to Sara Holm now" in jonas.command("/pico issue I-1 owner @Sara Holm")
     sara = stage.person("Sara Holm")
-    assert f"<@{sara.client.person.id}> · named in person" in said(card(stage, "I-1"))
+    assert f"<@{sara.client.person.id}> · assigned by name" in said(card(stage, "I-1"))
     assert "Resolved." in asked("I-1 resolve It was <b>off</b> & @Lars Winther turned it on.")
     assert "It was &lt;b&gt;off&lt;/b&gt; &amp; @Lars Winther turned it on" in said(
         card(stage, "I-1")
@@ -174,9 +174,9 @@ def test_help_shows_what_the_asker_may_do(stage: Stage, anna: Person, jonas: Per
 
 def test_customers_neither_set_up_nor_assign(stage: Stage, anna: Person) -> None:
     anna.say("@Pico role assign @Anna Berg lead")
-    assert "`role` is for the consultancy's people" in anna.last_told()
+    assert "Only the consultancy can use `role`" in anna.last_told()
     anna.say("@Pico setup Ours")
-    assert "`setup` is for the consultancy's people" in anna.last_told()
+    assert "Only the consultancy can set up a partnership" in anna.last_told()
 
 
 def test_a_channel_without_a_partnership_says_how_to_begin(bare: Stage) -> None:

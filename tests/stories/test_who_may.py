@@ -52,9 +52,9 @@ def test_who_spoke_last_gives_way_while_away(bare: Stage) -> None:
     lars.say("Good morning")
     ida.say("Good morning to you")
     mette.say("#decision One area:product-data")
-    assert f"{mention(ida)} · spoke last" in said(card(bare, "D-1"))
+    assert f"{mention(ida)} · last to post" in said(card(bare, "D-1"))
     ida.say("@Pico away until 2099-12-31")
-    assert f"{mention(lars)} · spoke last" in said(card(bare, "D-1"))
+    assert f"{mention(lars)} · last to post" in said(card(bare, "D-1"))
     lars.click(card(bare, "D-1"), "Confirm")
     assert "*Confirmed* by Lars Winther" in said(card(bare, "D-1"))
 

@@ -15,8 +15,8 @@ from tests.stories.year import Said
 from tests.support import databases
 from tests.support.ticks import Look, live_through, one_process, two_processes
 
-REMINDER = ":hourglass_flowing_sand: Your answer to the check-in"
-MONTH = re.compile("What happened in|was quiet: nothing was decided")
+REMINDER = ":hourglass_flowing_sand: You haven't answered the check-in"
+MONTH = re.compile("What happened in|Nothing was decided, opened")
 
 
 def lived(db: Database, look: Look) -> Counter[Said]:
@@ -71,7 +71,7 @@ def test_one_process_says_what_the_calendar_says(alone: Counter[Said]) -> None:
     assert [each.month for each in months] == [12, *range(1, 12)]
     # After ten working days: two began without a word, one had its only one on 26 May, and one fell
     # silent after 8 June.
-    quiet = _days(each for each in alone if each.begins(":zzz: It has been quiet", channel="ULENE"))
+    quiet = _days(each for each in alone if each.begins(":zzz: No messages in", channel="ULENE"))
     assert quiet == [date(2026, 12, 8), date(2026, 12, 8), date(2027, 6, 10), date(2027, 6, 23)]
 
 
