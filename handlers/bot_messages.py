@@ -1,12 +1,12 @@
-"""Questions: words that somebody says to the bot, by mention, command or direct message."""
+"""What people say to the bot: by mention, slash command or direct message."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services, mentioned_users, reply_to_speaker
+from handlers.interactions import Interaction, Services, enqueue_reply, mentioned_users
 from handlers.people import statuses
-from pico_bot.commands import Invocation, is_roles_question, own_absence
+from pico_bot.commands import Invocation, is_roles_question, own_absence, run_command
 from pico_bot.core import BadRequest, SpeakerError
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, set_locale
@@ -25,83 +25,86 @@ _NONE = gettext_noop("You aren't in a partnership yet. Ask me in a channel I'm i
 async def invocation_of(
     services: Services,
     *,
-    words: str,
+    text: str,
     user_id: str,
     channel_id: str,
     by_command: bool,
-    directly: bool = False,
+    in_private: bool = False,
 ) -> Invocation:
-    """What `words` ask in this channel, with everybody whom they mention looked up."""
-    speaker = await services.directory.speaker(user_id)
-    people = {each: await services.directory.profile(each) for each in mentioned_users(words)}
+    """The command that `text` gives in this channel, with everyone it mentions looked up."""
+    user = await services.directory.speaker(user_id)
+    people = {each: await services.directory.profile(each) for each in mentioned_users(text)}
     return Invocation(
-        words=words,
-        speaker=speaker,
-        place=await _place(services, channel_id, words=words),
+        text=text,
+        user=user,
+        place=await _place(services, channel_id, text=text),
         people={each: profile.speaker for each, profile in people.items()},
-        gone=frozenset(each for each, profile in people.items() if profile.is_gone),
+        deactivated=frozenset(each for each, profile in people.items() if profile.is_gone),
         home=services.home,
         time_zone=services.settings.time_zone,
         by_command=by_command,
-        directly=directly,
+        in_private=in_private,
         statuses=(
-            await statuses(services, channel_id=channel_id, reader=speaker)
-            if is_roles_question(words)
+            await statuses(services, channel_id=channel_id, reader=user)
+            if is_roles_question(text)
             else {}
         ),
     )
 
 
-async def _place(services: Services, channel_id: str, *, words: str) -> ChannelInfo:
-    """The channel; help is given anywhere, also where the bot is not let in."""
+async def _place(services: Services, channel_id: str, *, text: str) -> ChannelInfo:
+    """The channel; `help` works anywhere, even in channels that the bot isn't in."""
     try:
         return await services.directory.place(channel_id)
     except BadRequest:
-        if words.split()[:1] not in ([], ["help"]):
+        if text.split()[:1] not in ([], ["help"]):
             raise
     return ChannelInfo(slack_id=channel_id, name="", customer_team_id=None, customer_name="")
 
 
-async def handle_direct_message(services: Services, occasion: Interaction, *, words: str) -> None:
-    """Answer what somebody says in a direct message, for the one partnership they belong to."""
+async def handle_direct_message(services: Services, interaction: Interaction, *, text: str) -> None:
+    """Answer a direct message, for the only partnership that the person is in."""
     try:
-        put = await _put_directly(services, occasion, words=words)
+        invocation = await _direct_invocation(services, interaction, text=text)
     except SpeakerError as error:
-        await services.refuse(occasion, error)
+        await services.refuse(interaction, error)
         return
 
     def effect(session: Session, now: datetime) -> None:
-        answer = put.answer(session, now=now)
-        reply_to_speaker(session, occasion, answer, what="answer", now=now)
+        answer = run_command(session, invocation, now=now)
+        enqueue_reply(session, interaction, answer, what="answer", now=now)
 
-    await services.act(occasion, effect)
+    await services.run_and_reply(interaction, effect)
 
 
-async def _put_directly(services: Services, occasion: Interaction, *, words: str) -> Invocation:
-    known = await services.db.transact(partnerships.tag_words_of, occasion.user_id)
-    line = parse_mention(words, bot_user_id=services.home.user_id, words=known)
-    if find_tags(words, words=known) or (line and line.record):
+async def _direct_invocation(
+    services: Services, interaction: Interaction, *, text: str
+) -> Invocation:
+    user_id = interaction.user_id
+    tag_words = await services.db.transact(partnerships.tag_words_of, user_id)
+    line = parse_mention(text, bot_user_id=services.home.user_id, words=tag_words)
+    if find_tags(text, words=tag_words) or (line and line.record):
         raise BadRequest(_(_TAG_IN_CHANNEL))
-    homes = [
+    home_channels = [
         channel
-        for channel in await services.db.transact(partnerships.home_channels_of, occasion.user_id)
-        # Whoever left the channel has left what is said there.
-        if await services.directory.is_in(channel, occasion.user_id)
+        for channel in await services.db.transact(partnerships.home_channels_of, user_id)
+        # People who left the channel may no longer read what is in it.
+        if await services.directory.is_in(channel, user_id)
     ]
-    if not homes:
+    if not home_channels:
         raise BadRequest(_(_NONE))
-    words = line.verb_line if line else words
-    if len(homes) > 1 and not own_absence(words):
-        raise BadRequest(_(_WHICH).format(count=len(homes)))
-    if len(homes) == 1:
+    command_line = line.command_line if line else text
+    if len(home_channels) > 1 and not own_absence(command_line):
+        raise BadRequest(_(_WHICH).format(count=len(home_channels)))
+    if len(home_channels) == 1:
         set_locale(
-            await services.db.transact(partnerships.language_at, homes[0], user_id=occasion.user_id)
+            await services.db.transact(partnerships.language_at, home_channels[0], user_id=user_id)
         )
     return await invocation_of(
         services,
-        words=words,
-        user_id=occasion.user_id,
-        channel_id=homes[0],
+        text=command_line,
+        user_id=user_id,
+        channel_id=home_channels[0],
         by_command=False,
-        directly=True,
+        in_private=True,
     )

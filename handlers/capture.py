@@ -1,4 +1,4 @@
-"""What a tag is about: the message's own words, or the first message of its thread."""
+"""Logging: from a tag, a message or a command to records, and replies about problems."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services, reply_to_speaker
+from handlers.interactions import Interaction, Services, enqueue_reply
 from pico_bot.blockkit import escape, sentence
 from pico_bot.core import SpeakerError
 from pico_bot.i18n import gettext as _
@@ -19,7 +19,7 @@ from pico_bot.tags import Options, Tag, find_tags, has_words, is_only_tag, parse
 
 @dataclass(frozen=True, kw_only=True)
 class RecordInput:
-    """Something to log, with everybody whom it names looked up."""
+    """Something to log, with everyone it names looked up in Slack."""
 
     kind: Kind
     text: str
@@ -34,53 +34,53 @@ class RecordInput:
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelContext:
-    """A channel in which something is logged; `met` is who spoke there before, and when (UTC).
+    """The channel in which something is logged.
 
-    Only a channel that has no partnership yet is read back: there nobody is known, and what is
-    logged first should go to whoever spoke last.
+    `recent_authors` are the people who posted there lately, and when (UTC). They are looked up only
+    where there is no partnership yet: the first record should go to the last active person.
     """
 
     place: ChannelInfo
-    met: tuple[tuple[SlackUser, datetime], ...] = ()
+    recent_authors: tuple[tuple[SlackUser, datetime], ...] = ()
 
 
 async def channel_context(services: Services, channel_id: str) -> ChannelContext:
-    """Look the channel up; raises BadRequest where the bot is not in it."""
+    """Look up the channel; raises BadRequest if the bot isn't in it."""
     place = await services.directory.place(channel_id)
     if await services.db.transact(partnerships.channel_at, channel_id):
         return ChannelContext(place=place)
-    met: dict[str, tuple[SlackUser, datetime]] = {}
-    for said in await services.directory.recent(channel_id):
-        if said.user_id and said.user_id not in met:
-            speaker = await services.directory.speaker(said.user_id)
-            met[said.user_id] = (speaker, datetime.fromtimestamp(float(said.ts), UTC))
-    return ChannelContext(place=place, met=tuple(met.values()))
+    authors: dict[str, tuple[SlackUser, datetime]] = {}
+    for message in await services.directory.recent(channel_id):
+        if message.user_id and message.user_id not in authors:
+            user = await services.directory.speaker(message.user_id)
+            authors[message.user_id] = (user, datetime.fromtimestamp(float(message.ts), UTC))
+    return ChannelContext(place=place, recent_authors=tuple(authors.values()))
 
 
 async def input_from_tag(
-    services: Services, tag: Tag, *, event: dict[str, Any], speaker: SlackUser, terms: CharterTerms
+    services: Services, tag: Tag, *, event: dict[str, Any], user: SlackUser, terms: CharterTerms
 ) -> RecordInput:
-    """What `tag` in the message `event` is about.
+    """What `tag` in the message `event` logs.
 
-    A reply with no text of its own is about the first message of its thread.
+    A tag without text in a thread logs the thread's first message.
     """
-    said = SlackMessage(
+    message = SlackMessage(
         ts=event["ts"],
         thread_ts=event.get("thread_ts"),
-        user_id=speaker.user_id,
+        user_id=user.user_id,
         text=event["text"],
     )
-    text, author = await services.readable(tag.text), speaker
+    text, author = await services.readable(tag.text), user
     if not has_words(tag.text):
-        first = await _first_of_thread(services, said, channel=event["channel"])
+        first = await _first_of_thread(services, message, channel=event["channel"])
         if first:
-            said, text = first, await readable_words(services, first.text, terms=terms)
-            author = await author_of(services, first, otherwise=speaker)
+            message, text = first, await readable_words(services, first.text, terms=terms)
+            author = await author_of(services, first, otherwise=user)
     owner, problems = await _owner(services, tag)
     return RecordInput(
         kind=tag.kind,
         text=text,
-        source=source_of(services, said, channel=event["channel"]),
+        source=source_of(services, message, channel=event["channel"]),
         author=author,
         options=tag.options,
         owner=owner,
@@ -89,15 +89,15 @@ async def input_from_tag(
 
 
 async def input_from_command(
-    services: Services, tag: Tag, *, text: str, speaker: SlackUser
+    services: Services, tag: Tag, *, text: str, user: SlackUser
 ) -> RecordInput:
-    """What a command that logs is about: its own words, since it has no message."""
+    """What a command logs: its own text, because it has no message."""
     owner, problems = await _owner(services, tag)
     return RecordInput(
         kind=tag.kind,
         text=await services.readable(tag.text),
         source=Source(text=text),
-        author=speaker,
+        author=user,
         options=tag.options,
         owner=owner,
         problems=tag.problems + problems,
@@ -106,21 +106,21 @@ async def input_from_command(
 
 async def input_from_message(
     services: Services,
-    said: SlackMessage,
+    message: SlackMessage,
     *,
     kind: Kind,
     channel: str,
-    speaker: SlackUser,
+    user: SlackUser,
     terms: CharterTerms,
 ) -> RecordInput:
-    """What `speaker` marks as a record of `kind` by reacting to the message `said`."""
-    if is_only_tag(said.text, words=terms.tag_words, areas=terms.areas):
-        said = await _first_of_thread(services, said, channel=channel) or said
+    """What `user` logs as a record of `kind` by pointing at a message."""
+    if is_only_tag(message.text, words=terms.tag_words, areas=terms.areas):
+        message = await _first_of_thread(services, message, channel=channel) or message
     return RecordInput(
         kind=kind,
-        text=await readable_words(services, said.text, terms=terms),
-        source=source_of(services, said, channel=channel),
-        author=await author_of(services, said, otherwise=speaker),
+        text=await readable_words(services, message.text, terms=terms),
+        source=source_of(services, message, channel=channel),
+        author=await author_of(services, message, otherwise=user),
         options=Options(),
         owner=None,
     )
@@ -130,19 +130,19 @@ def capture_inputs(
     session: Session,
     services: Services,
     *,
-    arrival: ChannelContext,
-    speaker: SlackUser,
-    subjects: Sequence[RecordInput],
+    context: ChannelContext,
+    user: SlackUser,
+    inputs: Sequence[RecordInput],
     via: Via,
     now: datetime,
 ) -> tuple[list[Record], list[str]]:
-    """Log `subjects` in the partnership where `arrival` is, begun here if there is none yet.
+    """Log `inputs` in the channel's partnership, which starts here if there is none yet.
 
-    Returns the records, and the sentences that the speaker should hear about what was not
-    understood; one subject that cannot be logged does not hold up the others.
+    Returns the records, and sentences about what could not be logged or understood. One input that
+    can't be logged doesn't affect the others.
     """
     channel = partnerships.begin(
-        session, place=arrival.place, time_zone=services.settings.time_zone, now=now
+        session, place=context.place, time_zone=services.settings.time_zone, now=now
     )
 
     def member(person: SlackUser, *, spoke_at: datetime | None) -> Member:
@@ -150,33 +150,33 @@ def capture_inputs(
             session, partnership=channel.partnership, speaker=person, spoke_at=spoke_at
         )
 
-    for person, at in arrival.met:
+    for person, at in context.recent_authors:
         member(person, spoke_at=at)
-    tagger = member(speaker, spoke_at=now)
+    tagger = member(user, spoke_at=now)
     logged: list[Record] = []
     problems: list[str] = []
-    for subject in subjects:
-        problems.extend(subject.problems)
+    for each in inputs:
+        problems.extend(each.problems)
         author = tagger
-        if subject.author.user_id != speaker.user_id:
-            author = member(subject.author, spoke_at=None)
-        entry = RecordDraft(
-            kind=subject.kind,
-            text=subject.text,
-            title=subject.title,
-            options=subject.options,
-            owner=_owning(
-                session, subject.owner, partnership=channel.partnership, problems=problems
+        if each.author.user_id != user.user_id:
+            author = member(each.author, spoke_at=None)
+        draft = RecordDraft(
+            kind=each.kind,
+            text=each.text,
+            title=each.title,
+            options=each.options,
+            owner=_owner_member(
+                session, each.owner, partnership=channel.partnership, problems=problems
             ),
-            reasoning=subject.reasoning,
+            reasoning=each.reasoning,
         )
         try:
             logged.append(
                 capture.create(
                     session,
                     channel=channel,
-                    entry=entry,
-                    source=subject.source,
+                    draft=draft,
+                    source=each.source,
                     author=author,
                     by=Actor(member=tagger, via=via, now=now),
                 )
@@ -186,34 +186,34 @@ def capture_inputs(
     return logged, problems
 
 
-def capture_for(
+def capture_and_reply(
     session: Session,
     services: Services,
-    occasion: Interaction,
+    interaction: Interaction,
     *,
-    arrival: ChannelContext,
-    speaker: SlackUser,
-    subjects: Sequence[RecordInput],
+    context: ChannelContext,
+    user: SlackUser,
+    inputs: Sequence[RecordInput],
     via: Via,
     now: datetime,
 ) -> None:
-    """`log_subjects`, and tell the speaker alone what was a record already or not understood."""
+    """`capture_inputs`, with a reply about what was already logged or not understood."""
     logged, problems = capture_inputs(
         session,
         services,
-        arrival=arrival,
-        speaker=speaker,
-        subjects=subjects,
+        context=context,
+        user=user,
+        inputs=inputs,
         via=via,
         now=now,
     )
-    problems += [_said_before(each, now=now) for each in logged if each.created_at != now]
+    problems += [_already_logged(each, now=now) for each in logged if each.created_at != now]
     if problems:
         message = sentence("\n".join(dict.fromkeys(problems)))
-        reply_to_speaker(session, occasion, message, what="problems", now=now)
+        enqueue_reply(session, interaction, message, what="problems", now=now)
 
 
-def _said_before(record: Record, *, now: datetime) -> str:
+def _already_logged(record: Record, *, now: datetime) -> str:
     if record.history[-1].at == now:
         return _("{record} came from this message and was withdrawn. It's active again.").format(
             record=record.reference
@@ -223,18 +223,20 @@ def _said_before(record: Record, *, now: datetime) -> str:
     )
 
 
-def source_of(services: Services, said: SlackMessage, *, channel: str) -> Source:
-    """The message `said` in `channel` as a record keeps it."""
+def source_of(services: Services, message: SlackMessage, *, channel: str) -> Source:
+    """The message as the source that a record keeps."""
     return Source(
-        text=said.text,
-        ts=said.ts,
-        thread_ts=said.thread_ts,
-        permalink=services.home.permalink(channel=channel, ts=said.ts, thread_ts=said.thread_ts),
+        text=message.text,
+        ts=message.ts,
+        thread_ts=message.thread_ts,
+        permalink=services.home.permalink(
+            channel=channel, ts=message.ts, thread_ts=message.thread_ts
+        ),
     )
 
 
 async def readable_words(services: Services, text: str, *, terms: CharterTerms) -> str:
-    """The readable words of a message without what was tagged in it."""
+    """The readable text of a message, without its tags."""
     tags = find_tags(
         text, words=terms.tag_words, areas=terms.areas, bot_user_id=services.home.user_id
     )
@@ -244,9 +246,9 @@ async def readable_words(services: Services, text: str, *, terms: CharterTerms) 
 
 
 async def words_of_kind(services: Services, text: str, *, kind: Kind, terms: CharterTerms) -> str:
-    """The readable words of a message of which a record of `kind` was made.
+    """The readable part of a message from which a record of `kind` was made.
 
-    They are those that are tagged so, and all of it where it was tagged from outside.
+    That is the part behind its tag, or all of it where it was logged by a reaction or shortcut.
     """
     words, areas, bot = terms.tag_words, terms.areas, services.home.user_id
     tags = find_tags(text, words=words, areas=areas, bot_user_id=bot)
@@ -259,25 +261,27 @@ async def words_of_kind(services: Services, text: str, *, kind: Kind, terms: Cha
     return await readable_words(services, text, terms=terms)
 
 
-async def author_of(services: Services, said: SlackMessage, *, otherwise: SlackUser) -> SlackUser:
-    """Who wrote `said`; `otherwise` where an app did."""
-    if said.user_id is None or said.user_id == otherwise.user_id:
+async def author_of(
+    services: Services, message: SlackMessage, *, otherwise: SlackUser
+) -> SlackUser:
+    """Who wrote the message; `otherwise` if it was an app."""
+    if message.user_id is None or message.user_id == otherwise.user_id:
         return otherwise
-    return await services.directory.speaker(said.user_id)
+    return await services.directory.speaker(message.user_id)
 
 
 async def _first_of_thread(
-    services: Services, said: SlackMessage, *, channel: str
+    services: Services, message: SlackMessage, *, channel: str
 ) -> SlackMessage | None:
-    if said.thread_ts is None or said.thread_ts == said.ts:
+    if message.thread_ts is None or message.thread_ts == message.ts:
         return None
-    first = await services.directory.message(channel, said.thread_ts)
-    # What the bot itself says is nothing that anybody could have decided or raised.
+    first = await services.directory.message(channel, message.thread_ts)
+    # The bot's own messages can't be logged.
     return None if first is None or first.is_ours else first
 
 
 async def _owner(services: Services, tag: Tag) -> tuple[SlackUser | None, tuple[str, ...]]:
-    """Whom the options name as owner, and what is wrong with that."""
+    """The person that the options name as owner, and what is wrong with that."""
     named = tag.options.owner
     if named is None:
         return None, ()
@@ -290,10 +294,10 @@ async def _owner(services: Services, tag: Tag) -> tuple[SlackUser | None, tuple[
     return await services.directory.speaker(named), ()
 
 
-def _owning(
+def _owner_member(
     session: Session, owner: SlackUser | None, *, partnership: Partnership, problems: list[str]
 ) -> Member | None:
-    """The owner as a member; nobody, and a problem, where they are of neither side."""
+    """The owner as a member; None, and a new problem, if they aren't in the partnership."""
     if owner is None:
         return None
     if partnerships.side_of(session, owner, partnership) is Side.UNKNOWN:

@@ -1,4 +1,4 @@
-"""The buttons and modals of change signals."""
+"""The buttons and modals of changes."""
 
 from sqlalchemy.orm import Session
 
@@ -18,57 +18,57 @@ def _reopen(session: Session, change: Change, _seen: str, by: Actor) -> None:
     transitions.reopen(session, record=change, by=by)
 
 
-def _ask_effects(
-    session: Session, change: Change, reference: forms.RecordFormState, _asker: Member
+def _assess_form(
+    session: Session, change: Change, state: forms.RecordFormState, _member: Member
 ) -> Block:
-    found = changes.suggest_effects(session, change)
+    suggested = changes.suggest_impact(session, change)
     return change_forms.assess_form(
         change,
-        reference,
-        likely=found.decisions,
-        others=found.other_decisions,
+        state,
+        similar=suggested.decisions,
+        others=suggested.other_decisions,
         areas=partnerships.terms_of(session, change.partnership).areas,
-        likely_areas=found.areas,
+        similar_areas=suggested.areas,
     )
 
 
-def _assess(session: Session, change: Change, filled: SubmittedForm, by: Actor) -> None:
-    ticked = [
-        *filled.chosen(change_forms.DECISIONS),
-        *filled.chosen(change_forms.OTHER_DECISIONS),
+def _assess(session: Session, change: Change, form: SubmittedForm, by: Actor) -> None:
+    affected = [
+        *form.ticked(change_forms.DECISIONS),
+        *form.ticked(change_forms.OTHER_DECISIONS),
     ]
     changes.assess(
         session,
         change=change,
-        effects=filled.text(change_forms.EFFECTS) or "",
-        areas=filled.chosen(change_forms.AREAS),
-        shaken=[int(each) for each in ticked],
-        issues=(filled.text(change_forms.ISSUES) or "").splitlines(),
+        effects=form.text(change_forms.EFFECTS) or "",
+        areas=form.ticked(change_forms.AREAS),
+        decision_ids=[int(each) for each in affected],
+        issues=(form.text(change_forms.ISSUES) or "").splitlines(),
         by=by,
     )
 
 
-def _ask_edit(
-    session: Session, change: Change, reference: forms.RecordFormState, _asker: Member
+def _edit_form(
+    session: Session, change: Change, state: forms.RecordFormState, _member: Member
 ) -> Block:
     areas = partnerships.terms_of(session, change.partnership).areas
-    return change_forms.edit_form(change, reference, areas=areas)
+    return change_forms.edit_form(change, state, areas=areas)
 
 
-def _edit(session: Session, change: Change, filled: SubmittedForm, by: Actor) -> None:
-    driver = filled.text(forms.DRIVER)
+def _edit(session: Session, change: Change, form: SubmittedForm, by: Actor) -> None:
+    driver = form.text(forms.DRIVER)
     changes.edit(
         session,
         change=change,
-        **filled.of(change),
+        **form.edited_values(change),
         driver=Driver(driver) if driver else None,
-        from_on=filled.day(change_forms.FROM),
+        effective_on=form.day(change_forms.FROM),
         by=by,
     )
 
 
 STEP_HANDLERS = StepHandlers[Change](
-    at_once={Step.CLOSE: _close, Step.REOPEN: _reopen},
-    asks={Step.ASSESS: _ask_effects, Step.EDIT: _ask_edit},
-    takes={Step.ASSESS: _assess, Step.EDIT: _edit},
+    immediate={Step.CLOSE: _close, Step.REOPEN: _reopen},
+    open_form={Step.ASSESS: _assess_form, Step.EDIT: _edit_form},
+    submit={Step.ASSESS: _assess, Step.EDIT: _edit},
 )

@@ -1,4 +1,4 @@
-"""Channels: Slack's events about them, and the button of the bot's introduction."""
+"""Channels: Slack's events about them, and the button in the bot's introduction."""
 
 import re
 from collections.abc import Callable
@@ -18,47 +18,38 @@ from pico_bot.setup.views import SET_UP
 
 JOINED = "member_joined_channel"
 
-# What to do in the transaction of an event, given the channel's Slack id and the event.
-_Change = Callable[[Session, str, dict[str, Any], datetime], None]
+# Handles an event in its transaction, given the channel's Slack id and the event.
+_EventHandler = Callable[[Session, str, dict[str, Any], datetime], None]
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to what happens to channels, and to *Set up*."""
+    """Listen to events about channels, and to *Set up*."""
 
     async def on_event(event: dict[str, Any], body: dict[str, Any]) -> None:
-        channel_id = _channel_of(event)
-        # What was believed of the channel may be what has just changed.
+        interaction = Interaction.from_event(event, body)
+        channel_id = interaction.channel_id
+        # What the directory has cached about the channel may have just changed.
         services.directory.forget_place(channel_id)
         joined = event["type"] == JOINED
         if joined and event.get("user") != services.home.user_id:
-            await mark_returned(services, event, body)
+            await mark_returned(services, interaction)
             return
-        occasion = Interaction(
-            kind=event["type"], key=body["event_id"], user_id="", channel_id=channel_id
-        )
 
         def effect(session: Session, now: datetime) -> None:
-            _CHANGES[event["type"]](session, channel_id, event, now)
+            _EVENT_HANDLERS[event["type"]](session, channel_id, event, now)
 
-        await services.once(occasion, effect)
+        await services.run_once(interaction, effect)
 
-    async def on_set_up(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def on_set_up(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         await open_setup(
             services,
-            user_id=body["user"]["id"],
-            channel_id=body["channel"]["id"],
-            trigger_id=body["trigger_id"],
+            Interaction.from_action(body, action),
             introduction=body["container"]["message_ts"],
         )
         await ack()
 
-    app.event(re.compile(rf"^(?:{'|'.join(_CHANGES)})$"))(on_event)
+    app.event(re.compile(rf"^(?:{'|'.join(_EVENT_HANDLERS)})$"))(on_event)
     app.action(SET_UP)(on_set_up)
-
-
-def _channel_of(event: dict[str, Any]) -> str:
-    channel = event.get("channel") or event.get("old_channel_id", "")
-    return str(channel["id"] if isinstance(channel, dict) else channel)
 
 
 def _introduce(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
@@ -91,10 +82,10 @@ def _unshare(session: Session, channel_id: str, event: dict[str, Any], now: date
 
 
 def _share(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
-    internal_channel.handle_shared(session, slack_id=channel_id, now=now)
+    internal_channel.clear_internal_channel(session, slack_id=channel_id, now=now)
 
 
-_CHANGES: dict[str, _Change] = {
+_EVENT_HANDLERS: dict[str, _EventHandler] = {
     "channel_rename": _rename,
     "group_rename": _rename,
     "channel_id_changed": _change_id,

@@ -1,4 +1,4 @@
-"""The charter's page: its buttons, the forms behind them, previews, and what they propose."""
+"""The charter: its page's buttons, its forms and previews, and what they propose."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,41 +7,48 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services, reply_to_speaker
-from handlers.log_browser import reader_of
+from handlers.interactions import (
+    Interaction,
+    Services,
+    actor_in,
+    channel_of,
+    enqueue_reply,
+    member_of,
+)
 from handlers.member_picker import internal_channels, members_present
-from handlers.modals import open_modal
+from handlers.modals import open_modal, refusal, refusal_at
 from pico_bot.blockkit import Block, FormInput, sentence
-from pico_bot.charter.editing import OutdatedForm, PlaceableMember, WrongFields, submit
+from pico_bot.charter.editing import FormOptions, InvalidFields, OutdatedForm, submit
 from pico_bot.charter.views import forms, page, preview
-from pico_bot.core import BadRequest, NotFound, SpeakerError
+from pico_bot.core import SpeakerError
 from pico_bot.delivery import SlackError
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, Channel, Member, Via
-from pico_bot.partnerships import SlackUser, partnerships
-from pico_bot.records.views import first_input
+from pico_bot.model import Actor, Channel, Via
+from pico_bot.partnerships import SlackUser
 
-# What acts in a partnership: the session, the channel asked about, and by whose hand.
-_Act = Callable[[Session, Channel, Actor], Any]
+# What an interaction does in a partnership, given the channel that it is about and who acts.
+_ChannelEffect = Callable[[Session, Channel, Actor], Any]
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to *Edit*, to forms and previews, and to the buttons of an imported charter."""
 
     async def on_edit(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        part = action["action_id"].partition(":")[2]
-        await _open(services, body, action, channel_id=action["value"], part=part)
+        section = action["action_id"].partition(":")[2]
+        interaction = Interaction.from_action(body, action)
+        await _open(services, interaction, channel_id=action["value"], section=section)
         await ack()
 
     async def on_form(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference, entered = forms.CharterFormState.load(view["private_metadata"]), FormInput(view)
+        state, entered = forms.CharterFormState.load(view["private_metadata"]), FormInput(view)
 
         def effect(session: Session, channel: Channel, by: Actor) -> Block:
             return submit.preview_form(
-                session, channel=channel, reference=reference, entered=entered, by=by
+                session, channel=channel, state=state, entered=entered, by=by
             )
 
-        shown = await _submitted(services, ack, body, view, reference.channel_id, effect)
+        interaction = _submission(body, view, channel_id=state.channel_id)
+        shown = await _submit(services, ack, interaction, view, effect)
         if shown:
             await ack(response_action="push", view=shown)
 
@@ -53,21 +60,21 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def _listen_to_previews(app: AsyncApp, services: Services) -> None:
     async def on_preview(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference = preview.CharterPreviewState.load(view["private_metadata"])
+        state = preview.CharterPreviewState.load(view["private_metadata"])
         reason = FormInput(view).text(preview.REASON) or None
+        interaction = _submission(body, view, channel_id=state.channel_id)
 
         def effect(session: Session, channel: Channel, by: Actor) -> Block:
             try:
-                said = submit.propose(
-                    session, channel=channel, draft_id=reference.draft_id, reason=reason, by=by
+                message = submit.propose(
+                    session, channel=channel, draft_id=state.draft_id, reason=reason, by=by
                 )
-            except OutdatedForm as newer:
-                return newer.view
-            occasion = _viewed(body, view, channel_id=reference.channel_id)
-            reply_to_speaker(session, occasion, said, what="answer", now=by.now)
+            except OutdatedForm as outdated:
+                return outdated.view
+            enqueue_reply(session, interaction, message, what="answer", now=by.now)
             return {}
 
-        shown = await _submitted(services, ack, body, view, reference.channel_id, effect)
+        shown = await _submit(services, ack, interaction, view, effect)
         if shown:
             await ack(response_action="update", view=shown)
         elif shown is not None:
@@ -78,18 +85,20 @@ def _listen_to_previews(app: AsyncApp, services: Services) -> None:
 
 def _listen_to_imports(app: AsyncApp, services: Services) -> None:
     async def on_propose(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        await _propose(services, body, action, preview.CharterPreviewState.load(action["value"]))
+        state = preview.CharterPreviewState.load(action["value"])
+        await _propose(services, Interaction.from_action(body, action), state)
         await ack()
 
     async def on_cancel(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        reference = preview.CharterPreviewState.load(action["value"])
+        state = preview.CharterPreviewState.load(action["value"])
+        interaction = Interaction.from_action(body, action)
 
         def effect(session: Session, _channel: Channel, by: Actor) -> bool:
-            submit.cancel(session, draft_id=reference.draft_id, member=by.member)
+            submit.cancel(session, draft_id=state.draft_id, member=by.member)
             return True
 
-        if await _clicked_act(services, body, action, reference.channel_id, effect):
-            await _replace(services, body, _("Cancelled. Nothing was changed."))
+        if await _click(services, interaction, state.channel_id, effect):
+            await _replace(services, interaction, _("Cancelled. Nothing was changed."))
         await ack()
 
     app.action(preview.PROPOSE)(on_propose)
@@ -97,33 +106,36 @@ def _listen_to_imports(app: AsyncApp, services: Services) -> None:
 
 
 async def _open(
-    services: Services, body: dict[str, Any], action: dict[str, Any], *, channel_id: str, part: str
+    services: Services, interaction: Interaction, *, channel_id: str, section: str
 ) -> None:
-    occasion = _clicked(body, action)
     try:
-        speaker = await reader_of(services, body, channel_id=channel_id)
-        placeable = await _placeable(services, channel_id, part=part, speaker=speaker)
+        user = await services.user_in(interaction, channel_id=channel_id)
+        options = await _form_options(services, channel_id, section=section, user=user)
         now = services.clock.now()
 
         def prepare(session: Session) -> Block:
-            channel = _channel(session, channel_id)
-            member = _member(session, channel, speaker)
+            channel = channel_of(session, channel_id)
             return submit.form_view(
-                session, channel=channel, section=part, member=member, placeable=placeable, now=now
+                session,
+                channel=channel,
+                section=section,
+                member=member_of(session, channel, user),
+                options=options,
+                now=now,
             )
 
         view = await services.db.transact(prepare)
     except SpeakerError as error:
-        await services.refuse(occasion, error)
+        await services.refuse(interaction, error)
         return
-    await open_modal(services, occasion, trigger_id=body["trigger_id"], view=view)
+    await open_modal(services, interaction, view=view)
 
 
-async def _placeable(
-    services: Services, channel_id: str, *, part: str, speaker: SlackUser
-) -> PlaceableMember:
-    """Whom and what the form of `part` offers beside what the charter has."""
-    if part == forms.SIDES:
+async def _form_options(
+    services: Services, channel_id: str, *, section: str, user: SlackUser
+) -> FormOptions:
+    """The people, teams and channels that the form of `section` offers besides the charter's."""
+    if section == forms.SIDES:
         people = sorted(
             await members_present(services, channel_id), key=lambda each: each.name.casefold()
         )
@@ -134,128 +146,93 @@ async def _placeable(
             for team in each.team_ids[:1]
             if team != services.home.team_id
         )
-        return PlaceableMember(
+        return FormOptions(
             people=tuple((each.user_id, each.name) for each in people),
             teams=tuple([(team, await services.directory.team_name(team)) for team in teams]),
         )
-    if part == forms.SILENCE and speaker.is_home:
-        return PlaceableMember(channels=tuple(await internal_channels(services)))
-    return PlaceableMember()
+    if section == forms.ESCALATION and user.is_home:
+        return FormOptions(channels=tuple(await internal_channels(services)))
+    return FormOptions()
 
 
-async def _submitted(
+async def _submit(
     services: Services,
     ack: AsyncAck,
-    body: dict[str, Any],
+    interaction: Interaction,
     view: dict[str, Any],
-    channel_id: str,
-    act: _Act,
+    effect: _ChannelEffect,
 ) -> Any:
-    """What `act` returns; None where something is wrong, told at the fields of the open modal."""
-    occasion = _viewed(body, view, channel_id=channel_id)
+    """What `effect` returns; None after an error, which is shown in the open modal."""
+    channel_id = interaction.channel_id
     try:
-        speaker = await reader_of(services, body, channel_id=channel_id)
-        return await services.once(occasion, _in_channel(channel_id, speaker, act, via=Via.MODAL))
-    except WrongFields as error:
-        errors = error.sentences
+        user = await services.user_in(interaction, channel_id=channel_id)
+        return await services.run_once(
+            interaction, _in_channel(channel_id, user, effect, via=Via.MODAL)
+        )
+    except InvalidFields as error:
+        await ack(**refusal_at(services, error.sentences))
     except SpeakerError as error:
-        field = error.field if isinstance(error, BadRequest) else None
-        errors = {field or first_input(view): error.sentence}
-    services.metrics.event(occasion.kind, "refused")
-    await ack(response_action="errors", errors=errors)
+        await ack(**refusal(services, view, error))
     return None
 
 
 async def _propose(
-    services: Services,
-    body: dict[str, Any],
-    action: dict[str, Any],
-    reference: preview.CharterPreviewState,
+    services: Services, interaction: Interaction, state: preview.CharterPreviewState
 ) -> None:
-    """Propose an imported charter at once; where a reason is wanted, ask for it in a modal."""
+    """Propose an imported charter; if a reason is needed, ask for it in a modal first."""
+    draft_id = state.draft_id
 
     def effect(session: Session, channel: Channel, by: Actor) -> Block:
-        draft_id = reference.draft_id
-        if submit.reason_form_needed(session, channel=channel, draft_id=draft_id, member=by.member):
+        if submit.needs_reason(session, channel=channel, draft_id=draft_id, member=by.member):
             return submit.preview_draft(session, channel=channel, draft_id=draft_id, by=by)
         try:
-            said = submit.propose(session, channel=channel, draft_id=draft_id, reason=None, by=by)
-        except OutdatedForm as newer:
-            return newer.view
-        reply_to_speaker(session, _clicked(body, action), said, what="answer", now=by.now)
+            message = submit.propose(
+                session, channel=channel, draft_id=draft_id, reason=None, by=by
+            )
+        except OutdatedForm as outdated:
+            return outdated.view
+        enqueue_reply(session, interaction, message, what="answer", now=by.now)
         return {}
 
-    shown = await _clicked_act(services, body, action, reference.channel_id, effect)
+    shown = await _click(services, interaction, state.channel_id, effect)
     if shown:
-        occasion = _clicked(body, action)
-        await open_modal(services, occasion, trigger_id=body["trigger_id"], view=shown)
+        await open_modal(services, interaction, view=shown)
     elif shown is not None:
-        await _replace(services, body, _("Proposed."))
+        await _replace(services, interaction, _("Proposed."))
 
 
-async def _clicked_act(
-    services: Services, body: dict[str, Any], action: dict[str, Any], channel_id: str, act: _Act
+async def _click(
+    services: Services, interaction: Interaction, channel_id: str, effect: _ChannelEffect
 ) -> Any:
-    occasion = _clicked(body, action)
+    """What `effect` returns; None after an error, which is sent to the person."""
     try:
-        speaker = await reader_of(services, body, channel_id=channel_id)
+        user = await services.user_in(interaction, channel_id=channel_id)
     except SpeakerError as error:
-        await services.refuse(occasion, error)
+        await services.refuse(interaction, error)
         return None
-    return await services.act(occasion, _in_channel(channel_id, speaker, act, via=Via.BUTTON))
+    return await services.run_and_reply(
+        interaction, _in_channel(channel_id, user, effect, via=Via.BUTTON)
+    )
 
 
 def _in_channel(
-    channel_id: str, speaker: SlackUser, act: _Act, *, via: Via
+    channel_id: str, user: SlackUser, effect: _ChannelEffect, *, via: Via
 ) -> Callable[[Session, datetime], Any]:
-    def effect(session: Session, now: datetime) -> Any:
-        channel = _channel(session, channel_id)
-        by = Actor(member=_member(session, channel, speaker), via=via, now=now)
-        return act(session, channel, by)
+    def run(session: Session, now: datetime) -> Any:
+        channel = channel_of(session, channel_id)
+        return effect(session, channel, actor_in(session, channel, user, via=via, now=now))
 
-    return effect
+    return run
 
 
-async def _replace(services: Services, body: dict[str, Any], text: str) -> None:
-    """Put a sentence in the place of the message that was clicked."""
-    said = sentence(text)
-    shown = {"replace_original": True, "text": said.text, "blocks": said.blocks}
+async def _replace(services: Services, interaction: Interaction, text: str) -> None:
     try:
-        await services.slack.respond(body["response_url"], shown)
+        await services.replace_message(interaction, sentence(text))
     except SlackError:
-        # The draft is gone all the same; its buttons will say so.
+        # The draft is used up; clicking the old buttons says so.
         return
 
 
-def _channel(session: Session, slack_id: str) -> Channel:
-    channel = partnerships.channel_at(session, slack_id)
-    if channel is None:
-        raise NotFound(_("This channel has no partnership yet."))
-    return channel
-
-
-def _member(session: Session, channel: Channel, speaker: SlackUser) -> Member:
-    return partnerships.member(
-        session, partnership=channel.partnership, speaker=speaker, spoke_at=None
-    )
-
-
-def _viewed(body: dict[str, Any], view: dict[str, Any], *, channel_id: str) -> Interaction:
-    return Interaction(
-        kind="view",
-        # Who goes back from a preview submits the same form again, which is another occasion.
-        key=f"view:{view['id']}:{view['hash']}:{body['trigger_id']}",
-        user_id=body["user"]["id"],
-        channel_id=channel_id,
-    )
-
-
-def _clicked(body: dict[str, Any], action: dict[str, Any]) -> Interaction:
-    user, container = body["user"]["id"], body.get("container", {})
-    return Interaction(
-        kind="action",
-        key=f"action:{user}:{action['action_ts']}:{action['action_id']}",
-        user_id=user,
-        channel_id=body["channel"]["id"],
-        thread_ts=container.get("thread_ts"),
-    )
+def _submission(body: dict[str, Any], view: dict[str, Any], *, channel_id: str) -> Interaction:
+    # After going back from a preview, people submit the same form again.
+    return Interaction.from_view(body, view, channel_id=channel_id, is_resubmittable=True)

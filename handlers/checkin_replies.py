@@ -1,10 +1,10 @@
-"""Answers to a check-in that somebody writes to the bot directly."""
+"""Answers to a check-in that people send to the bot as a direct message."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services, reply_to_speaker
+from handlers.interactions import Interaction, Services, enqueue_reply
 from pico_bot.checkins import drafts, lookup, occurrence_of_message, replies, require_may_answer
 from pico_bot.commands import is_command, is_known
 from pico_bot.core import BadRequest
@@ -13,84 +13,87 @@ from pico_bot.partnerships import partnerships
 from pico_bot.tags import find_tags, parse_mention
 
 
-class _NotMeant(Exception):
-    """Nothing waits for an answer, so the words are something else."""
+class _NoOpenInvitation(Exception):
+    """No check-in waits for the person's answer, so their words mean something else."""
 
 
 async def handle_direct_answer(
-    services: Services, occasion: Interaction, *, words: str, ts: str
+    services: Services, interaction: Interaction, *, text: str, ts: str
 ) -> bool:
-    """Take what somebody writes directly as an answer, where they are asked; whether it is one.
+    """Take a direct message as an answer, if it is one; returns whether it is.
 
-    `ts` is what Slack calls their message. A reply to the message that asks them is one. Words that
-    are no verb may be meant so, which they are asked; both sides would read it.
+    `ts` is the message's Slack timestamp. A reply in the thread of an invitation is an answer.
+    Other text that is no command may be meant as one: then the person is asked first, because both
+    sides will read it.
     """
-    tagged = await services.db.transact(partnerships.tag_words_of, occasion.user_id)
-    line = parse_mention(words, bot_user_id=services.home.user_id, words=tagged)
-    # Whoever mentions the bot asks it, and so does a verb alone.
-    if find_tags(words, words=tagged) or line or is_command(words):
+    tag_words = await services.db.transact(partnerships.tag_words_of, interaction.user_id)
+    line = parse_mention(text, bot_user_id=services.home.user_id, words=tag_words)
+    # A mention of the bot, or a command without anything else, is a question to it.
+    if find_tags(text, words=tag_words) or line or is_command(text):
         return False
-    if occasion.thread_ts and await _asks(services, occasion, thread_ts=occasion.thread_ts):
-        await _take(services, occasion, thread_ts=occasion.thread_ts, words=words, ts=ts)
+    thread_ts = interaction.thread_ts
+    if thread_ts and await _is_invitation(services, interaction, thread_ts=thread_ts):
+        await _take_answer(services, interaction, thread_ts=thread_ts, text=text, ts=ts)
         return True
-    return not is_known(words) and await _begin(services, occasion, words=words)
+    return not is_known(text) and await _offer_answer(services, interaction, text=text)
 
 
-async def _asks(services: Services, occasion: Interaction, *, thread_ts: str) -> bool:
+async def _is_invitation(services: Services, interaction: Interaction, *, thread_ts: str) -> bool:
     return await services.db.transact(
         lookup.is_prompt,
-        channel_slack_id=occasion.channel_id,
+        channel_slack_id=interaction.channel_id,
         thread_ts=thread_ts,
-        user_id=occasion.user_id,
+        user_id=interaction.user_id,
     )
 
 
-async def _take(
-    services: Services, occasion: Interaction, *, thread_ts: str, words: str, ts: str
+async def _take_answer(
+    services: Services, interaction: Interaction, *, thread_ts: str, text: str, ts: str
 ) -> None:
-    speaker = await services.directory.speaker(occasion.user_id)
-    text = await services.readable(words)
+    user = await services.user_of(interaction)
+    readable = await services.readable(text)
 
     def effect(session: Session, now: datetime) -> None:
-        place = occasion.channel_id
-        occurrence_id = occurrence_of_message(session, channel_slack_id=place, thread_ts=thread_ts)
+        channel_id = interaction.channel_id
+        occurrence_id = occurrence_of_message(
+            session, channel_slack_id=channel_id, thread_ts=thread_ts
+        )
         if occurrence_id is None:
             return
-        partnership = lookup.partnership_asking(
-            session, occurrence_id=occurrence_id, user_id=speaker.user_id
+        partnership = lookup.partnership_of(
+            session, occurrence_id=occurrence_id, user_id=user.user_id
         )
-        member = partnerships.member(
-            session, partnership=partnership, speaker=speaker, spoke_at=None
-        )
+        member = partnerships.member(session, partnership=partnership, speaker=user, spoke_at=None)
         require_may_answer(member)
-        if not text.strip():
+        if not readable.strip():
             raise BadRequest(_("Answers must be text. Type a reply or select *Answer*."))
-        asking = replies.answer_in_thread(
+        question = replies.answer_in_thread(
             session,
-            channel_slack_id=place,
+            channel_slack_id=channel_id,
             thread_ts=thread_ts,
             ts=ts,
             member=member,
-            text=text,
+            text=readable,
             now=now,
         )
-        if asking:
-            reply_to_speaker(session, occasion, asking, what="meant", now=now)
+        if question:
+            enqueue_reply(session, interaction, question, what="meant", now=now)
 
-    await services.act(occasion, effect)
+    await services.run_and_reply(interaction, effect)
 
 
-async def _begin(services: Services, occasion: Interaction, *, words: str) -> bool:
-    text = await services.readable(words)
+async def _offer_answer(services: Services, interaction: Interaction, *, text: str) -> bool:
+    """Ask whether `text` is meant as an answer, if a check-in waits for one."""
+    readable = await services.readable(text)
 
     def effect(session: Session, now: datetime) -> None:
-        asking = drafts.save_words(session, user_id=occasion.user_id, text=text, now=now)
-        if asking is None:
-            raise _NotMeant
-        reply_to_speaker(session, occasion, asking, what="answer", now=now)
+        question = drafts.save_message(session, user_id=interaction.user_id, text=readable, now=now)
+        if question is None:
+            raise _NoOpenInvitation
+        enqueue_reply(session, interaction, question, what="answer", now=now)
 
     try:
-        await services.once(occasion, effect)
-    except _NotMeant:
+        await services.run_once(interaction, effect)
+    except _NoOpenInvitation:
         return False
     return True

@@ -1,4 +1,4 @@
-"""Check-ins: the buttons of what asks, and the modal that people answer in."""
+"""Check-ins: the buttons of prompts and invitations, and the modal in which people answer."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -7,161 +7,126 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services
-from handlers.modals import open_modal
-from pico_bot.checkins import answers, create_records, drafts, lookup
-from pico_bot.checkins.views import answers as checkins_views_
-from pico_bot.checkins.views import modal as checkins_views
-from pico_bot.core import BadRequest, NotFound, SpeakerError
-from pico_bot.i18n import gettext as _
+from handlers.interactions import Interaction, Services, channel_of, member_of
+from handlers.modals import open_modal, refusal
+from pico_bot.blockkit import Block
+from pico_bot.checkins import answers, drafts, logged_records, lookup
+from pico_bot.checkins.views import answers as answer_views
+from pico_bot.checkins.views import modal
+from pico_bot.core import SpeakerError
 from pico_bot.model import Member, Via
 from pico_bot.partnerships import SlackUser, partnerships
-from pico_bot.records.views import first_input
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to *Answer*, to what its modal holds and submits, and to what answers become."""
+    """Listen to *Answer*, to its modal, and to the buttons that log records from answers."""
 
     async def on_answer(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         occurrence_id, _colon, channel_id = action["value"].partition(":")
-        occasion = _clicked(body, action, channel_id=channel_id)
-        speaker = await _speaker(services, body)
-        reference = checkins_views.AnswerFormState(
+        interaction = Interaction.from_action(
+            body, action, channel_id=channel_id, reply_in_thread=True
+        )
+        user = await services.user_of(interaction)
+        state = modal.AnswerFormState(
             occurrence_id=int(occurrence_id),
-            channel_id=occasion.channel_id,
-            thread_ts=occasion.thread_ts,
+            channel_id=interaction.channel_id,
+            thread_ts=interaction.thread_ts,
         )
 
-        def prepare(session: Session) -> dict[str, Any]:
-            member = _asked(session, reference, speaker)
-            return answers.answer_form(session, reference=reference, member=member)
+        def prepare(session: Session) -> Block:
+            member = _participant(session, state, user)
+            return answers.answer_form(session, state=state, member=member)
 
         try:
             view = await services.db.transact(prepare)
         except SpeakerError as error:
-            await services.refuse(occasion, error)
+            await services.refuse(interaction, error)
         else:
-            await open_modal(services, occasion, trigger_id=body["trigger_id"], view=view)
+            await open_modal(services, interaction, view=view)
         await ack()
 
-    async def on_filling(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        await _keep(services, body, at=datetime.fromtimestamp(float(action["action_ts"]), UTC))
+    async def on_draft(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        at = datetime.fromtimestamp(float(action["action_ts"]), UTC)
+        await _save_draft(services, body, at=at)
         await ack()
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference = checkins_views.AnswerFormState.load(view["private_metadata"])
-        occasion = Interaction(
-            kind="view",
-            key=f"view:{view['id']}:{view['hash']}",
-            user_id=body["user"]["id"],
-            channel_id=reference.channel_id,
-            thread_ts=reference.thread_ts,
+        state = modal.AnswerFormState.load(view["private_metadata"])
+        interaction = Interaction.from_view(
+            body, view, channel_id=state.channel_id, thread_ts=state.thread_ts
         )
-        speaker = await _speaker(services, body)
-        fields, logged = checkins_views.read_answers(view), checkins_views.is_ticked(view)
+        user = await services.user_of(interaction)
+        fields, logged = modal.read_answers(view), modal.questions_to_log(view)
 
         def effect(session: Session, now: datetime) -> None:
-            answers.answer(
+            answers.submit(
                 session,
-                occurrence_id=reference.occurrence_id,
-                member=_asked(session, reference, speaker),
+                occurrence_id=state.occurrence_id,
+                member=_participant(session, state, user),
                 fields=fields,
                 via=Via.MODAL,
                 now=now,
                 logged=logged,
-                view=view["id"],
+                view_id=view["id"],
             )
 
         try:
-            await services.once(occasion, effect)
+            await services.run_once(interaction, effect)
         except SpeakerError as error:
-            # The modal stays open, so that nothing that was written is lost.
-            services.metrics.event(occasion.kind, "refused")
-            field = error.field if isinstance(error, BadRequest) else None
-            errors = {field or first_input(view): error.sentence}
-            await ack(response_action="errors", errors=errors)
+            await ack(**refusal(services, view, error))
             return
         await ack()
 
-    app.action(checkins_views.ANY_FILLING)(on_filling)
-    app.action(checkins_views.ANSWER)(on_answer)
-    app.action(checkins_views_.LOG_ISSUE)(_logging(services, create_records.raise_issue))
-    app.action(checkins_views_.LOG_CHANGE)(_logging(services, create_records.raise_change))
-    app.view(checkins_views.ANSWER)(on_submit)
+    app.action(modal.ANY_DRAFT)(on_draft)
+    app.action(modal.ANSWER)(on_answer)
+    app.action(answer_views.LOG_ISSUE)(_logging(services, logged_records.log_issue))
+    app.action(answer_views.LOG_CHANGE)(_logging(services, logged_records.log_change))
+    app.view(modal.ANSWER)(on_submit)
 
 
 def _logging(services: Services, log: Callable[..., object]) -> Callable[..., Awaitable[None]]:
     async def on_log(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        occasion = _clicked(body, action)
-        speaker = await _speaker(services, body)
+        interaction = Interaction.from_action(body, action, reply_in_thread=True)
+        user = await services.user_of(interaction)
 
         def effect(session: Session, now: datetime) -> None:
-            member = _member(session, occasion.channel_id, speaker)
+            member = member_of(session, channel_of(session, interaction.channel_id), user)
             log(session, answer_id=int(action["value"]), member=member, now=now)
 
-        await services.act(occasion, effect)
+        await services.run_and_reply(interaction, effect)
         await ack()
 
     return on_log
 
 
-async def _keep(services: Services, body: dict[str, Any], *, at: datetime) -> None:
-    """Keep what the modal holds by now; what cannot be kept is told when it is submitted."""
-    view, speaker = body["view"], await _speaker(services, body)
-    reference = checkins_views.AnswerFormState.load(view["private_metadata"])
+async def _save_draft(services: Services, body: dict[str, Any], *, at: datetime) -> None:
+    """Save what the modal holds so far; errors are shown when it is submitted."""
+    view, user = body["view"], await services.directory.speaker(body["user"]["id"])
+    state = modal.AnswerFormState.load(view["private_metadata"])
 
-    def keep(session: Session) -> None:
+    def save(session: Session) -> None:
         drafts.save(
             session,
-            occurrence_id=reference.occurrence_id,
-            member=_asked(session, reference, speaker),
-            view=view["id"],
-            fields=checkins_views.read_filled(view),
+            occurrence_id=state.occurrence_id,
+            member=_participant(session, state, user),
+            view_id=view["id"],
+            fields=modal.read_fields(view),
             at=at,
         )
 
     try:
-        await services.db.transact(keep)
+        await services.db.transact(save)
     except SpeakerError:
         services.metrics.event("filling", "refused")
     else:
         services.metrics.event("filling", "handled")
 
 
-def _clicked(body: dict[str, Any], action: dict[str, Any], *, channel_id: str = "") -> Interaction:
-    """A click on a message, or on the Home tab, which is about `channel_id`."""
-    user, message = body["user"]["id"], body.get("message", {})
-    return Interaction(
-        kind="action",
-        key=":".join(("action", user, action["action_ts"], action["action_id"], action["value"])),
-        user_id=user,
-        channel_id=body.get("channel", {}).get("id", channel_id),
-        thread_ts=message.get("thread_ts") or message.get("ts"),
+def _participant(session: Session, state: modal.AnswerFormState, user: SlackUser) -> Member:
+    """Who answers, as a member of the partnership that asks in the channel or direct message."""
+    if not state.channel_id.startswith("D"):
+        return member_of(session, channel_of(session, state.channel_id), user)
+    partnership = lookup.partnership_of(
+        session, occurrence_id=state.occurrence_id, user_id=user.user_id
     )
-
-
-async def _speaker(services: Services, body: dict[str, Any]) -> SlackUser:
-    user = body["user"]
-    return await services.directory.speaker(user["id"])
-
-
-def _asked(
-    session: Session, reference: checkins_views.AnswerFormState, speaker: SlackUser
-) -> Member:
-    """Who answers, as a member of the partnership in whose channel, or by which, they are asked."""
-    if not reference.channel_id.startswith("D"):
-        return _member(session, reference.channel_id, speaker)
-    partnership = lookup.partnership_asking(
-        session, occurrence_id=reference.occurrence_id, user_id=speaker.user_id
-    )
-    return partnerships.member(session, partnership=partnership, speaker=speaker, spoke_at=None)
-
-
-def _member(session: Session, channel_id: str, speaker: SlackUser) -> Member:
-    """Who acts, as a member of the partnership in whose channel they act."""
-    channel = partnerships.channel_at(session, channel_id)
-    if channel is None:
-        raise NotFound(_("This channel is no longer part of a partnership."))
-    return partnerships.member(
-        session, partnership=channel.partnership, speaker=speaker, spoke_at=None
-    )
+    return partnerships.member(session, partnership=partnership, speaker=user, spoke_at=None)

@@ -1,4 +1,4 @@
-"""Slash commands: for the consultancy, whose workspace the app is installed in."""
+"""Slash commands. Only the consultancy has them: the app is installed in its workspace."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from handlers.bot_messages import invocation_of
 from handlers.capture import capture_inputs, channel_context, input_from_command
-from handlers.interactions import Interaction, Services, reply_to_speaker
+from handlers.interactions import Interaction, Services, enqueue_reply
 from handlers.log_browser import open_record
 from handlers.setup import open_setup
 from pico_bot.blockkit import escape, sentence
-from pico_bot.commands import record_asked
+from pico_bot.commands import details_reference, run_command
 from pico_bot.core import SpeakerError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Kind, Message, Via
@@ -24,92 +24,86 @@ from pico_bot.tags import names_record, parse_slash
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to `/pico` and to the three commands that log."""
+    """Listen to `/pico`, and to the three commands that log."""
 
     async def on_pico(ack: AsyncAck, command: dict[str, Any]) -> None:
-        words = command.get("text", "").replace("\x00", "").strip()
+        interaction = Interaction.from_command(command)
+        text = command.get("text", "").replace("\x00", "").strip()
         terms = await services.db.transact(partnerships.terms_at, command["channel_id"])
-        story, to_log = record_asked(words), _to_log(words, terms.tag_words)
-        if words == "setup":
+        reference, tagged = details_reference(text), _tagged_text(text, terms.tag_words)
+        if text == "setup":
             await ack()
-            await open_setup(
-                services,
-                user_id=command["user_id"],
-                channel_id=command["channel_id"],
-                trigger_id=command["trigger_id"],
-            )
-        elif story:
+            await open_setup(services, interaction)
+        elif reference:
             await ack()
-            await open_record(services, command, reference=story)
-        elif to_log:
-            kind, text = to_log
-            await _answer(ack, await _log(services, command, kind=kind, text=text))
+            await open_record(services, interaction, reference=reference)
+        elif tagged:
+            kind, record_text = tagged
+            await _answer(ack, await _log(services, interaction, kind=kind, text=record_text))
         else:
-            await _answer(ack, await _ask(services, command, words=words))
+            await _answer(ack, await _run(services, interaction, text=text))
 
     app.command("/pico")(on_pico)
     for kind in Kind:
         app.command(f"/pico-{kind}")(_logging(services, kind))
 
 
-def _to_log(words: str, known: Mapping[str, Kind]) -> tuple[Kind, str] | None:
-    """What `words` log, if they begin with the name of a kind of record, one of `known`.
+def _tagged_text(text: str, tag_words: Mapping[str, Kind]) -> tuple[Kind, str] | None:
+    """The kind and text of the record that the command logs, if it begins with a tag word.
 
-    Without a colon, the name of a record behind it means that record: `issue I-3 resolve text`.
+    A tag word without a colon and with a reference, as in `issue I-3 resolve`, is a command.
     """
-    first, _, text = words.partition(" ")
-    name = unicodedata.normalize("NFC", first).lower().rstrip(":")
-    kind = known.get(name)
+    first, _, rest = text.partition(" ")
+    kind = tag_words.get(unicodedata.normalize("NFC", first).lower().rstrip(":"))
     if kind is None:
         return None
-    if not first.endswith(":") and names_record("".join(text.split()[:1]), kind):
+    if not first.endswith(":") and names_record("".join(rest.split()[:1]), kind):
         return None
-    return kind, text
+    return kind, rest
 
 
 def _logging(services: Services, kind: Kind) -> Any:
     async def on_command(ack: AsyncAck, command: dict[str, Any]) -> None:
         text = command.get("text", "").replace("\x00", "")
-        await _answer(ack, await _log(services, command, kind=kind, text=text))
+        interaction = Interaction.from_command(command)
+        await _answer(ack, await _log(services, interaction, kind=kind, text=text))
 
     return on_command
 
 
-async def _ask(services: Services, command: dict[str, Any], *, words: str) -> Message | None:
+async def _run(services: Services, interaction: Interaction, *, text: str) -> Message | None:
     try:
-        asked = await invocation_of(
+        invocation = await invocation_of(
             services,
-            words=words,
-            user_id=command["user_id"],
-            channel_id=command["channel_id"],
+            text=text,
+            user_id=interaction.user_id,
+            channel_id=interaction.channel_id,
             by_command=True,
         )
 
-        occasion = _occasion(command)
-
         def effect(session: Session, now: datetime) -> Message | None:
-            answer = asked.answer(session, now=now)
+            answer = run_command(session, invocation, now=now)
             if not answer.more and not has_chart(answer):
                 return answer
-            # What takes several messages comes in order only when none rides ahead, and only what
-            # is owed comes without its charts where Slack does not take them.
-            reply_to_speaker(session, occasion, answer, what="answer", now=now)
+            # The outbox keeps several messages in order, and can send a message without its charts
+            # if Slack refuses those.
+            enqueue_reply(session, interaction, answer, what="answer", now=now)
             return None
 
-        return await services.once(occasion, effect)
+        return await services.run_once(interaction, effect)
     except SpeakerError as error:
         return _refusal(services, error)
 
 
 async def _log(
-    services: Services, command: dict[str, Any], *, kind: Kind, text: str
+    services: Services, interaction: Interaction, *, kind: Kind, text: str
 ) -> Message | None:
     try:
-        arrival = await channel_context(services, command["channel_id"])
-        speaker = await services.directory.speaker(command["user_id"])
-        terms = await services.db.transact(partnerships.terms_at, arrival.place.slack_id)
+        context = await channel_context(services, interaction.channel_id)
+        user = await services.user_of(interaction)
+        terms = await services.db.transact(partnerships.terms_at, context.place.slack_id)
         tag = parse_slash(text, kind, words=terms.tag_words, areas=terms.areas)
-        subject = await input_from_command(services, tag, text=text, speaker=speaker)
+        record_input = await input_from_command(services, tag, text=text, user=user)
     except SpeakerError as error:
         return _refusal(services, error)
 
@@ -117,28 +111,19 @@ async def _log(
         logged, problems = capture_inputs(
             session,
             services,
-            arrival=arrival,
-            speaker=speaker,
-            subjects=[subject],
+            context=context,
+            user=user,
+            inputs=[record_input],
             via=Via.COMMAND,
             now=now,
         )
-        said = [
+        lines = [
             _("Logged *{record}* · {title}").format(record=each.reference, title=escape(each.title))
             for each in logged
         ]
-        return sentence("\n".join([*said, *problems]))
+        return sentence("\n".join([*lines, *problems]))
 
-    return await services.once(_occasion(command), effect)
-
-
-def _occasion(command: dict[str, Any]) -> Interaction:
-    return Interaction(
-        kind="command",
-        key=f"command:{command['trigger_id']}",
-        user_id=command["user_id"],
-        channel_id=command["channel_id"],
-    )
+    return await services.run_once(interaction, effect)
 
 
 def _refusal(services: Services, error: SpeakerError) -> Message:
@@ -147,7 +132,7 @@ def _refusal(services: Services, error: SpeakerError) -> Message:
 
 
 async def _answer(ack: AsyncAck, message: Message | None) -> None:
-    # The answer rides on the acknowledgement: what it tells of is committed by now.
+    # The acknowledgement carries the answer, which is committed by now.
     if message is None:
         await ack()
         return

@@ -19,84 +19,84 @@ def _reopen(session: Session, decision: Decision, _seen: str, by: Actor) -> None
     transitions.reopen(session, record=decision, by=by)
 
 
-def _ask_objection(
-    _session: Session, decision: Decision, reference: forms.RecordFormState, _asker: Member
+def _objection_form(
+    _session: Session, decision: Decision, state: forms.RecordFormState, _member: Member
 ) -> Block:
     return forms.reason_form(
         decision,
         Step.OBJECT,
-        reference,
+        state,
         question=_("What's your objection?"),
         hint=_("Shown on the card. The proposer can reply or edit it."),
     )
 
 
-def _object(session: Session, decision: Decision, filled: SubmittedForm, by: Actor) -> None:
-    decisions.object_to(session, decision=decision, reason=filled.text(forms.REASON) or "", by=by)
+def _object(session: Session, decision: Decision, form: SubmittedForm, by: Actor) -> None:
+    decisions.object_to(session, decision=decision, reason=form.text(forms.REASON) or "", by=by)
 
 
-def _ask_edit(
-    session: Session, decision: Decision, reference: forms.RecordFormState, _asker: Member
+def _edit_form(
+    session: Session, decision: Decision, state: forms.RecordFormState, _member: Member
 ) -> Block:
     areas = partnerships.terms_of(session, decision.partnership).areas
-    return decision_forms.edit_form(decision, reference, areas=areas)
+    return decision_forms.edit_form(decision, state, areas=areas)
 
 
-def _edit(session: Session, decision: Decision, filled: SubmittedForm, by: Actor) -> None:
+def _edit(session: Session, decision: Decision, form: SubmittedForm, by: Actor) -> None:
     decisions.edit(
-        session, decision=decision, **filled.of(decision), reasoning=reasoning(filled), by=by
+        session, decision=decision, **form.edited_values(decision), reasoning=reasoning(form), by=by
     )
 
 
-def _ask_successor(
-    session: Session, decision: Decision, reference: forms.RecordFormState, _asker: Member
+def _supersede_form(
+    session: Session, decision: Decision, state: forms.RecordFormState, _member: Member
 ) -> Block:
     areas = partnerships.terms_of(session, decision.partnership).areas
-    return decision_forms.supersede_form(decision, reference, areas=areas)
+    return decision_forms.supersede_form(decision, state, areas=areas)
 
 
-def _supersede(session: Session, decision: Decision, filled: SubmittedForm, by: Actor) -> None:
+def _supersede(session: Session, decision: Decision, form: SubmittedForm, by: Actor) -> None:
     decisions.supersede(
         session,
         decision=decision,
-        text=filled.text(forms.TEXT) or decision.text,
-        area=filled.text(forms.AREA) or decision.area,
-        reasoning=reasoning(filled),
+        text=form.text(forms.TEXT) or decision.text,
+        area=form.text(forms.AREA) or decision.area,
+        reasoning=reasoning(form),
         by=by,
     )
 
 
-def _ask_review_date(
-    _session: Session, decision: Decision, reference: forms.RecordFormState, _asker: Member
+def _keep_form(
+    _session: Session, decision: Decision, state: forms.RecordFormState, _member: Member
 ) -> Block:
-    return decision_forms.keep_form(decision, reference)
+    return decision_forms.keep_form(decision, state)
 
 
-def _keep(session: Session, decision: Decision, filled: SubmittedForm, by: Actor) -> None:
-    review_on = filled.day(decision_forms.REVIEW)
+def _keep(session: Session, decision: Decision, form: SubmittedForm, by: Actor) -> None:
+    review_on = form.day(decision_forms.REVIEW)
     decisions.keep(session, decision=decision, review_on=review_on, by=by)
 
 
-def reasoning(filled: SubmittedForm) -> Reasoning:
-    """Why it is decided so, as it was filled in."""
+def reasoning(form: SubmittedForm) -> Reasoning:
+    """The reasoning fields of a decision's form."""
     return Reasoning(
-        business_need=filled.text(forms.NEED),
-        rationale=filled.text(forms.RATIONALE),
-        options_considered=filled.text(decision_forms.OPTIONS),
-        consequences=filled.text(decision_forms.CONSEQUENCES),
-        review_on=filled.day(decision_forms.REVIEW),
+        business_need=form.text(forms.NEED),
+        rationale=form.text(forms.RATIONALE),
+        options_considered=form.text(decision_forms.OPTIONS),
+        consequences=form.text(decision_forms.CONSEQUENCES),
+        review_on=form.day(decision_forms.REVIEW),
     )
 
 
 STEP_HANDLERS = StepHandlers[Decision](
-    at_once={Step.CONFIRM: _confirm, Step.REOPEN: _reopen},
-    asks={
-        Step.OBJECT: _ask_objection,
-        Step.EDIT: _ask_edit,
-        Step.SUPERSEDE: _ask_successor,
-        Step.KEEP: _ask_review_date,
+    immediate={Step.CONFIRM: _confirm, Step.REOPEN: _reopen},
+    open_form={
+        Step.OBJECT: _objection_form,
+        Step.EDIT: _edit_form,
+        Step.SUPERSEDE: _supersede_form,
+        Step.KEEP: _keep_form,
     },
-    takes={
+    submit={
         Step.OBJECT: _object,
         Step.EDIT: _edit,
         Step.SUPERSEDE: _supersede,

@@ -1,4 +1,4 @@
-"""The Home tab: drawn when somebody of ours opens it, and kept true for a while."""
+"""The Home tab: published when a consultant opens it, and kept up to date for a while."""
 
 from datetime import datetime
 from typing import Any
@@ -16,16 +16,15 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to people opening the Home tab."""
 
     async def on_opened(event: dict[str, Any], body: dict[str, Any]) -> None:
-        user_id = event["user"]
-        # Slack tells of the tab with the messages too, and shows external people no Home.
-        if event.get("tab") != "home" or not (await services.directory.speaker(user_id)).is_home:
+        interaction = Interaction.from_event(event, body)
+        # Slack sends this for the *Messages* tab too. External people have no Home tab.
+        if event.get("tab") != "home" or not (await services.user_of(interaction)).is_home:
             services.metrics.event(OPENED, "unhandled")
             return
-        occasion = Interaction(kind=OPENED, key=body["event_id"], user_id=user_id, channel_id="")
 
         def effect(session: Session, now: datetime) -> None:
-            home_tab.on_opened(session, user_id=user_id, now=now)
+            home_tab.on_opened(session, user_id=interaction.user_id, now=now)
 
-        await services.once(occasion, effect)
+        await services.run_once(interaction, effect)
 
     app.event(OPENED)(on_opened)

@@ -1,64 +1,183 @@
-"""What every handler stands on: the services, and the one way to act on what Slack delivered."""
+"""What Slack delivers as an `Interaction`, and the services with which handlers act on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, Self, TypeVar
 
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import sentence
-from pico_bot.commands import MENTION
-from pico_bot.core import Clock, Database, Metrics, Settings, SpeakerError
+from pico_bot.commands import MENTION, NO_PARTNERSHIP
+from pico_bot.core import Clock, Database, Metrics, NotFound, Settings, SpeakerError
 from pico_bot.delivery import SlackClient, idempotency, outbox
-from pico_bot.model import Audience, Message
-from pico_bot.partnerships import Directory, Workspace
+from pico_bot.i18n import gettext as _
+from pico_bot.i18n import set_locale
+from pico_bot.model import Actor, Audience, Channel, Member, Message, Via
+from pico_bot.partnerships import Directory, SlackUser, Workspace, partnerships
 from pico_bot.tags import plain
 
 T = TypeVar("T")
 
+Payload = Mapping[str, Any]
 Effect = Callable[[Session, datetime], T]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Interaction:
-    """One thing that Slack delivered: its natural key, who did it, and where they are answered."""
+    """One thing that happened in Slack: who did what where, and the key that makes it count once.
+
+    `kind` names it in the metrics. Replies go to `channel_id` and `thread_ts`. `origin_id` is the
+    channel in which it happened: empty in a modal and on the Home tab. `trigger_id` opens a modal
+    within three seconds; `response_url` replaces the message that was clicked.
+    """
 
     kind: str
     key: str
     user_id: str
     channel_id: str
     thread_ts: str | None = None
+    origin_id: str = ""
+    trigger_id: str = ""
+    response_url: str = ""
+
+    @classmethod
+    def from_event(cls, event: Payload, body: Payload, *, thread_ts: str | None = None) -> Self:
+        """An event; its key is Slack's own id of it, the same each time it is delivered.
+
+        `thread_ts` is for events that don't include it, such as those of reactions.
+        """
+        message = event.get("message") or event
+        item = event.get("item") or {}
+        kind = event["type"]
+        if kind == "message" and event.get("subtype") in {"message_changed", "message_deleted"}:
+            kind = event["subtype"]
+        channel = event.get("channel") or item.get("channel") or event.get("old_channel_id")
+        return cls(
+            kind=kind,
+            key=body["event_id"],
+            user_id=_id_of(message.get("user")),
+            channel_id=_id_of(channel),
+            thread_ts=message.get("thread_ts") or thread_ts,
+            origin_id=_id_of(channel),
+        )
+
+    @classmethod
+    def from_action(
+        cls, body: Payload, action: Payload, *, channel_id: str = "", reply_in_thread: bool = False
+    ) -> Self:
+        """A click; its key is who clicked on what and when.
+
+        `channel_id` is the channel that it is about where it happens in none: in a modal or on the
+        Home tab. With `reply_in_thread`, replies go to the thread of the message clicked, else to
+        where that message is.
+        """
+        container, message = body.get("container") or {}, body.get("message") or {}
+        thread_ts = container.get("thread_ts") or message.get("thread_ts")
+        origin_id = _id_of(body.get("channel"))
+        user_id = body["user"]["id"]
+        key = ("action", user_id, action["action_ts"], action["action_id"], _value_of(action))
+        return cls(
+            kind="action",
+            key=":".join(key),
+            user_id=user_id,
+            channel_id=origin_id or channel_id,
+            thread_ts=thread_ts or (message.get("ts") if reply_in_thread else None),
+            origin_id=origin_id,
+            trigger_id=body["trigger_id"],
+            response_url=body.get("response_url", ""),
+        )
+
+    @classmethod
+    def from_view(
+        cls,
+        body: Payload,
+        view: Payload,
+        *,
+        channel_id: str,
+        thread_ts: str | None = None,
+        is_resubmittable: bool = False,
+    ) -> Self:
+        """A submitted modal; its key is the modal as it was shown, so it counts once.
+
+        `channel_id` and `thread_ts` are where the modal was opened. With `is_resubmittable`, each
+        submission counts: after going back from a preview, the same modal is submitted again.
+        """
+        key = f"view:{view['id']}:{view['hash']}"
+        return cls(
+            kind="view",
+            key=f"{key}:{body['trigger_id']}" if is_resubmittable else key,
+            user_id=body["user"]["id"],
+            channel_id=channel_id,
+            thread_ts=thread_ts,
+            trigger_id=body["trigger_id"],
+        )
+
+    @classmethod
+    def from_command(cls, command: Payload) -> Self:
+        """A slash command; its key is its trigger, which no other has."""
+        return cls(
+            kind="command",
+            key=f"command:{command['trigger_id']}",
+            user_id=command["user_id"],
+            channel_id=command["channel_id"],
+            origin_id=command["channel_id"],
+            trigger_id=command["trigger_id"],
+        )
+
+    @classmethod
+    def from_shortcut(cls, shortcut: Payload) -> Self:
+        """A message shortcut; its key is its trigger. Replies go to the message's thread."""
+        message, channel_id = shortcut["message"], shortcut["channel"]["id"]
+        return cls(
+            kind="shortcut",
+            key=f"shortcut:{shortcut['trigger_id']}",
+            user_id=shortcut["user"]["id"],
+            channel_id=channel_id,
+            thread_ts=message.get("thread_ts") or message["ts"],
+            origin_id=channel_id,
+            trigger_id=shortcut["trigger_id"],
+        )
+
+    @classmethod
+    def from_lookup(cls, *, kind: str, user_id: str, now: datetime) -> Self:
+        """Something that the bot itself found out about a person, as of `now`."""
+        return cls(
+            kind=kind,
+            key=f"lookup:{kind}:{user_id}:{now.isoformat()}",
+            user_id=user_id,
+            channel_id="",
+        )
 
 
 class ActivityThrottle:
-    """Who has just spoken where, so that a lively channel does not mean a write a message.
+    """Limits how often a person's activity in a channel is recorded, to spare the database writes.
 
-    Kept in memory alone: after a restart everybody's next word counts again.
+    Kept in memory: after a restart the next message of each person is recorded.
     """
 
-    GRAIN = timedelta(minutes=1)
-    MOST = 10_000
+    INTERVAL = timedelta(minutes=1)
+    MAX_ENTRIES = 10_000
 
     def __init__(self) -> None:
-        self._heard: dict[tuple[str, str], datetime] = {}
+        self._recorded: dict[tuple[str, str], datetime] = {}
 
-    def beats(self, occasion: Interaction, *, now: datetime) -> bool:
-        """Whether this is the first that is heard of them there for a minute."""
-        who = (occasion.channel_id, occasion.user_id)
-        last = self._heard.get(who)
-        # A clock that was set back has nobody wait for longer.
-        if last is not None and timedelta() <= now - last < self.GRAIN:
+    def should_record(self, interaction: Interaction, *, now: datetime) -> bool:
+        """Whether the person's activity there was last recorded over a minute ago."""
+        key = (interaction.channel_id, interaction.user_id)
+        last = self._recorded.get(key)
+        # A time in the future means that the clock was set back.
+        if last is not None and timedelta() <= now - last < self.INTERVAL:
             return False
-        if len(self._heard) >= self.MOST:
-            self._heard.clear()
-        self._heard[who] = now
+        if len(self._recorded) >= self.MAX_ENTRIES:
+            self._recorded.clear()
+        self._recorded[key] = now
         return True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """What the handlers work with; one set a process, made where the process is composed."""
+    """What the handlers work with; one set per process."""
 
     settings: Settings
     db: Database
@@ -68,99 +187,150 @@ class Services:
     home: Workspace
     metrics: Metrics
     wake: Callable[[], None]
-    pulse: ActivityThrottle = field(default_factory=ActivityThrottle)
+    activity: ActivityThrottle = field(default_factory=ActivityThrottle)
 
-    async def once(self, occasion: Interaction, effect: Effect[T]) -> T | None:
-        """Let `occasion` have its effect, in one transaction, unless it has had it already.
+    async def run_once(self, interaction: Interaction, effect: Effect[T]) -> T | None:
+        """Run `effect` in a transaction, unless `interaction` has had its effect already.
 
-        `effect` is called with the session and the time and may be called again, so it looks at
-        nothing else that changes. Raises what it raises, with nothing kept.
+        `effect` gets the session and the time. It may be called again after a conflict, so it must
+        not depend on anything else that changes. What it raises is passed on, and rolls it back.
         """
         now = self.clock.now()
 
-        def whole(session: Session) -> tuple[bool, T | None]:
-            if not idempotency.claim(session, key=occasion.key, now=now):
+        def claim_and_run(session: Session) -> tuple[bool, T | None]:
+            if not idempotency.claim(session, key=interaction.key, now=now):
                 return False, None
             return True, effect(session, now)
 
-        first, result = await self.db.transact(whole)
-        self.metrics.event(occasion.kind, "handled" if first else "duplicate")
+        is_first, result = await self.db.transact(claim_and_run)
+        self.metrics.event(interaction.kind, "handled" if is_first else "duplicate")
         self.wake()
         return result
 
-    async def act(self, occasion: Interaction, effect: Effect[T]) -> T | None:
-        """`once`; what the speaker can put right is told to them alone, where they spoke."""
+    async def run_and_reply(self, interaction: Interaction, effect: Effect[T]) -> T | None:
+        """`run_once`; an error that the person can correct is shown to them where they acted."""
         try:
-            return await self.once(occasion, effect)
+            return await self.run_once(interaction, effect)
         except SpeakerError as error:
-            await self.refuse(occasion, error)
+            await self.refuse(interaction, error)
             return None
 
-    async def refuse(self, occasion: Interaction, error: SpeakerError) -> None:
-        """Owe the speaker the sentence of `error`, once."""
-        self.metrics.event(occasion.kind, "refused")
-        await self.tell(occasion, sentence(error.sentence), what="refusal")
+    async def refuse(self, interaction: Interaction, error: SpeakerError) -> None:
+        """Send the person the sentence of `error`, once."""
+        self.metrics.event(interaction.kind, "refused")
+        await self.reply(interaction, sentence(error.sentence), what="refusal")
 
-    async def tell(self, occasion: Interaction, message: Message, *, what: str) -> None:
-        """Owe the speaker `message`, seen by them alone; `what` tells several apart."""
+    async def reply(self, interaction: Interaction, message: Message, *, what: str) -> None:
+        """Send the person `message`, visible only to them; `what` tells several replies apart."""
         now = self.clock.now()
 
-        def owe(session: Session) -> None:
-            idempotency.claim(session, key=occasion.key, now=now)
-            reply_to_speaker(session, occasion, message, what=what, now=now)
+        def enqueue(session: Session) -> None:
+            idempotency.claim(session, key=interaction.key, now=now)
+            enqueue_reply(session, interaction, message, what=what, now=now)
 
-        await self.db.transact(owe)
+        await self.db.transact(enqueue)
         self.wake()
 
+    async def replace_message(self, interaction: Interaction, message: Message) -> None:
+        """Show `message` in place of the one that was clicked; raises SlackError."""
+        await self.slack.respond(
+            interaction.response_url,
+            {"replace_original": True, "text": message.text, "blocks": message.blocks},
+        )
+
+    async def user_of(self, interaction: Interaction) -> SlackUser:
+        """Who acted, as Slack knows them."""
+        return await self.directory.speaker(interaction.user_id)
+
+    async def user_in(self, interaction: Interaction, *, channel_id: str) -> SlackUser:
+        """Who acted, where their interaction is about `channel_id`.
+
+        It may have happened elsewhere: in a direct message, a modal or on the Home tab. Then the
+        locale becomes the channel's, and NotFound is raised if they have left the channel.
+        """
+        if interaction.origin_id != channel_id:
+            user_id = interaction.user_id
+            set_locale(
+                await self.db.transact(partnerships.language_at, channel_id, user_id=user_id)
+            )
+            if not await self.directory.is_in(channel_id, user_id):
+                raise NotFound(_("You're no longer in that channel."))
+        return await self.user_of(interaction)
+
     async def readable(self, text: str) -> str:
-        """Slack's markup `text` as people read it, with the names of those whom it mentions."""
+        """Slack's markup `text` as people read it, with the names of the people mentioned."""
         names = {
             user_id: (await self.directory.speaker(user_id)).name
             for user_id in mentioned_users(text)
         }
-        read = plain(text)
+        readable = plain(text)
         for user_id, name in names.items():
-            read = read.replace(f"<@{user_id}>", f"@{name}")
-        return read
+            readable = readable.replace(f"<@{user_id}>", f"@{name}")
+        return readable
 
 
-def reply_to_speaker(
-    session: Session, occasion: Interaction, message: Message, *, what: str, now: datetime
-) -> None:
-    """Owe `message` to the speaker within a transaction that has more effects.
-
-    In a direct conversation there is nobody to hide it from, so there it is an ordinary message.
-    """
-    for number, said in enumerate((message, *message.more)):
-        key = f"{what}:{number}:{occasion.key}" if number else f"{what}:{occasion.key}"
-        _owe_one(session, occasion, said, key=key, now=now)
+def channel_of(session: Session, channel_id: str) -> Channel:
+    """The channel with this Slack id; raises NotFound where it has no partnership."""
+    channel = partnerships.channel_at(session, channel_id)
+    if channel is None:
+        raise NotFound(_(NO_PARTNERSHIP))
+    return channel
 
 
-def _owe_one(
-    session: Session, occasion: Interaction, message: Message, *, key: str, now: datetime
-) -> None:
-    if occasion.channel_id.startswith("D"):
-        outbox.enqueue_direct(
-            session,
-            key=key,
-            user=occasion.user_id,
-            message=message,
-            audience=Audience.SHARED,
-            now=now,
-        )
-        return
-    outbox.enqueue_ephemeral(
-        session,
-        key=key,
-        channel=occasion.channel_id,
-        user=occasion.user_id,
-        message=message,
-        thread_ts=occasion.thread_ts,
-        audience=Audience.SHARED,
-        now=now,
+def member_of(session: Session, channel: Channel, user: SlackUser) -> Member:
+    """The user as a member of the channel's partnership."""
+    return partnerships.member(
+        session, partnership=channel.partnership, speaker=user, spoke_at=None
     )
 
 
+def actor_in(
+    session: Session, channel: Channel, user: SlackUser, *, via: Via, now: datetime
+) -> Actor:
+    """The user as the one who changes something in the channel's partnership."""
+    return Actor(member=member_of(session, channel, user), via=via, now=now)
+
+
+def enqueue_reply(
+    session: Session, interaction: Interaction, message: Message, *, what: str, now: datetime
+) -> None:
+    """Enqueue a reply that only the person sees, in a transaction with other effects.
+
+    In a direct message everything is private, so there it is an ordinary message.
+    """
+    for number, part in enumerate((message, *message.more)):
+        key = f"{what}:{number}:{interaction.key}" if number else f"{what}:{interaction.key}"
+        if interaction.channel_id.startswith("D"):
+            outbox.enqueue_direct(
+                session,
+                key=key,
+                user=interaction.user_id,
+                message=part,
+                audience=Audience.SHARED,
+                now=now,
+            )
+        else:
+            outbox.enqueue_ephemeral(
+                session,
+                key=key,
+                channel=interaction.channel_id,
+                user=interaction.user_id,
+                message=part,
+                thread_ts=interaction.thread_ts,
+                audience=Audience.SHARED,
+                now=now,
+            )
+
+
 def mentioned_users(text: str) -> list[str]:
-    """The Slack ids of the people whom `text` mentions, in order, each once."""
+    """The Slack ids of the people mentioned in `text`, in order, each once."""
     return list(dict.fromkeys(MENTION.findall(text)))
+
+
+def _id_of(found: Any) -> str:
+    """An id that Slack gives as such or within an object; empty where there is none."""
+    return str(found["id"] if isinstance(found, Mapping) else found or "")
+
+
+def _value_of(action: Payload) -> str:
+    return str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")

@@ -20,75 +20,75 @@ def _reopen(session: Session, issue: Issue, _seen: str, by: Actor) -> None:
     transitions.reopen(session, record=issue, by=by)
 
 
-def _go_on(session: Session, issue: Issue, _seen: str, by: Actor) -> None:
+def _resume(session: Session, issue: Issue, _seen: str, by: Actor) -> None:
     issues.resume(session, issue=issue, by=by)
 
 
-def _ask_resolution(
-    _session: Session, issue: Issue, reference: forms.RecordFormState, _asker: Member
+def _resolve_form(
+    _session: Session, issue: Issue, state: forms.RecordFormState, _member: Member
 ) -> Block:
-    return issue_forms.resolve_form(issue, reference)
+    return issue_forms.resolve_form(issue, state)
 
 
-def _resolve(session: Session, issue: Issue, filled: SubmittedForm, by: Actor) -> None:
-    resolution = filled.text(issue_forms.RESOLUTION)
+def _resolve(session: Session, issue: Issue, form: SubmittedForm, by: Actor) -> None:
+    resolution = form.text(issue_forms.RESOLUTION)
     issues.resolve(session, issue=issue, resolution=resolution, by=by)
 
 
-def _ask_waiting(
-    _session: Session, issue: Issue, reference: forms.RecordFormState, _asker: Member
+def _hold_form(
+    _session: Session, issue: Issue, state: forms.RecordFormState, _member: Member
 ) -> Block:
-    return issue_forms.wait_form(issue, reference)
+    return issue_forms.hold_form(issue, state)
 
 
-def _wait(session: Session, issue: Issue, filled: SubmittedForm, by: Actor) -> None:
+def _put_on_hold(session: Session, issue: Issue, form: SubmittedForm, by: Actor) -> None:
     issues.put_on_hold(
         session,
         issue=issue,
-        on=Side(filled.text(issue_forms.WAITING_ON) or Side.CUSTOMER),
-        because=filled.text(forms.REASON) or "",
+        on=Side(form.text(issue_forms.WAITING_ON) or Side.CUSTOMER),
+        reason=form.text(forms.REASON) or "",
         by=by,
     )
 
 
-def _ask_edit(
-    session: Session, issue: Issue, reference: forms.RecordFormState, asker: Member
+def _edit_form(
+    session: Session, issue: Issue, state: forms.RecordFormState, member: Member
 ) -> Block:
     members = partnerships.members_of_sides(session, issue.partnership)
-    # A choice holds a hundred people: today's owner has to be among them.
+    # A select holds 100 people, and the current owner must be one of them.
     members.sort(key=lambda each: each.id != issue.responsible_id)
     return issue_forms.edit_form(
         issue,
-        reference,
+        state,
         areas=partnerships.terms_of(session, issue.partnership).areas,
         members=members,
-        asker=asker,
+        editor=member,
     )
 
 
-def _edit(session: Session, issue: Issue, filled: SubmittedForm, by: Actor) -> None:
+def _edit(session: Session, issue: Issue, form: SubmittedForm, by: Actor) -> None:
     issues.edit(
         session,
         issue=issue,
-        **filled.of(issue),
-        owner=_owner(session, issue, filled.text(issue_forms.OWNER)),
-        priority=Priority(filled.text(forms.PRIORITY) or Priority.NORMAL),
-        due_on=filled.day(forms.DUE),
+        **form.edited_values(issue),
+        owner=_owner(session, issue, form.text(issue_forms.OWNER)),
+        priority=Priority(form.text(forms.PRIORITY) or Priority.NORMAL),
+        due_on=form.day(forms.DUE),
         by=by,
     )
 
 
-def _owner(session: Session, issue: Issue, picked: str | None) -> Member | None:
-    if picked is None:
+def _owner(session: Session, issue: Issue, chosen: str | None) -> Member | None:
+    if chosen is None:
         return None
-    owner = session.get(Member, int(picked))
+    owner = session.get(Member, int(chosen))
     if owner is None or owner.partnership_id != issue.partnership_id:
         raise NotFound(_("That person isn't part of this partnership."))
     return owner
 
 
 STEP_HANDLERS = StepHandlers[Issue](
-    at_once={Step.ACKNOWLEDGE: _acknowledge, Step.REOPEN: _reopen, Step.RESUME: _go_on},
-    asks={Step.RESOLVE: _ask_resolution, Step.PUT_ON_HOLD: _ask_waiting, Step.EDIT: _ask_edit},
-    takes={Step.RESOLVE: _resolve, Step.PUT_ON_HOLD: _wait, Step.EDIT: _edit},
+    immediate={Step.ACKNOWLEDGE: _acknowledge, Step.REOPEN: _reopen, Step.RESUME: _resume},
+    open_form={Step.RESOLVE: _resolve_form, Step.PUT_ON_HOLD: _hold_form, Step.EDIT: _edit_form},
+    submit={Step.RESOLVE: _resolve, Step.PUT_ON_HOLD: _put_on_hold, Step.EDIT: _edit},
 )

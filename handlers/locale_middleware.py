@@ -1,4 +1,4 @@
-"""In which language whoever acts is answered: that of the partnership in whose channel they are."""
+"""The locale in which a person is answered: that of the partnership whose channel they are in."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,7 +16,7 @@ _Next = Callable[[], Awaitable[BoltResponse]]
 
 
 def use_channel_locale(app: AsyncApp, db: Database) -> None:
-    """Before any listener runs, choose the language that everything is said in."""
+    """Set the locale before any listener runs."""
 
     async def choose(req: AsyncBoltRequest, next_: _Next) -> BoltResponse:
         body: dict[str, Any] = req.body
@@ -31,25 +31,25 @@ def use_channel_locale(app: AsyncApp, db: Database) -> None:
 
 
 def _channel_of(body: Mapping[str, Any]) -> str:
-    """The Slack id of the channel that a delivery is about; empty where it tells none."""
+    """The Slack id of the channel that a delivery is about; empty where it names none."""
     event = body.get("event", {})
     found = (
         event.get("channel")
         or event.get("item", {}).get("channel")
         or body.get("channel")
         or body.get("channel_id")
-        or _of_modal(body.get("view", {}).get("private_metadata", ""))
+        or _channel_in_modal(body.get("view", {}).get("private_metadata", ""))
     )
     return str(found.get("id", "") if isinstance(found, dict) else found)
 
 
-def _of_modal(metadata: str) -> str:
-    """The channel that a modal of ours was opened in, which its metadata tells."""
+def _channel_in_modal(metadata: str) -> str:
+    """The channel in which a modal was opened, from its private metadata."""
     try:
-        told = json.loads(metadata)
+        state = json.loads(metadata)
     except ValueError:
         return metadata
-    return str(told.get("channel_id", "")) if isinstance(told, dict) else ""
+    return str(state.get("channel_id", "")) if isinstance(state, dict) else ""
 
 
 def _user_of(body: Mapping[str, Any]) -> str:

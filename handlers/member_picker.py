@@ -1,6 +1,6 @@
-"""Who is in a channel, for forms in which people are chosen.
+"""Options for forms in which people or channels are chosen.
 
-Slack's own choice of people does not work in channels that are shared, so the bot offers them.
+Slack's own user select doesn't work in shared channels, so the bot lists the people itself.
 """
 
 import asyncio
@@ -10,35 +10,34 @@ from pico_bot.core import Refused
 from pico_bot.delivery import SlackError, is_shared
 from pico_bot.partnerships import SlackUser
 
-# A form has to be open three seconds after the click, so looking people up ends before that.
-LOOK_SECONDS = 1.5
+# Seconds that look-ups may take: a form must be open within three seconds of the click.
+LOOKUP_SECONDS = 1.5
 
-# As many as are looked up at once, and as many as are listed.
-_AT_ONCE = 20
-_MOST = 1000
+_MAX_CONCURRENT = 20
+_MAX_PEOPLE = 1000
 
 
 async def members_present(services: Services, channel_id: str) -> list[SlackUser]:
-    """The people of a channel, as many as Slack tells of in time; neither apps nor who is gone."""
-    gate = asyncio.Semaphore(_AT_ONCE)
+    """The active people in a channel, without apps: as many as Slack returns in time."""
+    limit = asyncio.Semaphore(_MAX_CONCURRENT)
     found: list[SlackUser] = []
 
     async def look(user_id: str) -> None:
-        async with gate:
+        async with limit:
             try:
                 profile = await services.directory.profile(user_id)
             except (SlackError, Refused):
-                # Whoever cannot be looked up now is assigned by name.
+                # They can still be assigned with a command.
                 return
         if not profile.is_gone and not profile.is_bot:
             found.append(profile.speaker)
 
     try:
-        async with asyncio.timeout(LOOK_SECONDS):
+        async with asyncio.timeout(LOOKUP_SECONDS):
             ids = await _ids(services, channel_id)
             await asyncio.gather(*(look(each) for each in ids if each != services.home.user_id))
     except (TimeoutError, SlackError, Refused):
-        # Better some of them than no form.
+        # A form with some of the people is better than none.
         return list(found)
     return found
 
@@ -46,7 +45,7 @@ async def members_present(services: Services, channel_id: str) -> list[SlackUser
 async def _ids(services: Services, channel_id: str) -> list[str]:
     ids: list[str] = []
     cursor = ""
-    while len(ids) < _MOST:
+    while len(ids) < _MAX_PEOPLE:
         answer = await services.slack.call(
             "conversations.members", {"channel": channel_id, "limit": 200, "cursor": cursor}
         )
@@ -58,9 +57,9 @@ async def _ids(services: Services, channel_id: str) -> list[str]:
 
 
 async def internal_channels(services: Services) -> list[tuple[str, str]]:
-    """The channels that the bot is in and that are shared with no other organisation, by name."""
+    """The ids and names of the bot's channels that aren't shared with others, by name."""
     try:
-        async with asyncio.timeout(LOOK_SECONDS):
+        async with asyncio.timeout(LOOKUP_SECONDS):
             answer = await services.slack.call(
                 "users.conversations",
                 {

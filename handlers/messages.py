@@ -1,4 +1,4 @@
-"""Messages: hashtags and mentions in channels and threads, edits, deletions, direct messages."""
+"""Messages: tags and mentions in channels and threads, edits, deletions, direct messages."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,111 +10,111 @@ from sqlalchemy.orm import Session
 from handlers.bot_messages import handle_direct_message, invocation_of
 from handlers.capture import (
     RecordInput,
-    capture_for,
+    capture_and_reply,
     capture_inputs,
     channel_context,
     input_from_tag,
     readable_words,
 )
 from handlers.checkin_replies import handle_direct_answer
-from handlers.interactions import Interaction, Services, reply_to_speaker
+from handlers.interactions import (
+    Interaction,
+    Services,
+    enqueue_reply,
+)
 from pico_bot.checkins import lookup, replies
-from pico_bot.commands import Invocation
+from pico_bot.commands import Invocation, run_command
 from pico_bot.delivery import suspension
 from pico_bot.model import CharterTerms, Via
 from pico_bot.partnerships import partnerships
 from pico_bot.records import sources
 from pico_bot.tags import Tag, find_tags, parse_mention
 
-# A message event of another kind tells of something that nobody said.
-_SAID = frozenset({None, "thread_broadcast", "file_share"})
+# Message events with other subtypes aren't messages that people wrote.
+_WRITTEN = frozenset({None, "thread_broadcast", "file_share"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Heard:
-    """What a message asks for: something to log, or words to answer."""
+class _ParsedMessage:
+    """What a message asks for: records to log, or a command to run."""
 
     terms: CharterTerms
-    subjects: tuple[RecordInput, ...] = ()
+    inputs: tuple[RecordInput, ...] = ()
     via: Via = Via.HASHTAG
-    question: Invocation | None = None
+    invocation: Invocation | None = None
 
     @property
-    def is_nothing(self) -> bool:
-        """Whether it asks for nothing: people talk."""
-        return not self.subjects and self.question is None
+    def is_plain(self) -> bool:
+        """Whether it asks for nothing: people talk to each other."""
+        return not self.inputs and self.invocation is None
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to what is said in channels and to the bot directly.
+    """Listen to messages in channels and direct messages.
 
-    A mention arrives as a message too, so `app_mention` is not listened to: one message, one
-    delivery.
+    A mention arrives as a message too. That is why there is no listener for `app_mention`: each
+    message is handled once.
     """
 
     async def on_message(event: dict[str, Any], body: dict[str, Any]) -> None:
-        delivery, subtype = body["event_id"], event.get("subtype")
+        interaction, subtype = Interaction.from_event(event, body), event.get("subtype")
         if subtype == "message_changed":
-            await _changed(services, event, delivery=delivery)
+            await _handle_edit(services, event, interaction)
         elif subtype == "message_deleted":
-            await _gone(services, event["channel"], event["deleted_ts"], delivery=delivery)
-        elif subtype in _SAID and event.get("user") and not event.get("bot_id"):
-            await _said(services, _cleaned(event), delivery=delivery)
+            await _handle_deletion(services, interaction, ts=event["deleted_ts"])
+        elif subtype in _WRITTEN and event.get("user") and not event.get("bot_id"):
+            await _handle_message(services, _cleaned(event), interaction)
         else:
             services.metrics.event("message", "unhandled")
 
     app.event("message")(on_message)
 
 
-async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> None:
-    occasion = Interaction(
-        kind="message",
-        key=delivery,
-        user_id=event["user"],
-        channel_id=event["channel"],
-        thread_ts=event.get("thread_ts"),
-    )
+async def _handle_message(
+    services: Services, event: dict[str, Any], interaction: Interaction
+) -> None:
     if event.get("channel_type") == "im":
-        if not await handle_direct_answer(services, occasion, words=event["text"], ts=event["ts"]):
-            await handle_direct_message(services, occasion, words=event["text"])
+        text, ts = event["text"], event["ts"]
+        if not await handle_direct_answer(services, interaction, text=text, ts=ts):
+            await handle_direct_message(services, interaction, text=text)
         return
-    heard = await _understand(services, event)
+    parsed = await _parse(services, event)
     in_prompt = event.get("thread_ts") and await services.db.transact(
         lookup.is_prompt, channel_slack_id=event["channel"], thread_ts=event["thread_ts"]
     )
-    beats = services.pulse.beats(occasion, now=services.clock.now())
-    if heard.is_nothing and not in_prompt and not beats:
+    is_due = services.activity.should_record(interaction, now=services.clock.now())
+    if parsed.is_plain and not in_prompt and not is_due:
         services.metrics.event("message", "talk")
         return
-    speaker = await services.directory.speaker(event["user"])
-    arrival = await channel_context(services, event["channel"]) if heard.subjects else None
-    reply = await readable_words(services, event["text"], terms=heard.terms) if in_prompt else None
+    user = await services.user_of(interaction)
+    context = await channel_context(services, event["channel"]) if parsed.inputs else None
+    reply = await readable_words(services, event["text"], terms=parsed.terms) if in_prompt else None
 
     def effect(session: Session, now: datetime) -> None:
-        if arrival:
-            capture_for(
+        if context:
+            capture_and_reply(
                 session,
                 services,
-                occasion,
-                arrival=arrival,
-                speaker=speaker,
-                subjects=heard.subjects,
-                via=heard.via,
+                interaction,
+                context=context,
+                user=user,
+                inputs=parsed.inputs,
+                via=parsed.via,
                 now=now,
             )
-        if heard.question:
-            answer = heard.question.answer(session, now=now)
-            reply_to_speaker(session, occasion, answer, what="answer", now=now)
+        if parsed.invocation:
+            answer = run_command(session, parsed.invocation, now=now)
+            enqueue_reply(session, interaction, answer, what="answer", now=now)
         channel = partnerships.channel_at(session, event["channel"])
         if channel is None:
             return
-        # Whoever speaks there shows that the bot is in the channel again.
+        # Slack delivers messages only from channels that the bot is in.
         suspension.resume_channel(session, slack_id=channel.slack_id)
         member = partnerships.member(
-            session, partnership=channel.partnership, speaker=speaker, spoke_at=now
+            session, partnership=channel.partnership, speaker=user, spoke_at=now
         )
-        if reply and not heard.question:
-            asking = replies.answer_in_thread(
+        if reply and not parsed.invocation:
+            question = replies.answer_in_thread(
                 session,
                 channel_slack_id=event["channel"],
                 thread_ts=event["thread_ts"],
@@ -122,36 +122,29 @@ async def _said(services: Services, event: dict[str, Any], *, delivery: str) -> 
                 member=member,
                 text=reply,
                 now=now,
-                is_tagged=bool(heard.subjects),
+                is_tagged=bool(parsed.inputs),
             )
-            if asking:
-                reply_to_speaker(session, occasion, asking, what="meant", now=now)
+            if question:
+                enqueue_reply(session, interaction, question, what="meant", now=now)
 
-    await services.act(occasion, effect)
+    await services.run_and_reply(interaction, effect)
 
 
-async def _changed(services: Services, event: dict[str, Any], *, delivery: str) -> None:
-    """An edit may add a tag; a record that stands keeps its text and says that it was edited."""
+async def _handle_edit(services: Services, event: dict[str, Any], interaction: Interaction) -> None:
+    """Log tags that an edit added. Records keep their text, and their cards mention the edit."""
     message = _cleaned({**event["message"], "channel": event["channel"]})
     if message.get("subtype") == "tombstone":
-        await _gone(services, event["channel"], message["ts"], delivery=delivery)
+        await _handle_deletion(services, interaction, ts=message["ts"])
         return
-    # An unfurled link changes a message too, and not what it says.
+    # Unfurling a link changes a message too, but not its text.
     before = (event.get("previous_message") or {}).get("text")
     if message.get("bot_id") or not message.get("user") or message["text"] == before:
         return
-    occasion = Interaction(
-        kind="message_changed",
-        key=delivery,
-        user_id=message["user"],
-        channel_id=event["channel"],
-        thread_ts=message.get("thread_ts"),
-    )
-    speaker = await services.directory.speaker(message["user"])
-    heard = await _understand(services, message)
-    arrival = await channel_context(services, event["channel"]) if heard.subjects else None
+    user = await services.user_of(interaction)
+    parsed = await _parse(services, message)
+    context = await channel_context(services, event["channel"]) if parsed.inputs else None
     reply = (
-        await readable_words(services, message["text"], terms=heard.terms)
+        await readable_words(services, message["text"], terms=parsed.terms)
         if message.get("thread_ts")
         else None
     )
@@ -163,63 +156,62 @@ async def _changed(services: Services, event: dict[str, Any], *, delivery: str) 
                 session, channel=channel, ts=message["ts"], deleted=False, now=now
             )
         if reply is not None:
-            replies.reply_edited(
+            replies.on_reply_edited(
                 session,
                 channel_slack_id=event["channel"],
                 ts=message["ts"],
                 text=reply,
                 now=now,
             )
-        if arrival:
+        if context:
             capture_inputs(
                 session,
                 services,
-                arrival=arrival,
-                speaker=speaker,
-                subjects=heard.subjects,
+                context=context,
+                user=user,
+                inputs=parsed.inputs,
                 via=Via.EDIT,
                 now=now,
             )
 
-    await services.act(occasion, effect)
+    await services.run_and_reply(interaction, effect)
 
 
-async def _gone(services: Services, channel_id: str, ts: str, *, delivery: str) -> None:
-    occasion = Interaction(kind="message_deleted", key=delivery, user_id="", channel_id=channel_id)
+async def _handle_deletion(services: Services, interaction: Interaction, *, ts: str) -> None:
+    channel_id = interaction.channel_id
 
     def effect(session: Session, now: datetime) -> None:
         channel = partnerships.channel_at(session, channel_id)
         if channel:
             sources.sync_with_message(session, channel=channel, ts=ts, deleted=True, now=now)
-        replies.reply_deleted(session, channel_slack_id=channel_id, ts=ts, now=now)
+        replies.on_reply_deleted(session, channel_slack_id=channel_id, ts=ts, now=now)
 
-    await services.once(occasion, effect)
+    await services.run_once(interaction, effect)
 
 
-async def _understand(services: Services, event: dict[str, Any]) -> _Heard:
-    """What the message asks for; hashtags count first, then what is said to the bot."""
+async def _parse(services: Services, event: dict[str, Any]) -> _ParsedMessage:
+    """What the message asks for; tags go before a mention of the bot."""
     text, bot = event["text"], services.home.user_id
     terms = await services.db.transact(partnerships.terms_at, event["channel"])
     if "#" not in text and f"<@{bot}" not in text:
-        return _Heard(terms=terms)
+        return _ParsedMessage(terms=terms)
     tags, via = _tags(text, terms, bot=bot), Via.HASHTAG
     line = parse_mention(text, bot_user_id=bot, words=terms.tag_words, areas=terms.areas)
     if not tags and line and line.record:
         tags, via = (line.record,), Via.MENTION
     if tags:
-        speaker = await services.directory.speaker(event["user"])
-        subjects = [
-            await input_from_tag(services, tag, event=event, speaker=speaker, terms=terms)
-            for tag in tags
+        user = await services.directory.speaker(event["user"])
+        inputs = [
+            await input_from_tag(services, tag, event=event, user=user, terms=terms) for tag in tags
         ]
-        return _Heard(terms=terms, subjects=tuple(subjects), via=via)
+        return _ParsedMessage(terms=terms, inputs=tuple(inputs), via=via)
     if line is None:
-        return _Heard(terms=terms)
-    return _Heard(
+        return _ParsedMessage(terms=terms)
+    return _ParsedMessage(
         terms=terms,
-        question=await invocation_of(
+        invocation=await invocation_of(
             services,
-            words=line.verb_line,
+            text=line.command_line,
             user_id=event["user"],
             channel_id=event["channel"],
             by_command=False,
@@ -232,5 +224,5 @@ def _tags(text: str, terms: CharterTerms, *, bot: str) -> tuple[Tag, ...]:
 
 
 def _cleaned(event: dict[str, Any]) -> dict[str, Any]:
-    # PostgreSQL cannot store a NUL, and nobody can read one.
+    # PostgreSQL can't store a NUL.
     return {**event, "text": (event.get("text") or "").replace("\x00", "")}

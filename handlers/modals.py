@@ -1,6 +1,7 @@
-"""Opening modals: the one thing that a handler says to Slack itself.
+"""Opening modals, and showing errors in them.
 
-A `trigger_id` lives for three seconds and works once, so opening cannot be owed.
+A `trigger_id` lives for three seconds and works once, so a modal is opened at once and not through
+the outbox.
 """
 
 from typing import Any
@@ -8,10 +9,12 @@ from typing import Any
 import structlog
 
 from handlers.interactions import Interaction, Services
-from pico_bot.core import BadRequest
+from pico_bot.blockkit import Block
+from pico_bot.core import BadRequest, SpeakerError
 from pico_bot.delivery import SlackError, SlackRefused
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
+from pico_bot.records.views import first_input
 
 _TOO_LATE = gettext_noop("Slack timed out before I could open the form. Please try again.")
 _NOT_OPENED = gettext_noop(
@@ -21,16 +24,30 @@ _NOT_OPENED = gettext_noop(
 log = structlog.get_logger(__name__)
 
 
-async def open_modal(
-    services: Services, occasion: Interaction, *, trigger_id: str, view: dict[str, Any]
-) -> None:
-    """Open `view` for who did `occasion`; where Slack does not let it, they are told so."""
+async def open_modal(services: Services, interaction: Interaction, *, view: Block) -> None:
+    """Open `view` for the person; if Slack refuses, they get a message that says so."""
+    arguments = {"trigger_id": interaction.trigger_id, "view": view}
     try:
-        await services.slack.call("views.open", {"trigger_id": trigger_id, "view": view})
+        await services.slack.call("views.open", arguments)
     except SlackError as error:
-        late = isinstance(error, SlackRefused) and "trigger" in error.error
-        if not late:
+        is_late = isinstance(error, SlackRefused) and "trigger" in error.error
+        if not is_late:
             log.error("modal_not_opened", error=str(error), callback_id=view.get("callback_id"))
-        await services.refuse(occasion, BadRequest(_(_TOO_LATE if late else _NOT_OPENED)))
+        await services.refuse(interaction, BadRequest(_(_TOO_LATE if is_late else _NOT_OPENED)))
         return
-    services.metrics.event(occasion.kind, "handled")
+    services.metrics.event(interaction.kind, "handled")
+
+
+def refusal(services: Services, view: Block, error: SpeakerError) -> dict[str, Any]:
+    """How to acknowledge a submitted modal that is wrong: it stays open, with the error shown.
+
+    The error is shown at its field, or at the first one where it concerns the whole modal.
+    """
+    field = error.field if isinstance(error, BadRequest) else None
+    return refusal_at(services, {field or first_input(view): error.sentence})
+
+
+def refusal_at(services: Services, errors: dict[str, str]) -> dict[str, Any]:
+    """`refusal` with a sentence for each wrong field, by the fields' names."""
+    services.metrics.event("view", "refused")
+    return {"response_action": "errors", "errors": errors}

@@ -1,4 +1,4 @@
-"""Emoji: a reaction of the charter's marks the message that it is put on, or takes it back."""
+"""Reactions: an emoji from the charter logs the message it is added to; removing it undoes that."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -6,27 +6,27 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.capture import capture_for, channel_context, input_from_message
-from handlers.interactions import Interaction, Services
-from pico_bot.model import Actor, CharterTerms, Kind, Via
+from handlers.capture import capture_and_reply, channel_context, input_from_message
+from handlers.interactions import Interaction, Services, actor_in
+from pico_bot.model import CharterTerms, Kind, Via
 from pico_bot.partnerships import partnerships
 from pico_bot.records import sources
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to reactions put on messages and taken away."""
+    """Listen to reactions being added to messages and removed."""
 
     async def on_reaction_added(event: dict[str, Any], body: dict[str, Any]) -> None:
         terms, kind = await _meaning_of(services, event)
         if kind:
-            await _tagged(services, event, kind=kind, terms=terms, delivery=body["event_id"])
+            await _handle_added(services, event, body, kind=kind, terms=terms)
         else:
             services.metrics.event("reaction_added", "unhandled")
 
     async def on_reaction_removed(event: dict[str, Any], body: dict[str, Any]) -> None:
         terms, kind = await _meaning_of(services, event)
         if kind:
-            await _taken_away(services, event, kind=kind, terms=terms, delivery=body["event_id"])
+            await _handle_removed(services, event, body, kind=kind, terms=terms)
         else:
             services.metrics.event("reaction_removed", "unhandled")
 
@@ -37,93 +37,81 @@ def register(app: AsyncApp, services: Services) -> None:
 async def _meaning_of(
     services: Services, event: dict[str, Any]
 ) -> tuple[CharterTerms, Kind | None]:
-    """The charter in force there, and what it means by this emoji, if anything."""
+    """The charter in force there, and the kind of record that the emoji stands for, if any."""
     item = event["item"]
     terms = await services.db.transact(partnerships.terms_at, item.get("channel", ""))
     if item.get("type") != "message":
         return terms, None
-    # A skin tone is no part of what is meant.
+    # Ignore the skin tone.
     return terms, terms.emoji.get(event["reaction"].partition("::")[0])
 
 
-async def _tagged(
+async def _handle_added(
     services: Services,
     event: dict[str, Any],
+    body: dict[str, Any],
     *,
     kind: Kind,
     terms: CharterTerms,
-    delivery: str,
 ) -> None:
     channel_id = event["item"]["channel"]
-    said = await services.directory.message(channel_id, event["item"]["ts"])
-    if said is None or said.user_id is None:
+    message = await services.directory.message(channel_id, event["item"]["ts"])
+    if message is None or message.user_id is None:
         return
-    # A reaction does not tell the team of who reacted, so the directory looks it up.
-    speaker = await services.directory.speaker(event["user"])
-    arrival = await channel_context(services, channel_id)
-    subject = await input_from_message(
-        services, said, kind=kind, channel=channel_id, speaker=speaker, terms=terms
-    )
-    occasion = Interaction(
-        kind="reaction_added",
-        key=delivery,
-        user_id=event["user"],
-        channel_id=channel_id,
-        thread_ts=said.thread_ts,
+    interaction = Interaction.from_event(event, body, thread_ts=message.thread_ts)
+    user = await services.user_of(interaction)
+    context = await channel_context(services, channel_id)
+    record_input = await input_from_message(
+        services, message, kind=kind, channel=channel_id, user=user, terms=terms
     )
 
     def effect(session: Session, now: datetime) -> None:
-        capture_for(
+        capture_and_reply(
             session,
             services,
-            occasion,
-            arrival=arrival,
-            speaker=speaker,
-            subjects=[subject],
+            interaction,
+            context=context,
+            user=user,
+            inputs=[record_input],
             via=Via.EMOJI,
             now=now,
         )
 
-    await services.act(occasion, effect)
+    await services.run_and_reply(interaction, effect)
 
 
-async def _taken_away(
+async def _handle_removed(
     services: Services,
     event: dict[str, Any],
+    body: dict[str, Any],
     *,
     kind: Kind,
     terms: CharterTerms,
-    delivery: str,
 ) -> None:
     channel_id, ts = event["item"]["channel"], event["item"]["ts"]
-    said = await services.directory.message(channel_id, ts)
-    if said and any(
-        users and terms.emoji.get(name) is kind for name, users in said.reactions.items()
+    message = await services.directory.message(channel_id, ts)
+    if message and any(
+        users and terms.emoji.get(name) is kind for name, users in message.reactions.items()
     ):
-        # Somebody else marks the message still.
+        # Someone else's reaction still marks the message.
         services.metrics.event("reaction_removed", "unhandled")
         return
-    speaker = await services.directory.speaker(event["user"])
-    occasion = Interaction(
-        kind="reaction_removed", key=delivery, user_id=event["user"], channel_id=channel_id
-    )
+    interaction = Interaction.from_event(event, body)
+    user = await services.user_of(interaction)
 
     def effect(session: Session, now: datetime) -> None:
         channel = partnerships.channel_at(session, channel_id)
         if channel is None:
             return
-        member = partnerships.member(
-            session, partnership=channel.partnership, speaker=speaker, spoke_at=None
-        )
-        by = Actor(member=member, via=Via.EMOJI, now=now)
-        # Slack may bring it minutes later, which makes it no less of a second thought.
+        by = actor_in(session, channel, user, via=Via.EMOJI, now=now)
+        # Slack may deliver the event minutes later, so its own time counts.
         sources.undo_reaction(
             session,
             channel=channel,
             ts=ts,
             kind=kind,
-            taken_away_at=datetime.fromtimestamp(float(event["event_ts"]), UTC),
+            removed_at=datetime.fromtimestamp(float(event["event_ts"]), UTC),
             by=by,
         )
 
-    await services.act(occasion, effect)
+    await services.run_and_reply(interaction, effect)

@@ -1,4 +1,4 @@
-"""What the buttons and modals of one kind of record do."""
+"""How the buttons and modals of one kind of record are handled."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,22 +22,22 @@ class SubmittedForm:
     view: Mapping[str, Any]
 
     def text(self, name: str) -> str | None:
-        """What stands in the field `name`; None where it is empty or not there."""
+        """The value of the field `name`; None where it is empty or missing."""
         return submitted_value(self.view).get(name)
 
     def day(self, name: str) -> date | None:
-        """The day that was picked in `name`."""
-        picked = self.text(name)
-        return date.fromisoformat(picked) if picked else None
+        """The date chosen in `name`."""
+        chosen = self.text(name)
+        return date.fromisoformat(chosen) if chosen else None
 
-    def chosen(self, name: str) -> list[str]:
-        """What was ticked in `name`."""
+    def ticked(self, name: str) -> list[str]:
+        """The values ticked in `name`."""
         return selected_value(self.view, name)
 
-    def of(self, record: Record) -> dict[str, str]:
-        """Title, text and area as they were edited; what had no field stays.
+    def edited_values(self, record: Record) -> dict[str, str]:
+        """Title, text and area as edited; what has no field stays as it is.
 
-        A title that only began the text before begins it still.
+        A title that was taken from the beginning of the text follows the new text.
         """
         title, text = self.text(TITLE) or record.title, self.text(TEXT) or record.text
         if title == record.title == title_of(record.text):
@@ -51,11 +51,12 @@ class SubmittedForm:
 
 @dataclass(frozen=True, kw_only=True)
 class StepHandlers(Generic[R]):
-    """The steps of one kind of record: taken at once, or after asking in a modal.
+    """The steps of one kind of record: taken at once, or with a modal.
 
-    `at_once` gets the fingerprint of the text that was seen, `asks` who is asked.
+    `immediate` gets the fingerprint of the text that the person saw, `open_form` the person who
+    will fill in the modal, `submit` what they filled in.
     """
 
-    at_once: Mapping[Step, Callable[[Session, R, str, Actor], None]] = field(default_factory=dict)
-    asks: Mapping[Step, Callable[[Session, R, RecordFormState, Member], Block]]
-    takes: Mapping[Step, Callable[[Session, R, SubmittedForm, Actor], None]]
+    immediate: Mapping[Step, Callable[[Session, R, str, Actor], None]] = field(default_factory=dict)
+    open_form: Mapping[Step, Callable[[Session, R, RecordFormState, Member], Block]]
+    submit: Mapping[Step, Callable[[Session, R, SubmittedForm, Actor], None]]

@@ -1,4 +1,4 @@
-"""Cards: the buttons on a record's card and the modals that some of them open."""
+"""Records: the buttons on their cards, and the modals that some of them open."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from handlers import change_actions, decision_actions, issue_actions
 from handlers.capture import words_of_kind
-from handlers.interactions import Effect, Interaction, Services
-from handlers.modals import open_modal
+from handlers.interactions import Effect, Interaction, Services, member_of
+from handlers.modals import open_modal, refusal
 from handlers.record_actions import StepHandlers, SubmittedForm
 from pico_bot.blockkit import Block
-from pico_bot.core import BadRequest, IllegalStep, NotFound, SpeakerError
+from pico_bot.core import IllegalStep, NotFound, SpeakerError
 from pico_bot.escalation import snooze
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, CharterTerms, Kind, Member, Record, Step, Via
@@ -31,74 +31,72 @@ STEP_HANDLERS: Mapping[Kind, StepHandlers[Any]] = {
 
 _SHOW = "show"
 
-# What is written over or objected to has to be what they saw.
-_ON_WHAT_WAS_SEEN = frozenset({Step.EDIT, Step.OBJECT})
+# Steps that must apply to the text that the person saw.
+_BOUND_TO_TEXT = frozenset({Step.EDIT, Step.OBJECT})
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to every button of a record's card, and to what their modals submit."""
+    """Listen to all buttons of a record's card, and to their modals."""
 
     async def on_click(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         record_id, _, seen = action["value"].partition(":")
         click = await _click(services, body, action, record_id=int(record_id), seen=seen)
-        await _step(click, Step[action["action_id"].removeprefix("record_").upper()])
+        await _take_step(click, Step[action["action_id"].removeprefix("record_").upper()])
         await ack()
 
     async def on_more(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         name, _, record_id = action["selected_option"]["value"].partition(":")
         click = await _click(services, body, action, record_id=int(record_id), seen="")
         if name == _SHOW:
-            await click.open(_whole)
+            await click.open(_details)
         else:
-            await _step(click, Step[name.upper()])
+            await _take_step(click, Step[name.upper()])
         await ack()
 
-    async def on_take_text(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+    async def on_accept_text(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         click = await _click(services, body, action, record_id=int(action["value"]), seen="")
-        await _take_text(services, click)
+        await _accept_text(services, click)
         await ack()
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         step = Step[view["callback_id"].removeprefix("record_").upper()]
-        await ack(**await _submitted(services, body, view, step=step))
+        await ack(**await _submit(services, body, view, step=step))
 
     names = "|".join(step.name.lower() for step in Step)
     app.action(re.compile(rf"^record_(?:{names})$"))(on_click)
     app.action(records_views.MORE)(on_more)
-    app.action(records_views.TAKE_TEXT)(on_take_text)
+    app.action(records_views.USE_EDITED_TEXT)(on_accept_text)
     app.view(re.compile(rf"^record_(?:{names})$"))(on_submit)
 
 
 class _Click:
-    """Somebody clicked on a record's card."""
+    """A click on a record's card."""
 
     def __init__(
         self,
         services: Services,
-        occasion: Interaction,
+        interaction: Interaction,
         *,
         record_id: int,
         seen: str,
-        speaker: SlackUser,
-        trigger_id: str,
+        user: SlackUser,
     ) -> None:
         self.services = services
-        self.occasion = occasion
+        self.interaction = interaction
         self.record_id = record_id
         self.seen = seen
-        self.speaker = speaker
-        self.trigger_id = trigger_id
+        self.user = user
 
-    def held(self, session: Session) -> tuple[Record, Member]:
+    def lock(self, session: Session) -> tuple[Record, Member]:
         """The record, locked, and who acts on it."""
-        return _held(session, self.occasion, record_id=self.record_id, by=self.speaker)
+        return _lock(session, self.interaction, record_id=self.record_id, user=self.user)
 
     async def open(self, view_of: "_ViewOf") -> None:
-        """Open the modal that `view_of` makes of the record."""
+        """Open the modal that `view_of` makes for the record."""
         now = self.services.clock.now()
 
         def prepare(session: Session) -> Block:
-            record, member = self.held(session)
+            record, member = self.lock(session)
             return view_of(session, record, member, self, now)
 
         try:
@@ -106,133 +104,131 @@ class _Click:
         except SpeakerError as error:
             await self.refuse(error)
             return
-        await open_modal(self.services, self.occasion, trigger_id=self.trigger_id, view=view)
+        await open_modal(self.services, self.interaction, view=view)
 
-    async def act(self, effect: Effect[None]) -> None:
-        """Let the click have its effect, or say why it has none."""
+    async def run(self, effect: Effect[None]) -> None:
+        """Run `effect` once, or tell the person why not."""
         try:
-            await self.services.once(self.occasion, effect)
+            await self.services.run_once(self.interaction, effect)
         except SpeakerError as error:
             await self.refuse(error)
 
     async def refuse(self, error: SpeakerError) -> None:
-        """Say what is true, and show it: the card that they clicked on may be an old one."""
-        await self.services.refuse(self.occasion, error)
-        await _refresh(self.services, error, record_id=self.record_id)
+        """Show the error, and update the card: it may have been outdated."""
+        await self.services.refuse(self.interaction, error)
+        await _update_card(self.services, error, record_id=self.record_id)
 
 
-async def _refresh(services: Services, error: SpeakerError, *, record_id: int) -> None:
+async def _update_card(services: Services, error: SpeakerError, *, record_id: int) -> None:
     if isinstance(error, IllegalStep):
         now = services.clock.now()
         await services.db.transact(cards.republish, record_id=record_id, now=now)
         services.wake()
 
 
-async def _step(click: _Click, step: Step) -> None:
-    """Take a step at once, or ask first in a modal."""
-    if not any(step in hands.at_once for hands in STEP_HANDLERS.values()):
-        await click.open(_asking(step))
+async def _take_step(click: _Click, step: Step) -> None:
+    """Take a step at once, or open its modal."""
+    if not any(step in handlers.immediate for handlers in STEP_HANDLERS.values()):
+        await click.open(_form_of(step))
         return
 
     def effect(session: Session, now: datetime) -> None:
-        record, member = click.held(session)
+        record, member = click.lock(session)
         by = Actor(member=member, via=Via.BUTTON, now=now)
         transitions.check_allowed(session, record=record, step=step, by=by)
-        STEP_HANDLERS[record.kind].at_once[step](session, record, click.seen, by)
+        STEP_HANDLERS[record.kind].immediate[step](session, record, click.seen, by)
 
-    await click.act(effect)
+    await click.run(effect)
 
 
-def _asking(step: Step) -> "_ViewOf":
+def _form_of(step: Step) -> "_ViewOf":
     def view(
         session: Session, record: Record, member: Member, click: _Click, now: datetime
     ) -> Block:
         by = Actor(member=member, via=Via.BUTTON, now=now)
         transitions.check_allowed(session, record=record, step=step, by=by)
-        reference = forms.RecordFormState(
+        state = forms.RecordFormState(
             record_id=record.id,
-            channel_id=click.occasion.channel_id,
-            thread_ts=click.occasion.thread_ts,
+            channel_id=click.interaction.channel_id,
+            thread_ts=click.interaction.thread_ts,
             seen=forms.fingerprint(record),
         )
         if step is Step.WITHDRAW:
-            return forms.withdraw_form(record, reference)
+            return forms.withdraw_form(record, state)
         if step is Step.SNOOZE:
-            return forms.snooze_form(record, reference)
-        return STEP_HANDLERS[record.kind].asks[step](session, record, reference, member)
+            return forms.snooze_form(record, state)
+        return STEP_HANDLERS[record.kind].open_form[step](session, record, state, member)
 
     return view
 
 
-def _whole(session: Session, record: Record, member: Member, click: _Click, now: datetime) -> Block:
-    return log.record_modal(
+def _details(
+    session: Session, record: Record, member: Member, click: _Click, now: datetime
+) -> Block:
+    return log.details_for(
         session,
         record,
         reader=member,
-        channel_id=click.occasion.channel_id,
+        channel_id=click.interaction.channel_id,
         home=click.services.home,
         now=now,
     )
 
 
-async def _take_text(services: Services, click: _Click) -> None:
-    """Take in what the edited message says now."""
+async def _accept_text(services: Services, click: _Click) -> None:
+    """Replace the record's text with that of its edited message."""
 
-    def source(session: Session) -> tuple[Record, CharterTerms]:
-        record, _ = click.held(session)
+    def read(session: Session) -> tuple[Record, CharterTerms]:
+        record, _member = click.lock(session)
         return record, partnerships.terms_of(session, record.partnership)
 
     try:
-        edited, terms = await services.db.transact(source)
+        edited, terms = await services.db.transact(read)
         ts = edited.source_ts
-        said = await services.directory.message(click.occasion.channel_id, ts) if ts else None
-        if said is None:
+        message = await services.directory.message(click.interaction.channel_id, ts) if ts else None
+        if message is None:
             raise NotFound(_("The message no longer exists, so there's no edited text to use."))
     except SpeakerError as error:
         await click.refuse(error)
         return
-    text = await words_of_kind(services, said.text, kind=edited.kind, terms=terms)
+    text = await words_of_kind(services, message.text, kind=edited.kind, terms=terms)
 
     def effect(session: Session, now: datetime) -> None:
-        record, member = click.held(session)
+        record, member = click.lock(session)
         sources.accept_edited_text(
             session,
             record=record,
             text=text,
-            source_text=said.text,
-            read_after=edited.source_edited_at,
+            source_text=message.text,
+            seen_edit_at=edited.source_edited_at,
             by=Actor(member=member, via=Via.BUTTON, now=now),
         )
 
-    await click.act(effect)
+    await click.run(effect)
 
 
-def _snooze(session: Session, record: Record, filled: SubmittedForm, by: Actor) -> None:
-    until = filled.day(forms.UNTIL) or by.now.date()
-    because = filled.text(forms.REASON) or ""
+def _snooze(session: Session, record: Record, form: SubmittedForm, by: Actor) -> None:
+    until = form.day(forms.UNTIL) or by.now.date()
+    because = form.text(forms.REASON) or ""
     snooze.snooze(session, record=record, until=until, reason=because, by=by)
 
 
-async def _submitted(
+async def _submit(
     services: Services, body: dict[str, Any], view: dict[str, Any], *, step: Step
 ) -> dict[str, Any]:
-    """Take a step with what a modal says; returns how Slack is answered."""
-    reference = forms.RecordFormState.load(view["private_metadata"])
-    occasion = Interaction(
-        kind="view",
-        key=f"view:{view['id']}:{view['hash']}",
-        user_id=body["user"]["id"],
-        channel_id=reference.channel_id,
-        thread_ts=reference.thread_ts,
+    """Take the step of a submitted modal; returns how to acknowledge it."""
+    state = forms.RecordFormState.load(view["private_metadata"])
+    interaction = Interaction.from_view(
+        body, view, channel_id=state.channel_id, thread_ts=state.thread_ts
     )
-    speaker = await services.directory.speaker(occasion.user_id)
+    user = await services.user_of(interaction)
 
     def effect(session: Session, now: datetime) -> None:
-        record, member = _held(session, occasion, record_id=reference.record_id, by=speaker)
+        record, member = _lock(session, interaction, record_id=state.record_id, user=user)
         by = Actor(member=member, via=Via.MODAL, now=now)
-        filled = SubmittedForm(view)
+        form = SubmittedForm(view)
         transitions.check_allowed(session, record=record, step=step, by=by)
-        if step in _ON_WHAT_WAS_SEEN and reference.seen != forms.fingerprint(record):
+        if step in _BOUND_TO_TEXT and state.seen != forms.fingerprint(record):
             raise IllegalStep(
                 _(
                     "{record} changed while this form was open. Copy your text, close the "
@@ -240,21 +236,17 @@ async def _submitted(
                 ).format(record=record.reference)
             )
         if step is Step.WITHDRAW:
-            transitions.withdraw(session, record=record, reason=filled.text(forms.REASON), by=by)
+            transitions.withdraw(session, record=record, reason=form.text(forms.REASON), by=by)
         elif step is Step.SNOOZE:
-            _snooze(session, record, filled, by)
+            _snooze(session, record, form, by)
         else:
-            STEP_HANDLERS[record.kind].takes[step](session, record, filled, by)
+            STEP_HANDLERS[record.kind].submit[step](session, record, form, by)
 
     try:
-        await services.once(occasion, effect)
+        await services.run_once(interaction, effect)
     except SpeakerError as error:
-        # The modal stays open, so that nothing that was written is lost.
-        services.metrics.event(occasion.kind, "refused")
-        await _refresh(services, error, record_id=reference.record_id)
-        field = error.field if isinstance(error, BadRequest) else None
-        errors = {field or forms.first_input(view): error.sentence}
-        return {"response_action": "errors", "errors": errors}
+        await _update_card(services, error, record_id=state.record_id)
+        return refusal(services, view, error)
     return {}
 
 
@@ -266,33 +258,19 @@ async def _click(
     record_id: int,
     seen: str,
 ) -> _Click:
-    user, message = body["user"], body.get("message", {})
-    key = ("action", user["id"], action["action_ts"], action["action_id"], str(record_id))
-    return _Click(
-        services,
-        Interaction(
-            kind="action",
-            key=":".join(key),
-            user_id=user["id"],
-            channel_id=body["channel"]["id"],
-            thread_ts=message.get("thread_ts") or message.get("ts"),
-        ),
-        record_id=record_id,
-        seen=seen,
-        speaker=await services.directory.speaker(user["id"]),
-        trigger_id=body["trigger_id"],
-    )
+    interaction = Interaction.from_action(body, action, reply_in_thread=True)
+    user = await services.user_of(interaction)
+    return _Click(services, interaction, record_id=record_id, seen=seen, user=user)
 
 
-def _held(
-    session: Session, occasion: Interaction, *, record_id: int, by: SlackUser
+def _lock(
+    session: Session, interaction: Interaction, *, record_id: int, user: SlackUser
 ) -> tuple[Record, Member]:
-    """The record, locked, and who acts on it; a record is acted on in its own channel alone."""
+    """The record, locked, and who acts on it; raises NotFound outside the record's channel."""
     record = lookup.lock(session, record_id)
-    if record.channel.slack_id != occasion.channel_id:
+    if record.channel.slack_id != interaction.channel_id:
         raise NotFound(_("This record belongs to another channel."))
-    member = partnerships.member(session, partnership=record.partnership, speaker=by, spoke_at=None)
-    return record, member
+    return record, member_of(session, record.channel, user)
 
 
 _ViewOf = Callable[[Session, Record, Member, _Click, datetime], Block]

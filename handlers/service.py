@@ -1,4 +1,4 @@
-"""One process of the bot: everything composed, started in order, stopped in order."""
+"""One process of the bot: composes its parts, starts them in order and stops them."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -30,11 +30,9 @@ from handlers.interactions import Services
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health import Health
 from handlers.transport.socket import SocketConnection
-from handlers.transport.web import SlackDoor, WebServer, web_app
-from pico_bot.charter import handle_shared
-from pico_bot.checkins import on_invitation_undelivered as reminder_not_reached
-from pico_bot.checkins import on_prompt_undelivered as prompt_not_posted
-from pico_bot.checkins import publish_logged
+from handlers.transport.web import SlackEndpoint, WebServer, web_app
+from pico_bot.charter import clear_internal_channel
+from pico_bot.checkins import on_invitation_undelivered, on_prompt_undelivered, publish_logged
 from pico_bot.core import Clock, Database, Metrics, Settings, SettingsError, SystemClock, migrate
 from pico_bot.delivery import (
     QueueGauges,
@@ -45,13 +43,13 @@ from pico_bot.delivery import (
     SlackRefused,
     is_blocked,
 )
-from pico_bot.escalation import on_notice_undelivered as step_not_reached
+from pico_bot.escalation import on_notice_undelivered
 from pico_bot.jobs import DueWork, Ticker, due_work
 from pico_bot.partnerships import Directory, Workspace
 from pico_bot.records import save_permalink
 
-# Seconds between two times that Slack is asked who we are, while it does not answer.
-SLACK_PAUSE = 2.0
+# Seconds between attempts to reach Slack at the start.
+SLACK_RETRY_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -74,11 +72,11 @@ FEATURES = (
 
 
 class Service:
-    """A process that receives from Slack (`receives`), and sends and does due work (`works`).
+    """A process that receives from Slack (`receives`), and sends and runs jobs (`works`).
 
-    Use it as an async context manager: it is ready when entered, and has ended when left. `clock`
-    is what everything that decides goes by. Raises SettingsError where Slack does not accept the
-    token, SchemaError where a PostgreSQL database is not at head.
+    Use it as an async context manager: it is ready once entered, and has stopped when left. `clock`
+    gives the time for everything that the bot decides. Raises SettingsError if Slack doesn't accept
+    the token, SchemaError if a PostgreSQL database isn't migrated.
     """
 
     def __init__(
@@ -113,13 +111,13 @@ class Service:
         settings = self._settings
         db = await self._database(exits)
         health = Health(db=db, slack_answers=False)
-        door = SlackDoor() if self._receives and not settings.socket_mode else None
-        await self._serve(exits, health=health, door=door)
+        endpoint = SlackEndpoint() if self._receives and not settings.socket_mode else None
+        await self._serve(exits, health=health, endpoint=endpoint)
         slack = await exits.enter_async_context(SlackClient(settings))
         identity = await _identify(slack)
         home = _home(identity)
         health.slack_answers = True
-        wake = _nobody
+        wake = _wake_nobody
         if self._works:
             health.sender = self._sender(exits, home=home, db=db, slack=slack)
             wake = health.sender.wake
@@ -127,9 +125,9 @@ class Service:
         if not self._receives:
             return
         app = self._app(identity, home=home, db=db, slack=slack, wake=wake)
-        if door is not None:
-            door.open(app)
-            exits.callback(door.close)
+        if endpoint is not None:
+            endpoint.open(app)
+            exits.callback(endpoint.close)
             return
         self.socket = health.socket = await exits.enter_async_context(
             SocketConnection(app, settings=settings, slack=slack, metrics=self.metrics)
@@ -169,7 +167,7 @@ class Service:
         db = self.db
         exits.callback(db.dispose)
         if db.is_sqlite:
-            # SQLite serves one process, so nobody else can be half-way through it.
+            # SQLite serves a single process, so no other process can be migrating.
             await asyncio.to_thread(migrate, db.url)
         await asyncio.to_thread(db.check_schema)
         self.metrics.add(QueueGauges(db, clock=self._clock))
@@ -186,12 +184,12 @@ class Service:
         def card_given_up(session: Session, card_id: int) -> None:
             channel = is_blocked(session, card_id)
             if channel is not None:
-                handle_shared(session, slack_id=channel, now=self._clock.now())
-            for not_reached in (reminder_not_reached, step_not_reached):
-                not_reached(session, card_id=card_id, now=self._clock.now())
+                clear_internal_channel(session, slack_id=channel, now=self._clock.now())
+            for on_undelivered in (on_invitation_undelivered, on_notice_undelivered):
+                on_undelivered(session, card_id=card_id, now=self._clock.now())
 
         def card_too_late(session: Session, card_id: int) -> bool:
-            return prompt_not_posted(session, card_id=card_id, now=self._clock.now())
+            return on_prompt_undelivered(session, card_id=card_id, now=self._clock.now())
 
         sender = Sender(
             db,
@@ -226,14 +224,14 @@ class Service:
         exits.push_async_callback(self.ticker.stop)
 
     async def _serve(
-        self, exits: AsyncExitStack, *, health: Health, door: SlackDoor | None
+        self, exits: AsyncExitStack, *, health: Health, endpoint: SlackEndpoint | None
     ) -> None:
         settings = self._settings
         port = settings.port if self._receives else settings.worker_port
         if port is None:
             return
         server = WebServer(
-            web_app(slack=door, health=health, metrics=self.metrics),
+            web_app(slack=endpoint, health=health, metrics=self.metrics),
             host=settings.host,
             port=port,
         )
@@ -243,10 +241,10 @@ class Service:
 
 
 async def _identify(slack: SlackClient) -> dict[str, Any]:
-    """Who the token makes us, as soon as Slack answers.
+    """The bot's identity, from `auth.test`, as soon as Slack answers.
 
-    Slack being away for a while is no reason to end: that would only start again. Raises
-    SettingsError where it does not take the token.
+    While Slack is down this keeps trying: a restart would not help. Raises SettingsError if Slack
+    rejects the token.
     """
     while True:
         try:
@@ -256,8 +254,8 @@ async def _identify(slack: SlackClient) -> dict[str, Any]:
                 [f"SLACK_BOT_TOKEN is not accepted by Slack ({error.error})"]
             ) from error
         except SlackError as error:
-            log.warning("slack_does_not_answer", error=str(error))
-            await asyncio.sleep(SLACK_PAUSE)
+            log.warning("slack_unreachable", error=str(error))
+            await asyncio.sleep(SLACK_RETRY_SECONDS)
 
 
 def _home(identity: Mapping[str, Any]) -> Workspace:
@@ -270,5 +268,5 @@ def _home(identity: Mapping[str, Any]) -> Workspace:
     )
 
 
-def _nobody() -> None:
-    """Another process sends; on PostgreSQL it hears of what is owed from the database."""
+def _wake_nobody() -> None:
+    """Another process sends; PostgreSQL notifies it of new outbox messages."""

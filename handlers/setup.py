@@ -1,4 +1,4 @@
-"""Setting a partnership up, and changing who holds which role: two modals, one after the other."""
+"""Setting up a partnership and changing its roles: two modals, one after the other."""
 
 from datetime import datetime
 from typing import Any
@@ -6,17 +6,15 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services, reply_to_speaker
-from handlers.log_browser import reader_of
+from handlers.interactions import Interaction, Services, enqueue_reply
 from handlers.member_picker import members_present
-from handlers.modals import open_modal
+from handlers.modals import open_modal, refusal
 from pico_bot.blockkit import Block, FormInput
-from pico_bot.charter.views import labels
+from pico_bot.charter.views import choices as charter_choices
 from pico_bot.core import BadRequest, SpeakerError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Maturity
 from pico_bot.partnerships import ChannelInfo, SlackUser
-from pico_bot.records.views import first_input
 from pico_bot.setup import create, modals
 from pico_bot.setup import introduction as setup_introduction
 from pico_bot.setup.views import forms as setup_views
@@ -24,56 +22,47 @@ from pico_bot.setup.views import forms as setup_views
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the two modals, and to *Change roles*."""
-    labels.prepare()
+    charter_choices.warm_up()
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference = setup_views.SetupFormState.load(view["private_metadata"])
+        state, entered = _submitted(view)
+        interaction = Interaction.from_view(body, view, channel_id=state.channel_id)
         try:
-            place = await services.directory.place(reference.channel_id)
-            speaker = await reader_of(services, body, channel_id=reference.channel_id)
-            entered = FormInput(view)
+            place = await services.directory.place(state.channel_id)
+            user = await services.user_in(interaction, channel_id=state.channel_id)
             people = await _people_view(
                 services,
                 place=place,
-                speaker=speaker,
-                wishes=_wishes(entered),
+                user=user,
+                choices=_choices(entered),
                 name=entered.text(setup_views.NAME),
-                introduction=reference.introduction,
+                introduction=state.introduction,
             )
         except SpeakerError as error:
-            services.metrics.event("view", "refused")
-            await _complain(ack, view, error)
+            await ack(**refusal(services, view, error))
             return
-        services.metrics.event("view", "handled")
+        services.metrics.event(interaction.kind, "handled")
         await ack(response_action="update", view=people)
 
     async def on_people(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         try:
             await _set_up(services, body, view)
         except SpeakerError as error:
-            # The modal stays open, so that nothing that was chosen is lost.
-            services.metrics.event("view", "refused")
-            await _complain(ack, view, error)
+            await ack(**refusal(services, view, error))
             return
         await ack()
 
     async def on_change_roles(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         channel_id = action["value"]
-        occasion = Interaction(
-            kind="action",
-            key=f"action:{body['user']['id']}:{action['action_ts']}:{action['action_id']}",
-            user_id=body["user"]["id"],
-            channel_id=body["channel"]["id"],
-            thread_ts=body.get("container", {}).get("thread_ts"),
-        )
+        interaction = Interaction.from_action(body, action)
         try:
             place = await services.directory.place(channel_id)
-            speaker = await reader_of(services, body, channel_id=channel_id)
-            view = await _people_view(services, place=place, speaker=speaker, wishes=None)
+            user = await services.user_in(interaction, channel_id=channel_id)
+            view = await _people_view(services, place=place, user=user, choices=None)
         except SpeakerError as error:
-            await services.refuse(occasion, error)
+            await services.refuse(interaction, error)
         else:
-            await open_modal(services, occasion, trigger_id=body["trigger_id"], view=view)
+            await open_modal(services, interaction, view=view)
         await ack()
 
     app.view(setup_views.CALLBACK)(on_submit)
@@ -82,53 +71,45 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 async def open_setup(
-    services: Services,
-    *,
-    user_id: str,
-    channel_id: str,
-    trigger_id: str,
-    introduction: str | None = None,
+    services: Services, interaction: Interaction, *, introduction: str | None = None
 ) -> None:
-    """Open the first modal: what the partnership begins with, or what is there already.
+    """Open the first modal: how the partnership starts, or what it has already.
 
-    `introduction` is the message (its `ts`) whose button was pressed, if it was that.
+    `introduction` is the `ts` of the message whose button was clicked, if it was that.
     """
-    occasion = Interaction(
-        kind="setup", key=f"setup:{trigger_id}", user_id=user_id, channel_id=channel_id
-    )
     try:
-        place = await services.directory.place(channel_id)
-        speaker = await services.directory.speaker(user_id)
+        place = await services.directory.place(interaction.channel_id)
+        user = await services.user_of(interaction)
         view = await services.db.transact(
             modals.first_view,
             place=place,
-            speaker=speaker,
+            speaker=user,
             time_zone=services.settings.time_zone,
             introduction=introduction,
         )
     except SpeakerError as error:
-        await services.refuse(occasion, error)
+        await services.refuse(interaction, error)
         return
-    await open_modal(services, occasion, trigger_id=trigger_id, view=view)
+    await open_modal(services, interaction, view=view)
 
 
 async def _people_view(
     services: Services,
     *,
     place: ChannelInfo,
-    speaker: SlackUser,
-    wishes: setup_views.SetupChoices | None,
+    user: SlackUser,
+    choices: setup_views.SetupChoices | None,
     name: str | None = None,
     introduction: str | None = None,
 ) -> Block:
-    """The modal that asks who is who, in the language that was chosen or is spoken."""
+    """The modal that assigns people to roles, in the language that was chosen."""
     people = await members_present(services, place.slack_id)
     return await services.db.transact(
         modals.people_view,
         place=place,
-        speaker=speaker,
+        speaker=user,
         people=people,
-        wishes=wishes,
+        choices=choices,
         name=name,
         introduction=introduction,
         now=services.clock.now(),
@@ -136,49 +117,50 @@ async def _people_view(
 
 
 async def _set_up(services: Services, body: dict[str, Any], view: dict[str, Any]) -> None:
-    reference, entered = setup_views.SetupFormState.load(view["private_metadata"]), FormInput(view)
-    occasion = Interaction(
-        kind="view",
-        key=f"view:{view['id']}:{view['hash']}",
-        user_id=body["user"]["id"],
-        channel_id=reference.channel_id,
-    )
-    place = await services.directory.place(reference.channel_id)
-    speaker = await reader_of(services, body, channel_id=reference.channel_id)
+    state, entered = _submitted(view)
+    interaction = Interaction.from_view(body, view, channel_id=state.channel_id)
+    place = await services.directory.place(state.channel_id)
+    user = await services.user_in(interaction, channel_id=state.channel_id)
     chosen = {
-        field.removeprefix(setup_views.ROLE): None if said in {"", labels.NOTHING} else said
+        field.removeprefix(setup_views.ROLE): None
+        if value in {"", charter_choices.NO_CHOICE}
+        else value
         for field in entered.names
         if field.startswith(setup_views.ROLE)
-        for said in [entered.text(field)]
+        for value in [entered.text(field)]
     }
     people = {
         each: await services.directory.speaker(each) for each in filter(None, chosen.values())
     }
 
     def effect(session: Session, now: datetime) -> None:
-        founded = create.set_up(
+        result = create.set_up(
             session,
             place=place,
-            speaker=speaker,
-            wishes=reference.wishes,
-            name=reference.name,
+            speaker=user,
+            choices=state.choices,
+            name=state.name,
             chosen=chosen,
             people=people,
             now=now,
         )
-        if reference.introduction:
+        if state.introduction:
             setup_introduction.mark_set_up(
-                session, channel=founded.channel, ts=reference.introduction, now=now
+                session, channel=result.channel, ts=state.introduction, now=now
             )
-        told = create.setup_message(session, founded, now=now)
-        reply_to_speaker(session, occasion, told, what="answer", now=now)
+        message = create.setup_message(session, result, now=now)
+        enqueue_reply(session, interaction, message, what="answer", now=now)
 
-    await services.once(occasion, effect)
+    await services.run_once(interaction, effect)
 
 
-def _wishes(entered: FormInput) -> setup_views.SetupChoices | None:
-    """How it is to begin; None from a form that only showed what is there."""
-    name = modals.name_of(entered.text(setup_views.NAME))
+def _submitted(view: dict[str, Any]) -> tuple[setup_views.SetupFormState, FormInput]:
+    return setup_views.SetupFormState.load(view["private_metadata"]), FormInput(view)
+
+
+def _choices(entered: FormInput) -> setup_views.SetupChoices | None:
+    """How the partnership starts; None from the form of one that is already set up."""
+    name = modals.clean_name(entered.text(setup_views.NAME))
     if not entered.has(setup_views.MATURITY):
         return None
     country, weekday = entered.text(setup_views.COUNTRY), entered.text(setup_views.WEEKDAY)
@@ -189,13 +171,8 @@ def _wishes(entered: FormInput) -> setup_views.SetupChoices | None:
         name=name,
         maturity=Maturity(entered.text(setup_views.MATURITY)),
         language=entered.text(setup_views.LANGUAGE),
-        country=None if country == labels.NOTHING else country,
+        country=None if country == charter_choices.NO_CHOICE else country,
         time_zone=entered.text(setup_views.TIME_ZONE),
-        weekday=None if weekday == labels.NOTHING else int(weekday),
+        weekday=None if weekday == charter_choices.NO_CHOICE else int(weekday),
         at=at,
     )
-
-
-async def _complain(ack: AsyncAck, view: dict[str, Any], error: SpeakerError) -> None:
-    field = error.field if isinstance(error, BadRequest) and error.field else first_input(view)
-    await ack(response_action="errors", errors={field: error.sentence})

@@ -1,4 +1,4 @@
-"""Message shortcuts: the consultancy's way to log any message, with a form filled from it."""
+"""Message shortcuts: the consultancy logs any message, with a form filled in from it."""
 
 from datetime import datetime
 from typing import Any
@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 from handlers.capture import (
     RecordInput,
     author_of,
-    capture_for,
+    capture_and_reply,
     channel_context,
     input_from_message,
     source_of,
 )
 from handlers.decision_actions import reasoning
 from handlers.interactions import Interaction, Services
-from handlers.modals import open_modal
+from handlers.modals import open_modal, refusal
 from handlers.record_actions import SubmittedForm
+from pico_bot.blockkit import Block
 from pico_bot.core import SpeakerError
 from pico_bot.model import Driver, Kind, Priority, Via
 from pico_bot.partnerships import SlackMessage, SlackUser, partnerships
@@ -27,30 +28,24 @@ from pico_bot.tags import Options
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to the three shortcuts and to the modal that they open."""
+    """Listen to the three shortcuts, and to the modal that they open."""
 
     for kind in Kind:
-        app.message_shortcut(callback_id(kind))(_opening(services, kind))
+        app.message_shortcut(callback_id(kind))(_listener(services, kind))
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        reference = forms.CaptureFormState.load(view["private_metadata"])
-        occasion = Interaction(
-            kind="view",
-            key=f"view:{view['id']}:{view['hash']}",
-            user_id=body["user"]["id"],
-            channel_id=reference.channel_id,
-            thread_ts=reference.thread_ts or reference.ts,
+        state = forms.CaptureFormState.load(view["private_metadata"])
+        interaction = Interaction.from_view(
+            body, view, channel_id=state.channel_id, thread_ts=state.thread_ts or state.ts
         )
         try:
-            await _log(services, occasion, view=view)
+            await _log(services, interaction, state, form=SubmittedForm(view))
         except SpeakerError as error:
-            services.metrics.event(occasion.kind, "refused")
-            errors = {forms.first_input(view): error.sentence}
-            await ack(response_action="errors", errors=errors)
+            await ack(**refusal(services, view, error))
             return
         await ack()
 
-    app.view(capture_form.LOG)(on_submit)
+    app.view(capture_form.CAPTURE)(on_submit)
 
 
 def callback_id(kind: Kind) -> str:
@@ -58,107 +53,101 @@ def callback_id(kind: Kind) -> str:
     return f"log_{kind}"
 
 
-def _opening(services: Services, kind: Kind) -> Any:
+def _listener(services: Services, kind: Kind) -> Any:
     async def on_shortcut(ack: AsyncAck, shortcut: dict[str, Any]) -> None:
-        message, channel_id = shortcut["message"], shortcut["channel"]["id"]
-        occasion = Interaction(
-            kind="shortcut",
-            key=f"shortcut:{shortcut['trigger_id']}",
-            user_id=shortcut["user"]["id"],
-            channel_id=channel_id,
-            thread_ts=message.get("thread_ts") or message["ts"],
-        )
-        said = SlackMessage(
+        message, interaction = shortcut["message"], Interaction.from_shortcut(shortcut)
+        source = SlackMessage(
             ts=message["ts"],
             thread_ts=message.get("thread_ts"),
             user_id=None if message.get("bot_id") else message.get("user"),
             text=message.get("text") or "",
         )
         try:
-            view = await _filled(services, occasion, said=said, kind=kind)
+            view = await _form(services, interaction, message=source, kind=kind)
         except SpeakerError as error:
-            await services.refuse(occasion, error)
+            await services.refuse(interaction, error)
         else:
-            await open_modal(services, occasion, trigger_id=shortcut["trigger_id"], view=view)
+            await open_modal(services, interaction, view=view)
         await ack()
 
     return on_shortcut
 
 
-async def _filled(
-    services: Services, occasion: Interaction, *, said: SlackMessage, kind: Kind
-) -> dict[str, Any]:
-    await services.directory.place(occasion.channel_id)
-    speaker = await services.directory.speaker(occasion.user_id)
-    terms = await services.db.transact(partnerships.terms_at, occasion.channel_id)
-    subject = await input_from_message(
-        services, said, kind=kind, channel=occasion.channel_id, speaker=speaker, terms=terms
+async def _form(
+    services: Services, interaction: Interaction, *, message: SlackMessage, kind: Kind
+) -> Block:
+    await services.directory.place(interaction.channel_id)
+    user = await services.user_of(interaction)
+    terms = await services.db.transact(partnerships.terms_at, interaction.channel_id)
+    record_input = await input_from_message(
+        services, message, kind=kind, channel=interaction.channel_id, user=user, terms=terms
     )
-    reference = forms.CaptureFormState(
+    state = forms.CaptureFormState(
         kind=kind,
-        channel_id=occasion.channel_id,
-        ts=subject.source.ts or said.ts,
-        thread_ts=subject.source.thread_ts,
+        channel_id=interaction.channel_id,
+        ts=record_input.source.ts or message.ts,
+        thread_ts=record_input.source.thread_ts,
     )
     return capture_form.log_form(
-        reference,
-        text=subject.text,
+        state,
+        text=record_input.text,
         areas=terms.areas,
-        area=routing.area_of(subject.text, terms.areas),
+        area=routing.area_of(record_input.text, terms.areas),
     )
 
 
-async def _log(services: Services, occasion: Interaction, *, view: dict[str, Any]) -> None:
-    reference = forms.CaptureFormState.load(view["private_metadata"])
-    speaker = await services.directory.speaker(occasion.user_id)
-    arrival = await channel_context(services, reference.channel_id)
-    subject = await _written(services, reference, filled=SubmittedForm(view), speaker=speaker)
+async def _log(
+    services: Services,
+    interaction: Interaction,
+    state: forms.CaptureFormState,
+    *,
+    form: SubmittedForm,
+) -> None:
+    user = await services.user_of(interaction)
+    context = await channel_context(services, state.channel_id)
+    record_input = await _input_from_form(services, state, form=form, user=user)
 
     def effect(session: Session, now: datetime) -> None:
-        capture_for(
+        capture_and_reply(
             session,
             services,
-            occasion,
-            arrival=arrival,
-            speaker=speaker,
-            subjects=[subject],
+            interaction,
+            context=context,
+            user=user,
+            inputs=[record_input],
             via=Via.SHORTCUT,
             now=now,
         )
 
-    await services.once(occasion, effect)
+    await services.run_once(interaction, effect)
 
 
-async def _written(
-    services: Services,
-    reference: forms.CaptureFormState,
-    *,
-    filled: SubmittedForm,
-    speaker: SlackUser,
+async def _input_from_form(
+    services: Services, state: forms.CaptureFormState, *, form: SubmittedForm, user: SlackUser
 ) -> RecordInput:
-    """What the modal says of the message, which is read anew: it may be longer than a form."""
-    said = await services.directory.message(reference.channel_id, reference.ts)
-    if said is None:
-        said = SlackMessage(
-            ts=reference.ts,
-            thread_ts=reference.thread_ts,
-            user_id=speaker.user_id,
-            text=filled.text(forms.TEXT) or "",
+    """What the modal logs. The message is read again: its text may be too long for the form."""
+    message = await services.directory.message(state.channel_id, state.ts)
+    if message is None:
+        message = SlackMessage(
+            ts=state.ts,
+            thread_ts=state.thread_ts,
+            user_id=user.user_id,
+            text=form.text(forms.TEXT) or "",
         )
-    text = filled.text(forms.TEXT) or await services.readable(said.text)
-    priority, driver = filled.text(forms.PRIORITY), filled.text(forms.DRIVER)
+    text = form.text(forms.TEXT) or await services.readable(message.text)
+    priority, driver = form.text(forms.PRIORITY), form.text(forms.DRIVER)
     return RecordInput(
-        kind=reference.kind,
+        kind=state.kind,
         text=text,
-        source=source_of(services, said, channel=reference.channel_id),
-        author=await author_of(services, said, otherwise=speaker),
+        source=source_of(services, message, channel=state.channel_id),
+        author=await author_of(services, message, otherwise=user),
         options=Options(
-            area=filled.text(forms.AREA),
+            area=form.text(forms.AREA),
             priority=Priority(priority) if priority and priority != Priority.NORMAL else None,
-            due=filled.day(forms.DUE),
+            due=form.day(forms.DUE),
             driver=Driver(driver) if driver else None,
-            from_on=filled.day(change_forms.FROM),
+            effective_on=form.day(change_forms.FROM),
         ),
         owner=None,
-        reasoning=reasoning(filled) if reference.kind is Kind.DECISION else None,
+        reasoning=reasoning(form) if state.kind is Kind.DECISION else None,
     )

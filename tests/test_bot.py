@@ -116,7 +116,7 @@ def test_the_manifest_is_json_for_both_transports(capsys: pytest.CaptureFixture[
 
 def test_an_unreachable_slack_is_reported_and_retried(tmp_path: Path) -> None:
     with served(tmp_path) as (process, port):
-        assert "Slack does not answer yet." in _unavailable(port)
+        assert "Slack doesn't answer yet." in _unavailable(port)
         assert process.poll() is None
         process.terminate()
         assert process.wait(20) == 0

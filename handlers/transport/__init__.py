@@ -1,1 +1,1 @@
-"""How Slack reaches the bot: HTTP or Socket Mode, with the same listeners behind both."""
+"""How Slack reaches the bot: HTTP or Socket Mode, with the same listeners."""

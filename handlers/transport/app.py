@@ -1,4 +1,4 @@
-"""The Bolt app, set up so that acknowledged means committed, over HTTP and Socket Mode alike."""
+"""The Bolt app, set up so that an acknowledgement means that the effect is committed."""
 
 import logging
 import secrets
@@ -12,7 +12,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from handlers.transport.replies import tell_speaker
+from handlers.transport.replies import reply_now
 from pico_bot.core import Metrics, Settings, SpeakerError
 from pico_bot.delivery import SlackClient
 from pico_bot.i18n import gettext as _
@@ -23,9 +23,9 @@ log = structlog.get_logger(__name__)
 
 
 def authorize_as(identity: Mapping[str, Any], *, settings: Settings) -> Authorize:
-    """An `authorize` that answers from `identity`, what `auth.test` said when the process began.
+    """An `authorize` that answers from `identity`, the result of `auth.test` at the start.
 
-    Bolt's own would ask Slack with a request of somebody waiting for it.
+    Bolt's own would call Slack while a request waits.
     """
     result = AuthorizeResult(
         enterprise_id=identity.get("enterprise_id"),
@@ -52,10 +52,10 @@ def make_app(
 ) -> AsyncApp:
     """A Bolt app without listeners.
 
-    A listener runs before Slack is answered, so what it committed is there when it is acknowledged.
-    What it raises becomes: an interaction's SpeakerError, its sentence to whoever clicked; anything
-    else, a failure that makes Slack deliver an event again, and a sentence with the log's id to
-    whoever clicked. What no listener takes is answered with 200.
+    A listener runs before Slack gets its answer, so its effect is committed when Slack gets it. If
+    it raises a SpeakerError, the person who interacted gets the error's sentence. After any other
+    error they get a code that is in the log, and Slack delivers an event again. Requests without a
+    listener are answered with 200.
     """
     app = AsyncApp(
         name="pico",
@@ -74,11 +74,11 @@ def make_app(
             log.debug("unhandled", kind=kind, **ids_of(request.body))
             return BoltResponse(status=200, body="")
         if isinstance(error, SpeakerError) and request.body.get("type") != "event_callback":
-            return await tell_speaker(slack, request.body, error.sentence)
+            return await reply_now(slack, request.body, error.sentence)
         metrics.event(kind, "failed")
         incident = secrets.token_hex(4)
         log.error("listener_failed", incident=incident, kind=kind, exc_info=error)
-        return await tell_speaker(
+        return await reply_now(
             slack,
             request.body,
             _(
@@ -100,12 +100,12 @@ def kind_of(body: Mapping[str, Any]) -> str:
 
 
 def ids_of(body: Mapping[str, Any]) -> dict[str, str]:
-    """The ids by which an operator finds a delivery again."""
+    """The ids by which an operator can find a delivery."""
     return {name: str(body[name]) for name in ("event_id", "callback_id") if name in body}
 
 
 def _quiet_logger() -> logging.Logger:
-    # Bolt's own lines below this repeat whole requests.
+    # Below this level, Bolt logs whole requests.
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(logging.ERROR)
     return logger

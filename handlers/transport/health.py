@@ -1,4 +1,4 @@
-"""Whether this process can do its work, for whoever decides to send traffic to it."""
+"""Whether this process is healthy, for load balancers and orchestrators."""
 
 import asyncio
 
@@ -14,10 +14,10 @@ log = structlog.get_logger(__name__)
 
 
 class Health:
-    """What is missing before this process can work.
+    """What keeps this process from working.
 
-    `sender` and `socket` are None where the process has none, or not yet. `slack_answers` turns
-    true once Slack has told who the token makes us.
+    `sender` and `socket` are None if the process has none, or none yet. `slack_answers` becomes
+    True once `auth.test` has succeeded.
     """
 
     def __init__(
@@ -35,16 +35,16 @@ class Health:
         self._migrated = False
 
     async def missing(self) -> list[str]:
-        """One sentence for each thing that is missing; empty when all is well."""
+        """One sentence per problem; empty if there is none."""
         problems = [await self._database()]
         if not self.slack_answers:
-            problems.append("Slack does not answer yet.")
+            problems.append("Slack doesn't answer yet.")
         if self.sender is not None and not self.sender.running:
-            problems.append("Nothing is being sent.")
+            problems.append("The sender isn't running.")
         if self.sender is not None and self.sender.locked_out is not None:
-            problems.append(f"Slack does not accept the bot's token: {self.sender.locked_out}.")
+            problems.append(f"Slack doesn't accept the bot's token: {self.sender.locked_out}.")
         if self.socket is not None and not self.socket.connected:
-            problems.append("Socket Mode is not connected.")
+            problems.append("Socket Mode isn't connected.")
         return [problem for problem in problems if problem is not None]
 
     async def _database(self) -> str | None:
@@ -57,5 +57,5 @@ class Health:
             return str(error)
         except SQLAlchemyError as error:
             log.warning("database_unreachable", error=type(error).__name__)
-            return "The database does not answer."
+            return "The database doesn't answer."
         return None

@@ -1,4 +1,4 @@
-"""Telling the person behind an interaction something at once, in whatever way it leaves open."""
+"""Immediate replies to a person, in the way that their interaction allows."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,13 +12,13 @@ from pico_bot.i18n import gettext as _
 log = structlog.get_logger(__name__)
 
 
-async def tell_speaker(
+async def reply_now(
     slack: SlackClient, body: Mapping[str, Any], sentence: str, *, status: int = 200
 ) -> BoltResponse:
-    """Show `sentence` to whoever caused `body`, and to nobody else; returns Slack's answer.
+    """Show `sentence` only to the person behind the request `body`; returns the HTTP response.
 
-    `status` is for what leaves no way to show anything: an event, which Slack delivers again unless
-    it is 200, or a click whose response_url is gone.
+    `status` is the response's where nothing can be shown: to an event, which Slack delivers again
+    unless it is 200, or after a click whose response_url has expired.
     """
     if "command" in body:
         return _answer({"response_type": "ephemeral", "text": sentence})
@@ -35,7 +35,7 @@ async def tell_speaker(
             {"response_type": "ephemeral", "replace_original": False, "text": sentence},
         )
     except SlackError as error:
-        log.warning("speaker_not_told", kind=body.get("type"), error=str(error))
+        log.warning("reply_failed", kind=body.get("type"), error=str(error))
         return BoltResponse(status=status, body="")
     return BoltResponse(status=200, body="")
 
@@ -45,7 +45,7 @@ def _answer(body: dict[str, Any]) -> BoltResponse:
 
 
 def _notice(sentence: str) -> dict[str, Any]:
-    """A modal on top of the one that was submitted, whose inputs stay as they are below it."""
+    """A modal on top of the submitted one, which keeps its inputs."""
     return {
         "type": "modal",
         "title": {"type": "plain_text", "text": _("That didn't work")},

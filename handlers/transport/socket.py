@@ -1,4 +1,4 @@
-"""Socket Mode: Slack delivers through a connection that the bot opens."""
+"""Socket Mode: Slack delivers over a WebSocket that the bot opens."""
 
 import asyncio
 from contextlib import suppress
@@ -17,23 +17,22 @@ from pico_bot.delivery import SlackClient
 
 PING_SECONDS = 5.0
 
-# slack_sdk goes back to one single-use address for ever when its first use fails, so a connection
-# that stays away for this long is made anew from the start.
+# When the first use of its single-use address fails, slack_sdk retries that address forever. After
+# this many seconds without a connection, it is replaced.
 STUCK_SECONDS = 30.0
 
 # Slack gives up on an acknowledgement after three seconds.
 GRACE_SECONDS = 5.0
 
-LOOK_SECONDS = 0.2
+POLL_SECONDS = 0.2
 
 log = structlog.get_logger(__name__)
 
 
 class SocketConnection:
-    """Keeps `app` connected to Slack for as long as it is entered as an async context manager.
+    """Keeps `app` connected to Slack while it is entered as an async context manager.
 
-    An envelope is acknowledged when its listener ended well. What is not acknowledged Slack
-    delivers again.
+    An envelope is acknowledged once its listener has succeeded. Slack redelivers the others.
     """
 
     def __init__(
@@ -54,7 +53,7 @@ class SocketConnection:
         self._stuck_after = stuck_after
         self._stopping = asyncio.Event()
         self._handler: _Handler | None = None
-        self._keeping: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
 
     @property
     def connected(self) -> bool:
@@ -63,7 +62,7 @@ class SocketConnection:
 
     async def __aenter__(self) -> Self:
         self._metrics.show_socket(lambda: self.connected)
-        self._keeping = asyncio.create_task(self._keep(), name="socket-mode")
+        self._task = asyncio.create_task(self._stay_connected(), name="socket-mode")
         return self
 
     async def __aexit__(
@@ -73,10 +72,10 @@ class SocketConnection:
         trace: TracebackType | None,
     ) -> None:
         self._stopping.set()
-        if self._keeping is not None:
-            await self._keeping
+        if self._task is not None:
+            await self._task
 
-    async def _keep(self) -> None:
+    async def _stay_connected(self) -> None:
         while not self._stopping.is_set():
             async with _Handler(
                 self._app, self._token, slack=self._slack, ping_interval=self._ping_interval
@@ -84,33 +83,33 @@ class SocketConnection:
                 await self._while_alive()
 
     async def _while_alive(self) -> None:
-        """Return when it is time to stop, or when the connection is not coming back by itself."""
+        """Return when it is time to stop, or when the connection doesn't recover."""
         loop = asyncio.get_running_loop()
         was_connected = False
-        seen = loop.time()
+        last_connected = loop.time()
         while not self._stopping.is_set():
             connected = self.connected
             if connected:
-                seen = loop.time()
+                last_connected = loop.time()
             if connected != was_connected:
                 log.info("socket_connected" if connected else "socket_lost")
             was_connected = connected
-            if loop.time() - seen > self._stuck_after:
+            if loop.time() - last_connected > self._stuck_after:
                 log.warning("socket_stuck", seconds=self._stuck_after)
                 return
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), LOOK_SECONDS)
+                await asyncio.wait_for(self._stopping.wait(), POLL_SECONDS)
 
 
 class _Handler(AsyncSocketModeHandler):
-    """One slack_sdk client, which reconnects by itself as long as it can."""
+    """One slack_sdk client, which reconnects as long as it can."""
 
     def __init__(
         self, app: AsyncApp, token: str, *, slack: SlackClient, ping_interval: float
     ) -> None:
         super().__init__(app, token, web_client=slack.web, ping_interval=ping_interval)
         self._connecting: asyncio.Task[None] | None = None
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self._in_progress: set[asyncio.Task[Any]] = set()
         self._closing = False
 
     @property
@@ -119,7 +118,7 @@ class _Handler(AsyncSocketModeHandler):
         return session is not None and not session.closed and not self.client.stale
 
     async def __aenter__(self) -> Self:
-        # The machine's proxies, and what goes past them, are known to aiohttp.
+        # aiohttp knows the machine's proxies and their exceptions.
         self.client.proxy = None
         await self.client.aiohttp_client_session.close()
         self.client.aiohttp_client_session = aiohttp.ClientSession(trust_env=True)
@@ -131,8 +130,8 @@ class _Handler(AsyncSocketModeHandler):
 
     async def __aexit__(self, *_error: object) -> None:
         self._closing = True
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=GRACE_SECONDS)
+        if self._in_progress:
+            await asyncio.wait(self._in_progress, timeout=GRACE_SECONDS)
         client = self.client
         tasks = [
             self._connecting,
@@ -148,9 +147,9 @@ class _Handler(AsyncSocketModeHandler):
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         if self._closing:
-            # Not acknowledged, so Slack delivers it again, to whoever is there then.
+            # Without an acknowledgement, Slack delivers it again to another connection.
             return
         answering = asyncio.ensure_future(super().handle(client, req))
-        self._under_way.add(answering)
-        answering.add_done_callback(self._under_way.discard)
+        self._in_progress.add(answering)
+        answering.add_done_callback(self._in_progress.discard)
         await answering

@@ -1,4 +1,4 @@
-"""The bot's own web server: what Slack posts, whether all is well, and what Prometheus reads."""
+"""The bot's web server: Slack's requests, the health check and Prometheus metrics."""
 
 import asyncio
 import socket
@@ -17,8 +17,8 @@ from starlette.routing import Route
 
 from pico_bot.core import Metrics
 
-# Slack's largest payloads are views of 250 KB; what is not from Slack should cost little.
-LARGEST_BODY = 2 * 1024 * 1024
+# In bytes. Slack's largest payloads are views of 250 KB.
+MAX_BODY = 2 * 1024 * 1024
 
 # Slack gives up on an answer after three seconds.
 GRACE_SECONDS = 5
@@ -27,39 +27,39 @@ BACKLOG = 2048
 
 
 class Checks(Protocol):
-    """Whatever knows whether this process can do its work."""
+    """Reports whether this process can work."""
 
     async def missing(self) -> list[str]:
-        """One sentence for each thing that is missing."""
+        """One sentence per problem."""
         ...
 
 
-class SlackDoor:
-    """Where Slack's requests go in over HTTP; closed until the app behind it is there.
+class SlackEndpoint:
+    """Passes Slack's HTTP requests to the app; closed until there is one.
 
-    A closed door answers 503, and Slack delivers an event again later.
+    While closed it answers 503, and Slack delivers events again later.
     """
 
     def __init__(self, app: AsyncApp | None = None) -> None:
         self._handler = AsyncSlackRequestHandler(app) if app else None
 
     def open(self, app: AsyncApp) -> None:
-        """Let requests in to `app` from now on."""
+        """Pass requests to `app` from now on."""
         self._handler = AsyncSlackRequestHandler(app)
 
     def close(self) -> None:
-        """Let no more requests in."""
+        """Accept no more requests."""
         self._handler = None
 
-    async def enter(self, request: Request) -> Response:
+    async def handle(self, request: Request) -> Response:
         """Answer one request."""
         if self._handler is None:
             return Response(status_code=503)
         return await self._handler.handle(request)
 
 
-def web_app(*, slack: SlackDoor | None, health: Checks, metrics: Metrics) -> Starlette:
-    """`GET /healthz`, `GET /metrics`, and where `slack` is given `POST /slack/events`."""
+def web_app(*, slack: SlackEndpoint | None, health: Checks, metrics: Metrics) -> Starlette:
+    """Serves `GET /healthz`, `GET /metrics` and, if `slack` is given, `POST /slack/events`."""
 
     async def healthz(_request: Request) -> Response:
         missing = await health.missing()
@@ -73,14 +73,14 @@ def web_app(*, slack: SlackDoor | None, health: Checks, metrics: Metrics) -> Sta
 
     routes = [Route("/healthz", healthz), Route("/metrics", scrape)]
     if slack is not None:
-        routes.append(Route("/slack/events", _slack_endpoint(slack), methods=["POST"]))
+        routes.append(Route("/slack/events", _slack_route(slack), methods=["POST"]))
     return Starlette(routes=routes)
 
 
 class WebServer:
-    """A web server within a running event loop, which leaves signals to whoever composed it.
+    """A web server in a running event loop, which leaves signals to the process.
 
-    `port` 0 takes any free port.
+    With `port` 0 it takes any free port.
     """
 
     def __init__(self, app: Starlette, *, host: str, port: int) -> None:
@@ -99,17 +99,17 @@ class WebServer:
         self._serving: asyncio.Task[None] | None = None
 
     async def start(self) -> int:
-        """Listen, and return the port; raises OSError where that is taken."""
+        """Listen, and return the port; raises OSError if the port is taken."""
         family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
         listener = socket.create_server(self._address, family=family, backlog=BACKLOG)
-        # asyncio does this by itself only where a socket says that it is TCP, which this does not.
+        # asyncio sets this only for sockets created with the TCP protocol number.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port: int = listener.getsockname()[1]
         self._serving = asyncio.create_task(self._server.serve([listener]), name="web")
         return port
 
     async def stop(self) -> None:
-        """Answer what was asked already, and end."""
+        """Finish the requests in progress and stop."""
         self._server.should_exit = True
         if self._serving is not None:
             await self._serving
@@ -121,17 +121,17 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _slack_endpoint(door: SlackDoor) -> Callable[[Request], Awaitable[Response]]:
+def _slack_route(endpoint: SlackEndpoint) -> Callable[[Request], Awaitable[Response]]:
     async def from_slack(request: Request) -> Response:
         length = request.headers.get("content-length", "")
         if not length.isdecimal():
             return Response(status_code=411)
-        if int(length) > LARGEST_BODY:
+        if int(length) > MAX_BODY:
             return Response(status_code=413)
         try:
             (await request.body()).decode()
         except UnicodeDecodeError:
             return Response(status_code=400)
-        return await door.enter(request)
+        return await endpoint.handle(request)
 
     return from_slack

@@ -1,4 +1,4 @@
-"""The words by which the log is filtered: `issues open`, `area:pim`, `by @x`, `since 2026-09`."""
+"""Filters of the log, as people type them: `issues open area:pim by @person since 2026-09`."""
 
 import re
 from collections import deque
@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from pico_bot.commands.request import Usage
 from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
@@ -16,19 +17,19 @@ from pico_bot.tags import known_areas
 
 T = TypeVar("T")
 
-FORMS = (
-    ("log", gettext_noop("all records, those waiting for you first")),
-    ("log issues open", gettext_noop("one kind, only open ones")),
-    ("log decisions confirmed", gettext_noop("one state, such as under review")),
-    ("log area:pim", gettext_noop("one area")),
-    ("log by @person", gettext_noop("records a person wrote or tagged")),
-    ("log since 2026-09", gettext_noop("logged since a month or a date")),
-    ("log waiting customer", gettext_noop("issues waiting for one side")),
+USAGES = (
+    Usage("log", gettext_noop("all records, those waiting for you first")),
+    Usage("log issues open", gettext_noop("one kind, only open ones")),
+    Usage("log decisions confirmed", gettext_noop("one state, such as under review")),
+    Usage("log area:pim", gettext_noop("one area")),
+    Usage("log by @person", gettext_noop("records a person wrote or tagged")),
+    Usage("log since 2026-09", gettext_noop("logged since a month or a date")),
+    Usage("log waiting customer", gettext_noop("issues waiting for one side")),
 )
-_FORMS = ", ".join(f"`{form}`" for form, _ in FORMS)
+_EXAMPLES = ", ".join(f"`{usage.example}`" for usage in USAGES)
 
 _KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind in Kind}
-_NEVER = {
+_WRONG_STATE = {
     Kind.DECISION: gettext_noop("A decision can't be `{state}`. Choose from {states}."),
     Kind.ISSUE: gettext_noop("An issue can't be `{state}`. Choose from {states}."),
     Kind.CHANGE: gettext_noop("A change can't be `{state}`. Choose from {states}."),
@@ -41,89 +42,91 @@ _OPEN = "open"
 def filter_of(
     words: Sequence[str], *, areas: Sequence[str], person: Callable[[str], Member]
 ) -> LogFilter:
-    """What `words` let through; they may be combined freely.
+    """The filter that `words` describe; they may be combined freely.
 
-    `areas` are the charter's, `person` finds whom a mention means. Raises BadRequest that shows the
-    right form.
+    `areas` are the charter's, `person` finds the member that a mention means. Raises BadRequest
+    that shows what is possible.
     """
-    reader = _Reader(words, areas=known_areas(areas), person=person)
-    while reader.words:
-        reader.take()
-    return _checked(reader.chosen)
+    parser = _Parser(words, areas=known_areas(areas), person=person)
+    while parser.words:
+        parser.parse_next()
+    return _checked(parser.result)
 
 
-class _Reader:
-    """Takes words one filter at a time."""
+class _Parser:
+    """Parses words into a filter, one condition at a time."""
 
     def __init__(
         self, words: Sequence[str], *, areas: Mapping[str, str], person: Callable[[str], Member]
     ) -> None:
         self.words = deque(words)
-        self.chosen = LogFilter()
+        self.result = LogFilter()
         self._areas = areas
         self._person = person
 
-    def take(self) -> None:
-        """Take the next filter off the words."""
+    def parse_next(self) -> None:
+        """Parse the next condition."""
         written = self.words.popleft()
         word = written.lower().strip(",;")
         if word in _ALL or not word:
             return
         if word in _KINDS:
-            self.chosen = replace(self.chosen, kinds=_with(self.chosen.kinds, _KINDS[word]))
+            self.result = replace(self.result, kinds=_with(self.result.kinds, _KINDS[word]))
         elif word == _OPEN:
-            self.chosen = replace(self.chosen, unsettled=True)
+            self.result = replace(self.result, unsettled=True)
         elif word == State.WAITING:
-            self._take_waiting()
+            self._parse_waiting()
         elif word.startswith("area:"):
-            self._take_area(word.removeprefix("area:"))
+            self._parse_area(word.removeprefix("area:"))
         elif word == "by":
-            self.chosen = replace(self.chosen, by=self._person(self._next("by @person")).id)
+            self.result = replace(self.result, by=self._person(self._next("by @person")).id)
         elif word == "since":
-            self.chosen = replace(self.chosen, since=_day(self._next("since 2026-09")))
+            self.result = replace(
+                self.result, since=_parse_month_or_date(self._next("since 2026-09"))
+            )
         else:
-            self._take_state(word, written=written)
+            self._parse_state(word, written=written)
 
-    def _take_state(self, word: str, *, written: str) -> None:
+    def _parse_state(self, word: str, *, written: str) -> None:
         if self.words and word not in set(State):
-            # A state's name may have two words.
-            two = f"{word}_{self.words[0].lower()}"
-            if two in set(State):
-                word = two
+            # Some states have two words, such as `under review`.
+            two_words = f"{word}_{self.words[0].lower()}"
+            if two_words in set(State):
+                word = two_words
                 self.words.popleft()
         word = word.replace("-", "_")
         if word not in set(State):
             raise BadRequest(
                 _("I can't filter by `{written}`. Use {forms}, or combine them.").format(
-                    written=written, forms=_FORMS
+                    written=written, forms=_EXAMPLES
                 )
             )
-        self.chosen = replace(self.chosen, states=_with(self.chosen.states, State(word)))
+        self.result = replace(self.result, states=_with(self.result.states, State(word)))
 
-    def _take_waiting(self) -> None:
+    def _parse_waiting(self) -> None:
         if self.words and self.words[0].lower() == "for":
             self.words.popleft()
         side = self.words[0].lower() if self.words else ""
         if side in {Side.CUSTOMER, Side.CONSULTANCY}:
             self.words.popleft()
-            self.chosen = replace(self.chosen, waiting_on=Side(side))
+            self.result = replace(self.result, waiting_on=Side(side))
         else:
-            self.chosen = replace(self.chosen, states=_with(self.chosen.states, State.WAITING))
+            self.result = replace(self.result, states=_with(self.result.states, State.WAITING))
 
-    def _take_area(self, said: str) -> None:
-        area = self._areas.get(re.sub(r"[\s_\-]+", "-", said or (self._next("area:pim").lower())))
+    def _parse_area(self, value: str) -> None:
+        area = self._areas.get(re.sub(r"[\s_\-]+", "-", value or self._next("area:pim").lower()))
         if area is None:
             raise BadRequest(
                 _("`{written}` isn't an area. The areas are {known}.").format(
-                    written=said, known=", ".join(self._areas.values())
+                    written=value, known=", ".join(self._areas.values())
                 )
             )
-        self.chosen = replace(self.chosen, areas=_with(self.chosen.areas, area))
+        self.result = replace(self.result, areas=_with(self.result.areas, area))
 
-    def _next(self, form: str) -> str:
+    def _next(self, example: str) -> str:
         if not self.words:
             raise BadRequest(
-                _("Something is missing at the end. Use `{form}`.").format(form=f"log {form}")
+                _("Something is missing at the end. Use `{form}`.").format(form=f"log {example}")
             )
         return self.words.popleft()
 
@@ -132,8 +135,8 @@ def _with(values: tuple[T, ...], value: T) -> tuple[T, ...]:
     return values if value in values else (*values, value)
 
 
-def _day(said: str) -> date:
-    match = _MONTH.fullmatch(said)
+def _parse_month_or_date(text: str) -> date:
+    match = _MONTH.fullmatch(text)
     try:
         if match is None:
             raise ValueError
@@ -143,22 +146,22 @@ def _day(said: str) -> date:
             _(
                 "`{written}` isn't a month or a date. Use `log since 2026-09` or `log since "
                 "2026-09-14`."
-            ).format(written=said)
+            ).format(written=text)
         ) from None
 
 
-def _checked(chosen: LogFilter) -> LogFilter:
-    """Refuse what can never let anything through, and say why."""
-    kinds = chosen.kinds or tuple(Kind)
-    for state in chosen.states:
+def _checked(log_filter: LogFilter) -> LogFilter:
+    """The filter; raises BadRequest if no record can ever match it."""
+    kinds = log_filter.kinds or tuple(Kind)
+    for state in log_filter.states:
         if not any(state in states_of(kind) for kind in kinds):
             kind = kinds[0]
-            states = ", ".join(f"`{_typed(each)}`" for each in State if each in states_of(kind))
-            raise BadRequest(_(_NEVER[kind]).format(state=_typed(state), states=states))
-    if chosen.waiting_on and Kind.ISSUE not in kinds:
+            states = ", ".join(f"`{_word_for(each)}`" for each in State if each in states_of(kind))
+            raise BadRequest(_(_WRONG_STATE[kind]).format(state=_word_for(state), states=states))
+    if log_filter.waiting_on and Kind.ISSUE not in kinds:
         raise BadRequest(_("Only issues can be waiting for a side. Use `log waiting customer`."))
-    return chosen
+    return log_filter
 
 
-def _typed(state: State) -> str:
+def _word_for(state: State) -> str:
     return state.replace("_", "-")

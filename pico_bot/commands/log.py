@@ -1,4 +1,4 @@
-"""Verbs that read the record: the log page by page, one record, its whole story, a search."""
+"""`log`, `show` and `find`: the log page by page, one record, and search."""
 
 import re
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import escape, label_of
+from pico_bot.blockkit import area_name, escape, label_of
 from pico_bot.commands import filters
-from pico_bot.commands.request import Command, Request
+from pico_bot.commands.request import Command, Request, Usage
 from pico_bot.core import BadRequest
 from pico_bot.i18n import format_day, gettext_noop
 from pico_bot.i18n import gettext as _
@@ -18,83 +18,85 @@ from pico_bot.records import LogFilter, cards, log, lookup, search
 from pico_bot.records.views import log as records_log
 from pico_bot.reports.views import status
 
-SHOW_FORM = "show D-3"
-HISTORY_FORM = "show D-3 history"
-FIND_FORM = "find kelvin"
+SHOW_USAGE = "show D-3"
+HISTORY_USAGE = "show D-3 history"
+FIND_USAGE = "find kelvin"
 
-_SEVERAL = {
+_KIND_PLURALS = {
     Kind.DECISION: gettext_noop("decisions"),
     Kind.ISSUE: gettext_noop("issues"),
     Kind.CHANGE: gettext_noop("changes"),
 }
 
-MOST_FOUND = 15
+MAX_FOUND = 15
 
-# As many steps as a message tells; the whole story has all of them.
-MOST_HISTORY = 20
+# The number of steps in a message; the details modal shows all.
+MAX_HISTORY = 20
 
-_STORY = re.compile(r"show\s+(?P<reference>\S+)\s+(?:history|story)\W*", re.IGNORECASE)
+_SHOW_HISTORY = re.compile(r"show\s+(?P<reference>\S+)\s+(?:history|story)\W*", re.IGNORECASE)
 
 
-def record_asked(words: str) -> str | None:
-    """The reference of the record whose whole story `words` ask for, if they do."""
-    match = _STORY.fullmatch(words.strip())
+def details_reference(text: str) -> str | None:
+    """The reference of the record whose history `text` asks for, if it does."""
+    match = _SHOW_HISTORY.fullmatch(text.strip())
     return match["reference"] if match else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageTurn:
-    """A page of the log that a button turns to: which records, from which on, asked where.
+    """The page of the log that a button leads to.
 
-    `channel_id` is the Slack id of the channel of the partnership that was asked about, since the
-    button may stand in a direct conversation.
+    `first` is the position of its first record, from 0. `channel_id` is a Slack channel of the
+    partnership, because the button may be in a direct message.
     """
 
-    chosen: LogFilter
+    log_filter: LogFilter
     first: int
     channel_id: str
 
     def dump(self) -> str:
-        """As text, which a button carries."""
-        return f"{self.channel_id}:{self.first}:{self.chosen.dump()}"
+        """The page as a button's value."""
+        return f"{self.channel_id}:{self.first}:{self.log_filter.dump()}"
 
     @classmethod
     def load(cls, text: str) -> "PageTurn":
-        """From what `dump` wrote."""
-        channel_id, first, chosen = text.split(":", 2)
-        return cls(chosen=LogFilter.load(chosen), first=int(first), channel_id=channel_id)
+        """The page that `dump` wrote."""
+        channel_id, first, log_filter = text.split(":", 2)
+        return cls(log_filter=LogFilter.load(log_filter), first=int(first), channel_id=channel_id)
 
 
 def log_page(session: Session, turn: PageTurn, *, reader: Member, now: datetime) -> Message:
-    """The page of the log that `turn` leads to, as `reader` sees it."""
-    page = log.log_page(session, reader=reader, chosen=turn.chosen, first=turn.first, now=now)
+    """The page of the log that `turn` leads to, as `reader` may see it."""
+    page = log.log_page(
+        session, reader=reader, log_filter=turn.log_filter, first=turn.first, now=now
+    )
 
-    def to(first: int | None) -> str | None:
+    def button_value(first: int | None) -> str | None:
         if first is None:
             return None
-        return PageTurn(chosen=turn.chosen, first=first, channel_id=turn.channel_id).dump()
+        return PageTurn(log_filter=turn.log_filter, first=first, channel_id=turn.channel_id).dump()
 
     return records_log.log_message(
-        _title(session, reader, turn.chosen),
-        needing=[each for each in page.records if each.id in page.needing],
-        others=[each for each in page.records if each.id not in page.needing],
+        _title(session, reader, turn.log_filter),
+        waiting=[each for each in page.records if each.id in page.waiting_ids],
+        others=[each for each in page.records if each.id not in page.waiting_ids],
         first=page.first,
         total=page.total,
-        newer=to(page.newer),
-        older=to(page.older),
+        newer=button_value(page.newer),
+        older=button_value(page.older),
     )
 
 
 def _log(request: Request) -> Message:
     channel = request.channel()
     terms = partnerships.terms_of(request.session, channel.partnership)
-    chosen = filters.filter_of(
+    log_filter = filters.filter_of(
         request.split(),
         areas=list(terms.areas),
-        person=lambda word: request.mentioned(channel, word, form="log by @person"),
+        person=lambda word: request.mentioned(channel, word, usage="log by @person"),
     )
-    turn = PageTurn(chosen=chosen, first=0, channel_id=channel.slack_id)
-    return log_page(request.session, turn, reader=request.asker(channel), now=request.now)
+    turn = PageTurn(log_filter=log_filter, first=0, channel_id=channel.slack_id)
+    return log_page(request.session, turn, reader=request.member(channel), now=request.now)
 
 
 def _show(request: Request) -> Message:
@@ -103,71 +105,73 @@ def _show(request: Request) -> Message:
     if not words:
         raise BadRequest(
             _("Add the record: use `{form}` or `{other}`.").format(
-                form=SHOW_FORM, other=HISTORY_FORM
+                form=SHOW_USAGE, other=HISTORY_USAGE
             )
         )
-    found = lookup.find(
+    found = lookup.find_by_reference(
         request.session, partnership=channel.partnership, reference=words[0].rstrip(".,:;?!")
     )
-    return shown_record(request, channel, found, whole=len(words) > 1)
+    return record_message(request, channel, found, with_history=len(words) > 1)
 
 
-def shown_record(request: Request, channel: Channel, found: Record, *, whole: bool) -> Message:
-    """One record as the asker reads it; with its newest history where they want the `whole`."""
+def record_message(
+    request: Request, channel: Channel, found: Record, *, with_history: bool
+) -> Message:
+    """One record as the person may see it; its latest history only if wanted."""
     return status.record_message(
         found,
         cards.context_of(request.session, found, now=request.now),
-        address=log.address_of(request.session, found, home=request.spoken.home),
+        address=log.card_permalink(request.session, found, home=request.invocation.home),
         channel_id=channel.slack_id,
-        history=found.history[-MOST_HISTORY:] if whole else (),
+        history=found.history[-MAX_HISTORY:] if with_history else (),
     )
 
 
 def _find(request: Request) -> Message:
     channel = request.channel()
-    words = request.after(0)
-    if not words:
-        raise BadRequest(_("Add what to search for: use `{form}`.").format(form=FIND_FORM))
-    found = search.find(
-        request.session, partnership_id=channel.partnership_id, words=words, limit=MOST_FOUND
+    query = request.after(0)
+    if not query:
+        raise BadRequest(_("Add what to search for: use `{form}`.").format(form=FIND_USAGE))
+    found = search.find_records(
+        request.session, partnership_id=channel.partnership_id, words=query, limit=MAX_FOUND
     )
-    return status.search_results(words, found)
+    return status.search_results(query, found)
 
 
-def _title(session: Session, reader: Member, chosen: LogFilter) -> str:
+def _title(session: Session, reader: Member, log_filter: LogFilter) -> str:
     partnership = session.get_one(Partnership, reader.partnership_id)
-    said = [escape(partnership.name), *(_(_SEVERAL[kind]) for kind in chosen.kinds)]
-    said += [_("open")] if chosen.unsettled else []
-    said += [label_of(state) for state in chosen.states]
-    if chosen.waiting_on:
-        said.append(_("waiting for the {side}").format(side=label_of(chosen.waiting_on)))
-    said += [escape(area) for area in chosen.areas]
-    if chosen.by is not None:
-        by = session.get_one(Member, chosen.by)
-        said.append(_("by {name}").format(name=escape(by.name)))
-    if chosen.since:
-        said.append(_("since {day}").format(day=format_day(chosen.since)))
-    return " · ".join(said)
+    parts = [escape(partnership.name), *(_(_KIND_PLURALS[kind]) for kind in log_filter.kinds)]
+    parts += [_("open")] if log_filter.unsettled else []
+    parts += [label_of(state) for state in log_filter.states]
+    if log_filter.waiting_on:
+        parts.append(_("waiting for the {side}").format(side=label_of(log_filter.waiting_on)))
+    parts += [escape(area_name(area)) for area in log_filter.areas]
+    if log_filter.by is not None:
+        by = session.get_one(Member, log_filter.by)
+        parts.append(_("by {name}").format(name=escape(by.name)))
+    if log_filter.since:
+        parts.append(_("since {day}").format(day=format_day(log_filter.since)))
+    return " · ".join(parts)
 
 
 LOG = Command(
     name="log",
-    forms=filters.FORMS,
-    purpose=gettext_noop(
+    usages=filters.USAGES,
+    summary=gettext_noop(
         "the log, with what's waiting for you first; filter by kind, state, area, person or date"
     ),
     run=_log,
 )
 SHOW = Command(
     name="show",
-    forms=(
-        (SHOW_FORM, gettext_noop("one record with all fields and linked records")),
-        (HISTORY_FORM, gettext_noop("the same with its history")),
+    usages=(
+        Usage(SHOW_USAGE, gettext_noop("one record with all fields and linked records")),
+        Usage(HISTORY_USAGE, gettext_noop("the same with its history")),
     ),
     run=_show,
 )
 FIND = Command(
     name="find",
-    forms=((FIND_FORM, gettext_noop("search the log, best results first")),),
+    usages=(Usage(FIND_USAGE, gettext_noop("search the log, best results first")),),
     run=_find,
 )

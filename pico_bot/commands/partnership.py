@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pico_bot.blockkit import escape, sentence
-from pico_bot.checkins import commands, formatting, invitations
+from pico_bot.checkins import commands, invitations, schedule_text
 from pico_bot.commands.request import Command, Request, Usage
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
@@ -29,7 +29,7 @@ def set_up_sentence(partnership: Partnership) -> str:
 
 def _setup(request: Request) -> Message:
     name = request.invocation.readable(request.text)
-    channel, renaming = naming.begin_by_name(
+    channel, renaming = naming.set_up_by_name(
         request.session,
         place=request.invocation.place,
         speaker=request.invocation.user,
@@ -39,7 +39,7 @@ def _setup(request: Request) -> Message:
     )
     contacts.post(request.session, partnership=channel.partnership, now=request.now)
     if renaming is not None:
-        return sentence(setup_views.renaming(renaming, name=name))
+        return sentence(setup_views.renaming_sentence(renaming, name=name))
     return sentence(set_up_sentence(channel.partnership))
 
 
@@ -59,8 +59,8 @@ def _status(request: Request) -> Message:
         others=with_deadlines(others),
         vacant_roles=[each.role for each in contact_list if each.is_gap],
         phase=contacts.phase_line(request.session, channel.partnership),
-        checkin=formatting.describe(
-            request.session, partnership=channel.partnership, now=request.now, teaches=False
+        checkin=schedule_text.describe(
+            request.session, partnership=channel.partnership, now=request.now, show_usage=False
         ),
     )
 

@@ -1,8 +1,8 @@
-"""Verbs about people: who holds which role."""
+"""`roles`, `role` and `contacts`: who holds which role."""
 
 from pico_bot.blockkit import escape, sentence
 from pico_bot.charter import lead_onboarding
-from pico_bot.commands.request import Command, Request, day
+from pico_bot.commands.request import Command, Request, Usage, parse_date
 from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
@@ -11,24 +11,24 @@ from pico_bot.partnerships import roles
 from pico_bot.people import contacts
 from pico_bot.setup.views import with_button
 
-ROLE_FORM = "role assign @person data-owner"
-ROLES_ON_FORM = "roles on 2026-05-03"
+ROLE_USAGE = "role assign @person data-owner"
+ROLES_ON_USAGE = "roles on 2026-05-03"
 
 
-def is_roles_question(words: str) -> bool:
-    """Whether `words` ask who holds the roles now."""
-    return words.lower().strip(":?!.,`*_ ") == ROLES.name
+def is_roles_question(text: str) -> bool:
+    """Whether `text` asks who holds the roles now."""
+    return text.lower().strip(":?!.,`*_ ") == ROLES.name
 
 
 def _role(request: Request) -> Message:
     words = request.split()
     if len(words) != 3 or words[0] not in {"assign", "deputy", "end"}:
         raise BadRequest(
-            _("Use {forms}.").format(forms=", ".join(f"`{form}`" for form, _purpose in ROLE.forms))
+            _("Use {forms}.").format(forms=", ".join(f"`{usage.example}`" for usage in ROLE.usages))
         )
     channel = request.channel()
-    by = request.asker(channel)
-    member = request.mentioned(channel, words[1], form=ROLE_FORM)
+    by = request.member(channel)
+    member = request.mentioned(channel, words[1], usage=ROLE_USAGE)
     key, now, name = words[2].lower(), request.now, escape(member.name)
     if words[0] == "end":
         contact = roles.end(
@@ -39,11 +39,12 @@ def _role(request: Request) -> Message:
             by=by,
             now=now,
         )
-        said = [_("{name} no longer has the role `{role}`.").format(name=name, role=key)]
+        title = escape(_(contact.role.title))
+        lines = [_("{name} no longer has the role *{role}*.").format(name=name, role=title)]
         if contact.is_gap:
-            said.append(_("The role is now *vacant*."))
+            lines.append(_("The role is now *vacant*."))
     else:
-        if member.slack_user_id in request.spoken.gone:
+        if member.slack_user_id in request.invocation.deactivated:
             raise BadRequest(
                 _("{name} has no active Slack account, so they can't have a role.").format(
                     name=name
@@ -62,12 +63,13 @@ def _role(request: Request) -> Message:
         lead_onboarding.brief_first_lead(
             request.session, partnership=channel.partnership, key=key, member=member, now=now
         )
-        is_deputy = rank is Rank.DEPUTY
-        now_is = (
-            _("{name} is now a deputy for `{role}`.") if is_deputy else _("{name} is now `{role}`.")
+        text = (
+            _("{name} is now a deputy for *{role}*.")
+            if rank is Rank.DEPUTY
+            else _("{name} is now *{role}*.")
         )
-        said = [now_is.format(name=name, role=key)]
-    return _sentences(said + _moved(request, channel))
+        lines = [text.format(name=name, role=escape(_(contact.role.title)))]
+    return sentence(" ".join(lines + _reassign(request, channel)))
 
 
 def _roles(request: Request) -> Message:
@@ -77,15 +79,15 @@ def _roles(request: Request) -> Message:
         answer = contacts.roles_message(
             request.session,
             partnership=channel.partnership,
-            statuses=request.spoken.statuses,
+            statuses=request.invocation.statuses,
             now=request.now,
         )
-        if request.asker(channel).side is Side.CONSULTANCY:
+        if request.member(channel).side is Side.CONSULTANCY:
             answer = with_button(answer, channel_id=channel.slack_id)
         return answer
     if len(words) != 2 or words[0].lower() != "on":
-        raise BadRequest(_("Use `roles`, or add a date: `{form}`.").format(form=ROLES_ON_FORM))
-    on = day(words[1].rstrip("?.!"), form=ROLES_ON_FORM)
+        raise BadRequest(_("Use `roles`, or add a date: `{form}`.").format(form=ROLES_ON_USAGE))
+    on = parse_date(words[1].rstrip("?.!"), usage=ROLES_ON_USAGE)
     return contacts.roles_on_message(
         request.session, partnership=channel.partnership, on=on, now=request.now
     )
@@ -99,41 +101,37 @@ def _contacts(request: Request) -> Message:
     )
 
 
-def _sentences(said: list[str]) -> Message:
-    return sentence(" ".join(said))
-
-
-def _moved(request: Request, channel: Channel) -> list[str]:
-    """Bring what is open to who answers for it now; a sentence that says what moved."""
-    moved = contacts.reassign_and_publish(
+def _reassign(request: Request, channel: Channel) -> list[str]:
+    """Reassign open records to who is responsible now; a sentence that lists them, if any."""
+    reassigned = contacts.reassign_and_publish(
         request.session, partnership=channel.partnership, now=request.now
     )
-    if not moved:
+    if not reassigned:
         return []
-    references = ", ".join(each.reference for each in moved)
+    references = ", ".join(each.reference for each in reassigned)
     return [_("Reassigned: {records}.").format(records=references)]
 
 
 ROLES = Command(
     name="roles",
-    forms=(
-        ("roles", gettext_noop("who is responsible for what, on both sides")),
-        (ROLES_ON_FORM, gettext_noop("who held roles on a past date")),
+    usages=(
+        Usage("roles", gettext_noop("who is responsible for what, on both sides")),
+        Usage(ROLES_ON_USAGE, gettext_noop("who held roles on a past date")),
     ),
     run=_roles,
 )
 CONTACTS = Command(
     name="contacts",
-    forms=(("contacts", gettext_noop("post and pin the contact card, or update it")),),
+    usages=(Usage("contacts", gettext_noop("post and pin the contact card, or update it")),),
     run=_contacts,
     consultancy_only=True,
 )
 ROLE = Command(
     name="role",
-    forms=(
-        (ROLE_FORM, gettext_noop("assign someone to a role")),
-        ("role deputy @person data-owner", gettext_noop("add a deputy for a role")),
-        ("role end @person data-owner", gettext_noop("end a role")),
+    usages=(
+        Usage(ROLE_USAGE, gettext_noop("assign someone to a role")),
+        Usage("role deputy @person data-owner", gettext_noop("add a deputy for a role")),
+        Usage("role end @person data-owner", gettext_noop("end a role")),
     ),
     run=_role,
     consultancy_only=True,

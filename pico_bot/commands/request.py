@@ -1,9 +1,10 @@
-"""What somebody asks of the bot, and what every verb is made of."""
+"""What a command gets and what it is made of: `Invocation`, `Request` and `Command`."""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -17,40 +18,38 @@ from pico_bot.tags import plain
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
-# Verbs that only make sense once there is a partnership, asked where there is none.
 NO_PARTNERSHIP = gettext_noop("This channel has no partnership yet.")
-BEGIN_ONE = gettext_noop(
+_HOW_TO_START = gettext_noop(
     "Start one with `/pico setup Customer name`, or tag `#issue`, `#decision` or `#change`."
 )
-TAG_ONE = gettext_noop("To start one, tag `#issue`, `#decision` or `#change`.")
+_HOW_TO_TAG = gettext_noop("To start one, tag `#issue`, `#decision` or `#change`.")
 
-# A mention is one word, whatever the name in it.
+# A mention is one word, even if the name in it has spaces.
 _WORD = re.compile(r"<@[^>]*>|\S+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class SpokenWords:
-    """Words said to the bot, before any transaction: who, where, and whom they mention.
+class Invocation:
+    """A command as a person gave it, before any transaction, with everyone mentioned looked up.
 
-    `time_zone` is what a partnership starts with that the words begin. `gone` has the Slack ids
-    of those among the mentioned whose account was deactivated. `statuses` are what people say of
-    themselves in Slack, by their Slack ids, where the words ask who is who. `directly` tells that
-    nobody but the speaker and the bot is there.
+    `people` are those mentioned, by Slack id, and `deactivated` those of them without an active
+    account. `statuses` are Slack statuses by Slack id, where the command shows roles. `time_zone`
+    is that of a partnership which the command starts. `in_private` means a direct message.
     """
 
-    words: str
-    speaker: SlackUser
+    text: str
+    user: SlackUser
     place: ChannelInfo
     people: Mapping[str, SlackUser]
     home: Workspace
     time_zone: str
     by_command: bool
-    gone: frozenset[str] = frozenset()
+    deactivated: frozenset[str] = frozenset()
     statuses: Mapping[str, str] = field(default_factory=dict)
-    directly: bool = False
+    in_private: bool = False
 
     def readable(self, markup: str) -> str:
-        """Slack's `markup`, a part of the words, as people read it."""
+        """A part of the text as people read it."""
         text = plain(markup)
         for user_id, person in self.people.items():
             text = text.replace(f"<@{user_id}>", f"@{person.name}")
@@ -59,127 +58,129 @@ class SpokenWords:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """Words being answered: `words` are those behind the verb."""
+    """A command being answered in a transaction; `text` is what follows the command's name."""
 
-    spoken: SpokenWords
+    invocation: Invocation
     session: Session
-    words: str
+    text: str
     now: datetime
 
     @property
     def is_consultancy(self) -> bool:
-        """Whether the speaker acts for the consultancy here."""
+        """Whether the person acts for the consultancy here."""
         return partnerships.is_consultancy(
-            self.session, slack_id=self.spoken.place.slack_id, speaker=self.spoken.speaker
+            self.session, slack_id=self.invocation.place.slack_id, speaker=self.invocation.user
         )
 
     def split(self) -> list[str]:
-        """The words one by one."""
-        return _WORD.findall(self.words)
+        """The words of the text."""
+        return _WORD.findall(self.text)
 
     def after(self, count: int) -> str:
-        """What is said behind the first `count` words, as people read it."""
-        rest = self.words
-        for _word in range(count):
+        """The text after the first `count` words, as people read it."""
+        rest = self.text
+        for _number in range(count):
             match = _WORD.search(rest)
             rest = rest[match.end() :] if match else ""
-        return self.spoken.readable(rest)
+        return self.invocation.readable(rest)
 
     def channel(self) -> Channel:
-        """The channel, in its partnership.
+        """The channel in its partnership.
 
-        Raises NotFound where there is none yet, NotAllowed for whoever is of neither side of it.
+        Raises NotFound if it has none yet, NotAllowed if the person isn't part of it.
         """
-        speaker, place = self.spoken.speaker, self.spoken.place
+        user, place = self.invocation.user, self.invocation.place
         channel = partnerships.channel_at(self.session, place.slack_id)
         if channel is None:
-            begin = _(BEGIN_ONE if self.is_consultancy else TAG_ONE)
-            raise NotFound(f"{_(NO_PARTNERSHIP)} {begin}")
+            how_to_start = _(_HOW_TO_START if self.is_consultancy else _HOW_TO_TAG)
+            raise NotFound(f"{_(NO_PARTNERSHIP)} {how_to_start}")
         partnerships.note_customer_team(self.session, channel.partnership, place=place)
-        log.require_side(partnerships.side_of(self.session, speaker, channel.partnership))
+        log.require_side(partnerships.side_of(self.session, user, channel.partnership))
         return channel
 
-    def asker(self, channel: Channel) -> Member:
-        """The speaker as a member."""
-        return partnerships.member(
-            self.session,
-            partnership=channel.partnership,
-            speaker=self.spoken.speaker,
-            spoke_at=None,
-        )
+    def member(self, channel: Channel) -> Member:
+        """The person as a member of the channel's partnership."""
+        return self._member(channel, self.invocation.user)
 
     def by(self, channel: Channel) -> Actor:
-        """By whose hand it happens what the words ask for."""
-        via = Via.COMMAND if self.spoken.by_command else Via.MENTION
-        return Actor(member=self.asker(channel), via=via, now=self.now)
+        """The person as the one who changes something."""
+        via = Via.COMMAND if self.invocation.by_command else Via.MENTION
+        return Actor(member=self.member(channel), via=via, now=self.now)
 
-    def mentioned(self, channel: Channel, word: str, *, form: str) -> Member:
-        """The person that `word` mentions, as a member; raises BadRequest showing `form`."""
+    def mentioned(self, channel: Channel, word: str, *, usage: str) -> Member:
+        """The person that `word` mentions, as a member; raises BadRequest that shows `usage`."""
         match = MENTION.fullmatch(word)
-        if not match or match.group(1) not in self.spoken.people:
-            raise BadRequest(_("Mention the person with @: `{form}`.").format(form=form))
-        if match.group(1) == self.spoken.home.user_id:
+        if not match or match.group(1) not in self.invocation.people:
+            raise BadRequest(_("Mention the person with @: `{form}`.").format(form=usage))
+        if match.group(1) == self.invocation.home.user_id:
             raise BadRequest(
                 _("I'm a bot, so you can't choose me. Mention a person: `{form}`.").format(
-                    form=form
+                    form=usage
                 )
             )
-        return partnerships.member(
-            self.session,
-            partnership=channel.partnership,
-            speaker=self.spoken.people[match.group(1)],
-            spoke_at=None,
-        )
+        return self._member(channel, self.invocation.people[match.group(1)])
 
     def record(self, channel: Channel, reference: str) -> Record:
-        """The record that people call `reference`, locked; raises BadRequest or NotFound."""
-        found = lookup.find(
+        """The record with this reference, locked; raises BadRequest or NotFound."""
+        found = lookup.find_by_reference(
             self.session, partnership=channel.partnership, reference=reference.rstrip(".,:;")
         )
         return lookup.lock(self.session, found.id)
 
+    def _member(self, channel: Channel, user: SlackUser) -> Member:
+        return partnerships.member(
+            self.session, partnership=channel.partnership, speaker=user, spoke_at=None
+        )
+
+
+class Usage(NamedTuple):
+    """One way to use a command: an example, and what it is for. Both are in English."""
+
+    example: str
+    purpose: str
+
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """A word that the bot understands; `consultancy_only` ones are refused to everybody else.
+    """A command, as the table has it and help shows it.
 
-    `forms` are ways to use it, the commonest first, each with what it is for; where they are many,
-    `purpose` tells what they are for together, with `words` in its place for them. All of it is
-    English, and what is told of it is said in the language that is spoken.
+    `usages` start with the commonest. If there are many, `summary` is their common purpose in the
+    overview, in which `{words}` stands for `subcommands`. Texts are English; help translates them.
+    Only the consultancy may use a command that is `consultancy_only`.
     """
 
     name: str
-    forms: tuple[tuple[str, str], ...]
+    usages: tuple[Usage, ...]
     run: Callable[[Request], Message]
-    purpose: str | None = None
-    words: tuple[str, ...] = ()
+    summary: str | None = None
+    subcommands: tuple[str, ...] = ()
     consultancy_only: bool = False
 
-    def overview(self, lead: str) -> tuple[str, str]:
-        """The first of its forms, what it is for, and where the others are told."""
-        form, purpose = self.told()[0]
-        if len(self.forms) == 1:
-            return form, purpose
-        if self.purpose:
-            words = ", ".join(f"`{word}`" for word in self.words)
-            purpose = _(self.purpose).format(words=words)
-        more = f"{lead}help {self.name}"
-        return form, _("{purpose}; more: `{more}`").format(purpose=purpose, more=more)
+    def overview(self, prefix: str) -> tuple[str, str]:
+        """Its first usage and purpose, and how to see the other usages; `prefix` is `/pico `."""
+        example, purpose = self.translated_usages()[0]
+        if len(self.usages) == 1:
+            return example, purpose
+        if self.summary:
+            words = ", ".join(f"`{word}`" for word in self.subcommands)
+            purpose = _(self.summary).format(words=words)
+        more = f"{prefix}help {self.name}"
+        return example, _("{purpose}; more: `{more}`").format(purpose=purpose, more=more)
 
-    def told(self) -> list[tuple[str, str]]:
-        """All of its forms, each with what it is for."""
-        return [(form, _(purpose)) for form, purpose in self.forms]
+    def translated_usages(self) -> list[tuple[str, str]]:
+        """All usages, with their purposes in the current language."""
+        return [(usage.example, _(usage.purpose)) for usage in self.usages]
 
-    def may_be_asked(self, *, is_consultancy: bool) -> bool:
-        """Whether somebody is told of it and may use it, being of the consultancy or not."""
+    def is_available(self, *, is_consultancy: bool) -> bool:
+        """Whether someone may use the command."""
         return is_consultancy or not self.consultancy_only
 
 
-def day(text: str, *, form: str) -> date:
-    """The day that `text` says; raises BadRequest showing `form`."""
+def parse_date(text: str, *, usage: str) -> date:
+    """The date that `text` gives as year-month-day; raises BadRequest that shows `usage`."""
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise BadRequest(
-            _("Enter the date as year-month-day: `{form}`.").format(form=form)
+            _("Enter the date as year-month-day: `{form}`.").format(form=usage)
         ) from None

@@ -1,6 +1,6 @@
-"""How a partnership begins."""
+"""How a partnership starts: its set-up, name and first roles."""
 
-from pico_bot.setup import (create, introduction, modals, naming)
+from pico_bot.setup import create, introduction, modals, naming
 
 __all__ = [
     "create",

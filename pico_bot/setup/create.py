@@ -1,4 +1,4 @@
-"""A partnership begins as somebody wished, with people in its roles; all of it at once."""
+"""Sets up a partnership: its charter, check-in and people, in one transaction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.charter import amend, create, lead_onboarding, presets
 from pico_bot.charter.views import parts
-from pico_bot.checkins import formatting, schedules
+from pico_bot.checkins import schedule_text, schedules
 from pico_bot.core import BadRequest, IllegalStep
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import use_locale
@@ -26,22 +26,22 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
 from pico_bot.people import contacts
-from pico_bot.setup.modals import name_of, require_consultancy
+from pico_bot.setup.modals import clean_name, require_consultancy
 from pico_bot.setup.naming import rename
 from pico_bot.setup.people import is_set_up, partnership_at, side_at
 from pico_bot.setup.views import SetupChoices, forms
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetUpResult:
-    """What came of setting up: what was done, and which roles nobody holds yet.
+class SetupResult:
+    """What was set up, and which roles are vacant.
 
-    `renaming` is the decision by which the partnership gets the name `name`.
+    `renaming` is the decision by which the partnership gets the name `name`, if there is one.
     """
 
     channel: Channel
     is_new: bool
-    gaps: Sequence[Role]
+    vacant: Sequence[Role]
     renaming: Decision | None = None
     name: str = ""
 
@@ -51,25 +51,26 @@ def set_up(
     *,
     place: ChannelInfo,
     speaker: SlackUser,
-    wishes: SetupChoices | None,
+    choices: SetupChoices | None,
     name: str | None,
     chosen: Mapping[str, str | None],
     people: Mapping[str, SlackUser],
     now: datetime,
-) -> SetUpResult:
-    """Let the partnership at `place` begin as wished, or change who holds which role in it.
+) -> SetupResult:
+    """Set up the partnership at `place` with `choices`, or change its name and roles without them.
 
-    `chosen` has the Slack id of who is to hold each role, None for nobody; what is not in it stays.
-    `people` are those chosen. Raises NotAllowed unless `speaker` is of the consultancy, IllegalStep
-    where somebody set it up in between, BadRequest for a person who cannot hold a role.
+    `chosen` has the Slack user id for each role's key, None to leave it vacant; roles that aren't
+    in it stay as they are. `people` are those users. Raises NotAllowed unless `speaker` acts for
+    the consultancy, IllegalStep if someone else has just set it up, BadRequest if a person can't
+    have a role.
     """
     partnership = partnership_at(session, place)
     require_consultancy(session, place=place, speaker=speaker)
-    if wishes and partnership and is_set_up(session, partnership):
+    if choices and partnership and is_set_up(session, partnership):
         raise IllegalStep(
             _("Someone just set up this partnership. Open it again with `/pico setup`.")
         )
-    zone = wishes.time_zone if wishes else "UTC"
+    zone = choices.time_zone if choices else "UTC"
     channel = partnerships.begin(session, place=place, time_zone=zone, now=now)
     partnership = channel.partnership
     by = Actor(
@@ -79,23 +80,25 @@ def set_up(
         via=Via.MODAL,
         now=now,
     )
-    placed = _to_place(session, place=place, partnership=partnership, chosen=chosen, people=people)
-    if wishes:
-        _begin(session, partnership, wishes=wishes, placed=placed, by=by)
-    elif placed:
+    side_overrides = _pilot_sides(
+        session, place=place, partnership=partnership, chosen=chosen, people=people
+    )
+    if choices:
+        _apply_choices(session, partnership, choices=choices, side_overrides=side_overrides, by=by)
+    elif side_overrides:
         terms = partnerships.terms_of(session, partnership)
         amend.propose_change(
             session,
             channel=channel,
-            changes={"placed": {**terms.placed, **placed}},
+            changes={"side_overrides": {**terms.side_overrides, **side_overrides}},
             reason=None,
             by=by,
         )
-    said = name_of(name) if name and wishes is None else partnership.name
-    renaming = rename(session, channel=channel, name=said, by=by)
+    new_name = clean_name(name) if name and choices is None else partnership.name
+    renaming = rename(session, channel=channel, name=new_name, by=by)
     _assign(session, partnership, chosen=chosen, people=people, by=by)
-    if wishes and wishes.weekday is not None:
-        schedules.begin(
+    if choices and choices.weekday is not None:
+        schedules.turn_on(
             session,
             partnership=partnership,
             channel=partnerships.home_of(session, partnership),
@@ -106,35 +109,35 @@ def set_up(
     contacts.post(session, partnership=partnership, now=now)
     contacts.reassign_and_publish(session, partnership=partnership, now=now)
     held = roles.contacts(session, partnership=partnership, now=now)
-    return SetUpResult(
+    return SetupResult(
         channel=channel,
-        is_new=wishes is not None,
-        gaps=[each.role for each in held if each.is_gap],
+        is_new=choices is not None,
+        vacant=[each.role for each in held if each.is_gap],
         renaming=renaming,
-        name=said,
+        name=new_name,
     )
 
 
-def _begin(
+def _apply_choices(
     session: Session,
     partnership: Partnership,
     *,
-    wishes: SetupChoices,
-    placed: Mapping[str, Side],
+    choices: SetupChoices,
+    side_overrides: Mapping[str, Side],
     by: Actor,
 ) -> None:
-    partnership.name = name_of(wishes.name)
+    partnership.name = clean_name(choices.name)
     terms = presets.preset(
-        wishes.maturity,
-        language=wishes.language,
-        time_zone=wishes.time_zone,
-        country=wishes.country,
+        choices.maturity,
+        language=choices.language,
+        time_zone=choices.time_zone,
+        country=choices.country,
     )
     rhythm = terms.rhythm
-    if wishes.weekday is not None:
-        rhythm = replace(rhythm, weekdays=(wishes.weekday,), at=wishes.at)
-    terms = replace(terms, placed={**terms.placed, **placed}, rhythm=rhythm)
-    create.begin_charter(session, partnership=partnership, terms=terms, by=by)
+    if choices.weekday is not None:
+        rhythm = replace(rhythm, weekdays=(choices.weekday,), at=choices.at)
+    terms = replace(terms, side_overrides={**terms.side_overrides, **side_overrides}, rhythm=rhythm)
+    create.create_charter(session, partnership=partnership, terms=terms, by=by)
 
 
 def _assign(
@@ -181,7 +184,7 @@ def _assign_one(
     )
 
 
-def _to_place(
+def _pilot_sides(
     session: Session,
     *,
     place: ChannelInfo,
@@ -189,7 +192,7 @@ def _to_place(
     chosen: Mapping[str, str | None],
     people: Mapping[str, SlackUser],
 ) -> dict[str, Side]:
-    """Who has to be placed on the customer's side, since in a pilot nobody is by their team."""
+    """Who acts as the customer in a pilot, where no one is from a customer's workspace."""
     if place.customer_team_id is not None or partnership.customer_team_id is not None:
         return {}
     sides = {each.key: each.side for each in partnership.roles}
@@ -209,19 +212,19 @@ def _to_place(
     return found
 
 
-def setup_message(session: Session, founded: SetUpResult, *, now: datetime) -> Message:
-    """What is done, who is missing and what comes next, in the partnership's language."""
-    partnership = founded.channel.partnership
+def setup_message(session: Session, result: SetupResult, *, now: datetime) -> Message:
+    """What was set up and what comes next, in the partnership's language."""
+    partnership = result.channel.partnership
     terms = partnerships.terms_of(session, partnership)
     with use_locale(terms.language):
-        answer = forms.done(
+        answer = forms.done_message(
             partnership.name,
-            is_new=founded.is_new,
-            agreed=parts.summary(partnership.name, terms) if founded.is_new else (),
-            checkin=formatting.describe(session, partnership=partnership, now=now),
-            gaps=founded.gaps,
-            renamed=forms.renaming(founded.renaming, name=founded.name)
-            if founded.renaming
+            is_new=result.is_new,
+            charter_lines=parts.summary(partnership.name, terms) if result.is_new else (),
+            checkin=schedule_text.describe(session, partnership=partnership, now=now),
+            vacant=result.vacant,
+            renamed=forms.renaming_sentence(result.renaming, name=result.name)
+            if result.renaming
             else None,
         )
-        return forms.with_button(answer, channel_id=founded.channel.slack_id)
+        return forms.with_button(answer, channel_id=result.channel.slack_id)

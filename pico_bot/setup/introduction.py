@@ -1,4 +1,4 @@
-"""What the bot says in a channel that it was invited to."""
+"""The introduction that the bot posts in a channel it was invited to."""
 
 from datetime import datetime
 
@@ -12,9 +12,9 @@ from pico_bot.setup.views import introduction
 
 
 def introduce(session: Session, *, slack_id: str, now: datetime) -> None:
-    """The bot has come into a channel: go on where it was stopped, else say once what it does.
+    """Handle the bot joining a channel: resume sending there, or introduce the bot once.
 
-    Where a partnership lives already, everybody knows.
+    A channel that belongs to a partnership needs no introduction.
     """
     if partnerships.channel_at(session, slack_id):
         suspension.resume_channel(session, slack_id=slack_id)
@@ -32,7 +32,7 @@ def introduce(session: Session, *, slack_id: str, now: datetime) -> None:
 
 
 def mark_set_up(session: Session, *, channel: Channel, ts: str, now: datetime) -> None:
-    """The partnership is set up: let the introduction in `channel`, the message `ts`, tell so."""
+    """Remove the *Set up* button from the introduction `ts`, now that `channel` is set up."""
     with use_locale(partnerships.terms_of(session, channel.partnership).language):
         message = introduction.introduction_message(is_set_up=True)
     outbox.enqueue(

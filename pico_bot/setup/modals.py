@@ -1,4 +1,4 @@
-"""The modals of setting up, filled with what there is."""
+"""The set-up modals, filled in with what is known."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
@@ -13,16 +13,16 @@ from pico_bot.i18n import ENGLISH, current_language, use_locale
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Maturity, Partnership, Side
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships
-from pico_bot.setup.people import is_set_up, partnership_at, seats, side_at
+from pico_bot.setup.people import is_set_up, partnership_at, role_fields, side_at
 from pico_bot.setup.views import SetupChoices, SetupFormState, forms
 
-_FIRST_TIME = time(9)
+_DEFAULT_TIME = time(9)
 
 
-def first_wishes(
+def default_choices(
     place: ChannelInfo, partnership: Partnership | None, *, time_zone: str
 ) -> SetupChoices:
-    """What the form begins with."""
+    """The values with which the form opens."""
     zones: Mapping[str, str] = get_global("zone_territories")
     return SetupChoices(
         name=partnership.name if partnership else place.customer_name,
@@ -31,13 +31,13 @@ def first_wishes(
         country=zones.get(time_zone),
         time_zone=time_zone,
         weekday=0,
-        at=_FIRST_TIME,
+        at=_DEFAULT_TIME,
     )
 
 
-def name_of(said: str) -> str:
-    """The name that somebody gives a partnership; raises BadRequest for one that is empty."""
-    name = " ".join(said.split())
+def clean_name(text: str) -> str:
+    """The partnership's name without extra spaces; raises BadRequest if it is empty."""
+    name = " ".join(text.split())
     if not name:
         raise BadRequest(_("Enter the customer's name."), field=forms.NAME)
     return name
@@ -51,26 +51,26 @@ def first_view(
     time_zone: str,
     introduction: str | None = None,
 ) -> Block:
-    """The first modal: how the partnership is to begin, or what is there already.
+    """The first modal: how the partnership starts, or what it has already.
 
-    `introduction` is the message (its `ts`) whose button was pressed. Raises NotAllowed unless
-    `speaker` is of the consultancy.
+    `introduction` is the `ts` of the message whose button was clicked. Raises NotAllowed unless
+    `speaker` acts for the consultancy.
     """
     partnership = partnership_at(session, place)
     require_consultancy(session, place=place, speaker=speaker)
-    reference = SetupFormState(channel_id=place.slack_id, introduction=introduction)
+    state = SetupFormState(channel_id=place.slack_id, introduction=introduction)
     if partnership is None or not is_set_up(session, partnership):
         home = partnerships.home_of(session, partnership).slack_id if partnership else None
         return forms.setup_view(
-            reference,
-            first_wishes(place, partnership, time_zone=time_zone),
+            state,
+            default_choices(place, partnership, time_zone=time_zone),
             home=home if home != place.slack_id else None,
         )
     terms = partnerships.terms_of(session, partnership)
     return forms.roles_only_view(
-        reference,
+        state,
         name=partnership.name,
-        told=parts.summary(partnership.name, terms),
+        charter_lines=parts.summary(partnership.name, terms),
     )
 
 
@@ -80,26 +80,27 @@ def people_view(
     place: ChannelInfo,
     speaker: SlackUser,
     people: Sequence[SlackUser],
-    wishes: SetupChoices | None,
+    choices: SetupChoices | None,
     name: str | None,
     introduction: str | None = None,
     now: datetime,
 ) -> Block:
-    """The modal that asks who is who, in the language that the partnership has or will have.
+    """The modal that assigns people to roles, in the partnership's current or future language.
 
-    `introduction` is as in `first_view`. Raises NotAllowed unless `speaker` is of the consultancy.
+    `introduction` is as in `first_view`. Raises NotAllowed unless `speaker` acts for the
+    consultancy.
     """
     require_consultancy(session, place=place, speaker=speaker)
-    reference = SetupFormState(
-        channel_id=place.slack_id, wishes=wishes, name=name, introduction=introduction
+    state = SetupFormState(
+        channel_id=place.slack_id, choices=choices, name=name, introduction=introduction
     )
-    asked = seats(session, place=place, speaker=speaker, people=people, now=now)
-    with use_locale(wishes.language if wishes else current_language()):
-        return forms.people_view(reference, asked)
+    fields = role_fields(session, place=place, speaker=speaker, people=people, now=now)
+    with use_locale(choices.language if choices else current_language()):
+        return forms.people_view(state, fields)
 
 
 def require_consultancy(session: Session, *, place: ChannelInfo, speaker: SlackUser) -> None:
-    """Raises NotAllowed for whoever may not set up the partnership in this channel."""
+    """Raises NotAllowed unless `speaker` acts for the consultancy in this channel."""
     partnership = partnership_at(session, place)
     if side_at(session, speaker, partnership=partnership, place=place) is not Side.CONSULTANCY:
         raise NotAllowed(_("Only the consultancy can set up a partnership and its roles."))

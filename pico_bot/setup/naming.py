@@ -1,4 +1,4 @@
-"""What a partnership is called: said when it begins, and agreed on by both sides from then on."""
+"""The partnership's name: chosen at set-up, and changed by agreement from then on."""
 
 from datetime import datetime
 
@@ -12,13 +12,13 @@ from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
 from pico_bot.records import proposals
 from pico_bot.setup.people import is_set_up
 
-# Slack's longest channel name; a customer's name has no reason to be longer.
+# The length of Slack's longest channel name.
 NAME_LIMIT = 80
 
-SET_UP_FORM = "/pico setup Customer name"
+SETUP_USAGE = "/pico setup Customer name"
 
 
-def begin_by_name(
+def set_up_by_name(
     session: Session,
     *,
     place: ChannelInfo,
@@ -27,25 +27,25 @@ def begin_by_name(
     time_zone: str,
     now: datetime,
 ) -> tuple[Channel, Decision | None]:
-    """Begin the partnership at `place` by name, or rename it where it exists.
+    """Start the partnership at `place` with this name, or rename it.
 
-    Returns its channel, and the decision by which it gets the name where both sides agree on that.
-    Whoever does it first leads the consultancy's side, where nobody does. Raises NotAllowed unless
-    the speaker is of the consultancy and, for another name of one that is led, leads a side;
-    BadRequest for a name that is empty or too long.
+    Returns its channel, and the decision that renames it if both sides have to agree. The first
+    person who does this becomes the consultancy lead if that role is vacant. Raises NotAllowed
+    unless the speaker acts for the consultancy and, to rename, leads a side; BadRequest if the name
+    is empty or too long.
     """
     partnerships.require_consultancy(session, slack_id=place.slack_id, speaker=speaker)
     name = " ".join(name.split())
     if not name:
-        raise BadRequest(_("Enter the customer's name: `{form}`.").format(form=SET_UP_FORM))
+        raise BadRequest(_("Enter the customer's name: `{form}`.").format(form=SETUP_USAGE))
     if len(name) > NAME_LIMIT:
         raise BadRequest(
-            _("A partnership name can have at most {count} characters.").format(count=NAME_LIMIT)
+            _("A partnership name can have at most {limit} characters.").format(limit=NAME_LIMIT)
         )
     channel = partnerships.begin(session, place=place, time_zone=time_zone, now=now)
     partnership = channel.partnership
     member = partnerships.member(session, partnership=partnership, speaker=speaker, spoke_at=None)
-    is_first = _lead_first(session, partnership, by=member, now=now)
+    is_first = _fill_lead(session, partnership, by=member, now=now)
     if is_first and not is_set_up(session, partnership):
         partnership.name = name
         return channel, None
@@ -54,10 +54,10 @@ def begin_by_name(
 
 
 def rename(session: Session, *, channel: Channel, name: str, by: Actor) -> Decision | None:
-    """Let the partnership be called `name`, by a decision of both sides as all of the charter is.
+    """Rename the partnership, by a decision that both sides confirm like a charter change.
 
-    At once and without one, which is None, while it is not set up and nobody leads the other side.
-    Raises NotAllowed unless the member leads a side.
+    Before it is set up, and while the customer has no lead, the new name takes effect at once; then
+    this returns None. Raises NotAllowed unless the member leads a side.
     """
     partnership = channel.partnership
     if name == partnership.name:
@@ -73,8 +73,8 @@ def rename(session: Session, *, channel: Channel, name: str, by: Actor) -> Decis
     return None
 
 
-def _lead_first(session: Session, partnership: Partnership, *, by: Member, now: datetime) -> bool:
-    """Let `by` lead the consultancy's side if nobody does; returns whether nobody did."""
+def _fill_lead(session: Session, partnership: Partnership, *, by: Member, now: datetime) -> bool:
+    """Make `by` the consultancy lead if that role is vacant; returns whether it was."""
     key = roles.lead_key(Side.CONSULTANCY)
     if not roles.contact(session, partnership=partnership, key=key, now=now).is_gap:
         return False

@@ -1,4 +1,4 @@
-"""Who could hold which role in a partnership that is set up, or will be."""
+"""The people who can have each role, for the set-up form."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -9,65 +9,65 @@ from sqlalchemy.orm import Session
 from pico_bot.blockkit import Choices
 from pico_bot.model import DEFAULT_ROLES, LEAD_ROLES, Charter, Member, Partnership, Side
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
-from pico_bot.setup.views import RoleSeat, RoleSeats, forms
+from pico_bot.setup.views import RoleField, RoleFields, forms
 
 
-def seats(
+def role_fields(
     session: Session,
     *,
     place: ChannelInfo,
     speaker: SlackUser,
     people: Sequence[SlackUser],
     now: datetime,
-) -> RoleSeats:
-    """The roles to be filled, and who of `people` could hold them.
+) -> RoleFields:
+    """The roles to fill, and the people who can have them.
 
-    Who holds a role stands first, then who spoke last, then the others by name. Where there is no
-    partnership yet, `speaker`, who sets it up, is its first lead.
+    Holders of roles come first, then people by their last activity, then by name. In a new
+    partnership, `speaker`, who sets it up, is the proposed consultancy lead.
     """
     partnership = partnership_at(session, place)
     is_pilot = place.customer_team_id is None and not (partnership and partnership.customer_team_id)
-    known = members_of(session, partnership)
-    found = _seats_of(session, partnership, speaker=speaker, now=now)
+    known = _members_by_user(session, partnership)
+    found = _fields_of(session, partnership, speaker=speaker, now=now)
     holders = {each.holder for each in found if each.holder}
-    everybody = {each.user_id: each for each in [*people, speaker]}
+    everyone = {each.user_id: each for each in [*people, speaker]}
     sides = {
         each.user_id: side_at(session, each, partnership=partnership, place=place)
-        for each in everybody.values()
+        for each in everyone.values()
     }
-    names = {each.user_id: each.name for each in everybody.values()}
+    names = {each.user_id: each.name for each in everyone.values()}
     for member in known.values():
-        # Whoever holds a role is offered for it, also where Slack did not tell of them in time.
+        # Holders of roles are offered even if Slack didn't return them in time.
         if member.slack_user_id in holders and member.slack_user_id not in names:
             names[member.slack_user_id] = member.name
             sides[member.slack_user_id] = member.side
 
     def rank(user_id: str) -> tuple[bool, float, str]:
         member = known.get(user_id)
-        spoke = member.last_spoke_at if member else None
+        active_at = member.last_active_at if member else None
         return (
             user_id not in holders,
-            -spoke.timestamp() if spoke else 0.0,
+            -active_at.timestamp() if active_at else 0.0,
             names[user_id].casefold(),
         )
 
     ordered = sorted(names, key=rank)
     offered: dict[Side, Choices] = {}
-    more = 0
+    omitted = 0
     for side in (Side.CONSULTANCY, Side.CUSTOMER):
-        plays = is_pilot and side is Side.CUSTOMER
-        fitting = [(each, names[each]) for each in ordered if plays or sides[each] is side]
-        offered[side] = fitting[: forms.MOST_PEOPLE]
-        more += max(0, len(fitting) - forms.MOST_PEOPLE)
-    return RoleSeats(seats=found, people=offered, more=more, is_pilot=is_pilot)
+        is_anyone = is_pilot and side is Side.CUSTOMER
+        fitting = [(each, names[each]) for each in ordered if is_anyone or sides[each] is side]
+        offered[side] = fitting[: forms.MAX_PEOPLE]
+        omitted += max(0, len(fitting) - forms.MAX_PEOPLE)
+    return RoleFields(fields=found, people=offered, omitted=omitted, is_pilot=is_pilot)
 
 
-def _seats_of(
+def _fields_of(
     session: Session, partnership: Partnership | None, *, speaker: SlackUser, now: datetime
-) -> list[RoleSeat]:
+) -> list[RoleField]:
     if partnership is None:
         return [
-            RoleSeat(
+            RoleField(
                 key=key,
                 title=role.title,
                 side=role.side,
@@ -78,13 +78,13 @@ def _seats_of(
     held = roles.contacts(session, partnership=partnership, now=now)
     is_first = not is_set_up(session, partnership)
     return [
-        RoleSeat(
+        RoleField(
             key=each.role.key,
             title=each.role.title,
             side=each.role.side,
             holder=each.primary.slack_user_id
             if each.primary
-            else _first_lead(each.role.key, speaker)
+            else _proposed_lead(each.role.key, speaker)
             if is_first
             else None,
         )
@@ -92,11 +92,11 @@ def _seats_of(
     ]
 
 
-def _first_lead(key: str, speaker: SlackUser) -> str | None:
+def _proposed_lead(key: str, speaker: SlackUser) -> str | None:
     return speaker.user_id if key == LEAD_ROLES[Side.CONSULTANCY] else None
 
 
-def members_of(session: Session, partnership: Partnership | None) -> dict[str, Member]:
+def _members_by_user(session: Session, partnership: Partnership | None) -> dict[str, Member]:
     if partnership is None:
         return {}
     members: Iterable[Member] = session.scalars(
@@ -108,6 +108,7 @@ def members_of(session: Session, partnership: Partnership | None) -> dict[str, M
 def side_at(
     session: Session, speaker: SlackUser, *, partnership: Partnership | None, place: ChannelInfo
 ) -> Side:
+    """The side that the person is on, or will be on in a new partnership."""
     if partnership is not None:
         return partnerships.side_of(session, speaker, partnership)
     if speaker.is_home:
@@ -117,7 +118,7 @@ def side_at(
 
 
 def partnership_at(session: Session, place: ChannelInfo) -> Partnership | None:
-    """The partnership that the channel is of, or would join."""
+    """The partnership to which the channel belongs, or which it would join."""
     channel = partnerships.channel_at(session, place.slack_id)
     if channel is not None:
         return channel.partnership
@@ -125,11 +126,11 @@ def partnership_at(session: Session, place: ChannelInfo) -> Partnership | None:
 
 
 def is_set_up(session: Session, partnership: Partnership) -> bool:
-    """Whether somebody set the partnership up; one that began with a tag has only defaults."""
+    """Whether someone set the partnership up; one that a tag started has only defaults."""
     return (
         session.scalar(
             select(Charter.id).where(
-                Charter.partnership_id == partnership.id, Charter.set_by_id.is_not(None)
+                Charter.partnership_id == partnership.id, Charter.created_by_id.is_not(None)
             )
         )
         is not None

@@ -69,15 +69,15 @@ def test_each_state_has_a_sign_of_its_own_on_cards() -> None:
 
 
 @kinds
-def test_every_button_has_hands_and_no_hand_is_idle(kind: Kind) -> None:
+def test_every_step_has_handlers_and_no_handler_is_unused(kind: Kind) -> None:
     taken_by_people = {each.step for each in TRANSITIONS[kind] if each.who is not Who.AUTOMATIC} - {
         Step.SNOOZE,
         Step.WITHDRAW,
     }
-    hands = STEP_HANDLERS[kind]
-    assert set(hands.asks) == set(hands.takes)
-    assert set(hands.at_once) | set(hands.takes) == taken_by_people
-    assert not set(hands.at_once) & set(hands.takes)
+    handlers = STEP_HANDLERS[kind]
+    assert set(handlers.open_form) == set(handlers.submit)
+    assert set(handlers.immediate) | set(handlers.submit) == taken_by_people
+    assert not set(handlers.immediate) & set(handlers.submit)
 
 
 @kinds

@@ -10,7 +10,7 @@ from pico_bot.charter.views import page, preview
 from pico_bot.core.recurrence import Every
 from pico_bot.model.charter import Charter, CharterTerms
 from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS, LEAD_ROLES
-from pico_bot.model.charter_terms import FurtherCheckin, Maturity, Rhythm, SideHours
+from pico_bot.model.charter_terms import ExtraCheckin, Maturity, Rhythm, SideHours
 from pico_bot.model.message import Message
 from pico_bot.model.records import Decision
 from pico_bot.model.vocabulary import Kind, Side
@@ -29,9 +29,9 @@ TERMS = CharterTerms(
         Side.CUSTOMER: SideHours(time_zone="UTC", country="DE", region="BY"),
         Side.CONSULTANCY: SideHours(time_zone="UTC"),
     },
-    further_checkins={
-        "steering": FurtherCheckin(title="ж", questions=DEFAULT_QUESTIONS[:2]),
-        "board": FurtherCheckin(title="ф", rhythm=Rhythm(every=Every.MONTH)),
+    extra_checkins={
+        "steering": ExtraCheckin(title="ж", questions=DEFAULT_QUESTIONS[:2]),
+        "board": ExtraCheckin(title="ф", rhythm=Rhythm(every=Every.MONTH)),
     },
 )
 
@@ -39,31 +39,31 @@ TERMS = CharterTerms(
 def shown() -> Iterator[Message | Block]:
     """The charter as a page, its history, a form for each part, previews."""
     yield from _pages()
-    around = charter_forms.FormContext(
+    context = charter_forms.FormContext(
         name="ж", people=PEOPLE, teams=PEOPLE, channels=[("C1", "ж")]
     )
     parts = [
         charter_forms.GENERAL,
         charter_forms.CHECKIN,
         charter_forms.ROLES,
-        charter_forms.WORDS,
-        charter_forms.SILENCE,
+        charter_forms.TAGS,
+        charter_forms.ESCALATION,
         charter_forms.SIDES,
     ]
     parts += [charter_forms.HOURS + each for each in LEAD_ROLES]
     parts += [charter_forms.NEW_AREA, *(charter_forms.AREA + each for each in TERMS.areas)]
     parts += [charter_forms.PHASE + each.key for each in TERMS.phases]
     parts += [
-        charter_forms.NEW_EXTRA,
-        *(charter_forms.FURTHER + each for each in TERMS.further_checkins),
+        charter_forms.NEW_CHECKIN,
+        *(charter_forms.EXTRA_CHECKIN + each for each in TERMS.extra_checkins),
     ]
     for part in parts:
         reference = charter_forms.CharterFormState(channel_id="C1", section=part, base=1)
-        yield charter_forms.form(reference, TERMS, around)
+        yield charter_forms.form(reference, TERMS, context)
     drafted = preview.CharterPreviewState(channel_id="C1", draft_id=1)
     for wanted in (None, "ж"):
         previewed = preview.Preview(
-            changes=["ж"] * 70, effect="ж", wants_reason=wanted, note=wanted
+            changes=["ж"] * 70, effect="ж", reason_prompt=wanted, note=wanted
         )
         yield preview.form(drafted, previewed)
         yield preview.message(drafted, previewed)
@@ -72,28 +72,28 @@ def shown() -> Iterator[Message | Block]:
 
 
 def _pages() -> Iterator[Message]:
-    charter = Charter(version=3, set_at=NOON, reason="ж", set_by=ANNA)
+    charter = Charter(version=3, created_at=NOON, reason="ж", created_by=ANNA)
     decision: Decision = record(Kind.DECISION, "ж", number=4)
-    told = page.VersionLine(decision=decision, address=PERMALINK)
+    told = page.DecisionLink(decision=decision, permalink=PERMALINK)
     base = page.CharterPage(
         name="ж",
         charter=charter,
         terms=TERMS,
-        came_by=told,
-        waiting=[told],
+        decision=told,
+        proposals=[told],
         names={},
         reader=ANNA,
         channel_id="C1",
         may_edit=True,
-        may_change="ж",
+        editors="ж",
     )
     yield page.page_message(base)
     monthly = Rhythm(every=Every.MONTH, weekdays=(0,), at=time(9))
-    other = replace(TERMS, rhythm=monthly, country=None, further_checkins={})
+    other = replace(TERMS, rhythm=monthly, country=None, extra_checkins={})
     yield page.page_message(
-        replace(base, terms=other, came_by=None, waiting=[], may_edit=False, on=date(2026, 5, 3))
+        replace(base, terms=other, decision=None, proposals=[], may_edit=False, on=date(2026, 5, 3))
     )
-    yield page.history("ж", [(charter, told), (charter, None)])
+    yield page.history_message("ж", [(charter, told), (charter, None)])
 
 
 def set_up() -> Iterator[Message | Block]:
@@ -102,18 +102,22 @@ def set_up() -> Iterator[Message | Block]:
         name="ж", maturity=Maturity.STARTING, language="da", country="DK",
         time_zone="Europe/Copenhagen", weekday=0, at=time(9),
     )  # fmt: skip
-    reference = forms.SetupFormState(channel_id="C1", wishes=wishes)
+    reference = forms.SetupFormState(channel_id="C1", choices=wishes)
     roles = partnership().roles
     seats = [
-        forms.RoleSeat(key=each.key, title=each.title, side=each.side, holder="U1")
+        forms.RoleField(key=each.key, title=each.title, side=each.side, holder="U1")
         for each in roles
     ]
     people = {Side.CONSULTANCY: PEOPLE, Side.CUSTOMER: []}
     yield forms.setup_view(reference, wishes)
-    yield forms.roles_only_view(reference, name="ж", told=["ж"])
-    yield forms.people_view(reference, forms.RoleSeats(seats=seats, people=people, more=3))
+    yield forms.roles_only_view(reference, name="ж", charter_lines=["ж"])
+    yield forms.people_view(reference, forms.RoleFields(fields=seats, people=people, omitted=3))
     people = {Side.CONSULTANCY: PEOPLE, Side.CUSTOMER: PEOPLE}
-    yield forms.people_view(reference, forms.RoleSeats(seats=seats, people=people, is_pilot=True))
+    yield forms.people_view(reference, forms.RoleFields(fields=seats, people=people, is_pilot=True))
     for is_new in (True, False):
-        yield forms.done("ж", is_new=is_new, agreed=["ж", "ж"], checkin="ж", gaps=roles[:2])
-        yield forms.done("ж", is_new=is_new, agreed=["ж", "ж"], checkin="ж", gaps=[])
+        yield forms.done_message(
+            "ж", is_new=is_new, charter_lines=["ж", "ж"], checkin="ж", vacant=roles[:2]
+        )
+        yield forms.done_message(
+            "ж", is_new=is_new, charter_lines=["ж", "ж"], checkin="ж", vacant=[]
+        )

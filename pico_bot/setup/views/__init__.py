@@ -1,13 +1,19 @@
 """The set-up forms and the introduction."""
 
-from pico_bot.setup.views import (forms, introduction)
-from pico_bot.setup.views.forms import (RoleSeat, RoleSeats, SetupChoices, SetupFormState, with_button)
-from pico_bot.setup.views.introduction import (SET_UP)
+from pico_bot.setup.views import forms, introduction
+from pico_bot.setup.views.forms import (
+    RoleField,
+    RoleFields,
+    SetupChoices,
+    SetupFormState,
+    with_button,
+)
+from pico_bot.setup.views.introduction import SET_UP
 
 __all__ = [
-    "RoleSeat",
-    "RoleSeats",
     "SET_UP",
+    "RoleField",
+    "RoleFields",
     "SetupChoices",
     "SetupFormState",
     "forms",

@@ -1,4 +1,4 @@
-"""The two modals that set a partnership up: whose it is and how it begins, and who is who."""
+"""The two set-up modals: the partnership's first settings, and who has which role."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from pico_bot.blockkit import (
     button,
     fits,
     grouped_select,
+    label_of,
     modal,
     one_line,
     option,
@@ -22,7 +23,7 @@ from pico_bot.blockkit import (
     text_input,
     time_input,
 )
-from pico_bot.charter.views import labels
+from pico_bot.charter.views import choices, labels
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Decision, Maturity, Message, Role, Side, State
 
@@ -33,17 +34,17 @@ NAME, MATURITY, LANGUAGE = "name", "maturity", "language"
 COUNTRY, TIME_ZONE, WEEKDAY, AT = "country", "time_zone", "weekday", "at"
 ROLE = "role/"
 
-# A select holds a hundred, one of which is nobody.
-MOST_PEOPLE = 99
+# A select holds 100 options, one of which is for no one.
+MAX_PEOPLE = 99
 
-# A modal holds a hundred blocks, and 250 KB in all, of which people to choose from take most.
-MOST_SEATS = 90
-_ROOM_FOR_PEOPLE = 200_000
+# A modal holds 100 blocks and 250 KB. Most of that is the options of the role selects.
+MAX_ROLES = 90
+_MAX_OPTIONS_BYTES = 200_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class SetupChoices:
-    """How a partnership is to begin; the check-in comes on `weekday` (Monday is 0), if at all."""
+    """How a partnership starts; `weekday` is the check-in's (Monday is 0), None for no check-in."""
 
     name: str
     maturity: Maturity
@@ -56,21 +57,21 @@ class SetupChoices:
 
 @dataclass(frozen=True, kw_only=True)
 class SetupFormState(ModalState):
-    """The channel that a modal is about, carried in its private metadata.
+    """The state of both modals.
 
-    `wishes` is how a new partnership is to begin, `name` what it is to be called from now on, and
-    `introduction` the message (its `ts`) whose button opened the first modal.
+    `choices` are those of the first modal for a new partnership, `name` its name there, and
+    `introduction` the `ts` of the message whose button opened it.
     """
 
     channel_id: str
-    wishes: SetupChoices | None = None
+    choices: SetupChoices | None = None
     name: str | None = None
     introduction: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoleSeat:
-    """A role to be filled; `holder` is the Slack id of who holds it, if anybody."""
+class RoleField:
+    """A role to fill; `holder` is the Slack user id of its current holder, if any."""
 
     key: str
     title: str
@@ -79,27 +80,26 @@ class RoleSeat:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoleSeats:
-    """The roles to be filled, and by whom they may be, by side.
+class RoleFields:
+    """The roles to fill, and the people who can have them, by side.
 
-    `more` is how many people found no room; `is_pilot` that the channel is shared with no customer.
+    `omitted` counts the people for whom there was no room. In a pilot the channel isn't shared with
+    a customer.
     """
 
-    seats: Sequence[RoleSeat]
+    fields: Sequence[RoleField]
     people: Mapping[Side, Choices]
-    more: int = 0
+    omitted: int = 0
     is_pilot: bool = False
 
 
-def setup_view(
-    reference: SetupFormState, wishes: SetupChoices, *, home: str | None = None
-) -> Block:
-    """Ask whose partnership it is and how it begins, filled with `wishes`.
+def setup_view(state: SetupFormState, values: SetupChoices, *, home: str | None = None) -> Block:
+    """The first modal for a new partnership, filled in with `values`.
 
-    `home` is the Slack id of another channel that is the partnership's home already.
+    `home` is the Slack id of another channel that is already the partnership's home.
     """
-    not_yet = (labels.NOTHING, _("Not yet"))
-    weekday = labels.NOTHING if wishes.weekday is None else str(wishes.weekday)
+    not_yet = (choices.NO_CHOICE, _("Not yet"))
+    weekday = choices.NO_CHOICE if values.weekday is None else str(values.weekday)
     return modal(
         _("Set up partnership"),
         [
@@ -115,43 +115,43 @@ def setup_view(
                     "roles; nothing is saved until then."
                 )
             ),
-            text_input(NAME, _("Customer"), value=wishes.name, limit=NAME_LIMIT),
+            text_input(NAME, _("Customer name"), value=values.name, limit=NAME_LIMIT),
             select_input(
                 MATURITY,
                 _("How established is the partnership?"),
-                [(each.value, labels.maturity(each)) for each in Maturity],
-                value=wishes.maturity,
+                [(each.value, labels.maturity_summary(each)) for each in Maturity],
+                value=values.maturity,
                 hint=_("Sets the starting charter. You can change everything later."),
             ),
-            select_input(LANGUAGE, _("Language"), labels.language_choices(), value=wishes.language),
+            select_input(LANGUAGE, _("Language"), choices.languages(), value=values.language),
             grouped_select(
                 COUNTRY,
                 _("Country (for public holidays)"),
-                labels.country_groups(),
-                value=wishes.country or labels.NOTHING,
+                choices.country_groups(),
+                value=values.country or choices.NO_CHOICE,
             ),
             grouped_select(
                 TIME_ZONE,
                 _("Time zone"),
-                labels.zone_groups(beside=wishes.time_zone),
-                value=wishes.time_zone,
+                choices.zone_groups(current=values.time_zone),
+                value=values.time_zone,
             ),
             select_input(
                 WEEKDAY,
                 _("Check-in day"),
-                [not_yet, *labels.weekday_choices()],
+                [not_yet, *choices.weekdays()],
                 value=weekday,
             ),
-            time_input(AT, _("Time"), value=wishes.at),
+            time_input(AT, _("Time"), value=values.at),
         ],
         callback_id=CALLBACK,
         submit=_("Next"),
-        metadata=reference.dump(),
+        metadata=state.dump(),
     )
 
 
-def roles_only_view(reference: SetupFormState, *, name: str, told: Sequence[str]) -> Block:
-    """Show a partnership that is set up already: `told` is what is agreed, in lines of markup."""
+def roles_only_view(state: SetupFormState, *, name: str, charter_lines: Sequence[str]) -> Block:
+    """The first modal for a partnership that is already set up, with its charter in short."""
     return modal(
         _("Partnership"),
         [
@@ -160,28 +160,28 @@ def roles_only_view(reference: SetupFormState, *, name: str, told: Sequence[str]
                     name=one_line(name)
                 )
             ),
-            section("\n".join(told)),
+            section("\n".join(charter_lines)),
             section(_("To change the agreement, use `charter`. Next, assign people and roles.")),
-            text_input(NAME, _("Customer"), value=name, limit=NAME_LIMIT),
+            text_input(NAME, _("Customer name"), value=name, limit=NAME_LIMIT),
         ],
         callback_id=CALLBACK,
         submit=_("Next"),
-        metadata=reference.dump(),
+        metadata=state.dump(),
     )
 
 
-def people_view(reference: SetupFormState, seats: RoleSeats) -> Block:
-    """Ask who holds which role, filled with who does."""
+def people_view(state: SetupFormState, roles: RoleFields) -> Block:
+    """The second modal: who has which role, filled in with the current holders."""
     blocks: list[Block] = []
-    room = _people_to_a_seat(seats)
-    is_cut = any(len(people) > room for people in seats.people.values())
+    room = _people_per_role(roles)
+    is_cut = any(len(people) > room for people in roles.people.values())
     for side in (Side.CONSULTANCY, Side.CUSTOMER):
-        of_side = [each for each in seats.seats[:MOST_SEATS] if each.side is side]
-        blocks.append(section(f"*{labels.side(side).capitalize()}*"))
-        if not seats.people[side]:
+        of_side = [each for each in roles.fields[:MAX_ROLES] if each.side is side]
+        blocks.append(section(f"*{label_of(side).capitalize()}*"))
+        if not roles.people[side]:
             blocks.append(section(_("No one from this side is in the channel yet.")))
             continue
-        if side is Side.CUSTOMER and seats.is_pilot:
+        if side is Side.CUSTOMER and roles.is_pilot:
             blocks.append(
                 section(
                     _(
@@ -190,8 +190,8 @@ def people_view(reference: SetupFormState, seats: RoleSeats) -> Block:
                     )
                 )
             )
-        blocks += [_seat(each, seats.people[side], room=room) for each in of_side]
-    if seats.more or is_cut:
+        blocks += [_role_select(each, roles.people[side], room=room) for each in of_side]
+    if roles.omitted or is_cut:
         blocks.append(
             section(
                 _(
@@ -204,20 +204,20 @@ def people_view(reference: SetupFormState, seats: RoleSeats) -> Block:
         _("People and roles"),
         blocks,
         callback_id=PEOPLE,
-        submit=_("Set up") if reference.wishes else _("Save"),
-        metadata=reference.dump(),
+        submit=_("Set up") if state.choices else _("Save"),
+        metadata=state.dump(),
     )
 
 
 def with_button(answer: Message, *, channel_id: str) -> Message:
-    """Who answers for what, with a button that opens who is who, where there is room for it."""
+    """The answer to `roles` with a *Change roles* button, if there is room for it."""
     row = actions(button(_("Change roles"), action_id=CHANGE_ROLES, value=channel_id))
     blocks = [*answer.blocks, row]
     return Message(text=answer.text, blocks=blocks) if fits(blocks, text=answer.text) else answer
 
 
-def renaming(decision: Decision, *, name: str) -> str:
-    """That another name of the partnership is agreed on like all of the charter; a sentence."""
+def renaming_sentence(decision: Decision, *, name: str) -> str:
+    """What becomes of the partnership's new name, by the decision that proposes it."""
     values = {"decision": decision.reference, "name": one_line(name)}
     if decision.state is State.CONFIRMED:
         return _("Renamed to *{name}* by {decision}.").format(**values)
@@ -226,25 +226,29 @@ def renaming(decision: Decision, *, name: str) -> str:
     ).format(**values)
 
 
-def done(
+def done_message(
     name: str,
     *,
     is_new: bool,
-    agreed: Sequence[str],
+    charter_lines: Sequence[str],
     checkin: str,
-    gaps: Sequence[Role],
+    vacant: Sequence[Role],
     renamed: str | None = None,
 ) -> Message:
-    """What setting up has done, who is missing, and what comes next."""
+    """What was set up, which roles are vacant and what comes next."""
     belongs = _("This channel belongs to the partnership with *{name}*.")
     first = belongs.format(name=one_line(name)) if is_new else _("People and roles saved.")
-    lines = [f":handshake: {first}", *agreed[1:2], checkin] if is_new else [f":handshake: {first}"]
+    lines = (
+        [f":handshake: {first}", *charter_lines[1:2], checkin]
+        if is_new
+        else [f":handshake: {first}"]
+    )
     if renamed:
         lines.append(renamed)
-    if gaps:
+    if vacant:
         missing = ", ".join(
-            _("*{role}* ({side})").format(role=one_line(_(each.title)), side=labels.side(each.side))
-            for each in gaps
+            _("*{role}* ({side})").format(role=one_line(_(each.title)), side=label_of(each.side))
+            for each in vacant
         )
         lines.append(_(":warning: Vacant roles: {roles}").format(roles=missing))
     else:
@@ -259,20 +263,20 @@ def done(
     return Message(text=text, blocks=[section(text)])
 
 
-def _people_to_a_seat(seats: RoleSeats) -> int:
-    """How many people each role offers, so that Slack opens the form with all the roles."""
-    everybody = [each for people in seats.people.values() for each in people]
-    widest = max((len(json.dumps(option(name, value=who))) for who, name in everybody), default=1)
-    # Who holds the role may have to be added, and is written once more as who is chosen.
-    return max(1, _ROOM_FOR_PEOPLE // (widest * max(1, len(seats.seats))) - 2)
+def _people_per_role(roles: RoleFields) -> int:
+    """How many people each role's select can offer, so that the modal isn't too large."""
+    everyone = [each for people in roles.people.values() for each in people]
+    widest = max((len(json.dumps(option(name, value=who))) for who, name in everyone), default=1)
+    # Keep room for the role's holder, who is added if missing, and for the initial option.
+    return max(1, _MAX_OPTIONS_BYTES // (widest * max(1, len(roles.fields))) - 2)
 
 
-def _seat(seat: RoleSeat, people: Choices, *, room: int) -> Block:
+def _role_select(field: RoleField, people: Choices, *, room: int) -> Block:
     offered = list(people[:room])
-    offered += [each for each in people[room:] if each[0] == seat.holder]
+    offered += [each for each in people[room:] if each[0] == field.holder]
     return select_input(
-        ROLE + seat.key,
-        _(seat.title),
-        [(labels.NOTHING, _("No one yet")), *offered],
-        value=seat.holder or labels.NOTHING,
+        ROLE + field.key,
+        _(field.title),
+        [(choices.NO_CHOICE, _("No one yet")), *offered],
+        value=field.holder or choices.NO_CHOICE,
     )

@@ -1,4 +1,4 @@
-"""What the bot says once when it comes into a channel."""
+"""The introduction that the bot posts when it joins a channel."""
 
 from pico_bot.blockkit import Style, actions, button, section
 from pico_bot.i18n import gettext as _
@@ -15,7 +15,7 @@ _TEXT = gettext_noop(
 
 
 def introduction_message(*, is_set_up: bool = False) -> Message:
-    """One short message, with a button that sets the partnership up as long as nobody did."""
+    """The introduction, with a *Set up* button until the partnership is set up."""
     text = f":wave: {_(_TEXT)}"
     if is_set_up:
         return Message(text=text, blocks=[section(text)])

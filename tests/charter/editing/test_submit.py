@@ -1,8 +1,8 @@
-"""A charter's file in a message: as it was written, whatever Slack and editors made of it."""
+"""A YAML file in a message, undoing what Slack and editors change in it."""
 
 import pytest
 
-from pico_bot.commands.charter import file_in
+from pico_bot.commands.charter import pasted_file
 
 
 @pytest.mark.parametrize(
@@ -21,5 +21,5 @@ from pico_bot.commands.charter import file_in
         ("```name: <https://nordlys.dk|nordlys.dk>```", "name: nordlys.dk"),
     ],
 )
-def test_it_is_read_as_it_was_written(markup: str, file: str) -> None:
-    assert file_in(markup) == file
+def test_the_file_is_extracted_from_a_message(markup: str, file: str) -> None:
+    assert pasted_file(markup) == file

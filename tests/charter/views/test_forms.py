@@ -1,4 +1,4 @@
-"""The largest charter that may be in force: Slack takes what shows it, and all can be edited."""
+"""The largest valid charter: its page, forms and preview fit Slack's limits."""
 
 from collections.abc import Iterator
 
@@ -27,19 +27,19 @@ def all_of(message: Message) -> list[Message]:
 
 
 def shown_page() -> Message:
-    charter = Charter(version=3, set_at=NOON, reason="&" * 1000, set_by=ANNA)
+    charter = Charter(version=3, created_at=NOON, reason="&" * 1000, created_by=ANNA)
     return page.page_message(
         page.CharterPage(
             name="&" * 80,
             charter=charter,
             terms=TERMS,
-            came_by=None,
-            waiting=[],
+            decision=None,
+            proposals=[],
             names={},
             reader=ANNA,
             channel_id="C0123456789",
             may_edit=True,
-            may_change="ж",
+            editors="ж",
         )
     )
 
@@ -52,18 +52,18 @@ def buttons_of(messages: list[Message]) -> Iterator[str]:
                     yield each["action_id"]
 
 
-def test_it_may_be_in_force() -> None:
+def test_it_is_valid() -> None:
     assert problems(document("&" * 80, TERMS)) == []
 
 
-def test_every_part_of_it_can_be_edited_from_its_page() -> None:
+def test_every_part_can_be_edited_from_the_page() -> None:
     messages = all_of(shown_page())
     for each in messages:
         check_message(each)
     parts = {each.partition(":")[2] for each in buttons_of(messages)}
     assert {charter_forms.AREA + key for key in TERMS.areas} <= parts
     assert {charter_forms.PHASE + each.key for each in TERMS.phases} <= parts
-    assert {charter_forms.FURTHER + key for key in TERMS.further_checkins} <= parts
+    assert {charter_forms.EXTRA_CHECKIN + key for key in TERMS.extra_checkins} <= parts
     assert {charter_forms.HOURS + each for each in LEAD_ROLES} <= parts
     assert {
         charter_forms.GENERAL,
@@ -71,7 +71,7 @@ def test_every_part_of_it_can_be_edited_from_its_page() -> None:
         charter_forms.ROLES,
         charter_forms.SIDES,
     } <= parts
-    assert {charter_forms.NEW_AREA, charter_forms.NEW_EXTRA} <= parts
+    assert {charter_forms.NEW_AREA, charter_forms.NEW_CHECKIN} <= parts
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,12 @@ def test_every_part_of_it_can_be_edited_from_its_page() -> None:
             charter_forms.GENERAL,
             charter_forms.CHECKIN,
             charter_forms.ROLES,
-            charter_forms.WORDS,
-            charter_forms.SILENCE,
+            charter_forms.TAGS,
+            charter_forms.ESCALATION,
             charter_forms.SIDES,
         ),
         *(charter_forms.HOURS + each for each in LEAD_ROLES),
-        *(charter_forms.NEW_EXTRA, charter_forms.FURTHER + list(TERMS.further_checkins)[-1]),
+        *(charter_forms.NEW_CHECKIN, charter_forms.EXTRA_CHECKIN + list(TERMS.extra_checkins)[-1]),
         *(
             charter_forms.NEW_AREA,
             charter_forms.AREA + list(TERMS.areas)[-1],
@@ -94,12 +94,12 @@ def test_every_part_of_it_can_be_edited_from_its_page() -> None:
         ),
     ],
 )
-def test_slack_opens_each_form_of_it_with_what_it_says(part: str) -> None:
-    around = charter_forms.FormContext(
+def test_each_form_fits_in_a_modal(part: str) -> None:
+    context = charter_forms.FormContext(
         name="&" * 80, people=PEOPLE, teams=PEOPLE[:50], channels=PEOPLE
     )
     view = charter_forms.form(
-        charter_forms.CharterFormState(channel_id="C1", section=part, base=1), TERMS, around
+        charter_forms.CharterFormState(channel_id="C1", section=part, base=1), TERMS, context
     )
     check_view(view)
     for element in numbers(view):
@@ -111,9 +111,9 @@ def numbers(view: Block) -> list[Block]:
     return [each for each in inputs if each["type"] == "number_input"]
 
 
-def test_slack_opens_its_preview_with_room_for_a_reason() -> None:
+def test_the_preview_fits_with_a_field_for_the_reason() -> None:
     reference = preview.CharterPreviewState(channel_id="C1", draft_id=1)
-    shown = preview.Preview(changes=["&" * 4000] * 2000, effect="ж", wants_reason="ж")
+    shown = preview.Preview(changes=["&" * 4000] * 2000, effect="ж", reason_prompt="ж")
     view = preview.form(reference, shown)
     check_view(view)
     assert preview.REASON in [each.get("block_id") for each in view["blocks"]]
@@ -121,25 +121,25 @@ def test_slack_opens_its_preview_with_room_for_a_reason() -> None:
     check_message(preview.message(reference, shown))
 
 
-def test_many_versions_of_it_are_told_as_far_as_slack_takes_them() -> None:
+def test_the_history_lists_as_many_versions_as_fit() -> None:
     versions = [
-        Charter(version=number, set_at=NOON, reason="&" * 300, set_by=ANNA)
+        Charter(version=number, created_at=NOON, reason="&" * 300, created_by=ANNA)
         for number in range(300, 0, -1)
     ]
-    shown = page.history("ж", [(each, None) for each in versions])
+    shown = page.history_message("ж", [(each, None) for each in versions])
     check_message(shown)
     assert "*300*" in shown.blocks[1]["text"]["text"]
-    assert "more versions" in str(shown.blocks)
+    assert "older versions" in str(shown.blocks)
 
 
-def test_slack_opens_who_is_who_with_all_its_roles() -> None:
+def test_the_set_up_form_fits_all_roles() -> None:
     seats = [
-        forms.RoleSeat(key=key, title=each.title, side=each.side, holder=PEOPLE[0][0])
+        forms.RoleField(key=key, title=each.title, side=each.side, holder=PEOPLE[0][0])
         for key, each in TERMS.roles.items()
     ]
-    everybody = dict.fromkeys((Side.CONSULTANCY, Side.CUSTOMER), PEOPLE)
+    everyone = dict.fromkeys((Side.CONSULTANCY, Side.CUSTOMER), PEOPLE)
     view = forms.people_view(
-        forms.SetupFormState(channel_id="C1"), forms.RoleSeats(seats=seats, people=everybody)
+        forms.SetupFormState(channel_id="C1"), forms.RoleFields(fields=seats, people=everyone)
     )
     check_view(view)
     assert "more people in the channel" in str(view["blocks"])

@@ -12,7 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health import Health
 from handlers.transport.socket import SocketConnection
-from handlers.transport.web import SlackDoor, WebServer, web_app
+from handlers.transport.web import SlackEndpoint, WebServer, web_app
 from pico_bot.core.db import Database
 from pico_bot.core.metrics import Metrics
 from pico_bot.core.settings import Settings
@@ -97,7 +97,7 @@ async def receiving(transport: str, db: Database) -> AsyncIterator[Receiver]:
             )
         health = Health(db=db, sender=None, socket=socket)
         server = WebServer(
-            web_app(slack=None if socket else SlackDoor(app), health=health, metrics=metrics),
+            web_app(slack=None if socket else SlackEndpoint(app), health=health, metrics=metrics),
             host="127.0.0.1",
             port=0,
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.transport.replies import tell_speaker
+from handlers.transport.replies import reply_now
 from pico_bot.core.errors import NotAllowed
 from pico_bot.core.logs import configure_logs
 from pico_bot.core.settings import Settings
@@ -173,11 +173,11 @@ async def test_whoever_submits_is_told_what_went_wrong_and_keeps_what_they_wrote
 
 
 async def test_where_nobody_can_be_told_slack_is_answered_all_the_same(http: Receiver) -> None:
-    response = await tell_speaker(http.slack, {"type": "block_suggestion"}, SENTENCE)
+    response = await reply_now(http.slack, {"type": "block_suggestion"}, SENTENCE)
     assert response.body == '{"options": []}'
 
     spent = {"type": "block_actions", "response_url": f"{http.sandbox.url}/respond/nowhere"}
-    assert (await tell_speaker(http.slack, spent, SENTENCE, status=500)).status == 500
+    assert (await reply_now(http.slack, spent, SENTENCE, status=500)).status == 500
 
 
 async def test_nothing_that_people_write_is_logged(

@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 
 from handlers.transport.health import Health
-from handlers.transport.web import LARGEST_BODY, WebServer, web_app
+from handlers.transport.web import MAX_BODY, WebServer, web_app
 from pico_bot.core.clock import SystemClock
 from pico_bot.core.db import Database
 from pico_bot.core.metrics import Metrics
@@ -99,7 +99,7 @@ async def test_slack_checks_the_address(http: Receiver) -> None:
 
 async def test_what_cannot_be_slack_is_turned_away_unread(http: Receiver) -> None:
     url = f"{http.url}/slack/events"
-    large = b"x" * (LARGEST_BODY + 1)
+    large = b"x" * (MAX_BODY + 1)
 
     async def endless() -> AsyncIterator[bytes]:
         yield b"x"
@@ -138,7 +138,7 @@ async def test_health_tells_of_a_sender_that_is_not_at_work_or_locked_out(
 ) -> None:
     sender = Sender(db, http.slack, clock=SystemClock(), send_interval=0, metrics=http.metrics)
     health = Health(db=db, sender=sender, socket=None)
-    assert await health.missing() == ["Nothing is being sent."]
+    assert await health.missing() == ["The sender isn't running."]
 
     running = asyncio.create_task(sender.run())
     await until(lambda: sender.running)
@@ -147,7 +147,7 @@ async def test_health_tells_of_a_sender_that_is_not_at_work_or_locked_out(
     http.sandbox.faults.fail("chat.postMessage", "token_revoked", times=9)
     db.run(owe, "one")
     await until(lambda: sender.locked_out)
-    assert await health.missing() == ["Slack does not accept the bot's token: token_revoked."]
+    assert await health.missing() == ["Slack doesn't accept the bot's token: token_revoked."]
     sender.stop()
     await running
 
