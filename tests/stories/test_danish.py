@@ -112,14 +112,18 @@ def test_a_decision_lives_in_danish(
     assert choices(card(stage, "D-1")) == ["Detaljer", "Udsæt …", "Træk tilbage …"]
 
     jonas.click(card(stage, "D-1"), "Bekræft")
-    assert jonas.last_told().startswith("D-1: det er kun Anna Berg (Dataejer), der kan bekræfte den.")
+    assert jonas.last_told().startswith(
+        "D-1: det er kun Anna Berg (Dataejer), der kan bekræfte den."
+    )
 
     anna.click(card(stage, "D-1"), "Gør indsigelse")
     assert anna.modal.title == "Indsigelse mod D-1"
     assert "Hvad er din indsigelse?" in shown(anna.modal)
     read.fill(anna, reason="ERP sender tekst")
     assert ":raised_hand: *Indsigelse* af Anna Berg" in said(card(stage, "D-1"))
-    assert last_direct(stage, jonas).startswith(":raised_hand: Anna Berg har gjort indsigelse mod <")
+    assert last_direct(stage, jonas).startswith(
+        ":raised_hand: Anna Berg har gjort indsigelse mod <"
+    )
 
     jonas.click(card(stage, "D-1"), "Redigér")
     [error] = read.fill(jonas).values()
@@ -147,7 +151,9 @@ def test_a_decision_lives_in_danish(
     tom.click(card(stage, "D-1", channel=OTHER), "Object")
     tom.submit({"reason": "They are not"})
     jonas.say("@Pico decision D-1 withdraw", channel=OTHER)
-    assert jonas.last_told(channel=OTHER).startswith("D-1: only Tom Haugen (who raised it) or the lead of that side")
+    assert jonas.last_told(channel=OTHER).startswith(
+        "D-1: only Tom Haugen (who raised it) or the lead of that side"
+    )
     assert "Decision D-1, objected to by Tom Haugen" in card(stage, "D-1", channel=OTHER).text
 
     assert read.english_at_home() == []

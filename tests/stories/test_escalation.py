@@ -190,11 +190,9 @@ def test_it_is_snoozed_with_a_reason_and_wakes_by_itself(
     shown = card(stage, "I-1")
     assert choices(shown) == ["Details", "Put on hold …", "Snooze …", "Withdraw …"]
     anna.pick(shown, "Snooze …")
-    assert ("I-1: only Emil Krag (Integration specialist) or the leads of both sides can "
- "snooze it."
-) in (
-        anna.last_told()
-    )
+    assert (
+        "I-1: only Emil Krag (Integration specialist) or the leads of both sides can snooze it."
+    ) in (anna.last_told())
     today = stage.sandbox.clock.now().astimezone(COPENHAGEN).date()
     emil.pick(shown, "Snooze …")
     errors = emil.submit({"until": today.isoformat(), "reason": "The vendor is asked"})

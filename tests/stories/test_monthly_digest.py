@@ -44,7 +44,12 @@ def begin(stage: Stage) -> date:
 
 def months(stage: Stage) -> list[Message]:
     """The monthly digests on the top level of the partnership's home."""
-    begins = ("What happened in", "Nothing was decided, opened", "Det skete i", "blev intet besluttet")
+    begins = (
+        "What happened in",
+        "Nothing was decided, opened",
+        "Det skete i",
+        "blev intet besluttet",
+    )
     top = [each for each in cards(stage) if each.thread_ts is None]
     return [each for each in top if any(words in each.text for words in begins)]
 
@@ -87,9 +92,7 @@ def test_a_quiet_month_is_said_in_a_line_of_their_language(stage: Stage) -> None
     turn = begin(stage)
     go_to(stage, turn, 8)
     [digest] = months(stage)
-    assert (
-        "blev intet besluttet, oprettet, løst eller meldt." in digest.text
-    )
+    assert "blev intet besluttet, oprettet, løst eller meldt." in digest.text
     assert len(digest.blocks) == 1
 
 

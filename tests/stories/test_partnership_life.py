@@ -137,8 +137,8 @@ def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> No
     # The first phase; the check-in comes by itself and both sides answer.
     tick(lars, "The goals")
     tick(mette, "Both sides have named")
-    tick(lars, "The charter is read")
-    tick(peter, "The consultants can")
+    tick(lars, "Both sides have read")
+    tick(peter, "The consultants have access")
     bare.advance(until_tuesday(bare))
     bare.eventually(
         lambda: [each for each in cards(bare, channel=SHOP) if "Answer" in buttons(each)]
@@ -176,8 +176,8 @@ def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> No
     agree(mette, 4)
     tick(sara, "The data model is")
     tick(emil, "The integrations")
-    tick(ida, "Who maintains")
-    tick(lars, "What comes first")
+    tick(ida, "Data maintenance")
+    tick(lars, "Priorities are agreed")
     step(mette, lars, to="Implementation", number=5)
 
     # An absence: what waits is offered to the deputy, and whoever returns hears of it.
@@ -205,10 +205,10 @@ def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> No
     new_lead = today(bare)
     change_role(mette, lead="Jonas Friis")
     step(lars, jonas, to="Implementation", number=8)
-    tick(ida, "The product data is in")
+    tick(ida, "The product data is loaded")
     tick(peter, "Systems and integrations are running")
-    tick(ida, "Those who work")
-    tick(lars, "Who answers for daily")
+    tick(ida, "Users are trained")
+    tick(lars, "Responsibility for daily")
     bare.advance(timedelta(days=30))
     step(jonas, lars, to="Continuous development", number=9)
 

@@ -23,15 +23,15 @@ from tests.stories.terms import agree
 # Who ticks what until the last phase, in the order of the road; the first words tell which it is.
 ROAD = (
     ("Analysis", (("Lars Winther", "The goals"), ("Mette Lund", "Both sides have named"),
-                  ("Lars Winther", "The charter is read"), ("Peter Dahl", "The consultants can"))),
+                  ("Lars Winther", "Both sides have read"), ("Peter Dahl", "The consultants have access"))),
     ("Solution design", (("Anna Berg", "Products, variants"), ("Ida Krogh", "The processes"),
                          ("Emil Krag", "Systems and the data"))),
     ("Implementation", (("Sara Holm", "The data model is"), ("Emil Krag", "The integrations"),
-                        ("Anna Berg", "Who maintains"), ("Lars Winther", "What comes first"))),
-    ("Continuous development", (("Anna Berg", "The product data is in"),
+                        ("Anna Berg", "Data maintenance"), ("Lars Winther", "Priorities are agreed"))),
+    ("Continuous development", (("Anna Berg", "The product data is loaded"),
                                 ("Peter Dahl", "Systems and integrations are running"),
-                                ("Ida Krogh", "Those who work"),
-                                ("Lars Winther", "Who answers for daily"))),
+                                ("Ida Krogh", "Users are trained"),
+                                ("Lars Winther", "Responsibility for daily"))),
 )  # fmt: skip
 
 
@@ -227,7 +227,7 @@ def test_the_page_works_in_a_direct_message(stage: Stage, lars: Person) -> None:
     assert "is waiting for the consultancy" in said(page)
     assert "to Analysis" in said(card(stage, "D-1"))
     stage.person("Mette Lund").remove(lars)
-    press(lars, page, "The charter is read")
+    press(lars, page, "Both sides have read")
     assert "You're no longer in that channel." in said(cards(stage, channel=directly.id)[-1])
 
 
@@ -256,12 +256,12 @@ def test_a_step_is_proposed_by_who_leads_a_side_and_says_what_is_missing(
     confirm(mette, "D-1")
     [begun] = announced(stage)
     # Its own side's lead has to see to the role.
-    assert f"who is it, <@{mette.client.person.id}>?" in str(begun.blocks)
+    assert f"<@{mette.client.person.id}>, who takes this on?" in str(begun.blocks)
     assert f"<@{lars.client.person.id}>" not in str(begun.blocks)
     assert "The consultants have access to the data and systems" in said(begun)
     # What was not ticked at the start can still be.
     peter = stage.person("Peter Dahl")
-    press(peter, ask(peter), "The consultants can see")
+    press(peter, ask(peter), "The consultants have access")
     assert "marked as met by Peter Dahl" in said(ask(anna))
 
 
@@ -288,7 +288,9 @@ def test_going_back_needs_a_reason_and_begins_anew(
     step(stage, "phase next", number=3)
     page = said(ask(anna))
     assert "Data modeller: Sara Holm" in page
-    assert "The data model is decided: marked as met by Sara Holm" in said(ask(anna, "phase history"))
+    assert "The data model is decided: marked as met by Sara Holm" in said(
+        ask(anna, "phase history")
+    )
 
 
 def test_a_stale_proposal_cannot_be_confirmed(stage: Stage, mette: Person, lars: Person) -> None:
@@ -327,7 +329,7 @@ def test_two_who_propose_at_once_propose_one_step(
             for person, page in zip((mette, lars), pages, strict=True)
         )
     )
-    assert [each for each in cards(stage) if "Phase: from" in said(each)] == [card(stage, "D-1")]
+    assert [each for each in cards(stage) if "Phase change: " in said(each)] == [card(stage, "D-1")]
     refused = [each for each in (mette, lars) if "already" in each.last_told()]
     assert len(refused) == 1
     assert announced(stage) == []

@@ -61,9 +61,7 @@ def test_the_log_turns_its_pages_with_what_needs_the_reader_first(
     assert references(said(directly)) == ["I-1"]
     anna.remove(anna)
     anna.click(directly, "Newer")
-    assert "You are not in that channel any more" in said(
-        cards(stage, channel=anna.direct().id)[-1]
-    )
+    assert "You're no longer in that channel" in said(cards(stage, channel=anna.direct().id)[-1])
     assert references(said(directly)) == ["I-1"]
 
 
@@ -107,21 +105,21 @@ def test_the_log_is_filtered_by_any_words_together(
     anna.say("@Pico log issues open")
     told = anna.last_told()
     assert "*Nordlys Interiør · issues · open* · 2 records" in told
-    assert "_on hold, on hold, waiting for the customer_" in told
+    assert "_on hold, waiting for the customer_" in told
     assert "Jonas Friis · urgent · due 31 Jan 2030" in told
 
     for words, right in (
-        ("nonsense", "I cannot filter by `nonsense`. Say `log`, `log issues open`"),
-        ("area:king", "`king` is not an area; areas are product-data, pim"),
-        ("by", "say `log by @person`"),
-        ("by Anna", "Name the person with a mention: `log by @person`"),
-        ("since yesterday", "say `log since 2026-09` or `log since 2026-09-14`"),
-        ("since 2026-13", "is neither a month nor a day"),
+        ("nonsense", "I can't filter by `nonsense`. Use `log`, `log issues open`"),
+        ("area:king", "`king` isn't an area. The areas are product-data, pim"),
+        ("by", "Use `log by @person`"),
+        ("by Anna", "Mention the person with @: `log by @person`"),
+        ("since yesterday", "Use `log since 2026-09` or `log since 2026-09-14`"),
+        ("since 2026-13", "isn't a month or a date"),
         (
             "issues confirmed",
-            "An issue is never `confirmed`; it is `open`, `acknowledged`,",
+            "An issue can't be `confirmed`. Choose from `open`, `acknowledged`,",
         ),
-        ("decisions waiting customer", "Only issues wait for a side"),
+        ("decisions waiting customer", "Only issues can be waiting for a side"),
     ):
         anna.say(f"@Pico log {words}")
         assert right in anna.last_told(), words

@@ -112,7 +112,7 @@ def test_customers_do_not_set_up_with_the_button_of_the_introduction(bare: Stage
     channel, message = introduced(bare)
     anna = bare.person("Anna Berg")
     anna.click(message, "Set up")
-    assert "consultancy's people" in anna.last_told(channel=channel)
+    assert "Only the consultancy can set up a partnership" in anna.last_told(channel=channel)
 
 
 def test_setting_up_again_shows_what_is_there_and_changes_roles(bare: Stage) -> None:
@@ -163,7 +163,7 @@ def test_set_up_in_another_channel_leaves_the_home_where_it_is(bare: Stage) -> N
     other = bare.new_channel("nordlys-shop", ["Mette Lund", "Anna Berg"])
     assert mette.try_command("/pico setup", channel=other).ok
     home = bare.sandbox.world.channel(HOME).id
-    assert f"The home of the partnership stays <#{home}>" in shown(mette.modal)
+    assert f"<#{home}> stays the partnership's home" in shown(mette.modal)
     assert "becomes the home" not in shown(mette.modal)
     mette.submit({"weekday": "Tuesday"})
     assert mette.submit({"role/lead": "Mette Lund"}) == {}

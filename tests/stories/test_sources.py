@@ -8,8 +8,8 @@ from pico_bot.sandbox.entities import Message
 from tests.stories.stage import Person, Stage, buttons, card, cards, said
 from tests.stories.terms import want_both_sides
 
-EDITED = "Message was edited later; the original text is kept."
-DELETED = "Message was deleted later; the original text is kept."
+EDITED = "The message was edited later; the original text is kept."
+DELETED = "The message was deleted later; the original text is kept."
 TAKE = "Use edited text"
 
 
@@ -23,7 +23,7 @@ def test_the_new_text_of_an_edited_message_is_proposed_anew(
     jonas.edit(source, "#decision Articles keep kelvin area:product-data #issue The ERP is off")
     assert EDITED in said(shown)
     assert "*D-1 · Articles keep a number*" in said(shown)
-    assert "Confirmed by Anna Berg" in said(shown)
+    assert "Exact text confirmed by Anna Berg (Data owner)" in said(shown)
     assert TAKE in buttons(shown)
     jonas.edit(source, "#decision Articles keep kelvins area:product-data #issue The ERP is off")
     before = list(shown.blocks)
@@ -85,7 +85,7 @@ def test_a_deleted_message_leaves_its_record_and_nothing_to_take_in(
     assert TAKE not in buttons(shown)
     shown.blocks = before
     anna.click(shown, TAKE)
-    assert "Message is gone" in anna.last_told()
+    assert "The message no longer exists" in anna.last_told()
     anna.click(shown, "Confirm")
     assert "*Confirmed* by Anna Berg" in said(shown)
     assert DELETED in said(shown)

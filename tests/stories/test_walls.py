@@ -22,7 +22,7 @@ def test_who_left_the_channel_reads_nothing_more(stage: Stage, anna: Person, met
     assert "Ours alone" in said(cards(stage, channel=directly.id)[-1])
     mette.remove(anna)
     anna.say("log", channel=directly.id)
-    assert "I know you from no partnership" in said(cards(stage, channel=directly.id)[-1])
+    assert "You aren't in a partnership yet" in said(cards(stage, channel=directly.id)[-1])
 
 
 def test_a_third_organisation_may_tag_and_decides_and_reads_nothing(
@@ -34,10 +34,10 @@ def test_a_third_organisation_may_tag_and_decides_and_reads_nothing(
     tom.say("#issue The feed stops area:pim")
     assert "Said by Tom Haugen (not part of this partnership)" in said(card(stage, "I-1"))
     tom.click(card(stage, "I-1"), "Acknowledge")
-    assert "You aren't part of this partnership" in tom.last_told()
+    assert "you aren't part of this partnership" in tom.last_told()
     for words in ("log", "show I-1", "status"):
         tom.say(f"@Pico {words}")
-        assert "You aren't part of this partnership" in tom.last_told()
+        assert "you aren't part of this partnership" in tom.last_told()
     tom.say("log", channel=tom.direct().id)
-    assert "I know you from no partnership" in said(cards(stage, channel=tom.direct().id)[-1])
+    assert "You aren't in a partnership yet" in said(cards(stage, channel=tom.direct().id)[-1])
     assert "Jonas" in jonas.command("/pico roles")

@@ -26,7 +26,7 @@ def test_what_both_sides_confirmed_stays_by_the_word_of_who_decides(
     stage.eventually(lambda: "*Under review*" in said(card(stage, "D-1")))
     stage.settled()
     jonas.click(card(stage, "D-1"), "Keep")
-    assert "Only Anna Berg (Data owner) can keep D-1" in jonas.last_told()
+    assert "D-1: only Anna Berg (Data owner) can keep it." in jonas.last_told()
     anna.click(card(stage, "D-1"), "Keep")
     anna.submit()
     assert "*Confirmed*" in said(card(stage, "D-1"))
@@ -91,7 +91,7 @@ def test_a_decision_whose_review_date_came_before_it_was_confirmed_wants_another
     jonas.submit({"review_on": soon.isoformat()})
     stage.advance(timedelta(days=4))
     anna.click(card(stage, "D-1"), "Confirm")
-    assert "Set another day with Edit, then confirm." in anna.last_told()
+    assert "Set a later one with Edit, then confirm." in anna.last_told()
     assert "*Proposed*" in said(card(stage, "D-1"))
 
 

@@ -61,7 +61,7 @@ def begin(session: Session) -> None:
         world.partnership.inactivity_check_at = None
         if number < 3:
             world.partnership.digest_due_at = None
-        schedules.begin(
+        schedules.turn_on(
             session,
             partnership=world.partnership,
             channel=world.channel,
@@ -154,7 +154,7 @@ def _answer(name: str) -> _Act:
             .limit(1)
         )
         if occurrence is not None:
-            answers.answer(
+            answers.submit(
                 world.session,
                 occurrence_id=occurrence.id,
                 member=world[name],
