@@ -12,6 +12,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+from pico_bot.core.db import Database
 from pico_bot.core.logs import QUIET
 from pico_bot.model.base import Base
 from tests.support import databases
@@ -160,3 +161,11 @@ def restored_logging() -> Iterator[None]:
     root.setLevel(level)
     for name, before in levels.items():
         logging.getLogger(name).setLevel(before)
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """A database at head and empty, on each engine."""
+    database = Database(database_url)
+    yield database
+    database.dispose()

@@ -32,6 +32,13 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
+def old_workspace(sandbox: Sandbox) -> Sandbox:
+    """A Slack that does not know charts."""
+    sandbox.world.unknown_blocks.add("data_visualization")
+    return sandbox
+
+
+@pytest.fixture
 async def slack(sandbox: Sandbox) -> AsyncIterator[SlackClient]:
     """The way to that Slack, impatient."""
     async with SlackClient(settings_for(sandbox.api_url)) as client:

@@ -1,0 +1,183 @@
+"""What the sender does when Slack rejects a message, a channel or the token."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from prometheus_client import generate_latest
+from sqlalchemy.orm import Session
+
+from pico_bot.core.clock import SystemClock
+from pico_bot.core.db import Database
+from pico_bot.core.metrics import Metrics
+from pico_bot.delivery import channel_queue
+from pico_bot.delivery.sender import Sender
+from pico_bot.delivery.slack import SlackClient
+from pico_bot.delivery.suspension import resume_channel
+from pico_bot.model.partnership import ChannelState
+from pico_bot.sandbox.server import Sandbox
+from tests.delivery.scenarios import (
+    HAVGAARD,
+    IMPATIENT,
+    NORDLYS,
+    add_card,
+    channel_row,
+    owe,
+    rows,
+    said,
+    says,
+    show,
+    states,
+    until,
+    whisper,
+)
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_message_that_slack_does_not_take_is_given_up_alone(
+    db: Database, sender: Sender, sandbox: Sandbox
+) -> None:
+    db.run(owe, "one")
+    db.run(owe, "x" * 40_001)
+    db.run(owe, "two")
+    await sender.drain()
+
+    assert said(sandbox) == ["one", "two"]
+    assert [row.error for row in rows(db)] == [None, "msg_too_long", None]
+
+
+async def test_an_unknown_refusal_is_tried_a_few_times_and_then_given_up(
+    db: Database, sender: Sender, sandbox: Sandbox
+) -> None:
+    sandbox.faults.fail("chat.postMessage", "the_moon_is_full", times=5)
+    db.run(owe, "one", "two")
+    await sender.drain()
+
+    assert states(db) == ["one: failed", "two: sent"]
+
+
+async def test_an_archived_channel_is_stopped_alone_and_the_lead_is_told_once(
+    db: Database, sender: Sender, sandbox: Sandbox
+) -> None:
+    mette = sandbox.world.person("Mette Lund")
+    sandbox.world.archive(sandbox.world.channel(NORDLYS), mette)
+    db.run(owe, "one", "two")
+    db.run(owe, "elsewhere", channel=HAVGAARD)
+    await sender.drain()
+    db.run(owe, "three")
+    await sender.drain()
+
+    assert said(sandbox, HAVGAARD) == ["elsewhere"]
+    assert channel_row(db).state is ChannelState.SUSPENDED
+    assert channel_row(db).suspension_reason == "the channel is archived"
+    direct = sandbox.world.dm_with(mette)
+    assert direct is not None
+    (notice,) = said(sandbox, direct.id)
+    assert "#nordlys-pico (Nordlys): the channel is archived. 2 messages weren't delivered." in notice
+    failed = [row.error for row in rows(db) if row.state.value == "failed"]
+    assert failed == ["stopped: the channel is archived"] * 3
+    assert [call.args["channel"] for call in sandbox.api_calls].count(NORDLYS) == 1
+
+
+async def test_a_channel_goes_on_with_its_cards_as_they_are_by_then(
+    db: Database, sender: Sender, sandbox: Sandbox
+) -> None:
+    place, mette = sandbox.world.channel(NORDLYS), sandbox.world.person("Mette Lund")
+    shown, unseen = db.run(add_card), db.run(add_card)
+    db.run(show, shown, "proposed")
+    await sender.drain()
+    sandbox.world.archive(place, mette)
+    db.run(owe, "chatter")
+    db.run(show, shown, "objected to")
+    db.run(show, unseen, "raised")
+    await sender.drain()
+    db.run(show, shown, "confirmed")
+    await sender.drain()
+    sandbox.world.unarchive(place, mette)
+
+    assert db.run(resume_channel, slack_id=NORDLYS)
+    assert not db.run(resume_channel, slack_id=NORDLYS)
+    await sender.drain()
+    assert said(sandbox) == ["confirmed", "raised"]
+    assert channel_row(db).state is ChannelState.ACTIVE
+
+
+async def test_a_direct_message_that_nobody_can_get_stops_nothing_else(
+    db: Database, sender: Sender
+) -> None:
+    db.run(owe, "lost", channel="U0NOBODY01")
+    db.run(owe, "one")
+    await sender.drain()
+
+    assert states(db) == ["lost: failed", "one: sent"]
+
+
+async def test_what_only_one_person_sees_is_said_to_them(
+    db: Database, sender: Sender, sandbox: Sandbox
+) -> None:
+    sandbox.faults.lose_answer("chat.postEphemeral")
+    db.run(whisper, says("only the data owner can confirm this"))
+    await sender.drain()
+
+    # It cannot be looked for, and silence would be worse than hearing it twice.
+    seen = [one.text for one in sandbox.acting_as("Anna Berg").sees(NORDLYS)]
+    assert seen == ["only the data owner can confirm this"] * 2
+
+
+async def test_a_revoked_token_keeps_every_message_pending_and_shows_in_the_metrics(
+    db: Database,
+    slack: SlackClient,
+    sandbox: Sandbox,
+    metrics: Metrics,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # However slow the machine is, the next try with the token is beyond the end of the test.
+    patience = replace(IMPATIENT, locked_out=3600, lease=3600)
+    sender = Sender(
+        db, slack, clock=SystemClock(), send_interval=0, metrics=metrics, patience=patience
+    )
+    looks = 0
+    next_at = channel_queue.next_at
+
+    def counted(session: Session) -> datetime | None:
+        nonlocal looks
+        looks += 1
+        return next_at(session)
+
+    monkeypatch.setattr(channel_queue, "next_at", counted)
+    db.run(owe, "one", "two")
+    db.run(owe, "elsewhere", channel=HAVGAARD)
+    sandbox.faults.fail("chat.postMessage", "token_revoked", times=99)
+    running = asyncio.create_task(sender.run())
+    await until(lambda: {row.state.value for row in rows(db)} == {"pending"} and sender.locked_out)
+    db.run(owe, "three")
+    calls, before = len(sandbox.api_calls), looks
+    sender.wake()
+    # The first of these may have begun before the message was there.
+    await until(lambda: looks >= before + 2)
+    sender.stop()
+    await running
+
+    assert sender.locked_out == "token_revoked"
+    assert {row.state.value for row in rows(db)} == {"pending"}
+    assert b"pico_slack_authorised 0" in generate_latest(metrics.registry)
+    # One for each of the two channels that were sending when the token was refused.
+    assert calls <= 2
+    assert len(sandbox.api_calls) == calls
+
+
+async def test_a_token_that_is_mended_goes_on(
+    db: Database,
+    sender: Sender,
+    sandbox: Sandbox,
+    metrics: Metrics,
+) -> None:
+    db.run(owe, "one", "two")
+    sandbox.faults.fail("chat.postMessage", "invalid_auth", times=2)
+    await sender.drain()
+
+    assert said(sandbox) == ["one", "two"]
+    assert sender.locked_out is None
+    assert b"pico_slack_authorised 1" in generate_latest(metrics.registry)
