@@ -23,11 +23,13 @@ from tests.stories.terms import agree
 # Who ticks what until the last phase, in the order of the road; the first words tell which it is.
 ROAD = (
     ("Analysis", (("Lars Winther", "The goals"), ("Mette Lund", "Both sides have named"),
-                  ("Lars Winther", "Both sides have read"), ("Peter Dahl", "The consultants have access"))),
+                  ("Lars Winther", "Both sides have read"),
+                  ("Peter Dahl", "The consultants have access"))),
     ("Solution design", (("Anna Berg", "Products, variants"), ("Ida Krogh", "The processes"),
                          ("Emil Krag", "Systems and the data"))),
     ("Implementation", (("Sara Holm", "The data model is"), ("Emil Krag", "The integrations"),
-                        ("Anna Berg", "Data maintenance"), ("Lars Winther", "Priorities are agreed"))),
+                        ("Anna Berg", "Data maintenance"),
+                        ("Lars Winther", "Priorities are agreed"))),
     ("Continuous development", (("Anna Berg", "The product data is loaded"),
                                 ("Peter Dahl", "Systems and integrations are running"),
                                 ("Ida Krogh", "Users are trained"),
