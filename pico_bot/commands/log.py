@@ -121,7 +121,7 @@ def record_message(
     return status.record_message(
         found,
         cards.context_of(request.session, found, now=request.now),
-        address=log.card_permalink(request.session, found, home=request.invocation.home),
+        card_permalink=log.card_permalink(request.session, found, home=request.invocation.home),
         channel_id=channel.slack_id,
         history=found.history[-MAX_HISTORY:] if with_history else (),
     )

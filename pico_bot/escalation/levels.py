@@ -206,7 +206,7 @@ class _Step:
         route = self._route
         return Notice(
             record=self._timer.record,
-            expected_action=self._status.awaited,
+            expected_action=self._status.expected_action,
             owner=route.member,
             side=route.side,
             role=self._partnership.role(route.role).title,

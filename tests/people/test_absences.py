@@ -1,4 +1,4 @@
-"""Absences that follow each other: who never came back in between hears of all of it at once."""
+"""Absences: handover, when they end, and the summary on return."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -25,7 +25,7 @@ def db(database_url: str) -> Iterator[Database]:
     database.dispose()
 
 
-def test_who_goes_away_again_before_coming_back_is_told_of_both_times(db: Database) -> None:
+def test_back_to_back_absences_get_one_summary(db: Database) -> None:
     with transaction(db) as session:
         world = begin(session)
         mads = world["Mads"]
@@ -40,23 +40,23 @@ def test_who_goes_away_again_before_coming_back_is_told_of_both_times(db: Databa
         absences.start(session, member=mads, until=date(2026, 12, 2), by=mads, now=at(6, 18))
     run_through(db, start=at(6, 18), end=at(11, 18))
     with transaction(db) as session:
-        told = session.scalars(
+        messages = session.scalars(
             select(OutboxMessage.arguments).where(
                 OutboxMessage.channel == "UMADS", OutboxMessage.key.startswith("back:")
             )
         ).all()
-    [message] = told
+    [message] = messages
     happened, _ = message["text"].split("*Waiting for you*")
     assert "since 23 Nov 2026" in happened
     assert "I-1" in happened
-    assert "Nothing became of your records" not in happened
+    assert "Nothing changed on your records" not in happened
 
 
 @pytest.mark.parametrize(
     ("name", "ends", "at_work"),
     [("Dorte", at(5, 9), at(7, 18)), ("Mads", at(5, 0), at(7, 9))],
 )
-def test_a_day_away_ends_where_ones_side_is_and_so_does_coming_back(
+def test_an_absence_ends_in_the_time_zone_of_the_members_side(
     db: Database, name: str, ends: datetime, at_work: datetime
 ) -> None:
     # Nine hours behind.
@@ -73,7 +73,7 @@ def test_a_day_away_ends_where_ones_side_is_and_so_does_coming_back(
     assert "through 27 Nov 2026" in shown.text
 
 
-def test_who_takes_over_hears_at_once_what_and_whoever_said_it_does_not(db: Database) -> None:
+def test_new_owners_are_notified_at_once(db: Database) -> None:
     with transaction(db) as session:
         world = begin(session)
         log(world, "Lamps lack a colour", now=at(0, 9))
@@ -81,32 +81,32 @@ def test_who_takes_over_hears_at_once_what_and_whoever_said_it_does_not(db: Data
         for name in ("Mads", "Dorte"):
             who = world[name]
             absences.start(session, member=who, until=date(2026, 11, 27), by=who, now=at(0, 10))
-    assert taken_over(db) == {
+    assert handovers(db) == {
         "ULENE": (
             ":wave: Mads is away through Friday 27 November 2026. You're covering for "
-            "them in *Customer 1*; these are waiting for you:\n*Waiting for you*\n"
+            "them in *Customer 1*:\n*Waiting for you*\n"
             ":ticket: *I-1* Lamps lack a colour · _open_ · Lene · high"
         ),
-        # The role has no deputy, so it goes to who leads that side.
+        # The role has no deputy, so the lead of that side covers.
         "UBERIT1": (
             ":wave: Dorte is away through Friday 27 November 2026. You're covering "
-            "for them in *Customer 1*; these are waiting for you:\n*Waiting for you*\n"
+            "for them in *Customer 1*:\n*Waiting for you*\n"
             ":ticket: *I-2* One name a lamp · _open_ · Berit · high"
         ),
     }
 
 
-def test_whoever_marks_somebody_else_away_reads_in_the_answer_what_came(db: Database) -> None:
+def test_the_person_who_sets_the_absence_is_not_notified(db: Database) -> None:
     with transaction(db) as session:
         world = begin(session)
         log(world, now=at(0, 9))
         mads, lene = world["Mads"], world["Lene"]
         absences.start(session, member=mads, until=date(2026, 11, 27), by=lene, now=at(0, 10))
-    assert taken_over(db) == {}
+    assert handovers(db) == {}
 
 
-def taken_over(db: Database) -> dict[str, str]:
-    """What was owed to whom about what they take over."""
+def handovers(db: Database) -> dict[str, str]:
+    """The text of each handover message, by recipient."""
     with transaction(db) as session:
         owed = session.scalars(
             select(OutboxMessage).where(OutboxMessage.key.startswith("takes-over:"))

@@ -1,4 +1,4 @@
-"""What tests of digests do, and how they read what was owed."""
+"""Setting up partnerships with digests, and reading what was sent."""
 
 from datetime import timedelta
 
@@ -13,12 +13,12 @@ from tests.support import partnership
 from tests.support.partnership import NOON, transaction
 
 WEEK = timedelta(days=7)
-# Of the Monday after the one on which everything begins.
+# On the Monday after the partnership was set up.
 EIGHT = at(7, 8)
 
 
 def begin(db: Database, *, number: int = 1, zone: str = "Europe/Copenhagen") -> None:
-    """A partnership in which somebody spoke, and of which the lead wants the digest."""
+    """A partnership whose lead gets the weekly digest, and which is not inactive."""
     with transaction(db) as session:
         world = partnership.begin(session, number=number, zone=zone)
         world.partnership.digest_due_at = None
@@ -27,13 +27,13 @@ def begin(db: Database, *, number: int = 1, zone: str = "Europe/Copenhagen") -> 
 
 
 def begin_two(db: Database) -> None:
-    """Two such partnerships, which Lene leads both."""
+    """Two such partnerships, both led by Lene."""
     begin(db)
     begin(db, number=2)
 
 
 def digests(db: Database) -> list[OutboxMessage]:
-    """Every call that shows a weekly digest, in order."""
+    """Every Slack call that shows a weekly digest, in order."""
     with transaction(db) as session:
         return list(
             session.scalars(
@@ -46,12 +46,12 @@ def digests(db: Database) -> list[OutboxMessage]:
 
 
 def texts(db: Database) -> list[str]:
-    """What each of them says."""
+    """The text of each of them."""
     return [each.arguments["text"] for each in digests(db)]
 
 
 def posted(db: Database) -> list[tuple[str, str]]:
-    """Every digest that was posted, by whom it is for and its week."""
+    """Every digest that was posted: to whom, and for which week."""
     with transaction(db) as session:
         rows = session.execute(
             select(OutboxMessage.channel, Digest.week)

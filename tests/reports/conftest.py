@@ -1,4 +1,4 @@
-"""What tests of digests stand on."""
+"""Fixtures of the report tests."""
 
 from collections.abc import Iterator
 

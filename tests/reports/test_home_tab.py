@@ -1,4 +1,4 @@
-"""How often a Home tab is drawn, which Slack limits, whatever happens meanwhile."""
+"""The Home tab is published at most every few seconds, a limit of Slack's."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -27,8 +27,8 @@ def db(database_url: str) -> Iterator[Database]:
     database.dispose()
 
 
-def drawn(db: Database) -> list[str]:
-    """What is owed to be drawn on a tab; Slack takes it."""
+def published(db: Database) -> list[str]:
+    """The views waiting to be published; they are delivered."""
     with transaction(db) as session:
         found = session.scalars(
             select(OutboxMessage.arguments).where(
@@ -39,16 +39,16 @@ def drawn(db: Database) -> list[str]:
     return [str(arguments) for arguments in found]
 
 
-def test_however_much_happens_it_is_drawn_at_most_every_five_seconds(db: Database) -> None:
+def test_it_is_published_at_most_every_five_seconds(db: Database) -> None:
     found = list[tuple[timedelta, str]]()
-    begun = now = at(1, 12)
+    start = now = at(1, 12)
     with transaction(db) as session:
         home_tab.on_opened(session, user_id="UMADS", now=now)
     for number in range(24):
         with transaction(db) as session:
             log(reopen(session), f"Lamp {number} lacks a colour", now=now)
         run_due(db, now=now)
-        found += [(now - begun, view) for view in drawn(db)]
+        found += [(now - start, view) for view in published(db)]
         now += A_LITTLE
 
     assert [moment.total_seconds() for moment, _ in found] == [0, 5, 10]

@@ -26,12 +26,12 @@ MONTHLY = DigestTerms(at=time(8), shared_monthly=True)
 
 
 def on(month: int, day: int, hour: int, minute: int = 0, *, year: int = 2026) -> datetime:
-    """A moment by the clock on the wall in Copenhagen."""
+    """A moment in Copenhagen."""
     return datetime(year, month, day, hour, minute, tzinfo=COPENHAGEN)
 
 
 def begin(db: Database, *, number: int = 1, **terms: Any) -> None:
-    """A partnership whose charter asks for the digest, and says `terms` else."""
+    """A partnership whose charter has the monthly digest, with other `terms` replaced."""
     with transaction(db) as session:
         world = partnership.begin(session, number=number)
         amend(world, **{"country": "DK", "digests": MONTHLY} | terms)
@@ -39,7 +39,7 @@ def begin(db: Database, *, number: int = 1, **terms: Any) -> None:
     run_due(db, now=partnership.NOON)
 
 
-def told(db: Database) -> list[OutboxMessage]:
+def digests(db: Database) -> list[OutboxMessage]:
     with transaction(db) as session:
         return list(
             session.scalars(
@@ -51,27 +51,27 @@ def told(db: Database) -> list[OutboxMessage]:
 
 
 def texts(db: Database) -> list[str]:
-    return [each.arguments["text"] for each in told(db)]
+    return [each.arguments["text"] for each in digests(db)]
 
 
-def when(db: Database) -> list[datetime]:
-    return [each.created_at for each in told(db)]
+def sent_at(db: Database) -> list[datetime]:
+    return [each.created_at for each in digests(db)]
 
 
-def test_it_comes_on_the_first_working_day_to_both_sides(db: Database) -> None:
+def test_it_is_posted_on_the_first_working_day(db: Database) -> None:
     begin(db)
     assert run_due(db, now=on(12, 1, 7, 59)).moved == 0
     assert run_due(db, now=on(12, 1, 8)).moved == 1
     assert run_due(db, now=on(12, 1, 8, 1)).moved == 0
     run_due(db, now=on(12, 31, 23))
 
-    [message] = told(db)
+    [message] = digests(db)
     assert (message.channel, message.audience) == ("C1", Audience.SHARED)
     assert "thread_ts" not in message.arguments
 
 
 @pytest.mark.parametrize(
-    ("turn", "terms"),
+    ("due", "terms"),
     [
         # New Year's Day is a Friday: the next working day is Monday.
         (on(1, 4, 8, year=2027), {}),
@@ -80,45 +80,43 @@ def test_it_comes_on_the_first_working_day_to_both_sides(db: Database) -> None:
         (on(1, 4, 15, year=2027), {"digests": DigestTerms(at=time(15), shared_monthly=True)}),
     ],
 )
-def test_weekends_and_holidays_are_respected(
-    db: Database, turn: datetime, terms: dict[str, Any]
-) -> None:
+def test_weekends_and_holidays_move_it(db: Database, due: datetime, terms: dict[str, Any]) -> None:
     begin(db, **terms)
     run_due(db, now=on(12, 1, 15))
     run_due(db, now=on(12, 5, 15))
-    said = len(told(db))
-    run_due(db, now=turn - timedelta(minutes=1))
-    assert len(told(db)) == said
-    run_due(db, now=turn)
-    assert when(db)[said:] == [turn]
+    lines = len(digests(db))
+    run_due(db, now=due - timedelta(minutes=1))
+    assert len(digests(db)) == lines
+    run_due(db, now=due)
+    assert sent_at(db)[lines:] == [due]
 
 
-def test_nobody_is_told_where_the_charter_does_not_ask_for_it(db: Database) -> None:
+def test_without_it_in_the_charter_none_is_posted(db: Database) -> None:
     begin(db, digests=DigestTerms())
     for month in (1, 2, 3):
         run_due(db, now=on(month, 4, 8, year=2027))
-    assert told(db) == []
+    assert digests(db) == []
 
 
-def test_turned_on_in_the_middle_of_a_month_it_first_comes_at_the_next_turn(db: Database) -> None:
+def test_turned_on_during_a_month_it_starts_with_the_next(db: Database) -> None:
     begin(db, digests=DigestTerms())
     run_due(db, now=on(12, 1, 8))
     turn_on(db, now=on(12, 15, 12))
     run_due(db, now=on(12, 15, 12))
     run_due(db, now=on(12, 16, 8))
-    assert told(db) == []
+    assert digests(db) == []
     run_due(db, now=on(1, 4, 8, year=2027))
-    assert len(told(db)) == 1
+    assert len(digests(db)) == 1
 
 
-def turn_on(db: Database, *, now: datetime, **digests: Any) -> None:
-    """Let both sides agree on the digest, as they do."""
+def turn_on(db: Database, *, now: datetime, **digest_terms: Any) -> None:
+    """Turn the digest on in the charter; both sides confirm it."""
     with transaction(db) as session:
         world = partnership.reopen(session)
         decision = charter_amend.propose_change(
             session,
             channel=world.channel,
-            changes={"digests": {"shared_monthly": True, **digests}},
+            changes={"digests": {"shared_monthly": True, **digest_terms}},
             reason=None,
             by=by(world, "Lene", now),
         )
@@ -126,38 +124,43 @@ def turn_on(db: Database, *, now: datetime, **digests: Any) -> None:
         decisions.confirm(session, decision=decision, seen=seen, by=by(world, "Berit", now))
 
 
-def test_another_hour_of_the_charter_brings_no_second_one(db: Database) -> None:
+def test_a_new_hour_does_not_post_a_second_one(db: Database) -> None:
     begin(db)
     run_due(db, now=on(12, 1, 8))
     turn_on(db, now=on(12, 1, 9), at="15:00")
     run_due(db, now=on(12, 1, 9))
     run_due(db, now=on(12, 1, 15))
-    assert len(told(db)) == 1
+    assert len(digests(db)) == 1
     run_due(db, now=on(1, 4, 15, year=2027))
-    assert when(db)[1:] == [on(1, 4, 15, year=2027)]
+    assert sent_at(db)[1:] == [on(1, 4, 15, year=2027)]
 
 
 @pytest.mark.parametrize(
-    ("back", "comes"),
+    ("resumed_at", "posted_at"),
     [
-        # Up to two hours late it comes at once, as it still is the morning of that day.
+        # Up to two hours late it posted_at at once, as it still is the morning of that day.
         (on(12, 1, 10), on(12, 1, 10)),
         (on(12, 1, 10, 1), on(12, 2, 8)),
         (on(12, 4, 23), on(12, 7, 8)),
         (on(12, 24, 12), on(12, 28, 8)),
     ],
 )
-def test_late_it_comes_on_the_next_working_day_all_the_same(
-    db: Database, back: datetime, comes: datetime
+def test_a_late_digest_is_posted_on_the_next_working_day(
+    db: Database, resumed_at: datetime, posted_at: datetime
 ) -> None:
     begin(db)
-    for now in (back, comes - timedelta(minutes=1), comes, comes + timedelta(days=1)):
+    for now in (
+        resumed_at,
+        posted_at - timedelta(minutes=1),
+        posted_at,
+        posted_at + timedelta(days=1),
+    ):
         run_due(db, now=now)
-    assert when(db) == [comes]
+    assert sent_at(db) == [posted_at]
     assert "November 2026" in texts(db)[0]
 
 
-def test_after_months_without_the_bot_the_newest_month_alone_is_told(db: Database) -> None:
+def test_after_months_of_downtime_only_the_latest_month_is_posted(db: Database) -> None:
     begin(db)
     run_due(db, now=on(3, 10, 12, year=2027))
     run_due(db, now=on(3, 11, 8, year=2027))
@@ -166,53 +169,53 @@ def test_after_months_without_the_bot_the_newest_month_alone_is_told(db: Databas
     assert "February 2027" in text
 
 
-def test_back_in_time_for_a_month_it_is_told_at_once(db: Database) -> None:
+def test_after_downtime_it_is_posted_at_once_if_less_than_two_hours_late(db: Database) -> None:
     begin(db)
     run_due(db, now=on(2, 1, 9, year=2027))
-    assert when(db) == [on(2, 1, 9, year=2027)]
+    assert sent_at(db) == [on(2, 1, 9, year=2027)]
     assert "January 2027" in texts(db)[0]
 
 
-def test_before_its_turn_no_month_is_told_that_goes_on_or_is_too_old(db: Database) -> None:
+def test_neither_the_current_month_nor_an_older_one_is_posted(db: Database) -> None:
     begin(db)
     run_due(db, now=on(1, 1, 12, year=2027))
-    assert told(db) == []
+    assert digests(db) == []
     run_due(db, now=on(1, 4, 8, year=2027))
     assert ["December 2026" in each for each in texts(db)] == [True]
 
 
-def test_it_waits_while_the_bot_cannot_speak_in_the_channel(db: Database) -> None:
+def test_it_waits_while_the_channel_is_suspended(db: Database) -> None:
     begin(db)
     set_state(db, ChannelState.SUSPENDED)
     run_due(db, now=on(12, 1, 8))
     run_due(db, now=on(12, 2, 8))
-    assert told(db) == []
+    assert digests(db) == []
     set_state(db, ChannelState.ACTIVE)
     run_due(db, now=on(12, 2, 9))
     run_due(db, now=on(12, 3, 8))
-    assert when(db) == [on(12, 3, 8)]
+    assert sent_at(db) == [on(12, 3, 8)]
 
 
-def test_what_was_given_up_when_the_channel_stopped_is_said_once_it_goes_on(db: Database) -> None:
+def test_a_digest_that_failed_on_suspension_is_sent_after_resuming(db: Database) -> None:
     begin(db)
     run_due(db, now=on(12, 1, 8))
     with transaction(db) as session:
         assert suspend_channel(session, slack_id="C1", reason="it is archived", now=on(12, 1, 8))
     run_due(db, now=on(12, 2, 8))
-    assert [each.state for each in told(db)] == [OutboxState.FAILED]
+    assert [each.state for each in digests(db)] == [OutboxState.FAILED]
     with transaction(db) as session:
         assert resume_channel(session, slack_id="C1")
     run_due(db, now=on(12, 3, 8))
-    assert [each.state for each in told(db)] == [OutboxState.PENDING]
+    assert [each.state for each in digests(db)] == [OutboxState.PENDING]
     deliver(db)
     for day in (4, 7, 8):
         run_due(db, now=on(12, day, 8))
-    assert [each.state for each in told(db)] == [OutboxState.SENT]
+    assert [each.state for each in digests(db)] == [OutboxState.SENT]
     run_due(db, now=on(1, 4, 8, year=2027))
-    assert len(told(db)) == 2
+    assert len(digests(db)) == 2
 
 
-def test_what_slack_refused_is_not_said_again(db: Database) -> None:
+def test_a_refused_digest_is_not_sent_again(db: Database) -> None:
     begin(db)
     run_due(db, now=on(12, 1, 8))
     with transaction(db) as session:
@@ -221,7 +224,7 @@ def test_what_slack_refused_is_not_said_again(db: Database) -> None:
         )
         row.state, row.error = OutboxState.FAILED, "msg_too_long"
     run_due(db, now=on(12, 2, 8))
-    assert [each.state for each in told(db)] == [OutboxState.FAILED]
+    assert [each.state for each in digests(db)] == [OutboxState.FAILED]
 
 
 def set_state(db: Database, state: ChannelState) -> None:
@@ -232,17 +235,17 @@ def set_state(db: Database, state: ChannelState) -> None:
 # What it tells
 
 
-def test_a_month_without_anything_is_one_line(db: Database) -> None:
+def test_a_month_without_records_is_one_line(db: Database) -> None:
     begin(db)
     run_due(db, now=on(12, 1, 8))
-    [message] = told(db)
+    [message] = digests(db)
     assert message.arguments["text"] == (
-        "Nothing was decided, opened, resolved or raised in *November 2026*."
+        "A quiet month: nothing was decided, opened, resolved or raised in *November 2026*."
     )
     assert len(message.arguments["blocks"]) == 1
 
 
-def test_a_month_in_which_nothing_came_about_tells_what_is_left_to_do(db: Database) -> None:
+def test_a_quiet_month_lists_what_is_open_and_due_for_review(db: Database) -> None:
     begin(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
@@ -253,28 +256,28 @@ def test_a_month_in_which_nothing_came_about_tells_what_is_left_to_do(db: Databa
     deliver(db)
     run_due(db, now=on(12, 1, 8))
     run_due(db, now=on(1, 4, 8, year=2027))
-    said = told(db)[-1].arguments["text"].split("\n")
-    assert said[:6] == [
+    lines = digests(db)[-1].arguments["text"].split("\n")
+    assert lines[:6] == [
         "What happened in December 2026",
-        "Nothing was decided, opened, resolved or raised in *December 2026*.",
+        "A quiet month: nothing was decided, opened, resolved or raised in *December 2026*.",
         "*Issues still open at the end of the month (1)*: consultancy 1, customer 0",
         "• :ticket: *I-1* Lamps lack a colour · consultancy",
         "*Due for review (1)*",
         "• :scales: *D-1* One unit · 10 Feb 2027",
     ]
-    assert any(each["type"] == "data_visualization" for each in told(db)[-1].arguments["blocks"])
+    assert any(each["type"] == "data_visualization" for each in digests(db)[-1].arguments["blocks"])
 
 
-def test_it_tells_what_became_of_everything_by_the_end_of_the_month(db: Database) -> None:
+def test_it_reports_each_record_as_of_the_end_of_the_month(db: Database) -> None:
     begin(db)
     with transaction(db) as session:
         a_month(partnership.reopen(session))
     deliver(db)
     run_due(db, now=on(12, 1, 8))
 
-    [message] = told(db)
-    said = message.arguments["text"].split("\n")
-    assert said[:16] == [
+    [message] = digests(db)
+    lines = message.arguments["text"].split("\n")
+    assert lines[:16] == [
         "What happened in November 2026",
         "*Decided (1)*",
         "• :scales: *D-1* Colours are numbers",
@@ -340,7 +343,7 @@ def resolve(world: InUse, issue: Record, now: datetime) -> None:
     issues.resolve(world.session, issue=issue, resolution="It runs", by=by(world, "Mads", now))
 
 
-def test_it_speaks_the_language_of_the_partnership(db: Database) -> None:
+def test_it_is_in_the_partnerships_language(db: Database) -> None:
     begin(db, language="da")
     run_due(db, now=on(12, 1, 8))
     assert texts(db) == ["*November 2026*: intet blev besluttet, oprettet, løst eller meldt."]
@@ -354,14 +357,14 @@ AT_NOON = DigestTerms(at=time(12), shared_monthly=True)
 
 
 def posted(db: Database) -> list[tuple[str, datetime]]:
-    return sorted((each.channel, each.created_at) for each in told(db))
+    return sorted((each.channel, each.created_at) for each in digests(db))
 
 
 def expected() -> list[tuple[str, datetime]]:
     return [(channel, moment) for channel in ("C1", "C2") for moment in EXPECTED]
 
 
-def test_two_threads_tell_of_each_month_once(db: Database) -> None:
+def test_two_threads_post_each_month_once(db: Database) -> None:
     for number in (1, 2):
         begin(db, number=number, digests=AT_NOON)
     together = threading.Barrier(2)
@@ -377,7 +380,7 @@ def test_two_threads_tell_of_each_month_once(db: Database) -> None:
     assert posted(db) == expected()
 
 
-def test_two_processes_tell_of_each_month_once(postgresql_url: str) -> None:
+def test_two_processes_post_each_month_once(postgresql_url: str) -> None:
     db = Database(postgresql_url)
     for number in (1, 2):
         begin(db, number=number, digests=AT_NOON)

@@ -54,12 +54,12 @@ def world(database_url: str) -> Iterator[InUse]:
 
 @dataclass
 class Life:
-    """What became of an issue, as somebody with a notebook has it."""
+    """What happened to an issue, recorded independently of the product."""
 
     logged: datetime
     opened: list[datetime] = field(default_factory=list)
     resolved: list[datetime] = field(default_factory=list)
-    taken: datetime | None = None
+    acknowledged: datetime | None = None
     is_mistake: bool = False
 
 
@@ -75,7 +75,7 @@ lives = st.lists(
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lives, st.sampled_from(ZONES), st.sampled_from(OWN_HOURS), st.integers(1, 18 * 7 * 96))
-def test_issues_are_counted_as_a_slow_recount_has_them(
+def test_issue_statistics_match_a_slow_recount(
     world: InUse,
     plans: list[tuple[int, list[tuple[int, Step]]]],
     zone: str,
@@ -85,32 +85,32 @@ def test_issues_are_counted_as_a_slow_recount_has_them(
     moment = NOON + until * QUARTER
     with world.session.begin_nested() as example:
         amend(world, time_zone=zone, own_hours=own)
-        lived = [live(world, NOON + begun * QUARTER, plan) for begun, plan in plans]
+        lived = [live(world, NOON + start * QUARTER, plan) for start, plan in plans]
         terms = terms_of(world.session, world.partnership)
         calendar = Calendar.of(terms, side=Side.CONSULTANCY)
         flows = statistics.issue_flow(world.session, world.partnership, until=moment)
-        paces = statistics.response_times(world.session, world.partnership, until=moment)
+        response_times = statistics.response_times(world.session, world.partnership, until=moment)
         example.rollback()
     real = [each for each in lived if not each.is_mistake]
     assert flows == recounted(real, ZoneInfo(zone), moment)
-    assert paces == timed(real, calendar, ZoneInfo(zone), moment)
+    assert response_times == timed(real, calendar, ZoneInfo(zone), moment)
     assert len(flows) <= statistics.POINTS
-    assert len(paces) <= statistics.POINTS
+    assert len(response_times) <= statistics.POINTS
 
 
-def live(world: InUse, begun: datetime, plan: list[tuple[int, Step]]) -> Life:
+def live(world: InUse, start: datetime, plan: list[tuple[int, Step]]) -> Life:
     """An issue to which happens what can be done with it, one step after the other."""
-    issue = log(world, now=begun)
+    issue = log(world, now=start)
     assert isinstance(issue, Issue)
-    life, now = Life(logged=begun, opened=[begun]), begun
+    life, now = Life(logged=start, opened=[start]), start
     for quarters, step in plan:
         if step not in steps_from(Kind.ISSUE, issue.state):
             continue
         now += quarters * QUARTER
         before = issue.state
         take(world, issue, step, now)
-        if before is State.OPEN and step is not Step.WITHDRAW and life.taken is None:
-            life.taken = now
+        if before is State.OPEN and step is not Step.WITHDRAW and life.acknowledged is None:
+            life.acknowledged = now
         if issue.state is State.RESOLVED:
             life.resolved.append(now)
         if before is State.RESOLVED:
@@ -156,17 +156,17 @@ def recounted(lived: list[Life], zone: ZoneInfo, until: datetime) -> list[IssueF
 def timed(
     lived: list[Life], calendar: Calendar, zone: ZoneInfo, until: datetime
 ) -> list[ResponseTime]:
-    """The hours of each issue that was taken, by quarters of an hour in which somebody works."""
+    """The hours of each issue that was acknowledged, in working quarters of an hour."""
     weeks: dict[date, list[float]] = {}
     last = (until - timedelta(microseconds=1)).astimezone(zone).date()
     first = last - timedelta(days=last.weekday()) - 12 * WEEK
     for life in lived:
-        if life.taken is None or life.taken >= until:
+        if life.acknowledged is None or life.acknowledged >= until:
             continue
-        day = life.taken.astimezone(zone).date()
+        day = life.acknowledged.astimezone(zone).date()
         week = day - timedelta(days=day.weekday())
         quarters, moment = 0, life.logged
-        while moment < life.taken:
+        while moment < life.acknowledged:
             local = moment.astimezone(calendar.zone)
             in_hours = calendar.hours.start <= local.time() < calendar.hours.end
             quarters += in_hours and calendar.works(local.date())
@@ -176,7 +176,7 @@ def timed(
     return [ResponseTime(week=week, hours=round(median(weeks[week]), 1)) for week in sorted(weeks)]
 
 
-def test_a_week_begins_on_monday_by_the_clock_on_the_wall(world: InUse) -> None:
+def test_a_week_starts_on_monday_local_time(world: InUse) -> None:
     log(world, now=at(6, 23, 59))
     log(world, now=at(7, 0))
     flows = statistics.issue_flow(world.session, world.partnership, until=at(8, 0))
@@ -186,7 +186,7 @@ def test_a_week_begins_on_monday_by_the_clock_on_the_wall(world: InUse) -> None:
     ]
 
 
-def test_the_week_that_goes_on_is_told_of_once_something_happened_in_it(world: InUse) -> None:
+def test_the_current_week_is_included_once_something_happened(world: InUse) -> None:
     log(world, now=at(1, 12))
     assert len(statistics.issue_flow(world.session, world.partnership, until=at(7, 8))) == 1
     log(world, now=at(7, 9))
@@ -194,7 +194,7 @@ def test_the_week_that_goes_on_is_told_of_once_something_happened_in_it(world: I
     assert len(statistics.issue_flow(world.session, world.partnership, until=at(7, 10))) == 2
 
 
-def test_the_issues_of_several_partnerships_are_added_up() -> None:
+def test_flows_of_several_partnerships_are_added_up() -> None:
     monday = date(2026, 11, 23)
     assert statistics.sum_flows(
         [
@@ -215,7 +215,7 @@ def test_the_issues_of_several_partnerships_are_added_up() -> None:
 
 
 def schedule_of(world: InUse) -> Schedule:
-    """The partnership's check-in, begun where there is none yet."""
+    """The partnership's check-in, start where there is none yet."""
     of_partnership = select(Schedule).where(Schedule.partnership_id == world.partnership.id)
     if world.session.scalar(of_partnership) is None:
         schedules.turn_on(
@@ -230,11 +230,11 @@ def schedule_of(world: InUse) -> Schedule:
 
 
 def checked_in(world: InUse, when: datetime, **confidence: int | None) -> None:
-    """A check-in, and how sure those are who answered."""
+    """A check-in, and how score those are who answered."""
     occurrence = Occurrence(schedule=schedule_of(world), due_at=when, state=OccurrenceState.POSTED)
     occurrence.answers = [
-        Answer(member=world[name], answered_at=when, via=Via.MODAL, confidence=sure)
-        for name, sure in confidence.items()
+        Answer(member=world[name], answered_at=when, via=Via.MODAL, confidence=score)
+        for name, score in confidence.items()
     ]
     world.session.add(occurrence)
     world.session.flush()
@@ -247,22 +247,22 @@ answered = st.dictionaries(
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.integers(0, 20 * 7), answered, max_size=18), st.integers(0, 20 * 7))
-def test_confidence_is_averaged_as_a_slow_recount_has_it(
-    world: InUse, said: Mapping[int, Mapping[str, int | None]], until: int
+def test_confidence_matches_a_slow_recount(
+    world: InUse, scores: Mapping[int, Mapping[str, int | None]], until: int
 ) -> None:
     schedule_of(world)
     with world.session.begin_nested() as example:
-        for days, confidence in said.items():
+        for days, confidence in scores.items():
             checked_in(world, at(days, 9), **confidence)
         found = statistics.confidence(world.session, world.partnership, until=at(until, 9))
         example.rollback()
     expected = []
-    for days in sorted(said):
-        given_by = {name: sure for name, sure in said[days].items() if sure is not None}
+    for days in sorted(scores):
+        given_by = {name: score for name, score in scores[days].items() if score is not None}
         if not given_by or days >= until:
             continue
-        ours = [sure for name, sure in given_by.items() if name in partnership.CONSULTANTS]
-        theirs = [sure for name, sure in given_by.items() if name in partnership.CUSTOMERS]
+        ours = [score for name, score in given_by.items() if name in partnership.CONSULTANTS]
+        theirs = [score for name, score in given_by.items() if name in partnership.CUSTOMERS]
         sides = {Side.CONSULTANCY: mean(ours), Side.CUSTOMER: mean(theirs)}
         expected.append(
             ConfidencePoint(
@@ -278,14 +278,14 @@ def mean(values: list[int]) -> float:
     return round(sum(values) / len(values), 2) if values else 0
 
 
-def weekly(world: InUse, *said: int | None) -> None:
+def weekly(world: InUse, *scores: int | None) -> None:
     """A check-in a week from the first Monday on, answered so or not at all."""
-    for week, sure in enumerate(said):
-        if sure is not None:
-            checked_in(world, at(7 * week, 9), Lene=sure)
+    for week, score in enumerate(scores):
+        if score is not None:
+            checked_in(world, at(7 * week, 9), Lene=score)
 
 
-def together(world: InUse, *numbers: int, days: int) -> list[tuple[str, list[float]]] | None:
+def comparison_of(world: InUse, *numbers: int, days: int) -> list[tuple[str, list[float]]] | None:
     """What the lines of partnerships say at eight o'clock, up to that day."""
     lines = statistics.compare_confidence(
         world.session,
@@ -302,34 +302,34 @@ def together(world: InUse, *numbers: int, days: int) -> list[tuple[str, list[flo
     return [(name, list(values)) for name, values in lines.values]
 
 
-def test_what_was_said_last_stands_until_it_is_asked_again(world: InUse) -> None:
+def test_a_score_is_carried_forward_to_the_next(world: InUse) -> None:
     weekly(world, 5, None, None, 2)
-    assert together(world, 1, days=28) == [("Customer 1", [5, 5, 5, 2])]
+    assert comparison_of(world, 1, days=28) == [("Customer 1", [5, 5, 5, 2])]
     # Nobody was asked since, which makes no new point.
-    assert together(world, 1, days=49) == [("Customer 1", [5, 5, 5, 2])]
+    assert comparison_of(world, 1, days=49) == [("Customer 1", [5, 5, 5, 2])]
 
 
-def test_what_was_said_long_ago_is_no_line(world: InUse) -> None:
+def test_an_old_score_is_left_out(world: InUse) -> None:
     weekly(world, 5, 4)
-    assert together(world, 1, days=7 * 7 - 1) == [("Customer 1", [5, 4])]
-    assert together(world, 1, days=7 * 7) is None
+    assert comparison_of(world, 1, days=7 * 7 - 1) == [("Customer 1", [5, 4])]
+    assert comparison_of(world, 1, days=7 * 7) is None
 
 
-def test_a_line_begins_anew_where_nobody_was_asked_for_long(world: InUse) -> None:
+def test_a_line_restarts_after_a_long_gap(world: InUse) -> None:
     weekly(world, 5, 5, None, None, None, None, None, 2, 3)
-    assert together(world, 1, days=7 * 9) == [("Customer 1", [2, 3])]
+    assert comparison_of(world, 1, days=7 * 9) == [("Customer 1", [2, 3])]
 
 
-def test_lines_have_the_same_weeks_and_a_young_one_does_not_cut_them_short(world: InUse) -> None:
+def test_lines_share_their_weeks_and_short_ones_are_left_out(world: InUse) -> None:
     second, third, fourth = (begin(world.session, number=number) for number in (2, 3, 4))
     weekly(world, 5, 5, 4, 4, 3, 3)
     weekly(second, None, 2, 2, 2, 2)
     weekly(third, None, None, None, None, 1, 1)
     weekly(fourth, 4, 4, 4, 4, 4, 4)
-    assert together(world, 3, 2, 1, 4, days=42) == [
+    assert comparison_of(world, 3, 2, 1, 4, days=42) == [
         ("Customer 2", [2, 2, 2, 2, 2]),
         ("Customer 1", [5, 4, 4, 3, 3]),
     ]
     # Where all are young, so is what there is to look at.
-    assert together(world, 3, days=42) == [("Customer 3", [1, 1])]
-    assert together(world, 3, days=35) is None
+    assert comparison_of(world, 3, days=42) == [("Customer 3", [1, 1])]
+    assert comparison_of(world, 3, days=35) is None

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from pico_bot.blockkit.blocks import Block
+from pico_bot.blockkit.blocks import Block, escape
+from pico_bot.i18n.dates import format_number
 from pico_bot.model.health import Health, HealthLevel, HealthReason, HealthSignal, assess_health
 from pico_bot.model.message import Message
 from pico_bot.model.people import Role
@@ -12,10 +13,11 @@ from pico_bot.model.records import Change, Decision, Issue, Record
 from pico_bot.model.statistics import ConfidenceComparison, ConfidencePoint, IssueFlow, ResponseTime
 from pico_bot.model.vocabulary import Side, State
 from pico_bot.reports.views import charts, monthly, weekly
-from pico_bot.reports.views.charts import Chart
+from pico_bot.reports.views.charts import CHART, Chart
 from pico_bot.reports.views.monthly import MonthReport, RecordSnapshot
 from pico_bot.reports.views.recent_changes import RecentChanges, SkippedCheckin
 from pico_bot.reports.views.weekly import PartnershipHealth
+from tests.samples.record_scenes import SCENES
 from tests.samples.records import METTE, NOON, partnership
 
 MONDAY = date(2026, 11, 23)
@@ -110,7 +112,7 @@ def flows() -> list[IssueFlow]:
     return [IssueFlow(week=week, opened=at % 5, resolved=at // 4) for at, week in enumerate(WEEKS)]
 
 
-def drawn(*names: str) -> list[Chart]:
+def charts_of_partnerships(*names: str) -> list[Chart]:
     """The charts of a weekly digest, about partnerships of these names."""
     values = [(name, [4 - 0.25 * (at % 3)] * len(WEEKS)) for at, name in enumerate(names)]
     together = charts.confidence_comparison_chart(ConfidenceComparison(weeks=WEEKS, values=values))
@@ -164,7 +166,7 @@ def quiet(records: list[Record]) -> MonthReport:
 
 def shown(few: list[PartnershipHealth], records: list[Record]) -> Iterator[Message | Block]:
     """The weekly digest of a few partnerships, of many and of none; the monthly one; figures."""
-    some = drawn("ж", "ж", "ф" * 50)
+    some = charts_of_partnerships("ж", "ж", "ф" * 50)
     yield weekly.digest_message(few, week=MONDAY, since=MONDAY, chart_list=some)
     yield weekly.digest_message(few, week=MONDAY, since=MONDAY, chart_list=some, lead=METTE)
     yield weekly.digest_message(few * 20, week=MONDAY, since=MONDAY, chart_list=some)
@@ -177,3 +179,26 @@ def shown(few: list[PartnershipHealth], records: list[Record]) -> Iterator[Messa
         told = charts.statistics_message("ж", figures()[:most])
         yield told
         yield from told.more
+
+
+def one_of_each_kind() -> list[Record]:
+    """A record of each kind."""
+    return [
+        SCENES[name]()[0]
+        for name in ("decision-confirmed", "issue-with-everything", "change-assessed")
+    ]
+
+
+def charts_of(message: Message) -> list[Block]:
+    """The charts in a message."""
+    return [each for each in message.blocks if each["type"] == CHART]
+
+
+def check_described(message: Message) -> None:
+    """Fail unless the message's text has every number that its charts show, a line each."""
+    said = message.text.split("\n")
+    for block in charts_of(message):
+        assert f"*{escape(block['title'])}*" in said
+        for line in block["chart"]["series"]:
+            numbers = [f"{each['label']}: {format_number(each['value'])}" for each in line["data"]]
+            assert f"{escape(line['name'])}: {'; '.join(numbers)}" in said

@@ -68,11 +68,11 @@ def of_scene(scene: Scene) -> Showing:
     def show() -> Iterator[Message | Block]:
         yield card(record, around)
         yield reports_status.record_message(
-            record, around, address=PERMALINK, channel_id="C1", history=record.history[-2:]
+            record, around, card_permalink=PERMALINK, channel_id="C1", history=record.history[-2:]
         )
         for page in range(2):
             yield details_modal(
-                record, around, notes=[note], address=PERMALINK, channel_id="C1", page=page
+                record, around, notes=[note], card_permalink=PERMALINK, channel_id="C1", page=page
             )
         yield from all_forms(record, areas=AREAS, question=SOMETHING)
 
@@ -93,7 +93,7 @@ def of_every_routing() -> Showing:
             around = RecordContext(side=side, substitute=LARS)
             yield card(record, around)
             record.responsible = None
-            yield reports_status.record_message(record, around, address=None, channel_id="C1")
+            yield reports_status.record_message(record, around, card_permalink=None, channel_id="C1")
 
     return Showing(about=(made, LARS), show=show)
 
@@ -285,11 +285,15 @@ def of_check_in() -> Showing:
 
     def show() -> Iterator[Message | Block]:
         points = [OpenPoint(record=each, side=Side.CUSTOMER) for each in records]
-        yield prompt(decided=decided[:3], open_points=points[8:20], said=said)
-        yield prompt(decided=decided[6:], open_points=points, said=said * 12)
+        yield prompt(decided=decided[:3], open_points=points[8:20], answers=said)
+        yield prompt(decided=decided[6:], open_points=points, answers=said * 12)
         for each in ([], said, said * 12):
             yield summary.summary_message(
-                when=when, asked=asked, silent={Side.CUSTOMER: 2}, said=each, trend=[1.5, 4.0, 5]
+                when=when,
+                asked=asked,
+                unanswered={Side.CUSTOMER: 2},
+                answers=each,
+                trend=[1.5, 4.0, 5],
             )
         reference = modal.AnswerFormState(occurrence_id=1, channel_id="C1", thread_ts=None)
         before = modal.PreviousAnswer(

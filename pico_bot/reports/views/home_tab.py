@@ -93,7 +93,7 @@ def _waiting(items: Sequence[HomeItem], checkins: Sequence[Invitation]) -> list[
 
 
 def _checkin(invitation: Invitation) -> Block:
-    details = [one_line(invitation.partnership), *([invitation.by.words] if invitation.by else [])]
+    details = [one_line(invitation.partnership), *([invitation.by.label] if invitation.by else [])]
     return section(
         f"{waiting_line(invitation)}\n_{' · '.join(details)}_",
         accessory=button(
@@ -105,7 +105,7 @@ def _checkin(invitation: Invitation) -> Block:
 
 
 def _item(item: HomeItem) -> Block:
-    details = [one_line(item.partnership.name), *([item.by.words] if item.by else [])]
+    details = [one_line(item.partnership.name), *([item.by.label] if item.by else [])]
     return section(
         f"{record_line(item.record)}\n_{' · '.join(details)}_",
         accessory=button(

@@ -142,7 +142,7 @@ def status_message(
 
 
 def _checkin_line(invitation: Invitation) -> _SortedLine:
-    deadline = [bold(invitation.by.words)] if invitation.by else []
+    deadline = [bold(invitation.by.label)] if invitation.by else []
     line = " · ".join([waiting_line(invitation), *deadline])
     return deadline_sort_key(invitation.by), 0, line
 
@@ -156,13 +156,13 @@ def record_message(
     record: Record,
     record_context: RecordContext,
     *,
-    address: str | None,
+    card_permalink: str | None,
     channel_id: str,
     history: Sequence[History] = (),
 ) -> Message:
     """One record with its fields, links and latest `history`, and a button to its details.
 
-    `address` is the permalink of its card, `channel_id` the channel the reader asked about. Long
+    `card_permalink` is the permalink of its card, `channel_id` the channel the reader asked about. Long
     texts are shortened.
     """
     blocks: list[Block] = []
@@ -170,7 +170,7 @@ def record_message(
         blocks = _record(
             record,
             record_context,
-            address=address,
+            card_permalink=card_permalink,
             text=text,
             note=note,
             history=history[-most:],
@@ -238,7 +238,7 @@ def _record(
     record: Record,
     record_context: RecordContext,
     *,
-    address: str | None,
+    card_permalink: str | None,
     text: int,
     note: int,
     history: Sequence[History],
@@ -254,7 +254,7 @@ def _record(
     )
     blocks += [
         section(f"*{one_line(label)}*\n{folded(text, limit=note)}")
-        for label, text in record_details.written(record)
+        for label, text in record_details.texts(record)
     ]
     blocks += [section(each) for each in record_details.confirmations(record)]
     links = record_details.links(record_context.links)
@@ -264,13 +264,13 @@ def _record(
         blocks += pack_lines(links, title=bold(_("Linked records")))
     if history:
         blocks += _history(record, history, note=note)
-    return [*blocks, context(*record_details.origin(record, address=address))]
+    return [*blocks, context(*record_details.origin(record, card_permalink=card_permalink))]
 
 
 def _history(record: Record, history: Sequence[History], *, note: int) -> list[Block]:
     lines = []
     for each in history:
-        lines.append(f"• {record_details.step(each, record)}")
+        lines.append(f"• {record_details.history_line(each, record)}")
         lines += [quote(one_line(each.note, limit=note))] if each.note else []
     earlier = len(record.history) - len(history)
     title = bold(_("History"))

@@ -1,4 +1,4 @@
-"""The contact card: Slack takes it, however many hold roles and whatever they are called."""
+"""The contact card: Slack accepts it with any names and any number of deputies."""
 
 from dataclasses import replace
 from datetime import date
@@ -18,11 +18,11 @@ from tests.samples.slack_limits import check_complete, check_inert, check_messag
 
 @settings(max_examples=60)
 @given(written, st.integers(0, 30), st.booleans())
-def test_whoever_holds_whatever_role(text: str, deputies: int, away: bool) -> None:
+def test_slack_accepts_any_roles_and_names(text: str, deputies: int, away: bool) -> None:
     whose = partnership({"lead": text[:100]})
     whose.name = text
     somebody = member(text[:100], Side.CUSTOMER)
-    held = [
+    lines = [
         RoleLine(
             role=role,
             primary=somebody,
@@ -31,18 +31,18 @@ def test_whoever_holds_whatever_role(text: str, deputies: int, away: bool) -> No
         )
         for role in whose.roles
     ]
-    duties = [AreaLine(area=text[:100], decider=each, owner=held[0]) for each in held]
-    people = ContactPoints(
+    areas = [AreaLine(area=text[:100], decider=each, owner=lines[0]) for each in lines]
+    points = ContactPoints(
         partnership=whose,
-        areas=duties,
-        roles=held,
+        areas=areas,
+        roles=lines,
         phase=phase_line(replace(DEFAULT_PHASES[0], title=text), since=date(2027, 1, 1)),
         checkin="No check-in is scheduled.",
     )
 
     for shown in (
-        contacts.contact_card(people),
-        contacts.roles_message(people, statuses={somebody.slack_user_id: text}),
+        contacts.contact_card(points),
+        contacts.roles_message(points, statuses={somebody.slack_user_id: text}),
     ):
         check_message(shown)
         check_inert(shown)

@@ -5,7 +5,8 @@ import pytest
 from pico_bot.i18n.translation import DANISH, ENGLISH, use_locale
 from pico_bot.model.health import HealthReason, HealthSignal
 from pico_bot.reports.views.health import reason_text
-from tests.samples.records import issue, partnership
+from tests.samples.record_scenes import issue
+from tests.samples.records import partnership
 
 
 @pytest.mark.parametrize("language", [ENGLISH, DANISH])

@@ -17,8 +17,8 @@ from tests.samples.slack_limits import check_complete, check_inert, check_messag
 
 @settings(max_examples=60)
 @given(anything(), written)
-def test_whatever_they_tell_of(scene: Scene, text: str) -> None:
-    record, around = scene
+def test_slack_accepts_replies_with_any_texts(scene: Scene, text: str) -> None:
+    record, context = scene
     whose = partnership({"lead": text[:100]})
     whose.name = text
     roles: list[Role] = list(whose.roles)
@@ -29,7 +29,7 @@ def test_whatever_they_tell_of(scene: Scene, text: str) -> None:
             vacant_roles=roles, phase="one", checkin="never",
         ),
         status.record_message(
-            record, around, address=PERMALINK, channel_id="C1", history=record.history * 20
+            record, context, card_permalink=PERMALINK, channel_id="C1", history=record.history * 20
         ),
         status.search_results(text, [record] * 10),
         status.search_results(text, []),
@@ -44,16 +44,16 @@ def test_whatever_they_tell_of(scene: Scene, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", list(SCENES))
-def test_the_answer_about_a_record_says_all_of_it_in_its_text(name: str) -> None:
-    record, around = SCENES[name]()
+def test_the_text_of_a_record_reply_is_complete(name: str) -> None:
+    record, context = SCENES[name]()
     answer = status.record_message(
-        record, around, address=PERMALINK, channel_id="C1", history=record.history
+        record, context, card_permalink=PERMALINK, channel_id="C1", history=record.history
     )
     check_message(answer)
     check_complete(answer)
 
 
-def test_what_waits_comes_in_the_order_of_its_time() -> None:
+def test_waiting_items_are_sorted_by_deadline() -> None:
     record = SCENES["issue-with-everything"]()[0]
     answer = status.status_message(
         partnership(),
@@ -73,7 +73,7 @@ def test_what_waits_comes_in_the_order_of_its_time() -> None:
     ]  # fmt: skip
 
 
-def test_a_long_status_says_how_much_more_there_is() -> None:
+def test_a_long_status_counts_what_it_leaves_out() -> None:
     record = SCENES["issue-with-everything"]()[0]
     answer = status.status_message(
         partnership(),
