@@ -1,4 +1,4 @@
-"""Records made from what was spoken."""
+"""Capture: create records from messages, commands and forms."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,7 +35,7 @@ from pico_bot.records.lookup import find_by_message, lock
 from pico_bot.records.transitions import add_history, apply, reassign
 from pico_bot.tags import Options, title_of
 
-CLASSES: dict[Kind, type[Record]] = {
+RECORD_CLASSES: dict[Kind, type[Record]] = {
     Kind.DECISION: Decision,
     Kind.ISSUE: Issue,
     Kind.CHANGE: Change,
@@ -44,10 +44,10 @@ CLASSES: dict[Kind, type[Record]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """The message that a record comes from, as it read at the time.
+    """The message that a record was created from, with its text at the time.
 
-    A command has no message: then `ts`, `thread_ts` and `permalink` are None and the record's card
-    opens a thread of its own.
+    A record that was created by a command has no message: `ts`, `thread_ts` and `permalink` are
+    None, and its card starts a new thread.
     """
 
     text: str
@@ -58,7 +58,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Reasoning:
-    """Why something is decided as it is, and when it is looked at again."""
+    """Why a decision is made, and when it is due for review."""
 
     business_need: str | None = None
     rationale: str | None = None
@@ -77,8 +77,8 @@ class Reasoning:
             review_on=decision.review_on,
         )
 
-    def give_to(self, decision: Decision) -> None:
-        """Make it the reasoning of `decision`."""
+    def apply_to(self, decision: Decision) -> None:
+        """Set the fields of `decision`."""
         decision.business_need = self.business_need
         decision.rationale = self.rationale
         decision.options_considered = self.options_considered
@@ -88,9 +88,9 @@ class Reasoning:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordDraft:
-    """What is to be logged: the subject in readable plain text and what was said of it.
+    """A record to be created; `text` is plain text.
 
-    `role` is whom it belongs to, where that is not for its area to say.
+    `role` is the key of the responsible role, if that isn't the one of its area.
     """
 
     kind: Kind
@@ -106,51 +106,54 @@ def create(
     session: Session,
     *,
     channel: Channel,
-    entry: RecordDraft,
+    draft: RecordDraft,
     source: Source,
     author: Member,
     by: Actor,
 ) -> Record:
-    """Log `entry`, route it and owe its card; the record that exists where it was logged before.
+    """Create the record of `draft`, route it and publish its card.
 
-    One that was withdrawn begins again, as its message reads now. `author` spoke the source, `by`
-    tells who tagged it. Raises BadRequest where there is no text, NotAllowed where somebody of
-    neither side tags again what was withdrawn.
+    If the source message has a record of this kind already, that one is returned; if it was
+    withdrawn, it is reopened with the text that the message has now. `author` wrote the message,
+    `by` is the person who tagged it.
+
+    Raises BadRequest if there is no text, and NotAllowed if someone who isn't part of the
+    partnership tries to reopen a withdrawn record.
     """
-    text = entry.text.strip()
+    text = draft.text.strip()
     if not text:
         terms = partnerships.terms_of(session, channel.partnership)
         raise BadRequest(
             _(
                 "Nothing to log yet. Write the {kind} after the tag (`#{tag} what it is`), "
                 "or reply with the tag to the message you mean."
-            ).format(kind=label_of(entry.kind), tag=terms.tag_word(entry.kind))
+            ).format(kind=label_of(draft.kind), tag=terms.tag_word(draft.kind))
         )
-    # The lock that makes numbers gapless also makes two taggings of one message meet here.
-    # Members and channels that are added meanwhile refer to the row, which this lock lets them.
+    # The lock keeps numbers gapless, and serialises two people who tag the same message. Members
+    # and channels can still be added, since a key-share lock doesn't block references to the row.
     partnership = session.get_one(
         Partnership,
         channel.partnership_id,
         with_for_update={"key_share": True},
         populate_existing=True,
     )
-    earlier = find_by_message(session, channel=channel, ts=source.ts, kind=entry.kind)
-    if earlier:
-        return _tagged_again(session, earlier, entry=entry, source=source, by=by)
+    existing = find_by_message(session, channel=channel, ts=source.ts, kind=draft.kind)
+    if existing:
+        return _tag_again(session, existing, draft=draft, source=source, by=by)
     terms = partnerships.terms_of(session, partnership)
-    area = entry.options.area or routing.area_of(text, terms.areas)
-    role = entry.role or routing.responsible_role(entry.kind, terms.area(area))
+    area = draft.options.area or routing.area_of(text, terms.areas)
+    role = draft.role or routing.responsible_role(draft.kind, terms.area(area))
     routed = routing.route(session, partnership=partnership, role=role, now=by.now)
-    # Who decides is the charter's to say, not the proposer's.
-    owner = None if entry.kind is Kind.DECISION else entry.owner
-    record = CLASSES[entry.kind](
+    # The charter names the decider, so an owner can't be chosen for a decision.
+    owner = None if draft.kind is Kind.DECISION else draft.owner
+    record = RECORD_CLASSES[draft.kind](
         partnership=partnership,
-        kind=entry.kind,
-        number=partnership.take_number(entry.kind),
-        title=entry.title or title_of(text),
+        kind=draft.kind,
+        number=partnership.take_number(draft.kind),
+        title=draft.title or title_of(text),
         text=text,
         area=area,
-        state=FIRST_STATES[entry.kind],
+        state=FIRST_STATES[draft.kind],
         created_at=by.now,
         via=by.via,
         author=author,
@@ -164,7 +167,7 @@ def create(
         thread_ts=source.thread_ts or source.ts,
         permalink=source.permalink,
     )
-    _fill(record, entry=entry, logged_by=by.member)
+    _set_options(record, draft=draft, logged_by=by.member)
     session.add(record)
     session.flush()
     add_history(session, record, step="log", via=by.via, member=by.member, now=by.now)
@@ -180,30 +183,30 @@ def create(
     return record
 
 
-def _tagged_again(
-    session: Session, record: Record, *, entry: RecordDraft, source: Source, by: Actor
+def _tag_again(
+    session: Session, record: Record, *, draft: RecordDraft, source: Source, by: Actor
 ) -> Record:
-    """What the tag of a message means that has its record already."""
+    """Reopen the withdrawn record of a message that was tagged again."""
     record = lock(session, record.id)
-    # Somebody who mends a word in a message does not tag it.
+    # Editing a tagged message isn't tagging it again.
     if record.state is not State.WITHDRAWN or by.via is Via.EDIT:
         return record
     apply(session, record=record, step=Step.REOPEN, by=by, note=_("tagged again"))
-    record.begin_anew()
-    record.text = entry.text.strip()
-    record.title = entry.title or title_of(record.text)
+    record.reset()
+    record.text = draft.text.strip()
+    record.title = draft.title or title_of(record.text)
     record.source_text, record.source_edited_at = source.text, None
-    if entry.options.area and entry.options.area != record.area:
-        reassign(session, record=record, area=entry.options.area, owner=None, now=by.now)
+    if draft.options.area and draft.options.area != record.area:
+        reassign(session, record=record, area=draft.options.area, owner=None, now=by.now)
     publish(session, record, now=by.now)
     return record
 
 
-def _fill(record: Record, *, entry: RecordDraft, logged_by: Member) -> None:
-    options = entry.options
+def _set_options(record: Record, *, draft: RecordDraft, logged_by: Member) -> None:
+    options = draft.options
     match record:
         case Decision():
-            (entry.reasoning or Reasoning()).give_to(record)
+            (draft.reasoning or Reasoning()).apply_to(record)
         case Issue():
             record.due_on = options.due
             if logged_by.side is Side.CUSTOMER and options.priority:
@@ -211,4 +214,4 @@ def _fill(record: Record, *, entry: RecordDraft, logged_by: Member) -> None:
             else:
                 record.proposed_priority = options.priority
         case Change():
-            record.driver, record.from_on = options.driver, options.from_on
+            record.driver, record.effective_on = options.driver, options.effective_on

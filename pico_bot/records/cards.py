@@ -1,4 +1,8 @@
-"""What is shown of a record: its card, and now and then a word in its thread."""
+"""Record cards: publish them when a record changes, and post in their threads.
+
+Every change to a record ends with `publish`. It also updates the search index, the links and the
+response timer, so that none of them can be forgotten.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,27 +21,27 @@ from pico_bot.records import links, proposals, routing, search, sla
 from pico_bot.records.lookup import lock
 from pico_bot.records.views import AskedPerson, RecordContext, layout
 
-# Where a session keeps what `together` shows at its end.
-_PENDING = "records to show"
+# The key in `session.info` of the records that `batched` publishes when it ends.
+_PENDING = "records to publish"
 
 
 def publish(session: Session, record: Record, *, now: datetime) -> None:
-    """Owe that the record is seen as it is now: on its card, and on those that tell of it.
+    """Bring the record's card, links, search index and response timer up to date.
 
-    It is found by what it says now, and tied to what it names now.
+    Cards of linked records that show its title or state are updated as well.
     """
     pending: dict[int, Record] | None = session.info.get(_PENDING)
     if pending is not None:
         pending[record.id] = record
         return
-    _show(session, [record], now=now)
+    _publish_all(session, [record], now=now)
 
 
 @contextmanager
 def batched(session: Session, *, now: datetime) -> Iterator[None]:
-    """What is shown within is shown once, at the end: for steps that touch many records.
+    """Collect the calls of `publish` and publish each record once, at the end.
 
-    Nothing is shown where it ends in an exception, since nothing of it is kept then.
+    Nothing is published if the block raises, since the transaction is rolled back then.
     """
     if _PENDING in session.info:
         yield
@@ -48,27 +52,27 @@ def batched(session: Session, *, now: datetime) -> Iterator[None]:
         yield
     finally:
         del session.info[_PENDING]
-    _show(session, list(pending.values()), now=now)
+    _publish_all(session, list(pending.values()), now=now)
 
 
-def _show(session: Session, records: Sequence[Record], *, now: datetime) -> None:
+def _publish_all(session: Session, records: Sequence[Record], *, now: datetime) -> None:
     session.flush()
-    shown: list[Record] = []
+    changed: list[Record] = []
     for record in records:
         search.index(session, record)
-        named = links.link_mentioned(session, record)
-        done = [
+        mentioned = links.link_mentioned(session, record)
+        linked = [
             each.record
             for each in links.links_of(session, record)
-            if each.tie is not LinkType.NAMES
+            if each.link_type is not LinkType.MENTIONS
         ]
-        shown += [record, *named, *done]
-    waiting = _watch(session, records, now=now)
-    _show_cards(session, [*shown, *waiting], now=now)
+        changed += [record, *mentioned, *linked]
+    waiting = _sync_timers(session, records, now=now)
+    _enqueue_cards(session, [*changed, *waiting], now=now)
 
 
-def _watch(session: Session, records: Sequence[Record], *, now: datetime) -> list[Record]:
-    """Bring the watches of `records` to what is true; returns what may wait for one of them."""
+def _sync_timers(session: Session, records: Sequence[Record], *, now: datetime) -> list[Record]:
+    """Sync the timers of `records`; returns the issues that may be waiting for one of them."""
     waiting: list[Record] = []
     with use_cache(session):
         for record in records:
@@ -79,16 +83,16 @@ def _watch(session: Session, records: Sequence[Record], *, now: datetime) -> lis
 
 
 def republish(session: Session, *, record_id: int, now: datetime) -> None:
-    """Owe the record's card even if it shows what is true: somebody acted on an older one."""
+    """Send the record's card even if it hasn't changed: someone clicked an outdated one."""
     record = lock(session, record_id)
     publish(session, record, now=now)
-    _show_cards(session, [record], now=now, anew=True)
+    _enqueue_cards(session, [record], now=now, anew=True)
 
 
 def save_permalink(session: Session, *, card_id: int, address: str, now: datetime) -> None:
-    """Keep where the card is read, if that is where its record is: it comes from no message.
+    """Make `address`, the permalink of a card, that of its record, unless it has a message.
 
-    `address` is the permalink of the card, which the cards of its neighbours then lead to.
+    The cards of linked records are updated to link to it.
     """
     record = session.scalar(
         select(Record).join(Card).where(Card.id == card_id, Record.source_ts.is_(None))
@@ -97,13 +101,13 @@ def save_permalink(session: Session, *, card_id: int, address: str, now: datetim
         return
     record.permalink = address
     session.flush()
-    _show_cards(session, [each.record for each in links.links_of(session, record)], now=now)
+    _enqueue_cards(session, [each.record for each in links.links_of(session, record)], now=now)
 
 
-def _show_cards(
+def _enqueue_cards(
     session: Session, records: Sequence[Record], *, now: datetime, anew: bool = False
 ) -> None:
-    # Locked before anything is read that they show: whoever comes later sees what is true later.
+    # Locked before reading what they show, so that the last to lock sends the newest content.
     locked = session.execute(
         select(Card, Record)
         .join(Record, Card.record_id == Record.id)
@@ -114,14 +118,14 @@ def _show_cards(
     session.expire_all()
     with use_cache(session):
         for card, record in locked:
-            spoken = partnerships.terms_of(session, record.partnership).language
-            with use_locale(spoken):
+            language = partnerships.terms_of(session, record.partnership).language
+            with use_locale(language):
                 message = layout.card(record, context_of(session, record, now=now))
             outbox.enqueue_card(session, card, message, now=now, anew=anew)
 
 
 def context_of(session: Session, record: Record, *, now: datetime) -> RecordContext:
-    """What the record's card shows of the world around it."""
+    """What the record's card shows besides the record itself."""
     partnership = record.partnership
     area = partnerships.terms_of(session, partnership).area(record.area)
 
@@ -136,26 +140,24 @@ def context_of(session: Session, record: Record, *, now: datetime) -> RecordCont
 
     proposal = proposals.proposal_of(session, record)
     other = routing.other_decider(session, record)
-    watch, waits_for = sla.timer_of(session, record), None
-    if watch is not None and isinstance(record, Issue):
-        waits_for = sla.blocking_decision(session, record)
+    timer, blocked_by = sla.timer_of(session, record), None
+    if timer is not None and isinstance(record, Issue):
+        blocked_by = sla.blocking_decision(session, record)
     return RecordContext(
         side=partnership.role(record.responsible_role).side,
         consulted=[] if proposal else [asked(key) for key in area.consulted],
         informed=[] if proposal else [asked(key) for key in area.informed],
-        counterpart=_deciding(session, partnership, other, now=now) if other else None,
+        counterpart=_decider(session, partnership, other, now=now) if other else None,
         proposal=proposal,
-        stand_in=routing.stand_in_for(session, record, now=now),
+        substitute=routing.substitute_for(session, record, now=now),
         links=links.links_of(session, record),
-        watch=watch,
-        waits_for=waits_for,
+        timer=timer,
+        blocked_by=blocked_by,
     )
 
 
-def post_in_thread(
-    session: Session, record: Record, *, what: str, text: str, now: datetime
-) -> None:
-    """Owe a message in the record's thread that says `text` (markup), once per `what`."""
+def post_in_thread(session: Session, record: Record, *, key: str, text: str, now: datetime) -> None:
+    """Post `text` (markup) in the record's thread, once for each `key`."""
     card = session.scalars(select(Card).where(Card.record_id == record.id)).one()
     message = sentence(text)
     arguments = {"text": message.text, "blocks": message.blocks}
@@ -164,7 +166,7 @@ def post_in_thread(
         arguments["thread_ts"] = thread_ts
     outbox.enqueue(
         session,
-        key=f"{what}:{record.id}",
+        key=f"{key}:{record.id}",
         method=outbox.Method.POST,
         channel=card.channel,
         arguments=arguments,
@@ -174,18 +176,16 @@ def post_in_thread(
 
 
 def thread_of(session: Session, record: Record) -> str | None:
-    """The thread that the record lives in: its message's, or the one under its card.
+    """The record's thread: that of its message, or the one that its card starts.
 
-    None while a card that opens a thread of its own is not posted yet.
+    None if the card starts a thread and isn't posted yet.
     """
     card = session.scalars(select(Card).where(Card.record_id == record.id)).one()
     return card.thread_ts or card.ts
 
 
-def _deciding(
-    session: Session, partnership: Partnership, key: str, *, now: datetime
-) -> AskedPerson:
-    """Who confirms for the role `key`: where nobody holds it, whom it falls to."""
+def _decider(session: Session, partnership: Partnership, key: str, *, now: datetime) -> AskedPerson:
+    """Who confirms for the role `key`, also if the role is vacant."""
     routed = routing.route(session, partnership=partnership, role=key, now=now)
     return AskedPerson(
         title=partnership.role(key).title,

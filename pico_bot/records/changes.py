@@ -1,4 +1,4 @@
-"""Change signals: raised where they are noticed, assessed by who owns their area, closed."""
+"""Changes: signals from the customer's world that are assessed and closed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,36 +17,40 @@ from pico_bot.records import decisions as records_decisions
 from pico_bot.records.capture import RecordDraft, Source
 from pico_bot.tags import find_tags, plain
 
-MOST_OTHERS = 100
-MOST_ISSUES = 20
+OTHER_DECISIONS_LIMIT = 100
+ISSUES_LIMIT = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class SuggestedEffects:
-    """What a change may touch: by how it sounds, and what else there is to choose from."""
+class SuggestedImpact:
+    """What a change may affect.
+
+    `decisions` are similar to the change, best match first; `other_decisions` are all others that
+    can be put under review.
+    """
 
     decisions: Sequence[Decision]
     other_decisions: Sequence[Decision]
     areas: Sequence[str]
 
 
-def suggest_effects(session: Session, change: Change) -> SuggestedEffects:
-    """What to propose to whoever assesses `change`, from this partnership's record alone."""
-    likely = search.similar_decisions(session, change)
+def suggest_impact(session: Session, change: Change) -> SuggestedImpact:
+    """What the form to assess `change` suggests, from the same partnership's records."""
+    similar = search.similar_decisions(session, change)
     others = session.scalars(
         select(Decision)
         .where(
             Decision.partnership_id == change.partnership_id,
-            Decision.state.in_(search.TOUCHABLE),
-            Decision.id.not_in([each.id for each in likely]),
+            Decision.state.in_(search.AFFECTABLE_STATES),
+            Decision.id.not_in([each.id for each in similar]),
         )
         .order_by(Decision.id.desc())
-        .limit(MOST_OTHERS)
+        .limit(OTHER_DECISIONS_LIMIT)
     ).all()
-    return SuggestedEffects(
-        decisions=likely,
+    return SuggestedImpact(
+        decisions=similar,
         other_decisions=others,
-        areas=change.touched_areas or search.similar_areas(session, change),
+        areas=change.affected_areas or search.similar_areas(session, change),
     )
 
 
@@ -56,32 +60,33 @@ def assess(
     change: Change,
     effects: str,
     areas: Sequence[str],
-    shaken: Sequence[int],
+    decision_ids: Sequence[int],
     issues: Sequence[str],
     by: Actor,
 ) -> None:
-    """Say what the change touches, all in one step.
+    """Assess `change`: describe its effects, review decisions and open issues, in one step.
 
-    The decisions with the ids `shaken` come under review as far as they are in force, and each of
-    `issues`, which may have options as behind a tag, is opened as one; all are tied to the change.
-    Raises BadRequest without `effects` or for an issue that is not understood, NotFound for a
-    decision of another partnership, else as `records.take` does.
+    The decisions in `decision_ids` are linked, and put under review if they are confirmed. Each
+    line of `issues` opens one, with the options that can follow a tag.
+
+    Raises BadRequest if `effects` is empty or an issue can't be parsed, NotFound for a decision of
+    another partnership, else as `transitions.apply` does.
     """
     if not effects.strip():
         raise BadRequest(_("Enter what the change affects."))
     transitions.apply(session, record=change, step=Step.ASSESS, by=by, note=effects)
     change.effects = effects.strip()
-    change.touched_areas = list(dict.fromkeys(areas))
+    change.affected_areas = list(dict.fromkeys(areas))
     with cards.batched(session, now=by.now):
-        for entry in _entries(session, change, issues):
-            _open(session, change, entry=entry, by=by)
-        for decision_id in sorted(set(shaken)):
-            _shake(session, change, decision_id=decision_id, by=by)
+        for draft in _issue_drafts(session, change, issues):
+            _open_issue(session, change, draft=draft, by=by)
+        for decision_id in sorted(set(decision_ids)):
+            _affect(session, change, decision_id=decision_id, by=by)
         cards.publish(session, change, now=by.now)
 
 
 def close(session: Session, *, change: Change, by: Actor) -> None:
-    """Say that the change is dealt with; raises as `records.take` does."""
+    """Close `change`; raises as `transitions.apply` does."""
     transitions.apply(session, record=change, step=Step.CLOSE, by=by)
     cards.publish(session, change, now=by.now)
 
@@ -94,63 +99,63 @@ def edit(
     text: str,
     area: str,
     driver: Driver | None,
-    from_on: date | None,
+    effective_on: date | None,
     by: Actor,
 ) -> None:
-    """Change what the signal says; raises as `records.take` does."""
+    """Edit `change`; raises as `transitions.apply` does."""
     changed = transitions.describe_changes(
-        change, title=title, text=text, area=area, driver=driver, from_on=from_on
+        change, title=title, text=text, area=area, driver=driver, effective_on=effective_on
     )
     transitions.apply(session, record=change, step=Step.EDIT, by=by, note=changed)
     change.title, change.text = title, text
-    change.driver, change.from_on = driver, from_on
+    change.driver, change.effective_on = driver, effective_on
     if area != change.area:
         transitions.reassign(session, record=change, area=area, owner=None, now=by.now)
     cards.publish(session, change, now=by.now)
 
 
-def _shake(session: Session, change: Change, *, decision_id: int, by: Actor) -> None:
+def _affect(session: Session, change: Change, *, decision_id: int, by: Actor) -> None:
     decision = lookup.lock(session, decision_id)
     if not isinstance(decision, Decision) or decision.partnership_id != change.partnership_id:
         raise NotFound(_("That decision isn't part of this partnership."))
-    links.link(session, source=change, target=decision, how=LinkType.SHAKES, by=by)
-    followed = records_decisions.review(
+    links.link(session, source=change, target=decision, link_type=LinkType.AFFECTS, by=by)
+    reviewed = records_decisions.put_under_review(
         session,
         decision=decision,
-        because=_("{change} may affect it").format(change=change.reference),
+        reason=_("{change} may affect it").format(change=change.reference),
         via=by.via,
         member=by.member,
         now=by.now,
     )
-    if not followed:
+    if not reviewed:
         cards.publish(session, decision, now=by.now)
 
 
-def _entries(session: Session, change: Change, lines: Sequence[str]) -> list[RecordDraft]:
-    """The issues that `lines` say, each with its options; raises BadRequest where one is wrong."""
+def _issue_drafts(session: Session, change: Change, lines: Sequence[str]) -> list[RecordDraft]:
+    """One draft for each line that isn't empty; raises BadRequest for a wrong option."""
     areas = partnerships.terms_of(session, change.partnership).areas
     texts = [text for text in (line.strip().lstrip("-*• ").strip() for line in lines) if text]
-    if len(texts) > MOST_ISSUES:
+    if len(texts) > ISSUES_LIMIT:
         raise BadRequest(
-            _("You can open at most {count} issues at once.").format(count=MOST_ISSUES)
+            _("You can open at most {count} issues at once.").format(count=ISSUES_LIMIT)
         )
-    entries = []
+    drafts = []
     for text in texts:
         (tag,) = find_tags(f"#issue {escape(text)}", words={"issue": Kind.ISSUE}, areas=areas)
         if tag.problems:
             raise BadRequest(" ".join(tag.problems))
-        entries.append(RecordDraft(kind=Kind.ISSUE, text=plain(tag.text), options=tag.options))
-    return entries
+        drafts.append(RecordDraft(kind=Kind.ISSUE, text=plain(tag.text), options=tag.options))
+    return drafts
 
 
-def _open(session: Session, change: Change, *, entry: RecordDraft, by: Actor) -> None:
+def _open_issue(session: Session, change: Change, *, draft: RecordDraft, by: Actor) -> None:
     issue = capture.create(
         session,
         channel=change.channel,
-        entry=entry,
-        source=Source(text=entry.text, thread_ts=cards.thread_of(session, change)),
+        draft=draft,
+        source=Source(text=draft.text, thread_ts=cards.thread_of(session, change)),
         author=by.member,
         by=by,
     )
-    links.link(session, source=change, target=issue, how=LinkType.OPENS, by=by)
+    links.link(session, source=change, target=issue, link_type=LinkType.OPENS, by=by)
     cards.publish(session, issue, now=by.now)

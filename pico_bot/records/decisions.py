@@ -1,4 +1,8 @@
-"""Decisions: confirmed on their exact text by whoever they belong to, objected to, superseded."""
+"""Decisions: confirm, object, edit, supersede, keep and review them.
+
+`confirm` is the only way in which anything is confirmed. A proposal of a new charter or phase is a
+decision too (`proposals`, `propose`); what happens once it is confirmed is registered in `effects`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -35,21 +39,23 @@ from pico_bot.records.capture import Reasoning, RecordDraft, Source
 from pico_bot.records.views import REVIEW
 from pico_bot.tags import Options
 
-# A day begins first in the time zone that is furthest ahead.
+# The time zone that is furthest ahead of UTC.
 _EARLIEST_ZONE = timedelta(hours=14)
 
-# Successors that took the place that they were proposed for, and those that still may.
-_HELD = (State.CONFIRMED, State.UNDER_REVIEW, State.SUPERSEDED)
-_MAY_HOLD = (State.PROPOSED, State.OBJECTED)
+# States of a replacement that was confirmed at some time, and of one that still may be.
+_WAS_CONFIRMED = (State.CONFIRMED, State.UNDER_REVIEW, State.SUPERSEDED)
+_MAY_BE_CONFIRMED = (State.PROPOSED, State.OBJECTED)
 
 
 def confirm(session: Session, *, decision: Decision, seen: str, by: Actor) -> None:
-    """Confirm `decision` on the text that the member saw, whose fingerprint is `seen`.
+    """Confirm the exact text of `decision`, whose fingerprint the member has `seen`.
 
-    Where the charter wants both sides to confirm, it is confirmed once each side has. Raises
-    IllegalStep where the text changed since, the review date has come, the member's side has
-    confirmed already, it is a step to another phase from where they are not any more, or there is
-    nothing to confirm, and NotAllowed unless the member answers for a deciding role.
+    If both sides have to confirm, the decision stays proposed until each has. Once it is confirmed,
+    it supersedes the decisions that it replaces, and a proposal takes effect.
+
+    Raises NotAllowed unless the member may act for a deciding role, and IllegalStep if the decision
+    can't be confirmed now, its text has changed, its review date has passed, the member's side has
+    confirmed already, or the proposal can't take effect any more.
     """
     transitions.check_allowed(session, record=decision, step=Step.CONFIRM, by=by)
     if seen != decision.text_fingerprint:
@@ -63,18 +69,18 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: Actor) -> No
     proposal = proposals.proposal_of(session, decision)
     if proposal is not None:
         effects.effect_of(proposal).check(session, proposal=proposal)
-    before = [each for each in decision.confirmations if each.side is by.member.side]
+    earlier = [each for each in decision.confirmations if each.side is by.member.side]
     missing = _sides_needed(session, decision, by=by) - {by.member.side}
     missing -= {each.side for each in decision.confirmations}
-    if before and missing:
+    if earlier and missing:
         raise IllegalStep(
             _(
                 "{name} already confirmed {record} for your side. It's waiting for the other side."
-            ).format(name=before[0].member.name, record=decision.reference)
+            ).format(name=earlier[0].member.name, record=decision.reference)
         )
-    transitions.apply(session, record=decision, step=Step.CONFIRM, by=by, stays=bool(missing))
-    if not before:
-        role = _role_of(session, decision, by.member)
+    transitions.apply(session, record=decision, step=Step.CONFIRM, by=by, keep_state=bool(missing))
+    if not earlier:
+        role = _confirming_role(session, decision, by.member)
         decision.confirmations.append(
             Confirmation(
                 side=by.member.side,
@@ -88,23 +94,23 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: Actor) -> No
     session.flush()
     with cards.batched(session, now=by.now):
         if not missing:
-            _take_the_place(session, decision, by=by)
+            _supersede_replaced(session, decision, by=by)
             if proposal is not None:
                 effects.effect_of(proposal).take_effect(session, proposal=proposal, by=by)
         cards.publish(session, decision, now=by.now)
 
 
 def object_to(session: Session, *, decision: Decision, reason: str, by: Actor) -> None:
-    """Object to `decision` for `reason`; who said it and who proposed it are told, once.
+    """Object to `decision`, and notify its author and the person who proposed it.
 
-    Raises BadRequest without a reason, else as `records.take`.
+    Raises BadRequest if `reason` is empty, else as `transitions.apply` does.
     """
     if not reason.strip():
         raise BadRequest(_("Enter the reason for your objection."))
     transitions.apply(session, record=decision, step=Step.OBJECT, by=by, note=reason)
     decision.objection = reason.strip()
     decision.objected_by = by.member
-    _tell_proposers(session, decision, by=by)
+    _notify_proposers(session, decision, by=by)
     cards.publish(session, decision, now=by.now)
 
 
@@ -118,15 +124,15 @@ def edit(
     reasoning: Reasoning,
     by: Actor,
 ) -> None:
-    """Change what is proposed; confirmation starts anew, unless nothing was changed.
+    """Edit a proposed decision, which removes its confirmations and objection.
 
-    Raises BadRequest where nothing answers an objection or the review date has come already, else
-    as `records.take` does.
+    Raises BadRequest if nothing was changed although someone objected, or if the review date isn't
+    after today, else as `transitions.apply` does.
     """
     transitions.check_allowed(session, record=decision, step=Step.EDIT, by=by)
-    said = (decision.title, decision.text, decision.area)
-    if (title, text, area) == said and reasoning == Reasoning.of(decision):
-        _check_answered(decision)
+    current = (decision.title, decision.text, decision.area)
+    if (title, text, area) == current and reasoning == Reasoning.of(decision):
+        _check_objection_addressed(decision)
         return
     if reasoning.review_on != decision.review_on:
         _check_review_date(session, decision, reasoning.review_on, now=by.now)
@@ -135,8 +141,8 @@ def edit(
     )
     transitions.apply(session, record=decision, step=Step.EDIT, by=by, note=changed)
     decision.title, decision.text = title, text
-    reasoning.give_to(decision)
-    decision.begin_anew()
+    reasoning.apply_to(decision)
+    decision.reset()
     if area != decision.area:
         transitions.reassign(session, record=decision, area=area, owner=None, now=by.now)
     cards.publish(session, decision, now=by.now)
@@ -151,35 +157,34 @@ def supersede(
     reasoning: Reasoning,
     by: Actor,
 ) -> Record:
-    """Propose a new decision in place of `decision`, which stays in force until it is confirmed.
+    """Propose a replacement for `decision`, which stays in force until that is confirmed.
 
-    The two are tied for good. Raises BadRequest where the review date has come already, else as
-    `records.take` does.
+    Raises BadRequest if the review date isn't after today, else as `transitions.apply` does.
     """
     transitions.check_allowed(session, record=decision, step=Step.SUPERSEDE, by=by)
     _check_review_date(session, decision, reasoning.review_on, now=by.now)
-    newer = capture.create(
+    replacement = capture.create(
         session,
         channel=decision.channel,
-        entry=RecordDraft(
+        draft=RecordDraft(
             kind=Kind.DECISION, text=text, options=Options(area=area), reasoning=reasoning
         ),
         source=Source(text=text, thread_ts=cards.thread_of(session, decision)),
         author=by.member,
         by=by,
     )
-    links.link(session, source=newer, target=decision, how=LinkType.SUPERSEDES, by=by)
-    note = _("replacement: {record}").format(record=newer.reference)
+    links.link(session, source=replacement, target=decision, link_type=LinkType.SUPERSEDES, by=by)
+    note = _("replacement: {record}").format(record=replacement.reference)
     transitions.apply(session, record=decision, step=Step.SUPERSEDE, by=by, note=note)
     cards.publish(session, decision, now=by.now)
-    cards.publish(session, newer, now=by.now)
-    return newer
+    cards.publish(session, replacement, now=by.now)
+    return replacement
 
 
 def keep(session: Session, *, decision: Decision, review_on: date | None, by: Actor) -> None:
-    """Let a decision under review stay as it is, to be looked at again on `review_on` if at all.
+    """Keep a decision under review in force, with the next review on `review_on` if any.
 
-    Raises BadRequest where that day has come already, else as `records.take` does.
+    Raises BadRequest if that day isn't after today, else as `transitions.apply` does.
     """
     transitions.check_allowed(session, record=decision, step=Step.KEEP, by=by)
     _check_review_date(session, decision, review_on, now=by.now)
@@ -189,70 +194,72 @@ def keep(session: Session, *, decision: Decision, review_on: date | None, by: Ac
     cards.publish(session, decision, now=by.now)
 
 
-def review_due(session: Session, *, decision_id: int, now: datetime) -> bool:
-    """Put a confirmed decision under review whose review date has come; returns whether it had."""
+def review_if_due(session: Session, *, decision_id: int, now: datetime) -> bool:
+    """Put a confirmed decision under review if its review date has come; returns whether it has."""
     decision = session.get_one(Decision, decision_id)
-    # Looked at before it is held: most candidates only wait for their day to begin.
-    if _day_that_came(session, decision, now=now) is None:
+    # Checked before locking: for most candidates the day hasn't begun in their time zone yet.
+    if _review_date_reached(session, decision, now=now) is None:
         return False
     lookup.lock(session, decision_id)
-    came = _day_that_came(session, decision, now=now)
-    if came is None:
+    reached = _review_date_reached(session, decision, now=now)
+    if reached is None:
         return False
     with use_locale(partnerships.terms_of(session, decision.partnership).language):
-        return review(
+        return put_under_review(
             session,
             decision=decision,
-            because=_("its review date ({day}) has come").format(day=say_day(came)),
+            reason=_("its review date ({day}) has come").format(day=say_day(reached)),
             via=Via.SCHEDULE,
             member=None,
             now=now,
         )
 
 
-def review(
+def put_under_review(
     session: Session,
     *,
     decision: Decision,
-    because: str,
+    reason: str,
     via: Via,
     member: Member | None,
     now: datetime,
 ) -> bool:
-    """Put a confirmed decision under review and say so once in its thread, to who decides.
+    """Put a confirmed decision under review and notify its decider in the thread.
 
-    What brought something about stays as it is: another proposal changes that again.
+    `member` is the person who caused it, if any; `now` is in UTC. Returns whether the decision is
+    now under review: it isn't if it wasn't confirmed or is a proposal, which only another proposal
+    changes.
     """
     if proposals.proposal_of(session, decision) is not None:
         return False
-    followed = transitions.apply_if_possible(
+    applied = transitions.apply_if_possible(
         session,
         record=decision,
         step=Step.REVIEW,
         via=via,
         member=member,
         now=now,
-        note=because,
+        note=reason,
     )
-    if followed:
+    if applied:
         who = decision.responsible.mention if decision.responsible else _("The decider")
         cards.post_in_thread(
             session,
             decision,
-            what=f"review:{len(decision.history)}",
+            key=f"review:{len(decision.history)}",
             text=_(
                 "{who}: *{record}* needs review because {because}. Keep or supersede it on "
                 "its card."
-            ).format(who=who, record=decision.reference, because=escape(because)),
+            ).format(who=who, record=decision.reference, because=escape(reason)),
             now=now,
         )
-    return followed
+    return applied
 
 
 def due_for_review(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of confirmed decisions whose review date has come somewhere on earth.
+    """The ids of confirmed decisions whose review date has come in some time zone.
 
-    Whether it has come where they live is for `review_due` to say, of each by itself.
+    `review_if_due` checks the partnership's own time zone.
     """
     return session.scalars(
         select(Decision.id)
@@ -264,12 +271,12 @@ def due_for_review(session: Session, *, now: datetime) -> Sequence[int]:
     ).all()
 
 
-def _day_that_came(session: Session, decision: Decision, *, now: datetime) -> date | None:
+def _review_date_reached(session: Session, decision: Decision, *, now: datetime) -> date | None:
     """The review date of a confirmed decision, once it has come."""
     today = partnerships.today(session, decision.partnership, now=now)
     is_confirmed = decision.state is State.CONFIRMED
-    has_come = decision.review_on is not None and decision.review_on <= today
-    return decision.review_on if is_confirmed and has_come else None
+    reached = decision.review_on is not None and decision.review_on <= today
+    return decision.review_on if is_confirmed and reached else None
 
 
 def _sides_needed(session: Session, decision: Decision, *, by: Actor) -> set[Side]:
@@ -284,24 +291,27 @@ def _sides_needed(session: Session, decision: Decision, *, by: Actor) -> set[Sid
     return {decision.partnership.role(decision.responsible_role).side}
 
 
-def _take_the_place(session: Session, decision: Decision, *, by: Actor) -> None:
-    """Let what `decision` supersedes give way; the two ends tell of each other for good.
+def _supersede_replaced(session: Session, decision: Decision, *, by: Actor) -> None:
+    """Mark the decisions that `decision` replaces as superseded.
 
-    Where another decision was faster, the one that took the place then gives way now, so that two
-    never hold at once. What else was proposed in the same place is tied to this one from now on.
+    If another replacement of the same decision was confirmed first, that one is superseded instead,
+    so that two replacements are never in force at once. Other open replacements of a decision that
+    is superseded now are linked to replace this one.
     """
-    superseded = _ends(session, Link.target_id, Link.source_id == decision.id)
-    met = {decision.id}
-    while superseded:
-        older = lookup.lock(session, superseded.pop(0))
-        if older.id in met:
+    replaced = _linked_ids(session, Link.target_id, Link.source_id == decision.id)
+    seen = {decision.id}
+    while replaced:
+        older = lookup.lock(session, replaced.pop(0))
+        if older.id in seen:
             continue
-        met.add(older.id)
+        seen.add(older.id)
         if older.state is State.SUPERSEDED:
-            superseded += _ends(session, Link.source_id, Link.target_id == older.id, held=True)
+            replaced += _linked_ids(
+                session, Link.source_id, Link.target_id == older.id, confirmed=True
+            )
             continue
-        links.link(session, source=decision, target=older, how=LinkType.SUPERSEDES, by=by)
-        gave_way = transitions.apply_if_possible(
+        links.link(session, source=decision, target=older, link_type=LinkType.SUPERSEDES, by=by)
+        applied = transitions.apply_if_possible(
             session,
             record=older,
             step=Step.BE_SUPERSEDED,
@@ -310,42 +320,52 @@ def _take_the_place(session: Session, decision: Decision, *, by: Actor) -> None:
             now=by.now,
             note=_("by {record}").format(record=decision.reference),
         )
-        if gave_way:
-            _tie_rivals(session, decision, older, by=by)
+        if applied:
+            _link_other_replacements(session, decision, older, by=by)
 
 
-def _tie_rivals(session: Session, decision: Decision, older: Record, *, by: Actor) -> None:
-    for rival_id in _ends(session, Link.source_id, Link.target_id == older.id, held=False):
-        rival = session.get_one(Decision, rival_id)
-        links.link(session, source=rival, target=decision, how=LinkType.SUPERSEDES, by=by)
+def _link_other_replacements(
+    session: Session, decision: Decision, older: Record, *, by: Actor
+) -> None:
+    others = _linked_ids(session, Link.source_id, Link.target_id == older.id, confirmed=False)
+    for other_id in others:
+        other = session.get_one(Decision, other_id)
+        links.link(session, source=other, target=decision, link_type=LinkType.SUPERSEDES, by=by)
 
 
-def _ends(
+def _linked_ids(
     session: Session,
     end: InstrumentedAttribute[int],
-    *which: ColumnElement[bool],
-    held: bool | None = None,
+    condition: ColumnElement[bool],
+    *,
+    confirmed: bool | None = None,
 ) -> list[int]:
-    """The records at one end of these successions: those that hold or held, or may come to."""
+    """The ids at one `end` of the SUPERSEDES links that match `condition`.
+
+    With `confirmed`, only decisions that were confirmed at some time; if it is False, only those
+    that still may be.
+    """
     found = (
-        select(end).join(Record, Record.id == end).where(Link.tie == LinkType.SUPERSEDES, *which)
+        select(end)
+        .join(Record, Record.id == end)
+        .where(Link.link_type == LinkType.SUPERSEDES, condition)
     )
-    if held is not None:
-        states = _HELD if held else _MAY_HOLD
+    if confirmed is not None:
+        states = _WAS_CONFIRMED if confirmed else _MAY_BE_CONFIRMED
         found = found.where(Record.state.in_(states))
     return list(session.scalars(found.order_by(Link.id)))
 
 
-def _role_of(session: Session, decision: Decision, member: Member) -> str | None:
-    """The role in which `member` confirms: the one that was asked, if they hold it."""
-    asked = [decision.responsible_role, routing.other_decider(session, decision)]
+def _confirming_role(session: Session, decision: Decision, member: Member) -> str | None:
+    """The role in which `member` confirms: a deciding role of `decision`, if they hold one."""
+    deciding = [decision.responsible_role, routing.other_decider(session, decision)]
     held = roles.keys_held(session, member)
     if proposals.proposal_of(session, decision) is not None:
         return LEAD_ROLES[member.side]
-    return next((key for key in (*asked, *held) if key in held), None)
+    return next((key for key in (*deciding, *held) if key in held), None)
 
 
-def _check_answered(decision: Decision) -> None:
+def _check_objection_addressed(decision: Decision) -> None:
     if decision.state is State.OBJECTED and decision.objected_by:
         raise BadRequest(
             _(
@@ -377,15 +397,15 @@ def _check_review_date(
         )
 
 
-def _tell_proposers(session: Session, decision: Decision, *, by: Actor) -> None:
-    """Tell who said it and who proposed it, wherever they are, of the objection."""
+def _notify_proposers(session: Session, decision: Decision, *, by: Actor) -> None:
+    """Send the objection to the author and the person who proposed the decision."""
     name = escape(decision.reference)
-    where = f"<{decision.permalink}|{name}>" if decision.permalink else name
+    link = f"<{decision.permalink}|{name}>" if decision.permalink else name
     proposers = {each.id: each for each in (decision.author, decision.logged_by)}
     for proposer in proposers.values():
-        # Whoever has left, or is of neither side, hears no more of what the two sides say.
-        gone = proposer.left_at is not None or proposer.side is Side.UNKNOWN
-        if gone or proposer.id == by.member.id:
+        # People who have left, or aren't part of the partnership, may not read it.
+        excluded = proposer.left_at is not None or proposer.side is Side.UNKNOWN
+        if excluded or proposer.id == by.member.id:
             continue
         outbox.enqueue_direct(
             session,
@@ -394,7 +414,7 @@ def _tell_proposers(session: Session, decision: Decision, *, by: Actor) -> None:
             message=sentence(
                 _(":raised_hand: {name} objected to {record} *{title}*: {objection}").format(
                     name=escape(by.member.name),
-                    record=where,
+                    record=link,
                     title=escape(decision.title),
                     objection=folded(decision.objection or "", limit=1000),
                 )

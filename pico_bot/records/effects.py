@@ -21,7 +21,7 @@ class _TakeEffect(Protocol):
 
 
 def _always(session: Session, *, proposal: Proposal) -> None:
-    """Nothing stands in the way of the proposal."""
+    """The default check: the proposal can always take effect."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +40,10 @@ _EFFECTS: dict[ProposalSubject, Effect] = {}
 
 
 def register(subject: ProposalSubject, effect: Effect) -> None:
-    """Make `effect` what proposals about `subject` do."""
+    """Use `effect` for proposals about `subject`."""
     _EFFECTS[subject] = effect
 
 
 def effect_of(proposal: Proposal) -> Effect:
-    """What `proposal` does; raises KeyError where no room registered its subject."""
+    """The effect of `proposal`; raises KeyError if no room has registered its subject."""
     return _EFFECTS[proposal.subject]

@@ -1,4 +1,4 @@
-"""Issues: acknowledged by who owns them, worked on, resolved, opened again."""
+"""Issues: acknowledge, edit, hold, resume, assign and resolve them."""
 
 from datetime import date, datetime
 
@@ -15,16 +15,16 @@ from pico_bot.records.views import DUE
 
 
 def acknowledge(session: Session, *, issue: Issue, by: Actor) -> None:
-    """Say that the issue is seen and taken on; raises as `records.take` does."""
+    """Acknowledge `issue`; raises as `transitions.apply` does."""
     transitions.apply(session, record=issue, step=Step.ACKNOWLEDGE, by=by)
     cards.publish(session, issue, now=by.now)
 
 
 def resolve(session: Session, *, issue: Issue, resolution: str | None, by: Actor) -> None:
-    """Say that the issue is solved, and how; raises as `records.take` does."""
+    """Resolve `issue`; raises as `transitions.apply` does."""
     transitions.apply(session, record=issue, step=Step.RESOLVE, by=by, note=resolution)
     issue.resolution = resolution
-    issue.waits_no_more()
+    issue.stop_waiting()
     cards.publish(session, issue, now=by.now)
 
 
@@ -40,50 +40,50 @@ def edit(
     due_on: date | None,
     by: Actor,
 ) -> None:
-    """Change what the issue says and who has it; raises as `set_due` does.
+    """Edit `issue`; raises as `set_due` does.
 
-    Without an `owner` it goes where its area's issues go. Only the customer side sets a priority:
-    the consultancy's is kept as a proposal, until the customer sets another one.
+    Without an `owner`, the issue goes to the owner of its area. A priority from the consultancy is
+    only proposed, until the customer sets one.
     """
-    _require_to_come(session, issue, due_on, now=by.now)
+    _check_due_date(session, issue, due_on, now=by.now)
     changed = transitions.describe_changes(issue, title=title, text=text, area=area, due_on=due_on)
     transitions.apply(session, record=issue, step=Step.EDIT, by=by, note=changed)
     issue.title, issue.text, issue.due_on = title, text, due_on
     if by.member.side is not Side.CUSTOMER or priority is not issue.priority:
-        set_priority(issue, priority=priority, member=by.member)
-    picked = (owner.id if owner else None) != issue.responsible_id
-    if picked or area != issue.area:
-        stays = picked or issue.routing is Routing.NAMED
+        _set_or_propose(issue, priority=priority, member=by.member)
+    changed_owner = (owner.id if owner else None) != issue.responsible_id
+    if changed_owner or area != issue.area:
+        keep_owner = changed_owner or issue.routing is Routing.NAMED
         transitions.reassign(
-            session, record=issue, area=area, owner=owner if stays else None, now=by.now
+            session, record=issue, area=area, owner=owner if keep_owner else None, now=by.now
         )
     cards.publish(session, issue, now=by.now)
 
 
-def put_on_hold(session: Session, *, issue: Issue, on: Side, because: str, by: Actor) -> None:
-    """Say which side the issue waits for, and why; raises BadRequest without a reason.
+def put_on_hold(session: Session, *, issue: Issue, on: Side, reason: str, by: Actor) -> None:
+    """Put `issue` on hold until the side `on` has acted.
 
-    Else raises as `records.take` does.
+    Raises BadRequest if `reason` is empty, else as `transitions.apply` does.
     """
-    if not because.strip():
+    if not reason.strip():
         raise BadRequest(_("Enter what it's waiting for."))
-    note = _("{side}: {because}").format(side=label_of(on), because=because.strip())
+    note = _("{side}: {because}").format(side=label_of(on), because=reason.strip())
     transitions.apply(session, record=issue, step=Step.PUT_ON_HOLD, by=by, note=note)
-    issue.waiting_on, issue.waiting_because = on, because.strip()
+    issue.waiting_on, issue.waiting_reason = on, reason.strip()
     cards.publish(session, issue, now=by.now)
 
 
 def resume(session: Session, *, issue: Issue, by: Actor) -> None:
-    """Say that the issue waits no longer; raises as `records.take` does."""
+    """Take `issue` off hold; raises as `transitions.apply` does."""
     transitions.apply(session, record=issue, step=Step.RESUME, by=by)
-    issue.waits_no_more()
+    issue.stop_waiting()
     cards.publish(session, issue, now=by.now)
 
 
 def assign(session: Session, *, issue: Issue, owner: Member, by: Actor) -> None:
-    """Give the issue to `owner` in person.
+    """Assign `issue` to `owner` by name.
 
-    Raises BadRequest where they are of neither side, else as `records.take` does.
+    Raises BadRequest unless they are part of the partnership, else as `transitions.apply` does.
     """
     if owner.side is Side.UNKNOWN:
         raise BadRequest(
@@ -104,40 +104,39 @@ def assign(session: Session, *, issue: Issue, owner: Member, by: Actor) -> None:
 
 
 def set_due(session: Session, *, issue: Issue, due_on: date | None, by: Actor) -> None:
-    """Say by when the issue is to be solved.
+    """Set the due date, or remove it.
 
-    Raises BadRequest for a day that is over, else as `records.take` does.
+    Raises BadRequest for a day in the past, else as `transitions.apply` does.
     """
-    _require_to_come(session, issue, due_on, now=by.now)
+    _check_due_date(session, issue, due_on, now=by.now)
     note = _("due date: {day}").format(day=say_day(due_on)) if due_on else _("due date: none")
     transitions.apply(session, record=issue, step=Step.EDIT, by=by, note=note)
     issue.due_on = due_on
     cards.publish(session, issue, now=by.now)
 
 
-def _require_to_come(session: Session, issue: Issue, due_on: date | None, *, now: datetime) -> None:
-    # A day that was set before may be over by now, and stays.
+def _check_due_date(session: Session, issue: Issue, due_on: date | None, *, now: datetime) -> None:
+    # A due date that was set earlier may have passed by now, and is kept.
     if due_on is None or due_on == issue.due_on:
         return
     if due_on < partnerships.today(session, issue.partnership, now=now):
         raise BadRequest(_("{day} is in the past.").format(day=say_day(due_on)), field=DUE)
 
 
-def change_priority(session: Session, *, issue: Issue, priority: Priority, by: Actor) -> None:
-    """Set the priority, or propose it where the member is not of the customer.
+def set_priority(session: Session, *, issue: Issue, priority: Priority, by: Actor) -> None:
+    """Set the priority, or propose it if the member isn't on the customer side.
 
-    Raises as `records.take` does.
+    Raises as `transitions.apply` does.
     """
     is_set = by.member.side is Side.CUSTOMER
-    said = _("priority: {priority}") if is_set else _("proposed priority: {priority}")
-    note = said.format(priority=label_of(priority))
+    text = _("priority: {priority}") if is_set else _("proposed priority: {priority}")
+    note = text.format(priority=label_of(priority))
     transitions.apply(session, record=issue, step=Step.EDIT, by=by, note=note)
-    set_priority(issue, priority=priority, member=by.member)
+    _set_or_propose(issue, priority=priority, member=by.member)
     cards.publish(session, issue, now=by.now)
 
 
-def set_priority(issue: Issue, *, priority: Priority, member: Member) -> None:
-    """Set the priority where the member is of the customer, else propose it."""
+def _set_or_propose(issue: Issue, *, priority: Priority, member: Member) -> None:
     if member.side is Side.CUSTOMER:
         issue.priority, issue.proposed_priority = priority, None
     else:

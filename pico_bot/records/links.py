@@ -1,7 +1,4 @@
-"""Links: which record hangs together with which, and what each one's card shows of it.
-
-A link is written once and stays: nothing here or elsewhere takes one back.
-"""
+"""Links between records. A link is created once and never removed."""
 
 import re
 from collections.abc import Sequence
@@ -12,42 +9,49 @@ from sqlalchemy.orm import Session, selectinload
 
 from pico_bot.model import Actor, Kind, Link, LinkType, Member, Record
 from pico_bot.records import search
-from pico_bot.records.views import Linked
+from pico_bot.records.views import LinkedRecord
 
 REFERENCE = re.compile(r"(?<![\w-])([IDC])-([1-9][0-9]{0,8})(?![\w-])")
 
-# More than anybody means to name at once.
-MOST_NAMED = 50
+# At most this many references in a record's texts become links.
+MENTIONS_LIMIT = 50
 
-# What looks like a reference in an address is another system's.
-_ADDRESS = re.compile(r"://\S+")
+# A reference inside a URL belongs to another system.
+_URL = re.compile(r"://\S+")
 
 
-def link(session: Session, *, source: Record, target: Record, how: LinkType, by: Actor) -> bool:
-    """Tie `source` to `target`, unless they are tied so already; returns whether this is new."""
-    return bool(_tie(session, source, [target], how=how, by=by.member, now=by.now))
+def link(
+    session: Session, *, source: Record, target: Record, link_type: LinkType, by: Actor
+) -> bool:
+    """Link `source` to `target`; returns False if there is such a link already."""
+    return bool(
+        _add_links(session, source, [target], link_type=link_type, by=by.member, now=by.now)
+    )
 
 
 def link_mentioned(session: Session, record: Record) -> Sequence[Record]:
-    """Tie `record` to the records of its partnership that it names in any of its words.
+    """Link `record` to the records of its partnership that any of its texts mentions.
 
-    Whoever did the last thing to it named them. Returns those that it was not tied to so before.
+    The links are attributed to the person who changed the record last. Returns the records that are
+    newly linked.
     """
-    words = "\n".join([record.title, *(text for text in search.texts_of(record) if text)])
-    named = mentioned_in(session, words, partnership_id=record.partnership_id)
-    if not named:
+    text = "\n".join([record.title, *(each for each in search.texts_of(record) if each)])
+    mentioned = mentioned_in(session, text, partnership_id=record.partnership_id)
+    if not mentioned:
         return []
     last = record.history[-1]
-    return _tie(session, record, named, how=LinkType.NAMES, by=last.member, now=last.at)
+    return _add_links(
+        session, record, mentioned, link_type=LinkType.MENTIONS, by=last.member, now=last.at
+    )
 
 
-def mentioned_in(session: Session, words: str, *, partnership_id: int) -> Sequence[Record]:
-    """The records of the partnership that `words` name (`D-2`), as they come, each once."""
+def mentioned_in(session: Session, text: str, *, partnership_id: int) -> Sequence[Record]:
+    """The records of the partnership that `text` mentions (`D-2`), in order, each once."""
     kinds = {kind.prefix: kind for kind in Kind}
     references = [
         (kinds[prefix], int(number))
-        for prefix, number in dict.fromkeys(REFERENCE.findall(_ADDRESS.sub(" ", words)))
-    ][:MOST_NAMED]
+        for prefix, number in dict.fromkeys(REFERENCE.findall(_URL.sub(" ", text)))
+    ][:MENTIONS_LIMIT]
     if not references:
         return []
     found = session.scalars(
@@ -61,48 +65,56 @@ def mentioned_in(session: Session, words: str, *, partnership_id: int) -> Sequen
     return sorted(found, key=lambda record: references.index((record.kind, record.number)))
 
 
-def links_of(session: Session, record: Record) -> Sequence[Linked]:
-    """What hangs together with `record`: first what was done with it, then what is but named.
+def links_of(session: Session, record: Record) -> Sequence[LinkedRecord]:
+    """The records linked with `record`, in the order in which they were linked.
 
-    Each in the order in which it was tied; what is tied otherwise is not told as named too.
+    Mentions come last, and are left out if the two records are linked in another way too.
     """
-    ties = session.scalars(
+    links = session.scalars(
         select(Link)
         .where(or_(Link.source_id == record.id, Link.target_id == record.id))
         .order_by(Link.id)
         .options(selectinload(Link.source), selectinload(Link.target))
     ).all()
     found = [
-        Linked(record=each.target, tie=each.tie, forth=True)
+        LinkedRecord(record=each.target, link_type=each.link_type, outgoing=True)
         if each.source_id == record.id
-        else Linked(record=each.source, tie=each.tie, forth=False)
-        for each in ties
+        else LinkedRecord(record=each.source, link_type=each.link_type, outgoing=False)
+        for each in links
     ]
-    done = [each for each in found if each.tie is not LinkType.NAMES]
-    known = {each.record.id for each in done}
+    result = [each for each in found if each.link_type is not LinkType.MENTIONS]
+    known = {each.record.id for each in result}
     for each in found:
-        if each.tie is LinkType.NAMES and each.record.id not in known:
+        if each.link_type is LinkType.MENTIONS and each.record.id not in known:
             known.add(each.record.id)
-            done.append(each)
-    return done
+            result.append(each)
+    return result
 
 
-def _tie(
+def _add_links(
     session: Session,
     source: Record,
     targets: Sequence[Record],
     *,
-    how: LinkType,
+    link_type: LinkType,
     by: Member | None,
     now: datetime,
 ) -> Sequence[Record]:
     known = set(
-        session.scalars(select(Link.target_id).where(Link.source_id == source.id, Link.tie == how))
+        session.scalars(
+            select(Link.target_id).where(Link.source_id == source.id, Link.link_type == link_type)
+        )
     )
-    fresh = [each for each in targets if each.id not in known and each.id != source.id]
+    new = [each for each in targets if each.id not in known and each.id != source.id]
     session.add_all(
-        Link(source=source, target=each, tie=how, made_at=now, made_by_id=by.id if by else None)
-        for each in fresh
+        Link(
+            source=source,
+            target=each,
+            link_type=link_type,
+            created_at=now,
+            created_by_id=by.id if by else None,
+        )
+        for each in new
     )
     session.flush()
-    return fresh
+    return new

@@ -1,4 +1,4 @@
-"""Reading the log: which records somebody wants to see, what needs them first, page by page."""
+"""Read the log: filtered, page by page, with the records that wait for the reader first."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -29,22 +29,22 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import Workspace, partnerships
 from pico_bot.records import cards, notes, routing
-from pico_bot.records.views import whole_modal
+from pico_bot.records.views import details_modal
 
 PAGE_LENGTH = 10
 
-_NEITHER_SIDE = gettext_noop(
+_NOT_A_MEMBER = gettext_noop(
     "You aren't part of this partnership. You can tag messages, but not see its records."
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class LogFilter:
-    """Which records somebody wants to see; what is not said does not narrow it.
+    """Which records to show; an empty field filters nothing.
 
-    Several kinds, states or areas widen each other. `unsettled` adds every state in which somebody
-    still has to act. `by` is the id of the member who said or tagged it, `since` the day from which
-    on it was logged, in the partnership's time zone.
+    A record matches any of several kinds, states or areas. `unsettled` adds all states in which
+    someone still has to act. `by` is the id of the member who wrote or tagged the record, `since`
+    the first day on which it was logged, in the partnership's time zone.
     """
 
     kinds: tuple[Kind, ...] = ()
@@ -56,8 +56,8 @@ class LogFilter:
     waiting_on: Side | None = None
 
     def dump(self) -> str:
-        """As text, which a button carries."""
-        said = {
+        """The filter as text, for a button's value."""
+        values = {
             "kinds": self.kinds,
             "states": self.states,
             "unsettled": self.unsettled,
@@ -66,110 +66,109 @@ class LogFilter:
             "since": self.since and self.since.isoformat(),
             "waiting_on": self.waiting_on,
         }
-        return json.dumps({name: value for name, value in said.items() if value})
+        return json.dumps({name: value for name, value in values.items() if value})
 
     @classmethod
     def load(cls, text: str) -> Self:
-        """From what `dump` wrote."""
-        said = json.loads(text)
+        """Parse what `dump` returned."""
+        values = json.loads(text)
         return cls(
-            kinds=tuple(Kind(each) for each in said.get("kinds", ())),
-            states=tuple(State(each) for each in said.get("states", ())),
-            unsettled=said.get("unsettled", False),
-            areas=tuple(said.get("areas", ())),
-            by=said.get("by"),
-            since=date.fromisoformat(said["since"]) if "since" in said else None,
-            waiting_on=Side(said["waiting_on"]) if "waiting_on" in said else None,
+            kinds=tuple(Kind(each) for each in values.get("kinds", ())),
+            states=tuple(State(each) for each in values.get("states", ())),
+            unsettled=values.get("unsettled", False),
+            areas=tuple(values.get("areas", ())),
+            by=values.get("by"),
+            since=date.fromisoformat(values["since"]) if "since" in values else None,
+            waiting_on=Side(values["waiting_on"]) if "waiting_on" in values else None,
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class LogPage:
-    """Some of the records that a filter lets through, of `total`, from `first` (0 is the first).
+    """One page of the `total` records that match a filter, beginning at `first` (from 0).
 
-    `needing` has the ids of those that need the reader, which come first of all; then comes what
-    is still to be settled, then the rest; the newest first among each.
+    `waiting_ids` are the ids of the records that wait for the reader. They come first, then the
+    other unsettled ones, then the settled ones; each group newest first.
     """
 
     records: Sequence[Record]
-    needing: frozenset[int]
+    waiting_ids: frozenset[int]
     first: int
     total: int
 
     @property
     def newer(self) -> int | None:
-        """Where the page before this one begins, if there is one."""
+        """Where the previous page begins, if there is one."""
         return max(0, self.first - PAGE_LENGTH) if self.first else None
 
     @property
     def older(self) -> int | None:
-        """Where the page behind this one begins, if there is one."""
+        """Where the next page begins, if there is one."""
         following = self.first + PAGE_LENGTH
         return following if following < self.total else None
 
 
 def require_side(side: Side) -> None:
-    """Raises NotAllowed for whoever is of neither side: the record is not theirs to read."""
+    """Raises NotAllowed for people who aren't part of the partnership: they may not read it."""
     if side is Side.UNKNOWN:
-        raise NotAllowed(_(_NEITHER_SIDE))
+        raise NotAllowed(_(_NOT_A_MEMBER))
 
 
 def log_page(
-    session: Session, *, reader: Member, chosen: LogFilter, first: int, now: datetime
+    session: Session, *, reader: Member, log_filter: LogFilter, first: int, now: datetime
 ) -> LogPage:
-    """The records of the reader's partnership that `chosen` lets through, from `first` on.
+    """The page that begins at `first`, or the last page if there are fewer records by now.
 
-    Where there are not that many any more, it is the last page. Raises NotAllowed as
-    `require_side` does.
+    Raises NotAllowed as `require_side` does.
     """
     require_side(reader.side)
-    matching = _where(session, reader, chosen)
+    matching = _matching(session, reader, log_filter)
     total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
     first = max(0, min(first, (total - 1) // PAGE_LENGTH * PAGE_LENGTH))
-    needing = ids_needing(session, reader=reader, now=now)
-    rank = case((Record.id.in_(needing), 0), (Record.state.not_in(SETTLED), 1), else_=2)
+    waiting_ids = ids_waiting_for(session, reader=reader, now=now)
+    rank = case((Record.id.in_(waiting_ids), 0), (Record.state.not_in(SETTLED), 1), else_=2)
     found = session.scalars(
         matching.order_by(rank, Record.id.desc())
         .limit(PAGE_LENGTH)
         .offset(first)
         .options(joinedload(Record.responsible), selectin_polymorphic(Record, [Issue]))
     ).all()
-    return LogPage(records=found, needing=needing, first=first, total=total)
+    return LogPage(records=found, waiting_ids=waiting_ids, first=first, total=total)
 
 
 def unsettled(
     session: Session, *, reader: Member, now: datetime
 ) -> tuple[Sequence[Record], Sequence[Record]]:
-    """What somebody still has to act on: what needs the reader, and the rest; oldest first."""
-    waiting = _unsettled(session, reader)
-    needing = ids_needing(session, reader=reader, now=now)
+    """All unsettled records: those that wait for the reader, and the others; oldest first."""
+    records = _unsettled(session, reader)
+    waiting_ids = ids_waiting_for(session, reader=reader, now=now)
     return (
-        [each for each in waiting if each.id in needing],
-        [each for each in waiting if each.id not in needing],
+        [each for each in records if each.id in waiting_ids],
+        [each for each in records if each.id not in waiting_ids],
     )
 
 
-def ids_needing(session: Session, *, reader: Member, now: datetime) -> frozenset[int]:
+def ids_waiting_for(session: Session, *, reader: Member, now: datetime) -> frozenset[int]:
     """The ids of the records that wait for `reader` to do something.
 
-    An issue that waits for a side needs that side, and nobody else; a decision that was objected
-    to needs who proposed it; one that both sides confirm needs each until it has. Anything else
-    needs whom it belongs to.
+    An issue on hold waits for everyone on the side it is waiting for. A decision that was objected
+    to waits for its author and the person who proposed it. A decision that both sides confirm waits
+    for each side until it has. Everything else waits for the person responsible.
     """
-    need = _Need(session, reader, now)
-    return frozenset(each.id for each in _unsettled(session, reader) if need.of(each))
+    waiting = _WaitingFor(session, reader, now)
+    return frozenset(each.id for each in _unsettled(session, reader) if waiting.includes(each))
 
 
-class _Need:
-    """Tells whether records need a reader; whoever answers for a role is looked up once."""
+class _WaitingFor:
+    """Whether records wait for `reader`; who may act for a role is looked up only once."""
 
     def __init__(self, session: Session, reader: Member, now: datetime) -> None:
         self._session, self._reader, self._now = session, reader, now
         self._terms: CharterTerms | None = None
         self._known: dict[object, bool] = {}
 
-    def of(self, record: Record) -> bool:
-        """Whether `record` needs the reader."""
+    def includes(self, record: Record) -> bool:
+        """Whether `record` waits for the reader."""
         match record:
             case Issue(state=State.WAITING, waiting_on=Side() as side):
                 return side is self._reader.side
@@ -179,13 +178,13 @@ class _Need:
                 return False
             case Decision() if self._is_counterpart(record):
                 return True
-        return self._belongs(record)
+        return self._is_responsible(record)
 
-    def _belongs(self, record: Record) -> bool:
-        alike = (record.responsible_role, record.routing, record.responsible_id)
+    def _is_responsible(self, record: Record) -> bool:
+        key = (record.responsible_role, record.routing, record.responsible_id)
         return self._once(
-            alike,
-            lambda: routing.may_answer(self._session, record, self._reader, now=self._now),
+            key,
+            lambda: routing.may_act_on(self._session, record, self._reader, now=self._now),
         )
 
     def _is_confirmed_for_reader(self, decision: Decision) -> bool:
@@ -197,10 +196,10 @@ class _Need:
         area = self._terms.area(decision.area)
         if not area.both_sides:
             return False
-        role = routing.counterpart(decision.partnership, area)
+        role = routing.counterpart_role(decision.partnership, area)
         return self._once(
             role,
-            lambda: routing.may_answer_for(
+            lambda: routing.may_act_for(
                 self._session,
                 partnership=decision.partnership,
                 role=role,
@@ -209,13 +208,13 @@ class _Need:
             ),
         )
 
-    def _once(self, key: object, find: Callable[[], bool]) -> bool:
+    def _once(self, key: object, compute: Callable[[], bool]) -> bool:
         if key not in self._known:
-            self._known[key] = find()
+            self._known[key] = compute()
         return self._known[key]
 
 
-def record_modal(
+def details_for(
     session: Session,
     record: Record,
     *,
@@ -225,24 +224,24 @@ def record_modal(
     now: datetime,
     page: int = 0,
 ) -> Block:
-    """The modal that tells `reader` the whole story of `record`, opened at `page` (0 first).
+    """The Details modal of `record` for `reader`, at `page` (from 0).
 
-    `channel_id` is the Slack id of the channel that it was asked for in or about. Raises NotAllowed
-    as `require_side` does.
+    `channel_id` is the Slack id of the channel from which it is opened. Raises NotAllowed as
+    `require_side` does.
     """
     require_side(reader.side)
-    return whole_modal(
+    return details_modal(
         record,
         cards.context_of(session, record, now=now),
         notes=notes.notes_of(session, record=record, reader=reader),
-        address=address_of(session, record, home=home),
+        card_permalink=card_permalink(session, record, home=home),
         channel_id=channel_id,
         page=page,
     )
 
 
-def address_of(session: Session, record: Record, *, home: Workspace) -> str | None:
-    """The permalink of the record's card, once it was sent."""
+def card_permalink(session: Session, record: Record, *, home: Workspace) -> str | None:
+    """The permalink of the record's card, once it is posted."""
     card = session.scalars(select(Card).where(Card.record_id == record.id)).one()
     if card.ts is None:
         return None
@@ -261,32 +260,32 @@ def _unsettled(session: Session, reader: Member) -> Sequence[Record]:
     ).all()
 
 
-def _where(session: Session, reader: Member, chosen: LogFilter) -> Select[Record]:
+def _matching(session: Session, reader: Member, log_filter: LogFilter) -> Select[Record]:
     matching = select(Record).where(Record.partnership_id == reader.partnership_id)
-    if chosen.kinds:
-        matching = matching.where(Record.kind.in_(chosen.kinds))
+    if log_filter.kinds:
+        matching = matching.where(Record.kind.in_(log_filter.kinds))
     states: list[ColumnElement[bool]] = []
-    if chosen.unsettled:
+    if log_filter.unsettled:
         states.append(Record.state.not_in(SETTLED))
-    if chosen.states:
-        states.append(Record.state.in_(chosen.states))
+    if log_filter.states:
+        states.append(Record.state.in_(log_filter.states))
     if states:
         matching = matching.where(or_(*states))
-    if chosen.areas:
-        matching = matching.where(Record.area.in_(chosen.areas))
-    if chosen.by is not None:
-        said_by = or_(Record.author_id == chosen.by, Record.logged_by_id == chosen.by)
-        matching = matching.where(said_by)
-    if chosen.since is not None:
-        matching = matching.where(Record.created_at >= _begin(session, reader, chosen.since))
-    if chosen.waiting_on is not None:
-        waiting = select(Issue.id).where(Issue.waiting_on == chosen.waiting_on)
+    if log_filter.areas:
+        matching = matching.where(Record.area.in_(log_filter.areas))
+    if log_filter.by is not None:
+        written_by = or_(Record.author_id == log_filter.by, Record.logged_by_id == log_filter.by)
+        matching = matching.where(written_by)
+    if log_filter.since is not None:
+        matching = matching.where(Record.created_at >= _start_of(session, reader, log_filter.since))
+    if log_filter.waiting_on is not None:
+        waiting = select(Issue.id).where(Issue.waiting_on == log_filter.waiting_on)
         matching = matching.where(Record.state == State.WAITING, Record.id.in_(waiting))
     return matching
 
 
-def _begin(session: Session, reader: Member, day: date) -> datetime:
-    """When `day` begins where the reader's partnership lives."""
+def _start_of(session: Session, reader: Member, day: date) -> datetime:
+    """When `day` begins in the partnership's time zone."""
     partnership = session.get_one(Partnership, reader.partnership_id)
     zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
     return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Records found again: by what people call them, by id, by the message they come from."""
+"""Look records up: by reference, by id, or by the message they were created from."""
 
 import re
 
@@ -12,8 +12,8 @@ from pico_bot.model import Channel, Kind, Partnership, Record
 _REFERENCE = re.compile(r"([IDC])-?([1-9][0-9]{0,8})", re.IGNORECASE)
 
 
-def find(session: Session, *, partnership: Partnership, reference: str) -> Record:
-    """The record that people call `reference` (`D-3`, `d3`); raises BadRequest or NotFound."""
+def find_by_reference(session: Session, *, partnership: Partnership, reference: str) -> Record:
+    """The record with a `reference` such as `D-3` or `d3`; raises BadRequest or NotFound."""
     match = _REFERENCE.fullmatch(reference.strip())
     if not match:
         raise BadRequest(_("Use the record's letter and number, such as `D-3`, `I-12` or `C-1`."))
@@ -32,9 +32,9 @@ def find(session: Session, *, partnership: Partnership, reference: str) -> Recor
 
 
 def lock(session: Session, record_id: int) -> Record:
-    """The record with this id, locked until the transaction ends.
+    """The record with this id, locked until the transaction ends; raises NotFound.
 
-    Raises NotFound where it is gone. Two people who click at once take turns here.
+    Two people who click at the same time take turns here.
     """
     locked = session.scalar(
         select(Record.id).where(Record.id == record_id).with_for_update(key_share=True)
@@ -42,7 +42,7 @@ def lock(session: Session, record_id: int) -> Record:
     if locked is None:
         raise NotFound(_("This record no longer exists."))
     record = session.get_one(Record, record_id)
-    # What was read before the lock may be old by now.
+    # What was read before the lock may be outdated.
     session.expire(record)
     return record
 
@@ -50,7 +50,7 @@ def lock(session: Session, record_id: int) -> Record:
 def find_by_message(
     session: Session, *, channel: Channel, ts: str | None, kind: Kind
 ) -> Record | None:
-    """The record of `kind` that the message with `ts` yielded, if it did."""
+    """The record of `kind` that was created from the message with `ts`, if any."""
     if ts is None:
         return None
     return session.scalar(

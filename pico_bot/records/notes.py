@@ -1,6 +1,6 @@
-"""Internal notes: what the consultancy keeps to itself about a record.
+"""Internal notes: comments on a record that only the consultancy can read.
 
-They are read through this module alone, which asks who reads.
+Notes are read only through this module, which checks the reader's side.
 """
 
 from collections.abc import Sequence
@@ -14,34 +14,35 @@ from pico_bot.i18n import format_number
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Member, Note, Record, Side
 
-# As much as a form of Slack's holds.
+# The limit of a Slack text input.
 NOTE_LIMIT = 3000
 
-FORM = "/pico note I-3 what only we should know"
+USAGE = "/pico note I-3 what only we should know"
 
 
 def add(session: Session, *, record: Record, text: str, member: Member, now: datetime) -> Note:
-    """Keep `text` about `record`; raises NotAllowed unless the member is of the consultancy.
+    """Add a note to `record`.
 
-    Raises BadRequest for a text that is empty or too long.
+    Raises NotAllowed unless `member` is on the consultancy side, and BadRequest for a text that is
+    empty or too long.
     """
     if member.side is not Side.CONSULTANCY:
         raise NotAllowed(_("Only the consultancy can write internal notes."))
     text = text.strip()
     if not text:
-        raise BadRequest(_("Add the note: use `{form}`.").format(form=FORM))
+        raise BadRequest(_("Add the note: use `{form}`.").format(form=USAGE))
     if len(text) > NOTE_LIMIT:
         raise BadRequest(
             _("A note can have at most {count} characters.").format(count=format_number(NOTE_LIMIT))
         )
-    note = Note(record_id=record.id, member_id=member.id, written_at=now, text=text)
+    note = Note(record_id=record.id, member_id=member.id, created_at=now, text=text)
     session.add(note)
     session.flush()
     return note
 
 
 def notes_of(session: Session, *, record: Record, reader: Member) -> Sequence[Note]:
-    """The notes about `record`, oldest first; none for anybody but the consultancy."""
+    """The notes on `record`, oldest first; none unless `reader` is on the consultancy side."""
     if reader.side is not Side.CONSULTANCY:
         return []
     return session.scalars(select(Note).where(Note.record_id == record.id).order_by(Note.id)).all()

@@ -1,7 +1,9 @@
-"""Who may take a step with a record; every refusal says who may.
+"""Permissions: who may take a step on a record.
 
-The model leaves business decisions and priorities to the customer and structure to the
-consultancy: the charter names a role per area, and only who answers for that role decides.
+The customer decides on the business and on priorities, the consultancy on structure: the charter
+names a role for each area, and only the people responsible for that role decide. The table of
+states (`model.states`) says which `Who` each step needs; `_is_allowed` says which members that is.
+Every refusal names the people who may take the step instead.
 """
 
 from datetime import datetime
@@ -16,8 +18,8 @@ from pico_bot.model import Member, Record, Routing, Side, Step, Who
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import proposals, routing
 
-# Who may, beside the one whom a record belongs to.
-_THOSE = {
+# Who may take a step, besides the person responsible for the record (`named`).
+_ALLOWED = {
     Who.OBJECTOR: gettext_noop("{named} or anyone consulted"),
     Who.OWNER: gettext_noop("{named} or the lead of the {side}"),
     Who.OWNER_OR_LEAD: gettext_noop("{named} or the leads of both sides"),
@@ -27,19 +29,22 @@ _THOSE = {
 }
 _OBJECTORS_TO_CONSULTANCY = gettext_noop("{named}, anyone consulted, or any customer member")
 
-# The one whom a record belongs to, by why it does.
-_NAMED = {
+# The responsible person, by how the record was routed to them.
+_RESPONSIBLE = {
     Routing.NAMED: gettext_noop("{name} (owner)"),
     Routing.DEPUTY_AWAY: gettext_noop("{name} (deputy, because the {role} is away)"),
     Routing.LEAD: gettext_noop("{name} (for the {side}, because no {role} is available)"),
-    Routing.LAST_SPOKE: gettext_noop("{name} (for the {side}, because no {role} is available)"),
+    Routing.LAST_ACTIVE: gettext_noop("{name} (for the {side}, because no {role} is available)"),
 }
 
 
 def require(
     session: Session, *, record: Record, step: Step, who: Who, member: Member, now: datetime
 ) -> None:
-    """Raises NotAllowed, naming who may, unless `member` may take `step` with `record` now."""
+    """Check that `member` may take `step` on `record` now; `now` is in UTC.
+
+    Raises NotAllowed, with the names of those who may.
+    """
     if member.side is Side.UNKNOWN:
         raise NotAllowed(
             _(
@@ -47,74 +52,86 @@ def require(
                 "can still tag messages."
             ).format(do=step_phrase(step), record=record.reference)
         )
-    if not _may(session, record=record, step=step, who=who, member=member, now=now):
+    if not _is_allowed(session, record=record, step=step, who=who, member=member, now=now):
         raise NotAllowed(
             _("{record}: only {those} can {do}.").format(
-                those=_those(session, record=record, who=who, now=now),
+                those=_describe_allowed(session, record=record, who=who, now=now),
                 do=step_phrase(step),
                 record=record.reference,
             )
         )
 
 
-def role_held(session: Session, record: Record, member: Member) -> str | None:
-    """The role by which `member` acts on `record`: the one that it belongs to, if they hold it."""
+def acting_role(session: Session, record: Record, member: Member) -> str | None:
+    """The role in which `member` acts on `record`: its responsible role, if they hold it."""
     held = roles.keys_held(session, member)
     if record.responsible_role in held:
         return record.responsible_role
     return held[0] if held else None
 
 
-def _may(
+def describe_responsible(routed: routing.Route, *, title: str) -> str:
+    """The person on `routed`, as part of a sentence; `title` is the title of its role."""
+    if routed.member is None:
+        return _("someone on the {side} side (no {role} yet)").format(
+            side=label_of(routed.side), role=title
+        )
+    named = _RESPONSIBLE.get(routed.routing, "{name} ({role})")
+    return _(named).format(name=routed.member.name, role=title, side=label_of(routed.side))
+
+
+def _is_allowed(
     session: Session, *, record: Record, step: Step, who: Who, member: Member, now: datetime
 ) -> bool:
     match who:
         case Who.EITHER_SIDE:
             return True
         case Who.AUTHOR:
-            return _raised(session, record, member, now=now)
+            return _is_author(session, record, member, now=now)
         case Who.AUTOMATIC:
             return False
-    if routing.may_answer(session, record, member, now=now):
+    if routing.may_act_on(session, record, member, now=now):
         return True
     match who:
         case Who.DECIDER:
-            # What both sides confirmed stays by the word of the one whose area it is.
+            # Only the side that owns the area can keep a decision that both sides confirmed.
             return step is not Step.KEEP and _is_counterpart(session, record, member, now=now)
         case Who.OBJECTOR:
             return _may_object(session, record, member, now=now)
-        case Who.OWNER_OR_LEAD if _is_asked_or_leads(session, record, member, now=now):
+        case Who.OWNER_OR_LEAD if _is_counterpart_or_lead(session, record, member, now=now):
             return True
         case Who.OWNER_OR_AUTHOR if member.id in {record.author_id, record.logged_by_id}:
             return True
-    return _answers_for_side(session, record, member)
+    return _holds_role_or_leads(session, record, member)
 
 
-def _raised(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
+def _is_author(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
     if member.id in {record.author_id, record.logged_by_id}:
         return True
-    # What somebody of neither side raised, either side's lead may take back.
+    # If nobody from the partnership raised it, the lead of either side counts as its author.
     sides = {record.author.side, record.logged_by.side} - {Side.UNKNOWN}
     if sides and member.side not in sides:
         return False
     lead = roles.lead_key(member.side)
-    return lead in roles.keys_held(session, member) or routing.may_answer_for(
+    return lead in roles.keys_held(session, member) or routing.may_act_for(
         session, partnership=record.partnership, role=lead, member=member, now=now
     )
 
 
 def _is_counterpart(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
     role = routing.other_decider(session, record)
-    return role is not None and routing.may_answer_for(
+    return role is not None and routing.may_act_for(
         session, partnership=record.partnership, role=role, member=member, now=now
     )
 
 
 def _may_object(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
     side = routing.route_record(session, record, now=now).side
-    # What both sides agree on is what the consultancy decides too.
-    decides = side is Side.CONSULTANCY or proposals.proposal_of(session, record) is not None
-    if decides and member.side is Side.CUSTOMER:
+    # The consultancy also decides on proposals, which both sides have to confirm.
+    consultancy_decides = (
+        side is Side.CONSULTANCY or proposals.proposal_of(session, record) is not None
+    )
+    if consultancy_decides and member.side is Side.CUSTOMER:
         return True
     if _is_counterpart(session, record, member, now=now):
         return True
@@ -123,48 +140,39 @@ def _may_object(session: Session, record: Record, member: Member, *, now: dateti
     return any(key in held for key in terms.area(record.area).consulted)
 
 
-def _answers_for_side(session: Session, record: Record, member: Member) -> bool:
-    # Work may be taken by whoever holds the role in any rank, or leads that side.
+def _holds_role_or_leads(session: Session, record: Record, member: Member) -> bool:
+    # Work is open to everyone who holds the role, as primary or deputy, and to the side's lead.
     held = roles.keys_held(session, member)
     side = record.partnership.role(record.responsible_role).side
     return record.responsible_role in held or roles.lead_key(side) in held
 
 
-def _is_asked_or_leads(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
+def _is_counterpart_or_lead(
+    session: Session, record: Record, member: Member, *, now: datetime
+) -> bool:
     if _is_counterpart(session, record, member, now=now):
         return True
     return roles.lead_key(member.side) in roles.keys_held(session, member)
 
 
-def _those(session: Session, *, record: Record, who: Who, now: datetime) -> str:
+def _describe_allowed(session: Session, *, record: Record, who: Who, now: datetime) -> str:
     if who is Who.AUTHOR:
         raised = join_and(list(dict.fromkeys((record.author.name, record.logged_by.name))))
         return _("{names} (who raised it) or the lead of that side").format(names=raised)
     routed = routing.route_record(session, record, now=now)
-    those = _THOSE.get(who, "{named}")
-    named = who_may_act(routed, title=_(record.role_title))
-    to_consultancy = routed.side is Side.CONSULTANCY
+    allowed = _ALLOWED.get(who, "{named}")
+    named = describe_responsible(routed, title=_(record.role_title))
+    consultancy_decides = routed.side is Side.CONSULTANCY
     other = routing.other_decider(session, record)
     if other and proposals.proposal_of(session, record) is not None:
-        named = join_and([named, _who_answers_too(session, record, role=other, now=now)])
-        to_consultancy = True
-    if who is Who.OBJECTOR and to_consultancy:
-        those = _OBJECTORS_TO_CONSULTANCY
-    return _(those).format(named=named, side=label_of(routed.side))
+        named = join_and([named, _describe_other_decider(session, record, role=other, now=now)])
+        consultancy_decides = True
+    if who is Who.OBJECTOR and consultancy_decides:
+        allowed = _OBJECTORS_TO_CONSULTANCY
+    return _(allowed).format(named=named, side=label_of(routed.side))
 
 
-def _who_answers_too(session: Session, record: Record, *, role: str, now: datetime) -> str:
-    """Who answers for the side that `record` does not belong to, where both have to agree."""
+def _describe_other_decider(session: Session, record: Record, *, role: str, now: datetime) -> str:
     partnership = record.partnership
     routed = routing.route(session, partnership=partnership, role=role, now=now)
-    return who_may_act(routed, title=_(partnership.role(role).title))
-
-
-def who_may_act(routed: routing.Route, *, title: str) -> str:
-    """Who answers for the role called `title`, as a sentence has it."""
-    if routed.member is None:
-        return _("someone on the {side} side (no {role} yet)").format(
-            side=label_of(routed.side), role=title
-        )
-    named = _NAMED.get(routed.routing, "{name} ({role})")
-    return _(named).format(name=routed.member.name, role=title, side=label_of(routed.side))
+    return describe_responsible(routed, title=_(partnership.role(role).title))

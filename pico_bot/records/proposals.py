@@ -1,7 +1,7 @@
-"""Decisions that bring something about once both sides confirmed them: read by all that shows one.
+"""Rules for proposals: decisions that change the charter or the phase once they are confirmed.
 
-The side's lead role answers for each side, whatever the area says. What is proposed is read as it
-was proposed, so such a decision is not edited, superseded or put under review.
+The lead role of each side confirms for it, whatever the decision's area says. A proposal has to be
+confirmed as it was proposed, so it can't be edited, superseded or put under review.
 """
 
 from datetime import datetime
@@ -25,7 +25,7 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import roles
 
-# What is never done with a proposal, and what is done instead.
+# Why a step can't be taken on a proposal, and what to do instead.
 _INSTEAD = {
     Step.EDIT: gettext_noop(
         "{reference} must be confirmed as proposed, so it can't be edited. Withdraw it and "
@@ -42,27 +42,27 @@ _OTHER = {Side.CONSULTANCY: Side.CUSTOMER, Side.CUSTOMER: Side.CONSULTANCY}
 
 
 def proposal_of(session: Session, record: Record) -> Proposal | None:
-    """What comes into force when `record` is confirmed; None where it is an ordinary record."""
+    """The proposal that takes effect when `record` is confirmed; None for other records."""
     if not isinstance(record, Decision) or record.id is None:
         return None
     return session.get(Proposal, record.id)
 
 
 def check_step(session: Session, record: Record, step: Step) -> None:
-    """Raises IllegalStep, saying what to do instead, for what is never done with a proposal."""
+    """Raises IllegalStep for a step that can't be taken on proposals, with what to do instead."""
     if step in NEVER_WITH_PROPOSALS and proposal_of(session, record) is not None:
         raise IllegalStep(_(_INSTEAD[step]).format(reference=record.reference))
 
 
 def other_side(side: Side) -> Side:
-    """The side that `side` works with."""
+    """The other side of the partnership."""
     return _OTHER[side]
 
 
 def is_lead_vacant(
     session: Session, *, partnership: Partnership, side: Side, now: datetime
 ) -> bool:
-    """Whether nobody, away or not, holds the role that leads `side`."""
+    """Whether no one, away or not, holds the lead role of `side`."""
     key = LEAD_ROLES[side]
     return roles.contact(session, partnership=partnership, key=key, now=now).is_gap
 
@@ -70,9 +70,9 @@ def is_lead_vacant(
 def sides_needed(
     session: Session, record: Record, *, proposal: Proposal, member: Member, now: datetime
 ) -> set[Side]:
-    """The sides that have to confirm `record`, which `member` confirms now.
+    """The sides that have to confirm `record`, which `member` is confirming now.
 
-    A side without anybody in its lead role does not hold up a change of the charter.
+    A change of the charter doesn't wait for a side whose lead role is vacant.
     """
     if proposal.subject is not ProposalSubject.CHARTER:
         return set(LEAD_ROLES)

@@ -1,8 +1,4 @@
-"""Agreements: decisions of both sides that bring something about, such as another charter.
-
-Each side's lead role confirms for it. They live and are seen as every other decision does, but
-for their text, which is proposed anew instead of edited.
-"""
+"""Propose a change of the charter or the phase, as a decision that both sides confirm."""
 
 from typing import Any
 
@@ -43,22 +39,23 @@ def propose(
     reason: str | None,
     by: Actor,
 ) -> Decision:
-    """Log a decision that brings `body` about once each side's lead role has confirmed it.
+    """Log a decision that applies `body` once the lead role of each side has confirmed it.
 
-    It counts as confirmed by the proposer's own side where they answer for its lead role; where no
-    other side is needed it is confirmed now and takes effect. Its card stands in
-    the thread of the contact card where that is posted, else by itself in `channel`.
-    Raises NotAllowed where the proposer is of neither side.
+    If the proposer may act for their own side's lead role, they confirm it right away. It takes
+    effect now if no other side has to confirm. Its card is posted in the thread of the contact
+    card, or in `channel` if there is none yet.
+
+    Raises NotAllowed if the proposer isn't part of the partnership.
     """
     member, partnership = by.member, channel.partnership
     if member.side is Side.UNKNOWN:
         raise NotAllowed(_("You can't propose this because you aren't part of this partnership."))
-    place, thread_ts = _place(session, channel)
+    card_channel, thread_ts = _place_for_card(session, channel)
     with cards.batched(session, now=by.now):
         logged = capture.create(
             session,
-            channel=place,
-            entry=RecordDraft(
+            channel=card_channel,
+            draft=RecordDraft(
                 kind=Kind.DECISION,
                 title=title,
                 text=text,
@@ -76,12 +73,12 @@ def propose(
                 decision=decision,
                 subject=subject,
                 body=body,
-                base_version=_version(session, partnership),
+                base_version=_charter_version(session, partnership),
                 reason=reason,
             )
         )
         session.flush()
-        if routing.may_answer_for(
+        if routing.may_act_for(
             session,
             partnership=partnership,
             role=LEAD_ROLES[member.side],
@@ -92,7 +89,7 @@ def propose(
     return decision
 
 
-def _version(session: Session, partnership: Partnership) -> int:
+def _charter_version(session: Session, partnership: Partnership) -> int:
     return session.scalars(
         select(Charter.version)
         .where(Charter.partnership_id == partnership.id)
@@ -101,8 +98,8 @@ def _version(session: Session, partnership: Partnership) -> int:
     ).one()
 
 
-def _place(session: Session, channel: Channel) -> tuple[Channel, str | None]:
-    """Where the decision's card stands: under the contact card, where that is posted."""
+def _place_for_card(session: Session, channel: Channel) -> tuple[Channel, str | None]:
+    """The channel and thread for the decision's card: the contact card's, if that is posted."""
     posted = session.scalar(
         select(Card).where(Card.partnership_id == channel.partnership_id, Card.ts.is_not(None))
     )

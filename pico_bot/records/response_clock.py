@@ -1,4 +1,8 @@
-"""Timers: the time that somebody has to act, in the working hours of their side."""
+"""The response clock: how much working time someone has to act on a record.
+
+It does the arithmetic for `sla`, and reads no database: a calendar, the charter's terms and a
+timer's state go in, and moments come out. All moments are in UTC.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,109 +17,119 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import Calendar
 
-# When somebody is reminded, as a part of the time that they have.
-_WARNED_AFTER = 0.75
+# The reminder is sent after this share of the allowed time.
+_REMIND_AFTER = 0.75
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResponseClock:
-    """The time that somebody has, in the working hours of their side.
+    """The time that one side has to act on a record, in its working hours.
 
-    It is `allowed` working time of which `spent` is over, what rests not counted; or it ends with
-    the working hours of the day that an issue is due on, at `ends_at`, whether it rests or not.
-    Then only what comes after that is spent, and counts. It began at `begun`.
+    There are two cases:
 
-    Whoever has not even seen an issue has until the day that it is due on, if that is sooner.
+    - Without `ends_at`, the record is overdue after `allowed` working time. `elapsed` is what had
+      passed when the clock last started; time in which it is stopped doesn't count.
+    - With `ends_at`, the record is overdue at that moment: the end of the working day on which an
+      issue is due, whether the clock is stopped or not. `allowed` is zero, and `elapsed` counts
+      only working time after `ends_at`.
+
+    An issue that nobody has acknowledged ends at its due date if that is sooner than the usual time
+    to acknowledge it. `step_interval` is the working time between escalation levels.
     """
 
     calendar: Calendar
-    begun: datetime
-    spent: timedelta
+    waiting_since: datetime
+    elapsed: timedelta
     allowed: timedelta
     ends_at: datetime | None
-    apart: timedelta
-    rungs: int
+    step_interval: timedelta
+    levels: int
 
     @classmethod
-    def of(cls, watch: ResponseTimer, terms: CharterTerms, *, side: Side) -> "ResponseClock":
-        """That of `watch`, as `terms` say where it is the turn of `side`."""
-        record, calendar = watch.record, Calendar.of(terms, side=side)
+    def of(cls, timer: ResponseTimer, terms: CharterTerms, *, side: Side) -> "ResponseClock":
+        """The clock of `timer`, under `terms`, while `side` has to act."""
+        record, calendar = timer.record, Calendar.of(terms, side=side)
         ends_at = None
         match record:
             case Issue(due_on=due_on) if (
-                watch.awaited is ExpectedAction.RESOLVE and due_on is not None
+                timer.expected_action is ExpectedAction.RESOLVE and due_on is not None
             ):
                 allowed, ends_at = timedelta(), calendar.closes(due_on)
             case Issue():
-                usual = DEFAULT_ESCALATION.acknowledge_hours[record.priority]
-                hours = terms.ladder.acknowledge_hours.get(record.priority, usual)
+                default = DEFAULT_ESCALATION.acknowledge_hours[record.priority]
+                hours = terms.escalation.acknowledge_hours.get(record.priority, default)
                 allowed = timedelta(hours=hours)
-                ends_at = _sooner(calendar, watch.since, allowed, due_on=record.due_on)
+                ends_at = _earlier_due_date(
+                    calendar, timer.waiting_since, allowed, due_on=record.due_on
+                )
                 allowed = allowed if ends_at is None else timedelta()
             case _:
-                allowed = terms.area(record.area).silence_days * calendar.a_day
+                allowed = terms.area(record.area).response_days * calendar.a_day
         return cls(
             calendar=calendar,
-            begun=watch.since,
-            spent=watch.time_spent,
+            waiting_since=timer.waiting_since,
+            elapsed=timer.elapsed,
             allowed=allowed,
             ends_at=ends_at,
-            apart=timedelta(hours=terms.ladder.step_hours),
-            rungs=len(terms.ladder.rungs),
+            step_interval=timedelta(hours=terms.escalation.step_hours),
+            levels=len(terms.escalation.levels),
         )
 
-    def worked(self, since: datetime, until: datetime) -> timedelta:
-        """What is spent of it where it runs from `since` to `until`."""
-        return self.calendar.between(self._counts_from(since), until)
+    def elapsed_between(self, start: datetime, end: datetime) -> timedelta:
+        """The working time that counts if the clock runs from `start` to `end`."""
+        return self.calendar.between(self._counts_from(start), end)
 
-    def due_at(self, since: datetime) -> datetime:
-        """When it is over, where it runs since then."""
+    def due_at(self, running_since: datetime) -> datetime:
+        """When the record is overdue, if the clock keeps running."""
         if self.ends_at is not None:
             return self.ends_at
-        return self.calendar.add(since, max(self.allowed - self.spent, timedelta()))
+        return self.calendar.add(running_since, max(self.allowed - self.elapsed, timedelta()))
 
-    def has_time(self, since: datetime, now: datetime) -> bool:
-        """Whether something of it is left at `now`, where it runs since then."""
+    def has_time(self, running_since: datetime, now: datetime) -> bool:
+        """Whether some of the time is left at `now`."""
         if self.ends_at is not None:
             return now < self.ends_at
-        return self.spent + self.worked(since, now) < self.allowed
+        return self.elapsed + self.elapsed_between(running_since, now) < self.allowed
 
-    def late(self, since: datetime, now: datetime) -> timedelta | None:
-        """The working time for which it is over at `now`, where it runs since then."""
-        if self.due_at(since) > now:
+    def late(self, running_since: datetime, now: datetime) -> timedelta | None:
+        """The working time by which the record is overdue at `now`; None if it isn't overdue."""
+        if self.due_at(running_since) > now:
             return None
-        return self.spent + self.worked(since, now) - self.allowed
+        return self.elapsed + self.elapsed_between(running_since, now) - self.allowed
 
-    def reaches_at(self, step: int, since: datetime) -> datetime:
-        """When `step` is due where it runs since then: the warning is step 0, the first rung 1."""
+    def step_at(self, step: int, running_since: datetime) -> datetime:
+        """When `step` is due: 0 is the reminder, 1 the first escalation level."""
         if step == 0:
-            return self._warns_at(since)
-        left = self.allowed + (step - 1) * self.apart - self.spent
+            return self._reminder_at(running_since)
+        left = self.allowed + (step - 1) * self.step_interval - self.elapsed
         if self.ends_at is not None and left <= timedelta():
-            return self.calendar.at_work(self._counts_from(since))
-        return self.calendar.add(self._counts_from(since), max(left, timedelta()))
+            return self.calendar.at_work(self._counts_from(running_since))
+        return self.calendar.add(self._counts_from(running_since), max(left, timedelta()))
 
-    def _warns_at(self, since: datetime) -> datetime:
+    def _reminder_at(self, running_since: datetime) -> datetime:
         if self.ends_at is None:
-            left = _WARNED_AFTER * self.allowed - self.spent
-            return self.calendar.add(since, max(left, timedelta()))
-        early = _WARNED_AFTER * self.calendar.between(self.begun, self.ends_at)
-        # What rested meanwhile says it when it goes on.
-        return max(self.calendar.add(self.begun, early), self.calendar.add(since, timedelta()))
+            left = _REMIND_AFTER * self.allowed - self.elapsed
+            return self.calendar.add(running_since, max(left, timedelta()))
+        after = _REMIND_AFTER * self.calendar.between(self.waiting_since, self.ends_at)
+        # If the clock was stopped at that moment, the reminder is due when it starts again.
+        return max(
+            self.calendar.add(self.waiting_since, after),
+            self.calendar.add(running_since, timedelta()),
+        )
 
     def _counts_from(self, moment: datetime) -> datetime:
         return max(moment, self.ends_at) if self.ends_at is not None else moment
 
 
-def _sooner(
-    calendar: Calendar, begun: datetime, allowed: timedelta, *, due_on: date | None
+def _earlier_due_date(
+    calendar: Calendar, waiting_since: datetime, allowed: timedelta, *, due_on: date | None
 ) -> datetime | None:
-    """When the day `due_on` ends, if that is before `allowed` time from `begun` on is over.
+    """When the day `due_on` ends, if that is before `allowed` working time has passed.
 
-    None too where it had ended before: who is asked then has the usual time.
+    None as well if the day had already ended at `waiting_since`: then the usual time applies.
     """
-    over = calendar.add(begun, allowed)
-    if due_on is None or due_on > over.astimezone(calendar.zone).date():
+    usual_end = calendar.add(waiting_since, allowed)
+    if due_on is None or due_on > usual_end.astimezone(calendar.zone).date():
         return None
     ends_at = calendar.closes(due_on)
-    return ends_at if begun < ends_at < over else None
+    return ends_at if waiting_since < ends_at < usual_end else None

@@ -1,4 +1,4 @@
-"""Where a record goes: the area it is of, the role that answers for it, the person who does."""
+"""Routing: the area of a record, its responsible role, and the person who has to act now."""
 
 import re
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ from pico_bot.records import proposals
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """Who a record goes to and why; nobody in particular means whoever of `side` comes first."""
+    """Who a record goes to, and why; without `member`, anyone on `side` can take it."""
 
     role: str
     side: Side
@@ -35,67 +35,69 @@ class Route:
 
 
 def area_of(text: str, areas: Mapping[str, AreaTerms]) -> str:
-    """The area whose words `text` uses most; `general` where it uses none.
+    """The area whose keywords `text` uses most; `general` if it uses none.
 
-    On a tie the area that the charter lists first has it.
+    If two areas are equal, the one that comes first in the charter wins.
     """
-    best, most = Area.GENERAL.value, 0
+    best, best_count = Area.GENERAL.value, 0
     for key, area in areas.items():
-        count = sum(len(re.findall(_whole_word(word), text, re.IGNORECASE)) for word in area.words)
-        if count > most:
-            best, most = key, count
+        count = sum(
+            len(re.findall(_whole_word(word), text, re.IGNORECASE)) for word in area.keywords
+        )
+        if count > best_count:
+            best, best_count = key, count
     return best
 
 
 def responsible_role(kind: Kind, area: AreaTerms) -> str:
-    """The role that a record of `kind` belongs to: an area's decider or its owner."""
+    """The role responsible for a record of `kind`: the area's decider or owner."""
     return area.decider if kind is Kind.DECISION else area.owner
 
 
 def route(session: Session, *, partnership: Partnership, role: str, now: datetime) -> Route:
-    """Who answers for `role` now.
+    """Who acts for `role` now: the first of these that there is.
 
-    Primary; a deputy while the primary is away or the role has none; the side's lead role; a
-    member of that side who spoke last; a primary although away; anyone of that side. It never ends
-    nowhere.
+    The primary, unless away; a deputy; the side's lead; the member of that side who was active
+    last; the primary, although away; anyone on that side.
     """
-    asked = roles.contact(session, partnership=partnership, key=role, now=now)
-    side = asked.role.side
-    member, routing = _holder(asked)
+    contact = roles.contact(session, partnership=partnership, key=role, now=now)
+    side = contact.role.side
+    member, routing = _holder(contact)
     if member is None:
         member, routing = _lead(session, partnership, side=side, now=now), Routing.LEAD
     if member is None:
-        member = _spoke_last(session, partnership=partnership, side=side, now=now)
-        routing = Routing.LAST_SPOKE
+        member = _last_active(session, partnership=partnership, side=side, now=now)
+        routing = Routing.LAST_ACTIVE
     if member is None:
-        member = asked.primary
+        member = contact.primary
         routing = Routing.PRIMARY if member else Routing.ANYONE
     return Route(role=role, side=side, member=member, routing=routing)
 
 
 def route_record(session: Session, record: Record, *, now: datetime) -> Route:
-    """Who answers for `record` now.
+    """Who acts on `record` now.
 
-    Somebody named in person stays, whoever holds the role, until they leave. Whom it went to for
-    having spoken last keeps it until somebody holds the role: a word said since does not move a
-    decision.
+    A person it was assigned to by name keeps it until they leave. A person who got it for being
+    active last keeps it until someone holds the role, even if others have been active since.
     """
-    routed = route(session, partnership=record.partnership, role=_role(session, record), now=now)
-    stays = record.routing is Routing.NAMED or (
-        record.routing is Routing.LAST_SPOKE
-        and routed.routing in {Routing.LAST_SPOKE, Routing.ANYONE}
-        and _is_of(record.responsible, routed.side)
+    routed = route(
+        session, partnership=record.partnership, role=_current_role(session, record), now=now
+    )
+    keeps = record.routing is Routing.NAMED or (
+        record.routing is Routing.LAST_ACTIVE
+        and routed.routing in {Routing.LAST_ACTIVE, Routing.ANYONE}
+        and _is_on_side(record.responsible, routed.side)
         and not _is_away(session, record.responsible, partnership=record.partnership, now=now)
     )
-    if stays and record.responsible and _is_part_of_it(record.responsible):
+    if keeps and record.responsible and _is_part_of_partnership(record.responsible):
         return Route(
             role=routed.role, side=routed.side, member=record.responsible, routing=record.routing
         )
     return routed
 
 
-def _role(session: Session, record: Record) -> str:
-    """The role that `record` belongs to: its area's, where the charter dropped the one it had."""
+def _current_role(session: Session, record: Record) -> str:
+    """The responsible role; the area's role if the charter no longer has the record's own."""
     partnership = record.partnership
     if partnership.role(record.responsible_role).dropped_at is None:
         return record.responsible_role
@@ -103,51 +105,53 @@ def _role(session: Session, record: Record) -> str:
     return responsible_role(record.kind, area)
 
 
-def may_answer(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
-    """Whether `member` is one whom the record belongs to at this moment."""
+def may_act_on(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
+    """Whether `member` may act on `record` now, as the responsible person or a substitute."""
     routed = route_record(session, record, now=now)
-    if _may(session, routed, partnership=record.partnership, member=member, now=now):
+    if _is_on_route(session, routed, partnership=record.partnership, member=member, now=now):
         return True
-    offered = stand_in_for(session, record, now=now)
-    return offered is not None and offered.id == member.id
+    substitute = substitute_for(session, record, now=now)
+    return substitute is not None and substitute.id == member.id
 
 
-def stand_in_for(session: Session, record: Record, *, now: datetime) -> Member | None:
-    """Who is offered `record` while the person is away who was named for it."""
-    named = record.responsible
-    if record.routing is not Routing.NAMED or named is None:
+def substitute_for(session: Session, record: Record, *, now: datetime) -> Member | None:
+    """Who can take `record` while the person it was assigned to by name is away."""
+    owner = record.responsible
+    if record.routing is not Routing.NAMED or owner is None:
         return None
-    if named.id not in roles.away_until(session, partnership=record.partnership, now=now):
+    if owner.id not in roles.away_until(session, partnership=record.partnership, now=now):
         return None
-    routed = route(session, partnership=record.partnership, role=_role(session, record), now=now)
-    return None if routed.member is named else routed.member
+    routed = route(
+        session, partnership=record.partnership, role=_current_role(session, record), now=now
+    )
+    return None if routed.member is owner else routed.member
 
 
-def may_answer_for(
+def may_act_for(
     session: Session, *, partnership: Partnership, role: str, member: Member, now: datetime
 ) -> bool:
-    """Whether `member` is one who answers for `role` at this moment."""
+    """Whether `member` may act for `role` now."""
     routed = route(session, partnership=partnership, role=role, now=now)
-    return _may(session, routed, partnership=partnership, member=member, now=now)
+    return _is_on_route(session, routed, partnership=partnership, member=member, now=now)
 
 
-def _may(
+def _is_on_route(
     session: Session, routed: Route, *, partnership: Partnership, member: Member, now: datetime
 ) -> bool:
     if routed.member is not None and routed.member.id == member.id:
         return True
     if routed.routing is Routing.ANYONE:
         return member.side is routed.side
-    if routed.routing in {Routing.NAMED, Routing.LAST_SPOKE}:
+    if routed.routing in {Routing.NAMED, Routing.LAST_ACTIVE}:
         return False
     held = roles.contact(session, partnership=partnership, key=routed.role, now=now)
     return member.id in {each.id for each in held.may_act()}
 
 
-def counterpart(partnership: Partnership, area: AreaTerms) -> str:
-    """The role that confirms for the side that does not decide, where both sides have to.
+def counterpart_role(partnership: Partnership, area: AreaTerms) -> str:
+    """The role that confirms for the other side, if both sides confirm decisions in `area`.
 
-    The first of that side who is consulted on the area, else that side's lead role.
+    It is the first consulted role of that side, or that side's lead role.
     """
     deciding = partnership.role(area.decider).side
     other = Side.CUSTOMER if deciding is Side.CONSULTANCY else Side.CONSULTANCY
@@ -158,48 +162,48 @@ def counterpart(partnership: Partnership, area: AreaTerms) -> str:
 
 
 def other_decider(session: Session, record: Record) -> str | None:
-    """The role that confirms `record` beside the one that it belongs to, if it needs both sides."""
+    """The role that confirms `record` besides the responsible one, if both sides have to."""
     if record.kind is not Kind.DECISION:
         return None
     partnership = record.partnership
     if proposals.proposal_of(session, record) is not None:
         return roles.lead_key(proposals.other_side(partnership.role(record.responsible_role).side))
     area = partnerships.terms_of(session, partnership).area(record.area)
-    return counterpart(partnership, area) if area.both_sides else None
+    return counterpart_role(partnership, area) if area.both_sides else None
 
 
 def reroute(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:
-    """Bring the open records of `partnership` to who answers for them now; returns the moved."""
+    """Reassign the open records of `partnership` to who acts on them now; returns the changed."""
     with use_cache(session):
         return _reroute(session, partnership=partnership, now=now)
 
 
 def _reroute(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:
-    moved = []
-    # Locked, so that what somebody does with a record meanwhile is not shown as undone.
+    changed = []
+    # Locked, so that a change that someone makes at the same time isn't overwritten on the card.
     for record in session.scalars(
         select(Record)
         .where(Record.partnership_id == partnership.id, Record.state.not_in(SETTLED))
         .order_by(Record.id)
         .with_for_update(key_share=True, of=Record)
     ).all():
-        # What was read before the lock may be old by now.
+        # What was read before the lock may be outdated.
         session.expire(record)
         routed = route_record(session, record, now=now)
         member_id = routed.member.id if routed.member else None
         if (record.responsible_id, record.routing) != (member_id, routed.routing):
             record.responsible = routed.member
             record.routing = routed.routing
-            moved.append(record)
+            changed.append(record)
     session.flush()
-    return moved
+    return changed
 
 
-def _is_of(member: Member | None, side: Side) -> bool:
+def _is_on_side(member: Member | None, side: Side) -> bool:
     return member is not None and member.side is side
 
 
-def _is_part_of_it(member: Member) -> bool:
+def _is_part_of_partnership(member: Member) -> bool:
     return member.left_at is None and member.side is not Side.UNKNOWN
 
 
@@ -210,13 +214,13 @@ def _is_away(
     return member is not None and member.id in away
 
 
-def _holder(asked: Contact) -> tuple[Member | None, Routing]:
-    answering = asked.answering()
+def _holder(contact: Contact) -> tuple[Member | None, Routing]:
+    answering = contact.answering()
     if not answering:
         return None, Routing.ANYONE
-    if asked.primary is None:
-        return answering[0], Routing.DEPUTY_EMPTY
-    return answering[0], Routing.DEPUTY_AWAY if asked.is_primary_away else Routing.PRIMARY
+    if contact.primary is None:
+        return answering[0], Routing.DEPUTY_VACANT
+    return answering[0], Routing.DEPUTY_AWAY if contact.is_primary_away else Routing.PRIMARY
 
 
 def _lead(
@@ -227,7 +231,7 @@ def _lead(
     return answering[0] if answering else None
 
 
-def _spoke_last(
+def _last_active(
     session: Session, *, partnership: Partnership, side: Side, now: datetime
 ) -> Member | None:
     away = roles.away_until(session, partnership=partnership, now=now)
@@ -236,10 +240,10 @@ def _spoke_last(
         .where(
             Member.partnership_id == partnership.id,
             Member.side == side,
-            Member.last_spoke_at.is_not(None),
+            Member.last_active_at.is_not(None),
             Member.left_at.is_(None),
         )
-        .order_by(Member.id.in_(away), Member.last_spoke_at.desc(), Member.id.desc())
+        .order_by(Member.id.in_(away), Member.last_active_at.desc(), Member.id.desc())
         .limit(1)
     ).first()
 

@@ -1,13 +1,11 @@
-"""Search: records of one partnership by their words, best first.
+"""Full-text search over the records of one partnership, best match first.
 
-A record is found by the stems (`stems.py`) of its title, its text and what was added to it since.
-Internal notes are no part of it, and neither is anything of another partnership. What somebody
-searches for is only ever compared with stems, so it has no syntax.
+The index has the stems (`stemming`) of a record's title and of all texts that both sides can read;
+internal notes are not indexed. A query is a list of words without syntax.
 
-A record's score is the sum over the words asked for that it has. Each counts its rarity, which is
-the logarithm of 1 + how many records there are for each that has it: double where it stands in the
-title, and half where it is alike in one of the two languages only. On a tie the newer record comes
-first.
+A record's score is the sum of the weights of the query's words that it contains. The weight of a
+word is log(1 + records in the partnership / records with the word). It counts double in a title,
+and half if the stems agree in only one of the two languages. Of equal records, the newer is first.
 """
 
 import math
@@ -32,57 +30,59 @@ from pico_bot.records.stemming import stems_in, stems_of_word, words_in
 
 IN_TEXT, IN_TITLE = 1, 2
 
-_WORDS = Base.metadata.tables["record_words"]
+_WORDS = Base.metadata.tables["search_index"]
 
-MOST_ALIKE = 10
-MOST_AREAS = 3
+SIMILAR_LIMIT = 10
+AREAS_LIMIT = 3
 
-# A word that many records have tells little of any: the rarest are asked for, as long as they
-# stand in no more records than this together, so that every search takes its time alone.
-MOST_READ = 20_000
-MOST_READ_ALIKE = 5_000
+# A search reads at most this many index entries, those of the rarest words first, so that its time
+# doesn't grow with the log: a word that many records contain says little about each.
+ENTRIES_LIMIT = 20_000
+SIMILAR_ENTRIES_LIMIT = 5_000
 
-# What is long beyond reason is found by its beginning, and asked for by it.
-MOST_WORDS = 1_000
-MOST_ASKED = 100
+# Only the first words of a text are indexed, and only the first words of a query are searched for.
+INDEXED_WORDS_LIMIT = 1_000
+QUERY_WORDS_LIMIT = 100
 
-# Decisions that a change can touch: those that hold, and those that may soon.
-TOUCHABLE = (State.CONFIRMED, State.UNDER_REVIEW, State.PROPOSED, State.OBJECTED)
+# Decisions that a change can affect: those in force, and those that may be soon.
+AFFECTABLE_STATES = (State.CONFIRMED, State.UNDER_REVIEW, State.PROPOSED, State.OBJECTED)
 
 
-def find(session: Session, *, partnership_id: int, words: str, limit: int = 20) -> Sequence[Record]:
-    """The records of the partnership that have any of `words`, best first, at most `limit`."""
+def find_records(
+    session: Session, *, partnership_id: int, words: str, limit: int = 20
+) -> Sequence[Record]:
+    """The records of the partnership with any of `words`, best first, at most `limit`."""
     scores = _scores(session, partnership_id, words, limit=limit)
     return _records(session, list(scores))
 
 
 def similar_decisions(session: Session, change: Change) -> Sequence[Decision]:
-    """The decisions that `change` may touch by its words, most alike first."""
-    touchable = and_(Record.kind == Kind.DECISION, Record.state.in_(TOUCHABLE))
-    scores = _alike(session, change, touchable)
+    """The decisions that `change` may affect by its words, most similar first."""
+    affectable = and_(Record.kind == Kind.DECISION, Record.state.in_(AFFECTABLE_STATES))
+    scores = _similar(session, change, affectable)
     return [each for each in _records(session, list(scores)) if isinstance(each, Decision)]
 
 
 def similar_areas(session: Session, change: Change) -> Sequence[str]:
-    """The areas that `change` may touch: its own, then those of the records most like it."""
+    """The areas that `change` may affect: its own, then those of the most similar records."""
     others = and_(Record.id != change.id, Record.state != State.WITHDRAWN)
-    scores = _alike(session, change, others)
+    scores = _similar(session, change, others)
     weights: Counter[str] = Counter()
     for record in _records(session, list(scores)):
         weights[record.area] += round(1000 * scores[record.id])
     found = dict.fromkeys([change.area, *(area for area, _ in weights.most_common())])
-    return list(found)[:MOST_AREAS]
+    return list(found)[:AREAS_LIMIT]
 
 
 def index(session: Session, record: Record) -> None:
-    """Keep by which words `record` is found, as it reads now; it has to have been flushed."""
+    """Update the index entries of `record`, which must have been flushed."""
     wanted = weights_of(record.title, texts_of(record))
     of_record = RecordWord.record_id == record.id
     known = dict(session.execute(select(RecordWord.stem, RecordWord.weight).where(of_record)).all())
-    gone = [stem for stem, weight in known.items() if wanted.get(stem) != weight]
-    if gone:
-        session.execute(_WORDS.delete().where(of_record, RecordWord.stem.in_(gone)))
-    fresh = [
+    stale = [stem for stem, weight in known.items() if wanted.get(stem) != weight]
+    if stale:
+        session.execute(_WORDS.delete().where(of_record, RecordWord.stem.in_(stale)))
+    new = [
         {
             "partnership_id": record.partnership_id,
             "stem": stem,
@@ -92,19 +92,19 @@ def index(session: Session, record: Record) -> None:
         for stem, weight in wanted.items()
         if known.get(stem) != weight
     ]
-    if fresh:
-        session.execute(_WORDS.insert(), fresh)
+    if new:
+        session.execute(_WORDS.insert(), new)
 
 
 def weights_of(title: str, texts: Sequence[str | None]) -> Mapping[str, int]:
-    """The stems of a record with this title and these texts, and what each weighs."""
+    """The stems of a record with this title and these texts, with their weights."""
     text = "\n".join(each for each in texts if each)
-    found = dict.fromkeys(stems_in(text, most=MOST_WORDS), IN_TEXT)
+    found = dict.fromkeys(stems_in(text, limit=INDEXED_WORDS_LIMIT), IN_TEXT)
     return found | dict.fromkeys(stems_in(title), IN_TITLE)
 
 
 def texts_of(record: Record) -> list[str | None]:
-    """What is said in a record beside its title; all of it is for both sides."""
+    """All texts of a record besides its title; both sides can read them."""
     match record:
         case Decision():
             return [
@@ -116,16 +116,23 @@ def texts_of(record: Record) -> list[str | None]:
                 record.objection,
             ]
         case Issue():
-            return [record.text, record.waiting_because, record.resolution]
+            return [record.text, record.waiting_reason, record.resolution]
         case Change():
             return [record.text, record.driver, record.effects]
     return [record.text]
 
 
-def _alike(session: Session, change: Change, which: ColumnElement[bool]) -> Mapping[int, float]:
+def _similar(
+    session: Session, change: Change, condition: ColumnElement[bool]
+) -> Mapping[int, float]:
     text = f"{change.title}\n{change.text}"
     return _scores(
-        session, change.partnership_id, text, which, limit=MOST_ALIKE, read=MOST_READ_ALIKE
+        session,
+        change.partnership_id,
+        text,
+        condition,
+        limit=SIMILAR_LIMIT,
+        entries_limit=SIMILAR_ENTRIES_LIMIT,
     )
 
 
@@ -133,56 +140,58 @@ def _scores(
     session: Session,
     partnership_id: int,
     words: str,
-    *which: ColumnElement[bool],
+    *conditions: ColumnElement[bool],
     limit: int,
-    read: int = MOST_READ,
+    entries_limit: int = ENTRIES_LIMIT,
 ) -> Mapping[int, float]:
-    """The ids of the best records of those that are as `which` says, with scores, best first."""
-    values = _values(session, partnership_id, words, most=read)
-    if not values:
+    """The ids and scores of the best records that match `conditions`, best first."""
+    weights = _word_weights(session, partnership_id, words, entries_limit=entries_limit)
+    if not weights:
         return {}
-    worth = {stem: literal(value, Float) for stem, value in values.items()}
-    score = func.sum(RecordWord.weight * case(worth, value=RecordWord.stem))
-    # Scored before anything is asked of the records: the other way round takes ten times as long.
+    cases = {stem: literal(value, Float) for stem, value in weights.items()}
+    score = func.sum(RecordWord.weight * case(cases, value=RecordWord.stem))
+    # Scoring before joining the records is ten times as fast as the other way round.
     scored = (
         select(RecordWord.record_id, score.label("score"))
-        .where(RecordWord.partnership_id == partnership_id, RecordWord.stem.in_(values))
+        .where(RecordWord.partnership_id == partnership_id, RecordWord.stem.in_(weights))
         .group_by(RecordWord.record_id)
         .subquery()
     )
     best = select(scored.c.record_id, scored.c.score)
-    if which:
-        best = best.join(Record.__table__, Record.id == scored.c.record_id).where(*which)
+    if conditions:
+        best = best.join(Record.__table__, Record.id == scored.c.record_id).where(*conditions)
     rows = session.execute(
         best.order_by(scored.c.score.desc(), scored.c.record_id.desc()).limit(limit)
     )
     return {record_id: float(score) for record_id, score in rows}
 
 
-def _values(session: Session, partnership_id: int, words: str, *, most: int) -> Mapping[str, float]:
-    """What each stem of `words` counts, of those that any record of the partnership has."""
+def _word_weights(
+    session: Session, partnership_id: int, words: str, *, entries_limit: int
+) -> Mapping[str, float]:
+    """The weight of each stem of `words` that any record of the partnership contains."""
     shares: dict[str, float] = {}
-    for word in words_in(words)[:MOST_ASKED]:
+    for word in words_in(words)[:QUERY_WORDS_LIMIT]:
         for each in stems_of_word(word):
             shares[each] = max(shares.get(each, 0.0), 1 / len(stems_of_word(word)))
-    spread = session.execute(
+    counts = session.execute(
         select(RecordWord.stem, func.count())
         .where(RecordWord.partnership_id == partnership_id, RecordWord.stem.in_(shares))
         .group_by(RecordWord.stem)
         .order_by(func.count(), RecordWord.stem)
     )
-    total, read = _how_many(session, partnership_id), 0
-    values: dict[str, float] = {}
-    for stem, having in spread:
-        read += having
-        if values and read > most:
+    total, entries = _record_count(session, partnership_id), 0
+    weights: dict[str, float] = {}
+    for stem, count in counts:
+        entries += count
+        if weights and entries > entries_limit:
             break
-        values[stem] = shares[stem] * math.log(1 + total / having)
-    return values
+        weights[stem] = shares[stem] * math.log(1 + total / count)
+    return weights
 
 
-def _how_many(session: Session, partnership_id: int) -> int:
-    """How many records the partnership has; they are numbered without gaps."""
+def _record_count(session: Session, partnership_id: int) -> int:
+    """The number of records of the partnership; they are numbered without gaps."""
     partnership = session.get_one(Partnership, partnership_id)
     return partnership.next_issue + partnership.next_decision + partnership.next_change - 3
 

@@ -1,4 +1,10 @@
-"""Watches: how long a record has waited for somebody in working time, kept true as it changes."""
+"""Response times: who has to act on a record next, by when, and when to remind them.
+
+Each record has one ResponseTimer. `sync` keeps it true: every change to a record goes through
+`cards.publish`, which calls it, and so does everything that changes who is present, who holds a
+role or what the charter says. `response_clock` does the arithmetic in working hours; the
+`escalation` room takes the steps when `next_at` of a timer has come.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,44 +38,67 @@ from pico_bot.records.response_clock import ResponseClock
 from pico_bot.records.routing import Route
 from pico_bot.records.views import Deadline, record_context
 
-# What is due later than this is planned, and nobody is behind with it.
-_FORESEEABLE = timedelta(days=2 * 366)
+# An issue that is due later than this has no timer yet.
+_HORIZON = timedelta(days=2 * 366)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimerStatus:
+    """A running timer at one moment: what has to be done by `due_at` (UTC).
+
+    `late` is the working time since then, None if there is still time. Escalation levels are
+    `step_interval` of working time apart.
+    """
+
+    expected_action: ExpectedAction
+    due_at: datetime
+    late: timedelta | None
+    step_interval: timedelta
+
+    def reaches(self, step: int) -> bool:
+        """Whether escalation `step` is due: 1 when the record is overdue, then one an interval."""
+        return self.late is not None and (step - 1) * self.step_interval <= self.late
 
 
 def sync(session: Session, record: Record, *, now: datetime) -> None:
-    """Bring the watch of `record` to what is true: begun, resting, going on, begun anew, over.
+    """Start, stop, resume, restart or end the timer of `record`, as its state requires.
 
-    Whatever changes the record calls it, before the record is shown. What the last step said is
-    taken away once somebody has acted.
+    Call it after every change to a record, before its card is rendered. Reminders and notices of
+    the previous step are removed once someone has acted.
     """
-    watch = _of(session, record)
-    awaited = _awaited(session, record, now=now)
-    if awaited is None:
-        if watch is not None and watch.awaited is not None:
-            remove_notices(session, watch, now=now)
-            watch.begin(None, wait="", now=now)
+    timer = _lock_timer(session, record)
+    expected = _expected_action(session, record, now=now)
+    if expected is None:
+        if timer is not None and timer.expected_action is not None:
+            remove_notices(session, timer, now=now)
+            timer.start(None, cycle="", now=now)
         return
     route = current_route(session, record, now=now)
-    wait = _wait(session, record, awaited, route, now=now)
-    if watch is None:
-        watch = ResponseTimer(record_id=record.id, record=record)
-        watch.begin(awaited, wait=wait, now=now)
-        session.add(watch)
-    elif (watch.awaited, watch.wait) != (awaited, wait):
-        remove_notices(session, watch, now=now)
-        watch.begin(awaited, wait=wait, now=now)
-    _run(session, watch, route, now=now)
+    cycle = _cycle(session, record, expected, route, now=now)
+    if timer is None:
+        timer = ResponseTimer(record_id=record.id, record=record)
+        timer.start(expected, cycle=cycle, now=now)
+        session.add(timer)
+    elif (timer.expected_action, timer.cycle) != (expected, cycle):
+        remove_notices(session, timer, now=now)
+        timer.start(expected, cycle=cycle, now=now)
+    _run_or_stop(session, timer, route, now=now)
     session.flush()
 
 
 def sync_mentioning(session: Session, decision: Decision, *, now: datetime) -> Sequence[Issue]:
-    """`follow` the open issues that name `decision`, and return them: they may wait for it."""
-    naming = select(Link.source_id).where(Link.target_id == decision.id, Link.tie == LinkType.NAMES)
+    """Call `sync` for the open issues that mention `decision`, which they may be waiting for.
+
+    Returns these issues.
+    """
+    mentioning = select(Link.source_id).where(
+        Link.target_id == decision.id, Link.link_type == LinkType.MENTIONS
+    )
     issues = session.scalars(
         select(Issue)
-        .where(Issue.id.in_(naming), Issue.state.not_in(SETTLED))
+        .where(Issue.id.in_(mentioning), Issue.state.not_in(SETTLED))
         .order_by(Issue.id)
-        # Somebody may be acting on one of them.
+        # Someone may be changing one of them right now.
         .with_for_update(key_share=True, of=Record)
         .execution_options(populate_existing=True)
     ).all()
@@ -78,31 +107,8 @@ def sync_mentioning(session: Session, decision: Decision, *, now: datetime) -> S
     return issues
 
 
-def blocking_decision(session: Session, issue: Issue) -> Decision | None:
-    """The decision that `issue` waits for: one that its words name, as they are now.
-
-    Nobody needs a decision to see an issue. One that is objected to or under review, and so in
-    nobody's hands, is waited for only where that is what the issue is said to wait for.
-    """
-    if issue.state is State.OPEN:
-        return None
-    because = links.mentioned_in(
-        session, issue.waiting_because or "", partnership_id=issue.partnership_id
-    )
-    said = links.mentioned_in(
-        session, f"{issue.title}\n{issue.text}", partnership_id=issue.partnership_id
-    )
-    waited = [
-        each
-        for each in (*because, *said)
-        if isinstance(each, Decision)
-        and (each.state is State.PROPOSED or (each in because and each.state not in SETTLED))
-    ]
-    return waited[0] if waited else None
-
-
 def sync_all(session: Session, *, partnership: Partnership, now: datetime) -> None:
-    """`follow` everything open: who is there, who holds a role or what the charter says changed."""
+    """Call `sync` for all open records, after absences, roles or the charter changed."""
     session.flush()
     with use_cache(session):
         for record in session.scalars(
@@ -115,15 +121,15 @@ def sync_all(session: Session, *, partnership: Partnership, now: datetime) -> No
 
 
 def timer_of(session: Session, record: Record) -> ResponseTimer | None:
-    """The watch of `record`, if somebody has to act on it."""
-    watch = session.scalar(select(ResponseTimer).where(ResponseTimer.record_id == record.id))
-    return watch if watch is not None and watch.awaited is not None else None
+    """The timer of `record`, if someone has to act on it."""
+    timer = session.scalar(select(ResponseTimer).where(ResponseTimer.record_id == record.id))
+    return timer if timer is not None and timer.expected_action is not None else None
 
 
 def current_route(session: Session, record: Record, *, now: datetime) -> Route:
     """Who has to act on `record` next.
 
-    Where both sides have to confirm, it is the other side's turn once the deciding side has.
+    If both sides have to confirm a decision, that is the other side once the deciding side has.
     """
     partnership = record.partnership
     side = partnership.role(record.responsible_role).side
@@ -139,100 +145,106 @@ def current_route(session: Session, record: Record, *, now: datetime) -> Route:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class TimerStatus:
-    """How a timer stands that runs: by when somebody has to have acted, or had to (UTC).
+def blocking_decision(session: Session, issue: Issue) -> Decision | None:
+    """The decision that `issue` waits for: one that its text mentions, as the text is now.
 
-    `late` is the working time since, None as long as there is still time; rungs are `apart`.
+    An issue that isn't acknowledged yet waits for none, since acknowledging needs no decision. A
+    decision that was objected to or is under review blocks an issue only if it is given as the
+    reason why the issue is on hold.
     """
-
-    awaited: ExpectedAction
-    due_at: datetime
-    late: timedelta | None
-    apart: timedelta
-
-    def reaches(self, step: int) -> bool:
-        """Whether `step` is due: the first when it is too late, and each other one after it."""
-        return self.late is not None and (step - 1) * self.apart <= self.late
-
-
-def status_of(session: Session, watch: ResponseTimer, *, now: datetime) -> TimerStatus | None:
-    """How the timer of `watch` stands at `now`; None while it rests."""
-    if watch.running_since is None or watch.awaited is None:
+    if issue.state is State.OPEN:
         return None
-    timer = _timer(session, watch, now=now)
+    in_reason = links.mentioned_in(
+        session, issue.waiting_reason or "", partnership_id=issue.partnership_id
+    )
+    in_text = links.mentioned_in(
+        session, f"{issue.title}\n{issue.text}", partnership_id=issue.partnership_id
+    )
+    blocking = [
+        each
+        for each in (*in_reason, *in_text)
+        if isinstance(each, Decision)
+        and (each.state is State.PROPOSED or (each in in_reason and each.state not in SETTLED))
+    ]
+    return blocking[0] if blocking else None
+
+
+def status_of(session: Session, timer: ResponseTimer, *, now: datetime) -> TimerStatus | None:
+    """The status of `timer` at `now`; None if it is stopped."""
+    if timer.running_since is None or timer.expected_action is None:
+        return None
+    clock = _clock(session, timer, now=now)
     return TimerStatus(
-        awaited=watch.awaited,
-        due_at=timer.due_at(watch.running_since),
-        late=timer.late(watch.running_since, now),
-        apart=timer.apart,
+        expected_action=timer.expected_action,
+        due_at=clock.due_at(timer.running_since),
+        late=clock.late(timer.running_since, now),
+        step_interval=clock.step_interval,
     )
 
 
-def due_at(session: Session, watch: ResponseTimer, *, now: datetime) -> datetime | None:
-    """By when somebody has to have acted (UTC), or had to; None where that is open.
+def due_at(session: Session, timer: ResponseTimer, *, now: datetime) -> datetime | None:
+    """By when (UTC) someone has to act, or had to.
 
-    A day that an issue is due on stays that day while it waits for others; what is snoozed has
-    until then.
+    None if the timer is stopped, unless an issue's due date ends it anyway.
     """
-    if watch.snoozed_until is not None:
-        return None
-    timer = _timer(session, watch, now=now)
-    if watch.running_since is None:
-        return timer.ends_at
-    # Since when it is overdue does not change by resting.
-    return watch.overdue_at or timer.due_at(watch.running_since)
+    clock = _clock(session, timer, now=now)
+    if timer.running_since is None:
+        return clock.ends_at
+    # A record that was stopped in between is overdue since the same moment.
+    return timer.overdue_at or clock.due_at(timer.running_since)
 
 
 def deadline_of(session: Session, record: Record, *, now: datetime) -> Deadline | None:
-    """By when somebody has to have acted on `record`, or until when it is snoozed.
+    """By when someone has to act on `record`, or until when it is snoozed.
 
-    None where nobody has to, or where it rests.
+    None if no one has to act, or the timer is stopped.
     """
-    watch = timer_of(session, record)
-    if watch is not None and watch.snoozed_until is not None:
-        return Deadline(at=watch.snoozed_until, rests=True)
-    due = due_at(session, watch, now=now) if watch is not None else None
-    return Deadline(at=due, is_over=due <= now) if due is not None else None
+    timer = timer_of(session, record)
+    if timer is not None and timer.snoozed_until is not None:
+        return Deadline(at=timer.snoozed_until, is_snoozed=True)
+    due = due_at(session, timer, now=now) if timer is not None else None
+    return Deadline(at=due, is_past=due <= now) if due is not None else None
 
 
-def next_step_at(session: Session, watch: ResponseTimer, *, now: datetime) -> datetime | None:
-    """When the next step is due (UTC) if nobody acts; None where the timer rests or all is said."""
-    return _next_step_at(watch, _timer(session, watch, now=now))
+def next_step_at(session: Session, timer: ResponseTimer, *, now: datetime) -> datetime | None:
+    """When the next step is due (UTC); None if the timer is stopped or all steps were taken."""
+    return _next_step_at(timer, _clock(session, timer, now=now))
 
 
-def restart_step(session: Session, watch: ResponseTimer, *, step: int, now: datetime) -> None:
-    """Let the time until `step` begin now, whatever more of it is over."""
-    if watch.running_since is None:
+def restart_step(session: Session, timer: ResponseTimer, *, step: int, now: datetime) -> None:
+    """Let the interval before `step` begin at `now`, even if part of it has passed already."""
+    if timer.running_since is None:
         return
-    timer = _timer(session, watch, now=now)
-    late = timer.late(watch.running_since, now)
+    clock = _clock(session, timer, now=now)
+    late = clock.late(timer.running_since, now)
     if late is not None:
-        surplus = late - (step - 2) * timer.apart
-        watch.spent -= int(surplus.total_seconds())
+        excess = late - (step - 2) * clock.step_interval
+        timer.elapsed_seconds -= int(excess.total_seconds())
 
 
-def restart_escalation(session: Session, watch: ResponseTimer, *, now: datetime) -> None:
-    """Let the ladder be climbed from its foot again, and what is overdue be said again."""
-    allowed = _timer(session, watch, now=now).allowed
-    watch.spent = min(watch.spent, int(allowed.total_seconds()))
-    watch.step, watch.rung, watch.told = min(watch.step, 1), 0, []
+def restart_escalation(session: Session, timer: ResponseTimer, *, now: datetime) -> None:
+    """Start again at the first escalation level."""
+    allowed = _clock(session, timer, now=now).allowed
+    timer.elapsed_seconds = min(timer.elapsed_seconds, int(allowed.total_seconds()))
+    timer.steps_taken, timer.level, timer.notified_ids = min(timer.steps_taken, 1), 0, []
 
 
-def remove_notices(session: Session, watch: ResponseTimer, *, now: datetime) -> None:
-    """Owe that what the last step said is seen no more."""
-    said = session.scalars(
-        select(Card).where(Card.watch_id == watch.id, Card.removed_at.is_(None)).order_by(Card.id)
+def remove_notices(session: Session, timer: ResponseTimer, *, now: datetime) -> None:
+    """Remove the reminders and notices that the last step posted."""
+    posted = session.scalars(
+        select(Card)
+        .where(Card.response_timer_id == timer.id, Card.removed_at.is_(None))
+        .order_by(Card.id)
     ).all()
-    with use_locale(partnerships.terms_of(session, watch.record.partnership).language):
-        for card in said:
+    with use_locale(partnerships.terms_of(session, timer.record.partnership).language):
+        for card in posted:
             outbox.enqueue_removal(
-                session, card, instead=record_context.dealt_with(watch.record), now=now
+                session, card, instead=record_context.done_notice(timer.record), now=now
             )
 
 
-def _of(session: Session, record: Record) -> ResponseTimer | None:
-    # Locked, so that a step that is being taken and what somebody does meet here.
+def _lock_timer(session: Session, record: Record) -> ResponseTimer | None:
+    # Locked, so that an escalation step and a change to the record don't overlap.
     return session.scalar(
         select(ResponseTimer)
         .where(ResponseTimer.record_id == record.id)
@@ -241,13 +253,13 @@ def _of(session: Session, record: Record) -> ResponseTimer | None:
     )
 
 
-def _awaited(session: Session, record: Record, *, now: datetime) -> ExpectedAction | None:
+def _expected_action(session: Session, record: Record, *, now: datetime) -> ExpectedAction | None:
     match record:
         case Issue(state=State.OPEN):
             return ExpectedAction.ACKNOWLEDGE
         case Issue(state=State.ACKNOWLEDGED | State.WAITING, due_on=due_on) if due_on is not None:
             today = partnerships.today(session, record.partnership, now=now)
-            return ExpectedAction.RESOLVE if due_on - today < _FORESEEABLE else None
+            return ExpectedAction.RESOLVE if due_on - today < _HORIZON else None
         case Decision(state=State.PROPOSED):
             return ExpectedAction.ANSWER
         case Change(state=State.RAISED):
@@ -255,12 +267,13 @@ def _awaited(session: Session, record: Record, *, now: datetime) -> ExpectedActi
     return None
 
 
-def _wait(
-    session: Session, record: Record, awaited: ExpectedAction, route: Route, *, now: datetime
+def _cycle(
+    session: Session, record: Record, expected: ExpectedAction, route: Route, *, now: datetime
 ) -> str:
-    """What tells this wait from another: whoever answered, moved it or gave it a day began it.
+    """A key for the current wait; the timer starts from zero when it changes.
 
-    Whoever stands in for a while waits in the holder's place.
+    It changes with the role, its holder, an issue's due date, and a decision's text and
+    confirmations. It stays the same while a deputy covers for the holder.
     """
     if route.routing is Routing.NAMED:
         holders: Sequence[Member] = (route.member,) if route.member else ()
@@ -268,59 +281,59 @@ def _wait(
         partnership = record.partnership
         holders = roles.contact(session, partnership=partnership, key=route.role, now=now).holders()
     holder = holders[0].id if holders else ""
-    about: object = ""
+    subject: object = ""
     match record:
-        case Issue() if awaited is ExpectedAction.RESOLVE:
-            about = record.due_on
+        case Issue() if expected is ExpectedAction.RESOLVE:
+            subject = record.due_on
         case Decision():
             sides = sorted(each.side for each in record.confirmations)
-            about = f"{record.text_fingerprint}:{','.join(sides)}"
-    return f"{route.role}:{holder}:{about}"
+            subject = f"{record.text_fingerprint}:{','.join(sides)}"
+    return f"{route.role}:{holder}:{subject}"
 
 
-def _run(session: Session, watch: ResponseTimer, route: Route, *, now: datetime) -> None:
-    """Let the timer run, or rest with what was spent so far."""
-    goes_on_at = now
-    if watch.snoozed_until is not None and watch.snoozed_until <= now:
-        goes_on_at = watch.snoozed_until
-        watch.snooze(None, because=None, by=None)
-    terms = partnerships.terms_of(session, watch.record.partnership)
-    timer = ResponseClock.of(watch, terms, side=route.side)
-    rests = watch.snoozed_until is not None or _rests(session, watch.record, route, now=now)
-    if rests and watch.running_since is not None:
-        watch.spent += int(timer.worked(watch.running_since, now).total_seconds())
-        watch.running_since = None
-    elif not rests and watch.running_since is None:
-        watch.running_since = goes_on_at
-    _begin_again_with_time(session, watch, timer, now=now)
-    watch.next_at = watch.snoozed_until or _next_step_at(watch, timer)
-    if watch.running_since is None and watch.snoozed_until is None and timer.ends_at is not None:
-        # Nobody is hurried, but its card says that the day is past.
-        if timer.ends_at <= now:
-            watch.overdue_at = watch.overdue_at or timer.ends_at
+def _run_or_stop(session: Session, timer: ResponseTimer, route: Route, *, now: datetime) -> None:
+    resumed_at = now
+    if timer.snoozed_until is not None and timer.snoozed_until <= now:
+        resumed_at = timer.snoozed_until
+        timer.snooze(None, reason=None, by=None)
+    terms = partnerships.terms_of(session, timer.record.partnership)
+    clock = ResponseClock.of(timer, terms, side=route.side)
+    stopped = timer.snoozed_until is not None or _is_stopped(session, timer.record, route, now=now)
+    if stopped and timer.running_since is not None:
+        counted = clock.elapsed_between(timer.running_since, now)
+        timer.elapsed_seconds += int(counted.total_seconds())
+        timer.running_since = None
+    elif not stopped and timer.running_since is None:
+        timer.running_since = resumed_at
+    _reset_if_no_longer_overdue(session, timer, clock, now=now)
+    timer.next_at = timer.snoozed_until or _next_step_at(timer, clock)
+    if timer.running_since is None and timer.snoozed_until is None and clock.ends_at is not None:
+        # No one is reminded while the timer is stopped, but the card shows that it is overdue.
+        if clock.ends_at <= now:
+            timer.overdue_at = timer.overdue_at or clock.ends_at
         else:
-            watch.next_at = timer.ends_at
+            timer.next_at = clock.ends_at
 
 
-def _begin_again_with_time(
-    session: Session, watch: ResponseTimer, timer: ResponseClock, *, now: datetime
+def _reset_if_no_longer_overdue(
+    session: Session, timer: ResponseTimer, clock: ResponseClock, *, now: datetime
 ) -> None:
-    """Forget that it was too late where it is not any more: by another priority, day or charter."""
-    if watch.overdue_at is None or watch.running_since is None:
+    # A new priority, due date or charter may give more time.
+    if timer.overdue_at is None or timer.running_since is None:
         return
-    if timer.has_time(watch.running_since, now):
-        remove_notices(session, watch, now=now)
-        watch.step, watch.rung, watch.told, watch.overdue_at = 0, 0, [], None
+    if clock.has_time(timer.running_since, now):
+        remove_notices(session, timer, now=now)
+        timer.steps_taken, timer.level, timer.notified_ids, timer.overdue_at = 0, 0, [], None
 
 
-def _next_step_at(watch: ResponseTimer, timer: ResponseClock) -> datetime | None:
-    if watch.running_since is None or (watch.step > 1 and watch.rung >= timer.rungs):
+def _next_step_at(timer: ResponseTimer, clock: ResponseClock) -> datetime | None:
+    if timer.running_since is None or (timer.steps_taken > 1 and timer.level >= clock.levels):
         return None
-    return timer.reaches_at(watch.step, watch.running_since)
+    return clock.step_at(timer.steps_taken, timer.running_since)
 
 
-def _rests(session: Session, record: Record, route: Route, *, now: datetime) -> bool:
-    """Whether nobody is to be hurried: it waits for others, or its owner is away with a deputy."""
+def _is_stopped(session: Session, record: Record, route: Route, *, now: datetime) -> bool:
+    """Whether no one is to be reminded: others have to act first, or the owner is away."""
     if isinstance(record, Issue):
         if record.waiting_on is not None and record.waiting_on is not route.side:
             return True
@@ -328,9 +341,9 @@ def _rests(session: Session, record: Record, route: Route, *, now: datetime) -> 
             return True
     if route.routing is Routing.DEPUTY_AWAY:
         return True
-    return routing.stand_in_for(session, record, now=now) is not None
+    return routing.substitute_for(session, record, now=now) is not None
 
 
-def _timer(session: Session, watch: ResponseTimer, *, now: datetime) -> ResponseClock:
-    terms = partnerships.terms_of(session, watch.record.partnership)
-    return ResponseClock.of(watch, terms, side=current_route(session, watch.record, now=now).side)
+def _clock(session: Session, timer: ResponseTimer, *, now: datetime) -> ResponseClock:
+    terms = partnerships.terms_of(session, timer.record.partnership)
+    return ResponseClock.of(timer, terms, side=current_route(session, timer.record, now=now).side)

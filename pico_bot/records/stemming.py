@@ -1,4 +1,4 @@
-"""Words cut down to their stems, in English and Danish, so that both databases find the same."""
+"""English and Danish word stems, computed here so that search is the same in both databases."""
 
 import re
 import threading
@@ -12,8 +12,8 @@ STEM_LIMIT = 40
 
 _WORD = re.compile(r"[^\W_]+")
 
-# What every text has, in either language, and so says nothing of what it is about.
-_EVERYWHERE = frozenset(
+# Stop words of both languages.
+_STOP_WORDS = frozenset(
     [
         "a",
         "about",
@@ -222,7 +222,7 @@ _EVERYWHERE = frozenset(
 
 
 class _Stemmers(threading.local):
-    """The stemmers of one thread; each keeps the word that it works on."""
+    """The stemmers of one thread: a stemmer is not thread-safe."""
 
     def __init__(self) -> None:
         self.all = [snowballstemmer.stemmer(name) for name in ("english", "danish")]
@@ -232,18 +232,18 @@ _stemmers = _Stemmers()
 
 
 def words_in(text: str) -> list[str]:
-    """The words of `text` that say what it is about, each once, as they come."""
+    """The words of `text` without stop words, in order, each once."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     found = dict.fromkeys(word[:STEM_LIMIT] for word in _WORD.findall(folded))
-    return [word for word in found if word not in _EVERYWHERE]
+    return [word for word in found if word not in _STOP_WORDS]
 
 
 @lru_cache(maxsize=50_000)
 def stems_of_word(word: str) -> frozenset[str]:
-    """The stems of a word from `words_of`: one for each language, or one where they agree."""
+    """The stems of a word from `words_in`: one for each language, or one if they agree."""
     return frozenset(each.stemWord(word)[:STEM_LIMIT] or word for each in _stemmers.all)
 
 
-def stems_in(text: str, *, most: int | None = None) -> frozenset[str]:
-    """The stems of the words of `text`, or of the first `most` of them."""
-    return frozenset(stem for word in words_in(text)[:most] for stem in stems_of_word(word))
+def stems_in(text: str, *, limit: int | None = None) -> frozenset[str]:
+    """The stems of the words of `text`, or of the first `limit` of them."""
+    return frozenset(stem for word in words_in(text)[:limit] for stem in stems_of_word(word))

@@ -1,4 +1,4 @@
-"""Records taken from state to state, with everything that happened kept."""
+"""Take steps on records: check state and permission, change the state, write the history."""
 
 from datetime import date, datetime
 
@@ -28,14 +28,14 @@ from pico_bot.partnerships import partnerships
 from pico_bot.records import permissions, proposals, routing
 from pico_bot.records.cards import publish
 
-# What the fields are called of which a change is told.
-FIELDS = {
+# The labels of the fields whose changes are written to the history.
+FIELD_LABELS = {
     "title": gettext_noop("title"),
     "text": gettext_noop("text"),
     "area": gettext_noop("area"),
     "due_on": gettext_noop("due date"),
     "driver": gettext_noop("driver"),
-    "from_on": gettext_noop("effective from"),
+    "effective_on": gettext_noop("effective from"),
     "business_need": gettext_noop("business need"),
     "rationale": gettext_noop("rationale"),
     "options_considered": gettext_noop("options considered"),
@@ -51,17 +51,19 @@ def apply(
     step: Step,
     by: Actor,
     note: str | None = None,
-    stays: bool = False,
+    keep_state: bool = False,
 ) -> None:
-    """Take `step` with `record`: check that it leads on from here and that they may, keep it.
+    """Take `step` on `record` and add it to the history.
 
-    With `stays` the state stays what it was: there is more to come before it changes. Raises
-    IllegalStep or NotAllowed, with nothing changed.
+    With `keep_state` the state doesn't change yet, as when the other side still has to confirm.
+
+    Raises IllegalStep if the step isn't possible in the record's state, and NotAllowed unless the
+    member may take it; nothing is changed then.
     """
     found = check_allowed(session, record=record, step=step, by=by)
     before = record.state
-    if found.target and not stays:
-        _arrive(session, record, found.target, now=by.now)
+    if found.target and not keep_state:
+        _enter_state(session, record, found.target, now=by.now)
     add_history(
         session,
         record,
@@ -84,15 +86,16 @@ def apply_if_possible(
     now: datetime,
     note: str,
 ) -> bool:
-    """Let `record` take a step that follows from something else, where it leads on from here.
+    """Take a step that something else causes, if it is possible in the record's state.
 
-    `note` says from what; `member` is who did that, if anybody. Returns whether it led on.
+    `note` is the cause, and `member` the person behind it, if any; their permission isn't checked.
+    Returns whether the step was taken.
     """
     found = transition(record.kind, step, record.state)
     if found is None or found.target is None:
         return False
     before = record.state
-    _arrive(session, record, found.target, now=now)
+    _enter_state(session, record, found.target, now=now)
     add_history(
         session, record, step=step, via=via, member=member, now=now, before=before, note=note
     )
@@ -101,14 +104,11 @@ def apply_if_possible(
 
 
 def check_allowed(session: Session, *, record: Record, step: Step, by: Actor) -> Transition:
-    """The transition by which `step` may be taken with `record` now.
-
-    Raises IllegalStep or NotAllowed where there is none.
-    """
+    """The transition for `step` on `record`; raises as `apply` does."""
     proposals.check_step(session, record, step)
     found = transition(record.kind, step, record.state)
     if found is None:
-        raise IllegalStep(_what_is_true(record, step))
+        raise IllegalStep(_not_possible(record, step))
     permissions.require(
         session, record=record, step=step, who=found.who, member=by.member, now=by.now
     )
@@ -116,27 +116,24 @@ def check_allowed(session: Session, *, record: Record, step: Step, by: Actor) ->
 
 
 def withdraw(session: Session, *, record: Record, reason: str | None, by: Actor) -> None:
-    """Take back what was logged by mistake or is not wanted any more; its number is not reused.
-
-    Raises as `take` does.
-    """
+    """Withdraw `record`; its number isn't reused. Raises as `apply` does."""
     apply(session, record=record, step=Step.WITHDRAW, by=by, note=reason)
     if isinstance(record, Issue):
-        record.waits_no_more()
+        record.stop_waiting()
     publish(session, record, now=by.now)
 
 
 def reopen(session: Session, *, record: Record, by: Actor, note: str | None = None) -> None:
-    """Let what was closed or withdrawn begin again on the same card; raises as `take` does."""
+    """Reopen a settled or withdrawn record on the same card; raises as `apply` does."""
     apply(session, record=record, step=Step.REOPEN, by=by, note=note)
-    record.begin_anew()
+    record.reset()
     publish(session, record, now=by.now)
 
 
 def reassign(
     session: Session, *, record: Record, area: str, owner: Member | None, now: datetime
 ) -> None:
-    """Put `record` into `area`, in the hands of `owner` where one is named, else as routed."""
+    """Move `record` to `area`, and assign it to `owner` if given, else as it is routed."""
     terms = partnerships.terms_of(session, record.partnership)
     record.area = area
     record.responsible_role = routing.responsible_role(record.kind, terms.area(area))
@@ -160,7 +157,7 @@ def add_history(
     before: State | None = None,
     note: str | None = None,
 ) -> None:
-    """Keep who did what to `record`, in which side and role, through what, from where to where."""
+    """Add an entry to the history of `record`, with the member's side and role at this time."""
     record.history.append(
         History(
             at=now,
@@ -168,7 +165,7 @@ def add_history(
             via=via,
             member=member,
             side=member.side if member else None,
-            role=permissions.role_held(session, record, member) if member else None,
+            role=permissions.acting_role(session, record, member) if member else None,
             from_state=before,
             to_state=record.state,
             note=note,
@@ -176,44 +173,44 @@ def add_history(
     )
 
 
-def describe_changes(record: Record, **said: object) -> str | None:
-    """What setting the record's fields to `said` changes, each from and to, for its history."""
+def describe_changes(record: Record, **values: object) -> str | None:
+    """One line for each field that setting `values` would change, for the history."""
     lines = []
-    for name, new in said.items():
+    for name, new in values.items():
         old = getattr(record, name)
         if old != new:
             lines.append(
                 _("{field}: {old} → {new}").format(
-                    field=_(FIELDS[name]), old=_value(old), new=_value(new)
+                    field=_(FIELD_LABELS[name]), old=_display(old), new=_display(new)
                 )
             )
     return "\n".join(lines) or None
 
 
-def _value(value: object) -> str:
+def _display(value: object) -> str:
     if isinstance(value, date):
         return format_day(value)
-    # What one picks from a list is a word of ours; what somebody wrote stays what it is.
+    # Options from a list are translated; what people wrote is not.
     return label_of(value) if isinstance(value, Driver | Priority) else str(value or _("none"))
 
 
-def _arrive(session: Session, record: Record, target: State, *, now: datetime) -> None:
-    revived = record.state in SETTLED and target not in SETTLED
+def _enter_state(session: Session, record: Record, target: State, *, now: datetime) -> None:
+    reopened = record.state in SETTLED and target not in SETTLED
     record.state = target
-    if revived:
-        # Nobody was asked while it rested, and its role may have changed hands since.
+    if reopened:
+        # The role may have a new holder since the record was settled.
         routed = routing.route_record(session, record, now=now)
         record.responsible_role = routed.role
         record.responsible, record.routing = routed.member, routed.routing
 
 
-def _what_is_true(record: Record, step: Step) -> str:
-    last = record.arrival
-    said = {"record": record.reference, "state": label_of(record.state), "do": step_phrase(step)}
+def _not_possible(record: Record, step: Step) -> str:
+    last = record.last_transition
+    values = {"record": record.reference, "state": label_of(record.state), "do": step_phrase(step)}
     if record.state is State.SUPERSEDED and last and last.note:
         sentence = _("{record} is {state} ({note}), so you can't {do} now.")
-        return sentence.format(**said, note=last.note)
+        return sentence.format(**values, note=last.note)
     if last and last.member:
         sentence = _("{record} is {state} (by {name}), so you can't {do} now.")
-        return sentence.format(**said, name=last.member.name)
-    return _("{record} is {state}, so you can't {do} now.").format(**said)
+        return sentence.format(**values, name=last.member.name)
+    return _("{record} is {state}, so you can't {do} now.").format(**values)

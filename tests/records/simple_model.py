@@ -94,7 +94,7 @@ class Point:
         self.at = to if to is not None else WAYS[self.kind][step][1] or before
         self.history.append((step, who, before, self.at))
 
-    def begin_anew(self) -> None:
+    def reset(self) -> None:
         """Forget who confirmed, and whom it waited for."""
         self.confirmed.clear()
         self.waits_for = None

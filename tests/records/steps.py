@@ -38,13 +38,13 @@ def _edit(session: Session, record: Any, by: Actor, form: Form, _ids: list[int])
                 session, issue=record, owner=owner, priority=priority, due_on=None, **changed
             )
         case Kind.CHANGE:
-            changes.edit(session, change=record, driver=None, from_on=None, **changed)
+            changes.edit(session, change=record, driver=None, effective_on=None, **changed)
 
 
 def _assess(session: Session, record: Any, by: Actor, form: Form, ids: list[int]) -> None:
     lines = [f"{form.text} area:{area}" for area in form.opened]
     changes.assess(
-        session, change=record, effects="Prices", areas=[], shaken=ids, issues=lines, by=by
+        session, change=record, effects="Prices", areas=[], decision_ids=ids, issues=lines, by=by
     )
 
 
@@ -89,7 +89,7 @@ DOING: dict[Kind, dict[str, _Doing]] = {
             session, issue=record, resolution=form.text, by=by
         ),
         "put on hold": lambda session, record, by, form, _ids: issues.put_on_hold(
-            session, issue=record, on=form.side, because=form.text, by=by
+            session, issue=record, on=form.side, reason=form.text, by=by
         ),
         "resume": lambda session, record, by, _form, _ids: issues.resume(
             session, issue=record, by=by

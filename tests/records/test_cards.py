@@ -108,7 +108,7 @@ def _logged(session: Session, kind: Kind, text: str, *, area: str = "product-dat
     entry = capture.RecordDraft(kind=kind, text=text, options=Options(area=area))
     source = capture.Source(text=text)
     return capture.create(
-        session, channel=channel, entry=entry, source=source, author=by.member, by=by
+        session, channel=channel, draft=entry, source=source, author=by.member, by=by
     ).id
 
 
@@ -126,7 +126,7 @@ def _assess(session: Session, change_id: int, shaken: list[int]) -> None:
         change=session.get_one(Change, change_id),
         effects="All of it",
         areas=[],
-        shaken=shaken,
+        decision_ids=shaken,
         issues=[f"Mend {number}" for number in range(MANY)],
         by=_by(session, DORTE),
     )

@@ -41,7 +41,7 @@ def agree(world: InUse, *, review_on: date | None = REVIEW, at: int = 1) -> Deci
     decision = capture.create(
         world.session,
         channel=world.channel,
-        entry=RecordDraft(
+        draft=RecordDraft(
             kind=Kind.DECISION,
             text=f"The article texts are ours, number {at}",
             reasoning=Reasoning(review_on=review_on),
@@ -125,7 +125,7 @@ def test_what_is_not_in_force_or_has_no_day_is_left_alone(db: Database) -> None:
         capture.create(
             session,
             channel=world.channel,
-            entry=RecordDraft(
+            draft=RecordDraft(
                 kind=Kind.DECISION,
                 text="Proposed only",
                 reasoning=Reasoning(review_on=REVIEW),
@@ -172,7 +172,7 @@ def test_one_that_fails_holds_up_nothing(db: Database) -> None:
                 partnership_id=world.partnership.id,
                 version=2,
                 body=body | {"time_zone": "Mars/Olympus_Mons"},
-                set_at=NOON,
+                created_at=NOON,
             )
         )
 
@@ -242,7 +242,7 @@ def test_who_comes_second_finds_it_done(postgresql_url: str) -> None:
     second: list[int] = []
     with Session(db.engine) as first:
         decision_id = first.scalars(select(Decision.id)).one()
-        assert decisions.review_due(first, decision_id=decision_id, now=now)
+        assert decisions.review_if_due(first, decision_id=decision_id, now=now)
         waiting = threading.Thread(target=lambda: second.append(run_due(db, now=now).moved))
         waiting.start()
         first.commit()

@@ -90,7 +90,7 @@ def test_its_text_is_not_edited_superseded_or_reviewed(world: InUse) -> None:
     logged = capture.create(
         world.session,
         channel=world.channel,
-        entry=RecordDraft(kind=Kind.CHANGE, text="A new market"),
+        draft=RecordDraft(kind=Kind.CHANGE, text="A new market"),
         source=Source(text="A new market"),
         author=world["Lene"],
         by=by(world, "Lene"),
@@ -100,7 +100,7 @@ def test_its_text_is_not_edited_superseded_or_reviewed(world: InUse) -> None:
         change=world.session.get_one(Change, logged.id),
         effects="Everything",
         areas=(),
-        shaken=(decision.id,),
+        decision_ids=(decision.id,),
         issues=(),
         by=by(world, "Lene"),
     )

@@ -50,7 +50,7 @@ def log(use: InUse, kind: Kind, text: str, *, area: str | None = None, by: str =
     return capture.create(
         use.session,
         channel=use.channel,
-        entry=RecordDraft(kind=kind, text=text, options=Options(area=area)),
+        draft=RecordDraft(kind=kind, text=text, options=Options(area=area)),
         source=Source(text=text),
         author=use[by],
         by=acting(use, by),
@@ -67,7 +67,9 @@ def found(use: InUse, words: str, **more: int) -> list[str]:
     partnership_id = use.partnership.id
     return [
         each.reference
-        for each in search.find(use.session, partnership_id=partnership_id, words=words, **more)
+        for each in search.find_records(
+            use.session, partnership_id=partnership_id, words=words, **more
+        )
     ]
 
 
@@ -135,7 +137,7 @@ def test_a_record_is_found_by_what_was_added_to_it_and_not_by_what_was_taken_out
         change=change,
         effects="Currency",
         areas=[],
-        shaken=[],
+        decision_ids=[],
         issues=[],
         by=acting(use, "Lene"),
     )
@@ -165,7 +167,9 @@ def test_internal_notes_and_other_partnerships_are_never_found(use: InUse) -> No
     assert found(use, "giraffe") == []
     assert found(use, "feed") == ["I-1"]
     assert found(other, "feed giraffe") == ["I-1"]
-    assert search.find(use.session, partnership_id=use.partnership.id, words="feed") == [issue]
+    assert search.find_records(use.session, partnership_id=use.partnership.id, words="feed") == [
+        issue
+    ]
 
 
 @pytest.mark.parametrize(
@@ -190,7 +194,7 @@ def test_what_is_searched_for_has_no_syntax(use: InUse, words: str) -> None:
 def test_however_long_a_text_is_it_is_found_by_its_beginning(use: InUse) -> None:
     words = " ".join(f"word{number}" for number in range(3000))
     log(use, Kind.ISSUE, f"Short\n{'æ' * 5000} {words}")
-    assert found(use, f"word{search.MOST_WORDS - 10}") == ["I-1"]
+    assert found(use, f"word{search.INDEXED_WORDS_LIMIT - 10}") == ["I-1"]
     assert found(use, "æ" * 5000) == ["I-1"]
     log(use, Kind.ISSUE, "Short")
     assert found(use, words) == ["I-1"]
@@ -225,7 +229,7 @@ def test_what_a_change_sounds_like_is_proposed(use: InUse) -> None:
         "pim",
     }
     assert "data-model" in search.similar_areas(use.session, change)
-    proposed = changes.suggest_effects(use.session, change)
+    proposed = changes.suggest_impact(use.session, change)
     assert [each.reference for each in proposed.other_decisions] == ["D-6"]
 
 
@@ -291,13 +295,15 @@ def _some_records(session: Session) -> list[tuple[int, str, int]]:
     assert isinstance(decision, Decision)
     decision.rationale = "Vendors"
     change = log(use, Kind.CHANGE, "Norway opens", by="Lene")
-    links.link(session, source=change, target=decision, how=LinkType.SHAKES, by=acting(use, "Lene"))
+    links.link(
+        session, source=change, target=decision, link_type=LinkType.AFFECTS, by=acting(use, "Lene")
+    )
     cards.publish(session, decision, now=NOON)
     return _all_kept(session)
 
 
 def _all_kept(session: Session) -> list[tuple[int, str, int]]:
     rows = session.execute(
-        text("SELECT record_id, stem, weight FROM record_words ORDER BY record_id, stem")
+        text("SELECT record_id, stem, weight FROM search_index ORDER BY record_id, stem")
     )
     return [(row.record_id, row.stem, row.weight) for row in rows]

@@ -86,7 +86,7 @@ class Walk(RuleBasedStateMachine):
         terms = partnerships.terms_of(session, world.partnership).to_json()
         terms["areas"][BOTH]["both_sides"] = True
         session.add(
-            Charter(partnership_id=world.partnership.id, version=2, body=terms, set_at=NOON)
+            Charter(partnership_id=world.partnership.id, version=2, body=terms, created_at=NOON)
         )
 
     @initialize(area=areas)
@@ -132,7 +132,7 @@ class Walk(RuleBasedStateMachine):
         assert error is (NotAllowed if refused else None)
         if begins and not refused:
             point.go("reopen", who)
-            point.begin_anew()
+            point.reset()
 
     @rule(
         kind=kinds,
@@ -227,7 +227,7 @@ class Walk(RuleBasedStateMachine):
             for due in decisions.due_for_review(session, now=self.now):
                 if due in mine:
                     # It may be due somewhere else on earth only: the model knows where it lives.
-                    decisions.review_due(session, decision_id=due, now=self.now)
+                    decisions.review_if_due(session, decision_id=due, now=self.now)
 
         assert self._try(use_case) is None
         for point in self.life.points:
@@ -278,7 +278,7 @@ class Walk(RuleBasedStateMachine):
                 assert said[record.id].startswith(beginning)
             for tie, ends in (
                 (LinkType.SUPERSEDES, self.life.supersedes),
-                (LinkType.SHAKES, self.life.touches),
+                (LinkType.AFFECTS, self.life.touches),
                 (LinkType.OPENS, self.life.opens),
             ):
                 assert self._tied(session, world, tie) == ends
@@ -313,7 +313,7 @@ class Walk(RuleBasedStateMachine):
         found = session.scalars(
             select(Link)
             .join(Link.source)
-            .where(Record.partnership_id == world.partnership.id, Link.tie == tie)
+            .where(Record.partnership_id == world.partnership.id, Link.link_type == tie)
         )
         return {(each.source.reference, each.target.reference) for each in found}
 
@@ -338,9 +338,9 @@ class Walk(RuleBasedStateMachine):
                 point.area = form.area
                 if point.kind is Kind.DECISION:
                     point.review_on = form.review_on
-                    point.begin_anew()
+                    point.reset()
             case "reopen":
-                point.begin_anew()
+                point.reset()
             case "keep":
                 point.review_on = form.review_on
             case "supersede":
@@ -370,7 +370,7 @@ class Walk(RuleBasedStateMachine):
             capture.create(
                 session,
                 channel=world.channel,
-                entry=entry,
+                draft=entry,
                 source=Source(text=entry.text, ts=message),
                 author=world[author],
                 by=self._by(world, who),
@@ -402,7 +402,9 @@ class Walk(RuleBasedStateMachine):
 
     def _find(self, session: Session, point: Point) -> Record:
         world = self._world(session)
-        return lookup.find(session, partnership=world.partnership, reference=point.reference)
+        return lookup.find_by_reference(
+            session, partnership=world.partnership, reference=point.reference
+        )
 
     def _hold(self, session: Session, point: Point) -> Record:
         return lookup.lock(session, self._find(session, point).id)

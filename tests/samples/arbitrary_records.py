@@ -8,7 +8,7 @@ from pico_bot.model.charter_defaults import DEFAULT_ROLES
 from pico_bot.model.records import Routing
 from pico_bot.model.states import Step, states_of
 from pico_bot.model.vocabulary import Driver, Kind, LinkType, Priority, Side
-from pico_bot.records.views.record_context import Linked
+from pico_bot.records.views.record_context import LinkedRecord
 from tests.samples.record_scenes import Scene
 from tests.samples.records import (
     NOON,
@@ -96,7 +96,7 @@ def anything(draw: st.DrawFn) -> Scene:
             "priority": draw(st.sampled_from(Priority)),
             "proposed_priority": draw(st.sampled_from(Priority)),
             "waiting_on": draw(st.none() | st.just(Side.CUSTOMER)),
-            "waiting_because": draw(note),
+            "waiting_reason": draw(note),
             "resolution": draw(note),
         },
         Kind.CHANGE: {"driver": draw(st.sampled_from(Driver)), "effects": draw(note)},
@@ -123,10 +123,10 @@ def anything(draw: st.DrawFn) -> Scene:
     happened(made, step, draw(st.none() | person), leading_to=state, note=draw(note))
     roles = [asked(draw(pool)[:100], draw(st.none() | person)) for _ in range(4)]
     links = [
-        Linked(
+        LinkedRecord(
             record=record(Kind.ISSUE, draw(pool), permalink=draw(st.none() | st.just(PERMALINK))),
-            tie=draw(st.sampled_from(LinkType)),
-            forth=draw(st.booleans()),
+            link_type=draw(st.sampled_from(LinkType)),
+            outgoing=draw(st.booleans()),
         )
         for _ in range(2)
     ]

@@ -40,10 +40,10 @@ def all_forms(record: Record, *, areas: Sequence[str], question: str) -> Iterato
             people = [record.author, record.logged_by, JONAS]
             for asker in people:
                 yield issue_forms.edit_form(
-                    record, REFERENCE, areas=areas, members=people, asker=asker
+                    record, REFERENCE, areas=areas, members=people, editor=asker
                 )
             yield issue_forms.resolve_form(record, REFERENCE)
-            yield issue_forms.wait_form(record, REFERENCE)
+            yield issue_forms.hold_form(record, REFERENCE)
         case Change():
             yield change_forms.edit_form(record, REFERENCE, areas=areas)
             yield _assess(record, areas=areas)
@@ -53,8 +53,8 @@ def _assess(change: Change, *, areas: Sequence[str]) -> Block:
     return change_forms.assess_form(
         change,
         REFERENCE,
-        likely=TOUCHED[:1] * 9,
+        similar=TOUCHED[:1] * 9,
         others=TOUCHED[1:] * 120,
         areas=areas,
-        likely_areas=areas[:3],
+        similar_areas=areas[:3],
     )

@@ -7,7 +7,7 @@ from pico_bot.model.charter_defaults import LEAD_ROLES
 from pico_bot.model.charter_terms import (
     AreaTerms,
     Criterion,
-    FurtherCheckin,
+    ExtraCheckin,
     PhaseTerms,
     Question,
     QuestionKind,
@@ -38,9 +38,9 @@ def largest_charter() -> CharterTerms:
             decider=keys[-2],
             consulted=keys,
             informed=keys,
-            words=tuple(f"{number:03d}".ljust(60, _SIGN) for number in range(100)),
+            keywords=tuple(f"{number:03d}".ljust(60, _SIGN) for number in range(100)),
             both_sides=True,
-            silence_days=365,
+            response_days=365,
         )
         for key in _keys("a", 30 - len(base.areas))
     }
@@ -66,8 +66,7 @@ def largest_charter() -> CharterTerms:
         for key in _keys("p", 20)
     )
     further = {
-        key: FurtherCheckin(title=key.ljust(75, _SIGN), questions=questions)
-        for key in _keys("c", 5)
+        key: ExtraCheckin(title=key.ljust(75, _SIGN), questions=questions) for key in _keys("c", 5)
     }
     return replace(
         base,
@@ -83,13 +82,13 @@ def largest_charter() -> CharterTerms:
         roles=roles,
         areas=areas,
         questions=questions,
-        further_checkins=further,
+        extra_checkins=further,
         phases=phases,
         tag_words=dict(base.tag_words) | dict.fromkeys(_tags(50 - len(base.tag_words)), Kind.ISSUE),
-        placed={f"U{number:030d}": Side.CUSTOMER for number in range(300)},
-        ladder=replace(
-            base.ladder,
-            acknowledge_hours=dict.fromkeys(base.ladder.acknowledge_hours, 2000),
+        side_overrides={f"U{number:030d}": Side.CUSTOMER for number in range(300)},
+        escalation=replace(
+            base.escalation,
+            acknowledge_hours=dict.fromkeys(base.escalation.acknowledge_hours, 2000),
             step_hours=2000,
             quiet_days=365,
         ),

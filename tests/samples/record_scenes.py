@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pico_bot.model.records import Decision, Issue, Record, Routing
 from pico_bot.model.states import Step
 from pico_bot.model.vocabulary import Driver, Kind, LinkType, Priority, Side, State
-from pico_bot.records.views.record_context import Linked, RecordContext
+from pico_bot.records.views.record_context import LinkedRecord, RecordContext
 from tests.samples.records import (
     ANNA,
     JONAS,
@@ -67,7 +67,7 @@ def decision_with_everything() -> Scene:
         side=Side.CONSULTANCY,
         consulted=[asked("Data owner", ANNA), asked("IT owner", None, Side.CUSTOMER)],
         informed=[asked("Business owner", LARS)],
-        links=[Linked(record=issue(number=4), tie=LinkType.NAMES, forth=True)],
+        links=[LinkedRecord(record=issue(number=4), link_type=LinkType.MENTIONS, outgoing=True)],
     )
     return made, surroundings
 
@@ -93,7 +93,7 @@ def decision_proposed_anew() -> Scene:
     made, surroundings = decision_objected()
     assert isinstance(made, Decision)
     happened(made, Step.EDIT, JONAS, leading_to=State.PROPOSED)
-    made.begin_anew()
+    made.reset()
     return made, surroundings
 
 
@@ -126,8 +126,8 @@ def decision_under_review() -> Scene:
     return made, around(
         consulted=[CONSULTED],
         links=[
-            Linked(record=change_raised()[0], tie=LinkType.SHAKES, forth=False),
-            Linked(record=newer, tie=LinkType.SUPERSEDES, forth=False),
+            LinkedRecord(record=change_raised()[0], link_type=LinkType.AFFECTS, outgoing=False),
+            LinkedRecord(record=newer, link_type=LinkType.SUPERSEDES, outgoing=False),
         ],
     )
 
@@ -149,8 +149,8 @@ def decision_superseded() -> Scene:
     return made, around(
         consulted=[CONSULTED],
         links=[
-            Linked(record=dropped, tie=LinkType.SUPERSEDES, forth=False),
-            Linked(record=newer, tie=LinkType.SUPERSEDES, forth=False),
+            LinkedRecord(record=dropped, link_type=LinkType.SUPERSEDES, outgoing=False),
+            LinkedRecord(record=newer, link_type=LinkType.SUPERSEDES, outgoing=False),
         ],
     )
 
@@ -182,8 +182,8 @@ def issue_with_everything() -> Scene:
         source_edited_at=NOON,
     )
     links = [
-        Linked(record=decision(), tie=LinkType.NAMES, forth=True),
-        Linked(record=change_raised()[0], tie=LinkType.OPENS, forth=False),
+        LinkedRecord(record=decision(), link_type=LinkType.MENTIONS, outgoing=True),
+        LinkedRecord(record=change_raised()[0], link_type=LinkType.OPENS, outgoing=False),
     ]
     return made, around(side=Side.CONSULTANCY, links=links)
 
@@ -198,7 +198,7 @@ def issue_waiting() -> Scene:
     made = issue(
         priority=Priority.NORMAL,
         waiting_on=Side.CUSTOMER,
-        waiting_because="The supplier's list of 214 articles, as a file.",
+        waiting_reason="The supplier's list of 214 articles, as a file.",
     )
     happened(made, Step.ACKNOWLEDGE, SARA, leading_to=State.ACKNOWLEDGED)
     happened(made, Step.PUT_ON_HOLD, SARA, leading_to=State.WAITING)
@@ -232,8 +232,8 @@ def issue_in_other_hands() -> Scene:
 
 def change_raised() -> Scene:
     made = record(
-        Kind.CHANGE, "We open a web shop in Norway", driver=Driver.MARKET, from_on=date(2027, 5, 1),
-        author=LARS, logged_by=LARS,
+        Kind.CHANGE, "We open a web shop in Norway", driver=Driver.MARKET,
+        effective_on=date(2027, 5, 1), author=LARS, logged_by=LARS,
     )  # fmt: skip
     return made, around()
 
@@ -247,8 +247,12 @@ def change_assessed() -> Scene:
     made.effects = "Product data needs Norwegian texts; prices are in crowns."  # type: ignore[attr-defined]
     happened(made, Step.ASSESS, ANNA, leading_to=State.ASSESSED)
     links = [
-        Linked(record=decision_under_review()[0], tie=LinkType.SHAKES, forth=True),
-        Linked(record=issue(number=2, title="Translate 900 texts"), tie=LinkType.OPENS, forth=True),
+        LinkedRecord(record=decision_under_review()[0], link_type=LinkType.AFFECTS, outgoing=True),
+        LinkedRecord(
+            record=issue(number=2, title="Translate 900 texts"),
+            link_type=LinkType.OPENS,
+            outgoing=True,
+        ),
     ]
     return made, around(links=links)
 
@@ -276,7 +280,7 @@ def issue_of_one_long_sentence() -> Scene:
     text = "The shop in Germany shows lamps twice where the supplier " + "sends a text, " * 12
     made = issue(title=f"{text[:118]}…", text=text)
     change = record(Kind.CHANGE, "Another supplier sends " + "its texts as numbers, and " * 9)
-    linked = Linked(record=change, tie=LinkType.OPENS, forth=False)
+    linked = LinkedRecord(record=change, link_type=LinkType.OPENS, outgoing=False)
     return made, around(side=Side.CONSULTANCY, links=[linked])
 
 
@@ -289,7 +293,9 @@ def decision_too_long() -> Scene:
     )  # fmt: skip
     happened(made, Step.OBJECT, ANNA, leading_to=State.OBJECTED)
     links = [
-        Linked(record=issue(number=number, title=much), tie=LinkType.NAMES, forth=False)
+        LinkedRecord(
+            record=issue(number=number, title=much), link_type=LinkType.MENTIONS, outgoing=False
+        )
         for number in range(1, 20)
     ]
     return made, around(consulted=[CONSULTED], links=links)

@@ -11,7 +11,7 @@ from pico_bot.model.records import Change, Confirmation, Decision, History, Issu
 from pico_bot.model.sla import ResponseTimer
 from pico_bot.model.states import FIRST_STATES, Step
 from pico_bot.model.vocabulary import Kind, Priority, Side, State, Via
-from pico_bot.records.views.record_context import AskedPerson, Linked, RecordContext
+from pico_bot.records.views.record_context import AskedPerson, LinkedRecord, RecordContext
 
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 PERMALINK = (
@@ -128,7 +128,7 @@ def around(
     consulted: Sequence[AskedPerson] = (),
     informed: Sequence[AskedPerson] = (),
     counterpart: AskedPerson | None = None,
-    links: Sequence[Linked] = (),
+    links: Sequence[LinkedRecord] = (),
     watch: ResponseTimer | None = None,
 ) -> RecordContext:
     """What surrounds a record of the customer's."""
@@ -138,5 +138,5 @@ def around(
         informed=informed,
         counterpart=counterpart,
         links=links,
-        watch=watch,
+        timer=watch,
     )

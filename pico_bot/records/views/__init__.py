@@ -1,12 +1,17 @@
-"""What people see of records: cards, details, forms, log lines."""
+"""What people see of records.
+
+`layout` makes the card, `record_modal` the Details modal, `log` the lists of records, and the
+modules named `*_forms` the modals. `record_context` is what a card shows besides its record, such
+as who can take it while its owner is away.
+"""
 
 from pico_bot.records.views import (capture_form, change_forms, decision_forms, forms, issue_forms, layout, log, record_context, record_details, record_modal)
 from pico_bot.records.views.decision_forms import (REVIEW)
 from pico_bot.records.views.forms import (AREA, DUE, REASON, RecordFormState, TEXT, TITLE, UNTIL, first_input)
 from pico_bot.records.views.layout import (KIND_EMOJI, headline)
-from pico_bot.records.views.log import (Deadline, record_group, record_line, soonest)
-from pico_bot.records.views.record_context import (AskedPerson, Linked, RecordContext, and_more, and_more_in, record_link)
-from pico_bot.records.views.record_modal import (OPEN, open_button, whole_modal)
+from pico_bot.records.views.log import (Deadline, deadline_sort_key, record_group, record_line)
+from pico_bot.records.views.record_context import (AskedPerson, LinkedRecord, RecordContext, and_more, and_more_in, record_link)
+from pico_bot.records.views.record_modal import (OPEN, details_modal, open_button)
 
 __all__ = [
     "AREA",
@@ -14,7 +19,7 @@ __all__ = [
     "DUE",
     "Deadline",
     "KIND_EMOJI",
-    "Linked",
+    "LinkedRecord",
     "OPEN",
     "REASON",
     "REVIEW",
@@ -27,7 +32,9 @@ __all__ = [
     "and_more_in",
     "capture_form",
     "change_forms",
+    "deadline_sort_key",
     "decision_forms",
+    "details_modal",
     "first_input",
     "forms",
     "headline",
@@ -41,6 +48,4 @@ __all__ = [
     "record_line",
     "record_link",
     "record_modal",
-    "soonest",
-    "whole_modal",
 ]

@@ -1,4 +1,4 @@
-"""The modal in which a message becomes a record."""
+"""The modal that logs a message as a record."""
 
 from collections.abc import Collection
 
@@ -30,24 +30,24 @@ from pico_bot.records.views.forms import (
     priority_input,
 )
 
-LOG = "record_log"
+CAPTURE = "record_log"
 
-_TAKEN_WHOLE = gettext_noop(
+_TOO_LONG = gettext_noop(
     "The text is too long for a Slack form, so the whole message will be logged."
 )
 
 
 def log_form(reference: CaptureFormState, *, text: str, areas: Collection[str], area: str) -> Block:
-    """A new record of a message, filled with its words and the area that they sound like."""
+    """Log a message with `text`; `area` is the suggested area."""
     kind = reference.kind
     if len(text) <= INPUT_LIMIT:
         inputs = [text_input(TEXT, label_of(kind).capitalize(), value=text, multiline=True)]
     else:
-        inputs = [section(quote(truncate(escape(text), 500))), context(_(_TAKEN_WHOLE))]
+        inputs = [section(quote(truncate(escape(text), 500))), context(_(_TOO_LONG))]
     inputs.append(area_input(areas, value=area))
     match kind:
         case Kind.DECISION:
-            inputs += decision_forms.reasoning(None)
+            inputs += decision_forms.reasoning_inputs(None)
         case Kind.ISSUE:
             hint = _("The customer sets the priority.")
             inputs.append(priority_input(_("Proposed priority"), value=None, hint=hint))
@@ -58,7 +58,7 @@ def log_form(reference: CaptureFormState, *, text: str, areas: Collection[str], 
     return modal(
         log_title(kind),
         inputs,
-        callback_id=LOG,
+        callback_id=CAPTURE,
         submit=_("Log"),
         metadata=reference.dump(),
     )

@@ -1,9 +1,10 @@
-"""The modals of change signals."""
+"""The modals of changes."""
 
 from collections.abc import Collection, Sequence
 
 from pico_bot.blockkit import (
     Block,
+    area_name,
     button_name,
     checkboxes_input,
     date_input,
@@ -15,11 +16,11 @@ from pico_bot.i18n import gettext_noop
 from pico_bot.model import Change, Decision, State, Step
 from pico_bot.records.views.forms import RecordFormState, driver_input, edit_modal, form
 
-EFFECTS, FROM, AREAS, ISSUES = "effects", "from_on", "touched_areas", "issues"
+EFFECTS, FROM, AREAS, ISSUES = "effects", "effective_on", "affected_areas", "issues"
 DECISIONS, OTHER_DECISIONS = "decisions", "other_decisions"
 
-# What ticking a decision comes to, by its state.
-_COMES_TO = {
+# What selecting a decision does, by its state.
+_REVIEW_EFFECTS = {
     State.CONFIRMED: gettext_noop("confirmed: will be put under review"),
     State.UNDER_REVIEW: gettext_noop("already under review"),
     State.PROPOSED: gettext_noop("proposed: linked only, nothing to review yet"),
@@ -28,10 +29,10 @@ _COMES_TO = {
 
 
 def edit_form(change: Change, reference: RecordFormState, *, areas: Collection[str]) -> Block:
-    """The change's own values, to be changed."""
+    """Edit a change."""
     more = [
         driver_input(change.driver),
-        date_input(FROM, _("Effective from"), value=change.from_on, optional=True),
+        date_input(FROM, _("Effective from"), value=change.effective_on, optional=True),
     ]
     return edit_modal(change, reference, areas=areas, more=more)
 
@@ -40,15 +41,15 @@ def assess_form(
     change: Change,
     reference: RecordFormState,
     *,
-    likely: Sequence[Decision],
+    similar: Sequence[Decision],
     others: Sequence[Decision],
     areas: Collection[str],
-    likely_areas: Collection[str],
+    similar_areas: Collection[str],
 ) -> Block:
-    """Ask what a change touches.
+    """Ask what a change affects.
 
-    `likely` are the decisions that it sounds like, best first, `others` what else could be
-    reviewed; `likely_areas` are chosen to begin with.
+    `similar` are the decisions that it probably affects, best match first; `others` are all others
+    that can be reviewed. `similar_areas` are selected at first.
     """
     inputs = [
         text_input(
@@ -59,17 +60,21 @@ def assess_form(
             hint=_("Enter what needs to be checked or done, and what it means for both sides."),
         ),
         multi_select_input(
-            AREAS, _("Areas"), [(area, area) for area in areas], values=likely_areas, optional=True
+            AREAS,
+            _("Areas"),
+            [(area, area_name(area)) for area in areas],
+            values=similar_areas,
+            optional=True,
         ),
     ]
-    if likely:
+    if similar:
         inputs.append(
             checkboxes_input(
                 DECISIONS,
                 _("Possibly affected decisions"),
                 [
-                    (str(each.id), f"{each.reference} {each.title}", _(_COMES_TO[each.state]))
-                    for each in likely
+                    (str(each.id), f"{each.reference} {each.title}", _(_REVIEW_EFFECTS[each.state]))
+                    for each in similar
                 ],
                 optional=True,
                 hint=_("Select decisions to review. They stay in force until superseded."),
@@ -79,7 +84,7 @@ def assess_form(
         inputs.append(
             multi_select_input(
                 OTHER_DECISIONS,
-                _("Other decisions to review") if likely else _("Decisions to review"),
+                _("Other decisions to review") if similar else _("Decisions to review"),
                 [(str(each.id), f"{each.reference} {each.title}") for each in others],
                 optional=True,
             )

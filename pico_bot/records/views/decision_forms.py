@@ -14,31 +14,31 @@ from pico_bot.records.views.forms import (
     callback_id,
     edit_modal,
     form,
-    text_part,
+    text_block,
 )
 
 OPTIONS, CONSEQUENCES, REVIEW = "options_considered", "consequences", "review_on"
 
 
 def edit_form(decision: Decision, reference: RecordFormState, *, areas: Collection[str]) -> Block:
-    """The decision's own values, to be changed."""
-    more = reasoning(decision, review_on=decision.review_on)
+    """Edit a decision."""
+    more = reasoning_inputs(decision, review_on=decision.review_on)
     return edit_modal(decision, reference, areas=areas, more=more)
 
 
 def supersede_form(
     decision: Decision, reference: RecordFormState, *, areas: Collection[str]
 ) -> Block:
-    """A new decision in place of a confirmed one, filled with what the old one says.
+    """Propose a replacement for a confirmed decision, filled with the old decision's values.
 
-    Its review date is its own: the old one's has often come already.
+    The review date is left empty, since the old one has often passed.
     """
     return modal(
         modal_title(Step.SUPERSEDE, decision.reference),
         [
-            *text_part(decision.text),
+            *text_block(decision.text),
             area_input(areas, value=decision.area),
-            *reasoning(decision, review_on=None),
+            *reasoning_inputs(decision, review_on=None),
         ],
         callback_id=callback_id(Step.SUPERSEDE),
         submit=_("Propose"),
@@ -47,20 +47,20 @@ def supersede_form(
 
 
 def keep_form(decision: Decision, reference: RecordFormState) -> Block:
-    """Ask when a decision that stays is looked at again; a day that has not come is filled in."""
-    came = decision.arrival
-    kept = None if came and came.via is Via.SCHEDULE else decision.review_on
+    """Ask for the next review date, filled with the current one if it hasn't come yet."""
+    last = decision.last_transition
+    review_on = None if last and last.via is Via.SCHEDULE else decision.review_on
     return form(
         decision,
         Step.KEEP,
         reference,
-        [date_input(REVIEW, _("Review date"), value=kept, optional=True)],
+        [date_input(REVIEW, _("Review date"), value=review_on, optional=True)],
         submit=button_name(Step.KEEP),
     )
 
 
-def reasoning(decision: Decision | None, *, review_on: date | None = None) -> list[Block]:
-    """The fields that say why it is decided so, filled from `decision` where there is one."""
+def reasoning_inputs(decision: Decision | None, *, review_on: date | None = None) -> list[Block]:
+    """The inputs for the reasoning, filled from `decision` if there is one."""
     inputs = [
         text_input(
             name,

@@ -1,4 +1,4 @@
-"""What the modals of all kinds of records share."""
+"""The parts that the modals of all kinds of records share."""
 
 import hashlib
 import json
@@ -9,6 +9,7 @@ from pico_bot.blockkit import (
     INPUT_LIMIT,
     Block,
     ModalState,
+    area_name,
     button_name,
     context,
     date_input,
@@ -38,10 +39,10 @@ _TOO_LONG = gettext_noop(
 
 @dataclass(frozen=True, kw_only=True)
 class RecordFormState(ModalState):
-    """What a record's modal is about, carried in its private metadata.
+    """The record that a form is about.
 
-    `seen` is the fingerprint of the values that the form was filled from (`fingerprint`), by which
-    one that is older than the record is told.
+    `seen` is the `fingerprint` of the record when the form was opened, to detect that the record
+    has changed since.
     """
 
     record_id: int
@@ -52,7 +53,7 @@ class RecordFormState(ModalState):
 
 @dataclass(frozen=True, kw_only=True)
 class CaptureFormState(ModalState):
-    """The message that a log modal is about, carried in its private metadata."""
+    """The message that a capture form is about."""
 
     kind: Kind
     channel_id: str
@@ -61,39 +62,39 @@ class CaptureFormState(ModalState):
 
 
 def fingerprint(record: Record) -> str:
-    """SHA-256 of what a form of the record is filled from or answers to, as 64 hex digits."""
+    """SHA-256 of the values that a form of the record shows, as 64 hex digits."""
     values: list[object] = [record.title, record.text, record.area]
     match record:
         case Decision():
-            # An edit does away with an objection, which its writer has to have seen.
+            # An edit removes an objection, so the editor must have seen it.
             values += [record.state, record.objection, record.business_need, record.rationale]
             values += [record.options_considered, record.consequences, record.review_on]
         case Issue():
             values += [record.responsible_id, record.priority, record.proposed_priority]
             values += [record.due_on]
         case Change():
-            values += [record.driver, record.from_on]
+            values += [record.driver, record.effective_on]
     return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()
 
 
 def callback_id(step: Step) -> str:
-    """What Slack calls the modal of `step`."""
+    """The callback id of the modal for `step`."""
     return f"record_{step.name.lower()}"
 
 
 def first_input(view: Block) -> str:
-    """The first field of a submitted modal, under which an error of the whole is shown."""
+    """The first field of a submitted modal, for an error that belongs to no field."""
     return next(str(block["block_id"]) for block in view["blocks"] if block["type"] == "input")
 
 
 def form(
     record: Record, step: Step, reference: RecordFormState, inputs: Sequence[Block], *, submit: str
 ) -> Block:
-    """The modal of `step`, with the record's name above `inputs`."""
-    about = section(f"*{record.reference} · {escape(record.title)}*")
+    """The modal for `step`, with the record's reference and title above `inputs`."""
+    heading = section(f"*{record.reference} · {escape(record.title)}*")
     return modal(
         modal_title(step, record.reference),
-        [about, *inputs],
+        [heading, *inputs],
         callback_id=callback_id(step),
         submit=submit,
         metadata=reference.dump(),
@@ -119,13 +120,13 @@ def reason_form(
 
 
 def withdraw_form(record: Record, reference: RecordFormState) -> Block:
-    """Ask why something is taken back."""
-    asked = text_input(REASON, _("Why withdraw it?"), multiline=True, optional=True)
-    return form(record, Step.WITHDRAW, reference, [asked], submit=button_name(Step.WITHDRAW))
+    """Ask why the record is withdrawn."""
+    reason = text_input(REASON, _("Why withdraw it?"), multiline=True, optional=True)
+    return form(record, Step.WITHDRAW, reference, [reason], submit=button_name(Step.WITHDRAW))
 
 
 def snooze_form(record: Record, reference: RecordFormState) -> Block:
-    """Ask until when something rests, and why."""
+    """Ask until when the record is snoozed, and why."""
     inputs = [
         date_input(UNTIL, _("Snooze until")),
         text_input(REASON, _("Why can it wait?"), multiline=True),
@@ -136,12 +137,12 @@ def snooze_form(record: Record, reference: RecordFormState) -> Block:
 def edit_modal(
     record: Record, reference: RecordFormState, *, areas: Collection[str], more: Sequence[Block]
 ) -> Block:
-    """The record's own values to be changed; `more` are the fields of its kind."""
+    """Edit the record; `more` are the inputs of its kind."""
     return modal(
         modal_title(Step.EDIT, record.reference),
         [
             text_input(TITLE, _("Title"), value=record.title, limit=TITLE_LIMIT),
-            *text_part(record.text),
+            *text_block(record.text),
             *[area_input(areas, value=record.area), *more],
         ],
         callback_id=callback_id(Step.EDIT),
@@ -150,25 +151,25 @@ def edit_modal(
     )
 
 
-def text_part(text: str) -> list[Block]:
-    """The field of a record's text, or why there is none."""
+def text_block(text: str) -> list[Block]:
+    """The input for a record's text, or why it can't be edited."""
     if len(text) > INPUT_LIMIT:
         return [context(_(_TOO_LONG))]
     return [text_input(TEXT, _("Text"), value=text, multiline=True)]
 
 
 def area_input(areas: Collection[str], *, value: str) -> Block:
-    """The choice of an area."""
-    return select_input(AREA, _("Area"), [(area, area) for area in areas], value=value)
+    """A select for the area."""
+    return select_input(AREA, _("Area"), [(area, area_name(area)) for area in areas], value=value)
 
 
 def priority_input(label: str, *, value: Priority | None, hint: str | None = None) -> Block:
-    """The choice of a priority."""
+    """A select for the priority."""
     choices = [(each.value, label_of(each)) for each in Priority]
     return select_input(PRIORITY, label, choices, value=value or Priority.NORMAL, hint=hint)
 
 
 def driver_input(value: Driver | None) -> Block:
-    """The choice of what drives a change."""
+    """A select for the driver of a change."""
     choices = [(each.value, label_of(each)) for each in Driver]
     return select_input(DRIVER, _("Driver"), choices, value=value, optional=True)

@@ -31,10 +31,10 @@ def edit_form(
     *,
     areas: Collection[str],
     members: Sequence[Member],
-    asker: Member,
+    editor: Member,
 ) -> Block:
-    """The issue's own values, to be changed by `asker`: only the customer sets the priority."""
-    customer = asker.side is Side.CUSTOMER
+    """Edit an issue; a member of the consultancy can only propose a priority."""
+    customer = editor.side is Side.CUSTOMER
     priority = issue.priority if customer else issue.proposed_priority or issue.priority
     more = [
         select_input(
@@ -55,18 +55,18 @@ def edit_form(
 
 
 def resolve_form(issue: Issue, reference: RecordFormState) -> Block:
-    """Ask how an issue was solved."""
-    asked = text_input(RESOLUTION, _("How was it resolved?"), multiline=True, optional=True)
-    return form(issue, Step.RESOLVE, reference, [asked], submit=button_name(Step.RESOLVE))
+    """Ask how an issue was resolved."""
+    resolution = text_input(RESOLUTION, _("How was it resolved?"), multiline=True, optional=True)
+    return form(issue, Step.RESOLVE, reference, [resolution], submit=button_name(Step.RESOLVE))
 
 
-def wait_form(issue: Issue, reference: RecordFormState) -> Block:
-    """Ask whom an issue waits for, and why."""
+def hold_form(issue: Issue, reference: RecordFormState) -> Block:
+    """Ask which side an issue is waiting for, and for what."""
     sides = [(side.value, side_in_sentence(side)) for side in (Side.CUSTOMER, Side.CONSULTANCY)]
     inputs = [
         select_input(
             WAITING_ON, _("Who is it waiting for?"), sides, value=issue.waiting_on or Side.CUSTOMER
         ),
-        text_input(REASON, _("What is needed?"), value=issue.waiting_because, multiline=True),
+        text_input(REASON, _("What is needed?"), value=issue.waiting_reason, multiline=True),
     ]
     return form(issue, Step.PUT_ON_HOLD, reference, inputs, submit=button_name(Step.PUT_ON_HOLD))

@@ -1,23 +1,23 @@
-"""What only an issue's card shows."""
+"""The parts of a card that only issues have."""
 
 from pico_bot.blockkit import date_token, label_of
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Issue
-from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, written
+from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, note
 
 
-def now(issue: Issue, room: LengthBudget) -> list[TextPair]:
-    """What it waits for, or how it was solved."""
-    said = []
+def status(issue: Issue, budget: LengthBudget) -> list[TextPair]:
+    """What it is waiting for, or how it was resolved."""
+    found = []
     if issue.waiting_on:
-        said.append(written(_("Waiting for"), issue.waiting_because or _("No reason given."), room))
+        found.append(note(_("Waiting for"), issue.waiting_reason or _("No reason given."), budget))
     if issue.resolution:
-        said.append(written(_("Resolution"), issue.resolution, room))
-    return said
+        found.append(note(_("Resolution"), issue.resolution, budget))
+    return found
 
 
 def facts(issue: Issue) -> list[TextPair]:
-    """How pressing it is, and by when."""
+    """Its priority and due date."""
     found = [fact(_("Priority"), priority(issue))]
     if issue.due_on:
         found.append(fact(_("Due date"), date_token(issue.due_on)))
@@ -25,7 +25,7 @@ def facts(issue: Issue) -> list[TextPair]:
 
 
 def priority(issue: Issue) -> str:
-    """How pressing it is, and what the consultancy proposes where that is another."""
+    """Its priority, and another that the consultancy proposes."""
     if issue.proposed_priority and issue.proposed_priority is not issue.priority:
         return _("{priority} (the consultancy proposes {proposed})").format(
             priority=label_of(issue.priority), proposed=label_of(issue.proposed_priority)

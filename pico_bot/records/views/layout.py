@@ -1,4 +1,7 @@
-"""The frame that every record's card has: headline, text, facts, notes, links, origin, buttons."""
+"""Record cards: headline, text, facts, notes, links, origin and buttons.
+
+`_parts` lists what a card shows. `decisions`, `issues` and `changes` add the parts of their kind.
+"""
 
 import sys
 from collections.abc import Sequence
@@ -10,9 +13,9 @@ from pico_bot.blockkit import (
     Style,
     actions,
     anyone_of,
+    area_name,
     button,
     button_name,
-    context,
     escape,
     fields,
     fits,
@@ -24,6 +27,9 @@ from pico_bot.blockkit import (
     quote,
     section,
     time_token,
+)
+from pico_bot.blockkit import (
+    context as context_block,
 )
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
@@ -41,27 +47,34 @@ from pico_bot.model import (
     steps_from,
 )
 from pico_bot.records.views import changes, decisions, issues
-from pico_bot.records.views.record_context import RecordContext, linked, record_link, routing_note
-from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, written
+from pico_bot.records.views.record_context import (
+    RecordContext,
+    link_lines,
+    record_link,
+    routing_note,
+)
+from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, note
 
-# How much a card shows, tried in this order until Slack takes it. A quotation of the longest text
-# is at most twice as long, which a section still holds.
-_ROOMS = (
+# How much a card shows, tried in this order until it is within Slack's limits. Quoting a text at
+# most doubles its length, which still fits a section.
+_BUDGETS = (
     LengthBudget(title=200, text=1400, note=600, name=80, listed=8),
     LengthBudget(title=200, text=1000, note=350, name=80, listed=8),
     LengthBudget(title=200, text=600, note=200, name=60, listed=6),
     LengthBudget(title=200, text=300, note=100, name=40, listed=4),
     LengthBudget(title=150, text=150, note=60, name=24, listed=3),
 )
-# As much of a title as is shown where it is only how the text begins.
-_BEGINNING = 80
+# The length of a title that only repeats how the text begins.
+_REPEATED_TITLE_LIMIT = 80
 
-_ENDLESS = sys.maxsize
-_ALL = LengthBudget(title=_ENDLESS, text=_ENDLESS, note=_ENDLESS, name=_ENDLESS, listed=_ENDLESS)
+_UNLIMITED = sys.maxsize
+_NO_LIMIT = LengthBudget(
+    title=_UNLIMITED, text=_UNLIMITED, note=_UNLIMITED, name=_UNLIMITED, listed=_UNLIMITED
+)
 
-# What stands behind the three dots of a card, and the button that takes an edited message's text.
+# The overflow menu of a card, and the button that uses the text of an edited message.
 MORE = "record_more"
-TAKE_TEXT = "record_take_text"
+USE_EDITED_TEXT = "record_take_text"
 
 KIND_EMOJI = MappingProxyType(
     {Kind.DECISION: ":scales:", Kind.ISSUE: ":ticket:", Kind.CHANGE: ":seedling:"}
@@ -87,10 +100,10 @@ STATE_EMOJI = MappingProxyType(
 _PRIMARY_STEPS = frozenset({Step.CONFIRM, Step.KEEP, Step.ACKNOWLEDGE, Step.RESUME, Step.ASSESS})
 _DANGER_STEPS = frozenset({Step.OBJECT})
 
-# Steps that are taken seldom stand behind the three dots, so that a card stays calm.
-_SELDOM = frozenset({Step.WITHDRAW, Step.PUT_ON_HOLD, Step.SNOOZE})
+# Less common steps are in the overflow menu, to keep the card simple.
+_OVERFLOW_STEPS = frozenset({Step.WITHDRAW, Step.PUT_ON_HOLD, Step.SNOOZE})
 
-# How a state reads with who brought the record there, and where a step brought it back.
+# A state with the person who brought the record there, and after a step back to an earlier state.
 _BY = gettext_noop("{state} by {name}")
 _AGAIN = MappingProxyType(
     {
@@ -106,11 +119,11 @@ _WAITING = MappingProxyType(
     }
 )
 
-# States in which there is nothing to do for whoever a record belongs to.
-_NOBODYS = frozenset({State.CONFIRMED, State.SUPERSEDED, State.WITHDRAWN})
+# States in which the responsible person has nothing to do.
+_NO_OWNER_STATES = frozenset({State.CONFIRMED, State.SUPERSEDED, State.WITHDRAWN})
 
-# States in which the text of a record may still change.
-_CHANGEABLE = frozenset(
+# States in which the text of a record can still change.
+_EDITABLE = frozenset(
     {
         State.PROPOSED,
         State.OBJECTED,
@@ -124,146 +137,151 @@ _CHANGEABLE = frozenset(
 
 
 def action_id(step: Step) -> str:
-    """What Slack calls the button of `step` on a record's card."""
+    """The action id of the button for `step`."""
     return f"record_{step.name.lower()}"
 
 
-def card(record: Record, around: RecordContext) -> Message:
-    """The card of `record`, as much of it as Slack takes and a reader wants to see at once.
+def card(record: Record, context: RecordContext) -> Message:
+    """The card of `record`, shortened to fit Slack's limits.
 
-    What is folded away ends with an ellipsis, and the card says where all of it is.
+    Shortened texts end with an ellipsis, and the card says where to read them in full.
     """
-    whole = _parts(record, around, _ALL)
-    shown = _card(record, around, _ROOMS[-1], whole=whole)
-    for room in _ROOMS:
-        shown = _card(record, around, room, whole=whole)
-        if fits(shown.blocks, text=shown.text):
+    full = _parts(record, context, _NO_LIMIT)
+    message = _card(record, context, _BUDGETS[-1], full=full)
+    for budget in _BUDGETS:
+        message = _card(record, context, budget, full=full)
+        if fits(message.blocks, text=message.text):
             break
-    return shown
+    return message
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Parts:
     headline: TextPair
     text: Sequence[TextPair]
-    now: Sequence[TextPair]
+    status: Sequence[TextPair]
     facts: Sequence[TextPair]
     notes: Sequence[TextPair]
     links: Sequence[TextPair]
     origin: Sequence[TextPair]
 
     @property
-    def told(self) -> object:
-        """What there is to tell of the record itself, and with how many it hangs together."""
-        return self.headline, self.text, self.now, self.notes, len(self.links)
+    def shortenable(self) -> object:
+        """The parts that a budget may shorten."""
+        return self.headline, self.text, self.status, self.notes, len(self.links)
 
 
-def _parts(record: Record, around: RecordContext, room: LengthBudget) -> _Parts:
-    now: list[TextPair] = []
-    facts = _responsible(record, around, room)
-    facts.append(fact(_("Area"), one_line(record.area, limit=room.name)))
+def _parts(record: Record, context: RecordContext, budget: LengthBudget) -> _Parts:
+    status: list[TextPair] = []
+    facts = _responsible(record, context, budget)
+    facts.append(fact(_("Area"), one_line(area_name(record.area), limit=budget.name)))
     notes: list[TextPair] = []
-    origin = [_said(record, room)]
+    origin = [_author_line(record, budget)]
     match record:
         case Decision():
-            now += decisions.now(record, around, room)
-            facts += decisions.facts(record, around, room)
-            notes += decisions.notes(record, room)
-            origin += decisions.origin(record, room)
+            status += decisions.status(record, context, budget)
+            facts += decisions.facts(record, context, budget)
+            notes += decisions.notes(record, budget)
+            origin += decisions.origin(record, budget)
         case Issue():
-            now += issues.now(record, room)
+            status += issues.status(record, budget)
             facts += issues.facts(record)
         case Change():
-            facts += changes.facts(record, room)
-            notes += changes.notes(record, room)
-    arrived = record.arrival
-    if record.state is State.WITHDRAWN and arrived and arrived.note:
-        now.append(written(_("Reason"), arrived.note, room))
+            facts += changes.facts(record, budget)
+            notes += changes.notes(record, budget)
+    last = record.last_transition
+    if record.state is State.WITHDRAWN and last and last.note:
+        status.append(note(_("Reason"), last.note, budget))
     return _Parts(
-        headline=headline(record, around, room),
-        text=_text(record, room),
-        now=now,
+        headline=headline(record, context, budget),
+        text=_text(record, budget),
+        status=status,
         facts=facts,
         notes=notes,
-        links=linked(around.links, room),
-        origin=[*origin, *_source(record), *_waits(around, room)],
+        links=link_lines(context.links, budget),
+        origin=[*origin, *_message_line(record), *_timer_lines(context, budget)],
     )
 
 
-def _card(record: Record, around: RecordContext, room: LengthBudget, *, whole: _Parts) -> Message:
-    parts = _parts(record, around, room)
-    origin = [*parts.origin, _shortened()] if parts.told != whole.told else parts.origin
-    paragraphs = [parts.headline, *parts.text, *parts.now]
-    blocks = [section(each.shown) for each in paragraphs]
-    blocks.append(fields(each.shown for each in parts.facts))
-    blocks += [section(each.shown) for each in parts.notes]
+def _card(record: Record, context: RecordContext, budget: LengthBudget, *, full: _Parts) -> Message:
+    parts = _parts(record, context, budget)
+    origin = (
+        [*parts.origin, _shortened_line()]
+        if parts.shortenable != full.shortenable
+        else parts.origin
+    )
+    paragraphs = [parts.headline, *parts.text, *parts.status]
+    blocks = [section(each.markup) for each in paragraphs]
+    blocks.append(fields(each.markup for each in parts.facts))
+    blocks += [section(each.markup) for each in parts.notes]
     if parts.links:
         blocks.append(section(_lines(parts.links)))
-    blocks.append(context(_lines(origin)))
-    blocks.append(actions(*_buttons(record, around)))
-    spoken = [*paragraphs, *parts.facts, *parts.notes, *parts.links, *origin]
-    return Message(text="\n".join(each.spoken for each in spoken), blocks=blocks)
+    blocks.append(context_block(_lines(origin)))
+    blocks.append(actions(*_buttons(record, context)))
+    everything = [*paragraphs, *parts.facts, *parts.notes, *parts.links, *origin]
+    return Message(text="\n".join(each.plain for each in everything), blocks=blocks)
 
 
 def _lines(parts: Sequence[TextPair]) -> str:
-    return "\n".join(each.shown for each in parts)
+    return "\n".join(each.markup for each in parts)
 
 
-def headline(record: Record, around: RecordContext, room: LengthBudget = _ROOMS[0]) -> TextPair:
-    """What the record is called, and how it stands."""
-    limit = min(room.title, _BEGINNING) if _is_beginning(record) else room.title
-    title, standing = one_line(record.title, limit=limit), _standing(record, around, room)
+def headline(
+    record: Record, context: RecordContext, budget: LengthBudget = _BUDGETS[0]
+) -> TextPair:
+    """The record's reference, title and state."""
+    limit = min(budget.title, _REPEATED_TITLE_LIMIT) if _repeats_text(record) else budget.title
+    title, state = one_line(record.title, limit=limit), _state(record, context, budget)
     return TextPair(
-        shown=f"{KIND_EMOJI[record.kind]} *{record.reference} · {title}*\n"
-        f"{STATE_EMOJI[record.state]} {standing.shown}",
-        spoken=f"{label_of(record.kind).capitalize()} {record.reference}, "
-        f"{standing.spoken}: {title}",
+        markup=f"{KIND_EMOJI[record.kind]} *{record.reference} · {title}*\n"
+        f"{STATE_EMOJI[record.state]} {state.markup}",
+        plain=f"{label_of(record.kind).capitalize()} {record.reference}, {state.plain}: {title}",
     )
 
 
-def _standing(record: Record, around: RecordContext, room: LengthBudget) -> TextPair:
-    """Its state, and how it came there."""
+def _state(record: Record, context: RecordContext, budget: LengthBudget) -> TextPair:
+    """The record's state, and who or what brought it there."""
     state = label_of(record.state)
-    shown, spoken = f"*{state.capitalize()}*", state
-    arrived, newer = record.arrival, around.successor
-    if record.state is State.SUPERSEDED and newer:
+    markup = f"*{state.capitalize()}*"
+    last, successor = record.last_transition, context.successor
+    if record.state is State.SUPERSEDED and successor:
         sentence = _(_BY)
         return TextPair(
-            shown=sentence.format(state=shown, name=record_link(newer)),
-            spoken=sentence.format(state=spoken, name=newer.reference),
+            markup=sentence.format(state=markup, name=record_link(successor)),
+            plain=sentence.format(state=state, name=successor.reference),
         )
-    if arrived is None or arrived.from_state is None:
-        return TextPair(shown=shown, spoken=spoken)
-    if record.state is State.UNDER_REVIEW and arrived.note:
-        reason = one_line(arrived.note, limit=room.name)
+    if last is None or last.from_state is None:
+        return TextPair(markup=markup, plain=state)
+    if record.state is State.UNDER_REVIEW and last.note:
+        reason = one_line(last.note, limit=budget.name)
         sentence = _("{state} because {reason}")
         return TextPair(
-            shown=sentence.format(state=shown, reason=reason),
-            spoken=sentence.format(state=spoken, reason=reason),
+            markup=sentence.format(state=markup, reason=reason),
+            plain=sentence.format(state=state, reason=reason),
         )
-    if arrived.member is None:
-        return TextPair(shown=shown, spoken=spoken)
-    sentence = _AGAIN.get(arrived.step, _BY)
+    if last.member is None:
+        return TextPair(markup=markup, plain=state)
+    sentence = _AGAIN.get(last.step, _BY)
     if isinstance(record, Issue) and record.waiting_on:
         sentence = _WAITING.get(record.waiting_on, _BY)
-    name = one_line(arrived.member.name, limit=room.name)
+    name = one_line(last.member.name, limit=budget.name)
     return TextPair(
-        shown=_(sentence).format(state=shown, name=name),
-        spoken=_(sentence).format(state=spoken, name=name),
+        markup=_(sentence).format(state=markup, name=name),
+        plain=_(sentence).format(state=state, name=name),
     )
 
 
-def _text(record: Record, room: LengthBudget) -> list[TextPair]:
+def _text(record: Record, budget: LengthBudget) -> list[TextPair]:
     text = record.text
-    if _begins_with(text, record.title) and len(escape(record.title)) <= room.title:
-        # The headline is its first sentence, and it goes on here.
+    if _begins_with(text, record.title) and len(escape(record.title)) <= budget.title:
+        # The headline shows the first sentence already.
         text = text[len(record.title) :].strip()
-    shown = folded(text, limit=room.text)
-    return [TextPair(shown=quote(shown), spoken=shown)] if shown else []
+    shown = folded(text, limit=budget.text)
+    return [TextPair(markup=quote(shown), plain=shown)] if shown else []
 
 
-def _is_beginning(record: Record) -> bool:
-    """Whether the title is only how the text begins, which is shown in full below."""
+def _repeats_text(record: Record) -> bool:
+    """Whether the title only repeats how the text begins."""
     return record.title.endswith("…") and record.text.startswith(record.title[:-1])
 
 
@@ -272,99 +290,101 @@ def _begins_with(text: str, sentence: str) -> bool:
     return text == sentence or (text.startswith(sentence) and ended)
 
 
-def _responsible(record: Record, around: RecordContext, room: LengthBudget) -> list[TextPair]:
-    if record.state in _NOBODYS:
+def _responsible(record: Record, context: RecordContext, budget: LengthBudget) -> list[TextPair]:
+    if record.state in _NO_OWNER_STATES:
         return []
     label = _("Decider") if record.kind is Kind.DECISION else _("Owner")
-    reason = one_line(routing_note(record, side=around.side), limit=2 * room.name)
+    reason = one_line(routing_note(record, side=context.side), limit=2 * budget.name)
     if record.responsible is None:
-        return [fact(label, f"{anyone_of(around.side)} · {reason}")]
-    name = one_line(record.responsible.name, limit=room.name)
+        return [fact(label, f"{anyone_of(context.side)} · {reason}")]
+    name = one_line(record.responsible.name, limit=budget.name)
     mention = record.responsible.mention
-    shown, spoken = f"{mention} · {reason}", f"{name} · {reason}"
-    if around.stand_in:
-        offered = _("{person} (away); {other} can take it")
-        other = one_line(around.stand_in.name, limit=room.name)
-        shown = offered.format(person=shown, other=around.stand_in.mention)
-        spoken = offered.format(person=spoken, other=other)
-    return [fact(label, shown, spoken=spoken)]
+    markup, plain = f"{mention} · {reason}", f"{name} · {reason}"
+    if context.substitute:
+        sentence = _("{person} (away); {other} can take it")
+        other = one_line(context.substitute.name, limit=budget.name)
+        markup = sentence.format(person=markup, other=context.substitute.mention)
+        plain = sentence.format(person=plain, other=other)
+    return [fact(label, markup, plain=plain)]
 
 
-def _said(record: Record, room: LengthBudget) -> TextPair:
-    author = one_line(record.author.name, limit=room.name)
+def _author_line(record: Record, budget: LengthBudget) -> TextPair:
+    author = one_line(record.author.name, limit=budget.name)
     said = _("Said by {name} ({side})").format(name=author, side=label_of(record.author.side))
     at = time_token(record.created_at)
     logged = _("logged {moment}").format(moment=at)
     if record.logged_by_id != record.author_id:
-        name = one_line(record.logged_by.name, limit=room.name)
+        name = one_line(record.logged_by.name, limit=budget.name)
         logged = _("logged {moment} by {name}").format(moment=at, name=name)
     shown = f"<{record.permalink}|{said}>" if record.permalink and record.source_ts else said
-    return TextPair(shown=f"{shown} · {logged}", spoken=f"{said} · {logged}")
+    return TextPair(markup=f"{shown} · {logged}", plain=f"{said} · {logged}")
 
 
-def _shortened() -> TextPair:
+def _shortened_line() -> TextPair:
     said = _("Shortened. See *Details* in the ⋯ menu for the full text.")
-    return TextPair(shown=f":scissors: {said}", spoken=said.replace("*", ""))
+    return TextPair(markup=f":scissors: {said}", plain=said.replace("*", ""))
 
 
-def _source(record: Record) -> list[TextPair]:
+def _message_line(record: Record) -> list[TextPair]:
     if record.source_deleted_at:
         said = _("The message was deleted later; the original text is kept.")
-        return [TextPair(shown=f":wastebasket: {said}", spoken=said)]
+        return [TextPair(markup=f":wastebasket: {said}", plain=said)]
     if record.source_edited_at:
         said = _("The message was edited later; the original text is kept.")
-        return [TextPair(shown=f":pencil2: {said}", spoken=said)]
+        return [TextPair(markup=f":pencil2: {said}", plain=said)]
     return []
 
 
-def _waits(around: RecordContext, room: LengthBudget) -> list[TextPair]:
-    """Since when it is overdue, and until when it rests."""
-    watch = around.watch
-    if watch is None:
+def _timer_lines(context: RecordContext, budget: LengthBudget) -> list[TextPair]:
+    """Since when the record is overdue, until when it is snoozed, or what pauses reminders."""
+    timer = context.timer
+    if timer is None:
         return []
-    if watch.snoozed_until is not None and watch.snoozed_by is not None:
+    if timer.snoozed_until is not None and timer.snoozed_by is not None:
         said = _("Snoozed until {moment} by {name}: {reason}").format(
-            moment=time_token(watch.snoozed_until),
-            name=one_line(watch.snoozed_by.name, limit=room.name),
-            reason=one_line(watch.snoozed_because or "", limit=2 * room.name),
+            moment=time_token(timer.snoozed_until),
+            name=one_line(timer.snoozed_by.name, limit=budget.name),
+            reason=one_line(timer.snooze_reason or "", limit=2 * budget.name),
         )
-        return [TextPair(shown=f":zzz: {said}", spoken=said)]
+        return [TextPair(markup=f":zzz: {said}", plain=said)]
     found = []
-    if watch.overdue_at is not None:
-        said = _("Overdue since {moment}").format(moment=time_token(watch.overdue_at))
-        found.append(TextPair(shown=f":alarm_clock: {said}", spoken=said))
-    if around.waits_for is not None:
+    if timer.overdue_at is not None:
+        said = _("Overdue since {moment}").format(moment=time_token(timer.overdue_at))
+        found.append(TextPair(markup=f":alarm_clock: {said}", plain=said))
+    if context.blocked_by is not None:
         said = _("Reminders are paused until {decision} is decided.")
-        name = around.waits_for
+        decision = context.blocked_by
         found.append(
             TextPair(
-                shown=f":double_vertical_bar: {said.format(decision=record_link(name))}",
-                spoken=said.format(decision=name.reference),
+                markup=f":double_vertical_bar: {said.format(decision=record_link(decision))}",
+                plain=said.format(decision=decision.reference),
             )
         )
     return found
 
 
-def _buttons(record: Record, around: RecordContext) -> list[Block]:
-    # What is most likely meant comes first.
-    steps = sorted(_steps(record, around), key=lambda step: step not in _PRIMARY_STEPS)
-    buttons = [_button(record, step) for step in steps if step not in _SELDOM]
+def _buttons(record: Record, context: RecordContext) -> list[Block]:
+    # Primary steps come first.
+    steps = sorted(_steps(record, context), key=lambda step: step not in _PRIMARY_STEPS)
+    buttons = [_button(record, step) for step in steps if step not in _OVERFLOW_STEPS]
     edited = record.source_edited_at and not record.source_deleted_at
-    if edited and record.state in _CHANGEABLE:
-        buttons.append(button(_("Use edited text"), action_id=TAKE_TEXT, value=str(record.id)))
-    seldom = [
+    if edited and record.state in _EDITABLE:
+        buttons.append(
+            button(_("Use edited text"), action_id=USE_EDITED_TEXT, value=str(record.id))
+        )
+    more = [
         option(f"{button_name(step)} …", value=f"{step.name.lower()}:{record.id}")
         for step in steps
-        if step in _SELDOM
+        if step in _OVERFLOW_STEPS
     ]
-    shown = option(_("Details"), value=f"show:{record.id}")
-    return [*buttons, overflow([shown, *seldom], action_id=MORE)]
+    details = option(_("Details"), value=f"show:{record.id}")
+    return [*buttons, overflow([details, *more], action_id=MORE)]
 
 
-def _steps(record: Record, around: RecordContext) -> list[Step]:
-    never = NEVER_WITH_PROPOSALS if around.proposal else frozenset()
-    if around.watch is None:
-        # What nobody waits for cannot be snoozed.
+def _steps(record: Record, context: RecordContext) -> list[Step]:
+    never = NEVER_WITH_PROPOSALS if context.proposal else frozenset()
+    if context.timer is None:
+        # If no one has to act, there is nothing to snooze.
         never |= {Step.SNOOZE}
     return [step for step in steps_from(record.kind, record.state) if step not in never]
 

@@ -1,4 +1,8 @@
-"""What a card shows of the world around its record: who is asked, and what hangs together."""
+"""What a card shows besides its record: people and roles, linked records, the response timer.
+
+`layout` and `record_details` get it from `cards.context_of`. While the owner of a record is away,
+`RecordContext.substitute` is the person who can take it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,24 +24,24 @@ from pico_bot.model import (
     Side,
     State,
 )
-from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, part
+from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, same_text
 
-# How a link reads from the record that it starts at, and from the one that it leads to.
-FORTH = {
+# The labels of a link, seen from its source and from its target.
+_OUTGOING_LABELS = {
     LinkType.SUPERSEDES: gettext_noop("Supersedes"),
-    LinkType.SHAKES: gettext_noop("Affects"),
+    LinkType.AFFECTS: gettext_noop("Affects"),
     LinkType.OPENS: gettext_noop("Opened"),
-    LinkType.NAMES: gettext_noop("Mentions"),
+    LinkType.MENTIONS: gettext_noop("Mentions"),
 }
-BACK = {
+_INCOMING_LABELS = {
     LinkType.SUPERSEDES: gettext_noop("Superseded by"),
-    LinkType.SHAKES: gettext_noop("Affected by"),
+    LinkType.AFFECTS: gettext_noop("Affected by"),
     LinkType.OPENS: gettext_noop("Opened by"),
-    LinkType.NAMES: gettext_noop("Mentioned in"),
+    LinkType.MENTIONS: gettext_noop("Mentioned in"),
 }
 
-# A newer decision takes the place of an older one when it is confirmed, and never before.
-_NOT_YET = {
+# A replacement supersedes a decision only once it is confirmed.
+_NOT_SUPERSEDED = {
     State.PROPOSED: gettext_noop("To be superseded by"),
     State.OBJECTED: gettext_noop("To be superseded by"),
     State.WITHDRAWN: gettext_noop("Would have been superseded by"),
@@ -46,9 +50,9 @@ _NOT_YET = {
 
 @dataclass(frozen=True, kw_only=True)
 class AskedPerson:
-    """A role that has a say, by its name, and who answers for it if anybody does.
+    """A role that decides, is consulted or informed, and the person who acts for it, if any.
 
-    `routing` says how it led to the person, where that may be another than who holds it.
+    `routing` is how the person was found.
     """
 
     title: str
@@ -58,46 +62,48 @@ class AskedPerson:
 
     @property
     def reason(self) -> str:
-        """Why it is this person, in a few words."""
+        """Why it is this person."""
         return routing_reason(self.routing, title=self.title, side=self.side)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Linked:
-    """Another record that hangs together with this one; `forth` if the link starts here."""
+class LinkedRecord:
+    """A linked record; `outgoing` if this record is the source of the link."""
 
     record: Record
-    tie: LinkType
-    forth: bool
+    link_type: LinkType
+    outgoing: bool
 
     @property
-    def words(self) -> str:
-        """How the two hang together, read from this record."""
-        return _(self._words)
+    def label(self) -> str:
+        """How this record is linked to the other one."""
+        return _(self._label)
 
     @property
-    def in_force(self) -> bool:
+    def has_superseded(self) -> bool:
         """Whether the other record has superseded this one."""
-        return self._words == BACK[LinkType.SUPERSEDES]
+        return self._label == _INCOMING_LABELS[LinkType.SUPERSEDES]
 
     @property
-    def _words(self) -> str:
-        if self.forth:
-            return FORTH[self.tie]
-        if self.tie is LinkType.SUPERSEDES:
-            return _NOT_YET.get(self.record.state, BACK[self.tie])
-        return BACK[self.tie]
+    def _label(self) -> str:
+        if self.outgoing:
+            return _OUTGOING_LABELS[self.link_type]
+        if self.link_type is LinkType.SUPERSEDES:
+            return _NOT_SUPERSEDED.get(self.record.state, _INCOMING_LABELS[self.link_type])
+        return _INCOMING_LABELS[self.link_type]
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordContext:
-    """What a record's card needs to know beside the record.
+    """What a record's card shows besides the record.
 
-    `side` is the side of the role that it belongs to. `counterpart` is the other side's role where
-    the charter or a proposal wants both to confirm. `proposal` is what comes about with it.
-    `stand_in` is whom it is offered to while the person is away
-    who was named for it. `watch` tells how long it has waited, if somebody has to act; nobody is
-    reminded as long as it `waits_for` a decision.
+    - `side`: the side of the responsible role.
+    - `counterpart`: the other side's role, if both sides have to confirm.
+    - `proposal`: what takes effect when the record is confirmed.
+    - `substitute`: who can take the record while its owner is away, if it was assigned by name. If
+      it was routed by role, it moves to the deputy, and `Record.routing` says so.
+    - `timer`: the response timer, if someone has to act.
+    - `blocked_by`: the decision that pauses reminders until it is decided.
     """
 
     side: Side
@@ -105,106 +111,107 @@ class RecordContext:
     informed: Sequence[AskedPerson] = ()
     counterpart: AskedPerson | None = None
     proposal: Proposal | None = None
-    stand_in: Member | None = None
-    links: Sequence[Linked] = field(default_factory=tuple)
-    watch: ResponseTimer | None = None
-    waits_for: Record | None = None
+    substitute: Member | None = None
+    links: Sequence[LinkedRecord] = field(default_factory=tuple)
+    timer: ResponseTimer | None = None
+    blocked_by: Record | None = None
 
     @property
     def successor(self) -> Record | None:
-        """The decision that took this one's place."""
+        """The decision that superseded this one first."""
         confirmed = [
             (each.record.confirmations[-1].confirmed_at, each.record)
             for each in self.links
-            if each.tie is LinkType.SUPERSEDES and not each.forth
-            if isinstance(each.record, Decision) and each.in_force
+            if each.link_type is LinkType.SUPERSEDES and not each.outgoing
+            if isinstance(each.record, Decision) and each.has_superseded
         ]
         return min(confirmed, key=lambda each: each[0])[1] if confirmed else None
 
 
 def routing_note(record: Record, *, side: Side) -> str:
-    """Why the record went to whom it went, in a few words."""
+    """Why the record was routed to the responsible person."""
     return routing_reason(record.routing, title=record.role_title, side=side)
 
 
-def role_held(
+def role_label(
     record: Record, key: str, *, member: Member, at: datetime, title: str | None = None
 ) -> str:
-    """As what `member` acted in a role at `at`: its title, or deputy of it.
+    """The role in which `member` acted at `at` (UTC): its title, or deputy for it.
 
-    `title` is what the role was called then, where that was kept.
+    `title` is the title that the role had at the time, if it was stored.
     """
     role = next((each for each in record.partnership.roles if each.key == key), None)
-    called = _(title or (role.title if role else key))
+    name = _(title or (role.title if role else key))
     if role and role.rank_at(at, member=member) is Rank.DEPUTY:
-        return _("deputy for the {title}").format(title=called)
-    return called
+        return _("deputy for the {title}").format(title=name)
+    return name
 
 
-def people(
-    label: str, asked: Sequence[AskedPerson], room: LengthBudget, *, pinging: bool
+def people_fact(
+    label: str, asked: Sequence[AskedPerson], budget: LengthBudget, *, pinging: bool
 ) -> list[TextPair]:
-    """The people of `asked`; with `pinging` as mentions, which notify when a card is first sent."""
+    """A list of people; with `pinging` as mentions, which notify them when a card is posted."""
     if not asked:
         return []
-    listed = asked[: room.listed]
+    listed = asked[: budget.listed]
     rest = len(asked) - len(listed)
     more = [ngettext("{count} more", "{count} more", rest).format(count=rest)] if rest else []
-    shown = [_person(each, room, pinging=pinging) for each in listed] + more
-    spoken = [_person(each, room, pinging=False) for each in listed] + more
-    return [fact(label, ", ".join(shown), spoken=", ".join(spoken))]
+    markup = [_person(each, budget, pinging=pinging) for each in listed] + more
+    plain = [_person(each, budget, pinging=False) for each in listed] + more
+    return [fact(label, ", ".join(markup), plain=", ".join(plain))]
 
 
-def linked(links: Sequence[Linked], room: LengthBudget) -> list[TextPair]:
-    """What hangs together with the record, one a line."""
-    lines = [_line(each, room) for each in links[: room.listed]]
+def link_lines(links: Sequence[LinkedRecord], budget: LengthBudget) -> list[TextPair]:
+    """The linked records, one a line."""
+    lines = [_line(each, budget) for each in links[: budget.listed]]
     if len(links) > len(lines):
-        lines.append(part(and_more(len(links) - len(lines))))
+        lines.append(same_text(and_more(len(links) - len(lines))))
     return lines
 
 
 def and_more(count: int) -> str:
-    """The last line of a list that leaves out `count`."""
+    """The last line of a list from which `count` entries are left out."""
     return ngettext("… and {count} more", "… and {count} more", count).format(count=count)
 
 
 def and_more_in(count: int, command: str) -> str:
-    """The last line of a list that leaves out `count`, which `command` (markup) shows."""
+    """The same, with the `command` (markup) that shows them."""
     return ngettext(
         "… and {count} more: see {command}", "… and {count} more: see {command}", count
     ).format(count=count, command=command)
 
 
 def record_link(record: Record) -> str:
-    """What people call `record`, as a link to where it is read in Slack, once that is known."""
+    """The reference of `record`, as a link to it in Slack if its permalink is known."""
     if record.permalink is None:
         return f"*{record.reference}*"
     return f"*<{record.permalink}|{record.reference}>*"
 
 
-def _line(link: Linked, room: LengthBudget) -> TextPair:
-    title = one_line(link.record.title, limit=room.name)
-    shown, spoken = f"• {link.words} {record_link(link.record)} {title}", link.words
-    spoken += f" {link.record.reference} {title}"
-    if link.tie is not LinkType.NAMES:
-        # A card is kept up with what was done with its record, and not with all that name it.
+def _line(link: LinkedRecord, budget: LengthBudget) -> TextPair:
+    title = one_line(link.record.title, limit=budget.name)
+    markup = f"• {link.label} {record_link(link.record)} {title}"
+    plain = f"{link.label} {link.record.reference} {title}"
+    if link.link_type is not LinkType.MENTIONS:
+        # Cards are updated when a linked record changes state, but not when one that only mentions
+        # this record does.
         state = label_of(link.record.state)
-        shown, spoken = f"{shown} · _{state}_", f"{spoken} · {state}"
-    return TextPair(shown=shown, spoken=spoken)
+        markup, plain = f"{markup} · _{state}_", f"{plain} · {state}"
+    return TextPair(markup=markup, plain=plain)
 
 
-def _person(asked: AskedPerson, room: LengthBudget, *, pinging: bool) -> str:
+def _person(asked: AskedPerson, budget: LengthBudget, *, pinging: bool) -> str:
     if asked.routing is Routing.ANYONE:
-        return f"{anyone_of(asked.side)} · {one_line(asked.reason, limit=2 * room.name)}"
+        return f"{anyone_of(asked.side)} · {one_line(asked.reason, limit=2 * budget.name)}"
     if asked.member is None:
-        nobody = _("no one yet")
-        return f"{nobody} · {one_line(_(asked.title), limit=room.name)}"
-    name = one_line(asked.member.name, limit=room.name)
-    reason = one_line(asked.reason, limit=2 * room.name)
+        no_one = _("no one yet")
+        return f"{no_one} · {one_line(_(asked.title), limit=budget.name)}"
+    name = one_line(asked.member.name, limit=budget.name)
+    reason = one_line(asked.reason, limit=2 * budget.name)
     return f"{asked.member.mention if pinging else name} · {reason}"
 
 
-def dealt_with(record: Record) -> Message:
-    """What stands where a step was said, in workspaces in which nothing may be deleted."""
-    said = _("{record} is no longer waiting for you.").format(record=record_link(record))
-    return sentence(f":white_check_mark: {said}")
+def done_notice(record: Record) -> Message:
+    """The text of a reminder that is no longer valid, if the workspace doesn't allow deletion."""
+    text = _("{record} is no longer waiting for you.").format(record=record_link(record))
+    return sentence(f":white_check_mark: {text}")

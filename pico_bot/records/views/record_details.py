@@ -1,12 +1,13 @@
-"""What there is to tell of a record, piece by piece: inert markup that names people and pings none.
+"""The parts of a record's details, as escaped markup that names people without notifying them.
 
-What is told here is for both sides; what the consultancy keeps to itself is no part of it.
+Both sides can read all of it: internal notes are not part of it.
 """
 
 from collections.abc import Sequence
 
 from pico_bot.blockkit import (
     anyone_of,
+    area_name,
     date_token,
     escape,
     label_of,
@@ -17,44 +18,48 @@ from pico_bot.blockkit import (
 )
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Change, Confirmation, Decision, History, Issue, Kind, Record
-from pico_bot.records.views.decisions import UNDECIDED, role_then
+from pico_bot.records.views.decisions import UNDECIDED, confirming_role
 from pico_bot.records.views.issues import priority
 from pico_bot.records.views.record_context import (
     AskedPerson,
-    Linked,
+    LinkedRecord,
     RecordContext,
     record_link,
-    role_held,
+    role_label,
     routing_note,
 )
 
 
-def facts(record: Record, around: RecordContext) -> list[tuple[str, str]]:
-    """Whose it is and what is known in a word or two, each with its label."""
-    who = one_line(record.responsible.name) if record.responsible else anyone_of(around.side)
+def facts(record: Record, context: RecordContext) -> list[tuple[str, str]]:
+    """The responsible person and short facts, each with its label."""
+    who = one_line(record.responsible.name) if record.responsible else anyone_of(context.side)
     label = _("Decider") if record.kind is Kind.DECISION else _("Owner")
     found = [
-        (label, f"{who} · {one_line(routing_note(record, side=around.side), limit=160)}"),
-        (_("Area"), one_line(record.area)),
+        (label, f"{who} · {one_line(routing_note(record, side=context.side), limit=160)}"),
+        (_("Area"), one_line(area_name(record.area))),
     ]
     match record:
         case Decision():
-            found += _facts_of_decision(record, around)
+            found += _facts_of_decision(record, context)
         case Issue():
             found += _facts_of_issue(record)
         case Change():
             found += [(_("Driver"), label_of(record.driver))] if record.driver else []
-            found += [(_("Effective from"), date_token(record.from_on))] if record.from_on else []
-            touched = ", ".join(one_line(area) for area in record.touched_areas or ())
-            found += [(_("Affected areas"), touched)] if touched else []
+            found += (
+                [(_("Effective from"), date_token(record.effective_on))]
+                if record.effective_on
+                else []
+            )
+            areas = ", ".join(one_line(area_name(area)) for area in record.affected_areas or ())
+            found += [(_("Affected areas"), areas)] if areas else []
     return found
 
 
-def written(record: Record) -> list[tuple[str, str]]:
-    """What people wrote beside the text, each with its label; plain text, as long as it is."""
+def texts(record: Record) -> list[tuple[str, str]]:
+    """What people wrote besides the record's text, each with its label; unescaped and complete."""
     match record:
         case Decision():
-            said = [
+            found = [
                 (_("Business need"), record.business_need),
                 (_("Rationale"), record.rationale),
                 (_("Options considered"), record.options_considered),
@@ -62,38 +67,38 @@ def written(record: Record) -> list[tuple[str, str]]:
             ]
             if record.objected_by:
                 name = record.objected_by.name
-                said.append((_("Objection from {name}").format(name=name), record.objection))
+                found.append((_("Objection from {name}").format(name=name), record.objection))
         case Issue():
-            said = [
-                (_("Waiting for"), record.waiting_because if record.waiting_on else None),
+            found = [
+                (_("Waiting for"), record.waiting_reason if record.waiting_on else None),
                 (_("Resolution"), record.resolution),
             ]
         case Change():
-            said = [(_("Impact"), record.effects)]
+            found = [(_("Impact"), record.effects)]
         case _:
-            said = []
-    return [(label, text) for label, text in said if text]
+            found = []
+    return [(label, text) for label, text in found if text]
 
 
 def confirmations(record: Record) -> list[str]:
-    """Who confirmed exactly which text, in which role and when."""
+    """Who confirmed which exact text, in which role and when."""
     if not isinstance(record, Decision):
         return []
     return [_confirmed(record, each) for each in record.confirmations]
 
 
-def links(linked: Sequence[Linked]) -> list[str]:
-    """What hangs together with the record, each by its name."""
+def links(linked: Sequence[LinkedRecord]) -> list[str]:
+    """The linked records, one a line."""
     return [
-        f"• {each.words} {record_link(each.record)} {one_line(each.record.title)} · "
+        f"• {each.label} {record_link(each.record)} {one_line(each.record.title)} · "
         f"_{label_of(each.record.state)}_"
         for each in linked
     ]
 
 
-def origin(record: Record, *, address: str | None) -> list[str]:
-    """Who said it and tagged it, where it is to be found, and what became of the message."""
-    said = _("Said by {name} ({side})").format(
+def origin(record: Record, *, card_permalink: str | None) -> list[str]:
+    """Who wrote and logged it, links to message and card, and whether the message has changed."""
+    author = _("Said by {name} ({side})").format(
         name=one_line(record.author.name), side=label_of(record.author.side)
     )
     at, via = time_token(record.created_at), label_of(record.via)
@@ -105,15 +110,15 @@ def origin(record: Record, *, address: str | None) -> list[str]:
             name=one_line(record.logged_by.name),
             side=label_of(record.logged_by.side),
         )
-    places = [
-        f"<{link}|{label}>"
-        for link, label in (
+    links = [
+        f"<{url}|{label}>"
+        for url, label in (
             (record.permalink if record.source_ts else None, _("Message")),
-            (address, _("Card")),
+            (card_permalink, _("Card")),
         )
-        if link
+        if url
     ]
-    found = [" · ".join([said, logged, *places])]
+    found = [" · ".join([author, logged, *links])]
     if record.source_deleted_at:
         at = time_token(record.source_deleted_at)
         found.append(
@@ -127,31 +132,30 @@ def origin(record: Record, *, address: str | None) -> list[str]:
     return found
 
 
-def step(taken: History, record: Record) -> str:
-    """One step of the record's history, without its note."""
-    who = f"*{one_line(taken.member.name)}*" if taken.member else "*Pico*"
-    as_whom = [label_of(taken.side)] if taken.side else []
-    if taken.role and taken.member:
-        role = role_held(record, taken.role, member=taken.member, at=taken.at)
-        as_whom.append(escape(role))
-    held = f" ({', '.join(as_whom)})" if as_whom else ""
-    told = (
-        f"{time_token(taken.at)} {step_done(escape(taken.step), who=f'{who}{held}', via=taken.via)}"
-    )
-    if taken.from_state is not taken.to_state:
-        told += " · " + _("now _{state}_").format(state=label_of(taken.to_state))
-    return told
+def history_line(entry: History, record: Record) -> str:
+    """One entry of the record's history, without its note."""
+    who = f"*{one_line(entry.member.name)}*" if entry.member else "*Pico*"
+    acting_as = [label_of(entry.side)] if entry.side else []
+    if entry.role and entry.member:
+        role = role_label(record, entry.role, member=entry.member, at=entry.at)
+        acting_as.append(escape(role))
+    role_note = f" ({', '.join(acting_as)})" if acting_as else ""
+    done = step_done(escape(entry.step), who=f"{who}{role_note}", via=entry.via)
+    line = f"{time_token(entry.at)} {done}"
+    if entry.from_state is not entry.to_state:
+        line += " · " + _("now _{state}_").format(state=label_of(entry.to_state))
+    return line
 
 
-def _facts_of_decision(decision: Decision, around: RecordContext) -> list[tuple[str, str]]:
-    # Whoever holds the other side's role today did not decide what was decided before.
-    counterpart = around.counterpart if decision.state in UNDECIDED else None
-    asked = [
+def _facts_of_decision(decision: Decision, context: RecordContext) -> list[tuple[str, str]]:
+    # The current holder of the other side's role may not be the person who confirmed.
+    counterpart = context.counterpart if decision.state in UNDECIDED else None
+    roles = [
         (_("Also decides"), [counterpart] if counterpart else []),
-        (_("Consulted"), around.consulted),
-        (_("Informed"), around.informed),
+        (_("Consulted"), context.consulted),
+        (_("Informed"), context.informed),
     ]
-    found = [(label, ", ".join(map(_asked, people))) for label, people in asked if people]
+    found = [(label, ", ".join(map(_person, people))) for label, people in roles if people]
     return found + (
         [(_("Review date"), date_token(decision.review_on))] if decision.review_on else []
     )
@@ -166,20 +170,23 @@ def _facts_of_issue(issue: Issue) -> list[tuple[str, str]]:
     return found
 
 
-def _asked(asked: AskedPerson) -> str:
+def _person(asked: AskedPerson) -> str:
     who = one_line(asked.member.name) if asked.member else _("no one yet")
     return f"{who} · {one_line(_(asked.title))}"
 
 
 def _confirmed(decision: Decision, confirmation: Confirmation) -> str:
     name, side = one_line(confirmation.member.name), label_of(confirmation.side)
-    role, at = escape(role_then(decision, confirmation)), time_token(confirmation.confirmed_at)
-    said = (
+    role, at = (
+        escape(confirming_role(decision, confirmation)),
+        time_token(confirmation.confirmed_at),
+    )
+    text = (
         _("Confirmed by *{name}* ({role}, {side}), {moment}").format(
             name=name, side=side, role=role, moment=at
         )
         if role
         else _("Confirmed by *{name}* ({side}), {moment}").format(name=name, side=side, moment=at)
     )
-    mark = _("Text fingerprint (SHA-256): `{fingerprint}`")
-    return f":lock: {said}\n{mark.format(fingerprint=confirmation.fingerprint)}"
+    digest = _("Text fingerprint (SHA-256): `{fingerprint}`")
+    return f":lock: {text}\n{digest.format(fingerprint=confirmation.fingerprint)}"

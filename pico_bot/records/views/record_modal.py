@@ -1,4 +1,4 @@
-"""The whole story of a record in a modal: every word of it, however long, on as many pages."""
+"""The Details modal of a record: everything about it, unshortened, on as many pages as needed."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,6 @@ from pico_bot.blockkit import (
     actions,
     bold,
     button,
-    context,
     divider,
     escape,
     fields,
@@ -19,46 +18,49 @@ from pico_bot.blockkit import (
     section,
     time_token,
 )
+from pico_bot.blockkit import (
+    context as context_block,
+)
 from pico_bot.i18n import gettext as _
 from pico_bot.model import History, Note, Record
 from pico_bot.records.views import record_details
 from pico_bot.records.views.layout import headline
 from pico_bot.records.views.record_context import RecordContext
 
-# The buttons that turn the pages, and the one on a message that opens the story.
-BACK, ON, OPEN = "story_back", "story_on", "story_open"
+# The buttons that turn the pages, and the one that opens the modal.
+PREVIOUS, NEXT, OPEN = "details_previous", "details_next", "details_open"
 
 # A modal holds 100 blocks and 250 KB (https://docs.slack.dev/reference/views/modal-views); a page
-# that somebody reads on a phone is better shorter.
+# that someone reads on a phone should be shorter.
 PAGE_BLOCKS = 60
 PAGE_CHARACTERS = 60_000
 
-# A label, a mark of quotation or a line break may come to what a piece holds.
-PIECE = SECTION_LIMIT - 200
+# A label, quotation marks or a line break may be added to a chunk.
+CHUNK_LENGTH = SECTION_LIMIT - 200
 
-# How long each character is that is longer once it is made inert.
+# The lengths of characters that are longer when escaped.
 _LENGTHS = {character: len(escape(character)) for character in "&<>"}
 
 
-def whole_modal(
+def details_modal(
     record: Record,
-    around: RecordContext,
+    context: RecordContext,
     *,
     notes: Sequence[Note],
-    address: str | None,
+    card_permalink: str | None,
     channel_id: str,
     page: int = 0,
 ) -> Block:
-    """Page `page` (0 is the first) of everything that there is to know of `record`.
+    """Page `page` (from 0) of everything about `record`.
 
-    `notes` are the consultancy's own, for a reader who may see them. `address` is the permalink of
-    the record's card, `channel_id` the channel that it was asked for in or about.
+    `notes` are internal notes, for a reader who may see them. `channel_id` is the channel from
+    which the modal is opened.
     """
-    pages = _pages(_story(record, around, notes=notes, address=address))
+    pages = _pages(_blocks(record, context, notes=notes, card_permalink=card_permalink))
     page = max(0, min(page, len(pages) - 1))
     blocks = pages[page]
     if len(pages) > 1:
-        blocks = [*blocks, *_turning(record, page, of=len(pages))]
+        blocks = [*blocks, *_page_buttons(record, page, of=len(pages))]
     return {
         "type": "modal",
         "title": {"type": "plain_text", "text": record.reference},
@@ -69,15 +71,15 @@ def whole_modal(
 
 
 def open_button(record: Record, *, channel_id: str) -> Block:
-    """The button on a message that opens the story; `channel_id` is where it was asked for."""
+    """The button that opens the modal; `channel_id` is where the message with it is shown."""
     return button(_("Details"), action_id=OPEN, value=f"{record.id}:{channel_id}")
 
 
-def pieces(text: str) -> list[str]:
-    """`text` made inert, in pieces that a section holds, parted between words where it can be."""
+def chunks(text: str) -> list[str]:
+    """`text`, escaped and split into chunks that fit a section, between words if possible."""
     found = []
     while text:
-        end = _fitting(text)
+        end = _fitting_length(text)
         if end < len(text):
             gap = max(text.rfind("\n", 0, end), text.rfind(" ", 0, end)) + 1
             end = gap if gap > end // 2 else end
@@ -87,19 +89,19 @@ def pieces(text: str) -> list[str]:
     return found
 
 
-def _story(
-    record: Record, around: RecordContext, *, notes: Sequence[Note], address: str | None
+def _blocks(
+    record: Record, context: RecordContext, *, notes: Sequence[Note], card_permalink: str | None
 ) -> list[Block]:
-    blocks = [section(headline(record, around).shown)]
-    blocks += [section(each) for each in pieces(record.text)]
+    blocks = [section(headline(record, context).markup)]
+    blocks += [section(each) for each in chunks(record.text)]
     blocks.append(
-        fields(f"*{label}*\n{value}" for label, value in record_details.facts(record, around))
+        fields(f"*{label}*\n{value}" for label, value in record_details.facts(record, context))
     )
-    for label, text in record_details.written(record):
+    for label, text in record_details.texts(record):
         blocks += _labelled(one_line(label), text)
     blocks += pack_lines(record_details.confirmations(record))
-    blocks += pack_lines(record_details.links(around.links), title=bold(_("Linked records")))
-    blocks.append(context(*record_details.origin(record, address=address)))
+    blocks += pack_lines(record_details.links(context.links), title=bold(_("LinkedRecord records")))
+    blocks.append(context_block(*record_details.origin(record, card_permalink=card_permalink)))
     if record.source_edited_at or any(each.step == "edit" for each in record.history):
         blocks += _labelled(_("Original message"), record.source_text)
     if notes:
@@ -108,24 +110,24 @@ def _story(
         blocks.append(section(f":lock: {internal}"))
         for note in notes:
             blocks += _labelled(
-                f"{one_line(note.member.name)} · {time_token(note.written_at)}", note.text
+                f"{one_line(note.member.name)} · {time_token(note.created_at)}", note.text
             )
     blocks.append(divider())
-    return blocks + pack_lines(_steps(record, record.history), title=bold(_("History")))
+    return blocks + pack_lines(_history(record, record.history), title=bold(_("History")))
 
 
-def _steps(record: Record, history: Iterable[History]) -> list[str]:
+def _history(record: Record, history: Iterable[History]) -> list[str]:
     lines = []
     for each in history:
-        lines.append(record_details.step(each, record))
+        lines.append(record_details.history_line(each, record))
         for line in (each.note or "").splitlines():
-            lines += [quote(piece) for piece in pieces(line)]
+            lines += [quote(chunk) for chunk in chunks(line)]
     return lines
 
 
 def _labelled(label: str, text: str) -> list[Block]:
-    """What somebody wrote, under a label that is markup."""
-    first, *rest = pieces(text) or [""]
+    """A text that someone wrote, under a label that is markup."""
+    first, *rest = chunks(text) or [""]
     return [section(f"*{label}*\n{first}"), *(section(each) for each in rest)]
 
 
@@ -133,29 +135,34 @@ def _pages(blocks: Iterable[Block]) -> list[list[Block]]:
     pages: list[list[Block]] = [[]]
     length = 0
     for block in blocks:
-        taken = len(json.dumps(block))
-        if len(pages[-1]) == PAGE_BLOCKS or length + taken > PAGE_CHARACTERS:
+        size = len(json.dumps(block))
+        if len(pages[-1]) == PAGE_BLOCKS or length + size > PAGE_CHARACTERS:
             pages.append([])
             length = 0
         pages[-1].append(block)
-        length += taken
+        length += size
     return pages
 
 
-def _turning(record: Record, page: int, *, of: int) -> list[Block]:
+def _page_buttons(record: Record, page: int, *, of: int) -> list[Block]:
     buttons = []
     if page > 0:
-        buttons.append(button(_("Back"), action_id=BACK, value=f"{record.id}:{page - 1}"))
+        buttons.append(
+            button(_("Previous page"), action_id=PREVIOUS, value=f"{record.id}:{page - 1}")
+        )
     if page + 1 < of:
-        buttons.append(button(_("Next page"), action_id=ON, value=f"{record.id}:{page + 1}"))
-    return [context(_("Page {page} of {pages}").format(page=page + 1, pages=of)), actions(*buttons)]
+        buttons.append(button(_("Next page"), action_id=NEXT, value=f"{record.id}:{page + 1}"))
+    return [
+        context_block(_("Page {page} of {pages}").format(page=page + 1, pages=of)),
+        actions(*buttons),
+    ]
 
 
-def _fitting(text: str) -> int:
-    """How many characters of `text` a piece holds once it is made inert."""
-    room = PIECE
+def _fitting_length(text: str) -> int:
+    """How many characters of `text` fit into a chunk when escaped."""
+    left = CHUNK_LENGTH
     for at, character in enumerate(text):
-        room -= _LENGTHS.get(character, 1)
-        if room < 0:
+        left -= _LENGTHS.get(character, 1)
+        if left < 0:
             return at
     return len(text)

@@ -1,8 +1,8 @@
-"""The parts of a card: each is said twice, as markup for eyes and in plain words for ears.
+"""The parts of a card, each as markup for a block and as plain text.
 
-A message's `text` is all that screen readers and phones read
-(https://docs.slack.dev/reference/methods/chat.postMessage), so whatever a block shows is spoken
-too: both come from one part.
+Screen readers and notifications read only a message's `text`
+(https://docs.slack.dev/reference/methods/chat.postMessage), so it has to say all that the blocks
+show. Both are made from the same parts.
 """
 
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from pico_bot.blockkit import folded
 
 @dataclass(frozen=True, kw_only=True)
 class TextPair:
-    """Something that a card says: `shown` in a block, `spoken` in the text; both are inert."""
+    """A part of a card, as `markup` for a block and as `plain` text; both are escaped."""
 
-    shown: str
-    spoken: str
+    markup: str
+    plain: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class LengthBudget:
-    """How much a card has room for.
+    """How much of each part a card shows.
 
-    In characters of markup: of the title, the text, each note and each name. `listed` is how many
-    links are shown, and people of a kind.
+    The limits of the title, the text, each note and each name are in characters of markup. `listed`
+    is the number of links, and of people in a list.
     """
 
     title: int
@@ -33,16 +33,16 @@ class LengthBudget:
     listed: int
 
 
-def part(sentence: str) -> TextPair:
-    """A sentence that reads the same in both."""
-    return TextPair(shown=sentence, spoken=sentence)
+def same_text(sentence: str) -> TextPair:
+    """A sentence that is the same in markup and plain text."""
+    return TextPair(markup=sentence, plain=sentence)
 
 
-def fact(label: str, shown: str, *, spoken: str | None = None) -> TextPair:
-    """A value under its label; both are inert markup."""
-    return TextPair(shown=f"*{label}*\n{shown}", spoken=f"{label}: {spoken or shown}")
+def fact(label: str, markup: str, *, plain: str | None = None) -> TextPair:
+    """A value under its label; both are escaped."""
+    return TextPair(markup=f"*{label}*\n{markup}", plain=f"{label}: {plain or markup}")
 
 
-def written(label: str, text: str, room: LengthBudget) -> TextPair:
-    """What somebody wrote under a label, as far as there is room for it."""
-    return fact(label, folded(text, limit=room.note))
+def note(label: str, text: str, budget: LengthBudget) -> TextPair:
+    """A text that someone wrote, under a label, shortened to the budget."""
+    return fact(label, folded(text, limit=budget.note))

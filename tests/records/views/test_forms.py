@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from pico_bot.blockkit.blocks import Block
 from pico_bot.model.charter_terms import Maturity
 from pico_bot.model.records import Note, Record
-from pico_bot.records.views.record_modal import whole_modal
+from pico_bot.records.views.record_modal import details_modal
 from pico_bot.setup.views.forms import SetupChoices, SetupFormState, setup_view
 from tests.samples.arbitrary_records import LINKS, anything, written
 from tests.samples.forms import all_forms
@@ -35,14 +35,14 @@ def test_slack_opens_every_form(scene: Scene) -> None:
 @given(anything(), written)
 def test_slack_opens_every_page_of_the_whole_story(scene: Scene, text: str) -> None:
     record, around = scene
-    notes = [Note(member=METTE, written_at=NOON, text=text)]
-    first = whole_modal(record, around, notes=notes, address=PERMALINK, channel_id="C1")
+    notes = [Note(member=METTE, created_at=NOON, text=text)]
+    first = details_modal(record, around, notes=notes, card_permalink=PERMALINK, channel_id="C1")
     pages = [first]
     while any(
         each.get("action_id") == "story_on" for each in first["blocks"][-1].get("elements", [])
     ):
-        first = whole_modal(
-            record, around, notes=notes, address=PERMALINK, channel_id="C1", page=len(pages)
+        first = details_modal(
+            record, around, notes=notes, card_permalink=PERMALINK, channel_id="C1", page=len(pages)
         )
         pages.append(first)
     for view in pages:

@@ -48,7 +48,7 @@ def test_every_step_has_its_button(name: str) -> None:
     buttons = {each["action_id"] for each in elements[:-1]} - {"record_take_text"}
     dots = {each["value"].partition(":")[0] for each in elements[-1]["options"]}
     steps = set(steps_from(made.kind, made.state))
-    if surroundings.watch is None:
+    if surroundings.timer is None:
         steps.discard(Step.SNOOZE)
     assert buttons | {f"record_{each}" for each in dots - {"show"}} == set(map(action_id, steps))
     assert "show" in dots

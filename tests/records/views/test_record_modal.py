@@ -6,7 +6,7 @@ import re
 from hypothesis import given, settings
 
 from pico_bot.model.records import Note
-from pico_bot.records.views.record_modal import pieces, whole_modal
+from pico_bot.records.views.record_modal import chunks, details_modal
 from tests.samples.arbitrary_records import LINKS, anything, written
 from tests.samples.record_scenes import Scene
 from tests.samples.records import JONAS, NOON, PERMALINK
@@ -18,13 +18,13 @@ from tests.samples.slack_limits import check_inert, check_view, markup
 def test_whatever_it_tells_of(scene: Scene, text: str) -> None:
     record, around = scene
     record.source_text = text
-    note = Note(member=JONAS, written_at=NOON, text=text)
+    note = Note(member=JONAS, created_at=NOON, text=text)
     seen: list[str] = []
     pages = 1
     page = 0
     while page < pages:
-        view = whole_modal(
-            record, around, notes=[note], address=PERMALINK, channel_id="C1", page=page
+        view = details_modal(
+            record, around, notes=[note], card_permalink=PERMALINK, channel_id="C1", page=page
         )
         check_view(view)
         check_inert(view, links=LINKS)
@@ -40,15 +40,15 @@ def test_whatever_it_tells_of(scene: Scene, text: str) -> None:
 
 @given(written)
 def test_a_long_text_is_parted_without_loss(text: str) -> None:
-    found = pieces(text)
+    found = chunks(text)
     assert _words("".join(map(html.unescape, found))) == _words(text)
     assert all(len(piece) <= 2800 for piece in found)
 
 
 def test_a_text_is_parted_between_words() -> None:
     text = " ".join(["kelvin"] * 1000)
-    assert all(piece.strip().endswith("kelvin") for piece in pieces(text))
-    assert all(piece.startswith("kelvin") for piece in pieces(text))
+    assert all(piece.strip().endswith("kelvin") for piece in chunks(text))
+    assert all(piece.startswith("kelvin") for piece in chunks(text))
 
 
 def _words(text: str) -> str:
