@@ -1,4 +1,4 @@
-"""A partnership whose charter is to be changed, on each database."""
+"""A partnership whose charter the tests change, on each database."""
 
 from collections.abc import Iterator
 

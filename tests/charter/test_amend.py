@@ -1,18 +1,16 @@
-"""A change of the charter: proposed, confirmed, in force, and what follows from it."""
+"""Charter changes: proposed, confirmed, in force."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from pico_bot.charter import amend, create, documents, lead_onboarding, presets, validation
+from pico_bot.charter import amend
 from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter, Proposal
-from pico_bot.model.charter_terms import Maturity
 from pico_bot.model.records import Decision, Record
-from pico_bot.model.vocabulary import Kind, Rank, Side, State, Via
+from pico_bot.model.vocabulary import Kind, Side, State, Via
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import capture, decisions, transitions
 from pico_bot.records.capture import RecordDraft, Source
@@ -43,7 +41,7 @@ def log(world: InUse, text: str, *, kind: Kind = Kind.DECISION) -> Record:
     return capture.create(
         world.session,
         channel=world.channel,
-        entry=RecordDraft(kind=kind, text=text),
+        draft=RecordDraft(kind=kind, text=text),
         source=Source(text=text),
         author=world["Lene"],
         by=by(world, "Lene"),
@@ -55,7 +53,7 @@ def versions(world: InUse) -> list[Charter]:
 
 
 def vacate(world: InUse, key: str = "business-owner") -> None:
-    """Let nobody hold a lead role any more."""
+    """End all assignments of a role."""
     contact = roles.contact(world.session, partnership=world.partnership, key=key, now=NOON)
     for member in contact.holders():
         roles.end(
@@ -64,22 +62,20 @@ def vacate(world: InUse, key: str = "business-owner") -> None:
         )  # fmt: skip
 
 
-def test_it_takes_effect_when_the_other_side_confirms_and_what_is_open_moves(
-    world: InUse,
-) -> None:
-    waiting = log(world, "The API of the ERP decides")
-    assert waiting.responsible_role == "integration-specialist"
+def test_it_takes_effect_on_confirmation_and_reassigns_open_records(world: InUse) -> None:
+    issue = log(world, "The API of the ERP decides")
+    assert issue.responsible_role == "integration-specialist"
     decision = change(world, INTEGRATION)
-    assert decision.title == ("integration, decider: Integration → Data modeller specialist")
+    assert decision.title == ("Integration, decider: Integration specialist → Data modeller")
     assert (decision.state, len(versions(world))) == (State.PROPOSED, 1)
     with pytest.raises(NotAllowed):
         confirm(world, decision, "Mads")
     confirm(world, decision)
     first, second = versions(world)
-    assert (second.version, second.set_by, second.decision) == (2, world["Lene"], decision)
+    assert (second.version, second.created_by, second.decision) == (2, world["Lene"], decision)
     assert first.terms.areas["integration"].decider == "integration-specialist"
     assert second.terms.areas["integration"].decider == "data-modeller"
-    assert (waiting.responsible_role, waiting.responsible) == ("data-modeller", world["Mads"])
+    assert (issue.responsible_role, issue.responsible) == ("data-modeller", world["Mads"])
     with pytest.raises(IllegalStep):
         confirm(world, decision)
     assert len(versions(world)) == 2
@@ -96,21 +92,21 @@ def test_what_is_withdrawn_or_objected_to_never_takes_effect(world: InUse) -> No
     assert len(versions(world)) == 1
 
 
-def test_of_two_changes_of_one_thing_only_the_first_counts(world: InUse) -> None:
+def test_a_second_change_of_the_same_setting_is_refused(world: InUse) -> None:
     first = change(world, INTEGRATION)
     second = change(world, {"areas": {"integration": {"decider": "pim-consultant"}}})
     confirm(world, first)
-    with pytest.raises(IllegalStep, match=r"changed by others since .* propose anew"):
+    with pytest.raises(IllegalStep, match=r"Others have since changed .* propose again"):
         confirm(world, second)
 
 
-def test_a_change_of_something_else_is_applied_to_what_is_in_force(world: InUse) -> None:
+def test_a_change_of_another_setting_is_applied_to_the_charter_in_force(world: InUse) -> None:
     first = change(world, INTEGRATION)
-    other = change(world, {"areas": {"integration": {"silence_days": 3}}, "name": "Nord"})
+    other = change(world, {"areas": {"integration": {"response_days": 3}}, "name": "Nord"})
     confirm(world, first)
     confirm(world, other)
     area = partnerships.terms_of(world.session, world.partnership).areas["integration"]
-    assert (area.decider, area.silence_days) == ("data-modeller", 3)
+    assert (area.decider, area.response_days) == ("data-modeller", 3)
     assert world.partnership.name == "Nord"
 
 
@@ -171,7 +167,7 @@ def test_a_settled_record_of_a_dropped_role_is_reopened_for_its_areas_new_one(
     assert issue.responsible_role == "pim-consultant"
 
 
-def test_a_decision_keeps_what_the_role_was_called_on_its_day(world: InUse) -> None:
+def test_a_decision_keeps_the_title_that_the_role_had(world: InUse) -> None:
     agreed = log(world, "The article texts are ours")
     assert isinstance(agreed, Decision)
     confirm(world, agreed, "Dorte")
@@ -182,46 +178,46 @@ def test_a_decision_keeps_what_the_role_was_called_on_its_day(world: InUse) -> N
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"roles": {"lead": None}}, "leads that side, and cannot be dropped"),
-        ({"roles": {"data-owner": {"side": "consultancy"}}}, "stays on its side"),
-        ({"areas": {"pim": {"decider": "no one"}}}, "There is no role `nobody`"),
-        ({"time_zone": "Mars"}, "There is no time zone `Mars`"),
-        ({"language": "en"}, "Nothing is changed"),
-        ({"name": " "}, "Say whose partnership"),
+        ({"roles": {"lead": None}}, "leads the consultancy, so it can't be removed"),
+        ({"roles": {"data-owner": {"side": "consultancy"}}}, "“Data owner” can't change sides"),
+        ({"areas": {"pim": {"decider": "nobody"}}}, "There's no role `nobody`"),
+        ({"time_zone": "Mars"}, "I don't know the time zone `Mars`"),
+        ({"language": "en"}, "Nothing to change"),
+        ({"name": " "}, "Enter the customer's name"),
     ],
 )
-def test_what_is_wrong_is_refused(world: InUse, changes: dict[str, Any], sentence: str) -> None:
+def test_an_invalid_change_is_refused(world: InUse, changes: dict[str, Any], sentence: str) -> None:
     with pytest.raises(BadRequest, match=sentence):
         change(world, changes)
     assert len(versions(world)) == 1
 
 
-def test_a_decider_whom_the_model_does_not_see_there_needs_a_reason(world: InUse) -> None:
+def test_a_decider_on_another_side_than_by_default_needs_a_reason(world: InUse) -> None:
     changes = {"areas": {"product-data": {"decider": "pim-consultant"}}}
-    with pytest.raises(BadRequest, match="the customer decides on product-data"):
+    with pytest.raises(BadRequest, match="the customer decides on Product data"):
         change(world, changes, reason="  ")
-    decision = change(world, changes, reason="They have nobody for it yet")
-    assert decision.rationale == "They have nobody for it yet"
+    decision = change(world, changes, reason="They have no one for it yet")
+    assert decision.rationale == "They have no one for it yet"
     confirm(world, decision)
-    assert versions(world)[-1].reason == "They have nobody for it yet"
-    # Once it is agreed on, other changes need no reason.
-    change(world, {"areas": {"product-data": {"silence_days": 2}}})
+    assert versions(world)[-1].reason == "They have no one for it yet"
+    # Later changes to the area need no reason.
+    change(world, {"areas": {"product-data": {"response_days": 2}}})
 
 
-def test_it_counts_at_once_as_long_as_nobody_leads_the_other_side(world: InUse) -> None:
+def test_it_takes_effect_at_once_while_the_other_lead_role_is_vacant(world: InUse) -> None:
     vacate(world)
     decision = change(world, INTEGRATION)
     assert decision.state is State.CONFIRMED
     assert [each.side for each in decision.confirmations] == [Side.CONSULTANCY]
     assert versions(world)[-1].decision is decision
     proposal = world.session.get_one(Proposal, decision.id)
-    assert proposal.in_force_at == NOON
+    assert proposal.applied_at == NOON
     shown = world.owed()[-1].arguments["text"]
-    said = "".join(str(each.arguments) for each in world.owed())
-    assert "nobody of the customer was Business owner then" in said, shown
+    sent = "".join(str(each.arguments) for each in world.owed())
+    assert "because the customer had no Business owner to confirm it" in sent, shown
 
 
-def test_somebody_away_still_leads_their_side(world: InUse) -> None:
+def test_a_lead_who_is_away_still_has_to_confirm(world: InUse) -> None:
     roles.set_away(
         world.session,
         member=world["Berit"],
@@ -233,7 +229,7 @@ def test_somebody_away_still_leads_their_side(world: InUse) -> None:
     assert change(world, INTEGRATION).state is State.PROPOSED
 
 
-def test_a_role_left_empty_meanwhile_holds_nothing_up(world: InUse) -> None:
+def test_a_lead_role_vacated_meanwhile_needs_no_confirmation(world: InUse) -> None:
     decision = change(world, INTEGRATION)
     vacate(world)
     confirm(world, decision, "Lene")
@@ -247,63 +243,15 @@ def test_only_leads_change_the_charter(world: InUse) -> None:
     assert change(world, INTEGRATION, name="Berit").responsible is world["Lene"]
 
 
-def test_a_beginning_is_set_once(world: InUse) -> None:
-    terms = presets.preset(
-        Maturity.STARTING, language="da", time_zone="Europe/Copenhagen", country="DK"
-    )
-    with pytest.raises(NotAllowed):
-        create.begin_charter(
-            world.session, partnership=world.partnership, terms=terms, by=by(world, "Mads")
-        )
-    create.begin_charter(
-        world.session, partnership=world.partnership, terms=terms, by=by(world, "Lene")
-    )
-    assert [each.version for each in versions(world)] == [1, 2]
-    assert partnerships.terms_of(world.session, world.partnership) == terms
-    with pytest.raises(IllegalStep):
-        create.begin_charter(
-            world.session, partnership=world.partnership, terms=terms, by=by(world, "Lene")
-        )
-    wrong = replace(terms, time_zone="Mars")
-    assert [each.path for each in validation.problems(documents.document("N", wrong))] == [
-        "time_zone"
-    ]
-
-
-def test_the_first_who_leads_a_side_is_told_once_what_was_set_before(world: InUse) -> None:
-    vacate(world)
-    change(world, INTEGRATION)
-
-    def told(member: str) -> list[str]:
-        return [
-            each.arguments["text"]
-            for each in world.owed()
-            if each.channel == world[member].slack_user_id
-            and "set in its charter" in str(each.arguments)
-        ]
-
-    def assign(member: str) -> None:
-        roles.assign(
-            world.session, partnership=world.partnership, key="business-owner",
-            member=world[member], rank=Rank.PRIMARY, by=world["Lene"], now=NOON,
-        )  # fmt: skip
-        lead_onboarding.brief_first_lead(
-            world.session, partnership=world.partnership, key="business-owner",
-            member=world[member], now=NOON,
-        )  # fmt: skip
-
-    # Somebody held the role before, so nobody is its first holder any more.
-    assign("Berit")
-    assert told("Berit") == []
-
-
-def test_the_customer_does_not_say_where_the_consultancy_is_among_itself(world: InUse) -> None:
-    with pytest.raises(NotAllowed, match="Only the consultancy's lead says which channel"):
+def test_the_customer_cannot_choose_the_internal_channel(world: InUse) -> None:
+    with pytest.raises(
+        NotAllowed, match="Only the consultancy lead can choose the internal channel"
+    ):
         change(world, {"internal_channel": "C0OURS"}, name="Berit")
     decision = change(world, {"internal_channel": "C0SECRET"})
     assert "C0SECRET" not in decision.text
 
 
-def test_no_channel_that_a_customer_reads_is_the_internal_one(world: InUse) -> None:
-    with pytest.raises(BadRequest, match="belongs to a partnership"):
+def test_a_partnerships_channel_cannot_be_the_internal_one(world: InUse) -> None:
+    with pytest.raises(BadRequest, match="can't belong to a partnership"):
         change(world, {"internal_channel": world.channel.slack_id})

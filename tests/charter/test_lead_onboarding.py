@@ -1,4 +1,4 @@
-"""Whoever first leads a side hears, once, what was set before them."""
+"""The first lead of a side is told once which settings were made before them."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from tests.support.partnership import NOON, InUse
 
 @pytest.fixture
 def world(session: Session) -> InUse:
-    """A partnership in which nobody holds a role but the consultancy's lead."""
+    """A partnership in which only the consultancy's lead role is held."""
     world = partnership.begin(session, assign=False)
     assign(world, "lead", "Lene")
     return world
@@ -29,7 +29,7 @@ def assign(world: InUse, key: str, name: str, rank: Rank = Rank.PRIMARY) -> None
     )
 
 
-def told(world: InUse, name: str) -> list[str]:
+def messages(world: InUse, name: str) -> list[str]:
     return [
         each.arguments["text"] for each in world.owed() if each.channel == world[name].slack_user_id
     ]
@@ -39,26 +39,27 @@ def set_before(world: InUse) -> None:
     amend.propose_change(
         world.session,
         channel=world.channel,
-        changes={"areas": {"process": {"silence_days": 2}}, "internal_channel": "C0SECRET"},
+        changes={"areas": {"process": {"response_days": 2}}, "internal_channel": "C0SECRET"},
         reason=None,
         by=Actor(member=world["Lene"], via=Via.BUTTON, now=NOON),
     )
 
 
-def test_the_first_holder_hears_what_was_set_and_who_set_it(world: InUse) -> None:
+def test_the_first_holder_is_told_the_settings_and_who_made_them(world: InUse) -> None:
     set_before(world)
     assign(world, "business-owner", "Dorte", Rank.DEPUTY)
-    [said] = told(world, "Dorte")
-    assert "process, escalate after: 5 → 2 working days" in said
-    assert "set by Lene" in said
-    assert "@Pico charter" in said
-    assert "C0SECRET" not in said
+    [text] = messages(world, "Dorte")
+    assert "Process, escalate after: 5 → 2 working days" in text
+    assert "set by Lene" in text
+    assert "@Pico charter" in text
+    assert "C0SECRET" not in text
+    # The role was held before, so no later holder is its first.
     assign(world, "business-owner", "Berit")
     assign(world, "data-owner", "Berit")
-    assert told(world, "Berit") == []
-    assert told(world, "Lene") == []
+    assert messages(world, "Berit") == []
+    assert messages(world, "Lene") == []
 
 
-def test_nothing_is_told_where_nothing_was_set(world: InUse) -> None:
+def test_there_is_no_message_if_nothing_was_set(world: InUse) -> None:
     assign(world, "business-owner", "Berit")
-    assert told(world, "Berit") == []
+    assert messages(world, "Berit") == []

@@ -1,4 +1,4 @@
-"""Danish partnerships have Danish words beside the English ones that tag and tell areas."""
+"""Presets, and Danish hashtags and keywords besides the English ones."""
 
 from dataclasses import replace
 
@@ -22,33 +22,31 @@ TEXTS = (
 
 
 @pytest.mark.parametrize(("text", "area"), TEXTS)
-def test_areas_are_told_by_danish_words_and_by_english_ones(text: str, area: Area) -> None:
+def test_danish_and_english_keywords_find_the_area(text: str, area: Area) -> None:
     danish = presets.preset(Maturity.STARTING, language=DANISH, time_zone="Europe/Copenhagen")
     assert area_of(text, danish.areas) == area
     assert validation.problems(documents.document("Nordlys", danish)) == []
 
 
-def test_english_partnerships_have_english_words() -> None:
+def test_english_partnerships_have_english_keywords() -> None:
     english = presets.preset(Maturity.STARTING, language=ENGLISH, time_zone="Europe/Copenhagen")
     assert area_of("Kataloget er for stort", english.areas) == Area.GENERAL
 
 
 @pytest.mark.parametrize(("text", "area"), TEXTS)
-def test_who_changes_to_danish_gets_its_words_and_keeps_what_is_there(
-    text: str, area: Area
-) -> None:
-    own = replace(DEFAULT_AREAS[Area.PIM], words=("hylde", "catalogue"))
+def test_changing_to_danish_adds_keywords_and_keeps_the_old_ones(text: str, area: Area) -> None:
+    own = replace(DEFAULT_AREAS[Area.PIM], keywords=("hylde", "catalogue"))
     terms = replace(
         presets.preset(Maturity.STARTING, time_zone="Europe/Copenhagen"),
         areas={**DEFAULT_AREAS, Area.PIM: own},
     )
     changed = documents.terms_after(terms, documents.with_tag_words(terms, {"language": DANISH}))
     assert area_of(text, changed.areas) == area
-    assert changed.areas[Area.PIM].words[:2] == ("hylde", "catalogue")
+    assert changed.areas[Area.PIM].keywords[:2] == ("hylde", "catalogue")
 
 
-def test_words_that_somebody_gave_to_another_area_stay_there() -> None:
-    own = replace(DEFAULT_AREAS[Area.PROCESS], words=("katalog",))
+def test_a_keyword_in_use_for_another_area_stays_there() -> None:
+    own = replace(DEFAULT_AREAS[Area.PROCESS], keywords=("katalog",))
     terms = replace(
         presets.preset(Maturity.STARTING, time_zone="Europe/Copenhagen"),
         areas={**DEFAULT_AREAS, Area.PROCESS: own},

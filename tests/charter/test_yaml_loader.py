@@ -1,4 +1,4 @@
-"""Charters as files: they read back as they were, and what is wrong is told by the line."""
+"""Charters as YAML files, and error messages by line."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pico_bot.charter import documents, validation, yaml_dumper, yaml_loader
-from pico_bot.charter.yaml_loader import MOST_CHARACTERS
+from pico_bot.charter.yaml_loader import MAX_CHARACTERS
 from pico_bot.i18n.translation import use_locale
 from pico_bot.model.charter import CharterTerms
 from tests.samples import random_charters
@@ -17,14 +17,14 @@ WHOLE = documents.document("Nordlys", CharterTerms(time_zone="Europe/Copenhagen"
 
 @settings(max_examples=40)
 @given(terms=random_charters.terms(), name=random_charters.words)
-def test_what_is_written_reads_back_the_same(terms: CharterTerms, name: str) -> None:
+def test_a_dumped_charter_loads_unchanged(terms: CharterTerms, name: str) -> None:
     whole = documents.document(name, terms)
     assert validation.problems(whole) == []
     assert yaml_loader.from_yaml(yaml_dumper.to_yaml(whole)) == (whole, [])
 
 
 @pytest.mark.parametrize("language", ["en", "da"])
-def test_it_is_written_for_people(language: str) -> None:
+def test_the_file_is_readable(language: str) -> None:
     with use_locale(language):
         written = yaml_dumper.to_yaml(WHOLE)
         assert yaml_loader.from_yaml(written) == (WHOLE, [])
@@ -34,14 +34,14 @@ def test_it_is_written_for_people(language: str) -> None:
     assert written.index("\nroles:") < written.index("\nareas:")
 
 
-def test_a_file_with_a_value_of_another_kind_is_told_so_beside_what_was_there() -> None:
+def test_a_value_of_the_wrong_type_is_reported_beside_the_base() -> None:
     whole, wrong = yaml_loader.from_yaml("hours: nine to five\n", base=WHOLE)
     assert whole["areas"] == WHOLE["areas"]
     assert len(wrong) == 1
     assert wrong[0].startswith("Line 1: hours")
 
 
-def test_a_file_may_hold_only_what_changes() -> None:
+def test_a_file_can_contain_only_the_changes() -> None:
     text = "language: da\ncountry: NO\nhours: {start: 8:30, end: 17:00, weekdays: [0]}\n"
     _whole, wrong = yaml_loader.from_yaml(text)
     assert wrong == ["Line 3: hours.start: `start` must be a time like 09:00."]
@@ -96,7 +96,7 @@ def test_a_file_may_hold_only_what_changes() -> None:
         ("language: en\n---\nlanguage: da\n", ["Line 2: A file can contain only one charter."]),
         ("[" * 5000, ["Line 1: This is nested too deeply for a charter."]),
         ("a: \x00", ["Line 1: The file contains invalid characters."]),
-        ("a" * (MOST_CHARACTERS + 1), ["Line 1: The file is too long for a charter."]),
+        ("a" * (MAX_CHARACTERS + 1), ["Line 1: The file is too long for a charter."]),
         (
             "digests:\n  weekday: " + "9" * 5000,
             ["Line 2: digests.weekday: `weekday` must be a whole number."],
@@ -114,7 +114,7 @@ def test_a_file_may_hold_only_what_changes() -> None:
         ),
         (
             "areas:\n  general:\n    owner: lead\n    decider: boss\n",
-            ["Line 4: areas.general.decider: There is no role `boss`."],
+            ["Line 4: areas.general.decider: There's no role `boss`."],
         ),
         (
             "questions:\n- {key: a, text: A, kind: choice}\n- {key: a, text: B, kind: what}\n",
@@ -125,22 +125,22 @@ def test_a_file_may_hold_only_what_changes() -> None:
             "rhythm: soon\n",
             [
                 "Line 1: language: I don't know the language `dansk`. Choose `en` or `da`.",
-                "Line 5: areas.general.decider: There is no role `boss`.",
+                "Line 5: areas.general.decider: There's no role `boss`.",
                 "Line 6: areas.pim: `pim` must have named fields.",
                 "Line 7: rhythm: `rhythm` must have named fields.",
             ],
         ),
     ],
 )
-def test_each_wrong_line_has_its_message(text: str, wrong: list[str]) -> None:
-    _whole, told = yaml_loader.from_yaml(text)
-    assert len(told) == len(wrong), told
-    for said, expected in zip(told, wrong, strict=True):
-        assert said.startswith(expected)
+def test_each_invalid_line_has_its_message(text: str, wrong: list[str]) -> None:
+    _whole, errors = yaml_loader.from_yaml(text)
+    assert len(errors) == len(wrong), errors
+    for error, expected in zip(errors, wrong, strict=True):
+        assert error.startswith(expected)
 
 
 @given(text=st.text(max_size=200))
-def test_no_file_does_more_than_be_refused(text: str) -> None:
+def test_arbitrary_text_is_only_refused(text: str) -> None:
     _whole, wrong = yaml_loader.from_yaml(text)
     assert all(each.startswith("Line ") for each in wrong)
 
@@ -153,10 +153,10 @@ def test_no_jargon_reaches_people() -> None:
         "roles": [],
         "areas": {"x": {"owner": 1}},
         "rhythm": {"anchor": "x", "every": "day"},
-        "ladder": {"acknowledge_hours": {"soon": 1.5}},
+        "escalation": {"acknowledge_hours": {"soon": 1.5}},
         "digests": {"shared_monthly": "maybe"},
-        "placed": {"U1": "friend"},
+        "side_overrides": {"U1": "friend"},
     }
-    told = " ".join(each.sentence for each in validation.problems(garbage))
+    sentences = " ".join(each.sentence for each in validation.problems(garbage))
     for word in ("Input", "pydantic", "type=", "dataclass", "isoformat", "enum"):
-        assert word not in told
+        assert word not in sentences

@@ -1,7 +1,7 @@
 """The charter page, its forms and the preview of a change."""
 
-from pico_bot.charter.views import choices, forms, labels, page, parts, preview, responsibilities
-from pico_bot.charter.views.page import DecisionLink
+from pico_bot.charter.views import (choices, forms, labels, page, parts, preview, responsibilities)
+from pico_bot.charter.views.page import (DecisionLink)
 
 __all__ = [
     "DecisionLink",

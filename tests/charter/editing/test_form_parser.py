@@ -1,4 +1,4 @@
-"""Forms of the charter, filled in and read: what was left alone stays as it was."""
+"""Parsing of the charter's forms; what isn't changed stays as it is stored."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,8 +7,8 @@ import pytest
 
 from pico_bot.blockkit.inputs import FormInput
 from pico_bot.charter.documents import document, merged
-from pico_bot.charter.editing.errors import WrongFields
-from pico_bot.charter.editing.field_parsers import key_of
+from pico_bot.charter.editing.errors import InvalidFields
+from pico_bot.charter.editing.field_parsers import make_key
 from pico_bot.charter.editing.form_parser import merge_patch, parse_form
 from pico_bot.charter.views import forms, responsibilities
 from pico_bot.core.recurrence import Every
@@ -18,10 +18,10 @@ from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS, LEAD_ROLES
 from pico_bot.model.charter_terms import ExtraCheckin, Question, QuestionKind, Rhythm, SideHours
 from pico_bot.model.vocabulary import Side
 from pico_bot.sandbox.blockkit import view_problems
+from pico_bot.sandbox.clock import SandboxClock
 from pico_bot.sandbox.entities import Person, Team, View
 from pico_bot.sandbox.forms import Entry, complaints, elements_of, fill, initial_state
 from pico_bot.sandbox.seed import new_world
-from pico_bot.sandbox.clock import SandboxClock
 
 TERMS = CharterTerms(
     time_zone="Europe/Copenhagen",
@@ -33,7 +33,7 @@ TERMS = CharterTerms(
     own_hours={Side.CONSULTANCY: SideHours(time_zone="Asia/Kathmandu", country="NP")},
     side_overrides={"T0GUEST0001": Side.CUSTOMER, "U0GUEST0001": Side.UNKNOWN},
 )
-AROUND = forms.FormContext(
+CONTEXT = forms.FormContext(
     name="Nordlys & Sons",
     people=(("U0GUEST0001", "Gus Guest"), ("U0ANNA0001", "Anna Berg")),
     teams=(("T0GUEST0001", "Guests"),),
@@ -43,20 +43,20 @@ SECTIONS = (
     forms.GENERAL,
     forms.CHECKIN,
     forms.ROLES,
-    forms.WORDS,
-    forms.SILENCE,
+    forms.TAGS,
+    forms.ESCALATION,
     forms.SIDES,
     *(forms.AREA + key for key in TERMS.areas),
     *(forms.HOURS + side for side in LEAD_ROLES),
-    *(forms.FURTHER + key for key in TERMS.extra_checkins),
+    *(forms.EXTRA_CHECKIN + key for key in TERMS.extra_checkins),
     *(forms.PHASE + phase.key for phase in TERMS.phases),
 )
 
 
 def opened(section: str, terms: CharterTerms = TERMS) -> View:
-    """The form as Slack shows it, with what stands in it to begin with."""
+    """The form as Slack shows it, with its initial values."""
     body = forms.form(
-        forms.CharterFormState(channel_id="C1", section=section, base=1), terms, AROUND
+        forms.CharterFormState(channel_id="C1", section=section, base=1), terms, CONTEXT
     )
     assert view_problems(body) == []
     person = Person("U0METTE001", "mette", "Mette Lund", Team("T1", "Pico", "pico"))
@@ -74,13 +74,13 @@ def after(section: str, entries: dict[str, Entry], terms: CharterTerms = TERMS) 
     fill(view, entries, new_world(SandboxClock()))
     assert complaints(view) == {}
     entered = FormInput({"blocks": view.blocks, "state": {"values": view.entered}})
-    before = document(AROUND.name, terms)
-    return merge_patch(before, parse_form(section, entered, name=AROUND.name, terms=terms))
+    before = document(CONTEXT.name, terms)
+    return merge_patch(before, parse_form(section, entered, name=CONTEXT.name, terms=terms))
 
 
 @pytest.mark.parametrize("language", ["en", "da"])
 @pytest.mark.parametrize("section", SECTIONS)
-def test_saving_a_form_as_it_is_changes_nothing(section: str, language: str) -> None:
+def test_submitting_an_unchanged_form_changes_nothing(section: str, language: str) -> None:
     with use_locale(language):
         assert after(section, {}) == {}
 
@@ -99,7 +99,7 @@ def test_the_general_form() -> None:
     assert after(forms.GENERAL, {"region": "by"}) == {"region": "BY"}
 
 
-def test_a_side_has_hours_of_its_own_unless_they_are_the_partnerships() -> None:
+def test_a_side_can_have_hours_that_differ_from_the_partnerships() -> None:
     assert after(forms.HOURS + "customer", {"hours_start": "08:00", "country": "-"}) == {
         "own_hours": {
             "customer": {
@@ -119,7 +119,7 @@ def test_a_side_has_hours_of_its_own_unless_they_are_the_partnerships() -> None:
         opened(forms.HOURS + "unknown")
 
 
-def test_questions_keep_their_key_when_they_are_worded_anew() -> None:
+def test_reworded_questions_keep_their_keys() -> None:
     with use_locale("da"):
         lines = [responsibilities.question_line(each) for each in TERMS.questions]
         lines[1] = "Hvad sker der i næste uge?"
@@ -127,19 +127,19 @@ def test_questions_keep_their_key_when_they_are_worded_anew() -> None:
     before, made = document("", TERMS)["questions"], changes["questions"]
     assert [each["key"] for each in made] == [each["key"] for each in before]
     assert made[1]["text"] == "Hvad sker der i næste uge?"
-    # The others stay the English originals, to be shown in any language.
+    # The others stay in English as stored, to be shown in any language.
     assert made[0] == before[0]
     assert made[4] == before[4]
 
 
-def test_a_question_that_is_asked_twice_has_two_keys() -> None:
+def test_a_question_listed_twice_has_two_keys() -> None:
     made = after(forms.CHECKIN, {"questions": "Is it enough?\nIs it enough? | scale"})
     assert [each["key"] for each in made["questions"]] == ["is_it_enough", "is_it_enough_2"]
 
 
-def test_questions_can_be_added_moved_and_dropped() -> None:
-    said = "Who helps? | people\nWhich market? | choice: Denmark, Norway\nWhat moved forward?"
-    made = after(forms.CHECKIN, {"questions": said})["questions"]
+def test_questions_can_be_added_moved_and_removed() -> None:
+    text = "Who helps? | people\nWhich market? | choice: Denmark, Norway\nWhat moved forward?"
+    made = after(forms.CHECKIN, {"questions": text})["questions"]
     assert [(each["key"], each["kind"], each["choices"]) for each in made] == [
         ("who_helps", "people", []),
         ("which_market", "choice", ["Denmark", "Norway"]),
@@ -150,13 +150,13 @@ def test_questions_can_be_added_moved_and_dropped() -> None:
 @pytest.mark.parametrize(
     "line", ["What? | sometimes", "| scale", "Which? | choice", "A? | scale: 1"]
 )
-def test_a_question_that_is_not_understood_is_named(line: str) -> None:
-    with pytest.raises(WrongFields) as wrong:
+def test_an_invalid_question_is_quoted(line: str) -> None:
+    with pytest.raises(InvalidFields) as wrong:
         after(forms.CHECKIN, {"questions": f"What moved?\n{line}"})
     assert line in wrong.value.sentences["questions"]
 
 
-def test_an_area_is_changed_dropped_and_added() -> None:
+def test_areas_are_changed_removed_and_added() -> None:
     assert after(forms.AREA + "pim", {"decider": "data-owner", "both_sides": ["both_sides"]}) == {
         "areas": {"pim": {"decider": "data-owner", "both_sides": True}}
     }
@@ -164,14 +164,14 @@ def test_an_area_is_changed_dropped_and_added() -> None:
     made = after(forms.NEW_AREA, {"name": "Spare Parts", "keywords": "bolt, nut\nbolt"})
     assert made["areas"]["spare-parts"]["keywords"] == ["bolt", "nut"]
     assert made["areas"]["spare-parts"]["owner"] == "lead"
-    with pytest.raises(WrongFields, match="There is an area pim already"):
+    with pytest.raises(InvalidFields, match="There's already an area called PIM"):
         after(forms.NEW_AREA, {"name": "PIM"})
 
 
-def test_a_further_check_in_is_added_changed_and_dropped() -> None:
+def test_extra_check_ins_are_added_changed_and_removed() -> None:
     monthly: dict[str, Entry] = {"every": "month", "weekdays": ["Thursday"], "at": "14:00"}
     made = after(
-        forms.NEW_EXTRA,
+        forms.NEW_CHECKIN,
         {"title": "  Budget &  money ", **monthly, "questions": "Is it enough? | scale"},
     )
     found = made["extra_checkins"]["budget-money"]
@@ -181,31 +181,34 @@ def test_a_further_check_in_is_added_changed_and_dropped() -> None:
     }  # fmt: skip
     assert [each["key"] for each in found["questions"]] == ["is_it_enough"]
 
-    own = after(forms.FURTHER + "steering", {"at": "14:00", "questions": ""})
+    own = after(forms.EXTRA_CHECKIN + "steering", {"at": "14:00", "questions": ""})
     assert own == {
         "extra_checkins": {"steering": {"rhythm": {"at": "14:00:00"}, "questions": None}}
     }
-    assert after(forms.FURTHER + "board", {"title": "Board"}) == {
+    assert after(forms.EXTRA_CHECKIN + "board", {"title": "Board"}) == {
         "extra_checkins": {"board": {"title": "Board"}}
     }
-    assert after(forms.FURTHER + "board", {"drop": ["drop"]}) == {
+    assert after(forms.EXTRA_CHECKIN + "board", {"drop": ["drop"]}) == {
         "extra_checkins": {"board": None}
     }
     with pytest.raises(KeyError):
-        opened(forms.FURTHER + "gone")
+        opened(forms.EXTRA_CHECKIN + "gone")
 
 
 @pytest.mark.parametrize(
     ("title", "sentence"),
-    [("STEERING!", "There is a check-in steering already"), ("Monday", "“monday” has a meaning")],
+    [
+        ("STEERING!", "There's already a check-in called Steering"),
+        ("Monday", "“monday” already means something"),
+    ],
 )
-def test_a_further_check_in_has_a_name_of_its_own(title: str, sentence: str) -> None:
-    with pytest.raises(WrongFields) as wrong:
-        after(forms.NEW_EXTRA, {"title": title})
+def test_an_extra_check_in_needs_a_free_name(title: str, sentence: str) -> None:
+    with pytest.raises(InvalidFields) as wrong:
+        after(forms.NEW_CHECKIN, {"title": title})
     assert sentence in wrong.value.sentences["title"]
 
 
-def test_roles_are_renamed_added_and_dropped() -> None:
+def test_roles_are_renamed_added_and_removed() -> None:
     changes = after(
         forms.ROLES,
         {"role/it-owner": "Head of IT", "new_role": "Photographer", "new_side": "customer"},
@@ -216,27 +219,27 @@ def test_roles_are_renamed_added_and_dropped() -> None:
             "photographer": {"side": "customer", "title": "Photographer"},
         }
     }
-    with pytest.raises(WrongFields) as wrong:
+    with pytest.raises(InvalidFields) as wrong:
         after(forms.ROLES, {"role/it-owner": ""})
-    assert "integration" in wrong.value.sentences["role/it-owner"]
+    assert "Integration" in wrong.value.sentences["role/it-owner"]
     unused = replace(
         TERMS, roles={**TERMS.roles, "guest": replace(TERMS.roles["lead"], title="Guest")}
     )
     assert after(forms.ROLES, {"role/guest": ""}, unused) == {"roles": {"guest": None}}
 
 
-def test_words_and_emoji() -> None:
-    assert after(forms.WORDS, {"words_issue": "#issue #Sag", "emoji_issue": ":bug:"}) == {
+def test_hashtags_and_emoji() -> None:
+    assert after(forms.TAGS, {"words_issue": "#issue #Sag", "emoji_issue": ":bug:"}) == {
         "tag_words": {"sag": "issue"},
         "emoji": {"ticket": None, "bug": "issue"},
     }
-    with pytest.raises(WrongFields, match="issue logs something else already"):
-        after(forms.WORDS, {"words_change": "#change #issue"})
+    with pytest.raises(InvalidFields, match="issue is already in use"):
+        after(forms.TAGS, {"words_change": "#change #issue"})
 
 
-def test_silence_and_the_internal_channel() -> None:
+def test_escalation_and_the_internal_channel() -> None:
     assert after(
-        forms.SILENCE,
+        forms.ESCALATION,
         {"hours_urgent": "1", "internal_channel": "C0INTERNAL", "levels": ["owner", "lead"]},
     ) == {
         "escalation": {"acknowledge_hours": {"urgent": 1}, "levels": ["owner", "lead"]},
@@ -244,29 +247,29 @@ def test_silence_and_the_internal_channel() -> None:
     }
 
 
-def test_nobody_stands_on_two_sides() -> None:
+def test_no_one_can_be_on_two_sides() -> None:
     assert after(forms.SIDES, {"side_unknown": [], "side_customer": ["U0GUEST0001"]}) == {
         "side_overrides": {"T0GUEST0001": None, "U0GUEST0001": "customer"}
     }
-    with pytest.raises(WrongFields, match="two sides"):
+    with pytest.raises(InvalidFields, match="more than one side"):
         after(forms.SIDES, {"side_customer": ["U0GUEST0001"]})
 
 
 def test_criteria_of_a_phase_name_a_role() -> None:
     made = after(
         forms.PHASE + "analysis",
-        {"entry": "Access works | it-owner\nMoney is there | business-owner", "title": "Look"},
+        {"entry": "Access works | it-owner\nMoney is there | Business owner", "title": "Look"},
     )["phases"][1]
     assert made["title"] == "Look"
     assert [(each["key"], each["role"]) for each in made["entry"]] == [
         ("access-works", "it-owner"),
         ("money-is-there", "business-owner"),
     ]
-    with pytest.raises(WrongFields, match="The roles are lead, "):
+    with pytest.raises(InvalidFields, match="The roles are Partnership lead, "):
         after(forms.PHASE + "analysis", {"entry": "Access works | boss"})
 
 
-def test_what_is_too_long_for_a_field_is_left_alone() -> None:
+def test_a_text_too_long_for_its_field_stays_unchanged() -> None:
     long = tuple(
         Question(key=f"q{number}", text=f"{number} " + "word " * 60) for number in range(20)
     )
@@ -280,7 +283,7 @@ def test_a_choice_keeps_its_choices() -> None:
     assert after(forms.CHECKIN, {}, replace(TERMS, questions=(asked,))) == {}
 
 
-def test_patches_make_one_charter_of_another() -> None:
+def test_a_patch_turns_one_charter_into_another() -> None:
     before = document("A", TERMS)
     made = document("B", replace(TERMS, country=None, side_overrides={}, retention_months=3))
     patched = merged(before, merge_patch(before, made))
@@ -290,7 +293,7 @@ def test_patches_make_one_charter_of_another() -> None:
     )
 
 
-def test_keys_are_small_and_free() -> None:
-    assert key_of("Spare & Parts!", taken=()) == "spare-parts"
-    assert key_of("Ændringer", taken=["ændringer"]) == "ændringer-2"
-    assert key_of("???", taken=()) == "new"
+def test_keys_are_lowercase_and_unique() -> None:
+    assert make_key("Spare & Parts!") == "spare-parts"
+    assert make_key("Ændringer", taken=["ændringer"]) == "ændringer-2"
+    assert make_key("???") == "new"

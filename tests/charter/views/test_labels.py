@@ -1,0 +1,41 @@
+"""Names of the charter's values."""
+
+from dataclasses import replace
+
+import pytest
+
+from pico_bot.charter.views import labels
+from pico_bot.i18n.translation import use_locale
+from pico_bot.model.charter import CharterTerms
+from pico_bot.model.charter_terms import RoleTerms
+from pico_bot.model.vocabulary import Side
+
+TERMS = CharterTerms(time_zone="UTC")
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [("en", ("English", "Danish", "Denmark")), ("da", ("Engelsk", "Dansk", "Danmark"))],
+)
+def test_languages_and_countries_have_names(language: str, names: tuple[str, str, str]) -> None:
+    with use_locale(language):
+        found = labels.language_name("en"), labels.language_name("da"), labels.country_name("DK")
+    assert found == names
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Photographer", "Photographer"),
+        ("Head  of\tphotos", "Head of photos"),
+        ("data OWNER", "photos"),
+        ("it-owner", "photos"),
+        ("Photos", "Photos"),
+        ("Photos | videos", "photos"),
+    ],
+)
+def test_a_role_goes_by_its_title_unless_that_is_ambiguous(title: str, name: str) -> None:
+    photos = RoleTerms(side=Side.CUSTOMER, title=title)
+    terms = replace(TERMS, roles={**TERMS.roles, "photos": photos})
+    assert labels.role_names(terms)["photos"] == name
+    assert labels.role_names(TERMS)["data-owner"] == "Data owner"
