@@ -21,5 +21,5 @@ from pico_bot.commands.charter import pasted_file
         ("```name: <https://nordlys.dk|nordlys.dk>```", "name: nordlys.dk"),
     ],
 )
-def test_the_file_is_extracted_from_a_message(markup: str, file: str) -> None:
+def test_a_pasted_file_is_read_as_it_was_written(markup: str, file: str) -> None:
     assert pasted_file(markup) == file
