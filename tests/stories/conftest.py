@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stories.stage import Loop, Person, Stage
+from tests.stories.person import Person
+from tests.stories.stage import Loop, Stage
 
 ROLES = (
     ("lead", "Mette Lund"),

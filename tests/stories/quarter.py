@@ -17,7 +17,8 @@ from pico_bot.model.sla import ResponseTimer
 from pico_bot.partnerships import partnerships
 from pico_bot.sandbox.entities import Message
 from pico_bot.sandbox.world_events import MessagePosted, WorldEvent
-from tests.stories.stage import Stage, said
+from tests.stories.messages import said
+from tests.stories.stage import Stage
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 

@@ -4,12 +4,11 @@ import asyncio
 import copy
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -21,28 +20,17 @@ from pico_bot.model.vocabulary import Rank
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.partnerships.partnerships import SlackUser
 from pico_bot.sandbox.clock import SandboxClock
-from pico_bot.sandbox.entities import Channel, Message, View, ts_of
+from pico_bot.sandbox.entities import Message, ts_of
 from pico_bot.sandbox.interactions import Outcome
 from pico_bot.sandbox.page.routes import routes as page_routes
 from pico_bot.sandbox.server import Sandbox
-from pico_bot.sandbox.user_client import UserClient
 from pico_bot.sandbox.world import World
+from tests.stories.constants import COPENHAGEN, HOME, PATIENCE, START
+from tests.stories.person import Person
 
 T = TypeVar("T")
 
-HOME = "nordlys-pico"
 
-COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-
-# When stories begin: a Tuesday, early in the working day, with no public holiday or change of the
-# clocks for weeks. What the real clock says is no part of any story.
-START = datetime(2031, 11, 4, 10, tzinfo=COPENHAGEN)
-
-# How the contact card begins.
-CONTACTS = "Who's responsible for what"
-
-# Real seconds; a condition that holds is seen at once.
-PATIENCE = 15.0
 LOOK = 0.01
 
 
@@ -153,7 +141,7 @@ class Stage:
             }
         )
 
-    def person(self, name: str) -> "Person":
+    def person(self, name: str) -> Person:
         """Somebody at their client."""
         return Person(self, self.sandbox.acting_as(name))
 
@@ -308,238 +296,3 @@ class Stage:
 
 async def _call(function: Callable[[], T]) -> T:
     return function()
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody at their Slack client; what they do is over, and answered, when a call returns."""
-
-    stage: Stage
-    client: UserClient
-
-    @property
-    def name(self) -> str:
-        """What they are called."""
-        return self.client.person.real_name
-
-    def say(
-        self,
-        text: str,
-        *,
-        channel: str = HOME,
-        thread: Message | None = None,
-        waits: bool = True,
-    ) -> Message:
-        """Post a message or a reply, and wait for what comes of it."""
-        message = self._do(self.client.post(channel, text, thread))
-        if waits:
-            self.stage.settled()
-        return message
-
-    def edit(self, message: Message, text: str) -> None:
-        """Change their message."""
-        self._do(self.client.edit(message, text))
-        self.stage.settled()
-
-    def delete(self, message: Message) -> None:
-        """Delete their message."""
-        self._do(self.client.delete(message))
-        self.stage.settled()
-
-    def react(self, message: Message, name: str) -> None:
-        """Put an emoji on a message."""
-        self._do(self.client.react(message, name))
-        self.stage.settled()
-
-    def unreact(self, message: Message, name: str) -> None:
-        """Take their emoji off a message."""
-        self._do(self.client.unreact(message, name))
-        self.stage.settled()
-
-    def command(self, text: str, *, channel: str = HOME) -> str:
-        """Run a slash command and return what its answer says; fails where Slack shows an error."""
-        before = len(self.told(channel=channel))
-        outcome = self._do(self.client.command(channel, text))
-        assert outcome.ok, outcome.error
-        self.stage.settled()
-        return "\n".join(said(each) for each in self.told(channel=channel)[before:])
-
-    def try_command(self, text: str, *, channel: str = HOME) -> Outcome:
-        """Run a slash command and return what became of it."""
-        return self._do(self.client.command(channel, text))
-
-    def shortcut(self, message: Message, callback_id: str) -> View:
-        """Use a message shortcut and return the modal that it opens."""
-        outcome = self._do(self.client.shortcut(message, callback_id))
-        assert outcome.ok, outcome.error
-        return self.modal
-
-    def click(self, message: Message, label: str, *, waits: bool = True) -> None:
-        """Click the button with this label, and wait for what comes of it."""
-        outcome = self._do(self.client.click(message, action_of(message, label)))
-        assert outcome.ok, outcome.error
-        if waits:
-            self.stage.settled()
-
-    def pick(self, message: Message, label: str) -> None:
-        """Choose from the three dots of a message, and wait for what comes of it."""
-        dots = next(each for each in _interactive(message) if each["type"] == "overflow")
-        outcome = self._do(self.client.click(message, dots["action_id"], selected=label))
-        assert outcome.ok, outcome.error
-        self.stage.settled()
-
-    def press(self, label: str) -> None:
-        """Click a button in the open modal, and wait for what comes of it."""
-        view = self.modal
-        outcome = self._do(self.client.act_in_view(view, action_of(view, label)))
-        assert outcome.ok, outcome.error
-        self.stage.settled()
-
-    def fill_in(self, **values: str | list[str]) -> None:
-        """Fill fields of the open modal in, by their block ids, without submitting it."""
-        for name, value in values.items():
-            view = self.modal
-            [element] = [block["element"] for block in view.blocks if block.get("block_id") == name]
-            doing = self.client.act_in_view(view, element["action_id"], selected=value)
-            outcome = self._do(doing)
-            assert outcome.ok, outcome.error
-        self.stage.settled()
-
-    def close_modal(self) -> None:
-        """Close the open modal."""
-        self._do(self.client.close_modal())
-        self.stage.settled()
-
-    def submit(self, values: dict[str, Any] | None = None) -> dict[str, str]:
-        """Fill in the open modal and submit it; returns the errors under its fields."""
-        outcome = self._do(self.client.submit(values))
-        assert outcome.ok or outcome.errors, outcome.error
-        self.stage.settled()
-        return outcome.errors
-
-    @property
-    def modal(self) -> View:
-        """The modal that they look at."""
-        assert self.client.modal is not None, "no modal is open"
-        return self.client.modal
-
-    def told(self, *, channel: str = HOME) -> list[Message]:
-        """What the bot told them alone in the channel and its threads."""
-        place = self.stage.sandbox.world.channel(channel)
-        return [each for each in place.messages if each.ephemeral_to is self.client.person]
-
-    def last_told(self, *, channel: str = HOME) -> str:
-        """The last thing that the bot told them alone."""
-        told = self.told(channel=channel)
-        assert told, f"{self.name} was told nothing"
-        return said(told[-1])
-
-    def remove(self, other: "Person", *, channel: str = HOME) -> None:
-        """Remove somebody from a channel."""
-        self._do(self.client.remove(channel, other.client.person))
-        self.stage.settled()
-
-    def invite_bot(self, *, channel: str = HOME) -> None:
-        """Bring the bot into a channel."""
-        self._do(self.client.invite(channel, self.stage.sandbox.world.app.user))
-        self.stage.settled()
-
-    def remove_bot(self, *, channel: str = HOME) -> None:
-        """Remove the bot from a channel."""
-        self._do(self.client.remove(channel, self.stage.sandbox.world.app.user))
-        self.stage.settled()
-
-    def direct(self) -> Channel:
-        """Their direct conversation with the bot."""
-        return self._do(self.client.open_dm_with_bot())
-
-    def _do(self, doing: Awaitable[T]) -> T:
-        async def act() -> T:
-            return await doing
-
-        return self.stage.loop.run(act())
-
-
-def cards(stage: Stage, *, channel: str = HOME) -> list[Message]:
-    """What the bot shows everybody in the channel and its threads, oldest first.
-
-    The contact card stands for itself: see `contact_card`.
-    """
-    return [each for each in _shown(stage, channel) if not each.text.startswith(CONTACTS)]
-
-
-def contact_card(stage: Stage, *, channel: str = HOME) -> Message:
-    """The channel's one contact card."""
-    [found] = [each for each in _shown(stage, channel) if each.text.startswith(CONTACTS)]
-    return found
-
-
-def _shown(stage: Stage, channel: str) -> list[Message]:
-    world = stage.sandbox.world
-    return [
-        each
-        for each in world.channel(channel).messages
-        if each.author is world.app.user and each.ephemeral_to is None and not each.deleted
-    ]
-
-
-def card(stage: Stage, reference: str, *, channel: str = HOME) -> Message:
-    """The one card that shows the record `reference`."""
-    found = [each for each in cards(stage, channel=channel) if f"*{reference} ·" in said(each)]
-    assert len(found) == 1, [each.text for each in cards(stage, channel=channel)]
-    return found[0]
-
-
-def said(message: Message) -> str:
-    """Everything that the message's blocks and text say."""
-    return "\n".join([message.text, *_texts(message.blocks)])
-
-
-def shown(view: View) -> str:
-    """Everything that the modal says."""
-    return "\n".join(_texts(view.blocks))
-
-
-def buttons(message: Message | View) -> list[str]:
-    """The labels of the message's or modal's buttons."""
-    return [element["text"]["text"] for element in _elements(message)]
-
-
-def choices(message: Message) -> list[str]:
-    """What stands behind the message's three dots."""
-    dots = [each for each in _interactive(message) if each["type"] == "overflow"]
-    return [option["text"]["text"] for each in dots for option in each["options"]]
-
-
-def action_of(message: Message | View, label: str) -> str:
-    """The action id of the message's or modal's button with this label."""
-    for element in _elements(message):
-        if element["text"]["text"] == label:
-            return str(element["action_id"])
-    raise AssertionError(f"there is no button {label!r} among {buttons(message)}")
-
-
-def _elements(message: Message | View) -> list[dict[str, Any]]:
-    return [each for each in _interactive(message) if each["type"] == "button"]
-
-
-def _interactive(message: Message | View) -> list[dict[str, Any]]:
-    return [
-        element
-        for block in message.blocks
-        for element in (
-            block.get("elements", []) if block["type"] == "actions" else [block.get("accessory")]
-        )
-        if element
-    ]
-
-
-def _texts(blocks: Any) -> list[str]:
-    match blocks:
-        case {"type": "mrkdwn" | "plain_text", "text": str(text)}:
-            return [text]
-        case dict():
-            return [text for value in blocks.values() for text in _texts(value)]
-        case list():
-            return [text for value in blocks for text in _texts(value)]
-    return []

@@ -4,7 +4,9 @@ from typing import Any
 
 from pico_bot.sandbox.entities import Message
 from pico_bot.sandbox.payloads import permalink
-from tests.stories.stage import Person, Stage, buttons, card, cards, said
+from tests.stories.messages import buttons, card, cards, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 
 def test_a_change_is_assessed_in_one_step(

@@ -1,6 +1,9 @@
 """Channels: renamed, moved, archived, left, joined, shared and cut off, with nothing lost."""
 
-from tests.stories.stage import HOME, Person, Stage, buttons, card, cards, said
+from tests.stories.constants import HOME
+from tests.stories.messages import buttons, card, cards, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 
 def test_a_channel_that_gets_another_id_goes_on(stage: Stage, anna: Person) -> None:

@@ -9,7 +9,10 @@ from pico_bot.model.charter import Charter, CharterDraft
 from pico_bot.sandbox.entities import Message, View
 from pico_bot.sandbox.forms import fill
 from pico_bot.sandbox.interactions import Outcome
-from tests.stories.stage import COPENHAGEN, Person, Stage, buttons, card, cards, said, shown
+from tests.stories.constants import COPENHAGEN
+from tests.stories.messages import buttons, card, cards, said, shown
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 EDIT_PIM = "charter_edit:area/pim"
 
@@ -90,7 +93,7 @@ def test_a_change_is_proposed_and_takes_effect_when_the_counterpart_confirms(
     assert "Proposed as *D-1*" in mette.last_told()
     assert not terms(stage).areas["pim"].both_sides
     waiting = said(page(lars))
-    assert "waits to be confirmed" in waiting
+    assert "*Proposed change waiting for confirmation*" in waiting
     assert "D-1" in waiting
 
     lars.click(card(stage, "D-1"), "Confirm")
@@ -98,7 +101,7 @@ def test_a_change_is_proposed_and_takes_effect_when_the_counterpart_confirms(
     assert terms(stage).areas["pim"].response_days == 3
     told = said(page(lars))
     assert "both sides confirm" in told
-    assert "waits to be confirmed" not in told
+    assert "waiting for confirmation" not in told
     assert "Version 2" in told
     lars.say("@Pico charter history")
     told = lars.last_told()
@@ -138,7 +141,7 @@ def test_a_side_works_by_hours_of_its_own(stage: Stage, mette: Person, lars: Per
     assert mette.submit({"hours_start": "09:00", "country": "-"}) == {}
     assert mette.submit() == {}
     lars.click(card(stage, "D-2"), "Confirm")
-    assert "Working hours of" not in said(page(lars))
+    assert "Working hours for the customer" not in said(page(lars))
 
 
 def test_it_takes_effect_at_once_where_nobody_could_confirm(bare: Stage) -> None:

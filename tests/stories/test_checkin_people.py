@@ -8,7 +8,9 @@ import pytest
 from pico_bot.i18n.translation import DANISH
 from pico_bot.model.charter_terms import CheckinTerms
 from pico_bot.sandbox.entities import Message
-from tests.stories.stage import Person, Stage, buttons, card, cards, said, shown
+from tests.stories.messages import buttons, card, cards, said, shown
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 from tests.stories.terms import agree, enter
 from tests.stories.test_checkins import logged, prompt, prompts, until_monday_nine
 
@@ -27,7 +29,7 @@ def asked(stage: Stage, mette: Person) -> Stage:
 def direct(person: Person) -> list[Message]:
     """What the bot tells somebody directly about check-ins."""
     told = cards(person.stage, channel=person.direct().id)
-    return [each for each in told if "heck-in of" in said(each)]
+    return [each for each in told if "heck-in on" in said(each)]
 
 
 def inputs(person: Person) -> dict[str, dict[str, Any]]:
@@ -107,7 +109,7 @@ def test_words_are_offered_to_each_check_in_that_waits(
     # Of the same words nothing is left with the other.
     for each in prompts(asked):
         anna.click(each, "Answer")
-        assert "Filled in is what" not in shown(anna.modal)
+        assert "Restored from" not in shown(anna.modal)
         anna.close_modal()
 
 
@@ -174,12 +176,12 @@ def test_what_was_begun_outlives_a_closed_modal(asked: Stage, anna: Person, lars
     assert inputs(anna)["confidence"]["initial_option"]["value"] == "2"
     # Nobody else sees it.
     lars.click(prompt(asked), "Answer")
-    assert "Filled in" not in shown(lars.modal)
+    assert "Restored from" not in shown(lars.modal)
     assert "initial_value" not in inputs(lars)["moved"]
 
     anna.submit({"moved": "A whole sentence"})
     anna.click(prompt(asked), "Answer")
-    assert "Filled in" not in shown(anna.modal)
+    assert "Restored from" not in shown(anna.modal)
     assert inputs(anna)["moved"]["initial_value"] == "A whole sentence"
 
 

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 from pico_bot.model.charter_terms import CheckinTerms, HolidayPolicy, WorkingHours
 from pico_bot.partnerships.calendars import Calendar
 from pico_bot.sandbox.entities import Message
-from tests.stories.stage import Person, Stage, buttons, card, cards, said
+from tests.stories.messages import buttons, card, cards, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 from tests.stories.terms import agree
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")

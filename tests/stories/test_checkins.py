@@ -13,7 +13,9 @@ from pico_bot.model.charter_terms import PhaseTerms, Question, QuestionKind
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Side
 from pico_bot.sandbox.entities import Message
-from tests.stories.stage import Person, Stage, buttons, card, cards, said
+from tests.stories.messages import buttons, card, cards, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 from tests.stories.terms import agree, enter, inform
 
 FILLED = {
@@ -97,11 +99,11 @@ def test_the_digest_of_what_was_decided_tells_who_is_to_be_informed(
     mette.command("/pico checkin now")
     told = said(prompt(stage))
     [line] = {
-        each for each in told.splitlines() if each.startswith("• *<") and "Anna Berg;" in each
+        each for each in told.splitlines() if each.startswith("• *<") and "Anna Berg · FYI" in each
     }
-    assert "|D-1>* Articles get a number &lt;b&gt;: Anna Berg; for information: " in line
+    assert "|D-1>* Articles get a number &lt;b&gt;: Anna Berg · FYI: " in line
     assert f"<@{peter.client.person.id}> (IT owner), <@{ida.client.person.id}> (Proc" in line
-    assert "D-2" not in told.split("*Decided since last time*")[1].split("*Decisions that")[0]
+    assert "D-2" not in told.split("*Decided since last time*")[1].split("*Decisions without")[0]
 
     # What one check-in told, the next does not tell again; nor does an answer to the first.
     stage.advance(timedelta(minutes=5))
@@ -247,7 +249,7 @@ def test_the_phase_says_what_is_asked(stage: Stage, mette: Person, anna: Person)
     enter(stage, "analysis")
     mette.command("/pico checkin now")
     shown = said(prompt(stage))
-    assert "• What have we learned?\n• What is still unclear" in shown
+    assert "• What have we learned?\n• What's still unclear" in shown
     assert "What moved forward?" not in shown
 
     anna.click(prompt(stage), "Answer")
@@ -342,7 +344,7 @@ def test_a_danish_partnership_is_asked_and_answered_in_danish(
     anna.submit({"in_the_way": "Ingen adgang", "confidence": "2"})
 
     told = said(prompt(stage))
-    assert "*Anna Berg* (Kunden) · tiltro 2 af 5\n*I vejen:* Ingen adgang" in told
+    assert "*Anna Berg* (Kunden) · tiltro 2 af 5\n*Forhindringer:* Ingen adgang" in told
     mette.click(prompt(stage), "Log som sag")
     assert logged(prompt(stage)) == "Logget som *I-1*"
 

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 from pico_bot.sandbox.entities import Message
 from tests.stories.conftest import ROLES
-from tests.stories.stage import CONTACTS, HOME, Person, Stage, card, contact_card, said
+from tests.stories.constants import HOME
+from tests.stories.messages import CONTACTS, card, contact_card, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 
 def pinned(stage: Stage, *, channel: str = HOME) -> list[str]:

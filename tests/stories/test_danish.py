@@ -8,7 +8,10 @@ from datetime import timedelta
 import pytest
 
 from pico_bot.sandbox.entities import Channel, Message, View
-from tests.stories.stage import HOME, Person, Stage, buttons, card, cards, choices, said, shown
+from tests.stories.constants import HOME
+from tests.stories.messages import buttons, card, cards, choices, said, shown
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 from tests.stories.terms import speak_danish
 
 OTHER = "havgaard-pico"
@@ -384,11 +387,11 @@ def test_what_comes_by_itself_is_said_in_each_partnerships_language(
     anna.say(f"@Pico away until {soon}")
     anna.say("#sag Billeder mangler area:pim")
     stage.advance(timedelta(days=21))
-    stage.eventually(lambda: "skal vurderes på ny" in "".join(map(said, cards(stage))))
-    stage.eventually(lambda: "up for review" in "".join(map(said, cards(stage, channel=OTHER))))
+    stage.eventually(lambda: "skal revurderes" in "".join(map(said, cards(stage))))
+    stage.eventually(lambda: "needs review" in "".join(map(said, cards(stage, channel=OTHER))))
     stage.settled()
-    [review] = [said(each) for each in cards(stage) if "skal vurderes på ny" in said(each)]
-    assert "*D-1* skal vurderes på ny, fordi datoen for revurderingsdato, " in review
+    [review] = [said(each) for each in cards(stage) if "skal revurderes" in said(each)]
+    assert "*D-1* skal revurderes, fordi revurderingsdatoen" in review
     assert "Behold den, eller afløs den på dens kort." in review
     directly = anna.direct().id
     stage.eventually(lambda: [each for each in cards(stage, channel=directly) if each.text])
@@ -399,7 +402,7 @@ def test_what_comes_by_itself_is_said_in_each_partnerships_language(
     stage.settled()
     left = [said(each) for each in cards(stage, channel=mette.direct().id)]
     assert any("har ikke længere en aktiv Slack-konto" in each for each in left), left
-    assert any("has no active Slack account any more" in each for each in left), left
+    assert any("no longer has an active Slack account" in each for each in left), left
 
     assert [
         each for text in read.texts(at_home) for each in text.splitlines() if english(each)

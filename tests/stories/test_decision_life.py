@@ -9,7 +9,9 @@ from sqlalchemy import select
 from pico_bot.model.records import Confirmation, Decision
 from pico_bot.model.vocabulary import Side
 from pico_bot.sandbox.entities import JsonObject, Message
-from tests.stories.stage import Person, Stage, buttons, card, cards, choices, said
+from tests.stories.messages import buttons, card, cards, choices, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 from tests.stories.terms import want_both_sides
 
 KELVIN = "Articles keep the colour temperature as a number area:product-data"

@@ -1,6 +1,8 @@
 """Decisions: tagged where they fall, confirmed by whoever they belong to, and by nobody else."""
 
-from tests.stories.stage import Person, Stage, buttons, card, cards, said
+from tests.stories.messages import buttons, card, cards, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 
 def test_a_decision_tagged_in_a_thread_waits_for_the_customers_role(

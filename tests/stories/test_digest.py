@@ -4,7 +4,9 @@ from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 from pico_bot.sandbox.entities import Message
-from tests.stories.stage import Person, Stage, buttons, cards, said, shown
+from tests.stories.messages import buttons, cards, said, shown
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
@@ -41,7 +43,7 @@ def test_a_lead_reads_how_it_fares_and_what_to_do_and_opens_it(
 
     assert ":large_yellow_circle: *Watch · Nordlys Interiør*" in said(digest)
     assert "1 record is overdue: " in said(digest)
-    assert "|I-1>*. Help whose turn it is" in said(digest)
+    assert "|I-1>*. Help its owner, or snooze it" in said(digest)
     assert ": 1 issue logged." in said(digest)
     assert buttons(digest) == ["Open I-1"]
     mette.click(digest, "Open I-1")
@@ -67,4 +69,4 @@ def test_it_changes_in_place_when_somebody_acts_and_a_new_one_comes_next_week(
 
     second = comes(stage, mette)
     assert second.ts != ts
-    assert "nothing was decided, logged or resolved" in said(second)
+    assert "Nothing has been decided, logged or resolved since" in said(second)

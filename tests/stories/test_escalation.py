@@ -12,7 +12,10 @@ from pico_bot.escalation import inactivity, levels
 from pico_bot.model.partnership import Partnership
 from pico_bot.model.people import Member
 from pico_bot.sandbox.entities import Message
-from tests.stories.stage import HOME, Person, Stage, card, cards, choices, said
+from tests.stories.constants import HOME
+from tests.stories.messages import card, cards, choices, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 from tests.stories.terms import agree
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")

@@ -5,7 +5,9 @@ from typing import Any
 
 from pico_bot.reports.views.charts import CHART
 from pico_bot.sandbox.entities import Message
-from tests.stories.stage import Person, Stage, cards, said
+from tests.stories.messages import cards, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 from tests.stories.terms import speak_danish
 
 

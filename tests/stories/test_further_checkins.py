@@ -5,7 +5,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pico_bot.sandbox.entities import Message
-from tests.stories.stage import Person, Stage, card, cards, contact_card, said, shown
+from tests.stories.messages import card, cards, contact_card, said, shown
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 A_DAY = timedelta(days=1)

@@ -6,7 +6,9 @@ from sqlalchemy import select
 
 from pico_bot.model.digests import HomePage
 from pico_bot.sandbox.entities import View
-from tests.stories.stage import Person, Stage, action_of, buttons, card, said, shown
+from tests.stories.messages import action_of, buttons, card, said, shown
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 from tests.stories.terms import speak_danish
 from tests.stories.test_digest import until_monday_eight
 

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from tests.stories.stage import Person, Stage, cards, said
+from tests.stories.messages import cards, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 from tests.stories.terms import agree
 
 INTERNAL = "pico-internal"

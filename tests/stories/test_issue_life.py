@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from tests.stories.stage import Person, Stage, buttons, card, cards, choices, said
+from tests.stories.messages import buttons, card, cards, choices, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 
 def test_an_issue_waits_for_a_side_and_goes_on(stage: Stage, anna: Person, sara: Person) -> None:

@@ -1,6 +1,8 @@
 """Issues: reaching their owner, acknowledged, resolved, opened again."""
 
-from tests.stories.stage import Person, Stage, buttons, card, said
+from tests.stories.messages import buttons, card, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 
 def test_a_customers_issue_reaches_its_owner_and_is_solved(

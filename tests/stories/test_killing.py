@@ -13,7 +13,9 @@ import pytest
 
 import bot as command_line
 from pico_bot.sandbox.entities import Message
-from tests.stories.stage import HOME, Loop, Stage, card, cards, said
+from tests.stories.constants import HOME
+from tests.stories.messages import card, cards, said
+from tests.stories.stage import Loop, Stage
 from tests.support.fork_server import fork
 
 # Real seconds between an act and the kill: before, while and after the bot takes it and answers.
@@ -179,7 +181,7 @@ def test_a_phase_is_announced_once_whenever_the_bot_is_killed(
         bot.start()
         _until(partial(_are_announced, stage, number))
     stage.loop.run(stage.sandbox.settled(PATIENCE))
-    assert [each.split(" begins.")[0] for each in _announced(stage)] == [
+    assert [each.split(" starts now.")[0] for each in _announced(stage)] == [
         f":compass: *{phase}" for phase in phases
     ]
 

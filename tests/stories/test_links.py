@@ -10,7 +10,9 @@ from pico_bot.model.records import Link, Record
 from pico_bot.model.vocabulary import LinkType
 from pico_bot.sandbox.entities import Message
 from pico_bot.sandbox.payloads import permalink
-from tests.stories.stage import Person, Stage, card, cards, said
+from tests.stories.messages import card, cards, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 
 def test_what_a_records_text_names_is_linked_both_ways(

@@ -5,7 +5,9 @@ import re
 import pytest
 
 from pico_bot.sandbox.user_client import NotPossible
-from tests.stories.stage import Person, Stage, card, cards, said
+from tests.stories.messages import card, cards, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 
 def test_a_tag_begins_the_partnership_named_after_the_customers_workspace(bare: Stage) -> None:

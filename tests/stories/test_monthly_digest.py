@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from pico_bot.model.charter_terms import DigestTerms
 from pico_bot.reports import monthly_digest
 from pico_bot.sandbox.entities import Message
-from tests.stories.stage import Person, Stage, card, cards, said
+from tests.stories.messages import card, cards, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 from tests.stories.terms import agree, speak_danish
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")

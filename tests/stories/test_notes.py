@@ -6,7 +6,10 @@ from sqlalchemy import select
 
 from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.records import Note
-from tests.stories.stage import HOME, Person, Stage, buttons, card, cards, said, shown
+from tests.stories.constants import HOME
+from tests.stories.messages import buttons, card, cards, said, shown
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 SECRET = "zinnober"
 

@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.stories.conftest import ROLES
-from tests.stories.stage import HOME, Loop, Person, Stage, cards, said
+from tests.stories.constants import HOME
+from tests.stories.messages import cards, said
+from tests.stories.person import Person
+from tests.stories.stage import Loop, Stage
 
 # Milliseconds, on a machine that may be busy with other tests.
 PATIENCE = 20_000

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from pico_bot.sandbox.entities import Message
-from tests.stories.stage import Person, Stage, buttons, card, cards, contact_card, said, shown
+from tests.stories.messages import buttons, card, cards, contact_card, said, shown
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 SHOP = "nordlys-shop"
 PEOPLE = [
@@ -215,7 +217,7 @@ def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> No
     # Nothing ends: the next change is signalled.
     anna.say("#change Norway wants another unit driver:market", channel=SHOP)
     assert "C-1" in said(the(bare, "C-1"))
-    assert "nothing ends" in answers(lars, "phase next")
+    assert "is the last phase and has no end" in answers(lars, "phase next")
 
     bare.restart_bot()
     the_record_tells_all_of_it(

@@ -4,7 +4,10 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from pico_bot.sandbox.entities import Message
-from tests.stories.stage import HOME, Person, Stage, card, cards, contact_card, said
+from tests.stories.constants import HOME
+from tests.stories.messages import card, cards, contact_card, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 
 def today(stage: Stage) -> date:

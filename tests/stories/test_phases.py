@@ -17,7 +17,10 @@ from pico_bot.model.partnership import Channel
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Via
 from pico_bot.sandbox.entities import Message
-from tests.stories.stage import HOME, Person, Stage, buttons, card, cards, contact_card, said
+from tests.stories.constants import HOME
+from tests.stories.messages import buttons, card, cards, contact_card, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 from tests.stories.terms import agree
 
 # Who ticks what until the last phase, in the order of the road; the first words tell which it is.
@@ -120,7 +123,7 @@ def test_through_all_phases_with_the_confirmation_of_both_sides(
         confirm(other, f"D-{number}")
         assert "*Confirmed*" in said(card(stage, f"D-{number}"))
         assert len(announced(stage)) == number
-        assert f"{phase} begins." in said(announced(stage)[-1])
+        assert f"{phase} starts now." in said(announced(stage)[-1])
         assert announced(stage)[-1].thread_ts is None
         # Every role is filled, so nobody is called.
         assert "<@" not in str(announced(stage)[-1].blocks)
@@ -129,10 +132,10 @@ def test_through_all_phases_with_the_confirmation_of_both_sides(
         stage.advance(timedelta(days=1))
 
     told = said(ask(lars, "phase next"))
-    assert "nothing ends" in told
+    assert "is the last phase and has no end" in told
     assert "#change" in told
     page = said(ask(anna))
-    assert "What is coming?" in page
+    assert "What's coming?" in page
     history = said(ask(anna, "phase history"))
     assert "*Implementation* from" in history
     assert "*Continuous development* since" in history
@@ -347,8 +350,8 @@ def test_the_announcement_is_in_the_language_of_the_partnership(
     told = said(announced(stage)[-1])
     assert "Løsningsdesign" in told
     assert "Hvad" in told
-    assert "Nobody" not in told
-    assert "begins" not in told
+    assert "No one" not in told
+    assert "starts now" not in told
     place = stage.sandbox.world.channel(HOME)
     [pinned] = [each for each in place.messages if each.ts in place.pins]
     assert "Fase: *Løsningsdesign* siden" in said(pinned)

@@ -14,8 +14,11 @@ import pytest
 from pico_bot.model.charter_terms import CheckinTerms, DigestTerms
 from pico_bot.sandbox.entities import Message
 from tests.stories.conftest import ROLES
+from tests.stories.constants import HOME
+from tests.stories.messages import buttons, card, cards, said
+from tests.stories.person import Person
 from tests.stories.quarter import COPENHAGEN, Quarter, amend, at
-from tests.stories.stage import HOME, Person, Stage, buttons, card, cards, said
+from tests.stories.stage import Stage
 
 HAVGAARD, LYSFOTO = "havgaard-pico", "lysfoto-pico"
 WEEK = timedelta(weeks=1)

@@ -17,7 +17,9 @@ from pico_bot.model.vocabulary import State
 from pico_bot.records import lookup
 from pico_bot.sandbox.entities import Message
 from pico_bot.sandbox.interactions import Outcome
-from tests.stories.stage import Person, Stage, action_of, card, said
+from tests.stories.messages import action_of, card, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 from tests.stories.terms import want_both_sides
 
 ROUNDS = 8
@@ -137,11 +139,11 @@ def test_what_is_confirmed_is_the_text_that_was_seen(
             assert [each.fingerprint for each in decision.confirmations] == [
                 decision.text_fingerprint
             ]
-            assert "is confirmed already by Anna Berg" in edited.errors["title"]
+            assert "is confirmed (by Anna Berg), so" in edited.errors["title"]
         else:
             assert (decision.text, decision.confirmations) == (f"Article {at} keeps two", [])
             assert edited.ok
-            assert "changed while you were reading" in anna.last_told()
+            assert "was edited while you were reading" in anna.last_told()
         assert decision.text.split()[-1] in said(shown)
 
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stories.stage import Person, Stage, buttons, card, cards, said, shown
+from tests.stories.messages import buttons, card, cards, said, shown
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 LONG = "\n".join(f"Attribute {number} is a number & <never> a word." for number in range(300))
 
@@ -194,11 +196,11 @@ def test_the_whole_story_is_told_in_a_modal_by_whatever_door(
         "*Jonas Friis* (consultancy, PIM consultant) put this on hold via modal · now _waiting_",
         "customer: Which &lt;market&gt; &amp; when?\n> And who?",
         "*Anna Berg* (customer, Data owner) resumed this via button",
-        "resolved it via command · now _resolved_",
+        "resolved this via command · now _resolved_",
         "> The export was switched off",
     ):
         assert step in story
-    assert story.index("logged it") < story.index("resolved it")
+    assert story.index("logged this") < story.index("resolved this")
 
 
 def test_a_story_that_cannot_be_opened_says_why(bare: Stage, jonas: Person) -> None:

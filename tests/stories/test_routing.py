@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from tests.stories.stage import Person, Stage, card, said
+from tests.stories.messages import card, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 
 def mention(stage: Stage, name: str) -> str:

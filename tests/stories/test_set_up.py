@@ -9,7 +9,10 @@ from pico_bot.model.charter import Charter
 from pico_bot.model.checkins import Schedule, ScheduleState
 from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.sandbox.entities import Message, View
-from tests.stories.stage import HOME, Person, Stage, buttons, card, contact_card, said, shown
+from tests.stories.constants import HOME
+from tests.stories.messages import buttons, card, contact_card, said, shown
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 CHOSEN = {
     "role/lead": "Mette Lund",
@@ -164,7 +167,7 @@ def test_set_up_in_another_channel_leaves_the_home_where_it_is(bare: Stage) -> N
     assert mette.try_command("/pico setup", channel=other).ok
     home = bare.sandbox.world.channel(HOME).id
     assert f"<#{home}> stays the partnership's home" in shown(mette.modal)
-    assert "becomes the home" not in shown(mette.modal)
+    assert "becomes the partnership's home" not in shown(mette.modal)
     mette.submit({"weekday": "Tuesday"})
     assert mette.submit({"role/lead": "Mette Lund"}) == {}
     assert "Next check-in: Tue" in said(contact_card(bare))

@@ -13,7 +13,10 @@ from pico_bot.model.actor import Actor
 from pico_bot.model.people import Assignment, Member, Role
 from pico_bot.model.vocabulary import Side, Via
 from pico_bot.partnerships import partnerships
-from tests.stories.stage import HOME, Person, Stage, buttons, card, cards, said, shown
+from tests.stories.constants import HOME
+from tests.stories.messages import buttons, card, cards, said, shown
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 from tests.stories.terms import place
 
 HOME_ID = "C0NORDLYS1"
@@ -365,7 +368,7 @@ def test_who_is_away_is_away_where_they_come_to_work(stage: Stage, mette: Person
     assert ["Torque is wrong" in each for each in welcomed if "Welcome back" in each].count(
         True
     ) == 1
-    assert len([each for each in welcomed if "Nothing became of your records" in each]) <= 1
+    assert len([each for each in welcomed if "Nothing changed on your records" in each]) <= 1
 
 
 def _asked(person: Person, words: str) -> str:

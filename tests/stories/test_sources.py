@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from pico_bot.sandbox.entities import Message
-from tests.stories.stage import Person, Stage, buttons, card, cards, said
+from tests.stories.messages import buttons, card, cards, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 from tests.stories.terms import want_both_sides
 
 EDITED = "The message was edited later; the original text is kept."

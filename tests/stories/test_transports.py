@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import aiohttp
 import pytest
 
-from tests.stories.stage import Loop, Stage, buttons, card, cards, said
+from tests.stories.messages import buttons, card, cards, said
+from tests.stories.stage import Loop, Stage
 
 
 @pytest.fixture(params=["socket", "http"])

@@ -4,7 +4,10 @@ import re
 
 import pytest
 
-from tests.stories.stage import HOME, Person, Stage, card, cards, said
+from tests.stories.constants import HOME
+from tests.stories.messages import card, cards, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 
 def test_setup_asks_in_a_modal_what_it_is_not_told(bare: Stage) -> None:

@@ -1,6 +1,9 @@
 """Walls: who is of which side, and what reaches whom."""
 
-from tests.stories.stage import HOME, Person, Stage, card, cards, said
+from tests.stories.constants import HOME
+from tests.stories.messages import card, cards, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 
 
 def test_a_channel_shared_after_set_up_meets_its_customer(bare: Stage) -> None:

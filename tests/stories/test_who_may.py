@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from tests.stories.stage import HOME, Person, Stage, card, cards, said, shown
+from tests.stories.constants import HOME
+from tests.stories.messages import card, cards, said, shown
+from tests.stories.person import Person
+from tests.stories.stage import Stage
 from tests.stories.terms import want_both_sides
 
 
