@@ -111,7 +111,7 @@ def status_message(
     missing answers are not shown. `phase` and `checkin` are a sentence each.
     """
     mine, theirs = (
-        [line for __, ___, line in sorted(waiting, key=itemgetter(0, 1))]
+        [line for _key, _number, line in sorted(waiting, key=itemgetter(0, 1))]
         for waiting in (
             [*map(_checkin_line, checkins), *map(_record_line, yours)],
             [*map(_record_line, others)],
@@ -162,8 +162,7 @@ def record_message(
 ) -> Message:
     """One record with its fields, links and latest `history`, and a button to its details.
 
-    `card_permalink` is the permalink of its card, `channel_id` the channel the reader asked about. Long
-    texts are shortened.
+    `channel_id` is the channel the reader asked about. Long texts are shortened.
     """
     blocks: list[Block] = []
     for text, note, most in _RECORD_LENGTHS:

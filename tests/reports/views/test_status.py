@@ -68,7 +68,7 @@ def test_waiting_items_are_sorted_by_deadline() -> None:
     waits = answer.text.split("\n")[2:7]
     assert ["overdue since" in each for each in waits] == [True, False, False, False, False]
     assert ["by <!date" in each for each in waits] == [False, True, True, False, False]
-    assert [each.startswith(":speech_balloon: Your answer to the check-in") for each in waits] == [
+    assert [each.startswith(":speech_balloon: Your answer to the ") for each in waits] == [
         False, True, False, True, False,
     ]  # fmt: skip
 
