@@ -1,4 +1,4 @@
-"""Putting a text together again after tags and options have been taken out of it."""
+"""Put a text together after tags and options were removed from it."""
 
 import re
 from bisect import bisect_left
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from pico_bot.tags.escapes import SEMICOLON, last_sign, without_end
+from pico_bot.tags.escapes import SEMICOLON, last_character, strip_end
 
 _AFTER_TAG = re.compile(
     r"""(?:[:;,]|[.!?]+(?=\s|\Z))?[ \t]*
@@ -26,7 +26,7 @@ _CLOSING = ")]}”»,.;!?…" + _EITHER
 
 
 class Seam(Enum):
-    """What was taken out before a piece of text, or that the piece begins a line."""
+    """What was removed before a piece of text, or that the piece begins a line."""
 
     NONE = auto()
     LINE = auto()
@@ -35,18 +35,18 @@ class Seam(Enum):
 
 
 class Stretch(NamedTuple):
-    """A range of a message's text, what stands before it, and a word to add at its end."""
+    """A range of a message's text, what precedes it, and a word to add at its end."""
 
     start: int
     end: int
     seam: Seam
-    stays: str = ""
+    kept_word: str = ""
 
 
 def compose(text: str, stretches: Iterable[Stretch], cuts: Sequence[tuple[int, int]]) -> str:
-    """The stretches of `text` as one text, without the ranges `cuts` (in order, apart).
+    """The stretches of `text` as one text, without the ranges `cuts` (in order, not overlapping).
 
-    No sign of a word is dropped; blanks, and the punctuation that only served what was cut, are.
+    All words are kept; spaces and punctuation that belonged to what was removed are not.
     """
     joiner = _Joiner()
     for stretch in stretches:
@@ -55,16 +55,16 @@ def compose(text: str, stretches: Iterable[Stretch], cuts: Sequence[tuple[int, i
         for start, end in cuts[first : bisect_left(cuts, (stretch.end,))]:
             joiner.add(text[position:start], seam)
             position, seam = end, Seam.OPTION
-        joiner.add(text[position : stretch.end] + stretch.stays, seam)
+        joiner.add(text[position : stretch.end] + stretch.kept_word, seam)
     return joiner.text()
 
 
 class _Joiner:
-    """Pieces of text that are joined as a person would."""
+    """Joins pieces of text as a person would."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
-        self._due = ""
+        self._pending_newlines = ""
 
     def text(self) -> str:
         return "".join(self._pieces).strip(_EDGES)
@@ -76,8 +76,8 @@ class _Joiner:
         spaced = self._strip_end(_SPACES)
         if seam is Seam.LINE:
             blank = self._strip_end(_SPACES + "\n")
-            self._due = "\n\n" if blank or self._due == "\n\n" else "\n"
-        if self._due or not self._pieces or self._last.endswith("\n"):
+            self._pending_newlines = "\n\n" if blank or self._pending_newlines == "\n\n" else "\n"
+        if self._pending_newlines or not self._pieces or self._last.endswith("\n"):
             self._add_line(piece, seam)
         else:
             self._add_beside(piece, seam, spaced=spaced)
@@ -87,20 +87,20 @@ class _Joiner:
             piece = piece[match.end() :]
         if blank := _BLANK_LINES.match(piece):
             piece = piece[blank.end() :]
-            if seam is Seam.LINE and self._due:
-                self._due = "\n\n"
+            if seam is Seam.LINE and self._pending_newlines:
+                self._pending_newlines = "\n\n"
         if piece.strip(_EDGES):
             self._append(piece)
         elif self._last.endswith("\n"):
-            # The line had nothing but what was cut: its own newline goes with it.
-            self._due = "\n\n" if self._last.endswith("\n\n") else "\n"
+            # Everything on the line was removed, so its newline is removed too.
+            self._pending_newlines = "\n\n" if self._last.endswith("\n\n") else "\n"
             self._strip_end(_SPACES + "\n")
 
     def _add_beside(self, piece: str, seam: Seam, *, spaced: bool) -> None:
-        """Add what stood behind something cut, on the line of what stood before it."""
+        """Add what followed something removed to the line of what preceded it."""
         while not spaced and self._opens() and piece[:1] == _PAIRS.get(self._last[-1:], ""):
             piece = piece[1:]
-            spaced = self._drop_last_sign()
+            spaced = self._drop_last_character()
             if not self._pieces or self._last.endswith("\n"):
                 self._add_line(piece, seam)
                 return
@@ -117,19 +117,19 @@ class _Joiner:
         self._append(rest if opens or closes else " " + rest)
 
     def _without_separator(self, piece: str, seam: Seam) -> str:
-        """The piece without the colon after a tag, or a comma or dash that now stands twice."""
-        if last_sign(self._last) in _SEPARATED or (seam is Seam.TAG and piece.startswith(":")):
+        """The piece without the colon after a tag, or a comma or dash that is doubled now."""
+        if last_character(self._last) in _SEPARATED or (seam is Seam.TAG and piece.startswith(":")):
             match = _AFTER_TAG.match(piece)
             return piece[match.end() :] if match else piece
         return piece
 
     def _opens(self) -> bool:
-        """Whether the text so far ends with a bracket or mark that opens something."""
-        sign, before = self._last[-1:], self._last[-2:-1]
-        return sign in _OPENING or (sign in _EITHER and (not before or before.isspace()))
+        """Whether the text so far ends with an opening bracket or mark."""
+        last, before = self._last[-1:], self._last[-2:-1]
+        return last in _OPENING or (last in _EITHER and (not before or before.isspace()))
 
     def _end_line(self) -> None:
-        """Take away what led to something that was cut at the end of a line."""
+        """Remove what led to something that was removed at the end of a line."""
         tail = self._last[-_LONGEST_SEPARATOR:]
         match = _BEFORE_TAG.search(tail)
         if match:
@@ -142,19 +142,19 @@ class _Joiner:
 
     def _append(self, piece: str) -> None:
         if piece:
-            self._pieces.append(self._due + piece if self._pieces else piece)
-            self._due = ""
+            self._pieces.append(self._pending_newlines + piece if self._pieces else piece)
+            self._pending_newlines = ""
 
-    def _drop_last_sign(self) -> bool:
-        """Drop the last sign; tells whether blanks went before it."""
+    def _drop_last_character(self) -> bool:
+        """Drop the last character; returns whether there were spaces before it."""
         self._pieces[-1] = self._last[:-1]
         return self._strip_end(_SPACES)
 
-    def _strip_end(self, signs: str) -> bool:
-        """Drop `signs` from the end; tells whether there were any."""
+    def _strip_end(self, characters: str) -> bool:
+        """Drop `characters` from the end; returns whether there were any."""
         stripped = False
         while self._pieces:
-            kept = without_end(self._last, signs)
+            kept = strip_end(self._last, characters)
             stripped = stripped or len(kept) < len(self._last)
             if kept:
                 self._pieces[-1] = kept

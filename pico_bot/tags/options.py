@@ -1,48 +1,35 @@
-"""The options that people write beside a tag, as `key:value`."""
+"""The options that people write next to a tag, as `key:value`.
+
+`OPTION_TYPES` has one entry for each option: what people type, the field of `Options` that it sets,
+how its value is parsed, and what to say about a value that can't be parsed. The parser and the
+error texts come from it. Keys and values are in English in every language.
+"""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import Driver, Priority
 
-# A key and its value. A person may stand after a space too, as Slack offers its list of people
-# only for an `@` that begins a word. A value has no spaces, brackets, quotes or commas.
-OPTION = re.compile(
-    r"""(?P<key>(?ai:area|priority|due|driver|from|owner)):
-        (?:(?P<value>(?!\#)[^\s,;:<>()\[\]{}"'“”«»`|&\x00-\x1f]+)|[ \t]*(?P<token>\x01))""",
-    re.VERBOSE,
-)
 _PERSON = re.compile(r"<@(?P<user>[UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_LOOSE_ENDS = ".!?*_~…\u200b\u2060\ufeff"
-_SHOWN_VALUE = 40
+_TRAILING_PUNCTUATION = ".!?*_~…\u200b\u2060\ufeff"
+_SHOWN_LENGTH = 40
 
-# What is said of a value that means nothing. Values are written in English in every language.
-_PROBLEMS = {
-    "area": gettext_noop("`{written}` isn't an area. The areas are {known}."),
-    "priority": gettext_noop("`{written}` isn't a priority. The priorities are {known}."),
-    "driver": gettext_noop("`{written}` isn't a driver. The drivers are {known}."),
-    "due": gettext_noop("`{written}` isn't a date. Use year-month-day, such as `due:2026-12-01`."),
-    "owner": gettext_noop(
-        "`{written}` isn't a person. Type `owner:@` and pick someone from Slack's list."
-    ),
-}
-
-# A word that people write before a colon anyway: it is an option only where a day follows.
-_EVERYDAY = "from"
+OptionValue = str | Priority | date | Driver
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Options:
-    """What a tag's options say; `None` for each that was not given.
+    """The values of a tag's options; `None` for each that isn't given.
 
-    `area` is one of the charter's areas, `due` a day without a time zone (where the owner's side is
-    meant), `effective_on` the day that `from:` says in the same way, `owner` a Slack user id.
+    `area` is the key of one of the charter's areas, `owner` a Slack user id. `due` and
+    `effective_on` are days in the time zone of the side that they concern.
     """
 
     area: str | None = None
@@ -53,100 +40,44 @@ class Options:
     owner: str | None = None
 
 
-class Given(NamedTuple):
-    """An option as it stands in the text, from `start` up to but not including `end`.
+@dataclass(frozen=True, kw_only=True)
+class OptionType:
+    """An option: `parse` returns the value that sets `field`, or None.
 
-    `value` is what it sets; for a bad one it sets nothing and `problem` says what would be right.
+    `problem` is a text with `{written}`, and `{known}` for the values that `known` lists; both get
+    the charter's areas, as `known_areas` maps them. Without a `problem`, the key is an everyday
+    word, and only an option if its value can be parsed. The value of a `person` is a mention.
     """
 
-    start: int
-    end: int
-    key: str
-    value: str | Priority | date | Driver | None
-    written: str
-    problem: str = ""
-
-    @property
-    def is_good(self) -> bool:
-        """Whether it can be applied."""
-        return not self.problem
+    field: str
+    parse: Callable[[str, Mapping[str, str]], OptionValue | None]
+    problem: str | None
+    known: Callable[[Mapping[str, str]], Collection[str]] = lambda _areas: ()
+    person: bool = False
 
 
 def known_areas(areas: Collection[str]) -> Mapping[str, str]:
-    """The areas by how people may write them: in any case, with `-` or `_` for a space."""
-    return {_area_key(area): area for area in areas}
+    """The areas by how people may write them: in any case, with a space, `-` or `_`."""
+    return {_normalise_area(area): area for area in areas}
 
 
-def parse_option(text: str, match: re.Match[str], areas: Mapping[str, str]) -> Given | None:
-    """The option that `OPTION` matched in the shadow of `text`; none if it is but a word."""
-    key = match["key"].lower()
-    if match["token"] is not None:
-        return _calling(text, match, areas)
-    value = match["value"].rstrip(_LOOSE_ENDS)
-    if not value:
-        return None
-    end = match.start("value") + len(value)
-    written = match[0][: end - match.start()]
-    parsed = _parsed(key, value, areas)
-    if parsed is None and key == _EVERYDAY:
-        return None
-    problem = "" if parsed is not None else _problem(key, _shown(written), areas)
-    return Given(match.start(), end, key, parsed, written, problem)
-
-
-def merge(given: Iterable[Given]) -> tuple[Options, tuple[str, ...]]:
-    """What the options say together, and what is wrong with them, each once.
-
-    The first of two that set the same thing counts.
-    """
-    problems: list[str] = []
-    firsts: dict[str, Given] = {}
-    for option in given:
-        first = firsts.get(option.key)
-        if not option.is_good:
-            problems.append(option.problem)
-        elif first is None:
-            firsts[option.key] = option
-        elif first.value != option.value:
-            problems.append(
-                _("`{written}` was ignored because `{first}` came first.").format(
-                    written=_shown(option.written), first=_shown(first.written)
-                )
-            )
-    values: dict[str, Any] = {key: first.value for key, first in firsts.items()}
-    if _EVERYDAY in values:
-        values["effective_on"] = values.pop(_EVERYDAY)
-    return Options(**values), tuple(dict.fromkeys(problems))
-
-
-def _calling(text: str, match: re.Match[str], areas: Mapping[str, str]) -> Given | None:
-    """An option whose value is a mention; none if blanks go before one that is no person."""
-    key, start = match["key"].lower(), match.start("token")
-    person = _PERSON.match(text, start) if key == "owner" else None
-    if person:
-        return Given(match.start(), person.end(), key, person["user"], f"owner:{person[0]}")
-    if start > match.end("key") + 1 or key == _EVERYDAY:
-        return None
-    return Given(match.start(), start, key, None, f"{key}:", _problem(key, f"{key}:", areas))
-
-
-def _parsed(
-    key: str, value: str, areas: Mapping[str, str]
-) -> str | Priority | date | Driver | None:
-    """What a value means; none if it means nothing."""
-    if key == "area":
-        return areas.get(_area_key(value))
-    if key in {"due", _EVERYDAY}:
-        return _day(value)
-    kinds: dict[str, type[Priority] | type[Driver]] = {"priority": Priority, "driver": Driver}
-    return next((one for one in kinds.get(key, ()) if one.value == value.casefold()), None)
-
-
-def _area_key(name: str) -> str:
+def _normalise_area(name: str) -> str:
     return re.sub(r"[\s_\-]+", "-", name.casefold())
 
 
-def _day(value: str) -> date | None:
+def _parse_area(value: str, areas: Mapping[str, str]) -> str | None:
+    return areas.get(_normalise_area(value))
+
+
+def _parse_priority(value: str, _areas: Mapping[str, str]) -> Priority | None:
+    return next((each for each in Priority if each.value == value.casefold()), None)
+
+
+def _parse_driver(value: str, _areas: Mapping[str, str]) -> Driver | None:
+    return next((each for each in Driver if each.value == value.casefold()), None)
+
+
+def _parse_day(value: str, _areas: Mapping[str, str]) -> date | None:
     match = _DATE.fullmatch(value)
     if match is None:
         return None
@@ -156,18 +87,140 @@ def _day(value: str) -> date | None:
         return None
 
 
-def _problem(key: str, written: str, areas: Mapping[str, str]) -> str:
-    """What is wrong with an option and what would be right, in one sentence."""
-    known: Collection[str] = ()
-    match key:
-        case "area":
-            known = areas.values()
-        case "priority":
-            known = list(Priority)
-        case "driver":
-            known = list(Driver)
-    return _(_PROBLEMS[key]).format(written=written, known=", ".join(known))
+def _parse_person(value: str, _areas: Mapping[str, str]) -> str | None:
+    match = _PERSON.match(value)
+    return match["user"] if match else None
 
 
-def _shown(written: str) -> str:
-    return written if len(written) <= _SHOWN_VALUE else written[: _SHOWN_VALUE - 1] + "…"
+OPTION_TYPES: Mapping[str, OptionType] = MappingProxyType(
+    {
+        "area": OptionType(
+            field="area",
+            parse=_parse_area,
+            known=lambda areas: areas.values(),
+            problem=gettext_noop("`{written}` isn't an area. The areas are {known}."),
+        ),
+        "priority": OptionType(
+            field="priority",
+            parse=_parse_priority,
+            known=lambda _areas: list(Priority),
+            problem=gettext_noop("`{written}` isn't a priority. The priorities are {known}."),
+        ),
+        "due": OptionType(
+            field="due",
+            parse=_parse_day,
+            problem=gettext_noop(
+                "`{written}` isn't a date. Use year-month-day, such as `due:2026-12-01`."
+            ),
+        ),
+        "driver": OptionType(
+            field="driver",
+            parse=_parse_driver,
+            known=lambda _areas: list(Driver),
+            problem=gettext_noop("`{written}` isn't a driver. The drivers are {known}."),
+        ),
+        "from": OptionType(field="effective_on", parse=_parse_day, problem=None),
+        "owner": OptionType(
+            field="owner",
+            parse=_parse_person,
+            problem=gettext_noop(
+                "`{written}` isn't a person. Type `owner:@` and pick someone from Slack's list."
+            ),
+            person=True,
+        ),
+    }
+)
+
+# A key and its value. A mention may follow after a space too, since Slack offers its list of people
+# only for an `@` that begins a word. A value has no spaces, brackets, quotes or commas.
+OPTION = re.compile(
+    rf"""(?P<key>(?ai:{"|".join(OPTION_TYPES)})):
+        (?:(?P<value>(?!\#)[^\s,;:<>()\[\]{{}}"'“”«»`|&\x00-\x1f]+)|[ \t]*(?P<mention>\x01))""",
+    re.VERBOSE,
+)
+
+
+class WrittenOption(NamedTuple):
+    """An option in a text, from `start` up to but not including `end`.
+
+    `problem` says what is wrong with it; then there is no `value`.
+    """
+
+    start: int
+    end: int
+    key: str
+    value: OptionValue | None
+    written: str
+    problem: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it can be applied."""
+        return not self.problem
+
+
+def parse_option(text: str, match: re.Match[str], areas: Mapping[str, str]) -> WrittenOption | None:
+    """The option that `OPTION` matched in the shadow of `text`; None if it is an ordinary word."""
+    key = match["key"].lower()
+    if match["mention"] is not None:
+        return _parse_mention_option(text, match, areas)
+    value = match["value"].rstrip(_TRAILING_PUNCTUATION)
+    if not value:
+        return None
+    end = match.start("value") + len(value)
+    written = match[0][: end - match.start()]
+    option = OPTION_TYPES[key]
+    parsed = None if option.person else option.parse(value, areas)
+    if parsed is None and option.problem is None:
+        return None
+    problem = "" if parsed is not None else _describe_problem(option, _shorten(written), areas)
+    return WrittenOption(match.start(), end, key, parsed, written, problem)
+
+
+def merge(written: Iterable[WrittenOption]) -> tuple[Options, tuple[str, ...]]:
+    """The options together, and what is wrong with them, each problem once.
+
+    If two options set the same field, the first wins.
+    """
+    problems: list[str] = []
+    firsts: dict[str, WrittenOption] = {}
+    for option in written:
+        first = firsts.get(option.key)
+        if not option.is_good:
+            problems.append(option.problem)
+        elif first is None:
+            firsts[option.key] = option
+        elif first.value != option.value:
+            problems.append(
+                _("`{written}` was ignored because `{first}` came first.").format(
+                    written=_shorten(option.written), first=_shorten(first.written)
+                )
+            )
+    values: dict[str, Any] = {
+        OPTION_TYPES[key].field: option.value for key, option in firsts.items()
+    }
+    return Options(**values), tuple(dict.fromkeys(problems))
+
+
+def _parse_mention_option(
+    text: str, match: re.Match[str], areas: Mapping[str, str]
+) -> WrittenOption | None:
+    """An option followed by a mention; None if they are apart and the option takes no person."""
+    key, start = match["key"].lower(), match.start("mention")
+    option = OPTION_TYPES[key]
+    person = _PERSON.match(text, start) if option.person else None
+    if person:
+        return WrittenOption(match.start(), person.end(), key, person["user"], f"{key}:{person[0]}")
+    if start > match.end("key") + 1 or option.problem is None:
+        return None
+    problem = _describe_problem(option, f"{key}:", areas)
+    return WrittenOption(match.start(), start, key, None, f"{key}:", problem)
+
+
+def _describe_problem(option: OptionType, written: str, areas: Mapping[str, str]) -> str:
+    known = ", ".join(option.known(areas))
+    return _(option.problem or "").format(written=written, known=known)
+
+
+def _shorten(written: str) -> str:
+    return written if len(written) <= _SHOWN_LENGTH else written[: _SHOWN_LENGTH - 1] + "…"

@@ -1,21 +1,21 @@
-"""Which words of a message belong to which of its tags.
+"""Find the tags of a message, and which words belong to which tag.
 
-People tag before the words, behind them and in their midst, and several times in one message. The
-rules, by which no word is lost:
+People put tags before their text, after it or inside it, and several in one message. These rules
+decide, so that no word is lost:
 
 1. Lines with tags. A line that begins with words and ends with a tag ("watts it is #decision") is
-   read backwards: each of its tags takes the words before it. Every other line is read forwards:
-   each tag takes the words after it, up to the next one, and the first also those before it.
-2. Lines without a tag belong to the tag above them, or, above all tags, to the first.
-3. Tags of one line with no words between them share what they take. A tag that is left without
-   words takes those of the next tag, or, where there is none, of the one before.
-4. An option belongs to the tag before it on its line, unless that tag reads backwards and words
-   stand between the two; then it goes with these words.
+   read backwards: each tag takes the words before it. Every other line is read forwards: each tag
+   takes the words after it, up to the next tag, and the first also takes those before it.
+2. Lines without a tag belong to the tag above them, or to the first tag if there is none above.
+3. Tags on one line with no words between them share their words. A tag without words takes those of
+   the next tag, or of the previous tag if there is no next one.
+4. An option belongs to the tag before it on its line. If that tag reads backwards and words are
+   between the two, it belongs to the tag of these words.
 
-Words are letters, digits, code, quotes and links. Mentions, options, emoji and signs are none: on
-their own behind a backward tag, or between tags, they are left out. A list's bullet or number
-before a tag goes with the tag. A hashtag after an article or the like stays in the text as a plain
-word, for its sentence needs it.
+Words are letters, digits, code, quotes and links. Mentions, options, emoji and punctuation are not:
+alone after a backward tag, or between tags, they are dropped. The bullet or number of a list before
+a tag is dropped with it. A hashtag after an article or the like stays in the text as a plain word,
+since the sentence needs it.
 """
 
 from bisect import bisect_left
@@ -26,7 +26,7 @@ from operator import attrgetter
 
 from pico_bot.model import DEFAULT_TAG_WORDS, Kind
 from pico_bot.tags.composer import Seam, Stretch, compose
-from pico_bot.tags.options import Given, Options, merge
+from pico_bot.tags.options import Options, WrittenOption, merge
 from pico_bot.tags.scanner import DEFAULT_AREAS, Hashtag, Scanned, first_word, has_words_in, scan
 
 
@@ -34,9 +34,8 @@ from pico_bot.tags.scanner import DEFAULT_AREAS, Hashtag, Scanned, first_word, h
 class Tag:
     """What a message tags as one kind of record.
 
-    `text` is Slack's mrkdwn, with escapes and mentions, without tags and applied options; empty
-    where the message has nothing else. `problems` are sentences for the speaker about options that
-    were not applied.
+    `text` is Slack's mrkdwn, with escapes and mentions, without tags and applied options; it may be
+    empty. `problems` tell the author which options were not applied, and why.
     """
 
     kind: Kind
@@ -52,14 +51,14 @@ def find_tags(
     areas: Collection[str] = DEFAULT_AREAS,
     bot_user_id: str | None = None,
 ) -> tuple[Tag, ...]:
-    """What `text` tags: at most one tag a kind, in the order in which they first stand there.
+    """The tags of `text`: at most one for each kind, in the order in which they first appear.
 
-    `words` are the tags' names without `#`, in any case; `areas` what an `area:` option may name.
-    Mentions of the user `bot_user_id` are taken out of the tags' texts. A kind that is tagged more
-    than once has its texts in order, one a line. See the module for whose words are whose.
+    `words` are the tag words without `#`, in any case; `areas` are the values of an `area:` option.
+    Mentions of the user `bot_user_id` are removed from the texts. If a kind is tagged more than
+    once, its texts are joined, one a line. The module docstring has the rules.
     """
     scanned = scan(text, words=words, areas=areas, bot_user_id=bot_user_id)
-    return read(scanned) if scanned.hashtags else ()
+    return read_tags(scanned) if scanned.hashtags else ()
 
 
 def is_only_tag(
@@ -68,10 +67,10 @@ def is_only_tag(
     words: Mapping[str, Kind] = DEFAULT_TAG_WORDS,
     areas: Collection[str] = DEFAULT_AREAS,
 ) -> bool:
-    """Whether `text` tags something but has no words of its own: no letter, digit, code or link.
+    """Whether `text` has a tag but no words of its own.
 
-    In a thread it then speaks of the thread's first message. An option with a bad value is no word
-    of its own either.
+    In a thread, such a message tags the thread's first message. An option with a bad value isn't a
+    word.
     """
     scanned = scan(text, words=words, areas=areas, bot_user_id=None)
     return bool(scanned.hashtags) and scanned.last_word < 0
@@ -83,26 +82,25 @@ def has_words(
     words: Mapping[str, Kind] = DEFAULT_TAG_WORDS,
     areas: Collection[str] = DEFAULT_AREAS,
 ) -> bool:
-    """Whether `text`, a message's or a tag's, has words of its own.
+    """Whether `text`, of a message or a tag, has words of its own.
 
-    Letters, digits, code, quotes and links are; tags, options (with a bad value too), mentions and
-    emoji are not.
+    Letters, digits, code, quotes and links are words; tags, options, mentions and emoji are not.
     """
     return scan(text, words=words, areas=areas, bot_user_id=None).last_word >= 0
 
 
-def read(scanned: Scanned) -> tuple[Tag, ...]:
-    """The tags of a scanned message that has some."""
+def read_tags(scanned: Scanned) -> tuple[Tag, ...]:
+    """The tags of a scanned message that has at least one."""
     groups = _groups(scanned)
     _lend_words(groups)
     kinds = dict.fromkeys(kind for group in groups for kind in group.kinds)
     return tuple(_tag(kind, [group for group in groups if kind in group.kinds]) for kind in kinds)
 
 
-def record_of(scanned: Scanned, kind: Kind, ranges: Sequence[tuple[int, int]]) -> Tag:
+def record_tag(scanned: Scanned, kind: Kind, ranges: Sequence[tuple[int, int]]) -> Tag:
     """What a scanned message without tags logs as `kind`.
 
-    The text is that of the first of `ranges` that has words; the options are those of all.
+    The text is the first of `ranges` that has words; the options are those of all ranges.
     """
     start, end = next(
         (range_ for range_ in ranges if has_words_in(scanned.own_words, *range_)), ranges[0]
@@ -112,27 +110,27 @@ def record_of(scanned: Scanned, kind: Kind, ranges: Sequence[tuple[int, int]]) -
         stretches.append(Stretch(end, end, Seam.TAG))
     text = compose(scanned.text, stretches, scanned.cuts)
     options, problems = merge(
-        given for range_ in ranges for given in scanned.options_between(*range_)
+        option for range_ in ranges for option in scanned.options_between(*range_)
     )
     return Tag(kind, text, options, problems)
 
 
 class _Group:
-    """Tags of one line that share their words, with what they take.
+    """Tags on one line that share their words.
 
-    `lender` is the group whose words they share when there are none of their own.
+    `lender` is the group whose words they share if they have none of their own.
     """
 
     def __init__(self, scanned: Scanned, hashtags: Sequence[Hashtag]) -> None:
         self.scanned = scanned
         self.kinds = dict.fromkeys(hashtag.kind for hashtag in hashtags)
         self.stretches: list[Stretch] = []
-        self.options: list[Given] = []
+        self.options: list[WrittenOption] = []
         self.lender: _Group | None = None
 
     def has_words(self) -> bool:
         return any(
-            stretch.stays or has_words_in(self.scanned.shadow, stretch.start, stretch.end)
+            stretch.kept_word or has_words_in(self.scanned.shadow, stretch.start, stretch.end)
             for stretch in self.stretches
         )
 
@@ -141,7 +139,7 @@ class _Group:
         return compose(self.scanned.text, self.stretches, self.scanned.cuts)
 
     def take_block(self, start: int, end: int, *, first: bool = False) -> None:
-        """Take lines that have no tag, as the group's first words or as its last."""
+        """Take lines without a tag, as the group's first words or as its last."""
         self.stretches.insert(0 if first else len(self.stretches), Stretch(start, end, Seam.LINE))
         self.options += self.scanned.options_between(start, end)
 
@@ -149,8 +147,8 @@ class _Group:
 class _Line:
     """A line with tags, from `start` up to its newline at `end`.
 
-    `segments` is what stands before its first tag, between each two, and after the last;
-    `has_words` tells which of them have words.
+    `segments` are the texts before its first tag, between each two, and after the last; `has_words`
+    tells which of them have words.
     """
 
     def __init__(self, scanned: Scanned, start: int, end: int, hashtags: Sequence[Hashtag]) -> None:
@@ -168,57 +166,55 @@ class _Line:
         return self.has_words[0] and not self.has_words[-1]
 
     def groups(self) -> list[_Group]:
-        """The line's groups of tags, each with the words and options of this line that it takes."""
+        """The line's groups of tags, with their words and options on this line."""
         count = len(self.hashtags)
         firsts = [0, *(number for number in range(1, count) if self.has_words[number])]
         take = self._take_before if self.reads_backwards else self._take_after
-        return [
-            take(first, behind) for first, behind in zip(firsts, [*firsts[1:], count], strict=True)
-        ]
+        return [take(first, end) for first, end in zip(firsts, [*firsts[1:], count], strict=True)]
 
-    def _take_after(self, first: int, behind: int) -> _Group:
-        """The group of the tags from `first` up to `behind`, on a line that is read forwards."""
-        group = _Group(self.scanned, self.hashtags[first:behind])
+    def _take_after(self, first: int, end: int) -> _Group:
+        """The group of the tags from `first` up to `end`, on a line that is read forwards."""
+        group = _Group(self.scanned, self.hashtags[first:end])
         if first == 0:
             group.stretches.append(self._stretch(0, Seam.LINE))
             group.options += self._options(0)
-        for inner in range(first + 1, behind + 1):
+        for inner in range(first + 1, end + 1):
             group.options += self._options(inner)
-        seam = Seam.NONE if first == 0 and self.hashtags[behind - 1].stays else Seam.TAG
-        group.stretches.append(self._stretch(behind, seam))
+        seam = Seam.NONE if first == 0 and self.hashtags[end - 1].kept_word else Seam.TAG
+        group.stretches.append(self._stretch(end, seam))
         return group
 
-    def _take_before(self, first: int, behind: int) -> _Group:
-        """The group of the tags from `first` up to `behind`, on a line that is read backwards."""
-        group = _Group(self.scanned, self.hashtags[first:behind])
+    def _take_before(self, first: int, end: int) -> _Group:
+        """The group of the tags from `first` up to `end`, on a line that is read backwards."""
+        group = _Group(self.scanned, self.hashtags[first:end])
         group.stretches.append(self._stretch(first, Seam.TAG if first else Seam.LINE))
-        if not self.hashtags[first].stays:
+        if not self.hashtags[first].kept_word:
             group.stretches.append(
                 Stretch(self.segments[first][1], self.segments[first][1], Seam.TAG)
             )
         words = first_word(self.scanned.shadow, *self.segments[first]) if first else None
         group.options += self._options(first, since=words or 0)
-        for inner in range(first + 1, behind):
+        for inner in range(first + 1, end):
             group.options += self._options(inner)
-        next_words = first_word(self.scanned.shadow, *self.segments[behind])
-        group.options += self._options(behind, until=next_words)
+        next_words = first_word(self.scanned.shadow, *self.segments[end])
+        group.options += self._options(end, until=next_words)
         return group
 
     def _stretch(self, number: int, seam: Seam) -> Stretch:
-        """The segment `number`, with what its sentence needs of the tag at its end."""
+        """The segment `number`, with the word that its sentence keeps of the tag at its end."""
         start, end = self.segments[number]
-        stays = self.hashtags[number].stays if number < len(self.hashtags) else ""
-        return Stretch(start, end, seam, stays)
+        kept_word = self.hashtags[number].kept_word if number < len(self.hashtags) else ""
+        return Stretch(start, end, seam, kept_word)
 
     def _options(
         self, number: int, *, since: int = 0, until: int | None = None
-    ) -> tuple[Given, ...]:
+    ) -> tuple[WrittenOption, ...]:
         start, end = self.segments[number]
         return self.scanned.options_between(max(start, since), end if until is None else until)
 
 
 def _groups(scanned: Scanned) -> list[_Group]:
-    """All groups of a message's tags, with the words and options that the first two rules give."""
+    """All groups of a message's tags, with words and options by the first two rules."""
     groups: list[_Group] = []
     read_up_to = 0
     for line in _lines(scanned):
@@ -234,20 +230,20 @@ def _groups(scanned: Scanned) -> list[_Group]:
 
 
 def _lines(scanned: Scanned) -> Iterator[_Line]:
-    """The lines that have tags. A line does not end within code or a quote."""
+    """The lines that have tags; a line doesn't end inside code or a quote."""
     shadow, hashtags = scanned.shadow, scanned.hashtags
     first = 0
     while first < len(hashtags):
         start = shadow.rfind("\n", 0, hashtags[first].start) + 1
         end = shadow.find("\n", hashtags[first].end)
         end = len(shadow) if end < 0 else end
-        behind = bisect_left(hashtags, end, lo=first, key=attrgetter("start"))
-        yield _Line(scanned, start, end, hashtags[first:behind])
-        first = behind
+        next_first = bisect_left(hashtags, end, lo=first, key=attrgetter("start"))
+        yield _Line(scanned, start, end, hashtags[first:next_first])
+        first = next_first
 
 
 def _lend_words(groups: Sequence[_Group]) -> None:
-    """Tell groups without words whose they share: the next one's that has some, or the last's."""
+    """Let groups without words share those of the next group that has some, or the previous."""
     for order in (reversed(groups), iter(groups)):
         nearest: _Group | None = None
         for group in order:
@@ -258,10 +254,10 @@ def _lend_words(groups: Sequence[_Group]) -> None:
 
 
 def _tag(kind: Kind, groups: Sequence[_Group]) -> Tag:
-    """What all groups that tag as `kind` say together."""
+    """All groups that tag as `kind`, as one tag."""
     texts = dict.fromkeys((group.lender or group).text for group in groups)
     sources = dict.fromkeys(
         source for group in groups for source in (group, group.lender) if source is not None
     )
-    options, problems = merge(given for source in sources for given in source.options)
+    options, problems = merge(option for source in sources for option in source.options)
     return Tag(kind, "\n".join(text for text in texts if text), options, problems)

@@ -16,8 +16,8 @@ _TOKEN = re.compile(
 )
 _ENTITY = re.compile(r"&(?:lt|gt|amp);")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
-# Keeps what somebody typed as <@U1> or <!channel> from becoming what it looks like.
-_INERT = re.compile(r"&lt;(?=[@#!])")
+# Keeps <@U1> or <!channel> that someone typed as text from becoming a mention.
+_TYPED_MENTION = re.compile(r"&lt;(?=[@#!])")
 _WORD_JOINER = "\u2060"
 _JOINER = "\u200d"
 _EMPHASIS = tuple(
@@ -36,10 +36,10 @@ _UNBROKEN = re.compile(r"<[@#!][^<>\s]*>|:[^\s:]{1,100}:|\w+://\S+")
 def plain(text: str) -> str:
     """Slack's markup as plain text for readers.
 
-    Links show their label, channels and groups their name; mentions of people stay `<@U…>`, and
-    channels whose name Slack does not tell stay `<#C…>`. Escapes are undone, but what somebody
-    typed as a mention gets an invisible word joiner and stays inert. Marks of bold, italic and
-    strike go, but not those in code; backticks and `>` stay, as they tell code and quotes.
+    Links show their label, channels and groups their name. Mentions of people stay `<@U…>`, and
+    channels without a name stay `<#C…>`. Escapes are undone, but a typed mention gets an invisible
+    word joiner, so that it notifies no one. Marks of bold, italic and strikethrough are removed
+    outside code; backticks and `>` stay.
     """
     message = Message.of(text)
     marks = sorted(
@@ -50,17 +50,17 @@ def plain(text: str) -> str:
     )
     starts, ends = [0, *(mark + 1 for mark in marks)], [*marks, len(message.text)]
     unmarked = "".join(message.text[a:b] for a, b in zip(starts, ends, strict=True))
-    shown = _INERT.sub(f"<{_WORD_JOINER}", _TOKEN.sub(_shown, unmarked))
+    shown = _TYPED_MENTION.sub(f"<{_WORD_JOINER}", _TOKEN.sub(_shown, unmarked))
     return _ENTITY.sub(lambda entity: _ENTITIES[entity[0]], shown)
 
 
 def title_of(text: str) -> str:
     """A title for a record with this text: one line of plain text, as `plain` makes it.
 
-    It is the first sentence of the first line that has words, without its bullet, quote sign or
-    fence, and has at most `TITLE_LENGTH` characters. What is longer is cut between words, and where
-    that is too early, between characters as people see them, but not within a mention or link
-    unless it begins with it. A sentence of a few letters ("Agreed.") takes the next one along.
+    It is the first sentence of the first line that has words, without a bullet, quote mark or
+    fence, and has at most `TITLE_LENGTH` characters. A longer one is cut between words, or between
+    graphemes if that would be too early, but not inside a mention or link unless it begins with it.
+    A very short sentence ("Agreed.") includes the next one.
     """
     lines = [line for line in _BIDI_CONTROLS.sub("", plain(text)).split("\n") if line.strip()]
     chosen = next((line for line in lines if _VISIBLE.search(line)), lines[0] if lines else "")
@@ -70,7 +70,7 @@ def title_of(text: str) -> str:
 
 
 def _shown(token: re.Match[str]) -> str:
-    """What a reader sees of Slack's token."""
+    """What a reader sees of one of Slack's tokens."""
     sign, body, label = token["sign"], token["body"], token["label"]
     if sign == "@":
         return f"<@{body}>"
@@ -104,7 +104,7 @@ def _cut(line: str) -> str:
 
 
 def _token_start(line: str, position: int) -> int:
-    """Where the mention, link or emoji begins in which a position lies, or the position itself."""
+    """The start of the mention, link or emoji at a position, or the position itself."""
     for token in _UNBROKEN.finditer(line, 0, 4 * TITLE_LENGTH):
         if token.start() < position < token.end():
             return token.start() or position
@@ -112,9 +112,9 @@ def _token_start(line: str, position: int) -> int:
 
 
 def _cluster_start(line: str, position: int) -> int:
-    """Where the character, as people see it, begins in which a position lies.
+    """The start of the grapheme at a position.
 
-    The position itself if that is the first one: accents without end are cut somewhere.
+    The position itself if that grapheme is the first one, since it has to be cut somewhere.
     """
     start = position
     while start > 0 and (_extends(line[start]) or line[start - 1] == _JOINER):
@@ -127,14 +127,14 @@ def _cluster_start(line: str, position: int) -> int:
     return start or position
 
 
-def _extends(sign: str) -> bool:
-    """Whether a sign belongs to the one before it: accents, joiners, skin tones, flag tags."""
-    return unicodedata.category(sign).startswith("M") or (
-        sign == _JOINER
-        or "\U0001f3fb" <= sign <= "\U0001f3ff"
-        or "\U000e0020" <= sign <= "\U000e007f"
+def _extends(character: str) -> bool:
+    """Whether a character extends the previous one: accents, joiners, skin tones, flag tags."""
+    return unicodedata.category(character).startswith("M") or (
+        character == _JOINER
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
+        or "\U000e0020" <= character <= "\U000e007f"
     )
 
 
-def _is_flag_letter(sign: str) -> bool:
-    return "\U0001f1e6" <= sign <= "\U0001f1ff"
+def _is_flag_letter(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"

@@ -1,4 +1,4 @@
-"""The parts of a message in which nothing is tagged: code, quotes, links and mentions."""
+"""The parts of a message in which tags don't count: code, quotes, links and mentions."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _CLOSING_FENCE = re.compile("```+")
 
 
 class Part(Enum):
-    """What a protected part is."""
+    """The kind of a protected part."""
 
     CODE = auto()
     QUOTE = auto()
@@ -39,18 +39,17 @@ class Span(NamedTuple):
 
 
 def protected(text: str) -> Iterator[Span]:
-    """The protected parts of `text`, in order and apart from each other.
+    """The protected parts of `text`, in order and not overlapping.
 
-    Slack's rules: a line that begins with `>` is a quote, one that begins with `>>>` quotes all
-    that follows; three backticks open a block that the next three close, and are text when nothing
-    closes them; fewer backticks pair within their line, with a run of their own length if there is
-    one. Line ends must be plain newlines.
+    Slack's rules: a line that begins with `>` is a quote, and `>>>` quotes everything after it.
+    Three backticks open a block that the next three close, and are text if nothing closes them.
+    Fewer backticks pair within their line, preferably with as many. Line ends must be `\n`.
     """
     return _Scanner(text).spans()
 
 
 class _Scanner:
-    """One pass over a text; keeps where the line ends, lest it is looked up for every backtick."""
+    """One pass over a text; caches the line end, so that it isn't searched for every backtick."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -67,7 +66,7 @@ class _Scanner:
                 position = span.end
 
     def _span(self, event: re.Match[str]) -> Span | None:
-        """The part that begins where `event` was seen; none if it is backticks without a pair."""
+        """The part that begins at `event`; None for backticks without a pair."""
         start, end = event.span()
         if event["quote"] is not None:
             end = len(self._text) if event["rest"] else self._line_end(end)
@@ -75,11 +74,11 @@ class _Scanner:
         if event["ticks"] is not None:
             closed = self._code_end(event)
             return None if closed is None else Span(start, closed, Part.CODE)
-        mention = event["token"] is not None and _calls_people(event["token"])
+        mention = event["token"] is not None and _mentions_people(event["token"])
         return Span(start, end, Part.MENTION if mention else Part.LINK)
 
     def _code_end(self, opening: re.Match[str]) -> int | None:
-        """Where the code ends that a run of backticks opens; none if nothing closes it."""
+        """Where the code that a run of backticks opens ends; None if nothing closes it."""
         after, ticks = opening.end(), len(opening[0])
         if ticks >= len(_FENCE) and (fence := _CLOSING_FENCE.search(self._text, after)):
             return fence.end()
@@ -102,6 +101,6 @@ class _Scanner:
         return self._known_line_end
 
 
-def _calls_people(token: str) -> bool:
-    """Whether Slack's token calls somebody, rather than naming a channel, a date or a page."""
+def _mentions_people(token: str) -> bool:
+    """Whether Slack's token mentions people, rather than a channel, a date or a page."""
     return token.startswith("<@") or (token.startswith("<!") and not token.startswith("<!date"))

@@ -1,4 +1,4 @@
-"""Where in a message the tags and options stand."""
+"""Find the tags, options and mentions of the bot in a message."""
 
 import re
 import unicodedata
@@ -11,13 +11,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from pico_bot.model import Area, Kind
-from pico_bot.tags.options import OPTION, Given, known_areas, parse_option
+from pico_bot.tags.options import OPTION, WrittenOption, known_areas, parse_option
 from pico_bot.tags.protected import Part, Span, protected
 
 DEFAULT_AREAS: tuple[str, ...] = tuple(Area)
 
-# What stands for a protected part in a message's shadow. Control characters, which are taken out of
-# the text before, so that nothing typed can pass for one.
+# The fillers for protected parts in a message's shadow. They are control characters, which are
+# removed from the text first, so that nothing that people type can be taken for one.
 _FILLERS: Mapping[Part, str] = MappingProxyType(
     {Part.MENTION: "\x01", Part.CODE: "\x02", Part.QUOTE: "\x02", Part.LINK: "\x03"}
 )
@@ -27,22 +27,22 @@ _LINK = "\x03"
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
 _WORDS = re.compile("[^\\W_]|[\x02\x03]")
-# An invisible character after the sign is how one writes of a hashtag without using it.
+# People put an invisible character after the `#` to write about a hashtag without using it.
 _HASH = re.compile(r"(?<!#)#(?=\w)")
 _EMOJI_NAME = re.compile(r"(?<!\w):[^\s:<>#&`\x00-\x1f]{1,100}:(?:skin-tone-[2-6]:)?")
 
-# Signs that make a longer word or a path of a hashtag that touches them.
+# Characters that make a hashtag next to them part of a longer word or path.
 _BINDS = frozenset("#/\\@=+%$" + _LINK)
 _BINDS_OPTION = _BINDS | {":", "."}
 _INSIDE_WORDS = frozenset("-.'’‐‑·")
-# Marks and brackets that people set around a tag; they go with it.
+# Marks and brackets around a tag; they are removed with it.
 _PAIRS: Mapping[str, str] = MappingProxyType(
     {"*": "*", "_": "_", "~": "~", "(": ")", "[": "]", "{": "}", '"': '"', "“": "”", "«": "»"}
 )
 _EMPHASIS = "*_~"
 
-# After one of these a hashtag is a word of its sentence ("we have an #issue with the feed"), and
-# the sentence would break without it. English and Danish, the languages that the bot speaks.
+# After one of these words, a hashtag is part of the sentence ("we have an #issue with the feed"),
+# which would break without it. In English and Danish, the languages of the bot.
 _DETERMINERS = frozenset(
     """a an the this that these those any no another one new our your my his her its their to
     en et den det denne dette ingen intet ny nyt vores jeres min mit din dit deres at
@@ -53,24 +53,24 @@ _BULLET = re.compile(r"(?:\A|\n)([ \t]*(?:[•◦▪▫‣⁃·–-][ \t]*|[*+][
 _LONGEST_BULLET = 40
 _LAST_WORD = re.compile(r"(\w+)[ \t]+[*_~]?\Z")
 _LONGEST_DETERMINER = 16
-# Longer than any word a charter would take for a tag.
+# Longer than any tag word in a charter.
 _LONGEST_NAME = 100
 
 
 class Hashtag(NamedTuple):
-    """A tag as it stands in the text, from `start` up to but not including `end`.
+    """A tag in a text, from `start` up to but not including `end`.
 
-    `stays` is the word that its sentence needs when the tag is taken out, mostly nothing.
+    `kept_word` is what its sentence needs if the tag is removed, usually nothing.
     """
 
     start: int
     end: int
     kind: Kind
-    stays: str
+    kept_word: str
 
 
 def normalise(text: str) -> str:
-    """`text` with plain newlines, and without the control characters that no reader sees."""
+    """`text` with plain newlines and without control characters."""
     return _UNREADABLE.sub("", _LINE_ENDS.sub("\n", text))
 
 
@@ -78,8 +78,8 @@ def normalise(text: str) -> str:
 class Message:
     """A normalised text with its shadow.
 
-    The shadow is as long as the text; everything in it that is not plain words is replaced by
-    fillers, so that what it still shows can be searched without minding code, quotes and links.
+    The shadow is as long as the text, with code, quotes, links and mentions replaced by fillers, so
+    that it can be searched without finding anything in them.
     """
 
     text: str
@@ -88,7 +88,7 @@ class Message:
 
     @classmethod
     def of(cls, text: str) -> "Message":
-        """The message whose text Slack gives as `text`."""
+        """The message with Slack's `text`."""
         clean = normalise(text)
         spans = tuple(protected(clean))
         return cls(
@@ -103,14 +103,14 @@ class Message:
         found = (self._hashtag(match.start(), known) for match in _HASH.finditer(self.shadow))
         return [hashtag for hashtag in found if hashtag]
 
-    def options(self, areas: Collection[str]) -> list[Given]:
-        """The options, those with a bad value too, in order."""
+    def options(self, areas: Collection[str]) -> list[WrittenOption]:
+        """The options in order, including those with a bad value."""
         known = known_areas(areas)
         return [
-            given
+            option
             for match in OPTION.finditer(self.shadow)
             if not _is_bound(self.shadow, match.start(), _BINDS_OPTION)
-            and (given := parse_option(self.text, match, known))
+            and (option := parse_option(self.text, match, known))
         ]
 
     def mentions(self, user_id: str) -> list[Span]:
@@ -123,7 +123,7 @@ class Message:
         ]
 
     def mute(self, spans: Iterable[tuple[int, int]]) -> str:
-        """The shadow in which `spans` (in order) and emoji do not count as words any more."""
+        """The shadow in which `spans` (in order) and emoji don't count as words."""
         painted = _painted(self.shadow, ((start, end, _MUTE) for start, end in spans))
         return _EMOJI_NAME.sub(lambda match: _MUTE * len(match[0]), painted)
 
@@ -143,12 +143,12 @@ class Message:
 
 
 def known_names(words: Mapping[str, Kind]) -> Mapping[str, Kind]:
-    """The names by which `words` are found, with `name_at`."""
+    """`words`, normalised for `name_at`."""
     return {_folded(word.removeprefix("#")): kind for word, kind in words.items()}
 
 
 def name_at(text: str, start: int, known: Mapping[str, Kind]) -> tuple[Kind, int] | None:
-    """The kind that the whole word at `start` names, and where its name ends."""
+    """The kind named by the whole word at `start`, and where the name ends."""
     end = _name_end(text, start)
     name = text[start:end]
     for candidate in (name, name.rstrip("_")):
@@ -158,7 +158,7 @@ def name_at(text: str, start: int, known: Mapping[str, Kind]) -> tuple[Kind, int
 
 
 def has_words_in(shadow: str, start: int, end: int) -> bool:
-    """Whether a muted shadow shows words of its own between two positions."""
+    """Whether a muted shadow has words between two positions."""
     return first_word(shadow, start, end) is not None
 
 
@@ -170,15 +170,15 @@ def first_word(shadow: str, start: int, end: int) -> int | None:
 
 @dataclass(frozen=True)
 class Scanned:
-    """A message with its tags and options found; all positions refer to its normalised text.
+    """A message with its tags and options; all positions refer to its normalised text.
 
-    `cuts` is what is taken out of the text beside the tags: good options and `addressed`, the
-    mentions of the bot. `shadow` is the one in which only what stays in the text counts as words.
+    `addressed` are the mentions of the bot. `cuts` are removed from the text besides the tags: good
+    options and mentions of the bot. In `shadow`, only what stays in the text counts as words.
     """
 
     message: Message
     hashtags: tuple[Hashtag, ...]
-    options: tuple[Given, ...]
+    options: tuple[WrittenOption, ...]
     addressed: tuple[Span, ...]
     cuts: tuple[tuple[int, int], ...]
     shadow: str
@@ -190,18 +190,18 @@ class Scanned:
 
     @cached_property
     def own_words(self) -> str:
-        """The shadow in which options with a bad value do not count as words either."""
-        faults = [(given.start, given.end) for given in self.options if not given.is_good]
+        """The shadow in which options with a bad value don't count as words either."""
+        bad = [(option.start, option.end) for option in self.options if not option.is_good]
         tags = [(tag.start, tag.end) for tag in self.hashtags]
-        return self.message.mute(sorted([*self.cuts, *tags, *faults]))
+        return self.message.mute(sorted([*self.cuts, *tags, *bad]))
 
     @cached_property
     def last_word(self) -> int:
-        """Where the last sign of the message's own words stands; -1 if it has none."""
+        """The position of the last character of the message's own words; -1 if it has none."""
         last = first_word(self.own_words[::-1], 0, len(self.text))
         return -1 if last is None else len(self.text) - 1 - last
 
-    def options_between(self, start: int, end: int) -> tuple[Given, ...]:
+    def options_between(self, start: int, end: int) -> tuple[WrittenOption, ...]:
         """The options that begin between two positions."""
         if not self.options:
             return ()
@@ -221,17 +221,17 @@ def scan(
     hashtags = tuple(message.hashtags(words))
     options = tuple(message.options(areas))
     addressed = tuple(message.mentions(bot_user_id)) if bot_user_id else ()
-    good = [(given.start, given.end) for given in options if given.is_good]
-    owners = {end for _, end in good}
-    calls = [(span.start, span.end) for span in addressed if span.end not in owners]
+    good = [(option.start, option.end) for option in options if option.is_good]
+    option_ends = {end for _, end in good}
+    mentions = [(span.start, span.end) for span in addressed if span.end not in option_ends]
     tags = [(tag.start, tag.end) for tag in hashtags]
     return Scanned(
         message=message,
         hashtags=hashtags,
         options=options,
         addressed=addressed,
-        cuts=tuple(sorted(good + calls)),
-        shadow=message.mute(sorted(good + calls + tags)),
+        cuts=tuple(sorted(good + mentions)),
+        shadow=message.mute(sorted(good + mentions + tags)),
     )
 
 
@@ -245,42 +245,42 @@ def _painted(text: str, strokes: Iterable[tuple[int, int, str]]) -> str:
 
 
 def _folded(word: str) -> str:
-    """How words are compared: without case, invisible characters and ways to write an accent."""
+    """A word for comparison: without case, invisible characters and variants of accents."""
     if word.isascii():
         return word.lower()
-    visible = "".join(sign for sign in word if not _is_invisible(sign))
+    visible = "".join(each for each in word if not _is_invisible(each))
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", visible).casefold())
 
 
-def _is_invisible(sign: str) -> bool:
-    return bool(sign) and not sign.isascii() and unicodedata.category(sign) == "Cf"
+def _is_invisible(character: str) -> bool:
+    return bool(character) and not character.isascii() and unicodedata.category(character) == "Cf"
 
 
-def _is_mark(sign: str) -> bool:
-    """Whether a sign belongs to the one before it: an accent, a vowel sign, an emoji's variant."""
-    return not sign.isascii() and unicodedata.category(sign).startswith("M")
+def _is_mark(character: str) -> bool:
+    """Whether a character modifies the previous one, such as an accent."""
+    return not character.isascii() and unicodedata.category(character).startswith("M")
 
 
-def _is_word(sign: str) -> bool:
-    return sign.isalnum() or sign == "_"
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _name_end(text: str, start: int) -> int:
-    """Where the longest word ends that begins at `start`: `issue-tracker` is one, `issue:` not."""
+    """Where the word at `start` ends: `issue-tracker` is one word, `issue:` isn't."""
     limit = min(len(text), start + _LONGEST_NAME)
     plain = _LETTERS.match(text, start, limit)
     end = plain.end() if plain else start
     while end < limit:
-        sign = text[end]
-        joins = sign in _INSIDE_WORDS and end + 1 < len(text) and _is_word(text[end + 1])
-        if not (_is_word(sign) or joins or _is_mark(sign) or _is_invisible(sign)):
+        character = text[end]
+        joins = character in _INSIDE_WORDS and end + 1 < len(text) and _is_word(text[end + 1])
+        if not (_is_word(character) or joins or _is_mark(character) or _is_invisible(character)):
             break
         end += 1
     return end
 
 
 def _is_bound(text: str, position: int, binding: Collection[str]) -> bool:
-    """Whether what begins at `position` goes on from a word, or from a sign that binds."""
+    """Whether what begins at `position` continues a word, or follows a binding character."""
     while position and _is_passed_over(text[position - 1]):
         position -= 1
     before = text[position - 1 : position]
@@ -289,13 +289,18 @@ def _is_bound(text: str, position: int, binding: Collection[str]) -> bool:
     )
 
 
-def _is_passed_over(sign: str) -> bool:
-    """Whether it takes the sign before this one to tell if a word goes on."""
-    return sign in _EMPHASIS or sign == "-" or _is_mark(sign) or _is_invisible(sign)
+def _is_passed_over(character: str) -> bool:
+    """Whether to look at the character before this one to see if a word continues."""
+    return (
+        character in _EMPHASIS
+        or character == "-"
+        or _is_mark(character)
+        or _is_invisible(character)
+    )
 
 
 def _is_bound_after(text: str, position: int) -> bool:
-    """Whether what ends at `position` goes on in a longer word or path."""
+    """Whether what ends at `position` continues as a longer word or path."""
     while position < len(text) and text[position] in _EMPHASIS:
         position += 1
     after = text[position : position + 1]
@@ -305,7 +310,7 @@ def _is_bound_after(text: str, position: int) -> bool:
 
 
 def _with_bullet(text: str, position: int) -> int:
-    """Where the list item begins whose first word begins at `position`, or `position` itself."""
+    """The start of the list item whose first word is at `position`, or `position` itself."""
     begin = max(0, position - _LONGEST_BULLET)
     bullet = _BULLET.search(text[begin:position])
     if bullet is None or (begin and bullet.start() == 0 and text[begin] != "\n"):
@@ -321,7 +326,7 @@ def _follows_determiner(text: str, position: int) -> bool:
 
 
 def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
-    """The range grown over the pairs of marks or brackets that are set around it."""
+    """The range extended over the pairs of marks or brackets around it."""
     while start and (closing := _PAIRS.get(text[start - 1])):
         colon = 1 if text[end : end + 2] == ":" + closing else 0
         if text[end + colon : end + colon + 1] != closing:

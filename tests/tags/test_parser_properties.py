@@ -57,7 +57,7 @@ OPTIONS = (
     ("PRIORITY:high", {"priority": Priority.HIGH}),
     ("due:2026-12-01", {"due": date(2026, 12, 1)}),
     ("driver:market", {"driver": Driver.MARKET}),
-    ("from:2027-01-01", {"from_on": date(2027, 1, 1)}),
+    ("from:2027-01-01", {"effective_on": date(2027, 1, 1)}),
     ("owner:<@U1|ann>", {"owner": "U1"}),
 )
 
@@ -199,7 +199,7 @@ def test_what_follows_a_mention_is_said_to_the_bot(message: tuple[str, list[str]
     assert line.record is not None
     assert line.record.kind is Kind.DECISION
     assert re.findall(r"w\d+x", line.record.text) == words
-    assert re.findall(r"w\d+x", line.verb_line) == words
+    assert re.findall(r"w\d+x", line.command_line) == words
 
 
 @given(texts | st.text(min_size=100, max_size=400))

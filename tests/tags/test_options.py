@@ -1,0 +1,177 @@
+"""The options next to a tag: their values, problems, and which tag they belong to."""
+
+import dataclasses
+import re
+from datetime import date
+
+import pytest
+
+from pico_bot.i18n import use_locale
+from pico_bot.model.vocabulary import Area, Driver, Kind, Priority
+from pico_bot.tags.options import OPTION, OPTION_TYPES, Options, known_areas, parse_option
+from pico_bot.tags.parser import Tag, find_tags
+
+ISSUE = Kind.ISSUE
+
+
+def test_each_field_is_set_by_one_option() -> None:
+    fields = [each.name for each in dataclasses.fields(Options)]
+    assert sorted(each.field for each in OPTION_TYPES.values()) == sorted(fields)
+
+
+@pytest.mark.parametrize("key", OPTION_TYPES)
+def test_each_option_is_found_and_explained(key: str) -> None:
+    option = OPTION_TYPES[key]
+    text = f"{key}:\N{SNOWMAN}"
+    match = OPTION.search(text)
+    assert match is not None
+    written = parse_option(text, match, known_areas(tuple(Area)))
+    if option.problem is None:
+        assert written is None
+        return
+    assert written is not None
+    assert written.problem.startswith(f"`{text}` isn't ")
+    for value in option.known(known_areas(tuple(Area))):
+        assert value in written.problem
+    with use_locale("da"):
+        danish = parse_option(text, match, known_areas(tuple(Area)))
+    assert danish is not None
+    assert danish.problem != written.problem
+
+
+@pytest.mark.parametrize(
+    ("written", "options"),
+    [
+        ("area:integration", Options(area="integration")),
+        ("AREA:Data_Model", Options(area="data-model")),
+        ("area:data-model.", Options(area="data-model")),
+        ("priority:high", Options(priority=Priority.HIGH)),
+        ("*Priority:URGENT*", Options(priority=Priority.URGENT)),
+        ("due:2026-12-01", Options(due=date(2026, 12, 1))),
+        ("due:2028-2-29", Options(due=date(2028, 2, 29))),
+        ("driver:market", Options(driver=Driver.MARKET)),
+        ("from:2027-01-01", Options(effective_on=date(2027, 1, 1))),
+        ("owner:<@U1>", Options(owner="U1")),
+        ("owner: <@W1|ann>", Options(owner="W1")),
+        ("(area:pim,priority:low)", Options(area="pim", priority=Priority.LOW)),
+        ("area:pim area:PIM", Options(area="pim")),
+        ("priority:high\nowner:<@U1>", Options(priority=Priority.HIGH, owner="U1")),
+    ],
+)
+@pytest.mark.parametrize(
+    "form", ["#issue A1 {} B1", "A1 {} B1 #issue", "{} A1\n#issue B1", "A1\nB1 #issue {}"]
+)
+def test_options(form: str, written: str, options: Options) -> None:
+    (tag,) = find_tags(form.format(written))
+    assert tag.options == options
+    assert re.findall(r"[^\s.]+", tag.text) == ["A1", "B1"]
+    assert tag.problems == ()
+
+
+@pytest.mark.parametrize("written", ["from:Anna", "from:2027", "from:", "from:<@U1>", "from: x"])
+def test_from_is_a_word_where_no_day_follows(written: str) -> None:
+    (tag,) = find_tags(f"#change A1 {written} B1")
+    assert tag == Tag(Kind.CHANGE, f"A1 {written} B1", Options(), ())
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        (
+            "area:sales",
+            (
+                "`area:sales` isn't an area. The areas are product-data, pim, data-model, "
+                "integration, process, general."
+            ),
+        ),
+        (
+            "priority:asap",
+            "`priority:asap` isn't a priority. The priorities are low, normal, high, urgent.",
+        ),
+        (
+            "driver:price",
+            (
+                "`driver:price` isn't a driver. The drivers are variant, market, channel, "
+                "regulation, organisation, system."
+            ),
+        ),
+        (
+            "due:tomorrow",
+            "`due:tomorrow` isn't a date. Use year-month-day, such as `due:2026-12-01`.",
+        ),
+        (
+            "due:2026-02-30",
+            "`due:2026-02-30` isn't a date. Use year-month-day, such as `due:2026-12-01`.",
+        ),
+        (
+            "owner:ann",
+            "`owner:ann` isn't a person. Type `owner:@` and pick someone from Slack's list.",
+        ),
+        (
+            "priority:<@U1>",
+            "`priority:` isn't a priority. The priorities are low, normal, high, urgent.",
+        ),
+        (
+            "owner:<!subteam^S1>",
+            "`owner:` isn't a person. Type `owner:@` and pick someone from Slack's list.",
+        ),
+    ],
+)
+def test_a_bad_value_is_said_and_stays_in_the_text(written: str, problem: str) -> None:
+    (tag,) = find_tags(f"#issue A1 {written} B1")
+    assert tag == Tag(ISSUE, f"A1 {written} B1", Options(), (problem,))
+
+
+def test_a_bad_value_is_shown_in_part_when_it_is_long() -> None:
+    (tag,) = find_tags("#issue area:" + "x" * 500)
+    assert tag.problems[0].startswith("`area:" + "x" * 34 + "…` isn't an area. ")
+
+
+def test_the_first_of_two_values_counts() -> None:
+    (tag,) = find_tags("#issue A1 priority:low priority:high")
+    assert tag.options == Options(priority=Priority.LOW)
+    assert tag.problems == ("`priority:high` was ignored because `priority:low` came first.",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "note:x",
+        "<http://area:80>",
+        "`area:pim`",
+        "subarea:pim",
+        "an area: integration",
+        "the owner: <!here>",
+        "area:",
+        "x:area:pim",
+        "&gt; area:pim",
+    ],
+)
+def test_what_is_no_option(text: str) -> None:
+    (tag,) = find_tags(f"{text}\n#issue B1")
+    assert tag == Tag(ISSUE, f"{text}\nB1")
+
+
+def test_areas_are_the_charters() -> None:
+    areas = ("Master Data", "pricing")
+    (tag,) = find_tags("#issue area:master-data A1", areas=areas)
+    assert tag == Tag(ISSUE, "A1", Options(area="Master Data"))
+    (tag,) = find_tags("#issue area:pim", areas=areas)
+    assert tag.problems == ("`area:pim` isn't an area. The areas are Master Data, pricing.",)
+    assert find_tags("#issue area:pim")[0].options.area == Area.PIM
+
+
+@pytest.mark.parametrize(
+    ("message", "areas"),
+    [
+        ("#issue A1 area:pim #decision B1 area:process", ("pim", "process")),
+        ("A1 #issue area:pim B1 #decision area:process", ("pim", "process")),
+        ("area:pim A1 #issue B1 area:process #decision", ("pim", "process")),
+        ("A1 #issue\narea:pim\nB1 #decision\narea:process", ("pim", "process")),
+        ("area:pim\n#issue A1\n#decision B1", ("pim", None)),
+        ("#issue #decision A1 area:pim", ("pim", "pim")),
+        ("#issue area:process\n#decision A1 area:pim", ("process", "pim")),
+    ],
+)
+def test_whose_options_are_whose(message: str, areas: tuple[str | None, str | None]) -> None:
+    assert tuple(tag.options.area for tag in find_tags(message)) == areas
