@@ -1,4 +1,4 @@
-"""Answers: what each side says to a check-in in its modal."""
+"""Answers given in the modal."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import create_records, drafts
-from pico_bot.checkins.lookup import find, lock
+from pico_bot.checkins import drafts, logged_records
+from pico_bot.checkins.lookup import find_occurrence, lock_occurrence
 from pico_bot.checkins.prompts import publish
 from pico_bot.checkins.questions import names_of_people, read_answers
 from pico_bot.checkins.views import LOGGED_AS, FilledAnswer, modal
@@ -26,34 +26,34 @@ _NOTHING_TO_LOG = {
 
 
 def answer_form(
-    session: Session, *, reference: modal.AnswerFormState, member: Member
+    session: Session, *, state: modal.AnswerFormState, member: Member
 ) -> dict[str, Any]:
-    """The modal to answer in, filled with what the member has begun, or answered before.
+    """The modal to answer in, filled from the member's draft or earlier answer.
 
-    Raises NotFound for a check-in that is not of the member's partnership, NotAllowed for somebody
-    of neither side.
+    Raises NotFound for another partnership's check-in, NotAllowed for someone outside the
+    partnership.
     """
-    occurrence = find(session, occurrence_id=reference.occurrence_id, member=member)
+    occurrence = find_occurrence(session, occurrence_id=state.occurrence_id, member=member)
     require_may_answer(member)
-    earlier = _earlier(session, occurrence, member)
-    last = _last(session, occurrence, member)
+    answer = _find_answer(session, occurrence, member)
+    previous = _previous_answer(session, occurrence, member)
     with use_locale(partnerships.terms_of(session, occurrence.schedule.partnership).language):
         return modal.answer_modal(
-            reference,
+            state,
             questions=occurrence.asked_questions,
-            people=_offered(session, occurrence, earlier),
+            people=_members_to_offer(session, occurrence, answer),
             before=modal.PreviousAnswer(
-                answer=earlier,
+                answer=answer,
                 draft=drafts.draft_of(session, occurrence, member),
-                last=_texts(session, last) if last else {},
+                last=_texts(session, previous) if previous else {},
                 logged=[
-                    key for key in LOGGED_AS if earlier and create_records.logged_as(earlier, key)
+                    key for key in LOGGED_AS if answer and logged_records.record_id_of(answer, key)
                 ],
             ),
         )
 
 
-def answer(
+def submit(
     session: Session,
     *,
     occurrence_id: int,
@@ -62,73 +62,75 @@ def answer(
     via: Via,
     now: datetime,
     logged: Collection[str] = (),
-    view: str | None = None,
+    view_id: str | None = None,
 ) -> Answer:
-    """Keep what the member filled in, in place of what they filled in before, and show it.
+    """Save the member's answer in place of their earlier one, and update the prompt.
 
-    `fields` has the modal's inputs by the questions' keys, in readable plain text; what was not
-    asked is left out. What was answered to the questions `logged` becomes a record at once. `view`
-    is the modal that was submitted. Raises as `answer_form` does, and BadRequest where nothing is
-    filled in, something that is not offered, or there is nothing to log.
+    `fields` has the content of the modal's fields by question key, in plain text; other keys are
+    ignored. The answers to the questions `logged` are logged as records. `view_id` is the submitted
+    modal. Raises as `answer_form` does, and BadRequest for an empty or invalid answer, or one
+    without anything to log.
     """
     if logged:
-        create_records.lock_partnership(session, member)
-    occurrence = lock(session, occurrence_id=occurrence_id, member=member)
+        logged_records.lock_partnership(session, member)
+    occurrence = lock_occurrence(session, occurrence_id=occurrence_id, member=member)
     require_may_answer(member)
-    filled = read_answers(
+    given = read_answers(
         session, occurrence.asked_questions, fields, partnership=occurrence.schedule.partnership
     )
-    if all(value is None for _question, value in filled):
+    if all(value is None for _question, value in given):
         raise BadRequest(_("Answer at least one question."))
-    given = begin(session, occurrence, member, now=now)
-    given.set_answers(filled)
-    given.answered_at, given.via = now, via
-    drafts.apply(session, occurrence, member, view=view)
-    _log(session, given, logged, by=Actor(member=member, via=via, now=now))
+    answer = get_or_create_answer(session, occurrence, member, now=now)
+    answer.set_answers(given)
+    answer.answered_at, answer.via = now, via
+    drafts.discard(session, occurrence, member, view_id=view_id)
+    _log_records(session, answer, logged, by=Actor(member=member, via=via, now=now))
     publish(session, occurrence, now=now, about=member)
-    return given
+    return answer
 
 
-def begin(session: Session, occurrence: Occurrence, member: Member, *, now: datetime) -> Answer:
-    """The member's answer to go on with, new where there is none."""
-    given = _earlier(session, occurrence, member)
-    if given is None:
-        given = Answer(member=member, first_answered_at=now)
-        occurrence.answers.append(given)
-    return given
+def get_or_create_answer(
+    session: Session, occurrence: Occurrence, member: Member, *, now: datetime
+) -> Answer:
+    """The member's answer to the occurrence; the caller holds the occurrence's lock."""
+    answer = _find_answer(session, occurrence, member)
+    if answer is None:
+        answer = Answer(member=member, first_answered_at=now)
+        occurrence.answers.append(answer)
+    return answer
 
 
-def _log(session: Session, given: Answer, keys: Collection[str], *, by: Actor) -> None:
-    asked = {each.key for each in given.occurrence.asked_questions if modal.may_be_logged(each)}
+def _log_records(session: Session, answer: Answer, keys: Collection[str], *, by: Actor) -> None:
+    asked = {each.key for each in answer.occurrence.asked_questions if modal.can_be_logged(each)}
     session.flush()
     for key, kind in LOGGED_AS.items():
         if key not in keys or key not in asked:
             continue
-        if getattr(given, key) is None:
+        if getattr(answer, key) is None:
             raise BadRequest(_(_NOTHING_TO_LOG[kind]), field=key)
-        create_records.log(session, given, key=key, by=by)
+        logged_records.log(session, answer, key=key, by=by)
 
 
-def _earlier(session: Session, occurrence: Occurrence, member: Member) -> Answer | None:
+def _find_answer(session: Session, occurrence: Occurrence, member: Member) -> Answer | None:
     return session.scalar(
         select(Answer).where(Answer.occurrence_id == occurrence.id, Answer.member_id == member.id)
     )
 
 
-def _last(session: Session, occurrence: Occurrence, member: Member) -> Answer | None:
-    """What the member answered last time, however long ago that was.
+def _previous_answer(session: Session, occurrence: Occurrence, member: Member) -> Answer | None:
+    """The member's latest answer to an earlier check-in of the same series.
 
-    Those that come once are of one series with the main ones; each further one is of its own.
+    Main and one-off check-ins form one series, each extra check-in its own.
     """
     schedule = occurrence.schedule
-    of_series = Schedule.title.is_(None) if schedule.title is None else Schedule.id == schedule.id
+    same_series = Schedule.title.is_(None) if schedule.title is None else Schedule.id == schedule.id
     return session.scalar(
         select(Answer)
         .join(Occurrence)
         .join(Schedule)
         .where(
             Schedule.partnership_id == schedule.partnership_id,
-            of_series,
+            same_series,
             Occurrence.due_at < occurrence.due_at,
             Answer.member_id == member.id,
         )
@@ -144,22 +146,24 @@ def _texts(session: Session, answer: Answer) -> dict[str, str]:
     return {each.key: answer_text(each, answer.answer_to(each), names) for each in questions}
 
 
-def _offered(session: Session, occurrence: Occurrence, earlier: Answer | None) -> list[Member]:
-    """Whom a question about people offers: those whom the member named earlier come first."""
+def _members_to_offer(
+    session: Session, occurrence: Occurrence, answer: Answer | None
+) -> list[Member]:
+    """The options of a question about people; those named in the answer come first."""
     named = {
         member_id
         for question in occurrence.asked_questions
-        if earlier is not None and isinstance(chosen := earlier.answer_to(question), list)
+        if answer is not None and isinstance(chosen := answer.answer_to(question), list)
         for member_id in chosen
     }
     members = partnerships.members_of_sides(session, occurrence.schedule.partnership)
-    gone = named - {each.id for each in members}
-    if gone:
-        members += session.scalars(select(Member).where(Member.id.in_(gone)))
+    missing = named - {each.id for each in members}
+    if missing:
+        members += session.scalars(select(Member).where(Member.id.in_(missing)))
     return sorted(members, key=lambda each: each.id not in named)
 
 
 def require_may_answer(member: Member) -> None:
-    """Raises NotAllowed for somebody of neither side."""
+    """Raises NotAllowed for someone outside the partnership."""
     if member.side is Side.UNKNOWN:
         raise NotAllowed(_("Only members of this partnership can answer its check-ins."))

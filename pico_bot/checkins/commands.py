@@ -1,4 +1,4 @@
-"""What people say behind `checkin`, and what they are answered."""
+"""The command `checkin`: shows and changes when check-ins run."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import checkin_name
 from pico_bot.checkins import one_offs, schedules
-from pico_bot.checkins.formatting import RIGHT_FORM, describe, one_off_line, one_off_moment
 from pico_bot.checkins.names import (
     MAIN,
     NOW,
@@ -19,31 +17,33 @@ from pico_bot.checkins.names import (
     ONCE_WORDS,
     PAUSE,
     RESUME,
-    extra_checkin,
-    one_off_name,
+    command_for,
+    find_extra_key,
+    one_off_key,
 )
-from pico_bot.checkins.names import command_for as in_words
+from pico_bot.checkins.schedule_text import USAGE, describe, one_off_line, one_off_moment
+from pico_bot.checkins.views.titles import text_for
 from pico_bot.core import BadRequest, parse_day, parse_moment, parse_rhythm
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Channel, Member, Partnership, Rhythm
 from pico_bot.partnerships import partnerships
 
-ONCE_FORM = gettext_noop(
+_ONE_OFF_USAGE = gettext_noop(
     "Use a day and a 24-hour time, such as `checkin once thursday 14:00` or `checkin once "
     "2026-12-03 14:00`. Use `checkin once off` to cancel it."
 )
 
-# What stands before the day on which a pause ends. Of two that fit, the longer is meant.
-# How long a pause is that is given as an example.
-_A_WHILE = timedelta(weeks=2)
+# The length of the pause given as an example.
+_EXAMPLE_PAUSE = timedelta(weeks=2)
 
+# The words before the end of a pause; the longer of two that match comes first.
 _UNTIL = (("until",), ("til", "og", "med"), ("til",), ("indtil",))
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Asked:
-    """Who asks for something of the check-ins of a partnership, in which of its channels."""
+class _Context:
+    """Who gives the command, in which of the partnership's channels."""
 
     session: Session
     partnership: Partnership
@@ -55,8 +55,8 @@ class _Asked:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(partnerships.terms_of(self.session, self.partnership).time_zone)
 
-    def described(self, name: str) -> str:
-        return describe(self.session, partnership=self.partnership, now=self.now, name=name)
+    def description(self, key: str | None) -> str:
+        return describe(self.session, partnership=self.partnership, now=self.now, key=key)
 
 
 def command(
@@ -68,129 +68,141 @@ def command(
     member: Member,
     now: datetime,
 ) -> str:
-    """Do what stands behind the verb `checkin` and return the sentences to answer with.
+    """Run the command `checkin` with the `words` after it, and return the reply.
 
-    `words` are such as `monday 09:00` or `every second week monday 09:00`, `on` for what the
-    charter says, `now`, `pause`, `pause until friday`, `resume`, `off`, all of it also behind the
-    key of a further check-in; `once thursday 14:00`, `once off`; or nothing to be told when they
-    come. Raises BadRequest with the right form for anything else, NotAllowed where the member may
-    not, NotFound where nothing is set or no check-in goes by this name.
+    The words are a rhythm such as `monday 09:00` or `every second week monday 09:00`, `on` for the
+    charter's rhythm, `now`, `pause`, `pause until friday`, `resume` or `off`, each optionally after
+    an extra check-in's key; `once thursday 14:00` or `once off`; or nothing, to show the schedule.
+    Raises BadRequest with the usage for anything else, NotAllowed if the member may not change
+    schedules, NotFound if the check-in isn't on or there is none with this key.
     """
-    asked = _Asked(session=session, partnership=partnership, channel=channel, by=member, now=now)
-    said = unicodedata.normalize("NFC", words).lower().split()
-    if not said:
-        return describe(session, partnership=partnership, now=now)
-    rest = _behind(ONCE_WORDS, said)
+    context = _Context(
+        session=session, partnership=partnership, channel=channel, by=member, now=now
+    )
+    entered = unicodedata.normalize("NFC", words).lower().split()
+    if not entered:
+        return context.description(None)
+    rest = _after(ONCE_WORDS, entered)
     if rest is not None:
-        return _once(asked, rest)
-    name = extra_checkin(session, partnership, said[0].strip(":,"))
-    return _of_one(asked, name, said[1:]) if name else _of_one(asked, MAIN, said)
+        return _one_off(context, rest)
+    key = find_extra_key(session, partnership, entered[0].strip(":,"))
+    return _change(context, key, entered[1:]) if key else _change(context, MAIN, entered)
 
 
-def _of_one(asked: _Asked, name: str, said: list[str]) -> str:
-    """What is said of one of the check-ins."""
-    session, partnership, now = asked.session, asked.partnership, asked.now
-    match said:
+def _change(context: _Context, key: str, words: list[str]) -> str:
+    """Change one check-in's schedule, or post its prompt."""
+    session, partnership, by, now = (
+        context.session,
+        context.partnership,
+        context.by,
+        context.now,
+    )
+    match words:
         case []:
-            return asked.described(name)
-        case [one] if one == NOW:
-            asked_for = schedules.start_now(
-                session, partnership=partnership, channel=asked.channel, by=asked.by, now=now,
-                name=name,
-            )  # fmt: skip
-            sentence = _("{checkin} is being posted.")
-            return sentence.format(checkin=checkin_name(asked_for.schedule))
-        case [one] if one == OFF:
-            stopped = schedules.turn_off(
-                session, partnership=partnership, by=asked.by, now=now, name=name
+            return context.description(key)
+        case [word] if word == NOW:
+            occurrence = schedules.start_now(
+                session, partnership=partnership, channel=context.channel, by=by, now=now, key=key
             )
-            sentence = _("{checkin} is off. Check-ins already posted can still be answered.")
-            return sentence.format(checkin=checkin_name(stopped))
-        case [one] if one == RESUME:
-            schedules.resume(session, partnership=partnership, by=asked.by, now=now, name=name)
-        case [first, *rest] if first == PAUSE:
-            return _pause(asked, name, rest)
+            return text_for(
+                occurrence.schedule.title,
+                main=_("The check-in is being posted."),
+                extra=_("*{title}* is being posted."),
+            )
+        case [word] if word == OFF:
+            stopped = schedules.turn_off(session, partnership=partnership, by=by, now=now, key=key)
+            return text_for(
+                stopped.title,
+                main=_("The check-in is off. Check-ins already posted can still be answered."),
+                extra=_("*{title}* is off. Check-ins already posted can still be answered."),
+            )
+        case [word] if word == RESUME:
+            schedules.resume(session, partnership=partnership, by=by, now=now, key=key)
+        case [word, *rest] if word == PAUSE:
+            return _pause(context, key, rest)
         case _:
-            schedules.begin(
+            schedules.turn_on(
                 session,
                 partnership=partnership,
-                channel=asked.channel,
-                rhythm=None if said == [ON] else _rhythm(said),
-                by=asked.by,
+                channel=context.channel,
+                rhythm=None if words == [ON] else _rhythm(words),
+                by=by,
                 now=now,
-                name=name,
+                key=key,
             )
-    return asked.described(name)
+    return context.description(key)
 
 
-def _pause(asked: _Asked, name: str, said: list[str]) -> str:
-    day = _behind(_UNTIL, said)
-    if said and day is None:
-        raise BadRequest(_(RIGHT_FORM))
-    today = asked.now.astimezone(asked.zone).date()
+def _pause(context: _Context, key: str, words: list[str]) -> str:
+    day = _after(_UNTIL, words)
+    if words and day is None:
+        raise BadRequest(_(USAGE))
+    today = context.now.astimezone(context.zone).date()
     paused = schedules.pause(
-        asked.session,
-        partnership=asked.partnership,
-        by=asked.by,
-        now=asked.now,
-        name=name,
+        context.session,
+        partnership=context.partnership,
+        by=context.by,
+        now=context.now,
+        key=key,
         until=parse_day(" ".join(day), today=today) if day is not None else None,
     )
-    told = asked.described(name)
+    description = context.description(key)
     if day is not None:
-        return told
-    end = _("To have it resume automatically, set an end: {command}.")
-    until = (today + _A_WHILE).isoformat()
-    return f"{told} {end.format(command=in_words(paused, f'pause until {until}'))}"
+        return description
+    until = (today + _EXAMPLE_PAUSE).isoformat()
+    hint = _("To have it resume automatically, set an end: {command}.").format(
+        command=command_for(paused, f"{PAUSE} until {until}")
+    )
+    return f"{description} {hint}"
 
 
-def _once(asked: _Asked, said: list[str]) -> str:
-    if OFF in said:
-        return _call_off(asked, [each for each in said if each != OFF])
-    on, at = _moment(asked, said)
+def _one_off(context: _Context, words: list[str]) -> str:
+    if OFF in words:
+        return _cancel(context, [each for each in words if each != OFF])
+    on, at = _moment(context, words)
     schedule = one_offs.schedule_one_off(
-        asked.session,
-        partnership=asked.partnership,
-        channel=asked.channel,
+        context.session,
+        partnership=context.partnership,
+        channel=context.channel,
         on=on,
         at=at,
-        by=asked.by,
-        now=asked.now,
+        by=context.by,
+        now=context.now,
     )
-    off = _("Use {command} to cancel it.").format(command="`checkin once off`")
-    return f"{one_off_line(asked.session, schedule)} {off}"
+    hint = _("Use {command} to cancel it.").format(command="`checkin once off`")
+    return f"{one_off_line(context.session, schedule)} {hint}"
 
 
-def _call_off(asked: _Asked, said: list[str]) -> str:
-    called_off = one_offs.cancel_one_off(
-        asked.session,
-        partnership=asked.partnership,
-        by=asked.by,
-        now=asked.now,
-        name=one_off_name(*_moment(asked, said)) if said else None,
+def _cancel(context: _Context, words: list[str]) -> str:
+    cancelled = one_offs.cancel_one_off(
+        context.session,
+        partnership=context.partnership,
+        by=context.by,
+        now=context.now,
+        key=one_off_key(*_moment(context, words)) if words else None,
     )
-    moments = dates.join_and([one_off_moment(each) for each in called_off])
+    moments = dates.join_and([one_off_moment(each) for each in cancelled])
     return _("Cancelled: {moments}.").format(moments=moments)
 
 
-def _moment(asked: _Asked, said: list[str]) -> tuple[date, time]:
+def _moment(context: _Context, words: list[str]) -> tuple[date, time]:
     try:
-        return parse_moment(" ".join(said), now=asked.now, zone=asked.zone)
+        return parse_moment(" ".join(words), now=context.now, zone=context.zone)
     except BadRequest:
-        raise BadRequest(_(ONCE_FORM)) from None
+        raise BadRequest(_(_ONE_OFF_USAGE)) from None
 
 
-def _rhythm(said: list[str]) -> Rhythm:
+def _rhythm(words: list[str]) -> Rhythm:
     try:
-        when = parse_rhythm(" ".join(said))
+        parsed = parse_rhythm(" ".join(words))
     except BadRequest:
-        raise BadRequest(_(RIGHT_FORM)) from None
-    return Rhythm(every=when.every, weekdays=when.weekdays, at=when.at)
+        raise BadRequest(_(USAGE)) from None
+    return Rhythm(every=parsed.every, weekdays=parsed.weekdays, at=parsed.at)
 
 
-def _behind(beginnings: Sequence[tuple[str, ...]], said: list[str]) -> list[str] | None:
-    """What is said behind one of the beginnings; None where it begins otherwise."""
-    for beginning in beginnings:
-        if tuple(said[: len(beginning)]) == beginning:
-            return said[len(beginning) :]
+def _after(prefixes: Sequence[tuple[str, ...]], words: list[str]) -> list[str] | None:
+    """The words after the first matching prefix; None if there is none."""
+    for prefix in prefixes:
+        if tuple(words[: len(prefix)]) == prefix:
+            return words[len(prefix) :]
     return None

@@ -1,4 +1,4 @@
-"""What people have begun to fill in: it outlives a closed modal, and nobody else ever reads it."""
+"""Drafts: unsent content of the answer modal, which only its author sees."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,16 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import INPUT_LIMIT
-from pico_bot.checkins.invitations import (
-    facts,
-    known_participation,
-    participation_of,
-    use_locale_of,
-)
-from pico_bot.checkins.lookup import lock
+from pico_bot.checkins.invitations import invitation_for, use_locale_of
+from pico_bot.checkins.lookup import lock_occurrence
+from pico_bot.checkins.participants import find_participation, get_or_create_participation
 from pico_bot.checkins.views import FilledAnswer, invitations
 from pico_bot.checkins.views.question_types import type_of
-from pico_bot.checkins.windows import TAKEN_FOR
+from pico_bot.checkins.windows import LATE_ANSWERS_FOR
 from pico_bot.model import (
     Answer,
     Card,
@@ -28,11 +24,11 @@ from pico_bot.model import (
     Side,
 )
 
-# After so long, what was begun is not gone on with any more.
+# How long a draft is kept after its check-in has closed.
 KEPT_FOR = timedelta(days=14)
 
-# More check-ins than this are not offered for the same words.
-_MOST = 10
+# The most check-ins offered for one message.
+_MAX_OFFERED = 10
 
 
 def save(
@@ -40,105 +36,111 @@ def save(
     *,
     occurrence_id: int,
     member: Member,
-    view: str,
+    view_id: str,
     fields: Mapping[str, FilledAnswer],
     at: datetime,
 ) -> None:
-    """Keep what the modal `view` holds at `at` (UTC), by the fields' names, until it is submitted.
+    """Save the content of the modal `view_id` as of `at` (UTC), by field name.
 
-    What comes out of order is passed over: older than what is kept, or of a modal that was
-    submitted. Raises NotFound as `answer` does.
+    Ignores an event that arrives out of order: older than the draft, or from a submitted modal.
+    Raises NotFound for another partnership's check-in.
     """
     if member.side is Side.UNKNOWN:
         return
-    occurrence = lock(session, occurrence_id=occurrence_id, member=member)
-    kept = participation_of(session, occurrence, member)
-    if kept.view_id == view and kept.is_submitted:
+    occurrence = lock_occurrence(session, occurrence_id=occurrence_id, member=member)
+    participation = get_or_create_participation(session, occurrence, member)
+    if participation.view_id == view_id and participation.is_submitted:
         return
-    # Words that came without a modal are of another clock.
-    if kept.view_id is not None and kept.drafted_at is not None and at <= kept.drafted_at:
+    # A draft from a message, without a modal, has a time of another clock.
+    drafted_at = participation.drafted_at if participation.view_id is not None else None
+    if drafted_at is not None and at <= drafted_at:
         return
-    kept.view_id, kept.is_submitted, kept.drafted_at = view, False, at
-    kept.draft = dict(fields) if any(fields.values()) else None
+    participation.view_id, participation.is_submitted, participation.drafted_at = view_id, False, at
+    participation.draft = dict(fields) if any(fields.values()) else None
 
 
-def apply(session: Session, occurrence: Occurrence, member: Member, *, view: str | None) -> None:
-    """Forget what was begun: the modal `view` was submitted.
+def discard(
+    session: Session, occurrence: Occurrence, member: Member, *, view_id: str | None
+) -> None:
+    """Discard the member's draft after the modal `view_id` was submitted.
 
-    So are the same words where they were kept for other check-ins, and nothing else was begun.
+    Copies of a message's text in drafts for other check-ins are discarded too.
     """
-    kept = known_participation(session, occurrence, member)
-    if kept is None and view is None:
+    participation = find_participation(session, occurrence, member)
+    if participation is None and view_id is None:
         return
-    kept = kept or participation_of(session, occurrence, member)
-    words, kept.draft, kept.draft_text = kept.draft_text, None, None
-    if words is not None:
-        _forget_elsewhere(session, kept, words)
-    if view is not None:
-        kept.view_id, kept.is_submitted = view, True
+    participation = participation or get_or_create_participation(session, occurrence, member)
+    text, participation.draft, participation.draft_text = participation.draft_text, None, None
+    if text is not None:
+        _discard_copies(session, participation, text)
+    if view_id is not None:
+        participation.view_id, participation.is_submitted = view_id, True
 
 
 def draft_of(
     session: Session, occurrence: Occurrence, member: Member
 ) -> Mapping[str, FilledAnswer] | None:
-    """What the member has begun to fill in; None where there is nothing."""
-    kept = known_participation(session, occurrence, member)
-    return kept.draft if kept else None
+    """The member's draft, by field name; None if there is none."""
+    participation = find_participation(session, occurrence, member)
+    return participation.draft if participation else None
 
 
-def save_words(session: Session, *, user_id: str, text: str, now: datetime) -> Message | None:
-    """Keep words that somebody wrote to the bot as the beginning of an answer, and ask for it.
+def save_message(session: Session, *, user_id: str, text: str, now: datetime) -> Message | None:
+    """Save a direct message to the bot as a draft; returns the question whether it is an answer.
 
-    They are kept for each check-in that asks them directly and waits for their answer; where none
-    is open, for what has closed lately. More words go on below the first. None where nothing waits,
-    where they have begun in the modal, and where a field does not hold so much. `text` is plain
-    text.
+    `text`, in plain text, goes to the draft of each open check-in the user was invited to and
+    hasn't answered, or if there is none, of recently closed ones; further messages are appended.
+    Returns None if there is no such check-in, or the user has started in the modal, or the text is
+    too long for the field.
     """
-    waiting = _waiting(session, user_id=user_id, now=now)[:_MOST]
-    # Always in the same order: who holds some waits for the others.
+    waiting = _awaiting_answer(session, user_id=user_id, now=now)[:_MAX_OFFERED]
+    # Locks are always taken in the same order to avoid deadlocks.
     for each in sorted(waiting, key=lambda each: each.occurrence_id):
-        lock(session, occurrence_id=each.occurrence_id, member=each.member)
+        lock_occurrence(session, occurrence_id=each.occurrence_id, member=each.member)
         session.refresh(each)
     offered = [
         each
         for each in waiting
-        if not (_is_of_modal(each) or _is_answered(session, each)) and _fill_in(each, text, now=now)
+        if not (_has_modal_draft(each) or _is_answered(session, each))
+        and _append(each, text, now=now)
     ]
     if not offered:
         return None
     with use_locale_of(session, offered[0].occurrence):
         return invitations.reply_question(
-            [facts(session, each.occurrence) for each in offered],
+            [invitation_for(session, each.occurrence) for each in offered],
             late=_is_closed(offered[0], now=now),
         )
 
 
-def save_late(
+def save_late_reply(
     session: Session, occurrence: Occurrence, member: Member, *, text: str, now: datetime
 ) -> Message | None:
-    """Keep a reply in the thread of an old check-in as `keep_words` does, and ask for the answer.
+    """Save a reply in a closed check-in's thread as a draft, as `save_message` does.
 
-    They are asked once: people talk on there, and more words only go on below those that still
-    wait. The caller holds the occurrence's lock.
+    Returns the question whether it is an answer only the first time, as the conversation may go on;
+    later replies are appended. The caller holds the occurrence's lock.
     """
-    kept = participation_of(session, occurrence, member)
-    if kept.late_reply_asked_at is not None:
-        if kept.draft is not None and not _is_of_modal(kept):
-            # Kept as long as the first: talk is not kept for ever.
-            _fill_in(kept, text, now=kept.drafted_at or now)
+    participation = get_or_create_participation(session, occurrence, member)
+    if participation.late_reply_asked_at is not None:
+        if participation.draft is not None and not _has_modal_draft(participation):
+            # Later replies don't extend how long the draft is kept.
+            _append(participation, text, now=participation.drafted_at or now)
         return None
-    kept.late_reply_asked_at = now
-    filled = _fill_in(kept, text, now=now)
+    participation.late_reply_asked_at = now
+    filled = _append(participation, text, now=now)
     with use_locale_of(session, occurrence):
-        return invitations.reply_question([facts(session, occurrence)], late=True, filled=filled)
+        return invitations.reply_question(
+            [invitation_for(session, occurrence)], late=True, filled=filled
+        )
 
 
-def _waiting(session: Session, *, user_id: str, now: datetime) -> list[Participation]:
-    """What asks somebody directly and waits for their answer; what closes first comes first.
+def _awaiting_answer(session: Session, *, user_id: str, now: datetime) -> list[Participation]:
+    """The open check-ins the user was invited to and hasn't answered, earliest deadline first.
 
-    Where nothing is open, it is what closed lately and was the last of its rhythm to ask them.
+    If there are none, the latest recently closed one of each schedule.
     """
-    told = session.scalars(
+    invited = session.scalars(
         select(Participation)
         .join(Card, Card.participation_id == Participation.id)
         .join(Occurrence, Occurrence.id == Participation.occurrence_id)
@@ -149,15 +151,15 @@ def _waiting(session: Session, *, user_id: str, now: datetime) -> list[Participa
             Member.left_at.is_(None),
             Card.removed_at.is_(None),
             Occurrence.state == OccurrenceState.POSTED,
-            Occurrence.closes_at >= now - TAKEN_FOR,
+            Occurrence.closes_at >= now - LATE_ANSWERS_FOR,
         )
         .order_by(Occurrence.closes_at, Participation.id)
     ).all()
-    still_open = [each for each in told if not _is_closed(each, now=now)]
+    still_open = [each for each in invited if not _is_closed(each, now=now)]
     waiting = [each for each in still_open if not _is_answered(session, each)]
     if waiting:
         return waiting
-    last = {each.occurrence.schedule_id: each for each in told}
+    last = {each.occurrence.schedule_id: each for each in invited}
     return [
         each
         for each in last.values()
@@ -165,29 +167,31 @@ def _waiting(session: Session, *, user_id: str, now: datetime) -> list[Participa
     ]
 
 
-def _fill_in(kept: Participation, text: str, *, now: datetime) -> bool:
-    """Let the draft go on with `text`, in the first field that is written; whether that holds it.
+def _append(participation: Participation, text: str, *, now: datetime) -> bool:
+    """Append `text` to the draft's first free-text field; returns whether it fits.
 
     The caller holds the occurrence's lock.
     """
-    written = [
-        each.key for each in kept.occurrence.asked_questions if type_of(each.kind).is_free_text
+    free_text = [
+        each.key
+        for each in participation.occurrence.asked_questions
+        if type_of(each.kind).is_free_text
     ]
-    if not written:
+    if not free_text:
         return False
-    draft = dict(kept.draft or {})
-    begun_so = "\n".join(str(each) for each in (draft.get(written[0]), text) if each)
-    if len(begun_so) > INPUT_LIMIT:
+    draft = dict(participation.draft or {})
+    combined = "\n".join(str(each) for each in (draft.get(free_text[0]), text) if each)
+    if len(combined) > INPUT_LIMIT:
         return False
-    earlier = kept.draft_text if kept.draft is not None else None
-    kept.draft = {**draft, written[0]: begun_so}
-    kept.draft_text = "\n".join(each for each in (earlier, text) if each)
-    kept.drafted_at, kept.view_id = now, None
+    earlier = participation.draft_text if participation.draft is not None else None
+    participation.draft = {**draft, free_text[0]: combined}
+    participation.draft_text = "\n".join(each for each in (earlier, text) if each)
+    participation.drafted_at, participation.view_id = now, None
     return True
 
 
-def _forget_elsewhere(session: Session, submitted: Participation, words: str) -> None:
-    """Forget `words` where they were kept too, in case another check-in was meant."""
+def _discard_copies(session: Session, submitted: Participation, text: str) -> None:
+    """Discard drafts for other check-ins that hold only (part of) the same `text`."""
     others = session.scalars(
         select(Participation)
         .join(Member, Member.id == Participation.member_id)
@@ -197,38 +201,39 @@ def _forget_elsewhere(session: Session, submitted: Participation, words: str) ->
             Participation.view_id.is_(None),
             Participation.draft_text.is_not(None),
         )
-        # What is just being changed is gone on with.
+        # A draft that is being changed at this moment is kept.
         .with_for_update(of=Participation, skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
     for each in others:
-        nothing_else = [*(each.draft or {}).values()] == [each.draft_text]
-        if nothing_else and f"\n{words}".endswith(f"\n{each.draft_text}"):
+        is_only_text = [*(each.draft or {}).values()] == [each.draft_text]
+        if is_only_text and f"\n{text}".endswith(f"\n{each.draft_text}"):
             each.draft = each.drafted_at = each.draft_text = None
 
 
-def _is_of_modal(kept: Participation) -> bool:
-    return kept.view_id is not None and kept.draft is not None
+def _has_modal_draft(participation: Participation) -> bool:
+    return participation.view_id is not None and participation.draft is not None
 
 
-def _is_closed(kept: Participation, *, now: datetime) -> bool:
-    occurrence = kept.occurrence
+def _is_closed(participation: Participation, *, now: datetime) -> bool:
+    occurrence = participation.occurrence
     return occurrence.closed_at is not None or (
         occurrence.closes_at is not None and occurrence.closes_at <= now
     )
 
 
-def _is_answered(session: Session, kept: Participation) -> bool:
+def _is_answered(session: Session, participation: Participation) -> bool:
     found = session.scalar(
         select(Answer.id).where(
-            Answer.occurrence_id == kept.occurrence_id, Answer.member_id == kept.member_id
+            Answer.occurrence_id == participation.occurrence_id,
+            Answer.member_id == participation.member_id,
         )
     )
     return found is not None
 
 
 def purge(session: Session, *, now: datetime, limit: int = 1000) -> int:
-    """Drop what was begun and never sent, some time after its check-in; returns how many."""
+    """Delete old drafts of closed check-ins; returns how many."""
     old = session.scalars(
         select(Participation)
         .join(Occurrence)

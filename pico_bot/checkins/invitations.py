@@ -1,4 +1,4 @@
-"""What people are told of a check-in alone: that it waits for them, once more if they forget."""
+"""Direct messages about a check-in: invitations and reminders."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.checkins import participants
+from pico_bot.checkins.lookup import prompt_card
+from pico_bot.checkins.participants import get_or_create_participation
 from pico_bot.checkins.views import answers, invitations, prompt
 from pico_bot.checkins.windows import TOO_LATE
 from pico_bot.core import claimed, use_cache
@@ -28,34 +30,34 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import Calendar, partnerships
 
-# How a check-in stands with whom it still asks for an answer in time.
-_ASKING = (invitations.InvitationState.ASKED, invitations.InvitationState.REMINDED)
+# States in which an answer is still expected in time.
+_EXPECTED = (invitations.InvitationState.ASKED, invitations.InvitationState.REMINDED)
 
 
 def invite(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
-    """Owe everybody who is to answer `occurrence` a direct message with the same *Answer*.
+    """Enqueue a direct message with *Answer* for each participant who hasn't answered.
 
-    Whose side has hours of its own and does not work at `now` is asked when it does, as long as
-    the window is open. The caller holds the occurrence's lock.
+    Participants whose side has its own working hours are invited within those, as long as the
+    window is open. The caller holds the occurrence's lock.
     """
     occurrence.invite_at = None
     if not _is_open(session, occurrence, now=now):
         return
     terms = partnerships.terms_of(session, occurrence.schedule.partnership)
-    later = []
+    later: list[datetime] = []
     with use_cache(session):
         for member in _not_invited(session, occurrence, now=now):
-            at_work = Calendar.of(terms, side=member.side)
-            if member.side in terms.own_hours and not at_work.is_open(now):
-                later.append(at_work.add(now, timedelta()))
+            calendar = Calendar.of(terms, side=member.side)
+            if member.side in terms.own_hours and not calendar.is_open(now):
+                later.append(calendar.add(now, timedelta()))
             else:
-                _tell(session, participation_of(session, occurrence, member), now=now)
+                _send(session, get_or_create_participation(session, occurrence, member), now=now)
     if later and _is_open(session, occurrence, now=min(later)):
         occurrence.invite_at = min(later)
 
 
 def due_invitations(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the occurrences in which somebody is still to be asked alone by now."""
+    """The ids of the occurrences with invitations due at `now`."""
     return session.scalars(
         select(Occurrence.id)
         .where(Occurrence.state == OccurrenceState.POSTED, Occurrence.invite_at <= now)
@@ -63,11 +65,11 @@ def due_invitations(session: Session, *, now: datetime) -> Sequence[int]:
     ).all()
 
 
-def defer_invitation(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
-    """`invite` who did not work when the occurrence was posted; whether that was to be done.
+def send_deferred(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
+    """Invite those who weren't at work when the prompt was posted; returns whether it was due.
 
-    While the prompt is still to be posted, it waits. An occurrence that another process holds is
-    left alone.
+    Waits while the prompt is being sent. Does nothing to an occurrence that another process has
+    locked.
     """
     occurrence = claimed(
         session,
@@ -80,7 +82,7 @@ def defer_invitation(session: Session, occurrence_id: int, /, *, now: datetime) 
 
 
 def due_reminders(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the occurrences of which it is time to remind who has not answered."""
+    """The ids of the occurrences with reminders due at `now`."""
     return session.scalars(
         select(Occurrence.id)
         .where(Occurrence.state == OccurrenceState.POSTED, Occurrence.remind_at <= now)
@@ -89,12 +91,11 @@ def due_reminders(session: Session, *, now: datetime) -> Sequence[int]:
 
 
 def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
-    """Owe a reminder to each who is to answer and has not; returns whether there was any.
+    """Enqueue a reminder for each participant who hasn't answered; returns whether there was one.
 
-    Each is reminded once, in the working hours of their side: whoever does not work at `now` hears
-    it when they do, as long as the window is open. Nobody is reminded after it has closed, where
-    the bot no longer speaks in the channel, or while they are away. While the prompt is still to be
-    posted, the reminder waits. An occurrence that another process holds is left alone.
+    Each participant is reminded once, in their side's working hours, as long as the window is open.
+    No one is reminded in a suspended channel or while away. Waits while the prompt is being sent.
+    Does nothing to an occurrence that another process has locked.
     """
     occurrence = claimed(
         session,
@@ -109,23 +110,23 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
         return False
     terms = partnerships.terms_of(session, occurrence.schedule.partnership)
     with use_cache(session):
-        missing = _missing(session, occurrence, now=now)
-        calendars = {each: Calendar.of(terms, side=each.side) for each in missing}
-        there = [each for each in missing if calendars[each].is_open(now)]
-        for member in there:
-            participation = participation_of(session, occurrence, member)
+        unreminded = _unreminded(session, occurrence, now=now)
+        calendars = {each: Calendar.of(terms, side=each.side) for each in unreminded}
+        at_work = [each for each in unreminded if calendars[each].is_open(now)]
+        for member in at_work:
+            participation = get_or_create_participation(session, occurrence, member)
             participation.reminded_at = now
             session.flush()
-            _take_away(session, participation, now=now)
-            _tell(session, participation, now=now)
-    later = [calendars[each].add(now, timedelta()) for each in missing if each not in there]
+            _remove_cards(session, participation, now=now)
+            _send(session, participation, now=now)
+    later = [calendars[each].add(now, timedelta()) for each in unreminded if each not in at_work]
     if later and _is_open(session, occurrence, now=min(later)):
         occurrence.remind_at = min(later)
-    return bool(there)
+    return bool(at_work)
 
 
 def open_for(session: Session, member: Member, *, now: datetime) -> list[invitations.Invitation]:
-    """The check-ins that `member` is asked in and has not answered; what ends first comes first."""
+    """The open check-ins that `member` has yet to answer, earliest deadline first."""
     still_open = session.scalars(
         select(Occurrence)
         .join(Schedule)
@@ -138,7 +139,7 @@ def open_for(session: Session, member: Member, *, now: datetime) -> list[invitat
         .order_by(Occurrence.closes_at, Occurrence.id)
     ).all()
     return [
-        facts(session, each)
+        invitation_for(session, each)
         for each in still_open
         if _is_open(session, each, now=now) and member in _unanswered(session, each, now=now)
     ]
@@ -147,9 +148,9 @@ def open_for(session: Session, member: Member, *, now: datetime) -> list[invitat
 def publish(
     session: Session, occurrence: Occurrence, *, now: datetime, about: Member | None = None
 ) -> None:
-    """Owe that what people were told alone shows what is true now; see `prompts.show`.
+    """Enqueue updates of the occurrence's direct messages; `about` limits them to one member's.
 
-    What was not shown to somebody yet is taken back once they have answered, or cannot in time.
+    A message that isn't sent yet is cancelled if no answer is expected any more.
     """
     found = (
         select(Card, Participation)
@@ -165,30 +166,29 @@ def publish(
     )
     if about is not None:
         found = found.where(Participation.member_id == about.id)
-    told = session.execute(found).all()
-    for card, participation in told:
+    for card, participation in session.execute(found).all():
         message = _message(session, participation)
-        if card.ts is None and _standing(participation) not in _ASKING:
+        if card.ts is None and _state(participation) not in _EXPECTED:
             outbox.enqueue_removal(session, card, instead=message, now=now)
-            outbox.cancel(session, key=_key_in_channel(participation))
+            outbox.cancel(session, key=_notice_key(participation))
         else:
             outbox.enqueue_card(session, card, message, now=now)
 
 
 def withdraw(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
-    """Owe that nothing is seen any more of what people were told alone."""
+    """Enqueue the removal of all the occurrence's direct messages."""
     for participation in session.scalars(
         select(Participation)
         .where(Participation.occurrence_id == occurrence.id)
         .order_by(Participation.id)
     ).all():
-        _take_away(session, participation, now=now)
+        _remove_cards(session, participation, now=now)
 
 
 def on_invitation_undelivered(session: Session, *, card_id: int, now: datetime) -> None:
-    """Owe a reminder in the channel, seen by one person, where a direct one cannot reach them.
+    """Remind a member by ephemeral message in the channel if the direct one can't be sent.
 
-    `card_id` is of a card that cannot be sent; those of other things are no concern of this.
+    `card_id` is a card that can't be sent; cards other than invitations are ignored.
     """
     participation = session.scalar(
         select(Participation)
@@ -197,13 +197,13 @@ def on_invitation_undelivered(session: Session, *, card_id: int, now: datetime) 
     )
     if participation is None or not _is_open(session, participation.occurrence, now=now):
         return
-    if _standing(participation) is not invitations.InvitationState.REMINDED:
+    if _state(participation) is not invitations.InvitationState.REMINDED:
         return
     with use_locale_of(session, participation.occurrence):
-        message = invitations.notice_message(facts(session, participation.occurrence))
+        message = invitations.notice_message(invitation_for(session, participation.occurrence))
     outbox.enqueue_ephemeral(
         session,
-        key=_key_in_channel(participation),
+        key=_notice_key(participation),
         channel=prompt_card(session, participation.occurrence).channel,
         user=participation.member.slack_user_id,
         message=message,
@@ -214,41 +214,12 @@ def on_invitation_undelivered(session: Session, *, card_id: int, now: datetime) 
     )
 
 
-def _key_in_channel(participation: Participation) -> str:
+def _notice_key(participation: Participation) -> str:
     return f"checkin-reminder:{participation.id}"
 
 
-def known_participation(
-    session: Session, occurrence: Occurrence, member: Member
-) -> Participation | None:
-    """What there is between `member` and `occurrence` already."""
-    return session.scalar(
-        select(Participation).where(
-            Participation.occurrence_id == occurrence.id, Participation.member_id == member.id
-        )
-    )
-
-
-def participation_of(session: Session, occurrence: Occurrence, member: Member) -> Participation:
-    """What there is between `member` and `occurrence`, begun where there is nothing yet.
-
-    The caller holds the occurrence's lock.
-    """
-    found = known_participation(session, occurrence, member)
-    if found is None:
-        found = Participation(occurrence=occurrence, member=member)
-        session.add(found)
-        session.flush()
-    return found
-
-
-def prompt_card(session: Session, occurrence: Occurrence) -> Card:
-    """The card that shows the occurrence to everybody."""
-    return session.scalars(select(Card).where(Card.occurrence_id == occurrence.id)).one()
-
-
 def occurrence_time(occurrence: Occurrence) -> prompt.OccurrenceTime:
-    """Which check-in the occurrence is."""
+    """The occurrence's title and times for a message."""
     moved = None
     if occurrence.moved_from is not None and occurrence.holiday is not None:
         moved = prompt.MovedFrom(day=occurrence.moved_from, holiday=occurrence.holiday)
@@ -262,8 +233,8 @@ def occurrence_time(occurrence: Occurrence) -> prompt.OccurrenceTime:
     )
 
 
-def facts(session: Session, occurrence: Occurrence) -> invitations.Invitation:
-    """What a message to one person says of the occurrence."""
+def invitation_for(session: Session, occurrence: Occurrence) -> invitations.Invitation:
+    """The occurrence's values for a direct message."""
     return invitations.Invitation(
         when=occurrence_time(occurrence),
         asked=answers.QuestionsAsked(questions=occurrence.asked_questions, people={}),
@@ -272,7 +243,7 @@ def facts(session: Session, occurrence: Occurrence) -> invitations.Invitation:
     )
 
 
-def _tell(session: Session, participation: Participation, *, now: datetime) -> None:
+def _send(session: Session, participation: Participation, *, now: datetime) -> None:
     card = Card(
         participation_id=participation.id,
         channel=participation.member.slack_user_id,
@@ -287,15 +258,15 @@ def _tell(session: Session, participation: Participation, *, now: datetime) -> N
 
 
 def _not_after(participation: Participation, *, now: datetime) -> datetime | None:
-    # What is said with the prompt is said in time or not at all.
-    with_prompt = participation.occurrence.due_at + TOO_LATE
-    if participation.reminded_at is not None or now >= with_prompt:
+    # An invitation goes out along with the prompt or not at all.
+    prompt_deadline = participation.occurrence.due_at + TOO_LATE
+    if participation.reminded_at is not None or now >= prompt_deadline:
         return participation.occurrence.closes_at
-    return with_prompt
+    return prompt_deadline
 
 
-def _take_away(session: Session, participation: Participation, *, now: datetime) -> None:
-    """Owe that nothing is seen any more of what was said before: one message stands at a time."""
+def _remove_cards(session: Session, participation: Participation, *, now: datetime) -> None:
+    """Enqueue the removal of the member's earlier messages, so that only one is visible."""
     earlier = session.scalars(
         select(Card)
         .where(Card.participation_id == participation.id, Card.removed_at.is_(None))
@@ -308,11 +279,11 @@ def _take_away(session: Session, participation: Participation, *, now: datetime)
 def _message(session: Session, participation: Participation) -> Message:
     with use_locale_of(session, participation.occurrence):
         return invitations.invitation_message(
-            facts(session, participation.occurrence), _standing(participation)
+            invitation_for(session, participation.occurrence), _state(participation)
         )
 
 
-def _standing(participation: Participation) -> invitations.InvitationState:
+def _state(participation: Participation) -> invitations.InvitationState:
     if participation.occurrence.state is OccurrenceState.SKIPPED:
         return invitations.InvitationState.SKIPPED
     if participation.member_id in _answered(participation.occurrence):
@@ -325,12 +296,12 @@ def _standing(participation: Participation) -> invitations.InvitationState:
 
 
 def _answered(occurrence: Occurrence) -> set[int]:
-    """The ids of the members who have answered."""
+    """The ids of the members who answered."""
     return {each.member_id for each in occurrence.answers}
 
 
-def _missing(session: Session, occurrence: Occurrence, *, now: datetime) -> list[Member]:
-    """Who is to answer, has not, and was not reminded of it."""
+def _unreminded(session: Session, occurrence: Occurrence, *, now: datetime) -> list[Member]:
+    """The participants who haven't answered and weren't reminded."""
     reminded = session.scalars(
         select(Participation.member_id).where(
             Participation.occurrence_id == occurrence.id, Participation.reminded_at.is_not(None)
@@ -340,24 +311,24 @@ def _missing(session: Session, occurrence: Occurrence, *, now: datetime) -> list
 
 
 def _not_invited(session: Session, occurrence: Occurrence, *, now: datetime) -> list[Member]:
-    """Who is to answer, has not, and was told nothing alone."""
-    told = session.scalars(
+    """The participants who haven't answered and got no direct message."""
+    invited = session.scalars(
         select(Participation.member_id)
         .join(Card, Card.participation_id == Participation.id)
         .where(Participation.occurrence_id == occurrence.id)
     ).all()
-    return [each for each in _unanswered(session, occurrence, now=now) if each.id not in told]
+    return [each for each in _unanswered(session, occurrence, now=now) if each.id not in invited]
 
 
 def _unanswered(session: Session, occurrence: Occurrence, *, now: datetime) -> list[Member]:
-    """Who is to answer, and has not."""
+    """The participants who haven't answered."""
     answered = _answered(occurrence)
-    asked = participants.remaining_participants(session, occurrence, now=now)
-    return [each for each in asked if each.id not in answered]
+    expected = participants.remaining_participants(session, occurrence, now=now)
+    return [each for each in expected if each.id not in answered]
 
 
 def _is_open(session: Session, occurrence: Occurrence, *, now: datetime) -> bool:
-    """Whether answers to the occurrence are still in time, and may be asked for."""
+    """Whether the window is open and the channel active."""
     closes_at = occurrence.closes_at
     if occurrence.state is not OccurrenceState.POSTED or occurrence.closed_at is not None:
         return False
@@ -368,5 +339,5 @@ def _is_open(session: Session, occurrence: Occurrence, *, now: datetime) -> bool
 
 
 def use_locale_of(session: Session, occurrence: Occurrence) -> AbstractContextManager[None]:
-    """Say everything in the language of the partnership that asks."""
+    """Use the language of the occurrence's partnership."""
     return use_locale(partnerships.terms_of(session, occurrence.schedule.partnership).language)

@@ -1,8 +1,6 @@
-"""Firing: what to do with the due times of a schedule that have come, once over any replicas.
+"""The life of an occurrence: posted or skipped when it is due, closed when its window ends."""
 
-What was fired and could not be posted in time is skipped as what came too late is.
-"""
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape, section
-from pico_bot.checkins import invitations
+from pico_bot.checkins import invitations, lookup, participants
 from pico_bot.checkins.names import RESUME, command_for, title_of_schedule
-from pico_bot.checkins.prompts import post_due
-from pico_bot.checkins.recurrence import moved_to, next_after
+from pico_bot.checkins.prompts import post_due, publish
+from pico_bot.checkins.recurrence import holiday_move, next_after
 from pico_bot.checkins.windows import TOO_LATE
 from pico_bot.core import claimed
-from pico_bot.delivery import notify_lead
+from pico_bot.delivery import notify_lead, outbox
 from pico_bot.i18n import dates, gettext_noop, ngettext, use_locale
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
@@ -31,9 +29,11 @@ from pico_bot.model import (
 from pico_bot.partnerships import partnerships
 from pico_bot.people import contacts
 
+_TOO_LATE_TO_POST = gettext_noop("it could not be posted within two hours")
+
 
 @dataclass(frozen=True, kw_only=True)
-class Firing:
+class FiringResult:
     """How many due times of a schedule were posted and how many skipped."""
 
     posted: int = 0
@@ -41,7 +41,7 @@ class Firing:
 
 
 def due_schedules(session: Session, *, now: datetime) -> list[tuple[int, datetime]]:
-    """The ids of the schedules that are due at `now`, each with since when; longest due first."""
+    """The ids and due times of the schedules due at `now`, longest overdue first."""
     rows = session.execute(
         select(Schedule.id, Schedule.next_due_at)
         .where(Schedule.next_due_at <= now)
@@ -50,42 +50,42 @@ def due_schedules(session: Session, *, now: datetime) -> list[tuple[int, datetim
     return [(schedule_id, due_at) for schedule_id, due_at in rows if due_at is not None]
 
 
-def fire(session: Session, *, schedule_id: int, now: datetime) -> Firing:
-    """Post what is due of one schedule and set when it is due next.
+def fire(session: Session, *, schedule_id: int, now: datetime) -> FiringResult:
+    """Post the schedule's due prompts and set its next due time.
 
-    What is over two hours late is skipped and the consultancy's lead told of it; so is everything
-    where the bot no longer speaks in the channel, and the schedule paused. A schedule that another
-    process holds, or that was dealt with meanwhile, is left alone.
+    A prompt that is over two hours late is skipped, and the consultancy lead is notified. In a
+    suspended channel every prompt is skipped and the schedule is paused. Does nothing to a schedule
+    that another process has locked or already fired.
     """
     schedule = claimed(
         session,
         select(Schedule).where(Schedule.id == schedule_id, Schedule.next_due_at <= now),
     )
     if schedule is None:
-        return Firing()
+        return FiringResult()
     posted = 0
     skipped: list[Occurrence] = []
     while schedule.next_due_at is not None and schedule.next_due_at <= now:
         due_at = schedule.next_due_at
-        why_not = _why_not(schedule, due_at=due_at, now=now)
-        if why_not is None:
-            because = moved_to(session, schedule, due_at)
-            post_due(session, schedule=schedule, due_at=due_at, now=now, because=because)
+        skip_reason = _skip_reason(schedule, due_at=due_at, now=now)
+        if skip_reason is None:
+            move = holiday_move(session, schedule, due_at)
+            post_due(session, schedule=schedule, due_at=due_at, now=now, move=move)
             posted += 1
         else:
-            skipped.append(_skip(session, schedule=schedule, due_at=due_at, because=why_not))
-        _move_on(session, schedule, after=due_at)
+            skipped.append(_skip(session, schedule=schedule, due_at=due_at, reason=skip_reason))
+        _advance(session, schedule, after=due_at)
     if skipped:
-        _tell_lead(session, schedule=schedule, skipped=skipped, now=now)
+        _notify_skipped(session, schedule=schedule, skipped=skipped, now=now)
     contacts.publish(session, partnership=schedule.partnership, now=now)
-    return Firing(posted=posted, skipped=len(skipped))
+    return FiringResult(posted=posted, skipped=len(skipped))
 
 
 def on_prompt_undelivered(session: Session, *, card_id: int, now: datetime) -> bool:
-    """Skip the check-in whose prompt could not be posted in time, and tell the consultancy's lead.
+    """Skip an occurrence whose prompt couldn't be posted in time; notify the consultancy lead.
 
-    `card_id` is of a card for which it is too late; those of other things are no concern of this.
-    Returns whether it is to be given up: where somebody answered already, everybody is to read it.
+    `card_id` is a card that is too late to send; cards other than prompts are ignored. Returns
+    whether to give the card up: not if there are answers, which both sides should see.
     """
     occurrence = session.scalar(
         select(Occurrence)
@@ -98,32 +98,75 @@ def on_prompt_undelivered(session: Session, *, card_id: int, now: datetime) -> b
     if occurrence.answers:
         return False
     occurrence.state = OccurrenceState.SKIPPED
-    occurrence.skip_reason = gettext_noop("it could not be posted within two hours")
+    occurrence.skip_reason = _TOO_LATE_TO_POST
     occurrence.remind_at = None
     invitations.withdraw(session, occurrence, now=now)
-    _tell_lead(session, schedule=occurrence.schedule, skipped=[occurrence], now=now)
+    _notify_skipped(session, schedule=occurrence.schedule, skipped=[occurrence], now=now)
     return True
 
 
-def _why_not(schedule: Schedule, *, due_at: datetime, now: datetime) -> str | None:
+def occurrences_to_close(session: Session, *, now: datetime) -> Sequence[int]:
+    """The ids of the posted occurrences whose window has ended, earliest first."""
+    return session.scalars(
+        select(Occurrence.id)
+        .where(
+            Occurrence.state == OccurrenceState.POSTED,
+            Occurrence.closes_at <= now,
+            Occurrence.closed_at.is_(None),
+        )
+        .order_by(Occurrence.closes_at, Occurrence.id)
+    ).all()
+
+
+def close(session: Session, *, occurrence_id: int, now: datetime) -> bool:
+    """Turn the prompt into a summary of the answers; returns whether there was something to do.
+
+    Participants who are away are excused. If no one answered, the consultancy lead is notified.
+    Waits while the prompt is being sent. Does nothing to an occurrence that another process has
+    locked.
+    """
+    occurrence = claimed(
+        session,
+        select(Occurrence).where(
+            Occurrence.id == occurrence_id,
+            Occurrence.state == OccurrenceState.POSTED,
+            Occurrence.closes_at <= now,
+            Occurrence.closed_at.is_(None),
+        ),
+    )
+    if occurrence is None:
+        return False
+    prompt = lookup.prompt_card(session, occurrence)
+    if not occurrence.answers and outbox.is_in_flight(session, prompt):
+        # If it can't be posted in time, the occurrence is skipped instead.
+        return False
+    occurrence.closed_at = now
+    occurrence.remind_at = None
+    expected = participants.remaining_participants(session, occurrence, now=now)
+    occurrence.participant_ids = sorted(each.id for each in expected)
+    publish(session, occurrence, now=now)
+    if not occurrence.answers:
+        _notify_unanswered(session, occurrence, all_away=not expected, now=now)
+    return True
+
+
+def _skip_reason(schedule: Schedule, *, due_at: datetime, now: datetime) -> str | None:
     channel = schedule.channel
     if channel.state is ChannelState.SUSPENDED:
         return channel.suspension_reason or gettext_noop("Pico can no longer post in the channel")
-    if now - due_at > TOO_LATE:
-        return gettext_noop("it could not be posted within two hours")
-    return None
+    return _TOO_LATE_TO_POST if now - due_at > TOO_LATE else None
 
 
-def _skip(session: Session, *, schedule: Schedule, due_at: datetime, because: str) -> Occurrence:
+def _skip(session: Session, *, schedule: Schedule, due_at: datetime, reason: str) -> Occurrence:
     occurrence = Occurrence(
-        schedule=schedule, due_at=due_at, state=OccurrenceState.SKIPPED, skip_reason=because
+        schedule=schedule, due_at=due_at, state=OccurrenceState.SKIPPED, skip_reason=reason
     )
     session.add(occurrence)
     session.flush()
     return occurrence
 
 
-def _move_on(session: Session, schedule: Schedule, *, after: datetime) -> None:
+def _advance(session: Session, schedule: Schedule, *, after: datetime) -> None:
     if schedule.once_on is not None:
         schedule.state, schedule.next_due_at = ScheduleState.OFF, None
         return
@@ -134,15 +177,12 @@ def _move_on(session: Session, schedule: Schedule, *, after: datetime) -> None:
     schedule.next_due_at = next_after(session, schedule, after)
 
 
-def _tell_lead(
+def _notify_skipped(
     session: Session, *, schedule: Schedule, skipped: list[Occurrence], now: datetime
 ) -> None:
-    """Owe the consultancy's lead what was skipped, in one message however much it was.
-
-    Where nobody leads, the occurrence keeps it and `describe` tells whoever asks.
-    """
+    """Notify the consultancy lead in one message; `checkin` shows the reason to everyone else."""
     with use_locale(partnerships.terms_of(session, schedule.partnership).language):
-        text = _told(schedule, skipped)
+        text = _skipped_text(schedule, skipped)
     notify_lead(
         session,
         partnership=schedule.partnership,
@@ -152,16 +192,15 @@ def _tell_lead(
     )
 
 
-def _told(schedule: Schedule, skipped: list[Occurrence]) -> str:
-    """What was skipped and what comes next, in sentences for the lead."""
+def _skipped_text(schedule: Schedule, skipped: list[Occurrence]) -> str:
     *before, last = skipped
-    because = last.skip_reason or ""
+    reason = last.skip_reason or ""
     sentences = [
         _("The {name} check-in in {channel}, due {moment}, was skipped: {because}.").format(
             name=title_of_schedule(schedule),
             channel=f"<#{schedule.channel.slack_id}>",
             moment=dates.format_moment(last.due_at, schedule.zone),
-            because=escape(_(because)),
+            because=escape(_(reason)),
         )
     ]
     if before:
@@ -173,11 +212,40 @@ def _told(schedule: Schedule, skipped: list[Occurrence]) -> str:
             ).format(count=len(before))
         )
     if schedule.next_due_at is not None:
-        comes = _("Next: {moment}.")
-        sentences.append(
-            comes.format(moment=dates.format_moment(schedule.next_due_at, schedule.zone))
-        )
+        moment = dates.format_moment(schedule.next_due_at, schedule.zone)
+        sentences.append(_("Next: {moment}.").format(moment=moment))
     elif schedule.state is ScheduleState.PAUSED:
         paused = _("Paused until someone uses {command} there.")
         sentences.append(paused.format(command=command_for(schedule, RESUME)))
     return " ".join(sentences)
+
+
+def _notify_unanswered(
+    session: Session, occurrence: Occurrence, *, all_away: bool, now: datetime
+) -> None:
+    schedule = occurrence.schedule
+    partnership = schedule.partnership
+    with use_locale(partnerships.terms_of(session, partnership).language):
+        sentence = (
+            _(
+                "No one answered the {name} check-in in {channel}, due {moment}, because "
+                "everyone was away. Late answers are still accepted."
+            )
+            if all_away
+            else _(
+                "No one answered the {name} check-in in {channel}, due {moment}. Late "
+                "answers are still accepted."
+            )
+        )
+        text = sentence.format(
+            name=title_of_schedule(schedule),
+            channel=f"<#{schedule.channel.slack_id}>",
+            moment=dates.format_moment(occurrence.due_at, schedule.zone),
+        )
+    notify_lead(
+        session,
+        partnership=partnership,
+        key=f"checkin-unanswered:{occurrence.id}",
+        message=Message(text=text, blocks=[section(text)]),
+        now=now,
+    )

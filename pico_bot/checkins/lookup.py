@@ -1,5 +1,6 @@
-"""Which check-in somebody means by a button, a message or a thread, if it is theirs to answer."""
+"""Finds and locks schedules, occurrences and their messages."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
@@ -19,14 +20,55 @@ from pico_bot.model import (
     Schedule,
 )
 
-# How far Slack's clock and this machine's may be apart.
+# The largest expected difference between Slack's clock and ours.
 _SKEW = timedelta(minutes=1)
 
 
-def occurrence_of_message(session: Session, *, channel_slack_id: str, thread_ts: str) -> int | None:
-    """The id of the occurrence that the message `thread_ts` asks in; None where it asks nothing.
+def lock_schedule(session: Session, partnership: Partnership, key: str) -> Schedule | None:
+    """The partnership's schedule with this key, locked until the transaction ends."""
+    return session.scalar(
+        select(Schedule)
+        .where(Schedule.partnership_id == partnership.id, Schedule.key == key)
+        .with_for_update()
+    )
 
-    That is a prompt in a channel, or what somebody was told alone in a direct message.
+
+def lock_schedules(session: Session, partnership: Partnership) -> dict[str, Schedule]:
+    """The partnership's schedules by key, locked; past one-offs are left out."""
+    found = session.scalars(
+        select(Schedule)
+        .where(
+            Schedule.partnership_id == partnership.id,
+            Schedule.once_on.is_(None) | Schedule.next_due_at.is_not(None),
+        )
+        .order_by(Schedule.id)
+        .with_for_update()
+    )
+    return {each.key: each for each in found}
+
+
+def upcoming_one_offs(session: Session, partnership: Partnership) -> Sequence[Schedule]:
+    """The partnership's one-off check-ins that are still due, earliest first."""
+    return session.scalars(
+        select(Schedule)
+        .where(
+            Schedule.partnership_id == partnership.id,
+            Schedule.once_on.is_not(None),
+            Schedule.next_due_at.is_not(None),
+        )
+        .order_by(Schedule.next_due_at, Schedule.id)
+    ).all()
+
+
+def prompt_card(session: Session, occurrence: Occurrence) -> Card:
+    """The card of the occurrence's prompt in the channel."""
+    return session.scalars(select(Card).where(Card.occurrence_id == occurrence.id)).one()
+
+
+def occurrence_of_message(session: Session, *, channel_slack_id: str, thread_ts: str) -> int | None:
+    """The id of the occurrence whose prompt or invitation is the message `thread_ts`, if any.
+
+    Prompts are in channels, invitations in direct messages.
     """
     if channel_slack_id.startswith("D"):
         return session.scalar(
@@ -46,10 +88,10 @@ def occurrence_of_message(session: Session, *, channel_slack_id: str, thread_ts:
 def is_prompt(
     session: Session, *, channel_slack_id: str, thread_ts: str, user_id: str | None = None
 ) -> bool:
-    """Whether the message with `thread_ts` asks for answers to a check-in.
+    """Whether the message with `thread_ts` is a check-in's prompt or invitation.
 
-    `user_id` is whose direct conversation it is, if it is one. Raises NotYetKnown while a message
-    that asks is being sent there whose name in Slack is not known yet.
+    `user_id` is set in a direct conversation with that user. Raises NotYetKnown while a prompt or
+    invitation is being sent there and its ts isn't known yet.
     """
     if occurrence_of_message(session, channel_slack_id=channel_slack_id, thread_ts=thread_ts):
         return True
@@ -63,7 +105,7 @@ def is_prompt(
             asks.is_not(None),
             Card.ts.is_(None),
             OutboxMessage.state == OutboxState.SENDING,
-            # What is older than the first try to send is no answer of Slack's to it.
+            # A message that is older than the first attempt can't be the one being sent.
             OutboxMessage.first_attempt_at <= begun,
         )
         .limit(1)
@@ -73,10 +115,10 @@ def is_prompt(
     return False
 
 
-def partnership_asking(session: Session, *, occurrence_id: int, user_id: str) -> Partnership:
-    """The partnership in which somebody is asked directly.
+def partnership_of(session: Session, *, occurrence_id: int, user_id: str) -> Partnership:
+    """The partnership of an occurrence that the user was invited to directly.
 
-    Raises NotFound for whoever is not, or no longer, one of its people.
+    Raises NotFound if the user isn't a member, or no longer one.
     """
     found = session.scalar(
         select(Partnership)
@@ -94,8 +136,8 @@ def partnership_asking(session: Session, *, occurrence_id: int, user_id: str) ->
     return found
 
 
-def find(session: Session, *, occurrence_id: int, member: Member) -> Occurrence:
-    """The occurrence, which was posted in the member's partnership; raises NotFound where not."""
+def find_occurrence(session: Session, *, occurrence_id: int, member: Member) -> Occurrence:
+    """The posted occurrence in the member's partnership; raises NotFound."""
     occurrence = session.scalar(
         select(Occurrence)
         .join(Schedule)
@@ -110,7 +152,7 @@ def find(session: Session, *, occurrence_id: int, member: Member) -> Occurrence:
     return occurrence
 
 
-def lock(session: Session, *, occurrence_id: int, member: Member) -> Occurrence:
-    """`find`, locked until the transaction ends; answers given at once take turns."""
+def lock_occurrence(session: Session, *, occurrence_id: int, member: Member) -> Occurrence:
+    """`find_occurrence`, locked until the transaction ends, which serialises concurrent answers."""
     session.execute(select(Occurrence.id).where(Occurrence.id == occurrence_id).with_for_update())
-    return find(session, occurrence_id=occurrence_id, member=member)
+    return find_occurrence(session, occurrence_id=occurrence_id, member=member)

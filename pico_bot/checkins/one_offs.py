@@ -1,4 +1,4 @@
-"""Check-ins that come but once, beside those that come in a rhythm."""
+"""One-off check-ins: scheduled for one day, independent of any rhythm."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import schedule_rows
-from pico_bot.checkins.names import one_off_name
-from pico_bot.checkins.permissions import require_may_set
-from pico_bot.checkins.schedules import require_future
+from pico_bot.checkins import lookup, schedules
+from pico_bot.checkins.names import one_off_key
+from pico_bot.checkins.schedules import require_future, require_may_schedule
 from pico_bot.core import BadRequest, NotFound, first_moment
 from pico_bot.i18n import dates
 from pico_bot.i18n import gettext as _
@@ -28,13 +27,13 @@ def schedule_one_off(
     by: Member,
     now: datetime,
 ) -> Schedule:
-    """Let a check-in come to `channel` once, at a wall time of the partnership's zone.
+    """Schedule a check-in in `channel` once, `on` a day `at` the partnership's wall time.
 
-    A time that the clock skips is the first minute after it, and of one that it shows twice the
-    first is meant. Asked for again, it is the same one. Raises NotAllowed unless `by` may set it,
-    BadRequest for a moment that is over.
+    A time skipped by daylight saving becomes the first minute after it; of one that occurs twice,
+    the first counts. Scheduling the same moment again changes the channel only. Raises NotAllowed
+    unless `by` may change schedules, BadRequest for a moment in the past.
     """
-    require_may_set(session, partnership=partnership, by=by, now=now)
+    require_may_schedule(session, partnership=partnership, by=by, now=now)
     zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
     require_future(on, today=now.astimezone(zone).date())
     due = first_moment(datetime.combine(on, at), zone)
@@ -42,14 +41,15 @@ def schedule_one_off(
         raise BadRequest(
             _("{moment} is in the past.").format(moment=dates.format_moment(due, zone))
         )
-    name = one_off_name(on, at)
-    schedule = schedule_rows.lock(session, partnership, name)
+    key = one_off_key(on, at)
+    schedule = lookup.lock_schedule(session, partnership, key)
     if schedule is None:
-        schedule = schedule_rows.add(session, partnership=partnership, channel=channel, name=name)
+        schedule = schedules.create(session, partnership=partnership, channel=channel, key=key)
     schedule.channel, schedule.time_zone = channel, zone.key
     schedule.once_on, schedule.local_time, schedule.weekdays = on, at, [on.weekday()]
     schedule.state, schedule.next_due_at = ScheduleState.ON, due
-    return schedule_rows.shown_schedules(session, schedule, now=now)
+    contacts.publish(session, partnership=partnership, now=now)
+    return schedule
 
 
 def cancel_one_off(
@@ -58,16 +58,16 @@ def cancel_one_off(
     partnership: Partnership,
     by: Member,
     now: datetime,
-    name: str | None = None,
+    key: str | None = None,
 ) -> Sequence[Schedule]:
-    """Let what was to come once not come, all of it or the one of this `name`; returns it.
+    """Cancel the upcoming one-off check-in with this `key`, or all of them; returns them.
 
-    Raises NotAllowed as `set_once` does, NotFound where nothing of it is to come.
+    Raises NotAllowed as `schedule_one_off` does, NotFound if there is none.
     """
-    require_may_set(session, partnership=partnership, by=by, now=now)
-    schedule_rows.lock_all(session, partnership)
-    coming = schedule_rows.upcoming_one_off(session, partnership)
-    found = [each for each in coming if name in {None, each.key}]
+    require_may_schedule(session, partnership=partnership, by=by, now=now)
+    lookup.lock_schedules(session, partnership)
+    upcoming = lookup.upcoming_one_offs(session, partnership)
+    found = [each for each in upcoming if key in {None, each.key}]
     if not found:
         raise NotFound(_("No such one-off check-in is scheduled. Use `checkin` to see what is."))
     for schedule in found:

@@ -1,4 +1,4 @@
-"""Who is asked in a check-in: the contact points of both sides, or whom the charter names."""
+"""Who takes part in a check-in: the people the charter names, or the role holders."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,15 +6,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins.names import agreed_terms
-from pico_bot.model import Member, Occurrence, Schedule, Side
+from pico_bot.checkins.names import extra_terms
+from pico_bot.model import Member, Occurrence, Participation, Schedule, Side
 from pico_bot.partnerships import partnerships, roles
 
 
 def named_participants(session: Session, schedule: Schedule) -> Sequence[Member]:
-    """Whom the charter names, away or not, by side; nobody where it asks the contact points."""
-    partnership, own = schedule.partnership, agreed_terms(session, schedule)
-    ids = own.participants if own else ()
+    """The members the charter names, away or not, by side; empty if it names none."""
+    partnership, extra = schedule.partnership, extra_terms(session, schedule)
+    ids = extra.participants if extra else ()
     ids = ids or partnerships.terms_of(session, partnership).checkins.participants
     if not ids:
         return ()
@@ -31,26 +31,25 @@ def named_participants(session: Session, schedule: Schedule) -> Sequence[Member]
 
 
 def participants_of(session: Session, schedule: Schedule, *, now: datetime) -> list[Member]:
-    """Who is to answer at `now`, each once; the away are excused.
+    """The members to ask at `now`, without those who are away.
 
-    Where none of those whom the charter names is left, it is the contact points again.
+    If everyone the charter names has left, these are the role holders.
     """
-    partnership, chosen = schedule.partnership, named_participants(session, schedule)
-    if chosen:
+    partnership, named = schedule.partnership, named_participants(session, schedule)
+    if named:
         away = roles.away_until(session, partnership=partnership, now=now)
-        return [each for each in chosen if each.id not in away]
-    held = roles.contacts(session, partnership=partnership, now=now)
-    answering = (member for contact in held for member in contact.answering())
+        return [each for each in named if each.id not in away]
+    contacts = roles.contacts(session, partnership=partnership, now=now)
+    answering = (member for contact in contacts for member in contact.answering())
     return list({member.id: member for member in answering}.values())
 
 
 def remaining_participants(
     session: Session, occurrence: Occurrence, *, now: datetime
 ) -> list[Member]:
-    """Who of those that were asked when it was posted is to answer at `now`.
+    """The members asked when the occurrence was posted, without those away at `now` or gone.
 
-    That are neither the away nor those who have left; whatever the charter says since, nobody is
-    expected to answer who was not asked.
+    Later changes of the charter don't add anyone.
     """
     if occurrence.participant_ids is None:
         return participants_of(session, occurrence.schedule, now=now)
@@ -65,3 +64,26 @@ def remaining_participants(
         .order_by(Member.id)
     ).all()
     return [each for each in members if each.id not in away]
+
+
+def find_participation(
+    session: Session, occurrence: Occurrence, member: Member
+) -> Participation | None:
+    """The member's participation in the occurrence, if there is one."""
+    return session.scalar(
+        select(Participation).where(
+            Participation.occurrence_id == occurrence.id, Participation.member_id == member.id
+        )
+    )
+
+
+def get_or_create_participation(
+    session: Session, occurrence: Occurrence, member: Member
+) -> Participation:
+    """The member's participation in the occurrence; the caller holds the occurrence's lock."""
+    found = find_participation(session, occurrence, member)
+    if found is None:
+        found = Participation(occurrence=occurrence, member=member)
+        session.add(found)
+        session.flush()
+    return found

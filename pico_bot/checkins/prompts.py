@@ -1,4 +1,4 @@
-"""The prompt: posted when a check-in is due, and kept at what is true."""
+"""The prompt: posted when a check-in is due, then updated in place."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from pico_bot.checkins import invitations, participants
-from pico_bot.checkins.names import agreed_terms
+from pico_bot.checkins.lookup import prompt_card
+from pico_bot.checkins.names import extra_terms
 from pico_bot.checkins.questions import current_questions, names_of_people
-from pico_bot.checkins.recurrence import Moved
+from pico_bot.checkins.recurrence import HolidayMove
 from pico_bot.checkins.views import answers, prompt, summary
-from pico_bot.checkins.windows import TOO_LATE, closes_at, reminds_at
+from pico_bot.checkins.windows import TOO_LATE, closes_at, reminder_at
 from pico_bot.core import use_cache
 from pico_bot.delivery import outbox
 from pico_bot.i18n import use_locale
@@ -39,12 +40,12 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import Calendar, partnerships, roles
 
-A_WEEK = timedelta(days=7)
+_WEEK = timedelta(days=7)
 
-# How many check-ins the trend of confidence looks at.
-TREND = 8
+# The number of check-ins in the confidence trend.
+_TREND_LENGTH = 8
 
-# The least pressing first.
+# In ascending order.
 _PRIORITIES = tuple(Priority)
 
 
@@ -55,39 +56,38 @@ def post_due(
     due_at: datetime,
     now: datetime,
     channel: Channel | None = None,
-    because: Moved | None = None,
+    move: HolidayMove | None = None,
 ) -> Occurrence:
-    """Post the prompt for `due_at`, in the schedule's channel or another of the partnership.
+    """Post the prompt for `due_at` to `channel`, by default the schedule's, and send invitations.
 
-    It asks what phase and charter say now, and keeps that whatever they say later; who is to
-    answer is asked directly too, where the charter wants that. `because` is why it comes on a day
-    that is not of its rhythm. The caller holds the schedule's lock. A due time that was dealt with
-    before stays as it is. What then cannot be sent for too long is given up: see `not_posted`.
+    The occurrence keeps the questions that phase and charter have now. `move` is set if a holiday
+    moved it to this day. Returns the existing occurrence if there is one for `due_at`. The caller
+    holds the schedule's lock. A prompt that can't be sent in time ends in
+    `lifecycle.on_prompt_undelivered`.
     """
-    earlier = session.scalar(
+    existing = session.scalar(
         select(Occurrence).where(Occurrence.schedule_id == schedule.id, Occurrence.due_at == due_at)
     )
-    if earlier is not None:
-        return earlier
+    if existing is not None:
+        return existing
     occurrence = Occurrence(schedule=schedule, due_at=due_at, state=OccurrenceState.POSTED)
-    if because is not None:
-        occurrence.moved_from, occurrence.holiday = because.day, because.holiday
+    if move is not None:
+        occurrence.moved_from, occurrence.holiday = move.day, move.holiday
     terms = partnerships.terms_of(session, schedule.partnership)
     calendar = replace(Calendar.of_both(terms), zone=ZoneInfo(schedule.time_zone))
     occurrence.closes_at = closes_at(calendar, posted_at=now, days=terms.checkins.window_days)
-    occurrence.remind_at = reminds_at(calendar, posted_at=now, closes_at=occurrence.closes_at)
+    occurrence.remind_at = reminder_at(calendar, posted_at=now, closes_at=occurrence.closes_at)
     asked = participants.participants_of(session, schedule, now=now)
     occurrence.participant_ids = sorted(each.id for each in asked)
-    own = agreed_terms(session, schedule)
-    occurrence.set_questions(
-        (own and own.questions) or current_questions(session, schedule.partnership)
-    )
+    extra = extra_terms(session, schedule)
+    questions = extra.questions if extra else None
+    occurrence.set_questions(questions or current_questions(session, schedule.partnership))
     session.add(occurrence)
     session.flush()
-    place = channel or schedule.channel
-    session.add(Card(occurrence_id=occurrence.id, channel=place.slack_id, audience=Audience.SHARED))
+    channel_id = (channel or schedule.channel).slack_id
+    session.add(Card(occurrence_id=occurrence.id, channel=channel_id, audience=Audience.SHARED))
     session.flush()
-    _show(session, occurrence, now=now, not_after=due_at + TOO_LATE)
+    _enqueue(session, occurrence, now=now, not_after=due_at + TOO_LATE)
     if terms.checkins.direct:
         invitations.invite(session, occurrence, now=now)
     return occurrence
@@ -96,23 +96,21 @@ def post_due(
 def publish(
     session: Session, occurrence: Occurrence, *, now: datetime, about: Member | None = None
 ) -> None:
-    """Owe that the occurrence's prompt, and what it told people alone, shows what is true now.
+    """Enqueue updates of the occurrence's prompt or summary and of its direct messages.
 
-    What changed is `about` one member, or may be about everybody.
-
-    The caller holds the occurrence's lock: what two people change at once would be shown without
-    one of the changes otherwise.
+    `about` limits the direct messages to one member's. The caller holds the occurrence's lock, so
+    that of two concurrent changes neither gets lost.
     """
     session.flush()
     with use_cache(session):
-        _show(session, occurrence, now=now)
+        _enqueue(session, occurrence, now=now)
         invitations.publish(session, occurrence, now=now, about=about)
 
 
-def _show(
+def _enqueue(
     session: Session, occurrence: Occurrence, *, now: datetime, not_after: datetime | None = None
 ) -> None:
-    card = invitations.prompt_card(session, occurrence)
+    card = prompt_card(session, occurrence)
     with use_cache(session):
         terms = partnerships.terms_of(session, occurrence.schedule.partnership)
         with use_locale(terms.language):
@@ -127,36 +125,36 @@ def _prompt(session: Session, occurrence: Occurrence, *, now: datetime) -> Messa
     schedule = occurrence.schedule
     return prompt.prompt_message(
         when=invitations.occurrence_time(occurrence),
-        asked=_asked(session, occurrence),
+        asked=_questions_asked(session, occurrence),
         contacts=_contacts(session, schedule, now=now),
-        decided=_decided(session, occurrence, now=now),
+        decided=_decided_points(session, occurrence, now=now),
         open_points=_open_points(session, schedule.partnership),
-        said=_said(session, occurrence),
+        answers=_answers_shown(session, occurrence),
     )
 
 
 def _summary(session: Session, occurrence: Occurrence) -> Message:
     answered = {each.member_id for each in occurrence.answers}
-    silent = session.scalars(
+    unanswered = session.scalars(
         select(Member.side).where(Member.id.in_(set(occurrence.participant_ids or ()) - answered))
     ).all()
     return summary.summary_message(
         when=invitations.occurrence_time(occurrence),
-        asked=_asked(session, occurrence),
-        silent=Counter(silent),
-        said=_said(session, occurrence),
+        asked=_questions_asked(session, occurrence),
+        unanswered=Counter(unanswered),
+        answers=_answers_shown(session, occurrence),
         trend=_trend(session, occurrence),
     )
 
 
-def _asked(session: Session, occurrence: Occurrence) -> answers.QuestionsAsked:
+def _questions_asked(session: Session, occurrence: Occurrence) -> answers.QuestionsAsked:
     questions = occurrence.asked_questions
     return answers.QuestionsAsked(
         questions=questions, people=names_of_people(session, questions, occurrence.answers)
     )
 
 
-def _said(session: Session, occurrence: Occurrence) -> list[answers.AnswerShown]:
+def _answers_shown(session: Session, occurrence: Occurrence) -> list[answers.AnswerShown]:
     return [
         answers.AnswerShown(answer=answer, logged=_logged(session, answer))
         for answer in occurrence.answers
@@ -164,7 +162,7 @@ def _said(session: Session, occurrence: Occurrence) -> list[answers.AnswerShown]
 
 
 def _trend(session: Session, occurrence: Occurrence) -> list[float]:
-    """How confident people were on average, at this check-in and those before it; oldest first."""
+    """The average confidence at this check-in and those before it, oldest first."""
     rows = session.execute(
         select(func.avg(Answer.confidence))
         .join(Occurrence, Occurrence.id == Answer.occurrence_id)
@@ -175,7 +173,7 @@ def _trend(session: Session, occurrence: Occurrence) -> list[float]:
         )
         .group_by(Occurrence.id, Occurrence.due_at)
         .order_by(Occurrence.due_at.desc())
-        .limit(TREND)
+        .limit(_TREND_LENGTH)
     )
     return [float(mean) for (mean,) in rows][::-1]
 
@@ -187,10 +185,10 @@ def _logged(session: Session, answer: Answer) -> list[Record]:
 
 def _contacts(session: Session, schedule: Schedule, *, now: datetime) -> list[prompt.ContactPoint]:
     partnership = schedule.partnership
-    chosen = participants.named_participants(session, schedule)
-    if chosen:
+    named = participants.named_participants(session, schedule)
+    if named:
         away = roles.away_until(session, partnership=partnership, now=now)
-        return [_named(each, away) for each in chosen]
+        return [_named_contact(each, away) for each in named]
     return [
         prompt.ContactPoint(
             side=contact.role.side,
@@ -204,7 +202,7 @@ def _contacts(session: Session, schedule: Schedule, *, now: datetime) -> list[pr
     ]
 
 
-def _named(member: Member, away: Mapping[int, datetime]) -> prompt.ContactPoint:
+def _named_contact(member: Member, away: Mapping[int, datetime]) -> prompt.ContactPoint:
     return prompt.ContactPoint(
         side=member.side,
         title="",
@@ -215,13 +213,10 @@ def _named(member: Member, away: Mapping[int, datetime]) -> prompt.ContactPoint:
     )
 
 
-def _decided(
+def _decided_points(
     session: Session, occurrence: Occurrence, *, now: datetime
 ) -> list[prompt.DecidedPoint]:
-    """What was confirmed from the check-in before this one on, and who should know of it.
-
-    The first check-in looks a week back.
-    """
+    """The decisions confirmed since the previous check-in, or in the week before the first one."""
     schedule = occurrence.schedule
     before = session.scalar(
         select(func.max(Occurrence.due_at)).where(
@@ -237,13 +232,13 @@ def _decided(
             Decision.partnership_id == schedule.partnership_id,
             History.from_state == State.PROPOSED,
             History.to_state == State.CONFIRMED,
-            History.at >= (before or occurrence.due_at - A_WEEK),
+            History.at >= (before or occurrence.due_at - _WEEK),
             History.at < occurrence.due_at,
         )
         .order_by(History.at, History.id)
     ).all()
     terms = partnerships.terms_of(session, schedule.partnership)
-    held = {
+    contacts = {
         each.role.key: each
         for each in roles.contacts(session, partnership=schedule.partnership, now=now)
     }
@@ -251,9 +246,9 @@ def _decided(
         prompt.DecidedPoint(
             decision=decision,
             informed=[
-                (member, held[key].role.title)
+                (member, contacts[key].role.title)
                 for key in terms.area(decision.area).informed
-                for member in held[key].answering()
+                for member in contacts[key].answering()
             ],
         )
         for decision in dict.fromkeys(confirmed)
@@ -271,11 +266,11 @@ def _open_points(session: Session, partnership: Partnership) -> list[prompt.Open
         prompt.OpenPoint(record=record, side=partnership.role(record.responsible_role).side)
         for record in records
     ]
-    return sorted(points, key=_pressing)
+    return sorted(points, key=_urgency)
 
 
-def _pressing(point: prompt.OpenPoint) -> tuple[int, date, bool, str]:
-    """What presses comes first, since not all may be shown; then what waits for one person."""
+def _urgency(point: prompt.OpenPoint) -> tuple[int, date, bool, str]:
+    """The sort key: urgent ones first, as the list may be cut; then by person."""
     record, responsible = point.record, point.record.responsible
     issue = record if isinstance(record, Issue) else None
     return (

@@ -1,4 +1,4 @@
-"""What a check-in asks: the questions of the phase or else of the charter, and their answers."""
+"""The questions of a check-in, and their answers from the modal."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -21,9 +21,9 @@ from pico_bot.partnerships import partnerships, phase_history
 
 
 def questions_of(terms: CharterTerms, phase_key: str) -> tuple[Question, ...]:
-    """What a check-in asks in the phase `phase_key`.
+    """The check-in questions in the phase `phase_key`: the phase's own or the charter's.
 
-    The questions of the phase, where it has its own, or else the charter's; each key once.
+    Of several with one key, the last counts.
     """
     phase = terms.phase(phase_key)
     asked = (phase and phase.questions) or terms.questions or DEFAULT_QUESTIONS
@@ -31,7 +31,7 @@ def questions_of(terms: CharterTerms, phase_key: str) -> tuple[Question, ...]:
 
 
 def current_questions(session: Session, partnership: Partnership) -> tuple[Question, ...]:
-    """What a check-in of the partnership asks today."""
+    """The check-in questions in the partnership's current phase."""
     terms = partnerships.terms_of(session, partnership)
     return questions_of(terms, phase_history.current_phase(session, partnership).key)
 
@@ -66,15 +66,15 @@ def _read(question: Question, filled: FilledAnswer, member_ids: Sequence[int]) -
 def names_of_people(
     session: Session, questions: Sequence[Question], answers: Iterable[Answer]
 ) -> Mapping[int, str]:
-    """What the members are called whom these `answers` to `questions` name, by their ids."""
-    named = {
+    """The names of the members in these `answers` to `questions`, by id."""
+    member_ids = {
         member_id
         for answer in answers
         for question in questions
         if isinstance(given := answer.answer_to(question), list)
         for member_id in given
     }
-    if not named:
+    if not member_ids:
         return {}
-    found = session.execute(select(Member.id, Member.name).where(Member.id.in_(named)))
+    found = session.execute(select(Member.id, Member.name).where(Member.id.in_(member_ids)))
     return dict(found.all())

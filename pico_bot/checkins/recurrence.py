@@ -1,4 +1,4 @@
-"""When a check-in comes: its rhythm, and what the charter says of public holidays."""
+"""The dates on which a check-in runs: its rhythm and the public holidays."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -6,19 +6,20 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from pico_bot.checkins.names import extra_terms
 from pico_bot.core import first_moment, occurs_on
 from pico_bot.model import HolidayPolicy, Rhythm, Schedule
-from pico_bot.partnerships import Calendar, partnerships
+from pico_bot.partnerships import Calendar, partnerships, phase_history
 
 _A_DAY = timedelta(days=1)
 
-# Holidays may take out one turn after the other, but never those of a whole year.
+# Holidays can cancel several dates in a row, but never those of a whole year.
 _FURTHEST = 366
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moved:
-    """That a check-in comes on another day: the regular `day`, and the holiday that it is."""
+class HolidayMove:
+    """A check-in is moved from its regular `day` because of the public `holiday` on it."""
 
     day: date
     holiday: str
@@ -26,43 +27,43 @@ class Moved:
 
 @dataclass(frozen=True, kw_only=True)
 class ScheduleRecurrence:
-    """The days on which something of a rhythm comes.
+    """The days on which a check-in with this rhythm runs.
 
-    A public holiday moves what falls on it to the next working day, where it is one with what comes
-    there anyway, or leaves it out; the rhythm goes on from its regular days. A weekday that is
-    outside the working hours was asked for knowingly, so nothing moves what comes then. Through
-    `rests_through` nothing comes, nor anything later that a holiday took until then.
+    On a public holiday it moves to the next working day, where it merges with one that runs then
+    anyway, or it is skipped, depending on `holidays`. The rhythm continues from the regular days. A
+    rhythm on a weekday outside the working hours is deliberate, so that isn't moved. Through
+    `paused_until` nothing runs, nor later what a holiday would have moved from a day in the pause.
     """
 
     rhythm: Rhythm
     calendar: Calendar
     holidays: HolidayPolicy
-    rests_through: date | None = None
+    paused_until: date | None = None
 
     def next_due(self, after: datetime) -> datetime:
         """The first due moment strictly after `after`, in UTC; wall time as in `rhythm`."""
         first = after.astimezone(self.calendar.zone).date()
-        if self.rests_through is not None:
-            first = max(first, self.rests_through + _A_DAY)
+        if self.paused_until is not None:
+            first = max(first, self.paused_until + _A_DAY)
         for ahead in range(_FURTHEST):
             day = first + ahead * _A_DAY
-            if not self.comes_on(day):
+            if not self.runs_on(day):
                 continue
             due = first_moment(datetime.combine(day, self.rhythm.at), self.calendar.zone)
             if due > after:
                 return due
-        raise AssertionError("unreachable: no country rests on a rhythm's days all year")
+        raise AssertionError("unreachable: no country has holidays on all of a rhythm's days")
 
-    def comes_on(self, day: date) -> bool:
-        """Whether it comes on `day`, regularly or because a holiday moved it there."""
-        if self.rests_through is not None and day <= self.rests_through:
+    def runs_on(self, day: date) -> bool:
+        """Whether it runs on `day`, regularly or moved from a holiday."""
+        if self.paused_until is not None and day <= self.paused_until:
             return False
         if self._is_regular(day):
             return self._holiday(day) is None
         return self.moved_to(day) is not None
 
-    def moved_to(self, day: date) -> Moved | None:
-        """What was moved to `day`, the earliest of several; None where it is a regular day."""
+    def moved_to(self, day: date) -> HolidayMove | None:
+        """The earliest move to `day`; None if there is none or `day` is a regular day."""
         if (
             self.holidays is HolidayPolicy.SKIP
             or self._is_regular(day)
@@ -70,47 +71,57 @@ class ScheduleRecurrence:
         ):
             return None
         found = None
-        for before in self._rest_before(day):
-            if self.rests_through is not None and before <= self.rests_through:
+        for before in self._days_off_before(day):
+            if self.paused_until is not None and before <= self.paused_until:
                 break
             holiday = self._holiday(before)
             if holiday is not None and self._is_regular(before):
-                found = Moved(day=before, holiday=holiday)
+                found = HolidayMove(day=before, holiday=holiday)
         return found
 
-    def _rest_before(self, day: date) -> Iterator[date]:
-        """The days without work right before `day`, the latest first."""
+    def _days_off_before(self, day: date) -> Iterator[date]:
+        """The non-working days right before `day`, latest first."""
         before = day - _A_DAY
         while not self.calendar.works(before):
             yield before
             before -= _A_DAY
 
     def _is_regular(self, day: date) -> bool:
-        of = self.rhythm
-        return occurs_on(day, weekdays=of.weekdays, every=of.every, anchor=of.anchor)
+        rhythm = self.rhythm
+        return occurs_on(day, weekdays=rhythm.weekdays, every=rhythm.every, anchor=rhythm.anchor)
 
     def _holiday(self, day: date) -> str | None:
-        """The public holiday that takes a working weekday."""
+        """The public holiday on `day`, if that is a weekday in the working hours."""
         if day.weekday() not in self.calendar.hours.weekdays:
             return None
         return self.calendar.holiday(day)
 
 
+def agreed_rhythm(session: Session, schedule: Schedule) -> Rhythm:
+    """An extra check-in's rhythm in the charter; for others that of the phase or the charter."""
+    extra = extra_terms(session, schedule)
+    if extra is not None:
+        return extra.rhythm
+    partnership = schedule.partnership
+    phase = phase_history.current_phase(session, partnership)
+    return phase.rhythm or partnerships.terms_of(session, partnership).rhythm
+
+
 def recurrence_of(session: Session, schedule: Schedule) -> ScheduleRecurrence:
-    """When the schedule comes, by what its partnership's charter says now."""
+    """The schedule's recurrence under the charter as it is now."""
     terms = partnerships.terms_of(session, schedule.partnership)
     return ScheduleRecurrence(
         rhythm=schedule.rhythm,
         calendar=replace(Calendar.of_both(terms), zone=schedule.zone),
         holidays=terms.checkins.holidays,
-        rests_through=schedule.paused_until,
+        paused_until=schedule.paused_until,
     )
 
 
 def next_after(session: Session, schedule: Schedule, after: datetime) -> datetime | None:
-    """When the schedule is due first after `after`, in UTC; None for what came but once.
+    """The schedule's first due time strictly after `after`, in UTC; None for a past one-off.
 
-    What comes once was asked for on that day, whatever day it is.
+    Holidays don't move a one-off.
     """
     once = schedule.once_at
     if once is None:
@@ -118,9 +129,9 @@ def next_after(session: Session, schedule: Schedule, after: datetime) -> datetim
     return once if once > after else None
 
 
-def moved_to(session: Session, schedule: Schedule, due_at: datetime) -> Moved | None:
-    """Why the schedule comes on the day of `due_at`, where that is not a day of its rhythm."""
+def holiday_move(session: Session, schedule: Schedule, due_at: datetime) -> HolidayMove | None:
+    """The move that makes the schedule due at `due_at`; None on a regular day."""
     if schedule.once_on is not None:
         return None
-    turns = recurrence_of(session, schedule)
-    return turns.moved_to(due_at.astimezone(turns.calendar.zone).date())
+    recurrence = recurrence_of(session, schedule)
+    return recurrence.moved_to(due_at.astimezone(recurrence.calendar.zone).date())

@@ -1,4 +1,4 @@
-"""Replies: what somebody says to a check-in in the thread of what asks them."""
+"""Answers given as replies in the thread of a prompt or invitation."""
 
 from datetime import datetime
 
@@ -6,10 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.checkins import drafts, participants
-from pico_bot.checkins.answers import begin
-from pico_bot.checkins.lookup import lock, occurrence_of_message
+from pico_bot.checkins.answers import get_or_create_answer
+from pico_bot.checkins.lookup import lock_occurrence, occurrence_of_message
 from pico_bot.checkins.prompts import publish
-from pico_bot.checkins.windows import TAKEN_FOR
+from pico_bot.checkins.windows import LATE_ANSWERS_FOR
 from pico_bot.model import (
     Answer,
     Card,
@@ -35,12 +35,12 @@ def answer_in_thread(
     now: datetime,
     is_tagged: bool = False,
 ) -> Message | None:
-    """Take the reply `ts` as an answer where the thread's first message asks for one.
+    """Save the reply `ts` as an answer if the thread starts with a prompt or invitation.
 
-    `text` is the reply in readable plain text. A member's replies stand one below the other. What
-    somebody of neither side writes there is talk and not an answer. What is written once the next
-    check-in was posted, or a week after the window closed, may be either, unless it `is_tagged`:
-    returns what whoever was asked and has not answered is to be asked about it alone, once.
+    `text` is the reply in plain text; several replies of a member are kept line by line. Replies of
+    people outside the partnership are ignored. After the next check-in is posted, or a week after
+    the window closed, a reply may not be an answer: then, unless it `is_tagged`, this returns the
+    question whether it is one, once for each participant who hasn't answered.
     """
     occurrence_id = occurrence_of_message(
         session, channel_slack_id=channel_slack_id, thread_ts=thread_ts
@@ -50,58 +50,58 @@ def answer_in_thread(
     text = text.strip()
     if member.side is Side.UNKNOWN or not text:
         return None
-    occurrence = lock(session, occurrence_id=occurrence_id, member=member)
-    if _is_over(session, occurrence, now=now):
-        if is_tagged or not _is_awaited(session, occurrence, member, now=now):
+    occurrence = lock_occurrence(session, occurrence_id=occurrence_id, member=member)
+    if _is_outdated(session, occurrence, now=now):
+        if is_tagged or not _is_expected(session, occurrence, member, now=now):
             return None
-        return drafts.save_late(session, occurrence, member, text=text, now=now)
-    given = begin(session, occurrence, member, now=now)
-    given.replies.append(ThreadReply(conversation=channel_slack_id, ts=ts, text=text))
-    given.answered_at, given.via = now, Via.THREAD
+        return drafts.save_late_reply(session, occurrence, member, text=text, now=now)
+    answer = get_or_create_answer(session, occurrence, member, now=now)
+    answer.replies.append(ThreadReply(conversation=channel_slack_id, ts=ts, text=text))
+    answer.answered_at, answer.via = now, Via.THREAD
     publish(session, occurrence, now=now, about=member)
     return None
 
 
-def reply_edited(
+def on_reply_edited(
     session: Session, *, channel_slack_id: str, ts: str, text: str, now: datetime
 ) -> None:
-    """Let an answer say what the reply `ts` says by now, in readable plain text, if it is one."""
-    reply = _held(session, channel_slack_id=channel_slack_id, ts=ts)
+    """Update the answer that contains the reply `ts` to its new `text`, in plain text."""
+    reply = _lock_reply(session, channel_slack_id=channel_slack_id, ts=ts)
     if reply is None:
         return
     if not text.strip():
-        reply_deleted(session, channel_slack_id=channel_slack_id, ts=ts, now=now)
+        on_reply_deleted(session, channel_slack_id=channel_slack_id, ts=ts, now=now)
         return
     if reply.text == text.strip():
         return
     reply.text = text.strip()
-    _show(session, reply.answer, now=now)
+    _publish(session, reply.answer, now=now)
 
 
-def reply_deleted(session: Session, *, channel_slack_id: str, ts: str, now: datetime) -> None:
-    """Take the reply `ts` out of the answer that it is part of, and that too if nothing is left."""
-    reply = _held(session, channel_slack_id=channel_slack_id, ts=ts)
+def on_reply_deleted(session: Session, *, channel_slack_id: str, ts: str, now: datetime) -> None:
+    """Remove the reply `ts` from its answer; remove the answer if it is empty then."""
+    reply = _lock_reply(session, channel_slack_id=channel_slack_id, ts=ts)
     if reply is None:
         return
-    given = reply.answer
-    given.replies.remove(reply)
-    if given.is_empty:
-        occurrence, member = given.occurrence, given.member
-        occurrence.answers.remove(given)
-        session.delete(given)
+    answer = reply.answer
+    answer.replies.remove(reply)
+    if answer.is_empty:
+        occurrence, member = answer.occurrence, answer.member
+        occurrence.answers.remove(answer)
+        session.delete(answer)
         session.flush()
         publish(session, occurrence, now=now, about=member)
     else:
-        _show(session, given, now=now)
+        _publish(session, answer, now=now)
 
 
-def _show(session: Session, given: Answer, *, now: datetime) -> None:
-    given.answered_at = now
-    publish(session, given.occurrence, now=now, about=given.member)
+def _publish(session: Session, answer: Answer, *, now: datetime) -> None:
+    answer.answered_at = now
+    publish(session, answer.occurrence, now=now, about=answer.member)
 
 
-def _held(session: Session, *, channel_slack_id: str, ts: str) -> ThreadReply | None:
-    """The reply, with its occurrence locked: answers given at once take turns."""
+def _lock_reply(session: Session, *, channel_slack_id: str, ts: str) -> ThreadReply | None:
+    """The reply, with its occurrence locked, which serialises concurrent answers."""
     found = session.execute(
         select(Answer.occurrence_id, Answer.member_id)
         .join(ThreadReply)
@@ -110,7 +110,7 @@ def _held(session: Session, *, channel_slack_id: str, ts: str) -> ThreadReply | 
     if found is None:
         return None
     occurrence_id, member_id = found
-    lock(session, occurrence_id=occurrence_id, member=session.get_one(Member, member_id))
+    lock_occurrence(session, occurrence_id=occurrence_id, member=session.get_one(Member, member_id))
     return session.scalar(
         select(ThreadReply)
         .where(ThreadReply.conversation == channel_slack_id, ThreadReply.ts == ts)
@@ -118,11 +118,11 @@ def _held(session: Session, *, channel_slack_id: str, ts: str) -> ThreadReply | 
     )
 
 
-def _is_over(session: Session, occurrence: Occurrence, *, now: datetime) -> bool:
-    """Whether nobody means an old check-in any more by what they say in its thread."""
+def _is_outdated(session: Session, occurrence: Occurrence, *, now: datetime) -> bool:
+    """Whether a reply in the thread is probably not an answer to the closed check-in."""
     if occurrence.closed_at is None:
         return False
-    if occurrence.closes_at is not None and now > occurrence.closes_at + TAKEN_FOR:
+    if occurrence.closes_at is not None and now > occurrence.closes_at + LATE_ANSWERS_FOR:
         return True
     newer = session.scalar(
         select(Occurrence.id)
@@ -136,18 +136,19 @@ def _is_over(session: Session, occurrence: Occurrence, *, now: datetime) -> bool
     return newer is not None
 
 
-def _is_awaited(session: Session, occurrence: Occurrence, member: Member, *, now: datetime) -> bool:
-    """Whether the member was asked, by the prompt or alone, and has not answered."""
+def _is_expected(
+    session: Session, occurrence: Occurrence, member: Member, *, now: datetime
+) -> bool:
+    """Whether the member is a participant or was invited, and hasn't answered."""
     if any(each.member_id == member.id for each in occurrence.answers):
         return False
-    asked = occurrence.participant_ids
-    if asked is None:
-        asked = [
-            each.id for each in participants.remaining_participants(session, occurrence, now=now)
-        ]
-    told = (
+    expected = occurrence.participant_ids
+    if expected is None:
+        remaining = participants.remaining_participants(session, occurrence, now=now)
+        expected = [each.id for each in remaining]
+    invited = (
         select(Card.id)
         .join(Participation, Participation.id == Card.participation_id)
         .where(Participation.occurrence_id == occurrence.id, Participation.member_id == member.id)
     )
-    return member.id in asked or session.scalar(told.limit(1)) is not None
+    return member.id in expected or session.scalar(invited.limit(1)) is not None

@@ -1,22 +1,22 @@
-"""When the check-ins of a partnership come, for people to read."""
+"""When a partnership's check-ins run, as text."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import bold, checkin_name, escape, one_line
-from pico_bot.checkins import schedule_rows
+from pico_bot.blockkit import escape
+from pico_bot.checkins import lookup
 from pico_bot.checkins.names import MAIN, ON, RESUME, command_for
-from pico_bot.checkins.recurrence import moved_to, recurrence_of
+from pico_bot.checkins.recurrence import agreed_rhythm, holiday_move, recurrence_of
+from pico_bot.checkins.views.titles import text_for
 from pico_bot.core import Every, format_rhythm, is_same_occurrence
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Occurrence, OccurrenceState, Partnership, Rhythm, Schedule
 from pico_bot.partnerships import partnerships
 
-RIGHT_FORM = gettext_noop(
+USAGE = gettext_noop(
     "Use a weekday and a 24-hour time, such as `checkin monday 09:00`, `checkin every second "
     "week monday 09:00` or `checkin monthly monday 09:00`. For a one-off, use `checkin once "
     "thursday 14:00`. You can also use `checkin on` to follow the charter, `checkin now`, "
@@ -24,8 +24,8 @@ RIGHT_FORM = gettext_noop(
     "the schedule."
 )
 
-# For so long it is told that a one-off check-in was skipped.
-_TOLD_FOR = timedelta(days=7)
+# How long a skipped one-off check-in is mentioned.
+_SKIPPED_SHOWN_FOR = timedelta(days=7)
 
 
 def describe(
@@ -33,131 +33,154 @@ def describe(
     *,
     partnership: Partnership,
     now: datetime,
-    name: str | None = None,
-    teaches: bool = True,
+    key: str | None = None,
+    show_usage: bool = True,
 ) -> str:
-    """When the check-ins come, a line each, or the one of this `name` alone.
+    """When the check-ins run, one line each, or only the one with this `key`.
 
-    Where none is set it `teaches` how one sets it, or does not.
-
-    Where the last one was skipped it tells why, and where one comes otherwise than charter and
-    phase say, what those say.
+    Mentions why the last one was skipped, and where a rhythm differs from charter and phase. If
+    none is scheduled, `show_usage` adds how to schedule one.
     """
     terms = partnerships.terms_of(session, partnership)
-    names = [MAIN, *terms.extra_checkins] if name is None else [name]
-    known = {
+    keys = [MAIN, *terms.extra_checkins] if key is None else [key]
+    found = {
         each.key: each
         for each in session.scalars(
             select(Schedule).where(
-                Schedule.partnership_id == partnership.id, Schedule.key.in_(names)
+                Schedule.partnership_id == partnership.id, Schedule.key.in_(keys)
             )
         )
     }
-    lines = [_line(session, schedule, now=now) for each in names if (schedule := known.get(each))]
-    if name is None:
-        lines += _once(session, partnership, now=now)
-    if lines or not teaches:
+    lines = [_line(session, schedule, now=now) for each in keys if (schedule := found.get(each))]
+    if key is None:
+        lines += _one_off_lines(session, partnership, now=now)
+    if lines or not show_usage:
         return "\n".join(lines) or _("No check-in is scheduled.")
-    return no_schedule(session, partnership, name or MAIN)
+    return no_schedule(session, partnership, key or MAIN)
 
 
 def one_off_line(session: Session, schedule: Schedule) -> str:
-    """When something that comes but once does, which is said also of a public holiday."""
-    comes = _("{checkin} is scheduled in {channel} for {moment}.")
-    sentence = comes.format(
-        checkin=checkin_name(schedule),
-        channel=f"<#{schedule.channel.slack_id}>",
-        moment=one_off_moment(schedule),
+    """When a one-off check-in runs, and whether that is a public holiday."""
+    sentence = _("The one-off check-in is scheduled in {channel} for {moment}.").format(
+        channel=f"<#{schedule.channel.slack_id}>", moment=one_off_moment(schedule)
     )
-    on = schedule.once_on
-    holiday = on and recurrence_of(session, schedule).calendar.holiday(on)
+    day = schedule.once_on
+    holiday = day and recurrence_of(session, schedule).calendar.holiday(day)
     if not holiday:
         return sentence
-    free = _("That's a public holiday ({holiday}).")
-    return " ".join((sentence, free.format(holiday=escape(holiday))))
+    note = _("That's a public holiday ({holiday}).").format(holiday=escape(holiday))
+    return f"{sentence} {note}"
 
 
 def one_off_moment(schedule: Schedule) -> str:
-    """The moment of something that comes but once."""
+    """The date and time of a one-off check-in."""
     once = schedule.once_at
     return dates.format_moment(once, schedule.zone) if once else ""
 
 
-def no_schedule(session: Session, partnership: Partnership, name: str) -> str:
-    """That no check-in of this name is set, and how one sets it."""
-    further = partnerships.terms_of(session, partnership).extra_checkins.get(name)
-    if further is None:
-        return " ".join((_("No check-in is scheduled."), _(RIGHT_FORM)))
-    return _off(bold(one_line(further.title)), f"`checkin {name} {ON}`")
+def no_schedule(session: Session, partnership: Partnership, key: str) -> str:
+    """That the check-in isn't scheduled, and how to schedule it."""
+    extra = partnerships.terms_of(session, partnership).extra_checkins.get(key)
+    if extra is None:
+        return " ".join((_("No check-in is scheduled."), _(USAGE)))
+    return _off(extra.title, f"`checkin {key} {ON}`")
 
 
-def _off(checkin: str, on: str) -> str:
-    sentence = _("{checkin} is off. Use {command} to follow the charter again.")
-    return sentence.format(checkin=checkin, command=on)
+def _off(title: str | None, command: str) -> str:
+    return text_for(
+        title,
+        main=_("The check-in is off. Use {command} to follow the charter again."),
+        extra=_("*{title}* is off. Use {command} to follow the charter again."),
+        command=command,
+    )
 
 
 def _line(session: Session, schedule: Schedule, *, now: datetime) -> str:
     if not schedule.is_set:
-        return _off(checkin_name(schedule), command_for(schedule, ON))
+        return _off(schedule.title, command_for(schedule, ON))
     sentences = [
-        _comes(session, schedule, now=now),
-        *_otherwise_agreed(session, schedule),
+        _state(schedule, now=now),
+        *_holiday_move(session, schedule),
+        *_other_agreement(session, schedule),
         *_last_skipped(session, schedule),
     ]
     return " ".join(sentences)
 
 
-def _comes(session: Session, schedule: Schedule, *, now: datetime) -> str:
-    said = {
-        "checkin": checkin_name(schedule),
-        "channel": f"<#{schedule.channel.slack_id}>",
-        "rhythm": _say(schedule.rhythm),
-        "zone": schedule.time_zone,
-        "command": command_for(schedule, RESUME),
-    }
+def _state(schedule: Schedule, *, now: datetime) -> str:
+    channel, rhythm = f"<#{schedule.channel.slack_id}>", _format(schedule.rhythm)
     if schedule.next_due_at is None:
-        return _(
-            "{checkin} in {channel} is paused (usually {rhythm}, {zone}). Use {command} to "
-            "resume it."
-        ).format(**said)
-    said["moment"] = dates.format_moment(schedule.next_due_at, schedule.zone)
-    until = schedule.pause_at(now)
-    if until is not None:
-        sentence = _(
-            "{checkin} in {channel} is paused through {day}, then runs {rhythm} from "
-            "{moment}. Use {command} to resume now."
-        ).format(**said, day=dates.format_weekday_and_day(until))
-    else:
-        comes = _("{checkin} runs in {channel} {rhythm}. Next: {moment}.")
-        sentence = comes.format(**said)
-    return " ".join((sentence, *_why_then(session, schedule, schedule.next_due_at)))
-
-
-def _why_then(session: Session, schedule: Schedule, due_at: datetime) -> Iterator[str]:
-    because = moved_to(session, schedule, due_at)
-    if because is not None:
-        yield _("Moved from {day}, a public holiday ({holiday}).").format(
-            day=dates.format_weekday_and_short_day(because.day), holiday=escape(because.holiday)
+        return text_for(
+            schedule.title,
+            main=_(
+                "The check-in in {channel} is paused (usually {rhythm}, {zone}). Use {command} "
+                "to resume it."
+            ),
+            extra=_(
+                "*{title}* in {channel} is paused (usually {rhythm}, {zone}). Use {command} to "
+                "resume it."
+            ),
+            channel=channel,
+            rhythm=rhythm,
+            zone=schedule.time_zone,
+            command=command_for(schedule, RESUME),
         )
+    moment = dates.format_moment(schedule.next_due_at, schedule.zone)
+    until = schedule.pause_at(now)
+    if until is None:
+        return text_for(
+            schedule.title,
+            main=_("The check-in runs in {channel} {rhythm}. Next: {moment}."),
+            extra=_("*{title}* runs in {channel} {rhythm}. Next: {moment}."),
+            channel=channel,
+            rhythm=rhythm,
+            moment=moment,
+        )
+    return text_for(
+        schedule.title,
+        main=_(
+            "The check-in in {channel} is paused through {day}, then runs {rhythm} from "
+            "{moment}. Use {command} to resume now."
+        ),
+        extra=_(
+            "*{title}* in {channel} is paused through {day}, then runs {rhythm} from {moment}. "
+            "Use {command} to resume now."
+        ),
+        channel=channel,
+        day=dates.format_weekday_and_day(until),
+        rhythm=rhythm,
+        moment=moment,
+        command=command_for(schedule, RESUME),
+    )
 
 
-def _otherwise_agreed(session: Session, schedule: Schedule) -> list[str]:
-    """What charter and phase say, where that is another rhythm."""
-    rhythm, own = schedule_rows.agreed(session, schedule), schedule.rhythm
-    on = command_for(schedule, ON)
-    if _say(rhythm) != _say(own):
-        says = _("The charter says {rhythm}. Use {command} to switch back.")
-        return [says.format(rhythm=_say(rhythm), command=on)]
-    if rhythm.every is not Every.SECOND_WEEK or rhythm.anchor is None or own.anchor is None:
+def _holiday_move(session: Session, schedule: Schedule) -> list[str]:
+    if schedule.next_due_at is None:
         return []
-    if is_same_occurrence(rhythm.anchor, own.anchor):
+    move = holiday_move(session, schedule, schedule.next_due_at)
+    if move is None:
         return []
-    return [
-        _("The charter says the weeks in between. Use {command} to switch back.").format(command=on)
-    ]
+    sentence = _("Moved from {day}, a public holiday ({holiday}).")
+    day = dates.format_weekday_and_short_day(move.day)
+    return [sentence.format(day=day, holiday=escape(move.holiday))]
 
 
-def _say(rhythm: Rhythm) -> str:
+def _other_agreement(session: Session, schedule: Schedule) -> list[str]:
+    """What charter and phase say, if that differs from the schedule's rhythm."""
+    agreed, own = agreed_rhythm(session, schedule), schedule.rhythm
+    command = command_for(schedule, ON)
+    if _format(agreed) != _format(own):
+        sentence = _("The charter says {rhythm}. Use {command} to switch back.")
+        return [sentence.format(rhythm=_format(agreed), command=command)]
+    if agreed.every is not Every.SECOND_WEEK or agreed.anchor is None or own.anchor is None:
+        return []
+    if is_same_occurrence(agreed.anchor, own.anchor):
+        return []
+    sentence = _("The charter says the weeks in between. Use {command} to switch back.")
+    return [sentence.format(command=command)]
+
+
+def _format(rhythm: Rhythm) -> str:
     return format_rhythm(weekdays=rhythm.weekdays, at=rhythm.at, every=rhythm.every)
 
 
@@ -171,19 +194,19 @@ def _last_skipped(session: Session, schedule: Schedule) -> list[str]:
     if last is None or last.state is not OccurrenceState.SKIPPED:
         return []
     skipped = _("The last one, due {moment}, was skipped: {because}.")
-    return [skipped.format(**_skipping(last))]
+    return [skipped.format(**_skipped_values(last))]
 
 
-def _skipping(occurrence: Occurrence) -> dict[str, str]:
-    because = occurrence.skip_reason or ""
+def _skipped_values(occurrence: Occurrence) -> dict[str, str]:
+    reason = occurrence.skip_reason or ""
     return {
         "moment": dates.format_moment(occurrence.due_at, occurrence.schedule.zone),
-        "because": escape(_(because)),
+        "because": escape(_(reason)),
     }
 
 
-def _once(session: Session, partnership: Partnership, *, now: datetime) -> list[str]:
-    """What comes but once, and what of it was skipped lately."""
+def _one_off_lines(session: Session, partnership: Partnership, *, now: datetime) -> list[str]:
+    """The recently skipped one-off check-ins, then the upcoming ones."""
     skipped = session.scalars(
         select(Occurrence)
         .join(Schedule)
@@ -191,15 +214,12 @@ def _once(session: Session, partnership: Partnership, *, now: datetime) -> list[
             Schedule.partnership_id == partnership.id,
             Schedule.once_on.is_not(None),
             Occurrence.state == OccurrenceState.SKIPPED,
-            Occurrence.due_at > now - _TOLD_FOR,
+            Occurrence.due_at > now - _SKIPPED_SHOWN_FOR,
         )
         .order_by(Occurrence.due_at, Occurrence.id)
     ).all()
-    was = _("The one-off check-in on {moment} was skipped: {because}.")
+    sentence = _("The one-off check-in on {moment} was skipped: {because}.")
     return [
-        *(was.format(**_skipping(each)) for each in skipped),
-        *(
-            one_off_line(session, each)
-            for each in schedule_rows.upcoming_one_off(session, partnership)
-        ),
+        *(sentence.format(**_skipped_values(each)) for each in skipped),
+        *(one_off_line(session, each) for each in lookup.upcoming_one_offs(session, partnership)),
     ]

@@ -1,6 +1,6 @@
-"""Setting when a check-in comes: begun, asked for, paused, resumed and stopped by those who may.
+"""Schedules: when a check-in runs, as people set, pause, resume and stop it.
 
-Each says it of one check-in of the partnership: `name` is that of a further one, or MAIN.
+`key` names the check-in: MAIN, or an extra one's key in the charter.
 """
 
 from datetime import date, datetime, timedelta
@@ -8,15 +8,16 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import schedule_rows
-from pico_bot.checkins.formatting import no_schedule
-from pico_bot.checkins.names import MAIN
-from pico_bot.checkins.permissions import require_may_set
+from pico_bot.blockkit import escape
+from pico_bot.checkins import lookup, schedule_text
+from pico_bot.checkins.names import MAIN, extra_terms
 from pico_bot.checkins.prompts import post_due
-from pico_bot.core import BadRequest, IllegalStep, NotFound
+from pico_bot.checkins.recurrence import agreed_rhythm, next_after
+from pico_bot.core import BadRequest, Every, IllegalStep, NotAllowed, NotFound, next_due
 from pico_bot.i18n import dates
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
+    LEAD_ROLES,
     Channel,
     Member,
     Occurrence,
@@ -25,16 +26,19 @@ from pico_bot.model import (
     Rhythm,
     Schedule,
     ScheduleState,
+    Side,
 )
+from pico_bot.partnerships import partnerships, roles
+from pico_bot.people import contacts
 
-# Within this, asking for a check-in again is taken for the same wish.
-JUST_POSTED = timedelta(minutes=2)
+# A second request for a prompt within this time counts as the same one.
+_JUST_POSTED = timedelta(minutes=2)
 
-# What is said of a later day is more likely a slip than meant.
-LATEST = timedelta(days=2 * 366)
+# A date further away is more likely a typing error.
+_LATEST = timedelta(days=2 * 366)
 
 
-def begin(
+def turn_on(
     session: Session,
     *,
     partnership: Partnership,
@@ -42,21 +46,22 @@ def begin(
     rhythm: Rhythm | None,
     by: Member,
     now: datetime,
-    name: str = MAIN,
+    key: str = MAIN,
 ) -> Schedule:
-    """Let the check-in come to `channel` in `rhythm`, wall time of the partnership's zone.
+    """Run the check-in in `channel` in `rhythm`, in the partnership's wall time.
 
-    Without a `rhythm` it is what charter and phase say. Replaces what was set before and ends a
-    pause. Which of two weeks is meant, where the rhythm does not tell, is the week in which it
-    first comes. Raises NotAllowed unless `by` may set it.
+    None is the rhythm of the charter and the phase. Replaces an earlier rhythm and ends a pause.
+    Every second week without an anchor starts with the next possible week. Raises NotAllowed unless
+    `by` may change the schedule.
     """
-    schedule = _to_set(session, partnership, channel, by=by, now=now, name=name)
+    schedule = _get_or_create(session, partnership, channel, by=by, now=now, key=key)
     schedule.channel = channel
-    schedule_rows.require_agreed(session, schedule)
+    copy_agreed(session, schedule)
     schedule.state, schedule.paused_until = ScheduleState.ON, None
     schedule.next_due_at = None
-    schedule_rows.restore(session, schedule, rhythm or schedule.agreed_rhythm, now=now)
-    return schedule_rows.shown_schedules(session, schedule, now=now)
+    set_rhythm(session, schedule, rhythm or schedule.agreed_rhythm, now=now)
+    contacts.publish(session, partnership=partnership, now=now)
+    return schedule
 
 
 def start_now(
@@ -66,14 +71,14 @@ def start_now(
     channel: Channel,
     by: Member,
     now: datetime,
-    name: str = MAIN,
+    key: str = MAIN,
 ) -> Occurrence:
-    """Post the prompt to `channel` at once, whatever is set.
+    """Post a prompt to `channel` now, whatever the schedule says.
 
-    Raises NotAllowed as `begin` does, and IllegalStep where one was posted just before: two
-    people who press at once mean one check-in.
+    Raises NotAllowed as `turn_on` does, and IllegalStep if one was just posted: two people who ask
+    at the same time want one check-in.
     """
-    schedule = _to_set(session, partnership, channel, by=by, now=now, name=name)
+    schedule = _get_or_create(session, partnership, channel, by=by, now=now, key=key)
     _require_none_just_posted(session, schedule, now=now)
     return post_due(session, schedule=schedule, due_at=now, now=now, channel=channel)
 
@@ -84,54 +89,133 @@ def pause(
     partnership: Partnership,
     by: Member,
     now: datetime,
-    name: str = MAIN,
+    key: str = MAIN,
     until: date | None = None,
 ) -> Schedule:
-    """Let the check-in rest through the day `until` where it is, or else until it is resumed.
+    """Pause the check-in through the day `until`, in the schedule's time zone, or indefinitely.
 
-    Afterwards it goes on by itself in its rhythm. Paused already, it has another end. Raises
-    NotAllowed as `begin` does, NotFound where none is set, BadRequest for a day that is over.
+    After `until` it resumes automatically. A paused one gets the new end. Raises NotAllowed as
+    `turn_on` does, NotFound if the check-in isn't on, BadRequest for a day in the past.
     """
-    schedule = _hold_set(session, partnership=partnership, by=by, now=now, name=name)
+    schedule = _get_set(session, partnership=partnership, by=by, now=now, key=key)
     if until is not None:
         require_future(until, today=now.astimezone(schedule.zone).date())
         schedule.state, schedule.paused_until = ScheduleState.ON, until
-        schedule_rows.plan_next(session, schedule, now=now)
+        schedule.next_due_at = next_after(session, schedule, now)
     else:
         schedule.state, schedule.paused_until = ScheduleState.PAUSED, None
         schedule.next_due_at = None
-    return schedule_rows.shown_schedules(session, schedule, now=now)
+    contacts.publish(session, partnership=partnership, now=now)
+    return schedule
 
 
 def resume(
-    session: Session, *, partnership: Partnership, by: Member, now: datetime, name: str = MAIN
+    session: Session, *, partnership: Partnership, by: Member, now: datetime, key: str = MAIN
 ) -> Schedule:
-    """Let a paused check-in come again at its next due time; raises as `pause` does."""
-    schedule = _hold_set(session, partnership=partnership, by=by, now=now, name=name)
+    """End the check-in's pause; raises as `pause` does."""
+    schedule = _get_set(session, partnership=partnership, by=by, now=now, key=key)
     if schedule.state is not ScheduleState.ON or schedule.pause_at(now):
         schedule.state, schedule.paused_until = ScheduleState.ON, None
-        schedule_rows.plan_next(session, schedule, now=now)
-    return schedule_rows.shown_schedules(session, schedule, now=now)
+        schedule.next_due_at = next_after(session, schedule, now)
+    contacts.publish(session, partnership=partnership, now=now)
+    return schedule
 
 
 def turn_off(
-    session: Session, *, partnership: Partnership, by: Member, now: datetime, name: str = MAIN
+    session: Session, *, partnership: Partnership, by: Member, now: datetime, key: str = MAIN
 ) -> Schedule:
-    """End the check-in until it is set anew; what was asked stays open for answers.
+    """Stop the check-in until it is turned on again; posted prompts stay open.
 
     Raises as `pause` does.
     """
-    schedule = _hold_set(session, partnership=partnership, by=by, now=now, name=name)
+    schedule = _get_set(session, partnership=partnership, by=by, now=now, key=key)
     schedule.state, schedule.paused_until = ScheduleState.OFF, None
     schedule.next_due_at = None
-    return schedule_rows.shown_schedules(session, schedule, now=now)
+    contacts.publish(session, partnership=partnership, now=now)
+    return schedule
+
+
+def create(session: Session, *, partnership: Partnership, channel: Channel, key: str) -> Schedule:
+    """A new schedule, which is off."""
+    schedule = Schedule(
+        partnership=partnership,
+        channel=channel,
+        key=key,
+        time_zone=partnerships.terms_of(session, partnership).time_zone,
+        # `checkin now` uses the schedule before it has a rhythm.
+        local_time=Rhythm.at,
+        weekdays=list(Rhythm.weekdays),
+        state=ScheduleState.OFF,
+    )
+    session.add(schedule)
+    session.flush()
+    return schedule
+
+
+def copy_agreed(session: Session, schedule: Schedule) -> None:
+    """Copy to the schedule what charter and phase say now: time zone, rhythm and title."""
+    schedule.time_zone = partnerships.terms_of(session, schedule.partnership).time_zone
+    schedule.agreed_rhythm = agreed_rhythm(session, schedule)
+    extra = extra_terms(session, schedule)
+    if extra is not None:
+        schedule.title, schedule.dropped_at = extra.title, None
+
+
+def set_rhythm(session: Session, schedule: Schedule, rhythm: Rhythm, *, now: datetime) -> None:
+    """Run the schedule in `rhythm` from `now`.
+
+    Every second week without an anchor starts with the next possible week.
+    """
+    first = next_due(after=now, zone=schedule.zone, at=rhythm.at, weekdays=rhythm.weekdays)
+    schedule.every = rhythm.every
+    schedule.weekdays = sorted(set(rhythm.weekdays))
+    schedule.local_time = rhythm.at
+    schedule.anchor = None
+    if rhythm.every is Every.SECOND_WEEK:
+        schedule.anchor = rhythm.anchor or first.astimezone(schedule.zone).date()
+    reschedule(session, schedule, now=now)
+
+
+def reschedule(session: Session, schedule: Schedule, *, now: datetime) -> None:
+    """Recalculate the next due time, unless the schedule isn't on or is already due."""
+    is_due = schedule.next_due_at is not None and schedule.next_due_at <= now
+    if schedule.state is ScheduleState.ON and not is_due:
+        schedule.next_due_at = next_after(session, schedule, now)
+
+
+def require_may_schedule(
+    session: Session, *, partnership: Partnership, by: Member, now: datetime
+) -> None:
+    """Raises NotAllowed unless `by` is on the consultancy side or leads the customer side.
+
+    Deputies of the customer lead may too.
+    """
+    if by.side is Side.CONSULTANCY:
+        return
+    key = LEAD_ROLES[Side.CUSTOMER]
+    lead = roles.contact(session, partnership=partnership, key=key, now=now)
+    holders = [*([lead.primary] if lead.primary else []), *lead.deputies]
+    if by.id in {each.id for each in holders}:
+        return
+    title = escape(_(lead.role.title))
+    if not holders:
+        vacant = _(
+            "Only the consultancy and the customer's {role} can change when check-ins run. "
+            "The role is vacant."
+        )
+        raise NotAllowed(vacant.format(role=title))
+    names = dates.join_and([escape(each.name) for each in holders])
+    sentence = _(
+        "Only the consultancy and the customer's {role} ({names}) can change when check-ins run."
+    )
+    raise NotAllowed(sentence.format(role=title, names=names))
 
 
 def require_future(day: date, *, today: date) -> None:
-    """Raises BadRequest for a day that is over, or that is further away than anybody plans."""
+    """Raises BadRequest for a day in the past or more than two years away."""
     if day < today:
         raise BadRequest(_("{day} is in the past.").format(day=dates.format_day(day)))
-    if day - today > LATEST:
+    if day - today > _LATEST:
         raise BadRequest(
             _("{day} is more than two years away. Choose an earlier date.").format(
                 day=dates.format_day(day)
@@ -145,32 +229,31 @@ def _require_none_just_posted(session: Session, schedule: Schedule, *, now: date
             Occurrence.schedule_id == schedule.id, Occurrence.state == OccurrenceState.POSTED
         )
     )
-    if last is not None and now - last < JUST_POSTED:
+    if last is not None and now - last < _JUST_POSTED:
         raise IllegalStep(_("A check-in was just posted. Answer that one."))
 
 
-def _to_set(
+def _get_or_create(
     session: Session,
     partnership: Partnership,
     channel: Channel,
     *,
     by: Member,
     now: datetime,
-    name: str,
+    key: str,
 ) -> Schedule:
-    """The schedule, held, for somebody who may set it; a new one where there was none."""
-    require_may_set(session, partnership=partnership, by=by, now=now)
-    schedule = schedule_rows.lock(session, partnership, name)
-    if schedule is None:
-        schedule = schedule_rows.add(session, partnership=partnership, channel=channel, name=name)
-    return schedule
+    """The schedule, locked, for a change by `by`."""
+    require_may_schedule(session, partnership=partnership, by=by, now=now)
+    schedule = lookup.lock_schedule(session, partnership, key)
+    return schedule or create(session, partnership=partnership, channel=channel, key=key)
 
 
-def _hold_set(
-    session: Session, *, partnership: Partnership, by: Member, now: datetime, name: str
+def _get_set(
+    session: Session, *, partnership: Partnership, by: Member, now: datetime, key: str
 ) -> Schedule:
-    require_may_set(session, partnership=partnership, by=by, now=now)
-    schedule = schedule_rows.lock(session, partnership, name)
+    """The schedule, locked, for a change by `by`; raises NotFound unless it is set."""
+    require_may_schedule(session, partnership=partnership, by=by, now=now)
+    schedule = lookup.lock_schedule(session, partnership, key)
     if schedule is None or not schedule.is_set:
-        raise NotFound(no_schedule(session, partnership, name))
+        raise NotFound(schedule_text.no_schedule(session, partnership, key))
     return schedule

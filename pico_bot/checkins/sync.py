@@ -1,11 +1,11 @@
-"""The check-ins follow charter and phase: further ones begin and end with them, rhythms change."""
+"""Brings schedules in line with the charter and the phase."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import schedule_rows
+from pico_bot.checkins import lookup, schedules
 from pico_bot.checkins.names import MAIN
 from pico_bot.model import Channel, Partnership, Schedule, ScheduleState
 from pico_bot.partnerships import partnerships
@@ -13,60 +13,60 @@ from pico_bot.people import contacts
 
 
 def sync(session: Session, *, partnership: Partnership, now: datetime) -> None:
-    """Bring the schedules to the rhythms, time zone and holidays that charter and phase say now.
+    """Apply the rhythms, time zone and holidays of the charter and the phase to the schedules.
 
-    A schedule remembers what they said when it was last set or followed: only where they say
-    something else since does it change, so what was set by hand stays until then. One that is off
-    stays off; a paused one rests on in its new rhythm. What has come due already still comes, and
-    every second week stays in turn where they do not say which.
+    A schedule keeps a copy of the agreed rhythm; it changes only if that differs from the agreement
+    now, so a rhythm set by command lasts until then. A schedule that is off stays off, and a paused
+    one stays paused. Due occurrences are still posted. Every second week keeps its weeks unless the
+    agreement says which.
 
-    A further check-in begins once the charter has it, and comes no more once it is dropped.
+    Extra check-ins start when the charter adds them and stop when it removes them.
     """
-    held = schedule_rows.lock_all(session, partnership)
+    locked = lookup.lock_schedules(session, partnership)
     terms = partnerships.terms_of(session, partnership)
-    for schedule in held.values():
+    for schedule in locked.values():
         if schedule.once_on is not None:
             due_at, schedule.time_zone = schedule.next_due_at, terms.time_zone
-            schedule_rows.plan_next_unless_due(session, schedule, now=now)
-            # Where its moment is over by the new clocks, it comes as it was said at first.
+            schedules.reschedule(session, schedule, now=now)
+            # In the new time zone its moment may have passed; then the old one still applies.
             schedule.next_due_at = schedule.next_due_at or due_at
         elif schedule.key == MAIN or schedule.key in terms.extra_checkins:
-            _follow(session, schedule, now=now)
+            _apply_agreed(session, schedule, now=now)
         elif schedule.dropped_at is None:
             schedule.dropped_at, schedule.next_due_at = now, None
-    for name in terms.extra_checkins:
-        if name not in held:
-            _begin(session, partnership, held.get(MAIN), name=name, now=now)
-    if held or terms.extra_checkins:
+    for key in terms.extra_checkins:
+        if key not in locked:
+            _start_extra(session, partnership, locked.get(MAIN), key=key, now=now)
+    if locked or terms.extra_checkins:
         contacts.publish(session, partnership=partnership, now=now)
 
 
-def _follow(session: Session, schedule: Schedule, *, now: datetime) -> None:
+def _apply_agreed(session: Session, schedule: Schedule, *, now: datetime) -> None:
     zone, before = schedule.time_zone, schedule.agreed_rhythm
-    schedule_rows.require_agreed(session, schedule)
+    schedules.copy_agreed(session, schedule)
     rhythm = schedule.agreed_rhythm
     if schedule.time_zone == zone and rhythm == before:
-        # Public holidays may be others.
-        schedule_rows.plan_next_unless_due(session, schedule, now=now)
+        # The public holidays may have changed.
+        schedules.reschedule(session, schedule, now=now)
         return
-    taken = schedule.rhythm if rhythm == before else rhythm
-    taken = replace(taken, anchor=taken.anchor or schedule.anchor)
-    schedule_rows.restore(session, schedule, taken, now=now)
+    new = schedule.rhythm if rhythm == before else rhythm
+    new = replace(new, anchor=new.anchor or schedule.anchor)
+    schedules.set_rhythm(session, schedule, new, now=now)
 
 
-def _begin(
-    session: Session, partnership: Partnership, main: Schedule | None, *, name: str, now: datetime
+def _start_extra(
+    session: Session, partnership: Partnership, main: Schedule | None, *, key: str, now: datetime
 ) -> None:
-    """Let a further check-in come, to where the main one does."""
-    schedule = schedule_rows.add(
-        session, partnership=partnership, channel=_place(session, partnership, main), name=name
+    """Start an extra check-in, in the main one's channel."""
+    schedule = schedules.create(
+        session, partnership=partnership, channel=_channel(session, partnership, main), key=key
     )
-    schedule_rows.require_agreed(session, schedule)
+    schedules.copy_agreed(session, schedule)
     schedule.state = ScheduleState.ON
-    schedule_rows.restore(session, schedule, schedule.agreed_rhythm, now=now)
+    schedules.set_rhythm(session, schedule, schedule.agreed_rhythm, now=now)
 
 
-def _place(session: Session, partnership: Partnership, main: Schedule | None) -> Channel:
+def _channel(session: Session, partnership: Partnership, main: Schedule | None) -> Channel:
     if main is not None and main.is_set:
         return main.channel
     return partnerships.home_of(session, partnership)

@@ -110,7 +110,7 @@ def answer(
     *,
     now: datetime = NOON,
 ) -> Answer:
-    return answers.answer(
+    return answers.submit(
         world.session,
         occurrence_id=occurrence.id,
         member=world[name],
@@ -121,8 +121,8 @@ def answer(
 
 
 def form_for(world: InUse, occurrence_id: int, member: Member) -> dict[str, Any]:
-    reference = AnswerFormState(occurrence_id=occurrence_id, channel_id="C1", thread_ts="1.2")
-    return answers.answer_form(world.session, reference=reference, member=member)
+    state = AnswerFormState(occurrence_id=occurrence_id, channel_id="C1", thread_ts="1.2")
+    return answers.answer_form(world.session, state=state, member=member)
 
 
 def last_time(world: InUse, occurrence: Occurrence, name: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from pico_bot.checkins import create_records
+from pico_bot.checkins import logged_records
 from pico_bot.checkins.views.modal import AnswerFormState
 from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
 from pico_bot.delivery.outbox import Method
@@ -133,9 +133,7 @@ def test_nobody_answers_another_partnerships_check_in(world: InUse) -> None:
     with pytest.raises(NotFound):
         form_for(world, occurrence.id, other["Dorte"])
     with pytest.raises(NotFound):
-        create_records.raise_issue(
-            world.session, answer_id=given.id, member=other["Dorte"], now=NOON
-        )
+        logged_records.log_issue(world.session, answer_id=given.id, member=other["Dorte"], now=NOON)
 
     assert len(occurrence.answers) == 1
 
@@ -144,7 +142,7 @@ def test_what_does_not_exist_is_told(world: InUse) -> None:
     with pytest.raises(NotFound):
         form_for(world, 4711, world["Dorte"])
     with pytest.raises(NotFound):
-        create_records.raise_issue(world.session, answer_id=4711, member=world["Dorte"], now=NOON)
+        logged_records.log_issue(world.session, answer_id=4711, member=world["Dorte"], now=NOON)
 
 
 # Answers in the thread
@@ -205,10 +203,10 @@ def test_what_is_in_the_way_becomes_an_issue_once(world: InUse) -> None:
     occurrence = asked(world)
     given = answer(world, occurrence, "Dorte", FILLED)
 
-    issue = create_records.raise_issue(
+    issue = logged_records.log_issue(
         world.session, answer_id=given.id, member=world["Mads"], now=NOON
     )
-    again = create_records.raise_issue(
+    again = logged_records.log_issue(
         world.session, answer_id=given.id, member=world["Berit"], now=NOON
     )
 
@@ -227,7 +225,7 @@ def test_what_is_in_the_way_becomes_an_issue_once(world: InUse) -> None:
 def test_each_answer_has_its_own_issue(world: InUse) -> None:
     occurrence = asked(world)
     numbers = [
-        create_records.raise_issue(
+        logged_records.log_issue(
             world.session,
             answer_id=answer(world, occurrence, name, {"in_the_way": f"{name} waits"}).id,
             member=world["Mads"],
@@ -245,6 +243,4 @@ def test_what_was_taken_back_is_not_logged(world: InUse) -> None:
     answer(world, occurrence, "Dorte", {"moved": "It is there now"})
 
     with pytest.raises(NotFound, match="took back"):
-        create_records.raise_issue(
-            world.session, answer_id=given.id, member=world["Mads"], now=NOON
-        )
+        logged_records.log_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)

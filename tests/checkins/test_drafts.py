@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from pico_bot.checkins import answers, closing, drafts, schedules, sync
+from pico_bot.checkins import answers, drafts, lifecycle, schedules, sync
 from pico_bot.model.charter_terms import (
     CheckinTerms,
     ExtraCheckin,
@@ -41,7 +41,7 @@ def closed(world: InUse, occurrence: Occurrence) -> Occurrence:
     """The check-in once it is summed up; whoever is asked directly was reached."""
     assert occurrence.closes_at is not None
     reached(world)
-    assert closing.close(world.session, occurrence_id=occurrence.id, now=occurrence.closes_at)
+    assert lifecycle.close(world.session, occurrence_id=occurrence.id, now=occurrence.closes_at)
     return occurrence
 
 
@@ -60,7 +60,7 @@ def say(
     world: InUse, text: str, *, user_id: str = "UBERIT1", now: datetime = NOON
 ) -> Message | None:
     """Write words to the bot; what is asked about them."""
-    return drafts.save_words(world.session, user_id=user_id, text=text, now=now)
+    return drafts.save_message(world.session, user_id=user_id, text=text, now=now)
 
 
 def filled(world: InUse, occurrence: Occurrence, name: str = "Berit") -> dict[str, Any]:
@@ -81,7 +81,7 @@ def begin_in_modal(
         world.session,
         occurrence_id=occurrence.id,
         member=world["Berit"],
-        view=view,
+        view_id=view,
         fields=fields,
         at=NOON,
     )
@@ -89,14 +89,14 @@ def begin_in_modal(
 
 def submit(world: InUse, occurrence: Occurrence, *, member: Member | None = None) -> None:
     """Submit what was said in the modal, as it is or otherwise."""
-    answers.answer(
+    answers.submit(
         world.session,
         occurrence_id=occurrence.id,
         member=member or world["Berit"],
         fields={"moved": "Said otherwise"},
         via=Via.MODAL,
         now=NOON,
-        view="V9",
+        view_id="V9",
     )
 
 
@@ -322,7 +322,7 @@ def test_late_ones_of_several_rhythms_are_offered_too(world: InUse) -> None:
     sync.sync(world.session, partnership=world.partnership, now=NOON)
     second = schedules.start_now(
         world.session, partnership=world.partnership, channel=world.channel, by=world["Mads"],
-        now=NOON + timedelta(minutes=5), name="steering",
+        now=NOON + timedelta(minutes=5), key="steering",
     )  # fmt: skip
 
     asking = say(world, "The prices are in", now=LATE)

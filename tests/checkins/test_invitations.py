@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from pico_bot.checkins import closing, invitations
-from pico_bot.checkins.windows import closes_at, reminds_at
+from pico_bot.checkins import invitations, lifecycle
+from pico_bot.checkins.windows import closes_at, reminder_at
 from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
@@ -86,7 +86,7 @@ def test_the_reminder_comes_when_half_of_the_working_time_is_over(
     posted_at: datetime, days: int, at: datetime
 ) -> None:
     ends = closes_at(DANISH, posted_at=posted_at, days=days)
-    assert reminds_at(DANISH, posted_at=posted_at, closes_at=ends) == at
+    assert reminder_at(DANISH, posted_at=posted_at, closes_at=ends) == at
 
 
 @settings(max_examples=80, deadline=None)
@@ -96,7 +96,7 @@ def test_it_is_within_working_hours_and_the_window_with_half_on_either_side(
 ) -> None:
     posted_at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     ends = closes_at(DANISH, posted_at=posted_at, days=days)
-    at = reminds_at(DANISH, posted_at=posted_at, closes_at=ends)
+    at = reminder_at(DANISH, posted_at=posted_at, closes_at=ends)
     if at is None:
         assert DANISH.between(posted_at, ends) < timedelta(hours=2)
         return
@@ -288,7 +288,7 @@ def test_whom_the_charter_names_is_asked_and_nobody_else(world: InUse) -> None:
     shown = texts(world.shown(occurrence.id))
     assert "*Consultancy*\n<@ULENE>" in shown
     assert "*Customer*\n<@UDORTE1>" in shown
-    closing.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
+    lifecycle.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
     assert sorted(occurrence.participant_ids or ()) == sorted([world["Dorte"].id, world["Lene"].id])
 
 
@@ -300,7 +300,7 @@ def test_a_named_one_who_is_away_is_excused_and_shown_so(world: InUse) -> None:
     )
     occurrence = asked(world)
     assert "*Customer*\nDorte (away)" in texts(world.shown(occurrence.id))
-    closing.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
+    lifecycle.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
     assert occurrence.participant_ids == [world["Lene"].id]
 
 

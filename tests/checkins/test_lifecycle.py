@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from pico_bot.checkins import formatting, invitations, lifecycle, schedules
+from pico_bot.checkins import invitations, lifecycle, schedule_text, schedules
 from pico_bot.core.db import Database
 from pico_bot.core.errors import NotFound
 from pico_bot.delivery.outbox import Method
@@ -35,7 +35,7 @@ def post(db: Database, **checkin: object) -> None:
     with transaction(db) as session:
         world = partnership.begin(session)
         agree(world, checkins=CheckinTerms(**checkin))  # type: ignore[arg-type]
-        schedules.begin(
+        schedules.turn_on(
             session,
             partnership=world.partnership,
             channel=world.channel,
@@ -110,7 +110,7 @@ def test_a_prompt_that_was_not_posted_in_time_is_skipped_and_the_lead_told(db: D
         )
         [skipped] = recent_changes.recent_changes(session, world.partnership, since=NOON).skipped
         assert skipped.reason == "it could not be posted within two hours"
-        described = formatting.describe(session, partnership=world.partnership, now=LATE)
+        described = schedule_text.describe(session, partnership=world.partnership, now=LATE)
         assert "was skipped: it could not be posted within two hours." in described
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from pico_bot.checkins import create_records
+from pico_bot.checkins import logged_records
 from pico_bot.checkins import questions as checkins_questions
 from pico_bot.core.errors import BadRequest, NotFound
 from pico_bot.i18n.translation import DANISH
@@ -316,13 +316,13 @@ def test_what_changes_are_coming_becomes_a_change_once(world: InUse) -> None:
     occurrence = asked(world)
     given = answer(world, occurrence, "Dorte", FILLED)
 
-    change = create_records.raise_change(
+    change = logged_records.log_change(
         world.session, answer_id=given.id, member=world["Mads"], now=NOON
     )
-    again = create_records.raise_change(
+    again = logged_records.log_change(
         world.session, answer_id=given.id, member=world["Berit"], now=NOON
     )
-    create_records.raise_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
+    logged_records.log_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
 
     assert again is change
     assert world.session.scalar(select(func.count()).select_from(Change)) == 1
@@ -343,9 +343,7 @@ def test_a_change_that_was_taken_back_is_not_logged(world: InUse) -> None:
     answer(world, occurrence, "Dorte", {"moved": "Norway is off"})
 
     with pytest.raises(NotFound, match="&lt;!here&gt; took back what changes"):
-        create_records.raise_change(
-            world.session, answer_id=given.id, member=world["Mads"], now=NOON
-        )
+        logged_records.log_change(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
 
 
 def test_nobody_logs_a_change_from_another_partnerships_answer(world: InUse) -> None:
@@ -354,7 +352,7 @@ def test_nobody_logs_a_change_from_another_partnerships_answer(world: InUse) -> 
     given = answer(world, asked(world), "Dorte", FILLED)
 
     with pytest.raises(NotFound):
-        create_records.raise_change(
+        logged_records.log_change(
             world.session, answer_id=given.id, member=other["Dorte"], now=NOON
         )
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import formatting, schedules, sync
-from pico_bot.checkins.recurrence import Moved, ScheduleRecurrence
+from pico_bot.checkins import schedule_text, schedules, sync
+from pico_bot.checkins.recurrence import HolidayMove, ScheduleRecurrence
 from pico_bot.core.db import Database
 from pico_bot.core.recurrence import Every
 from pico_bot.jobs import DueWork, run_due
@@ -70,7 +70,7 @@ def test_a_holiday_moves_it_to_the_next_working_day_and_the_rhythm_goes_on() -> 
 
 
 def test_it_says_what_moved_it() -> None:
-    assert turns(0).moved_to(date(2027, 3, 30)) == Moved(
+    assert turns(0).moved_to(date(2027, 3, 30)) == HolidayMove(
         day=EASTER_MONDAY, holiday="Anden påskedag"
     )
     assert turns(0).moved_to(EASTER_MONDAY) is None
@@ -115,12 +115,12 @@ def test_monthly_and_every_second_week_keep_their_turns() -> None:
 
 def test_a_pause_leaves_out_what_falls_in_it_and_every_second_week_in_turn() -> None:
     christmas, turn_of_the_year = date(2026, 12, 24), date(2027, 1, 10)
-    weekly = replace(turns(0), rests_through=turn_of_the_year)
+    weekly = replace(turns(0), paused_until=turn_of_the_year)
     assert days(weekly, first=christmas, count=2) == [date(2027, 1, 11), date(2027, 1, 18)]
-    assert not weekly.comes_on(date(2027, 1, 4))
+    assert not weekly.runs_on(date(2027, 1, 4))
     fortnightly = turns(0, every=Every.SECOND_WEEK, anchor=date(2026, 11, 30))
     for end in (date(2026, 12, 28), date(2027, 1, 10)):
-        paused = replace(fortnightly, rests_through=end)
+        paused = replace(fortnightly, paused_until=end)
         assert days(paused, first=christmas, count=1) == [date(2027, 1, 11)]
 
 
@@ -187,15 +187,15 @@ def leaf_by_leaf(
         elif of.rhythm.every is Every.SECOND_WEEK:
             comes = comes and (leaf - anchor + anchor.weekday() * A_DAY).days % 14 < 7
         at_work = leaf.weekday() in of.calendar.hours.weekdays
-        rests_through = pause.through if pause is not None and pause.said < due else date.min
+        paused_until = pause.through if pause is not None and pause.said < due else date.min
         if at_work and leaf in free:
             if comes and of.holidays is HolidayPolicy.MOVE:
                 carried = leaf
             comes = False
         elif at_work:
-            comes, carried = comes or carried > rests_through, date.min
+            comes, carried = comes or carried > paused_until, date.min
         # Of two days of which the clock jumps over one, both may begin with the same minute.
-        if comes and leaf > rests_through and due not in found[-1:]:
+        if comes and leaf > paused_until and due not in found[-1:]:
             found.append(due)
     return found
 
@@ -207,8 +207,8 @@ def asked(
     found = list[datetime]()
     while (due := of.next_due(after)) < until:
         assert due > after
-        if pause is not None and after <= pause.said < due and of.rests_through is None:
-            of, after = replace(of, rests_through=pause.through), pause.said
+        if pause is not None and after <= pause.said < due and of.paused_until is None:
+            of, after = replace(of, paused_until=pause.through), pause.said
             continue
         # Whenever it is asked in between, it is the same.
         assert due == of.next_due(after + (due - after) // 2) == of.next_due(due - A_MICROSECOND)
@@ -352,7 +352,7 @@ def begin_before_easter(db: Database, *, holidays: HolidayPolicy) -> None:
     now = datetime(2027, 3, 23, 12, 0, tzinfo=UTC)
     with transaction(db) as session:
         world = support_partnership.begin(session)
-        schedules.begin(
+        schedules.turn_on(
             session,
             partnership=world.partnership,
             channel=world.channel,
@@ -366,7 +366,7 @@ def begin_before_easter(db: Database, *, holidays: HolidayPolicy) -> None:
 
 def described(world: InUse) -> str:
     now = datetime(2027, 3, 23, 12, 0, tzinfo=UTC)
-    return formatting.describe(world.session, partnership=world.partnership, now=now)
+    return schedule_text.describe(world.session, partnership=world.partnership, now=now)
 
 
 def test_the_prompt_says_why_it_is_today(db: Database) -> None:

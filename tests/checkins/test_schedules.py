@@ -195,7 +195,7 @@ def test_another_rhythm_than_the_charters_is_told(world: InUse) -> None:
 
 
 def test_begun_by_clicking_it_comes_in_the_rhythm_that_was_chosen(world: InUse) -> None:
-    schedule = schedules.begin(
+    schedule = schedules.turn_on(
         world.session,
         partnership=world.partnership,
         channel=world.channel,
@@ -208,7 +208,7 @@ def test_begun_by_clicking_it_comes_in_the_rhythm_that_was_chosen(world: InUse) 
     assert (schedule.weekdays, schedule.anchor) == ([1, 3], NOON.date())
     assert schedule.next_due_at == datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
     with pytest.raises(NotAllowed):
-        schedules.begin(
+        schedules.turn_on(
             world.session,
             partnership=world.partnership,
             channel=world.channel,

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from pico_bot.checkins import closing as checkins_closing
-from pico_bot.checkins import schedules, sync
+from pico_bot.checkins import lifecycle, schedules, sync
 from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
 from pico_bot.core.recurrence import Every
 from pico_bot.i18n.translation import DANISH, use_locale
@@ -254,8 +253,8 @@ def test_the_trend_of_confidence_is_that_of_the_same_check_in(steered: InUse) ->
 
     for days in (7, 14):
         closing = NOON + timedelta(days=days)
-        for occurrence_id in checkins_closing.due_occurrences(steered.session, now=closing):
-            checkins_closing.close(steered.session, occurrence_id=occurrence_id, now=closing)
+        for occurrence_id in lifecycle.occurrences_to_close(steered.session, now=closing):
+            lifecycle.close(steered.session, occurrence_id=occurrence_id, now=closing)
 
     assert "*Confidence:* 4 of 5" in (shown := whole(steered.shown(asked_for[-1].id)))
     assert "5 last time" in shown
@@ -266,7 +265,7 @@ def test_when_nobody_answers_it_the_lead_hears_which_it_was(steered: InUse) -> N
     card_of(steered, occurrence).ts = "1700000000.000100"
     later = NOON + timedelta(days=7)
 
-    checkins_closing.close(steered.session, occurrence_id=occurrence.id, now=later)
+    lifecycle.close(steered.session, occurrence_id=occurrence.id, now=later)
 
     [told] = [each.arguments["text"] for each in steered.owed() if each.channel == "ULENE"]
     assert told.startswith("Nobody answered the check-in on Customer 1 (Steering &lt;b&gt;) in")
@@ -314,5 +313,5 @@ def ask(world: InUse, name: str, *, now: datetime = NOON) -> Occurrence:
         channel=world.channel,
         by=world["Mads"],
         now=now,
-        name=name,
+        key=name,
     )

@@ -1,4 +1,4 @@
-"""What was answered to a check-in, as its prompt shows it."""
+"""The answers to a check-in, as its prompt shows them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,8 +30,8 @@ SIDES = {
     Side.UNKNOWN: gettext_noop("External"),
 }
 
-# How the answer to a question of every charter is headed, as long as the question says the same.
-_SHORT = {
+# Short labels of the default questions, as long as the charter hasn't reworded them.
+_SHORT_LABELS = {
     "moved": gettext_noop("Progress:"),
     "next_steps": gettext_noop("Next steps:"),
     "in_the_way": gettext_noop("Blockers:"),
@@ -40,17 +40,17 @@ _SHORT = {
 _DEFAULTS = {each.key: each for each in DEFAULT_QUESTIONS}
 CONFIDENCE = _DEFAULTS["confidence"]
 
-# How long one answer may be, tried in this order until the whole fits.
+# The longest answer shown, tried in this order until everything fits.
 _ANSWER_LENGTHS = (2800, 1200, 600, 300)
 
 _NAMES_LENGTH = 600
 QUESTION_LENGTH = 150
-_SHORTEST = 20
+_MIN_ANSWER_LENGTH = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerShown:
-    """One member's answer, and the records that were logged from it."""
+    """One member's answer, and the records logged from it."""
 
     answer: Answer
     logged: Sequence[Record] = ()
@@ -58,41 +58,41 @@ class AnswerShown:
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionsAsked:
-    """What a check-in asks; `people` are the names of members that an answer may tell by id."""
+    """A check-in's questions; `people` are the names by id of members named in answers."""
 
     questions: Sequence[Question]
     people: Mapping[int, str]
 
 
 def answer_blocks(
-    said: Sequence[AnswerShown], asked: QuestionsAsked, *, taken: Sequence[Block]
+    answers: Sequence[AnswerShown], asked: QuestionsAsked, *, above: Sequence[Block]
 ) -> list[Block]:
-    """The answers as far as they fit below the blocks that are `taken`."""
-    if not said:
+    """As many of the `answers` as fit below the blocks `above`, the latest ones first."""
+    if not answers:
         return []
     for length in _ANSWER_LENGTHS:
         blocks = [
             divider(),
-            *chain.from_iterable(_answer(each, asked, length) for each in said),
+            *chain.from_iterable(_answer(each, asked, length) for each in answers),
         ]
-        if fits([*taken, *blocks]):
+        if fits([*above, *blocks]):
             return blocks
-    short = [_answer(each, asked, _ANSWER_LENGTHS[-1]) for each in said]
-    for left_out in range(1, len(said) + 1):
-        names = ", ".join(escape(each.answer.member.name) for each in said[:left_out])
+    short = [_answer(each, asked, _ANSWER_LENGTHS[-1]) for each in answers]
+    for left_out in range(1, len(answers) + 1):
+        names = ", ".join(escape(each.answer.member.name) for each in answers[:left_out])
         before = _("Earlier answers, not shown: {names}").format(names=names)
         blocks = [
             divider(),
             context(truncate(before, _NAMES_LENGTH)),
             *chain.from_iterable(short[left_out:]),
         ]
-        if fits([*taken, *blocks]):
+        if fits([*above, *blocks]):
             return blocks
     return []
 
 
-def _answer(said: AnswerShown, asked: QuestionsAsked, length: int) -> list[Block]:
-    answer = said.answer
+def _answer(shown: AnswerShown, asked: QuestionsAsked, length: int) -> list[Block]:
+    answer = shown.answer
     side = _(SIDES[answer.member.side])
     heading = [f"*{escape(answer.member.name)}* ({side})"]
     parts = []
@@ -103,24 +103,24 @@ def _answer(said: AnswerShown, asked: QuestionsAsked, length: int) -> list[Block
         if question == CONFIDENCE:
             heading.append(_("confidence {step} of 5").format(step=given))
         else:
-            parts.append((label_of(question), answer_markup(question, given, asked.people)))
+            parts.append((question_label(question), answer_markup(question, given, asked.people)))
     if answer.reply_text:
         parts.append((_("From the thread:"), escape(answer.reply_text)))
     lines = [" · ".join(heading)]
     for head, text in parts:
-        room = max(length // len(parts) - len(head), _SHORTEST)
+        room = max(length // len(parts) - len(head), _MIN_ANSWER_LENGTH)
         lines.append(f"*{head}* {truncate(text, room)}")
-    if said.logged:
-        logged = dates.join_and([answer_reference(each) for each in said.logged])
+    if shown.logged:
+        logged = dates.join_and([record_link(each) for each in shown.logged])
         lines.append(_("Logged as {references}").format(references=logged))
     return _with_buttons("\n".join(lines), log_buttons(answer))
 
 
-def label_of(question: Question) -> str:
-    """How the answers to `question` are headed."""
+def question_label(question: Question) -> str:
+    """The label above the answers to `question`."""
     default = _DEFAULTS.get(question.key)
-    if question.key in _SHORT and default is not None and question.text == default.text:
-        return _(_SHORT[question.key])
+    if question.key in _SHORT_LABELS and default is not None and question.text == default.text:
+        return _(_SHORT_LABELS[question.key])
     return one_line(_(question.text), limit=QUESTION_LENGTH)
 
 
@@ -130,13 +130,13 @@ def answer_markup(question: Question, given: GivenAnswer, names: Mapping[int, st
 
 
 def log_buttons(answer: Answer) -> list[Block]:
-    """What an answer may be logged as, once each."""
-    value, found = str(answer.id), []
+    """The buttons to log an answer as an issue and as a change, until it is logged."""
+    value, buttons = str(answer.id), []
     if answer.in_the_way and answer.issue_id is None:
-        found.append(button(_("Log as issue"), action_id=LOG_ISSUE, value=value))
+        buttons.append(button(_("Log as issue"), action_id=LOG_ISSUE, value=value))
     if answer.changes_coming and answer.change_id is None:
-        found.append(button(_("Log as change"), action_id=LOG_CHANGE, value=value))
-    return found
+        buttons.append(button(_("Log as change"), action_id=LOG_CHANGE, value=value))
+    return buttons
 
 
 def _with_buttons(text: str, buttons: Sequence[Block]) -> list[Block]:
@@ -145,8 +145,8 @@ def _with_buttons(text: str, buttons: Sequence[Block]) -> list[Block]:
     return [section(text, accessory=buttons[0] if buttons else None)]
 
 
-def answer_reference(record: Record) -> str:
-    """The record's name, leading to it."""
+def record_link(record: Record) -> str:
+    """The record's reference, linked if it has a permalink."""
     if record.permalink is None:
         return f"*{record.reference}*"
     return f"*<{record.permalink}|{record.reference}>*"

@@ -1,4 +1,4 @@
-"""What somebody reads alone of a check-in: that it waits for them, and what became of that."""
+"""The direct messages about a check-in: invitation, reminder and what became of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from pico_bot.blockkit import Block, Style, actions, button, one_line, section, 
 from pico_bot.checkins.views.answers import QUESTION_LENGTH, QuestionsAsked
 from pico_bot.checkins.views.modal import ANSWER
 from pico_bot.checkins.views.prompt import OccurrenceTime
+from pico_bot.checkins.views.titles import text_for
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Message
@@ -17,7 +18,7 @@ _QUESTIONS_LENGTH = 1500
 
 
 class InvitationState(StrEnum):
-    """How a check-in stands with the one who is asked."""
+    """The state of a member's participation in a check-in."""
 
     ASKED = "asked"
     REMINDED = "reminded"
@@ -28,9 +29,9 @@ class InvitationState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Invitation:
-    """Which check-in somebody is asked in.
+    """A check-in that a member is asked to answer.
 
-    `partnership` is its name, and `channel` the Slack id of where its prompt stands.
+    `partnership` is its name, `channel` the Slack id of the prompt's channel.
     """
 
     when: OccurrenceTime
@@ -40,84 +41,124 @@ class Invitation:
 
     @property
     def by(self) -> Deadline | None:
-        """By when an answer is in time."""
+        """The deadline for the answer."""
         closes_at = self.when.closes_at
         return Deadline(at=closes_at, is_past=False) if closes_at is not None else None
 
 
-_SENTENCES = {
+_MAIN = {
     InvitationState.ASKED: gettext_noop(
-        ":wave: Time for the {checkin} with *{partnership}* in {channel}:"
+        ":wave: Time for the check-in on {day} with *{partnership}* in {channel}:"
     ),
     InvitationState.REMINDED: gettext_noop(
-        ":hourglass_flowing_sand: You haven't answered the {checkin} with *{partnership}* in "
-        "{channel} yet."
+        ":hourglass_flowing_sand: You haven't answered the check-in on {day} with "
+        "*{partnership}* in {channel} yet."
     ),
     InvitationState.ANSWERED: gettext_noop(
-        ":white_check_mark: You've answered the {checkin} with *{partnership}* in {channel}."
+        ":white_check_mark: You've answered the check-in on {day} with *{partnership}* in "
+        "{channel}."
     ),
     InvitationState.MISSED: gettext_noop(
-        "The {checkin} with *{partnership}* in {channel} has been summarised. You can still "
-        "answer; it will be marked late."
+        "The check-in on {day} with *{partnership}* in {channel} has been summarised. You can "
+        "still answer; it will be marked late."
     ),
     InvitationState.SKIPPED: gettext_noop(
-        "The {checkin} with *{partnership}* in {channel} was skipped. You don't need to answer."
+        "The check-in on {day} with *{partnership}* in {channel} was skipped. You don't need to "
+        "answer."
+    ),
+}
+_EXTRA = {
+    InvitationState.ASKED: gettext_noop(
+        ":wave: Time for the *{title}* check-in on {day} with *{partnership}* in {channel}:"
+    ),
+    InvitationState.REMINDED: gettext_noop(
+        ":hourglass_flowing_sand: You haven't answered the *{title}* check-in on {day} with "
+        "*{partnership}* in {channel} yet."
+    ),
+    InvitationState.ANSWERED: gettext_noop(
+        ":white_check_mark: You've answered the *{title}* check-in on {day} with "
+        "*{partnership}* in {channel}."
+    ),
+    InvitationState.MISSED: gettext_noop(
+        "The *{title}* check-in on {day} with *{partnership}* in {channel} has been summarised. "
+        "You can still answer; it will be marked late."
+    ),
+    InvitationState.SKIPPED: gettext_noop(
+        "The *{title}* check-in on {day} with *{partnership}* in {channel} was skipped. You "
+        "don't need to answer."
     ),
 }
 
 
-def invitation_message(of: Invitation, standing: InvitationState) -> Message:
-    """A direct message about a check-in, as it stands with its reader."""
-    lines = [_sentence(of, standing)]
-    if standing is InvitationState.ASKED:
-        lines += [_questions(of.asked), _until(of), _how()]
-    elif standing is InvitationState.REMINDED:
-        lines += [_until(of), _how()]
+def invitation_message(invitation: Invitation, state: InvitationState) -> Message:
+    """The direct message about a check-in in this `state`."""
+    lines = [_sentence(invitation, state)]
+    if state is InvitationState.ASKED:
+        lines += [_questions(invitation.asked), _deadline(invitation), _instructions()]
+    elif state is InvitationState.REMINDED:
+        lines += [_deadline(invitation), _instructions()]
     text = "\n".join(line for line in lines if line)
     blocks = [section(text)]
-    if standing is not InvitationState.SKIPPED:
-        blocks.append(_button(of.when, standing))
+    if state is not InvitationState.SKIPPED:
+        blocks.append(actions(_answer_button(invitation.when, state)))
     return Message(text=text, blocks=blocks)
 
 
-def notice_message(of: Invitation) -> Message:
-    """The reminder for somebody whom no direct message reaches, in the channel and to them only."""
-    text = "\n".join(line for line in (_sentence(of, InvitationState.REMINDED), _until(of)) if line)
-    return Message(text=text, blocks=[section(text), _button(of.when, InvitationState.REMINDED)])
+def notice_message(invitation: Invitation) -> Message:
+    """The ephemeral reminder in the channel for a member who can't get direct messages."""
+    lines = [_sentence(invitation, InvitationState.REMINDED), _deadline(invitation)]
+    text = "\n".join(line for line in lines if line)
+    answer = _answer_button(invitation.when, InvitationState.REMINDED)
+    return Message(text=text, blocks=[section(text), actions(answer)])
 
 
 def reply_question(
     waiting: Sequence[Invitation], *, late: bool = False, filled: bool = True
 ) -> Message:
-    """What somebody is asked whose words may be an answer to any of those that wait for theirs.
+    """The question whether a message is meant as the answer to one of the `waiting` check-ins.
 
-    `late` is what was said after they were summed up. The words are `filled` in, or too long.
+    `late` is whether they are closed; `filled` is whether the message fitted into the draft.
     """
     if len(waiting) > 1:
-        return _meant_as_one_of(waiting, late=late)
-    [of] = waiting
+        return _question_of_several(waiting, late=late)
+    [invitation] = waiting
     if not late:
-        text = _(
-            "Is this your answer to the {checkin} with *{partnership}* in {channel}? It "
+        main = _(
+            "Is this your answer to the check-in on {day} with *{partnership}* in {channel}? It "
             "hasn't been posted. Select *Answer* to check and send it."
         )
+        extra = _(
+            "Is this your answer to the *{title}* check-in on {day} with *{partnership}* in "
+            "{channel}? It hasn't been posted. Select *Answer* to check and send it."
+        )
     elif filled:
-        text = _(
-            "Is this your answer to the {checkin} with *{partnership}* in {channel}? It "
+        main = _(
+            "Is this your answer to the check-in on {day} with *{partnership}* in {channel}? It "
             "hasn't been posted, and the check-in has already been summarised. Select "
             "*Answer* to check and send it; it will be marked late."
         )
+        extra = _(
+            "Is this your answer to the *{title}* check-in on {day} with *{partnership}* in "
+            "{channel}? It hasn't been posted, and the check-in has already been summarised. "
+            "Select *Answer* to check and send it; it will be marked late."
+        )
     else:
-        text = _(
-            "Is this your answer to the {checkin} with *{partnership}* in {channel}? It "
+        main = _(
+            "Is this your answer to the check-in on {day} with *{partnership}* in {channel}? It "
             "hasn't been posted, and the check-in has already been summarised. Select "
             "*Answer* and enter it there; it will be marked late."
         )
-    text = text.format(**_values(of))
-    return Message(text=text, blocks=[section(text), _button(of.when, InvitationState.ASKED)])
+        extra = _(
+            "Is this your answer to the *{title}* check-in on {day} with *{partnership}* in "
+            "{channel}? It hasn't been posted, and the check-in has already been summarised. "
+            "Select *Answer* and enter it there; it will be marked late."
+        )
+    text = _fill_in(invitation, main, extra)
+    answer = _answer_button(invitation.when, InvitationState.ASKED)
+    return Message(text=text, blocks=[section(text), actions(answer)])
 
 
-def _meant_as_one_of(waiting: Sequence[Invitation], *, late: bool) -> Message:
+def _question_of_several(waiting: Sequence[Invitation], *, late: bool) -> Message:
     if late:
         question = _(
             "Is this your answer to one of these check-ins? It hasn't been posted, and they "
@@ -130,38 +171,45 @@ def _meant_as_one_of(waiting: Sequence[Invitation], *, late: bool) -> Message:
             "*Answer* on the right one to check and send it."
         )
     lines = [
-        _("• {checkin} at {time}, with *{partnership}* in {channel}").format(
-            **_values(of), time=dates.format_time(of.when.due_at.astimezone(of.when.zone))
+        _fill_in(
+            invitation,
+            _("• Check-in on {day} at {time} with *{partnership}* in {channel}"),
+            _("• *{title}* check-in on {day} at {time} with *{partnership}* in {channel}"),
         )
-        for of in waiting
+        for invitation in waiting
     ]
-    offered = [
-        section(line, accessory=_answer(of.when, InvitationState.ASKED))
-        for line, of in zip(lines, waiting, strict=True)
+    sections = [
+        section(line, accessory=_answer_button(invitation.when, InvitationState.ASKED))
+        for line, invitation in zip(lines, waiting, strict=True)
     ]
-    return Message(text="\n".join([question, *lines]), blocks=[section(question), *offered])
+    return Message(text="\n".join([question, *lines]), blocks=[section(question), *sections])
 
 
-def waiting_line(of: Invitation) -> str:
-    """That an answer waits to be given, in a few words that stand in a list; markup."""
-    said = _("Your answer to the {checkin} in {channel}").format(**_values(of))
-    return f":speech_balloon: {said}"
+def waiting_line(invitation: Invitation) -> str:
+    """A line of a list, in markup: an answer is expected."""
+    text = _fill_in(
+        invitation,
+        _("Your answer to the check-in on {day} in {channel}"),
+        _("Your answer to the *{title}* check-in on {day} in {channel}"),
+    )
+    return f":speech_balloon: {text}"
 
 
-def _sentence(of: Invitation, standing: InvitationState) -> str:
-    return _(_SENTENCES[standing]).format(**_values(of))
+def _sentence(invitation: Invitation, state: InvitationState) -> str:
+    return _fill_in(invitation, _(_MAIN[state]), _(_EXTRA[state]))
 
 
-def _values(of: Invitation) -> dict[str, str]:
-    day = dates.format_weekday_and_short_day(of.when.due_at.astimezone(of.when.zone).date())
-    name = _("check-in on {day}").format(day=day)
-    if of.when.title is not None:
-        name = _("*{title}* check-in on {day}").format(title=one_line(of.when.title), day=day)
-    return {
-        "checkin": name,
-        "partnership": one_line(of.partnership),
-        "channel": f"<#{of.channel}>",
-    }
+def _fill_in(invitation: Invitation, main: str, extra: str) -> str:
+    due_at = invitation.when.due_at.astimezone(invitation.when.zone)
+    return text_for(
+        invitation.when.title,
+        main=main,
+        extra=extra,
+        day=dates.format_weekday_and_short_day(due_at.date()),
+        time=dates.format_time(due_at),
+        partnership=one_line(invitation.partnership),
+        channel=f"<#{invitation.channel}>",
+    )
 
 
 def _questions(asked: QuestionsAsked) -> str:
@@ -169,23 +217,19 @@ def _questions(asked: QuestionsAsked) -> str:
     return truncate("\n".join(lines), _QUESTIONS_LENGTH)
 
 
-def _until(of: Invitation) -> str:
-    if of.when.closes_at is None:
+def _deadline(invitation: Invitation) -> str:
+    if invitation.when.closes_at is None:
         return ""
-    closes = dates.format_moment(of.when.closes_at, of.when.zone)
+    closes = dates.format_moment(invitation.when.closes_at, invitation.when.zone)
     return _("Answers will be summarised on {moment}.").format(moment=closes)
 
 
-def _how() -> str:
+def _instructions() -> str:
     return _("Select *Answer* or reply in this thread. Both sides can read it.")
 
 
-def _button(when: OccurrenceTime, standing: InvitationState) -> Block:
-    return actions(_answer(when, standing))
-
-
-def _answer(when: OccurrenceTime, standing: InvitationState) -> Block:
-    answered = standing is InvitationState.ANSWERED
+def _answer_button(when: OccurrenceTime, state: InvitationState) -> Block:
+    answered = state is InvitationState.ANSWERED
     label = _("Edit answer") if answered else _("Answer")
     style = Style.PLAIN if answered else Style.PRIMARY
     return button(label, action_id=ANSWER, value=str(when.occurrence_id), style=style)

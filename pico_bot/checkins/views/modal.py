@@ -1,4 +1,4 @@
-"""The modal that a check-in is answered in; what is filled into it is kept while it is open."""
+"""The modal to answer a check-in in; its content is saved as a draft while it is open."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -23,21 +23,21 @@ from pico_bot.model import COLUMNS, Answer, Kind, Member, Question
 
 ANSWER = "checkin_answer"
 
-# What somebody fills in comes with this before the field's name, as soon as it is filled in.
-_FILLING = "checkin_filling:"
-ANY_FILLING = re.compile(f"^{_FILLING}")
+# Each input dispatches an action when it changes: this prefix and the field's name.
+_DRAFT = "checkin_draft:"
+ANY_DRAFT = re.compile(f"^{_DRAFT}")
 
-# The questions whose answers may become records, and the box to tick below each.
+# The questions whose answers can be logged as records, and the checkbox below each.
 LOGGED_AS: Mapping[str, Kind] = MappingProxyType(
     {"in_the_way": Kind.ISSUE, "changes_coming": Kind.CHANGE}
 )
-_TICKS: Mapping[str, str] = MappingProxyType(
+_CHECKBOXES: Mapping[str, str] = MappingProxyType(
     {
         "in_the_way": gettext_noop("Also log this as an issue"),
         "changes_coming": gettext_noop("Also log this as a change"),
     }
 )
-_TICK = "log_{key}"
+_CHECKBOX = "log_{key}"
 _YES = "yes"
 
 # https://docs.slack.dev/reference/block-kit/blocks/input-block
@@ -46,7 +46,7 @@ _HINT_LENGTH = 400
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerFormState(ModalState):
-    """What the modal is about and where its prompt stands, carried in its private metadata."""
+    """The state of the modal: its occurrence, and where it was opened."""
 
     occurrence_id: int
     channel_id: str
@@ -69,69 +69,68 @@ class PreviousAnswer:
 
 
 def answer_modal(
-    reference: AnswerFormState,
+    state: AnswerFormState,
     *,
     questions: Sequence[Question],
     people: Sequence[Member],
     before: PreviousAnswer,
 ) -> Block:
-    """The modal to answer `questions` in, filled with what the member had begun or answered.
+    """The modal to answer `questions` in, filled from the member's draft or earlier answer.
 
-    A question about people offers `people`, as many as Slack takes. What was answered last time
-    stands below each field.
+    Questions about people offer `people`, as many as Slack accepts. The hint of each field is the
+    answer to the previous check-in.
     """
     blocks = []
     if before.draft is not None:
         blocks.append(context(_("Restored from your unsent draft.")))
     for each in questions:
         blocks.append(_question(each, people=people, before=before))
-        if may_be_logged(each) and each.key not in before.logged:
-            blocks.append(_tick(each.key, before))
+        if can_be_logged(each) and each.key not in before.logged:
+            blocks.append(_checkbox(each.key, before))
     return modal(
         _("Check-in"),
         blocks,
         callback_id=ANSWER,
         submit=_("Answer"),
-        metadata=reference.dump(),
+        metadata=state.dump(),
     )
 
 
 def read_answers(view: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
-    """What is filled into the modal, by the questions' keys; boxes to tick are left out."""
-    return {key: value for key, value in read_filled(view).items() if key not in _tick_names()}
+    """The content of the modal's fields by question key, without the checkboxes."""
+    return {key: value for key, value in read_fields(view).items() if key not in _checkbox_names()}
 
 
-def read_filled(view: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
-    """What is filled into the modal, boxes to tick and all, by the fields' names."""
+def read_fields(view: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
+    """The content of all the modal's fields by name."""
     return {
-        name.removeprefix(_FILLING): selected_value(view, name.removeprefix(_FILLING), name)
-        or value
+        name.removeprefix(_DRAFT): selected_value(view, name.removeprefix(_DRAFT), name) or value
         for name, value in submitted_value(view).items()
     }
 
 
-def is_ticked(view: Mapping[str, Any]) -> set[str]:
-    """The keys of the questions whose answers are to be logged at once."""
-    filled = read_filled(view)
-    return {key for key in LOGGED_AS if filled.get(_TICK.format(key=key))}
+def questions_to_log(view: Mapping[str, Any]) -> set[str]:
+    """The keys of the questions whose checkbox is ticked."""
+    filled = read_fields(view)
+    return {key for key in LOGGED_AS if filled.get(_CHECKBOX.format(key=key))}
 
 
-def may_be_logged(question: Question) -> bool:
-    """Whether what is answered to `question` may become a record."""
+def can_be_logged(question: Question) -> bool:
+    """Whether the answer to `question` can be logged as a record."""
     return question.key in LOGGED_AS and COLUMNS[question.key] is question.kind
 
 
-def _tick_names() -> set[str]:
-    return {_TICK.format(key=key) for key in LOGGED_AS}
+def _checkbox_names() -> set[str]:
+    return {_CHECKBOX.format(key=key) for key in LOGGED_AS}
 
 
-def _tick(key: str, before: PreviousAnswer) -> Block:
-    name = _TICK.format(key=key)
-    ticked_before = [_YES] if (before.draft or {}).get(name) else []
+def _checkbox(key: str, before: PreviousAnswer) -> Block:
+    name = _CHECKBOX.format(key=key)
+    ticked = [_YES] if (before.draft or {}).get(name) else []
     block = checkboxes_input(
-        name, _("Log"), [(_YES, _(_TICKS[key]), "")], values=ticked_before, optional=True
+        name, _("Log"), [(_YES, _(_CHECKBOXES[key]), "")], values=ticked, optional=True
     )
-    return _kept(block)
+    return _dispatching(block)
 
 
 def _question(question: Question, *, people: Sequence[Member], before: PreviousAnswer) -> Block:
@@ -143,7 +142,7 @@ def _question(question: Question, *, people: Sequence[Member], before: PreviousA
         given = before.answer.answer_to(question)
         value = None if given is None else question_type.to_field(question, given)
     hint = _last_time(before.last.get(question.key, ""))
-    return _kept(question_type.input(question, value=value, people=people, hint=hint))
+    return _dispatching(question_type.input(question, value=value, people=people, hint=hint))
 
 
 def _last_time(answer: str) -> str | None:
@@ -153,14 +152,14 @@ def _last_time(answer: str) -> str | None:
     return shorten(_("Last time: {answer}").format(answer=one_line), _HINT_LENGTH)
 
 
-def _kept(block: Block) -> Block:
-    """The input, telling of what is filled into it while the modal is open.
+def _dispatching(block: Block) -> Block:
+    """The input, dispatching an action whenever its content changes.
 
     https://docs.slack.dev/reference/block-kit/composition-objects/dispatch-action-configuration-object
     """
     block["dispatch_action"] = True
     element = block["element"]
-    element["action_id"] = f"{_FILLING}{element['action_id']}"
+    element["action_id"] = f"{_DRAFT}{element['action_id']}"
     if element["type"] == "plain_text_input":
         element["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
     return block

@@ -1,4 +1,4 @@
-"""The prompt of a check-in: what it asks whom, what is decided and open, what was answered."""
+"""The prompt of a check-in: questions, participants, recent decisions, open records, answers."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from pico_bot.checkins.views.answers import (
     AnswerShown,
     QuestionsAsked,
     answer_blocks,
-    answer_reference,
+    record_link,
 )
 from pico_bot.checkins.views.modal import ANSWER
 from pico_bot.i18n import dates, gettext_noop, ngettext
@@ -63,9 +63,9 @@ _OPEN_HEADINGS = {
 
 @dataclass(frozen=True, kw_only=True)
 class ContactPoint:
-    """A role with who holds it; nobody at all is a gap. Somebody asked by name has no `title`.
+    """A role and its holders, or a member named in the charter, without a `title`.
 
-    Of the holders those `answering` are asked, and so notified; `away` has the ids of the absent.
+    Only holders in `answering` are mentioned, and so notified. `away` has the ids of absent ones.
     """
 
     side: Side
@@ -78,7 +78,7 @@ class ContactPoint:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenPoint:
-    """A record that is not settled, and the side that it waits for."""
+    """A record that isn't settled, and the side responsible for it."""
 
     record: Record
     side: Side
@@ -86,9 +86,9 @@ class OpenPoint:
 
 @dataclass(frozen=True, kw_only=True)
 class DecidedPoint:
-    """A decision confirmed since the last check-in; `informed` answer for roles that should know.
+    """A decision confirmed since the last check-in.
 
-    They are told here and nowhere else, each with the name of their role.
+    `informed` are the members to inform, each with their role's title; this is their only notice.
     """
 
     decision: Decision
@@ -97,7 +97,7 @@ class DecidedPoint:
 
 @dataclass(frozen=True, kw_only=True)
 class MovedFrom:
-    """That a check-in does not come on its regular `day`, which is a public holiday."""
+    """The regular `day` of a moved check-in, and the public `holiday` on it."""
 
     day: date
     holiday: str
@@ -105,9 +105,9 @@ class MovedFrom:
 
 @dataclass(frozen=True, kw_only=True)
 class OccurrenceTime:
-    """Which check-in it is: due at `due_at` and open until `closes_at` (UTC), shown in `zone`.
+    """The occurrence's times: due at `due_at`, open until `closes_at` (UTC), shown in `zone`.
 
-    A further check-in has a `title`. Where a public holiday `moved` it, it says so.
+    `title` is an extra check-in's. `moved` is set if a public holiday moved it.
     """
 
     occurrence_id: int
@@ -125,29 +125,29 @@ def prompt_message(
     contacts: Sequence[ContactPoint],
     decided: Sequence[DecidedPoint],
     open_points: Sequence[OpenPoint],
-    said: Sequence[AnswerShown],
+    answers: Sequence[AnswerShown],
 ) -> Message:
     """The prompt of one occurrence.
 
-    Within Slack's limits whatever was said: long answers are cut, and where even that is too much
-    the newest are shown and the others named.
+    To stay within Slack's limits, long answers are cut; if that isn't enough, only the latest
+    answers are shown, with the names of the others.
     """
     blocks = [
         heading(when),
-        *moved_because(when.moved),
+        *move_note(when.moved),
         section(_intro(asked.questions)),
         *(section(_side(side, contacts)) for side in (Side.CONSULTANCY, Side.CUSTOMER)),
         *_decided(decided),
         *_open(open_points),
-        *_until(when),
+        *_deadline(when),
         answer_button(when),
     ]
-    blocks += answer_blocks(said, asked, taken=blocks)
+    blocks += answer_blocks(answers, asked, above=blocks)
     return Message(text=truncate(as_text(blocks), TEXT_LIMIT), blocks=blocks)
 
 
 def heading(when: OccurrenceTime) -> Block:
-    """What it is and of which day."""
+    """The header: the check-in and its date."""
     day = dates.format_weekday_and_short_day(when.due_at.astimezone(when.zone).date())
     if when.title is not None:
         return header(_("{title}, {day}").format(title=_one_line(when.title), day=day))
@@ -155,20 +155,20 @@ def heading(when: OccurrenceTime) -> Block:
 
 
 def answer_button(when: OccurrenceTime) -> Block:
-    """*Answer*."""
+    """The *Answer* button."""
     value = str(when.occurrence_id)
     return actions(button(_("Answer"), action_id=ANSWER, value=value, style=Style.PRIMARY))
 
 
-def _until(when: OccurrenceTime) -> list[Block]:
+def _deadline(when: OccurrenceTime) -> list[Block]:
     if when.closes_at is None:
         return []
     until = _("Answers will be summarised here on {moment}.")
     return [context(until.format(moment=dates.format_moment(when.closes_at, when.zone)))]
 
 
-def moved_because(moved: MovedFrom | None) -> list[Block]:
-    """Why it is today."""
+def move_note(moved: MovedFrom | None) -> list[Block]:
+    """Why the check-in runs on another day."""
     if moved is None:
         return []
     why = _("Moved from {day}, a public holiday ({holiday}).").format(
@@ -179,7 +179,7 @@ def moved_because(moved: MovedFrom | None) -> list[Block]:
 
 
 def _intro(questions: Sequence[Question]) -> str:
-    """What is asked, and how to answer."""
+    """The questions, and how to answer."""
     asked = "\n".join(f"• {one_line(_(each.text), limit=QUESTION_LENGTH)}" for each in questions)
     how = _("Select *Answer* or reply in this thread.")
     return f"{truncate(asked, _QUESTIONS_LENGTH)}\n{how}"
@@ -205,13 +205,13 @@ def _holder(point: ContactPoint, member: Member, *, rank: str) -> str:
 
 
 def _decided(decided: Sequence[DecidedPoint]) -> list[Block]:
-    """The digest of what was decided, which also tells those who are to be informed."""
+    """The recent decisions, which mention the members to inform."""
     if not decided:
         return []
     lines = [_decided_line(each) for each in decided[:_LISTED]]
     if len(decided) > _LISTED:
         informed = [each for more in decided[_LISTED:] for each in more.informed]
-        lines.append(_informing(_more(len(decided) - _LISTED), informed))
+        lines.append(_with_informed(_more(len(decided) - _LISTED), informed))
     heading = _("*Decided since last time*")
     return [section(truncate("\n".join([heading, *lines]), _DECIDED_LENGTH))]
 
@@ -219,11 +219,11 @@ def _decided(decided: Sequence[DecidedPoint]) -> list[Block]:
 def _decided_line(each: DecidedPoint) -> str:
     title = truncate(escape(_one_line(each.decision.title)), _TITLE_LENGTH)
     by = dates.join_and([escape(one.member.name) for one in each.decision.confirmations])
-    return _informing(f"• {answer_reference(each.decision)} {title}: {by}", each.informed)
+    return _with_informed(f"• {record_link(each.decision)} {title}: {by}", each.informed)
 
 
-def _informing(line: str, informed: Sequence[tuple[Member, str]]) -> str:
-    """`line`, and who should know of it."""
+def _with_informed(line: str, informed: Sequence[tuple[Member, str]]) -> str:
+    """`line` with mentions of the members to inform."""
     people = dict.fromkeys(f"{member.mention} ({escape(_(title))})" for member, title in informed)
     if not people:
         return line
@@ -259,11 +259,11 @@ def _open_line(point: OpenPoint) -> str:
         if record.due_on:
             details.append(_("due {day}").format(day=dates.format_day(record.due_on)))
     title = truncate(escape(_one_line(record.title)), _TITLE_LENGTH)
-    return f"• {answer_reference(record)} {title}: {', '.join(details)}"
+    return f"• {record_link(record)} {title}: {', '.join(details)}"
 
 
 def as_text(blocks: Sequence[Block]) -> str:
-    """The whole in one text, for those who hear it or read it on a phone's lock screen."""
+    """The blocks as one text, for screen readers and notifications."""
     texts = []
     for block in blocks:
         if block["type"] == "section":

@@ -1,4 +1,4 @@
-"""A check-in once its window has closed: who answered, and what, question by question."""
+"""The summary of a closed check-in: who answered, and the answers by question."""
 
 from collections.abc import Mapping, Sequence
 
@@ -19,27 +19,27 @@ from pico_bot.checkins.views.answers import (
     AnswerShown,
     QuestionsAsked,
     answer_markup,
-    answer_reference,
-    label_of,
     log_buttons,
+    question_label,
+    record_link,
 )
 from pico_bot.checkins.views.prompt import (
     OccurrenceTime,
     answer_button,
     as_text,
     heading,
-    moved_because,
+    move_note,
 )
 from pico_bot.i18n import dates, ngettext
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Message, Question, Side
 
-# How long an answer and all to one question may be, tried in this order until the whole fits.
+# The longest answer and the longest section, tried in this order until everything fits.
 _LENGTHS = ((2000, 2800), (600, 2800), (300, 1400), (120, 700), (60, 300), (30, 120))
 _WHO_LENGTH = 2500
 _NAME_LENGTH = 60
-# Two blocks each; whatever there is more of can be logged by its tag.
-_MOST_TO_LOG = 16
+# Two blocks for each answer; others can be logged with a tag.
+_MAX_BUTTON_BLOCKS = 16
 _BARS = "▁▂▄▆█"
 
 
@@ -47,25 +47,25 @@ def summary_message(
     *,
     when: OccurrenceTime,
     asked: QuestionsAsked,
-    silent: Mapping[Side, int],
-    said: Sequence[AnswerShown],
+    unanswered: Mapping[Side, int],
+    answers: Sequence[AnswerShown],
     trend: Sequence[float],
 ) -> Message:
-    """The check-in after its window; who did not answer is counted in `silent` and not named.
+    """The summary of one occurrence, which replaces its prompt.
 
-    `trend` is the average confidence of check-ins up to this one. Nobody's words are changed, but
-    long ones are cut where Slack takes no more.
+    `unanswered` counts the participants without an answer, who aren't named. `trend` is the average
+    confidence at the check-ins up to this one. Long answers are cut to Slack's limits.
     """
     blocks: list[Block] = []
     for length, room in _LENGTHS:
         blocks = [
             heading(when),
-            *moved_because(when.moved),
+            *move_note(when.moved),
             *_closed(when),
-            section(_who(said, silent)),
-            *_confidence(trend, said),
-            *_answers(said, asked, length=length, room=room),
-            *_to_log(said),
+            section(_respondents(answers, unanswered)),
+            *_confidence(trend, answers),
+            *_answers(answers, asked, length=length, room=room),
+            *_log_buttons(answers),
             answer_button(when),
         ]
         if fits(blocks):
@@ -80,16 +80,16 @@ def _closed(when: OccurrenceTime) -> list[Block]:
     return [context(until.format(moment=dates.format_moment(when.closes_at, when.zone)))]
 
 
-def _who(said: Sequence[AnswerShown], silent: Mapping[Side, int]) -> str:
-    if not said:
-        return _("*No answers.*") if silent else _("*No answers*: everyone was away.")
+def _respondents(answers: Sequence[AnswerShown], unanswered: Mapping[Side, int]) -> str:
+    if not answers:
+        return _("*No answers.*") if unanswered else _("*No answers*: everyone was away.")
     lines = []
     for side in (Side.CONSULTANCY, Side.CUSTOMER):
-        answered = [_marked(each) for each in said if each.answer.member.side is side]
+        answered = [_name_and_lateness(each) for each in answers if each.answer.member.side is side]
         line = ", ".join(answered) or _("no answers")
         lines.append(f"*{_(SIDES[side])}*: {truncate(line, _WHO_LENGTH // 2)}")
-        if answered and silent.get(side):
-            count = silent[side]
+        if answered and unanswered.get(side):
+            count = unanswered[side]
             others = ngettext(
                 "{count} person hasn't answered", "{count} people haven't answered", count
             ).format(count=count)
@@ -97,23 +97,22 @@ def _who(said: Sequence[AnswerShown], silent: Mapping[Side, int]) -> str:
     return "\n".join(lines)
 
 
-def _name(said: AnswerShown) -> str:
-    return one_line(said.answer.member.name, limit=_NAME_LENGTH)
+def _name(shown: AnswerShown) -> str:
+    return one_line(shown.answer.member.name, limit=_NAME_LENGTH)
 
 
-def _marked(said: AnswerShown) -> str:
-    """Who answered, and whether that was after the window."""
-    name = _name(said)
-    if said.answer.is_late:
+def _name_and_lateness(shown: AnswerShown) -> str:
+    name = _name(shown)
+    if shown.answer.is_late:
         return _("{name} (late)").format(name=name)
-    if said.answer.is_changed_late:
+    if shown.answer.is_changed_late:
         return _("{name} (edited after the deadline)").format(name=name)
     return name
 
 
-def _confidence(trend: Sequence[float], said: Sequence[AnswerShown]) -> list[Block]:
-    """The average of this check-in, and how it went up to here."""
-    if not trend or all(each.answer.confidence is None for each in said):
+def _confidence(trend: Sequence[float], answers: Sequence[AnswerShown]) -> list[Block]:
+    """The average confidence at this check-in, and the trend up to it."""
+    if not trend or all(each.answer.confidence is None for each in answers):
         return []
     now = _("*Confidence:* {number} of 5").format(number=dates.format_number(round(trend[-1], 1)))
     if len(trend) == 1:
@@ -124,20 +123,20 @@ def _confidence(trend: Sequence[float], said: Sequence[AnswerShown]) -> list[Blo
 
 
 def _answers(
-    said: Sequence[AnswerShown], asked: QuestionsAsked, *, length: int, room: int
+    answers: Sequence[AnswerShown], asked: QuestionsAsked, *, length: int, room: int
 ) -> list[Block]:
     blocks = []
     for question in asked.questions:
         if question == CONFIDENCE:
             continue
-        lines = [_line(each, question, asked, length) for each in said]
+        lines = [_line(each, question, asked, length) for each in answers]
         given = [line for line in lines if line]
         if given:
-            text = "\n".join([f"*{label_of(question)}*", *given])
+            text = "\n".join([f"*{question_label(question)}*", *given])
             blocks.append(section(truncate(text, room)))
     thread = [
         f"• {truncate(escape(each.answer.reply_text), length)} ({_name(each)})"
-        for each in said
+        for each in answers
         if each.answer.reply_text
     ]
     if thread:
@@ -146,26 +145,26 @@ def _answers(
     return blocks
 
 
-def _line(said: AnswerShown, question: Question, asked: QuestionsAsked, length: int) -> str:
-    given = said.answer.answer_to(question)
+def _line(shown: AnswerShown, question: Question, asked: QuestionsAsked, length: int) -> str:
+    given = shown.answer.answer_to(question)
     if given is None:
         return ""
     text = truncate(answer_markup(question, given, asked.people), length)
     logged = [
-        answer_reference(each)
-        for each in said.logged
+        record_link(each)
+        for each in shown.logged
         if (question.key, each.id)
-        in {("in_the_way", said.answer.issue_id), ("changes_coming", said.answer.change_id)}
+        in {("in_the_way", shown.answer.issue_id), ("changes_coming", shown.answer.change_id)}
     ]
-    return " ".join([f"• {text} ({_name(said)})", *logged])
+    return " ".join([f"• {text} ({_name(shown)})", *logged])
 
 
-def _to_log(said: Sequence[AnswerShown]) -> list[Block]:
-    """For each answer that may still become an issue or a change, whose it is and the buttons."""
+def _log_buttons(answers: Sequence[AnswerShown]) -> list[Block]:
+    """For each answer that can still be logged, its author's name and the buttons."""
     blocks: list[Block] = []
-    for each in said:
+    for each in answers:
         buttons = log_buttons(each.answer)
-        if buttons and len(blocks) < _MOST_TO_LOG:
+        if buttons and len(blocks) < _MAX_BUTTON_BLOCKS:
             blocks += [
                 context(_("From {name}'s answer:").format(name=_name(each))),
                 actions(*buttons),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import answers, create_records
+from pico_bot.checkins import answers, logged_records
 from pico_bot.core.db import Database
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter_terms import Question
@@ -124,7 +124,7 @@ def test_answers_given_at_once_all_show(db: Database) -> None:
     def give(name: str) -> Callable[[Session], None]:
         def use_case(session: Session) -> None:
             world = partnership.reopen(session)
-            answers.answer(
+            answers.submit(
                 session,
                 occurrence_id=occurrence_id,
                 member=world[name],
@@ -151,7 +151,7 @@ def test_two_who_press_at_once_log_one_issue(db: Database) -> None:
 
     def press(session: Session, name: str) -> int:
         member = partnership.reopen(session)[name]
-        return create_records.raise_issue(session, answer_id=answer_id, member=member, now=NOON).id
+        return logged_records.log_issue(session, answer_id=answer_id, member=member, now=NOON).id
 
     with ThreadPoolExecutor(4) as pool:
         pressed = [pool.submit(db.run, press, name) for name in ("Lene", "Mads", "Berit", "Dorte")]
