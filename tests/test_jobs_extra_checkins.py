@@ -55,12 +55,12 @@ def test_checkins_due_in_the_same_minute_are_posted_in_a_stable_order(db: Databa
 
     posted = [each for each in outbox(db) if each.channel == "C1" and each.method == Method.POST]
     assert [each.arguments["text"].partition("\n")[0] for each in posted] == [
-        "Check-in, Monday 30 November",
-        "Steering, Monday 30 November",
-        "Check-in, Monday 7 December",
-        "Steering, Monday 7 December",
-        "Check-in, Monday 14 December",
-        "Steering, Monday 14 December",
+        "Check-in, Mon 30 Nov",
+        "Steering, Mon 30 Nov",
+        "Check-in, Mon 7 Dec",
+        "Steering, Mon 7 Dec",
+        "Check-in, Mon 14 Dec",
+        "Steering, Mon 14 Dec",
     ]
 
 
@@ -71,7 +71,7 @@ def test_a_holiday_moves_every_checkin(db: Database) -> None:
     assert run_due(db, now=MONDAY_AFTER - timedelta(days=3)) == DueWork()
     assert run_due(db, now=MONDAY_AFTER) == DueWork(posted=2)
     for message in outbox(db):
-        assert "because Friday 1 January was a public holiday" in message.arguments["text"]
+        assert "Moved from Fri 1 Jan, a public holiday" in message.arguments["text"]
 
 
 def test_a_skipped_extra_checkin_is_named(db: Database) -> None:
@@ -81,8 +81,8 @@ def test_a_skipped_extra_checkin_is_named(db: Database) -> None:
     assert run_due(db, now=MONDAY_NINE + timedelta(hours=3)).skipped == 2
 
     first, second = (each.arguments["text"] for each in outbox(db) if each.channel == "ULENE")
-    assert first.startswith("The check-in on Customer 1 in <#C1>, due Monday 30 November")
-    assert second.startswith("The check-in on Customer 1 (Steering) in <#C1>, due Monday 30")
+    assert first.startswith("The Customer 1 check-in in <#C1>, due Mon 30 Nov")
+    assert second.startswith("The Customer 1 (Steering) check-in in <#C1>, due Mon 30 Nov")
 
 
 def test_a_suspended_channel_pauses_every_checkin_by_name(db: Database) -> None:
@@ -94,8 +94,8 @@ def test_a_suspended_channel_pauses_every_checkin_by_name(db: Database) -> None:
     assert run_due(db, now=MONDAY_NINE).skipped == 2
 
     first, second = (each.arguments["text"] for each in outbox(db) if each.channel == "ULENE")
-    assert "until somebody says `checkin resume` there" in first
-    assert "until somebody says `checkin steering resume` there" in second
+    assert "Paused until someone uses `checkin resume` there" in first
+    assert "Paused until someone uses `checkin steering resume` there" in second
 
 
 def test_two_threads_post_every_checkin_once(db: Database) -> None:

@@ -40,9 +40,9 @@ def test_a_checkin_later_than_two_hours_is_skipped_and_the_lead_notified(db: Dat
     assert message.channel == "ULENE"
     assert message.audience is Audience.INTERNAL
     assert message.arguments["text"] == (
-        "The Customer 1 check-in in <#C1>, due Monday 30 November 2026 at 09:00 "
+        "The Customer 1 check-in in <#C1>, due Mon 30 Nov 2026, 09:00 "
         "(Europe/Copenhagen), was skipped: it could not be posted within two hours. Next: "
-        "Monday 7 December 2026 at 09:00 (Europe/Copenhagen)."
+        "Mon 7 Dec 2026, 09:00 (Europe/Copenhagen)."
     )
     assert occurrences(db) == [(MONDAY_NINE, OccurrenceState.SKIPPED)]
     assert next_due_at(db) == MONDAY_NINE + WEEK
@@ -54,7 +54,7 @@ def test_without_a_lead_a_skip_shows_only_in_the_description(db: Database) -> No
     run_due(db, now=MONDAY_NINE + timedelta(hours=3))
 
     assert outbox(db) == []
-    assert "The last one, due Monday 30 November 2026 at 09:00" in description(db)
+    assert "The last one, due Mon 30 Nov 2026, 09:00 (Europe/Copenhagen), was skipped" in description(db)
     run_due(db, now=MONDAY_NINE + WEEK)
     assert "skipped" not in description(db)
 
@@ -74,7 +74,7 @@ def test_after_weeks_of_downtime_the_lead_gets_one_message(db: Database) -> None
     ]
     told = [each.arguments["text"] for each in outbox(db) if each.channel == "ULENE"]
     assert len(told) == 1
-    assert "due Monday 14 December 2026 at 09:00 (Europe/Copenhagen), was skipped" in told[0]
+    assert "due Mon 14 Dec 2026, 09:00 (Europe/Copenhagen), was skipped" in told[0]
     assert "The previous 2 were skipped too." in told[0]
 
 
@@ -91,7 +91,7 @@ def test_a_suspended_channel_pauses_the_checkin_and_the_lead_is_notified(db: Dat
     [message] = outbox(db)
     assert message.channel == "ULENE"
     assert "the channel is archived" in message.arguments["text"]
-    assert "paused until somebody says `checkin resume`" in message.arguments["text"]
+    assert "Paused until someone uses `checkin resume` there." in message.arguments["text"]
     with transaction(db) as session:
         assert session.scalars(select(Schedule.state)).one() is ScheduleState.PAUSED
     assert "paused" in description(db)
