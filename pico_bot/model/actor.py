@@ -1,4 +1,4 @@
-"""Who acts, when a use case does something."""
+"""The person behind an action."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from pico_bot.model.vocabulary import Via
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """By whose hand something happens, through what, and when (UTC)."""
+    """Who acts, through what, and when (UTC)."""
 
     member: Member
     via: Via

@@ -1,4 +1,4 @@
-"""What every mapped class stands on: the metadata, the column types, the naming of constraints."""
+"""The declarative base: metadata, column types and the naming of constraints."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,15 +15,15 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-# SQLite numbers rows by itself only for INTEGER; PostgreSQL should not run out of them.
+# SQLite fills in row ids only for INTEGER; PostgreSQL needs the larger range.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, aware and in UTC on both databases.
+    """An aware datetime in UTC on both databases.
 
-    SQLite drops time zones, so a naive value would silently change its meaning: it is refused with
-    a ValueError.
+    SQLite drops time zones, which would silently change the meaning of a naive value, so binding
+    one raises ValueError.
     """
 
     impl = DateTime(timezone=True)
@@ -33,7 +33,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("a moment without a time zone cannot be stored")
+            raise ValueError("a datetime without a time zone cannot be stored")
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -56,6 +56,6 @@ class Base(DeclarativeBase):
             StrEnum,
             native_enum=False,
             length=32,
-            values_callable=lambda words: [word.value for word in words],
+            values_callable=lambda members: [member.value for member in members],
         ),
     }

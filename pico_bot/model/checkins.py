@@ -1,4 +1,4 @@
-"""Check-ins: the schedule, each time that it came due, and what people answered."""
+"""Check-ins: schedules, their occurrences, and the answers."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
@@ -20,17 +20,17 @@ from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Via
 
-# Whatever was given to a question: words, a step of the scale, or the ids of members.
+# An answer to a question: text, a value of the scale, or member ids.
 GivenAnswer = str | int | list[int] | None
 
-# The questions that have a column of their own, where they are asked as they were made for.
+# Default questions whose answers have a column of their own, and their type.
 COLUMNS: Mapping[str, QuestionKind] = MappingProxyType(
     {each.key: each.kind for each in DEFAULT_QUESTIONS}
 )
 
 
 class ScheduleState(StrEnum):
-    """Whether a schedule fires."""
+    """Whether a schedule posts check-ins."""
 
     ON = "on"
     PAUSED = "paused"
@@ -38,25 +38,24 @@ class ScheduleState(StrEnum):
 
 
 class OccurrenceState(StrEnum):
-    """What became of a due time."""
+    """Whether a check-in was posted at its due time."""
 
     POSTED = "posted"
     SKIPPED = "skipped"
 
 
 class Schedule(Base):
-    """When a check-in of a partnership is due: a local wall time on weekdays (Monday is 0).
+    """When a check-in of a partnership is due: local wall time on weekdays (Monday is 0).
 
-    There is the main one; each further one, with its key in the charter for a `name` and with a
-    `title`; and one for each that comes but once, on the day `once_on`, where nothing else of its
-    rhythm counts. `every` and `anchor` are as in the charter's rhythm. `agreed` is the rhythm that
-    charter and phase said when this one was set, by which it is told when they change it; None is
-    from before they said.
+    A partnership has a main schedule, an extra one per extra check-in of its charter (`key` is
+    its key there, `title` its name), and one per one-off check-in, on the day `once_on`. `every`
+    and `anchor` are as in the charter's rhythm. `agreed` is the rhythm that charter and phase
+    specified when this schedule was set, which shows whether they have changed it since.
 
-    `next_due_at` is the next due moment in UTC, and empty while nothing is due. Through the day
-    `paused_until` nothing is, nor anything later that a holiday took until then, so that the day
-    is kept when it is over; without such a day a paused one rests until somebody says otherwise.
-    At `dropped_at` the charter dropped a further one, which is the same when it comes back.
+    `next_due_at` is in UTC, and None while nothing is due. Nothing is due through the day
+    `paused_until`, including occurrences that a holiday moved into it; without that day a paused
+    schedule waits for somebody to resume it. `dropped_at` is when the charter dropped an extra
+    check-in, whose schedule is reused if it returns.
     """
 
     __tablename__ = "schedules"
@@ -87,17 +86,17 @@ class Schedule(Base):
 
     @property
     def is_set(self) -> bool:
-        """Whether it comes, or rests and may come again."""
+        """Whether it is active, or paused and may resume."""
         return self.state is not ScheduleState.OFF and self.dropped_at is None
 
     @property
     def zone(self) -> ZoneInfo:
-        """Whose wall time it comes at."""
+        """The time zone of its wall time."""
         return ZoneInfo(self.time_zone)
 
     @property
     def once_at(self) -> datetime | None:
-        """The moment (UTC) at which one that comes but once does; None for the others."""
+        """When a one-off check-in is due (UTC); None for recurring ones."""
         if self.once_on is None:
             return None
         return first_moment(datetime.combine(self.once_on, self.local_time), self.zone)
@@ -109,15 +108,14 @@ class Schedule(Base):
 
     @property
     def rhythm(self) -> Rhythm:
-        """When it comes, as a charter would say it."""
+        """Its rhythm, in the charter's terms."""
         return Rhythm(
             every=self.every, weekdays=tuple(self.weekdays), at=self.local_time, anchor=self.anchor
         )
 
     @property
     def agreed_rhythm(self) -> Rhythm:
-        """What charter and phase said when this one was set."""
-        # A charter from before it told a rhythm has what every charter begins with.
+        """The rhythm that charter and phase specified when this one was set."""
         return Rhythm() if self.agreed is None else _rhythms().validate_python(self.agreed)
 
     @agreed_rhythm.setter
@@ -126,15 +124,13 @@ class Schedule(Base):
 
 
 class Occurrence(Base):
-    """One due time of a schedule, posted or skipped, once over any number of replicas.
+    """One due time of a schedule, posted or skipped; unique across all processes.
 
-    `questions` are those that were asked, as the charter had them; None is from before it said.
-    `moved_from` is the regular day where it was a public `holiday`, by its name.
-    At `closes_at` the answers are summed up (None is from before they were), which was done at
-    `closed_at`; `participants` are the ids of the members who were asked, and once it is closed, of
-    those of them who were to answer by then. At `remind_at` those are reminded who have not
-    answered yet, and at `invite_at` those are asked alone who did not work when it was posted; None
-    where there is nobody, any more.
+    `questions` are those that were asked. `moved_from` is the regular day if that was a public
+    `holiday`. The window closes at `closes_at`, and the answers were summarised at `closed_at`.
+    `participant_ids` are the members who were asked, and after closing only those who were
+    expected to answer. `remind_at` is when to remind those who have not answered, and
+    `invite_at` when to invite those who were outside their working hours; None if there are none.
     """
 
     __tablename__ = "occurrences"
@@ -161,23 +157,22 @@ class Occurrence(Base):
 
     @property
     def asked_questions(self) -> tuple[Question, ...]:
-        """The questions that were asked, whatever the charter says since."""
+        """The questions that were asked, whatever the charter says now."""
         if self.questions is None:
             return DEFAULT_QUESTIONS
         return _questions().validate_python(self.questions)
 
     def set_questions(self, questions: Iterable[Question]) -> None:
-        """Keep what is asked."""
+        """Store the questions that are asked."""
         self.questions = _questions().dump_python(tuple(questions), mode="json")
 
 
 class Answer(Base):
-    """What one member said to one occurrence; a later answer of theirs replaces it.
+    """A member's answers in one occurrence; later answers replace earlier ones.
 
-    The fields come from the modal, those without a column of their own in `more`, by the questions'
-    keys. `confidence` is 1 (low) to 5 (high). `replies` are what they wrote in a prompt's thread.
-    `begun_at` is when they first answered, and `answered_at` when last; None is from before it was
-    kept. `issue_id` and `change_id` are what was logged from it.
+    Answers without a column of their own are in `other_answers`, by question key. `confidence`
+    is 1 (low) to 5 (high). `replies` are messages that the member wrote in a prompt's thread.
+    `issue_id` and `change_id` are the records that were logged from the answers.
     """
 
     __tablename__ = "answers"
@@ -212,29 +207,29 @@ class Answer(Base):
 
     @property
     def reply_text(self) -> str:
-        """Their replies, word for word, one below the other."""
+        """The member's thread replies, one per line."""
         return "\n".join(each.text for each in self.replies)
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is left of it."""
+        """Whether it holds no answer."""
         given = [getattr(self, key) for key in COLUMNS]
         return not self.replies and not self.other_answers and all(each is None for each in given)
 
     @property
     def is_late(self) -> bool:
-        """Whether the member first answered after the window had closed."""
+        """Whether the first answer came after the window had closed."""
         closes_at = self.occurrence.closes_at
         return closes_at is not None and (self.first_answered_at or self.answered_at) > closes_at
 
     @property
     def is_changed_late(self) -> bool:
-        """Whether an answer given in time was changed after the window had closed."""
+        """Whether an answer in time was changed after the window had closed."""
         closes_at = self.occurrence.closes_at
         return closes_at is not None and self.answered_at > closes_at and not self.is_late
 
     def answer_to(self, question: Question) -> GivenAnswer:
-        """What was answered to `question`."""
+        """The answer to `question`; None if there is none."""
         given: GivenAnswer
         if COLUMNS.get(question.key) is question.kind:
             given = getattr(self, question.key)
@@ -243,7 +238,7 @@ class Answer(Base):
         return given
 
     def set_answers(self, given: Iterable[tuple[Question, GivenAnswer]]) -> None:
-        """Answer the questions, in place of everything that was answered to them before."""
+        """Replace all answers to questions."""
         more: dict[str, Any] = {}
         for question, value in given:
             if COLUMNS.get(question.key) is question.kind:
@@ -254,9 +249,9 @@ class Answer(Base):
 
 
 class ThreadReply(Base):
-    """What a member wrote in the thread of what asks them: Slack's message `ts` in `conversation`.
+    """A message that a member wrote in the thread of a check-in.
 
-    Both are None for what was written before they were kept.
+    Slack identifies it by `ts` in `conversation`.
     """
 
     __tablename__ = "thread_replies"
@@ -272,13 +267,12 @@ class ThreadReply(Base):
 
 
 class Participation(Base):
-    """What passes between the bot and one member about an occurrence, beside their answer.
+    """What passed between the bot and one member about an occurrence, apart from the answer.
 
-    `reminded_at` is when they were reminded. `draft` is what they have filled in and not submitted,
-    by the fields' names, as the modal `view` had it at `drafted_at`; `is_submitted` tells that this
-    modal was submitted, so that what it says late counts no more. `words` are what of the draft
-    they wrote to the bot. At `asked_late_at` they were asked whether they mean a reply in the
-    thread of the old check-in as their answer.
+    `draft` are form values that were not submitted, by field name, from the modal `view_id`, saved
+    at `drafted_at`; `is_submitted` means that this modal was submitted, so that late updates of
+    the draft are ignored. `draft_text` is the part of the draft that they wrote to the bot. At
+    `late_reply_asked_at` they were asked whether a reply to an older check-in is their answer.
     """
 
     __tablename__ = "participations"

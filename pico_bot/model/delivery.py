@@ -1,4 +1,4 @@
-"""What the bot owes Slack, what it has shown there, and what Slack has already delivered to it."""
+"""The outbox, the messages that the bot keeps up to date, and processed Slack events."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,10 +12,10 @@ from pico_bot.model.vocabulary import Audience
 
 
 class OutboxState(StrEnum):
-    """How far an owed message has come.
+    """Where a message is in its delivery.
 
-    A message found `SENDING` by somebody who is not sending it has an unknown fate: it is looked
-    for in Slack before it is sent again.
+    A `SENDING` message that no sender holds has an unknown outcome: the sender looks for it in
+    Slack before sending it again.
     """
 
     PENDING = "pending"
@@ -24,12 +24,12 @@ class OutboxState(StrEnum):
     FAILED = "failed"
 
 
-# What is still to be said, or may have been said without an answer.
+# Not sent yet, or sent with an unknown outcome.
 UNSENT = (OutboxState.PENDING, OutboxState.SENDING)
 
 
 class ChartFormat(StrEnum):
-    """As what an owed message shows its charts: as Slack's own block, until Slack refuses that."""
+    """How a message shows its charts: as Slack's block, or what replaces a rejected block."""
 
     BLOCK = "block"
     IMAGE = "image"
@@ -37,13 +37,12 @@ class ChartFormat(StrEnum):
 
 
 class Card(Base):
-    """A message that is kept up: it is updated in place, or taken away.
+    """A message that the bot updates in place or deletes.
 
-    The one message that shows a record, an occurrence, a week's digest or who is who in a
-    partnership, or one of those by which a watch tells somebody or a check-in asks them. `ts` is
-    Slack's name for the message, known once it was sent, and `conversation` where it stands, if
-    that is not `channel`: a direct message is sent to a user. `removed_at` is when it was to be
-    taken away.
+    It shows a record, an occurrence, a weekly digest or a partnership's contacts, or it is a
+    notice of a response timer or an invitation to a check-in. `ts` is Slack's id of the message,
+    known once it was sent. `conversation` is where it was posted if that is not `channel`, which
+    holds a user id for direct messages. `removed_at` is when its deletion was requested.
     """
 
     __tablename__ = "cards"
@@ -85,12 +84,12 @@ class Card(Base):
 
 
 class OutboxMessage(Base):
-    """A row of the outbox: one call to Slack that the bot owes, written with what it tells of.
+    """A pending or completed call to Slack, written in the transaction that caused it.
 
-    `key` is unique per thing said, and is what a message is looked for by after an ambiguous
-    failure. `channel` is the lane: a Slack channel, or a user for a direct message. `arguments`
-    hold charts as Slack's own block, whatever `charts` makes of them. From `not_after` on, by the
-    clock that `owed_at` is of, it is not said any more: what shows nothing yet stays away.
+    `key` is unique and identifies the message when its outcome is unknown. `channel` is the
+    queue: a Slack channel, or a user for direct messages. `arguments` always hold charts as
+    Slack's block, whatever `chart_format` turns them into. From `not_after` on (by the bot's
+    clock, like `created_at`) a message that is not visible yet is no longer sent.
     """
 
     __tablename__ = "outbox_messages"
@@ -120,9 +119,9 @@ class OutboxMessage(Base):
 
 
 class ChannelQueue(Base):
-    """A channel's turn to send: at most one message in flight, and about one a second.
+    """When a channel may be sent to next, and who is sending: one message in flight.
 
-    Times are the machine's, not the settable clock's: they measure Slack's patience.
+    Times are the machine's, not the settable clock's, because Slack's rate limits are real time.
     """
 
     __tablename__ = "channel_queues"
@@ -134,7 +133,7 @@ class ChannelQueue(Base):
 
 
 class ChartImage(Base):
-    """A chart that was uploaded as a picture: Slack's id of the file, by what the chart shows."""
+    """An uploaded image of a chart: Slack's file id by the chart's content."""
 
     __tablename__ = "chart_images"
 
@@ -144,7 +143,7 @@ class ChartImage(Base):
 
 
 class ProcessedEvent(Base):
-    """That something Slack delivered has had its effect; a second delivery changes nothing."""
+    """An event from Slack that was handled; a second delivery has no effect."""
 
     __tablename__ = "processed_events"
 

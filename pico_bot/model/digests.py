@@ -1,4 +1,4 @@
-"""What leads are told every week and customers every month, and who looks at the Home tab."""
+"""Digests that were sent, and the Home tabs that people have opened."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +10,11 @@ from pico_bot.model.base import Base, BigId
 
 
 class Digest(Base):
-    """The one message of a week in which a lead reads how their partnerships fare.
+    """The weekly digest of one lead; a single message that is kept up to date during the week.
 
-    `week` is its Monday, `since` (UTC) from when on it tells what changed. `levels` are how the
-    partnerships fared when they were first told of, by their ids, and `before` how they did a week
-    earlier. `refresh_at` is when to look next whether it still is true; None once the week is over.
+    `week` is its Monday. `changes_since` is the start of the period it covers (UTC). `levels` are
+    the health levels when it was first sent, by partnership id, and `previous_levels` those of a
+    week earlier. `refresh_at` is the next refresh, None once the week is over.
     """
 
     __tablename__ = "digests"
@@ -31,7 +31,7 @@ class Digest(Base):
 
 
 class MonthlyDigest(Base):
-    """That both sides of a partnership were told of a month, once; `month` is its first day."""
+    """Records that a partnership's monthly digest was sent; `month` is its first day."""
 
     __tablename__ = "monthly_digests"
     __table_args__ = (UniqueConstraint("partnership_id", "month"),)

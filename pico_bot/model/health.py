@@ -1,4 +1,4 @@
-"""The health of a partnership: its signals, with the rules that rate them."""
+"""The health of a partnership: its signals, each with thresholds, in one table."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from pico_bot.model.records import Record
 
 
 class HealthLevel(StrEnum):
-    """How a partnership is doing, the worst first."""
+    """How healthy a partnership is, worst first."""
 
     ACT = "act"
     WATCH = "watch"
@@ -18,9 +18,9 @@ class HealthLevel(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class HealthRule:
-    """The numbers from which a signal means *Watch* and *Needs action*.
+    """Thresholds from which a signal has to be watched or acted on.
 
-    If `is_low_bad`, lower numbers are worse.
+    With `is_low_bad` the thresholds are maxima instead of minima.
     """
 
     watch: float
@@ -28,7 +28,7 @@ class HealthRule:
     is_low_bad: bool = False
 
     def level(self, number: float) -> HealthLevel:
-        """The level that `number` means."""
+        """The level of `number`."""
         sign = -1 if self.is_low_bad else 1
         if number * sign >= self.act * sign:
             return HealthLevel.ACT
@@ -36,7 +36,7 @@ class HealthRule:
 
 
 class HealthSignal(StrEnum):
-    """What health is measured by; each signal comes with its rule."""
+    """A sign of trouble; HEALTH_RULES has its thresholds."""
 
     rule: HealthRule
 
@@ -67,9 +67,9 @@ class HealthSignal(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class HealthReason:
-    """A signal with its `number` and what was counted.
+    """A signal with its `number`, and what it was computed from.
 
-    `days` are working days without a message.
+    `days` are the working days of silence.
     """
 
     signal: HealthSignal
@@ -80,29 +80,29 @@ class HealthReason:
 
     @property
     def level(self) -> HealthLevel:
-        """The level that the number means."""
+        """How bad it is."""
         return self.signal.rule.level(self.number)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """The health of a partnership: the level of its worst reason; `reasons` are worst first."""
+    """The health of a partnership; `reasons` are ordered worst first."""
 
     reasons: Sequence[HealthReason]
 
     @property
     def level(self) -> HealthLevel:
-        """How the partnership is doing."""
+        """The level of the worst reason."""
         return self.reasons[0].level if self.reasons else HealthLevel.STEADY
 
     @property
     def rank(self) -> tuple[int, int]:
-        """A sort key that puts the worst partnerships first."""
+        """A sort key that puts the least healthy partnerships first."""
         levels = [each.level for each in self.reasons]
         return (list(HealthLevel).index(self.level), -levels.count(self.level))
 
 
 def assess_health(reasons: Iterable[HealthReason]) -> Health:
-    """The health that these reasons add up to; steady ones are left out."""
+    """The health that follows from `reasons`; those at the normal level are left out."""
     bad = [each for each in reasons if each.level is not HealthLevel.STEADY]
     return Health(reasons=sorted(bad, key=lambda each: list(HealthLevel).index(each.level)))

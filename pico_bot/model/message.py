@@ -1,4 +1,4 @@
-"""What is said in Slack, before anybody says it."""
+"""A Slack message before it is sent."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Message:
-    """What a message shows: its blocks, and the whole of it as plain text.
+    """The blocks of a message and the same content as plain text.
 
-    Screen readers and phone notifications read `text` alone, so it is never a mere summary.
-    `more` follows where one message is not enough.
+    Screen readers and notifications read only `text`, so it is complete rather than a summary.
+    `more` are the messages that follow where one is not enough.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""One customer: the partnership and the Slack channels that it lives in."""
+"""A customer: the partnership and its Slack channels."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,20 +12,20 @@ from pico_bot.model.vocabulary import Kind
 
 
 class ChannelState(StrEnum):
-    """Whether the bot speaks in a channel."""
+    """Whether the bot posts in a channel."""
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
 
 
 class Partnership(Base):
-    """One customer, over one or more channels; it outlives every phase and project.
+    """One customer, in one or more channels; it outlives phases and projects.
 
-    Records are numbered per partnership without gaps: the next number of each kind is kept here,
-    so that taking one locks the row. `quiet_check_at` is when to look next whether anybody still
-    speaks, and `quiet_since` the last word after which its lead was told that nobody does.
-    `digest_due_at` is when its lead is next told how it fares, and `monthly_due_at` when both sides
-    are of the month before; None has to be reckoned anew.
+    Records are numbered per partnership without gaps: the next number of each kind is stored
+    here, so that taking one locks the row. `inactivity_check_at` is the next check for activity,
+    and `inactive_since` the last activity that the lead was already notified about.
+    `digest_due_at` and `monthly_digest_due_at` are the next digests; None means that the time has
+    to be computed.
     """
 
     __tablename__ = "partnerships"
@@ -46,14 +46,14 @@ class Partnership(Base):
     roles: Mapped[list["Role"]] = relationship(order_by="Role.id")
 
     def role(self, key: str) -> Role:
-        """The role that the partnership has under `key`; raises KeyError where it has none."""
+        """The role with `key`; raises KeyError if there is none."""
         for role in self.roles:
             if role.key == key:
                 return role
         raise KeyError(key)
 
     def take_number(self, kind: Kind) -> int:
-        """The next number of `kind`; the caller holds the row's lock."""
+        """Return the next number of `kind`; the caller holds the row's lock."""
         attribute = f"next_{kind.value}"
         number: int = getattr(self, attribute)
         setattr(self, attribute, number + 1)
@@ -61,7 +61,7 @@ class Partnership(Base):
 
 
 class Channel(Base):
-    """A Slack channel of a partnership. Its Slack id may change; ours does not."""
+    """A Slack channel of a partnership. Its Slack id can change; its primary key cannot."""
 
     __tablename__ = "channels"
     __table_args__ = (

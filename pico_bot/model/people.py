@@ -1,4 +1,4 @@
-"""People of a partnership, the roles that they hold and when they are away."""
+"""Members of a partnership, their roles and absences."""
 
 from datetime import datetime
 
@@ -10,11 +10,11 @@ from pico_bot.model.vocabulary import Rank, Side
 
 
 class Member(Base):
-    """A person on a side of one partnership; `left_at` is since when they are gone from it.
+    """A person on one side of one partnership; `left_at` is when they left it.
 
-    Their workspace, on Enterprise Grid their organisation, whether that is ours (`is_home`) and
-    whether they are only a guest there are kept as Slack last told them: a changed charter can
-    then place whom nobody has heard since.
+    Workspace, Enterprise Grid organisation, `is_home_workspace` (whether that is the
+    consultancy's own) and `is_guest` are as Slack last reported them, so that a changed charter
+    can place people who have not been active since.
     """
 
     __tablename__ = "members"
@@ -39,9 +39,9 @@ class Member(Base):
 
 
 class Role(Base):
-    """A function in the collaboration that somebody answers for, such as `data-owner`.
+    """A role in the partnership, such as `data-owner`.
 
-    `dropped_at` is since when the charter has it no more; what it was asked for stays told.
+    `dropped_at` is when the charter dropped it; past records keep referring to it.
     """
 
     __tablename__ = "roles"
@@ -63,7 +63,7 @@ class Role(Base):
         return [each for each in self.assignments if each.rank is rank and each.until_at is None]
 
     def rank_at(self, at: datetime, *, member: Member) -> Rank | None:
-        """As what `member` held the role at `at`; None where they did not hold it."""
+        """The rank that `member` had in the role at `at`; None if they did not hold it."""
         held = (
             each.rank
             for each in self.assignments
@@ -74,7 +74,7 @@ class Role(Base):
 
 
 class Assignment(Base):
-    """That a member holds a role, from when and until when; an ended one stays as history."""
+    """A member's tenure of a role; ended ones are kept as history."""
 
     __tablename__ = "assignments"
     __table_args__ = (
@@ -108,10 +108,10 @@ class Assignment(Base):
 
 
 class Absence(Base):
-    """That a member is away; the end is always known, so that nobody stays away by forgetting.
+    """A period in which a member is away; the end is always known.
 
-    `closed_at` is when what waited for the member came back to them, and `welcome_at` when they are
-    told what happened meanwhile: as people begin to work after it; None once that was done.
+    `closed_at` is when their records were handed back, and `welcome_at` when they get a summary
+    of what happened, at the start of their next working hours; None once it was sent.
     """
 
     __tablename__ = "absences"

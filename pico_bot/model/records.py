@@ -1,4 +1,4 @@
-"""The log: issues, decisions and changes, and everything that happened to them."""
+"""The log: issues, decisions and changes, their links, notes and history."""
 
 import hashlib
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from pico_bot.model.vocabulary import Driver, Kind, LinkType, Priority, Side, St
 
 
 class Routing(StrEnum):
-    """Why a record went to whom it went; the card says so."""
+    """Why a record was assigned to its person or role; the card shows it."""
 
     NAMED = "named"
     PRIMARY = "primary"
@@ -26,12 +26,11 @@ class Routing(StrEnum):
 
 
 class Record(Base):
-    """An entry of the log, with the exact text at the time and where it was spoken.
+    """An entry of the log, with the exact text it was logged with and where it came from.
 
-    `responsible` is the decider of a decision and the owner of an issue or a change;
-    `responsible_role` is the role that was asked for and `routing` says how it led to the person.
-    Nobody in particular (`ANYONE`) means whoever of the role's side comes first. `permalink` leads
-    to the message that it comes from, or to its card where it comes from none.
+    `responsible` is the decider of a decision, and the owner of an issue or change; None with
+    `Routing.ANYONE` means anybody on the role's side. `responsible_role` is the key of the role
+    it was routed to. `permalink` is the source message, or the record's card if there is none.
     """
 
     __tablename__ = "records"
@@ -74,20 +73,20 @@ class Record(Base):
 
     @property
     def reference(self) -> str:
-        """How people name the record: `I-1`, `D-1`, `C-1`."""
+        """The short name of the record: `I-1`, `D-1`, `C-1`."""
         return f"{self.kind.prefix}-{self.number}"
 
     @property
     def role_title(self) -> str:
-        """The name of the role that the record belongs to."""
+        """The title of the responsible role."""
         return self.partnership.role(self.responsible_role).title
 
     def reset(self) -> None:
-        """Forget how the record was decided, solved or parked: it begins again."""
+        """Clear the outcome, because the record is reopened or its text changed."""
 
     @property
     def last_transition(self) -> "History | None":
-        """What brought the record to the state that it is in."""
+        """The history entry that led to the current state."""
         for each in reversed(self.history):
             if each.to_state is not each.from_state:
                 return each
@@ -95,7 +94,7 @@ class Record(Base):
 
 
 class Decision(Record):
-    """Something agreed; confirmed on the exact text by whoever it belongs to."""
+    """An agreement, confirmed on its exact text by the people who may decide it."""
 
     __tablename__ = "decisions"
     __mapper_args__ = {"polymorphic_identity": Kind.DECISION}
@@ -115,20 +114,20 @@ class Decision(Record):
     objected_by: Mapped[Member | None] = relationship(foreign_keys=objected_by_id)
 
     def reset(self) -> None:
-        """Forget what was said to the text before: a changed text is confirmed anew."""
+        """Clear objections and confirmations: a changed text is confirmed again."""
         self.objection, self.objected_by = None, None
         self.confirmations.clear()
 
     @property
     def text_fingerprint(self) -> str:
-        """SHA-256 of what is there to confirm, title and text in UTF-8, as 64 hex digits."""
+        """SHA-256 of title and text in UTF-8, as 64 hex digits."""
         return hashlib.sha256(f"{self.title}\n{self.text}".encode()).hexdigest()
 
 
 class Confirmation(Base):
-    """That a side confirmed a decision: who, in which role, when, and the exact text's SHA-256.
+    """One side's confirmation of a decision, with the fingerprint of the text it saw.
 
-    `role_title` is what the role was called then.
+    `role` and `role_title` are the member's role at the time.
     """
 
     __tablename__ = "confirmations"
@@ -147,9 +146,9 @@ class Confirmation(Base):
 
 
 class Issue(Record):
-    """A problem somebody has to solve. Only the customer side sets its priority.
+    """A problem that somebody has to solve; only the customer side sets its priority.
 
-    While it is `waiting`, `waiting_on` is the side that it waits for and `waiting_reason` why.
+    While it is on hold, `waiting_on` is the side it waits for, and `waiting_reason` says why.
     """
 
     __tablename__ = "issues"
@@ -164,19 +163,19 @@ class Issue(Record):
     resolution: Mapped[str | None]
 
     def reset(self) -> None:
-        """Forget how it was solved, and whom it waited for."""
+        """Clear the resolution and what it waited for."""
         self.resolution = None
         self.stop_waiting()
 
     def stop_waiting(self) -> None:
-        """Forget whom it waited for."""
+        """Clear what it waited for."""
         self.waiting_on, self.waiting_reason = None, None
 
 
 class Change(Record):
-    """A change signal: what moves in the customer's world, what drives it, and from when.
+    """A change in the customer's business, what drives it, and when it takes effect.
 
-    `effects` and `affected_areas` say what it touches, once that was assessed.
+    `effects` and `affected_areas` are filled in by the assessment.
     """
 
     __tablename__ = "changes"
@@ -190,7 +189,7 @@ class Change(Record):
 
 
 class Link(Base):
-    """That `source` does something to `target`; it is written once and never taken back."""
+    """A link from `source` to `target`; links are never changed or deleted."""
 
     __tablename__ = "links"
     __table_args__ = (
@@ -210,7 +209,7 @@ class Link(Base):
 
 
 class Note(Base):
-    """What the consultancy keeps to itself about a record; no customer ever sees it."""
+    """An internal note of the consultancy about a record; customers never see it."""
 
     __tablename__ = "notes"
 
@@ -224,7 +223,10 @@ class Note(Base):
 
 
 class History(Base):
-    """One thing that happened to a record: who, side, role held, when, through what, from, to."""
+    """An action on a record: who did it, through what, and the states before and after.
+
+    `role` is the role the member held at the time.
+    """
 
     __tablename__ = "history"
 

@@ -1,4 +1,4 @@
-"""The words by which records are found."""
+"""The full-text index of the log."""
 
 from sqlalchemy import ForeignKey, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,8 +14,8 @@ class RecordWord(Base):
     """
 
     __tablename__ = "search_index"
-    # A search reads the key alone: PostgreSQL's includes the weight, and SQLite keeps the rows in
-    # its order where there are no row ids.
+    # A search reads only the key's index: PostgreSQL includes the weight in it, and SQLite stores
+    # tables without row ids in key order.
     __table_args__ = (
         PrimaryKeyConstraint("partnership_id", "stem", "record_id", postgresql_include=["weight"]),
         {"sqlite_with_rowid": False},

@@ -1,4 +1,4 @@
-"""What somebody has to act on, and how long it has waited for them in working time."""
+"""Response timers: the action a record needs, and the working time spent waiting for it."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,9 +12,9 @@ from pico_bot.model.records import Record
 
 
 class ExpectedAction(StrEnum):
-    """What a record waits for: that an issue is seen or solved, a decision answered, a change read.
+    """What somebody has to do on a record's card.
 
-    Each is what somebody does on the record's card.
+    An issue is acknowledged and resolved, a decision answered, a change assessed.
     """
 
     ACKNOWLEDGE = "acknowledge"
@@ -24,14 +24,14 @@ class ExpectedAction(StrEnum):
 
 
 class ResponseTimer(Base):
-    """How long a record has waited for somebody, and how far that has climbed; one a record.
+    """How long a record has waited for an action, and how far it has escalated; one per record.
 
-    `awaited` is None while nobody has to act. `wait` tells one wait of the record from the next:
-    with another one everything begins anew. `spent` is working time in seconds up to
-    `running_since`, which is None while the timer rests; where an issue is due on a day, only what
-    comes after that day. `step` is how many steps were taken (the warning is the first), `rung` how
-    many rungs of the ladder lie behind, and `told` has the ids of the members whom they told.
-    `next_at` is when there is next something to do, if nobody acts.
+    `expected_action` is None while nobody has to act. `cycle` identifies one wait of the record;
+    when it changes, the timer starts over. `elapsed_seconds` is working time up to
+    `running_since`, which is None while the timer is stopped; for an issue with a due date only
+    the time after that date counts. `steps_taken` counts the warning and every escalation,
+    `level` only the escalation levels that were notified, and `notified_ids` are the ids of the
+    members who got a notice. `next_at` is when the timer is due next if nobody acts.
     """
 
     __tablename__ = "response_timers"
@@ -61,20 +61,17 @@ class ResponseTimer(Base):
     snoozed_by: Mapped[Member | None] = relationship()
 
     def start(self, expected_action: ExpectedAction | None, *, cycle: str, now: datetime) -> None:
-        """Wait for `awaited` from now on, and forget everything about what was waited for before.
-
-        The timer does not run yet.
-        """
+        """Reset everything and wait for `expected_action` from `now`; the timer is stopped."""
         self.expected_action, self.cycle, self.waiting_since = expected_action, cycle, now
         self.elapsed_seconds, self.steps_taken, self.level, self.notified_ids = 0, 0, 0, []
         self.running_since = self.overdue_at = self.next_at = None
         self.snooze(None, reason=None, by=None)
 
     def snooze(self, until: datetime | None, *, reason: str | None, by: Member | None) -> None:
-        """Let it rest until then, for a reason; without a time it rests no more."""
+        """Snooze until `until`, or end the snooze where that is None."""
         self.snoozed_until, self.snooze_reason, self.snoozed_by = until, reason, by
 
     @property
     def elapsed(self) -> timedelta:
-        """The working time that had gone by when the timer began to run, or came to rest."""
+        """Working time up to when the timer was last started or stopped."""
         return timedelta(seconds=self.elapsed_seconds)

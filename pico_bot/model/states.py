@@ -1,6 +1,6 @@
-"""The life of records: which step leads from which state to which, in one table.
+"""The state machine of records: which step leads from which state to which.
 
-Buttons, checks and help come from here, so that they cannot disagree.
+Buttons, permission checks, help and docs/states.md are all derived from this table.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from pico_bot.model.vocabulary import Kind, State
 
 
 class Step(StrEnum):
-    """What can be done to a record."""
+    """An action on a record."""
 
     CONFIRM = "confirm"
     OBJECT = "object"
@@ -33,9 +33,9 @@ class Step(StrEnum):
 
 
 class Who(StrEnum):
-    """Who may take a step; `permissions.py` tells it of a person.
+    """Who may take a step; `records.permissions` applies it to a member.
 
-    What happens `AUTOMATIC` (a review date comes, a newer decision is confirmed) has no button.
+    `AUTOMATIC` steps (a review date is reached, a newer decision is confirmed) have no button.
     """
 
     DECIDER = "decider"
@@ -50,7 +50,7 @@ class Who(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Transition:
-    """That `step` leads from each of `sources` to `target` (to where it was if None)."""
+    """A step from any of `sources` to `target`; None leaves the state unchanged."""
 
     step: Step
     sources: frozenset[State]
@@ -81,7 +81,7 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
                 target=State.OBJECTED,
                 who=Who.OBJECTOR,
             ),
-            # A changed text starts confirmation anew.
+            # A changed text has to be confirmed again.
             Transition(
                 step=Step.EDIT,
                 sources=_when(State.PROPOSED, State.OBJECTED),
@@ -155,7 +155,7 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
                 step=Step.PUT_ON_HOLD,
                 sources=_when(State.OPEN, State.ACKNOWLEDGED, State.WAITING),
                 target=State.WAITING,
-                # Whoever says that it waits has taken it on, so it goes on acknowledged.
+                # Putting it on hold implies acknowledging it, so it resumes acknowledged.
                 who=Who.OWNER,
             ),
             Transition(
@@ -224,10 +224,10 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
     }
 )
 
-# Steps that are never taken with a decision that brings something about, such as another charter.
+# Steps that a decision with a proposal, such as a new charter, never takes.
 NEVER_WITH_PROPOSALS = frozenset({Step.EDIT, Step.SUPERSEDE, Step.KEEP})
 
-# States that nobody has to act on any more.
+# States in which nobody has to act.
 SETTLED = frozenset(
     {State.CONFIRMED, State.SUPERSEDED, State.RESOLVED, State.CLOSED, State.WITHDRAWN}
 )
@@ -242,7 +242,7 @@ def states_of(kind: Kind) -> frozenset[State]:
 
 
 def transition(kind: Kind, step: Step, state: State) -> Transition | None:
-    """How `step` leads on from `state`, or None where it does not."""
+    """The transition of `step` from `state`; None if there is none."""
     for each in TRANSITIONS[kind]:
         if each.step is step and state in each.sources:
             return each
@@ -250,7 +250,7 @@ def transition(kind: Kind, step: Step, state: State) -> Transition | None:
 
 
 def steps_from(kind: Kind, state: State) -> tuple[Step, ...]:
-    """The steps that people can take in `state`, in the order of their buttons."""
+    """The steps that people can take from `state`, in the order of their buttons."""
     return tuple(
         each.step
         for each in TRANSITIONS[kind]

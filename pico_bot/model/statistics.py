@@ -1,4 +1,4 @@
-"""Statistics: numbers by day or week, as charts show them."""
+"""Numbers per day or week that the reports draw as charts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from pico_bot.model.vocabulary import Side
 
 @dataclass(frozen=True, kw_only=True)
 class ConfidencePoint:
-    """The average confidence, 1 (low) to 5 (high), in the check-ins of the day `on`.
+    """Average confidence at the check-in of the day `on`, from 1 (low) to 5 (high).
 
-    `sides` has the average of each side if both answered; otherwise it is empty.
+    `sides` has one average per side if both sides answered, and is empty otherwise.
     """
 
     on: date
@@ -21,7 +21,7 @@ class ConfidencePoint:
 
 @dataclass(frozen=True, kw_only=True)
 class IssueFlow:
-    """The number of issues opened and resolved in the week that starts on `week`."""
+    """Issues opened and resolved in the week that starts on `week`."""
 
     week: date
     opened: int

@@ -1,6 +1,7 @@
-"""The words of the collaboration model, as closed sets shared by code, database and cards.
+"""The closed sets of the collaboration model.
 
-The values are stable slugs that the database stores; `blockkit.labels` has the words for people.
+The database stores their values, which are stable slugs; `blockkit.labels` has the words for
+people.
 """
 
 from collections.abc import Mapping
@@ -9,9 +10,9 @@ from types import MappingProxyType
 
 
 class Side(StrEnum):
-    """Who a member works for, told from the Slack team id and never from a name or an e-mail.
+    """Who a member works for, derived from the Slack team id and never from a name or an e-mail.
 
-    Somebody of a third organisation is `UNKNOWN`: external, may tag, decides nothing.
+    Members of a third organisation are `UNKNOWN`: they are external, may tag, and decide nothing.
     """
 
     CONSULTANCY = "consultancy"
@@ -20,14 +21,14 @@ class Side(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who may see a message: an argument of every send, without default."""
+    """Who may see a message; every send requires it."""
 
     SHARED = "shared"
     INTERNAL = "internal"
 
 
 class Kind(StrEnum):
-    """What kind of entry of the log a record is."""
+    """The kind of a record."""
 
     ISSUE = "issue"
     DECISION = "decision"
@@ -40,16 +41,16 @@ class Kind(StrEnum):
 
     @property
     def article(self) -> str:
-        """What stands before the word in a sentence."""
+        """The English indefinite article of the kind."""
         return "an" if self is Kind.ISSUE else "a"
 
 
-# The words that tag, as long as a charter does not add to them.
+# Tag words that every charter starts with.
 DEFAULT_TAG_WORDS: Mapping[str, Kind] = MappingProxyType({kind.value: kind for kind in Kind})
 
 
 class Area(StrEnum):
-    """The default areas of work; a charter may change them, so records store plain strings."""
+    """The default areas of work; a charter can change them, so records store plain strings."""
 
     PRODUCT_DATA = "product-data"
     PIM = "pim"
@@ -60,7 +61,7 @@ class Area(StrEnum):
 
 
 class Priority(StrEnum):
-    """How pressing an issue is; the customer side sets it, the consultancy proposes."""
+    """How urgent an issue is; the customer side sets it, the consultancy proposes it."""
 
     LOW = "low"
     NORMAL = "normal"
@@ -69,7 +70,7 @@ class Priority(StrEnum):
 
 
 class Driver(StrEnum):
-    """What brings a change: variants, markets, channels, regulation and the like."""
+    """What causes a change in the customer's business."""
 
     VARIANT = "variant"
     MARKET = "market"
@@ -80,14 +81,14 @@ class Driver(StrEnum):
 
 
 class Rank(StrEnum):
-    """Whether an assignment makes somebody the role's first contact or the one who stands in."""
+    """Whether a member is a role's primary contact or its deputy."""
 
     PRIMARY = "primary"
     DEPUTY = "deputy"
 
 
 class State(StrEnum):
-    """Every state that any record can be in; which belong to which kind is told by `states.py`."""
+    """Every state of any record; `states.py` says which belong to which kind."""
 
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
@@ -105,7 +106,7 @@ class State(StrEnum):
 
 
 class LinkType(StrEnum):
-    """How one record hangs together with another: what the first does to the second."""
+    """How one record relates to another."""
 
     SUPERSEDES = "supersedes"
     AFFECTS = "affects"
@@ -114,7 +115,7 @@ class LinkType(StrEnum):
 
 
 class Via(StrEnum):
-    """Through what somebody acted."""
+    """The surface through which somebody acted."""
 
     HASHTAG = "hashtag"
     MENTION = "mention"
