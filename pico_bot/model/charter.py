@@ -1,4 +1,4 @@
-"""The charter of a partnership: what it says, versioned, and what is proposed to change in it."""
+"""The charter of a partnership: versions, proposals and drafts; phases and their criteria."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -44,12 +44,12 @@ from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Area, Kind, Side
 
 @dataclass(frozen=True, kw_only=True)
 class CharterTerms(CharterValue):
-    """What the charter says; stored as JSON, so that a version can be read for ever.
+    """The terms of a charter, stored as JSON, so that old versions stay readable.
 
-    `country` and `region` tell the public holidays (ISO 3166-1 alpha-2 and 3166-2);
-    `own_hours` are those of a side that works otherwise. `placed` tells the side of people whom
-    Slack's teams do not place, by Slack team or user id. `retention_months` is how long records are
-    kept; None keeps them for ever.
+    `country` and `region` select the public holidays (ISO 3166-1 alpha-2 and 3166-2). `own_hours`
+    are the hours of a side that works differently. `side_overrides` assign a side to Slack teams
+    or users that Slack's teams do not place. `retention_months` is how long records are kept;
+    None keeps them indefinitely.
     """
 
     time_zone: str
@@ -75,18 +75,18 @@ class CharterTerms(CharterValue):
     side_overrides: Mapping[str, Side] = field(default_factory=dict)
 
     def area(self, key: str) -> AreaTerms:
-        """The terms of area `key`; of the general area where a charter dropped it."""
+        """The terms of area `key`, or of the general area if the charter dropped it."""
         return self.areas.get(key) or self.areas[Area.GENERAL]
 
     def tag_word(self, kind: Kind) -> str:
-        """The word by which `kind` is tagged here: one of the partnership's own language."""
+        """The tag word for `kind`, in the partnership's language if there is one."""
         known = [word for word, meant in self.tag_words.items() if meant is kind]
         if self.language != ENGLISH:
             known.sort(key=lambda word: word in DEFAULT_TAG_WORDS)
         return known[0] if known else kind.value
 
     def phase(self, key: str) -> PhaseTerms | None:
-        """The phase `key`; None where a charter dropped it."""
+        """The phase `key`; None if the charter dropped it."""
         return next((each for each in self.phases if each.key == key), None)
 
     def to_json(self) -> dict[str, Any]:
@@ -98,7 +98,7 @@ class CharterTerms(CharterValue):
     def from_json(stored: Mapping[str, Any]) -> "CharterTerms":
         """The terms that `to_json` wrote.
 
-        Raises pydantic's ValidationError, which tells where, for what is no charter.
+        Raises pydantic's ValidationError, with the location, if `stored` is not a charter.
         """
         return _adapter().validate_python(stored)
 
@@ -111,8 +111,7 @@ def _adapter() -> TypeAdapter[CharterTerms]:
 class Charter(Base):
     """A version of a partnership's charter; the highest version is in force.
 
-    `reason` is why something in it is not as the model says, and `decision_id` by which decision
-    it came.
+    `reason` is why it deviates from the model, and `decision_id` the decision that approved it.
     """
 
     __tablename__ = "charters"
@@ -132,21 +131,21 @@ class Charter(Base):
 
     @property
     def terms(self) -> CharterTerms:
-        """What this version says."""
+        """The terms of this version."""
         return CharterTerms.from_json(self.body)
 
 
 class ProposalSubject(StrEnum):
-    """What a decision of both sides brings about once it is confirmed."""
+    """What a decision changes once both sides have confirmed it."""
 
     CHARTER = "charter"
     PHASE = "phase"
 
 
 class Proposal(Base):
-    """What comes into force when a decision is confirmed: new terms of the charter, or a phase.
+    """What a decision changes once it is confirmed: the charter's terms, or the phase.
 
-    `body` holds what changes; `base_version` is the charter's version that it was proposed to.
+    `body` holds the change, and `base_version` is the charter version it was made against.
     """
 
     __tablename__ = "proposals"
@@ -162,9 +161,9 @@ class Proposal(Base):
 
 
 class CharterDraft(Base):
-    """Changes of the charter that somebody looks at and has not proposed yet; kept for a day.
+    """Changes of the charter that somebody previews before proposing them; kept for a day.
 
-    `base_version` is the charter's version that was shown to them.
+    `base_version` is the charter version that they started from.
     """
 
     __tablename__ = "charter_drafts"
@@ -178,11 +177,11 @@ class CharterDraft(Base):
 
 
 class PhasePeriod(Base):
-    """That the partnership was in a phase, from when until when; the open one is where it is."""
+    """A period that the partnership spent in a phase; the open one is the current phase."""
 
     __tablename__ = "phase_periods"
     __table_args__ = (
-        # A partnership is in one phase at a time.
+        # A partnership has one current phase.
         Index(
             "uq_phase_periods_open",
             "partnership_id",
@@ -201,7 +200,7 @@ class PhasePeriod(Base):
 
 
 class CriterionTick(Base):
-    """That somebody ticked a criterion of a phase, as the holder of its role or for them."""
+    """A criterion of a phase that a member ticked off, as or for the holder of its role."""
 
     __tablename__ = "criterion_ticks"
     __table_args__ = (UniqueConstraint("period_id", "phase", "criterion"),)

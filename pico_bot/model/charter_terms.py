@@ -1,4 +1,4 @@
-"""What a charter is made of, as plain values."""
+"""The parts of a charter, as plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from pico_bot.model.vocabulary import Priority, Side
 
 
 class Maturity(StrEnum):
-    """The presets that a charter starts from, by how used the two are to working together."""
+    """Presets for a new charter, by how experienced the two sides are in working together."""
 
     STARTING = "starting"
     ESTABLISHED = "established"
@@ -21,7 +21,7 @@ class Maturity(StrEnum):
 
 
 class QuestionKind(StrEnum):
-    """How a question of the check-in is answered: in words, from 1 (low) to 5 (high), or by choice.
+    """How a check-in question is answered: text, a scale from 1 (low) to 5 (high), or a choice.
 
     `PEOPLE` is answered with members of the partnership.
     """
@@ -33,9 +33,9 @@ class QuestionKind(StrEnum):
 
 
 class HolidayPolicy(StrEnum):
-    """What becomes of a check-in that falls on a public holiday.
+    """What happens to a check-in on a public holiday.
 
-    It comes on the next working day, at the same time, or not at all.
+    It moves to the next working day, at the same time, or is skipped.
     """
 
     MOVE = "move"
@@ -43,7 +43,7 @@ class HolidayPolicy(StrEnum):
 
 
 class EscalationLevel(StrEnum):
-    """A step of the escalation ladder: who is told next when nobody acts."""
+    """Who is notified at a step of the escalation."""
 
     OWNER = "owner"
     DEPUTY = "deputy"
@@ -53,15 +53,15 @@ class EscalationLevel(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class CharterValue:
-    """A part of a charter."""
+    """Base of the parts of a charter."""
 
-    # What is misspelt is not silently dropped.
+    # Reject misspelled keys instead of dropping them.
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoleTerms(CharterValue):
-    """A role that the partnership has: its side and its name for people."""
+    """A role of the partnership: its side and its title."""
 
     side: Side
     title: str
@@ -69,10 +69,10 @@ class RoleTerms(CharterValue):
 
 @dataclass(frozen=True, kw_only=True)
 class AreaTerms(CharterValue):
-    """Who answers for an area, as role keys, and the words by which a text is told to be of it.
+    """The responsible roles of an area, by key, and its keywords.
 
-    Where `both_sides` is set, a decision needs the confirmation of each side. After `response_days`
-    working days without a word, what waits counts as silent.
+    Text with a keyword is assigned to the area. With `both_sides`, each side has to confirm a
+    decision. After `response_days` working days without an answer, an item counts as unanswered.
     """
 
     owner: str
@@ -86,7 +86,7 @@ class AreaTerms(CharterValue):
 
 @dataclass(frozen=True, kw_only=True)
 class Question(CharterValue):
-    """A question of the check-in; `choices` are what one picks from, where it is a choice."""
+    """A check-in question; `choices` are the options of a choice."""
 
     key: str
     text: str
@@ -94,17 +94,17 @@ class Question(CharterValue):
     choices: tuple[str, ...] = ()
 
 
-def _put_in_order(said: "Rhythm | WorkingHours") -> None:
-    # In whichever order weekdays are named, the charter says the same.
-    object.__setattr__(said, "weekdays", tuple(sorted(said.weekdays)))
+def _sort_weekdays(value: "Rhythm | WorkingHours") -> None:
+    # The order in which weekdays are listed makes no difference.
+    object.__setattr__(value, "weekdays", tuple(sorted(value.weekdays)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rhythm(CharterValue):
-    """When the check-in comes: at wall time `at` on `weekdays` (Monday is 0).
+    """When a check-in is due: at wall time `at` on `weekdays` (Monday is 0).
 
-    Every second week means the weeks that are an even number of weeks from that of `anchor`, or
-    where there is none, from that in which it first comes.
+    Every second week means an even number of weeks from the week of `anchor`, or from the first
+    occurrence if there is no anchor.
     """
 
     every: Every = Every.WEEK
@@ -113,16 +113,16 @@ class Rhythm(CharterValue):
     anchor: date | None = None
 
     def __post_init__(self) -> None:
-        _put_in_order(self)
+        _sort_weekdays(self)
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckinTerms(CharterValue):
-    """How check-ins are held, whatever their rhythm is and whatever they ask.
+    """Settings of all check-ins, whatever their rhythm and questions.
 
-    After `window_days` working days the answers are summed up. `participants` are the Slack ids of
-    those who are asked; where there are none, it is whoever answers for a role. If `direct`, each
-    of them is also asked in a direct message.
+    Answers are summarised after `window_days` working days. `participants` are the Slack ids of
+    the people who are asked; if there are none, the holders of roles are. With `direct`, each of
+    them is also asked in a direct message.
     """
 
     holidays: HolidayPolicy = HolidayPolicy.MOVE
@@ -133,10 +133,9 @@ class CheckinTerms(CharterValue):
 
 @dataclass(frozen=True, kw_only=True)
 class ExtraCheckin(CharterValue):
-    """A check-in beside the main one: what it is called, when it comes, what it asks, and whom.
+    """A check-in in addition to the main one.
 
-    Without `questions` it asks what the main one asks, and without `participants`, Slack ids, those
-    whom that asks.
+    Without `questions` or `participants` (Slack ids) it uses those of the main check-in.
     """
 
     title: str
@@ -147,29 +146,28 @@ class ExtraCheckin(CharterValue):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkingHours(CharterValue):
-    """Working hours: from `start` to `end`, wall time, on `weekdays` (Monday is 0)."""
+    """Working hours from `start` to `end`, wall time, on `weekdays` (Monday is 0)."""
 
     start: time = time(9)
     end: time = time(17)
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
 
     def __post_init__(self) -> None:
-        _put_in_order(self)
+        _sort_weekdays(self)
 
 
 if TYPE_CHECKING:
     EitherSide = Side
 else:
-    # Whoever reads a charter says so where it names another.
+    # At run time, so that pydantic rejects any other side.
     EitherSide = Literal[Side.CONSULTANCY, Side.CUSTOMER]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SideHours(CharterValue):
-    """When a side works whose clocks, public holidays or hours are not the partnership's.
+    """The working hours of a side whose time zone, holidays or hours differ.
 
-    `country` and `region` tell its holidays, as those of the charter do; without a country it has
-    none.
+    `country` and `region` select its public holidays; without a country it has none.
     """
 
     time_zone: str
@@ -180,9 +178,10 @@ class SideHours(CharterValue):
 
 @dataclass(frozen=True, kw_only=True)
 class EscalationTerms(CharterValue):
-    """When nobody acts: working hours until an issue of each priority has to be acknowledged.
+    """When to escalate: working hours until an issue of each priority must be acknowledged.
 
-    `levels` follow in order, `step_hours` working hours apart.
+    The `levels` follow in order, `step_hours` working hours apart. After `quiet_days` working days
+    without activity, the lead is notified.
     """
 
     acknowledge_hours: Mapping[Priority, int]
@@ -193,7 +192,10 @@ class EscalationTerms(CharterValue):
 
 @dataclass(frozen=True, kw_only=True)
 class DigestTerms(CharterValue):
-    """The internal digest's weekday (Monday is 0) and time, and whether the customer gets one."""
+    """Weekday (Monday is 0) and time of the weekly digest, for the consultancy.
+
+    `shared_monthly` is whether both sides get a monthly digest.
+    """
 
     weekday: int = 0
     at: time = time(8)
@@ -202,7 +204,7 @@ class DigestTerms(CharterValue):
 
 @dataclass(frozen=True, kw_only=True)
 class Criterion(CharterValue):
-    """Something that has to be true to enter or leave a phase; `role` ticks it."""
+    """A condition for entering or leaving a phase; `role` ticks it off."""
 
     key: str
     text: str
@@ -213,8 +215,7 @@ class Criterion(CharterValue):
 class PhaseTerms(CharterValue):
     """A phase of the partnership and what it changes.
 
-    `questions` and `rhythm` take the place of the charter's where they are set; `roles` are those
-    that have to be filled.
+    `questions` and `rhythm` replace the charter's if they are set; `roles` have to be filled.
     """
 
     key: str

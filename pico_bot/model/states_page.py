@@ -1,4 +1,4 @@
-"""The page of the docs that shows how records live, made from the table that makes them live."""
+"""Writes docs/states.md from the state table."""
 
 import sys
 from collections.abc import Iterator
