@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
 from pico_bot.charter.editing import drafts as charter_drafts
-from pico_bot.checkins import closing, drafts, invitations, lifecycle
+from pico_bot.checkins import drafts, invitations, lifecycle
 from pico_bot.core import Clock, Database
 from pico_bot.delivery import idempotency, outbox
 from pico_bot.escalation import inactivity, levels
@@ -61,9 +61,9 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
             ("welcome", absences.due_welcomes, absences.send_welcome),
             ("watch", levels.due_timers, levels.escalate),
             ("quiet", inactivity.due_partnerships, inactivity.check),
-            ("checkin", closing.due_occurrences, _close_checkin),
+            ("checkin", lifecycle.occurrences_to_close, _close_checkin),
             ("checkin's reminder", invitations.due_reminders, invitations.remind),
-            ("checkin's invitation", invitations.due_invitations, invitations.defer_invitation),
+            ("checkin's invitation", invitations.due_invitations, invitations.send_deferred),
         ),
         now=now,
     )
@@ -119,7 +119,7 @@ def _is_anything_due(
 
 
 def _review(session: Session, decision_id: int, *, now: datetime) -> bool:
-    return decisions.review_due(session, decision_id=decision_id, now=now)
+    return decisions.review_if_due(session, decision_id=decision_id, now=now)
 
 
 def _close_absence(session: Session, absence_id: int, *, now: datetime) -> bool:
@@ -127,7 +127,7 @@ def _close_absence(session: Session, absence_id: int, *, now: datetime) -> bool:
 
 
 def _close_checkin(session: Session, occurrence_id: int, *, now: datetime) -> bool:
-    return closing.close(session, occurrence_id=occurrence_id, now=now)
+    return lifecycle.close(session, occurrence_id=occurrence_id, now=now)
 
 
 def due_work(
