@@ -42,6 +42,16 @@ def card(stage: "Stage", reference: str, *, channel: str = HOME) -> Message:
     return found[0]
 
 
+def responsible_line(message: Message) -> str:
+    """The line of a card's plain text that names who is responsible."""
+    [line] = [
+        each
+        for each in message.text.splitlines()
+        if each.partition(":")[0] in {"Owner", "Decider", "Working on it"}
+    ]
+    return str(line)
+
+
 def said(message: Message) -> str:
     """Everything that the message's blocks and text say."""
     return "\n".join([message.text, *_texts(message.blocks)])

@@ -74,7 +74,7 @@ def test_the_other_sides_lead_alone_confirms_it_on_its_card(
 ) -> None:
     propose(stage, mette)
     shown = said(card(stage, "D-1"))
-    assert "integration, decider: Integration specialist → Data modeller" in shown
+    assert "Integration, decider: Integration specialist → Data modeller" in shown
     assert "Lars Winther" in shown
     assert "Confirmed by the consultancy; waiting for the customer." in shown
     assert buttons(card(stage, "D-1")) == ["Confirm", "Object"]
@@ -178,7 +178,7 @@ def test_without_a_counterpart_it_counts_at_once_and_the_first_one_is_told(
     mette.command("/pico role assign @Lars Winther business-owner")
     [told] = [said(each) for each in lars.direct().messages if each.author.is_bot]
     assert (
-        "integration, decider: Integration specialist → Data modeller (set by Mette Lund)" in told
+        "Integration, decider: Integration specialist → Data modeller (set by Mette Lund)" in told
     )
     assert "set by Mette Lund" in told
     mette.command("/pico role end @Lars Winther business-owner")

@@ -54,7 +54,7 @@ def test_a_change_is_assessed_in_one_step(
     signalled = said(card(stage, "C-1"))
     assert "*Assessed* by Sara Holm" in signalled
     assert "*Impact*\nUnits and translations, see D-3" in signalled
-    assert "*Affected areas*\ndata-model, process" in signalled
+    assert "*Affected areas*\nData model, Process" in signalled
     for line in (
         f"• Affects {link(stage, 'D-1', units)} Units of lamps are stored as metric · "
         "_under review_",

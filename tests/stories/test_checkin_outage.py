@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from pico_bot.model.charter_terms import CheckinTerms
 from pico_bot.sandbox.entities import Message
+from tests.stories.checkin_prompts import prompt, prompts, until_monday_nine
 from tests.stories.messages import cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import agree
-from tests.stories.test_checkins import prompt, prompts, until_monday_nine
 
 A_MINUTE = timedelta(minutes=1)
 

@@ -8,11 +8,11 @@ import pytest
 from pico_bot.i18n.translation import DANISH
 from pico_bot.model.charter_terms import CheckinTerms
 from pico_bot.sandbox.entities import Message
+from tests.stories.checkin_prompts import logged, prompt, prompts, until_monday_nine
 from tests.stories.messages import buttons, card, cards, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import agree, enter
-from tests.stories.test_checkins import logged, prompt, prompts, until_monday_nine
 
 MISSING = "You haven't answered the"
 
@@ -264,7 +264,7 @@ def test_whom_no_direct_message_reaches_is_reminded_in_the_channel_alone(
     reminder = lars.told()[-1]
     lars.click(reminder, "Answer")
     lars.submit({"moved": "Signed"})
-    assert "*Lars Winther* (Customer)\n*Moved:* Signed" in said(prompt(asked))
+    assert "*Lars Winther* (Customer)\n*Progress:* Signed" in said(prompt(asked))
     assert len([each for each in lars.told() if MISSING in said(each)]) == 1
 
 

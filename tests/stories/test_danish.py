@@ -1,91 +1,23 @@
 """A partnership that speaks Danish: everything that anybody reads there, beside an English one."""
 
-import re
 import unicodedata
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 
-from pico_bot.sandbox.entities import Channel, Message, View
 from tests.stories.constants import HOME
+from tests.stories.danish import OTHER, TextCollector, at_home, english, last_direct
 from tests.stories.messages import buttons, card, cards, choices, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import speak_danish
 
-OTHER = "havgaard-pico"
-
-# Words that stand in nearly every English sentence of the bot's, and in no Danish one.
-ENGLISH = re.compile(
-    r"\b(?:the|and|of|is|are|was|were|who|whoever|you|your|it|its|this|that|not|no|nobody|by|from"
-    r"|through|with|here|there|can|only|say|says|said|show|shows|now|already|since|until|waits?"
-    r"|what|which|logged|tagged|decisions?|issues?|changes?|records?|roles?|owner|area|due"
-    r"|priority|customer|consultancy|open|proposed|confirmed|objected|acknowledged|waiting|resolved"
-    r"|raised|assessed|closed|withdrawn|superseded|Confirm|Object|Edit|Acknowledge|Resolve|Wait"
-    r"|Assess|Answer|Withdraw|Reopen|Supersede|Cancel|Save|Decides?|Area|Owner|Nothing|Nobody)\b"
-)
-
-# What stands in every language as it is: verbs and options, addresses, emoji, keys of areas.
-AS_IT_IS = re.compile(
-    r"`[^`]*`|\b(?:area|priority|due|driver|from|owner):\S+|<https?://[^|>]*\||<[@!][^>]*>|:[a-z_]+:"
-    r"|\b(?:product-data|pim|data-model|integration|process|general)\b"
-)
-# The values of options and the names of kinds, which people write in English everywhere.
-VALUES = re.compile(r"\ber (?:low|variant|product-data), [\w, -]+\.")
-
-
-class Reading:
-    """Everything that the bot says to anybody from now on: messages, whispers, modals, errors."""
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
-        self._before = {id(each) for each in self._messages()}
-        self.modals: list[View] = []
-        self.errors: list[str] = []
-
-    def fill(self, person: Person, **values: str) -> dict[str, str]:
-        """Submit the modal that `person` looks at; it and the errors in it are read."""
-        self.modals.append(person.modal)
-        errors = person.submit(dict(values))
-        self.errors += errors.values()
-        return errors
-
-    def texts(self, channels: Callable[[Channel], bool]) -> Iterator[str]:
-        """All that was said in the channels that are meant."""
-        for message in self._messages():
-            if id(message) not in self._before and channels(message.channel):
-                yield said(message)
-
-    def english_at_home(self) -> list[str]:
-        """What was said in English that the Danish partnership has read."""
-        tom = self._stage.person("Tom Haugen").client.person
-        read = [*self.texts(lambda channel: tom not in channel.members), *self.errors]
-        for view in self.modals:
-            frame = [view.body[part]["text"] for part in ("submit", "close") if part in view.body]
-            read += [view.title, *frame, shown(view)]
-        return [line for text in read for line in text.splitlines() if english(line)]
-
-    def _messages(self) -> list[Message]:
-        world = self._stage.sandbox.world
-        return [
-            message
-            for channel in world.channels
-            for message in channel.messages
-            if message.author is world.app.user and not message.deleted
-        ]
-
-
-def english(text: str) -> list[str]:
-    """The English words in `text`."""
-    return ENGLISH.findall(AS_IT_IS.sub(" ", VALUES.sub(" ", text)))
-
 
 @pytest.fixture
-def read(stage: Stage) -> Reading:
+def read(stage: Stage) -> TextCollector:
     """What is said once the partnership at home speaks Danish; another one begins in English."""
     speak_danish(stage)
-    reading = Reading(stage)
+    reading = TextCollector(stage)
     stage.person("Tom Haugen").say("#issue The feed stops", channel=OTHER)
     return reading
 
@@ -96,18 +28,8 @@ def tom(stage: Stage) -> Person:
     return stage.person("Tom Haugen")
 
 
-def at_home(channel: Channel) -> bool:
-    """Whether a channel is the Danish partnership's."""
-    return channel.name == HOME
-
-
-def last_direct(stage: Stage, person: Person) -> str:
-    """The last thing that the bot told somebody directly."""
-    return said(cards(stage, channel=person.direct().id)[-1])
-
-
 def test_a_decision_lives_in_danish(
-    stage: Stage, read: Reading, anna: Person, jonas: Person, tom: Person
+    stage: Stage, read: TextCollector, anna: Person, jonas: Person, tom: Person
 ) -> None:
     jonas.say("#beslutning Farvetemperatur er et tal i kelvin area:product-data")
     assert "Beslutning D-1, foreslået: Farvetemperatur" in card(stage, "D-1").text
@@ -163,7 +85,7 @@ def test_a_decision_lives_in_danish(
 
 
 def test_issues_and_changes_live_in_danish(
-    stage: Stage, read: Reading, anna: Person, lars: Person, mette: Person, jonas: Person
+    stage: Stage, read: TextCollector, anna: Person, lars: Person, mette: Person, jonas: Person
 ) -> None:
     lars.say("@Pico sag: Kataloget er tomt area:pim priority:meget owner:@Pico")
     told = lars.last_told()
@@ -214,7 +136,7 @@ def test_issues_and_changes_live_in_danish(
 
 
 def test_danish_words_tag_wherever_english_ones_do(
-    stage: Stage, read: Reading, anna: Person, mette: Person
+    stage: Stage, read: TextCollector, anna: Person, mette: Person
 ) -> None:
     anna.say("#" + unicodedata.normalize("NFD", "Ændring") + " Første")
     anna.say("Anden #ÆNDRING")
@@ -250,7 +172,7 @@ def test_danish_words_tag_wherever_english_ones_do(
 
 
 def test_what_is_asked_is_answered_in_danish(
-    stage: Stage, read: Reading, anna: Person, mette: Person, jonas: Person, tom: Person
+    stage: Stage, read: TextCollector, anna: Person, mette: Person, jonas: Person, tom: Person
 ) -> None:
     anna.say("#sag Kataloget er tomt area:pim")
     for words, right in (
@@ -352,7 +274,7 @@ def test_what_is_asked_is_answered_in_danish(
 
 
 def test_whoever_is_left_in_one_of_two_partnerships_is_told_directly_in_its_language(
-    stage: Stage, read: Reading, jonas: Person, tom: Person
+    stage: Stage, read: TextCollector, jonas: Person, tom: Person
 ) -> None:
     jonas.say("#sag Kataloget er tomt")
     jonas.say("@Pico status", channel=OTHER)
@@ -368,7 +290,7 @@ def test_whoever_is_left_in_one_of_two_partnerships_is_told_directly_in_its_lang
 
 
 def test_what_comes_by_itself_is_said_in_each_partnerships_language(
-    stage: Stage, read: Reading, anna: Person, mette: Person, jonas: Person, tom: Person
+    stage: Stage, read: TextCollector, anna: Person, mette: Person, jonas: Person, tom: Person
 ) -> None:
     stage.person("Mette Lund").command("/pico role assign @Mette Lund lead", channel=OTHER)
     stage.person("Mette Lund").command(
@@ -415,7 +337,9 @@ def test_what_comes_by_itself_is_said_in_each_partnerships_language(
     )
 
 
-def test_english_is_found_where_it_is_spoken(stage: Stage, read: Reading, tom: Person) -> None:
+def test_english_is_found_where_it_is_spoken(
+    stage: Stage, read: TextCollector, tom: Person
+) -> None:
     tom.say("@Pico help", channel=OTHER)
     tom.say("@Pico status", channel=OTHER)
     there = list(read.texts(lambda channel: channel.name == OTHER))

@@ -1,6 +1,5 @@
 """Phases: lived through by both sides, ticked by whose they are, announced once."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import time, timedelta
 
@@ -10,16 +9,16 @@ from sqlalchemy.orm import Session
 from pico_bot.charter import amend
 from pico_bot.core.recurrence import Every
 from pico_bot.model.actor import Actor
-from pico_bot.model.charter import Charter, CharterTerms, CriterionTick, PhasePeriod
+from pico_bot.model.charter import Charter, CharterTerms, CriterionTick
 from pico_bot.model.charter_defaults import DEFAULT_PHASES
 from pico_bot.model.charter_terms import Rhythm
 from pico_bot.model.partnership import Channel
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Via
-from pico_bot.sandbox.entities import Message
 from tests.stories.constants import HOME
 from tests.stories.messages import buttons, card, cards, contact_card, said
 from tests.stories.person import Person
+from tests.stories.phase_page import announced, ask, button_of, confirm, forge, press, reading, step
 from tests.stories.stage import Stage
 from tests.stories.terms import agree
 
@@ -38,72 +37,6 @@ ROAD = (
                                 ("Ida Krogh", "Users are trained"),
                                 ("Lars Winther", "Responsibility for daily"))),
 )  # fmt: skip
-
-
-def ask(person: Person, words: str = "phase", *, channel: str = HOME) -> Message:
-    """What the bot answers to a mention."""
-    person.say(f"@Pico {words}", channel=channel)
-    return person.told(channel=channel)[-1]
-
-
-def press(person: Person, page: Message, criterion: str) -> None:
-    """Click the button that stands beside a criterion."""
-    [block] = [each for each in page.blocks if criterion in said_of(each) and "accessory" in each]
-    click(person, page, block["accessory"]["action_id"], block["accessory"]["value"])
-
-
-def click(person: Person, page: Message, action_id: str, value: str) -> None:
-    outcome = person.stage.loop.run(person.client.click(page, action_id, value=value))
-    assert outcome.ok, outcome.error
-    person.stage.settled()
-
-
-def forge(person: Person, seen: Message, action_id: str, value: str) -> None:
-    """Click a button that the bot never showed them, on a message that they see."""
-    button = {"type": "button", "text": {"type": "plain_text", "text": "Forged"}}
-    text = {"type": "mrkdwn", "text": "forged"}
-    block = {"type": "section", "block_id": "forged", "text": text}
-    seen.blocks.append(block | {"accessory": button | {"action_id": action_id, "value": value}})
-    click(person, seen, action_id, value)
-    seen.blocks[:] = [each for each in seen.blocks if each.get("block_id") != "forged"]
-
-
-def button_of(page: Message, criterion: str) -> tuple[str, str]:
-    """The action id and the value of the button beside a criterion."""
-    [block] = [each for each in page.blocks if criterion in said_of(each) and "accessory" in each]
-    return block["accessory"]["action_id"], block["accessory"]["value"]
-
-
-def said_of(block: dict[str, object]) -> str:
-    text = block.get("text")
-    return str(text["text"]) if isinstance(text, dict) else ""
-
-
-def announced(stage: Stage) -> list[Message]:
-    """What stands at the home channel's top level about phases."""
-    return [each for each in cards(stage) if each.text.startswith(":compass:")]
-
-
-def confirm(person: Person, reference: str) -> None:
-    proposal = card(person.stage, reference)
-    [value] = [
-        each["value"]
-        for block in proposal.blocks
-        for each in block.get("elements", ())
-        if each.get("action_id") == "record_confirm"
-    ]
-    click(person, proposal, "record_confirm", value)
-
-
-def step(stage: Stage, words: str, *, number: int) -> None:
-    """Let Mette propose a step and Lars confirm it."""
-    stage.person("Mette Lund").command(f"/pico {words}")
-    confirm(stage.person("Lars Winther"), f"D-{number}")
-
-
-def reading(stage: Stage, read: Callable[[Session], object]) -> object:
-    assert stage.service is not None
-    return stage.service.db.run(read)
 
 
 def test_through_all_phases_with_the_confirmation_of_both_sides(
@@ -234,110 +167,6 @@ def test_the_page_works_in_a_direct_message(stage: Stage, lars: Person) -> None:
     stage.person("Mette Lund").remove(lars)
     press(lars, page, "Both sides have read")
     assert "You're no longer in that channel." in said(cards(stage, channel=directly.id)[-1])
-
-
-def test_a_step_is_proposed_by_who_leads_a_side_and_says_what_is_missing(
-    stage: Stage, mette: Person, lars: Person, anna: Person
-) -> None:
-    mette.command("/pico role end @Jonas Friis pim-consultant")
-    for words in ("phase next", "phase back because", "phase to analysis"):
-        told = said(ask(anna, words))
-        assert "Mette Lund" in told
-        assert "Lars Winther" in told
-    press(lars, ask(lars), "The goals")
-    page = ask(lars)
-    lars.click(page, "Propose Analysis")
-    proposal = said(card(stage, "D-1"))
-    assert "Initial → Analysis" in proposal
-    assert "Still open, but we're moving on" in proposal
-    assert "Both sides have named their contact points (Partnership lead)" in proposal
-    assert "The consultants have access to the data and systems (IT owner)" in proposal
-    assert "• The goals of the partnership are written down" in proposal
-    assert "Vacant roles this phase needs: PIM consultant (consultancy)." in proposal
-
-    second = mette.command("/pico phase to implementation")
-    assert "*D-1*" in second or "|D-1>" in second
-    assert "is still waiting for both sides" in second
-    confirm(mette, "D-1")
-    [begun] = announced(stage)
-    # Its own side's lead has to see to the role.
-    assert f"<@{mette.client.person.id}>, who takes this on?" in str(begun.blocks)
-    assert f"<@{lars.client.person.id}>" not in str(begun.blocks)
-    assert "The consultants have access to the data and systems" in said(begun)
-    # What was not ticked at the start can still be.
-    peter = stage.person("Peter Dahl")
-    press(peter, ask(peter), "The consultants have access")
-    assert "marked as met by Peter Dahl" in said(ask(anna))
-
-
-def test_going_back_needs_a_reason_and_begins_anew(
-    stage: Stage, mette: Person, lars: Person, anna: Person
-) -> None:
-    assert "first phase" in mette.command("/pico phase back we must")
-    step(stage, "phase to Solution design: we know the data already", number=1)
-    assert "Reason: we know the data already" in said(announced(stage)[-1])
-    sara = stage.person("Sara Holm")
-    press(sara, ask(sara), "The data model")
-    assert "needs a reason" in mette.command("/pico phase back")
-    assert "needs a reason" in mette.command("/pico phase to initial")
-    assert "is already in Solution design" in mette.command("/pico phase to solution-design why")
-    assert "`analysis`" in mette.command("/pico phase to nowhere")
-    assert "I don't recognise `phase sideways`" in mette.command("/pico phase sideways")
-    stale = ask(sara)
-    button = button_of(stale, "The data model")
-    step(stage, "phase back Variants do not fit", number=2)
-    assert "*Back in Analysis* from Solution design" in said(announced(stage)[-1])
-    assert "Reason: Variants do not fit" in said(announced(stage)[-1])
-    forge(sara, stale, *button)
-    assert "The partnership is now in Analysis" in sara.last_told()
-    step(stage, "phase next", number=3)
-    page = said(ask(anna))
-    assert "Data modeller: Sara Holm" in page
-    assert "The data model is decided: marked as met by Sara Holm" in said(
-        ask(anna, "phase history")
-    )
-
-
-def test_a_stale_proposal_cannot_be_confirmed(stage: Stage, mette: Person, lars: Person) -> None:
-    mette.command("/pico phase next")
-    mette.command("/pico withdraw D-1 Not yet")
-    step(stage, "phase to implementation", number=2)
-    mette.command("/pico decision D-1 reopen")
-    for person in (lars, mette):
-        confirm(person, "D-1")
-        assert "D-1 starts from Initial, but" in person.last_told()
-        assert "the partnership is now in Implementation" in person.last_told()
-    assert len(announced(stage)) == 1
-    # It is in nobody's way either.
-    assert "D-3" in mette.command("/pico phase next")
-
-
-def test_a_click_that_comes_twice_takes_one_step(stage: Stage, mette: Person, lars: Person) -> None:
-    mette.command("/pico phase next")
-    proposal = card(stage, "D-1")
-    stage.together(
-        lars.client.click(proposal, "record_confirm"), lars.client.click(proposal, "record_confirm")
-    )
-    assert len(announced(stage)) == 1
-    assert "Phase: *Analysis*" in said(contact_card(stage))
-    periods = reading(stage, lambda session: session.scalars(select(PhasePeriod)).all())
-    assert len(list(periods)) == 2  # type: ignore[call-overload]
-
-
-def test_two_who_propose_at_once_propose_one_step(
-    stage: Stage, mette: Person, lars: Person
-) -> None:
-    pages = [ask(mette), ask(lars)]
-    stage.together(
-        *(
-            person.client.click(page, "phase_next")
-            for person, page in zip((mette, lars), pages, strict=True)
-        )
-    )
-    assert [each for each in cards(stage) if "Phase change: " in said(each)] == [card(stage, "D-1")]
-    refused = [each for each in (mette, lars) if "already" in each.last_told()]
-    assert len(refused) == 1
-    assert announced(stage) == []
 
 
 def test_the_announcement_is_in_the_language_of_the_partnership(

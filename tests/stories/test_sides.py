@@ -1,6 +1,5 @@
 """Sides: guests, third organisations, pilots with a played customer, and who forges a side."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,14 +13,19 @@ from pico_bot.model.people import Assignment, Member, Role
 from pico_bot.model.vocabulary import Side, Via
 from pico_bot.partnerships import partnerships
 from tests.stories.constants import HOME
-from tests.stories.messages import buttons, card, cards, said, shown
+from tests.stories.messages import buttons, card, responsible_line, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import place
 
 HOME_ID = "C0NORDLYS1"
+
+
 PICO_TEAM = "T0PICO0001"
+
+
 SECRET = "zinnober"
+
 
 # Somebody of a third organisation, and a guest of our own workspace.
 OUTSIDERS = ("Karen Storm", "Nils Aagaard")
@@ -82,11 +86,11 @@ def test_the_charter_places_who_may_then_act(stage: Stage, mette: Person, name: 
     assert f"*Acknowledged* by {name}" in said(card(stage, "I-1"))
     outsider.say("@Pico log")
     assert "The pictures are too small" in outsider.last_told()
-    assert "consultancy" in _asked(outsider, f"note I-1 {SECRET}")
+    assert "consultancy" in answer_to(outsider, f"note I-1 {SECRET}")
 
     place(stage, HOME_ID, {})
-    assert name not in _who(card(stage, "I-1"))
-    assert "aren't part of this partnership" in _asked(outsider, "log")
+    assert name not in responsible_line(card(stage, "I-1"))
+    assert "aren't part of this partnership" in answer_to(outsider, "log")
 
 
 def test_a_team_is_placed_as_a_whole_but_for_its_guests(stage: Stage, mette: Person) -> None:
@@ -113,7 +117,7 @@ def test_the_customers_people_never_become_the_consultancy(
 
 def test_who_becomes_a_guest_gives_up_what_they_held(stage: Stage, jonas: Person) -> None:
     jonas.say("#issue The feed stops area:pim")
-    assert "Jonas Friis" in _who(card(stage, "I-1"))
+    assert "Jonas Friis" in responsible_line(card(stage, "I-1"))
     stage.alter(lambda world: world.make_guest(jonas.client.person))
     stage.settled()
     assert (
@@ -121,7 +125,7 @@ def test_who_becomes_a_guest_gives_up_what_they_held(stage: Stage, jonas: Person
         or "Mette" in said(card(stage, "I-1"))
         or (f"<@{stage.person('Mette Lund').client.person.id}>" in said(card(stage, "I-1")))
     )
-    assert "aren't part of this partnership" in _asked(jonas, "log")
+    assert "aren't part of this partnership" in answer_to(jonas, "log")
 
 
 def test_in_a_pilot_the_charter_names_who_plays_the_customer(bare: Stage) -> None:
@@ -136,7 +140,7 @@ def test_in_a_pilot_the_charter_names_who_plays_the_customer(bare: Stage) -> Non
     mette.command(f"/pico note I-1 {SECRET}", channel=pilot)
 
     place(bare, pilot, {sara.client.person.id: Side.CUSTOMER})
-    assert "Sara Holm" not in _who(card(bare, "I-1", channel=pilot))
+    assert "Sara Holm" not in responsible_line(card(bare, "I-1", channel=pilot))
     told = mette.command("/pico role assign @Sara Holm data-owner", channel=pilot)
     assert "Sara Holm is now `data-owner`" in told
     jonas.say("#decision Length is in mm area:product-data", channel=pilot)
@@ -177,13 +181,13 @@ def test_the_customer_alone_brings_nobody_into_the_consultancy(bare: Stage) -> N
         assert bare.service is not None
         return bare.service.db.run(write)
 
-    for role in _held(bare, "lead"):
+    for role in holders(bare, "lead"):
         bare.person("Mette Lund").command(f"/pico role end @{role} lead")
     with pytest.raises(NotAllowed, match="Only the consultancy lead can add people"):
         propose(Side.CONSULTANCY)
     assert propose(Side.CUSTOMER) == "confirmed"
     bare.settled()
-    assert "Pictures" not in _asked(bare.person("Karen Storm"), "log")
+    assert "Pictures" not in answer_to(bare.person("Karen Storm"), "log")
     assert "part of this partnership" not in bare.person("Karen Storm").last_told()
 
 
@@ -258,8 +262,8 @@ def test_a_click_on_another_partnerships_record_does_and_tells_nothing(
     tom.say("#issue Torque is wrong", channel=havgaard)
 
     tom.click(card(stage, "I-1", channel=havgaard), "Acknowledge")
-    ours = _record_id(card(stage, "I-1", channel=havgaard))
-    theirs = _record_id(card(stage, "I-1"))
+    ours = record_id(card(stage, "I-1", channel=havgaard))
+    theirs = record_id(card(stage, "I-1"))
     assert ours != theirs
 
     def other_record(payload: dict[str, Any]) -> None:
@@ -289,7 +293,7 @@ def test_a_modal_with_another_channel_in_it_changes_nothing(
     tom.say("#issue Torque is wrong", channel=havgaard)
     tom.click(card(stage, "I-1", channel=havgaard), "Edit")
     tom.submit({"text": "Torque is in inches"})
-    theirs, ours = _record_id(card(stage, "I-1")), _record_id(card(stage, "I-1", channel=havgaard))
+    theirs, ours = record_id(card(stage, "I-1")), record_id(card(stage, "I-1", channel=havgaard))
 
     def elsewhere(payload: dict[str, Any]) -> None:
         view = payload["view"]
@@ -304,79 +308,12 @@ def test_a_modal_with_another_channel_in_it_changes_nothing(
     assert not [each for each in tom.told(channel=havgaard) if SECRET in said(each)]
 
 
-def test_who_is_away_is_away_wherever_they_work(stage: Stage, mette: Person) -> None:
-    jonas, tom, havgaard = stage.person("Jonas Friis"), stage.person("Tom Haugen"), "havgaard-pico"
-    mette.command("/pico setup Havgaard", channel=havgaard)
-    mette.command("/pico role assign @Jonas Friis pim-consultant", channel=havgaard)
-    mette.command("/pico role deputy @Mette Lund pim-consultant", channel=havgaard)
-    mette.command("/pico role deputy @Sara Holm pim-consultant")
-    mette.say("#issue The feed stops area:pim")
-    tom.say("#issue Torque is wrong area:pim", channel=havgaard)
-    for where in (HOME, havgaard):
-        assert "Jonas Friis" in _who(card(stage, "I-1", channel=where))
-
-    directly = jonas.direct().id
-    jonas.say("away until 2099-12-31", channel=directly)
-    told = said(cards(stage, channel=directly)[-1])
-    assert "*Nordlys Interiør*: Sara Holm is covering as `pim-consultant`" in told
-    assert "*Havgaard*: Mette Lund is covering as `pim-consultant`" in told
-    for where in (HOME, havgaard):
-        assert "Jonas Friis" not in _who(card(stage, "I-1", channel=where))
-
-    # In a channel nothing is told of where else somebody works.
-    told = mette.command("/pico away @Jonas Friis back")
-    assert "Jonas Friis is back" in told
-    assert "Havgaard" not in told
-    for where in (HOME, havgaard):
-        assert "Jonas Friis" in _who(card(stage, "I-1", channel=where))
-
-
-def test_of_a_customers_person_the_consultancy_speaks_here_alone(
-    stage: Stage, mette: Person, anna: Person
-) -> None:
-    stage.alter(lambda world: world.join(world.channel("havgaard-pico"), anna.client.person))
-    mette.command("/pico setup Havgaard", channel="havgaard-pico")
-    place(stage, "C0HAVGAARD", {anna.client.person.id: Side.CUSTOMER})
-    mette.command("/pico role assign @Anna Berg data-owner", channel="havgaard-pico")
-    mette.command("/pico role deputy @Tom Haugen data-owner", channel="havgaard-pico")
-    told = mette.command("/pico away @Anna Berg until 2099-12-31")
-    assert "This applies to this partnership only." in told
-    mette.say("#decision Torque is in Nm area:product-data", channel="havgaard-pico")
-    assert "Anna Berg" in _who(card(stage, "D-1", channel="havgaard-pico"))
-
-    anna.say("@Pico away until 2099-12-30")
-    assert "This applies to all your partnerships." in anna.last_told()
-    assert "Havgaard" not in anna.last_told()
-    assert "Anna Berg" not in _who(card(stage, "D-1", channel="havgaard-pico"))
-
-
-def test_who_is_away_is_away_where_they_come_to_work(stage: Stage, mette: Person) -> None:
-    jonas = stage.person("Jonas Friis")
-    jonas.say("@Pico away until friday")
-    mette.command("/pico setup Havgaard", channel="havgaard-pico")
-    mette.command("/pico role assign @Jonas Friis pim-consultant", channel="havgaard-pico")
-    mette.command("/pico role deputy @Mette Lund pim-consultant", channel="havgaard-pico")
-    mette.say("#issue Torque is wrong area:pim", channel="havgaard-pico")
-    assert "Mette Lund" in _who(card(stage, "I-1", channel="havgaard-pico"))
-
-    directly = jonas.direct().id
-    stage.advance(timedelta(days=8))
-    stage.eventually(lambda: "Jonas Friis" in _who(card(stage, "I-1", channel="havgaard-pico")))
-    stage.settled()
-    welcomed = [said(each) for each in cards(stage, channel=directly)]
-    # Nordlys has nothing to tell, so that it says so is enough once.
-    assert ["Torque is wrong" in each for each in welcomed if "Welcome back" in each].count(
-        True
-    ) == 1
-    assert len([each for each in welcomed if "Nothing changed on your records" in each]) <= 1
-
-
-def _asked(person: Person, words: str) -> str:
+def answer_to(person: Person, words: str) -> str:
     person.say(f"@Pico {words}")
     return person.last_told()
 
 
-def _held(stage: Stage, key: str) -> list[str]:
+def holders(stage: Stage, key: str) -> list[str]:
     """The names of whoever holds the role `key`."""
 
     def read(session: Session) -> list[str]:
@@ -387,17 +324,7 @@ def _held(stage: Stage, key: str) -> list[str]:
     return stage.service.db.run(read)
 
 
-def _who(message: Any) -> str:
-    """Whom a card goes to, in the words of its plain text."""
-    [line] = [
-        each
-        for each in message.text.splitlines()
-        if each.partition(":")[0] in {"Owner", "Decider", "Working on it"}
-    ]
-    return str(line)
-
-
-def _record_id(message: Any) -> str:
+def record_id(message: Any) -> str:
     """The record's id, as the buttons of its card carry it."""
     assert buttons(message)
     for block in message.blocks:

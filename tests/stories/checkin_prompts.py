@@ -1,0 +1,36 @@
+"""The check-ins that were posted to the channel."""
+
+import re
+from datetime import UTC, timedelta
+
+from pico_bot.sandbox.entities import Message
+from tests.stories.messages import cards, said
+from tests.stories.stage import Stage
+
+
+def prompts(stage: Stage) -> list[Message]:
+    """The check-ins that were posted to the channel."""
+    return [each for each in cards(stage) if "Check-in, " in said(each)]
+
+
+def logged(asked: Message) -> str:
+    """What is told of the records that were logged from an answer, links by their words."""
+    told = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", said(asked))
+    found = re.search(r"Log(?:ged as|get som) .*", told)
+    return found[0] if found else ""
+
+
+def prompt(stage: Stage) -> Message:
+    """The one check-in that was posted."""
+    [found] = prompts(stage)
+    return found
+
+
+def until_monday_nine(stage: Stage) -> timedelta:
+    """How long it is until Monday 09:00 in Copenhagen."""
+    now = stage.sandbox.clock.now().astimezone(COPENHAGEN)
+    monday = now + timedelta(days=(7 - now.weekday()) % 7)
+    due = monday.replace(hour=9, minute=0, second=0, microsecond=0)
+    if due <= now:
+        due += timedelta(days=7)
+    return due.astimezone(UTC) - now.astimezone(UTC)

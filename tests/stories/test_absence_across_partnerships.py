@@ -1,0 +1,79 @@
+"""Somebody who works in several partnerships is away in all of them."""
+
+from datetime import timedelta
+
+from pico_bot.model.vocabulary import Side
+from tests.stories.constants import HOME
+from tests.stories.messages import card, cards, responsible_line, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
+from tests.stories.terms import place
+
+
+def test_who_is_away_is_away_wherever_they_work(stage: Stage, mette: Person) -> None:
+    jonas, tom, havgaard = stage.person("Jonas Friis"), stage.person("Tom Haugen"), "havgaard-pico"
+    mette.command("/pico setup Havgaard", channel=havgaard)
+    mette.command("/pico role assign @Jonas Friis pim-consultant", channel=havgaard)
+    mette.command("/pico role deputy @Mette Lund pim-consultant", channel=havgaard)
+    mette.command("/pico role deputy @Sara Holm pim-consultant")
+    mette.say("#issue The feed stops area:pim")
+    tom.say("#issue Torque is wrong area:pim", channel=havgaard)
+    for where in (HOME, havgaard):
+        assert "Jonas Friis" in responsible_line(card(stage, "I-1", channel=where))
+
+    directly = jonas.direct().id
+    jonas.say("away until 2099-12-31", channel=directly)
+    told = said(cards(stage, channel=directly)[-1])
+    assert "*Nordlys Interiør*: Sara Holm is covering as `pim-consultant`" in told
+    assert "*Havgaard*: Mette Lund is covering as `pim-consultant`" in told
+    for where in (HOME, havgaard):
+        assert "Jonas Friis" not in responsible_line(card(stage, "I-1", channel=where))
+
+    # In a channel nothing is told of where else somebody works.
+    told = mette.command("/pico away @Jonas Friis back")
+    assert "Jonas Friis is back" in told
+    assert "Havgaard" not in told
+    for where in (HOME, havgaard):
+        assert "Jonas Friis" in responsible_line(card(stage, "I-1", channel=where))
+
+
+def test_of_a_customers_person_the_consultancy_speaks_here_alone(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    stage.alter(lambda world: world.join(world.channel("havgaard-pico"), anna.client.person))
+    mette.command("/pico setup Havgaard", channel="havgaard-pico")
+    place(stage, "C0HAVGAARD", {anna.client.person.id: Side.CUSTOMER})
+    mette.command("/pico role assign @Anna Berg data-owner", channel="havgaard-pico")
+    mette.command("/pico role deputy @Tom Haugen data-owner", channel="havgaard-pico")
+    told = mette.command("/pico away @Anna Berg until 2099-12-31")
+    assert "This applies to this partnership only." in told
+    mette.say("#decision Torque is in Nm area:product-data", channel="havgaard-pico")
+    assert "Anna Berg" in responsible_line(card(stage, "D-1", channel="havgaard-pico"))
+
+    anna.say("@Pico away until 2099-12-30")
+    assert "This applies to all your partnerships." in anna.last_told()
+    assert "Havgaard" not in anna.last_told()
+    assert "Anna Berg" not in responsible_line(card(stage, "D-1", channel="havgaard-pico"))
+
+
+def test_who_is_away_is_away_where_they_come_to_work(stage: Stage, mette: Person) -> None:
+    jonas = stage.person("Jonas Friis")
+    jonas.say("@Pico away until friday")
+    mette.command("/pico setup Havgaard", channel="havgaard-pico")
+    mette.command("/pico role assign @Jonas Friis pim-consultant", channel="havgaard-pico")
+    mette.command("/pico role deputy @Mette Lund pim-consultant", channel="havgaard-pico")
+    mette.say("#issue Torque is wrong area:pim", channel="havgaard-pico")
+    assert "Mette Lund" in responsible_line(card(stage, "I-1", channel="havgaard-pico"))
+
+    directly = jonas.direct().id
+    stage.advance(timedelta(days=8))
+    stage.eventually(
+        lambda: "Jonas Friis" in responsible_line(card(stage, "I-1", channel="havgaard-pico"))
+    )
+    stage.settled()
+    welcomed = [said(each) for each in cards(stage, channel=directly)]
+    # Nordlys has nothing to tell, so that it says so is enough once.
+    assert ["Torque is wrong" in each for each in welcomed if "Welcome back" in each].count(
+        True
+    ) == 1
+    assert len([each for each in welcomed if "Nothing changed on your records" in each]) <= 1

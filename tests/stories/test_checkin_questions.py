@@ -1,0 +1,144 @@
+"""The questions of a check-in: from the phase and the charter, of every kind, in Danish."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.i18n.translation import DANISH
+from pico_bot.model.charter_terms import PhaseTerms, Question, QuestionKind
+from pico_bot.model.people import Member
+from pico_bot.model.vocabulary import Side
+from tests.stories.checkin_prompts import logged, prompt, prompts
+from tests.stories.messages import cards, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
+from tests.stories.terms import agree, enter
+
+
+def test_the_phase_says_what_is_asked(stage: Stage, mette: Person, anna: Person) -> None:
+    enter(stage, "analysis")
+    mette.command("/pico checkin now")
+    shown = said(prompt(stage))
+    assert "• What have we learned?\n• What's still unclear" in shown
+    assert "What moved forward?" not in shown
+
+    anna.click(prompt(stage), "Answer")
+    assert anna.submit({"understood": "Variants have two levels", "changes_coming": "Norway"}) == {}
+
+    shown = said(prompt(stage))
+    assert "*What have we learned?* Variants have two levels" in shown
+    assert "*Upcoming changes:* Norway" in shown
+
+
+def test_a_customer_answers_every_kind_of_question_and_nobody_is_notified(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    mood = Question(key="mood", text="How is the mood?", kind=QuestionKind.SCALE)
+    pace = Question(
+        key="pace", text="Pace?", kind=QuestionKind.CHOICE, choices=("Too slow", "Just right")
+    )
+    thanks = Question(key="thanks", text="Whom do you thank?", kind=QuestionKind.PEOPLE)
+    words = Question(key="risk", text="What do you fear?")
+    ask(stage, words, mood, pace, thanks)
+    mette.command("/pico checkin now")
+
+    anna.click(prompt(stage), "Answer")
+    filled = {"risk": "Nothing", "mood": "5", "pace": "Just right"}
+    assert anna.submit({**filled, "thanks": ["Sara Holm", "Lars Winther"]}) == {}
+
+    answered = prompt(stage).blocks[-1]["text"]["text"]
+    assert answered.splitlines() == [
+        "*Anna Berg* (Customer)",
+        "*What do you fear?* Nothing",
+        "*How is the mood?* 5 of 5",
+        "*Pace?* Just right",
+        f"*Whom do you thank?* {' and '.join(named(stage, 'Sara Holm', 'Lars Winther'))}",
+    ]
+    assert "<@" not in answered
+
+    anna.click(prompt(stage), "Answer")
+    inputs = {block["block_id"]: block["element"] for block in anna.modal.blocks}
+    assert inputs["pace"]["initial_option"]["text"]["text"] == "Just right"
+    assert len(inputs["thanks"]["initial_options"]) == 2
+
+
+def test_who_may_not_be_named_any_more_is_refused_under_the_question(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    thanks = Question(key="thanks", text="Whom do you thank?", kind=QuestionKind.PEOPLE)
+    ask(stage, Question(key="risk", text="What do you fear?"), thanks)
+    mette.command("/pico checkin now")
+    anna.click(prompt(stage), "Answer")
+    place(stage, "Emil Krag", Side.UNKNOWN)
+
+    errors = anna.submit({"risk": "Nothing", "thanks": ["Emil Krag"]})
+
+    assert errors == {"thanks": "Choose people in this partnership."}
+    assert "Anna Berg* (Customer)" not in said(prompt(stage))
+
+
+def test_a_changed_charter_leaves_what_was_asked_as_it_was(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    ask(stage, Question(key="risk", text="What do you fear?"))
+    mette.command("/pico checkin now")
+    anna.click(prompt(stage), "Answer")
+
+    ask(stage, Question(key="risk", text="What do you hope?"))
+    assert anna.submit({"risk": "Nothing"}) == {}
+
+    shown = said(prompt(stage))
+    assert "*What do you fear?* Nothing" in shown
+    assert "hope" not in shown
+    stage.advance(timedelta(minutes=5))
+    mette.command("/pico checkin now")
+    assert "What do you hope?" in said(prompts(stage)[-1])
+
+
+def test_a_danish_partnership_is_asked_and_answered_in_danish(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    agree(stage, language=DANISH)
+    assert "hver anden uge mandag kl. 09.00" in mette.command(
+        "/pico checkin hver anden uge mandag kl. 9"
+    )
+    assert "Skriv en ugedag og et klokkeslæt" in mette.command("/pico checkin en dag")
+    assert mette.command("/pico checkin now") == "Check-in'et sendes nu.\nCheck-in'et sendes nu."
+    [asked] = [each for each in cards(stage) if "Check-in, " in said(each)]
+    assert "• Hvad er der sket siden sidst?" in said(asked)
+    assert "Partnerskabsansvarlig: " in said(asked)
+
+    anna.click(asked, "Svar")
+    assert "Er der forhindringer?" in [block["label"]["text"] for block in anna.modal.blocks]
+    assert "Svar på mindst ét spørgsmål." in anna.submit({})["moved"]
+    anna.submit({"in_the_way": "Ingen adgang", "confidence": "2"})
+
+    told = said(prompt(stage))
+    assert "*Anna Berg* (Kunden) · tiltro 2 af 5\n*Forhindringer:* Ingen adgang" in told
+    mette.click(prompt(stage), "Log som sag")
+    assert logged(prompt(stage)) == "Logget som *I-1*"
+
+
+def ask(stage: Stage, *questions: Question) -> None:
+    """Let the charter ask these, in whichever phase."""
+    agree(stage, questions=questions, phases=(PhaseTerms(key="initial", title="Initial"),))
+
+
+def place(stage: Stage, name: str, side: Side) -> None:
+    """Let somebody be of another side from now on."""
+
+    def write(session: Session) -> None:
+        session.scalars(select(Member).where(Member.name == name)).one().side = side
+
+    assert stage.service is not None
+    stage.service.db.run(write)
+
+
+def named(stage: Stage, *names: str) -> list[str]:
+    """These people in the order in which they became members."""
+    wanted = {stage.person(name).client.person.id: name for name in names}
+    assert stage.service is not None
+    with Session(stage.service.db.engine) as session:
+        ids = session.scalars(select(Member.slack_user_id).order_by(Member.id))
+        return [wanted[each] for each in ids if each in wanted]

@@ -1,0 +1,134 @@
+"""Who decides: both sides, the fallback for a vacant role, who is consulted."""
+
+from sqlalchemy import select
+
+from pico_bot.model.records import Confirmation
+from pico_bot.model.vocabulary import Side
+from tests.stories.messages import card, said
+from tests.stories.person import Person
+from tests.stories.stage import Stage
+from tests.stories.terms import want_both_sides
+
+KELVIN = "Articles keep the colour temperature as a number area:product-data"
+
+
+def test_where_the_charter_wants_both_sides_each_confirms_once(
+    stage: Stage, mette: Person, jonas: Person, anna: Person, sara: Person
+) -> None:
+    want_both_sides(stage, "product-data")
+    peter = stage.person("Peter Dahl")
+    mette.say(f"#decision {KELVIN}")
+    shown = said(card(stage, "D-1"))
+    assert f"*Decider*\n<@{anna.client.person.id}> · Data owner" in shown
+    assert f"*Also decides*\n<@{jonas.client.person.id}> · PIM consultant" in shown
+    sara.click(card(stage, "D-1"), "Confirm")
+    assert "D-1: only Anna Berg (Data owner) can confirm it." in sara.last_told()
+
+    jonas.click(card(stage, "D-1"), "Confirm")
+    shown = said(card(stage, "D-1"))
+    assert "*Proposed*" in shown
+    assert "Confirmed by the consultancy; waiting for the customer." in shown
+    assert "Exact text confirmed by Jonas Friis (PIM consultant)" in shown
+    jonas.click(card(stage, "D-1"), "Confirm")
+    assert "Jonas Friis already confirmed D-1 for your side. It's waiting for the other side." in (
+        jonas.last_told()
+    )
+
+    # Whoever saves what is there changes nothing; a changed text is confirmed anew.
+    mette.click(card(stage, "D-1"), "Edit")
+    mette.submit()
+    assert "Exact text confirmed by Jonas Friis (PIM consultant)" in said(card(stage, "D-1"))
+    mette.click(card(stage, "D-1"), "Edit")
+    mette.submit({"text": "Articles keep kelvin"})
+    assert "Confirmed by" not in said(card(stage, "D-1"))
+
+    mette.command("/pico role deputy @Peter Dahl data-owner")
+    mette.command("/pico away @Anna Berg until 2099-12-31")
+    peter.click(card(stage, "D-1"), "Confirm")
+    assert "Confirmed by the customer; waiting for the consultancy." in said(card(stage, "D-1"))
+    jonas.click(card(stage, "D-1"), "Confirm")
+    shown = said(card(stage, "D-1"))
+    assert "*Confirmed* by Jonas Friis" in shown
+    assert "Exact text confirmed by Peter Dahl (deputy for the Data owner)" in shown
+    assert "Exact text confirmed by Jonas Friis (PIM consultant)" in shown
+    assert [each.side for each in confirmations(stage)] == [Side.CUSTOMER, Side.CONSULTANCY]
+
+
+def confirmations(stage: Stage) -> list[Confirmation]:
+    """Everything that was confirmed, oldest first."""
+    assert stage.service is not None
+    return stage.service.db.run(
+        lambda session: list(session.scalars(select(Confirmation).order_by(Confirmation.id)))
+    )
+
+
+def test_where_a_deciding_role_is_empty_the_card_says_to_whom_it_falls(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    want_both_sides(stage, "product-data")
+    mette.command("/pico role end @Jonas Friis pim-consultant")
+    mette.command("/pico role end @Anna Berg data-owner")
+    mette.say(f"#decision {KELVIN}")
+    shown = said(card(stage, "D-1"))
+    leads = "{} lead, because no {} is available"
+    assert f"*Decider*\n<@{lars.client.person.id}> · {leads.format('customer', 'Data owner')}" in (
+        shown
+    )
+    assert (
+        f"*Also decides*\n<@{mette.client.person.id}> · "
+        f"{leads.format('consultancy', 'PIM consultant')}" in shown
+    )
+    lars.click(card(stage, "D-1"), "Confirm")
+    mette.click(card(stage, "D-1"), "Confirm")
+    assert "*Confirmed* by Mette Lund" in said(card(stage, "D-1"))
+    assert [each.role for each in confirmations(stage)] == ["business-owner", "lead"]
+
+
+def test_a_technical_decision_is_asked_for_its_business_need_until_it_has_one(
+    stage: Stage, jonas: Person, sara: Person, anna: Person
+) -> None:
+    ask = "*Which business need does this serve?*"
+    jonas.say("#decision One attribute for all variants area:data-model")
+    jonas.say("#decision The texts are ours area:product-data")
+    assert ask in said(card(stage, "D-1"))
+    assert ask not in said(card(stage, "D-2"))
+    anna.click(card(stage, "D-1"), "Object")
+    anna.submit({"reason": "Why?"})
+    assert ask in said(card(stage, "D-1"))
+    jonas.click(card(stage, "D-1"), "Edit")
+    jonas.submit({"business_need": "One filter in every market"})
+    shown = said(card(stage, "D-1"))
+    assert ask not in shown
+    assert "*Business need*\nOne filter in every market" in shown
+
+    jonas.say("#decision Variants sit below families area:data-model")
+    sara.click(card(stage, "D-3"), "Confirm")
+    assert ask in said(card(stage, "D-3"))
+    jonas.click(card(stage, "D-3"), "Supersede")
+    jonas.submit({"business_need": "One page for each family"})
+    sara.click(card(stage, "D-4"), "Confirm")
+    assert ask not in said(card(stage, "D-3"))
+    assert ask not in said(card(stage, "D-4"))
+
+
+def test_the_consulted_are_named_once_and_no_update_pings_anybody(
+    stage: Stage, mette: Person, jonas: Person, anna: Person
+) -> None:
+    before = len(stage.sandbox.api_calls)
+    mette.say(f"#decision {KELVIN}")
+    shown = card(stage, "D-1")
+    assert f"*Consulted*\n<@{jonas.client.person.id}> · PIM consultant" in said(shown)
+    mette.click(shown, "Edit")
+    mette.submit({"rationale": "The shop filters by number"})
+    jonas.click(shown, "Object")
+    jonas.submit({"reason": "Not yet"})
+    mette.click(shown, "Edit")
+    mette.submit({"title": "Articles keep kelvin"})
+    anna.click(shown, "Confirm")
+
+    spoken = [
+        (call.method, call.args.get("ts"))
+        for call in stage.sandbox.api_calls[before:]
+        if call.method.startswith("chat.") and call.args["channel"] == shown.channel.id
+    ]
+    assert spoken == [("chat.postMessage", None)] + [("chat.update", shown.ts)] * 4
