@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.stories.person import Person
-from tests.stories.stage import Loop, Stage
+from tests.stories.stage import Loop
+from tests.stories.stage import Stage
 
 ROLES = (
     ("lead", "Mette Lund"),

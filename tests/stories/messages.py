@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from pico_bot.sandbox.entities import Message, View
+from pico_bot.sandbox.entities import Message
+from pico_bot.sandbox.entities import View
 from tests.stories.constants import HOME
 
 if TYPE_CHECKING:

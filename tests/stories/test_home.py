@@ -4,9 +4,13 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from pico_bot.model.digests import HomePage
+from pico_bot.model.digests import HomeTab
 from pico_bot.sandbox.entities import View
-from tests.stories.messages import action_of, buttons, card, said, shown
+from tests.stories.messages import action_of
+from tests.stories.messages import buttons
+from tests.stories.messages import card
+from tests.stories.messages import said
+from tests.stories.messages import shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import speak_danish
@@ -127,7 +131,7 @@ def test_after_a_day_nothing_is_drawn_until_it_is_opened_again(
     assert service is not None
     stage.eventually(
         lambda: service.db.run(
-            lambda session: session.scalars(select(HomePage.refresh_at)).one() is None
+            lambda session: session.scalars(select(HomeTab.refresh_at)).one() is None
         )
     )
     anna.say("#issue Lamps lack a colour area:data-model")

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from tests.stories.messages import card, said
+from tests.stories.messages import card
+from tests.stories.messages import said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

@@ -6,11 +6,18 @@ import pytest
 from sqlalchemy import select
 
 from pico_bot.model.charter import Charter
-from pico_bot.model.checkins import Schedule, ScheduleState
-from pico_bot.model.partnership import Channel, Partnership
-from pico_bot.sandbox.entities import Message, View
+from pico_bot.model.checkins import Schedule
+from pico_bot.model.checkins import ScheduleState
+from pico_bot.model.partnership import Channel
+from pico_bot.model.partnership import Partnership
+from pico_bot.sandbox.entities import Message
+from pico_bot.sandbox.entities import View
 from tests.stories.constants import HOME
-from tests.stories.messages import buttons, card, contact_card, said, shown
+from tests.stories.messages import buttons
+from tests.stories.messages import card
+from tests.stories.messages import contact_card
+from tests.stories.messages import said
+from tests.stories.messages import shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 
