@@ -30,9 +30,9 @@ def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
     assert pinned(bare) == [first.ts]
     shown = said(first)
     assert "Who's responsible for what in Nordlys &amp; Sons" in shown
-    assert "_product-data_ · decider and issue owner: *no one* (Data owner)" in shown
+    assert "_Product data_ · decider and issue owner: *vacant* (Data owner)" in shown
     assert (
-        "_pim_ · decider: *no one* (Business owner) · issue owner: *no one* (PIM consultant)"
+        "_PIM_ · decider: *vacant* (Business owner) · issue owner: *vacant* (PIM consultant)"
         in shown
     )
     assert "No check-in is scheduled." in shown
@@ -44,10 +44,10 @@ def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
     mette.command("/pico checkin monday 09:00")
     shown = said(contact_card(bare))
     assert (
-        "_product-data_ · decider and issue owner: Anna Berg, deputy Peter Dahl (Data owner)"
+        "_Product data_ · decider and issue owner: Anna Berg, deputy Peter Dahl (Data owner)"
         in shown
     )
-    assert "*no one*" not in shown
+    assert "*vacant*" not in shown
     assert "Next check-in: Mon" in shown
     mette.command("/pico checkin pause")
     assert "The check-in is paused." in said(contact_card(bare))
@@ -59,7 +59,7 @@ def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
     assert "No check-in is scheduled." in said(contact_card(bare))
 
     mette.command("/pico role end @Anna Berg data-owner")
-    assert "*no one*, deputy Peter Dahl (Data owner)" in said(contact_card(bare))
+    assert "*vacant*, deputy Peter Dahl (Data owner)" in said(contact_card(bare))
     assert "D-1 proposes the name *Nordlys*" in mette.command("/pico setup Nordlys")
     assert "Who's responsible for what in Nordlys &amp; Sons\n" in said(contact_card(bare))
     bare.person("Lars Winther").click(card(bare, "D-1"), "Confirm")
@@ -69,7 +69,7 @@ def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
     assert only.ts == first.ts
     assert pinned(bare) == [first.ts]
     # The same is shown to whoever asks.
-    areas = next(each for each in said(contact_card(bare)).split("\n") if "_pim_" in each)
+    areas = next(each for each in said(contact_card(bare)).split("\n") if "_PIM_" in each)
     assert areas in mette.command("/pico roles")
 
 
@@ -101,7 +101,7 @@ def test_it_stands_in_the_home_channel_whatever_channel_asks(stage: Stage, mette
     stage.alter(lambda world: world.change_channel_id(world.channel(HOME), "C0MOVED001"))
     stage.settled()
     mette.command("/pico role end @Anna Berg data-owner", channel=second)
-    assert "`data-owner` *no one*" in said(contact_card(stage))
+    assert "Data owner: *vacant*" in said(contact_card(stage))
     assert len(posted(stage)) == 1
 
 
@@ -109,4 +109,4 @@ def test_customers_read_it_but_do_not_post_it(stage: Stage, anna: Person) -> Non
     anna.say("@Pico contacts")
     assert "Only the consultancy can use `contacts`." in anna.last_told()
     anna.say("@Pico roles")
-    assert "_product-data_ · decider and issue owner: Anna Berg (Data owner)" in anna.last_told()
+    assert "_Product data_ · decider and issue owner: Anna Berg (Data owner)" in anna.last_told()

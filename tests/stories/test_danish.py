@@ -203,7 +203,7 @@ def test_what_is_asked_is_answered_in_danish(
         ("show I-1", "*Ansvarlig*\nJonas Friis · PIM-konsulent"),
         ("show I-9", "I-9 findes ikke i partnerskabet."),
         ("show", "Tilføj punktet: brug `show D-3` eller `show D-3 history`."),
-        ("roles", "• _pim_ · beslutter: Lars Winther (Forretningsansvarlig)"),
+        ("roles", "• _PIM_ · beslutter: Lars Winther (Forretningsansvarlig)"),
         ("roles on 2099-01-01", "Datoen 1. jan. 2099 ligger i fremtiden."),
         (
             "role assign @Anna Berg lead",

@@ -135,7 +135,7 @@ def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> No
     # From nothing, by clicking. The customer's IT owner is not known yet.
     begun = today(bare)
     set_up(bare)
-    assert "`it-owner` *no one*" in contacts(bare)
+    assert "IT owner: *vacant*" in contacts(bare)
     assert "Phase: *Initial*" in contacts(bare)
     assert "Next check-in: Tue" in contacts(bare)
     change_role(mette, it_owner="Peter Dahl")

@@ -54,7 +54,7 @@ def test_who_held_a_role_on_a_day_gone_by(stage: Stage, mette: Person, anna: Per
     assert "`data-owner` Anna Berg (" in both
     assert "Ida Krogh (since" in both
 
-    assert "*no one*" in mette.command(f"/pico roles on {first - timedelta(days=1)}")
+    assert "*vacant*" in mette.command(f"/pico roles on {first - timedelta(days=1)}")
     assert "is in the future" in mette.command("/pico roles on 2099-01-01")
     assert "roles on 2026-05-03" in mette.command("/pico roles on may")
     assert "roles on 2026-05-03" in mette.command("/pico roles yesterday")
@@ -189,7 +189,7 @@ def test_whoever_leaves_the_channel_frees_the_role_and_the_lead_is_told_once(
     assert "deputy, because there is no Data owner" in said(card(stage, "D-1"))
     assert anna.client.person.id not in said(card(stage, "I-1"))
     shown = said(contact_card(stage))
-    assert "`data-owner` *no one*, deputy Peter Dahl" in shown
+    assert "Data owner: *vacant*, deputy Peter Dahl" in shown
     assert "Anna" not in shown
     assert "has left" not in "".join(said(each) for each in cards(stage)), "internal"
 
@@ -221,7 +221,7 @@ def test_whoever_is_in_another_channel_of_the_partnership_keeps_the_role(
 
     leave(stage, "Anna Berg", channel=second)
     assert "has left the channel" in said(direct(stage, mette)[-1])
-    assert "`data-owner` *no one*" in said(contact_card(stage))
+    assert "Data owner: *vacant*" in said(contact_card(stage))
 
 
 def test_a_deactivated_account_frees_the_role_also_of_the_lead(
@@ -238,7 +238,7 @@ def test_a_deactivated_account_frees_the_role_also_of_the_lead(
     stage.settled()
     [told] = direct(stage, jonas)
     assert "*Mette Lund* no longer has an active Slack account" in said(told)
-    assert "`lead` *no one*" in said(contact_card(stage))
+    assert "Partnership lead: *vacant*" in said(contact_card(stage))
 
 
 def test_an_account_deactivated_while_the_bot_was_down_is_seen_when_roles_are_asked_for(
@@ -248,8 +248,8 @@ def test_an_account_deactivated_while_the_bot_was_down_is_seen_when_roles_are_as
     stage.sandbox.world.person("Ida Krogh").deleted = True
     stage.start_bot()
     shown = mette.command("/pico roles")
-    assert "`process-owner` *no one*" in shown
-    assert "`process-owner` *no one*" in said(contact_card(stage))
+    assert "Process owner: *vacant*" in shown
+    assert "Process owner: *vacant*" in said(contact_card(stage))
     assert "*Ida Krogh* no longer has an active Slack account" in said(direct(stage, mette)[-1])
     told = mette.command("/pico role assign @Ida Krogh it-owner")
     assert "Ida Krogh has no active Slack account, so they can't have a role" in told

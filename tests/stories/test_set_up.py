@@ -97,7 +97,7 @@ def test_from_nothing_to_a_running_partnership_by_clicking(bare: Stage) -> None:
     assert "*IT owner* (customer)" in told
     assert "Tuesday at 10:30" in told
     card = said(contact_card(bare))
-    assert "_product-data_ · decider and issue owner: Anna Berg (Data owner)" in card
+    assert "_Product data_ · decider and issue owner: Anna Berg (Data owner)" in card
     assert "Next check-in: Tue" in card
     assert bare.sandbox.world.channel(HOME).pins == [contact_card(bare).ts]
 
@@ -143,7 +143,7 @@ def test_setting_up_again_shows_what_is_there_and_changes_roles(bare: Stage) -> 
     assert mette.submit({"role/data-owner": "Peter Dahl", "role/process-owner": "No one yet"}) == {}
     contacts = said(contact_card(bare))
     assert "`data-owner` Peter Dahl" in contacts
-    assert "`process-owner` *no one*" in contacts
+    assert "Process owner: *vacant*" in contacts
     # The charter was begun once.
     assert len([each for each in rows(bare, Charter) if each.set_by_id]) == 1
     # What the partnership is called is agreed on by both sides, as all of the charter is.

@@ -43,7 +43,7 @@ def test_roles_show_gaps_and_both_sides(bare: Stage) -> None:
     shown = bare.person("Mette Lund").command("/pico roles")
     assert "`lead` Mette Lund" in shown
     assert "`data-owner` Anna Berg" in shown
-    assert "`it-owner` *no one*" in shown
+    assert "IT owner: *vacant*" in shown
 
 
 def test_a_new_primary_takes_the_roles_open_records_along(
