@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 CHANNEL = "nordlys-pico"
 SENTENCE = "Only Anna Berg (data owner) can confirm this."
 MODAL = {
-    "type": "form",
+    "type": "modal",
     "callback_id": "edit",
     "title": {"type": "plain_text", "text": "Edit"},
     "submit": {"type": "plain_text", "text": "Save"},

@@ -1,4 +1,4 @@
-"""What goes wrong is told in the language of the place where it does, over both transports."""
+"""Errors are shown in the channel's language, over both transports."""
 
 from dataclasses import replace
 from typing import Any
@@ -14,17 +14,19 @@ from pico_bot.model.charter import Charter
 from pico_bot.partnerships import partnerships
 from pico_bot.partnerships.partnerships import ChannelInfo
 from tests.handlers.transport.conftest import Receiver
-from tests.handlers.transport.test_app import CHANNEL, MODAL, shown_button
+from tests.handlers.transport.test_app import CHANNEL
+from tests.handlers.transport.test_app import MODAL
+from tests.handlers.transport.test_app import shown_button
 
 pytestmark = pytest.mark.anyio
 
 ENGLISH_CHANNEL = "havgaard-pico"
-SORRY = "Det lykkedes ikke, og det er ikke din skyld. Intet er ændret."
+SORRY = "Noget gik galt hos mig, og intet er ændret."
 
 
 @pytest.fixture
 async def danish(receiver: Receiver, db: Database) -> Receiver:
-    """Bolt with a partnership that speaks Danish in one channel, and nothing that works there."""
+    """Bolt with listeners that fail, and a partnership whose language is Danish in one channel."""
     channel = receiver.sandbox.world.channel(CHANNEL)
 
     def begin(session: Session) -> None:
@@ -66,7 +68,7 @@ async def test_a_command_that_fails_says_so_in_danish_there_and_in_english_elsew
     mette = danish.sandbox.acting_as("Mette Lund")
     for channel, sorry in (
         (CHANNEL, SORRY),
-        (ENGLISH_CHANNEL, "That did not work, and reopen a closed change your fault."),
+        (ENGLISH_CHANNEL, "Something went wrong on my side and nothing was changed."),
         (CHANNEL, SORRY),
     ):
         await mette.command(channel, "/pico status")
