@@ -20,20 +20,21 @@ from pathlib import Path
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from pico_bot.core import Database, migrate
-from pico_bot.model import (
-    Change,
-    Decision,
-    Issue,
-    Kind,
-    Partnership,
-    Record,
-    RecordWord,
-    Routing,
-    State,
-    Via,
-)
-from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships
+from pico_bot.core import Database
+from pico_bot.core import migrate
+from pico_bot.model import Change
+from pico_bot.model import Decision
+from pico_bot.model import Issue
+from pico_bot.model import Kind
+from pico_bot.model import Partnership
+from pico_bot.model import Record
+from pico_bot.model import SearchIndexEntry
+from pico_bot.model import Routing
+from pico_bot.model import State
+from pico_bot.model import Via
+from pico_bot.partnerships import ChannelInfo
+from pico_bot.partnerships import SlackUser
+from pico_bot.partnerships import partnerships
 from pico_bot.records import search
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -138,7 +139,7 @@ def fill(session: Session, *, language: Language, count: int, number: int) -> in
     for record in session.scalars(select(Record).where(Record.partnership_id == partnership.id)):
         weights = search.weights_of(record.title, [record.text])
         session.execute(
-            insert(RecordWord),
+            insert(SearchIndexEntry),
             [
                 {
                     "partnership_id": partnership.id,
@@ -168,7 +169,7 @@ def measure(db: Database, language: Language, *, partnership_id: int) -> None:
     def searching(length: int, words: Sequence[str]) -> Callable[[Session], None]:
         def find(session: Session) -> None:
             session.get_one(Partnership, partnership_id)
-            search.find(session, partnership_id=partnership_id, words=some(words, length))
+            search.find_records(session, partnership_id=partnership_id, words=some(words, length))
 
         return find
 

@@ -1,7 +1,7 @@
 """What everything needs: database, clock, settings, logs, metrics, errors, recurrence."""
 
 from pico_bot.core.clock import Clock, SystemClock
-from pico_bot.core.db import Database, claimed, migrate
+from pico_bot.core.db import Database, lock_if_due, migrate
 from pico_bot.core.errors import (
     BadRequest,
     IllegalStep,
@@ -20,13 +20,13 @@ from pico_bot.core.recurrence import (
     Every,
     first_moment,
     format_rhythm,
-    is_same_occurrence,
+    is_even_weeks_apart,
     next_due,
     occurs_on,
     parse_day,
     parse_moment,
     parse_rhythm,
-    starts_a_rhythm,
+    starts_rhythm,
 )
 from pico_bot.core.session_cache import cached, use_cache
 from pico_bot.core.settings import Settings
@@ -51,17 +51,17 @@ __all__ = [
     "SpeakerError",
     "SystemClock",
     "cached",
-    "claimed",
     "configure_logs",
     "first_moment",
     "format_rhythm",
-    "is_same_occurrence",
+    "is_even_weeks_apart",
+    "lock_if_due",
     "migrate",
     "next_due",
     "occurs_on",
     "parse_day",
     "parse_moment",
     "parse_rhythm",
-    "starts_a_rhythm",
+    "starts_rhythm",
     "use_cache",
 ]

@@ -108,7 +108,7 @@ class Database:
                 self._quiet.notify_all()
 
 
-def claimed(session: Session, row: Select[T], *, key_share: bool = False) -> T | None:
+def lock_if_due(session: Session, row: Select[T], *, key_share: bool = False) -> T | None:
     """What `row` selects, locked and as it is by now; None if it is not due any more.
 
     What another process holds is left to it. With `key_share`, others may meanwhile write what

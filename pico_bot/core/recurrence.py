@@ -135,11 +135,11 @@ def occurs_on(
     if every is Every.MONTH:
         return day.day <= 7
     if every is Every.SECOND_WEEK and anchor is not None:
-        return is_same_occurrence(day, anchor)
+        return is_even_weeks_apart(day, anchor)
     return True
 
 
-def is_same_occurrence(day: date, other: date) -> bool:
+def is_even_weeks_apart(day: date, other: date) -> bool:
     """Whether the weeks of two days are an even number of weeks apart."""
     return (_monday(day) - _monday(other)) // _WEEK % 2 == 0
 
@@ -228,7 +228,7 @@ def parse_moment(words: str, *, now: datetime, zone: ZoneInfo) -> tuple[date, ti
     return day, at
 
 
-def starts_a_rhythm(word: str) -> bool:
+def starts_rhythm(word: str) -> bool:
     """Whether the words for a rhythm may begin with `word`, so that nothing else goes by it."""
     return (
         word in _WEEKDAYS

@@ -1,37 +1,145 @@
 """The mapped classes and the rules that need no database."""
 
-from pico_bot.core import (Every)
-from pico_bot.model.actor import (Actor)
-from pico_bot.model.base import (Base)
-from pico_bot.model.charter import (Charter, CharterDraft, CharterTerms, CriterionTick, PhasePeriod, Proposal, ProposalSubject)
-from pico_bot.model.charter_defaults import (CHANGES_COMING, CONFIDENCE, DANISH_AREA_KEYWORDS, DANISH_TAG_WORDS, DECIDING_SIDES, DEFAULT_ESCALATION, DEFAULT_QUESTIONS, DEFAULT_ROLES, IN_THE_WAY, LEAD_ROLES, MOVED, NEXT, TO_DECIDE, UNCLEAR)
-from pico_bot.model.charter_terms import (AreaTerms, CheckinTerms, Criterion, EscalationLevel, EscalationTerms, ExtraCheckin, HolidayPolicy, Maturity, PhaseTerms, Question, QuestionKind, Rhythm, SideHours, WorkingHours)
-from pico_bot.model.checkins import (Answer, COLUMNS, GivenAnswer, Occurrence, OccurrenceState, Participation, Schedule, ScheduleState, ThreadReply)
-from pico_bot.model.delivery import (Card, ChannelQueue, ChartFormat, ChartImage, OutboxMessage, OutboxState, ProcessedEvent, UNSENT)
-from pico_bot.model.digests import (Digest, HomePage, MonthlyDigest)
-from pico_bot.model.health import (Health, HealthLevel, HealthReason, HealthSignal, assess_health)
-from pico_bot.model.message import (Message)
-from pico_bot.model.partnership import (Channel, ChannelState, Partnership)
-from pico_bot.model.people import (Absence, Assignment, Member, Role)
-from pico_bot.model.records import (Change, Confirmation, Decision, History, Issue, Link, Note, Record, Routing)
-from pico_bot.model.search_index import (RecordWord)
-from pico_bot.model.sla import (ExpectedAction, ResponseTimer)
-from pico_bot.model.states import (FIRST_STATES, NEVER_WITH_PROPOSALS, SETTLED, Step, TRANSITIONS, Transition, Who, states_of, steps_from, transition)
-from pico_bot.model.statistics import (ConfidenceComparison, ConfidencePoint, IssueFlow, ResponseTime)
-from pico_bot.model.vocabulary import (Area, Audience, DEFAULT_TAG_WORDS, Driver, Kind, LinkType, Priority, Rank, Side, State, Via)
+from pico_bot.model.actor import Actor
+from pico_bot.model.base import Base
+from pico_bot.model.charter import (
+    Charter,
+    CharterDraft,
+    CharterTerms,
+    CriterionTick,
+    PhasePeriod,
+    Proposal,
+    ProposalSubject,
+)
+from pico_bot.model.charter_defaults import (
+    CHANGES_COMING,
+    CONFIDENCE,
+    DANISH_AREA_KEYWORDS,
+    DANISH_TAG_WORDS,
+    DECIDING_SIDES,
+    DEFAULT_ESCALATION,
+    DEFAULT_QUESTIONS,
+    DEFAULT_ROLES,
+    IN_THE_WAY,
+    LEAD_ROLES,
+    MOVED,
+    NEXT,
+    TO_DECIDE,
+    UNCLEAR,
+)
+from pico_bot.model.charter_terms import (
+    AreaTerms,
+    CheckinTerms,
+    Criterion,
+    EscalationLevel,
+    EscalationTerms,
+    ExtraCheckin,
+    HolidayPolicy,
+    Maturity,
+    PhaseTerms,
+    Question,
+    QuestionKind,
+    Rhythm,
+    SideHours,
+    WorkingHours,
+)
+from pico_bot.model.checkins import (
+    COLUMNS,
+    Answer,
+    AnswerValue,
+    Occurrence,
+    OccurrenceState,
+    Participation,
+    Schedule,
+    ScheduleState,
+    ThreadReply,
+)
+from pico_bot.model.delivery import (
+    UNSENT,
+    Card,
+    ChannelQueue,
+    ChartFormat,
+    ChartImage,
+    OutboxMessage,
+    OutboxState,
+    ProcessedEvent,
+)
+from pico_bot.model.digests import Digest, HomeTab, MonthlyDigest
+from pico_bot.model.health import Health, HealthLevel, HealthReason, HealthSignal, assess_health
+from pico_bot.model.message import Message
+from pico_bot.model.partnership import Channel, ChannelState, Partnership
+from pico_bot.model.people import Absence, Assignment, Member, Role
+from pico_bot.model.records import (
+    Change,
+    Confirmation,
+    Decision,
+    History,
+    Issue,
+    Link,
+    Note,
+    Record,
+    Routing,
+)
+from pico_bot.model.search_index import SearchIndexEntry
+from pico_bot.model.sla import ExpectedAction, ResponseTimer
+from pico_bot.model.states import (
+    FIRST_STATES,
+    NEVER_WITH_PROPOSALS,
+    SETTLED,
+    TRANSITIONS,
+    Step,
+    Transition,
+    Who,
+    states_of,
+    steps_from,
+    transition,
+)
+from pico_bot.model.statistics import ConfidenceComparison, ConfidencePoint, IssueFlow, ResponseTime
+from pico_bot.model.vocabulary import (
+    DEFAULT_TAG_WORDS,
+    Area,
+    Audience,
+    Driver,
+    Kind,
+    LinkType,
+    Priority,
+    Rank,
+    Side,
+    State,
+    Via,
+)
 
 __all__ = [
+    "CHANGES_COMING",
+    "COLUMNS",
+    "CONFIDENCE",
+    "DANISH_AREA_KEYWORDS",
+    "DANISH_TAG_WORDS",
+    "DECIDING_SIDES",
+    "DEFAULT_ESCALATION",
+    "DEFAULT_QUESTIONS",
+    "DEFAULT_ROLES",
+    "DEFAULT_TAG_WORDS",
+    "FIRST_STATES",
+    "IN_THE_WAY",
+    "LEAD_ROLES",
+    "MOVED",
+    "NEVER_WITH_PROPOSALS",
+    "NEXT",
+    "SETTLED",
+    "TO_DECIDE",
+    "TRANSITIONS",
+    "UNCLEAR",
+    "UNSENT",
     "Absence",
     "Actor",
     "Answer",
+    "AnswerValue",
     "Area",
     "AreaTerms",
     "Assignment",
     "Audience",
     "Base",
-    "CHANGES_COMING",
-    "COLUMNS",
-    "CONFIDENCE",
     "Card",
     "Change",
     "Channel",
@@ -48,44 +156,29 @@ __all__ = [
     "Confirmation",
     "Criterion",
     "CriterionTick",
-    "DANISH_AREA_KEYWORDS",
-    "DANISH_TAG_WORDS",
-    "DECIDING_SIDES",
-    "DEFAULT_ESCALATION",
-    "DEFAULT_QUESTIONS",
-    "DEFAULT_ROLES",
-    "DEFAULT_TAG_WORDS",
     "Decision",
     "Digest",
     "Driver",
     "EscalationLevel",
     "EscalationTerms",
-    "Every",
     "ExpectedAction",
     "ExtraCheckin",
-    "FIRST_STATES",
-    "GivenAnswer",
     "Health",
     "HealthLevel",
     "HealthReason",
     "HealthSignal",
     "History",
     "HolidayPolicy",
-    "HomePage",
-    "IN_THE_WAY",
+    "HomeTab",
     "Issue",
     "IssueFlow",
     "Kind",
-    "LEAD_ROLES",
     "Link",
     "LinkType",
-    "MOVED",
     "Maturity",
     "Member",
     "Message",
     "MonthlyDigest",
-    "NEVER_WITH_PROPOSALS",
-    "NEXT",
     "Note",
     "Occurrence",
     "OccurrenceState",
@@ -103,25 +196,20 @@ __all__ = [
     "QuestionKind",
     "Rank",
     "Record",
-    "RecordWord",
     "ResponseTime",
     "ResponseTimer",
     "Rhythm",
     "Role",
     "Routing",
-    "SETTLED",
     "Schedule",
     "ScheduleState",
+    "SearchIndexEntry",
     "Side",
     "SideHours",
     "State",
     "Step",
-    "TO_DECIDE",
-    "TRANSITIONS",
     "ThreadReply",
     "Transition",
-    "UNCLEAR",
-    "UNSENT",
     "Via",
     "Who",
     "WorkingHours",

@@ -21,7 +21,7 @@ from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Via
 
 # An answer to a question: text, a value of the scale, or member ids.
-GivenAnswer = str | int | list[int] | None
+AnswerValue = str | int | list[int] | None
 
 # Default questions whose answers have a column of their own, and their type.
 COLUMNS: Mapping[str, QuestionKind] = MappingProxyType(
@@ -228,16 +228,16 @@ class Answer(Base):
         closes_at = self.occurrence.closes_at
         return closes_at is not None and self.answered_at > closes_at and not self.is_late
 
-    def answer_to(self, question: Question) -> GivenAnswer:
+    def answer_to(self, question: Question) -> AnswerValue:
         """The answer to `question`; None if there is none."""
-        given: GivenAnswer
+        given: AnswerValue
         if COLUMNS.get(question.key) is question.kind:
             given = getattr(self, question.key)
         else:
             given = (self.other_answers or {}).get(question.key)
         return given
 
-    def set_answers(self, given: Iterable[tuple[Question, GivenAnswer]]) -> None:
+    def set_answers(self, given: Iterable[tuple[Question, AnswerValue]]) -> None:
         """Replace all answers to questions."""
         more: dict[str, Any] = {}
         for question, value in given:

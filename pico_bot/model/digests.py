@@ -42,7 +42,7 @@ class MonthlyDigest(Base):
     posted_at: Mapped[datetime]
 
 
-class HomePage(Base):
+class HomeTab(Base):
     """That somebody has opened the bot's Home tab, when last, and what they were shown there.
 
     `seen` tells what they saw from what is true by now, `shown_at` is when that was looked at

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from pico_bot.model.base import Base
 
 
-class RecordWord(Base):
+class SearchIndexEntry(Base):
     """That a stem stands in a record; it weighs more where it stands in the title.
 
     The key begins with what is asked for, a partnership and a stem, so that a search never reads

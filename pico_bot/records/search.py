@@ -23,7 +23,7 @@ from pico_bot.model import (
     Kind,
     Partnership,
     Record,
-    RecordWord,
+    SearchIndexEntry,
     State,
 )
 from pico_bot.records.stemming import stems_in, stems_of_word, words_in
@@ -77,11 +77,15 @@ def similar_areas(session: Session, change: Change) -> Sequence[str]:
 def index(session: Session, record: Record) -> None:
     """Update the index entries of `record`, which must have been flushed."""
     wanted = weights_of(record.title, texts_of(record))
-    of_record = RecordWord.record_id == record.id
-    known = dict(session.execute(select(RecordWord.stem, RecordWord.weight).where(of_record)).all())
+    of_record = SearchIndexEntry.record_id == record.id
+    known = dict(
+        session.execute(
+            select(SearchIndexEntry.stem, SearchIndexEntry.weight).where(of_record)
+        ).all()
+    )
     stale = [stem for stem, weight in known.items() if wanted.get(stem) != weight]
     if stale:
-        session.execute(_WORDS.delete().where(of_record, RecordWord.stem.in_(stale)))
+        session.execute(_WORDS.delete().where(of_record, SearchIndexEntry.stem.in_(stale)))
     new = [
         {
             "partnership_id": record.partnership_id,
@@ -149,12 +153,14 @@ def _scores(
     if not weights:
         return {}
     cases = {stem: literal(value, Float) for stem, value in weights.items()}
-    score = func.sum(RecordWord.weight * case(cases, value=RecordWord.stem))
+    score = func.sum(SearchIndexEntry.weight * case(cases, value=SearchIndexEntry.stem))
     # Scoring before joining the records is ten times as fast as the other way round.
     scored = (
-        select(RecordWord.record_id, score.label("score"))
-        .where(RecordWord.partnership_id == partnership_id, RecordWord.stem.in_(weights))
-        .group_by(RecordWord.record_id)
+        select(SearchIndexEntry.record_id, score.label("score"))
+        .where(
+            SearchIndexEntry.partnership_id == partnership_id, SearchIndexEntry.stem.in_(weights)
+        )
+        .group_by(SearchIndexEntry.record_id)
         .subquery()
     )
     best = select(scored.c.record_id, scored.c.score)
@@ -175,10 +181,10 @@ def _word_weights(
         for each in stems_of_word(word):
             shares[each] = max(shares.get(each, 0.0), 1 / len(stems_of_word(word)))
     counts = session.execute(
-        select(RecordWord.stem, func.count())
-        .where(RecordWord.partnership_id == partnership_id, RecordWord.stem.in_(shares))
-        .group_by(RecordWord.stem)
-        .order_by(func.count(), RecordWord.stem)
+        select(SearchIndexEntry.stem, func.count())
+        .where(SearchIndexEntry.partnership_id == partnership_id, SearchIndexEntry.stem.in_(shares))
+        .group_by(SearchIndexEntry.stem)
+        .order_by(func.count(), SearchIndexEntry.stem)
     )
     total, entries = _record_count(session, partnership_id), 0
     weights: dict[str, float] = {}

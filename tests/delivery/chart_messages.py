@@ -13,11 +13,7 @@ from pico_bot.model.vocabulary import Audience
 from pico_bot.sandbox.entities import Message as Shown
 from pico_bot.sandbox.files import File
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenarios import (
-    NORDLYS,
-    NOW,
-    says,
-)
+from tests.delivery.scenarios import NORDLYS, NOW, says
 from tests.sandbox.charts import series_chart
 
 CONFIDENCE = series_chart("line", {"Nordlys": [3, 4, 5]}, title="Confidence")

@@ -14,13 +14,7 @@ from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient, SlackRefused
 from pico_bot.model.vocabulary import Audience
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenarios import (
-    HAVGAARD,
-    INTERNAL,
-    owe,
-    rows,
-    said,
-)
+from tests.delivery.scenarios import HAVGAARD, INTERNAL, owe, rows, said
 
 pytestmark = pytest.mark.anyio
 

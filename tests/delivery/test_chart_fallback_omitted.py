@@ -24,16 +24,7 @@ from tests.delivery.chart_messages import (
     owe_charts,
     shown,
 )
-from tests.delivery.scenarios import (
-    IMPATIENT,
-    NORDLYS,
-    NOW,
-    owe,
-    said,
-    says,
-    settings_for,
-    states,
-)
+from tests.delivery.scenarios import IMPATIENT, NORDLYS, NOW, owe, said, says, settings_for, states
 from tests.sandbox.charts import pie_chart, series_chart
 
 pytestmark = pytest.mark.anyio

@@ -22,13 +22,7 @@ from tests.delivery.chart_messages import (
     shown,
 )
 from tests.delivery.processes import kill, process, send
-from tests.delivery.scenarios import (
-    NOW,
-    all_sent,
-    owe,
-    said,
-    until,
-)
+from tests.delivery.scenarios import NOW, all_sent, owe, said, until
 
 pytestmark = pytest.mark.anyio
 

@@ -12,11 +12,7 @@ from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.queue_metrics import QueueGauges
 from pico_bot.delivery.sender import Sender
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenarios import (
-    NORDLYS,
-    NOW,
-    owe,
-)
+from tests.delivery.scenarios import NORDLYS, NOW, owe
 
 pytestmark = pytest.mark.anyio
 

@@ -14,16 +14,7 @@ from pico_bot.delivery import channel_queue
 from pico_bot.delivery.sender import Patience, Sender
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenarios import (
-    HAVGAARD,
-    IMPATIENT,
-    METTE,
-    NORDLYS,
-    owe,
-    rows,
-    said,
-    until,
-)
+from tests.delivery.scenarios import HAVGAARD, IMPATIENT, METTE, NORDLYS, owe, rows, said, until
 
 pytestmark = pytest.mark.anyio
 

@@ -75,7 +75,8 @@ async def test_an_archived_channel_is_stopped_alone_and_the_lead_is_told_once(
     direct = sandbox.world.dm_with(mette)
     assert direct is not None
     (notice,) = said(sandbox, direct.id)
-    assert "#nordlys-pico (Nordlys): the channel is archived. 2 messages weren't delivered." in notice
+    assert "#nordlys-pico (Nordlys): the channel is archived." in notice
+    assert "2 messages weren't delivered." in notice
     failed = [row.error for row in rows(db) if row.state.value == "failed"]
     assert failed == ["stopped: the channel is archived"] * 3
     assert [call.args["channel"] for call in sandbox.api_calls].count(NORDLYS) == 1

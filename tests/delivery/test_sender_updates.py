@@ -8,13 +8,7 @@ from pico_bot.core.db import Database
 from pico_bot.delivery.sender import Sender
 from pico_bot.model.delivery import Card
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenarios import (
-    NORDLYS,
-    add_card,
-    said,
-    show,
-    until,
-)
+from tests.delivery.scenarios import NORDLYS, add_card, said, show, until
 
 pytestmark = pytest.mark.anyio
 
