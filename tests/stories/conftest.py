@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.stories.person import Person
-from tests.stories.stage import Loop
-from tests.stories.stage import Stage
+from tests.stories.stage import Loop, Stage
 
 ROLES = (
     ("lead", "Mette Lund"),

@@ -3,13 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 
-from pico_bot.sandbox.entities import Channel
-from pico_bot.sandbox.entities import Message
-from pico_bot.sandbox.entities import View
+from pico_bot.sandbox.entities import Channel, Message, View
 from tests.stories.constants import HOME
-from tests.stories.messages import cards
-from tests.stories.messages import said
-from tests.stories.messages import shown
+from tests.stories.messages import cards, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

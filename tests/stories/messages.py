@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from pico_bot.sandbox.entities import Message
-from pico_bot.sandbox.entities import View
+from pico_bot.sandbox.entities import Message, View
 from tests.stories.constants import HOME
 
 if TYPE_CHECKING:

@@ -4,15 +4,11 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pico_bot.sandbox.entities import Channel
-from pico_bot.sandbox.entities import Message
-from pico_bot.sandbox.entities import View
+from pico_bot.sandbox.entities import Channel, Message, View
 from pico_bot.sandbox.interactions import Outcome
 from pico_bot.sandbox.user_client import UserClient
 from tests.stories.constants import HOME
-from tests.stories.messages import action_of
-from tests.stories.messages import interactive_elements
-from tests.stories.messages import said
+from tests.stories.messages import action_of, interactive_elements, said
 
 if TYPE_CHECKING:
     from tests.stories.stage import Stage

@@ -6,8 +6,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.sandbox.entities import Message
 from tests.stories.constants import HOME
-from tests.stories.messages import card
-from tests.stories.messages import cards
+from tests.stories.messages import card, cards
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

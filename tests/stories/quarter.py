@@ -10,16 +10,13 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pico_bot.model.charter import Charter
-from pico_bot.model.checkins import Occurrence
-from pico_bot.model.checkins import OccurrenceState
-from pico_bot.model.checkins import Schedule
+from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule
 from pico_bot.model.partnership import Partnership
 from pico_bot.model.people import Absence
 from pico_bot.model.sla import ResponseTimer
 from pico_bot.partnerships import partnerships
 from pico_bot.sandbox.entities import Message
-from pico_bot.sandbox.world_events import MessagePosted
-from pico_bot.sandbox.world_events import WorldEvent
+from pico_bot.sandbox.world_events import MessagePosted, WorldEvent
 from tests.stories.messages import said
 from tests.stories.stage import Stage
 

@@ -17,20 +17,15 @@ from pico_bot.core.settings import Settings
 from pico_bot.delivery.channel_queue import next_at
 from pico_bot.manifest import manifest
 from pico_bot.model.vocabulary import Rank
-from pico_bot.partnerships import partnerships
-from pico_bot.partnerships import roles
+from pico_bot.partnerships import partnerships, roles
 from pico_bot.partnerships.partnerships import SlackUser
 from pico_bot.sandbox.clock import SandboxClock
-from pico_bot.sandbox.entities import Message
-from pico_bot.sandbox.entities import ts_of
+from pico_bot.sandbox.entities import Message, ts_of
 from pico_bot.sandbox.interactions import Outcome
 from pico_bot.sandbox.page.routes import routes as page_routes
 from pico_bot.sandbox.server import Sandbox
 from pico_bot.sandbox.world import World
-from tests.stories.constants import COPENHAGEN
-from tests.stories.constants import HOME
-from tests.stories.constants import PATIENCE
-from tests.stories.constants import START
+from tests.stories.constants import COPENHAGEN, HOME, PATIENCE, START
 from tests.stories.person import Person
 
 T = TypeVar("T")

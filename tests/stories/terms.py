@@ -8,14 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.i18n.translation import DANISH
-from pico_bot.model.charter import Charter
-from pico_bot.model.charter import CharterTerms
-from pico_bot.model.charter import PhasePeriod
+from pico_bot.model.charter import Charter, CharterTerms, PhasePeriod
 from pico_bot.model.charter_defaults import DANISH_TAG_WORDS
 from pico_bot.model.charter_terms import AreaTerms
 from pico_bot.model.partnership import Partnership
-from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS
-from pico_bot.model.vocabulary import Side
+from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Side
 from pico_bot.partnerships import partnerships
 from pico_bot.people import side_changes
 from tests.stories.stage import Stage

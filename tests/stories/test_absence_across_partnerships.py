@@ -4,10 +4,7 @@ from datetime import timedelta
 
 from pico_bot.model.vocabulary import Side
 from tests.stories.constants import HOME
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import responsible_line
-from tests.stories.messages import said
+from tests.stories.messages import card, cards, responsible_line, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import place

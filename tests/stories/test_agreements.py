@@ -13,10 +13,7 @@ from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Via
 from pico_bot.partnerships import partnerships
 from pico_bot.sandbox.entities import Message
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import choices
-from tests.stories.messages import said
+from tests.stories.messages import buttons, card, choices, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

@@ -4,10 +4,7 @@ from typing import Any
 
 from pico_bot.sandbox.entities import Message
 from pico_bot.sandbox.payloads import permalink
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.messages import buttons, card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

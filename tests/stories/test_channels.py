@@ -1,10 +1,7 @@
 """Channels: renamed, moved, archived, left, joined, shared and cut off, with nothing lost."""
 
 from tests.stories.constants import HOME
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.messages import buttons, card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

@@ -5,19 +5,12 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from pico_bot.model.charter import CharterDraft
-from pico_bot.sandbox.entities import Message
-from pico_bot.sandbox.entities import View
+from pico_bot.sandbox.entities import Message, View
 from pico_bot.sandbox.forms import fill
 from pico_bot.sandbox.interactions import Outcome
-from tests.stories.charter_page import EDIT_PIM
-from tests.stories.charter_page import press
-from tests.stories.charter_page import terms
+from tests.stories.charter_page import EDIT_PIM, press, terms
 from tests.stories.constants import COPENHAGEN
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
-from tests.stories.messages import shown
+from tests.stories.messages import buttons, card, cards, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

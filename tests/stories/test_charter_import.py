@@ -3,13 +3,8 @@
 from sqlalchemy import select
 
 from pico_bot.model.charter import CharterDraft
-from tests.stories.charter_page import EDIT_PIM
-from tests.stories.charter_page import press
-from tests.stories.charter_page import terms
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.charter_page import EDIT_PIM, press, terms
+from tests.stories.messages import buttons, card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

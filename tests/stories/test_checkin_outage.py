@@ -4,11 +4,8 @@ from datetime import timedelta
 
 from pico_bot.model.charter_terms import CheckinTerms
 from pico_bot.sandbox.entities import Message
-from tests.stories.checkin_prompts import prompt
-from tests.stories.checkin_prompts import prompts
-from tests.stories.checkin_prompts import until_monday_nine
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.checkin_prompts import prompt, prompts, until_monday_nine
+from tests.stories.messages import cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import agree

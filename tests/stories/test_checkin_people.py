@@ -8,19 +8,11 @@ import pytest
 from pico_bot.i18n.translation import DANISH
 from pico_bot.model.charter_terms import CheckinTerms
 from pico_bot.sandbox.entities import Message
-from tests.stories.checkin_prompts import logged
-from tests.stories.checkin_prompts import prompt
-from tests.stories.checkin_prompts import prompts
-from tests.stories.checkin_prompts import until_monday_nine
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
-from tests.stories.messages import shown
+from tests.stories.checkin_prompts import logged, prompt, prompts, until_monday_nine
+from tests.stories.messages import buttons, card, cards, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-from tests.stories.terms import agree
-from tests.stories.terms import enter
+from tests.stories.terms import agree, enter
 
 MISSING = "You haven't answered the"
 

@@ -6,20 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.i18n.translation import DANISH
-from pico_bot.model.charter_terms import PhaseTerms
-from pico_bot.model.charter_terms import Question
-from pico_bot.model.charter_terms import QuestionKind
+from pico_bot.model.charter_terms import PhaseTerms, Question, QuestionKind
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Side
-from tests.stories.checkin_prompts import logged
-from tests.stories.checkin_prompts import prompt
-from tests.stories.checkin_prompts import prompts
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.checkin_prompts import logged, prompt, prompts
+from tests.stories.messages import cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-from tests.stories.terms import agree
-from tests.stories.terms import enter
+from tests.stories.terms import agree, enter
 
 
 def test_the_phase_says_what_is_asked(stage: Stage, mette: Person, anna: Person) -> None:

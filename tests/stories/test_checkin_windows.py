@@ -3,15 +3,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pico_bot.model.charter_terms import CheckinTerms
-from pico_bot.model.charter_terms import HolidayPolicy
-from pico_bot.model.charter_terms import WorkingHours
+from pico_bot.model.charter_terms import CheckinTerms, HolidayPolicy, WorkingHours
 from pico_bot.partnerships.calendars import Calendar
 from pico_bot.sandbox.entities import Message
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.messages import buttons, card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import agree

@@ -4,17 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stories.checkin_prompts import logged
-from tests.stories.checkin_prompts import prompt
-from tests.stories.checkin_prompts import prompts
-from tests.stories.checkin_prompts import until_monday_nine
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import said
+from tests.stories.checkin_prompts import logged, prompt, prompts, until_monday_nine
+from tests.stories.messages import buttons, card, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-from tests.stories.terms import enter
-from tests.stories.terms import inform
+from tests.stories.terms import enter, inform
 
 FILLED = {
     "moved": "The <b>import</b> runs & runs",

@@ -5,10 +5,7 @@ from datetime import timedelta
 from pico_bot.sandbox.entities import Message
 from tests.stories.conftest import ROLES
 from tests.stories.constants import HOME
-from tests.stories.messages import CONTACTS
-from tests.stories.messages import card
-from tests.stories.messages import contact_card
-from tests.stories.messages import said
+from tests.stories.messages import CONTACTS, card, contact_card, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

@@ -6,17 +6,8 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.constants import HOME
-from tests.stories.danish import OTHER
-from tests.stories.danish import TextCollector
-from tests.stories.danish import at_home
-from tests.stories.danish import english
-from tests.stories.danish import last_direct
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import choices
-from tests.stories.messages import said
-from tests.stories.messages import shown
+from tests.stories.danish import OTHER, TextCollector, at_home, english, last_direct
+from tests.stories.messages import buttons, card, cards, choices, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import speak_danish

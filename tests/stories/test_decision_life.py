@@ -6,16 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from pico_bot.model.records import Confirmation
-from pico_bot.model.records import Decision
+from pico_bot.model.records import Confirmation, Decision
 from pico_bot.model.vocabulary import Side
-from pico_bot.sandbox.entities import JsonObject
-from pico_bot.sandbox.entities import Message
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import choices
-from tests.stories.messages import said
+from pico_bot.sandbox.entities import JsonObject, Message
+from tests.stories.messages import buttons, card, cards, choices, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

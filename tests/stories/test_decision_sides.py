@@ -4,8 +4,7 @@ from sqlalchemy import select
 
 from pico_bot.model.records import Confirmation
 from pico_bot.model.vocabulary import Side
-from tests.stories.messages import card
-from tests.stories.messages import said
+from tests.stories.messages import card, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import want_both_sides

@@ -1,9 +1,6 @@
 """Decisions: tagged where they fall, confirmed by whoever they belong to, and by nobody else."""
 
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.messages import buttons, card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

@@ -4,10 +4,7 @@ from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 from pico_bot.sandbox.entities import Message
-from tests.stories.messages import buttons
-from tests.stories.messages import cards
-from tests.stories.messages import said
-from tests.stories.messages import shown
+from tests.stories.messages import buttons, cards, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

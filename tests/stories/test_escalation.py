@@ -8,16 +8,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.escalation import inactivity
-from pico_bot.escalation import levels
+from pico_bot.escalation import inactivity, levels
 from pico_bot.model.partnership import Partnership
 from pico_bot.model.people import Member
 from pico_bot.sandbox.entities import Message
 from tests.stories.constants import HOME
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import choices
-from tests.stories.messages import said
+from tests.stories.messages import card, cards, choices, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import agree

@@ -5,8 +5,7 @@ from typing import Any
 
 from pico_bot.reports.views.charts import CHART
 from pico_bot.sandbox.entities import Message
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.messages import cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import speak_danish

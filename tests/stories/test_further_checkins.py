@@ -5,11 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pico_bot.sandbox.entities import Message
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import contact_card
-from tests.stories.messages import said
-from tests.stories.messages import shown
+from tests.stories.messages import card, cards, contact_card, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

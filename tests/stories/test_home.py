@@ -6,11 +6,7 @@ from sqlalchemy import select
 
 from pico_bot.model.digests import HomeTab
 from pico_bot.sandbox.entities import View
-from tests.stories.messages import action_of
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import said
-from tests.stories.messages import shown
+from tests.stories.messages import action_of, buttons, card, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import speak_danish

@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.messages import cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import agree

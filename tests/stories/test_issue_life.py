@@ -2,11 +2,7 @@
 
 from datetime import timedelta
 
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import choices
-from tests.stories.messages import said
+from tests.stories.messages import buttons, card, cards, choices, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

@@ -1,8 +1,6 @@
 """Issues: reaching their owner, acknowledged, resolved, opened again."""
 
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import said
+from tests.stories.messages import buttons, card, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

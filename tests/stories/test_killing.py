@@ -14,11 +14,8 @@ import pytest
 import bot as command_line
 from pico_bot.sandbox.entities import Message
 from tests.stories.constants import HOME
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
-from tests.stories.stage import Loop
-from tests.stories.stage import Stage
+from tests.stories.messages import card, cards, said
+from tests.stories.stage import Loop, Stage
 from tests.support.fork_server import fork
 
 # Real seconds between an act and the kill: before, while and after the bot takes it and answers.

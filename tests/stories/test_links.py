@@ -6,14 +6,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pico_bot.model.delivery import OutboxMessage
-from pico_bot.model.records import Link
-from pico_bot.model.records import Record
+from pico_bot.model.records import Link, Record
 from pico_bot.model.vocabulary import LinkType
 from pico_bot.sandbox.entities import Message
 from pico_bot.sandbox.payloads import permalink
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.messages import card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

@@ -5,9 +5,7 @@ import re
 import pytest
 
 from pico_bot.sandbox.user_client import NotPossible
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.messages import card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

@@ -8,13 +8,10 @@ from sqlalchemy.orm import Session
 from pico_bot.model.charter_terms import DigestTerms
 from pico_bot.reports import monthly_digest
 from pico_bot.sandbox.entities import Message
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.messages import card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-from tests.stories.terms import agree
-from tests.stories.terms import speak_danish
+from tests.stories.terms import agree, speak_danish
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 

@@ -7,11 +7,7 @@ from sqlalchemy import select
 from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.records import Note
 from tests.stories.constants import HOME
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
-from tests.stories.messages import shown
+from tests.stories.messages import buttons, card, cards, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

@@ -8,11 +8,9 @@ import pytest
 
 from tests.stories.conftest import ROLES
 from tests.stories.constants import HOME
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.messages import cards, said
 from tests.stories.person import Person
-from tests.stories.stage import Loop
-from tests.stories.stage import Stage
+from tests.stories.stage import Loop, Stage
 
 # Milliseconds, on a machine that may be busy with other tests.
 PATIENCE = 20_000

@@ -4,12 +4,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from pico_bot.sandbox.entities import Message
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import contact_card
-from tests.stories.messages import said
-from tests.stories.messages import shown
+from tests.stories.messages import buttons, card, cards, contact_card, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 
@@ -139,7 +134,7 @@ def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> No
     assert "Phase: *Initial*" in contacts(bare)
     assert "Next check-in: Tue" in contacts(bare)
     change_role(mette, it_owner="Peter Dahl")
-    assert "`it-owner` Peter Dahl" in contacts(bare)
+    assert "IT owner: Peter Dahl" in contacts(bare)
 
     # The first phase; the check-in comes by itself and both sides answer.
     tick(lars, "The goals")
@@ -284,13 +279,13 @@ def the_record_tells_all_of_it(
     )
 
     roles = answers(reader, f"roles on {begun}")
-    assert f"`data-owner` Anna Berg ({day(begun)} to {day(handed_over)})" in roles
-    assert f"`lead` Mette Lund ({day(begun)} to {day(led)})" in roles
+    assert f"Data owner: Anna Berg ({day(begun)} to {day(handed_over)})" in roles
+    assert f"Partnership lead: Mette Lund ({day(begun)} to {day(led)})" in roles
     roles = answers(reader, f"roles on {handed_over + timedelta(days=1)}")
-    assert f"`data-owner` Ida Krogh (since {day(handed_over)}), Anna Berg (deputy, since" in roles
-    assert "`lead` Mette Lund" in roles
+    assert f"Data owner: Ida Krogh (since {day(handed_over)}), Anna Berg (deputy, since" in roles
+    assert "Partnership lead: Mette Lund" in roles
     roles = answers(reader, f"roles on {led + timedelta(days=1)}")
-    assert f"`lead` Jonas Friis (since {day(led)})" in roles
+    assert f"Partnership lead: Jonas Friis (since {day(led)})" in roles
     assert "Mette Lund" not in roles
 
     phases = answers(reader, "phase history")
@@ -309,7 +304,7 @@ def the_record_tells_all_of_it(
     assert phases.count("*Solution design* from") == phases.count("*Implementation* from")
 
     card_now = contacts(stage)
-    assert "`data-owner` Ida Krogh, deputy Anna Berg" in card_now
-    assert "`lead` Jonas Friis" in card_now
+    assert "Data owner: Ida Krogh, deputy Anna Berg" in card_now
+    assert "Partnership lead: Jonas Friis" in card_now
     assert "Phase: *Continuous development*" in card_now
     assert "Next check-in: Tue" in card_now

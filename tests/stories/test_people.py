@@ -5,10 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pico_bot.sandbox.entities import Message
 from tests.stories.constants import HOME
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import contact_card
-from tests.stories.messages import said
+from tests.stories.messages import card, cards, contact_card, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 
@@ -43,15 +40,15 @@ def test_who_held_a_role_on_a_day_gone_by(stage: Stage, mette: Person, anna: Per
     stage.advance(timedelta(days=20))
 
     asked = mette.command(f"/pico roles on {first + timedelta(days=3)}")
-    assert f"`data-owner` Anna Berg ({shown_day(first)} to {shown_day(changed)})" in asked
+    assert f"Data owner: Anna Berg ({shown_day(first)} to {shown_day(changed)})" in asked
     assert "Ida" in asked, "she is process owner"
-    assert f"`data-owner` Ida Krogh (since {shown_day(changed)})" not in asked
+    assert f"Data owner: Ida Krogh (since {shown_day(changed)})" not in asked
 
     anna.say(f"@Pico roles on {changed + timedelta(days=1)}")
     answer = anna.last_told()
-    assert f"`data-owner` Ida Krogh (since {shown_day(changed)}), Anna Berg (deputy, " in answer
+    assert f"Data owner: Ida Krogh (since {shown_day(changed)}), Anna Berg (deputy, " in answer
     both = mette.command(f"/pico roles on {changed}")
-    assert "`data-owner` Anna Berg (" in both
+    assert "Data owner: Anna Berg (" in both
     assert "Ida Krogh (since" in both
 
     assert "*vacant*" in mette.command(f"/pico roles on {first - timedelta(days=1)}")
@@ -207,7 +204,7 @@ def test_whoever_leaves_the_channel_frees_the_role_and_the_lead_is_told_once(
     leave(stage, "Anna Berg")
     assert direct(stage, mette) == [told]
     mette.command("/pico role assign @Anna Berg data-owner")
-    assert "`data-owner` Anna Berg, deputy Peter Dahl" in said(contact_card(stage))
+    assert "Data owner: Anna Berg, deputy Peter Dahl" in said(contact_card(stage))
 
 
 def test_whoever_is_in_another_channel_of_the_partnership_keeps_the_role(
@@ -217,7 +214,7 @@ def test_whoever_is_in_another_channel_of_the_partnership_keeps_the_role(
     mette.say("#issue Two area:pim", channel=second)
     leave(stage, "Anna Berg")
     assert direct(stage, mette) == []
-    assert "`data-owner` Anna Berg" in said(contact_card(stage))
+    assert "Data owner: Anna Berg" in said(contact_card(stage))
 
     leave(stage, "Anna Berg", channel=second)
     assert "has left the channel" in said(direct(stage, mette)[-1])
@@ -295,7 +292,7 @@ def test_nobody_loses_a_role_because_the_connection_was_cut(stage: Stage, mette:
     stage.alter(lambda world: world.join(world.channel(HOME), world.person("Anna Berg")))
     leave(stage, "Anna Berg")
     assert direct(stage, mette) == told
-    assert "`data-owner` Anna Berg" in mette.command("/pico roles")
+    assert "Data owner: Anna Berg" in mette.command("/pico roles")
     assert world.channel(HOME).severed
 
 
@@ -317,6 +314,6 @@ def test_what_an_outsider_says_of_others_changes_nothing(stage: Stage) -> None:
             or "Only the consultancy can use" in refused
         )
     shown = said(contact_card(stage))
-    assert "`data-owner` Anna Berg" in shown
+    assert "Data owner: Anna Berg" in shown
     assert "away" not in shown
     assert "Tom" not in shown

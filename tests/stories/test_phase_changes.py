@@ -3,19 +3,9 @@
 from sqlalchemy import select
 
 from pico_bot.model.charter import PhasePeriod
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import contact_card
-from tests.stories.messages import said
+from tests.stories.messages import card, cards, contact_card, said
 from tests.stories.person import Person
-from tests.stories.phase_page import announced
-from tests.stories.phase_page import ask
-from tests.stories.phase_page import button_of
-from tests.stories.phase_page import confirm
-from tests.stories.phase_page import forge
-from tests.stories.phase_page import press
-from tests.stories.phase_page import reading
-from tests.stories.phase_page import step
+from tests.stories.phase_page import announced, ask, button_of, confirm, forge, press, reading, step
 from tests.stories.stage import Stage
 
 

@@ -9,29 +9,16 @@ from sqlalchemy.orm import Session
 from pico_bot.charter import amend
 from pico_bot.core.recurrence import Every
 from pico_bot.model.actor import Actor
-from pico_bot.model.charter import Charter
-from pico_bot.model.charter import CharterTerms
-from pico_bot.model.charter import CriterionTick
+from pico_bot.model.charter import Charter, CharterTerms, CriterionTick
 from pico_bot.model.charter_defaults import DEFAULT_PHASES
 from pico_bot.model.charter_terms import Rhythm
 from pico_bot.model.partnership import Channel
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Via
 from tests.stories.constants import HOME
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import contact_card
-from tests.stories.messages import said
+from tests.stories.messages import buttons, card, cards, contact_card, said
 from tests.stories.person import Person
-from tests.stories.phase_page import announced
-from tests.stories.phase_page import ask
-from tests.stories.phase_page import button_of
-from tests.stories.phase_page import confirm
-from tests.stories.phase_page import forge
-from tests.stories.phase_page import press
-from tests.stories.phase_page import reading
-from tests.stories.phase_page import step
+from tests.stories.phase_page import announced, ask, button_of, confirm, forge, press, reading, step
 from tests.stories.stage import Stage
 from tests.stories.terms import agree
 

@@ -11,20 +11,13 @@ from functools import partial
 
 import pytest
 
-from pico_bot.model.charter_terms import CheckinTerms
-from pico_bot.model.charter_terms import DigestTerms
+from pico_bot.model.charter_terms import CheckinTerms, DigestTerms
 from pico_bot.sandbox.entities import Message
 from tests.stories.conftest import ROLES
 from tests.stories.constants import HOME
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.messages import buttons, card, cards, said
 from tests.stories.person import Person
-from tests.stories.quarter import COPENHAGEN
-from tests.stories.quarter import Quarter
-from tests.stories.quarter import amend
-from tests.stories.quarter import at
+from tests.stories.quarter import COPENHAGEN, Quarter, amend, at
 from tests.stories.stage import Stage
 
 HAVGAARD, LYSFOTO = "havgaard-pico", "lysfoto-pico"

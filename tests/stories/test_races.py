@@ -12,15 +12,12 @@ from sqlalchemy.orm import Session
 
 from handlers.service import Service
 from pico_bot.model.partnership import Partnership
-from pico_bot.model.records import Decision
-from pico_bot.model.records import Record
+from pico_bot.model.records import Decision, Record
 from pico_bot.model.vocabulary import State
 from pico_bot.records import lookup
 from pico_bot.sandbox.entities import Message
 from pico_bot.sandbox.interactions import Outcome
-from tests.stories.messages import action_of
-from tests.stories.messages import card
-from tests.stories.messages import said
+from tests.stories.messages import action_of, card, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import want_both_sides

@@ -6,11 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
-from tests.stories.messages import shown
+from tests.stories.messages import buttons, card, cards, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

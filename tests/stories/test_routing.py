@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from tests.stories.messages import card
-from tests.stories.messages import said
+from tests.stories.messages import card, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

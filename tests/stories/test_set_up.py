@@ -6,18 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from pico_bot.model.charter import Charter
-from pico_bot.model.checkins import Schedule
-from pico_bot.model.checkins import ScheduleState
-from pico_bot.model.partnership import Channel
-from pico_bot.model.partnership import Partnership
-from pico_bot.sandbox.entities import Message
-from pico_bot.sandbox.entities import View
+from pico_bot.model.checkins import Schedule, ScheduleState
+from pico_bot.model.partnership import Channel, Partnership
+from pico_bot.sandbox.entities import Message, View
 from tests.stories.constants import HOME
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import contact_card
-from tests.stories.messages import said
-from tests.stories.messages import shown
+from tests.stories.messages import buttons, card, contact_card, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 
@@ -142,7 +135,7 @@ def test_setting_up_again_shows_what_is_there_and_changes_roles(bare: Stage) -> 
     assert standing(people, "role/data-owner") == "Anna Berg"
     assert mette.submit({"role/data-owner": "Peter Dahl", "role/process-owner": "No one yet"}) == {}
     contacts = said(contact_card(bare))
-    assert "`data-owner` Peter Dahl" in contacts
+    assert "Data owner: Peter Dahl" in contacts
     assert "Process owner: *vacant*" in contacts
     # The charter was begun once.
     assert len([each for each in rows(bare, Charter) if each.set_by_id]) == 1
@@ -248,7 +241,7 @@ def test_roles_are_changed_with_the_button_of_roles(stage: Stage, mette: Person)
     mette.click(answer, "Change roles")
     assert standing(mette.modal, "role/data-owner") == "Anna Berg"
     assert mette.submit({"role/data-owner": "Ida Krogh"}) == {}
-    assert "`data-owner` Ida Krogh" in said(contact_card(stage))
+    assert "Data owner: Ida Krogh" in said(contact_card(stage))
     assert "Every role is filled." in mette.last_told()
 
 
@@ -333,7 +326,7 @@ def test_in_a_pilot_of_our_own_whoever_is_chosen_plays_the_customer(bare: Stage)
     assert "can't be on both sides" in str(mette.submit(both))
     assert mette.submit({"role/business-owner": "Sara Holm"}) == {}
     card = said(contact_card(bare, channel=channel))
-    assert "`business-owner` Sara Holm" in card
+    assert "Business owner: Sara Holm" in card
     [charter] = [each for each in rows(bare, Charter) if each.set_by_id]
     assert charter.terms.side_overrides == {"U0SARA0001": "customer"}
     sara = bare.person("Sara Holm")

@@ -9,18 +9,11 @@ from sqlalchemy.orm import Session
 from pico_bot.charter import amend
 from pico_bot.core.errors import NotAllowed
 from pico_bot.model.actor import Actor
-from pico_bot.model.people import Assignment
-from pico_bot.model.people import Member
-from pico_bot.model.people import Role
-from pico_bot.model.vocabulary import Side
-from pico_bot.model.vocabulary import Via
+from pico_bot.model.people import Assignment, Member, Role
+from pico_bot.model.vocabulary import Side, Via
 from pico_bot.partnerships import partnerships
 from tests.stories.constants import HOME
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import responsible_line
-from tests.stories.messages import said
-from tests.stories.messages import shown
+from tests.stories.messages import buttons, card, responsible_line, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import place

@@ -5,10 +5,7 @@ from datetime import timedelta
 import pytest
 
 from pico_bot.sandbox.entities import Message
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.messages import buttons, card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import want_both_sides

@@ -5,12 +5,8 @@ from collections.abc import Iterator
 import aiohttp
 import pytest
 
-from tests.stories.messages import buttons
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
-from tests.stories.stage import Loop
-from tests.stories.stage import Stage
+from tests.stories.messages import buttons, card, cards, said
+from tests.stories.stage import Loop, Stage
 
 
 @pytest.fixture(params=["socket", "http"])

@@ -5,9 +5,7 @@ import re
 import pytest
 
 from tests.stories.constants import HOME
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.messages import card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 
@@ -41,8 +39,8 @@ def test_status_tells_the_asker_what_waits_for_them(
 def test_roles_show_gaps_and_both_sides(bare: Stage) -> None:
     bare.set_up(("lead", "Mette Lund"), ("data-owner", "Anna Berg"))
     shown = bare.person("Mette Lund").command("/pico roles")
-    assert "`lead` Mette Lund" in shown
-    assert "`data-owner` Anna Berg" in shown
+    assert "Partnership lead: Mette Lund" in shown
+    assert "Data owner: Anna Berg" in shown
     assert "IT owner: *vacant*" in shown
 
 

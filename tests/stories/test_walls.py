@@ -1,9 +1,7 @@
 """Walls: who is of which side, and what reaches whom."""
 
 from tests.stories.constants import HOME
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
+from tests.stories.messages import card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 

@@ -3,10 +3,7 @@
 from datetime import timedelta
 
 from tests.stories.constants import HOME
-from tests.stories.messages import card
-from tests.stories.messages import cards
-from tests.stories.messages import said
-from tests.stories.messages import shown
+from tests.stories.messages import card, cards, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import want_both_sides

@@ -13,10 +13,7 @@ from tests.conftest import RUN_FOLDER
 from tests.stories import year
 from tests.stories.year import Said
 from tests.support import databases
-from tests.support.ticks import Look
-from tests.support.ticks import live_through
-from tests.support.ticks import one_process
-from tests.support.ticks import two_processes
+from tests.support.ticks import Look, live_through, one_process, two_processes
 
 REMINDER = ":hourglass_flowing_sand: You haven't answered the check-in"
 MONTH = re.compile("What happened in|Nothing was decided, opened")

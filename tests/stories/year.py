@@ -13,36 +13,22 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import answers
-from pico_bot.checkins import schedules
+from pico_bot.checkins import answers, schedules
 from pico_bot.core.recurrence import Every
 from pico_bot.delivery.outbox import Method
 from pico_bot.escalation import snooze
 from pico_bot.model.actor import Actor
-from pico_bot.model.charter_terms import CheckinTerms
-from pico_bot.model.charter_terms import DigestTerms
-from pico_bot.model.charter_terms import Rhythm
-from pico_bot.model.checkins import Occurrence
-from pico_bot.model.checkins import OccurrenceState
-from pico_bot.model.checkins import Schedule
+from pico_bot.model.charter_terms import CheckinTerms, DigestTerms, Rhythm
+from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule
 from pico_bot.model.delivery import OutboxMessage
-from pico_bot.model.records import Decision
-from pico_bot.model.records import Issue
-from pico_bot.model.records import Record
-from pico_bot.model.vocabulary import Kind
-from pico_bot.model.vocabulary import Priority
-from pico_bot.model.vocabulary import State
-from pico_bot.model.vocabulary import Via
+from pico_bot.model.records import Decision, Issue, Record
+from pico_bot.model.vocabulary import Kind, Priority, State, Via
 from pico_bot.people import absences
-from pico_bot.records import decisions
-from pico_bot.records import issues
-from pico_bot.records import transitions
+from pico_bot.records import decisions, issues, transitions
 from pico_bot.records.capture import Reasoning
-from tests.escalation.scenarios import amend
-from tests.escalation.scenarios import log
+from tests.escalation.scenarios import amend, log
 from tests.support import partnership
-from tests.support.partnership import InUse
-from tests.support.partnership import reopen
+from tests.support.partnership import InUse, reopen
 from tests.support.ticks import Doing
 
 START = partnership.NOON
