@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from pico_bot.core import claimed
+from pico_bot.core import lock_if_due
 from pico_bot.delivery import outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import Absence, Audience, History, Member, Partnership, Record, Side
@@ -40,7 +40,9 @@ class AbsenceOutcome:
 def start(
     session: Session, *, member: Member, until: date, by: Member, now: datetime
 ) -> list[AbsenceOutcome]:
-    """Mark `member` as away from now through the day `until`, wherever `by` may set it.
+    """Mark `member` as away from now through the day `until`.
+
+    Applies in all partnerships for which `by` may set it.
 
     The day ends in the time zone of the member's side in each partnership. Either all partnerships
     are updated or none. Raises as `roles.set_away` does.
@@ -126,7 +128,10 @@ def _merge_previous(session: Session, absence: Absence, *, now: datetime) -> Non
 
 
 def end(session: Session, *, member: Member, by: Member, now: datetime) -> list[AbsenceOutcome]:
-    """End the current absence of `member`, wherever `by` may; raises as `roles.set_back` does."""
+    """End the absence of `member` in all partnerships for which `by` may.
+
+    Raises as `roles.set_back` does.
+    """
     outcomes = []
     for each in _affected_members(session, member, by=by):
         partnership = session.get_one(Partnership, each.partnership_id)
@@ -195,7 +200,7 @@ def close(session: Session, *, absence_id: int, now: datetime) -> bool:
 
     Returns False if another process has already closed it.
     """
-    absence = claimed(
+    absence = lock_if_due(
         session,
         select(Absence).where(Absence.id == absence_id, Absence.closed_at.is_(None)),
     )
@@ -221,7 +226,7 @@ def send_welcome(session: Session, absence_id: int, *, now: datetime) -> bool:
 
     Returns False if another process has already handled it.
     """
-    absence = claimed(
+    absence = lock_if_due(
         session, select(Absence).where(Absence.id == absence_id, *_welcome_is_due(now))
     )
     if absence is None:

@@ -97,13 +97,13 @@ def log(
 def sent_texts(db: Database) -> list[tuple[datetime, str, str]]:
     """Every reminder and notice that was sent: when, where, and its text."""
     with transaction(db) as session:
-        owed = session.execute(
+        rows = session.execute(
             select(OutboxMessage.created_at, OutboxMessage.channel, OutboxMessage.arguments)
             .join(Card, OutboxMessage.card_id == Card.id)
             .where(Card.response_timer_id.is_not(None), OutboxMessage.method == Method.POST)
             .order_by(OutboxMessage.id)
         )
-        return [(when, where, said["text"]) for when, where, said in owed]
+        return [(when, where, arguments["text"]) for when, where, arguments in rows]
 
 
 def sent(db: Database) -> list[tuple[datetime, str]]:

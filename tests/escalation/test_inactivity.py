@@ -37,9 +37,11 @@ def live(db: Database, start: datetime, end: datetime) -> None:
 def notified(db: Database) -> list[tuple[str, datetime]]:
     """Who was notified, and when."""
     with transaction(db) as session:
-        owed = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+        messages = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
         return [
-            (each.channel, each.created_at) for each in owed if "No messages in" in str(each.arguments)
+            (each.channel, each.created_at)
+            for each in messages
+            if "No messages in" in str(each.arguments)
         ]
 
 

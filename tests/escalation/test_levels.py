@@ -74,7 +74,7 @@ def test_customer_members_are_notified_in_the_records_thread(db: Database) -> No
     assert [(where, text.split(":")[2].strip()) for _, where, text in sent_texts(db)] == [
         ("UDORTE1", sent_texts(db)[0][2].split(":")[2].strip()),
         ("C1", "<@UDORTE1>"),
-        # Nobody is deputy there.
+        # The role has no deputy.
         ("C1", "<@UBERIT1>"),
         ("ULENE", sent_texts(db)[3][2].split(":")[2].strip()),
         ("C1", "<@UBERIT1>"),

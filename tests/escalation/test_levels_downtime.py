@@ -127,5 +127,5 @@ def wait_for_lock(db: Database) -> None:
     deadline = time_module.monotonic() + 20
     waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     while not db.run(lambda session: session.scalar(waiting)):
-        assert time_module.monotonic() < deadline, "nobody waits"
+        assert time_module.monotonic() < deadline, "no transaction waits for a lock"
         time_module.sleep(0.01)

@@ -35,7 +35,7 @@ def test_no_reminders_while_on_hold_for_the_other_side(db: Database) -> None:
     run_through(db, start=at(0, 13), end=at(7, 9))
     assert sent(db) == []
     with transaction(db) as session:
-        # Nobody is hurried, but late it is all the same.
+        # There is no reminder, but the issue is still overdue.
         due = sla.deadline_of(session, issue_of(reopen(session)), now=at(7, 9))
         assert due is not None
         assert (due.at, due.is_past) == (at(1, 17), True)

@@ -99,7 +99,7 @@ def test_a_due_date_in_the_past_is_refused(db: Database) -> None:
         for day in (1, 2):
             with pytest.raises(BadRequest, match="is over already"):
                 issues.set_due(session, issue=issue, due_on=MONDAY + timedelta(days=day), by=mads)
-        # What was set in time may be said again.
+        # A date that was set in time may be set again.
         issues.set_due(session, issue=issue, due_on=MONDAY, by=mads)
         issues.set_due(session, issue=issue, due_on=MONDAY + timedelta(days=3), by=mads)
 

@@ -130,7 +130,7 @@ def test_the_timer_counts_working_minutes_except_pauses(
             spent += working_minutes(calendar, now, begins)
             now = pause(world, issue, kind, begins=begins, ends=begins + lasts * MINUTE)
             if kind == "snoozes":
-                # Then it begins anew with the owner.
+                # Escalation then starts again with the owner.
                 spent = min(spent, allowed)
         running = sla.timer_of(session, issue)
         assert running is not None
@@ -191,7 +191,7 @@ def calendar_of(world: InUse, side: Side) -> Calendar:
 
 
 def pause(world: InUse, issue: Issue, kind: str, *, begins: datetime, ends: datetime) -> datetime:
-    """Let nobody be hurried for a while; returns when it goes on."""
+    """Pause the issue in the given way; returns when the pause ends."""
     session, mads = world.session, world["Mads"]
     match kind:
         case "waits":
@@ -224,7 +224,7 @@ def pause(world: InUse, issue: Issue, kind: str, *, begins: datetime, ends: date
 
 
 def working_minutes(calendar: Calendar, begin: datetime, end: datetime) -> timedelta:
-    """The working minutes that somebody counts who looks at every one of them."""
+    """The working minutes in between, counted one by one."""
     minutes = (end - begin) // MINUTE
     return sum(is_open(calendar, begin + each * MINUTE) for each in range(minutes)) * MINUTE
 

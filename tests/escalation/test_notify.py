@@ -38,16 +38,16 @@ def test_a_refused_direct_message_is_sent_as_ephemeral(db: Database) -> None:
     run_due(db, now=at(0, 15))
     db.run(refuse, channel="UDORTE1", now=at(0, 15))
     with transaction(db) as session:
-        [owed] = session.scalars(
+        [message] = session.scalars(
             select(OutboxMessage).where(OutboxMessage.method == Method.EPHEMERAL)
         ).all()
-        assert (owed.channel, owed.arguments["user"]) == ("C1", "UDORTE1")
-        assert "Select *Acknowledge* on its card by" in owed.arguments["text"]
+        assert (message.channel, message.arguments["user"]) == ("C1", "UDORTE1")
+        assert "Select *Acknowledge* on its card by" in message.arguments["text"]
     assert visible(db) == []
 
 
 def refuse(session: Session, *, channel: str, now: datetime) -> None:
-    """Let Slack refuse what is owed there, twice over."""
+    """Slack refuses what is sent to `channel`, reported twice."""
     for row in session.scalars(select(OutboxMessage).where(OutboxMessage.channel == channel)).all():
         row.state = OutboxState.FAILED
         assert row.card_id is not None

@@ -108,7 +108,7 @@ def test_the_person_who_sets_the_absence_is_not_notified(db: Database) -> None:
 def handovers(db: Database) -> dict[str, str]:
     """The text of each handover message, by recipient."""
     with transaction(db) as session:
-        owed = session.scalars(
+        messages = session.scalars(
             select(OutboxMessage).where(OutboxMessage.key.startswith("takes-over:"))
         ).all()
-        return {each.channel: each.arguments["text"] for each in owed}
+        return {each.channel: each.arguments["text"] for each in messages}

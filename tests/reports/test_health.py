@@ -12,13 +12,7 @@ from pico_bot.core.db import Database
 from pico_bot.escalation import snooze
 from pico_bot.model.charter_terms import ExtraCheckin, Rhythm
 from pico_bot.model.checkins import Answer, Occurrence, OccurrenceState, Schedule
-from pico_bot.model.health import (
-    Health,
-    HealthLevel,
-    HealthReason,
-    HealthSignal,
-    assess_health,
-)
+from pico_bot.model.health import Health, HealthLevel, HealthReason, HealthSignal, assess_health
 from pico_bot.model.records import Decision, Issue
 from pico_bot.model.vocabulary import Kind, Side, State, Via
 from pico_bot.partnerships import roles
@@ -131,7 +125,7 @@ def test_a_partnership_in_order_is_steady(world: InUse) -> None:
 
 def test_an_issue_counts_from_the_minute_it_is_overdue(world: InUse) -> None:
     issue = log(world, now=at(0, 13))
-    # Of high priority: a working day until somebody acknowledges it.
+    # Of high priority: a working day to acknowledge it.
     assert reason(world, HealthSignal.OVERDUE, at(1, 12, 59)) is None
     measured = reason(world, HealthSignal.OVERDUE, at(1, 13))
     assert measured is not None
@@ -288,7 +282,7 @@ def test_each_check_in_is_counted_separately(world: InUse) -> None:
     measured = reason(world, HealthSignal.MISSED_CHECKINS, at(36, 12))
     assert measured is not None
     assert measured.number == 3
-    # What was dropped is missed by nobody.
+    # A check-in that was removed does not count.
     add_extra_checkins(world)
     assert reason(world, HealthSignal.MISSED_CHECKINS, at(36, 12)) is None
 

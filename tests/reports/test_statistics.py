@@ -305,7 +305,7 @@ def comparison_of(world: InUse, *numbers: int, days: int) -> list[tuple[str, lis
 def test_a_score_is_carried_forward_to_the_next(world: InUse) -> None:
     weekly(world, 5, None, None, 2)
     assert comparison_of(world, 1, days=28) == [("Customer 1", [5, 5, 5, 2])]
-    # Nobody was asked since, which makes no new point.
+    # Without another check-in there is no new point.
     assert comparison_of(world, 1, days=49) == [("Customer 1", [5, 5, 5, 2])]
 
 

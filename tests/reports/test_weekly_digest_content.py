@@ -140,10 +140,10 @@ def test_it_has_charts_of_confidence_and_issues(db: Database) -> None:
     assert [each["name"] for each in lines] == ["Customer 2", "Customer 1"]
     assert [[each["value"] for each in line["data"]] for line in lines] == [[4, 3, 2], [5, 4, 3]]
     assert drawn[1]["chart"]["series"][0]["data"][0]["value"] == 4
-    said = len(digests(db))
+    count = len(digests(db))
     for minutes in range(5, 60, 5):
         run_due(db, now=start + 3 * WEEK + timedelta(minutes=minutes))
-    assert len(digests(db)) == said
+    assert len(digests(db)) == count
 
 
 def answer(world: InUse, score: int) -> None:

@@ -30,9 +30,9 @@ def test_it_is_posted_to_the_internal_channel_of_all_charters(db: Database) -> N
 
     [message] = digests(db)
     assert (message.channel, message.audience) == ("COURS", Audience.INTERNAL)
-    said = message.arguments["text"]
-    assert said.startswith("Partnerships, week of 30 Nov 2026\nFor Lene, partnership lead")
-    assert "Customer 2" in said
+    text = message.arguments["text"]
+    assert text.startswith("Partnerships, week of 30 Nov 2026\nFor Lene, partnership lead")
+    assert "Customer 2" in text
     assert str(message.arguments["blocks"]).count("<@ULENE>") == 1
     deliver(db)
     run_due(db, now=EIGHT + timedelta(minutes=5))

@@ -1,4 +1,4 @@
-"""Digests and figures with all that there is to tell, in every way that it can be told."""
+"""Digests and charts with everything they can contain."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ MONDAY = date(2026, 11, 23)
 A_WEEK = timedelta(weeks=1)
 WEEKS = [MONDAY - ahead * A_WEEK for ahead in range(12, -1, -1)]
 NOTHING = RecentChanges(decided=0, logged=0, resolved=0, raised=0)
-# As the bot says it by itself, and as Slack's refusals are told.
+# A skip reason as it is stored.
 WHY = "it could not be posted within two hours"
 
 
@@ -68,7 +68,7 @@ def reasons(records: list[Record], roles: list[Role]) -> Health:
     )
 
 
-def fares(records: list[Record]) -> list[PartnershipHealth]:
+def partnership_healths(records: list[Record]) -> list[PartnershipHealth]:
     """A partnership in every state."""
     place = partnership()
     roles = list(place.roles)
@@ -176,9 +176,9 @@ def shown(few: list[PartnershipHealth], records: list[Record]) -> Iterator[Messa
     yield monthly.monthly_message(quiet(records))
     yield monthly.monthly_message(quiet([]))
     for most in range(4):
-        told = charts.statistics_message("ж", figures()[:most])
-        yield told
-        yield from told.more
+        shown_charts = charts.statistics_message("ж", figures()[:most])
+        yield shown_charts
+        yield from shown_charts.more
 
 
 def one_of_each_kind() -> list[Record]:
@@ -196,9 +196,9 @@ def charts_of(message: Message) -> list[Block]:
 
 def check_described(message: Message) -> None:
     """Fail unless the message's text has every number that its charts show, a line each."""
-    said = message.text.split("\n")
+    lines = message.text.split("\n")
     for block in charts_of(message):
-        assert f"*{escape(block['title'])}*" in said
+        assert f"*{escape(block['title'])}*" in lines
         for line in block["chart"]["series"]:
             numbers = [f"{each['label']}: {format_number(each['value'])}" for each in line["data"]]
-            assert f"{escape(line['name'])}: {'; '.join(numbers)}" in said
+            assert f"{escape(line['name'])}: {'; '.join(numbers)}" in lines

@@ -61,7 +61,7 @@ def theirs(action: ExpectedAction, record: Record) -> Notice:
 
 
 def nobodys(action: ExpectedAction, record: Record) -> Notice:
-    """What waits for a role of the consultancy's that nobody holds."""
+    """A notice for a vacant role of the consultancy."""
     return _notice(action, record, owner=None, side=Side.CONSULTANCY, role="Data modeller")
 
 
@@ -125,7 +125,7 @@ def messages(waiting: Records) -> Iterator[tuple[str, Message]]:
         yield f"quiet-{days}", quiet
 
 
-def _fares(late: list[Record]) -> list[Health]:
+def _healths(late: list[Record]) -> list[Health]:
     gaps = HealthReason(
         signal=HealthSignal.VACANT_ROLES, number=1, roles=list(late[0].partnership.roles)[:1]
     )
@@ -144,8 +144,8 @@ def homes(waiting: Records) -> Iterator[Block]:
         HomeItem(record=each, partnership=place, channel="C1", by=by) for by in BYS for each in late
     ]
     mine = [
-        HomePartnership(partnership=place, channel="C1", health=fares, vacant_roles=gaps)
-        for fares in _fares(late)
+        HomePartnership(partnership=place, channel="C1", health=health, vacant_roles=gaps)
+        for health in _healths(late)
         for gaps in ([], list(place.roles)[3:5])
     ]
     yield home_tab.home_view(items, ASKED, mine)

@@ -93,7 +93,9 @@ def of_every_routing() -> Showing:
             around = RecordContext(side=side, substitute=LARS)
             yield card(record, around)
             record.responsible = None
-            yield reports_status.record_message(record, around, card_permalink=None, channel_id="C1")
+            yield reports_status.record_message(
+                record, around, card_permalink=None, channel_id="C1"
+            )
 
     return Showing(about=(made, LARS), show=show)
 
@@ -352,12 +354,12 @@ def of_charter() -> Showing:
 def of_digest() -> Showing:
     """The weekly digest, the monthly one and figures."""
     records = all_records()
-    fares = digests.fares([issue()])
+    healths = digests.partnership_healths([issue()])
 
     def show() -> Iterator[Message | Block]:
-        yield from digests.shown(fares, records)
+        yield from digests.shown(healths, records)
 
-    return Showing(about=([each.partnership for each in fares], records, METTE), show=show)
+    return Showing(about=([each.partnership for each in healths], records, METTE), show=show)
 
 
 def of_escalation() -> Showing:

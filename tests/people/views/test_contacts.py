@@ -21,13 +21,13 @@ from tests.samples.slack_limits import check_complete, check_inert, check_messag
 def test_slack_accepts_any_roles_and_names(text: str, deputies: int, away: bool) -> None:
     whose = partnership({"lead": text[:100]})
     whose.name = text
-    somebody = member(text[:100], Side.CUSTOMER)
+    holder = member(text[:100], Side.CUSTOMER)
     lines = [
         RoleLine(
             role=role,
-            primary=somebody,
-            deputies=[somebody] * deputies,
-            away_through={somebody.id: date(2027, 1, 1)} if away else {},
+            primary=holder,
+            deputies=[holder] * deputies,
+            away_through={holder.id: date(2027, 1, 1)} if away else {},
         )
         for role in whose.roles
     ]
@@ -42,7 +42,7 @@ def test_slack_accepts_any_roles_and_names(text: str, deputies: int, away: bool)
 
     for shown in (
         contacts.contact_card(points),
-        contacts.roles_message(points, statuses={somebody.slack_user_id: text}),
+        contacts.roles_message(points, statuses={holder.slack_user_id: text}),
     ):
         check_message(shown)
         check_inert(shown)

@@ -248,8 +248,8 @@ def test_phase_messages_look_as_before(name: str, language: str, golden: Golden)
 def test_only_a_lead_with_roles_to_fill_is_mentioned() -> None:
     assert f"<@{METTE.slack_user_id}>" in str(announcement().blocks)
     assert "Mette Lund, who takes this on?" in announcement().text
-    nobody = announcement_views.announcement_message(change(effects=effects(BUILDING)))
-    assert "<@" not in str(nobody.blocks)
+    without_leads = announcement_views.announcement_message(change(effects=effects(BUILDING)))
+    assert "<@" not in str(without_leads.blocks)
 
 
 @settings(max_examples=60)

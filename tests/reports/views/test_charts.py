@@ -13,12 +13,7 @@ from pico_bot.model.statistics import ConfidenceComparison, ConfidencePoint, Iss
 from pico_bot.model.vocabulary import Side
 from pico_bot.reports.views import charts
 from tests.samples.arbitrary_records import written
-from tests.samples.digests import (
-    MONDAY,
-    WEEKS,
-    check_described,
-    figures,
-)
+from tests.samples.digests import MONDAY, WEEKS, check_described, figures
 from tests.samples.slack_limits import check_complete, check_inert, check_message
 from tests.support.golden import Golden
 

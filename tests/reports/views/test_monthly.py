@@ -11,13 +11,7 @@ from pico_bot.i18n.translation import use_locale
 from pico_bot.model.message import Message
 from pico_bot.reports.views import monthly
 from tests.samples.arbitrary_records import LINKS, written
-from tests.samples.digests import (
-    check_described,
-    figures,
-    month,
-    one_of_each_kind,
-    quiet,
-)
+from tests.samples.digests import check_described, figures, month, one_of_each_kind, quiet
 from tests.samples.slack_limits import check_complete, check_inert, check_message
 from tests.support.golden import Golden
 
@@ -53,11 +47,11 @@ def test_slack_accepts_any_titles_and_no_one_is_mentioned(titles: list[str]) -> 
 
 
 def test_it_names_no_people() -> None:
-    said = MESSAGES["monthly"]().text
+    text = MESSAGES["monthly"]().text
     for record in one_of_each_kind():
         assert record.responsible is not None
         for each in (record.responsible, record.author, record.logged_by):
-            assert each.name.split()[0] not in said
+            assert each.name.split()[0] not in text
 
 
 def test_a_quiet_month_without_open_records_is_one_line() -> None:

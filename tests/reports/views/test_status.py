@@ -1,4 +1,4 @@
-"""Answers: Slack takes them, whatever they tell of, and nobody is pinged by reading."""
+"""Replies: Slack accepts them with any texts, and they mention no one."""
 
 import pytest
 from hypothesis import given, settings

@@ -18,8 +18,8 @@ from tests.samples.digests import (
     charts_of,
     charts_of_partnerships,
     check_described,
-    fares,
     one_of_each_kind,
+    partnership_healths,
 )
 from tests.samples.records import METTE
 from tests.samples.slack_limits import check_complete, check_message
@@ -28,9 +28,9 @@ from tests.support.golden import Golden
 
 def weekly(*, lead: Member | None = None) -> Message:
     records = one_of_each_kind()[1:2]
-    few = fares(records)
-    few[-1] = PartnershipHealth(
-        partnership=few[-1].partnership,
+    healths = partnership_healths(records)
+    healths[-1] = PartnershipHealth(
+        partnership=healths[-1].partnership,
         channel="C1",
         health=assess_health(
             [
@@ -45,7 +45,7 @@ def weekly(*, lead: Member | None = None) -> Message:
         changes=RecentChanges(decided=1, logged=2, resolved=0, raised=0, charter=1),
     )
     return weekly_views.digest_message(
-        few,
+        healths,
         week=MONDAY,
         since=MONDAY,
         chart_list=charts_of_partnerships("Nordlys", "Fjord"),
@@ -76,9 +76,9 @@ def test_weekly_digests_look_as_before(name: str, language: str, golden: Golden)
 @pytest.mark.parametrize("many", range(1, 21))
 def test_charts_are_dropped_before_any_text_is_shortened(many: int) -> None:
     some = charts_of_partnerships(*(f"Partnership {number} of many" for number in range(many)))
-    few = fares(one_of_each_kind()[1:2]) * many
-    with_charts = weekly_views.digest_message(few, week=MONDAY, since=MONDAY, chart_list=some)
-    without = weekly_views.digest_message(few, week=MONDAY, since=MONDAY)
+    healths = partnership_healths(one_of_each_kind()[1:2]) * many
+    with_charts = weekly_views.digest_message(healths, week=MONDAY, since=MONDAY, chart_list=some)
+    without = weekly_views.digest_message(healths, week=MONDAY, since=MONDAY)
     check_message(with_charts)
     check_described(with_charts)
     assert [each for each in with_charts.blocks if each["type"] != CHART] == without.blocks
@@ -88,7 +88,7 @@ def test_charts_are_dropped_before_any_text_is_shortened(many: int) -> None:
 def test_a_small_digest_has_both_charts_and_a_large_one_none() -> None:
     assert len(charts_of(weekly())) == 2
     large = weekly_views.digest_message(
-        fares(one_of_each_kind()[1:2]) * 20,
+        partnership_healths(one_of_each_kind()[1:2]) * 20,
         week=MONDAY,
         since=MONDAY,
         chart_list=charts_of_partnerships("Nordlys"),
