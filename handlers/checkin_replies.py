@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from handlers.interactions import Interaction, Services, enqueue_reply
 from pico_bot.checkins import drafts, lookup, occurrence_of_message, replies, require_may_answer
-from pico_bot.commands import is_command, is_known
+from pico_bot.commands import is_command, starts_with_command
 from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
 from pico_bot.partnerships import partnerships
@@ -35,7 +35,7 @@ async def handle_direct_answer(
     if thread_ts and await _is_invitation(services, interaction, thread_ts=thread_ts):
         await _take_answer(services, interaction, thread_ts=thread_ts, text=text, ts=ts)
         return True
-    return not is_known(text) and await _offer_answer(services, interaction, text=text)
+    return not starts_with_command(text) and await _offer_answer(services, interaction, text=text)
 
 
 async def _is_invitation(services: Services, interaction: Interaction, *, thread_ts: str) -> bool:

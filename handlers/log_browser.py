@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from handlers.interactions import Interaction, Services, channel_of, member_of
 from handlers.modals import open_modal
 from pico_bot.blockkit import Block
-from pico_bot.commands import PageTurn, log_page
+from pico_bot.commands import PageTurn, log_page_message
 from pico_bot.core import BadRequest, NotFound, SpeakerError
 from pico_bot.delivery import SlackError, SlackRefused
 from pico_bot.i18n import gettext as _
@@ -132,7 +132,7 @@ async def open_record(services: Services, interaction: Interaction, *, reference
 
 def _log_page(session: Session, turn: PageTurn, *, user: SlackUser, now: datetime) -> Message:
     reader = member_of(session, channel_of(session, turn.channel_id), user)
-    return log_page(session, turn, reader=reader, now=now)
+    return log_page_message(session, turn, reader=reader, now=now)
 
 
 def _details(session: Session, services: Services, page: _DetailsPage, *, user: SlackUser) -> Block:

@@ -17,11 +17,7 @@ from handlers.capture import (
     readable_words,
 )
 from handlers.checkin_replies import handle_direct_answer
-from handlers.interactions import (
-    Interaction,
-    Services,
-    enqueue_reply,
-)
+from handlers.interactions import Interaction, Services, enqueue_reply
 from pico_bot.checkins import lookup, replies
 from pico_bot.commands import Invocation, run_command
 from pico_bot.delivery import suspension

@@ -81,7 +81,7 @@ async def open_setup(
         place = await services.directory.place(interaction.channel_id)
         user = await services.user_of(interaction)
         view = await services.db.transact(
-            modals.first_view,
+            modals.setup_modal,
             place=place,
             speaker=user,
             time_zone=services.settings.time_zone,
@@ -105,7 +105,7 @@ async def _people_view(
     """The modal that assigns people to roles, in the language that was chosen."""
     people = await members_present(services, place.slack_id)
     return await services.db.transact(
-        modals.people_view,
+        modals.roles_modal,
         place=place,
         speaker=user,
         people=people,

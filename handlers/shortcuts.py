@@ -31,7 +31,7 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to the three shortcuts, and to the modal that they open."""
 
     for kind in Kind:
-        app.message_shortcut(callback_id(kind))(_listener(services, kind))
+        app.message_shortcut(shortcut_id(kind))(_listener(services, kind))
 
     async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         state = forms.CaptureFormState.load(view["private_metadata"])
@@ -48,7 +48,7 @@ def register(app: AsyncApp, services: Services) -> None:
     app.view(capture_form.CAPTURE)(on_submit)
 
 
-def callback_id(kind: Kind) -> str:
+def shortcut_id(kind: Kind) -> str:
     """What Slack calls the shortcut that logs a record of `kind`."""
     return f"log_{kind}"
 

@@ -65,7 +65,7 @@ class PageTurn:
         return cls(log_filter=LogFilter.load(log_filter), first=int(first), channel_id=channel_id)
 
 
-def log_page(session: Session, turn: PageTurn, *, reader: Member, now: datetime) -> Message:
+def log_page_message(session: Session, turn: PageTurn, *, reader: Member, now: datetime) -> Message:
     """The page of the log that `turn` leads to, as `reader` may see it."""
     page = log.log_page(
         session, reader=reader, log_filter=turn.log_filter, first=turn.first, now=now
@@ -96,7 +96,7 @@ def _log(request: Request) -> Message:
         person=lambda word: request.mentioned(channel, word, usage="log by @person"),
     )
     turn = PageTurn(log_filter=log_filter, first=0, channel_id=channel.slack_id)
-    return log_page(request.session, turn, reader=request.member(channel), now=request.now)
+    return log_page_message(request.session, turn, reader=request.member(channel), now=request.now)
 
 
 def _show(request: Request) -> Message:
@@ -111,10 +111,10 @@ def _show(request: Request) -> Message:
     found = lookup.find_by_reference(
         request.session, partnership=channel.partnership, reference=words[0].rstrip(".,:;?!")
     )
-    return record_message(request, channel, found, with_history=len(words) > 1)
+    return show_record(request, channel, found, with_history=len(words) > 1)
 
 
-def record_message(
+def show_record(
     request: Request, channel: Channel, found: Record, *, with_history: bool
 ) -> Message:
     """One record as the person may see it; its latest history only if wanted."""

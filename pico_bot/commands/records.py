@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pico_bot.blockkit import escape, label_of, one_line, sentence, time_token
-from pico_bot.commands.log import record_message
+from pico_bot.commands.log import show_record
 from pico_bot.commands.request import Command, Request, Usage, parse_date
 from pico_bot.core import BadRequest, parse_day
 from pico_bot.escalation import snooze
@@ -268,7 +268,7 @@ def _runner(kind: Kind) -> Callable[[Request], Message]:
         channel = request.channel()
         record = request.record(channel, words[0])
         if len(words) == 1:
-            return record_message(request, channel, record, with_history=False)
+            return show_record(request, channel, record, with_history=False)
         word = words[1].lower().rstrip(":.,")
         action = _ACTIONS[kind].get(_SYNONYMS.get(word, word))
         if action is None:

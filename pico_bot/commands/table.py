@@ -55,7 +55,7 @@ def command_for(name: str, request: Request) -> Command:
     return command
 
 
-def is_known(text: str) -> bool:
+def starts_with_command(text: str) -> bool:
     """Whether `text` begins with a command, or is empty, which means `help`."""
     name = next(iter(text.split()), HELP.name)
     return _normalised(name) in BY_NAME

@@ -26,9 +26,9 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
 from pico_bot.people import contacts
-from pico_bot.setup.modals import clean_name, require_consultancy
-from pico_bot.setup.naming import rename
-from pico_bot.setup.people import is_set_up, partnership_at, side_at
+from pico_bot.setup.modals import clean_name, require_may_set_up
+from pico_bot.setup.naming import rename_partnership
+from pico_bot.setup.role_candidates import is_set_up, partnership_at, side_at
 from pico_bot.setup.views import SetupChoices, forms
 
 
@@ -65,7 +65,7 @@ def set_up(
     have a role.
     """
     partnership = partnership_at(session, place)
-    require_consultancy(session, place=place, speaker=speaker)
+    require_may_set_up(session, place=place, speaker=speaker)
     if choices and partnership and is_set_up(session, partnership):
         raise IllegalStep(
             _("Someone just set up this partnership. Open it again with `/pico setup`.")
@@ -95,7 +95,7 @@ def set_up(
             by=by,
         )
     new_name = clean_name(name) if name and choices is None else partnership.name
-    renaming = rename(session, channel=channel, name=new_name, by=by)
+    renaming = rename_partnership(session, channel=channel, name=new_name, by=by)
     _assign(session, partnership, chosen=chosen, people=people, by=by)
     if choices and choices.weekday is not None:
         schedules.turn_on(

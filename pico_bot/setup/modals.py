@@ -13,7 +13,7 @@ from pico_bot.i18n import ENGLISH, current_language, use_locale
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Maturity, Partnership, Side
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships
-from pico_bot.setup.people import is_set_up, partnership_at, role_fields, side_at
+from pico_bot.setup.role_candidates import is_set_up, partnership_at, role_fields, side_at
 from pico_bot.setup.views import SetupChoices, SetupFormState, forms
 
 _DEFAULT_TIME = time(9)
@@ -43,7 +43,7 @@ def clean_name(text: str) -> str:
     return name
 
 
-def first_view(
+def setup_modal(
     session: Session,
     *,
     place: ChannelInfo,
@@ -57,7 +57,7 @@ def first_view(
     `speaker` acts for the consultancy.
     """
     partnership = partnership_at(session, place)
-    require_consultancy(session, place=place, speaker=speaker)
+    require_may_set_up(session, place=place, speaker=speaker)
     state = SetupFormState(channel_id=place.slack_id, introduction=introduction)
     if partnership is None or not is_set_up(session, partnership):
         home = partnerships.home_of(session, partnership).slack_id if partnership else None
@@ -74,7 +74,7 @@ def first_view(
     )
 
 
-def people_view(
+def roles_modal(
     session: Session,
     *,
     place: ChannelInfo,
@@ -87,10 +87,10 @@ def people_view(
 ) -> Block:
     """The modal that assigns people to roles, in the partnership's current or future language.
 
-    `introduction` is as in `first_view`. Raises NotAllowed unless `speaker` acts for the
+    `introduction` is as in `setup_modal`. Raises NotAllowed unless `speaker` acts for the
     consultancy.
     """
-    require_consultancy(session, place=place, speaker=speaker)
+    require_may_set_up(session, place=place, speaker=speaker)
     state = SetupFormState(
         channel_id=place.slack_id, choices=choices, name=name, introduction=introduction
     )
@@ -99,7 +99,7 @@ def people_view(
         return forms.people_view(state, fields)
 
 
-def require_consultancy(session: Session, *, place: ChannelInfo, speaker: SlackUser) -> None:
+def require_may_set_up(session: Session, *, place: ChannelInfo, speaker: SlackUser) -> None:
     """Raises NotAllowed unless `speaker` acts for the consultancy in this channel."""
     partnership = partnership_at(session, place)
     if side_at(session, speaker, partnership=partnership, place=place) is not Side.CONSULTANCY:

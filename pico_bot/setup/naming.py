@@ -10,7 +10,7 @@ from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, Channel, Decision, Member, Partnership, Rank, Side, Via
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
 from pico_bot.records import proposals
-from pico_bot.setup.people import is_set_up
+from pico_bot.setup.role_candidates import is_set_up
 
 # The length of Slack's longest channel name.
 NAME_LIMIT = 80
@@ -50,10 +50,12 @@ def set_up_by_name(
         partnership.name = name
         return channel, None
     by = Actor(member=member, via=Via.COMMAND, now=now)
-    return channel, rename(session, channel=channel, name=name, by=by)
+    return channel, rename_partnership(session, channel=channel, name=name, by=by)
 
 
-def rename(session: Session, *, channel: Channel, name: str, by: Actor) -> Decision | None:
+def rename_partnership(
+    session: Session, *, channel: Channel, name: str, by: Actor
+) -> Decision | None:
     """Rename the partnership, by a decision that both sides confirm like a charter change.
 
     Before it is set up, and while the customer has no lead, the new name takes effect at once; then

@@ -23,7 +23,8 @@ from pico_bot.blockkit import (
     text_input,
     time_input,
 )
-from pico_bot.charter.views import choices, labels
+from pico_bot.charter.views import choices as charter_choices
+from pico_bot.charter.views import labels
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Decision, Maturity, Message, Role, Side, State
 
@@ -98,8 +99,8 @@ def setup_view(state: SetupFormState, values: SetupChoices, *, home: str | None 
 
     `home` is the Slack id of another channel that is already the partnership's home.
     """
-    not_yet = (choices.NO_CHOICE, _("Not yet"))
-    weekday = choices.NO_CHOICE if values.weekday is None else str(values.weekday)
+    not_yet = (charter_choices.NO_CHOICE, _("Not yet"))
+    weekday = charter_choices.NO_CHOICE if values.weekday is None else str(values.weekday)
     return modal(
         _("Set up partnership"),
         [
@@ -123,23 +124,25 @@ def setup_view(state: SetupFormState, values: SetupChoices, *, home: str | None 
                 value=values.maturity,
                 hint=_("Sets the starting charter. You can change everything later."),
             ),
-            select_input(LANGUAGE, _("Language"), choices.languages(), value=values.language),
+            select_input(
+                LANGUAGE, _("Language"), charter_choices.languages(), value=values.language
+            ),
             grouped_select(
                 COUNTRY,
                 _("Country (for public holidays)"),
-                choices.country_groups(),
-                value=values.country or choices.NO_CHOICE,
+                charter_choices.country_groups(),
+                value=values.country or charter_choices.NO_CHOICE,
             ),
             grouped_select(
                 TIME_ZONE,
                 _("Time zone"),
-                choices.zone_groups(current=values.time_zone),
+                charter_choices.zone_groups(current=values.time_zone),
                 value=values.time_zone,
             ),
             select_input(
                 WEEKDAY,
                 _("Check-in day"),
-                [not_yet, *choices.weekdays()],
+                [not_yet, *charter_choices.weekdays()],
                 value=weekday,
             ),
             time_input(AT, _("Time"), value=values.at),
@@ -277,6 +280,6 @@ def _role_select(field: RoleField, people: Choices, *, room: int) -> Block:
     return select_input(
         ROLE + field.key,
         _(field.title),
-        [(choices.NO_CHOICE, _("No one yet")), *offered],
-        value=field.holder or choices.NO_CHOICE,
+        [(charter_choices.NO_CHOICE, _("No one yet")), *offered],
+        value=field.holder or charter_choices.NO_CHOICE,
     )

@@ -9,13 +9,10 @@ import pytest
 from prometheus_client import generate_latest
 from slack_bolt.async_app import AsyncApp
 
-from handlers.transport.app import authorize_as
-from handlers.transport.app import make_app
+from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health import Health
 from handlers.transport.socket import SocketConnection
-from handlers.transport.web import SlackEndpoint
-from handlers.transport.web import WebServer
-from handlers.transport.web import web_app
+from handlers.transport.web import SlackEndpoint, WebServer, web_app
 from pico_bot.core.db import Database
 from pico_bot.core.metrics import Metrics
 from pico_bot.core.settings import Settings

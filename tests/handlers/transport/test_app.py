@@ -115,7 +115,7 @@ async def test_no_request_asks_slack_who_we_are(receiver: Receiver) -> None:
 
 
 @pytest.mark.parametrize("raised", [NotAllowed(SENTENCE), RuntimeError("a secret of the customer")])
-async def test_whoever_runs_a_command_is_told_what_went_wrong(
+async def test_a_failing_command_says_what_went_wrong(
     receiver: Receiver, raised: Exception
 ) -> None:
     async def fail() -> None:
@@ -131,7 +131,7 @@ async def test_whoever_runs_a_command_is_told_what_went_wrong(
 
 
 @pytest.mark.parametrize("raised", [NotAllowed(SENTENCE), RuntimeError("a secret of the customer")])
-async def test_whoever_clicks_is_told_what_went_wrong_and_nobody_else(
+async def test_a_failing_click_says_what_went_wrong_only_to_the_person(
     receiver: Receiver, raised: Exception
 ) -> None:
     async def fail() -> None:
@@ -148,7 +148,7 @@ async def test_whoever_clicks_is_told_what_went_wrong_and_nobody_else(
 
 
 @pytest.mark.parametrize("raised", [NotAllowed(SENTENCE), RuntimeError("a secret of the customer")])
-async def test_whoever_submits_is_told_what_went_wrong_and_keeps_what_they_wrote(
+async def test_a_failing_submission_says_what_went_wrong_and_keeps_the_input(
     receiver: Receiver, raised: Exception
 ) -> None:
     async def open_modal(ack: Any, body: dict[str, Any]) -> None:
@@ -215,5 +215,5 @@ def assert_told(text: str, raised: Exception) -> None:
     if isinstance(raised, NotAllowed):
         assert text == SENTENCE
     else:
-        assert "incident `" in text
+        assert "this code: `" in text
         assert "secret" not in text

@@ -14,9 +14,7 @@ from pico_bot.model.charter import Charter
 from pico_bot.partnerships import partnerships
 from pico_bot.partnerships.partnerships import ChannelInfo
 from tests.handlers.transport.conftest import Receiver
-from tests.handlers.transport.test_app import CHANNEL
-from tests.handlers.transport.test_app import MODAL
-from tests.handlers.transport.test_app import shown_button
+from tests.handlers.transport.test_app import CHANNEL, MODAL, shown_button
 
 pytestmark = pytest.mark.anyio
 

@@ -15,8 +15,7 @@ from pico_bot.delivery.slack import SlackClient
 from pico_bot.sandbox.loopback_server import LoopbackServer
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenarios import until
-from tests.handlers.transport.conftest import EVENTS
-from tests.handlers.transport.conftest import Receiver
+from tests.handlers.transport.conftest import EVENTS, Receiver
 
 pytestmark = pytest.mark.anyio
 

@@ -14,15 +14,12 @@ import aiohttp
 import pytest
 
 from handlers.transport.health import Health
-from handlers.transport.web import MAX_BODY
-from handlers.transport.web import WebServer
-from handlers.transport.web import web_app
+from handlers.transport.web import MAX_BODY, WebServer, web_app
 from pico_bot.core.clock import SystemClock
 from pico_bot.core.db import Database
 from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.sender import Sender
-from tests.delivery.scenarios import owe
-from tests.delivery.scenarios import until
+from tests.delivery.scenarios import owe, until
 from tests.handlers.transport.conftest import Receiver
 
 pytestmark = pytest.mark.anyio
