@@ -1,18 +1,37 @@
 """The charter: created, validated, proposed, applied, exported and imported."""
 
+from pico_bot.charter import (
+    amend,
+    create,
+    diff,
+    documents,
+    internal_channel,
+    lead_onboarding,
+    presets,
+    validation,
+    yaml_dumper,
+    yaml_loader,
+)
+from pico_bot.charter.account_names import account_names
+from pico_bot.charter.documents import Document, document, merged
+from pico_bot.charter.internal_channel import clear_internal_channel
+from pico_bot.charter.validation.problem import Problem
 from pico_bot.model import ProposalSubject
 from pico_bot.records import effects
-from pico_bot.charter import (amend, create, diff, documents, internal_channel, lead_onboarding, presets, validation, yaml_dumper, yaml_loader)
-from pico_bot.charter.internal_channel import (clear_internal_channel)
 
 __all__ = [
+    "Document",
+    "Problem",
+    "account_names",
     "amend",
     "clear_internal_channel",
     "create",
     "diff",
+    "document",
     "documents",
     "internal_channel",
     "lead_onboarding",
+    "merged",
     "presets",
     "validation",
     "yaml_dumper",

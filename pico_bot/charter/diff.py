@@ -171,14 +171,16 @@ def _escalation(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
         labels.joined([label_of(each) for each in before.levels]),
         labels.joined([label_of(each) for each in after.levels]),
     )
-    if before.step_hours != after.step_hours:
-        yield _("Working hours between escalation levels: {old} → {new}").format(
-            new=after.step_hours, old=before.step_hours
-        )
-    if before.quiet_days != after.quiet_days:
-        yield _("Working days until the partnership counts as quiet: {old} → {new}").format(
-            new=after.quiet_days, old=before.quiet_days
-        )
+    yield from value_change(
+        _("Working hours between escalation levels"),
+        str(before.step_hours),
+        str(after.step_hours),
+    )
+    yield from value_change(
+        _("Working days without messages before the partnership counts as quiet"),
+        str(before.quiet_days),
+        str(after.quiet_days),
+    )
 
 
 def _number(number: int | None) -> str | None:

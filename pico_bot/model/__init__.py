@@ -1,5 +1,6 @@
 """The mapped classes and the rules that need no database."""
 
+from pico_bot.core import Every
 from pico_bot.model.actor import Actor
 from pico_bot.model.base import Base
 from pico_bot.model.charter import (
@@ -161,6 +162,7 @@ __all__ = [
     "Driver",
     "EscalationLevel",
     "EscalationTerms",
+    "Every",
     "ExpectedAction",
     "ExtraCheckin",
     "Health",

@@ -1,7 +1,7 @@
 """Parsing of the forms for extra check-ins."""
 
 from pico_bot.blockkit import FormInput
-from pico_bot.charter.documents import Document
+from pico_bot.charter import Document
 from pico_bot.charter.editing import field_parsers
 from pico_bot.charter.editing.errors import InvalidFields
 from pico_bot.checkins import is_reserved_word, reserved_name

@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pico_bot.blockkit import FormInput
-from pico_bot.charter.documents import Document
+from pico_bot.charter import Document
 from pico_bot.charter.editing.errors import InvalidFields
 from pico_bot.charter.views import responsibilities
 from pico_bot.checkins.views import question_types
@@ -84,11 +84,20 @@ def _parse_question(line: str) -> tuple[str, QuestionKind, list[str]]:
     text, _bar, how = (part.strip() for part in line.partition("|"))
     name, _colon, listed = (part.strip() for part in how.partition(":"))
     choices = split(re.compile(","), listed)
-    kind = name.lower() or Question.kind.value
-    known = {each.value: each for each in QuestionKind}.get(kind)
-    if not text or known is None or question_types.type_of(known).takes_choices != bool(choices):
+    kind = _question_kinds().get(name.lower()) if name else Question.kind
+    if not text or kind is None or question_types.type_of(kind).takes_choices != bool(choices):
         raise InvalidFields({"questions": _invalid_question(line)})
-    return text, known, choices
+    return text, kind, choices
+
+
+def _question_kinds() -> Mapping[str, QuestionKind]:
+    """The types by their keys, and by the words for them in the form's hint."""
+    words = {}
+    for kind in QuestionKind:
+        word = re.match(r"\w+", _(question_types.type_of(kind).usage))
+        if word:
+            words[word[0].lower()] = kind
+    return words | {kind.value: kind for kind in QuestionKind}
 
 
 def _invalid_question(line: str) -> str:

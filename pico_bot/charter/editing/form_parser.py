@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pico_bot.blockkit import FormInput, area_name
-from pico_bot.charter.documents import Document, document
+from pico_bot.charter import Document, document
 from pico_bot.charter.editing import extra_checkins, field_parsers
 from pico_bot.charter.editing.errors import InvalidFields
 from pico_bot.charter.views import choices, forms, labels, responsibilities

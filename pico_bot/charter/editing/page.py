@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.charter.account_names import account_names
+from pico_bot.charter import account_names
 from pico_bot.charter.views import DecisionLink, labels
 from pico_bot.charter.views import page as views
 from pico_bot.core import BadRequest, NotAllowed, NotFound

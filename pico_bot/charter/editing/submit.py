@@ -8,14 +8,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import Block, FormInput, escape, sentence
-from pico_bot.charter import amend, diff, documents, validation, yaml_dumper, yaml_loader
-from pico_bot.charter.account_names import account_names
-from pico_bot.charter.documents import document, merged
+from pico_bot.charter import (
+    Problem,
+    account_names,
+    amend,
+    diff,
+    document,
+    documents,
+    merged,
+    validation,
+    yaml_dumper,
+    yaml_loader,
+)
 from pico_bot.charter.editing import drafts
 from pico_bot.charter.editing.errors import InvalidFields
 from pico_bot.charter.editing.form_parser import merge_patch, parse_form
 from pico_bot.charter.editing.page import in_force
-from pico_bot.charter.validation import Problem
 from pico_bot.charter.views import forms, preview
 from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import gettext as _

@@ -16,7 +16,7 @@ from pico_bot.charter.validation.problem import (
     check_weekday,
     check_weekdays,
 )
-from pico_bot.charter.views.labels import country_name
+from pico_bot.charter.views import country_name
 from pico_bot.i18n import LANGUAGES, join_or
 from pico_bot.i18n import gettext as _
 from pico_bot.model import CharterTerms, Rhythm, SideHours

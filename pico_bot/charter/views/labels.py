@@ -71,8 +71,8 @@ def role_title(terms: CharterTerms, key: str) -> str:
 
 
 def role_titles(terms: CharterTerms, keys: Sequence[str]) -> str:
-    """The titles of roles as a list in a sentence; a dash if there are none."""
-    return joined([role_title(terms, key) for key in keys])
+    """The titles of roles as a list in a sentence."""
+    return join_and([role_title(terms, key) for key in keys]) if keys else _("no one")
 
 
 def role_names(terms: CharterTerms) -> Mapping[str, str]:
@@ -152,8 +152,8 @@ def retention(terms: CharterTerms) -> str:
 
 
 def joined(names: Sequence[str]) -> str:
-    """Names as a list in a sentence; a dash if there are none."""
-    return join_and(names) if names else "–"
+    """Names as a list in a sentence."""
+    return join_and(names) if names else _("none")
 
 
 def _locale() -> Locale:

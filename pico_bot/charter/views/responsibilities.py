@@ -18,14 +18,7 @@ from pico_bot.blockkit import (
 from pico_bot.charter.views import choices, labels
 from pico_bot.checkins.views import question_types
 from pico_bot.i18n import gettext as _
-from pico_bot.model import (
-    Area,
-    AreaTerms,
-    CharterTerms,
-    Criterion,
-    PhaseTerms,
-    Question,
-)
+from pico_bot.model import Area, AreaTerms, CharterTerms, Criterion, PhaseTerms, Question
 
 MAX_DAYS = 365
 # Slack allows a hundred options in a select.

@@ -147,6 +147,12 @@ def test_questions_can_be_added_moved_and_removed() -> None:
     ]
 
 
+def test_question_types_can_be_written_as_the_hint_words_them() -> None:
+    with use_locale("da"):
+        made = after(forms.CHECKIN, {"questions": "Hvem hjælper? | personer\nHvad? | tekst"})
+    assert [each["kind"] for each in made["questions"]] == ["people", "text"]
+
+
 @pytest.mark.parametrize(
     "line", ["What? | sometimes", "| scale", "Which? | choice", "A? | scale: 1"]
 )
