@@ -4,6 +4,7 @@ import re
 from datetime import UTC, timedelta
 
 from pico_bot.sandbox.entities import Message
+from tests.stories.constants import COPENHAGEN
 from tests.stories.messages import cards, said
 from tests.stories.stage import Stage
 
