@@ -28,7 +28,7 @@ from handlers import (
 )
 from handlers.interactions import Services
 from handlers.transport.app import authorize_as, make_app
-from handlers.transport.health import Health
+from handlers.transport.health_check import HealthCheck
 from handlers.transport.socket import SocketConnection
 from handlers.transport.web import SlackEndpoint, WebServer, web_app
 from pico_bot.charter import clear_internal_channel
@@ -110,7 +110,7 @@ class Service:
     async def _start(self, exits: AsyncExitStack) -> None:
         settings = self._settings
         db = await self._database(exits)
-        health = Health(db=db, slack_answers=False)
+        health = HealthCheck(db=db, slack_answers=False)
         endpoint = SlackEndpoint() if self._receives and not settings.socket_mode else None
         await self._serve(exits, health=health, endpoint=endpoint)
         slack = await exits.enter_async_context(SlackClient(settings))
@@ -170,25 +170,25 @@ class Service:
             # SQLite serves a single process, so no other process can be migrating.
             await asyncio.to_thread(migrate, db.url)
         await asyncio.to_thread(db.check_schema)
-        self.metrics.add(QueueGauges(db, clock=self._clock))
+        self.metrics.add_collector(QueueGauges(db, clock=self._clock))
         return db
 
     def _sender(
         self, exits: AsyncExitStack, *, home: Workspace, db: Database, slack: SlackClient
     ) -> Sender:
-        def card_sent(session: Session, sent: SentCard) -> None:
+        def on_card_sent(session: Session, sent: SentCard) -> None:
             address = home.permalink(channel=sent.channel, ts=sent.ts, thread_ts=sent.thread_ts)
             save_permalink(session, card_id=sent.card_id, address=address, now=self._clock.now())
             publish_logged(session, card_id=sent.card_id, now=self._clock.now())
 
-        def card_given_up(session: Session, card_id: int) -> None:
+        def on_card_failed(session: Session, card_id: int) -> None:
             channel = is_blocked(session, card_id)
             if channel is not None:
                 clear_internal_channel(session, slack_id=channel, now=self._clock.now())
             for on_undelivered in (on_invitation_undelivered, on_notice_undelivered):
                 on_undelivered(session, card_id=card_id, now=self._clock.now())
 
-        def card_too_late(session: Session, card_id: int) -> bool:
+        def on_card_expired(session: Session, card_id: int) -> bool:
             return on_prompt_undelivered(session, card_id=card_id, now=self._clock.now())
 
         sender = Sender(
@@ -198,9 +198,9 @@ class Service:
             bot_clock=self._clock,
             send_interval=self._settings.send_interval,
             metrics=self.metrics,
-            card_sent=card_sent,
-            card_given_up=card_given_up,
-            card_too_late=card_too_late,
+            on_card_sent=on_card_sent,
+            on_card_failed=on_card_failed,
+            on_card_expired=on_card_expired,
         )
         sending = asyncio.create_task(sender.run(), name="sender")
 
@@ -224,7 +224,7 @@ class Service:
         exits.push_async_callback(self.ticker.stop)
 
     async def _serve(
-        self, exits: AsyncExitStack, *, health: Health, endpoint: SlackEndpoint | None
+        self, exits: AsyncExitStack, *, health: HealthCheck, endpoint: SlackEndpoint | None
     ) -> None:
         settings = self._settings
         port = settings.port if self._receives else settings.worker_port

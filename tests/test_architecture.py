@@ -1,12 +1,84 @@
-"""The shape of the house, where a linter has no word for it."""
+"""The structure of the code, where no linter checks it."""
 
+import ast
 import subprocess
 import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+
+MAX_TEST_LINES = 400
+MAX_TOP_NAMES = 24
+
+# Test files that aren't named after one module of their room, and what they test instead.
+NOT_MIRRORED = {
+    "i18n/test_catalogue_updates.py": "the command that updates the catalogues",
+    "migrations/test_migrations.py": "all revisions, up and down",
+    "migrations/test_revisions.py": "the rules for revisions",
+    "sandbox/page/test_in_chromium.py": "the page in a real browser",
+    "sandbox/test_new_channels.py": "channels made while it runs",
+    "sandbox/test_redelivery.py": "deliveries that fail",
+    "sandbox/test_response_urls.py": "answers to response URLs",
+    "sandbox/test_slack_connect.py": "channels shared between workspaces",
+    "sandbox/test_views.py": "modals and the Home tab",
+    "sandbox/test_with_bolt.py": "Slack's own libraries against it",
+    "test_architecture.py": "the structure of the code",
+}
+
+# Module names that several features use, and the one thing that each means in all of them.
+# Handlers, commands and the model are named after features, and need no entry.
+SHARED_MODULES = {
+    "create": "makes the first version of something that a partnership has",
+    "drafts": "what a person has entered but not submitted",
+    "errors": "exceptions",
+    "forms": "modals with inputs",
+    "labels": "the words for enums and values",
+    "layout": "what all messages of a room have in common",
+    "lookup": "reads rows, locked or not",
+    "page": "a message that people act on",
+    "recurrence": "rules that repeat",
+    "transitions": "moves from one state or phase to another",
+}
+
+# Public functions and classes that share a name across modules, and what it means everywhere.
+SHARED_NAMES = {
+    "assign": "makes a member responsible",
+    "cancel": "drops something that is waiting, with no effect",
+    "close": "ends something for good",
+    "create": "makes and stores a new row",
+    "edit": "changes a record's fields",
+    "edit_form": "the modal that edits a record",
+    "end": "ends something that has a period",
+    "facts": "the fields of one kind of record on its card",
+    "form": "a modal with inputs",
+    "history_message": "the past of something, as a message",
+    "lock": "reads a row and locks it until the transaction ends",
+    "main": "runs a command line",
+    "notes": "the additional lines of one kind of record on its card",
+    "origin": "where a record comes from, on its card",
+    "page_message": "a room's page, as a message",
+    "problems": "what is wrong with some input, as sentences",
+    "propose": "makes a decision that both sides have to confirm",
+    "publish": "updates what Slack shows to what is stored",
+    "purge": "deletes old rows, some at a time",
+    "refresh": "builds again what is shown",
+    "register": "makes something known to what calls it",
+    "remind": "sends a reminder",
+    "reschedule": "computes the next time again",
+    "resume": "ends a pause",
+    "roles_message": "the roles, as a message",
+    "roles_on_message": "the roles on a date, as a message",
+    "save": "stores a draft",
+    "send": "sends a digest",
+    "status": "the state line of one kind of record on its card",
+    "sync": "makes rows agree with what they depend on",
+    "take_effect": "applies a confirmed decision",
+    "withdraw": "takes back something that was sent",
+}
 
 IMPORT_EVERYTHING = """
 import importlib, pkgutil, sys, threading
@@ -22,7 +94,7 @@ names = ["bot"] + [
     for package in (handlers, pico_bot)
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
 ]
-assert "pico_bot.db" in names
+assert "pico_bot.core.db" in names
 sys.dont_write_bytecode = True
 sys.addaudithook(look_but_do_not_touch)
 for name in names:
@@ -44,13 +116,67 @@ def project_files() -> list[Path]:
     return [file for file in files if file.is_file()]
 
 
-def test_nothing_leans_on_what_lies_beside_the_project() -> None:
+def product_files() -> list[Path]:
+    """The modules of `pico_bot`, `handlers` and `bot.py`, without the sandbox."""
+    files = [*ROOT.glob("pico_bot/**/*.py"), *ROOT.glob("handlers/**/*.py"), ROOT / "bot.py"]
+    return sorted(file for file in files if "sandbox" not in file.parts)
+
+
+def module_of(file: Path) -> str:
+    """The module's dotted name."""
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def rooms() -> set[str]:
+    """The packages that have an inside: the features, their views, and what says so here."""
+    packages = {module_of(file) for file in product_files() if file.name == "__init__.py"}
+    return {
+        each
+        for each in packages
+        if each.count(".") == 1 or each.endswith(".views") or each == "pico_bot.charter.editing"
+    }
+
+
+def room_of(module: str, known: set[str]) -> str:
+    """The innermost room that `module` is in; empty if it is in none."""
+    while module and module not in known:
+        module = module.rpartition(".")[0]
+    return module
+
+
+def exported(room: str) -> set[str]:
+    """The names in the room's `__all__`."""
+    tree = ast.parse((ROOT / room.replace(".", "/") / "__init__.py").read_text())
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "__all__":
+            return set(ast.literal_eval(statement.value))
+    return set()
+
+
+def imports_of(file: Path) -> Iterator[tuple[int, str, str]]:
+    """Line, module and name of each import; the name is empty for a whole module."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, each.name, "") for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, node.module or "", each.name) for each in node.names)
+
+
+def assert_listed(shared: Mapping[str, Sequence[str]], listed: Mapping[str, str]) -> None:
+    """Fails for shared names that aren't listed, and for listed names that nothing shares."""
+    unlisted = [f"{name}: {', '.join(places)}" for name, places in shared.items()]
+    wrong = [line for line in unlisted if line.partition(":")[0] not in listed]
+    wrong += [f"{name} is listed, but not shared" for name in listed if name not in shared]
+    assert wrong == [], "\n".join(sorted(wrong))
+
+
+def test_nothing_refers_to_what_lies_beside_the_project() -> None:
     outside = "".join(["../", "shared"]).encode()
     assert [file for file in project_files() if outside in file.read_bytes()] == []
 
 
 @pytest.mark.parametrize("vague", ["helpers", "misc", "utils"])
-def test_no_module_has_a_name_that_says_nothing(vague: str) -> None:
+def test_no_module_has_a_vague_name(vague: str) -> None:
     names = [file.relative_to(ROOT).with_suffix("") for file in project_files()]
     assert [name for name in names if vague in name.parts] == []
 
@@ -64,3 +190,82 @@ def test_imports_have_no_side_effects() -> None:
         text=True,
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_a_room_is_imported_only_through_its_init() -> None:
+    known = rooms()
+    exports = {room: exported(room) for room in known}
+    wrong = []
+    for file in product_files():
+        own = room_of(module_of(file), known)
+        for line, module, name in imports_of(file):
+            room = room_of(module, known)
+            is_sub_room = f"{module}.{name}" in known
+            if room in ("", own) or is_sub_room:
+                continue
+            if module != room or name not in exports[room]:
+                wrong.append(f"{file.relative_to(ROOT)}:{line} imports {module}: {name}")
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_every_test_file_is_named_after_a_module_of_its_room() -> None:
+    strays = set()
+    for file in ROOT.glob("tests/**/test_*.py"):
+        place = file.relative_to(ROOT / "tests")
+        if place.parts[0] in {"stories", "support"}:
+            continue
+        if len(place.parts) == 1:
+            folders = [ROOT, ROOT / "pico_bot"]
+        elif place.parts[0] in {"handlers", "migrations"}:
+            folders = [ROOT / place.parent]
+        else:
+            folders = [ROOT / "pico_bot" / place.parent]
+        modules = {each.stem for folder in folders for each in folder.glob("*")}
+        name = file.stem.removeprefix("test_")
+        if not any(name == each or name.startswith(f"{each}_") for each in modules):
+            strays.add(place.as_posix())
+    unlisted, unused = strays - set(NOT_MIRRORED), set(NOT_MIRRORED) - strays
+    assert not unlisted, f"named after no module: {sorted(unlisted)}"
+    assert not unused, f"listed, but mirrored or gone: {sorted(unused)}"
+
+
+def test_no_test_file_is_too_long() -> None:
+    lengths = {
+        file.relative_to(ROOT): len(file.read_text().splitlines())
+        for file in ROOT.glob("tests/**/*.py")
+    }
+    long = [
+        f"{file} has {count} lines" for file, count in lengths.items() if count > MAX_TEST_LINES
+    ]
+    assert long == [], "\n".join(long)
+
+
+def test_the_top_of_the_package_stays_small() -> None:
+    names = [each.name for each in (ROOT / "pico_bot").iterdir() if each.name != "__pycache__"]
+    assert len(names) <= MAX_TOP_NAMES, sorted(names)
+
+
+def test_a_module_name_means_one_thing() -> None:
+    features = defaultdict(set)
+    for file in product_files():
+        feature = (
+            file.relative_to(ROOT / "pico_bot").parts[0]
+            if file.is_relative_to(ROOT / "pico_bot")
+            else "handlers"
+        )
+        if file.name != "__init__.py" and feature not in {"model", "commands", "handlers"}:
+            features[file.stem].add(feature)
+    shared = {name: sorted(found) for name, found in features.items() if len(found) > 1}
+    assert_listed(shared, SHARED_MODULES)
+
+
+def test_a_public_name_means_one_thing() -> None:
+    places = defaultdict(list)
+    for file in product_files():
+        for node in ast.parse(file.read_text()).body:
+            if not isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            if not node.name.startswith("_"):
+                places[node.name].append(file.relative_to(ROOT).as_posix())
+    shared = {name: files for name, files in places.items() if len(files) > 1}
+    assert_listed(shared, SHARED_NAMES)

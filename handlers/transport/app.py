@@ -12,7 +12,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from handlers.transport.replies import reply_now
+from handlers.transport.immediate_replies import reply_now
 from pico_bot.core import Metrics, Settings, SpeakerError
 from pico_bot.delivery import SlackClient
 from pico_bot.i18n import gettext as _

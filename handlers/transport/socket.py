@@ -61,7 +61,7 @@ class SocketConnection:
         return self._handler is not None and self._handler.connected
 
     async def __aenter__(self) -> Self:
-        self._metrics.show_socket(lambda: self.connected)
+        self._metrics.watch_socket(lambda: self.connected)
         self._task = asyncio.create_task(self._stay_connected(), name="socket-mode")
         return self
 

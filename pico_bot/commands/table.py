@@ -29,10 +29,10 @@ def run_command(session: Session, invocation: Invocation, *, now: datetime) -> M
     """
     name, *rest = invocation.text.strip().split(maxsplit=1) or [""]
     request = Request(invocation=invocation, session=session, text="".join(rest), now=now)
-    return command_for(name, request).run(request)
+    return find_command(name, request).run(request)
 
 
-def command_for(name: str, request: Request) -> Command:
+def find_command(name: str, request: Request) -> Command:
     """The command called `name`, or `help` if that is empty.
 
     Raises BadRequest that lists the available commands, or NotAllowed.
@@ -79,7 +79,7 @@ def _help(request: Request) -> Message:
         usages = BY_NAME[kind.value].translated_usages()
         return status.help_on_transitions(kind, forms=usages, lead=prefix)
     if topic:
-        return status.help_on_command(command_for(topic, request).translated_usages(), lead=prefix)
+        return status.help_on_command(find_command(topic, request).translated_usages(), lead=prefix)
     terms = partnerships.terms_at(request.session, request.invocation.place.slack_id)
     available = _available(is_consultancy=request.is_consultancy)
     usages = [each.overview(prefix) for each in available]

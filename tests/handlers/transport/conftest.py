@@ -10,7 +10,7 @@ from prometheus_client import generate_latest
 from slack_bolt.async_app import AsyncApp
 
 from handlers.transport.app import authorize_as, make_app
-from handlers.transport.health import Health
+from handlers.transport.health_check import HealthCheck
 from handlers.transport.socket import SocketConnection
 from handlers.transport.web import SlackEndpoint, WebServer, web_app
 from pico_bot.core.db import Database
@@ -95,7 +95,7 @@ async def receiving(transport: str, db: Database) -> AsyncIterator[Receiver]:
                     stuck_after=2,
                 )
             )
-        health = Health(db=db, sender=None, socket=socket)
+        health = HealthCheck(db=db, sender=None, socket=socket)
         server = WebServer(
             web_app(slack=None if socket else SlackEndpoint(app), health=health, metrics=metrics),
             host="127.0.0.1",

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.transport.replies import reply_now
+from handlers.transport.immediate_replies import reply_now
 from pico_bot.core.errors import NotAllowed
 from pico_bot.core.logs import configure_logs
 from pico_bot.core.settings import Settings

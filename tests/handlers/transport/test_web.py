@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from handlers.transport.health import Health
+from handlers.transport.health_check import HealthCheck
 from handlers.transport.web import MAX_BODY, WebServer, web_app
 from pico_bot.core.clock import SystemClock
 from pico_bot.core.db import Database
@@ -120,7 +120,9 @@ async def test_slack_reaches_nothing_by_http_where_socket_mode_is_used(socket: R
 async def test_health_tells_what_is_missing(bare_sqlite_url: str) -> None:
     empty = Database(bare_sqlite_url)
     metrics = Metrics()
-    app = web_app(slack=None, health=Health(db=empty, sender=None, socket=None), metrics=metrics)
+    app = web_app(
+        slack=None, health=HealthCheck(db=empty, sender=None, socket=None), metrics=metrics
+    )
     server = WebServer(app, host="127.0.0.1", port=0)
     url = f"http://127.0.0.1:{await server.start()}"
     answer = await ask("GET", f"{url}/healthz")
@@ -137,7 +139,7 @@ async def test_health_tells_of_a_sender_that_is_not_at_work_or_locked_out(
     http: Receiver, db: Database
 ) -> None:
     sender = Sender(db, http.slack, clock=SystemClock(), send_interval=0, metrics=http.metrics)
-    health = Health(db=db, sender=sender, socket=None)
+    health = HealthCheck(db=db, sender=sender, socket=None)
     assert await health.missing() == ["The sender isn't running."]
 
     running = asyncio.create_task(sender.run())
@@ -146,7 +148,7 @@ async def test_health_tells_of_a_sender_that_is_not_at_work_or_locked_out(
 
     http.sandbox.faults.fail("chat.postMessage", "token_revoked", times=9)
     db.run(owe, "one")
-    await until(lambda: sender.locked_out)
+    await until(lambda: sender.auth_error)
     assert await health.missing() == ["Slack doesn't accept the bot's token: token_revoked."]
     sender.stop()
     await running

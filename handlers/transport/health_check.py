@@ -13,7 +13,7 @@ from pico_bot.delivery import Sender
 log = structlog.get_logger(__name__)
 
 
-class Health:
+class HealthCheck:
     """What keeps this process from working.
 
     `sender` and `socket` are None if the process has none, or none yet. `slack_answers` becomes
@@ -41,8 +41,8 @@ class Health:
             problems.append("Slack doesn't answer yet.")
         if self.sender is not None and not self.sender.running:
             problems.append("The sender isn't running.")
-        if self.sender is not None and self.sender.locked_out is not None:
-            problems.append(f"Slack doesn't accept the bot's token: {self.sender.locked_out}.")
+        if self.sender is not None and self.sender.auth_error is not None:
+            problems.append(f"Slack doesn't accept the bot's token: {self.sender.auth_error}.")
         if self.socket is not None and not self.socket.connected:
             problems.append("Socket Mode isn't connected.")
         return [problem for problem in problems if problem is not None]
