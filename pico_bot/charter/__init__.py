@@ -13,7 +13,7 @@ from pico_bot.charter import (
     yaml_loader,
 )
 from pico_bot.charter.account_names import account_names
-from pico_bot.charter.documents import Document, document, merged
+from pico_bot.charter.documents import Document, apply_patch, document
 from pico_bot.charter.internal_channel import clear_internal_channel
 from pico_bot.charter.validation.problem import Problem
 from pico_bot.model import ProposalSubject
@@ -24,6 +24,7 @@ __all__ = [
     "Problem",
     "account_names",
     "amend",
+    "apply_patch",
     "clear_internal_channel",
     "create",
     "diff",
@@ -31,7 +32,6 @@ __all__ = [
     "documents",
     "internal_channel",
     "lead_onboarding",
-    "merged",
     "presets",
     "validation",
     "yaml_dumper",

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from pico_bot.blockkit import area_name
 from pico_bot.charter.account_names import account_names
 from pico_bot.charter.apply import apply_terms
-from pico_bot.charter.diff import describe_changes
-from pico_bot.charter.documents import Document, document, merged, overlaps, terms_of
+from pico_bot.charter.diff import charter_changes
+from pico_bot.charter.documents import Document, apply_patch, document, overlaps, parse_terms
 from pico_bot.charter.validation import problems
 from pico_bot.charter.validation.problem import Problem
 from pico_bot.core import BadRequest, IllegalStep, NotAllowed
@@ -67,14 +67,14 @@ def propose_change(
     after = _changed(session, partnership, before, changes)
     if after == before:
         raise BadRequest(_("Nothing to change: the charter already says this."))
-    _check_side_overrides(session, partnership, current.terms, terms_of(after), by=by)
-    _check_internal_channel(session, current.terms, terms_of(after), by=by)
+    _check_side_overrides(session, partnership, current.terms, parse_terms(after), by=by)
+    _check_internal_channel(session, current.terms, parse_terms(after), by=by)
     reason = reason.strip() or None if reason else None
-    prompt = reason_prompt(current.terms, terms_of(after))
+    prompt = reason_prompt(current.terms, parse_terms(after))
     if prompt and not reason:
         raise BadRequest(prompt)
     with use_locale(current.terms.language):
-        lines = describe_changes(before, after, names=account_names(session, partnership))
+        lines = charter_changes(before, after, names=account_names(session, partnership))
         title = title_of(lines[0]) if len(lines) == 1 else _title(len(lines))
     return propose.propose(
         session,
@@ -171,7 +171,7 @@ def take_effect(session: Session, *, proposal: Proposal, by: Actor) -> None:
     # The partnership stays in its phase, even if the charter now starts with another.
     phase_history.ensure_started(session, partnership)
     partnership.name = after[_NAME]
-    terms = terms_of(after)
+    terms = parse_terms(after)
     add_version(
         session, current, terms, by=Actor(member=decision.author, via=by.via, now=by.now),
         proposal=proposal,
@@ -258,18 +258,18 @@ def _changed(
     session: Session, partnership: Partnership, before: Document, changes: Mapping[str, Any]
 ) -> Document:
     """The charter with `changes` applied; raises BadRequest if it is invalid."""
-    after = merged(before, changes)
+    after = apply_patch(before, changes)
     found = problems(after)
     if not found:
         session.expire(partnership, ["roles"])
-        found = role_side_problems(partnership, terms_of(after))
+        found = role_side_problems(partnership, parse_terms(after))
     if found:
         lines = [
             _("{path}: {sentence}").format(path=each.path, sentence=each.sentence)
             for each in found[:_MAX_PROBLEMS]
         ]
         raise BadRequest("\n".join(lines))
-    return document(after[_NAME], terms_of(after))
+    return document(after[_NAME], parse_terms(after))
 
 
 def _decides_elsewhere(terms: CharterTerms, area: str, side: Side) -> bool:

@@ -10,14 +10,14 @@ from pico_bot.charter.diff_checkins import (
     phase_changes,
     value_change,
 )
-from pico_bot.charter.documents import NAME, terms_of
+from pico_bot.charter.documents import NAME, parse_terms
 from pico_bot.charter.views import labels
 from pico_bot.i18n import format_time, format_weekdays, ngettext
 from pico_bot.i18n import gettext as _
 from pico_bot.model import AreaTerms, CharterTerms, Priority, Side
 
 
-def describe_changes(
+def charter_changes(
     before: Mapping[str, Any], after: Mapping[str, Any], *, names: Mapping[str, str]
 ) -> list[str]:
     """The changes between two whole charters, in the current language.
@@ -25,7 +25,7 @@ def describe_changes(
     `names` are those of people and Slack workspaces, by Slack id. The internal channel is never
     named, since customers read these lines.
     """
-    old, new = terms_of(before), terms_of(after)
+    old, new = parse_terms(before), parse_terms(after)
     return [
         *value_change(_("Partnership name"), str(before.get(NAME)), str(after.get(NAME))),
         *_basics(old, new),

@@ -27,12 +27,12 @@ def document(name: str, terms: CharterTerms) -> Document:
     return {NAME: name, **terms.to_json()}
 
 
-def terms_of(document: Mapping[str, Any]) -> CharterTerms:
+def parse_terms(document: Mapping[str, Any]) -> CharterTerms:
     """The terms in a document; raises pydantic's ValidationError if it isn't a charter."""
     return CharterTerms.from_json({key: value for key, value in document.items() if key != NAME})
 
 
-def merged(base: Mapping[str, Any], patch: Mapping[str, Any]) -> Document:
+def apply_patch(base: Mapping[str, Any], patch: Mapping[str, Any]) -> Document:
     """`base` with `patch` applied."""
     result = dict(base)
     for key, value in patch.items():
@@ -40,15 +40,15 @@ def merged(base: Mapping[str, Any], patch: Mapping[str, Any]) -> Document:
             result.pop(key, None)
         elif isinstance(value, Mapping):
             old = result.get(key)
-            result[key] = merged(old if isinstance(old, Mapping) else {}, value)
+            result[key] = apply_patch(old if isinstance(old, Mapping) else {}, value)
         else:
             result[key] = value
     return result
 
 
 def terms_after(terms: CharterTerms, changes: Mapping[str, Any]) -> CharterTerms:
-    """`terms` with the patch `changes` applied; raises as `terms_of` does."""
-    return terms_of(merged(terms.to_json(), changes))
+    """`terms` with the patch `changes` applied; raises as `parse_terms` does."""
+    return parse_terms(apply_patch(terms.to_json(), changes))
 
 
 def with_tag_words(terms: CharterTerms, changes: Mapping[str, Any]) -> Document:

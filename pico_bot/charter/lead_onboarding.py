@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape, one_line, sentence
 from pico_bot.charter.account_names import account_names
-from pico_bot.charter.diff import describe_changes
+from pico_bot.charter.diff import charter_changes
 from pico_bot.charter.documents import document
 from pico_bot.charter.presets import preset
 from pico_bot.delivery import outbox
@@ -92,7 +92,7 @@ def _lines(session: Session, partnership: Partnership, member: Member) -> list[s
         if author is None or author.side is member.side:
             continue
         base = before.terms if after.decision_id is not None else _suggested_terms(before, after)
-        changes = describe_changes(
+        changes = charter_changes(
             document(partnership.name, base),
             document(partnership.name, after.terms),
             names=account_names(session, partnership),

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from pico_bot.charter.documents import NAME, Document, document, terms_of
+from pico_bot.charter.documents import NAME, Document, document, parse_terms
 from pico_bot.charter.validation import problems
 from pico_bot.charter.validation.problem import Problem
 from pico_bot.i18n import gettext as _
@@ -115,7 +115,7 @@ def from_yaml(text: str, *, base: Mapping[str, Any] | None = None) -> tuple[Docu
     whole = {**(base or {}), **found}
     if base is not None and not by_line:
         # The same value written differently is no change.
-        whole = document(whole[NAME], terms_of(whole))
+        whole = document(whole[NAME], parse_terms(whole))
     return whole, [
         _at_line(line, " ".join(dict.fromkeys(sentences))) for line, sentences in by_line.items()
     ]

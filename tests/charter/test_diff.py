@@ -14,7 +14,7 @@ WHOLE = documents.document("Nordlys", CharterTerms(time_zone="Europe/Copenhagen"
 
 
 def lines(changes: dict[str, Any]) -> list[str]:
-    return diff.describe_changes(WHOLE, documents.merged(WHOLE, changes), names={"U2": "Berit"})
+    return diff.charter_changes(WHOLE, documents.apply_patch(WHOLE, changes), names={"U2": "Berit"})
 
 
 @settings(max_examples=40)
@@ -23,14 +23,14 @@ def test_every_change_is_described_and_nothing_else(
     before: CharterTerms, after: CharterTerms
 ) -> None:
     old, new = documents.document("N", before), documents.document("N", after)
-    assert diff.describe_changes(old, old, names={}) == []
-    assert bool(diff.describe_changes(old, new, names={})) is (old != new)
+    assert diff.charter_changes(old, old, names={}) == []
+    assert bool(diff.charter_changes(old, new, names={})) is (old != new)
     # Each block by itself, too: no change hides behind another.
     for key in new:
         if key in {"roles", "areas", "phases"}:
             continue
         one = {**old, key: new[key]}
-        assert bool(diff.describe_changes(old, one, names={})) is (one != old), key
+        assert bool(diff.charter_changes(old, one, names={})) is (one != old), key
 
 
 @pytest.mark.parametrize(
@@ -91,13 +91,13 @@ def test_each_change_of_an_extra_check_in_is_described() -> None:
         "rhythm": {"every": "month", "weekdays": [3], "at": "14:00:00"},
         "questions": [{"key": "budget", "text": "Is the budget right?", "kind": "scale"}],
     }
-    added = documents.merged(WHOLE, {"extra_checkins": {"steering": checkin}})
+    added = documents.apply_patch(WHOLE, {"extra_checkins": {"steering": checkin}})
 
     def changed(patch: dict[str, Any] | None) -> list[str]:
-        patched = documents.merged(added, {"extra_checkins": {"steering": patch}})
-        return diff.describe_changes(added, patched, names={})
+        patched = documents.apply_patch(added, {"extra_checkins": {"steering": patch}})
+        return diff.charter_changes(added, patched, names={})
 
-    assert diff.describe_changes(WHOLE, added, names={}) == [
+    assert diff.charter_changes(WHOLE, added, names={}) == [
         "New check-in: Steering, on the first Thursday of the month at 14:00",
         "Check-in Steering, new question: Is the budget right? (scale, 1 to 5)",
     ]

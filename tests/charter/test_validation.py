@@ -210,6 +210,7 @@ def test_a_problem_is_reported_at_its_path(
     changes: dict[str, Any], path: str, sentence: str
 ) -> None:
     found = {
-        each.path: each.sentence for each in validation.problems(documents.merged(WHOLE, changes))
+        each.path: each.sentence
+        for each in validation.problems(documents.apply_patch(WHOLE, changes))
     }
     assert sentence in found.get(path, ""), found

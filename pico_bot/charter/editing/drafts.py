@@ -29,7 +29,7 @@ def save(
     return draft
 
 
-def find(session: Session, draft_id: int, *, member: Member) -> CharterDraft:
+def lock_draft(session: Session, draft_id: int, *, member: Member) -> CharterDraft:
     """`member`'s own draft, locked.
 
     Raises NotFound if it was proposed, deleted or purged, or belongs to someone else.

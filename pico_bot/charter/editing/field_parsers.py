@@ -51,24 +51,24 @@ def with_key(
     return {"key": make_key(text, taken=unavailable, separator=separator), "text": text}
 
 
-def rhythm(entered: FormInput) -> Document:
+def parse_rhythm(entered: FormInput) -> Document:
     """When a check-in runs."""
     anchor = entered.day("anchor")
     return {
         "every": entered.text("every"),
-        "weekdays": weekdays(entered, "weekdays"),
-        "at": time_of_day(entered, "at"),
+        "weekdays": parse_weekdays(entered, "weekdays"),
+        "at": parse_time(entered, "at"),
         "anchor": anchor.isoformat() if anchor else None,
     }
 
 
-def questions(entered: FormInput, before: Sequence[Question]) -> list[Document]:
+def parse_questions(entered: FormInput, before: Sequence[Question]) -> list[Document]:
     """The questions of a check-in; those that were there `before` keep their keys.
 
     Raises InvalidFields for a line that can't be parsed.
     """
     parsed: list[Document] = []
-    entered_lines = lines(entered.text("questions"))
+    entered_lines = split_lines(entered.text("questions"))
     matches = match_previous(
         entered_lines, [responsibilities.question_line(each) for each in before]
     )
@@ -83,7 +83,7 @@ def questions(entered: FormInput, before: Sequence[Question]) -> list[Document]:
 def _parse_question(line: str) -> tuple[str, QuestionKind, list[str]]:
     text, _bar, how = (part.strip() for part in line.partition("|"))
     name, _colon, listed = (part.strip() for part in how.partition(":"))
-    choices = split(re.compile(","), listed)
+    choices = split_unique(re.compile(","), listed)
     kind = _question_kinds().get(name.lower()) if name else Question.kind
     if not text or kind is None or question_types.type_of(kind).takes_choices != bool(choices):
         raise InvalidFields({"questions": _invalid_question(line)})
@@ -125,22 +125,22 @@ def match_previous(lines: Sequence[str], before: Sequence[str]) -> list[int | No
     return matches
 
 
-def lines(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     """The lines of `text` that aren't blank, with single spaces."""
     return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
 
 
-def split(separator: re.Pattern[str], text: str) -> list[str]:
+def split_unique(separator: re.Pattern[str], text: str) -> list[str]:
     """The parts of `text` between separators, without blanks and duplicates."""
     return list(dict.fromkeys(each.strip() for each in separator.split(text) if each.strip()))
 
 
-def weekdays(entered: FormInput, name: str) -> list[int]:
+def parse_weekdays(entered: FormInput, name: str) -> list[int]:
     """The chosen weekdays; Monday is 0."""
     return sorted(int(each) for each in entered.several(name))
 
 
-def time_of_day(entered: FormInput, name: str) -> str | None:
+def parse_time(entered: FormInput, name: str) -> str | None:
     """The chosen time of day, as it is stored in a charter."""
     picked = entered.time(name)
     return picked.isoformat() if picked else None

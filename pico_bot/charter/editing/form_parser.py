@@ -49,7 +49,7 @@ def parse_form(section: str, entered: FormInput, *, name: str, terms: CharterTer
     return result
 
 
-def merge_patch(before: Document, after: Document) -> Document:
+def make_patch(before: Document, after: Document) -> Document:
     """The JSON merge patch (RFC 7386) that turns `before` into `after`."""
     patch: Document = {key: None for key in before if key not in after}
     for key, value in after.items():
@@ -57,7 +57,7 @@ def merge_patch(before: Document, after: Document) -> Document:
         if key in before and old == value:
             continue
         both = isinstance(old, dict) and isinstance(value, dict)
-        patch[key] = merge_patch(old, value) if both and old else value
+        patch[key] = make_patch(old, value) if both and old else value
     return patch
 
 
@@ -85,15 +85,15 @@ def _working_time(entered: FormInput) -> Document:
         "country": None if country == choices.NO_CHOICE else country,
         "region": entered.text("region").upper() or None,
         "hours": {
-            "start": field_parsers.time_of_day(entered, "hours_start"),
-            "end": field_parsers.time_of_day(entered, "hours_end"),
-            "weekdays": field_parsers.weekdays(entered, "hours_weekdays"),
+            "start": field_parsers.parse_time(entered, "hours_start"),
+            "end": field_parsers.parse_time(entered, "hours_end"),
+            "weekdays": field_parsers.parse_weekdays(entered, "hours_weekdays"),
         },
     }
 
 
 def _parse_checkin(result: Document, entered: FormInput, terms: CharterTerms) -> None:
-    result["rhythm"] = field_parsers.rhythm(entered)
+    result["rhythm"] = field_parsers.parse_rhythm(entered)
     result["checkins"] = {
         **result["checkins"],
         "holidays": entered.text("holidays"),
@@ -106,7 +106,7 @@ def _parse_checkin(result: Document, entered: FormInput, terms: CharterTerms) ->
             before, entered.several("participants")
         )
     if entered.has("questions"):
-        result["questions"] = field_parsers.questions(entered, terms.questions)
+        result["questions"] = field_parsers.parse_questions(entered, terms.questions)
 
 
 def _parse_area(key: str, result: Document, entered: FormInput) -> None:
@@ -126,7 +126,7 @@ def _parse_new_area(result: Document, entered: FormInput, _terms: CharterTerms) 
 
 
 def _responsibilities(entered: FormInput, before: Mapping[str, Any]) -> Document:
-    keywords = field_parsers.split(_KEYWORD_SEPARATOR, entered.text("keywords"))
+    keywords = field_parsers.split_unique(_KEYWORD_SEPARATOR, entered.text("keywords"))
     return {
         **before,
         "owner": entered.text("owner"),
@@ -197,7 +197,9 @@ def _parse_tags(result: Document, entered: FormInput, terms: CharterTerms) -> No
             field=f"words_{kind}",
             words=[
                 each.lstrip("#").lower()
-                for each in field_parsers.split(_TAG_SEPARATOR, entered.text(f"words_{kind}"))
+                for each in field_parsers.split_unique(
+                    _TAG_SEPARATOR, entered.text(f"words_{kind}")
+                )
             ]
             if entered.has(f"words_{kind}")
             else [word for word, tagged in terms.tag_words.items() if tagged is kind],
@@ -208,7 +210,9 @@ def _parse_tags(result: Document, entered: FormInput, terms: CharterTerms) -> No
             field=f"emoji_{kind}",
             words=[
                 each.strip(":").lower()
-                for each in field_parsers.split(_TAG_SEPARATOR, entered.text(f"emoji_{kind}"))
+                for each in field_parsers.split_unique(
+                    _TAG_SEPARATOR, entered.text(f"emoji_{kind}")
+                )
             ]
             if entered.has(f"emoji_{kind}")
             else [name for name, tagged in terms.emoji.items() if tagged is kind],
@@ -240,7 +244,7 @@ def _parse_escalation(result: Document, entered: FormInput, _terms: CharterTerms
     escalation["step_hours"] = entered.number("step_hours")
     escalation["quiet_days"] = entered.number("quiet_days")
     digests["weekday"] = int(entered.text("digest_weekday"))
-    digests["at"] = field_parsers.time_of_day(entered, "digest_at")
+    digests["at"] = field_parsers.parse_time(entered, "digest_at")
     digests["shared_monthly"] = entered.ticked("shared_monthly")
     result["retention_months"] = entered.number("retention_months")
     if entered.has("internal_channel"):
@@ -275,7 +279,7 @@ def _parse_phase(key: str, result: Document, entered: FormInput, terms: CharterT
     stored["roles"] = field_parsers.keep_order(phase.roles, entered.several("roles"))
     if entered.has("questions"):
         stored["questions"] = (
-            field_parsers.questions(entered, phase.questions or ())
+            field_parsers.parse_questions(entered, phase.questions or ())
             if entered.text("questions")
             else None
         )
@@ -285,7 +289,7 @@ def _criteria(
     entered: FormInput, field: str, before: Sequence[Criterion], terms: CharterTerms
 ) -> list[Document]:
     parsed: list[Document] = []
-    lines = field_parsers.lines(entered.text(field))
+    lines = field_parsers.split_lines(entered.text(field))
     matches = field_parsers.match_previous(
         lines, [responsibilities.criterion_line(each, terms) for each in before]
     )

@@ -12,17 +12,17 @@ from pico_bot.charter import (
     Problem,
     account_names,
     amend,
+    apply_patch,
     diff,
     document,
     documents,
-    merged,
     validation,
     yaml_dumper,
     yaml_loader,
 )
 from pico_bot.charter.editing import drafts
 from pico_bot.charter.editing.errors import InvalidFields
-from pico_bot.charter.editing.form_parser import merge_patch, parse_form
+from pico_bot.charter.editing.form_parser import make_patch, parse_form
 from pico_bot.charter.editing.page import in_force
 from pico_bot.charter.views import forms, preview
 from pico_bot.core import BadRequest, NotFound
@@ -150,8 +150,8 @@ def preview_form(
     if by.member.side is not Side.CONSULTANCY:
         # A customer's form has no such field, whatever the request contains.
         result[_INTERNAL_CHANNEL] = base.terms.internal_channel
-    changes = documents.with_tag_words(base.terms, merge_patch(document(name, base.terms), result))
-    after = merged(document(name, current.terms), changes)
+    changes = documents.with_tag_words(base.terms, make_patch(document(name, base.terms), result))
+    after = apply_patch(document(name, current.terms), changes)
     problems = validation.problems(after)
     if problems:
         raise InvalidFields(_problems_by_field(problems, entered))
@@ -247,7 +247,7 @@ def import_yaml(session: Session, *, channel: Channel, text: str, by: Actor) -> 
         after = {**after, _INTERNAL_CHANNEL: before[_INTERNAL_CHANNEL]}
     if after == before:
         raise BadRequest(_("Nothing to change: the charter already says this."))
-    changes = documents.with_tag_words(current.terms, merge_patch(before, after))
+    changes = documents.with_tag_words(current.terms, make_patch(before, after))
     draft = drafts.save(
         session, member=by.member, base=current.version, changes=changes, now=by.now
     )
@@ -281,9 +281,9 @@ def _preview(
         "current version."
     )
     return preview.Preview(
-        changes=diff.describe_changes(
+        changes=diff.charter_changes(
             document(partnership.name, before),
-            merged(document(partnership.name, before), draft.body),
+            apply_patch(document(partnership.name, before), draft.body),
             names=account_names(session, partnership),
         ),
         effect=_effect(session, channel, member=member, now=now),
@@ -326,7 +326,7 @@ def _preview_form(
 
 
 def _draft(session: Session, channel: Channel, draft_id: int, *, member: Member) -> CharterDraft:
-    draft = drafts.find(session, draft_id, member=member)
+    draft = drafts.lock_draft(session, draft_id, member=member)
     if draft.partnership_id != channel.partnership_id:
         raise NotFound(_("This preview belongs to another channel."))
     return draft

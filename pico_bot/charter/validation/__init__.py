@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pico_bot.charter.documents import NAME, terms_of
+from pico_bot.charter.documents import NAME, parse_terms
 from pico_bot.charter.validation import calendar, responsibilities, vocabulary
 from pico_bot.charter.validation.problem import Problem
 from pico_bot.charter.validation.schema import schema_problems
@@ -21,7 +21,7 @@ def problems(document: Mapping[str, Any]) -> list[Problem]:
     """All problems of a whole charter; none if it can be in force."""
     found = _name_problems(document.get(NAME))
     try:
-        terms = terms_of(document)
+        terms = parse_terms(document)
     except ValidationError as error:
         return [*found, *schema_problems(error)]
     for part in (calendar, responsibilities, vocabulary):

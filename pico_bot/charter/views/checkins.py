@@ -24,11 +24,11 @@ from pico_bot.model import CharterTerms, ExtraCheckin, Rhythm
 def rhythm_inputs(rhythm: Rhythm) -> list[Block]:
     """The inputs for when a check-in runs."""
     return [
-        select_input("every", _("Frequency"), choices.frequencies(), value=rhythm.every),
+        select_input("every", _("Frequency"), choices.frequency_choices(), value=rhythm.every),
         several_input(
             "weekdays",
             _("Days"),
-            choices.weekdays(),
+            choices.weekday_choices(),
             values=[str(each) for each in rhythm.weekdays],
             optional=False,
         ),

@@ -8,9 +8,10 @@ from holidays.registry import COUNTRIES
 
 from pico_bot.blockkit import GROUP_LIMIT, Choices, label_of
 from pico_bot.charter.views import labels
+from pico_bot.core import Every
 from pico_bot.i18n import LANGUAGES, current_language, format_weekdays, gettext_noop, use_locale
 from pico_bot.i18n import gettext as _
-from pico_bot.model import CharterTerms, EscalationLevel, Every, HolidayPolicy
+from pico_bot.model import CharterTerms, EscalationLevel, HolidayPolicy
 
 # The value of the option for no choice, as Slack offers no way to clear a select.
 NO_CHOICE = "-"
@@ -39,7 +40,7 @@ def warm_up() -> None:
     _zones()
 
 
-def roles(terms: CharterTerms) -> Choices:
+def role_choices(terms: CharterTerms) -> Choices:
     """The charter's roles."""
     return [
         (key, _("{role} ({side})").format(role=_(role.title), side=label_of(role.side)))
@@ -47,27 +48,27 @@ def roles(terms: CharterTerms) -> Choices:
     ]
 
 
-def frequencies() -> Choices:
+def frequency_choices() -> Choices:
     """How often a check-in can run."""
     return [(each.value, label_of(each).capitalize()) for each in Every]
 
 
-def weekdays() -> Choices:
+def weekday_choices() -> Choices:
     """The days of the week."""
     return [(str(each), format_weekdays([each]).capitalize()) for each in range(7)]
 
 
-def holiday_policies() -> Choices:
+def holiday_choices() -> Choices:
     """What can happen to a check-in on a public holiday."""
     return [(each.value, label_of(each).capitalize()) for each in HolidayPolicy]
 
 
-def escalation_levels() -> Choices:
+def level_choices() -> Choices:
     """The escalation levels, in order."""
     return [(each.value, label_of(each).capitalize()) for each in EscalationLevel]
 
 
-def languages() -> Choices:
+def language_choices() -> Choices:
     """The languages that the bot speaks."""
     return [(each, labels.language_name(each)) for each in LANGUAGES]
 

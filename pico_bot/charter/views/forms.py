@@ -118,7 +118,7 @@ def _part(part: str, terms: CharterTerms, context: FormContext) -> tuple[str, li
 def _general(terms: CharterTerms, context: FormContext) -> list[Block]:
     return [
         words_input("name", _("Customer"), value=context.name, limit=NAME_LIMIT),
-        select_input("language", _("Language"), choices.languages(), value=terms.language),
+        select_input("language", _("Language"), choices.language_choices(), value=terms.language),
         *_working_time(terms),
     ]
 
@@ -157,7 +157,7 @@ def _working_time(place: CharterTerms | SideHours) -> list[Block]:
         several_input(
             "hours_weekdays",
             _("Working days"),
-            choices.weekdays(),
+            choices.weekday_choices(),
             values=[str(each) for each in hours.weekdays],
             optional=False,
         ),
@@ -173,7 +173,7 @@ def _checkin(terms: CharterTerms, context: FormContext) -> list[Block]:
         select_input(
             "holidays",
             _("On public holidays"),
-            choices.holiday_policies(),
+            choices.holiday_choices(),
             value=settings.holidays,
         ),
         number_input(
@@ -200,7 +200,7 @@ def _checkin(terms: CharterTerms, context: FormContext) -> list[Block]:
 
 def _roles(terms: CharterTerms, _context: FormContext) -> list[Block]:
     blocks = [section(_("Clear a name to remove the role from the charter."))]
-    for key, label in choices.roles(terms)[:MAX_ROLES]:
+    for key, label in choices.role_choices(terms)[:MAX_ROLES]:
         title = _(terms.roles[key].title)
         blocks.append(
             words_input(f"role/{key}", label, value=title, optional=True, limit=NAME_LIMIT)
@@ -245,7 +245,7 @@ def _escalation(terms: CharterTerms, context: FormContext) -> list[Block]:
         several_input(
             "levels",
             _("Escalate to, in order"),
-            choices.escalation_levels(),
+            choices.level_choices(),
             values=list(escalation.levels),
             optional=False,
         ),
@@ -266,7 +266,7 @@ def _escalation(terms: CharterTerms, context: FormContext) -> list[Block]:
         select_input(
             "digest_weekday",
             _("Weekly digest day"),
-            choices.weekdays(),
+            choices.weekday_choices(),
             value=str(digests.weekday),
         ),
         time_input("digest_at", _("Time"), value=digests.at),

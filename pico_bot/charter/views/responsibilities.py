@@ -78,7 +78,7 @@ def new_area_inputs(terms: CharterTerms) -> list[Block]:
 
 
 def _responsibilities(area: AreaTerms, terms: CharterTerms, *, is_new: bool = False) -> list[Block]:
-    roles = choices.roles(terms)
+    roles = choices.role_choices(terms)
     return [
         select_input(
             "decider", _("Confirms its decisions"), roles[:_MAX_OPTIONS], value=area.decider
@@ -152,7 +152,7 @@ def phase_inputs(phase: PhaseTerms, terms: CharterTerms) -> list[Block]:
         several_input(
             "roles",
             _("Roles that must be filled"),
-            choices.roles(terms),
+            choices.role_choices(terms),
             values=phase.roles,
         ),
         questions_input(

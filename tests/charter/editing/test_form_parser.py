@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from pico_bot.blockkit.inputs import FormInput
-from pico_bot.charter.documents import document, merged
+from pico_bot.charter.documents import apply_patch, document
 from pico_bot.charter.editing.errors import InvalidFields
 from pico_bot.charter.editing.field_parsers import make_key
-from pico_bot.charter.editing.form_parser import merge_patch, parse_form
+from pico_bot.charter.editing.form_parser import make_patch, parse_form
 from pico_bot.charter.views import forms, responsibilities
 from pico_bot.core.recurrence import Every
 from pico_bot.i18n.translation import use_locale
@@ -75,7 +75,7 @@ def after(section: str, entries: dict[str, Entry], terms: CharterTerms = TERMS) 
     assert complaints(view) == {}
     entered = FormInput({"blocks": view.blocks, "state": {"values": view.entered}})
     before = document(CONTEXT.name, terms)
-    return merge_patch(before, parse_form(section, entered, name=CONTEXT.name, terms=terms))
+    return make_patch(before, parse_form(section, entered, name=CONTEXT.name, terms=terms))
 
 
 @pytest.mark.parametrize("language", ["en", "da"])
@@ -292,7 +292,7 @@ def test_a_choice_keeps_its_choices() -> None:
 def test_a_patch_turns_one_charter_into_another() -> None:
     before = document("A", TERMS)
     made = document("B", replace(TERMS, country=None, side_overrides={}, retention_months=3))
-    patched = merged(before, merge_patch(before, made))
+    patched = apply_patch(before, make_patch(before, made))
     assert patched["name"] == "B"
     assert CharterTerms.from_json({key: patched[key] for key in patched if key != "name"}) == (
         CharterTerms.from_json({key: made[key] for key in made if key != "name"})
