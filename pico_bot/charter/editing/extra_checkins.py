@@ -25,7 +25,7 @@ def parse_extra_checkin(
     stored = result[_EXTRA][key]
     if entered.has("title") and entered.text("title") != before.title.strip():
         stored["title"] = _title(entered)
-    stored["rhythm"] = field_parsers.parse_rhythm(entered)
+    stored["rhythm"] = field_parsers.parse_rhythm_fields(entered)
     if entered.has("questions"):
         stored["questions"] = _questions(entered, before.questions or ())
     if entered.has("participants"):
@@ -49,7 +49,7 @@ def parse_new_checkin(result: Document, entered: FormInput, _terms: CharterTerms
         raise InvalidFields({"title": reserved_name(key)})
     result[_EXTRA][key] = {
         "title": title,
-        "rhythm": field_parsers.parse_rhythm(entered),
+        "rhythm": field_parsers.parse_rhythm_fields(entered),
         "questions": _questions(entered, ()),
         "participants": entered.several("participants"),
     }

@@ -51,7 +51,7 @@ def with_key(
     return {"key": make_key(text, taken=unavailable, separator=separator), "text": text}
 
 
-def parse_rhythm(entered: FormInput) -> Document:
+def parse_rhythm_fields(entered: FormInput) -> Document:
     """When a check-in runs."""
     anchor = entered.day("anchor")
     return {

@@ -93,7 +93,7 @@ def _working_time(entered: FormInput) -> Document:
 
 
 def _parse_checkin(result: Document, entered: FormInput, terms: CharterTerms) -> None:
-    result["rhythm"] = field_parsers.parse_rhythm(entered)
+    result["rhythm"] = field_parsers.parse_rhythm_fields(entered)
     result["checkins"] = {
         **result["checkins"],
         "holidays": entered.text("holidays"),

@@ -125,7 +125,7 @@ def setup_view(state: SetupFormState, values: SetupChoices, *, home: str | None 
                 hint=_("Sets the starting charter. You can change everything later."),
             ),
             select_input(
-                LANGUAGE, _("Language"), charter_choices.languages(), value=values.language
+                LANGUAGE, _("Language"), charter_choices.language_choices(), value=values.language
             ),
             grouped_select(
                 COUNTRY,
@@ -142,7 +142,7 @@ def setup_view(state: SetupFormState, values: SetupChoices, *, home: str | None 
             select_input(
                 WEEKDAY,
                 _("Check-in day"),
-                [not_yet, *charter_choices.weekdays()],
+                [not_yet, *charter_choices.weekday_choices()],
                 value=weekday,
             ),
             time_input(AT, _("Time"), value=values.at),
