@@ -1,4 +1,4 @@
-"""A Slack on this machine: Web API, Socket Mode, signed HTTP, people who act, a page to see it.
+"""A local stand-in for Slack: Web API, Socket Mode, signed HTTP, simulated people, a web page.
 
-Nothing here imports the bot and the bot imports nothing of this package: they meet on the wire.
+The sandbox and the bot share no code: they only talk over HTTP and WebSockets.
 """

@@ -1,4 +1,4 @@
-"""The Web API, the response URLs and uploads on the wire: tokens, bodies, faults, answers."""
+"""The HTTP side of the Web API, response URLs and uploads: tokens, bodies, faults, answers."""
 
 import asyncio
 import copy
@@ -27,7 +27,7 @@ UPLOAD = "upload"
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """One call of the Web API as it came and was answered; `at` is sandbox time.
+    """One recorded call of the Web API with its answer; `at` is sandbox time.
 
     The response is recorded even where a fault keeps it from the caller.
     """
@@ -75,7 +75,7 @@ class ApiServer:
         return await self._told(request, self._answer(body, fault), fault)
 
     async def respond(self, request: Request) -> Response:
-        """Take an answer at a response URL."""
+        """Receive an answer at a response URL."""
         try:
             place = self._response_urls.use(request.path_params["token"])
             body = json.loads(await request.body())
@@ -90,7 +90,7 @@ class ApiServer:
         return JSONResponse({"ok": True})
 
     async def upload(self, request: Request) -> Response:
-        """Take the bytes of a file, whose address is leave enough."""
+        """Receive the bytes of a file; its secret URL is the authorisation."""
         content = await request.body()
         fault = self._faults.next(UPLOAD)
         body = self._refused_by(fault) or self._receive(request.path_params["token"], content)
@@ -104,7 +104,7 @@ class ApiServer:
         return await self._told(request, answer, fault)
 
     async def _told(self, request: Request, answer: Response, fault: Fault | None) -> Response:
-        """What of an answer the caller gets, and when."""
+        """Send the answer as the fault allows: late, or not at all."""
         if fault is not None and fault.kind is FaultKind.LOST_ANSWER:
             self._hang_up(request.scope)
             return Response(status_code=500)

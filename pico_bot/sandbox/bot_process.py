@@ -1,4 +1,4 @@
-"""The bot as a child process: started, killed, brought back when it dies."""
+"""The bot as a child process: start, kill, restart after a crash."""
 
 import asyncio
 import contextlib
@@ -21,13 +21,13 @@ State = Literal["running", "down", "starting"]
 class BotProcess:
     """Keeps one child process running.
 
-    A child that dies is started again two seconds later, whoever ended it; only after `kill` and
-    `stop` it stays down until `start`.
+    A child that exits is restarted two seconds later, whatever the cause; only after `kill` and
+    `stop` does it stay down until `start`.
 
     Args:
         command: the program and its arguments.
-        env: what its environment has beyond this process's own.
-        cwd: where it runs.
+        env: variables added to this process's environment.
+        cwd: its working directory.
         on_change: called after each change of `state`.
     """
 

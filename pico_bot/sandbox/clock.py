@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 class SandboxClock:
-    """Tells the sandbox's time and moves it forward.
+    """The sandbox's clock, which can be moved forward.
 
-    Real time keeps flowing; setting the clock adds to an offset. With an `offset_file` the offset
+    It runs with the real time, plus an offset that only grows. With an `offset_file` the offset
     in seconds is written there after each move, so that another process can follow.
     """
 
@@ -23,7 +23,7 @@ class SandboxClock:
         return self._offset
 
     def now(self) -> datetime:
-        """Return the sandbox's present, aware, in UTC."""
+        """Return the sandbox's current time, aware, in UTC."""
         return datetime.now(UTC) + self._offset
 
     def advance(self, by: timedelta) -> None:
@@ -41,7 +41,7 @@ class SandboxClock:
         """Move forward to `moment`.
 
         Raises:
-            ValueError: if `moment` has no time zone or lies in the sandbox's past.
+            ValueError: if `moment` has no time zone or is in the sandbox's past.
         """
         if moment.tzinfo is None:
             raise ValueError("a moment needs a time zone")

@@ -19,7 +19,7 @@ SANDBOX_PORT = 8420
 BOT = Path(__file__).resolve().parent.parent.parent / "bot.py"
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-sandbox", "xapp-sandbox", "sandbox-secret"
 
-# A person at the page should not wait for Slack's patience.
+# People at the page should not have to wait for Slack's rate limits.
 SEND_INTERVAL, TICK_SECONDS = "0.2", "0.2"
 
 
@@ -27,7 +27,7 @@ async def run_sandbox(*, port: int, transport: str, manifest: JsonObject) -> Non
     """Run until cancelled: print the page's address, start the bot, play the story.
 
     `port` is the page's, or any free one where that is taken. `transport` is `socket` or `http`.
-    Nothing outlives it: the workspace is in memory, the bot's database in a folder that goes.
+    Nothing is kept: the workspace is in memory, the bot's database in a temporary folder.
     """
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="pico-sandbox-"))
     try:
@@ -83,7 +83,7 @@ async def _run(folder: Path, *, port: int, transport: str, manifest: JsonObject)
 
 
 def _free(port: int) -> int:
-    """`port` on the loopback if nobody has it, else one that nobody has."""
+    """Return `port` if it is free on the loopback interface, else any free port."""
     for wanted in (port, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

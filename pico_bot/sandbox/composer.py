@@ -1,7 +1,7 @@
-"""What Slack's client makes of the text that a person types: escapes, mentions, links, rich text.
+"""Converts typed text as Slack's client does: escapes, mentions, links, rich text.
 
 People type `@Anna Berg`, `#nordlys-pico` and bare links; apps get `<@U…>`, `<#C…|name>` and
-`<https://…>`, with `&`, `<` and `>` escaped. Code is left alone but for the escapes.
+`<https://…>`, with `&`, `<` and `>` escaped. Code is only escaped.
 """
 
 import re

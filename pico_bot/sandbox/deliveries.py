@@ -1,7 +1,7 @@
-"""Bringing things to the app: events until they are acknowledged, interactions once.
+"""Delivery to the app: events until they are acknowledged, interactions once.
 
-Slack wants an answer within three seconds. An event that gets none is sent again, with the same
-`event_id`; an interaction is not, the person sees an error instead.
+Slack expects an answer within three seconds. An event without one is retried with the same
+`event_id`; an interaction is not retried: the person sees an error.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ MOST_REMEMBERED = 20_000
 
 
 class EnvelopeKind(StrEnum):
-    """The sorts of things that Slack brings to an app, by Socket Mode's names."""
+    """The types of payloads that Slack delivers, by their Socket Mode names."""
 
     EVENT = "events_api"
     INTERACTIVE = "interactive"
@@ -28,7 +28,7 @@ class EnvelopeKind(StrEnum):
 
 
 class DeliveryOutcome(StrEnum):
-    """How a delivery stands."""
+    """The state of a delivery."""
 
     PENDING = "pending"
     ACKNOWLEDGED = "acknowledged"
@@ -36,10 +36,10 @@ class DeliveryOutcome(StrEnum):
 
 
 class NotAnswered(Exception):
-    """The app did not answer as Slack wants it.
+    """The app did not answer as Slack expects.
 
-    `reason` is Slack's word for it, as in `x-slack-retry-reason`; `final` means that the app asked
-    not to be sent this again.
+    `reason` is the value of `x-slack-retry-reason`; `final` means that the app asked
+    for no retry.
     """
 
     def __init__(self, reason: str, *, final: bool = False) -> None:
@@ -50,7 +50,7 @@ class NotAnswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to deliver: when (sandbox time), and `acknowledged` or why not."""
+    """One attempt: when (sandbox time), and `acknowledged` or the reason it failed."""
 
     at: datetime
     outcome: str
@@ -58,7 +58,7 @@ class Attempt:
 
 @dataclass(eq=False, slots=True)
 class Delivery:
-    """One thing to be brought to the app, and what became of it."""
+    """One payload to deliver to the app, with its attempts and outcome."""
 
     envelope_id: str
     kind: EnvelopeKind
@@ -82,7 +82,7 @@ class Transport(Protocol):
     """A way to reach the app."""
 
     async def ready(self) -> None:
-        """Wait until there is somebody to send to."""
+        """Wait until the app can be reached."""
 
     async def send(
         self, delivery: Delivery, *, attempt: int, reason: str | None
@@ -92,7 +92,7 @@ class Transport(Protocol):
         Args:
             delivery: what to send.
             attempt: 0 for the first time.
-            reason: why the attempt before failed.
+            reason: why the previous attempt failed.
 
         Raises:
             NotAnswered: if no good answer came within Slack's three seconds.
@@ -117,7 +117,7 @@ class Deliveries:
         return list(self._pending)
 
     def send_event(self, payload: JsonObject) -> Delivery:
-        """Start to deliver an event; nothing waits for another event."""
+        """Start delivering an event, independently of other events."""
         return self._start(self._new(EnvelopeKind.EVENT, payload), attempt=0, reason=None)
 
     def redeliver(self, event_id: str) -> Delivery:
@@ -128,7 +128,7 @@ class Deliveries:
         """
         for one in self.log:
             if one.event_id == event_id:
-                # An envelope of its own: the first one may still wait to be acknowledged.
+                # It needs its own envelope: the first one may not be acknowledged yet.
                 again = self._new(one.kind, one.payload)
                 return self._start(again, attempt=1, reason="timeout")
         raise KeyError(event_id)
@@ -149,7 +149,7 @@ class Deliveries:
         return answer
 
     async def settled(self, within: float) -> None:
-        """Wait until no event is under way.
+        """Wait until no event is in flight.
 
         Raises:
             TimeoutError: after `within` real seconds; it names the events that are left.
@@ -163,7 +163,7 @@ class Deliveries:
             await asyncio.wait(running, timeout=left)
 
     async def stop(self) -> None:
-        """Give up whatever is under way."""
+        """Cancel all deliveries in flight."""
         under_way = set(self._running)
         # A cancellation that meets an answer gets lost in `asyncio.wait_for`, so it is said again:
         # https://github.com/python/cpython/issues/86296

@@ -1,4 +1,4 @@
-"""The things that exist in the sandbox: teams, people, channels, messages and views."""
+"""The sandbox's entities: teams, people, channels, messages and views."""
 
 import bisect
 import secrets
@@ -15,13 +15,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def ts_of(moment: datetime) -> str:
     """Return `moment` as Slack writes a message's time: Unix seconds with six decimals."""
-    # A float cannot tell the microseconds of distant years apart.
+    # A float is too coarse for the microseconds of distant years.
     micros = (moment - _EPOCH) // timedelta(microseconds=1)
     return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
 
 
 def moment_of(ts: str) -> datetime:
-    """Return the UTC moment that Slack's `ts` stands for."""
+    """Return the UTC time of Slack's `ts`."""
     seconds, _, micros = ts.partition(".")
     return datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=int(micros or 0))
 
@@ -62,7 +62,7 @@ class Person:
 
     @property
     def first_name(self) -> str:
-        """The name that people call them by."""
+        """Their first name."""
         return self.real_name.split()[0]
 
 
@@ -86,7 +86,7 @@ class InstalledApp:
 
 
 class ChannelKind(StrEnum):
-    """What sort of conversation a channel is, in the words of an event's `channel_type`."""
+    """The type of a conversation, as in an event's `channel_type`."""
 
     PUBLIC = "channel"
     PRIVATE = "group"
@@ -112,7 +112,7 @@ class Message:
     client_msg_id: str | None = None
     reactions: dict[str, list[Person]] = field(default_factory=dict)
     chosen: dict[str, dict[str, JsonObject]] = field(default_factory=dict)
-    """What people picked in its selects and pickers: by block id, then action id."""
+    """The choices made in its selects and pickers: by block id, then action id."""
 
     @property
     def at(self) -> datetime:
@@ -176,14 +176,14 @@ class Channel:
         return list(self._threads.get(ts, ()))
 
     def add(self, message: Message) -> None:
-        """Put a message where its `ts` belongs."""
+        """Insert a message in the order of `ts`."""
         bisect.insort(self.messages, message, key=lambda one: one.ts)
         if message.thread_ts is not None:
             thread = self._threads.setdefault(message.thread_ts, [])
             bisect.insort(thread, message, key=lambda one: one.ts)
 
     def discard(self, message: Message) -> None:
-        """Take a message out."""
+        """Remove a message."""
         self.messages.remove(message)
         if message.thread_ts is not None:
             self._threads[message.thread_ts].remove(message)
@@ -201,7 +201,7 @@ class View:
     root_id: str
     previous_id: str | None = None
     entered: dict[str, dict[str, JsonObject]] = field(default_factory=dict)
-    """What stands in its inputs now: by block id, then action id, as in `state.values`."""
+    """The current content of its inputs: by block id, then action id, as in `state.values`."""
 
     @property
     def blocks(self) -> list[JsonObject]:
@@ -216,10 +216,10 @@ class View:
 
     @property
     def callback_id(self) -> str:
-        """The name under which the app knows it."""
+        """The app's name for it."""
         return str(self.body.get("callback_id", ""))
 
     @property
     def private_metadata(self) -> str:
-        """What the app keeps in it for itself."""
+        """The data that the app stores in it."""
         return str(self.body.get("private_metadata", ""))

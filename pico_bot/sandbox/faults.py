@@ -1,4 +1,4 @@
-"""Faults on demand: the ways in which Slack's Web API fails, for the next calls of a method."""
+"""Fault injection: makes the next calls of a Web API method fail as Slack's do."""
 
 from collections import defaultdict, deque
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class FaultKind(StrEnum):
-    """What goes wrong with a call."""
+    """How a call fails."""
 
     RATE_LIMIT = "rate_limit"
     ERROR = "error"
@@ -16,7 +16,7 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One call's misfortune: an error's name, or seconds to wait (or to be told to wait)."""
+    """One injected fault: an error's name, or the seconds to wait or to report."""
 
     kind: FaultKind
     error: str = ""
@@ -24,7 +24,7 @@ class Fault:
 
 
 class Faults:
-    """Faults in waiting, in the order in which they were asked for, by method."""
+    """The queued faults by method, oldest first."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, deque[Fault]] = defaultdict(deque)
@@ -38,19 +38,19 @@ class Faults:
         self._add(method, Fault(FaultKind.ERROR, error=error), times)
 
     def lose_answer(self, method: str, times: int = 1) -> None:
-        """Carry out the next `times` calls, then drop the connection in place of an answer."""
+        """Execute the next `times` calls, then drop the connection instead of answering."""
         self._add(method, Fault(FaultKind.LOST_ANSWER), times)
 
     def delay(self, method: str, seconds: float, times: int = 1) -> None:
-        """Carry out the next `times` calls at once and answer `seconds` later."""
+        """Execute the next `times` calls at once, but answer `seconds` later."""
         self._add(method, Fault(FaultKind.DELAY, seconds=seconds), times)
 
     def clear(self) -> None:
-        """Forget the faults that have not struck yet."""
+        """Drop the faults that are still queued."""
         self._waiting.clear()
 
     def next(self, method: str) -> Fault | None:
-        """Take the fault that the call of `method` now at hand meets, if any."""
+        """Take the next fault for a call of `method`, if any."""
         waiting = self._waiting[method]
         return waiting.popleft() if waiting else None
 

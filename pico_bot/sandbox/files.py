@@ -14,7 +14,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class FileRefused(Exception):
-    """A step of an upload that Slack would not take; `error` is its word for it."""
+    """Slack refused a step of an upload; `error` is its error code."""
 
     def __init__(self, error: str) -> None:
         super().__init__(error)
@@ -23,7 +23,7 @@ class FileRefused(Exception):
 
 @dataclass(eq=False, slots=True)
 class File:
-    """One file; it is there for everybody once its upload is `complete`."""
+    """One file; everyone can see it once its upload is `complete`."""
 
     id: str
     name: str
@@ -39,13 +39,13 @@ class File:
 
     @property
     def media_type(self) -> str:
-        """What a browser should take it for: a picture or nothing to be shown."""
+        """The media type for a browser: a picture, or nothing to be shown."""
         is_picture = self.content is not None and self.content.startswith(_PNG)
         return "image/png" if is_picture else "application/octet-stream"
 
 
 class Files:
-    """The workspace's files. `slowness` is how many looks a new one is not ready at."""
+    """The workspace's files. `slowness` is how many lookups a new one is not ready for."""
 
     def __init__(self) -> None:
         self.slowness = 0
@@ -65,7 +65,7 @@ class Files:
         """Take a file's bytes.
 
         Raises:
-            FileRefused: if none is expected there, or they are not as many as was said.
+            FileRefused: if no upload is expected there, or the length is not as announced.
         """
         file = next((one for one in self._by_id.values() if one.token == token), None)
         if file is None or file.complete:
@@ -91,12 +91,12 @@ class Files:
         del self._by_id[file.id]
 
     def find(self, file_id: str) -> File | None:
-        """Return the file of that id, if it is there for everybody."""
+        """Return the file with that id, if its upload is complete."""
         file = self._by_id.get(file_id)
         return file if file is not None and file.complete else None
 
     def problems(self, blocks: Any, path: str = "/blocks") -> list[str]:
-        """Return what Slack would say against the files that `blocks` name by id."""
+        """Return Slack's errors for the files that `blocks` refer to by id."""
         return [
             f"[ERROR] invalid slack file [json-pointer:{pointer}]"
             for pointer, file_id in _named(blocks, path)

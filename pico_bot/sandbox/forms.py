@@ -1,6 +1,6 @@
-"""Inputs, selects and pickers as Slack's client handles them: what a person fills in, and checks.
+"""Inputs, selects and pickers as Slack's client handles them: entries and validation.
 
-An element's state is what stands in `state.values`, an action is what stands in `actions`.
+An element's state is its entry in `state.values`; an action is an entry of `actions`.
 """
 
 import re
@@ -44,13 +44,13 @@ def elements_of(blocks: list[JsonObject]) -> Iterator[tuple[JsonObject, JsonObje
 
 
 def options_of(element: JsonObject) -> list[JsonObject]:
-    """Return all of an element's options, those in groups too."""
+    """Return all of an element's options, including those in groups."""
     grouped = [one for group in element.get("option_groups", []) for one in group["options"]]
     return [*element.get("options", []), *grouped]
 
 
 def initial_state(element: JsonObject) -> JsonObject | None:
-    """Return what stands in an element before anybody touches it; None for buttons and menus."""
+    """Return an element's initial state; None for buttons and menus."""
     kind = element["type"]
     if kind in _TEXTUAL:
         return {"type": kind, "value": element.get("initial_value")}
@@ -72,7 +72,7 @@ def state_for(element: JsonObject, entry: Entry, world: World) -> JsonObject:
 
     Raises:
         KeyError: if `entry` names an option, person or channel that is not offered.
-        ValueError: if it is no date or time where one is asked for, or the element takes no entry.
+        ValueError: if it is not a valid date or time, or the element takes no entry.
     """
     kind = element["type"]
     if kind in _TEXTUAL:
@@ -118,8 +118,8 @@ def fill(view: View, values: dict[str, Entry], world: World) -> None:
         view.entered[block["block_id"]][element["action_id"]] = state
 
 
-def complaints(view: View) -> dict[str, str]:
-    """Return what Slack's client complains of before it submits: a sentence by block id."""
+def validation_errors(view: View) -> dict[str, str]:
+    """Return the errors that Slack's client shows before it submits, by block id."""
     found: dict[str, str] = {}
     for block in view.blocks:
         if block["type"] != "input":
@@ -128,13 +128,13 @@ def complaints(view: View) -> dict[str, str]:
         state = view.entered.get(block["block_id"], {}).get(element["action_id"])
         if state is None:
             continue
-        said = _complaint(block, element, state)
+        said = _error(block, element, state)
         if said:
             found[block["block_id"]] = said
     return found
 
 
-def _complaint(block: JsonObject, element: JsonObject, state: JsonObject) -> str | None:
+def _error(block: JsonObject, element: JsonObject, state: JsonObject) -> str | None:
     content = next((state[key] for key in state if key != "type"), None)
     if not content or (isinstance(content, str) and not content.strip()):
         return None if block.get("optional") else REQUIRED
@@ -142,9 +142,9 @@ def _complaint(block: JsonObject, element: JsonObject, state: JsonObject) -> str
         return None
     match element["type"]:
         case "plain_text_input":
-            return _length_complaint(element, content)
+            return _length_error(element, content)
         case "number_input":
-            return _number_complaint(element, content)
+            return _number_error(element, content)
         case "email_text_input" if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", content):
             return "Must be a valid email address."
         case "url_text_input" if not re.fullmatch(r"https?://\S+", content):
@@ -152,14 +152,14 @@ def _complaint(block: JsonObject, element: JsonObject, state: JsonObject) -> str
     return None
 
 
-def _length_complaint(element: JsonObject, content: str) -> str | None:
+def _length_error(element: JsonObject, content: str) -> str | None:
     least, most = element.get("min_length", 0), element.get("max_length", 3000)
     if len(content) < least:
         return f"Must be at least {least} characters."
     return f"Must be {most} characters or fewer." if len(content) > most else None
 
 
-def _number_complaint(element: JsonObject, content: str) -> str | None:
+def _number_error(element: JsonObject, content: str) -> str | None:
     whole = not element.get("is_decimal_allowed")
     if not re.fullmatch(r"-?\d+" if whole else r"-?\d+(\.\d+)?", content):
         return "Must be a whole number." if whole else "Must be a number."

@@ -1,4 +1,4 @@
-"""Signed HTTP: how Slack brings events, interactions and commands to a request URL."""
+"""Signed HTTP: delivers events, interactions and commands to a request URL."""
 
 import asyncio
 import hashlib
@@ -16,7 +16,7 @@ from pico_bot.sandbox.entities import JsonObject
 def signed_headers(secret: str, body: bytes) -> dict[str, str]:
     """Return Slack's signature headers for a request body.
 
-    The time in them is the real one and not the sandbox's: the app compares it with its host's.
+    They carry the real time and not the sandbox's: the app compares it with its host's.
     """
     stamp = str(int(time.time()))
     base = b"v0:" + stamp.encode() + b":" + body
@@ -27,7 +27,7 @@ def signed_headers(secret: str, body: bytes) -> dict[str, str]:
 class HttpDelivery:
     """Sends to the app's request URL and reads its answer.
 
-    `answered` tells whether there was one the last time.
+    `answered` is whether the last request got an answer.
     """
 
     def __init__(self, url: str, *, signing_secret: str, answer_seconds: float) -> None:
@@ -37,10 +37,10 @@ class HttpDelivery:
         self._timeout = aiohttp.ClientTimeout(total=answer_seconds)
 
     async def ready(self) -> None:
-        """Return at once: whether anybody listens shows when it is tried."""
+        """Return at once: a request shows whether the app listens."""
 
     async def reachable(self) -> bool:
-        """Say whether somebody accepts connections at the request URL."""
+        """Return whether the request URL accepts connections."""
         parts = urlsplit(self.url)
         try:
             _, writer = await asyncio.open_connection(parts.hostname, parts.port or 80)
@@ -65,7 +65,7 @@ class HttpDelivery:
                 "x-slack-retry-reason": reason or "unknown_error",
             }
         try:
-            # A connection per request: the app may have died and come back since the last one.
+            # One connection per request: the app may have restarted since the last one.
             async with (
                 aiohttp.ClientSession(timeout=self._timeout) as session,
                 session.post(self.url, data=body, headers=headers, max_redirects=2) as answer,

@@ -1,4 +1,4 @@
-"""The short-lived handles that come with an interaction: trigger ids and response URLs."""
+"""The short-lived tokens of an interaction: trigger ids and response URLs."""
 
 import itertools
 import secrets
@@ -18,7 +18,7 @@ MOST_REMEMBERED = 5_000
 
 
 class TokenRefused(Exception):
-    """A handle that is unknown, too old or used up; `error` is Slack's word for it."""
+    """The token is unknown, expired or used up; `error` is Slack's error code."""
 
     def __init__(self, error: str) -> None:
         super().__init__(error)
@@ -27,7 +27,7 @@ class TokenRefused(Exception):
 
 @dataclass(eq=False, slots=True)
 class Trigger:
-    """Leave to open one modal for the person who just did something."""
+    """The permission to open one modal for the person who just interacted."""
 
     person: Person
     view: View | None
@@ -36,7 +36,7 @@ class Trigger:
 
 
 class Triggers:
-    """The trigger ids given out: each is good once, for so many real seconds by `timer`."""
+    """The issued trigger ids: each is valid once, for `seconds` real seconds of `timer`."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Triggers:
         """Use up a trigger id.
 
         Raises:
-            TokenRefused: if it is unknown, too old or used before.
+            TokenRefused: if it is unknown, expired or used before.
         """
         trigger = self._given.get(trigger_id)
         if trigger is None:
@@ -75,7 +75,7 @@ class Triggers:
 
 @dataclass(eq=False, slots=True)
 class ResponseUrl:
-    """Where the app may answer an interaction: to whom, where, and about which message."""
+    """Where the app may answer an interaction: person, channel and message."""
 
     person: Person
     channel: Channel
@@ -85,7 +85,7 @@ class ResponseUrl:
 
 
 class ResponseUrls:
-    """The response URLs given out: each takes five answers in thirty (sandbox) minutes."""
+    """The issued response URLs: each accepts five answers within thirty (sandbox) minutes."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -101,7 +101,7 @@ class ResponseUrls:
         return f"/respond/{token}"
 
     def use(self, token: str) -> ResponseUrl:
-        """Take one use of a response URL.
+        """Use a response URL once.
 
         Raises:
             TokenRefused: if it is unknown, expired or used five times.

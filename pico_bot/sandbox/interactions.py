@@ -1,4 +1,4 @@
-"""What a person's click, command, shortcut or submission brings to the app, and what comes back."""
+"""Sends clicks, commands, shortcuts and submissions to the app and handles its answers."""
 
 import copy
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from pico_bot.sandbox.deliveries import Deliveries, EnvelopeKind, NotAnswered
 from pico_bot.sandbox.entities import Channel, JsonObject, Message, Person, View, ts_of
 from pico_bot.sandbox.forms import elements_of, initial_state
 from pico_bot.sandbox.interaction_tokens import ResponseUrl, ResponseUrls, TokenRefused, Triggers
-from pico_bot.sandbox.manifest import Declared
+from pico_bot.sandbox.manifest import AppManifest
 from pico_bot.sandbox.modals import Modals, ViewRefused
 from pico_bot.sandbox.payloads import message_json, view_json
 from pico_bot.sandbox.world import World
@@ -21,7 +21,7 @@ TROUBLE = "We had some trouble connecting. Try again?"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How something went, as the person sees it in their client.
+    """The result of an action, as the person sees it in their client.
 
     `error` is the sentence that Slack shows; `errors` are those under a modal's fields, by block
     id.
@@ -33,7 +33,7 @@ class Outcome:
 
 
 class Interactions:
-    """Sends interactions to the app and does what its answers say."""
+    """Sends interactions to the app and applies its answers."""
 
     def __init__(
         self,
@@ -43,12 +43,12 @@ class Interactions:
         deliveries: Deliveries,
         triggers: Triggers,
         response_urls: ResponseUrls,
-        declared: Declared,
+        app_manifest: AppManifest,
         base_url: Callable[[], str],
     ) -> None:
         self.world = world
         self.modals = modals
-        self.declared = declared
+        self.app_manifest = app_manifest
         self._deliveries = deliveries
         self._triggers = triggers
         self._response_urls = response_urls
@@ -56,8 +56,8 @@ class Interactions:
 
     async def command(self, person: Person, channel: Channel, name: str, text: str) -> Outcome:
         """Run a slash command; its answer is shown when this returns."""
-        command = self.declared.command(name)
-        # Slack's own client refuses: the app never hears of it.
+        command = self.app_manifest.command(name)
+        # Slack's own client refuses: the app gets no request.
         if command is None or person.team != self.world.app.team:
             return Outcome(False, f"{name} is not a valid command.")
         typed = Composer(self.world).command_text(text) if command.should_escape else text
@@ -122,7 +122,7 @@ class Interactions:
             "response_url": self._response_url(person, message.channel, message),
             "actions": [action],
         }
-        # Slack keeps no copy of ephemeral messages that it could send along.
+        # Slack keeps no copy of ephemeral messages, so it cannot send one.
         if not ephemeral:
             payload["message"] = self._shown(message)
         return await self._ask(payload)
@@ -138,7 +138,7 @@ class Interactions:
         return await self._ask(payload)
 
     async def submit(self, person: Person, view: View) -> Outcome:
-        """Submit a modal that holds what the person entered, and follow the app's answer."""
+        """Submit a modal with what the person entered, and apply the app's answer."""
         payload = self._common(person, "view_submission") | {
             "trigger_id": self._triggers.issue(person, view),
             "view": self._view(view),
@@ -154,7 +154,7 @@ class Interactions:
             return Outcome(False, TROUBLE)
 
     async def close(self, person: Person, view: View, *, cleared: bool = False) -> None:
-        """Close a modal; the app hears of it if it asked to."""
+        """Close a modal; the app is notified if it asked for that."""
         payload = self._common(person, "view_closed") | {
             "view": self._view(view),
             "is_cleared": cleared,
@@ -214,7 +214,7 @@ class Interactions:
     def _channel(self, channel: Channel) -> JsonObject:
         return {"id": channel.id, "name": channel_name_for_apps(channel)}
 
-    # Payloads stay in the delivery log and are sent again: they must not change with the world.
+    # Payloads stay in the delivery log and can be sent again, so they must not change later.
     def _shown(self, message: Message) -> JsonObject:
         return copy.deepcopy(message_json(self.world, message))
 

@@ -67,7 +67,7 @@ class LoopbackServer:
         if self._server is None or self._task is None:
             return
         self._server.should_exit = True
-        # Streams never end by themselves; sockets are said goodbye to by the server.
+        # Streams never end on their own; the server closes the sockets properly.
         for line in list(self._lines.values()):
             line.abort()
         await self._task

@@ -1,4 +1,4 @@
-"""What the app declares about itself, as Slack's manifest (schema version 2) holds it."""
+"""The parts of Slack's app manifest (schema version 2) that the sandbox needs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Shortcut:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class AppManifest:
     """The app's commands, message shortcuts, event subscriptions and bot scopes.
 
     `scopes` is None where nothing is declared: then every method may be called.
@@ -47,7 +47,7 @@ class Declared:
         return next((one for one in self.shortcuts if one.callback_id == callback_id), None)
 
 
-_DEFAULTS = Declared(
+_DEFAULTS = AppManifest(
     commands=(
         Command("/pico", "Work with the partnership's record", "help"),
         Command("/pico-decision", "Log a decision", "text"),
@@ -64,7 +64,7 @@ _DEFAULTS = Declared(
 )
 
 
-def declared(manifest: JsonObject | None, events: Iterable[str] | None = None) -> Declared:
+def read_manifest(manifest: JsonObject | None, events: Iterable[str] | None = None) -> AppManifest:
     """Read a manifest; without one, take the usual commands, shortcuts and subscriptions.
 
     Args:
@@ -73,7 +73,7 @@ def declared(manifest: JsonObject | None, events: Iterable[str] | None = None) -
     """
     if manifest is None:
         subscriptions = _DEFAULTS.subscriptions if events is None else frozenset(events)
-        return Declared(_DEFAULTS.commands, _DEFAULTS.shortcuts, subscriptions, None)
+        return AppManifest(_DEFAULTS.commands, _DEFAULTS.shortcuts, subscriptions, None)
     features = manifest.get("features", {})
     commands = tuple(
         Command(
@@ -91,7 +91,7 @@ def declared(manifest: JsonObject | None, events: Iterable[str] | None = None) -
     )
     wanted = manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])
     scopes = manifest.get("oauth_config", {}).get("scopes", {}).get("bot")
-    return Declared(
+    return AppManifest(
         commands,
         shortcuts,
         frozenset(wanted if events is None else events),

@@ -1,4 +1,4 @@
-"""The views that the app shows: each person's stack of modals, and Home tabs."""
+"""The app's views: each person's stack of modals, and Home tabs."""
 
 import copy
 import secrets
@@ -11,7 +11,7 @@ MOST_VIEWS = 3
 
 
 class ViewRefused(Exception):
-    """A view that Slack would not show or change; `error` is Slack's word for it."""
+    """Slack refused to show or change a view; `error` is its error code."""
 
     def __init__(self, error: str) -> None:
         super().__init__(error)
@@ -30,7 +30,7 @@ class Modals:
         return stack[-1] if stack else None
 
     def open(self, person: Person, body: JsonObject) -> View:
-        """Show a modal; whatever the person had open is gone.
+        """Show a modal, in place of any that the person had open.
 
         Raises:
             ViewRefused: if its `external_id` is in use.
@@ -59,7 +59,7 @@ class Modals:
         return view
 
     def update(self, view: View, body: JsonObject) -> None:
-        """Replace what a view shows; inputs that keep their block id and action id keep content."""
+        """Replace a view's content; inputs with the same ids keep their entries."""
         before = view.entered
         self._fill(view, body)
         for block_id, actions in before.items():
@@ -70,14 +70,14 @@ class Modals:
         self._world.touch()
 
     def close(self, view: View) -> None:
-        """Take a view away, with those above it."""
+        """Close a view and those above it."""
         stack = self._world.modals.get(view.person.id, [])
         if view in stack:
             del stack[stack.index(view) :]
         self._world.touch()
 
     def clear(self, person: Person) -> None:
-        """Take all of a person's views away."""
+        """Close all of a person's modals."""
         self._world.modals.pop(person.id, None)
         self._world.touch()
 
@@ -125,7 +125,7 @@ class Modals:
 
 
 def fill_ids(blocks: list[JsonObject]) -> list[JsonObject]:
-    """Give every block and interactive element the id that the app left to Slack."""
+    """Fill in the block ids and action ids that the app left out."""
     for block in blocks:
         block.setdefault("block_id", secrets.token_urlsafe(4)[:5])
     for _, element in elements_of(blocks):

@@ -1,4 +1,4 @@
-"""The sandbox's things as Slack's JSON shows them: users, channels, messages, views, teams."""
+"""Slack's JSON for users, channels, messages, views and teams."""
 
 from datetime import timedelta
 from itertools import islice
@@ -20,7 +20,7 @@ from pico_bot.sandbox.world import World
 def user_json(world: World, person: Person) -> JsonObject:
     """Return `users.info`'s `user`.
 
-    For members of other teams the real name stands in the profile only, and there is no locale.
+    For members of other teams the real name is only in the profile, and there is no locale.
     """
     zone = ZoneInfo(person.tz)
     local = world.clock.now().astimezone(zone)
@@ -138,8 +138,8 @@ def message_json(
     Args:
         world: where it lives.
         message: the message.
-        all_metadata: whether its metadata comes whole, else with its `event_type` alone.
-        thread: whether a thread's first message tells of its replies.
+        all_metadata: whether to include all of its metadata, else only its `event_type`.
+        thread: whether a thread's first message includes the summary of its replies.
     """
     shown: JsonObject = {"type": "message", "text": message.text, "ts": message.ts}
     if message.deleted:
@@ -205,7 +205,7 @@ def _thread_json(message: Message) -> JsonObject:
 
 
 def bot_json(app: InstalledApp) -> JsonObject:
-    """Return what a message by the app tells of it beside its user."""
+    """Return the fields that identify the app in its messages."""
     profile = {
         "id": app.bot_id,
         "app_id": app.id,
@@ -245,7 +245,7 @@ def view_json(world: World, view: View) -> JsonObject:
 
 
 def permalink(world: World, message: Message) -> str:
-    """Return a message's address in the app's workspace."""
+    """Return a message's permalink in the app's workspace."""
     channel, ts = message.channel, message.ts.replace(".", "")
     link = f"https://{world.app.team.domain}.slack.com/archives/{channel.id}/p{ts}"
     return f"{link}?thread_ts={message.thread_ts}&cid={channel.id}" if message.thread_ts else link

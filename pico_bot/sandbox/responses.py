@@ -1,4 +1,4 @@
-"""What the app says in answer to a command or through a response URL."""
+"""The app's answers to a command or through a response URL."""
 
 from pico_bot.sandbox.blockkit import message_problems
 from pico_bot.sandbox.entities import JsonObject, Message
@@ -8,18 +8,18 @@ from pico_bot.sandbox.world import World
 
 
 def post_response(world: World, place: ResponseUrl, body: JsonObject) -> Message | None:
-    """Carry out an answer: ephemeral to the person by default, or as its fields say.
+    """Post an answer: ephemeral to the person by default, or as its fields say.
 
     Args:
-        world: where it is said.
-        place: to whom, in which channel, and which message it was about.
+        world: the world to post in.
+        place: the person, the channel and the message that it is about.
         body: `text`, `blocks`, `response_type`, `replace_original`, `delete_original`, `thread_ts`.
 
     Returns:
         The message that was posted or changed; None if one was deleted.
 
     Raises:
-        TokenRefused: with Slack's word for an answer that says nothing or has wrong blocks.
+        TokenRefused: with Slack's error code if it is empty or has invalid blocks.
     """
     if body.get("delete_original"):
         if place.message is not None and not place.message.deleted:

@@ -1,4 +1,4 @@
-"""Who and what the sandbox starts with: a consultancy, two customers, their people and channels."""
+"""The sandbox's initial data: a consultancy, two customers, their people and channels."""
 
 from pico_bot.sandbox.entities import Channel, ChannelKind, InstalledApp, Person, Team
 from pico_bot.sandbox.world import Clock, World
@@ -10,7 +10,7 @@ LYSFOTO = Team("T0LYSFOTO1", "Lysfoto", "lysfoto")
 
 
 def new_world(clock: Clock) -> World:
-    """Return the world as it is before anybody has said anything."""
+    """Return the initial world, without any messages."""
     bot = Person("U0PICOBOT1", "pico", "Pico", PICO, is_bot=True)
     mette = Person("U0METTE001", "mette.lund", "Mette Lund", PICO, "Partnership lead")
     jonas = Person("U0JONAS001", "jonas.friis", "Jonas Friis", PICO, "PIM consultant")

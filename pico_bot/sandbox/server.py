@@ -1,4 +1,4 @@
-"""The sandbox as a whole: `Sandbox` starts it, acts in it, breaks it and tells what happened."""
+"""The sandbox as a whole: `Sandbox` starts it, acts in it and injects faults."""
 
 import asyncio
 from collections import deque
@@ -26,7 +26,7 @@ from pico_bot.sandbox.http_delivery import HttpDelivery
 from pico_bot.sandbox.interaction_tokens import TRIGGER_SECONDS, ResponseUrls, Triggers
 from pico_bot.sandbox.interactions import Interactions
 from pico_bot.sandbox.loopback_server import LOOPBACK, LoopbackServer
-from pico_bot.sandbox.manifest import declared
+from pico_bot.sandbox.manifest import read_manifest
 from pico_bot.sandbox.modals import Modals
 from pico_bot.sandbox.payloads import permalink
 from pico_bot.sandbox.seed import new_world
@@ -42,7 +42,7 @@ POLL_SECONDS = 0.05
 
 
 class Sandbox:
-    """A Slack on this machine. Make it, `start` it, let people act, `stop` it; one event loop.
+    """A local stand-in for Slack; use it from one event loop.
 
     Args:
         clock: the workspace's time; a fresh `SandboxClock` if none is given.
@@ -81,7 +81,7 @@ class Sandbox:
     ) -> None:
         self.clock = clock or SandboxClock()
         self.world: World = new_world(self.clock)
-        self.declared = declared(manifest, events)
+        self.app_manifest = read_manifest(manifest, events)
         self.faults = Faults()
         self.bot = bot
         self._page = page
@@ -104,12 +104,12 @@ class Sandbox:
             deliveries=self._deliveries,
             triggers=self._triggers,
             response_urls=response_urls,
-            declared=self.declared,
+            app_manifest=self.app_manifest,
             base_url=lambda: self.url,
         )
         publisher = EventPublisher(
             self.world,
-            subscriptions=self.declared.subscriptions,
+            subscriptions=self.app_manifest.subscriptions,
             send=self._send_event,
         )
         self.world.listeners += [publisher.publish, self._unfurl_links]
@@ -125,7 +125,7 @@ class Sandbox:
             faults=self.faults,
             calls=self._calls,
             tokens={"bot": bot_token, "app": app_token},
-            scopes=self.declared.scopes,
+            scopes=self.app_manifest.scopes,
             hang_up=lambda scope: self._server.hang_up(scope),
         )
         self._server = LoopbackServer(Starlette(routes=self._routes()))
@@ -172,7 +172,7 @@ class Sandbox:
         await self._server.start(port)
 
     async def stop(self) -> None:
-        """Give up what is under way and close every connection."""
+        """Cancel the deliveries in flight and close every connection."""
         await self._deliveries.stop()
         await self._server.stop()
 
@@ -188,10 +188,10 @@ class Sandbox:
         self._deliveries.transport = self._http or self._sockets
 
     def acting_as(self, who: str | Person) -> UserClient:
-        """Return somebody at their Slack client, by name or id.
+        """Return the client of a person, by name or id.
 
         Raises:
-            KeyError: if there is nobody of that name.
+            KeyError: if there is no such person.
         """
         person = who if isinstance(who, Person) else self.world.person(who)
         return UserClient(person, self._interactions)
@@ -214,7 +214,7 @@ class Sandbox:
             if self._http is None:
                 await self._sockets.ready()
                 return
-            # Another process: nothing tells that it listens but trying.
+            # Only an attempt shows whether another process listens.
             while not await self._http.reachable():  # noqa: ASYNC110
                 await asyncio.sleep(POLL_SECONDS)
 
@@ -230,7 +230,7 @@ class Sandbox:
         """Send `disconnect` over every socket and close it; `warning` only warns.
 
         Returns:
-            The task that does it; nobody has to await it.
+            The task that does it; it does not have to be awaited.
         """
         task = asyncio.get_running_loop().create_task(self._sockets.disconnect_all(reason))
         self._background.add(task)
@@ -246,7 +246,7 @@ class Sandbox:
         return permalink(self.world, message)
 
     def unfurl(self, message: Message) -> None:
-        """Add a link's preview to a message: Slack tells apps that it changed, text the same."""
+        """Add a link preview to a message: Slack reports a change with the same text."""
         preview = {"id": 1, "fallback": "A page", "title": "A page", "from_url": "https://example"}
         self.world.change(message, attachments=[preview], by_author=False)
 
@@ -273,7 +273,7 @@ class Sandbox:
         return channel
 
     async def forge(self, payload: JsonObject) -> None:
-        """Deliver an interaction or event that nobody here caused, as a forger might send it."""
+        """Deliver a forged interaction or event."""
         if "event" in payload:
             self._deliveries.send_event(payload)
         else:

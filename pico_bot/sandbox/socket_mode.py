@@ -1,4 +1,4 @@
-"""Socket Mode: the WebSocket connections that the app keeps open, and what is sent through them."""
+"""Socket Mode: the app's WebSocket connections and the envelopes sent through them."""
 
 import asyncio
 import itertools
@@ -28,7 +28,7 @@ class _Connection:
 
 
 class SocketMode:
-    """Hands envelopes to any one of the open connections and waits for its acknowledgement."""
+    """Sends envelopes through any open connection and waits for the acknowledgement."""
 
     def __init__(self, *, app_id: str, ack_seconds: float, on_change: Callable[[], None]) -> None:
         self._app_id = app_id
@@ -41,7 +41,7 @@ class SocketMode:
 
     @property
     def connected(self) -> bool:
-        """Whether the app has a connection open that it may be sent something through."""
+        """Whether the app has an open connection."""
         return any(not one.leaving for one in self._connections)
 
     def issue_ticket(self) -> str:
@@ -51,7 +51,7 @@ class SocketMode:
         return ticket
 
     async def serve(self, socket: WebSocket) -> None:
-        """Hold one connection until either side ends it."""
+        """Serve one connection until either side closes it."""
         ticket = socket.query_params.get("ticket", "")
         if ticket not in self._tickets:
             await socket.close(code=1008)
@@ -102,7 +102,7 @@ class SocketMode:
             connection.waiting.pop(delivery.envelope_id, None)
 
     async def disconnect_all(self, reason: str) -> None:
-        """Tell every connection to go (`warning` only warns) and close it.
+        """Send `disconnect` over every connection and close it; `warning` only warns.
 
         Args:
             reason: `warning`, `refresh_requested` or `link_disabled`.

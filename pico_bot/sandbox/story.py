@@ -1,7 +1,7 @@
 """The opening story: a customer with a product-data problem, roles filled, a thread worth tagging.
 
-It is played by people acting in their clients, so that the bot hears of it as of anything else.
-What was agreed in the thread is left untagged: that is for whoever visits the sandbox.
+It is played by simulated people, so the bot receives it like any other messages.
+The agreement in the thread is left untagged: tagging it is up to the visitor.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ _ROLES = (
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """What somebody said, and how many minutes before the story is opened."""
+    """A message, and how many minutes before the start of the story it was posted."""
 
     minutes_ago: int
     who: str
@@ -111,17 +111,17 @@ _HAVGAARD = (
 
 
 class StoryFailed(Exception):
-    """The bot did not take part: it never answered, or refused what the story asked of it."""
+    """The bot never answered or refused a command."""
 
 
 async def open_story(sandbox: Sandbox, *, ready_seconds: float = READY_SECONDS) -> None:
-    """Play the opening story, with messages dated over the day before the sandbox's present.
+    """Play the opening story, with messages from the day before the sandbox's current time.
 
-    Waits until the bot is there. What only the person who set things up was told is cleared away
-    at the end, as Slack's client does when it is loaded anew.
+    Waits until the bot is ready. Ephemeral messages of the set-up are removed
+    at the end, as when Slack's client is reloaded.
 
     Raises:
-        StoryFailed: if the bot does not come within `ready_seconds`, or refuses a command.
+        StoryFailed: if the bot is not ready within `ready_seconds`, or refuses a command.
     """
     try:
         await sandbox.bot_ready(ready_seconds)
@@ -143,7 +143,7 @@ async def open_story(sandbox: Sandbox, *, ready_seconds: float = READY_SECONDS) 
 
 
 async def _until_taken(client: UserClient, command: str, *, within: float) -> None:
-    """Raises TimeoutError where the bot does not take `command` within so many seconds."""
+    """Retry `command` until the bot takes it; raises TimeoutError after `within` seconds."""
     # A bot that has only just connected may still be busy with its first start.
     last = asyncio.get_running_loop().time() + within
     while True:

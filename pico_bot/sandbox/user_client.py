@@ -1,4 +1,4 @@
-"""What a person does in their Slack client: type, click, fill in, read."""
+"""A person's Slack client: type, click, fill in, read."""
 
 import copy
 import re
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pico_bot.sandbox.composer import Composer
 from pico_bot.sandbox.entities import Channel, JsonObject, Message, Person, View, ts_of
-from pico_bot.sandbox.forms import Entry, complaints, elements_of, fill, state_for
+from pico_bot.sandbox.forms import Entry, elements_of, fill, state_for, validation_errors
 from pico_bot.sandbox.interactions import Interactions, Outcome
 from pico_bot.sandbox.manifest import Command, Shortcut
 from pico_bot.sandbox.modals import fill_ids
@@ -23,14 +23,14 @@ MessageRef = Message | str
 
 
 class NotPossible(Exception):
-    """Slack's client does not offer this to this person, here."""
+    """Slack's client does not offer this action to the person."""
 
 
 class UserClient:
     """One person at their Slack client.
 
-    Channels are given as objects, ids or names; messages as objects, or by `ts` where the channel
-    is known. What is typed is typed as people type: `@Anna Berg`, `#channel`, bare links.
+    Channels are objects, ids or names; messages are objects, or a `ts` where the channel
+    is known. Text is as people type it: `@Anna Berg`, `#channel`, bare links.
     """
 
     def __init__(self, person: Person, interactions: Interactions) -> None:
@@ -43,12 +43,12 @@ class UserClient:
 
     @property
     def is_external(self) -> bool:
-        """Whether this person belongs to another team than the app."""
+        """Whether the person belongs to another team than the app."""
         return self.person.team != self._world.app.team
 
     @property
     def modal(self) -> View | None:
-        """The modal that they look at."""
+        """The person's open modal, the topmost one."""
         return self._interactions.modals.top(self.person)
 
     @property
@@ -59,12 +59,12 @@ class UserClient:
     @property
     def commands(self) -> tuple[Command, ...]:
         """The app's slash commands that their composer suggests."""
-        return () if self.is_external else self._interactions.declared.commands
+        return () if self.is_external else self._interactions.app_manifest.commands
 
     @property
     def shortcuts(self) -> tuple[Shortcut, ...]:
         """The app's entries in their message menu."""
-        return () if self.is_external else self._interactions.declared.shortcuts
+        return () if self.is_external else self._interactions.app_manifest.shortcuts
 
     @property
     def channels(self) -> list[Channel]:
@@ -98,7 +98,7 @@ class UserClient:
             text: as typed.
             thread: a message of the thread to reply in.
             broadcast: whether a reply is shown in the channel too.
-            at: backdate it to then (aware); for stories that begin before now.
+            at: backdate it (aware datetime), for stories that begin in the past.
 
         Raises:
             NotPossible: if they are not in the channel, it is archived, or nothing is typed.
@@ -144,7 +144,7 @@ class UserClient:
         self._world.react(message, self.person, name.strip(":"))
 
     async def unreact(self, message: Message, name: str) -> None:
-        """Take their reaction off."""
+        """Remove their reaction."""
         self._reachable(message)
         self._world.unreact(message, self.person, name.strip(":"))
 
@@ -204,7 +204,7 @@ class UserClient:
         values: dict[str, Entry] | None = None,
         block_id: str | None = None,
     ) -> Outcome:
-        """Click or choose in a modal or Home tab; `values` is what stands in its inputs then.
+        """Click or choose in a modal or Home tab; `values` is the content of its inputs.
 
         Raises:
             KeyError: if there is no such element or option.
@@ -217,13 +217,13 @@ class UserClient:
         return await self._interactions.act_in_view(self.person, view, action)
 
     async def submit(self, values: dict[str, Entry] | None = None) -> Outcome:
-        """Fill in the modal they look at and submit it.
+        """Fill in the open modal and submit it.
 
         Args:
-            values: entries by action id, or by block id; what stands there already counts.
+            values: entries by action id, or by block id; other inputs keep their content.
 
         Returns:
-            With `errors` by block id, where the client or the app complains.
+            With `errors` by block id if the client or the app rejects an entry.
 
         Raises:
             KeyError: if there is no such input or option.
@@ -236,13 +236,13 @@ class UserClient:
         has_inputs = any(block["type"] == "input" for block in view.blocks)
         if not view.body.get("submit") and not has_inputs:
             raise NotPossible("this modal cannot be submitted")
-        errors = complaints(view)
+        errors = validation_errors(view)
         if errors:
             return Outcome(False, errors=errors)
         return await self._interactions.submit(self.person, view)
 
     async def close_modal(self) -> None:
-        """Close the modal they look at, or all of them where the app set `clear_on_close`."""
+        """Close the open modal, or all of them if the app set `clear_on_close`."""
         view = self.modal
         if view is None:
             return
@@ -256,12 +256,12 @@ class UserClient:
         return self._world.open_home(self.person, "messages")
 
     async def open_home(self) -> View | None:
-        """Open the app's Home tab; an external person's stays empty whatever is published."""
+        """Open the app's Home tab; external people always see an empty one."""
         self._world.open_home(self.person, "home")
         return self.home
 
     async def invite(self, channel: ChannelRef, who: Person | str) -> None:
-        """Bring somebody, or the bot (`Pico`), into a channel; another team's people share it."""
+        """Invite a person or the bot (`Pico`) to a channel; another team makes it shared."""
         person = who if isinstance(who, Person) else self._world.person(who)
         place = self._writable(channel)
         if person.team not in place.teams:
@@ -269,20 +269,20 @@ class UserClient:
         self._world.join(place, person, self.person)
 
     async def remove(self, channel: ChannelRef, who: Person | str) -> None:
-        """Remove somebody, or the bot, from a channel."""
+        """Remove a person or the bot from a channel."""
         person = who if isinstance(who, Person) else self._world.person(who)
         self._world.leave(self._writable(channel), person)
 
     @property
     def may_host(self) -> bool:
-        """Whether their client lets them make a channel here: guests and others' people cannot."""
+        """Whether they can create a channel here: guests and external people can't."""
         return not self.is_external and not self.person.is_guest
 
     async def make_channel(self, name: str, people: Sequence[Person]) -> Channel:
         """Make a channel and invite `people` (and the bot); other teams' people share it.
 
         Raises:
-            NotPossible: if they may make none, or the name is empty, too long or taken.
+            NotPossible: if they can't create channels, or the name is empty, too long or taken.
         """
         if not self.may_host:
             raise NotPossible(f"{self.person.real_name} cannot make channels here")
@@ -348,7 +348,7 @@ class UserClient:
 
 
 def channel_name(typed: str) -> str:
-    """What Slack's client makes of a channel's name while it is typed."""
+    """Return a channel name as Slack's client normalises it."""
     name = re.sub(r"\s+", "-", typed.strip().removeprefix("#").strip().lower())
     return re.sub(r"[^\w-]", "", name)[:MOST_NAME]
 

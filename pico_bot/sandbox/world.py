@@ -1,7 +1,7 @@
-"""The sandbox's world and the one place that changes it.
+"""The sandbox's world; all changes go through it.
 
-Each change is announced to the world's listeners as an `WorldEvent`, from which the events for the
-app are made, and raises `World.version`, by which the page knows that it must look again.
+Each change is announced to the world's listeners as a `WorldEvent`, from which the app's
+events are made, and increments `World.version`, by which the page knows that it must reload.
 """
 
 import asyncio
@@ -56,14 +56,14 @@ __all__ = [
 
 
 class Clock(Protocol):
-    """Where the world takes the present from."""
+    """The world's source of the current time."""
 
     def now(self) -> datetime:
-        """Return the present, aware, in UTC."""
+        """Return the current time, aware, in UTC."""
 
 
 class World:
-    """Everything that exists, with questions to ask of it and the ways to change it.
+    """The state of the workspace, with queries and changes.
 
     `unknown_blocks` are the types of blocks that this workspace does not have.
     """
@@ -95,7 +95,7 @@ class World:
         """Return the person (or the bot) with that id, handle or full name.
 
         Raises:
-            KeyError: if there is nobody of that name.
+            KeyError: if there is no such person.
         """
         for one in (*self.people, self.app.user):
             if key in (one.id, one.name, one.real_name):
@@ -129,13 +129,13 @@ class World:
         return next((one for one in self.channels if one.with_person is person), None)
 
     def touch(self) -> None:
-        """Say that something visible changed."""
+        """Announce that something visible changed."""
         self.version += 1
         self._moved.set()
         self._moved = asyncio.Event()
 
     async def changes(self) -> AsyncIterator[int]:
-        """Yield the present version, then newer ones; some may be skipped, never the last."""
+        """Yield the current version, then newer ones; some may be skipped, but never the last."""
         seen = -1
         while True:
             if self.version == seen:
@@ -236,7 +236,7 @@ class World:
         return True
 
     def unreact(self, message: Message, person: Person, name: str) -> bool:
-        """Take a reaction off; False if this person has not added it."""
+        """Remove a reaction; False if this person has not added it."""
         who = message.reactions.get(name, [])
         if person not in who:
             return False
@@ -248,7 +248,7 @@ class World:
         return True
 
     def make_channel(self, name: str, by: Person) -> Channel:
-        """Make a channel of one person, in their team."""
+        """Create a channel with one member, in their team."""
         channel = Channel(
             id=new_id("C"),
             name=name,
@@ -263,7 +263,7 @@ class World:
         return channel
 
     def join(self, channel: Channel, person: Person, inviter: Person | None = None) -> None:
-        """Bring a person (or the bot) into a channel."""
+        """Add a person (or the bot) to a channel."""
         if person in channel.members:
             return
         channel.members.append(person)
@@ -271,7 +271,7 @@ class World:
         self.touch()
 
     def leave(self, channel: Channel, person: Person) -> None:
-        """Take a person (or the bot) out of a channel."""
+        """Remove a person (or the bot) from a channel."""
         if person not in channel.members:
             return
         channel.members.remove(person)
@@ -279,14 +279,14 @@ class World:
         self.touch()
 
     def set_status(self, person: Person, *, text: str, emoji: str, until: int = 0) -> None:
-        """Set a person's status, until a Unix second or (0) for ever."""
+        """Set a person's status, until a time in Unix seconds, 0 for no end."""
         person.status_text, person.status_emoji = text, emoji
         person.status_expiration = until
         self._announce(PersonChanged(person))
         self.touch()
 
     def make_guest(self, person: Person) -> None:
-        """Make a member of a team only a guest of it."""
+        """Turn a member of a team into a guest."""
         person.is_guest = True
         self._announce(PersonChanged(person))
         self.touch()
@@ -298,7 +298,7 @@ class World:
         self.touch()
 
     def open_dm(self, person: Person) -> Channel:
-        """Return the bot's direct message with `person`, made now if there is none."""
+        """Return the bot's direct message with `person`, created if there is none."""
         found = self.dm_with(person)
         if found is None:
             teams = [self.app.team] + [person.team] * (person.team != self.app.team)
@@ -317,39 +317,39 @@ class World:
         return found
 
     def open_home(self, person: Person, tab: str = "home") -> Channel:
-        """Say that `person` opened the app's tab (`home` or `messages`); return their DM."""
+        """Announce that `person` opened the app's tab (`home` or `messages`); return their DM."""
         channel = self.open_dm(person)
         self._announce(HomeOpened(channel, person, tab))
         return channel
 
     def forget_ephemeral_messages(self) -> None:
-        """Drop all ephemeral messages, as Slack's clients do when they are loaded anew."""
+        """Drop all ephemeral messages, as Slack's clients do on reload."""
         for channel in self.channels:
             for message in [one for one in channel.messages if one.ephemeral_to is not None]:
                 channel.discard(message)
         self.touch()
 
     def archive(self, channel: Channel, by: Person) -> None:
-        """Archive a channel: nobody can post in it any more."""
+        """Archive a channel: posting is no longer possible."""
         channel.archived = True
         self._announce(ChannelChanged(channel, "channel_archive", by))
         self.touch()
 
     def unarchive(self, channel: Channel, by: Person) -> None:
-        """Open an archived channel again."""
+        """Unarchive a channel."""
         channel.archived = False
         self._announce(ChannelChanged(channel, "channel_unarchive", by))
         self.touch()
 
     def rename(self, channel: Channel, name: str) -> None:
-        """Give a channel another name."""
+        """Rename a channel."""
         channel.previous_names.append(channel.name)
         channel.name = name
         self._announce(ChannelChanged(channel, "channel_rename"))
         self.touch()
 
     def change_channel_id(self, channel: Channel, new: str) -> None:
-        """Give a channel another id, as Slack does when a private channel becomes shared."""
+        """Change a channel's id, as Slack does when a private channel becomes shared."""
         old, channel.id = channel.id, new
         details = {"old_channel_id": old, "new_channel_id": new}
         self._announce(ChannelChanged(channel, "channel_id_changed", details=details))
@@ -363,7 +363,7 @@ class World:
         self.touch()
 
     def sever(self, channel: Channel, team: Team) -> None:
-        """End the Slack Connect link of `team` to a channel; its people are gone from it."""
+        """End the Slack Connect link of `team` to a channel; its people are removed."""
         channel.teams = [one for one in channel.teams if one != team]
         channel.members = [one for one in channel.members if one.team != team]
         channel.severed = True

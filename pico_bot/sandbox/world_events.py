@@ -1,4 +1,4 @@
-"""What can happen in the sandbox's world, as it is announced to whoever listens."""
+"""The changes of the sandbox's world that listeners are notified of."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from pico_bot.sandbox.entities import Channel, JsonObject, Message, Person
 
 @dataclass(frozen=True, slots=True)
 class MessagePosted:
-    """A message that everybody in the channel sees was posted."""
+    """A message for everyone in the channel was posted."""
 
     message: Message
 
@@ -23,7 +23,7 @@ class MessageChanged:
 
 @dataclass(frozen=True, slots=True)
 class MessageDeleted:
-    """A message was deleted; `before` is what it was."""
+    """A message was deleted; `before` is a copy from before."""
 
     message: Message
     before: Message
@@ -31,7 +31,7 @@ class MessageDeleted:
 
 @dataclass(frozen=True, slots=True)
 class ReactionChanged:
-    """A reaction was added to a message, or taken off."""
+    """A reaction was added to a message or removed."""
 
     message: Message
     person: Person
@@ -41,7 +41,7 @@ class ReactionChanged:
 
 @dataclass(frozen=True, slots=True)
 class MemberJoined:
-    """Somebody came into a channel."""
+    """A person joined a channel."""
 
     channel: Channel
     person: Person
@@ -50,7 +50,7 @@ class MemberJoined:
 
 @dataclass(frozen=True, slots=True)
 class MemberLeft:
-    """Somebody left a channel or was removed."""
+    """A person left a channel or was removed."""
 
     channel: Channel
     person: Person
@@ -58,7 +58,7 @@ class MemberLeft:
 
 @dataclass(frozen=True, slots=True)
 class HomeOpened:
-    """Somebody opened the app's Home or Messages tab."""
+    """A person opened the app's Home or Messages tab."""
 
     channel: Channel
     person: Person
@@ -67,7 +67,7 @@ class HomeOpened:
 
 @dataclass(frozen=True, slots=True)
 class ChannelChanged:
-    """A channel itself changed: archived, renamed, another id, no longer shared and the like."""
+    """A channel itself changed: archived, renamed, no longer shared and so on."""
 
     channel: Channel
     event: str
@@ -77,7 +77,7 @@ class ChannelChanged:
 
 @dataclass(frozen=True, slots=True)
 class PersonChanged:
-    """Somebody's account changed: another status, deactivated and the like."""
+    """A person's account changed, for example its status."""
 
     person: Person
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pico_bot.sandbox.entities import View
-from pico_bot.sandbox.forms import Entry, complaints, fill, state_for
+from pico_bot.sandbox.forms import Entry, fill, state_for, validation_errors
 from pico_bot.sandbox.modals import Modals
 from pico_bot.sandbox.seed import new_world
 from pico_bot.sandbox.world import World
@@ -106,12 +106,12 @@ def test_what_the_client_complains_of(
 ) -> None:
     view = view_with(WORLD, element | {"action_id": "a"})
     fill(view, {"a": entry}, WORLD)
-    assert complaints(view) == ({"b0": said} if said else {})
+    assert validation_errors(view) == ({"b0": said} if said else {})
 
 
 def test_what_is_optional_may_stay_empty() -> None:
     view = view_with(WORLD, {"type": "plain_text_input", "action_id": "a"}, optional=True)
-    assert complaints(view) == {}
+    assert validation_errors(view) == {}
 
 
 def test_initial_values_count_as_filled() -> None:
@@ -126,7 +126,7 @@ def test_initial_values_count_as_filled() -> None:
         },
         {"type": "datepicker", "action_id": "d", "initial_date": "2026-12-01"},
     )
-    assert complaints(view) == {}
+    assert validation_errors(view) == {}
     assert view.entered["b1"]["s"]["selected_option"] == OPTIONS[0]
 
 

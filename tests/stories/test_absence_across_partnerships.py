@@ -24,8 +24,8 @@ def test_who_is_away_is_away_wherever_they_work(stage: Stage, mette: Person) -> 
     directly = jonas.direct().id
     jonas.say("away until 2099-12-31", channel=directly)
     told = said(cards(stage, channel=directly)[-1])
-    assert "*Nordlys Interiør*: Sara Holm is covering as `pim-consultant`" in told
-    assert "*Havgaard*: Mette Lund is covering as `pim-consultant`" in told
+    assert "*Nordlys Interiør*: Sara Holm is covering as *PIM consultant*" in told
+    assert "*Havgaard*: Mette Lund is covering as *PIM consultant*" in told
     for where in (HOME, havgaard):
         assert "Jonas Friis" not in responsible_line(card(stage, "I-1", channel=where))
 

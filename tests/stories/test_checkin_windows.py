@@ -78,7 +78,7 @@ def test_the_prompt_becomes_a_summary_and_a_late_answer_is_marked(
     assert "No access to the ERP" in said(card(stage, "I-1"))
 
     stage.advance(timedelta(days=10))
-    stage.eventually(lambda: "Summarised on " in said(prompts(stage)[0]))
+    stage.eventually(lambda: "Summarised " in said(prompts(stage)[0]))
     [summed] = prompts(stage)
     assert summed.ts == asked.ts
     assert "*Customer*: Anna Berg (" in said(summed)

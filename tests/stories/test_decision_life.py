@@ -249,7 +249,7 @@ def test_on_its_review_date_it_is_looked_at_again_and_kept_or_superseded(
     anna.click(card(stage, "D-1"), "Keep")
     day = stage.sandbox.clock.now().date()
     [(field, error)] = anna.submit({"review_on": day.isoformat()}).items()
-    assert (field, error[:35]) == ("review_on", "The review date must be after today ")
+    assert (field, error[:35]) == ("review_on", "The review date must be after today")
     anna.submit({"review_on": (day + timedelta(days=30)).isoformat()})
     assert "*Confirmed*, kept by Anna Berg" in said(card(stage, "D-1"))
 

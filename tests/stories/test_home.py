@@ -152,12 +152,14 @@ def test_a_customer_is_shown_no_home_and_asks_for_the_status(
 
 
 def test_whoever_is_of_ours_in_no_partnership_yet_sees_that_nothing_waits(bare: Stage) -> None:
-    assert shown(home(bare.person("Sara Holm"))).startswith("Waiting for you\nNothing waits")
+    assert shown(home(bare.person("Sara Holm"))).startswith(
+        "Waiting for you\nNothing is waiting for you."
+    )
 
 
 def test_it_speaks_the_language_of_the_partnership(stage: Stage, sara: Person) -> None:
     speak_danish(stage)
-    assert shown(home(sara)).startswith("Afventer dig\nIntet afventer dig.")
+    assert shown(home(sara)).startswith("Venter på dig\nIntet venter på dig.")
     assert ":large_green_circle: *På sporet · Nordlys" in reads(sara)
 
 

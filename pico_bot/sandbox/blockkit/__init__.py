@@ -1,4 +1,4 @@
-"""Block Kit as Slack's servers check it: which blocks and views would be refused, and why.
+"""Block Kit validation as on Slack's servers: which blocks and views are refused, and why.
 
 Limits are those of Slack's Block Kit reference, https://docs.slack.dev/reference/block-kit.
 """
@@ -71,7 +71,7 @@ _VIEW = by_type(
 
 
 def message_problems(blocks: Any, *, unknown: Collection[str] = ()) -> list[str]:
-    """Return what Slack would say against a message's blocks; empty if it would take them.
+    """Return Slack's errors for a message's blocks; empty if they are valid.
 
     `unknown` are the types of blocks that the workspace does not have.
     """
@@ -84,7 +84,7 @@ def message_problems(blocks: Any, *, unknown: Collection[str] = ()) -> list[str]
 
 
 def view_problems(view: Any) -> list[str]:
-    """Return what Slack would say against a modal or Home tab; empty if it would take it."""
+    """Return Slack's errors for a modal or Home tab; empty if it is valid."""
     problems = Problems()
     _VIEW(view, "/view", problems)
     return problems.found

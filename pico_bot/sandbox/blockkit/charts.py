@@ -1,7 +1,7 @@
 """Block Kit's `data_visualization`, a chart, with the limits of Slack's reference.
 
 https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block says 6 segments or series
-at most; some who tried say 12. What is over the smaller number is refused here.
+at most; some users report 12. The sandbox uses the smaller number.
 """
 
 from typing import Any

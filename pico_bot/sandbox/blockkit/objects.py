@@ -64,7 +64,7 @@ def any_of(*names: str) -> Check:
 
 
 def initial_among_options(value: Any, path: str, problems: Problems) -> None:
-    """Check that what is chosen at first is offered, whole and unchanged."""
+    """Check that the initial choice is one of the options, unchanged."""
     groups = value.get("option_groups", [])
     offered = [*value.get("options", []), *(one for group in groups for one in group["options"])]
     chosen = value.get("initial_options") or []

@@ -1,4 +1,4 @@
-"""Small checks that combine into Block Kit's schema, with Slack's own words for what is wrong."""
+"""Small checks that combine into Block Kit's schema, with Slack's own error messages."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(slots=True)
 class Problems:
-    """What is wrong with a payload, each with the place as a JSON pointer."""
+    """The errors of a payload, each with a JSON pointer."""
 
     found: list[str] = field(default_factory=list)
 
@@ -88,7 +88,7 @@ def one_of(*values: str) -> Check:
 
 
 def anything(value: Any, path: str, problems: Problems) -> None:
-    """Take whatever stands there."""
+    """Accept any value."""
     del value, path, problems
 
 
@@ -138,7 +138,7 @@ def record(
 
 
 def by_type(table: Mapping[str, Check]) -> Check:
-    """Check an object by the check that stands for its `type`."""
+    """Check an object by its `type`."""
 
     def check(value: Any, path: str, problems: Problems) -> None:
         if not isinstance(value, dict):

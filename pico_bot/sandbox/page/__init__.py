@@ -1,1 +1,1 @@
-"""The sandbox's page: a chat client, in a browser, over the Slack that runs on this machine."""
+"""The sandbox's page: a chat client in the browser."""

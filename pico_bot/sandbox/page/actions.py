@@ -1,7 +1,7 @@
-"""What the page's script asks for, carried out by the person it speaks for.
+"""The actions of the page's script, performed as the selected person.
 
-Each verb takes a JSON object and answers `{"ok", "error", "errors", "go"}`: whether it worked, the
-sentence that Slack's client would show, complaints by block id, and an address to go to.
+Each takes a JSON object and returns `{"ok", "error", "errors", "go"}`: whether it worked, the
+message that Slack's client would show, errors by block id, and an address to open.
 """
 
 import re
@@ -27,19 +27,19 @@ _MENTION = re.compile(r"<@(\w+)>")
 
 
 class BadRequest(Exception):
-    """The script asked for something that makes no sense: a defect of the page, not of a person."""
+    """The script sent an invalid request: a bug of the page, not a mistake of the person."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """One request of the script, with its fields read in the types that they must have."""
+    """One request of the script, with typed access to its fields."""
 
     sandbox: Sandbox
     bot: BotProcess | None
     body: Mapping[str, Any]
 
     def text(self, name: str) -> str:
-        """A field that must be there."""
+        """A required field."""
         value = self.body.get(name)
         if not isinstance(value, str):
             raise BadRequest(f"{name} must be a text")
@@ -50,11 +50,11 @@ class PageRequest:
         return None if self.body.get(name) is None else self.text(name)
 
     def entry(self, name: str) -> Entry:
-        """What somebody filled in: a text, several, or nothing."""
+        """An entry: a text, several, or nothing."""
         return self._entry(self.body.get(name), name)
 
     def entries(self, name: str) -> dict[str, Entry]:
-        """What stands in a modal's fields, by block id."""
+        """The content of a modal's fields, by block id."""
         values = self.body.get(name)
         if not isinstance(values, dict):
             raise BadRequest(f"{name} must be an object")
@@ -84,7 +84,7 @@ class PageRequest:
 
     @property
     def client(self) -> UserClient:
-        """Who does it."""
+        """The client of the acting person."""
         try:
             return self.sandbox.acting_as(self.text("as"))
         except KeyError as nobody:
@@ -92,7 +92,7 @@ class PageRequest:
 
     @property
     def channel(self) -> Channel:
-        """The channel that it is done in."""
+        """The channel of the action."""
         try:
             return self.sandbox.world.channel(self.text("channel"))
         except KeyError as nowhere:
@@ -100,7 +100,7 @@ class PageRequest:
 
     @property
     def message(self) -> Message:
-        """The message that it is done to; somebody may have deleted it meanwhile."""
+        """The message of the action; it may have been deleted meanwhile."""
         message = self.channel.message(self.text("message"))
         if message is None:
             raise NotPossible("That message was deleted.")
@@ -108,7 +108,7 @@ class PageRequest:
 
     @property
     def view(self) -> View:
-        """The modal or Home tab that it is done in; the bot may have replaced it meanwhile."""
+        """The modal or Home tab of the action; the bot may have replaced it meanwhile."""
         client, asked = self.client, self.text("view")
         for view in (client.modal, client.home):
             if view is not None and view.id == asked:
@@ -116,16 +116,16 @@ class PageRequest:
         raise NotPossible("That dialog is no longer open.")
 
 
-async def answer(request: PageRequest, verb: str) -> dict[str, Any]:
-    """Carry out a request.
+async def perform(request: PageRequest, action: str) -> dict[str, Any]:
+    """Perform the requested action.
 
     Raises:
-        BadRequest: if there is no such verb, or its fields are missing or of a wrong type.
+        BadRequest: if there is no such action, or its fields are missing or of a wrong type.
     """
-    if verb not in _VERBS:
-        raise BadRequest(f"there is no verb {verb}")
+    if action not in _ACTIONS:
+        raise BadRequest(f"there is no action {action}")
     try:
-        done = await _VERBS[verb](request)
+        done = await _ACTIONS[action](request)
     except NotPossible as no:
         done = Outcome(ok=False, error=str(no))
     except (KeyError, ValueError) as stale:
@@ -141,8 +141,8 @@ async def _post(request: PageRequest) -> Outcome:
         if thread:
             name = text.partition(" ")[0]
             return Outcome(ok=False, error=f"{name} is not supported in threads. Sorry!")
-        if text.split()[0] in _OF_SLACK:
-            return await _OF_SLACK[text.split()[0]](request, text)
+        if text.split()[0] in _SLACK_COMMANDS:
+            return await _SLACK_COMMANDS[text.split()[0]](request, text)
         return await request.client.command(request.channel, text)
     await request.client.post(
         request.channel, text, thread=thread, broadcast=bool(request.body.get("broadcast"))
@@ -169,7 +169,7 @@ async def _remove_typed(request: PageRequest, text: str) -> Outcome:
 
 
 def _mentioned(request: PageRequest, text: str) -> list[Person]:
-    """The people whom typed words mention."""
+    """The people mentioned in a typed text."""
     world = request.sandbox.world
     return [world.person(one) for one in _MENTION.findall(Composer(world).text(text))]
 
@@ -238,7 +238,7 @@ async def _submit(request: PageRequest) -> Outcome:
 
 
 async def _close(request: PageRequest) -> Outcome:
-    # A dialog that the app closed meanwhile is closed, which is all that was wished.
+    # If the app closed the dialog meanwhile, there is nothing left to do.
     if request.client.modal is not None and request.client.modal.id == request.text("view"):
         await request.client.close_modal()
     return DONE
@@ -303,13 +303,13 @@ async def _start_bot(request: PageRequest) -> Outcome:
     return DONE
 
 
-# Commands of Slack itself, which no app hears of.
-_OF_SLACK: Mapping[str, Callable[[PageRequest, str], Awaitable[Outcome]]] = {
+# Slack's own commands, which no app receives.
+_SLACK_COMMANDS: Mapping[str, Callable[[PageRequest, str], Awaitable[Outcome]]] = {
     "/invite": _invite_typed,
     "/remove": _remove_typed,
 }
 
-_VERBS: Mapping[str, Callable[[PageRequest], Awaitable[Outcome | str]]] = {
+_ACTIONS: Mapping[str, Callable[[PageRequest], Awaitable[Outcome | str]]] = {
     "post": _post,
     "edit": _edit,
     "delete": _delete,

@@ -51,7 +51,7 @@ class _Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """Where things stand in a chart over categories, right of `left`; `marks` are the ticks."""
+    """The layout of a chart over categories, right of `left`; `marks` are the ticks."""
 
     left: float
     height: int
@@ -69,7 +69,7 @@ class _Frame:
         return self.left + self.slot * (at + 0.5)
 
     def y(self, value: float) -> float:
-        """How far down a value stands."""
+        """The y coordinate of a value."""
         low, high = self.marks[0], self.marks[-1]
         return _BOTTOM - (value - low) / (high - low) * _PLOT_HEIGHT
 
@@ -77,7 +77,7 @@ class _Frame:
 def chart_svg(block: Block, name: str) -> Markup:
     """The chart without its title and legend; `name` must be unique on the page.
 
-    Whoever cannot see it is told the title and every number.
+    Screen readers get the title and every number.
     """
     chart = block["chart"]
     drawn, width, height = _pie(chart) if chart["type"] == "pie" else _over_categories(chart)
@@ -242,7 +242,7 @@ def _hint(frame: _Frame, row: _Row, at: int) -> Markup:
 def _shares(chart: Block) -> list[tuple[Block, float]]:
     segments: list[Block] = chart["segments"]
     values = [tame(one["value"]) for one in segments]
-    # Where all are too small to tell apart they are drawn alike.
+    # If all are too small to tell apart, they are drawn with equal shares.
     total = sum(values) or len(values)
     shares = [value / total for value in values] if sum(values) else [1 / total] * len(values)
     return list(zip(segments, shares, strict=True))
@@ -269,7 +269,7 @@ def _pie(chart: Block) -> tuple[Markup, int, int]:
 def _slice(hint: Markup, *, begun: float, share: float) -> Markup:
     middle = _RADIUS + 4
     if share > 1 - 1e-6:
-        # An arc that ends where it begins is none.
+        # An arc that ends where it begins draws nothing.
         return _element("circle", hint, class_="slice", cx=middle, cy=middle, r=_RADIUS)
     from_x, from_y = _on_circle(begun, _RADIUS)
     to_x, to_y = _on_circle(begun + share, _RADIUS)

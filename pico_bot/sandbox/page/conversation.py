@@ -30,7 +30,7 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """What a message says about the replies below it."""
+    """The summary of a message's replies."""
 
     count: int
     last: str
@@ -56,7 +56,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks, in which setting, and what their selects of people and channels offer."""
+    """The person who looks, and what their selects of people and channels offer."""
 
     person: Person
     reader: Reader
@@ -69,7 +69,7 @@ class Viewer:
 
 
 def rows(messages: Iterable[Message], viewer: Viewer, *, pane: str) -> Iterator[Row]:
-    """The messages in order; `pane` tells the channel's element ids from the thread's."""
+    """The messages in order; `pane` keeps the element ids of channel and thread apart."""
     before: Message | None = None
     for message in messages:
         yield _row(message, before, viewer, pane)

@@ -57,7 +57,7 @@ def mrkdwn(text: str, reader: Reader) -> Markup:
 
 
 def inline(text: str, reader: Reader) -> Markup:
-    """Inline formatting only: what stands in one line, a field, or a quote."""
+    """Inline formatting only: for one line, a field, or a quote."""
     return pair(_pieces(text, reader), _TAGS)
 
 

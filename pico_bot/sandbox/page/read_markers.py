@@ -1,4 +1,4 @@
-"""What each person has read, for the marks beside channels and faces."""
+"""What each person has read, for the unread markers."""
 
 from pico_bot.sandbox.entities import Channel, Message, Person
 from pico_bot.sandbox.world import World
@@ -7,7 +7,7 @@ from pico_bot.sandbox.world import World
 class ReadMarkers:
     """Remembers, for each person and channel, the newest message that was on their screen.
 
-    What there was before the page was first looked at counts as read: the visitor comes into a
+    Messages from before the page was first opened count as read: the visitor comes to a
     workspace whose people know their own past.
     """
 
@@ -17,7 +17,7 @@ class ReadMarkers:
         self._since: str | None = None
 
     def begin(self) -> None:
-        """Call all that there is read, the first time only."""
+        """Mark all existing messages as read, the first time only."""
         if self._since is None:
             self._since = max(
                 (one.ts for channel in self._world.channels for one in channel.messages),
@@ -25,12 +25,12 @@ class ReadMarkers:
             )
 
     def saw(self, person: Person, channel: Channel) -> None:
-        """Note that all of a channel is on the person's screen now."""
+        """Mark a channel as read by the person."""
         if channel.messages:
             self._seen[person.id, channel.id] = channel.messages[-1].ts
 
     def unread(self, person: Person, channel: Channel) -> list[Message]:
-        """The messages of others that came since, and are for this person to see."""
+        """The unread messages of others that this person can see."""
         since = self._seen.get((person.id, channel.id), self._since or "0")
         return [
             one
@@ -42,7 +42,7 @@ class ReadMarkers:
         ]
 
     def wanted(self, person: Person) -> int:
-        """How many unread messages speak to this person: direct, by mention, or only to them."""
+        """How many unread messages are for this person: direct, mentions, or ephemeral."""
         return sum(
             channel.is_im or one.ephemeral_to is person or f"<@{person.id}" in one.text
             for channel in self._world.channels

@@ -1,4 +1,4 @@
-"""Who reads, when and where: what a text needs before it can be shown to somebody."""
+"""The reader of a text: their time, time zone and the names to show."""
 
 import re
 from collections.abc import Mapping

@@ -47,7 +47,7 @@ class Surface:
     channels: tuple[Choice, ...] = ()
 
     def now_in(self, block: Block, element: Block) -> Mapping[str, Any]:
-        """What stands in an element now: what was entered, else its initial value."""
+        """The current content of an element: what was entered, else its initial value."""
         entered = self.entered.get(block.get("block_id", ""), {}).get(element.get("action_id", ""))
         if entered is not None:
             return entered
@@ -68,7 +68,7 @@ class Surface:
         return picked - {""}
 
     def written(self, block: Block, element: Block) -> str:
-        """The text, number, date or time that stands in an element."""
+        """The text, number, date or time in an element."""
         now = self.now_in(block, element)
         for key in ("value", "selected_date", "date", "selected_time", "time"):
             if now.get(key) is not None:
@@ -76,7 +76,7 @@ class Surface:
         return ""
 
     def moment(self, block: Block, element: Block) -> str:
-        """What stands in a datetimepicker, as the reader's local `YYYY-MM-DDTHH:MM`."""
+        """The value of a datetimepicker, as the reader's local `YYYY-MM-DDTHH:MM`."""
         now = self.now_in(block, element)
         seconds = now.get("selected_date_time") or now.get("date_time")
         if not seconds:

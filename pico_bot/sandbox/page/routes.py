@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pico_bot.sandbox.bot_process import BotProcess
-from pico_bot.sandbox.page.actions import BadRequest, PageRequest, answer
+from pico_bot.sandbox.page.actions import BadRequest, PageRequest, perform
 from pico_bot.sandbox.page.screen import Place, Screen
 from pico_bot.sandbox.server import Sandbox
 
@@ -51,7 +51,7 @@ def routes(sandbox: Sandbox, bot: BotProcess | None) -> list[BaseRoute]:
             body = await request.json()
             if not isinstance(body, dict):
                 raise BadRequest("send an object")
-            done = await answer(PageRequest(sandbox, bot, body), request.path_params["verb"])
+            done = await perform(PageRequest(sandbox, bot, body), request.path_params["action"])
         except (BadRequest, ValueError) as wrong:
             return JSONResponse({"error": str(wrong)}, status_code=400)
         return JSONResponse(done, headers=_HEADERS)
@@ -64,7 +64,7 @@ def routes(sandbox: Sandbox, bot: BotProcess | None) -> list[BaseRoute]:
         Route("/page/parts", parts, middleware=ours),
         Route("/page/changes", changes, middleware=ours),
         Route("/page/files/{file_id}", file, middleware=ours),
-        Route("/page/do/{verb}", do, methods=["POST"], middleware=ours),
+        Route("/page/do/{action}", do, methods=["POST"], middleware=ours),
         Mount("/page/static", static),
     ]
 

@@ -1,4 +1,4 @@
-"""Numbers on a chart's axis: where the ticks stand, and how a number reads."""
+"""A chart's axis: the positions of the ticks and the format of numbers."""
 
 from collections.abc import Sequence
 from math import ceil, floor, log10

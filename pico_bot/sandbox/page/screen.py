@@ -22,12 +22,12 @@ from pico_bot.sandbox.user_client import UserClient
 from pico_bot.sandbox.world import World
 
 PARTS = ("status", "people", "channels", "head", "messages", "thread", "modal")
-"""The parts of the page that the script fetches anew when something changed."""
+"""The parts of the page that the script refreshes after a change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where somebody is: as whom, in which conversation, with which thread open.
+    """A location on the page: acting person, conversation and open thread.
 
     `message` is the ts of one to show in particular, as a permalink names it. `at_home` shows the
     app's Home tab in place of the conversation with it.
@@ -73,7 +73,7 @@ class ClockFace:
 
 @dataclass(frozen=True, slots=True)
 class Robot:
-    """How the bot is, in words and by what can be done about it."""
+    """The state of the bot, in words, and the available actions."""
 
     state: str
     words: str
@@ -141,7 +141,7 @@ class Screen:
         return drawn
 
     def viewer(self, place: Place) -> Viewer:
-        """The reader of this place, with the names that they know."""
+        """The viewer of this place, with the names that they can see."""
         everyone = [*self.world.people, self.world.app.user]
         present = [one for one in everyone if one in place.channel.members]
         return Viewer(
@@ -225,7 +225,7 @@ class Screen:
         return "customer" if self._is_customer(person.team) else "outside"
 
     def _is_customer(self, team: Team) -> bool:
-        """Whether the consultancy shares a channel with that team alone."""
+        """Whether the consultancy shares a channel with only that team."""
         pair = {self.world.app.team, team}
         return any(set(one.teams) == pair for one in self.world.channels if not one.is_im)
 
@@ -284,13 +284,13 @@ class Screen:
 
 
 def initials(person: Person) -> str:
-    """The first letters of somebody's first and last name."""
+    """The initials of a person's first and last name."""
     words = person.real_name.split()
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
 def next_monday(now: datetime) -> datetime:
-    """The next Monday, 09:00 on the wall clock of `now`'s zone, that is still to come."""
+    """The next Monday, 09:00 on the wall clock of `now`'s zone, after `now`."""
     day = now.date() + timedelta(days=-now.weekday() % 7)
     moment = datetime.combine(day, time(9), tzinfo=now.tzinfo)
     return moment if moment > now else moment + timedelta(days=7)

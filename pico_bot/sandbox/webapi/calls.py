@@ -1,4 +1,4 @@
-"""One call of the Web API: its arguments, what it may reach, how it is refused."""
+"""One call of the Web API: arguments, access checks and errors."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from pico_bot.sandbox.world import World
 class ApiError(Exception):
     """A call that Slack answers with `ok: false`.
 
-    `error` is Slack's word for it, `messages` what goes into `response_metadata`, `more` other
+    `error` is Slack's error code, `messages` go into `response_metadata`, `more` are other
     fields of the answer.
     """
 
@@ -35,7 +35,7 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """What the methods work on."""
+    """The services that the methods use."""
 
     world: World
     modals: Modals
@@ -67,10 +67,10 @@ class Call:
         return default if value is None or value == "" else str(value)
 
     def needed(self, name: str) -> str:
-        """Return an argument that must be there.
+        """Return a required argument.
 
         Raises:
-            ApiError: `invalid_arguments`, with the name of what is missing.
+            ApiError: `invalid_arguments`, with the name of the missing field.
         """
         value = self.text(name)
         if not value:
@@ -85,7 +85,7 @@ class Call:
         """Return a whole number.
 
         Raises:
-            ApiError: `invalid_arguments` if it is none.
+            ApiError: `invalid_arguments` if it is not a number.
         """
         given = self.text(name, str(default))
         if not given.isdigit():
@@ -93,10 +93,10 @@ class Call:
         return int(given)
 
     def decoded(self, name: str) -> Any:
-        """Return an argument that is JSON, whether it came encoded in a form or as it is.
+        """Return a JSON argument, sent as a string or as a value.
 
         Raises:
-            ApiError: `invalid_json` if it is encoded wrongly.
+            ApiError: `invalid_json` if it cannot be parsed.
         """
         value = self.args.get(name)
         if not isinstance(value, str):
@@ -141,7 +141,7 @@ class Call:
     def message(
         self, channel: Channel, name: str = "ts", error: str = "message_not_found"
     ) -> Message:
-        """Return the message that the call names by its ts; ephemeral ones cannot be reached.
+        """Return the message that the call names by its ts; ephemeral ones are not found.
 
         Raises:
             ApiError: `error`.

@@ -1,4 +1,4 @@
-"""`chat.*`: saying something, changing it, taking it back."""
+"""`chat.*`: post, update and delete messages."""
 
 import copy
 from typing import Any
@@ -73,7 +73,7 @@ def _thread(call: Call, channel: Channel) -> str | None:
     parent = channel.message(ts)
     if parent is None or parent.ephemeral_to is not None:
         raise ApiError("thread_not_found")
-    # A reply is no thread of its own; Slack hides what is posted under one.
+    # A reply can't start a thread; Slack hides messages posted under one.
     if parent.thread_ts is not None:
         raise ApiError("cannot_reply_to_message")
     return ts
@@ -99,7 +99,7 @@ def post_message(call: Call) -> JsonObject:
 
 
 def update(call: Call) -> JsonObject:
-    """`chat.update`: what is not given of blocks, attachments and metadata stays."""
+    """`chat.update`: omitted blocks, attachments and metadata stay unchanged."""
     channel = call.open_channel()
     message = call.message(channel)
     if message.author is not call.bot:
@@ -126,7 +126,7 @@ def delete(call: Call) -> JsonObject:
 
 
 def post_ephemeral(call: Call) -> JsonObject:
-    """`chat.postEphemeral`: only to somebody who is in the channel."""
+    """`chat.postEphemeral`: only to members of the channel."""
     channel = call.open_channel()
     person = call.person()
     if person not in channel.members:

@@ -1,4 +1,4 @@
-"""`conversations.*`: channels, what was said in them, and who is there."""
+"""`conversations.*`: channels, their messages and members."""
 
 import copy
 from decimal import Decimal, InvalidOperation
@@ -49,7 +49,7 @@ def replies(call: Call) -> JsonObject:
 
 
 def members(call: Call) -> JsonObject:
-    """`conversations.members`: those of other teams too."""
+    """`conversations.members`: including those of other teams."""
     channel = call.channel(member=False)
     ids, cursor = page(call, [one.id for one in channel.members])
     return with_cursor({"members": ids}, cursor)

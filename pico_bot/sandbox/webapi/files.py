@@ -23,7 +23,7 @@ def get_upload_url_external(call: Call) -> JsonObject:
 
 
 def complete_upload_external(call: Call) -> JsonObject:
-    """`files.completeUploadExternal`, for files that are shared by blocks alone."""
+    """`files.completeUploadExternal`, for files that are only shared in blocks."""
     given: Any = call.decoded("files")
     if not isinstance(given, list) or not all(isinstance(one, dict) for one in given) or not given:
         raise ApiError("invalid_arguments", ["[ERROR] must provide an array: files"])

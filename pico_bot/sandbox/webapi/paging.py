@@ -1,4 +1,4 @@
-"""Cursors, as Slack's list methods page through what they have."""
+"""Cursor pagination of Slack's list methods."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""`auth.test`, `users.info`, `team.info` and `apps.connections.open`: who, and how to connect."""
+"""`auth.test`, `users.info`, `team.info` and `apps.connections.open`."""
 
 from pico_bot.sandbox.entities import JsonObject
 from pico_bot.sandbox.payloads import team_json, user_json

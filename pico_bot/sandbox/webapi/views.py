@@ -71,7 +71,7 @@ def update(call: Call) -> JsonObject:
 
 
 def publish(call: Call) -> JsonObject:
-    """`views.publish`: a person's Home tab. For external people it succeeds and shows nothing."""
+    """`views.publish`: a person's Home tab. For external people it succeeds but shows nothing."""
     body = _body(call, "home")
     person = call.person("user_id")
     known = call.world.homes.get(person.id)

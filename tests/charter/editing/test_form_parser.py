@@ -20,7 +20,7 @@ from pico_bot.model.vocabulary import Side
 from pico_bot.sandbox.blockkit import view_problems
 from pico_bot.sandbox.clock import SandboxClock
 from pico_bot.sandbox.entities import Person, Team, View
-from pico_bot.sandbox.forms import Entry, complaints, elements_of, fill, initial_state
+from pico_bot.sandbox.forms import Entry, validation_errors, elements_of, fill, initial_state
 from pico_bot.sandbox.seed import new_world
 
 TERMS = CharterTerms(
@@ -72,7 +72,7 @@ def after(section: str, entries: dict[str, Entry], terms: CharterTerms = TERMS) 
     """What filling in a form changes, as a merge patch."""
     view = opened(section, terms)
     fill(view, entries, new_world(SandboxClock()))
-    assert complaints(view) == {}
+    assert validation_errors(view) == {}
     entered = FormInput({"blocks": view.blocks, "state": {"values": view.entered}})
     before = document(CONTEXT.name, terms)
     return make_patch(before, parse_form(section, entered, name=CONTEXT.name, terms=terms))

@@ -23,9 +23,9 @@ async def parts(browser: aiohttp.ClientSession, **query: str) -> dict[str, Eleme
         return {name: read(html) for name, html in (await got.json()).items()}
 
 
-async def do(browser: aiohttp.ClientSession, verb: str, **body: Any) -> dict[str, Any]:
+async def do(browser: aiohttp.ClientSession, action: str, **body: Any) -> dict[str, Any]:
     body = {"as": "U0ANNA0001", "channel": "C0NORDLYS1", **body}
-    async with browser.post(f"/page/do/{verb}", json=body) as got:
+    async with browser.post(f"/page/do/{action}", json=body) as got:
         assert got.status == 200, await got.text()
         answer: dict[str, Any] = await got.json()
         return answer

@@ -163,9 +163,9 @@ async def test_the_bots_process_is_killed_and_started_from_the_page(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("verb", "body"),
+    ("action", "body"),
     [
-        ("no-such-verb", {}),
+        ("no-such-action", {}),
         ("post", {"text": 5, "thread": None}),
         ("post", {"text": "x", "thread": None, "as": "U0NOBODY01"}),
         ("advance", {"seconds": "5"}),
@@ -174,11 +174,11 @@ async def test_the_bots_process_is_killed_and_started_from_the_page(tmp_path: Pa
     ],
 )
 async def test_what_the_script_never_asks_is_a_bad_request(
-    browser: aiohttp.ClientSession, verb: str, body: Any
+    browser: aiohttp.ClientSession, action: str, body: Any
 ) -> None:
     known = {"as": "U0ANNA0001", "channel": "C0NORDLYS1"}
     whole = known | body if isinstance(body, dict) else body
-    async with browser.post(f"/page/do/{verb}", json=whole) as got:
+    async with browser.post(f"/page/do/{action}", json=whole) as got:
         assert got.status == 400
 
 

@@ -1,7 +1,7 @@
 // Talking with the server, and telling the person what came of it.
 export const setting = JSON.parse(document.getElementById("setting").textContent);
 
-// Carries out a verb of doing.py as the present person, in the present channel.
+// Carries out an action of actions.py as the selected person, in the open channel.
 export async function ask(verb, body) {
   try {
     const response = await fetch(`/page/do/${verb}`, {
