@@ -12,8 +12,6 @@ from pico_bot.charter.views import page, preview
 from pico_bot.model.charter import Charter
 from pico_bot.model.charter_defaults import LEAD_ROLES
 from pico_bot.model.message import Message
-from pico_bot.model.vocabulary import Side
-from pico_bot.setup.views import forms
 from tests.samples.largest_charter import largest_charter
 from tests.samples.records import ANNA, NOON
 from tests.samples.slack_limits import check_message, check_view
@@ -130,19 +128,3 @@ def test_the_history_lists_as_many_versions_as_fit() -> None:
     check_message(shown)
     assert "*300*" in shown.blocks[1]["text"]["text"]
     assert "older versions" in str(shown.blocks)
-
-
-def test_the_set_up_form_fits_all_roles() -> None:
-    seats = [
-        forms.RoleField(key=key, title=each.title, side=each.side, holder=PEOPLE[0][0])
-        for key, each in TERMS.roles.items()
-    ]
-    everyone = dict.fromkeys((Side.CONSULTANCY, Side.CUSTOMER), PEOPLE)
-    view = forms.people_view(
-        forms.SetupFormState(channel_id="C1"), forms.RoleFields(fields=seats, people=everyone)
-    )
-    check_view(view)
-    assert "veryone in the channel fits here" in str(view["blocks"])
-    elements = [each["element"] for each in view["blocks"] if each["type"] == "input"]
-    assert len(elements) == len(seats)
-    assert all(each["initial_option"]["value"] == PEOPLE[0][0] for each in elements)

@@ -1,15 +1,12 @@
 """Modals: Slack opens each of them, whatever stands in the record that they are about."""
 
 from collections.abc import Iterator
-from datetime import time
 
 from hypothesis import given, settings
 
 from pico_bot.blockkit.blocks import Block
-from pico_bot.model.charter_terms import Maturity
 from pico_bot.model.records import Note, Record
 from pico_bot.records.views.record_modal import details_modal
-from pico_bot.setup.views.forms import SetupChoices, SetupFormState, setup_view
 from tests.samples.arbitrary_records import LINKS, anything, written
 from tests.samples.forms import all_forms
 from tests.samples.record_scenes import Scene, change_raised, decision_too_long, issue_open
@@ -48,19 +45,6 @@ def test_slack_opens_every_page_of_the_whole_story(scene: Scene, text: str) -> N
     for view in pages:
         check_view(view)
         check_inert(view, links=LINKS)
-
-
-def test_a_name_of_any_length_sets_a_partnership_up() -> None:
-    wishes = SetupChoices(
-        name="<!channel> & Co " * 400,
-        maturity=Maturity.STARTING,
-        language="en",
-        country="DK",
-        time_zone="Europe/Copenhagen",
-        weekday=0,
-        at=time(9),
-    )
-    check_view(setup_view(SetupFormState(channel_id="C1"), wishes))
 
 
 def test_each_kind_has_its_forms() -> None:

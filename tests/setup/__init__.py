@@ -1,0 +1,1 @@
+"""Tests of `pico_bot.setup`."""
