@@ -185,8 +185,11 @@ def status_of(session: Session, timer: ResponseTimer, *, now: datetime) -> Timer
 def due_at(session: Session, timer: ResponseTimer, *, now: datetime) -> datetime | None:
     """By when (UTC) someone has to act, or had to.
 
-    None if the timer is stopped, unless an issue's due date ends it anyway.
+    None if the record is snoozed, or if the timer is stopped, unless an issue's due date ends it
+    anyway.
     """
+    if timer.snoozed_until is not None:
+        return None
     clock = _clock(session, timer, now=now)
     if timer.running_since is None:
         return clock.ends_at
@@ -239,7 +242,7 @@ def remove_notices(session: Session, timer: ResponseTimer, *, now: datetime) -> 
     with use_locale(partnerships.terms_of(session, timer.record.partnership).language):
         for card in posted:
             outbox.enqueue_removal(
-                session, card, instead=record_context.done_notice(timer.record), now=now
+                session, card, replacement=record_context.done_notice(timer.record), now=now
             )
 
 
