@@ -97,7 +97,7 @@ def test_a_due_date_in_the_past_is_refused(db: Database) -> None:
         world = reopen(session)
         issue, mads = issue_of(world), by(world, "Mads", at(3, 9))
         for day in (1, 2):
-            with pytest.raises(BadRequest, match="is over already"):
+            with pytest.raises(BadRequest, match="is in the past"):
                 issues.set_due(session, issue=issue, due_on=MONDAY + timedelta(days=day), by=mads)
         # A date that was set in time may be set again.
         issues.set_due(session, issue=issue, due_on=MONDAY, by=mads)

@@ -83,13 +83,13 @@ def test_new_owners_are_notified_at_once(db: Database) -> None:
             absences.start(session, member=who, until=date(2026, 11, 27), by=who, now=at(0, 10))
     assert handovers(db) == {
         "ULENE": (
-            ":wave: Mads is away through Friday 27 November 2026. You're covering for "
+            ":wave: Mads is away through Fri 27 Nov 2026. You're covering for "
             "them in *Customer 1*:\n*Waiting for you*\n"
             ":ticket: *I-1* Lamps lack a colour · _open_ · Lene · high"
         ),
         # The role has no deputy, so the lead of that side covers.
         "UBERIT1": (
-            ":wave: Dorte is away through Friday 27 November 2026. You're covering "
+            ":wave: Dorte is away through Fri 27 Nov 2026. You're covering "
             "for them in *Customer 1*:\n*Waiting for you*\n"
             ":ticket: *I-2* One name a lamp · _open_ · Berit · high"
         ),

@@ -34,7 +34,7 @@ def test_it_lists_skipped_check_ins_with_the_reason(db: Database) -> None:
     run_due(db, now=at(7, 12))
     run_due(db, now=at(7, 12, 5))
     assert (
-        "The check-in in <#C1>, due Monday 30 November 2026 at 09:00 (Europe/Copenhagen), "
+        "The check-in in <#C1>, due Mon 30 Nov 2026, 09:00 (Europe/Copenhagen), "
         "was skipped: it could not be posted within two hours."
     ) in texts(db)[-1]
 
@@ -58,7 +58,7 @@ def test_after_downtime_it_lists_the_latest_skipped_check_ins(db: Database) -> N
     shown = texts(db)[-1]
     assert "Nothing has been decided, logged or resolved since 30 Nov 2026." in shown
     assert [
-        day for day in (30, 7, 14, 21) if f"due Monday {day} " in shown and "was skipped" in shown
+        day for day in (30, 7, 14, 21) if f"due Mon {day} " in shown and "was skipped" in shown
     ] == [7, 14, 21]
     assert "and 1 more" in shown
     # Too old to compare with.
@@ -74,7 +74,7 @@ def test_it_names_a_skipped_extra_check_in(db: Database) -> None:
         sync.sync(session, partnership=world.partnership, now=at(0, 13))
     run_due(db, now=at(7, 12))
     run_due(db, now=at(7, 12, 5))
-    assert "The extra check-in *Steering* in <#C1>, due Monday 30 November 2026" in texts(db)[-1]
+    assert "The extra check-in *Steering* in <#C1>, due Mon 30 Nov 2026" in texts(db)[-1]
 
 
 def test_it_counts_changes_to_charter_roles_and_phase(db: Database) -> None:
