@@ -99,7 +99,7 @@ def test_the_day_comes_at_the_partnerships_own_midnight(db: Database, zone: str)
     [word] = said(db)
     assert (word.channel, word.arguments["thread_ts"]) == ("C1", "1.000100")
     assert (
-        "<@UDORTE1>: *D-1* is up for review, since its review date ((14 Dec 2026)) has come."
+        "<@UDORTE1>: *D-1* needs review because its review date (14 Dec 2026) has come."
         in (word.arguments["text"])
     )
 
@@ -113,7 +113,7 @@ def test_it_is_said_once_and_the_card_shows_it(db: Database) -> None:
     with transaction(db) as session:
         [card] = session.scalars(select(OutboxMessage).where(OutboxMessage.card_id.is_not(None)))
         assert (
-            "under review, since its review date ((14 Dec 2026)) has come" in card.arguments["text"]
+            "under review because its review date (14 Dec 2026) has come" in card.arguments["text"]
         )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from pico_bot.core.db import Database, migrate
 from pico_bot.model.actor import Actor
 from pico_bot.model.records import Change, Decision, Issue, Record
-from pico_bot.model.search_index import RecordWord
+from pico_bot.model.search_index import SearchIndexEntry
 from pico_bot.model.vocabulary import Kind, LinkType, Priority, State, Via
 from pico_bot.records import (
     capture,
@@ -267,8 +267,8 @@ def test_stems_are_short_and_the_same_in_any_case(text: str) -> None:
 def kept(session: Session, record: Record) -> dict[str, int]:
     """By which stems the database finds `record`, and what each weighs."""
     rows = session.scalars(
-        select(RecordWord)
-        .where(RecordWord.record_id == record.id)
+        select(SearchIndexEntry)
+        .where(SearchIndexEntry.record_id == record.id)
         .execution_options(populate_existing=True)
     )
     return {row.stem: row.weight for row in rows}
