@@ -3,10 +3,85 @@
 from collections import Counter
 
 import pytest
+from sqlalchemy.orm import Session
 
-from pico_bot.commands.table import BY_NAME, COMMANDS, is_command, starts_with_command
+from pico_bot.blockkit.messages import sentence
+from pico_bot.commands import table
+from pico_bot.commands.request import Command, Invocation, Usage
+from pico_bot.commands.table import (
+    BY_NAME,
+    COMMANDS,
+    is_command,
+    run_command,
+    starts_with_command,
+)
+from pico_bot.core.db import Database
+from pico_bot.core.errors import BadRequest, NotAllowed
 from pico_bot.i18n import use_locale
 from pico_bot.model.vocabulary import Kind
+from pico_bot.partnerships.directory import Workspace
+from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
+from tests.support.partnership import NOON, begin, transaction
+
+LENE = SlackUser(user_id="ULENE", team_ids=("THOME",), name="Lene", is_home=True)
+BERIT = SlackUser(user_id="UBERIT1", team_ids=("TCUSTOMER1",), name="Berit", is_home=False)
+PING = Command(
+    name="ping",
+    usages=(Usage("ping", "check whether the bot answers"),),
+    run=lambda request: sentence(f"pong {request.text}"),
+    consultancy_only=True,
+)
+
+
+def answer(session: Session, text: str, *, user: SlackUser = LENE) -> str:
+    invocation = Invocation(
+        text=text,
+        user=user,
+        place=ChannelInfo(
+            slack_id="C1",
+            name="customer-1",
+            customer_team_id="TCUSTOMER1",
+            customer_name="Customer 1",
+        ),
+        people={},
+        home=Workspace(
+            team_id="THOME",
+            enterprise_id=None,
+            user_id="UPICO",
+            bot_id="BPICO",
+            url="https://home.slack.test/",
+        ),
+        time_zone="UTC",
+        by_command=True,
+    )
+    return run_command(session, invocation, now=NOON).text
+
+
+def test_a_command_needs_nothing_but_its_place_in_the_table(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "COMMANDS", (*COMMANDS, PING))
+    monkeypatch.setattr(table, "BY_NAME", {**BY_NAME, "ping": PING})
+    with transaction(db) as session:
+        begin(session)
+        assert answer(session, "ping a b") == "pong a b"
+        assert "check whether the bot answers" in answer(session, "help")
+        assert "ping" in answer(session, "help ping")
+        assert "check whether the bot answers" not in answer(session, "help", user=BERIT)
+        with pytest.raises(NotAllowed):
+            answer(session, "ping", user=BERIT)
+
+
+def test_an_unknown_command_names_those_that_the_person_may_use(db: Database) -> None:
+    with transaction(db) as session:
+        begin(session)
+        with pytest.raises(BadRequest) as to_customer:
+            answer(session, "dance", user=BERIT)
+        with pytest.raises(BadRequest) as to_consultant:
+            answer(session, "dance")
+    assert "`status`" in to_customer.value.sentence
+    assert "`setup`" not in to_customer.value.sentence
+    assert "`setup`" in to_consultant.value.sentence
 
 
 def test_every_command_has_a_name_of_its_own() -> None:

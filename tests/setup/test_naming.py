@@ -1,0 +1,72 @@
+"""The partnership's name: set by command at first, and by agreement later."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from pico_bot.core.db import Database
+from pico_bot.core.errors import BadRequest, NotAllowed
+from pico_bot.model.vocabulary import Side
+from pico_bot.partnerships import roles
+from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
+from pico_bot.setup.naming import NAME_LIMIT, set_up_by_name
+from tests.support.partnership import NOON, transaction
+
+PLACE = ChannelInfo(
+    slack_id="C9", name="customer-9", customer_team_id="TCUSTOMER9", customer_name="Customer 9"
+)
+LENE = SlackUser(user_id="ULENE", team_ids=("THOME",), name="Lene", is_home=True)
+BERIT = SlackUser(user_id="UBERIT9", team_ids=("TCUSTOMER9",), name="Berit", is_home=False)
+
+
+def named(session: Session, name: str, *, by: SlackUser = LENE) -> str:
+    channel, decision = set_up_by_name(
+        session, place=PLACE, speaker=by, name=name, time_zone="UTC", now=NOON
+    )
+    assert decision is None
+    return channel.partnership.name
+
+
+def test_the_first_name_makes_a_partnership_and_its_lead(db: Database) -> None:
+    with transaction(db) as session:
+        channel, decision = set_up_by_name(
+            session,
+            place=PLACE,
+            speaker=LENE,
+            name="  Nordlys \n Interiør ",
+            time_zone="UTC",
+            now=NOON,
+        )
+        assert decision is None
+        assert channel.partnership.name == "Nordlys Interiør"
+        lead = roles.contact(
+            session,
+            partnership=channel.partnership,
+            key=roles.lead_key(Side.CONSULTANCY),
+            now=NOON,
+        )
+        assert lead.primary is not None
+        assert lead.primary.name == "Lene"
+
+
+def test_without_a_customer_lead_a_new_name_takes_effect_at_once(db: Database) -> None:
+    with transaction(db) as session:
+        assert named(session, "Nordlys") == "Nordlys"
+        assert named(session, "Nordlys Interiør") == "Nordlys Interiør"
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        (" \n ", "Enter the customer's name: `/pico setup Customer name`."),
+        ("x" * (NAME_LIMIT + 1), "A partnership name can have at most 80 characters."),
+    ],
+)
+def test_a_name_that_cannot_be_used_is_refused(db: Database, name: str, sentence: str) -> None:
+    with transaction(db) as session, pytest.raises(BadRequest) as raised:
+        named(session, name)
+    assert raised.value.sentence == sentence
+
+
+def test_the_customer_cannot_set_up_a_partnership(db: Database) -> None:
+    with transaction(db) as session, pytest.raises(NotAllowed):
+        named(session, "Nordlys", by=BERIT)
