@@ -67,7 +67,7 @@ def test_the_digest_of_what_was_decided_tells_who_is_to_be_informed(
     }
     assert "|D-1>* Articles get a number &lt;b&gt;: Anna Berg · FYI: " in line
     assert f"<@{peter.client.person.id}> (IT owner), <@{ida.client.person.id}> (Proc" in line
-    assert "D-2" not in told.split("*Decided since last time*")[1].split("*Decisions without")[0]
+    assert "D-2" not in told.split("*Decided since last time*")[1].split("*Open decisions*")[0]
 
     # What one check-in told, the next does not tell again; nor does an answer to the first.
     stage.advance(timedelta(minutes=5))

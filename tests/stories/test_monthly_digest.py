@@ -48,9 +48,9 @@ def months(stage: Stage) -> list[Message]:
     """The monthly digests on the top level of the partnership's home."""
     begins = (
         "What happened in",
-        "Nothing was decided, opened",
+        "A quiet month:",
         "Det skete i",
-        "blev intet besluttet",
+        "Stille måned:",
     )
     top = [each for each in cards(stage) if each.thread_ts is None]
     return [each for each in top if any(words in each.text for words in begins)]
@@ -94,7 +94,7 @@ def test_a_quiet_month_is_said_in_a_line_of_their_language(stage: Stage) -> None
     turn = begin(stage)
     go_to(stage, turn, 8)
     [digest] = months(stage)
-    assert "blev intet besluttet, oprettet, løst eller meldt." in digest.text
+    assert "* uden nye beslutninger, sager eller ændringer." in digest.text
     assert len(digest.blocks) == 1
 
 

@@ -88,7 +88,7 @@ def tick(person: Person, criterion: str) -> None:
 
 def step(proposer: Person, other: Person, *, to: str, number: int) -> None:
     """One proposes the next phase with the button of the page, the other side confirms it."""
-    proposer.click(ask(proposer, "phase"), f"Propose: {to}")
+    proposer.click(ask(proposer, "phase"), f"Propose {to}")
     agree(other, number)
     assert f"Phase: *{to}* since {day(today(other.stage))}" in contacts(other.stage)
 

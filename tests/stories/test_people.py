@@ -74,7 +74,7 @@ def test_an_absence_needs_an_end_and_the_day_is_echoed(
         anna.say(f"@Pico away until {words}")
         told = anna.last_told()
         assert f"Anna Berg is away through Fri {friday.day} {friday:%b %Y}." in told
-        assert "Peter Dahl is covering as `data-owner`." in told
+        assert "Peter Dahl is covering as *Data owner*." in told
     assert f"Anna Berg (away through {shown_day(friday)})" in said(contact_card(stage))
 
     anna.say("@Pico away @Mette Lund until friday")
@@ -181,7 +181,7 @@ def test_whoever_leaves_the_channel_frees_the_role_and_the_lead_is_told_once(
 
     [told] = direct(stage, mette)
     assert "*Anna Berg* has left the channel" in said(told)
-    assert "`data-owner`: covered by Peter Dahl." in said(told)
+    assert "*Data owner*: covered by Peter Dahl." in said(told)
     assert "Reassigned: D-1, I-1." in said(told)
     assert "deputy, because there is no Data owner" in said(card(stage, "D-1"))
     assert anna.client.person.id not in said(card(stage, "I-1"))
@@ -228,7 +228,7 @@ def test_a_deactivated_account_frees_the_role_also_of_the_lead(
     stage.settled()
     [told] = direct(stage, mette)
     assert "*Ida Krogh* no longer has an active Slack account" in said(told)
-    assert "`process-owner` is now *vacant*" in said(told)
+    assert "*Process owner* is now vacant" in said(told)
 
     jonas.say("Good morning")
     stage.alter(lambda world: world.deactivate(world.person("Mette Lund")))

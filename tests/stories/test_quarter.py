@@ -56,7 +56,7 @@ Mon 26 Jan 09:00 #nordlys-pico: Check-in, Mon 26 Jan
 Tue 27 Jan 09:00 @Anna: :hourglass_flowing_sand: You haven't answered the
 Wed 28 Jan 10:00 #havgaard-pico: Check-in, Wed 28 Jan
 Thu 29 Jan 09:30 @Tom: :hourglass_flowing_sand: You haven't answered the
-Mon 02 Feb 08:00 #lysfoto-pico: Nothing was decided, opened, resolved or raised in
+Mon 02 Feb 08:00 #lysfoto-pico: A quiet month: nothing was decided, opened, resolv
 Mon 02 Feb 08:00 @Mette: Your partnerships, week of 2 Feb 2032
 Mon 02 Feb 09:00 #nordlys-pico: Check-in, Mon 2 Feb
 Wed 04 Feb 10:00 #havgaard-pico: Check-in, Wed 4 Feb
@@ -103,7 +103,7 @@ Tue 30 Mar 08:00 @Mette: Your partnerships, week of 29 Mar 2032
 Tue 30 Mar 09:00 #nordlys-pico: Check-in, Tue 30 Mar
 Tue 30 Mar 09:30 @Tom: :hourglass_flowing_sand: You haven't answered the
 Wed 31 Mar 10:00 #havgaard-pico: Check-in, Wed 31 Mar
-Thu 01 Apr 08:00 #lysfoto-pico: Nothing was decided, opened, resolved or raised in
+Thu 01 Apr 08:00 #lysfoto-pico: A quiet month: nothing was decided, opened, resolv
 Thu 01 Apr 09:30 @Tom: :hourglass_flowing_sand: You haven't answered the
 Thu 01 Apr 14:00 #lysfoto-pico: Check-in, Thu 1 Apr
 """

@@ -16,7 +16,7 @@ from tests.support import databases
 from tests.support.ticks import Look, live_through, one_process, two_processes
 
 REMINDER = ":hourglass_flowing_sand: You haven't answered the check-in"
-MONTH = re.compile("What happened in|Nothing was decided, opened")
+MONTH = re.compile("What happened in|A quiet month:")
 
 
 def lived(db: Database, look: Look) -> Counter[Said]:
