@@ -42,13 +42,13 @@ def test_an_answer_shows_in_the_prompt(world: InUse) -> None:
     given = world.session.scalars(select(Answer)).one()
     assert texts(shown)[-1].splitlines() == [
         "*Dorte* (Customer) · confidence 4 of 5",
-        "*Moved:* The import runs",
-        "*Next:* Map the units",
+        "*Progress:* The import runs",
+        "*Next steps:* Map the units",
         "*Blockers:* No access to the ERP",
         "*Upcoming changes:* Norway in spring",
     ]
     assert buttons(shown)[1:] == [("Log as issue", str(given.id)), ("Log as change", str(given.id))]
-    assert "*Moved:* The import runs" in shown["text"]
+    assert "*Progress:* The import runs" in shown["text"]
     assert (given.via, given.answered_at) == (Via.MODAL, NOON)
 
 
@@ -60,7 +60,7 @@ def test_the_prompt_is_updated_and_never_posted_again(world: InUse) -> None:
     answer(world, occurrence, "Mads", {"moved": "Two"})
 
     assert [each.method for each in world.owed()] == [Method.POST, Method.UPDATE]
-    assert whole(world.shown(occurrence.id)).count("*Moved:*") == 2
+    assert whole(world.shown(occurrence.id)).count("*Progress:*") == 2
 
 
 def test_a_second_answer_takes_the_place_of_the_first(world: InUse) -> None:
@@ -82,7 +82,7 @@ def test_a_second_answer_takes_the_place_of_the_first(world: InUse) -> None:
 def test_an_empty_answer_is_refused(world: InUse, fields: dict[str, str]) -> None:
     occurrence = asked(world)
 
-    with pytest.raises(BadRequest, match="at least one field"):
+    with pytest.raises(BadRequest, match="at least one question"):
         answer(world, occurrence, "Dorte", fields)
 
     assert world.session.scalars(select(Answer)).all() == []
@@ -115,9 +115,9 @@ def test_the_modal_is_filled_with_the_earlier_answer(world: InUse) -> None:
 def test_only_the_two_sides_answer(world: InUse) -> None:
     occurrence = asked(world)
 
-    with pytest.raises(NotAllowed, match="not part of this partnership"):
+    with pytest.raises(NotAllowed, match="Only members of this partnership"):
         form_for(world, occurrence.id, world["Olga"])
-    with pytest.raises(NotAllowed, match="not part of this partnership"):
+    with pytest.raises(NotAllowed, match="Only members of this partnership"):
         answer(world, occurrence, "Olga", {"moved": "Me too"})
 
     assert world.session.scalars(select(Answer)).all() == []
@@ -170,7 +170,7 @@ def test_a_reply_and_the_modal_stand_together(world: InUse) -> None:
 
     assert texts(world.shown(occurrence.id))[-1].splitlines() == [
         "*Dorte* (Customer)",
-        "*Moved:* Filled in",
+        "*Progress:* Filled in",
         "*From the thread:* Said",
     ]
 
@@ -242,5 +242,5 @@ def test_what_was_taken_back_is_not_logged(world: InUse) -> None:
     given = answer(world, occurrence, "Dorte", FILLED)
     answer(world, occurrence, "Dorte", {"moved": "It is there now"})
 
-    with pytest.raises(NotFound, match="took back"):
+    with pytest.raises(NotFound, match="removed the blocker"):
         logged_records.log_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)

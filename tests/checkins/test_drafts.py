@@ -7,13 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from pico_bot.checkins import answers, drafts, lifecycle, schedules, sync
-from pico_bot.model.charter_terms import (
-    CheckinTerms,
-    ExtraCheckin,
-    Question,
-    QuestionKind,
-    Rhythm,
-)
+from pico_bot.model.charter_terms import CheckinTerms, ExtraCheckin, Question, QuestionKind, Rhythm
 from pico_bot.model.checkins import Answer, Occurrence, Participation
 from pico_bot.model.delivery import Card
 from pico_bot.model.message import Message
@@ -122,7 +116,7 @@ def test_a_reply_to_an_old_check_in_is_asked_about_once(world: InUse) -> None:
 
     assert asking is not None
     assert asking.text == (
-        "Is this your answer to the check-in on Monday 23 November with *Customer 1* in "
+        "Is this your answer to the check-in on Mon 23 Nov with *Customer 1* in "
         "<#C1>? It hasn't been posted, and the check-in has already been summarised. Select "
         "*Answer* to check and send it; it will be marked late."
     )
@@ -190,8 +184,8 @@ def test_what_no_field_holds_is_asked_about_too(world: InUse) -> None:
 
     assert offered(asking) == [occurrence.id]
     assert asking is not None
-    assert "Press *Answer* and say it there." in asking.text
-    assert "filled in" not in asking.text
+    assert "Select *Answer* and enter it there" in asking.text
+    assert "to check and send it" not in asking.text
     assert filled(world, occurrence) == {}
 
 
@@ -244,7 +238,7 @@ def test_words_after_the_window_are_offered_for_a_week(world: InUse, is_summed_u
 
     assert offered(asking) == [occurrence.id]
     assert asking is not None
-    assert "which is summed up?" in asking.text
+    assert "the check-in has already been summarised" in asking.text
     assert filled(world, occurrence) == {"moved": "The prices are in"}
 
 
@@ -256,7 +250,7 @@ def test_what_is_open_goes_before_what_has_closed(world: InUse) -> None:
 
     assert offered(asking) == [newer.id]
     assert asking is not None
-    assert "nobody has read them yet" in asking.text
+    assert "summarised" not in asking.text
 
 
 def test_only_the_last_of_its_rhythm_is_offered_late(world: InUse) -> None:
@@ -301,8 +295,8 @@ def test_each_that_waits_is_offered_and_the_words_kept_for_all(world: InUse) -> 
             "Is this your answer to one of these check-ins? It hasn't been posted. Select "
             "*Answer* on the right one to check and send it."
         ),
-        "• check-in on Monday 23 November at 12:00, with *Customer 1* in <#C1>",
-        "• check-in on Monday 23 November at 12:05, with *Customer 1* in <#C1>",
+        "• Check-in on Mon 23 Nov at 12:00 with *Customer 1* in <#C1>",
+        "• Check-in on Mon 23 Nov at 12:05 with *Customer 1* in <#C1>",
     ]
     say(world, "So are the texts")
     for each in (first, second):
@@ -329,8 +323,8 @@ def test_late_ones_of_several_rhythms_are_offered_too(world: InUse) -> None:
 
     assert offered(asking) == [first.id, second.id]
     assert asking is not None
-    assert "which are summed up?" in asking.text
-    assert "• *Steering* check-in on Monday 23 November at 12:05" in asking.text
+    assert "they have already been summarised" in asking.text
+    assert "• *Steering* check-in on Mon 23 Nov at 12:05" in asking.text
 
 
 def test_it_is_one_person_in_several_partnerships(world: InUse) -> None:

@@ -104,9 +104,9 @@ def test_a_prompt_that_was_not_posted_in_time_is_skipped_and_the_lead_told(db: D
         assert told.audience is Audience.INTERNAL
         assert told.not_after is None
         assert told.arguments["text"] == (
-            "The Customer 1 check-in in <#C1>, due Monday 30 November 2026 at 09:00 "
+            "The Customer 1 check-in in <#C1>, due Mon 30 Nov 2026, 09:00 "
             "(Europe/Copenhagen), was skipped: it could not be posted within two hours. "
-            "Next: Monday 7 December 2026 at 09:00 (Europe/Copenhagen)."
+            "Next: Mon 7 Dec 2026, 09:00 (Europe/Copenhagen)."
         )
         [skipped] = recent_changes.recent_changes(session, world.partnership, since=NOON).skipped
         assert skipped.reason == "it could not be posted within two hours"
@@ -130,7 +130,7 @@ def test_nothing_else_is_said_of_it(db: Database) -> None:
             answer(world, occurrence_of(world), "Berit", FILLED, now=LATE)
     [sent, removal] = of_people(db)
     assert (sent.channel, removal.channel, removal.method) == ("UBERIT1", "UBERIT1", Method.DELETE)
-    assert "was skipped. You need not answer." in removal.arguments["text"]
+    assert "was skipped. You don't need to answer." in removal.arguments["text"]
     with transaction(db) as session:
         before = len(reopen(session).owed())
     for now in (HALF, CLOSES, CLOSES + timedelta(days=1)):
@@ -220,7 +220,7 @@ def test_a_reminder_that_was_not_sent_does_not_become_a_message_of_its_own(db: D
     post(db)
     deliver(db)
     run_due(db, now=HALF)
-    assert to_berit(db) == [("chat.postMessage", "owed")]
+    assert to_berit(db) == [("chat.postMessage", "pending")]
     run_due(db, now=CLOSES)
     assert to_berit(db) == []
 
@@ -287,7 +287,7 @@ def test_a_reminder_whose_fate_is_not_known_is_not_sent_again_after_the_answer(
         assert row is not None
         assert row.not_after == HALF
     # Should it be there, it is taken away.
-    assert to_berit(db) == [("chat.postMessage", "sending"), ("chat.delete", "owed")]
+    assert to_berit(db) == [("chat.postMessage", "sending"), ("chat.delete", "pending")]
 
 
 def test_an_invitation_that_came_late_leaves_room_for_the_reminder(db: Database) -> None:
@@ -298,7 +298,7 @@ def test_an_invitation_that_came_late_leaves_room_for_the_reminder(db: Database)
             assert row.card is not None
             row.card.ts = None if row.channel == "UBERIT1" else f"{row.id}.000100"
     run_due(db, now=HALF)
-    assert to_berit(db) == [("chat.postMessage", "owed")]
+    assert to_berit(db) == [("chat.postMessage", "pending")]
     with transaction(db) as session:
         reminded = session.scalars(
             select(Participation).where(Participation.reminded_at.is_not(None))

@@ -95,7 +95,7 @@ def contexts(world: InUse, occurrence: Occurrence) -> str:
 def test_it_is_summed_up_question_by_question(world: InUse) -> None:
     ask(world, *DEFAULT_QUESTIONS)
     occurrence = asked(world)
-    assert "summed up here on Tuesday 24 November 2026 at 17:00" in contexts(world, occurrence)
+    assert "summarised here on Tue 24 Nov 2026, 17:00" in contexts(world, occurrence)
     answer(world, occurrence, "Dorte", FILLED)
     answer(world, occurrence, "Lene", {"moved": "The <b>model", "confidence": "5"})
 
@@ -105,14 +105,14 @@ def test_it_is_summed_up_question_by_question(world: InUse) -> None:
             "answered)"
         ),
         "*Confidence:* 4.5 of 5",
-        "*Moved:*\n• The import runs (Dorte)\n• The &lt;b&gt;model (Lene)",
-        "*Next:*\n• Map the units (Dorte)",
+        "*Progress:*\n• The import runs (Dorte)\n• The &lt;b&gt;model (Lene)",
+        "*Next steps:*\n• Map the units (Dorte)",
         "*Blockers:*\n• No access to the ERP (Dorte)",
         "*Upcoming changes:*\n• Norway in spring (Dorte)",
     ]
     shown = world.shown(occurrence.id)
     assert [text for text, _ in buttons(shown)] == ["Log as issue", "Log as change", "Answer"]
-    assert "Summed up on Tuesday 24 November 2026 at 17:00" in contexts(world, occurrence)
+    assert "Summarised Tue 24 Nov 2026, 17:00" in contexts(world, occurrence)
     # Nobody is notified, and who said nothing is not named.
     assert "<@" not in str(shown["blocks"])
     assert "Berit" not in str(shown)
@@ -215,8 +215,8 @@ def test_when_nobody_answered_it_says_so_and_the_lead_is_told(silent: Database) 
         [message] = told(session)
         assert message.audience is Audience.INTERNAL
         assert message.arguments["text"] == (
-            "No one answered the Customer 1 check-in in <#C1>, due Monday 23 November 2026 "
-            "at 12:00 (Europe/Copenhagen). Late answers are still accepted."
+            "No one answered the Customer 1 check-in in <#C1>, due Mon 23 Nov 2026, "
+            "12:00 (Europe/Copenhagen). Late answers are still accepted."
         )
 
 
@@ -236,8 +236,7 @@ def test_where_all_were_away_it_says_that(silent: Database) -> None:
         assert texts(world.shown(occurrence.id)) == ["*No answers*: everyone was away."]
         [message] = told(session)
         assert (
-            "at 12:00 (Europe/Copenhagen): all who are asked were away."
-            in (message.arguments["text"])
+            "12:00 (Europe/Copenhagen), because everyone was away." in (message.arguments["text"])
         )
 
 

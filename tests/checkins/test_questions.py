@@ -220,7 +220,7 @@ def test_nobody_of_another_partnership_or_of_no_side_can_be_named(world: InUse) 
     occurrence = asked(world)
 
     for stranger in (other["Dorte"], world["Olga"]):
-        with pytest.raises(BadRequest, match="people of this partnership"):
+        with pytest.raises(BadRequest, match="people in this partnership"):
             answer(world, occurrence, "Dorte", {"thanks": [str(stranger.id)]})
 
 
@@ -244,7 +244,7 @@ def test_a_posted_prompt_keeps_its_questions_when_the_charter_changes(world: InU
     shown = whole(world.shown(occurrence.id))
     assert "*How is the pace?* Too fast" in shown
     assert "*How is the pace?* Too slow" in shown
-    assert "*Next:* Rest" in shown
+    assert "*Next steps:* Rest" in shown
     assert "speed" not in shown
 
 
@@ -342,7 +342,7 @@ def test_a_change_that_was_taken_back_is_not_logged(world: InUse) -> None:
     world["Dorte"].name = "<!here>"
     answer(world, occurrence, "Dorte", {"moved": "Norway is off"})
 
-    with pytest.raises(NotFound, match="&lt;!here&gt; took back what changes"):
+    with pytest.raises(NotFound, match="&lt;!here&gt; removed the upcoming changes"):
         logged_records.log_change(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
 
 
@@ -380,7 +380,7 @@ def test_the_prompt_speaks_the_partnerships_language(world: InUse) -> None:
     assert "Forretningsansvarlig: <@UBERIT1>, Dorte (stedfortræder)" in whole(shown)
     assert texts(shown)[-1].splitlines() == [
         "*Dorte* (Kunden) · tiltro 4 af 5",
-        "*Flyttet:* Alt",
+        "*Fremdrift:* Alt",
         "*Kommende ændringer:* Norge",
     ]
     assert [text for text, _ in buttons(shown)] == ["Svar", "Log som ændring"]
@@ -392,14 +392,14 @@ def test_what_people_write_is_not_translated(world: InUse) -> None:
 
     answer(world, occurrence, "Dorte", {"moved": "Analysis"})
 
-    assert "*Flyttet:* Analysis" in whole(world.shown(occurrence.id))
+    assert "*Fremdrift:* Analysis" in whole(world.shown(occurrence.id))
 
 
 def test_an_answer_without_anything_of_the_modal_is_of_the_thread_alone(world: InUse) -> None:
     ask(world, *EVERY_KIND)
     occurrence = asked(world)
 
-    with pytest.raises(BadRequest, match="at least one field"):
+    with pytest.raises(BadRequest, match="at least one question"):
         answer(world, occurrence, "Dorte", {"risk": " ", "thanks": []})
 
     assert world.session.scalars(select(Answer)).all() == []

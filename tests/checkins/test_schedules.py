@@ -29,7 +29,7 @@ def test_a_weekday_and_a_time_set_it_in_the_partnerships_zone(world: InUse) -> N
     assert schedule.next_due_at == NEXT_MONDAY
     assert schedule.channel is world.channel
     assert said == (
-        "The check-in runs in <#C1> every Monday at 09:00. Next: Monday 30 November 2026 at "
+        "The check-in runs in <#C1> every Monday at 09:00. Next: Mon 30 Nov 2026, "
         "09:00 (Europe/Copenhagen)."
     )
 
@@ -60,13 +60,13 @@ def test_it_rests_while_paused_and_goes_on_when_resumed(world: InUse) -> None:
     said = command(world, "pause")
 
     assert schedule_of(world).next_due_at is None
-    assert "is paused; it came every Monday at 09:00 (Europe/Copenhagen)" in said
+    assert "is paused (usually every Monday at 09:00, Europe/Copenhagen)" in said
 
     later = NOON + timedelta(days=30)
     said = command(world, "resume", now=later)
 
     assert schedule_of(world).next_due_at == datetime(2026, 12, 28, 8, 0, tzinfo=UTC)
-    assert "next on Monday 28 December 2026 at 09:00" in said
+    assert "Next: Mon 28 Dec 2026, 09:00" in said
 
 
 def test_resuming_what_is_on_changes_nothing(world: InUse) -> None:
@@ -147,7 +147,7 @@ def test_every_second_week_begins_with_the_first_that_comes(world: InUse) -> Non
     schedule = schedule_of(world)
     assert (schedule.every, schedule.anchor) == (Every.SECOND_WEEK, date(2026, 11, 30))
     assert schedule.next_due_at == NEXT_MONDAY
-    assert "comes to <#C1> every two weeks on Monday at 09:00, next on Monday 30 Nov" in said
+    assert "runs in <#C1> every two weeks on Monday at 09:00. Next: Mon 30 Nov" in said
 
     command(world, "pause")
     command(world, "resume", now=NEXT_MONDAY + timedelta(hours=1))
@@ -158,7 +158,7 @@ def test_monthly_comes_on_the_first_such_weekday(world: InUse) -> None:
     said = command(world, "monthly monday 09:00")
 
     assert schedule_of(world).next_due_at == datetime(2026, 12, 7, 8, 0, tzinfo=UTC)
-    assert "monthly on the first Monday at 09:00, next on Monday 7 December 2026" in said
+    assert "monthly on the first Monday at 09:00. Next: Mon 7 Dec 2026" in said
 
 
 def test_danish_is_understood_and_answered_in(world: InUse) -> None:
@@ -166,7 +166,7 @@ def test_danish_is_understood_and_answered_in(world: InUse) -> None:
         said = command(world, "hver anden uge mandag kl. 9")
 
     assert said == (
-        "Check-in sendes i <#C1> hver anden uge mandag kl. 09.00. Næste gang: mandag den 30. "
+        "Check-in'et sendes i <#C1> hver anden uge mandag kl. 09.00. Næste gang: mandag den 30. "
         "november 2026 kl. 09.00 (Europe/Copenhagen). Aftalt rytme: hver mandag kl. 09.00. "
         "`checkin on` skifter tilbage."
     )
@@ -179,8 +179,8 @@ def test_on_is_what_the_charter_says(world: InUse) -> None:
     said = command(world, "on")
 
     assert said == (
-        "The check-in runs to <#C1> monthly on the first Wednesday at 10:00, next on "
-        "Wednesday 2 December 2026 at 10:00 (Europe/Copenhagen)."
+        "The check-in runs in <#C1> monthly on the first Wednesday at 10:00. Next: "
+        "Wed 2 Dec 2026, 10:00 (Europe/Copenhagen)."
     )
 
 
@@ -189,7 +189,7 @@ def test_another_rhythm_than_the_charters_is_told(world: InUse) -> None:
     agree(world, rhythm=Rhythm(every=Every.SECOND_WEEK, anchor=anchor))
 
     assert "The charter says" in command(world, "tuesday 09:00")
-    assert "The charter says the weeks between" in command(world, "every two weeks monday 9")
+    assert "The charter says the weeks in between" in command(world, "every two weeks monday 9")
     week_before = NOON - timedelta(days=7)
     assert "charter" not in command(world, "every two weeks monday 9", now=week_before)
 
@@ -352,4 +352,4 @@ def test_the_contact_card_follows_too(world: InUse) -> None:
 
     follow(world)
 
-    assert "3 December 2026 at 10:00" in world.owed()[-1].arguments["text"]
+    assert "3 Dec 2026, 10:00" in world.owed()[-1].arguments["text"]
