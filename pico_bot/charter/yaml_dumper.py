@@ -25,11 +25,15 @@ _BLOCKS: Mapping[str, str] = {
     "roles": gettext_noop("Roles: the side (consultancy or customer) and the title."),
     "areas": gettext_noop(
         "Responsible roles per area: owner handles issues, decider confirms decisions. Text "
-        "with one of an area's keywords is assigned to that area."
+        "with one of an area's keywords is assigned to that area. Records escalate after "
+        "response_days working days without an answer."
     ),
     "tag_words": gettext_noop("Hashtags (without #) and what each one logs."),
     "emoji": gettext_noop("Emoji and what each one logs."),
-    "rhythm": gettext_noop("When the main check-in runs: every week, second week or month."),
+    "rhythm": gettext_noop(
+        "When the main check-in runs. every is week, second_week or month; weekdays are as in "
+        "hours."
+    ),
     "checkins": gettext_noop(
         "Settings for all check-ins. On a public holiday they move to the next working day, "
         "or skip. Answers are summarised after window_days working days. Participants are "
