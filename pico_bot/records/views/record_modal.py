@@ -18,9 +18,7 @@ from pico_bot.blockkit import (
     section,
     time_token,
 )
-from pico_bot.blockkit import (
-    context as context_block,
-)
+from pico_bot.blockkit import context as context_block
 from pico_bot.i18n import gettext as _
 from pico_bot.model import History, Note, Record
 from pico_bot.records.views import record_details
@@ -100,7 +98,7 @@ def _blocks(
     for label, text in record_details.texts(record):
         blocks += _labelled(one_line(label), text)
     blocks += pack_lines(record_details.confirmations(record))
-    blocks += pack_lines(record_details.links(context.links), title=bold(_("LinkedRecord records")))
+    blocks += pack_lines(record_details.links(context.links), title=bold(_("Linked records")))
     blocks.append(context_block(*record_details.origin(record, card_permalink=card_permalink)))
     if record.source_edited_at or any(each.step == "edit" for each in record.history):
         blocks += _labelled(_("Original message"), record.source_text)
