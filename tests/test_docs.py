@@ -25,6 +25,7 @@ _PLACE = re.compile(r"\[`(?P<path>[\w/]+\.py): (?P<name>\w+)`\]\((?P<target>[^)]
 _CODE = re.compile(r"`([^`\n]+)`")
 _FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)*/(?:[\w.-]+\.\w+)?|[\w/-]+\.(?:py|md|po|toml|json)")
 _VARIABLE = re.compile(r"\b(?:PICO|SLACK)_[A-Z_]+|\bDATABASE_URL\b")
+_NAME = re.compile(r"[A-Z]+(?:_[A-Z]+)+|[a-z]+(?:_[a-z]+)+|(?:[A-Z][a-z]+){2,}")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -72,6 +73,19 @@ def test_every_place_in_the_code_exists(page: Path) -> None:
         assert file == ROOT / "pico_bot" / path
         defined = rf"^(?:(?:async )?def|class) {name}\b|^{name}\b[^=\n]*="
         assert re.search(defined, text_of(file), re.MULTILINE), f"{path} has no {name}"
+
+
+def test_every_name_in_the_recipes_is_in_the_code() -> None:
+    code = "\n".join(
+        text_of(file)
+        for folder in ("pico_bot", "handlers", "tests")
+        for file in (ROOT / folder).rglob("*.py")
+        if file != Path(__file__)
+    )
+    said = "\n".join(map(text_of, (ROOT / "CONTRIBUTING.md", DOCS / "architecture.md")))
+    names = {name for name in _CODE.findall(said) if _NAME.fullmatch(name)}
+    assert len(names) > 20
+    assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", code)] == []
 
 
 def test_the_architecture_names_every_room() -> None:
