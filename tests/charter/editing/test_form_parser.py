@@ -20,7 +20,7 @@ from pico_bot.model.vocabulary import Side
 from pico_bot.sandbox.blockkit import view_problems
 from pico_bot.sandbox.clock import SandboxClock
 from pico_bot.sandbox.entities import Person, Team, View
-from pico_bot.sandbox.forms import Entry, validation_errors, elements_of, fill, initial_state
+from pico_bot.sandbox.forms import Entry, elements_of, fill, initial_state, validation_errors
 from pico_bot.sandbox.seed import new_world
 
 TERMS = CharterTerms(
