@@ -6,8 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
-from pico_bot.model.base import Base
-from pico_bot.model.base import UtcDateTime
+from pico_bot.model.base import Base, UtcDateTime
 
 
 def render_item(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:

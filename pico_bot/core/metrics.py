@@ -20,12 +20,12 @@ class SendOutcome(StrEnum):
     FOUND = "found"
     REPOSTED = "reposted"
     BUSY = "busy"
-    UNSURE = "unsure"
-    UNREACHED = "unreached"
-    REFUSED = "refused"
-    DROPPED = "dropped"
-    LATE = "late"
-    STOPPED = "stopped"
+    UNKNOWN = "unknown"
+    UNREACHABLE = "unreachable"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
     UNAUTHORISED = "unauthorised"
 
 
@@ -46,8 +46,8 @@ class Metrics:
             ["method", "outcome"],
             registry=self.registry,
         )
-        self._charts_left_out = Counter(
-            "pico_charts_left_out",
+        self._charts_omitted = Counter(
+            "pico_charts_omitted",
             "Charts that messages went out without, by why no picture took their place.",
             ["reason"],
             registry=self.registry,
@@ -77,16 +77,16 @@ class Metrics:
         """Count a try of `method`."""
         self._sends.labels(method, outcome.value).inc()
 
-    def chart_left_out(self, reason: str) -> None:
+    def chart_omitted(self, reason: str) -> None:
         """Count a chart that a message goes out without."""
-        self._charts_left_out.labels(reason).inc()
+        self._charts_omitted.labels(reason).inc()
 
     def due_work(self, *, lag: timedelta, failed: int) -> None:
         """Tell how late the last look for due work was, and how much of what it found failed."""
         self._due_lag.set(lag.total_seconds())
         self._due_failures.inc(failed)
 
-    def show_socket(self, connected: Callable[[], bool]) -> None:
+    def watch_socket(self, connected: Callable[[], bool]) -> None:
         """Report from now on whether Socket Mode is `connected`."""
         gauge = Gauge(
             "pico_socket_connected",
@@ -99,7 +99,7 @@ class Metrics:
         """Tell whether Slack lets the bot in."""
         self._authorised.set(authorised)
 
-    def add(self, collector: "Gauges") -> None:
+    def add_collector(self, collector: "Gauges") -> None:
         """Ask `collector` at every scrape."""
         self.registry.register(collector)
 

@@ -1,4 +1,4 @@
-"""The wall: nothing internal is said in a channel that another organisation reads."""
+"""Keeps internal messages out of channels that another organisation can read."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,11 +14,11 @@ from pico_bot.model import Audience, OutboxMessage
 
 
 async def require_audience(slack: SlackClient, attempt: SendAttempt) -> None:
-    """Raise SlackRefused with SHARED where `attempt` would carry what is internal to others.
+    """Raise SlackRefused with SHARED if `attempt` would show something internal to others.
 
-    Slack is asked each time: a channel can be shared at any moment, and whoever is not a member of
-    it hears nothing of that. Where Slack refuses to tell, its refusal counts as one of `attempt`:
-    nothing is said.
+    Slack is asked every time, because a channel can be shared at any moment and the bot gets no
+    event for channels it has not joined. If Slack rejects the question, so is `attempt`, and
+    nothing is sent.
     """
     if attempt.audience is not Audience.INTERNAL or attempt.channel.startswith(USER_IDS):
         return
@@ -30,7 +30,7 @@ async def require_audience(slack: SlackClient, attempt: SendAttempt) -> None:
 
 
 def is_blocked(session: Session, card_id: int) -> str | None:
-    """The channel in which a card was not shown because others read there; None where it was."""
+    """The channel that a card was kept out of because others can read it, if any."""
     return session.scalar(
         select(OutboxMessage.channel)
         .where(OutboxMessage.card_id == card_id, OutboxMessage.error == SHARED)
@@ -39,5 +39,5 @@ def is_blocked(session: Session, card_id: int) -> str | None:
 
 
 def is_shared(channel: Mapping[str, Any]) -> bool:
-    """Whether another organisation reads in a channel as Slack tells of it, or is invited to."""
+    """Whether another organisation can read `channel`, as Slack returns it, or is invited."""
     return bool(channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"))

@@ -1,10 +1,10 @@
-"""The transactions of sending: a lane is claimed, its first message tried, the outcome recorded.
+"""Claims a channel's queue, starts its first message, and records the outcome.
 
-Any number of processes may do this on PostgreSQL. A lane belongs to one of them for as long as its
-lease runs; a lease outlives the time-out of a call to Slack, so that nobody sends through a lane
-while an earlier owner's call is still under way. `now` is the machine's clock in UTC.
+On PostgreSQL any number of processes may send. A queue belongs to one of them while its lease
+lasts, and a lease outlasts a call to Slack, so that two processes never send in one channel at
+the same time. `now` is the machine's clock in UTC.
 
-Rows are locked in the order lane, card, message, so that nobody waits in a circle.
+Rows are locked in the order queue, card, message, to avoid deadlocks.
 """
 
 from collections.abc import Sequence
@@ -31,18 +31,19 @@ from pico_bot.model import (
 
 METADATA_TYPE = "pico"
 
-# What is not there before, and so can come too late.
+# Methods that create something visible, and so can expire.
 _NEW = (Method.POST, Method.EPHEMERAL)
 
-# How the error of what was owed in a stopped channel begins.
-STOPPED = "stopped: "
+# Prefix of the error of messages that were pending in a suspended channel.
+SUSPENDED_PREFIX = "suspended: "
 
 
 @dataclass(frozen=True, kw_only=True)
 class LeaseTerms:
-    """How lanes are shared: seconds between two messages in one, and for how long one is leased.
+    """The pause between two messages in a queue, and how long a lease lasts.
 
-    `settle` is how long an unsure call is given to show its effect before anybody looks for it.
+    `settle` is how long a call with an unknown outcome gets to take effect before its message is
+    searched for.
     """
 
     interval: timedelta
@@ -52,11 +53,11 @@ class LeaseTerms:
 
 @dataclass(frozen=True, kw_only=True)
 class SendAttempt:
-    """A message to try now, by whoever holds `lease` on its channel.
+    """A message to send now, by the holder of the lease `lease_id` on its queue.
 
-    `arguments` are complete for Slack, but for `charts` in another form than the block. Where
-    `look_first` is true the message may have been sent already, at or after `tried_since`. From
-    `not_after` on, by the bot's clock, it is too late for it; never for what stands already.
+    `arguments` are complete, except that charts may have to be converted to `chart_format`. With
+    `may_be_sent`, the message may be in Slack already, since `first_attempt_at` or later. From
+    `not_after` on, by the bot's clock, a message that is not visible yet has expired.
     """
 
     message_id: int
@@ -66,71 +67,71 @@ class SendAttempt:
     channel: str
     audience: Audience
     arguments: dict[str, Any]
-    charts: ChartFormat
-    lease: str
+    chart_format: ChartFormat
+    lease_id: str
     attempts: int
-    look_first: bool
-    tried_since: datetime
+    may_be_sent: bool
+    first_attempt_at: datetime
     not_after: datetime | None
 
 
 def clear_leases(session: Session) -> None:
-    """Free every lane; for a process that knows itself to be the only one."""
+    """Release every queue; for a process that knows it is the only one."""
     session.execute(update(ChannelQueue).values(lease_id=None, leased_until=None))
 
 
 def claim(
     session: Session, *, now: datetime, terms: LeaseTerms, limit: int
 ) -> Sequence[SendAttempt]:
-    """Take up to `limit` lanes that have something to send, and mark what is tried in each."""
+    """Claim up to `limit` queues with something to send; returns the first message of each."""
     free = or_(ChannelQueue.leased_until.is_(None), ChannelQueue.leased_until <= now)
-    lanes = session.scalars(
+    queues = session.scalars(
         select(ChannelQueue)
-        .where(_has_something_owed(), ChannelQueue.next_send_at <= now, free)
+        .where(_has_unsent(), ChannelQueue.next_send_at <= now, free)
         .order_by(ChannelQueue.next_send_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    attempts = [_begin(session, lane, now=now, terms=terms) for lane in lanes]
+    attempts = [_start_attempt(session, queue, now=now, terms=terms) for queue in queues]
     return [attempt for attempt in attempts if attempt is not None]
 
 
 def next_at(session: Session) -> datetime | None:
-    """When a lane may next be claimed; None while nothing is owed."""
-    turn = case(
+    """When the next queue can be claimed; None if there is nothing to send."""
+    claimable_at = case(
         (ChannelQueue.leased_until > ChannelQueue.next_send_at, ChannelQueue.leased_until),
         else_=ChannelQueue.next_send_at,
     )
     first: datetime | None = session.scalars(
-        select(func.min(turn)).where(_has_something_owed())
+        select(func.min(claimable_at)).where(_has_unsent())
     ).one()
     return first
 
 
 def renew(session: Session, attempt: SendAttempt, *, now: datetime, terms: LeaseTerms) -> bool:
-    """Prolong the lease of `attempt`, about to be sent; False where somebody else holds it."""
-    lane = _lock_lane(session, attempt)
-    if lane is None:
+    """Extend the lease before sending `attempt`; False if another process holds the queue."""
+    queue = _lock_queue(session, attempt)
+    if queue is None:
         return False
-    lane.leased_until = now + terms.lease
+    queue.leased_until = now + terms.lease
     message = _lock_message(session, attempt)
     message.not_before = now + terms.settle
     return message.state is OutboxState.SENDING
 
 
 def still_holds(session: Session, attempt: SendAttempt) -> bool:
-    """Whether the lease of `attempt` lasts, and does so until the transaction ends."""
-    return _lock_lane(session, attempt) is not None
+    """Whether the lease is still held; the queue stays locked until the transaction ends."""
+    return _lock_queue(session, attempt) is not None
 
 
 def release(session: Session, attempt: SendAttempt, *, next_at: datetime) -> bool:
-    """Let go of the lane, whose next turn is at `next_at`; False where the lease was lost."""
-    lane = _lock_lane(session, attempt)
-    if lane is None:
+    """Release the queue, which may send again at `next_at`; False if the lease was lost."""
+    queue = _lock_queue(session, attempt)
+    if queue is None:
         return False
-    lane.lease_id = None
-    lane.leased_until = None
-    lane.next_send_at = next_at
+    queue.lease_id = None
+    queue.leased_until = None
+    queue.next_send_at = next_at
     return True
 
 
@@ -143,15 +144,15 @@ def finish(
     terms: LeaseTerms,
     conversation: str | None = None,
 ) -> None:
-    """Record that `attempt` was said, in the message that Slack calls `ts` in `conversation`.
+    """Record that `attempt` was sent, as message `ts` in `conversation`.
 
-    That is true whoever holds the lane by now; the other outcomes count only while the lease lasts.
+    This holds whether or not the lease was lost; the other outcomes require the lease.
     """
     release(session, attempt, next_at=now + terms.interval)
     if attempt.card_id is not None and attempt.method in {Method.POST, Method.DELETE}:
         card = session.get_one(Card, attempt.card_id, with_for_update=True)
         card.ts = ts if attempt.method is Method.POST else None
-        # Only a direct message stands elsewhere than where it was sent; a channel's id may change.
+        # Only a direct message is posted elsewhere than in `channel`; a channel's id may change.
         card.conversation = None if conversation == attempt.channel else conversation
         if card.is_pinned and card.ts is not None:
             _pin(session, card, ts=card.ts, now=now)
@@ -169,16 +170,16 @@ def requeue(
     *,
     until: datetime,
     error: str | None,
-    unsure: bool = False,
+    may_be_sent: bool = False,
 ) -> None:
-    """Try again at `until` at the earliest.
+    """Retry at `until` at the earliest.
 
-    `unsure` keeps it marked as possibly sent. Without an `error` it does not count as a try.
+    `may_be_sent` marks the message as possibly sent. Without an `error` the attempt is not counted.
     """
     if not release(session, attempt, next_at=until):
         return
     message = _lock_message(session, attempt)
-    message.state = OutboxState.SENDING if unsure else OutboxState.PENDING
+    message.state = OutboxState.SENDING if may_be_sent else OutboxState.PENDING
     message.not_before = until
     if error is not None:
         message.attempts += 1
@@ -186,7 +187,7 @@ def requeue(
 
 
 def repost(session: Session, attempt: SendAttempt, *, now: datetime) -> None:
-    """Owe the card anew as a message of its own, for the one that showed it is gone."""
+    """Post the card again, because its message is gone."""
     if not release(session, attempt, next_at=now):
         return
     if attempt.card_id is not None:
@@ -199,7 +200,7 @@ def repost(session: Session, attempt: SendAttempt, *, now: datetime) -> None:
 
 
 def replace(session: Session, attempt: SendAttempt, *, now: datetime) -> None:
-    """Owe that the message shows something else: Slack does not let it be deleted."""
+    """Update the message instead of deleting it, which Slack does not allow."""
     if not release(session, attempt, next_at=now):
         return
     message = _lock_message(session, attempt)
@@ -209,20 +210,20 @@ def replace(session: Session, attempt: SendAttempt, *, now: datetime) -> None:
 
 
 def set_chart_format(
-    session: Session, attempt: SendAttempt, form: ChartFormat, *, now: datetime, unsure: bool
+    session: Session, attempt: SendAttempt, form: ChartFormat, *, now: datetime, may_be_sent: bool
 ) -> None:
-    """Try anew with the charts in another form; `unsure` keeps it marked as possibly sent."""
+    """Retry with the charts in another format."""
     if not release(session, attempt, next_at=now):
         return
     message = _lock_message(session, attempt)
     message.chart_format = form
-    message.state = OutboxState.SENDING if unsure else OutboxState.PENDING
+    message.state = OutboxState.SENDING if may_be_sent else OutboxState.PENDING
     message.not_before = None
     message.attempts = 0
 
 
 def fail(session: Session, attempt: SendAttempt, *, error: str, now: datetime) -> bool:
-    """Give the message up; the ones behind it go on. False where the lease was lost."""
+    """Give up the message; later ones are still sent. False if the lease was lost."""
     if not release(session, attempt, next_at=now):
         return False
     message = _lock_message(session, attempt)
@@ -233,21 +234,21 @@ def fail(session: Session, attempt: SendAttempt, *, error: str, now: datetime) -
 
 
 def fail_pending(session: Session, *, channel: str, error: str) -> int:
-    """Give up everything that is owed in `channel`; returns how many messages that was."""
-    owed = session.scalars(
+    """Give up every unsent message in `channel`; returns how many."""
+    pending = session.scalars(
         select(OutboxMessage)
         .where(OutboxMessage.channel == channel, OutboxMessage.state.in_(UNSENT))
         .order_by(OutboxMessage.id)
         .with_for_update()
     ).all()
-    for message in owed:
+    for message in pending:
         message.state = OutboxState.FAILED
         message.error = error
-    return len(owed)
+    return len(pending)
 
 
 def _pin(session: Session, card: Card, *, ts: str, now: datetime) -> None:
-    """Owe that the message `ts`, in which `card` was just posted, is pinned to its channel."""
+    """Enqueue a pin of the message `ts`, in which `card` was just posted."""
     enqueue(
         session,
         key=f"pin:{card.id}:{ts}",
@@ -259,31 +260,31 @@ def _pin(session: Session, card: Card, *, ts: str, now: datetime) -> None:
     )
 
 
-def _begin(
-    session: Session, lane: ChannelQueue, *, now: datetime, terms: LeaseTerms
+def _start_attempt(
+    session: Session, queue: ChannelQueue, *, now: datetime, terms: LeaseTerms
 ) -> SendAttempt | None:
-    """Start on the first message of `lane`, if it is time."""
+    """Start on the first message of `queue`, if it is due."""
     message = session.scalars(
         select(OutboxMessage)
-        .where(OutboxMessage.channel == lane.channel, OutboxMessage.state.in_(UNSENT))
+        .where(OutboxMessage.channel == queue.channel, OutboxMessage.state.in_(UNSENT))
         .order_by(OutboxMessage.id)
         .limit(1)
         .with_for_update()
     ).one_or_none()
     if message is None:
         return None
-    stopped = _stopped_because(session, lane.channel)
-    if stopped is not None:
-        fail_pending(session, channel=lane.channel, error=STOPPED + stopped)
+    reason = _suspension_reason(session, queue.channel)
+    if reason is not None:
+        fail_pending(session, channel=queue.channel, error=SUSPENDED_PREFIX + reason)
         return None
     if message.not_before is not None and message.not_before > now:
-        lane.next_send_at = message.not_before
+        queue.next_send_at = message.not_before
         return None
     card = session.get(Card, message.card_id) if message.card_id is not None else None
-    look_first = message.state is OutboxState.SENDING and message.method == Method.POST
+    may_be_sent = message.state is OutboxState.SENDING and message.method == Method.POST
     if message.method == Method.DELETE:
         if card is None or card.ts is None:
-            # What was to be removed was given up, or is gone.
+            # The message to delete was never sent, or is gone.
             message.state = OutboxState.SENT
             message.sent_at = now
             return None
@@ -292,8 +293,8 @@ def _begin(
     message.state = OutboxState.SENDING
     message.first_attempt_at = message.first_attempt_at or now
     message.not_before = now + terms.settle
-    lane.lease_id = uuid4().hex
-    lane.leased_until = now + terms.lease
+    queue.lease_id = uuid4().hex
+    queue.leased_until = now + terms.lease
     return SendAttempt(
         message_id=message.id,
         card_id=message.card_id,
@@ -302,19 +303,19 @@ def _begin(
         channel=message.channel,
         audience=message.audience,
         arguments=_arguments(message, card),
-        charts=message.chart_format,
-        lease=lane.lease_id,
+        chart_format=message.chart_format,
+        lease_id=queue.lease_id,
         attempts=message.attempts,
-        look_first=look_first,
-        tried_since=message.first_attempt_at,
+        may_be_sent=may_be_sent,
+        first_attempt_at=message.first_attempt_at,
         not_after=message.not_after if message.method in _NEW else None,
     )
 
 
 def _arguments(message: OutboxMessage, card: Card | None) -> dict[str, Any]:
     if card is not None and message.method != Method.POST:
-        stands = {"channel": card.conversation or message.channel, "ts": card.ts}
-        return stands if message.method == Method.DELETE else message.arguments | stands
+        target = {"channel": card.conversation or message.channel, "ts": card.ts}
+        return target if message.method == Method.DELETE else message.arguments | target
     if message.method == Method.PUBLISH:
         return message.arguments
     arguments = {"channel": message.channel, **message.arguments}
@@ -329,7 +330,7 @@ def _arguments(message: OutboxMessage, card: Card | None) -> dict[str, Any]:
     return arguments
 
 
-def _stopped_because(session: Session, slack_id: str) -> str | None:
+def _suspension_reason(session: Session, slack_id: str) -> str | None:
     return session.scalars(
         select(Channel.suspension_reason).where(
             Channel.slack_id == slack_id, Channel.state == ChannelState.SUSPENDED
@@ -337,11 +338,11 @@ def _stopped_because(session: Session, slack_id: str) -> str | None:
     ).one_or_none()
 
 
-def _lock_lane(session: Session, attempt: SendAttempt) -> ChannelQueue | None:
-    """The lane of `attempt`, unless its lease ran out and somebody else took it."""
+def _lock_queue(session: Session, attempt: SendAttempt) -> ChannelQueue | None:
+    """The locked queue of `attempt`; None if the lease was lost."""
     return session.scalars(
         select(ChannelQueue)
-        .where(ChannelQueue.channel == attempt.channel, ChannelQueue.lease_id == attempt.lease)
+        .where(ChannelQueue.channel == attempt.channel, ChannelQueue.lease_id == attempt.lease_id)
         .with_for_update()
     ).one_or_none()
 
@@ -350,6 +351,6 @@ def _lock_message(session: Session, attempt: SendAttempt) -> OutboxMessage:
     return session.get_one(OutboxMessage, attempt.message_id, with_for_update=True)
 
 
-def _has_something_owed() -> ColumnElement[bool]:
-    owed = select(OutboxMessage.channel).where(OutboxMessage.state.in_(UNSENT))
-    return ChannelQueue.channel.in_(owed)
+def _has_unsent() -> ColumnElement[bool]:
+    unsent = select(OutboxMessage.channel).where(OutboxMessage.state.in_(UNSENT))
+    return ChannelQueue.channel.in_(unsent)

@@ -1,6 +1,6 @@
-"""A chart as a picture: Slack's chart block drawn by matplotlib, which need not be installed.
+"""Renders Slack's chart block as an image with matplotlib, which is an optional dependency.
 
-Pure functions over the block; nothing here speaks to Slack.
+Pure functions over the block.
 """
 
 import io
@@ -22,7 +22,7 @@ CHART = "data_visualization"
 # https://docs.slack.dev/reference/block-kit/blocks/image-block
 MOST_ALT_CHARACTERS = 2000
 
-# Whoever changes how charts are drawn changes this, so that they are drawn anew.
+# Increase this when the rendering changes, so that images are uploaded again.
 _STYLE = 1
 
 _INCHES = (8.0, 4.2)
@@ -45,16 +45,16 @@ def is_chart(block: Block) -> bool:
 
 
 def content_key(chart: Block) -> str:
-    """What tells this picture from others: the same for charts that show the same.
+    """A key for the image: the same for charts with the same content.
 
-    A chart's title is said above its picture and not in it.
+    A chart's title is shown above its image and is not part of it.
     """
     shown = json.dumps([_STYLE, chart["chart"]], sort_keys=True)
     return sha256(shown.encode()).hexdigest()
 
 
 def alt_text(chart: Block) -> str:
-    """The chart in words: its title and every number, in no language but its own labels'."""
+    """The chart as text: its title, labels and every number."""
     inside = chart["chart"]
     if inside["type"] == "pie":
         told = [_points(inside["segments"])]
@@ -69,9 +69,9 @@ def _points(points: Sequence[Block]) -> str:
 
 
 def png(chart: Block) -> bytes:
-    """The chart as a picture. Takes a second; raises ImportError where matplotlib is missing."""
+    """The chart as PNG. Takes about a second; raises ImportError if matplotlib is missing."""
     with _DRAWING, warnings.catch_warnings():
-        # A character that the font lacks is drawn as a box; the words stand beside the picture.
+        # A character that the font lacks is drawn as a box; the alt text has it.
         warnings.simplefilter("ignore")
         return _png(chart)
 
@@ -192,5 +192,5 @@ def _draw_axes(axes: "Axes", axis: Block, values: Sequence[float]) -> None:
 
 
 def _literal(text: str) -> str:
-    """The text as it stands: matplotlib takes what is between two dollar signs for a formula."""
+    """Escape `text`: matplotlib renders text between two dollar signs as a formula."""
     return text.replace("$", r"\$")

@@ -1,4 +1,4 @@
-"""What a refusal of Slack's means for what is owed.
+"""What the sender does about each error code of Slack.
 
 Codes are those of chat.postMessage, chat.update, chat.delete, chat.postEphemeral, pins.add and the
 conversations methods (https://docs.slack.dev/reference/methods).
@@ -10,38 +10,38 @@ from pico_bot.delivery.channel_queue import SendAttempt
 from pico_bot.delivery.outbox import Method
 from pico_bot.i18n import gettext_noop as _
 
-# How often what Slack refuses in a code that nobody told us of is tried.
+# Attempts for a message that Slack rejects with an undocumented code.
 FEW_TRIES = 5
 
-# Our own code: what is internal would be read by others.
+# Our own code: an internal message would be visible to another organisation.
 SHARED = "shared_with_others"
 
-# Another one: it could not be said while it still was of use.
+# Our own code: the message could not be sent while it was still useful.
 TOO_LATE = "too_late"
 
 
 class ErrorAction(Enum):
-    """What to do about a message that Slack refused."""
+    """What to do about a message that Slack rejected."""
 
-    STOP_CHANNEL = auto()
-    """Nothing more can be said in the channel."""
-    DROP_MESSAGE = auto()
-    """This message can never be said; the ones behind it can."""
+    SUSPEND_CHANNEL = auto()
+    """Nothing can be posted in the channel."""
+    FAIL_MESSAGE = auto()
+    """This message can never be sent; later ones can."""
     WAIT_FOR_OPERATOR = auto()
-    """Slack does not let the bot in: everything stays owed until somebody mends that."""
+    """Slack rejects the token: everything stays pending until an operator fixes it."""
     REPOST = auto()
     """The message to update is gone."""
     REPLACE = auto()
-    """The message cannot be deleted, so something else is shown in it."""
-    TRY_AGAIN = auto()
-    """It may pass."""
-    TRY_A_FEW_TIMES = auto()
-    """Nobody told us of this code."""
-    DONE_ALREADY = auto()
-    """What was wanted is so."""
+    """The message cannot be deleted, so its content is replaced."""
+    RETRY = auto()
+    """A temporary error."""
+    RETRY_A_FEW_TIMES = auto()
+    """An undocumented code."""
+    ALREADY_DONE = auto()
+    """The call has already had its effect."""
 
 
-# Kept in English; the lead is told in the language that the partnership speaks.
+# Stored in English; the notice to the lead is in the partnership's language.
 CHANNEL_REASONS = {
     "channel_is_limited_access": _("access to the channel is limited"),
     "channel_not_found": _("Pico can no longer see the channel"),
@@ -118,13 +118,13 @@ _MESSAGE = frozenset(
     }
 )
 
-_PASSING = frozenset(
+_TEMPORARY = frozenset(
     {"accesslimited", "external_channel_migrating", "team_added_to_org", "update_failed"}
 )
 
 
-# Pinning is a courtesy: a workspace that does not let the bot pin still wants to hear it.
-_NOT_TO_BE_PINNED = frozenset(
+# Pinning is optional: a workspace that does not let the bot pin still gets the message.
+_PIN_REJECTED = frozenset(
     {
         "bad_timestamp",
         "message_not_found",
@@ -138,35 +138,35 @@ _NOT_TO_BE_PINNED = frozenset(
 )
 
 
-# Some workspaces keep everything that was ever said.
-_NOT_TO_BE_DELETED = frozenset({"cant_delete_message", "compliance_exports_prevent_deletion"})
+# Some workspaces do not let messages be deleted.
+_DELETE_REJECTED = frozenset({"cant_delete_message", "compliance_exports_prevent_deletion"})
 
 
 def action_for(error: str, method: Method) -> ErrorAction:
-    """What Slack's code `error` means as an answer to `method`."""
+    """The action for Slack's `error` in answer to `method`."""
     if method is Method.PIN and error == "already_pinned":
-        return ErrorAction.DONE_ALREADY
-    if method is Method.PIN and error in _NOT_TO_BE_PINNED:
-        return ErrorAction.DROP_MESSAGE
+        return ErrorAction.ALREADY_DONE
+    if method is Method.PIN and error in _PIN_REJECTED:
+        return ErrorAction.FAIL_MESSAGE
     if method is Method.DELETE and error == "message_not_found":
-        return ErrorAction.DONE_ALREADY
-    if method is Method.DELETE and error in _NOT_TO_BE_DELETED:
+        return ErrorAction.ALREADY_DONE
+    if method is Method.DELETE and error in _DELETE_REJECTED:
         return ErrorAction.REPLACE
     if error in CHANNEL_REASONS:
-        return ErrorAction.STOP_CHANNEL
+        return ErrorAction.SUSPEND_CHANNEL
     if error in _OPERATOR:
         return ErrorAction.WAIT_FOR_OPERATOR
     if error == "message_not_found":
         return ErrorAction.REPOST
     if error in _MESSAGE:
-        return ErrorAction.DROP_MESSAGE
-    return ErrorAction.TRY_AGAIN if error in _PASSING else ErrorAction.TRY_A_FEW_TIMES
+        return ErrorAction.FAIL_MESSAGE
+    return ErrorAction.RETRY if error in _TEMPORARY else ErrorAction.RETRY_A_FEW_TIMES
 
 
 def action_for_attempt(attempt: SendAttempt, error: str) -> ErrorAction:
-    """What Slack's code `error` means for `attempt`, after as many tries as it had."""
-    verdict = action_for(error, attempt.method)
-    last_of_few = verdict is ErrorAction.TRY_A_FEW_TIMES and attempt.attempts + 1 >= FEW_TRIES
-    if last_of_few or (verdict is ErrorAction.REPOST and attempt.card_id is None):
-        return ErrorAction.DROP_MESSAGE
-    return verdict
+    """The action for Slack's `error` to `attempt`, given its previous attempts."""
+    action = action_for(error, attempt.method)
+    was_last = action is ErrorAction.RETRY_A_FEW_TIMES and attempt.attempts + 1 >= FEW_TRIES
+    if was_last or (action is ErrorAction.REPOST and attempt.card_id is None):
+        return ErrorAction.FAIL_MESSAGE
+    return action

@@ -1,4 +1,4 @@
-"""What Slack delivers counts once: its key is kept in the transaction of its effect."""
+"""Handles each event of Slack once: its key is stored in the transaction of its effect."""
 
 from datetime import datetime, timedelta
 
@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from pico_bot.model import ProcessedEvent
 
-# Slack delivers again for 24 hours at most; a week is generous.
-KEPT_FOR = timedelta(days=7)
+# Slack retries a delivery for up to 24 hours.
+RETENTION = timedelta(days=7)
 
 
 def claim(session: Session, *, key: str, now: datetime) -> bool:
-    """Whether the delivery `key` has had no effect yet; from then on it has.
+    """Record `key`; returns False if it was recorded before.
 
-    Two processes that got the same delivery wait here for each other, so one of them is told no.
+    If two processes handle the same delivery, the second waits here until the first commits.
     """
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     added = session.execute(
@@ -29,9 +29,9 @@ def claim(session: Session, *, key: str, now: datetime) -> bool:
 
 
 def purge(session: Session, *, now: datetime, limit: int = 1000) -> int:
-    """Drop at most `limit` keys that nothing can be delivered under any more; returns how many."""
+    """Delete up to `limit` keys too old to be delivered again; returns how many."""
     old = (
-        select(ProcessedEvent.key).where(ProcessedEvent.processed_at < now - KEPT_FOR).limit(limit)
+        select(ProcessedEvent.key).where(ProcessedEvent.processed_at < now - RETENTION).limit(limit)
     )
     keys = session.scalars(old).all()
     session.execute(delete(ProcessedEvent).where(ProcessedEvent.key.in_(keys)))

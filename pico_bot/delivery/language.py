@@ -1,4 +1,4 @@
-"""The language that a partnership speaks, read without the rest of its charter."""
+"""The language of a partnership, read without parsing its charter."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,7 +8,7 @@ from pico_bot.model import Charter
 
 
 def language_of(session: Session, partnership_id: int) -> str:
-    """What the charter in force says is spoken; English where there is none."""
+    """The language of the charter in force; English if there is none."""
     body = session.scalar(
         select(Charter.body)
         .where(Charter.partnership_id == partnership_id)

@@ -1,4 +1,4 @@
-"""Telling the consultancy's lead of a partnership what only our own side should know."""
+"""Internal notices to the consultancy's lead of a partnership."""
 
 from datetime import datetime
 
@@ -15,11 +15,10 @@ log = structlog.get_logger(__name__)
 def notify_lead(
     session: Session, *, partnership: Partnership, key: str, message: Message, now: datetime
 ) -> bool:
-    """Owe `message` to who holds the lead role, once per `key`; whether anybody could be told.
+    """Enqueue `message` for the lead, once per `key`; returns whether there was somebody to notify.
 
-    A deputy hears it while the primary is away, and whoever there is when all of them are. Whom
-    some partnership does not know as ours hears nothing internal: that is logged, and holds up
-    nothing else.
+    A deputy gets it while the primary is away, and the primary if everybody is. A lead who is
+    external in some other partnership gets nothing internal; that is logged, and no error.
     """
     for member in leads_of(session, partnership, now=now):
         try:
@@ -32,14 +31,14 @@ def notify_lead(
                 now=now,
             )
         except outbox.AudienceError:
-            log.exception("lead_not_told", partnership_id=partnership.id, member_id=member.id)
+            log.exception("lead_not_notified", partnership_id=partnership.id, member_id=member.id)
         else:
             return True
     return False
 
 
 def leads_of(session: Session, partnership: Partnership, *, now: datetime) -> list[Member]:
-    """Who leads the partnership for the consultancy, first who is to be told of things now."""
+    """The holders of the consultancy's lead role, those who are not away first."""
     role = partnership.role(LEAD_ROLES[Side.CONSULTANCY])
     holders = [each.member for each in role.holders(Rank.PRIMARY) + role.holders(Rank.DEPUTY)]
     away = set(
@@ -47,5 +46,5 @@ def leads_of(session: Session, partnership: Partnership, *, now: datetime) -> li
             select(Absence.member_id).where(Absence.from_at <= now, Absence.until_at > now)
         )
     )
-    ours = [each for each in holders if each.side is Side.CONSULTANCY]
-    return sorted(ours, key=lambda member: member.id in away)
+    leads = [each for each in holders if each.side is Side.CONSULTANCY]
+    return sorted(leads, key=lambda member: member.id in away)

@@ -1,7 +1,7 @@
-"""Owing messages: a use case adds rows here in its own transaction and never calls Slack.
+"""The outbox: a use case adds messages in its own transaction and never calls Slack.
 
-`now` is the bot's clock in UTC throughout. Within a channel messages are sent in the order in
-which they were owed.
+`now` is the bot's clock in UTC. Within a channel, messages are sent in the order in which they were
+added.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -30,23 +30,23 @@ from pico_bot.model import (
     Side,
 )
 
-# What PostgreSQL tells every sender, in the transaction that owes something.
+# PostgreSQL channel on which senders are notified about new messages.
 NOTIFICATION = "pico_outbox"
 
-# A lane that nothing was sent through may send at once, whatever the machine's clock says.
+# A new queue may send at once, whatever the machine's clock says.
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 USER_IDS = ("U", "W")
 
-# The lane of somebody's Home tab, which waits for none of their messages.
+# The queue of a user's Home tab, separate from their direct messages.
 _HOME = "home:{user}"
 
-# For an operator who wants to know what was said or given up, and why.
-KEPT_FOR = timedelta(days=30)
+# Kept so that an operator can see what was sent or failed, and why.
+RETENTION = timedelta(days=30)
 
 
 class Method(StrEnum):
-    """The Web API methods that the bot speaks with."""
+    """The Web API methods that the outbox uses."""
 
     POST = "chat.postMessage"
     UPDATE = "chat.update"
@@ -57,7 +57,7 @@ class Method(StrEnum):
 
 
 class AudienceError(PicoError):
-    """Something internal was about to be said where a customer would read it: a bug."""
+    """A bug: an internal message was about to be sent where a customer can read it."""
 
 
 def enqueue(
@@ -71,11 +71,11 @@ def enqueue(
     now: datetime,
     not_after: datetime | None = None,
 ) -> None:
-    """Owe one call of `method` in `channel`: a Slack channel id, or a user id to write directly to.
+    """Add a call of `method` in `channel`: a Slack channel id, or a user id for a direct message.
 
-    `arguments` are the method's own, without `channel`. `key` names what is said: owing the same
-    key again does nothing. What was not said by `not_after` is given up. Raises AudienceError where
-    an internal message would reach a customer.
+    `arguments` are the method's own, without `channel`. `key` identifies the message; adding the
+    same key again has no effect. A message not sent by `not_after` expires. Raises AudienceError
+    if an internal message would reach a customer.
     """
     _check_audience(session, audience=audience, channel=channel, user=arguments.get("user"))
     _add(
@@ -90,21 +90,19 @@ def enqueue_card(
     message: Message,
     *,
     now: datetime,
-    anew: bool = False,
+    force: bool = False,
     not_after: datetime | None = None,
 ) -> None:
-    """Owe that `card` shows `message`: a post where it was never shown, else an update.
+    """Make `card` show `message`: a post if it was never sent, else an update.
 
-    Its channel is a Slack channel id, or a user id to write directly to.
-
-    Only the newest content is sent: what is still owed for the card is rewritten, what is being
-    sent is followed by one update, and content that is owed or shown already adds nothing, unless
-    `anew` says that somebody may have deleted the message. A card that was not shown by `not_after`
-    is given up, whatever it was to show by then. Raises AudienceError where an internal card would
-    be shown to a customer.
+    Only the newest content is sent: a pending message is rewritten, a message in flight is
+    followed by one update, and content that is pending or sent already adds nothing, unless
+    `force` is set because somebody may have deleted the message. A card that was not sent by
+    `not_after` expires, whatever it would show then. Raises AudienceError if an internal card
+    would be shown to a customer.
     """
     session.flush()
-    # Two use cases that change one record meet here and not at the row that they rewrite.
+    # Serialise use cases that change one record here, before they rewrite the pending row.
     session.refresh(card, attribute_names=["ts"], with_for_update=True)
     _check_audience(session, audience=card.audience, channel=card.channel, user=None)
     content: dict[str, Any] = {"text": message.text, "blocks": message.blocks}
@@ -117,7 +115,7 @@ def enqueue_card(
         .execution_options(populate_existing=True)
     ).one_or_none()
     is_new = last is None or last.state is OutboxState.FAILED or last.arguments != content
-    if not is_new and not (anew and last is not None and last.state is OutboxState.SENT):
+    if not is_new and not (force and last is not None and last.state is OutboxState.SENT):
         return
     if last is not None and last.state is OutboxState.PENDING:
         last.arguments = content
@@ -131,15 +129,15 @@ def enqueue_card(
         audience=card.audience,
         now=now,
         card_id=card.id,
-        charts=_form_of_charts(last),
+        chart_format=_chart_format(last),
         not_after=not_after or _not_after(card, last),
     )
 
 
-def enqueue_removal(session: Session, card: Card, *, instead: Message, now: datetime) -> None:
-    """Owe that `card` is seen no more, once; what of it was not sent yet never is.
+def enqueue_removal(session: Session, card: Card, *, replacement: Message, now: datetime) -> None:
+    """Delete the message of `card`, once; pending content is never sent.
 
-    Where a workspace does not let messages be deleted, it shows `instead` from then on.
+    Where a workspace does not allow that, the message shows `replacement` from then on.
     """
     session.flush()
     session.refresh(card, with_for_update=True)
@@ -157,7 +155,7 @@ def enqueue_removal(session: Session, card: Card, *, instead: Message, now: date
         if row.state in {OutboxState.PENDING, OutboxState.FAILED}:
             session.delete(row)
         elif row.state is OutboxState.SENDING:
-            # What turns out not to have been sent is not sent again.
+            # If it turns out not to have been sent, it is not sent again.
             row.not_after = now
     session.flush()
     if card.ts is None and not any(row.state is OutboxState.SENDING for row in rows):
@@ -167,7 +165,7 @@ def enqueue_removal(session: Session, card: Card, *, instead: Message, now: date
         key=f"remove:{card.id}",
         method=Method.DELETE,
         channel=card.channel,
-        arguments={"text": instead.text, "blocks": instead.blocks},
+        arguments={"text": replacement.text, "blocks": replacement.blocks},
         audience=card.audience,
         now=now,
         card_id=card.id,
@@ -186,7 +184,7 @@ def enqueue_ephemeral(
     now: datetime,
     not_after: datetime | None = None,
 ) -> None:
-    """Owe a message in `channel` that only `user` sees; see `owe`."""
+    """Add a message in `channel` that only `user` sees; see `enqueue`."""
     arguments: dict[str, Any] = {"user": user, "text": message.text, "blocks": message.blocks}
     if thread_ts is not None:
         arguments["thread_ts"] = thread_ts
@@ -205,7 +203,7 @@ def enqueue_ephemeral(
 def enqueue_direct(
     session: Session, *, key: str, user: str, message: Message, audience: Audience, now: datetime
 ) -> None:
-    """Owe a direct message to `user`; see `owe`."""
+    """Add a direct message to `user`; see `enqueue`."""
     enqueue(
         session,
         key=key,
@@ -220,16 +218,16 @@ def enqueue_direct(
 def enqueue_home(
     session: Session, *, user: str, view: dict[str, Any], audience: Audience, now: datetime
 ) -> bool:
-    """Owe that `user` sees `view` on their Home tab; whether that is another than they see already.
+    """Publish `view` on the Home tab of `user`; returns whether it differs from the last one.
 
-    Only the newest is sent. The caller holds the user's page. Raises AudienceError where an
-    internal view would be shown to a customer.
+    Only the newest is sent. The caller holds the lock on the user's Home tab. Raises AudienceError
+    if an internal view would be shown to a customer.
     """
     _check_audience(session, audience=audience, channel=user, user=None)
-    lane, arguments = _HOME.format(user=user), {"user_id": user, "view": view}
+    queue, arguments = _HOME.format(user=user), {"user_id": user, "view": view}
     rows = session.scalars(
         select(OutboxMessage)
-        .where(OutboxMessage.channel == lane)
+        .where(OutboxMessage.channel == queue)
         .order_by(OutboxMessage.id)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -242,14 +240,14 @@ def enqueue_home(
         return True
     _add(
         session,
-        key=f"{lane}:{last.id if last is not None else 0}",
+        key=f"{queue}:{last.id if last is not None else 0}",
         method=Method.PUBLISH,
-        channel=lane,
+        channel=queue,
         arguments=arguments,
         audience=audience,
         now=now,
     )
-    # What somebody saw before says nothing any more.
+    # Earlier views are of no use.
     for row in rows:
         if row.state is OutboxState.SENT and row is not last:
             session.delete(row)
@@ -257,7 +255,7 @@ def enqueue_home(
 
 
 def cancel(session: Session, *, key: str) -> None:
-    """Owe what `key` names no more, where nobody has begun to send it."""
+    """Remove the message with `key`, unless sending it has started."""
     session.execute(
         delete(OutboxMessage).where(
             OutboxMessage.key == key, OutboxMessage.state == OutboxState.PENDING
@@ -266,34 +264,34 @@ def cancel(session: Session, *, key: str) -> None:
 
 
 def is_in_flight(session: Session, card: Card) -> bool:
-    """Whether `card` is owed and was never shown, so that it may still be given up."""
+    """Whether `card` is pending or being sent for the first time, so that it may still fail."""
     if card.ts is not None:
         return False
-    owed = select(OutboxMessage.id).where(
+    unsent = select(OutboxMessage.id).where(
         OutboxMessage.card_id == card.id, OutboxMessage.state.in_(UNSENT)
     )
-    return session.scalar(owed.limit(1)) is not None
+    return session.scalar(unsent.limit(1)) is not None
 
 
 def purge(session: Session, *, now: datetime, limit: int = 1000) -> int:
-    """Drop at most `limit` messages whose story ended a month ago; returns how many.
+    """Delete up to `limit` completed messages older than a month; returns how many.
 
-    What is owed is never dropped, however old. Cards that were taken away as long ago go with them,
-    and so does the memory of pictures that were uploaded.
+    Pending messages are never deleted. Cards that were removed that long ago are deleted as well,
+    and so are the ids of uploaded chart images.
     """
     ended = (OutboxState.SENT, OutboxState.FAILED)
     old = session.scalars(
         select(OutboxMessage.id)
-        .where(OutboxMessage.state.in_(ended), OutboxMessage.created_at < now - KEPT_FOR)
+        .where(OutboxMessage.state.in_(ended), OutboxMessage.created_at < now - RETENTION)
         .limit(limit)
     ).all()
     session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(old)))
-    kept = select(OutboxMessage.card_id).where(OutboxMessage.card_id.is_not(None))
+    in_use = select(OutboxMessage.card_id).where(OutboxMessage.card_id.is_not(None))
     session.execute(
-        delete(Card).where(Card.removed_at < now - KEPT_FOR, Card.id.not_in(kept)),
+        delete(Card).where(Card.removed_at < now - RETENTION, Card.id.not_in(in_use)),
         execution_options={"synchronize_session": False},
     )
-    session.execute(delete(ChartImage).where(ChartImage.uploaded_at < now - KEPT_FOR))
+    session.execute(delete(ChartImage).where(ChartImage.uploaded_at < now - RETENTION))
     return len(old)
 
 
@@ -307,7 +305,7 @@ def _add(
     audience: Audience,
     now: datetime,
     card_id: int | None = None,
-    charts: ChartFormat = ChartFormat.BLOCK,
+    chart_format: ChartFormat = ChartFormat.BLOCK,
     not_after: datetime | None = None,
 ) -> None:
     add_queue(session, channel)
@@ -321,7 +319,7 @@ def _add(
             "arguments": arguments,
             "audience": audience,
             "card_id": card_id,
-            "chart_format": charts,
+            "chart_format": chart_format,
             "state": OutboxState.PENDING,
             "attempts": 0,
             "created_at": now,
@@ -332,24 +330,24 @@ def _add(
         session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": NOTIFICATION})
 
 
-def _form_of_charts(last: OutboxMessage | None) -> ChartFormat:
-    """How a card shows charts after `last`: where Slack refused its block, as pictures."""
+def _chart_format(last: OutboxMessage | None) -> ChartFormat:
+    """The format for charts after `last`: images once Slack has rejected its block."""
     is_block = last is None or last.chart_format is ChartFormat.BLOCK
     return ChartFormat.BLOCK if is_block else ChartFormat.IMAGE
 
 
 def _not_after(card: Card, last: OutboxMessage | None) -> datetime | None:
-    """When what follows `last` is too late, in its turn, to show `card` for the first time."""
+    """The expiry that a card not shown yet inherits from `last`."""
     return last.not_after if last is not None and card.ts is None else None
 
 
 def add_queue(session: Session, channel: str) -> None:
-    """Let there be a lane to send in `channel`, where there is none yet."""
+    """Create the queue of `channel`, if there is none."""
     insert_if_absent(session, ChannelQueue, {"channel": channel, "next_send_at": _LONG_AGO})
 
 
 def insert_if_absent(session: Session, model: type[Base], values: dict[str, Any]) -> None:
-    """Insert `values`, unless a row of the same unique value is there."""
+    """Insert `values`, unless a row with the same unique value exists."""
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     session.execute(insert(model).values(values).on_conflict_do_nothing())
 
@@ -365,10 +363,10 @@ def _check_audience(
         known = session.execute(
             select(Member.side, Member.is_home_workspace).where(Member.slack_user_id == user)
         ).all()
-        # Our own people may play the customer somewhere; nobody else is of two sides.
+        # Our own people may act as the customer somewhere; nobody else is on two sides.
         sides = {side for side, is_home in known if not is_home or side is Side.CONSULTANCY}
         if sides != {Side.CONSULTANCY}:
-            raise AudienceError(f"internal, but {user} is not known to be of the consultancy")
+            raise AudienceError(f"internal, but {user} is not known to be on the consultancy side")
         return
     shared = select(Channel.id).where(Channel.slack_id == channel)
     if session.scalars(shared).one_or_none() is not None:

@@ -1,4 +1,4 @@
-"""Hearing on PostgreSQL that another process owes something."""
+"""Wakes the sender on PostgreSQL when another process adds a message."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,9 +16,9 @@ log = structlog.get_logger(__name__)
 
 
 async def listen(url: str, wake: Callable[[], None]) -> None:
-    """Call `wake` whenever somebody owes a message in the database at `url`, until cancelled.
+    """Call `wake` whenever a message is added in the database at `url`, until cancelled.
 
-    A lost connection is made anew: what is missed meanwhile is found by looking, only later.
+    A lost connection is reopened; messages added meanwhile are found by polling.
     """
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     while True:
@@ -31,5 +31,5 @@ async def listen(url: str, wake: Callable[[], None]) -> None:
                 async for _notification in connection.notifies():
                     wake()
         except psycopg.Error as error:
-            log.warning("outbox_not_heard", error=type(error).__name__)
+            log.warning("outbox_listener_disconnected", error=type(error).__name__)
         await asyncio.sleep(RECONNECT_SECONDS)

@@ -1,4 +1,4 @@
-"""Looking for a message that may have been sent: Slack keeps our key in the message's metadata."""
+"""Searches Slack for a message with an unknown outcome, by the key in its metadata."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -9,12 +9,12 @@ from pico_bot.delivery.slack import SlackClient, SlackRefused
 
 PAGE = 200
 
-# Slack's clock is not ours.
+# Slack's clock may differ from ours.
 MARGIN = timedelta(minutes=1)
 
 
 async def find(slack: SlackClient, attempt: SendAttempt) -> tuple[str, str] | None:
-    """The conversation and `ts` of the message that `attempt` posted earlier; None if it did not.
+    """The conversation and `ts` of the message that `attempt` posted before; None if it did not.
 
     Raises what SlackClient.call raises.
     """
@@ -30,11 +30,11 @@ async def find(slack: SlackClient, attempt: SendAttempt) -> tuple[str, str] | No
 async def _messages(
     slack: SlackClient, attempt: SendAttempt, conversation: str
 ) -> AsyncIterator[dict[str, Any]]:
-    """What was said since a little before the first try, where `attempt` would be found."""
+    """Messages since shortly before the first attempt, where `attempt` would be."""
     thread = attempt.arguments.get("thread_ts")
     arguments: dict[str, Any] = {
         "channel": conversation,
-        "oldest": f"{(attempt.tried_since - MARGIN).timestamp():.6f}",
+        "oldest": f"{(attempt.first_attempt_at - MARGIN).timestamp():.6f}",
         "include_all_metadata": True,
         "limit": PAGE,
         "ts": thread,
@@ -56,7 +56,7 @@ async def _messages(
 
 
 async def _conversation(slack: SlackClient, channel: str) -> str:
-    """The conversation behind a lane: a direct message's lane is named by its user."""
+    """The conversation of a queue: the queue of a direct message has the user's id."""
     if not channel.startswith(("U", "W")):
         return channel
     opened = await slack.call("conversations.open", {"users": channel})

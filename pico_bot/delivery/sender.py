@@ -1,7 +1,7 @@
-"""The sender: says what is owed, in order within a channel, once.
+"""Sends the messages of the outbox, in order within a channel and each once.
 
-It keeps nothing in memory that matters. Whatever kills it, another one (or itself, started again)
-goes on from the rows.
+The sender keeps no state that matters in memory: after a crash, another process, or the same one
+restarted, continues from the database.
 """
 
 import asyncio
@@ -38,40 +38,40 @@ from pico_bot.delivery.slack import (
 from pico_bot.delivery.suspension import suspend_for
 from pico_bot.model import ChartFormat
 
-PARALLEL = 16
+MAX_IN_FLIGHT = 16
 
-# A lane is leased for so many calls as take their whole time: what was looked for is still sent.
-_LEASED_FOR_CALLS = 3
+# A lease covers this many calls at their timeout: a search, its pages, and the send.
+_CALLS_PER_LEASE = 3
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patience:
-    """How long the sender waits for what, in seconds.
+class SenderTimings:
+    """Timings of the sender, in seconds.
 
-    `lease`: how long a lane is one sender's. `settle`: what an unsure call is given to show its
-    effect. Tries of one message are `first_backoff` apart and then ever longer, to
-    `longest_backoff`. `locked_out`: between two tries with a token that Slack refuses. `idle`:
-    between two looks at the outbox while nobody calls `wake`.
+    `lease`: how long a queue belongs to one sender. `settle_seconds`: how long a call with an
+    unknown outcome gets to take effect. Retries of a message are `first_backoff` apart, doubling
+    up to `max_backoff`. `auth_retry`: between two attempts with a token that Slack rejects.
+    `idle`: between two polls of the outbox unless `wake` is called.
     """
 
     lease: float
-    settle: float = 2.0
+    settle_seconds: float = 2.0
     first_backoff: float = 1.0
-    longest_backoff: float = 300.0
-    locked_out: float = 30.0
+    max_backoff: float = 300.0
+    auth_retry: float = 30.0
     idle: float = 1.0
 
     @classmethod
-    def with_calls_of(cls, seconds: float) -> "Patience":
-        """What suits calls to Slack that may take so many `seconds`."""
-        return cls(lease=_LEASED_FOR_CALLS * seconds)
+    def for_call_timeout(cls, seconds: float) -> "SenderTimings":
+        """Timings that suit calls to Slack that may take `seconds`."""
+        return cls(lease=_CALLS_PER_LEASE * seconds)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SentCard:
-    """That a card was posted: in `channel`, as the message that Slack calls `ts`."""
+    """A card that was posted in `channel`, as Slack's message `ts`."""
 
     card_id: int
     channel: str
@@ -79,28 +79,28 @@ class SentCard:
     thread_ts: str | None
 
 
-def _nothing_more(_session: Session, _sent: SentCard) -> None:
-    """Nobody wants to know."""
+def _ignore_sent(_session: Session, _sent: SentCard) -> None:
+    """Default for `on_card_sent`."""
 
 
-def _nothing_else(_session: Session, _card_id: int) -> None:
-    """Nobody wants to know."""
+def _ignore_failed(_session: Session, _card_id: int) -> None:
+    """Default for `on_card_failed`."""
 
 
-def _given_up(_session: Session, _card_id: int) -> bool:
-    """Nobody wants it late."""
+def _always_expire(_session: Session, _card_id: int) -> bool:
+    """Default for `on_card_expired`."""
     return True
 
 
 class Sender:
-    """Sends what is owed in `db` through `slack`.
+    """Sends the messages of the outbox in `db` through `slack`.
 
-    `clock` is the machine's, and `bot_clock` the settable one by which messages are owed, where
-    that is another. `send_interval` is seconds between two messages in one channel. `card_sent`
-    runs in a transaction once a card was posted, and again where the process dies; `card_given_up`
-    runs in the one that records that a card cannot be shown. `card_too_late` runs in the one that
-    gives up a card which was not shown in time, and returns whether to do so. Raises ValueError
-    where a lease would not outlast a call to Slack.
+    `clock` is the machine's, and `bot_clock` the settable one, if that is another.
+    `send_interval` is seconds between two messages in one channel. `on_card_sent` runs in a
+    transaction after a card was posted, and runs again if the process dies before that is
+    recorded. `on_card_failed` runs in the transaction that gives up a card. `on_card_expired` runs
+    in the transaction that drops a card that was not sent in time, and returns whether to drop it.
+    Raises ValueError if a lease would not outlast a call to Slack.
     """
 
     def __init__(
@@ -112,52 +112,52 @@ class Sender:
         send_interval: float,
         metrics: Metrics,
         bot_clock: Clock | None = None,
-        patience: Patience | None = None,
-        card_sent: Callable[[Session, SentCard], None] = _nothing_more,
-        card_given_up: Callable[[Session, int], None] = _nothing_else,
-        card_too_late: Callable[[Session, int], bool] = _given_up,
+        timings: SenderTimings | None = None,
+        on_card_sent: Callable[[Session, SentCard], None] = _ignore_sent,
+        on_card_failed: Callable[[Session, int], None] = _ignore_failed,
+        on_card_expired: Callable[[Session, int], bool] = _always_expire,
     ) -> None:
-        patience = patience or Patience.with_calls_of(slack.timeout)
-        if patience.lease <= slack.timeout:
+        timings = timings or SenderTimings.for_call_timeout(slack.timeout)
+        if timings.lease <= slack.timeout:
             raise ValueError("a lease must outlast a call to Slack")
         self._db = db
         self._slack = slack
         self._clock = clock
         self._bot_clock = bot_clock or clock
         self._metrics = metrics
-        self._patience = patience
-        self._card_sent = card_sent
-        self._card_given_up = card_given_up
-        self._card_too_late = card_too_late
-        self._pictures = ChartFallback(db, slack, clock=clock, metrics=metrics)
+        self._timings = timings
+        self._on_card_sent = on_card_sent
+        self._on_card_failed = on_card_failed
+        self._on_card_expired = on_card_expired
+        self._chart_fallback = ChartFallback(db, slack, clock=clock, metrics=metrics)
         self._terms = LeaseTerms(
             interval=timedelta(seconds=send_interval),
-            lease=timedelta(seconds=patience.lease),
-            settle=timedelta(seconds=patience.settle),
+            lease=timedelta(seconds=timings.lease),
+            settle=timedelta(seconds=timings.settle_seconds),
         )
-        self._woken = asyncio.Event()
+        self._wake_event = asyncio.Event()
         self._stopping = False
         self._running = False
-        self._under_way: set[asyncio.Task[None]] = set()
-        self._locked_out: str | None = None
-        self._locked_out_until = 0.0
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._auth_error: str | None = None
+        self._auth_retry_at = 0.0
 
     @property
     def running(self) -> bool:
-        """Whether `run` is at work."""
+        """Whether `run` is running."""
         return self._running
 
     @property
-    def locked_out(self) -> str | None:
-        """Slack's code for why it does not let the bot in; None while it does."""
-        return self._locked_out
+    def auth_error(self) -> str | None:
+        """Slack's error code while it rejects the token; None otherwise."""
+        return self._auth_error
 
     def wake(self) -> None:
-        """Look at the outbox now; call it after a commit, on the loop that runs the sender."""
-        self._woken.set()
+        """Poll the outbox now; call it after a commit, on the sender's event loop."""
+        self._wake_event.set()
 
     def stop(self) -> None:
-        """Let `run` end once what is under way is done."""
+        """Make `run` return once the calls in flight are done."""
         self._stopping = True
         self.wake()
 
@@ -179,125 +179,127 @@ class Sender:
         )
         try:
             while not self._stopping:
-                self._woken.clear()
-                pause = await self._look()
+                self._wake_event.clear()
+                pause = await self._poll()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), pause)
+                    await asyncio.wait_for(self._wake_event.wait(), pause)
         finally:
             if listener is not None:
                 listener.cancel()
                 with suppress(asyncio.CancelledError):
                     await listener
-            if self._under_way:
-                await asyncio.wait(self._under_way)
+            if self._in_flight:
+                await asyncio.wait(self._in_flight)
 
     async def drain(self, *, within: float = 10.0) -> None:
-        """Send until nothing is owed; raises TimeoutError when that takes `within` seconds."""
+        """Send until nothing is pending; raises TimeoutError after `within` seconds."""
         async with asyncio.timeout(within):
             while True:
-                self._woken.clear()
+                self._wake_event.clear()
                 await self._claim()
-                if self._under_way:
-                    await asyncio.wait(self._under_way)
+                if self._in_flight:
+                    await asyncio.wait(self._in_flight)
                     continue
                 first = await self._db.transact(channel_queue.next_at)
                 if first is None:
                     return
                 await asyncio.sleep(self._seconds_until(first))
 
-    async def _look(self) -> float:
-        """Start what can be sent; returns how many seconds to wait before the next look."""
+    async def _poll(self) -> float:
+        """Start sending what is due; returns the seconds until the next poll."""
         try:
             await self._claim()
             first = await self._db.transact(channel_queue.next_at)
         except SQLAlchemyError as error:
             log.exception("outbox_unreadable", error=type(error).__name__)
-            return self._patience.idle
-        if first is None or self._locked_out or len(self._under_way) >= PARALLEL:
-            return self._patience.idle
-        return min(self._patience.idle, self._seconds_until(first))
+            return self._timings.idle
+        if first is None or self._auth_error or len(self._in_flight) >= MAX_IN_FLIGHT:
+            return self._timings.idle
+        return min(self._timings.idle, self._seconds_until(first))
 
     async def _claim(self) -> None:
         loop = asyncio.get_running_loop()
-        limit = PARALLEL - len(self._under_way)
-        if self._locked_out is not None:
-            # One message finds out whether the operator has mended it.
-            limit = 0 if self._under_way or loop.time() < self._locked_out_until else 1
+        limit = MAX_IN_FLIGHT - len(self._in_flight)
+        if self._auth_error is not None:
+            # A single message finds out whether the operator has fixed it.
+            limit = 0 if self._in_flight or loop.time() < self._auth_retry_at else 1
         if limit <= 0:
             return
-        # Taken before the lease begins, so that it ends here no later than in the database.
-        expires = loop.time() + self._patience.lease
+        # Read before claiming, so that the lease ends here no later than in the database.
+        expires = loop.time() + self._timings.lease
         claimed = await self._db.transact(
             channel_queue.claim, now=self._clock.now(), terms=self._terms, limit=limit
         )
         for attempt in claimed:
             task = asyncio.create_task(self._deliver(attempt, expires), name=f"send-{attempt.key}")
-            self._under_way.add(task)
-            task.add_done_callback(self._done)
+            self._in_flight.add(task)
+            task.add_done_callback(self._on_done)
 
-    def _done(self, task: "asyncio.Task[None]") -> None:
-        self._under_way.discard(task)
+    def _on_done(self, task: "asyncio.Task[None]") -> None:
+        self._in_flight.discard(task)
         self.wake()
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("sending_failed", task=task.get_name(), exc_info=error)
+            log.error("send_failed", task=task.get_name(), exc_info=error)
 
     def _seconds_until(self, moment: datetime) -> float:
         return max(0.01, (moment - self._clock.now()).total_seconds())
 
     async def _deliver(self, attempt: SendAttempt, expires: float) -> None:
         try:
-            await self._try(attempt, expires)
+            await self._attempt(attempt, expires)
         except SQLAlchemyError:
-            # The lease runs out, and whoever comes next looks for the message.
+            # The lease will run out, and the next holder searches for the message.
             log.exception("outcome_not_recorded", message=attempt.message_id)
 
-    async def _try(self, attempt: SendAttempt, expires: float) -> None:
+    async def _attempt(self, attempt: SendAttempt, expires: float) -> None:
         try:
-            if attempt.look_first and await self._was_found(attempt):
+            if attempt.may_be_sent and await self._find_sent(attempt):
                 return
-            if self._is_too_late(attempt) and await self._let_go(attempt):
+            if self._has_expired(attempt) and await self._expire(attempt):
                 return
-            arguments = await self._pictures.arguments(attempt)
-            if attempt.look_first or arguments is not attempt.arguments:
+            arguments = await self._chart_fallback.arguments(attempt)
+            if attempt.may_be_sent or arguments is not attempt.arguments:
                 expires = await self._renew(attempt)
             await require_audience(self._slack, attempt)
             if asyncio.get_running_loop().time() + self._slack.timeout > expires:
-                # Too little is left of the lease for a call to end within it; nothing was sent.
-                await self._put_back(attempt, 0, error=None, unsure=attempt.look_first)
+                # The lease could end during the call, so nothing is sent.
+                await self._requeue(attempt, 0, error=None, may_be_sent=attempt.may_be_sent)
                 return
             answer = await self._slack.call(attempt.method, arguments)
         except SlackBusy as busy:
-            await self._put_back(attempt, busy.retry_after, error=None, unsure=attempt.look_first)
+            await self._requeue(
+                attempt, busy.retry_after, error=None, may_be_sent=attempt.may_be_sent
+            )
             self._count(attempt, SendOutcome.BUSY)
         except SlackUnreached as error:
-            await self._back_off(attempt, error, unsure=attempt.look_first)
-            self._count(attempt, SendOutcome.UNREACHED)
+            await self._back_off(attempt, error, may_be_sent=attempt.may_be_sent)
+            self._count(attempt, SendOutcome.UNREACHABLE)
         except SlackUnsure as error:
-            await self._back_off(attempt, error, unsure=True)
-            self._count(attempt, SendOutcome.UNSURE)
+            await self._back_off(attempt, error, may_be_sent=True)
+            self._count(attempt, SendOutcome.UNKNOWN)
         except SlackRefused as refusal:
-            await self._refused(attempt, refusal)
+            await self._handle_rejection(attempt, refusal)
         else:
             conversation, ts = answer.get("channel"), answer.get("ts")
             await self._finish(attempt, ts, SendOutcome.SENT, conversation=conversation)
-            self._let_in()
+            self._mark_authorised()
 
-    async def _was_found(self, attempt: SendAttempt) -> bool:
+    async def _find_sent(self, attempt: SendAttempt) -> bool:
         found = await find(self._slack, attempt)
         if found is None:
             return False
         conversation, ts = found
         await self._finish(attempt, ts, SendOutcome.FOUND, conversation=conversation)
-        self._let_in()
+        self._mark_authorised()
         return True
 
     async def _renew(self, attempt: SendAttempt) -> float:
-        """When the lease ends by the loop's clock; the past where somebody else has it."""
+        """When the renewed lease ends by the loop's clock; now if it was lost."""
         now = asyncio.get_running_loop().time()
         kept = await self._db.transact(
             channel_queue.renew, attempt, now=self._clock.now(), terms=self._terms
         )
-        return now + self._patience.lease if kept else now
+        return now + self._timings.lease if kept else now
 
     async def _finish(
         self,
@@ -314,8 +316,8 @@ class Sender:
                 ts=ts,
                 thread_ts=attempt.arguments.get("thread_ts"),
             )
-            # Before the outcome is recorded: whoever finds that missing does this once more.
-            await self._db.transact(self._card_sent, sent)
+            # Before recording the outcome: after a crash in between, this is repeated.
+            await self._db.transact(self._on_card_sent, sent)
         await self._db.transact(
             channel_queue.finish,
             attempt,
@@ -326,59 +328,63 @@ class Sender:
         )
         self._count(attempt, outcome)
 
-    async def _refused(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
-        form = await self._pictures.form_after(attempt, refusal)
-        if form is not None:
-            await self._charts_refused(attempt, refusal, form)
+    async def _handle_rejection(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
+        chart_format = await self._chart_fallback.next_format(attempt, refusal)
+        if chart_format is not None:
+            await self._change_chart_format(attempt, refusal, chart_format)
             return
         match action_for_attempt(attempt, refusal.error):
-            case ErrorAction.DONE_ALREADY:
+            case ErrorAction.ALREADY_DONE:
                 await self._finish(attempt, None, SendOutcome.FOUND)
             case ErrorAction.WAIT_FOR_OPERATOR:
-                await self._lock_out(attempt, refusal)
-            case ErrorAction.STOP_CHANNEL:
-                await self._stop_channel(attempt, refusal)
-            case ErrorAction.DROP_MESSAGE:
-                await self._drop(attempt, refusal)
+                await self._mark_unauthorised(attempt, refusal)
+            case ErrorAction.SUSPEND_CHANNEL:
+                await self._suspend_channel(attempt, refusal)
+            case ErrorAction.FAIL_MESSAGE:
+                await self._fail(attempt, refusal)
             case ErrorAction.REPLACE:
                 await self._db.transact(channel_queue.replace, attempt, now=self._clock.now())
-                self._count(attempt, SendOutcome.REFUSED)
+                self._count(attempt, SendOutcome.REJECTED)
             case ErrorAction.REPOST:
                 await self._db.transact(channel_queue.repost, attempt, now=self._clock.now())
                 self._count(attempt, SendOutcome.REPOSTED)
-            case ErrorAction.TRY_AGAIN | ErrorAction.TRY_A_FEW_TIMES:
-                await self._back_off(attempt, refusal, unsure=attempt.look_first)
-                self._count(attempt, SendOutcome.REFUSED)
+            case ErrorAction.RETRY | ErrorAction.RETRY_A_FEW_TIMES:
+                await self._back_off(attempt, refusal, may_be_sent=attempt.may_be_sent)
+                self._count(attempt, SendOutcome.REJECTED)
 
-    async def _charts_refused(
-        self, attempt: SendAttempt, refusal: SlackRefused, form: ChartFormat
+    async def _change_chart_format(
+        self, attempt: SendAttempt, refusal: SlackRefused, chart_format: ChartFormat
     ) -> None:
-        unsure = attempt.look_first
-        if form is attempt.charts:
-            await self._back_off(attempt, refusal, unsure=unsure)
+        may_be_sent = attempt.may_be_sent
+        if chart_format is attempt.chart_format:
+            await self._back_off(attempt, refusal, may_be_sent=may_be_sent)
         else:
             now = self._clock.now()
             await self._db.transact(
-                channel_queue.set_chart_format, attempt, form, now=now, unsure=unsure
+                channel_queue.set_chart_format,
+                attempt,
+                chart_format,
+                now=now,
+                may_be_sent=may_be_sent,
             )
-        self._count(attempt, SendOutcome.REFUSED)
+        self._count(attempt, SendOutcome.REJECTED)
 
-    async def _stop_channel(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
+    async def _suspend_channel(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
         reason = CHANNEL_REASONS[refusal.error]
-        stopped = await self._db.transact(
+        suspended = await self._db.transact(
             suspend_for, attempt, reason=reason, now=self._clock.now()
         )
-        if not stopped:
-            await self._drop(attempt, refusal)
+        if not suspended:
+            await self._fail(attempt, refusal)
             return
-        log.error("channel_stopped", channel=attempt.channel, error=refusal.error)
-        self._count(attempt, SendOutcome.STOPPED)
+        log.error("channel_suspended", channel=attempt.channel, error=refusal.error)
+        self._count(attempt, SendOutcome.SUSPENDED)
 
-    async def _drop(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
-        await self._db.transact(self._give_up, attempt, error=refusal.error, now=self._clock.now())
+    async def _fail(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
+        await self._db.transact(self._fail_in, attempt, error=refusal.error, now=self._clock.now())
         detail = (refusal.response.get("response_metadata") or {}).get("messages")
         log.error(
-            "message_given_up",
+            "message_failed",
             message=attempt.message_id,
             key=attempt.key,
             channel=attempt.channel,
@@ -386,83 +392,83 @@ class Sender:
             error=refusal.error,
             detail=detail,
         )
-        self._count(attempt, SendOutcome.DROPPED)
+        self._count(attempt, SendOutcome.FAILED)
 
-    def _give_up(
+    def _fail_in(
         self, session: Session, attempt: SendAttempt, *, error: str, now: datetime
     ) -> None:
         given_up = channel_queue.fail(session, attempt, error=error, now=now)
         if given_up and attempt.card_id is not None:
-            self._card_given_up(session, attempt.card_id)
+            self._on_card_failed(session, attempt.card_id)
 
-    def _is_too_late(self, attempt: SendAttempt) -> bool:
+    def _has_expired(self, attempt: SendAttempt) -> bool:
         return attempt.not_after is not None and self._bot_clock.now() >= attempt.not_after
 
-    async def _let_go(self, attempt: SendAttempt) -> bool:
-        """Give up what is too late; False where it is to be said all the same."""
-        if not await self._db.transact(self._give_up_late, attempt, now=self._clock.now()):
+    async def _expire(self, attempt: SendAttempt) -> bool:
+        """Drop an expired message; False if it is to be sent all the same."""
+        if not await self._db.transact(self._expire_in, attempt, now=self._clock.now()):
             return False
         log.warning(
-            "message_too_late",
+            "message_expired",
             message=attempt.message_id,
             key=attempt.key,
             channel=attempt.channel,
             method=attempt.method.value,
         )
-        self._count(attempt, SendOutcome.LATE)
+        self._count(attempt, SendOutcome.EXPIRED)
         return True
 
-    def _give_up_late(self, session: Session, attempt: SendAttempt, *, now: datetime) -> bool:
+    def _expire_in(self, session: Session, attempt: SendAttempt, *, now: datetime) -> bool:
         if not channel_queue.still_holds(session, attempt):
-            # Whoever has it by now decides.
+            # The current holder of the lease decides.
             return True
-        # Asked before the message is locked: who answers locks the occurrence, and then this.
-        if attempt.card_id is not None and not self._card_too_late(session, attempt.card_id):
+        # Called before the message is locked: it locks the occurrence first.
+        if attempt.card_id is not None and not self._on_card_expired(session, attempt.card_id):
             return False
         channel_queue.fail(session, attempt, error=TOO_LATE, now=now)
         return True
 
-    async def _lock_out(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
-        self._locked_out = refusal.error
-        self._locked_out_until = asyncio.get_running_loop().time() + self._patience.locked_out
+    async def _mark_unauthorised(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
+        self._auth_error = refusal.error
+        self._auth_retry_at = asyncio.get_running_loop().time() + self._timings.auth_retry
         self._metrics.set_authorised(False)
-        log.error("locked_out_of_slack", error=refusal.error, method=attempt.method.value)
-        await self._put_back(
-            attempt, self._patience.locked_out, error=None, unsure=attempt.look_first
+        log.error("slack_token_rejected", error=refusal.error, method=attempt.method.value)
+        await self._requeue(
+            attempt, self._timings.auth_retry, error=None, may_be_sent=attempt.may_be_sent
         )
         self._count(attempt, SendOutcome.UNAUTHORISED)
 
-    def _let_in(self) -> None:
-        if self._locked_out is not None:
-            self._locked_out = None
+    def _mark_authorised(self) -> None:
+        if self._auth_error is not None:
+            self._auth_error = None
             self._metrics.set_authorised(True)
-            log.info("let_in_by_slack")
+            log.info("slack_token_accepted")
 
-    async def _back_off(self, attempt: SendAttempt, error: Exception, *, unsure: bool) -> None:
+    async def _back_off(self, attempt: SendAttempt, error: Exception, *, may_be_sent: bool) -> None:
         seconds = self._backoff(attempt)
-        if unsure:
-            seconds = max(seconds, self._patience.settle)
+        if may_be_sent:
+            seconds = max(seconds, self._timings.settle_seconds)
         log.warning(
-            "not_sent_yet",
+            "send_retried",
             message=attempt.message_id,
             channel=attempt.channel,
             method=attempt.method.value,
             error=str(error),
             seconds=seconds,
         )
-        await self._put_back(attempt, seconds, error=str(error), unsure=unsure)
+        await self._requeue(attempt, seconds, error=str(error), may_be_sent=may_be_sent)
 
     def _backoff(self, attempt: SendAttempt) -> float:
-        # The exponent is bounded, for a float is.
-        growing = self._patience.first_backoff * 2.0 ** min(attempt.attempts, 32)
-        return min(self._patience.longest_backoff, growing)
+        # Bounded, because a large power of two does not fit a float.
+        backoff = self._timings.first_backoff * 2.0 ** min(attempt.attempts, 32)
+        return min(self._timings.max_backoff, backoff)
 
-    async def _put_back(
-        self, attempt: SendAttempt, seconds: float, *, error: str | None, unsure: bool
+    async def _requeue(
+        self, attempt: SendAttempt, seconds: float, *, error: str | None, may_be_sent: bool
     ) -> None:
         until = self._clock.now() + timedelta(seconds=seconds)
         await self._db.transact(
-            channel_queue.requeue, attempt, until=until, error=error, unsure=unsure
+            channel_queue.requeue, attempt, until=until, error=error, may_be_sent=may_be_sent
         )
 
     def _count(self, attempt: SendAttempt, outcome: SendOutcome) -> None:

@@ -1,7 +1,7 @@
-"""The one way to Slack's Web API: each call is made once, and a failure says what is known.
+"""Slack's Web API: each call is made once, and an error says what is known about its effect.
 
-slack_sdk's own client sends a request again when a connection breaks, which is how one message
-becomes two. Here nothing is repeated: whoever calls knows what a repetition would mean.
+slack_sdk's own client repeats a request when a connection breaks, which can post a message twice.
+Here nothing is repeated; the caller knows whether a repetition is safe.
 """
 
 import json
@@ -14,13 +14,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from pico_bot.core import PicoError, Refused, Settings
 
-# What Slack answers when it does not know itself how far it came
+# Errors after which the call may have taken effect
 # (https://docs.slack.dev/reference/methods/chat.postMessage#errors).
 _UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 _BUSY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
-# For the rare refusal that asks for patience without saying how much.
-_DEFAULT_PATIENCE = 30.0
+# Seconds to wait where Slack does not say how long.
+_DEFAULT_RETRY_AFTER = 30.0
 
 
 class SlackError(PicoError):
@@ -28,7 +28,7 @@ class SlackError(PicoError):
 
 
 class SlackRefused(SlackError, Refused):
-    """Slack said no, and nothing happened; `error` is its code and `response` all that it said."""
+    """Slack rejected the call, which had no effect; `error` is its code."""
 
     def __init__(self, error: str, response: Mapping[str, Any]) -> None:
         super().__init__(error)
@@ -36,7 +36,7 @@ class SlackRefused(SlackError, Refused):
 
 
 class SlackBusy(SlackError):
-    """Slack asks to be left alone for `retry_after` seconds; nothing happened."""
+    """Slack asks to wait `retry_after` seconds; the call had no effect."""
 
     def __init__(self, retry_after: float) -> None:
         super().__init__(f"busy for {retry_after:g} s")
@@ -44,19 +44,19 @@ class SlackBusy(SlackError):
 
 
 class SlackUnsure(SlackError):
-    """The call may have had its effect or not."""
+    """The call may or may not have had its effect."""
 
 
 class SlackUnreached(SlackUnsure):
-    """No connection came about, so the call had no effect."""
+    """No connection was made, so the call had no effect."""
 
 
 class SlackClient:
     """Slack's Web API with one connection pool; use it as an async context manager.
 
-    `timeout` is seconds for a whole call: Slack answers within a few or not at all, and an unsure
-    call is looked for, not waited for. `web` is slack_sdk's client over the same pool, for Bolt:
-    it holds no token, which Bolt gets from `authorize`.
+    `timeout` is in seconds for a whole call: Slack answers within a few seconds or not at all, and
+    the message of a call without an answer is searched for. `web` is slack_sdk's client on the
+    same pool, for Bolt; it holds no token, which Bolt gets from `authorize`.
     """
 
     web: AsyncWebClient
@@ -72,7 +72,7 @@ class SlackClient:
             timeout=aiohttp.ClientTimeout(total=self.timeout), trust_env=True
         )
         self.web = AsyncWebClient(base_url=self._base_url, session=self.session, retry_handlers=[])
-        # The pool knows the machine's proxies and what goes past them; slack_sdk only the former.
+        # The pool knows the machine's proxies and their exceptions; slack_sdk ignores the latter.
         self.web.proxy = None
         return self
 
@@ -97,42 +97,42 @@ class SlackClient:
             headers={"Authorization": f"Bearer {token or self._token}"},
         )
         if status == 429:
-            raise SlackBusy(_patience(headers))
+            raise SlackBusy(_retry_after(headers))
         if status >= 500 or not isinstance(body, dict) or "ok" not in body:
             raise SlackUnsure(f"{method} answered {status}")
         if body["ok"]:
             return body
         error = str(body.get("error", "unknown_error"))
         if error in _BUSY:
-            raise SlackBusy(_patience(headers))
+            raise SlackBusy(_retry_after(headers))
         if error in _UNSURE:
             raise SlackUnsure(error)
         raise SlackRefused(error, body)
 
     async def respond(self, response_url: str, body: Mapping[str, Any]) -> None:
-        """Answer an interaction at the address that came with it.
+        """Reply to an interaction at its response_url.
 
-        Slack takes five answers within 30 minutes. Raises SlackRefused, SlackBusy or SlackUnsure.
+        Slack accepts five replies within 30 minutes. Raises SlackRefused, SlackBusy or SlackUnsure.
         """
         await self._send(response_url, "response_url", json=dict(body))
 
     async def upload(self, upload_url: str, content: bytes) -> None:
-        """Send a file's bytes to the address that Slack gave for them.
+        """Upload a file's bytes to the URL that Slack gave for them.
 
         Raises SlackRefused, SlackBusy or SlackUnsure.
         """
         await self._send(upload_url, "upload", data=content)
 
     async def _send(self, url: str, name: str, **request: Any) -> None:
-        """Post to an address of its own, which tells by its status alone how that went."""
+        """Post to a URL that reports success only by its status code."""
         status, headers, answer = await self._post(url, **request)
         if status == 429:
-            raise SlackBusy(_patience(headers))
+            raise SlackBusy(_retry_after(headers))
         if status >= 500:
             raise SlackUnsure(f"{name} answered {status}")
         if status >= 400:
-            said = answer if isinstance(answer, dict) else {}
-            raise SlackRefused(str(said.get("error", status)), said)
+            response = answer if isinstance(answer, dict) else {}
+            raise SlackRefused(str(response.get("error", status)), response)
 
     async def _post(
         self, url: str, **request: Any
@@ -147,7 +147,7 @@ class SlackClient:
 
 
 def _form(arguments: Mapping[str, Any]) -> dict[str, str]:
-    """Arguments as form fields, the one encoding that every method takes."""
+    """Arguments as form fields, the one encoding that every method accepts."""
     return {
         name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         for name, value in arguments.items()
@@ -163,8 +163,8 @@ def _parse(text: str) -> dict[str, Any] | str:
     return body if isinstance(body, dict) else text
 
 
-def _patience(headers: Mapping[str, str]) -> float:
+def _retry_after(headers: Mapping[str, str]) -> float:
     try:
         return max(0.0, float(headers["Retry-After"]))
     except (KeyError, ValueError):
-        return _DEFAULT_PATIENCE
+        return _DEFAULT_RETRY_AFTER

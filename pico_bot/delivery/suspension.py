@@ -1,4 +1,4 @@
-"""A channel in which nothing more can be said: it is stopped, its lead is told, it can go on."""
+"""Suspends a channel in which the bot can no longer post, and resumes it."""
 
 from datetime import datetime
 from html import escape
@@ -6,7 +6,7 @@ from html import escape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot.delivery.channel_queue import STOPPED, SendAttempt, fail_pending, release
+from pico_bot.delivery.channel_queue import SUSPENDED_PREFIX, SendAttempt, fail_pending, release
 from pico_bot.delivery.language import language_of
 from pico_bot.delivery.lead_notices import notify_lead
 from pico_bot.i18n import gettext as _
@@ -15,26 +15,26 @@ from pico_bot.model import Channel, ChannelState, Message, OutboxMessage, Outbox
 
 
 def suspend_channel(session: Session, *, slack_id: str, reason: str, now: datetime) -> bool:
-    """Stop speaking in the channel because of `reason`, and tell the partnership's lead once.
+    """Stop posting in the channel because of `reason`, and notify the lead once.
 
-    What is owed there has failed. Returns False where `slack_id` is no channel of a partnership.
+    Its pending messages fail. Returns False if `slack_id` is not a channel of a partnership.
     """
     channel = session.scalars(
         select(Channel).where(Channel.slack_id == slack_id).with_for_update()
     ).one_or_none()
     if channel is None:
         return False
-    lost = fail_pending(session, channel=slack_id, error=STOPPED + reason)
+    lost = fail_pending(session, channel=slack_id, error=SUSPENDED_PREFIX + reason)
     if channel.state is ChannelState.SUSPENDED:
         return True
     channel.state = ChannelState.SUSPENDED
     channel.suspension_reason = reason
     with use_locale(language_of(session, channel.partnership_id)):
-        message = _notice(channel.partnership, channel, because=reason, lost=lost)
+        message = _notice(channel.partnership, channel, reason=reason, lost=lost)
     notify_lead(
         session,
         partnership=channel.partnership,
-        key=f"stopped:{channel.id}:{_last_owed(session, slack_id)}",
+        key=f"suspended:{channel.id}:{_last_message_id(session, slack_id)}",
         message=message,
         now=now,
     )
@@ -42,18 +42,18 @@ def suspend_channel(session: Session, *, slack_id: str, reason: str, now: dateti
 
 
 def suspend_for(session: Session, attempt: SendAttempt, *, reason: str, now: datetime) -> bool:
-    """Stop the channel that refused `attempt`, and let go of its lane; see `stop_channel`."""
-    stopped = suspend_channel(session, slack_id=attempt.channel, reason=reason, now=now)
-    if stopped:
+    """Suspend the channel that rejected `attempt`, and release its queue."""
+    suspended = suspend_channel(session, slack_id=attempt.channel, reason=reason, now=now)
+    if suspended:
         release(session, attempt, next_at=now)
-    return stopped
+    return suspended
 
 
 def resume_channel(session: Session, *, slack_id: str) -> bool:
-    """Speak in the channel again, and bring the cards there up to date.
+    """Post in the channel again, and bring its cards up to date.
 
-    Other messages that failed meanwhile are not said late. Returns False where the channel was not
-    stopped.
+    Other messages that failed meanwhile are not sent late. Returns False if the channel was not
+    suspended.
     """
     channel = session.scalars(
         select(Channel)
@@ -72,31 +72,31 @@ def resume_channel(session: Session, *, slack_id: str) -> bool:
     failed = select(OutboxMessage).where(
         OutboxMessage.id.in_(newest),
         OutboxMessage.state == OutboxState.FAILED,
-        OutboxMessage.error.startswith(STOPPED),
+        OutboxMessage.error.startswith(SUSPENDED_PREFIX),
     )
     for message in session.scalars(failed):
-        # One that was tried may have arrived, so it is looked for first.
-        tried = message.first_attempt_at is not None
-        message.state = OutboxState.SENDING if tried else OutboxState.PENDING
+        # One that was attempted may have arrived, so it is searched for first.
+        attempted = message.first_attempt_at is not None
+        message.state = OutboxState.SENDING if attempted else OutboxState.PENDING
         message.not_before = None
         message.attempts = 0
     return True
 
 
-def _last_owed(session: Session, slack_id: str) -> int:
+def _last_message_id(session: Session, slack_id: str) -> int:
     last = select(func.max(OutboxMessage.id)).where(OutboxMessage.channel == slack_id)
     return session.scalars(last).one() or 0
 
 
-def _notice(partnership: Partnership, channel: Channel, *, because: str, lost: int) -> Message:
-    stopped = _("I can no longer post in #{channel} ({partnership}): {because}.").format(
-        channel=channel.name, partnership=partnership.name, because=_(because)
+def _notice(partnership: Partnership, channel: Channel, *, reason: str, lost: int) -> Message:
+    suspended = _("I can no longer post in #{channel} ({partnership}): {because}.").format(
+        channel=channel.name, partnership=partnership.name, because=_(reason)
     )
     missed = ngettext(
         "{count} message wasn't delivered.",
         "{count} messages weren't delivered.",
         lost,
     ).format(count=lost)
-    goes_on = _("Nothing is lost. I'll post again once the channel is back.")
-    text = f"{stopped} {missed} {goes_on}"
+    outlook = _("Nothing is lost. I'll post again once the channel is back.")
+    text = f"{suspended} {missed} {outlook}"
     return Message(text=escape(text, quote=False), blocks=[])

@@ -76,7 +76,7 @@ def pictures(message: Shown, sandbox: Sandbox) -> list[File]:
 
 def left_out(metrics: Metrics) -> dict[str, float]:
     """How many charts were left out, by why."""
-    name = "pico_charts_left_out_total"
+    name = "pico_charts_omitted_total"
     scraped = generate_latest(metrics.registry).decode().splitlines()
     lines = [line.removeprefix(name) for line in scraped if line.startswith(name + "{")]
     return {line.split('"')[1]: float(line.split()[-1]) for line in lines}

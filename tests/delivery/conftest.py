@@ -10,7 +10,7 @@ from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenarios import IMPATIENT, begin, settings_for
+from tests.delivery.scenarios import FAST_TIMINGS, begin, settings_for
 
 
 @pytest.fixture
@@ -60,5 +60,5 @@ def sender(db: Database, slack: SlackClient, metrics: Metrics) -> Sender:
         clock=SystemClock(),
         send_interval=0,
         metrics=metrics,
-        patience=IMPATIENT,
+        timings=FAST_TIMINGS,
     )

@@ -17,7 +17,7 @@ from pico_bot.core.metrics import Metrics
 from pico_bot.core.settings import Settings
 from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient
-from tests.delivery.scenarios import IMPATIENT, owe, settings_for
+from tests.delivery.scenarios import FAST_TIMINGS, owe, settings_for
 from tests.support.fork_server import fork
 
 
@@ -41,7 +41,7 @@ async def _send(db: Database, settings: Settings) -> None:
             clock=SystemClock(),
             send_interval=settings.send_interval,
             metrics=Metrics(),
-            patience=IMPATIENT,
+            timings=FAST_TIMINGS,
         )
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, sender.stop)
         await sender.run()

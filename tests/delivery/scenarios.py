@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from pico_bot.core.db import Database
 from pico_bot.core.settings import Settings
 from pico_bot.delivery import outbox
-from pico_bot.delivery.sender import Patience
+from pico_bot.delivery.sender import SenderTimings
 from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule, ScheduleState
 from pico_bot.model.delivery import Card, OutboxMessage
 from pico_bot.model.message import Message
@@ -31,7 +31,9 @@ METTE = "U0METTE001"
 ANNA = "U0ANNA0001"
 
 # Waits for what a test makes happen, so short ones; a lease still outlasts the time-out of 1 s.
-IMPATIENT = Patience(lease=3, settle=0.2, first_backoff=0.05, locked_out=0.3, idle=0.2)
+FAST_TIMINGS = SenderTimings(
+    lease=3, settle_seconds=0.2, first_backoff=0.05, auth_retry=0.3, idle=0.2
+)
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -107,7 +109,7 @@ def show(session: Session, card_id: int, text: str, *, not_after: datetime | Non
 def remove(session: Session, card_id: int) -> None:
     """Owe that a card is taken away."""
     card = session.get_one(Card, card_id)
-    outbox.enqueue_removal(session, card, instead=says("It is dealt with."), now=NOW)
+    outbox.enqueue_removal(session, card, replacement=says("It is dealt with."), now=NOW)
 
 
 def owe(

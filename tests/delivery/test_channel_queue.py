@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from pico_bot.core.clock import SystemClock
 from pico_bot.core.db import Database
 from pico_bot.core.metrics import Metrics
-from pico_bot.delivery.sender import Patience, Sender
+from pico_bot.delivery.sender import Sender, SenderTimings
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.processes import kill, owe_and_die, process, send
@@ -48,7 +48,7 @@ Die = Callable[[Database, Sandbox], Awaitable[None]]
 async def die_between_commit_and_send(db: Database, sandbox: Sandbox) -> None:
     async with process(owe_and_die, db.url, "one") as owing:
         await asyncio.to_thread(owing.join, 15)
-    assert states(db) == ["one: owed"]
+    assert states(db) == ["one: pending"]
     assert said(sandbox) == []
 
 
@@ -177,7 +177,7 @@ async def test_what_another_process_owes_is_heard_of_at_once(
         clock=SystemClock(),
         send_interval=0,
         metrics=metrics,
-        patience=Patience(lease=3, idle=3600),
+        timings=SenderTimings(lease=3, idle=3600),
     )
     running = asyncio.create_task(sender.run())
     await until(lambda: listeners(elsewhere) == 1, every=0.1)

@@ -24,7 +24,16 @@ from tests.delivery.chart_messages import (
     owe_charts,
     shown,
 )
-from tests.delivery.scenarios import IMPATIENT, NORDLYS, NOW, owe, said, says, settings_for, states
+from tests.delivery.scenarios import (
+    FAST_TIMINGS,
+    NORDLYS,
+    NOW,
+    owe,
+    said,
+    says,
+    settings_for,
+    states,
+)
 from tests.sandbox.charts import pie_chart, series_chart
 
 pytestmark = pytest.mark.anyio
@@ -50,7 +59,7 @@ async def test_without_matplotlib_the_message_goes_out_whole_but_for_its_charts(
     assert [kinds(one) for one in shown(old_workspace)] == [["section", "section"]] * 2
     assert not set(UPLOAD) & set(methods(old_workspace))
     assert left_out(metrics) == {"no_matplotlib": 2}
-    warned = [one["reason"] for one in logged if one["event"] == "charts_left_out"]
+    warned = [one["reason"] for one in logged if one["event"] == "charts_omitted"]
     assert warned == ["no_matplotlib"]
 
 
@@ -63,8 +72,8 @@ async def test_where_uploading_is_refused_the_message_goes_out_without_charts(
     await sender.drain()
 
     assert kinds(shown(old_workspace)[0]) == ["section", "section"]
-    assert left_out(metrics) == {"upload_refused": 1}
-    assert sender.locked_out is None
+    assert left_out(metrics) == {"upload_rejected": 1}
+    assert sender.auth_error is None
 
 
 @pytest.mark.parametrize("granted", [True, False])
@@ -85,14 +94,14 @@ async def test_pictures_need_what_the_manifest_asks_for(
             clock=SystemClock(),
             send_interval=0,
             metrics=metrics,
-            patience=IMPATIENT,
+            timings=FAST_TIMINGS,
         )
         db.run(owe_charts, "this week")
         await sender.drain()
     await sandbox.stop()
 
     assert kinds(shown(sandbox)[0]) == ["section", *["image"] * granted, "section"]
-    assert left_out(metrics) == ({} if granted else {"upload_refused": 1})
+    assert left_out(metrics) == ({} if granted else {"upload_rejected": 1})
 
 
 async def test_one_chart_that_cannot_be_shown_leaves_the_other_in_place(
@@ -103,7 +112,7 @@ async def test_one_chart_that_cannot_be_shown_leaves_the_other_in_place(
     await sender.drain()
 
     assert kinds(shown(old_workspace)[0]) == ["section", "image", "section"]
-    assert left_out(metrics) == {"not_drawn": 1}
+    assert left_out(metrics) == {"render_failed": 1}
 
 
 async def test_an_upload_that_never_gets_an_answer_is_given_up_and_the_message_is_said(
@@ -129,7 +138,7 @@ async def test_a_picture_that_slack_never_takes_is_left_out(
     await sender.drain()
 
     assert kinds(shown(old_workspace)[0]) == ["section", "section"]
-    assert left_out(metrics) == {"picture_refused": 1}
+    assert left_out(metrics) == {"image_rejected": 1}
     assert states(db) == ["this week: sent"]
 
 
@@ -142,7 +151,7 @@ async def test_where_files_are_kept_out_of_shared_channels_the_picture_is_left_o
     await sender.drain()
 
     assert kinds(shown(old_workspace)[0]) == ["section", "section"]
-    assert left_out(metrics) == {"picture_refused": 1}
+    assert left_out(metrics) == {"image_rejected": 1}
 
 
 async def test_what_is_wrong_elsewhere_in_a_message_is_no_matter_of_its_charts(

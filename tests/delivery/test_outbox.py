@@ -43,7 +43,7 @@ def test_the_same_key_is_owed_once(db: Database) -> None:
     db.run(owe, "hello")
     db.run(owe, "hello", "world", "world")
 
-    assert states(db) == ["hello: owed", "world: owed"]
+    assert states(db) == ["hello: pending", "world: pending"]
 
 
 def test_what_fails_owes_nothing(db: Database) -> None:
@@ -78,7 +78,7 @@ def test_a_card_that_is_still_owed_is_rewritten(db: Database, shown_before: bool
     for text in ("proposed", "objected to", "confirmed"):
         db.run(show, card, text)
 
-    assert states(db)[-1] == "confirmed: owed"
+    assert states(db)[-1] == "confirmed: pending"
     assert len(rows(db)) == 1 + shown_before
     assert rows(db)[-1].arguments["blocks"] == says("confirmed").blocks
 
@@ -90,7 +90,7 @@ def test_a_card_that_is_being_sent_is_followed_by_one_update(db: Database) -> No
     for text in ("objected to", "confirmed"):
         db.run(show, card, text)
 
-    assert states(db) == ["proposed: sending", "confirmed: owed"]
+    assert states(db) == ["proposed: sending", "confirmed: pending"]
 
 
 @pytest.mark.parametrize("state", [OutboxState.PENDING, OutboxState.SENDING, OutboxState.SENT])
@@ -109,7 +109,7 @@ def test_a_card_that_could_not_be_sent_is_owed_again(db: Database) -> None:
     mark(db, OutboxState.FAILED)
     db.run(show, card, "proposed")
 
-    assert states(db) == ["proposed: failed", "proposed: owed"]
+    assert states(db) == ["proposed: failed", "proposed: pending"]
     assert rows(db)[-1].method == Method.POST
 
 
@@ -198,4 +198,4 @@ def test_what_ended_long_ago_is_forgotten_and_what_is_owed_is_not(db: Database) 
     assert db.run(outbox.purge, now=NOW + timedelta(days=30)) == 0
     assert db.run(outbox.purge, now=NOW + timedelta(days=31), limit=1) == 1
     assert db.run(outbox.purge, now=NOW + timedelta(days=31)) == 1
-    assert states(db) == ["owed: owed"]
+    assert states(db) == ["owed: pending"]

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 async def test_the_backlog_is_read_when_the_metrics_are(
     db: Database, sender: Sender, sandbox: Sandbox, metrics: Metrics
 ) -> None:
-    metrics.add(QueueGauges(db, clock=SettableClock(NOW + timedelta(seconds=90))))
+    metrics.add_collector(QueueGauges(db, clock=SettableClock(NOW + timedelta(seconds=90))))
     db.run(owe, "one", "two")
     scraped = await asyncio.to_thread(generate_latest, metrics.registry)
     assert b"pico_outbox_depth 2.0" in scraped
@@ -32,5 +32,5 @@ async def test_the_backlog_is_read_when_the_metrics_are(
     assert b"pico_outbox_depth 0.0" in scraped
     assert b"pico_outbox_oldest_age_seconds 0.0" in scraped
     assert b"pico_outbox_failed 2.0" in scraped
-    assert b"pico_channels_stopped 1.0" in scraped
-    assert b'pico_sends_total{method="chat.postMessage",outcome="stopped"} 1' in scraped
+    assert b"pico_channels_suspended 1.0" in scraped
+    assert b'pico_sends_total{method="chat.postMessage",outcome="suspended"} 1' in scraped

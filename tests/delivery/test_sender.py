@@ -11,10 +11,10 @@ from pico_bot.core.clock import SystemClock
 from pico_bot.core.db import Database
 from pico_bot.core.metrics import Metrics
 from pico_bot.delivery import channel_queue
-from pico_bot.delivery.sender import Patience, Sender
+from pico_bot.delivery.sender import Sender, SenderTimings
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenarios import HAVGAARD, IMPATIENT, METTE, NORDLYS, owe, rows, said, until
+from tests.delivery.scenarios import FAST_TIMINGS, HAVGAARD, METTE, NORDLYS, owe, rows, said, until
 
 pytestmark = pytest.mark.anyio
 
@@ -71,7 +71,7 @@ async def test_the_only_process_need_not_wait_for_the_lease_of_the_one_before(
     now = datetime.now(UTC)
     assert len(db.run(channel_queue.claim, now=now, terms=terms, limit=1)) == 1
     sender = Sender(
-        db, slack, clock=SystemClock(), send_interval=0, metrics=metrics, patience=IMPATIENT
+        db, slack, clock=SystemClock(), send_interval=0, metrics=metrics, timings=FAST_TIMINGS
     )
     running = asyncio.create_task(sender.run())
     await until(lambda: said(sandbox) == ["one"])
@@ -165,5 +165,5 @@ async def test_a_lease_that_does_not_outlast_a_call_is_refused(
             clock=SystemClock(),
             send_interval=1,
             metrics=metrics,
-            patience=Patience(lease=1),
+            timings=SenderTimings(lease=1),
         )

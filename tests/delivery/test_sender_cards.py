@@ -12,7 +12,7 @@ from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.sender import Sender, SentCard
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenarios import IMPATIENT, NORDLYS, add_card, owe, said, show
+from tests.delivery.scenarios import FAST_TIMINGS, NORDLYS, add_card, owe, said, show
 
 pytestmark = pytest.mark.anyio
 
@@ -30,8 +30,8 @@ async def test_it_is_told_where_each_card_was_posted_once(
         clock=SystemClock(),
         send_interval=0,
         metrics=metrics,
-        patience=IMPATIENT,
-        card_sent=lambda _session, sent: told.append(sent),
+        timings=FAST_TIMINGS,
+        on_card_sent=lambda _session, sent: told.append(sent),
     )
     card = db.run(add_card)
     for text in ("proposed", "confirmed"):
@@ -61,8 +61,8 @@ async def test_it_is_told_again_where_that_could_not_be_kept(
         clock=SystemClock(),
         send_interval=0,
         metrics=metrics,
-        patience=IMPATIENT,
-        card_sent=keep,
+        timings=FAST_TIMINGS,
+        on_card_sent=keep,
     )
     card = db.run(add_card)
     db.run(show, card, "proposed")

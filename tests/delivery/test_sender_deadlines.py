@@ -17,7 +17,7 @@ from pico_bot.model.delivery import OutboxMessage, OutboxState
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenarios import (
     ANNA,
-    IMPATIENT,
+    FAST_TIMINGS,
     METTE,
     NORDLYS,
     NOW,
@@ -59,8 +59,8 @@ def make(
             bot_clock=time,
             send_interval=0,
             metrics=metrics,
-            patience=IMPATIENT,
-            card_too_late=too_late,
+            timings=FAST_TIMINGS,
+            on_card_expired=too_late,
         )
 
     return sender
@@ -226,8 +226,8 @@ async def test_two_senders_give_each_card_up_once(
             bot_clock=SettableClock(UNTIL),
             send_interval=0,
             metrics=metrics,
-            patience=IMPATIENT,
-            card_too_late=asked,
+            timings=FAST_TIMINGS,
+            on_card_expired=asked,
         )
         for _ in range(2)
     ]

@@ -18,8 +18,8 @@ from pico_bot.delivery.suspension import resume_channel
 from pico_bot.model.partnership import ChannelState
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenarios import (
+    FAST_TIMINGS,
     HAVGAARD,
-    IMPATIENT,
     NORDLYS,
     add_card,
     channel_row,
@@ -78,7 +78,7 @@ async def test_an_archived_channel_is_stopped_alone_and_the_lead_is_told_once(
     assert "#nordlys-pico (Nordlys): the channel is archived." in notice
     assert "2 messages weren't delivered." in notice
     failed = [row.error for row in rows(db) if row.state.value == "failed"]
-    assert failed == ["stopped: the channel is archived"] * 3
+    assert failed == ["suspended: the channel is archived"] * 3
     assert [call.args["channel"] for call in sandbox.api_calls].count(NORDLYS) == 1
 
 
@@ -135,9 +135,9 @@ async def test_a_revoked_token_keeps_every_message_pending_and_shows_in_the_metr
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # However slow the machine is, the next try with the token is beyond the end of the test.
-    patience = replace(IMPATIENT, locked_out=3600, lease=3600)
+    timings = replace(FAST_TIMINGS, auth_retry=3600, lease=3600)
     sender = Sender(
-        db, slack, clock=SystemClock(), send_interval=0, metrics=metrics, patience=patience
+        db, slack, clock=SystemClock(), send_interval=0, metrics=metrics, timings=timings
     )
     looks = 0
     next_at = channel_queue.next_at
@@ -152,7 +152,7 @@ async def test_a_revoked_token_keeps_every_message_pending_and_shows_in_the_metr
     db.run(owe, "elsewhere", channel=HAVGAARD)
     sandbox.faults.fail("chat.postMessage", "token_revoked", times=99)
     running = asyncio.create_task(sender.run())
-    await until(lambda: {row.state.value for row in rows(db)} == {"pending"} and sender.locked_out)
+    await until(lambda: {row.state.value for row in rows(db)} == {"pending"} and sender.auth_error)
     db.run(owe, "three")
     calls, before = len(sandbox.api_calls), looks
     sender.wake()
@@ -161,7 +161,7 @@ async def test_a_revoked_token_keeps_every_message_pending_and_shows_in_the_metr
     sender.stop()
     await running
 
-    assert sender.locked_out == "token_revoked"
+    assert sender.auth_error == "token_revoked"
     assert {row.state.value for row in rows(db)} == {"pending"}
     assert b"pico_slack_authorised 0" in generate_latest(metrics.registry)
     # One for each of the two channels that were sending when the token was refused.
@@ -180,5 +180,5 @@ async def test_a_token_that_is_mended_goes_on(
     await sender.drain()
 
     assert said(sandbox) == ["one", "two"]
-    assert sender.locked_out is None
+    assert sender.auth_error is None
     assert b"pico_slack_authorised 1" in generate_latest(metrics.registry)

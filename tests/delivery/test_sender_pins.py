@@ -85,7 +85,7 @@ async def test_a_card_that_somebody_deleted_is_posted_and_pinned_anew_when_asked
 
     def ask_again(session: Session) -> None:
         card = session.get_one(Card, card_id)
-        outbox.enqueue_card(session, card, says("first"), now=NOW, anew=True)
+        outbox.enqueue_card(session, card, says("first"), now=NOW, force=True)
 
     db.run(ask_again)
     await sender.drain()
