@@ -49,7 +49,7 @@ def test_a_decision_lives_in_danish(danish: Stage, jonas: Person, anna: Person) 
 
     anna.say("@Pico show D-1 history")
     told = anna.last_told()
-    objected = "*Anna Berg* (kunden, Dataejer) gjorde indsigelse via formular · nu _anfægtet_"
+    objected = "*Anna Berg* (kunden, Dataejer) gjorde indsigelse via formular · nu _indsigelse_"
     assert objected in told
     assert "*Pico* satte den til revurdering via tidsplan" in told
 
@@ -71,12 +71,16 @@ def test_who_is_back_reads_danish(danish: Stage, mette: Person, anna: Person) ->
     stage = danish
     friday = stage.sandbox.clock.now() + timedelta(days=4)
     mette.command(f"/pico away @Anna Berg until {friday.date()}")
-    [contacts] = [each for each in cards(stage) if "Hvem har ansvar for hvad hos " in said(each)]
+    [contacts] = [
+        each
+        for each in cards(stage)
+        if "Hvem har ansvaret for hvad i partnerskabet med " in said(each)
+    ]
     assert "Anna Berg (fraværende til og med " in said(contacts)
     mette.say("#decision Priser vises med moms area:product-data")
     stage.advance(timedelta(days=6))
     stage.settled()
     told = [said(each) for each in cards(stage, channel=anna.direct().id)]
     [welcome] = [each for each in told if "Velkommen tilbage" in each]
-    assert "*Afventer dig*\n:scales: *<" in welcome
+    assert "*Venter på dig*\n:scales: *<" in welcome
     assert "_foreslået_" in welcome

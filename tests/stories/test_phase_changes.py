@@ -108,6 +108,6 @@ def test_two_who_propose_at_once_propose_one_step(
         )
     )
     assert [each for each in cards(stage) if "Phase change: " in said(each)] == [card(stage, "D-1")]
-    refused = [each for each in (mette, lars) if "already" in each.last_told()]
+    refused = [each for each in (mette, lars) if "still waiting for both sides" in each.last_told()]
     assert len(refused) == 1
     assert announced(stage) == []

@@ -193,7 +193,7 @@ def test_the_whole_story_is_told_in_a_modal_by_whatever_door(
     for step in (
         "*Anna Berg* (customer, Data owner) logged this via hashtag · now _open_",
         "*Jonas Friis* (consultancy, PIM consultant) acknowledged this via button",
-        "*Jonas Friis* (consultancy, PIM consultant) put this on hold via modal · now _waiting_",
+        "*Jonas Friis* (consultancy, PIM consultant) put this on hold via form · now _on hold_",
         "customer: Which &lt;market&gt; &amp; when?\n> And who?",
         "*Anna Berg* (customer, Data owner) resumed this via button",
         "resolved this via command · now _resolved_",
@@ -221,8 +221,8 @@ def test_a_long_story_is_turned_page_by_page(stage: Stage, anna: Person, jonas: 
     first = shown(jonas.modal)
     jonas.press("Next page")
     assert "Page 2 of" in shown(jonas.modal)
-    assert buttons(jonas.modal)[0] == "Back"
-    jonas.press("Back")
+    assert buttons(jonas.modal)[0] == "Previous page"
+    jonas.press("Previous page")
     assert shown(jonas.modal) == first
     stage.sandbox.faults.fail("views.update", "internal_error")
     jonas.press("Next page")
@@ -303,10 +303,10 @@ def _yours(status: str) -> list[str]:
 
 def _pages(person: Person) -> list[str]:
     """All pages of the story in the open modal, without what tells which page it is."""
-    while "Back" in buttons(person.modal):
-        person.press("Back")
+    while "Previous page" in buttons(person.modal):
+        person.press("Previous page")
     pages = [shown(person.modal)]
     while "Next page" in buttons(person.modal):
         person.press("Next page")
         pages.append(shown(person.modal))
-    return [re.sub(r"\n(?:Page \d+ of \d+|Back|Read on)", "", page) for page in pages]
+    return [re.sub(r"\n(?:Page \d+ of \d+|Previous page|Next page)", "", page) for page in pages]

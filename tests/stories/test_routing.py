@@ -70,11 +70,11 @@ def test_while_the_primary_is_away_the_deputy_confirms(
 
 def test_the_area_is_the_one_whose_words_the_text_uses(stage: Stage, anna: Person) -> None:
     anna.say("#issue The ERP integration sends an empty feed")
-    assert "*Area*\nintegration" in said(card(stage, "I-1"))
+    assert "*Area*\nIntegration" in said(card(stage, "I-1"))
     anna.say("#issue Nobody knows who approves")
-    assert "*Area*\ngeneral" in said(card(stage, "I-2"))
+    assert "*Area*\nGeneral" in said(card(stage, "I-2"))
     anna.say("#issue The ERP again area:process")
-    assert "*Area*\nprocess" in said(card(stage, "I-3"))
+    assert "*Area*\nProcess" in said(card(stage, "I-3"))
 
 
 def test_an_absence_that_ends_by_itself_gives_the_record_back(
