@@ -80,7 +80,7 @@ def test_from_nothing_to_a_running_partnership_by_clicking(bare: Stage) -> None:
     assert mette.submit(CHOSEN) == {}
     assert mette.client.modal is None
 
-    [charter] = [each for each in rows(bare, Charter) if each.set_by_id]
+    [charter] = [each for each in rows(bare, Charter) if each.created_by_id]
     assert charter.terms.rhythm.weekdays == (1,)
     assert charter.terms.country == "DK"
     [schedule] = rows(bare, Schedule)
@@ -138,7 +138,7 @@ def test_setting_up_again_shows_what_is_there_and_changes_roles(bare: Stage) -> 
     assert "Data owner: Peter Dahl" in contacts
     assert "Process owner: *vacant*" in contacts
     # The charter was begun once.
-    assert len([each for each in rows(bare, Charter) if each.set_by_id]) == 1
+    assert len([each for each in rows(bare, Charter) if each.created_by_id]) == 1
     # What the partnership is called is agreed on by both sides, as all of the charter is.
     assert "D-1 proposes the name *Nordlys*" in mette.last_told()
     assert "Who's responsible for what in Nordlys Interiør\n" in contacts
@@ -327,7 +327,7 @@ def test_in_a_pilot_of_our_own_whoever_is_chosen_plays_the_customer(bare: Stage)
     assert mette.submit({"role/business-owner": "Sara Holm"}) == {}
     card = said(contact_card(bare, channel=channel))
     assert "Business owner: Sara Holm" in card
-    [charter] = [each for each in rows(bare, Charter) if each.set_by_id]
+    [charter] = [each for each in rows(bare, Charter) if each.created_by_id]
     assert charter.terms.side_overrides == {"U0SARA0001": "customer"}
     sara = bare.person("Sara Holm")
     sara.say("@Pico charter", channel=channel)

@@ -81,7 +81,7 @@ def test_the_charter_places_who_may_then_act(stage: Stage, mette: Person, name: 
     outsider = bring(stage, name)
     outsider.say("#issue The pictures are too small area:product-data")
     place(stage, HOME_ID, {outsider.client.person.id: Side.CUSTOMER})
-    assert f"{name} is now `data-owner`" in mette.command(f"/pico role assign @{name} data-owner")
+    assert f"{name} is now *Data owner*" in mette.command(f"/pico role assign @{name} data-owner")
     outsider.click(card(stage, "I-1"), "Acknowledge")
     assert f"*Acknowledged* by {name}" in said(card(stage, "I-1"))
     outsider.say("@Pico log")
@@ -142,7 +142,7 @@ def test_in_a_pilot_the_charter_names_who_plays_the_customer(bare: Stage) -> Non
     place(bare, pilot, {sara.client.person.id: Side.CUSTOMER})
     assert "Sara Holm" not in responsible_line(card(bare, "I-1", channel=pilot))
     told = mette.command("/pico role assign @Sara Holm data-owner", channel=pilot)
-    assert "Sara Holm is now `data-owner`" in told
+    assert "Sara Holm is now *Data owner*" in told
     jonas.say("#decision Length is in mm area:product-data", channel=pilot)
     sara.click(card(bare, "D-1", channel=pilot), "Confirm")
     assert "*Confirmed* by Sara Holm" in said(card(bare, "D-1", channel=pilot))

@@ -49,7 +49,7 @@ def test_a_new_primary_takes_the_roles_open_records_along(
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim")
     told = mette.command("/pico role assign @Sara Holm pim-consultant")
-    assert "Sara Holm is now `pim-consultant`. Reassigned: I-1." in told
+    assert "Sara Holm is now *PIM consultant*. Reassigned: I-1." in told
     sara = stage.person("Sara Holm")
     assert f"<@{sara.client.person.id}> · PIM consultant" in said(card(stage, "I-1"))
 

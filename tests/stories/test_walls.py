@@ -15,7 +15,7 @@ def test_a_channel_shared_after_set_up_meets_its_customer(bare: Stage) -> None:
     anna.say("#issue The catalogue is empty", channel=channel)
     assert "Said by Anna Berg (customer)" in said(card(bare, "I-1", channel=channel))
     told = mette.command("/pico role assign @Anna Berg data-owner", channel=channel)
-    assert "Anna Berg is now `data-owner`" in told
+    assert "Anna Berg is now *Data owner*" in told
 
 
 def test_who_left_the_channel_reads_nothing_more(stage: Stage, anna: Person, mette: Person) -> None:
