@@ -32,7 +32,7 @@ def with_charts(text: str, *charts: dict[str, Any]) -> Message:
     )
 
 
-def owe_charts(
+def enqueue_charts(
     session: Session, text: str, *charts: dict[str, Any], channel: str = NORDLYS
 ) -> None:
     message = with_charts(text, *charts)

@@ -1,4 +1,4 @@
-"""Processes that owe and send, for tests that kill them."""
+"""Processes that enqueue_texts and send, for tests that kill them."""
 
 import asyncio
 import os
@@ -17,18 +17,18 @@ from pico_bot.core.metrics import Metrics
 from pico_bot.core.settings import Settings
 from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient
-from tests.delivery.scenarios import FAST_TIMINGS, owe, settings_for
+from tests.delivery.scenarios import FAST_TIMINGS, enqueue_texts, settings_for
 from tests.support.fork_server import fork
 
 
-def owe_and_die(url: str, text: str) -> None:
-    """Commit that `text` is owed, and do not live to send it."""
-    Database(url).run(owe, text)
+def enqueue_and_die(url: str, text: str) -> None:
+    """Commit a message and die before sending it."""
+    Database(url).run(enqueue_texts, text)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def send(url: str, api_url: str, interval: float) -> None:
-    """Send what is owed until SIGTERM."""
+    """Send what is pending until SIGTERM."""
     settings = replace(settings_for(api_url), send_interval=interval)
     asyncio.run(_send(Database(url), settings))
 

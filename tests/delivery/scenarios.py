@@ -101,18 +101,18 @@ def add_card(session: Session, *, thread_ts: str | None = None, channel_id: str 
 
 
 def show(session: Session, card_id: int, text: str, *, not_after: datetime | None = None) -> None:
-    """Owe that a card shows `text`."""
+    """Enqueue that a card shows `text`."""
     card = session.get_one(Card, card_id)
     outbox.enqueue_card(session, card, says(text), now=NOW, not_after=not_after)
 
 
 def remove(session: Session, card_id: int) -> None:
-    """Owe that a card is taken away."""
+    """Enqueue that a card is taken away."""
     card = session.get_one(Card, card_id)
     outbox.enqueue_removal(session, card, replacement=says("It is dealt with."), now=NOW)
 
 
-def owe(
+def enqueue_texts(
     session: Session,
     *texts: str,
     channel: str = NORDLYS,
@@ -120,7 +120,7 @@ def owe(
     audience: Audience = Audience.SHARED,
     not_after: datetime | None = None,
 ) -> None:
-    """Owe a message for each of `texts`, which are keys too."""
+    """Enqueue a message for each of `texts`, which are keys too."""
     for text in texts:
         arguments = {"text": text, "blocks": []}
         if thread_ts is not None:
@@ -138,7 +138,7 @@ def owe(
 
 
 def whisper(session: Session, message: Message, *, not_after: datetime | None = None) -> None:
-    """Owe a message in the channel that Anna alone sees."""
+    """Enqueue a message in the channel that Anna alone sees."""
     outbox.enqueue_ephemeral(
         session,
         key="whisper",
@@ -183,7 +183,7 @@ def channel_row(db: Database, slack_id: str = NORDLYS) -> Channel:
     )
 
 
-def said(sandbox: "Sandbox", channel: str = NORDLYS) -> list[str]:
+def posted_texts(sandbox: "Sandbox", channel: str = NORDLYS) -> list[str]:
     """What the bot has said in a channel, in order."""
     place = sandbox.world.channel(channel)
     bot = sandbox.world.app.user
@@ -191,7 +191,7 @@ def said(sandbox: "Sandbox", channel: str = NORDLYS) -> list[str]:
 
 
 async def all_sent(db: Database, *, within: float = 15) -> None:
-    """Wait until everything that is owed was sent."""
+    """Wait until everything pending was sent."""
     await until(lambda: {row.state.value for row in rows(db)} == {"sent"}, within=within, every=0.1)
 
 

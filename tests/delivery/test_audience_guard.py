@@ -14,7 +14,7 @@ from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient, SlackRefused
 from pico_bot.model.vocabulary import Audience
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenarios import HAVGAARD, INTERNAL, owe, rows, said
+from tests.delivery.scenarios import HAVGAARD, INTERNAL, enqueue_texts, posted_texts, rows
 
 pytestmark = pytest.mark.anyio
 
@@ -27,13 +27,13 @@ async def test_nothing_internal_is_said_where_another_organisation_reads(
     for channel in (HAVGAARD, INTERNAL):
         if world.app.user not in world.channel(channel).members:
             world.channel(channel).members.append(world.app.user)
-    db.run(owe, "ours", channel=HAVGAARD, audience=Audience.INTERNAL)
-    db.run(owe, "theirs", channel=HAVGAARD)
-    db.run(owe, "here", channel=INTERNAL, audience=Audience.INTERNAL)
+    db.run(enqueue_texts, "ours", channel=HAVGAARD, audience=Audience.INTERNAL)
+    db.run(enqueue_texts, "theirs", channel=HAVGAARD)
+    db.run(enqueue_texts, "here", channel=INTERNAL, audience=Audience.INTERNAL)
     await sender.drain()
 
-    assert said(sandbox, HAVGAARD) == ["theirs"]
-    assert said(sandbox, INTERNAL) == ["here"]
+    assert posted_texts(sandbox, HAVGAARD) == ["theirs"]
+    assert posted_texts(sandbox, INTERNAL) == ["here"]
     assert [row.error for row in rows(db)] == ["shared_with_others", None, None]
 
 
@@ -42,10 +42,10 @@ async def test_nothing_internal_is_said_while_slack_does_not_tell_who_reads(
 ) -> None:
     sandbox.world.channel(INTERNAL).members.append(sandbox.world.app.user)
     sandbox.faults.fail("conversations.info", "internal_error", times=2)
-    db.run(owe, "here", channel=INTERNAL, audience=Audience.INTERNAL)
+    db.run(enqueue_texts, "here", channel=INTERNAL, audience=Audience.INTERNAL)
     await sender.drain()
 
-    assert said(sandbox, INTERNAL) == ["here"]
+    assert posted_texts(sandbox, INTERNAL) == ["here"]
     asked = [call.method for call in sandbox.api_calls]
     assert (asked.count("conversations.info"), asked.count("chat.postMessage")) == (3, 1)
 
@@ -73,7 +73,7 @@ async def test_a_channel_counts_as_shared_once_another_organisation_is_invited(
         return {"ok": True, "channel": channel}
 
     monkeypatch.setattr(slack, "call", info)
-    db.run(owe, "ours", channel=INTERNAL, audience=Audience.INTERNAL)
+    db.run(enqueue_texts, "ours", channel=INTERNAL, audience=Audience.INTERNAL)
     terms = channel_queue.LeaseTerms(
         interval=timedelta(), lease=timedelta(hours=1), settle=timedelta()
     )

@@ -15,8 +15,17 @@ from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.sender import Sender, SenderTimings
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.processes import kill, owe_and_die, process, send
-from tests.delivery.scenarios import add_card, all_sent, begin, owe, said, show, states, until
+from tests.delivery.processes import enqueue_and_die, kill, process, send
+from tests.delivery.scenarios import (
+    add_card,
+    all_sent,
+    begin,
+    enqueue_texts,
+    posted_texts,
+    show,
+    states,
+    until,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -46,26 +55,26 @@ Die = Callable[[Database, Sandbox], Awaitable[None]]
 
 
 async def die_between_commit_and_send(db: Database, sandbox: Sandbox) -> None:
-    async with process(owe_and_die, db.url, "one") as owing:
+    async with process(enqueue_and_die, db.url, "one") as owing:
         await asyncio.to_thread(owing.join, 15)
     assert states(db) == ["one: pending"]
-    assert said(sandbox) == []
+    assert posted_texts(sandbox) == []
 
 
 async def die_between_claim_and_send(db: Database, sandbox: Sandbox) -> None:
-    db.run(owe, "one")
+    db.run(enqueue_texts, "one")
     async with black_hole() as (api_url, taken), process(send, db.url, api_url, 0) as sending:
         await asyncio.wait_for(taken.wait(), 15)
         await kill(sending)
     assert states(db) == ["one: sending"]
-    assert said(sandbox) == []
+    assert posted_texts(sandbox) == []
 
 
 async def die_between_send_and_record(db: Database, sandbox: Sandbox) -> None:
-    db.run(owe, "one")
+    db.run(enqueue_texts, "one")
     sandbox.faults.delay("chat.postMessage", 2)
     async with process(send, db.url, sandbox.api_url, 0) as sending:
-        await until(lambda: said(sandbox) == ["one"])
+        await until(lambda: posted_texts(sandbox) == ["one"])
         await kill(sending)
     assert states(db) == ["one: sending"]
 
@@ -78,11 +87,11 @@ async def test_what_a_killed_sender_left_is_said_once(
     db: Database, sandbox: Sandbox, die: Die
 ) -> None:
     await die(db, sandbox)
-    db.run(owe, "two")
+    db.run(enqueue_texts, "two")
     async with process(send, db.url, sandbox.api_url, 0):
         await all_sent(db)
 
-    assert said(sandbox) == ["one", "two"]
+    assert posted_texts(sandbox) == ["one", "two"]
 
 
 async def test_a_card_that_a_killed_sender_posted_is_updated_in_place(
@@ -92,28 +101,28 @@ async def test_a_card_that_a_killed_sender_posted_is_updated_in_place(
     db.run(show, card, "proposed")
     sandbox.faults.delay("chat.postMessage", 2)
     async with process(send, db.url, sandbox.api_url, 0) as sending:
-        await until(lambda: said(sandbox) == ["proposed"])
+        await until(lambda: posted_texts(sandbox) == ["proposed"])
         await kill(sending)
     db.run(show, card, "confirmed")
     async with process(send, db.url, sandbox.api_url, 0):
         await all_sent(db)
 
-    assert said(sandbox) == ["confirmed"]
+    assert posted_texts(sandbox) == ["confirmed"]
 
 
 async def test_a_sender_that_is_killed_again_and_again_says_everything_once_in_order(
     db: Database, sandbox: Sandbox
 ) -> None:
     texts = [f"message {number}" for number in range(12)]
-    db.run(owe, *texts)
+    db.run(enqueue_texts, *texts)
     for heard in (3, 7):
         async with process(send, db.url, sandbox.api_url, 0.05) as sending:
-            await until(lambda heard=heard: len(said(sandbox)) >= heard)  # type: ignore[misc]
+            await until(lambda heard=heard: len(posted_texts(sandbox)) >= heard)  # type: ignore[misc]
             await kill(sending)
     async with process(send, db.url, sandbox.api_url, 0):
         await all_sent(db)
 
-    assert said(sandbox) == texts
+    assert posted_texts(sandbox) == texts
 
 
 async def test_two_senders_share_the_lanes_and_say_everything_once_in_order(
@@ -130,7 +139,7 @@ async def test_two_senders_share_the_lanes_and_say_everything_once_in_order(
 
     def owe_round(session: Session, number: int) -> None:
         for place in places:
-            owe(session, expected[place.id][number], channel=place.id)
+            enqueue_texts(session, expected[place.id][number], channel=place.id)
 
     async with AsyncExitStack() as both:
         for _ in range(2):
@@ -139,7 +148,7 @@ async def test_two_senders_share_the_lanes_and_say_everything_once_in_order(
             await asyncio.to_thread(db.run, owe_round, number)
         await all_sent(db, within=30)
 
-    assert {place.id: said(sandbox, place.id) for place in places} == expected
+    assert {place.id: posted_texts(sandbox, place.id) for place in places} == expected
     assert [call.method for call in sandbox.api_calls].count("chat.postMessage") == 80
     for place in places:
         gaps = [after.at - before.at for before, after in pairwise(place.messages)]
@@ -154,14 +163,14 @@ async def test_a_lane_stays_with_the_sender_that_waits_for_an_answer(
     db.run(begin)
     # Longer than an unsure call is given to settle, shorter than the time-out.
     sandbox.faults.delay("chat.postMessage", 0.7)
-    db.run(owe, "one", "two")
+    db.run(enqueue_texts, "one", "two")
     async with (
         process(send, db.url, sandbox.api_url, 0),
         process(send, db.url, sandbox.api_url, 0),
     ):
         await all_sent(db)
 
-    assert said(sandbox) == ["one", "two"]
+    assert posted_texts(sandbox) == ["one", "two"]
     assert [call.method for call in sandbox.api_calls] == ["chat.postMessage"] * 2
     db.dispose()
 
@@ -181,10 +190,10 @@ async def test_what_another_process_owes_is_heard_of_at_once(
     )
     running = asyncio.create_task(sender.run())
     await until(lambda: listeners(elsewhere) == 1, every=0.1)
-    elsewhere.run(owe, "one")
-    await until(lambda: said(sandbox) == ["one"])
-    elsewhere.run(owe, "two")
-    await until(lambda: said(sandbox) == ["one", "two"])
+    elsewhere.run(enqueue_texts, "one")
+    await until(lambda: posted_texts(sandbox) == ["one"])
+    elsewhere.run(enqueue_texts, "two")
+    await until(lambda: posted_texts(sandbox) == ["one", "two"])
     sender.stop()
     await running
     here.dispose()

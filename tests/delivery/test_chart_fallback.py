@@ -11,9 +11,9 @@ from tests.delivery.chart_messages import (
     CONFIDENCE,
     TOLD,
     UPLOAD,
+    enqueue_charts,
     kinds,
     methods,
-    owe_charts,
     pictures,
     show,
     shown,
@@ -24,9 +24,9 @@ from tests.delivery.scenarios import (
     NORDLYS,
     add_card,
     all_sent,
-    owe,
+    enqueue_texts,
+    posted_texts,
     rows,
-    said,
     until,
     whisper,
 )
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.anyio
 async def test_a_workspace_with_charts_gets_the_block_and_no_file(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
-    db.run(owe_charts, "this week")
+    db.run(enqueue_charts, "this week")
     await sender.drain()
 
     assert kinds(shown(sandbox)[0]) == ["section", "data_visualization", "section"]
@@ -48,12 +48,12 @@ async def test_a_workspace_with_charts_gets_the_block_and_no_file(
 async def test_where_the_block_is_refused_a_picture_takes_its_place_once_and_in_order(
     db: Database, sender: Sender, old_workspace: Sandbox
 ) -> None:
-    db.run(owe, "before")
-    db.run(owe_charts, "this week", CONFIDENCE | {"block_id": "confidence"}, pie_chart())
-    db.run(owe, "after")
+    db.run(enqueue_texts, "before")
+    db.run(enqueue_charts, "this week", CONFIDENCE | {"block_id": "confidence"}, pie_chart())
+    db.run(enqueue_texts, "after")
     await sender.drain()
 
-    assert said(old_workspace) == ["before", "this week", "after"]
+    assert posted_texts(old_workspace) == ["before", "this week", "after"]
     message = shown(old_workspace)[1]
     assert kinds(message) == ["section", "image", "image", "section"]
     line, pie = message.blocks[1:3]
@@ -78,12 +78,12 @@ async def test_where_the_block_is_refused_a_picture_takes_its_place_once_and_in_
 async def test_the_same_picture_is_not_uploaded_again_and_the_block_is_tried_each_time(
     db: Database, sender: Sender, old_workspace: Sandbox
 ) -> None:
-    db.run(owe_charts, "this week")
+    db.run(enqueue_charts, "this week")
     await sender.drain()
-    db.run(owe_charts, "said again", CONFIDENCE | {"title": "Under another title"})
+    db.run(enqueue_charts, "said again", CONFIDENCE | {"title": "Under another title"})
     await sender.drain()
     old_workspace.world.unknown_blocks.clear()
-    db.run(owe_charts, "by now there are charts")
+    db.run(enqueue_charts, "by now there are charts")
     await sender.drain()
 
     first, second, third = shown(old_workspace)
@@ -145,7 +145,7 @@ async def test_what_one_person_sees_alone_has_pictures_too(
 async def test_direct_messages_have_pictures_too(
     db: Database, sender: Sender, old_workspace: Sandbox
 ) -> None:
-    db.run(owe_charts, "for you", channel=ANNA)
+    db.run(enqueue_charts, "for you", channel=ANNA)
     await sender.drain()
 
     world = old_workspace.world

@@ -18,18 +18,18 @@ from pico_bot.sandbox.server import Sandbox
 from tests.delivery.chart_messages import (
     CONFIDENCE,
     UPLOAD,
+    enqueue_charts,
     kinds,
     left_out,
     methods,
-    owe_charts,
     shown,
 )
 from tests.delivery.scenarios import (
     FAST_TIMINGS,
     NORDLYS,
     NOW,
-    owe,
-    said,
+    enqueue_texts,
+    posted_texts,
     says,
     settings_for,
     states,
@@ -52,10 +52,10 @@ async def test_without_matplotlib_the_message_goes_out_whole_but_for_its_charts(
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with capture_logs() as logged:
         for text in ("this week", "next week"):
-            db.run(owe_charts, text)
+            db.run(enqueue_charts, text)
             await sender.drain()
 
-    assert said(old_workspace) == ["this week", "next week"]
+    assert posted_texts(old_workspace) == ["this week", "next week"]
     assert [kinds(one) for one in shown(old_workspace)] == [["section", "section"]] * 2
     assert not set(UPLOAD) & set(methods(old_workspace))
     assert left_out(metrics) == {"no_matplotlib": 2}
@@ -68,7 +68,7 @@ async def test_where_uploading_is_refused_the_message_goes_out_without_charts(
     db: Database, sender: Sender, old_workspace: Sandbox, metrics: Metrics, method: str
 ) -> None:
     old_workspace.faults.fail(method, "missing_scope")
-    db.run(owe_charts, "this week")
+    db.run(enqueue_charts, "this week")
     await sender.drain()
 
     assert kinds(shown(old_workspace)[0]) == ["section", "section"]
@@ -96,7 +96,7 @@ async def test_pictures_need_what_the_manifest_asks_for(
             metrics=metrics,
             timings=FAST_TIMINGS,
         )
-        db.run(owe_charts, "this week")
+        db.run(enqueue_charts, "this week")
         await sender.drain()
     await sandbox.stop()
 
@@ -108,7 +108,7 @@ async def test_one_chart_that_cannot_be_shown_leaves_the_other_in_place(
     db: Database, sender: Sender, old_workspace: Sandbox, metrics: Metrics
 ) -> None:
     impossible = series_chart("line", {"Nordlys": [1e308, -1e308, 0]})
-    db.run(owe_charts, "this week", impossible, pie_chart())
+    db.run(enqueue_charts, "this week", impossible, pie_chart())
     await sender.drain()
 
     assert kinds(shown(old_workspace)[0]) == ["section", "image", "section"]
@@ -119,11 +119,11 @@ async def test_an_upload_that_never_gets_an_answer_is_given_up_and_the_message_i
     db: Database, sender: Sender, old_workspace: Sandbox, metrics: Metrics
 ) -> None:
     old_workspace.faults.lose_answer("upload", times=100)
-    db.run(owe_charts, "this week")
-    db.run(owe, "next")
+    db.run(enqueue_charts, "this week")
+    db.run(enqueue_texts, "next")
     await sender.drain()
 
-    assert said(old_workspace) == ["this week", "next"]
+    assert posted_texts(old_workspace) == ["this week", "next"]
     assert kinds(shown(old_workspace)[0]) == ["section", "section"]
     assert left_out(metrics) == {"upload_failed": 1}
     assert methods(old_workspace).count("upload") == 5
@@ -134,7 +134,7 @@ async def test_a_picture_that_slack_never_takes_is_left_out(
     db: Database, sender: Sender, old_workspace: Sandbox, metrics: Metrics
 ) -> None:
     old_workspace.world.files.slowness = 1000
-    db.run(owe_charts, "this week")
+    db.run(enqueue_charts, "this week")
     await sender.drain()
 
     assert kinds(shown(old_workspace)[0]) == ["section", "section"]
@@ -147,7 +147,7 @@ async def test_where_files_are_kept_out_of_shared_channels_the_picture_is_left_o
 ) -> None:
     old_workspace.faults.fail("chat.postMessage", "invalid_blocks")
     old_workspace.faults.fail("chat.postMessage", "slack_connect_file_link_sharing_blocked")
-    db.run(owe_charts, "this week")
+    db.run(enqueue_charts, "this week")
     await sender.drain()
 
     assert kinds(shown(old_workspace)[0]) == ["section", "section"]
@@ -157,7 +157,7 @@ async def test_where_files_are_kept_out_of_shared_channels_the_picture_is_left_o
 async def test_what_is_wrong_elsewhere_in_a_message_is_no_matter_of_its_charts(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
-    def owe_wrong(session: Session) -> None:
+    def enqueue_invalid(session: Session) -> None:
         blocks = [*says("x" * 3001).blocks, CONFIDENCE]
         outbox.enqueue(
             session,
@@ -169,8 +169,8 @@ async def test_what_is_wrong_elsewhere_in_a_message_is_no_matter_of_its_charts(
             now=NOW,
         )
 
-    db.run(owe_wrong)
-    db.run(owe, "next")
+    db.run(enqueue_invalid)
+    db.run(enqueue_texts, "next")
     await sender.drain()
 
     assert states(db) == ["wrong: failed", "next: sent"]
@@ -181,8 +181,8 @@ async def test_a_message_that_is_refused_even_without_charts_is_given_up(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     sandbox.faults.fail("chat.postMessage", "invalid_blocks", times=7)
-    db.run(owe_charts, "wrong")
-    db.run(owe, "next")
+    db.run(enqueue_charts, "wrong")
+    db.run(enqueue_texts, "next")
     await sender.drain()
 
     assert states(db) == ["wrong: failed", "next: sent"]

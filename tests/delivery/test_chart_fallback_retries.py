@@ -14,15 +14,15 @@ from pico_bot.model.delivery import ChartImage
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.chart_messages import (
     UPLOAD,
+    enqueue_charts,
     kinds,
     left_out,
     methods,
-    owe_charts,
     pictures,
     shown,
 )
 from tests.delivery.processes import kill, process, send
-from tests.delivery.scenarios import NOW, all_sent, owe, said, until
+from tests.delivery.scenarios import NOW, all_sent, enqueue_texts, posted_texts, until
 
 pytestmark = pytest.mark.anyio
 
@@ -32,10 +32,10 @@ async def test_a_picture_whose_answer_was_lost_is_looked_for_and_not_said_twice(
 ) -> None:
     sandbox.faults.fail("chat.postMessage", "invalid_blocks")
     sandbox.faults.lose_answer("chat.postMessage")
-    db.run(owe_charts, "this week")
+    db.run(enqueue_charts, "this week")
     await sender.drain()
 
-    assert said(sandbox) == ["this week"]
+    assert posted_texts(sandbox) == ["this week"]
     assert kinds(shown(sandbox)[0]) == ["section", "image", "section"]
     assert methods(sandbox)[-1] == "conversations.history"
     assert methods(sandbox).count("upload") == 1
@@ -46,10 +46,10 @@ async def test_a_message_in_doubt_stays_in_doubt_when_its_charts_are_refused(
 ) -> None:
     old_workspace.faults.fail("chat.postMessage", "fatal_error")
     old_workspace.faults.rate_limit("files.getUploadURLExternal", retry_after=1)
-    db.run(owe_charts, "this week")
+    db.run(enqueue_charts, "this week")
     await sender.drain()
 
-    assert said(old_workspace) == ["this week"]
+    assert posted_texts(old_workspace) == ["this week"]
     assert methods(old_workspace) == [
         "chat.postMessage",
         *["conversations.history", "chat.postMessage"],
@@ -63,16 +63,16 @@ async def test_a_sender_killed_between_upload_and_post_does_not_upload_again(
 ) -> None:
     old_workspace.faults.fail("chat.postMessage", "invalid_blocks")
     old_workspace.faults.rate_limit("chat.postMessage", retry_after=1)
-    db.run(owe_charts, "this week")
+    db.run(enqueue_charts, "this week")
     async with process(send, db.url, old_workspace.api_url, 0) as sending:
         await until(lambda: methods(old_workspace).count("chat.postMessage") == 2, within=30)
         await kill(sending)
-    assert said(old_workspace) == []
-    db.run(owe, "next")
+    assert posted_texts(old_workspace) == []
+    db.run(enqueue_texts, "next")
     async with process(send, db.url, old_workspace.api_url, 0):
         await all_sent(db, within=30)
 
-    assert said(old_workspace) == ["this week", "next"]
+    assert posted_texts(old_workspace) == ["this week", "next"]
     assert methods(old_workspace).count("upload") == 1
 
 
@@ -81,15 +81,15 @@ async def test_a_sender_killed_between_post_and_record_says_it_once(
 ) -> None:
     old_workspace.faults.fail("chat.postMessage", "invalid_blocks")
     old_workspace.faults.delay("chat.postMessage", 2)
-    db.run(owe_charts, "this week")
+    db.run(enqueue_charts, "this week")
     async with process(send, db.url, old_workspace.api_url, 0) as sending:
-        await until(lambda: said(old_workspace) == ["this week"], within=30)
+        await until(lambda: posted_texts(old_workspace) == ["this week"], within=30)
         await kill(sending)
-    db.run(owe, "next")
+    db.run(enqueue_texts, "next")
     async with process(send, db.url, old_workspace.api_url, 0):
         await all_sent(db, within=30)
 
-    assert said(old_workspace) == ["this week", "next"]
+    assert posted_texts(old_workspace) == ["this week", "next"]
     assert pictures(shown(old_workspace)[0], old_workspace) == list(old_workspace.world.files)
 
 
@@ -97,14 +97,14 @@ async def test_a_sender_killed_in_the_middle_of_an_upload_says_it_once(
     db: Database, old_workspace: Sandbox
 ) -> None:
     old_workspace.faults.delay("files.completeUploadExternal", 2)
-    db.run(owe_charts, "this week")
+    db.run(enqueue_charts, "this week")
     async with process(send, db.url, old_workspace.api_url, 0) as sending:
         await until(lambda: methods(old_workspace)[-1:] == UPLOAD[-1:], within=30)
         await kill(sending)
     async with process(send, db.url, old_workspace.api_url, 0):
         await all_sent(db, within=30)
 
-    assert said(old_workspace) == ["this week"]
+    assert posted_texts(old_workspace) == ["this week"]
     assert len(pictures(shown(old_workspace)[0], old_workspace)) == 1
 
 
@@ -112,7 +112,7 @@ async def test_an_upload_without_an_answer_is_tried_again(
     db: Database, sender: Sender, old_workspace: Sandbox
 ) -> None:
     old_workspace.faults.lose_answer("files.completeUploadExternal")
-    db.run(owe_charts, "this week")
+    db.run(enqueue_charts, "this week")
     await sender.drain()
 
     assert len(pictures(shown(old_workspace)[0], old_workspace)) == 1
@@ -122,11 +122,11 @@ async def test_a_file_that_slack_has_not_processed_yet_is_waited_for(
     db: Database, sender: Sender, old_workspace: Sandbox, metrics: Metrics
 ) -> None:
     old_workspace.world.files.slowness = 3
-    db.run(owe_charts, "this week")
-    db.run(owe, "next")
+    db.run(enqueue_charts, "this week")
+    db.run(enqueue_texts, "next")
     await sender.drain()
 
-    assert said(old_workspace) == ["this week", "next"]
+    assert posted_texts(old_workspace) == ["this week", "next"]
     assert len(pictures(shown(old_workspace)[0], old_workspace)) == 1
     assert methods(old_workspace).count("upload") == 1
     assert left_out(metrics) == {}
@@ -135,13 +135,13 @@ async def test_a_file_that_slack_has_not_processed_yet_is_waited_for(
 async def test_a_picture_that_somebody_deleted_meanwhile_is_uploaded_anew(
     db: Database, sender: Sender, old_workspace: Sandbox
 ) -> None:
-    db.run(owe_charts, "this week")
+    db.run(enqueue_charts, "this week")
     await sender.drain()
     db.run(age_pictures)
     files = old_workspace.world.files
     for file in files:
         files.forget(file)
-    db.run(owe_charts, "said again")
+    db.run(enqueue_charts, "said again")
     await sender.drain()
 
     assert pictures(shown(old_workspace)[1], old_workspace) == list(files)

@@ -18,7 +18,7 @@ from tests.delivery.scenarios import (
     NORDLYS,
     NOW,
     add_card,
-    owe,
+    enqueue_texts,
     rows,
     says,
     show,
@@ -39,16 +39,16 @@ def mark(db: Database, state: OutboxState, *, ts: str | None = None) -> None:
     db.run(change)
 
 
-def test_the_same_key_is_owed_once(db: Database) -> None:
-    db.run(owe, "hello")
-    db.run(owe, "hello", "world", "world")
+def test_the_same_key_is_enqueued_once(db: Database) -> None:
+    db.run(enqueue_texts, "hello")
+    db.run(enqueue_texts, "hello", "world", "world")
 
     assert states(db) == ["hello: pending", "world: pending"]
 
 
 def test_what_fails_owes_nothing(db: Database) -> None:
     def fails(session: Session) -> None:
-        owe(session, "hello")
+        enqueue_texts(session, "hello")
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -70,7 +70,7 @@ def test_a_card_is_posted_and_then_updated(db: Database) -> None:
 
 
 @pytest.mark.parametrize("shown_before", [False, True])
-def test_a_card_that_is_still_owed_is_rewritten(db: Database, shown_before: bool) -> None:
+def test_a_card_that_is_still_pending_is_rewritten(db: Database, shown_before: bool) -> None:
     card = db.run(add_card)
     if shown_before:
         db.run(show, card, "draft")
@@ -103,7 +103,7 @@ def test_a_card_that_shows_it_already_owes_nothing(db: Database, state: OutboxSt
     assert len(rows(db)) == 1
 
 
-def test_a_card_that_could_not_be_sent_is_owed_again(db: Database) -> None:
+def test_a_card_that_could_not_be_sent_is_enqueued_again(db: Database) -> None:
     card = db.run(add_card)
     db.run(show, card, "proposed")
     mark(db, OutboxState.FAILED)
@@ -120,7 +120,7 @@ def test_two_cards_do_not_collapse_into_one(db: Database) -> None:
     assert len(rows(db)) == 2
 
 
-def test_nothing_internal_is_owed_where_a_customer_reads(db: Database) -> None:
+def test_nothing_internal_is_enqueued_where_a_customer_reads(db: Database) -> None:
     def to_channel(session: Session) -> None:
         outbox.enqueue(
             session,
@@ -189,13 +189,13 @@ def test_internal_messages_go_to_internal_channels(db: Database) -> None:
     assert rows(db)[0].created_at == NOW + timedelta(hours=1)
 
 
-def test_what_ended_long_ago_is_forgotten_and_what_is_owed_is_not(db: Database) -> None:
+def test_what_ended_long_ago_is_forgotten_and_what_is_pending_is_not(db: Database) -> None:
     for key, state in (("sent", OutboxState.SENT), ("failed", OutboxState.FAILED)):
-        db.run(owe, key)
+        db.run(enqueue_texts, key)
         mark(db, state)
-    db.run(owe, "owed")
+    db.run(enqueue_texts, "pending")
 
     assert db.run(outbox.purge, now=NOW + timedelta(days=30)) == 0
     assert db.run(outbox.purge, now=NOW + timedelta(days=31), limit=1) == 1
     assert db.run(outbox.purge, now=NOW + timedelta(days=31)) == 1
-    assert states(db) == ["owed: pending"]
+    assert states(db) == ["pending: pending"]

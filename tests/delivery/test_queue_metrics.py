@@ -12,7 +12,7 @@ from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.queue_metrics import QueueGauges
 from pico_bot.delivery.sender import Sender
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenarios import NORDLYS, NOW, owe
+from tests.delivery.scenarios import NORDLYS, NOW, enqueue_texts
 
 pytestmark = pytest.mark.anyio
 
@@ -21,7 +21,7 @@ async def test_the_backlog_is_read_when_the_metrics_are(
     db: Database, sender: Sender, sandbox: Sandbox, metrics: Metrics
 ) -> None:
     metrics.add_collector(QueueGauges(db, clock=SettableClock(NOW + timedelta(seconds=90))))
-    db.run(owe, "one", "two")
+    db.run(enqueue_texts, "one", "two")
     scraped = await asyncio.to_thread(generate_latest, metrics.registry)
     assert b"pico_outbox_depth 2.0" in scraped
     assert b"pico_outbox_oldest_age_seconds 90.0" in scraped

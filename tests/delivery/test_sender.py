@@ -14,7 +14,16 @@ from pico_bot.delivery import channel_queue
 from pico_bot.delivery.sender import Sender, SenderTimings
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenarios import FAST_TIMINGS, HAVGAARD, METTE, NORDLYS, owe, rows, said, until
+from tests.delivery.scenarios import (
+    FAST_TIMINGS,
+    HAVGAARD,
+    METTE,
+    NORDLYS,
+    enqueue_texts,
+    posted_texts,
+    rows,
+    until,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -23,10 +32,10 @@ async def test_messages_of_a_channel_are_sent_in_order_and_without_unfurling(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     texts = [f"message {number}" for number in range(8)]
-    db.run(owe, *texts)
+    db.run(enqueue_texts, *texts)
     await sender.drain()
 
-    assert said(sandbox) == texts
+    assert posted_texts(sandbox) == texts
     assert {row.state.value for row in rows(db)} == {"sent"}
     sent = sandbox.api_calls[0].args
     assert (sent["unfurl_links"], sent["unfurl_media"]) == ("false", "false")
@@ -35,8 +44,8 @@ async def test_messages_of_a_channel_are_sent_in_order_and_without_unfurling(
 async def test_messages_of_a_channel_keep_their_distance(
     db: Database, slack: SlackClient, sandbox: Sandbox, metrics: Metrics
 ) -> None:
-    db.run(owe, "one", "two", "three")
-    db.run(owe, "elsewhere", channel=HAVGAARD)
+    db.run(enqueue_texts, "one", "two", "three")
+    db.run(enqueue_texts, "elsewhere", channel=HAVGAARD)
     slow = Sender(db, slack, clock=SystemClock(), send_interval=0.4, metrics=metrics)
     await slow.drain()
 
@@ -52,10 +61,10 @@ async def test_a_running_sender_hears_of_new_messages_and_stops_when_told(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     running = asyncio.create_task(sender.run())
-    db.run(owe, "one")
+    db.run(enqueue_texts, "one")
     sender.wake()
-    await until(lambda: said(sandbox) == ["one"])
-    db.run(owe, "two")
+    await until(lambda: posted_texts(sandbox) == ["one"])
+    db.run(enqueue_texts, "two")
     sender.stop()
     await running
 
@@ -64,7 +73,7 @@ async def test_the_only_process_need_not_wait_for_the_lease_of_the_one_before(
     sqlite_url: str, slack: SlackClient, sandbox: Sandbox, metrics: Metrics
 ) -> None:
     db = Database(sqlite_url)
-    db.run(owe, "one")
+    db.run(enqueue_texts, "one")
     terms = channel_queue.LeaseTerms(
         interval=timedelta(), lease=timedelta(hours=1), settle=timedelta(seconds=0.1)
     )
@@ -74,7 +83,7 @@ async def test_the_only_process_need_not_wait_for_the_lease_of_the_one_before(
         db, slack, clock=SystemClock(), send_interval=0, metrics=metrics, timings=FAST_TIMINGS
     )
     running = asyncio.create_task(sender.run())
-    await until(lambda: said(sandbox) == ["one"])
+    await until(lambda: posted_texts(sandbox) == ["one"])
     sender.stop()
     await running
     db.dispose()
@@ -86,16 +95,18 @@ async def test_a_lost_answer_is_looked_for_and_not_said_twice(
 ) -> None:
     channel = METTE if where == "direct" else NORDLYS
     question = await sandbox.acting_as("Anna Berg").post(NORDLYS, "A question")
-    db.run(owe, "before", channel=channel)
+    db.run(enqueue_texts, "before", channel=channel)
     await sender.drain()
     sandbox.faults.lose_answer("chat.postMessage")
-    db.run(owe, "once", channel=channel, thread_ts=question.ts if where == "thread" else None)
-    db.run(owe, "after", channel=channel)
+    db.run(
+        enqueue_texts, "once", channel=channel, thread_ts=question.ts if where == "thread" else None
+    )
+    db.run(enqueue_texts, "after", channel=channel)
     await sender.drain()
 
     direct = sandbox.world.dm_with(sandbox.world.person("Mette Lund"))
     place = direct.id if where == "direct" and direct is not None else NORDLYS
-    assert said(sandbox, place) == ["before", "once", "after"]
+    assert posted_texts(sandbox, place) == ["before", "once", "after"]
     assert b'pico_sends_total{method="chat.postMessage",outcome="found"} 1' in generate_latest(
         metrics.registry
     )
@@ -106,10 +117,10 @@ async def test_what_did_not_arrive_is_sent_again_in_order(
     db: Database, sender: Sender, sandbox: Sandbox, error: str
 ) -> None:
     sandbox.faults.fail("chat.postMessage", error)
-    db.run(owe, "one", "two")
+    db.run(enqueue_texts, "one", "two")
     await sender.drain()
 
-    assert said(sandbox) == ["one", "two"]
+    assert posted_texts(sandbox) == ["one", "two"]
     assert "conversations.history" in [call.method for call in sandbox.api_calls]
 
 
@@ -117,23 +128,23 @@ async def test_an_answer_that_takes_too_long_is_not_waited_for(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     sandbox.faults.delay("chat.postMessage", 1.5)
-    db.run(owe, "one")
+    db.run(enqueue_texts, "one")
     await sender.drain()
 
-    assert said(sandbox) == ["one"]
+    assert posted_texts(sandbox) == ["one"]
 
 
 async def test_slack_unreachable_is_waited_out(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
-    db.run(owe, "one")
+    db.run(enqueue_texts, "one")
     port = int(sandbox.url.rsplit(":", 1)[1])
     await sandbox.stop()
     running = asyncio.create_task(sender.run())
     await until(lambda: rows(db)[0].attempts > 0)
     back = Sandbox(events=())
     await back.start(port)
-    await until(lambda: said(back) == ["one"])
+    await until(lambda: posted_texts(back) == ["one"])
     sender.stop()
     await running
     await back.stop()
@@ -145,13 +156,13 @@ async def test_a_busy_slack_is_left_alone_for_as_long_as_it_asks(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     sandbox.faults.rate_limit("chat.postMessage", times=2, retry_after=1)
-    db.run(owe, "one", "two")
+    db.run(enqueue_texts, "one", "two")
     await sender.drain()
 
     first, second, third = (call.at for call in sandbox.api_calls[:3])
     assert second - first >= timedelta(seconds=1)
     assert third - second >= timedelta(seconds=1)
-    assert said(sandbox) == ["one", "two"]
+    assert posted_texts(sandbox) == ["one", "two"]
     assert [row.attempts for row in rows(db)] == [1, 1]
 
 

@@ -12,7 +12,14 @@ from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.sender import Sender, SentCard
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenarios import FAST_TIMINGS, NORDLYS, add_card, owe, said, show
+from tests.delivery.scenarios import (
+    FAST_TIMINGS,
+    NORDLYS,
+    add_card,
+    enqueue_texts,
+    posted_texts,
+    show,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -37,7 +44,7 @@ async def test_it_is_told_where_each_card_was_posted_once(
     for text in ("proposed", "confirmed"):
         db.run(show, card, text)
         await sender.drain()
-    db.run(owe, "not a card")
+    db.run(enqueue_texts, "not a card")
     await sender.drain()
 
     ts = sandbox.world.channel(NORDLYS).messages[0].ts
@@ -68,5 +75,5 @@ async def test_it_is_told_again_where_that_could_not_be_kept(
     db.run(show, card, "proposed")
     await sender.drain(within=WITHIN.total_seconds())
 
-    assert said(sandbox) == ["proposed"]
+    assert posted_texts(sandbox) == ["proposed"]
     assert told == [sandbox.world.channel(NORDLYS).messages[0].ts] * 2

@@ -23,10 +23,10 @@ from tests.delivery.scenarios import (
     NOW,
     add_card,
     begin,
-    owe,
+    enqueue_texts,
+    posted_texts,
     remove,
     rows,
-    said,
     says,
     show,
     states,
@@ -91,13 +91,13 @@ def unsure(session: Session) -> None:
 async def test_what_is_too_late_is_given_up_alone(
     db: Database, make: Callable[..., Sender], sandbox: Sandbox
 ) -> None:
-    db.run(owe, "late", not_after=UNTIL)
-    db.run(owe, "in time", not_after=UNTIL + timedelta(seconds=1))
-    db.run(owe, "whenever")
+    db.run(enqueue_texts, "late", not_after=UNTIL)
+    db.run(enqueue_texts, "in time", not_after=UNTIL + timedelta(seconds=1))
+    db.run(enqueue_texts, "whenever")
     db.run(whisper, says("late, too"), not_after=UNTIL)
     await make().drain()
 
-    assert said(sandbox) == ["in time", "whenever"]
+    assert posted_texts(sandbox) == ["in time", "whenever"]
     assert posts(sandbox) == ["chat.postMessage"] * 2
     assert [row.error for row in rows(db)] == ["too_late", None, None, "too_late"]
 
@@ -106,14 +106,14 @@ async def test_while_slack_is_away_it_becomes_too_late(
     db: Database, make: Callable[..., Sender], sandbox: Sandbox, time: SettableClock
 ) -> None:
     time.set(NOW)
-    db.run(owe, "one", not_after=UNTIL)
+    db.run(enqueue_texts, "one", not_after=UNTIL)
     sandbox.faults.rate_limit("chat.postMessage", times=100)
     draining = asyncio.create_task(make().drain())
     await until(lambda: posts(sandbox))
     time.set(UNTIL)
     await draining
 
-    assert said(sandbox) == []
+    assert posted_texts(sandbox) == []
     assert states(db) == ["one: failed"]
 
 
@@ -134,7 +134,7 @@ async def test_what_may_have_been_sent_is_looked_for_first(
     db.run(show, card, "summed up")
     await make().drain()
 
-    assert said(sandbox) == ["summed up"]
+    assert posted_texts(sandbox) == ["summed up"]
     assert posts(sandbox) == ["chat.postMessage", "chat.update"]
     assert states(db) == ["asked: sent", "summed up: sent"]
 
@@ -146,11 +146,11 @@ async def test_what_turns_out_not_to_have_been_sent_takes_what_follows_with_it(
     db.run(show, card, "asked", not_after=UNTIL)
     db.run(unsure)
     db.run(show, card, "summed up")
-    db.run(owe, "behind")
+    db.run(enqueue_texts, "behind")
     asked = Asked()
     await make(asked).drain()
 
-    assert said(sandbox) == ["behind"]
+    assert posted_texts(sandbox) == ["behind"]
     assert states(db) == ["asked: failed", "summed up: failed", "behind: sent"]
     assert asked == [card, card]
 
@@ -163,7 +163,7 @@ async def test_what_changes_before_it_was_sent_is_as_late(
     db.run(show, card, "summed up")
     await make().drain()
 
-    assert said(sandbox) == []
+    assert posted_texts(sandbox) == []
     assert states(db) == ["summed up: failed"]
 
 
@@ -174,7 +174,7 @@ async def test_what_is_wanted_all_the_same_is_said_late(
     db.run(show, card, "answered", not_after=UNTIL)
     await make(lambda _session, _card: False).drain()
 
-    assert said(sandbox) == ["answered"]
+    assert posted_texts(sandbox) == ["answered"]
 
 
 async def test_a_message_that_somebody_deleted_comes_back_however_late(
@@ -185,13 +185,13 @@ async def test_a_message_that_somebody_deleted_comes_back_however_late(
     sandbox.faults.delay("chat.postMessage", 0.5)
     db.run(show, card, "asked", not_after=UNTIL)
     draining = asyncio.create_task(make().drain())
-    await until(lambda: said(sandbox) == ["asked"])
+    await until(lambda: posted_texts(sandbox) == ["asked"])
     db.run(show, card, "summed up")
     sandbox.world.delete(sandbox.world.channel(NORDLYS).messages[0])
     time.set(UNTIL)
     await draining
 
-    assert said(sandbox) == ["summed up"]
+    assert posted_texts(sandbox) == ["summed up"]
     assert posts(sandbox) == ["chat.postMessage", "chat.update", "chat.postMessage"]
 
 

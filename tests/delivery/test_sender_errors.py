@@ -23,9 +23,9 @@ from tests.delivery.scenarios import (
     NORDLYS,
     add_card,
     channel_row,
-    owe,
+    enqueue_texts,
+    posted_texts,
     rows,
-    said,
     says,
     show,
     states,
@@ -39,12 +39,12 @@ pytestmark = pytest.mark.anyio
 async def test_a_message_that_slack_does_not_take_is_given_up_alone(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
-    db.run(owe, "one")
-    db.run(owe, "x" * 40_001)
-    db.run(owe, "two")
+    db.run(enqueue_texts, "one")
+    db.run(enqueue_texts, "x" * 40_001)
+    db.run(enqueue_texts, "two")
     await sender.drain()
 
-    assert said(sandbox) == ["one", "two"]
+    assert posted_texts(sandbox) == ["one", "two"]
     assert [row.error for row in rows(db)] == [None, "msg_too_long", None]
 
 
@@ -52,7 +52,7 @@ async def test_an_unknown_refusal_is_tried_a_few_times_and_then_given_up(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     sandbox.faults.fail("chat.postMessage", "the_moon_is_full", times=5)
-    db.run(owe, "one", "two")
+    db.run(enqueue_texts, "one", "two")
     await sender.drain()
 
     assert states(db) == ["one: failed", "two: sent"]
@@ -63,18 +63,18 @@ async def test_an_archived_channel_is_stopped_alone_and_the_lead_is_told_once(
 ) -> None:
     mette = sandbox.world.person("Mette Lund")
     sandbox.world.archive(sandbox.world.channel(NORDLYS), mette)
-    db.run(owe, "one", "two")
-    db.run(owe, "elsewhere", channel=HAVGAARD)
+    db.run(enqueue_texts, "one", "two")
+    db.run(enqueue_texts, "elsewhere", channel=HAVGAARD)
     await sender.drain()
-    db.run(owe, "three")
+    db.run(enqueue_texts, "three")
     await sender.drain()
 
-    assert said(sandbox, HAVGAARD) == ["elsewhere"]
+    assert posted_texts(sandbox, HAVGAARD) == ["elsewhere"]
     assert channel_row(db).state is ChannelState.SUSPENDED
     assert channel_row(db).suspension_reason == "the channel is archived"
     direct = sandbox.world.dm_with(mette)
     assert direct is not None
-    (notice,) = said(sandbox, direct.id)
+    (notice,) = posted_texts(sandbox, direct.id)
     assert "#nordlys-pico (Nordlys): the channel is archived." in notice
     assert "2 messages weren't delivered." in notice
     failed = [row.error for row in rows(db) if row.state.value == "failed"]
@@ -90,7 +90,7 @@ async def test_a_channel_goes_on_with_its_cards_as_they_are_by_then(
     db.run(show, shown, "proposed")
     await sender.drain()
     sandbox.world.archive(place, mette)
-    db.run(owe, "chatter")
+    db.run(enqueue_texts, "chatter")
     db.run(show, shown, "objected to")
     db.run(show, unseen, "raised")
     await sender.drain()
@@ -101,15 +101,15 @@ async def test_a_channel_goes_on_with_its_cards_as_they_are_by_then(
     assert db.run(resume_channel, slack_id=NORDLYS)
     assert not db.run(resume_channel, slack_id=NORDLYS)
     await sender.drain()
-    assert said(sandbox) == ["confirmed", "raised"]
+    assert posted_texts(sandbox) == ["confirmed", "raised"]
     assert channel_row(db).state is ChannelState.ACTIVE
 
 
 async def test_a_direct_message_that_nobody_can_get_stops_nothing_else(
     db: Database, sender: Sender
 ) -> None:
-    db.run(owe, "lost", channel="U0NOBODY01")
-    db.run(owe, "one")
+    db.run(enqueue_texts, "lost", channel="U0NOBODY01")
+    db.run(enqueue_texts, "one")
     await sender.drain()
 
     assert states(db) == ["lost: failed", "one: sent"]
@@ -148,12 +148,12 @@ async def test_a_revoked_token_keeps_every_message_pending_and_shows_in_the_metr
         return next_at(session)
 
     monkeypatch.setattr(channel_queue, "next_at", counted)
-    db.run(owe, "one", "two")
-    db.run(owe, "elsewhere", channel=HAVGAARD)
+    db.run(enqueue_texts, "one", "two")
+    db.run(enqueue_texts, "elsewhere", channel=HAVGAARD)
     sandbox.faults.fail("chat.postMessage", "token_revoked", times=99)
     running = asyncio.create_task(sender.run())
     await until(lambda: {row.state.value for row in rows(db)} == {"pending"} and sender.auth_error)
-    db.run(owe, "three")
+    db.run(enqueue_texts, "three")
     calls, before = len(sandbox.api_calls), looks
     sender.wake()
     # The first of these may have begun before the message was there.
@@ -175,10 +175,10 @@ async def test_a_token_that_is_mended_goes_on(
     sandbox: Sandbox,
     metrics: Metrics,
 ) -> None:
-    db.run(owe, "one", "two")
+    db.run(enqueue_texts, "one", "two")
     sandbox.faults.fail("chat.postMessage", "invalid_auth", times=2)
     await sender.drain()
 
-    assert said(sandbox) == ["one", "two"]
+    assert posted_texts(sandbox) == ["one", "two"]
     assert sender.auth_error is None
     assert b"pico_slack_authorised 1" in generate_latest(metrics.registry)

@@ -11,7 +11,7 @@ from pico_bot.model.delivery import Card
 from pico_bot.model.partnership import Partnership
 from pico_bot.model.vocabulary import Audience
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenarios import NORDLYS, NOW, owe, rows, said, says, show
+from tests.delivery.scenarios import NORDLYS, NOW, enqueue_texts, posted_texts, rows, says, show
 
 pytestmark = pytest.mark.anyio
 
@@ -66,10 +66,10 @@ async def test_a_workspace_that_forbids_pins_hears_everything_else(
     sandbox.faults.fail("pins.add", error)
     db.run(show, db.run(add_contact_card), "first")
     await sender.drain()
-    db.run(owe, "and on")
+    db.run(enqueue_texts, "and on")
     await sender.drain()
 
-    assert said(sandbox) == ["first", "and on"]
+    assert posted_texts(sandbox) == ["first", "and on"]
     assert pins(sandbox) == []
     assert sorted(row.state.value for row in rows(db)) == ["failed", "sent", "sent"]
 

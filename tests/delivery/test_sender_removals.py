@@ -19,10 +19,10 @@ from tests.delivery.scenarios import (
     NORDLYS,
     NOW,
     add_card,
-    owe,
+    enqueue_texts,
+    posted_texts,
     remove,
     rows,
-    said,
     says,
     show,
 )
@@ -53,10 +53,10 @@ async def test_what_was_posted_is_deleted_before_what_is_owed_next(
     await sender.drain()
     db.run(remove, card_id)
     db.run(remove, card_id)
-    db.run(owe, "second")
+    db.run(enqueue_texts, "second")
     await sender.drain()
 
-    assert said(sandbox) == ["second"]
+    assert posted_texts(sandbox) == ["second"]
     assert methods(sandbox) == ["chat.postMessage", "chat.delete", "chat.postMessage"]
 
 
@@ -100,7 +100,7 @@ async def test_a_message_whose_answer_was_lost_is_found_and_deleted(
     sandbox.faults.lose_answer("chat.delete")
     await sender.drain()
 
-    assert said(sandbox) == []
+    assert posted_texts(sandbox) == []
     assert direct(sandbox) == []
     assert methods(sandbox).count("chat.postMessage") == 1
     assert {row.state.value for row in rows(db)} == {"sent"}
@@ -116,7 +116,7 @@ async def test_what_somebody_deleted_is_gone_and_that_is_well(
     db.run(remove, card_id)
     await sender.drain()
 
-    assert said(sandbox) == []
+    assert posted_texts(sandbox) == []
     assert {row.state.value for row in rows(db)} == {"sent"}
 
 
@@ -131,7 +131,7 @@ async def test_where_nothing_may_be_deleted_it_says_something_else(
     db.run(remove, card_id)
     await sender.drain()
 
-    assert said(sandbox) == ["It is dealt with."]
+    assert posted_texts(sandbox) == ["It is dealt with."]
 
 
 async def test_what_was_given_up_leaves_nothing_to_delete(

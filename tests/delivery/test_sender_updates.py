@@ -8,7 +8,7 @@ from pico_bot.core.db import Database
 from pico_bot.delivery.sender import Sender
 from pico_bot.model.delivery import Card
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenarios import NORDLYS, add_card, said, show, until
+from tests.delivery.scenarios import NORDLYS, add_card, posted_texts, show, until
 
 pytestmark = pytest.mark.anyio
 
@@ -27,7 +27,7 @@ async def test_a_card_shows_its_newest_state_in_place(
         db.run(show, card, text)
     await sender.drain()
 
-    assert said(sandbox) == ["confirmed"]
+    assert posted_texts(sandbox) == ["confirmed"]
     assert card_ts(db, card) == sandbox.world.channel(NORDLYS).messages[0].ts
     assert [call.method for call in sandbox.api_calls] == ["chat.postMessage", "chat.update"]
 
@@ -39,12 +39,12 @@ async def test_a_card_that_changes_while_it_is_posted_is_updated_after(
     sandbox.faults.delay("chat.postMessage", 0.5)
     db.run(show, card, "proposed")
     draining = asyncio.create_task(sender.drain())
-    await until(lambda: said(sandbox) == ["proposed"])
+    await until(lambda: posted_texts(sandbox) == ["proposed"])
     for text in ("objected to", "confirmed"):
         db.run(show, card, text)
     await draining
 
-    assert said(sandbox) == ["confirmed"]
+    assert posted_texts(sandbox) == ["confirmed"]
     assert [call.method for call in sandbox.api_calls] == ["chat.postMessage", "chat.update"]
 
 
@@ -59,7 +59,7 @@ async def test_a_card_whose_message_is_gone_is_posted_anew(
     db.run(show, card, "confirmed")
     await sender.drain()
 
-    assert said(sandbox) == ["confirmed"]
+    assert posted_texts(sandbox) == ["confirmed"]
     assert card_ts(db, card) == place.messages[-1].ts
 
 
@@ -73,7 +73,7 @@ async def test_a_card_whose_answer_was_lost_is_known_afterwards(
     db.run(show, card, "confirmed")
     await sender.drain()
 
-    assert said(sandbox) == ["confirmed"]
+    assert posted_texts(sandbox) == ["confirmed"]
 
 
 async def test_an_update_whose_answer_was_lost_is_repeated(
@@ -86,5 +86,5 @@ async def test_an_update_whose_answer_was_lost_is_repeated(
     db.run(show, card, "confirmed")
     await sender.drain()
 
-    assert said(sandbox) == ["confirmed"]
+    assert posted_texts(sandbox) == ["confirmed"]
     assert [call.method for call in sandbox.api_calls].count("chat.update") == 2

@@ -19,7 +19,7 @@ from pico_bot.core.clock import SystemClock
 from pico_bot.core.db import Database
 from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.sender import Sender
-from tests.delivery.scenarios import owe, until
+from tests.delivery.scenarios import enqueue_texts, until
 from tests.handlers.transport.conftest import Receiver
 
 pytestmark = pytest.mark.anyio
@@ -147,7 +147,7 @@ async def test_health_tells_of_a_sender_that_is_not_at_work_or_locked_out(
     assert await health.missing() == []
 
     http.sandbox.faults.fail("chat.postMessage", "token_revoked", times=9)
-    db.run(owe, "one")
+    db.run(enqueue_texts, "one")
     await until(lambda: sender.auth_error)
     assert await health.missing() == ["Slack doesn't accept the bot's token: token_revoked."]
     sender.stop()
