@@ -1,6 +1,6 @@
-"""How records live, told once more and as simply as can be: what the real thing is held against.
+"""A simple model of the life of records, against which the real code is tested.
 
-Nothing here is taken from the table of states or from the permissions, or it would agree with them
+Nothing here comes from the table of states or from the permissions, or it would agree with them
 whatever they say.
 """
 
@@ -10,8 +10,8 @@ from datetime import date
 
 from pico_bot.model.vocabulary import Kind, Side
 
-# Lene leads the consultancy and stands in for Mads; Dorte stands in for Berit. Olga is of a third
-# organisation. Nobody is PIM consultant, integration specialist or IT owner.
+# Lene leads the consultancy and is Mads's deputy; Dorte is Berit's deputy. Olga belongs to a third
+# organisation. No one is PIM consultant, integration specialist or IT owner.
 SIDES = {
     "Lene": Side.CONSULTANCY,
     "Mads": Side.CONSULTANCY,
@@ -25,23 +25,23 @@ AREAS = ("data-model", "pim", "product-data", "integration")
 # In this area both sides have to confirm.
 BOTH = "integration"
 
-# From where each step leads where; a step that leads nowhere has no second state.
-WAYS: dict[Kind, dict[str, tuple[str, str]]] = {
+# The states from which each step is possible, and its target; an empty target keeps the state.
+TRANSITIONS: dict[Kind, dict[str, tuple[str, str]]] = {
     Kind.DECISION: {
         "confirm": ("proposed", "confirmed"),
-        "object": ("proposed", "objected to"),
+        "object": ("proposed", "objected"),
         "edit": ("proposed objected", "proposed"),
         "withdraw": ("proposed objected", "withdrawn"),
-        "keep": ("under-review", "confirmed"),
-        "supersede": ("confirmed under-review", ""),
+        "keep": ("under_review", "confirmed"),
+        "supersede": ("confirmed under_review", ""),
         "reopen": ("withdrawn", "proposed"),
     },
     Kind.ISSUE: {
         "acknowledge": ("open", "acknowledged"),
         "resolve": ("open acknowledged waiting", "resolved"),
         "edit": ("open acknowledged waiting", ""),
-        "put on hold": ("open acknowledged waiting", "on hold"),
-        "resume": ("on hold", "acknowledged"),
+        "put_on_hold": ("open acknowledged waiting", "waiting"),
+        "resume": ("waiting", "acknowledged"),
         "withdraw": ("open acknowledged waiting", "withdrawn"),
         "reopen": ("resolved withdrawn", "open"),
     },
@@ -60,8 +60,8 @@ Line = tuple[str, str | None, str | None, str]
 
 
 @dataclass
-class Point:
-    """A record, simply: `at` is its state."""
+class ModelRecord:
+    """A record; `at` is its state."""
 
     kind: Kind
     number: int
@@ -81,17 +81,17 @@ class Point:
 
     @property
     def is_in_force(self) -> bool:
-        return self.at in {"confirmed", "under-review"}
+        return self.at in {"confirmed", "under_review"}
 
-    def leads(self, step: str) -> bool:
-        """Whether `step` can be taken from here, by somebody."""
-        way = WAYS[self.kind].get(step)
-        return way is not None and self.at in way[0].split()
+    def allows(self, step: str) -> bool:
+        """Whether `step` is possible in this state, for someone."""
+        transition = TRANSITIONS[self.kind].get(step)
+        return transition is not None and self.at in transition[0].split()
 
-    def go(self, step: str, who: str | None, *, to: str | None = None) -> None:
-        """Take `step`, which leads where it always leads, or to `to`."""
+    def take(self, step: str, who: str | None, *, to: str | None = None) -> None:
+        """Take `step`, to its target or to `to`."""
         before = self.at
-        self.at = to if to is not None else WAYS[self.kind][step][1] or before
+        self.at = to if to is not None else TRANSITIONS[self.kind][step][1] or before
         self.history.append((step, who, before, self.at))
 
     def reset(self) -> None:
@@ -101,22 +101,22 @@ class Point:
 
 
 @dataclass
-class Life:
+class LogModel:
     """All records of a partnership; `mads_is_away` is when Lene stands in for him."""
 
-    points: list[Point] = field(default_factory=list)
+    records: list[ModelRecord] = field(default_factory=list)
     supersedes: set[tuple[str, str]] = field(default_factory=set)
-    touches: set[tuple[str, str]] = field(default_factory=set)
+    affects: set[tuple[str, str]] = field(default_factory=set)
     opens: set[tuple[str, str]] = field(default_factory=set)
     mads_is_away: bool = False
 
     def log(
         self, kind: Kind, area: str, *, author: str, logged_by: str, message: str | None = None
-    ) -> Point:
+    ) -> ModelRecord:
         """Somebody logs what somebody said."""
-        made = Point(
+        made = ModelRecord(
             kind=kind,
-            number=1 + sum(each.kind is kind for each in self.points),
+            number=1 + sum(each.kind is kind for each in self.records),
             area=area,
             author=author,
             logged_by=logged_by,
@@ -124,81 +124,86 @@ class Life:
             at=FIRST[kind],
             history=[("log", logged_by, None, FIRST[kind])],
         )
-        self.points.append(made)
+        self.records.append(made)
         return made
 
-    def may(self, who: str, step: str, point: Point) -> bool:
+    def may(self, who: str, step: str, record: ModelRecord) -> bool:
         """Whether they may take the step, wherever the record is."""
         if SIDES[who] is Side.UNKNOWN:
             return False
         match step:
             case "confirm":
-                return who in self._deciders(point.area)
+                return who in self._deciders(record.area)
             case "keep":
                 # What both confirmed stays by the word of the side whose area it is.
-                return who in self._deciders(point.area) - self._counterparts(point.area)
+                return who in self._deciders(record.area) - self._counterparts(record.area)
             case "object":
-                return who in self._deciders(point.area) | self._consulted(point.area)
-            case "acknowledge" | "assess" | "put on hold":
-                return who in self._owners(point.area)
+                return who in self._deciders(record.area) | self._consulted(record.area)
+            case "acknowledge" | "assess" | "put_on_hold":
+                return who in self._owners(record.area)
             case "resolve" | "close":
-                return who in self._owners(point.area) | {point.author, point.logged_by}
+                return who in self._owners(record.area) | {record.author, record.logged_by}
             case "withdraw":
-                sides = {SIDES[point.author], SIDES[point.logged_by]} - {Side.UNKNOWN}
+                sides = {SIDES[record.author], SIDES[record.logged_by]} - {Side.UNKNOWN}
                 # What only somebody of neither side raised, either side's lead takes back.
                 leads = set[str]().union(*(LEADS[side] for side in sides or LEADS))
-                return who in leads | {point.author, point.logged_by}
+                return who in leads | {record.author, record.logged_by}
             case _:
                 return True
 
-    def confirm(self, point: Point, who: str) -> None:
+    def confirm(self, record: ModelRecord, who: str) -> None:
         """Confirm, and once all have, take the place of what it supersedes."""
-        sides = {SIDES[each] for each in point.confirmed} | {SIDES[who]}
-        done = point.area != BOTH or len(sides) == 2
-        point.go("confirm", who, to="confirmed" if done else "proposed")
-        point.confirmed.add(who)
+        sides = {SIDES[each] for each in record.confirmed} | {SIDES[who]}
+        done = record.area != BOTH or len(sides) == 2
+        record.take("confirm", who, to="confirmed" if done else "proposed")
+        record.confirmed.add(who)
         if done:
-            self._take_the_place(point, who)
+            self._supersede_replaced(record, who)
 
     def assess(
-        self, change: Point, who: str, *, touched: Iterable[Point], opened: Iterable[str]
+        self,
+        change: ModelRecord,
+        who: str,
+        *,
+        affected: Iterable[ModelRecord],
+        opened: Iterable[str],
     ) -> None:
         """What a change touches comes under review; issues are opened in the areas `opened`."""
         for area in opened:
             issue = self.log(Kind.ISSUE, area, author=who, logged_by=who)
             self.opens.add((change.reference, issue.reference))
-        for decision in touched:
-            self.touches.add((change.reference, decision.reference))
+        for decision in affected:
+            self.affects.add((change.reference, decision.reference))
             if decision.at == "confirmed":
-                decision.go("review", who, to="under-review")
+                decision.take("review", who, to="under_review")
 
-    def _take_the_place(self, newer: Point, who: str) -> None:
+    def _supersede_replaced(self, newer: ModelRecord, who: str) -> None:
         older = {old for new, old in self.supersedes if new == newer.reference}
         met = {newer.reference}
         while older - met:
             name = (older - met).pop()
             met.add(name)
-            point = self.named(name)
-            if point.at == "superseded":
+            record = self.named(name)
+            if record.at == "superseded":
                 older |= {new for new, old in self.supersedes if old == name and self._held(new)}
                 continue
             self.supersedes.add((newer.reference, name))
-            if point.is_in_force:
-                point.go("be superseded", who, to="superseded")
+            if record.is_in_force:
+                record.take("be_superseded", who, to="superseded")
                 rivals = {new for new, old in self.supersedes if old == name}
                 self.supersedes |= {
                     (rival, newer.reference)
                     for rival in rivals
-                    if self.named(rival).at in {"proposed", "objected to"}
+                    if self.named(rival).at in {"proposed", "objected"}
                 }
 
-    def named(self, reference: str) -> Point:
+    def named(self, reference: str) -> ModelRecord:
         """The record that people call so."""
-        return next(each for each in self.points if each.reference == reference)
+        return next(each for each in self.records if each.reference == reference)
 
     def _held(self, reference: str) -> bool:
-        point = self.named(reference)
-        return point.is_in_force or point.at == "superseded"
+        record = self.named(reference)
+        return record.is_in_force or record.at == "superseded"
 
     def _deciders(self, area: str) -> set[str]:
         return {

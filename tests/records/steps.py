@@ -1,4 +1,4 @@
-"""Every step as somebody takes it, all from one form."""
+"""All steps, each taken from one form."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from pico_bot.model.actor import Actor
 from pico_bot.model.vocabulary import Kind, Priority, Side
 from pico_bot.records import changes, decisions, issues, transitions
 from pico_bot.records.capture import Reasoning
-from tests.records.simple_model import Point
+from tests.records.simple_model import ModelRecord
 
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """What somebody fills in, whatever the step."""
+    """What someone fills in, for any step."""
 
     text: str
     area: str
     review_on: date | None
     side: Side
-    touched: tuple[Point, ...]
+    affected: tuple[ModelRecord, ...]
     opened: tuple[str, ...]
 
 
@@ -88,7 +88,7 @@ DOING: dict[Kind, dict[str, _Doing]] = {
         "resolve": lambda session, record, by, form, _ids: issues.resolve(
             session, issue=record, resolution=form.text, by=by
         ),
-        "put on hold": lambda session, record, by, form, _ids: issues.put_on_hold(
+        "put_on_hold": lambda session, record, by, form, _ids: issues.put_on_hold(
             session, issue=record, on=form.side, reason=form.text, by=by
         ),
         "resume": lambda session, record, by, _form, _ids: issues.resume(

@@ -1,253 +1,142 @@
-"""Review dates: they come with the partnership's own day, and are said once over any replicas."""
+"""Confirm, object, edit and supersede decisions."""
 
-import threading
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from pico_bot.core.db import Database
-from pico_bot.delivery.outbox import Method
-from pico_bot.jobs import run_due
-from pico_bot.model.actor import Actor
+from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed
 from pico_bot.model.charter import Charter
-from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.records import Decision
-from pico_bot.model.vocabulary import Kind, Rank, State, Via
-from pico_bot.partnerships import partnerships, roles
-from pico_bot.records import capture, decisions
-from pico_bot.records.capture import Reasoning, RecordDraft, Source
-from tests.support import partnership
-from tests.support.partnership import NOON, InUse, transaction
-from tests.support.ticks import tick_in_two_processes, tick_through
-
-REVIEW = date(2026, 12, 14)
+from pico_bot.model.vocabulary import Side, State
+from pico_bot.partnerships import partnerships
+from pico_bot.records import decisions, lookup
+from pico_bot.records.capture import Reasoning
+from tests.records.drafts import actor, log_decision
+from tests.support.partnership import NOON, InUse
 
 
-@pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.dispose()
-
-
-def agree(world: InUse, *, review_on: date | None = REVIEW, at: int = 1) -> Decision:
-    """A decision of the partnership that was confirmed at noon."""
-    by = Actor(member=world["Dorte"], via=Via.BUTTON, now=NOON)
-    source = Source(text="words", ts=f"{at}.000100")
-    decision = capture.create(
+def confirm(world: InUse, decision: Decision, name: str) -> None:
+    decisions.confirm(
         world.session,
-        channel=world.channel,
-        draft=RecordDraft(
-            kind=Kind.DECISION,
-            text=f"The article texts are ours, number {at}",
-            reasoning=Reasoning(review_on=review_on),
-        ),
-        source=source,
-        author=world["Lene"],
-        by=by,
-    )
-    assert isinstance(decision, Decision)
-    decisions.confirm(world.session, decision=decision, seen=decision.text_fingerprint, by=by)
-    return decision
-
-
-def begin(
-    db: Database, *, number: int = 1, zone: str = "Europe/Copenhagen", review_on: date = REVIEW
-) -> None:
-    """A partnership with one decision in force."""
-    with transaction(db) as session:
-        agree(
-            partnership.begin(session, number=number, zone=zone),
-            review_on=review_on,
-        )
-
-
-def said(db: Database) -> list[OutboxMessage]:
-    """What was said in threads of decisions that are up for review."""
-    with transaction(db) as session:
-        found = session.scalars(select(OutboxMessage).where(OutboxMessage.card_id.is_(None)))
-        return [each for each in found if each.method == Method.POST]
-
-
-def states(db: Database) -> list[State]:
-    with transaction(db) as session:
-        return list(session.scalars(select(Decision.state).order_by(Decision.id)))
-
-
-@pytest.mark.parametrize(
-    "zone",
-    [
-        "Europe/Copenhagen",
-        "America/Sao_Paulo",
-        "Asia/Kathmandu",
-        "Pacific/Kiritimati",
-        "Etc/GMT+12",
-    ],
-)
-def test_the_day_comes_at_the_partnerships_own_midnight(db: Database, zone: str) -> None:
-    begin(db, zone=zone)
-    midnight = datetime.combine(REVIEW, time(), ZoneInfo(zone)).astimezone(UTC)
-
-    assert run_due(db, now=midnight - timedelta(seconds=1)).moved == 0
-    assert states(db) == [State.CONFIRMED]
-    assert run_due(db, now=midnight).moved == 1
-    assert states(db) == [State.UNDER_REVIEW]
-    [word] = said(db)
-    assert (word.channel, word.arguments["thread_ts"]) == ("C1", "1.000100")
-    assert (
-        "<@UDORTE1>: *D-1* needs review because its review date (14 Dec 2026) has come."
-        in (word.arguments["text"])
+        decision=decision,
+        seen=decision.text_fingerprint,
+        by=actor(world, name),
     )
 
 
-def test_it_is_said_once_and_the_card_shows_it(db: Database) -> None:
-    begin(db)
-    for _ in range(3):
-        run_due(db, now=NOON + timedelta(days=30))
+def state(decision: Decision) -> State:
+    """The state now; mypy would remember the one that was asserted before."""
+    return decision.state
 
-    assert len(said(db)) == 1
-    with transaction(db) as session:
-        [card] = session.scalars(select(OutboxMessage).where(OutboxMessage.card_id.is_not(None)))
-        assert (
-            "under review because its review date (14 Dec 2026) has come" in card.arguments["text"]
+
+def supersede(world: InUse, decision: Decision, text: str) -> Decision:
+    replacement = decisions.supersede(
+        world.session,
+        decision=decision,
+        text=text,
+        area=decision.area,
+        reasoning=Reasoning(),
+        by=actor(world, "Lene"),
+    )
+    assert isinstance(replacement, Decision)
+    return replacement
+
+
+def require_both_sides(world: InUse, area: str) -> None:
+    terms = partnerships.terms_of(world.session, world.partnership).to_json()
+    terms["areas"][area]["both_sides"] = True
+    world.session.add(
+        Charter(partnership_id=world.partnership.id, version=2, body=terms, created_at=NOON)
+    )
+    world.session.flush()
+
+
+def test_the_decider_confirms_the_exact_text(world: InUse) -> None:
+    decision = log_decision(world, area="product-data")
+    with pytest.raises(NotAllowed):
+        confirm(world, decision, "Mads")
+    with pytest.raises(IllegalStep, match="was edited while you were reading"):
+        decisions.confirm(world.session, decision=decision, seen="0" * 64, by=actor(world, "Dorte"))
+    confirm(world, decision, "Dorte")
+    assert decision.state is State.CONFIRMED
+    [confirmation] = decision.confirmations
+    assert confirmation.fingerprint == decision.text_fingerprint
+    assert (confirmation.member, confirmation.role) == (world["Dorte"], "data-owner")
+
+
+def test_both_sides_confirm_one_after_the_other(world: InUse) -> None:
+    require_both_sides(world, "product-data")
+    decision = log_decision(world, area="product-data")
+    confirm(world, decision, "Dorte")
+    assert state(decision) is State.PROPOSED
+    with pytest.raises(IllegalStep, match="Dorte already confirmed D-1 for your side"):
+        confirm(world, decision, "Dorte")
+    confirm(world, decision, "Lene")
+    assert state(decision) is State.CONFIRMED
+    assert {each.side for each in decision.confirmations} == {Side.CUSTOMER, Side.CONSULTANCY}
+
+
+def test_a_decision_whose_review_date_has_passed_is_not_confirmed(world: InUse) -> None:
+    decision = log_decision(world, area="product-data")
+    decision.review_on = date(2026, 11, 23)
+    with pytest.raises(IllegalStep, match="review date"):
+        confirm(world, decision, "Dorte")
+
+
+def test_an_objection_is_sent_to_those_who_proposed_the_decision(world: InUse) -> None:
+    decision = log_decision(world, area="product-data", author="Mads", by=actor(world, "Lene"))
+    with pytest.raises(BadRequest, match="reason"):
+        decisions.object_to(world.session, decision=decision, reason=" ", by=actor(world, "Dorte"))
+    decisions.object_to(
+        world.session, decision=decision, reason="Too costly", by=actor(world, "Dorte")
+    )
+    assert (decision.state, decision.objected_by) == (State.OBJECTED, world["Dorte"])
+    direct = [each for each in world.owed() if "objected to" in str(each.arguments.get("text"))]
+    assert len([each for each in direct if each.card_id is None]) == 2
+
+
+def test_an_edit_removes_confirmations_and_the_objection(world: InUse) -> None:
+    decision = log_decision(world, area="product-data")
+    decisions.object_to(
+        world.session, decision=decision, reason="Too costly", by=actor(world, "Dorte")
+    )
+
+    def edit(text: str) -> None:
+        decisions.edit(
+            world.session,
+            decision=decision,
+            title=decision.title,
+            text=text,
+            area=decision.area,
+            reasoning=Reasoning(),
+            by=actor(world, "Lene"),
         )
 
-
-def test_what_is_not_in_force_or_has_no_day_is_left_alone(db: Database) -> None:
-    with transaction(db) as session:
-        world = partnership.begin(session)
-        agree(world, review_on=None)
-        by = Actor(member=world["Lene"], via=Via.BUTTON, now=NOON)
-        capture.create(
-            session,
-            channel=world.channel,
-            draft=RecordDraft(
-                kind=Kind.DECISION,
-                text="Proposed only",
-                reasoning=Reasoning(review_on=REVIEW),
-            ),
-            source=Source(text="words", ts="2.000100"),
-            author=world["Lene"],
-            by=by,
-        )
-
-    run_due(db, now=NOON + timedelta(days=30))
-
-    assert said(db) == []
-    assert states(db) == [State.CONFIRMED, State.PROPOSED]
+    with pytest.raises(BadRequest, match="Dorte's objection still applies"):
+        edit(decision.text)
+    edit("Another text")
+    assert (decision.state, decision.objection) == (State.PROPOSED, None)
+    assert decision.confirmations == []
 
 
-def test_whoever_decides_by_now_is_asked(db: Database) -> None:
-    begin(db)
-    with transaction(db) as session:
-        world = partnership.reopen(session)
-        roles.assign(
-            session,
-            partnership=world.partnership,
-            key="data-owner",
-            member=world["Berit"],
-            rank=Rank.PRIMARY,
-            by=world["Lene"],
-            now=NOON,
-        )
-
-    run_due(db, now=NOON + timedelta(days=30))
-
-    [word] = said(db)
-    assert word.arguments["text"].startswith("<@UBERIT1>: ")
+def test_a_replacement_supersedes_only_once_it_is_confirmed(world: InUse) -> None:
+    decision = log_decision(world, area="product-data")
+    confirm(world, decision, "Dorte")
+    replacement = supersede(world, decision, "Units are mired")
+    assert state(decision) is State.CONFIRMED
+    confirm(world, replacement, "Dorte")
+    assert state(decision) is State.SUPERSEDED
+    assert replacement.state is State.CONFIRMED
 
 
-def test_one_that_fails_holds_up_nothing(db: Database) -> None:
-    begin(db)
-    begin(db, number=2)
-    with transaction(db) as session:
-        world = partnership.reopen(session)
-        body = partnerships.terms_of(session, world.partnership).to_json()
-        session.add(
-            Charter(
-                partnership_id=world.partnership.id,
-                version=2,
-                body=body | {"time_zone": "Mars/Olympus_Mons"},
-                created_at=NOON,
-            )
-        )
-
-    done = run_due(db, now=NOON + timedelta(days=30))
-
-    # What fails is the first one's review, and its month, which ended in between.
-    assert (done.moved, done.failed) == (1, 2)
-    assert [word.channel for word in said(db)] == ["C2"]
-
-
-# Replicas
-
-FIRST, LAST = datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 24, tzinfo=UTC)
-STEP = timedelta(hours=6)
-ZONES = ("Europe/Copenhagen", "America/Sao_Paulo", "Pacific/Apia", "UTC")
-EACH = 5
-
-
-def begin_everywhere(db: Database) -> list[str]:
-    """Decisions to be looked at again on many days; what has to be said, as channel and name."""
-    expected = []
-    with transaction(db) as session:
-        for number, zone in enumerate(ZONES):
-            world = partnership.begin(session, number=number, zone=zone)
-            for at in range(1, EACH + 1):
-                agree(world, review_on=date(2026, 12, 1) + timedelta(days=4 * at), at=at)
-                expected.append(f"C{number} D-{at}")
-    return sorted(expected)
-
-
-def said_everywhere(db: Database) -> list[str]:
-    words = [(each.channel, each.arguments["text"]) for each in said(db)]
-    return sorted(f"{channel} {text.split('*')[1]}" for channel, text in words)
-
-
-def test_two_threads_say_each_once(db: Database) -> None:
-    expected = begin_everywhere(db)
-    together = threading.Barrier(2)
-
-    def tick() -> None:
-        together.wait()
-        tick_through(db, start=FIRST, end=LAST, step=STEP)
-
-    threads = [threading.Thread(target=tick) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert said_everywhere(db) == expected
-    assert set(states(db)) == {State.UNDER_REVIEW}
-
-
-def test_two_processes_say_each_once(postgresql_url: str) -> None:
-    db = Database(postgresql_url)
-    expected = begin_everywhere(db)
-    tick_in_two_processes(postgresql_url, start=FIRST, end=LAST, step=STEP)
-    assert said_everywhere(db) == expected
-    assert set(states(db)) == {State.UNDER_REVIEW}
-    db.dispose()
-
-
-def test_who_comes_second_finds_it_done(postgresql_url: str) -> None:
-    db = Database(postgresql_url)
-    begin(db)
-    now = NOON + timedelta(days=30)
-    second: list[int] = []
-    with Session(db.engine) as first:
-        decision_id = first.scalars(select(Decision.id)).one()
-        assert decisions.review_if_due(first, decision_id=decision_id, now=now)
-        waiting = threading.Thread(target=lambda: second.append(run_due(db, now=now).moved))
-        waiting.start()
-        first.commit()
-        waiting.join()
-
-    assert second == [0]
-    assert len(said(db)) == 1
-    db.dispose()
+def test_two_replacements_are_never_both_in_force(world: InUse) -> None:
+    decision = log_decision(world, area="product-data")
+    confirm(world, decision, "Dorte")
+    first, second = supersede(world, decision, "First"), supersede(world, decision, "Second")
+    confirm(world, first, "Dorte")
+    confirm(world, second, "Dorte")
+    states = [
+        lookup.find_by_reference(world.session, partnership=world.partnership, reference=each).state
+        for each in ("D-1", "D-2", "D-3")
+    ]
+    assert states == [State.SUPERSEDED, State.SUPERSEDED, State.CONFIRMED]

@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from pico_bot.blockkit.labels import label_of
 from pico_bot.core.db import Database
 from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed, SpeakerError
 from pico_bot.model.actor import Actor
@@ -26,12 +27,12 @@ from pico_bot.model.charter import Charter
 from pico_bot.model.delivery import Card, OutboxMessage
 from pico_bot.model.people import Member
 from pico_bot.model.records import Decision, Issue, Link, Record
-from pico_bot.model.vocabulary import Kind, LinkType, Side, State, Via
+from pico_bot.model.vocabulary import Kind, LinkType, Side, Via
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import capture, decisions, lookup, routing
 from pico_bot.records.capture import Reasoning, RecordDraft, Source
 from pico_bot.tags.options import Options
-from tests.records.simple_model import AREAS, BOTH, SIDES, WAYS, Life, Line, Point
+from tests.records.simple_model import AREAS, BOTH, SIDES, TRANSITIONS, Line, LogModel, ModelRecord
 from tests.records.steps import DOING, Form
 from tests.support import partnership
 from tests.support.partnership import NOON, InUse
@@ -40,7 +41,7 @@ COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 SOMEBODY_WHO_MAY = "somebody who may"
 
 # So few that walks come back to each.
-MOST_POINTS = 8
+MAX_RECORDS = 8
 
 kinds = st.sampled_from(Kind)
 areas = st.sampled_from(AREAS)
@@ -76,7 +77,7 @@ class Walk(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.number = next(_numbers)
-        self.life = Life()
+        self.model = LogModel()
         self.now = NOON
         self.written = itertools.count(1)
         self.database.run(self._begin)
@@ -98,12 +99,12 @@ class Walk(RuleBasedStateMachine):
     @rule(kind=kinds, area=areas, author=names, who=names)
     def log(self, kind: Kind, area: str, author: str, who: str) -> None:
         """Somebody tags what somebody said."""
-        if len(self.life.points) >= MOST_POINTS:
+        if len(self.model.records) >= MAX_RECORDS:
             return
         message = f"{next(self.written)}.000100"
         entry = RecordDraft(kind=kind, text=self._words(), options=Options(area=area))
         assert self._tag(entry, message, author=author, who=who) is None
-        self.life.log(kind, area, author=author, logged_by=who, message=message)
+        self.model.log(kind, area, author=author, logged_by=who, message=message)
 
     @rule(odd=st.integers(0, 4), at=which, who=people, days=st.integers(1, 40))
     def something_odd(self, odd: int, at: int, who: str, days: int) -> None:
@@ -123,15 +124,15 @@ class Walk(RuleBasedStateMachine):
 
     def _tag_again(self, at: int, who: str) -> None:
         """What was tagged already is tagged once more: only the withdrawn begins again."""
-        tagged = [each for each in self.life.points if each.message]
+        tagged = [each for each in self.model.records if each.message]
         point = tagged[at % len(tagged)]
         begins = point.at == "withdrawn"
-        refused = begins and not self.life.may(who, "reopen", point)
+        refused = begins and not self.model.may(who, "reopen", point)
         entry = RecordDraft(kind=point.kind, text=self._words())
         error = self._tag(entry, point.message, author=who, who=who)
         assert error is (NotAllowed if refused else None)
         if begins and not refused:
-            point.go("reopen", who)
+            point.take("reopen", who)
             point.reset()
 
     @rule(
@@ -142,7 +143,7 @@ class Walk(RuleBasedStateMachine):
         area=areas,
         review=st.none() | st.integers(1, 60),
         side=sides,
-        touched=st.sets(st.integers(1, 4)),
+        affected=st.sets(st.integers(1, 4)),
         opened=st.lists(areas, max_size=2).map(tuple),
     )
     def take_a_step(
@@ -154,20 +155,20 @@ class Walk(RuleBasedStateMachine):
         area: str,
         review: int | None,
         side: Side,
-        touched: set[int],
+        affected: set[int],
         opened: tuple[str, ...],
     ) -> None:
         """Somebody tries a step with a record; what leads on from there is tried more often."""
         point = self._pick(kind, at)
-        steps = sorted(WAYS[kind], key=lambda each: (not point.leads(each), each))
+        steps = sorted(TRANSITIONS[kind], key=lambda each: (not point.allows(each), each))
         taken = steps[step % len(steps)]
-        made = [each for each in self.life.points if each.kind is Kind.DECISION]
+        made = [each for each in self.model.records if each.kind is Kind.DECISION]
         form = Form(
             text=self._words(),
             area=area,
             review_on=None if review is None else self._today() + timedelta(days=review),
             side=side,
-            touched=tuple(each for each in made if each.number in touched),
+            affected=tuple(each for each in made if each.number in affected),
             opened=opened,
         )
         name = self._somebody(who, taken, point, at)
@@ -181,7 +182,7 @@ class Walk(RuleBasedStateMachine):
     def take_a_step_with_a_decision(self, at: int, step: int, who: str, area: str) -> None:
         """Somebody tries a step with a decision."""
         self.take_a_step(
-            Kind.DECISION, at, step, who, area, 7, Side.CUSTOMER, touched=set(), opened=()
+            Kind.DECISION, at, step, who, area, 7, Side.CUSTOMER, affected=set(), opened=()
         )
 
     def _confirm_what_was_changed(self, at: int, who: str) -> None:
@@ -215,7 +216,7 @@ class Walk(RuleBasedStateMachine):
                 by=self._by(self._world(session), name),
             )
 
-        unanswered = BadRequest if point.at == "objected to" else None
+        unanswered = BadRequest if point.at == "objected" else None
         assert self._try(use_case) is (self._expected(point, "edit", name) or unanswered)
 
     def _let_time_pass(self, days: int) -> None:
@@ -223,21 +224,21 @@ class Walk(RuleBasedStateMachine):
         self.now += timedelta(days=days)
 
         def use_case(session: Session) -> None:
-            mine = {self._find(session, each).id for each in self.life.points}
+            mine = {self._find(session, each).id for each in self.model.records}
             for due in decisions.due_for_review(session, now=self.now):
                 if due in mine:
                     # It may be due somewhere else on earth only: the model knows where it lives.
                     decisions.review_if_due(session, decision_id=due, now=self.now)
 
         assert self._try(use_case) is None
-        for point in self.life.points:
+        for point in self.model.records:
             due = point.review_on is not None and point.review_on <= self._today()
             if due and point.at == "confirmed":
-                point.go("review", None, to="under-review")
+                point.take("review", None, to="under_review")
 
     def _mads_goes_or_comes(self) -> None:
         """The data modeller goes away for years, or is back."""
-        away = not self.life.mads_is_away
+        away = not self.model.mads_is_away
 
         def use_case(session: Session) -> None:
             world = self._world(session)
@@ -256,7 +257,7 @@ class Walk(RuleBasedStateMachine):
             routing.reroute(session, partnership=world.partnership, now=self.now)
 
         assert self._try(use_case) is None
-        self.life.mads_is_away = away
+        self.model.mads_is_away = away
 
     @invariant()
     def both_tell_the_same(self) -> None:
@@ -266,35 +267,37 @@ class Walk(RuleBasedStateMachine):
             kept = select(Record).where(Record.partnership_id == world.partnership.id)
             kept = kept.options(selectinload(Record.history))
             found = {each.reference: each for each in session.scalars(kept)}
-            assert set(found) == {each.reference for each in self.life.points}
+            assert set(found) == {each.reference for each in self.model.records}
             said = self._said_by_cards(session, world)
-            for point in self.life.points:
+            for point in self.model.records:
                 record = found[point.reference]
-                assert _state(record.state) == point.at
+                assert record.state == point.at
                 assert [_line(each) for each in record.history] == point.history
                 assert (record.area, record.author.name) == (point.area, point.author)
                 self._check_kind(record, point)
-                beginning = f"{record.kind.capitalize()} {record.reference}, {record.state}"
+                beginning = (
+                    f"{record.kind.capitalize()} {record.reference}, {label_of(record.state)}"
+                )
                 assert said[record.id].startswith(beginning)
-            for tie, ends in (
-                (LinkType.SUPERSEDES, self.life.supersedes),
-                (LinkType.AFFECTS, self.life.touches),
-                (LinkType.OPENS, self.life.opens),
+            for link_type, ends in (
+                (LinkType.SUPERSEDES, self.model.supersedes),
+                (LinkType.AFFECTS, self.model.affects),
+                (LinkType.OPENS, self.model.opens),
             ):
-                assert self._tied(session, world, tie) == ends
+                assert self._linked(session, world, link_type) == ends
 
     @invariant()
     def what_gave_way_and_what_took_its_place_are_never_both_in_force(self) -> None:
-        for newer, older in self.life.supersedes:
-            both = (self.life.named(newer), self.life.named(older))
+        for newer, older in self.model.supersedes:
+            both = (self.model.named(newer), self.model.named(older))
             assert not all(each.is_in_force for each in both)
 
-    def _check_kind(self, record: Record, point: Point) -> None:
+    def _check_kind(self, record: Record, point: ModelRecord) -> None:
         if isinstance(record, Decision):
             assert {each.member.name for each in record.confirmations} == point.confirmed
             assert {each.fingerprint for each in record.confirmations} <= {record.text_fingerprint}
             assert record.review_on == point.review_on
-            assert bool(record.objection) is (point.at == "objected to") or point.at == "withdrawn"
+            assert bool(record.objection) is (point.at == "objected") or point.at == "withdrawn"
         if isinstance(record, Issue):
             assert record.waiting_on == point.waits_for
 
@@ -309,30 +312,30 @@ class Walk(RuleBasedStateMachine):
         )
         return {row.record_id: row.arguments["text"] for row in session.execute(newest)}
 
-    def _tied(self, session: Session, world: InUse, tie: LinkType) -> set[tuple[str, str]]:
+    def _linked(self, session: Session, world: InUse, link_type: LinkType) -> set[tuple[str, str]]:
         found = session.scalars(
             select(Link)
             .join(Link.source)
-            .where(Record.partnership_id == world.partnership.id, Link.link_type == tie)
+            .where(Record.partnership_id == world.partnership.id, Link.link_type == link_type)
         )
         return {(each.source.reference, each.target.reference) for each in found}
 
-    def _expected(self, point: Point, step: str, who: str) -> type[SpeakerError] | None:
-        if not point.leads(step):
+    def _expected(self, point: ModelRecord, step: str, who: str) -> type[SpeakerError] | None:
+        if not point.allows(step):
             return IllegalStep
-        if not self.life.may(who, step, point):
+        if not self.model.may(who, step, point):
             return NotAllowed
         confirmed = {SIDES[each] for each in point.confirmed}
         late = point.review_on is not None and point.review_on <= self._today()
         refused = step == "confirm" and (late or SIDES[who] in confirmed)
         return IllegalStep if refused else None
 
-    def _follow(self, point: Point, step: str, who: str, form: Form) -> None:
+    def _follow(self, point: ModelRecord, step: str, who: str, form: Form) -> None:
         """Tell the model what came of a step."""
         if step == "confirm":
-            self.life.confirm(point, who)
+            self.model.confirm(point, who)
             return
-        point.go(step, who)
+        point.take(step, who)
         match step:
             case "edit":
                 point.area = form.area
@@ -344,20 +347,22 @@ class Walk(RuleBasedStateMachine):
             case "keep":
                 point.review_on = form.review_on
             case "supersede":
-                newer = self.life.log(Kind.DECISION, form.area, author=who, logged_by=who)
-                self.life.supersedes.add((newer.reference, point.reference))
+                newer = self.model.log(Kind.DECISION, form.area, author=who, logged_by=who)
+                self.model.supersedes.add((newer.reference, point.reference))
             case "assess":
-                self.life.assess(point, who, touched=form.touched, opened=form.opened)
-            case "put on hold":
+                self.model.assess(point, who, affected=form.affected, opened=form.opened)
+            case "put_on_hold":
                 point.waits_for = form.side
             case "resume" | "resolve" | "withdraw":
                 point.waits_for = None
 
-    def _act(self, point: Point, step: str, who: str, form: Form) -> type[SpeakerError] | None:
+    def _act(
+        self, point: ModelRecord, step: str, who: str, form: Form
+    ) -> type[SpeakerError] | None:
         def use_case(session: Session) -> None:
             record = self._hold(session, point)
             by = self._by(self._world(session), who)
-            ids = [self._find(session, each).id for each in form.touched]
+            ids = [self._find(session, each).id for each in form.affected]
             DOING[point.kind][step](session, record, by, form, ids)
 
         return self._try(use_case)
@@ -378,12 +383,12 @@ class Walk(RuleBasedStateMachine):
 
         return self._try(use_case)
 
-    def _pick(self, kind: Kind, at: int) -> Point:
+    def _pick(self, kind: Kind, at: int) -> ModelRecord:
         """One of the points of `kind`, the newest first."""
-        found = [each for each in reversed(self.life.points) if each.kind is kind]
+        found = [each for each in reversed(self.model.records) if each.kind is kind]
         return found[at % len(found)]
 
-    def _somebody(self, who: str, step: str, point: Point, at: int) -> str:
+    def _somebody(self, who: str, step: str, point: ModelRecord, at: int) -> str:
         if who != SOMEBODY_WHO_MAY:
             return who
         able = [name for name in SIDES if self._expected(point, step, name) is None]
@@ -400,13 +405,13 @@ class Walk(RuleBasedStateMachine):
     def _world(self, session: Session) -> InUse:
         return partnership.reopen(session, number=self.number)
 
-    def _find(self, session: Session, point: Point) -> Record:
+    def _find(self, session: Session, point: ModelRecord) -> Record:
         world = self._world(session)
         return lookup.find_by_reference(
             session, partnership=world.partnership, reference=point.reference
         )
 
-    def _hold(self, session: Session, point: Point) -> Record:
+    def _hold(self, session: Session, point: ModelRecord) -> Record:
         return lookup.lock(session, self._find(session, point).id)
 
     def _by(self, world: InUse, who: str) -> Actor:
@@ -421,11 +426,7 @@ class Walk(RuleBasedStateMachine):
         return local.date()
 
 
-def _state(state: State) -> str:
-    return state.replace(" ", "-")
-
-
 def _line(step: Any) -> Line:
     who = step.member.name if step.member else None
-    before = _state(step.from_state) if step.from_state else None
-    return step.step, who, before, _state(step.to_state)
+    before = step.from_state.value if step.from_state else None
+    return step.step, who, before, step.to_state.value

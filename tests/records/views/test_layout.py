@@ -51,7 +51,9 @@ def test_every_step_has_its_button(name: str) -> None:
     steps = set(steps_from(made.kind, made.state))
     if context.timer is None:
         steps.discard(Step.SNOOZE)
-    assert buttons | {f"record_{each}" for each in overflow - {"show"}} == set(map(action_id, steps))
+    assert buttons | {f"record_{each}" for each in overflow - {"show"}} == set(
+        map(action_id, steps)
+    )
     assert "show" in overflow
     assert not buttons & {
         action_id(step) for step in (Step.WITHDRAW, Step.PUT_ON_HOLD, Step.SNOOZE)

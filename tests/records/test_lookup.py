@@ -1,0 +1,51 @@
+"""Look up records by reference, id and message."""
+
+import pytest
+
+from pico_bot.core.errors import BadRequest, NotFound
+from pico_bot.model.vocabulary import Kind
+from pico_bot.records import lookup
+from tests.records.drafts import log_decision, log_issue
+from tests.support import partnership
+from tests.support.partnership import InUse
+
+
+@pytest.mark.parametrize("reference", ["D-1", "d1", " d-1 ", "D1"])
+def test_a_reference_may_be_written_in_several_ways(world: InUse, reference: str) -> None:
+    decision = log_decision(world)
+    found = lookup.find_by_reference(
+        world.session, partnership=world.partnership, reference=reference
+    )
+    assert found is decision
+
+
+@pytest.mark.parametrize(
+    ("reference", "error"),
+    [("D-2", NotFound), ("I-1", NotFound), ("D-0", BadRequest), ("X-1", BadRequest)],
+)
+def test_a_wrong_reference(world: InUse, reference: str, error: type[Exception]) -> None:
+    log_decision(world)
+    with pytest.raises(error):
+        lookup.find_by_reference(world.session, partnership=world.partnership, reference=reference)
+
+
+def test_references_belong_to_one_partnership(world: InUse) -> None:
+    log_decision(partnership.begin(world.session, number=2))
+    with pytest.raises(NotFound):
+        lookup.find_by_reference(world.session, partnership=world.partnership, reference="D-1")
+
+
+def test_a_message_has_one_record_of_each_kind(world: InUse) -> None:
+    issue = log_issue(world, ts="1.000100")
+
+    def found(ts: str | None, kind: Kind) -> object:
+        return lookup.find_by_message(world.session, channel=world.channel, ts=ts, kind=kind)
+
+    assert found("1.000100", Kind.ISSUE) is issue
+    assert found("1.000100", Kind.CHANGE) is None
+    assert found(None, Kind.ISSUE) is None
+
+
+def test_a_missing_record_cannot_be_locked(world: InUse) -> None:
+    with pytest.raises(NotFound):
+        lookup.lock(world.session, 99)
