@@ -1,4 +1,4 @@
-"""What stories stand on."""
+"""Fixtures of the stories: the stage and its people."""
 
 from collections.abc import Iterator
 

@@ -13,15 +13,15 @@ CONTACTS = "Who's responsible for what"
 
 
 def cards(stage: "Stage", *, channel: str = HOME) -> list[Message]:
-    """What the bot shows everybody in the channel and its threads, oldest first.
+    """The bot's messages in the channel and its threads that everyone sees, oldest first.
 
-    The contact card stands for itself: see `contact_card`.
+    The contact card is left out: see `contact_card`.
     """
     return [each for each in _shown(stage, channel) if not each.text.startswith(CONTACTS)]
 
 
 def contact_card(stage: "Stage", *, channel: str = HOME) -> Message:
-    """The channel's one contact card."""
+    """The channel's contact card."""
     [found] = [each for each in _shown(stage, channel) if each.text.startswith(CONTACTS)]
     return found
 
@@ -53,12 +53,12 @@ def responsible_line(message: Message) -> str:
 
 
 def said(message: Message) -> str:
-    """Everything that the message's blocks and text say."""
+    """The message's text and the texts of its blocks."""
     return "\n".join([message.text, *_texts(message.blocks)])
 
 
 def shown(view: View) -> str:
-    """Everything that the modal says."""
+    """The texts of the modal."""
     return "\n".join(_texts(view.blocks))
 
 
@@ -68,7 +68,7 @@ def buttons(message: Message | View) -> list[str]:
 
 
 def choices(message: Message) -> list[str]:
-    """What stands behind the message's three dots."""
+    """The options of the message's ⋯ menu."""
     dots = [each for each in interactive_elements(message) if each["type"] == "overflow"]
     return [option["text"]["text"] for each in dots for option in each["options"]]
 

@@ -1,4 +1,4 @@
-"""Somebody at their Slack client, as the stories let them act."""
+"""A person at their Slack client, as the stories let them act."""
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody at their Slack client; what they do is over, and answered, when a call returns."""
+    """A person at their Slack client; each call returns when the bot has handled it."""
 
     stage: "Stage"
     client: UserClient
 
     @property
     def name(self) -> str:
-        """What they are called."""
+        """Their full name."""
         return self.client.person.real_name
 
     def say(
@@ -36,7 +36,7 @@ class Person:
         thread: Message | None = None,
         waits: bool = True,
     ) -> Message:
-        """Post a message or a reply, and wait for what comes of it."""
+        """Post a message or a reply, and wait until it is handled."""
         message = self._do(self.client.post(channel, text, thread))
         if waits:
             self.stage.settled()
@@ -53,17 +53,17 @@ class Person:
         self.stage.settled()
 
     def react(self, message: Message, name: str) -> None:
-        """Put an emoji on a message."""
+        """React to a message."""
         self._do(self.client.react(message, name))
         self.stage.settled()
 
     def unreact(self, message: Message, name: str) -> None:
-        """Take their emoji off a message."""
+        """Remove their reaction from a message."""
         self._do(self.client.unreact(message, name))
         self.stage.settled()
 
     def command(self, text: str, *, channel: str = HOME) -> str:
-        """Run a slash command and return what its answer says; fails where Slack shows an error."""
+        """Run a slash command and return the text of its answer; fails if Slack shows an error."""
         before = len(self.told(channel=channel))
         outcome = self._do(self.client.command(channel, text))
         assert outcome.ok, outcome.error
@@ -71,38 +71,38 @@ class Person:
         return "\n".join(said(each) for each in self.told(channel=channel)[before:])
 
     def try_command(self, text: str, *, channel: str = HOME) -> Outcome:
-        """Run a slash command and return what became of it."""
+        """Run a slash command and return its outcome."""
         return self._do(self.client.command(channel, text))
 
     def shortcut(self, message: Message, callback_id: str) -> View:
-        """Use a message shortcut and return the modal that it opens."""
+        """Use a message shortcut and return the modal it opens."""
         outcome = self._do(self.client.shortcut(message, callback_id))
         assert outcome.ok, outcome.error
         return self.modal
 
     def click(self, message: Message, label: str, *, waits: bool = True) -> None:
-        """Click the button with this label, and wait for what comes of it."""
+        """Click the button with this label, and wait until it is handled."""
         outcome = self._do(self.client.click(message, action_of(message, label)))
         assert outcome.ok, outcome.error
         if waits:
             self.stage.settled()
 
     def pick(self, message: Message, label: str) -> None:
-        """Choose from the three dots of a message, and wait for what comes of it."""
+        """Choose from a message's ⋯ menu, and wait until it is handled."""
         dots = next(each for each in interactive_elements(message) if each["type"] == "overflow")
         outcome = self._do(self.client.click(message, dots["action_id"], selected=label))
         assert outcome.ok, outcome.error
         self.stage.settled()
 
     def press(self, label: str) -> None:
-        """Click a button in the open modal, and wait for what comes of it."""
+        """Click a button in the open modal, and wait until it is handled."""
         view = self.modal
         outcome = self._do(self.client.act_in_view(view, action_of(view, label)))
         assert outcome.ok, outcome.error
         self.stage.settled()
 
     def fill_in(self, **values: str | list[str]) -> None:
-        """Fill fields of the open modal in, by their block ids, without submitting it."""
+        """Fill in fields of the open modal, by their block ids, without submitting it."""
         for name, value in values.items():
             view = self.modal
             [element] = [block["element"] for block in view.blocks if block.get("block_id") == name]
@@ -125,28 +125,28 @@ class Person:
 
     @property
     def modal(self) -> View:
-        """The modal that they look at."""
+        """Their open modal."""
         assert self.client.modal is not None, "no modal is open"
         return self.client.modal
 
     def told(self, *, channel: str = HOME) -> list[Message]:
-        """What the bot told them alone in the channel and its threads."""
+        """The ephemeral messages that they got in the channel and its threads."""
         place = self.stage.sandbox.world.channel(channel)
         return [each for each in place.messages if each.ephemeral_to is self.client.person]
 
     def last_told(self, *, channel: str = HOME) -> str:
-        """The last thing that the bot told them alone."""
+        """The text of the last ephemeral message that they got."""
         told = self.told(channel=channel)
-        assert told, f"{self.name} was told nothing"
+        assert told, f"{self.name} got no ephemeral message"
         return said(told[-1])
 
     def remove(self, other: "Person", *, channel: str = HOME) -> None:
-        """Remove somebody from a channel."""
+        """Remove a person from a channel."""
         self._do(self.client.remove(channel, other.client.person))
         self.stage.settled()
 
     def invite_bot(self, *, channel: str = HOME) -> None:
-        """Bring the bot into a channel."""
+        """Invite the bot to a channel."""
         self._do(self.client.invite(channel, self.stage.sandbox.world.app.user))
         self.stage.settled()
 

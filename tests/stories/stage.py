@@ -1,4 +1,4 @@
-"""The stage: a workspace and the bot as it runs in production, on one event loop of their own."""
+"""The stage of the stories: a sandbox workspace and the bot, on one event loop."""
 
 import asyncio
 import copy
@@ -35,7 +35,7 @@ LOOK = 0.01
 
 
 class Loop:
-    """An event loop on a thread of its own, which plain test code calls into."""
+    """An event loop on its own thread, for tests without async code."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -43,7 +43,7 @@ class Loop:
         self._thread.start()
 
     def run(self, coroutine: Coroutine[Any, Any, T], *, within: float = 60.0) -> T:
-        """The result of `coroutine`, which has `within` seconds."""
+        """The result of `coroutine`; raises TimeoutError after `within` seconds."""
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(within)
 
     def close(self) -> None:
@@ -57,7 +57,7 @@ class Loop:
 class Stage:
     """A workspace with the bot in it; `transport` is `socket` or `http`.
 
-    A bot in another process follows the workspace's clock by `clock_file`.
+    A bot in another process follows the workspace's clock through `clock_file`.
     """
 
     loop: Loop
@@ -74,7 +74,7 @@ class Stage:
         self.start_bot()
 
     def open_without_bot(self, *, retry_after: tuple[float, ...] = (0.05,)) -> None:
-        """Start the workspace alone, which delivers again after so many real seconds."""
+        """Start only the workspace; it retries deliveries after these real seconds."""
         self.loop.run(self._open(retry_after))
 
     async def _open(self, retry_after: tuple[float, ...]) -> None:
@@ -105,7 +105,7 @@ class Stage:
         return service
 
     def together(self, *doings: Coroutine[Any, Any, Outcome]) -> list[Outcome]:
-        """Let people do these things at the same instant, and wait for what comes of them."""
+        """Run these actions at the same time and wait for their effects."""
 
         async def all_at_once() -> list[Outcome]:
             return await asyncio.gather(*doings)
@@ -115,18 +115,18 @@ class Stage:
         return outcomes
 
     def stop_bot(self) -> None:
-        """Stop the bot as an operator does."""
+        """Stop the bot gracefully."""
         if self.service is not None:
             self.loop.run(self.service.__aexit__(None, None, None))
             self.service = None
 
     def close(self) -> None:
-        """End everything."""
+        """Stop the bot and the workspace."""
         self.stop_bot()
         self.loop.run(self.sandbox.stop())
 
     def settings(self) -> Settings:
-        """The bot's environment."""
+        """The bot's settings."""
         return Settings.load(
             {
                 "SLACK_BOT_TOKEN": "xoxb-sandbox",
@@ -142,13 +142,13 @@ class Stage:
         )
 
     def person(self, name: str) -> Person:
-        """Somebody at their client."""
+        """A person at their client."""
         return Person(self, self.sandbox.acting_as(name))
 
     def set_up(self, *held: tuple[str, str]) -> None:
-        """Begin the partnership as its lead does, with roles (role key, name) assigned.
+        """Set up the partnership as its lead, with roles (role key, name) assigned.
 
-        All but the last are written at once: a command for each would be most of a test's time.
+        All but the last are written directly: a command for each would take most of a test's time.
         """
         mette = self.person("Mette Lund")
         mette.command("/pico setup Nordlys Interiør")
@@ -192,11 +192,11 @@ class Stage:
         )
 
     def advance(self, by: timedelta) -> None:
-        """Set the clock forward, and wait until the bot has looked for what is due by then."""
+        """Set the clock forward, and wait until the bot has run its due jobs."""
         self.loop.run(self._advance(by))
 
     async def _advance(self, by: timedelta) -> None:
-        # On a busy machine it may not have looked since the last thing that happened.
+        # On a busy machine it may not have run since the last change.
         await self._look()
         self.sandbox.clock.advance(by)
         await self._look()
@@ -206,7 +206,7 @@ class Stage:
             await self.service.ticker.look()
 
     def advance_to_work(self) -> None:
-        """Set the clock forward to the next weekday's morning, when people begin to work."""
+        """Set the clock forward to the morning of the next working day."""
         now = self.sandbox.clock.now().astimezone(COPENHAGEN)
         morning = now.replace(hour=9, minute=1, second=0, microsecond=0)
         while morning <= now or morning.weekday() > 4:
@@ -214,13 +214,13 @@ class Stage:
         self.advance(morning - now)
 
     def redeliver(self, event_id: str) -> None:
-        """Deliver an event once more, as Slack sometimes does."""
+        """Deliver an event again, as Slack sometimes does."""
         self.loop.run(_call(lambda: self.sandbox.redeliver(event_id)))
 
     def forge(self, kind: str, change: Callable[[dict[str, Any]], object]) -> None:
-        """Deliver the last thing of `kind` (a payload's or event's type) anew, as `change` has it.
+        """Deliver the last payload or event of the type `kind` again, altered by `change`.
 
-        Its own keys are fresh, so that it is nothing that was delivered before.
+        It gets new ids, so that it does not count as a retry.
         """
         payload = copy.deepcopy(
             next(
@@ -240,7 +240,7 @@ class Stage:
         self.settled()
 
     def unfurl(self, message: Message) -> None:
-        """Let Slack unfurl the links of a message."""
+        """Unfurl the links of a message, as Slack does."""
         self.loop.run(_call(lambda: self.sandbox.unfurl(message)))
 
     def alter(self, change: Callable[[World], object]) -> None:
@@ -272,24 +272,24 @@ class Stage:
         self.loop.run(_call(connect))
 
     def restart_bot(self) -> None:
-        """Stop the bot and start it again: it believes nothing from before."""
+        """Restart the bot, without its caches."""
         self.stop_bot()
         self.start_bot()
 
     def settled(self) -> None:
-        """Wait until the bot has taken everything that was delivered, and owes nothing."""
+        """Wait until the bot has handled every delivery and sent every outbox message."""
         self.loop.run(self.sandbox.settled(PATIENCE))
         service = self.service
         if service is not None:
             self.eventually(lambda: service.db.run(next_at) is None)
 
     def eventually(self, look: Callable[[], T]) -> T:
-        """What `look` returns once that is true; fails when it takes too long."""
+        """The first truthy result of `look`; fails after `PATIENCE` seconds."""
         deadline = time.monotonic() + PATIENCE
         while True:
             seen = look()
             if seen or time.monotonic() > deadline:
-                assert seen, "it did not come about"
+                assert seen, "timed out"
                 return seen
             time.sleep(LOOK)
 

@@ -1,4 +1,4 @@
-"""Charters for stories: what a partnership agreed on beyond what everybody starts with."""
+"""Charters for stories: changes to the default settings."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,27 +19,27 @@ from tests.stories.stage import Stage
 
 
 def want_both_sides(stage: Stage, area: str) -> None:
-    """Let both sides have to confirm what is decided in `area`, from now on."""
+    """Require the confirmation of both sides for decisions in `area`, from now on."""
     _amend(stage, area, lambda terms: replace(terms, both_sides=True))
 
 
 def inform(stage: Stage, area: str, *keys: str) -> None:
-    """Let the roles `keys` be informed of what is decided in `area`, from now on."""
+    """Inform the roles `keys` of decisions in `area`, from now on."""
     _amend(stage, area, lambda terms: replace(terms, informed=keys))
 
 
 def agree(stage: Stage, **changes: Any) -> None:
-    """Let the charter say something else, from now on."""
+    """Change the charter, from now on."""
     _rewrite(stage, lambda terms: replace(terms, **changes))
 
 
 def speak_danish(stage: Stage) -> None:
-    """Let the partnership speak Danish, and tag in it too, from now on."""
+    """Switch the partnership to Danish, tags included, from now on."""
     agree(stage, language=DANISH, tag_words={**DEFAULT_TAG_WORDS, **DANISH_TAG_WORDS})
 
 
 def enter(stage: Stage, phase: str) -> None:
-    """Let the partnership be in `phase`, from now on."""
+    """Move the partnership to `phase`, from now on."""
 
     def write(session: Session) -> None:
         partnership = session.scalars(select(Partnership)).one()
@@ -51,7 +51,7 @@ def enter(stage: Stage, phase: str) -> None:
 
 
 def place(stage: Stage, channel: str, placed: dict[str, Side]) -> None:
-    """Let the charter in the channel (its Slack id) place these Slack people and teams."""
+    """Set the side of these Slack people and teams in the charter of the channel (its Slack id)."""
 
     def write(session: Session) -> None:
         found = partnerships.channel_at(session, channel)
