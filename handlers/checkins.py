@@ -56,7 +56,7 @@ def register(app: AsyncApp, services: Services) -> None:
             body, view, channel_id=state.channel_id, thread_ts=state.thread_ts
         )
         user = await services.user_of(interaction)
-        fields, logged = modal.read_answers(view), modal.questions_to_log(view)
+        fields, logged = modal.submitted_answers(view), modal.questions_to_log(view)
 
         def effect(session: Session, now: datetime) -> None:
             answers.submit(

@@ -48,19 +48,23 @@ SHARED_MODULES = {
 SHARED_NAMES = {
     "assign": "makes a member responsible",
     "cancel": "drops something that is waiting, with no effect",
+    "claim": "takes something so that no other process does",
     "close": "ends something for good",
     "create": "makes and stores a new row",
+    "due_partnerships": "the partnerships for which a job is due",
     "edit": "changes a record's fields",
     "edit_form": "the modal that edits a record",
     "end": "ends something that has a period",
     "facts": "the fields of one kind of record on its card",
     "form": "a modal with inputs",
+    "headline": "the first line of a message",
     "history_message": "the past of something, as a message",
     "lock": "reads a row and locks it until the transaction ends",
     "main": "runs a command line",
     "notes": "the additional lines of one kind of record on its card",
     "origin": "where a record comes from, on its card",
     "page_message": "a room's page, as a message",
+    "phase_line": "the current phase in one line",
     "problems": "what is wrong with some input, as sentences",
     "propose": "makes a decision that both sides have to confirm",
     "publish": "updates what Slack shows to what is stored",
@@ -128,12 +132,14 @@ def module_of(file: Path) -> str:
 
 
 def rooms() -> set[str]:
-    """The packages that have an inside: the features, their views, and what says so here."""
+    """The packages that others may use only through their `__init__`."""
     packages = {module_of(file) for file in product_files() if file.name == "__init__.py"}
     return {
         each
         for each in packages
-        if each.count(".") == 1 or each.endswith(".views") or each == "pico_bot.charter.editing"
+        if each.rpartition(".")[0] == "pico_bot"
+        or each.endswith(".views")
+        or each == "pico_bot.charter.editing"
     }
 
 

@@ -9,7 +9,7 @@ from pico_bot.model import DEFAULT_TAG_WORDS, Kind
 from pico_bot.tags.escapes import strip_end
 from pico_bot.tags.parser import Tag, read_tags, record_tag
 from pico_bot.tags.protected import Span
-from pico_bot.tags.scanner import DEFAULT_AREAS, Scanned, first_word, known_names, name_at, scan
+from pico_bot.tags.scanner import DEFAULT_AREAS, Scanned, first_word, known_names, scan, tag_word_at
 
 _LEAD = re.compile(r"[\s*_~,:;.!\-–—\u200b\u2060\ufeff]*")
 _AFTER_NAME = re.compile(r"[*_~]{0,2}(?P<colon>[ \t]{0,3}:)?[*_~]{0,2}")
@@ -164,7 +164,7 @@ class _Reader:
     def _named(self, position: int) -> _KindName | None:
         """The kind whose name is the word at a position."""
         shadow = self.scanned.shadow
-        named = name_at(shadow, position, self.known)
+        named = tag_word_at(shadow, position, self.known)
         if named is None:
             return None
         kind, end = named

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from pico_bot.tags.scanner import Message
+from pico_bot.tags.scanner import ScannedText
 
 TITLE_LENGTH = 120
 _SHORTEST_SENTENCE = 12
@@ -41,7 +41,7 @@ def plain(text: str) -> str:
     word joiner, so that it notifies no one. Marks of bold, italic and strikethrough are removed
     outside code; backticks and `>` stay.
     """
-    message = Message.of(text)
+    message = ScannedText.of(text)
     marks = sorted(
         position
         for emphasis in _EMPHASIS

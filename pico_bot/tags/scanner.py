@@ -75,7 +75,7 @@ def normalise(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Message:
+class ScannedText:
     """A normalised text with its shadow.
 
     The shadow is as long as the text, with code, quotes, links and mentions replaced by fillers, so
@@ -87,8 +87,8 @@ class Message:
     shadow: str
 
     @classmethod
-    def of(cls, text: str) -> "Message":
-        """The message with Slack's `text`."""
+    def of(cls, text: str) -> "ScannedText":
+        """The text of a message, as Slack delivers it."""
         clean = normalise(text)
         spans = tuple(protected(clean))
         return cls(
@@ -128,7 +128,7 @@ class Message:
         return _EMOJI_NAME.sub(lambda match: _MUTE * len(match[0]), painted)
 
     def _hashtag(self, at: int, known: Mapping[str, Kind]) -> Hashtag | None:
-        named = name_at(self.shadow, at + 1, known)
+        named = tag_word_at(self.shadow, at + 1, known)
         if named is None:
             return None
         kind, name_end = named
@@ -143,11 +143,11 @@ class Message:
 
 
 def known_names(words: Mapping[str, Kind]) -> Mapping[str, Kind]:
-    """`words`, normalised for `name_at`."""
+    """`words`, normalised for `tag_word_at`."""
     return {_folded(word.removeprefix("#")): kind for word, kind in words.items()}
 
 
-def name_at(text: str, start: int, known: Mapping[str, Kind]) -> tuple[Kind, int] | None:
+def tag_word_at(text: str, start: int, known: Mapping[str, Kind]) -> tuple[Kind, int] | None:
     """The kind named by the whole word at `start`, and where the name ends."""
     end = _name_end(text, start)
     name = text[start:end]
@@ -176,7 +176,7 @@ class Scanned:
     options and mentions of the bot. In `shadow`, only what stays in the text counts as words.
     """
 
-    message: Message
+    message: ScannedText
     hashtags: tuple[Hashtag, ...]
     options: tuple[WrittenOption, ...]
     addressed: tuple[Span, ...]
@@ -217,7 +217,7 @@ def scan(
     bot_user_id: str | None,
 ) -> Scanned:
     """Find the tags among `words`, the options and the mentions of the bot in `text`."""
-    message = Message.of(text)
+    message = ScannedText.of(text)
     hashtags = tuple(message.hashtags(words))
     options = tuple(message.options(areas))
     addressed = tuple(message.mentions(bot_user_id)) if bot_user_id else ()

@@ -1,20 +1,25 @@
 """The check-in prompt, its summary and the answer form."""
 
-from pico_bot.checkins.views import (answers, invitations, modal, prompt, question_types, summary)
-from pico_bot.checkins.views.invitations import (Invitation, waiting_line)
-from pico_bot.checkins.views.modal import (ANSWER, LOGGED_AS)
-from pico_bot.checkins.views.question_types import (FilledAnswer)
+from pico_bot.checkins.views import answers, invitations, modal, prompt, question_types, summary
+from pico_bot.checkins.views.invitations import Invitation, waiting_line
+from pico_bot.checkins.views.modal import ANSWER, LOGGED_AS
+from pico_bot.checkins.views.question_types import FilledAnswer, InvalidAnswer, answer_text, type_of
+from pico_bot.checkins.views.titles import text_for
 
 __all__ = [
     "ANSWER",
-    "FilledAnswer",
-    "Invitation",
     "LOGGED_AS",
+    "FilledAnswer",
+    "InvalidAnswer",
+    "Invitation",
+    "answer_text",
     "answers",
     "invitations",
     "modal",
     "prompt",
     "question_types",
     "summary",
+    "text_for",
+    "type_of",
     "waiting_line",
 ]

@@ -19,7 +19,8 @@ from pico_bot.blockkit import (
 from pico_bot.checkins.views import question_types
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
-from pico_bot.model import DEFAULT_QUESTIONS, Answer, GivenAnswer, Question, Record, Side
+from pico_bot.model import DEFAULT_QUESTIONS, Answer, AnswerValue, Question, Record, Side
+from pico_bot.records.views import record_link
 
 LOG_ISSUE = "checkin_issue"
 LOG_CHANGE = "checkin_change"
@@ -124,7 +125,7 @@ def question_label(question: Question) -> str:
     return one_line(_(question.text), limit=QUESTION_LENGTH)
 
 
-def answer_markup(question: Question, given: GivenAnswer, names: Mapping[int, str]) -> str:
+def answer_markup(question: Question, given: AnswerValue, names: Mapping[int, str]) -> str:
     """The answer `given` to `question` as markup; no one named in it is notified."""
     return escape(question_types.answer_text(question, given, names))
 
@@ -143,10 +144,3 @@ def _with_buttons(text: str, buttons: Sequence[Block]) -> list[Block]:
     if len(buttons) > 1:
         return [section(text), actions(*buttons)]
     return [section(text, accessory=buttons[0] if buttons else None)]
-
-
-def record_link(record: Record) -> str:
-    """The record's reference, linked if it has a permalink."""
-    if record.permalink is None:
-        return f"*{record.reference}*"
-    return f"*<{record.permalink}|{record.reference}>*"

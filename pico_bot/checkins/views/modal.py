@@ -96,7 +96,7 @@ def answer_modal(
     )
 
 
-def read_answers(view: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
+def submitted_answers(view: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
     """The content of the modal's fields by question key, without the checkboxes."""
     return {key: value for key, value in read_fields(view).items() if key not in _checkbox_names()}
 

@@ -25,7 +25,6 @@ from pico_bot.checkins.views.answers import (
     AnswerShown,
     QuestionsAsked,
     answer_blocks,
-    record_link,
 )
 from pico_bot.checkins.views.modal import ANSWER
 from pico_bot.i18n import dates, gettext_noop, ngettext
@@ -42,6 +41,7 @@ from pico_bot.model import (
     Record,
     Side,
 )
+from pico_bot.records.views import record_link
 
 _SIDE_LENGTH = 1500
 _DECIDED_LENGTH = 1800

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar, assert_never
 from pico_bot.blockkit import Block, multi_select_input, select_input, text_input
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
-from pico_bot.model import GivenAnswer, Member, Question, QuestionKind
+from pico_bot.model import AnswerValue, Member, Question, QuestionKind
 
 # The content of a modal's field: text, the value of an option, or the values of several.
 FilledAnswer = str | Sequence[str] | None
@@ -240,7 +240,7 @@ def type_of(kind: QuestionKind) -> QuestionType[Any]:
             assert_never(kind)
 
 
-def answer_text(question: Question, given: GivenAnswer, names: Mapping[int, str]) -> str:
+def answer_text(question: Question, given: AnswerValue, names: Mapping[int, str]) -> str:
     """The answer `given` to `question` in plain text; `names` are members' names by id."""
     return "" if given is None else type_of(question.kind).to_text(question, given, names)
 

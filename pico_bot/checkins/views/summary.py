@@ -21,7 +21,6 @@ from pico_bot.checkins.views.answers import (
     answer_markup,
     log_buttons,
     question_label,
-    record_link,
 )
 from pico_bot.checkins.views.prompt import (
     OccurrenceTime,
@@ -33,6 +32,7 @@ from pico_bot.checkins.views.prompt import (
 from pico_bot.i18n import dates, ngettext
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Message, Question, Side
+from pico_bot.records.views import record_link
 
 # The longest answer and the longest section, tried in this order until everything fits.
 _LENGTHS = ((2000, 2800), (600, 2800), (300, 1400), (120, 700), (60, 300), (30, 120))

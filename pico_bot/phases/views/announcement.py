@@ -16,7 +16,7 @@ from pico_bot.model import Message, Side
 from pico_bot.phases.views.layout import (
     LENGTH_BUDGETS,
     OPEN,
-    LengthBudget,
+    PageBudget,
     build_message,
     more_line,
     phase_title,
@@ -44,7 +44,7 @@ def announcement_message(change: PhaseChange) -> Message:
     return Message(text=truncate(text, TEXT_LIMIT), blocks=message.blocks)
 
 
-def _announcement(change: PhaseChange, budget: LengthBudget) -> list[Block]:
+def _announcement(change: PhaseChange, budget: PageBudget) -> list[Block]:
     phase = phase_title(change.phase)
     headline = (
         _("*Back in {phase}* from {before}, agreed in {decision}.")

@@ -15,7 +15,7 @@ DONE, OPEN = ":white_check_mark:", ":white_large_square:"
 
 
 @dataclass(frozen=True, kw_only=True)
-class LengthBudget:
+class PageBudget:
     """How much a message shows.
 
     `buttons` is the number of criteria with a button, `lines` the number of others per list, `text`
@@ -30,11 +30,11 @@ class LengthBudget:
 
 # Tried in this order until the message fits.
 LENGTH_BUDGETS = (
-    LengthBudget(buttons=30, lines=50, text=300, questions=20),
-    LengthBudget(buttons=20, lines=30, text=150, questions=12),
-    LengthBudget(buttons=14, lines=15, text=100, questions=8),
-    LengthBudget(buttons=8, lines=8, text=60, questions=4),
-    LengthBudget(buttons=4, lines=4, text=30, questions=2),
+    PageBudget(buttons=30, lines=50, text=300, questions=20),
+    PageBudget(buttons=20, lines=30, text=150, questions=12),
+    PageBudget(buttons=14, lines=15, text=100, questions=8),
+    PageBudget(buttons=8, lines=8, text=60, questions=4),
+    PageBudget(buttons=4, lines=4, text=30, questions=2),
 )
 
 
@@ -83,7 +83,7 @@ def more_line(count: int) -> list[str]:
     return [ngettext("… and {count} more", "… and {count} more", count).format(count=count)]
 
 
-def question_lines(effects: PhaseEffects, budget: LengthBudget) -> list[str]:
+def question_lines(effects: PhaseEffects, budget: PageBudget) -> list[str]:
     """The check-in's questions, one per line."""
     shown = effects.questions[: budget.questions]
     lines = [f"• {one_line(_(text), limit=budget.text)}" for text in shown]

@@ -23,7 +23,7 @@ from pico_bot.phases.views.layout import (
     DONE,
     LENGTH_BUDGETS,
     OPEN,
-    LengthBudget,
+    PageBudget,
     build_message,
     local_date,
     more_line,
@@ -57,7 +57,7 @@ def page_message(page: PhasePage) -> Message:
     return build_message(blocks)
 
 
-def _page(page: PhasePage, budget: LengthBudget) -> list[Block]:
+def _page(page: PhasePage, budget: PageBudget) -> list[Block]:
     heading = _("Phase: {phase} · {partnership}").format(
         phase=_(page.phase.title), partnership=page.partnership.name
     )
@@ -91,7 +91,7 @@ def _lists(page: PhasePage) -> list[tuple[str, Sequence[CriterionItem]]]:
     return found
 
 
-def _with_button(page: PhasePage, budget: LengthBudget) -> frozenset[tuple[str, str]]:
+def _with_button(page: PhasePage, budget: PageBudget) -> frozenset[tuple[str, str]]:
     """The criteria that get a button if there is no space for all: open ones first."""
     mine = [each for _title, items in _lists(page) for each in items if each.may_tick]
     mine.sort(key=lambda item: item.tick is not None)
@@ -104,7 +104,7 @@ def _checklist(
     *,
     page: PhasePage,
     with_button: frozenset[tuple[str, str]],
-    budget: LengthBudget,
+    budget: PageBudget,
 ) -> list[Block]:
     """Criteria with their status; those without a button share a section."""
     if not items:
@@ -136,7 +136,7 @@ def _tick_button(item: CriterionItem, state: PhasePageState) -> Block:
     return button(_("Mark as met"), action_id=TICK, value=value, style=Style.PRIMARY)
 
 
-def _line(item: CriterionItem, *, zone: ZoneInfo, budget: LengthBudget) -> str:
+def _line(item: CriterionItem, *, zone: ZoneInfo, budget: PageBudget) -> str:
     text = one_line(_(item.criterion.text), limit=budget.text)
     if item.tick is None:
         return f"{OPEN} {text} · _{role_holder(item.holder)}_"
@@ -192,7 +192,7 @@ def _unreviewed(decision: Decision) -> str:
     return f"• {record_link(decision)} {one_line(decision.title)} · _{why}_"
 
 
-def _next_phase(upcoming: NextPhase, budget: LengthBudget) -> list[Block]:
+def _next_phase(upcoming: NextPhase, budget: PageBudget) -> list[Block]:
     title, lines = phase_title(upcoming.phase), purpose_lines(upcoming.phase, limit=budget.text)
     if upcoming.effects.vacant_roles:
         text = _("Vacant roles it will need: {roles}")
