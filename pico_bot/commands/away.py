@@ -60,12 +60,8 @@ def _until(request: Request, channel: Channel, *, words: list[str]) -> date:
 
 
 def _back(member: Member, *, was_away: bool) -> str:
-    name = escape(member.name)
-    return (
-        _("{name} is back.").format(name=name)
-        if was_away
-        else (_("{name} wasn't away.").format(name=name))
-    )
+    text = _("{name} is back.") if was_away else _("{name} wasn't away.")
+    return text.format(name=escape(member.name))
 
 
 def _scope(member: Member, *, by: Member) -> str:

@@ -96,11 +96,11 @@ def _put_on_hold(action: _ActionRequest[Issue]) -> str:
                 form=action.usage
             )
         )
-    because = action.request.after(3 + skipped)
-    if not because:
+    reason = action.request.after(3 + skipped)
+    if not reason:
         raise BadRequest(_("Add the reason: use `{form}`.").format(form=action.usage))
     issues.put_on_hold(
-        action.request.session, issue=action.record, on=Side(side), reason=because, by=action.by
+        action.request.session, issue=action.record, on=Side(side), reason=reason, by=action.by
     )
     return _("On hold, waiting for the {side}.").format(side=label_of(Side(side)))
 
@@ -128,8 +128,8 @@ def _reopen_issue(action: _ActionRequest[Issue]) -> str:
 
 
 def _set_due(action: _ActionRequest[Issue]) -> str:
-    said = "".join(action.words[:1])
-    due_on = None if said.lower() == "none" else parse_date(said, usage=action.usage)
+    word = "".join(action.words[:1])
+    due_on = None if word.lower() == "none" else parse_date(word, usage=action.usage)
     issues.set_due(action.request.session, issue=action.record, due_on=due_on, by=action.by)
     if due_on is None:
         return _("Due date removed.")
@@ -137,21 +137,22 @@ def _set_due(action: _ActionRequest[Issue]) -> str:
 
 
 def _set_priority(action: _ActionRequest[Issue]) -> str:
-    said = "".join(action.words[:1]).lower()
-    if said not in set(Priority):
+    word = "".join(action.words[:1]).lower()
+    if word not in set(Priority):
         known = ", ".join(f"`{each}`" for each in Priority)
         raise BadRequest(
             _("The priority must be one of {known}. Use `{form}`.").format(
                 known=known, form=action.usage
             )
         )
+    priority = Priority(word)
     issues.set_priority(
-        action.request.session, issue=action.record, priority=Priority(said), by=action.by
+        action.request.session, issue=action.record, priority=priority, by=action.by
     )
     if action.by.member.side is Side.CUSTOMER:
-        return _("Priority set to {priority}.").format(priority=_(said))
+        return _("Priority set to {priority}.").format(priority=label_of(priority))
     return _("Proposed priority: {priority}. The customer sets the final one.").format(
-        priority=_(said)
+        priority=label_of(priority)
     )
 
 
@@ -179,12 +180,12 @@ def _withdraw(action: _ActionRequest[Record]) -> str:
 
 def _snooze(action: _ActionRequest[Record]) -> str:
     skipped = 1 if action.words[:1] == ["until"] else 0
-    said = "".join(action.words[skipped : skipped + 1]).rstrip(":,")
+    day = "".join(action.words[skipped : skipped + 1]).rstrip(":,")
     today = partnerships.today(action.request.session, action.record.partnership, now=action.by.now)
     ends_at = snooze.snooze(
         action.request.session,
         record=action.record,
-        until=parse_day(said, today=today),
+        until=parse_day(day, today=today),
         reason=action.request.after(3 + skipped),
         by=action.by,
     )
@@ -202,7 +203,7 @@ _ISSUE: Mapping[str, _Action] = {
     "waiting": _action(
         "issue I-3 waiting customer why", gettext_noop("put it on hold for one side"), _put_on_hold
     ),
-    "go": _action("issue I-3 go on", gettext_noop("resume the issue"), _resume),
+    "resume": _action("issue I-3 resume", gettext_noop("resume the issue"), _resume),
     "resolve": _action("issue I-3 resolve how", gettext_noop("mark as resolved"), _resolve),
     "ack": _action("issue I-3 ack", gettext_noop("acknowledge the issue"), _acknowledge),
     "reopen": _action("issue I-3 reopen", gettext_noop("reopen the issue"), _reopen_issue),
@@ -248,7 +249,8 @@ _ACTIONS: Mapping[Kind, Mapping[str, _Action]] = {
 _SYNONYMS = {
     "wait": "waiting",
     "waits": "waiting",
-    "continue": "go",
+    "continue": "resume",
+    "go": "resume",
     "resolved": "resolve",
     "acknowledge": "ack",
     "open": "reopen",
