@@ -346,7 +346,9 @@ def resolve(world: InUse, issue: Record, now: datetime) -> None:
 def test_it_is_in_the_partnerships_language(db: Database) -> None:
     begin(db, language="da")
     run_due(db, now=on(12, 1, 8))
-    assert texts(db) == ["Stille måned: *november 2026* uden nye beslutninger, sager eller ændringer."]
+    assert texts(db) == [
+        "Stille måned: *november 2026* uden nye beslutninger, sager eller ændringer."
+    ]
 
 
 # Replicas
