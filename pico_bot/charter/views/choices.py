@@ -8,10 +8,14 @@ from holidays.registry import COUNTRIES
 
 from pico_bot.blockkit import GROUP_LIMIT, Choices, label_of
 from pico_bot.charter.views import labels
-from pico_bot.core import Every
 from pico_bot.i18n import LANGUAGES, current_language, format_weekdays, gettext_noop, use_locale
 from pico_bot.i18n import gettext as _
-from pico_bot.model import CharterTerms, EscalationLevel, HolidayPolicy
+from pico_bot.model import (
+    CharterTerms,
+    EscalationLevel,
+    Every,
+    HolidayPolicy,
+)
 
 # The value of the option for no choice, as Slack offers no way to clear a select.
 NO_CHOICE = "-"

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from babel import Locale
 
 from pico_bot.blockkit import label_of
-from pico_bot.core import Every
 from pico_bot.i18n import (
     ENGLISH,
     current_language,
@@ -18,7 +17,16 @@ from pico_bot.i18n import (
     ngettext,
 )
 from pico_bot.i18n import gettext as _
-from pico_bot.model import CharterTerms, Maturity, Priority, Rhythm, Side, SideHours, WorkingHours
+from pico_bot.model import (
+    CharterTerms,
+    Every,
+    Maturity,
+    Priority,
+    Rhythm,
+    Side,
+    SideHours,
+    WorkingHours,
+)
 
 _PRESET_SUMMARIES: Mapping[Maturity, str] = {
     Maturity.STARTING: gettext_noop("weekly, more questions, escalates early"),
