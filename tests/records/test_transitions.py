@@ -1,432 +1,94 @@
-"""Records walked through their lives at random, on real databases, against a simple model."""
+"""Steps on records: checks, history, and who is responsible afterwards."""
 
-import itertools
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
 
-from pico_bot.blockkit.labels import label_of
-from pico_bot.core.db import Database
-from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed, SpeakerError
-from pico_bot.model.actor import Actor
-from pico_bot.model.charter import Charter
-from pico_bot.model.delivery import Card, OutboxMessage
-from pico_bot.model.people import Member
-from pico_bot.model.records import Decision, Issue, Link, Record
-from pico_bot.model.vocabulary import Kind, LinkType, Side, Via
-from pico_bot.partnerships import partnerships, roles
-from pico_bot.records import capture, decisions, lookup, routing
-from pico_bot.records.capture import Reasoning, RecordDraft, Source
-from pico_bot.tags.options import Options
-from tests.records.simple_model import AREAS, BOTH, SIDES, TRANSITIONS, Line, LogModel, ModelRecord
-from tests.records.steps import DOING, Form
-from tests.support import partnership
+from pico_bot.core.errors import IllegalStep, NotAllowed
+from pico_bot.model.records import Routing
+from pico_bot.model.states import Step
+from pico_bot.model.vocabulary import Driver, Rank, State, Via
+from pico_bot.partnerships import roles
+from pico_bot.records import issues, transitions
+from tests.records.drafts import actor, log_change, log_decision, log_issue
 from tests.support.partnership import NOON, InUse
 
-COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-SOMEBODY_WHO_MAY = "somebody who may"
 
-# So few that walks come back to each.
-MAX_RECORDS = 8
-
-kinds = st.sampled_from(Kind)
-areas = st.sampled_from(AREAS)
-names = st.sampled_from(sorted(SIDES))
-
-# Who tries something may do it more often than not, so that walks get somewhere.
-people = st.sampled_from((*sorted(SIDES), *(SOMEBODY_WHO_MAY,) * 15))
-sides = st.sampled_from((Side.CUSTOMER, Side.CONSULTANCY))
-which = st.sampled_from((0, 0, 0, 0, 0, 1, 1, 2, 3, 7))
-
-_numbers = itertools.count(1)
+def test_a_step_is_written_to_the_history(world: InUse) -> None:
+    issue = log_issue(world, area="data-model")
+    by = actor(world, "Mads")
+    transitions.apply(world.session, record=issue, step=Step.ACKNOWLEDGE, by=by, note="Seen")
+    last = issue.history[-1]
+    assert (last.step, last.via, last.member) == ("acknowledge", Via.BUTTON, world["Mads"])
+    assert (last.side, last.role, last.note) == (world["Mads"].side, "data-modeller", "Seen")
+    assert (last.from_state, last.to_state) == (State.OPEN, State.ACKNOWLEDGED)
 
 
-@pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.dispose()
+def test_a_step_that_is_not_possible_says_why(world: InUse) -> None:
+    issue = log_issue(world, area="data-model")
+    issues.resolve(world.session, issue=issue, resolution=None, by=actor(world, "Mads"))
+    with pytest.raises(IllegalStep, match=r"I-1 is resolved \(by Mads\), so you can't acknowledge"):
+        issues.acknowledge(world.session, issue=issue, by=actor(world, "Mads"))
+    assert len(issue.history) == 2
 
 
-def test_records_live_as_the_simple_model_does(db: Database) -> None:
-    class Here(Walk):
-        database = db
+def test_a_refused_step_changes_nothing(world: InUse) -> None:
+    decision = log_decision(world, area="product-data")
+    with pytest.raises(NotAllowed):
+        transitions.apply(
+            world.session, record=decision, step=Step.CONFIRM, by=actor(world, "Mads")
+        )
+    assert (decision.state, len(decision.history)) == (State.PROPOSED, 1)
 
-    run_state_machine_as_test(Here, settings=settings(max_examples=7, stateful_step_count=40))
 
+def test_an_automatic_step_is_taken_only_where_it_is_possible(world: InUse) -> None:
+    decision = log_decision(world)
 
-class Walk(RuleBasedStateMachine):
-    """Anybody tries anything with any record; the model says what should come of it."""
-
-    database: Database
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.number = next(_numbers)
-        self.model = LogModel()
-        self.now = NOON
-        self.written = itertools.count(1)
-        self.database.run(self._begin)
-
-    def _begin(self, session: Session) -> None:
-        world = partnership.begin(session, number=self.number)
-        terms = partnerships.terms_of(session, world.partnership).to_json()
-        terms["areas"][BOTH]["both_sides"] = True
-        session.add(
-            Charter(partnership_id=world.partnership.id, version=2, body=terms, created_at=NOON)
+    def review() -> bool:
+        return transitions.apply_if_possible(
+            world.session,
+            record=decision,
+            step=Step.REVIEW,
+            via=Via.SCHEDULE,
+            member=None,
+            now=NOON,
+            note="its date has come",
         )
 
-    @initialize(area=areas)
-    def begin_with_one_of_each(self, area: str) -> None:
-        """A decision, an issue and a change are there already."""
-        for kind in Kind:
-            self.log(kind, area, "Dorte", "Mads")
+    assert not review()
+    decision.state = State.CONFIRMED
+    assert review()
+    assert decision.history[-1].member is None
 
-    @rule(kind=kinds, area=areas, author=names, who=names)
-    def log(self, kind: Kind, area: str, author: str, who: str) -> None:
-        """Somebody tags what somebody said."""
-        if len(self.model.records) >= MAX_RECORDS:
-            return
-        message = f"{next(self.written)}.000100"
-        entry = RecordDraft(kind=kind, text=self._words(), options=Options(area=area))
-        assert self._tag(entry, message, author=author, who=who) is None
-        self.model.log(kind, area, author=author, logged_by=who, message=message)
 
-    @rule(odd=st.integers(0, 4), at=which, who=people, days=st.integers(1, 40))
-    def something_odd(self, odd: int, at: int, who: str, days: int) -> None:
-        """What happens now and then between the steps."""
-        name = "Olga" if who == SOMEBODY_WHO_MAY else who
-        match odd:
-            case 0:
-                self._tag_again(at, name)
-            case 1:
-                self._confirm_what_was_changed(at, who)
-            case 2:
-                self._save_an_unchanged_form(at, who)
-            case 3:
-                self._let_time_pass(days)
-            case _:
-                self._mads_goes_or_comes()
-
-    def _tag_again(self, at: int, who: str) -> None:
-        """What was tagged already is tagged once more: only the withdrawn begins again."""
-        tagged = [each for each in self.model.records if each.message]
-        point = tagged[at % len(tagged)]
-        begins = point.at == "withdrawn"
-        refused = begins and not self.model.may(who, "reopen", point)
-        entry = RecordDraft(kind=point.kind, text=self._words())
-        error = self._tag(entry, point.message, author=who, who=who)
-        assert error is (NotAllowed if refused else None)
-        if begins and not refused:
-            point.take("reopen", who)
-            point.reset()
-
-    @rule(
-        kind=kinds,
-        at=which,
-        step=which,
-        who=people,
-        area=areas,
-        review=st.none() | st.integers(1, 60),
-        side=sides,
-        affected=st.sets(st.integers(1, 4)),
-        opened=st.lists(areas, max_size=2).map(tuple),
+def test_a_reopened_record_goes_to_the_present_holder(world: InUse) -> None:
+    issue = log_issue(world, area="data-model")
+    transitions.withdraw(world.session, record=issue, reason="No", by=actor(world, "Lene"))
+    roles.assign(
+        world.session,
+        partnership=world.partnership,
+        key="data-modeller",
+        member=world["Lene"],
+        rank=Rank.PRIMARY,
+        by=world["Lene"],
+        now=NOON,
     )
-    def take_a_step(
-        self,
-        kind: Kind,
-        at: int,
-        step: int,
-        who: str,
-        area: str,
-        review: int | None,
-        side: Side,
-        affected: set[int],
-        opened: tuple[str, ...],
-    ) -> None:
-        """Somebody tries a step with a record; what leads on from there is tried more often."""
-        point = self._pick(kind, at)
-        steps = sorted(TRANSITIONS[kind], key=lambda each: (not point.allows(each), each))
-        taken = steps[step % len(steps)]
-        made = [each for each in self.model.records if each.kind is Kind.DECISION]
-        form = Form(
-            text=self._words(),
-            area=area,
-            review_on=None if review is None else self._today() + timedelta(days=review),
-            side=side,
-            affected=tuple(each for each in made if each.number in affected),
-            opened=opened,
-        )
-        name = self._somebody(who, taken, point, at)
-        expected = self._expected(point, taken, name)
-        assert self._act(point, taken, name, form) is expected
-        if expected is None:
-            self._follow(point, taken, name, form)
-
-    # Once more as often, since their lives are the longest.
-    @rule(at=which, step=which, who=people, area=areas)
-    def take_a_step_with_a_decision(self, at: int, step: int, who: str, area: str) -> None:
-        """Somebody tries a step with a decision."""
-        self.take_a_step(
-            Kind.DECISION, at, step, who, area, 7, Side.CUSTOMER, affected=set(), opened=()
-        )
-
-    def _confirm_what_was_changed(self, at: int, who: str) -> None:
-        """Somebody confirms a text that is not the decision's any more."""
-        point = self._pick(Kind.DECISION, at)
-        name = self._somebody(who, "confirm", point, at)
-
-        def use_case(session: Session) -> None:
-            decision = self._hold(session, point)
-            assert isinstance(decision, Decision)
-            by = self._by(self._world(session), name)
-            decisions.confirm(session, decision=decision, seen="0" * 64, by=by)
-
-        assert self._try(use_case) is (self._expected(point, "confirm", name) or IllegalStep)
-
-    def _save_an_unchanged_form(self, at: int, who: str) -> None:
-        """Somebody saves a decision as it is: that answers no objection, and changes nothing."""
-        point = self._pick(Kind.DECISION, at)
-        name = self._somebody(who, "edit", point, at)
-
-        def use_case(session: Session) -> None:
-            decision = self._hold(session, point)
-            assert isinstance(decision, Decision)
-            decisions.edit(
-                session,
-                decision=decision,
-                title=decision.title,
-                text=decision.text,
-                area=decision.area,
-                reasoning=Reasoning.of(decision),
-                by=self._by(self._world(session), name),
-            )
-
-        unanswered = BadRequest if point.at == "objected" else None
-        assert self._try(use_case) is (self._expected(point, "edit", name) or unanswered)
-
-    def _let_time_pass(self, days: int) -> None:
-        """Days go by, and what is due for review is reviewed."""
-        self.now += timedelta(days=days)
-
-        def use_case(session: Session) -> None:
-            mine = {self._find(session, each).id for each in self.model.records}
-            for due in decisions.due_for_review(session, now=self.now):
-                if due in mine:
-                    # It may be due somewhere else on earth only: the model knows where it lives.
-                    decisions.review_if_due(session, decision_id=due, now=self.now)
-
-        assert self._try(use_case) is None
-        for point in self.model.records:
-            due = point.review_on is not None and point.review_on <= self._today()
-            if due and point.at == "confirmed":
-                point.take("review", None, to="under_review")
-
-    def _mads_goes_or_comes(self) -> None:
-        """The data modeller goes away for years, or is back."""
-        away = not self.model.mads_is_away
-
-        def use_case(session: Session) -> None:
-            world = self._world(session)
-            lene, mads = world["Lene"], world["Mads"]
-            if away:
-                roles.set_away(
-                    session,
-                    member=mads,
-                    until=date(2036, 1, 1),
-                    zone=COPENHAGEN,
-                    by=lene,
-                    now=self.now,
-                )
-            else:
-                roles.set_back(session, member=mads, by=lene, now=self.now)
-            routing.reroute(session, partnership=world.partnership, now=self.now)
-
-        assert self._try(use_case) is None
-        self.model.mads_is_away = away
-
-    @invariant()
-    def both_tell_the_same(self) -> None:
-        """The database and the cards say what the model says, of every record."""
-        with Session(self.database.engine) as session:
-            world = self._world(session)
-            kept = select(Record).where(Record.partnership_id == world.partnership.id)
-            kept = kept.options(selectinload(Record.history))
-            found = {each.reference: each for each in session.scalars(kept)}
-            assert set(found) == {each.reference for each in self.model.records}
-            said = self._said_by_cards(session, world)
-            for point in self.model.records:
-                record = found[point.reference]
-                assert record.state == point.at
-                assert [_line(each) for each in record.history] == point.history
-                assert (record.area, record.author.name) == (point.area, point.author)
-                self._check_kind(record, point)
-                beginning = (
-                    f"{record.kind.capitalize()} {record.reference}, {label_of(record.state)}"
-                )
-                assert said[record.id].startswith(beginning)
-            for link_type, ends in (
-                (LinkType.SUPERSEDES, self.model.supersedes),
-                (LinkType.AFFECTS, self.model.affects),
-                (LinkType.OPENS, self.model.opens),
-            ):
-                assert self._linked(session, world, link_type) == ends
-
-    @invariant()
-    def what_gave_way_and_what_took_its_place_are_never_both_in_force(self) -> None:
-        for newer, older in self.model.supersedes:
-            both = (self.model.named(newer), self.model.named(older))
-            assert not all(each.is_in_force for each in both)
-
-    def _check_kind(self, record: Record, point: ModelRecord) -> None:
-        if isinstance(record, Decision):
-            assert {each.member.name for each in record.confirmations} == point.confirmed
-            assert {each.fingerprint for each in record.confirmations} <= {record.text_fingerprint}
-            assert record.review_on == point.review_on
-            assert bool(record.objection) is (point.at == "objected") or point.at == "withdrawn"
-        if isinstance(record, Issue):
-            assert record.waiting_on == point.waits_for
-
-    def _said_by_cards(self, session: Session, world: InUse) -> dict[int, str]:
-        """What the newest state of each record's one card says, by the record's id."""
-        newest = (
-            select(Card.record_id, OutboxMessage.arguments)
-            .join(Card, OutboxMessage.card_id == Card.id)
-            .join(Record, Card.record_id == Record.id)
-            .where(Record.partnership_id == world.partnership.id)
-            .order_by(OutboxMessage.id)
-        )
-        return {row.record_id: row.arguments["text"] for row in session.execute(newest)}
-
-    def _linked(self, session: Session, world: InUse, link_type: LinkType) -> set[tuple[str, str]]:
-        found = session.scalars(
-            select(Link)
-            .join(Link.source)
-            .where(Record.partnership_id == world.partnership.id, Link.link_type == link_type)
-        )
-        return {(each.source.reference, each.target.reference) for each in found}
-
-    def _expected(self, point: ModelRecord, step: str, who: str) -> type[SpeakerError] | None:
-        if not point.allows(step):
-            return IllegalStep
-        if not self.model.may(who, step, point):
-            return NotAllowed
-        confirmed = {SIDES[each] for each in point.confirmed}
-        late = point.review_on is not None and point.review_on <= self._today()
-        refused = step == "confirm" and (late or SIDES[who] in confirmed)
-        return IllegalStep if refused else None
-
-    def _follow(self, point: ModelRecord, step: str, who: str, form: Form) -> None:
-        """Tell the model what came of a step."""
-        if step == "confirm":
-            self.model.confirm(point, who)
-            return
-        point.take(step, who)
-        match step:
-            case "edit":
-                point.area = form.area
-                if point.kind is Kind.DECISION:
-                    point.review_on = form.review_on
-                    point.reset()
-            case "reopen":
-                point.reset()
-            case "keep":
-                point.review_on = form.review_on
-            case "supersede":
-                newer = self.model.log(Kind.DECISION, form.area, author=who, logged_by=who)
-                self.model.supersedes.add((newer.reference, point.reference))
-            case "assess":
-                self.model.assess(point, who, affected=form.affected, opened=form.opened)
-            case "put_on_hold":
-                point.waits_for = form.side
-            case "resume" | "resolve" | "withdraw":
-                point.waits_for = None
-
-    def _act(
-        self, point: ModelRecord, step: str, who: str, form: Form
-    ) -> type[SpeakerError] | None:
-        def use_case(session: Session) -> None:
-            record = self._hold(session, point)
-            by = self._by(self._world(session), who)
-            ids = [self._find(session, each).id for each in form.affected]
-            DOING[point.kind][step](session, record, by, form, ids)
-
-        return self._try(use_case)
-
-    def _tag(
-        self, entry: RecordDraft, message: str | None, *, author: str, who: str
-    ) -> type[SpeakerError] | None:
-        def use_case(session: Session) -> None:
-            world = self._world(session)
-            capture.create(
-                session,
-                channel=world.channel,
-                draft=entry,
-                source=Source(text=entry.text, ts=message),
-                author=world[author],
-                by=self._by(world, who),
-            )
-
-        return self._try(use_case)
-
-    def _pick(self, kind: Kind, at: int) -> ModelRecord:
-        """One of the points of `kind`, the newest first."""
-        found = [each for each in reversed(self.model.records) if each.kind is kind]
-        return found[at % len(found)]
-
-    def _somebody(self, who: str, step: str, point: ModelRecord, at: int) -> str:
-        if who != SOMEBODY_WHO_MAY:
-            return who
-        able = [name for name in SIDES if self._expected(point, step, name) is None]
-        return able[at % len(able)] if able else "Lene"
-
-    def _try(self, use_case: Callable[[Session], None]) -> type[SpeakerError] | None:
-        self.now += timedelta(seconds=1)
-        try:
-            self.database.run(use_case)
-        except SpeakerError as error:
-            return type(error)
-        return None
-
-    def _world(self, session: Session) -> InUse:
-        return partnership.reopen(session, number=self.number)
-
-    def _find(self, session: Session, point: ModelRecord) -> Record:
-        world = self._world(session)
-        return lookup.find_by_reference(
-            session, partnership=world.partnership, reference=point.reference
-        )
-
-    def _hold(self, session: Session, point: ModelRecord) -> Record:
-        return lookup.lock(session, self._find(session, point).id)
-
-    def _by(self, world: InUse, who: str) -> Actor:
-        member: Member = world[who]
-        return Actor(member=member, via=Via.BUTTON, now=self.now)
-
-    def _words(self) -> str:
-        return f"Point number {next(self.written)}"
-
-    def _today(self) -> date:
-        local: datetime = self.now.astimezone(COPENHAGEN)
-        return local.date()
+    transitions.reopen(world.session, record=issue, by=actor(world, "Berit"))
+    assert (issue.state, issue.responsible) == (State.OPEN, world["Lene"])
 
 
-def _line(step: Any) -> Line:
-    who = step.member.name if step.member else None
-    before = step.from_state.value if step.from_state else None
-    return step.step, who, before, step.to_state.value
+def test_a_new_area_has_a_new_owner_unless_one_is_named(world: InUse) -> None:
+    issue = log_issue(world, area="data-model")
+    transitions.reassign(world.session, record=issue, area="product-data", owner=None, now=NOON)
+    assert (issue.responsible, issue.routing) == (world["Dorte"], Routing.PRIMARY)
+    transitions.reassign(world.session, record=issue, area="pim", owner=world["Berit"], now=NOON)
+    assert (issue.responsible, issue.routing) == (world["Berit"], Routing.NAMED)
+
+
+def test_changes_are_described_with_labels(world: InUse) -> None:
+    change = log_change(world, driver=Driver.MARKET)
+    described = transitions.describe_changes(
+        change, title=change.title, driver=Driver.REGULATION, effective_on=date(2027, 1, 1)
+    )
+    assert described == "driver: market → regulation\neffective from: none → 1 Jan 2027"
+    assert transitions.describe_changes(change, title=change.title) is None
