@@ -1,4 +1,4 @@
-"""What APScheduler ticks: due times are rows, and any number of processes may look for them."""
+"""The scheduled jobs: due times are rows, and any number of processes may poll for them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -24,7 +24,7 @@ from pico_bot.reports import home_tab, monthly_digest, weekly_digest
 log = structlog.get_logger(__name__)
 
 
-# What is too old to keep is looked for this often; it has been kept for a week or a month.
+# How often old rows are purged.
 HOUSEKEEPING = timedelta(hours=1)
 
 
@@ -38,7 +38,7 @@ class _Do(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class DueWork:
-    """What one look for due work found and did; `lag` is how long the oldest had been due."""
+    """The result of one run; `lag` is how long the oldest due check-in had been due."""
 
     posted: int = 0
     skipped: int = 0
@@ -48,9 +48,9 @@ class DueWork:
 
 
 def run_due(db: Database, *, now: datetime) -> DueWork:
-    """Do everything that is due at `now` (UTC), each thing in a transaction of its own.
+    """Run every job that is due at `now` (UTC), each item in a transaction of its own.
 
-    One that fails is logged and counted, stays due for the next look and holds up nothing else.
+    A failing item is logged and counted, stays due for the next run, and delays no other.
     """
     due = db.run(lifecycle.due_schedules, now=now)
     moved, failed = _each_due(
@@ -77,8 +77,8 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
         else:
             posted += fired.posted
             skipped += fired.skipped
-    # What tells how things stand tells what has just happened too.
-    told, not_told = _each_due(
+    # Digests run last, so that they include what has just happened.
+    sent, not_sent = _each_due(
         db,
         (
             ("digest", weekly_digest.due_leads, weekly_digest.send),
@@ -90,14 +90,14 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
     )
     lag = now - due[0][1] if due else timedelta()
     return DueWork(
-        posted=posted, skipped=skipped, moved=moved + told, failed=failed + not_told, lag=lag
+        posted=posted, skipped=skipped, moved=moved + sent, failed=failed + not_sent, lag=lag
     )
 
 
 def _each_due(
     db: Database, works: Sequence[tuple[str, _Due, _Do]], *, now: datetime
 ) -> tuple[int, int]:
-    """Do each thing that is due by itself; how many were done and how many failed."""
+    """Run each job for everything that is due; returns how many succeeded and failed."""
     if not db.run(_is_anything_due, works, now=now):
         return 0, 0
     done = failed = 0
@@ -114,7 +114,7 @@ def _each_due(
 def _is_anything_due(
     session: Session, works: Sequence[tuple[str, _Due, _Do]], *, now: datetime
 ) -> bool:
-    # Mostly nothing is, and one transaction finds that out for all of them.
+    # Usually nothing is, and one transaction finds that out for all jobs.
     return any(due(session, now=now) for _, due, _ in works)
 
 
@@ -137,10 +137,10 @@ def due_work(
     report: Callable[[DueWork], None],
     wake: Callable[[], None],
 ) -> Callable[[], Awaitable[None]]:
-    """What a Ticker runs: due work and housekeeping on a worker thread.
+    """The function that a Ticker calls: scheduled jobs and housekeeping on a worker thread.
 
-    `report` gets what was found at each look; `wake` is called after it: what is drawn anew counts
-    as nothing done, and is owed all the same.
+    `report` gets the result of each run; `wake` is called after every one, because refreshed
+    messages are not counted in the result.
     """
     housekeeping_at = clock.now()
 
@@ -150,12 +150,12 @@ def due_work(
         report(done)
         wake()
         if clock.now() >= housekeeping_at:
-            left = await db.transact(idempotency.purge, now=clock.now())
-            left += await db.transact(outbox.purge, now=clock.now())
-            left += await db.transact(charter_drafts.purge, now=clock.now())
-            left += await db.transact(drafts.purge, now=clock.now())
-            # While there was something to drop there may be more of it.
-            housekeeping_at = clock.now() + (timedelta() if left else HOUSEKEEPING)
+            deleted = await db.transact(idempotency.purge, now=clock.now())
+            deleted += await db.transact(outbox.purge, now=clock.now())
+            deleted += await db.transact(charter_drafts.purge, now=clock.now())
+            deleted += await db.transact(drafts.purge, now=clock.now())
+            # Purge again soon while there is more to delete.
+            housekeeping_at = clock.now() + (timedelta() if deleted else HOUSEKEEPING)
 
     return run
 
@@ -163,8 +163,8 @@ def due_work(
 class Ticker:
     """Calls `run` every `seconds`, one call at a time, from `start` to `stop`.
 
-    A call that takes longer than `seconds` delays the next instead of piling up; one that raises
-    is logged, and the next comes all the same.
+    A call that takes longer than `seconds` delays the next one instead of overlapping it. An
+    exception is logged, and the next call happens as usual.
     """
 
     def __init__(self, seconds: float, run: Callable[[], Awaitable[None]]) -> None:
@@ -178,7 +178,7 @@ class Ticker:
         )
 
     def start(self) -> None:
-        """Begin, with the first call at once; needs a running event loop."""
+        """Start, with the first call at once; needs a running event loop."""
         self._scheduler.add_job(
             self.look,
             "interval",
@@ -191,7 +191,7 @@ class Ticker:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Let the call under way end, and make no other."""
+        """Wait for the current call, and make no other."""
         if not self._scheduler.running:
             return
         self._scheduler.pause()
@@ -199,7 +199,7 @@ class Ticker:
             self._scheduler.shutdown(wait=False)
 
     async def look(self) -> None:
-        """Make a call now, once the one under way has ended."""
+        """Call `run` now, once the current call has ended."""
         async with self._running:
             try:
                 await self._run()

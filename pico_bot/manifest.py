@@ -1,4 +1,4 @@
-"""The app manifest to paste into Slack (schema version 2), with nothing in it that is not used.
+"""The app manifest to paste into Slack (schema version 2).
 
 https://docs.slack.dev/reference/app-manifest
 """
@@ -7,7 +7,7 @@ from typing import Any
 
 from pico_bot.model import Kind
 
-# What the bot calls, and hears, and what Slack wants granted for it.
+# The scopes for the methods that the bot calls and the events that it receives.
 BOT_SCOPES = (
     "channels:history",
     "channels:read",
@@ -24,7 +24,7 @@ BOT_SCOPES = (
     "users:read",
 )
 
-# A mention arrives as a message too, so `app_mention` is not among them.
+# Mentions also arrive as messages, so `app_mention` is not needed.
 BOT_EVENTS = (
     "app_home_opened",
     "channel_archive",
@@ -56,7 +56,7 @@ _HINTS = {
 
 
 def manifest(*, events_url: str | None) -> dict[str, Any]:
-    """The manifest; Slack posts to `events_url`, or with None delivers through Socket Mode."""
+    """The manifest; Slack posts to `events_url`, or uses Socket Mode if that is None."""
     return {
         "_metadata": {"major_version": 2},
         "display_information": {

@@ -13,7 +13,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 
 from pico_bot.core.db import Database
-from pico_bot.core.logs import QUIET
+from pico_bot.core.logs import LIBRARY_LEVELS
 from pico_bot.model.base import Base
 from tests.support import databases
 from tests.support.chromium import find_chromium, how_to_install, open_page
@@ -152,7 +152,7 @@ def restored_logging() -> Iterator[None]:
     """Whatever the test makes of the process's logs is undone."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
-    levels = {name: logging.getLogger(name).level for name in QUIET}
+    levels = {name: logging.getLogger(name).level for name in LIBRARY_LEVELS}
     yield
     structlog.reset_defaults()
     for handler in set(root.handlers) - set(handlers):

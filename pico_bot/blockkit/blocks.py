@@ -1,7 +1,7 @@
-"""Pieces of Block Kit, cut to Slack's limits, with everything user-written made inert.
+"""Block Kit elements, cut to Slack's limits, with user-written text escaped.
 
 Limits: https://docs.slack.dev/reference/block-kit/blocks. Slack renders `<…>` as links and
-mentions, so what a person wrote is escaped; only the bot itself names people.
+mentions, so user-written text is escaped; only the bot itself mentions people.
 """
 
 import json
@@ -23,24 +23,24 @@ INPUT_LIMIT = 3000
 NAME_LIMIT = 80
 MESSAGE_BLOCKS = 50
 
-# An update with a longer text is refused (msg_too_long):
+# Slack rejects an update with a longer text (msg_too_long):
 # https://docs.slack.dev/reference/methods/chat.update
 TEXT_LIMIT = 4000
 
-# Slack refuses a message whose blocks are too long together (msg_blocks_too_long). It does not
-# document where: about 13,200 characters of JSON is what was measured
+# Slack rejects a message whose blocks are too long in total (msg_blocks_too_long). The limit is
+# undocumented, and was measured at about 13,200 characters of JSON
 # (https://github.com/slackapi/bolt-js/issues/2509).
 BLOCKS_LIMIT = 11_000
 
-# Control characters, and those that change the direction of reading.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# Control characters, and those that change the direction of text.
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
-# What a cut would leave of a mention, a link or an entity.
+# The start of a mention, link or entity at the end of a cut.
 _BROKEN = re.compile(r"(?:<[^<>]*|&[a-z]*)$")
 
 
 class Style(StrEnum):
-    """How a button stands out."""
+    """The style of a button."""
 
     PLAIN = ""
     PRIMARY = "primary"
@@ -48,19 +48,18 @@ class Style(StrEnum):
 
 
 def escape(text: str) -> str:
-    """Readable plain `text` (a record's, a name, a modal's input) as markup that is inert.
+    """Plain `text` as markup in which mentions and links have no effect.
 
-    Mentions, broadcasts and links that somebody wrote out notify nobody: Slack acts on angle
-    brackets only, and the bot's messages are sent without `link_names` or `parse`.
+    Slack acts only on angle brackets, and the bot's messages are sent without `link_names` or
+    `parse`.
     """
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def truncate(markup: str, limit: int) -> str:
-    """`markup` in at most `limit` characters, ended by an ellipsis where something is left out.
+    """`markup` in at most `limit` characters, with an ellipsis if it was cut.
 
-    An entity, a link or a mention is never cut in two. In plain text `&` and `<` are only
-    characters: that is what `shorten` is for.
+    Entities, links and mentions are never cut in two. Use `shorten` for plain text.
     """
     if len(markup) <= limit:
         return markup
@@ -68,7 +67,7 @@ def truncate(markup: str, limit: int) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Plain `text` in at most `limit` characters, ended by an ellipsis where it was longer."""
+    """Plain `text` in at most `limit` characters, with an ellipsis if it was cut."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
@@ -83,37 +82,37 @@ def quote(text: str) -> str:
 
 
 def folded(text: str, *, limit: int = 600) -> str:
-    """User-written `text`, inert and cut to `limit` characters of markup."""
+    """User-written `text`, escaped and cut to `limit` characters of markup."""
     return truncate(escape(text), limit)
 
 
 def one_line(text: str, *, limit: int = NAME_LIMIT) -> str:
-    """A user-written name or title on one line, inert and cut to `limit` characters of markup.
+    """A user-written name on one line, escaped and cut to `limit` characters of markup.
 
-    Signs that nobody sees are left out: some of them turn around what is read beside them.
+    Invisible characters are removed: some of them reverse the text beside them.
     """
-    return folded(_UNSEEN.sub("", " ".join(text.split())), limit=limit)
+    return folded(_INVISIBLE.sub("", " ".join(text.split())), limit=limit)
 
 
 def plain_line(text: str, *, limit: int) -> str:
     """A user-written name on one line of plain text, in at most `limit` characters."""
-    return shorten(_UNSEEN.sub("", " ".join(text.split())), limit)
+    return shorten(_INVISIBLE.sub("", " ".join(text.split())), limit)
 
 
 def fits(blocks: Sequence[Block], *, text: str = "") -> bool:
-    """Whether Slack takes a message with these `blocks` and `text`, also as an update."""
+    """Whether Slack accepts a message with these `blocks` and `text`, also as an update."""
     length = len(json.dumps(blocks, ensure_ascii=False))
     return len(text) <= TEXT_LIMIT and len(blocks) <= MESSAGE_BLOCKS and length <= BLOCKS_LIMIT
 
 
 def time_token(at: datetime) -> str:
-    """A moment (UTC), which Slack shows in the reader's own time zone."""
+    """A time (UTC), which Slack shows in the reader's time zone."""
     fallback = at.strftime("%Y-%m-%d %H:%M UTC")
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
 
 
 def date_token(on: date) -> str:
-    """A calendar day, which is the same in every time zone."""
+    """A calendar day, the same in every time zone."""
     return dates.format_day(on)
 
 
@@ -184,7 +183,7 @@ def button(text: str, *, action_id: str, value: str, style: Style = Style.PLAIN)
 
 
 def overflow(options: Sequence[Block], *, action_id: str) -> Block:
-    """The three dots: at most five choices."""
+    """An overflow menu with at most five options."""
     return {"type": "overflow", "action_id": action_id, "options": list(options[:5])}
 
 
@@ -194,7 +193,7 @@ def plain_text(text: str, *, limit: int) -> Block:
 
 
 def option(text: str, *, value: str, description: str | None = None) -> Block:
-    """One choice of a select, with small print where there is some."""
+    """An option of a select, with an optional description."""
     choice: Block = {"text": plain_text(text, limit=OPTION_LIMIT), "value": value}
     if description:
         choice["description"] = plain_text(description, limit=OPTION_LIMIT)
@@ -212,7 +211,7 @@ def text_input(
     placeholder: str | None = None,
     limit: int = INPUT_LIMIT,
 ) -> Block:
-    """A modal's text field; `name` is both its block id and its action id."""
+    """A text field of a modal; `name` is both its block id and its action id."""
     element: Block = {
         "type": "plain_text_input",
         "action_id": name,
@@ -235,7 +234,7 @@ def select_input(
     optional: bool = False,
     hint: str | None = None,
 ) -> Block:
-    """A modal's choice of one among `options` (value, text), at most a hundred."""
+    """A select of a modal with at most a hundred `options` (value, text)."""
     choices = [option(text, value=key) for key, text in options[:100]]
     element: Block = {"type": "static_select", "action_id": name, "options": choices}
     chosen = [choice for choice in choices if choice["value"] == value]
@@ -253,9 +252,9 @@ def multi_select_input(
     optional: bool = False,
     hint: str | None = None,
 ) -> Block:
-    """A modal's choice of several among `options` (value, text), at most a hundred.
+    """A multi-select of a modal with at most a hundred `options` (value, text).
 
-    Those in `values` are chosen to begin with.
+    Those in `values` are selected initially.
     """
     choices = [option(text, value=key) for key, text in options[:100]]
     element: Block = {"type": "multi_static_select", "action_id": name, "options": choices}
@@ -274,9 +273,9 @@ def checkboxes_input(
     optional: bool = False,
     hint: str | None = None,
 ) -> Block:
-    """A modal's boxes to tick for `options` (value, text, small print), at most ten.
+    """Checkboxes of a modal for at most ten `options` (value, text, description).
 
-    Those in `values` are ticked to begin with.
+    Those in `values` are checked initially.
     """
     choices = [option(text, value=key, description=small) for key, text, small in options[:10]]
     element: Block = {"type": "checkboxes", "action_id": name, "options": choices}
@@ -289,7 +288,7 @@ def checkboxes_input(
 def date_input(
     name: str, label: str, *, value: date | None = None, optional: bool = False
 ) -> Block:
-    """A modal's date picker."""
+    """A date picker of a modal."""
     element: Block = {"type": "datepicker", "action_id": name}
     if value:
         element["initial_date"] = value.isoformat()
@@ -317,7 +316,7 @@ def modal(
 
 
 def submitted_value(view: Mapping[str, Any]) -> dict[str, str | None]:
-    """What was filled into a modal, by the inputs' names; empty fields are None."""
+    """The values of a submitted modal, by input name; empty fields are None."""
     values: dict[str, str | None] = {}
     for elements in view["state"]["values"].values():
         for name, element in elements.items():
@@ -325,15 +324,15 @@ def submitted_value(view: Mapping[str, Any]) -> dict[str, str | None]:
             value = (
                 picked["value"] if picked else element.get("value") or element.get("selected_date")
             )
-            # PostgreSQL cannot store a NUL, and nobody can read one.
+            # PostgreSQL cannot store NUL characters.
             values[name] = (value or "").replace("\x00", "").strip() or None
     return values
 
 
 def selected_value(view: Mapping[str, Any], name: str, action_id: str | None = None) -> list[str]:
-    """What was chosen in the modal's multiple choice `name`; nothing where it is absent.
+    """The selected values of the multi-select `name`; empty if it is absent.
 
-    `action_id` is that of its element, where it is not called as the block is.
+    `action_id` is needed if it differs from the block id.
     """
     element = view["state"]["values"].get(name, {}).get(action_id or name, {})
     return [str(each["value"]) for each in element.get("selected_options") or []]

@@ -1,4 +1,4 @@
-"""The inputs of the charter's forms, and what was filled into them."""
+"""The inputs of the charter's forms, and their submitted values."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,9 +36,9 @@ def words_input(
     hint: str | None = None,
     limit: int = INPUT_LIMIT,
 ) -> Block:
-    """A modal's text field filled with `value`; where that is too long for it, only a note.
+    """A text field of a modal with `value`; only a note if that is too long for a field.
 
-    What has no field is left as it is, so nothing is lost by saving.
+    A value without a field is left unchanged by saving.
     """
     if len(value) > limit:
         return section(_(_TOO_LONG).format(label=escape(label)))
@@ -50,7 +50,7 @@ def words_input(
 def time_input(
     name: str, label: str, *, value: time | None, optional: bool = False, hint: str | None = None
 ) -> Block:
-    """A modal's time picker."""
+    """A time picker of a modal."""
     element: Block = {"type": "timepicker", "action_id": name}
     if value is not None:
         element["initial_time"] = value.strftime("%H:%M")
@@ -67,7 +67,7 @@ def number_input(
     optional: bool = False,
     hint: str | None = None,
 ) -> Block:
-    """A modal's field for a whole number from `least` to `most`."""
+    """A field of a modal for a whole number from `least` to `most`."""
     element: Block = {
         "type": "number_input",
         "action_id": name,
@@ -89,16 +89,18 @@ def grouped_select(
     optional: bool = False,
     hint: str | None = None,
 ) -> Block:
-    """A modal's choice of one among more options than a select has room for, in named groups."""
-    made: list[Block] = [
+    """A select of a modal with option groups, for more options than a plain select allows."""
+    option_groups: list[Block] = [
         {
             "label": plain_text(title, limit=75),
             "options": [option(text, value=key) for key, text in options],
         }
         for title, options in groups
     ]
-    element: Block = {"type": "static_select", "action_id": name, "option_groups": made}
-    chosen = [each for group in made for each in group["options"] if each["value"] == value]
+    element: Block = {"type": "static_select", "action_id": name, "option_groups": option_groups}
+    chosen = [
+        each for group in option_groups for each in group["options"] if each["value"] == value
+    ]
     if chosen:
         element["initial_option"] = chosen[0]
     return _input(name, label, element, optional=optional, hint=hint)
@@ -107,7 +109,7 @@ def grouped_select(
 def tick_input(
     name: str, label: str, text: str, *, ticked: bool = False, hint: str | None = None
 ) -> Block:
-    """A modal's single box to tick."""
+    """A single checkbox of a modal."""
     box = option(text, value=name)
     element: Block = {"type": "checkboxes", "action_id": name, "options": [box]}
     if ticked:
@@ -124,9 +126,9 @@ def several_input(
     optional: bool = True,
     hint: str | None = None,
 ) -> Block:
-    """A modal's choice of several among `options`; those in `values` are chosen to begin with.
+    """A multi-select of a modal; those in `values` are selected initially.
 
-    Chosen ones that would be behind the hundredth stand first, so that none is lost by saving.
+    With more than a hundred options the selected ones come first, so that saving drops none.
     """
     ordered = [each for each in options if each[0] in values]
     ordered += [each for each in options if each[0] not in values]
@@ -141,13 +143,13 @@ def several_input(
 
 @dataclass(frozen=True)
 class FormInput:
-    """What was filled into a modal; `view` is as Slack sends it."""
+    """The submitted values of a modal; `view` is as Slack sends it."""
 
     view: Mapping[str, Any]
 
     @property
     def names(self) -> list[str]:
-        """The inputs' names, in the order in which they stand."""
+        """The names of the inputs, in order."""
         return [each["block_id"] for each in self.view["blocks"] if each["type"] == "input"]
 
     def has(self, name: str) -> bool:
@@ -155,35 +157,35 @@ class FormInput:
         return name in self.names
 
     def text(self, name: str) -> str:
-        """What stands in a text field, or the value that was chosen in a select; else nothing."""
+        """The value of a text field or select; empty if there is none."""
         element = self._element(name)
         picked = element.get("selected_option") or {}
-        said = picked.get("value") or element.get("value") or ""
-        # PostgreSQL cannot store a NUL, and nobody can read one.
-        return str(said).replace("\x00", "").strip()
+        value = picked.get("value") or element.get("value") or ""
+        # PostgreSQL cannot store NUL characters.
+        return str(value).replace("\x00", "").strip()
 
     def several(self, name: str) -> list[str]:
-        """What was chosen or ticked among several."""
+        """The selected or checked values."""
         return [str(each["value"]) for each in self._element(name).get("selected_options") or ()]
 
     def ticked(self, name: str) -> bool:
-        """Whether a single box was ticked."""
+        """Whether a single checkbox is checked."""
         return bool(self.several(name))
 
     def time(self, name: str) -> time | None:
-        """The time of day that was picked."""
+        """The selected time of day."""
         picked = self._element(name).get("selected_time")
         return time.fromisoformat(picked) if picked else None
 
     def day(self, name: str) -> date | None:
-        """The day that was picked."""
+        """The selected day."""
         picked = self._element(name).get("selected_date")
         return date.fromisoformat(picked) if picked else None
 
     def number(self, name: str) -> int | None:
-        """The whole number that was filled in."""
-        said = self.text(name)
-        return int(said) if said.removeprefix("-").isdecimal() else None
+        """The whole number that was entered."""
+        text = self.text(name)
+        return int(text) if text.removeprefix("-").isdecimal() else None
 
     def _element(self, name: str) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self.view["state"]["values"].get(name, {}).get(name) or {}

@@ -1,7 +1,7 @@
-"""The model's words as people read them: sides, steps and reasons, in the language that is spoken.
+"""What people call the members of the model's enums, in the current language.
 
-The database stores slugs; the words for them are only here. Sentences are whole, since languages
-build them differently.
+The database stores slugs; only this module has words for them. Sentences are complete, because
+languages build them differently.
 """
 
 from collections.abc import Mapping
@@ -160,7 +160,7 @@ _THE_SIDE = MappingProxyType(
     {Side.CONSULTANCY: gettext_noop("the consultancy"), Side.CUSTOMER: gettext_noop("the customer")}
 )
 
-_ANYBODY = MappingProxyType(
+_ANYONE = MappingProxyType(
     {
         Side.CONSULTANCY: gettext_noop("anyone on the consultancy side"),
         Side.CUSTOMER: gettext_noop("anyone on the customer side"),
@@ -168,7 +168,7 @@ _ANYBODY = MappingProxyType(
     }
 )
 
-# What the buttons of steps say.
+# The texts of the buttons of steps.
 _BUTTONS = MappingProxyType(
     {
         Step.CONFIRM: gettext_noop("Confirm"),
@@ -187,7 +187,7 @@ _BUTTONS = MappingProxyType(
         Step.WITHDRAW: gettext_noop("Withdraw"),
     }
 )
-# What stands above the modals of steps, in at most 24 characters.
+# The titles of the modals of steps, in at most 24 characters.
 _TITLES = MappingProxyType(
     {
         Step.OBJECT: gettext_noop("Object to {reference}"),
@@ -210,8 +210,8 @@ _LOG = MappingProxyType(
     }
 )
 
-# What a step reads like once it is taken; history holds its name.
-_DID = MappingProxyType(
+# A step in the history of a record.
+_DONE = MappingProxyType(
     {
         "log": gettext_noop("{who} logged this via {via}"),
         str(Step.CONFIRM): gettext_noop("{who} confirmed this via {via}"),
@@ -232,9 +232,9 @@ _DID = MappingProxyType(
         str(Step.WITHDRAW): gettext_noop("{who} withdrew this via {via}"),
     }
 )
-_DID_ELSE = gettext_noop("{who} {step} via {via}")
+_DONE_UNKNOWN = gettext_noop("{who} {step} via {via}")
 
-_BECAUSE = MappingProxyType(
+_ROUTING_REASONS = MappingProxyType(
     {
         Routing.NAMED: gettext_noop("assigned by name"),
         Routing.DEPUTY_AWAY: gettext_noop("deputy, because the {title} is away"),
@@ -242,7 +242,7 @@ _BECAUSE = MappingProxyType(
         Routing.ANYONE: gettext_noop("no {title} yet, so anyone can take it"),
     }
 )
-_BECAUSE_OF_SIDE = MappingProxyType(
+_ROUTING_REASONS_BY_SIDE = MappingProxyType(
     {
         (Routing.LEAD, Side.CONSULTANCY): gettext_noop(
             "consultancy lead, because no {title} is available"
@@ -289,43 +289,43 @@ def step_phrase(step: Step) -> str:
 
 
 def side_in_sentence(side: Side) -> str:
-    """A side as a sentence names it: `the customer`."""
+    """A side as part of a sentence: `the customer`."""
     return _(_THE_SIDE.get(side, _NEITHER))
 
 
 def anyone_of(side: Side) -> str:
-    """Anybody of a side, whoever it be."""
-    return _(_ANYBODY[side])
+    """Anybody on a side, as part of a sentence."""
+    return _(_ANYONE[side])
 
 
 def button_name(step: Step) -> str:
-    """What the button of `step` says."""
+    """The text of the button of `step`."""
     return _(_BUTTONS[step])
 
 
 def modal_title(step: Step, reference: str) -> str:
-    """What stands above the modal of `step`."""
+    """The title of the modal of `step`."""
     return _(_TITLES[step]).format(reference=reference)
 
 
 def log_title(kind: Kind) -> str:
-    """What stands above the modal that logs a record of `kind`."""
+    """The title of the modal that logs a record of `kind`."""
     return _(_LOG[kind])
 
 
 def step_done(step: str, *, who: str, via: str) -> str:
-    """That `who` took `step`; `who` and `step` are markup, `via` is one of Via."""
-    return _(_DID.get(step, _DID_ELSE)).format(who=who, step=step, via=label_of(Via(via)))
+    """A sentence saying that `who` took `step`; `who` is markup, `via` a value of Via."""
+    return _(_DONE.get(step, _DONE_UNKNOWN)).format(who=who, step=step, via=label_of(Via(via)))
 
 
 def routing_reason(routing: Routing, *, title: str, side: Side) -> str:
-    """Why what is asked of the role `title` of `side` went to whom it went."""
-    sentence = _BECAUSE_OF_SIDE.get((routing, side)) or _BECAUSE.get(routing)
+    """Why a record for the role `title` of `side` went to its assignee."""
+    sentence = _ROUTING_REASONS_BY_SIDE.get((routing, side)) or _ROUTING_REASONS.get(routing)
     return _(sentence).format(title=_(title)) if sentence else _(title)
 
 
 def checkin_name(schedule: Schedule) -> str:
-    """A check-in as a sentence begins with it, as markup."""
+    """The name of a check-in at the start of a sentence, as markup."""
     if schedule.once_on is not None:
         return _("The one-off check-in")
     return bold(one_line(schedule.title)) if schedule.title else _("The check-in")

@@ -1,4 +1,4 @@
-"""What everything needs: database, clock, settings, logs, metrics, errors, recurrence."""
+"""Infrastructure: database, clock, settings, logs, metrics, errors, recurrence."""
 
 from pico_bot.core.clock import Clock, SystemClock
 from pico_bot.core.db import Database, lock_if_due, migrate

@@ -1,4 +1,4 @@
-"""Time: one clock for everything that decides, so that tests and the sandbox can set it."""
+"""The clock of the bot, which tests and the sandbox can set."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,16 +9,15 @@ class Clock(Protocol):
     """Anything that tells the time."""
 
     def now(self) -> datetime:
-        """The present moment, aware, in UTC."""
+        """The current time, aware, in UTC."""
         ...
 
 
 class SystemClock:
-    """The machine's clock, moved by what an offset file says.
+    """The machine's clock, shifted by an offset file.
 
-    `offset_file` holds seconds to add, as text. It is read at every call, so that the process that
-    owns the file (the sandbox) moves this clock while it runs; a missing or half-written file
-    counts as no offset. Without a file this is the machine's clock and nothing else.
+    `offset_file` holds seconds to add, as text. It is read at every call, so that the sandbox can
+    move the clock of a running process. A missing or incomplete file counts as no offset.
     """
 
     def __init__(self, *, offset_file: Path | None = None) -> None:
@@ -37,7 +36,7 @@ class SystemClock:
 
 
 class SettableClock:
-    """A clock that stands still until it is told otherwise."""
+    """A clock that only moves when it is set."""
 
     def __init__(self, now: datetime) -> None:
         self.set(now)
@@ -46,11 +45,11 @@ class SettableClock:
         return self._now
 
     def set(self, now: datetime) -> None:
-        """Move to `now`, which must be aware; raises ValueError otherwise."""
+        """Move to `now`; raises ValueError if it is not aware."""
         if now.tzinfo is None:
-            raise ValueError("a clock is set to an aware time")
+            raise ValueError("the time must be aware")
         self._now = now.astimezone(UTC)
 
     def advance(self, by: timedelta) -> None:
-        """Move on by `by`."""
+        """Move forward by `by`."""
         self.set(self._now + by)

@@ -1,4 +1,4 @@
-"""The database: one engine, one door to a transaction, the schema brought to head."""
+"""The database: one engine, one way to run a transaction, and migrations."""
 
 import asyncio
 import threading
@@ -19,12 +19,12 @@ from pico_bot.core.errors import SchemaError
 
 MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 
-# Any number will do, as long as every process that migrates asks for the same one.
+# An arbitrary number that every migrating process uses.
 MIGRATION_LOCK = 0x5049434F
 
 ATTEMPTS = 4
 
-# How long the transactions under way have to end when a process ends.
+# How long running transactions get to end when the process ends.
 DISPOSE_SECONDS = 10.0
 
 P = ParamSpec("P")
@@ -32,31 +32,30 @@ T = TypeVar("T")
 
 
 class Database:
-    """The database that the bot keeps everything in.
+    """The bot's database.
 
-    `url` is SQLAlchemy's address of a SQLite file or a PostgreSQL database. SQLite has one writer
-    at a time, and threads that queue on its own lock wait far longer than on ours, so a process
-    takes turns by a lock of its own.
+    `url` is SQLAlchemy's URL of a SQLite file or a PostgreSQL database. SQLite allows one writer
+    at a time, and waiting for its own lock is slow, so a process serialises its transactions with
+    a lock.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _engine(url)
-        self._turn: AbstractContextManager[Any] = (
+        self._write_lock: AbstractContextManager[Any] = (
             threading.Lock() if self.is_sqlite else nullcontext()
         )
-        self._under_way = 0
-        self._quiet = threading.Condition()
+        self._running = 0
+        self._idle = threading.Condition()
 
     def run(
         self, use_case: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run `use_case` whole in one transaction on this thread and commit it.
+        """Run `use_case` in one transaction on this thread, commit it, and return its result.
 
-        What another transaction made impossible (a unique value taken meanwhile, a deadlock) is
-        run again from the start, so a use case must be repeatable. Raises what the use case
-        raises, with nothing of it kept.
+        On a conflict with another transaction (a unique value, a deadlock) it is run again from the
+        start, so a use case must be repeatable. Raises what the use case raises, after a rollback.
         """
         with self._counted():
             return self._run(lambda session: use_case(session, *args, **kwargs))
@@ -64,23 +63,23 @@ class Database:
     def _run(self, use_case: Callable[[Session], T]) -> T:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with self._turn, Session(self.engine, expire_on_commit=False) as session:
+                with self._write_lock, Session(self.engine, expire_on_commit=False) as session:
                     result = use_case(session)
                     session.commit()
                     return result
             except (IntegrityError, OperationalError) as error:
-                if attempt == ATTEMPTS or not _worth_repeating(error):
+                if attempt == ATTEMPTS or not _is_retryable(error):
                     raise
         raise AssertionError("unreachable")
 
     async def transact(
         self, use_case: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """`run` on a worker thread: the only door from the async shell to a transaction."""
+        """`run` on a worker thread: the only way from async code to a transaction."""
         return await asyncio.to_thread(self.run, use_case, *args, **kwargs)
 
     def check_schema(self) -> None:
-        """Raises SchemaError unless the schema is at head; says how to get there."""
+        """Raise SchemaError, with the command to run, unless the schema is up to date."""
         with self.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_heads()
         head = ScriptDirectory(str(MIGRATIONS)).get_heads()
@@ -91,28 +90,28 @@ class Database:
             )
 
     def dispose(self) -> None:
-        """Close every connection, once the transactions under way on other threads have ended."""
-        with self._quiet:
-            self._quiet.wait_for(lambda: self._under_way == 0, timeout=DISPOSE_SECONDS)
+        """Close every connection once the running transactions have ended."""
+        with self._idle:
+            self._idle.wait_for(lambda: self._running == 0, timeout=DISPOSE_SECONDS)
         self.engine.dispose()
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
-        with self._quiet:
-            self._under_way += 1
+        with self._idle:
+            self._running += 1
         try:
             yield
         finally:
-            with self._quiet:
-                self._under_way -= 1
-                self._quiet.notify_all()
+            with self._idle:
+                self._running -= 1
+                self._idle.notify_all()
 
 
 def lock_if_due(session: Session, row: Select[T], *, key_share: bool = False) -> T | None:
-    """What `row` selects, locked and as it is by now; None if it is not due any more.
+    """Lock the row that `row` selects and return it refreshed; None if it is no longer due.
 
-    What another process holds is left to it. With `key_share`, others may meanwhile write what
-    refers to it.
+    A row locked by another process is skipped. With `key_share`, other transactions may still
+    insert rows that refer to it.
     """
     return session.scalar(
         row.with_for_update(key_share=key_share, skip_locked=True).execution_options(
@@ -122,7 +121,7 @@ def lock_if_due(session: Session, row: Select[T], *, key_share: bool = False) ->
 
 
 def migrate(url: str, *, revision: str = "head") -> None:
-    """Bring the database at `url` to `revision`; safe when several processes do it at once."""
+    """Migrate the database at `url` to `revision`; safe to run in several processes at once."""
     engine = _engine(url)
     try:
         with engine.connect() as connection:
@@ -153,16 +152,16 @@ def _is_downgrade(script: ScriptDirectory, *, current: str | None, target: str) 
 
 def _lock_for_migration(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        # A session lock: it outlives the migration's transactions and goes with the connection.
+        # A session lock spans the migration's transactions and ends with the connection.
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
     else:
-        # SQLite changes a table by copying it and dropping the old one, which must not be taken
-        # for deleting what others refer to (https://www.sqlite.org/lang_altertable.html#otheralter).
+        # SQLite alters a table by copying it and dropping the old one, which must not violate
+        # foreign keys (https://www.sqlite.org/lang_altertable.html#otheralter).
         connection.connection.execute("PRAGMA foreign_keys=OFF")
 
 
 def _engine(url: str) -> Engine:
-    # Errors name the statement and never its values: those are what people wrote.
+    # Errors show the statement but not its values, which are what people wrote.
     if not url.startswith("sqlite"):
         return create_engine(
             url, pool_size=8, max_overflow=4, pool_pre_ping=True, hide_parameters=True
@@ -176,7 +175,7 @@ def _engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver would begin transactions by itself, late and not immediate.
+    # The driver would begin transactions too late, and not with BEGIN IMMEDIATE.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -187,11 +186,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    # A transaction that begins by reading and then writes would fail when another wrote meanwhile.
+    # A transaction that reads first and then writes would fail if another wrote in between.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _worth_repeating(error: DBAPIError) -> bool:
+def _is_retryable(error: DBAPIError) -> bool:
     if isinstance(error, IntegrityError):
         return True
     state = getattr(error.orig, "sqlstate", None)

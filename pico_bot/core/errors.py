@@ -1,14 +1,14 @@
-"""What can go wrong in the speaker's terms: few, typed, each with the sentence that is shown."""
+"""The exceptions that the bot raises; those for users carry the sentence to show."""
 
 from collections.abc import Iterable
 
 
 class PicoError(Exception):
-    """Anything that the bot raises on purpose."""
+    """Base of the bot's own exceptions."""
 
 
 class SettingsError(PicoError):
-    """The environment is wrong; `problems` has one sentence a variable."""
+    """The environment is invalid; `problems` has one sentence per variable."""
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
@@ -16,11 +16,11 @@ class SettingsError(PicoError):
 
 
 class SchemaError(PicoError):
-    """The database's schema is not the one that this version of the bot needs."""
+    """The database schema does not match this version of the bot."""
 
 
 class Refused(PicoError):
-    """Slack said no, and nothing happened; `error` is its code."""
+    """Slack rejected a call, which had no effect; `error` is its code."""
 
     def __init__(self, error: str) -> None:
         self.error = error
@@ -28,34 +28,34 @@ class Refused(PicoError):
 
 
 class NotYetKnown(PicoError):
-    """What this depends on is under way; delivered again a little later, it will be known."""
+    """The event depends on another that is still being handled; a later retry will succeed."""
 
 
 class SpeakerError(PicoError):
-    """Something that the person who spoke can put right; its text is shown to them as it is."""
+    """Something the user can fix; its text is shown to them unchanged."""
 
     @property
     def sentence(self) -> str:
-        """What the speaker is told."""
+        """The sentence to show."""
         return str(self)
 
 
 class NotAllowed(SpeakerError):
-    """The speaker may not do this; the sentence says who may."""
+    """The user may not do this; the sentence says who may."""
 
 
 class IllegalStep(SpeakerError):
-    """The record is not in a state from which this step leads; the sentence says what is true."""
+    """The record's state does not allow this step; the sentence says why."""
 
 
 class NotFound(SpeakerError):
-    """What the speaker named does not exist in this partnership."""
+    """What the user named does not exist in this partnership."""
 
 
 class BadRequest(SpeakerError):
-    """The words were not understood; the sentence shows the right form.
+    """The input is invalid; the sentence shows the correct form.
 
-    `field` names the field of the form that is wrong, where there is one.
+    `field` is the name of the invalid form field, if there is one.
     """
 
     def __init__(self, sentence: str, *, field: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Logs: one line an event, with ids and never with what people wrote."""
+"""Structured logs: one line per event, with ids but never with what people wrote."""
 
 import logging
 import sys
@@ -9,8 +9,8 @@ from structlog.typing import Processor
 
 from pico_bot.core.settings import Settings
 
-# What these say below the level given here repeats requests and payloads, or every tick.
-QUIET = {
+# Below these levels, the libraries log requests, payloads, or every tick.
+LIBRARY_LEVELS = {
     "aiohttp": logging.WARNING,
     "alembic": logging.WARNING,
     "apscheduler": logging.ERROR,
@@ -22,7 +22,7 @@ QUIET = {
 
 
 def configure_logs(settings: Settings, *, stream: TextIO | None = None) -> None:
-    """Send this process's logs to `stream` (stderr), as the settings say: text or JSON."""
+    """Send this process's logs to `stream` (default: stderr), as text or JSON."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -47,7 +47,7 @@ def configure_logs(settings: Settings, *, stream: TextIO | None = None) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
-    for name, level in QUIET.items():
+    for name, level in LIBRARY_LEVELS.items():
         logging.getLogger(name).setLevel(max(level, logging.root.level))
 
 

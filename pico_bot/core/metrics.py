@@ -1,4 +1,4 @@
-"""What an operator watches: counters and gauges of one service, in a registry of its own."""
+"""Prometheus counters and gauges of one service, in a registry of its own."""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -9,12 +9,12 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
-# What became of something that Slack delivered.
+# The outcome of a delivery from Slack.
 EventOutcome = Literal["handled", "duplicate", "refused", "unhandled", "failed", "talk"]
 
 
 class SendOutcome(StrEnum):
-    """What became of one try to say something."""
+    """The outcome of one attempt to send a message."""
 
     SENT = "sent"
     FOUND = "found"
@@ -30,36 +30,36 @@ class SendOutcome(StrEnum):
 
 
 class Metrics:
-    """The metrics of one service; two may live in one process."""
+    """The metrics of one service; several can exist in one process."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._events = Counter(
             "pico_events",
-            "What Slack delivered, by kind and by what became of it.",
+            "Deliveries from Slack, by kind and outcome.",
             ["kind", "outcome"],
             registry=self.registry,
         )
         self._sends = Counter(
             "pico_sends",
-            "Tries to say something, by Web API method and by what became of them.",
+            "Attempts to send a message, by Web API method and outcome.",
             ["method", "outcome"],
             registry=self.registry,
         )
         self._charts_omitted = Counter(
             "pico_charts_omitted",
-            "Charts that messages went out without, by why no picture took their place.",
+            "Charts that messages were sent without, by reason.",
             ["reason"],
             registry=self.registry,
         )
         self._due_lag = Gauge(
             "pico_due_work_lag_seconds",
-            "How late the last look for due work was for the work that it found.",
+            "How late the last run was for the oldest job that it found due.",
             registry=self.registry,
         )
         self._due_failures = Counter(
             "pico_due_work_failures",
-            "Pieces of due work that failed and will be tried again.",
+            "Scheduled jobs that failed and will be retried.",
             registry=self.registry,
         )
         self._authorised = Gauge(
@@ -70,24 +70,24 @@ class Metrics:
         self._authorised.set(1)
 
     def event(self, kind: str, outcome: EventOutcome) -> None:
-        """Count something that Slack delivered; `kind` is an event's type or an interaction's."""
+        """Count a delivery from Slack; `kind` is the type of the event or interaction."""
         self._events.labels(kind, outcome).inc()
 
     def send(self, method: str, outcome: SendOutcome) -> None:
-        """Count a try of `method`."""
+        """Count an attempt to call `method`."""
         self._sends.labels(method, outcome.value).inc()
 
     def chart_omitted(self, reason: str) -> None:
-        """Count a chart that a message goes out without."""
+        """Count a chart that a message was sent without."""
         self._charts_omitted.labels(reason).inc()
 
     def due_work(self, *, lag: timedelta, failed: int) -> None:
-        """Tell how late the last look for due work was, and how much of what it found failed."""
+        """Record how late the last run of scheduled jobs was, and how many jobs failed."""
         self._due_lag.set(lag.total_seconds())
         self._due_failures.inc(failed)
 
     def watch_socket(self, connected: Callable[[], bool]) -> None:
-        """Report from now on whether Socket Mode is `connected`."""
+        """Report whether Socket Mode is `connected`."""
         gauge = Gauge(
             "pico_socket_connected",
             "Whether Socket Mode is connected (1) or not (0); absent over HTTP.",
@@ -96,21 +96,21 @@ class Metrics:
         gauge.set_function(connected)
 
     def set_authorised(self, authorised: bool, /) -> None:
-        """Tell whether Slack lets the bot in."""
+        """Record whether Slack accepts the bot's token."""
         self._authorised.set(authorised)
 
     def add_collector(self, collector: "Gauges") -> None:
-        """Ask `collector` at every scrape."""
+        """Collect from `collector` at every scrape."""
         self.registry.register(collector)
 
 
 class Gauges(Collector):
-    """Gauges that are read when somebody looks."""
+    """Gauges that are computed when they are scraped."""
 
     def collect(self) -> Iterable[Metric]:
-        """The gauges as they are now; called on a worker thread."""
+        """The current values; called on a worker thread."""
         raise NotImplementedError
 
     def describe(self) -> Iterable[Metric]:
-        """Nothing, so that registering reads nothing."""
+        """Nothing, so that registering does not collect."""
         return []

@@ -1,4 +1,4 @@
-"""When something comes round: local wall time on weekdays, as moments in UTC. Pure arithmetic."""
+"""Recurring due times: local wall time on weekdays, as UTC instants; pure arithmetic."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ from pico_bot.core.errors import BadRequest
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
 
-RIGHT_FORM = gettext_noop(
+RHYTHM_FORM = gettext_noop(
     "Enter a weekday and a 24-hour time, such as `monday 09:00`, `every second week monday "
     "09:00` or `monthly monday 09:00`."
 )
@@ -26,7 +26,7 @@ MOMENT_FORM = gettext_noop(
 
 
 class Every(StrEnum):
-    """How often something comes round; every month means the first such weekday of the month."""
+    """How often something recurs; monthly means on the first such weekday of the month."""
 
     WEEK = "week"
     SECOND_WEEK = "second_week"
@@ -35,14 +35,14 @@ class Every(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedRhythm:
-    """What somebody says of a rhythm: how often, on which weekdays (Monday is 0), at what time."""
+    """A rhythm as somebody typed it: how often, on which weekdays (Monday is 0), and when."""
 
     every: Every = Every.WEEK
     weekdays: tuple[int, ...]
     at: time
 
 
-_SPELLINGS = (
+_WEEKDAY_NAMES = (
     ("monday", "mon", "mandag", "man"),
     ("tuesday", "tues", "tue", "tirsdag", "tirs", "tir"),
     ("wednesday", "wed", "onsdag", "ons"),
@@ -52,10 +52,10 @@ _SPELLINGS = (
     ("sunday", "sun", "søndag", "søn"),
 )
 _WEEKDAYS: Mapping[str, int] = MappingProxyType(
-    {spelling: day for day, spellings in enumerate(_SPELLINGS) for spelling in spellings}
+    {spelling: day for day, spellings in enumerate(_WEEKDAY_NAMES) for spelling in spellings}
 )
-# What a rhythm may begin with. Of two that fit, the longer is meant.
-_OFTEN = {
+# Phrases that a rhythm may start with; the longest match wins.
+_FREQUENCY_PHRASES = {
     Every.WEEK: ("every", "every week", "weekly", "hver", "hver uge", "ugentlig", "ugentligt"),
     Every.SECOND_WEEK: (
         "every second",
@@ -73,20 +73,23 @@ _OFTEN = {
     ),
     Every.MONTH: ("every month", "monthly", "hver måned", "månedlig", "månedligt"),
 }
-_BEGINNINGS: Sequence[tuple[list[str], Every]] = sorted(
-    ((phrase.split(), every) for every, phrases in _OFTEN.items() for phrase in phrases),
-    key=lambda beginning: len(beginning[0]),
+_PREFIXES: Sequence[tuple[list[str], Every]] = sorted(
+    (
+        (phrase.split(), every)
+        for every, phrases in _FREQUENCY_PHRASES.items()
+        for phrase in phrases
+    ),
+    key=lambda prefix: len(prefix[0]),
     reverse=True,
 )
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_JOINING = frozenset({"and", "og", "at", "kl", "kl.", "on", "the", "first", "den", "første"})
+_FILLER_WORDS = frozenset({"and", "og", "at", "kl", "kl.", "on", "the", "first", "den", "første"})
 _TIME_OF_DAY = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?", re.ASCII)
 
 _WEEK = timedelta(days=7)
 
-# No rhythm's days are further apart than five weeks, and a clock that is set back over midnight
-# repeats a day.
-_FURTHEST = 5 * 7 + 2
+# Days of a rhythm are at most five weeks apart, and a clock set back over midnight repeats a day.
+_MAX_DAYS_AHEAD = 5 * 7 + 2
 
 
 def next_due(
@@ -98,38 +101,38 @@ def next_due(
     every: Every = Every.WEEK,
     anchor: date | None = None,
 ) -> datetime:
-    """The first due moment strictly after `after`, in UTC.
+    """The first due time strictly after `after`, in UTC.
 
-    `at` is wall time in `zone` and `weekdays` are 0 (Monday) to 6. Every second week means the
-    weeks that are an even number of weeks from that of `anchor`, whenever it is asked; every month
-    means the first of each weekday in it. A wall time that the clock skips (spring, a calendar day
-    that a country left out) is due at the first minute that exists after it; one that the clock
-    shows twice (autumn) is due the first time only.
+    `at` is wall time in `zone` and `weekdays` are 0 (Monday) to 6. Every second week means an even
+    number of weeks from the week of `anchor`; monthly means the first of each weekday in the
+    month. A wall time that the clock skips (in spring, or a calendar day that a country left out)
+    is due at the first minute that exists after it; one that occurs twice (in autumn) is due the
+    first time only.
 
-    Raises ValueError when `after` has no time zone, there is no weekday to be due on, or nothing
-    tells which of two weeks is meant.
+    Raises ValueError if `after` has no time zone, `weekdays` has no weekday, or the anchor of
+    every second week is missing.
     """
     if after.tzinfo is None:
-        raise ValueError("a due time is reckoned from an aware moment")
+        raise ValueError("due times need an aware datetime")
     if not set(weekdays) & set(range(7)):
         raise ValueError("a rhythm needs a weekday")
     if every is Every.SECOND_WEEK and anchor is None:
-        raise ValueError("every second week needs a day that tells which")
+        raise ValueError("every second week needs an anchor, to know which")
     today = after.astimezone(zone).date()
-    for ahead in range(_FURTHEST):
+    for ahead in range(_MAX_DAYS_AHEAD):
         day = today + timedelta(days=ahead)
         if not occurs_on(day, weekdays=weekdays, every=every, anchor=anchor):
             continue
         due = first_moment(datetime.combine(day, at), zone)
         if due > after:
             return due
-    raise AssertionError("unreachable: every rhythm comes round within five weeks")
+    raise AssertionError("unreachable: every rhythm is due within five weeks")
 
 
 def occurs_on(
     day: date, *, weekdays: Collection[int], every: Every = Every.WEEK, anchor: date | None = None
 ) -> bool:
-    """Whether something that comes round as in `next_due` does so on this `day`."""
+    """Whether a rhythm, as in `next_due`, is due on `day`."""
     if day.weekday() not in weekdays:
         return False
     if every is Every.MONTH:
@@ -149,7 +152,7 @@ def _monday(day: date) -> date:
 
 
 def first_moment(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The first moment in UTC at which clocks in `zone` show `wall` or later."""
+    """The first instant, in UTC, at which clocks in `zone` show `wall` or later."""
     # The earlier of two readings, and for a skipped wall time the moment that the offset from
     # before the gap gives: https://peps.python.org/pep-0495/#mind-the-gap
     late = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
@@ -170,31 +173,31 @@ def _shown(moment: datetime, zone: ZoneInfo) -> datetime:
 
 
 def parse_rhythm(words: str) -> ParsedRhythm:
-    """The rhythm in words such as `monday 09:00` or `every second week monday 09:00`.
+    """Parse a rhythm such as `monday 09:00` or `every second week monday 09:00`.
 
-    Words are English or Danish; days whole or short, and may be several (`mon, thu 9`); the time
-    is on the 24-hour clock: `9:00`, `09.00` or `9`. Raises BadRequest, showing the right form.
+    Words are English or Danish. Days may be abbreviated, and there may be several (`mon, thu 9`);
+    the time is on the 24-hour clock: `9:00`, `09.00` or `9`. Raises BadRequest, showing the form.
     """
     said = unicodedata.normalize("NFC", words).lower().replace(",", " ").split()
-    every, said = _how_often(said)
+    every, said = _split_frequency(said)
     *days, at = said or [""]
-    found = {_weekday(day) for day in days if day not in _JOINING}
+    found = {_weekday(day) for day in days if day not in _FILLER_WORDS}
     if not found:
-        raise BadRequest(_(RIGHT_FORM))
+        raise BadRequest(_(RHYTHM_FORM))
     return ParsedRhythm(every=every, weekdays=tuple(sorted(found)), at=_time_of_day(at))
 
 
-def _how_often(said: list[str]) -> tuple[Every, list[str]]:
-    for beginning, every in _BEGINNINGS:
-        if said[: len(beginning)] == beginning:
-            return every, said[len(beginning) :]
+def _split_frequency(said: list[str]) -> tuple[Every, list[str]]:
+    for prefix, every in _PREFIXES:
+        if said[: len(prefix)] == prefix:
+            return every, said[len(prefix) :]
     return Every.WEEK, said
 
 
 def parse_day(words: str, *, today: date) -> date:
-    """The day in `words`: `2026-12-27`, or a weekday such as `friday`, the next after `today`.
+    """Parse a day: `2026-12-27`, or a weekday such as `friday`, the next one after `today`.
 
-    Weekdays are English or Danish, whole or short. Raises BadRequest, showing the right form.
+    Weekdays are English or Danish and may be abbreviated. Raises BadRequest, showing the form.
     """
     word = unicodedata.normalize("NFC", words).strip().strip(".!").lower()
     if word in _WEEKDAYS:
@@ -209,13 +212,13 @@ def parse_day(words: str, *, today: date) -> date:
 
 
 def parse_moment(words: str, *, now: datetime, zone: ZoneInfo) -> tuple[date, time]:
-    """The day and the time in `thursday 14:00` or `2026-12-03 14:00`, wall time in `zone`.
+    """Parse a day and time, `thursday 14:00` or `2026-12-03 14:00`, wall time in `zone`.
 
-    A weekday is the next on which that time is still to come at `now`, which may be today. Raises
-    BadRequest, showing the right form.
+    A weekday is the next one on which that time is still ahead at `now`, which may be today.
+    Raises BadRequest, showing the form.
     """
     said = unicodedata.normalize("NFC", words).lower().replace(",", " ").split()
-    named = [each for each in said if each not in _JOINING]
+    named = [each for each in said if each not in _FILLER_WORDS]
     if len(named) != 2:
         raise BadRequest(_(MOMENT_FORM))
     today = now.astimezone(zone).date()
@@ -229,11 +232,11 @@ def parse_moment(words: str, *, now: datetime, zone: ZoneInfo) -> tuple[date, ti
 
 
 def starts_rhythm(word: str) -> bool:
-    """Whether the words for a rhythm may begin with `word`, so that nothing else goes by it."""
+    """Whether a rhythm may start with `word`, so that it cannot be a name."""
     return (
         word in _WEEKDAYS
-        or word in _JOINING
-        or any(word == beginning[0] for beginning, _every in _BEGINNINGS)
+        or word in _FILLER_WORDS
+        or any(word == prefix[0] for prefix, _every in _PREFIXES)
     )
 
 
@@ -241,17 +244,17 @@ def _weekday(word: str) -> int:
     try:
         return _WEEKDAYS[word]
     except KeyError:
-        raise BadRequest(_(RIGHT_FORM)) from None
+        raise BadRequest(_(RHYTHM_FORM)) from None
 
 
 def _time_of_day(word: str) -> time:
     match = _TIME_OF_DAY.fullmatch(word)
     if match is None:
-        raise BadRequest(_(RIGHT_FORM))
+        raise BadRequest(_(RHYTHM_FORM))
     try:
         return time(int(match[1]), int(match[2] or 0))
     except ValueError:
-        raise BadRequest(_(RIGHT_FORM)) from None
+        raise BadRequest(_(RHYTHM_FORM)) from None
 
 
 def format_rhythm(*, weekdays: Collection[int], at: time, every: Every = Every.WEEK) -> str:

@@ -1,4 +1,4 @@
-"""The environment, read once into typed settings."""
+"""Settings, read once from the environment."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ SLACK_API = "https://slack.com/api/"
 
 @dataclass(frozen=True, kw_only=True)
 class Variable:
-    """One environment variable: its name, what it should be, and how its text becomes a value."""
+    """An environment variable: its name, a description of valid values, and its parser."""
 
     name: str
     attribute: str
@@ -25,10 +25,9 @@ class Variable:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What the operator configured.
+    """The operator's configuration.
 
-    Slack credentials are empty where a command does not need them; `require_slack` says what
-    `serve` and `worker` need.
+    Slack credentials may be empty; `require_slack` checks those that a command needs.
     """
 
     slack_bot_token: str = field(default="", repr=False)
@@ -55,7 +54,7 @@ class Settings:
 
     @property
     def sqlalchemy_url(self) -> str:
-        """The database's address with the driver named, as SQLAlchemy wants it."""
+        """The database URL with the driver that SQLAlchemy should use."""
         for scheme in ("postgres://", "postgresql://"):
             if self.database_url.startswith(scheme):
                 return "postgresql+psycopg://" + self.database_url.removeprefix(scheme)
@@ -68,9 +67,9 @@ class Settings:
 
     @classmethod
     def load(cls, environment: Mapping[str, str]) -> Self:
-        """Read `environment`; raises SettingsError naming every variable that is wrong."""
+        """Read `environment`; raises SettingsError with every invalid variable."""
         values: dict[str, Any] = {}
-        wrong: list[str] = []
+        problems: list[str] = []
         for variable in VARIABLES:
             text = environment.get(variable.name, "").strip()
             if not text:
@@ -78,13 +77,13 @@ class Settings:
             try:
                 values[variable.attribute] = variable.parse(text)
             except ValueError:
-                wrong.append(f"{variable.name} should be {variable.expects}")
-        if wrong:
-            raise SettingsError(wrong)
+                problems.append(f"{variable.name} should be {variable.expects}")
+        if problems:
+            raise SettingsError(problems)
         return cls(**values)
 
     def require_slack(self, *, receives: bool = True) -> None:
-        """Check that Slack can be talked to; raises SettingsError naming what is missing.
+        """Raise SettingsError if credentials for Slack are missing.
 
         `receives` is false for a process that only sends (`bot.py worker`).
         """
@@ -219,20 +218,20 @@ VARIABLES = (
     Variable(
         name="PICO_WORKER",
         attribute="worker",
-        expects="on or off: whether serve also runs due work and sends",
+        expects="on or off: whether serve also sends and runs scheduled jobs",
         parse=_switch,
         default="on",
     ),
     Variable(
         name="PICO_WORKER_PORT",
         attribute="worker_port",
-        expects="the port of /healthz and /metrics of bot.py worker; without it there are none",
+        expects="the port of /healthz and /metrics of bot.py worker; without it they are off",
         parse=_port,
     ),
     Variable(
         name="PICO_TICK_SECONDS",
         attribute="tick_seconds",
-        expects="seconds between two looks for due work, at least 0.05",
+        expects="seconds between two runs of scheduled jobs, at least 0.05",
         parse=_tick,
         default="1",
     ),
@@ -246,7 +245,7 @@ VARIABLES = (
     Variable(
         name="PICO_SLACK_TIMEOUT",
         attribute="slack_timeout",
-        expects="seconds that a call to Slack may take, between 1 and 60",
+        expects="the timeout of a call to Slack in seconds, between 1 and 60",
         parse=_timeout,
         default="10",
     ),
@@ -267,7 +266,7 @@ VARIABLES = (
     Variable(
         name="PICO_TIME_ZONE",
         attribute="time_zone",
-        expects="the IANA time zone that a new partnership starts with, such as Europe/Copenhagen",
+        expects="the IANA time zone of new partnerships, such as Europe/Copenhagen",
         parse=_zone,
         default="Europe/Copenhagen",
     ),

@@ -1,4 +1,4 @@
-"""Working time: which days and hours of a partnership count, and how long things take in them."""
+"""Working time: which days and hours of a partnership count."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,20 +14,20 @@ from pico_bot.model import CharterTerms, Side, WorkingHours
 
 _A_DAY = timedelta(days=1)
 
-# A calendar takes a year for known before it is; nobody may ask it meanwhile.
+# `holidays` marks a year as known before it has filled it in, so lookups are serialised.
 _filling = Lock()
 
-# No country rests longer than this, so looking further means that no day works at all.
-_LONGEST_REST = 366
+# Beyond this, the calendar has no working day at all.
+_MAX_DAYS_OFF = 366
 
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """The working time of a partnership or a side: wall time in `zone`, without public holidays.
+    """The working time of a partnership or a side: wall time in `zone`, except public holidays.
 
-    `country` and `region` tell the holidays (ISO 3166-1 alpha-2 and 3166-2); without a country
-    there are none. `language` is what they are named in. A day on which one of those `beside` it
-    rests is no working day either.
+    `country` and `region` select the holidays (ISO 3166-1 alpha-2 and 3166-2); without a country
+    there are none. `language` is the language of their names. A day off in any calendar of
+    `beside` is not a working day either.
     """
 
     zone: ZoneInfo
@@ -39,24 +39,24 @@ class Calendar:
 
     @classmethod
     def of(cls, terms: CharterTerms, *, side: Side | None = None) -> "Calendar":
-        """The calendar that a charter says for both, or for `side` where that has its own."""
-        said = terms.own_hours.get(side, terms) if side is not None else terms
+        """The calendar of a charter, or of `side` if that has its own hours."""
+        own = terms.own_hours.get(side, terms) if side is not None else terms
         return cls(
-            zone=ZoneInfo(said.time_zone),
-            hours=said.hours,
-            country=said.country,
-            region=said.region,
+            zone=ZoneInfo(own.time_zone),
+            hours=own.hours,
+            country=own.country,
+            region=own.region,
             language=terms.language,
         )
 
     @classmethod
     def of_both(cls, terms: CharterTerms) -> "Calendar":
-        """The calendar that a charter says for what both sides do together."""
+        """The calendar for what both sides do together."""
         own = tuple(cls.of(terms, side=side) for side in terms.own_hours)
         return replace(cls.of(terms), beside=own)
 
     def holiday(self, on: date) -> str | None:
-        """The name of the public holiday on the day `on`; None where it is none."""
+        """The name of the public holiday on `on`; None if there is none."""
         if self.country is not None:
             with _filling:
                 found = _holidays(self.country, self.region, self.language).get(on)
@@ -70,39 +70,39 @@ class Calendar:
         return all(on.weekday() in each for each in weekdays) and self.holiday(on) is None
 
     def working_day(self, on: date) -> date:
-        """The day `on` if it is a working day, else the next that is."""
-        for ahead in range(_LONGEST_REST):
+        """`on` if it is a working day, else the next one."""
+        for ahead in range(_MAX_DAYS_OFF):
             if self.works(on + ahead * _A_DAY):
                 return on + ahead * _A_DAY
         raise ValueError("a calendar needs a working day")
 
     def working_days(self, begin: date, end: date) -> int:
-        """How many working days there are from `begin` on and before `end`."""
+        """The number of working days from `begin` up to but not including `end`."""
         return sum(self.works(begin + ahead * _A_DAY) for ahead in range((end - begin).days))
 
     @property
     def a_day(self) -> timedelta:
-        """How much working time a working day has, as long as the clock is not changed on it."""
+        """The working time of a day on which the clocks do not change."""
         begin, end = (datetime.combine(date.min, at) for at in (self.hours.start, self.hours.end))
         return end - begin
 
     def closes(self, on: date) -> datetime:
-        """When working hours end on the day `on`, were it a working day, in UTC."""
+        """The end of working hours on `on`, in UTC, whether or not it is a working day."""
         return self._at(on, self.hours.end)
 
     def opens_after(self, moment: datetime) -> datetime:
-        """When working hours next begin after `moment`, in UTC."""
+        """The next start of working hours after `moment`, in UTC."""
         return next(opens for opens, _ in self._spans(moment) if opens > moment)
 
     def at_work(self, moment: datetime) -> datetime:
-        """The first moment from `moment` on, in UTC, that working hours hold, or just end with."""
+        """The first time from `moment` on, in UTC, that is within working hours or at their end."""
         opens, _ = next(self._spans(moment - datetime.resolution))
         return max(opens, moment)
 
     def add(self, moment: datetime, work: timedelta) -> datetime:
-        """When `work` of working time has gone by after `moment`, in UTC.
+        """The time, in UTC, at which `work` of working time has passed since `moment`.
 
-        What begins out of hours begins with the next working hour; nothing to do is done then.
+        Outside working hours the count starts with the next working hours.
         """
         left = work
         for begin, end in self._spans(moment):
@@ -113,7 +113,7 @@ class Calendar:
         raise AssertionError("unreachable: working time never ends")
 
     def between(self, begin: datetime, end: datetime) -> timedelta:
-        """How much working time there is from `begin` to `end`; none where `end` is not later."""
+        """The working time from `begin` to `end`; zero if `end` is not later."""
         worked = timedelta()
         for opens, closes in self._spans(begin):
             if max(opens, begin) >= end:
@@ -122,12 +122,12 @@ class Calendar:
         return worked
 
     def is_open(self, moment: datetime) -> bool:
-        """Whether `moment` lies within working hours."""
+        """Whether `moment` is within working hours."""
         opens, _ = next(self._spans(moment))
         return opens <= moment
 
     def _spans(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Working days' hours in UTC, from the one that `moment` lies in or before, on and on."""
+        """Working hours of each day in UTC, from the first that end after `moment`."""
         day = moment.astimezone(self.zone).date() - _A_DAY
         while True:
             day = self.working_day(day)

@@ -1,7 +1,7 @@
-"""Channels as Slack changes them: renamed, given another id, archived, shared, cut off.
+"""Changes of channels in Slack: renamed, new id, archived, shared, disconnected.
 
-A channel's Slack id may change; ours does not. Sharing a private channel gives it a new id the
-moment that the invitation is sent.
+A channel's Slack id can change; our primary key cannot. Sharing a private channel changes its id as
+soon as the invitation is sent.
 """
 
 from datetime import datetime
@@ -14,29 +14,29 @@ from pico_bot.i18n import gettext_noop as _
 from pico_bot.model import UNSENT, Card, Channel, ChannelQueue, OutboxMessage
 from pico_bot.partnerships import partnerships
 
-# Kept in English; the lead is told in the language that the partnership speaks.
+# Stored in English; the notice to the lead is in the partnership's language.
 ARCHIVED = _("the channel is archived")
 REMOVED = _("Pico was removed from the channel")
 SEVERED = _("the customer's workspace was disconnected")
 
 
 def rename(session: Session, *, slack_id: str, name: str) -> None:
-    """Know the channel by its new name."""
+    """Store the channel's new name."""
     channel = partnerships.channel_at(session, slack_id)
     if channel:
         channel.name = name
 
 
 def change_id(session: Session, *, old: str, new: str) -> None:
-    """Go on under the channel's new Slack id, with all its cards and what is owed there."""
+    """Move the channel, its cards and its pending messages to its new Slack id."""
     channel = session.scalar(select(Channel).where(Channel.slack_id == old).with_for_update())
     if channel is None or partnerships.channel_at(session, new):
         return
     channel.slack_id = new
     session.execute(update(Card).where(Card.channel == old).values(channel=new))
-    owed = OutboxMessage.state.in_(UNSENT)
+    unsent = OutboxMessage.state.in_(UNSENT)
     session.execute(
-        update(OutboxMessage).where(OutboxMessage.channel == old, owed).values(channel=new)
+        update(OutboxMessage).where(OutboxMessage.channel == old, unsent).values(channel=new)
     )
     if session.get(ChannelQueue, new) is None:
         session.execute(update(ChannelQueue).where(ChannelQueue.channel == old).values(channel=new))
@@ -45,17 +45,17 @@ def change_id(session: Session, *, old: str, new: str) -> None:
 
 
 def suspend(session: Session, *, slack_id: str, reason: str, now: datetime) -> None:
-    """Speak no more in the channel, for `reason`; the lead is told once, the record is kept."""
+    """Stop posting in the channel, because of `reason`; the lead is notified once."""
     suspension.suspend_channel(session, slack_id=slack_id, reason=reason, now=now)
 
 
 def resume(session: Session, *, slack_id: str) -> None:
-    """Speak in the channel again, and bring the cards there up to date."""
+    """Post in the channel again, and bring its cards up to date."""
     suspension.resume_channel(session, slack_id=slack_id)
 
 
 def disconnect(session: Session, *, slack_id: str, team_id: str, now: datetime) -> None:
-    """A workspace's connection to the channel has ended; if it was the customer's, stop there."""
+    """Suspend the channel if the workspace that was disconnected is the customer's."""
     channel = partnerships.channel_at(session, slack_id)
     if channel and channel.partnership.customer_team_id == team_id:
         suspend(session, slack_id=slack_id, reason=SEVERED, now=now)

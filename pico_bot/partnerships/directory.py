@@ -1,7 +1,7 @@
-"""Who and where: people, teams, channels and messages as Slack has them, cached for a while.
+"""People, teams, channels and messages as Slack has them, cached for a few minutes.
 
-Asked before a transaction and never within one. Who works for whom can change, and a channel can
-be shared at any moment, so nothing is believed for longer than a few minutes.
+Used before a transaction and never within one. Entries expire quickly, because people can change
+sides and channels can be shared at any moment.
 """
 
 import time
@@ -18,10 +18,10 @@ PEOPLE_KEPT = timedelta(minutes=10)
 CHANNELS_KEPT = timedelta(minutes=2)
 TEAMS_KEPT = timedelta(hours=6)
 
-# How far back a channel is read when a partnership begins there.
+# Messages that are read when a partnership is set up in a channel.
 RECENT = 50
 
-# Slack's ways to say that a person, a team or a message cannot be seen by the bot.
+# Errors for a user, team, message or channel that the bot cannot see.
 _NOT_THERE = frozenset({"user_not_found", "user_not_visible", "users_not_found", "team_not_found"})
 _NO_MESSAGE = frozenset({"message_not_found", "thread_not_found"})
 _NO_CHANNEL = frozenset({"channel_not_found", "not_in_channel"})
@@ -30,16 +30,16 @@ T = TypeVar("T")
 
 
 class Caller(Protocol):
-    """Whatever calls Slack's Web API; raises Refused where Slack says no."""
+    """A client of Slack's Web API; raises Refused if Slack rejects a call."""
 
     async def call(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The answer of `method`."""
+        """Slack's answer to `method`."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class Workspace:
-    """Our own workspace and the bot in it, as `auth.test` tells."""
+    """Our own workspace and the bot in it, from `auth.test`."""
 
     team_id: str
     enterprise_id: str | None
@@ -48,7 +48,7 @@ class Workspace:
     url: str
 
     def permalink(self, *, channel: str, ts: str, thread_ts: str | None) -> str:
-        """The address of a message, which Slack forms from the channel and the time."""
+        """The URL of a message, which Slack builds from channel and timestamp."""
         link = f"{self.url}archives/{channel}/p{ts.replace('.', '')}"
         if thread_ts and thread_ts != ts:
             link += f"?thread_ts={thread_ts}&cid={channel}"
@@ -57,7 +57,7 @@ class Workspace:
 
 @dataclass(frozen=True, kw_only=True)
 class SlackMessage:
-    """A message as it reads now; `user_id` is None where an app said it, `is_ours` if it was us."""
+    """A message as it reads now; `user_id` is None for apps, `is_ours` marks the bot's own."""
 
     ts: str
     thread_ts: str | None
@@ -69,7 +69,7 @@ class SlackMessage:
 
 @dataclass(frozen=True, kw_only=True)
 class SlackStatus:
-    """What somebody says of themselves in Slack; `until` is when that ends (UTC), if it does."""
+    """A user's status in Slack; `until` is when it expires (UTC), if it does."""
 
     words: str
     until: datetime | None
@@ -77,10 +77,7 @@ class SlackStatus:
 
 @dataclass(frozen=True, kw_only=True)
 class SlackProfile:
-    """A person as Slack has them now; `is_gone` if their account was deactivated.
-
-    `is_bot` tells an app's user.
-    """
+    """A user as Slack has them now; `is_gone` marks deactivated accounts, `is_bot` apps."""
 
     speaker: SlackUser
     status: SlackStatus | None = None
@@ -89,7 +86,7 @@ class SlackProfile:
 
 
 class Directory:
-    """Looks people and places up in Slack through `slack`, for the workspace `home`."""
+    """Looks up people and channels through `slack`, for the workspace `home`."""
 
     def __init__(self, slack: Caller, *, home: Workspace) -> None:
         self._slack = slack
@@ -99,16 +96,16 @@ class Directory:
         self._teams: _Cache[str] = _Cache(TEAMS_KEPT)
 
     async def speaker(self, user_id: str) -> SlackUser:
-        """The person with this Slack id, as `users.info` has them.
+        """The user with this Slack id, from `users.info`.
 
-        What an event or a click says of their team is never asked: payloads tell the receiver's
-        team in some places and the organisation in others, and whoever could forge one would
-        choose their side by it. Somebody whom Slack does not show is of an unknown side.
+        Team ids in events and clicks are ignored: they sometimes name the receiving team and
+        sometimes the organisation, and a forged one would choose a side. A user whom Slack does
+        not show has no known side.
         """
         return (await self.profile(user_id)).speaker
 
     async def profile(self, user_id: str) -> SlackProfile:
-        """All that Slack shows of the person with this id."""
+        """Everything Slack shows of the user with this id."""
         known = self._people.get(user_id)
         if known is None:
             known = await self._look_up_person(user_id)
@@ -116,11 +113,11 @@ class Directory:
         return known
 
     def forget_person(self, user_id: str) -> None:
-        """Look the person up anew next time."""
+        """Drop the user from the cache."""
         self._people.drop(user_id)
 
     async def place(self, channel_id: str) -> ChannelInfo:
-        """The channel with this Slack id; raises BadRequest where the bot is not in it."""
+        """The channel with this Slack id; raises BadRequest if the bot is not in it."""
         known = self._places.get(channel_id)
         if known is None:
             known = await self._look_up_place(channel_id)
@@ -128,11 +125,11 @@ class Directory:
         return known
 
     def forget_place(self, channel_id: str) -> None:
-        """Look the channel up anew next time."""
+        """Drop the channel from the cache."""
         self._places.drop(channel_id)
 
     async def message(self, channel_id: str, ts: str) -> SlackMessage | None:
-        """The message with this time, at the top level or in a thread; None where it is gone."""
+        """The message with this timestamp, also in a thread; None if it is gone."""
         try:
             # conversations.history does not show thread replies; this shows both.
             answer = await self._slack.call(
@@ -167,7 +164,7 @@ class Directory:
         return None
 
     async def recent(self, channel_id: str) -> list[SlackMessage]:
-        """What people said last at the channel's top level, newest first."""
+        """Recent messages of people at the channel's top level, newest first."""
         answer = await self._slack.call(
             "conversations.history", {"channel": channel_id, "limit": RECENT}
         )
@@ -183,7 +180,7 @@ class Directory:
         ]
 
     async def is_in(self, channel_id: str, user_id: str) -> bool:
-        """Whether this person is in the channel now."""
+        """Whether this user is in the channel now."""
         cursor = ""
         while True:
             answer = await self._slack.call(
@@ -210,7 +207,7 @@ class Directory:
             raise
         user = answer["user"]
         profile = user.get("profile", {})
-        # Names of people of other workspaces may stand in the profile alone.
+        # People of other workspaces may have a name only in their profile.
         name = (
             profile.get("real_name")
             or user.get("real_name")
@@ -262,7 +259,7 @@ class Directory:
         )
 
     async def team_name(self, team_id: str) -> str:
-        """What a workspace is called; its id where Slack does not show it."""
+        """The name of a workspace, or its id if Slack does not show it."""
         known = self._teams.get(team_id)
         if known is None:
             try:
@@ -286,14 +283,14 @@ def _status(profile: Mapping[str, Any]) -> SlackStatus | None:
 
 
 def not_in_channel() -> BadRequest:
-    """What is said where the bot cannot see a channel."""
+    """The error for a channel that the bot cannot see."""
     return BadRequest(
         _("I'm not in this channel yet. Invite me with `/invite @Pico`, then try again.")
     )
 
 
 class _Cache(Generic[T]):
-    """Values that are believed for a while, by the machine's steady clock."""
+    """Values that expire after a while, by the machine's monotonic clock."""
 
     LIMIT = 10_000
 

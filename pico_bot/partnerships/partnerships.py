@@ -1,4 +1,4 @@
-"""Partnerships: which one a channel belongs to, who is on which side, what the charter says."""
+"""Partnerships: which one a channel belongs to, the sides of its people, its charter."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,16 +25,16 @@ from pico_bot.model import (
     Side,
 )
 
-# That somebody spoke is kept to the minute, so that a lively channel does not mean a write a line.
-SPOKE_GRAIN = timedelta(minutes=1)
+# Activity is stored to the minute, so that a busy channel does not cause a write per message.
+ACTIVITY_RESOLUTION = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChannelInfo:
-    """A Slack channel as the directory knows it; `customer_team_id` is the other organisation.
+    """A Slack channel, as the directory returns it.
 
-    Where several others are connected, `connected_team_ids` has them all, and the first of them is
-    taken for the customer unless another is known as one.
+    `customer_team_id` is the other organisation. If several are connected, `connected_team_ids`
+    has them all, and the first is assumed to be the customer unless another is known as one.
     """
 
     slack_id: str
@@ -46,10 +46,10 @@ class ChannelInfo:
 
 @dataclass(frozen=True, kw_only=True)
 class SlackUser:
-    """A person as the directory knows them; `is_home` tells our own workspace's people.
+    """A person, as the directory returns them.
 
-    `team_ids` holds the workspace and, on Enterprise Grid, the organisation. `is_guest` tells who
-    is only a guest of that workspace; guests of our own are not our people.
+    `is_home` is whether they belong to our own workspace. `team_ids` are the workspace and, on
+    Enterprise Grid, the organisation. Guests of a workspace (`is_guest`) are not its people.
     """
 
     user_id: str
@@ -65,10 +65,10 @@ def channel_at(session: Session, slack_id: str) -> Channel | None:
 
 
 def begin(session: Session, *, place: ChannelInfo, time_zone: str, now: datetime) -> Channel:
-    """The channel at `place`, in its customer's partnership; both begun here if they are new.
+    """The channel at `place` in its customer's partnership; both are created if they are new.
 
-    A second channel shared with the same customer joins the partnership that exists. `time_zone`
-    is what a new charter starts with.
+    A second channel shared with the same customer joins the existing partnership. `time_zone` is
+    the time zone of a new charter.
     """
     channel = channel_at(session, place.slack_id)
     if channel:
@@ -77,7 +77,7 @@ def begin(session: Session, *, place: ChannelInfo, time_zone: str, now: datetime
     partnership = customer_team_at(session, place)
     is_home = partnership is None
     if partnership is None:
-        partnership = _found(session, place=place, time_zone=time_zone, now=now)
+        partnership = _create(session, place=place, time_zone=time_zone, now=now)
     channel = Channel(
         partnership=partnership, slack_id=place.slack_id, name=place.name, is_home=is_home
     )
@@ -87,7 +87,7 @@ def begin(session: Session, *, place: ChannelInfo, time_zone: str, now: datetime
 
 
 def home_of(session: Session, partnership: Partnership) -> Channel:
-    """The partnership's home: the channel where its contact card stands and its check-in comes."""
+    """The partnership's home channel, with its contact card and check-ins."""
     return session.scalars(
         select(Channel).where(Channel.partnership_id == partnership.id, Channel.is_home)
     ).one()
@@ -96,9 +96,9 @@ def home_of(session: Session, partnership: Partnership) -> Channel:
 def member(
     session: Session, *, partnership: Partnership, speaker: SlackUser, spoke_at: datetime | None
 ) -> Member:
-    """The member that `speaker` is in `partnership`, with side and name as Slack has them today.
+    """The member for `speaker` in `partnership`, updated with side and name from Slack.
 
-    `spoke_at` is when they spoke in a channel of the partnership, if that is why they are met.
+    `spoke_at` is when they posted in a channel of the partnership, if they did.
     """
     found = session.scalar(
         select(Member).where(
@@ -115,17 +115,17 @@ def member(
     if spoke_at:
         found.left_at = None
     if spoke_at and (
-        found.last_active_at is None or spoke_at - found.last_active_at >= SPOKE_GRAIN
+        found.last_active_at is None or spoke_at - found.last_active_at >= ACTIVITY_RESOLUTION
     ):
         found.last_active_at = spoke_at
     session.flush()
     if is_new and side is Side.CONSULTANCY:
-        _be_away_as_elsewhere(session, found)
+        _copy_absence(session, found)
     return found
 
 
-def _be_away_as_elsewhere(session: Session, member: Member) -> None:
-    """Who of the consultancy is away when a partnership meets them is away there too."""
+def _copy_absence(session: Session, member: Member) -> None:
+    """Copy an absence that a new member of the consultancy has in another partnership."""
     elsewhere = session.scalars(
         select(Absence)
         .join(Member)
@@ -150,7 +150,7 @@ def _be_away_as_elsewhere(session: Session, member: Member) -> None:
 
 
 def update_from_slack(member: Member, speaker: SlackUser) -> None:
-    """Take in what Slack says of a member, but for the side that follows from it."""
+    """Update a member from Slack, except for their side."""
     teams = (*speaker.team_ids, None, None)
     member.slack_team_id, member.slack_organisation_id = teams[:2]
     member.is_home_workspace, member.is_guest = speaker.is_home, speaker.is_guest
@@ -158,7 +158,7 @@ def update_from_slack(member: Member, speaker: SlackUser) -> None:
 
 
 def as_slack_user(member: Member) -> SlackUser:
-    """The member as Slack last told of them."""
+    """The member as Slack last reported them."""
     teams = (member.slack_team_id, member.slack_organisation_id)
     return SlackUser(
         user_id=member.slack_user_id,
@@ -170,7 +170,7 @@ def as_slack_user(member: Member) -> SlackUser:
 
 
 def members_of_sides(session: Session, partnership: Partnership) -> list[Member]:
-    """Everybody who is on a side of the partnership, by side and name."""
+    """Every current member on a side of the partnership, by side and name."""
     return list(
         session.scalars(
             select(Member)
@@ -185,18 +185,18 @@ def members_of_sides(session: Session, partnership: Partnership) -> list[Member]
 
 
 def names_of(session: Session, partnership: Partnership) -> dict[str, str]:
-    """What the partnership's people are called, by their Slack ids."""
+    """The names of the partnership's members, by Slack id."""
     members = session.scalars(select(Member).where(Member.partnership_id == partnership.id))
     return {each.slack_user_id: each.name for each in members}
 
 
 def side_of(session: Session, speaker: SlackUser, partnership: Partnership) -> Side:
-    """The speaker's side, from the charter's word and from team ids, never from what they send.
+    """The speaker's side, from the charter and from team ids, never from what they send.
 
-    Whom the charter places in person is of that side. Guests, of whatever workspace, are placed
-    in no other way: their team is not theirs. Then come our own people, the customer's team, and
-    the teams that the charter places; whoever is left is unknown. The customer's people are never
-    the consultancy, whatever a charter says.
+    A person whom the charter places is on that side. Guests of any workspace are placed in no
+    other way, because its team is not theirs. Next come our own people, the customer's team, and
+    teams that the charter places; everybody else is unknown. The customer's people are never on
+    the consultancy side, whatever the charter says.
     """
     placed = _placed(session, partnership.id)
     is_customer = partnership.customer_team_id in speaker.team_ids
@@ -213,9 +213,9 @@ def side_of(session: Session, speaker: SlackUser, partnership: Partnership) -> S
 
 
 def is_consultancy(session: Session, *, slack_id: str, speaker: SlackUser) -> bool:
-    """Whether the speaker acts for the consultancy in the channel with this Slack id.
+    """Whether the speaker is on the consultancy side in the channel with this Slack id.
 
-    Where no partnership lives yet, that is whoever is of our own workspace.
+    Without a partnership, that is anybody in our own workspace.
     """
     channel = channel_at(session, slack_id)
     if channel is None:
@@ -224,7 +224,7 @@ def is_consultancy(session: Session, *, slack_id: str, speaker: SlackUser) -> bo
 
 
 def require_consultancy(session: Session, *, slack_id: str, speaker: SlackUser) -> None:
-    """Raises NotAllowed for whoever may not set up the partnership in this channel."""
+    """Raise NotAllowed for people who may not set up a partnership in this channel."""
     if not is_consultancy(session, slack_id=slack_id, speaker=speaker):
         raise NotAllowed(_("Only the consultancy can set up a partnership."))
 
@@ -238,7 +238,7 @@ def _placed(session: Session, partnership_id: int) -> dict[str, Side]:
 
 
 def terms_of(session: Session, partnership: Partnership) -> CharterTerms:
-    """What the charter in force says."""
+    """The terms of the charter in force."""
 
     def read() -> CharterTerms:
         return session.scalars(_in_force(partnership.id)).one().terms
@@ -261,9 +261,9 @@ def today(session: Session, partnership: Partnership, *, now: datetime) -> date:
 
 
 def terms_at(session: Session, slack_id: str) -> CharterTerms:
-    """What the charter says that is in force in the channel with this Slack id.
+    """The terms in force in the channel with this Slack id.
 
-    A channel without a partnership has what a new charter says, as far as tags go.
+    Without a partnership, the terms of a new charter apply, as far as tags are concerned.
     """
     channel = channel_at(session, slack_id)
     if channel is None:
@@ -272,10 +272,10 @@ def terms_at(session: Session, slack_id: str) -> CharterTerms:
 
 
 def language_at(session: Session, slack_id: str, *, user_id: str) -> str:
-    """The language that is spoken in the channel with this Slack id; English where there is none.
+    """The language in the channel with this Slack id; English if it is unknown.
 
-    Elsewhere, as in a direct conversation, it is that of the partnerships in which `user_id` is on
-    a side, as long as those agree.
+    Elsewhere, such as in a direct message, it is the language of the partnerships in which
+    `user_id` is on a side, if those agree.
     """
     channel = channel_at(session, slack_id)
     if channel is not None:
@@ -285,12 +285,12 @@ def language_at(session: Session, slack_id: str, *, user_id: str) -> str:
             Member.slack_user_id == user_id, Member.side != Side.UNKNOWN
         )
     ).all()
-    spoken = {language_of(session, each) for each in of_user}
-    return spoken.pop() if len(spoken) == 1 else ENGLISH
+    languages = {language_of(session, each) for each in of_user}
+    return languages.pop() if len(languages) == 1 else ENGLISH
 
 
 def tag_words_of(session: Session, user_id: str) -> dict[str, Kind]:
-    """The words that tag in any partnership in which this person is on a side, and by default."""
+    """The tag words of all partnerships in which this user is on a side, and the defaults."""
     words = dict(DEFAULT_TAG_WORDS)
     for home in home_channels_of(session, user_id):
         words |= terms_at(session, home).tag_words
@@ -304,7 +304,7 @@ def name_at(session: Session, slack_id: str) -> str | None:
 
 
 def home_channels_of(session: Session, user_id: str) -> list[str]:
-    """The home channels' Slack ids of the partnerships in which this person is on a side."""
+    """The Slack ids of home channels of partnerships in which this user is on a side."""
     return list(
         session.scalars(
             select(Channel.slack_id)
@@ -316,29 +316,30 @@ def home_channels_of(session: Session, user_id: str) -> list[str]:
 
 
 def customer_team_at(session: Session, place: ChannelInfo) -> Partnership | None:
-    """The partnership with one of those who share the channel: an agency may be named first."""
+    """The partnership with one of the organisations that share the channel."""
     known = (
-        _of_customer(session, each) for each in (place.customer_team_id, *place.connected_team_ids)
+        _partnership_of_team(session, each)
+        for each in (place.customer_team_id, *place.connected_team_ids)
     )
     return next((each for each in known if each is not None), None)
 
 
-def _of_customer(session: Session, team_id: str | None) -> Partnership | None:
+def _partnership_of_team(session: Session, team_id: str | None) -> Partnership | None:
     if team_id is None:
         return None
     return session.scalar(select(Partnership).where(Partnership.customer_team_id == team_id))
 
 
 def note_customer_team(session: Session, partnership: Partnership, *, place: ChannelInfo) -> None:
-    """Take in the customer of a channel that was shared only after the partnership began."""
+    """Store the customer of a channel that was shared after the partnership was created."""
     if partnership.customer_team_id or not place.customer_team_id:
         return
-    if _of_customer(session, place.customer_team_id) is None:
+    if _partnership_of_team(session, place.customer_team_id) is None:
         partnership.customer_team_id = place.customer_team_id
         session.flush()
 
 
-def _found(session: Session, *, place: ChannelInfo, time_zone: str, now: datetime) -> Partnership:
+def _create(session: Session, *, place: ChannelInfo, time_zone: str, now: datetime) -> Partnership:
     partnership = Partnership(
         name=place.customer_name, customer_team_id=place.customer_team_id, created_at=now
     )

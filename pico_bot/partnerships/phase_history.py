@@ -1,6 +1,6 @@
-"""In which phase a partnership is, and in which ones it was.
+"""The current phase of a partnership and the earlier ones; read-only, except for the first period.
 
-Reading alone: what shows or follows the phase stands on this, and moving on (`phases`) on those.
+`pico_bot.phases` moves a partnership from phase to phase.
 """
 
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ from pico_bot.partnerships import partnerships
 
 
 def current_phase(session: Session, partnership: Partnership) -> PhaseTerms:
-    """The phase that the partnership is in: the first one, until the two sides moved on.
+    """The current phase: the first one until both sides agreed to move on.
 
-    Of a phase that the charter dropped since there is its name and its purpose, and nothing else.
+    A phase that the charter has dropped since has only its name and purpose.
     """
     period = open_period(session, partnership)
     if period is None:
@@ -25,13 +25,13 @@ def current_phase(session: Session, partnership: Partnership) -> PhaseTerms:
 
 
 def current_since(session: Session, partnership: Partnership) -> datetime:
-    """Since when (UTC) the partnership is in its phase."""
+    """When (UTC) the partnership entered its phase."""
     period = open_period(session, partnership)
     return partnership.created_at if period is None else period.from_at
 
 
 def open_period(session: Session, partnership: Partnership) -> PhasePeriod | None:
-    """The period that goes on; None as long as the partnership is where it began."""
+    """The current period; None while the partnership is in its first phase."""
     return session.scalar(
         select(PhasePeriod)
         .where(PhasePeriod.partnership_id == partnership.id, PhasePeriod.until_at.is_(None))
@@ -40,7 +40,7 @@ def open_period(session: Session, partnership: Partnership) -> PhasePeriod | Non
 
 
 def all_periods(session: Session, partnership: Partnership) -> Sequence[PhasePeriod]:
-    """Every period of the partnership that was ever begun, the oldest first."""
+    """Every period of the partnership, oldest first."""
     return session.scalars(
         select(PhasePeriod)
         .where(PhasePeriod.partnership_id == partnership.id)
@@ -49,7 +49,7 @@ def all_periods(session: Session, partnership: Partnership) -> Sequence[PhasePer
 
 
 def phase_named(session: Session, partnership: Partnership, key: str) -> PhaseTerms:
-    """The phase `key` as the charter has it, or else as it was called when the charter had it."""
+    """The phase `key` of the charter, or of the last version that had it."""
     found = partnerships.terms_of(session, partnership).phase(key)
     if found is not None:
         return found
@@ -61,7 +61,7 @@ def phase_named(session: Session, partnership: Partnership, key: str) -> PhaseTe
 
 
 def earlier_charters(session: Session, partnership: Partnership) -> Sequence[Charter]:
-    """Every version of the charter, the newest first."""
+    """Every version of the charter, newest first."""
     return session.scalars(
         select(Charter)
         .where(Charter.partnership_id == partnership.id)
@@ -70,7 +70,7 @@ def earlier_charters(session: Session, partnership: Partnership) -> Sequence[Cha
 
 
 def lock(session: Session, partnership_id: int) -> Partnership:
-    """The partnership, locked: nobody ticks or moves on until the transaction ends."""
+    """The partnership, locked against concurrent ticks and phase changes."""
     return session.get_one(
         Partnership,
         partnership_id,
@@ -80,9 +80,9 @@ def lock(session: Session, partnership_id: int) -> Partnership:
 
 
 def ensure_started(session: Session, partnership: Partnership) -> PhasePeriod:
-    """The period that goes on, written down if it is the first; the caller holds the partnership.
+    """The current period, created if it is the first; the caller holds the lock.
 
-    What hangs on a period needs one.
+    Rows that belong to a period need one.
     """
     period = open_period(session, partnership)
     if period is None:
@@ -93,7 +93,7 @@ def ensure_started(session: Session, partnership: Partnership) -> PhasePeriod:
 
 
 def first(session: Session, partnership: Partnership) -> PhasePeriod:
-    """The period that a partnership without any is in, as it would be written down."""
+    """The period of a partnership that has none stored yet."""
     return PhasePeriod(
         partnership_id=partnership.id,
         phase=partnerships.terms_of(session, partnership).phases[0].key,

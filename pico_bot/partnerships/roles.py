@@ -1,4 +1,4 @@
-"""Who holds which role: assigning, ending, being away, and who answers today."""
+"""Who holds which role: assignments, absences, and who is responsible today."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from pico_bot.blockkit import label_of
 from pico_bot.core import BadRequest, NotAllowed, NotFound, cached
-from pico_bot.i18n import format_day as say_day
+from pico_bot.i18n import format_day, gettext_noop, join_or
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop, join_or
 from pico_bot.model import (
     LEAD_ROLES,
     Absence,
@@ -29,12 +28,14 @@ _OTHER_SIDE = gettext_noop("`{role}` is a {side} role, but {name} is on the {the
 _NEITHER_SIDE = gettext_noop(
     "`{role}` is a {side} role, but {name} isn't part of this partnership."
 )
-_OF_ONESELF = gettext_noop("You can only set your own absence; the consultancy can set anyone's.")
+_OWN_ABSENCE_ONLY = gettext_noop(
+    "You can only set your own absence; the consultancy can set anyone's."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """A role with who holds it now; `away` has the ids of members who are away."""
+    """A role with its current holders; `away` has the ids of members who are away."""
 
     role: Role
     primary: Member | None
@@ -43,32 +44,32 @@ class Contact:
 
     @property
     def is_gap(self) -> bool:
-        """Whether nobody answers for the role."""
+        """Whether nobody holds the role."""
         return self.primary is None and not self.deputies
 
     @property
     def is_primary_away(self) -> bool:
-        """Whether there is a primary, who is away."""
+        """Whether there is a primary who is away."""
         return self.primary is not None and self.primary.id in self.away
 
     def answering(self) -> tuple[Member, ...]:
-        """Who answers for the role today: its primary, or else the deputies who are there."""
+        """Who is responsible today: the primary, or else the deputies who are not away."""
         if self.primary and not self.is_primary_away:
             return (self.primary,)
         return tuple(each for each in self.deputies if each.id not in self.away)
 
     def holders(self) -> tuple[Member, ...]:
-        """Everybody who holds the role, away or not, the primary first."""
+        """Everybody who holds the role, away or not, primary first."""
         return ((self.primary,) if self.primary else ()) + self.deputies
 
     def may_act(self) -> tuple[Member, ...]:
-        """Who may act for the role today: who answers, and a primary who is there after all."""
+        """Who may act for the role today: who is responsible, and a primary who is away."""
         primary = (self.primary,) if self.primary and self.is_primary_away else ()
         return self.answering() + primary
 
 
 def contacts(session: Session, *, partnership: Partnership, now: datetime) -> list[Contact]:
-    """Every role that the charter has with its holders, consultancy first."""
+    """Every role of the charter with its holders, consultancy first."""
     return cached(
         session,
         ("contacts", partnership.id, now),
@@ -89,7 +90,7 @@ def _read_contacts(session: Session, *, partnership: Partnership, now: datetime)
 
 
 def away_until(session: Session, *, partnership: Partnership, now: datetime) -> dict[int, datetime]:
-    """Until when (UTC) the partnership's members are away who are away now, by their ids."""
+    """The end (UTC) of each absence that is in effect at `now`, by member id."""
     away = session.execute(
         select(Absence.member_id, func.max(Absence.until_at))
         .join(Member)
@@ -106,9 +107,9 @@ def away_until(session: Session, *, partnership: Partnership, now: datetime) -> 
 def held_on(
     session: Session, *, partnership: Partnership, on: date, zone: ZoneInfo
 ) -> list[tuple[Assignment, bool]]:
-    """Who held a role for some of the day `on` in `zone`, each with whether they were away then.
+    """Who held a role during the day `on` in `zone`, and whether they were away then.
 
-    Primaries come first, and then whoever held it first.
+    Primaries come first, then by start of the assignment.
     """
     begin = datetime.combine(on, time(), zone)
     end = datetime.combine(on + timedelta(days=1), time(), zone)
@@ -136,7 +137,7 @@ def held_on(
 
 
 def holders_at(session: Session, slack_id: str) -> list[str]:
-    """The Slack ids of whoever holds a role in the partnership of the channel `slack_id`."""
+    """The Slack ids of all role holders in the partnership of the channel `slack_id`."""
     return list(
         session.scalars(
             select(Member.slack_user_id)
@@ -149,7 +150,7 @@ def holders_at(session: Session, slack_id: str) -> list[str]:
 
 
 def contact(session: Session, *, partnership: Partnership, key: str, now: datetime) -> Contact:
-    """The role `key` with its holders; raises NotFound naming the roles that exist."""
+    """The role `key` with its holders; raises NotFound with the roles that exist."""
     everyone = contacts(session, partnership=partnership, now=now)
     for each in everyone:
         if each.role.key == key:
@@ -161,7 +162,7 @@ def contact(session: Session, *, partnership: Partnership, key: str, now: dateti
 
 
 def keys_held(session: Session, member: Member) -> tuple[str, ...]:
-    """The roles that `member` holds now, in whatever rank."""
+    """The keys of the roles that `member` holds, of any rank."""
     return tuple(
         session.scalars(
             select(Role.key)
@@ -182,13 +183,13 @@ def assign(
     by: Member,
     now: datetime,
 ) -> Contact:
-    """Give `member` the role, from now on; a new primary ends the one before.
+    """Assign the role to `member` from `now`; a new primary replaces the previous one.
 
-    Raises NotAllowed unless `by` is of the consultancy, BadRequest where the role is the other
-    side's.
+    Raises NotAllowed unless `by` is on the consultancy side, and BadRequest if the role is the
+    other side's.
     """
-    _may_assign(by)
-    _hold(session, partnership)
+    _require_consultancy(by)
+    _lock_roles(session, partnership)
     role = contact(session, partnership=partnership, key=key, now=now).role
     if role.side is not member.side:
         sentence = _(_NEITHER_SIDE if member.side is Side.UNKNOWN else _OTHER_SIDE)
@@ -222,9 +223,9 @@ def end(
     by: Member,
     now: datetime,
 ) -> Contact:
-    """End `member`'s hold of the role; raises NotFound where they do not hold it."""
-    _may_assign(by)
-    _hold(session, partnership)
+    """End the assignment of `member`; raises NotFound if they do not hold the role."""
+    _require_consultancy(by)
+    _lock_roles(session, partnership)
     role = contact(session, partnership=partnership, key=key, now=now).role
     held = [
         each
@@ -244,19 +245,19 @@ def end(
 def set_away(
     session: Session, *, member: Member, until: date, zone: ZoneInfo, by: Member, now: datetime
 ) -> Absence:
-    """Mark `member` away from now through the day `until` in `zone`.
+    """Mark `member` away from `now` through the day `until` in `zone`.
 
-    Raises NotAllowed unless it is the member themself or somebody of the consultancy, BadRequest
-    for a day that is over.
+    Raises NotAllowed unless `by` is the member or on the consultancy side, and BadRequest for a
+    day in the past.
     """
     if by.id != member.id and by.side is not Side.CONSULTANCY:
-        raise NotAllowed(_(_OF_ONESELF))
+        raise NotAllowed(_(_OWN_ABSENCE_ONLY))
     if member.side is Side.UNKNOWN:
         raise BadRequest(_("{name} isn't part of this partnership.").format(name=member.name))
     end_of_day = datetime.combine(until + timedelta(days=1), time(), zone)
     if end_of_day <= now:
-        raise BadRequest(_("{day} is in the past.").format(day=say_day(until)))
-    # Another end is the same absence: nobody is back in between.
+        raise BadRequest(_("{day} is in the past.").format(day=format_day(until)))
+    # A new end extends the same absence.
     absence = session.scalar(_absences(member, now=now).with_for_update())
     if absence is None:
         absence = Absence(member_id=member.id, from_at=now, until_at=end_of_day)
@@ -267,12 +268,12 @@ def set_away(
 
 
 def set_back(session: Session, *, member: Member, by: Member, now: datetime) -> bool:
-    """End what absence `member` has, and tell whether there was one.
+    """End the absences of `member`; returns whether there was one.
 
     Raises NotAllowed as `set_away` does.
     """
     if by.id != member.id and by.side is not Side.CONSULTANCY:
-        raise NotAllowed(_(_OF_ONESELF))
+        raise NotAllowed(_(_OWN_ABSENCE_ONLY))
     absences = session.scalars(_absences(member, now=now).with_for_update()).all()
     for absence in absences:
         if absence.from_at < now:
@@ -284,7 +285,7 @@ def set_back(session: Session, *, member: Member, by: Member, now: datetime) -> 
 
 
 def end_all(session: Session, *, member: Member, now: datetime) -> list[Role]:
-    """End `member`'s hold of every role and whatever absence they have; returns the roles."""
+    """End every assignment and absence of `member`; returns the roles they had."""
     held = session.scalars(
         select(Assignment)
         .where(Assignment.member_id == member.id, Assignment.until_at.is_(None))
@@ -298,7 +299,7 @@ def end_all(session: Session, *, member: Member, now: datetime) -> list[Role]:
 
 
 def end_other_sides(session: Session, *, member: Member, now: datetime) -> None:
-    """End `member`'s hold of the roles that are not of their side."""
+    """End the assignments of `member` to roles of another side."""
     for held in session.scalars(
         select(Assignment)
         .join(Role)
@@ -313,26 +314,26 @@ def end_other_sides(session: Session, *, member: Member, now: datetime) -> None:
         held.until_at = now
 
 
-def _hold(session: Session, partnership: Partnership) -> None:
-    """Let nobody else change the partnership's roles until the transaction ends.
+def _lock_roles(session: Session, partnership: Partnership) -> None:
+    """Lock the roles of the partnership until the transaction ends.
 
-    A charter that drops a role would otherwise not see who is given it at the same moment.
+    Otherwise a charter that drops a role could miss a concurrent assignment.
     """
     session.flush()
     session.get_one(Partnership, partnership.id, with_for_update={"key_share": True})
 
 
 def lead_key(side: Side) -> str:
-    """The role that answers for the whole of a side."""
+    """The key of a side's lead role."""
     return LEAD_ROLES[side]
 
 
 def require_admin(
     session: Session, *, partnership: Partnership, member: Member, now: datetime
 ) -> None:
-    """Raises NotAllowed, naming who may, unless `member` may change what both sides agreed on.
+    """Raise NotAllowed, naming who may, unless `member` may change the charter or the phase.
 
-    That are the holders of the two lead roles, primary or deputy, each of their own side.
+    These are the holders of the two lead roles, primary or deputy, each on their own side.
     """
     leads = [
         contact(session, partnership=partnership, key=key, now=now) for key in LEAD_ROLES.values()
@@ -382,6 +383,6 @@ def _contact(role: Role, away: Collection[int]) -> Contact:
     )
 
 
-def _may_assign(by: Member) -> None:
+def _require_consultancy(by: Member) -> None:
     if by.side is not Side.CONSULTANCY:
         raise NotAllowed(_("The consultancy assigns roles. Ask your contact there."))
