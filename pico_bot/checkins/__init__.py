@@ -1,13 +1,25 @@
 """Check-ins: schedules, occurrences, prompts and answers."""
 
-from pico_bot.checkins import (answers, commands, drafts, invitations, lifecycle, logged_records, lookup, replies, schedule_text, schedules, sync)
-from pico_bot.checkins.answers import (require_may_answer)
-from pico_bot.checkins.invitations import (on_invitation_undelivered)
-from pico_bot.checkins.lifecycle import (on_prompt_undelivered)
-from pico_bot.checkins.logged_records import (publish_logged)
-from pico_bot.checkins.lookup import (occurrence_of_message)
-from pico_bot.checkins.names import (is_reserved_word, reserved_name)
-from pico_bot.checkins.recurrence import (ScheduleRecurrence)
+from pico_bot.checkins import (
+    answers,
+    commands,
+    drafts,
+    invitations,
+    lifecycle,
+    logged_records,
+    lookup,
+    replies,
+    schedule_text,
+    schedules,
+    sync,
+)
+from pico_bot.checkins.answers import require_may_answer
+from pico_bot.checkins.invitations import on_invitation_undelivered
+from pico_bot.checkins.lifecycle import on_prompt_undelivered
+from pico_bot.checkins.logged_records import publish_logged
+from pico_bot.checkins.lookup import occurrence_of_message
+from pico_bot.checkins.names import is_reserved_word, reserved_name
+from pico_bot.checkins.recurrence import ScheduleRecurrence
 
 __all__ = [
     "ScheduleRecurrence",

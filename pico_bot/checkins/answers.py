@@ -11,8 +11,7 @@ from pico_bot.checkins import drafts, logged_records
 from pico_bot.checkins.lookup import find_occurrence, lock_occurrence
 from pico_bot.checkins.prompts import publish
 from pico_bot.checkins.questions import names_of_people, read_answers
-from pico_bot.checkins.views import LOGGED_AS, FilledAnswer, modal
-from pico_bot.checkins.views.question_types import answer_text
+from pico_bot.checkins.views import LOGGED_AS, FilledAnswer, answer_text, modal
 from pico_bot.core import BadRequest, NotAllowed
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, use_locale

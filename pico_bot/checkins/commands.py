@@ -22,7 +22,7 @@ from pico_bot.checkins.names import (
     one_off_key,
 )
 from pico_bot.checkins.schedule_text import USAGE, describe, one_off_line, one_off_moment
-from pico_bot.checkins.views.titles import text_for
+from pico_bot.checkins.views import text_for
 from pico_bot.core import BadRequest, parse_day, parse_moment, parse_rhythm
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _

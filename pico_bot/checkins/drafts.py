@@ -10,8 +10,7 @@ from pico_bot.blockkit import INPUT_LIMIT
 from pico_bot.checkins.invitations import invitation_for, use_locale_of
 from pico_bot.checkins.lookup import lock_occurrence
 from pico_bot.checkins.participants import find_participation, get_or_create_participation
-from pico_bot.checkins.views import FilledAnswer, invitations
-from pico_bot.checkins.views.question_types import type_of
+from pico_bot.checkins.views import FilledAnswer, invitations, type_of
 from pico_bot.checkins.windows import LATE_ANSWERS_FOR
 from pico_bot.model import (
     Answer,

@@ -13,7 +13,7 @@ from pico_bot.checkins.lookup import prompt_card
 from pico_bot.checkins.participants import get_or_create_participation
 from pico_bot.checkins.views import answers, invitations, prompt
 from pico_bot.checkins.windows import TOO_LATE
-from pico_bot.core import claimed, use_cache
+from pico_bot.core import lock_if_due, use_cache
 from pico_bot.delivery import outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
@@ -71,7 +71,7 @@ def send_deferred(session: Session, occurrence_id: int, /, *, now: datetime) -> 
     Waits while the prompt is being sent. Does nothing to an occurrence that another process has
     locked.
     """
-    occurrence = claimed(
+    occurrence = lock_if_due(
         session,
         select(Occurrence).where(Occurrence.id == occurrence_id, Occurrence.invite_at <= now),
     )
@@ -97,7 +97,7 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
     No one is reminded in a suspended channel or while away. Waits while the prompt is being sent.
     Does nothing to an occurrence that another process has locked.
     """
-    occurrence = claimed(
+    occurrence = lock_if_due(
         session,
         select(Occurrence).where(Occurrence.id == occurrence_id, Occurrence.remind_at <= now),
     )
@@ -169,7 +169,7 @@ def publish(
     for card, participation in session.execute(found).all():
         message = _message(session, participation)
         if card.ts is None and _state(participation) not in _EXPECTED:
-            outbox.enqueue_removal(session, card, instead=message, now=now)
+            outbox.enqueue_removal(session, card, replacement=message, now=now)
             outbox.cancel(session, key=_notice_key(participation))
         else:
             outbox.enqueue_card(session, card, message, now=now)
@@ -273,7 +273,7 @@ def _remove_cards(session: Session, participation: Participation, *, now: dateti
         .order_by(Card.id)
     ).all()
     for card in earlier:
-        outbox.enqueue_removal(session, card, instead=_message(session, participation), now=now)
+        outbox.enqueue_removal(session, card, replacement=_message(session, participation), now=now)
 
 
 def _message(session: Session, participation: Participation) -> Message:

@@ -13,7 +13,7 @@ from pico_bot.checkins.names import RESUME, command_for, title_of_schedule
 from pico_bot.checkins.prompts import post_due, publish
 from pico_bot.checkins.recurrence import holiday_move, next_after
 from pico_bot.checkins.windows import TOO_LATE
-from pico_bot.core import claimed
+from pico_bot.core import lock_if_due
 from pico_bot.delivery import notify_lead, outbox
 from pico_bot.i18n import dates, gettext_noop, ngettext, use_locale
 from pico_bot.i18n import gettext as _
@@ -57,7 +57,7 @@ def fire(session: Session, *, schedule_id: int, now: datetime) -> FiringResult:
     suspended channel every prompt is skipped and the schedule is paused. Does nothing to a schedule
     that another process has locked or already fired.
     """
-    schedule = claimed(
+    schedule = lock_if_due(
         session,
         select(Schedule).where(Schedule.id == schedule_id, Schedule.next_due_at <= now),
     )
@@ -125,7 +125,7 @@ def close(session: Session, *, occurrence_id: int, now: datetime) -> bool:
     Waits while the prompt is being sent. Does nothing to an occurrence that another process has
     locked.
     """
-    occurrence = claimed(
+    occurrence = lock_if_due(
         session,
         select(Occurrence).where(
             Occurrence.id == occurrence_id,

@@ -6,7 +6,7 @@ from datetime import date, time
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape, one_line
-from pico_bot.core import NotFound, starts_a_rhythm
+from pico_bot.core import NotFound, starts_rhythm
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import join_or
 from pico_bot.model import ExtraCheckin, Partnership, Schedule
@@ -25,7 +25,7 @@ _KEY_LENGTH = 40
 def is_reserved_word(word: str) -> bool:
     """Whether `word` has a meaning after `checkin`, so that it can't be an extra check-in's key."""
     own = {NOW, ON, OFF, PAUSE, RESUME, *(words[0] for words in ONCE_WORDS)}
-    return word in own or starts_a_rhythm(word)
+    return word in own or starts_rhythm(word)
 
 
 def reserved_name(word: str) -> str:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins.views.question_types import FilledAnswer, InvalidAnswer, type_of
+from pico_bot.checkins.views import FilledAnswer, InvalidAnswer, type_of
 from pico_bot.core import BadRequest
 from pico_bot.model import (
     DEFAULT_QUESTIONS,
     Answer,
+    AnswerValue,
     CharterTerms,
-    GivenAnswer,
     Member,
     Partnership,
     Question,
@@ -42,7 +42,7 @@ def read_answers(
     fields: Mapping[str, FilledAnswer],
     *,
     partnership: Partnership,
-) -> list[tuple[Question, GivenAnswer]]:
+) -> list[tuple[Question, AnswerValue]]:
     """Each question with the answer in the modal's `fields`, by question key; None if empty.
 
     Raises BadRequest, naming the field, for an answer that the modal doesn't offer.
@@ -55,9 +55,9 @@ def read_answers(
     return [(each, _read(each, fields.get(each.key), member_ids)) for each in questions]
 
 
-def _read(question: Question, filled: FilledAnswer, member_ids: Sequence[int]) -> GivenAnswer:
+def _read(question: Question, filled: FilledAnswer, member_ids: Sequence[int]) -> AnswerValue:
     try:
-        answer: GivenAnswer = type_of(question.kind).parse(question, filled, member_ids=member_ids)
+        answer: AnswerValue = type_of(question.kind).parse(question, filled, member_ids=member_ids)
     except InvalidAnswer as error:
         raise BadRequest(str(error), field=question.key) from None
     return answer

@@ -9,8 +9,8 @@ from pico_bot.blockkit import escape
 from pico_bot.checkins import lookup
 from pico_bot.checkins.names import MAIN, ON, RESUME, command_for
 from pico_bot.checkins.recurrence import agreed_rhythm, holiday_move, recurrence_of
-from pico_bot.checkins.views.titles import text_for
-from pico_bot.core import Every, format_rhythm, is_same_occurrence
+from pico_bot.checkins.views import text_for
+from pico_bot.core import Every, format_rhythm, is_even_weeks_apart
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Occurrence, OccurrenceState, Partnership, Rhythm, Schedule
@@ -174,7 +174,7 @@ def _other_agreement(session: Session, schedule: Schedule) -> list[str]:
         return [sentence.format(rhythm=_format(agreed), command=command)]
     if agreed.every is not Every.SECOND_WEEK or agreed.anchor is None or own.anchor is None:
         return []
-    if is_same_occurrence(agreed.anchor, own.anchor):
+    if is_even_weeks_apart(agreed.anchor, own.anchor):
         return []
     sentence = _("The charter says the weeks in between. Use {command} to switch back.")
     return [sentence.format(command=command)]

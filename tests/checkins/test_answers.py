@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from pico_bot.checkins import logged_records
 from pico_bot.checkins.views.modal import AnswerFormState
@@ -13,15 +13,13 @@ from pico_bot.delivery.outbox import Method
 from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
 from pico_bot.model.checkins import Answer
 from pico_bot.model.delivery import Card
-from pico_bot.model.records import Issue
-from pico_bot.model.vocabulary import Kind, State, Via
+from pico_bot.model.vocabulary import Kind, Via
 from tests.checkins.actions import (
     FILLED,
     answer,
     ask,
     asked,
     buttons,
-    card_of,
     form_for,
     log,
     reply,
@@ -194,53 +192,3 @@ def test_talk_in_the_thread_is_no_answer(world: InUse, name: str, text: str) -> 
     assert reply(world, name, text) is None
 
     assert world.session.scalars(select(Answer)).all() == []
-
-
-# What is in the way
-
-
-def test_what_is_in_the_way_becomes_an_issue_once(world: InUse) -> None:
-    occurrence = asked(world)
-    given = answer(world, occurrence, "Dorte", FILLED)
-
-    issue = logged_records.log_issue(
-        world.session, answer_id=given.id, member=world["Mads"], now=NOON
-    )
-    again = logged_records.log_issue(
-        world.session, answer_id=given.id, member=world["Berit"], now=NOON
-    )
-
-    assert again is issue
-    assert world.session.scalar(select(func.count()).select_from(Issue)) == 1
-    assert issue.text == "No access to the ERP"
-    assert (issue.author, issue.logged_by) == (world["Dorte"], world["Mads"])
-    assert issue.thread_ts == card_of(world, occurrence).ts
-    assert issue.state is State.OPEN
-    shown = world.shown(occurrence.id)
-    assert "Logged as *I-1*" in texts(shown)[-1]
-    assert [text for text, _ in buttons(shown)] == ["Answer"]
-    assert "*I-1* No access to the ERP" in whole(shown)
-
-
-def test_each_answer_has_its_own_issue(world: InUse) -> None:
-    occurrence = asked(world)
-    numbers = [
-        logged_records.log_issue(
-            world.session,
-            answer_id=answer(world, occurrence, name, {"in_the_way": f"{name} waits"}).id,
-            member=world["Mads"],
-            now=NOON,
-        ).number
-        for name in ("Dorte", "Berit")
-    ]
-
-    assert numbers == [1, 2]
-
-
-def test_what_was_taken_back_is_not_logged(world: InUse) -> None:
-    occurrence = asked(world)
-    given = answer(world, occurrence, "Dorte", FILLED)
-    answer(world, occurrence, "Dorte", {"moved": "It is there now"})
-
-    with pytest.raises(NotFound, match="removed the blocker"):
-        logged_records.log_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from pico_bot.checkins import invitations, lifecycle
+from pico_bot.checkins import invitations
 from pico_bot.checkins.windows import closes_at, reminder_at
 from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
@@ -20,7 +20,7 @@ from pico_bot.model.partnership import ChannelState
 from pico_bot.model.vocabulary import Side
 from pico_bot.partnerships import roles
 from pico_bot.partnerships.calendars import Calendar
-from tests.checkins.actions import agree, answer, asked, texts
+from tests.checkins.actions import agree, answer, asked
 from tests.support import partnership
 from tests.support.partnership import NOON, InUse, transaction
 from tests.support.ticks import deliver, tick_in_two_processes
@@ -279,36 +279,7 @@ def test_two_processes_remind_once(postgresql_url: str) -> None:
     db.dispose()
 
 
-# Who
-
-
-def test_whom_the_charter_names_is_asked_and_nobody_else(world: InUse) -> None:
-    agree(world, checkins=CheckinTerms(participants=("UDORTE1", "ULENE", "UNOBODY")))
-    occurrence = asked(world)
-    shown = texts(world.shown(occurrence.id))
-    assert "*Consultancy*\n<@ULENE>" in shown
-    assert "*Customer*\n<@UDORTE1>" in shown
-    lifecycle.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
-    assert sorted(occurrence.participant_ids or ()) == sorted([world["Dorte"].id, world["Lene"].id])
-
-
-def test_a_named_one_who_is_away_is_excused_and_shown_so(world: InUse) -> None:
-    agree(world, checkins=CheckinTerms(participants=("UDORTE1", "ULENE")))
-    dorte = world["Dorte"]
-    roles.set_away(
-        world.session, member=dorte, until=CLOSES.date(), zone=COPENHAGEN, by=dorte, now=NOON
-    )
-    occurrence = asked(world)
-    assert "*Customer*\nDorte (away)" in texts(world.shown(occurrence.id))
-    lifecycle.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
-    assert occurrence.participant_ids == [world["Lene"].id]
-
-
-def test_where_none_of_the_named_is_left_it_is_the_contact_points_again(world: InUse) -> None:
-    agree(world, checkins=CheckinTerms(participants=("UDORTE1", "UOLGA1")))
-    world["Dorte"].left_at = NOON
-    occurrence = asked(world)
-    assert any("Business owner: <@UBERIT1>" in each for each in texts(world.shown(occurrence.id)))
+# Direct messages
 
 
 def test_each_is_asked_directly_where_the_charter_says_so(db: Database) -> None:

@@ -1,33 +1,20 @@
 """Check-ins around public holidays, against somebody who watches the clock and the calendar."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-import pytest
 from holidays import country_holidays, list_supported_countries
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from pico_bot.checkins import schedule_text, schedules, sync
 from pico_bot.checkins.recurrence import HolidayMove, ScheduleRecurrence
-from pico_bot.core.db import Database
 from pico_bot.core.recurrence import Every
-from pico_bot.jobs import DueWork, run_due
-from pico_bot.model.charter import Charter
 from pico_bot.model.charter_terms import HolidayPolicy, Rhythm, WorkingHours
-from pico_bot.model.checkins import Occurrence, Schedule
-from pico_bot.model.delivery import OutboxMessage
-from pico_bot.model.partnership import Partnership
-from pico_bot.partnerships import partnerships
 from pico_bot.partnerships.calendars import Calendar
-from tests.support import partnership as support_partnership
-from tests.support.partnership import InUse, transaction
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK", language="da")
@@ -319,86 +306,3 @@ def test_three_years_agree_with_watching_clock_and_calendar(
     assert asked(of, pause, after=begin - A_MICROSECOND, until=until) == [
         due for due in expected if begin <= due < until
     ]
-
-
-# Fired
-
-
-@pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.dispose()
-
-
-def amend(session: Session, partnership: Partnership, **changes: Any) -> None:
-    """Let the charter say something else, and everything follow it."""
-    body = partnerships.terms_of(session, partnership).to_json() | changes
-    last = session.scalars(
-        select(Charter.version).where(Charter.partnership_id == partnership.id)
-    ).all()
-    session.add(
-        Charter(
-            partnership_id=partnership.id,
-            version=max(last) + 1,
-            body=body,
-            created_at=datetime(2027, 3, 20, tzinfo=UTC),
-        )
-    )
-    session.flush()
-
-
-def begin_before_easter(db: Database, *, holidays: HolidayPolicy) -> None:
-    now = datetime(2027, 3, 23, 12, 0, tzinfo=UTC)
-    with transaction(db) as session:
-        world = support_partnership.begin(session)
-        schedules.turn_on(
-            session,
-            partnership=world.partnership,
-            channel=world.channel,
-            rhythm=Rhythm(),
-            by=world["Lene"],
-            now=now,
-        )
-        amend(session, world.partnership, country="DK", checkins={"holidays": holidays.value})
-        sync.sync(session, partnership=world.partnership, now=now)
-
-
-def described(world: InUse) -> str:
-    now = datetime(2027, 3, 23, 12, 0, tzinfo=UTC)
-    return schedule_text.describe(world.session, partnership=world.partnership, now=now)
-
-
-def test_the_prompt_says_why_it_is_today(db: Database) -> None:
-    begin_before_easter(db, holidays=HolidayPolicy.MOVE)
-    with transaction(db) as session:
-        assert "Next: Tue 30 Mar 2027, 09:00" in (
-            told := described(support_partnership.reopen(session))
-        )
-        assert "Moved from Mon 29 Mar, a public holiday (Easter Monday)." in told
-
-    assert run_due(db, now=datetime(2027, 3, 29, 7, 0, tzinfo=UTC)) == DueWork()
-    assert run_due(db, now=datetime(2027, 3, 30, 7, 0, tzinfo=UTC)) == DueWork(posted=1)
-
-    with transaction(db) as session:
-        [shown] = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "C1"))
-        assert "Check-in, Tue 30 Mar" in shown.arguments["text"]
-        assert "Moved from Mon 29 Mar, a public holiday (Easter Monday)." in shown.arguments["text"]
-        occurrence = session.scalars(select(Occurrence)).one()
-        assert (occurrence.moved_from, occurrence.holiday) == (EASTER_MONDAY, "Easter Monday")
-        # The rhythm goes on from its own days.
-        assert session.scalars(select(Schedule.next_due_at)).one() == datetime(
-            2027, 4, 5, 7, 0, tzinfo=UTC
-        )
-
-
-def test_what_is_left_out_is_not_posted(db: Database) -> None:
-    begin_before_easter(db, holidays=HolidayPolicy.SKIP)
-
-    for day in (29, 30):
-        assert run_due(db, now=datetime(2027, 3, day, 7, 0, tzinfo=UTC)) == DueWork()
-    assert run_due(db, now=datetime(2027, 4, 5, 7, 0, tzinfo=UTC)) == DueWork(posted=1)
-
-    with transaction(db) as session:
-        [shown] = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "C1"))
-        assert "public holiday" not in shown.arguments["text"]

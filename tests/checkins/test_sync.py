@@ -296,7 +296,7 @@ def test_the_contact_card_tells_the_earliest_of_all(steered: InUse) -> None:
     assert card() == (
         ":calendar: Next check-in: Thu 4 Feb 2027, 14:00 (Europe/Copenhagen) "
         "(*Steering &lt;b&gt;*) · The check-in is paused. · *Steering &lt;b&gt;* is paused "
-        "via 10 Jan 2027."
+        "through 10 Jan 2027."
     )
     command(steered, "off")
     command(steered, "steering off")

@@ -1,0 +1,122 @@
+"""Records logged from answers: issues from blockers, changes from upcoming changes."""
+
+import pytest
+from sqlalchemy import func, select
+
+from pico_bot.checkins import logged_records
+from pico_bot.core.errors import NotFound
+from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
+from pico_bot.model.records import Change, Issue
+from pico_bot.model.vocabulary import State
+from tests.checkins.actions import (
+    FILLED,
+    answer,
+    ask,
+    asked,
+    buttons,
+    card_of,
+    texts,
+    whole,
+)
+from tests.support import partnership
+from tests.support.partnership import NOON, InUse
+
+# What is in the way
+
+
+def test_what_is_in_the_way_becomes_an_issue_once(world: InUse) -> None:
+    occurrence = asked(world)
+    given = answer(world, occurrence, "Dorte", FILLED)
+
+    issue = logged_records.log_issue(
+        world.session, answer_id=given.id, member=world["Mads"], now=NOON
+    )
+    again = logged_records.log_issue(
+        world.session, answer_id=given.id, member=world["Berit"], now=NOON
+    )
+
+    assert again is issue
+    assert world.session.scalar(select(func.count()).select_from(Issue)) == 1
+    assert issue.text == "No access to the ERP"
+    assert (issue.author, issue.logged_by) == (world["Dorte"], world["Mads"])
+    assert issue.thread_ts == card_of(world, occurrence).ts
+    assert issue.state is State.OPEN
+    shown = world.shown(occurrence.id)
+    assert "Logged as *I-1*" in texts(shown)[-1]
+    assert [text for text, _ in buttons(shown)] == ["Answer"]
+    assert "*I-1* No access to the ERP" in whole(shown)
+
+
+def test_each_answer_has_its_own_issue(world: InUse) -> None:
+    occurrence = asked(world)
+    numbers = [
+        logged_records.log_issue(
+            world.session,
+            answer_id=answer(world, occurrence, name, {"in_the_way": f"{name} waits"}).id,
+            member=world["Mads"],
+            now=NOON,
+        ).number
+        for name in ("Dorte", "Berit")
+    ]
+
+    assert numbers == [1, 2]
+
+
+def test_what_was_taken_back_is_not_logged(world: InUse) -> None:
+    occurrence = asked(world)
+    given = answer(world, occurrence, "Dorte", FILLED)
+    answer(world, occurrence, "Dorte", {"moved": "It is there now"})
+
+    with pytest.raises(NotFound, match="removed the blocker"):
+        logged_records.log_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
+
+
+# Changes
+
+
+def test_what_changes_are_coming_becomes_a_change_once(world: InUse) -> None:
+    ask(world, *DEFAULT_QUESTIONS)
+    occurrence = asked(world)
+    given = answer(world, occurrence, "Dorte", FILLED)
+
+    change = logged_records.log_change(
+        world.session, answer_id=given.id, member=world["Mads"], now=NOON
+    )
+    again = logged_records.log_change(
+        world.session, answer_id=given.id, member=world["Berit"], now=NOON
+    )
+    logged_records.log_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
+
+    assert again is change
+    assert world.session.scalar(select(func.count()).select_from(Change)) == 1
+    assert change.text == "Norway in spring"
+    assert (change.author, change.logged_by) == (world["Dorte"], world["Mads"])
+    assert change.thread_ts == card_of(world, occurrence).ts
+    assert (change.state, change.driver) == (State.RAISED, None)
+    shown = world.shown(occurrence.id)
+    assert "Logged as *I-1* and *C-1*" in texts(shown)[-1]
+    assert [text for text, _ in buttons(shown)] == ["Answer"]
+
+
+def test_a_change_that_was_taken_back_is_not_logged(world: InUse) -> None:
+    ask(world, *DEFAULT_QUESTIONS)
+    occurrence = asked(world)
+    given = answer(world, occurrence, "Dorte", FILLED)
+    world["Dorte"].name = "<!here>"
+    answer(world, occurrence, "Dorte", {"moved": "Norway is off"})
+
+    with pytest.raises(NotFound, match="&lt;!here&gt; removed the upcoming changes"):
+        logged_records.log_change(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
+
+
+def test_nobody_logs_a_change_from_another_partnerships_answer(world: InUse) -> None:
+    other = partnership.begin(world.session, number=2)
+    ask(world, *DEFAULT_QUESTIONS)
+    given = answer(world, asked(world), "Dorte", FILLED)
+
+    with pytest.raises(NotFound):
+        logged_records.log_change(
+            world.session, answer_id=given.id, member=other["Dorte"], now=NOON
+        )
+
+    assert world.session.scalars(select(Change)).all() == []

@@ -1,0 +1,47 @@
+"""Who is asked in a check-in: the people the charter names, or the role holders."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pico_bot.checkins import lifecycle
+from pico_bot.model.charter_terms import CheckinTerms, WorkingHours
+from pico_bot.partnerships import roles
+from pico_bot.partnerships.calendars import Calendar
+from tests.checkins.actions import agree, asked, texts
+from tests.support.partnership import NOON, InUse
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK")
+# Asked on Monday at noon until Tuesday at five: thirteen hours, of which half are over then.
+HALF = datetime(2026, 11, 24, 10, 30, tzinfo=COPENHAGEN)
+CLOSES = datetime(2026, 11, 24, 17, 0, tzinfo=COPENHAGEN)
+EVERYBODY = ["UBERIT1", "UDORTE1", "ULENE", "UMADS"]
+
+
+def test_whom_the_charter_names_is_asked_and_nobody_else(world: InUse) -> None:
+    agree(world, checkins=CheckinTerms(participants=("UDORTE1", "ULENE", "UNOBODY")))
+    occurrence = asked(world)
+    shown = texts(world.shown(occurrence.id))
+    assert "*Consultancy*\n<@ULENE>" in shown
+    assert "*Customer*\n<@UDORTE1>" in shown
+    lifecycle.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
+    assert sorted(occurrence.participant_ids or ()) == sorted([world["Dorte"].id, world["Lene"].id])
+
+
+def test_a_named_one_who_is_away_is_excused_and_shown_so(world: InUse) -> None:
+    agree(world, checkins=CheckinTerms(participants=("UDORTE1", "ULENE")))
+    dorte = world["Dorte"]
+    roles.set_away(
+        world.session, member=dorte, until=CLOSES.date(), zone=COPENHAGEN, by=dorte, now=NOON
+    )
+    occurrence = asked(world)
+    assert "*Customer*\nDorte (away)" in texts(world.shown(occurrence.id))
+    lifecycle.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
+    assert occurrence.participant_ids == [world["Lene"].id]
+
+
+def test_where_none_of_the_named_is_left_it_is_the_contact_points_again(world: InUse) -> None:
+    agree(world, checkins=CheckinTerms(participants=("UDORTE1", "UOLGA1")))
+    world["Dorte"].left_at = NOON
+    occurrence = asked(world)
+    assert any("Business owner: <@UBERIT1>" in each for each in texts(world.shown(occurrence.id)))
