@@ -1,4 +1,4 @@
-"""Somebody who works in several partnerships is away in all of them."""
+"""Absence across partnerships: it applies wherever the person works."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Change signals: raised with what drives them, assessed in one step, closed."""
+"""Changes: raised with their drivers, assessed in one step, closed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Channels: renamed, moved, archived, left, joined, shared and cut off, with nothing lost."""
+"""Channels: renamed, moved, archived, left, joined, shared and disconnected without losses."""
 
 from tests.stories.constants import HOME
 from tests.stories.messages import buttons, card, cards, said

@@ -1,4 +1,4 @@
-"""The charter: read as a page, changed by forms and files, agreed on by both sides."""
+"""The charter: shown as a page, changed in forms, confirmed by both sides."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A check-in while Slack does not answer: what is too late by then is not said any more."""
+"""Check-ins during a Slack outage: messages that are too late are not sent."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A check-in and who is asked: directly, reminded, begun and gone on with, logged at once."""
+"""Check-ins and their participants: direct messages, reminders, drafts, logged records."""
 
 from datetime import timedelta
 from typing import Any

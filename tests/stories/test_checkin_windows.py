@@ -1,4 +1,4 @@
-"""The check-in's days and its window, as people live them."""
+"""The dates of check-ins and the time window for answers."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""The check-in: it comes on time, takes answers from both sides, and leads to issues."""
+"""Check-ins: posted on time, answered by both sides, turned into issues."""
 
 from datetime import timedelta
 

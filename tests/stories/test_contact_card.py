@@ -1,4 +1,4 @@
-"""The contact card: one pinned message per partnership that is always true and pings nobody."""
+"""The contact card: one pinned message per partnership, kept up to date, without mentions."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A partnership that speaks Danish: everything that anybody reads there, beside an English one."""
+"""A Danish partnership beside an English one: everything it reads is Danish."""
 
 import unicodedata
 from datetime import timedelta

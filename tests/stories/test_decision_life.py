@@ -1,4 +1,4 @@
-"""Decisions from the first word to the last: confirmed, objected to, withdrawn, superseded."""
+"""The life of a decision: confirmed, objected to, withdrawn, superseded."""
 
 import copy
 import hashlib

@@ -1,4 +1,4 @@
-"""Decisions: tagged where they fall, confirmed by whoever they belong to, and by nobody else."""
+"""Decisions: tagged in a conversation and confirmed only by the decider."""
 
 from tests.stories.messages import buttons, card, cards, said
 from tests.stories.person import Person

@@ -1,4 +1,4 @@
-"""The weekly digest as a lead reads it: in a direct message, true all week, theirs alone."""
+"""The weekly digest: a direct message to the lead, updated all week."""
 
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo

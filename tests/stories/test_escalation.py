@@ -1,4 +1,4 @@
-"""When nobody acts: reminders, the ladder, snoozing and quiet, as people see them in Slack."""
+"""Reminders, escalation levels, snoozing and inactivity, as people see them in Slack."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""The Home tab: what waits for a consultant and how their partnerships fare, kept true."""
+"""The Home tab: what waits for a consultant and the health of their partnerships."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The consultancy's own channel: once it is shared, nothing internal is said there any more."""
+"""The consultancy's internal channel: no internal messages once it is shared."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Issues from the first word to the last: parked, given away, solved, opened again, taken back."""
+"""The life of an issue: on hold, reassigned, resolved, reopened, withdrawn."""
 
 from datetime import timedelta
 

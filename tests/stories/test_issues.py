@@ -1,4 +1,4 @@
-"""Issues: reaching their owner, acknowledged, resolved, opened again."""
+"""Issues: routed to their owner, acknowledged, resolved, reopened."""
 
 from tests.stories.messages import buttons, card, said
 from tests.stories.person import Person

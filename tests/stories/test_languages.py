@@ -1,4 +1,4 @@
-"""A partnership in Danish: what is shown is, whoever and whatever brings it about."""
+"""A partnership in Danish: texts are Danish for every user and trigger."""
 
 from datetime import timedelta
 

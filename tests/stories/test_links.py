@@ -1,4 +1,4 @@
-"""Links: what a record names hangs together with it, both ways, for good, and without noise."""
+"""Links between records: in both directions, permanent, without noise."""
 
 import pytest
 from sqlalchemy import delete, func, select

@@ -1,4 +1,4 @@
-"""Logging: through every way that people have, one record a message and kind, nothing lost."""
+"""Logging: by every way in, one record per message and kind, nothing lost."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The monthly digest as both sides read it: once, in their language, and nothing internal."""
+"""The monthly digest: posted once, in the language of the partnership, nothing internal."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Internal notes: kept by the consultancy, and behind no door that a customer can open."""
+"""Internal notes: only the consultancy adds and sees them."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A partnership from nothing to continuous development, and the record that tells all of it."""
+"""A partnership from the set-up to continuous development, and its history."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo

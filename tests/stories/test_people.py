@@ -1,4 +1,4 @@
-"""People: who held which role when, who is away and until when, and who has left."""
+"""People: role history, absence and offboarding."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo

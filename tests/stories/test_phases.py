@@ -1,4 +1,4 @@
-"""Phases: lived through by both sides, ticked by whose they are, announced once."""
+"""Phases: criteria marked as met by role holders, phase changes, announcements."""
 
 from dataclasses import replace
 from datetime import time, timedelta

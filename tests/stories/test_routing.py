@@ -1,4 +1,4 @@
-"""Routing: it never ends nowhere, and the card says why it went where it went."""
+"""Routing: there is always someone responsible, and the card gives the reason."""
 
 from datetime import timedelta
 

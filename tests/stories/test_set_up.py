@@ -1,4 +1,4 @@
-"""Setting a partnership up from nothing by clicking, and changing who holds which role."""
+"""Setting up a partnership with buttons and modals, and changing role holders."""
 
 from typing import Any
 

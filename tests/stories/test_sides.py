@@ -1,4 +1,4 @@
-"""Sides: guests, third organisations, pilots with a played customer, and who forges a side."""
+"""Sides: guests, third organisations, pilots with a simulated customer, forged sides."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The message that a record comes from: edited, deleted, unfurled, marked by mistake."""
+"""The message of a record: edited, deleted, unfurled, tagged by mistake."""
 
 from datetime import timedelta
 

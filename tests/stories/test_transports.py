@@ -1,4 +1,4 @@
-"""Transports: the same handlers over HTTP and Socket Mode, acknowledged when committed."""
+"""Transports: HTTP and Socket Mode with the same handlers, acknowledged after the commit."""
 
 from collections.abc import Iterator
 

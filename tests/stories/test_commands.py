@@ -1,4 +1,4 @@
-"""Verbs: what people ask by command, mention and direct message, and how wrong words are met."""
+"""Commands: by slash command, mention and direct message, and the replies to mistakes."""
 
 import re
 

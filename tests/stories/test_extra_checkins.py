@@ -1,4 +1,4 @@
-"""Several check-ins of a partnership, as people agree on them, set them and let them rest."""
+"""Extra and one-off check-ins: agreed, scheduled, paused and cancelled."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any

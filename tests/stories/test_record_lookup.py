@@ -1,4 +1,4 @@
-"""Reading the record: the log page by page, one record, its whole story, a search."""
+"""Reading records: the log with its pages, one record with its history, a search."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Figures on demand: both sides see the charts, each alone, in two messages and in words."""
+"""Statistics on demand: charts for one person of either side, with text alternatives."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The bot killed at any moment and started again: nothing is lost, nothing comes twice."""
+"""The bot is killed at any moment and restarted: nothing is lost or duplicated."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Who may do what at the edges: both sides, somebody of neither, who has left, who is away."""
+"""Permissions at the edges: both sides, outsiders, people who left or are away."""
 
 from datetime import timedelta
 

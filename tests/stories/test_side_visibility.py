@@ -1,4 +1,4 @@
-"""Walls: who is of which side, and what reaches whom."""
+"""Sides: who belongs to which, and what each can see."""
 
 from tests.stories.constants import HOME
 from tests.stories.messages import card, cards, said

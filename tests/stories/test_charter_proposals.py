@@ -1,4 +1,4 @@
-"""Agreements in Slack: a change of the charter is a card that the other side's lead confirms."""
+"""Charter proposals: each is a card that the other side's lead confirms."""
 
 from typing import Any
 

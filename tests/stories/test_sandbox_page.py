@@ -1,4 +1,4 @@
-"""The main job by hand, on the sandbox's page in a browser."""
+"""The main workflow by hand, on the sandbox's page in a browser."""
 
 from collections.abc import Iterator
 from typing import Any
