@@ -20,21 +20,20 @@ from pathlib import Path
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from pico_bot.core import Database
-from pico_bot.core import migrate
-from pico_bot.model import Change
-from pico_bot.model import Decision
-from pico_bot.model import Issue
-from pico_bot.model import Kind
-from pico_bot.model import Partnership
-from pico_bot.model import Record
-from pico_bot.model import SearchIndexEntry
-from pico_bot.model import Routing
-from pico_bot.model import State
-from pico_bot.model import Via
-from pico_bot.partnerships import ChannelInfo
-from pico_bot.partnerships import SlackUser
-from pico_bot.partnerships import partnerships
+from pico_bot.core import Database, migrate
+from pico_bot.model import (
+    Change,
+    Decision,
+    Issue,
+    Kind,
+    Partnership,
+    Record,
+    Routing,
+    SearchIndexEntry,
+    State,
+    Via,
+)
+from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships
 from pico_bot.records import search
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)

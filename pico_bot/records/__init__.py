@@ -1,10 +1,28 @@
 """Issues, decisions and changes: captured, routed, taken from state to state, found again."""
 
-from pico_bot.records import (capture, cards, changes, decisions, effects, issues, log, lookup, notes, permissions, proposals, propose, routing, search, sla, sources, transitions)
-from pico_bot.records.capture import (Reasoning, RecordDraft, Source)
-from pico_bot.records.cards import (save_permalink)
-from pico_bot.records.log import (LogFilter)
-from pico_bot.records.sla import (TimerStatus)
+from pico_bot.records import (
+    capture,
+    cards,
+    changes,
+    decisions,
+    effects,
+    issues,
+    log,
+    lookup,
+    notes,
+    permissions,
+    proposals,
+    propose,
+    routing,
+    search,
+    sla,
+    sources,
+    transitions,
+)
+from pico_bot.records.capture import Reasoning, RecordDraft, Source
+from pico_bot.records.cards import save_permalink
+from pico_bot.records.log import LogFilter
+from pico_bot.records.sla import TimerStatus
 
 __all__ = [
     "LogFilter",

@@ -86,7 +86,7 @@ def republish(session: Session, *, record_id: int, now: datetime) -> None:
     """Send the record's card even if it hasn't changed: someone clicked an outdated one."""
     record = lock(session, record_id)
     publish(session, record, now=now)
-    _enqueue_cards(session, [record], now=now, anew=True)
+    _enqueue_cards(session, [record], now=now, force=True)
 
 
 def save_permalink(session: Session, *, card_id: int, address: str, now: datetime) -> None:
@@ -105,7 +105,7 @@ def save_permalink(session: Session, *, card_id: int, address: str, now: datetim
 
 
 def _enqueue_cards(
-    session: Session, records: Sequence[Record], *, now: datetime, anew: bool = False
+    session: Session, records: Sequence[Record], *, now: datetime, force: bool = False
 ) -> None:
     # Locked before reading what they show, so that the last to lock sends the newest content.
     locked = session.execute(
@@ -121,7 +121,7 @@ def _enqueue_cards(
             language = partnerships.terms_of(session, record.partnership).language
             with use_locale(language):
                 message = layout.card(record, context_of(session, record, now=now))
-            outbox.enqueue_card(session, card, message, now=now, anew=anew)
+            outbox.enqueue_card(session, card, message, now=now, force=force)
 
 
 def context_of(session: Session, record: Record, *, now: datetime) -> RecordContext:

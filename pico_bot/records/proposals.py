@@ -38,6 +38,10 @@ _INSTEAD = {
     Step.KEEP: gettext_noop("{reference} doesn't come up for review, so there's nothing to keep."),
 }
 
+_PROPOSE_ANOTHER_PHASE = gettext_noop(
+    "{reference} is part of the partnership's history. To change it, propose another phase change."
+)
+
 _OTHER = {Side.CONSULTANCY: Side.CUSTOMER, Side.CUSTOMER: Side.CONSULTANCY}
 
 
@@ -50,8 +54,14 @@ def proposal_of(session: Session, record: Record) -> Proposal | None:
 
 def check_step(session: Session, record: Record, step: Step) -> None:
     """Raises IllegalStep for a step that can't be taken on proposals, with what to do instead."""
-    if step in NEVER_WITH_PROPOSALS and proposal_of(session, record) is not None:
-        raise IllegalStep(_(_INSTEAD[step]).format(reference=record.reference))
+    if step not in NEVER_WITH_PROPOSALS:
+        return
+    proposal = proposal_of(session, record)
+    if proposal is not None:
+        instead = _INSTEAD[step]
+        if step is Step.SUPERSEDE and proposal.subject is ProposalSubject.PHASE:
+            instead = _PROPOSE_ANOTHER_PHASE
+        raise IllegalStep(_(instead).format(reference=record.reference))
 
 
 def other_side(side: Side) -> Side:

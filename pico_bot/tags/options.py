@@ -171,9 +171,11 @@ def parse_option(text: str, match: re.Match[str], areas: Mapping[str, str]) -> W
     written = match[0][: end - match.start()]
     option = OPTION_TYPES[key]
     parsed = None if option.person else option.parse(value, areas)
-    if parsed is None and option.problem is None:
-        return None
-    problem = "" if parsed is not None else _describe_problem(option, _shorten(written), areas)
+    problem = ""
+    if parsed is None:
+        if option.problem is None:
+            return None
+        problem = _describe_problem(option.problem, option, _shorten(written), areas)
     return WrittenOption(match.start(), end, key, parsed, written, problem)
 
 
@@ -213,13 +215,14 @@ def _parse_mention_option(
         return WrittenOption(match.start(), person.end(), key, person["user"], f"{key}:{person[0]}")
     if start > match.end("key") + 1 or option.problem is None:
         return None
-    problem = _describe_problem(option, f"{key}:", areas)
+    problem = _describe_problem(option.problem, option, f"{key}:", areas)
     return WrittenOption(match.start(), start, key, None, f"{key}:", problem)
 
 
-def _describe_problem(option: OptionType, written: str, areas: Mapping[str, str]) -> str:
-    known = ", ".join(option.known(areas))
-    return _(option.problem or "").format(written=written, known=known)
+def _describe_problem(
+    problem: str, option: OptionType, written: str, areas: Mapping[str, str]
+) -> str:
+    return _(problem).format(written=written, known=", ".join(option.known(areas)))
 
 
 def _shorten(written: str) -> str:

@@ -13,9 +13,9 @@ decide, so that no word is lost:
    between the two, it belongs to the tag of these words.
 
 Words are letters, digits, code, quotes and links. Mentions, options, emoji and punctuation are not:
-alone after a backward tag, or between tags, they are dropped. The bullet or number of a list before
-a tag is dropped with it. A hashtag after an article or the like stays in the text as a plain word,
-since the sentence needs it.
+if nothing else follows a backward tag, or is between two tags, they are dropped. The bullet or
+number of a list before a tag is dropped with it. A hashtag after an article or the like stays in
+the text as a plain word, since the sentence needs it.
 """
 
 from bisect import bisect_left

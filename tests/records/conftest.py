@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
+# These rooms register what proposals do.
+import pico_bot.charter
+import pico_bot.phases  # noqa: F401
 from pico_bot.core.db import Database
 from tests.support import partnership
 from tests.support.partnership import InUse

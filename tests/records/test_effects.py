@@ -3,8 +3,6 @@
 import pytest
 from sqlalchemy.orm import Session
 
-import pico_bot.charter
-import pico_bot.phases  # noqa: F401 - registers an effect
 from pico_bot.core.errors import IllegalStep
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Proposal, ProposalSubject

@@ -5,29 +5,56 @@ modules named `*_forms` the modals. `record_context` is what a card shows beside
 as who can take it while its owner is away.
 """
 
-from pico_bot.records.views import (capture_form, change_forms, decision_forms, forms, issue_forms, layout, log, record_context, record_details, record_modal)
-from pico_bot.records.views.decision_forms import (REVIEW)
-from pico_bot.records.views.forms import (AREA, DUE, REASON, RecordFormState, TEXT, TITLE, UNTIL, first_input)
-from pico_bot.records.views.layout import (KIND_EMOJI, headline)
-from pico_bot.records.views.log import (Deadline, deadline_sort_key, record_group, record_line)
-from pico_bot.records.views.record_context import (AskedPerson, LinkedRecord, RecordContext, and_more, and_more_in, record_link)
-from pico_bot.records.views.record_modal import (OPEN, details_modal, open_button)
+from pico_bot.records.views import (
+    capture_form,
+    change_forms,
+    decision_forms,
+    forms,
+    issue_forms,
+    layout,
+    log,
+    record_context,
+    record_details,
+    record_modal,
+)
+from pico_bot.records.views.decision_forms import REVIEW
+from pico_bot.records.views.forms import (
+    AREA,
+    DUE,
+    REASON,
+    TEXT,
+    TITLE,
+    UNTIL,
+    RecordFormState,
+    first_input,
+)
+from pico_bot.records.views.layout import KIND_EMOJI, headline
+from pico_bot.records.views.log import Deadline, deadline_sort_key, record_group, record_line
+from pico_bot.records.views.record_context import (
+    AskedPerson,
+    LinkedRecord,
+    RecordContext,
+    and_more,
+    and_more_in,
+    record_link,
+)
+from pico_bot.records.views.record_modal import OPEN, details_modal, open_button
 
 __all__ = [
     "AREA",
-    "AskedPerson",
     "DUE",
-    "Deadline",
     "KIND_EMOJI",
-    "LinkedRecord",
     "OPEN",
     "REASON",
     "REVIEW",
-    "RecordContext",
-    "RecordFormState",
     "TEXT",
     "TITLE",
     "UNTIL",
+    "AskedPerson",
+    "Deadline",
+    "LinkedRecord",
+    "RecordContext",
+    "RecordFormState",
     "and_more",
     "and_more_in",
     "capture_form",

@@ -28,9 +28,7 @@ from pico_bot.blockkit import (
     section,
     time_token,
 )
-from pico_bot.blockkit import (
-    context as context_block,
-)
+from pico_bot.blockkit import context as context_block
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
