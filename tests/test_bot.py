@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -123,10 +124,13 @@ def test_an_unreachable_slack_is_reported_and_retried(tmp_path: Path) -> None:
 
 
 def test_serve_does_not_import_what_only_the_sandbox_needs(tmp_path: Path) -> None:
-    with served(tmp_path, "-X", "importtime", stderr=subprocess.PIPE) as (process, port):
+    log = tmp_path / "importtime.txt"
+    with log.open("w") as stderr, served(tmp_path, "-X", "importtime", stderr=stderr) as running:
+        process, port = running
         assert _unavailable(port)
         process.terminate()
-        _, said = process.communicate(timeout=20)
+        assert process.wait(20) == 0
+    said = log.read_text()
     imported = {name.strip() for name in re.findall(r"^import time:.*\|(.*)$", said, re.MULTILINE)}
     assert "handlers.service" in imported
     assert "uvicorn" in imported
@@ -138,7 +142,7 @@ def test_serve_does_not_import_what_only_the_sandbox_needs(tmp_path: Path) -> No
 
 @contextmanager
 def served(
-    folder: Path, *options: str, stderr: int | None = None
+    folder: Path, *options: str, stderr: IO[str] | None = None
 ) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """`bot.py serve` over HTTP, with no Slack to reach, and its port."""
     port = _free_port()
