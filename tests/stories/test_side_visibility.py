@@ -37,7 +37,7 @@ def test_a_third_organisation_may_tag_and_decides_and_reads_nothing(
     tom.say("#issue The feed stops area:pim")
     assert "Said by Tom Haugen (not part of this partnership)" in said(card(stage, "I-1"))
     tom.click(card(stage, "I-1"), "Acknowledge")
-    assert "You aren't part of this partnership" in tom.last_told()
+    assert "you aren't part of this partnership" in tom.last_told()
     for words in ("log", "show I-1", "status"):
         tom.say(f"@Pico {words}")
         assert "You aren't part of this partnership" in tom.last_told()
