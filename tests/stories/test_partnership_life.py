@@ -238,7 +238,7 @@ def the_record_tells_all_of_it(
         "*D-4* Change 2 charter settings",
         "*D-5* Phase change: Solution design → Implementation",
         "*D-6* Units are a list",
-        "*D-7* Phase change: back, Implementation to Solution design",
+        "*D-7* Phase change: back from Implementation to Solution design",
         "*D-8* Phase change: Solution design → Implementation",
         "*D-9* Phase change: Implementation → Continuous development",
     ):
@@ -247,26 +247,28 @@ def the_record_tells_all_of_it(
 
     # Who decided stays who it was, whoever holds the role today.
     first = answers(reader, "show D-1 history")
-    assert "Confirmed by *Mette Lund* (consultancy), as Partnership lead" in first
-    assert "Confirmed by *Lars Winther* (customer), as Business owner" in first
+    assert "Confirmed by *Mette Lund* (Partnership lead, consultancy)" in first
+    assert "Confirmed by *Lars Winther* (Business owner, customer)" in first
     assert "Jonas Friis" not in first
     decided = answers(reader, "show D-2 history")
-    assert "Confirmed by *Anna Berg* (customer), as Data owner" in decided
+    assert "Confirmed by *Anna Berg* (Data owner, customer)" in decided
     assert "*Jonas Friis* (consultancy, PIM consultant) logged this via hashtag" in decided
     assert "Ida Krogh" not in decided
-    assert "Confirmed by Anna Berg as Data owner" in said(the(stage, "D-2"))
+    assert "Exact text confirmed by Anna Berg (Data owner)" in said(the(stage, "D-2"))
     stood_in = answers(reader, "show D-6 history")
-    assert "Confirmed by *Anna Berg* (customer), as deputy for the Data owner" in stood_in
-    assert "*Anna Berg* (customer, deputy for the Data owner) confirmed it" in stood_in
-    assert "Confirmed by Anna Berg as deputy for the Data owner" in said(the(stage, "D-6"))
+    assert "Confirmed by *Anna Berg* (deputy for the Data owner, customer)" in stood_in
+    assert "*Anna Berg* (customer, deputy for the Data owner) confirmed this" in stood_in
+    assert "Exact text confirmed by Anna Berg (deputy for the Data owner)" in said(
+        the(stage, "D-6")
+    )
     back = answers(reader, "show D-7 history")
     assert "The variants do not fit" in back
     assert "*Lars Winther* (customer, Business owner) confirmed this via button" in back
     last = answers(reader, "show D-9 history")
-    assert "Confirmed by *Jonas Friis* (consultancy), as Partnership lead" in last
+    assert "Confirmed by *Jonas Friis* (Partnership lead, consultancy)" in last
     # Anna was deputy when she said it, and nobody was away.
     signalled = answers(reader, "show C-1 history")
-    assert "*Anna Berg* (customer, deputy for the Data owner) logged it" in signalled
+    assert "*Anna Berg* (customer, deputy for the Data owner) logged this" in signalled
 
     charter = answers(reader, "charter history")
     assert "Lars Winther · D-4 Change 2 charter settings" in charter
@@ -296,7 +298,7 @@ def the_record_tells_all_of_it(
         "marked as met by Emil Krag on",
         "*Solution design* from",
         "*Implementation* from",
-        "Why: The variants do not fit",
+        "Reason: The variants do not fit",
         "*Continuous development* since",
     ]
     for each in lived:

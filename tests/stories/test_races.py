@@ -158,8 +158,8 @@ def test_both_sides_may_confirm_at_the_same_instant(
 
         assert steps(crowd, f"D-{at}") == ["log", "confirm", "confirm"]
         assert "*Confirmed* by" in said(shown)
-        for name in ("Anna Berg as Data owner", "Jonas Friis as PIM consultant"):
-            assert f"Confirmed by {name}" in said(shown)
+        for name in ("Anna Berg (Data owner)", "Jonas Friis (PIM consultant)"):
+            assert f"Exact text confirmed by {name}" in said(shown)
         assert refusals(anna, jonas) == told
 
 
