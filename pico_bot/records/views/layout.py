@@ -308,28 +308,28 @@ def _responsible(record: Record, context: RecordContext, budget: LengthBudget) -
 
 def _author_line(record: Record, budget: LengthBudget) -> TextPair:
     author = one_line(record.author.name, limit=budget.name)
-    said = _("Said by {name} ({side})").format(name=author, side=label_of(record.author.side))
+    line = _("Said by {name} ({side})").format(name=author, side=label_of(record.author.side))
     at = time_token(record.created_at)
     logged = _("logged {moment}").format(moment=at)
     if record.logged_by_id != record.author_id:
         name = one_line(record.logged_by.name, limit=budget.name)
         logged = _("logged {moment} by {name}").format(moment=at, name=name)
-    shown = f"<{record.permalink}|{said}>" if record.permalink and record.source_ts else said
-    return TextPair(markup=f"{shown} · {logged}", plain=f"{said} · {logged}")
+    shown = f"<{record.permalink}|{line}>" if record.permalink and record.source_ts else line
+    return TextPair(markup=f"{shown} · {logged}", plain=f"{line} · {logged}")
 
 
 def _shortened_line() -> TextPair:
-    said = _("Shortened. See *Details* in the ⋯ menu for the full text.")
-    return TextPair(markup=f":scissors: {said}", plain=said.replace("*", ""))
+    line = _("Shortened. See *Details* in the ⋯ menu for the full text.")
+    return TextPair(markup=f":scissors: {line}", plain=line.replace("*", ""))
 
 
 def _message_line(record: Record) -> list[TextPair]:
     if record.source_deleted_at:
-        said = _("The message was deleted later; the original text is kept.")
-        return [TextPair(markup=f":wastebasket: {said}", plain=said)]
+        line = _("The message was deleted later; the original text is kept.")
+        return [TextPair(markup=f":wastebasket: {line}", plain=line)]
     if record.source_edited_at:
-        said = _("The message was edited later; the original text is kept.")
-        return [TextPair(markup=f":pencil2: {said}", plain=said)]
+        line = _("The message was edited later; the original text is kept.")
+        return [TextPair(markup=f":pencil2: {line}", plain=line)]
     return []
 
 
@@ -339,23 +339,23 @@ def _timer_lines(context: RecordContext, budget: LengthBudget) -> list[TextPair]
     if timer is None:
         return []
     if timer.snoozed_until is not None and timer.snoozed_by is not None:
-        said = _("Snoozed until {moment} by {name}: {reason}").format(
+        line = _("Snoozed until {moment} by {name}: {reason}").format(
             moment=time_token(timer.snoozed_until),
             name=one_line(timer.snoozed_by.name, limit=budget.name),
             reason=one_line(timer.snooze_reason or "", limit=2 * budget.name),
         )
-        return [TextPair(markup=f":zzz: {said}", plain=said)]
+        return [TextPair(markup=f":zzz: {line}", plain=line)]
     found = []
     if timer.overdue_at is not None:
-        said = _("Overdue since {moment}").format(moment=time_token(timer.overdue_at))
-        found.append(TextPair(markup=f":alarm_clock: {said}", plain=said))
+        line = _("Overdue since {moment}").format(moment=time_token(timer.overdue_at))
+        found.append(TextPair(markup=f":alarm_clock: {line}", plain=line))
     if context.blocked_by is not None:
-        said = _("Reminders are paused until {decision} is decided.")
+        line = _("Reminders are paused until {decision} is decided.")
         decision = context.blocked_by
         found.append(
             TextPair(
-                markup=f":double_vertical_bar: {said.format(decision=record_link(decision))}",
-                plain=said.format(decision=decision.reference),
+                markup=f":double_vertical_bar: {line.format(decision=record_link(decision))}",
+                plain=line.format(decision=decision.reference),
             )
         )
     return found
