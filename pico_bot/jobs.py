@@ -59,11 +59,11 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
             ("review", decisions.due_for_review, _review),
             ("absence", absences.due_closings, _close_absence),
             ("welcome", absences.due_welcomes, absences.send_welcome),
-            ("watch", levels.due_timers, levels.escalate),
-            ("quiet", inactivity.due_partnerships, inactivity.check),
+            ("escalation", levels.due_timers, levels.escalate),
+            ("inactivity", inactivity.due_partnerships, inactivity.check),
             ("checkin", lifecycle.occurrences_to_close, _close_checkin),
-            ("checkin's reminder", invitations.due_reminders, invitations.remind),
-            ("checkin's invitation", invitations.due_invitations, invitations.send_deferred),
+            ("check-in reminder", invitations.due_reminders, invitations.remind),
+            ("check-in invitation", invitations.due_invitations, invitations.send_deferred),
         ),
         now=now,
     )
@@ -81,10 +81,10 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
     sent, not_sent = _each_due(
         db,
         (
-            ("digest", weekly_digest.due_leads, weekly_digest.send),
-            ("digest's refreshing", weekly_digest.due_refreshes, weekly_digest.refresh),
+            ("weekly digest", weekly_digest.due_leads, weekly_digest.send),
+            ("weekly digest refresh", weekly_digest.due_refreshes, weekly_digest.refresh),
             ("monthly digest", monthly_digest.due_partnerships, monthly_digest.send),
-            ("home", home_tab.due_pages, home_tab.refresh),
+            ("Home tab", home_tab.due_pages, home_tab.refresh),
         ),
         now=now,
     )

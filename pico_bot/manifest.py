@@ -51,7 +51,7 @@ BOT_EVENTS = (
 _HINTS = {
     Kind.DECISION: ("Log a decision", "text [area:integration]"),
     Kind.ISSUE: ("Log an issue", "text [area:pim] [priority:high] [due:2026-12-01]"),
-    Kind.CHANGE: ("Log a change signal", "text [driver:market]"),
+    Kind.CHANGE: ("Log a change", "text [driver:market]"),
 }
 
 
@@ -61,7 +61,7 @@ def manifest(*, events_url: str | None) -> dict[str, Any]:
         "_metadata": {"major_version": 2},
         "display_information": {
             "name": "Pico",
-            "description": "Decisions, issues and changes logged where they are spoken.",
+            "description": "Logs decisions, issues and changes where they come up.",
             "background_color": "#1f3d3a",
         },
         "features": {
@@ -76,8 +76,8 @@ def manifest(*, events_url: str | None) -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": list(BOT_SCOPES)}},
         "settings": {
-            "event_subscriptions": _reached_at(events_url, {"bot_events": list(BOT_EVENTS)}),
-            "interactivity": _reached_at(events_url, {"is_enabled": True}),
+            "event_subscriptions": _with_request_url(events_url, {"bot_events": list(BOT_EVENTS)}),
+            "interactivity": _with_request_url(events_url, {"is_enabled": True}),
             "org_deploy_enabled": False,
             "socket_mode_enabled": events_url is None,
             "token_rotation_enabled": False,
@@ -86,13 +86,13 @@ def manifest(*, events_url: str | None) -> dict[str, Any]:
 
 
 def _commands() -> list[tuple[str, str, str]]:
-    logging = [(f"/pico-{kind}", *_HINTS[kind]) for kind in Kind]
-    return [("/pico", "Ask, set up and read the record", "help"), *logging]
+    log_commands = [(f"/pico-{kind}", *_HINTS[kind]) for kind in Kind]
+    return [("/pico", "Set up a partnership, see its status and log", "help"), *log_commands]
 
 
-def _command(named: tuple[str, str, str], events_url: str | None) -> dict[str, Any]:
-    command, description, usage_hint = named
-    # Escaped, a mention comes with the person's id and not with a name that anybody may have.
+def _command(parts: tuple[str, str, str], events_url: str | None) -> dict[str, Any]:
+    command, description, usage_hint = parts
+    # With escaping, a mention has the user's id instead of a name, which is not unique.
     return _with_url(
         events_url,
         {
@@ -117,5 +117,5 @@ def _with_url(events_url: str | None, part: dict[str, Any]) -> dict[str, Any]:
     return part if events_url is None else {**part, "url": events_url}
 
 
-def _reached_at(events_url: str | None, part: dict[str, Any]) -> dict[str, Any]:
+def _with_request_url(events_url: str | None, part: dict[str, Any]) -> dict[str, Any]:
     return part if events_url is None else {**part, "request_url": events_url}

@@ -1,4 +1,4 @@
-"""Messages built from blocks: one sentence, lines packed into sections, and their plain text."""
+"""Messages built from blocks, and their plain text."""
 
 import re
 from collections.abc import Sequence
@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from pico_bot.blockkit.blocks import SECTION_LIMIT, Block, escape, section, truncate
 from pico_bot.model import Message
 
-# A link in markup that the bot made, of which only the words are spoken.
+# A link in markup that the bot wrote; plain text keeps only its label.
 _LINK = re.compile(r"<https?://[^<>|]*\|([^<>]*)>")
 
 
 def sentence(text: str) -> Message:
-    """One or a few sentences, in markup that the bot wrote."""
+    """A message of one or a few sentences, in markup that the bot wrote."""
     shown = truncate(text, SECTION_LIMIT)
     return Message(text=shown, blocks=[section(shown)])
 
 
 def pack_lines(lines: Sequence[str], *, title: str = "") -> list[Block]:
-    """Lines of markup under a title, as many to a section as it holds; nothing without lines."""
+    """Lines of markup under a title, packed into as few sections as possible."""
     if not lines:
         return []
     texts = [title] if title else []
@@ -30,7 +30,7 @@ def pack_lines(lines: Sequence[str], *, title: str = "") -> list[Block]:
 
 
 def plain_text_of(blocks: Sequence[Block]) -> str:
-    """All that blocks say, as a message's plain text."""
+    """The content of blocks as a message's plain text."""
     texts = [
         part["text"] if part["type"] == "mrkdwn" else escape(part["text"])
         for block in blocks

@@ -1,4 +1,4 @@
-"""Reading the same thing once where a transaction asks for it many times."""
+"""Caches reads that one transaction repeats many times."""
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -8,30 +8,30 @@ from sqlalchemy.orm import Session
 
 T = TypeVar("T")
 
-_MEMORY = "remembered"
+_CACHE = "cache"
 
 
 @contextmanager
 def use_cache(session: Session) -> Iterator[None]:
-    """Within, what `remembered` reads is read once.
+    """Within the context, `cached` reads each key once.
 
-    For stretches that show many records and change neither charter, roles nor absences.
+    For code that renders many records and changes neither charter, roles nor absences.
     """
-    if _MEMORY in session.info:
+    if _CACHE in session.info:
         yield
         return
-    session.info[_MEMORY] = {}
+    session.info[_CACHE] = {}
     try:
         yield
     finally:
-        del session.info[_MEMORY]
+        del session.info[_CACHE]
 
 
 def cached(session: Session, key: Hashable, read: Callable[[], T]) -> T:
-    """What `read` returns, read once for `key` within `remembering`, and anew everywhere else."""
-    memory = session.info.get(_MEMORY)
-    if memory is None:
+    """The result of `read`, called once per `key` within `use_cache`, and every time elsewhere."""
+    cache = session.info.get(_CACHE)
+    if cache is None:
         return read()
-    if key not in memory:
-        memory[key] = read()
-    return cast(T, memory[key])
+    if key not in cache:
+        cache[key] = read()
+    return cast(T, cache[key])

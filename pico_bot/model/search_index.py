@@ -7,10 +7,10 @@ from pico_bot.model.base import Base
 
 
 class SearchIndexEntry(Base):
-    """That a stem stands in a record; it weighs more where it stands in the title.
+    """A word stem that occurs in a record; it weighs more if it occurs in the title.
 
-    The key begins with what is asked for, a partnership and a stem, so that a search never reads
-    what belongs to another customer.
+    The primary key starts with partnership and stem, so that a search never reads rows of
+    another customer.
     """
 
     __tablename__ = "search_index"

@@ -143,5 +143,5 @@ class Calendar:
 @lru_cache
 def _holidays(country: str, region: str | None, language: str) -> HolidayBase:
     known = country_holidays(country)
-    spoken = [each for each in known.supported_languages if each.split("_")[0] == language]
-    return country_holidays(country, subdiv=region, language=spoken[0] if spoken else None)
+    languages = [each for each in known.supported_languages if each.split("_")[0] == language]
+    return country_holidays(country, subdiv=region, language=languages[0] if languages else None)
