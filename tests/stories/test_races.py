@@ -80,7 +80,7 @@ def test_of_two_clicks_one_counts(crowd: Stage, anna: Person, mette: Person, sar
         first = next(each for each in (mette, sara) if f"by {each.name}" in said(shown))
         late = mette if first is sara else sara
         assert late.last_told().startswith(
-            f"I-{at} is acknowledged already by {first.name}, so you cannot acknowledge it now."
+            f"I-{at} is acknowledged (by {first.name}), so you can't acknowledge it now."
         )
 
 
@@ -110,15 +110,14 @@ def test_a_decision_is_confirmed_or_objected_to_and_never_both(
         if state is State.CONFIRMED:
             assert steps(crowd, f"D-{at}") == ["log", "confirm"]
             assert objected.errors == {
-                "reason": f"D-{at} is confirmed already by Anna Berg, so you cannot object to it "
-                "now."
+                "reason": f"D-{at} is confirmed (by Anna Berg), so you can't object to it now."
             }
             assert refusals(anna) == told
         else:
             assert steps(crowd, f"D-{at}") == ["log", "object"]
             assert objected.ok
             assert state is State.OBJECTED
-            assert f"D-{at} is objected already by Jonas Friis" in anna.last_told()
+            assert f"D-{at} is objected to (by Jonas Friis), so" in anna.last_told()
 
 
 def test_what_is_confirmed_is_the_text_that_was_seen(

@@ -226,7 +226,7 @@ def test_a_long_story_is_turned_page_by_page(stage: Stage, anna: Person, jonas: 
     assert shown(jonas.modal) == first
     stage.sandbox.faults.fail("views.update", "internal_error")
     jonas.press("Next page")
-    assert "The next page couldn't be shown" in jonas.last_told()
+    assert "That page couldn't be shown" in jonas.last_told()
     stage.sandbox.faults.fail("views.update", "hash_conflict")
     told = len(jonas.told())
     jonas.press("Next page")
