@@ -10,7 +10,7 @@ from pico_bot.commands.table import COMMANDS
 from pico_bot.core.settings import Settings
 from pico_bot.i18n.catalogues import read
 from pico_bot.i18n.translation import DANISH
-from pico_bot.model.charter_defaults import DEFAULT_AREAS
+from pico_bot.model.areas import DEFAULT_AREAS
 from pico_bot.model.vocabulary import Driver, Priority
 
 ROOT = Path(__file__).parent.parent

@@ -15,13 +15,7 @@ from tests.checkins.actions import agree
 from tests.support import partnership
 from tests.support.partnership import NOON, transaction
 from tests.support.ticks import tick_through
-from tests.support.weekly_checkins import (
-    MONDAY_NINE,
-    WEEK,
-    add_partnership,
-    outbox,
-    posted,
-)
+from tests.support.weekly_checkins import MONDAY_NINE, WEEK, add_partnership, outbox, posted
 
 STEP = timedelta(minutes=110)
 

@@ -12,7 +12,7 @@ from pico_bot.blockkit.blocks import bold, one_line
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
-    Area,
+    AREAS,
     Driver,
     EscalationLevel,
     Every,
@@ -120,17 +120,6 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         EscalationLevel.BOTH_LEADS: gettext_noop("both leads"),
     },
 }
-
-_AREAS: Mapping[str, str] = MappingProxyType(
-    {
-        Area.PRODUCT_DATA: gettext_noop("Product data"),
-        Area.PIM: gettext_noop("PIM"),
-        Area.DATA_MODEL: gettext_noop("Data model"),
-        Area.INTEGRATION: gettext_noop("Integration"),
-        Area.PROCESS: gettext_noop("Process"),
-        Area.GENERAL: gettext_noop("General"),
-    }
-)
 
 _NEITHER = gettext_noop("not part of this partnership")
 
@@ -279,8 +268,8 @@ def label_of(
 
 def area_name(key: str) -> str:
     """What people call the area with `key`; a key that the charter added is shown in words."""
-    known = _AREAS.get(key)
-    return _(known) if known else key.replace("-", " ").capitalize()
+    area = AREAS.get(key)
+    return _(area.name) if area else key.replace("-", " ").capitalize()
 
 
 def step_phrase(step: Step) -> str:

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from pico_bot.core import Every
 from pico_bot.i18n import DANISH, ENGLISH
 from pico_bot.model import (
+    AREAS,
     CHANGES_COMING,
     CONFIDENCE,
-    DANISH_AREA_KEYWORDS,
     DANISH_TAG_WORDS,
     DEFAULT_ESCALATION,
     DEFAULT_QUESTIONS,
@@ -80,7 +80,7 @@ def in_danish(terms: CharterTerms) -> CharterTerms:
             area,
             keywords=(
                 *area.keywords,
-                *(word for word in DANISH_AREA_KEYWORDS.get(key, ()) if word not in used),
+                *(word for word in _danish_keywords(key) if word not in used),
             ),
         )
         for key, area in terms.areas.items()
@@ -89,3 +89,7 @@ def in_danish(terms: CharterTerms) -> CharterTerms:
         word: kind for word, kind in DANISH_TAG_WORDS.items() if word not in terms.tag_words
     }
     return replace(terms, language=DANISH, areas=areas, tag_words={**terms.tag_words, **new_tags})
+
+
+def _danish_keywords(key: str) -> tuple[str, ...]:
+    return AREAS[key].danish_keywords if key in AREAS else ()

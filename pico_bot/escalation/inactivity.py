@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from pico_bot.core import claimed
+from pico_bot.core import lock_if_due
 from pico_bot.delivery import notify_lead
 from pico_bot.escalation.views import notices
 from pico_bot.i18n import use_locale
@@ -28,7 +28,7 @@ def check(session: Session, partnership_id: int, *, now: datetime) -> bool:
     Each inactive period is reported once. A partnership that another process is checking is
     skipped.
     """
-    partnership = claimed(
+    partnership = lock_if_due(
         session,
         select(Partnership).where(Partnership.id == partnership_id),
         key_share=True,

@@ -2,6 +2,7 @@
 
 from pico_bot.core import Every
 from pico_bot.model.actor import Actor
+from pico_bot.model.areas import AREAS, DECIDING_SIDES, DEFAULT_AREAS, GENERAL_AREA, TECHNICAL_AREAS
 from pico_bot.model.base import Base
 from pico_bot.model.charter import (
     Charter,
@@ -15,19 +16,16 @@ from pico_bot.model.charter import (
 from pico_bot.model.charter_defaults import (
     CHANGES_COMING,
     CONFIDENCE,
-    DANISH_AREA_KEYWORDS,
     DANISH_TAG_WORDS,
-    DECIDING_SIDES,
     DEFAULT_ESCALATION,
     DEFAULT_QUESTIONS,
-    DEFAULT_ROLES,
     IN_THE_WAY,
-    LEAD_ROLES,
     MOVED,
     NEXT,
     TO_DECIDE,
     UNCLEAR,
 )
+from pico_bot.model.charter_roles import DEFAULT_ROLES, LEAD_ROLES
 from pico_bot.model.charter_terms import (
     AreaTerms,
     CheckinTerms,
@@ -98,7 +96,6 @@ from pico_bot.model.states import (
 from pico_bot.model.statistics import ConfidenceComparison, ConfidencePoint, IssueFlow, ResponseTime
 from pico_bot.model.vocabulary import (
     DEFAULT_TAG_WORDS,
-    Area,
     Audience,
     Driver,
     Kind,
@@ -111,23 +108,26 @@ from pico_bot.model.vocabulary import (
 )
 
 __all__ = [
+    "AREAS",
     "CHANGES_COMING",
     "COLUMNS",
     "CONFIDENCE",
-    "DANISH_AREA_KEYWORDS",
     "DANISH_TAG_WORDS",
     "DECIDING_SIDES",
+    "DEFAULT_AREAS",
     "DEFAULT_ESCALATION",
     "DEFAULT_QUESTIONS",
     "DEFAULT_ROLES",
     "DEFAULT_TAG_WORDS",
     "FIRST_STATES",
+    "GENERAL_AREA",
     "IN_THE_WAY",
     "LEAD_ROLES",
     "MOVED",
     "NEVER_WITH_PROPOSALS",
     "NEXT",
     "SETTLED",
+    "TECHNICAL_AREAS",
     "TO_DECIDE",
     "TRANSITIONS",
     "UNCLEAR",
@@ -136,7 +136,6 @@ __all__ = [
     "Actor",
     "Answer",
     "AnswerValue",
-    "Area",
     "AreaTerms",
     "Assignment",
     "Audience",

@@ -12,15 +12,15 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.i18n import ENGLISH
+from pico_bot.model.areas import DEFAULT_AREAS, GENERAL_AREA
 from pico_bot.model.base import Base, BigId
 from pico_bot.model.charter_defaults import (
-    DEFAULT_AREAS,
     DEFAULT_EMOJI,
     DEFAULT_ESCALATION,
     DEFAULT_PHASES,
     DEFAULT_QUESTIONS,
-    DEFAULT_ROLES,
 )
+from pico_bot.model.charter_roles import DEFAULT_ROLES
 from pico_bot.model.charter_terms import (
     AreaTerms,
     CharterValue,
@@ -39,7 +39,7 @@ from pico_bot.model.charter_terms import (
 )
 from pico_bot.model.people import Member
 from pico_bot.model.records import Decision
-from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Area, Kind, Side
+from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Kind, Side
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ class CharterTerms(CharterValue):
 
     def area(self, key: str) -> AreaTerms:
         """The terms of area `key`, or of the general area if the charter dropped it."""
-        return self.areas.get(key) or self.areas[Area.GENERAL]
+        return self.areas.get(key) or self.areas[GENERAL_AREA]
 
     def tag_word(self, kind: Kind) -> str:
         """The tag word for `kind`, in the partnership's language if there is one."""

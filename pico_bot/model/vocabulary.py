@@ -49,17 +49,6 @@ class Kind(StrEnum):
 DEFAULT_TAG_WORDS: Mapping[str, Kind] = MappingProxyType({kind.value: kind for kind in Kind})
 
 
-class Area(StrEnum):
-    """The default areas of work; a charter can change them, so records store plain strings."""
-
-    PRODUCT_DATA = "product-data"
-    PIM = "pim"
-    DATA_MODEL = "data-model"
-    INTEGRATION = "integration"
-    PROCESS = "process"
-    GENERAL = "general"
-
-
 class Priority(StrEnum):
     """How urgent an issue is; the customer side sets it, the consultancy proposes it."""
 

@@ -140,7 +140,7 @@ def _publish(session: Session, partnership: Partnership, *, now: datetime, repos
         return
     with use_locale(partnerships.terms_of(session, partnership).language):
         message = contact_views.contact_card(_contact_points(session, partnership, now=now))
-    outbox.enqueue_card(session, card, message, now=now, anew=repost)
+    outbox.enqueue_card(session, card, message, now=now, force=repost)
 
 
 def _contact_points(session: Session, partnership: Partnership, *, now: datetime) -> ContactPoints:

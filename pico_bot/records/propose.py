@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from pico_bot.core import NotAllowed
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
+    GENERAL_AREA,
     LEAD_ROLES,
     Actor,
-    Area,
     Card,
     Channel,
     Charter,
@@ -59,7 +59,7 @@ def propose(
                 kind=Kind.DECISION,
                 title=title,
                 text=text,
-                options=Options(area=Area.GENERAL),
+                options=Options(area=GENERAL_AREA),
                 role=LEAD_ROLES[other_side(member.side)],
                 reasoning=Reasoning(rationale=reason),
             ),

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core import use_cache
 from pico_bot.model import (
+    GENERAL_AREA,
     SETTLED,
-    Area,
     AreaTerms,
     Kind,
     Member,
@@ -39,7 +39,7 @@ def area_of(text: str, areas: Mapping[str, AreaTerms]) -> str:
 
     If two areas are equal, the one that comes first in the charter wins.
     """
-    best, best_count = Area.GENERAL.value, 0
+    best, best_count = GENERAL_AREA, 0
     for key, area in areas.items():
         count = sum(
             len(re.findall(_whole_word(word), text, re.IGNORECASE)) for word in area.keywords

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from pico_bot.blockkit import Block
 from pico_bot.checkins import invitations
 from pico_bot.checkins.views import Invitation
-from pico_bot.core import claimed, use_cache
+from pico_bot.core import lock_if_due, use_cache
 from pico_bot.delivery import outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
@@ -24,7 +24,7 @@ from pico_bot.model import (
     Channel,
     Charter,
     History,
-    HomePage,
+    HomeTab,
     Member,
     Occurrence,
     Partnership,
@@ -51,13 +51,13 @@ log = structlog.get_logger(__name__)
 def on_opened(session: Session, *, user_id: str, now: datetime) -> None:
     """Publish the Home tab of a person from our workspace who has just opened it."""
     page = session.scalar(
-        select(HomePage)
-        .where(HomePage.slack_user_id == user_id)
+        select(HomeTab)
+        .where(HomeTab.slack_user_id == user_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
     if page is None:
-        page = HomePage(slack_user_id=user_id, fingerprint="", published_at=now)
+        page = HomeTab(slack_user_id=user_id, fingerprint="", published_at=now)
         session.add(page)
     page.opened_at = now
     page.refresh_at = now + REFRESH_INTERVAL
@@ -69,7 +69,7 @@ def on_opened(session: Session, *, user_id: str, now: datetime) -> None:
 def due_pages(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of the pages that are due for a refresh."""
     return session.scalars(
-        select(HomePage.id).where(HomePage.refresh_at <= now).order_by(HomePage.id)
+        select(HomeTab.id).where(HomeTab.refresh_at <= now).order_by(HomeTab.id)
     ).all()
 
 
@@ -78,9 +78,9 @@ def refresh(session: Session, page_id: int, *, now: datetime) -> bool:
 
     A page that another process is refreshing is skipped.
     """
-    page = claimed(
+    page = lock_if_due(
         session,
-        select(HomePage).where(HomePage.id == page_id, HomePage.refresh_at <= now),
+        select(HomeTab).where(HomeTab.id == page_id, HomeTab.refresh_at <= now),
     )
     if page is None:
         return False
@@ -95,7 +95,7 @@ def refresh(session: Session, page_id: int, *, now: datetime) -> bool:
     return _publish(session, page, now=now)
 
 
-def _publish(session: Session, page: HomePage, *, now: datetime) -> bool:
+def _publish(session: Session, page: HomeTab, *, now: datetime) -> bool:
     members = _memberships(session, page)
     page.fingerprint, page.published_at = _fingerprint(session, members), now
     with use_locale(partnerships.language_at(session, "", user_id=page.slack_user_id)):
@@ -110,7 +110,7 @@ def _publish(session: Session, page: HomePage, *, now: datetime) -> bool:
 
 def _enqueue(
     session: Session,
-    page: HomePage,
+    page: HomeTab,
     members: Sequence[Member],
     *,
     audience: Audience,
@@ -167,7 +167,7 @@ def _home_partnership(
     )
 
 
-def _memberships(session: Session, page: HomePage) -> Sequence[Member]:
+def _memberships(session: Session, page: HomeTab) -> Sequence[Member]:
     """The person as a member of each partnership in which they are on a side."""
     return session.scalars(
         select(Member)

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from pico_bot.core import claimed, first_moment, use_cache
-from pico_bot.delivery import STOPPED, Method, outbox
+from pico_bot.core import first_moment, lock_if_due, use_cache
+from pico_bot.delivery import SUSPENDED_PREFIX, Method, outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
     SETTLED,
@@ -61,7 +61,7 @@ def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
     as does one that failed because the channel was suspended. A partnership that another process is
     handling is skipped.
     """
-    partnership = claimed(
+    partnership = lock_if_due(
         session,
         select(Partnership).where(Partnership.id == partnership_id),
         key_share=True,
@@ -157,7 +157,8 @@ def _retry(session: Session, message: OutboxMessage, *, channel: str) -> bool:
 
     `channel` is its current Slack id.
     """
-    if message.state is not OutboxState.FAILED or not (message.error or "").startswith(STOPPED):
+    was_suspended = (message.error or "").startswith(SUSPENDED_PREFIX)
+    if message.state is not OutboxState.FAILED or not was_suspended:
         return False
     # A message that was attempted may have arrived, so the sender looks for it first.
     message.state = OutboxState.PENDING if message.first_attempt_at is None else OutboxState.SENDING

@@ -14,7 +14,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from pico_bot.checkins import ScheduleRecurrence
-from pico_bot.core import claimed, use_cache
+from pico_bot.core import lock_if_due, use_cache
 from pico_bot.delivery import leads_of, outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
@@ -67,7 +67,7 @@ def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
     waits for working hours. A partnership that another process is handling, or that has no lead, is
     skipped.
     """
-    partnership = claimed(
+    partnership = lock_if_due(
         session,
         select(Partnership).where(Partnership.id == partnership_id),
         key_share=True,
@@ -137,7 +137,7 @@ def refresh(session: Session, digest_id: int, *, now: datetime) -> bool:
 
     A digest that another process is refreshing is skipped.
     """
-    digest = claimed(
+    digest = lock_if_due(
         session,
         select(Digest).where(Digest.id == digest_id, Digest.refresh_at <= now),
     )

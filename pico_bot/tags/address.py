@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pico_bot.model import DEFAULT_TAG_WORDS, Kind
+from pico_bot.model import DEFAULT_AREAS, DEFAULT_TAG_WORDS, Kind
 from pico_bot.tags.escapes import strip_end
 from pico_bot.tags.parser import Tag, read_tags, record_tag
 from pico_bot.tags.protected import Span
-from pico_bot.tags.scanner import DEFAULT_AREAS, Scanned, first_word, known_names, scan, tag_word_at
+from pico_bot.tags.scanner import Scanned, first_word, known_names, scan, tag_word_at
 
 _LEAD = re.compile(r"[\s*_~,:;.!\-–—\u200b\u2060\ufeff]*")
 _AFTER_NAME = re.compile(r"[*_~]{0,2}(?P<colon>[ \t]{0,3}:)?[*_~]{0,2}")

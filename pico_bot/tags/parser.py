@@ -24,10 +24,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 
-from pico_bot.model import DEFAULT_TAG_WORDS, Kind
+from pico_bot.model import DEFAULT_AREAS, DEFAULT_TAG_WORDS, Kind
 from pico_bot.tags.composer import Seam, Stretch, compose
 from pico_bot.tags.options import Options, WrittenOption, merge
-from pico_bot.tags.scanner import DEFAULT_AREAS, Hashtag, Scanned, first_word, has_words_in, scan
+from pico_bot.tags.scanner import Hashtag, Scanned, first_word, has_words_in, scan
 
 
 @dataclass(frozen=True, slots=True)

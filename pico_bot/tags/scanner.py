@@ -10,11 +10,9 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pico_bot.model import Area, Kind
+from pico_bot.model import Kind
 from pico_bot.tags.options import OPTION, WrittenOption, known_areas, parse_option
 from pico_bot.tags.protected import Part, Span, protected
-
-DEFAULT_AREAS: tuple[str, ...] = tuple(Area)
 
 # The fillers for protected parts in a message's shadow. They are control characters, which are
 # removed from the text first, so that nothing that people type can be taken for one.

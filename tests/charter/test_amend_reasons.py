@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from pico_bot.charter import amend
+from pico_bot.model.areas import DECIDING_SIDES, DEFAULT_AREAS
 from pico_bot.model.charter import CharterTerms
-from pico_bot.model.charter_defaults import DECIDING_SIDES, DEFAULT_AREAS
 from pico_bot.model.charter_terms import AreaTerms
-from pico_bot.model.vocabulary import Area, Side
+from pico_bot.model.vocabulary import Side
 
 DECIDERS = {Side.CUSTOMER: "business-owner", Side.CONSULTANCY: "lead"}
 TERMS = CharterTerms(time_zone="Europe/Copenhagen")
@@ -28,11 +28,11 @@ def other(side: Side) -> Side:
 
 
 def test_every_default_area_is_left_to_a_side() -> None:
-    assert set(DECIDING_SIDES) == set(Area) == set(DEFAULT_AREAS)
+    assert set(DECIDING_SIDES) == set(DEFAULT_AREAS) == set(DEFAULT_AREAS)
 
 
-@pytest.mark.parametrize("area", list(Area))
-def test_an_area_added_with_a_decider_of_the_other_side_needs_a_reason(area: Area) -> None:
+@pytest.mark.parametrize("area", list(DEFAULT_AREAS))
+def test_an_area_added_with_a_decider_of_the_other_side_needs_a_reason(area: str) -> None:
     before = without(area)
     usual, unusual = DECIDERS[DECIDING_SIDES[area]], DECIDERS[other(DECIDING_SIDES[area])]
 
@@ -40,8 +40,8 @@ def test_an_area_added_with_a_decider_of_the_other_side_needs_a_reason(area: Are
     assert amend.reason_prompt(before, with_area(before, area, decider=usual)) is None
 
 
-@pytest.mark.parametrize("area", list(Area))
-def test_an_area_moved_to_the_other_side_needs_a_reason(area: Area) -> None:
+@pytest.mark.parametrize("area", list(DEFAULT_AREAS))
+def test_an_area_moved_to_the_other_side_needs_a_reason(area: str) -> None:
     usual, unusual = DECIDERS[DECIDING_SIDES[area]], DECIDERS[other(DECIDING_SIDES[area])]
     moved = with_area(TERMS, area, decider=unusual)
 
@@ -50,8 +50,8 @@ def test_an_area_moved_to_the_other_side_needs_a_reason(area: Area) -> None:
     assert amend.reason_prompt(moved, moved) is None
 
 
-@pytest.mark.parametrize("area", list(Area))
-def test_dropping_an_area_needs_no_reason(area: Area) -> None:
+@pytest.mark.parametrize("area", list(DEFAULT_AREAS))
+def test_dropping_an_area_needs_no_reason(area: str) -> None:
     moved = with_area(TERMS, area, decider=DECIDERS[other(DECIDING_SIDES[area])])
 
     assert amend.reason_prompt(moved, without(area)) is None

@@ -6,15 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pico_bot.core.recurrence import (
-    Every,
-    next_due,
-)
-from tests.core.clock_values import (
-    COPENHAGEN,
-    EVERY_DAY,
-    MINUTE,
-)
+from pico_bot.core.recurrence import Every, next_due
+from tests.core.clock_values import COPENHAGEN, EVERY_DAY, MINUTE
 
 
 def due_times(

@@ -17,16 +17,10 @@ from pico_bot.core.recurrence import (
     parse_day,
     parse_moment,
     parse_rhythm,
-    starts_a_rhythm,
+    starts_rhythm,
 )
 from pico_bot.i18n.translation import DANISH, LANGUAGES, use_locale
-from tests.core.clock_values import (
-    COPENHAGEN,
-    moments,
-    times,
-    weekdays,
-    zones,
-)
+from tests.core.clock_values import COPENHAGEN, moments, times, weekdays, zones
 
 languages = st.sampled_from(LANGUAGES)
 
@@ -230,6 +224,6 @@ def test_no_words_for_a_moment_break_it(words: str, now: datetime, zone: ZoneInf
 
 def test_what_a_rhythm_may_begin_with_is_told() -> None:
     for word in ("monday", "fre", "hver", "every", "månedligt", "fortnightly", "on", "kl"):
-        assert starts_a_rhythm(word), word
+        assert starts_rhythm(word), word
     for word in ("steering", "mondays", "week", "14:00", ""):
-        assert not starts_a_rhythm(word), word
+        assert not starts_rhythm(word), word

@@ -7,19 +7,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pico_bot.core.recurrence import (
-    Every,
-    next_due,
-)
-from tests.core.clock_values import (
-    EVERY_DAY,
-    MINUTE,
-    ODDITIES,
-    moments,
-    times,
-    weekdays,
-    zones,
-)
+from pico_bot.core.recurrence import Every, next_due
+from tests.core.clock_values import EVERY_DAY, MINUTE, ODDITIES, moments, times, weekdays, zones
 
 
 def watched(*, after: datetime, zone: ZoneInfo, at: time, weekdays: frozenset[int]) -> datetime:

@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from pico_bot.model.charter_defaults import DEFAULT_ROLES
+from pico_bot.model.charter_roles import DEFAULT_ROLES
 from pico_bot.model.records import Routing
 from pico_bot.model.states import Step, states_of
 from pico_bot.model.vocabulary import Driver, Kind, LinkType, Priority, Side

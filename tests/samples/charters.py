@@ -9,7 +9,8 @@ from pico_bot.charter.views import forms as charter_forms
 from pico_bot.charter.views import page, preview
 from pico_bot.core.recurrence import Every
 from pico_bot.model.charter import Charter, CharterTerms
-from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS, LEAD_ROLES
+from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
+from pico_bot.model.charter_roles import LEAD_ROLES
 from pico_bot.model.charter_terms import ExtraCheckin, Maturity, Rhythm, SideHours
 from pico_bot.model.message import Message
 from pico_bot.model.records import Decision

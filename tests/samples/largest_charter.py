@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from pico_bot.model.charter import CharterTerms
-from pico_bot.model.charter_defaults import LEAD_ROLES
+from pico_bot.model.charter_roles import LEAD_ROLES
 from pico_bot.model.charter_terms import (
     AreaTerms,
     Criterion,

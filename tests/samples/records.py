@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pico_bot.model.charter_defaults import DEFAULT_ROLES
+from pico_bot.model.charter_roles import DEFAULT_ROLES
 from pico_bot.model.partnership import Partnership
 from pico_bot.model.people import Member, Role
 from pico_bot.model.records import Change, Confirmation, Decision, History, Issue, Record, Routing

@@ -19,7 +19,8 @@ from pico_bot.model.message import Message
 from pico_bot.model.partnership import Partnership
 from pico_bot.model.people import Assignment, Member
 from pico_bot.model.records import Decision, Note, Record, Routing
-from pico_bot.model.vocabulary import Area, Kind, Rank, Side
+from pico_bot.model.areas import DEFAULT_AREAS
+from pico_bot.model.vocabulary import Kind, Rank, Side
 from pico_bot.people.views import absence, contacts, offboarding
 from pico_bot.people.views.contacts import (
     AreaLine,
@@ -42,7 +43,7 @@ from tests.samples.forms import TOUCHED, all_forms
 from tests.samples.record_scenes import SCENES, Scene, issue
 from tests.samples.records import ANNA, JONAS, LARS, METTE, NOON, PERMALINK, SARA, partnership
 
-AREAS = tuple(map(str, Area))
+AREAS = tuple(DEFAULT_AREAS)
 
 # What stands in the place of a sentence that somebody else made.
 SOMETHING = "—"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pico_bot.model.vocabulary import Area, Driver, Kind, Priority
+from pico_bot.model.vocabulary import Driver, Kind, Priority
 from pico_bot.tags.address import parse_mention, parse_slash
 from pico_bot.tags.options import Options
 from pico_bot.tags.parser import find_tags, has_words, is_only_tag
@@ -53,7 +53,7 @@ messages = st.lists(st.sampled_from(SHARDS) | st.text(max_size=4), max_size=40).
 texts = messages | st.text(max_size=200)
 
 OPTIONS = (
-    ("area:data_model", {"area": Area.DATA_MODEL}),
+    ("area:data_model", {"area": "data-model"}),
     ("PRIORITY:high", {"priority": Priority.HIGH}),
     ("due:2026-12-01", {"due": date(2026, 12, 1)}),
     ("driver:market", {"driver": Driver.MARKET}),

@@ -17,8 +17,8 @@ from pico_bot.checkins import is_reserved_word, reserved_name
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, join_and
 from pico_bot.model import (
+    GENERAL_AREA,
     LEAD_ROLES,
-    Area,
     AreaTerms,
     CharterTerms,
     Criterion,
@@ -87,7 +87,7 @@ def _check_role_terms(terms: CharterTerms) -> Iterator[Problem]:
 
 
 def _check_areas(terms: CharterTerms) -> Iterator[Problem]:
-    if Area.GENERAL not in terms.areas:
+    if GENERAL_AREA not in terms.areas:
         yield Problem(
             path="areas",
             sentence=_("The area `general` is required. It takes what doesn't fit in other areas."),

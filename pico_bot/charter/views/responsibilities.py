@@ -18,7 +18,7 @@ from pico_bot.blockkit import (
 from pico_bot.charter.views import choices, labels
 from pico_bot.checkins.views import question_types
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Area, AreaTerms, CharterTerms, Criterion, PhaseTerms, Question
+from pico_bot.model import GENERAL_AREA, AreaTerms, CharterTerms, Criterion, PhaseTerms, Question
 
 MAX_DAYS = 365
 # Slack allows a hundred options in a select.
@@ -54,7 +54,7 @@ def area_inputs(key: str, terms: CharterTerms) -> list[Block]:
         section(f"*{one_line(area_name(key))}*"),
         *_responsibilities(terms.areas[key], terms),
     ]
-    if key != Area.GENERAL:
+    if key != GENERAL_AREA:
         blocks.append(
             tick_input(
                 "drop",
@@ -74,7 +74,7 @@ def new_area_inputs(terms: CharterTerms) -> list[Block]:
         limit=40,
         hint=_("Typed after area: in tags, so use lower case and hyphens: spare-parts."),
     )
-    return [name, *_responsibilities(terms.area(Area.GENERAL), terms, is_new=True)]
+    return [name, *_responsibilities(terms.area(GENERAL_AREA), terms, is_new=True)]
 
 
 def _responsibilities(area: AreaTerms, terms: CharterTerms, *, is_new: bool = False) -> list[Block]:

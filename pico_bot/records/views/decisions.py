@@ -3,7 +3,7 @@
 from pico_bot.blockkit import date_token, folded, one_line, quote, time_token
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import Confirmation, Decision, Side, State
+from pico_bot.model import TECHNICAL_AREAS, Confirmation, Decision, Side, State
 from pico_bot.records.views.record_context import (
     AskedPerson,
     RecordContext,
@@ -13,7 +13,6 @@ from pico_bot.records.views.record_context import (
 from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, note, same_text
 
 # Technical decisions should serve a business need; without one, the card asks for it.
-TECHNICAL_AREAS = frozenset({"data-model", "integration"})
 
 UNDECIDED = frozenset({State.PROPOSED, State.OBJECTED})
 _ENDED = frozenset({State.SUPERSEDED, State.WITHDRAWN})

@@ -259,6 +259,12 @@ def _state(record: Record, context: RecordContext, budget: LengthBudget) -> Text
         )
     if last.member is None:
         return TextPair(markup=markup, plain=state)
+    if record.state is State.OBJECTED:
+        name = one_line(last.member.name, limit=budget.name)
+        return TextPair(
+            markup=_("*Objected to* by {name}").format(name=name),
+            plain=_("objected to by {name}").format(name=name),
+        )
     sentence = _AGAIN.get(last.step, _BY)
     if isinstance(record, Issue) and record.waiting_on:
         sentence = _WAITING.get(record.waiting_on, _BY)

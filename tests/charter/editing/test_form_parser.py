@@ -14,7 +14,8 @@ from pico_bot.charter.views import forms, responsibilities
 from pico_bot.core.recurrence import Every
 from pico_bot.i18n.translation import use_locale
 from pico_bot.model.charter import CharterTerms
-from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS, LEAD_ROLES
+from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
+from pico_bot.model.charter_roles import LEAD_ROLES
 from pico_bot.model.charter_terms import ExtraCheckin, Question, QuestionKind, Rhythm, SideHours
 from pico_bot.model.vocabulary import Side
 from pico_bot.sandbox.blockkit import view_problems

@@ -10,7 +10,7 @@ from pico_bot.charter.validation import problems
 from pico_bot.charter.views import forms as charter_forms
 from pico_bot.charter.views import page, preview
 from pico_bot.model.charter import Charter
-from pico_bot.model.charter_defaults import LEAD_ROLES
+from pico_bot.model.charter_roles import LEAD_ROLES
 from pico_bot.model.message import Message
 from tests.samples.largest_charter import largest_charter
 from tests.samples.records import ANNA, NOON
