@@ -112,8 +112,8 @@ _AGAIN = MappingProxyType(
 )
 _WAITING = MappingProxyType(
     {
-        Side.CONSULTANCY: gettext_noop("{state} for the consultancy (set by {name})"),
-        Side.CUSTOMER: gettext_noop("{state} for the customer (set by {name})"),
+        Side.CONSULTANCY: gettext_noop("{state}, waiting for the consultancy (set by {name})"),
+        Side.CUSTOMER: gettext_noop("{state}, waiting for the customer (set by {name})"),
     }
 )
 
@@ -259,19 +259,19 @@ def _state(record: Record, context: RecordContext, budget: LengthBudget) -> Text
         )
     if last.member is None:
         return TextPair(markup=markup, plain=state)
+    name = one_line(last.member.name, limit=budget.name)
     if record.state is State.OBJECTED:
-        name = one_line(last.member.name, limit=budget.name)
         return TextPair(
             markup=_("*Objected to* by {name}").format(name=name),
             plain=_("objected to by {name}").format(name=name),
         )
-    sentence = _AGAIN.get(last.step, _BY)
     if isinstance(record, Issue) and record.waiting_on:
-        sentence = _WAITING.get(record.waiting_on, _BY)
-    name = one_line(last.member.name, limit=budget.name)
+        sentence = _(_WAITING.get(record.waiting_on, _BY))
+    else:
+        sentence = _(_AGAIN.get(last.step, _BY))
     return TextPair(
-        markup=_(sentence).format(state=markup, name=name),
-        plain=_(sentence).format(state=state, name=name),
+        markup=sentence.format(state=markup, name=name),
+        plain=sentence.format(state=state, name=name),
     )
 
 
