@@ -20,8 +20,7 @@ from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, CharterTerms, Kind, Member, Record, Step, Via
 from pico_bot.partnerships import SlackUser, partnerships
 from pico_bot.records import cards, log, lookup, sources, transitions
-from pico_bot.records.views import forms
-from pico_bot.records.views import layout as records_views
+from pico_bot.records.views import card_message, forms
 
 STEP_HANDLERS: Mapping[Kind, StepHandlers[Any]] = {
     Kind.DECISION: decision_actions.STEP_HANDLERS,
@@ -39,13 +38,13 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to all buttons of a record's card, and to their modals."""
 
     async def on_click(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        record_id, _, seen = action["value"].partition(":")
+        record_id, _separator, seen = action["value"].partition(":")
         click = await _click(services, body, action, record_id=int(record_id), seen=seen)
         await _take_step(click, Step[action["action_id"].removeprefix("record_").upper()])
         await ack()
 
     async def on_more(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        name, _, record_id = action["selected_option"]["value"].partition(":")
+        name, _separator, record_id = action["selected_option"]["value"].partition(":")
         click = await _click(services, body, action, record_id=int(record_id), seen="")
         if name == _SHOW:
             await click.open(_details)
@@ -64,8 +63,8 @@ def register(app: AsyncApp, services: Services) -> None:
 
     names = "|".join(step.name.lower() for step in Step)
     app.action(re.compile(rf"^record_(?:{names})$"))(on_click)
-    app.action(records_views.MORE)(on_more)
-    app.action(records_views.USE_EDITED_TEXT)(on_accept_text)
+    app.action(card_message.MORE)(on_more)
+    app.action(card_message.USE_EDITED_TEXT)(on_accept_text)
     app.view(re.compile(rf"^record_(?:{names})$"))(on_submit)
 
 

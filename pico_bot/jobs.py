@@ -16,7 +16,7 @@ from pico_bot.charter.editing import drafts as charter_drafts
 from pico_bot.checkins import drafts, invitations, lifecycle
 from pico_bot.core import Clock, Database
 from pico_bot.delivery import idempotency, outbox
-from pico_bot.escalation import inactivity, levels
+from pico_bot.escalation import escalate, inactivity
 from pico_bot.people import absences
 from pico_bot.records import decisions
 from pico_bot.reports import home_tab, monthly_digest, weekly_digest
@@ -59,7 +59,7 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
             ("review", decisions.due_for_review, _review),
             ("absence", absences.due_closings, _close_absence),
             ("welcome", absences.due_welcomes, absences.send_welcome),
-            ("escalation", levels.due_timers, levels.escalate),
+            ("escalation", escalate.due_timers, escalate.escalate),
             ("inactivity", inactivity.due_partnerships, inactivity.check),
             ("checkin", lifecycle.occurrences_to_close, _close_checkin),
             ("check-in reminder", invitations.due_reminders, invitations.remind),

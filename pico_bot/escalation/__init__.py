@@ -1,11 +1,11 @@
 """Reminders, escalation levels, snoozing and inactivity."""
 
-from pico_bot.escalation import inactivity, levels, snooze
+from pico_bot.escalation import escalate, inactivity, snooze
 from pico_bot.escalation.notify import on_notice_undelivered
 
 __all__ = [
+    "escalate",
     "inactivity",
-    "levels",
     "on_notice_undelivered",
     "snooze",
 ]

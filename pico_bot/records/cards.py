@@ -19,7 +19,7 @@ from pico_bot.model import Card, Decision, Issue, LinkType, Partnership, Record
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import links, proposals, routing, search, sla
 from pico_bot.records.lookup import lock
-from pico_bot.records.views import AskedPerson, RecordContext, layout
+from pico_bot.records.views import AskedPerson, RecordContext, card_message
 
 # The key in `session.info` of the records that `batched` publishes when it ends.
 _PENDING = "records to publish"
@@ -120,7 +120,7 @@ def _enqueue_cards(
         for card, record in locked:
             language = partnerships.terms_of(session, record.partnership).language
             with use_locale(language):
-                message = layout.card(record, context_of(session, record, now=now))
+                message = card_message.card(record, context_of(session, record, now=now))
             outbox.enqueue_card(session, card, message, now=now, force=force)
 
 

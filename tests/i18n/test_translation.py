@@ -19,7 +19,7 @@ from pico_bot.model.message import Message
 from pico_bot.model.people import Role
 from pico_bot.model.records import Record
 from pico_bot.people.views import contacts
-from pico_bot.records.views.layout import card
+from pico_bot.records.views.card_message import card
 from tests.samples.record_scenes import SCENES
 from tests.samples.records import partnership
 from tests.samples.slack_limits import check_complete, check_message, check_view

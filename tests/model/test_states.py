@@ -18,7 +18,7 @@ from pico_bot.model.states import (
 )
 from pico_bot.model.states_page import diagram, page
 from pico_bot.model.vocabulary import Kind, State
-from pico_bot.records.views.layout import STATE_EMOJI
+from pico_bot.records.views.card_message import STATE_EMOJI
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 

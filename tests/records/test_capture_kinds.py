@@ -11,7 +11,7 @@ from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Kind, LinkType, State
 from pico_bot.records.capture import RECORD_CLASSES
 from pico_bot.records.search import texts_of
 from pico_bot.records.transitions import FIELD_LABELS
-from pico_bot.records.views import capture_form, forms, layout, record_context
+from pico_bot.records.views import capture_form, card_message, forms, record_context
 from pico_bot.records.views.forms import CaptureFormState
 
 CLASSES = (Decision, Issue, Change)
@@ -32,7 +32,7 @@ NO_TEXT = {
 def test_each_kind_is_in_every_table(kind: Kind) -> None:
     assert RECORD_CLASSES[kind].__mapper__.polymorphic_identity is kind
     assert FIRST_STATES[kind] in states_of(kind)
-    assert layout.KIND_EMOJI[kind]
+    assert card_message.KIND_EMOJI[kind]
     assert label_of(kind)
     assert log_title(kind)
     assert DEFAULT_TAG_WORDS[kind] is kind
@@ -44,13 +44,13 @@ def test_each_kind_is_in_every_table(kind: Kind) -> None:
 
 def test_kinds_have_different_prefixes_and_emoji() -> None:
     assert len({kind.prefix for kind in Kind}) == len(Kind)
-    assert len(set(layout.KIND_EMOJI.values())) == len(Kind)
+    assert len(set(card_message.KIND_EMOJI.values())) == len(Kind)
 
 
 @pytest.mark.parametrize("state", State)
 def test_each_state_belongs_to_a_kind_and_has_an_emoji(state: State) -> None:
     assert any(state in states_of(kind) for kind in Kind)
-    assert layout.STATE_EMOJI[state]
+    assert card_message.STATE_EMOJI[state]
     assert LABELS[State][state]
 
 

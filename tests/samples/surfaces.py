@@ -12,6 +12,7 @@ from pico_bot.checkins.views import invitations, modal, question_types, summary
 from pico_bot.checkins.views import prompt as checkins_prompt
 from pico_bot.checkins.views.answers import AnswerShown, QuestionsAsked
 from pico_bot.checkins.views.prompt import ContactPoint, DecidedPoint, OpenPoint
+from pico_bot.model.areas import DEFAULT_AREAS
 from pico_bot.model.charter import CharterTerms
 from pico_bot.model.charter_defaults import DEFAULT_PHASES, DEFAULT_QUESTIONS
 from pico_bot.model.checkins import Answer, Occurrence, ThreadReply
@@ -19,7 +20,6 @@ from pico_bot.model.message import Message
 from pico_bot.model.partnership import Partnership
 from pico_bot.model.people import Assignment, Member
 from pico_bot.model.records import Decision, Note, Record, Routing
-from pico_bot.model.areas import DEFAULT_AREAS
 from pico_bot.model.vocabulary import Kind, Rank, Side
 from pico_bot.people.views import absence, contacts, offboarding
 from pico_bot.people.views.contacts import (
@@ -31,7 +31,7 @@ from pico_bot.people.views.contacts import (
     phase_line,
 )
 from pico_bot.records.views import log
-from pico_bot.records.views.layout import card
+from pico_bot.records.views.card_message import card
 from pico_bot.records.views.record_context import RecordContext
 from pico_bot.records.views.record_modal import details_modal
 from pico_bot.reports.views import status as reports_status

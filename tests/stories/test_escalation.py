@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.escalation import inactivity, levels
+from pico_bot.escalation import escalate, inactivity
 from pico_bot.model.partnership import Partnership
 from pico_bot.model.people import Member
 from pico_bot.sandbox.entities import Message
@@ -46,7 +46,7 @@ def all_is_said(stage: Stage) -> None:
 
     def nothing_due(session: Session) -> bool:
         now = stage.sandbox.clock.now()
-        return not levels.due_timers(session, now=now) and not inactivity.due_partnerships(
+        return not escalate.due_timers(session, now=now) and not inactivity.due_partnerships(
             session, now=now
         )
 

@@ -1,22 +1,23 @@
 """What people see of records.
 
-`layout` makes the card, `record_modal` the Details modal, `log` the lists of records, and the
+`card_message` makes the card, `record_modal` the Details modal, `log` the lists of records, and the
 modules named `*_forms` the modals. `record_context` is what a card shows besides its record, such
 as who can take it while its owner is away.
 """
 
 from pico_bot.records.views import (
     capture_form,
+    card_message,
     change_forms,
     decision_forms,
     forms,
     issue_forms,
-    layout,
     log,
     record_context,
     record_details,
     record_modal,
 )
+from pico_bot.records.views.card_message import KIND_EMOJI, headline
 from pico_bot.records.views.decision_forms import REVIEW
 from pico_bot.records.views.forms import (
     AREA,
@@ -28,7 +29,6 @@ from pico_bot.records.views.forms import (
     RecordFormState,
     first_input,
 )
-from pico_bot.records.views.layout import KIND_EMOJI, headline
 from pico_bot.records.views.log import Deadline, deadline_sort_key, record_group, record_line
 from pico_bot.records.views.record_context import (
     AskedPerson,
@@ -58,6 +58,7 @@ __all__ = [
     "and_more",
     "and_more_in",
     "capture_form",
+    "card_message",
     "change_forms",
     "deadline_sort_key",
     "decision_forms",
@@ -66,7 +67,6 @@ __all__ = [
     "forms",
     "headline",
     "issue_forms",
-    "layout",
     "log",
     "open_button",
     "record_context",

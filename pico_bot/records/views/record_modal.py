@@ -22,7 +22,7 @@ from pico_bot.blockkit import context as context_block
 from pico_bot.i18n import gettext as _
 from pico_bot.model import History, Note, Record
 from pico_bot.records.views import record_details
-from pico_bot.records.views.layout import headline
+from pico_bot.records.views.card_message import headline
 from pico_bot.records.views.record_context import RecordContext
 
 # The buttons that turn the pages, and the one that opens the modal.

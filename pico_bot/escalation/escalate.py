@@ -1,4 +1,4 @@
-"""Escalation: remind and notify people, level by level, about records nobody has acted on.
+"""Escalation: remind and notify people, level by level, about records no one has acted on.
 
 Each step is taken once, however many replicas run.
 """

@@ -72,7 +72,7 @@ _NO_LIMIT = LengthBudget(
 
 # The overflow menu of a card, and the button that uses the text of an edited message.
 MORE = "record_more"
-USE_EDITED_TEXT = "record_take_text"
+USE_EDITED_TEXT = "record_use_edited_text"
 
 KIND_EMOJI = MappingProxyType(
     {Kind.DECISION: ":scales:", Kind.ISSUE: ":ticket:", Kind.CHANGE: ":seedling:"}
