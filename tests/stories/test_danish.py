@@ -45,7 +45,7 @@ def test_a_decision_lives_in_danish(
     assert anna.modal.title == "Indsigelse mod D-1"
     assert "Hvad er din indsigelse?" in shown(anna.modal)
     read.fill(anna, reason="ERP sender tekst")
-    assert ":raised_hand: *Indsigelse* af Anna Berg" in said(card(stage, "D-1"))
+    assert ":raised_hand: *Indsigelse* fra Anna Berg" in said(card(stage, "D-1"))
     assert last_direct(stage, jonas).startswith(
         ":raised_hand: Anna Berg har gjort indsigelse mod <"
     )

@@ -16,12 +16,12 @@ def test_an_issue_waits_for_a_side_and_goes_on(stage: Stage, anna: Person, sara:
     sara.submit({"waiting_on": "the customer", "reason": "A list of the <lamps>"})
 
     shown = said(card(stage, "I-1"))
-    assert "*On hold* for the customer (set by Sara Holm)" in shown
+    assert "*On hold*, waiting for the customer (set by Sara Holm)" in shown
     assert "A list of the &lt;lamps&gt;" in shown
     assert buttons(card(stage, "I-1")) == ["Resume", "Resolve", "Edit"]
     sara.pick(card(stage, "I-1"), "Put on hold …")
     sara.submit({"waiting_on": "the consultancy", "reason": "A second look"})
-    assert "*On hold* for the consultancy (set by Sara Holm)" in said(card(stage, "I-1"))
+    assert "*On hold*, waiting for the consultancy (set by Sara Holm)" in said(card(stage, "I-1"))
     anna.click(card(stage, "I-1"), "Resume")
     shown = said(card(stage, "I-1"))
     assert "*Acknowledged* by Anna Berg" in shown

@@ -29,7 +29,7 @@ def test_a_decision_lives_in_danish(danish: Stage, jonas: Person, anna: Person) 
     anna.click(proposed, "Gør indsigelse")
     assert anna.modal.title == "Indsigelse mod D-1"
     anna.submit({"reason": "ERP sender ord"})
-    assert "*Indsigelse* af Anna Berg" in said(card(stage, "D-1"))
+    assert "*Indsigelse* fra Anna Berg" in said(card(stage, "D-1"))
 
     today = stage.sandbox.clock.now().date()
     jonas.click(card(stage, "D-1"), "Redigér")

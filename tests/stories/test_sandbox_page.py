@@ -42,7 +42,7 @@ def test_an_issue_and_a_check_in_by_hand(shown: Stage, chromium_page: Any) -> No
     assert "*Acknowledged* by Sara Holm" in said(cards(shown)[0])
 
     say(page, "/pico checkin monday 09:00")
-    page.get_by_text("The check-in comes").wait_for()
+    page.get_by_text("The check-in runs").wait_for()
     page.locator("[data-set]").click()
     answer = page.locator("[data-action-id=checkin_answer]")
     answer.wait_for()

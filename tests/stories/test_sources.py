@@ -55,7 +55,7 @@ def test_the_new_text_of_an_edited_message_is_proposed_anew(
     emil.submit({"reason": "An answer"})
     jonas.click(issue, TAKE)
     assert "*I-1 · The ERP is off*" in said(issue)
-    assert "*On hold* for the customer" in said(issue)
+    assert "*On hold*, waiting for the customer" in said(issue)
     assert EDITED not in said(issue)
 
 

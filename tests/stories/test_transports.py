@@ -23,7 +23,7 @@ def test_the_same_story_over_both(either: Stage) -> None:
     anna, mette = either.person("Anna Berg"), either.person("Mette Lund")
     mette.say("#decision Articles get a number area:product-data")
     mette.click(card(either, "D-1"), "Confirm")
-    assert "Only Anna Berg" in mette.last_told()
+    assert "only Anna Berg" in mette.last_told()
     anna.click(card(either, "D-1"), "Object")
     anna.submit({"reason": "Too early"})
     assert buttons(card(either, "D-1")) == ["Edit"]
