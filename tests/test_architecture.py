@@ -37,7 +37,6 @@ SHARED_MODULES = {
     "errors": "exceptions",
     "forms": "modals with inputs",
     "labels": "the words for enums and values",
-    "layout": "what all messages of a room have in common",
     "lookup": "reads rows, locked or not",
     "page": "a message that people act on",
     "recurrence": "rules that repeat",
