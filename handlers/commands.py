@@ -53,7 +53,7 @@ def _tagged_text(text: str, tag_words: Mapping[str, Kind]) -> tuple[Kind, str] |
 
     A tag word without a colon and with a reference, as in `issue I-3 resolve`, is a command.
     """
-    first, _, rest = text.partition(" ")
+    first, _separator, rest = text.partition(" ")
     kind = tag_words.get(unicodedata.normalize("NFC", first).lower().rstrip(":"))
     if kind is None:
         return None

@@ -39,7 +39,7 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack()
 
     async def on_open(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        record_id, _, channel_id = action["value"].partition(":")
+        record_id, _separator, channel_id = action["value"].partition(":")
         interaction = Interaction.from_action(body, action, channel_id=channel_id)
         page = _DetailsPage(record_id=int(record_id), channel_id=channel_id)
         await _or_refuse(services, interaction, _open_details(services, interaction, page))
@@ -48,7 +48,7 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_page(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         channel_id, shown = body["view"]["private_metadata"], body["view"]
         interaction = Interaction.from_action(body, action, channel_id=channel_id)
-        record_id, _, number = action["value"].partition(":")
+        record_id, _separator, number = action["value"].partition(":")
         page = _DetailsPage(record_id=int(record_id), channel_id=channel_id, number=int(number))
         update = _update_details(services, interaction, page, shown=shown)
         await _or_refuse(services, interaction, update)

@@ -274,3 +274,24 @@ def test_a_public_name_means_one_thing() -> None:
                 places[node.name].append(file.relative_to(ROOT).as_posix())
     shared = {name: files for name, files in places.items() if len(files) > 1}
     assert_listed(shared, SHARED_NAMES)
+
+
+def test_underscore_is_only_ever_gettext() -> None:
+    wrong = []
+    for file in product_files():
+        tree = ast.parse(file.read_text())
+        imported = {
+            each.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for each in node.names
+            if each.asname == "_"
+        }
+        wrong += [f"{file}: {name} as _" for name in imported - {"gettext"}]
+        wrong += [
+            f"{file}:{node.lineno}: _ is assigned"
+            for node in ast.walk(tree)
+            if imported and isinstance(node, ast.Name) and node.id == "_"
+            if isinstance(node.ctx, ast.Store)
+        ]
+    assert wrong == [], "\n".join(wrong)

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from pico_bot.delivery.channel_queue import SendAttempt
 from pico_bot.delivery.outbox import Method
-from pico_bot.i18n import gettext_noop as _
+from pico_bot.i18n import gettext_noop
 
 # Attempts for a message that Slack rejects with an undocumented code.
 FEW_TRIES = 5
@@ -43,15 +43,19 @@ class ErrorAction(Enum):
 
 # Stored in English; the notice to the lead is in the partnership's language.
 CHANNEL_REASONS = {
-    "channel_is_limited_access": _("access to the channel is limited"),
-    "channel_not_found": _("Pico can no longer see the channel"),
-    "is_archived": _("the channel is archived"),
-    "is_inactive": _("the channel is frozen"),
-    "not_in_channel": _("Pico isn't a member of the channel"),
-    "restricted_action": _("a workspace setting prevents Pico from posting there"),
-    "restricted_action_non_threadable_channel": _("threads are switched off in the channel"),
-    "restricted_action_read_only_channel": _("the channel is read-only"),
-    "restricted_action_thread_only_channel": _("only threads are allowed in the channel"),
+    "channel_is_limited_access": gettext_noop("access to the channel is limited"),
+    "channel_not_found": gettext_noop("Pico can no longer see the channel"),
+    "is_archived": gettext_noop("the channel is archived"),
+    "is_inactive": gettext_noop("the channel is frozen"),
+    "not_in_channel": gettext_noop("Pico isn't a member of the channel"),
+    "restricted_action": gettext_noop("a workspace setting prevents Pico from posting there"),
+    "restricted_action_non_threadable_channel": gettext_noop(
+        "threads are switched off in the channel"
+    ),
+    "restricted_action_read_only_channel": gettext_noop("the channel is read-only"),
+    "restricted_action_thread_only_channel": gettext_noop(
+        "only threads are allowed in the channel"
+    ),
 }
 
 _OPERATOR = frozenset(

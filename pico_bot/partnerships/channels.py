@@ -10,14 +10,14 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from pico_bot.delivery import suspension
-from pico_bot.i18n import gettext_noop as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import UNSENT, Card, Channel, ChannelQueue, OutboxMessage
 from pico_bot.partnerships import partnerships
 
 # Stored in English; the notice to the lead is in the partnership's language.
-ARCHIVED = _("the channel is archived")
-REMOVED = _("Pico was removed from the channel")
-SEVERED = _("the customer's workspace was disconnected")
+ARCHIVED = gettext_noop("the channel is archived")
+REMOVED = gettext_noop("Pico was removed from the channel")
+SEVERED = gettext_noop("the customer's workspace was disconnected")
 
 
 def rename(session: Session, *, slack_id: str, name: str) -> None:
