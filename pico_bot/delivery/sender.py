@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -333,7 +334,8 @@ class Sender:
         if chart_format is not None:
             await self._change_chart_format(attempt, refusal, chart_format)
             return
-        match action_for_attempt(attempt, refusal.error):
+        action = action_for_attempt(attempt, refusal.error)
+        match action:
             case ErrorAction.ALREADY_DONE:
                 await self._finish(attempt, None, SendOutcome.FOUND)
             case ErrorAction.WAIT_FOR_OPERATOR:
@@ -351,6 +353,8 @@ class Sender:
             case ErrorAction.RETRY | ErrorAction.RETRY_A_FEW_TIMES:
                 await self._back_off(attempt, refusal, may_be_sent=attempt.may_be_sent)
                 self._count(attempt, SendOutcome.REJECTED)
+            case _:
+                assert_never(action)
 
     async def _change_chart_format(
         self, attempt: SendAttempt, refusal: SlackRefused, chart_format: ChartFormat

@@ -1,6 +1,7 @@
 """The modal that logs a message as a record."""
 
 from collections.abc import Collection
+from typing import assert_never
 
 from pico_bot.blockkit import (
     INPUT_LIMIT,
@@ -55,6 +56,8 @@ def log_form(reference: CaptureFormState, *, text: str, areas: Collection[str], 
         case Kind.CHANGE:
             inputs.append(driver_input(None))
             inputs.append(date_input(FROM, _("Effective from"), optional=True))
+        case _:
+            assert_never(kind)
     return modal(
         log_title(kind),
         inputs,
