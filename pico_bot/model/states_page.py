@@ -26,7 +26,7 @@ _WHO = {
     "consultancy anyone on the customer side.",
     Who.OWNER: "The person the record is assigned to, the holders of the role that owns the area's "
     "issues, and the lead of that side.",
-    Who.OWNER_OR_AUTHOR: "The owner, the author and the person who logged it.",
+    Who.OWNER_OR_AUTHOR: "The same people as for owner, the author and the person who logged it.",
     Who.OWNER_OR_LEAD: "The person who has to act, the holders of the responsible role (primary or "
     "deputy), and the leads of both sides.",
     Who.AUTHOR: "The author, the person who logged it, and the lead of their side.",
