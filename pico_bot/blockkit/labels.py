@@ -28,7 +28,7 @@ from pico_bot.model import (
     Via,
 )
 
-# One table an enum, with every member: `label` reads them, and a test finds what is missing.
+# One table an enum, with every member: `label_of` reads them, and a test finds what is missing.
 LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     Side: {
         Side.CONSULTANCY: gettext_noop("consultancy"),

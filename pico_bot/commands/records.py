@@ -122,7 +122,7 @@ def _acknowledge(action: _ActionRequest[Issue]) -> str:
     return _("Acknowledged.")
 
 
-def _reopen_issue(action: _ActionRequest[Issue]) -> str:
+def _reopen(action: _ActionRequest[Record]) -> str:
     transitions.reopen(action.request.session, record=action.record, by=action.by)
     return _("Reopened.")
 
@@ -159,11 +159,6 @@ def _set_priority(action: _ActionRequest[Issue]) -> str:
 def _close(action: _ActionRequest[Change]) -> str:
     changes.close(action.request.session, change=action.record, by=action.by)
     return _("Closed.")
-
-
-def _reopen_change(action: _ActionRequest[Change]) -> str:
-    transitions.reopen(action.request.session, record=action.record, by=action.by)
-    return _("Reopened.")
 
 
 def _reopen_decision(action: _ActionRequest[Record]) -> str:
@@ -206,7 +201,7 @@ _ISSUE: Mapping[str, _Action] = {
     "resume": _action("issue I-3 resume", gettext_noop("resume the issue"), _resume),
     "resolve": _action("issue I-3 resolve how", gettext_noop("mark as resolved"), _resolve),
     "ack": _action("issue I-3 ack", gettext_noop("acknowledge the issue"), _acknowledge),
-    "reopen": _action("issue I-3 reopen", gettext_noop("reopen the issue"), _reopen_issue),
+    "reopen": _action("issue I-3 reopen", gettext_noop("reopen the issue"), _reopen),
     "due": _action(
         "issue I-3 due 2026-12-01", gettext_noop("set the due date, or `none`"), _set_due
     ),
@@ -231,7 +226,7 @@ _DECISION: Mapping[str, _Action] = {
 }
 _CHANGE: Mapping[str, _Action] = {
     "close": _action("change C-3 close", gettext_noop("mark as closed"), _close),
-    "reopen": _action("change C-3 reopen", gettext_noop("reopen a closed change"), _reopen_change),
+    "reopen": _action("change C-3 reopen", gettext_noop("reopen a closed change"), _reopen),
     "snooze": _action("change C-3 snooze friday why", _SNOOZE_PURPOSE, _snooze),
     "withdraw": _action(
         "change C-3 withdraw why",

@@ -48,8 +48,8 @@ def find_command(name: str, request: Request) -> Command:
         )
     if not command.is_available(is_consultancy=is_consultancy):
         raise NotAllowed(
-            _("Only the consultancy can use `{verb}`. Ask your contact there.").format(
-                verb=command.name
+            _("Only the consultancy can use `{command}`. Ask your contact there.").format(
+                command=command.name
             )
         )
     return command
@@ -77,7 +77,7 @@ def _help(request: Request) -> Message:
     if topic in _KINDS:
         kind = _KINDS[topic]
         usages = BY_NAME[kind.value].translated_usages()
-        return status.help_on_transitions(kind, forms=usages, lead=prefix)
+        return status.help_on_transitions(kind, usages=usages, lead=prefix)
     if topic:
         return status.help_on_command(find_command(topic, request).translated_usages(), lead=prefix)
     terms = partnerships.terms_at(request.session, request.invocation.place.slack_id)

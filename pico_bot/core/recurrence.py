@@ -35,7 +35,7 @@ class Every(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedRhythm:
-    """A rhythm as somebody typed it: how often, on which weekdays (Monday is 0), and when."""
+    """A rhythm as someone typed it: how often, on which weekdays (Monday is 0), and when."""
 
     every: Every = Every.WEEK
     weekdays: tuple[int, ...]
@@ -144,10 +144,11 @@ def occurs_on(
 
 def is_even_weeks_apart(day: date, other: date) -> bool:
     """Whether the weeks of two days are an even number of weeks apart."""
-    return (_monday(day) - _monday(other)) // _WEEK % 2 == 0
+    return (monday_of(day) - monday_of(other)) // _WEEK % 2 == 0
 
 
-def _monday(day: date) -> date:
+def monday_of(day: date) -> date:
+    """The Monday of the week of `day`."""
     return day - timedelta(days=day.weekday())
 
 

@@ -57,10 +57,10 @@ def alt_text(chart: Block) -> str:
     """The chart as text: its title, labels and every number."""
     inside = chart["chart"]
     if inside["type"] == "pie":
-        told = [_points(inside["segments"])]
+        lines = [_points(inside["segments"])]
     else:
-        told = [f"{one['name']}: {_points(one['data'])}" for one in inside["series"]]
-    words = f"{chart['title']}. {'; '.join(told)}"
+        lines = [f"{one['name']}: {_points(one['data'])}" for one in inside["series"]]
+    words = f"{chart['title']}. {'; '.join(lines)}"
     return words if len(words) <= MOST_ALT_CHARACTERS else words[: MOST_ALT_CHARACTERS - 1] + "…"
 
 

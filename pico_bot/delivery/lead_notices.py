@@ -15,9 +15,9 @@ log = structlog.get_logger(__name__)
 def notify_lead(
     session: Session, *, partnership: Partnership, key: str, message: Message, now: datetime
 ) -> bool:
-    """Enqueue `message` for the lead, once per `key`; returns whether there was somebody to notify.
+    """Enqueue `message` for the lead, once per `key`; returns whether there was someone to notify.
 
-    A deputy gets it while the primary is away, and the primary if everybody is. A lead who is
+    A deputy gets it while the primary is away, and the primary if everyone is. A lead who is
     external in some other partnership gets nothing internal; that is logged, and no error.
     """
     for member in leads_of(session, partnership, now=now):

@@ -97,7 +97,7 @@ def enqueue_card(
 
     Only the newest content is sent: a pending message is rewritten, a message in flight is
     followed by one update, and content that is pending or sent already adds nothing, unless
-    `force` is set because somebody may have deleted the message. A card that was not sent by
+    `force` is set because someone may have deleted the message. A card that was not sent by
     `not_after` expires, whatever it would show then. Raises AudienceError if an internal card
     would be shown to a customer.
     """
@@ -363,7 +363,7 @@ def _check_audience(
         known = session.execute(
             select(Member.side, Member.is_home_workspace).where(Member.slack_user_id == user)
         ).all()
-        # Our own people may act as the customer somewhere; nobody else is on two sides.
+        # Our own people may act as the customer somewhere; no one else is on two sides.
         sides = {side for side, is_home in known if not is_home or side is Side.CONSULTANCY}
         if sides != {Side.CONSULTANCY}:
             raise AudienceError(f"internal, but {user} is not known to be on the consultancy side")

@@ -2,7 +2,7 @@
 
 `make texts` runs this module. It adds new texts, drops those that are gone, and keeps the
 translation of a text whose English was reworded, marked fuzzy. A fuzzy translation is not used
-until somebody has reviewed it and removed the mark. The exit status is 1, with a list, as long as a
+until someone has reviewed it and removed the mark. The exit status is 1, with a list, as long as a
 translation is missing or fuzzy.
 """
 

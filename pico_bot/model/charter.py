@@ -161,7 +161,7 @@ class Proposal(Base):
 
 
 class CharterDraft(Base):
-    """Changes of the charter that somebody previews before proposing them; kept for a day.
+    """Changes of the charter that someone previews before proposing them; kept for a day.
 
     `base_version` is the charter version that they started from.
     """

@@ -1,4 +1,4 @@
-"""What a charter says as long as nobody says otherwise; its texts are translated where shown."""
+"""What a charter says unless it is changed; its texts are translated where shown."""
 
 from collections.abc import Mapping
 

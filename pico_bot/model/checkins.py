@@ -54,7 +54,7 @@ class Schedule(Base):
 
     `next_due_at` is in UTC, and None while nothing is due. Nothing is due through the day
     `paused_until`, including occurrences that a holiday moved into it; without that day a paused
-    schedule waits for somebody to resume it. `dropped_at` is when the charter dropped an extra
+    schedule waits for someone to resume it. `dropped_at` is when the charter dropped an extra
     check-in, whose schedule is reused if it returns.
     """
 

@@ -43,10 +43,10 @@ class MonthlyDigest(Base):
 
 
 class HomeTab(Base):
-    """That somebody has opened the bot's Home tab, when last, and what they were shown there.
+    """A person's Home tab.
 
-    `seen` tells what they saw from what is true by now, `shown_at` is when that was looked at
-    whole, and `refresh_at` when to look next; None once they have not opened it for long.
+    `fingerprint` changes with anything it shows; `published_at` is when it was last published,
+    `refresh_at` when to check it next; None once it hasn't been opened for a day.
     """
 
     __tablename__ = "home_tabs"

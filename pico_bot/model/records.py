@@ -29,7 +29,7 @@ class Record(Base):
     """An entry of the log, with the exact text it was logged with and where it came from.
 
     `responsible` is the decider of a decision, and the owner of an issue or change; None with
-    `Routing.ANYONE` means anybody on the role's side. `responsible_role` is the key of the role
+    `Routing.ANYONE` means anyone on the role's side. `responsible_role` is the key of the role
     it was routed to. `permalink` is the source message, or the record's card if there is none.
     """
 
@@ -146,7 +146,7 @@ class Confirmation(Base):
 
 
 class Issue(Record):
-    """A problem that somebody has to solve; only the customer side sets its priority.
+    """A problem that someone has to solve; only the customer side sets its priority.
 
     While it is on hold, `waiting_on` is the side it waits for, and `waiting_reason` says why.
     """

@@ -12,7 +12,7 @@ from pico_bot.model.records import Record
 
 
 class ExpectedAction(StrEnum):
-    """What somebody has to do on a record's card.
+    """What someone has to do on a record's card.
 
     An issue is acknowledged and resolved, a decision answered, a change assessed.
     """
@@ -26,12 +26,12 @@ class ExpectedAction(StrEnum):
 class ResponseTimer(Base):
     """How long a record has waited for an action, and how far it has escalated; one per record.
 
-    `expected_action` is None while nobody has to act. `cycle` identifies one wait of the record;
+    `expected_action` is None while no one has to act. `cycle` identifies one wait of the record;
     when it changes, the timer starts over. `elapsed_seconds` is working time up to
     `running_since`, which is None while the timer is stopped; for an issue with a due date only
-    the time after that date counts. `steps_taken` counts the warning and every escalation,
+    the time after that date counts. `steps_taken` counts the reminder and every escalation,
     `level` only the escalation levels that were notified, and `notified_ids` are the ids of the
-    members who got a notice. `next_at` is when the timer is due next if nobody acts.
+    members who got a notice. `next_at` is when the timer is due next if no one acts.
     """
 
     __tablename__ = "response_timers"

@@ -227,7 +227,7 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
 # Steps that a decision with a proposal, such as a new charter, never takes.
 NEVER_WITH_PROPOSALS = frozenset({Step.EDIT, Step.SUPERSEDE, Step.KEEP})
 
-# States in which nobody has to act.
+# States in which no one has to act.
 SETTLED = frozenset(
     {State.CONFIRMED, State.SUPERSEDED, State.RESOLVED, State.CLOSED, State.WITHDRAWN}
 )

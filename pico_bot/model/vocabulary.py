@@ -104,7 +104,7 @@ class LinkType(StrEnum):
 
 
 class Via(StrEnum):
-    """The surface through which somebody acted."""
+    """The surface through which someone acted."""
 
     HASHTAG = "hashtag"
     MENTION = "mention"

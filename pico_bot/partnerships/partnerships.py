@@ -195,7 +195,7 @@ def side_of(session: Session, speaker: SlackUser, partnership: Partnership) -> S
 
     A person whom the charter places is on that side. Guests of any workspace are placed in no
     other way, because its team is not theirs. Next come our own people, the customer's team, and
-    teams that the charter places; everybody else is unknown. The customer's people are never on
+    teams that the charter places; everyone else is unknown. The customer's people are never on
     the consultancy side, whatever the charter says.
     """
     placed = _placed(session, partnership.id)
@@ -215,7 +215,7 @@ def side_of(session: Session, speaker: SlackUser, partnership: Partnership) -> S
 def is_consultancy(session: Session, *, slack_id: str, speaker: SlackUser) -> bool:
     """Whether the speaker is on the consultancy side in the channel with this Slack id.
 
-    Without a partnership, that is anybody in our own workspace.
+    Without a partnership, that is anyone in our own workspace.
     """
     channel = channel_at(session, slack_id)
     if channel is None:
@@ -255,9 +255,14 @@ def _in_force(partnership_id: int) -> Select[Charter]:
     )
 
 
+def zone_of(session: Session, partnership: Partnership) -> ZoneInfo:
+    """The partnership's time zone, from the charter in force."""
+    return ZoneInfo(terms_of(session, partnership).time_zone)
+
+
 def today(session: Session, partnership: Partnership, *, now: datetime) -> date:
     """The calendar day in the partnership's time zone at `now` (UTC)."""
-    return now.astimezone(ZoneInfo(terms_of(session, partnership).time_zone)).date()
+    return now.astimezone(zone_of(session, partnership)).date()
 
 
 def terms_at(session: Session, slack_id: str) -> CharterTerms:

@@ -44,7 +44,7 @@ class Contact:
 
     @property
     def is_gap(self) -> bool:
-        """Whether nobody holds the role."""
+        """Whether no one holds the role."""
         return self.primary is None and not self.deputies
 
     @property

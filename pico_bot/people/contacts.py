@@ -59,7 +59,7 @@ def publish(session: Session, *, partnership: Partnership, now: datetime) -> Non
 def reassign_and_publish(
     session: Session, *, partnership: Partnership, now: datetime, about: Member | None = None
 ) -> list[Record]:
-    """Reassign open records to whoever is responsible now and update what shows it.
+    """Reassign open records to those responsible now and update what shows it.
 
     Returns the records that moved. Records assigned to `about` by name stay with them; their cards
     are updated too, because others may be able to take them now.
@@ -134,7 +134,7 @@ def _card(session: Session, partnership: Partnership) -> Card | None:
 
 def _publish(session: Session, partnership: Partnership, *, now: datetime, repost: bool) -> None:
     session.flush()
-    # Lock before reading: whoever gets the lock later also shows the later state.
+    # Lock before reading: the transaction that gets the lock later also shows the later state.
     card = _card(session, partnership)
     if card is None:
         return

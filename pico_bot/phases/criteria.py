@@ -1,4 +1,4 @@
-"""Marking criteria as met, by whoever is responsible for the criterion's role."""
+"""Marking criteria as met, by those who act for the criterion's role."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,7 +33,7 @@ def tick(session: Session, *, state: PhasePageState, by: Actor) -> None:
 
 
 def untick(session: Session, *, state: PhasePageState, by: Actor) -> None:
-    """Mark a criterion as open again, whoever marked it as met; raises as `tick` does."""
+    """Mark a criterion as open again, no matter who marked it as met; raises as `tick` does."""
     period = _lock_period(session, state=state, by=by)
     existing = _find_tick(session, period, state)
     if existing is not None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -61,7 +60,7 @@ def page_of(session: Session, *, reader: Member, channel_id: str, now: datetime)
     return page_views.page_message(
         PhasePage(
             partnership=partnership,
-            zone=_zone(session, partnership),
+            zone=partnerships.zone_of(session, partnership),
             phase=phase,
             since=phase_history.current_since(session, partnership),
             sequence=sequence.in_order(session, partnership),
@@ -89,7 +88,9 @@ def history_of(session: Session, *, reader: Member) -> Message:
         phase_history.first(session, partnership)
     ]
     past = [_past(session, partnership, each) for each in periods]
-    return history_views.history_message(partnership, past, zone=_zone(session, partnership))
+    return history_views.history_message(
+        partnership, past, zone=partnerships.zone_of(session, partnership)
+    )
 
 
 def open_proposal(session: Session, partnership: Partnership) -> Proposal | None:
@@ -189,7 +190,3 @@ def _criterion_text(session: Session, partnership: Partnership, tick: CriterionT
             if each.key == tick.criterion:
                 return each.text
     return tick.criterion
-
-
-def _zone(session: Session, partnership: Partnership) -> ZoneInfo:
-    return ZoneInfo(partnerships.terms_of(session, partnership).time_zone)

@@ -33,7 +33,7 @@ class ResponseClock:
       issue is due, whether the clock is stopped or not. `allowed` is zero, and `elapsed` counts
       only working time after `ends_at`.
 
-    An issue that nobody has acknowledged ends at its due date if that is sooner than the usual time
+    An issue that no one has acknowledged ends at its due date if that is sooner than the usual time
     to acknowledge it. `step_interval` is the working time between escalation levels.
     """
 

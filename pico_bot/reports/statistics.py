@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot.core import first_moment
+from pico_bot.core import first_moment, monday_of
 from pico_bot.model import (
     Answer,
     ConfidenceComparison,
@@ -66,7 +66,7 @@ def compare_confidence(
     candidates = []
     for partnership, until in partnerships_until:
         line = _carry_forward(_confidence_points(session, partnership, until=until))
-        last = _week_of(until - _ONE_TICK, _zone(session, partnership))
+        last = _week_of(until - _ONE_TICK, partnerships.zone_of(session, partnership))
         if line and last - max(line) <= _CARRY_FORWARD_WEEKS * _WEEK:
             candidates.append((partnership.name, line))
     longest = max((len(line) for __, line in candidates), default=0)
@@ -89,7 +89,7 @@ def issue_flow(session: Session, partnership: Partnership, *, until: datetime) -
     Reopening counts as opening. Issues that were withdrawn don't count. The current week is
     included once something happened in it.
     """
-    zone = _zone(session, partnership)
+    zone = partnerships.zone_of(session, partnership)
     weeks = _last_weeks(partnership, zone, until=until)
     begin = _start_of_day(weeks[0], zone)
     of_partnership = (Issue.partnership_id == partnership.id, Issue.state != State.WITHDRAWN)
@@ -183,13 +183,13 @@ def response_times(
 
 def end_of_week(session: Session, partnership: Partnership, week: date) -> datetime:
     """When the week that starts on `week` ends in the partnership's time zone, in UTC."""
-    return _start_of_day(week + _WEEK, _zone(session, partnership))
+    return _start_of_day(week + _WEEK, partnerships.zone_of(session, partnership))
 
 
 def _confidence_points(
     session: Session, partnership: Partnership, *, until: datetime
 ) -> list[ConfidencePoint]:
-    zone = _zone(session, partnership)
+    zone = partnerships.zone_of(session, partnership)
     days: dict[date, list[tuple[Side, int]]] = defaultdict(list)
     for due_at, side, score in session.execute(
         select(Occurrence.due_at, Member.side, Answer.confidence)
@@ -230,7 +230,7 @@ def _carry_forward(points: Sequence[ConfidencePoint]) -> dict[date, float]:
     """Weekly averages without gaps, from the newest run of weeks."""
     scores: dict[date, list[float]] = defaultdict(list)
     for each in points:
-        scores[_monday(each.on)].append(each.average)
+        scores[monday_of(each.on)].append(each.average)
     line: dict[date, float] = {}
     for week in sorted(scores):
         if line and (week - max(line)) // _WEEK > _CARRY_FORWARD_WEEKS:
@@ -265,16 +265,8 @@ def _count_by_week(moments: Iterable[datetime], zone: ZoneInfo) -> dict[date, in
 
 
 def _week_of(at: datetime, zone: ZoneInfo) -> date:
-    return _monday(at.astimezone(zone).date())
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+    return monday_of(at.astimezone(zone).date())
 
 
 def _start_of_day(day: date, zone: ZoneInfo) -> datetime:
     return first_moment(datetime.combine(day, time()), zone)
-
-
-def _zone(session: Session, partnership: Partnership) -> ZoneInfo:
-    return ZoneInfo(partnerships.terms_of(session, partnership).time_zone)

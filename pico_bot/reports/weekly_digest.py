@@ -48,7 +48,7 @@ REFRESH_INTERVAL = timedelta(minutes=5)
 # A digest that is later than this (Pico was down) waits for working hours.
 _LATE_AFTER = timedelta(hours=1)
 
-# No holidays cover more recurrence in a row than this.
+# No run of holidays skips more weekly due times than this.
 _LOOK_BACK = timedelta(weeks=8)
 
 log = structlog.get_logger(__name__)

@@ -57,7 +57,7 @@ class Sandbox:
         events: bot events to subscribe to, in place of the manifest's.
         answer_seconds: how long the app may take to answer.
         trigger_seconds: for how long a trigger id opens a modal.
-        unfurls: whether a link that somebody posts is unfurled, which changes the message.
+        unfurls: whether a link that someone posts is unfurled, which changes the message.
         page: makes the routes of the page at `/`; without it there is none.
         bot: the bot's process, for the page to show, kill and start.
     """

@@ -209,7 +209,7 @@ def of_reading() -> Showing:
         yield reports_status.help_text(forms, lead="/pico ", terms=CharterTerms(time_zone="UTC"))
         yield reports_status.help_on_command(forms, lead="/pico ")
         for kind in Kind:
-            yield reports_status.help_on_transitions(kind, forms=forms, lead="/pico ")
+            yield reports_status.help_on_transitions(kind, usages=forms, lead="/pico ")
 
     return Showing(about=(whose, records), show=show)
 

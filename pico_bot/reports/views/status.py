@@ -190,8 +190,8 @@ def search_results(words: str, records: Sequence[Record]) -> Message:
     return _message(record_group(_("Results for “{words}”").format(words=asked), records))
 
 
-def help_text(forms: Sequence[tuple[str, str]], *, lead: str, terms: CharterTerms) -> Message:
-    """The commands as `forms`, each a usage and its purpose, prefixed with `lead`.
+def help_text(usages: Sequence[tuple[str, str]], *, lead: str, terms: CharterTerms) -> Message:
+    """The commands as `usages`, each an example and its purpose, prefixed with `lead`.
 
     The charter's `terms` say which hashtags and emoji tag messages.
     """
@@ -208,7 +208,7 @@ def help_text(forms: Sequence[tuple[str, str]], *, lead: str, terms: CharterTerm
             + "\n"
             + _("Options: {options}").format(options=_OPTIONS)
         ),
-        *_forms(forms, lead=lead),
+        *_usage_lines(usages, lead=lead),
         context(
             _("What you can do with a record, and who can do it: {commands}").format(
                 commands=" ".join(f"`{lead}help {kind}s`" for kind in _KINDS)
@@ -218,19 +218,19 @@ def help_text(forms: Sequence[tuple[str, str]], *, lead: str, terms: CharterTerm
     return _message(blocks)
 
 
-def help_on_command(forms: Sequence[tuple[str, str]], *, lead: str) -> Message:
+def help_on_command(usages: Sequence[tuple[str, str]], *, lead: str) -> Message:
     """The usages of one command."""
-    return _message(_forms(forms, lead=lead))
+    return _message(_usage_lines(usages, lead=lead))
 
 
-def help_on_transitions(kind: Kind, *, forms: Sequence[tuple[str, str]], lead: str) -> Message:
-    """What can be done with records of `kind`, in which states, and by whom."""
+def help_on_transitions(kind: Kind, *, usages: Sequence[tuple[str, str]], lead: str) -> Message:
+    """What can be done with records of `kind`, in which states, and who can do it."""
     lines = [
         f"• *{label_of(each.step)}* {_from_where(each)}: {_(_WHO[each.who])}"
         for each in TRANSITIONS[kind]
     ]
     first = _(_FIRST_STATE_TEXTS[kind]).format(state=label_of(FIRST_STATES[kind]))
-    return _message([section("\n".join([first, *lines])), *_forms(forms, lead=lead)])
+    return _message([section("\n".join([first, *lines])), *_usage_lines(usages, lead=lead)])
 
 
 def _record(
@@ -284,8 +284,8 @@ def _from_where(way: Transition) -> str:
     return f"({sources})" if way.target is None else f"({sources} → {label_of(way.target)})"
 
 
-def _forms(forms: Sequence[tuple[str, str]], *, lead: str) -> list[Block]:
-    return pack_lines([f"• `{lead}{form}` {escape(purpose)}" for form, purpose in forms])
+def _usage_lines(usages: Sequence[tuple[str, str]], *, lead: str) -> list[Block]:
+    return pack_lines([f"• `{lead}{usage}` {escape(purpose)}" for usage, purpose in usages])
 
 
 def _lines(title: str, lines: Sequence[str], *, most: int, empty: str) -> list[Block]:
