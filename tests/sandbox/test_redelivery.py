@@ -1,6 +1,7 @@
 """A Bolt app that loses its socket while it works is sent the same envelope again."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -12,6 +13,15 @@ from pico_bot.sandbox.server import Sandbox
 from tests.sandbox.conftest import web_client
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """A sandbox that gives the app long to answer: only a cut connection makes it send again."""
+    sandbox = Sandbox(retry_after=(0.02,), answer_seconds=30)
+    await sandbox.start()
+    yield sandbox
+    await sandbox.stop()
 
 
 async def test_an_envelope_cut_off_before_its_acknowledgement_is_worked_on_again(
