@@ -22,9 +22,14 @@ from pico_bot.sandbox.server import Sandbox
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    """A running sandbox with nobody connected that tries again almost at once."""
-    sandbox = Sandbox(retry_after=(0.02, 0.05), answer_seconds=1.0)
+async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
+    """A running sandbox with no app connected, which retries failed deliveries almost at once.
+
+    It waits 30 s for an answer, so that a busy machine does not cause redeliveries, or as long as
+    the test's `answer_seconds` marker says.
+    """
+    marker = request.node.get_closest_marker("answer_seconds")
+    sandbox = Sandbox(retry_after=(0.02, 0.05), answer_seconds=marker.args[0] if marker else 30)
     await sandbox.start()
     yield sandbox
     await sandbox.stop()

@@ -196,6 +196,7 @@ async def test_the_acknowledgement_of_a_command_carries_its_answer(
     assert [one.text for one in mette.sees("nordlys-pico")] == ["Help yourself"]
 
 
+@pytest.mark.answer_seconds(1)
 async def test_interactions_are_not_sent_again(
     sandbox: Sandbox, session: aiohttp.ClientSession
 ) -> None:

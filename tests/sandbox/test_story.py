@@ -39,6 +39,7 @@ async def test_it_sets_up_assigns_roles_and_tells_two_threads(sandbox: Sandbox, 
     assert len(bot.of_type("message")) == len(everything)
 
 
+@pytest.mark.answer_seconds(1)
 async def test_it_waits_until_the_bot_takes_commands(sandbox: Sandbox, bot: Bot) -> None:
     tries: list[str] = []
 
@@ -57,6 +58,7 @@ async def test_a_bot_that_never_comes_is_an_error(sandbox: Sandbox) -> None:
         await open_story(sandbox, ready_seconds=0.05)
 
 
+@pytest.mark.answer_seconds(1)
 async def test_a_bot_that_takes_no_commands_is_an_error(sandbox: Sandbox, bot: Bot) -> None:
     assert bot.events == []
     with pytest.raises(StoryFailed, match="did not answer"):

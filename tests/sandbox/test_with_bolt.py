@@ -277,6 +277,7 @@ async def test_the_bots_own_messages_come_back_as_events(sandbox: Sandbox, bot: 
     assert event["bot_profile"]["app_id"] == "A0PICOBOT1"
 
 
+@pytest.mark.answer_seconds(1)
 async def test_an_interaction_that_nothing_takes_fails_before_the_person(
     sandbox: Sandbox, bot: Bot
 ) -> None:
@@ -294,6 +295,7 @@ async def test_an_interaction_that_nothing_takes_fails_before_the_person(
     assert [len(one.attempts) for one in sandbox.deliveries if one.event_id is None] == [1, 1]
 
 
+@pytest.mark.answer_seconds(1)
 async def test_an_event_whose_listener_fails_is_delivered_again_with_the_same_id(
     sandbox: Sandbox, bot: Bot
 ) -> None:
