@@ -57,7 +57,7 @@ def _status(request: Request) -> Message:
         yours=with_deadlines(yours),
         checkins=invitations.open_for(request.session, member, now=request.now),
         others=with_deadlines(others),
-        vacant_roles=[each.role for each in contact_list if each.is_gap],
+        vacant_roles=[each.role for each in contact_list if each.is_vacant],
         phase=contacts.phase_line(request.session, channel.partnership),
         checkin=schedule_text.describe(
             request.session, partnership=channel.partnership, now=request.now, show_usage=False

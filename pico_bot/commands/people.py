@@ -41,7 +41,7 @@ def _role(request: Request) -> Message:
         )
         title = escape(_(contact.role.title))
         lines = [_("{name} no longer has the role *{role}*.").format(name=name, role=title)]
-        if contact.is_gap:
+        if contact.is_vacant:
             lines.append(_("The role is now *vacant*."))
     else:
         if member.slack_user_id in request.invocation.deactivated:

@@ -43,7 +43,7 @@ class Contact:
     away: Collection[int]
 
     @property
-    def is_gap(self) -> bool:
+    def is_vacant(self) -> bool:
         """Whether no one holds the role."""
         return self.primary is None and not self.deputies
 
@@ -348,7 +348,7 @@ def require_admin(
         for each in leads
         for holder in each.holders()
     ]
-    vacant = [_(each.role.title) for each in leads if each.is_gap]
+    vacant = [_(each.role.title) for each in leads if each.is_vacant]
     if not named:
         raise NotAllowed(
             _(

@@ -121,7 +121,7 @@ def effects(
         rhythm=_rhythm(phase.rhythm or terms.rhythm),
         has_own_rhythm=phase.rhythm is not None,
         vacant_roles=[
-            each.role for each in contacts if each.is_gap and each.role.key in phase.roles
+            each.role for each in contacts if each.is_vacant and each.role.key in phase.roles
         ],
     )
 

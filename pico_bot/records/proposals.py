@@ -74,7 +74,7 @@ def is_lead_vacant(
 ) -> bool:
     """Whether no one, away or not, holds the lead role of `side`."""
     key = LEAD_ROLES[side]
-    return roles.contact(session, partnership=partnership, key=key, now=now).is_gap
+    return roles.contact(session, partnership=partnership, key=key, now=now).is_vacant
 
 
 def sides_needed(

@@ -161,7 +161,7 @@ class _Measurements:
         phase = phase_history.current_phase(self._session, self._partnership)
         needed = {*phase.roles, *LEAD_ROLES.values()}
         contacts = roles.contacts(self._session, partnership=self._partnership, now=self._now)
-        vacant = [each.role for each in contacts if each.is_gap and each.role.key in needed]
+        vacant = [each.role for each in contacts if each.is_vacant and each.role.key in needed]
         return HealthReason(signal=HealthSignal.VACANT_ROLES, number=len(vacant), roles=vacant)
 
     def _overdue_reviews(self) -> Sequence[Record]:

@@ -163,7 +163,7 @@ def _home_partnership(
         partnership=partnership,
         channel=channel,
         health=health.health_of(session, partnership, now=now),
-        vacant_roles=[each.role for each in contacts if each.is_gap],
+        vacant_roles=[each.role for each in contacts if each.is_vacant],
     )
 
 

@@ -112,7 +112,7 @@ def set_up(
     return SetupResult(
         channel=channel,
         is_new=choices is not None,
-        vacant=[each.role for each in held if each.is_gap],
+        vacant=[each.role for each in held if each.is_vacant],
         renaming=renaming,
         name=new_name,
     )

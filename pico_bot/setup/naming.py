@@ -78,7 +78,7 @@ def rename_partnership(
 def _fill_lead(session: Session, partnership: Partnership, *, by: Member, now: datetime) -> bool:
     """Make `by` the consultancy lead if that role is vacant; returns whether it was."""
     key = roles.lead_key(Side.CONSULTANCY)
-    if not roles.contact(session, partnership=partnership, key=key, now=now).is_gap:
+    if not roles.contact(session, partnership=partnership, key=key, now=now).is_vacant:
         return False
     roles.assign(
         session,

@@ -296,7 +296,7 @@ def _effect(session: Session, channel: Channel, *, member: Member, now: datetime
     """Who has to confirm the change, if anyone."""
     contact = _confirming_contact(session, channel, member=member, now=now)
     title = _(contact.role.title)
-    if contact.is_gap:
+    if contact.is_vacant:
         return _(
             "This takes effect now, because no one is {role} yet to confirm it. The first "
             "one will see what was set."
