@@ -88,7 +88,6 @@ from pico_bot.model.states import (
     TRANSITIONS,
     Step,
     Transition,
-    Who,
     states_of,
     steps_from,
     transition,
@@ -106,6 +105,7 @@ from pico_bot.model.vocabulary import (
     State,
     Via,
 )
+from pico_bot.model.who import Who
 
 __all__ = [
     "AREAS",

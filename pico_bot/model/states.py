@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from pico_bot.model.vocabulary import Kind, State
+from pico_bot.model.who import Who
 
 
 class Step(StrEnum):
@@ -30,22 +31,6 @@ class Step(StrEnum):
     EDIT = "edit"
     SNOOZE = "snooze"
     WITHDRAW = "withdraw"
-
-
-class Who(StrEnum):
-    """Who may take a step; `records.permissions` applies it to a member.
-
-    `AUTOMATIC` steps (a review date is reached, a newer decision is confirmed) have no button.
-    """
-
-    DECIDER = "decider"
-    OBJECTOR = "objector"
-    OWNER = "owner"
-    OWNER_OR_AUTHOR = "owner_or_author"
-    OWNER_OR_LEAD = "owner_or_lead"
-    AUTHOR = "author"
-    EITHER_SIDE = "either_side"
-    AUTOMATIC = "automatic"
 
 
 @dataclass(frozen=True, kw_only=True)

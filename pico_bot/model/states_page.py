@@ -4,8 +4,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pico_bot.model.states import FIRST_STATES, SETTLED, TRANSITIONS, Transition, Who, states_of
+from pico_bot.model.states import FIRST_STATES, SETTLED, TRANSITIONS, Transition, states_of
 from pico_bot.model.vocabulary import Kind, State
+from pico_bot.model.who import Who
 
 _INTRODUCTION = """\
 # States of records
@@ -18,23 +19,6 @@ state with a thick border, no one has to act. Cards show *waiting* as “on hold
 “objected to”.
 """
 
-_WHO = {
-    Who.DECIDER: "The holder of the role that decides on the area: the primary, or a deputy while "
-    "the primary is away or the role has none. If no one holds it, the person the record was "
-    "assigned to. Where the charter requires both sides to confirm, the decider of each side.",
-    Who.OBJECTOR: "The decider, anyone consulted on the area, and for decisions of the "
-    "consultancy anyone on the customer side.",
-    Who.OWNER: "The person the record is assigned to, the holders of the role that owns the area's "
-    "issues, and the lead of that side.",
-    Who.OWNER_OR_AUTHOR: "The same people as for owner, the author and the person who logged it.",
-    Who.OWNER_OR_LEAD: "The person who has to act, the holders of the responsible role (primary or "
-    "deputy), and the leads of both sides.",
-    Who.AUTHOR: "The author, the person who logged it, and the lead of their side.",
-    Who.EITHER_SIDE: "Anyone on either side, but no one from a third organisation.",
-    Who.AUTOMATIC: "No one: it follows from something else, such as a review date or the "
-    "confirmation of a newer decision.",
-}
-
 _HEADINGS = {Kind.DECISION: "Decisions", Kind.ISSUE: "Issues", Kind.CHANGE: "Changes"}
 
 
@@ -43,7 +27,7 @@ def page() -> str:
     parts = [_INTRODUCTION]
     for kind, heading in _HEADINGS.items():
         parts += [f"## {heading}\n", f"```mermaid\n{diagram(kind)}\n```\n", f"{table(kind)}\n"]
-    people = "\n".join(f"- **{_words(who).capitalize()}**: {_WHO[who]}" for who in Who)
+    people = "\n".join(f"- **{who.words.capitalize()}**: {who.value.in_docs}" for who in Who)
     return "\n".join([*parts, "## Who may act\n", f"{people}\n"])
 
 
@@ -66,7 +50,7 @@ def table(kind: Kind) -> str:
     for each in TRANSITIONS[kind]:
         sources = ", ".join(_words(state) for state in State if state in each.sources)
         target = _words(each.target or "unchanged")
-        rows.append(f"| {_words(each.step)} | {sources} | {target} | {_words(each.who)} |")
+        rows.append(f"| {_words(each.step)} | {sources} | {target} | {each.who.words} |")
     return "\n".join(rows)
 
 

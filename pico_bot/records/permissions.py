@@ -7,6 +7,7 @@ Every refusal names the people who may take the step instead.
 """
 
 from datetime import datetime
+from typing import assert_never
 
 from sqlalchemy.orm import Session
 
@@ -18,15 +19,6 @@ from pico_bot.model import Member, Record, Routing, Side, Step, Who
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import proposals, routing
 
-# Who may take a step, besides the person responsible for the record (`named`).
-_ALLOWED = {
-    Who.OBJECTOR: gettext_noop("{named} or anyone consulted"),
-    Who.OWNER: gettext_noop("{named} or the lead of the {side}"),
-    Who.OWNER_OR_LEAD: gettext_noop("{named} or the leads of both sides"),
-    Who.OWNER_OR_AUTHOR: gettext_noop(
-        "{named}, the lead of the {side} or the person who raised it"
-    ),
-}
 _OBJECTORS_TO_CONSULTANCY = gettext_noop("{named}, anyone consulted, or any customer member")
 
 # The responsible person, by how the record was routed to them.
@@ -86,23 +78,30 @@ def _is_allowed(
     match who:
         case Who.EITHER_SIDE:
             return True
-        case Who.AUTHOR:
-            return _is_author(session, record, member, now=now)
         case Who.AUTOMATIC:
             return False
-    if routing.may_act_on(session, record, member, now=now):
-        return True
-    match who:
+        case Who.AUTHOR:
+            return _is_author(session, record, member, now=now)
         case Who.DECIDER:
             # Only the side that owns the area can keep a decision that both sides confirmed.
-            return step is not Step.KEEP and _is_counterpart(session, record, member, now=now)
+            return routing.may_act_on(session, record, member, now=now) or (
+                step is not Step.KEEP and _is_counterpart(session, record, member, now=now)
+            )
         case Who.OBJECTOR:
-            return _may_object(session, record, member, now=now)
-        case Who.OWNER_OR_LEAD if _is_counterpart_or_lead(session, record, member, now=now):
-            return True
-        case Who.OWNER_OR_AUTHOR if member.id in {record.author_id, record.logged_by_id}:
-            return True
-    return _holds_role_or_leads(session, record, member)
+            return routing.may_act_on(session, record, member, now=now) or _may_object(
+                session, record, member, now=now
+            )
+        case Who.OWNER:
+            return _is_owner(session, record, member, now=now)
+        case Who.OWNER_OR_LEAD:
+            return _is_owner(session, record, member, now=now) or _is_counterpart_or_lead(
+                session, record, member, now=now
+            )
+        case Who.OWNER_OR_AUTHOR:
+            raised = member.id in {record.author_id, record.logged_by_id}
+            return raised or _is_owner(session, record, member, now=now)
+        case _:
+            assert_never(who)
 
 
 def _is_author(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
@@ -140,7 +139,9 @@ def _may_object(session: Session, record: Record, member: Member, *, now: dateti
     return any(key in held for key in terms.area(record.area).consulted)
 
 
-def _holds_role_or_leads(session: Session, record: Record, member: Member) -> bool:
+def _is_owner(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
+    if routing.may_act_on(session, record, member, now=now):
+        return True
     # Work is open to everyone who holds the role, as primary or deputy, and to the side's lead.
     held = roles.keys_held(session, member)
     side = record.partnership.role(record.responsible_role).side
@@ -156,20 +157,18 @@ def _is_counterpart_or_lead(
 
 
 def _describe_allowed(session: Session, *, record: Record, who: Who, now: datetime) -> str:
-    if who is Who.AUTHOR:
-        raised = join_and(list(dict.fromkeys((record.author.name, record.logged_by.name))))
-        return _("{names} (who raised it) or the lead of that side").format(names=raised)
     routed = routing.route_record(session, record, now=now)
-    allowed = _ALLOWED.get(who, "{named}")
     named = describe_responsible(routed, title=_(record.role_title))
     consultancy_decides = routed.side is Side.CONSULTANCY
     other = routing.other_decider(session, record)
     if other and proposals.proposal_of(session, record) is not None:
         named = join_and([named, _describe_other_decider(session, record, role=other, now=now)])
         consultancy_decides = True
+    allowed = who.value.in_refusal
     if who is Who.OBJECTOR and consultancy_decides:
         allowed = _OBJECTORS_TO_CONSULTANCY
-    return _(allowed).format(named=named, side=label_of(routed.side))
+    raised_by = join_and(list(dict.fromkeys((record.author.name, record.logged_by.name))))
+    return _(allowed).format(named=named, side=label_of(routed.side), raised_by=raised_by)
 
 
 def _describe_other_decider(session: Session, record: Record, *, role: str, now: datetime) -> str:

@@ -8,8 +8,9 @@ from pico_bot.blockkit import labels
 from pico_bot.i18n.translation import ENGLISH, LANGUAGES, gettext_noop, use_locale
 from pico_bot.model.areas import DEFAULT_AREAS
 from pico_bot.model.records import Routing
-from pico_bot.model.states import TRANSITIONS, Step, Who
+from pico_bot.model.states import TRANSITIONS, Step
 from pico_bot.model.vocabulary import Driver, Kind, Priority, Side, State, Via
+from pico_bot.model.who import Who
 
 LABELLED = tuple(labels.LABELS)
 MEMBERS = [member for labelled in LABELLED for member in labelled]

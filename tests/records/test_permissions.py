@@ -4,8 +4,9 @@ import pytest
 
 from pico_bot.core.errors import NotAllowed
 from pico_bot.model.records import Record
-from pico_bot.model.states import Step, Who
+from pico_bot.model.states import Step
 from pico_bot.model.vocabulary import State
+from pico_bot.model.who import Who
 from pico_bot.records import permissions
 from tests.records.drafts import log_decision, log_issue
 from tests.support.partnership import NOON, InUse

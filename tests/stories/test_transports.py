@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import aiohttp
 import pytest
 
-from tests.stories.messages import buttons, card, cards, said
+from tests.stories.messages import buttons, card, cards, interactive_elements, said
 from tests.stories.stage import Loop, Stage
 
 
@@ -92,3 +92,34 @@ def page(stage: Stage, path: str) -> str:
             return await response.text()
 
     return stage.loop.run(get())
+
+
+def test_a_forged_click_on_an_automatic_step_is_refused(either: Stage) -> None:
+    anna, mette = either.person("Anna Berg"), either.person("Mette Lund")
+    mette.say("#decision Articles get a number area:product-data")
+    anna.click(card(either, "D-1"), "Confirm")
+    shown = card(either, "D-1")
+    before = said(shown)
+    [supersede] = [each for each in interactive_elements(shown) if "text" in each]
+    for step, refused in (
+        ("record_review", "D-1: only Pico can review it."),
+        ("record_be_superseded", "D-1: only Pico can mark it as superseded."),
+    ):
+        supersede["action_id"] = step
+        anna.click(shown, "Supersede")
+        assert refused in anna.last_told()
+    supersede["action_id"] = "record_supersede"
+    assert said(card(either, "D-1")) == before
+    assert len(cards(either)) == 1
+
+
+def test_a_forged_form_for_an_automatic_step_is_refused(either: Stage) -> None:
+    anna, mette = either.person("Anna Berg"), either.person("Mette Lund")
+    mette.say("#decision Articles get a number area:product-data")
+    anna.click(card(either, "D-1"), "Confirm")
+    before = said(card(either, "D-1"))
+    anna.click(card(either, "D-1"), "Supersede")
+    anna.modal.body["callback_id"] = "record_be_superseded"
+    refusals = anna.submit()
+    assert list(refusals.values()) == ["D-1: only Pico can mark it as superseded."]
+    assert said(card(either, "D-1")) == before

@@ -42,7 +42,6 @@ from pico_bot.model import (
     Role,
     State,
     Transition,
-    Who,
 )
 from pico_bot.records.views import (
     Deadline,
@@ -66,19 +65,6 @@ _SortedLine = tuple[tuple[bool, float], int, str]
 # Length of the text, length of notes, and number of links and steps; tried in this order until the
 # message fits.
 _RECORD_LENGTHS = ((2000, 600, 20), (1200, 300, 20), (500, 120, 10), (200, 60, 6), (100, 40, 3))
-
-_WHO = {
-    Who.DECIDER: gettext_noop("the area's decider"),
-    Who.OBJECTOR: gettext_noop(
-        "the decider or anyone consulted; any customer member where the consultancy decides"
-    ),
-    Who.OWNER: gettext_noop("the owner, the role holder, or that side's lead"),
-    Who.OWNER_OR_AUTHOR: gettext_noop("the owner, the person who raised it, or the lead"),
-    Who.OWNER_OR_LEAD: gettext_noop("the people it's waiting for, the role holder, or either lead"),
-    Who.AUTHOR: gettext_noop("the person who raised it, or that side's lead"),
-    Who.EITHER_SIDE: gettext_noop("anyone on either side"),
-    Who.AUTOMATIC: gettext_noop("automatic"),
-}
 
 _OPTIONS = (
     "`area:integration` `priority:high` `due:2026-12-01` `driver:market` `from:2027-01-01` "
@@ -226,7 +212,7 @@ def help_on_command(usages: Sequence[tuple[str, str]], *, lead: str) -> Message:
 def help_on_transitions(kind: Kind, *, usages: Sequence[tuple[str, str]], lead: str) -> Message:
     """What can be done with records of `kind`, in which states, and who can do it."""
     lines = [
-        f"• *{label_of(each.step)}* {_from_where(each)}: {_(_WHO[each.who])}"
+        f"• *{label_of(each.step)}* {_from_where(each)}: {_(each.who.value.in_help)}"
         for each in TRANSITIONS[kind]
     ]
     first = _(_FIRST_STATE_TEXTS[kind]).format(state=label_of(FIRST_STATES[kind]))

@@ -1,0 +1,19 @@
+"""Who may take a step: all people are named in help, refusals and docs."""
+
+import string
+
+import pytest
+
+from pico_bot.model.who import Who
+
+
+@pytest.mark.parametrize("who", list(Who))
+def test_a_refusal_uses_only_names_that_permissions_fill_in(who: Who) -> None:
+    fields = {name for _text, name, *_ in string.Formatter().parse(who.value.in_refusal) if name}
+    assert fields <= {"named", "side", "raised_by"}
+
+
+@pytest.mark.parametrize("who", list(Who))
+def test_help_and_docs_name_the_people(who: Who) -> None:
+    assert who.value.in_help
+    assert who.value.in_docs.endswith(".")
