@@ -13,6 +13,7 @@ from typing import Any
 
 from pico_bot.i18n import dates
 from pico_bot.i18n import gettext as _
+from pico_bot.model import NAME_LIMIT
 
 Block = dict[str, Any]
 
@@ -20,7 +21,6 @@ SECTION_LIMIT = 3000
 BUTTON_LIMIT = 75
 OPTION_LIMIT = 75
 INPUT_LIMIT = 3000
-NAME_LIMIT = 80
 MESSAGE_BLOCKS = 50
 
 # Slack rejects an update with a longer text (msg_too_long):

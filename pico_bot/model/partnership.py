@@ -10,6 +10,9 @@ from pico_bot.model.base import Base, BigId
 from pico_bot.model.people import Role
 from pico_bot.model.vocabulary import Kind
 
+# The most characters of a partnership's name: as many as a channel name in Slack.
+NAME_LIMIT = 80
+
 
 class ChannelState(StrEnum):
     """Whether the bot posts in a channel."""

@@ -7,13 +7,20 @@ from sqlalchemy.orm import Session
 from pico_bot.charter import amend
 from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, Channel, Decision, Member, Partnership, Rank, Side, Via
+from pico_bot.model import (
+    NAME_LIMIT,
+    Actor,
+    Channel,
+    Decision,
+    Member,
+    Partnership,
+    Rank,
+    Side,
+    Via,
+)
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
 from pico_bot.records import proposals
 from pico_bot.setup.role_candidates import is_set_up
-
-# The length of Slack's longest channel name.
-NAME_LIMIT = 80
 
 SETUP_USAGE = "/pico setup Customer name"
 

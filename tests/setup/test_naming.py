@@ -5,10 +5,11 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
 from pico_bot.core.errors import BadRequest, NotAllowed
+from pico_bot.model.partnership import NAME_LIMIT
 from pico_bot.model.vocabulary import Side
 from pico_bot.partnerships import roles
 from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
-from pico_bot.setup.naming import NAME_LIMIT, set_up_by_name
+from pico_bot.setup.naming import set_up_by_name
 from tests.support.partnership import NOON, transaction
 
 PLACE = ChannelInfo(

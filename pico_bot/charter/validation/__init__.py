@@ -10,11 +10,9 @@ from pico_bot.charter.validation import calendar, responsibilities, vocabulary
 from pico_bot.charter.validation.problem import Problem
 from pico_bot.charter.validation.schema import schema_problems
 from pico_bot.i18n import gettext as _
+from pico_bot.model import NAME_LIMIT
 
 __all__ = ["Problem", "problems"]
-
-# The same as for a channel name in Slack.
-_MAX_NAME_LENGTH = 80
 
 
 def problems(document: Mapping[str, Any]) -> list[Problem]:
@@ -32,9 +30,9 @@ def problems(document: Mapping[str, Any]) -> list[Problem]:
 def _name_problems(name: object) -> list[Problem]:
     if not isinstance(name, str) or not name.strip():
         sentence = _("Enter the customer's name.")
-    elif len(name) > _MAX_NAME_LENGTH:
+    elif len(name) > NAME_LIMIT:
         sentence = _("A partnership name can have at most {limit} characters.").format(
-            limit=_MAX_NAME_LENGTH
+            limit=NAME_LIMIT
         )
     else:
         return []

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 
 from pico_bot.blockkit import (
-    NAME_LIMIT,
     Block,
     Choices,
     date_input,
@@ -18,7 +17,7 @@ from pico_bot.blockkit import (
 )
 from pico_bot.charter.views import choices, labels, responsibilities
 from pico_bot.i18n import gettext as _
-from pico_bot.model import CharterTerms, ExtraCheckin, Rhythm
+from pico_bot.model import NAME_LIMIT, CharterTerms, ExtraCheckin, Rhythm
 
 
 def rhythm_inputs(rhythm: Rhythm) -> list[Block]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pico_bot.blockkit import (
-    NAME_LIMIT,
+    KIND_TEXTS,
     Block,
     Choices,
     ModalState,
@@ -28,7 +28,7 @@ from pico_bot.blockkit import (
 from pico_bot.charter.views import checkins, choices, labels, responsibilities
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import LEAD_ROLES, CharterTerms, Kind, Priority, Side, SideHours
+from pico_bot.model import LEAD_ROLES, NAME_LIMIT, CharterTerms, Kind, Priority, Side, SideHours
 
 CALLBACK = "charter_form"
 
@@ -46,16 +46,6 @@ _SIDES = {str(side): side for side in LEAD_ROLES}
 _HOURS_TITLES = {
     Side.CONSULTANCY: gettext_noop("Consultancy hours"),
     Side.CUSTOMER: gettext_noop("Customer hours"),
-}
-_HASHTAG_LABELS = {
-    Kind.DECISION: gettext_noop("Hashtags for decisions"),
-    Kind.ISSUE: gettext_noop("Hashtags for issues"),
-    Kind.CHANGE: gettext_noop("Hashtags for changes"),
-}
-_EMOJI_LABELS = {
-    Kind.DECISION: gettext_noop("Emoji for decisions"),
-    Kind.ISSUE: gettext_noop("Emoji for issues"),
-    Kind.CHANGE: gettext_noop("Emoji for changes"),
 }
 
 _MAX_HOURS = 2000
@@ -217,13 +207,13 @@ def _roles(terms: CharterTerms, _context: FormContext) -> list[Block]:
 
 def _tags(terms: CharterTerms, _context: FormContext) -> list[Block]:
     blocks = []
-    for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE):
+    for kind, texts in KIND_TEXTS.items():
         hashtags = [f"#{word}" for word, tagged in terms.tag_words.items() if tagged is kind]
         emoji = [f":{name}:" for name, tagged in terms.emoji.items() if tagged is kind]
         blocks += [
-            words_input(f"words_{kind}", _(_HASHTAG_LABELS[kind]), value=" ".join(hashtags)),
+            words_input(f"words_{kind}", _(texts.hashtags_label), value=" ".join(hashtags)),
             words_input(
-                f"emoji_{kind}", _(_EMOJI_LABELS[kind]), value=" ".join(emoji), optional=True
+                f"emoji_{kind}", _(texts.emoji_label), value=" ".join(emoji), optional=True
             ),
         ]
     return blocks

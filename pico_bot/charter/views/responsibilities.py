@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from pico_bot.blockkit import (
-    NAME_LIMIT,
     Block,
     area_name,
     number_input,
@@ -18,7 +17,15 @@ from pico_bot.blockkit import (
 from pico_bot.charter.views import choices, labels
 from pico_bot.checkins.views import question_types
 from pico_bot.i18n import gettext as _
-from pico_bot.model import GENERAL_AREA, AreaTerms, CharterTerms, Criterion, PhaseTerms, Question
+from pico_bot.model import (
+    GENERAL_AREA,
+    NAME_LIMIT,
+    AreaTerms,
+    CharterTerms,
+    Criterion,
+    PhaseTerms,
+    Question,
+)
 
 MAX_DAYS = 365
 # Slack allows a hundred options in a select.

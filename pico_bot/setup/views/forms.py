@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import time
 
 from pico_bot.blockkit import (
-    NAME_LIMIT,
     Block,
     Choices,
     ModalState,
@@ -26,7 +25,7 @@ from pico_bot.blockkit import (
 from pico_bot.charter.views import choices as charter_choices
 from pico_bot.charter.views import labels
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Decision, Maturity, Message, Role, Side, State
+from pico_bot.model import NAME_LIMIT, Decision, Maturity, Message, Role, Side, State
 
 CALLBACK, PEOPLE = "setup", "setup_people"
 CHANGE_ROLES = "roles_change"
