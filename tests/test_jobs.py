@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import commands
+from pico_bot.commands import checkin
 from pico_bot.core.clock import SettableClock
 from pico_bot.core.db import Database
 from pico_bot.delivery import idempotency
@@ -69,7 +69,7 @@ def test_a_paused_or_stopped_checkin_is_not_posted(db: Database, words: str) -> 
     add_partnership(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
-        commands.command(
+        checkin.run_words(
             session,
             words=words,
             partnership=world.partnership,

@@ -2,12 +2,13 @@
 
 from pico_bot.checkins import (
     answers,
-    commands,
     drafts,
     invitations,
     lifecycle,
     logged_records,
     lookup,
+    names,
+    one_offs,
     replies,
     schedule_text,
     schedules,
@@ -18,26 +19,27 @@ from pico_bot.checkins.invitations import on_invitation_undelivered
 from pico_bot.checkins.lifecycle import on_prompt_undelivered
 from pico_bot.checkins.logged_records import publish_logged
 from pico_bot.checkins.lookup import occurrence_of_message
-from pico_bot.checkins.names import is_reserved_word, reserved_name
+from pico_bot.checkins.names import is_reserved_word, reserved_word_error
 from pico_bot.checkins.recurrence import ScheduleRecurrence
 
 __all__ = [
     "ScheduleRecurrence",
     "answers",
-    "commands",
     "drafts",
     "invitations",
     "is_reserved_word",
     "lifecycle",
     "logged_records",
     "lookup",
+    "names",
     "occurrence_of_message",
     "on_invitation_undelivered",
     "on_prompt_undelivered",
+    "one_offs",
     "publish_logged",
     "replies",
     "require_may_answer",
-    "reserved_name",
+    "reserved_word_error",
     "schedule_text",
     "schedules",
     "sync",

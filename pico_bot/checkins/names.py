@@ -28,7 +28,7 @@ def is_reserved_word(word: str) -> bool:
     return word in own or starts_rhythm(word)
 
 
-def reserved_name(word: str) -> str:
+def reserved_word_error(word: str) -> str:
     """The error for a reserved `word` as a key."""
     return _(
         "“{word}” already means something after `checkin`. Choose another name for the check-in."

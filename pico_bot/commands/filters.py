@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from pico_bot.blockkit import KIND_TEXTS
 from pico_bot.commands.request import Usage
 from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
@@ -29,11 +30,6 @@ USAGES = (
 _EXAMPLES = ", ".join(f"`{usage.example}`" for usage in USAGES)
 
 _KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind in Kind}
-_WRONG_STATE = {
-    Kind.DECISION: gettext_noop("A decision can't be `{state}`. Choose from {states}."),
-    Kind.ISSUE: gettext_noop("An issue can't be `{state}`. Choose from {states}."),
-    Kind.CHANGE: gettext_noop("A change can't be `{state}`. Choose from {states}."),
-}
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _ALL = frozenset({"all", "everything"})
 _OPEN = "open"
@@ -157,7 +153,9 @@ def _checked(log_filter: LogFilter) -> LogFilter:
         if not any(state in states_of(kind) for kind in kinds):
             kind = kinds[0]
             states = ", ".join(f"`{_word_for(each)}`" for each in State if each in states_of(kind))
-            raise BadRequest(_(_WRONG_STATE[kind]).format(state=_word_for(state), states=states))
+            raise BadRequest(
+                _(KIND_TEXTS[kind].state_refusal).format(state=_word_for(state), states=states)
+            )
     if log_filter.waiting_on and Kind.ISSUE not in kinds:
         raise BadRequest(_("Only issues can be waiting for a side. Use `log waiting customer`."))
     return log_filter

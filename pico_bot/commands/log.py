@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import area_name, escape, label_of
+from pico_bot.blockkit import KIND_TEXTS, area_name, escape, label_of
 from pico_bot.commands import filters
 from pico_bot.commands.request import Command, Request, Usage
 from pico_bot.core import BadRequest
 from pico_bot.i18n import format_day, gettext_noop
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Channel, Kind, Member, Message, Partnership, Record
+from pico_bot.model import Channel, Member, Message, Partnership, Record
 from pico_bot.partnerships import partnerships
 from pico_bot.records import LogFilter, cards, log, lookup, search
 from pico_bot.records.views import log as records_log
@@ -22,11 +22,6 @@ SHOW_USAGE = "show D-3"
 HISTORY_USAGE = "show D-3 history"
 FIND_USAGE = "find kelvin"
 
-_KIND_PLURALS = {
-    Kind.DECISION: gettext_noop("decisions"),
-    Kind.ISSUE: gettext_noop("issues"),
-    Kind.CHANGE: gettext_noop("changes"),
-}
 
 MAX_FOUND = 15
 
@@ -140,7 +135,7 @@ def _find(request: Request) -> Message:
 
 def _title(session: Session, reader: Member, log_filter: LogFilter) -> str:
     partnership = session.get_one(Partnership, reader.partnership_id)
-    parts = [escape(partnership.name), *(_(_KIND_PLURALS[kind]) for kind in log_filter.kinds)]
+    parts = [escape(partnership.name), *(_(KIND_TEXTS[kind].plural) for kind in log_filter.kinds)]
     parts += [_("open")] if log_filter.unsettled else []
     parts += [label_of(state) for state in log_filter.states]
     if log_filter.waiting_on:

@@ -1,9 +1,9 @@
-"""Commands about the partnership as a whole: `setup`, `status`, `figures`, `checkin`."""
+"""Commands about the partnership as a whole: `setup`, `status`, `figures`."""
 
 from collections.abc import Sequence
 
 from pico_bot.blockkit import escape, sentence
-from pico_bot.checkins import commands, invitations, schedule_text
+from pico_bot.checkins import invitations, schedule_text
 from pico_bot.commands.request import Command, Request, Usage
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
@@ -75,20 +75,6 @@ def _statistics(request: Request) -> Message:
     return charts.statistics_message(partnership.name, [each for each in found if each is not None])
 
 
-def _checkin(request: Request) -> Message:
-    channel = request.channel()
-    return sentence(
-        commands.command(
-            request.session,
-            words=request.text,
-            partnership=channel.partnership,
-            channel=channel,
-            member=request.member(channel),
-            now=request.now,
-        )
-    )
-
-
 STATUS = Command(
     name="status",
     usages=(
@@ -108,26 +94,6 @@ FIGURES = Command(
         ),
     ),
     run=_statistics,
-)
-CHECKIN = Command(
-    name="checkin",
-    usages=(
-        Usage("checkin monday 09:00", gettext_noop("set when the check-in runs")),
-        Usage(
-            "checkin every second week monday 09:00", gettext_noop("every two weeks, or `monthly`")
-        ),
-        Usage(
-            "checkin once thursday 14:00",
-            gettext_noop("add a one-off, or cancel it with `once off`"),
-        ),
-        Usage("checkin on", gettext_noop("follow the charter; also `now`, `resume`, `off`")),
-        Usage(
-            "checkin pause until friday",
-            gettext_noop("pause through that day, or with no end date"),
-        ),
-        Usage("checkin steering pause", gettext_noop("the same for an extra check-in, by name")),
-    ),
-    run=_checkin,
 )
 SETUP = Command(
     name="setup",

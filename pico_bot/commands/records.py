@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pico_bot.blockkit import escape, label_of, one_line, sentence, time_token
+from pico_bot.blockkit import KIND_TEXTS, escape, label_of, one_line, sentence, time_token
 from pico_bot.commands.log import show_record
 from pico_bot.commands.request import Command, Request, Usage, parse_date
 from pico_bot.core import BadRequest, parse_day
@@ -22,25 +22,6 @@ R = TypeVar("R", bound=Record)
 WITHDRAW_USAGE = "withdraw I-3 why"
 NOTE_USAGE = "note I-3 what only we should know"
 
-_HOW_TO_LOG = {
-    Kind.DECISION: gettext_noop(
-        "To log a decision, tag it in the channel where it came up: `#{tag} what it is`. For "
-        "a logged decision, use {forms}."
-    ),
-    Kind.ISSUE: gettext_noop(
-        "To log an issue, tag it in the channel where it came up: `#{tag} what it is`. For a "
-        "logged issue, use {forms}."
-    ),
-    Kind.CHANGE: gettext_noop(
-        "To log a change, tag it in the channel where it came up: `#{tag} what it is`. For a "
-        "logged change, use {forms}."
-    ),
-}
-_SUMMARIES = {
-    Kind.DECISION: gettext_noop("update a decision: {words}"),
-    Kind.ISSUE: gettext_noop("update an issue: {words}"),
-    Kind.CHANGE: gettext_noop("update a change: {words}"),
-}
 
 # A mention or a message would be visible to others.
 _USE_COMMAND = gettext_noop(
@@ -261,7 +242,9 @@ def _runner(kind: Kind) -> Callable[[Request], Message]:
         examples = ", ".join(f"`{action.usage.example}`" for action in _ACTIONS[kind].values())
         if not words or not names_record(words[0], kind):
             terms = partnerships.terms_at(request.session, request.invocation.place.slack_id)
-            raise BadRequest(_(_HOW_TO_LOG[kind]).format(tag=terms.tag_word(kind), forms=examples))
+            raise BadRequest(
+                _(KIND_TEXTS[kind].how_to_log).format(tag=terms.tag_word(kind), forms=examples)
+            )
         channel = request.channel()
         record = request.record(channel, words[0])
         if len(words) == 1:
@@ -332,7 +315,7 @@ def _command(kind: Kind) -> Command:
     return Command(
         name=str(kind),
         usages=tuple(action.usage for action in _ACTIONS[kind].values()),
-        summary=_SUMMARIES[kind],
+        summary=KIND_TEXTS[kind].command_summary,
         subcommands=tuple(_ACTIONS[kind]),
         run=_runner(kind),
     )

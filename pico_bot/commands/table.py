@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from pico_bot.commands.away import AWAY
 from pico_bot.commands.charter import CHARTER
+from pico_bot.commands.checkin import CHECKIN
 from pico_bot.commands.log import FIND, LOG, SHOW
-from pico_bot.commands.partnership import CHECKIN, FIGURES, SETUP, STATUS
+from pico_bot.commands.partnership import FIGURES, SETUP, STATUS
 from pico_bot.commands.people import CONTACTS, ROLE, ROLES
 from pico_bot.commands.phases import PHASE
 from pico_bot.commands.records import CHANGE, DECISION, ISSUE, NOTE, WITHDRAW

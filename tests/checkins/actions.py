@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from pico_bot.checkins import answers, commands, replies, schedules
+from pico_bot.checkins import answers, replies, schedules
 from pico_bot.checkins.views.modal import AnswerFormState
 from pico_bot.checkins.views.question_types import FilledAnswer
+from pico_bot.commands import checkin
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter, CharterTerms, PhasePeriod
 from pico_bot.model.charter_terms import PhaseTerms, Question
@@ -70,7 +71,7 @@ def enter(world: InUse, phase: str) -> None:
 
 
 def command(world: InUse, words: str, *, by: str = "Mads", now: datetime = NOON) -> str:
-    return commands.command(
+    return checkin.run_words(
         world.session,
         words=words,
         partnership=world.partnership,

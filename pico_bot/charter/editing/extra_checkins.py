@@ -4,7 +4,7 @@ from pico_bot.blockkit import FormInput
 from pico_bot.charter import Document
 from pico_bot.charter.editing import field_parsers
 from pico_bot.charter.editing.errors import InvalidFields
-from pico_bot.checkins import is_reserved_word, reserved_name
+from pico_bot.checkins import is_reserved_word, reserved_word_error
 from pico_bot.i18n import gettext as _
 from pico_bot.model import CharterTerms, Question
 
@@ -46,7 +46,7 @@ def parse_new_checkin(result: Document, entered: FormInput, _terms: CharterTerms
             {"title": _("There's already a check-in called {checkin}.").format(checkin=taken)}
         )
     if is_reserved_word(key):
-        raise InvalidFields({"title": reserved_name(key)})
+        raise InvalidFields({"title": reserved_word_error(key)})
     result[_EXTRA][key] = {
         "title": title,
         "rhythm": field_parsers.parse_rhythm_fields(entered),

@@ -13,7 +13,7 @@ from pico_bot.charter.validation.problem import (
     check_unique,
 )
 from pico_bot.charter.validation.vocabulary import check_questions
-from pico_bot.checkins import is_reserved_word, reserved_name
+from pico_bot.checkins import is_reserved_word, reserved_word_error
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, join_and
 from pico_bot.model import (
@@ -147,7 +147,7 @@ def _check_extra_checkins(terms: CharterTerms) -> Iterator[Problem]:
         path = f"extra_checkins.{name}"
         yield from check_key(path, name)
         if is_reserved_word(name):
-            yield Problem(path=path, sentence=reserved_name(name))
+            yield Problem(path=path, sentence=reserved_word_error(name))
         yield from check_text(f"{path}.title", each.title, limit=_MAX_TITLE_LENGTH)
         yield from check_rhythm(f"{path}.rhythm", each.rhythm)
         if each.questions is not None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from pico_bot.blockkit import (
+    KIND_TEXTS,
     TEXT_LIMIT,
     Block,
     Style,
@@ -53,11 +54,6 @@ _ANYONE = {
     Side.CONSULTANCY: gettext_noop("anyone on the consultancy side"),
     Side.CUSTOMER: gettext_noop("anyone on the customer side"),
     Side.UNKNOWN: gettext_noop("anyone"),
-}
-_OPEN_HEADINGS = {
-    Kind.ISSUE: gettext_noop("Open issues"),
-    Kind.DECISION: gettext_noop("Open decisions"),
-    Kind.CHANGE: gettext_noop("Open changes"),
 }
 
 
@@ -238,7 +234,9 @@ def _more(count: int) -> str:
 
 def _open(points: Sequence[OpenPoint]) -> list[Block]:
     blocks = []
-    for kind, heading in _OPEN_HEADINGS.items():
+    # Issues come first, since they hold work up.
+    for kind in sorted(KIND_TEXTS, key=lambda kind: kind is not Kind.ISSUE):
+        heading = KIND_TEXTS[kind].open_heading
         lines = [_open_line(each) for each in points if each.record.kind is kind]
         if len(lines) > _LISTED:
             lines[_LISTED:] = [_more(len(lines) - _LISTED)]

@@ -1,4 +1,4 @@
-"""The command `checkin`: shows and changes when check-ins run."""
+"""`checkin`: shows and changes when the check-ins run."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -8,25 +8,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import one_offs, schedules
-from pico_bot.checkins.names import (
-    MAIN,
-    NOW,
-    OFF,
-    ON,
-    ONCE_WORDS,
-    PAUSE,
-    RESUME,
-    command_for,
-    find_extra_key,
-    one_off_key,
-)
-from pico_bot.checkins.schedule_text import USAGE, describe, one_off_line, one_off_moment
+from pico_bot.blockkit import sentence
+from pico_bot.checkins import names, one_offs, schedule_text, schedules
 from pico_bot.checkins.views import text_for
+from pico_bot.commands.request import Command, Request, Usage
 from pico_bot.core import BadRequest, parse_day, parse_moment, parse_rhythm
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Channel, Member, Partnership, Rhythm
+from pico_bot.model import Channel, Member, Message, Partnership, Rhythm
 from pico_bot.partnerships import partnerships
 
 _ONE_OFF_USAGE = gettext_noop(
@@ -56,10 +45,12 @@ class _Context:
         return ZoneInfo(partnerships.terms_of(self.session, self.partnership).time_zone)
 
     def description(self, key: str | None) -> str:
-        return describe(self.session, partnership=self.partnership, now=self.now, key=key)
+        return schedule_text.describe(
+            self.session, partnership=self.partnership, now=self.now, key=key
+        )
 
 
-def command(
+def run_words(
     session: Session,
     *,
     words: str,
@@ -68,7 +59,7 @@ def command(
     member: Member,
     now: datetime,
 ) -> str:
-    """Run the command `checkin` with the `words` after it, and return the reply.
+    """Run the `words` that follow `checkin`, and return the reply.
 
     The words are a rhythm such as `monday 09:00` or `every second week monday 09:00`, `on` for the
     charter's rhythm, `now`, `pause`, `pause until friday`, `resume` or `off`, each optionally after
@@ -82,11 +73,11 @@ def command(
     entered = unicodedata.normalize("NFC", words).lower().split()
     if not entered:
         return context.description(None)
-    rest = _after(ONCE_WORDS, entered)
+    rest = _after(names.ONCE_WORDS, entered)
     if rest is not None:
         return _one_off(context, rest)
-    key = find_extra_key(session, partnership, entered[0].strip(":,"))
-    return _change(context, key, entered[1:]) if key else _change(context, MAIN, entered)
+    key = names.find_extra_key(session, partnership, entered[0].strip(":,"))
+    return _change(context, key, entered[1:]) if key else _change(context, names.MAIN, entered)
 
 
 def _change(context: _Context, key: str, words: list[str]) -> str:
@@ -100,7 +91,7 @@ def _change(context: _Context, key: str, words: list[str]) -> str:
     match words:
         case []:
             return context.description(key)
-        case [word] if word == NOW:
+        case [word] if word == names.NOW:
             occurrence = schedules.start_now(
                 session, partnership=partnership, channel=context.channel, by=by, now=now, key=key
             )
@@ -109,23 +100,23 @@ def _change(context: _Context, key: str, words: list[str]) -> str:
                 main=_("The check-in is being posted."),
                 extra=_("*{title}* is being posted."),
             )
-        case [word] if word == OFF:
+        case [word] if word == names.OFF:
             stopped = schedules.turn_off(session, partnership=partnership, by=by, now=now, key=key)
             return text_for(
                 stopped.title,
                 main=_("The check-in is off. Check-ins already posted can still be answered."),
                 extra=_("*{title}* is off. Check-ins already posted can still be answered."),
             )
-        case [word] if word == RESUME:
+        case [word] if word == names.RESUME:
             schedules.resume(session, partnership=partnership, by=by, now=now, key=key)
-        case [word, *rest] if word == PAUSE:
+        case [word, *rest] if word == names.PAUSE:
             return _pause(context, key, rest)
         case _:
             schedules.turn_on(
                 session,
                 partnership=partnership,
                 channel=context.channel,
-                rhythm=None if words == [ON] else _rhythm(words),
+                rhythm=None if words == [names.ON] else _rhythm(words),
                 by=by,
                 now=now,
                 key=key,
@@ -136,7 +127,7 @@ def _change(context: _Context, key: str, words: list[str]) -> str:
 def _pause(context: _Context, key: str, words: list[str]) -> str:
     day = _after(_UNTIL, words)
     if words and day is None:
-        raise BadRequest(_(USAGE))
+        raise BadRequest(_(schedule_text.USAGE))
     today = context.now.astimezone(context.zone).date()
     paused = schedules.pause(
         context.session,
@@ -151,14 +142,14 @@ def _pause(context: _Context, key: str, words: list[str]) -> str:
         return description
     until = (today + _EXAMPLE_PAUSE).isoformat()
     hint = _("To have it resume automatically, set an end: {command}.").format(
-        command=command_for(paused, f"{PAUSE} until {until}")
+        command=names.command_for(paused, f"{names.PAUSE} until {until}")
     )
     return f"{description} {hint}"
 
 
 def _one_off(context: _Context, words: list[str]) -> str:
-    if OFF in words:
-        return _cancel(context, [each for each in words if each != OFF])
+    if names.OFF in words:
+        return _cancel(context, [each for each in words if each != names.OFF])
     on, at = _moment(context, words)
     schedule = one_offs.schedule_one_off(
         context.session,
@@ -170,7 +161,7 @@ def _one_off(context: _Context, words: list[str]) -> str:
         now=context.now,
     )
     hint = _("Use {command} to cancel it.").format(command="`checkin once off`")
-    return f"{one_off_line(context.session, schedule)} {hint}"
+    return f"{schedule_text.one_off_line(context.session, schedule)} {hint}"
 
 
 def _cancel(context: _Context, words: list[str]) -> str:
@@ -179,9 +170,9 @@ def _cancel(context: _Context, words: list[str]) -> str:
         partnership=context.partnership,
         by=context.by,
         now=context.now,
-        key=one_off_key(*_moment(context, words)) if words else None,
+        key=names.one_off_key(*_moment(context, words)) if words else None,
     )
-    moments = dates.join_and([one_off_moment(each) for each in cancelled])
+    moments = dates.join_and([schedule_text.one_off_moment(each) for each in cancelled])
     return _("Cancelled: {moments}.").format(moments=moments)
 
 
@@ -196,7 +187,7 @@ def _rhythm(words: list[str]) -> Rhythm:
     try:
         parsed = parse_rhythm(" ".join(words))
     except BadRequest:
-        raise BadRequest(_(USAGE)) from None
+        raise BadRequest(_(schedule_text.USAGE)) from None
     return Rhythm(every=parsed.every, weekdays=parsed.weekdays, at=parsed.at)
 
 
@@ -206,3 +197,39 @@ def _after(prefixes: Sequence[tuple[str, ...]], words: list[str]) -> list[str] |
         if tuple(words[: len(prefix)]) == prefix:
             return words[len(prefix) :]
     return None
+
+
+def _checkin(request: Request) -> Message:
+    channel = request.channel()
+    return sentence(
+        run_words(
+            request.session,
+            words=request.text,
+            partnership=channel.partnership,
+            channel=channel,
+            member=request.member(channel),
+            now=request.now,
+        )
+    )
+
+
+CHECKIN = Command(
+    name="checkin",
+    usages=(
+        Usage("checkin monday 09:00", gettext_noop("set when the check-in runs")),
+        Usage(
+            "checkin every second week monday 09:00", gettext_noop("every two weeks, or `monthly`")
+        ),
+        Usage(
+            "checkin once thursday 14:00",
+            gettext_noop("add a one-off, or cancel it with `once off`"),
+        ),
+        Usage("checkin on", gettext_noop("follow the charter; also `now`, `resume`, `off`")),
+        Usage(
+            "checkin pause until friday",
+            gettext_noop("pause through that day, or with no end date"),
+        ),
+        Usage("checkin steering pause", gettext_noop("the same for an extra check-in, by name")),
+    ),
+    run=_checkin,
+)
