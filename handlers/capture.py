@@ -285,7 +285,7 @@ async def _owner(services: Services, tag: Tag) -> tuple[SlackUser | None, tuple[
     named = tag.options.owner
     if named is None:
         return None, ()
-    if tag.kind is Kind.DECISION:
+    if tag.kind.has_decider:
         return None, (
             _("Decisions have a decider (set by area), not an owner, so I ignored `owner:`."),
         )

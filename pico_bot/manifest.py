@@ -5,6 +5,7 @@ https://docs.slack.dev/reference/app-manifest
 
 from typing import Any
 
+from pico_bot.blockkit import KIND_TEXTS
 from pico_bot.model import Kind
 
 # The scopes for the methods that the bot calls and the events that it receives.
@@ -48,12 +49,6 @@ BOT_EVENTS = (
     "user_change",
 )
 
-_HINTS = {
-    Kind.DECISION: ("Log a decision", "text [area:integration]"),
-    Kind.ISSUE: ("Log an issue", "text [area:pim] [priority:high] [due:2026-12-01]"),
-    Kind.CHANGE: ("Log a change", "text [driver:market]"),
-}
-
 
 def manifest(*, events_url: str | None) -> dict[str, Any]:
     """The manifest; Slack posts to `events_url`, or uses Socket Mode if that is None."""
@@ -86,7 +81,9 @@ def manifest(*, events_url: str | None) -> dict[str, Any]:
 
 
 def _commands() -> list[tuple[str, str, str]]:
-    log_commands = [(f"/pico-{kind}", *_HINTS[kind]) for kind in Kind]
+    log_commands = [
+        (f"/pico-{kind}", KIND_TEXTS[kind].log_title, KIND_TEXTS[kind].usage_hint) for kind in Kind
+    ]
     return [("/pico", "Set up a partnership, see its status and log", "help"), *log_commands]
 
 
@@ -109,7 +106,7 @@ def _shortcut(kind: Kind) -> dict[str, Any]:
         "name": f"Log {kind}",
         "type": "message",
         "callback_id": f"log_{kind}",
-        "description": f"Log this message as {kind.article} {kind}",
+        "description": KIND_TEXTS[kind].shortcut,
     }
 
 

@@ -1,25 +1,83 @@
 """Pieces of Block Kit and the labels of enums."""
 
-from pico_bot.blockkit.blocks import (Block, INPUT_LIMIT, MESSAGE_BLOCKS, SECTION_LIMIT, Style, TEXT_LIMIT, actions, bold, button, checkboxes_input, context, date_input, date_token, divider, escape, fields, fits, folded, header, modal, multi_select_input, one_line, option, overflow, plain_line, quote, section, select_input, selected_value, shorten, submitted_value, text_input, time_token, truncate)
-from pico_bot.blockkit.inputs import (Choices, FormInput, GROUP_LIMIT, grouped_select, number_input, several_input, tick_input, time_input, words_input)
-from pico_bot.blockkit.kinds import (KIND_EMOJI, KIND_TEXTS)
-from pico_bot.blockkit.labels import (anyone_of, area_name, button_name, checkin_name, label_of, log_title, modal_title, responsible_label, routing_reason, side_in_sentence, step_done, step_phrase)
-from pico_bot.blockkit.messages import (pack_lines, plain_text_of, sentence)
-from pico_bot.blockkit.modal_state import (ModalState)
+from pico_bot.blockkit.blocks import (
+    INPUT_LIMIT,
+    MESSAGE_BLOCKS,
+    SECTION_LIMIT,
+    TEXT_LIMIT,
+    Block,
+    Style,
+    actions,
+    bold,
+    button,
+    checkboxes_input,
+    context,
+    date_input,
+    date_token,
+    divider,
+    escape,
+    fields,
+    fits,
+    folded,
+    header,
+    modal,
+    multi_select_input,
+    one_line,
+    option,
+    overflow,
+    plain_line,
+    quote,
+    section,
+    select_input,
+    selected_value,
+    shorten,
+    submitted_value,
+    text_input,
+    time_token,
+    truncate,
+)
+from pico_bot.blockkit.inputs import (
+    GROUP_LIMIT,
+    Choices,
+    FormInput,
+    grouped_select,
+    number_input,
+    several_input,
+    tick_input,
+    time_input,
+    words_input,
+)
+from pico_bot.blockkit.kinds import KIND_EMOJI, KIND_TEXTS
+from pico_bot.blockkit.labels import (
+    anyone_of,
+    area_name,
+    button_name,
+    checkin_name,
+    label_of,
+    log_title,
+    modal_title,
+    responsible_label,
+    routing_reason,
+    side_in_sentence,
+    step_done,
+    step_phrase,
+)
+from pico_bot.blockkit.messages import pack_lines, plain_text_of, sentence
+from pico_bot.blockkit.modal_state import ModalState
 
 __all__ = [
-    "Block",
-    "Choices",
-    "FormInput",
     "GROUP_LIMIT",
     "INPUT_LIMIT",
     "KIND_EMOJI",
     "KIND_TEXTS",
     "MESSAGE_BLOCKS",
-    "ModalState",
     "SECTION_LIMIT",
-    "Style",
     "TEXT_LIMIT",
+    "Block",
+    "Choices",
+    "FormInput",
+    "ModalState",
+    "Style",
     "actions",
     "anyone_of",
     "area_name",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from pico_bot.blockkit.blocks import bold, one_line
+from pico_bot.blockkit.kinds import KIND_TEXTS
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
@@ -35,11 +36,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Side.CUSTOMER: gettext_noop("customer"),
         Side.UNKNOWN: gettext_noop("not part of this partnership"),
     },
-    Kind: {
-        Kind.ISSUE: gettext_noop("issue"),
-        Kind.DECISION: gettext_noop("decision"),
-        Kind.CHANGE: gettext_noop("change"),
-    },
+    Kind: {kind: texts.name for kind, texts in KIND_TEXTS.items()},
     Priority: {
         Priority.LOW: gettext_noop("low"),
         Priority.NORMAL: gettext_noop("normal"),
@@ -191,14 +188,6 @@ _TITLES = MappingProxyType(
     }
 )
 
-_LOG = MappingProxyType(
-    {
-        Kind.DECISION: gettext_noop("Log a decision"),
-        Kind.ISSUE: gettext_noop("Log an issue"),
-        Kind.CHANGE: gettext_noop("Log a change"),
-    }
-)
-
 # A step in the history of a record.
 _DONE = MappingProxyType(
     {
@@ -272,6 +261,11 @@ def area_name(key: str) -> str:
     return _(area.name) if area else key.replace("-", " ").capitalize()
 
 
+def responsible_label(kind: Kind) -> str:
+    """The label of the person responsible for a record of `kind`."""
+    return _(KIND_TEXTS[kind].responsible)
+
+
 def step_phrase(step: Step) -> str:
     """`step` with "it" as its object, to follow "you can't" or "only they can"."""
     return _(_PHRASES[step])
@@ -299,7 +293,7 @@ def modal_title(step: Step, reference: str) -> str:
 
 def log_title(kind: Kind) -> str:
     """The title of the modal that logs a record of `kind`."""
-    return _(_LOG[kind])
+    return _(KIND_TEXTS[kind].log_title)
 
 
 def step_done(step: str, *, who: str, via: str) -> str:

@@ -7,6 +7,7 @@ people.
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
+from typing import assert_never
 
 
 class Side(StrEnum):
@@ -40,9 +41,15 @@ class Kind(StrEnum):
         return self.value[0].upper()
 
     @property
-    def article(self) -> str:
-        """The English indefinite article of the kind."""
-        return "an" if self is Kind.ISSUE else "a"
+    def has_decider(self) -> bool:
+        """Whether the charter names who decides on it; other kinds have an owner."""
+        match self:
+            case Kind.DECISION:
+                return True
+            case Kind.ISSUE | Kind.CHANGE:
+                return False
+            case _:
+                assert_never(self)
 
 
 # Tag words that every charter starts with.

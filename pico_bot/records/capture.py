@@ -145,7 +145,7 @@ def create(
     role = draft.role or routing.responsible_role(draft.kind, terms.area(area))
     routed = routing.route(session, partnership=partnership, role=role, now=by.now)
     # The charter names the decider, so an owner can't be chosen for a decision.
-    owner = None if draft.kind is Kind.DECISION else draft.owner
+    owner = None if draft.kind.has_decider else draft.owner
     record = RECORD_CLASSES[draft.kind](
         partnership=partnership,
         kind=draft.kind,

@@ -51,7 +51,7 @@ def area_of(text: str, areas: Mapping[str, AreaTerms]) -> str:
 
 def responsible_role(kind: Kind, area: AreaTerms) -> str:
     """The role responsible for a record of `kind`: the area's decider or owner."""
-    return area.decider if kind is Kind.DECISION else area.owner
+    return area.decider if kind.has_decider else area.owner
 
 
 def route(session: Session, *, partnership: Partnership, role: str, now: datetime) -> Route:
@@ -163,7 +163,7 @@ def counterpart_role(partnership: Partnership, area: AreaTerms) -> str:
 
 def other_decider(session: Session, record: Record) -> str | None:
     """The role that confirms `record` besides the responsible one, if both sides have to."""
-    if record.kind is not Kind.DECISION:
+    if not record.kind.has_decider:
         return None
     partnership = record.partnership
     if proposals.proposal_of(session, record) is not None:

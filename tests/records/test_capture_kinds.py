@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from pico_bot.blockkit.kinds import KIND_EMOJI, KIND_TEXTS
 from pico_bot.blockkit.labels import LABELS, button_name, label_of, log_title
 from pico_bot.model.records import Change, Decision, Issue, Record
 from pico_bot.model.states import FIRST_STATES, states_of, steps_from
@@ -32,9 +33,9 @@ NO_TEXT = {
 def test_each_kind_is_in_every_table(kind: Kind) -> None:
     assert RECORD_CLASSES[kind].__mapper__.polymorphic_identity is kind
     assert FIRST_STATES[kind] in states_of(kind)
-    assert card_message.KIND_EMOJI[kind]
+    assert KIND_EMOJI[kind]
     assert label_of(kind)
-    assert log_title(kind)
+    assert log_title(kind) == KIND_TEXTS[kind].log_title
     assert DEFAULT_TAG_WORDS[kind] is kind
     state = CaptureFormState(kind=kind, channel_id="C1", ts="1.1", thread_ts=None)
     form = capture_form.log_form(state, text="Text", areas=["pim"], area="pim")
@@ -44,7 +45,7 @@ def test_each_kind_is_in_every_table(kind: Kind) -> None:
 
 def test_kinds_have_different_prefixes_and_emoji() -> None:
     assert len({kind.prefix for kind in Kind}) == len(Kind)
-    assert len(set(card_message.KIND_EMOJI.values())) == len(Kind)
+    assert len(set(KIND_EMOJI.values())) == len(Kind)
 
 
 @pytest.mark.parametrize("state", State)

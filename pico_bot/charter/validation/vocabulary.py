@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pico_bot.blockkit import KIND_TEXTS
 from pico_bot.charter.validation.problem import (
     Problem,
     check_count,
@@ -12,19 +13,12 @@ from pico_bot.charter.validation.problem import (
 )
 from pico_bot.checkins.views import question_types
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop
 from pico_bot.model import CharterTerms, Kind, Question
 
 _MAX_TAGS, _MAX_QUESTIONS, _MAX_CHOICES = 50, 15, 50
 _MAX_TAG_LENGTH, _MAX_QUESTION_LENGTH = 40, 150
 # Slack's limit for the text of an option.
 _MAX_CHOICE_LENGTH = 75
-
-_NO_HASHTAG = {
-    Kind.DECISION: gettext_noop("Choose a hashtag for decisions."),
-    Kind.ISSUE: gettext_noop("Choose a hashtag for issues."),
-    Kind.CHANGE: gettext_noop("Choose a hashtag for changes."),
-}
 
 _EMOJI = re.compile(r"[\w+'-]{1,100}(?:::skin-tone-[2-6])?")
 
@@ -43,7 +37,7 @@ def problems(terms: CharterTerms) -> Iterator[Problem]:
             )
     for kind in Kind:
         if kind not in terms.tag_words.values():
-            yield Problem(path="tag_words", sentence=_(_NO_HASHTAG[kind]))
+            yield Problem(path="tag_words", sentence=_(KIND_TEXTS[kind].hashtag_missing))
     yield from check_count("emoji", list(terms.emoji), most=_MAX_TAGS)
     for name in terms.emoji:
         if not _EMOJI.fullmatch(name) or name != name.lower():

@@ -28,7 +28,7 @@ from pico_bot.blockkit import (
 from pico_bot.charter.views import checkins, choices, labels, responsibilities
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import LEAD_ROLES, NAME_LIMIT, CharterTerms, Kind, Priority, Side, SideHours
+from pico_bot.model import LEAD_ROLES, NAME_LIMIT, CharterTerms, Priority, Side, SideHours
 
 CALLBACK = "charter_form"
 

@@ -2,12 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
-from pico_bot.blockkit import area_name, escape, folded, label_of, one_line, side_in_sentence
+from pico_bot.blockkit import (
+    KIND_TEXTS,
+    area_name,
+    escape,
+    folded,
+    label_of,
+    one_line,
+    side_in_sentence,
+)
 from pico_bot.charter.views import labels
 from pico_bot.checkins.views import question_types
 from pico_bot.i18n import format_time, format_weekdays, ngettext
 from pico_bot.i18n import gettext as _
-from pico_bot.model import LEAD_ROLES, AreaTerms, CharterTerms, CheckinTerms, Kind, Side
+from pico_bot.model import LEAD_ROLES, AreaTerms, CharterTerms, CheckinTerms, Side
 
 
 def summary(name: str, terms: CharterTerms) -> list[str]:
@@ -113,7 +121,7 @@ def roles(terms: CharterTerms) -> list[str]:
 def tags(terms: CharterTerms) -> list[str]:
     """The hashtags and emoji of each kind of record, and the keywords of areas."""
     lines = []
-    for kind in (Kind.DECISION, Kind.ISSUE, Kind.CHANGE):
+    for kind in KIND_TEXTS:
         hashtags = " ".join(
             f"`#{one_line(word)}`" for word, tagged in terms.tag_words.items() if tagged is kind
         )

@@ -17,7 +17,7 @@ from pico_bot.records.views import (
     record_details,
     record_modal,
 )
-from pico_bot.records.views.card_message import KIND_EMOJI, headline
+from pico_bot.records.views.card_message import headline
 from pico_bot.records.views.decision_forms import REVIEW
 from pico_bot.records.views.forms import (
     AREA,
@@ -43,7 +43,6 @@ from pico_bot.records.views.record_modal import OPEN, details_modal, open_button
 __all__ = [
     "AREA",
     "DUE",
-    "KIND_EMOJI",
     "OPEN",
     "REASON",
     "REVIEW",

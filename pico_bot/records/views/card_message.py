@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from pico_bot.blockkit import (
+    KIND_EMOJI,
     Block,
     Style,
     actions,
@@ -25,6 +26,7 @@ from pico_bot.blockkit import (
     option,
     overflow,
     quote,
+    responsible_label,
     section,
     time_token,
 )
@@ -36,7 +38,6 @@ from pico_bot.model import (
     Change,
     Decision,
     Issue,
-    Kind,
     Message,
     Record,
     Side,
@@ -74,9 +75,6 @@ _NO_LIMIT = LengthBudget(
 MORE = "record_more"
 USE_EDITED_TEXT = "record_use_edited_text"
 
-KIND_EMOJI = MappingProxyType(
-    {Kind.DECISION: ":scales:", Kind.ISSUE: ":ticket:", Kind.CHANGE: ":seedling:"}
-)
 STATE_EMOJI = MappingProxyType(
     {
         State.PROPOSED: ":hourglass_flowing_sand:",
@@ -297,7 +295,7 @@ def _begins_with(text: str, sentence: str) -> bool:
 def _responsible(record: Record, context: RecordContext, budget: LengthBudget) -> list[TextPair]:
     if record.state in _NO_OWNER_STATES:
         return []
-    label = _("Decider") if record.kind is Kind.DECISION else _("Owner")
+    label = responsible_label(record.kind)
     reason = one_line(routing_note(record, side=context.side), limit=2 * budget.name)
     if record.responsible is None:
         return [fact(label, f"{anyone_of(context.side)} · {reason}")]

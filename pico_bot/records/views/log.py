@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pico_bot.blockkit import (
+    KIND_EMOJI,
     Block,
     actions,
     button,
@@ -20,7 +21,6 @@ from pico_bot.blockkit import (
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, ngettext
 from pico_bot.model import SETTLED, Issue, Message, Priority, Record, Side, State
-from pico_bot.records.views.card_message import KIND_EMOJI
 from pico_bot.records.views.record_context import record_link
 
 # The buttons that turn the pages; their value is the page to show.

@@ -12,12 +12,13 @@ from pico_bot.blockkit import (
     escape,
     label_of,
     one_line,
+    responsible_label,
     side_in_sentence,
     step_done,
     time_token,
 )
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Change, Confirmation, Decision, History, Issue, Kind, Record
+from pico_bot.model import Change, Confirmation, Decision, History, Issue, Record
 from pico_bot.records.views.decisions import UNDECIDED, confirming_role
 from pico_bot.records.views.issues import priority
 from pico_bot.records.views.record_context import (
@@ -33,7 +34,7 @@ from pico_bot.records.views.record_context import (
 def facts(record: Record, context: RecordContext) -> list[tuple[str, str]]:
     """The responsible person and short facts, each with its label."""
     who = one_line(record.responsible.name) if record.responsible else anyone_of(context.side)
-    label = _("Decider") if record.kind is Kind.DECISION else _("Owner")
+    label = responsible_label(record.kind)
     found = [
         (label, f"{who} · {one_line(routing_note(record, side=context.side), limit=160)}"),
         (_("Area"), one_line(area_name(record.area))),

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import product
 
 from pico_bot.blockkit import (
+    KIND_EMOJI,
     TEXT_LIMIT,
     Block,
     context,
@@ -23,7 +24,7 @@ from pico_bot.blockkit import (
 from pico_bot.i18n import format_month, format_number
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Decision, Message, Record, Side, State
-from pico_bot.records.views import KIND_EMOJI, and_more_in, record_link
+from pico_bot.records.views import and_more_in, record_link
 from pico_bot.reports.views import charts
 from pico_bot.reports.views.charts import Chart
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from pico_bot.blockkit import (
+    KIND_TEXTS,
     MESSAGE_BLOCKS,
     TEXT_LIMIT,
     Block,
@@ -29,7 +30,7 @@ from pico_bot.blockkit import (
 )
 from pico_bot.checkins.views import Invitation, waiting_line
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop, join_or
+from pico_bot.i18n import join_or
 from pico_bot.model import (
     FIRST_STATES,
     TRANSITIONS,
@@ -70,15 +71,6 @@ _OPTIONS = (
     "`area:integration` `priority:high` `due:2026-12-01` `driver:market` `from:2027-01-01` "
     "`owner:@someone`"
 )
-
-_FIRST_STATE_TEXTS = {
-    Kind.DECISION: gettext_noop("A decision starts as _{state}_."),
-    Kind.ISSUE: gettext_noop("An issue starts as _{state}_."),
-    Kind.CHANGE: gettext_noop("A change starts as _{state}_."),
-}
-
-# The order of the record kinds in the help.
-_KINDS = (Kind.DECISION, Kind.ISSUE, Kind.CHANGE)
 
 
 def status_message(
@@ -189,7 +181,7 @@ def help_text(usages: Sequence[tuple[str, str]], *, lead: str, terms: CharterTer
                 "`#{change}` in any message or reply, or react with {emoji}"
             ).format(
                 **{str(kind): terms.tag_word(kind) for kind in Kind},
-                emoji=" ".join(emoji[kind] for kind in _KINDS if kind in emoji),
+                emoji=" ".join(emoji[kind] for kind in KIND_TEXTS if kind in emoji),
             )
             + "\n"
             + _("Options: {options}").format(options=_OPTIONS)
@@ -197,7 +189,7 @@ def help_text(usages: Sequence[tuple[str, str]], *, lead: str, terms: CharterTer
         *_usage_lines(usages, lead=lead),
         context(
             _("What you can do with a record, and who can do it: {commands}").format(
-                commands=" ".join(f"`{lead}help {kind}s`" for kind in _KINDS)
+                commands=" ".join(f"`{lead}help {kind}s`" for kind in KIND_TEXTS)
             )
         ),
     ]
@@ -215,7 +207,7 @@ def help_on_transitions(kind: Kind, *, usages: Sequence[tuple[str, str]], lead: 
         f"• *{label_of(each.step)}* {_from_where(each)}: {_(each.who.value.in_help)}"
         for each in TRANSITIONS[kind]
     ]
-    first = _(_FIRST_STATE_TEXTS[kind]).format(state=label_of(FIRST_STATES[kind]))
+    first = _(KIND_TEXTS[kind].first_state).format(state=label_of(FIRST_STATES[kind]))
     return _message([section("\n".join([first, *lines])), *_usage_lines(usages, lead=lead)])
 
 
