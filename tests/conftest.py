@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
+from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
 from pico_bot.core.logs import LIBRARY_LEVELS
 from pico_bot.model.base import Base
-from tests.support import databases
+from tests.support import databases, partnership
 from tests.support.chromium import find_chromium, how_to_install, open_page
 from tests.support.databases import PostgresqlDatabase
 from tests.support.loopback import stay_on_loopback
+from tests.support.partnership import InUse
 
 # A busy machine is slow now and then; that says nothing of the code.
 # The same examples every time, so that a run tells of the code and not of its luck; other
@@ -169,3 +171,16 @@ def db(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     yield database
     database.dispose()
+
+
+@pytest.fixture
+def session(db: Database) -> Iterator[Session]:
+    """A session that is rolled back after the test, on each engine."""
+    with Session(db.engine, expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def world(session: Session) -> InUse:
+    """A partnership in which both lead roles are held, on each engine."""
+    return partnership.begin(session)
