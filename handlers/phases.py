@@ -1,4 +1,4 @@
-"""Phases: the buttons that tick criteria, and the one that proposes the next phase."""
+"""Phases: the buttons that mark criteria as met, and the one that proposes the next phase."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime

@@ -207,7 +207,7 @@ def _criteria(
 
 
 def _criterion_text(terms: CharterTerms, criterion: Criterion) -> str:
-    return _("{criterion} (ticked by {role})").format(
+    return _("{criterion} (marked as met by {role})").format(
         criterion=_(criterion.text), role=labels.role_title(terms, criterion.role)
     )
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
-from babel.core import get_global
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,7 +12,7 @@ from pico_bot.blockkit import escape, one_line, sentence
 from pico_bot.charter.account_names import account_names
 from pico_bot.charter.diff import charter_changes
 from pico_bot.charter.documents import document
-from pico_bot.charter.presets import preset
+from pico_bot.charter.presets import default_country, preset
 from pico_bot.delivery import outbox
 from pico_bot.i18n import ENGLISH, ngettext, use_locale
 from pico_bot.i18n import gettext as _
@@ -72,12 +71,12 @@ def _suggested_terms(before: Charter, after: Charter) -> CharterTerms:
 
     They have the preset and words that were chosen, as the maturity and language imply those.
     """
-    terms, zones = after.terms, get_global("zone_territories")
+    terms = after.terms
     suggested = preset(
         terms.maturity,
         language=terms.language,
         time_zone=before.terms.time_zone,
-        country=zones.get(before.terms.time_zone),
+        country=default_country(before.terms.time_zone),
     )
     return replace(suggested, language=ENGLISH, maturity=Maturity.STARTING)
 

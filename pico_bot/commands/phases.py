@@ -61,7 +61,7 @@ PHASE = Command(
     name="phase",
     usages=(
         Usage("phase", gettext_noop("the current phase, open criteria and the next phase")),
-        Usage("phase history", gettext_noop("the phases so far, and who ticked what")),
+        Usage("phase history", gettext_noop("the phases so far and the criteria met in each")),
         Usage("phase next", gettext_noop("propose the next phase to both sides")),
         Usage("phase back why", gettext_noop("propose going back one phase")),
         Usage("phase to solution-design why", gettext_noop("propose any other phase")),

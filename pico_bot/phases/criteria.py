@@ -63,7 +63,7 @@ def _require_permission(
     session: Session, partnership: Partnership, criterion: Criterion, *, by: Actor
 ) -> None:
     if by.member.side is Side.UNKNOWN:
-        raise NotAllowed(_("You aren't part of this partnership, so you can't tick criteria."))
+        raise NotAllowed(_("You aren't part of this partnership, so you can't mark criteria."))
     is_allowed = routing.may_act_for(
         session, partnership=partnership, role=criterion.role, member=by.member, now=by.now
     )
@@ -72,7 +72,7 @@ def _require_permission(
     routed = routing.route(session, partnership=partnership, role=criterion.role, now=by.now)
     who = permissions.describe_responsible(routed, title=_(partnership.role(criterion.role).title))
     raise NotAllowed(
-        _("Only {who} can tick “{criterion}”.").format(who=who, criterion=_(criterion.text))
+        _("Only {who} can mark “{criterion}” as met.").format(who=who, criterion=_(criterion.text))
     )
 
 

@@ -183,7 +183,7 @@ def _past(session: Session, partnership: Partnership, period: PhasePeriod) -> Pa
 
 
 def _criterion_text(session: Session, partnership: Partnership, tick: CriterionTick) -> str:
-    """The text of the ticked criterion, from the latest charter that has it."""
+    """The text of the criterion, from the latest charter that has it."""
     for charter in phase_history.earlier_charters(session, partnership):
         phase = charter.terms.phase(tick.phase)
         for each in (*phase.exit, *phase.entry) if phase else ():

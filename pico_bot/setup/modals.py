@@ -1,12 +1,12 @@
 """The set-up modals, filled in with what is known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time
 
-from babel.core import get_global
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import Block
+from pico_bot.charter import presets
 from pico_bot.charter.views import parts
 from pico_bot.core import BadRequest, NotAllowed
 from pico_bot.i18n import ENGLISH, current_language, use_locale
@@ -23,12 +23,11 @@ def default_choices(
     place: ChannelInfo, partnership: Partnership | None, *, time_zone: str
 ) -> SetupChoices:
     """The values with which the form opens."""
-    zones: Mapping[str, str] = get_global("zone_territories")
     return SetupChoices(
         name=partnership.name if partnership else place.customer_name,
         maturity=Maturity.STARTING,
         language=ENGLISH,
-        country=zones.get(time_zone),
+        country=presets.default_country(time_zone),
         time_zone=time_zone,
         weekday=0,
         at=_DEFAULT_TIME,
@@ -70,6 +69,7 @@ def setup_modal(
     return forms.roles_only_view(
         state,
         name=partnership.name,
+        is_new_channel=partnerships.channel_at(session, place.slack_id) is None,
         charter_lines=parts.summary(partnership.name, terms),
     )
 

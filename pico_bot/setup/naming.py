@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot.charter import amend
+from pico_bot.charter import amend, create
 from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
@@ -36,6 +36,8 @@ def set_up_by_name(
 ) -> tuple[Channel, Decision | None]:
     """Start the partnership at `place` with this name, or rename it.
 
+    A new partnership observes the public holidays of the country of its time zone.
+
     Returns its channel, and the decision that renames it if both sides have to agree. The first
     person who does this becomes the consultancy lead if that role is vacant. Raises NotAllowed
     unless the speaker acts for the consultancy and, to rename, leads a side; BadRequest if the name
@@ -55,6 +57,7 @@ def set_up_by_name(
     is_first = _fill_lead(session, partnership, by=member, now=now)
     if is_first and not is_set_up(session, partnership):
         partnership.name = name
+        create.add_default_country(session, partnership=partnership, now=now)
         return channel, None
     by = Actor(member=member, via=Via.COMMAND, now=now)
     return channel, rename_partnership(session, channel=channel, name=name, by=by)

@@ -1,6 +1,6 @@
 """Offboarding: members who leave or are deactivated give up roles and records."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -19,9 +19,9 @@ from tests.support.partnership import NOON, InUse
 LATER = NOON + timedelta(hours=1)
 
 
-def leave(world: InUse, name: str) -> None:
+def leave(world: InUse, name: str, *, now: datetime = LATER) -> None:
     offboarding.on_left_channels(
-        world.session, slack_id="C1", user_id=world[name].slack_user_id, now=LATER
+        world.session, slack_id="C1", user_id=world[name].slack_user_id, now=now
     )
     world.session.flush()
 
@@ -67,15 +67,18 @@ def test_a_member_who_left_gives_up_roles_absence_and_records(world: InUse) -> N
 def test_the_lead_gets_one_internal_notice(world: InUse) -> None:
     log(world, Kind.ISSUE, area="product-data")
     leave(world, "Dorte")
-    leave(world, "Dorte")
+    leave(world, "Dorte", now=LATER + timedelta(days=1))
+    assert world["Dorte"].left_at == LATER
     [notice] = notices(world)
     assert (notice.channel, notice.audience) == ("ULENE", Audience.INTERNAL)
     text = notice.arguments["text"]
-    assert "*Dorte* has left the channel (Customer 1)." in text
+    assert "*Dorte* has left all channels of the partnership with *Customer 1*." in text
     # Of two roles, one has another holder.
     assert "*Data owner* is now vacant." in text
     assert "*Business owner*: covered by Berit." in text
     assert "Reassigned: I-1." in text
+    # No other role is listed.
+    assert text.count("•") == 2
 
 
 def test_no_one_is_notified_if_nothing_has_to_be_reassigned(world: InUse) -> None:
@@ -96,7 +99,7 @@ def test_the_notice_is_in_the_language_of_the_charter(world: InUse) -> None:
     amend(world, language="da")
     leave(world, "Dorte")
     [notice] = notices(world)
-    assert "*Dorte* har forladt kanalen (Customer 1)." in notice.arguments["text"]
+    assert "*Dorte* har forladt alle kanaler" in notice.arguments["text"]
 
 
 def test_a_deactivated_account_leaves_every_partnership(world: InUse) -> None:

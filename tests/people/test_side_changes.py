@@ -42,7 +42,6 @@ def test_the_charter_moves_a_member_who_loses_the_roles_of_the_old_side(world: I
 
 
 def test_the_charter_gives_a_third_party_a_side(world: InUse) -> None:
-    assert world["Olga"].side is Side.UNKNOWN
     amend(world, side_overrides={"UOLGA1": Side.CUSTOMER})
     assert sync(world) == [world["Olga"]]
     assert world["Olga"].side is Side.CUSTOMER

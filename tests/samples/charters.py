@@ -111,7 +111,8 @@ def set_up() -> Iterator[Message | Block]:
     ]
     people = {Side.CONSULTANCY: PEOPLE, Side.CUSTOMER: []}
     yield forms.setup_view(reference, wishes)
-    yield forms.roles_only_view(reference, name="ж", charter_lines=["ж"])
+    for is_new in (True, False):
+        yield forms.roles_only_view(reference, name="ж", is_new_channel=is_new, charter_lines=["ж"])
     yield forms.people_view(reference, forms.RoleFields(fields=seats, people=people, omitted=3))
     people = {Side.CONSULTANCY: PEOPLE, Side.CUSTOMER: PEOPLE}
     yield forms.people_view(reference, forms.RoleFields(fields=seats, people=people, is_pilot=True))

@@ -180,7 +180,7 @@ def test_whoever_leaves_the_channel_frees_the_role_and_the_lead_is_told_once(
     leave(stage, "Anna Berg")
 
     [told] = direct(stage, mette)
-    assert "*Anna Berg* has left the channel" in said(told)
+    assert "*Anna Berg* has left all channels of the partnership" in said(told)
     assert "*Data owner*: covered by Peter Dahl." in said(told)
     assert "Reassigned: D-1, I-1." in said(told)
     assert "deputy, because there is no Data owner" in said(card(stage, "D-1"))
@@ -217,7 +217,7 @@ def test_whoever_is_in_another_channel_of_the_partnership_keeps_the_role(
     assert "Data owner: Anna Berg" in said(contact_card(stage))
 
     leave(stage, "Anna Berg", channel=second)
-    assert "has left the channel" in said(direct(stage, mette)[-1])
+    assert "has left all channels of the partnership" in said(direct(stage, mette)[-1])
     assert "Data owner: *vacant*" in said(contact_card(stage))
 
 

@@ -146,7 +146,7 @@ def phase_inputs(phase: PhaseTerms, terms: CharterTerms) -> list[Block]:
             value=_criterion_lines(phase.entry, terms),
             multiline=True,
             optional=True,
-            hint=_("One per line: criterion | role that ticks it."),
+            hint=_("One per line: criterion | role that marks it as met."),
         ),
         words_input(
             "exit",

@@ -158,7 +158,7 @@ def _paused_line(schedule: Schedule, *, until: date | None) -> str:
 
 def contact_card(points: ContactPoints) -> Message:
     """The contact card, for everyone in the channel."""
-    note = _("This stays up to date. For the latest: {command}.")
+    note = _("This card stays up to date. You can also use {command}.")
     return _message(points, note=note.format(command="`@Pico roles`"), statuses={})
 
 

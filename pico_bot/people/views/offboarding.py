@@ -8,8 +8,11 @@ from pico_bot.i18n import gettext_noop, join_and, ngettext
 from pico_bot.model import Member, Message, Partnership, Record, Role
 
 # Why someone was offboarded.
-LEFT = gettext_noop("*{name}* has left the channel ({partnership}).")
-DEACTIVATED = gettext_noop("*{name}* no longer has an active Slack account ({partnership}).")
+LEFT = gettext_noop("*{name}* has left all channels of the partnership with *{partnership}*.")
+DEACTIVATED = gettext_noop(
+    "*{name}* no longer has an active Slack account. This affects the partnership with "
+    "*{partnership}*."
+)
 
 _MOST_RECORDS = 20
 

@@ -49,7 +49,7 @@ def _announcement(change: PhaseChange, budget: PageBudget) -> list[Block]:
     headline = (
         _("*Back in {phase}* from {before}, agreed in {decision}.")
         if change.is_back
-        else _("*{phase} starts now.* Both sides agreed in {decision}; {before} is complete.")
+        else _("*{phase} starts now.* Both sides agreed in {decision}; {before} has ended.")
     )
     first = headline.format(
         phase=phase,
@@ -67,14 +67,14 @@ def _announcement(change: PhaseChange, budget: PageBudget) -> list[Block]:
         )
     if change.previous_effects.rhythm != change.effects.rhythm:
         blocks.append(section(f":calendar: {change.effects.rhythm}"))
-    blocks += pack_lines(_roles_to_fill(change), title=_("*Roles to fill now*"))
+    blocks += pack_lines(_roles_to_fill(change), title=_("*Vacant roles this phase needs*"))
     open_items = [
         (one_line(_(each.criterion.text), limit=budget.text), role_holder(each.holder))
         for each in change.open_items[: budget.lines]
     ]
     lines = [f"{OPEN} {text} · _{holder}_" for text, holder in open_items]
     lines += more_line(len(change.open_items) - len(open_items))
-    blocks += pack_lines(lines, title=_("*Criteria still open*"))
+    blocks += pack_lines(lines, title=_("*Entry criteria still open*"))
     return [*blocks, context(_("Use `@Pico phase` to see where you are and what's missing."))]
 
 

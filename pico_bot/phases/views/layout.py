@@ -53,9 +53,9 @@ def role_holder(holder: RoleHolder) -> str:
     """The role responsible for a criterion, and who acts for it now."""
     role = one_line(_(holder.role.title))
     if holder.member is None and holder.role.side is Side.CUSTOMER:
-        return _("{role}: no one yet, so anyone on the customer side").format(role=role)
+        return _("{role}: no one is available, so anyone on the customer side").format(role=role)
     if holder.member is None:
-        return _("{role}: no one yet, so anyone on the consultancy side").format(role=role)
+        return _("{role}: no one is available, so anyone on the consultancy side").format(role=role)
     name = one_line(holder.member.name)
     if holder.routing is Routing.PRIMARY:
         return _("{role}: {name}").format(role=role, name=name)

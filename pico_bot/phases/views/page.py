@@ -195,7 +195,7 @@ def _unreviewed(decision: Decision) -> str:
 def _next_phase(upcoming: NextPhase, budget: PageBudget) -> list[Block]:
     title, lines = phase_title(upcoming.phase), purpose_lines(upcoming.phase, limit=budget.text)
     if upcoming.effects.vacant_roles:
-        text = _("Vacant roles it will need: {roles}")
+        text = _("Vacant roles this phase needs: {roles}")
         lines.append(text.format(roles=role_list(upcoming.effects.vacant_roles)))
     heading = _("*Next phase: {phase}*").format(phase=title)
     return pack_lines(lines, title=heading) or [section(heading)]

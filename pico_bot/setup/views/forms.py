@@ -152,16 +152,22 @@ def setup_view(state: SetupFormState, values: SetupChoices, *, home: str | None 
     )
 
 
-def roles_only_view(state: SetupFormState, *, name: str, charter_lines: Sequence[str]) -> Block:
-    """The first modal for a partnership that is already set up, with its charter in short."""
+def roles_only_view(
+    state: SetupFormState, *, name: str, is_new_channel: bool, charter_lines: Sequence[str]
+) -> Block:
+    """The first modal for a partnership that is already set up, with its charter in short.
+
+    `is_new_channel` is whether saving adds the channel to the partnership.
+    """
+    where = (
+        _("When you save, this channel becomes part of the partnership with *{name}*.")
+        if is_new_channel
+        else _("This channel belongs to the partnership with *{name}*.")
+    )
     return modal(
         _("Partnership"),
         [
-            section(
-                _("This channel belongs to the partnership with *{name}*.").format(
-                    name=one_line(name)
-                )
-            ),
+            section(where.format(name=one_line(name))),
             section("\n".join(charter_lines)),
             section(_("To change the agreement, use `charter`. Next, assign people and roles.")),
             text_input(NAME, _("Customer name"), value=name, limit=NAME_LIMIT),

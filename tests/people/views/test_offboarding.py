@@ -18,7 +18,7 @@ def test_the_notice_names_roles_and_reassigned_records() -> None:
         reassigned=[issue()] * 21,
     )
     assert notice.text.split("\n") == [
-        ":wave: *Anna Berg* has left the channel (Nordlys).",
+        ":wave: *Anna Berg* has left all channels of the partnership with *Nordlys*.",
         "• *Data owner*: covered by Mette Lund.",
         "• *IT owner* is now vacant.",
         f"Reassigned: {', '.join(['I-1'] * 20)} and 1 more.",
