@@ -6,17 +6,12 @@ from sqlalchemy.orm import Session
 from pico_bot.core.db import Database
 from pico_bot.core.errors import BadRequest, NotAllowed
 from pico_bot.model.partnership import NAME_LIMIT
-from pico_bot.model.vocabulary import Side
-from pico_bot.partnerships import roles
-from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
+from pico_bot.model.vocabulary import Side, State
+from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships.partnerships import SlackUser
 from pico_bot.setup.naming import set_up_by_name
+from tests.setup.new_partnership import BERIT, LENE, MADS, PLACE, set_up
 from tests.support.partnership import NOON, transaction
-
-PLACE = ChannelInfo(
-    slack_id="C9", name="customer-9", customer_team_id="TCUSTOMER9", customer_name="Customer 9"
-)
-LENE = SlackUser(user_id="ULENE", team_ids=("THOME",), name="Lene", is_home=True)
-BERIT = SlackUser(user_id="UBERIT9", team_ids=("TCUSTOMER9",), name="Berit", is_home=False)
 
 
 def named(session: Session, name: str, *, by: SlackUser = LENE) -> str:
@@ -71,3 +66,44 @@ def test_a_name_that_cannot_be_used_is_refused(db: Database, name: str, sentence
 def test_the_customer_cannot_set_up_a_partnership(db: Database) -> None:
     with transaction(db) as session, pytest.raises(NotAllowed):
         named(session, "Nordlys", by=BERIT)
+
+
+@pytest.mark.parametrize(("zone", "country"), [("Europe/Copenhagen", "DK"), ("UTC", None)])
+def test_the_public_holidays_are_those_of_the_time_zone(
+    db: Database, zone: str, country: str | None
+) -> None:
+    with transaction(db) as session:
+        channel, __ = set_up_by_name(
+            session, place=PLACE, speaker=LENE, name="Nordlys", time_zone=zone, now=NOON
+        )
+        assert partnerships.terms_of(session, channel.partnership).country == country
+
+
+def test_a_new_name_keeps_the_country_of_the_charter(db: Database) -> None:
+    with transaction(db) as session:
+        set_up(session, chosen={"lead": "ULENE"}, country="SE")
+        channel, decision = set_up_by_name(
+            session, place=PLACE, speaker=LENE, name="Nordlys", time_zone="UTC", now=NOON
+        )
+        # No one leads the customer's side, so the decision is confirmed.
+        assert decision is not None
+        assert channel.partnership.name == "Nordlys"
+        assert partnerships.terms_of(session, channel.partnership).country == "SE"
+
+
+def test_the_customers_lead_confirms_a_new_name(db: Database) -> None:
+    with transaction(db) as session:
+        set_up(session)
+        channel, decision = set_up_by_name(
+            session, place=PLACE, speaker=LENE, name="Nordlys", time_zone="UTC", now=NOON
+        )
+        assert decision is not None
+        assert decision.state is State.PROPOSED
+        assert channel.partnership.name == "Nordlys Interiør"
+
+
+def test_only_a_lead_gives_a_new_name(db: Database) -> None:
+    with transaction(db) as session:
+        named(session, "Nordlys")
+        with pytest.raises(NotAllowed, match="Only Lene"):
+            named(session, "Sydlys", by=MADS)
