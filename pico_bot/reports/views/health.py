@@ -83,8 +83,10 @@ def _inactivity(reason: HealthReason, channel: str) -> str:
 def _vacant_roles(reason: HealthReason, channel: str) -> str:
     titles = [f"*{one_line(_(each.title))}*" for each in reason.roles]
     return ngettext(
-        "{count} role is vacant: {roles}. Assign it in {channel} with `/pico role assign`.",
-        "{count} roles are vacant: {roles}. Assign them in {channel} with `/pico role assign`.",
+        "{count} required role is vacant: {roles}. Assign it in {channel} with "
+        "`/pico role assign`.",
+        "{count} required roles are vacant: {roles}. Assign them in {channel} with "
+        "`/pico role assign`.",
         len(titles),
     ).format(count=len(titles), roles=join_and(titles), channel=channel)
 

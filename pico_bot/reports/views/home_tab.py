@@ -130,9 +130,10 @@ def _lines(entry: HomePartnership) -> list[str]:
         f"• {reason_text(each, channel=entry.channel, most_records=_MOST_RECORDS)}"
         for each in entry.health.reasons
     ]
-    if entry.vacant_roles:
-        names = ", ".join(
-            f"*{one_line(_(role.title))}* ({label_of(role.side)})" for role in entry.vacant_roles
-        )
-        lines.append(_("Vacant roles: {roles}").format(roles=names))
+    required = {role.key for reason in entry.health.reasons for role in reason.roles}
+    others = [role for role in entry.vacant_roles if role.key not in required]
+    if others:
+        names = ", ".join(f"*{one_line(_(role.title))}* ({label_of(role.side)})" for role in others)
+        text = _("Other vacant roles: {roles}") if required else _("Vacant roles: {roles}")
+        lines.append(text.format(roles=names))
     return lines
