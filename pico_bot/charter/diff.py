@@ -1,7 +1,7 @@
 """Changes from one charter to another in plain words, a line each."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from pico_bot.blockkit import area_name, label_of
 from pico_bot.charter.diff_checkins import (
@@ -200,7 +200,19 @@ def _digests(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
 def _sides(old: CharterTerms, new: CharterTerms, names: Mapping[str, str]) -> Iterator[str]:
     for who, side in new.side_overrides.items():
         if old.side_overrides.get(who) is not side:
-            yield _("{who}: {side}").format(who=names.get(who, who), side=label_of(side))
+            yield _side_text(side).format(who=names.get(who, who))
     for who in old.side_overrides:
         if who not in new.side_overrides:
-            yield _("{who}: side follows Slack again").format(who=names.get(who, who))
+            yield _("The side of {who} follows Slack again").format(who=names.get(who, who))
+
+
+def _side_text(side: Side) -> str:
+    match side:
+        case Side.CUSTOMER:
+            return _("{who} is on the customer side")
+        case Side.CONSULTANCY:
+            return _("{who} is on the consultancy side")
+        case Side.UNKNOWN:
+            return _("{who} isn't part of the partnership")
+        case _:
+            assert_never(side)

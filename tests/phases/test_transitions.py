@@ -196,7 +196,7 @@ def test_the_phase_with_the_longer_title_wins(world: InUse) -> None:
 
 def test_an_unknown_phase_is_answered_with_those_that_exist(world: InUse) -> None:
     with pytest.raises(BadRequest, match="`initial`, `analysis`, `solution-design`"):
-        propose(world, "analysing")
+        propose(world, "analysis2 because")
 
 
 def test_the_current_phase_can_not_be_proposed(world: InUse) -> None:

@@ -74,7 +74,8 @@ def level_choices() -> Choices:
 
 def language_choices() -> Choices:
     """The languages that the bot speaks."""
-    return [(each, labels.language_name(each)) for each in LANGUAGES]
+    names = {each: labels.language_name(each) for each in LANGUAGES}
+    return [(each, name[:1].upper() + name[1:]) for each, name in names.items()]
 
 
 def country_groups() -> Sequence[tuple[str, Choices]]:

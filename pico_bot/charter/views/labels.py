@@ -53,9 +53,9 @@ def acknowledge_label(priority: Priority) -> str:
 
 
 def language_name(key: str) -> str:
-    """The name of a language, in the current language."""
+    """The name of a language, in the current language and written as that writes it."""
     name: str = _locale().languages.get(key, key)
-    return name[:1].upper() + name[1:]
+    return name
 
 
 def country_name(code: str) -> str:
