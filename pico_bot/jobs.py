@@ -61,7 +61,7 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
             ("welcome", absences.due_welcomes, absences.send_welcome),
             ("escalation", escalate.due_timers, escalate.escalate),
             ("inactivity", inactivity.due_partnerships, inactivity.check),
-            ("checkin", lifecycle.occurrences_to_close, _close_checkin),
+            ("check-in summary", lifecycle.due_summaries, lifecycle.summarise),
             ("check-in reminder", invitations.due_reminders, invitations.remind),
             ("check-in invitation", invitations.due_invitations, invitations.send_deferred),
         ),
@@ -124,10 +124,6 @@ def _review(session: Session, decision_id: int, *, now: datetime) -> bool:
 
 def _close_absence(session: Session, absence_id: int, *, now: datetime) -> bool:
     return absences.close(session, absence_id=absence_id, now=now)
-
-
-def _close_checkin(session: Session, occurrence_id: int, *, now: datetime) -> bool:
-    return lifecycle.close(session, occurrence_id=occurrence_id, now=now)
 
 
 def due_work(

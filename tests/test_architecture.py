@@ -39,7 +39,6 @@ SHARED_MODULES = {
     "labels": "the words for enums and values",
     "lookup": "reads rows, locked or not",
     "page": "a message that people act on",
-    "recurrence": "rules that repeat",
     "transitions": "moves from one state or phase to another",
 }
 
@@ -80,7 +79,6 @@ SHARED_NAMES = {
     "status": "the state line of one kind of record on its card",
     "sync": "makes rows agree with what they depend on",
     "take_effect": "applies a confirmed decision",
-    "withdraw": "takes back something that was sent",
 }
 
 IMPORT_EVERYTHING = """

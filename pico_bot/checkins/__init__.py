@@ -15,12 +15,12 @@ from pico_bot.checkins import (
     sync,
 )
 from pico_bot.checkins.answers import require_may_answer
+from pico_bot.checkins.due_times import ScheduleRecurrence
 from pico_bot.checkins.invitations import on_invitation_undelivered
 from pico_bot.checkins.lifecycle import on_prompt_undelivered
 from pico_bot.checkins.logged_records import publish_logged
 from pico_bot.checkins.lookup import occurrence_of_message
 from pico_bot.checkins.names import is_reserved_word, reserved_word_error
-from pico_bot.checkins.recurrence import ScheduleRecurrence
 
 __all__ = [
     "ScheduleRecurrence",

@@ -125,7 +125,9 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
     return bool(at_work)
 
 
-def open_for(session: Session, member: Member, *, now: datetime) -> list[invitations.Invitation]:
+def open_invitations(
+    session: Session, member: Member, *, now: datetime
+) -> list[invitations.Invitation]:
     """The open check-ins that `member` has yet to answer, earliest deadline first."""
     still_open = session.scalars(
         select(Occurrence)
@@ -175,7 +177,7 @@ def publish(
             outbox.enqueue_card(session, card, message, now=now)
 
 
-def withdraw(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
+def remove_messages(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
     """Enqueue the removal of all the occurrence's direct messages."""
     for participation in session.scalars(
         select(Participation)

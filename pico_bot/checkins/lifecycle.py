@@ -1,4 +1,4 @@
-"""The life of an occurrence: posted or skipped when it is due, closed when its window ends."""
+"""The life of an occurrence: posted or skipped when it is due, summarised when its window ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape, section
 from pico_bot.checkins import invitations, lookup, participants
+from pico_bot.checkins.due_times import holiday_move, next_after
 from pico_bot.checkins.names import RESUME, command_for, title_of_schedule
 from pico_bot.checkins.prompts import post_due, publish
-from pico_bot.checkins.recurrence import holiday_move, next_after
 from pico_bot.checkins.windows import TOO_LATE
 from pico_bot.core import lock_if_due
 from pico_bot.delivery import notify_lead, outbox
@@ -100,12 +100,12 @@ def on_prompt_undelivered(session: Session, *, card_id: int, now: datetime) -> b
     occurrence.state = OccurrenceState.SKIPPED
     occurrence.skip_reason = _TOO_LATE_TO_POST
     occurrence.remind_at = None
-    invitations.withdraw(session, occurrence, now=now)
+    invitations.remove_messages(session, occurrence, now=now)
     _notify_skipped(session, schedule=occurrence.schedule, skipped=[occurrence], now=now)
     return True
 
 
-def occurrences_to_close(session: Session, *, now: datetime) -> Sequence[int]:
+def due_summaries(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of the posted occurrences whose window has ended, earliest first."""
     return session.scalars(
         select(Occurrence.id)
@@ -118,7 +118,7 @@ def occurrences_to_close(session: Session, *, now: datetime) -> Sequence[int]:
     ).all()
 
 
-def close(session: Session, *, occurrence_id: int, now: datetime) -> bool:
+def summarise(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
     """Turn the prompt into a summary of the answers; returns whether there was something to do.
 
     Participants who are away are excused. If no one answered, the consultancy lead is notified.

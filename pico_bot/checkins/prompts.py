@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from pico_bot.checkins import invitations, participants
+from pico_bot.checkins.due_times import HolidayMove
 from pico_bot.checkins.lookup import prompt_card
 from pico_bot.checkins.names import extra_terms
 from pico_bot.checkins.questions import current_questions, names_of_people
-from pico_bot.checkins.recurrence import HolidayMove
 from pico_bot.checkins.views import answers, prompt, summary
 from pico_bot.checkins.windows import TOO_LATE, closes_at, reminder_at
 from pico_bot.core import use_cache

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape
 from pico_bot.checkins import lookup
+from pico_bot.checkins.due_times import agreed_rhythm, holiday_move, recurrence_of
 from pico_bot.checkins.names import MAIN, ON, RESUME, command_for
-from pico_bot.checkins.recurrence import agreed_rhythm, holiday_move, recurrence_of
 from pico_bot.checkins.views import text_for
 from pico_bot.core import Every, format_rhythm, is_even_weeks_apart
 from pico_bot.i18n import dates, gettext_noop

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape
 from pico_bot.checkins import lookup, schedule_text
+from pico_bot.checkins.due_times import agreed_rhythm, next_after
 from pico_bot.checkins.names import MAIN, extra_terms
 from pico_bot.checkins.prompts import post_due
-from pico_bot.checkins.recurrence import agreed_rhythm, next_after
 from pico_bot.core import BadRequest, Every, IllegalStep, NotAllowed, NotFound, next_due
 from pico_bot.i18n import dates
 from pico_bot.i18n import gettext as _

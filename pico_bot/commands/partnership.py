@@ -55,7 +55,7 @@ def _status(request: Request) -> Message:
     return status.status_message(
         channel.partnership,
         yours=with_deadlines(yours),
-        checkins=invitations.open_for(request.session, member, now=request.now),
+        checkins=invitations.open_invitations(request.session, member, now=request.now),
         others=with_deadlines(others),
         vacant_roles=[each.role for each in contact_list if each.is_vacant],
         phase=contacts.phase_line(request.session, channel.partnership),

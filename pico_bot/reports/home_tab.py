@@ -138,7 +138,7 @@ def _view(
         ).one()
         with use_cache(session):
             items += _items(session, member, partnership, channel=channel, now=now)
-            checkins += invitations.open_for(session, member, now=now)
+            checkins += invitations.open_invitations(session, member, now=now)
             if audience is Audience.INTERNAL and member.side is Side.CONSULTANCY:
                 own.append(_home_partnership(session, partnership, channel=channel, now=now))
     return home_tab.home_view(items, checkins, own)

@@ -35,7 +35,7 @@ def closed(world: InUse, occurrence: Occurrence) -> Occurrence:
     """The check-in once it is summed up; whoever is asked directly was reached."""
     assert occurrence.closes_at is not None
     reached(world)
-    assert lifecycle.close(world.session, occurrence_id=occurrence.id, now=occurrence.closes_at)
+    assert lifecycle.summarise(world.session, occurrence.id, now=occurrence.closes_at)
     return occurrence
 
 

@@ -230,9 +230,9 @@ def test_where_the_bot_may_not_speak_nothing_waits_for_an_answer(db: Database) -
     ask_all(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
-        assert len(invitations.open_for(session, world["Lene"], now=HALF)) == 1
+        assert len(invitations.open_invitations(session, world["Lene"], now=HALF)) == 1
         world.channel.state = ChannelState.SUSPENDED
-        assert invitations.open_for(session, world["Lene"], now=HALF) == []
+        assert invitations.open_invitations(session, world["Lene"], now=HALF) == []
 
 
 def test_who_does_not_work_before_the_window_closes_is_not_reminded(db: Database) -> None:

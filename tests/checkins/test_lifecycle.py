@@ -125,7 +125,7 @@ def test_nothing_else_is_said_of_it(db: Database) -> None:
             select(OutboxMessage).where(OutboxMessage.card_id == berit.id)
         ).one().state = OutboxState.SENT
         give_up_prompt(world)
-        assert not invitations.open_for(session, world["Berit"], now=LATE)
+        assert not invitations.open_invitations(session, world["Berit"], now=LATE)
         with pytest.raises(NotFound):
             answer(world, occurrence_of(world), "Berit", FILLED, now=LATE)
     [sent, removal] = of_people(db)

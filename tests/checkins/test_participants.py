@@ -24,7 +24,7 @@ def test_whom_the_charter_names_is_asked_and_nobody_else(world: InUse) -> None:
     shown = texts(world.shown(occurrence.id))
     assert "*Consultancy*\n<@ULENE>" in shown
     assert "*Customer*\n<@UDORTE1>" in shown
-    lifecycle.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
+    lifecycle.summarise(world.session, occurrence.id, now=CLOSES)
     assert sorted(occurrence.participant_ids or ()) == sorted([world["Dorte"].id, world["Lene"].id])
 
 
@@ -36,7 +36,7 @@ def test_a_named_one_who_is_away_is_excused_and_shown_so(world: InUse) -> None:
     )
     occurrence = asked(world)
     assert "*Customer*\nDorte (away)" in texts(world.shown(occurrence.id))
-    lifecycle.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
+    lifecycle.summarise(world.session, occurrence.id, now=CLOSES)
     assert occurrence.participant_ids == [world["Lene"].id]
 
 

@@ -253,8 +253,8 @@ def test_the_trend_of_confidence_is_that_of_the_same_check_in(steered: InUse) ->
 
     for days in (7, 14):
         closing = NOON + timedelta(days=days)
-        for occurrence_id in lifecycle.occurrences_to_close(steered.session, now=closing):
-            lifecycle.close(steered.session, occurrence_id=occurrence_id, now=closing)
+        for occurrence_id in lifecycle.due_summaries(steered.session, now=closing):
+            lifecycle.summarise(steered.session, occurrence_id, now=closing)
 
     assert "*Confidence:* 4 of 5" in (shown := whole(steered.shown(asked_for[-1].id)))
     assert "5 last time" in shown
@@ -265,7 +265,7 @@ def test_when_nobody_answers_it_the_lead_hears_which_it_was(steered: InUse) -> N
     card_of(steered, occurrence).ts = "1700000000.000100"
     later = NOON + timedelta(days=7)
 
-    lifecycle.close(steered.session, occurrence_id=occurrence.id, now=later)
+    lifecycle.summarise(steered.session, occurrence.id, now=later)
 
     [told] = [each.arguments["text"] for each in steered.owed() if each.channel == "ULENE"]
     assert told.startswith("No one answered the Customer 1 (Steering &lt;b&gt;) check-in in")

@@ -11,7 +11,7 @@ from holidays import country_holidays, list_supported_countries
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pico_bot.checkins.recurrence import HolidayMove, ScheduleRecurrence
+from pico_bot.checkins.due_times import HolidayMove, ScheduleRecurrence
 from pico_bot.core.recurrence import Every
 from pico_bot.model.charter_terms import HolidayPolicy, Rhythm, WorkingHours
 from pico_bot.partnerships.calendars import Calendar

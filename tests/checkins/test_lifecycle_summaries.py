@@ -78,7 +78,7 @@ def test_a_window_agrees_with_counting_the_evenings(
 
 def close(world: InUse, occurrence: Occurrence) -> list[str]:
     """The summary's texts."""
-    assert lifecycle.close(world.session, occurrence_id=occurrence.id, now=CLOSES)
+    assert lifecycle.summarise(world.session, occurrence.id, now=CLOSES)
     return texts(world.shown(occurrence.id))
 
 
@@ -116,7 +116,7 @@ def test_it_is_summed_up_question_by_question(world: InUse) -> None:
     # Nobody is notified, and who said nothing is not named.
     assert "<@" not in str(shown["blocks"])
     assert "Berit" not in str(shown)
-    assert not lifecycle.close(world.session, occurrence_id=occurrence.id, now=LATE)
+    assert not lifecycle.summarise(world.session, occurrence.id, now=LATE)
 
 
 def test_who_is_away_is_excused(world: InUse) -> None:
@@ -175,7 +175,7 @@ def test_confidence_is_shown_as_it_went(world: InUse) -> None:
         held.append(asked(world, now=now))
         answer(world, held[-1], "Dorte", {"confidence": confidence}, now=now)
     later = NOON + timedelta(days=21)
-    assert lifecycle.close(world.session, occurrence_id=held[-1].id, now=later)
+    assert lifecycle.summarise(world.session, held[-1].id, now=later)
 
     shown = texts(world.shown(held[-1].id))
     assert shown[1] == "*Confidence:* 2 of 5  `▆█▂`  5 last time"
