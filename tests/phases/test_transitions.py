@@ -11,6 +11,7 @@ from pico_bot.model.charter import PhasePeriod
 from pico_bot.model.charter_terms import Rhythm
 from pico_bot.model.checkins import Schedule
 from pico_bot.model.delivery import OutboxMessage
+from pico_bot.model.partnership import Channel
 from pico_bot.model.records import Decision
 from pico_bot.model.vocabulary import Audience, State
 from pico_bot.partnerships import partnerships, phase_history, roles
@@ -85,6 +86,8 @@ def test_a_change_needs_both_sides_even_if_a_lead_role_is_vacant(world: InUse) -
 
 
 def test_the_change_is_announced_once_to_both_sides_in_the_home_channel(world: InUse) -> None:
+    second = Channel(partnership=world.partnership, slack_id="C11", name="data", is_home=False)
+    world.session.add(second)
     move_to(world, "analysis")
     [announced] = announcements(world)
     assert (announced.channel, announced.audience) == ("C1", Audience.SHARED)

@@ -47,7 +47,9 @@ def test_a_new_partnership_is_asked_how_it_starts(session: Session) -> None:
 
 def test_a_partnership_that_a_tag_started_is_asked_too(session: Session) -> None:
     begin(session)
-    assert modal(session)["title"]["text"] == "Set up partnership"
+    view = modal(session)
+    assert view["title"]["text"] == "Set up partnership"
+    assert "This channel becomes the partnership's home." in str(view["blocks"])
 
 
 def test_from_another_channel_the_form_says_which_is_the_home(session: Session) -> None:

@@ -107,3 +107,14 @@ def test_only_a_lead_gives_a_new_name(db: Database) -> None:
         named(session, "Nordlys")
         with pytest.raises(NotAllowed, match="Only Lene"):
             named(session, "Sydlys", by=MADS)
+
+
+def test_a_later_lead_proposes_a_new_name_to_the_customer(db: Database) -> None:
+    with transaction(db) as session:
+        set_up(session, chosen={"business-owner": "UBERIT9"})
+        channel, decision = set_up_by_name(
+            session, place=PLACE, speaker=MADS, name="Nordlys", time_zone="UTC", now=NOON
+        )
+        assert decision is not None
+        assert decision.state is State.PROPOSED
+        assert channel.partnership.name == "Nordlys Interiør"
