@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Self
+from typing import Self, assert_never
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,7 @@ from pico_bot.model import (
     State,
     Step,
     Via,
+    of_kind,
 )
 from pico_bot.partnerships import partnerships
 from pico_bot.records import routing
@@ -204,14 +205,16 @@ def _tag_again(
 
 def _set_options(record: Record, *, draft: RecordDraft, logged_by: Member) -> None:
     options = draft.options
-    match record:
-        case Decision():
-            (draft.reasoning or Reasoning()).apply_to(record)
-        case Issue():
-            record.due_on = options.due
+    match of_kind(record):
+        case Decision() as decision:
+            (draft.reasoning or Reasoning()).apply_to(decision)
+        case Issue() as issue:
+            issue.due_on = options.due
             if logged_by.side is Side.CUSTOMER and options.priority:
-                record.priority = options.priority
+                issue.priority = options.priority
             else:
-                record.proposed_priority = options.priority
-        case Change():
-            record.driver, record.effective_on = options.driver, options.effective_on
+                issue.proposed_priority = options.priority
+        case Change() as change:
+            change.driver, change.effective_on = options.driver, options.effective_on
+        case _ as unknown:
+            assert_never(unknown)

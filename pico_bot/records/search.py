@@ -11,6 +11,7 @@ and half if the stems agree in only one of the two languages. Of equal records, 
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import assert_never
 
 from sqlalchemy import ColumnElement, Float, and_, case, func, literal, select
 from sqlalchemy.orm import Session
@@ -25,6 +26,7 @@ from pico_bot.model import (
     Record,
     SearchIndexEntry,
     State,
+    of_kind,
 )
 from pico_bot.records.stemming import stems_in, stems_of_word, words_in
 
@@ -109,21 +111,22 @@ def weights_of(title: str, texts: Sequence[str | None]) -> Mapping[str, int]:
 
 def texts_of(record: Record) -> list[str | None]:
     """All texts of a record besides its title; both sides can read them."""
-    match record:
-        case Decision():
+    match of_kind(record):
+        case Decision() as decision:
             return [
-                record.text,
-                record.business_need,
-                record.rationale,
-                record.options_considered,
-                record.consequences,
-                record.objection,
+                decision.text,
+                decision.business_need,
+                decision.rationale,
+                decision.options_considered,
+                decision.consequences,
+                decision.objection,
             ]
-        case Issue():
-            return [record.text, record.waiting_reason, record.resolution]
-        case Change():
-            return [record.text, record.driver, record.effects]
-    return [record.text]
+        case Issue() as issue:
+            return [issue.text, issue.waiting_reason, issue.resolution]
+        case Change() as change:
+            return [change.text, change.driver, change.effects]
+        case _ as unknown:
+            assert_never(unknown)
 
 
 def _similar(

@@ -9,6 +9,7 @@ role or what the charter says. `response_clock` does the arithmetic in working h
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectin_polymorphic
@@ -31,6 +32,7 @@ from pico_bot.model import (
     ResponseTimer,
     Routing,
     State,
+    of_kind,
 )
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import links, routing
@@ -257,17 +259,26 @@ def _lock_timer(session: Session, record: Record) -> ResponseTimer | None:
 
 
 def _expected_action(session: Session, record: Record, *, now: datetime) -> ExpectedAction | None:
-    match record:
-        case Issue(state=State.OPEN):
-            return ExpectedAction.ACKNOWLEDGE
-        case Issue(state=State.ACKNOWLEDGED | State.WAITING, due_on=due_on) if due_on is not None:
-            today = partnerships.today(session, record.partnership, now=now)
-            return ExpectedAction.RESOLVE if due_on - today < _HORIZON else None
-        case Decision(state=State.PROPOSED):
-            return ExpectedAction.ANSWER
-        case Change(state=State.RAISED):
-            return ExpectedAction.ASSESS
-    return None
+    match of_kind(record):
+        case Issue() as issue:
+            return _expected_action_on_issue(session, issue, now=now)
+        case Decision():
+            return ExpectedAction.ANSWER if record.state is State.PROPOSED else None
+        case Change():
+            return ExpectedAction.ASSESS if record.state is State.RAISED else None
+        case _ as unknown:
+            assert_never(unknown)
+
+
+def _expected_action_on_issue(
+    session: Session, issue: Issue, *, now: datetime
+) -> ExpectedAction | None:
+    if issue.state is State.OPEN:
+        return ExpectedAction.ACKNOWLEDGE
+    if issue.due_on is None or issue.state in SETTLED:
+        return None
+    today = partnerships.today(session, issue.partnership, now=now)
+    return ExpectedAction.RESOLVE if issue.due_on - today < _HORIZON else None
 
 
 def _cycle(

@@ -1,12 +1,15 @@
 """A new kind, state, step, link type or field fails here until every table has it."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
 from pico_bot.blockkit.kinds import KIND_EMOJI, KIND_TEXTS
 from pico_bot.blockkit.labels import LABELS, button_name, label_of, log_title
-from pico_bot.model.records import Change, Decision, Issue, Record
+from pico_bot.model.charter_defaults import DANISH_TAG_WORDS
+from pico_bot.model.record_kinds import RecordOfKind
+from pico_bot.model.records import Issue, Record
 from pico_bot.model.states import FIRST_STATES, states_of, steps_from
 from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Kind, LinkType, State
 from pico_bot.records.capture import RECORD_CLASSES
@@ -15,7 +18,7 @@ from pico_bot.records.transitions import FIELD_LABELS
 from pico_bot.records.views import capture_form, card_message, forms, record_context
 from pico_bot.records.views.forms import CaptureFormState
 
-CLASSES = (Decision, Issue, Change)
+CLASSES: tuple[type[Record], ...] = get_args(RecordOfKind)
 
 # Columns with text that people don't write.
 NO_TEXT = {
@@ -29,6 +32,11 @@ NO_TEXT = {
 }
 
 
+def test_each_kind_has_a_class() -> None:
+    assert [each.__mapper__.polymorphic_identity for each in CLASSES] == [*KIND_TEXTS]
+    assert set(KIND_TEXTS) == set(Kind)
+
+
 @pytest.mark.parametrize("kind", Kind)
 def test_each_kind_is_in_every_table(kind: Kind) -> None:
     assert RECORD_CLASSES[kind].__mapper__.polymorphic_identity is kind
@@ -37,6 +45,7 @@ def test_each_kind_is_in_every_table(kind: Kind) -> None:
     assert label_of(kind)
     assert log_title(kind) == KIND_TEXTS[kind].log_title
     assert DEFAULT_TAG_WORDS[kind] is kind
+    assert kind in DANISH_TAG_WORDS.values()
     state = CaptureFormState(kind=kind, channel_id="C1", ts="1.1", thread_ts=None)
     form = capture_form.log_form(state, text="Text", areas=["pim"], area="pim")
     # Each kind adds its own inputs to text and area.

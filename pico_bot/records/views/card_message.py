@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import assert_never
 
 from pico_bot.blockkit import (
     KIND_EMOJI,
@@ -43,6 +44,7 @@ from pico_bot.model import (
     Side,
     State,
     Step,
+    of_kind,
     steps_from,
 )
 from pico_bot.records.views import changes, decisions, issues
@@ -173,18 +175,20 @@ def _parts(record: Record, context: RecordContext, budget: LengthBudget) -> _Par
     facts.append(fact(_("Area"), one_line(area_name(record.area), limit=budget.name)))
     notes: list[TextPair] = []
     origin = [_author_line(record, budget)]
-    match record:
-        case Decision():
-            status += decisions.status(record, context, budget)
-            facts += decisions.facts(record, context, budget)
-            notes += decisions.notes(record, budget)
-            origin += decisions.origin(record, budget)
-        case Issue():
-            status += issues.status(record, budget)
-            facts += issues.facts(record)
-        case Change():
-            facts += changes.facts(record, budget)
-            notes += changes.notes(record, budget)
+    match of_kind(record):
+        case Decision() as decision:
+            status += decisions.status(decision, context, budget)
+            facts += decisions.facts(decision, context, budget)
+            notes += decisions.notes(decision, budget)
+            origin += decisions.origin(decision, budget)
+        case Issue() as issue:
+            status += issues.status(issue, budget)
+            facts += issues.facts(issue)
+        case Change() as change:
+            facts += changes.facts(change, budget)
+            notes += changes.notes(change, budget)
+        case _ as unknown:
+            assert_never(unknown)
     last = record.last_transition
     if record.state is State.WITHDRAWN and last and last.note:
         status.append(note(_("Reason"), last.note, budget))

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from pico_bot.blockkit import (
     INPUT_LIMIT,
@@ -23,7 +24,7 @@ from pico_bot.blockkit import (
 )
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import Change, Decision, Driver, Issue, Kind, Priority, Record, Step
+from pico_bot.model import Change, Decision, Driver, Issue, Kind, Priority, Record, Step, of_kind
 
 TITLE, TEXT, AREA = "title", "text", "area"
 NEED, RATIONALE = "business_need", "rationale"
@@ -64,16 +65,19 @@ class CaptureFormState(ModalState):
 def fingerprint(record: Record) -> str:
     """SHA-256 of the values that a form of the record shows, as 64 hex digits."""
     values: list[object] = [record.title, record.text, record.area]
-    match record:
-        case Decision():
+    match of_kind(record):
+        case Decision() as decision:
             # An edit removes an objection, so the editor must have seen it.
-            values += [record.state, record.objection, record.business_need, record.rationale]
-            values += [record.options_considered, record.consequences, record.review_on]
-        case Issue():
-            values += [record.responsible_id, record.priority, record.proposed_priority]
-            values += [record.due_on]
-        case Change():
-            values += [record.driver, record.effective_on]
+            values += [decision.state, decision.objection, decision.business_need]
+            values += [decision.rationale, decision.options_considered, decision.consequences]
+            values += [decision.review_on]
+        case Issue() as issue:
+            values += [issue.responsible_id, issue.priority, issue.proposed_priority]
+            values += [issue.due_on]
+        case Change() as change:
+            values += [change.driver, change.effective_on]
+        case _ as unknown:
+            assert_never(unknown)
     return hashlib.sha256(json.dumps(values, default=str).encode()).hexdigest()
 
 

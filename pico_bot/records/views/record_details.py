@@ -4,6 +4,7 @@ Both sides can read all of it: internal notes are not part of it.
 """
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from pico_bot.blockkit import (
     anyone_of,
@@ -18,7 +19,7 @@ from pico_bot.blockkit import (
     time_token,
 )
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Change, Confirmation, Decision, History, Issue, Record
+from pico_bot.model import Change, Confirmation, Decision, History, Issue, Record, of_kind
 from pico_bot.records.views.decisions import UNDECIDED, confirming_role
 from pico_bot.records.views.issues import priority
 from pico_bot.records.views.record_context import (
@@ -39,45 +40,40 @@ def facts(record: Record, context: RecordContext) -> list[tuple[str, str]]:
         (label, f"{who} · {one_line(routing_note(record, side=context.side), limit=160)}"),
         (_("Area"), one_line(area_name(record.area))),
     ]
-    match record:
-        case Decision():
-            found += _facts_of_decision(record, context)
-        case Issue():
-            found += _facts_of_issue(record)
-        case Change():
-            found += [(_("Driver"), label_of(record.driver))] if record.driver else []
-            found += (
-                [(_("Effective from"), date_token(record.effective_on))]
-                if record.effective_on
-                else []
-            )
-            areas = ", ".join(one_line(area_name(area)) for area in record.affected_areas or ())
-            found += [(_("Affected areas"), areas)] if areas else []
-    return found
+    match of_kind(record):
+        case Decision() as decision:
+            return found + _facts_of_decision(decision, context)
+        case Issue() as issue:
+            return found + _facts_of_issue(issue)
+        case Change() as change:
+            return found + _facts_of_change(change)
+        case _ as unknown:
+            assert_never(unknown)
 
 
 def texts(record: Record) -> list[tuple[str, str]]:
     """What people wrote besides the record's text, each with its label; unescaped and complete."""
-    match record:
-        case Decision():
+    found: list[tuple[str, str | None]]
+    match of_kind(record):
+        case Decision() as decision:
             found = [
-                (_("Business need"), record.business_need),
-                (_("Rationale"), record.rationale),
-                (_("Options considered"), record.options_considered),
-                (_("Consequences"), record.consequences),
+                (_("Business need"), decision.business_need),
+                (_("Rationale"), decision.rationale),
+                (_("Options considered"), decision.options_considered),
+                (_("Consequences"), decision.consequences),
             ]
-            if record.objected_by:
-                name = record.objected_by.name
-                found.append((_("Objection from {name}").format(name=name), record.objection))
-        case Issue():
+            if decision.objected_by:
+                name = decision.objected_by.name
+                found.append((_("Objection from {name}").format(name=name), decision.objection))
+        case Issue() as issue:
             found = [
-                (_("Waiting for"), record.waiting_reason if record.waiting_on else None),
-                (_("Resolution"), record.resolution),
+                (_("Waiting for"), issue.waiting_reason if issue.waiting_on else None),
+                (_("Resolution"), issue.resolution),
             ]
-        case Change():
-            found = [(_("Impact"), record.effects)]
-        case _:
-            found = []
+        case Change() as change:
+            found = [(_("Impact"), change.effects)]
+        case _ as unknown:
+            assert_never(unknown)
     return [(label, text) for label, text in found if text]
 
 
@@ -168,6 +164,18 @@ def _facts_of_issue(issue: Issue) -> list[tuple[str, str]]:
         found.append((_("Due date"), date_token(issue.due_on)))
     if issue.waiting_on:
         found.append((_("On hold for"), side_in_sentence(issue.waiting_on)))
+    return found
+
+
+def _facts_of_change(change: Change) -> list[tuple[str, str]]:
+    found = []
+    if change.driver:
+        found.append((_("Driver"), label_of(change.driver)))
+    if change.effective_on:
+        found.append((_("Effective from"), date_token(change.effective_on)))
+    if change.affected_areas:
+        areas = ", ".join(one_line(area_name(area)) for area in change.affected_areas)
+        found.append((_("Affected areas"), areas))
     return found
 
 
