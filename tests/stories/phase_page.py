@@ -18,7 +18,7 @@ def ask(person: Person, words: str = "phase", *, channel: str = HOME) -> Message
 
 
 def press(person: Person, page: Message, criterion: str) -> None:
-    """Click the button that stands beside a criterion."""
+    """Click the button beside a criterion."""
     [block] = [each for each in page.blocks if criterion in said_of(each) and "accessory" in each]
     click(person, page, block["accessory"]["action_id"], block["accessory"]["value"])
 
@@ -30,7 +30,7 @@ def click(person: Person, page: Message, action_id: str, value: str) -> None:
 
 
 def forge(person: Person, seen: Message, action_id: str, value: str) -> None:
-    """Click a button that the bot never showed them, on a message that they see."""
+    """Click a button that the bot never showed this person, on a message that they see."""
     button = {"type": "button", "text": {"type": "plain_text", "text": "Forged"}}
     text = {"type": "mrkdwn", "text": "forged"}
     block = {"type": "section", "block_id": "forged", "text": text}
@@ -51,7 +51,7 @@ def said_of(block: dict[str, object]) -> str:
 
 
 def announced(stage: Stage) -> list[Message]:
-    """What stands at the home channel's top level about phases."""
+    """The announcements of phases in the home channel."""
     return [each for each in cards(stage) if each.text.startswith(":compass:")]
 
 
@@ -67,7 +67,7 @@ def confirm(person: Person, reference: str) -> None:
 
 
 def step(stage: Stage, words: str, *, number: int) -> None:
-    """Let Mette propose a step and Lars confirm it."""
+    """Mette proposes a phase change and Lars confirms it."""
     stage.person("Mette Lund").command(f"/pico {words}")
     confirm(stage.person("Lars Winther"), f"D-{number}")
 

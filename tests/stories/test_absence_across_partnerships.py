@@ -10,7 +10,7 @@ from tests.stories.stage import Stage
 from tests.stories.terms import place
 
 
-def test_who_is_away_is_away_wherever_they_work(stage: Stage, mette: Person) -> None:
+def test_an_absence_applies_in_all_partnerships_of_a_person(stage: Stage, mette: Person) -> None:
     jonas, tom, havgaard = stage.person("Jonas Friis"), stage.person("Tom Haugen"), "havgaard-pico"
     mette.command("/pico setup Havgaard", channel=havgaard)
     mette.command("/pico role assign @Jonas Friis pim-consultant", channel=havgaard)
@@ -29,7 +29,7 @@ def test_who_is_away_is_away_wherever_they_work(stage: Stage, mette: Person) -> 
     for where in (HOME, havgaard):
         assert "Jonas Friis" not in responsible_line(card(stage, "I-1", channel=where))
 
-    # In a channel nothing is told of where else somebody works.
+    # A reply in a channel does not mention other partnerships.
     told = mette.command("/pico away @Jonas Friis back")
     assert "Jonas Friis is back" in told
     assert "Havgaard" not in told
@@ -37,7 +37,7 @@ def test_who_is_away_is_away_wherever_they_work(stage: Stage, mette: Person) -> 
         assert "Jonas Friis" in responsible_line(card(stage, "I-1", channel=where))
 
 
-def test_of_a_customers_person_the_consultancy_speaks_here_alone(
+def test_the_consultancy_sets_an_absence_of_a_customer_in_one_partnership_only(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     stage.alter(lambda world: world.join(world.channel("havgaard-pico"), anna.client.person))
@@ -56,7 +56,9 @@ def test_of_a_customers_person_the_consultancy_speaks_here_alone(
     assert "Anna Berg" not in responsible_line(card(stage, "D-1", channel="havgaard-pico"))
 
 
-def test_who_is_away_is_away_where_they_come_to_work(stage: Stage, mette: Person) -> None:
+def test_an_absence_applies_in_a_partnership_that_starts_meanwhile(
+    stage: Stage, mette: Person
+) -> None:
     jonas = stage.person("Jonas Friis")
     jonas.say("@Pico away until friday")
     mette.command("/pico setup Havgaard", channel="havgaard-pico")
@@ -72,7 +74,7 @@ def test_who_is_away_is_away_where_they_come_to_work(stage: Stage, mette: Person
     )
     stage.settled()
     welcomed = [said(each) for each in cards(stage, channel=directly)]
-    # Nordlys has nothing to tell, so that it says so is enough once.
+    # An empty summary is sent at most once, not for each partnership.
     assert ["Torque is wrong" in each for each in welcomed if "Welcome back" in each].count(
         True
     ) == 1

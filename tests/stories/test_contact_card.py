@@ -19,7 +19,7 @@ def posted(stage: Stage, *, channel: str = HOME) -> list[Message]:
     return [each for each in place.messages if each.text.startswith(CONTACTS)]
 
 
-def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
+def test_set_up_posts_and_pins_the_card_which_then_stays_up_to_date(bare: Stage) -> None:
     mette = bare.person("Mette Lund")
     mette.command("/pico setup Nordlys & Sons")
     [first] = posted(bare)
@@ -65,12 +65,12 @@ def test_it_is_posted_at_set_up_pinned_and_kept_true(bare: Stage) -> None:
     [only] = posted(bare)
     assert only.ts == first.ts
     assert pinned(bare) == [first.ts]
-    # The same is shown to whoever asks.
+    # `roles` shows the same to the person who asks.
     areas = next(each for each in said(contact_card(bare)).split("\n") if "_PIM_" in each)
     assert areas in mette.command("/pico roles")
 
 
-def test_it_is_posted_when_asked_for_and_again_where_somebody_deleted_it(
+def test_contacts_posts_the_card_and_posts_it_again_if_it_was_deleted(
     bare: Stage,
 ) -> None:
     anna, mette = bare.person("Anna Berg"), bare.person("Mette Lund")
@@ -89,7 +89,9 @@ def test_it_is_posted_when_asked_for_and_again_where_somebody_deleted_it(
     assert again.ts in pinned(bare)
 
 
-def test_it_stands_in_the_home_channel_whatever_channel_asks(stage: Stage, mette: Person) -> None:
+def test_the_card_is_in_the_home_channel_whichever_channel_asks(
+    stage: Stage, mette: Person
+) -> None:
     second = stage.new_channel("nordlys-data", ["Mette Lund", "Anna Berg"])
     mette.say("#issue Two area:pim", channel=second)
     mette.command("/pico contacts", channel=second)
@@ -102,7 +104,7 @@ def test_it_stands_in_the_home_channel_whatever_channel_asks(stage: Stage, mette
     assert len(posted(stage)) == 1
 
 
-def test_customers_read_it_but_do_not_post_it(stage: Stage, anna: Person) -> None:
+def test_customers_can_read_the_card_but_not_post_it(stage: Stage, anna: Person) -> None:
     anna.say("@Pico contacts")
     assert "Only the consultancy can use `contacts`." in anna.last_told()
     anna.say("@Pico roles")

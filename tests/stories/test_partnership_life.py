@@ -31,12 +31,12 @@ CHOSEN = {
 
 
 def today(stage: Stage) -> date:
-    """The day where the partnership is."""
+    """The date in the partnership's time zone."""
     return stage.sandbox.clock.now().astimezone(ZoneInfo("Europe/Copenhagen")).date()
 
 
 def until_tuesday(stage: Stage) -> timedelta:
-    """How long it is until the next Tuesday, half past ten, that is not today."""
+    """The time until the next Tuesday at 10:30, not today."""
     now = stage.sandbox.clock.now().astimezone(ZoneInfo("Europe/Copenhagen"))
     due = now + timedelta(days=(1 - now.weekday() - 1) % 7 + 1)
     return due.replace(hour=10, minute=30, second=0, microsecond=0) - now
@@ -53,7 +53,7 @@ def ask(person: Person, words: str) -> Message:
 
 
 def answers(person: Person, words: str) -> str:
-    """All that the bot answers to a mention, page by page."""
+    """Everything that the bot answers to a mention, page by page."""
     before = len(person.told(channel=SHOP))
     person.say(f"@Pico {words}", channel=SHOP)
     return "\n".join(said(each) for each in person.told(channel=SHOP)[before:])
@@ -74,8 +74,8 @@ def act(person: Person, message: Message, action_id: str, value: str | None = No
     person.stage.settled()
 
 
-def tick(person: Person, criterion: str) -> None:
-    """Tick a criterion with the button that stands beside it."""
+def mark_met(person: Person, criterion: str) -> None:
+    """Mark a criterion as met with the button beside it."""
     page = ask(person, "phase")
     [button] = [
         block["accessory"]
@@ -87,14 +87,14 @@ def tick(person: Person, criterion: str) -> None:
 
 
 def step(proposer: Person, other: Person, *, to: str, number: int) -> None:
-    """One proposes the next phase with the button of the page, the other side confirms it."""
+    """`proposer` proposes the next phase with the page's button, and `other` confirms it."""
     proposer.click(ask(proposer, "phase"), f"Propose {to}")
     agree(other, number)
     assert f"Phase: *{to}* since {day(today(other.stage))}" in contacts(other.stage)
 
 
 def agree(other: Person, number: int) -> None:
-    """The other side confirms what waits for it."""
+    """`other` confirms the proposal for their side."""
     proposal = the(other.stage, f"D-{number}")
     assert "*Confirmed*" not in said(proposal)
     other.click(proposal, "Confirm")
@@ -102,14 +102,14 @@ def agree(other: Person, number: int) -> None:
 
 
 def change_role(person: Person, **chosen: str) -> None:
-    """Change who holds a role with the button of *roles*."""
+    """Change role holders with the button of `roles`."""
     person.click(ask(person, "roles"), "Change roles")
     values = {f"role/{key.replace('_', '-')}": name for key, name in chosen.items()}
     assert person.submit(values) == {}
 
 
 def set_up(stage: Stage) -> None:
-    """A new channel with the customer, the bot brought in, and what its form asks."""
+    """Invite the bot to a new customer channel and fill in its forms."""
     mette = stage.person("Mette Lund")
     channel = stage.new_channel(SHOP, PEOPLE, with_bot=False)
     mette.invite_bot(channel=channel)
@@ -120,15 +120,15 @@ def set_up(stage: Stage) -> None:
 
 
 def welcomed(person: Person) -> list[str]:
-    """What the bot wrote to somebody directly."""
+    """The direct messages from the bot to a person."""
     return [said(each) for each in person.direct().messages if each.author.is_bot]
 
 
-def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> None:
+def test_a_partnership_from_set_up_to_continuous_development(bare: Stage) -> None:
     mette, jonas, sara, emil, lars, anna, ida, peter = (bare.person(each) for each in PEOPLE)
 
-    # From nothing, by clicking. The customer's IT owner is not known yet.
-    begun = today(bare)
+    # Set-up with the forms. The customer's IT owner is not known yet.
+    started = today(bare)
     set_up(bare)
     assert "IT owner: *vacant*" in contacts(bare)
     assert "Phase: *Initial*" in contacts(bare)
@@ -136,11 +136,11 @@ def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> No
     change_role(mette, it_owner="Peter Dahl")
     assert "IT owner: Peter Dahl" in contacts(bare)
 
-    # The first phase; the check-in comes by itself and both sides answer.
-    tick(lars, "The goals")
-    tick(mette, "Both sides have named")
-    tick(lars, "Both sides have read")
-    tick(peter, "The consultants have access")
+    # The first phase: the check-in is posted and both sides answer.
+    mark_met(lars, "The goals")
+    mark_met(mette, "Both sides have named")
+    mark_met(lars, "Both sides have read")
+    mark_met(peter, "The consultants have access")
     bare.advance(until_tuesday(bare))
     bare.eventually(
         lambda: [each for each in cards(bare, channel=SHOP) if "Answer" in buttons(each)]
@@ -154,7 +154,7 @@ def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> No
     assert "Anna Berg knows the catalogue" in said(prompt)
     step(mette, lars, to="Analysis", number=1)
 
-    # A decision of the data owner of its day, who then hands over.
+    # The data owner confirms a decision and then hands over the role.
     jonas.say("#decision Colour temperature is a number area:product-data", channel=SHOP)
     lars.click(the(bare, "D-2"), "Confirm")
     assert "Anna Berg" in lars.last_told(channel=SHOP)
@@ -163,12 +163,12 @@ def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> No
     handed_over = today(bare)
     change_role(mette, data_owner="Ida Krogh")
     mette.command("/pico role deputy @Anna Berg data-owner", channel=SHOP)
-    tick(ida, "Products, variants")
-    tick(ida, "The processes")
-    tick(emil, "Systems and the data")
+    mark_met(ida, "Products, variants")
+    mark_met(ida, "The processes")
+    mark_met(emil, "Systems and the data")
     step(lars, mette, to="Solution design", number=3)
 
-    # The customer's business owner changes the charter by mention and buttons.
+    # The customer's business owner changes the charter with buttons.
     bare.advance(timedelta(days=10))
     charter_changed = today(bare)
     act(lars, ask(lars, "charter"), "charter_edit:area/pim")
@@ -176,13 +176,13 @@ def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> No
     assert "Mette Lund" in shown(lars.modal)
     assert lars.submit({"reason": "Both of us live with the PIM"}) == {}
     agree(mette, 4)
-    tick(sara, "The data model is")
-    tick(emil, "The integrations")
-    tick(ida, "Data maintenance")
-    tick(lars, "Priorities are agreed")
+    mark_met(sara, "The data model is")
+    mark_met(emil, "The integrations")
+    mark_met(ida, "Data maintenance")
+    mark_met(lars, "Priorities are agreed")
     step(mette, lars, to="Implementation", number=5)
 
-    # An absence: what waits is offered to the deputy, and whoever returns hears of it.
+    # An absence: the deputy covers, and a summary follows on return.
     bare.advance(timedelta(days=7))
     jonas.say("#decision Units are a list area:product-data", channel=SHOP)
     assert f"<@{ida.client.person.id}>" in said(the(bare, "D-6"))
@@ -200,35 +200,39 @@ def test_a_partnership_from_nothing_to_continuous_development(bare: Stage) -> No
     assert "Units are a list" in welcome
     assert "away" not in contacts(bare)
 
-    # Back once, with a reason, and on again under another lead.
+    # Back one phase, with a reason, and forward again under another lead.
     mette.say("@Pico phase back The variants do not fit", channel=SHOP)
     agree(lars, 7)
     bare.advance(timedelta(days=7))
     new_lead = today(bare)
     change_role(mette, lead="Jonas Friis")
     step(lars, jonas, to="Implementation", number=8)
-    tick(ida, "The product data is loaded")
-    tick(peter, "Systems and integrations are running")
-    tick(ida, "Users are trained")
-    tick(lars, "Responsibility for daily")
+    mark_met(ida, "The product data is loaded")
+    mark_met(peter, "Systems and integrations are running")
+    mark_met(ida, "Users are trained")
+    mark_met(lars, "Responsibility for daily")
     bare.advance(timedelta(days=30))
     step(jonas, lars, to="Continuous development", number=9)
 
-    # Nothing ends: the next change is signalled.
+    # The partnership goes on: the next change is logged.
     anna.say("#change Norway wants another unit driver:market", channel=SHOP)
     assert "C-1" in said(the(bare, "C-1"))
     assert "is the last phase and has no end" in answers(lars, "phase next")
 
     bare.restart_bot()
-    the_record_tells_all_of_it(
-        bare, begun=begun, handed_over=handed_over, charter_changed=charter_changed, led=new_lead
+    check_history(
+        bare,
+        started=started,
+        handed_over=handed_over,
+        charter_changed=charter_changed,
+        led=new_lead,
     )
 
 
-def the_record_tells_all_of_it(
-    stage: Stage, *, begun: date, handed_over: date, charter_changed: date, led: date
+def check_history(
+    stage: Stage, *, started: date, handed_over: date, charter_changed: date, led: date
 ) -> None:
-    """What somebody of the customer's reads afterwards."""
+    """Check the history that a customer member can read afterwards."""
     reader = stage.person("Peter Dahl")
     log = answers(reader, "log")
     for title in (
@@ -245,7 +249,7 @@ def the_record_tells_all_of_it(
         assert f"{title} · _confirmed_" in log
     assert "*C-1* Norway wants another unit · _raised_" in log
 
-    # Who decided stays who it was, whoever holds the role today.
+    # A decision keeps its decider, even if the role has another holder today.
     first = answers(reader, "show D-1 history")
     assert "Confirmed by *Mette Lund* (Partnership lead, consultancy)" in first
     assert "Confirmed by *Lars Winther* (Business owner, customer)" in first
@@ -255,9 +259,9 @@ def the_record_tells_all_of_it(
     assert "*Jonas Friis* (consultancy, PIM consultant) logged this via hashtag" in decided
     assert "Ida Krogh" not in decided
     assert "Exact text confirmed by Anna Berg (Data owner)" in said(the(stage, "D-2"))
-    stood_in = answers(reader, "show D-6 history")
-    assert "Confirmed by *Anna Berg* (deputy for the Data owner, customer)" in stood_in
-    assert "*Anna Berg* (customer, deputy for the Data owner) confirmed this" in stood_in
+    by_deputy = answers(reader, "show D-6 history")
+    assert "Confirmed by *Anna Berg* (deputy for the Data owner, customer)" in by_deputy
+    assert "*Anna Berg* (customer, deputy for the Data owner) confirmed this" in by_deputy
     assert "Exact text confirmed by Anna Berg (deputy for the Data owner)" in said(
         the(stage, "D-6")
     )
@@ -266,7 +270,7 @@ def the_record_tells_all_of_it(
     assert "*Lars Winther* (customer, Business owner) confirmed this via button" in back
     last = answers(reader, "show D-9 history")
     assert "Confirmed by *Jonas Friis* (Partnership lead, consultancy)" in last
-    # Anna was deputy when she said it, and nobody was away.
+    # Anna was deputy when she logged it, and no one was away.
     signalled = answers(reader, "show C-1 history")
     assert "*Anna Berg* (customer, deputy for the Data owner) logged this" in signalled
 
@@ -280,9 +284,9 @@ def the_record_tells_all_of_it(
         reader, "charter"
     )
 
-    roles = answers(reader, f"roles on {begun}")
-    assert f"Data owner: Anna Berg ({day(begun)} to {day(handed_over)})" in roles
-    assert f"Partnership lead: Mette Lund ({day(begun)} to {day(led)})" in roles
+    roles = answers(reader, f"roles on {started}")
+    assert f"Data owner: Anna Berg ({day(started)} to {day(handed_over)})" in roles
+    assert f"Partnership lead: Mette Lund ({day(started)} to {day(led)})" in roles
     roles = answers(reader, f"roles on {handed_over + timedelta(days=1)}")
     assert f"Data owner: Ida Krogh (since {day(handed_over)}), Anna Berg (deputy, since" in roles
     assert "Partnership lead: Mette Lund" in roles
@@ -291,7 +295,7 @@ def the_record_tells_all_of_it(
     assert "Mette Lund" not in roles
 
     phases = answers(reader, "phase history")
-    lived = [
+    expected = [
         "*Initial* from",
         "marked as met by Lars Winther on",
         "*Analysis* from",
@@ -301,7 +305,7 @@ def the_record_tells_all_of_it(
         "Reason: The variants do not fit",
         "*Continuous development* since",
     ]
-    for each in lived:
+    for each in expected:
         assert each in phases, each
     assert phases.count("*Solution design* from") == phases.count("*Implementation* from")
 

@@ -20,7 +20,7 @@ def shown_day(on: date) -> str:
 
 
 def direct(stage: Stage, person: Person) -> list[Message]:
-    """What the bot told somebody directly."""
+    """The direct messages from the bot to a person."""
     return cards(stage, channel=person.direct().id)
 
 
@@ -29,7 +29,7 @@ def leave(stage: Stage, name: str, *, channel: str = HOME) -> None:
     stage.settled()
 
 
-def test_who_held_a_role_on_a_day_gone_by(stage: Stage, mette: Person, anna: Person) -> None:
+def test_roles_on_a_past_day_show_who_held_them(stage: Stage, mette: Person, anna: Person) -> None:
     first = today(stage)
     anna.say("#decision Colours are a list area:product-data")
     anna.click(card(stage, "D-1"), "Confirm")
@@ -60,7 +60,7 @@ def test_who_held_a_role_on_a_day_gone_by(stage: Stage, mette: Person, anna: Per
     assert "Confirmed by *Anna Berg* (Data owner, customer)" in anna.last_told()
 
 
-def test_an_absence_needs_an_end_and_the_day_is_echoed(
+def test_an_absence_needs_a_last_day_which_the_reply_repeats(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     mette.command("/pico role deputy @Peter Dahl data-owner")
@@ -86,7 +86,7 @@ def test_an_absence_needs_an_end_and_the_day_is_echoed(
     assert "away" not in said(contact_card(stage))
 
 
-def test_whoever_comes_back_hears_once_what_happened_meanwhile(
+def test_on_return_a_person_gets_one_summary(
     stage: Stage, mette: Person, anna: Person, jonas: Person
 ) -> None:
     mette.command("/pico role deputy @Peter Dahl data-owner")
@@ -97,7 +97,7 @@ def test_whoever_comes_back_hears_once_what_happened_meanwhile(
     mette.command(f"/pico away @Anna Berg until {until}")
     stage.advance(timedelta(hours=2))
 
-    # What waits and what is new go to the deputy, who is named on the card.
+    # Open and new records go to the deputy, whom the card names.
     assert "deputy, because the Data owner is away" in said(card(stage, "D-1"))
     peter.click(card(stage, "D-1"), "Confirm")
     jonas.click(card(stage, "I-1"), "Resolve")
@@ -105,13 +105,13 @@ def test_whoever_comes_back_hears_once_what_happened_meanwhile(
     mette.say("#decision Units are a list area:product-data")
     assert f"<@{peter.client.person.id}>" in said(card(stage, "D-2"))
 
-    # A check-in asks the deputy, and names the absent only as away.
+    # A check-in asks the deputy and shows the primary as away.
     mette.command("/pico checkin now")
     prompt = said(next(each for each in cards(stage) if "Check-in, " in said(each)))
     assert "Anna Berg (away)" in prompt
     assert f"<@{anna.client.person.id}>" not in prompt
 
-    # Another end is the same absence.
+    # Changing the last day extends the same absence.
     stage.advance(timedelta(days=1))
     anna.say(f"@Pico away until {until + timedelta(days=1)}")
     stage.advance(timedelta(days=3))
@@ -139,7 +139,7 @@ def test_whoever_comes_back_hears_once_what_happened_meanwhile(
     assert direct(stage, anna) == [told]
 
 
-def test_what_was_given_to_somebody_in_person_is_offered_to_the_deputy_on_the_card(
+def test_the_card_offers_a_record_assigned_by_name_to_the_deputy(
     stage: Stage, mette: Person, jonas: Person
 ) -> None:
     mette.command("/pico role deputy @Sara Holm pim-consultant")
@@ -159,7 +159,7 @@ def test_what_was_given_to_somebody_in_person_is_offered_to_the_deputy_on_the_ca
     assert "One" in said(direct(stage, jonas)[-1])
 
 
-def test_coming_back_early_and_being_back_for_nothing(
+def test_after_an_early_return_the_summary_says_that_nothing_changed(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     anna.say("@Pico away until 2099-12-31")
@@ -170,7 +170,7 @@ def test_coming_back_early_and_being_back_for_nothing(
     assert "Nothing is waiting for you." in said(direct(stage, anna)[-1])
 
 
-def test_whoever_leaves_the_channel_frees_the_role_and_the_lead_is_told_once(
+def test_leaving_the_channel_vacates_the_role_and_notifies_the_lead_once(
     stage: Stage, mette: Person, anna: Person, lars: Person
 ) -> None:
     mette.command("/pico role deputy @Peter Dahl data-owner")
@@ -196,7 +196,7 @@ def test_whoever_leaves_the_channel_frees_the_role_and_the_lead_is_told_once(
     stage.settled()
     assert direct(stage, mette) == [told]
 
-    # Somebody without a role goes quietly; whoever comes back is there again, without the role.
+    # A person who comes back has no role, so leaving again notifies no one.
     stage.alter(lambda world: world.join(world.channel(HOME), world.person("Anna Berg")))
     stage.settled()
     anna.click(card(stage, "D-1"), "Confirm")
@@ -207,7 +207,7 @@ def test_whoever_leaves_the_channel_frees_the_role_and_the_lead_is_told_once(
     assert "Data owner: Anna Berg, deputy Peter Dahl" in said(contact_card(stage))
 
 
-def test_whoever_is_in_another_channel_of_the_partnership_keeps_the_role(
+def test_a_person_who_is_in_another_channel_of_the_partnership_keeps_their_role(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     second = stage.new_channel("nordlys-data", ["Mette Lund", "Anna Berg"])
@@ -221,7 +221,7 @@ def test_whoever_is_in_another_channel_of_the_partnership_keeps_the_role(
     assert "Data owner: *vacant*" in said(contact_card(stage))
 
 
-def test_a_deactivated_account_frees_the_role_also_of_the_lead(
+def test_deactivating_an_account_vacates_its_roles_even_the_lead(
     stage: Stage, mette: Person, jonas: Person
 ) -> None:
     stage.alter(lambda world: world.deactivate(world.person("Ida Krogh")))
@@ -238,7 +238,7 @@ def test_a_deactivated_account_frees_the_role_also_of_the_lead(
     assert "Partnership lead: *vacant*" in said(contact_card(stage))
 
 
-def test_an_account_deactivated_while_the_bot_was_down_is_seen_when_roles_are_asked_for(
+def test_roles_notices_an_account_that_was_deactivated_while_the_bot_was_down(
     stage: Stage, mette: Person
 ) -> None:
     stage.stop_bot()
@@ -252,7 +252,7 @@ def test_an_account_deactivated_while_the_bot_was_down_is_seen_when_roles_are_as
     assert "Ida Krogh has no active Slack account, so they can't have a role" in told
 
 
-def test_a_status_is_a_hint_for_whom_slack_shows_it_and_moves_nothing(
+def test_a_slack_status_is_only_a_hint_to_people_who_can_see_it(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     world = stage.sandbox.world
@@ -274,7 +274,7 @@ def test_a_status_is_a_hint_for_whom_slack_shows_it_and_moves_nothing(
     assert "At Havgaard all day" in shown
     anna.say("@Pico roles")
     assert "palm_tree" in anna.last_told()
-    assert "Havgaard" not in anna.last_told(), "what ours say is not shown to customers"
+    assert "Havgaard" not in anna.last_told(), "customers do not see the status of consultants"
     mette.say("#decision Colours are a list area:product-data")
     assert f"<@{anna.client.person.id}> · Data owner" in said(card(stage, "D-1"))
     assert "palm_tree" not in said(contact_card(stage))
@@ -284,7 +284,7 @@ def test_a_status_is_a_hint_for_whom_slack_shows_it_and_moves_nothing(
     assert "palm_tree" not in mette.command("/pico roles")
 
 
-def test_nobody_loses_a_role_because_the_connection_was_cut(stage: Stage, mette: Person) -> None:
+def test_no_one_loses_a_role_when_the_slack_connection_is_cut(stage: Stage, mette: Person) -> None:
     stage.alter(lambda world: world.sever(world.channel(HOME), world.team("Nordlys Interiør")))
     stage.settled()
     told = direct(stage, mette)
@@ -296,7 +296,7 @@ def test_nobody_loses_a_role_because_the_connection_was_cut(stage: Stage, mette:
     assert world.channel(HOME).severed
 
 
-def test_what_an_outsider_says_of_others_changes_nothing(stage: Stage) -> None:
+def test_someone_outside_the_partnership_cannot_change_roles_or_absences(stage: Stage) -> None:
     tom = stage.person("Tom Haugen")
     stage.share(HOME, "Havgaard Tools", ["Tom Haugen"])
     for words in (

@@ -9,7 +9,7 @@ from tests.stories.phase_page import announced, ask, button_of, confirm, forge, 
 from tests.stories.stage import Stage
 
 
-def test_a_step_is_proposed_by_who_leads_a_side_and_says_what_is_missing(
+def test_a_lead_proposes_a_phase_change_that_lists_what_is_missing(
     stage: Stage, mette: Person, lars: Person, anna: Person
 ) -> None:
     mette.command("/pico role end @Jonas Friis pim-consultant")
@@ -33,17 +33,17 @@ def test_a_step_is_proposed_by_who_leads_a_side_and_says_what_is_missing(
     assert "is still waiting for both sides" in second
     confirm(mette, "D-1")
     [begun] = announced(stage)
-    # Its own side's lead has to see to the role.
+    # The lead of the role's own side fills it.
     assert f"<@{mette.client.person.id}>, who takes this on?" in str(begun.blocks)
     assert f"<@{lars.client.person.id}>" not in str(begun.blocks)
     assert "The consultants have access to the data and systems" in said(begun)
-    # What was not ticked at the start can still be.
+    # A criterion that was open at the start can still be marked as met.
     peter = stage.person("Peter Dahl")
     press(peter, ask(peter), "The consultants have access")
     assert "marked as met by Peter Dahl" in said(ask(anna))
 
 
-def test_going_back_needs_a_reason_and_begins_anew(
+def test_going_back_needs_a_reason_and_reopens_the_criteria(
     stage: Stage, mette: Person, lars: Person, anna: Person
 ) -> None:
     assert "first phase" in mette.command("/pico phase back we must")
@@ -81,11 +81,11 @@ def test_a_stale_proposal_cannot_be_confirmed(stage: Stage, mette: Person, lars:
         assert "D-1 starts from Initial, but" in person.last_told()
         assert "the partnership is now in Implementation" in person.last_told()
     assert len(announced(stage)) == 1
-    # It is in nobody's way either.
+    # It does not block another proposal.
     assert "D-3" in mette.command("/pico phase next")
 
 
-def test_a_click_that_comes_twice_takes_one_step(stage: Stage, mette: Person, lars: Person) -> None:
+def test_a_repeated_click_changes_the_phase_once(stage: Stage, mette: Person, lars: Person) -> None:
     mette.command("/pico phase next")
     proposal = card(stage, "D-1")
     stage.together(
@@ -97,7 +97,7 @@ def test_a_click_that_comes_twice_takes_one_step(stage: Stage, mette: Person, la
     assert len(list(periods)) == 2  # type: ignore[call-overload]
 
 
-def test_two_who_propose_at_once_propose_one_step(
+def test_two_leads_who_propose_at_once_make_one_proposal(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
     pages = [ask(mette), ask(lars)]

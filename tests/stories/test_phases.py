@@ -22,8 +22,8 @@ from tests.stories.phase_page import announced, ask, button_of, confirm, forge, 
 from tests.stories.stage import Stage
 from tests.stories.terms import agree
 
-# Who ticks what until the last phase, in the order of the road; the first words tell which it is.
-ROAD = (
+# For each phase in order: who marks which criteria as met, by the first words of each.
+PHASES = (
     ("Analysis", (("Lars Winther", "The goals"), ("Mette Lund", "Both sides have named"),
                   ("Lars Winther", "Both sides have read"),
                   ("Peter Dahl", "The consultants have access"))),
@@ -39,11 +39,11 @@ ROAD = (
 )  # fmt: skip
 
 
-def test_through_all_phases_with_the_confirmation_of_both_sides(
+def test_a_partnership_goes_through_all_phases_as_both_sides_confirm(
     stage: Stage, mette: Person, lars: Person, anna: Person
 ) -> None:
     assert "Phase: *Initial* since" in said(contact_card(stage))
-    for number, (phase, ticks) in enumerate(ROAD, start=1):
+    for number, (phase, ticks) in enumerate(PHASES, start=1):
         for name, criterion in ticks:
             press(stage.person(name), ask(stage.person(name)), criterion)
         proposer, other = (mette, lars) if number % 2 else (lars, mette)
@@ -58,7 +58,7 @@ def test_through_all_phases_with_the_confirmation_of_both_sides(
         assert len(announced(stage)) == number
         assert f"{phase} starts now." in said(announced(stage)[-1])
         assert announced(stage)[-1].thread_ts is None
-        # Every role is filled, so nobody is called.
+        # Every role is filled, so no one is mentioned.
         assert "<@" not in str(announced(stage)[-1].blocks)
         assert f"Phase: *{phase}* since" in said(contact_card(stage))
         assert phase in mette.command("/pico status")
@@ -76,7 +76,7 @@ def test_through_all_phases_with_the_confirmation_of_both_sides(
     assert history.index("Continuous development") < history.index("*Initial*")
 
 
-def test_continuous_development_lists_decisions_that_nobody_will_look_at_again(
+def test_continuous_development_lists_decisions_without_an_upcoming_review(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     for number, title in ((1, "Numbers have a unit"), (2, "Variants share a parent")):
@@ -91,12 +91,12 @@ def test_continuous_development_lists_decisions_that_nobody_will_look_at_again(
     page = said(ask(anna))
     assert "Numbers have a unit · _no review date_" in page
     assert "Variants share a parent" not in page
-    # The step itself is none of them.
+    # The phase change itself is not listed.
     assert "*D-3*" not in page
     assert "~Analysis~" in page
 
 
-def test_a_criterion_is_ticked_by_whoever_answers_for_its_role(
+def test_the_holder_of_its_role_marks_a_criterion_as_met(
     stage: Stage, mette: Person, lars: Person, anna: Person
 ) -> None:
     his = ask(lars)
@@ -104,7 +104,7 @@ def test_a_criterion_is_ticked_by_whoever_answers_for_its_role(
     assert "Partnership lead: Mette Lund" in said(his)
     assert "Mark as met" not in buttons(ask(anna))
     press(lars, his, "The goals of the partnership")
-    # The page is replaced where it stands.
+    # The page is updated in place.
     assert his in lars.told()
     assert "marked as met by Lars Winther on" in said(his)
     assert "marked as met by Lars Winther on" in said(ask(anna))
@@ -126,7 +126,7 @@ def test_a_criterion_is_ticked_by_whoever_answers_for_its_role(
     assert reading(stage, lambda session: session.scalars(select(CriterionTick)).all()) == []
 
 
-def test_a_deputy_ticks_while_the_primary_is_away(
+def test_a_deputy_marks_criteria_while_the_primary_is_away(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
     ida = stage.person("Ida Krogh")
@@ -139,7 +139,9 @@ def test_a_deputy_ticks_while_the_primary_is_away(
     assert "marked as met by Ida Krogh" in said(page)
 
 
-def test_somebody_of_neither_side_ticks_and_reads_nothing(stage: Stage, lars: Person) -> None:
+def test_someone_outside_the_partnership_can_neither_read_nor_mark(
+    stage: Stage, lars: Person
+) -> None:
     tom = stage.person("Tom Haugen")
     stage.share(stage.sandbox.world.channel(HOME).id, "Havgaard Tools", ["Tom Haugen"])
     stage.restart_bot()
@@ -186,7 +188,7 @@ def test_the_announcement_is_in_the_language_of_the_partnership(
     assert "Fase: *Løsningsdesign* siden" in said(pinned)
 
 
-def test_who_may_not_tick_hears_who_may_in_the_language_of_the_partnership(
+def test_a_refusal_names_the_holder_in_the_language_of_the_partnership(
     stage: Stage, lars: Person, anna: Person
 ) -> None:
     agree(stage, language="da")
@@ -197,7 +199,7 @@ def test_who_may_not_tick_hears_who_may_in_the_language_of_the_partnership(
     assert "usiness owner" not in told
 
 
-def test_a_charter_renames_reorders_and_drops_phases(
+def test_the_charter_can_rename_reorder_and_drop_phases(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     step(stage, "phase next", number=1)
@@ -237,13 +239,13 @@ def test_the_check_in_follows_the_rhythm_of_the_phase(
     assert "every two weeks on Thursday at 14:00" in said(announced(stage)[-1])
     assert "every two weeks on Thursday at 14:00" in said(ask(anna))
     assert "Next check-in: Thu" in said(contact_card(stage))
-    # What went before is the charter's again.
+    # The next phase has no rhythm of its own, so the charter's applies again.
     step(stage, "phase next", number=2)
     assert "The check-in runs every Monday at 09:00." in said(announced(stage)[-1])
     assert "Next check-in: Mon" in said(contact_card(stage))
 
 
-def test_another_order_of_the_phases_takes_nobody_to_another_phase(
+def test_reordering_the_phases_does_not_change_the_current_phase(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
     terms = reading(stage, lambda session: session.scalars(select(Charter)).one().terms)
@@ -269,6 +271,6 @@ def test_another_order_of_the_phases_takes_nobody_to_another_phase(
     assert "*Next phase: Analysis*" in page
 
 
-def test_help_tells_of_it(stage: Stage, anna: Person) -> None:
+def test_help_explains_phase(stage: Stage, anna: Person) -> None:
     assert "@Pico phase" in said(ask(anna, "help"))
     assert "phase to solution-design why" in said(ask(anna, "help phase"))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from pico_bot.blockkit.modal_state import ChannelState
 from pico_bot.model.charter import Charter
 from pico_bot.model.checkins import Schedule, ScheduleState
 from pico_bot.model.partnership import Channel, Partnership
@@ -26,13 +27,13 @@ CHOSEN = {
 
 
 def options(view: View, name: str) -> list[str]:
-    """What can be chosen in the modal's select `name`."""
+    """The options of the modal's select `name`."""
     [element] = [each["element"] for each in view.blocks if each["block_id"] == name]
     return [each["text"]["text"] for each in element["options"]]
 
 
-def standing(view: View, name: str) -> Any:
-    """What stands in the modal's select `name` to begin with."""
+def selected(view: View, name: str) -> Any:
+    """The initial option of the modal's select `name`."""
     [element] = [each["element"] for each in view.blocks if each["block_id"] == name]
     return element["initial_option"]["text"]["text"]
 
@@ -44,9 +45,9 @@ def ask_for_setup(person: Person) -> View:
 
 
 def introduced(stage: Stage) -> tuple[str, Message]:
-    """A channel with the customer into which the bot has just come, with its introduction."""
-    everybody = ["Mette Lund", "Jonas Friis", "Anna Berg", "Lars Winther"]
-    channel = stage.new_channel("nordlys-new", everybody, with_bot=False)
+    """A customer channel to which the bot was just invited, and its introduction."""
+    people = ["Mette Lund", "Jonas Friis", "Anna Berg", "Lars Winther"]
+    channel = stage.new_channel("nordlys-new", people, with_bot=False)
     stage.person("Mette Lund").invite_bot(channel=channel)
     place = stage.sandbox.world.channel(channel)
     [message] = [each for each in place.messages if "Set up" in buttons(each)]
@@ -58,18 +59,18 @@ def rows(stage: Stage, model: Any) -> Any:
     return stage.service.db.run(lambda session: session.scalars(select(model)).all())
 
 
-def test_from_nothing_to_a_running_partnership_by_clicking(bare: Stage) -> None:
+def test_the_forms_set_up_a_partnership(bare: Stage) -> None:
     mette = bare.person("Mette Lund")
     view = ask_for_setup(mette)
     assert "Nordlys Interiør" in str(view.blocks)
     assert options(view, "weekday")[0] == "Not yet"
     assert mette.submit({"maturity": "starting", "weekday": "Tuesday", "at": "10:30"}) == {}
 
-    # Nothing counts before it is said who is who.
+    # Nothing is saved before people are assigned.
     assert rows(bare, Partnership) == []
     people = mette.modal
-    assert standing(people, "role/lead") == "Mette Lund"
-    assert standing(people, "role/data-owner") == "No one yet"
+    assert selected(people, "role/lead") == "Mette Lund"
+    assert selected(people, "role/data-owner") == "No one yet"
     assert options(people, "role/data-owner")[1:] == [
         "Anna Berg",
         "Ida Krogh",
@@ -104,26 +105,26 @@ def test_the_button_of_the_introduction_sets_up_in_danish(bare: Stage) -> None:
     assert mette.submit({"role/lead": "Mette Lund", "role/data-owner": "Anna Berg"}) == {}
     assert "Kanalen hører til partnerskabet med" in mette.last_told(channel=channel)
     assert all(each.state is not ScheduleState.ON for each in rows(bare, Schedule))
-    # The introduction is the same message: it speaks Danish now, and asks for nothing.
+    # The introduction is updated: it is in Danish now and has no button.
     place = bare.sandbox.world.channel(channel)
     [now] = [each for each in place.messages if each.ts == message.ts]
     assert "Hej, jeg er Pico" in said(now)
     assert buttons(now) == []
 
 
-def test_customers_do_not_set_up_with_the_button_of_the_introduction(bare: Stage) -> None:
+def test_customers_cannot_use_the_set_up_button(bare: Stage) -> None:
     channel, message = introduced(bare)
     anna = bare.person("Anna Berg")
     anna.click(message, "Set up")
     assert "Only the consultancy can set up a partnership" in anna.last_told(channel=channel)
 
 
-def test_setting_up_again_shows_what_is_there_and_changes_roles(bare: Stage) -> None:
+def test_set_up_shows_the_current_settings_later_and_changes_roles(bare: Stage) -> None:
     mette, jonas = bare.person("Mette Lund"), bare.person("Jonas Friis")
     ask_for_setup(mette)
     mette.submit({"weekday": "Not yet"})
     mette.submit(CHOSEN)
-    # Another name is for who leads a side; who holds which role is for the whole consultancy.
+    # Only a lead may propose a name; any consultant may assign roles.
     ask_for_setup(jonas)
     assert jonas.submit({"name": "Nordlys"}) == {}
     assert "Mette Lund" in next(iter(jonas.submit().values()))
@@ -132,14 +133,14 @@ def test_setting_up_again_shows_what_is_there_and_changes_roles(bare: Stage) -> 
     assert "public holidays: Denmark" in shown(view)
     assert mette.submit({"name": "Nordlys"}) == {}
     people = mette.modal
-    assert standing(people, "role/data-owner") == "Anna Berg"
+    assert selected(people, "role/data-owner") == "Anna Berg"
     assert mette.submit({"role/data-owner": "Peter Dahl", "role/process-owner": "No one yet"}) == {}
     contacts = said(contact_card(bare))
     assert "Data owner: Peter Dahl" in contacts
     assert "Process owner: *vacant*" in contacts
-    # The charter was begun once.
+    # The charter was set up once.
     assert len([each for each in rows(bare, Charter) if each.created_by_id]) == 1
-    # What the partnership is called is agreed on by both sides, as all of the charter is.
+    # Both sides confirm the name, like the rest of the charter.
     assert "D-1 proposes the name *Nordlys*" in mette.last_told()
     assert "Who's responsible for what in Nordlys Interiør\n" in contacts
     bare.person("Lars Winther").click(card(bare, "D-1"), "Confirm")
@@ -149,7 +150,7 @@ def test_setting_up_again_shows_what_is_there_and_changes_roles(bare: Stage) -> 
     assert "Nordlys" in history
 
 
-def test_a_name_is_new_at_once_while_the_customer_has_nobody(bare: Stage) -> None:
+def test_a_new_name_takes_effect_at_once_while_the_customer_has_no_lead(bare: Stage) -> None:
     mette = bare.person("Mette Lund")
     ask_for_setup(mette)
     mette.submit({"weekday": "Not yet"})
@@ -160,7 +161,7 @@ def test_a_name_is_new_at_once_while_the_customer_has_nobody(bare: Stage) -> Non
     assert "D-1" in mette.command("/pico charter history")
 
 
-def test_set_up_in_another_channel_leaves_the_home_where_it_is(bare: Stage) -> None:
+def test_set_up_in_another_channel_keeps_the_home_channel(bare: Stage) -> None:
     anna, mette = bare.person("Anna Berg"), bare.person("Mette Lund")
     anna.say("#issue The feed stops")
     other = bare.new_channel("nordlys-shop", ["Mette Lund", "Anna Berg"])
@@ -176,7 +177,7 @@ def test_set_up_in_another_channel_leaves_the_home_where_it_is(bare: Stage) -> N
     assert channels[schedule.channel_id] == home
 
 
-def test_the_answer_offers_the_roles_and_history_tells_the_set_up(bare: Stage) -> None:
+def test_the_answer_offers_to_change_roles_and_the_history_names_the_set_up(bare: Stage) -> None:
     mette = bare.person("Mette Lund")
     ask_for_setup(mette)
     mette.submit({"weekday": "Tuesday"})
@@ -184,7 +185,7 @@ def test_the_answer_offers_the_roles_and_history_tells_the_set_up(bare: Stage) -
     answer = mette.told()[-1]
     assert "Vacant roles:" in said(answer)
     mette.click(answer, "Change roles")
-    assert standing(mette.modal, "role/lead") == "Mette Lund"
+    assert selected(mette.modal, "role/lead") == "Mette Lund"
     assert mette.submit({"role/data-owner": "Anna Berg"}) == {}
     history = mette.command("/pico charter history")
     assert "set up by Mette Lund" in history
@@ -194,7 +195,7 @@ def test_the_answer_offers_the_roles_and_history_tells_the_set_up(bare: Stage) -
     assert "set up by Mette Lund" in said(mette.told()[-1])
 
 
-def test_the_first_business_owner_hears_only_what_was_chosen(bare: Stage) -> None:
+def test_the_first_business_owner_gets_no_message_about_default_choices(bare: Stage) -> None:
     mette, lars = bare.person("Mette Lund"), bare.person("Lars Winther")
     ask_for_setup(mette)
     mette.submit({})
@@ -202,7 +203,7 @@ def test_the_first_business_owner_hears_only_what_was_chosen(bare: Stage) -> Non
     assert lars.direct().messages == []
 
 
-def test_the_first_business_owner_hears_what_was_chosen_otherwise(bare: Stage) -> None:
+def test_the_first_business_owner_gets_the_choices_that_are_not_defaults(bare: Stage) -> None:
     mette, lars = bare.person("Mette Lund"), bare.person("Lars Winther")
     ask_for_setup(mette)
     mette.submit({"maturity": "advanced", "weekday": "Not yet"})
@@ -212,7 +213,7 @@ def test_the_first_business_owner_hears_what_was_chosen_otherwise(bare: Stage) -
     assert "starting → advanced" in message.text
 
 
-def test_two_who_set_up_at_once_set_it_up_once(bare: Stage) -> None:
+def test_when_two_people_set_up_at_once_the_first_wins(bare: Stage) -> None:
     mette, jonas = bare.person("Mette Lund"), bare.person("Jonas Friis")
     ask_for_setup(mette)
     ask_for_setup(jonas)
@@ -224,7 +225,7 @@ def test_two_who_set_up_at_once_set_it_up_once(bare: Stage) -> None:
     assert [each.name for each in rows(bare, Partnership)] == ["Nordlys A"]
 
 
-def test_what_was_tagged_before_is_kept_when_it_is_set_up(bare: Stage) -> None:
+def test_set_up_keeps_what_was_tagged_before(bare: Stage) -> None:
     anna, mette = bare.person("Anna Berg"), bare.person("Mette Lund")
     anna.say("#issue The feed stops")
     view = ask_for_setup(mette)
@@ -235,17 +236,19 @@ def test_what_was_tagged_before_is_kept_when_it_is_set_up(bare: Stage) -> None:
     assert len(rows(bare, Partnership)) == 1
 
 
-def test_roles_are_changed_with_the_button_of_roles(stage: Stage, mette: Person) -> None:
+def test_the_button_of_roles_changes_roles(stage: Stage, mette: Person) -> None:
     mette.command("/pico roles")
     answer = mette.told()[-1]
     mette.click(answer, "Change roles")
-    assert standing(mette.modal, "role/data-owner") == "Anna Berg"
+    assert selected(mette.modal, "role/data-owner") == "Anna Berg"
     assert mette.submit({"role/data-owner": "Ida Krogh"}) == {}
     assert "Data owner: Ida Krogh" in said(contact_card(stage))
     assert "Every role is filled." in mette.last_told()
 
 
-def test_customers_get_no_button_and_are_refused(stage: Stage, anna: Person, mette: Person) -> None:
+def test_customers_get_no_button_to_change_roles_and_are_refused(
+    stage: Stage, anna: Person, mette: Person
+) -> None:
     anna.say("@Pico roles")
     assert "Change roles" not in buttons(anna.told()[-1])
     mette.command("/pico roles")
@@ -257,7 +260,7 @@ def test_customers_get_no_button_and_are_refused(stage: Stage, anna: Person, met
     assert "Only the consultancy can set up a partnership" in next(iter(outcome.errors.values()))
 
 
-def test_who_is_not_in_a_channel_sees_and_changes_nothing_of_its_roles(
+def test_only_people_in_a_channel_can_see_and_change_its_roles(
     stage: Stage, anna: Person, mette: Person
 ) -> None:
     channel = stage.new_channel("nordlys-board", ["Jonas Friis", "Anna Berg"])
@@ -268,13 +271,13 @@ def test_who_is_not_in_a_channel_sees_and_changes_nothing_of_its_roles(
     view = mette.modal
 
     def forged(payload: dict[str, Any]) -> None:
-        payload["actions"][0]["value"] = elsewhere
+        payload["actions"][0]["value"] = ChannelState(channel_id=elsewhere).dump()
 
     stage.forge("block_actions", forged)
     assert mette.modal is view
     assert "You're no longer in that channel" in mette.last_told()
 
-    # An old modal, which somebody sends after they have left its channel.
+    # An old modal, submitted after leaving its channel.
     home = stage.sandbox.world.channel(HOME)
     person = mette.client.person
     stage.alter(lambda world: world.leave(home, person))
@@ -283,7 +286,7 @@ def test_who_is_not_in_a_channel_sees_and_changes_nothing_of_its_roles(
     assert "You're no longer in that channel" in next(iter(outcome.errors.values()))
 
 
-def test_a_name_is_needed(bare: Stage) -> None:
+def test_the_customer_name_is_required(bare: Stage) -> None:
     mette = bare.person("Mette Lund")
     ask_for_setup(mette)
     assert "name" in mette.submit({"name": "   "})
@@ -291,7 +294,7 @@ def test_a_name_is_needed(bare: Stage) -> None:
 
 
 @pytest.mark.parametrize("count", [105])
-def test_more_people_than_fit_are_told_of(bare: Stage, count: int) -> None:
+def test_the_form_says_if_not_everyone_fits(bare: Stage, count: int) -> None:
     world = bare.sandbox.world
     place = world.channel(HOME)
     team = world.person("Anna Berg").team
@@ -315,7 +318,7 @@ def test_more_people_than_fit_are_told_of(bare: Stage, count: int) -> None:
     assert "Not everyone in the channel fits" in shown(mette.modal)
 
 
-def test_in_a_pilot_of_our_own_whoever_is_chosen_plays_the_customer(bare: Stage) -> None:
+def test_in_a_pilot_consultants_act_as_the_customer(bare: Stage) -> None:
     people = ["Mette Lund", "Jonas Friis", "Sara Holm"]
     channel = bare.new_channel("pilot", people)
     mette = bare.person("Mette Lund")

@@ -6,7 +6,7 @@ from tests.stories.person import Person
 from tests.stories.stage import Stage
 
 
-def test_a_channel_shared_after_set_up_meets_its_customer(bare: Stage) -> None:
+def test_a_channel_can_be_shared_with_the_customer_after_set_up(bare: Stage) -> None:
     mette, anna = bare.person("Mette Lund"), bare.person("Anna Berg")
     channel = bare.new_channel("nordlys-start", ["Mette Lund"])
     mette.command("/pico setup Nordlys", channel=channel)
@@ -18,17 +18,19 @@ def test_a_channel_shared_after_set_up_meets_its_customer(bare: Stage) -> None:
     assert "Anna Berg is now *Data owner*" in told
 
 
-def test_who_left_the_channel_reads_nothing_more(stage: Stage, anna: Person, mette: Person) -> None:
-    anna.say("#issue Ours alone")
+def test_a_person_who_left_the_channel_can_no_longer_read_its_records(
+    stage: Stage, anna: Person, mette: Person
+) -> None:
+    anna.say("#issue Only ours")
     directly = anna.direct()
     anna.say("log", channel=directly.id)
-    assert "Ours alone" in said(cards(stage, channel=directly.id)[-1])
+    assert "Only ours" in said(cards(stage, channel=directly.id)[-1])
     mette.remove(anna)
     anna.say("log", channel=directly.id)
     assert "You aren't in a partnership yet" in said(cards(stage, channel=directly.id)[-1])
 
 
-def test_a_third_organisation_may_tag_and_decides_and_reads_nothing(
+def test_a_third_organisation_can_tag_but_neither_decide_nor_read(
     stage: Stage, jonas: Person
 ) -> None:
     tom = stage.person("Tom Haugen")

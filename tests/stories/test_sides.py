@@ -12,6 +12,7 @@ from pico_bot.model.actor import Actor
 from pico_bot.model.people import Assignment, Member, Role
 from pico_bot.model.vocabulary import Side, Via
 from pico_bot.partnerships import partnerships
+from pico_bot.records.views.card_message import ButtonState
 from tests.stories.constants import HOME
 from tests.stories.messages import buttons, card, responsible_line, said, shown
 from tests.stories.person import Person
@@ -27,12 +28,12 @@ PICO_TEAM = "T0PICO0001"
 SECRET = "zinnober"
 
 
-# Somebody of a third organisation, and a guest of our own workspace.
+# A person of a third organisation, and a guest of our own workspace.
 OUTSIDERS = ("Karen Storm", "Nils Aagaard")
 
 
 def bring(stage: Stage, name: str) -> Person:
-    """Bring somebody into the partnership's channel."""
+    """Add a person to the partnership's channel."""
     person = stage.person(name)
     world = stage.sandbox.world
     if person.client.person.team not in world.channel(HOME).teams:
@@ -44,7 +45,7 @@ def bring(stage: Stage, name: str) -> Person:
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
-def test_whoever_is_not_placed_may_tag_and_neither_decides_nor_reads(
+def test_a_person_without_a_side_can_tag_but_neither_decide_nor_read(
     stage: Stage, jonas: Person, mette: Person, name: str
 ) -> None:
     outsider = bring(stage, name)
@@ -77,7 +78,9 @@ def test_whoever_is_not_placed_may_tag_and_neither_decides_nor_reads(
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)
-def test_the_charter_places_who_may_then_act(stage: Stage, mette: Person, name: str) -> None:
+def test_the_charter_gives_a_person_a_side_so_that_they_may_act(
+    stage: Stage, mette: Person, name: str
+) -> None:
     outsider = bring(stage, name)
     outsider.say("#issue The pictures are too small area:product-data")
     place(stage, HOME_ID, {outsider.client.person.id: Side.CUSTOMER})
@@ -93,19 +96,19 @@ def test_the_charter_places_who_may_then_act(stage: Stage, mette: Person, name: 
     assert "aren't part of this partnership" in answer_to(outsider, "log")
 
 
-def test_a_team_is_placed_as_a_whole_but_for_its_guests(stage: Stage, mette: Person) -> None:
+def test_the_charter_gives_a_team_a_side_but_not_its_guests(stage: Stage, mette: Person) -> None:
     karen, nils = (bring(stage, name) for name in OUTSIDERS)
     place(stage, HOME_ID, {karen.client.person.team.id: Side.CUSTOMER, PICO_TEAM: Side.CUSTOMER})
     assert "Karen Storm is now" in mette.command("/pico role assign @Karen Storm it-owner")
     assert "isn't part of this partnership" in mette.command(
         "/pico role assign @Nils Aagaard it-owner"
     )
-    # Nobody places our own people all at once: then nobody would be left to answer.
+    # Our own team can't change sides as a whole: no one would be left to act.
     assert "is of the customer" not in mette.command("/pico role assign @Mette Lund lead")
     assert nils.client.person.team.id == PICO_TEAM
 
 
-def test_the_customers_people_never_become_the_consultancy(
+def test_people_of_the_customer_are_never_on_the_consultancy_side(
     stage: Stage, jonas: Person, anna: Person
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim")
@@ -115,7 +118,7 @@ def test_the_customers_people_never_become_the_consultancy(
     assert SECRET not in shown(anna.modal)
 
 
-def test_who_becomes_a_guest_gives_up_what_they_held(stage: Stage, jonas: Person) -> None:
+def test_a_person_who_becomes_a_guest_gives_up_their_roles(stage: Stage, jonas: Person) -> None:
     jonas.say("#issue The feed stops area:pim")
     assert "Jonas Friis" in responsible_line(card(stage, "I-1"))
     stage.alter(lambda world: world.make_guest(jonas.client.person))
@@ -128,7 +131,7 @@ def test_who_becomes_a_guest_gives_up_what_they_held(stage: Stage, jonas: Person
     assert "aren't part of this partnership" in answer_to(jonas, "log")
 
 
-def test_in_a_pilot_the_charter_names_who_plays_the_customer(bare: Stage) -> None:
+def test_in_a_pilot_the_charter_names_who_acts_as_the_customer(bare: Stage) -> None:
     mette, sara, jonas = (bare.person(each) for each in ("Mette Lund", "Sara Holm", "Jonas Friis"))
     pilot = bare.new_channel("pico-pilot", ["Mette Lund", "Sara Holm", "Jonas Friis"])
     mette.command("/pico setup Pilot", channel=pilot)
@@ -159,7 +162,7 @@ def test_in_a_pilot_the_charter_names_who_plays_the_customer(bare: Stage) -> Non
     assert SECRET in shown(mette.modal)
 
 
-def test_the_customer_alone_brings_nobody_into_the_consultancy(bare: Stage) -> None:
+def test_the_customer_cannot_put_anyone_on_the_consultancy_side_on_its_own(bare: Stage) -> None:
     bare.set_up(("business-owner", "Lars Winther"))
     karen = bring(bare, "Karen Storm").client.person.id
     lars = bare.person("Lars Winther").client.person.id
@@ -191,7 +194,7 @@ def test_the_customer_alone_brings_nobody_into_the_consultancy(bare: Stage) -> N
     assert "part of this partnership" not in bare.person("Karen Storm").last_told()
 
 
-def test_an_agency_that_is_connected_first_is_not_taken_for_the_customer(
+def test_an_agency_that_is_connected_first_is_not_mistaken_for_the_customer(
     stage: Stage, mette: Person
 ) -> None:
     channel = stage.new_channel("pictures", ["Mette Lund", "Karen Storm", "Anna Berg"])
@@ -204,7 +207,7 @@ def test_an_agency_that_is_connected_first_is_not_taken_for_the_customer(
     )
 
 
-def test_setting_up_beside_an_agency_shows_who_holds_the_roles_already(
+def test_set_up_beside_an_agency_shows_the_current_role_holders(
     stage: Stage, mette: Person
 ) -> None:
     channel = stage.new_channel("pictures", ["Mette Lund", "Karen Storm", "Anna Berg"])
@@ -215,7 +218,7 @@ def test_setting_up_beside_an_agency_shows_who_holds_the_roles_already(
     assert "Karen Storm" not in str(mette.modal.blocks)
 
 
-def test_a_guest_sets_nothing_up(bare: Stage) -> None:
+def test_a_guest_cannot_set_up_a_partnership(bare: Stage) -> None:
     nils = bare.person("Nils Aagaard")
     place_id = bare.new_channel("by-a-guest", ["Mette Lund", "Nils Aagaard"])
     told = nils.command("/pico setup Mine", channel=place_id)
@@ -224,7 +227,7 @@ def test_a_guest_sets_nothing_up(bare: Stage) -> None:
     assert nils.client.modal is None
 
 
-def test_a_forged_team_makes_nobody_the_consultancy(
+def test_a_forged_team_puts_no_one_on_the_consultancy_side(
     stage: Stage, anna: Person, jonas: Person, mette: Person
 ) -> None:
     def forged(payload: dict[str, Any]) -> None:
@@ -253,7 +256,7 @@ def test_a_forged_team_makes_nobody_the_consultancy(
     assert len(anna.told()) == before + 1
 
 
-def test_a_click_on_another_partnerships_record_does_and_tells_nothing(
+def test_a_click_on_a_record_of_another_partnership_changes_and_reveals_nothing(
     stage: Stage, mette: Person
 ) -> None:
     tom, havgaard = stage.person("Tom Haugen"), "havgaard-pico"
@@ -275,7 +278,7 @@ def test_a_click_on_another_partnerships_record_does_and_tells_nothing(
     assert said(card(stage, "I-1")) == before
     assert "belongs to another channel" in tom.last_told(channel=havgaard)
 
-    # Told to be in the other channel, they are still of neither side of what is there.
+    # With the other channel in the payload, they are still not part of that partnership.
     def other_channel(payload: dict[str, Any]) -> None:
         other_record(payload)
         payload["channel"]["id"] = payload["container"]["channel_id"] = HOME_ID
@@ -285,7 +288,7 @@ def test_a_click_on_another_partnerships_record_does_and_tells_nothing(
     assert not [each for each in tom.told(channel=havgaard) if SECRET in said(each)]
 
 
-def test_a_modal_with_another_channel_in_it_changes_nothing(
+def test_a_modal_with_a_forged_channel_changes_nothing(
     stage: Stage, anna: Person, mette: Person
 ) -> None:
     tom, havgaard = stage.person("Tom Haugen"), "havgaard-pico"
@@ -314,7 +317,7 @@ def answer_to(person: Person, words: str) -> str:
 
 
 def holders(stage: Stage, key: str) -> list[str]:
-    """The names of whoever holds the role `key`."""
+    """The names of the holders of the role `key`."""
 
     def read(session: Session) -> list[str]:
         held = select(Member.name).join(Assignment).join(Role)
@@ -325,10 +328,10 @@ def holders(stage: Stage, key: str) -> list[str]:
 
 
 def record_id(message: Any) -> str:
-    """The record's id, as the buttons of its card carry it."""
+    """The record's id, from the buttons of its card."""
     assert buttons(message)
     for block in message.blocks:
         for element in block.get("elements", []):
             if element.get("type") == "button":
-                return str(element["value"]).partition(":")[0]
+                return f'"record_id":{ButtonState.load(element["value"]).record_id}'
     raise AssertionError("no button")
