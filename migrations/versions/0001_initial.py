@@ -407,7 +407,7 @@ def upgrade() -> None:
         sa.Column("schedule_id", _ID, nullable=False),
         sa.Column("due_at", _MOMENT, nullable=False),
         sa.Column("state", _SLUG, nullable=False),
-        sa.Column("skip_reason", sa.String()),
+        sa.Column("skip_reason", _SLUG),
         sa.Column("questions", sa.JSON()),
         sa.Column("moved_from", sa.Date()),
         sa.Column("holiday", sa.String()),

@@ -24,6 +24,7 @@ from pico_bot.model import (
     Routing,
     Schedule,
     Side,
+    SkipReason,
     State,
     Step,
     Via,
@@ -115,6 +116,10 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         EscalationLevel.DEPUTY: gettext_noop("the deputy"),
         EscalationLevel.LEAD: gettext_noop("the side's lead"),
         EscalationLevel.BOTH_LEADS: gettext_noop("both leads"),
+    },
+    SkipReason: {
+        SkipReason.TOO_LATE: gettext_noop("it couldn't be posted within two hours"),
+        SkipReason.CHANNEL_SUSPENDED: gettext_noop("Pico couldn't post in the channel"),
     },
 }
 
@@ -249,7 +254,8 @@ def label_of(
     | Maturity
     | Every
     | HolidayPolicy
-    | EscalationLevel,
+    | EscalationLevel
+    | SkipReason,
 ) -> str:
     """What people call `member`, in lower case, as it is used within a sentence."""
     return _(LABELS[type(member)][member])

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import escape, section
+from pico_bot.blockkit import label_of, section
 from pico_bot.checkins import invitations, lookup, participants
 from pico_bot.checkins.due_times import holiday_move, next_after
 from pico_bot.checkins.names import RESUME, command_for, title_of_schedule
@@ -15,7 +15,7 @@ from pico_bot.checkins.prompts import post_due, publish
 from pico_bot.checkins.windows import TOO_LATE
 from pico_bot.core import lock_if_due
 from pico_bot.delivery import notify_lead, outbox
-from pico_bot.i18n import dates, gettext_noop, ngettext, use_locale
+from pico_bot.i18n import dates, ngettext, use_locale
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     Card,
@@ -25,11 +25,10 @@ from pico_bot.model import (
     OccurrenceState,
     Schedule,
     ScheduleState,
+    SkipReason,
 )
 from pico_bot.partnerships import partnerships
 from pico_bot.people import contacts
-
-_TOO_LATE_TO_POST = gettext_noop("it could not be posted within two hours")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +97,7 @@ def on_prompt_undelivered(session: Session, *, card_id: int, now: datetime) -> b
     if occurrence.answers:
         return False
     occurrence.state = OccurrenceState.SKIPPED
-    occurrence.skip_reason = _TOO_LATE_TO_POST
+    occurrence.skip_reason = SkipReason.TOO_LATE
     occurrence.remind_at = None
     invitations.remove_messages(session, occurrence, now=now)
     _notify_skipped(session, schedule=occurrence.schedule, skipped=[occurrence], now=now)
@@ -150,14 +149,15 @@ def summarise(session: Session, occurrence_id: int, /, *, now: datetime) -> bool
     return True
 
 
-def _skip_reason(schedule: Schedule, *, due_at: datetime, now: datetime) -> str | None:
-    channel = schedule.channel
-    if channel.state is ChannelState.SUSPENDED:
-        return channel.suspension_reason or gettext_noop("Pico can no longer post in the channel")
-    return _TOO_LATE_TO_POST if now - due_at > TOO_LATE else None
+def _skip_reason(schedule: Schedule, *, due_at: datetime, now: datetime) -> SkipReason | None:
+    if schedule.channel.state is ChannelState.SUSPENDED:
+        return SkipReason.CHANNEL_SUSPENDED
+    return SkipReason.TOO_LATE if now - due_at > TOO_LATE else None
 
 
-def _skip(session: Session, *, schedule: Schedule, due_at: datetime, reason: str) -> Occurrence:
+def _skip(
+    session: Session, *, schedule: Schedule, due_at: datetime, reason: SkipReason
+) -> Occurrence:
     occurrence = Occurrence(
         schedule=schedule, due_at=due_at, state=OccurrenceState.SKIPPED, skip_reason=reason
     )
@@ -194,13 +194,12 @@ def _notify_skipped(
 
 def _skipped_text(schedule: Schedule, skipped: list[Occurrence]) -> str:
     *before, last = skipped
-    reason = last.skip_reason or ""
     sentences = [
         _("The {name} check-in in {channel}, due {moment}, was skipped: {because}.").format(
             name=title_of_schedule(schedule),
             channel=f"<#{schedule.channel.slack_id}>",
             moment=dates.format_moment(last.due_at, schedule.zone),
-            because=escape(_(reason)),
+            because=label_of(last.skip_reason) if last.skip_reason else "",
         )
     ]
     if before:

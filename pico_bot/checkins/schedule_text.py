@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import escape
+from pico_bot.blockkit import escape, label_of
 from pico_bot.checkins import lookup
 from pico_bot.checkins.due_times import agreed_rhythm, holiday_move, recurrence_of
 from pico_bot.checkins.names import MAIN, ON, RESUME, command_for
@@ -198,10 +198,9 @@ def _last_skipped(session: Session, schedule: Schedule) -> list[str]:
 
 
 def _skipped_values(occurrence: Occurrence) -> dict[str, str]:
-    reason = occurrence.skip_reason or ""
     return {
         "moment": dates.format_moment(occurrence.due_at, occurrence.schedule.zone),
-        "because": escape(_(reason)),
+        "because": label_of(occurrence.skip_reason) if occurrence.skip_reason else "",
     }
 
 

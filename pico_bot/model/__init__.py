@@ -52,6 +52,7 @@ from pico_bot.model.checkins import (
     Participation,
     Schedule,
     ScheduleState,
+    SkipReason,
     ThreadReply,
 )
 from pico_bot.model.delivery import (
@@ -210,6 +211,7 @@ __all__ = [
     "ScheduleState",
     "SearchIndexEntry",
     "Side",
+    "SkipReason",
     "SideHours",
     "State",
     "Step",

@@ -44,6 +44,13 @@ class OccurrenceState(StrEnum):
     SKIPPED = "skipped"
 
 
+class SkipReason(StrEnum):
+    """Why a check-in was skipped at its due time."""
+
+    TOO_LATE = "too_late"
+    CHANNEL_SUSPENDED = "channel_suspended"
+
+
 class Schedule(Base):
     """When a check-in of a partnership is due: local wall time on weekdays (Monday is 0).
 
@@ -140,7 +147,7 @@ class Occurrence(Base):
     schedule_id: Mapped[int] = mapped_column(ForeignKey("schedules.id"))
     due_at: Mapped[datetime]
     state: Mapped[OccurrenceState]
-    skip_reason: Mapped[str | None]
+    skip_reason: Mapped[SkipReason | None]
     questions: Mapped[list[dict[str, Any]] | None]
     moved_from: Mapped[date | None]
     holiday: Mapped[str | None]

@@ -123,7 +123,7 @@ def _skipped_checkins(
             due_at=each.due_at,
             zone=ZoneInfo(each.schedule.time_zone),
             channel=each.schedule.channel.slack_id,
-            reason=each.skip_reason or "",
+            reason=each.skip_reason,
         )
         for each in skipped
     ]

@@ -13,7 +13,7 @@ from pico_bot.core.errors import NotFound
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
 from pico_bot.model.charter_terms import CheckinTerms, Rhythm
-from pico_bot.model.checkins import Occurrence, OccurrenceState, Participation
+from pico_bot.model.checkins import Occurrence, OccurrenceState, Participation, SkipReason
 from pico_bot.model.delivery import Card, OutboxMessage, OutboxState
 from pico_bot.model.vocabulary import Audience
 from pico_bot.reports import recent_changes
@@ -105,13 +105,13 @@ def test_a_prompt_that_was_not_posted_in_time_is_skipped_and_the_lead_told(db: D
         assert told.not_after is None
         assert told.arguments["text"] == (
             "The Customer 1 check-in in <#C1>, due Mon 30 Nov 2026, 09:00 "
-            "(Europe/Copenhagen), was skipped: it could not be posted within two hours. "
+            "(Europe/Copenhagen), was skipped: it couldn't be posted within two hours. "
             "Next: Mon 7 Dec 2026, 09:00 (Europe/Copenhagen)."
         )
         [skipped] = recent_changes.recent_changes(session, world.partnership, since=NOON).skipped
-        assert skipped.reason == "it could not be posted within two hours"
+        assert skipped.reason is SkipReason.TOO_LATE
         described = schedule_text.describe(session, partnership=world.partnership, now=LATE)
-        assert "was skipped: it could not be posted within two hours." in described
+        assert "was skipped: it couldn't be posted within two hours." in described
 
 
 def test_nothing_else_is_said_of_it(db: Database) -> None:

@@ -145,7 +145,7 @@ def test_more_than_two_hours_late_it_is_skipped_and_the_lead_told(world: InUse) 
     [told] = [each.arguments["text"] for each in world.owed() if each.channel == "ULENE"]
     assert told == (
         "The Customer 1 (one-off) check-in in <#C1>, due Thu 26 Nov 2026, 14:00 "
-        "(Europe/Copenhagen), was skipped: it could not be posted within two hours."
+        "(Europe/Copenhagen), was skipped: it couldn't be posted within two hours."
     )
     assert "The one-off check-in on Thu 26 Nov 2026, 14:00" in (command(world, "", now=late))
     assert "The one-off check-in" not in command(world, "", now=late + timedelta(days=8))

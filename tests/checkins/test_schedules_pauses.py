@@ -193,7 +193,6 @@ def test_nor_does_it_once_the_check_in_has_come_again(world: InUse) -> None:
 def test_it_counts_also_in_a_channel_that_was_stopped(world: InUse) -> None:
     command(world, "monday 09:00")
     world.channel.state = ChannelState.SUSPENDED
-    world.channel.suspension_reason = "the channel is archived"
     assert fire(world, now=NEXT_MONDAY) == (0, 1)
     assert schedule_of(world).state is ScheduleState.PAUSED
 

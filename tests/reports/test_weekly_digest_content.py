@@ -35,7 +35,7 @@ def test_it_lists_skipped_check_ins_with_the_reason(db: Database) -> None:
     run_due(db, now=at(7, 12, 5))
     assert (
         "The check-in in <#C1>, due Mon 30 Nov 2026, 09:00 (Europe/Copenhagen), "
-        "was skipped: it could not be posted within two hours."
+        "was skipped: it couldn't be posted within two hours."
     ) in texts(db)[-1]
 
 

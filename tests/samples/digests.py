@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pico_bot.blockkit.blocks import Block, escape
 from pico_bot.i18n.dates import format_number
+from pico_bot.model.checkins import SkipReason
 from pico_bot.model.health import Health, HealthLevel, HealthReason, HealthSignal, assess_health
 from pico_bot.model.message import Message
 from pico_bot.model.people import Role
@@ -24,8 +25,6 @@ MONDAY = date(2026, 11, 23)
 A_WEEK = timedelta(weeks=1)
 WEEKS = [MONDAY - ahead * A_WEEK for ahead in range(12, -1, -1)]
 NOTHING = RecentChanges(decided=0, logged=0, resolved=0, raised=0)
-# A skip reason as it is stored.
-WHY = "it could not be posted within two hours"
 
 
 def much() -> RecentChanges:
@@ -45,7 +44,7 @@ def much() -> RecentChanges:
                 due_at=NOON + each * A_WEEK,
                 zone=zone,
                 channel="C1",
-                reason=WHY,
+                reason=SkipReason.TOO_LATE,
             )
             for each in range(10)
         ],

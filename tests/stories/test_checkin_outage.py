@@ -59,7 +59,7 @@ def test_a_prompt_that_slack_took_too_late_is_not_posted_and_the_lead_hears_it(
     stage.eventually(lambda: len(_posts(stage)) > before)
     [skipped] = come_back(stage, after=timedelta(hours=2))
 
-    assert "was skipped: it could not be posted within two hours. Next: Mon 17 Nov" in skipped
+    assert "was skipped: it couldn't be posted within two hours. Next: Mon 17 Nov" in skipped
     assert [each for each in told(mette) if skipped in said(each)]
     assert not prompts(stage)
     stage.advance(timedelta(days=3))

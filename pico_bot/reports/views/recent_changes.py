@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from pico_bot.blockkit import date_token, escape, one_line
+from pico_bot.blockkit import date_token, label_of, one_line
 from pico_bot.i18n import format_moment, format_number, join_and, ngettext
 from pico_bot.i18n import gettext as _
+from pico_bot.model import SkipReason
 from pico_bot.records.views import and_more
 
 # The number of skipped check-ins listed, newest first.
@@ -18,15 +19,14 @@ _MOST_SKIPPED = 3
 class SkippedCheckin:
     """A check-in that was skipped: when it was due (UTC), in which Slack channel, and why.
 
-    `title` is None for the main check-in. `reason` is an English text that is translated on
-    display.
+    `title` is None for the main check-in.
     """
 
     title: str | None
     due_at: datetime
     zone: ZoneInfo
     channel: str
-    reason: str
+    reason: SkipReason | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ def _skipped(checkin: SkippedCheckin) -> str:
     values = {
         "channel": f"<#{checkin.channel}>",
         "moment": format_moment(checkin.due_at, checkin.zone),
-        "because": escape(_(checkin.reason)),
+        "because": label_of(checkin.reason) if checkin.reason else "",
     }
     if checkin.title is None:
         return _("The check-in in {channel}, due {moment}, was skipped: {because}.").format(
