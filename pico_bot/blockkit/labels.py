@@ -24,7 +24,6 @@ from pico_bot.model import (
     Routing,
     Schedule,
     Side,
-    SkipReason,
     State,
     Step,
     Via,
@@ -60,7 +59,7 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         State.UNDER_REVIEW: gettext_noop("under review"),
         State.OPEN: gettext_noop("open"),
         State.ACKNOWLEDGED: gettext_noop("acknowledged"),
-        State.WAITING: gettext_noop("on hold"),
+        State.ON_HOLD: gettext_noop("on hold"),
         State.RESOLVED: gettext_noop("resolved"),
         State.RAISED: gettext_noop("raised"),
         State.ASSESSED: gettext_noop("assessed"),
@@ -116,10 +115,6 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         EscalationLevel.DEPUTY: gettext_noop("the deputy"),
         EscalationLevel.LEAD: gettext_noop("the side's lead"),
         EscalationLevel.BOTH_LEADS: gettext_noop("both leads"),
-    },
-    SkipReason: {
-        SkipReason.TOO_LATE: gettext_noop("it couldn't be posted within two hours"),
-        SkipReason.CHANNEL_SUSPENDED: gettext_noop("Pico couldn't post in the channel"),
     },
 }
 
@@ -254,8 +249,7 @@ def label_of(
     | Maturity
     | Every
     | HolidayPolicy
-    | EscalationLevel
-    | SkipReason,
+    | EscalationLevel,
 ) -> str:
     """What people call `member`, in lower case, as it is used within a sentence."""
     return _(LABELS[type(member)][member])

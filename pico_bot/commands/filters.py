@@ -33,6 +33,7 @@ _KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind 
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _ALL = frozenset({"all", "everything"})
 _OPEN = "open"
+_WAITING = "waiting"
 
 
 def filter_of(
@@ -70,7 +71,7 @@ class _Parser:
             self.result = replace(self.result, kinds=_with(self.result.kinds, _KINDS[word]))
         elif word == _OPEN:
             self.result = replace(self.result, unsettled=True)
-        elif word == State.WAITING:
+        elif word == _WAITING:
             self._parse_waiting()
         elif word.startswith("area:"):
             self._parse_area(word.removeprefix("area:"))
@@ -107,7 +108,7 @@ class _Parser:
             self.words.popleft()
             self.result = replace(self.result, waiting_on=Side(side))
         else:
-            self.result = replace(self.result, states=_with(self.result.states, State.WAITING))
+            self.result = replace(self.result, states=_with(self.result.states, State.ON_HOLD))
 
     def _parse_area(self, value: str) -> None:
         area = self._areas.get(re.sub(r"[\s_\-]+", "-", value or self._next("area:pim").lower()))

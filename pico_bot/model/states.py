@@ -126,26 +126,26 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
             ),
             Transition(
                 step=Step.RESOLVE,
-                sources=_when(State.OPEN, State.ACKNOWLEDGED, State.WAITING),
+                sources=_when(State.OPEN, State.ACKNOWLEDGED, State.ON_HOLD),
                 target=State.RESOLVED,
                 who=Who.OWNER_OR_AUTHOR,
             ),
             Transition(
                 step=Step.EDIT,
-                sources=_when(State.OPEN, State.ACKNOWLEDGED, State.WAITING),
+                sources=_when(State.OPEN, State.ACKNOWLEDGED, State.ON_HOLD),
                 target=None,
                 who=Who.EITHER_SIDE,
             ),
             Transition(
                 step=Step.PUT_ON_HOLD,
-                sources=_when(State.OPEN, State.ACKNOWLEDGED, State.WAITING),
-                target=State.WAITING,
+                sources=_when(State.OPEN, State.ACKNOWLEDGED, State.ON_HOLD),
+                target=State.ON_HOLD,
                 # Putting it on hold implies acknowledging it, so it resumes acknowledged.
                 who=Who.OWNER,
             ),
             Transition(
                 step=Step.RESUME,
-                sources=_when(State.WAITING),
+                sources=_when(State.ON_HOLD),
                 target=State.ACKNOWLEDGED,
                 who=Who.EITHER_SIDE,
             ),
@@ -157,13 +157,13 @@ TRANSITIONS: Mapping[Kind, tuple[Transition, ...]] = MappingProxyType(
             ),
             Transition(
                 step=Step.SNOOZE,
-                sources=_when(State.OPEN, State.ACKNOWLEDGED, State.WAITING),
+                sources=_when(State.OPEN, State.ACKNOWLEDGED, State.ON_HOLD),
                 target=None,
                 who=Who.OWNER_OR_LEAD,
             ),
             Transition(
                 step=Step.WITHDRAW,
-                sources=_when(State.OPEN, State.ACKNOWLEDGED, State.WAITING),
+                sources=_when(State.OPEN, State.ACKNOWLEDGED, State.ON_HOLD),
                 target=State.WITHDRAWN,
                 who=Who.AUTHOR,
             ),

@@ -93,7 +93,7 @@ class State(StrEnum):
     UNDER_REVIEW = "under_review"
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
-    WAITING = "waiting"
+    ON_HOLD = "on_hold"
     RESOLVED = "resolved"
     RAISED = "raised"
     ASSESSED = "assessed"

@@ -170,7 +170,7 @@ class _WaitingFor:
     def includes(self, record: Record) -> bool:
         """Whether `record` waits for the reader."""
         match record:
-            case Issue(state=State.WAITING, waiting_on=Side() as side):
+            case Issue(state=State.ON_HOLD, waiting_on=Side() as side):
                 return side is self._reader.side
             case Decision(state=State.OBJECTED):
                 return self._reader.id in {record.author_id, record.logged_by_id}
@@ -280,7 +280,7 @@ def _matching(session: Session, reader: Member, log_filter: LogFilter) -> Select
         matching = matching.where(Record.created_at >= _start_of(session, reader, log_filter.since))
     if log_filter.waiting_on is not None:
         waiting = select(Issue.id).where(Issue.waiting_on == log_filter.waiting_on)
-        matching = matching.where(Record.state == State.WAITING, Record.id.in_(waiting))
+        matching = matching.where(Record.state == State.ON_HOLD, Record.id.in_(waiting))
     return matching
 
 

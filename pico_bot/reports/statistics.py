@@ -165,7 +165,7 @@ def response_times(
             Issue.partnership_id == partnership.id,
             Issue.state != State.WITHDRAWN,
             History.from_state == State.OPEN,
-            History.to_state.in_((State.ACKNOWLEDGED, State.WAITING, State.RESOLVED)),
+            History.to_state.in_((State.ACKNOWLEDGED, State.ON_HOLD, State.RESOLVED)),
         )
         .group_by(Issue.id, Issue.created_at, Issue.responsible_role, Member.side)
         .having(acknowledged >= _start_of_day(weeks[0], calendar.zone), acknowledged < until)

@@ -33,7 +33,8 @@ def parsed(text: str) -> LogFilter:
         ("since 2026-09", LogFilter(since=date(2026, 9, 1))),
         ("since 2026-09-14", LogFilter(since=date(2026, 9, 14))),
         ("waiting for customer", LogFilter(waiting_on=Side.CUSTOMER)),
-        ("waiting", LogFilter(states=(State.WAITING,))),
+        ("on hold", LogFilter(states=(State.ON_HOLD,))),
+        ("waiting", LogFilter(states=(State.ON_HOLD,))),
     ],
 )
 def test_words_become_a_filter(text: str, expected: LogFilter) -> None:

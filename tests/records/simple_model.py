@@ -38,11 +38,11 @@ TRANSITIONS: dict[Kind, dict[str, tuple[str, str]]] = {
     },
     Kind.ISSUE: {
         "acknowledge": ("open", "acknowledged"),
-        "resolve": ("open acknowledged waiting", "resolved"),
-        "edit": ("open acknowledged waiting", ""),
-        "put_on_hold": ("open acknowledged waiting", "waiting"),
-        "resume": ("waiting", "acknowledged"),
-        "withdraw": ("open acknowledged waiting", "withdrawn"),
+        "resolve": ("open acknowledged on_hold", "resolved"),
+        "edit": ("open acknowledged on_hold", ""),
+        "put_on_hold": ("open acknowledged on_hold", "on_hold"),
+        "resume": ("on_hold", "acknowledged"),
+        "withdraw": ("open acknowledged on_hold", "withdrawn"),
         "reopen": ("resolved withdrawn", "open"),
     },
     Kind.CHANGE: {

@@ -46,7 +46,7 @@ def test_an_issue_is_put_on_hold_with_a_reason_and_resumed(world: InUse) -> None
     with pytest.raises(BadRequest, match="waiting for"):
         issues.put_on_hold(world.session, issue=issue, on=Side.CUSTOMER, reason=" ", by=by)
     issues.put_on_hold(world.session, issue=issue, on=Side.CUSTOMER, reason="A list", by=by)
-    assert (issue.state, issue.waiting_on) == (State.WAITING, Side.CUSTOMER)
+    assert (issue.state, issue.waiting_on) == (State.ON_HOLD, Side.CUSTOMER)
     assert issue.history[-1].note == "customer: A list"
     issues.resume(world.session, issue=issue, by=by)
     assert (issue.state, issue.waiting_on) == (State.ACKNOWLEDGED, None)

@@ -201,7 +201,7 @@ def issue_waiting() -> Scene:
         waiting_reason="The supplier's list of 214 articles, as a file.",
     )
     happened(made, Step.ACKNOWLEDGE, SARA, leading_to=State.ACKNOWLEDGED)
-    happened(made, Step.PUT_ON_HOLD, SARA, leading_to=State.WAITING)
+    happened(made, Step.PUT_ON_HOLD, SARA, leading_to=State.ON_HOLD)
     return made, around(side=Side.CONSULTANCY)
 
 

@@ -86,7 +86,7 @@ STATE_EMOJI = MappingProxyType(
         State.SUPERSEDED: ":leftwards_arrow_with_hook:",
         State.OPEN: ":large_blue_circle:",
         State.ACKNOWLEDGED: ":eyes:",
-        State.WAITING: ":hourglass:",
+        State.ON_HOLD: ":hourglass:",
         State.RESOLVED: ":white_check_mark:",
         State.RAISED: ":large_blue_circle:",
         State.ASSESSED: ":mag:",
@@ -127,7 +127,7 @@ _EDITABLE = frozenset(
         State.OBJECTED,
         State.OPEN,
         State.ACKNOWLEDGED,
-        State.WAITING,
+        State.ON_HOLD,
         State.RAISED,
         State.ASSESSED,
     }

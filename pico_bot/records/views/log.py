@@ -122,4 +122,4 @@ def record_line(record: Record, *, deadline: Deadline | None = None) -> str:
 
 
 def _on_hold(side: Side) -> str:
-    return _(_ON_HOLD[side]) if side in _ON_HOLD else label_of(State.WAITING)
+    return _(_ON_HOLD[side]) if side in _ON_HOLD else label_of(State.ON_HOLD)
