@@ -1,5 +1,6 @@
 """What people say to the bot: by mention, slash command or direct message."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from handlers.people import statuses
 from pico_bot.commands import Invocation, is_roles_question, own_absence, run_command
 from pico_bot.core import BadRequest, SpeakerError
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop, set_locale
+from pico_bot.i18n import gettext_noop
 from pico_bot.partnerships import ChannelInfo, partnerships
 from pico_bot.tags import find_tags, parse_mention
 
@@ -24,15 +25,14 @@ _NONE = gettext_noop("You aren't in a partnership yet. Ask me in a channel I'm i
 
 async def invocation_of(
     services: Services,
+    interaction: Interaction,
     *,
     text: str,
-    user_id: str,
-    channel_id: str,
     by_command: bool,
     in_private: bool = False,
 ) -> Invocation:
     """The command that `text` gives in this channel, with everyone it mentions looked up."""
-    user = await services.directory.speaker(user_id)
+    user, channel_id = await services.user_of(interaction), interaction.channel_id
     people = {each: await services.directory.profile(each) for each in mentioned_users(text)}
     return Invocation(
         text=text,
@@ -70,11 +70,11 @@ async def handle_direct_message(services: Services, interaction: Interaction, *,
         await services.refuse(interaction, error)
         return
 
-    def effect(session: Session, now: datetime) -> None:
+    def use_case(session: Session, now: datetime) -> None:
         answer = run_command(session, invocation, now=now)
         enqueue_reply(session, interaction, answer, what="answer", now=now)
 
-    await services.run_and_reply(interaction, effect)
+    await services.run_and_reply(interaction, use_case)
 
 
 async def _direct_invocation(
@@ -97,14 +97,11 @@ async def _direct_invocation(
     if len(home_channels) > 1 and not own_absence(command_line):
         raise BadRequest(_(_WHICH).format(count=len(home_channels)))
     if len(home_channels) == 1:
-        set_locale(
-            await services.db.transact(partnerships.language_at, home_channels[0], user_id=user_id)
-        )
+        interaction = await services.about_channel(interaction, home_channels[0])
     return await invocation_of(
         services,
+        replace(interaction, channel_id=home_channels[0]),
         text=command_line,
-        user_id=user_id,
-        channel_id=home_channels[0],
         by_command=False,
         in_private=True,
     )

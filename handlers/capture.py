@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services, enqueue_reply
+from handlers.interactions import Interaction, Services, enqueue_reply, member_of
 from pico_bot.blockkit import escape, sentence
 from pico_bot.core import SpeakerError
 from pico_bot.i18n import gettext as _
@@ -146,9 +146,7 @@ def capture_inputs(
     )
 
     def member(person: SlackUser, *, spoke_at: datetime | None) -> Member:
-        return partnerships.member(
-            session, partnership=channel.partnership, speaker=person, spoke_at=spoke_at
-        )
+        return member_of(session, channel.partnership, person, active_at=spoke_at)
 
     for person, at in context.recent_authors:
         member(person, spoke_at=at)
@@ -307,4 +305,4 @@ def _owner_member(
             )
         )
         return None
-    return partnerships.member(session, partnership=partnership, speaker=owner, spoke_at=None)
+    return member_of(session, partnership, owner)

@@ -12,6 +12,7 @@ from handlers.interactions import Interaction, Services
 from handlers.people import mark_returned
 from handlers.setup import open_setup
 from pico_bot.charter import internal_channel
+from pico_bot.model import SuspensionReason
 from pico_bot.partnerships import channels
 from pico_bot.setup import introduction
 from pico_bot.setup.views import SET_UP
@@ -25,27 +26,22 @@ _EventHandler = Callable[[Session, str, dict[str, Any], datetime], None]
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to events about channels, and to *Set up*."""
 
-    async def on_event(event: dict[str, Any], body: dict[str, Any]) -> None:
-        interaction = Interaction.from_event(event, body)
+    async def on_event(event: dict[str, Any], interaction: Interaction) -> None:
         channel_id = interaction.channel_id
         # What the directory has cached about the channel may have just changed.
         services.directory.forget_place(channel_id)
         joined = event["type"] == JOINED
-        if joined and event.get("user") != services.home.user_id:
+        if joined and interaction.user_id != services.home.user_id:
             await mark_returned(services, interaction)
             return
 
-        def effect(session: Session, now: datetime) -> None:
+        def use_case(session: Session, now: datetime) -> None:
             _EVENT_HANDLERS[event["type"]](session, channel_id, event, now)
 
-        await services.run_once(interaction, effect)
+        await services.run_once(interaction, use_case)
 
-    async def on_set_up(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        await open_setup(
-            services,
-            Interaction.from_action(body, action),
-            introduction=body["container"]["message_ts"],
-        )
+    async def on_set_up(ack: AsyncAck, interaction: Interaction) -> None:
+        await open_setup(services, interaction, introduction=interaction.message_ts)
         await ack()
 
     app.event(re.compile(rf"^(?:{'|'.join(_EVENT_HANDLERS)})$"))(on_event)
@@ -65,7 +61,7 @@ def _change_id(session: Session, _channel_id: str, event: dict[str, Any], _now: 
 
 
 def _archive(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
-    channels.suspend(session, slack_id=channel_id, reason=channels.ARCHIVED, now=now)
+    channels.suspend(session, slack_id=channel_id, reason=SuspensionReason.ARCHIVED, now=now)
 
 
 def _unarchive(session: Session, channel_id: str, _event: dict[str, Any], _now: datetime) -> None:
@@ -73,7 +69,7 @@ def _unarchive(session: Session, channel_id: str, _event: dict[str, Any], _now: 
 
 
 def _leave(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
-    channels.suspend(session, slack_id=channel_id, reason=channels.REMOVED, now=now)
+    channels.suspend(session, slack_id=channel_id, reason=SuspensionReason.REMOVED, now=now)
 
 
 def _unshare(session: Session, channel_id: str, event: dict[str, Any], now: datetime) -> None:

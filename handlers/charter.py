@@ -7,14 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import (
-    Interaction,
-    Services,
-    actor_in,
-    channel_of,
-    enqueue_reply,
-    member_of,
-)
+from handlers.interactions import Interaction, Services, enqueue_reply
 from handlers.member_picker import internal_channels, members_present
 from handlers.modals import open_modal, refusal, refusal_at
 from pico_bot.blockkit import Block, FormInput, sentence
@@ -27,28 +20,26 @@ from pico_bot.model import Actor, Channel, Via
 from pico_bot.partnerships import SlackUser
 
 # What an interaction does in a partnership, given the channel that it is about and who acts.
-_ChannelEffect = Callable[[Session, Channel, Actor], Any]
+_ChannelUseCase = Callable[[Session, Channel, Actor], Any]
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to *Edit*, to forms and previews, and to the buttons of an imported charter."""
 
-    async def on_edit(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+    async def on_edit(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
         section = action["action_id"].partition(":")[2]
-        interaction = Interaction.from_action(body, action)
-        await _open(services, interaction, channel_id=action["value"], section=section)
+        await _open(services, interaction, section=section)
         await ack()
 
-    async def on_form(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    async def on_form(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
         state, entered = forms.CharterFormState.load(view["private_metadata"]), FormInput(view)
 
-        def effect(session: Session, channel: Channel, by: Actor) -> Block:
+        def use_case(session: Session, channel: Channel, by: Actor) -> Block:
             return submit.preview_form(
                 session, channel=channel, state=state, entered=entered, by=by
             )
 
-        interaction = _submission(body, view, channel_id=state.channel_id)
-        shown = await _submit(services, ack, interaction, view, effect)
+        shown = await _submit(services, ack, interaction.resubmittable(), view, use_case)
         if shown:
             await ack(response_action="push", view=shown)
 
@@ -59,12 +50,13 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def _listen_to_previews(app: AsyncApp, services: Services) -> None:
-    async def on_preview(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    async def on_preview(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
         state = preview.CharterPreviewState.load(view["private_metadata"])
         reason = FormInput(view).text(preview.REASON) or None
-        interaction = _submission(body, view, channel_id=state.channel_id)
+        # After going back from a preview, people submit the same form again.
+        interaction = interaction.resubmittable()
 
-        def effect(session: Session, channel: Channel, by: Actor) -> Block:
+        def use_case(session: Session, channel: Channel, by: Actor) -> Block:
             try:
                 message = submit.propose(
                     session, channel=channel, draft_id=state.draft_id, reason=reason, by=by
@@ -74,7 +66,7 @@ def _listen_to_previews(app: AsyncApp, services: Services) -> None:
             enqueue_reply(session, interaction, message, what="answer", now=by.now)
             return {}
 
-        shown = await _submit(services, ack, interaction, view, effect)
+        shown = await _submit(services, ack, interaction, view, use_case)
         if shown:
             await ack(response_action="update", view=shown)
         elif shown is not None:
@@ -84,20 +76,19 @@ def _listen_to_previews(app: AsyncApp, services: Services) -> None:
 
 
 def _listen_to_imports(app: AsyncApp, services: Services) -> None:
-    async def on_propose(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+    async def on_propose(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
         state = preview.CharterPreviewState.load(action["value"])
-        await _propose(services, Interaction.from_action(body, action), state)
+        await _propose(services, interaction, state)
         await ack()
 
-    async def on_cancel(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+    async def on_cancel(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
         state = preview.CharterPreviewState.load(action["value"])
-        interaction = Interaction.from_action(body, action)
 
-        def effect(session: Session, _channel: Channel, by: Actor) -> bool:
+        def use_case(session: Session, _channel: Channel, by: Actor) -> bool:
             submit.cancel(session, draft_id=state.draft_id, member=by.member)
             return True
 
-        if await _click(services, interaction, state.channel_id, effect):
+        if await _click(services, interaction, use_case):
             await _replace(services, interaction, _("Cancelled. Nothing was changed."))
         await ack()
 
@@ -105,21 +96,18 @@ def _listen_to_imports(app: AsyncApp, services: Services) -> None:
     app.action(preview.CANCEL)(on_cancel)
 
 
-async def _open(
-    services: Services, interaction: Interaction, *, channel_id: str, section: str
-) -> None:
+async def _open(services: Services, interaction: Interaction, *, section: str) -> None:
     try:
-        user = await services.user_in(interaction, channel_id=channel_id)
-        options = await _form_options(services, channel_id, section=section, user=user)
+        user = await services.user_in_channel(interaction)
+        options = await _form_options(services, interaction.channel_id, section=section, user=user)
         now = services.clock.now()
 
         def prepare(session: Session) -> Block:
-            channel = channel_of(session, channel_id)
             return submit.form_view(
                 session,
-                channel=channel,
+                channel=interaction.channel(session),
                 section=section,
-                member=member_of(session, channel, user),
+                member=interaction.member(session, user),
                 options=options,
                 now=now,
             )
@@ -160,14 +148,13 @@ async def _submit(
     ack: AsyncAck,
     interaction: Interaction,
     view: dict[str, Any],
-    effect: _ChannelEffect,
+    use_case: _ChannelUseCase,
 ) -> Any:
-    """What `effect` returns; None after an error, which is shown in the open modal."""
-    channel_id = interaction.channel_id
+    """What `use_case` returns; None after an error, which is shown in the open modal."""
     try:
-        user = await services.user_in(interaction, channel_id=channel_id)
+        user = await services.user_in_channel(interaction)
         return await services.run_once(
-            interaction, _in_channel(channel_id, user, effect, via=Via.MODAL)
+            interaction, _in_channel(interaction, user, use_case, via=Via.MODAL)
         )
     except InvalidFields as error:
         await ack(**refusal_at(services, error.sentences))
@@ -182,7 +169,7 @@ async def _propose(
     """Propose an imported charter; if a reason is needed, ask for it in a modal first."""
     draft_id = state.draft_id
 
-    def effect(session: Session, channel: Channel, by: Actor) -> Block:
+    def use_case(session: Session, channel: Channel, by: Actor) -> Block:
         if submit.needs_reason(session, channel=channel, draft_id=draft_id, member=by.member):
             return submit.preview_draft(session, channel=channel, draft_id=draft_id, by=by)
         try:
@@ -194,33 +181,31 @@ async def _propose(
         enqueue_reply(session, interaction, message, what="answer", now=by.now)
         return {}
 
-    shown = await _click(services, interaction, state.channel_id, effect)
+    shown = await _click(services, interaction, use_case)
     if shown:
         await open_modal(services, interaction, view=shown)
     elif shown is not None:
         await _replace(services, interaction, _("Proposed."))
 
 
-async def _click(
-    services: Services, interaction: Interaction, channel_id: str, effect: _ChannelEffect
-) -> Any:
-    """What `effect` returns; None after an error, which is sent to the person."""
+async def _click(services: Services, interaction: Interaction, use_case: _ChannelUseCase) -> Any:
+    """What `use_case` returns; None after an error, which is sent to the person."""
     try:
-        user = await services.user_in(interaction, channel_id=channel_id)
+        user = await services.user_in_channel(interaction)
     except SpeakerError as error:
         await services.refuse(interaction, error)
         return None
     return await services.run_and_reply(
-        interaction, _in_channel(channel_id, user, effect, via=Via.BUTTON)
+        interaction, _in_channel(interaction, user, use_case, via=Via.BUTTON)
     )
 
 
 def _in_channel(
-    channel_id: str, user: SlackUser, effect: _ChannelEffect, *, via: Via
+    interaction: Interaction, user: SlackUser, use_case: _ChannelUseCase, *, via: Via
 ) -> Callable[[Session, datetime], Any]:
     def run(session: Session, now: datetime) -> Any:
-        channel = channel_of(session, channel_id)
-        return effect(session, channel, actor_in(session, channel, user, via=via, now=now))
+        by = interaction.actor(session, user, via=via, now=now)
+        return use_case(session, interaction.channel(session), by)
 
     return run
 
@@ -231,8 +216,3 @@ async def _replace(services: Services, interaction: Interaction, text: str) -> N
     except SlackError:
         # The draft is used up; clicking the old buttons says so.
         return
-
-
-def _submission(body: dict[str, Any], view: dict[str, Any], *, channel_id: str) -> Interaction:
-    # After going back from a preview, people submit the same form again.
-    return Interaction.from_view(body, view, channel_id=channel_id, is_resubmittable=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services, enqueue_reply
+from handlers.interactions import Interaction, Services, enqueue_reply, member_of
 from pico_bot.checkins import drafts, lookup, occurrence_of_message, replies, require_may_answer
 from pico_bot.commands import is_command, starts_with_command
 from pico_bot.core import BadRequest
@@ -53,7 +53,7 @@ async def _take_answer(
     user = await services.user_of(interaction)
     readable = await services.readable(text)
 
-    def effect(session: Session, now: datetime) -> None:
+    def use_case(session: Session, now: datetime) -> None:
         channel_id = interaction.channel_id
         occurrence_id = occurrence_of_message(
             session, channel_slack_id=channel_id, thread_ts=thread_ts
@@ -63,7 +63,7 @@ async def _take_answer(
         partnership = lookup.partnership_of(
             session, occurrence_id=occurrence_id, user_id=user.user_id
         )
-        member = partnerships.member(session, partnership=partnership, speaker=user, spoke_at=None)
+        member = member_of(session, partnership, user)
         require_may_answer(member)
         if not readable.strip():
             raise BadRequest(_("Answers must be text. Type a reply or select *Answer*."))
@@ -79,21 +79,21 @@ async def _take_answer(
         if question:
             enqueue_reply(session, interaction, question, what="meant", now=now)
 
-    await services.run_and_reply(interaction, effect)
+    await services.run_and_reply(interaction, use_case)
 
 
 async def _offer_answer(services: Services, interaction: Interaction, *, text: str) -> bool:
     """Ask whether `text` is meant as an answer, if a check-in waits for one."""
     readable = await services.readable(text)
 
-    def effect(session: Session, now: datetime) -> None:
+    def use_case(session: Session, now: datetime) -> None:
         question = drafts.save_message(session, user_id=interaction.user_id, text=readable, now=now)
         if question is None:
             raise _NoOpenInvitation
         enqueue_reply(session, interaction, question, what="answer", now=now)
 
     try:
-        await services.run_once(interaction, effect)
+        await services.run_once(interaction, use_case)
     except _NoOpenInvitation:
         return False
     return True

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services, channel_of, member_of
+from handlers.interactions import Interaction, Services, member_of
 from handlers.modals import open_modal, refusal
 from pico_bot.blockkit import Block
 from pico_bot.checkins import answers, drafts, logged_records, lookup
@@ -15,26 +15,23 @@ from pico_bot.checkins.views import answers as answer_views
 from pico_bot.checkins.views import modal
 from pico_bot.core import SpeakerError
 from pico_bot.model import Member, Via
-from pico_bot.partnerships import SlackUser, partnerships
+from pico_bot.partnerships import SlackUser
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to *Answer*, to its modal, and to the buttons that log records from answers."""
 
-    async def on_answer(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        occurrence_id, _colon, channel_id = action["value"].partition(":")
-        interaction = Interaction.from_action(
-            body, action, channel_id=channel_id, reply_in_thread=True
-        )
+    async def on_answer(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
+        interaction = interaction.in_thread(interaction.message_ts)
         user = await services.user_of(interaction)
         state = modal.AnswerFormState(
-            occurrence_id=int(occurrence_id),
-            channel_id=interaction.channel_id,
+            occurrence_id=modal.AnswerButtonState.load(action["value"]).occurrence_id,
+            channel_id=interaction.reply_channel_id,
             thread_ts=interaction.thread_ts,
         )
 
         def prepare(session: Session) -> Block:
-            member = _participant(session, state, user)
+            member = _participant(session, interaction, state, user)
             return answers.answer_form(session, state=state, member=member)
 
         try:
@@ -45,24 +42,23 @@ def register(app: AsyncApp, services: Services) -> None:
             await open_modal(services, interaction, view=view)
         await ack()
 
-    async def on_draft(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+    async def on_draft(
+        ack: AsyncAck, interaction: Interaction, body: dict[str, Any], action: dict[str, Any]
+    ) -> None:
         at = datetime.fromtimestamp(float(action["action_ts"]), UTC)
-        await _save_draft(services, body, at=at)
+        await _save_draft(services, interaction, body["view"], at=at)
         await ack()
 
-    async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    async def on_submit(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
         state = modal.AnswerFormState.load(view["private_metadata"])
-        interaction = Interaction.from_view(
-            body, view, channel_id=state.channel_id, thread_ts=state.thread_ts
-        )
         user = await services.user_of(interaction)
         fields, logged = modal.submitted_answers(view), modal.questions_to_log(view)
 
-        def effect(session: Session, now: datetime) -> None:
+        def use_case(session: Session, now: datetime) -> None:
             answers.submit(
                 session,
                 occurrence_id=state.occurrence_id,
-                member=_participant(session, state, user),
+                member=_participant(session, interaction, state, user),
                 fields=fields,
                 via=Via.MODAL,
                 now=now,
@@ -71,7 +67,7 @@ def register(app: AsyncApp, services: Services) -> None:
             )
 
         try:
-            await services.run_once(interaction, effect)
+            await services.run_once(interaction, use_case)
         except SpeakerError as error:
             await ack(**refusal(services, view, error))
             return
@@ -85,30 +81,32 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def _logging(services: Services, log: Callable[..., object]) -> Callable[..., Awaitable[None]]:
-    async def on_log(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        interaction = Interaction.from_action(body, action, reply_in_thread=True)
+    async def on_log(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
+        interaction = interaction.in_thread(interaction.message_ts)
         user = await services.user_of(interaction)
 
-        def effect(session: Session, now: datetime) -> None:
-            member = member_of(session, channel_of(session, interaction.channel_id), user)
+        def use_case(session: Session, now: datetime) -> None:
+            member = interaction.member(session, user)
             log(session, answer_id=int(action["value"]), member=member, now=now)
 
-        await services.run_and_reply(interaction, effect)
+        await services.run_and_reply(interaction, use_case)
         await ack()
 
     return on_log
 
 
-async def _save_draft(services: Services, body: dict[str, Any], *, at: datetime) -> None:
+async def _save_draft(
+    services: Services, interaction: Interaction, view: dict[str, Any], *, at: datetime
+) -> None:
     """Save what the modal holds so far; errors are shown when it is submitted."""
-    view, user = body["view"], await services.directory.speaker(body["user"]["id"])
+    user = await services.user_of(interaction)
     state = modal.AnswerFormState.load(view["private_metadata"])
 
     def save(session: Session) -> None:
         drafts.save(
             session,
             occurrence_id=state.occurrence_id,
-            member=_participant(session, state, user),
+            member=_participant(session, interaction, state, user),
             view_id=view["id"],
             fields=modal.read_fields(view),
             at=at,
@@ -122,11 +120,13 @@ async def _save_draft(services: Services, body: dict[str, Any], *, at: datetime)
         services.metrics.event("filling", "handled")
 
 
-def _participant(session: Session, state: modal.AnswerFormState, user: SlackUser) -> Member:
+def _participant(
+    session: Session, interaction: Interaction, state: modal.AnswerFormState, user: SlackUser
+) -> Member:
     """Who answers, as a member of the partnership that asks in the channel or direct message."""
     if not state.channel_id.startswith("D"):
-        return member_of(session, channel_of(session, state.channel_id), user)
+        return interaction.member(session, user)
     partnership = lookup.partnership_of(
         session, occurrence_id=state.occurrence_id, user_id=user.user_id
     )
-    return partnerships.member(session, partnership=partnership, speaker=user, spoke_at=None)
+    return member_of(session, partnership, user)

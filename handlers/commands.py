@@ -26,10 +26,9 @@ from pico_bot.tags import names_record, parse_slash
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to `/pico`, and to the three commands that log."""
 
-    async def on_pico(ack: AsyncAck, command: dict[str, Any]) -> None:
-        interaction = Interaction.from_command(command)
+    async def on_pico(ack: AsyncAck, interaction: Interaction, command: dict[str, Any]) -> None:
         text = command.get("text", "").replace("\x00", "").strip()
-        terms = await services.db.transact(partnerships.terms_at, command["channel_id"])
+        terms = await services.db.transact(partnerships.terms_at, interaction.channel_id)
         reference, tagged = details_reference(text), _tagged_text(text, terms.tag_words)
         if text == "setup":
             await ack()
@@ -63,9 +62,8 @@ def _tagged_text(text: str, tag_words: Mapping[str, Kind]) -> tuple[Kind, str] |
 
 
 def _logging(services: Services, kind: Kind) -> Any:
-    async def on_command(ack: AsyncAck, command: dict[str, Any]) -> None:
+    async def on_command(ack: AsyncAck, interaction: Interaction, command: dict[str, Any]) -> None:
         text = command.get("text", "").replace("\x00", "")
-        interaction = Interaction.from_command(command)
         await _answer(ack, await _log(services, interaction, kind=kind, text=text))
 
     return on_command
@@ -73,15 +71,9 @@ def _logging(services: Services, kind: Kind) -> Any:
 
 async def _run(services: Services, interaction: Interaction, *, text: str) -> Message | None:
     try:
-        invocation = await invocation_of(
-            services,
-            text=text,
-            user_id=interaction.user_id,
-            channel_id=interaction.channel_id,
-            by_command=True,
-        )
+        invocation = await invocation_of(services, interaction, text=text, by_command=True)
 
-        def effect(session: Session, now: datetime) -> Message | None:
+        def use_case(session: Session, now: datetime) -> Message | None:
             answer = run_command(session, invocation, now=now)
             if not answer.more and not has_chart(answer):
                 return answer
@@ -90,7 +82,7 @@ async def _run(services: Services, interaction: Interaction, *, text: str) -> Me
             enqueue_reply(session, interaction, answer, what="answer", now=now)
             return None
 
-        return await services.run_once(interaction, effect)
+        return await services.run_once(interaction, use_case)
     except SpeakerError as error:
         return _refusal(services, error)
 
@@ -107,7 +99,7 @@ async def _log(
     except SpeakerError as error:
         return _refusal(services, error)
 
-    def effect(session: Session, now: datetime) -> Message:
+    def use_case(session: Session, now: datetime) -> Message:
         logged, problems = capture_inputs(
             session,
             services,
@@ -123,7 +115,7 @@ async def _log(
         ]
         return sentence("\n".join([*lines, *problems]))
 
-    return await services.run_once(interaction, effect)
+    return await services.run_once(interaction, use_case)
 
 
 def _refusal(services: Services, error: SpeakerError) -> Message:

@@ -15,16 +15,15 @@ OPENED = "app_home_opened"
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to people opening the Home tab."""
 
-    async def on_opened(event: dict[str, Any], body: dict[str, Any]) -> None:
-        interaction = Interaction.from_event(event, body)
+    async def on_opened(event: dict[str, Any], interaction: Interaction) -> None:
         # Slack sends this for the *Messages* tab too. External people have no Home tab.
         if event.get("tab") != "home" or not (await services.user_of(interaction)).is_home:
             services.metrics.event(OPENED, "unhandled")
             return
 
-        def effect(session: Session, now: datetime) -> None:
+        def use_case(session: Session, now: datetime) -> None:
             home_tab.on_opened(session, user_id=interaction.user_id, now=now)
 
-        await services.run_once(interaction, effect)
+        await services.run_once(interaction, use_case)
 
     app.event(OPENED)(on_opened)

@@ -1,112 +1,126 @@
 """What Slack delivers as an `Interaction`, and the services with which handlers act on it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Self, TypeVar
 
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import sentence
+from pico_bot.blockkit import conversation_in, sentence
 from pico_bot.commands import MENTION, NO_PARTNERSHIP
 from pico_bot.core import Clock, Database, Metrics, NotFound, Settings, SpeakerError
 from pico_bot.delivery import SlackClient, idempotency, outbox
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import set_locale
-from pico_bot.model import Actor, Audience, Channel, Member, Message, Via
+from pico_bot.model import Actor, Audience, Channel, Member, Message, Partnership, Via
 from pico_bot.partnerships import Directory, SlackUser, Workspace, partnerships
 from pico_bot.tags import plain
 
 T = TypeVar("T")
 
+_Next = Callable[[], Awaitable[BoltResponse]]
+
 Payload = Mapping[str, Any]
-Effect = Callable[[Session, datetime], T]
+UseCase = Callable[[Session, datetime], T]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Interaction:
     """One thing that happened in Slack: who did what where, and the key that makes it count once.
 
-    `kind` names it in the metrics. Replies go to `channel_id` and `thread_ts`. `origin_id` is the
-    channel in which it happened: empty in a modal and on the Home tab. `trigger_id` opens a modal
-    within three seconds; `response_url` replaces the message that was clicked.
+    `kind` names it in the metrics. `channel_id` is the channel that it is about, `origin_id` the
+    one in which it happened: another for a button in a direct message, empty in a modal and on the
+    Home tab. `message_ts` is the message that was clicked. `trigger_id` opens a modal within three
+    seconds; `response_url` replaces the message that was clicked.
     """
 
     kind: str
     key: str
     user_id: str
     channel_id: str
-    thread_ts: str | None = None
     origin_id: str = ""
+    thread_ts: str | None = None
+    message_ts: str | None = None
     trigger_id: str = ""
     response_url: str = ""
 
     @classmethod
-    def from_event(cls, event: Payload, body: Payload, *, thread_ts: str | None = None) -> Self:
-        """An event; its key is Slack's own id of it, the same each time it is delivered.
+    def from_body(cls, body: Payload) -> Self:
+        """What one delivery of Slack is, whatever its kind."""
+        match body.get("type"):
+            case "event_callback":
+                return cls.from_event(body)
+            case "block_actions":
+                return cls.from_action(body)
+            case "view_submission":
+                return cls.from_view(body)
+            case "message_action":
+                return cls.from_shortcut(body)
+        if "command" in body:
+            return cls.from_command(body)
+        # No handler listens to anything else.
+        return cls(kind="unknown", key="", user_id=_id_of(body.get("user")), channel_id="")
 
-        `thread_ts` is for events that don't include it, such as those of reactions.
-        """
+    @classmethod
+    def from_event(cls, body: Payload) -> Self:
+        """An event; its key is Slack's own id of it, the same each time it is delivered."""
+        event = body["event"]
         message = event.get("message") or event
         item = event.get("item") or {}
         kind = event["type"]
         if kind == "message" and event.get("subtype") in {"message_changed", "message_deleted"}:
             kind = event["subtype"]
-        channel = event.get("channel") or item.get("channel") or event.get("old_channel_id")
+        channel_id = _id_of(
+            event.get("channel") or item.get("channel") or event.get("old_channel_id")
+        )
         return cls(
             kind=kind,
             key=body["event_id"],
             user_id=_id_of(message.get("user")),
-            channel_id=_id_of(channel),
-            thread_ts=message.get("thread_ts") or thread_ts,
-            origin_id=_id_of(channel),
+            channel_id=channel_id,
+            origin_id=channel_id,
+            thread_ts=message.get("thread_ts"),
         )
 
     @classmethod
-    def from_action(
-        cls, body: Payload, action: Payload, *, channel_id: str = "", reply_in_thread: bool = False
-    ) -> Self:
+    def from_action(cls, body: Payload) -> Self:
         """A click; its key is who clicked on what and when.
 
-        `channel_id` is the channel that it is about where it happens in none: in a modal or on the
-        Home tab. With `reply_in_thread`, replies go to the thread of the message clicked, else to
-        where that message is.
+        It is about the channel that the button's value or the modal names, if one does.
         """
+        action = body["actions"][0]
         container, message = body.get("container") or {}, body.get("message") or {}
-        thread_ts = container.get("thread_ts") or message.get("thread_ts")
-        origin_id = _id_of(body.get("channel"))
-        user_id = body["user"]["id"]
-        key = ("action", user_id, action["action_ts"], action["action_id"], _value_of(action))
+        origin_id, user_id, value = _id_of(body.get("channel")), body["user"]["id"], _value(action)
+        in_button, _thread_ts = conversation_in(value)
+        in_modal, _thread_ts = conversation_in((body.get("view") or {}).get("private_metadata", ""))
+        key = ("action", user_id, action["action_ts"], action["action_id"], value)
         return cls(
             kind="action",
             key=":".join(key),
             user_id=user_id,
-            channel_id=origin_id or channel_id,
-            thread_ts=thread_ts or (message.get("ts") if reply_in_thread else None),
+            channel_id=in_button or in_modal or origin_id,
             origin_id=origin_id,
+            thread_ts=container.get("thread_ts") or message.get("thread_ts"),
+            message_ts=container.get("message_ts") or message.get("ts"),
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url", ""),
         )
 
     @classmethod
-    def from_view(
-        cls,
-        body: Payload,
-        view: Payload,
-        *,
-        channel_id: str,
-        thread_ts: str | None = None,
-        is_resubmittable: bool = False,
-    ) -> Self:
+    def from_view(cls, body: Payload) -> Self:
         """A submitted modal; its key is the modal as it was shown, so it counts once.
 
-        `channel_id` and `thread_ts` are where the modal was opened. With `is_resubmittable`, each
-        submission counts: after going back from a preview, the same modal is submitted again.
+        It is about the channel that its state names. Replies go where it was opened.
         """
-        key = f"view:{view['id']}:{view['hash']}"
+        view = body["view"]
+        channel_id, thread_ts = conversation_in(view.get("private_metadata", ""))
         return cls(
             kind="view",
-            key=f"{key}:{body['trigger_id']}" if is_resubmittable else key,
+            key=f"view:{view['id']}:{view['hash']}",
             user_id=body["user"]["id"],
             channel_id=channel_id,
             thread_ts=thread_ts,
@@ -114,29 +128,30 @@ class Interaction:
         )
 
     @classmethod
-    def from_command(cls, command: Payload) -> Self:
+    def from_command(cls, body: Payload) -> Self:
         """A slash command; its key is its trigger, which no other has."""
         return cls(
             kind="command",
-            key=f"command:{command['trigger_id']}",
-            user_id=command["user_id"],
-            channel_id=command["channel_id"],
-            origin_id=command["channel_id"],
-            trigger_id=command["trigger_id"],
+            key=f"command:{body['trigger_id']}",
+            user_id=body["user_id"],
+            channel_id=body["channel_id"],
+            origin_id=body["channel_id"],
+            trigger_id=body["trigger_id"],
         )
 
     @classmethod
-    def from_shortcut(cls, shortcut: Payload) -> Self:
+    def from_shortcut(cls, body: Payload) -> Self:
         """A message shortcut; its key is its trigger. Replies go to the message's thread."""
-        message, channel_id = shortcut["message"], shortcut["channel"]["id"]
+        message, channel_id = body["message"], body["channel"]["id"]
         return cls(
             kind="shortcut",
-            key=f"shortcut:{shortcut['trigger_id']}",
-            user_id=shortcut["user"]["id"],
+            key=f"shortcut:{body['trigger_id']}",
+            user_id=body["user"]["id"],
             channel_id=channel_id,
-            thread_ts=message.get("thread_ts") or message["ts"],
             origin_id=channel_id,
-            trigger_id=shortcut["trigger_id"],
+            thread_ts=message.get("thread_ts") or message["ts"],
+            message_ts=message["ts"],
+            trigger_id=body["trigger_id"],
         )
 
     @classmethod
@@ -148,6 +163,51 @@ class Interaction:
             user_id=user_id,
             channel_id="",
         )
+
+    @property
+    def reply_channel_id(self) -> str:
+        """Where replies go: where it happened, or to the channel that it is about."""
+        return self.origin_id or self.channel_id
+
+    def in_thread(self, ts: str | None) -> Self:
+        """With replies in the thread of the message `ts`, unless it happened in a thread."""
+        return replace(self, thread_ts=self.thread_ts or ts)
+
+    def resubmittable(self) -> Self:
+        """With each submission of the modal counting, as after going back from a preview."""
+        return replace(self, key=f"{self.key}:{self.trigger_id}")
+
+    def locale(self, session: Session) -> str:
+        """The language in which the person is answered."""
+        return partnerships.language_at(session, self.channel_id, user_id=self.user_id)
+
+    def channel(self, session: Session) -> Channel:
+        """The channel that it is about; raises NotFound where it has no partnership."""
+        channel = partnerships.channel_at(session, self.channel_id)
+        if channel is None:
+            raise NotFound(_(NO_PARTNERSHIP))
+        return channel
+
+    def member(self, session: Session, user: SlackUser) -> Member:
+        """Who acted, as a member of the channel's partnership."""
+        return member_of(session, self.channel(session).partnership, user)
+
+    def actor(self, session: Session, user: SlackUser, *, via: Via, now: datetime) -> Actor:
+        """Who acted, as the one who changes something in the channel's partnership."""
+        return Actor(member=self.member(session, user), via=via, now=now)
+
+
+def use_interactions(app: AsyncApp, db: Database) -> None:
+    """Give each listener its `interaction`, and the locale in which the person is answered."""
+
+    async def make(req: AsyncBoltRequest, next_: _Next) -> BoltResponse:
+        interaction = Interaction.from_body(req.body)
+        # Bolt runs the listener after this has returned, in the same task.
+        set_locale(await db.transact(interaction.locale))
+        req.context["interaction"] = interaction
+        return await next_()
+
+    app.middleware(make)
 
 
 class ActivityThrottle:
@@ -189,28 +249,29 @@ class Services:
     wake: Callable[[], None]
     activity: ActivityThrottle = field(default_factory=ActivityThrottle)
 
-    async def run_once(self, interaction: Interaction, effect: Effect[T]) -> T | None:
-        """Run `effect` in a transaction, unless `interaction` has had its effect already.
+    async def run_once(self, interaction: Interaction, use_case: UseCase[T]) -> T | None:
+        """Run `use_case` in a transaction, unless `interaction` has had its effect already.
 
-        `effect` gets the session and the time. It may be called again after a conflict, so it must
-        not depend on anything else that changes. What it raises is passed on, and rolls it back.
+        `use_case` gets the session and the time. It may be called again after a conflict, so it
+        must not depend on anything else that changes. What it raises is passed on, and rolls it
+        back.
         """
         now = self.clock.now()
 
         def claim_and_run(session: Session) -> tuple[bool, T | None]:
             if not idempotency.claim(session, key=interaction.key, now=now):
                 return False, None
-            return True, effect(session, now)
+            return True, use_case(session, now)
 
         is_first, result = await self.db.transact(claim_and_run)
         self.metrics.event(interaction.kind, "handled" if is_first else "duplicate")
         self.wake()
         return result
 
-    async def run_and_reply(self, interaction: Interaction, effect: Effect[T]) -> T | None:
+    async def run_and_reply(self, interaction: Interaction, use_case: UseCase[T]) -> T | None:
         """`run_once`; an error that the person can correct is shown to them where they acted."""
         try:
-            return await self.run_once(interaction, effect)
+            return await self.run_once(interaction, use_case)
         except SpeakerError as error:
             await self.refuse(interaction, error)
             return None
@@ -242,20 +303,19 @@ class Services:
         """Who acted, as Slack knows them."""
         return await self.directory.speaker(interaction.user_id)
 
-    async def user_in(self, interaction: Interaction, *, channel_id: str) -> SlackUser:
-        """Who acted, where their interaction is about `channel_id`.
-
-        It may have happened elsewhere: in a direct message, a modal or on the Home tab. Then the
-        locale becomes the channel's, and NotFound is raised if they have left the channel.
-        """
-        if interaction.origin_id != channel_id:
-            user_id = interaction.user_id
-            set_locale(
-                await self.db.transact(partnerships.language_at, channel_id, user_id=user_id)
-            )
-            if not await self.directory.is_in(channel_id, user_id):
-                raise NotFound(_("You're no longer in that channel."))
+    async def user_in_channel(self, interaction: Interaction) -> SlackUser:
+        """Who acted; raises NotFound if they have left the channel that it is about."""
+        channel_id = interaction.channel_id
+        is_elsewhere = interaction.origin_id != channel_id
+        if is_elsewhere and not await self.directory.is_in(channel_id, interaction.user_id):
+            raise NotFound(_("You're no longer in that channel."))
         return await self.user_of(interaction)
+
+    async def about_channel(self, interaction: Interaction, channel_id: str) -> Interaction:
+        """The interaction as one about `channel_id`, in whose locale the person is answered."""
+        moved = replace(interaction, channel_id=channel_id)
+        set_locale(await self.db.transact(moved.locale))
+        return moved
 
     async def readable(self, text: str) -> str:
         """Slack's markup `text` as people read it, with the names of the people mentioned."""
@@ -269,26 +329,15 @@ class Services:
         return readable
 
 
-def channel_of(session: Session, channel_id: str) -> Channel:
-    """The channel with this Slack id; raises NotFound where it has no partnership."""
-    channel = partnerships.channel_at(session, channel_id)
-    if channel is None:
-        raise NotFound(_(NO_PARTNERSHIP))
-    return channel
-
-
-def member_of(session: Session, channel: Channel, user: SlackUser) -> Member:
-    """The user as a member of the channel's partnership."""
-    return partnerships.member(
-        session, partnership=channel.partnership, speaker=user, spoke_at=None
-    )
-
-
-def actor_in(
-    session: Session, channel: Channel, user: SlackUser, *, via: Via, now: datetime
-) -> Actor:
-    """The user as the one who changes something in the channel's partnership."""
-    return Actor(member=member_of(session, channel, user), via=via, now=now)
+def member_of(
+    session: Session,
+    partnership: Partnership,
+    user: SlackUser,
+    *,
+    active_at: datetime | None = None,
+) -> Member:
+    """The user as a member of `partnership`; `active_at` is when they posted there, if they did."""
+    return partnerships.member(session, partnership=partnership, speaker=user, spoke_at=active_at)
 
 
 def enqueue_reply(
@@ -300,7 +349,7 @@ def enqueue_reply(
     """
     for number, part in enumerate((message, *message.more)):
         key = f"{what}:{number}:{interaction.key}" if number else f"{what}:{interaction.key}"
-        if interaction.channel_id.startswith("D"):
+        if interaction.reply_channel_id.startswith("D"):
             outbox.enqueue_direct(
                 session,
                 key=key,
@@ -313,7 +362,7 @@ def enqueue_reply(
             outbox.enqueue_ephemeral(
                 session,
                 key=key,
-                channel=interaction.channel_id,
+                channel=interaction.reply_channel_id,
                 user=interaction.user_id,
                 message=part,
                 thread_ts=interaction.thread_ts,
@@ -332,5 +381,5 @@ def _id_of(found: Any) -> str:
     return str(found["id"] if isinstance(found, Mapping) else found or "")
 
 
-def _value_of(action: Payload) -> str:
+def _value(action: Payload) -> str:
     return str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")

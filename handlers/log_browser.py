@@ -1,14 +1,14 @@
 """The log: the buttons that turn its pages, and the modal that shows a record in full."""
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services, channel_of, member_of
+from handlers.interactions import Interaction, Services
 from handlers.modals import open_modal
 from pico_bot.blockkit import Block
 from pico_bot.commands import PageTurn, log_page_message
@@ -19,8 +19,8 @@ from pico_bot.i18n import gettext_noop
 from pico_bot.model import Message, Record
 from pico_bot.partnerships import SlackUser
 from pico_bot.records import log, lookup
+from pico_bot.records.views import DetailsState, record_modal
 from pico_bot.records.views import log as log_views
-from pico_bot.records.views import record_modal
 
 # https://docs.slack.dev/reference/methods/views.update#errors
 _ALREADY_UPDATED = "hash_conflict"
@@ -32,25 +32,23 @@ _ASK_AGAIN = gettext_noop("This page has expired. Run `log` again.")
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the log's paging buttons, and to those of a record's details."""
 
-    async def on_turn(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        interaction = Interaction.from_action(body, action)
+    async def on_turn(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
         turn = PageTurn.load(action["value"])
         await _or_refuse(services, interaction, _show_log_page(services, interaction, turn))
         await ack()
 
-    async def on_open(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        record_id, _separator, channel_id = action["value"].partition(":")
-        interaction = Interaction.from_action(body, action, channel_id=channel_id)
-        page = _DetailsPage(record_id=int(record_id), channel_id=channel_id)
-        await _or_refuse(services, interaction, _open_details(services, interaction, page))
+    async def on_open(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
+        state = DetailsState.load(action["value"])
+        await _or_refuse(services, interaction, _open_details(services, interaction, state))
         await ack()
 
-    async def on_page(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        channel_id, shown = body["view"]["private_metadata"], body["view"]
-        interaction = Interaction.from_action(body, action, channel_id=channel_id)
-        record_id, _separator, number = action["value"].partition(":")
-        page = _DetailsPage(record_id=int(record_id), channel_id=channel_id, number=int(number))
-        update = _update_details(services, interaction, page, shown=shown)
+    async def on_page(
+        ack: AsyncAck, interaction: Interaction, body: dict[str, Any], action: dict[str, Any]
+    ) -> None:
+        shown = body["view"]
+        state = DetailsState.load(shown["private_metadata"])
+        state = replace(state, page=int(action["value"]))
+        update = _update_details(services, interaction, state, shown=shown)
         await _or_refuse(services, interaction, update)
         await ack()
 
@@ -61,15 +59,6 @@ def register(app: AsyncApp, services: Services) -> None:
         app.action(action_id)(on_page)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _DetailsPage:
-    """A page of a record's details; `channel_id` is the channel in which they were asked for."""
-
-    record_id: int
-    channel_id: str
-    number: int = 0
-
-
 async def _or_refuse(services: Services, interaction: Interaction, task: Awaitable[None]) -> None:
     try:
         await task
@@ -78,8 +67,10 @@ async def _or_refuse(services: Services, interaction: Interaction, task: Awaitab
 
 
 async def _show_log_page(services: Services, interaction: Interaction, turn: PageTurn) -> None:
-    user = await services.user_in(interaction, channel_id=turn.channel_id)
-    page = await services.db.transact(_log_page, turn, user=user, now=services.clock.now())
+    user = await services.user_in_channel(interaction)
+    page = await services.db.transact(
+        _log_page, interaction, turn, user=user, now=services.clock.now()
+    )
     try:
         await services.replace_message(interaction, page)
     except SlackError as error:
@@ -87,17 +78,21 @@ async def _show_log_page(services: Services, interaction: Interaction, turn: Pag
     services.metrics.event(interaction.kind, "handled")
 
 
-async def _open_details(services: Services, interaction: Interaction, page: _DetailsPage) -> None:
-    user = await services.user_in(interaction, channel_id=page.channel_id)
-    view = await services.db.transact(_details, services, page, user=user)
+async def _open_details(services: Services, interaction: Interaction, state: DetailsState) -> None:
+    user = await services.user_in_channel(interaction)
+    view = await services.db.transact(_details, services, interaction, state, user=user)
     await open_modal(services, interaction, view=view)
 
 
 async def _update_details(
-    services: Services, interaction: Interaction, page: _DetailsPage, *, shown: dict[str, Any]
+    services: Services,
+    interaction: Interaction,
+    state: DetailsState,
+    *,
+    shown: dict[str, Any],
 ) -> None:
-    user = await services.user_in(interaction, channel_id=page.channel_id)
-    view = await services.db.transact(_details, services, page, user=user)
+    user = await services.user_in_channel(interaction)
+    view = await services.db.transact(_details, services, interaction, state, user=user)
     try:
         await services.slack.call(
             "views.update", {"view_id": shown["id"], "hash": shown["hash"], "view": view}
@@ -111,41 +106,49 @@ async def _update_details(
 
 async def open_record(services: Services, interaction: Interaction, *, reference: str) -> None:
     """Open the details of the record that a command names."""
-    channel_id = interaction.channel_id
 
-    def find(session: Session) -> _DetailsPage:
-        partnership = channel_of(session, channel_id).partnership
+    def find(session: Session) -> DetailsState:
+        partnership = interaction.channel(session).partnership
         found = lookup.find_by_reference(session, partnership=partnership, reference=reference)
-        return _DetailsPage(record_id=found.id, channel_id=channel_id)
+        return DetailsState(record_id=found.id, channel_id=interaction.channel_id)
 
     try:
         # Raises where the bot isn't in the channel: then there is nothing to read.
-        await services.directory.place(channel_id)
+        await services.directory.place(interaction.channel_id)
         user = await services.user_of(interaction)
-        page = await services.db.transact(find)
-        view = await services.db.transact(_details, services, page, user=user)
+        state = await services.db.transact(find)
+        view = await services.db.transact(_details, services, interaction, state, user=user)
     except SpeakerError as error:
         await services.refuse(interaction, error)
         return
     await open_modal(services, interaction, view=view)
 
 
-def _log_page(session: Session, turn: PageTurn, *, user: SlackUser, now: datetime) -> Message:
-    reader = member_of(session, channel_of(session, turn.channel_id), user)
+def _log_page(
+    session: Session, interaction: Interaction, turn: PageTurn, *, user: SlackUser, now: datetime
+) -> Message:
+    reader = interaction.member(session, user)
     return log_page_message(session, turn, reader=reader, now=now)
 
 
-def _details(session: Session, services: Services, page: _DetailsPage, *, user: SlackUser) -> Block:
-    channel = channel_of(session, page.channel_id)
-    record = session.get(Record, page.record_id)
-    if record is None or record.partnership_id != channel.partnership_id:
+def _details(
+    session: Session,
+    services: Services,
+    interaction: Interaction,
+    state: DetailsState,
+    *,
+    user: SlackUser,
+) -> Block:
+    reader = interaction.member(session, user)
+    record = session.get(Record, state.record_id)
+    if record is None or record.partnership_id != reader.partnership_id:
         raise NotFound(_("This record belongs to another channel."))
     return log.details_for(
         session,
         record,
-        reader=member_of(session, channel, user),
-        channel_id=page.channel_id,
+        reader=reader,
+        channel_id=interaction.channel_id,
         home=services.home,
         now=services.clock.now(),
-        page=page.number,
+        page=state.page,
     )

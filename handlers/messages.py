@@ -17,7 +17,7 @@ from handlers.capture import (
     readable_words,
 )
 from handlers.checkin_replies import handle_direct_answer
-from handlers.interactions import Interaction, Services, enqueue_reply
+from handlers.interactions import Interaction, Services, enqueue_reply, member_of
 from pico_bot.checkins import lookup, replies
 from pico_bot.commands import Invocation, run_command
 from pico_bot.delivery import suspension
@@ -52,8 +52,8 @@ def register(app: AsyncApp, services: Services) -> None:
     message is handled once.
     """
 
-    async def on_message(event: dict[str, Any], body: dict[str, Any]) -> None:
-        interaction, subtype = Interaction.from_event(event, body), event.get("subtype")
+    async def on_message(event: dict[str, Any], interaction: Interaction) -> None:
+        subtype = event.get("subtype")
         if subtype == "message_changed":
             await _handle_edit(services, event, interaction)
         elif subtype == "message_deleted":
@@ -74,19 +74,19 @@ async def _handle_message(
         if not await handle_direct_answer(services, interaction, text=text, ts=ts):
             await handle_direct_message(services, interaction, text=text)
         return
-    parsed = await _parse(services, event)
+    parsed = await _parse(services, interaction, event)
     in_prompt = event.get("thread_ts") and await services.db.transact(
-        lookup.is_prompt, channel_slack_id=event["channel"], thread_ts=event["thread_ts"]
+        lookup.is_prompt, channel_slack_id=interaction.channel_id, thread_ts=event["thread_ts"]
     )
     is_due = services.activity.should_record(interaction, now=services.clock.now())
     if parsed.is_plain and not in_prompt and not is_due:
         services.metrics.event("message", "talk")
         return
     user = await services.user_of(interaction)
-    context = await channel_context(services, event["channel"]) if parsed.inputs else None
+    context = await channel_context(services, interaction.channel_id) if parsed.inputs else None
     reply = await readable_words(services, event["text"], terms=parsed.terms) if in_prompt else None
 
-    def effect(session: Session, now: datetime) -> None:
+    def use_case(session: Session, now: datetime) -> None:
         if context:
             capture_and_reply(
                 session,
@@ -101,18 +101,16 @@ async def _handle_message(
         if parsed.invocation:
             answer = run_command(session, parsed.invocation, now=now)
             enqueue_reply(session, interaction, answer, what="answer", now=now)
-        channel = partnerships.channel_at(session, event["channel"])
+        channel = partnerships.channel_at(session, interaction.channel_id)
         if channel is None:
             return
         # Slack delivers messages only from channels that the bot is in.
         suspension.resume_channel(session, slack_id=channel.slack_id)
-        member = partnerships.member(
-            session, partnership=channel.partnership, speaker=user, spoke_at=now
-        )
+        member = member_of(session, channel.partnership, user, active_at=now)
         if reply and not parsed.invocation:
             question = replies.answer_in_thread(
                 session,
-                channel_slack_id=event["channel"],
+                channel_slack_id=interaction.channel_id,
                 thread_ts=event["thread_ts"],
                 ts=event["ts"],
                 member=member,
@@ -123,12 +121,12 @@ async def _handle_message(
             if question:
                 enqueue_reply(session, interaction, question, what="meant", now=now)
 
-    await services.run_and_reply(interaction, effect)
+    await services.run_and_reply(interaction, use_case)
 
 
 async def _handle_edit(services: Services, event: dict[str, Any], interaction: Interaction) -> None:
     """Log tags that an edit added. Records keep their text, and their cards mention the edit."""
-    message = _cleaned({**event["message"], "channel": event["channel"]})
+    message = _cleaned({**event["message"], "channel": interaction.channel_id})
     if message.get("subtype") == "tombstone":
         await _handle_deletion(services, interaction, ts=message["ts"])
         return
@@ -137,16 +135,16 @@ async def _handle_edit(services: Services, event: dict[str, Any], interaction: I
     if message.get("bot_id") or not message.get("user") or message["text"] == before:
         return
     user = await services.user_of(interaction)
-    parsed = await _parse(services, message)
-    context = await channel_context(services, event["channel"]) if parsed.inputs else None
+    parsed = await _parse(services, interaction, message)
+    context = await channel_context(services, interaction.channel_id) if parsed.inputs else None
     reply = (
         await readable_words(services, message["text"], terms=parsed.terms)
         if message.get("thread_ts")
         else None
     )
 
-    def effect(session: Session, now: datetime) -> None:
-        channel = partnerships.channel_at(session, event["channel"])
+    def use_case(session: Session, now: datetime) -> None:
+        channel = partnerships.channel_at(session, interaction.channel_id)
         if channel:
             sources.sync_with_message(
                 session, channel=channel, ts=message["ts"], deleted=False, now=now
@@ -154,7 +152,7 @@ async def _handle_edit(services: Services, event: dict[str, Any], interaction: I
         if reply is not None:
             replies.on_reply_edited(
                 session,
-                channel_slack_id=event["channel"],
+                channel_slack_id=interaction.channel_id,
                 ts=message["ts"],
                 text=reply,
                 now=now,
@@ -170,25 +168,27 @@ async def _handle_edit(services: Services, event: dict[str, Any], interaction: I
                 now=now,
             )
 
-    await services.run_and_reply(interaction, effect)
+    await services.run_and_reply(interaction, use_case)
 
 
 async def _handle_deletion(services: Services, interaction: Interaction, *, ts: str) -> None:
     channel_id = interaction.channel_id
 
-    def effect(session: Session, now: datetime) -> None:
+    def use_case(session: Session, now: datetime) -> None:
         channel = partnerships.channel_at(session, channel_id)
         if channel:
             sources.sync_with_message(session, channel=channel, ts=ts, deleted=True, now=now)
         replies.on_reply_deleted(session, channel_slack_id=channel_id, ts=ts, now=now)
 
-    await services.run_once(interaction, effect)
+    await services.run_once(interaction, use_case)
 
 
-async def _parse(services: Services, event: dict[str, Any]) -> _ParsedMessage:
+async def _parse(
+    services: Services, interaction: Interaction, event: dict[str, Any]
+) -> _ParsedMessage:
     """What the message asks for; tags go before a mention of the bot."""
     text, bot = event["text"], services.home.user_id
-    terms = await services.db.transact(partnerships.terms_at, event["channel"])
+    terms = await services.db.transact(partnerships.terms_at, interaction.channel_id)
     if "#" not in text and f"<@{bot}" not in text:
         return _ParsedMessage(terms=terms)
     tags, via = _tags(text, terms, bot=bot), Via.HASHTAG
@@ -196,7 +196,7 @@ async def _parse(services: Services, event: dict[str, Any]) -> _ParsedMessage:
     if not tags and line and line.record:
         tags, via = (line.record,), Via.MENTION
     if tags:
-        user = await services.directory.speaker(event["user"])
+        user = await services.user_of(interaction)
         inputs = [
             await input_from_tag(services, tag, event=event, user=user, terms=terms) for tag in tags
         ]
@@ -206,11 +206,7 @@ async def _parse(services: Services, event: dict[str, Any]) -> _ParsedMessage:
     return _ParsedMessage(
         terms=terms,
         invocation=await invocation_of(
-            services,
-            text=line.command_line,
-            user_id=event["user"],
-            channel_id=event["channel"],
-            by_command=False,
+            services, interaction, text=line.command_line, by_command=False
         ),
     )
 

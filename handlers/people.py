@@ -23,21 +23,19 @@ STATUS_SECONDS = 1.5
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to people leaving channels, and to changes of their accounts."""
 
-    async def on_left(event: dict[str, Any], body: dict[str, Any]) -> None:
-        interaction = Interaction.from_event(event, body)
+    async def on_left(interaction: Interaction) -> None:
         channel_id, user_id = interaction.channel_id, interaction.user_id
         # Another event reports that the bot itself left.
         if user_id == services.home.user_id or await _is_present(services, channel_id, user_id):
             services.metrics.event(LEFT, "unhandled")
             return
 
-        def effect(session: Session, now: datetime) -> None:
+        def use_case(session: Session, now: datetime) -> None:
             offboarding.on_left_channels(session, slack_id=channel_id, user_id=user_id, now=now)
 
-        await services.run_once(interaction, effect)
+        await services.run_once(interaction, use_case)
 
-    async def on_change(event: dict[str, Any], body: dict[str, Any]) -> None:
-        interaction = Interaction.from_event(event, body)
+    async def on_change(event: dict[str, Any], interaction: Interaction) -> None:
         user_id = interaction.user_id
         services.directory.forget_person(user_id)
         if event["user"].get("deleted"):
@@ -49,10 +47,10 @@ def register(app: AsyncApp, services: Services) -> None:
         # The side depends on it, so ask Slack instead of trusting an event that may be old.
         user = await services.user_of(interaction)
 
-        def effect(session: Session, now: datetime) -> None:
+        def use_case(session: Session, now: datetime) -> None:
             side_changes.update_side(session, slack_user=user, now=now)
 
-        await services.run_once(interaction, effect)
+        await services.run_once(interaction, use_case)
 
     app.event(LEFT)(on_left)
     app.event(CHANGED)(on_change)
@@ -61,12 +59,12 @@ def register(app: AsyncApp, services: Services) -> None:
 async def mark_returned(services: Services, interaction: Interaction) -> None:
     """Note that someone joined a channel: if they had left the partnership, they rejoin it."""
 
-    def effect(session: Session, _now: datetime) -> None:
+    def use_case(session: Session, _now: datetime) -> None:
         offboarding.on_rejoined(
             session, slack_id=interaction.channel_id, user_id=interaction.user_id
         )
 
-    await services.run_once(interaction, effect)
+    await services.run_once(interaction, use_case)
 
 
 async def statuses(services: Services, *, channel_id: str, reader: SlackUser) -> dict[str, str]:
@@ -97,10 +95,10 @@ async def statuses(services: Services, *, channel_id: str, reader: SlackUser) ->
 
 
 async def _deactivate(services: Services, interaction: Interaction) -> None:
-    def effect(session: Session, now: datetime) -> None:
+    def use_case(session: Session, now: datetime) -> None:
         offboarding.on_deactivated(session, user_id=interaction.user_id, now=now)
 
-    await services.run_once(interaction, effect)
+    await services.run_once(interaction, use_case)
 
 
 async def _is_present(services: Services, channel_id: str, user_id: str) -> bool:

@@ -8,15 +8,15 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services, actor_in, channel_of, member_of
+from handlers.interactions import Interaction, Services
 from pico_bot.core import SpeakerError
 from pico_bot.delivery import SlackError
-from pico_bot.model import Actor, Message, Via
+from pico_bot.model import Actor, Channel, Message, Via
 from pico_bot.partnerships import SlackUser
 from pico_bot.phases import criteria, lookup, transitions
 from pico_bot.phases.views import NEXT, TICK, UNTICK, PhasePageState
 
-PhaseAction = Callable[[Session, PhasePageState, Actor], None]
+PhaseAction = Callable[[Session, Channel, PhasePageState, Actor], None]
 
 log = structlog.get_logger(__name__)
 
@@ -28,16 +28,15 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def _listener(services: Services, phase_action: PhaseAction) -> Callable[..., Awaitable[None]]:
-    async def on_click(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+    async def on_click(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
         state = PhasePageState.load(action["value"])
-        interaction = Interaction.from_action(body, action)
         try:
-            user = await services.user_in(interaction, channel_id=state.channel_id)
+            user = await services.user_in_channel(interaction)
             await _run(services, interaction, phase_action, state=state, user=user)
         except SpeakerError as error:
             await services.refuse(interaction, error)
         else:
-            await _show_page(services, interaction, state=state, user=user)
+            await _show_page(services, interaction, user=user)
         await ack()
 
     return on_click
@@ -51,16 +50,15 @@ async def _run(
     state: PhasePageState,
     user: SlackUser,
 ) -> None:
-    def effect(session: Session, now: datetime) -> None:
-        channel = channel_of(session, state.channel_id)
-        phase_action(session, state, actor_in(session, channel, user, via=Via.BUTTON, now=now))
+    def use_case(session: Session, now: datetime) -> None:
+        channel = interaction.channel(session)
+        by = interaction.actor(session, user, via=Via.BUTTON, now=now)
+        phase_action(session, channel, state, by)
 
-    await services.run_once(interaction, effect)
+    await services.run_once(interaction, use_case)
 
 
-async def _show_page(
-    services: Services, interaction: Interaction, *, state: PhasePageState, user: SlackUser
-) -> None:
+async def _show_page(services: Services, interaction: Interaction, *, user: SlackUser) -> None:
     """Show the current page in place of the one that was clicked.
 
     If Slack can no longer replace it, it is posted as a new message.
@@ -68,8 +66,8 @@ async def _show_page(
     now = services.clock.now()
 
     def read(session: Session) -> Message:
-        reader = member_of(session, channel_of(session, state.channel_id), user)
-        return lookup.page_of(session, reader=reader, channel_id=state.channel_id, now=now)
+        reader = interaction.member(session, user)
+        return lookup.page_of(session, reader=reader, channel_id=interaction.channel_id, now=now)
 
     page = await services.db.transact(read)
     try:
@@ -79,14 +77,13 @@ async def _show_page(
         await services.reply(interaction, page, what="phase")
 
 
-def _tick(session: Session, state: PhasePageState, by: Actor) -> None:
+def _tick(session: Session, _channel: Channel, state: PhasePageState, by: Actor) -> None:
     criteria.tick(session, state=state, by=by)
 
 
-def _untick(session: Session, state: PhasePageState, by: Actor) -> None:
+def _untick(session: Session, _channel: Channel, state: PhasePageState, by: Actor) -> None:
     criteria.untick(session, state=state, by=by)
 
 
-def _next(session: Session, state: PhasePageState, by: Actor) -> None:
-    channel = channel_of(session, state.channel_id)
+def _next(session: Session, channel: Channel, state: PhasePageState, by: Actor) -> None:
     transitions.propose_next(session, channel=channel, reason=None, by=by, seen=state)

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers.capture import capture_and_reply, channel_context, input_from_message
-from handlers.interactions import Interaction, Services, actor_in
+from handlers.interactions import Interaction, Services
 from pico_bot.model import CharterTerms, Kind, Via
 from pico_bot.partnerships import partnerships
 from pico_bot.records import sources
@@ -16,17 +16,17 @@ from pico_bot.records import sources
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to reactions being added to messages and removed."""
 
-    async def on_reaction_added(event: dict[str, Any], body: dict[str, Any]) -> None:
+    async def on_reaction_added(event: dict[str, Any], interaction: Interaction) -> None:
         terms, kind = await _meaning_of(services, event)
         if kind:
-            await _handle_added(services, event, body, kind=kind, terms=terms)
+            await _handle_added(services, event, interaction, kind=kind, terms=terms)
         else:
             services.metrics.event("reaction_added", "unhandled")
 
-    async def on_reaction_removed(event: dict[str, Any], body: dict[str, Any]) -> None:
+    async def on_reaction_removed(event: dict[str, Any], interaction: Interaction) -> None:
         terms, kind = await _meaning_of(services, event)
         if kind:
-            await _handle_removed(services, event, body, kind=kind, terms=terms)
+            await _handle_removed(services, event, interaction, kind=kind, terms=terms)
         else:
             services.metrics.event("reaction_removed", "unhandled")
 
@@ -49,7 +49,7 @@ async def _meaning_of(
 async def _handle_added(
     services: Services,
     event: dict[str, Any],
-    body: dict[str, Any],
+    interaction: Interaction,
     *,
     kind: Kind,
     terms: CharterTerms,
@@ -58,14 +58,14 @@ async def _handle_added(
     message = await services.directory.message(channel_id, event["item"]["ts"])
     if message is None or message.user_id is None:
         return
-    interaction = Interaction.from_event(event, body, thread_ts=message.thread_ts)
+    interaction = interaction.in_thread(message.thread_ts)
     user = await services.user_of(interaction)
     context = await channel_context(services, channel_id)
     record_input = await input_from_message(
         services, message, kind=kind, channel=channel_id, user=user, terms=terms
     )
 
-    def effect(session: Session, now: datetime) -> None:
+    def use_case(session: Session, now: datetime) -> None:
         capture_and_reply(
             session,
             services,
@@ -77,13 +77,13 @@ async def _handle_added(
             now=now,
         )
 
-    await services.run_and_reply(interaction, effect)
+    await services.run_and_reply(interaction, use_case)
 
 
 async def _handle_removed(
     services: Services,
     event: dict[str, Any],
-    body: dict[str, Any],
+    interaction: Interaction,
     *,
     kind: Kind,
     terms: CharterTerms,
@@ -96,14 +96,13 @@ async def _handle_removed(
         # Someone else's reaction still marks the message.
         services.metrics.event("reaction_removed", "unhandled")
         return
-    interaction = Interaction.from_event(event, body)
     user = await services.user_of(interaction)
 
-    def effect(session: Session, now: datetime) -> None:
+    def use_case(session: Session, now: datetime) -> None:
         channel = partnerships.channel_at(session, channel_id)
         if channel is None:
             return
-        by = actor_in(session, channel, user, via=Via.EMOJI, now=now)
+        by = interaction.actor(session, user, via=Via.EMOJI, now=now)
         # Slack may deliver the event minutes later, so its own time counts.
         sources.undo_reaction(
             session,
@@ -114,4 +113,4 @@ async def _handle_removed(
             by=by,
         )
 
-    await services.run_and_reply(interaction, effect)
+    await services.run_and_reply(interaction, use_case)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers import change_actions, decision_actions, issue_actions
 from handlers.capture import words_of_kind
-from handlers.interactions import Effect, Interaction, Services, member_of
+from handlers.interactions import Interaction, Services, UseCase, member_of
 from handlers.modals import open_modal, refusal
 from handlers.record_actions import StepHandlers, SubmittedForm
 from pico_bot.blockkit import Block
@@ -28,8 +28,6 @@ STEP_HANDLERS: Mapping[Kind, StepHandlers[Any]] = {
     Kind.CHANGE: change_actions.STEP_HANDLERS,
 }
 
-_SHOW = "show"
-
 # Steps that must apply to the text that the person saw.
 _BOUND_TO_TEXT = frozenset({Step.EDIT, Step.OBJECT})
 
@@ -37,29 +35,31 @@ _BOUND_TO_TEXT = frozenset({Step.EDIT, Step.OBJECT})
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to all buttons of a record's card, and to their modals."""
 
-    async def on_click(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        record_id, _separator, seen = action["value"].partition(":")
-        click = await _click(services, body, action, record_id=int(record_id), seen=seen)
+    async def on_click(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
+        state = card_message.ButtonState.load(action["value"])
+        click = await _click(services, interaction, record_id=state.record_id, seen=state.seen)
         await _take_step(click, Step[action["action_id"].removeprefix("record_").upper()])
         await ack()
 
-    async def on_more(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        name, _separator, record_id = action["selected_option"]["value"].partition(":")
-        click = await _click(services, body, action, record_id=int(record_id), seen="")
-        if name == _SHOW:
+    async def on_more(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
+        state = card_message.MenuState.load(action["selected_option"]["value"])
+        click = await _click(services, interaction, record_id=state.record_id)
+        if state.step is None:
             await click.open(_details)
         else:
-            await _take_step(click, Step[name.upper()])
+            await _take_step(click, state.step)
         await ack()
 
-    async def on_accept_text(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        click = await _click(services, body, action, record_id=int(action["value"]), seen="")
+    async def on_accept_text(
+        ack: AsyncAck, interaction: Interaction, action: dict[str, Any]
+    ) -> None:
+        click = await _click(services, interaction, record_id=int(action["value"]))
         await _accept_text(services, click)
         await ack()
 
-    async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    async def on_submit(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
         step = Step[view["callback_id"].removeprefix("record_").upper()]
-        await ack(**await _submit(services, body, view, step=step))
+        await ack(**await _submit(services, interaction, view, step=step))
 
     names = "|".join(step.name.lower() for step in Step)
     app.action(re.compile(rf"^record_(?:{names})$"))(on_click)
@@ -105,10 +105,10 @@ class _Click:
             return
         await open_modal(self.services, self.interaction, view=view)
 
-    async def run(self, effect: Effect[None]) -> None:
-        """Run `effect` once, or tell the person why not."""
+    async def run(self, use_case: UseCase[None]) -> None:
+        """Run `use_case` once, or tell the person why not."""
         try:
-            await self.services.run_once(self.interaction, effect)
+            await self.services.run_once(self.interaction, use_case)
         except SpeakerError as error:
             await self.refuse(error)
 
@@ -131,13 +131,13 @@ async def _take_step(click: _Click, step: Step) -> None:
         await click.open(_form_of(step))
         return
 
-    def effect(session: Session, now: datetime) -> None:
+    def use_case(session: Session, now: datetime) -> None:
         record, member = click.lock(session)
         by = Actor(member=member, via=Via.BUTTON, now=now)
         transitions.check_allowed(session, record=record, step=step, by=by)
         STEP_HANDLERS[record.kind].immediate[step](session, record, click.seen, by)
 
-    await click.run(effect)
+    await click.run(use_case)
 
 
 def _form_of(step: Step) -> "_ViewOf":
@@ -192,7 +192,7 @@ async def _accept_text(services: Services, click: _Click) -> None:
         return
     text = await words_of_kind(services, message.text, kind=edited.kind, terms=terms)
 
-    def effect(session: Session, now: datetime) -> None:
+    def use_case(session: Session, now: datetime) -> None:
         record, member = click.lock(session)
         sources.accept_edited_text(
             session,
@@ -203,7 +203,7 @@ async def _accept_text(services: Services, click: _Click) -> None:
             by=Actor(member=member, via=Via.BUTTON, now=now),
         )
 
-    await click.run(effect)
+    await click.run(use_case)
 
 
 def _snooze(session: Session, record: Record, form: SubmittedForm, by: Actor) -> None:
@@ -213,16 +213,13 @@ def _snooze(session: Session, record: Record, form: SubmittedForm, by: Actor) ->
 
 
 async def _submit(
-    services: Services, body: dict[str, Any], view: dict[str, Any], *, step: Step
+    services: Services, interaction: Interaction, view: dict[str, Any], *, step: Step
 ) -> dict[str, Any]:
     """Take the step of a submitted modal; returns how to acknowledge it."""
     state = forms.RecordFormState.load(view["private_metadata"])
-    interaction = Interaction.from_view(
-        body, view, channel_id=state.channel_id, thread_ts=state.thread_ts
-    )
     user = await services.user_of(interaction)
 
-    def effect(session: Session, now: datetime) -> None:
+    def use_case(session: Session, now: datetime) -> None:
         record, member = _lock(session, interaction, record_id=state.record_id, user=user)
         by = Actor(member=member, via=Via.MODAL, now=now)
         form = SubmittedForm(view)
@@ -242,7 +239,7 @@ async def _submit(
             STEP_HANDLERS[record.kind].submit[step](session, record, form, by)
 
     try:
-        await services.run_once(interaction, effect)
+        await services.run_once(interaction, use_case)
     except SpeakerError as error:
         await _update_card(services, error, record_id=state.record_id)
         return refusal(services, view, error)
@@ -250,14 +247,9 @@ async def _submit(
 
 
 async def _click(
-    services: Services,
-    body: dict[str, Any],
-    action: dict[str, Any],
-    *,
-    record_id: int,
-    seen: str,
+    services: Services, interaction: Interaction, *, record_id: int, seen: str = ""
 ) -> _Click:
-    interaction = Interaction.from_action(body, action, reply_in_thread=True)
+    interaction = interaction.in_thread(interaction.message_ts)
     user = await services.user_of(interaction)
     return _Click(services, interaction, record_id=record_id, seen=seen, user=user)
 
@@ -269,7 +261,7 @@ def _lock(
     record = lookup.lock(session, record_id)
     if record.channel.slack_id != interaction.channel_id:
         raise NotFound(_("This record belongs to another channel."))
-    return record, member_of(session, record.channel, user)
+    return record, member_of(session, record.partnership, user)
 
 
 _ViewOf = Callable[[Session, Record, Member, _Click, datetime], Block]

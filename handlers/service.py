@@ -16,7 +16,6 @@ from handlers import (
     checkins,
     commands,
     home_tab,
-    locale_middleware,
     log_browser,
     messages,
     people,
@@ -26,7 +25,7 @@ from handlers import (
     setup,
     shortcuts,
 )
-from handlers.interactions import Services
+from handlers.interactions import Services, use_interactions
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health_check import HealthCheck
 from handlers.transport.socket import SocketConnection
@@ -148,7 +147,7 @@ class Service:
             slack=slack,
             metrics=self.metrics,
         )
-        locale_middleware.use_channel_locale(app, db)
+        use_interactions(app, db)
         services = Services(
             settings=self._settings,
             db=db,

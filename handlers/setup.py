@@ -24,12 +24,11 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to the two modals, and to *Change roles*."""
     charter_choices.warm_up()
 
-    async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    async def on_submit(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
         state, entered = _submitted(view)
-        interaction = Interaction.from_view(body, view, channel_id=state.channel_id)
         try:
-            place = await services.directory.place(state.channel_id)
-            user = await services.user_in(interaction, channel_id=state.channel_id)
+            place = await services.directory.place(interaction.channel_id)
+            user = await services.user_in_channel(interaction)
             people = await _people_view(
                 services,
                 place=place,
@@ -44,20 +43,18 @@ def register(app: AsyncApp, services: Services) -> None:
         services.metrics.event(interaction.kind, "handled")
         await ack(response_action="update", view=people)
 
-    async def on_people(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    async def on_people(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
         try:
-            await _set_up(services, body, view)
+            await _set_up(services, interaction, view)
         except SpeakerError as error:
             await ack(**refusal(services, view, error))
             return
         await ack()
 
-    async def on_change_roles(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        channel_id = action["value"]
-        interaction = Interaction.from_action(body, action)
+    async def on_change_roles(ack: AsyncAck, interaction: Interaction) -> None:
         try:
-            place = await services.directory.place(channel_id)
-            user = await services.user_in(interaction, channel_id=channel_id)
+            place = await services.directory.place(interaction.channel_id)
+            user = await services.user_in_channel(interaction)
             view = await _people_view(services, place=place, user=user, choices=None)
         except SpeakerError as error:
             await services.refuse(interaction, error)
@@ -116,11 +113,10 @@ async def _people_view(
     )
 
 
-async def _set_up(services: Services, body: dict[str, Any], view: dict[str, Any]) -> None:
+async def _set_up(services: Services, interaction: Interaction, view: dict[str, Any]) -> None:
     state, entered = _submitted(view)
-    interaction = Interaction.from_view(body, view, channel_id=state.channel_id)
-    place = await services.directory.place(state.channel_id)
-    user = await services.user_in(interaction, channel_id=state.channel_id)
+    place = await services.directory.place(interaction.channel_id)
+    user = await services.user_in_channel(interaction)
     chosen = {
         field.removeprefix(setup_views.ROLE): None
         if value in {"", charter_choices.NO_CHOICE}
@@ -133,7 +129,7 @@ async def _set_up(services: Services, body: dict[str, Any], view: dict[str, Any]
         each: await services.directory.speaker(each) for each in filter(None, chosen.values())
     }
 
-    def effect(session: Session, now: datetime) -> None:
+    def use_case(session: Session, now: datetime) -> None:
         result = create.set_up(
             session,
             place=place,
@@ -151,7 +147,7 @@ async def _set_up(services: Services, body: dict[str, Any], view: dict[str, Any]
         message = create.setup_message(session, result, now=now)
         enqueue_reply(session, interaction, message, what="answer", now=now)
 
-    await services.run_once(interaction, effect)
+    await services.run_once(interaction, use_case)
 
 
 def _submitted(view: dict[str, Any]) -> tuple[setup_views.SetupFormState, FormInput]:

@@ -33,11 +33,9 @@ def register(app: AsyncApp, services: Services) -> None:
     for kind in Kind:
         app.message_shortcut(shortcut_id(kind))(_listener(services, kind))
 
-    async def on_submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    async def on_submit(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
         state = forms.CaptureFormState.load(view["private_metadata"])
-        interaction = Interaction.from_view(
-            body, view, channel_id=state.channel_id, thread_ts=state.thread_ts or state.ts
-        )
+        interaction = interaction.in_thread(state.ts)
         try:
             await _log(services, interaction, state, form=SubmittedForm(view))
         except SpeakerError as error:
@@ -54,8 +52,10 @@ def shortcut_id(kind: Kind) -> str:
 
 
 def _listener(services: Services, kind: Kind) -> Any:
-    async def on_shortcut(ack: AsyncAck, shortcut: dict[str, Any]) -> None:
-        message, interaction = shortcut["message"], Interaction.from_shortcut(shortcut)
+    async def on_shortcut(
+        ack: AsyncAck, interaction: Interaction, shortcut: dict[str, Any]
+    ) -> None:
+        message = shortcut["message"]
         source = SlackMessage(
             ts=message["ts"],
             thread_ts=message.get("thread_ts"),
@@ -107,7 +107,7 @@ async def _log(
     context = await channel_context(services, state.channel_id)
     record_input = await _input_from_form(services, state, form=form, user=user)
 
-    def effect(session: Session, now: datetime) -> None:
+    def use_case(session: Session, now: datetime) -> None:
         capture_and_reply(
             session,
             services,
@@ -119,7 +119,7 @@ async def _log(
             now=now,
         )
 
-    await services.run_once(interaction, effect)
+    await services.run_once(interaction, use_case)
 
 
 async def _input_from_form(

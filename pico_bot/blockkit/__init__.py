@@ -63,7 +63,7 @@ from pico_bot.blockkit.labels import (
     step_phrase,
 )
 from pico_bot.blockkit.messages import pack_lines, plain_text_of, sentence
-from pico_bot.blockkit.modal_state import ModalState
+from pico_bot.blockkit.modal_state import ChannelState, ModalState, conversation_in
 
 __all__ = [
     "GROUP_LIMIT",
@@ -74,6 +74,7 @@ __all__ = [
     "SECTION_LIMIT",
     "TEXT_LIMIT",
     "Block",
+    "ChannelState",
     "Choices",
     "FormInput",
     "ModalState",
@@ -87,6 +88,7 @@ __all__ = [
     "checkboxes_input",
     "checkin_name",
     "context",
+    "conversation_in",
     "date_input",
     "date_token",
     "divider",

@@ -1,5 +1,6 @@
 """State that a modal or a button carries through Slack and back, as JSON."""
 
+import json
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -34,3 +35,21 @@ class ModalState:
                 for each in error.errors(include_input=False, include_url=False)
             )
             raise InvalidModalStateError(f"{cls.__name__}: {problems}") from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelState(ModalState):
+    """State of a button that is about a channel, wherever its message is shown."""
+
+    channel_id: str
+
+
+def conversation_in(text: str) -> tuple[str, str | None]:
+    """The `channel_id` and `thread_ts` of dumped state; empty and None where it has none."""
+    try:
+        state = json.loads(text)
+    except ValueError:
+        return "", None
+    if not isinstance(state, dict):
+        return "", None
+    return str(state.get("channel_id") or ""), state.get("thread_ts") or None

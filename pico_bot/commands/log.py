@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import KIND_TEXTS, area_name, escape, label_of
+from pico_bot.blockkit import KIND_TEXTS, ModalState, area_name, escape, label_of
 from pico_bot.commands import filters
 from pico_bot.commands.request import Command, Request, Usage
 from pico_bot.core import BadRequest
@@ -38,7 +38,7 @@ def details_reference(text: str) -> str | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PageTurn:
+class PageTurn(ModalState):
     """The page of the log that a button leads to.
 
     `first` is the position of its first record, from 0. `channel_id` is a Slack channel of the
@@ -48,16 +48,6 @@ class PageTurn:
     log_filter: LogFilter
     first: int
     channel_id: str
-
-    def dump(self) -> str:
-        """The page as a button's value."""
-        return f"{self.channel_id}:{self.first}:{self.log_filter.dump()}"
-
-    @classmethod
-    def load(cls, text: str) -> "PageTurn":
-        """The page that `dump` wrote."""
-        channel_id, first, log_filter = text.split(":", 2)
-        return cls(log_filter=LogFilter.load(log_filter), first=int(first), channel_id=channel_id)
 
 
 def log_page_message(session: Session, turn: PageTurn, *, reader: Member, now: datetime) -> Message:

@@ -1,10 +1,8 @@
 """Read the log: filtered, page by page, with the records that wait for the reader first."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
@@ -54,33 +52,6 @@ class LogFilter:
     by: int | None = None
     since: date | None = None
     waiting_on: Side | None = None
-
-    def dump(self) -> str:
-        """The filter as text, for a button's value."""
-        values = {
-            "kinds": self.kinds,
-            "states": self.states,
-            "unsettled": self.unsettled,
-            "areas": self.areas,
-            "by": self.by,
-            "since": self.since and self.since.isoformat(),
-            "waiting_on": self.waiting_on,
-        }
-        return json.dumps({name: value for name, value in values.items() if value})
-
-    @classmethod
-    def load(cls, text: str) -> Self:
-        """Parse what `dump` returned."""
-        values = json.loads(text)
-        return cls(
-            kinds=tuple(Kind(each) for each in values.get("kinds", ())),
-            states=tuple(State(each) for each in values.get("states", ())),
-            unsettled=values.get("unsettled", False),
-            areas=tuple(values.get("areas", ())),
-            by=values.get("by"),
-            since=date.fromisoformat(values["since"]) if "since" in values else None,
-            waiting_on=Side(values["waiting_on"]) if "waiting_on" in values else None,
-        )
 
 
 @dataclass(frozen=True, kw_only=True)

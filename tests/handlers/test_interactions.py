@@ -6,23 +6,41 @@ from typing import Any
 import pytest
 
 from handlers.interactions import ActivityThrottle, Interaction
+from pico_bot.blockkit.modal_state import ChannelState
 
 NOW = datetime(2031, 11, 4, 9, tzinfo=UTC)
-EVENT = {"event_id": "Ev1"}
-ACTION = {"action_id": "record_confirm", "action_ts": "9.1", "value": "3:seen"}
-VIEW = {"id": "V1", "hash": "h1"}
+ACTION = {"action_id": "record_confirm", "action_ts": "9.1", "value": "3"}
+VIEW = {"id": "V1", "hash": "h1", "private_metadata": '{"channel_id":"C1","thread_ts":"1.1"}'}
+ABOUT_C7 = ChannelState(channel_id="C7").dump()
 
 
-def body(**changes: Any) -> dict[str, Any]:
+def event_of(event: dict[str, Any]) -> Interaction:
+    return Interaction.from_body({"type": "event_callback", "event_id": "Ev1", "event": event})
+
+
+def click(action: dict[str, Any] = ACTION, **changes: Any) -> Interaction:
     clicked: dict[str, Any] = {
+        "type": "block_actions",
         "user": {"id": "U1"},
         "channel": {"id": "C1"},
         "container": {},
         "message": {"ts": "5.1"},
         "trigger_id": "T1",
         "response_url": "https://slack.test/respond",
+        "actions": [action],
     }
-    return {**clicked, **changes}
+    return Interaction.from_body({**clicked, **changes})
+
+
+def submission(view: dict[str, Any] = VIEW, *, trigger_id: str = "T1") -> Interaction:
+    return Interaction.from_body(
+        {
+            "type": "view_submission",
+            "user": {"id": "U1"},
+            "trigger_id": trigger_id,
+            "view": view,
+        }
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,66 +85,86 @@ def body(**changes: Any) -> dict[str, Any]:
 def test_an_event_says_who_did_what_where(
     event: dict[str, Any], expected: tuple[str, str, str, str | None]
 ) -> None:
-    made = Interaction.from_event(event, EVENT)
+    made = event_of(event)
     assert (made.kind, made.user_id, made.channel_id, made.thread_ts) == expected
     assert made.key == "Ev1"
 
 
 def test_a_click_delivered_again_has_the_same_key_and_another_click_has_not() -> None:
-    first = Interaction.from_action(body(), ACTION)
-    assert Interaction.from_action(body(trigger_id="T2"), ACTION).key == first.key
+    first = click()
+    assert click(trigger_id="T2").key == first.key
     others = [
-        Interaction.from_action(body(user={"id": "U2"}), ACTION),
-        Interaction.from_action(body(), {**ACTION, "action_ts": "9.2"}),
-        Interaction.from_action(body(), {**ACTION, "action_id": "record_object"}),
-        Interaction.from_action(body(), {**ACTION, "value": "4:seen"}),
+        click(user={"id": "U2"}),
+        click({**ACTION, "action_ts": "9.2"}),
+        click({**ACTION, "action_id": "record_object"}),
+        click({**ACTION, "value": "4"}),
     ]
     assert first.key not in {each.key for each in others}
 
 
 def test_options_of_one_menu_are_clicks_of_their_own() -> None:
     menu = {"action_id": "record_more", "action_ts": "9.1"}
-    keys = {
-        Interaction.from_action(body(), {**menu, "selected_option": {"value": value}}).key
-        for value in ("show:3", "edit:3")
-    }
-    assert len(keys) == 2
+    options = [{**menu, "selected_option": {"value": value}} for value in ("3", "4")]
+    assert len({click(option).key for option in options}) == 2
 
 
 def test_replies_to_a_click_go_where_it_was_or_to_the_thread_of_its_message() -> None:
-    assert Interaction.from_action(body(), ACTION).thread_ts is None
-    assert Interaction.from_action(body(), ACTION, reply_in_thread=True).thread_ts == "5.1"
-    in_thread = body(container={"thread_ts": "1.1"})
-    assert Interaction.from_action(in_thread, ACTION).thread_ts == "1.1"
-    assert Interaction.from_action(in_thread, ACTION, reply_in_thread=True).thread_ts == "1.1"
+    clicked = click()
+    assert (clicked.reply_channel_id, clicked.thread_ts) == ("C1", None)
+    assert clicked.in_thread(clicked.message_ts).thread_ts == "5.1"
+    in_thread = click(container={"thread_ts": "1.1"})
+    assert in_thread.thread_ts == in_thread.in_thread(in_thread.message_ts).thread_ts == "1.1"
 
 
-def test_a_click_outside_channels_is_about_the_channel_that_it_names() -> None:
-    home = {key: value for key, value in body().items() if key not in {"channel", "message"}}
-    made = Interaction.from_action(home, ACTION, channel_id="C7")
-    assert (made.channel_id, made.origin_id) == ("C7", "")
-    assert Interaction.from_action(body(), ACTION, channel_id="C7").channel_id == "C1"
+def test_a_click_is_about_the_channel_that_its_button_names() -> None:
+    button = {**ACTION, "value": ABOUT_C7}
+    home = click(button, channel=None, message=None)
+    assert (home.channel_id, home.origin_id, home.reply_channel_id) == ("C7", "", "C7")
+    direct = click(button, channel={"id": "D1"})
+    assert (direct.channel_id, direct.origin_id, direct.reply_channel_id) == ("C7", "D1", "D1")
+
+
+def test_a_click_in_a_modal_is_about_the_channel_of_the_modal() -> None:
+    view = {"private_metadata": ABOUT_C7}
+    assert click(channel=None, message=None, view=view).channel_id == "C7"
+
+
+def test_a_modal_replies_where_it_was_opened() -> None:
+    made = submission()
+    assert (made.channel_id, made.reply_channel_id, made.thread_ts) == ("C1", "C1", "1.1")
 
 
 def test_a_modal_counts_once_unless_it_can_be_submitted_again() -> None:
-    again = body(trigger_id="T2")
-    first = Interaction.from_view(body(), VIEW, channel_id="C1")
-    assert Interaction.from_view(again, VIEW, channel_id="C1").key == first.key
-    changed = {**VIEW, "hash": "h2"}
-    assert Interaction.from_view(body(), changed, channel_id="C1").key != first.key
-    form = Interaction.from_view(body(), VIEW, channel_id="C1", is_resubmittable=True)
-    resent = Interaction.from_view(again, VIEW, channel_id="C1", is_resubmittable=True)
-    assert form.key != resent.key
+    first, again = submission(), submission(trigger_id="T2")
+    assert again.key == first.key
+    assert submission({**VIEW, "hash": "h2"}).key != first.key
+    assert first.resubmittable().key != again.resubmittable().key
 
 
 def test_commands_and_shortcuts_count_by_their_trigger() -> None:
-    command = {"trigger_id": "T1", "user_id": "U1", "channel_id": "C1"}
-    made = Interaction.from_command(command)
-    assert made.key != Interaction.from_command({**command, "trigger_id": "T2"}).key
-    shortcut = {**body(), "message": {"ts": "5.1"}}
-    made = Interaction.from_shortcut(shortcut)
+    command = {"command": "/pico", "trigger_id": "T1", "user_id": "U1", "channel_id": "C1"}
+    made = Interaction.from_body(command)
+    assert made.key != Interaction.from_body({**command, "trigger_id": "T2"}).key
+    shortcut = {
+        "type": "message_action",
+        "user": {"id": "U1"},
+        "channel": {"id": "C1"},
+        "message": {"ts": "5.1"},
+        "trigger_id": "T1",
+    }
+    made = Interaction.from_body(shortcut)
     assert (made.channel_id, made.thread_ts) == ("C1", "5.1")
-    assert made.key != Interaction.from_shortcut({**shortcut, "trigger_id": "T2"}).key
+    assert made.key != Interaction.from_body({**shortcut, "trigger_id": "T2"}).key
+
+
+@pytest.mark.parametrize("metadata", ["", "C1", "3", "[]", "{}", '{"channel_id": null}'])
+def test_other_metadata_names_no_channel(metadata: str) -> None:
+    assert submission({**VIEW, "private_metadata": metadata}).channel_id == ""
+
+
+@pytest.mark.parametrize("body", [{}, {"type": "view_closed", "user": {"id": "U1"}}])
+def test_a_delivery_that_no_handler_listens_to_is_no_error(body: dict[str, Any]) -> None:
+    assert Interaction.from_body(body).kind == "unknown"
 
 
 def test_activity_is_recorded_once_a_minute_for_each_person_and_channel() -> None:
@@ -134,7 +172,7 @@ def test_activity_is_recorded_once_a_minute_for_each_person_and_channel() -> Non
 
     def records(user: str, channel: str, *, after: timedelta) -> bool:
         event = {"type": "message", "user": user, "channel": channel}
-        interaction = Interaction.from_event(event, EVENT)
+        interaction = event_of(event)
         return throttle.should_record(interaction, now=NOW + after)
 
     assert records("U1", "C1", after=timedelta())

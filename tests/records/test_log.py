@@ -42,20 +42,6 @@ def test_each_field_of_a_filter_narrows_the_log(world: InUse) -> None:
     assert shown(world, waiting_on=Side.CUSTOMER) == []
 
 
-def test_a_filter_survives_a_button() -> None:
-    full = LogFilter(
-        kinds=(Kind.ISSUE,),
-        states=(State.OPEN, State.WAITING),
-        unsettled=True,
-        areas=("pim",),
-        by=3,
-        since=date(2026, 9, 1),
-        waiting_on=Side.CUSTOMER,
-    )
-    assert LogFilter.load(full.dump()) == full
-    assert LogFilter.load(LogFilter().dump()) == LogFilter()
-
-
 def test_pages_and_their_neighbours(world: InUse) -> None:
     for number in range(12):
         log_issue(world, f"Issue {number}", area="product-data")

@@ -8,6 +8,7 @@ from datetime import date
 from pico_bot.blockkit import (
     TEXT_LIMIT,
     Block,
+    ChannelState,
     actions,
     area_name,
     button,
@@ -218,7 +219,8 @@ def _blocks(part: _Part, shown: CharterPage, limit: int) -> list[Block]:
 
 
 def _edit_button(label: str, form: str, shown: CharterPage) -> Block:
-    return button(label, action_id=f"{EDIT}:{form}"[:255], value=shown.channel_id)
+    value = ChannelState(channel_id=shown.channel_id).dump()
+    return button(label, action_id=f"{EDIT}:{form}"[:255], value=value)
 
 
 def _footer(shown: CharterPage) -> str:

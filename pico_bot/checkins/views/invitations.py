@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pico_bot.blockkit import Block, Style, actions, button, one_line, section, truncate
 from pico_bot.checkins.views.answers import QUESTION_LENGTH, QuestionsAsked
-from pico_bot.checkins.views.modal import ANSWER
+from pico_bot.checkins.views.modal import ANSWER, AnswerButtonState
 from pico_bot.checkins.views.prompt import OccurrenceTime
 from pico_bot.checkins.views.titles import text_for
 from pico_bot.i18n import dates, gettext_noop
@@ -232,4 +232,5 @@ def _answer_button(when: OccurrenceTime, state: InvitationState) -> Block:
     answered = state is InvitationState.ANSWERED
     label = _("Edit answer") if answered else _("Answer")
     style = Style.PLAIN if answered else Style.PRIMARY
-    return button(label, action_id=ANSWER, value=str(when.occurrence_id), style=style)
+    value = AnswerButtonState(occurrence_id=when.occurrence_id).dump()
+    return button(label, action_id=ANSWER, value=value, style=style)

@@ -54,6 +54,14 @@ class AnswerFormState(ModalState):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerButtonState(ModalState):
+    """The occurrence of an *Answer* button, and its channel where it is shown outside of that."""
+
+    occurrence_id: int
+    channel_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PreviousAnswer:
     """What the member has answered or entered before.
 

@@ -27,7 +27,7 @@ from pico_bot.checkins.views.answers import (
     QuestionsAsked,
     answer_blocks,
 )
-from pico_bot.checkins.views.modal import ANSWER
+from pico_bot.checkins.views.modal import ANSWER, AnswerButtonState
 from pico_bot.i18n import dates, gettext_noop, ngettext
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
@@ -152,7 +152,7 @@ def heading(when: OccurrenceTime) -> Block:
 
 def answer_button(when: OccurrenceTime) -> Block:
     """The *Answer* button."""
-    value = str(when.occurrence_id)
+    value = AnswerButtonState(occurrence_id=when.occurrence_id).dump()
     return actions(button(_("Answer"), action_id=ANSWER, value=value, style=Style.PRIMARY))
 
 

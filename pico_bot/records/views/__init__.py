@@ -38,7 +38,7 @@ from pico_bot.records.views.record_context import (
     and_more_in,
     record_link,
 )
-from pico_bot.records.views.record_modal import OPEN, details_modal, open_button
+from pico_bot.records.views.record_modal import OPEN, DetailsState, details_modal, open_button
 
 __all__ = [
     "AREA",
@@ -51,6 +51,7 @@ __all__ = [
     "UNTIL",
     "AskedPerson",
     "Deadline",
+    "DetailsState",
     "LinkedRecord",
     "RecordContext",
     "RecordFormState",

@@ -12,6 +12,7 @@ from typing import assert_never
 from pico_bot.blockkit import (
     KIND_EMOJI,
     Block,
+    ModalState,
     Style,
     actions,
     anyone_of,
@@ -132,6 +133,22 @@ _EDITABLE = frozenset(
         State.ASSESSED,
     }
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ButtonState(ModalState):
+    """The record of a card's button, and the fingerprint of a decision's text as it was shown."""
+
+    record_id: int
+    seen: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuState(ModalState):
+    """The record of an entry in a card's menu, and its step; None opens the details."""
+
+    record_id: int
+    step: Step | None = None
 
 
 def action_id(step: Step) -> str:
@@ -379,11 +396,11 @@ def _buttons(record: Record, context: RecordContext) -> list[Block]:
             button(_("Use edited text"), action_id=USE_EDITED_TEXT, value=str(record.id))
         )
     more = [
-        option(f"{button_name(step)} …", value=f"{step.name.lower()}:{record.id}")
+        option(f"{button_name(step)} …", value=MenuState(record_id=record.id, step=step).dump())
         for step in steps
         if step in _OVERFLOW_STEPS
     ]
-    details = option(_("Details"), value=f"show:{record.id}")
+    details = option(_("Details"), value=MenuState(record_id=record.id).dump())
     return [*buttons, overflow([details, *more], action_id=MORE)]
 
 
@@ -401,10 +418,10 @@ def _button(record: Record, step: Step) -> Block:
         style = Style.PRIMARY
     elif step in _DANGER_STEPS:
         style = Style.DANGER
-    seen = f":{record.text_fingerprint}" if isinstance(record, Decision) else ""
+    seen = record.text_fingerprint if isinstance(record, Decision) else ""
     return button(
         button_name(step),
         action_id=action_id(step),
-        value=f"{record.id}{seen}",
+        value=ButtonState(record_id=record.id, seen=seen).dump(),
         style=style,
     )

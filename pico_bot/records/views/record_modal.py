@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from pico_bot.blockkit import (
     SECTION_LIMIT,
     Block,
+    ModalState,
     actions,
     bold,
     button,
@@ -40,6 +42,15 @@ CHUNK_LENGTH = SECTION_LIMIT - 200
 _LENGTHS = {character: len(escape(character)) for character in "&<>"}
 
 
+@dataclass(frozen=True, kw_only=True)
+class DetailsState(ModalState):
+    """A page (from 0) of a record's details, for readers in the channel `channel_id`."""
+
+    record_id: int
+    channel_id: str
+    page: int = 0
+
+
 def details_modal(
     record: Record,
     context: RecordContext,
@@ -58,19 +69,22 @@ def details_modal(
     page = max(0, min(page, len(pages) - 1))
     blocks = pages[page]
     if len(pages) > 1:
-        blocks = [*blocks, *_page_buttons(record, page, of=len(pages))]
+        blocks = [*blocks, *_page_buttons(page, of=len(pages))]
     return {
         "type": "modal",
         "title": {"type": "plain_text", "text": record.reference},
         "close": {"type": "plain_text", "text": _("Close")},
-        "private_metadata": channel_id,
+        "private_metadata": DetailsState(
+            record_id=record.id, channel_id=channel_id, page=page
+        ).dump(),
         "blocks": blocks,
     }
 
 
 def open_button(record: Record, *, channel_id: str) -> Block:
     """The button that opens the modal; `channel_id` is where the message with it is shown."""
-    return button(_("Details"), action_id=OPEN, value=f"{record.id}:{channel_id}")
+    state = DetailsState(record_id=record.id, channel_id=channel_id)
+    return button(_("Details"), action_id=OPEN, value=state.dump())
 
 
 def chunks(text: str) -> list[str]:
@@ -142,14 +156,12 @@ def _pages(blocks: Iterable[Block]) -> list[list[Block]]:
     return pages
 
 
-def _page_buttons(record: Record, page: int, *, of: int) -> list[Block]:
+def _page_buttons(page: int, *, of: int) -> list[Block]:
     buttons = []
     if page > 0:
-        buttons.append(
-            button(_("Previous page"), action_id=PREVIOUS, value=f"{record.id}:{page - 1}")
-        )
+        buttons.append(button(_("Previous page"), action_id=PREVIOUS, value=str(page - 1)))
     if page + 1 < of:
-        buttons.append(button(_("Next page"), action_id=NEXT, value=f"{record.id}:{page + 1}"))
+        buttons.append(button(_("Next page"), action_id=NEXT, value=str(page + 1)))
     return [
         context_block(_("Page {page} of {pages}").format(page=page + 1, pages=of)),
         actions(*buttons),

@@ -14,12 +14,13 @@ from pico_bot.blockkit import (
     pack_lines,
     section,
 )
-from pico_bot.checkins.views import ANSWER, Invitation, waiting_line
+from pico_bot.checkins.views import ANSWER, AnswerButtonState, Invitation, waiting_line
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Health, Partnership, Record, Role
 from pico_bot.records.views import (
     OPEN,
     Deadline,
+    DetailsState,
     and_more,
     and_more_in,
     deadline_sort_key,
@@ -99,7 +100,9 @@ def _checkin(invitation: Invitation) -> Block:
         accessory=button(
             _("Answer"),
             action_id=ANSWER,
-            value=f"{invitation.when.occurrence_id}:{invitation.channel}",
+            value=AnswerButtonState(
+                occurrence_id=invitation.when.occurrence_id, channel_id=invitation.channel
+            ).dump(),
         ),
     )
 
@@ -111,7 +114,7 @@ def _item(item: HomeItem) -> Block:
         accessory=button(
             _("Open {record}").format(record=item.record.reference),
             action_id=OPEN,
-            value=f"{item.record.id}:{item.channel}",
+            value=DetailsState(record_id=item.record.id, channel_id=item.channel).dump(),
         ),
     )
 

@@ -24,7 +24,7 @@ from pico_bot.blockkit import (
 from pico_bot.i18n import format_number, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Health, HealthLevel, Member, Message, Partnership, Record
-from pico_bot.records.views import OPEN, and_more
+from pico_bot.records.views import OPEN, DetailsState, and_more
 from pico_bot.reports.views import charts
 from pico_bot.reports.views.charts import Chart
 from pico_bot.reports.views.health import reason_text
@@ -167,7 +167,7 @@ def _open_button(entry: PartnershipHealth, record: Record) -> Block:
     return button(
         _("Open {record}").format(record=record.reference),
         action_id=OPEN,
-        value=f"{record.id}:{entry.channel}",
+        value=DetailsState(record_id=record.id, channel_id=entry.channel).dump(),
     )
 
 

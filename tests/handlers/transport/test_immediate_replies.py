@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers.locale_middleware import use_channel_locale
+from handlers.interactions import use_interactions
+from pico_bot.blockkit.modal_state import ChannelState
 from pico_bot.core.clock import SystemClock
 from pico_bot.core.db import Database
 from pico_bot.i18n.translation import DANISH
@@ -44,13 +45,14 @@ async def danish(receiver: Receiver, db: Database) -> Receiver:
         )
 
     await db.transact(begin)
-    use_channel_locale(receiver.app, db)
+    use_interactions(receiver.app, db)
 
     async def fail() -> None:
         raise RuntimeError("nothing works")
 
     async def open_modal(ack: Any, body: dict[str, Any]) -> None:
-        view = {**MODAL, "private_metadata": body["channel"]["id"]}
+        state = ChannelState(channel_id=body["channel"]["id"])
+        view = {**MODAL, "private_metadata": state.dump()}
         await receiver.slack.call("views.open", {"trigger_id": body["trigger_id"], "view": view})
         await ack()
 
