@@ -97,7 +97,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("is_home", sa.Boolean(), nullable=False),
         sa.Column("state", _SLUG, nullable=False),
-        sa.Column("suspension_reason", sa.String()),
+        sa.Column("suspension_reason", _SLUG),
         sa.PrimaryKeyConstraint("id", name="pk_channels"),
         sa.ForeignKeyConstraint(
             ["partnership_id"], ["partnerships.id"], name="fk_channels_partnership_id_partnerships"

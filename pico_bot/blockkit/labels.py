@@ -24,8 +24,10 @@ from pico_bot.model import (
     Routing,
     Schedule,
     Side,
+    SkipReason,
     State,
     Step,
+    SuspensionReason,
     Via,
 )
 
@@ -115,6 +117,25 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         EscalationLevel.DEPUTY: gettext_noop("the deputy"),
         EscalationLevel.LEAD: gettext_noop("the side's lead"),
         EscalationLevel.BOTH_LEADS: gettext_noop("both leads"),
+    },
+    SuspensionReason: {
+        SuspensionReason.ARCHIVED: gettext_noop("the channel is archived"),
+        SuspensionReason.DISCONNECTED: gettext_noop("the customer's workspace was disconnected"),
+        SuspensionReason.FROZEN: gettext_noop("the channel is frozen"),
+        SuspensionReason.LIMITED_ACCESS: gettext_noop("access to the channel is limited"),
+        SuspensionReason.NOT_A_MEMBER: gettext_noop("Pico isn't a member of the channel"),
+        SuspensionReason.NOT_VISIBLE: gettext_noop("Pico can no longer see the channel"),
+        SuspensionReason.READ_ONLY: gettext_noop("the channel is read-only"),
+        SuspensionReason.REMOVED: gettext_noop("Pico was removed from the channel"),
+        SuspensionReason.THREADS_OFF: gettext_noop("threads are switched off in the channel"),
+        SuspensionReason.THREADS_ONLY: gettext_noop("only threads are allowed in the channel"),
+        SuspensionReason.WORKSPACE_SETTING: gettext_noop(
+            "a workspace setting prevents Pico from posting there"
+        ),
+    },
+    SkipReason: {
+        SkipReason.TOO_LATE: gettext_noop("it couldn't be posted within two hours"),
+        SkipReason.CHANNEL_SUSPENDED: gettext_noop("Pico couldn't post in the channel"),
     },
 }
 
@@ -249,7 +270,9 @@ def label_of(
     | Maturity
     | Every
     | HolidayPolicy
-    | EscalationLevel,
+    | EscalationLevel
+    | SuspensionReason
+    | SkipReason,
 ) -> str:
     """What people call `member`, in lower case, as it is used within a sentence."""
     return _(LABELS[type(member)][member])

@@ -2,7 +2,7 @@
 
 from pico_bot.delivery import idempotency, lead_notices, outbox, suspension
 from pico_bot.delivery.audience_guard import is_blocked, is_shared
-from pico_bot.delivery.channel_queue import SUSPENDED_PREFIX
+from pico_bot.delivery.channel_queue import CHANNEL_SUSPENDED
 from pico_bot.delivery.language import language_of
 from pico_bot.delivery.lead_notices import leads_of, notify_lead
 from pico_bot.delivery.outbox import Method
@@ -11,7 +11,7 @@ from pico_bot.delivery.sender import Sender, SentCard
 from pico_bot.delivery.slack import SlackClient, SlackError, SlackRefused
 
 __all__ = [
-    "SUSPENDED_PREFIX",
+    "CHANNEL_SUSPENDED",
     "Method",
     "QueueGauges",
     "Sender",

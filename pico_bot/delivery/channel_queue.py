@@ -34,8 +34,8 @@ METADATA_TYPE = "pico"
 # Methods that create something visible, and so can expire.
 _NEW = (Method.POST, Method.EPHEMERAL)
 
-# Prefix of the error of messages that were pending in a suspended channel.
-SUSPENDED_PREFIX = "suspended: "
+# Our own error code: the message was pending when its channel was suspended.
+CHANNEL_SUSPENDED = "channel_suspended"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,9 +273,8 @@ def _start_attempt(
     ).one_or_none()
     if message is None:
         return None
-    reason = _suspension_reason(session, queue.channel)
-    if reason is not None:
-        fail_pending(session, channel=queue.channel, error=SUSPENDED_PREFIX + reason)
+    if _is_suspended(session, queue.channel):
+        fail_pending(session, channel=queue.channel, error=CHANNEL_SUSPENDED)
         return None
     if message.not_before is not None and message.not_before > now:
         queue.next_send_at = message.not_before
@@ -330,12 +329,11 @@ def _arguments(message: OutboxMessage, card: Card | None) -> dict[str, Any]:
     return arguments
 
 
-def _suspension_reason(session: Session, slack_id: str) -> str | None:
-    return session.scalars(
-        select(Channel.suspension_reason).where(
-            Channel.slack_id == slack_id, Channel.state == ChannelState.SUSPENDED
-        )
-    ).one_or_none()
+def _is_suspended(session: Session, slack_id: str) -> bool:
+    suspended = select(Channel.id).where(
+        Channel.slack_id == slack_id, Channel.state == ChannelState.SUSPENDED
+    )
+    return session.scalar(suspended) is not None
 
 
 def _lock_queue(session: Session, attempt: SendAttempt) -> ChannelQueue | None:

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from pico_bot.delivery.channel_queue import SendAttempt
 from pico_bot.delivery.outbox import Method
-from pico_bot.i18n import gettext_noop
+from pico_bot.model import SuspensionReason
 
 # Attempts for a message that Slack rejects with an undocumented code.
 FEW_TRIES = 5
@@ -41,21 +41,16 @@ class ErrorAction(Enum):
     """The call has already had its effect."""
 
 
-# Stored in English; the notice to the lead is in the partnership's language.
 CHANNEL_REASONS = {
-    "channel_is_limited_access": gettext_noop("access to the channel is limited"),
-    "channel_not_found": gettext_noop("Pico can no longer see the channel"),
-    "is_archived": gettext_noop("the channel is archived"),
-    "is_inactive": gettext_noop("the channel is frozen"),
-    "not_in_channel": gettext_noop("Pico isn't a member of the channel"),
-    "restricted_action": gettext_noop("a workspace setting prevents Pico from posting there"),
-    "restricted_action_non_threadable_channel": gettext_noop(
-        "threads are switched off in the channel"
-    ),
-    "restricted_action_read_only_channel": gettext_noop("the channel is read-only"),
-    "restricted_action_thread_only_channel": gettext_noop(
-        "only threads are allowed in the channel"
-    ),
+    "channel_is_limited_access": SuspensionReason.LIMITED_ACCESS,
+    "channel_not_found": SuspensionReason.NOT_VISIBLE,
+    "is_archived": SuspensionReason.ARCHIVED,
+    "is_inactive": SuspensionReason.FROZEN,
+    "not_in_channel": SuspensionReason.NOT_A_MEMBER,
+    "restricted_action": SuspensionReason.WORKSPACE_SETTING,
+    "restricted_action_non_threadable_channel": SuspensionReason.THREADS_OFF,
+    "restricted_action_read_only_channel": SuspensionReason.READ_ONLY,
+    "restricted_action_thread_only_channel": SuspensionReason.THREADS_ONLY,
 }
 
 _OPERATOR = frozenset(

@@ -6,15 +6,26 @@ from html import escape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot.delivery.channel_queue import SUSPENDED_PREFIX, SendAttempt, fail_pending, release
+from pico_bot.blockkit import label_of
+from pico_bot.delivery.channel_queue import CHANNEL_SUSPENDED, SendAttempt, fail_pending, release
 from pico_bot.delivery.language import language_of
 from pico_bot.delivery.lead_notices import notify_lead
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import ngettext, use_locale
-from pico_bot.model import Channel, ChannelState, Message, OutboxMessage, OutboxState, Partnership
+from pico_bot.model import (
+    Channel,
+    ChannelState,
+    Message,
+    OutboxMessage,
+    OutboxState,
+    Partnership,
+    SuspensionReason,
+)
 
 
-def suspend_channel(session: Session, *, slack_id: str, reason: str, now: datetime) -> bool:
+def suspend_channel(
+    session: Session, *, slack_id: str, reason: SuspensionReason, now: datetime
+) -> bool:
     """Stop posting in the channel because of `reason`, and notify the lead once.
 
     Its pending messages fail. Returns False if `slack_id` is not a channel of a partnership.
@@ -24,7 +35,7 @@ def suspend_channel(session: Session, *, slack_id: str, reason: str, now: dateti
     ).one_or_none()
     if channel is None:
         return False
-    lost = fail_pending(session, channel=slack_id, error=SUSPENDED_PREFIX + reason)
+    lost = fail_pending(session, channel=slack_id, error=CHANNEL_SUSPENDED)
     if channel.state is ChannelState.SUSPENDED:
         return True
     channel.state = ChannelState.SUSPENDED
@@ -41,7 +52,9 @@ def suspend_channel(session: Session, *, slack_id: str, reason: str, now: dateti
     return True
 
 
-def suspend_for(session: Session, attempt: SendAttempt, *, reason: str, now: datetime) -> bool:
+def suspend_for(
+    session: Session, attempt: SendAttempt, *, reason: SuspensionReason, now: datetime
+) -> bool:
     """Suspend the channel that rejected `attempt`, and release its queue."""
     suspended = suspend_channel(session, slack_id=attempt.channel, reason=reason, now=now)
     if suspended:
@@ -72,7 +85,7 @@ def resume_channel(session: Session, *, slack_id: str) -> bool:
     failed = select(OutboxMessage).where(
         OutboxMessage.id.in_(newest),
         OutboxMessage.state == OutboxState.FAILED,
-        OutboxMessage.error.startswith(SUSPENDED_PREFIX),
+        OutboxMessage.error == CHANNEL_SUSPENDED,
     )
     for message in session.scalars(failed):
         # One that was attempted may have arrived, so it is searched for first.
@@ -88,9 +101,11 @@ def _last_message_id(session: Session, slack_id: str) -> int:
     return session.scalars(last).one() or 0
 
 
-def _notice(partnership: Partnership, channel: Channel, *, reason: str, lost: int) -> Message:
+def _notice(
+    partnership: Partnership, channel: Channel, *, reason: SuspensionReason, lost: int
+) -> Message:
     suspended = _("I can no longer post in #{channel} ({partnership}): {because}.").format(
-        channel=channel.name, partnership=partnership.name, because=_(reason)
+        channel=channel.name, partnership=partnership.name, because=label_of(reason)
     )
     missed = ngettext(
         "{count} message wasn't delivered.",

@@ -68,7 +68,13 @@ from pico_bot.model.delivery import (
 from pico_bot.model.digests import Digest, HomeTab, MonthlyDigest
 from pico_bot.model.health import Health, HealthLevel, HealthReason, HealthSignal, assess_health
 from pico_bot.model.message import Message
-from pico_bot.model.partnership import NAME_LIMIT, Channel, ChannelState, Partnership
+from pico_bot.model.partnership import (
+    NAME_LIMIT,
+    Channel,
+    ChannelState,
+    Partnership,
+    SuspensionReason,
+)
 from pico_bot.model.people import Absence, Assignment, Member, Role
 from pico_bot.model.record_kinds import of_kind
 from pico_bot.model.records import (
@@ -215,6 +221,7 @@ __all__ = [
     "SideHours",
     "State",
     "Step",
+    "SuspensionReason",
     "ThreadReply",
     "Transition",
     "Via",

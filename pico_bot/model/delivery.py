@@ -89,7 +89,8 @@ class OutboxMessage(Base):
     `key` is unique and identifies the message when its outcome is unknown. `channel` is the
     queue: a Slack channel, or a user for direct messages. `arguments` always hold charts as
     Slack's block, whatever `chart_format` turns them into. From `not_after` on (by the bot's
-    clock, like `created_at`) a message that is not visible yet is no longer sent.
+    clock, like `created_at`) a message that is not visible yet is no longer sent. `error` is a code
+    of Slack or one of ours.
     """
 
     __tablename__ = "outbox_messages"

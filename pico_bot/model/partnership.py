@@ -21,6 +21,22 @@ class ChannelState(StrEnum):
     SUSPENDED = "suspended"
 
 
+class SuspensionReason(StrEnum):
+    """Why the bot cannot post in a channel."""
+
+    ARCHIVED = "archived"
+    DISCONNECTED = "disconnected"
+    FROZEN = "frozen"
+    LIMITED_ACCESS = "limited_access"
+    NOT_A_MEMBER = "not_a_member"
+    NOT_VISIBLE = "not_visible"
+    READ_ONLY = "read_only"
+    REMOVED = "removed"
+    THREADS_OFF = "threads_off"
+    THREADS_ONLY = "threads_only"
+    WORKSPACE_SETTING = "workspace_setting"
+
+
 class Partnership(Base):
     """One customer, in one or more channels; it outlives phases and projects.
 
@@ -83,6 +99,6 @@ class Channel(Base):
     name: Mapped[str]
     is_home: Mapped[bool]
     state: Mapped[ChannelState] = mapped_column(default=ChannelState.ACTIVE)
-    suspension_reason: Mapped[str | None]
+    suspension_reason: Mapped[SuspensionReason | None]
 
     partnership: Mapped[Partnership] = relationship(back_populates="channels")

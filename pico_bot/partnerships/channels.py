@@ -10,14 +10,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from pico_bot.delivery import suspension
-from pico_bot.i18n import gettext_noop
-from pico_bot.model import UNSENT, Card, Channel, ChannelQueue, OutboxMessage
+from pico_bot.model import UNSENT, Card, Channel, ChannelQueue, OutboxMessage, SuspensionReason
 from pico_bot.partnerships import partnerships
-
-# Stored in English; the notice to the lead is in the partnership's language.
-ARCHIVED = gettext_noop("the channel is archived")
-REMOVED = gettext_noop("Pico was removed from the channel")
-SEVERED = gettext_noop("the customer's workspace was disconnected")
 
 
 def rename(session: Session, *, slack_id: str, name: str) -> None:
@@ -44,7 +38,7 @@ def change_id(session: Session, *, old: str, new: str) -> None:
         session.execute(delete(ChannelQueue).where(ChannelQueue.channel == old))
 
 
-def suspend(session: Session, *, slack_id: str, reason: str, now: datetime) -> None:
+def suspend(session: Session, *, slack_id: str, reason: SuspensionReason, now: datetime) -> None:
     """Stop posting in the channel, because of `reason`; the lead is notified once."""
     suspension.suspend_channel(session, slack_id=slack_id, reason=reason, now=now)
 
@@ -58,4 +52,4 @@ def disconnect(session: Session, *, slack_id: str, team_id: str, now: datetime) 
     """Suspend the channel if the workspace that was disconnected is the customer's."""
     channel = partnerships.channel_at(session, slack_id)
     if channel and channel.partnership.customer_team_id == team_id:
-        suspend(session, slack_id=slack_id, reason=SEVERED, now=now)
+        suspend(session, slack_id=slack_id, reason=SuspensionReason.DISCONNECTED, now=now)

@@ -13,7 +13,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import first_moment, lock_if_due, use_cache
-from pico_bot.delivery import SUSPENDED_PREFIX, Method, outbox
+from pico_bot.delivery import CHANNEL_SUSPENDED, Method, outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
     SETTLED,
@@ -157,8 +157,7 @@ def _retry(session: Session, message: OutboxMessage, *, channel: str) -> bool:
 
     `channel` is its current Slack id.
     """
-    was_suspended = (message.error or "").startswith(SUSPENDED_PREFIX)
-    if message.state is not OutboxState.FAILED or not was_suspended:
+    if message.state is not OutboxState.FAILED or message.error != CHANNEL_SUSPENDED:
         return False
     # A message that was attempted may have arrived, so the sender looks for it first.
     message.state = OutboxState.PENDING if message.first_attempt_at is None else OutboxState.SENDING

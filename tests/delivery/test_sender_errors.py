@@ -15,7 +15,7 @@ from pico_bot.delivery import channel_queue
 from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.delivery.suspension import resume_channel
-from pico_bot.model.partnership import ChannelState
+from pico_bot.model.partnership import ChannelState, SuspensionReason
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenarios import (
     FAST_TIMINGS,
@@ -71,14 +71,14 @@ async def test_an_archived_channel_is_stopped_alone_and_the_lead_is_told_once(
 
     assert posted_texts(sandbox, HAVGAARD) == ["elsewhere"]
     assert channel_row(db).state is ChannelState.SUSPENDED
-    assert channel_row(db).suspension_reason == "the channel is archived"
+    assert channel_row(db).suspension_reason is SuspensionReason.ARCHIVED
     direct = sandbox.world.dm_with(mette)
     assert direct is not None
     (notice,) = posted_texts(sandbox, direct.id)
     assert "#nordlys-pico (Nordlys): the channel is archived." in notice
     assert "2 messages weren't delivered." in notice
     failed = [row.error for row in rows(db) if row.state.value == "failed"]
-    assert failed == ["suspended: the channel is archived"] * 3
+    assert failed == ["channel_suspended"] * 3
     assert [call.args["channel"] for call in sandbox.api_calls].count(NORDLYS) == 1
 
 

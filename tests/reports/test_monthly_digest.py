@@ -13,7 +13,7 @@ from pico_bot.delivery.suspension import resume_channel, suspend_channel
 from pico_bot.jobs import run_due
 from pico_bot.model.charter_terms import DigestTerms, WorkingHours
 from pico_bot.model.delivery import OutboxMessage, OutboxState
-from pico_bot.model.partnership import Channel, ChannelState
+from pico_bot.model.partnership import Channel, ChannelState, SuspensionReason
 from pico_bot.model.records import Decision, Issue, Record
 from pico_bot.model.vocabulary import Audience, Kind, State
 from pico_bot.records import decisions, issues, notes, transitions
@@ -200,7 +200,9 @@ def test_a_digest_that_failed_on_suspension_is_sent_after_resuming(db: Database)
     begin(db)
     run_due(db, now=on(12, 1, 8))
     with transaction(db) as session:
-        assert suspend_channel(session, slack_id="C1", reason="it is archived", now=on(12, 1, 8))
+        assert suspend_channel(
+            session, slack_id="C1", reason=SuspensionReason.ARCHIVED, now=on(12, 1, 8)
+        )
     run_due(db, now=on(12, 2, 8))
     assert [each.state for each in digests(db)] == [OutboxState.FAILED]
     with transaction(db) as session:
