@@ -97,7 +97,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("is_home", sa.Boolean(), nullable=False),
         sa.Column("state", _SLUG, nullable=False),
-        sa.Column("suspension_reason", _SLUG),
+        sa.Column("suspension_reason", sa.String()),
         sa.PrimaryKeyConstraint("id", name="pk_channels"),
         sa.ForeignKeyConstraint(
             ["partnership_id"], ["partnerships.id"], name="fk_channels_partnership_id_partnerships"
@@ -434,7 +434,7 @@ def upgrade() -> None:
         sa.Column("waiting_since", _MOMENT, nullable=False),
         sa.Column("elapsed_seconds", sa.Integer(), nullable=False),
         sa.Column("running_since", _MOMENT),
-        sa.Column("steps_taken", sa.Integer(), nullable=False),
+        sa.Column("notices_sent", sa.Integer(), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("notified_ids", sa.JSON(), nullable=False),
         sa.Column("overdue_at", _MOMENT),

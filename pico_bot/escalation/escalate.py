@@ -1,6 +1,6 @@
 """Escalation: remind and notify people, level by level, about records no one has acted on.
 
-Each step is taken once, however many replicas run.
+Each notice is sent once, however many replicas run.
 """
 
 from collections.abc import Sequence
@@ -19,12 +19,12 @@ from pico_bot.records import TimerStatus, cards, proposals, sla
 
 _A_WEEK = timedelta(days=7)
 
-# A step that is later than this (Pico was down) waits for working hours.
+# A notice that is later than this (Pico was down) waits for working hours.
 _LATE_AFTER = timedelta(hours=1)
 
 
 def due_timers(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the records with a step due at `now`, longest overdue first."""
+    """The ids of the records with a reminder or notice due at `now`, longest overdue first."""
     return session.scalars(
         select(ResponseTimer.record_id)
         .where(ResponseTimer.next_at <= now)
@@ -33,9 +33,9 @@ def due_timers(session: Session, *, now: datetime) -> Sequence[int]:
 
 
 def escalate(session: Session, record_id: int, *, now: datetime) -> bool:
-    """Take the step that is due for a record, if any; returns whether anything was done.
+    """Send the reminder or notice that is due for a record; returns whether anything was done.
 
-    If several steps came due while Pico was down, only the one after the last step taken is sent,
+    If several notices came due while Pico was down, only the first of them is sent,
     so that the first people in line are notified first. A record that someone is changing right now
     is skipped and looked at again on the next tick.
     """
@@ -55,14 +55,14 @@ def escalate(session: Session, record_id: int, *, now: datetime) -> bool:
     timer = sla.timer_of(session, record)
     status = sla.status_of(session, timer, now=now) if timer is not None else None
     if timer is not None and status is not None and _is_due(timer, now=now):
-        step = _Step(session, timer, status, now=now)
-        notify_at = step.notify_at()
+        notice = _NextNotice(session, timer, status, now=now)
+        notify_at = notice.notify_at()
         if notify_at is None and _postpone_if_late(session, timer, now=now):
             return False
         if notify_at is not None and notify_at > now:
             timer.next_at = notify_at
             return False
-        step.take()
+        notice.send()
     cards.publish(session, record, now=now)
     return True
 
@@ -72,7 +72,7 @@ def _is_due(timer: ResponseTimer | None, *, now: datetime) -> bool:
 
 
 def _postpone_if_late(session: Session, timer: ResponseTimer, *, now: datetime) -> bool:
-    """Postpone a late step to the next working hours; returns whether that was needed."""
+    """Postpone a late notice to the next working hours; returns whether that was needed."""
     terms = partnerships.terms_of(session, timer.record.partnership)
     calendar = Calendar.of(terms, side=sla.current_route(session, timer.record, now=now).side)
     if timer.next_at is None or now - timer.next_at <= _LATE_AFTER or calendar.is_open(now):
@@ -89,14 +89,14 @@ class _Reached:
     is None when no one new is to be notified.
     """
 
-    step: int
+    notice: int
     levels_passed: int
     level: EscalationLevel | None
     people: Sequence[Member]
 
 
-class _Step:
-    """The next step for the record of `timer`."""
+class _NextNotice:
+    """The next reminder or notice about the record of `timer`."""
 
     def __init__(
         self, session: Session, timer: ResponseTimer, status: TimerStatus, *, now: datetime
@@ -110,20 +110,20 @@ class _Step:
         self._route = sla.current_route(session, timer.record, now=now)
         self._away = roles.away_until(session, partnership=self._partnership, now=now)
 
-    def take(self) -> None:
-        """Send the reminder or notice that is due, and set when the next step is due."""
+    def send(self) -> None:
+        """Send the reminder or notice that is due, and set when the next one is due."""
         session, timer, now = self._session, self._timer, self._now
         if self._status.late is None:
-            timer.steps_taken = 1
+            timer.notices_sent = 1
             remind(session, timer, self._notice(), self._present([self._route.member]), now=now)
         else:
             timer.overdue_at = timer.overdue_at or self._status.due_at
             self._escalate()
-        timer.next_at = sla.next_step_at(session, timer, now=now)
+        timer.next_at = sla.next_notice_at(session, timer, now=now)
         session.flush()
 
     def notify_at(self) -> datetime | None:
-        """When to notify, if the step concerns the other side and its working hours differ.
+        """When to notify, if the notice concerns the other side and its working hours differ.
 
         Prefers a moment when both sides work; if there is none within a week, one when the other
         side does. Returns None where only the owner's side is concerned.
@@ -144,32 +144,32 @@ class _Step:
     def _escalate(self) -> None:
         session, timer, now = self._session, self._timer, self._now
         reached = self._reached()
-        timer.steps_taken, timer.level = reached.step, reached.levels_passed
+        timer.notices_sent, timer.level = reached.notice, reached.levels_passed
         if reached.level is None:
             return
-        # A late step does not bring the next one forward.
-        sla.restart_step(session, timer, step=reached.step, now=now)
+        # A late notice does not bring the next one forward.
+        sla.restart_notice(session, timer, notice=reached.notice, now=now)
         timer.notified_ids = [*timer.notified_ids, *(each.id for each in reached.people)]
         sla.remove_notices(session, timer, now=now)
         notify(session, timer, self._notice(), level=reached.level, people=reached.people, now=now)
 
     def _reached(self) -> _Reached:
         """The level due by now; levels that would notify no one new are skipped."""
-        step, passed, levels = (
-            max(self._timer.steps_taken, 1),
+        notice, passed, levels = (
+            max(self._timer.notices_sent, 1),
             self._timer.level,
             self._terms.levels,
         )
         notified = set(self._timer.notified_ids)
         level: EscalationLevel | None = None
         people: Sequence[Member] = ()
-        while passed < len(levels) and level is None and self._status.reaches(step):
+        while passed < len(levels) and level is None and self._status.reaches(notice):
             present = self._people(levels[passed])
             passed += 1
             if {each.id for each in present} - notified:
-                level, people, step = levels[passed - 1], present, step + 1
+                level, people, notice = levels[passed - 1], present, notice + 1
         # When no one is left to notify, the last notice stays.
-        return _Reached(step=max(step, 2), levels_passed=passed, level=level, people=people)
+        return _Reached(notice=max(notice, 2), levels_passed=passed, level=level, people=people)
 
     def _people(self, level: EscalationLevel) -> list[Member]:
         route = self._route

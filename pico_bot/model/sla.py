@@ -29,7 +29,7 @@ class ResponseTimer(Base):
     `expected_action` is None while no one has to act. `cycle` identifies one wait of the record;
     when it changes, the timer starts over. `elapsed_seconds` is working time up to
     `running_since`, which is None while the timer is stopped; for an issue with a due date only
-    the time after that date counts. `steps_taken` counts the reminder and every escalation,
+    the time after that date counts. `notices_sent` counts the reminder and every notice,
     `level` only the escalation levels that were notified, and `notified_ids` are the ids of the
     members who got a notice. `next_at` is when the timer is due next if no one acts.
     """
@@ -48,7 +48,7 @@ class ResponseTimer(Base):
     waiting_since: Mapped[datetime]
     elapsed_seconds: Mapped[int] = mapped_column(default=0)
     running_since: Mapped[datetime | None]
-    steps_taken: Mapped[int] = mapped_column(default=0)
+    notices_sent: Mapped[int] = mapped_column(default=0)
     level: Mapped[int] = mapped_column(default=0)
     notified_ids: Mapped[list[int]]
     overdue_at: Mapped[datetime | None]
@@ -63,7 +63,7 @@ class ResponseTimer(Base):
     def start(self, expected_action: ExpectedAction | None, *, cycle: str, now: datetime) -> None:
         """Reset everything and wait for `expected_action` from `now`; the timer is stopped."""
         self.expected_action, self.cycle, self.waiting_since = expected_action, cycle, now
-        self.elapsed_seconds, self.steps_taken, self.level, self.notified_ids = 0, 0, 0, []
+        self.elapsed_seconds, self.notices_sent, self.level, self.notified_ids = 0, 0, 0, []
         self.running_since = self.overdue_at = self.next_at = None
         self.snooze(None, reason=None, by=None)
 

@@ -2,8 +2,8 @@
 
 Each record has one ResponseTimer. `sync` keeps it true: every change to a record goes through
 `cards.publish`, which calls it, and so does everything that changes who is present, who holds a
-role or what the charter says. `response_clock` does the arithmetic in working hours; the
-`escalation` room takes the steps when `next_at` of a timer has come.
+role or what the charter says. `reminder_times` does the arithmetic in working hours; the
+`escalation` room sends reminders and notices when `next_at` of a timer has come.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import links, routing
-from pico_bot.records.response_clock import ResponseClock
+from pico_bot.records.reminder_times import ResponseClock
 from pico_bot.records.routing import Route
 from pico_bot.records.views import Deadline, record_context
 
@@ -49,24 +49,24 @@ class TimerStatus:
     """A running timer at one moment: what has to be done by `due_at` (UTC).
 
     `late` is the working time since then, None if there is still time. Escalation levels are
-    `step_interval` of working time apart.
+    `notice_interval` of working time apart.
     """
 
     expected_action: ExpectedAction
     due_at: datetime
     late: timedelta | None
-    step_interval: timedelta
+    notice_interval: timedelta
 
-    def reaches(self, step: int) -> bool:
-        """Whether escalation `step` is due: 1 when the record is overdue, then one an interval."""
-        return self.late is not None and (step - 1) * self.step_interval <= self.late
+    def reaches(self, notice: int) -> bool:
+        """Whether `notice` is due: 1 when the record is overdue, then one an interval."""
+        return self.late is not None and (notice - 1) * self.notice_interval <= self.late
 
 
 def sync(session: Session, record: Record, *, now: datetime) -> None:
     """Start, stop, resume, restart or end the timer of `record`, as its state requires.
 
     Call it after every change to a record, before its card is rendered. Reminders and notices of
-    the previous step are removed once someone has acted.
+    the record are removed once someone has acted.
     """
     timer = _lock_timer(session, record)
     expected = _expected_action(session, record, now=now)
@@ -180,7 +180,7 @@ def status_of(session: Session, timer: ResponseTimer, *, now: datetime) -> Timer
         expected_action=timer.expected_action,
         due_at=clock.due_at(timer.running_since),
         late=clock.late(timer.running_since, now),
-        step_interval=clock.step_interval,
+        notice_interval=clock.notice_interval,
     )
 
 
@@ -211,19 +211,22 @@ def deadline_of(session: Session, record: Record, *, now: datetime) -> Deadline 
     return Deadline(at=due, is_past=due <= now) if due is not None else None
 
 
-def next_step_at(session: Session, timer: ResponseTimer, *, now: datetime) -> datetime | None:
-    """When the next step is due (UTC); None if the timer is stopped or all steps were taken."""
-    return _next_step_at(timer, _clock(session, timer, now=now))
+def next_notice_at(session: Session, timer: ResponseTimer, *, now: datetime) -> datetime | None:
+    """When the next reminder or notice is due (UTC).
+
+    None if the timer is stopped or all were sent.
+    """
+    return _next_notice_at(timer, _clock(session, timer, now=now))
 
 
-def restart_step(session: Session, timer: ResponseTimer, *, step: int, now: datetime) -> None:
-    """Let the interval before `step` begin at `now`, even if part of it has passed already."""
+def restart_notice(session: Session, timer: ResponseTimer, *, notice: int, now: datetime) -> None:
+    """Let the interval before `notice` begin at `now`, even if part of it has passed already."""
     if timer.running_since is None:
         return
     clock = _clock(session, timer, now=now)
     late = clock.late(timer.running_since, now)
     if late is not None:
-        excess = late - (step - 2) * clock.step_interval
+        excess = late - (notice - 2) * clock.notice_interval
         timer.elapsed_seconds -= int(excess.total_seconds())
 
 
@@ -231,11 +234,11 @@ def restart_escalation(session: Session, timer: ResponseTimer, *, now: datetime)
     """Start again at the first escalation level."""
     allowed = _clock(session, timer, now=now).allowed
     timer.elapsed_seconds = min(timer.elapsed_seconds, int(allowed.total_seconds()))
-    timer.steps_taken, timer.level, timer.notified_ids = min(timer.steps_taken, 1), 0, []
+    timer.notices_sent, timer.level, timer.notified_ids = min(timer.notices_sent, 1), 0, []
 
 
 def remove_notices(session: Session, timer: ResponseTimer, *, now: datetime) -> None:
-    """Remove the reminders and notices that the last step posted."""
+    """Remove the reminders and notices that were sent last."""
     posted = session.scalars(
         select(Card)
         .where(Card.response_timer_id == timer.id, Card.removed_at.is_(None))
@@ -249,7 +252,7 @@ def remove_notices(session: Session, timer: ResponseTimer, *, now: datetime) -> 
 
 
 def _lock_timer(session: Session, record: Record) -> ResponseTimer | None:
-    # Locked, so that an escalation step and a change to the record don't overlap.
+    # Locked, so that a notice and a change to the record don't overlap.
     return session.scalar(
         select(ResponseTimer)
         .where(ResponseTimer.record_id == record.id)
@@ -320,7 +323,7 @@ def _run_or_stop(session: Session, timer: ResponseTimer, route: Route, *, now: d
     elif not stopped and timer.running_since is None:
         timer.running_since = resumed_at
     _reset_if_no_longer_overdue(session, timer, clock, now=now)
-    timer.next_at = timer.snoozed_until or _next_step_at(timer, clock)
+    timer.next_at = timer.snoozed_until or _next_notice_at(timer, clock)
     if timer.running_since is None and timer.snoozed_until is None and clock.ends_at is not None:
         # No one is reminded while the timer is stopped, but the card shows that it is overdue.
         if clock.ends_at <= now:
@@ -337,13 +340,13 @@ def _reset_if_no_longer_overdue(
         return
     if clock.has_time(timer.running_since, now):
         remove_notices(session, timer, now=now)
-        timer.steps_taken, timer.level, timer.notified_ids, timer.overdue_at = 0, 0, [], None
+        timer.notices_sent, timer.level, timer.notified_ids, timer.overdue_at = 0, 0, [], None
 
 
-def _next_step_at(timer: ResponseTimer, clock: ResponseClock) -> datetime | None:
-    if timer.running_since is None or (timer.steps_taken > 1 and timer.level >= clock.levels):
+def _next_notice_at(timer: ResponseTimer, clock: ResponseClock) -> datetime | None:
+    if timer.running_since is None or (timer.notices_sent > 1 and timer.level >= clock.levels):
         return None
-    return clock.step_at(timer.steps_taken, timer.running_since)
+    return clock.notice_at(timer.notices_sent, timer.running_since)
 
 
 def _is_stopped(session: Session, record: Record, route: Route, *, now: datetime) -> bool:

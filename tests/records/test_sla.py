@@ -135,7 +135,7 @@ def test_a_status_counts_the_working_time_since_the_deadline(world: InUse) -> No
     assert late is not None
     assert late.late is not None
     assert late.reaches(1)
-    assert late.reaches(2) is (late.late >= late.step_interval)
+    assert late.reaches(2) is (late.late >= late.notice_interval)
 
 
 def test_a_settled_record_has_no_timer(world: InUse) -> None:

@@ -1,4 +1,4 @@
-"""The response clock: how much working time someone has to act on a record.
+"""When reminders and notices are due: how much working time someone has to act on a record.
 
 It does the arithmetic for `sla`, and reads no database: a calendar, the charter's terms and a
 timer's state go in, and moments come out. All moments are in UTC.
@@ -34,7 +34,7 @@ class ResponseClock:
       only working time after `ends_at`.
 
     An issue that no one has acknowledged ends at its due date if that is sooner than the usual time
-    to acknowledge it. `step_interval` is the working time between escalation levels.
+    to acknowledge it. `notice_interval` is the working time between escalation levels.
     """
 
     calendar: Calendar
@@ -42,7 +42,7 @@ class ResponseClock:
     elapsed: timedelta
     allowed: timedelta
     ends_at: datetime | None
-    step_interval: timedelta
+    notice_interval: timedelta
     levels: int
 
     @classmethod
@@ -71,7 +71,7 @@ class ResponseClock:
             elapsed=timer.elapsed,
             allowed=allowed,
             ends_at=ends_at,
-            step_interval=timedelta(hours=terms.escalation.step_hours),
+            notice_interval=timedelta(hours=terms.escalation.step_hours),
             levels=len(terms.escalation.levels),
         )
 
@@ -97,11 +97,11 @@ class ResponseClock:
             return None
         return self.elapsed + self.elapsed_between(running_since, now) - self.allowed
 
-    def step_at(self, step: int, running_since: datetime) -> datetime:
-        """When `step` is due: 0 is the reminder, 1 the first escalation level."""
-        if step == 0:
+    def notice_at(self, notice: int, running_since: datetime) -> datetime:
+        """When `notice` is due: 0 is the reminder, 1 the first escalation level."""
+        if notice == 0:
             return self._reminder_at(running_since)
-        left = self.allowed + (step - 1) * self.step_interval - self.elapsed
+        left = self.allowed + (notice - 1) * self.notice_interval - self.elapsed
         if self.ends_at is not None and left <= timedelta():
             return self.calendar.at_work(self._counts_from(running_since))
         return self.calendar.add(self._counts_from(running_since), max(left, timedelta()))
