@@ -108,8 +108,8 @@ def fill(session: Session, *, language: Language, count: int, number: int) -> in
     author = partnerships.member(
         session,
         partnership=partnership,
-        speaker=SlackUser(user_id="UBENCH", team_ids=("THOME",), name="Bench", is_home=True),
-        spoke_at=None,
+        user=SlackUser(user_id="UBENCH", team_ids=("THOME",), name="Bench", is_home=True),
+        active_at=None,
     )
     kinds = list(Kind)
     for at in range(count):

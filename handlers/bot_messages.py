@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from handlers.interactions import Interaction, Services, enqueue_reply, mentioned_users
 from handlers.people import statuses
 from pico_bot.commands import Invocation, is_roles_question, own_absence, run_command
-from pico_bot.core import BadRequest, SpeakerError
+from pico_bot.core import BadRequest, UserError
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.partnerships import ChannelInfo, partnerships
@@ -38,7 +38,7 @@ async def invocation_of(
         text=text,
         user=user,
         place=await _place(services, channel_id, text=text),
-        people={each: profile.speaker for each, profile in people.items()},
+        people={each: profile.user for each, profile in people.items()},
         deactivated=frozenset(each for each, profile in people.items() if profile.is_gone),
         home=services.home,
         time_zone=services.settings.time_zone,
@@ -66,7 +66,7 @@ async def handle_direct_message(services: Services, interaction: Interaction, *,
     """Answer a direct message, for the only partnership that the person is in."""
     try:
         invocation = await _direct_invocation(services, interaction, text=text)
-    except SpeakerError as error:
+    except UserError as error:
         await services.refuse(interaction, error)
         return
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.interactions import Interaction, Services, enqueue_reply, member_of
 from pico_bot.blockkit import escape, sentence
-from pico_bot.core import SpeakerError
+from pico_bot.core import UserError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, CharterTerms, Kind, Member, Partnership, Record, Side, Via
 from pico_bot.partnerships import ChannelInfo, SlackMessage, SlackUser, partnerships
@@ -52,7 +52,7 @@ async def channel_context(services: Services, channel_id: str) -> ChannelContext
     authors: dict[str, tuple[SlackUser, datetime]] = {}
     for message in await services.directory.recent(channel_id):
         if message.user_id and message.user_id not in authors:
-            user = await services.directory.speaker(message.user_id)
+            user = await services.directory.user(message.user_id)
             authors[message.user_id] = (user, datetime.fromtimestamp(float(message.ts), UTC))
     return ChannelContext(place=place, recent_authors=tuple(authors.values()))
 
@@ -145,19 +145,19 @@ def capture_inputs(
         session, place=context.place, time_zone=services.settings.time_zone, now=now
     )
 
-    def member(person: SlackUser, *, spoke_at: datetime | None) -> Member:
-        return member_of(session, channel.partnership, person, active_at=spoke_at)
+    def member(person: SlackUser, *, active_at: datetime | None) -> Member:
+        return member_of(session, channel.partnership, person, active_at=active_at)
 
     for person, at in context.recent_authors:
-        member(person, spoke_at=at)
-    tagger = member(user, spoke_at=now)
+        member(person, active_at=at)
+    tagger = member(user, active_at=now)
     logged: list[Record] = []
     problems: list[str] = []
     for each in inputs:
         problems.extend(each.problems)
         author = tagger
         if each.author.user_id != user.user_id:
-            author = member(each.author, spoke_at=None)
+            author = member(each.author, active_at=None)
         draft = RecordDraft(
             kind=each.kind,
             text=each.text,
@@ -179,7 +179,7 @@ def capture_inputs(
                     by=Actor(member=tagger, via=via, now=now),
                 )
             )
-        except SpeakerError as error:
+        except UserError as error:
             problems.append(error.sentence)
     return logged, problems
 
@@ -265,7 +265,7 @@ async def author_of(
     """Who wrote the message; `otherwise` if it was an app."""
     if message.user_id is None or message.user_id == otherwise.user_id:
         return otherwise
-    return await services.directory.speaker(message.user_id)
+    return await services.directory.user(message.user_id)
 
 
 async def _first_of_thread(
@@ -289,7 +289,7 @@ async def _owner(services: Services, tag: Tag) -> tuple[SlackUser | None, tuple[
         )
     if named == services.home.user_id:
         return None, (_("I can't own records, so I ignored `owner:`."),)
-    return await services.directory.speaker(named), ()
+    return await services.directory.user(named), ()
 
 
 def _owner_member(

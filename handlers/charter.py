@@ -13,7 +13,7 @@ from handlers.modals import open_modal, refusal, refusal_at
 from pico_bot.blockkit import Block, FormInput, sentence
 from pico_bot.charter.editing import FormOptions, InvalidFields, OutdatedForm, submit
 from pico_bot.charter.views import forms, page, preview
-from pico_bot.core import SpeakerError
+from pico_bot.core import UserError
 from pico_bot.delivery import SlackError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, Channel, Via
@@ -113,7 +113,7 @@ async def _open(services: Services, interaction: Interaction, *, section: str) -
             )
 
         view = await services.db.transact(prepare)
-    except SpeakerError as error:
+    except UserError as error:
         await services.refuse(interaction, error)
         return
     await open_modal(services, interaction, view=view)
@@ -158,7 +158,7 @@ async def _submit(
         )
     except InvalidFields as error:
         await ack(**refusal_at(services, error.sentences))
-    except SpeakerError as error:
+    except UserError as error:
         await ack(**refusal(services, view, error))
     return None
 
@@ -192,7 +192,7 @@ async def _click(services: Services, interaction: Interaction, use_case: _Channe
     """What `use_case` returns; None after an error, which is sent to the person."""
     try:
         user = await services.user_in_channel(interaction)
-    except SpeakerError as error:
+    except UserError as error:
         await services.refuse(interaction, error)
         return None
     return await services.run_and_reply(

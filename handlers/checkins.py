@@ -13,7 +13,7 @@ from pico_bot.blockkit import Block
 from pico_bot.checkins import answers, drafts, logged_records, lookup
 from pico_bot.checkins.views import answers as answer_views
 from pico_bot.checkins.views import modal
-from pico_bot.core import SpeakerError
+from pico_bot.core import UserError
 from pico_bot.model import Member, Via
 from pico_bot.partnerships import SlackUser
 
@@ -36,7 +36,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
         try:
             view = await services.db.transact(prepare)
-        except SpeakerError as error:
+        except UserError as error:
             await services.refuse(interaction, error)
         else:
             await open_modal(services, interaction, view=view)
@@ -68,7 +68,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
         try:
             await services.run_once(interaction, use_case)
-        except SpeakerError as error:
+        except UserError as error:
             await ack(**refusal(services, view, error))
             return
         await ack()
@@ -114,7 +114,7 @@ async def _save_draft(
 
     try:
         await services.db.transact(save)
-    except SpeakerError:
+    except UserError:
         services.metrics.event("filling", "refused")
     else:
         services.metrics.event("filling", "handled")

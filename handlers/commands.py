@@ -15,7 +15,7 @@ from handlers.log_browser import open_record
 from handlers.setup import open_setup
 from pico_bot.blockkit import escape, sentence
 from pico_bot.commands import details_reference, run_command
-from pico_bot.core import SpeakerError
+from pico_bot.core import UserError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Kind, Message, Via
 from pico_bot.partnerships import partnerships
@@ -83,7 +83,7 @@ async def _run(services: Services, interaction: Interaction, *, text: str) -> Me
             return None
 
         return await services.run_once(interaction, use_case)
-    except SpeakerError as error:
+    except UserError as error:
         return _refusal(services, error)
 
 
@@ -96,7 +96,7 @@ async def _log(
         terms = await services.db.transact(partnerships.terms_at, context.place.slack_id)
         tag = parse_slash(text, kind, words=terms.tag_words, areas=terms.areas)
         record_input = await input_from_command(services, tag, text=text, user=user)
-    except SpeakerError as error:
+    except UserError as error:
         return _refusal(services, error)
 
     def use_case(session: Session, now: datetime) -> Message:
@@ -118,7 +118,7 @@ async def _log(
     return await services.run_once(interaction, use_case)
 
 
-def _refusal(services: Services, error: SpeakerError) -> Message:
+def _refusal(services: Services, error: UserError) -> Message:
     services.metrics.event("command", "refused")
     return sentence(error.sentence)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import conversation_in, sentence
 from pico_bot.commands import MENTION, NO_PARTNERSHIP
-from pico_bot.core import Clock, Database, Metrics, NotFound, Settings, SpeakerError
+from pico_bot.core import Clock, Database, Metrics, NotFound, Settings, UserError
 from pico_bot.delivery import SlackClient, idempotency, outbox
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import set_locale
@@ -272,11 +272,11 @@ class Services:
         """`run_once`; an error that the person can correct is shown to them where they acted."""
         try:
             return await self.run_once(interaction, use_case)
-        except SpeakerError as error:
+        except UserError as error:
             await self.refuse(interaction, error)
             return None
 
-    async def refuse(self, interaction: Interaction, error: SpeakerError) -> None:
+    async def refuse(self, interaction: Interaction, error: UserError) -> None:
         """Send the person the sentence of `error`, once."""
         self.metrics.event(interaction.kind, "refused")
         await self.reply(interaction, sentence(error.sentence), what="refusal")
@@ -301,7 +301,7 @@ class Services:
 
     async def user_of(self, interaction: Interaction) -> SlackUser:
         """Who acted, as Slack knows them."""
-        return await self.directory.speaker(interaction.user_id)
+        return await self.directory.user(interaction.user_id)
 
     async def user_in_channel(self, interaction: Interaction) -> SlackUser:
         """Who acted; raises NotFound if they have left the channel that it is about."""
@@ -320,8 +320,7 @@ class Services:
     async def readable(self, text: str) -> str:
         """Slack's markup `text` as people read it, with the names of the people mentioned."""
         names = {
-            user_id: (await self.directory.speaker(user_id)).name
-            for user_id in mentioned_users(text)
+            user_id: (await self.directory.user(user_id)).name for user_id in mentioned_users(text)
         }
         readable = plain(text)
         for user_id, name in names.items():
@@ -337,7 +336,7 @@ def member_of(
     active_at: datetime | None = None,
 ) -> Member:
     """The user as a member of `partnership`; `active_at` is when they posted there, if they did."""
-    return partnerships.member(session, partnership=partnership, speaker=user, spoke_at=active_at)
+    return partnerships.member(session, partnership=partnership, user=user, active_at=active_at)
 
 
 def enqueue_reply(

@@ -12,7 +12,7 @@ from handlers.interactions import Interaction, Services
 from handlers.modals import open_modal
 from pico_bot.blockkit import Block
 from pico_bot.commands import PageTurn, log_page_message
-from pico_bot.core import BadRequest, NotFound, SpeakerError
+from pico_bot.core import BadRequest, NotFound, UserError
 from pico_bot.delivery import SlackError, SlackRefused
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
@@ -62,7 +62,7 @@ def register(app: AsyncApp, services: Services) -> None:
 async def _or_refuse(services: Services, interaction: Interaction, task: Awaitable[None]) -> None:
     try:
         await task
-    except SpeakerError as error:
+    except UserError as error:
         await services.refuse(interaction, error)
 
 
@@ -118,7 +118,7 @@ async def open_record(services: Services, interaction: Interaction, *, reference
         user = await services.user_of(interaction)
         state = await services.db.transact(find)
         view = await services.db.transact(_details, services, interaction, state, user=user)
-    except SpeakerError as error:
+    except UserError as error:
         await services.refuse(interaction, error)
         return
     await open_modal(services, interaction, view=view)

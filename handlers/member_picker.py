@@ -30,7 +30,7 @@ async def members_present(services: Services, channel_id: str) -> list[SlackUser
                 # They can still be assigned with a command.
                 return
         if not profile.is_gone and not profile.is_bot:
-            found.append(profile.speaker)
+            found.append(profile.user)
 
     try:
         async with asyncio.timeout(LOOKUP_SECONDS):

@@ -10,7 +10,7 @@ import structlog
 
 from handlers.interactions import Interaction, Services
 from pico_bot.blockkit import Block
-from pico_bot.core import BadRequest, SpeakerError
+from pico_bot.core import BadRequest, UserError
 from pico_bot.delivery import SlackError, SlackRefused
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
@@ -38,7 +38,7 @@ async def open_modal(services: Services, interaction: Interaction, *, view: Bloc
     services.metrics.event(interaction.kind, "handled")
 
 
-def refusal(services: Services, view: Block, error: SpeakerError) -> dict[str, Any]:
+def refusal(services: Services, view: Block, error: UserError) -> dict[str, Any]:
     """How to acknowledge a submitted modal that is wrong: it stays open, with the error shown.
 
     The error is shown at its field, or at the first one where it concerns the whole modal.

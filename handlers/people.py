@@ -88,7 +88,7 @@ async def statuses(services: Services, *, channel_id: str, reader: SlackUser) ->
             )
         status = profile.status
         is_over = status is None or (status.until is not None and status.until <= now)
-        is_shown = reader.is_home or bool(set(reader.team_ids) & set(profile.speaker.team_ids))
+        is_shown = reader.is_home or bool(set(reader.team_ids) & set(profile.user.team_ids))
         if status and is_shown and not is_over:
             found[user_id] = status.words
     return found

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers.interactions import Interaction, Services
-from pico_bot.core import SpeakerError
+from pico_bot.core import UserError
 from pico_bot.delivery import SlackError
 from pico_bot.model import Actor, Channel, Message, Via
 from pico_bot.partnerships import SlackUser
@@ -33,7 +33,7 @@ def _listener(services: Services, phase_action: PhaseAction) -> Callable[..., Aw
         try:
             user = await services.user_in_channel(interaction)
             await _run(services, interaction, phase_action, state=state, user=user)
-        except SpeakerError as error:
+        except UserError as error:
             await services.refuse(interaction, error)
         else:
             await _show_page(services, interaction, user=user)

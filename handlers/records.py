@@ -14,7 +14,7 @@ from handlers.interactions import Interaction, Services, UseCase, member_of
 from handlers.modals import open_modal, refusal
 from handlers.record_actions import StepHandlers, SubmittedForm
 from pico_bot.blockkit import Block
-from pico_bot.core import IllegalStep, NotFound, SpeakerError
+from pico_bot.core import IllegalStep, NotFound, UserError
 from pico_bot.escalation import snooze
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, CharterTerms, Kind, Member, Record, Step, Via
@@ -100,7 +100,7 @@ class _Click:
 
         try:
             view = await self.services.db.transact(prepare)
-        except SpeakerError as error:
+        except UserError as error:
             await self.refuse(error)
             return
         await open_modal(self.services, self.interaction, view=view)
@@ -109,16 +109,16 @@ class _Click:
         """Run `use_case` once, or tell the person why not."""
         try:
             await self.services.run_once(self.interaction, use_case)
-        except SpeakerError as error:
+        except UserError as error:
             await self.refuse(error)
 
-    async def refuse(self, error: SpeakerError) -> None:
+    async def refuse(self, error: UserError) -> None:
         """Show the error, and update the card: it may have been outdated."""
         await self.services.refuse(self.interaction, error)
         await _update_card(self.services, error, record_id=self.record_id)
 
 
-async def _update_card(services: Services, error: SpeakerError, *, record_id: int) -> None:
+async def _update_card(services: Services, error: UserError, *, record_id: int) -> None:
     if isinstance(error, IllegalStep):
         now = services.clock.now()
         await services.db.transact(cards.republish, record_id=record_id, now=now)
@@ -187,7 +187,7 @@ async def _accept_text(services: Services, click: _Click) -> None:
         message = await services.directory.message(click.interaction.channel_id, ts) if ts else None
         if message is None:
             raise NotFound(_("The message no longer exists, so there's no edited text to use."))
-    except SpeakerError as error:
+    except UserError as error:
         await click.refuse(error)
         return
     text = await words_of_kind(services, message.text, kind=edited.kind, terms=terms)
@@ -240,7 +240,7 @@ async def _submit(
 
     try:
         await services.run_once(interaction, use_case)
-    except SpeakerError as error:
+    except UserError as error:
         await _update_card(services, error, record_id=state.record_id)
         return refusal(services, view, error)
     return {}

@@ -11,7 +11,7 @@ from handlers.member_picker import members_present
 from handlers.modals import open_modal, refusal
 from pico_bot.blockkit import Block, FormInput
 from pico_bot.charter.views import choices as charter_choices
-from pico_bot.core import BadRequest, SpeakerError
+from pico_bot.core import BadRequest, UserError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Maturity
 from pico_bot.partnerships import ChannelInfo, SlackUser
@@ -37,7 +37,7 @@ def register(app: AsyncApp, services: Services) -> None:
                 name=entered.text(setup_views.NAME),
                 introduction=state.introduction,
             )
-        except SpeakerError as error:
+        except UserError as error:
             await ack(**refusal(services, view, error))
             return
         services.metrics.event(interaction.kind, "handled")
@@ -46,7 +46,7 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_people(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
         try:
             await _set_up(services, interaction, view)
-        except SpeakerError as error:
+        except UserError as error:
             await ack(**refusal(services, view, error))
             return
         await ack()
@@ -56,7 +56,7 @@ def register(app: AsyncApp, services: Services) -> None:
             place = await services.directory.place(interaction.channel_id)
             user = await services.user_in_channel(interaction)
             view = await _people_view(services, place=place, user=user, choices=None)
-        except SpeakerError as error:
+        except UserError as error:
             await services.refuse(interaction, error)
         else:
             await open_modal(services, interaction, view=view)
@@ -80,11 +80,11 @@ async def open_setup(
         view = await services.db.transact(
             modals.setup_modal,
             place=place,
-            speaker=user,
+            user=user,
             time_zone=services.settings.time_zone,
             introduction=introduction,
         )
-    except SpeakerError as error:
+    except UserError as error:
         await services.refuse(interaction, error)
         return
     await open_modal(services, interaction, view=view)
@@ -104,7 +104,7 @@ async def _people_view(
     return await services.db.transact(
         modals.roles_modal,
         place=place,
-        speaker=user,
+        user=user,
         people=people,
         choices=choices,
         name=name,
@@ -125,15 +125,13 @@ async def _set_up(services: Services, interaction: Interaction, view: dict[str, 
         if field.startswith(setup_views.ROLE)
         for value in [entered.text(field)]
     }
-    people = {
-        each: await services.directory.speaker(each) for each in filter(None, chosen.values())
-    }
+    people = {each: await services.directory.user(each) for each in filter(None, chosen.values())}
 
     def use_case(session: Session, now: datetime) -> None:
         result = create.set_up(
             session,
             place=place,
-            speaker=user,
+            user=user,
             choices=state.choices,
             name=state.name,
             chosen=chosen,

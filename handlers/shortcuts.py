@@ -19,7 +19,7 @@ from handlers.interactions import Interaction, Services
 from handlers.modals import open_modal, refusal
 from handlers.record_actions import SubmittedForm
 from pico_bot.blockkit import Block
-from pico_bot.core import SpeakerError
+from pico_bot.core import UserError
 from pico_bot.model import Driver, Kind, Priority, Via
 from pico_bot.partnerships import SlackMessage, SlackUser, partnerships
 from pico_bot.records import routing
@@ -38,7 +38,7 @@ def register(app: AsyncApp, services: Services) -> None:
         interaction = interaction.in_thread(state.ts)
         try:
             await _log(services, interaction, state, form=SubmittedForm(view))
-        except SpeakerError as error:
+        except UserError as error:
             await ack(**refusal(services, view, error))
             return
         await ack()
@@ -64,7 +64,7 @@ def _listener(services: Services, kind: Kind) -> Any:
         )
         try:
             view = await _form(services, interaction, message=source, kind=kind)
-        except SpeakerError as error:
+        except UserError as error:
             await services.refuse(interaction, error)
         else:
             await open_modal(services, interaction, view=view)

@@ -13,7 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from handlers.transport.immediate_replies import reply_now
-from pico_bot.core import Metrics, Settings, SpeakerError
+from pico_bot.core import Metrics, Settings, UserError
 from pico_bot.delivery import SlackClient
 from pico_bot.i18n import gettext as _
 
@@ -53,7 +53,7 @@ def make_app(
     """A Bolt app without listeners.
 
     A listener runs before Slack gets its answer, so its effect is committed when Slack gets it. If
-    it raises a SpeakerError, the person who interacted gets the error's sentence. After any other
+    it raises a UserError, the person who interacted gets the error's sentence. After any other
     error they get a code that is in the log, and Slack delivers an event again. Requests without a
     listener are answered with 200.
     """
@@ -73,7 +73,7 @@ def make_app(
             metrics.event(kind, "unhandled")
             log.debug("unhandled", kind=kind, **ids_of(request.body))
             return BoltResponse(status=200, body="")
-        if isinstance(error, SpeakerError) and request.body.get("type") != "event_callback":
+        if isinstance(error, UserError) and request.body.get("type") != "event_callback":
             return await reply_now(slack, request.body, error.sentence)
         metrics.event(kind, "failed")
         incident = secrets.token_hex(4)

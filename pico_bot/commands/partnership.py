@@ -32,7 +32,7 @@ def _setup(request: Request) -> Message:
     channel, renaming = naming.set_up_by_name(
         request.session,
         place=request.invocation.place,
-        speaker=request.invocation.user,
+        user=request.invocation.user,
         name=name,
         time_zone=request.invocation.time_zone,
         now=request.now,

@@ -69,7 +69,7 @@ class Request:
     def is_consultancy(self) -> bool:
         """Whether the person acts for the consultancy here."""
         return partnerships.is_consultancy(
-            self.session, slack_id=self.invocation.place.slack_id, speaker=self.invocation.user
+            self.session, slack_id=self.invocation.place.slack_id, user=self.invocation.user
         )
 
     def split(self) -> list[str]:
@@ -129,7 +129,7 @@ class Request:
 
     def _member(self, channel: Channel, user: SlackUser) -> Member:
         return partnerships.member(
-            self.session, partnership=channel.partnership, speaker=user, spoke_at=None
+            self.session, partnership=channel.partnership, user=user, active_at=None
         )
 
 

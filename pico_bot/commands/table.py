@@ -26,7 +26,7 @@ _KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind 
 def run_command(session: Session, invocation: Invocation, *, now: datetime) -> Message:
     """Run the command that was given and return what to show the person.
 
-    Raises a SpeakerError whose sentence says what is wrong and what would be right.
+    Raises a UserError whose sentence says what is wrong and what would be right.
     """
     name, *rest = invocation.text.strip().split(maxsplit=1) or [""]
     request = Request(invocation=invocation, session=session, text="".join(rest), now=now)

@@ -12,7 +12,7 @@ from pico_bot.core.errors import (
     Refused,
     SchemaError,
     SettingsError,
-    SpeakerError,
+    UserError,
 )
 from pico_bot.core.logs import configure_logs
 from pico_bot.core.metrics import Gauges, Metrics, SendOutcome
@@ -49,8 +49,8 @@ __all__ = [
     "SendOutcome",
     "Settings",
     "SettingsError",
-    "SpeakerError",
     "SystemClock",
+    "UserError",
     "cached",
     "configure_logs",
     "first_moment",

@@ -31,7 +31,7 @@ class NotYetKnown(PicoError):
     """The event depends on another that is still being handled; a later retry will succeed."""
 
 
-class SpeakerError(PicoError):
+class UserError(PicoError):
     """Something the user can fix; its text is shown to them unchanged."""
 
     @property
@@ -40,19 +40,19 @@ class SpeakerError(PicoError):
         return str(self)
 
 
-class NotAllowed(SpeakerError):
+class NotAllowed(UserError):
     """The user may not do this; the sentence says who may."""
 
 
-class IllegalStep(SpeakerError):
+class IllegalStep(UserError):
     """The record's state does not allow this step; the sentence says why."""
 
 
-class NotFound(SpeakerError):
+class NotFound(UserError):
     """What the user named does not exist in this partnership."""
 
 
-class BadRequest(SpeakerError):
+class BadRequest(UserError):
     """The input is invalid; the sentence shows the correct form.
 
     `field` is the name of the invalid form field, if there is one.

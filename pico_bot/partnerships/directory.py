@@ -79,7 +79,7 @@ class SlackStatus:
 class SlackProfile:
     """A user as Slack has them now; `is_gone` marks deactivated accounts, `is_bot` apps."""
 
-    speaker: SlackUser
+    user: SlackUser
     status: SlackStatus | None = None
     is_gone: bool = False
     is_bot: bool = False
@@ -95,14 +95,14 @@ class Directory:
         self._places: _Cache[ChannelInfo] = _Cache(CHANNELS_KEPT)
         self._teams: _Cache[str] = _Cache(TEAMS_KEPT)
 
-    async def speaker(self, user_id: str) -> SlackUser:
+    async def user(self, user_id: str) -> SlackUser:
         """The user with this Slack id, from `users.info`.
 
         Team ids in events and clicks are ignored: they sometimes name the receiving team and
         sometimes the organisation, and a forged one would choose a side. A user whom Slack does
         not show has no known side.
         """
-        return (await self.profile(user_id)).speaker
+        return (await self.profile(user_id)).user
 
     async def profile(self, user_id: str) -> SlackProfile:
         """Everything Slack shows of the user with this id."""
@@ -203,7 +203,7 @@ class Directory:
         except Refused as error:
             if error.error in _NOT_THERE:
                 nobody = SlackUser(user_id=user_id, team_ids=(), name=user_id, is_home=False)
-                return SlackProfile(speaker=nobody)
+                return SlackProfile(user=nobody)
             raise
         user = answer["user"]
         profile = user.get("profile", {})
@@ -220,7 +220,7 @@ class Directory:
         is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
         is_ours = not {self._home.team_id, self._home.enterprise_id}.isdisjoint(teams)
         return SlackProfile(
-            speaker=SlackUser(
+            user=SlackUser(
                 user_id=user_id,
                 team_ids=teams,
                 name=name,

@@ -4,9 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
-
 from pico_bot.core import NotAllowed, cached
 from pico_bot.delivery import language_of
 from pico_bot.i18n import ENGLISH
@@ -24,6 +21,8 @@ from pico_bot.model import (
     Role,
     Side,
 )
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 # Activity is stored to the minute, so that a busy channel does not cause a write per message.
 ACTIVITY_RESOLUTION = timedelta(minutes=1)
@@ -94,30 +93,30 @@ def home_of(session: Session, partnership: Partnership) -> Channel:
 
 
 def member(
-    session: Session, *, partnership: Partnership, speaker: SlackUser, spoke_at: datetime | None
+    session: Session, *, partnership: Partnership, user: SlackUser, active_at: datetime | None
 ) -> Member:
-    """The member for `speaker` in `partnership`, updated with side and name from Slack.
+    """The member for `user` in `partnership`, updated with side and name from Slack.
 
-    `spoke_at` is when they posted in a channel of the partnership, if they did.
+    `active_at` is when they posted in a channel of the partnership, if they did.
     """
     found = session.scalar(
         select(Member).where(
-            Member.partnership_id == partnership.id, Member.slack_user_id == speaker.user_id
+            Member.partnership_id == partnership.id, Member.slack_user_id == user.user_id
         )
     )
-    side = side_of(session, speaker, partnership)
+    side = side_of(session, user, partnership)
     if found is None:
-        found = Member(partnership_id=partnership.id, slack_user_id=speaker.user_id)
+        found = Member(partnership_id=partnership.id, slack_user_id=user.user_id)
         session.add(found)
     is_new = found.id is None
-    update_from_slack(found, speaker)
+    update_from_slack(found, user)
     found.side = side
-    if spoke_at:
+    if active_at:
         found.left_at = None
-    if spoke_at and (
-        found.last_active_at is None or spoke_at - found.last_active_at >= ACTIVITY_RESOLUTION
+    if active_at and (
+        found.last_active_at is None or active_at - found.last_active_at >= ACTIVITY_RESOLUTION
     ):
-        found.last_active_at = spoke_at
+        found.last_active_at = active_at
     session.flush()
     if is_new and side is Side.CONSULTANCY:
         _copy_absence(session, found)
@@ -149,12 +148,12 @@ def _copy_absence(session: Session, member: Member) -> None:
         session.flush()
 
 
-def update_from_slack(member: Member, speaker: SlackUser) -> None:
+def update_from_slack(member: Member, user: SlackUser) -> None:
     """Update a member from Slack, except for their side."""
-    teams = (*speaker.team_ids, None, None)
+    teams = (*user.team_ids, None, None)
     member.slack_team_id, member.slack_organisation_id = teams[:2]
-    member.is_home_workspace, member.is_guest = speaker.is_home, speaker.is_guest
-    member.name = speaker.name
+    member.is_home_workspace, member.is_guest = user.is_home, user.is_guest
+    member.name = user.name
 
 
 def as_slack_user(member: Member) -> SlackUser:
@@ -190,8 +189,8 @@ def names_of(session: Session, partnership: Partnership) -> dict[str, str]:
     return {each.slack_user_id: each.name for each in members}
 
 
-def side_of(session: Session, speaker: SlackUser, partnership: Partnership) -> Side:
-    """The speaker's side, from the charter and from team ids, never from what they send.
+def side_of(session: Session, user: SlackUser, partnership: Partnership) -> Side:
+    """The user's side, from the charter and from team ids, never from what they send.
 
     A person whom the charter places is on that side. Guests of any workspace are placed in no
     other way, because its team is not theirs. Next come our own people, the customer's team, and
@@ -199,33 +198,33 @@ def side_of(session: Session, speaker: SlackUser, partnership: Partnership) -> S
     the consultancy side, whatever the charter says.
     """
     placed = _placed(session, partnership.id)
-    is_customer = partnership.customer_team_id in speaker.team_ids
-    in_person = placed.get(speaker.user_id)
+    is_customer = partnership.customer_team_id in user.team_ids
+    in_person = placed.get(user.user_id)
     if in_person and not (is_customer and in_person is Side.CONSULTANCY):
         return in_person
-    if speaker.is_guest:
+    if user.is_guest:
         return Side.UNKNOWN
-    if speaker.is_home:
+    if user.is_home:
         return Side.CONSULTANCY
     if is_customer:
         return Side.CUSTOMER
-    return next((placed[team] for team in speaker.team_ids if team in placed), Side.UNKNOWN)
+    return next((placed[team] for team in user.team_ids if team in placed), Side.UNKNOWN)
 
 
-def is_consultancy(session: Session, *, slack_id: str, speaker: SlackUser) -> bool:
-    """Whether the speaker is on the consultancy side in the channel with this Slack id.
+def is_consultancy(session: Session, *, slack_id: str, user: SlackUser) -> bool:
+    """Whether the user is on the consultancy side in the channel with this Slack id.
 
     Without a partnership, that is anyone in our own workspace.
     """
     channel = channel_at(session, slack_id)
     if channel is None:
-        return speaker.is_home
-    return side_of(session, speaker, channel.partnership) is Side.CONSULTANCY
+        return user.is_home
+    return side_of(session, user, channel.partnership) is Side.CONSULTANCY
 
 
-def require_consultancy(session: Session, *, slack_id: str, speaker: SlackUser) -> None:
+def require_consultancy(session: Session, *, slack_id: str, user: SlackUser) -> None:
     """Raise NotAllowed for people who may not set up a partnership in this channel."""
-    if not is_consultancy(session, slack_id=slack_id, speaker=speaker):
+    if not is_consultancy(session, slack_id=slack_id, user=user):
         raise NotAllowed(_("Only the consultancy can set up a partnership."))
 
 

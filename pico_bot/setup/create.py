@@ -50,7 +50,7 @@ def set_up(
     session: Session,
     *,
     place: ChannelInfo,
-    speaker: SlackUser,
+    user: SlackUser,
     choices: SetupChoices | None,
     name: str | None,
     chosen: Mapping[str, str | None],
@@ -60,12 +60,12 @@ def set_up(
     """Set up the partnership at `place` with `choices`, or change its name and roles without them.
 
     `chosen` has the Slack user id for each role's key, None to leave it vacant; roles that aren't
-    in it stay as they are. `people` are those users. Raises NotAllowed unless `speaker` acts for
+    in it stay as they are. `people` are those users. Raises NotAllowed unless `user` acts for
     the consultancy, IllegalStep if someone else has just set it up, BadRequest if a person can't
     have a role.
     """
     partnership = partnership_at(session, place)
-    require_may_set_up(session, place=place, speaker=speaker)
+    require_may_set_up(session, place=place, user=user)
     if choices and partnership and is_set_up(session, partnership):
         raise IllegalStep(
             _("Someone just set up this partnership. Open it again with `/pico setup`.")
@@ -74,9 +74,7 @@ def set_up(
     channel = partnerships.begin(session, place=place, time_zone=zone, now=now)
     partnership = channel.partnership
     by = Actor(
-        member=partnerships.member(
-            session, partnership=partnership, speaker=speaker, spoke_at=None
-        ),
+        member=partnerships.member(session, partnership=partnership, user=user, active_at=None),
         via=Via.MODAL,
         now=now,
     )
@@ -164,7 +162,7 @@ def _assign(
                 )  # fmt: skip
         elif holder is None or holder.slack_user_id != user_id:
             member = partnerships.member(
-                session, partnership=partnership, speaker=people[user_id], spoke_at=None
+                session, partnership=partnership, user=people[user_id], active_at=None
             )
             _assign_one(session, partnership, key=key, member=member, by=by)
 

@@ -46,17 +46,17 @@ def setup_modal(
     session: Session,
     *,
     place: ChannelInfo,
-    speaker: SlackUser,
+    user: SlackUser,
     time_zone: str,
     introduction: str | None = None,
 ) -> Block:
     """The first modal: how the partnership starts, or what it has already.
 
     `introduction` is the `ts` of the message whose button was clicked. Raises NotAllowed unless
-    `speaker` acts for the consultancy.
+    `user` acts for the consultancy.
     """
     partnership = partnership_at(session, place)
-    require_may_set_up(session, place=place, speaker=speaker)
+    require_may_set_up(session, place=place, user=user)
     state = SetupFormState(channel_id=place.slack_id, introduction=introduction)
     if partnership is None or not is_set_up(session, partnership):
         home = partnerships.home_of(session, partnership).slack_id if partnership else None
@@ -78,7 +78,7 @@ def roles_modal(
     session: Session,
     *,
     place: ChannelInfo,
-    speaker: SlackUser,
+    user: SlackUser,
     people: Sequence[SlackUser],
     choices: SetupChoices | None,
     name: str | None,
@@ -87,20 +87,20 @@ def roles_modal(
 ) -> Block:
     """The modal that assigns people to roles, in the partnership's current or future language.
 
-    `introduction` is as in `setup_modal`. Raises NotAllowed unless `speaker` acts for the
+    `introduction` is as in `setup_modal`. Raises NotAllowed unless `user` acts for the
     consultancy.
     """
-    require_may_set_up(session, place=place, speaker=speaker)
+    require_may_set_up(session, place=place, user=user)
     state = SetupFormState(
         channel_id=place.slack_id, choices=choices, name=name, introduction=introduction
     )
-    fields = role_fields(session, place=place, speaker=speaker, people=people, now=now)
+    fields = role_fields(session, place=place, user=user, people=people, now=now)
     with use_locale(choices.language if choices else current_language()):
         return forms.people_view(state, fields)
 
 
-def require_may_set_up(session: Session, *, place: ChannelInfo, speaker: SlackUser) -> None:
-    """Raises NotAllowed unless `speaker` acts for the consultancy in this channel."""
+def require_may_set_up(session: Session, *, place: ChannelInfo, user: SlackUser) -> None:
+    """Raises NotAllowed unless `user` acts for the consultancy in this channel."""
     partnership = partnership_at(session, place)
-    if side_at(session, speaker, partnership=partnership, place=place) is not Side.CONSULTANCY:
+    if side_at(session, user, partnership=partnership, place=place) is not Side.CONSULTANCY:
         raise NotAllowed(_("Only the consultancy can set up a partnership and its roles."))

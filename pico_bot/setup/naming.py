@@ -29,7 +29,7 @@ def set_up_by_name(
     session: Session,
     *,
     place: ChannelInfo,
-    speaker: SlackUser,
+    user: SlackUser,
     name: str,
     time_zone: str,
     now: datetime,
@@ -40,10 +40,10 @@ def set_up_by_name(
 
     Returns its channel, and the decision that renames it if both sides have to agree. The first
     person who does this becomes the consultancy lead if that role is vacant. Raises NotAllowed
-    unless the speaker acts for the consultancy and, to rename, leads a side; BadRequest if the name
+    unless the user acts for the consultancy and, to rename, leads a side; BadRequest if the name
     is empty or too long.
     """
-    partnerships.require_consultancy(session, slack_id=place.slack_id, speaker=speaker)
+    partnerships.require_consultancy(session, slack_id=place.slack_id, user=user)
     name = " ".join(name.split())
     if not name:
         raise BadRequest(_("Enter the customer's name: `{form}`.").format(form=SETUP_USAGE))
@@ -53,7 +53,7 @@ def set_up_by_name(
         )
     channel = partnerships.begin(session, place=place, time_zone=time_zone, now=now)
     partnership = channel.partnership
-    member = partnerships.member(session, partnership=partnership, speaker=speaker, spoke_at=None)
+    member = partnerships.member(session, partnership=partnership, user=user, active_at=None)
     is_first = _fill_lead(session, partnership, by=member, now=now)
     if is_first and not is_set_up(session, partnership):
         partnership.name = name

@@ -16,21 +16,21 @@ def role_fields(
     session: Session,
     *,
     place: ChannelInfo,
-    speaker: SlackUser,
+    user: SlackUser,
     people: Sequence[SlackUser],
     now: datetime,
 ) -> RoleFields:
     """The roles to fill, and the people who can have them.
 
     Holders of roles come first, then people by their last activity, then by name. In a new
-    partnership, `speaker`, who sets it up, is the proposed consultancy lead.
+    partnership, `user`, who sets it up, is the proposed consultancy lead.
     """
     partnership = partnership_at(session, place)
     is_pilot = place.customer_team_id is None and not (partnership and partnership.customer_team_id)
     known = _members_by_user(session, partnership)
-    found = _fields_of(session, partnership, speaker=speaker, now=now)
+    found = _fields_of(session, partnership, user=user, now=now)
     holders = {each.holder for each in found if each.holder}
-    everyone = {each.user_id: each for each in [*people, speaker]}
+    everyone = {each.user_id: each for each in [*people, user]}
     sides = {
         each.user_id: side_at(session, each, partnership=partnership, place=place)
         for each in everyone.values()
@@ -63,7 +63,7 @@ def role_fields(
 
 
 def _fields_of(
-    session: Session, partnership: Partnership | None, *, speaker: SlackUser, now: datetime
+    session: Session, partnership: Partnership | None, *, user: SlackUser, now: datetime
 ) -> list[RoleField]:
     if partnership is None:
         return [
@@ -71,7 +71,7 @@ def _fields_of(
                 key=key,
                 title=role.title,
                 side=role.side,
-                holder=speaker.user_id if key == LEAD_ROLES[Side.CONSULTANCY] else None,
+                holder=user.user_id if key == LEAD_ROLES[Side.CONSULTANCY] else None,
             )
             for key, role in DEFAULT_ROLES.items()
         ]
@@ -84,7 +84,7 @@ def _fields_of(
             side=each.role.side,
             holder=each.primary.slack_user_id
             if each.primary
-            else _proposed_lead(each.role.key, speaker)
+            else _proposed_lead(each.role.key, user)
             if is_first
             else None,
         )
@@ -92,8 +92,8 @@ def _fields_of(
     ]
 
 
-def _proposed_lead(key: str, speaker: SlackUser) -> str | None:
-    return speaker.user_id if key == LEAD_ROLES[Side.CONSULTANCY] else None
+def _proposed_lead(key: str, user: SlackUser) -> str | None:
+    return user.user_id if key == LEAD_ROLES[Side.CONSULTANCY] else None
 
 
 def _members_by_user(session: Session, partnership: Partnership | None) -> dict[str, Member]:
@@ -106,15 +106,15 @@ def _members_by_user(session: Session, partnership: Partnership | None) -> dict[
 
 
 def side_at(
-    session: Session, speaker: SlackUser, *, partnership: Partnership | None, place: ChannelInfo
+    session: Session, user: SlackUser, *, partnership: Partnership | None, place: ChannelInfo
 ) -> Side:
     """The side that the person is on, or will be on in a new partnership."""
     if partnership is not None:
-        return partnerships.side_of(session, speaker, partnership)
-    if speaker.is_home:
+        return partnerships.side_of(session, user, partnership)
+    if user.is_home:
         return Side.CONSULTANCY
-    is_customer = place.customer_team_id is not None and place.customer_team_id in speaker.team_ids
-    return Side.CUSTOMER if is_customer and not speaker.is_guest else Side.UNKNOWN
+    is_customer = place.customer_team_id is not None and place.customer_team_id in user.team_ids
+    return Side.CUSTOMER if is_customer and not user.is_guest else Side.UNKNOWN
 
 
 def partnership_at(session: Session, place: ChannelInfo) -> Partnership | None:

@@ -100,7 +100,7 @@ def test_what_is_over_or_nowhere_near_is_refused(world: InUse, words: str, sente
     assert world.session.scalars(select(Schedule)).all() == []
 
 
-def test_a_past_moment_is_refused_in_the_speakers_language(world: InUse) -> None:
+def test_a_past_moment_is_refused_in_the_users_language(world: InUse) -> None:
     with use_locale(DANISH), pytest.raises(BadRequest, match="er passeret"):
         command(world, "en gang 2026-11-23 09:00")
 

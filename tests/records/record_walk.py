@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
-from pico_bot.core.errors import IllegalStep, NotAllowed, SpeakerError
+from pico_bot.core.errors import IllegalStep, NotAllowed, UserError
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter
 from pico_bot.model.delivery import Card, OutboxMessage
@@ -78,7 +78,7 @@ class RecordWalk(RuleBasedStateMachine):
         )
         return {(each.source.reference, each.target.reference) for each in found}
 
-    def _expected(self, point: ModelRecord, step: str, who: str) -> type[SpeakerError] | None:
+    def _expected(self, point: ModelRecord, step: str, who: str) -> type[UserError] | None:
         if not point.allows(step):
             return IllegalStep
         if not self.model.may(who, step, point):
@@ -99,11 +99,11 @@ class RecordWalk(RuleBasedStateMachine):
         able = [name for name in SIDES if self._expected(point, step, name) is None]
         return able[at % len(able)] if able else "Lene"
 
-    def _try(self, use_case: Callable[[Session], None]) -> type[SpeakerError] | None:
+    def _try(self, use_case: Callable[[Session], None]) -> type[UserError] | None:
         self.now += timedelta(seconds=1)
         try:
             self.database.run(use_case)
-        except SpeakerError as error:
+        except UserError as error:
             return type(error)
         return None
 

@@ -91,15 +91,13 @@ def _begin(session: Session) -> None:
         )
 
 
-def _member(session: Session, speaker: SlackUser) -> Member:
+def _member(session: Session, user: SlackUser) -> Member:
     channel = partnerships.begin(session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW)
-    return partnerships.member(
-        session, partnership=channel.partnership, speaker=speaker, spoke_at=None
-    )
+    return partnerships.member(session, partnership=channel.partnership, user=user, active_at=None)
 
 
-def _by(session: Session, speaker: SlackUser) -> Actor:
-    return Actor(member=_member(session, speaker), via=Via.BUTTON, now=NOW)
+def _by(session: Session, user: SlackUser) -> Actor:
+    return Actor(member=_member(session, user), via=Via.BUTTON, now=NOW)
 
 
 def _logged(session: Session, kind: Kind, text: str, *, area: str = "product-data") -> int:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from pico_bot.blockkit.labels import label_of
 from pico_bot.core.db import Database
-from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed, SpeakerError
+from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed, UserError
 from pico_bot.model.records import Decision, Record
 from pico_bot.model.vocabulary import Kind, LinkType, Side
 from pico_bot.partnerships import roles
@@ -278,9 +278,7 @@ class Walk(RecordWalk):
             case "resume" | "resolve" | "withdraw":
                 point.waits_for = None
 
-    def _act(
-        self, point: ModelRecord, step: str, who: str, form: Form
-    ) -> type[SpeakerError] | None:
+    def _act(self, point: ModelRecord, step: str, who: str, form: Form) -> type[UserError] | None:
         def use_case(session: Session) -> None:
             record = self._hold(session, point)
             by = self._by(self._world(session), who)
@@ -291,7 +289,7 @@ class Walk(RecordWalk):
 
     def _tag(
         self, entry: RecordDraft, message: str | None, *, author: str, who: str
-    ) -> type[SpeakerError] | None:
+    ) -> type[UserError] | None:
         def use_case(session: Session) -> None:
             world = self._world(session)
             capture.create(

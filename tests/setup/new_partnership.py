@@ -43,7 +43,7 @@ def set_up(
     session: Session,
     *,
     place: ChannelInfo = PLACE,
-    speaker: SlackUser = LENE,
+    user: SlackUser = LENE,
     choices: SetupChoices | None = CHOICES,
     name: str | None = None,
     chosen: dict[str, str | None] | None = None,
@@ -54,7 +54,7 @@ def set_up(
     return create.set_up(
         session,
         place=place,
-        speaker=speaker,
+        user=user,
         choices=replace(choices, **changed) if choices else None,
         name=name,
         chosen=CHOSEN if chosen is None else chosen,

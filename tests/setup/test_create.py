@@ -74,17 +74,17 @@ def test_without_a_day_there_is_no_check_in(session: Session) -> None:
     assert session.scalars(select(Schedule)).all() == []
 
 
-@pytest.mark.parametrize("speaker", [BERIT, OLGA])
-def test_only_the_consultancy_can_set_up(session: Session, speaker: SlackUser) -> None:
+@pytest.mark.parametrize("user", [BERIT, OLGA])
+def test_only_the_consultancy_can_set_up(session: Session, user: SlackUser) -> None:
     with pytest.raises(NotAllowed, match="Only the consultancy"):
-        set_up(session, speaker=speaker)
+        set_up(session, user=user)
     assert session.scalars(select(Partnership)).all() == []
 
 
 def test_a_partnership_is_set_up_once(session: Session) -> None:
     set_up(session)
     with pytest.raises(IllegalStep, match="Someone just set up this partnership"):
-        set_up(session, speaker=MADS)
+        set_up(session, user=MADS)
 
 
 def test_a_person_of_the_other_side_is_refused_at_their_field(session: Session) -> None:

@@ -19,10 +19,10 @@ SECOND = replace(PLACE, slack_id="C92", name="customer-9-shop")
 
 
 def modal(
-    session: Session, *, place: ChannelInfo = PLACE, speaker: SlackUser = LENE
+    session: Session, *, place: ChannelInfo = PLACE, user: SlackUser = LENE
 ) -> dict[str, Any]:
     return modals.setup_modal(
-        session, place=place, speaker=speaker, time_zone="Europe/Copenhagen", introduction="1.0001"
+        session, place=place, user=user, time_zone="Europe/Copenhagen", introduction="1.0001"
     )
 
 
@@ -78,13 +78,13 @@ def test_a_channel_that_saving_adds_does_not_belong_to_the_partnership_yet(
 
 def test_only_the_consultancy_opens_the_modals(session: Session) -> None:
     with pytest.raises(NotAllowed):
-        modal(session, speaker=BERIT)
+        modal(session, user=BERIT)
     set_up(session)
     with pytest.raises(NotAllowed):
-        modal(session, speaker=BERIT)
+        modal(session, user=BERIT)
     with pytest.raises(NotAllowed):
         modals.roles_modal(
-            session, place=PLACE, speaker=BERIT, people=PEOPLE, choices=None, name=None, now=NOON
+            session, place=PLACE, user=BERIT, people=PEOPLE, choices=None, name=None, now=NOON
         )
 
 
@@ -92,7 +92,7 @@ def test_the_roles_are_in_the_language_that_was_chosen(session: Session) -> None
     view = modals.roles_modal(
         session,
         place=PLACE,
-        speaker=MADS,
+        user=MADS,
         people=PEOPLE,
         choices=replace(CHOICES, language="da"),
         name=None,

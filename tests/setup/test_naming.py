@@ -16,7 +16,7 @@ from tests.support.partnership import NOON, transaction
 
 def named(session: Session, name: str, *, by: SlackUser = LENE) -> str:
     channel, decision = set_up_by_name(
-        session, place=PLACE, speaker=by, name=name, time_zone="UTC", now=NOON
+        session, place=PLACE, user=by, name=name, time_zone="UTC", now=NOON
     )
     assert decision is None
     return channel.partnership.name
@@ -27,7 +27,7 @@ def test_the_first_name_makes_a_partnership_and_its_lead(db: Database) -> None:
         channel, decision = set_up_by_name(
             session,
             place=PLACE,
-            speaker=LENE,
+            user=LENE,
             name="  Nordlys \n Interiør ",
             time_zone="UTC",
             now=NOON,
@@ -74,7 +74,7 @@ def test_the_public_holidays_are_those_of_the_time_zone(
 ) -> None:
     with transaction(db) as session:
         channel, __ = set_up_by_name(
-            session, place=PLACE, speaker=LENE, name="Nordlys", time_zone=zone, now=NOON
+            session, place=PLACE, user=LENE, name="Nordlys", time_zone=zone, now=NOON
         )
         assert partnerships.terms_of(session, channel.partnership).country == country
 
@@ -83,7 +83,7 @@ def test_a_new_name_keeps_the_country_of_the_charter(db: Database) -> None:
     with transaction(db) as session:
         set_up(session, chosen={"lead": "ULENE"}, country="SE")
         channel, decision = set_up_by_name(
-            session, place=PLACE, speaker=LENE, name="Nordlys", time_zone="UTC", now=NOON
+            session, place=PLACE, user=LENE, name="Nordlys", time_zone="UTC", now=NOON
         )
         # No one leads the customer's side, so the decision is confirmed.
         assert decision is not None
@@ -95,7 +95,7 @@ def test_the_customers_lead_confirms_a_new_name(db: Database) -> None:
     with transaction(db) as session:
         set_up(session)
         channel, decision = set_up_by_name(
-            session, place=PLACE, speaker=LENE, name="Nordlys", time_zone="UTC", now=NOON
+            session, place=PLACE, user=LENE, name="Nordlys", time_zone="UTC", now=NOON
         )
         assert decision is not None
         assert decision.state is State.PROPOSED
@@ -113,7 +113,7 @@ def test_a_later_lead_proposes_a_new_name_to_the_customer(db: Database) -> None:
     with transaction(db) as session:
         set_up(session, chosen={"business-owner": "UBERIT9"})
         channel, decision = set_up_by_name(
-            session, place=PLACE, speaker=MADS, name="Nordlys", time_zone="UTC", now=NOON
+            session, place=PLACE, user=MADS, name="Nordlys", time_zone="UTC", now=NOON
         )
         assert decision is not None
         assert decision.state is State.PROPOSED

@@ -31,10 +31,10 @@ def fields(
     session: Session,
     *,
     place: ChannelInfo = PLACE,
-    speaker: SlackUser = MADS,
+    user: SlackUser = MADS,
     people: tuple[SlackUser, ...] = PEOPLE,
 ) -> RoleFields:
-    return role_fields(session, place=place, speaker=speaker, people=people, now=NOON)
+    return role_fields(session, place=place, user=user, people=people, now=NOON)
 
 
 def names(found: RoleFields, side: Side) -> list[str]:
@@ -45,7 +45,7 @@ def holders(found: RoleFields) -> dict[str, str]:
     return {each.key: each.holder for each in found.fields if each.holder}
 
 
-def test_a_new_partnership_has_the_default_roles_and_proposes_the_speaker_as_lead(
+def test_a_new_partnership_has_the_default_roles_and_proposes_the_user_as_lead(
     session: Session,
 ) -> None:
     found = fields(session)
@@ -53,7 +53,7 @@ def test_a_new_partnership_has_the_default_roles_and_proposes_the_speaker_as_lea
     assert holders(found) == {"lead": "UMADS"}
 
 
-def test_a_partnership_that_a_tag_started_proposes_the_speaker_too(session: Session) -> None:
+def test_a_partnership_that_a_tag_started_proposes_the_user_too(session: Session) -> None:
     partnerships.begin(session, place=PLACE, time_zone="UTC", now=NOON)
     assert holders(fields(session)) == {"lead": "UMADS"}
 
@@ -81,11 +81,11 @@ def test_holders_come_first_then_those_who_were_active_last(session: Session) ->
     others = tuple(
         replace(LENE, user_id=f"U{name.upper()}", name=name) for name in ("anton", "Bo", "Zoe")
     )
-    set_up(session, chosen={"lead": "UMADS"}, speaker=MADS)
+    set_up(session, chosen={"lead": "UMADS"}, user=MADS)
     channel = partnerships.channel_at(session, "C9")
     assert channel is not None
     for user, at in ((others[1], NOON), (others[2], NOON + timedelta(days=1))):
-        partnerships.member(session, partnership=channel.partnership, speaker=user, spoke_at=at)
+        partnerships.member(session, partnership=channel.partnership, user=user, active_at=at)
     found = fields(session, people=(*PEOPLE, *others))
     assert names(found, Side.CONSULTANCY) == ["Mads", "Zoe", "Bo", "anton", "Lene"]
 
@@ -102,13 +102,13 @@ def test_people_for_whom_there_is_no_room_are_counted(session: Session) -> None:
         replace(LENE, user_id=f"U{number}", name=f"Person {number:03}")
         for number in range(forms.MAX_PEOPLE + 3)
     )
-    found = fields(session, speaker=crowd[0], people=crowd)
+    found = fields(session, user=crowd[0], people=crowd)
     assert len(found.people[Side.CONSULTANCY]) == forms.MAX_PEOPLE
     assert found.omitted == 3
 
 
 @pytest.mark.parametrize(
-    ("speaker", "side"),
+    ("user", "side"),
     [
         (LENE, Side.CONSULTANCY),
         (BERIT, Side.CUSTOMER),
@@ -117,9 +117,9 @@ def test_people_for_whom_there_is_no_room_are_counted(session: Session) -> None:
     ],
 )
 def test_the_side_in_a_new_partnership_follows_from_the_slack_team(
-    session: Session, speaker: SlackUser, side: Side
+    session: Session, user: SlackUser, side: Side
 ) -> None:
-    assert side_at(session, speaker, partnership=None, place=PLACE) is side
+    assert side_at(session, user, partnership=None, place=PLACE) is side
 
 
 def test_the_side_in_a_partnership_follows_from_its_charter(session: Session) -> None:

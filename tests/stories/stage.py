@@ -166,7 +166,7 @@ class Stage:
         partnership = channel.partnership
         met = {
             name: partnerships.member(
-                session, partnership=partnership, speaker=self._speaker(name), spoke_at=None
+                session, partnership=partnership, user=self._slack_user(name), active_at=None
             )
             for name in ("Mette Lund", *(name for _, name in held))
         }
@@ -181,7 +181,7 @@ class Stage:
                 now=self.sandbox.clock.now(),
             )
 
-    def _speaker(self, name: str) -> SlackUser:
+    def _slack_user(self, name: str) -> SlackUser:
         world = self.sandbox.world
         person = world.person(name)
         return SlackUser(

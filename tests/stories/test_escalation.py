@@ -255,22 +255,22 @@ def test_a_quiet_partnership_is_told_to_its_lead_once(
 
 
 def test_talk_is_kept_to_the_minute_and_nothing_of_it(stage: Stage, anna: Person) -> None:
-    def spoke_at() -> datetime | None:
-        return _asked(stage, lambda session: _spoke_at(session, anna.client.person.id))
+    def last_active_at() -> datetime | None:
+        return _asked(stage, lambda session: _last_active_at(session, anna.client.person.id))
 
     anna.say("One")
-    first = spoke_at()
+    first = last_active_at()
     assert first is not None
     anna.say("Two")
-    assert spoke_at() == first
+    assert last_active_at() == first
     stage.advance(timedelta(minutes=2))
     anna.say("Three")
-    later = spoke_at()
+    later = last_active_at()
     assert later is not None
     assert later - first >= timedelta(minutes=2)
 
 
-def _spoke_at(session: Session, user_id: str) -> datetime | None:
+def _last_active_at(session: Session, user_id: str) -> datetime | None:
     return session.scalars(
         select(Member.last_active_at).join(Partnership).where(Member.slack_user_id == user_id)
     ).one()

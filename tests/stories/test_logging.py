@@ -114,7 +114,7 @@ def test_several_tags_in_one_message_are_several_records(stage: Stage, jonas: Pe
     assert "New market Norway" in said(card(stage, "C-1"))
 
 
-def test_a_bad_option_is_said_to_the_speaker_alone_and_loses_nothing(
+def test_a_bad_option_is_said_to_the_user_alone_and_loses_nothing(
     stage: Stage, anna: Person
 ) -> None:
     anna.say("#issue Prices are missing area:sales")

@@ -88,13 +88,13 @@ def begin(
         name: partnerships.member(
             session,
             partnership=channel.partnership,
-            speaker=SlackUser(
+            user=SlackUser(
                 user_id=f"U{name.upper()}{'' if name in CONSULTANTS else number}",
                 team_ids=(teams.get(name, "TELSEWHERE"),),
                 name=name,
                 is_home=name in CONSULTANTS,
             ),
-            spoke_at=None,
+            active_at=None,
         )
         for name in (*CONSULTANTS, *CUSTOMERS, "Olga")
     }

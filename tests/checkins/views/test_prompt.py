@@ -5,18 +5,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
 from pico_bot.checkins import answers, logged_records
 from pico_bot.core.db import Database
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter_terms import Question
 from pico_bot.model.records import Decision, Issue
 from pico_bot.model.vocabulary import Kind, Via
-from pico_bot.partnerships import partnerships
-from pico_bot.partnerships.partnerships import SlackUser
 from pico_bot.records import decisions
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from tests.checkins.actions import (
     FILLED,
     answer,
@@ -30,6 +27,9 @@ from tests.checkins.actions import (
 )
 from tests.support import partnership
 from tests.support.partnership import NOON, InUse, transaction
+
+from pico_bot.partnerships import partnerships
+from pico_bot.partnerships.partnerships import SlackUser
 
 
 def test_what_people_write_is_inert(world: InUse) -> None:
@@ -56,13 +56,13 @@ def test_a_crowd_with_much_to_say_stays_within_slacks_limits(world: InUse) -> No
         world.members[name] = partnerships.member(
             world.session,
             partnership=world.partnership,
-            speaker=SlackUser(
+            user=SlackUser(
                 user_id=f"UCROWD{number}",
                 team_ids=("TCUSTOMER1",),
                 name=name,
                 is_home=False,
             ),
-            spoke_at=None,
+            active_at=None,
         )
         answer(world, occurrence, name, dict.fromkeys(FILLED, "& " * 1500) | {"confidence": "5"})
         check_limits(world.shown(occurrence.id))

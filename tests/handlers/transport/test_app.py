@@ -211,7 +211,7 @@ async def shown_button(receiver: Receiver) -> Any:
 
 
 def assert_told(text: str, raised: Exception) -> None:
-    """A speaker hears the sentence of a known error, and an id for an unknown one."""
+    """A user sees the sentence of a known error, and an id for an unknown one."""
     if isinstance(raised, NotAllowed):
         assert text == SENTENCE
     else:
