@@ -48,7 +48,7 @@ from pico_bot.model import (
     of_kind,
     steps_from,
 )
-from pico_bot.records.views import changes, decisions, issues
+from pico_bot.records.views import absence, changes, decisions, issues
 from pico_bot.records.views.record_context import (
     RecordContext,
     link_lines,
@@ -322,13 +322,10 @@ def _responsible(record: Record, context: RecordContext, budget: LengthBudget) -
         return [fact(label, f"{anyone_of(context.side)} · {reason}")]
     name = one_line(record.responsible.name, limit=budget.name)
     mention = record.responsible.mention
-    markup, plain = f"{mention} · {reason}", f"{name} · {reason}"
+    owner = TextPair(markup=f"{mention} · {reason}", plain=f"{name} · {reason}")
     if context.substitute:
-        sentence = _("{person} (away); {other} can take it")
-        other = one_line(context.substitute.name, limit=budget.name)
-        markup = sentence.format(person=markup, other=context.substitute.mention)
-        plain = sentence.format(person=plain, other=other)
-    return [fact(label, markup, plain=plain)]
+        owner = absence.absent_owner(owner, substitute=context.substitute, budget=budget)
+    return [fact(label, owner.markup, plain=owner.plain)]
 
 
 def _author_line(record: Record, budget: LengthBudget) -> TextPair:
