@@ -115,7 +115,7 @@ class _Parser:
         if area is None:
             raise BadRequest(
                 _("`{written}` isn't an area. The areas are {known}.").format(
-                    written=value, known=", ".join(self._areas.values())
+                    written=value, known=", ".join(dict.fromkeys(self._areas.values()))
                 )
             )
         self.result = replace(self.result, areas=_with(self.result.areas, area))

@@ -28,7 +28,7 @@ MAX_FOUND = 15
 # The number of steps in a message; the details modal shows all.
 MAX_HISTORY = 20
 
-_SHOW_HISTORY = re.compile(r"show\s+(?P<reference>\S+)\s+(?:history|story)\W*", re.IGNORECASE)
+_SHOW_HISTORY = re.compile(r"show\s+(?P<reference>\S+)\s+history\W*", re.IGNORECASE)
 
 
 def details_reference(text: str) -> str | None:

@@ -272,7 +272,12 @@ def _run_action(request: Request, channel: Channel, record: Record, action: _Act
             usage=action.usage.example,
         )
     )
-    return sentence(f"{record_link(record)} {one_line(record.title)}: {done}")
+    return sentence(f"{record_link(record)} {_title(record)}: {done}")
+
+
+def _title(record: Record) -> str:
+    """The title before a colon, so without a full stop."""
+    return one_line(record.title.rstrip("."))
 
 
 def _withdraw_record(request: Request) -> Message:
@@ -285,11 +290,11 @@ def _withdraw_record(request: Request) -> Message:
     record = request.record(channel, words[0])
     by = request.by(channel)
     transitions.withdraw(request.session, record=record, reason=request.after(1) or None, by=by)
-    return sentence(f"{record_link(record)} {one_line(record.title)}: {_(_WITHDRAWN)}")
+    return sentence(f"{record_link(record)} {_title(record)}: {_(_WITHDRAWN)}")
 
 
 def _note(request: Request) -> Message:
-    if not request.invocation.by_command:
+    if not request.invocation.is_slash_command:
         raise BadRequest(_(_USE_COMMAND))
     words = request.split()
     if not words:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import Driver, Priority
+from pico_bot.model import AREAS, Driver, Priority
 
 _PERSON = re.compile(r"<@(?P<user>[UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -57,8 +57,12 @@ class OptionType:
 
 
 def known_areas(areas: Collection[str]) -> Mapping[str, str]:
-    """The areas by how people may write them: in any case, with a space, `-` or `_`."""
-    return {_normalise_area(area): area for area in areas}
+    """The areas by how people may write them: in any case, with a space, `-` or `_`.
+
+    An area has its key, and the name that people read in the current language.
+    """
+    names = {_normalise_area(_(AREAS[area].name)): area for area in areas if area in AREAS}
+    return names | {_normalise_area(area): area for area in areas}
 
 
 def _normalise_area(name: str) -> str:
@@ -97,7 +101,7 @@ OPTION_TYPES: Mapping[str, OptionType] = MappingProxyType(
         "area": OptionType(
             field="area",
             parse=_parse_area,
-            known=lambda areas: areas.values(),
+            known=lambda areas: dict.fromkeys(areas.values()),
             problem=gettext_noop("`{written}` isn't an area. The areas are {known}."),
         ),
         "priority": OptionType(

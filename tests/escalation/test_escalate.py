@@ -47,7 +47,7 @@ def test_an_issue_escalates_from_the_owner_to_both_leads(db: Database) -> None:
     texts = [text for _, _, text in sent_texts(db)]
     assert "Select *Acknowledge* on its card by" in texts[0]
     assert "Overdue since" in texts[1]
-    assert "You're getting this as deputy for Data modeller." in texts[2]
+    assert "You're getting this as deputy for the Data modeller." in texts[2]
     assert (
         "You're getting this because it has been escalated to the leads of both sides." in texts[3]
     )

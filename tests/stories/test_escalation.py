@@ -46,7 +46,7 @@ def all_is_said(stage: Stage) -> None:
 
     def nothing_due(session: Session) -> bool:
         now = stage.sandbox.clock.now()
-        return not escalate.due_timers(session, now=now) and not inactivity.due_partnerships(
+        return not escalate.due_records(session, now=now) and not inactivity.due_partnerships(
             session, now=now
         )
 
@@ -106,7 +106,7 @@ def test_it_climbs_within_the_consultancy_and_then_asks_the_customers_lead(
     go_to(stage, TUESDAY, 17, 1)
     assert directly(emil, "I-1") == []
     [to_deputy] = directly(jonas, "I-1")
-    assert "as deputy for Integration specialist" in to_deputy
+    assert "as deputy for the Integration specialist" in to_deputy
     go_to(stage, WEDNESDAY, 17, 1)
     assert directly(jonas, "I-1") == []
     assert "as your side's lead" in directly(mette, "I-1")[0]

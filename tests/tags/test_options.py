@@ -176,3 +176,18 @@ def test_areas_are_the_charters() -> None:
 )
 def test_whose_options_are_whose(message: str, areas: tuple[str | None, str | None]) -> None:
     assert tuple(tag.options.area for tag in find_tags(message)) == areas
+
+
+def test_an_area_is_found_by_the_name_that_people_read() -> None:
+    def area(text: str) -> object:
+        match = OPTION.match(text)
+        assert match
+        written = parse_option(text, match, known_areas(tuple(DEFAULT_AREAS)))
+        assert written
+        return written.value
+
+    assert area("area:product-data") == "product-data"
+    assert area("area:Produktdata") is None
+    with use_locale("da"):
+        assert area("area:Produktdata") == "product-data"
+        assert area("area:product-data") == "product-data"

@@ -143,7 +143,9 @@ def escalation(terms: CharterTerms, *, internal: bool) -> list[str]:
     """Escalation, digests and retention; the internal digest only if `internal` is set."""
     escalation, digests = terms.escalation, terms.digests
     hours = ", ".join(
-        _("{priority} {hours} h").format(priority=label_of(priority), hours=limit)
+        ngettext("{priority} {hours} h", "{priority} {hours} h", limit).format(
+            priority=label_of(priority), hours=limit
+        )
         for priority, limit in escalation.acknowledge_hours.items()
     )
     lines = [

@@ -126,7 +126,7 @@ _CUSTOMER_INFORMED: _Texts = MappingProxyType(
 )
 _LEVEL_REASONS: Mapping[EscalationLevel, str] = MappingProxyType(
     {
-        EscalationLevel.DEPUTY: gettext_noop("You're getting this as deputy for {role}."),
+        EscalationLevel.DEPUTY: gettext_noop("You're getting this as deputy for the {role}."),
         EscalationLevel.LEAD: gettext_noop("You're getting this as your side's lead."),
         EscalationLevel.BOTH_LEADS: gettext_noop(
             "You're getting this because it has been escalated to the leads of both sides."
