@@ -3,16 +3,16 @@
 from dataclasses import replace
 from datetime import datetime
 
+from pico_bot.core import BadRequest, UserError
+from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
+from pico_bot.tags import find_tags, parse_mention
 from sqlalchemy.orm import Session
 
 from handlers.interactions import Interaction, Services, enqueue_reply, mentioned_users
 from handlers.people import statuses
-from pico_bot.commands import Invocation, is_roles_question, own_absence, run_command
-from pico_bot.core import BadRequest, UserError
-from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop
+from pico_bot.commands import Invocation, is_own_absence, is_roles_question, run_command
 from pico_bot.partnerships import ChannelInfo, partnerships
-from pico_bot.tags import find_tags, parse_mention
 
 _TAG_IN_CHANNEL = gettext_noop(
     "Tag it in the channel where it came up, so both sides can see the record."
@@ -28,7 +28,7 @@ async def invocation_of(
     interaction: Interaction,
     *,
     text: str,
-    by_command: bool,
+    is_slash_command: bool,
     in_private: bool = False,
 ) -> Invocation:
     """The command that `text` gives in this channel, with everyone it mentions looked up."""
@@ -42,7 +42,7 @@ async def invocation_of(
         deactivated=frozenset(each for each, profile in people.items() if profile.is_gone),
         home=services.home,
         time_zone=services.settings.time_zone,
-        by_command=by_command,
+        is_slash_command=is_slash_command,
         in_private=in_private,
         statuses=(
             await statuses(services, channel_id=channel_id, reader=user)
@@ -94,7 +94,7 @@ async def _direct_invocation(
     if not home_channels:
         raise BadRequest(_(_NONE))
     command_line = line.command_line if line else text
-    if len(home_channels) > 1 and not own_absence(command_line):
+    if len(home_channels) > 1 and not is_own_absence(command_line):
         raise BadRequest(_(_WHICH).format(count=len(home_channels)))
     if len(home_channels) == 1:
         interaction = await services.about_channel(interaction, home_channels[0])
@@ -102,6 +102,6 @@ async def _direct_invocation(
         services,
         replace(interaction, channel_id=home_channels[0]),
         text=command_line,
-        by_command=False,
+        is_slash_command=False,
         in_private=True,
     )

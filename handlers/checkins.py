@@ -115,9 +115,9 @@ async def _save_draft(
     try:
         await services.db.transact(save)
     except UserError:
-        services.metrics.event("filling", "refused")
+        services.metrics.event("draft", "refused")
     else:
-        services.metrics.event("filling", "handled")
+        services.metrics.event("draft", "handled")
 
 
 def _participant(

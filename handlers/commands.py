@@ -71,7 +71,7 @@ def _logging(services: Services, kind: Kind) -> Any:
 
 async def _run(services: Services, interaction: Interaction, *, text: str) -> Message | None:
     try:
-        invocation = await invocation_of(services, interaction, text=text, by_command=True)
+        invocation = await invocation_of(services, interaction, text=text, is_slash_command=True)
 
         def use_case(session: Session, now: datetime) -> Message | None:
             answer = run_command(session, invocation, now=now)

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pico_bot.checkins import lookup, replies
+from pico_bot.model import CharterTerms, Via
+from pico_bot.records import sources
+from pico_bot.tags import Tag, find_tags, parse_mention
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
@@ -18,13 +22,9 @@ from handlers.capture import (
 )
 from handlers.checkin_replies import handle_direct_answer
 from handlers.interactions import Interaction, Services, enqueue_reply, member_of
-from pico_bot.checkins import lookup, replies
 from pico_bot.commands import Invocation, run_command
 from pico_bot.delivery import suspension
-from pico_bot.model import CharterTerms, Via
 from pico_bot.partnerships import partnerships
-from pico_bot.records import sources
-from pico_bot.tags import Tag, find_tags, parse_mention
 
 # Message events with other subtypes aren't messages that people wrote.
 _WRITTEN = frozenset({None, "thread_broadcast", "file_share"})
@@ -80,7 +80,7 @@ async def _handle_message(
     )
     is_due = services.activity.should_record(interaction, now=services.clock.now())
     if parsed.is_plain and not in_prompt and not is_due:
-        services.metrics.event("message", "talk")
+        services.metrics.event("message", "ignored")
         return
     user = await services.user_of(interaction)
     context = await channel_context(services, interaction.channel_id) if parsed.inputs else None
@@ -206,7 +206,7 @@ async def _parse(
     return _ParsedMessage(
         terms=terms,
         invocation=await invocation_of(
-            services, interaction, text=line.command_line, by_command=False
+            services, interaction, text=line.command_line, is_slash_command=False
         ),
     )
 

@@ -21,7 +21,7 @@ _NOT_OPENED = gettext_noop(
     "Slack couldn't open the form. Please try again. If it keeps happening, tell your Pico admin."
 )
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 async def open_modal(services: Services, interaction: Interaction, *, view: Block) -> None:
@@ -32,7 +32,7 @@ async def open_modal(services: Services, interaction: Interaction, *, view: Bloc
     except SlackError as error:
         is_late = isinstance(error, SlackRefused) and "trigger" in error.error
         if not is_late:
-            log.error("modal_not_opened", error=str(error), callback_id=view.get("callback_id"))
+            logger.error("modal_not_opened", error=str(error), callback_id=view.get("callback_id"))
         await services.refuse(interaction, BadRequest(_(_TOO_LATE if is_late else _NOT_OPENED)))
         return
     services.metrics.event(interaction.kind, "handled")

@@ -18,7 +18,7 @@ from pico_bot.phases.views import NEXT, TICK, UNTICK, PhasePageState
 
 PhaseAction = Callable[[Session, Channel, PhasePageState, Actor], None]
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -73,7 +73,7 @@ async def _show_page(services: Services, interaction: Interaction, *, user: Slac
     try:
         await services.replace_message(interaction, page)
     except SlackError as error:
-        log.warning("phase_not_replaced", error=str(error))
+        logger.warning("phase_not_replaced", error=str(error))
         await services.reply(interaction, page, what="phase")
 
 

@@ -50,7 +50,7 @@ from pico_bot.records import save_permalink
 # Seconds between attempts to reach Slack at the start.
 SLACK_RETRY_SECONDS = 2.0
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 # Bolt asks every listener in order: the busiest first.
 FEATURES = (
@@ -236,7 +236,7 @@ class Service:
         )
         self.port = await server.start()
         exits.push_async_callback(server.stop)
-        log.info("serving", port=self.port, socket_mode=settings.socket_mode)
+        logger.info("serving", port=self.port, socket_mode=settings.socket_mode)
 
 
 async def _identify(slack: SlackClient) -> dict[str, Any]:
@@ -253,7 +253,7 @@ async def _identify(slack: SlackClient) -> dict[str, Any]:
                 [f"SLACK_BOT_TOKEN is not accepted by Slack ({error.error})"]
             ) from error
         except SlackError as error:
-            log.warning("slack_unreachable", error=str(error))
+            logger.warning("slack_unreachable", error=str(error))
             await asyncio.sleep(SLACK_RETRY_SECONDS)
 
 

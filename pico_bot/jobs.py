@@ -21,7 +21,7 @@ from pico_bot.people import absences
 from pico_bot.records import decisions
 from pico_bot.reports import home_tab, monthly_digest, weekly_digest
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 # How often old rows are purged.
@@ -59,7 +59,7 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
             ("review", decisions.due_for_review, _review),
             ("absence", absences.due_closings, _close_absence),
             ("welcome", absences.due_welcomes, absences.send_welcome),
-            ("escalation", escalate.due_timers, escalate.escalate),
+            ("escalation", escalate.due_records, escalate.escalate),
             ("inactivity", inactivity.due_partnerships, inactivity.check),
             ("check-in summary", lifecycle.due_summaries, lifecycle.summarise),
             ("check-in reminder", invitations.due_reminders, invitations.remind),
@@ -72,7 +72,7 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
         try:
             fired = db.run(lifecycle.fire, schedule_id=schedule_id, now=now)
         except Exception:
-            log.exception("schedule_failed", schedule_id=schedule_id, due_at=due_at.isoformat())
+            logger.exception("schedule_failed", schedule_id=schedule_id, due_at=due_at.isoformat())
             failed += 1
         else:
             posted += fired.posted
@@ -81,10 +81,10 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
     sent, not_sent = _each_due(
         db,
         (
-            ("weekly digest", weekly_digest.due_leads, weekly_digest.send),
+            ("weekly digest", weekly_digest.due_partnerships, weekly_digest.send),
             ("weekly digest refresh", weekly_digest.due_refreshes, weekly_digest.refresh),
             ("monthly digest", monthly_digest.due_partnerships, monthly_digest.send),
-            ("Home tab", home_tab.due_pages, home_tab.refresh),
+            ("Home tab", home_tab.due_home_tabs, home_tab.refresh),
         ),
         now=now,
     )
@@ -106,7 +106,7 @@ def _each_due(
             try:
                 done += db.run(do, found_id, now=now)
             except Exception:
-                log.exception("due_work_failed", what=name, id=found_id)
+                logger.exception("due_work_failed", what=name, id=found_id)
                 failed += 1
     return done, failed
 
@@ -200,4 +200,4 @@ class Ticker:
             try:
                 await self._run()
             except Exception:
-                log.exception("due_work_failed")
+                logger.exception("due_work_failed")

@@ -16,7 +16,7 @@ from pico_bot.model.vocabulary import Driver, Priority
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("*.md")])
-MOST_WORDS_IN_README = 1200
+MAX_WORDS_IN_README = 1200
 
 EVERY_PAGE = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
@@ -42,7 +42,7 @@ def anchors_of(page: Path) -> set[str]:
 
 
 def test_the_readme_is_short() -> None:
-    assert len(text_of(ROOT / "README.md").split()) <= MOST_WORDS_IN_README
+    assert len(text_of(ROOT / "README.md").split()) <= MAX_WORDS_IN_README
 
 
 @EVERY_PAGE

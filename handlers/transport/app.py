@@ -19,7 +19,7 @@ from pico_bot.i18n import gettext as _
 
 Authorize = Callable[..., Awaitable[AuthorizeResult]]
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 def authorize_as(identity: Mapping[str, Any], *, settings: Settings) -> Authorize:
@@ -71,13 +71,13 @@ def make_app(
         kind = kind_of(request.body)
         if isinstance(error, BoltUnhandledRequestError):
             metrics.event(kind, "unhandled")
-            log.debug("unhandled", kind=kind, **ids_of(request.body))
+            logger.debug("unhandled", kind=kind, **ids_of(request.body))
             return BoltResponse(status=200, body="")
         if isinstance(error, UserError) and request.body.get("type") != "event_callback":
             return await reply_now(slack, request.body, error.sentence)
         metrics.event(kind, "failed")
         incident = secrets.token_hex(4)
-        log.error("listener_failed", incident=incident, kind=kind, exc_info=error)
+        logger.error("listener_failed", incident=incident, kind=kind, exc_info=error)
         return await reply_now(
             slack,
             request.body,

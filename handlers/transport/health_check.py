@@ -10,7 +10,7 @@ from handlers.transport.socket import SocketConnection
 from pico_bot.core import Database, SchemaError
 from pico_bot.delivery import Sender
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 class HealthCheck:
@@ -56,6 +56,6 @@ class HealthCheck:
         except SchemaError as error:
             return str(error)
         except SQLAlchemyError as error:
-            log.warning("database_unreachable", error=type(error).__name__)
+            logger.warning("database_unreachable", error=type(error).__name__)
             return "The database doesn't answer."
         return None

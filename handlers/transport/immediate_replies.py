@@ -9,7 +9,7 @@ from slack_bolt.response import BoltResponse
 from pico_bot.delivery import SlackClient, SlackError
 from pico_bot.i18n import gettext as _
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 async def reply_now(
@@ -35,7 +35,7 @@ async def reply_now(
             {"response_type": "ephemeral", "replace_original": False, "text": sentence},
         )
     except SlackError as error:
-        log.warning("reply_failed", kind=body.get("type"), error=str(error))
+        logger.warning("reply_failed", kind=body.get("type"), error=str(error))
         return BoltResponse(status=status, body="")
     return BoltResponse(status=200, body="")
 

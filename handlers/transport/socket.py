@@ -26,7 +26,7 @@ GRACE_SECONDS = 5.0
 
 POLL_SECONDS = 0.2
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 class SocketConnection:
@@ -92,10 +92,10 @@ class SocketConnection:
             if connected:
                 last_connected = loop.time()
             if connected != was_connected:
-                log.info("socket_connected" if connected else "socket_lost")
+                logger.info("socket_connected" if connected else "socket_lost")
             was_connected = connected
             if loop.time() - last_connected > self._stuck_after:
-                log.warning("socket_stuck", seconds=self._stuck_after)
+                logger.warning("socket_stuck", seconds=self._stuck_after)
                 return
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), POLL_SECONDS)

@@ -1,6 +1,6 @@
 """The commands that people give the bot, in one table."""
 
-from pico_bot.commands.away import own_absence
+from pico_bot.commands.away import is_own_absence
 from pico_bot.commands.log import PageTurn, details_reference, log_page_message
 from pico_bot.commands.people import is_roles_question
 from pico_bot.commands.request import MENTION, NO_PARTNERSHIP, Invocation
@@ -13,9 +13,9 @@ __all__ = [
     "PageTurn",
     "details_reference",
     "is_command",
+    "is_own_absence",
     "is_roles_question",
     "log_page_message",
-    "own_absence",
     "run_command",
     "starts_with_command",
 ]

@@ -15,7 +15,7 @@ from pico_bot.people import AbsenceOutcome, absences
 AWAY_USAGE = "away @person until 2026-12-27"
 
 
-def own_absence(text: str) -> bool:
+def is_own_absence(text: str) -> bool:
     """Whether the command is about the person's own absence, so that it needs no partnership."""
     first, *rest = text.split() or [""]
     is_away = first.lower().strip(":?!.,`*_") == AWAY.name

@@ -43,7 +43,7 @@ class Invocation:
     people: Mapping[str, SlackUser]
     home: Workspace
     time_zone: str
-    by_command: bool
+    is_slash_command: bool
     deactivated: frozenset[str] = frozenset()
     statuses: Mapping[str, str] = field(default_factory=dict)
     in_private: bool = False
@@ -104,7 +104,7 @@ class Request:
 
     def by(self, channel: Channel) -> Actor:
         """The person as the one who changes something."""
-        via = Via.COMMAND if self.invocation.by_command else Via.MENTION
+        via = Via.COMMAND if self.invocation.is_slash_command else Via.MENTION
         return Actor(member=self.member(channel), via=via, now=self.now)
 
     def mentioned(self, channel: Channel, word: str, *, usage: str) -> Member:

@@ -92,7 +92,7 @@ def _available(*, is_consultancy: bool) -> list[Command]:
 
 
 def _prefix(invocation: Invocation) -> str:
-    return "/pico " if invocation.by_command else "@Pico "
+    return "/pico " if invocation.is_slash_command else "@Pico "
 
 
 HELP = Command(

@@ -10,7 +10,7 @@ from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 # The outcome of a delivery from Slack.
-EventOutcome = Literal["handled", "duplicate", "refused", "unhandled", "failed", "talk"]
+EventOutcome = Literal["handled", "duplicate", "refused", "unhandled", "failed", "ignored"]
 
 
 class SendOutcome(StrEnum):

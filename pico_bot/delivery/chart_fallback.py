@@ -35,11 +35,11 @@ _FILES_BLOCKED = "slack_connect_file_link_sharing_blocked"
 _POINTER = re.compile(r"/blocks/(\d+)")
 
 # https://docs.slack.dev/reference/methods/files.getUploadURLExternal
-_MOST_ALT_CHARACTERS = 1000
+_MAX_ALT_CHARACTERS = 1000
 
 Block = dict[str, Any]
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 class OmissionReason(StrEnum):
@@ -160,7 +160,7 @@ class ChartFallback:
             {
                 "filename": "chart.png",
                 "length": len(image),
-                "alt_txt": alt_text(chart)[:_MOST_ALT_CHARACTERS],
+                "alt_txt": alt_text(chart)[:_MAX_ALT_CHARACTERS],
             },
         )
         await self._slack.upload(upload["upload_url"], image)
@@ -175,7 +175,7 @@ class ChartFallback:
         self._metrics.chart_omitted(failure.reason.value)
         if failure.reason not in self._warned:
             self._warned.add(failure.reason)
-            log.warning("charts_omitted", reason=failure.reason.value, detail=str(failure))
+            logger.warning("charts_omitted", reason=failure.reason.value, detail=str(failure))
 
 
 def _may_be_about(charts: Sequence[int], refusal: SlackRefused) -> bool:

@@ -20,7 +20,7 @@ Block = Mapping[str, Any]
 CHART = "data_visualization"
 
 # https://docs.slack.dev/reference/block-kit/blocks/image-block
-MOST_ALT_CHARACTERS = 2000
+MAX_ALT_CHARACTERS = 2000
 
 # Increase this when the rendering changes, so that images are uploaded again.
 _STYLE = 1
@@ -61,7 +61,7 @@ def alt_text(chart: Block) -> str:
     else:
         lines = [f"{one['name']}: {_points(one['data'])}" for one in inside["series"]]
     words = f"{chart['title']}. {'; '.join(lines)}"
-    return words if len(words) <= MOST_ALT_CHARACTERS else words[: MOST_ALT_CHARACTERS - 1] + "…"
+    return words if len(words) <= MAX_ALT_CHARACTERS else words[: MAX_ALT_CHARACTERS - 1] + "…"
 
 
 def _points(points: Sequence[Block]) -> str:

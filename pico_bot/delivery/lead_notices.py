@@ -3,13 +3,13 @@
 from datetime import datetime
 
 import structlog
+from pico_bot.model import LEAD_ROLES, Absence, Audience, Member, Message, Partnership, Rank, Side
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.delivery import outbox
-from pico_bot.model import LEAD_ROLES, Absence, Audience, Member, Message, Partnership, Rank, Side
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 def notify_lead(
@@ -31,7 +31,9 @@ def notify_lead(
                 now=now,
             )
         except outbox.AudienceError:
-            log.exception("lead_not_notified", partnership_id=partnership.id, member_id=member.id)
+            logger.exception(
+                "lead_not_notified", partnership_id=partnership.id, member_id=member.id
+            )
         else:
             return True
     return False

@@ -12,7 +12,7 @@ from pico_bot.delivery.outbox import NOTIFICATION
 
 RECONNECT_SECONDS = 2.0
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 async def listen(url: str, wake: Callable[[], None]) -> None:
@@ -31,5 +31,5 @@ async def listen(url: str, wake: Callable[[], None]) -> None:
                 async for _notification in connection.notifies():
                     wake()
         except psycopg.Error as error:
-            log.warning("outbox_listener_disconnected", error=type(error).__name__)
+            logger.warning("outbox_listener_disconnected", error=type(error).__name__)
         await asyncio.sleep(RECONNECT_SECONDS)

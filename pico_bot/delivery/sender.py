@@ -44,7 +44,7 @@ MAX_IN_FLIGHT = 16
 # A lease covers this many calls at their timeout: a search, its pages, and the send.
 _CALLS_PER_LEASE = 3
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,7 +212,7 @@ class Sender:
             await self._claim()
             first = await self._db.transact(channel_queue.next_at)
         except SQLAlchemyError as error:
-            log.exception("outbox_unreadable", error=type(error).__name__)
+            logger.exception("outbox_unreadable", error=type(error).__name__)
             return self._timings.idle
         if first is None or self._auth_error or len(self._in_flight) >= MAX_IN_FLIGHT:
             return self._timings.idle
@@ -240,7 +240,7 @@ class Sender:
         self._in_flight.discard(task)
         self.wake()
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("send_failed", task=task.get_name(), exc_info=error)
+            logger.error("send_failed", task=task.get_name(), exc_info=error)
 
     def _seconds_until(self, moment: datetime) -> float:
         return max(0.01, (moment - self._clock.now()).total_seconds())
@@ -250,7 +250,7 @@ class Sender:
             await self._attempt(attempt, expires)
         except SQLAlchemyError:
             # The lease will run out, and the next holder searches for the message.
-            log.exception("outcome_not_recorded", message=attempt.message_id)
+            logger.exception("outcome_not_recorded", message=attempt.message_id)
 
     async def _attempt(self, attempt: SendAttempt, expires: float) -> None:
         try:
@@ -381,13 +381,13 @@ class Sender:
         if not suspended:
             await self._fail(attempt, refusal)
             return
-        log.error("channel_suspended", channel=attempt.channel, error=refusal.error)
+        logger.error("channel_suspended", channel=attempt.channel, error=refusal.error)
         self._count(attempt, SendOutcome.SUSPENDED)
 
     async def _fail(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
         await self._db.transact(self._fail_in, attempt, error=refusal.error, now=self._clock.now())
         detail = (refusal.response.get("response_metadata") or {}).get("messages")
-        log.error(
+        logger.error(
             "message_failed",
             message=attempt.message_id,
             key=attempt.key,
@@ -412,7 +412,7 @@ class Sender:
         """Drop an expired message; False if it is to be sent all the same."""
         if not await self._db.transact(self._expire_in, attempt, now=self._clock.now()):
             return False
-        log.warning(
+        logger.warning(
             "message_expired",
             message=attempt.message_id,
             key=attempt.key,
@@ -436,7 +436,7 @@ class Sender:
         self._auth_error = refusal.error
         self._auth_retry_at = asyncio.get_running_loop().time() + self._timings.auth_retry
         self._metrics.set_authorised(False)
-        log.error("slack_token_rejected", error=refusal.error, method=attempt.method.value)
+        logger.error("slack_token_rejected", error=refusal.error, method=attempt.method.value)
         await self._requeue(
             attempt, self._timings.auth_retry, error=None, may_be_sent=attempt.may_be_sent
         )
@@ -446,13 +446,13 @@ class Sender:
         if self._auth_error is not None:
             self._auth_error = None
             self._metrics.set_authorised(True)
-            log.info("slack_token_accepted")
+            logger.info("slack_token_accepted")
 
     async def _back_off(self, attempt: SendAttempt, error: Exception, *, may_be_sent: bool) -> None:
         seconds = self._backoff(attempt)
         if may_be_sent:
             seconds = max(seconds, self._timings.settle_seconds)
-        log.warning(
+        logger.warning(
             "send_retried",
             message=attempt.message_id,
             channel=attempt.channel,

@@ -23,7 +23,7 @@ _A_WEEK = timedelta(days=7)
 _LATE_AFTER = timedelta(hours=1)
 
 
-def due_timers(session: Session, *, now: datetime) -> Sequence[int]:
+def due_records(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of the records with a reminder or notice due at `now`, longest overdue first."""
     return session.scalars(
         select(ResponseTimer.record_id)

@@ -26,7 +26,7 @@ from pico_bot.model import (
 from pico_bot.partnerships import partnerships
 from pico_bot.records import cards
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 def remind(
@@ -136,7 +136,7 @@ def _send_ephemeral(
             now=now,
         )
     except outbox.AudienceError:
-        log.exception("notice_not_sent", record_id=timer.record_id, channel=card.channel)
+        logger.exception("notice_not_sent", record_id=timer.record_id, channel=card.channel)
 
 
 def _send_direct(
@@ -173,7 +173,7 @@ def _publish(
     try:
         outbox.enqueue_card(session, card, message, now=now)
     except outbox.AudienceError:
-        log.exception("notice_not_sent", record_id=timer.record_id, channel=channel)
+        logger.exception("notice_not_sent", record_id=timer.record_id, channel=channel)
         session.delete(card)
         return False
     return True

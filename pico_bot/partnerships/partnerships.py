@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pico_bot.core import NotAllowed, cached
-from pico_bot.delivery import language_of
 from pico_bot.i18n import ENGLISH
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
@@ -23,6 +22,8 @@ from pico_bot.model import (
 )
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
+
+from pico_bot.delivery import language_of
 
 # Activity is stored to the minute, so that a busy channel does not cause a write per message.
 ACTIVITY_RESOLUTION = timedelta(minutes=1)
@@ -299,12 +300,6 @@ def tag_words_of(session: Session, user_id: str) -> dict[str, Kind]:
     for home in home_channels_of(session, user_id):
         words |= terms_at(session, home).tag_words
     return words
-
-
-def name_at(session: Session, slack_id: str) -> str | None:
-    """The name of the partnership in the channel with this Slack id, if there is one."""
-    channel = channel_at(session, slack_id)
-    return channel.partnership.name if channel else None
 
 
 def home_channels_of(session: Session, user_id: str) -> list[str]:

@@ -31,7 +31,7 @@ from pico_bot.phases.views import page as page_views
 from pico_bot.records import log
 
 # The number of decisions without an upcoming review date that the page lists.
-_MOST_UNREVIEWED = 8
+_MAX_UNREVIEWED = 8
 
 _IN_FORCE = (State.CONFIRMED, State.UNDER_REVIEW)
 _UNDECIDED = (State.PROPOSED, State.OBJECTED)
@@ -71,7 +71,7 @@ def page_of(session: Session, *, reader: Member, channel_id: str, now: datetime)
             proposal=proposal.decision if proposal else None,
             may_propose=_may_propose(session, reader),
             is_open_ended=sequence.is_open_ended(session, partnership),
-            unreviewed=unreviewed[:_MOST_UNREVIEWED],
+            unreviewed=unreviewed[:_MAX_UNREVIEWED],
             unreviewed_count=len(unreviewed),
             state=PhasePageState(
                 channel_id=channel_id, change_count=sequence.change_count(session, partnership)

@@ -34,7 +34,7 @@ from pico_bot.partnerships import Calendar, partnerships, phase_history, roles
 from pico_bot.records import sla
 
 # The number of past check-ins that are considered.
-_MOST_CHECKINS = 12
+_MAX_CHECKINS = 12
 
 # Older answers say nothing about today's confidence.
 _CONFIDENCE_EXPIRES_AFTER = timedelta(weeks=13)
@@ -227,7 +227,7 @@ class _Measurements:
         occurrences = self._session.scalars(
             select(Occurrence)
             .join(latest, latest.c.id == Occurrence.id)
-            .where(latest.c.number <= _MOST_CHECKINS)
+            .where(latest.c.number <= _MAX_CHECKINS)
             .order_by(Occurrence.due_at.desc(), Occurrence.id.desc())
             .options(
                 joinedload(Occurrence.schedule),
@@ -239,7 +239,7 @@ class _Measurements:
             if each.schedule.title is None or each.schedule.is_set:
                 key = each.schedule.title and each.schedule.key
                 checkins.setdefault(key, []).append(each)
-        return [each[:_MOST_CHECKINS] for each in checkins.values()]
+        return [each[:_MAX_CHECKINS] for each in checkins.values()]
 
 
 def _of_records(signal: HealthSignal, records: Sequence[Record]) -> HealthReason:

@@ -45,7 +45,7 @@ MAX_AGE = timedelta(minutes=5)
 # A tab that was last opened longer ago is no longer refreshed.
 REFRESH_FOR = timedelta(days=1)
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 def on_opened(session: Session, *, user_id: str, now: datetime) -> None:
@@ -66,8 +66,8 @@ def on_opened(session: Session, *, user_id: str, now: datetime) -> None:
     _publish(session, page, now=now)
 
 
-def due_pages(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the pages that are due for a refresh."""
+def due_home_tabs(session: Session, *, now: datetime) -> Sequence[int]:
+    """The ids of the Home tabs that are due for a refresh."""
     return session.scalars(
         select(HomeTab.id).where(HomeTab.refresh_at <= now).order_by(HomeTab.id)
     ).all()
@@ -104,7 +104,7 @@ def _publish(session: Session, page: HomeTab, *, now: datetime) -> bool:
                 return _enqueue(session, page, members, audience=Audience.INTERNAL, now=now)
             except outbox.AudienceError:
                 # A partnership no longer counts them as a consultancy member.
-                log.exception("home_not_internal", page_id=page.id)
+                logger.exception("home_not_internal", page_id=page.id)
         return _enqueue(session, page, members, audience=Audience.SHARED, now=now)
 
 

@@ -38,7 +38,7 @@ from pico_bot.reports.views import Chart, MonthReport, RecordSnapshot, charts, m
 LATE_AFTER = timedelta(hours=2)
 
 # The number of upcoming reviews that are listed.
-_MOST_REVIEWS = 5
+_MAX_REVIEWS = 5
 
 _A_DAY = timedelta(days=1)
 
@@ -330,5 +330,5 @@ def _reviews(session: Session, partnership: Partnership, *, after: datetime) -> 
             Decision.review_on >= day,
         )
         .order_by(Decision.review_on, Decision.id)
-        .limit(_MOST_REVIEWS)
+        .limit(_MAX_REVIEWS)
     ).all()

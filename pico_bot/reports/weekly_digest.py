@@ -51,10 +51,10 @@ _LATE_AFTER = timedelta(hours=1)
 # No run of holidays skips more weekly due times than this.
 _LOOK_BACK = timedelta(weeks=8)
 
-log = structlog.get_logger(__name__)
+logger = structlog.get_logger(__name__)
 
 
-def due_leads(session: Session, *, now: datetime) -> Sequence[int]:
+def due_partnerships(session: Session, *, now: datetime) -> Sequence[int]:
     """The ids of the partnerships whose lead's digest is due."""
     is_due = or_(Partnership.digest_due_at.is_(None), Partnership.digest_due_at <= now)
     return session.scalars(select(Partnership.id).where(is_due).order_by(Partnership.id)).all()
@@ -189,7 +189,7 @@ def _publish(session: Session, digest: Digest, *, now: datetime) -> bool:
     digest.refresh_at = now + REFRESH_INTERVAL
     card = session.scalars(select(Card).where(Card.digest_id == digest.id)).one()
     if _was_refused(session, card):
-        log.error("digest_refused", digest_id=digest.id, channel=card.channel)
+        logger.error("digest_refused", digest_id=digest.id, channel=card.channel)
         if card.channel == digest.slack_user_id:
             digest.refresh_at = None
             return False
@@ -226,7 +226,7 @@ def _enqueue(session: Session, digest: Digest, card: Card, *, now: datetime) -> 
         outbox.enqueue_card(session, card, message, now=now)
     except outbox.AudienceError:
         # A customer can now read the channel, or a partnership does not count the lead as ours.
-        log.exception("digest_not_allowed", digest_id=digest.id, channel=card.channel)
+        logger.exception("digest_not_allowed", digest_id=digest.id, channel=card.channel)
         return False
     return True
 
@@ -263,7 +263,7 @@ def _charts(
         each.partnership: min(now, statistics.end_of_week(session, each.partnership, digest.week))
         for each in healths
     }
-    comparison = statistics.compare_confidence(session, until.items(), most=charts.MOST_LINES)
+    comparison = statistics.compare_confidence(session, until.items(), most=charts.MAX_LINES)
     flows = [statistics.issue_flow(session, each, until=moment) for each, moment in until.items()]
     found = (
         charts.confidence_comparison_chart(comparison),

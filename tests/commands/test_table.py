@@ -52,7 +52,7 @@ def answer(session: Session, text: str, *, user: SlackUser = LENE) -> str:
             url="https://home.slack.test/",
         ),
         time_zone="UTC",
-        by_command=True,
+        is_slash_command=True,
     )
     return run_command(session, invocation, now=NOON).text
 

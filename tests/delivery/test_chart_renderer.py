@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pico_bot.delivery.chart_renderer import MOST_ALT_CHARACTERS, alt_text, content_key, png
+from pico_bot.delivery.chart_renderer import MAX_ALT_CHARACTERS, alt_text, content_key, png
 from tests.sandbox.charts import pie_chart, series_chart
 
 WEEKS = [f"A long label, no. {number}" for number in range(10, 30)]
@@ -57,5 +57,5 @@ def test_who_cannot_see_a_picture_is_told_every_number() -> None:
 
 def test_what_is_too_long_for_slack_is_cut() -> None:
     long = series_chart("line", {str(one): range(20) for one in range(6)}, categories=WEEKS)
-    assert len(alt_text(long)) == MOST_ALT_CHARACTERS
+    assert len(alt_text(long)) == MAX_ALT_CHARACTERS
     assert alt_text(long).endswith("…")

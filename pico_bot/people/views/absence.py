@@ -19,7 +19,7 @@ from pico_bot.i18n import gettext as _
 from pico_bot.model import History, Member, Message, Partnership, Record, State
 from pico_bot.records.views import and_more_in, record_line
 
-_MOST_RECORDS = 15
+_MAX_RECORDS = 15
 
 # A record that changed state is listed under its current one.
 _HEADINGS = {
@@ -88,7 +88,7 @@ def _groups(history: Sequence[History], *, since: datetime) -> dict[str, list[Re
 
 
 def _listed(heading: str, records: Sequence[Record]) -> list[Block]:
-    lines = [record_line(each) for each in records[:_MOST_RECORDS]]
-    if len(records) > _MOST_RECORDS:
-        lines.append(and_more_in(len(records) - _MOST_RECORDS, "`log`"))
+    lines = [record_line(each) for each in records[:_MAX_RECORDS]]
+    if len(records) > _MAX_RECORDS:
+        lines.append(and_more_in(len(records) - _MAX_RECORDS, "`log`"))
     return pack_lines(lines, title=f"*{heading}*")

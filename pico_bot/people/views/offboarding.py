@@ -14,7 +14,7 @@ DEACTIVATED = gettext_noop(
     "*{partnership}*."
 )
 
-_MOST_RECORDS = 20
+_MAX_RECORDS = 20
 
 
 def offboarding_notice(
@@ -33,8 +33,8 @@ def offboarding_notice(
     lines = [f":wave: {gone}"]
     lines += [_vacated_line(role, covering) for role, covering in vacated]
     if reassigned:
-        references = ", ".join(each.reference for each in reassigned[:_MOST_RECORDS])
-        more = len(reassigned) - _MOST_RECORDS
+        references = ", ".join(each.reference for each in reassigned[:_MAX_RECORDS])
+        more = len(reassigned) - _MAX_RECORDS
         lines.append(
             ngettext(
                 "Reassigned: {records} and {count} more.",

@@ -36,9 +36,9 @@ from pico_bot.model import (
 
 # https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
 CHART = "data_visualization"
-MOST_CHARTS = 2
-MOST_LINES = 6
-_MOST_POINTS = 20
+MAX_CHARTS = 2
+MAX_LINES = 6
+_MAX_POINTS = 20
 _TITLE, _NAME, _AXIS = 50, 20, 50
 
 
@@ -94,7 +94,7 @@ def confidence_comparison_chart(lines: ConfidenceComparison | None) -> Chart | N
         _("Confidence, from 1 (low) to 5 (high)"),
         _ChartType.LINE,
         labels=[format_short_day(each) for each in lines.weeks],
-        lines=[_Line(name=name, values=values) for name, values in lines.values[:MOST_LINES]],
+        lines=[_Line(name=name, values=values) for name, values in lines.values[:MAX_LINES]],
         x_label=_("Latest answer as of the week starting"),
     )
 
@@ -128,7 +128,7 @@ def response_time_chart(response_times: Sequence[ResponseTime]) -> Chart | None:
 
 def fewer_charts(charts: Sequence[Chart]) -> Iterator[Sequence[Chart]]:
     """The charts to try until a message fits: as many as Slack allows, then fewer, then none."""
-    for most in range(min(MOST_CHARTS, len(charts)), -1, -1):
+    for most in range(min(MAX_CHARTS, len(charts)), -1, -1):
         yield charts[:most]
 
 
@@ -152,7 +152,7 @@ def statistics_message(name: str, charts: Sequence[Chart]) -> Message:
             ).format(name=one_line(name))
         )
     first, *more = [
-        charts[begin : begin + MOST_CHARTS] for begin in range(0, len(charts), MOST_CHARTS)
+        charts[begin : begin + MAX_CHARTS] for begin in range(0, len(charts), MAX_CHARTS)
     ]
     title = header(_("Figures: {name}").format(name=plain_line(name, limit=100)))
     explanation = context(_("Weeks start on Monday. The latest one may not be over yet."))
@@ -181,11 +181,11 @@ def _chart(
     x_label: str,
 ) -> Chart | None:
     """A chart with a point for each of `labels`; None if there are fewer than two."""
-    labels = labels[-_MOST_POINTS:]
+    labels = labels[-_MAX_POINTS:]
     if len(labels) < 2:
         return None
     lines = [
-        _Line(name=name, values=line.values[-_MOST_POINTS:])
+        _Line(name=name, values=line.values[-_MAX_POINTS:])
         for name, line in zip(_names(lines), lines, strict=True)
     ]
     block: Block = {

@@ -30,7 +30,7 @@ from pico_bot.reports.views.health import reason_text
 from pico_bot.reports.views.weekly import headline
 
 # A view can have 100 blocks (https://docs.slack.dev/reference/views/home-tab-views).
-_MOST_ITEMS, _MOST_PARTNERSHIPS, _MOST_RECORDS = 25, 20, 3
+_MAX_ITEMS, _MAX_PARTNERSHIPS, _MAX_RECORDS = 25, 20, 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +87,9 @@ def _waiting(items: Sequence[HomeItem], checkins: Sequence[Invitation]) -> list[
         *((deadline_sort_key(each.by), 0, _checkin(each)) for each in checkins),
     ]
     ordered = [block for _by, _id, block in sorted(waiting, key=itemgetter(0, 1))]
-    blocks = ordered[:_MOST_ITEMS]
-    if len(ordered) > _MOST_ITEMS:
-        blocks.append(section(and_more_in(len(ordered) - _MOST_ITEMS, "`@Pico log open`")))
+    blocks = ordered[:_MAX_ITEMS]
+    if len(ordered) > _MAX_ITEMS:
+        blocks.append(section(and_more_in(len(ordered) - _MAX_ITEMS, "`@Pico log open`")))
     return blocks
 
 
@@ -121,16 +121,16 @@ def _item(item: HomeItem) -> Block:
 
 def _partnerships(partnerships: Sequence[HomePartnership]) -> list[Block]:
     ranked = sorted(partnerships, key=lambda each: each.health.rank)
-    blocks = [block for each in ranked[:_MOST_PARTNERSHIPS] for block in pack_lines(_lines(each))]
-    if len(ranked) > _MOST_PARTNERSHIPS:
-        blocks.append(section(and_more(len(ranked) - _MOST_PARTNERSHIPS)))
+    blocks = [block for each in ranked[:_MAX_PARTNERSHIPS] for block in pack_lines(_lines(each))]
+    if len(ranked) > _MAX_PARTNERSHIPS:
+        blocks.append(section(and_more(len(ranked) - _MAX_PARTNERSHIPS)))
     return blocks
 
 
 def _lines(entry: HomePartnership) -> list[str]:
     lines = [headline(entry.health, name=entry.partnership.name, channel=entry.channel)]
     lines += [
-        f"• {reason_text(each, channel=entry.channel, most_records=_MOST_RECORDS)}"
+        f"• {reason_text(each, channel=entry.channel, most_records=_MAX_RECORDS)}"
         for each in entry.health.reasons
     ]
     required = {role.key for reason in entry.health.reasons for role in reason.roles}

@@ -12,7 +12,7 @@ from pico_bot.model import SkipReason
 from pico_bot.records.views import and_more
 
 # The number of skipped check-ins listed, newest first.
-_MOST_SKIPPED = 3
+_MAX_SKIPPED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +61,9 @@ def changes_line(changes: RecentChanges, *, since: date) -> str:
 
 def skipped_lines(changes: RecentChanges) -> list[str]:
     """A line for each of the latest skipped check-ins."""
-    lines = [f"• {_skipped(each)}" for each in changes.skipped[-_MOST_SKIPPED:]]
-    if len(changes.skipped) > _MOST_SKIPPED:
-        lines.append(and_more(len(changes.skipped) - _MOST_SKIPPED))
+    lines = [f"• {_skipped(each)}" for each in changes.skipped[-_MAX_SKIPPED:]]
+    if len(changes.skipped) > _MAX_SKIPPED:
+        lines.append(and_more(len(changes.skipped) - _MAX_SKIPPED))
     return lines
 
 

@@ -45,7 +45,7 @@ def test_slack_accepts_charts_with_any_names(names: list[str]) -> None:
     check_message(message)
     check_inert(message)
     check_described(message)
-    assert len(chart.block["chart"]["series"]) == min(len(names), charts.MOST_LINES)
+    assert len(chart.block["chart"]["series"]) == min(len(names), charts.MAX_LINES)
 
 
 def test_a_chart_needs_two_points() -> None:
