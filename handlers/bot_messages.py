@@ -3,16 +3,16 @@
 from dataclasses import replace
 from datetime import datetime
 
-from pico_bot.core import BadRequest, UserError
-from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop
-from pico_bot.tags import find_tags, parse_mention
 from sqlalchemy.orm import Session
 
 from handlers.interactions import Interaction, Services, enqueue_reply, mentioned_users
 from handlers.people import statuses
 from pico_bot.commands import Invocation, is_own_absence, is_roles_question, run_command
+from pico_bot.core import BadRequest, UserError
+from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.partnerships import ChannelInfo, partnerships
+from pico_bot.tags import find_tags, parse_mention
 
 _TAG_IN_CHANNEL = gettext_noop(
     "Tag it in the channel where it came up, so both sides can see the record."

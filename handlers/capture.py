@@ -58,7 +58,13 @@ async def channel_context(services: Services, channel_id: str) -> ChannelContext
 
 
 async def input_from_tag(
-    services: Services, tag: Tag, *, event: dict[str, Any], user: SlackUser, terms: CharterTerms
+    services: Services,
+    tag: Tag,
+    *,
+    event: dict[str, Any],
+    channel_id: str,
+    user: SlackUser,
+    terms: CharterTerms,
 ) -> RecordInput:
     """What `tag` in the message `event` logs.
 
@@ -72,7 +78,7 @@ async def input_from_tag(
     )
     text, author = await services.readable(tag.text), user
     if not has_words(tag.text):
-        first = await _first_of_thread(services, message, channel=event["channel"])
+        first = await _first_of_thread(services, message, channel=channel_id)
         if first:
             message, text = first, await readable_words(services, first.text, terms=terms)
             author = await author_of(services, first, otherwise=user)
@@ -80,7 +86,7 @@ async def input_from_tag(
     return RecordInput(
         kind=tag.kind,
         text=text,
-        source=source_of(services, message, channel=event["channel"]),
+        source=source_of(services, message, channel=channel_id),
         author=author,
         options=tag.options,
         owner=owner,

@@ -4,10 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pico_bot.checkins import lookup, replies
-from pico_bot.model import CharterTerms, Via
-from pico_bot.records import sources
-from pico_bot.tags import Tag, find_tags, parse_mention
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
@@ -22,9 +18,13 @@ from handlers.capture import (
 )
 from handlers.checkin_replies import handle_direct_answer
 from handlers.interactions import Interaction, Services, enqueue_reply, member_of
+from pico_bot.checkins import lookup, replies
 from pico_bot.commands import Invocation, run_command
 from pico_bot.delivery import suspension
+from pico_bot.model import CharterTerms, Via
 from pico_bot.partnerships import partnerships
+from pico_bot.records import sources
+from pico_bot.tags import Tag, find_tags, parse_mention
 
 # Message events with other subtypes aren't messages that people wrote.
 _WRITTEN = frozenset({None, "thread_broadcast", "file_share"})
@@ -58,7 +58,7 @@ def register(app: AsyncApp, services: Services) -> None:
             await _handle_edit(services, event, interaction)
         elif subtype == "message_deleted":
             await _handle_deletion(services, interaction, ts=event["deleted_ts"])
-        elif subtype in _WRITTEN and event.get("user") and not event.get("bot_id"):
+        elif subtype in _WRITTEN and interaction.user_id and not event.get("bot_id"):
             await _handle_message(services, _cleaned(event), interaction)
         else:
             services.metrics.event("message", "unhandled")
@@ -132,7 +132,7 @@ async def _handle_edit(services: Services, event: dict[str, Any], interaction: I
         return
     # Unfurling a link changes a message too, but not its text.
     before = (event.get("previous_message") or {}).get("text")
-    if message.get("bot_id") or not message.get("user") or message["text"] == before:
+    if message.get("bot_id") or not interaction.user_id or message["text"] == before:
         return
     user = await services.user_of(interaction)
     parsed = await _parse(services, interaction, message)
@@ -198,7 +198,15 @@ async def _parse(
     if tags:
         user = await services.user_of(interaction)
         inputs = [
-            await input_from_tag(services, tag, event=event, user=user, terms=terms) for tag in tags
+            await input_from_tag(
+                services,
+                tag,
+                event=event,
+                channel_id=interaction.channel_id,
+                user=user,
+                terms=terms,
+            )
+            for tag in tags
         ]
         return _ParsedMessage(terms=terms, inputs=tuple(inputs), via=via)
     if line is None:

@@ -54,7 +54,7 @@ async def _handle_added(
     kind: Kind,
     terms: CharterTerms,
 ) -> None:
-    channel_id = event["item"]["channel"]
+    channel_id = interaction.channel_id
     message = await services.directory.message(channel_id, event["item"]["ts"])
     if message is None or message.user_id is None:
         return
@@ -88,7 +88,7 @@ async def _handle_removed(
     kind: Kind,
     terms: CharterTerms,
 ) -> None:
-    channel_id, ts = event["item"]["channel"], event["item"]["ts"]
+    channel_id, ts = interaction.channel_id, event["item"]["ts"]
     message = await services.directory.message(channel_id, ts)
     if message and any(
         users and terms.emoji.get(name) is kind for name, users in message.reactions.items()

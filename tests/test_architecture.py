@@ -81,6 +81,12 @@ SHARED_NAMES = {
     "take_effect": "applies a confirmed decision",
 }
 
+# Reads of a person or channel in Slack's payload outside of `handlers/interactions.py`.
+PAYLOAD_READS = {
+    ("channels", "channel"): "the new name of a renamed channel",
+    ("people", "user"): "whether the account was deactivated",
+}
+
 IMPORT_EVERYTHING = """
 import importlib, pkgutil, sys, threading
 import handlers, pico_bot
@@ -292,4 +298,49 @@ def test_underscore_is_only_ever_gettext() -> None:
             if imported and isinstance(node, ast.Name) and node.id == "_"
             if isinstance(node.ctx, ast.Store)
         ]
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_only_interactions_reads_who_acted_where_from_a_payload() -> None:
+    reads, calls = set(), []
+    for file in ROOT.glob("handlers/*.py"):
+        if file.stem == "interactions":
+            continue
+        for node in ast.walk(ast.parse(file.read_text())):
+            match node:
+                case (
+                    ast.Subscript(
+                        value=ast.Name(id="body" | "event" | "command" | "shortcut"),
+                        slice=ast.Constant(value=str(key)),
+                    )
+                    | ast.Call(
+                        func=ast.Attribute(
+                            value=ast.Name(id="body" | "event" | "command" | "shortcut"),
+                            attr="get",
+                        ),
+                        args=[ast.Constant(value=str(key)), *_],
+                    )
+                ) if key in {"user", "user_id", "channel", "channel_id", "event_id"}:
+                    reads.add((file.stem, key))
+                case ast.Call(func=ast.Attribute(value=ast.Name(id="partnerships"), attr="member")):
+                    calls.append(f"{file.name}:{node.lineno} calls partnerships.member")
+                case ast.ImportFrom(names=names) if any(
+                    each.name == "set_locale" for each in names
+                ):
+                    calls.append(f"{file.name}:{node.lineno} sets the locale")
+    assert reads == set(PAYLOAD_READS)
+    assert calls == [], "\n".join(calls)
+
+
+def test_only_modal_state_packs_values_for_slack() -> None:
+    wrong = []
+    for file in product_files():
+        if file.stem == "modal_state":
+            continue
+        for node in ast.walk(ast.parse(file.read_text())):
+            match node:
+                case ast.FunctionDef(name="dump" | "load") if file.stem != "settings":
+                    wrong.append(f"{file.name}:{node.lineno} has its own {node.name}")
+                case ast.keyword(arg="value" | "metadata", value=ast.JoinedStr()):
+                    wrong.append(f"{file.name}:{node.value.lineno} packs a value by hand")
     assert wrong == [], "\n".join(wrong)

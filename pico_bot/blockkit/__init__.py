@@ -63,7 +63,7 @@ from pico_bot.blockkit.labels import (
     step_phrase,
 )
 from pico_bot.blockkit.messages import pack_lines, plain_text_of, sentence
-from pico_bot.blockkit.modal_state import ChannelState, ModalState, conversation_in
+from pico_bot.blockkit.modal_state import ChannelButtonState, ModalState, conversation_in
 
 __all__ = [
     "GROUP_LIMIT",
@@ -74,7 +74,7 @@ __all__ = [
     "SECTION_LIMIT",
     "TEXT_LIMIT",
     "Block",
-    "ChannelState",
+    "ChannelButtonState",
     "Choices",
     "FormInput",
     "ModalState",

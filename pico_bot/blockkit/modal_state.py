@@ -38,7 +38,7 @@ class ModalState:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChannelState(ModalState):
+class ChannelButtonState(ModalState):
     """State of a button that is about a channel, wherever its message is shown."""
 
     channel_id: str

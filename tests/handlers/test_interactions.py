@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from handlers.interactions import ActivityThrottle, Interaction
-from pico_bot.blockkit.modal_state import ChannelState
+from pico_bot.blockkit.modal_state import ChannelButtonState
 
 NOW = datetime(2031, 11, 4, 9, tzinfo=UTC)
 ACTION = {"action_id": "record_confirm", "action_ts": "9.1", "value": "3"}
 VIEW = {"id": "V1", "hash": "h1", "private_metadata": '{"channel_id":"C1","thread_ts":"1.1"}'}
-ABOUT_C7 = ChannelState(channel_id="C7").dump()
+ABOUT_C7 = ChannelButtonState(channel_id="C7").dump()
 
 
 def event_of(event: dict[str, Any]) -> Interaction:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from pico_bot.blockkit.modal_state import ChannelState
+from pico_bot.blockkit.modal_state import ChannelButtonState
 from pico_bot.model.charter import CharterDraft
 from pico_bot.sandbox.entities import Message, View
 from pico_bot.sandbox.forms import fill
@@ -196,7 +196,7 @@ def test_only_who_may_change_it_gets_a_form(
                     "block_id": "b",
                     "type": "button",
                     "action_ts": "1795431600.000100",
-                    "value": ChannelState(channel_id=answer.channel.id).dump(),
+                    "value": ChannelButtonState(channel_id=answer.channel.id).dump(),
                 },
             )
         )

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from pico_bot.blockkit.modal_state import ChannelState
+from pico_bot.blockkit.modal_state import ChannelButtonState
 from pico_bot.model.charter import Charter
 from pico_bot.model.checkins import Schedule, ScheduleState
 from pico_bot.model.partnership import Channel, Partnership
@@ -271,7 +271,7 @@ def test_only_people_in_a_channel_can_see_and_change_its_roles(
     view = mette.modal
 
     def forged(payload: dict[str, Any]) -> None:
-        payload["actions"][0]["value"] = ChannelState(channel_id=elsewhere).dump()
+        payload["actions"][0]["value"] = ChannelButtonState(channel_id=elsewhere).dump()
 
     stage.forge("block_actions", forged)
     assert mette.modal is view

@@ -8,7 +8,7 @@ from datetime import date
 from pico_bot.blockkit import (
     TEXT_LIMIT,
     Block,
-    ChannelState,
+    ChannelButtonState,
     actions,
     area_name,
     button,
@@ -219,7 +219,7 @@ def _blocks(part: _Part, shown: CharterPage, limit: int) -> list[Block]:
 
 
 def _edit_button(label: str, form: str, shown: CharterPage) -> Block:
-    value = ChannelState(channel_id=shown.channel_id).dump()
+    value = ChannelButtonState(channel_id=shown.channel_id).dump()
     return button(label, action_id=f"{EDIT}:{form}"[:255], value=value)
 
 

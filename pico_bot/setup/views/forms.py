@@ -7,7 +7,7 @@ from datetime import time
 
 from pico_bot.blockkit import (
     Block,
-    ChannelState,
+    ChannelButtonState,
     Choices,
     ModalState,
     actions,
@@ -220,7 +220,7 @@ def people_view(state: SetupFormState, roles: RoleFields) -> Block:
 
 def with_button(answer: Message, *, channel_id: str) -> Message:
     """The answer to `roles` with a *Change roles* button, if there is room for it."""
-    value = ChannelState(channel_id=channel_id).dump()
+    value = ChannelButtonState(channel_id=channel_id).dump()
     row = actions(button(_("Change roles"), action_id=CHANGE_ROLES, value=value))
     blocks = [*answer.blocks, row]
     return Message(text=answer.text, blocks=blocks) if fits(blocks, text=answer.text) else answer

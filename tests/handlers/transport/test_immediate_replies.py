@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.interactions import use_interactions
-from pico_bot.blockkit.modal_state import ChannelState
+from pico_bot.blockkit.modal_state import ChannelButtonState
 from pico_bot.core.clock import SystemClock
 from pico_bot.core.db import Database
 from pico_bot.i18n.translation import DANISH
@@ -51,7 +51,7 @@ async def danish(receiver: Receiver, db: Database) -> Receiver:
         raise RuntimeError("nothing works")
 
     async def open_modal(ack: Any, body: dict[str, Any]) -> None:
-        state = ChannelState(channel_id=body["channel"]["id"])
+        state = ChannelButtonState(channel_id=body["channel"]["id"])
         view = {**MODAL, "private_metadata": state.dump()}
         await receiver.slack.call("views.open", {"trigger_id": body["trigger_id"], "view": view})
         await ack()
