@@ -28,11 +28,11 @@ logger = structlog.get_logger(__name__)
 HOUSEKEEPING = timedelta(hours=1)
 
 
-class _Due(Protocol):
+class _FindDue(Protocol):
     def __call__(self, session: Session, /, *, now: datetime) -> Sequence[int]: ...
 
 
-class _Do(Protocol):
+class _RunItem(Protocol):
     def __call__(self, session: Session, found_id: int, /, *, now: datetime) -> bool: ...
 
 
@@ -95,16 +95,16 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
 
 
 def _each_due(
-    db: Database, works: Sequence[tuple[str, _Due, _Do]], *, now: datetime
+    db: Database, jobs: Sequence[tuple[str, _FindDue, _RunItem]], *, now: datetime
 ) -> tuple[int, int]:
     """Run each job for everything that is due; returns how many succeeded and failed."""
-    if not db.run(_is_anything_due, works, now=now):
+    if not db.run(_is_anything_due, jobs, now=now):
         return 0, 0
     done = failed = 0
-    for name, due, do in works:
+    for name, due, run_item in jobs:
         for found_id in db.run(due, now=now):
             try:
-                done += db.run(do, found_id, now=now)
+                done += db.run(run_item, found_id, now=now)
             except Exception:
                 logger.exception("due_work_failed", what=name, id=found_id)
                 failed += 1
@@ -112,10 +112,10 @@ def _each_due(
 
 
 def _is_anything_due(
-    session: Session, works: Sequence[tuple[str, _Due, _Do]], *, now: datetime
+    session: Session, jobs: Sequence[tuple[str, _FindDue, _RunItem]], *, now: datetime
 ) -> bool:
     # Usually nothing is, and one transaction finds that out for all jobs.
-    return any(due(session, now=now) for _, due, _ in works)
+    return any(due(session, now=now) for _, due, _ in jobs)
 
 
 def _review(session: Session, decision_id: int, *, now: datetime) -> bool:
@@ -176,7 +176,7 @@ class Ticker:
     def start(self) -> None:
         """Start, with the first call at once; needs a running event loop."""
         self._scheduler.add_job(
-            self.look,
+            self.tick,
             "interval",
             seconds=self._seconds,
             next_run_time=datetime.now(UTC),
@@ -194,7 +194,7 @@ class Ticker:
         async with self._running:
             self._scheduler.shutdown(wait=False)
 
-    async def look(self) -> None:
+    async def tick(self) -> None:
         """Call `run` now, once the current call has ended."""
         async with self._running:
             try:

@@ -203,7 +203,7 @@ class Stage:
 
     async def _look(self) -> None:
         if self.service is not None and self.service.ticker is not None:
-            await self.service.ticker.look()
+            await self.service.ticker.tick()
 
     def advance_to_work(self) -> None:
         """Set the clock forward to the morning of the next working day."""
