@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from pico_bot.blockkit import label_of
 from pico_bot.core import BadRequest, NotAllowed, NotFound, cached
-from pico_bot.i18n import format_day, gettext_noop, join_or
+from pico_bot.i18n import format_day, gettext_noop, join_and, join_or
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     LEAD_ROLES,
@@ -24,10 +24,8 @@ from pico_bot.model import (
     Side,
 )
 
-_OTHER_SIDE = gettext_noop("`{role}` is a {side} role, but {name} is on the {theirs} side.")
-_NEITHER_SIDE = gettext_noop(
-    "`{role}` is a {side} role, but {name} isn't part of this partnership."
-)
+_OTHER_SIDE = gettext_noop("{role} is a {side} role, but {name} is on the {theirs} side.")
+_NEITHER_SIDE = gettext_noop("{role} is a {side} role, but {name} isn't part of this partnership.")
 _OWN_ABSENCE_ONLY = gettext_noop(
     "You can only set your own absence; the consultancy can set anyone's."
 )
@@ -155,9 +153,11 @@ def contact(session: Session, *, partnership: Partnership, key: str, now: dateti
     for each in everyone:
         if each.role.key == key:
             return each
-    names = ", ".join(f"`{each.role.key}`" for each in everyone)
+    named = [f"{_(each.role.title)} (`{each.role.key}`)" for each in everyone]
     raise NotFound(
-        _("There's no role `{key}`. The roles are {roles}.").format(key=key, roles=names)
+        _("There's no role `{role}`. The roles are {roles}.").format(
+            role=key, roles=join_and(named)
+        )
     )
 
 
@@ -195,7 +195,7 @@ def assign(
         sentence = _(_NEITHER_SIDE if member.side is Side.UNKNOWN else _OTHER_SIDE)
         raise BadRequest(
             sentence.format(
-                role=role.key,
+                role=_(role.title),
                 side=label_of(role.side),
                 name=member.name,
                 theirs=label_of(member.side),
@@ -234,7 +234,7 @@ def end(
     ]
     if not held:
         raise NotFound(
-            _("{name} doesn't have the role `{role}`.").format(name=member.name, role=role.key)
+            _("{name} doesn't have the role {role}.").format(name=member.name, role=_(role.title))
         )
     for each in held:
         each.until_at = now
