@@ -21,7 +21,7 @@ from pico_bot.sandbox.interaction_tokens import ResponseUrls, TokenRefused
 from pico_bot.sandbox.webapi import METHODS
 from pico_bot.sandbox.webapi.calls import ApiError, Call, Platform
 
-# As which sending a file's bytes is recorded and meets faults: it is no method of the Web API.
+# The name of a file upload in the list of calls and in faults; it isn't a Web API method.
 UPLOAD = "upload"
 
 
@@ -29,7 +29,7 @@ UPLOAD = "upload"
 class ApiCall:
     """One recorded call of the Web API with its answer; `at` is sandbox time.
 
-    The response is recorded even where a fault keeps it from the caller.
+    The response is recorded even if a fault keeps it from the caller.
     """
 
     method: str
@@ -50,7 +50,7 @@ class ApiServer:
         calls: deque[ApiCall],
         tokens: dict[str, str],
         scopes: frozenset[str] | None,
-        hang_up: Callable[[Scope], None],
+        drop_connection: Callable[[Scope], None],
     ) -> None:
         self._platform = platform
         self._response_urls = response_urls
@@ -58,7 +58,7 @@ class ApiServer:
         self._calls = calls
         self._tokens = tokens
         self._scopes = scopes
-        self._hang_up = hang_up
+        self._drop_connection = drop_connection
 
     async def call(self, request: Request) -> Response:
         """Run one method."""
@@ -72,10 +72,10 @@ class ApiServer:
         body = self._refused_by(fault) or self._run(method, token, args)
         at = self._platform.world.clock.now()
         self._calls.append(ApiCall(method, args, at, copy.deepcopy(body)))
-        return await self._told(request, self._answer(body, fault), fault)
+        return await self._apply_fault(request, self._answer(body, fault), fault)
 
     async def respond(self, request: Request) -> Response:
-        """Receive an answer at a response URL."""
+        """Receive an answer through a response URL."""
         try:
             place = self._response_urls.use(request.path_params["token"])
             body = json.loads(await request.body())
@@ -90,7 +90,7 @@ class ApiServer:
         return JSONResponse({"ok": True})
 
     async def upload(self, request: Request) -> Response:
-        """Receive the bytes of a file; its secret URL is the authorisation."""
+        """Receive the bytes of a file; the secret URL is the authorisation."""
         content = await request.body()
         fault = self._faults.next(UPLOAD)
         body = self._refused_by(fault) or self._receive(request.path_params["token"], content)
@@ -101,12 +101,14 @@ class ApiServer:
             answer = self._answer(body, fault)
         elif not body["ok"]:
             answer = Response(body["error"], status_code=400)
-        return await self._told(request, answer, fault)
+        return await self._apply_fault(request, answer, fault)
 
-    async def _told(self, request: Request, answer: Response, fault: Fault | None) -> Response:
-        """Send the answer as the fault allows: late, or not at all."""
+    async def _apply_fault(
+        self, request: Request, answer: Response, fault: Fault | None
+    ) -> Response:
+        """Delay or drop the answer if the fault says so."""
         if fault is not None and fault.kind is FaultKind.LOST_ANSWER:
-            self._hang_up(request.scope)
+            self._drop_connection(request.scope)
             return Response(status_code=500)
         if fault is not None and fault.kind is FaultKind.DELAY:
             await asyncio.sleep(fault.seconds)

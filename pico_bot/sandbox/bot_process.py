@@ -1,4 +1,4 @@
-"""The bot as a child process: start, kill, restart after a crash."""
+"""The bot as a supervised child process."""
 
 import asyncio
 import contextlib
@@ -19,15 +19,15 @@ State = Literal["running", "down", "starting"]
 
 
 class BotProcess:
-    """Keeps one child process running.
+    """Supervises one child process.
 
-    A child that exits is restarted two seconds later, whatever the cause; only after `kill` and
-    `stop` does it stay down until `start`.
+    If the child exits, it is restarted after two seconds. After `kill` or `stop`, it stays down
+    until `start`.
 
     Args:
         command: the program and its arguments.
-        env: variables added to this process's environment.
-        cwd: its working directory.
+        env: environment variables to add to those of this process.
+        cwd: the working directory.
         on_change: called after each change of `state`.
     """
 
@@ -51,16 +51,16 @@ class BotProcess:
 
     @property
     def state(self) -> State:
-        """`running`, `starting` (about to be), or `down` (and staying so)."""
+        """`running`, `starting`, or `down` (until `start`)."""
         return self._state
 
     @property
     def pid(self) -> int | None:
-        """The child's process id while it runs."""
+        """The child's process id, or None if it isn't running."""
         return self._child.pid if self._child is not None and self._state == "running" else None
 
     async def start(self) -> None:
-        """Start the child, if it is not running or about to be.
+        """Start the child, unless it is running or starting.
 
         Raises:
             OSError: if the program cannot be started.
@@ -71,11 +71,11 @@ class BotProcess:
         self._keeper = asyncio.create_task(self._keep())
 
     async def kill(self) -> None:
-        """End the child with SIGKILL, at once; it stays down until `start`."""
+        """End the child with SIGKILL; it stays down until `start`."""
         await self._end(kill=True)
 
     async def stop(self) -> None:
-        """Ask the child to end with SIGTERM, after ten seconds with SIGKILL; it stays down."""
+        """End the child with SIGTERM, or with SIGKILL after ten seconds; it stays down."""
         await self._end(kill=False)
 
     async def _end(self, *, kill: bool) -> None:
@@ -114,7 +114,7 @@ class BotProcess:
     async def _spawn(self) -> None:
         self._enter("starting")
         try:
-            # Its own session: Ctrl-C at the terminal reaches the sandbox, which ends the bot.
+            # In its own session, so that Ctrl-C reaches only the sandbox, which then stops the bot.
             self._child = await asyncio.create_subprocess_exec(
                 *self._command,
                 env={**os.environ, **self._env},

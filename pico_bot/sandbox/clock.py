@@ -1,4 +1,4 @@
-"""The sandbox's clock: real time plus an offset that only grows, shared with the bot by a file."""
+"""The sandbox's clock: real time plus an offset, which the bot reads from a file."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 class SandboxClock:
-    """The sandbox's clock, which can be moved forward.
+    """A clock that runs in real time and can be moved forward.
 
-    It runs with the real time, plus an offset that only grows. With an `offset_file` the offset
-    in seconds is written there after each move, so that another process can follow.
+    If `offset_file` is given, the offset in seconds is written there after each move, so that
+    another process can follow.
     """
 
     def __init__(self, offset_file: Path | None = None) -> None:
@@ -30,10 +30,10 @@ class SandboxClock:
         """Move forward by `by`.
 
         Raises:
-            ValueError: if `by` is negative; a Slack workspace's time never goes back.
+            ValueError: if `by` is negative.
         """
         if by < timedelta():
-            raise ValueError("the sandbox's clock only goes forward")
+            raise ValueError("the sandbox's clock only moves forward")
         self._offset += by
         self._write()
 
@@ -44,13 +44,13 @@ class SandboxClock:
             ValueError: if `moment` has no time zone or is in the sandbox's past.
         """
         if moment.tzinfo is None:
-            raise ValueError("a moment needs a time zone")
+            raise ValueError("moment must have a time zone")
         self.advance(moment - self.now())
 
     def _write(self) -> None:
         if self._offset_file is None:
             return
-        # A reader in another process must never see half a number, so the file is swapped in whole.
+        # Replaced as a whole, so that a reader in another process never sees half a number.
         fresh = self._offset_file.with_name(f"{self._offset_file.name}.{os.getpid()}.new")
         fresh.write_text(f"{self._offset.total_seconds():.6f}\n", encoding="ascii")
         fresh.replace(self._offset_file)

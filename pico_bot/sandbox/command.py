@@ -1,4 +1,4 @@
-"""The sandbox as a command: the server, its page, its story, and a bot that it keeps running."""
+"""The `sandbox` command: the server with its page, the opening story and a supervised bot."""
 
 import asyncio
 import shutil
@@ -19,15 +19,16 @@ SANDBOX_PORT = 8420
 BOT = Path(__file__).resolve().parent.parent.parent / "bot.py"
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-sandbox", "xapp-sandbox", "sandbox-secret"
 
-# People at the page should not have to wait for Slack's rate limits.
+# People at the page shouldn't have to wait for Slack's rate limits.
 SEND_INTERVAL, TICK_SECONDS = "0.2", "0.2"
 
 
 async def run_sandbox(*, port: int, transport: str, manifest: JsonObject) -> None:
-    """Run until cancelled: print the page's address, start the bot, play the story.
+    """Start the bot, play the story, print the page's address and run until cancelled.
 
-    `port` is the page's, or any free one where that is taken. `transport` is `socket` or `http`.
-    Nothing is kept: the workspace is in memory, the bot's database in a temporary folder.
+    The page listens on `port`, or on any free port if that one is taken. `transport` is `socket`
+    or `http`. Nothing is kept: the workspace is in memory, the bot's database in a temporary
+    folder.
     """
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="pico-sandbox-"))
     try:
@@ -71,9 +72,9 @@ async def _run(folder: Path, *, port: int, transport: str, manifest: JsonObject)
         await bot.start()
         await open_story(sandbox)
         print(  # noqa: T201
-            f"\n  Pico's sandbox: {sandbox.url}\n\n  Be a consultant or a customer, tag something, "
-            "and see what happens.\n  The bot is process "
-            f"{bot.pid}: kill it if you like, it comes back. Ctrl-C ends all of it.\n",
+            f"\n  Pico sandbox: {sandbox.url}\n\n  Act as a consultant or a customer, tag a "
+            "message and see what happens.\n  The bot is process "
+            f"{bot.pid}. If you kill it, it restarts. Press Ctrl-C to stop everything.\n",
             flush=True,
         )
         await asyncio.Event().wait()

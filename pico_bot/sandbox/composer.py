@@ -1,7 +1,7 @@
 """Converts typed text as Slack's client does: escapes, mentions, links, rich text.
 
-People type `@Anna Berg`, `#nordlys-pico` and bare links; apps get `<@U…>`, `<#C…|name>` and
-`<https://…>`, with `&`, `<` and `>` escaped. Code is only escaped.
+People type `@Anna Berg`, `#nordlys-pico` and bare links. Apps get `<@U…>`, `<#C…|name>` and
+`<https://…>`, with `&`, `<` and `>` escaped. Code is escaped and otherwise unchanged.
 """
 
 import re
@@ -49,7 +49,7 @@ def unescape(text: str) -> str:
 
 
 class Composer:
-    """Turns typed text into what Slack stores and sends, with the names of one world."""
+    """Converts typed text; resolves the names of the people and channels of one world."""
 
     def __init__(self, world: World) -> None:
         self._people = _by_typed_name(world)
@@ -58,11 +58,11 @@ class Composer:
         self._pattern = _pattern(list(self._people), list(self._channels))
 
     def text(self, typed: str) -> str:
-        """Return the `text` of the message that results from typing `typed`."""
+        """Return the `text` of a typed message."""
         return "".join(self._mrkdwn(part) for part in self._parts(typed))
 
     def command_text(self, typed: str) -> str:
-        """Return the `text` of a slash command that is declared with `should_escape`."""
+        """Return the `text` of a slash command with `should_escape`."""
         return "".join(
             f"<@{part.target}|{self._handles[part.target]}>"
             if part.kind is _Kind.USER
@@ -207,5 +207,5 @@ def _styled(text: str) -> Iterator[JsonObject]:
 
 
 def channel_name_for_apps(channel: Channel) -> str:
-    """Return a channel's name as commands and interactions carry it."""
+    """Return a channel's name in commands and interactions."""
     return {"im": "directmessage", "group": "privategroup"}.get(channel.kind, channel.name)

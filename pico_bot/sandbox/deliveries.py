@@ -1,7 +1,7 @@
 """Delivery to the app: events until they are acknowledged, interactions once.
 
-Slack expects an answer within three seconds. An event without one is retried with the same
-`event_id`; an interaction is not retried: the person sees an error.
+Slack expects an answer within three seconds. Without one, it retries an event with the same
+`event_id`. It doesn't retry an interaction: the person sees an error.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ MOST_REMEMBERED = 20_000
 
 
 class EnvelopeKind(StrEnum):
-    """The types of payloads that Slack delivers, by their Socket Mode names."""
+    """The types of payload that Slack delivers, by their Socket Mode names."""
 
     EVENT = "events_api"
     INTERACTIVE = "interactive"
@@ -36,10 +36,9 @@ class DeliveryOutcome(StrEnum):
 
 
 class NotAnswered(Exception):
-    """The app did not answer as Slack expects.
+    """The app didn't answer as Slack expects.
 
-    `reason` is the value of `x-slack-retry-reason`; `final` means that the app asked
-    for no retry.
+    `reason` is the value of `x-slack-retry-reason`. If `final`, the app asked for no retry.
     """
 
     def __init__(self, reason: str, *, final: bool = False) -> None:
@@ -50,7 +49,7 @@ class NotAnswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt: when (sandbox time), and `acknowledged` or the reason it failed."""
+    """One attempt; `at` is sandbox time, `outcome` is `acknowledged` or the reason it failed."""
 
     at: datetime
     outcome: str
@@ -58,7 +57,7 @@ class Attempt:
 
 @dataclass(eq=False, slots=True)
 class Delivery:
-    """One payload to deliver to the app, with its attempts and outcome."""
+    """One payload for the app, with its attempts and outcome."""
 
     envelope_id: str
     kind: EnvelopeKind
@@ -68,12 +67,12 @@ class Delivery:
 
     @property
     def event_id(self) -> str | None:
-        """The event's id, the same over all its deliveries; None for interactions."""
+        """The event's id, which is the same in all its deliveries; None for interactions."""
         return self.payload.get("event_id")
 
     @property
     def event_type(self) -> str | None:
-        """The type of the event inside; None for interactions."""
+        """The event's type; None for interactions."""
         event = self.payload.get("event")
         return event["type"] if isinstance(event, dict) else None
 
@@ -113,7 +112,7 @@ class Deliveries:
 
     @property
     def pending(self) -> list[Delivery]:
-        """The event deliveries that are neither acknowledged nor given up."""
+        """The events that are neither acknowledged nor given up."""
         return list(self._pending)
 
     def send_event(self, payload: JsonObject) -> Delivery:
@@ -121,23 +120,23 @@ class Deliveries:
         return self._start(self._new(EnvelopeKind.EVENT, payload), attempt=0, reason=None)
 
     def redeliver(self, event_id: str) -> Delivery:
-        """Deliver an event once more although it may be acknowledged, as Slack sometimes does.
+        """Deliver an event again, even if it was acknowledged, as Slack sometimes does.
 
         Raises:
-            KeyError: if no such event was ever sent.
+            KeyError: if there was no such event.
         """
         for one in self.log:
             if one.event_id == event_id:
-                # It needs its own envelope: the first one may not be acknowledged yet.
+                # In its own envelope, because the first one may not be acknowledged yet.
                 again = self._new(one.kind, one.payload)
                 return self._start(again, attempt=1, reason="timeout")
         raise KeyError(event_id)
 
     async def ask(self, kind: EnvelopeKind, payload: JsonObject) -> JsonObject | str | None:
-        """Deliver an interaction or a command, once, and return the app's answer.
+        """Deliver an interaction or a command once and return the app's answer.
 
         Raises:
-            NotAnswered: if the app did not answer in time or with an error.
+            NotAnswered: if the app answered late or with an error.
         """
         delivery = self._new(kind, payload)
         try:
@@ -152,7 +151,7 @@ class Deliveries:
         """Wait until no event is in flight.
 
         Raises:
-            TimeoutError: after `within` real seconds; it names the events that are left.
+            TimeoutError: after `within` real seconds; it names the remaining events.
         """
         deadline = asyncio.get_running_loop().time() + within
         while running := set(self._running):
@@ -165,7 +164,7 @@ class Deliveries:
     async def stop(self) -> None:
         """Cancel all deliveries in flight."""
         under_way = set(self._running)
-        # A cancellation that meets an answer gets lost in `asyncio.wait_for`, so it is said again:
+        # `asyncio.wait_for` may lose a cancellation that coincides with an answer, so repeat it:
         # https://github.com/python/cpython/issues/86296
         while self._running:
             for task in self._running:

@@ -15,7 +15,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def ts_of(moment: datetime) -> str:
     """Return `moment` as Slack writes a message's time: Unix seconds with six decimals."""
-    # A float is too coarse for the microseconds of distant years.
+    # A float can't hold the microseconds of distant years.
     micros = (moment - _EPOCH) // timedelta(microseconds=1)
     return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"
 
@@ -27,7 +27,7 @@ def moment_of(ts: str) -> datetime:
 
 
 def new_id(prefix: str, length: int = 10) -> str:
-    """Return a fresh opaque Slack-like id: `prefix` and upper-case letters and digits."""
+    """Return a random id like Slack's: `prefix`, then upper-case letters and digits."""
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
     return prefix + "".join(secrets.choice(alphabet) for _ in range(length - len(prefix)))
 
@@ -43,7 +43,7 @@ class Team:
 
 @dataclass(eq=False, slots=True)
 class Person:
-    """A human member, or the app's bot user, of one home team."""
+    """A human or the app's bot user, with their home team."""
 
     id: str
     name: str
@@ -52,7 +52,7 @@ class Person:
     title: str = ""
     is_bot: bool = False
     is_guest: bool = False
-    """Whether they are only a guest of their team, in the channels that they were invited to."""
+    """Whether they are a guest of their team, limited to certain channels."""
     tz: str = "Europe/Copenhagen"
     deleted: bool = False
     status_text: str = ""
@@ -68,7 +68,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class InstalledApp:
-    """The one app of the sandbox and the team that it is installed in."""
+    """The sandbox's only app."""
 
     id: str
     bot_id: str
@@ -76,17 +76,17 @@ class InstalledApp:
 
     @property
     def team(self) -> Team:
-        """The installing team: the only one whose members have its commands and shortcuts."""
+        """The team that installed it, whose members have its commands and shortcuts."""
         return self.user.team
 
     @property
     def name(self) -> str:
-        """The app's name as people see it."""
+        """The app's display name."""
         return self.user.real_name
 
 
 class ChannelKind(StrEnum):
-    """The type of a conversation, as in an event's `channel_type`."""
+    """The type of a conversation, as in `channel_type` of an event."""
 
     PUBLIC = "channel"
     PRIVATE = "group"
@@ -95,7 +95,7 @@ class ChannelKind(StrEnum):
 
 @dataclass(eq=False, slots=True)
 class Message:
-    """One message, reply or ephemeral message. `thread_ts` is set on replies only."""
+    """A message, a reply or an ephemeral message. Only replies have a `thread_ts`."""
 
     channel: "Channel"
     ts: str
@@ -112,7 +112,7 @@ class Message:
     client_msg_id: str | None = None
     reactions: dict[str, list[Person]] = field(default_factory=dict)
     chosen: dict[str, dict[str, JsonObject]] = field(default_factory=dict)
-    """The choices made in its selects and pickers: by block id, then action id."""
+    """The values of its selects and pickers, by block id and action id."""
 
     @property
     def at(self) -> datetime:
@@ -121,12 +121,12 @@ class Message:
 
     @property
     def edited(self) -> bool:
-        """Whether its text was changed after posting."""
+        """Whether its author edited it."""
         return self.edited_ts is not None
 
     @property
     def replies(self) -> list["Message"]:
-        """The replies in the thread under this message, oldest first, ephemeral ones included."""
+        """The replies to this message, oldest first, including ephemeral ones."""
         return self.channel.replies_to(self.ts)
 
     @property
@@ -150,14 +150,14 @@ class Channel:
     severed: bool = False
     with_person: Person | None = None
     messages: list[Message] = field(default_factory=list, repr=False)
-    """By ts; replies and ephemeral messages too, deleted ones only while replies remain."""
+    """Sorted by ts; includes replies, ephemeral messages, and deleted ones with replies."""
     pins: list[str] = field(default_factory=list)
     previous_names: list[str] = field(default_factory=list)
     _threads: dict[str, list[Message]] = field(default_factory=dict, repr=False)
 
     @property
     def is_ext_shared(self) -> bool:
-        """Whether more than one team takes part (Slack Connect)."""
+        """Whether several teams share it (Slack Connect)."""
         return len(self.teams) > 1
 
     @property
@@ -172,11 +172,11 @@ class Channel:
         return found if found is not None and found.ts == ts else None
 
     def replies_to(self, ts: str) -> list[Message]:
-        """Return the replies in the thread under the message with that `ts`, oldest first."""
+        """Return the replies to the message with that `ts`, oldest first."""
         return list(self._threads.get(ts, ()))
 
     def add(self, message: Message) -> None:
-        """Insert a message in the order of `ts`."""
+        """Add a message at the position of its `ts`."""
         bisect.insort(self.messages, message, key=lambda one: one.ts)
         if message.thread_ts is not None:
             thread = self._threads.setdefault(message.thread_ts, [])
@@ -191,17 +191,17 @@ class Channel:
 
 @dataclass(eq=False, slots=True)
 class View:
-    """A modal (or Home tab) that the app shows to one person."""
+    """A modal or Home tab that the app shows to one person."""
 
     id: str
     person: Person
     body: JsonObject = field(repr=False)
-    """As the app gave it, with the block ids and action ids that were missing filled in."""
+    """The app's JSON, with missing block ids and action ids filled in."""
     hash: str
     root_id: str
     previous_id: str | None = None
     entered: dict[str, dict[str, JsonObject]] = field(default_factory=dict)
-    """The current content of its inputs: by block id, then action id, as in `state.values`."""
+    """The current values of its inputs, by block id and action id, as in `state.values`."""
 
     @property
     def blocks(self) -> list[JsonObject]:
@@ -216,10 +216,10 @@ class View:
 
     @property
     def callback_id(self) -> str:
-        """The app's name for it."""
+        """Its `callback_id`, or an empty string."""
         return str(self.body.get("callback_id", ""))
 
     @property
     def private_metadata(self) -> str:
-        """The data that the app stores in it."""
+        """Its `private_metadata`, or an empty string."""
         return str(self.body.get("private_metadata", ""))

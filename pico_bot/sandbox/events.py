@@ -1,4 +1,4 @@
-"""Turns changes of the world into the events that Slack sends to the app."""
+"""Slack's events for the changes of the world."""
 
 import secrets
 from collections.abc import Callable
@@ -58,7 +58,7 @@ _MESSAGE_SUBSCRIPTIONS = {
 
 
 class EventPublisher:
-    """Listens to a world and sends the events that the app subscribed to."""
+    """Listens to a world and sends the events that the app has subscribed to."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class EventPublisher:
         self._send = send
 
     def publish(self, change: WorldEvent) -> None:
-        """Send the events for `change` if the app is in that channel or can see that person."""
+        """Send the events for a change, if the app is in the channel or can see the person."""
         bot = self._world.app.user
         if isinstance(change, PersonChanged):
             self._publish_person_change(change.person)
@@ -237,7 +237,7 @@ def _channel_of(change: ChannelEvent) -> Channel:
 
 def _reaction(change: ReactionChanged, now: str) -> JsonObject:
     message = change.message
-    # Slack does not send the team of the person who reacts; the app has to look it up.
+    # Slack doesn't send the team of the person who reacts.
     return {
         "type": "reaction_added" if change.added else "reaction_removed",
         "user": change.person.id,

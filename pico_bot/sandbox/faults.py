@@ -1,4 +1,4 @@
-"""Fault injection: makes the next calls of a Web API method fail as Slack's do."""
+"""Fault injection: makes the next calls of a Web API method fail as they do in Slack."""
 
 from collections import defaultdict, deque
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One injected fault: an error's name, or the seconds to wait or to report."""
+    """One injected fault. `seconds` is the delay, or the value of `Retry-After`."""
 
     kind: FaultKind
     error: str = ""
@@ -24,7 +24,7 @@ class Fault:
 
 
 class Faults:
-    """The queued faults by method, oldest first."""
+    """A queue of faults for each method."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, deque[Fault]] = defaultdict(deque)
@@ -46,11 +46,11 @@ class Faults:
         self._add(method, Fault(FaultKind.DELAY, seconds=seconds), times)
 
     def clear(self) -> None:
-        """Drop the faults that are still queued."""
+        """Remove all queued faults."""
         self._waiting.clear()
 
     def next(self, method: str) -> Fault | None:
-        """Take the next fault for a call of `method`, if any."""
+        """Return and remove the next fault for `method`, if any."""
         waiting = self._waiting[method]
         return waiting.popleft() if waiting else None
 

@@ -1,4 +1,4 @@
-"""Files that the app uploads: announced, received, completed, and then named in blocks.
+"""Files that the app uploads, to show them in blocks.
 
 https://docs.slack.dev/messaging/working-with-files/#upload
 """
@@ -23,29 +23,29 @@ class FileRefused(Exception):
 
 @dataclass(eq=False, slots=True)
 class File:
-    """One file; everyone can see it once its upload is `complete`."""
+    """One file; everyone can see it when its upload is `complete`."""
 
     id: str
     name: str
     length: int
     alt_text: str
     token: str
-    """What its upload address ends with."""
+    """The last part of its upload URL."""
     title: str = ""
     content: bytes | None = field(default=None, repr=False)
     complete: bool = False
     looks_before_ready: int = 0
-    """How many messages may still name it in vain, as if Slack had not processed it yet."""
+    """For how many more lookups Slack is still processing the file."""
 
     @property
     def media_type(self) -> str:
-        """The media type for a browser: a picture, or nothing to be shown."""
+        """The media type for a browser."""
         is_picture = self.content is not None and self.content.startswith(_PNG)
         return "image/png" if is_picture else "application/octet-stream"
 
 
 class Files:
-    """The workspace's files. `slowness` is how many lookups a new one is not ready for."""
+    """The workspace's files. `slowness` is how many lookups find a new file not ready."""
 
     def __init__(self) -> None:
         self.slowness = 0
@@ -62,10 +62,10 @@ class Files:
         return file
 
     def receive(self, token: str, content: bytes) -> None:
-        """Take a file's bytes.
+        """Store a file's bytes.
 
         Raises:
-            FileRefused: if no upload is expected there, or the length is not as announced.
+            FileRefused: if the token is unknown, or the length isn't the announced one.
         """
         file = next((one for one in self._by_id.values() if one.token == token), None)
         if file is None or file.complete:
@@ -75,10 +75,10 @@ class Files:
         file.content = content
 
     def complete(self, file_id: str, title: str) -> File:
-        """End an upload, which can be done once.
+        """Complete an upload.
 
         Raises:
-            FileRefused: `file_not_found`, also where its bytes never came.
+            FileRefused: `file_not_found` if the file is unknown, complete or without bytes.
         """
         file = self._by_id.get(file_id)
         if file is None or file.content is None or file.complete:
@@ -87,7 +87,7 @@ class Files:
         return file
 
     def forget(self, file: File) -> None:
-        """Delete a file, as a person may."""
+        """Delete a file, as a person may do in Slack."""
         del self._by_id[file.id]
 
     def find(self, file_id: str) -> File | None:
@@ -96,7 +96,7 @@ class Files:
         return file if file is not None and file.complete else None
 
     def problems(self, blocks: Any, path: str = "/blocks") -> list[str]:
-        """Return Slack's errors for the files that `blocks` refer to by id."""
+        """Return Slack's errors for the files that `blocks` refer to."""
         return [
             f"[ERROR] invalid slack file [json-pointer:{pointer}]"
             for pointer, file_id in _named(blocks, path)
@@ -114,7 +114,7 @@ class Files:
 
 
 def _named(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    """The files that are named anywhere in `value`, each with the place as a JSON pointer."""
+    """The file ids anywhere in `value`, each with its JSON pointer."""
     if isinstance(value, list):
         for at, one in enumerate(value):
             yield from _named(one, f"{path}/{at}")

@@ -1,6 +1,6 @@
-"""Inputs, selects and pickers as Slack's client handles them: entries and validation.
+"""Inputs, selects and pickers as Slack's client handles them.
 
-An element's state is its entry in `state.values`; an action is an entry of `actions`.
+An element's state is its value in `state.values`.
 """
 
 import re
@@ -11,12 +11,12 @@ from pico_bot.sandbox.entities import JsonObject, View
 from pico_bot.sandbox.world import World
 
 Entry = str | list[str] | None
-"""What a person fills in: text, an option's value or label, names, `2026-12-01`, `09:00`."""
+"""What a person enters: text, an option's value or label, names, `2026-12-01`, `09:00`."""
 
 _TEXTUAL = frozenset({"plain_text_input", "number_input", "email_text_input", "url_text_input"})
 _ONE_OPTION = frozenset({"static_select", "radio_buttons", "overflow"})
 _MANY_OPTIONS = frozenset({"multi_static_select", "checkboxes"})
-_ONE_THING = {
+_SINGLE_VALUE = {
     "users_select": ("selected_user", "initial_user"),
     "channels_select": ("selected_channel", "initial_channel"),
     "conversations_select": ("selected_conversation", "initial_conversation"),
@@ -24,7 +24,7 @@ _ONE_THING = {
     "timepicker": ("selected_time", "initial_time"),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
 }
-_MANY_THINGS = {
+_MULTIPLE_VALUES = {
     "multi_users_select": ("selected_users", "initial_users"),
     "multi_channels_select": ("selected_channels", "initial_channels"),
     "multi_conversations_select": ("selected_conversations", "initial_conversations"),
@@ -33,7 +33,7 @@ REQUIRED = "Please complete this required field."
 
 
 def elements_of(blocks: list[JsonObject]) -> Iterator[tuple[JsonObject, JsonObject]]:
-    """Yield each interactive element with the block that holds it."""
+    """Yield each interactive element with its block."""
     for block in blocks:
         candidates = [block.get("accessory"), block.get("element"), *block.get("elements", [])]
         if block.get("type") not in {"section", "input", "actions"}:
@@ -44,7 +44,7 @@ def elements_of(blocks: list[JsonObject]) -> Iterator[tuple[JsonObject, JsonObje
 
 
 def options_of(element: JsonObject) -> list[JsonObject]:
-    """Return all of an element's options, including those in groups."""
+    """Return all of an element's options, with those in groups."""
     grouped = [one for group in element.get("option_groups", []) for one in group["options"]]
     return [*element.get("options", []), *grouped]
 
@@ -58,21 +58,21 @@ def initial_state(element: JsonObject) -> JsonObject | None:
         return {"type": kind, "selected_option": element.get("initial_option")}
     if kind in _MANY_OPTIONS:
         return {"type": kind, "selected_options": list(element.get("initial_options", []))}
-    if kind in _ONE_THING:
-        key, initial = _ONE_THING[kind]
+    if kind in _SINGLE_VALUE:
+        key, initial = _SINGLE_VALUE[kind]
         return {"type": kind, key: element.get(initial)}
-    if kind in _MANY_THINGS:
-        key, initial = _MANY_THINGS[kind]
+    if kind in _MULTIPLE_VALUES:
+        key, initial = _MULTIPLE_VALUES[kind]
         return {"type": kind, key: list(element.get(initial, []))}
     return None
 
 
 def state_for(element: JsonObject, entry: Entry, world: World) -> JsonObject:
-    """Return the state of `element` after a person filled in `entry`.
+    """Return the state of `element` after a person enters `entry`.
 
     Raises:
-        KeyError: if `entry` names an option, person or channel that is not offered.
-        ValueError: if it is not a valid date or time, or the element takes no entry.
+        KeyError: if there is no such option, person or channel.
+        ValueError: if `entry` isn't a valid date or time, or the element takes no entry.
     """
     kind = element["type"]
     if kind in _TEXTUAL:
@@ -86,21 +86,24 @@ def state_for(element: JsonObject, entry: Entry, world: World) -> JsonObject:
             "type": kind,
             "selected_options": [_option(element, one) for one in _several(entry)],
         }
-    if kind in _ONE_THING:
+    if kind in _SINGLE_VALUE:
         chosen = _single(entry)
-        return {"type": kind, _ONE_THING[kind][0]: _thing(kind, chosen, world) if chosen else None}
-    if kind in _MANY_THINGS:
-        things = [_thing(kind, one, world) for one in _several(entry)]
-        return {"type": kind, _MANY_THINGS[kind][0]: things}
+        return {
+            "type": kind,
+            _SINGLE_VALUE[kind][0]: _parsed(kind, chosen, world) if chosen else None,
+        }
+    if kind in _MULTIPLE_VALUES:
+        values = [_parsed(kind, one, world) for one in _several(entry)]
+        return {"type": kind, _MULTIPLE_VALUES[kind][0]: values}
     raise ValueError(f"a {kind} takes no entry")
 
 
 def fill(view: View, values: dict[str, Entry], world: World) -> None:
-    """Fill in a modal: `values` by action id, or by block id where that is not unique.
+    """Fill in a modal: `values` by action id, or by block id if the action id isn't unique.
 
     Raises:
-        KeyError: if the modal has no such input, or the entry is not among its options.
-        ValueError: if an action id fits several inputs, or an entry has the wrong form.
+        KeyError: if the modal has no such input or option.
+        ValueError: if several inputs have that action id, or an entry has the wrong form.
     """
     for key, entry in values.items():
         found = [
@@ -128,9 +131,9 @@ def validation_errors(view: View) -> dict[str, str]:
         state = view.entered.get(block["block_id"], {}).get(element["action_id"])
         if state is None:
             continue
-        said = _error(block, element, state)
-        if said:
-            found[block["block_id"]] = said
+        error = _error(block, element, state)
+        if error:
+            found[block["block_id"]] = error
     return found
 
 
@@ -176,7 +179,7 @@ def _option(element: JsonObject, key: str) -> JsonObject:
     raise KeyError(key)
 
 
-def _thing(kind: str, key: str, world: World) -> str | int:
+def _parsed(kind: str, key: str, world: World) -> str | int:
     match kind:
         case "users_select" | "multi_users_select":
             return world.person(key).id
@@ -192,7 +195,7 @@ def _thing(kind: str, key: str, world: World) -> str | int:
 def _single(entry: Entry) -> str:
     if isinstance(entry, list):
         if len(entry) > 1:
-            raise ValueError("one entry is asked for")
+            raise ValueError("the element takes one entry")
         return entry[0] if entry else ""
     return entry or ""
 

@@ -1,4 +1,4 @@
-"""Signed HTTP: delivers events, interactions and commands to a request URL."""
+"""Delivery of events, interactions and commands by signed HTTP requests."""
 
 import asyncio
 import hashlib
@@ -16,7 +16,7 @@ from pico_bot.sandbox.entities import JsonObject
 def signed_headers(secret: str, body: bytes) -> dict[str, str]:
     """Return Slack's signature headers for a request body.
 
-    They carry the real time and not the sandbox's: the app compares it with its host's.
+    The timestamp is real time, not sandbox time: the app compares it with its machine's clock.
     """
     stamp = str(int(time.time()))
     base = b"v0:" + stamp.encode() + b":" + body
@@ -37,7 +37,7 @@ class HttpDelivery:
         self._timeout = aiohttp.ClientTimeout(total=answer_seconds)
 
     async def ready(self) -> None:
-        """Return at once: a request shows whether the app listens."""
+        """Return immediately: only a request shows whether the app listens."""
 
     async def reachable(self) -> bool:
         """Return whether the request URL accepts connections."""
@@ -65,7 +65,7 @@ class HttpDelivery:
                 "x-slack-retry-reason": reason or "unknown_error",
             }
         try:
-            # One connection per request: the app may have restarted since the last one.
+            # The app may have restarted, so connections aren't reused.
             async with (
                 aiohttp.ClientSession(timeout=self._timeout) as session,
                 session.post(self.url, data=body, headers=headers, max_redirects=2) as answer,

@@ -36,7 +36,7 @@ class Trigger:
 
 
 class Triggers:
-    """The issued trigger ids: each is valid once, for `seconds` real seconds of `timer`."""
+    """The trigger ids: each can be used once, within `seconds` real seconds."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Triggers:
         self._numbers = itertools.count(1)
 
     def issue(self, person: Person, view: View | None = None) -> str:
-        """Return a new trigger id; `view` is the modal in which the person acted."""
+        """Return a new trigger id; `view` is the modal that the person acted in."""
         trigger_id = f"{next(self._numbers)}.{secrets.randbelow(10**10)}.{secrets.token_hex(16)}"
         self._given[trigger_id] = Trigger(person, view, self._timer())
         _forget_oldest(self._given)
@@ -60,7 +60,7 @@ class Triggers:
         """Use up a trigger id.
 
         Raises:
-            TokenRefused: if it is unknown, expired or used before.
+            TokenRefused: if it is unknown, expired or used.
         """
         trigger = self._given.get(trigger_id)
         if trigger is None:
@@ -75,7 +75,7 @@ class Triggers:
 
 @dataclass(eq=False, slots=True)
 class ResponseUrl:
-    """Where the app may answer an interaction: person, channel and message."""
+    """What a response URL refers to: the person, channel and message of an interaction."""
 
     person: Person
     channel: Channel
@@ -85,7 +85,7 @@ class ResponseUrl:
 
 
 class ResponseUrls:
-    """The issued response URLs: each accepts five answers within thirty (sandbox) minutes."""
+    """The response URLs: each accepts five answers within thirty minutes of sandbox time."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -101,7 +101,7 @@ class ResponseUrls:
         return f"/respond/{token}"
 
     def use(self, token: str) -> ResponseUrl:
-        """Use a response URL once.
+        """Look up a response URL and count the use.
 
         Raises:
             TokenRefused: if it is unknown, expired or used five times.

@@ -1,4 +1,4 @@
-"""Sends clicks, commands, shortcuts and submissions to the app and handles its answers."""
+"""Clicks, commands, shortcuts and submissions, and the app's answers to them."""
 
 import copy
 from collections.abc import Callable
@@ -23,7 +23,7 @@ TROUBLE = "We had some trouble connecting. Try again?"
 class Outcome:
     """The result of an action, as the person sees it in their client.
 
-    `error` is the sentence that Slack shows; `errors` are those under a modal's fields, by block
+    `error` is the message that Slack shows; `errors` are those under a modal's inputs, by block
     id.
     """
 
@@ -55,9 +55,9 @@ class Interactions:
         self._base_url = base_url
 
     async def command(self, person: Person, channel: Channel, name: str, text: str) -> Outcome:
-        """Run a slash command; its answer is shown when this returns."""
+        """Run a slash command and post its answer."""
         command = self.app_manifest.command(name)
-        # Slack's own client refuses: the app gets no request.
+        # Slack's client refuses these itself.
         if command is None or person.team != self.world.app.team:
             return Outcome(False, f"{name} is not a valid command.")
         typed = Composer(self.world).command_text(text) if command.should_escape else text
@@ -122,7 +122,7 @@ class Interactions:
             "response_url": self._response_url(person, message.channel, message),
             "actions": [action],
         }
-        # Slack keeps no copy of ephemeral messages, so it cannot send one.
+        # Slack keeps no copy of ephemeral messages.
         if not ephemeral:
             payload["message"] = self._shown(message)
         return await self._ask(payload)
@@ -138,7 +138,7 @@ class Interactions:
         return await self._ask(payload)
 
     async def submit(self, person: Person, view: View) -> Outcome:
-        """Submit a modal with what the person entered, and apply the app's answer."""
+        """Submit a modal with the person's entries and apply the app's answer."""
         payload = self._common(person, "view_submission") | {
             "trigger_id": self._triggers.issue(person, view),
             "view": self._view(view),
@@ -149,12 +149,12 @@ class Interactions:
         except NotAnswered:
             return Outcome(False, TROUBLE)
         try:
-            return self._follow(person, view, said if isinstance(said, dict) else {})
+            return self._apply_response(person, view, said if isinstance(said, dict) else {})
         except ViewRefused:
             return Outcome(False, TROUBLE)
 
     async def close(self, person: Person, view: View, *, cleared: bool = False) -> None:
-        """Close a modal; the app is notified if it asked for that."""
+        """Close a modal and notify the app if it asked for that."""
         payload = self._common(person, "view_closed") | {
             "view": self._view(view),
             "is_cleared": cleared,
@@ -163,7 +163,7 @@ class Interactions:
         if view.body.get("notify_on_close"):
             await self._ask(payload)
 
-    def _follow(self, person: Person, view: View, said: JsonObject) -> Outcome:
+    def _apply_response(self, person: Person, view: View, said: JsonObject) -> Outcome:
         match said.get("response_action"):
             case None:
                 self.modals.close(view)
@@ -191,7 +191,7 @@ class Interactions:
         try:
             await self._deliveries.ask(EnvelopeKind.INTERACTIVE, payload)
         except NotAnswered:
-            return Outcome(False, f"{self.world.app.name} didn't respond in time")
+            return Outcome(False, f"{self.world.app.name} didn't respond in time.")
         return Outcome(True)
 
     def _common(self, person: Person, kind: str) -> JsonObject:
@@ -214,7 +214,7 @@ class Interactions:
     def _channel(self, channel: Channel) -> JsonObject:
         return {"id": channel.id, "name": channel_name_for_apps(channel)}
 
-    # Payloads stay in the delivery log and can be sent again, so they must not change later.
+    # Copied, because payloads stay in the delivery log and can be sent again.
     def _shown(self, message: Message) -> JsonObject:
         return copy.deepcopy(message_json(self.world, message))
 

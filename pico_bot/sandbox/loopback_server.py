@@ -1,4 +1,4 @@
-"""The sandbox's HTTP server: uvicorn on loopback, inside the running loop, able to hang up."""
+"""The sandbox's HTTP server: uvicorn on loopback, in the running event loop."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,7 @@ LOOPBACK = "127.0.0.1"
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        # The process that embeds the sandbox decides what its signals mean.
+        # The process that embeds the sandbox handles its signals.
         yield
 
 
@@ -36,7 +36,7 @@ class LoopbackServer:
         Raises:
             OSError: if the port is taken.
         """
-        # asyncio sends without delay only where a socket says that it is TCP.
+        # asyncio only sets TCP_NODELAY on sockets that say they are TCP.
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -67,21 +67,21 @@ class LoopbackServer:
         if self._server is None or self._task is None:
             return
         self._server.should_exit = True
-        # Streams never end on their own; the server closes the sockets properly.
+        # Streams never end on their own.
         for line in list(self._lines.values()):
             line.abort()
         await self._task
 
-    def hang_up(self, scope: Scope) -> None:
-        """Drop the connection of the request at hand without an answer."""
+    def drop_connection(self, scope: Scope) -> None:
+        """Drop the connection of a request without an answer."""
         line = self._lines.get(scope["client"])
         if line is not None:
             line.abort()
 
 
 def _protocol(lines: dict[tuple[str, int], asyncio.Transport]) -> type[H11Protocol]:
-    class Line(H11Protocol):
-        """Keeps each connection's transport where it can be cut."""
+    class TrackedProtocol(H11Protocol):
+        """Remembers each connection's transport, so that it can be dropped."""
 
         def connection_made(  # type: ignore[override]
             self, transport: asyncio.Transport
@@ -100,4 +100,4 @@ def _protocol(lines: dict[tuple[str, int], asyncio.Transport]) -> type[H11Protoc
                 lines.pop(self.client, None)
             super().handle_websocket_upgrade(event)
 
-    return Line
+    return TrackedProtocol

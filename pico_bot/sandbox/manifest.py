@@ -9,7 +9,7 @@ from pico_bot.sandbox.events import DEFAULT_SUBSCRIPTIONS
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command: its name with the slash, and what the composer shows of it."""
+    """A slash command, as the composer suggests it; `name` includes the slash."""
 
     name: str
     description: str = ""
@@ -19,7 +19,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A message shortcut, offered in a message's menu."""
+    """A message shortcut in a message's menu."""
 
     callback_id: str
     name: str
@@ -30,7 +30,7 @@ class Shortcut:
 class AppManifest:
     """The app's commands, message shortcuts, event subscriptions and bot scopes.
 
-    `scopes` is None where nothing is declared: then every method may be called.
+    `scopes` is None if the manifest declares none: then every method may be called.
     """
 
     commands: tuple[Command, ...]
@@ -49,10 +49,10 @@ class AppManifest:
 
 _DEFAULTS = AppManifest(
     commands=(
-        Command("/pico", "Work with the partnership's record", "help"),
+        Command("/pico", "Set up a partnership, see its status and log", "help"),
         Command("/pico-decision", "Log a decision", "text"),
         Command("/pico-issue", "Log an issue", "text"),
-        Command("/pico-change", "Log a change signal", "text"),
+        Command("/pico-change", "Log a change", "text"),
     ),
     shortcuts=(
         Shortcut("log_decision", "Log decision"),
@@ -65,11 +65,11 @@ _DEFAULTS = AppManifest(
 
 
 def read_manifest(manifest: JsonObject | None, events: Iterable[str] | None = None) -> AppManifest:
-    """Read a manifest; without one, take the usual commands, shortcuts and subscriptions.
+    """Parse a manifest; without one, return the default commands, shortcuts and subscriptions.
 
     Args:
         manifest: Slack's app manifest as a dict, or None.
-        events: bot events to subscribe to, in place of what the manifest says.
+        events: bot events to subscribe to instead of the manifest's.
     """
     if manifest is None:
         subscriptions = _DEFAULTS.subscriptions if events is None else frozenset(events)

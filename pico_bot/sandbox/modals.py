@@ -1,4 +1,4 @@
-"""The app's views: each person's stack of modals, and Home tabs."""
+"""The app's views: Home tabs, and each person's stack of modals."""
 
 import copy
 import secrets
@@ -19,18 +19,18 @@ class ViewRefused(Exception):
 
 
 class Modals:
-    """Opens, pushes, updates and closes views in a world."""
+    """Opens, pushes, updates and closes views."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
     def top(self, person: Person) -> View | None:
-        """Return the modal that `person` looks at."""
+        """Return the topmost modal of `person`, if any is open."""
         stack = self._world.modals.get(person.id)
         return stack[-1] if stack else None
 
     def open(self, person: Person, body: JsonObject) -> View:
-        """Show a modal, in place of any that the person had open.
+        """Open a modal, which replaces any open one.
 
         Raises:
             ViewRefused: if its `external_id` is in use.
@@ -42,7 +42,7 @@ class Modals:
         return view
 
     def push(self, person: Person, body: JsonObject) -> View:
-        """Show a modal on top of the person's present one.
+        """Open a modal on top of the person's current one.
 
         Raises:
             ViewRefused: if none is open, three are, or the `external_id` is in use.
@@ -59,7 +59,7 @@ class Modals:
         return view
 
     def update(self, view: View, body: JsonObject) -> None:
-        """Replace a view's content; inputs with the same ids keep their entries."""
+        """Replace a view's content; inputs with the same ids keep their values."""
         before = view.entered
         self._fill(view, body)
         for block_id, actions in before.items():
@@ -70,7 +70,7 @@ class Modals:
         self._world.touch()
 
     def close(self, view: View) -> None:
-        """Close a view and those above it."""
+        """Close a view and the ones above it."""
         stack = self._world.modals.get(view.person.id, [])
         if view in stack:
             del stack[stack.index(view) :]
@@ -92,7 +92,7 @@ class Modals:
         return view
 
     def find(self, *, view_id: str | None, external_id: str | None) -> View | None:
-        """Return an open view or Home tab by its id or the app's own id."""
+        """Return an open view or Home tab by its id or the app's `external_id`."""
         for view in self._all():
             if view_id and view.id == view_id:
                 return view

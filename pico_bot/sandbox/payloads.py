@@ -20,7 +20,7 @@ from pico_bot.sandbox.world import World
 def user_json(world: World, person: Person) -> JsonObject:
     """Return `users.info`'s `user`.
 
-    For members of other teams the real name is only in the profile, and there is no locale.
+    For people from other teams, the real name is only in the profile and there is no locale.
     """
     zone = ZoneInfo(person.tz)
     local = world.clock.now().astimezone(zone)
@@ -133,13 +133,13 @@ def channel_json(world: World, channel: Channel) -> JsonObject:
 def message_json(
     world: World, message: Message, *, all_metadata: bool = True, thread: bool = True
 ) -> JsonObject:
-    """Return a message as history, replies and events carry it.
+    """Return a message as in history, replies and events.
 
     Args:
-        world: where it lives.
+        world: the world of the message.
         message: the message.
-        all_metadata: whether to include all of its metadata, else only its `event_type`.
-        thread: whether a thread's first message includes the summary of its replies.
+        all_metadata: whether to include all of its metadata or only the `event_type`.
+        thread: whether to include a summary of its replies.
     """
     shown: JsonObject = {"type": "message", "text": message.text, "ts": message.ts}
     if message.deleted:
@@ -219,7 +219,7 @@ def bot_json(app: InstalledApp) -> JsonObject:
 
 
 def view_json(world: World, view: View) -> JsonObject:
-    """Return a view as `views.*` answers and interactions carry it."""
+    """Return a view as in interactions and the answers of `views.*`."""
     body = view.body
     return {
         "id": view.id,

@@ -1,4 +1,4 @@
-"""The app's answers to a command or through a response URL."""
+"""The app's answers to commands and through response URLs."""
 
 from pico_bot.sandbox.blockkit import message_problems
 from pico_bot.sandbox.entities import JsonObject, Message
@@ -12,14 +12,14 @@ def post_response(world: World, place: ResponseUrl, body: JsonObject) -> Message
 
     Args:
         world: the world to post in.
-        place: the person, the channel and the message that it is about.
+        place: the person, channel and message of the interaction.
         body: `text`, `blocks`, `response_type`, `replace_original`, `delete_original`, `thread_ts`.
 
     Returns:
         The message that was posted or changed; None if one was deleted.
 
     Raises:
-        TokenRefused: with Slack's error code if it is empty or has invalid blocks.
+        TokenRefused: if the answer is empty or has invalid blocks.
     """
     if body.get("delete_original"):
         if place.message is not None and not place.message.deleted:

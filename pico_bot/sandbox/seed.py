@@ -21,7 +21,7 @@ def new_world(clock: Clock) -> World:
     ida = Person("U0IDA00001", "ida.krogh", "Ida Krogh", NORDLYS, "Process owner")
     peter = Person("U0PETER001", "peter.dahl", "Peter Dahl", NORDLYS, "IT owner")
     tom = Person("U0TOM00001", "tom.haugen", "Tom Haugen", HAVGAARD, "Business owner")
-    # Neither the consultancy's nor the customer's: an agency, and a freelancer who is a guest.
+    # On no side by default: a third-party agency, and a freelancer who is a guest.
     karen = Person("U0KAREN001", "karen.storm", "Karen Storm", LYSFOTO, "Photographer")
     nils = Person(
         "U0NILS0001", "nils.aagaard", "Nils Aagaard", PICO, "Freelance copywriter", is_guest=True

@@ -1,4 +1,4 @@
-"""The sandbox as a whole: `Sandbox` starts it, acts in it and injects faults."""
+"""`Sandbox`: starts the stand-in for Slack, acts in it and injects faults."""
 
 import asyncio
 from collections import deque
@@ -42,24 +42,24 @@ POLL_SECONDS = 0.05
 
 
 class Sandbox:
-    """A local stand-in for Slack; use it from one event loop.
+    """A local stand-in for Slack, for use from one event loop.
 
     Args:
-        clock: the workspace's time; a fresh `SandboxClock` if none is given.
-        retry_after: real seconds to wait before an event is sent again; the last one repeats for
-            an hour. Empty: events are sent once.
-        bot_token: the `xoxb-` token that the app must show.
-        app_token: the `xapp-` token for Socket Mode.
-        signing_secret: what HTTP requests to the app are signed with.
+        clock: the workspace's clock; a new `SandboxClock` by default.
+        retry_after: real seconds before each retry of an event; the last one repeats for an
+            hour. If empty, events are sent once.
+        bot_token: the app's `xoxb-` token.
+        app_token: the app's `xapp-` token for Socket Mode.
+        signing_secret: the secret that signs HTTP requests to the app.
         events_url: the app's request URL; None for Socket Mode.
         manifest: the app's manifest (Slack's schema version 2) with its commands, shortcuts,
-            event subscriptions and scopes; without it, the defaults and every scope.
-        events: bot events to subscribe to, in place of the manifest's.
+            event subscriptions and scopes; by default, the usual ones and every scope.
+        events: bot events to subscribe to instead of the manifest's.
         answer_seconds: how long the app may take to answer.
-        trigger_seconds: for how long a trigger id opens a modal.
-        unfurls: whether a link that someone posts is unfurled, which changes the message.
-        page: makes the routes of the page at `/`; without it there is none.
-        bot: the bot's process, for the page to show, kill and start.
+        trigger_seconds: how long a trigger id is valid.
+        unfurls: whether posted links are unfurled, which changes the message.
+        page: returns the routes of the page at `/`; by default, there is no page.
+        bot: the bot's process, which the page shows, kills and starts.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class Sandbox:
             calls=self._calls,
             tokens={"bot": bot_token, "app": app_token},
             scopes=self.app_manifest.scopes,
-            hang_up=lambda scope: self._server.hang_up(scope),
+            drop_connection=lambda scope: self._server.drop_connection(scope),
         )
         self._server = LoopbackServer(Starlette(routes=self._routes()))
         if bot is not None:
@@ -135,27 +135,27 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """The address that it listens on, without a slash at the end."""
+        """The sandbox's address, without a slash at the end."""
         return f"http://{LOOPBACK}:{self._server.port}"
 
     @property
     def api_url(self) -> str:
-        """What the bot takes as `SLACK_API_URL`."""
+        """The bot's `SLACK_API_URL`."""
         return f"{self.url}/api/"
 
     @property
     def connected(self) -> bool:
-        """Whether the bot has a socket open or, over HTTP, answered the last request."""
+        """Whether the bot has an open socket or, over HTTP, answered the last request."""
         return self._sockets.connected if self._http is None else self._http.answered
 
     @property
     def api_calls(self) -> list[ApiCall]:
-        """The latest calls of the Web API, oldest first."""
+        """The latest Web API calls, oldest first."""
         return list(self._calls)
 
     @property
     def deliveries(self) -> list[Delivery]:
-        """The latest things brought to the app, oldest first, interactions too."""
+        """The latest deliveries to the app, oldest first."""
         return list(self._deliveries.log)
 
     @property
@@ -172,12 +172,12 @@ class Sandbox:
         await self._server.start(port)
 
     async def stop(self) -> None:
-        """Cancel the deliveries in flight and close every connection."""
+        """Cancel all deliveries and close all connections."""
         await self._deliveries.stop()
         await self._server.stop()
 
     def deliver_to(self, url: str | None) -> None:
-        """Bring events and interactions to that request URL from now on; None: Socket Mode."""
+        """Deliver events and interactions to a request URL, or by Socket Mode if `url` is None."""
         self._http = (
             None
             if url is None
@@ -188,7 +188,7 @@ class Sandbox:
         self._deliveries.transport = self._http or self._sockets
 
     def acting_as(self, who: str | Person) -> UserClient:
-        """Return the client of a person, by name or id.
+        """Return a person's client, by name or id.
 
         Raises:
             KeyError: if there is no such person.
@@ -205,7 +205,7 @@ class Sandbox:
         await self._deliveries.settled(timeout)
 
     async def bot_ready(self, timeout: float = 30) -> None:  # noqa: ASYNC109
-        """Wait until the bot has a socket open or accepts connections at its request URL.
+        """Wait until the bot has an open socket or accepts connections at its request URL.
 
         Raises:
             TimeoutError: after `timeout` real seconds.
@@ -214,12 +214,12 @@ class Sandbox:
             if self._http is None:
                 await self._sockets.ready()
                 return
-            # Only an attempt shows whether another process listens.
+            # There is nothing to wait for in another process, so poll it.
             while not await self._http.reachable():  # noqa: ASYNC110
                 await asyncio.sleep(POLL_SECONDS)
 
     def redeliver(self, event_id: str) -> Delivery:
-        """Deliver an event once more although it was acknowledged, as Slack sometimes does.
+        """Deliver an event again, even if it was acknowledged, as Slack sometimes does.
 
         Raises:
             KeyError: if there was no such event.
@@ -227,10 +227,10 @@ class Sandbox:
         return self._deliveries.redeliver(event_id)
 
     def disconnect_sockets(self, reason: str = "refresh_requested") -> "asyncio.Task[None]":
-        """Send `disconnect` over every socket and close it; `warning` only warns.
+        """Disconnect every socket; with the reason `warning`, Slack only announces it.
 
         Returns:
-            The task that does it; it does not have to be awaited.
+            The running task, which needn't be awaited.
         """
         task = asyncio.get_running_loop().create_task(self._sockets.disconnect_all(reason))
         self._background.add(task)
@@ -238,15 +238,15 @@ class Sandbox:
         return task
 
     def changes(self) -> AsyncIterator[int]:
-        """Yield the world's version now and each time that something visible changed."""
+        """Yield the world's version now and after each visible change."""
         return self.world.changes()
 
     def permalink(self, message: Message) -> str:
-        """Return the address of a message as people copy it in the app's workspace."""
+        """Return the link to a message that people copy in the app's workspace."""
         return permalink(self.world, message)
 
     def unfurl(self, message: Message) -> None:
-        """Add a link preview to a message: Slack reports a change with the same text."""
+        """Add a link preview to a message, which Slack reports as a change with the same text."""
         preview = {"id": 1, "fallback": "A page", "title": "A page", "from_url": "https://example"}
         self.world.change(message, attachments=[preview], by_author=False)
 
@@ -258,7 +258,7 @@ class Sandbox:
         members: Sequence[Person],
         kind: ChannelKind = ChannelKind.PUBLIC,
     ) -> Channel:
-        """Make a channel, shared if `teams` are several; the first one hosts it."""
+        """Create a channel; the first of `teams` hosts it, the others share it."""
         channel = Channel(
             id=new_id("C"),
             name=name,
@@ -273,7 +273,7 @@ class Sandbox:
         return channel
 
     async def forge(self, payload: JsonObject) -> None:
-        """Deliver a forged interaction or event."""
+        """Deliver a payload that no one in the sandbox caused."""
         if "event" in payload:
             self._deliveries.send_event(payload)
         else:

@@ -28,7 +28,7 @@ class _Connection:
 
 
 class SocketMode:
-    """Sends envelopes through any open connection and waits for the acknowledgement."""
+    """Sends envelopes through one of the open connections and waits for acknowledgements."""
 
     def __init__(self, *, app_id: str, ack_seconds: float, on_change: Callable[[], None]) -> None:
         self._app_id = app_id
@@ -37,7 +37,7 @@ class SocketMode:
         self._tickets: set[str] = set()
         self._connections: list[_Connection] = []
         self._turns = itertools.count()
-        self._someone = asyncio.Event()
+        self._is_connected = asyncio.Event()
 
     @property
     def connected(self) -> bool:
@@ -45,7 +45,7 @@ class SocketMode:
         return any(not one.leaving for one in self._connections)
 
     def issue_ticket(self) -> str:
-        """Return a ticket that opens one connection."""
+        """Return a ticket for one connection."""
         ticket = secrets.token_urlsafe(16)
         self._tickets.add(ticket)
         return ticket
@@ -59,7 +59,7 @@ class SocketMode:
         self._tickets.discard(ticket)
         await socket.accept()
         if len(self._connections) >= MOST_CONNECTIONS:
-            await _say_goodbye(socket, "too_many_websockets")
+            await _send_disconnect(socket, "too_many_websockets")
             await socket.close()
             return
         connection = _Connection(socket)
@@ -71,14 +71,14 @@ class SocketMode:
         except (WebSocketDisconnect, RuntimeError):
             log.debug("socket_closed", open=len(self._connections) - 1)
         except ValueError:
-            log.warning("socket_said_no_json")
+            log.warning("socket_sent_invalid_json")
             await socket.close(code=1007)
         finally:
             self._forget(connection)
 
     async def ready(self) -> None:
         """Wait until a connection is open."""
-        await self._someone.wait()
+        await self._is_connected.wait()
 
     async def send(
         self, delivery: Delivery, *, attempt: int, reason: str | None
@@ -86,7 +86,7 @@ class SocketMode:
         """Send an envelope through one connection and return the payload of its acknowledgement.
 
         Raises:
-            NotAnswered: when no connection is open, it closes first, or three seconds pass.
+            NotAnswered: if no connection is open, it closes, or three seconds pass.
         """
         connection = self._next_connection()
         answer: asyncio.Future[JsonObject | str | None] = asyncio.get_running_loop().create_future()
@@ -102,19 +102,19 @@ class SocketMode:
             connection.waiting.pop(delivery.envelope_id, None)
 
     async def disconnect_all(self, reason: str) -> None:
-        """Send `disconnect` over every connection and close it; `warning` only warns.
+        """Send `disconnect` over every connection and, unless it is a warning, close it.
 
         Args:
             reason: `warning`, `refresh_requested` or `link_disabled`.
         """
         for connection in list(self._connections):
             try:
-                await _say_goodbye(connection.socket, reason)
+                await _send_disconnect(connection.socket, reason)
                 if reason != "warning":
                     connection.leaving = True
                     await connection.socket.close()
             except (WebSocketDisconnect, RuntimeError):
-                log.debug("socket_gone_before_goodbye")
+                log.debug("socket_closed_before_disconnect")
         self._changed()
 
     def _next_connection(self) -> _Connection:
@@ -141,9 +141,9 @@ class SocketMode:
 
     def _changed(self) -> None:
         if self.connected:
-            self._someone.set()
+            self._is_connected.set()
         else:
-            self._someone.clear()
+            self._is_connected.clear()
         self._on_change()
 
     def _hello(self) -> JsonObject:
@@ -171,6 +171,6 @@ def _envelope(delivery: Delivery, attempt: int, reason: str | None) -> JsonObjec
     return envelope
 
 
-async def _say_goodbye(socket: WebSocket, reason: str) -> None:
-    goodbye = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
-    await socket.send_text(json.dumps(goodbye))
+async def _send_disconnect(socket: WebSocket, reason: str) -> None:
+    payload = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+    await socket.send_text(json.dumps(payload))

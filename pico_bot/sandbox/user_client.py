@@ -1,4 +1,4 @@
-"""A person's Slack client: type, click, fill in, read."""
+"""The Slack client of one simulated person."""
 
 import copy
 import re
@@ -23,7 +23,7 @@ MessageRef = Message | str
 
 
 class NotPossible(Exception):
-    """Slack's client does not offer this action to the person."""
+    """Slack's client doesn't offer this action to the person."""
 
 
 class UserClient:
@@ -43,7 +43,7 @@ class UserClient:
 
     @property
     def is_external(self) -> bool:
-        """Whether the person belongs to another team than the app."""
+        """Whether the person is from a different team than the app."""
         return self.person.team != self._world.app.team
 
     @property
@@ -63,16 +63,16 @@ class UserClient:
 
     @property
     def shortcuts(self) -> tuple[Shortcut, ...]:
-        """The app's entries in their message menu."""
+        """The app's shortcuts in their message menu."""
         return () if self.is_external else self._interactions.app_manifest.shortcuts
 
     @property
     def channels(self) -> list[Channel]:
-        """The conversations that they are in."""
+        """Their conversations."""
         return [one for one in self._world.channels if self.person in one.members]
 
     def sees(self, channel: ChannelRef, thread: MessageRef | None = None) -> list[Message]:
-        """Return the messages that they see, oldest first: a channel's own, or one thread's."""
+        """Return the messages that they see in a channel or in one thread, oldest first."""
         place = self._place(channel)
         if self.person not in place.members:
             return []
@@ -96,16 +96,16 @@ class UserClient:
         Args:
             channel: where.
             text: as typed.
-            thread: a message of the thread to reply in.
-            broadcast: whether a reply is shown in the channel too.
-            at: backdate it (aware datetime), for stories that begin in the past.
+            thread: any message of the thread to reply in.
+            broadcast: whether a reply is also shown in the channel.
+            at: an aware datetime in the past, if the message should be backdated.
 
         Raises:
-            NotPossible: if they are not in the channel, it is archived, or nothing is typed.
+            NotPossible: if they aren't in the channel, it is archived, or `text` is empty.
         """
         place = self._writable(channel)
         if not text.strip():
-            raise NotPossible("there is nothing to send")
+            raise NotPossible("Enter a message.")
         composer = Composer(self._world)
         return self._world.post(
             place,
@@ -122,7 +122,7 @@ class UserClient:
         """Change one of their own messages.
 
         Raises:
-            NotPossible: if it is not theirs, or deleted.
+            NotPossible: if someone else posted it, or it is deleted.
         """
         self._own(message)
         composer = Composer(self._world)
@@ -133,7 +133,7 @@ class UserClient:
         """Delete one of their own messages.
 
         Raises:
-            NotPossible: if it is not theirs, or deleted already.
+            NotPossible: if someone else posted it, or it is deleted.
         """
         self._own(message)
         self._world.delete(message)
@@ -157,12 +157,12 @@ class UserClient:
         """Use a message shortcut.
 
         Raises:
-            NotPossible: if the message's menu does not offer it to them.
+            NotPossible: if it isn't in their message menu.
         """
         self._reachable(message)
         offered = {one.callback_id for one in self.shortcuts}
         if callback_id not in offered or message.ephemeral_to is not None:
-            raise NotPossible(f"no shortcut {callback_id} is offered to {self.person.real_name}")
+            raise NotPossible(f"{self.person.real_name} can't use the shortcut {callback_id} here.")
         return await self._interactions.shortcut(self.person, message, callback_id)
 
     async def click(
@@ -177,11 +177,11 @@ class UserClient:
         """Click a button, or choose in a select, menu or picker, in a message.
 
         Args:
-            message: where it is.
-            action_id: which element.
-            value: which of several buttons with that action id.
-            selected: what to choose, by value or label.
-            block_id: which block, where the action id is not unique.
+            message: the message with the element.
+            action_id: the element's action id.
+            value: the button's value, if several buttons have that action id.
+            selected: the option to choose, by value or label.
+            block_id: the element's block, if the action id isn't unique.
 
         Raises:
             KeyError: if there is no such element or option.
@@ -231,11 +231,11 @@ class UserClient:
         """
         view = self.modal
         if view is None:
-            raise NotPossible(f"{self.person.real_name} has no modal open")
+            raise NotPossible(f"{self.person.real_name} has no open modal.")
         fill(view, values or {}, self._world)
         has_inputs = any(block["type"] == "input" for block in view.blocks)
         if not view.body.get("submit") and not has_inputs:
-            raise NotPossible("this modal cannot be submitted")
+            raise NotPossible("This modal can't be submitted.")
         errors = validation_errors(view)
         if errors:
             return Outcome(False, errors=errors)
@@ -261,7 +261,7 @@ class UserClient:
         return self.home
 
     async def invite(self, channel: ChannelRef, who: Person | str) -> None:
-        """Invite a person or the bot (`Pico`) to a channel; another team makes it shared."""
+        """Invite a person or the bot to a channel, and share it with their team if it is new."""
         person = who if isinstance(who, Person) else self._world.person(who)
         place = self._writable(channel)
         if person.team not in place.teams:
@@ -279,18 +279,18 @@ class UserClient:
         return not self.is_external and not self.person.is_guest
 
     async def make_channel(self, name: str, people: Sequence[Person]) -> Channel:
-        """Make a channel and invite `people` (and the bot); other teams' people share it.
+        """Create a channel and invite `people`; it is shared with the teams they are from.
 
         Raises:
             NotPossible: if they can't create channels, or the name is empty, too long or taken.
         """
         if not self.may_host:
-            raise NotPossible(f"{self.person.real_name} cannot make channels here")
+            raise NotPossible(f"{self.person.real_name} can't create channels here.")
         name = channel_name(name)
         if not name:
-            raise NotPossible("A channel needs a name.")
+            raise NotPossible("Enter a name.")
         if any(one.name == name for one in self._world.channels):
-            raise NotPossible(f"There is a channel #{name} already.")
+            raise NotPossible(f"The name #{name} is already taken.")
         channel = self._world.make_channel(name, self.person)
         for one in people:
             await self.invite(channel, one)
@@ -301,7 +301,7 @@ class UserClient:
         self._world.archive(self._place(channel), self.person)
 
     async def unarchive(self, channel: ChannelRef) -> None:
-        """Open an archived channel again."""
+        """Unarchive a channel."""
         self._world.unarchive(self._place(channel), self.person)
 
     def _action(
@@ -325,30 +325,30 @@ class UserClient:
     def _writable(self, channel: ChannelRef) -> Channel:
         place = self._place(channel)
         if self.person not in place.members:
-            raise NotPossible(f"{self.person.real_name} is not in {place.name or place.id}")
+            raise NotPossible(f"{self.person.real_name} isn't in {place.name or place.id}.")
         if place.archived:
-            raise NotPossible(f"{place.name} is archived")
+            raise NotPossible(f"#{place.name} is archived.")
         return place
 
     def _reachable(self, message: Message) -> None:
         hidden = message.ephemeral_to not in (None, self.person) or message.deleted
         if hidden or self.person not in message.channel.members:
-            raise NotPossible(f"{self.person.real_name} cannot reach {message.ts}")
+            raise NotPossible(f"{self.person.real_name} can't see message {message.ts}.")
 
     def _own(self, message: Message) -> None:
         self._reachable(message)
         if message.author is not self.person:
-            raise NotPossible(f"{message.ts} is not by {self.person.real_name}")
+            raise NotPossible(f"Message {message.ts} isn't from {self.person.real_name}.")
 
     def _root(self, channel: Channel, thread: MessageRef) -> str:
         found = thread if isinstance(thread, Message) else channel.message(thread)
         if found is None or found.channel is not channel:
-            raise NotPossible("no such thread here")
+            raise NotPossible("This channel has no such thread.")
         return found.thread_ts or found.ts
 
 
 def channel_name(typed: str) -> str:
-    """Return a channel name as Slack's client normalises it."""
+    """Return a channel name, normalised as in Slack's client."""
     name = re.sub(r"\s+", "-", typed.strip().removeprefix("#").strip().lower())
     return re.sub(r"[^\w-]", "", name)[:MOST_NAME]
 

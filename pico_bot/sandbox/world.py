@@ -1,7 +1,7 @@
-"""The sandbox's world; all changes go through it.
+"""The state of the sandbox. All changes go through `World`.
 
-Each change is announced to the world's listeners as a `WorldEvent`, from which the app's
-events are made, and increments `World.version`, by which the page knows that it must reload.
+Each change sends a `WorldEvent` to the world's listeners, which turn it into Slack events, and
+increments `World.version`, so that the page reloads.
 """
 
 import asyncio
@@ -65,7 +65,7 @@ class Clock(Protocol):
 class World:
     """The state of the workspace, with queries and changes.
 
-    `unknown_blocks` are the types of blocks that this workspace does not have.
+    `unknown_blocks` are the block types that this workspace doesn't support.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class World:
         self.unknown_blocks: set[str] = set()
         self.listeners: list[Callable[[WorldEvent], None]] = []
         self.version = 0
-        self._moved = asyncio.Event()
+        self._changed = asyncio.Event()
         self._last_ts = ""
 
     def person(self, key: str) -> Person:
@@ -129,22 +129,22 @@ class World:
         return next((one for one in self.channels if one.with_person is person), None)
 
     def touch(self) -> None:
-        """Announce that something visible changed."""
+        """Notify `changes` that something visible changed."""
         self.version += 1
-        self._moved.set()
-        self._moved = asyncio.Event()
+        self._changed.set()
+        self._changed = asyncio.Event()
 
     async def changes(self) -> AsyncIterator[int]:
-        """Yield the current version, then newer ones; some may be skipped, but never the last."""
+        """Yield the current version and each newer one; may skip all but the latest."""
         seen = -1
         while True:
             if self.version == seen:
-                await self._moved.wait()
+                await self._changed.wait()
             seen = self.version
             yield seen
 
     def stamp(self, channel: Channel, at: datetime | None = None) -> str:
-        """Return a `ts` free in `channel`: later than all before, or the first from `at`."""
+        """Return an unused `ts` in `channel`: later than all others, or the first from `at`."""
         ts = ts_of(at or self.clock.now())
         if at is None and ts <= self._last_ts:
             ts = _next(self._last_ts)
@@ -168,7 +168,7 @@ class World:
         client_msg_id: str | None = None,
         at: datetime | None = None,
     ) -> Message:
-        """Add a message and announce it, unless it is ephemeral. `at` (aware) backdates it."""
+        """Post a message; `at`, an aware datetime, backdates it."""
         message = Message(
             channel=channel,
             ts=self.stamp(channel, at),
@@ -198,7 +198,7 @@ class World:
         metadata: JsonObject | None = None,
         by_author: bool = True,
     ) -> None:
-        """Change what is given of a message and announce it. `metadata={}` removes it."""
+        """Change the given parts of a message. `metadata={}` removes its metadata."""
         before = replace(message)
         if by_author:
             message.edited_ts = ts_of(self.clock.now())
@@ -212,7 +212,7 @@ class World:
         self.touch()
 
     def delete(self, message: Message) -> None:
-        """Delete a message; one with replies leaves a tombstone in its place, as in Slack."""
+        """Delete a message; if it has replies, a tombstone takes its place, as in Slack."""
         before = replace(message)
         message.deleted = True
         if message.replies:
@@ -248,7 +248,7 @@ class World:
         return True
 
     def make_channel(self, name: str, by: Person) -> Channel:
-        """Create a channel with one member, in their team."""
+        """Create a channel in a person's team, with that person as its only member."""
         channel = Channel(
             id=new_id("C"),
             name=name,
@@ -279,7 +279,7 @@ class World:
         self.touch()
 
     def set_status(self, person: Person, *, text: str, emoji: str, until: int = 0) -> None:
-        """Set a person's status, until a time in Unix seconds, 0 for no end."""
+        """Set a person's status; `until` is in Unix seconds, 0 for no end."""
         person.status_text, person.status_emoji = text, emoji
         person.status_expiration = until
         self._announce(PersonChanged(person))
@@ -317,20 +317,20 @@ class World:
         return found
 
     def open_home(self, person: Person, tab: str = "home") -> Channel:
-        """Announce that `person` opened the app's tab (`home` or `messages`); return their DM."""
+        """Open the app's `home` or `messages` tab for a person and return their DM with it."""
         channel = self.open_dm(person)
         self._announce(HomeOpened(channel, person, tab))
         return channel
 
     def forget_ephemeral_messages(self) -> None:
-        """Drop all ephemeral messages, as Slack's clients do on reload."""
+        """Remove all ephemeral messages, as Slack's clients do on reload."""
         for channel in self.channels:
             for message in [one for one in channel.messages if one.ephemeral_to is not None]:
                 channel.discard(message)
         self.touch()
 
     def archive(self, channel: Channel, by: Person) -> None:
-        """Archive a channel: posting is no longer possible."""
+        """Archive a channel, so that no one can post in it."""
         channel.archived = True
         self._announce(ChannelChanged(channel, "channel_archive", by))
         self.touch()
@@ -356,14 +356,14 @@ class World:
         self.touch()
 
     def share(self, channel: Channel, team: Team) -> None:
-        """Share a channel with another team (Slack Connect); its people may then be invited."""
+        """Share a channel with another team (Slack Connect), so that its people can be invited."""
         channel.teams.append(team)
         details = {"connected_team_id": team.id}
         self._announce(ChannelChanged(channel, "channel_shared", details=details))
         self.touch()
 
     def sever(self, channel: Channel, team: Team) -> None:
-        """End the Slack Connect link of `team` to a channel; its people are removed."""
+        """Stop sharing a channel with `team` and remove its people."""
         channel.teams = [one for one in channel.teams if one != team]
         channel.members = [one for one in channel.members if one.team != team]
         channel.severed = True

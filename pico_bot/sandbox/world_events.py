@@ -1,4 +1,4 @@
-"""The changes of the sandbox's world that listeners are notified of."""
+"""The events that `World` sends to its listeners."""
 
 from dataclasses import dataclass, field
 
@@ -7,14 +7,14 @@ from pico_bot.sandbox.entities import Channel, JsonObject, Message, Person
 
 @dataclass(frozen=True, slots=True)
 class MessagePosted:
-    """A message for everyone in the channel was posted."""
+    """A message that everyone in the channel can see was posted."""
 
     message: Message
 
 
 @dataclass(frozen=True, slots=True)
 class MessageChanged:
-    """A message was changed by its author or app, or (not `by_author`) by Slack's unfurling."""
+    """A message was changed by its author, or by Slack's unfurling if not `by_author`."""
 
     message: Message
     before: Message
@@ -23,7 +23,7 @@ class MessageChanged:
 
 @dataclass(frozen=True, slots=True)
 class MessageDeleted:
-    """A message was deleted; `before` is a copy from before."""
+    """A message was deleted; `before` is a copy of what it was."""
 
     message: Message
     before: Message
@@ -31,7 +31,7 @@ class MessageDeleted:
 
 @dataclass(frozen=True, slots=True)
 class ReactionChanged:
-    """A reaction was added to a message or removed."""
+    """A reaction to a message was added or removed."""
 
     message: Message
     person: Person
@@ -67,7 +67,7 @@ class HomeOpened:
 
 @dataclass(frozen=True, slots=True)
 class ChannelChanged:
-    """A channel itself changed: archived, renamed, no longer shared and so on."""
+    """A channel was archived, renamed, unshared or the like."""
 
     channel: Channel
     event: str

@@ -291,7 +291,7 @@ async def test_an_interaction_that_nothing_takes_fails_before_the_person(
         '/pico failed with the error "dispatch_failed"',
         '/pico failed with the error "operation_timeout"',
     }
-    assert shortcut.error == "Pico didn't respond in time"
+    assert shortcut.error == "Pico didn't respond in time."
     assert [len(one.attempts) for one in sandbox.deliveries if one.event_id is None] == [1, 1]
 
 

@@ -78,7 +78,7 @@ def test_a_partnership_begins_in_a_channel_that_is_made_by_clicking(
     page.locator("[data-opens=invite]").click()
     page.locator("#invite label.choice", has_text="Nils Aagaard").click()
     page.locator("#invite .primary").click()
-    page.get_by_text("5 members of Pico and Havgaard Tools").wait_for()
+    page.get_by_text("5 members from Pico and Havgaard Tools").wait_for()
     page.locator("[data-advance='604800']").click()
     made = shown.sandbox.world.channel("tools-for-norway")
     assert [each.first_name for each in made.members] == ["Mette", "Pico", "Jonas", "Tom", "Nils"]

@@ -1,6 +1,6 @@
-"""Block Kit validation as on Slack's servers: which blocks and views are refused, and why.
+"""Validation of blocks and views as on Slack's servers.
 
-Limits are those of Slack's Block Kit reference, https://docs.slack.dev/reference/block-kit.
+The limits are those of the Block Kit reference: https://docs.slack.dev/reference/block-kit.
 """
 
 from collections.abc import Collection
@@ -73,7 +73,7 @@ _VIEW = by_type(
 def message_problems(blocks: Any, *, unknown: Collection[str] = ()) -> list[str]:
     """Return Slack's errors for a message's blocks; empty if they are valid.
 
-    `unknown` are the types of blocks that the workspace does not have.
+    `unknown` are the block types that the workspace doesn't support.
     """
     problems = Problems()
     _MESSAGE(blocks, "/blocks", problems)

@@ -1,4 +1,4 @@
-"""Block Kit's blocks, and which surface takes which."""
+"""Block Kit's blocks and the surfaces that take them."""
 
 from typing import Any
 

@@ -1,7 +1,8 @@
-"""Block Kit's `data_visualization`, a chart, with the limits of Slack's reference.
+"""Block Kit's chart block, `data_visualization`.
 
-https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block says 6 segments or series
-at most; some users report 12. The sandbox uses the smaller number.
+The limits are those of
+https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block: at most 6 segments or
+series. Some users report 12; the sandbox uses the smaller number.
 """
 
 from typing import Any

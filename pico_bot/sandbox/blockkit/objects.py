@@ -64,7 +64,7 @@ def any_of(*names: str) -> Check:
 
 
 def initial_among_options(value: Any, path: str, problems: Problems) -> None:
-    """Check that the initial choice is one of the options, unchanged."""
+    """Check that the initial option is exactly one of the options."""
     groups = value.get("option_groups", [])
     offered = [*value.get("options", []), *(one for group in groups for one in group["options"])]
     chosen = value.get("initial_options") or []

@@ -1,4 +1,4 @@
-"""Small checks that combine into Block Kit's schema, with Slack's own error messages."""
+"""Checks that combine into Block Kit's schema, with Slack's error messages."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +14,7 @@ class Problems:
     found: list[str] = field(default_factory=list)
 
     def add(self, what: str, path: str) -> None:
-        """Note a problem at `path`."""
+        """Add a problem at `path`."""
         self.found.append(f"[ERROR] {what} [json-pointer:{path}]")
 
 
@@ -54,7 +54,7 @@ def integer(least: int, most: int) -> Check:
 
 
 def number(above: float | None = None) -> Check:
-    """Check a finite number, greater than `above` where that is given."""
+    """Check a finite number that is greater than `above`, if given."""
 
     def check(value: Any, path: str, problems: Problems) -> None:
         if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
@@ -66,7 +66,7 @@ def number(above: float | None = None) -> Check:
 
 
 def matching(pattern: str) -> Check:
-    """Check a string that `pattern`, a regular expression, matches from its beginning."""
+    """Check that a string starts with a match of the regular expression `pattern`."""
 
     def check(value: Any, path: str, problems: Problems) -> None:
         if not isinstance(value, str):
@@ -78,7 +78,7 @@ def matching(pattern: str) -> Check:
 
 
 def one_of(*values: str) -> Check:
-    """Check one of a few words."""
+    """Check that a value is one of a few strings."""
 
     def check(value: Any, path: str, problems: Problems) -> None:
         if not isinstance(value, str) or value not in values:
@@ -114,7 +114,7 @@ def record(
     optional: Mapping[str, Check] | None = None,
     also: Iterable[Check] = (),
 ) -> Check:
-    """Check an object: its fields, that there are no others, and `also` what spans fields."""
+    """Check an object's fields, that it has no others, and with `also` their combination."""
     known = {"type": anything, **required, **(optional or {})}
 
     def check(value: Any, path: str, problems: Problems) -> None:
@@ -138,7 +138,7 @@ def record(
 
 
 def by_type(table: Mapping[str, Check]) -> Check:
-    """Check an object by its `type`."""
+    """Check an object with the check for its `type`."""
 
     def check(value: Any, path: str, problems: Problems) -> None:
         if not isinstance(value, dict):

@@ -1,7 +1,7 @@
-"""The actions of the page's script, performed as the selected person.
+"""What the page's script asks for, performed as the selected person.
 
-Each takes a JSON object and returns `{"ok", "error", "errors", "go"}`: whether it worked, the
-message that Slack's client would show, errors by block id, and an address to open.
+Each action takes a JSON object and returns `{"ok", "error", "errors", "go"}`: whether it worked,
+the error that Slack's client would show, errors by block id, and an address to open.
 """
 
 import re
@@ -27,12 +27,12 @@ _MENTION = re.compile(r"<@(\w+)>")
 
 
 class BadRequest(Exception):
-    """The script sent an invalid request: a bug of the page, not a mistake of the person."""
+    """The script sent an invalid request, which is a bug in the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """One request of the script, with typed access to its fields."""
+    """A request from the script, with typed access to its fields."""
 
     sandbox: Sandbox
     bot: BotProcess | None
@@ -42,15 +42,15 @@ class PageRequest:
         """A required field."""
         value = self.body.get(name)
         if not isinstance(value, str):
-            raise BadRequest(f"{name} must be a text")
+            raise BadRequest(f"{name} must be a string")
         return value
 
     def text_or_none(self, name: str) -> str | None:
-        """A field that may be missing or null."""
+        """An optional field."""
         return None if self.body.get(name) is None else self.text(name)
 
     def entry(self, name: str) -> Entry:
-        """An entry: a text, several, or nothing."""
+        """An optional entry of one or more strings."""
         return self._entry(self.body.get(name), name)
 
     def entries(self, name: str) -> dict[str, Entry]:
@@ -70,7 +70,7 @@ class PageRequest:
                 return str(int(moment.replace(tzinfo=zone).timestamp()))
             case list() if all(isinstance(one, str) for one in value):
                 return value
-        raise BadRequest(f"{name} must be a text, a list of texts or a local time")
+        raise BadRequest(f"{name} must be a string, a list of strings or a local time")
 
     def people(self, name: str) -> list[Person]:
         """People, and the bot, by their ids."""
@@ -79,41 +79,41 @@ class PageRequest:
             raise BadRequest(f"{name} must be a list of ids")
         try:
             return [self.sandbox.world.person(one) for one in ids]
-        except KeyError as nobody:
-            raise BadRequest("there is nobody of that id") from nobody
+        except KeyError as unknown:
+            raise BadRequest("no person has that id") from unknown
 
     @property
     def client(self) -> UserClient:
         """The client of the acting person."""
         try:
             return self.sandbox.acting_as(self.text("as"))
-        except KeyError as nobody:
-            raise BadRequest("there is nobody of that id") from nobody
+        except KeyError as unknown:
+            raise BadRequest("no person has that id") from unknown
 
     @property
     def channel(self) -> Channel:
-        """The channel of the action."""
+        """The channel that the action is in."""
         try:
             return self.sandbox.world.channel(self.text("channel"))
-        except KeyError as nowhere:
-            raise NotPossible("That conversation is gone.") from nowhere
+        except KeyError as unknown:
+            raise NotPossible("This conversation no longer exists.") from unknown
 
     @property
     def message(self) -> Message:
-        """The message of the action; it may have been deleted meanwhile."""
+        """The message that the action is about; it may have been deleted since."""
         message = self.channel.message(self.text("message"))
         if message is None:
-            raise NotPossible("That message was deleted.")
+            raise NotPossible("This message was deleted.")
         return message
 
     @property
     def view(self) -> View:
-        """The modal or Home tab of the action; the bot may have replaced it meanwhile."""
+        """The modal or Home tab that the action is in; the bot may have replaced it since."""
         client, asked = self.client, self.text("view")
         for view in (client.modal, client.home):
             if view is not None and view.id == asked:
                 return view
-        raise NotPossible("That dialog is no longer open.")
+        raise NotPossible("This dialog is no longer open.")
 
 
 async def perform(request: PageRequest, action: str) -> dict[str, Any]:
@@ -126,10 +126,10 @@ async def perform(request: PageRequest, action: str) -> dict[str, Any]:
         raise BadRequest(f"there is no action {action}")
     try:
         done = await _ACTIONS[action](request)
-    except NotPossible as no:
-        done = Outcome(ok=False, error=str(no))
+    except NotPossible as refusal:
+        done = Outcome(ok=False, error=str(refusal))
     except (KeyError, ValueError) as stale:
-        done = Outcome(ok=False, error=f"That is not there any more: {stale}")
+        done = Outcome(ok=False, error=f"This is no longer available: {stale}")
     if isinstance(done, str):
         return {"ok": True, "error": None, "errors": {}, "go": done}
     return {"ok": done.ok, "error": done.error, "errors": done.errors, "go": None}
@@ -153,7 +153,7 @@ async def _post(request: PageRequest) -> Outcome:
 async def _invite_typed(request: PageRequest, text: str) -> Outcome:
     people = _mentioned(request, text)
     if not people:
-        return Outcome(ok=False, error="Name whom to invite: /invite @Pico")
+        return Outcome(ok=False, error="Enter who to invite: /invite @Pico")
     for one in people:
         await request.client.invite(request.channel, one)
     return DONE
@@ -162,14 +162,14 @@ async def _invite_typed(request: PageRequest, text: str) -> Outcome:
 async def _remove_typed(request: PageRequest, text: str) -> Outcome:
     people = _mentioned(request, text)
     if not people:
-        return Outcome(ok=False, error="Name whom to remove: /remove @Pico")
+        return Outcome(ok=False, error="Enter who to remove: /remove @Pico")
     for one in people:
         await request.client.remove(request.channel, one)
     return DONE
 
 
 def _mentioned(request: PageRequest, text: str) -> list[Person]:
-    """The people mentioned in a typed text."""
+    """People who are mentioned in typed text."""
     world = request.sandbox.world
     return [world.person(one) for one in _MENTION.findall(Composer(world).text(text))]
 
@@ -204,7 +204,7 @@ async def _react(request: PageRequest) -> Outcome:
     if client.person in message.reactions.get(name, []):
         await client.unreact(message, name)
     elif character(name) is None:
-        return Outcome(ok=False, error=f"There is no emoji :{name}:")
+        return Outcome(ok=False, error=f"There's no emoji called :{name}:")
     else:
         await client.react(message, name)
     return DONE
@@ -233,12 +233,12 @@ async def _act_in_view(request: PageRequest) -> Outcome:
 
 async def _submit(request: PageRequest) -> Outcome:
     if request.client.modal is not request.view:
-        raise NotPossible("That dialog is no longer open.")
+        raise NotPossible("This dialog is no longer open.")
     return await request.client.submit(request.entries("values"))
 
 
 async def _close(request: PageRequest) -> Outcome:
-    # If the app closed the dialog meanwhile, there is nothing left to do.
+    # The app may have closed the dialog already.
     if request.client.modal is not None and request.client.modal.id == request.text("view"):
         await request.client.close_modal()
     return DONE
@@ -279,11 +279,11 @@ async def _set_clock(request: PageRequest) -> Outcome:
     try:
         moment = datetime.fromisoformat(request.text("moment"))
     except ValueError:
-        return Outcome(ok=False, error="That is no date and time.")
+        return Outcome(ok=False, error="Enter a date and time.")
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=ZoneInfo(request.client.person.tz))
     if moment <= request.sandbox.clock.now():
-        return Outcome(ok=False, error="The clock only goes forward; choose a later time.")
+        return Outcome(ok=False, error="The clock only moves forward. Choose a later time.")
     request.sandbox.clock.set(moment)
     request.sandbox.world.touch()
     return DONE
@@ -291,14 +291,14 @@ async def _set_clock(request: PageRequest) -> Outcome:
 
 async def _kill_bot(request: PageRequest) -> Outcome:
     if request.bot is None:
-        return Outcome(ok=False, error="The bot was not started from here.")
+        return Outcome(ok=False, error="This sandbox didn't start the bot.")
     await request.bot.kill()
     return DONE
 
 
 async def _start_bot(request: PageRequest) -> Outcome:
     if request.bot is None:
-        return Outcome(ok=False, error="The bot was not started from here.")
+        return Outcome(ok=False, error="This sandbox didn't start the bot.")
     await request.bot.start()
     return DONE
 

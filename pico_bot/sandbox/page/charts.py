@@ -1,6 +1,6 @@
 """Slack's `data_visualization` block as SVG: pure functions over the block.
 
-Colours, lines and type come from the page's style sheet, by class: the page allows no others.
+Colours, lines and fonts come from the style sheet by class; the page's policy forbids others.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ _BOTTOM = _TOP + _PLOT_HEIGHT
 _RIGHT = 12
 _LINE = 18
 
-# A character's width as it is set: 12 pixels high, and rather too wide than too narrow.
+# An upper estimate of a character's width at a font size of 12 pixels.
 _CHARACTER = 6.4
 _TILT = 40
 
@@ -33,7 +33,7 @@ _LEAST_LABELLED = 0.08
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """A line of the legend; what belongs to it has the class `series-<number>`."""
+    """A line of the legend; `number` is that of the class `series-<number>`."""
 
     number: int
     name: str
@@ -42,7 +42,7 @@ class LegendEntry:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A series with its values in the categories' order; `number` counts from 1."""
+    """A series with its values in the order of the categories; `number` counts from 1."""
 
     number: int
     name: str
@@ -51,7 +51,7 @@ class _Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """The layout of a chart over categories, right of `left`; `marks` are the ticks."""
+    """The layout of a chart with categories; `left` is the axis, `marks` are the ticks."""
 
     left: float
     height: int
@@ -61,11 +61,11 @@ class _Frame:
 
     @property
     def slot(self) -> float:
-        """How wide a category's place is."""
+        """The width of a category."""
         return (_WIDTH - _RIGHT - self.left) / len(self.categories)
 
     def x(self, at: int) -> float:
-        """The middle of the category with that number."""
+        """The x coordinate of the middle of category number `at`."""
         return self.left + self.slot * (at + 0.5)
 
     def y(self, value: float) -> float:
@@ -75,17 +75,17 @@ class _Frame:
 
 
 def chart_svg(block: Block, name: str) -> Markup:
-    """The chart without its title and legend; `name` must be unique on the page.
+    """The chart without title and legend; `name` must be unique on the page.
 
-    Screen readers get the title and every number.
+    Screen readers read the title and every number.
     """
     chart = block["chart"]
     drawn, width, height = _pie(chart) if chart["type"] == "pie" else _over_categories(chart)
-    told = _element("title", block["title"], id=f"{name}-title")
-    told += _element("desc", description(block), id=f"{name}-numbers")
+    described = _element("title", block["title"], id=f"{name}-title")
+    described += _element("desc", description(block), id=f"{name}-numbers")
     return _element(
         "svg",
-        told + drawn,
+        described + drawn,
         viewBox=f"0 0 {width} {height}",
         role="img",
         aria_labelledby=f"{name}-title",
@@ -94,7 +94,7 @@ def chart_svg(block: Block, name: str) -> Markup:
 
 
 def legend(block: Block) -> list[LegendEntry]:
-    """What is drawn, in order; the segments of a pie with their values and shares."""
+    """The legend in order; the segments of a pie have their values and shares."""
     chart = block["chart"]
     if chart["type"] != "pie":
         return [LegendEntry(at, one["name"]) for at, one in enumerate(chart["series"], start=1)]
@@ -144,7 +144,7 @@ def _frame(axis: Block, marks: Sequence[float]) -> _Frame:
     longest, below = max(map(_wide, categories)), float(_LINE)
     tilted = longest > (_WIDTH - _RIGHT - left) / len(categories) - 6
     if tilted:
-        # A tilted label reaches down, and to the left of its place.
+        # A tilted label extends downwards and to the left.
         below = longest * sin(radians(_TILT)) + 18
         left = max(left, longest * cos(radians(_TILT)))
     return _Frame(
@@ -242,7 +242,7 @@ def _hint(frame: _Frame, row: _Row, at: int) -> Markup:
 def _shares(chart: Block) -> list[tuple[Block, float]]:
     segments: list[Block] = chart["segments"]
     values = [tame(one["value"]) for one in segments]
-    # If all are too small to tell apart, they are drawn with equal shares.
+    # Values that are too small to tell apart get equal shares.
     total = sum(values) or len(values)
     shares = [value / total for value in values] if sum(values) else [1 / total] * len(values)
     return list(zip(segments, shares, strict=True))
@@ -269,7 +269,7 @@ def _pie(chart: Block) -> tuple[Markup, int, int]:
 def _slice(hint: Markup, *, begun: float, share: float) -> Markup:
     middle = _RADIUS + 4
     if share > 1 - 1e-6:
-        # An arc that ends where it begins draws nothing.
+        # An arc that ends where it starts draws nothing.
         return _element("circle", hint, class_="slice", cx=middle, cy=middle, r=_RADIUS)
     from_x, from_y = _on_circle(begun, _RADIUS)
     to_x, to_y = _on_circle(begun + share, _RADIUS)
@@ -279,7 +279,7 @@ def _slice(hint: Markup, *, begun: float, share: float) -> Markup:
 
 
 def _on_circle(turn: float, radius: float) -> tuple[str, str]:
-    """Where one is after `turn` of a whole turn, clockwise from the top."""
+    """The point after the fraction `turn` of a full circle, clockwise from the top."""
     middle = _RADIUS + 4
     return _at(middle + radius * sin(2 * pi * turn)), _at(middle - radius * cos(2 * pi * turn))
 

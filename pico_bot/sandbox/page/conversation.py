@@ -1,4 +1,4 @@
-"""Messages as one person sees them: days, runs of one author, reactions, thread summaries."""
+"""Messages as one person sees them: grouped by day and author, with reactions and threads."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -39,7 +39,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One message, ready for the template. `day` is set where a new day begins."""
+    """One message, ready for the template. `day` is set on the first message of a day."""
 
     message: Message
     html: Markup
@@ -56,7 +56,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person who looks, and what their selects of people and channels offer."""
+    """The acting person and the options of their people and channel selects."""
 
     person: Person
     reader: Reader
@@ -64,12 +64,12 @@ class Viewer:
     channels: tuple[Choice, ...] = ()
 
     def surface(self, name: str, entered: dict[str, dict[str, dict[str, object]]]) -> Surface:
-        """The setting for one message's or modal's blocks."""
+        """The surface for the blocks of one message or modal."""
         return Surface(name, self.reader, entered, self.people, self.channels)
 
 
 def rows(messages: Iterable[Message], viewer: Viewer, *, pane: str) -> Iterator[Row]:
-    """The messages in order; `pane` keeps the element ids of channel and thread apart."""
+    """The messages in order; `pane` makes element ids in the channel and the thread differ."""
     before: Message | None = None
     for message in messages:
         yield _row(message, before, viewer, pane)
@@ -141,7 +141,7 @@ def _when(ts: str, reader: Reader) -> str:
 
 
 def as_typed(text: str, reader: Reader) -> str:
-    """A message's text as its author would type it again: names instead of ids, no entities."""
+    """A message's text as its author typed it: with names instead of ids, and no entities."""
 
     def name(match: re.Match[str]) -> str:
         kind, target, label = match.groups()

@@ -1,4 +1,4 @@
-"""Emoji short names (`:scales:`) and the characters they stand for."""
+"""Emoji short names (`:scales:`) and their characters."""
 
 from functools import cache
 from importlib.resources import files
@@ -23,7 +23,7 @@ PICKED = (
     "wave",
     "smile",
 )
-"""What the reaction picker offers: the three that log a record first, then what people use."""
+"""The reaction picker: first the three that log a record, then common ones."""
 
 
 @cache
@@ -38,5 +38,5 @@ def characters() -> dict[str, str]:
 
 
 def character(name: str) -> str | None:
-    """The character of a short name without colons; a skin tone suffix is passed over."""
+    """The character of a short name without colons; a skin tone suffix is ignored."""
     return characters().get(name.partition("::")[0])

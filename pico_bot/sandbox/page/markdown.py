@@ -34,7 +34,7 @@ _FENCE = re.compile(r" {0,3}```")
 
 
 def markdown(text: str, reader: Reader) -> Markup:
-    """A whole Markdown text."""
+    """Markdown text as HTML."""
     return Markup("").join(_blocks(text.replace("\r\n", "\n").split("\n"), reader))
 
 
@@ -125,7 +125,7 @@ def _pieces(text: str, reader: Reader) -> Iterator[Piece]:
 
 
 def _list(lines: list[str], reader: Reader) -> Markup:
-    """Items by indentation: deeper than the item above opens a list, less deep closes lists."""
+    """List items: more indentation than the item above opens a list, less closes lists."""
     html: list[Markup] = []
     depths: list[tuple[int, str]] = []
     for item in filter(None, map(_ITEM.match, lines)):

@@ -1,7 +1,6 @@
 """Slack's mrkdwn to HTML (https://docs.slack.dev/messaging/formatting-message-text).
 
-Everything that is not a known construct comes out as escaped text: no text, whoever wrote it, can
-put an element or an attribute of its own into the page.
+Everything else is escaped, so that no text can add elements or attributes to the page.
 """
 
 import re
@@ -31,20 +30,20 @@ _BROADCASTS = {"here", "channel", "everyone"}
 
 
 def unescape(text: str) -> str:
-    """Undo the three entities that Slack puts into texts, and no others."""
+    """Replace the three entities that Slack puts into texts, and no others."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def plain(text: str) -> Markup:
-    """A `plain_text`: no formatting, emoji names and line ends only."""
+    """A `plain_text` as HTML: only emoji names and line ends are converted."""
     return pair(_plain_pieces(text), {})
 
 
 def mrkdwn(text: str, reader: Reader) -> Markup:
-    """A whole mrkdwn text: code fences, quotes, and lines with inline formatting."""
+    """A mrkdwn text as HTML: code fences, quotes, and lines with inline formatting."""
     parts = text.replace("\r\n", "\n").split("```")
     if len(parts) % 2 == 0:
-        # A fence that is never closed is three plain characters.
+        # An unclosed fence is plain text.
         last = parts.pop()
         parts[-1] += "```" + last
     html: list[Markup] = []
@@ -57,14 +56,14 @@ def mrkdwn(text: str, reader: Reader) -> Markup:
 
 
 def inline(text: str, reader: Reader) -> Markup:
-    """Inline formatting only: for one line, a field, or a quote."""
+    """A line, a field or a quote as HTML, with inline formatting only."""
     return pair(_pieces(text, reader), _TAGS)
 
 
 def safe_link(url: str, label: Markup | str, reader: Reader) -> Markup:
-    """A link that opens beside the page; an address of another kind than the web's stays text.
+    """A link that opens in a new tab, or text if the address isn't http or https.
 
-    A permalink of a message that the sandbox holds leads to it on this page.
+    A permalink of a message in the sandbox opens in the page.
     """
     here = reader.address_here(url)
     if here is not None:
@@ -77,7 +76,7 @@ def safe_link(url: str, label: Markup | str, reader: Reader) -> Markup:
 
 
 def person(user: str, reader: Reader) -> Markup:
-    """A mention of a person, marked when it is the reader."""
+    """A mention of a person, highlighted if it is the reader."""
     kind = "mention me" if user == reader.me else "mention"
     return Markup('<span class="{}">@{}</span>').format(kind, reader.people.get(user, user))
 
@@ -89,7 +88,7 @@ def channel(identifier: str, reader: Reader, *, label: str = "") -> Markup:
 
 
 def emoji_named(name: str) -> Markup:
-    """An emoji with its short name as tooltip; an unknown one as it was written."""
+    """An emoji with its short name as tooltip, or the short name if it is unknown."""
     found = emoji.character(name)
     if found is None:
         return escape(f":{name}:")
@@ -163,7 +162,7 @@ def _plain_pieces(text: str) -> Iterator[Piece]:
 
 
 def _code_text(text: str, reader: Reader) -> Markup:
-    """Code shows what is in angle brackets without dressing it up."""
+    """Links and mentions in code are shown without formatting."""
     at = 0
     out: list[Markup] = []
     for match in _ANGLE.finditer(text):

@@ -1,14 +1,13 @@
-"""What each person has read, for the unread markers."""
+"""Which messages each person has read."""
 
 from pico_bot.sandbox.entities import Channel, Message, Person
 from pico_bot.sandbox.world import World
 
 
 class ReadMarkers:
-    """Remembers, for each person and channel, the newest message that was on their screen.
+    """Remembers the newest message that each person saw in each channel.
 
-    Messages from before the page was first opened count as read: the visitor comes to a
-    workspace whose people know their own past.
+    Messages from before the page was first opened count as read.
     """
 
     def __init__(self, world: World) -> None:
@@ -16,21 +15,21 @@ class ReadMarkers:
         self._seen: dict[tuple[str, str], str] = {}
         self._since: str | None = None
 
-    def begin(self) -> None:
-        """Mark all existing messages as read, the first time only."""
+    def start(self) -> None:
+        """Mark all existing messages as read; later calls do nothing."""
         if self._since is None:
             self._since = max(
                 (one.ts for channel in self._world.channels for one in channel.messages),
                 default="0",
             )
 
-    def saw(self, person: Person, channel: Channel) -> None:
-        """Mark a channel as read by the person."""
+    def mark_read(self, person: Person, channel: Channel) -> None:
+        """Mark all messages of a channel as read by a person."""
         if channel.messages:
             self._seen[person.id, channel.id] = channel.messages[-1].ts
 
     def unread(self, person: Person, channel: Channel) -> list[Message]:
-        """The unread messages of others that this person can see."""
+        """Other people's messages that this person can see and hasn't read."""
         since = self._seen.get((person.id, channel.id), self._since or "0")
         return [
             one
@@ -41,8 +40,8 @@ class ReadMarkers:
             and one.ephemeral_to in (None, person)
         ]
 
-    def wanted(self, person: Person) -> int:
-        """How many unread messages are for this person: direct, mentions, or ephemeral."""
+    def unread_for(self, person: Person) -> int:
+        """The number of unread direct messages, mentions and ephemeral messages."""
         return sum(
             channel.is_im or one.ephemeral_to is person or f"<@{person.id}" in one.text
             for channel in self._world.channels

@@ -1,4 +1,4 @@
-"""The reader of a text: their time, time zone and the names to show."""
+"""The reader of a text, with their time zone and the names that they see."""
 
 import re
 from collections.abc import Mapping
@@ -16,8 +16,8 @@ _PERMALINK = re.compile(
 class Reader:
     """One person's view of the workspace at one moment.
 
-    `now` is timezone-aware; `zone` is the reader's own, in which every time is shown. `people` and
-    `channels` map Slack ids to the names that mentions are shown with.
+    `now` is timezone-aware; times are shown in the reader's `zone`. `people` and `channels` map
+    Slack ids to names.
     """
 
     now: datetime
@@ -27,7 +27,7 @@ class Reader:
     channels: Mapping[str, str] = field(default_factory=dict)
 
     def address_here(self, url: str) -> str | None:
-        """The page's address for a Slack permalink to a message in a channel that it knows."""
+        """The page's address for a Slack permalink, if its channel is in the sandbox."""
         link = _PERMALINK.match(url)
         if link is None or link["channel"] not in self.channels:
             return None
@@ -36,11 +36,11 @@ class Reader:
         return "/?" + urlencode(place | ({"thread": link["thread"]} if link["thread"] else {}))
 
     def local(self, moment: datetime) -> datetime:
-        """The same moment on the reader's wall clock."""
+        """The moment in the reader's time zone."""
         return moment.astimezone(self.zone)
 
     def day_label(self, day: date) -> str:
-        """Today, Yesterday, or the weekday and date; the year only when it is another one."""
+        """“Today”, “Yesterday”, or the weekday and date, with the year if it isn't this one."""
         today = self.local(self.now).date()
         if day == today:
             return "Today"

@@ -1,7 +1,7 @@
-"""Block Kit to HTML: pure functions over block dicts, with one template for each block and element.
+"""Block Kit to HTML: pure functions over block dicts, with a template for each block and element.
 
-`templates/blocks/<type>.html` and `templates/elements/<type>.html` are found by the `type` that
-Slack gives them, so a block of a kind that the page does not know says so instead of vanishing.
+Templates are `templates/blocks/<type>.html` and `templates/elements/<type>.html`. For an unknown
+type, the page says so.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ Entered = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to pick from a list that the client fills itself, such as people."""
+    """An option of a select that the client fills itself, such as people."""
 
     value: str
     label: str
@@ -34,10 +34,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """Where blocks are shown: who reads them, what was entered so far, what can be chosen.
+    """Where blocks are shown: the reader, the values entered so far and the options of selects.
 
-    `name` must be unique on the page: element ids are made from it. `entered` is by block id, then
-    action id, as in Slack's `state.values`.
+    `name` must be unique on the page, because element ids are made from it. `entered` is by block
+    id and action id, as in Slack's `state.values`.
     """
 
     name: str
@@ -46,8 +46,8 @@ class Surface:
     people: tuple[Choice, ...] = ()
     channels: tuple[Choice, ...] = ()
 
-    def now_in(self, block: Block, element: Block) -> Mapping[str, Any]:
-        """The current content of an element: what was entered, else its initial value."""
+    def value_of(self, block: Block, element: Block) -> Mapping[str, Any]:
+        """The value of an element: what was entered, or its initial value."""
         entered = self.entered.get(block.get("block_id", ""), {}).get(element.get("action_id", ""))
         if entered is not None:
             return entered
@@ -58,8 +58,8 @@ class Surface:
         }
 
     def chosen(self, block: Block, element: Block) -> set[str]:
-        """The values that are picked in a select, in checkboxes or radio buttons."""
-        now = self.now_in(block, element)
+        """The selected values of a select, checkboxes or radio buttons."""
+        now = self.value_of(block, element)
         options = [now.get("selected_option") or now.get("option"), *_options(now)]
         picked = {one["value"] for one in options if one}
         for key in ("user", "channel", "conversation"):
@@ -69,7 +69,7 @@ class Surface:
 
     def written(self, block: Block, element: Block) -> str:
         """The text, number, date or time in an element."""
-        now = self.now_in(block, element)
+        now = self.value_of(block, element)
         for key in ("value", "selected_date", "date", "selected_time", "time"):
             if now.get(key) is not None:
                 return str(now[key])
@@ -77,7 +77,7 @@ class Surface:
 
     def moment(self, block: Block, element: Block) -> str:
         """The value of a datetimepicker, as the reader's local `YYYY-MM-DDTHH:MM`."""
-        now = self.now_in(block, element)
+        now = self.value_of(block, element)
         seconds = now.get("selected_date_time") or now.get("date_time")
         if not seconds:
             return ""
@@ -95,7 +95,7 @@ def blocks_html(blocks: Iterable[Block], surface: Surface) -> Markup:
 
 
 def attachments_html(attachments: Iterable[Block], surface: Surface) -> Markup:
-    """What hangs below a message: link previews, and blocks that an app put there."""
+    """A message's attachments as HTML: link previews and blocks."""
     template = environment().get_template("attachments.html")
     return escape(template.make_module({"attachments": list(attachments), "surface": surface}))
 
@@ -108,7 +108,7 @@ def text_object(text: Block, reader: Reader) -> Markup:
 
 
 def line_object(text: Block, reader: Reader) -> Markup:
-    """A text object inside a label or an option, where quotes and fences have no room."""
+    """A text object on one line, without quotes and fences: a label or an option."""
     if text.get("type") == "mrkdwn":
         return inline(str(text["text"]), reader)
     return plain(str(text["text"]))
@@ -122,7 +122,7 @@ def table_cell(cell: Block, reader: Reader) -> Markup:
 
 
 def link_target(url: str, reader: Reader) -> Markup:
-    """The attributes of a link: within the page for what the sandbox holds, else beside it."""
+    """The attributes of a link: messages in the sandbox open in the page, others in a new tab."""
     here = reader.address_here(url)
     if here is not None:
         return Markup('href="{}"').format(here)
@@ -130,13 +130,13 @@ def link_target(url: str, reader: Reader) -> Markup:
 
 
 def is_web_address(url: str) -> bool:
-    """Whether an address may become a link or a picture; `javascript:` and its like may not."""
+    """Whether an address may become a link or an image; `javascript:` addresses may not."""
     return url.lower().startswith(("https://", "http://"))
 
 
 @cache
 def environment() -> Environment:
-    """The templates, with everything escaped that is not already HTML."""
+    """The templates, which escape everything that isn't `Markup`."""
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,

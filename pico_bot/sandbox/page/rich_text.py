@@ -13,7 +13,7 @@ _STYLES = (("code", "code"), ("strike", "s"), ("italic", "em"), ("bold", "strong
 
 
 def rich_text(block: Mapping[str, Any], reader: Reader) -> Markup:
-    """A whole block: sections, lists, quotes and preformatted parts."""
+    """A `rich_text` block: sections, lists, quotes and preformatted parts."""
     parts: list[Markup] = []
     # Slack sends each level of a nested list as a separate list, one after the other.
     for is_list, run in groupby(block.get("elements", []), lambda one: one["type"] == _LIST):

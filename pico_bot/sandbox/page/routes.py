@@ -1,4 +1,4 @@
-"""The page's routes: the page, its parts, the stream of changes, and what people do."""
+"""The page's routes: the page, its parts, the stream of changes and the actions."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,8 +15,8 @@ from pico_bot.sandbox.page.actions import BadRequest, PageRequest, perform
 from pico_bot.sandbox.page.screen import Place, Screen
 from pico_bot.sandbox.server import Sandbox
 
-# Texts come from an app under development: were one ever to get markup past the escaping, the
-# browser would still run nothing of it and send nothing anywhere.
+# If text from the app ever gets past the escaping, the browser still runs none of it and sends
+# nothing anywhere.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
     "img-src 'self' data: http: https:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -25,7 +25,7 @@ _HEADERS = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"}
 
 
 def routes(sandbox: Sandbox, bot: BotProcess | None) -> list[BaseRoute]:
-    """The page over `sandbox`; with `bot`, its process can be killed and started from there."""
+    """The routes of the page; if `bot` is given, people can kill and start it."""
     screen = Screen(sandbox, bot)
 
     async def page(request: Request) -> Response:
@@ -44,7 +44,7 @@ def routes(sandbox: Sandbox, bot: BotProcess | None) -> list[BaseRoute]:
         return StreamingResponse(_stream(sandbox), media_type="text/event-stream", headers=_HEADERS)
 
     async def do(request: Request) -> Response:
-        # A form on some other site cannot send JSON without the browser asking here first.
+        # A form on another site can't send JSON without a CORS preflight.
         if request.headers.get("content-type") != "application/json":
             return JSONResponse({"error": "send JSON"}, status_code=415)
         try:
@@ -52,11 +52,11 @@ def routes(sandbox: Sandbox, bot: BotProcess | None) -> list[BaseRoute]:
             if not isinstance(body, dict):
                 raise BadRequest("send an object")
             done = await perform(PageRequest(sandbox, bot, body), request.path_params["action"])
-        except (BadRequest, ValueError) as wrong:
-            return JSONResponse({"error": str(wrong)}, status_code=400)
+        except (BadRequest, ValueError) as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
         return JSONResponse(done, headers=_HEADERS)
 
-    # Only pages of this machine's own names may read: a rebound DNS name is not one of them.
+    # Against DNS rebinding.
     ours = [Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])]
     static = StaticFiles(directory=Path(__file__).parent / "static")
     return [
@@ -81,6 +81,6 @@ def _place(screen: Screen, request: Request) -> Place:
 
 
 async def _stream(sandbox: Sandbox) -> AsyncIterator[str]:
-    """Say that something changed, once at the start and then each time."""
+    """Send an event at the start and after each change."""
     async for version in sandbox.changes():
         yield f"data: {version}\n\n"

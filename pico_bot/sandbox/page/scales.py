@@ -1,11 +1,11 @@
-"""A chart's axis: the positions of the ticks and the format of numbers."""
+"""The ticks of a chart's axis and the format of its numbers."""
 
 from collections.abc import Sequence
 from math import ceil, floor, log10
 
 _MOST_STEPS = 5
 
-# Beyond these a float's own arithmetic would show.
+# Beyond these, floating-point errors become visible.
 _LARGEST = 1e15
 _DECIMALS = 9
 
@@ -13,12 +13,12 @@ _UNITS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 
 
 def tame(value: float) -> float:
-    """The value, within what can be drawn."""
+    """The value, limited to what can be drawn."""
     return round(max(-_LARGEST, min(_LARGEST, value)), _DECIMALS)
 
 
 def ticks(values: Sequence[float]) -> list[float]:
-    """Round numbers, zero among them, that span all of `values`; whole ones for whole values."""
+    """Round numbers from below to above all `values` and zero; whole numbers for whole values."""
     low, high = min(0.0, *values), max(0.0, *values)
     if low == high:
         high = 1.0
@@ -37,12 +37,12 @@ def _step(least: float) -> float:
 
 
 def readable(value: float) -> str:
-    """A number as people write it: `12,000`, `−0.5`."""
+    """A number for people: `12,000`, `−0.5`."""
     return f"{round(value, _DECIMALS):,.10g}".replace("-", "−")
 
 
 def short(value: float) -> str:
-    """A number beside an axis, where there is little room: `1.5M`."""
+    """A short number for an axis: `1.5M`."""
     for size, unit in _UNITS:
         if abs(value) >= size:
             return readable(round(value / size, 2)) + unit

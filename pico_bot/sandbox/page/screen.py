@@ -1,4 +1,4 @@
-"""The whole page and its parts, for one person in one place."""
+"""The page and its parts, as one person sees them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,15 +22,15 @@ from pico_bot.sandbox.user_client import UserClient
 from pico_bot.sandbox.world import World
 
 PARTS = ("status", "people", "channels", "head", "messages", "thread", "modal")
-"""The parts of the page that the script refreshes after a change."""
+"""The parts that the script refreshes after a change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A location on the page: acting person, conversation and open thread.
+    """What an address of the page refers to: acting person, conversation and open thread.
 
-    `message` is the ts of one to show in particular, as a permalink names it. `at_home` shows the
-    app's Home tab in place of the conversation with it.
+    `message` is the ts of a message to scroll to. `at_home` shows the app's Home tab instead of
+    the direct message with it.
     """
 
     client: UserClient
@@ -41,13 +41,13 @@ class Place:
 
     @property
     def person(self) -> Person:
-        """Who looks."""
+        """The acting person."""
         return self.client.person
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelEntry:
-    """A line of the list of conversations."""
+    """An entry in the list of conversations."""
 
     channel: Channel
     unread: int
@@ -56,7 +56,7 @@ class ChannelEntry:
 
 @dataclass(frozen=True, slots=True)
 class TeamGroup:
-    """A workspace's people, under the side that it is on."""
+    """The people of a workspace and the side that they are on."""
 
     team: Any
     side: str
@@ -64,19 +64,19 @@ class TeamGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class ClockFace:
-    """What the script needs to run the clock, and the leap to next Monday's check-in."""
+class ClockState:
+    """The clock's offset, and next Monday 09:00 for the button that moves it there."""
 
     offset_seconds: float
     monday: str
 
 
 @dataclass(frozen=True, slots=True)
-class Robot:
-    """The state of the bot, in words, and the available actions."""
+class BotStatus:
+    """The state of the bot, its label and the available actions."""
 
     state: str
-    words: str
+    label: str
     pid: int | None
     waiting: int
     can_kill: bool
@@ -85,18 +85,18 @@ class Robot:
 
 @dataclass(slots=True)
 class Screen:
-    """Draws the page from the sandbox. `bot` is its process, if the sandbox supervises one."""
+    """Renders the page. `bot` is the bot's process, if the sandbox supervises one."""
 
     sandbox: Sandbox
     bot: BotProcess | None = None
-    reads: ReadMarkers = field(init=False)
+    read_markers: ReadMarkers = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reads = ReadMarkers(self.sandbox.world)
+        self.read_markers = ReadMarkers(self.sandbox.world)
 
     @property
     def world(self) -> World:
-        """The world that is shown."""
+        """The sandbox's world."""
         return self.sandbox.world
 
     def place(
@@ -108,7 +108,7 @@ class Screen:
         message: str = "",
         tab: str = "",
     ) -> Place:
-        """Find the place that an address means; what it does not name well gets a default."""
+        """Resolve the parameters of an address; unknown ones get defaults."""
         client = self._client(who)
         mine = client.channels
         here = next((one for one in mine if channel in (one.id, one.name) and channel), mine[0])
@@ -124,7 +124,7 @@ class Screen:
         return environment().get_template("page.html").render(self._context(place))
 
     def parts(self, place: Place) -> dict[str, str]:
-        """The parts that can change, by name, as HTML."""
+        """The HTML of the parts that can change, by name."""
         context = self._context(place)
         drawn = {
             name: environment().get_template(f"{name}.html").render(context)
@@ -141,7 +141,7 @@ class Screen:
         return drawn
 
     def viewer(self, place: Place) -> Viewer:
-        """The viewer of this place, with the names that they can see."""
+        """The acting person's view of names, people and channels."""
         everyone = [*self.world.people, self.world.app.user]
         present = [one for one in everyone if one in place.channel.members]
         return Viewer(
@@ -166,8 +166,8 @@ class Screen:
             return self.sandbox.acting_as(self.world.people[0].id)
 
     def _context(self, place: Place) -> dict[str, Any]:
-        self.reads.begin()
-        self.reads.saw(place.person, place.channel)
+        self.read_markers.start()
+        self.read_markers.mark_read(place.person, place.channel)
         viewer = self.viewer(place)
         heading = self.world.app.name if place.channel.is_im else f"#{place.channel.name}"
         thread = place.client.sees(place.channel, place.thread) if place.thread else []
@@ -196,7 +196,7 @@ class Screen:
             "shortcuts": place.client.shortcuts,
             "has_charts": CHART not in self.world.unknown_blocks,
             "clock": self._clock(viewer.reader),
-            "robot": self._robot(),
+            "bot_status": self._bot_status(),
             "setting": self._setting(place),
             "side_of": self._side_of,
             "may_host": place.client.may_host,
@@ -212,7 +212,7 @@ class Screen:
                 if one not in place.channel.members
             ],
             "initials": initials,
-            "wanted": self.reads.wanted,
+            "unread_for": self.read_markers.unread_for,
             "permalink": self._permalink,
             "address": lambda **change: _address(place, **change),
         }
@@ -225,7 +225,7 @@ class Screen:
         return "customer" if self._is_customer(person.team) else "outside"
 
     def _is_customer(self, team: Team) -> bool:
-        """Whether the consultancy shares a channel with only that team."""
+        """Whether the consultancy shares a channel with this team only."""
         pair = {self.world.app.team, team}
         return any(set(one.teams) == pair for one in self.world.channels if not one.is_im)
 
@@ -236,27 +236,27 @@ class Screen:
                 yield TeamGroup(team, self._side_of(people[0]), people)
 
     def _entry(self, channel: Channel, place: Place) -> ChannelEntry:
-        unread = len(self.reads.unread(place.person, channel))
+        unread = len(self.read_markers.unread(place.person, channel))
         return ChannelEntry(channel, unread, channel is place.channel)
 
     def _permalink(self, message: Message) -> str:
         return permalink(self.world, message)
 
-    def _clock(self, reader: Reader) -> ClockFace:
+    def _clock(self, reader: Reader) -> ClockState:
         here = reader.local(reader.now)
-        return ClockFace(
+        return ClockState(
             offset_seconds=self.sandbox.clock.offset.total_seconds(),
             monday=next_monday(here).isoformat(),
         )
 
-    def _robot(self) -> Robot:
+    def _bot_status(self) -> BotStatus:
         process = "none" if self.bot is None else self.bot.state
         connected = self.sandbox.connected and process in ("none", "running")
         state = "up" if connected else "down" if process in ("none", "down") else "waiting"
-        words = {"up": "Bot connected", "waiting": "Bot is starting", "down": "Bot is down"}
-        return Robot(
+        labels = {"up": "Bot connected", "waiting": "Bot starting", "down": "Bot stopped"}
+        return BotStatus(
             state=state,
-            words="No bot is connected" if state == "down" and self.bot is None else words[state],
+            label="No bot connected" if state == "down" and self.bot is None else labels[state],
             pid=None if self.bot is None else self.bot.pid,
             waiting=len(self.sandbox.pending),
             can_kill=process in ("running", "starting"),
@@ -264,7 +264,7 @@ class Screen:
         )
 
     def _setting(self, place: Place) -> dict[str, Any]:
-        """What the script needs to know: where it is, and what the composer may suggest."""
+        """The script's settings: the current place and what the composer suggests."""
         members = [one for one in place.channel.members if one is not place.person]
         return {
             "as": place.person.id,
@@ -290,7 +290,7 @@ def initials(person: Person) -> str:
 
 
 def next_monday(now: datetime) -> datetime:
-    """The next Monday, 09:00 on the wall clock of `now`'s zone, after `now`."""
+    """The first Monday 09:00 after `now`, in its time zone."""
     day = now.date() + timedelta(days=-now.weekday() % 7)
     moment = datetime.combine(day, time(9), tzinfo=now.tzinfo)
     return moment if moment > now else moment + timedelta(days=7)
@@ -303,9 +303,9 @@ def _address(
     channel: Channel | None = None,
     thread: str | None = None,
 ) -> str:
-    """The address of another place: changing the person or channel leaves the thread behind.
+    """The address of another place; changing the channel closes the thread.
 
-    Somebody who is not in the channel that is open gets to their own first one.
+    A person who isn't in the channel gets their own first channel.
     """
     query = {"as": (who or place.person).id, "channel": (channel or place.channel).id}
     if thread:

@@ -1,4 +1,4 @@
-"""Slack's Web API, as much of it as the app uses: `METHODS` by name."""
+"""The methods of Slack's Web API that the app uses."""
 
 from pico_bot.sandbox.webapi import chat, conversations, files, people, reactions, views
 from pico_bot.sandbox.webapi.calls import Method

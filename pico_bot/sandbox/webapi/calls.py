@@ -15,7 +15,7 @@ from pico_bot.sandbox.world import World
 class ApiError(Exception):
     """A call that Slack answers with `ok: false`.
 
-    `error` is Slack's error code, `messages` go into `response_metadata`, `more` are other
+    `error` is Slack's error code. `messages` go into `response_metadata`, `more` contains other
     fields of the answer.
     """
 
@@ -35,7 +35,7 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """The services that the methods use."""
+    """The services of the sandbox that methods use."""
 
     world: World
     modals: Modals
@@ -46,19 +46,19 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: the platform and the arguments as they came, by form, query or JSON."""
+    """One call, with its arguments from the form, the query or the JSON body."""
 
     platform: Platform
     args: JsonObject
 
     @property
     def world(self) -> World:
-        """The world that the call reads and changes."""
+        """The sandbox's world."""
         return self.platform.world
 
     @property
     def bot(self) -> Person:
-        """The app's bot user, on whose behalf the call is made."""
+        """The app's bot user, who makes the call."""
         return self.world.app.user
 
     def text(self, name: str, default: str = "") -> str:
@@ -66,7 +66,7 @@ class Call:
         value = self.args.get(name)
         return default if value is None or value == "" else str(value)
 
-    def needed(self, name: str) -> str:
+    def required(self, name: str) -> str:
         """Return a required argument.
 
         Raises:
@@ -78,7 +78,7 @@ class Call:
         return value
 
     def flag(self, name: str) -> bool:
-        """Return a true-or-false argument; false if it is missing."""
+        """Return a boolean argument; False if it is missing."""
         return str(self.args.get(name, "")).lower() in {"1", "true"}
 
     def number(self, name: str, default: int) -> int:
@@ -93,7 +93,7 @@ class Call:
         return int(given)
 
     def decoded(self, name: str) -> Any:
-        """Return a JSON argument, sent as a string or as a value.
+        """Return a JSON argument, which may be encoded as a string.
 
         Raises:
             ApiError: `invalid_json` if it cannot be parsed.
@@ -109,14 +109,14 @@ class Call:
             raise ApiError("invalid_json") from None
 
     def channel(self, *, member: bool = True, name: str = "channel") -> Channel:
-        """Return the channel that the call names by id.
+        """Return the channel with the id in an argument.
 
         Args:
-            member: whether the bot must be in it.
-            name: the argument's name.
+            member: whether the bot must be in the channel.
+            name: the name of the argument.
 
         Raises:
-            ApiError: `channel_not_found`, or `not_in_channel` for a public one without the bot.
+            ApiError: `channel_not_found`, or `not_in_channel` if the bot isn't in a public channel.
         """
         given = self.text(name)
         channel = next((one for one in self.world.channels if one.id == given), None)
@@ -128,10 +128,10 @@ class Call:
         return channel
 
     def open_channel(self, *, name: str = "channel") -> Channel:
-        """Return the channel that the call names, for writing.
+        """Return a channel that the bot can write in.
 
         Raises:
-            ApiError: as `channel`, and `is_archived`.
+            ApiError: as `channel`, or `is_archived`.
         """
         channel = self.channel(name=name)
         if channel.archived:
@@ -141,10 +141,10 @@ class Call:
     def message(
         self, channel: Channel, name: str = "ts", error: str = "message_not_found"
     ) -> Message:
-        """Return the message that the call names by its ts; ephemeral ones are not found.
+        """Return the message with the ts in an argument.
 
         Raises:
-            ApiError: `error`.
+            ApiError: `error`; also for ephemeral messages, which the API can't see.
         """
         message = channel.message(self.text(name))
         if message is None or message.ephemeral_to is not None or message.deleted:
@@ -152,7 +152,7 @@ class Call:
         return message
 
     def person(self, name: str = "user") -> Person:
-        """Return the person that the call names by id.
+        """Return the person with the id in an argument.
 
         Raises:
             ApiError: `user_not_found`.
@@ -165,12 +165,12 @@ class Call:
 
 
 Scope = str | tuple[str, ...]
-"""The bot scope that a method needs, or several of which one is enough."""
+"""A bot scope, or several of which one is enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method: what runs it, the scopes of which one is needed, and which token it takes."""
+    """A method; it needs one of `scopes`, and the app-level token if `app_token`."""
 
     run: Callable[[Call], JsonObject]
     scopes: tuple[str, ...] = field(default=())

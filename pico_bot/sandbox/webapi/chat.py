@@ -11,7 +11,7 @@ from pico_bot.sandbox.webapi.calls import ApiError, Call, Method
 
 MOST_TEXT_CHARACTERS = 40_000
 
-# An update takes less than a post: https://docs.slack.dev/reference/methods/chat.update#errors
+# Less than for a new message: https://docs.slack.dev/reference/methods/chat.update#errors
 MOST_UPDATED_CHARACTERS = 4_000
 MOST_ATTACHMENTS = 100
 

@@ -19,7 +19,7 @@ def info(call: Call) -> JsonObject:
 
 
 def history(call: Call) -> JsonObject:
-    """`conversations.history`: newest first; replies only where they were broadcast."""
+    """`conversations.history`: newest first; only replies that were broadcast."""
     channel = call.channel()
     shown = [one for one in _within(call, channel) if one.thread_ts is None or one.broadcast]
     messages, cursor = page(call, shown[::-1])
@@ -32,9 +32,9 @@ def history(call: Call) -> JsonObject:
 
 
 def replies(call: Call) -> JsonObject:
-    """`conversations.replies`: the thread's first message on each page, then replies in order."""
+    """`conversations.replies`: each page starts with the thread's first message."""
     channel = call.channel()
-    root = channel.message(call.needed("ts"))
+    root = channel.message(call.required("ts"))
     if root is None or root.ephemeral_to is not None:
         raise ApiError("thread_not_found")
     if root.thread_ts is not None:
@@ -49,7 +49,7 @@ def replies(call: Call) -> JsonObject:
 
 
 def members(call: Call) -> JsonObject:
-    """`conversations.members`: including those of other teams."""
+    """`conversations.members`, including those from other teams."""
     channel = call.channel(member=False)
     ids, cursor = page(call, [one.id for one in channel.members])
     return with_cursor({"members": ids}, cursor)
@@ -78,7 +78,7 @@ def open_dm(call: Call) -> JsonObject:
 
 
 def users_conversations(call: Call) -> JsonObject:
-    """`users.conversations`: those that the bot is in, public ones unless `types` says else."""
+    """`users.conversations`: the bot's channels; by default, the public ones."""
     person = call.person() if call.text("user") else call.bot
     names = {
         "public_channel": ChannelKind.PUBLIC,

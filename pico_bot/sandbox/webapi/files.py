@@ -1,4 +1,4 @@
-"""`files.*`: uploading, in the two calls around sending a file's bytes."""
+"""`files.*`: the calls before and after a file's bytes are uploaded."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ MOST_ALT_CHARACTERS = 1_000
 
 
 def get_upload_url_external(call: Call) -> JsonObject:
-    """`files.getUploadURLExternal`: where the bytes of a new file go."""
-    name, length = call.needed("filename"), call.number("length", 0)
+    """`files.getUploadURLExternal`: the upload URL for a new file."""
+    name, length = call.required("filename"), call.number("length", 0)
     alt_text = call.text("alt_txt")
     if length < 1:
         raise ApiError("invalid_arguments", ["[ERROR] must be greater than 0: length"])
@@ -23,12 +23,14 @@ def get_upload_url_external(call: Call) -> JsonObject:
 
 
 def complete_upload_external(call: Call) -> JsonObject:
-    """`files.completeUploadExternal`, for files that are only shared in blocks."""
+    """`files.completeUploadExternal`, without sharing the file in a channel."""
     given: Any = call.decoded("files")
     if not isinstance(given, list) or not all(isinstance(one, dict) for one in given) or not given:
         raise ApiError("invalid_arguments", ["[ERROR] must provide an array: files"])
     if call.text("channel_id") or call.text("channels"):
-        raise ApiError("invalid_arguments", ["[ERROR] here files are shared in blocks: channel_id"])
+        raise ApiError(
+            "invalid_arguments", ["[ERROR] only sharing in blocks is supported: channel_id"]
+        )
     try:
         files = [
             call.world.files.complete(str(one.get("id", "")), str(one.get("title") or ""))

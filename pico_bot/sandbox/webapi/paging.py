@@ -13,7 +13,7 @@ T = TypeVar("T")
 def page(
     call: Call, items: list[T], *, default: int = 100, most: int = 1000
 ) -> tuple[list[T], str]:
-    """Return the page that the call asks for with `limit` and `cursor`, and the next cursor.
+    """Return the page that `limit` and `cursor` select, and the next cursor.
 
     Raises:
         ApiError: `invalid_limit` or `invalid_cursor`.
@@ -27,7 +27,7 @@ def page(
 
 
 def with_cursor(body: JsonObject, cursor: str) -> JsonObject:
-    """Return a list method's answer with the cursor of its next page."""
+    """Return the answer of a list method with the next cursor."""
     return body | {"response_metadata": {"next_cursor": cursor}}
 
 

@@ -20,12 +20,12 @@ def auth_test(call: Call) -> JsonObject:
 
 
 def users_info(call: Call) -> JsonObject:
-    """`users.info`, for members of every team that shares a channel with the app's."""
+    """`users.info`: people of the app's team and of teams that share a channel with it."""
     return {"user": user_json(call.world, call.person())}
 
 
 def team_info(call: Call) -> JsonObject:
-    """`team.info`: the app's own team, or one that it shares a channel with."""
+    """`team.info`: the app's team, or one that shares a channel with it."""
     given = call.text("team", call.world.app.team.id)
     team = next((one for one in call.world.teams if given == one.id), None)
     if team is None:
@@ -34,7 +34,7 @@ def team_info(call: Call) -> JsonObject:
 
 
 def open_connection(call: Call) -> JsonObject:
-    """`apps.connections.open`: a WebSocket address that works once."""
+    """`apps.connections.open`: a WebSocket address for one connection."""
     ticket = call.platform.sockets.issue_ticket()
     base = call.platform.base_url().replace("http://", "ws://")
     return {"url": f"{base}/link/?ticket={ticket}&app_id={call.world.app.id}"}

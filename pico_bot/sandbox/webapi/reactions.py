@@ -1,4 +1,4 @@
-"""`reactions.*` and `pins.add`: marks on messages."""
+"""`reactions.*` and `pins.add`."""
 
 import re
 

@@ -30,13 +30,13 @@ def _body(call: Call, kind: str) -> JsonObject:
 
 def _trigger(call: Call) -> Trigger:
     try:
-        return call.platform.triggers.exchange(call.needed("trigger_id"))
+        return call.platform.triggers.exchange(call.required("trigger_id"))
     except TokenRefused as refusal:
         raise ApiError(refusal.error) from None
 
 
 def open_view(call: Call) -> JsonObject:
-    """`views.open`: for the person whose trigger it is."""
+    """`views.open`: for the person who caused the trigger."""
     body = _body(call, "modal")
     trigger = _trigger(call)
     try:
@@ -46,7 +46,7 @@ def open_view(call: Call) -> JsonObject:
 
 
 def push(call: Call) -> JsonObject:
-    """`views.push`: on top of the modal in which the person acted."""
+    """`views.push`: on top of the modal that the person acted in."""
     body = _body(call, "modal")
     trigger = _trigger(call)
     try:
@@ -56,7 +56,7 @@ def push(call: Call) -> JsonObject:
 
 
 def update(call: Call) -> JsonObject:
-    """`views.update`: by id or the app's own id, and only if `hash` is still the latest."""
+    """`views.update`: by id or `external_id`, if `hash` is missing or the latest."""
     view = call.platform.modals.find(
         view_id=call.text("view_id"), external_id=call.text("external_id")
     )
@@ -71,7 +71,7 @@ def update(call: Call) -> JsonObject:
 
 
 def publish(call: Call) -> JsonObject:
-    """`views.publish`: a person's Home tab. For external people it succeeds but shows nothing."""
+    """`views.publish`: a person's Home tab. External people don't see it."""
     body = _body(call, "home")
     person = call.person("user_id")
     known = call.world.homes.get(person.id)

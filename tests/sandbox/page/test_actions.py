@@ -35,7 +35,7 @@ async def test_what_is_typed_is_posted_edited_and_deleted(
 
     assert (await do(browser, "delete", message=message.ts))["ok"]
     gone = await do(browser, "delete", message=message.ts)
-    assert (gone["ok"], gone["error"]) == (False, "That message was deleted.")
+    assert (gone["ok"], gone["error"]) == (False, "This message was deleted.")
 
 
 async def test_a_reply_may_be_sent_to_the_channel_too(
@@ -45,7 +45,7 @@ async def test_a_reply_may_be_sent_to_the_channel_too(
     await do(browser, "post", text="Reply", thread=root.ts, broadcast=True)
 
     html = (await parts(browser, as_="U0ANNA0001", channel="C0NORDLYS1"))["messages"]
-    assert html.one(class_="private-note").text == "replied in a thread"
+    assert html.one(class_="private-note").text == "replied to a thread"
 
 
 async def test_a_reaction_is_added_and_taken_off(
@@ -58,7 +58,7 @@ async def test_a_reaction_is_added_and_taken_off(
     await do(browser, "react", message=message.ts, name="scales")
     assert message.reactions == {}
     unknown = await do(browser, "react", message=message.ts, name="no_such")
-    assert unknown["error"] == "There is no emoji :no_such:"
+    assert unknown["error"] == "There's no emoji called :no_such:"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ async def test_the_clock_is_set_forward_and_never_back(
     back = await do(browser, "set-clock", moment=f"{year}-01-15T08:59")
     assert (back["ok"], back["error"]) == (
         False,
-        "The clock only goes forward; choose a later time.",
+        "The clock only moves forward. Choose a later time.",
     )
     assert not (await do(browser, "set-clock", moment="soon"))["ok"]
     assert not (await do(browser, "advance", seconds=-1))["ok"]
@@ -130,7 +130,7 @@ async def test_without_a_process_the_bot_cannot_be_killed_from_here(
 ) -> None:
     status = (await parts(browser))["status"]
 
-    assert "No bot is connected" in status.text
+    assert "No bot connected" in status.text
     assert [one for one in status.all("button") if "data-bot" in one.attributes] == []
     assert not (await do(browser, "kill-bot"))["ok"]
     assert not (await do(browser, "start-bot"))["ok"]
@@ -147,12 +147,12 @@ async def test_the_bots_process_is_killed_and_started_from_the_page(tmp_path: Pa
             status = (await parts(browser))["status"]
             assert status.one("button", data_bot="kill").text == "Kill the bot"
             assert f"pid {first}" in status.text
-            assert "Bot is starting" in status.text
+            assert "Bot starting" in status.text
 
             assert (await do(browser, "kill-bot"))["ok"]
             assert bot.state == "down"
             status = (await parts(browser))["status"]
-            assert "Bot is down" in status.text
+            assert "Bot stopped" in status.text
             assert status.one("button", data_bot="start").text == "Start the bot"
 
             assert (await do(browser, "start-bot"))["ok"]
@@ -188,9 +188,9 @@ async def test_what_is_gone_meanwhile_says_so(
     message = await served.acting_as("Anna Berg").post("nordlys-pico", "No buttons")
     click = {"action_id": "x", "block_id": "y", "value": None, "selected": None}
 
-    assert "not there any more" in (await do(browser, "act", message=message.ts, **click))["error"]
+    assert "no longer available" in (await do(browser, "act", message=message.ts, **click))["error"]
     gone = await do(browser, "submit", view="V0GONE", values={})
-    assert gone["error"] == "That dialog is no longer open."
+    assert gone["error"] == "This dialog is no longer open."
     assert (await do(browser, "close", view="V0GONE"))["ok"]
 
 
@@ -206,7 +206,7 @@ async def test_a_channel_is_made_and_filled(
     assert channel.is_ext_shared
 
     again = await do(browser, "new-channel", name="lamps", people=[], **METTE)
-    assert again["error"] == "There is a channel #lamps already."
+    assert again["error"] == "The name #lamps is already taken."
     await do(browser, "invite", people=["U0KAREN001"], **METTE | {"channel": channel.id})
     assert world.person("U0KAREN001") in channel.members
 
@@ -221,5 +221,5 @@ async def test_slacks_own_commands_bring_people_in_and_out(
     assert (await do(browser, "post", text="/remove @Pico", **where))["ok"]
     assert served.world.app.user not in here.members
     nobody = await do(browser, "post", text="/invite", **where)
-    assert nobody["error"] == "Name whom to invite: /invite @Pico"
+    assert nobody["error"] == "Enter who to invite: /invite @Pico"
     assert [each.text for each in here.messages] == []

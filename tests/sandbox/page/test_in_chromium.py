@@ -54,7 +54,7 @@ def card(page: Page) -> Locator:
 
 def open_menu(row: Locator) -> Locator:
     row.hover()
-    row.get_by_label("More for this message").click()
+    row.get_by_label("More message actions").click()
     menu = row.get_by_role("menu")
     expect(menu).to_be_visible()
     return menu
@@ -227,7 +227,7 @@ def test_a_shortcut_of_the_message_menu_opens_its_modal(page: Page) -> None:
 def test_own_messages_are_edited_and_deleted(page: Page) -> None:
     say(page, "Ask @Anna Berg")
     open_menu(message(page, "Ask")).get_by_text("Edit message").click()
-    editor = page.get_by_label("Edit the message")
+    editor = page.get_by_label("Edit message")
     expect(editor).to_have_value("Ask @Anna Berg")
     editor.fill("Ask @Ida Krogh")
     editor.press("Enter")
@@ -243,7 +243,7 @@ def test_a_reaction_is_picked_and_taken_off_by_a_click(page: Page) -> None:
     say(page, "Worth keeping")
     row = message(page, "Worth keeping")
     row.hover()
-    row.get_by_label("Add a reaction").click()
+    row.get_by_label("Add reaction").click()
     page.locator("#picker [data-react=scales]").click()
 
     mine = row.locator(".reaction")
@@ -256,7 +256,7 @@ def test_a_thread_opens_beside_and_counts_its_replies(page: Page) -> None:
     say(page, "A question")
     row = message(page, "A question")
     row.hover()
-    row.get_by_label("Reply in a thread").click()
+    row.get_by_label("Reply in thread").click()
     say(page, "An answer", "#thread-composer")
 
     expect(message(page, "An answer", "#thread")).to_be_visible()
@@ -295,7 +295,7 @@ def test_the_clock_runs_and_leaps(page: Page) -> None:
 def test_a_menu_is_walked_by_keyboard(page: Page) -> None:
     say(page, "Something is wrong")
     row = message(page, "Something is wrong")
-    row.get_by_label("More for this message").focus()
+    row.get_by_label("More message actions").focus()
     page.keyboard.press("Enter")
     items = row.get_by_role("menuitem")
     expect(items.nth(0)).to_be_focused()
@@ -303,7 +303,7 @@ def test_a_menu_is_walked_by_keyboard(page: Page) -> None:
     expect(items.nth(1)).to_be_focused()
     page.keyboard.press("Escape")
     expect(row.get_by_role("menu")).to_be_hidden()
-    expect(row.get_by_label("More for this message")).to_be_focused()
+    expect(row.get_by_label("More message actions")).to_be_focused()
 
 
 def test_charts_are_drawn_in_the_pages_colours(page: Page) -> None:
@@ -335,8 +335,8 @@ def test_what_is_sent_while_the_last_is_under_way_goes_out_behind_it(page: Page)
 
 
 def test_a_workspace_without_charts_is_played_from_the_page(page: Page, answered: Sandbox) -> None:
-    page.get_by_label("What is this?").click()
-    page.get_by_label("This workspace shows charts").uncheck()
+    page.get_by_label("About this sandbox").click()
+    page.get_by_label("This workspace has chart blocks").uncheck()
     expect(page.locator("#help")).to_be_hidden()
     say(page, "The charts please")
     say(page, "And a card")
@@ -344,7 +344,7 @@ def test_a_workspace_without_charts_is_played_from_the_page(page: Page, answered
     expect(page.locator(".chart")).to_have_count(0)
 
     page.reload()
-    page.get_by_label("What is this?").click()
-    page.get_by_label("This workspace shows charts").check()
+    page.get_by_label("About this sandbox").click()
+    page.get_by_label("This workspace has chart blocks").check()
     say(page, "The charts please, now")
     expect(page.locator(".chart")).to_have_count(2)

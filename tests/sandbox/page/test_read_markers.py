@@ -17,7 +17,7 @@ def world() -> World:
 def reads(world: World) -> ReadMarkers:
     world.post(world.channel("nordlys-pico"), world.person("Jonas Friis"), text="Before")
     reads = ReadMarkers(world)
-    reads.begin()
+    reads.start()
     return reads
 
 
@@ -26,7 +26,7 @@ def unread(reads: ReadMarkers, world: World, who: str, channel: str = "nordlys-p
 
 
 def test_what_was_there_at_the_first_look_is_read(reads: ReadMarkers, world: World) -> None:
-    reads.begin()
+    reads.start()
 
     assert unread(reads, world, "Anna Berg") == []
 
@@ -38,7 +38,7 @@ def test_what_others_say_is_unread_until_it_is_seen(reads: ReadMarkers, world: W
     assert unread(reads, world, "Anna Berg") == ["News"]
     assert unread(reads, world, "Jonas Friis") == []
 
-    reads.saw(world.person("Anna Berg"), channel)
+    reads.mark_read(world.person("Anna Berg"), channel)
     assert unread(reads, world, "Anna Berg") == []
     assert unread(reads, world, "Lars Winther") == ["News"]
 
@@ -62,5 +62,5 @@ def test_somebody_is_wanted_by_mentions_direct_and_private_messages(
     world.post(channel, world.app.user, text="Hello you", ephemeral_to=anna)
     world.post(world.open_dm(anna), world.app.user, text="Hello Anna")
 
-    assert reads.wanted(anna) == 3
-    assert reads.wanted(world.person("Lars Winther")) == 0
+    assert reads.unread_for(anna) == 3
+    assert reads.unread_for(world.person("Lars Winther")) == 0

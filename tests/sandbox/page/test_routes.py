@@ -49,7 +49,7 @@ async def test_a_thread_opens_beside_also_by_a_reply(
     ]
     assert root.ts in found
     assert len(html.all("textarea", id="thread-composer")) == 1
-    assert html.one(class_="thread-line").text.split("last")[0].split() == ["AB", "1", "reply"]
+    assert html.one(class_="thread-line").text.split("Last")[0].split() == ["AB", "1", "reply"]
 
 
 async def test_a_file_that_a_message_shows_is_a_picture_on_the_page(
@@ -132,7 +132,7 @@ async def test_the_home_tab_shows_what_the_app_published_to_our_people_alone(
             assert read[who].strip() in await got.text()
 
     assert "<strong>Nothing</strong> waits for you." in read["U0SARA0001"]
-    assert "no Home tab" in read["U0ANNA0001"]
+    assert "only in the workspace that installed it" in read["U0ANNA0001"]
 
 
 async def test_the_stream_speaks_at_once_and_after_each_change(

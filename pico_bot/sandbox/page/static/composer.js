@@ -1,10 +1,10 @@
-// The two composers: send on Enter, suggest commands and people, keep what is half typed.
-import { ask, setting } from "./asking.js";
+// The two composers: they send on Enter, suggest commands and people, and keep drafts.
+import { perform, setting } from "./requests.js";
 import { refresh } from "./parts.js";
 
 const MOST_SUGGESTIONS = 8;
 
-// What may be meant by the text before the cursor: where it starts, and the choices for it.
+// The suggestions for the text before the cursor, and where the text that they replace starts.
 function suggestionsFor(text, inThread) {
   if (!inThread && /^\/\S*$/.test(text)) {
     const found = setting.commands.filter((one) => one.name.startsWith(text));
@@ -13,7 +13,7 @@ function suggestionsFor(text, inThread) {
   const mention = /(?:^|\s)@([\p{L}\d.]*(?: [\p{L}\d]*)?)$/u.exec(text);
   if (!mention) return { start: 0, choices: [] };
   const typed = mention[1].toLowerCase();
-  // By first or by last name; nothing is left to suggest once the whole name stands there.
+  // By first or last name; a complete name has no suggestions.
   const found = setting.people.filter(({ name }) => {
     const whole = name.toLowerCase();
     return whole !== typed && (whole.startsWith(typed) || whole.includes(` ${typed}`));
@@ -57,7 +57,7 @@ function startComposer(form) {
       part.textContent = words;
       option.append(part);
     }
-    // Before the text loses the focus, or the list would be gone by the time of the click.
+    // Not onclick: by then the text has lost the focus and the list is hidden.
     option.onmousedown = (event) => {
       event.preventDefault();
       choose(at);
@@ -99,14 +99,14 @@ function startComposer(form) {
       return;
     }
     form.setAttribute("aria-busy", "true");
-    const done = await ask("post", {
+    const done = await perform("post", {
       text: typed,
       thread: inThread ? setting.thread : null,
       broadcast: form.querySelector("[name=broadcast]")?.checked ?? false,
     });
     form.removeAttribute("aria-busy");
     if (done.ok) {
-      // More may have been typed while a command waited for its answer.
+      // The person may have typed more while a command waited for its answer.
       if (text.value === typed) form.reset();
       keep();
     } else {

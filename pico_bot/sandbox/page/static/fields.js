@@ -1,13 +1,13 @@
-// What stands in fields, what is wrong with it, and Slack's "are you sure" dialogs.
+// The values of fields, their errors, and confirmation dialogs.
 
-// The entry of one element, in the form that doing.py reads: text, several texts, or null.
+// The value of one element as actions.py reads it: a string, several strings, or null.
 export function valueOf(element) {
   const type = element.dataset.type;
   if (type === "checkboxes" || type.startsWith("multi_")) {
     return [...element.querySelectorAll(":checked")].map((one) => one.value);
   }
   if (type === "radio_buttons") return element.querySelector(":checked")?.value ?? null;
-  // Only the server knows the person's time zone, so it makes a moment of the wall time.
+  // Local time: only the server knows the person's time zone.
   if (type === "datetimepicker") return element.value ? { local: element.value } : null;
   return element.value || null;
 }
@@ -23,7 +23,7 @@ export function fieldsIn(form) {
   return [...form.querySelectorAll("[data-type]:not([data-type=button], [data-type=overflow])")];
 }
 
-// By block id for inputs; a row of elements shares its block, so those go by action id.
+// By block id for inputs, by action id for elements that share a block.
 export function valuesIn(form) {
   return Object.fromEntries(
     fieldsIn(form).map((field) => [
@@ -33,7 +33,7 @@ export function valuesIn(form) {
   );
 }
 
-// Shows each complaint under its field and moves to the first; what belongs to no field goes below.
+// Shows each error under its field and moves to the first one; other errors are shown below.
 export function showErrors(form, errors, sentence = "") {
   const rest = sentence ? [sentence] : [];
   const left = new Map(Object.entries(errors));
@@ -54,7 +54,7 @@ export function showErrors(form, errors, sentence = "") {
   first?.focus();
 }
 
-// Asks what an element's confirm object wants asked; true where there is none.
+// Shows an element's confirmation dialog; true if it has none or the person confirms.
 export function confirmed({ dataset }) {
   if (!dataset.confirmTitle) return Promise.resolve(true);
   const dialog = document.getElementById("confirm");
@@ -64,7 +64,7 @@ export function confirmed({ dataset }) {
   no.textContent = dataset.confirmNo;
   yes.textContent = dataset.confirmYes;
   yes.classList.toggle("danger", dataset.confirmStyle === "danger");
-  // Escape leaves returnValue as it was, so an old "yes" must not stand there.
+  // Escape leaves returnValue unchanged, so reset an old "yes".
   dialog.returnValue = "no";
   dialog.showModal();
   return new Promise((resolve) => {

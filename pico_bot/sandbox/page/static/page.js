@@ -1,8 +1,7 @@
-// The page's own life: keeps what is shown in step with the sandbox and carries out what is asked.
-// Everything is drawn by the server; this script fetches parts anew and sends what people do.
+// The page's behaviour. The server renders everything; this script refreshes parts and sends actions.
 import { startComposers } from "./composer.js";
 import { confirmed, showErrors, valueOf, valuesIn } from "./fields.js";
-import { ask, copy, notice, setting } from "./asking.js";
+import { copy, notice, perform, setting } from "./requests.js";
 import { refresh, startRefreshing } from "./parts.js";
 
 const picker = document.getElementById("picker");
@@ -12,7 +11,7 @@ function messageOf(element) {
   return element.closest("[data-message-ts]")?.dataset.messageTs;
 }
 
-// An answer may take Slack's three seconds: the element shows that it waits and takes no second click.
+// An answer may take three seconds: meanwhile, the element is marked as busy and ignores clicks.
 async function during(element, work) {
   if (element.getAttribute("aria-busy") === "true") return;
   element.setAttribute("aria-busy", "true");
@@ -34,14 +33,14 @@ async function act(element, selected, value = null) {
   };
   const modal = element.closest("[data-view]");
   const done = modal
-    ? await ask("act-in-view", { ...what, view: modal.dataset.view, values: valuesIn(modal) })
-    : await ask("act", { ...what, message: messageOf(element) });
+    ? await perform("act-in-view", { ...what, view: modal.dataset.view, values: valuesIn(modal) })
+    : await perform("act", { ...what, message: messageOf(element) });
   if (done.error) notice(done.error);
 }
 
 async function submit(form) {
   showErrors(form, {});
-  const done = await ask("submit", { view: form.dataset.view, values: valuesIn(form) });
+  const done = await perform("submit", { view: form.dataset.view, values: valuesIn(form) });
   showErrors(form, done.errors, done.error);
 }
 
@@ -50,7 +49,7 @@ async function edit(button) {
   const form = document.createElement("form");
   form.className = "editing";
   form.innerHTML =
-    '<textarea aria-label="Edit the message"></textarea><div><button class="button primary">Save</button>' +
+    '<textarea aria-label="Edit message"></textarea><div><button class="button primary">Save</button>' +
     '<button type="button" class="button">Cancel</button></div>';
   const [text, cancel] = [form.querySelector("textarea"), form.querySelector("[type=button]")];
   const before = [...content.childNodes];
@@ -68,7 +67,7 @@ async function edit(button) {
   };
   form.onsubmit = async (event) => {
     event.preventDefault();
-    const done = await ask("edit", { message: messageOf(form), text: text.value });
+    const done = await perform("edit", { message: messageOf(form), text: text.value });
     if (done.error) notice(done.error);
     close();
   };
@@ -77,14 +76,14 @@ async function edit(button) {
 }
 
 const DELETION = {
-  confirmTitle: "Delete this message?",
-  confirmText: "It is gone for everybody. What the bot keeps of it is the bot's affair.",
+  confirmTitle: "Delete message",
+  confirmText: "Are you sure you want to delete this message? This can't be undone.",
   confirmYes: "Delete",
-  confirmNo: "Keep it",
+  confirmNo: "Cancel",
   confirmStyle: "danger",
 };
 
-// What a click on an element does, by the data attribute that it carries.
+// What a click on an element does, by its data attribute.
 const CLICKS = {
   acts: async (element) => {
     if (element.dataset.type === "overflow") await act(element, element.dataset.value);
@@ -96,36 +95,36 @@ const CLICKS = {
     openAt(picker, element);
   },
   shortcut: (element) =>
-    tell("shortcut", { message: messageOf(element), callback_id: element.dataset.shortcut }),
+    performAndFollow("shortcut", { message: messageOf(element), callback_id: element.dataset.shortcut }),
   copy: (element) => copy(element.dataset.copy),
   edit: (element) => edit(element),
   delete: async (element) => {
-    if (await confirmed({ dataset: DELETION })) await tell("delete", { message: messageOf(element) });
+    if (await confirmed({ dataset: DELETION })) await performAndFollow("delete", { message: messageOf(element) });
   },
-  closeModal: (element) => tell("close", { view: element.closest("[data-view]").dataset.view }),
-  advance: (element) => tell("advance", { seconds: Number(element.dataset.advance) }),
-  set: (element) => tell("set-clock", { moment: element.dataset.set }),
+  closeModal: (element) => performAndFollow("close", { view: element.closest("[data-view]").dataset.view }),
+  advance: (element) => performAndFollow("advance", { seconds: Number(element.dataset.advance) }),
+  set: (element) => performAndFollow("set-clock", { moment: element.dataset.set }),
   knowBlocks: (element) =>
-    tell("know-blocks", { type: element.dataset.knowBlocks, known: element.checked }),
-  bot: (element) => tell(`${element.dataset.bot}-bot`, {}),
+    performAndFollow("know-blocks", { type: element.dataset.knowBlocks, known: element.checked }),
+  bot: (element) => performAndFollow(`${element.dataset.bot}-bot`, {}),
   opens: (element) => document.getElementById(element.dataset.opens).showModal(),
   shuts: (element) => element.closest("dialog").close(),
-  openDm: () => tell("open-dm", {}),
-  openHome: () => tell("open-home", {}),
+  openDm: () => performAndFollow("open-dm", {}),
+  openHome: () => performAndFollow("open-home", {}),
 };
 
-async function tell(verb, body) {
-  const done = await ask(verb, body);
+async function performAndFollow(action, body) {
+  const done = await perform(action, body);
   if (done.error) notice(done.error);
   if (done.go) location.assign(done.go);
 }
 
 function react(name, message) {
   picker.hidePopover();
-  return tell("react", { message, name });
+  return performAndFollow("react", { message, name });
 }
 
-// Popovers lie above everything, so they are placed by hand: under the button, or over it near the end.
+// Places a popover below its button, or above it near the bottom of the window.
 function openAt(popover, button) {
   popover.showPopover();
   if (popover.id === "leap-menu") fillLeap(popover.querySelector("input"));
@@ -136,10 +135,10 @@ function openAt(popover, button) {
   popover.querySelector("button, a, input")?.focus();
 }
 
-// The clock runs on while nobody looks, so the earliest choice is set when it is asked for.
+// The clock runs on, so the earliest choice is set when the menu opens.
 function fillLeap(input) {
   const { dateTime, dataset } = document.getElementById("clock");
-  // Swedish dates are written as the input wants them.
+  // Swedish dates have the format of the input.
   const local = new Date(dateTime).toLocaleString("sv-SE", { timeZone: dataset.zone });
   input.min = input.value = local.slice(0, 16).replace(" ", "T");
 }
@@ -163,7 +162,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// In menus the arrow keys walk, as people expect of a menu.
+// The arrow keys move the focus in menus.
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest("[role=menu], .picker");
   if (menu && ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight"].includes(event.key)) {
@@ -193,12 +192,12 @@ document.addEventListener("submit", (event) => {
   } else if (form.id === "leap-menu") {
     event.preventDefault();
     form.hidePopover();
-    tell("set-clock", { moment: form.querySelector("input").value });
+    performAndFollow("set-clock", { moment: form.querySelector("input").value });
   } else if (form.dataset.verb) {
     event.preventDefault();
     const people = [...form.querySelectorAll("[name=people]:checked")].map((one) => one.value);
     during(form.querySelector(".primary"), async () => {
-      const done = await ask(form.dataset.verb, { name: form.elements.name?.value, people });
+      const done = await perform(form.dataset.verb, { name: form.elements.name?.value, people });
       if (done.error) notice(done.error);
       if (done.go) location.assign(done.go);
     });

@@ -1,5 +1,5 @@
-// Keeps the parts of the page in step: one stream says "something changed", the parts are fetched anew
-// and only what differs is put in, so that scroll, focus and half-typed text stay.
+// Refreshes the parts of the page: a stream reports changes, then the parts are fetched again and only
+// what differs is replaced, so that scroll position, focus and half-typed text stay.
 import { fieldsIn, setValue, valueOf } from "./fields.js";
 
 const parts = new Map([...document.querySelectorAll("[data-part]")].map((one) => [one.dataset.part, one]));
@@ -11,7 +11,7 @@ let again = false;
 let opener = null;
 
 export async function refresh() {
-  // Changes come in bursts: one fetch at a time, and one more for all that came meanwhile.
+  // Changes come in bursts: one fetch at a time, then one more for all changes meanwhile.
   if (fetching) {
     again = true;
     return;
@@ -26,7 +26,7 @@ export async function refresh() {
       if (response.ok) show(await response.json());
     } while (again);
   } catch {
-    // The stream says when the sandbox is back.
+    // The stream reports when the sandbox is back.
   } finally {
     fetching = false;
   }
@@ -48,7 +48,7 @@ function show(drawn) {
   tick();
 }
 
-// A selector that finds the same element after its part was drawn anew.
+// A selector that finds the same element after its part was replaced.
 const NAMES = ["action-id", "react", "advance", "set", "bot"].map((one) => `data-${one}`);
 NAMES.push("popovertarget", "href", "id");
 
@@ -60,7 +60,7 @@ function nameOf(element) {
   return `${within}[${name}="${CSS.escape(element.getAttribute(name))}"]`;
 }
 
-// Message by message: one that did not change keeps its element, with its open menu or half-made choice.
+// A message that didn't change keeps its element, with its open menu or unfinished selection.
 function showMessages(list, fresh) {
   const followsEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
   const before = new Map([...list.children].map((one) => [one.dataset.key, one]));
@@ -71,7 +71,7 @@ function showMessages(list, fresh) {
     const beingEdited = was?.querySelector(".editing");
     const kept = was && (beingEdited || sources.get(was) === source) ? was : row;
     if (kept === row) sources.set(row, source);
-    // Its own change is shown once the editor is closed, so this state is not yet the one on screen.
+    // The message is shown after its editor is closed, so this state isn't on screen yet.
     if (beingEdited) shown.delete(list.dataset.part);
     if (kept !== (last ? last.nextElementSibling : list.firstElementChild)) {
       last ? last.after(kept) : list.prepend(kept);
@@ -83,10 +83,10 @@ function showMessages(list, fresh) {
   if (followsEnd) list.scrollTop = list.scrollHeight;
 }
 
-// A modal is drawn anew only when the app opened or changed one; as in Slack, what stands in a field
-// outlives the change where block id and action id stay.
-function showModal(room, fresh) {
-  const [was, now] = [room.querySelector("#modal"), fresh.querySelector("#modal")];
+// A modal is replaced only if the app opened or changed it. As in Slack, fields whose block id and
+// action id stay keep their values.
+function showModal(container, fresh) {
+  const [was, now] = [container.querySelector("#modal"), fresh.querySelector("#modal")];
   if (was && now && was.dataset.view === now.dataset.view && was.dataset.hash === now.dataset.hash) return;
   if (was && now && was.dataset.view === now.dataset.view) {
     const kept = new Map(fieldsIn(was).map((one) => [fieldKey(one), one]));
@@ -96,11 +96,11 @@ function showModal(room, fresh) {
     }
   }
   if (!was) opener = document.activeElement;
-  room.replaceChildren(fresh);
+  container.replaceChildren(fresh);
   attendTo(now, was);
 }
 
-// While a modal is open nothing behind it can be reached, but for who one is, the clock and the bot.
+// While a modal is open, only people, the clock and the bot can be reached behind it.
 function attendTo(modal, before) {
   for (const id of ["channel", "thread", "channels"]) {
     const behind = document.getElementById(id);
@@ -117,7 +117,7 @@ function fieldKey(field) {
   return `${field.dataset.blockId} ${field.dataset.actionId} ${field.dataset.type}`;
 }
 
-// The sandbox's clock is real time and an offset, so it runs here without asking.
+// The sandbox's clock is real time plus an offset, so it runs here without requests.
 function tick() {
   const clock = document.getElementById("clock");
   const now = new Date(Date.now() + Number(clock.dataset.offset) * 1000);
@@ -129,7 +129,7 @@ function tick() {
   clock.textContent = `${day}, ${hour}`;
 }
 
-// Links are plain links and make a new page: within one channel it opens where the old one was left.
+// Links load a new page; within one channel, it keeps the scroll position.
 function keepScroll(list) {
   const left = JSON.parse(sessionStorage.getItem("scroll") ?? "{}");
   list.scrollTop = left.channel === setting.channel ? left.top : list.scrollHeight;
@@ -140,7 +140,7 @@ function keepScroll(list) {
   });
 }
 
-// A permalink leads to one message: in the thread if that is open, else in the channel.
+// Scrolls to the message of a permalink: in the thread if it is open, or else in the channel.
 function pointAt(ts) {
   const found = [...document.querySelectorAll(`[data-message-ts="${CSS.escape(ts)}"]`)].at(-1);
   found?.scrollIntoView({ block: "center" });
@@ -166,7 +166,7 @@ export function startRefreshing(where) {
     stream.onmessage = refresh;
     stream.onerror = () => (document.body.dataset.offline = "");
   };
-  // A browser opens few connections to one server: tabs that nobody sees give theirs back.
+  // A browser opens few connections to one server, so hidden tabs close theirs.
   document.addEventListener("visibilitychange", () => {
     stream?.close();
     if (!document.hidden) listen();

@@ -1,10 +1,10 @@
-// Talking with the server, and telling the person what came of it.
+// Requests to the server, and notices about their results.
 export const setting = JSON.parse(document.getElementById("setting").textContent);
 
-// Carries out an action of actions.py as the selected person, in the open channel.
-export async function ask(verb, body) {
+// Performs an action of actions.py as the selected person, in the open channel.
+export async function perform(action, body) {
   try {
-    const response = await fetch(`/page/do/${verb}`, {
+    const response = await fetch(`/page/do/${action}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ as: setting.as, channel: setting.channel, ...body }),
@@ -12,29 +12,29 @@ export async function ask(verb, body) {
     const done = await response.json();
     return response.ok ? done : { ok: false, errors: {}, error: done.error };
   } catch {
-    return { ok: false, errors: {}, error: "The sandbox does not answer. Is it still running?" };
+    return { ok: false, errors: {}, error: "The sandbox isn't responding. Is it still running?" };
   }
 }
 
-// A sentence at the edge of the page, read out by screen readers, gone after a while or by its button.
+// A message at the edge of the page, which screen readers read; it goes away by itself or by its button.
 export function notice(text) {
-  const room = document.getElementById("notices");
+  const container = document.getElementById("notices");
   const line = document.createElement("p");
   const close = document.createElement("button");
   close.textContent = "✕";
   close.setAttribute("aria-label", "Dismiss");
   close.onclick = () => line.remove();
   line.append(text, close);
-  room.append(line);
+  container.append(line);
   setTimeout(() => line.remove(), 12_000);
 }
 
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
-    notice("The link is in your clipboard.");
+    notice("Link copied.");
   } catch {
-    // Browsers refuse the clipboard where the page has no focus: the link is then shown to be copied.
+    // Browsers refuse the clipboard if the page has no focus.
     notice(text);
   }
 }
