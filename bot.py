@@ -61,8 +61,13 @@ def worker(environment: Environment, _options: argparse.Namespace) -> None:
 def migrate_database(environment: Environment, _options: argparse.Namespace) -> None:
     """Migrate the database to the latest schema."""
     settings = Settings.load(environment)
-    migrate(settings.sqlalchemy_url)
-    print("The database schema is up to date.")
+    before, after = migrate(settings.sqlalchemy_url)
+    if before is None:
+        print(f"Created the database schema, revision {after}.")
+    elif before == after:
+        print(f"Nothing to migrate: the database is at the latest revision, {after}.")
+    else:
+        print(f"Migrated the database from revision {before} to {after}.")
 
 
 def print_manifest(_environment: Environment, options: argparse.Namespace) -> None:

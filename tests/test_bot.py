@@ -71,11 +71,13 @@ def test_a_worker_needs_postgresql(capsys: pytest.CaptureFixture[str]) -> None:
     assert "SQLite, which supports one process" in capsys.readouterr().err
 
 
-def test_migrate_brings_a_database_to_head(
+def test_migrate_says_what_it_did(
     bare_database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert bot.main(["migrate"], environment={"DATABASE_URL": bare_database_url}) == 0
-    assert "up to date" in capsys.readouterr().out
+    assert "Created the database schema, revision 0001" in capsys.readouterr().out
+    assert bot.main(["migrate"], environment={"DATABASE_URL": bare_database_url}) == 0
+    assert "Nothing to migrate" in capsys.readouterr().out
     database = Database(bare_database_url)
     database.check_schema()
     database.dispose()

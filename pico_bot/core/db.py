@@ -120,8 +120,12 @@ def lock_if_due(session: Session, row: Select[T], *, key_share: bool = False) ->
     )
 
 
-def migrate(url: str, *, revision: str = "head") -> None:
-    """Migrate the database at `url` to `revision`; safe to run in several processes at once."""
+def migrate(url: str, *, revision: str = "head") -> tuple[str | None, str | None]:
+    """Migrate the database at `url` to `revision`; safe to run in several processes at once.
+
+    Returns:
+        The revisions before and after; None is a database without a schema.
+    """
     engine = _engine(url)
     try:
         with engine.connect() as connection:
@@ -137,6 +141,7 @@ def migrate(url: str, *, revision: str = "head") -> None:
             else:
                 command.upgrade(config, revision)
             connection.commit()
+            return current, MigrationContext.configure(connection).get_current_revision()
     finally:
         engine.dispose()
 
