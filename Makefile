@@ -24,10 +24,12 @@ export PIP_CERT ?= $(CERTIFICATES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox test lint format types texts docs clean
+.PHONY: help install sandbox test lint format types texts docs clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(READY) ## Install the locked dependencies into .venv
 
 sandbox: $(READY) ## Start a local Slack with the bot in it, and print the address
 	@exec $(RUN)/python bot.py sandbox
