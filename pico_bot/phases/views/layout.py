@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from pico_bot.blockkit import MESSAGE_BLOCKS, TEXT_LIMIT, Block, one_line, plain_text_of, truncate
@@ -57,11 +58,16 @@ def role_holder(holder: RoleHolder) -> str:
     if holder.member is None:
         return _("{role}: no one is available, so anyone on the consultancy side").format(role=role)
     name = one_line(holder.member.name)
-    if holder.routing is Routing.PRIMARY:
-        return _("{role}: {name}").format(role=role, name=name)
-    if holder.routing in {Routing.LEAD, Routing.LAST_ACTIVE}:
-        return _("{role}: no one is available, so {name}").format(role=role, name=name)
-    return _("{role}: {name} (deputy)").format(role=role, name=name)
+    match holder.routing:
+        case Routing.PRIMARY | Routing.NAMED | Routing.ANYONE:
+            text = _("{role}: {name}")
+        case Routing.DEPUTY_AWAY | Routing.DEPUTY_VACANT:
+            text = _("{role}: {name} (deputy)")
+        case Routing.LEAD | Routing.LAST_ACTIVE:
+            text = _("{role}: no one is available, so {name}")
+        case _:
+            assert_never(holder.routing)
+    return text.format(role=role, name=name)
 
 
 def role_list(roles: Sequence[Role]) -> str:

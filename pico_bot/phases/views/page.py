@@ -1,6 +1,7 @@
 """The reply to `phase`: the current phase, what is missing, and what comes next."""
 
 from collections.abc import Sequence
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from pico_bot.blockkit import (
@@ -160,6 +161,8 @@ def _sequence_line(sequence: Sequence[tuple[PhaseTerms, PhaseMark]]) -> str:
                 phases.append(f"~{title}~")
             case PhaseMark.UPCOMING:
                 phases.append(title)
+            case _:
+                assert_never(mark)
     return "  →  ".join(phases)
 
 
