@@ -108,7 +108,8 @@ def test_issues_and_changes_live_in_danish(
         ("reopen", "Genåbnet."),
         (
             "waiting",
-            ("Tilføj den side, sagen afventer, og begrundelsen: brug `issue I-3 waiting customer why`."),
+            "Tilføj den side, sagen afventer, og begrundelsen: brug "
+            "`issue I-3 waiting customer why`.",
         ),
         ("due snart", "Skriv datoen som år-måned-dag: `issue I-3 due 2026-12-01`."),
         (
