@@ -1,0 +1,142 @@
+"""Who may hold a role, and who is responsible while someone is away."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
+from pico_bot.model.vocabulary import Rank
+from pico_bot.partnerships import roles
+from pico_bot.partnerships.roles import Contact
+from tests.support.partnership import NOON, InUse
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+TODAY = date(2026, 11, 23)
+
+
+def contact(world: InUse, key: str = "business-owner", *, hours: int = 0) -> Contact:
+    return roles.contact(
+        world.session, partnership=world.partnership, key=key, now=NOON + timedelta(hours=hours)
+    )
+
+
+def assign(
+    world: InUse, name: str, key: str, *, rank: Rank = Rank.PRIMARY, by: str = "Lene"
+) -> Contact:
+    return roles.assign(
+        world.session,
+        partnership=world.partnership,
+        key=key,
+        member=world[name],
+        rank=rank,
+        by=world[by],
+        now=NOON + timedelta(hours=1),
+    )
+
+
+def set_away(world: InUse, name: str, *, until: date = TODAY, by: str | None = None) -> None:
+    roles.set_away(
+        world.session, member=world[name], until=until, zone=ZONE, by=world[by or name], now=NOON
+    )
+
+
+def test_a_new_primary_replaces_the_previous_one(world: InUse) -> None:
+    found = assign(world, "Mads", "lead")
+    assert found.holders() == (world["Mads"],)
+
+
+def test_a_deputy_who_becomes_primary_is_no_longer_deputy(world: InUse) -> None:
+    found = assign(world, "Dorte", "business-owner")
+    assert (found.primary, found.deputies) == (world["Dorte"], ())
+
+
+def test_assigning_the_same_again_changes_nothing(world: InUse) -> None:
+    before = contact(world).role.assignments[0].from_at
+    found = assign(world, "Berit", "business-owner")
+    assert found.primary == world["Berit"]
+    assert [each.from_at for each in found.role.holders(Rank.PRIMARY)] == [before]
+
+
+def test_a_member_holds_only_roles_of_their_own_side(world: InUse) -> None:
+    with pytest.raises(BadRequest, match=r"^Partnership lead is a consultancy role, but Berit is"):
+        assign(world, "Berit", "lead")
+    with pytest.raises(BadRequest, match=r"^Data owner is a customer role, but Olga isn't part"):
+        assign(world, "Olga", "data-owner")
+
+
+def test_only_the_consultancy_assigns_roles(world: InUse) -> None:
+    with pytest.raises(NotAllowed, match="The consultancy assigns roles"):
+        assign(world, "Dorte", "data-owner", by="Berit")
+
+
+def test_an_unknown_role_is_answered_with_the_roles_and_what_to_type(world: InUse) -> None:
+    with pytest.raises(NotFound, match=r"no role `king`.*Data owner \(`data-owner`\)"):
+        assign(world, "Berit", "king")
+
+
+def test_only_a_holder_can_be_taken_off_a_role(world: InUse) -> None:
+    def end(name: str) -> Contact:
+        return roles.end(
+            world.session,
+            partnership=world.partnership,
+            key="data-owner",
+            member=world[name],
+            by=world["Lene"],
+            now=NOON + timedelta(hours=1),
+        )
+
+    with pytest.raises(NotFound, match="Berit doesn't have the role Data owner"):
+        end("Berit")
+    assert end("Dorte").is_vacant
+
+
+def test_a_deputy_is_responsible_while_the_primary_is_away_and_both_may_act(world: InUse) -> None:
+    assert contact(world).answering() == (world["Berit"],)
+    set_away(world, "Berit")
+    assert contact(world).answering() == (world["Dorte"],)
+    assert set(contact(world).may_act()) == {world["Berit"], world["Dorte"]}
+    # The day ends at midnight in Copenhagen, twelve hours after noon there.
+    assert contact(world, hours=12).answering() == (world["Berit"],)
+
+
+def test_no_one_is_responsible_while_everyone_is_away(world: InUse) -> None:
+    set_away(world, "Berit")
+    set_away(world, "Dorte")
+    assert contact(world).answering() == ()
+    assert contact(world).may_act() == (world["Berit"],)
+
+
+def test_members_set_their_own_absence_and_the_consultancy_anyones(world: InUse) -> None:
+    with pytest.raises(NotAllowed, match="your own absence"):
+        set_away(world, "Berit", by="Dorte")
+    set_away(world, "Berit", by="Lene")
+    assert contact(world).is_primary_away
+
+
+def test_an_absence_ends_today_or_later(world: InUse) -> None:
+    with pytest.raises(BadRequest, match="is in the past"):
+        set_away(world, "Berit", until=TODAY - timedelta(days=1))
+
+
+def test_a_new_end_extends_the_same_absence(world: InUse) -> None:
+    set_away(world, "Berit")
+    set_away(world, "Berit", until=TODAY + timedelta(days=1))
+    assert contact(world, hours=12).is_primary_away
+    assert roles.set_back(
+        world.session, member=world["Berit"], by=world["Berit"], now=NOON + timedelta(hours=13)
+    )
+    assert not contact(world, hours=14).is_primary_away
+
+
+def test_only_leads_and_their_deputies_change_the_charter(world: InUse) -> None:
+    def require(name: str) -> None:
+        roles.require_admin(
+            world.session, partnership=world.partnership, member=world[name], now=NOON
+        )
+
+    for name in ("Lene", "Berit", "Dorte"):
+        require(name)
+    for name in ("Mads", "Olga"):
+        with pytest.raises(NotAllowed, match=r"Only Lene \(Partnership lead\), Berit"):
+            require(name)
