@@ -62,7 +62,7 @@ from pico_bot.blockkit.labels import (
     step_done,
     step_phrase,
 )
-from pico_bot.blockkit.messages import pack_lines, plain_text_of, sentence
+from pico_bot.blockkit.messages import message_of, pack_lines, plain_text_of, sentence
 from pico_bot.blockkit.modal_state import ChannelButtonState, ModalState, conversation_in
 
 __all__ = [
@@ -100,6 +100,7 @@ __all__ = [
     "header",
     "label_of",
     "log_title",
+    "message_of",
     "modal",
     "modal_title",
     "multi_select_input",

@@ -3,7 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from pico_bot.blockkit.blocks import SECTION_LIMIT, Block, escape, section, truncate
+from pico_bot.blockkit.blocks import (
+    MESSAGE_BLOCKS,
+    SECTION_LIMIT,
+    TEXT_LIMIT,
+    Block,
+    escape,
+    section,
+    truncate,
+)
 from pico_bot.model import Message
 
 # A link in markup that the bot wrote; plain text keeps only its label.
@@ -38,3 +46,10 @@ def plain_text_of(blocks: Sequence[Block]) -> str:
         if part and part["type"] in {"mrkdwn", "plain_text"}
     ]
     return _LINK.sub(r"\1", "\n".join(texts))
+
+
+def message_of(blocks: Sequence[Block]) -> Message:
+    """A message of `blocks`, as many as fit, with their text for notifications."""
+    return Message(
+        text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=list(blocks[:MESSAGE_BLOCKS])
+    )

@@ -16,7 +16,7 @@ from pico_bot.model import Channel, Member, Message, Partnership, Record
 from pico_bot.partnerships import partnerships
 from pico_bot.records import LogFilter, cards, log, lookup, search
 from pico_bot.records.views import log as records_log
-from pico_bot.reports.views import status
+from pico_bot.records.views import record_reply, search_results
 
 SHOW_USAGE = "show D-3"
 HISTORY_USAGE = "show D-3 history"
@@ -103,7 +103,7 @@ def show_record(
     request: Request, channel: Channel, found: Record, *, with_history: bool
 ) -> Message:
     """One record as the person may see it; its latest history only if wanted."""
-    return status.record_message(
+    return record_reply.record_message(
         found,
         cards.context_of(request.session, found, now=request.now),
         card_permalink=log.card_permalink(request.session, found, home=request.invocation.home),
@@ -120,7 +120,7 @@ def _find(request: Request) -> Message:
     found = search.find_records(
         request.session, partnership_id=channel.partnership_id, words=query, limit=MAX_FOUND
     )
-    return status.search_results(query, found)
+    return search_results.search_results(query, found)
 
 
 def _title(session: Session, reader: Member, log_filter: LogFilter) -> str:

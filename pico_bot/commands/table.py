@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from pico_bot.commands.away import AWAY
 from pico_bot.commands.charter import CHARTER
 from pico_bot.commands.checkin import CHECKIN
+from pico_bot.commands.help_text import help_on_command, help_on_transitions, help_text
 from pico_bot.commands.log import FIND, LOG, SHOW
 from pico_bot.commands.partnership import FIGURES, SETUP, STATUS
 from pico_bot.commands.people import CONTACTS, ROLE, ROLES
@@ -18,7 +19,6 @@ from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import Kind, Message
 from pico_bot.partnerships import partnerships
-from pico_bot.reports.views import status
 
 _KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind in Kind}
 
@@ -78,13 +78,13 @@ def _help(request: Request) -> Message:
     if topic in _KINDS:
         kind = _KINDS[topic]
         usages = BY_NAME[kind.value].translated_usages()
-        return status.help_on_transitions(kind, usages=usages, lead=prefix)
+        return help_on_transitions(kind, usages=usages, lead=prefix)
     if topic:
-        return status.help_on_command(find_command(topic, request).translated_usages(), lead=prefix)
+        return help_on_command(find_command(topic, request).translated_usages(), lead=prefix)
     terms = partnerships.terms_at(request.session, request.invocation.place.slack_id)
     available = _available(is_consultancy=request.is_consultancy)
     usages = [each.overview(prefix) for each in available]
-    return status.help_text(usages, lead=prefix, terms=terms)
+    return help_text(usages, lead=prefix, terms=terms)
 
 
 def _available(*, is_consultancy: bool) -> list[Command]:

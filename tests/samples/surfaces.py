@@ -12,6 +12,7 @@ from pico_bot.checkins.views import invitations, modal, question_types, summary
 from pico_bot.checkins.views import prompt as checkins_prompt
 from pico_bot.checkins.views.answers import AnswerShown, QuestionsAsked
 from pico_bot.checkins.views.prompt import ContactPoint, DecidedPoint, OpenPoint
+from pico_bot.commands.help_text import help_on_command, help_on_transitions, help_text
 from pico_bot.model.areas import DEFAULT_AREAS
 from pico_bot.model.charter import CharterTerms
 from pico_bot.model.charter_defaults import DEFAULT_PHASES, DEFAULT_QUESTIONS
@@ -34,6 +35,8 @@ from pico_bot.records.views import log
 from pico_bot.records.views.card_message import card
 from pico_bot.records.views.record_context import RecordContext
 from pico_bot.records.views.record_modal import details_modal
+from pico_bot.records.views.record_reply import record_message
+from pico_bot.records.views.search_results import search_results
 from pico_bot.reports.views import status as reports_status
 from pico_bot.setup.views import introduction
 from tests.phases.views import test_page
@@ -68,7 +71,7 @@ def of_scene(scene: Scene) -> Showing:
 
     def show() -> Iterator[Message | Block]:
         yield card(record, around)
-        yield reports_status.record_message(
+        yield record_message(
             record, around, card_permalink=PERMALINK, channel_id="C1", history=record.history[-2:]
         )
         for page in range(2):
@@ -94,9 +97,7 @@ def of_every_routing() -> Showing:
             around = RecordContext(side=side, substitute=LARS)
             yield card(record, around)
             record.responsible = None
-            yield reports_status.record_message(
-                record, around, card_permalink=None, channel_id="C1"
-            )
+            yield record_message(record, around, card_permalink=None, channel_id="C1")
 
     return Showing(about=(made, LARS), show=show)
 
@@ -203,13 +204,13 @@ def of_reading() -> Showing:
         yield log.log_message(
             SOMETHING, waiting=[], others=[], first=0, total=0, newer=None, older=None
         )
-        yield reports_status.search_results("ж", records)
-        yield reports_status.search_results("ж", [])
+        yield search_results("ж", records)
+        yield search_results("ж", [])
         forms = [("log", SOMETHING)]
-        yield reports_status.help_text(forms, lead="/pico ", terms=CharterTerms(time_zone="UTC"))
-        yield reports_status.help_on_command(forms, lead="/pico ")
+        yield help_text(forms, lead="/pico ", terms=CharterTerms(time_zone="UTC"))
+        yield help_on_command(forms, lead="/pico ")
         for kind in Kind:
-            yield reports_status.help_on_transitions(kind, usages=forms, lead="/pico ")
+            yield help_on_transitions(kind, usages=forms, lead="/pico ")
 
     return Showing(about=(whose, records), show=show)
 

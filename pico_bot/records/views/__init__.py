@@ -16,6 +16,8 @@ from pico_bot.records.views import (
     record_context,
     record_details,
     record_modal,
+    record_reply,
+    search_results,
 )
 from pico_bot.records.views.card_message import headline
 from pico_bot.records.views.decision_forms import REVIEW
@@ -75,4 +77,6 @@ __all__ = [
     "record_line",
     "record_link",
     "record_modal",
+    "record_reply",
+    "search_results",
 ]

@@ -7,6 +7,8 @@ from pico_bot.blockkit.blocks import TEXT_LIMIT
 from pico_bot.blockkit.messages import sentence
 from pico_bot.model.people import Role
 from pico_bot.records.views import log
+from pico_bot.records.views.record_reply import record_message
+from pico_bot.records.views.search_results import search_results
 from pico_bot.reports.views import status
 from tests.samples.arbitrary_records import LINKS, anything, written
 from tests.samples.escalation import ASKED, BYS
@@ -28,11 +30,11 @@ def test_slack_accepts_replies_with_any_texts(scene: Scene, text: str) -> None:
             whose, yours=[(record, BYS[-1])] * 20, checkins=ASKED, others=[(record, None)],
             vacant_roles=roles, phase="one", checkin="never",
         ),
-        status.record_message(
+        record_message(
             record, context, card_permalink=PERMALINK, channel_id="C1", history=record.history * 20
         ),
-        status.search_results(text, [record] * 10),
-        status.search_results(text, []),
+        search_results(text, [record] * 10),
+        search_results(text, []),
         log.log_message("The log", waiting=[record] * 5, others=[record] * 10, first=0, total=400,
                  newer=None, older="x"),
     ):  # fmt: skip
@@ -46,7 +48,7 @@ def test_slack_accepts_replies_with_any_texts(scene: Scene, text: str) -> None:
 @pytest.mark.parametrize("name", list(SCENES))
 def test_the_text_of_a_record_reply_is_complete(name: str) -> None:
     record, context = SCENES[name]()
-    answer = status.record_message(
+    answer = record_message(
         record, context, card_permalink=PERMALINK, channel_id="C1", history=record.history
     )
     check_message(answer)
