@@ -61,7 +61,7 @@ def test_the_prompt_is_updated_and_never_posted_again(world: InUse) -> None:
     assert whole(world.shown(occurrence.id)).count("*Progress:*") == 2
 
 
-def test_a_second_answer_takes_the_place_of_the_first(world: InUse) -> None:
+def test_a_second_answer_replaces_the_first(world: InUse) -> None:
     occurrence = asked(world)
     answer(world, occurrence, "Dorte", FILLED)
 
@@ -110,7 +110,7 @@ def test_the_modal_is_filled_with_the_earlier_answer(world: InUse) -> None:
     assert not any("initial_value" in block["element"] for block in empty["blocks"])
 
 
-def test_only_the_two_sides_answer(world: InUse) -> None:
+def test_only_members_of_the_two_sides_can_answer(world: InUse) -> None:
     occurrence = asked(world)
 
     with pytest.raises(NotAllowed, match="Only members of this partnership"):
@@ -121,7 +121,7 @@ def test_only_the_two_sides_answer(world: InUse) -> None:
     assert world.session.scalars(select(Answer)).all() == []
 
 
-def test_nobody_answers_another_partnerships_check_in(world: InUse) -> None:
+def test_a_member_cannot_answer_another_partnerships_check_in(world: InUse) -> None:
     other = partnership.begin(world.session, number=2)
     occurrence = asked(world)
     given = answer(world, occurrence, "Dorte", FILLED)
@@ -136,7 +136,7 @@ def test_nobody_answers_another_partnerships_check_in(world: InUse) -> None:
     assert len(occurrence.answers) == 1
 
 
-def test_what_does_not_exist_is_told(world: InUse) -> None:
+def test_an_unknown_check_in_or_answer_is_refused(world: InUse) -> None:
     with pytest.raises(NotFound):
         form_for(world, 4711, world["Dorte"])
     with pytest.raises(NotFound):
@@ -160,7 +160,7 @@ def test_a_reply_in_the_prompts_thread_is_an_answer(world: InUse) -> None:
     )
 
 
-def test_a_reply_and_the_modal_stand_together(world: InUse) -> None:
+def test_a_reply_and_a_modal_answer_are_shown_together(world: InUse) -> None:
     occurrence = asked(world)
     reply(world, "Dorte", "Said")
 

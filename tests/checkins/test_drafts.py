@@ -131,7 +131,7 @@ def test_a_reply_to_an_old_check_in_is_asked_about_once(world: InUse) -> None:
     assert filled(world, occurrence, "Dorte") == {}
 
 
-def test_a_late_reply_is_an_answer_until_a_week_is_over_or_the_next_is_asked(world: InUse) -> None:
+def test_a_late_reply_is_an_answer_for_a_week_or_until_the_next_prompt(world: InUse) -> None:
     occurrence = old(world)
     assert reply(world, "Dorte", "Said in the week", now=A_WEEK_LATE) is None
     assert [each.reply_text for each in occurrence.answers] == ["Said in the week"]
@@ -142,7 +142,7 @@ def test_a_late_reply_is_an_answer_until_a_week_is_over_or_the_next_is_asked(wor
     assert counted(world, Answer) == 1
 
 
-def test_what_is_pressed_and_sent_is_a_late_answer(world: InUse) -> None:
+def test_a_late_draft_that_is_submitted_is_a_late_answer(world: InUse) -> None:
     occurrence = old(world)
     reply(world, "Berit", "The import runs", now=LONG_AFTER)
 
@@ -153,7 +153,7 @@ def test_what_is_pressed_and_sent_is_a_late_answer(world: InUse) -> None:
     assert counted(world, Participation) == 1
 
 
-def test_who_was_not_asked_or_tags_hears_nothing(world: InUse) -> None:
+def test_a_late_reply_with_a_tag_or_from_a_non_participant_is_ignored(world: InUse) -> None:
     agree(world, checkins=CheckinTerms(participants=("UDORTE1", "ULENE")))
     occurrence = old(world)
 
@@ -164,7 +164,9 @@ def test_who_was_not_asked_or_tags_hears_nothing(world: InUse) -> None:
     assert offered(reply(world, "Dorte", "It runs again", now=LONG_AFTER)) == [occurrence.id]
 
 
-def test_who_was_asked_alone_and_away_at_the_end_was_asked(world: InUse) -> None:
+def test_an_invited_member_who_was_away_at_the_end_is_asked_about_a_late_reply(
+    world: InUse,
+) -> None:
     occurrence = told(world)
     berit = world["Berit"]
     roles.set_away(
@@ -177,7 +179,7 @@ def test_who_was_asked_alone_and_away_at_the_end_was_asked(world: InUse) -> None
     assert offered(reply(world, "Berit", "I am back", now=LONG_AFTER)) == [occurrence.id]
 
 
-def test_what_no_field_holds_is_asked_about_too(world: InUse) -> None:
+def test_a_late_reply_that_is_too_long_for_the_field_is_asked_about(world: InUse) -> None:
     occurrence = old(world)
 
     asking = reply(world, "Berit", "x" * 3001, now=LONG_AFTER)
@@ -189,7 +191,7 @@ def test_what_no_field_holds_is_asked_about_too(world: InUse) -> None:
     assert filled(world, occurrence) == {}
 
 
-def test_where_no_question_takes_words_it_is_asked_about_too(world: InUse) -> None:
+def test_a_late_reply_is_asked_about_even_without_a_text_question(world: InUse) -> None:
     ask(world, Question(key="sure", text="How sure?", kind=QuestionKind.SCALE))
     occurrence = old(world)
 
@@ -197,7 +199,7 @@ def test_where_no_question_takes_words_it_is_asked_about_too(world: InUse) -> No
     assert filled(world, occurrence) == {}
 
 
-def test_what_was_begun_in_the_modal_is_gone_on_with(world: InUse) -> None:
+def test_a_message_is_appended_to_a_draft_from_the_modal(world: InUse) -> None:
     occurrence = asked(world)
     begin_in_modal(world, occurrence, moved="Half a", confidence="2")
     closed(world, occurrence)
@@ -207,7 +209,7 @@ def test_what_was_begun_in_the_modal_is_gone_on_with(world: InUse) -> None:
     assert filled(world, occurrence) == {"moved": "Half a\nThe other half", "confidence": "2"}
 
 
-def test_what_was_kept_late_is_forgotten_as_late(world: InUse) -> None:
+def test_a_late_draft_is_purged_with_its_check_in(world: InUse) -> None:
     occurrence = old(world)
     said_at = LONG_AFTER + 20 * A_DAY
     reply(world, "Berit", "The import runs", now=said_at)
@@ -228,7 +230,7 @@ def test_what_was_kept_late_is_forgotten_as_late(world: InUse) -> None:
 
 
 @pytest.mark.parametrize("is_summed_up", [True, False])
-def test_words_after_the_window_are_offered_for_a_week(world: InUse, is_summed_up: bool) -> None:
+def test_a_message_is_offered_as_a_late_answer_for_a_week(world: InUse, is_summed_up: bool) -> None:
     occurrence = told(world)
     if is_summed_up:
         closed(world, occurrence)
@@ -242,7 +244,7 @@ def test_words_after_the_window_are_offered_for_a_week(world: InUse, is_summed_u
     assert filled(world, occurrence) == {"moved": "The prices are in"}
 
 
-def test_what_is_open_goes_before_what_has_closed(world: InUse) -> None:
+def test_open_check_ins_are_offered_before_closed_ones(world: InUse) -> None:
     closed(world, told(world))
     newer = asked(world, now=LATE)
 
@@ -253,7 +255,7 @@ def test_what_is_open_goes_before_what_has_closed(world: InUse) -> None:
     assert "summarised" not in asking.text
 
 
-def test_only_the_last_of_its_rhythm_is_offered_late(world: InUse) -> None:
+def test_only_the_latest_closed_check_in_of_a_schedule_is_offered(world: InUse) -> None:
     first = closed(world, told(world))
     second = asked(world, now=LATE)
     reached(world)
@@ -267,12 +269,12 @@ def test_only_the_last_of_its_rhythm_is_offered_late(world: InUse) -> None:
     assert offered(say(world, "Late", user_id="UDORTE1", now=LATE + 2 * A_DAY)) == [second.id]
 
 
-def test_whom_only_the_channel_asked_is_not_asked_about_their_words(world: InUse) -> None:
+def test_a_member_without_an_invitation_is_not_asked_about_messages(world: InUse) -> None:
     closed(world, asked(world))
     assert say(world, "The prices are in", now=LATE) is None
 
 
-def test_who_left_or_is_of_no_side_is_not_asked_about_their_words(world: InUse) -> None:
+def test_an_external_or_former_member_is_not_asked_about_messages(world: InUse) -> None:
     closed(world, told(world))
     world["Berit"].left_at = NOON
     world["Dorte"].side = Side.UNKNOWN
@@ -283,7 +285,7 @@ def test_who_left_or_is_of_no_side_is_not_asked_about_their_words(world: InUse) 
 # Where several wait
 
 
-def test_each_that_waits_is_offered_and_the_words_kept_for_all(world: InUse) -> None:
+def test_a_message_is_saved_for_each_check_in_that_waits(world: InUse) -> None:
     first, second = told(world), asked(world, now=NOON + timedelta(minutes=5))
 
     asking = say(world, "The prices are in")
@@ -309,7 +311,7 @@ def test_each_that_waits_is_offered_and_the_words_kept_for_all(world: InUse) -> 
     assert offered(say(world, "Something else")) == [first.id]
 
 
-def test_late_ones_of_several_rhythms_are_offered_too(world: InUse) -> None:
+def test_closed_check_ins_of_several_schedules_are_offered(world: InUse) -> None:
     first = told(world)
     steering = ExtraCheckin(title="Steering", rhythm=Rhythm(weekdays=(3,)))
     agree(world, extra_checkins={"steering": steering})
@@ -327,7 +329,7 @@ def test_late_ones_of_several_rhythms_are_offered_too(world: InUse) -> None:
     assert "• *Steering* check-in on Mon 23 Nov at 12:05" in asking.text
 
 
-def test_it_is_one_person_in_several_partnerships(world: InUse) -> None:
+def test_a_message_is_offered_in_all_partnerships_of_its_author(world: InUse) -> None:
     other = begin(world.session, number=2)
     first, second = told(world), told(other)
 
@@ -337,7 +339,7 @@ def test_it_is_one_person_in_several_partnerships(world: InUse) -> None:
     assert filled(other, second, "Lene") == {}
 
 
-def test_other_words_stay_where_they_were_kept(world: InUse) -> None:
+def test_drafts_with_other_text_are_kept(world: InUse) -> None:
     first = told(world)
     say(world, "Of the first")
     second = asked(world, now=NOON + timedelta(minutes=5))
@@ -349,7 +351,7 @@ def test_other_words_stay_where_they_were_kept(world: InUse) -> None:
     assert filled(world, first) == {"moved": "Of the first\nOf both"}
 
 
-def test_what_is_part_of_what_was_sent_is_forgotten_elsewhere(world: InUse) -> None:
+def test_copies_of_a_submitted_text_are_discarded_elsewhere(world: InUse) -> None:
     first = told(world)
     say(world, "Of the first")
     second = asked(world, now=NOON + timedelta(minutes=5))
@@ -360,7 +362,7 @@ def test_what_is_part_of_what_was_sent_is_forgotten_elsewhere(world: InUse) -> N
     assert filled(world, second) == {}
 
 
-def test_what_was_begun_in_a_modal_is_neither_offered_nor_forgotten(world: InUse) -> None:
+def test_a_draft_from_a_modal_is_neither_offered_nor_discarded(world: InUse) -> None:
     first, second = told(world), asked(world, now=NOON + timedelta(minutes=5))
     begin_in_modal(world, first, moved="Half a sentence")
 
@@ -370,7 +372,7 @@ def test_what_was_begun_in_a_modal_is_neither_offered_nor_forgotten(world: InUse
     assert filled(world, first) == {"moved": "Half a sentence"}
 
 
-def test_words_that_are_gone_on_with_in_a_modal_stay(world: InUse) -> None:
+def test_a_saved_message_that_is_edited_in_the_modal_is_kept(world: InUse) -> None:
     first, second = told(world), asked(world, now=NOON + timedelta(minutes=5))
     say(world, "The prices are in")
     begin_in_modal(world, first, moved="The prices are in", confidence="3")

@@ -46,7 +46,7 @@ def days(of: ScheduleRecurrence, *, first: date, count: int) -> list[date]:
     return found
 
 
-def test_a_holiday_moves_it_to_the_next_working_day_and_the_rhythm_goes_on() -> None:
+def test_a_holiday_moves_one_date_and_not_the_rhythm() -> None:
     assert days(turns(0), first=date(2027, 3, 22), count=3) == [
         date(2027, 3, 22),
         date(2027, 3, 30),
@@ -56,7 +56,7 @@ def test_a_holiday_moves_it_to_the_next_working_day_and_the_rhythm_goes_on() -> 
     assert days(turns(3), first=date(2027, 3, 24), count=2) == [date(2027, 3, 30), date(2027, 4, 1)]
 
 
-def test_it_says_what_moved_it() -> None:
+def test_a_move_has_its_day_and_its_holiday() -> None:
     assert turns(0).moved_to(date(2027, 3, 30)) == HolidayMove(
         day=EASTER_MONDAY, holiday="Anden påskedag"
     )
@@ -68,7 +68,7 @@ def test_it_says_what_moved_it() -> None:
     assert of_easter.day == date(2027, 3, 25)
 
 
-def test_what_falls_on_a_day_on_which_it_comes_anyway_is_one_with_that() -> None:
+def test_a_date_moved_to_a_regular_date_is_merged_with_it() -> None:
     assert days(turns(0, 1), first=EASTER_MONDAY, count=2) == [
         date(2027, 3, 30),
         date(2027, 4, 5),
@@ -76,7 +76,7 @@ def test_what_falls_on_a_day_on_which_it_comes_anyway_is_one_with_that() -> None
     assert turns(0, 1).moved_to(date(2027, 3, 30)) is None
 
 
-def test_a_holiday_leaves_it_out_where_the_charter_says_so() -> None:
+def test_a_holiday_skips_a_date_if_the_charter_says_so() -> None:
     skipping = turns(0, holidays=HolidayPolicy.SKIP)
     assert days(skipping, first=date(2027, 3, 22), count=2) == [
         date(2027, 3, 22),
@@ -85,12 +85,12 @@ def test_a_holiday_leaves_it_out_where_the_charter_says_so() -> None:
     assert skipping.moved_to(date(2027, 3, 30)) is None
 
 
-def test_a_weekend_that_was_asked_for_is_not_moved() -> None:
+def test_a_rhythm_on_a_weekend_is_not_moved() -> None:
     # Easter Sunday is a holiday; who asks for Sundays means it.
     assert days(turns(6), first=date(2027, 3, 22), count=1) == [date(2027, 3, 28)]
 
 
-def test_monthly_and_every_second_week_keep_their_turns() -> None:
+def test_monthly_and_every_second_week_keep_their_dates() -> None:
     # New Year's Day is a Friday.
     assert days(turns(4, every=Every.MONTH), first=date(2027, 1, 1), count=2) == [
         date(2027, 1, 4),
@@ -100,7 +100,7 @@ def test_monthly_and_every_second_week_keep_their_turns() -> None:
     assert days(fortnightly, first=EASTER_MONDAY, count=2) == [date(2027, 3, 30), date(2027, 4, 12)]
 
 
-def test_a_pause_leaves_out_what_falls_in_it_and_every_second_week_in_turn() -> None:
+def test_a_pause_skips_dates_and_keeps_every_second_week() -> None:
     christmas, turn_of_the_year = date(2026, 12, 24), date(2027, 1, 10)
     weekly = replace(turns(0), paused_until=turn_of_the_year)
     assert days(weekly, first=christmas, count=2) == [date(2027, 1, 11), date(2027, 1, 18)]
@@ -271,7 +271,7 @@ EVERY_NIGHT: dict[str, Any] = {
 @example(clock=("America/Sao_Paulo", date(2017, 1, 1), time()), place=("BR", None), **EVERY_NIGHT)
 @example(clock=("Pacific/Apia", date(2010, 1, 1), time(2, 30)), place=("WS", None), **EVERY_NIGHT)
 @example(clock=("Asia/Kathmandu", date(2025, 1, 1), time(2, 30)), place=("NP", None), **EVERY_NIGHT)
-def test_three_years_agree_with_watching_clock_and_calendar(
+def test_due_times_agree_with_a_search_minute_by_minute(
     clock: tuple[str, date, time],
     place: tuple[str | None, str | None],
     weekdays: tuple[int, ...],

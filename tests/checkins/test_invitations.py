@@ -82,7 +82,7 @@ def ask_all(db: Database, **checkin: object) -> None:
         (local(2027, 3, 24, 13), 2, local(2027, 3, 30, 11)),
     ],
 )
-def test_the_reminder_comes_when_half_of_the_working_time_is_over(
+def test_the_reminder_is_due_after_half_of_the_working_time(
     posted_at: datetime, days: int, at: datetime
 ) -> None:
     ends = closes_at(DANISH, posted_at=posted_at, days=days)
@@ -105,7 +105,7 @@ def test_it_is_within_working_hours_and_the_window_with_half_on_either_side(
     assert DANISH.between(posted_at, at) == DANISH.between(at, ends)
 
 
-def test_who_has_not_answered_is_reminded_once_and_alone(db: Database) -> None:
+def test_a_participant_without_an_answer_is_reminded_once_by_direct_message(db: Database) -> None:
     ask_all(db)
     assert told(db) == []
     with transaction(db) as session:
@@ -127,7 +127,7 @@ def test_who_has_not_answered_is_reminded_once_and_alone(db: Database) -> None:
         assert not any("missing" in each.arguments["text"] for each in in_channel)
 
 
-def test_nobody_is_reminded_when_all_have_answered(db: Database) -> None:
+def test_no_one_is_reminded_when_all_have_answered(db: Database) -> None:
     ask_all(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
@@ -138,7 +138,7 @@ def test_nobody_is_reminded_when_all_have_answered(db: Database) -> None:
     assert told(db) == []
 
 
-def test_the_away_are_not_reminded(db: Database) -> None:
+def test_absent_members_are_not_reminded(db: Database) -> None:
     ask_all(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
@@ -150,7 +150,7 @@ def test_the_away_are_not_reminded(db: Database) -> None:
     assert reminded(db) == ["UBERIT1", "UDORTE1", "UMADS"]
 
 
-def test_who_has_left_or_is_of_no_side_any_more_is_not_reminded(db: Database) -> None:
+def test_former_and_external_members_are_not_reminded(db: Database) -> None:
     ask_all(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
@@ -160,7 +160,7 @@ def test_who_has_left_or_is_of_no_side_any_more_is_not_reminded(db: Database) ->
     assert reminded(db) == ["UBERIT1", "UMADS"]
 
 
-def test_what_is_late_is_said_within_hours_or_not_at_all(db: Database) -> None:
+def test_a_late_reminder_is_sent_in_working_hours_or_not_at_all(db: Database) -> None:
     ask_all(db, window_days=3)
     with transaction(db) as session:
         session.scalars(select(Occurrence)).one().remind_at = local(2026, 11, 24, 16)
@@ -172,7 +172,7 @@ def test_what_is_late_is_said_within_hours_or_not_at_all(db: Database) -> None:
     assert reminded(db) == EVERYBODY
 
 
-def test_each_side_is_reminded_in_hours_of_its_own(db: Database) -> None:
+def test_each_side_is_reminded_in_its_own_working_hours(db: Database) -> None:
     york = SideHours(time_zone="America/New_York", country="US")
     with transaction(db) as session:
         world = partnership.begin(session)
@@ -188,7 +188,7 @@ def test_each_side_is_reminded_in_hours_of_its_own(db: Database) -> None:
     assert sorted(told(db)) == EVERYBODY
 
 
-def test_each_side_is_asked_alone_when_it_works(db: Database) -> None:
+def test_each_side_is_invited_in_its_own_working_hours(db: Database) -> None:
     york = SideHours(time_zone="America/New_York", country="US")
     with transaction(db) as session:
         world = partnership.begin(session)
@@ -208,7 +208,7 @@ def test_each_side_is_asked_alone_when_it_works(db: Database) -> None:
     assert reminded(db) == []
 
 
-def test_whoever_works_first_is_reminded_first(db: Database) -> None:
+def test_the_side_that_works_first_is_reminded_first(db: Database) -> None:
     hours = {
         Side.CUSTOMER: SideHours(time_zone="America/New_York"),
         Side.CONSULTANCY: SideHours(time_zone="America/Sao_Paulo"),
@@ -226,7 +226,7 @@ def test_whoever_works_first_is_reminded_first(db: Database) -> None:
     assert reminded(db) == EVERYBODY
 
 
-def test_where_the_bot_may_not_speak_nothing_waits_for_an_answer(db: Database) -> None:
+def test_no_check_in_is_open_in_a_suspended_channel(db: Database) -> None:
     ask_all(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
@@ -235,7 +235,7 @@ def test_where_the_bot_may_not_speak_nothing_waits_for_an_answer(db: Database) -
         assert invitations.open_invitations(session, world["Lene"], now=HALF) == []
 
 
-def test_who_does_not_work_before_the_window_closes_is_not_reminded(db: Database) -> None:
+def test_a_side_that_does_not_work_before_the_deadline_is_not_reminded(db: Database) -> None:
     fiji = SideHours(time_zone="Pacific/Fiji")
     with transaction(db) as session:
         world = partnership.begin(session)
@@ -247,7 +247,7 @@ def test_who_does_not_work_before_the_window_closes_is_not_reminded(db: Database
     assert reminded(db) == ["ULENE", "UMADS"]
 
 
-def test_nothing_comes_after_the_window_has_closed(db: Database) -> None:
+def test_no_reminder_is_sent_after_the_window_has_closed(db: Database) -> None:
     ask_all(db)
     # Of the two things that are due by then, the reminder is looked at first or last.
     with transaction(db) as session:
@@ -258,7 +258,7 @@ def test_nothing_comes_after_the_window_has_closed(db: Database) -> None:
     assert reminded(db) == []
 
 
-def test_nobody_is_reminded_where_the_bot_may_not_speak(db: Database) -> None:
+def test_no_one_is_reminded_in_a_suspended_channel(db: Database) -> None:
     ask_all(db)
     with transaction(db) as session:
         partnership.reopen(session).channel.state = ChannelState.SUSPENDED
@@ -282,7 +282,7 @@ def test_two_processes_remind_once(postgresql_url: str) -> None:
 # Direct messages
 
 
-def test_each_is_asked_directly_where_the_charter_says_so(db: Database) -> None:
+def test_participants_are_invited_directly_if_the_charter_says_so(db: Database) -> None:
     ask_all(db, direct=True)
     assert sorted(told(db)) == EVERYBODY
     with transaction(db) as session:
@@ -298,7 +298,7 @@ def test_each_is_asked_directly_where_the_charter_says_so(db: Database) -> None:
         assert button["text"]["text"] == "Answer"
 
 
-def test_what_was_said_alone_tells_what_became_of_it(db: Database) -> None:
+def test_invitations_show_that_the_check_in_is_answered_or_over(db: Database) -> None:
     ask_all(db, direct=True)
     send_all(db)
     with transaction(db) as session:
@@ -319,7 +319,7 @@ def test_what_was_said_alone_tells_what_became_of_it(db: Database) -> None:
         assert len(standing) == 1
 
 
-def test_a_reminder_that_no_direct_message_carries_comes_in_the_channel_alone(
+def test_an_undeliverable_reminder_becomes_an_ephemeral_message(
     db: Database,
 ) -> None:
     ask_all(db)
@@ -339,7 +339,7 @@ def test_a_reminder_that_no_direct_message_carries_comes_in_the_channel_alone(
         assert "You haven't answered the check-in" in ephemeral.arguments["text"]
 
 
-def test_who_is_of_neither_side_is_asked_nothing(db: Database) -> None:
+def test_an_external_person_is_not_invited(db: Database) -> None:
     with transaction(db) as session:
         world = partnership.begin(session)
         world["Dorte"].side = Side.UNKNOWN

@@ -76,7 +76,7 @@ def to_berit(db: Database) -> list[tuple[str, str]]:
 # The prompt
 
 
-def test_prompt_and_invitations_are_of_use_for_two_hours(db: Database) -> None:
+def test_prompt_and_invitations_may_be_sent_for_two_hours(db: Database) -> None:
     post(db, direct=True)
     with transaction(db) as session:
         rows = session.scalars(select(OutboxMessage)).all()
@@ -84,13 +84,15 @@ def test_prompt_and_invitations_are_of_use_for_two_hours(db: Database) -> None:
         assert {each.not_after for each in rows} == {LATE}
 
 
-def test_one_that_somebody_asked_for_is_so_from_then_on(world: InUse) -> None:
+def test_a_prompt_that_was_requested_may_be_sent_for_two_hours(world: InUse) -> None:
     asked(world, now=NOON)
     [row] = world.owed()
     assert row.not_after == NOON + timedelta(hours=2)
 
 
-def test_a_prompt_that_was_not_posted_in_time_is_skipped_and_the_lead_told(db: Database) -> None:
+def test_a_prompt_that_was_not_posted_in_time_is_skipped_and_the_lead_notified(
+    db: Database,
+) -> None:
     post(db)
     with transaction(db) as session:
         world = reopen(session)
@@ -114,7 +116,7 @@ def test_a_prompt_that_was_not_posted_in_time_is_skipped_and_the_lead_told(db: D
         assert "was skipped: it couldn't be posted within two hours." in described
 
 
-def test_nothing_else_is_said_of_it(db: Database) -> None:
+def test_a_skipped_check_in_sends_nothing_else(db: Database) -> None:
     post(db, direct=True)
     with transaction(db) as session:
         world = reopen(session)
@@ -141,7 +143,7 @@ def test_nothing_else_is_said_of_it(db: Database) -> None:
         assert occurrence_of(world).closed_at is None
 
 
-def test_one_that_somebody_answered_is_posted_all_the_same(db: Database) -> None:
+def test_a_late_prompt_with_an_answer_is_still_posted(db: Database) -> None:
     post(db, direct=True)
     with transaction(db) as session:
         world = reopen(session)
@@ -154,7 +156,7 @@ def test_one_that_somebody_answered_is_posted_all_the_same(db: Database) -> None
         assert "The import runs" in whole(world.shown(occurrence.id))
 
 
-def test_whoever_answers_at_the_same_moment_is_heard(postgresql_url: str) -> None:
+def test_an_answer_given_at_the_same_moment_is_kept(postgresql_url: str) -> None:
     db = Database(postgresql_url)
     post(db)
     given_up: list[bool] = []
@@ -173,7 +175,7 @@ def test_whoever_answers_at_the_same_moment_is_heard(postgresql_url: str) -> Non
     db.dispose()
 
 
-def test_cards_of_other_things_are_given_up(db: Database) -> None:
+def test_other_cards_are_given_up(db: Database) -> None:
     post(db, direct=True)
     with transaction(db) as session:
         card = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
@@ -182,7 +184,7 @@ def test_cards_of_other_things_are_given_up(db: Database) -> None:
 
 
 @pytest.mark.parametrize("state", [OutboxState.PENDING, OutboxState.SENDING])
-def test_while_it_may_still_be_given_up_nobody_is_reminded_and_nothing_summed_up(
+def test_no_reminder_or_summary_while_the_prompt_is_being_sent(
     db: Database, state: OutboxState
 ) -> None:
     post(db)
@@ -201,7 +203,7 @@ def test_while_it_may_still_be_given_up_nobody_is_reminded_and_nothing_summed_up
 # What people are told alone
 
 
-def test_a_reminder_and_what_stands_in_for_it_are_of_use_until_the_window_closes(
+def test_a_reminder_may_be_sent_until_the_window_closes(
     db: Database,
 ) -> None:
     post(db)
@@ -226,9 +228,7 @@ def test_a_reminder_that_was_not_sent_does_not_become_a_message_of_its_own(db: D
 
 
 @pytest.mark.parametrize("state", [OutboxState.PENDING, OutboxState.FAILED])
-def test_who_has_answered_is_not_told_of_what_never_reached_them(
-    db: Database, state: OutboxState
-) -> None:
+def test_an_unsent_reminder_is_cancelled_by_the_answer(db: Database, state: OutboxState) -> None:
     post(db)
     deliver(db)
     run_due(db, now=HALF)
@@ -245,9 +245,7 @@ def test_who_has_answered_is_not_told_of_what_never_reached_them(
 
 
 @pytest.mark.parametrize("closed", [False, True])
-def test_what_stands_in_for_a_reminder_is_not_said_once_it_is_of_no_use(
-    db: Database, closed: bool
-) -> None:
+def test_an_ephemeral_reminder_is_not_sent_once_it_is_pointless(db: Database, closed: bool) -> None:
     post(db)
     deliver(db)
     run_due(db, now=HALF)
@@ -268,7 +266,7 @@ def test_what_stands_in_for_a_reminder_is_not_said_once_it_is_of_no_use(
     assert to_berit(db) == []
 
 
-def test_a_reminder_whose_fate_is_not_known_is_not_sent_again_after_the_answer(
+def test_a_reminder_in_doubt_is_not_sent_again_after_the_answer(
     db: Database,
 ) -> None:
     post(db)
@@ -290,7 +288,7 @@ def test_a_reminder_whose_fate_is_not_known_is_not_sent_again_after_the_answer(
     assert to_berit(db) == [("chat.postMessage", "sending"), ("chat.delete", "pending")]
 
 
-def test_an_invitation_that_came_late_leaves_room_for_the_reminder(db: Database) -> None:
+def test_a_late_invitation_is_followed_by_a_reminder(db: Database) -> None:
     post(db, direct=True)
     with transaction(db) as session:
         for row in session.scalars(select(OutboxMessage)).all():

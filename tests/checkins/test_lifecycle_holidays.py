@@ -75,7 +75,7 @@ def described(world: InUse) -> str:
     return schedule_text.describe(world.session, partnership=world.partnership, now=now)
 
 
-def test_the_prompt_says_why_it_is_today(db: Database) -> None:
+def test_the_prompt_shows_why_it_was_moved(db: Database) -> None:
     begin_before_easter(db, holidays=HolidayPolicy.MOVE)
     with transaction(db) as session:
         assert "Next: Tue 30 Mar 2027, 09:00" in (
@@ -98,7 +98,7 @@ def test_the_prompt_says_why_it_is_today(db: Database) -> None:
         )
 
 
-def test_what_is_left_out_is_not_posted(db: Database) -> None:
+def test_a_date_skipped_for_a_holiday_is_not_posted(db: Database) -> None:
     begin_before_easter(db, holidays=HolidayPolicy.SKIP)
 
     for day in (29, 30):

@@ -92,7 +92,7 @@ def contexts(world: InUse, occurrence: Occurrence) -> str:
     )
 
 
-def test_it_is_summed_up_question_by_question(world: InUse) -> None:
+def test_the_summary_lists_answers_by_question(world: InUse) -> None:
     ask(world, *DEFAULT_QUESTIONS)
     occurrence = asked(world)
     assert "summarised here on Tue 24 Nov 2026, 17:00" in contexts(world, occurrence)
@@ -119,7 +119,7 @@ def test_it_is_summed_up_question_by_question(world: InUse) -> None:
     assert not lifecycle.summarise(world.session, occurrence.id, now=LATE)
 
 
-def test_who_is_away_is_excused(world: InUse) -> None:
+def test_an_absent_participant_is_not_counted_as_unanswered(world: InUse) -> None:
     occurrence = asked(world)
     answer(world, occurrence, "Lene", FILLED)
     answer(world, occurrence, "Dorte", FILLED)
@@ -131,7 +131,7 @@ def test_who_is_away_is_excused(world: InUse) -> None:
     )
 
 
-def test_the_trend_leads_up_to_the_check_in_and_no_further(world: InUse) -> None:
+def test_the_trend_ends_with_the_check_in(world: InUse) -> None:
     older, newer = asked(world), asked(world, now=NOON + timedelta(days=7))
     answer(world, newer, "Lene", {"confidence": "5"}, now=NOON + timedelta(days=7))
     answer(world, older, "Lene", {"confidence": "2"})
@@ -140,7 +140,7 @@ def test_the_trend_leads_up_to_the_check_in_and_no_further(world: InUse) -> None
     assert "last time" not in shown
 
 
-def test_late_answers_are_taken_and_marked(world: InUse) -> None:
+def test_late_answers_are_accepted_and_marked(world: InUse) -> None:
     occurrence = asked(world)
     answer(world, occurrence, "Lene", {"moved": "A"})
     answer(world, occurrence, "Dorte", {"moved": "B"})
@@ -158,7 +158,7 @@ def test_late_answers_are_taken_and_marked(world: InUse) -> None:
     assert "• A (Lene)\n• D (Dorte)\n• E (Mads)" in shown[1]
 
 
-def test_what_was_said_in_the_thread_is_told_too(world: InUse) -> None:
+def test_the_summary_has_the_thread_replies(world: InUse) -> None:
     occurrence = asked(world)
     reply(world, "Dorte", "All is well")
 
@@ -168,7 +168,7 @@ def test_what_was_said_in_the_thread_is_told_too(world: InUse) -> None:
     ]
 
 
-def test_confidence_is_shown_as_it_went(world: InUse) -> None:
+def test_the_summary_shows_the_trend_of_confidence(world: InUse) -> None:
     held = []
     for week, confidence in enumerate(("4", "5", "2")):
         now = NOON + week * timedelta(days=7)
@@ -201,7 +201,7 @@ def told(session: Session) -> list[OutboxMessage]:
     return list(found)
 
 
-def test_when_nobody_answered_it_says_so_and_the_lead_is_told(silent: Database) -> None:
+def test_a_check_in_without_answers_says_so_and_notifies_the_lead(silent: Database) -> None:
     # Who has not answered was reminded by then.
     run_due(silent, now=CLOSES - timedelta(hours=1))
     assert run_due(silent, now=CLOSES - timedelta(seconds=1)) == DueWork()
@@ -220,7 +220,7 @@ def test_when_nobody_answered_it_says_so_and_the_lead_is_told(silent: Database) 
         )
 
 
-def test_where_all_were_away_it_says_that(silent: Database) -> None:
+def test_a_check_in_without_answers_says_if_everyone_was_away(silent: Database) -> None:
     with transaction(silent) as session:
         world = partnership.reopen(session)
         for name in ("Lene", "Mads", "Berit", "Dorte"):
@@ -240,7 +240,7 @@ def test_where_all_were_away_it_says_that(silent: Database) -> None:
         )
 
 
-def test_two_processes_sum_up_once(postgresql_url: str) -> None:
+def test_two_processes_summarise_once(postgresql_url: str) -> None:
     db = Database(postgresql_url)
     with transaction(db) as session:
         asked(partnership.begin(session))

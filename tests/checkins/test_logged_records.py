@@ -24,7 +24,7 @@ from tests.support.partnership import NOON, InUse
 # What is in the way
 
 
-def test_what_is_in_the_way_becomes_an_issue_once(world: InUse) -> None:
+def test_a_blocker_is_logged_as_an_issue_once(world: InUse) -> None:
     occurrence = asked(world)
     given = answer(world, occurrence, "Dorte", FILLED)
 
@@ -62,7 +62,7 @@ def test_each_answer_has_its_own_issue(world: InUse) -> None:
     assert numbers == [1, 2]
 
 
-def test_what_was_taken_back_is_not_logged(world: InUse) -> None:
+def test_a_removed_blocker_is_not_logged(world: InUse) -> None:
     occurrence = asked(world)
     given = answer(world, occurrence, "Dorte", FILLED)
     answer(world, occurrence, "Dorte", {"moved": "It is there now"})
@@ -74,7 +74,7 @@ def test_what_was_taken_back_is_not_logged(world: InUse) -> None:
 # Changes
 
 
-def test_what_changes_are_coming_becomes_a_change_once(world: InUse) -> None:
+def test_an_upcoming_change_is_logged_as_a_change_once(world: InUse) -> None:
     ask(world, *DEFAULT_QUESTIONS)
     occurrence = asked(world)
     given = answer(world, occurrence, "Dorte", FILLED)
@@ -98,7 +98,7 @@ def test_what_changes_are_coming_becomes_a_change_once(world: InUse) -> None:
     assert [text for text, _ in buttons(shown)] == ["Answer"]
 
 
-def test_a_change_that_was_taken_back_is_not_logged(world: InUse) -> None:
+def test_a_removed_change_is_not_logged(world: InUse) -> None:
     ask(world, *DEFAULT_QUESTIONS)
     occurrence = asked(world)
     given = answer(world, occurrence, "Dorte", FILLED)
@@ -109,7 +109,7 @@ def test_a_change_that_was_taken_back_is_not_logged(world: InUse) -> None:
         logged_records.log_change(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
 
 
-def test_nobody_logs_a_change_from_another_partnerships_answer(world: InUse) -> None:
+def test_a_change_cannot_be_logged_from_another_partnerships_answer(world: InUse) -> None:
     other = partnership.begin(world.session, number=2)
     ask(world, *DEFAULT_QUESTIONS)
     given = answer(world, asked(world), "Dorte", FILLED)

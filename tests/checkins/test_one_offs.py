@@ -19,7 +19,7 @@ def once(world: InUse) -> Schedule:
     return world.session.scalars(select(Schedule).where(Schedule.once_on.is_not(None))).one()
 
 
-def test_it_comes_once_beside_the_regular_one_and_is_then_over(world: InUse) -> None:
+def test_a_one_off_runs_once_beside_the_main_check_in(world: InUse) -> None:
     command(world, "monday 09:00")
 
     said = command(world, "once thursday 14:00")
@@ -78,7 +78,7 @@ def test_a_moment_is_wall_time_in_english_or_danish(
         "once off maybe",
     ],
 )
-def test_other_words_are_answered_with_the_right_form(world: InUse, words: str) -> None:
+def test_unknown_words_are_refused_with_the_usage(world: InUse, words: str) -> None:
     with pytest.raises(BadRequest, match="`checkin once 2026-12-03 14:00`"):
         command(world, words)
 
@@ -92,7 +92,7 @@ def test_other_words_are_answered_with_the_right_form(world: InUse, words: str) 
         ("once 9999-12-31 23:59", "31 Dec 9999 is more than two years away."),
     ],
 )
-def test_what_is_over_or_nowhere_near_is_refused(world: InUse, words: str, sentence: str) -> None:
+def test_a_past_or_distant_moment_is_refused(world: InUse, words: str, sentence: str) -> None:
     with pytest.raises(BadRequest) as wrong:
         command(world, words)
 
@@ -105,7 +105,7 @@ def test_a_past_moment_is_refused_in_the_users_language(world: InUse) -> None:
         command(world, "en gang 2026-11-23 09:00")
 
 
-def test_asked_for_twice_it_is_the_same_one(world: InUse) -> None:
+def test_scheduling_the_same_moment_twice_makes_one(world: InUse) -> None:
     command(world, "once thursday 14:00")
     command(world, "once off")
     command(world, "once 2026-11-26 14:00")
@@ -113,7 +113,7 @@ def test_asked_for_twice_it_is_the_same_one(world: InUse) -> None:
     assert once(world).next_due_at == THURSDAY
 
 
-def test_it_is_called_off_before_it_comes(world: InUse) -> None:
+def test_a_one_off_can_be_cancelled(world: InUse) -> None:
     command(world, "once friday 10:00")
     command(world, "once thursday 14:00")
 
@@ -127,7 +127,7 @@ def test_it_is_called_off_before_it_comes(world: InUse) -> None:
             command(world, words)
 
 
-def test_who_may_set_it_is_who_may_set_the_regular_one(world: InUse) -> None:
+def test_the_same_members_may_schedule_a_one_off(world: InUse) -> None:
     command(world, "once thursday 14:00", by="Berit")
     for words in ("once friday 10:00", "once off"):
         with pytest.raises(NotAllowed, match="Business owner"):
@@ -135,7 +135,7 @@ def test_who_may_set_it_is_who_may_set_the_regular_one(world: InUse) -> None:
     assert once(world).next_due_at == THURSDAY
 
 
-def test_more_than_two_hours_late_it_is_skipped_and_the_lead_told(world: InUse) -> None:
+def test_a_one_off_over_two_hours_late_is_skipped_and_the_lead_notified(world: InUse) -> None:
     command(world, "once thursday 14:00")
     late = THURSDAY + timedelta(hours=2, seconds=1)
 
@@ -151,7 +151,7 @@ def test_more_than_two_hours_late_it_is_skipped_and_the_lead_told(world: InUse) 
     assert "The one-off check-in" not in command(world, "", now=late + timedelta(days=8))
 
 
-def test_it_comes_on_a_public_holiday_too_and_says_so(world: InUse) -> None:
+def test_a_one_off_on_a_public_holiday_runs_and_says_so(world: InUse) -> None:
     agree(world, country="DK")
 
     said = command(world, "once 2026-12-25 14:00")
@@ -164,7 +164,7 @@ def test_it_comes_on_a_public_holiday_too_and_says_so(world: InUse) -> None:
     assert (occurrence.due_at, occurrence.moved_from) == (due, None)
 
 
-def test_it_follows_the_partnerships_clock(world: InUse) -> None:
+def test_a_one_off_keeps_its_wall_time_in_another_time_zone(world: InUse) -> None:
     command(world, "once thursday 14:00")
     agree(world, time_zone="Asia/Kathmandu")
 
@@ -175,7 +175,7 @@ def test_it_follows_the_partnerships_clock(world: InUse) -> None:
     assert (schedule.once_on, schedule.local_time) == (date(2026, 11, 26), time(14))
 
 
-def test_what_rests_or_is_set_beside_it_leaves_it_alone(world: InUse) -> None:
+def test_a_pause_or_a_new_rhythm_does_not_affect_a_one_off(world: InUse) -> None:
     command(world, "once monday 14:00")
     for words in ("monday 09:00", "pause until 2027-01-10", "off", "monday 09:00"):
         command(world, words)
@@ -185,7 +185,7 @@ def test_what_rests_or_is_set_beside_it_leaves_it_alone(world: InUse) -> None:
     assert main.next_due_at == NEXT_MONDAY
 
 
-def test_it_is_of_one_series_with_the_regular_one(world: InUse) -> None:
+def test_one_off_and_main_check_ins_share_last_answers(world: InUse) -> None:
     command(world, "monday 09:00")
     answer(world, asked(world), "Berit", {"moved": "Said on Monday", "confidence": "4"})
     command(world, "once thursday 14:00")

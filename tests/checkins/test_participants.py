@@ -18,7 +18,7 @@ CLOSES = datetime(2026, 11, 24, 17, 0, tzinfo=COPENHAGEN)
 EVERYBODY = ["UBERIT1", "UDORTE1", "ULENE", "UMADS"]
 
 
-def test_whom_the_charter_names_is_asked_and_nobody_else(world: InUse) -> None:
+def test_only_members_named_in_the_charter_are_asked(world: InUse) -> None:
     agree(world, checkins=CheckinTerms(participants=("UDORTE1", "ULENE", "UNOBODY")))
     occurrence = asked(world)
     shown = texts(world.shown(occurrence.id))
@@ -28,7 +28,7 @@ def test_whom_the_charter_names_is_asked_and_nobody_else(world: InUse) -> None:
     assert sorted(occurrence.participant_ids or ()) == sorted([world["Dorte"].id, world["Lene"].id])
 
 
-def test_a_named_one_who_is_away_is_excused_and_shown_so(world: InUse) -> None:
+def test_a_named_participant_who_is_away_is_shown_as_away(world: InUse) -> None:
     agree(world, checkins=CheckinTerms(participants=("UDORTE1", "ULENE")))
     dorte = world["Dorte"]
     roles.set_away(
@@ -40,7 +40,7 @@ def test_a_named_one_who_is_away_is_excused_and_shown_so(world: InUse) -> None:
     assert occurrence.participant_ids == [world["Lene"].id]
 
 
-def test_where_none_of_the_named_is_left_it_is_the_contact_points_again(world: InUse) -> None:
+def test_role_holders_are_asked_if_all_named_members_have_left(world: InUse) -> None:
     agree(world, checkins=CheckinTerms(participants=("UDORTE1", "UOLGA1")))
     world["Dorte"].left_at = NOON
     occurrence = asked(world)

@@ -73,7 +73,7 @@ def test_the_prompt_names_the_contact_points_of_both_sides(world: InUse) -> None
     assert "Data modeller: <@UMADS>, Lene (deputy)" in shown["text"]
 
 
-def test_who_is_away_is_not_asked_and_their_deputy_is(world: InUse) -> None:
+def test_the_deputy_is_asked_while_the_primary_is_away(world: InUse) -> None:
     roles.set_away(
         world.session,
         member=world["Berit"],
@@ -88,7 +88,7 @@ def test_who_is_away_is_not_asked_and_their_deputy_is(world: InUse) -> None:
     assert "Business owner: Berit (away), <@UDORTE1> (deputy)" in whole(shown)
 
 
-def test_the_prompt_lists_what_is_open_between_them(world: InUse) -> None:
+def test_the_prompt_lists_open_records(world: InUse) -> None:
     log(
         world,
         Kind.ISSUE,
@@ -120,7 +120,7 @@ def test_the_prompt_lists_what_is_open_between_them(world: InUse) -> None:
     ]
 
 
-def test_a_point_that_nobody_has_waits_for_a_side(db: Database) -> None:
+def test_a_record_without_an_assignee_is_shown_with_its_side(db: Database) -> None:
     with transaction(db) as session:
         world = partnership.begin(session, assign=False)
         log(world, Kind.DECISION, "Somebody decides", area="data-model")
@@ -130,11 +130,11 @@ def test_a_point_that_nobody_has_waits_for_a_side(db: Database) -> None:
         )
 
 
-def test_nothing_open_is_said(world: InUse) -> None:
+def test_the_prompt_says_if_no_record_is_open(world: InUse) -> None:
     assert "*No open records.*" in whole(world.shown(asked(world).id))
 
 
-def test_a_long_list_of_open_points_ends_in_a_count(world: InUse) -> None:
+def test_a_long_list_of_open_records_ends_in_a_count(world: InUse) -> None:
     for number in range(9):
         log(world, Kind.ISSUE, f"Point {number}: {'very ' * 50}long")
     log(world, Kind.ISSUE, "The shop is down", priority=Priority.URGENT)

@@ -52,7 +52,7 @@ def every_kind_filled(world: InUse) -> dict[str, Any]:
     }
 
 
-def test_the_phase_says_what_is_asked_and_else_the_charter() -> None:
+def test_a_phase_asks_its_own_questions_or_the_charters() -> None:
     terms = CharterTerms(
         time_zone="UTC",
         questions=(WORDS,),
@@ -89,7 +89,7 @@ def test_the_prompt_names_what_the_phase_asks(world: InUse, phase: str) -> None:
     assert questions != terms.questions
 
 
-def test_what_was_not_asked_is_not_kept(world: InUse) -> None:
+def test_an_answer_to_a_question_that_was_not_asked_is_ignored(world: InUse) -> None:
     ask(world, WORDS)
     occurrence = asked(world)
 
@@ -113,7 +113,7 @@ def test_a_posted_prompt_keeps_its_questions_when_the_charter_changes(world: InU
     assert "speed" not in shown
 
 
-def test_one_from_before_charters_told_questions_asks_those_of_then(world: InUse) -> None:
+def test_an_occurrence_without_stored_questions_asks_the_default_ones(world: InUse) -> None:
     ask(world, WORDS)
     occurrence = asked(world)
     occurrence.questions = None
@@ -123,7 +123,7 @@ def test_one_from_before_charters_told_questions_asks_those_of_then(world: InUse
     assert "*Upcoming changes:* Norway in spring" in whole(world.shown(occurrence.id))
 
 
-def test_a_standard_question_in_other_words_keeps_its_place_and_is_headed_by_them(
+def test_a_reworded_default_question_keeps_its_column(
     world: InUse,
 ) -> None:
     moved, confidence = DEFAULT_QUESTIONS[0], DEFAULT_QUESTIONS[-1]
@@ -140,7 +140,7 @@ def test_a_standard_question_in_other_words_keeps_its_place_and_is_headed_by_the
     ]
 
 
-def test_a_standard_key_of_another_kind_is_kept_beside_the_columns(world: InUse) -> None:
+def test_a_default_key_of_another_type_is_stored_in_other_answers(world: InUse) -> None:
     ask(world, replace(CHOICE, key="in_the_way"))
     occurrence = asked(world)
 
@@ -165,7 +165,7 @@ def test_many_long_questions_stay_within_slacks_limits(world: InUse) -> None:
 # Languages
 
 
-def test_the_prompt_speaks_the_partnerships_language(world: InUse) -> None:
+def test_the_prompt_is_in_the_partnerships_language(world: InUse) -> None:
     agree(world, language=DANISH)
     enter(world, "continuous-development")
     occurrence = asked(world)
@@ -198,7 +198,7 @@ def test_what_people_write_is_not_translated(world: InUse) -> None:
     assert "*Fremdrift:* Analysis" in whole(world.shown(occurrence.id))
 
 
-def test_an_answer_without_anything_of_the_modal_is_of_the_thread_alone(world: InUse) -> None:
+def test_an_answer_without_modal_values_shows_only_the_thread(world: InUse) -> None:
     ask(world, *EVERY_KIND)
     occurrence = asked(world)
 

@@ -51,7 +51,7 @@ def test_the_partnerships_own_zone_counts(db: Database) -> None:
         assert schedule_of(world).next_due_at == datetime(2026, 11, 30, 3, 15, tzinfo=UTC)
 
 
-def test_it_rests_while_paused_and_goes_on_when_resumed(world: InUse) -> None:
+def test_a_paused_check_in_runs_again_when_resumed(world: InUse) -> None:
     command(world, "monday 09:00")
 
     said = command(world, "pause")
@@ -75,7 +75,7 @@ def test_resuming_what_is_on_changes_nothing(world: InUse) -> None:
     assert schedule_of(world).next_due_at == NEXT_MONDAY
 
 
-def test_off_ends_it_until_it_is_set_anew(world: InUse) -> None:
+def test_off_stops_it_until_it_is_turned_on_again(world: InUse) -> None:
     command(world, "monday 09:00")
 
     assert "is off" in command(world, "off")
@@ -90,26 +90,26 @@ def test_off_ends_it_until_it_is_set_anew(world: InUse) -> None:
 
 
 @pytest.mark.parametrize("words", ["pause", "resume", "off"])
-def test_what_was_never_set_cannot_be_changed(world: InUse, words: str) -> None:
+def test_a_check_in_that_is_not_scheduled_cannot_be_changed(world: InUse, words: str) -> None:
     with pytest.raises(NotFound, match="checkin monday 09:00"):
         command(world, words)
 
 
 @pytest.mark.parametrize("words", ["weekly", "monday", "monday 25:00", "pause now", "09:00"])
-def test_other_words_are_answered_with_the_right_form(world: InUse, words: str) -> None:
+def test_unknown_words_are_refused_with_the_usage(world: InUse, words: str) -> None:
     with pytest.raises(BadRequest, match=re.escape("`checkin monday 09:00`")):
         command(world, words)
 
 
 @pytest.mark.parametrize("name", ["Lene", "Mads", "Berit", "Dorte"])
-def test_consultants_and_the_customers_business_owner_set_it(world: InUse, name: str) -> None:
+def test_consultants_and_the_business_owner_may_schedule(world: InUse, name: str) -> None:
     command(world, "monday 09:00", by=name)
 
     assert schedule_of(world).state is ScheduleState.ON
 
 
 @pytest.mark.parametrize("words", ["monday 09:00", "now", "pause", "resume", "off"])
-def test_others_do_not_and_are_told_who_does(world: InUse, words: str) -> None:
+def test_others_may_not_schedule_and_see_who_may(world: InUse, words: str) -> None:
     command(world, "friday 10:00")
     roles.end(
         world.session,
@@ -129,7 +129,7 @@ def test_others_do_not_and_are_told_who_does(world: InUse, words: str) -> None:
     assert world.owed() == []
 
 
-def test_anybody_may_see_when_it_comes(world: InUse) -> None:
+def test_any_member_may_see_the_schedule(world: InUse) -> None:
     command(world, "monday 09:00")
 
     assert "every Monday at 09:00" in command(world, "", by="Olga")
@@ -138,7 +138,7 @@ def test_anybody_may_see_when_it_comes(world: InUse) -> None:
 # How often
 
 
-def test_every_second_week_begins_with_the_first_that_comes(world: InUse) -> None:
+def test_every_second_week_starts_with_the_next_possible_week(world: InUse) -> None:
     said = command(world, "every two weeks monday 09:00")
 
     schedule = schedule_of(world)
@@ -151,7 +151,7 @@ def test_every_second_week_begins_with_the_first_that_comes(world: InUse) -> Non
     assert schedule_of(world).next_due_at == NEXT_MONDAY + timedelta(days=14)
 
 
-def test_monthly_comes_on_the_first_such_weekday(world: InUse) -> None:
+def test_monthly_runs_on_the_first_such_weekday(world: InUse) -> None:
     said = command(world, "monthly monday 09:00")
 
     assert schedule_of(world).next_due_at == datetime(2026, 12, 7, 8, 0, tzinfo=UTC)
@@ -170,7 +170,7 @@ def test_danish_is_understood_and_answered_in(world: InUse) -> None:
     assert schedule_of(world).every is Every.SECOND_WEEK
 
 
-def test_on_is_what_the_charter_says(world: InUse) -> None:
+def test_on_uses_the_charters_rhythm(world: InUse) -> None:
     agree(world, rhythm=Rhythm(every=Every.MONTH, weekdays=(2,), at=time(10)))
 
     said = command(world, "on")
@@ -181,7 +181,7 @@ def test_on_is_what_the_charter_says(world: InUse) -> None:
     )
 
 
-def test_another_rhythm_than_the_charters_is_told(world: InUse) -> None:
+def test_the_schedule_shows_where_it_differs_from_the_charter(world: InUse) -> None:
     anchor = date(2026, 11, 23)
     agree(world, rhythm=Rhythm(every=Every.SECOND_WEEK, anchor=anchor))
 
@@ -191,7 +191,7 @@ def test_another_rhythm_than_the_charters_is_told(world: InUse) -> None:
     assert "charter" not in command(world, "every two weeks monday 9", now=week_before)
 
 
-def test_begun_by_clicking_it_comes_in_the_rhythm_that_was_chosen(world: InUse) -> None:
+def test_set_up_uses_the_chosen_rhythm(world: InUse) -> None:
     schedule = schedules.turn_on(
         world.session,
         partnership=world.partnership,

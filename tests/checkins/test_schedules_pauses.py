@@ -28,7 +28,7 @@ def follow(world: InUse, *, now: datetime = NOON) -> None:
     sync.sync(world.session, partnership=world.partnership, now=now)
 
 
-def test_nothing_comes_through_that_day_and_then_it_goes_on_by_itself(world: InUse) -> None:
+def test_a_pause_ends_after_its_day(world: InUse) -> None:
     command(world, "monday 09:00")
 
     said = command(world, "pause until 2027-01-10")
@@ -57,7 +57,7 @@ def test_nothing_comes_through_that_day_and_then_it_goes_on_by_itself(world: InU
         ("PAUSE indtil fredag", NEXT_MONDAY),
     ],
 )
-def test_it_is_paused_through_the_whole_of_the_day(world: InUse, words: str, due: datetime) -> None:
+def test_a_pause_includes_its_last_day(world: InUse, words: str, due: datetime) -> None:
     command(world, "monday 09:00")
     command(world, words)
 
@@ -84,7 +84,7 @@ def test_other_days_are_refused_with_the_reason(world: InUse, words: str, senten
     assert schedule_of(world).next_due_at == NEXT_MONDAY
 
 
-def test_without_an_end_one_is_suggested(world: InUse) -> None:
+def test_a_pause_without_an_end_suggests_one(world: InUse) -> None:
     command(world, "monday 09:00")
 
     said = command(world, "pause")
@@ -97,12 +97,12 @@ def test_without_an_end_one_is_suggested(world: InUse) -> None:
         assert "Skal det genoptages automatisk, så angiv en slutdato" in command(world, "pause")
 
 
-def test_what_is_not_set_cannot_be_paused(world: InUse) -> None:
+def test_a_check_in_that_is_not_scheduled_cannot_be_paused(world: InUse) -> None:
     with pytest.raises(NotFound, match="No check-in is scheduled"):
         command(world, "pause until friday")
 
 
-def test_resume_ends_it_early_and_paused_again_it_has_another_end(world: InUse) -> None:
+def test_a_pause_can_be_ended_early_and_set_again(world: InUse) -> None:
     command(world, "monday 09:00")
     command(world, "pause until 2027-01-10")
     command(world, "pause until 2026-12-18")
@@ -120,7 +120,7 @@ def test_resume_ends_it_early_and_paused_again_it_has_another_end(world: InUse) 
     assert "paused" not in command(world, "")
 
 
-def test_resuming_after_its_end_forgets_nothing_that_is_due(world: InUse) -> None:
+def test_resuming_after_the_end_keeps_what_is_due(world: InUse) -> None:
     command(world, "monday 09:00")
     command(world, "pause until 2027-01-10")
 
@@ -129,7 +129,7 @@ def test_resuming_after_its_end_forgets_nothing_that_is_due(world: InUse) -> Non
     assert schedule_of(world).next_due_at == AFTER_NEW_YEAR
 
 
-def test_every_second_week_stays_in_turn(world: InUse) -> None:
+def test_a_pause_keeps_the_weeks_of_every_second_week(world: InUse) -> None:
     command(world, "every two weeks monday 09:00")
 
     command(world, "pause until 2027-01-05")
@@ -140,7 +140,7 @@ def test_every_second_week_stays_in_turn(world: InUse) -> None:
     assert schedule_of(world).next_due_at == NEXT_MONDAY + 8 * WEEK
 
 
-def test_charter_phase_and_holidays_change_and_it_stays_paused(world: InUse) -> None:
+def test_a_pause_survives_changes_of_charter_phase_and_holidays(world: InUse) -> None:
     command(world, "on")
     command(world, "pause until 2027-01-10")
 
@@ -164,7 +164,7 @@ def test_charter_phase_and_holidays_change_and_it_stays_paused(world: InUse) -> 
     assert "paused through Sun 10 Jan 2027" in command(world, "")
 
 
-def test_what_a_holiday_took_during_the_pause_does_not_come_after_it(world: InUse) -> None:
+def test_a_date_moved_during_a_pause_does_not_run_after_it(world: InUse) -> None:
     agree(world, country="DK")
     command(world, "friday 09:00")
 
@@ -176,7 +176,7 @@ def test_what_a_holiday_took_during_the_pause_does_not_come_after_it(world: InUs
     assert schedule_of(world).next_due_at == datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
 
 
-def test_nor_does_it_once_the_check_in_has_come_again(world: InUse) -> None:
+def test_a_date_moved_during_an_ended_pause_does_not_run_later(world: InUse) -> None:
     agree(world, country="DK")
     command(world, "friday and sunday 09:00")
     command(world, "pause until 2027-01-01")
@@ -190,7 +190,7 @@ def test_nor_does_it_once_the_check_in_has_come_again(world: InUse) -> None:
     assert schedule_of(world).next_due_at == datetime(2027, 1, 8, 8, 0, tzinfo=UTC)
 
 
-def test_it_counts_also_in_a_channel_that_was_stopped(world: InUse) -> None:
+def test_a_pause_can_be_set_in_a_suspended_channel(world: InUse) -> None:
     command(world, "monday 09:00")
     world.channel.state = ChannelState.SUSPENDED
     assert fire(world, now=NEXT_MONDAY) == (0, 1)
@@ -203,7 +203,7 @@ def test_it_counts_also_in_a_channel_that_was_stopped(world: InUse) -> None:
     assert fire(world, now=AFTER_NEW_YEAR) == (1, 0)
 
 
-def test_where_the_channel_is_still_stopped_then_it_pauses_and_the_lead_is_told(
+def test_a_pause_that_ends_in_a_suspended_channel_notifies_the_lead(
     world: InUse,
 ) -> None:
     command(world, "monday 09:00")
@@ -218,7 +218,7 @@ def test_where_the_channel_is_still_stopped_then_it_pauses_and_the_lead_is_told(
     assert "Paused until someone uses `checkin resume` there" in told
 
 
-def test_the_contact_card_says_until_when(world: InUse) -> None:
+def test_the_contact_card_shows_the_end_of_the_pause(world: InUse) -> None:
     command(world, "monday 09:00")
     contacts.post(world.session, partnership=world.partnership, now=NOON)
 

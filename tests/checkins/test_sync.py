@@ -60,7 +60,7 @@ def steered(world: InUse) -> InUse:
     return world
 
 
-def test_it_begins_by_itself_once_the_charter_has_it(steered: InUse) -> None:
+def test_an_extra_check_in_starts_when_the_charter_adds_it(steered: InUse) -> None:
     schedule = named(steered, "steering")
 
     assert (schedule.state, schedule.next_due_at) == (ScheduleState.ON, THURSDAY)
@@ -75,14 +75,14 @@ def test_it_begins_by_itself_once_the_charter_has_it(steered: InUse) -> None:
     assert command(steered, "steering") == further
 
 
-def test_it_comes_also_where_the_main_one_does_not(world: InUse) -> None:
+def test_an_extra_check_in_runs_without_a_main_one(world: InUse) -> None:
     agree_on(world, steering=STEERING)
 
     assert command(world, "") == command(world, "steering")
     assert named(world, "steering").channel is world.channel
 
 
-def test_dropped_it_comes_no_more_and_is_the_same_when_it_comes_back(steered: InUse) -> None:
+def test_a_removed_extra_check_in_stops_and_returns_unchanged(steered: InUse) -> None:
     before = named(steered, "steering")
     command(steered, "steering friday 10:00")
 
@@ -100,7 +100,7 @@ def test_dropped_it_comes_no_more_and_is_the_same_when_it_comes_back(steered: In
     assert "*Board* runs in <#C1> every Friday at 10:00" in command(steered, "")
 
 
-def test_dropped_while_it_is_off_or_paused_it_is_so_when_it_comes_back(steered: InUse) -> None:
+def test_a_removed_extra_check_in_returns_off_or_paused(steered: InUse) -> None:
     for words, state in (("pause", ScheduleState.PAUSED), ("off", ScheduleState.OFF)):
         command(steered, f"steering {words}")
         agree_on(steered)
@@ -111,7 +111,7 @@ def test_dropped_while_it_is_off_or_paused_it_is_so_when_it_comes_back(steered: 
         )
 
 
-def test_what_a_dropped_one_asked_can_still_be_answered(steered: InUse) -> None:
+def test_a_removed_check_ins_prompt_can_still_be_answered(steered: InUse) -> None:
     occurrence = ask(steered, "steering")
     agree_on(steered)
 
@@ -123,7 +123,7 @@ def test_what_a_dropped_one_asked_can_still_be_answered(steered: InUse) -> None:
     assert "*Is the budget right?* 2 of 5" in whole(shown)
 
 
-def test_it_follows_the_charter_alone_and_not_the_phase(steered: InUse) -> None:
+def test_an_extra_check_in_follows_the_charter_and_not_the_phase(steered: InUse) -> None:
     own = PhaseTerms(key="own", title="Own", rhythm=Rhythm(weekdays=(4,)))
     agree(steered, phases=(own,))
     enter(steered, "own")
@@ -147,7 +147,7 @@ def test_it_follows_the_charter_alone_and_not_the_phase(steered: InUse) -> None:
         ("steering now", THURSDAY, ScheduleState.ON),
     ],
 )
-def test_every_word_is_understood_behind_its_name(
+def test_every_command_works_with_an_extra_check_ins_name(
     steered: InUse, words: str, due: datetime | None, state: ScheduleState
 ) -> None:
     command(steered, words)
@@ -157,7 +157,7 @@ def test_every_word_is_understood_behind_its_name(
     assert named(steered, "weekly").next_due_at == NEXT_MONDAY
 
 
-def test_what_is_answered_names_it(steered: InUse) -> None:
+def test_replies_name_the_extra_check_in(steered: InUse) -> None:
     assert command(steered, "steering friday 10:00").endswith(
         "The charter says monthly on the first Thursday at 14:00. Use `checkin steering on` "
         "to switch back."
@@ -172,7 +172,7 @@ def test_what_is_answered_names_it(steered: InUse) -> None:
     assert command(steered, "steering now") == "*Steering &lt;b&gt;* is being posted."
 
 
-def test_an_unknown_name_is_answered_with_those_that_there_are(steered: InUse) -> None:
+def test_an_unknown_name_is_refused_with_the_known_ones(steered: InUse) -> None:
     agree_on(steered, steering=STEERING, board=replace(STEERING, title="Board"))
 
     with pytest.raises(NotFound) as wrong:
@@ -187,7 +187,7 @@ def test_an_unknown_name_is_answered_with_those_that_there_are(steered: InUse) -
             command(steered, words)
 
 
-def test_who_may_set_it_is_who_may_set_the_main_one(steered: InUse) -> None:
+def test_the_same_members_may_schedule_an_extra_check_in(steered: InUse) -> None:
     for words in ("steering now", "steering pause", "steering friday 10:00"):
         with pytest.raises(NotAllowed, match="Business owner"):
             command(steered, words, by="Olga")
@@ -203,7 +203,7 @@ def test_danish_is_understood_and_answered_in(steered: InUse) -> None:
     )
 
 
-def test_it_asks_its_own_questions_or_what_the_main_one_asks(steered: InUse) -> None:
+def test_an_extra_check_in_asks_its_own_questions_or_the_main_ones(steered: InUse) -> None:
     same = ExtraCheckin(title="Board", rhythm=STEERING.rhythm)
     agree_on(steered, steering=STEERING, board=same)
 
@@ -214,7 +214,7 @@ def test_it_asks_its_own_questions_or_what_the_main_one_asks(steered: InUse) -> 
     assert asks("board") == asks("weekly")
 
 
-def test_each_tells_what_was_decided_since_it_came_last(steered: InUse) -> None:
+def test_each_check_in_lists_decisions_since_its_last_prompt(steered: InUse) -> None:
     decision = log(steered, Kind.DECISION, "Two levels", area="data-model")
     assert isinstance(decision, Decision)
     decisions.confirm(
@@ -230,7 +230,7 @@ def test_each_tells_what_was_decided_since_it_came_last(steered: InUse) -> None:
         assert ("Decided since last time" in told) is (days < 3), (days, name)
 
 
-def test_last_time_is_that_of_the_same_check_in(steered: InUse) -> None:
+def test_hints_come_from_the_same_check_in(steered: InUse) -> None:
     agree_on(steered, steering=replace(STEERING, questions=None))
     for name, said, days in (("weekly", "Monday", 0), ("steering", "Budget", 1)):
         now = NOON + timedelta(days=days)
@@ -260,7 +260,7 @@ def test_the_trend_of_confidence_is_that_of_the_same_check_in(steered: InUse) ->
     assert "5 last time" in shown
 
 
-def test_when_nobody_answers_it_the_lead_hears_which_it_was(steered: InUse) -> None:
+def test_an_unanswered_extra_check_in_is_named_to_the_lead(steered: InUse) -> None:
     occurrence = ask(steered, "steering")
     card_of(steered, occurrence).ts = "1700000000.000100"
     later = NOON + timedelta(days=7)
@@ -271,12 +271,12 @@ def test_when_nobody_answers_it_the_lead_hears_which_it_was(steered: InUse) -> N
     assert told.startswith("No one answered the Customer 1 (Steering &lt;b&gt;) check-in in")
 
 
-def test_two_of_them_may_be_asked_for_at_once(steered: InUse) -> None:
+def test_two_check_ins_can_be_posted_at_once(steered: InUse) -> None:
     asked(steered)
     command(steered, "steering now")
 
 
-def test_the_contact_card_tells_the_earliest_of_all(steered: InUse) -> None:
+def test_the_contact_card_shows_the_earliest_check_in(steered: InUse) -> None:
     contacts.post(steered.session, partnership=steered.partnership, now=NOON)
 
     def card() -> str:

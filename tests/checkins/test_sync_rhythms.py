@@ -22,7 +22,7 @@ def follow(world: InUse, *, now: datetime = NOON) -> Schedule:
     return schedule_of(world)
 
 
-def test_it_follows_the_charter_to_another_rhythm(world: InUse) -> None:
+def test_a_schedule_follows_the_charters_new_rhythm(world: InUse) -> None:
     command(world, "on")
     agree(world, rhythm=SECOND_WEEK)
 
@@ -32,7 +32,7 @@ def test_it_follows_the_charter_to_another_rhythm(world: InUse) -> None:
     assert schedule.next_due_at == datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
 
 
-def test_the_phases_rhythm_takes_the_place_of_the_charters(world: InUse) -> None:
+def test_the_phases_rhythm_replaces_the_charters(world: InUse) -> None:
     monthly = Rhythm(every=Every.MONTH)
     own = PhaseTerms(key="later", title="Later", rhythm=SECOND_WEEK)
     agree(world, rhythm=monthly, phases=(PhaseTerms(key="first", title="First"), own))
@@ -46,7 +46,7 @@ def test_the_phases_rhythm_takes_the_place_of_the_charters(world: InUse) -> None
     assert follow(world).rhythm == SECOND_WEEK
 
 
-def test_what_was_set_by_hand_stays_until_the_charter_says_another_rhythm(world: InUse) -> None:
+def test_a_rhythm_set_by_command_lasts_until_the_charters_changes(world: InUse) -> None:
     command(world, "friday 14:00")
 
     agree(world, language=DANISH)
@@ -58,7 +58,7 @@ def test_what_was_set_by_hand_stays_until_the_charter_says_another_rhythm(world:
     assert follow(world).weekdays == [4]
 
 
-def test_what_was_set_by_hand_stays_while_the_charter_says_what_it_said(world: InUse) -> None:
+def test_a_rhythm_set_by_command_survives_an_unchanged_charter(world: InUse) -> None:
     agree(world, rhythm=SECOND_WEEK)
     command(world, "friday 14:00")
 
@@ -67,7 +67,7 @@ def test_what_was_set_by_hand_stays_while_the_charter_says_what_it_said(world: I
     assert follow(world).weekdays == [4]
 
 
-def test_another_time_zone_is_followed_also_by_what_was_set_by_hand(world: InUse) -> None:
+def test_a_new_time_zone_applies_to_a_rhythm_set_by_command(world: InUse) -> None:
     command(world, "friday 14:00")
     agree(world, time_zone="Asia/Kathmandu")
 
@@ -77,7 +77,7 @@ def test_another_time_zone_is_followed_also_by_what_was_set_by_hand(world: InUse
     assert schedule.next_due_at == datetime(2026, 11, 27, 8, 15, tzinfo=UTC)
 
 
-def test_one_that_is_off_stays_off_and_a_paused_one_knows_its_new_rhythm(world: InUse) -> None:
+def test_a_new_rhythm_keeps_off_and_paused_schedules_as_they_are(world: InUse) -> None:
     assert world.session.scalars(select(Schedule)).all() == []
     sync.sync(world.session, partnership=world.partnership, now=NOON)
     assert world.session.scalars(select(Schedule)).all() == []
@@ -97,14 +97,14 @@ def test_one_that_is_off_stays_off_and_a_paused_one_knows_its_new_rhythm(world: 
     assert schedule.time_zone == "Asia/Kathmandu"
 
 
-def test_what_has_come_due_already_still_comes(world: InUse) -> None:
+def test_a_due_check_in_is_still_posted_after_a_change(world: InUse) -> None:
     command(world, "on")
     agree(world, rhythm=SECOND_WEEK)
 
     assert follow(world, now=NEXT_MONDAY + timedelta(seconds=5)).next_due_at == NEXT_MONDAY
 
 
-def test_every_second_week_without_a_day_begins_with_the_first_that_comes(world: InUse) -> None:
+def test_every_second_week_without_a_date_starts_with_the_next_week(world: InUse) -> None:
     command(world, "on")
     agree(world, rhythm=replace(SECOND_WEEK, anchor=None))
 
@@ -117,7 +117,7 @@ def test_every_second_week_without_a_day_begins_with_the_first_that_comes(world:
     assert "charter" not in command(world, "")
 
 
-def test_another_hour_leaves_every_second_week_in_turn(world: InUse) -> None:
+def test_a_new_time_keeps_the_weeks_of_every_second_week(world: InUse) -> None:
     agree(world, rhythm=Rhythm(every=Every.SECOND_WEEK))
     command(world, "on")
     agree(world, rhythm=Rhythm(every=Every.SECOND_WEEK, at=time(10)))
@@ -130,7 +130,7 @@ def test_another_hour_leaves_every_second_week_in_turn(world: InUse) -> None:
     assert schedule.next_due_at == datetime(2026, 12, 14, 9, 0, tzinfo=UTC)
 
 
-def test_a_schedule_from_before_charters_told_a_rhythm_is_one_set_by_hand(world: InUse) -> None:
+def test_a_schedule_without_an_agreed_rhythm_is_kept(world: InUse) -> None:
     command(world, "friday 14:00")
     schedule_of(world).agreed = None
 
@@ -139,7 +139,7 @@ def test_a_schedule_from_before_charters_told_a_rhythm_is_one_set_by_hand(world:
     assert follow(world).rhythm == SECOND_WEEK
 
 
-def test_the_contact_card_follows_too(world: InUse) -> None:
+def test_the_contact_card_shows_the_new_rhythm(world: InUse) -> None:
     contacts.post(world.session, partnership=world.partnership, now=NOON)
     command(world, "on")
     agree(world, rhythm=SECOND_WEEK)

@@ -47,7 +47,7 @@ def _posts(stage: Stage) -> list[str]:
     return [each.args["text"] for each in calls if each.method == "chat.postMessage"]
 
 
-def test_a_prompt_that_slack_took_too_late_is_not_posted_and_the_lead_hears_it(
+def test_a_prompt_over_two_hours_late_is_skipped_and_the_lead_notified(
     stage: Stage, mette: Person
 ) -> None:
     agree(stage, checkins=CheckinTerms(direct=True))
@@ -70,7 +70,7 @@ def test_a_prompt_that_slack_took_too_late_is_not_posted_and_the_lead_hears_it(
     stage.eventually(lambda: prompts(stage))
 
 
-def test_a_prompt_that_slack_takes_in_time_is_posted(stage: Stage, mette: Person) -> None:
+def test_a_prompt_is_posted_after_a_short_outage(stage: Stage, mette: Person) -> None:
     mette.command("/pico checkin monday 09:00")
     stage.advance(until_monday_nine(stage) - A_MINUTE)
     stage.settled()
@@ -83,9 +83,7 @@ def test_a_prompt_that_slack_takes_in_time_is_posted(stage: Stage, mette: Person
     assert not [each for each in told(mette) if "was skipped" in said(each)]
 
 
-def test_nobody_is_reminded_or_told_of_the_end_after_the_window(
-    stage: Stage, mette: Person
-) -> None:
+def test_no_reminder_is_sent_after_the_window(stage: Stage, mette: Person) -> None:
     stage.advance(until_monday_nine(stage))
     mette.command("/pico checkin now")
     stage.settled()
@@ -98,7 +96,7 @@ def test_nobody_is_reminded_or_told_of_the_end_after_the_window(
     assert not [each for each in heard if "haven't answered" in each or "summarised" in each]
 
 
-def test_who_answers_while_a_reminder_cannot_be_sent_hears_nothing_of_it(
+def test_an_answer_cancels_a_reminder_that_could_not_be_sent(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     stage.advance(until_monday_nine(stage))

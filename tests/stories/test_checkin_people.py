@@ -38,7 +38,9 @@ def inputs(person: Person) -> dict[str, dict[str, Any]]:
     return {block["block_id"]: block["element"] for block in blocks if block["type"] == "input"}
 
 
-def test_a_customer_is_asked_directly_and_answers_there(asked: Stage, anna: Person) -> None:
+def test_a_customer_is_invited_and_answers_in_the_direct_message(
+    asked: Stage, anna: Person
+) -> None:
     [told] = direct(anna)
     assert ":wave: Time for the check-in on Mon" in said(told)
     assert "with *Nordlys Interiør* in <#C0NORDLYS1>:\n• What moved forward?" in said(told)
@@ -55,7 +57,7 @@ def test_a_customer_is_asked_directly_and_answers_there(asked: Stage, anna: Pers
     assert inputs(anna)["moved"]["initial_value"] == "The import runs"
 
 
-def test_a_reply_to_what_asks_directly_is_an_answer(asked: Stage, anna: Person) -> None:
+def test_a_reply_to_an_invitation_is_an_answer(asked: Stage, anna: Person) -> None:
     [told] = direct(anna)
     reply = anna.say("All is well <b>", channel=anna.direct().id, thread=told)
     assert "*From the thread:* All is well &lt;b&gt;" in said(prompt(asked))
@@ -72,7 +74,7 @@ def test_a_reply_to_what_asks_directly_is_an_answer(asked: Stage, anna: Person) 
     assert "ERP" not in said(prompt(asked))
 
 
-def test_words_that_are_no_verb_may_be_meant_as_an_answer(asked: Stage, anna: Person) -> None:
+def test_a_message_that_is_no_command_may_be_an_answer(asked: Stage, anna: Person) -> None:
     anna.say("The prices are in", channel=anna.direct().id)
     [*_, question] = cards(asked, channel=anna.direct().id)
     assert "Is this your answer to the check-in on Mon 10 Nov" in said(question)
@@ -92,7 +94,7 @@ def test_words_that_are_no_verb_may_be_meant_as_an_answer(asked: Stage, anna: Pe
     assert "I don't recognise `Something`." in told[-1]
 
 
-def test_words_are_offered_to_each_check_in_that_waits(
+def test_a_message_is_offered_to_each_check_in_that_waits(
     asked: Stage, anna: Person, mette: Person
 ) -> None:
     asked.advance(timedelta(minutes=5))
@@ -113,7 +115,7 @@ def test_words_are_offered_to_each_check_in_that_waits(
         anna.close_modal()
 
 
-def test_words_after_the_window_may_be_a_late_answer(asked: Stage, anna: Person) -> None:
+def test_a_message_after_the_window_may_be_a_late_answer(asked: Stage, anna: Person) -> None:
     asked.advance(timedelta(days=3))
     asked.eventually(lambda: "has been summarised. You can still answer" in said(direct(anna)[0]))
     anna.say("The prices are in", channel=anna.direct().id)
@@ -129,7 +131,7 @@ def test_words_after_the_window_may_be_a_late_answer(asked: Stage, anna: Person)
     assert "I don't recognise `Something`." in said(cards(asked, channel=anna.direct().id)[-1])
 
 
-def test_a_reply_to_an_old_check_in_is_asked_about_alone_and_once(
+def test_a_reply_to_an_old_check_in_is_asked_about_once_in_private(
     asked: Stage, anna: Person, lars: Person
 ) -> None:
     asked.advance(timedelta(days=12))
@@ -163,7 +165,7 @@ def test_a_reply_to_an_old_check_in_is_asked_about_alone_and_once(
     assert "All is well (Anna Berg)" in said(prompt(asked))
 
 
-def test_what_was_begun_outlives_a_closed_modal(asked: Stage, anna: Person, lars: Person) -> None:
+def test_a_draft_survives_a_closed_modal(asked: Stage, anna: Person, lars: Person) -> None:
     anna.click(prompt(asked), "Answer")
     anna.fill_in(moved="Half a sent", in_the_way="No access", confidence="2")
     anna.close_modal()
@@ -185,7 +187,7 @@ def test_what_was_begun_outlives_a_closed_modal(asked: Stage, anna: Person, lars
     assert inputs(anna)["moved"]["initial_value"] == "A whole sentence"
 
 
-def test_what_was_answered_last_time_stands_below_each_question(
+def test_each_question_has_the_last_answer_as_its_hint(
     asked: Stage, anna: Person, lars: Person, mette: Person
 ) -> None:
     anna.click(prompt(asked), "Answer")
@@ -202,9 +204,7 @@ def test_what_was_answered_last_time_stands_below_each_question(
     assert not any("hint" in block for block in lars.modal.blocks)
 
 
-def test_what_is_ticked_becomes_records_at_once_routed_as_any_other(
-    stage: Stage, anna: Person, mette: Person
-) -> None:
+def test_ticked_answers_are_logged_and_routed(stage: Stage, anna: Person, mette: Person) -> None:
     enter(stage, "continuous-development")
     mette.command("/pico checkin now")
     anna.click(prompt(stage), "Answer")
@@ -228,7 +228,7 @@ def test_what_is_ticked_becomes_records_at_once_routed_as_any_other(
     assert len([each for each in cards(stage) if "Issue" in said(each).splitlines()[0]]) == 1
 
 
-def test_who_has_not_answered_is_reminded_once_in_person(
+def test_a_participant_without_an_answer_is_reminded_once(
     asked: Stage, anna: Person, lars: Person, mette: Person
 ) -> None:
     anna.click(prompt(asked), "Answer")
@@ -255,7 +255,7 @@ def test_who_has_not_answered_is_reminded_once_in_person(
     assert len(direct(lars)) == len(direct(mette)) == 1
 
 
-def test_whom_no_direct_message_reaches_is_reminded_in_the_channel_alone(
+def test_a_member_without_direct_messages_is_reminded_in_the_channel(
     asked: Stage, lars: Person
 ) -> None:
     asked.loop.run(_refuse_direct(asked))
@@ -272,7 +272,7 @@ async def _refuse_direct(stage: Stage) -> None:
     stage.sandbox.faults.fail("chat.postMessage", "messages_tab_disabled", times=8)
 
 
-def test_it_speaks_the_language_of_the_partnership(
+def test_invitations_are_in_the_partnerships_language(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     agree(stage, language=DANISH, checkins=CheckinTerms(direct=True))
@@ -283,7 +283,7 @@ def test_it_speaks_the_language_of_the_partnership(
     assert "Log det også som sag" in shown(anna.modal)
 
 
-def test_who_left_the_channel_answers_nothing_any_more(
+def test_a_member_who_left_the_channel_cannot_answer(
     asked: Stage, anna: Person, mette: Person
 ) -> None:
     [told] = direct(anna)
@@ -294,7 +294,7 @@ def test_who_left_the_channel_answers_nothing_any_more(
     assert anna.client.modal is None
 
 
-def test_the_charter_says_who_is_asked_and_where_by_clicking(
+def test_participants_are_chosen_in_the_charters_form(
     stage: Stage, mette: Person, lars: Person, anna: Person
 ) -> None:
     mette.command("/pico charter")

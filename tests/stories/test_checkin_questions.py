@@ -16,7 +16,7 @@ from tests.stories.stage import Stage
 from tests.stories.terms import agree, enter
 
 
-def test_the_phase_says_what_is_asked(stage: Stage, mette: Person, anna: Person) -> None:
+def test_a_phase_asks_its_own_questions(stage: Stage, mette: Person, anna: Person) -> None:
     enter(stage, "analysis")
     mette.command("/pico checkin now")
     shown = said(prompt(stage))
@@ -31,7 +31,7 @@ def test_the_phase_says_what_is_asked(stage: Stage, mette: Person, anna: Person)
     assert "*Upcoming changes:* Norway" in shown
 
 
-def test_a_customer_answers_every_kind_of_question_and_nobody_is_notified(
+def test_a_customer_answers_every_type_of_question_and_no_one_is_notified(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     mood = Question(key="mood", text="How is the mood?", kind=QuestionKind.SCALE)
@@ -63,7 +63,7 @@ def test_a_customer_answers_every_kind_of_question_and_nobody_is_notified(
     assert len(inputs["thanks"]["initial_options"]) == 2
 
 
-def test_who_may_not_be_named_any_more_is_refused_under_the_question(
+def test_a_former_member_cannot_be_named_in_an_answer(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     thanks = Question(key="thanks", text="Whom do you thank?", kind=QuestionKind.PEOPLE)
@@ -78,7 +78,7 @@ def test_who_may_not_be_named_any_more_is_refused_under_the_question(
     assert "Anna Berg* (Customer)" not in said(prompt(stage))
 
 
-def test_a_changed_charter_leaves_what_was_asked_as_it_was(
+def test_a_charter_change_keeps_the_questions_of_a_posted_prompt(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     ask(stage, Question(key="risk", text="What do you fear?"))

@@ -36,7 +36,7 @@ def next_holiday(stage: Stage) -> date:
     return day
 
 
-def test_a_holiday_moves_it_and_it_says_why(stage: Stage, mette: Person) -> None:
+def test_a_holiday_moves_the_prompt_which_says_why(stage: Stage, mette: Person) -> None:
     agree(stage, country="DK")
     holiday = next_holiday(stage)
     moved_to = DANISH.working_day(holiday)
@@ -54,7 +54,7 @@ def test_a_holiday_moves_it_and_it_says_why(stage: Stage, mette: Person) -> None
     assert f"a public holiday ({DANISH.holiday(holiday)})." in said(shown)
 
 
-def test_a_holiday_leaves_it_out_where_both_sides_agreed_so(stage: Stage, mette: Person) -> None:
+def test_a_holiday_skips_the_check_in_if_the_charter_says_so(stage: Stage, mette: Person) -> None:
     agree(stage, country="DK", checkins=CheckinTerms(holidays=HolidayPolicy.SKIP))
     holiday = next_holiday(stage)
     go_to(stage, holiday - A_DAY, time(23))
@@ -96,7 +96,7 @@ def test_the_prompt_becomes_a_summary_and_a_late_answer_is_marked(
     assert buttons(prompts(stage)[0]) == ["Answer"]
 
 
-def test_when_nobody_answers_the_lead_hears_it_and_the_channel_reads_it(
+def test_a_check_in_without_answers_is_summarised_and_the_lead_notified(
     stage: Stage, mette: Person
 ) -> None:
     mette.command("/pico checkin now")

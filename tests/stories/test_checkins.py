@@ -26,7 +26,7 @@ def asked(stage: Stage, mette: Person) -> Stage:
     return stage
 
 
-def test_it_comes_on_monday_at_nine_and_once_a_week(stage: Stage, mette: Person) -> None:
+def test_the_prompt_is_posted_on_monday_at_nine_every_week(stage: Stage, mette: Person) -> None:
     answer = mette.command("/pico checkin monday 09:00")
     assert "every Monday at 09:00" in answer
 
@@ -48,7 +48,7 @@ def test_it_comes_on_monday_at_nine_and_once_a_week(stage: Stage, mette: Person)
     stage.eventually(lambda: len(prompts(stage)) == 2)
 
 
-def test_the_digest_of_what_was_decided_tells_who_is_to_be_informed(
+def test_the_prompt_mentions_members_to_inform_of_decisions(
     stage: Stage, mette: Person, jonas: Person, anna: Person
 ) -> None:
     inform(stage, "product-data", "it-owner", "process-owner")
@@ -95,9 +95,7 @@ def test_both_sides_answer_and_the_prompt_shows_it(
     assert "&amp;amp;" not in shown
 
 
-def test_what_is_said_in_the_thread_is_changed_and_taken_back_there(
-    asked: Stage, sara: Person, lars: Person
-) -> None:
+def test_thread_replies_can_be_edited_and_deleted(asked: Stage, sara: Person, lars: Person) -> None:
     first = sara.say("The model is done", thread=prompt(asked))
     second = sara.say("And the units", thread=prompt(asked))
     lars.say("We wait", thread=prompt(asked))
@@ -113,7 +111,7 @@ def test_what_is_said_in_the_thread_is_changed_and_taken_back_there(
     assert "*From the thread:* We wait" in shown
 
 
-def test_once_the_next_has_come_a_thread_is_a_conversation(
+def test_a_thread_is_a_conversation_once_the_next_prompt_is_posted(
     asked: Stage, mette: Person, sara: Person
 ) -> None:
     first = prompt(asked)
@@ -127,7 +125,7 @@ def test_once_the_next_has_come_a_thread_is_a_conversation(
     assert "Friday" not in shown
 
 
-def test_answering_again_starts_from_what_was_said(asked: Stage, anna: Person) -> None:
+def test_answering_again_starts_from_the_earlier_answer(asked: Stage, anna: Person) -> None:
     anna.click(prompt(asked), "Answer")
     anna.submit(FILLED)
 
@@ -151,9 +149,7 @@ def test_an_empty_answer_keeps_the_modal_open(asked: Stage, anna: Person) -> Non
     assert "*Anna Berg* (Customer)" not in said(prompt(asked))
 
 
-def test_what_is_in_the_way_becomes_an_issue_by_one_button(
-    asked: Stage, anna: Person, mette: Person
-) -> None:
+def test_a_blocker_is_logged_with_one_button(asked: Stage, anna: Person, mette: Person) -> None:
     anna.click(prompt(asked), "Answer")
     anna.submit(FILLED)
     assert buttons(prompt(asked)) == ["Answer", "Log as issue"]
@@ -168,7 +164,7 @@ def test_what_is_in_the_way_becomes_an_issue_by_one_button(
     assert buttons(prompt(asked)) == ["Answer"]
 
 
-def test_a_customer_without_the_role_is_told_who_sets_it(anna: Person, lars: Person) -> None:
+def test_a_customer_without_the_role_sees_who_may_schedule(anna: Person, lars: Person) -> None:
     anna.say("@Pico checkin monday 09:00")
     assert "Business owner (Lars Winther)" in anna.last_told()
 
@@ -176,7 +172,7 @@ def test_a_customer_without_the_role_is_told_who_sets_it(anna: Person, lars: Per
     assert "every Monday at 09:00" in lars.last_told()
 
 
-def test_what_was_due_while_the_bot_was_away_is_skipped_and_said(
+def test_a_check_in_due_while_the_bot_was_down_is_skipped_and_mentioned(
     stage: Stage, mette: Person
 ) -> None:
     mette.command("/pico checkin monday 09:00")
@@ -191,13 +187,11 @@ def test_what_was_due_while_the_bot_was_away_is_skipped_and_said(
     assert "was skipped" in mette.command("/pico checkin")
 
 
-def test_wrong_words_are_answered_with_the_right_form(stage: Stage, mette: Person) -> None:
+def test_unknown_words_are_refused_with_the_usage(stage: Stage, mette: Person) -> None:
     assert "`checkin monday 09:00`" in mette.command("/pico checkin whenever")
 
 
-def test_every_second_week_comes_over_two_months_in_its_weeks_alone(
-    stage: Stage, lars: Person
-) -> None:
+def test_every_second_week_keeps_its_weeks_for_two_months(stage: Stage, lars: Person) -> None:
     lars.say("@Pico checkin every second week monday 09:00")
     assert "every two weeks on Monday at 09:00. Next: Mon " in lars.last_told()
 
@@ -209,7 +203,7 @@ def test_every_second_week_comes_over_two_months_in_its_weeks_alone(
     assert len({each.text.splitlines()[0] for each in prompts(stage)}) == 5
 
 
-def test_a_coming_change_becomes_a_change_by_one_button(
+def test_an_upcoming_change_is_logged_with_one_button(
     stage: Stage, mette: Person, anna: Person, lars: Person
 ) -> None:
     enter(stage, "continuous-development")
@@ -228,7 +222,7 @@ def test_a_coming_change_becomes_a_change_by_one_button(
     assert buttons(prompt(stage)) == ["Answer", "Log as issue"]
 
 
-def test_who_is_away_is_not_asked_and_not_missed(
+def test_an_absent_member_is_neither_asked_nor_missed(
     stage: Stage, mette: Person, lars: Person, anna: Person
 ) -> None:
     mette.command("/pico role deputy @Anna Berg business-owner")
@@ -253,7 +247,7 @@ def come(stage: Stage, count: int) -> None:
     assert len(prompts(stage)) == count
 
 
-def test_it_follows_what_both_sides_agree_on_and_asks_what_their_phase_asks(
+def test_the_check_in_follows_the_charters_rhythm_and_the_phases_questions(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
     mette.command("/pico checkin on")

@@ -61,7 +61,7 @@ def propose(person: Person, part: str, fields: dict[str, Any]) -> None:
     assert person.submit() == {}
 
 
-def test_a_further_one_is_agreed_on_by_clicking_and_both_come(
+def test_an_extra_check_in_is_added_in_the_form_and_both_run(
     stage: Stage, mette: Person, lars: Person, anna: Person
 ) -> None:
     mette.command("/pico checkin thursday 14:00")
@@ -108,7 +108,7 @@ def test_a_further_one_is_agreed_on_by_clicking_and_both_come(
     assert "*Is the budget right?* 2 of 5" in said(prompts(stage, STEERED)[0])
 
 
-def test_the_customer_sets_a_further_one_by_its_name(
+def test_the_customer_schedules_an_extra_check_in_by_name(
     stage: Stage, mette: Person, lars: Person, anna: Person
 ) -> None:
     propose(lars, "new-checkin", {"title": "Board"})
@@ -129,7 +129,9 @@ def test_the_customer_sets_a_further_one_by_its_name(
     assert "• What moved forward?" in said(prompts(stage, "Board")[0])
 
 
-def test_one_comes_once_beside_the_regular_one(stage: Stage, mette: Person, lars: Person) -> None:
+def test_a_one_off_runs_once_beside_the_main_check_in(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
     mette.command("/pico contacts")
     mette.command("/pico checkin monday 09:00")
     tuesday = next_weekday(next_weekday(today(stage), 0), 1)
@@ -154,7 +156,7 @@ def test_one_comes_once_beside_the_regular_one(stage: Stage, mette: Person, lars
     come(stage, "Check-in", 3)
 
 
-def test_it_rests_over_new_year_and_goes_on_by_itself(
+def test_a_pause_over_new_year_ends_automatically(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
     mette.command("/pico contacts")

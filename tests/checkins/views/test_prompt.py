@@ -49,7 +49,7 @@ def test_what_people_write_is_inert(world: InUse) -> None:
     assert "&lt;!channel&gt; &lt;@UMADS&gt;" in said
 
 
-def test_a_crowd_with_much_to_say_stays_within_slacks_limits(world: InUse) -> None:
+def test_many_long_answers_stay_within_slacks_limits(world: InUse) -> None:
     occurrence = asked(world)
     for number in range(40):
         name = f"Person {number}"
@@ -144,7 +144,7 @@ def test_answers_given_at_once_all_show(db: Database) -> None:
         assert all(f"{name} moved" in shown for name in names)
 
 
-def test_two_who_press_at_once_log_one_issue(db: Database) -> None:
+def test_two_simultaneous_clicks_log_one_issue(db: Database) -> None:
     with transaction(db) as session:
         world = partnership.begin(session)
         answer_id = answer(world, asked(world), "Dorte", FILLED).id

@@ -95,7 +95,7 @@ def test_every_kind_of_answer_is_kept_shown_and_filled_in_again(world: InUse) ->
     }
 
 
-def test_nobody_is_notified_by_being_named_in_an_answer(world: InUse) -> None:
+def test_naming_someone_in_an_answer_does_not_notify_them(world: InUse) -> None:
     ask(world, PEOPLE)
     occurrence = asked(world)
     world["Mads"].name = "<!here> Mads"
@@ -105,7 +105,7 @@ def test_nobody_is_notified_by_being_named_in_an_answer(world: InUse) -> None:
     assert texts(world.shown(occurrence.id))[-1].endswith("*Whom do you thank?* &lt;!here&gt; Mads")
 
 
-def test_who_left_since_stays_in_an_answer_and_is_offered_to_nobody_else(world: InUse) -> None:
+def test_a_former_member_stays_in_an_answer_but_is_not_offered(world: InUse) -> None:
     ask(world, PEOPLE)
     occurrence = asked(world)
     answer(world, occurrence, "Dorte", {"thanks": [str(world["Mads"].id)]})
@@ -118,7 +118,7 @@ def test_who_left_since_stays_in_an_answer_and_is_offered_to_nobody_else(world: 
     assert "Mads" not in [each["text"]["text"] for each in others["options"]]
 
 
-def test_a_crowd_is_offered_as_far_as_slack_goes(world: InUse) -> None:
+def test_as_many_people_are_offered_as_slack_accepts(world: InUse) -> None:
     ask(world, PEOPLE)
     occurrence = asked(world)
     answer(world, occurrence, "Dorte", {"thanks": [str(world["Dorte"].id)]})
@@ -150,7 +150,7 @@ def test_a_crowd_is_offered_as_far_as_slack_goes(world: InUse) -> None:
         ("thanks", ["Mads"]),
     ],
 )
-def test_what_is_not_offered_is_refused_under_its_field(
+def test_a_value_that_is_not_offered_is_refused_at_its_field(
     world: InUse, key: str, filled: str | list[str]
 ) -> None:
     ask(world, *EVERY_KIND)
@@ -163,7 +163,7 @@ def test_what_is_not_offered_is_refused_under_its_field(
     assert occurrence.answers == []
 
 
-def test_nobody_of_another_partnership_or_of_no_side_can_be_named(world: InUse) -> None:
+def test_only_members_of_the_partnership_can_be_named(world: InUse) -> None:
     other = partnership.begin(world.session, number=2)
     ask(world, PEOPLE)
     occurrence = asked(world)
@@ -173,7 +173,7 @@ def test_nobody_of_another_partnership_or_of_no_side_can_be_named(world: InUse) 
             answer(world, occurrence, "Dorte", {"thanks": [str(stranger.id)]})
 
 
-def test_a_choice_without_choices_is_answered_in_words(world: InUse) -> None:
+def test_a_choice_without_options_is_a_text_field(world: InUse) -> None:
     ask(world, replace(CHOICE, choices=()))
     occurrence = asked(world)
 
