@@ -22,7 +22,6 @@ from pico_bot.model import (
     Kind,
     Priority,
     Side,
-    without_default_texts,
 )
 
 _KEYWORD_SEPARATOR = re.compile(r"[,\n]+")
@@ -47,7 +46,7 @@ def parse_form(section: str, entered: FormInput, *, name: str, terms: CharterTer
         )
     else:
         _PARSERS[section](result, entered, terms)
-    return without_default_texts(result)
+    return result
 
 
 def make_patch(before: Document, after: Document) -> Document:
