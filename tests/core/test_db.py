@@ -1,0 +1,98 @@
+"""Transactions: all or nothing, and repeated on a conflict."""
+
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from pico_bot.core.db import ATTEMPTS, Database, lock_if_due, migrate
+from pico_bot.core.errors import SchemaError
+from pico_bot.model.delivery import ChartImage
+from tests.support.partnership import NOON
+
+
+def add(session: Session, key: str) -> None:
+    session.add(ChartImage(key=key, file_id=f"F{key}", uploaded_at=NOON))
+    session.flush()
+
+
+def count(session: Session) -> int:
+    return session.scalars(select(func.count()).select_from(ChartImage)).one()
+
+
+def test_what_a_use_case_raises_undoes_what_it_did(db: Database) -> None:
+    def use_case(session: Session) -> None:
+        add(session, "one")
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        db.run(use_case)
+    assert db.run(count) == 0
+
+
+def test_a_conflict_runs_the_use_case_again_from_the_start(db: Database) -> None:
+    db.run(add, "taken")
+    keys = iter(["taken", "taken", "free"])
+
+    def use_case(session: Session) -> int:
+        add(session, "other")
+        add(session, next(keys))
+        return count(session)
+
+    assert db.run(use_case) == 3
+
+
+def test_a_conflict_that_stays_is_raised_after_a_few_attempts(db: Database) -> None:
+    db.run(add, "taken")
+    attempts = []
+
+    def use_case(session: Session) -> None:
+        attempts.append(1)
+        add(session, "taken")
+
+    with pytest.raises(IntegrityError):
+        db.run(use_case)
+    assert len(attempts) == ATTEMPTS
+
+
+def test_an_error_does_not_show_what_people_wrote(db: Database) -> None:
+    db.run(add, "a secret")
+    with pytest.raises(IntegrityError) as caught:
+        db.run(add, "a secret")
+    assert "Fa secret" not in str(caught.value)
+
+
+def test_a_row_that_is_no_longer_due_is_not_locked(db: Database) -> None:
+    db.run(add, "one")
+
+    def found(session: Session, key: str) -> bool:
+        return lock_if_due(session, select(ChartImage).where(ChartImage.key == key)) is not None
+
+    assert db.run(found, "one")
+    assert not db.run(found, "two")
+
+
+@pytest.mark.anyio
+async def test_async_code_gets_the_result_of_a_transaction(db: Database) -> None:
+    await db.transact(add, "one")
+    assert await db.transact(count) == 1
+
+
+def test_an_old_schema_is_refused_with_the_command_to_run(bare_database_url: str) -> None:
+    database = Database(bare_database_url)
+    with pytest.raises(SchemaError, match=r"is at nothing .* Run `python bot.py migrate`"):
+        database.check_schema()
+    migrate(bare_database_url)
+    database.check_schema()
+    migrate(bare_database_url, revision="base")
+    with pytest.raises(SchemaError):
+        database.check_schema()
+    database.dispose()
+
+
+def test_sqlite_enforces_foreign_keys(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    with database.engine.connect() as connection:
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+        assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+    database.dispose()

@@ -1,0 +1,100 @@
+"""Members of a partnership, and the side that each of them is on."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from pico_bot.core.errors import NotAllowed
+from pico_bot.model.vocabulary import Side
+from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships.partnerships import ACTIVITY_RESOLUTION, SlackUser
+from tests.escalation.scenarios import amend
+from tests.support import partnership
+from tests.support.partnership import NOON, InUse
+
+OURS = SlackUser(user_id="UNEW", team_ids=("THOME",), name="New", is_home=True)
+CUSTOMERS = SlackUser(user_id="UNEW", team_ids=("TCUSTOMER1",), name="New", is_home=False)
+THIRD = SlackUser(user_id="UNEW", team_ids=("TAGENCY", "EAGENCY"), name="New", is_home=False)
+
+
+def side(world: InUse, user: SlackUser) -> Side:
+    return partnerships.side_of(world.session, user, world.partnership)
+
+
+@pytest.mark.parametrize(
+    ("user", "expected"),
+    [
+        (OURS, Side.CONSULTANCY),
+        (CUSTOMERS, Side.CUSTOMER),
+        (THIRD, Side.UNKNOWN),
+        (replace(OURS, is_guest=True), Side.UNKNOWN),
+        (replace(CUSTOMERS, is_guest=True), Side.UNKNOWN),
+    ],
+)
+def test_a_side_follows_from_the_team_and_guests_have_none(
+    world: InUse, user: SlackUser, expected: Side
+) -> None:
+    assert side(world, user) is expected
+
+
+@pytest.mark.parametrize("team", ["TAGENCY", "EAGENCY"])
+def test_the_charter_gives_a_team_or_organisation_a_side_but_not_its_guests(
+    world: InUse, team: str
+) -> None:
+    amend(world, side_overrides={team: Side.CONSULTANCY})
+    assert side(world, THIRD) is Side.CONSULTANCY
+    assert side(world, replace(THIRD, is_guest=True)) is Side.UNKNOWN
+
+
+def test_the_charter_gives_a_person_a_side_also_as_a_guest(world: InUse) -> None:
+    amend(world, side_overrides={"UNEW": Side.CUSTOMER})
+    for user in (OURS, THIRD, replace(OURS, is_guest=True)):
+        assert side(world, user) is Side.CUSTOMER
+
+
+def test_the_customers_people_are_never_on_the_consultancy_side(world: InUse) -> None:
+    amend(world, side_overrides={"UNEW": Side.CONSULTANCY, "TCUSTOMER1": Side.CONSULTANCY})
+    assert side(world, CUSTOMERS) is Side.CUSTOMER
+
+
+def test_without_a_partnership_our_workspace_is_the_consultancy(world: InUse) -> None:
+    for user, allowed in ((OURS, True), (CUSTOMERS, False)):
+        found = partnerships.is_consultancy(world.session, slack_id="CUNKNOWN", user=user)
+        assert found is allowed
+    with pytest.raises(NotAllowed, match="Only the consultancy can set up"):
+        partnerships.require_consultancy(world.session, slack_id="C1", user=CUSTOMERS)
+
+
+def test_activity_is_stored_now_and_then_and_brings_a_member_back(world: InUse) -> None:
+    def post(after: timedelta) -> None:
+        partnerships.member(
+            world.session, partnership=world.partnership, user=OURS, active_at=NOON + after
+        )
+
+    post(timedelta())
+    found = partnerships.member(
+        world.session, partnership=world.partnership, user=OURS, active_at=None
+    )
+    found.left_at = NOON
+    post(ACTIVITY_RESOLUTION - timedelta(seconds=1))
+    assert found.last_active_at == NOON
+    assert found.left_at is None
+    post(ACTIVITY_RESOLUTION)
+    assert found.last_active_at == NOON + ACTIVITY_RESOLUTION
+
+
+def test_a_consultant_new_to_a_partnership_brings_their_absence_along(world: InUse) -> None:
+    other = partnership.begin(world.session, number=2)
+    member = partnerships.member(
+        world.session, partnership=other.partnership, user=OURS, active_at=None
+    )
+    zone = partnerships.zone_of(world.session, other.partnership)
+    today = NOON.astimezone(zone).date()
+    roles.set_away(world.session, member=member, until=today, zone=zone, by=member, now=NOON)
+
+    copied = partnerships.member(
+        world.session, partnership=world.partnership, user=OURS, active_at=None
+    )
+    away = roles.away_until(world.session, partnership=world.partnership, now=NOON)
+    assert set(away) == {copied.id}
