@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
 from pico_bot.core import NotAllowed, cached
+from pico_bot.delivery import language_of
 from pico_bot.i18n import ENGLISH
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
@@ -20,10 +24,6 @@ from pico_bot.model import (
     Role,
     Side,
 )
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
-
-from pico_bot.delivery import language_of
 
 # Activity is stored to the minute, so that a busy channel does not cause a write per message.
 ACTIVITY_RESOLUTION = timedelta(minutes=1)
