@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from pico_bot.core.errors import BadRequest
@@ -268,3 +269,5 @@ def format_rhythm(*, weekdays: Collection[int], at: time, every: Every = Every.W
             return _("every two weeks on {days} at {time}").format(days=days, time=clock)
         case Every.MONTH:
             return _("monthly on the first {days} at {time}").format(days=days, time=clock)
+        case _:
+            assert_never(every)

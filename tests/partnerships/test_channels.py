@@ -86,12 +86,13 @@ def test_a_channel_suspended_twice_keeps_its_reason_and_notifies_the_lead_once(
     channels.suspend(world.session, slack_id="C1", reason=SuspensionReason.ARCHIVED, now=NOON)
     channels.suspend(world.session, slack_id="C1", reason=SuspensionReason.REMOVED, now=later)
 
-    assert world.channel.suspension_reason is SuspensionReason.ARCHIVED
+    assert world.channel.suspension_reason == SuspensionReason.ARCHIVED
     assert (missed.state, missed.error) == (OutboxState.FAILED, "channel_suspended")
     notices = [row for row in world.owed() if row.key.startswith("suspended:")]
     assert [row.channel for row in notices] == ["ULENE"]
     assert "the channel is archived" in notices[0].arguments["text"]
 
     channels.resume(world.session, slack_id="C1")
-    assert (world.channel.state, world.channel.suspension_reason) == (ChannelState.ACTIVE, None)
+    resumed = world.channel
+    assert (resumed.state, resumed.suspension_reason) == (ChannelState.ACTIVE, None)
     assert missed.state is OutboxState.FAILED

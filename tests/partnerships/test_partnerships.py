@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from pico_bot.core.errors import NotAllowed
+from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Side
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.partnerships.partnerships import ACTIVITY_RESOLUTION, SlackUser
@@ -20,6 +21,10 @@ THIRD = SlackUser(user_id="UNEW", team_ids=("TAGENCY", "EAGENCY"), name="New", i
 
 def side(world: InUse, user: SlackUser) -> Side:
     return partnerships.side_of(world.session, user, world.partnership)
+
+
+def leave(member: Member) -> None:
+    member.left_at = NOON
 
 
 @pytest.mark.parametrize(
@@ -76,12 +81,11 @@ def test_activity_is_stored_now_and_then_and_brings_a_member_back(world: InUse) 
     found = partnerships.member(
         world.session, partnership=world.partnership, user=OURS, active_at=None
     )
-    found.left_at = NOON
+    leave(found)
     post(ACTIVITY_RESOLUTION - timedelta(seconds=1))
-    assert found.last_active_at == NOON
-    assert found.left_at is None
+    assert (found.last_active_at, found.left_at) == (NOON, None)
     post(ACTIVITY_RESOLUTION)
-    assert found.last_active_at == NOON + ACTIVITY_RESOLUTION
+    assert (found.last_active_at, found.left_at) == (NOON + ACTIVITY_RESOLUTION, None)
 
 
 def test_a_consultant_new_to_a_partnership_brings_their_absence_along(world: InUse) -> None:
