@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pico_bot.charter import account_names
 from pico_bot.charter.views import DecisionLink, labels
 from pico_bot.charter.views import page as views
+from pico_bot.checkins import questions
 from pico_bot.core import BadRequest, NotAllowed, NotFound
 from pico_bot.i18n import format_day, join_and
 from pico_bot.i18n import gettext as _
@@ -25,7 +26,7 @@ from pico_bot.model import (
     ProposalSubject,
     State,
 )
-from pico_bot.partnerships import Workspace, roles
+from pico_bot.partnerships import Workspace, partnerships, phase_history, roles
 from pico_bot.records import log
 
 
@@ -51,6 +52,7 @@ def charter_page(
             name=partnership.name,
             charter=version,
             terms=terms,
+            questions=questions.questions_of(terms, _phase_key(session, partnership, on=on)),
             decision=_decision_link(session, version.decision, home=home),
             proposals=_proposals(session, partnership, home=home) if on is None else (),
             names=account_names(session, partnership),
@@ -94,6 +96,20 @@ def may_edit(session: Session, *, member: Member, now: datetime) -> bool:
     except NotAllowed:
         return False
     return True
+
+
+def _phase_key(session: Session, partnership: Partnership, *, on: date | None) -> str:
+    """The current phase, or that at the end of the day `on`."""
+    if on is None:
+        return phase_history.current_phase(session, partnership).key
+    zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
+    periods = [
+        each
+        for each in phase_history.all_periods(session, partnership)
+        if each.from_at.astimezone(zone).date() <= on
+    ]
+    first = phase_history.first(session, partnership)
+    return (periods[-1] if periods else first).phase
 
 
 def _version(

@@ -27,7 +27,16 @@ from pico_bot.blockkit import (
 from pico_bot.charter.views import checkins, forms, parts
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import ngettext
-from pico_bot.model import LEAD_ROLES, Charter, CharterTerms, Decision, Member, Message, Side
+from pico_bot.model import (
+    LEAD_ROLES,
+    Charter,
+    CharterTerms,
+    Decision,
+    Member,
+    Message,
+    Question,
+    Side,
+)
 
 EDIT = "charter_edit"
 ANY_EDIT = re.compile(rf"^{EDIT}:")
@@ -63,7 +72,8 @@ class DecisionLink:
 class CharterPage:
     """A version of the charter, as one reader sees it.
 
-    `decision` is the one that made this version, `proposals` are changes waiting for confirmation.
+    `questions` are those that the check-in asks in the phase of that time. `decision` is the one
+    that made this version, `proposals` are changes waiting for confirmation.
     `names` are those of people and teams, by Slack id. `channel_id` is the Slack channel that the
     page is shown in. `may_edit` gives the reader buttons; `editors` are the titles of the roles
     that can change the charter. `on` is the day that the reader asked for, if any.
@@ -72,6 +82,7 @@ class CharterPage:
     name: str
     charter: Charter
     terms: CharterTerms
+    questions: Sequence[Question]
     decision: DecisionLink | None
     proposals: Sequence[DecisionLink]
     names: Mapping[str, str]
@@ -249,7 +260,11 @@ def _parts(shown: CharterPage) -> list[_Part]:
                 for each in LEAD_ROLES
             ],
         ),
-        _Part(title=_("Check-in"), lines=parts.checkin(terms, shown.names), form=forms.CHECKIN),
+        _Part(
+            title=_("Check-in"),
+            lines=parts.checkin(terms, shown.names, shown.questions),
+            form=forms.CHECKIN,
+        ),
         _Part(
             title=_("Extra check-ins"),
             lines=checkins.extra_checkin_lines(terms, shown.names),

@@ -1,0 +1,25 @@
+"""The charter's page shows what is in force."""
+
+from pico_bot.charter.editing.page import charter_page
+from pico_bot.partnerships.directory import Workspace
+from tests.checkins.actions import enter
+from tests.support.partnership import NOON, InUse
+
+HOME = Workspace(
+    team_id="THOME",
+    enterprise_id=None,
+    user_id="UPICO",
+    bot_id="BPICO",
+    url="https://home.slack.test/",
+)
+
+
+def test_the_page_lists_the_questions_of_the_current_phase(world: InUse) -> None:
+    enter(world, "analysis")
+
+    message = charter_page(
+        world.session, channel=world.channel, reader=world["Lene"], home=HOME, now=NOON
+    )
+
+    assert "• What have we learned?" in message.text
+    assert "• What moved forward?" not in message.text
