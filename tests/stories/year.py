@@ -1,8 +1,9 @@
-"""A year of three partnerships: what their people do in it, and what they are told.
+"""A year of three partnerships: what people do in it, and which messages are sent.
 
-One is in use like most, in one people talk and act little, and in one they answer nothing at all.
+One is used like most, in one people do little, and in one they answer nothing at all.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,14 +36,17 @@ START = partnership.NOON
 WEEKS = 52
 END = START + timedelta(weeks=WEEKS)
 
-# By number: where they are, whose holidays they have, and how often they are asked how it goes.
+# By then every kind of message has been sent once.
+EVERY_KIND_BY = START + timedelta(weeks=24)
+
+# Time zone, country and rhythm of the check-in, by the number of the partnership.
 PLACES = {
     1: ("Europe/Copenhagen", "DK", Rhythm()),
     2: ("America/Sao_Paulo", "BR", Rhythm(every=Every.SECOND_WEEK, at=time(14, 30))),
     3: ("Asia/Kathmandu", None, Rhythm(every=Every.MONTH, weekdays=(2,), at=time(10))),
 }
 
-# What is sent beside what comes anyway: to each alone, and every month to both sides.
+# Settings that send more: direct messages to participants, and a monthly digest for both sides.
 TERMS: dict[int, dict[str, Any]] = {
     1: {"checkins": CheckinTerms(direct=True)},
     2: {"digests": DigestTerms(shared_monthly=True)},
@@ -54,7 +58,7 @@ _Act = Callable[[InUse, datetime], object]
 
 
 def begin(session: Session) -> None:
-    """The three partnerships, with everything that comes by itself."""
+    """The three partnerships, with everything that is scheduled."""
     for number, (zone, country, rhythm) in PLACES.items():
         world = partnership.begin(session, number=number, zone=zone)
         amend(world, country=country, **TERMS[number])
@@ -81,7 +85,7 @@ def doings() -> list[Doing]:
 
 
 def _in_the_first(week: int) -> list[Doing]:
-    """People talk and answer, some of them late and now and then nobody; most of it is done."""
+    """People post and answer, sometimes late or not at all; most records get done."""
     found = [_at(1, week, 1, 15, _speak("Dorte"))]
     answering = {0: (("Mads", 1), ("Berit", 1)), 1: (("Mads", 1),), 2: (("Berit", 4),), 3: ()}
     found += [_at(1, week, day, 15, _answer(name)) for name, day in answering[week % 4]]
@@ -109,7 +113,7 @@ def _in_the_first(week: int) -> list[Doing]:
 
 
 def _in_the_second(week: int) -> list[Doing]:
-    """The customer answers, and falls silent in summer; what is logged waits for ever."""
+    """The customer answers; the consultancy posts nothing in summer; no record is acted on."""
     found: list[Doing] = []
     if week % 2:
         found.append(_at(2, week + 1, 1, 9, _answer("Berit")))
@@ -140,7 +144,7 @@ def _speak(name: str) -> _Act:
 
 
 def _answer(name: str) -> _Act:
-    """Answer what was asked last, if anything was."""
+    """Answer the latest check-in, if there is one."""
 
     def act(world: InUse, now: datetime) -> None:
         occurrence = world.session.scalar(
@@ -201,7 +205,7 @@ def _by(world: InUse, member: str, now: datetime) -> Actor:
 
 
 def _owner(record: Record) -> str:
-    """Somebody who may act on the record, away or not."""
+    """A member who may act on the record, away or not."""
     return "Dorte" if record.area == "product-data" else "Mads"
 
 
@@ -259,22 +263,28 @@ def _go_away(name: str, *, days: int) -> _Act:
 
 
 @dataclass(frozen=True, order=True)
-class Said:
-    """Something that was said: when it was owed (UTC), where, with which method, and the words."""
+class Sent:
+    """A message that was sent: when it was enqueued (UTC), where, with which method and text."""
 
-    owed_at: datetime
+    enqueued_at: datetime
     channel: str
     method: str
     text: str
 
-    def begins(self, text: str, *, channel: str) -> bool:
-        """Whether it is a new message in `channel` that begins so."""
+    @property
+    def kind(self) -> tuple[str, str, str]:
+        """What messages about other people, records and numbers have in common with it."""
+        words = re.sub(r"\*.*?\*|<.*?>|[A-Z]-\d+|\d+", "#", self.text).split()
+        return self.method, self.channel, " ".join(words[:3])
+
+    def starts_with(self, text: str, *, channel: str) -> bool:
+        """Whether it is a new message in `channel` that starts with `text`."""
         is_new = self.method == Method.POST and self.channel == channel
         return is_new and self.text.startswith(text)
 
 
-def said(session: Session) -> Counter[Said]:
-    """Everything that was said, but for what only changed what had been said before."""
+def sent(session: Session) -> Counter[Sent]:
+    """Everything that was sent, except updates of earlier messages."""
     rows = session.execute(
         select(
             OutboxMessage.created_at,
@@ -284,6 +294,6 @@ def said(session: Session) -> Counter[Said]:
         ).where(OutboxMessage.method != Method.UPDATE)
     )
     return Counter(
-        Said(owed_at, channel, method, str(arguments.get("text", "")))
-        for owed_at, channel, method, arguments in rows
+        Sent(enqueued_at, channel, method, str(arguments.get("text", "")))
+        for enqueued_at, channel, method, arguments in rows
     )
