@@ -97,7 +97,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("is_home", sa.Boolean(), nullable=False),
         sa.Column("state", _SLUG, nullable=False),
-        sa.Column("suspension_reason", sa.String()),
+        sa.Column("suspension_reason", _SLUG),
         sa.PrimaryKeyConstraint("id", name="pk_channels"),
         sa.ForeignKeyConstraint(
             ["partnership_id"], ["partnerships.id"], name="fk_channels_partnership_id_partnerships"
@@ -157,7 +157,7 @@ def upgrade() -> None:
         sa.Column("partnership_id", _ID, nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("side", _SLUG, nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("own_title", sa.String()),
         sa.Column("dropped_at", _MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_roles"),
         sa.ForeignKeyConstraint(
@@ -537,7 +537,7 @@ def upgrade() -> None:
         sa.Column("side", _SLUG, nullable=False),
         sa.Column("member_id", _ID, nullable=False),
         sa.Column("role", sa.String()),
-        sa.Column("role_title", sa.String()),
+        sa.Column("own_role_title", sa.String()),
         sa.Column("confirmed_at", _MOMENT, nullable=False),
         sa.Column("fingerprint", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_confirmations"),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.checkins import sync
 from pico_bot.i18n import ENGLISH
-from pico_bot.model import SETTLED, CharterTerms, Partnership, Record, Role, Side
+from pico_bot.model import SETTLED, CharterTerms, Partnership, Record, Role, Side, own_role_title
 from pico_bot.partnerships import Calendar
 from pico_bot.people import contacts, side_changes
 from pico_bot.records import cards, proposals, routing
@@ -51,11 +51,12 @@ def sync_roles(
     session.expire(partnership, ["roles"])
     known = {role.key: role for role in partnership.roles}
     for key, role in terms.roles.items():
+        own_title = own_role_title(key, role.title)
         if key in known:
-            known[key].title, known[key].dropped_at = role.title, None
+            known[key].own_title, known[key].dropped_at = own_title, None
         else:
             session.add(
-                Role(partnership_id=partnership.id, key=key, side=role.side, title=role.title)
+                Role(partnership_id=partnership.id, key=key, side=role.side, own_title=own_title)
             )
     for key, dropped in known.items():
         if key not in terms.roles and dropped.dropped_at is None:

@@ -43,6 +43,7 @@ from pico_bot.model.charter_terms import (
     SideHours,
     WorkingHours,
 )
+from pico_bot.model.charter_texts import own_role_title, with_default_texts, without_default_texts
 from pico_bot.model.checkins import (
     COLUMNS,
     Answer,
@@ -217,8 +218,8 @@ __all__ = [
     "ScheduleState",
     "SearchIndexEntry",
     "Side",
-    "SkipReason",
     "SideHours",
+    "SkipReason",
     "State",
     "Step",
     "SuspensionReason",
@@ -229,7 +230,10 @@ __all__ = [
     "WorkingHours",
     "assess_health",
     "of_kind",
+    "own_role_title",
     "states_of",
     "steps_from",
     "transition",
+    "with_default_texts",
+    "without_default_texts",
 ]

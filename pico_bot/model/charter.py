@@ -37,6 +37,7 @@ from pico_bot.model.charter_terms import (
     SideHours,
     WorkingHours,
 )
+from pico_bot.model.charter_texts import with_default_texts, without_default_texts
 from pico_bot.model.people import Member
 from pico_bot.model.records import Decision
 from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Kind, Side
@@ -90,9 +91,8 @@ class CharterTerms(CharterValue):
         return next((each for each in self.phases if each.key == key), None)
 
     def to_json(self) -> dict[str, Any]:
-        """The terms as JSON values."""
-        written: dict[str, Any] = _adapter().dump_python(self, mode="json")
-        return written
+        """The terms as JSON values, without default texts."""
+        return without_default_texts(_adapter().dump_python(self, mode="json"))
 
     @staticmethod
     def from_json(stored: Mapping[str, Any]) -> "CharterTerms":
@@ -100,7 +100,7 @@ class CharterTerms(CharterValue):
 
         Raises pydantic's ValidationError, with the location, if `stored` is not a charter.
         """
-        return _adapter().validate_python(stored)
+        return _adapter().validate_python(with_default_texts(stored))
 
 
 @lru_cache

@@ -1,4 +1,4 @@
-"""What a charter says unless it is changed; its texts are translated where shown."""
+"""The defaults of a charter; their texts are in English and are translated where shown."""
 
 from collections.abc import Mapping
 
@@ -50,6 +50,8 @@ TO_DECIDE = Question(
 )
 READY = Question(key="ready", text=gettext_noop("Who needs training or access before go-live?"))
 REVIEW = Question(key="review", text=gettext_noop("Which decision needs review?"))
+
+ALL_DEFAULT_QUESTIONS = (*DEFAULT_QUESTIONS, UNDERSTOOD, UNCLEAR, TO_DECIDE, READY, REVIEW)
 
 DEFAULT_PHASES = (
     PhaseTerms(

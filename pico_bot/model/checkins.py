@@ -16,6 +16,10 @@ from pico_bot.core import Every, first_moment
 from pico_bot.model.base import Base, BigId
 from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
 from pico_bot.model.charter_terms import Question, QuestionKind, Rhythm
+from pico_bot.model.charter_texts import (
+    questions_with_default_texts,
+    questions_without_default_texts,
+)
 from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Via
@@ -167,11 +171,13 @@ class Occurrence(Base):
         """The questions that were asked, whatever the charter says now."""
         if self.questions is None:
             return DEFAULT_QUESTIONS
-        return _questions().validate_python(self.questions)
+        return _questions().validate_python(questions_with_default_texts(self.questions))
 
     def set_questions(self, questions: Iterable[Question]) -> None:
         """Store the questions that are asked."""
-        self.questions = _questions().dump_python(tuple(questions), mode="json")
+        self.questions = questions_without_default_texts(
+            _questions().dump_python(tuple(questions), mode="json")
+        )
 
 
 class Answer(Base):

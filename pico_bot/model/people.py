@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.model.base import Base, BigId
+from pico_bot.model.charter_texts import default_role_title
 from pico_bot.model.vocabulary import Rank, Side
 
 
@@ -41,6 +42,7 @@ class Member(Base):
 class Role(Base):
     """A role in the partnership, such as `data-owner`.
 
+    `own_title` is the title that the partnership wrote; None for the default title of the key.
     `dropped_at` is when the charter dropped it; past records keep referring to it.
     """
 
@@ -51,12 +53,17 @@ class Role(Base):
     partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
     key: Mapped[str]
     side: Mapped[Side]
-    title: Mapped[str]
+    own_title: Mapped[str | None]
     dropped_at: Mapped[datetime | None]
 
     assignments: Mapped[list["Assignment"]] = relationship(
         back_populates="role", order_by="Assignment.id"
     )
+
+    @property
+    def title(self) -> str:
+        """The role's title; a default one is in English and translated where it is shown."""
+        return self.own_title or default_role_title(self.key) or self.key
 
     def holders(self, rank: Rank) -> list["Assignment"]:
         """The current assignments of `rank`, oldest first."""

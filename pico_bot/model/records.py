@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.model.base import Base, BigId
+from pico_bot.model.charter_texts import default_role_title
 from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Driver, Kind, LinkType, Priority, Side, State, Via
@@ -127,7 +128,8 @@ class Decision(Record):
 class Confirmation(Base):
     """One side's confirmation of a decision, with the fingerprint of the text it saw.
 
-    `role` and `role_title` are the member's role at the time.
+    `role` is the member's role at the time, and `own_role_title` its title if the partnership
+    wrote it.
     """
 
     __tablename__ = "confirmations"
@@ -138,11 +140,16 @@ class Confirmation(Base):
     side: Mapped[Side]
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     role: Mapped[str | None]
-    role_title: Mapped[str | None]
+    own_role_title: Mapped[str | None]
     confirmed_at: Mapped[datetime]
     fingerprint: Mapped[str]
 
     member: Mapped[Member] = relationship()
+
+    @property
+    def role_title(self) -> str | None:
+        """The title that the role had at the time; None without a role."""
+        return None if self.role is None else self.own_role_title or default_role_title(self.role)
 
 
 class Issue(Record):

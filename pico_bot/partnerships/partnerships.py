@@ -353,7 +353,7 @@ def _create(session: Session, *, place: ChannelInfo, time_zone: str, now: dateti
         )
     )
     session.add_all(
-        Role(partnership_id=partnership.id, key=key, side=role.side, title=role.title)
+        Role(partnership_id=partnership.id, key=key, side=role.side)
         for key, role in DEFAULT_ROLES.items()
     )
     session.flush()

@@ -86,7 +86,7 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: Actor) -> No
                 side=by.member.side,
                 member=by.member,
                 role=role,
-                role_title=decision.partnership.role(role).title if role else None,
+                own_role_title=decision.partnership.role(role).own_title if role else None,
                 confirmed_at=by.now,
                 fingerprint=seen,
             )

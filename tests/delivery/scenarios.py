@@ -50,7 +50,7 @@ def begin(session: Session) -> None:
     session.flush()
     mette = add_member(session, partnership, METTE, Side.CONSULTANCY)
     add_member(session, partnership, ANNA, Side.CUSTOMER)
-    lead = Role(partnership_id=partnership.id, key="lead", side=Side.CONSULTANCY, title="Lead")
+    lead = Role(partnership_id=partnership.id, key="lead", side=Side.CONSULTANCY, own_title="Lead")
     session.add(lead)
     session.flush()
     session.add(Assignment(role_id=lead.id, member_id=mette.id, rank=Rank.PRIMARY, from_at=NOW))

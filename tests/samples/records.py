@@ -40,12 +40,12 @@ LARS = member("Lars Winther", Side.CUSTOMER)
 
 def partnership(titles: Mapping[str, str] | None = None) -> Partnership:
     """A partnership whose roles have their usual names, but for `titles`."""
-    names = {key: role.title for key, role in DEFAULT_ROLES.items()} | dict(titles or {})
     return Partnership(
         id=1,
         name="Nordlys",
         roles=[
-            Role(key=key, side=role.side, title=names[key]) for key, role in DEFAULT_ROLES.items()
+            Role(key=key, side=role.side, own_title=(titles or {}).get(key))
+            for key, role in DEFAULT_ROLES.items()
         ],
     )
 

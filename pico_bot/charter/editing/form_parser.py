@@ -22,6 +22,7 @@ from pico_bot.model import (
     Kind,
     Priority,
     Side,
+    without_default_texts,
 )
 
 _KEYWORD_SEPARATOR = re.compile(r"[,\n]+")
@@ -46,7 +47,7 @@ def parse_form(section: str, entered: FormInput, *, name: str, terms: CharterTer
         )
     else:
         _PARSERS[section](result, entered, terms)
-    return result
+    return without_default_texts(result)
 
 
 def make_patch(before: Document, after: Document) -> Document:

@@ -40,6 +40,7 @@ from pico_bot.model import (
     Partnership,
     Side,
     State,
+    with_default_texts,
 )
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import proposals
@@ -225,7 +226,7 @@ def export_yaml(session: Session, *, channel: Channel, reader: Member) -> Messag
     title = _("Charter for {name}, version {version}").format(
         name=escape(channel.partnership.name), version=version.version
     )
-    first, *rest = preview.yaml_messages(title, yaml_dumper.to_yaml(whole))
+    first, *rest = preview.yaml_messages(title, yaml_dumper.to_yaml(with_default_texts(whole)))
     return Message(text=first.text, blocks=first.blocks, more=tuple(rest))
 
 

@@ -5,15 +5,18 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
 from pico_bot.checkins import answers, logged_records
 from pico_bot.core.db import Database
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter_terms import Question
 from pico_bot.model.records import Decision, Issue
 from pico_bot.model.vocabulary import Kind, Via
+from pico_bot.partnerships import partnerships
+from pico_bot.partnerships.partnerships import SlackUser
 from pico_bot.records import decisions
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 from tests.checkins.actions import (
     FILLED,
     answer,
@@ -27,9 +30,6 @@ from tests.checkins.actions import (
 )
 from tests.support import partnership
 from tests.support.partnership import NOON, InUse, transaction
-
-from pico_bot.partnerships import partnerships
-from pico_bot.partnerships.partnerships import SlackUser
 
 
 def test_what_people_write_is_inert(world: InUse) -> None:
@@ -75,7 +75,7 @@ def test_many_long_answers_stay_within_slacks_limits(world: InUse) -> None:
 def test_the_fullest_prompt_stays_within_slacks_limits(world: InUse) -> None:
     ask(world, *[Question(key=f"q{n}", text=f"{n} {'why ' * 36}?") for n in range(15)])
     for role in world.partnership.roles:
-        role.title = "R" * 80
+        role.own_title = "R" * 80
     for member in world.members.values():
         member.name = "N" * 80
     for number, kind in enumerate([*Kind] * 9):
