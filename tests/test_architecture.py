@@ -32,6 +32,7 @@ NOT_MIRRORED = {
 # Module names that several features use, and the one thing that each means in all of them.
 # Handlers, commands and the model are named after features, and need no entry.
 SHARED_MODULES = {
+    "absence": "the texts about someone who is away",
     "create": "makes the first version of something that a partnership has",
     "drafts": "what a person has entered but not submitted",
     "errors": "exceptions",
