@@ -123,7 +123,7 @@ def test_a_side_works_by_hours_of_its_own(stage: Stage, mette: Person, lars: Per
     assert "Working hours for the customer: " in said(page(lars))
 
     edit(mette, "charter_edit:hours/customer")
-    assert mette.submit({"hours_start": "09:00", "country": "-"}) == {}
+    assert mette.submit({"hours_start": "09:00", "country": "DK"}) == {}
     assert mette.submit() == {}
     lars.click(card(stage, "D-2"), "Confirm")
     assert "Working hours for the customer" not in said(page(lars))
