@@ -1,1 +1,1 @@
-"""What the figures in the README come from; each prints its own."""
+"""Scripts that measure how fast the bot is; each prints its results."""

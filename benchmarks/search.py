@@ -1,11 +1,11 @@
 """How long a search takes in a partnership of 20,000 records.
 
-    python -m benchmarks.search [--records 20000] [--database postgresql://…]
+    .venv/bin/python -m benchmarks.search [--records 20000] [--database postgresql://…]
 
-Without a database it uses a SQLite file of its own. The words follow Zipf's law, as those of a
-language do, so that the commonest stand in nearly every record; beside the partnership that is
-searched there is another one of the same size. Prints the median and the slowest of a hundred
-searches of each sort, in milliseconds.
+Without a database it uses a temporary SQLite file. Word frequencies follow Zipf's law, as in any
+language, so the most frequent words are in nearly every record. The database also holds a second
+partnership of the same size, which is not searched. The script prints the median and the slowest of
+a hundred searches of each kind, in milliseconds.
 """
 
 import argparse
@@ -37,7 +37,7 @@ from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships
 from pico_bot.records import search
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
-VOCABULARY = 8_000
+DIFFERENT_WORDS = 8_000
 TITLE_WORDS, TEXT_WORDS = 7, 40
 SEARCHES = 100
 
@@ -49,25 +49,25 @@ CLASSES: dict[Kind, type[Record]] = {
 }
 
 
-class Language:
-    """Words of two to four syllables, the first of them the commonest."""
+class Vocabulary:
+    """A made-up vocabulary, sorted from the most to the least frequent word."""
 
     def __init__(self, chance: random.Random) -> None:
         syllables = [start + vowel for start in "bdfgklmnprstv" for vowel in "aeiouæøå"]
         found: dict[str, None] = {}
-        while len(found) < VOCABULARY:
+        while len(found) < DIFFERENT_WORDS:
             found["".join(chance.choices(syllables, k=chance.randint(2, 4)))] = None
         self.words = list(found)
-        self._weights = [1 / rank for rank in range(1, VOCABULARY + 1)]
+        self._weights = [1 / rank for rank in range(1, DIFFERENT_WORDS + 1)]
         self._chance = chance
 
     def text(self, length: int) -> str:
-        """So many words, drawn as they are common."""
+        """`length` random words, each as likely as it is frequent."""
         return " ".join(self._chance.choices(self.words, self._weights, k=length))
 
 
 def main() -> None:
-    """Fill a database, search it, print how long that took."""
+    """Fill a database, search it, and print the times."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=20_000)
     parser.add_argument("--database", default=None)
@@ -76,27 +76,30 @@ def main() -> None:
         url = arguments.database or f"sqlite:///{Path(folder) / 'bench.db'}"
         migrate(url)
         db = Database(url)
-        language = Language(random.Random(20261123))
+        vocabulary = Vocabulary(random.Random(20261123))
         try:
             ids = [
-                db.run(fill, language=language, count=arguments.records, number=number)
+                db.run(fill, vocabulary=vocabulary, count=arguments.records, number=number)
                 for number in (1, 2)
             ]
             if not db.is_sqlite:
-                tidy(db)
-            measure(db, language, partnership_id=ids[0])
+                update_statistics(db)
+            measure(db, vocabulary, partnership_id=ids[0])
         finally:
             db.dispose()
 
 
-def tidy(db: Database) -> None:
-    """Do at once what PostgreSQL does by itself within minutes."""
+def update_statistics(db: Database) -> None:
+    """Update PostgreSQL's statistics now, as it does on its own within minutes."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
 
 
-def fill(session: Session, *, language: Language, count: int, number: int) -> int:
-    """Log `count` records in a partnership of their own, by rows; returns its id."""
+def fill(session: Session, *, vocabulary: Vocabulary, count: int, number: int) -> int:
+    """Add a partnership with `count` records; returns its id.
+
+    It inserts rows, because logging each record would take minutes.
+    """
     place = ChannelInfo(
         slack_id=f"CBENCH{number}",
         name="bench",
@@ -114,13 +117,13 @@ def fill(session: Session, *, language: Language, count: int, number: int) -> in
     kinds = list(Kind)
     for at in range(count):
         kind = kinds[at % len(kinds)]
-        said = language.text(TEXT_WORDS)
+        said = vocabulary.text(TEXT_WORDS)
         session.add(
             CLASSES[kind](
                 partnership_id=partnership.id,
                 kind=kind,
                 number=partnership.take_number(kind),
-                title=language.text(TITLE_WORDS),
+                title=vocabulary.text(TITLE_WORDS),
                 text=said,
                 area="general",
                 state=STATES[kind],
@@ -152,33 +155,39 @@ def fill(session: Session, *, language: Language, count: int, number: int) -> in
     return partnership.id
 
 
-def measure(db: Database, language: Language, *, partnership_id: int) -> None:
-    """Search for what is rare, common and long, and for what a change may touch."""
-    chance = random.Random(1)
+def ids_of_changes(session: Session, *, partnership_id: int) -> Sequence[int]:
+    """The ids of all changes in a partnership."""
+    found = select(Change.id).where(Change.partnership_id == partnership_id)
+    return session.scalars(found).all()
 
-    def some(words: Sequence[str], length: int) -> str:
+
+def measure(db: Database, vocabulary: Vocabulary, *, partnership_id: int) -> None:
+    """Time searches for rare, frequent and many words, and for what a change may affect."""
+    chance = random.Random(1)
+    changes = db.run(ids_of_changes, partnership_id=partnership_id)
+
+    def pick(words: Sequence[str], length: int) -> str:
         return " ".join(chance.choices(words, k=length))
 
-    def change(session: Session) -> None:
-        found = select(Change).where(Change.partnership_id == partnership_id)
-        one = session.scalars(found.offset(chance.randrange(1000)).limit(1)).one()
-        search.similar_decisions(session, one)
-        search.similar_areas(session, one)
+    def suggest_for_change(session: Session) -> None:
+        change = session.get_one(Change, chance.choice(changes))
+        search.similar_decisions(session, change)
+        search.similar_areas(session, change)
 
     def searching(length: int, words: Sequence[str]) -> Callable[[Session], None]:
         def find(session: Session) -> None:
             session.get_one(Partnership, partnership_id)
-            search.find_records(session, partnership_id=partnership_id, words=some(words, length))
+            search.find_records(session, partnership_id=partnership_id, words=pick(words, length))
 
         return find
 
-    everything = language.words
+    everything = vocabulary.words
     for name, act in (
         ("two rare words", searching(2, everything[2000:])),
-        ("two of the hundred commonest words", searching(2, everything[:100])),
-        ("the five commonest words", searching(5, everything[:5])),
-        ("forty words of any sort", searching(40, everything)),
-        ("what a change may touch", change),
+        ("two of the 100 most frequent words", searching(2, everything[:100])),
+        ("the five most frequent words", searching(5, everything[:5])),
+        ("forty words", searching(40, everything)),
+        ("what a change may affect", suggest_for_change),
     ):
         taken = sorted(_milliseconds(db, act) for _ in range(SEARCHES))
         print(f"{name:36} median {statistics.median(taken):6.1f} ms, slowest {taken[-1]:6.1f} ms")
